@@ -1,0 +1,10 @@
+// Starts the controllers that a page names: <div data-controller="menus settings">…</div>.
+// A controller is a function that takes its element. What it needs it finds below that element or gets by event.
+
+/** Starts each named controller once for each element that names it. */
+export function start(controllers, root = document) {
+  const elements = [root, ...root.querySelectorAll("[data-controller]")];
+  for (const element of elements) {
+    for (const name of (element.dataset?.controller ?? "").split(" ")) controllers[name]?.(element);
+  }
+}

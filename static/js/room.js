@@ -1,0 +1,6 @@
+// What every page does: menus, folds, the reader's settings.
+import { start } from "./controllers.js";
+import { folds, menus } from "./menus.js";
+import { settings } from "./settings.js";
+
+start({ menus, folds, settings });

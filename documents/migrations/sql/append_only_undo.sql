@@ -1,0 +1,17 @@
+DROP TRIGGER deleted_with_document ON documents_revisionchunk;
+DROP TRIGGER deleted_with_document ON documents_capturechunk;
+DROP FUNCTION documents_refuse_lone_chunk_delete();
+DROP TRIGGER deleted_with_document ON documents_event;
+DROP TRIGGER deleted_with_document ON documents_revision;
+DROP TRIGGER deleted_with_document ON documents_capture;
+DROP FUNCTION documents_refuse_lone_delete();
+DROP TRIGGER fixed_fields ON documents_annotation;
+DROP TRIGGER only_superseded ON documents_anchor;
+DROP TRIGGER never_updated ON documents_event;
+DROP TRIGGER never_updated ON documents_evidence;
+DROP TRIGGER never_updated ON documents_target;
+DROP TRIGGER never_updated ON documents_revisionchunk;
+DROP TRIGGER never_updated ON documents_revision;
+DROP TRIGGER never_updated ON documents_capturechunk;
+DROP TRIGGER never_updated ON documents_capture;
+DROP FUNCTION documents_refuse_update();

@@ -1,0 +1,17 @@
+-- No row can name a revision, capture, target or statement of another document.
+ALTER TABLE documents_document ADD CONSTRAINT document_current_revision_is_its_own
+  FOREIGN KEY (id, current_revision_id) REFERENCES documents_revision (document_id, id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE documents_revision ADD CONSTRAINT revision_capture_of_document
+  FOREIGN KEY (document_id, capture_id) REFERENCES documents_capture (document_id, id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE documents_revision ADD CONSTRAINT revision_based_on_same_document
+  FOREIGN KEY (document_id, based_on_id) REFERENCES documents_revision (document_id, id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE documents_target ADD CONSTRAINT target_revision_of_document
+  FOREIGN KEY (document_id, revision_id) REFERENCES documents_revision (document_id, id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE documents_anchor ADD CONSTRAINT anchor_revision_of_document
+  FOREIGN KEY (document_id, revision_id) REFERENCES documents_revision (document_id, id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE documents_anchor ADD CONSTRAINT anchor_target_of_document
+  FOREIGN KEY (document_id, target_id) REFERENCES documents_target (document_id, id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE documents_evidence ADD CONSTRAINT evidence_revision_of_document
+  FOREIGN KEY (document_id, revision_id) REFERENCES documents_revision (document_id, id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE documents_evidence ADD CONSTRAINT evidence_statement_of_document
+  FOREIGN KEY (document_id, statement_id) REFERENCES documents_statement (document_id, id) DEFERRABLE INITIALLY DEFERRED;

@@ -1,0 +1,8 @@
+ALTER TABLE documents_evidence DROP CONSTRAINT evidence_statement_of_document;
+ALTER TABLE documents_evidence DROP CONSTRAINT evidence_revision_of_document;
+ALTER TABLE documents_anchor DROP CONSTRAINT anchor_target_of_document;
+ALTER TABLE documents_anchor DROP CONSTRAINT anchor_revision_of_document;
+ALTER TABLE documents_target DROP CONSTRAINT target_revision_of_document;
+ALTER TABLE documents_revision DROP CONSTRAINT revision_based_on_same_document;
+ALTER TABLE documents_revision DROP CONSTRAINT revision_capture_of_document;
+ALTER TABLE documents_document DROP CONSTRAINT document_current_revision_is_its_own;

@@ -1,0 +1,65 @@
+-- The words of a revision from p_start to p_end, in code points, end excluded; reads only the chunks they stand in.
+CREATE FUNCTION documents_quote_at(p_revision bigint, p_start integer, p_end integer) RETURNS text
+LANGUAGE sql STABLE PARALLEL SAFE AS $$
+  SELECT coalesce(string_agg(
+    substr(c.text, greatest(p_start - c.n * 4096, 0) + 1, least(p_end - c.n * 4096, 4096) - greatest(p_start - c.n * 4096, 0)),
+    '' ORDER BY c.n), '')
+  FROM documents_revisionchunk c
+  WHERE c.revision_id = p_revision AND c.n BETWEEN p_start / 4096 AND greatest(p_end - 1, p_start) / 4096
+$$;
+
+-- A target quotes the text at its offsets (promise 3), and says when it stands in another document than its annotation.
+CREATE FUNCTION documents_check_targets() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF EXISTS (
+    SELECT 1 FROM new_rows t JOIN documents_revision r ON r.id = t.revision_id
+    WHERE t."end" > r.length OR documents_quote_at(t.revision_id, t.start, t."end") IS DISTINCT FROM t.exact
+  ) THEN
+    RAISE EXCEPTION 'a target does not quote the text at its offsets' USING ERRCODE = 'check_violation';
+  END IF;
+  IF EXISTS (
+    SELECT 1 FROM new_rows t JOIN documents_annotation a ON a.id = t.annotation_id
+    WHERE t.document_id <> a.document_id AND NOT a.spans_documents
+  ) THEN
+    RAISE EXCEPTION 'a target stands in a document that its annotation does not name' USING ERRCODE = 'check_violation';
+  END IF;
+  RETURN NULL;
+END $$;
+CREATE TRIGGER target_quotes_the_text AFTER INSERT ON documents_target
+  REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION documents_check_targets();
+
+-- A standing anchor quotes the text too (promise 5): kept at the target's offsets, moved elsewhere, changed its own quote.
+CREATE FUNCTION documents_check_anchors() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF EXISTS (
+    SELECT 1 FROM new_rows a
+    JOIN documents_target t ON t.id = a.target_id
+    JOIN documents_revision r ON r.id = a.revision_id
+    WHERE a.start IS NOT NULL AND (
+      a."end" > r.length
+      OR documents_quote_at(a.revision_id, a.start, a."end") IS DISTINCT FROM (CASE a.state WHEN 'changed' THEN a.quote ELSE t.exact END)
+      OR (a.state = 'kept' AND a.start <> t.start)
+      OR (a.state = 'moved' AND a.start = t.start)
+      OR (a.state = 'changed' AND a.quote = t.exact)
+    )
+  ) THEN
+    RAISE EXCEPTION 'an anchor does not stand where its state says' USING ERRCODE = 'check_violation';
+  END IF;
+  RETURN NULL;
+END $$;
+CREATE TRIGGER anchor_stands_on_the_text AFTER INSERT ON documents_anchor
+  REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION documents_check_anchors();
+
+-- The evidence of a statement is the words it shows.
+CREATE FUNCTION documents_check_evidence() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF EXISTS (
+    SELECT 1 FROM new_rows e JOIN documents_revision r ON r.id = e.revision_id
+    WHERE e."end" > r.length OR documents_quote_at(e.revision_id, e.start, e."end") IS DISTINCT FROM e.exact
+  ) THEN
+    RAISE EXCEPTION 'a piece of evidence does not quote the text at its offsets' USING ERRCODE = 'check_violation';
+  END IF;
+  RETURN NULL;
+END $$;
+CREATE TRIGGER evidence_quotes_the_text AFTER INSERT ON documents_evidence
+  REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION documents_check_evidence();

@@ -1,0 +1,245 @@
+"""Annotations: what people say of passages, where they said it, and where that stands now.
+
+Offsets are code points of a revision's text, half-open (W3C Web Annotation Data Model, 4.2.4).
+"""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Exists, F, OuterRef, Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from documents.models.document import Document
+from documents.models.group import Group, Membership
+
+
+class AnnotationQuerySet(models.QuerySet["Annotation"]):
+    """Annotations as somebody may see them. `visible_to` alone decides, everywhere (promise 7)."""
+
+    def visible_to(self, user: Any) -> AnnotationQuerySet:
+        """Annotations not deleted that `user` wrote, or whose audience and documents include them."""
+        shown = Document.objects.in_force().visible_to(user)
+        allowed = Q(audience=Annotation.Audience.PUBLIC, document__in=shown)
+        if user.is_authenticated:
+            mine = Membership.objects.filter(user=user)
+            moderated = mine.filter(role__in=Membership.MODERATORS)
+            readable = Q(document__in=Document.objects.readable_by(user))
+            allowed |= Q(audience=Annotation.Audience.GROUP, group__in=mine.values("group")) & readable
+            allowed |= Q(audience=Annotation.Audience.MODERATORS, group__in=moderated.values("group")) & readable
+        hidden_target = Target.objects.filter(annotation=OuterRef("pk")).exclude(document__in=shown)
+        allowed &= Q(spans_documents=False) | ~Exists(hidden_target)
+        if user.is_authenticated:
+            allowed |= Q(author=user)
+        return self.filter(allowed, deleted_at=None)
+
+    def known_to(self, user: Any) -> AnnotationQuerySet:
+        """Deleted annotations whose author `user` was, or that everyone could see: they answer 410."""
+        public = Q(audience=Annotation.Audience.PUBLIC, document__in=Document.objects.visible_to(user))
+        mine = Q(author=user) if user.is_authenticated else Q(pk__in=[])
+        if user.is_authenticated:
+            groups = Membership.objects.filter(user=user)
+            mine |= Q(audience=Annotation.Audience.GROUP, group__in=groups.values("group"))
+        return self.filter(public | mine, deleted_at__isnull=False)
+
+    def on(self, document: Document) -> AnnotationQuerySet:
+        """Annotations that belong to `document`."""
+        return self.filter(document=document)
+
+    def roots(self) -> AnnotationQuerySet:
+        """Annotations that are not replies."""
+        return self.filter(parent=None)
+
+
+class Annotation(models.Model):
+    """What one person said of a document, of passages in it, or in answer to another annotation.
+
+    Its address is for ever; a deleted one stays as a tombstone without words. A reply shares its parent's
+    document, group and audience (held by a trigger). `note` is Markdown, `note_html` its safe form, rendered
+    once at saving. `properties` keeps the JSON-LD that is not modelled here, as received.
+    """
+
+    class Audience(models.TextChoices):
+        PRIVATE = "private", _("Only me")
+        MODERATORS = "moderators", _("Me and the teachers")
+        GROUP = "group", _("The group")
+        PUBLIC = "public", _("Everyone on the internet")
+
+    class Motivation(models.TextChoices):
+        """Motivations of the W3C model that the room writes; others are kept in `motivation` as given."""
+
+        HIGHLIGHTING = "highlighting", _("Highlight")
+        COMMENTING = "commenting", _("Note")
+        TAGGING = "tagging", _("Tag")
+        REPLYING = "replying", _("Reply")
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    document = models.ForeignKey(Document, models.CASCADE, related_name="annotations")
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="annotations")
+    motivation = models.CharField(max_length=40, default=Motivation.HIGHLIGHTING)
+    note = models.TextField(blank=True)
+    note_html = models.TextField(blank=True)
+    note_language = models.CharField(max_length=35, blank=True)
+    audience = models.CharField(max_length=10, choices=Audience.choices, default=Audience.PRIVATE)
+    group = models.ForeignKey(Group, models.PROTECT, null=True, blank=True, related_name="annotations")
+    parent = models.ForeignKey("self", models.RESTRICT, null=True, blank=True, related_name="children")
+    root = models.ForeignKey("self", models.RESTRICT, null=True, blank=True, related_name="replies")
+    spans_documents = models.BooleanField(default=False, help_text=_("Some target stands in another document."))
+    properties = models.JSONField(default=dict, blank=True)
+    idempotency_key = models.CharField(max_length=200, null=True, blank=True)
+    request_sha256 = models.CharField(max_length=64, blank=True)
+    version = models.PositiveIntegerField(default=1)
+    created_at = models.DateTimeField(default=timezone.now)
+    modified_at = models.DateTimeField(default=timezone.now)
+    deleted_at = models.DateTimeField(null=True, blank=True)
+
+    objects = AnnotationQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["author", "idempotency_key"], name="annotation_once_a_key"),
+            models.UniqueConstraint(fields=["document", "id"], name="annotation_of_document"),
+            models.CheckConstraint(
+                condition=Q(audience__in=["group", "moderators"], group__isnull=False)
+                | Q(audience__in=["private", "public"], group__isnull=True),
+                name="annotation_group_where_needed",
+            ),
+            models.CheckConstraint(
+                condition=Q(parent__isnull=True, root__isnull=True) | Q(parent__isnull=False, root__isnull=False),
+                name="annotation_reply_has_a_root",
+            ),
+            models.CheckConstraint(
+                condition=Q(deleted_at=None) | Q(note="", note_html="", properties={}, request_sha256=""),
+                name="annotation_deleted_without_words",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["document", "audience"], name="annotation_on_document"),
+            models.Index(fields=["author", "-created_at"], name="annotation_by_author"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+    def get_absolute_url(self) -> str:
+        """The annotation's IRI, as a path."""
+        return reverse("annotation", args=[self.pk])
+
+
+class AnnotationVersion(models.Model):
+    """An earlier wording of an annotation: what it said until `ended_at`. It goes with a deletion."""
+
+    annotation = models.ForeignKey(Annotation, models.CASCADE, related_name="versions")
+    number = models.PositiveIntegerField()
+    motivation = models.CharField(max_length=40)
+    note = models.TextField(blank=True)
+    note_html = models.TextField(blank=True)
+    audience = models.CharField(max_length=10, choices=Annotation.Audience.choices)
+    group = models.ForeignKey(Group, models.PROTECT, null=True, related_name="+")
+    tags = models.JSONField(default=list)
+    properties = models.JSONField(default=dict)
+    written_at = models.DateTimeField()
+    ended_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["number"]
+        constraints = [models.UniqueConstraint(fields=["annotation", "number"], name="annotation_version_once")]
+
+
+# Where a composite foreign key of the migrations also names the document, the simple one would only be
+# checked twice: such fields say `db_constraint=False`.
+
+
+class Target(models.Model):
+    """A passage as its author selected it; immutable.
+
+    `exact` is the text of `revision` from `start` to `end` (a trigger proves it), `prefix` and `suffix` are
+    what stands around it. A whole-document annotation has no target.
+    """
+
+    annotation = models.ForeignKey(Annotation, models.CASCADE, related_name="targets")
+    document = models.ForeignKey(Document, models.CASCADE, related_name="+", db_constraint=False)
+    revision = models.ForeignKey("Revision", models.CASCADE, related_name="+", db_constraint=False)
+    n = models.PositiveSmallIntegerField(default=0, help_text=_("Place among the annotation's targets."))
+    start = models.PositiveIntegerField()
+    end = models.PositiveIntegerField()
+    exact = models.TextField()
+    prefix = models.CharField(max_length=200, blank=True)
+    suffix = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        ordering = ["annotation", "n"]
+        constraints = [
+            models.UniqueConstraint(fields=["annotation", "n"], name="target_order"),
+            models.UniqueConstraint(fields=["document", "id"], name="target_of_document"),
+            models.CheckConstraint(condition=Q(start__lte=F("end")), name="target_start_before_end"),
+        ]
+        indexes = [models.Index(fields=["revision"], name="target_on_revision")]
+
+
+class AnchorQuerySet(models.QuerySet["Anchor"]):
+    """Anchors in force."""
+
+    def in_force(self) -> AnchorQuerySet:
+        """Those that no later one by hand replaced."""
+        return self.filter(superseded_at=None)
+
+    def standing(self) -> AnchorQuerySet:
+        """Those in force that have a place."""
+        return self.in_force().exclude(state=Anchor.State.LOST)
+
+
+class Anchor(models.Model):
+    """Where a target stands on one revision (promise 5).
+
+    `kept` and `moved` anchors stand on the target's own words, a `changed` one on other words, kept in `quote`;
+    a `lost` one has no offsets. Triggers prove each against the text. Moving by hand adds a row and sets
+    `superseded_at` on the one before.
+    """
+
+    class State(models.TextChoices):
+        KEPT = "kept", _("Same words")
+        MOVED = "moved", _("Same words, new place")
+        CHANGED = "changed", _("Words changed")
+        LOST = "lost", _("Words no longer in the text")
+
+    target = models.ForeignKey(Target, models.CASCADE, related_name="anchors", db_constraint=False)
+    document = models.ForeignKey(Document, models.CASCADE, related_name="+", db_constraint=False)
+    revision = models.ForeignKey("Revision", models.CASCADE, related_name="anchors", db_constraint=False)
+    start = models.PositiveIntegerField(null=True)
+    end = models.PositiveIntegerField(null=True)
+    state = models.CharField(max_length=8, choices=State.choices)
+    quote = models.TextField(blank=True)
+    method = models.CharField(max_length=40, help_text=_("How it was found: selected, position, quote, by hand."))
+    score = models.FloatField(default=1.0, help_text=_("From 0 to 1."))
+    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    created_at = models.DateTimeField(default=timezone.now)
+    superseded_at = models.DateTimeField(null=True, blank=True)
+
+    objects = AnchorQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["target", "revision"], condition=Q(superseded_at=None), name="anchor_one_in_force"
+            ),
+            models.CheckConstraint(
+                condition=Q(state="lost", start=None, end=None)
+                | (~Q(state="lost") & Q(start__isnull=False, end__isnull=False, start__lte=F("end"))),
+                name="anchor_place_unless_lost",
+            ),
+            models.CheckConstraint(
+                condition=(Q(state="changed") & ~Q(quote="")) | (~Q(state="changed") & Q(quote="")),
+                name="anchor_quote_if_changed",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["revision", "start", "end"], condition=Q(superseded_at=None), name="anchor_on_revision"
+            )
+        ]

@@ -1,0 +1,108 @@
+"""Provenance: what is known of a document, who says so, and the words that show it (promise 6)."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+
+class StatementQuerySet(models.QuerySet["Statement"]):
+    """Statements in force."""
+
+    def in_force(self) -> StatementQuerySet:
+        """Those that no later decision replaced."""
+        return self.filter(retired_at=None)
+
+    def confirmed(self) -> StatementQuerySet:
+        """Those that a person checked: the only ones the room repeats to machines."""
+        return self.in_force().filter(status=Statement.Status.CONFIRMED)
+
+
+class Statement(models.Model):
+    """One fact about a document, as one agent states it; competing statements stand side by side.
+
+    Either `value` is given, or `absence` says in which of three ways it is not known. `agent` is the
+    person who stated or checked it; where it is empty, `rule` names the software that found it.
+    """
+
+    class Property(models.TextChoices):
+        TITLE = "title", _("Title")
+        CREATOR = "creator", _("Author")
+        PUBLISHER = "publisher", _("Published here by")
+        ORIGINAL_PUBLISHER = "original_publisher", _("First published by")
+        ISSUED = "issued", _("Published")
+        MODIFIED = "modified", _("Changed by the publisher")
+        LANGUAGE = "language", _("Language")
+        RIGHTS = "rights", _("Rights")
+        IDENTIFIER = "identifier", _("Original address")
+        FILE_SOURCE = "provenance", _("File came from")
+        CAPTURED = "captured", _("Page captured")
+        SECTION = "section", _("Section")
+
+    class Status(models.TextChoices):
+        PROPOSED = "proposed", _("Found by the program, not checked")
+        CONFIRMED = "confirmed", _("Checked by a person")
+        DISPUTED = "disputed", _("Sources disagree")
+
+    class Absence(models.TextChoices):
+        NOT_LOOKED = "not-looked", _("Nobody has looked yet")
+        NOT_STATED = "not-stated", _("Not stated in this copy")
+        NOT_KNOWN = "not-known", _("Not known (searched elsewhere)")
+
+    # What every reader asks of an article; for each of these the room says at least how it is not known.
+    EXPECTED = (Property.PUBLISHER, Property.CREATOR, Property.ISSUED, Property.LANGUAGE, Property.IDENTIFIER)
+
+    document = models.ForeignKey("Document", models.CASCADE, related_name="statements")
+    property = models.CharField(_("fact"), max_length=24, choices=Property.choices)
+    value = models.TextField(_("value"), blank=True, max_length=2000)
+    normalised = models.CharField(
+        _("in standard form"), max_length=500, blank=True, help_text=_("EDTF for dates, BCP 47 for languages.")
+    )
+    status = models.CharField(_("status"), max_length=10, choices=Status.choices, default=Status.PROPOSED)
+    absence = models.CharField(_("not knowing"), max_length=10, choices=Absence.choices, blank=True)
+    agent = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("stated by")
+    )
+    rule = models.CharField(_("found by"), max_length=120, blank=True)
+    reasoning = models.TextField(_("reasoning"), blank=True, max_length=2000)
+    reference = models.CharField(_("outside reference"), max_length=2000, blank=True)
+    stated_at = models.DateTimeField(_("stated"), default=timezone.now)
+    retired_at = models.DateTimeField(_("replaced"), null=True, blank=True)
+    retired_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+
+    objects = StatementQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["property", "stated_at", "pk"]
+        verbose_name = _("fact")
+        verbose_name_plural = _("facts")
+        constraints = [
+            models.UniqueConstraint(fields=["document", "id"], name="statement_of_document"),
+            models.CheckConstraint(
+                condition=(~Q(value="") & Q(absence="")) | (Q(value="") & ~Q(absence="")),
+                name="statement_value_or_absence",
+            ),
+        ]
+        indexes = [models.Index(fields=["document", "property"], name="statement_by_property")]
+
+    def __str__(self) -> str:
+        return f"{self.get_property_display()}: {self.value or self.get_absence_display()}"
+
+
+class Evidence(models.Model):
+    """The words of one revision that show a statement: `exact` is the text from `start` to `end`."""
+
+    # Composite foreign keys of the migrations hold these three together.
+    statement = models.ForeignKey(Statement, models.CASCADE, related_name="evidence", db_constraint=False)
+    document = models.ForeignKey("Document", models.CASCADE, related_name="+", db_constraint=False)
+    revision = models.ForeignKey("Revision", models.CASCADE, related_name="+", db_constraint=False)
+    start = models.PositiveIntegerField()
+    end = models.PositiveIntegerField()
+    exact = models.TextField()
+
+    class Meta:
+        ordering = ["start", "end"]
+        constraints = [models.CheckConstraint(condition=Q(start__lt=F("end")), name="evidence_shows_something")]

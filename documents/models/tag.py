@@ -1,0 +1,103 @@
+"""Tags: django-taggit's manager over our own models, with a vocabulary for each group and one for the site."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+from django.db.models.functions import Lower
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from taggit.managers import TaggableManager
+from taggit.models import ItemBase, TagBase
+
+from documents.models.annotation import Annotation
+from documents.models.group import Group, Membership
+
+
+class Vocabulary(models.Model):
+    """The tags of one group, or of the site where `group` is empty."""
+
+    group = models.OneToOneField(
+        Group, models.CASCADE, null=True, blank=True, related_name="vocabulary", verbose_name=_("group")
+    )
+
+    class Meta:
+        verbose_name = _("vocabulary")
+        verbose_name_plural = _("vocabularies")
+        constraints = [
+            models.UniqueConstraint(fields=["group"], name="vocabulary_of_the_site_once", nulls_distinct=False)
+        ]
+
+    def __str__(self) -> str:
+        return str(self.group) if self.group_id else str(_("The site"))
+
+
+class TagQuerySet(models.QuerySet["Tag"]):
+    """Tags as somebody may see them."""
+
+    def visible_to(self, user: Any) -> TagQuerySet:
+        """Tags on an annotation that `user` may see, and those a vocabulary of theirs defines."""
+        used = TaggedAnnotation.objects.filter(
+            tag=OuterRef("pk"), content_object__in=Annotation.objects.visible_to(user)
+        )
+        allowed = Exists(used) | Q(vocabulary__group=None, is_defined=True)
+        if user.is_authenticated:
+            mine = Membership.objects.filter(user=user).values("group")
+            allowed |= Q(vocabulary__group__in=mine, is_defined=True)
+        return self.filter(allowed)
+
+
+class Tag(TagBase):
+    """A word of a vocabulary; unique within it whatever its case.
+
+    `slot` is its place in the palette: a wash and a line style that go together in every theme. `is_defined`
+    says that somebody put it into the vocabulary on purpose; other tags exist only where they are used.
+    """
+
+    class Slot(models.TextChoices):
+        PLAIN = "plain", _("thin line")
+        CLAIM = "claim", _("thick line")
+        EVIDENCE = "evidence", _("double line")
+        QUESTION = "question", _("dotted line")
+        METHOD = "method", _("dashed line")
+        VOICE = "voice", _("wavy line")
+
+    name = models.CharField(_("name"), max_length=100)
+    slug = models.SlugField(_("name in addresses"), max_length=120, allow_unicode=True)
+    vocabulary = models.ForeignKey(Vocabulary, models.CASCADE, related_name="tags", verbose_name=_("vocabulary"))
+    definition = models.TextField(_("definition"), blank=True, max_length=2000)
+    slot = models.CharField(_("line style"), max_length=8, choices=Slot.choices, default=Slot.PLAIN)
+    parent = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, verbose_name=_("parent"))
+    is_defined = models.BooleanField(_("in the vocabulary"), default=False)
+
+    objects = TagQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["name"]
+        verbose_name = _("tag")
+        verbose_name_plural = _("tags")
+        constraints = [models.UniqueConstraint("vocabulary", Lower("name"), name="tag_once_a_vocabulary")]
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Saves with a slug made from the name; unlike taggit's own, it need not be unique in the room."""
+        if not self.slug:
+            self.slug = self.slugify(self.name) or "tag"
+        models.Model.save(self, *args, **kwargs)
+
+
+class TaggedAnnotation(ItemBase):
+    """One tag on one annotation: who put it there, and when."""
+
+    content_object = models.ForeignKey(Annotation, models.CASCADE, related_name="taggings")
+    tag = models.ForeignKey(Tag, models.CASCADE, related_name="taggings")
+    tagged_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    tagged_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["content_object", "tag"], name="tag_once_an_annotation")]
+
+
+Annotation.add_to_class("tags", TaggableManager(through=TaggedAnnotation, blank=True))

@@ -1,0 +1,44 @@
+"""Who may do what to an object they may see; what they may see is decided by `visible_to` on querysets."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from documents.models import Annotation, Document, Group, Membership
+
+
+def can_import(user: Any) -> bool:
+    """Curators bring articles in."""
+    return bool(user.is_authenticated and user.is_active and user.is_curator)
+
+
+def can_curate(user: Any, document: Document) -> bool:
+    """Curators correct, publish and withdraw the documents that they may see."""
+    return can_import(user) and Document.objects.visible_to(user).filter(pk=document.pk).exists()
+
+
+def can_read(user: Any, document: Document) -> bool:
+    """The document's text is open to `user`."""
+    return Document.objects.readable_by(user).filter(pk=document.pk).exists()
+
+
+def can_annotate(user: Any, document: Document) -> bool:
+    """Everyone with an account annotates what they may read."""
+    return bool(user.is_authenticated and user.is_active and can_read(user, document))
+
+
+def can_write_for(user: Any, group: Group) -> bool:
+    """Members write for their group; those who only read there do not."""
+    return Group.objects.writable_by(user).filter(pk=group.pk).exists()
+
+
+def can_moderate(user: Any, group: Group) -> bool:
+    """Owners and moderators of the group."""
+    if not user.is_authenticated:
+        return False
+    return Membership.objects.filter(user=user, group=group, role__in=Membership.MODERATORS).exists()
+
+
+def can_edit(user: Any, annotation: Annotation) -> bool:
+    """An annotation is changed and deleted by its author alone."""
+    return bool(user.is_authenticated and annotation.author_id == user.pk and annotation.deleted_at is None)

@@ -1,0 +1,55 @@
+"""Deleting a whole document, the only way in which its captures, texts and events ever go."""
+
+from __future__ import annotations
+
+from django.db import connection, transaction
+
+from documents.models import (
+    Anchor,
+    Annotation,
+    AnnotationVersion,
+    Capture,
+    CaptureChunk,
+    Document,
+    Event,
+    Evidence,
+    Revision,
+    RevisionChunk,
+    Statement,
+    TaggedAnnotation,
+    Target,
+)
+from documents.services.locks import locked_document
+
+
+@transaction.atomic
+def delete_document(document: Document) -> None:
+    """Deletes a document with everything that hangs on it, in one transaction.
+
+    The rows go table by table without being loaded: an article can have ten thousand annotations.
+    """
+    document = locked_document(document.pk)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('readingroom.deleting_document', %s, true)", [str(document.pk)])
+    annotations = Annotation.objects.filter(document=document)
+    elsewhere = Target.objects.filter(document=document)
+    for rows in (
+        Anchor.objects.filter(target__annotation__in=annotations),
+        Anchor.objects.filter(target__in=elsewhere),
+        Target.objects.filter(annotation__in=annotations),
+        elsewhere,
+        TaggedAnnotation.objects.filter(content_object__in=annotations),
+        AnnotationVersion.objects.filter(annotation__in=annotations),
+        annotations,
+        Evidence.objects.filter(document=document),
+        Statement.objects.filter(document=document),
+        Event.objects.filter(document=document),
+        RevisionChunk.objects.filter(revision__document=document),
+        Revision.objects.filter(document=document),
+        CaptureChunk.objects.filter(capture__document=document),
+        Capture.objects.filter(document=document),
+    ):
+        rows._raw_delete(rows.db)
+    document.delete()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('readingroom.deleting_document', '', true)")

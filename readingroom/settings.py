@@ -1,0 +1,197 @@
+"""Settings of the room: one file, every value that differs between rooms read from the environment.
+
+Importing this module starts nothing and writes nothing. The embedded Postgres is started by the
+commands that need it (`readingroom.postgres`); here only the address of its socket is computed.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import dj_database_url
+from django.utils.translation import gettext_lazy as _
+
+from readingroom import home
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+
+
+def flag(name: str, default: bool) -> bool:
+    """Reads a yes/no variable of the environment."""
+    value = os.environ.get(name)
+    return default if value is None else value.strip().lower() in {"1", "true", "yes", "on"}
+
+
+def words(name: str, default: str = "") -> list[str]:
+    """Reads a list of words, separated by commas or blanks."""
+    return os.environ.get(name, default).replace(",", " ").split()
+
+
+# -- The room ---------------------------------------------------------------------------------
+
+DEBUG = flag("READINGROOM_DEBUG", False)
+SECRET_KEY = home.secret_key()
+# The address readers use, for mails and identifiers. Empty: the address of the request.
+READINGROOM_ORIGIN = os.environ.get("READINGROOM_ORIGIN", "").rstrip("/")
+READINGROOM_NAME = os.environ.get("READINGROOM_NAME", "Reading Room")
+READINGROOM_RELEASE = "0.1.0"
+READINGROOM_SIGNUP = flag("READINGROOM_SIGNUP", True)
+# Where trials and tests find the captured articles and the W3C samples that are not part of the project.
+READINGROOM_SHARED = Path(os.environ.get("READINGROOM_SHARED", BASE_DIR.parent / "shared"))
+
+ALLOWED_HOSTS = words("READINGROOM_HOSTS", "127.0.0.1 localhost [::1]")
+HTTPS = flag("READINGROOM_HTTPS", READINGROOM_ORIGIN.startswith("https://"))
+CSRF_TRUSTED_ORIGINS = [READINGROOM_ORIGIN] if READINGROOM_ORIGIN else []
+
+INSTALLED_APPS = [
+    "readingroom",
+    "documents",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.postgres",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "taggit",
+    "allauth",
+    "allauth.account",
+    "csp",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+]
+
+ROOT_URLCONF = "readingroom.urls"
+ASGI_APPLICATION = "readingroom.asgi.application"
+WSGI_APPLICATION = "readingroom.wsgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ]
+        },
+    }
+]
+
+# -- Postgres ---------------------------------------------------------------------------------
+
+if os.environ.get("DATABASE_URL"):
+    DATABASES = {"default": dj_database_url.parse(os.environ["DATABASE_URL"])}
+else:
+    DATABASES = {"default": home.embedded_database()}
+DATABASES["default"]["CONN_MAX_AGE"] = 0
+DATABASES["default"].setdefault("OPTIONS", {})["pool"] = {
+    "min_size": 1,
+    "max_size": int(os.environ.get("READINGROOM_POOL", "8")),
+    "timeout": 5,
+}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# -- People and sign-in -----------------------------------------------------------------------
+
+AUTH_USER_MODEL = "documents.User"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "shelf"
+LOGOUT_REDIRECT_URL = "shelf"
+SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_SECURE = HTTPS
+CSRF_COOKIE_SECURE = HTTPS
+CSRF_COOKIE_HTTPONLY = True
+SECURE_SSL_REDIRECT = HTTPS
+SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
+SECURE_HSTS_PRELOAD = HTTPS
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if flag("READINGROOM_BEHIND_PROXY", False) else None
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+
+# -- Mail -------------------------------------------------------------------------------------
+
+EMAIL_BACKEND = os.environ.get("READINGROOM_EMAIL_BACKEND", "django.core.mail.backends.console.EmailBackend")
+EMAIL_HOST = os.environ.get("READINGROOM_SMTP_HOST", "localhost")
+EMAIL_PORT = int(os.environ.get("READINGROOM_SMTP_PORT", "25"))
+EMAIL_HOST_USER = os.environ.get("READINGROOM_SMTP_USER", "")
+EMAIL_HOST_PASSWORD = os.environ.get("READINGROOM_SMTP_PASSWORD", "")
+EMAIL_USE_TLS = flag("READINGROOM_SMTP_TLS", False)
+DEFAULT_FROM_EMAIL = os.environ.get("READINGROOM_MAIL_FROM", "reading-room@localhost")
+
+# -- Pages ------------------------------------------------------------------------------------
+
+LANGUAGE_CODE = os.environ.get("READINGROOM_LANGUAGE", "en")
+LANGUAGES = [("en", _("English"))]
+LOCALE_PATHS = [BASE_DIR / "documents" / "locale"]
+USE_TZ = True
+TIME_ZONE = os.environ.get("READINGROOM_TIME_ZONE", "UTC")
+
+STATIC_URL = "/static/"
+STATIC_ROOT = home.directory() / "static"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "readingroom.static_storage.StaticStorage"},
+}
+
+# No nonce and no hash: equal pages are equal bytes, and no page carries code or styles of its own.
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": ["'none'"],
+        "script-src": ["'self'"],
+        "style-src": ["'self'"],
+        "img-src": ["'self'"],
+        "font-src": ["'self'"],
+        "connect-src": ["'self'"],
+        "form-action": ["'self'"],
+        "base-uri": ["'none'"],
+        "frame-ancestors": ["'none'"],
+    }
+}
+
+# -- Limits (DESIGN §5) -----------------------------------------------------------------------
+
+READINGROOM_MAX_CAPTURE_BYTES = 20 * 1024 * 1024
+READINGROOM_MAX_NOTE_CHARACTERS = 10_000
+DATA_UPLOAD_MAX_MEMORY_SIZE = 512 * 1024
+FILE_UPLOAD_MAX_MEMORY_SIZE = 256 * 1024
+
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "room"}}
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": "WARNING"},
+}
+
+TAGGIT_CASE_INSENSITIVE = True
+
+# Logins are unique whatever their case, by a constraint of Postgres that this check cannot see.
+SILENCED_SYSTEM_CHECKS = ["auth.W004"]

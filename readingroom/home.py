@@ -34,11 +34,5 @@ def secret_key() -> str:
 
 
 def embedded_database() -> dict[str, object]:
-    """Django's connection settings for the embedded Postgres."""
-    return {
-        "ENGINE": "django.db.backends.postgresql",
-        "NAME": "readingroom",
-        "USER": "readingroom",
-        "HOST": str(directory() / "run"),
-        "PORT": "5432",
-    }
+    """Django's connection settings for the embedded Postgres; its address is found at the first connection."""
+    return {"ENGINE": "readingroom.embedded", "NAME": "readingroom", "USER": "readingroom", "HOST": "", "PORT": "5432"}

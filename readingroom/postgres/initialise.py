@@ -1,0 +1,78 @@
+"""Makes an empty cluster, whole or not at all, and says who may connect."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+from readingroom.postgres.account import invoking_name, run_as
+from readingroom.postgres.errors import DidNotStart, DiskFull
+from readingroom.postgres.places import Places, make_private_directory
+from readingroom.postgres.postmaster import ADMIN, failure
+from readingroom.postgres.programs import Programs, no_space
+
+ROLE = "readingroom"
+DATABASE = "readingroom"
+# The sort order comes from Postgres itself and is the same on every platform. The character classes that
+# full text search cuts words by come from the system's locale: with C they are ASCII's, and a quotation
+# mark sticks to its word. macOS has the same classes under another name.
+CLASSIFIERS = ("C.UTF-8", "C.utf8", "en_US.UTF-8", "UTF-8")
+
+
+def make_cluster(places: Places, programs: Programs, *, throwaway: bool) -> None:
+    """Makes the data directory; an attempt that fails or is killed leaves nothing that counts as data.
+
+    Raises DidNotStart or DiskFull.
+    """
+    data = places.data(programs.major)
+    unfinished = data.with_name("unfinished-data")
+    words = ""
+    for classifier in CLASSIFIERS:
+        shutil.rmtree(unfinished, ignore_errors=True)
+        try:
+            make_private_directory(unfinished, places.account)
+        except OSError as error:
+            raise DiskFull(no_space(places.base)) if error.errno == 28 else error from error
+        made = run_as(places.account, _initdb(programs, unfinished, classifier, throwaway))
+        words = made.stdout.decode("utf-8", "replace")
+        if made.returncode == 0:
+            unfinished.rename(data)
+            return
+        if "invalid locale name" not in words:
+            break
+    shutil.rmtree(unfinished, ignore_errors=True)
+    problem = failure(words, places)
+    if isinstance(problem, DiskFull):
+        raise problem
+    raise DidNotStart(f"PostgreSQL could not make its data in {places.base}. Its words:\n{words.strip()}")
+
+
+def write_access_rules(places: Places) -> None:
+    """Lets in the account that runs the room, as the administrator and as the room, and nobody else.
+
+    `peer` asks the kernel who is at the other end, so that the directory's permissions are not the only
+    wall; the account that Postgres itself was given as root (perhaps `nobody`, shared with other
+    programs) is let in nowhere. Written at each start: the owner of the data may have changed.
+    """
+    us = invoking_name()
+    _write(places.hba, "local  all  all  peer  map=room\n")
+    _write(places.ident, "".join(f'room  "{us}"  {role}\n' for role in (ADMIN, ROLE)))
+
+
+def _initdb(programs: Programs, data: Path, classifier: str, throwaway: bool) -> list[str]:
+    return [
+        str(programs.path("initdb")),
+        f"--pgdata={data}",
+        "--encoding=UTF8",
+        *(["--locale-provider=builtin", "--builtin-locale=C.UTF-8"] if programs.major >= 17 else []),
+        f"--locale={classifier}",
+        "--lc-messages=C",
+        f"--username={ADMIN}",
+        "--auth=peer",
+        *(["--no-sync"] if throwaway else []),
+    ]
+
+
+def _write(path: Path, text: str) -> None:
+    path.write_text(text)
+    path.chmod(0o644)

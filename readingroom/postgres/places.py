@@ -1,0 +1,184 @@
+"""Where a room's cluster stands on the disk, and who may enter.
+
+    HOME/                     the room's directory, made for its owner alone
+      lock                    held while somebody starts or stops the server
+      postgres/               all of it; a link to /var/lib/readingroom/… where root's Postgres cannot enter HOME
+        pg_hba.conf pg_ident.conf log/ run/
+        pg18/data/            the data, made by PostgreSQL 18
+        pg18/programs-18.4/   the programs that open them
+
+Only directories made here are ever given permissions; the ones above them stay as they are.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import secrets
+import stat
+from dataclasses import dataclass
+from pathlib import Path
+
+from readingroom.postgres.account import Account, can_enter
+from readingroom.postgres.errors import MajorMismatch, NotOurs
+
+# `sun_path` holds 104 bytes on macOS and 108 on Linux, with the final NUL.
+SOCKET_PATH_LIMIT = 103
+SOCKET_NAME = ".s.PGSQL.5432"
+# Postgres reads commas and quotes, libpq commas and @, in the name of a socket directory as its own signs.
+PLAIN_PATH = re.compile(r"[A-Za-z0-9_./+-]+")
+ROOTS_DATA = Path("/var/lib/readingroom")
+
+
+@dataclass(frozen=True)
+class Places:
+    """The directories of one cluster, and the account whose processes work in them."""
+
+    home: Path
+    base: Path
+    account: Account
+
+    @property
+    def log(self) -> Path:
+        return self.base / "log" / "postgres.log"
+
+    @property
+    def hba(self) -> Path:
+        return self.base / "pg_hba.conf"
+
+    @property
+    def ident(self) -> Path:
+        return self.base / "pg_ident.conf"
+
+    def cluster(self, major: int) -> Path:
+        return self.base / f"pg{major}"
+
+    def data(self, major: int) -> Path:
+        return self.cluster(major) / "data"
+
+
+def make_home(home: Path, account: Account) -> None:
+    """Makes the room's directory: for its owner alone, or, as root, so that Postgres may pass through."""
+    if home.is_dir():
+        return
+    try:
+        home.parent.mkdir(parents=True, exist_ok=True)
+        _make_directory(home, 0o711 if account.borrowed else 0o700)
+    except PermissionError as error:
+        raise NotOurs(
+            f"The directory for the room's data cannot be made: {error.filename} is not writable by you. "
+            "Set READINGROOM_HOME to a directory of your own."
+        ) from error
+
+
+def find_places(home: Path, account: Account) -> Places:
+    """Returns the places of the cluster in `home`, and makes what is missing. The caller holds the lock."""
+    link = home / "postgres"
+    if not link.exists():
+        _make_base(home, link, account)
+    base = link.resolve()
+    for name in ("log",):
+        _make_directory(base / name, 0o700)
+    return Places(home=home, base=base, account=account)
+
+
+def find_data(places: Places, newest: int | None) -> int | None:
+    """Returns the major version of the cluster that is there: the newest programs' own first.
+
+    None where there is no data yet. Raises MajorMismatch where a directory holds another version's data.
+    """
+    majors = sorted(_majors_with_data(places), reverse=True)
+    if not majors:
+        return None
+    chosen = newest if newest in majors else majors[0]
+    made_by = (places.data(chosen) / "PG_VERSION").read_text().strip()
+    if made_by != str(chosen):
+        raise MajorMismatch(another_major(places, made_by))
+    return chosen
+
+
+def another_major(places: Places, made_by: str) -> str:
+    """The sentence for data whose programs are not here."""
+    return (
+        f"The data in {places.home} were made by PostgreSQL {made_by}, and no programs of that version are here. "
+        "Start the room with the version of Reading Room that made them, and take the data along from there with "
+        "pg_dump; or set READINGROOM_HOME to another directory for a new room."
+    )
+
+
+def socket_directory(places: Places) -> Path:
+    """Where the server's socket is: beside the data, or in a short directory of our own.
+
+    Never inside the data: a base backup would copy the socket's lock file, and the copy would not start.
+    """
+    beside = places.base / "run"
+    address = str(beside / SOCKET_NAME)
+    if len(os.fsencode(address)) <= SOCKET_PATH_LIMIT and PLAIN_PATH.fullmatch(address):
+        return beside
+    digest = hashlib.sha256(os.fsencode(places.base)).hexdigest()[:16]
+    parent = Path("/run") if os.geteuid() == 0 and Path("/run").is_dir() else Path("/tmp")
+    return parent / f"readingroom-{os.geteuid()}-{digest}"
+
+
+def make_socket_directory(places: Places) -> Path:
+    """Makes the socket's directory, closed to everybody but the account (and root). Raises NotOurs."""
+    directory = socket_directory(places)
+    try:
+        directory.mkdir(mode=0o700)
+    except FileExistsError:
+        pass
+    else:
+        _give_to(directory, places.account)
+    found = directory.lstat()
+    if not stat.S_ISDIR(found.st_mode) or found.st_uid != places.account.uid or stat.S_IMODE(found.st_mode) & 0o077:
+        raise NotOurs(
+            f"{directory} exists and is not a private directory of '{places.account.name}'. Remove it; the room makes "
+            "it again for its database's socket."
+        )
+    return directory
+
+
+def make_cluster_directory(places: Places, major: int) -> Path:
+    """Makes the directory that holds one major version's data and programs."""
+    cluster = places.cluster(major)
+    _make_directory(cluster, 0o711)
+    return cluster
+
+
+def make_private_directory(directory: Path, account: Account) -> None:
+    """Makes an empty directory that only `account` may enter."""
+    directory.mkdir(mode=0o700)
+    _give_to(directory, account)
+
+
+def _make_base(home: Path, link: Path, account: Account) -> None:
+    if can_enter(account, home):
+        _make_directory(link, 0o711)
+        return
+    # HOME is, or lies below, a directory that only root may enter, and it is not ours to open it.
+    _make_directory(ROOTS_DATA, 0o711)
+    elsewhere = ROOTS_DATA / secrets.token_hex(6)
+    _make_directory(elsewhere, 0o711)
+    (elsewhere / "home").write_text(f"{home}\n")
+    link.unlink(missing_ok=True)
+    link.symlink_to(elsewhere)
+
+
+def _majors_with_data(places: Places) -> list[int]:
+    found = (re.fullmatch(r"pg(\d+)", path.parent.parent.name) for path in places.base.glob("pg*/data/PG_VERSION"))
+    return [int(match[1]) for match in found if match]
+
+
+def _make_directory(directory: Path, mode: int) -> None:
+    """Makes one directory with exactly this mode, whatever the umask; an existing one stays as it is."""
+    try:
+        directory.mkdir()
+    except FileExistsError:
+        return
+    directory.chmod(mode)
+
+
+def _give_to(directory: Path, account: Account) -> None:
+    if account.borrowed:
+        os.chown(directory, account.uid, account.gid)

@@ -1,0 +1,204 @@
+"""One running PostgreSQL server: is it there, is it ours, start it, stop it.
+
+A process number proves nothing: it may be left from a killed server and belong to a stranger by now.
+The server is ours when it answers on our socket and names our data directory.
+"""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import psutil
+import psycopg
+
+from readingroom.postgres.account import clean_environment
+from readingroom.postgres.errors import DidNotStart, DiskFull
+from readingroom.postgres.places import SOCKET_NAME, Places
+from readingroom.postgres.programs import Programs, no_space
+
+ADMIN = "postgres"
+LOG_LIMIT = 5_000_000
+PAUSE = 0.02
+
+# Rows that a reader was told are kept must survive a power cut: fsync and its companions stay on.
+SETTINGS = {
+    "listen_addresses": "",
+    "unix_socket_permissions": "0700",
+    "port": "5432",
+    "max_connections": "100",
+    "timezone": "UTC",
+    "log_timezone": "UTC",
+    "log_min_messages": "warning",
+    "log_checkpoints": "off",
+    "log_line_prefix": "%m [%p] ",
+}
+# Data that end with the test run need not survive anything.
+THROWAWAY_SETTINGS = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+
+
+def connect(directory: Path, *, database: str = "postgres", name: str = "") -> psycopg.Connection:
+    """Opens a connection of the administrator through the socket in `directory`."""
+    return psycopg.connect(
+        host=str(directory),
+        port=5432,
+        user=ADMIN,
+        dbname=database,
+        application_name=name,
+        connect_timeout=5,
+        autocommit=True,
+    )
+
+
+def answers(directory: Path, data: Path) -> bool:
+    """Says whether the server on this socket is the one of `data`."""
+    try:
+        with connect(directory) as connection:
+            row = connection.execute("SHOW data_directory").fetchone()
+    except psycopg.OperationalError:
+        return False
+    return row is not None and Path(row[0]) == data
+
+
+def process_of(data: Path) -> psutil.Process | None:
+    """Returns the running postmaster of `data`; None for a stale process number, whoever has it now."""
+    pid = _written_pid(data)
+    if pid is None:
+        return None
+    try:
+        process = psutil.Process(pid)
+        if process.status() == psutil.STATUS_ZOMBIE or "postgres" not in process.name():
+            return None
+        # A postmaster works in its data directory; another cluster's has another one.
+        return process if Path(process.cwd()) == data else None
+    except (psutil.NoSuchProcess, psutil.AccessDenied, FileNotFoundError):
+        return None
+
+
+def clear_leftovers(data: Path, directory: Path) -> None:
+    """Removes what a killed server left: its process number and the lock of its socket."""
+    (data / "postmaster.pid").unlink(missing_ok=True)
+    (directory / f"{SOCKET_NAME}.lock").unlink(missing_ok=True)
+    (directory / SOCKET_NAME).unlink(missing_ok=True)
+
+
+def start(
+    places: Places, programs: Programs, directory: Path, *, throwaway: bool, say: Callable[[str], None]
+) -> subprocess.Popen[bytes]:
+    """Starts the server on existing data and returns once it answers. Raises DidNotStart or DiskFull.
+
+    Waits as long as the process lives: recovery after a crash may take minutes.
+    """
+    data = places.data(programs.major)
+    deadline = time.monotonic() + 15
+    while True:
+        before = _rotate(places.log)
+        process = _spawn(places, programs, directory, throwaway)
+        try:
+            if _wait(process, directory, data, say):
+                return process
+        except BaseException:
+            process.send_signal(signal.SIGINT)
+            process.wait()
+            raise
+        words = _written_since(places.log, before)
+        # The children of a killed server notice its end a moment later and let go of its memory.
+        if "pre-existing shared memory block" in words and time.monotonic() < deadline:
+            time.sleep(0.2)
+            continue
+        raise failure(words, places)
+
+
+def stop(process: psutil.Process, data: Path, *, at_once: bool, seconds: float) -> bool:
+    """Asks the server to end: after a checkpoint, or `at_once` where the data are thrown away anyway.
+
+    Returns False if it was still at it after `seconds`; it then ends by itself.
+    """
+    try:
+        process.send_signal(signal.SIGQUIT if at_once else signal.SIGINT)
+    except psutil.NoSuchProcess:
+        return True
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        if process_of(data) is None:
+            return True
+        time.sleep(PAUSE)
+    return False
+
+
+def failure(words: str, places: Places) -> DidNotStart | DiskFull:
+    """Turns the last words of a program that failed into a sentence that says what to do."""
+    if "No space left on device" in words and "shared memory" not in words:
+        return DiskFull(no_space(places.base))
+    last = "\n".join(line for line in words.strip().splitlines()[-12:])
+    return DidNotStart(f"PostgreSQL did not start. Its log is {places.log}; its last words:\n{last}")
+
+
+def _written_pid(data: Path) -> int | None:
+    try:
+        return int((data / "postmaster.pid").read_text().split("\n", 1)[0])
+    except (OSError, ValueError):
+        return None
+
+
+def _spawn(places: Places, programs: Programs, directory: Path, throwaway: bool) -> subprocess.Popen[bytes]:
+    data = places.data(programs.major)
+    settings = SETTINGS | {
+        "unix_socket_directories": str(directory),
+        "hba_file": str(places.hba),
+        "ident_file": str(places.ident),
+    }
+    if throwaway:
+        settings |= THROWAWAY_SETTINGS
+    options = [word for name, value in settings.items() for word in ("-c", f"{name}={value}")]
+    with places.log.open("ab") as log:
+        return _popen(places, [str(programs.path("postgres")), "-D", str(data), *options], log)
+
+
+def _popen(places: Places, command: Sequence[str], log: object) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(
+        command,
+        stdin=subprocess.DEVNULL,
+        stdout=log,  # type: ignore[call-overload]
+        stderr=subprocess.STDOUT,
+        cwd="/",
+        env=clean_environment(),
+        umask=0o077,
+        # A session of its own: ctrl-C in the terminal is for the room, which then stops its database in order.
+        start_new_session=True,
+        **places.account.popen_options(),
+    )
+
+
+def _wait(process: subprocess.Popen[bytes], directory: Path, data: Path, say: Callable[[str], None]) -> bool:
+    """Waits until the server answers (True) or has ended (False)."""
+    next_word = time.monotonic() + 2
+    while process.poll() is None:
+        if (directory / SOCKET_NAME).exists() and answers(directory, data):
+            return True
+        if time.monotonic() > next_word:
+            say("Waiting for the database to recover; after a crash this can take a while…")
+            next_word += 10
+        time.sleep(PAUSE)
+    return False
+
+
+def _rotate(log: Path) -> int:
+    """Keeps the log within its limit and returns where the next words will stand."""
+    try:
+        size = log.stat().st_size
+    except FileNotFoundError:
+        return 0
+    if size <= LOG_LIMIT:
+        return size
+    log.replace(log.with_suffix(".log.1"))
+    return 0
+
+
+def _written_since(log: Path, position: int) -> str:
+    with log.open("rb") as words:
+        words.seek(position)
+        return words.read().decode("utf-8", "replace")

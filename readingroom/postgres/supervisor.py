@@ -1,0 +1,222 @@
+"""Starts the embedded Postgres, or joins the one that runs; the last to leave stops it.
+
+    server = start(home)            # under a lock in the room's own directory
+    psycopg.connect(host=str(server.socket_directory), user=server.role, dbname=server.database)
+    server.release()
+
+Who is still there is not counted by us but asked of the server: everybody who joins holds one
+connection, and the kernel closes it for those that are killed.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import os
+import shutil
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import psycopg
+
+from readingroom.postgres import initialise, places as where, postmaster
+from readingroom.postgres.account import account_for_postgres
+from readingroom.postgres.errors import DidNotStart, MajorMismatch, NotOurs, PostgresError
+from readingroom.postgres.places import Places
+from readingroom.postgres.programs import (
+    Programs,
+    forget_older,
+    keep_beside,
+    newest_installed,
+    installed_programs,
+    programs_for,
+)
+
+PRESENCE = "readingroom presence"
+
+
+def say_nothing(sentence: str) -> None:
+    """Takes a progress sentence and lets it go."""
+
+
+@dataclass
+class Server:
+    """A running cluster that this process has started or joined."""
+
+    home: Path
+    places: Places
+    programs: Programs
+    socket_directory: Path
+    started_here: bool
+    throwaway: bool
+    role: str = initialise.ROLE
+    database: str = initialise.DATABASE
+    _joined_by: int = field(default_factory=os.getpid)
+    _presence: psycopg.Connection | None = None
+    _process: subprocess.Popen[bytes] | None = None
+    _guard: threading.Lock = field(default_factory=threading.Lock)
+
+    @property
+    def data(self) -> Path:
+        """The data directory."""
+        return self.places.data(self.programs.major)
+
+    def program(self, name: str) -> Path:
+        """Where one of PostgreSQL's own programs is, of the same version as the server."""
+        return self.programs.path(name)
+
+    def is_answering(self) -> bool:
+        """Says whether the server is there and has our data."""
+        return postmaster.answers(self.socket_directory, self.data)
+
+    def release(self, seconds: float = 30.0) -> bool:
+        """Leaves; stops the server when nobody else is connected. Close your own connections first.
+
+        Returns True if the server was stopped by this call, False if others go on or it is still ending.
+        """
+        with self._guard:
+            if self._presence is None or self._joined_by != os.getpid():
+                return False
+            presence, self._presence = self._presence, None
+        with lock(self.home):
+            try:
+                if _others_are_there(presence):
+                    return False
+            except psycopg.OperationalError:
+                return False
+            finally:
+                presence.close()
+            return self._stop(seconds)
+
+    def remove(self) -> None:
+        """Stops a throwaway cluster and removes its data."""
+        assert self.throwaway, "only throwaway data are removed"
+        self.release()
+        shutil.rmtree(self.socket_directory, ignore_errors=True)
+        shutil.rmtree(self.places.base, ignore_errors=True)
+        shutil.rmtree(self.home, ignore_errors=True)
+
+    def _stop(self, seconds: float) -> bool:
+        process = postmaster.process_of(self.data)
+        if process is None:
+            return False
+        ended = postmaster.stop(process, self.data, at_once=self.throwaway, seconds=seconds)
+        if self._process is not None and ended:
+            self._process.wait()
+        return ended
+
+
+def start(home: Path, *, throwaway: bool = False, say: Callable[[str], None] = say_nothing) -> Server:
+    """Starts the cluster in `home`, made first if there is none, or joins it where it runs.
+
+    Raises PostgresError, whose message says what to do.
+    """
+    if sys.platform == "win32":
+        raise PostgresError("The embedded Postgres runs on Linux and macOS. Set DATABASE_URL to a PostgreSQL server.")
+    home = Path(home).absolute()
+    account = account_for_postgres()
+    where.make_home(home, account)
+    with lock(home):
+        try:
+            places = where.find_places(home.resolve(), account)
+            return _start_or_join(places, throwaway, say)
+        except PermissionError as error:
+            raise NotOurs(
+                f"{error.filename} belongs to another user, so the room's data in {home} cannot be used. "
+                "Run the room as their owner, or set READINGROOM_HOME to a directory of your own."
+            ) from error
+
+
+@contextlib.contextmanager
+def lock(home: Path) -> Iterator[None]:
+    """Holds the lock of one room's directory: one process at a time starts, joins or stops its server."""
+    try:
+        file = (home / "lock").open("ab")
+    except PermissionError as error:
+        raise NotOurs(
+            f"{home} belongs to another user. Run the room as its owner, or set READINGROOM_HOME to a directory "
+            "of your own."
+        ) from error
+    with file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
+def _start_or_join(places: Places, throwaway: bool, say: Callable[[str], None]) -> Server:
+    programs, new = _choose_programs(places, throwaway, say)
+    data = places.data(programs.major)
+    directory = where.make_socket_directory(places)
+    server = Server(places.home, places, programs, directory, started_here=False, throwaway=throwaway)
+    if new:
+        say("Making an empty database…")
+        initialise.make_cluster(places, programs, throwaway=throwaway)
+    if not _is_running(directory, data, say):
+        postmaster.clear_leftovers(data, directory)
+        initialise.write_access_rules(places)
+        server._process = postmaster.start(places, programs, directory, throwaway=throwaway, say=say)
+        server.started_here = True
+        forget_older(places.cluster(programs.major), programs)
+    server._presence = postmaster.connect(directory, name=PRESENCE)
+    _make_role_and_database(server._presence)
+    return server
+
+
+def _choose_programs(places: Places, throwaway: bool, say: Callable[[str], None]) -> tuple[Programs, bool]:
+    """Returns the programs for the data that are there (False), or for new data (True)."""
+    installed = installed_programs()
+    major = where.find_data(places, installed[0].major if installed else None)
+    if major is None:
+        chosen = newest_installed()
+        cluster = where.make_cluster_directory(places, chosen.major)
+    else:
+        cluster = places.cluster(major)
+        found = programs_for(cluster, major)
+        if found is None:
+            raise MajorMismatch(where.another_major(places, str(major)))
+        chosen = found
+    if throwaway and where.can_enter(places.account, chosen.directory):
+        return chosen, major is None
+    return keep_beside(cluster, chosen), major is None
+
+
+def _is_running(directory: Path, data: Path, say: Callable[[str], None]) -> bool:
+    """Says whether our server answers; waits for one that is just starting, recovering or ending."""
+    next_word = time.monotonic() + 2
+    while True:
+        if postmaster.answers(directory, data):
+            return True
+        if postmaster.process_of(data) is None:
+            return False
+        if time.monotonic() > next_word:
+            say("Waiting for the database, which is starting or stopping…")
+            next_word += 10
+        time.sleep(postmaster.PAUSE)
+
+
+def _make_role_and_database(connection: psycopg.Connection) -> None:
+    """Makes the room's own role, which owns its database and is no superuser, unless they are there."""
+    role, database = initialise.ROLE, initialise.DATABASE
+    if not connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [role]).fetchone():
+        connection.execute(f"CREATE ROLE {role} LOGIN CREATEDB")
+    if not connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [database]).fetchone():
+        connection.execute(f"CREATE DATABASE {database} OWNER {role}")
+
+
+def _others_are_there(presence: psycopg.Connection) -> bool:
+    """Says whether other clients are connected; gives connections that were just closed a moment to go."""
+    deadline = time.monotonic() + 0.5
+    while True:
+        names = presence.execute(
+            "SELECT application_name FROM pg_stat_activity "
+            "WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()"
+        ).fetchall()
+        if not names:
+            return False
+        if (PRESENCE,) in names or time.monotonic() > deadline:
+            return True
+        time.sleep(postmaster.PAUSE)

@@ -1,0 +1,123 @@
+"""What every test may ask for: a database of its own, a browser, a running room, the shared articles.
+
+Without DATABASE_URL the database is a throwaway cluster, made for the session and removed after it; only
+sessions with a test that needs a database pay for it.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NoReturn
+
+import psutil
+import pytest
+
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+BROWSER_OPTIONS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+THROWAWAY = "readingroom-tests-"
+
+
+def missing(what: str) -> NoReturn:
+    """Skips a test for want of something outside the project; on CI, where all of it must be there, fails."""
+    if os.environ.get("CI", "").lower() in {"1", "true", "yes"}:
+        pytest.fail(what, pytrace=False)
+    pytest.skip(what)
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> Iterator[None]:
+    """Points Django at a throwaway cluster, unless DATABASE_URL names a server.
+
+    Settings are loaded before any conftest, so the connection that Django has made of them is changed too.
+    """
+    if os.environ.get("DATABASE_URL"):
+        yield
+        return
+    from django.conf import settings
+    from django.db import connections
+
+    from readingroom import postgres
+
+    remove_abandoned_clusters()
+    home = Path(tempfile.gettempdir()) / f"{THROWAWAY}{os.getpid()}-{os.urandom(4).hex()}"
+    server = postgres.start(home, throwaway=True)
+    for configuration in (settings.DATABASES["default"], connections["default"].settings_dict):
+        configuration["HOST"] = str(server.socket_directory)
+    yield
+    server.remove()
+
+
+def remove_abandoned_clusters() -> None:
+    """Removes the clusters of earlier sessions that were killed before they could."""
+    from readingroom import postgres
+
+    for home in Path(tempfile.gettempdir()).glob(f"{THROWAWAY}*"):
+        pid = int(home.name.removeprefix(THROWAWAY).split("-")[0])
+        if home.stat().st_uid == os.geteuid() and not psutil.pid_exists(pid):
+            postgres.start(home, throwaway=True).remove()
+
+
+@pytest.fixture(scope="session")
+def browser_executable() -> str | None:
+    """The path of an installed Chromium, $CHROMIUM first; None where Playwright has one of its own."""
+    for name in (os.environ.get("CHROMIUM"), *BROWSERS):
+        found = shutil.which(name) if name else None
+        if found:
+            return found
+    return None
+
+
+@pytest.fixture(scope="session")
+def browser(browser_executable: str | None):
+    """A real Chromium, one for the session; take a new context from it for each reader."""
+    from playwright.sync_api import Error, sync_playwright
+
+    # Playwright's synchronous interface keeps an event loop in this thread, and Django would refuse to work in it.
+    before = os.environ.get("DJANGO_ALLOW_ASYNC_UNSAFE")
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    with sync_playwright() as playwright:
+        try:
+            chromium = playwright.chromium.launch(executable_path=browser_executable, args=BROWSER_OPTIONS)
+        except Error as error:
+            missing(f"No Chromium could be started; `make browser` installs one. {error.message.splitlines()[0]}")
+        yield chromium
+        chromium.close()
+    if before is None:
+        del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+    else:
+        os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = before
+
+
+@pytest.fixture
+def page(browser):
+    """A tab of a reader without cookies; a script that fails in it fails the test."""
+    context = browser.new_context()
+    page = context.new_page()
+    failures: list[str] = []
+    page.on("pageerror", lambda error: failures.append(str(error)))
+    yield page
+    context.close()
+    assert failures == []
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The folder beside the checkout with captured articles and the W3C's samples."""
+    from django.conf import settings
+
+    folder = Path(settings.READINGROOM_SHARED)
+    if not folder.is_dir():
+        missing(f"{folder} is not there; READINGROOM_SHARED names the folder with the captured articles.")
+    return folder

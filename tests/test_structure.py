@@ -1,0 +1,161 @@
+"""What holds for the project as a whole: its layout, its licences, its pins, and words that do not belong in it."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+from functools import cache
+from importlib.metadata import distribution
+from pathlib import Path
+
+import pytest
+from packaging.requirements import Requirement
+
+ROOT = Path(__file__).resolve().parent.parent
+
+TOP = {
+    "documents", "readingroom", "static", "templates", "tests",
+    "manage.py", "requirements.txt", "requirements-dev.txt", "requirements.lock", "pyproject.toml", "Makefile",
+    "README.md", "ARCHITECTURE.md", "DECISIONS.md", "CHANGELOG.md", "LICENSE",
+}  # fmt: skip
+DOCUMENTS = {
+    "spans", "anchoring", "intake", "rendering", "webannotation", "formats", "provenance", "models", "search",
+    "services", "exports", "forms", "views", "api", "stream", "templatetags", "management", "migrations", "locale",
+    "http.py", "permissions.py", "errors.py", "admin.py", "apps.py", "urls.py", "__init__.py",
+}  # fmt: skip
+NAMELESS = {"utils.py", "helpers.py", "misc.py", "common.py", "utils.js", "helpers.js"}
+LINES = 300
+PERMISSIVE = re.compile(
+    r"MIT|BSD|Apache|ISC|MPL|PSF|Python Software Foundation|Unlicense|0BSD|OFL|LGPL|Lesser General Public",
+    re.IGNORECASE,
+)
+COPYLEFT = re.compile(r"\bA?GPL|Affero|GNU General Public", re.IGNORECASE)
+
+
+@cache
+def tracked() -> tuple[Path, ...]:
+    """Every file of the project that git keeps, relative to its root."""
+    listing = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, check=True, capture_output=True, text=True).stdout
+    return tuple(path for name in listing.split("\0") if name and (ROOT / (path := Path(name))).is_file())
+
+
+def own_text(*suffixes: str) -> list[Path]:
+    """Files of our own writing with one of these endings, without what others made."""
+    theirs = (Path("static/vendor"), Path("static/fonts"), Path("tests/data"))
+    return [p for p in tracked() if p.suffix in suffixes and not any(p.is_relative_to(folder) for folder in theirs)]
+
+
+def read(path: Path) -> str:
+    return (ROOT / path).read_text()
+
+
+def test_nothing_lies_at_the_top_that_the_layout_does_not_name():
+    found = {path.parts[0] for path in tracked()}
+    assert {name for name in found if not name.startswith(".")} <= TOP
+
+
+def test_the_app_has_the_packages_of_the_layout_and_no_others():
+    assert {path.parts[1] for path in tracked() if path.parts[0] == "documents"} <= DOCUMENTS
+
+
+def test_no_file_is_named_for_having_no_subject():
+    assert [path for path in tracked() if path.name in NAMELESS] == []
+
+
+def test_no_file_grows_past_what_a_reader_takes_in_at_once():
+    long = {
+        str(path): lines
+        for path in own_text(".py", ".js", ".css", ".html")
+        if "migrations" not in path.parts and (lines := read(path).count("\n")) > LINES
+    }
+    assert long == {}
+
+
+def test_partials_begin_with_an_underscore_and_pages_extend_the_frame():
+    pages = [path for path in own_text(".html") if path.is_relative_to("templates") and not path.name.startswith("_")]
+    frameless = [
+        str(path)
+        for path in pages
+        if not read(path).lstrip().startswith("{% extends") and path.name not in {"base.html", "text.html"}
+    ]
+    assert frameless == []
+
+
+@pytest.mark.parametrize(
+    ("what", "pattern"),
+    [
+        ("a style attribute", r"<[^>]*\sstyle\s*="),
+        ("an event attribute", r"<[a-z][^>{%]*\son[a-z]+\s*="),
+        ("a style element", r"<style\b"),
+        ("a script of its own", r"<script(?![^>]*\b(src|type=\"application/ld\+json\"))"),
+        ("something from elsewhere", r"<(script|link|img|iframe)[^>]*\b(src|href)=[\"']?(https?:)?//"),
+    ],
+)
+def test_no_template_has(what: str, pattern: str):
+    assert [str(path) for path in own_text(".html") if re.search(pattern, read(path))] == []
+
+
+def test_no_file_speaks_of_somebody_s_machine_or_of_what_is_left_to_do():
+    unwanted = re.compile(r"\b(TODO|FIXME|XXX|HACK)\b|(?<![\w.])/(home|root|Users|work)/[a-z]")
+    texts = own_text(".py", ".js", ".css", ".html", ".md", ".toml", ".yaml", ".yml", ".sql", ".txt", ".json", "")
+    found = {str(path): match[0] for path in texts if (match := unwanted.search(read(path)))}
+    found.pop("tests/test_structure.py", None)
+    assert found == {}
+
+
+def pins(name: str) -> dict[str, Requirement]:
+    """The requirements of a file by canonical name; comments, options and hashes left out."""
+    lines = (line.split(" #")[0].split("\\")[0].strip() for line in read(Path(name)).splitlines())
+    requirements = [Requirement(line) for line in lines if line and not line.startswith(("#", "-"))]
+    return {canonical(requirement.name): requirement for requirement in requirements}
+
+
+def canonical(name: str) -> str:
+    return re.sub(r"[-_.]+", "-", name).lower()
+
+
+@cache
+def needed() -> frozenset[str]:
+    """Every package that the room runs on here: those of requirements.txt, and what they need."""
+    found: set[str] = set()
+    waiting = [(name, frozenset(requirement.extras)) for name, requirement in pins("requirements.txt").items()]
+    seen = set(waiting)
+    while waiting:
+        name, extras = waiting.pop()
+        found.add(name)
+        for need in map(Requirement, distribution(name).requires or []):
+            item = (canonical(need.name), frozenset(need.extras))
+            wanted = need.marker is None or any(need.marker.evaluate({"extra": extra}) for extra in {"", *extras})
+            if wanted and item not in seen:
+                seen.add(item)
+                waiting.append(item)
+    return frozenset(found)
+
+
+def licence_of(name: str) -> str:
+    """What a package says of its licence in its metadata, short form first."""
+    about = distribution(name).metadata
+    classifiers = [line for line in about.get_all("Classifier") or [] if line.startswith("License ::")]
+    return " / ".join([about.get("License-Expression") or (about.get("License") or "")[:200], *classifiers])
+
+
+def test_everything_the_room_runs_on_may_be_used_freely():
+    licences = {name: licence_of(name) for name in sorted(needed())}
+    assert {name: text for name, text in licences.items() if not PERMISSIVE.search(text)} == {}
+    without_lesser = {name: re.sub(r"LGPL\S*|GNU Lesser\s+General Public", "", text) for name, text in licences.items()}
+    assert {name: text for name, text in without_lesser.items() if COPYLEFT.search(text)} == {}
+
+
+@pytest.mark.parametrize("name", ["requirements.txt", "requirements-dev.txt"])
+def test_every_requirement_names_one_version(name: str):
+    assert {n: str(r) for n, r in pins(name).items() if not re.fullmatch(r"==[^*,]+", str(r.specifier))} == {}
+
+
+def test_the_lock_holds_every_requirement_with_its_hashes_and_no_address():
+    lock = pins("requirements.lock")
+    assert needed() <= set(lock)
+    wanted = pins("requirements.txt")
+    assert {name: lock[name].specifier for name in wanted} == {name: wanted[name].specifier for name in wanted}
+    entries = re.split(r"\n(?=[a-z0-9])", read(Path("requirements.lock")).partition("\n\n")[2])
+    assert [entry.split()[0] for entry in entries if "--hash=sha256:" not in entry] == []
+    assert not re.search(r"https?://|--(extra-)?index-url|--find-links|file:", read(Path("requirements.lock")))

@@ -34,3 +34,43 @@ class SidecarRefused(CaptureRefused):
 
 class CorrectionRefused(ReadingRoomError):
     """A correction was not saved; the text stays as it was."""
+
+
+class RequestRefused(ReadingRoomError):
+    """What was sent cannot be read; `status` is the answer in HTTP."""
+
+    def __init__(self, message: str, status: int = 400, **words: object) -> None:
+        super().__init__(message, **words)
+        self.status = status
+
+
+class AnnotationRefused(ReadingRoomError):
+    """What was sent is not an annotation that the room can keep; `where` is the place in it (a JSON Pointer)."""
+
+    def __init__(self, message: str, where: str = "", **words: object) -> None:
+        super().__init__(message, **words)
+        self.where = where
+
+
+class PassageNotFound(AnnotationRefused):
+    """The words selected do not stand in the text, or in more places than one."""
+
+
+class IdentityChanged(ReadingRoomError):
+    """An edit would change an annotation's `id` or `canonical`, which stay for ever."""
+
+
+class KeyAlreadyUsed(ReadingRoomError):
+    """The Idempotency-Key was sent before, with something else."""
+
+
+class Stale(ReadingRoomError):
+    """What is to be changed has been changed since it was read."""
+
+
+class SetupLinkRefused(ReadingRoomError):
+    """The link for the first curator is not open, or none may be made."""
+
+
+class NoSuchAccount(ReadingRoomError):
+    """No account, or more than one, answers to a name."""

@@ -1,0 +1,78 @@
+"""Accounts: the link that makes the first curator, and what people change about themselves."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from documents.errors import NoSuchAccount, SetupLinkRefused
+from documents.models import SetupLink, User
+
+TOKEN_BYTES = 16  # 128 bits
+
+
+def has_curator() -> bool:
+    """Somebody who may import articles can sign in."""
+    return User.objects.filter(Q(is_curator=True) | Q(is_superuser=True), is_active=True, is_sample=False).exists()
+
+
+@transaction.atomic
+def create_setup_link(*, at: datetime | None = None) -> str:
+    """Makes the token of `/welcome/<token>/`, which makes the first curator's account; links before it end.
+
+    Only the hash is kept, so the token can be shown this once. Raises `SetupLinkRefused` where the room
+    has a curator.
+    """
+    if has_curator():
+        raise SetupLinkRefused(
+            "This room has a curator already. Sign in as that person, or make another account a curator with "
+            "`manage.py make_curator`."
+        )
+    token = secrets.token_urlsafe(TOKEN_BYTES)
+    SetupLink.objects.filter(used_at=None).delete()
+    SetupLink.objects.create(token_hash=SetupLink.hash_of(token), created_at=at or timezone.now())
+    return token
+
+
+def setup_link_is_open(token: str, *, at: datetime | None = None) -> bool:
+    """The link was made within the hour, was not used, and the room has no curator yet."""
+    oldest = (at or timezone.now()) - SetupLink.LIFETIME
+    links = SetupLink.objects.filter(token_hash=SetupLink.hash_of(token), used_at=None, created_at__gt=oldest)
+    return links.exists() and not has_curator()
+
+
+@transaction.atomic
+def use_setup_link(
+    *, token: str, login: str, public_name: str, password: str, email: str = "", at: datetime | None = None
+) -> User:
+    """Makes the first curator's account and ends the link.
+
+    Raises `SetupLinkRefused` where the link is not open. Two people with the same link wait for each other
+    here, and the second is refused.
+    """
+    list(SetupLink.objects.select_for_update().order_by("pk"))
+    if not setup_link_is_open(token, at=at):
+        raise SetupLinkRefused(
+            "This link has ended: it works for one hour and makes one account. The person who runs the room can "
+            "make another with `manage.py setup_link`."
+        )
+    SetupLink.objects.filter(token_hash=SetupLink.hash_of(token)).update(used_at=at or timezone.now())
+    return User.objects.create_superuser(login, email, password, public_name=public_name)
+
+
+def make_curator(who: str) -> User:
+    """Makes the account with this login name or mail address a curator who may also manage people."""
+    accounts = list(User.objects.filter(Q(login__iexact=who) | Q(email__iexact=who), is_sample=False)[:2])
+    if len(accounts) != 1:
+        raise NoSuchAccount(
+            "There is not exactly one account with the login name or mail address “%(who)s”. Nothing was changed.",
+            who=who,
+        )
+    person = accounts[0]
+    person.is_curator = person.is_superuser = True
+    person.save(update_fields=["is_curator", "is_superuser"])
+    return person

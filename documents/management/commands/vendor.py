@@ -1,0 +1,101 @@
+"""manage.py vendor: proves or re-creates the files that others made, from the lock in `static/vendor`.
+
+The lock says for each npm package its version, licence and npm's own hash of the whole package (Subresource
+Integrity), and for each file taken from it the path under `static/` and the SHA-384 of its bytes.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+import subprocess
+import tarfile
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+STATIC = Path(settings.BASE_DIR) / "static"
+LOCK = STATIC / "vendor" / "vendor.lock.json"
+
+
+class Command(BaseCommand):
+    help = "Checks that the vendored files are those of the lock; --fetch takes them from npm again."
+    requires_system_checks: list[str] = []
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--fetch", action="store_true", help="write the files again from the packages of the lock")
+        parser.add_argument(
+            "--relock", action="store_true", help="with --fetch: write into the lock what npm has for its versions"
+        )
+
+    def handle(self, *args: Any, fetch: bool, relock: bool, **options: Any) -> None:
+        lock = json.loads(LOCK.read_text())
+        if fetch:
+            for package in lock["packages"]:
+                self.stdout.write(f"{package['name']} {package['version']}")
+                take_from_npm(package, STATIC, relock=relock)
+            if relock:
+                LOCK.write_text(json.dumps(lock, indent=2) + "\n")
+        faults = faults_of(lock, STATIC)
+        if faults:
+            raise CommandError("\n".join(faults))
+        files = sum(len(package["files"]) for package in lock["packages"])
+        self.stdout.write(f"{files} vendored files are those of the lock.")
+
+
+def faults_of(lock: dict[str, Any], static: Path) -> list[str]:
+    """What differs between the lock and the files, one sentence each; empty if nothing does."""
+    faults = []
+    named = {LOCK.relative_to(STATIC)}
+    for package in lock["packages"]:
+        for path, file in package["files"].items():
+            named.add(Path(path))
+            if not (static / path).is_file():
+                faults.append(f"{path} of {package['name']} is missing.")
+            elif sha384((static / path).read_bytes()) != file["sha384"]:
+                faults.append(f"{path} is not the file of {package['name']} {package['version']}.")
+    for folder in ("vendor", "fonts"):
+        for path in sorted((static / folder).rglob("*")):
+            if path.is_file() and path.relative_to(static) not in named:
+                faults.append(f"{path.relative_to(static)} is not in the lock.")
+    return faults
+
+
+def take_from_npm(package: dict[str, Any], static: Path, *, relock: bool) -> None:
+    """Writes the files of one package as npm has them; raises CommandError if npm has others than the lock says."""
+    with tempfile.TemporaryDirectory() as folder:
+        name = f"{package['name']}@{package['version']}"
+        pack = subprocess.run(
+            ["npm", "pack", "--silent", name],  # noqa: S607 - npm is where the developer has it
+            cwd=folder,
+            check=False,
+            capture_output=True,
+            text=True,
+        )
+        if pack.returncode != 0:
+            raise CommandError(f"npm could not fetch {name}: {pack.stderr.strip()}")
+        archive = next(Path(folder).glob("*.tgz"))
+        integrity = "sha512-" + base64.b64encode(hashlib.sha512(archive.read_bytes()).digest()).decode()
+        if relock:
+            package["integrity"] = integrity
+        elif integrity != package["integrity"]:
+            raise CommandError(f"npm has another {name} than the lock says. Nothing of it was written.")
+        with tarfile.open(archive) as members:
+            for path, file in package["files"].items():
+                member = members.extractfile(f"package/{file['from']}")
+                if member is None:
+                    raise CommandError(f"{name} has no file {file['from']}.")
+                data = member.read()
+                if relock:
+                    file["sha384"] = sha384(data)
+                (static / path).parent.mkdir(parents=True, exist_ok=True)
+                (static / path).write_bytes(data)
+
+
+def sha384(data: bytes) -> str:
+    """The hash as Subresource Integrity writes it (https://www.w3.org/TR/SRI/)."""
+    return "sha384-" + base64.b64encode(hashlib.sha384(data).digest()).decode()

@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import secrets
 from pathlib import Path
+from typing import Any
 
 import platformdirs
 
@@ -33,6 +34,6 @@ def secret_key() -> str:
         return secrets.token_urlsafe(50)
 
 
-def embedded_database() -> dict[str, object]:
+def embedded_database() -> dict[str, Any]:
     """Django's connection settings for the embedded Postgres; its address is found at the first connection."""
     return {"ENGINE": "readingroom.embedded", "NAME": "readingroom", "USER": "readingroom", "HOST": "", "PORT": "5432"}

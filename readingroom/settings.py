@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import Any
 
 import dj_database_url
 from django.utils.translation import gettext_lazy as _
@@ -72,6 +73,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "readingroom.busy.BusyDatabaseMiddleware",
 ]
 
 ROOT_URLCONF = "readingroom.urls"
@@ -95,14 +97,20 @@ TEMPLATES = [
 
 # -- Postgres ---------------------------------------------------------------------------------
 
-if os.environ.get("DATABASE_URL"):
-    DATABASES = {"default": dj_database_url.parse(os.environ["DATABASE_URL"])}
-else:
-    DATABASES = {"default": home.embedded_database()}
+# So many threads answer requests; one that finds them all busy waits so many seconds, then is asked to come back.
+READINGROOM_THREADS = int(os.environ.get("READINGROOM_THREADS", "8"))
+READINGROOM_PATIENCE = float(os.environ.get("READINGROOM_PATIENCE", "10"))
+
+DATABASE_URL = os.environ.get("DATABASE_URL")
+DATABASES: dict[str, Any] = {
+    "default": dj_database_url.parse(DATABASE_URL) if DATABASE_URL else home.embedded_database()
+}
+# The pool keeps connections; Django must not, or each thread holds one until Postgres refuses.
 DATABASES["default"]["CONN_MAX_AGE"] = 0
+# One for each thread, and some for downloads that are read in pieces and for health checks.
 DATABASES["default"].setdefault("OPTIONS", {})["pool"] = {
     "min_size": 1,
-    "max_size": int(os.environ.get("READINGROOM_POOL", "8")),
+    "max_size": READINGROOM_THREADS + 4,
     "timeout": 5,
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -126,6 +134,7 @@ SESSION_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_HTTPONLY = True
 SECURE_SSL_REDIRECT = HTTPS
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
 SECURE_HSTS_PRELOAD = HTTPS
@@ -177,6 +186,8 @@ CONTENT_SECURITY_POLICY = {
 # -- Limits (DESIGN §5) -----------------------------------------------------------------------
 
 READINGROOM_MAX_CAPTURE_BYTES = 20 * 1024 * 1024
+# One request may bring several captures.
+READINGROOM_MAX_REQUEST_BYTES = 64 * 1024 * 1024
 READINGROOM_MAX_NOTE_CHARACTERS = 10_000
 DATA_UPLOAD_MAX_MEMORY_SIZE = 512 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 256 * 1024

@@ -16,6 +16,8 @@ from typing import NoReturn
 import psutil
 import pytest
 
+from tests.live_room import LiveRoom
+
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 BROWSER_OPTIONS = [
     "--no-sandbox",
@@ -110,6 +112,45 @@ def page(browser):
     yield page
     context.close()
     assert failures == []
+
+
+@pytest.fixture(scope="session", autouse=True)
+def room_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Keeps every test away from the room that its developer may have."""
+    home = tmp_path_factory.mktemp("home")
+    os.environ["READINGROOM_HOME"] = str(home)
+    return home
+
+
+@pytest.fixture(scope="session")
+def collected_static(room_home: Path) -> Path:
+    """Style sheets and scripts under their hashed names, as pages link them."""
+    from django.conf import settings
+
+    from readingroom.collected import collect_static
+
+    settings.STATIC_ROOT = room_home / "static"
+    # Not read anew for each test client; the running room reads it once, as in real life.
+    settings.WHITENOISE_AUTOREFRESH = True
+    collect_static()
+    return settings.STATIC_ROOT
+
+
+@pytest.fixture(autouse=True)
+def static_where_pages_are(request: pytest.FixtureRequest) -> None:
+    """Collects them once, for the first test that may ask for a page."""
+    if {"db", "transactional_db", "live_server", "client"} & set(request.fixturenames) or any(
+        request.node.iter_markers("django_db")
+    ):
+        request.getfixturevalue("collected_static")
+
+
+@pytest.fixture(scope="session")
+def live_server(collected_static: Path) -> Iterator[LiveRoom]:
+    """The room as it is served in real life, by uvicorn over ASGI; tests that use it see committed rows only."""
+    room = LiveRoom()
+    yield room
+    room.stop()
 
 
 @pytest.fixture(scope="session")

@@ -7,6 +7,7 @@ import threading
 from collections.abc import Callable
 
 from django.db import connections
+from django.db.backends.postgresql.base import DatabaseWrapper
 
 from readingroom import home, postgres
 
@@ -14,12 +15,12 @@ _guard = threading.Lock()
 _server: postgres.Server | None = None
 
 
-def room_server(say: Callable[[str], None] | None = None) -> postgres.Server:
+def room_server(say: Callable[[str], None] = postgres.say_nothing) -> postgres.Server:
     """Returns the room's server, started or joined by the first call. Raises PostgresError."""
     global _server
     with _guard:
         if _server is None:
-            _server = postgres.start(home.directory(), **({"say": say} if say else {}))
+            _server = postgres.start(home.directory(), say=say)
             atexit.register(leave_room_server)
         return _server
 
@@ -41,5 +42,5 @@ def close_connections() -> None:
     """Closes this thread's connections and the pools of the whole process."""
     for connection in connections.all(initialized_only=True):
         connection.close()
-        if getattr(connection, "pool", None):
+        if isinstance(connection, DatabaseWrapper):
             connection.close_pool()

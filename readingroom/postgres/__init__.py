@@ -9,7 +9,7 @@ from readingroom.postgres.errors import (
     PostgresError,
     ProgramsMissing,
 )
-from readingroom.postgres.supervisor import Server, start
+from readingroom.postgres.supervisor import Server, say_nothing, start
 
 __all__ = [
     "DidNotStart",
@@ -20,5 +20,6 @@ __all__ = [
     "PostgresError",
     "ProgramsMissing",
     "Server",
+    "say_nothing",
     "start",
 ]

@@ -117,7 +117,7 @@ def socket_directory(places: Places) -> Path:
     if len(os.fsencode(address)) <= SOCKET_PATH_LIMIT and PLAIN_PATH.fullmatch(address):
         return beside
     digest = hashlib.sha256(os.fsencode(places.base)).hexdigest()[:16]
-    parent = Path("/run") if os.geteuid() == 0 and Path("/run").is_dir() else Path("/tmp")
+    parent = Path("/run") if os.geteuid() == 0 and Path("/run").is_dir() else Path("/tmp")  # noqa: S108 - owner and mode are checked
     return parent / f"readingroom-{os.geteuid()}-{digest}"
 
 

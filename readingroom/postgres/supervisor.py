@@ -24,16 +24,17 @@ from pathlib import Path
 
 import psycopg
 
-from readingroom.postgres import initialise, places as where, postmaster
-from readingroom.postgres.account import account_for_postgres
-from readingroom.postgres.errors import DidNotStart, MajorMismatch, NotOurs, PostgresError
+from readingroom.postgres import initialise, postmaster
+from readingroom.postgres import places as where
+from readingroom.postgres.account import account_for_postgres, can_enter
+from readingroom.postgres.errors import MajorMismatch, NotOurs, PostgresError
 from readingroom.postgres.places import Places
 from readingroom.postgres.programs import (
     Programs,
     forget_older,
+    installed_programs,
     keep_beside,
     newest_installed,
-    installed_programs,
     programs_for,
 )
 
@@ -179,7 +180,7 @@ def _choose_programs(places: Places, throwaway: bool, say: Callable[[str], None]
         if found is None:
             raise MajorMismatch(where.another_major(places, str(major)))
         chosen = found
-    if throwaway and where.can_enter(places.account, chosen.directory):
+    if throwaway and can_enter(places.account, chosen.directory):
         return chosen, major is None
     return keep_beside(cluster, chosen), major is None
 

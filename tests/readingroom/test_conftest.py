@@ -14,3 +14,9 @@ def test_the_database_is_postgres_with_unicode_full_text():
 def test_the_browser_runs_scripts(page):
     page.set_content("<p id=text>📖 read</p>")
     assert page.evaluate("document.getElementById('text').textContent.length") == 7
+
+
+def test_a_page_of_the_running_room_is_reached_from_the_browser(live_server, page):
+    response = page.goto(f"{live_server.url}/readyz")
+    assert response.status == 200
+    assert page.inner_text("body").strip() == "ready"

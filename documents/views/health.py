@@ -1,0 +1,32 @@
+"""For watchmen: is the process alive, and can it do its work?"""
+
+from __future__ import annotations
+
+from django.db import DatabaseError, connection
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+
+@never_cache
+@require_safe
+def healthz(request: HttpRequest) -> HttpResponse:
+    """Answers as long as the process does."""
+    return HttpResponse("alive\n", content_type="text/plain; charset=utf-8")
+
+
+@never_cache
+@require_safe
+def readyz(request: HttpRequest) -> HttpResponse:
+    """Answers 200 when Postgres answers, else 503."""
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+    except DatabaseError:
+        return HttpResponse(
+            "the database does not answer\n",
+            content_type="text/plain; charset=utf-8",
+            status=503,
+            headers={"Retry-After": "10"},
+        )
+    return HttpResponse("ready\n", content_type="text/plain; charset=utf-8")

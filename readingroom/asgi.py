@@ -1,0 +1,14 @@
+"""The room for an ASGI server: `uvicorn readingroom.asgi:application`, or `manage.py serve`."""
+
+from __future__ import annotations
+
+import os
+
+import django
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "readingroom.settings")
+django.setup(set_prefix=False)
+
+from readingroom.handler import RoomHandler  # noqa: E402 - Django must be set up first
+
+application = RoomHandler()

@@ -1,0 +1,77 @@
+"""What the room says when it cannot take a request now: in words, with when to come back."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from http import HTTPStatus
+
+import psycopg
+from django.db import InterfaceError, OperationalError
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from psycopg_pool import PoolTimeout
+
+
+def busy_response(request: HttpRequest, *, seconds: int) -> HttpResponse:
+    """503: all hands are full; come back in so many seconds."""
+    detail = _("The room is full just now. Nothing is lost; please try again in a few seconds.")
+    return _problem(request, HTTPStatus.SERVICE_UNAVAILABLE, _("The room is busy"), detail, seconds)
+
+
+def no_database_response(request: HttpRequest, *, seconds: int) -> HttpResponse:
+    """503: Postgres does not answer."""
+    detail = _("The room's database does not answer. Nothing was saved; please try again in a few seconds.")
+    return _problem(request, HTTPStatus.SERVICE_UNAVAILABLE, _("The room is busy"), detail, seconds)
+
+
+def too_large_response() -> HttpResponse:
+    """413: more bytes than the room ever takes in one request."""
+    detail = _("What you sent is larger than this room takes in one go.")
+    return _problem(None, HTTPStatus.REQUEST_ENTITY_TOO_LARGE, _("Too large"), detail, None)
+
+
+class BusyDatabaseMiddleware:
+    """Answers 503, not 500, when a view could not get a connection."""
+
+    async_capable = False
+    sync_capable = True
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """Turns a full pool, or a server that is away, into words; any other failure stays one."""
+        if not isinstance(exception, (OperationalError, InterfaceError)):
+            return None
+        cause = exception.__cause__
+        if isinstance(cause, PoolTimeout):
+            return busy_response(request, seconds=5)
+        return no_database_response(request, seconds=10) if _is_away(cause) else None
+
+
+def _is_away(cause: BaseException | None) -> bool:
+    """Says whether the server could not be reached, is stopping or starting, or takes no more connections."""
+    if not isinstance(cause, psycopg.Error):
+        return False
+    state = cause.sqlstate
+    return state is None or state.startswith(("08", "57P")) or state == "53300"
+
+
+def _problem(
+    request: HttpRequest | None, status: HTTPStatus, title: str, detail: str, seconds: int | None
+) -> HttpResponse:
+    """Plain words for a page, problem details (RFC 9457) for a program."""
+    for_people = request is None or "text/html" in request.headers.get("Accept", "")
+    if for_people:
+        response = HttpResponse(f"{title}\n\n{detail}\n", content_type="text/plain; charset=utf-8", status=status)
+    else:
+        body = {"type": "about:blank", "title": title, "status": int(status), "detail": detail}
+        response = HttpResponse(json.dumps(body), content_type="application/problem+json", status=status)
+    response["Cache-Control"] = "no-store"
+    if seconds is not None:
+        response["Retry-After"] = str(seconds)
+    return response

@@ -1,0 +1,137 @@
+"""Django under ASGI with a fixed number of threads, and one thread hop a request.
+
+Django's own handler gives each request a thread of its own (two hundred at once make two hundred threads,
+and as many database connections) and crosses between loop and thread several times for each. Here the whole
+synchronous chain, middleware and view, runs in one go in one of a few threads that are kept. A request
+that finds all of them busy waits a while in the loop, where waiting costs nothing, and is then asked to
+come back: 503 with Retry-After.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextvars
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+from asgiref.sync import sync_to_async
+from django.conf import settings
+from django.core import signals
+from django.core.exceptions import RequestAborted
+from django.core.handlers.asgi import ASGIHandler, ASGIRequest, get_script_prefix
+from django.core.handlers.base import BaseHandler
+from django.db import close_old_connections
+from django.http.response import HttpResponseBase
+from django.urls import set_script_prefix
+
+from readingroom.busy import busy_response, too_large_response
+
+# These answer even when every thread is busy: a busy room is alive, and must not be restarted for it.
+NEVER_QUEUED = frozenset({"/healthz", "/readyz"})
+
+
+class BodyTooLarge(Exception):
+    """A request brings more bytes than the room ever takes."""
+
+
+class RoomHandler(ASGIHandler):
+    """The room as an ASGI application for `http` connections."""
+
+    def __init__(self, threads: int | None = None, patience: float | None = None) -> None:
+        """Takes the number of threads and the seconds a request waits for one; the settings' by default."""
+        BaseHandler.__init__(self)
+        self.load_middleware(is_async=False)
+        count = settings.READINGROOM_THREADS if threads is None else threads
+        self.patience = settings.READINGROOM_PATIENCE if patience is None else patience
+        self.free = asyncio.Semaphore(count)
+        self.threads = ThreadPoolExecutor(count, thread_name_prefix="room")
+        self.watch = ThreadPoolExecutor(1, thread_name_prefix="room-health")
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        """Answers one request."""
+        if scope["type"] != "http":
+            raise ValueError(f"The room answers http connections, not {scope['type']}.")
+        try:
+            body = await self.read_body(receive)
+        except RequestAborted:
+            return
+        except BodyTooLarge:
+            await self.send_response(too_large_response(), send)
+            return
+        with body:
+            set_script_prefix(get_script_prefix(scope))
+            request, refusal = self.create_request(scope, body)
+            response = await self.find_response(request) if request else refusal
+            assert response is not None, "a request that was not made comes with its refusal"
+            if response.streaming:
+                await self.stream(response, receive, send)
+            else:
+                await self.send_response(response, send)
+
+    async def read_body(self, receive: Any) -> Any:
+        """Reads the body to a temporary file, as far as it stays within the limit of one request."""
+        read = 0
+
+        async def counted() -> Any:
+            nonlocal read
+            message = await receive()
+            read += len(message.get("body", b""))
+            if read > settings.READINGROOM_MAX_REQUEST_BYTES:
+                raise BodyTooLarge
+            return message
+
+        return await super().read_body(counted)
+
+    async def find_response(self, request: ASGIRequest) -> HttpResponseBase:
+        """Runs the whole chain in one thread, or answers 503 when none becomes free in time."""
+        if request.path in NEVER_QUEUED:
+            return await self.in_thread(self.watch, request, lambda: None)
+        try:
+            async with asyncio.timeout(self.patience):
+                await self.free.acquire()
+        except TimeoutError:
+            return busy_response(request, seconds=5)
+        return await self.in_thread(self.threads, request, self.free.release)
+
+    async def in_thread(
+        self, threads: ThreadPoolExecutor, request: ASGIRequest, when_done: Callable[[], None]
+    ) -> HttpResponseBase:
+        """Runs the chain in a thread. A reader who goes away does not stop work that has begun."""
+        loop = asyncio.get_running_loop()
+        work = loop.run_in_executor(threads, contextvars.copy_context().run, self.respond, request)
+        work.add_done_callback(lambda _: when_done())
+        try:
+            return await asyncio.shield(work)
+        except asyncio.CancelledError:
+            await asyncio.wait([work])
+            raise
+
+    def respond(self, request: ASGIRequest) -> HttpResponseBase:
+        """Answers in this thread, and gives its database connection back before the answer is sent."""
+        signals.request_started.send(sender=self.__class__, scope=request.scope)
+        try:
+            response = self.get_response(request)
+            if not response.streaming:
+                response.close()
+            return response
+        finally:
+            close_old_connections()
+
+    async def stream(self, response: HttpResponseBase, receive: Any, send: Any) -> None:
+        """Sends an answer in pieces until its end or the reader's.
+
+        What its iterator reads from the database it reads in asgiref's one common thread, so that a
+        hundred slow downloads hold one thread and one connection.
+        """
+        sending = asyncio.create_task(self.send_response(response, send))
+        leaving = asyncio.create_task(self.listen_for_disconnect(receive))
+        try:
+            await asyncio.wait([sending, leaving], return_when=asyncio.FIRST_COMPLETED)
+            if sending.done():
+                sending.result()
+        finally:
+            for task in (sending, leaving):
+                task.cancel()
+            await asyncio.gather(sending, leaving, return_exceptions=True)
+            await sync_to_async(response.close)()

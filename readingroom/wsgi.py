@@ -1,0 +1,11 @@
+"""The room for a WSGI server; without the streams, which need ASGI."""
+
+from __future__ import annotations
+
+import os
+
+from django.core.wsgi import get_wsgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "readingroom.settings")
+
+application = get_wsgi_application()

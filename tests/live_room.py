@@ -1,0 +1,45 @@
+"""The room served by uvicorn in a thread of the test process, for browsers and HTTP clients."""
+
+from __future__ import annotations
+
+import socket
+import threading
+import time
+
+import uvicorn
+
+
+class LiveRoom:
+    """A running room; `url` is its address without a final slash."""
+
+    def __init__(self) -> None:
+        """Starts it and waits until it takes connections."""
+        from django.test.utils import modify_settings, override_settings
+
+        from readingroom.handler import RoomHandler
+
+        # pytest-django switches these on and off around the tests that use a live server.
+        self._live_server_modified_settings = modify_settings(ALLOWED_HOSTS={"append": "127.0.0.1"})
+        with override_settings(WHITENOISE_AUTOREFRESH=False):
+            handler = RoomHandler()
+        self.socket = socket.create_server(("127.0.0.1", 0))
+        self.url = f"http://127.0.0.1:{self.socket.getsockname()[1]}"
+        self.server = uvicorn.Server(
+            uvicorn.Config(handler, lifespan="off", log_config=None, access_log=False, timeout_graceful_shutdown=1)
+        )
+        self.thread = threading.Thread(target=self.server.run, kwargs={"sockets": [self.socket]}, daemon=True)
+        self.thread.start()
+        while not self.server.started:
+            time.sleep(0.01)
+
+    def stop(self) -> None:
+        """Ends it, open connections too."""
+        self.server.should_exit = True
+        self.thread.join()
+        self.socket.close()
+
+    def __str__(self) -> str:
+        return self.url
+
+    def __add__(self, path: str) -> str:
+        return f"{self.url}{path}"

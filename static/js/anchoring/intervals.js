@@ -1,0 +1,53 @@
+// Which spans cover a place. Spans are {start, end} in code points, end excluded; they are kept in buckets of 256 code
+// points, in the order in which they begin, so that a place and a window cost no more than what stands there.
+
+const SHIFT = 8;
+
+export class Intervals {
+  #buckets = [];
+
+  /** Takes in spans that are ordered by start. */
+  constructor(spans = []) {
+    for (const span of spans) this.#each(span, (bucket) => bucket.push(span));
+  }
+
+  /** Puts one more span in its place. */
+  add(span) {
+    this.#each(span, (bucket) => {
+      let at = bucket.length;
+      while (at > 0 && bucket[at - 1].start > span.start) at--;
+      bucket.splice(at, 0, span);
+    });
+  }
+
+  /** Takes a span out. */
+  remove(span) {
+    this.#each(span, (bucket) => {
+      const at = bucket.indexOf(span);
+      if (at >= 0) bucket.splice(at, 1);
+    });
+  }
+
+  /** The spans that cover the code point. */
+  at(codePoint) {
+    const bucket = this.#buckets[codePoint >> SHIFT] ?? [];
+    return bucket.filter((span) => span.start <= codePoint && codePoint < span.end);
+  }
+
+  /** The spans that share a code point with `start` to `end`, each once, in the order in which they begin. */
+  within(start, end) {
+    const found = [];
+    const first = start >> SHIFT;
+    for (let n = first; n <= (end - 1) >> SHIFT; n++) {
+      for (const span of this.#buckets[n] ?? []) {
+        const seen = n > first && span.start >> SHIFT !== n;
+        if (!seen && span.start < end && span.end > start) found.push(span);
+      }
+    }
+    return found;
+  }
+
+  #each(span, use) {
+    for (let n = span.start >> SHIFT; n <= (span.end - 1) >> SHIFT; n++) use(this.#buckets[n] ??= []);
+  }
+}

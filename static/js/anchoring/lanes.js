@@ -1,0 +1,44 @@
+// How overlapping passages stay apart: each line lies in a lane below the words, and what shares a slot and a lane is one
+// stretch of paint. Spans are {start, end, slot} in code points, end excluded.
+
+export const SLOTS = ["plain", "claim", "evidence", "question", "method", "voice"];
+export const LANES = 3; // lines that fit below a line of text; further overlaps share the last lane
+
+/** Gives each span, in the order in which they begin, the lowest lane that is free where it begins. */
+export function assignLanes(spans) {
+  const ends = new Array(LANES).fill(0);
+  for (const span of spans) {
+    let lane = 0;
+    while (lane < LANES - 1 && ends[lane] > span.start) lane++;
+    span.lane = lane;
+    ends[lane] = Math.max(ends[lane], span.end);
+  }
+}
+
+/** The lowest lane that none of the spans around a new one takes where it begins. */
+export function freeLane(span, around) {
+  for (let lane = 0; lane < LANES - 1; lane++) {
+    if (!around.some((other) => other.lane === lane && other.start < span.end && other.end > span.start)) return lane;
+  }
+  return LANES - 1;
+}
+
+/**
+ * The stretches to paint between `low` and `high`: for each slot and lane `[start, end, start, end, …]`, indexed by
+ * lane * SLOTS.length + slot. One pass over spans ordered by start. Within a lane no two stretches overlap, so no letter
+ * carries more than LANES washes and lines: where more passages meet, the one that began first is seen to its end.
+ */
+export function stretches(spans, low, high) {
+  const channels = Array.from({ length: LANES * SLOTS.length }, () => []);
+  const painted = new Array(LANES).fill(low);
+  for (const span of spans) {
+    const start = Math.max(span.start, painted[span.lane]);
+    const end = Math.min(span.end, high);
+    if (start >= end) continue;
+    painted[span.lane] = end;
+    const channel = channels[span.lane * SLOTS.length + span.slot];
+    if (channel.at(-1) === start) channel[channel.length - 1] = end;
+    else channel.push(start, end);
+  }
+  return channels;
+}

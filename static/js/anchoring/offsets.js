@@ -1,0 +1,153 @@
+// The one file that knows both counts. The room counts Unicode code points of the exact text, from 0, end excluded;
+// the DOM counts UTF-16 units within text nodes. Everything else speaks code points.
+// Expects the element whose textContent is the exact text: <div id="text"><p>…</p>…</div>
+//
+// A code point above U+FFFF is two units, a high and a low surrogate. Counting the units that are not low surrogates
+// counts code points, also where the parser split a pair between two text nodes (Chromium splits at 65,536 units).
+
+const isLow = (unit) => unit >= 0xdc00 && unit <= 0xdfff;
+
+/** Number of code points in a string. */
+export function countCodePoints(string) {
+  let count = string.length;
+  for (let unit = 0; unit < string.length; unit++) if (isLow(string.charCodeAt(unit))) count--;
+  return count;
+}
+
+/** Units before the code point number `count` of `string`. */
+function unitsBefore(string, count) {
+  let unit = 0;
+  for (let seen = 0; unit < string.length; unit++) {
+    if (isLow(string.charCodeAt(unit))) continue;
+    if (seen === count) break;
+    seen++;
+  }
+  return unit;
+}
+
+/** A prefix-sum index over the text nodes of one element. Built once; valid while `isIntact()`. */
+export class TextIndex {
+  constructor(root) {
+    this.root = root;
+    this.text = root.textContent;
+    this.nodes = [];
+    const walker = root.ownerDocument.createTreeWalker(root, NodeFilter.SHOW_TEXT);
+    while (walker.nextNode()) this.nodes.push(walker.currentNode);
+    const hasPairs = /[\udc00-\udfff]/; // at native speed; almost no node has one
+    this.place = new Map();
+    this.starts = new Uint32Array(this.nodes.length + 1);      // code points before each node
+    this.unitStarts = new Uint32Array(this.nodes.length + 1);  // UTF-16 units before each node
+    this.nodes.forEach((node, i) => {
+      const { data } = node;
+      this.place.set(node, i);
+      this.unitStarts[i + 1] = this.unitStarts[i] + data.length;
+      this.starts[i + 1] = this.starts[i] + (hasPairs.test(data) ? countCodePoints(data) : data.length);
+    });
+    this.length = this.starts[this.nodes.length];
+  }
+
+  /** Whether the element still shows the text that was indexed: a page translated by the browser does not. */
+  isIntact() {
+    return this.nodes.every((node) => node.isConnected) && this.root.textContent === this.text;
+  }
+
+  /** The words from `start` to `end`. */
+  slice(start, end) {
+    return this.text.slice(this.#unit(start), this.#unit(end));
+  }
+
+  /** The live DOM range of `start` to `end`. */
+  range(start, end) {
+    const points = this.#points(start, end);
+    const range = this.root.ownerDocument.createRange();
+    range.setStart(points.startContainer, points.startOffset);
+    range.setEnd(points.endContainer, points.endOffset);
+    return range;
+  }
+
+  /** The same as a StaticRange: what a Highlight paints from, at no cost when the DOM changes. */
+  staticRange(start, end) {
+    return new StaticRange(this.#points(start, end));
+  }
+
+  /** The code point before which a boundary point of the DOM stands; points outside the element are clipped to it. */
+  codePoint(node, offset) {
+    const i = this.place.get(node);
+    if (i !== undefined) return this.starts[i] + this.#within(i, offset);
+    const next = this.#nodeFrom(node, offset);
+    return next === null ? this.length : this.starts[this.place.get(next)];
+  }
+
+  /** `{start, end}` of a DOM range, clipped to the element; null where it has no letter of the text. */
+  offsets(range) {
+    if (!range.intersectsNode(this.root)) return null;
+    const start = this.codePoint(range.startContainer, range.startOffset);
+    const end = this.codePoint(range.endContainer, range.endOffset);
+    return start < end ? { start, end } : null;
+  }
+
+  /** Offsets without the white space at either end: selecting a paragraph also takes the gap behind it. */
+  trimmed({ start, end }) {
+    const words = this.slice(start, end);
+    const lead = countCodePoints(words.slice(0, words.length - words.trimStart().length));
+    const tail = countCodePoints(words.slice(words.trimEnd().length));
+    return start + lead < end - tail ? { start: start + lead, end: end - tail } : null;
+  }
+
+  #unit(codePoint) {
+    const i = this.#find(codePoint, false);
+    if (i < 0) return 0;
+    return this.unitStarts[i] + this.#units(i, codePoint - this.starts[i]);
+  }
+
+  #points(start, end) {
+    const i = this.#find(start, false);
+    const j = Math.max(i, this.#find(end, true));
+    return {
+      startContainer: this.nodes[i], startOffset: this.#units(i, start - this.starts[i]),
+      endContainer: this.nodes[j], endOffset: this.#units(j, end - this.starts[j]),
+    };
+  }
+
+  /** The node that holds the code point: as an end, the last node that begins before it. */
+  #find(codePoint, asEnd) {
+    let low = 0;
+    let high = this.nodes.length - 1;
+    while (low < high) {
+      const middle = (low + high + 1) >> 1;
+      if (asEnd ? this.starts[middle] < codePoint : this.starts[middle] <= codePoint) low = middle;
+      else high = middle - 1;
+    }
+    return high < 0 ? -1 : low;
+  }
+
+  #isPlain(i) {
+    return this.starts[i + 1] - this.starts[i] === this.unitStarts[i + 1] - this.unitStarts[i];
+  }
+
+  #units(i, codePoints) {
+    return this.#isPlain(i) ? codePoints : unitsBefore(this.nodes[i].data, codePoints);
+  }
+
+  #within(i, units) {
+    return this.#isPlain(i) ? units : countCodePoints(this.nodes[i].data.slice(0, units));
+  }
+
+  /** The first indexed text node at or behind a boundary point; null behind the last. */
+  #nodeFrom(node, offset) {
+    const side = node.compareDocumentPosition(this.root);
+    if (node !== this.root && !this.root.contains(node) && !(side & Node.DOCUMENT_POSITION_CONTAINED_BY)) {
+      return side & Node.DOCUMENT_POSITION_FOLLOWING ? this.nodes[0] ?? null : null;
+    }
+    const boundary = this.root.ownerDocument.createRange();
+    boundary.setStart(node, offset);
+    let low = 0;
+    let high = this.nodes.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (boundary.comparePoint(this.nodes[middle], 0) < 0) low = middle + 1;
+      else high = middle;
+    }
+    return this.nodes[low] ?? null;
+  }
+}

@@ -1,0 +1,41 @@
+"""Runs the pure scripts in Chromium: their folder is served at an address that exists only in the test."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+STATIC = Path(__file__).resolve().parents[2] / "static"
+ORIGIN = "http://room.test"
+TYPES = {".js": "text/javascript", ".css": "text/css", ".html": "text/html"}
+DATA = Path(__file__).resolve().parents[1] / "data"
+
+
+def cases(name: str) -> list[dict[str, Any]]:
+    """The shared cases of `tests/data/<name>.json`, which hold in Python and in JavaScript."""
+    return json.loads((DATA / f"{name}.json").read_text(encoding="utf-8"))
+
+
+@pytest.fixture
+def module(page) -> Callable[..., Any]:
+    """`module("anchoring/lanes.js", "(lanes, x) => lanes.freeLane(x, [])", x)` runs an expression on a module."""
+
+    def serve(route: Any) -> None:
+        path = STATIC / route.request.url.removeprefix(ORIGIN).lstrip("/")
+        if path.is_file():
+            route.fulfill(path=path, content_type=TYPES.get(path.suffix, "application/octet-stream"))
+        else:
+            route.fulfill(body="<!doctype html><title>t</title><div id=text></div>", content_type="text/html")
+
+    page.route(f"{ORIGIN}/**", serve)
+    page.goto(f"{ORIGIN}/blank")
+
+    def run(name: str, expression: str, *values: Any) -> Any:
+        script = f"async ([values]) => ({expression})(await import('/js/{name}'), ...values)"
+        return page.evaluate(script, [list(values)])
+
+    return run

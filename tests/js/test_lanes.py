@@ -48,7 +48,10 @@ def test_stretches_paint_every_letter_once_a_lane_and_leave_none_out(module):
     low, high = 400, 2500
     lanes, channels = module(
         "anchoring/lanes.js",
-        "(m, spans, low, high) => { m.assignLanes(spans); return [spans.map((s) => s.lane), m.stretches(spans, low, high)]; }",
+        """({ assignLanes, stretches }, spans, low, high) => {
+            assignLanes(spans);
+            return [spans.map((span) => span.lane), stretches(spans, low, high)];
+        }""",
         spans,
         low,
         high,

@@ -1,0 +1,138 @@
+"""From words to their place: where a quote stands in a text, if it can be said without guessing.
+
+Exact and cheap comes first; nothing here is fuzzy. A quote that stands in several places is only given one of
+them when its context, or nothing else, decides: a wrong place is worse than none.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterator
+from itertools import accumulate, islice
+
+from documents.anchoring.selectors import Lost, Method, Place, TextPositionSelector, TextQuoteSelector
+
+CANDIDATES = 2_000
+"""Places of a quote that are compared; one that stands in more is taken as ambiguous."""
+
+ENOUGH_CONTEXT = 0.5
+"""The part of the context that must stand around one of several places for it to be the one."""
+
+
+def locate(text: str, position: TextPositionSelector | None, quote: TextQuoteSelector | None) -> Place | Lost:
+    """Finds the passage that a client meant, whichever unit its offsets count.
+
+    The order is: offsets as code points (W3C's meaning), offsets as UTF-16 units (what browsers' libraries
+    send), the quote with its context, the quote alone. The quote decides between the readings of the offsets,
+    its context where both fit. Without a quote the offsets count code points.
+    """
+    if quote is None:
+        return _by_position_alone(text, position)
+    readings = list(_readings(text, position)) if position else []
+    fitting = [place for place in readings if text[place.start : place.end] == quote.exact]
+    for place in fitting:
+        if has_context(text, place.start, place.end, quote):
+            return place
+    by_quote = find_quote(text, quote)
+    if isinstance(by_quote, Place) and by_quote.method is Method.QUOTE_IN_CONTEXT:
+        return by_quote
+    return fitting[0] if fitting else by_quote
+
+
+def find_quote(text: str, quote: TextQuoteSelector) -> Place | Lost:
+    """Finds the one place of `quote` in `text`.
+
+    The quote with all its context standing exactly once wins; then the quote alone standing exactly once; then
+    the one of several places around which most of the context stands, if that is half of it. Else it is ambiguous.
+    """
+    if not quote.exact:
+        return Lost.ABSENT
+    if quote.prefix or quote.suffix:
+        whole = list(islice(occurrences(text, quote.prefix + quote.exact + quote.suffix), 2))
+        if len(whole) == 1:
+            start = whole[0] + len(quote.prefix)
+            return Place(start, start + len(quote.exact), Method.QUOTE_IN_CONTEXT)
+        if whole:
+            return Lost.AMBIGUOUS
+    starts = list(islice(occurrences(text, quote.exact), CANDIDATES + 1))
+    if not starts:
+        return Lost.ABSENT
+    if len(starts) == 1:
+        return Place(starts[0], starts[0] + len(quote.exact), Method.QUOTE)
+    if len(starts) > CANDIDATES:
+        return Lost.AMBIGUOUS
+    return _by_context(text, quote, starts)
+
+
+def occurrences(text: str, words: str) -> Iterator[int]:
+    """Every place where `words` stand in `text`, overlapping ones too, in order."""
+    at = text.find(words)
+    while at >= 0:
+        yield at
+        at = text.find(words, at + 1)
+
+
+def has_context(text: str, start: int, end: int, quote: TextQuoteSelector) -> bool:
+    """Says whether the quote's context stands around the passage. A context cut short by its sender fits too."""
+    before = text[max(0, start - len(quote.prefix)) : start]
+    return before == quote.prefix and text.startswith(quote.suffix, end)
+
+
+def utf16_to_code_points(text: str, units: list[int]) -> list[int | None]:
+    """Turns offsets counted in UTF-16 units into code points; one inside a surrogate pair or outside is None.
+
+    One pass over the letters beyond U+FFFF, whatever the number of offsets.
+    """
+    if text.isascii() or max(map(ord, text), default=0) <= 0xFFFF:
+        return [unit if 0 <= unit <= len(text) else None for unit in units]
+    before = list(accumulate((2 if ord(letter) > 0xFFFF else 1 for letter in text), initial=0))
+    return [_index_of(before, unit) for unit in units]
+
+
+def _index_of(ordered: list[int], value: int) -> int | None:
+    at = bisect_left(ordered, value)
+    return at if at < len(ordered) and ordered[at] == value else None
+
+
+def _by_position_alone(text: str, position: TextPositionSelector | None) -> Place | Lost:
+    if position is None:
+        return Lost.ABSENT
+    if not 0 <= position.start <= position.end <= len(text):
+        return Lost.OUTSIDE
+    return Place(position.start, position.end, Method.POSITION)
+
+
+def _readings(text: str, position: TextPositionSelector) -> Iterator[Place]:
+    """The places that the offsets may mean, code points first."""
+    if 0 <= position.start <= position.end <= len(text):
+        yield Place(position.start, position.end, Method.POSITION)
+    start, end = utf16_to_code_points(text, [position.start, position.end])
+    if start is not None and end is not None and start <= end:
+        yield Place(start, end, Method.POSITION_UTF16)
+
+
+def _by_context(text: str, quote: TextQuoteSelector, starts: list[int]) -> Place | Lost:
+    """The one start around which more of the context stands than around any other."""
+    agreement = [_agreement(text, at, quote) for at in starts]
+    best = max(agreement)
+    score = best / max(1, len(quote.prefix) + len(quote.suffix))
+    if score < ENOUGH_CONTEXT or agreement.count(best) > 1:
+        return Lost.AMBIGUOUS
+    start = starts[agreement.index(best)]
+    return Place(start, start + len(quote.exact), Method.QUOTE_IN_CONTEXT, round(score, 3))
+
+
+def _agreement(text: str, start: int, quote: TextQuoteSelector) -> int:
+    """How many code points of the context stand around `start`, counted outwards until the first difference."""
+    before = _common(reversed(quote.prefix), reversed(text[max(0, start - len(quote.prefix)) : start]))
+    end = start + len(quote.exact)
+    return before + _common(iter(quote.suffix), iter(text[end : end + len(quote.suffix)]))
+
+
+def _common(one: Iterator[str], other: Iterator[str]) -> int:
+    count = 0
+    for left, right in zip(one, other, strict=False):
+        if left != right:
+            break
+        count += 1
+    return count

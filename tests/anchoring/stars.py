@@ -1,0 +1,12 @@
+"""Passages shown in place: `stars("an *apple* a day")` is the text without stars and where they stood."""
+
+
+def stars(marked: str) -> tuple[str, int, int]:
+    """Returns the text and the start and end (code points) of the part between the two stars."""
+    before, passage, after = marked.split("*")
+    return before + passage + after, len(before), len(before) + len(passage)
+
+
+def show(text: str, start: int, end: int) -> str:
+    """Puts stars around a passage, the other way round."""
+    return f"{text[:start]}*{text[start:end]}*{text[end:]}"

@@ -1,0 +1,32 @@
+"""W3C's Web Annotation Data Model as JSON-LD: checked, read into the room's terms, and written again. Pure."""
+
+from documents.webannotation.bodies import Bodies
+from documents.webannotation.check import annotations_in, check_annotation
+from documents.webannotation.context import room_context
+from documents.webannotation.parse import Draft, TargetDraft, parse_annotation
+from documents.webannotation.serialize import (
+    AnnotationView,
+    Passage,
+    TargetView,
+    annotation_jsonld,
+    collection_jsonld,
+    date_time,
+    page_jsonld,
+)
+
+__all__ = [
+    "AnnotationView",
+    "Bodies",
+    "Draft",
+    "Passage",
+    "TargetDraft",
+    "TargetView",
+    "annotation_jsonld",
+    "annotations_in",
+    "check_annotation",
+    "collection_jsonld",
+    "date_time",
+    "page_jsonld",
+    "parse_annotation",
+    "room_context",
+]

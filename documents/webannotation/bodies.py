@@ -1,0 +1,119 @@
+"""Bodies of an annotation: the words of its note, its tags, and bodies of other kinds, kept as received.
+
+The room writes a note as one Markdown TextualBody and each tag as one with the purpose `tagging`. Bodies that
+were written otherwise are remembered piece by piece, so that they can be given back as they were: in `kept`, one
+entry a body, `{"note": length, …}`, `{"tag": name, …}` or `{"body": …}`, the first two with what else it said.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from documents.errors import AnnotationRefused, gettext_noop
+from documents.webannotation.check import as_list, items_of
+from documents.webannotation.vocabulary import NOTE_LIMIT, TAG_LIMIT, TAG_NAME_LIMIT, Json, JsonObject
+
+NoteFormat = Literal["markdown", "plain"]
+BETWEEN = "\n\n"
+"""What stands between the texts of several bodies in the one note that readers see."""
+
+_MARKDOWN = {"type": "TextualBody", "purpose": "commenting", "format": "text/markdown"}
+_TAG = {"type": "TextualBody", "purpose": "tagging"}
+
+
+@dataclass(frozen=True, slots=True)
+class Bodies:
+    """A note (Markdown, or letter for letter), the names of tags, and how they were written if not as usual."""
+
+    note: str = ""
+    note_format: NoteFormat = "markdown"
+    note_language: str = ""
+    tags: tuple[str, ...] = ()
+    kept: Json = None
+
+
+def parse_bodies(annotation: JsonObject, motivations: list[str]) -> Bodies:
+    """Reads `body` or `bodyValue` of a checked annotation."""
+    if "bodyValue" in annotation:
+        value = str(as_list(annotation["bodyValue"])[0])
+        _check_note(value, "/bodyValue")
+        return Bodies(note=value, note_format="plain", kept={"bodyValue": len(value)})
+    notes: list[JsonObject] = []
+    tags: dict[str, str] = {}
+    entries: list[Json] = []
+    for where, body in items_of(annotation, "body", ""):
+        if not isinstance(body, dict) or "value" not in body:
+            entries.append({"body": body})
+        elif _purpose(body, motivations) == "tagging":
+            name = tag_name(str(body["value"]), f"{where}/value")
+            tags.setdefault(name.casefold(), name)
+            entries.append({"tag": name, **_rest(body, _TAG)})
+        else:
+            notes.append(body)
+            entries.append({"note": len(str(body["value"])), **_rest(body, _MARKDOWN)})
+    if len(tags) > TAG_LIMIT:
+        raise AnnotationRefused(gettext_noop("An annotation has at most %(limit)d tags."), "/body", limit=TAG_LIMIT)
+    note = BETWEEN.join(str(body["value"]) for body in notes)
+    _check_note(note, "/body")
+    as_usual = not isinstance(annotation.get("body"), dict | str) and entries == usual_entries(
+        note, list(tags.values())
+    )
+    return Bodies(
+        note=note,
+        note_format=_format(notes),
+        note_language=_language(notes),
+        tags=tuple(tags.values()),
+        kept=None if as_usual else {"list": isinstance(annotation.get("body"), list), "entries": entries},
+    )
+
+
+def usual_entries(note: str, tags: list[str]) -> list[Json]:
+    """The entries of bodies as the room itself writes them: the note first, then the tags."""
+    entries: list[Json] = [{"note": len(note)}] if note else []
+    entries.extend({"tag": name} for name in tags)
+    return entries
+
+
+def tag_name(value: str, where: str) -> str:
+    """The name of a tag: one line, blanks folded, 1 to 100 characters."""
+    name = " ".join(value.split())
+    if not 1 <= len(name) <= TAG_NAME_LIMIT:
+        raise AnnotationRefused(gettext_noop("A tag has 1 to %(limit)d characters."), where, limit=TAG_NAME_LIMIT)
+    return name
+
+
+def _check_note(note: str, where: str) -> None:
+    if len(note) > NOTE_LIMIT:
+        raise AnnotationRefused(
+            gettext_noop("A note has at most %(limit)d characters; this one has %(length)d."),
+            where,
+            limit=NOTE_LIMIT,
+            length=len(note),
+        )
+
+
+def _purpose(body: JsonObject, motivations: list[str]) -> str:
+    """A body without a purpose takes the annotation's motivation (3.3.5)."""
+    purposes = as_list(body.get("purpose"))
+    if purposes:
+        return "tagging" if "tagging" in purposes else str(purposes[0])
+    return "tagging" if motivations == ["tagging"] else "commenting"
+
+
+def _rest(body: JsonObject, usual: dict[str, str]) -> JsonObject:
+    """What a body says beyond its words and what the room would write; null for what it did not say."""
+    rest: JsonObject = {name: value for name, value in body.items() if name != "value" and usual.get(name) != value}
+    rest.update({name: None for name in usual if name not in body})
+    return rest
+
+
+def _format(notes: list[JsonObject]) -> NoteFormat:
+    """Markdown where any part says that it is, or HTML, which Markdown may hold; else letter for letter."""
+    formats = {one for body in notes for one in as_list(body.get("format")) if isinstance(one, str)}
+    return "markdown" if not notes or formats & {"text/markdown", "text/html", "text/x-markdown"} else "plain"
+
+
+def _language(notes: list[JsonObject]) -> str:
+    languages = [one for body in notes for one in as_list(body.get("language")) if isinstance(one, str)]
+    return languages[0] if languages and len(languages[0]) <= 35 else ""

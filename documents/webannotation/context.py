@@ -1,0 +1,35 @@
+"""The room's own JSON-LD context: what its terms mean beside W3C's.
+
+Served at a permanent address; its terms are that address with a fragment. The words for audiences and states
+are defined within their property, so that `group` can be a word in one and a property in another.
+"""
+
+from __future__ import annotations
+
+from documents.webannotation.vocabulary import AUDIENCES, JsonObject
+
+_STATES = ("kept", "moved", "changed", "lost")
+
+
+def room_context(iri: str) -> JsonObject:
+    """The context that stands at `iri`."""
+    return {
+        "@context": {
+            "@version": 1.1,
+            "audience": {
+                "@id": "http://schema.org/audience",
+                "@type": "@vocab",
+                "@context": {word: f"{iri}#audience-{word}" for word in AUDIENCES},
+            },
+            "group": {"@id": f"{iri}#group"},
+            "anchorState": {
+                "@id": f"{iri}#anchorState",
+                "@type": "@vocab",
+                "@context": {word: f"{iri}#state-{word}" for word in _STATES},
+            },
+            "anchorMethod": {"@id": f"{iri}#anchorMethod"},
+            "anchorScore": {"@id": f"{iri}#anchorScore", "@type": "http://www.w3.org/2001/XMLSchema#double"},
+            "anchoredOn": {"@id": f"{iri}#anchoredOn", "@type": "@id"},
+            "madeOn": {"@id": f"{iri}#madeOn", "@type": "@id"},
+        }
+    }

@@ -1,0 +1,238 @@
+"""From an annotation in JSON-LD to what the room stores: a note, tags, passages, an audience, and the rest as received.
+
+What is not modelled is never dropped: it goes into `Draft.kept`, from which `serialize` gives it back. Its
+compartments are `annotation` (properties of the annotation itself), `body` (how the bodies were written, where
+that is not the way the room writes them) and `target` (one entry a target).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from documents.anchoring import TextPositionSelector, TextQuoteSelector
+from documents.errors import AnnotationRefused, gettext_noop
+from documents.webannotation.bodies import Bodies, parse_bodies
+from documents.webannotation.check import as_list, check_annotation, is_iri, items_of, single
+from documents.webannotation.vocabulary import (
+    AUDIENCES,
+    MOTIVATIONS,
+    OFFSET_LIMIT,
+    QUOTE_LIMIT,
+    SERVER_OWNED,
+    TARGET_LIMIT,
+    TARGET_STATED_BY_ROOM,
+    Json,
+    JsonObject,
+)
+
+_MODELLED = frozenset(
+    {"@context", "id", "type", "motivation", "body", "bodyValue", "target", "audience", "group", "via", "canonical"}
+)
+_PROPERTIES = {
+    "TextPositionSelector": ("type", "start", "end"),
+    "TextQuoteSelector": ("type", "exact", "prefix", "suffix"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class TargetDraft:
+    """One target as received: an IRI of this room (or so its sender says), and a passage where one was selected."""
+
+    iri: str
+    position: TextPositionSelector | None = None
+    quote: TextQuoteSelector | None = None
+    where: str = ""
+
+    @property
+    def is_passage(self) -> bool:
+        """A selector was given; without one the whole resource is meant."""
+        return self.position is not None or self.quote is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """An annotation as received, in the room's terms. Nothing in it has been looked up."""
+
+    motivation: str
+    bodies: Bodies
+    targets: tuple[TargetDraft, ...]
+    audience: str | None
+    group: str | None
+    id: str | None
+    via: tuple[str, ...]
+    canonical: str | None
+    kept: JsonObject = field(default_factory=dict)
+
+
+def parse_annotation(received: Json) -> Draft:
+    """Reads one annotation; raises `AnnotationRefused` for what is none, or what the room cannot keep."""
+    annotation = check_annotation(received)
+    motivations = [str(value) for value in as_list(annotation.get("motivation"))]
+    bodies = parse_bodies(annotation, motivations)
+    targets, kept_targets = _parse_targets(annotation)
+    kept: JsonObject = {}
+    rest = {name: value for name, value in annotation.items() if name not in _MODELLED | SERVER_OWNED}
+    if len(motivations) > 1:
+        rest["motivation"] = annotation["motivation"]
+    if extra := _foreign_contexts(annotation):
+        rest["@context"] = extra
+    audience, group, other_audiences = _parse_audience(annotation)
+    if other_audiences:
+        rest["audience"] = other_audiences
+    if rest:
+        kept["annotation"] = rest
+    if bodies.kept is not None:
+        kept["body"] = bodies.kept
+    if kept_targets is not None:
+        kept["target"] = kept_targets
+    return Draft(
+        motivation=_motivation(motivations, bodies),
+        bodies=bodies,
+        targets=targets,
+        audience=audience,
+        group=group,
+        id=str(single(annotation, "id", "")) if "id" in annotation else None,
+        via=tuple(str(iri) for iri in as_list(annotation.get("via"))),
+        canonical=str(single(annotation, "canonical", "")) if "canonical" in annotation else None,
+        kept=kept,
+    )
+
+
+def _motivation(motivations: list[str], bodies: Bodies) -> str:
+    """The first motivation given; without one, what the bodies say."""
+    if motivations:
+        first = motivations[0]
+        if first not in MOTIVATIONS and len(first) > 40:
+            raise AnnotationRefused(gettext_noop("A motivation has at most 40 characters."), "/motivation")
+        return first
+    if bodies.note:
+        return "commenting"
+    return "tagging" if bodies.tags else "highlighting"
+
+
+def _foreign_contexts(annotation: JsonObject) -> list[Json]:
+    """Contexts besides W3C's: without them kept properties would lose their meaning. The room's own is added anew."""
+    contexts = as_list(annotation["@context"])
+    return [
+        one for one in contexts if not (isinstance(one, str) and one.endswith(("/ns/anno.jsonld", "/ns/room.jsonld")))
+    ]
+
+
+def _parse_audience(annotation: JsonObject) -> tuple[str | None, str | None, list[Json]]:
+    """The room's audience, a word, with its group; and audiences of other kinds (3.3.3), which give no rights here."""
+    words: list[str] = []
+    others: list[Json] = []
+    for value in as_list(annotation.get("audience")):
+        if isinstance(value, str) and not is_iri(value):
+            words.append(value)
+        else:
+            others.append(value)
+    if len(words) > 1 or not set(words) <= set(AUDIENCES):
+        raise AnnotationRefused(
+            gettext_noop("The audience is one of: %(words)s."), "/audience", words=", ".join(AUDIENCES)
+        )
+    group = annotation.get("group")
+    if group is not None and not isinstance(group, str):
+        raise AnnotationRefused(gettext_noop("The group is named by its identifier, a string."), "/group")
+    audience = words[0] if words else None
+    if (group is not None) != (audience in ("group", "moderators")):
+        raise AnnotationRefused(
+            gettext_noop("The audiences “group” and “moderators” need a group, the others have none."), "/group"
+        )
+    return audience, group, others
+
+
+def _parse_targets(annotation: JsonObject) -> tuple[tuple[TargetDraft, ...], list[Json] | None]:
+    targets: list[TargetDraft] = []
+    kept: list[Json] = []
+    for where, target in items_of(annotation, "target", ""):
+        draft, rest = _parse_target(target, where)
+        targets.append(draft)
+        kept.append(rest)
+    if len(targets) > TARGET_LIMIT:
+        raise AnnotationRefused(
+            gettext_noop("An annotation has at most %(limit)d targets."), "/target", limit=TARGET_LIMIT
+        )
+    return tuple(targets), (kept if any(kept) else None)
+
+
+def _parse_target(target: Json, where: str) -> tuple[TargetDraft, JsonObject]:
+    """One target and, for `kept`, how it was written beyond an address and the two selectors."""
+    if isinstance(target, str):
+        return TargetDraft(target, where=where), {}
+    if not isinstance(target, dict) or "items" in target:
+        raise AnnotationRefused(gettext_noop("A target here is an article, or one passage of it."), where)
+    kept: JsonObject = {}
+    form = "source" if "source" in target else "id"
+    source = single(target, form, where)
+    if isinstance(source, dict):
+        iri = str(as_list(source["id"])[0])
+        kept["source"] = {name: value for name, value in source.items() if name != "id"}
+    else:
+        iri = str(source)
+    rest = {
+        name: value
+        for name, value in target.items()
+        if name not in {form, "selector", *TARGET_STATED_BY_ROOM} and (name, value) != ("type", "SpecificResource")
+    }
+    if rest:
+        kept["rest"] = rest
+    if "selector" not in target:
+        kept["form"] = form
+        return TargetDraft(iri, where=where), kept
+    position, quote, kept_selectors = _parse_selectors(target, where)
+    return TargetDraft(iri, position, quote, where), {**kept, **kept_selectors}
+
+
+def _parse_selectors(
+    target: JsonObject, where: str
+) -> tuple[TextPositionSelector | None, TextQuoteSelector | None, JsonObject]:
+    """The two selectors that the room uses, and what else stood there: all name the same passage (4.2)."""
+    position: TextPositionSelector | None = None
+    quote: TextQuoteSelector | None = None
+    others: list[Json] = []
+    kept: JsonObject = {}
+    for place, selector in items_of(target, "selector", where):
+        kinds = as_list(selector.get("type")) if isinstance(selector, dict) else []
+        if not isinstance(selector, dict) or not any(kind in kinds for kind in _PROPERTIES):
+            others.append(selector)
+            continue
+        if "refinedBy" in selector:
+            raise AnnotationRefused(gettext_noop("Selectors refined by another are not understood here."), place)
+        if "TextPositionSelector" in kinds and position is None:
+            position = _position(selector, place)
+        elif "TextQuoteSelector" in kinds and quote is None:
+            quote = _quote(selector, place)
+        else:
+            raise AnnotationRefused(gettext_noop("Give at most one position and one quote for a passage."), place)
+        kind = str(kinds[0])
+        if rest := {name: value for name, value in selector.items() if name not in _PROPERTIES.get(kind, ())}:
+            kept[kind] = rest
+    if position is None and quote is None:
+        raise AnnotationRefused(
+            gettext_noop("Select a passage with a TextPositionSelector, a TextQuoteSelector, or both."),
+            f"{where}/selector",
+        )
+    if others:
+        kept["selectors"] = others
+    return position, quote, kept
+
+
+def _position(selector: JsonObject, where: str) -> TextPositionSelector:
+    start, end = selector["start"], selector["end"]
+    if not (isinstance(start, int) and isinstance(end, int) and 0 <= start < end <= OFFSET_LIMIT):
+        raise AnnotationRefused(
+            gettext_noop("The offsets of a passage count from 0, and its start stands before its end."), where
+        )
+    return TextPositionSelector(start, end)
+
+
+def _quote(selector: JsonObject, where: str) -> TextQuoteSelector:
+    exact, prefix, suffix = (str(selector.get(name, "")) for name in ("exact", "prefix", "suffix"))
+    if not exact:
+        raise AnnotationRefused(gettext_noop("The passage has no words."), f"{where}/exact")
+    if max(len(exact), len(prefix), len(suffix)) > QUOTE_LIMIT:
+        raise AnnotationRefused(
+            gettext_noop("A passage has at most %(limit)d characters."), f"{where}/exact", limit=QUOTE_LIMIT
+        )
+    return TextQuoteSelector(exact, prefix, suffix)

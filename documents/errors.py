@@ -12,6 +12,12 @@ def gettext_noop(message: str) -> str:
     return message
 
 
+class Term(str):
+    """A word in a message that is a message itself, to be translated with it."""
+
+    __slots__ = ()
+
+
 class ReadingRoomError(Exception):
     """Something could not be done; `message` says what and what to do, `words` fill its places."""
 
@@ -30,6 +36,10 @@ class CaptureRefused(ReadingRoomError):
 
 class SidecarRefused(CaptureRefused):
     """The file of facts beside an article has a mistake in it."""
+
+
+class RenderingRefused(ReadingRoomError):
+    """A text cannot become a safe page whose letters are the exact text."""
 
 
 class CorrectionRefused(ReadingRoomError):

@@ -1,0 +1,164 @@
+"""Guessing the charset of bytes that are not UTF-8 and do not say what they are.
+
+charset-normalizer measures how disordered each reading is and how much it is like a language. Readings
+that it finds equally good are told apart here, by the letters a language has: in windows-1250 and
+windows-1252 most German texts are the same, while a French one has č or è.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from charset_normalizer import from_bytes
+
+SAMPLE_BYTES = 64 * 1024
+_LINE_BYTES = 4096
+_TELLING = re.compile(rb"[\x80-\xff\x1b]")
+# Bytes that are never part of a longer character in the charsets below.
+_DELIMITER = re.compile(rb"[\t\n\r -/:-?]")
+
+# The charsets of the web (https://encoding.spec.whatwg.org/), most used first: the order breaks ties.
+_CANDIDATES = (
+    "cp1252",
+    "cp1251",
+    "cp932",
+    "gb18030",
+    "euc_jp",
+    "cp949",
+    "big5",
+    "cp1250",
+    "cp1254",
+    "cp1256",
+    "cp1255",
+    "cp1253",
+    "cp1257",
+    "cp874",
+    "cp1258",
+    "koi8_r",
+    "koi8_u",
+    "iso8859_2",
+    "iso8859_5",
+    "iso8859_7",
+    "iso8859_15",
+    "mac_roman",
+    "cp866",
+    "iso2022_jp",
+)
+_TYPOGRAPHY = frozenset("‘’‚“”„†‡•…–—‹›«»¡¿€£§©®°·´ ™½¼¾×²³\xa0")
+_WESTERN = (
+    "äöüß",  # German
+    "àâæçéèêëîïôœùûüÿ",  # French
+    "áéíñóúü",  # Spanish
+    "ãáàâçéêíõóôúü",  # Portuguese
+    "àèéìíîòóùú",  # Italian
+    "àçèéíïòóúü",  # Catalan
+    "éëïóöèü",  # Dutch
+    "åæøéóòô",  # Danish, Norwegian
+    "åäöé",  # Swedish, Finnish
+    "áæðéíóöúýþ",  # Icelandic
+)
+_CENTRAL = (
+    "ąćęłńóśźż",  # Polish
+    "áčďéěíňóřšťúůýž",  # Czech
+    "áäčďéíĺľňóôŕšťúýž",  # Slovak
+    "áéíóöőúüű",  # Hungarian
+    "ăâîşţ",  # Romanian
+    "čćđšž",  # Croatian, Slovene
+)
+# The letters beyond ASCII of the languages for which a charset was made.
+_ALPHABETS = {
+    "cp1252": _WESTERN,
+    "iso8859_15": _WESTERN,
+    "mac_roman": _WESTERN,
+    "cp1250": _CENTRAL,
+    "iso8859_2": _CENTRAL,
+    "cp1254": ("çğıi\u0307öşüâîû",),  # Turkish; capital İ is i and a dot when lowered
+    "cp1257": ("āčēģīķļņšūž", "ąčęėįšųūž", "äõöüšž"),  # Latvian, Lithuanian, Estonian
+}
+_TOO_MESSY = 0.2
+_INNER_CAPITAL = re.compile(r"(?<=[^\W\d_A-Z])[^\W\d_a-z](?=[^\W\d_A-Z])")
+
+
+@dataclass(frozen=True)
+class _Reading:
+    """One reading of the sample; `cost` is lower for what looks more like words."""
+
+    codec: str
+    text: str
+    cost: float
+
+
+def guess(data: bytes) -> Iterator[tuple[str, float]]:
+    """Codecs in which `data` may be written, best first, each with a confidence from 0.3 to 0.95."""
+    readings = _readings(_telling_lines(data))
+    for place, reading in enumerate(readings):
+        yield reading.codec, _confidence(reading, readings[place + 1 :])
+
+
+def _readings(sample: bytes) -> list[_Reading]:
+    """The readings of a sample that look like a language, best first."""
+    matches = from_bytes(
+        sample,
+        cp_isolation=list(_CANDIDATES),
+        threshold=_TOO_MESSY,
+        preemptive_behaviour=False,
+        enable_fallback=False,
+    )
+    readings: dict[str, _Reading] = {}
+    for match in matches:
+        text = str(match)
+        for codec in (match.encoding, *match.could_be_from_charset):
+            if codec in _CANDIDATES:
+                cost = match.chaos + 0.3 * (1 - match.coherence) + 0.2 * _strangeness(text, codec)
+                readings.setdefault(codec, _Reading(codec, text, round(cost, 3)))
+    return sorted(readings.values(), key=lambda reading: (reading.cost, _CANDIDATES.index(reading.codec)))
+
+
+def _strangeness(text: str, codec: str) -> float:
+    """The share of letters beyond ASCII that no language of the charset has, or that are capitals inside a word."""
+    beyond = [letter for letter in text if letter > "\x7f" and letter not in _TYPOGRAPHY]
+    if not beyond:
+        return 0.0
+    capitals = sum(found.group().isupper() and found.group() > "\x7f" for found in _INNER_CAPITAL.finditer(text))
+    foreign = 0
+    if alphabets := _ALPHABETS.get(codec):
+        lowered = [letter.lower() for letter in beyond]
+        foreign = min(sum(letter not in alphabet for letter in lowered) for alphabet in alphabets)
+    return min(1.0, (foreign + capitals) / len(beyond))
+
+
+def _confidence(reading: _Reading, others: list[_Reading]) -> float:
+    """How much better the reading is than the next one that would give other letters."""
+    rival = next((other for other in others if other.text != reading.text), None)
+    lead = 0.15 if rival is None else min(0.3, rival.cost - reading.cost)
+    return round(max(0.3, min(0.95, 0.9 + lead - reading.cost)), 2)
+
+
+def _telling_lines(data: bytes) -> bytes:
+    """At most `SAMPLE_BYTES` from those lines that have a byte beyond ASCII, or an escape."""
+    pieces, length, at = [], 0, 0
+    while length < SAMPLE_BYTES and (found := _TELLING.search(data, at)):
+        start = data.rfind(b"\n", at, found.start()) + 1 or at
+        end = data.find(b"\n", found.end())
+        end = len(data) if end < 0 else end
+        piece = data[start:end] if end - start <= _LINE_BYTES else _piece(data, start, found.start(), end)
+        pieces.append(piece)
+        length += len(piece) + 1
+        at = end
+    return b"\n".join(pieces)
+
+
+def _piece(data: bytes, start: int, telling: int, end: int) -> bytes:
+    """Part of a long line around its first telling byte, cut where no character of several bytes can be.
+
+    Without a delimiter it is cut to a length that 2, 3 and 4 divide, which seldom cuts a character.
+    """
+    opening = _DELIMITER.search(data, max(start, telling - _LINE_BYTES // 2), telling)
+    start = opening.end() if opening else telling if telling - start > _LINE_BYTES else start
+    stop = min(end, start + _LINE_BYTES)
+    closings = list(_DELIMITER.finditer(data, telling, stop))
+    if closings:
+        return data[start : closings[-1].start()]
+    return data[start:stop] if stop == end else data[start : telling + (stop - telling) // 12 * 12]

@@ -1,0 +1,254 @@
+"""Bytes to text: which charset, how sure, and why.
+
+The answer is the exact text of revision 0: code points with LF line ends, a byte order mark dropped,
+nothing else changed and nothing normalised.
+"""
+
+from __future__ import annotations
+
+import codecs
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import islice
+
+from documents.errors import CaptureRefused
+from documents.errors import gettext_noop as _
+from documents.intake.charset_guess import guess
+from documents.intake.limits import MAX_BYTES
+
+# Longest first: the mark of UTF-32 LE begins with that of UTF-16 LE.
+_MARKS = (
+    (codecs.BOM_UTF32_LE, "utf-32-le"),
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+
+# What a label means on the web, where it differs from Python's codec of that name
+# (https://encoding.spec.whatwg.org/#names-and-labels): old labels were widened by the browsers.
+_ON_THE_WEB = {
+    "ascii": "cp1252",
+    "iso8859-1": "cp1252",
+    "iso8859-9": "cp1254",
+    "iso8859-11": "cp874",
+    "tis-620": "cp874",
+    "gb2312": "gb18030",
+    "gbk": "gb18030",
+    "shift_jis": "cp932",
+    "euc_kr": "cp949",
+    "big5": "big5hkscs",
+    "utf-16": "utf-16-le",
+}
+_SPEAKING_NAMES = {
+    "cp1250": "windows-1250",
+    "cp1251": "windows-1251",
+    "cp1252": "windows-1252",
+    "cp1253": "windows-1253",
+    "cp1254": "windows-1254",
+    "cp1255": "windows-1255",
+    "cp1256": "windows-1256",
+    "cp1257": "windows-1257",
+    "cp1258": "windows-1258",
+    "cp874": "windows-874",
+    "cp932": "shift_jis",
+    "cp949": "euc-kr",
+    "big5hkscs": "big5",
+    "ascii": "utf-8",
+}
+_MULTIBYTE = re.compile(rb"[\xc2-\xf4][\x80-\xbf]")
+# Control characters (category Cc) other than TAB, LF and CR, and the two that are never characters:
+# no XML format can carry them.
+_UNWANTED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff]")
+_NO_BREAK_MARKS = re.compile("[\\s\u200b\u200c\u200d\u2060\ufeff]*")
+
+
+@dataclass(frozen=True)
+class Decoded:
+    """A text, the charset it was read with, how sure that is (0 to 1), and how it was found.
+
+    `how` is one of `given`, `byte-order-mark`, `declared`, `declared-otherwise` (the declaration was
+    wrong), `ascii`, `utf-8`, `detected`.
+    """
+
+    text: str
+    charset: str
+    confidence: float
+    how: str
+
+
+def decode(data: bytes, *, encoding: str | None = None, declared: str | None = None) -> Decoded:
+    """Reads `data` as text, with `encoding` if a person gave one, else as the bytes themselves suggest.
+
+    `declared` is a charset that the file or its server names. Raises CaptureRefused with a reason.
+    """
+    if not data:
+        raise CaptureRefused(_("The file is empty. There is nothing to read in it."))
+    check_size(len(data))
+    decoded = _decoded(data, encoding, declared)
+    text = decoded.text.removeprefix("\ufeff")
+    if "\r" in text:
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    _check_characters(text)
+    return Decoded(text, decoded.charset, decoded.confidence, decoded.how)
+
+
+def check_size(length: int) -> None:
+    """Refuses more than `MAX_BYTES` bytes."""
+    if length > MAX_BYTES:
+        raise CaptureRefused(
+            _("The file is larger than %(limit)d MB. Take out what is not the article, or divide it, and add it again."),
+            limit=MAX_BYTES // 1024**2,
+        )
+
+
+def codec_of(label: str) -> str | None:
+    """Python's codec for a charset's name as the web understands it; None if there is none."""
+    label = label.strip().strip("'\"").lower()
+    if len(label) > 40 or not label.isascii():
+        return None
+    try:
+        name = codecs.lookup(label).name
+        "".encode(name)  # a codec of text, not such as base64
+    except (LookupError, ValueError, TypeError):
+        return None
+    return _ON_THE_WEB.get(name, name)
+
+
+def speaking_name(codec: str) -> str:
+    """The charset's name as people know it (and as the IANA registers it)."""
+    return _SPEAKING_NAMES.get(codec, codec.replace("_", "-"))
+
+
+def _decoded(data: bytes, encoding: str | None, declared: str | None) -> Decoded:
+    """The first reading that holds: as given, by mark, as declared, as UTF-8, as detected."""
+    if encoding:
+        return _as_given(data, encoding)
+    for reading in _readings(data, declared):
+        return reading
+    raise CaptureRefused(
+        _(
+            "The letters of this file could not be made out: it is not UTF-8 (byte %(byte)d, line %(line)d), "
+            "and no other charset gives words. If you know its charset, name it and add the file again."
+        ),
+        **_failure(data, "utf-8"),
+    )
+
+
+def _readings(data: bytes, declared: str | None) -> Iterator[Decoded]:
+    """Readings in order of trust, none of them with a letter that could not be read."""
+    marked = [codec for mark, codec in _MARKS if data.startswith(mark)]
+    for codec in marked:
+        text = _strictly(data, codec)
+        if text is not None:
+            yield Decoded(text, speaking_name(codec), 1.0, "byte-order-mark")
+    if marked:
+        raise CaptureRefused(
+            _(
+                "The file begins with the mark of %(charset)s, but byte %(byte)d (line %(line)d) has no meaning there. "
+                "It may be damaged: save it again in UTF-8, and add it again."
+            ),
+            charset=speaking_name(marked[-1]),
+            **_failure(data, marked[-1]),
+        )
+    _check_binary(data)
+    utf8 = _strictly(data, "utf-8")
+    named = codec_of(declared) if declared else None
+    if utf8 is not None and data.isascii() and b"\x1b" not in data:
+        yield Decoded(utf8, "utf-8", 1.0, "ascii")
+    if named is not None and (named == "utf-8" or not (utf8 is not None and _MULTIBYTE.search(data))):
+        text = _strictly(data, named)
+        if text is not None:
+            yield Decoded(text, speaking_name(named), 1.0 if named == "utf-8" else 0.95, "declared")
+    if utf8 is not None and not data.isascii():
+        sequences = len(list(islice(_MULTIBYTE.finditer(data), 5)))
+        yield Decoded(utf8, "utf-8", min(1.0, 0.8 + sequences / 20), "declared-otherwise" if named else "utf-8")
+    for codec, confidence in guess(data):
+        text = _strictly(data, codec)
+        if text is not None:
+            yield Decoded(text, speaking_name(codec), confidence, "declared-otherwise" if named else "detected")
+    if utf8 is not None:  # only ASCII, with an escape character in it: named when characters are checked
+        yield Decoded(utf8, "utf-8", 1.0, "ascii")
+
+
+def _as_given(data: bytes, encoding: str) -> Decoded:
+    codec = codec_of(encoding)
+    if codec is None:
+        raise CaptureRefused(
+            _("No charset is called “%(encoding)s”. Examples: utf-8, windows-1252, iso-8859-2, shift_jis."),
+            encoding=encoding[:40],
+        )
+    text = _strictly(data, codec)
+    if text is None:
+        raise CaptureRefused(
+            _(
+                "The file is not in %(encoding)s: byte %(byte)d (line %(line)d) has no meaning there. "
+                "Name another charset, or none, and the room finds it."
+            ),
+            encoding=speaking_name(codec),
+            **_failure(data, codec),
+        )
+    return Decoded(text, speaking_name(codec), 1.0, "given")
+
+
+def _strictly(data: bytes, codec: str) -> str | None:
+    try:
+        return data.decode(codec)
+    except UnicodeError:
+        return None
+
+
+def _failure(data: bytes, codec: str) -> dict[str, object]:
+    """Where strict reading first fails: byte and line, counted from 1."""
+    try:
+        data.decode(codec)
+    except UnicodeDecodeError as error:
+        return {"byte": error.start + 1, "line": data.count(b"\n", 0, error.start) + 1}
+    except UnicodeError:
+        pass
+    return {"byte": len(data), "line": data.count(b"\n") + 1}
+
+
+def _check_binary(data: bytes) -> None:
+    """Refuses bytes with a NUL among them, which no text without a byte order mark has."""
+    at = data.find(b"\0")
+    if at < 0:
+        return
+    head = data[:4096]
+    if head[1::2].count(0) > len(head) // 4 or head[0::2].count(0) > len(head) // 4:
+        raise CaptureRefused(
+            _("This may be text in UTF-16 without a byte order mark. Name its charset (utf-16-le or utf-16-be).")
+        )
+    raise CaptureRefused(
+        _(
+            "This is not a text: byte %(byte)d is NUL, which only programs and pictures have. "
+            "Plain text, Markdown and HTML are accepted."
+        ),
+        byte=at + 1,
+    )
+
+
+def _check_characters(text: str) -> None:
+    """Refuses a text with nothing to read in it, or with characters that are not text."""
+    if _NO_BREAK_MARKS.fullmatch(text):
+        raise CaptureRefused(_("The file holds only white space. There is nothing to read in it."))
+    found = _UNWANTED.search(text)
+    if found is None:
+        return
+    line = text.count("\n", 0, found.start()) + 1
+    character = f"U+{ord(found.group()):04X}"
+    if "\x80" <= found.group() <= "\x9f":
+        raise CaptureRefused(
+            _(
+                "There is a control character, %(character)s, in line %(line)d: often a text that was converted with "
+                "the wrong charset. Name another charset, or mend the line, and add the file again."
+            ),
+            character=character,
+            line=line,
+        )
+    raise CaptureRefused(
+        _("There is a control character, %(character)s, in line %(line)d. Remove it, and add the file again."),
+        character=character,
+        line=line,
+    )

@@ -1,0 +1,169 @@
+"""What kind of file this is, by its first bytes and its name: plain text, Markdown or HTML, or none of these."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import PurePath
+from typing import Literal
+
+from documents.errors import CaptureRefused, Term
+from documents.errors import gettext_noop as _
+
+Format = Literal["plain", "markdown", "html"]
+
+HEAD_BYTES = 4096  # as much of a file as is needed here
+
+MEDIA_TYPES: dict[Format, str] = {"plain": "text/plain", "markdown": "text/markdown", "html": "text/html"}
+
+_BY_SUFFIX: dict[str, Format] = {
+    ".md": "markdown",
+    ".markdown": "markdown",
+    ".mdown": "markdown",
+    ".html": "html",
+    ".htm": "html",
+    ".xhtml": "html",
+}
+
+_HTML = re.compile(rb"<(?:!doctype\s+html|html|head|body)\b", re.I)
+_FRONT_MATTER = re.compile(rb"(?:\xef\xbb\xbf)?---[ \t]*\r?\n[^\W\d_][\w .-]*:", re.A)
+
+
+@dataclass(frozen=True)
+class _Kind:
+    """A kind of file that is not accepted: its name and what a person can do."""
+
+    name: str
+    advice: str
+
+
+_SAVE_AS_TEXT = _("Save the article from it as plain text, Markdown or HTML, and add that.")
+_TYPE_IT = _("A picture has no letters to mark. Type the text, or read it with a text recognition program, and add that.")
+_LISTEN = _("Write down what is said in it, and add that.")
+_UNPACK = _("Unpack it, and add the articles in it.")
+_SAVE_PAGE = _("Save the page as “HTML only”, and add that.")
+
+_PDF = _Kind(_("a PDF document"), _SAVE_AS_TEXT)
+_PICTURE = _Kind(_("a picture"), _TYPE_IT)
+_SOUND_OR_FILM = _Kind(_("a sound or a film"), _LISTEN)
+_ARCHIVE = _Kind(_("an archive"), _UNPACK)
+_PROGRAM = _Kind(_("a program"), _SAVE_AS_TEXT)
+_FONT = _Kind(_("a typeface"), _SAVE_AS_TEXT)
+_DATABASE = _Kind(_("a database"), _SAVE_AS_TEXT)
+_WORD = _Kind(_("a Word document (DOCX)"), _SAVE_AS_TEXT)
+_EXCEL = _Kind(_("an Excel sheet (XLSX)"), _SAVE_AS_TEXT)
+_SLIDES = _Kind(_("PowerPoint slides (PPTX)"), _SAVE_AS_TEXT)
+_OPEN_DOCUMENT = _Kind(_("an OpenDocument file"), _SAVE_AS_TEXT)
+_EPUB = _Kind(_("an e-book (EPUB)"), _SAVE_AS_TEXT)
+_OLD_OFFICE = _Kind(_("an old Word, Excel or PowerPoint file"), _SAVE_AS_TEXT)
+_RTF = _Kind(_("a rich text file (RTF)"), _SAVE_AS_TEXT)
+_POSTSCRIPT = _Kind(_("a PostScript document"), _SAVE_AS_TEXT)
+_WARC = _Kind(_("a web archive (WARC)"), _SAVE_PAGE)
+_MHTML = _Kind(_("a web page with its pictures in one file (MHTML)"), _SAVE_PAGE)
+
+_BEGINNINGS: tuple[tuple[bytes, _Kind], ...] = (
+    (b"%!PS", _POSTSCRIPT),
+    (b"{\\rtf", _RTF),
+    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", _OLD_OFFICE),
+    (b"\x89PNG\r\n\x1a\n", _PICTURE),
+    (b"\xff\xd8\xff", _PICTURE),
+    (b"GIF87a", _PICTURE),
+    (b"GIF89a", _PICTURE),
+    (b"II*\0", _PICTURE),
+    (b"MM\0*", _PICTURE),
+    (b"8BPS", _PICTURE),
+    (b"AT&TFORM", _PICTURE),
+    (b"ID3", _SOUND_OR_FILM),
+    (b"OggS", _SOUND_OR_FILM),
+    (b"fLaC", _SOUND_OR_FILM),
+    (b"\x1aE\xdf\xa3", _SOUND_OR_FILM),
+    (b"\x1f\x8b", _ARCHIVE),
+    (b"BZh", _ARCHIVE),
+    (b"\xfd7zXZ\0", _ARCHIVE),
+    (b"\x28\xb5\x2f\xfd", _ARCHIVE),
+    (b"7z\xbc\xaf\x27\x1c", _ARCHIVE),
+    (b"Rar!\x1a\x07", _ARCHIVE),
+    (b"\x7fELF", _PROGRAM),
+    (b"\xca\xfe\xba\xbe", _PROGRAM),
+    (b"\xcf\xfa\xed\xfe", _PROGRAM),
+    (b"\0asm", _PROGRAM),
+    (b"wOFF", _FONT),
+    (b"wOF2", _FONT),
+    (b"OTTO\0", _FONT),
+    (b"\0\x01\0\0\0", _FONT),
+    (b"SQLite format 3\0", _DATABASE),
+    (b"WARC/1.", _WARC),
+)
+_IN_A_ZIP: tuple[tuple[bytes, _Kind], ...] = (
+    (b"application/epub+zip", _EPUB),
+    (b"application/vnd.oasis.opendocument", _OPEN_DOCUMENT),
+    (b"word/", _WORD),
+    (b"xl/", _EXCEL),
+    (b"ppt/", _SLIDES),
+)
+_MHTML_HEAD = re.compile(rb"(?:^|\n)content-type:\s*multipart/related", re.I)
+
+
+def recognise(name: str, head: bytes) -> Format:
+    """The format of a file called `name` that begins with `head` (its first `HEAD_BYTES`).
+
+    Raises CaptureRefused, naming the kind, for files that are known not to be text.
+    """
+    kind = _unreadable_kind(head)
+    if kind is not None:
+        raise CaptureRefused(
+            _("This is %(kind)s, which cannot be read here: plain text, Markdown and HTML can. %(advice)s"),
+            kind=Term(kind.name),
+            advice=Term(kind.advice),
+        )
+    suffix = PurePath(name).suffix.lower()
+    if suffix == ".json":
+        raise CaptureRefused(
+            _(
+                "A JSON file is not an article. If it holds facts about an article, "
+                "give it that article's name: essay.txt.json, or essay.json."
+            )
+        )
+    if suffix in _BY_SUFFIX:
+        return _BY_SUFFIX[suffix]
+    plain = _without_wide_zeros(head)
+    if _HTML.match(_after_preamble(plain)):
+        return "html"
+    return "markdown" if _FRONT_MATTER.match(plain) else "plain"
+
+
+def _unreadable_kind(head: bytes) -> _Kind | None:
+    """The kind of a file known by its first bytes not to be text."""
+    if b"%PDF-" in head[:1024] and not head[:1024].partition(b"%PDF-")[0].strip(b"\xef\xbb\xbf \t\r\n\0"):
+        return _PDF
+    if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
+        return next((kind for inside, kind in _IN_A_ZIP if inside in head), _ARCHIVE)
+    if head.startswith(b"RIFF") and head[8:12] in {b"WEBP", b"WAVE", b"AVI "}:
+        return _PICTURE if head[8:12] == b"WEBP" else _SOUND_OR_FILM
+    if head[4:8] == b"ftyp":
+        return _PICTURE if head[8:12] in {b"heic", b"heix", b"mif1", b"avif"} else _SOUND_OR_FILM
+    if head.startswith(b"BM") and b"\0" in head[:14]:
+        return _PICTURE
+    if head.startswith(b"MZ") and b"\0" in head[:64]:
+        return _PROGRAM
+    if head[257:262] == b"ustar":
+        return _ARCHIVE
+    if head.startswith((b"From:", b"MIME-Version:", b"Content-Type:")) and _MHTML_HEAD.search(head):
+        return _MHTML
+    return next((kind for beginning, kind in _BEGINNINGS if head.startswith(beginning)), None)
+
+
+def _after_preamble(head: bytes) -> bytes:
+    """What follows a byte order mark, an XML declaration and comments."""
+    rest = head.removeprefix(b"\xef\xbb\xbf").lstrip()
+    for opening, closing in ((b"<?xml", b">"), (b"<!--", b"-->")):
+        while rest.startswith(opening):
+            rest = rest.partition(closing)[2].lstrip()
+    return rest
+
+
+def _without_wide_zeros(head: bytes) -> bytes:
+    """The ASCII letters of a beginning in UTF-16 or UTF-32, so that the same patterns fit."""
+    if head.startswith((b"\xff\xfe", b"\xfe\xff", b"\0\0\xfe\xff")):
+        return head.replace(b"\0", b"").lstrip(b"\xff\xfe")
+    return head

@@ -1,0 +1,106 @@
+"""recognise: three formats, and a name for everything that is none of them."""
+
+import io
+import tarfile
+import time
+import zipfile
+import zlib
+
+import pytest
+
+from documents.errors import CaptureRefused
+from documents.intake.recognise import HEAD_BYTES, recognise
+
+
+@pytest.mark.parametrize(
+    ("name", "head", "expected"),
+    [
+        ("a.txt", b"Plain words.", "plain"),
+        ("no-suffix", b"Plain words.", "plain"),
+        ("a.txt", b"# Not Markdown without a sign of it", "plain"),
+        ("a.MD", b"Words", "markdown"),
+        ("a.markdown", b"<html>in Markdown</html>", "markdown"),
+        ("a.txt", b"---\ntitle: Ebb\n---\n", "markdown"),
+        ("a.txt", b"\xef\xbb\xbf---\r\nTitle : Ebb\r\n---\r\n", "markdown"),
+        ("a.txt", b"---\nA rule, then words\n", "plain"),
+        ("a.html", b"no tag at all", "html"),
+        ("a.HTM", b"<p>x", "html"),
+        ("a.txt", b"<!DOCTYPE html><p>x", "html"),
+        ("page", b"\n <!-- saved --> <HTML lang=en>", "html"),
+        ("page", b'<?xml version="1.0"?>\n<html xmlns="x">', "html"),
+        ("page", "\ufeff<!doctype html>".encode("utf-16-le"), "html"),
+        ("page", "\ufeff---\ntitle: Ebb\n".encode("utf-16-be"), "markdown"),
+        ("a.txt", b"<htmlish> is not a tag", "plain"),
+        ("MZ.txt", b"MZ was what they wrote on the wall", "plain"),
+        ("BM.txt", b"BM, said the ledger", "plain"),
+        ("a.txt", b"He wrote %PDF-1.4 on the board", "plain"),
+        ("mail.txt", b"From: A\nTo: B\n\nContent-Type: multipart/mixed", "plain"),
+    ],
+)
+def test_format(name, head, expected):
+    assert recognise(name, head) == expected
+
+
+def zipped(*names: str, first: bytes = b"x") -> bytes:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        for name in names:
+            archive.writestr(name, first)
+    return buffer.getvalue()
+
+
+def tarred() -> bytes:
+    buffer = io.BytesIO()
+    with tarfile.open(fileobj=buffer, mode="w") as archive:
+        archive.addfile(tarfile.TarInfo("essay.txt"))
+    return buffer.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("head", "kind"),
+    [
+        (b"%PDF-1.7\n%\xe2\xe3", "a PDF document"),
+        (b"\n\n%PDF-1.4", "a PDF document"),
+        (zipped("word/document.xml"), "Word document (DOCX)"),
+        (zipped("xl/workbook.xml"), "Excel"),
+        (zipped("ppt/presentation.xml"), "PowerPoint"),
+        (zipped("mimetype", first=b"application/epub+zip"), "e-book (EPUB)"),
+        (zipped("mimetype", first=b"application/vnd.oasis.opendocument.text"), "OpenDocument"),
+        (zipped("essay.txt"), "an archive"),
+        (tarred(), "an archive"),
+        (zlib.compress(b"x", wbits=31), "an archive"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 8, "old Word"),
+        (b"{\\rtf1\\ansi words}", "RTF"),
+        (b"%!PS-Adobe-3.0", "PostScript"),
+        (b"\x89PNG\r\n\x1a\n\0\0", "a picture"),
+        (b"\xff\xd8\xff\xe0", "a picture"),
+        (b"GIF89a\x01", "a picture"),
+        (b"RIFF\0\0\0\0WEBPVP8 ", "a picture"),
+        (b"\0\0\0\x18ftypheic", "a picture"),
+        (b"\0\0\0\x18ftypisom", "a sound or a film"),
+        (b"ID3\x04\0", "a sound or a film"),
+        (b"\x7fELF\x02", "a program"),
+        (b"MZ\x90\0\x03\0", "a program"),
+        (b"SQLite format 3\0", "a database"),
+        (b"WARC/1.0\r\n", "a web archive"),
+        (b"From: <Saved>\r\nMIME-Version: 1.0\r\nContent-Type: multipart/related;\r\n", "MHTML"),
+    ],
+)
+def test_other_kinds_are_named_with_what_to_do(head, kind):
+    with pytest.raises(CaptureRefused) as refusal:
+        recognise("article.txt", head)
+    assert kind in str(refusal.value)
+    assert "plain text, Markdown and HTML" in str(refusal.value)
+    assert str(refusal.value).endswith(("add that.", "in it."))
+
+
+def test_json_is_told_to_be_a_sidecar():
+    with pytest.raises(CaptureRefused, match=r"essay\.txt\.json"):
+        recognise("facts.json", b"{}")
+
+
+@pytest.mark.parametrize("head", [b"<!--" * HEAD_BYTES, b"<!---->" * HEAD_BYTES, b"<?xml" + b" " * HEAD_BYTES * 4, b" " * HEAD_BYTES * 4])
+def test_hostile_beginnings_are_cheap(head):
+    began = time.monotonic()
+    recognise("x", head[:HEAD_BYTES])
+    assert time.monotonic() - began < 0.1

@@ -1,0 +1,220 @@
+"""HTTP as views, APIs and streams share it: negotiation, ETags, problem documents, JSON that cannot do harm."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Sequence
+from email.message import Message
+from http import HTTPStatus
+from typing import Any, NoReturn
+
+import orjson
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+
+from documents.errors import ReadingRoomError, RequestRefused, gettext_noop
+
+JSON_LIMIT = 256 * 1024
+"""Bytes of a JSON body."""
+DEPTH_LIMIT = 64
+"""Levels of lists and objects in it."""
+INTEGER_LIMIT = 2**63
+
+PROBLEM = "application/problem+json"
+
+
+# -- Media types ------------------------------------------------------------------------------
+
+
+def media_type(header: str) -> tuple[str, dict[str, str]]:
+    """A `Content-Type`, taken apart: the type in small letters, and its parameters whatever their order and case."""
+    message = Message()
+    message["content-type"] = header
+    parameters = message.get_params(failobj=[("", "")], header="content-type")
+    return message.get_content_type() if header else "", {name.lower(): value for name, value in parameters[1:]}
+
+
+def preferred(accept: str, offered: Sequence[str]) -> str | None:
+    """Which of the `offered` types an `Accept` header wants most; the first where it does not care; None if none.
+
+    Of several wanted alike the earlier offered wins. A more exact range overrides a wider one (RFC 9110, 12.5.1).
+    """
+    ranges = [_media_range(part) for part in accept.split(",") if part.strip()]
+    if not ranges:
+        return offered[0]
+    scored = [(_quality(kind, ranges), -n, kind) for n, kind in enumerate(offered)]
+    quality, _place, kind = max(scored)
+    return kind if quality > 0 else None
+
+
+def _media_range(part: str) -> tuple[str, float]:
+    kind, _semicolon, parameters = part.partition(";")
+    quality = 1.0
+    for parameter in parameters.split(";"):
+        name, _equals, value = parameter.partition("=")
+        if name.strip().lower() == "q":
+            try:
+                quality = min(1.0, max(0.0, float(value)))
+            except ValueError:
+                quality = 0.0
+    return kind.strip().lower(), quality
+
+
+def _quality(kind: str, ranges: Iterable[tuple[str, float]]) -> float:
+    """The quality given to `kind` by the most exact range that holds it."""
+    exactness = {kind: 3, kind.split("/")[0] + "/*": 2, "*/*": 1}
+    fitting = [(exactness[one], quality) for one, quality in ranges if one in exactness]
+    return max(fitting)[1] if fitting else 0.0
+
+
+# -- ETags ------------------------------------------------------------------------------------
+
+
+def etag_of(*content: bytes) -> str:
+    """A strong ETag of what is sent, made of nothing but its bytes."""
+    digest = hashlib.sha256()
+    for part in content:
+        digest.update(part)
+    return f'"{digest.hexdigest()[:32]}"'
+
+
+def matches(header: str, etag: str, *, weakly: bool = False) -> bool:
+    """Says whether an `If-Match` (or, `weakly`, an `If-None-Match`) names `etag`: `*`, one tag, or a list.
+
+    A weak tag never matches strongly (RFC 9110, 8.8.3.2).
+    """
+    tags = [tag.strip() for tag in header.split(",")]
+    if "*" in tags:
+        return True
+    return etag in ([tag.removeprefix("W/") for tag in tags] if weakly else tags)
+
+
+def not_modified(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    """The response, or a 304 in its place where the client has it already."""
+    asked = request.headers.get("If-None-Match", "")
+    if request.method not in ("GET", "HEAD") or not asked or not matches(asked, response["ETag"], weakly=True):
+        return response
+    answer = HttpResponse(status=HTTPStatus.NOT_MODIFIED)
+    for name in ("ETag", "Vary", "Cache-Control", "Content-Location", "Link"):
+        if name in response:
+            answer[name] = response[name]
+    del answer["Content-Type"]
+    return answer
+
+
+# -- Answers ----------------------------------------------------------------------------------
+
+
+def json_bytes(value: Any) -> bytes:
+    """JSON as it is sent: UTF-8, keys in the order given."""
+    return orjson.dumps(value)
+
+
+def json_response(value: Any, *, status: int = 200, content_type: str = "application/json") -> HttpResponse:
+    """An answer in JSON; `value` may be bytes that were made before."""
+    return HttpResponse(
+        value if isinstance(value, bytes) else json_bytes(value), status=status, content_type=content_type
+    )
+
+
+def problem(status: int, detail: str, **members: Any) -> HttpResponse:
+    """A refusal that a program can read and a person can act on (RFC 9457)."""
+    return json_response(
+        {"type": "about:blank", "title": HTTPStatus(status).phrase, "status": status, "detail": detail, **members},
+        status=status,
+        content_type=PROBLEM,
+    )
+
+
+def told(error: ReadingRoomError) -> str:
+    """The words of an error in the reader's language."""
+    return _(error.message) % error.words if error.words else _(error.message)
+
+
+# -- JSON -------------------------------------------------------------------------------------
+
+
+def read_json(request: HttpRequest, *, types: Sequence[str] = ("application/json",)) -> Any:
+    """The JSON in a request; raises `RequestRefused` for anything that could be misread or could do harm.
+
+    Other media types, bodies over 256 KB, broken JSON, keys given twice, numbers that are none or too large,
+    deep nesting, and strings that Postgres or UTF-8 cannot hold.
+    """
+    kind, parameters = media_type(request.headers.get("Content-Type", ""))
+    if kind not in types or parameters.get("charset", "utf-8").lower() not in ("utf-8", "utf8"):
+        raise RequestRefused(gettext_noop("Send JSON: %(types)s."), 415, types=", ".join(types))
+    if int(request.META.get("CONTENT_LENGTH") or 0) > JSON_LIMIT:
+        _refuse_size()
+    body = request.read(JSON_LIMIT + 1)
+    if len(body) > JSON_LIMIT:
+        _refuse_size()
+    return parse_json(body)
+
+
+def _refuse_size() -> NoReturn:
+    raise RequestRefused(gettext_noop("The request has more than %(limit)d bytes."), 413, limit=JSON_LIMIT)
+
+
+def parse_json(body: bytes) -> Any:
+    """Parses JSON strictly; see `read_json` for what is refused."""
+    try:
+        value = _DECODER.decode(body.decode("utf-8"))
+    except RequestRefused:
+        raise
+    except RecursionError as error:
+        raise RequestRefused(gettext_noop("The JSON is nested too deeply.")) from error
+    except ValueError as error:
+        raise RequestRefused(gettext_noop("This is not JSON: %(reason)s."), reason=error) from error
+    _check_values(value, 0)
+    return value
+
+
+def _object_of(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    value = dict(pairs)
+    if len(value) != len(pairs):
+        raise RequestRefused(gettext_noop("A key stands twice in an object of the JSON."))
+    return value
+
+
+def _integer(digits: str) -> int:
+    value = int(digits) if len(digits) < 20 else INTEGER_LIMIT
+    if not -INTEGER_LIMIT <= value < INTEGER_LIMIT:
+        raise RequestRefused(gettext_noop("A number in the JSON is too large."))
+    return value
+
+
+def _fraction(digits: str) -> float:
+    value = float(digits)
+    if value in (float("inf"), float("-inf")):
+        raise RequestRefused(gettext_noop("A number in the JSON is too large."))
+    return value
+
+
+def _no_number(word: str) -> NoReturn:
+    raise RequestRefused(gettext_noop("“%(word)s” is no number in JSON."), word=word)
+
+
+_DECODER = json.JSONDecoder(
+    object_pairs_hook=_object_of, parse_int=_integer, parse_float=_fraction, parse_constant=_no_number
+)
+
+
+def _check_values(value: Any, depth: int) -> None:
+    if isinstance(value, str):
+        _check_string(value)
+    elif isinstance(value, (dict, list)):
+        if depth >= DEPTH_LIMIT:
+            raise RequestRefused(gettext_noop("The JSON is nested too deeply."))
+        for item in value.values() if isinstance(value, dict) else value:
+            _check_values(item, depth + 1)
+        if isinstance(value, dict):
+            for key in value:
+                _check_string(key)
+
+
+def _check_string(value: str) -> None:
+    if "\x00" in value:
+        raise RequestRefused(gettext_noop("A string in the JSON holds the character U+0000."), 422)
+    if not value.isascii() and any("\ud800" <= letter <= "\udfff" for letter in value):
+        raise RequestRefused(gettext_noop("A string in the JSON holds half of a surrogate pair."), 422)

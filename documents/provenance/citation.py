@@ -1,0 +1,45 @@
+"""A reference to a passage of a copy, in one line that can be pasted anywhere."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Citation:
+    """The parts of a reference, already in the reader's words: "date not known" is a part like any other.
+
+    `copy` says which copy and text were read ("Version 2, received here on 2 October 2026"), `place` where
+    in it ("characters 924 to 1006"); `address` is the passage page, which shows that same text for ever.
+    """
+
+    authors: tuple[str, ...]
+    title: str
+    publisher: str
+    date: str
+    copy: str
+    place: str
+    address: str
+
+
+def citation_line(citation: Citation) -> str:
+    """The reference on one line.
+
+    >>> citation_line(Citation(("I. Holm", "D. Roos"), "Two Clocks", "The Ledger", "2024", "Version 2", "", "https://x/"))
+    'I. Holm, D. Roos: “Two Clocks”. The Ledger, 2024. Version 2. https://x/'
+    """
+    authors = ", ".join(citation.authors)
+    published = ", ".join(part for part in (citation.publisher, citation.date) if part)
+    read = ", ".join(part for part in (citation.copy, citation.place) if part)
+    head = f"{authors}: “{citation.title}”" if authors else f"“{citation.title}”"
+    sentences = [_one_line(part).rstrip(".") + "." for part in (head, published, read) if part]
+    return " ".join([*sentences, citation.address])
+
+
+def quotation_with_reference(quote: str, citation: Citation) -> str:
+    """The quoted words, as they stand in the text, with the reference on a line of its own."""
+    return f"“{quote.strip()}”\n{citation_line(citation)}"
+
+
+def _one_line(words: str) -> str:
+    return " ".join(words.split())

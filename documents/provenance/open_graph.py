@@ -1,0 +1,43 @@
+"""What link previews and reference managers read in the head of a page."""
+
+from __future__ import annotations
+
+from documents.provenance.dates import parse_edtf
+from documents.provenance.work import Work
+
+
+def open_graph_tags(work: Work, *, title: str, description: str, locale: str = "") -> list[tuple[str, str]]:
+    """Open Graph pairs (ogp.me), in the order they are written.
+
+    `title` and `description` name the publisher and say that this is a copy with notes, in the reader's
+    language. `og:site_name` is left out on purpose: previews print it as the publisher.
+    """
+    date = parse_edtf(work.issued)
+    pairs = [
+        ("og:type", "article"),
+        ("og:title", title),
+        ("og:description", description),
+        ("og:url", work.address),
+        ("og:locale", locale),
+        ("article:published_time", date.exact_iso if date else ""),
+        ("article:section", work.section),
+        *(("article:author", name) for name in work.creators),
+    ]
+    return [(name, value) for name, value in pairs if value]
+
+
+def citation_tags(work: Work) -> list[tuple[str, str]]:
+    """`<meta name="citation_…">` pairs as reference managers read them, one author each; confirmed facts only.
+
+    Slashes stand between the parts of a date, as those programs expect.
+    """
+    date = parse_edtf(work.issued)
+    pairs = [
+        ("citation_title", work.headline),
+        *(("citation_author", name) for name in work.creators),
+        ("citation_publisher", work.publisher),
+        ("citation_publication_date", date.exact_iso.partition("T")[0].replace("-", "/") if date else ""),
+        ("citation_language", work.language),
+        ("citation_fulltext_html_url", work.original),
+    ]
+    return [(name, value) for name, value in pairs if value]

@@ -1,0 +1,59 @@
+"""schema.org descriptions of a copy, as a JSON-LD data block in its pages.
+
+We are not the publisher: `publisher` is the paper's own name, `url` and `isBasedOn` its own address. The
+room appears only as the maker of this description (`sdPublisher`) and as the place of the copy (`archivedAt`).
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from documents.provenance.dates import parse_edtf
+from documents.provenance.work import Work, web_address
+
+_ESCAPES = {ord(char): f"\\u{ord(char):04x}" for char in "<>&\u2028\u2029"}
+
+
+def schema_org(work: Work) -> dict[str, Any]:
+    """The description of an article that holds nothing but what a person confirmed."""
+    rights_address = web_address(work.rights)
+    described: dict[str, Any] = {
+        "@context": "https://schema.org",
+        "@type": "Article",
+        "headline": work.headline,
+        "author": [_author(name, work) for name in work.creators],
+        "publisher": {"@type": "Organization", "name": work.publisher} if work.publisher else None,
+        "datePublished": _exact(work.issued),
+        "dateModified": _exact(work.modified),
+        "inLanguage": work.language,
+        "articleSection": work.section,
+        "license": rights_address,
+        "copyrightNotice": "" if rights_address else work.rights,
+        "url": work.original,
+        "isBasedOn": work.original,
+        "creditText": work.original_publisher,
+        "mainEntityOfPage": {"@type": "WebPage", "@id": work.address, "name": work.title},
+        "archivedAt": work.address,
+        "sdPublisher": {"@type": "Organization", "name": work.room},
+        "sdDatePublished": work.described_at,
+    }
+    return {key: value for key, value in described.items() if value}
+
+
+def as_data_block(description: dict[str, Any]) -> str:
+    """The description as JSON that may stand inside `<script>`, whatever the words of the facts are.
+
+    No `<`, `>` or `&` is left as such, so that neither `</script>` nor `<!--` can end or open anything.
+    """
+    return json.dumps(description, ensure_ascii=False, separators=(",", ":")).translate(_ESCAPES)
+
+
+def _author(name: str, work: Work) -> dict[str, str]:
+    is_organisation = name in {work.publisher, work.original_publisher}
+    return {"@type": "Organization" if is_organisation else "Person", "name": name}
+
+
+def _exact(value: str) -> str:
+    date = parse_edtf(value)
+    return date.exact_iso if date else ""

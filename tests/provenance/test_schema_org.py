@@ -1,0 +1,106 @@
+"""What machines are told: confirmed facts, the true publisher, and nothing that ends the script block."""
+
+import json
+from html.parser import HTMLParser
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from documents.provenance import Work, as_data_block, schema_org
+
+ADDRESS = "https://room.example/documents/two-clocks/"
+WORK = Work(
+    title="Two Clocks",
+    address=ADDRESS,
+    room="Reading Room",
+    headline="Two Clocks",
+    creators=("Ines Varga-Holm", "Harbour Board"),
+    publisher="The Northern Ledger",
+    original_publisher="Harbour Board",
+    issued="2024-03-14",
+    language="en",
+    rights="All rights reserved",
+    identifier="https://ledger.example/two-clocks",
+    described_at="2026-10-02T11:42:00+00:00",
+)
+
+
+def test_the_publisher_is_the_paper_and_the_address_is_its_own():
+    described = schema_org(WORK)
+    assert described["publisher"] == {"@type": "Organization", "name": "The Northern Ledger"}
+    assert described["url"] == described["isBasedOn"] == "https://ledger.example/two-clocks"
+    assert described["sdPublisher"]["name"] == "Reading Room"
+    assert described["archivedAt"] == described["mainEntityOfPage"]["@id"] == ADDRESS
+    assert described["datePublished"] == "2024-03-14"
+    assert described["author"] == [
+        {"@type": "Person", "name": "Ines Varga-Holm"},
+        {"@type": "Organization", "name": "Harbour Board"},
+    ]
+
+
+def test_what_nobody_confirmed_is_not_said():
+    described = schema_org(Work(title="[For sixty-one years]", address=ADDRESS, room="Reading Room"))
+    assert set(described) == {"@context", "@type", "mainEntityOfPage", "archivedAt", "sdPublisher"}
+
+
+@pytest.mark.parametrize(
+    "identifier", ["javascript:alert(1)", "ledger.example/x", "https://", "https://a b/", "data:x", "https://x/<y"]
+)
+def test_an_original_address_that_no_browser_opens_is_not_given(identifier):
+    described = schema_org(Work(title="x", address=ADDRESS, room="r", identifier=identifier))
+    assert "url" not in described
+    assert "isBasedOn" not in described
+
+
+def test_a_rough_date_is_not_given_as_an_exact_one():
+    assert "datePublished" not in schema_org(Work(title="x", address=ADDRESS, room="r", issued="2024~"))
+
+
+def test_rights_are_a_licence_only_where_they_are_an_address():
+    licence = "https://creativecommons.org/licenses/by/4.0/"
+    assert schema_org(Work(title="x", address=ADDRESS, room="r", rights=licence))["license"] == licence
+    assert schema_org(WORK)["copyrightNotice"] == "All rights reserved"
+
+
+class Scripts(HTMLParser):
+    """Collects what a browser would take for the contents of script elements, and any other element."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.contents: list[str] = []
+        self.others: list[str] = []
+        self.inside = False
+
+    def handle_starttag(self, tag, attrs):
+        if tag == "script":
+            self.inside = True
+            self.contents.append("")
+        else:
+            self.others.append(tag)
+
+    def handle_endtag(self, tag):
+        self.inside = False
+
+    def handle_data(self, data):
+        if self.inside:
+            self.contents[-1] += data
+
+
+@given(
+    st.one_of(
+        st.text(),
+        st.sampled_from(
+            ["</script><img src=x onerror=alert(1)>", "<!--<script>", "]]>", "\u2028\u2029", "&lt;/script&gt;"]
+        ),
+    )
+)
+def test_no_words_leave_the_script_block(words):
+    block = as_data_block(schema_org(Work(title=words, address=ADDRESS, room=words, headline=words, creators=(words,))))
+    assert not set("<>&\u2028\u2029") & set(block)
+    page = Scripts()
+    page.feed(f'<script type="application/ld+json">{block}</script>')
+    page.close()
+    assert page.others == []
+    assert len(page.contents) == 1
+    assert json.loads(page.contents[0])["mainEntityOfPage"].get("name", "") == words

@@ -1,0 +1,44 @@
+"""The pseudo language changes every word and nothing but words."""
+
+import re
+
+import pytest
+from django.template import Context, Template
+from django.utils.translation import gettext, gettext_lazy, ngettext, pgettext
+
+from tests.pseudo import PLAIN, pseudo, pseudo_language, untranslated
+
+
+def test_no_letter_stays_as_it_was():
+    assert not re.search("[A-Za-z]", pseudo(PLAIN))
+    assert len(pseudo(PLAIN)) == len(PLAIN)
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ("%(count)s notes, 100%% of %d", "%(count)s ñöţéš, 100%% öƒ %d"),
+        ("Paragraph {n}", "Ƥåřåǧřåƥĥ {n}"),
+        ('By <a href="/x">%s</a> &amp; others', 'Ɓý <a href="/x">%s</a> &amp; öţĥéřš'),
+    ],
+)
+def test_places_tags_and_references_are_kept(words, expected):
+    assert pseudo(words) == expected
+
+
+def test_every_way_through_gettext_is_answered_and_the_old_language_comes_back():
+    lazy = gettext_lazy("Notes")
+    ways = "{% load i18n %}{% translate 'Notes' %} {% blocktranslate %}by {{ who }}{% endblocktranslate %}"
+    with pseudo_language():
+        assert [str(lazy), gettext("Notes"), pgettext("a verb", "Notes")] == ["Ñöţéš"] * 3
+        assert [ngettext("%s note", "%s notes", n) for n in (1, 2)] == ["%s ñöţé", "%s ñöţéš"]
+        assert Template(ways).render(Context({"who": "Ἀλίκη"})) == "Ñöţéš ƀý Ἀλίκη"
+    assert [str(lazy), gettext("Notes")] == ["Notes", "Notes"]
+
+
+def test_a_word_in_any_place_that_is_read_is_found(page):
+    page.set_content(
+        "<p>Ñöţéš <b>bare</b> <code>sha</code> <span translate=no>Name</span></p><div id=text>Article</div>"
+        "<button aria-label='Close it'></button><template><i>later</i></template><p lang=el>Ἀλίκη</p>"
+    )
+    assert untranslated(page) == ["b: bare", "button[aria-label]: Close it", "i: later"]

@@ -1,0 +1,223 @@
+"""A passage with the whole paragraphs it stands in, cut out of the stored HTML of an article.
+
+The quoted words are marked, and words that only a screen reader says tell where they begin and end.
+"""
+
+from __future__ import annotations
+
+import html as html_entities
+import re
+from dataclasses import dataclass, field
+
+from documents.rendering.marks import TOKEN
+from documents.rendering.tree import VOID, escape_text
+
+# What is opened to look for paragraphs inside; of these, some go around the excerpt again, for what they mean.
+CONTAINERS = frozenset({"", "div", "section", "article", "main", "details", "blockquote", "ul", "ol", "dl", "figure"})
+MEANINGFUL = frozenset({"blockquote", "ul", "ol", "dl"})
+BLOCKS = CONTAINERS | {"p", "h1", "h2", "h3", "h4", "h5", "h6", "li", "dt", "dd", "table", "pre", "hr", "figcaption"}
+# White space directly in these belongs to no cell or item.
+STRUCTURE = frozenset({"table", "thead", "tbody", "tfoot", "tr", "ul", "ol", "dl"})
+LONGEST_PRE = 3000
+LINES_AROUND = 3
+ATTRIBUTE = re.compile(r'\s(id|lang|dir|start)="([^"]*)"')
+NAME = re.compile(r"</?([a-zA-Z][\w-]*)")
+
+
+@dataclass(frozen=True, slots=True)
+class Excerpt:
+    """Safe HTML of the paragraphs, and the id of the element at which the passage begins in the whole page."""
+
+    html: str
+    place: str
+
+
+@dataclass(slots=True, eq=False)
+class _Run:
+    """Mark-up, or text between two tags: its source, the code point it starts at, and how many it stands for."""
+
+    source: str
+    start: int
+    length: int = 0
+
+
+@dataclass(slots=True, eq=False)
+class _Node:
+    """An element: which runs open and close it, and from where to where its text goes in code points."""
+
+    tag: str
+    attributes: dict[str, str]
+    opens: int
+    start: int
+    closes: int = 0
+    end: int = 0
+    children: list[_Node] = field(default_factory=list)
+
+
+def excerpt_of(html: str, start: int, end: int, *, opening: str, closing: str) -> Excerpt:
+    """The paragraphs around the code points `start` to `end` of the text of `html`, which holds them.
+
+    `opening` and `closing` are the words before and after the quotation. One pass over `html`.
+    """
+    runs, root = _parse(html)
+    place = _place(root, start)
+    wrappers: list[_Node] = []
+    node = root
+    while True:
+        blocks = _touched(node, start, end)
+        only = blocks[0] if len(blocks) == 1 else None
+        if only is None or only.tag not in CONTAINERS or not any(child.tag in BLOCKS for child in only.children):
+            break
+        wrappers.append(only)
+        node = only
+    if not blocks:
+        blocks = [node]
+    if len(blocks) == 1 and blocks[0].tag == "pre" and blocks[0].end - blocks[0].start > LONGEST_PRE:
+        cut = _lines(runs, blocks[0], start, end, opening, closing)
+    else:
+        cut = _marked(runs[blocks[0].opens : blocks[-1].closes + 1], start, end, opening, closing)
+    for wrapper in reversed(wrappers):
+        cut = _wrapped(wrapper, cut, blocks[0])
+    return Excerpt(cut, place)
+
+
+def _parse(html: str) -> tuple[list[_Run], _Node]:
+    runs: list[_Run] = []
+    root = _Node("", {}, 0, 0)
+    stack = [root]
+    place = 0
+    after_pre = False
+    for token in TOKEN.finditer(html):
+        source = token[0]
+        if not token["tag"]:
+            if after_pre and source.startswith("\n"):  # no text: parsers drop the first line feed (HTML, 13.2.6.4.7)
+                runs.append(_Run("\n", place))
+                source = source[1:]
+            after_pre = False
+            length = len(html_entities.unescape(source)) if token["reference"] else len(source)
+            runs.append(_Run(source, place, length))
+            place += length
+            continue
+        name = NAME.match(source)
+        tag = name[1].lower() if name else ""
+        if source.startswith("</"):
+            if len(stack) > 1:
+                stack[-1].closes, stack[-1].end = len(runs), place
+                stack.pop()
+        elif tag:
+            node = _Node(tag, dict(ATTRIBUTE.findall(source)), len(runs), place, len(runs), place)
+            stack[-1].children.append(node)
+            if tag not in VOID:
+                stack.append(node)
+        after_pre = source.startswith("<pre")
+        runs.append(_Run(source, place))
+    root.closes, root.end = len(runs), place
+    return runs, root
+
+
+def _touched(node: _Node, start: int, end: int) -> list[_Node]:
+    """The child blocks from the first to the last that holds some of the passage."""
+    inside = [n for n, child in enumerate(node.children) if child.start < end and start < child.end]
+    if not inside:  # the white space between two blocks
+        inside = [n for n, child in enumerate(node.children) if child.start <= end and start <= child.end]
+    return node.children[inside[0] : inside[-1] + 1] if inside else []
+
+
+def _place(root: _Node, start: int) -> str:
+    """The id of the last element that begins at or before the passage."""
+    found = ""
+    waiting = [root]
+    while waiting:
+        node = waiting.pop()
+        if node.start > start:
+            continue
+        found = node.attributes.get("id") or found
+        waiting.extend(reversed(node.children))
+    return html_entities.unescape(found)
+
+
+def _marked(runs: list[_Run], start: int, end: int, opening: str, closing: str) -> str:
+    """The runs with a `<mark>` around each piece of the passage, and the words before the first and after the last."""
+    pieces: list[str] = []
+    parents: list[str] = []
+    last = -1
+    opened = False
+    for run in runs:
+        if not run.length:
+            _follow(run.source, parents)
+            pieces.append(run.source)
+            continue
+        first, beyond = max(start - run.start, 0), min(end - run.start, run.length)
+        blank_between = bool(parents) and parents[-1] in STRUCTURE and not run.source.strip()
+        if first >= beyond or blank_between or "math" in parents:
+            pieces.append(run.source)
+            continue
+        letters = _letters(run)
+        if pieces[-2:] == ["</mark>", ""]:  # nothing lies between this piece and the one before
+            del pieces[-2:]
+        else:
+            pieces.append("".join(letters[:first]))
+            pieces.append(
+                '<mark class="quoted">' if opened else f'<mark class="quoted" id="quotation">{_said(opening)}'
+            )
+        pieces.append("".join(letters[first:beyond]))
+        last = len(pieces)
+        pieces.append("</mark>")
+        pieces.append("".join(letters[beyond:]))
+        opened = True
+    if last >= 0:
+        pieces[last] = f"{_said(closing)}</mark>"
+    return "".join(pieces)
+
+
+def _follow(source: str, parents: list[str]) -> None:
+    name = NAME.match(source)
+    if not name:
+        return
+    tag = name[1].lower()
+    if source.startswith("</"):
+        if parents:
+            parents.pop()
+    elif tag not in VOID:
+        parents.append(tag)
+
+
+def _letters(run: _Run) -> list[str]:
+    """The source of each code point; a reference that stands for two is one item and an empty one."""
+    if len(run.source) == run.length:
+        return list(run.source)
+    return [run.source, *[""] * (run.length - 1)]
+
+
+def _said(words: str) -> str:
+    return f'<span class="visually-hidden">{escape_text(words)}</span>'
+
+
+def _lines(runs: list[_Run], pre: _Node, start: int, end: int, opening: str, closing: str) -> str:
+    """The lines of a long preformatted block that hold the passage, and a few around it, without inner mark-up."""
+    text = "".join(html_entities.unescape(run.source) for run in runs[pre.opens : pre.closes] if run.length)
+    first, last = max(start - pre.start, 0), min(end - pre.start, len(text))
+    begin, stop = first, last
+    for _ in range(LINES_AROUND):
+        begin = text.rfind("\n", 0, max(begin - 1, 0)) + 1 if begin else 0
+        following = text.find("\n", stop + 1)
+        stop = len(text) if following < 0 else following
+    return (
+        f"<pre>\n{escape_text(text[begin:first])}"
+        f'<mark class="quoted" id="quotation">{_said(opening)}{escape_text(text[first:last])}{_said(closing)}</mark>'
+        f"{escape_text(text[last:stop])}</pre>"
+    )
+
+
+def _wrapped(wrapper: _Node, inner: str, first: _Node) -> str:
+    """The excerpt inside its container again, where the container means something or sets language or direction."""
+    kept = {name: value for name, value in wrapper.attributes.items() if name in {"lang", "dir"}}
+    if wrapper.tag not in MEANINGFUL and not kept:
+        return inner
+    if wrapper.tag == "ol":
+        before = next((n for n, child in enumerate(wrapper.children) if child.end >= first.end), 0)
+        begin = wrapper.attributes.get("start", "1")
+        kept["start"] = str((int(begin) if begin.lstrip("-").isdecimal() else 1) + before)
+    tag = wrapper.tag if wrapper.tag in MEANINGFUL else "div"
+    attributes = "".join(f' {name}="{value}"' for name, value in kept.items())
+    return f"<{tag}{attributes}>{inner}</{tag}>"

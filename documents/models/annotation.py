@@ -24,28 +24,35 @@ class AnnotationQuerySet(models.QuerySet["Annotation"]):
 
     def visible_to(self, user: Any) -> AnnotationQuerySet:
         """Annotations not deleted that `user` wrote, or whose audience and documents include them."""
+        return self.filter(self._open_to(user), deleted_at=None)
+
+    def known_to(self, user: Any) -> AnnotationQuerySet:
+        """Deleted annotations that `user` could see: they answer 410.
+
+        Where they stood is gone with them, so those that stood in several documents are known to their author alone.
+        """
+        stood_here = Q(spans_documents=False)
+        if user.is_authenticated:
+            stood_here |= Q(author=user)
+        return self.filter(self._open_to(user) & stood_here, deleted_at__isnull=False)
+
+    def _open_to(self, user: Any) -> Q:
+        """By audience and documents. Whoever began a thread with the teachers reads what they answer in it."""
         shown = Document.objects.in_force().visible_to(user)
         allowed = Q(audience=Annotation.Audience.PUBLIC, document__in=shown)
         if user.is_authenticated:
             mine = Membership.objects.filter(user=user)
             moderated = mine.filter(role__in=Membership.MODERATORS)
-            readable = Q(document__in=Document.objects.readable_by(user))
-            allowed |= Q(audience=Annotation.Audience.GROUP, group__in=mine.values("group")) & readable
-            allowed |= Q(audience=Annotation.Audience.MODERATORS, group__in=moderated.values("group")) & readable
-        hidden_target = Target.objects.filter(annotation=OuterRef("pk")).exclude(document__in=shown)
-        allowed &= Q(spans_documents=False) | ~Exists(hidden_target)
+            for_teachers = Q(group__in=moderated.values("group")) | Q(group__in=mine.values("group"), root__author=user)
+            for_members = Q(audience=Annotation.Audience.GROUP, group__in=mine.values("group"))
+            for_members |= Q(audience=Annotation.Audience.MODERATORS) & for_teachers
+            allowed |= for_members & Q(document__in=Document.objects.readable_by(user))
+        # A reply stands where its thread began: it is never more visible than that.
+        places = Target.objects.filter(Q(annotation=OuterRef("pk")) | Q(annotation=OuterRef("root")))
+        allowed &= Q(spans_documents=False) | ~Exists(places.exclude(document__in=shown))
         if user.is_authenticated:
             allowed |= Q(author=user)
-        return self.filter(allowed, deleted_at=None)
-
-    def known_to(self, user: Any) -> AnnotationQuerySet:
-        """Deleted annotations whose author `user` was, or that everyone could see: they answer 410."""
-        public = Q(audience=Annotation.Audience.PUBLIC, document__in=Document.objects.visible_to(user))
-        mine = Q(author=user) if user.is_authenticated else Q(pk__in=[])
-        if user.is_authenticated:
-            groups = Membership.objects.filter(user=user)
-            mine |= Q(audience=Annotation.Audience.GROUP, group__in=groups.values("group"))
-        return self.filter(public | mine, deleted_at__isnull=False)
+        return allowed
 
     def on(self, document: Document) -> AnnotationQuerySet:
         """Annotations that belong to `document`."""

@@ -128,7 +128,8 @@ class Document(models.Model):
         verbose_name_plural = _("articles")
         constraints = [
             models.CheckConstraint(
-                condition=Q(withdrawn_at=None, withdrawn_as=None) | Q(withdrawn_at__isnull=False, withdrawn_as__isnull=False),
+                condition=Q(withdrawn_at=None, withdrawn_as=None)
+                | Q(withdrawn_at__isnull=False, withdrawn_as__isnull=False),
                 name="document_withdrawn_whole",
             ),
             models.CheckConstraint(

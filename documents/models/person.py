@@ -21,9 +21,12 @@ class UserManager(BaseUserManager["User"]):
     """Makes accounts; a login is compared without regard to case."""
 
     def create_user(self, login: str, email: str = "", password: str | None = None, **fields: Any) -> User:
-        """Makes an account; without a password nobody can log in to it."""
+        """Makes an account; without a password nobody can log in to it.
+
+        Who gives no public name gets one that says nothing: a login name is never shown to others.
+        """
         user = self.model(login=login, email=self.normalize_email(email), **fields)
-        user.public_name = user.public_name or login
+        user.public_name = user.public_name or f"Reader {user.pk.hex[:6]}"
         user.set_password(password)
         user.save(using=self._db)
         return user
@@ -41,6 +44,9 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     `login` and `email` are for signing in and are shown to nobody else; `public_name` is the name the
     person chose to be known by. A sample reader is a person of our invention who cannot log in.
+
+    A mail address is not unique here: whether it has an account already is told to nobody who signs up with it.
+    Only one account can confirm it (allauth's `EmailAddress`), and that one is meant by it from then on.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -59,14 +65,14 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     USERNAME_FIELD = "login"
     EMAIL_FIELD = "email"
-    REQUIRED_FIELDS = ["email"]
+    REQUIRED_FIELDS = ["email", "public_name"]
 
     class Meta:
         verbose_name = _("person")
         verbose_name_plural = _("people")
         constraints = [
             models.UniqueConstraint(Lower("login"), name="user_login_once"),
-            models.UniqueConstraint(Lower("email"), condition=~models.Q(email=""), name="user_email_once"),
+            models.CheckConstraint(condition=~models.Q(public_name=""), name="user_has_a_public_name"),
         ]
 
     def __str__(self) -> str:

@@ -120,7 +120,7 @@ def test_an_account_becomes_a_curator_by_login_or_mail(who):
     ruth = User.objects.create_user("ruth", "ruth@mail.example")
     accounts.make_curator(who)
     ruth.refresh_from_db()
-    assert ruth.is_curator and ruth.is_superuser
+    assert (ruth.is_curator, ruth.is_superuser) == (True, True)
 
 
 @pytest.mark.django_db

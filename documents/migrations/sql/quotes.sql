@@ -8,20 +8,25 @@ LANGUAGE sql STABLE PARALLEL SAFE AS $$
   WHERE c.revision_id = p_revision AND c.n BETWEEN p_start / 4096 AND greatest(p_end - 1, p_start) / 4096
 $$;
 
+-- Foreign keys are checked at commit, these at once: a row that names what is not there yet is refused, or its check
+-- would have nothing to look at.
+
 -- A target quotes the text at its offsets (promise 3), and says when it stands in another document than its annotation.
 CREATE FUNCTION documents_check_targets() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   IF EXISTS (
-    SELECT 1 FROM new_rows t JOIN documents_revision r ON r.id = t.revision_id
-    WHERE t."end" > r.length OR documents_quote_at(t.revision_id, t.start, t."end") IS DISTINCT FROM t.exact
+    SELECT 1 FROM new_rows t LEFT JOIN documents_revision r ON r.id = t.revision_id
+    WHERE r.id IS NULL OR t."end" > r.length OR documents_quote_at(t.revision_id, t.start, t."end") IS DISTINCT FROM t.exact
   ) THEN
-    RAISE EXCEPTION 'a target does not quote the text at its offsets' USING ERRCODE = 'check_violation';
+    RAISE EXCEPTION 'a target does not quote the text at its offsets'
+      USING ERRCODE = 'check_violation', CONSTRAINT = TG_NAME, TABLE = TG_TABLE_NAME;
   END IF;
   IF EXISTS (
-    SELECT 1 FROM new_rows t JOIN documents_annotation a ON a.id = t.annotation_id
-    WHERE t.document_id <> a.document_id AND NOT a.spans_documents
+    SELECT 1 FROM new_rows t LEFT JOIN documents_annotation a ON a.id = t.annotation_id
+    WHERE a.id IS NULL OR (t.document_id <> a.document_id AND NOT a.spans_documents)
   ) THEN
-    RAISE EXCEPTION 'a target stands in a document that its annotation does not name' USING ERRCODE = 'check_violation';
+    RAISE EXCEPTION 'a target stands in a document that its annotation does not name'
+      USING ERRCODE = 'check_violation', CONSTRAINT = TG_NAME, TABLE = TG_TABLE_NAME;
   END IF;
   RETURN NULL;
 END $$;
@@ -33,9 +38,9 @@ CREATE FUNCTION documents_check_anchors() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   IF EXISTS (
     SELECT 1 FROM new_rows a
-    JOIN documents_target t ON t.id = a.target_id
-    JOIN documents_revision r ON r.id = a.revision_id
-    WHERE a.start IS NOT NULL AND (
+    LEFT JOIN documents_target t ON t.id = a.target_id
+    LEFT JOIN documents_revision r ON r.id = a.revision_id
+    WHERE t.id IS NULL OR r.id IS NULL OR a.start IS NOT NULL AND (
       a."end" > r.length
       OR documents_quote_at(a.revision_id, a.start, a."end") IS DISTINCT FROM (CASE a.state WHEN 'changed' THEN a.quote ELSE t.exact END)
       OR (a.state = 'kept' AND a.start <> t.start)
@@ -43,7 +48,8 @@ BEGIN
       OR (a.state = 'changed' AND a.quote = t.exact)
     )
   ) THEN
-    RAISE EXCEPTION 'an anchor does not stand where its state says' USING ERRCODE = 'check_violation';
+    RAISE EXCEPTION 'an anchor does not stand where its state says'
+      USING ERRCODE = 'check_violation', CONSTRAINT = TG_NAME, TABLE = TG_TABLE_NAME;
   END IF;
   RETURN NULL;
 END $$;
@@ -54,12 +60,39 @@ CREATE TRIGGER anchor_stands_on_the_text AFTER INSERT ON documents_anchor
 CREATE FUNCTION documents_check_evidence() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   IF EXISTS (
-    SELECT 1 FROM new_rows e JOIN documents_revision r ON r.id = e.revision_id
-    WHERE e."end" > r.length OR documents_quote_at(e.revision_id, e.start, e."end") IS DISTINCT FROM e.exact
+    SELECT 1 FROM new_rows e LEFT JOIN documents_revision r ON r.id = e.revision_id
+    WHERE r.id IS NULL OR e."end" > r.length OR documents_quote_at(e.revision_id, e.start, e."end") IS DISTINCT FROM e.exact
   ) THEN
-    RAISE EXCEPTION 'a piece of evidence does not quote the text at its offsets' USING ERRCODE = 'check_violation';
+    RAISE EXCEPTION 'a piece of evidence does not quote the text at its offsets'
+      USING ERRCODE = 'check_violation', CONSTRAINT = TG_NAME, TABLE = TG_TABLE_NAME;
   END IF;
   RETURN NULL;
 END $$;
 CREATE TRIGGER evidence_quotes_the_text AFTER INSERT ON documents_evidence
   REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION documents_check_evidence();
+
+-- What was selected goes only with its annotation's words or with a whole document, and an anchor with its target.
+CREATE FUNCTION documents_check_target_gone() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF EXISTS (
+    SELECT 1 FROM documents_annotation a JOIN documents_document d ON d.id = OLD.document_id
+    WHERE a.id = OLD.annotation_id AND a.deleted_at IS NULL
+  ) THEN
+    RAISE EXCEPTION 'a target goes only with its annotation'
+      USING ERRCODE = 'integrity_constraint_violation', CONSTRAINT = TG_NAME, TABLE = TG_TABLE_NAME;
+  END IF;
+  RETURN NULL;
+END $$;
+CREATE CONSTRAINT TRIGGER target_goes_with_annotation AFTER DELETE ON documents_target
+  DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION documents_check_target_gone();
+
+CREATE FUNCTION documents_check_anchor_gone() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF EXISTS (SELECT 1 FROM documents_target t WHERE t.id = OLD.target_id) THEN
+    RAISE EXCEPTION 'an anchor goes only with its target'
+      USING ERRCODE = 'integrity_constraint_violation', CONSTRAINT = TG_NAME, TABLE = TG_TABLE_NAME;
+  END IF;
+  RETURN NULL;
+END $$;
+CREATE CONSTRAINT TRIGGER anchor_goes_with_target AFTER DELETE ON documents_anchor
+  DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION documents_check_anchor_gone();

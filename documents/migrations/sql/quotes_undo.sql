@@ -1,3 +1,7 @@
+DROP TRIGGER target_goes_with_annotation ON documents_target;
+DROP FUNCTION documents_check_target_gone();
+DROP TRIGGER anchor_goes_with_target ON documents_anchor;
+DROP FUNCTION documents_check_anchor_gone();
 DROP TRIGGER evidence_quotes_the_text ON documents_evidence;
 DROP FUNCTION documents_check_evidence();
 DROP TRIGGER anchor_stands_on_the_text ON documents_anchor;

@@ -1,0 +1,141 @@
+"""People, groups, documents and facts as rows, and the one function that gives every name."""
+
+import uuid
+
+import pytest
+from django.contrib.auth.models import AnonymousUser
+from django.utils import timezone
+
+from documents.models import Document, Group, Membership, SetupLink, User, name_for
+from tests.models import rows
+from tests.models.rows import accepted, refused
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_login_is_one_person_s_whatever_its_case():
+    rows.person("Ruth")
+    with refused("documents_user", "user_login_once"):
+        rows.person("ruth")
+    assert User.objects.get_by_natural_key("rUTH").login == "Ruth"
+
+
+def test_a_mail_address_may_stand_at_two_accounts_so_that_neither_is_told_of_the_other():
+    rows.person(email="ruth@mail.example")
+    rows.person(email="ruth@mail.example")
+    accepted()
+
+
+def test_everyone_has_a_public_name_and_it_is_never_the_login():
+    nameless = rows.person("secret-login")
+    assert nameless.public_name
+    assert "secret-login" not in nameless.public_name
+    with refused("documents_user", "user_has_a_public_name"):
+        User.objects.filter(pk=nameless.pk).update(public_name="")
+
+
+def test_an_account_without_a_password_cannot_be_signed_in_to():
+    assert not rows.person().has_usable_password()
+
+
+def test_a_superuser_is_a_curator_and_uses_the_admin():
+    person = User.objects.create_superuser("root", public_name="Ines")
+    assert (person.is_curator, person.is_staff) == (True, True)
+    assert not rows.person().is_staff
+
+
+def test_a_setup_link_is_one_row():
+    SetupLink.objects.create(token_hash=SetupLink.hash_of("a"))
+    with refused("documents_setuplink", "documents_setuplink_token_hash_key"):
+        SetupLink.objects.create(token_hash=SetupLink.hash_of("a"))
+
+
+def test_a_person_is_once_in_a_group():
+    group, person = Group.objects.create(slug="g", name="G"), rows.person()
+    Membership.objects.create(group=group, user=person)
+    with refused("documents_membership", "membership_once"):
+        Membership.objects.create(group=group, user=person, role=Membership.Role.OWNER)
+
+
+def test_a_name_in_addresses_is_one_group_s_and_one_document_s():
+    Group.objects.create(slug="g", name="G")
+    with refused("documents_group", "documents_group_slug_key"):
+        Group.objects.create(slug="g", name="Another")
+    article = rows.document()
+    with refused("documents_document", "documents_document_slug_key"):
+        rows.document(slug=article.slug)
+
+
+def test_a_document_has_a_title():
+    with refused("documents_document", "document_has_a_title"):
+        rows.document(title="")
+
+
+@pytest.mark.parametrize("visibility", ["public", "record"])
+def test_what_everyone_sees_is_shown_on_a_basis_given_by_somebody_at_some_time(visibility):
+    for lacking in [{}, {"basis": "licence"}, {"basis_at": timezone.now()}]:
+        with refused("documents_document", "document_shared_on_a_basis"):
+            rows.document(visibility=visibility, **lacking)
+    rows.document(visibility=visibility, basis="licence", basis_at=timezone.now())
+    for limited in ("private", "members"):
+        rows.document(visibility=limited)
+    accepted()
+
+
+def test_a_withdrawal_has_a_time_and_a_kind():
+    for half in [{"withdrawn_at": timezone.now()}, {"withdrawn_as": 451}]:
+        with refused("documents_document", "document_withdrawn_whole"):
+            rows.document(**half)
+    rows.document(withdrawn_at=timezone.now(), withdrawn_as=Document.Withdrawal.GONE)
+    accepted()
+
+
+def test_a_fact_has_a_value_or_says_how_it_is_not_known():
+    article = rows.document()
+    for value, absence in [("", ""), ("The Gazette", "not-stated")]:
+        with refused("documents_statement", "statement_value_or_absence"):
+            rows.statement(article, value=value, absence=absence)
+    rows.statement(article, value="", absence="not-known")
+    rows.statement(article, value="The Gazette")
+    rows.statement(article, value="The Courier")  # competing facts stand side by side
+    accepted()
+
+
+class TestNames:
+    """`name_for` is behind every name that is shown or sent."""
+
+    @pytest.fixture
+    def bob(self):
+        return rows.person("b.adeyemi", email="bob@mail.example", public_name="Bob Adeyemi")
+
+    def test_others_see_the_public_name(self, bob):
+        for viewer in (rows.person(), AnonymousUser(), None):
+            assert name_for(viewer, bob) == "Bob Adeyemi"
+
+    def test_one_sees_oneself_as_you(self, bob):
+        assert name_for(bob, bob) == "You"
+
+    def test_in_a_group_people_carry_the_name_they_chose_there(self, bob):
+        course, other = (Group.objects.create(slug=slug, name=slug) for slug in ("course", "other"))
+        Membership.objects.create(group=course, user=bob, name_in_group="Student 7")
+        Membership.objects.create(group=other, user=bob)
+        viewer = rows.person()
+        assert name_for(viewer, bob, course) == "Student 7"
+        assert name_for(viewer, bob, other) == "Bob Adeyemi"
+        assert name_for(viewer, bob) == "Bob Adeyemi"
+        assert name_for(viewer, bob, Group(id=uuid.uuid4())) == "Bob Adeyemi"
+
+    def test_who_has_left_has_no_name(self, bob):
+        course = Group.objects.create(slug="course", name="Course")
+        Membership.objects.create(group=course, user=bob, name_in_group="Student 7")
+        bob.erased_at = timezone.now()
+        for viewer in (bob, rows.person(), None):
+            assert name_for(viewer, bob, course) == "Somebody who has left"
+        assert name_for(bob, None) == "Somebody who has left"
+
+    def test_prefetched_memberships_cost_no_query(self, bob, django_assert_num_queries):
+        course = Group.objects.create(slug="course", name="Course")
+        Membership.objects.create(group=course, user=bob, name_in_group="Student 7")
+        person = User.objects.prefetch_related("memberships").get(pk=bob.pk)
+        with django_assert_num_queries(0):
+            assert name_for(None, person, course) == "Student 7"

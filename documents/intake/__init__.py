@@ -1,0 +1,35 @@
+"""Bytes to an article: text, format, and facts with the words that show them. Pure: no Django, no files."""
+
+from documents.intake.article import Article
+from documents.intake.decode import Decoded, check_size, decode
+from documents.intake.facts import Fact, first_value, normalised
+from documents.intake.given_title import given_title, plain_line, shortened
+from documents.intake.language import direction_of, direction_of_text, tag_of
+from documents.intake.read import Received, read_capture
+from documents.intake.recognise import HEAD_BYTES, MEDIA_TYPES, Format, recognise
+from documents.intake.sidecar import Stated, names_of_sidecar, read_sidecar
+
+__all__ = [
+    "HEAD_BYTES",
+    "MEDIA_TYPES",
+    "Article",
+    "Decoded",
+    "Fact",
+    "Format",
+    "Received",
+    "Stated",
+    "check_size",
+    "decode",
+    "direction_of",
+    "direction_of_text",
+    "first_value",
+    "given_title",
+    "names_of_sidecar",
+    "normalised",
+    "plain_line",
+    "read_capture",
+    "read_sidecar",
+    "recognise",
+    "shortened",
+    "tag_of",
+]

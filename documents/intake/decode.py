@@ -98,7 +98,7 @@ def check_size(length: int) -> None:
     """Refuses more than `MAX_BYTES` bytes."""
     if length > MAX_BYTES:
         raise CaptureRefused(
-            _("The file is larger than %(limit)d MB. Take out what is not the article, or divide it, and add it again."),
+            _("The file is larger than %(limit)d MB. Divide it, or take out what is not the article."),
             limit=MAX_BYTES // 1024**2,
         )
 

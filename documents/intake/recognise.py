@@ -26,7 +26,9 @@ _BY_SUFFIX: dict[str, Format] = {
 }
 
 _HTML = re.compile(rb"<(?:!doctype\s+html|html|head|body)\b", re.I)
-_FRONT_MATTER = re.compile(rb"(?:\xef\xbb\xbf)?---[ \t]*\r?\n[^\W\d_][\w .-]*:", re.A)
+_FRONT_MATTER = re.compile(
+    rb"(?:\xef\xbb\xbf)?---[ \t]*\r?\n(?:#[^\n]*\n|\r?\n)*[\"']?[^\W\d_][\w .\t-]*[\"']?:[ \t\r\n]", re.A
+)
 
 
 @dataclass(frozen=True)
@@ -38,7 +40,7 @@ class _Kind:
 
 
 _SAVE_AS_TEXT = _("Save the article from it as plain text, Markdown or HTML, and add that.")
-_TYPE_IT = _("A picture has no letters to mark. Type the text, or read it with a text recognition program, and add that.")
+_TYPE_IT = _("Type what is written in it, or read it with a text recognition program, and add that.")
 _LISTEN = _("Write down what is said in it, and add that.")
 _UNPACK = _("Unpack it, and add the articles in it.")
 _SAVE_PAGE = _("Save the page as “HTML only”, and add that.")

@@ -1,5 +1,6 @@
 """decode: every charset it claims, every refusal it promises, and that it says why."""
 
+import contextlib
 import random
 import time
 
@@ -26,7 +27,7 @@ SENTENCES = {
     "Greek": "Ο φύλακας έγραφε το ύψος της θάλασσας στις οκτώ το πρωί και στις οκτώ το βράδυ, με μολύβι.",
     "Arabic": "كان الحارس يكتب ارتفاع البحر في الثامنة صباحا وفي الثامنة مساء بالقلم الرصاص في دفتر كبير.",
     "Hebrew": "השומר רשם את גובה הים בשמונה בבוקר ובשמונה בערב בעיפרון בפנקס גדול.",
-    "Turkish": "Bekçi denizin yüksekliğini sabah sekizde ve akşam sekizde kurşun kalemle yazardı. Işık söndü, güneş doğuyor.",
+    "Turkish": "Bekçi denizin yüksekliğini sabah sekizde ve akşam sekizde kalemle yazardı. Işık söndü, güneş doğuyor.",
     "Japanese": "番人は朝八時と夜八時に海の高さを鉛筆で帳簿に書いた。六十一年間、ほとんど欠けていない。",
     "Chinese": "看守人每天早上八点和晚上八点用铅笔把海水的高度写进账簿，六十一年几乎没有遗漏。",
     "Chinese, traditional": "看守人每天早上八點和晚上八點用鉛筆把海水的高度寫進帳簿，六十一年幾乎沒有遺漏。",
@@ -202,8 +203,6 @@ def test_refused_over_the_limit_and_taken_at_it():
 )
 def test_hostile_bytes_cost_no_more_than_two_seconds(data):
     began = time.monotonic()
-    try:
+    with contextlib.suppress(CaptureRefused):
         decode(data)
-    except CaptureRefused:
-        pass
     assert time.monotonic() - began < 2

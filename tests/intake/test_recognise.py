@@ -99,7 +99,9 @@ def test_json_is_told_to_be_a_sidecar():
         recognise("facts.json", b"{}")
 
 
-@pytest.mark.parametrize("head", [b"<!--" * HEAD_BYTES, b"<!---->" * HEAD_BYTES, b"<?xml" + b" " * HEAD_BYTES * 4, b" " * HEAD_BYTES * 4])
+@pytest.mark.parametrize(
+    "head", [b"<!--" * HEAD_BYTES, b"<!---->" * HEAD_BYTES, b"<?xml" + b" " * HEAD_BYTES * 4, b" " * HEAD_BYTES * 4]
+)
 def test_hostile_beginnings_are_cheap(head):
     began = time.monotonic()
     recognise("x", head[:HEAD_BYTES])

@@ -1,0 +1,73 @@
+"""Markdown: facts at its head, and its first heading."""
+
+from __future__ import annotations
+
+import re
+
+from documents.intake.article import Article, merged
+from documents.intake.facts import Fact
+from documents.intake.front_matter import front_matter
+from documents.spans import Span
+
+HEADING_RULE = "first heading"
+
+_WITHIN = 64 * 1024  # code points in which the first heading is looked for
+_FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
+_HASHED = re.compile(r"#[ \t]+([^\n]*?)[ \t]*#*[ \t]*(?:\{[^{}\n]*\}[ \t]*)?$")
+_UNDERLINE = re.compile(r"=+[ \t]*$")
+_LINK = re.compile(r"!?\[([^\]\n]*)\](?:\([^()\n]*\)|\[[^\]\n]*\])?")
+_SIGNS = re.compile(r"(?<![\\\w])[*`_]+|(?<!\\)[*`_]+(?!\w)")
+_ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
+
+
+def read_markdown(text: str) -> Article:
+    """Front matter gives facts and is no part of the article; its first heading of the first level is a title."""
+    head = front_matter(text)
+    start = head.body_start if head else 0
+    facts = head.facts if head else ()
+    return Article(
+        body=Span(start, len(text)),
+        facts=merged((*facts, *_first_heading(text, start))),
+        unused=head.unused if head else (),
+    )
+
+
+def _first_heading(text: str, start: int) -> tuple[Fact, ...]:
+    """The first heading of the first level outside code, `# …` or underlined with `===`."""
+    fence = ""
+    before = (start, start)  # the line before, as it may be underlined
+    at = start
+    while at < min(len(text), start + _WITHIN):
+        end = text.find("\n", at)
+        end = len(text) if end < 0 else end
+        line = text[at:end] if end - at < 2000 else ""
+        if marked := _FENCE.match(line):
+            sign = marked[1]
+            fence = sign if not fence else "" if sign[0] == fence[0] and len(sign) >= len(fence) else fence
+        elif not fence:
+            if found := _HASHED.match(line):
+                return _title(text, at + found.start(1), at + found.end(1))
+            if _UNDERLINE.match(line) and text[before[0] : before[1]].strip():
+                return _title(text, *before)
+        before = (at, end)
+        at = end + 1
+    return ()
+
+
+def _title(text: str, start: int, end: int) -> tuple[Fact, ...]:
+    shown = text[start:end]
+    words = plain_words(shown)
+    if not words:
+        return ()
+    start += len(shown) - len(shown.lstrip())
+    return (Fact("title", words, (Span(start, start + len(shown.strip())),), HEADING_RULE),)
+
+
+def plain_words(markdown: str) -> str:
+    """The words of one line of Markdown without its signs.
+
+    >>> plain_words("The *Gauge* that [kept](https://example.org/) two_clocks")
+    'The Gauge that kept two_clocks'
+    """
+    words = _SIGNS.sub("", _LINK.sub(r"\1", markdown))
+    return " ".join(_ESCAPE.sub(r"\1", words).split())

@@ -1,0 +1,57 @@
+"""A title for an article that has none: its first words in square brackets, so that everybody sees it is given."""
+
+from __future__ import annotations
+
+import re
+
+LENGTH = 70  # code points between the brackets
+
+# Characters that steer the direction of what stands around them, or cannot be seen: no part of a title.
+_INVISIBLE = re.compile("[\u00ad\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+_LEADING = re.compile(r"[^\w“‘«„\"'(¿¡]+")
+_SENTENCE_END = re.compile(r"(?<=[^\W\d_]{3})[.!?。！？]+[”’\"')]*\s|[。！？]")
+_TRAILING = re.compile(r"[\s,;:–—-]+$")
+# What belongs to the letter before it: combining marks, variation selectors, joiners.
+_JOINED = re.compile("[\u0300-\u036f\u200c\u200d\ufe00-\ufe0f\U0001f3fb-\U0001f3ff]")
+
+
+def given_title(text: str) -> str:
+    """The first words of a text, in square brackets.
+
+    >>> given_title("The keeper wrote it down. Nobody read it.")
+    '[The keeper wrote it down]'
+    """
+    words = plain_line(text[:4000]) or plain_line(text) or "…"
+    words = words[_leading(words) :]
+    sentence = _SENTENCE_END.search(words[: LENGTH + 1])
+    if sentence and sentence.start() >= 12:
+        return f"[{words[: sentence.start()]}]"
+    if len(words) <= LENGTH:
+        return f"[{_TRAILING.sub('', words)}]"
+    return f"[{shortened(words, LENGTH)}]"
+
+
+def plain_line(text: str) -> str:
+    """A text on one line, without characters that cannot be seen."""
+    return " ".join(_INVISIBLE.sub("", text).split())
+
+
+def shortened(words: str, length: int) -> str:
+    """A line cut to `length` code points between words, or between letters where there are no blanks."""
+    if len(words) <= length:
+        return words
+    blank = words.rfind(" ", length // 2, length + 1)
+    end = blank if blank > 0 else _between_letters(words, length)
+    return _TRAILING.sub("", words[:end]) + " …"
+
+
+def _between_letters(words: str, end: int) -> int:
+    """The last place before `end` that cuts no letter from its marks."""
+    while end > 1 and (_JOINED.match(words[end]) or words[end - 1] == "\u200d"):
+        end -= 1
+    return end
+
+
+def _leading(words: str) -> int:
+    found = _LEADING.match(words)
+    return found.end() if found and found.end() < len(words) else 0

@@ -1,0 +1,98 @@
+"""A scanner of HTML tags that keeps where they stand.
+
+The parsers that browsers have give no offsets, and evidence needs them. What is shown is parsed and
+sanitised by `rendering`; what is read here is only ever a proposal.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from html import unescape
+
+from documents.spans import Span
+
+MAX_TAGS = 200_000
+
+# Elements whose content is not markup (https://html.spec.whatwg.org/multipage/parsing.html).
+_RAW = {
+    name: re.compile(f"</{name}", re.I)
+    for name in ("script", "style", "title", "textarea", "xmp", "iframe", "noembed", "noframes", "noscript")
+}
+_NAME = re.compile(r"/?([a-zA-Z][^\s/>]*)")
+_QUOTE = re.compile(r"=\s*([\"'])")
+_ATTRIBUTE = re.compile(r"""[\s/]*([^\s/>=]+)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s>"']*)))?""")
+_MAX_ATTRIBUTES = 40
+_MARKUP = re.compile(r"<[^<>]*>")
+
+
+@dataclass(frozen=True, slots=True)
+class Tag:
+    """One tag of the source: `name` in small letters, `start` to `end` in code points."""
+
+    name: str
+    closing: bool
+    start: int
+    end: int
+
+
+def tags(html: str) -> Iterator[Tag]:
+    """The tags in order, without those in comments, scripts and the like; at most `MAX_TAGS`.
+
+    One pass: the time grows with the length, whatever stands there.
+    """
+    at = 0
+    for _n in range(MAX_TAGS):
+        tag = _next_tag(html, at)
+        if tag is None:
+            return
+        yield tag
+        at = tag.end
+        if tag.name in _RAW and not tag.closing:
+            ending = _RAW[tag.name].search(html, at)
+            at = ending.start() if ending else len(html)
+
+
+def attribute(html: str, tag: Tag, wanted: str) -> tuple[str, Span | None]:
+    """The value of a tag's attribute, and where it stands; nothing where it has none."""
+    at = tag.start + 1 + len(tag.name)
+    for _n in range(_MAX_ATTRIBUTES):
+        found = _ATTRIBUTE.match(html, at, tag.end - 1)
+        if found is None:
+            break
+        at = found.end()
+        if found[1].lower() == wanted:
+            group = next((n for n in (2, 3, 4) if found[n]), None)
+            return (unescape(found[group]).strip(), Span(*found.span(group))) if group else ("", None)
+    return "", None
+
+
+def words_of(markup: str) -> str:
+    """The words of a piece of HTML on one line: tags taken out, character references resolved."""
+    return " ".join(unescape(_MARKUP.sub(" ", markup)).split())
+
+
+def _next_tag(html: str, at: int) -> Tag | None:
+    while (at := html.find("<", at)) >= 0:
+        if html.startswith("<!--", at):
+            closing = html.find("-->", at + 4)
+            at = len(html) if closing < 0 else closing + 3
+        elif name := _NAME.match(html, at + 1):
+            return Tag(name[1].lower(), html[at + 1] == "/", at, _end_of_tag(html, name.end()))
+        else:
+            at += 1
+    return None
+
+
+def _end_of_tag(html: str, at: int) -> int:
+    """The place after a tag's `>`; quoted attributes may contain others."""
+    while (closing := html.find(">", at)) >= 0:
+        quote = _QUOTE.search(html, at, closing)
+        if quote is None:
+            return closing + 1
+        ended = html.find(quote.group(1), quote.end())
+        if ended < 0:
+            return closing + 1
+        at = ended + 1
+    return len(html)

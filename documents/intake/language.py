@@ -1,0 +1,64 @@
+"""Languages as they are given, and the direction in which their script runs.
+
+Nothing here guesses a language. The direction of a text whose language nobody gave follows its letters,
+as a browser's `dir="auto"` does: it says how to show it, not what it is.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import Literal
+
+Direction = Literal["ltr", "rtl"]
+
+# RFC 5646, 2.1, without the grandfathered and private ones; primary subtags of 4-8 letters are not in use.
+_TAG = re.compile(
+    r"([a-z]{2,3})((?:-[a-z]{3}){0,3})(-[a-z]{4})?(-(?:[a-z]{2}|\d{3}))?((?:-(?:[a-z0-9]{5,8}|\d[a-z0-9]{3}))*)"
+    r"((?:-[a-wyz0-9](?:-[a-z0-9]{2,8})+)*)(?:-x(?:-[a-z0-9]{1,8})+)?",
+    re.I,
+)
+_RTL_SCRIPTS = frozenset("adlm arab aran hebr mand mend nkoo rohg samr syrc thaa yezi".split())
+_RTL_LANGUAGES = frozenset(
+    "ar arc ars arz aii azb bal bcc bgn bqi ckb dv fa glk haz he iw ji khw lrc luz mzn nqo pnb prs ps rhg sd sdh "
+    "skr syr ug ur yi".split()
+)
+_SAMPLED = 20_000  # letters that decide the direction of a text
+
+
+def tag_of(value: str) -> str:
+    """The value as a BCP 47 tag in its usual spelling, or nothing where it is not one.
+
+    >>> tag_of("PT_br"), tag_of("zh-hant-TW"), tag_of("English")
+    ('pt-BR', 'zh-Hant-TW', '')
+    """
+    value = value.strip().replace("_", "-")
+    if len(value) > 35 or not value.isascii() or not _TAG.fullmatch(value):
+        return ""
+    parts = value.lower().split("-")
+    for n, part in enumerate(parts[1:], start=1):
+        if len(parts[n - 1]) == 1:
+            break
+        if len(part) == 4 and part.isalpha():
+            parts[n] = part.capitalize()
+        elif len(part) == 2:
+            parts[n] = part.upper()
+    return "-".join(parts)
+
+
+def direction_of(language: str) -> Direction | None:
+    """The direction of a language's script; None where no language is given."""
+    primary, *rest = language.lower().split("-")
+    if not primary:
+        return None
+    script = next((part for part in rest if len(part) == 4 and part.isalpha()), "")
+    if script:
+        return "rtl" if script in _RTL_SCRIPTS else "ltr"
+    return "rtl" if primary in _RTL_LANGUAGES else "ltr"
+
+
+def direction_of_text(text: str) -> Direction:
+    """The direction of most letters of a text (Unicode Bidirectional Algorithm, strong types)."""
+    kinds = [unicodedata.bidirectional(letter) for letter in text[:_SAMPLED]]
+    right_to_left = kinds.count("R") + kinds.count("AL")
+    return "rtl" if right_to_left > kinds.count("L") else "ltr"

@@ -1,0 +1,170 @@
+"""Facts: names of properties, dates in EDTF, languages in BCP 47, directions, given titles."""
+
+import pytest
+
+from documents.intake.dates import edtf
+from documents.intake.facts import Fact, first_value, nearest_key, normalised, property_called
+from documents.intake.given_title import LENGTH, given_title, shortened
+from documents.intake.language import direction_of, direction_of_text, tag_of
+
+
+@pytest.mark.parametrize(
+    ("key", "name"),
+    [
+        ("title", "title"),
+        (" Author ", "creator"),
+        ("ORIGINAL-PUBLISHER", "original_publisher"),
+        ("First published by", "original_publisher"),
+        ("date published", "issued"),
+        ("Licence", "rights"),
+        ("canonical url", "identifier"),
+        ("layout", None),
+        ("", None),
+    ],
+)
+def test_properties_under_the_names_people_give_them(key, name):
+    assert property_called(key) == name
+
+
+def test_a_misspelt_key_has_a_nearest():
+    assert nearest_key("publsher") == "publisher"
+    assert nearest_key("qqqq") is None
+
+
+@pytest.mark.parametrize(
+    ("value", "standard"),
+    [
+        ("2024", "2024"),
+        ("2024-03", "2024-03"),
+        ("2024-02-29", "2024-02-29"),
+        ("2023-02-29", ""),
+        ("2024-13", ""),
+        ("2024-3-1", ""),
+        ("1984~", "1984~"),
+        ("2004-06?", "2004-06?"),
+        ("201X", "201X"),
+        ("2004-XX", "2004-XX"),
+        ("2004-XX-12", ""),
+        ("201X-05", ""),
+        ("2001-21", "2001-21"),
+        ("2001-25", ""),
+        ("0000", "0000"),
+        ("2004-06/2006-08", "2004-06/2006-08"),
+        ("2004/..", "2004/.."),
+        ("/2004", "/2004"),
+        ("/", ""),
+        ("../..", ""),
+        ("2004/x", ""),
+        ("2019-06-21 18:00:00", "2019-06-21T18:00:00"),
+        ("2019-06-21T18:00Z", "2019-06-21T18:00:00Z"),
+        ("2019-06-21T18:00:00.123+0130", "2019-06-21T18:00:00+01:30"),
+        ("2019-06-21T25:00", ""),
+        ("2019-02-30T10:00", ""),
+        ("21 June 2019", ""),
+        ("", ""),
+        ("²⁰¹⁹", ""),
+    ],
+)
+def test_dates_in_edtf(value, standard):
+    assert edtf(value) == standard
+
+
+@pytest.mark.parametrize(
+    ("value", "tag"),
+    [
+        ("en", "en"),
+        ("EN_us", "en-US"),
+        ("zh-hant-tw", "zh-Hant-TW"),
+        ("az-arab", "az-Arab"),
+        ("es-419", "es-419"),
+        ("sl-rozaj-biske-1994", "sl-rozaj-biske-1994"),
+        ("de-DE-u-co-phonebk", "de-DE-u-co-phonebk"),
+        ("en-x-ab-cd", "en-x-ab-cd"),
+        ("English", ""),
+        ("e", ""),
+        ("en-", ""),
+        ("en us", ""),
+        ('en"><script>', ""),
+        ("x" * 40, ""),
+        ("", ""),
+    ],
+)
+def test_languages_in_bcp47(value, tag):
+    assert tag_of(value) == tag
+
+
+def test_only_dates_and_languages_have_a_standard_form():
+    assert normalised("issued", "2019-06-21") == "2019-06-21"
+    assert normalised("language", "pt_br") == "pt-BR"
+    assert normalised("title", "2019") == ""
+
+
+@pytest.mark.parametrize(
+    ("language", "direction"),
+    [
+        ("ar", "rtl"),
+        ("ar-EG", "rtl"),
+        ("he", "rtl"),
+        ("fa-IR", "rtl"),
+        ("ur", "rtl"),
+        ("ckb", "rtl"),
+        ("ar-Latn", "ltr"),
+        ("az-Arab", "rtl"),
+        ("pa-Arab-PK", "rtl"),
+        ("pa", "ltr"),
+        ("en", "ltr"),
+        ("", None),
+    ],
+)
+def test_direction_by_language(language, direction):
+    assert direction_of(language) == direction
+
+
+def test_direction_by_letters_where_no_language_is_given():
+    assert direction_of_text("كان الحارس يكتب ارتفاع البحر. (PDF)") == "rtl"
+    assert direction_of_text("He wrote שלום once.") == "ltr"
+    assert direction_of_text("1, 2, 3 …") == "ltr"
+
+
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        ("The keeper wrote it down. Nobody read it.", "[The keeper wrote it down]"),
+        ("\n\n   A short\nline", "[A short line]"),
+        ("• In late 2001, nothing happened! So", "[In late 2001, nothing happened]"),
+        ("Mr. H. Roos met Dr. Holm at noon. Then they left.", "[Mr. H. Roos met Dr. Holm at noon]"),
+        ("“Quoted,” she said", "[“Quoted,” she said]"),
+        ("x" * 200, "[" + "x" * 70 + " …]"),
+        (
+            "看守人每天早上八点和晚上八点用铅笔把海水的高度写进账簿。六十一年。",
+            "[看守人每天早上八点和晚上八点用铅笔把海水的高度写进账簿]",
+        ),
+        ("\u202eevil\u2066 words\ufeff here", "[evil words here]"),
+        ("--- *** ---", "[--- ***]"),
+    ],
+)
+def test_given_title(text, title):
+    assert given_title(text) == title
+
+
+def test_given_title_ends_between_words_and_never_within_a_letter():
+    title = given_title("The long, long account of everything that the harbour board did, and did not, do in that year")
+    assert title == "[The long, long account of everything that the harbour board did, and …]"
+    family = "👩‍👩‍👧‍👦"
+    for length in range(1, 20):
+        assert shortened(family * 3, length).removesuffix(" …").removeprefix(family) in {"", family, "👩"} or length < 7
+    assert "\u0301" not in shortened("e\u0301" * 100, 51)[-3:-2] or shortened("e\u0301" * 100, 51).count("e") == 25
+
+
+@pytest.mark.parametrize("text", ["x" * 10_000, "x " * 10_000, "👩‍👧" * 900, ". " * 900, "\u202e" * 5000 + "x"])
+def test_given_title_is_never_long_nor_empty(text):
+    title = given_title(text)
+    assert title.startswith("[")
+    assert title.endswith("]")
+    assert 3 <= len(title) <= LENGTH + 4
+
+
+def test_first_value():
+    facts = [Fact("creator", "A"), Fact("title", "T"), Fact("title", "U")]
+    assert first_value(facts, "title") == "T"
+    assert first_value(facts, "rights") == ""

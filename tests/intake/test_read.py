@@ -1,0 +1,184 @@
+"""read_capture: the three formats, from bytes to an article with proposed facts."""
+
+import time
+
+import pytest
+
+from documents.errors import CaptureRefused
+from documents.intake import read_capture
+from documents.intake.from_html import declared_charset, read_html
+from documents.intake.from_markdown import plain_words, read_markdown
+from documents.intake.html_tags import tags
+
+
+def facts_of(article, text):
+    """Property, value, rule and the words that show it."""
+    return [
+        (fact.property, fact.value, fact.rule, [text[span.start : span.end] for span in fact.evidence])
+        for fact in article.facts
+    ]
+
+
+def test_plain_text_is_taken_whole_and_says_nothing():
+    received = read_capture("a.txt", b"Headline\r\n\r\nWords.")
+    assert (received.format, received.source, received.article.facts) == ("plain", "Headline\n\nWords.", ())
+
+
+def test_markdown_gives_front_matter_and_first_heading():
+    text = "---\ntitle: The Gauge\nlang: en\n---\n\n```\n# not this\n```\n\n# The *Gauge* ##\n\nWords\n"
+    received = read_capture("a.md", text.encode())
+    assert received.source == text[text.index("\n\n```") + 1 :]
+    assert facts_of(received.article, text) == [
+        ("title", "The Gauge", "front matter, first heading", ["The Gauge", "The *Gauge*"]),
+        ("language", "en", "front matter", ["en"]),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "shown"),
+    [
+        ("# Ebb", "Ebb", "Ebb"),
+        ("#   Ebb & flow   ##", "Ebb & flow", "Ebb & flow"),
+        ("# Ebb {#id .class}", "Ebb", "Ebb"),
+        ("Words\n\nEbb and flow\n===\n", "Ebb and flow", "Ebb and flow"),
+        ("  \n# [Ebb](https://x.example/) `now` \\* ![sea](s.png)", "Ebb now * sea", None),
+        ("~~~\n# a\n```\n# b\n~~~\n# Ebb", "Ebb", "Ebb"),
+        ("😀\n# 𝄞 Ebb", "𝄞 Ebb", "𝄞 Ebb"),
+    ],
+)
+def test_first_heading_of_markdown(text, value, shown):
+    ((name, found, rule, words),) = facts_of(read_markdown(text), text)
+    assert (name, found, rule) == ("title", value, "first heading")
+    assert shown is None or words == [shown]
+
+
+@pytest.mark.parametrize("text", ["## Second level", "#No blank", "\n===\n", "```\n# code\n```", "#  \n", "words"])
+def test_markdown_without_a_first_heading(text):
+    assert read_markdown(text).facts == ()
+
+
+def test_two_titles_stand_side_by_side():
+    text = "---\ntitle: One\n---\n# Other\n"
+    assert [fact.value for fact in read_markdown(text).facts] == ["One", "Other"]
+
+
+def test_plain_words_keep_what_only_looks_like_a_sign():
+    assert plain_words("snake_case _stressed_ **2*3**") == "snake_case stressed 2*3"
+    assert plain_words("a \\_b\\_") == "a _b_"
+
+
+PAGE = """<!DOCTYPE html>
+<html lang='pt-br' dir="LTR"><head><title>
+ Maré &amp; sal | Diário </title><script>"<h1>no</h1>"</script></head>
+<body><nav><h1>Diário</h1></nav><!-- <article> -->
+<main><article class="x>y"><h1>Maré <em>&amp;</em> sal</h1><p>Palavras.</p></article></main><footer>f</footer></body>
+</html>"""
+
+
+def test_html_gives_language_direction_titles_and_its_article():
+    article = read_html(PAGE)
+    assert PAGE[article.body.start : article.body.end].startswith('<article class="x>y"><h1>')
+    assert PAGE[article.body.start : article.body.end].endswith("</article>")
+    assert article.direction == "ltr"
+    assert facts_of(article, PAGE) == [
+        ("title", "Maré & sal | Diário", "title element", ["Maré &amp; sal | Diário"]),
+        ("title", "Maré & sal", "first heading", ["Maré <em>&amp;</em> sal"]),
+        ("language", "pt-br", "html lang", ["pt-br"]),
+    ]
+
+
+def test_equal_titles_are_one_fact_with_two_places():
+    html = "<title>Ebb</title><h1>EBB</h1>"
+    assert facts_of(read_html(html), html) == [("title", "Ebb", "title element, first heading", ["Ebb", "EBB"])]
+
+
+@pytest.mark.parametrize(
+    ("html", "body"),
+    [
+        ("<p>a</p>", "<p>a</p>"),
+        ("<main>a</main>b", "<main>a</main>"),
+        ("<article>a</article><article>b</article>", "<article>a</article><article>b</article>"),
+        (
+            "<main><article>a</article><article>b</article></main>c",
+            "<main><article>a</article><article>b</article></main>",
+        ),
+        ("<article>a<article>comment</article></article>b", "<article>a<article>comment</article></article>"),
+        ("<article>never closed", "<article>never closed"),
+        ("</article>a", "</article>a"),
+        ("<textarea><article>a</article></textarea>b", "<textarea><article>a</article></textarea>b"),
+    ],
+)
+def test_article_of_a_page(html, body):
+    found = read_html(html).body
+    assert html[found.start : found.end] == body
+
+
+def test_first_heading_is_the_one_in_the_article():
+    html = "<h1>Paper</h1><article><h1>Ebb</h1></article>"
+    assert [fact.value for fact in read_html(html).facts] == ["Ebb"]
+
+
+@pytest.mark.parametrize(
+    ("head", "charset"),
+    [
+        (b'<meta charset="windows-1252">', "windows-1252"),
+        (b"<META http-equiv=Content-Type content='text/html; charset=ISO-8859-2'>", "ISO-8859-2"),
+        (b'<?xml version="1.0" encoding="koi8-r"?><html>', "koi8-r"),
+        (b"<p>charset=utf-16</p>", None),
+        (b" " * 1100 + b"<meta charset=utf-8>", None),
+    ],
+)
+def test_declared_charset(head, charset):
+    assert declared_charset(head) == charset
+
+
+def test_declared_charset_decides_over_detection_but_not_over_a_person():
+    data = "<meta charset=iso-8859-2><p>Żaden odczyt</p>".encode("iso8859_2")
+    assert read_capture("a.html", data).decoded.charset == "iso8859-2"
+    assert read_capture("a.html", data, encoding="cp1250").decoded.how == "given"
+    assert read_capture("a.html", data, declared="windows-1250").decoded.charset == "windows-1250"
+    assert read_capture("a.txt", b"<p>no page</p>").format == "plain"
+
+
+def test_refusal_of_a_kind_comes_before_all_else():
+    with pytest.raises(CaptureRefused, match="a PDF document"):
+        read_capture("a.txt", b"%PDF-1.4\0\0")
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<" * 1_000_000,
+        "<a" * 500_000,
+        '<a b="' * 200_000,
+        "<a b='\">" * 200_000,
+        "<!--" * 300_000,
+        "<title>" * 150_000,
+        "<script>" * 150_000,
+        "<h1>" * 300_000 + "</h1>" * 300_000,
+        "<article>" * 150_000 + "</article>" * 150_000,
+        "<html " + "x=y " * 300_000 + ">",
+        "<html lang=" + " " * 1_000_000,
+        "<html " + "= " * 500_000 + ">",
+        "<h1>" + "<" * 3_990 + "</h1>",
+    ],
+    ids=range(13),
+)
+def test_hostile_html_costs_no_more_than_two_seconds(html):
+    began = time.monotonic()
+    read_html(html)
+    assert time.monotonic() - began < 2
+
+
+def test_tags_keep_their_places():
+    html = "a <b x='>'>c</B >"
+    assert [html[tag.start : tag.end] for tag in tags(html)] == ["<b x='>'>", "</B >"]
+
+
+@pytest.mark.parametrize(
+    "line", ["# " + "#" * 500_000 + "x", "# " + " " * 500_000 + "x", "`" * 1_000_000, "[" * 500_000]
+)
+def test_hostile_markdown_costs_no_more_than_two_seconds(line):
+    began = time.monotonic()
+    read_markdown(line)
+    assert time.monotonic() - began < 2

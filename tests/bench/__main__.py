@@ -12,8 +12,9 @@ from pathlib import Path
 
 from tests.bench.browser import measure_browser
 from tests.bench.report import Report
-from tests.bench.room import ROOT, running_room
+from tests.bench.room import running_room
 from tests.bench.server import measure_server
+from tests.served_room import ROOT
 
 
 def main() -> None:

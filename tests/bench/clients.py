@@ -10,7 +10,7 @@ from typing import Any
 
 import httpx
 
-from tests.bench.room import PASS_PHRASE
+from tests.served_room import PASS_PHRASE
 
 CONTEXT = "http://www.w3.org/ns/anno.jsonld"
 WORDS = "time reader margin paper letter river window garden silence winter evidence memory".split()

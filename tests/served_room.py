@@ -1,0 +1,113 @@
+"""A room of one's own as an operator runs it: a new directory, the embedded Postgres with fsync, `manage.py serve`.
+
+For what must not share the process of a test: benches and screenshots.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import httpx
+
+ROOT = Path(__file__).resolve().parent.parent
+PASS_PHRASE = "a long pass phrase for trials"
+
+
+@dataclass(frozen=True)
+class ServedRoom:
+    """A running room."""
+
+    url: str
+    process: subprocess.Popen[bytes]
+    socket_directory: Path
+
+
+@contextlib.contextmanager
+def served_room(log: Path, people: dict[str, bool]) -> Iterator[ServedRoom]:
+    """Makes a room without samples, with an account for each of `people` (login: is a curator); removes it after."""
+    home = Path(tempfile.mkdtemp(prefix="readingroom-trial-"))
+    os.environ.pop("DATABASE_URL", None)
+    os.environ |= {"READINGROOM_HOME": str(home), "DJANGO_SETTINGS_MODULE": "readingroom.settings"}
+    from readingroom import postgres
+
+    server = postgres.start(home)
+    with contextlib.ExitStack() as stack:
+        stack.callback(shutil.rmtree, home, ignore_errors=True)
+        stack.callback(server.release)
+        manage("migrate", "--verbosity", 0)
+        make_people(people)
+        port = free_port()
+        words = ["manage.py", "serve", "--port", port, "--without-samples"]
+        process = stack.enter_context(program(log, "serve", *words))
+        wait_for(f"http://127.0.0.1:{port}/healthz")
+        yield ServedRoom(f"http://127.0.0.1:{port}", process, server.socket_directory)
+
+
+def manage(*words: object) -> str:
+    """Runs one command of manage.py in that room and returns what it printed."""
+    command = [sys.executable, "manage.py", *map(str, words)]
+    done = subprocess.run(command, cwd=ROOT, check=False, capture_output=True, text=True)
+    if done.returncode != 0:
+        raise SystemExit(f"{' '.join(command)} failed:\n{done.stdout}{done.stderr}")
+    return done.stdout
+
+
+def make_people(people: dict[str, bool]) -> None:
+    """Accounts that can log in; the mail address is made from the login."""
+    lines = ["from documents.models import User"]
+    for login, is_curator in people.items():
+        name = login.replace("-", " ").title()
+        lines.append(
+            f"User.objects.create_user({login!r}, '{login}@mail.example', {PASS_PHRASE!r}, "
+            f"public_name={name!r}, is_curator={is_curator})"
+        )
+    manage("shell", "--verbosity", 0, "--command", "\n".join(lines))
+
+
+@contextlib.contextmanager
+def program(log: Path, name: str, *words: object) -> Iterator[subprocess.Popen[bytes]]:
+    """Runs a Python program until the end of the block; what it says goes to a file."""
+    log.mkdir(parents=True, exist_ok=True)
+    with (log / f"{name}.log").open("wb") as said:
+        process = subprocess.Popen(
+            [sys.executable, *map(str, words)], cwd=ROOT, stdout=said, stderr=said, stdin=subprocess.DEVNULL
+        )
+        try:
+            yield process
+        finally:
+            process.terminate()
+            try:
+                process.wait(timeout=15)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
+
+
+def free_port() -> int:
+    """A port that nobody listens on just now."""
+    with socket.create_server(("127.0.0.1", 0)) as found:
+        return int(found.getsockname()[1])
+
+
+def wait_for(address: str, seconds: float = 60) -> None:
+    """Waits until an address answers."""
+    end = time.monotonic() + seconds
+    while True:
+        try:
+            if httpx.get(address, timeout=5).status_code < 500:
+                return
+        except httpx.TransportError:
+            pass
+        if time.monotonic() > end:
+            raise SystemExit(f"{address} did not answer within {seconds:.0f} s.")
+        time.sleep(0.1)

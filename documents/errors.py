@@ -84,3 +84,11 @@ class SetupLinkRefused(ReadingRoomError):
 
 class NoSuchAccount(ReadingRoomError):
     """No account, or more than one, answers to a name."""
+
+
+class FactRefused(ReadingRoomError):
+    """What was said of an article was not kept; its facts stay as they were."""
+
+
+class AnswerRefused(ReadingRoomError):
+    """A request about a copy was not answered."""

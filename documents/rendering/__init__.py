@@ -1,0 +1,18 @@
+"""Turns sources into safe pages whose `textContent` is the exact text."""
+
+from documents.rendering.note import note_as_typed, render_note
+from documents.rendering.render import SourceFormat, render
+from documents.rendering.rendered import Dropped, Heading, Labels, Rendered
+from documents.rendering.text_content import text_content
+
+__all__ = [
+    "Dropped",
+    "Heading",
+    "Labels",
+    "Rendered",
+    "SourceFormat",
+    "note_as_typed",
+    "render",
+    "render_note",
+    "text_content",
+]

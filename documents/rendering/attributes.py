@@ -1,0 +1,77 @@
+"""What an element of a source may say of itself in the stored page."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+
+from selectolax.lexbor import LexborNode
+
+from documents.rendering.leftovers import ADDRESS
+from documents.rendering.links import prefixed, safe_address
+from documents.rendering.vocabulary import ATTRIBUTES, REL
+
+_LANGUAGE = re.compile(r"[A-Za-z]{1,8}(?:-[A-Za-z0-9]{1,8})*\Z")
+_NUMBER = re.compile(r"-?\d{1,6}\Z")
+_ALIGNED = re.compile(r"(?:^|;)\s*text-align\s*:\s*(left|center|right)\b", re.IGNORECASE)
+_NUMBERS = frozenset({"colspan", "rowspan", "span", "start", "value"})
+_SWITCHES = frozenset({"open", "reversed"})
+_CHOICES = {
+    "scope": frozenset({"col", "row", "colgroup", "rowgroup"}),
+    "type": frozenset({"1", "a", "A", "i", "I"}),
+}
+# What only the room itself writes.
+_OURS = frozenset({"role", "rel", "data-n", "data-words", "aria-label", "tabindex"})
+
+
+def attributes_of(tag: str, given: dict[str, str | None], base: str, dropped: Counter[str]) -> dict[str, str]:
+    """The attributes that a source's element keeps, other than its id."""
+    kept: dict[str, str] = {}
+    if tag == "a" and given.get("href") is not None:
+        kept.update(_link(given["href"] or "", base, dropped))
+    if tag in {"td", "th"}:
+        aligned = _ALIGNED.search(given.get("style") or "")
+        side = (aligned.group(1) if aligned else given.get("align") or "").lower()
+        if side in {"left", "center", "right"}:
+            kept["class"] = side
+    for name in sorted(ATTRIBUTES.get(tag, frozenset()) - _OURS - {"href"}):
+        if name in given:
+            value = _checked(name, given[name] or "")
+            if value is not None:
+                kept[name] = value
+    kept.update(direction_and_language(None, given))
+    return kept
+
+
+def _link(href: str, base: str, dropped: Counter[str]) -> dict[str, str]:
+    if href.startswith("#"):
+        return {"href": f"#{prefixed(href[1:])}"} if href[1:].strip() else {}
+    address = safe_address(href, base)
+    if not address:
+        dropped[ADDRESS] += 1
+        return {}
+    return {"href": address, "rel": REL}
+
+
+def _checked(name: str, value: str) -> str | None:
+    if name in _NUMBERS:
+        return value.strip() if _NUMBER.match(value.strip()) else None
+    if name in _SWITCHES:
+        return ""
+    if name in _CHOICES:
+        return value if value in _CHOICES[name] else None
+    return " ".join(value.split())
+
+
+def direction_and_language(node: LexborNode | None, given: dict[str, str | None] | None = None) -> dict[str, str]:
+    """The `dir` and `lang` that an element states, where they are sound."""
+    if given is None:
+        given = node.attributes if node is not None else {}
+    kept: dict[str, str] = {}
+    direction = (given.get("dir") or "").strip().lower()
+    if direction in {"ltr", "rtl", "auto"}:
+        kept["dir"] = direction
+    language = (given.get("lang") or given.get("xml:lang") or "").strip()
+    if _LANGUAGE.match(language):
+        kept["lang"] = language
+    return kept

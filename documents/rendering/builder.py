@@ -1,0 +1,188 @@
+"""Puts elements and words, as they come, into a tree in which blocks and words never mix by chance."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from documents.rendering.tree import Element
+from documents.rendering.vocabulary import FLOW, LISTS, MIXED, ROWS, STRUCTURE, WORDS
+
+_BLANKS = " \t\n"
+
+
+@dataclass(slots=True)
+class _Frame:
+    """An open block.
+
+    `bare` says that nobody asked for it: it closes at the next edge of a block. `path` are the inline elements
+    open in it, `inherited` the direction and language that its next blocks take over.
+    """
+
+    element: Element
+    bare: bool = False
+    path: list[Element] = field(default_factory=list)
+    inherited: dict[str, str] = field(default_factory=dict)
+    has_words: bool = False
+    owes_break: bool = False
+
+
+@dataclass(slots=True)
+class _Opened:
+    """What closing has to restore: how many frames and inline elements were open, and what was inherited."""
+
+    frames: int
+    inlines: int
+    is_inline: bool = False
+    frame: _Frame | None = None
+    inherited: dict[str, str] = field(default_factory=dict)
+
+
+class Builder:
+    """Receives what a parser walks through and keeps the tree in order.
+
+    Inline elements around blocks are opened again in each of them; words that stand bare where only blocks may
+    stand get a paragraph; blocks inside headings and the like become lines. All that is opened is closed in turn.
+    """
+
+    def __init__(self) -> None:
+        self.root = Element("")
+        self._frames = [_Frame(self.root)]
+        self._inlines: list[tuple[str, dict[str, str]]] = []
+        self._opened: list[_Opened] = []
+        self._places: list[Element | str] = []
+
+    def open_block(self, tag: str, attributes: dict[str, str]) -> None:
+        """Opens a block."""
+        self._leave_bare(tag)
+        if self._frames[-1].element.tag == "p":
+            # Only inline elements can bring a block into a paragraph: the paragraph ends here.
+            self._frames.pop()
+        if self._frames[-1].element.tag in WORDS:
+            self._open_edge()
+            return
+        parent = _implied_parent(tag, self._frames[-1].element.tag)
+        if parent:
+            self._open_implied(parent)
+        self._opened.append(_Opened(len(self._frames), len(self._inlines)))
+        self._push(tag, attributes)
+
+    def open_wrapper(self, inherited: dict[str, str], place: str = "") -> None:
+        """Opens a block that is not kept: its edges part what stands around them.
+
+        `inherited` (direction, language) goes to the blocks in it, `place` (an id) to its first words.
+        """
+        self._leave_bare()
+        self._open_edge()
+        frame = self._frames[-1]
+        frame.inherited = {**frame.inherited, **inherited}
+        if inherited and frame.element.tag in MIXED | WORDS:
+            self._inlines.append(("span", dict(inherited)))
+        if place:
+            self._places.append(Element("span", {"id": place}))
+
+    def open_inline(self, tag: str, attributes: dict[str, str]) -> None:
+        """Opens an inline element."""
+        self._opened.append(_Opened(len(self._frames), len(self._inlines), is_inline=True))
+        self._inlines.append((tag, attributes))
+
+    def close(self) -> None:
+        """Closes what was opened last."""
+        opened = self._opened.pop()
+        if not opened.is_inline:
+            del self._frames[opened.frames :]
+        del self._inlines[opened.inlines :]
+        for frame in reversed(self._frames):
+            del frame.path[opened.inlines :]
+            if not frame.bare:
+                break
+        if opened.frame is not None:
+            opened.frame.inherited = opened.inherited
+            self._break()
+
+    def text(self, text: str) -> None:
+        """Adds words."""
+        frame = self._frames[-1]
+        is_preformatted = frame.element.tag == "pre"
+        if not text.strip(_BLANKS) and not is_preformatted:
+            if not frame.has_words or frame.owes_break or frame.element.tag in FLOW | STRUCTURE:
+                return
+        else:
+            self._begin_words()
+        if self._frames[-1].element.tag not in ROWS:
+            self._inner().append(text)
+
+    def atom(self, element: Element) -> None:
+        """Adds an inline element that is finished: a sign, a picture, a formula, a line break."""
+        self._begin_words()
+        if self._frames[-1].element.tag not in ROWS:
+            self._inner().append(element)
+
+    def _inner(self) -> list[Element | str]:
+        """The children of the innermost inline element, opened again in this block where need be."""
+        frame = self._frames[-1]
+        for tag, attributes in self._inlines[len(frame.path) :]:
+            inline = Element(tag, dict(attributes))
+            attributes.pop("id", None)  # an id stands once
+            (frame.path[-1] if frame.path else frame.element).children.append(inline)
+            frame.path.append(inline)
+        return (frame.path[-1] if frame.path else frame.element).children
+
+    def _begin_words(self) -> None:
+        if self._frames[-1].element.tag in FLOW:
+            self._push("p", {}, bare=True)
+        elif self._frames[-1].element.tag in LISTS:
+            self._open_implied("dd" if self._frames[-1].element.tag == "dl" else "li")
+        frame = self._frames[-1]
+        if frame.owes_break and frame.has_words:
+            frame.path.clear()
+            frame.element.children.append("\n" if frame.element.tag == "pre" else Element("br"))
+        frame.owes_break = False
+        frame.has_words = True
+        if self._places:
+            self._inner().extend(self._places)
+            self._places.clear()
+
+    def _push(self, tag: str, attributes: dict[str, str], *, bare: bool = False) -> None:
+        frame = self._frames[-1]
+        frame.path.clear()
+        frame.has_words = frame.owes_break = False
+        element = Element(tag, {**frame.inherited, **attributes})
+        frame.element.children.append(element)
+        self._frames.append(_Frame(element, bare))
+
+    def _open_implied(self, tag: str) -> None:
+        """Goes on in the part of a list that stands last, or begins one."""
+        frame = self._frames[-1]
+        last = frame.element.children[-1] if frame.element.children else None
+        if isinstance(last, Element) and last.tag == tag and tag in MIXED:
+            frame.path.clear()
+            self._frames.append(_Frame(last, bare=True, has_words=True, owes_break=True))
+        else:
+            self._push(tag, {}, bare=True)
+
+    def _leave_bare(self, tag: str = "") -> None:
+        """Closes what nobody asked for, unless it is the list that an item `tag` belongs in."""
+        while self._frames[-1].bare:
+            if tag in {"li", "dt", "dd"} and not _implied_parent(tag, self._frames[-1].element.tag):
+                return
+            self._frames.pop()
+
+    def _open_edge(self) -> None:
+        frame = self._frames[-1]
+        self._opened.append(_Opened(len(self._frames), len(self._inlines), frame=frame, inherited=frame.inherited))
+        self._break()
+
+    def _break(self) -> None:
+        self._frames[-1].owes_break = True
+        self._frames[-1].path.clear()
+
+
+def _implied_parent(tag: str, parent: str) -> str:
+    """The element that must stand between `parent` and a block in it; "" if none must."""
+    if tag == "li":
+        return "" if parent in {"ul", "ol"} else "ul"
+    if tag in {"dt", "dd"}:
+        return "" if parent == "dl" else "dl"
+    if parent in {"ul", "ol"}:
+        return "li"
+    return "dd" if parent == "dl" else ""

@@ -1,0 +1,54 @@
+"""Paragraph numbers, so that a reader of any edition of the page can name a place.
+
+Numbered are, in one count: paragraphs (also in quotations and details), each item of an outermost list,
+and as a whole each table, definition list, figure and preformatted block. Headings, footnotes and what
+stands inside a numbered block have no number of their own.
+"""
+
+from __future__ import annotations
+
+from documents.rendering.rendered import Labels
+from documents.rendering.tree import Element, text_of
+from documents.rendering.vocabulary import WORDS
+
+_NUMBERED = frozenset({"p", "pre", "li", "dl", "table", "figure"})
+_PASSED_THROUGH = frozenset({"blockquote", "details", "ul", "ol"})
+
+
+def number_paragraphs(root: Element, labels: Labels) -> None:
+    """Gives each numbered block its id and, as first child, the empty link that shows the number."""
+    for n, block in enumerate(_numbered(root), start=1):
+        own = block.attributes.pop("id", None)
+        block.attributes = {"id": f"p{n}", **block.attributes}
+        link = Element(
+            "a",
+            {
+                "class": "pn",
+                "href": f"#p{n}",
+                "data-n": str(n),
+                "aria-label": labels.paragraph.replace("{n}", str(n)),
+            },
+        )
+        place = _first_holder(block)
+        place.children[:0] = [link] if own is None else [link, Element("span", {"id": own})]
+
+
+def _numbered(element: Element) -> list[Element]:
+    found: list[Element] = []
+    for child in element.children:
+        if not isinstance(child, Element) or child.has_class("footnote") or child.has_class("footnotes"):
+            continue
+        if child.tag in _NUMBERED:
+            if text_of(child):
+                found.append(child)
+        elif child.tag in _PASSED_THROUGH:
+            found += _numbered(child)
+    return found
+
+
+def _first_holder(block: Element) -> Element:
+    """The first element of a block in which a link may stand: a table has its caption or first cell."""
+    while block.tag in {"table", "thead", "tbody", "tfoot", "tr", "dl"}:
+        parts = [child for child in block.children if isinstance(child, Element) and child.tag != "colgroup"]
+        block = next((part for part in parts if part.tag in WORDS), parts[0])
+    return block

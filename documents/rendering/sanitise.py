@@ -1,0 +1,59 @@
+"""The last word on what may stand in a page: nh3, until nothing changes any more."""
+
+from __future__ import annotations
+
+import re
+
+import nh3
+
+from documents.errors import RenderingRefused
+from documents.errors import gettext_noop as _
+from documents.rendering.links import safe_address
+from documents.rendering.vocabulary import ATTRIBUTES, BLOCKS, CLASSES, EVERYWHERE, INLINE, MATHS, REL, ROLES
+
+MOST_PASSES = 5
+_ID = re.compile(r"p\d+\Z|a-\S+\Z")
+_FRAGMENT = re.compile(r"#(?:p\d+|a-\S+)\Z")
+_TAGS = set(BLOCKS | INLINE | MATHS | {"col"})
+
+
+def _filtered(tag: str, name: str, value: str) -> str | None:
+    if name == "id":
+        return value if _ID.match(value) else None
+    if name == "href":
+        return value if _FRAGMENT.match(value) or safe_address(value) == value else None
+    if name in {"dir"}:
+        return value if value in {"ltr", "rtl", "auto"} else None
+    return value
+
+
+_CLEANER = nh3.Cleaner(
+    tags=_TAGS,
+    attributes={
+        "*": set(EVERYWHERE - {"class"}),
+        **{tag: set(names - {"role", "rel"}) for tag, names in ATTRIBUTES.items()},
+    },
+    tag_attribute_values={
+        tag: {"role": set(roles), **({"rel": {REL}} if tag == "a" else {})} for tag, roles in ROLES.items()
+    },
+    allowed_classes={tag: set(names) for tag, names in CLASSES.items()},
+    attribute_filter=_filtered,
+    link_rel=None,
+    url_schemes={"http", "https", "mailto"},
+    url_relative=lambda address: address if address.startswith("#") else None,
+)
+
+
+def sanitise(html: str) -> str:
+    """One pass of the sanitiser, with the vocabulary of a stored article."""
+    return _CLEANER.clean(html)
+
+
+def refuse_unsettled() -> None:
+    """Refuses a page that comes out differently each time it is sanitised."""
+    raise RenderingRefused(
+        _(
+            "The page is built so that it changes each time it is made safe. Save it again as plain text and import"
+            " that."
+        )
+    )

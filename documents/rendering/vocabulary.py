@@ -1,0 +1,74 @@
+"""The elements and attributes of a stored article, sorted by what they may hold."""
+
+from __future__ import annotations
+
+# Hold blocks only: words that stand in them bare get a paragraph.
+FLOW = frozenset({"", "blockquote", "details", "section"})
+# Hold words, or blocks, or both.
+MIXED = frozenset({"li", "dd", "td", "th", "figure"})
+# Hold words only: the edges of blocks within them become line breaks.
+WORDS = frozenset({"p", "h1", "h2", "h3", "h4", "h5", "h6", "pre", "dt", "caption", "figcaption", "summary"})
+# Hold nothing but their own parts.
+STRUCTURE = frozenset({"ul", "ol", "dl", "table", "thead", "tbody", "tfoot", "tr", "colgroup"})
+BLOCKS = (FLOW | MIXED | WORDS | STRUCTURE | {"hr"}) - {""}
+
+HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
+LISTS = frozenset({"ul", "ol", "dl"})
+ROWS = frozenset({"table", "thead", "tbody", "tfoot", "tr"})
+
+INLINE = frozenset(
+    "a abbr b bdi bdo br cite code del dfn em i ins kbd mark q rp rt ruby s samp small span strong sub sup time u"
+    " var wbr".split()
+)
+MATHS = frozenset(
+    "math menclose mfrac mi mmultiscripts mn mo mover mpadded mphantom mprescripts mroot mrow ms mspace msqrt"
+    " mstyle msub msubsup msup mtable mtd mtext mtr munder munderover".split()
+)
+
+# What an element of the article may say of itself, besides `id`, `class`, `dir` and `lang`.
+ATTRIBUTES: dict[str, frozenset[str]] = {
+    "a": frozenset({"href", "rel", "role", "data-n", "aria-label", "title"}),
+    "abbr": frozenset({"title"}),
+    "col": frozenset({"span"}),
+    "colgroup": frozenset({"span"}),
+    "del": frozenset({"datetime"}),
+    "details": frozenset({"open"}),
+    "dfn": frozenset({"title"}),
+    "ins": frozenset({"datetime"}),
+    "li": frozenset({"value"}),
+    "math": frozenset({"display"}),
+    "ol": frozenset({"start", "reversed", "type"}),
+    "pre": frozenset({"tabindex"}),
+    "section": frozenset({"role", "aria-label"}),
+    "span": frozenset({"role", "data-words", "aria-label"}),
+    "td": frozenset({"colspan", "rowspan"}),
+    "th": frozenset({"colspan", "rowspan", "scope"}),
+    "time": frozenset({"datetime"}),
+    "mo": frozenset({"stretchy", "fence", "separator"}),
+    "mover": frozenset({"accent"}),
+    "munder": frozenset({"accentunder"}),
+    "mfrac": frozenset({"linethickness"}),
+    "mi": frozenset({"mathvariant"}),
+}
+EVERYWHERE = frozenset({"id", "class", "dir", "lang"})
+
+# Our own classes; an article's classes are left behind with its style sheets.
+CLASSES: dict[str, frozenset[str]] = {
+    "a": frozenset({"pn", "noteref", "backlink", "permalink"}),
+    "li": frozenset({"footnote"}),
+    "ol": frozenset({"footnotes"}),
+    "p": frozenset({"footnote"}),
+    "pre": frozenset({"capture"}),
+    "span": frozenset({"picture"}),
+    "td": frozenset({"left", "center", "right"}),
+    "th": frozenset({"left", "center", "right"}),
+    "ul": frozenset({"footnotes"}),
+}
+# Links without words: what they show is generated from `data-n`, so that it never joins the text.
+SIGNS = frozenset({"pn", "noteref", "backlink", "permalink"})
+ROLES: dict[str, frozenset[str]] = {
+    "a": frozenset({"doc-noteref", "doc-backlink"}),
+    "section": frozenset({"doc-endnotes"}),
+    "span": frozenset({"img"}),
+}
+REL = "noopener noreferrer"

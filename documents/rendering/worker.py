@@ -1,0 +1,84 @@
+"""The rendering process: reads hostile text where it can do no harm. Started by `sandbox`, never imported by it.
+
+python -m documents.rendering.worker MEGABYTES
+"""
+
+from __future__ import annotations
+
+import os
+import resource
+import signal
+import sys
+from dataclasses import asdict
+from typing import Any, BinaryIO
+
+from documents.errors import RenderingRefused
+from documents.rendering.frames import read_message, write_message
+from documents.rendering.note import render_note
+from documents.rendering.render import render
+from documents.rendering.rendered import Labels
+
+
+def limit_resources(megabytes: int) -> None:
+    """Gives this process a bound of memory, no core file, and no file it could write to."""
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+    if sys.platform == "linux":  # elsewhere the bound on address space is not kept by the system, or breaks it
+        size = megabytes * 1024 * 1024
+        resource.setrlimit(resource.RLIMIT_AS, (size, size))
+
+
+def answer(head: dict[str, Any], texts: list[str], pipe: BinaryIO) -> None:
+    """Does one piece of work and writes its result, or why there is none."""
+    try:
+        if head["work"] == "note":
+            write_message(pipe, _state(), render_note(texts[0]))
+            return
+        rendered = render(texts[0], head["format"], Labels(**head["labels"]))
+        write_message(
+            pipe,
+            {
+                **_state(),
+                "headings": [asdict(heading) for heading in rendered.headings],
+                "dropped": [asdict(dropped) for dropped in rendered.dropped],
+                "tool": rendered.tool,
+                "tool_version": rendered.tool_version,
+                "settings": rendered.settings,
+            },
+            rendered.html,
+            rendered.text,
+        )
+    except RenderingRefused as refusal:
+        write_message(pipe, {**_state(), "refused": refusal.message, "words": refusal.words})
+    except RecursionError:
+        write_message(pipe, {**_state(), "failed": "depth"})
+    except MemoryError:
+        write_message(pipe, {**_state(), "failed": "memory"})
+
+
+def _state() -> dict[str, Any]:
+    """What the room needs to know of this process: the most memory it has used, in kB."""
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return {"peak": peak if sys.platform == "linux" else peak // 1024}
+
+
+def main() -> None:
+    """Works until the room closes the pipe."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # ctrl-C is the room's to answer
+    limit_resources(int(sys.argv[1]))
+    requests, answers = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)  # nothing that prints may speak between the messages
+    write_message(answers, {"ready": True})
+    while True:
+        try:
+            head, texts = read_message(requests)
+        except EOFError:
+            return
+        # Should the room die while it waits, this process ends by itself.
+        signal.setitimer(signal.ITIMER_REAL, head["seconds"] + 5)
+        answer(head, texts, answers)
+        signal.setitimer(signal.ITIMER_REAL, 0)
+
+
+if __name__ == "__main__":
+    main()

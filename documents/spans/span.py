@@ -1,0 +1,28 @@
+"""A stretch of a text."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, order=True, slots=True)
+class Span:
+    """Code points `start` (included) to `end` (excluded) of one text; empty where they are equal.
+
+    >>> Span(4, 8).of("The tide house")
+    'tide'
+    """
+
+    start: int
+    end: int
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.start <= self.end:
+            raise ValueError(f"A span needs 0 <= start <= end, not {self.start}-{self.end}.")
+
+    def __len__(self) -> int:
+        return self.end - self.start
+
+    def of(self, text: str) -> str:
+        """The words of `text` that this span covers; raises where it reaches past the end."""
+        if self.end > len(text):
+            raise ValueError(f"The span {self.start}-{self.end} reaches past the end of a text of {len(text)}.")
+        return text[self.start : self.end]

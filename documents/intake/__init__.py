@@ -2,7 +2,7 @@
 
 from documents.intake.article import Article
 from documents.intake.decode import Decoded, check_size, decode
-from documents.intake.facts import Fact, first_value, normalised
+from documents.intake.facts import Fact, first_value
 from documents.intake.given_title import given_title, plain_line, shortened
 from documents.intake.language import direction_of, direction_of_text, tag_of
 from documents.intake.read import Received, read_capture
@@ -25,7 +25,6 @@ __all__ = [
     "first_value",
     "given_title",
     "names_of_sidecar",
-    "normalised",
     "plain_line",
     "read_capture",
     "read_sidecar",

@@ -7,8 +7,6 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from documents.intake.dates import edtf
-from documents.intake.language import tag_of
 from documents.spans import Span
 
 # Terms of Dublin Core and schema.org, in the order in which they are shown.
@@ -26,7 +24,6 @@ PROPERTIES = (
     "section",
     "provenance",
 )
-DATES = frozenset({"issued", "modified", "captured"})
 
 # Other names that people give them.
 _ALSO_CALLED = {
@@ -89,13 +86,6 @@ def nearest_key(key: str) -> str | None:
     """A key that somebody may have meant."""
     near = difflib.get_close_matches(key.strip().lower(), [*PROPERTIES, *_ALSO_CALLED], n=1, cutoff=0.7)
     return near[0] if near else None
-
-
-def normalised(name: str, value: str) -> str:
-    """The value in standard form (EDTF for dates, BCP 47 for languages), or nothing where it has none."""
-    if name in DATES:
-        return edtf(value)
-    return tag_of(value) if name == "language" else ""
 
 
 def first_value(facts: Iterable[Fact], name: str) -> str:

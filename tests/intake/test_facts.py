@@ -1,9 +1,8 @@
-"""Facts: names of properties, dates in EDTF, languages in BCP 47, directions, given titles."""
+"""Facts: names of properties, languages in BCP 47, directions, given titles."""
 
 import pytest
 
-from documents.intake.dates import edtf
-from documents.intake.facts import Fact, first_value, nearest_key, normalised, property_called
+from documents.intake.facts import Fact, first_value, nearest_key, property_called
 from documents.intake.given_title import LENGTH, given_title, shortened
 from documents.intake.language import direction_of, direction_of_text, tag_of
 
@@ -32,44 +31,6 @@ def test_a_misspelt_key_has_a_nearest():
 
 
 @pytest.mark.parametrize(
-    ("value", "standard"),
-    [
-        ("2024", "2024"),
-        ("2024-03", "2024-03"),
-        ("2024-02-29", "2024-02-29"),
-        ("2023-02-29", ""),
-        ("2024-13", ""),
-        ("2024-3-1", ""),
-        ("1984~", "1984~"),
-        ("2004-06?", "2004-06?"),
-        ("201X", "201X"),
-        ("2004-XX", "2004-XX"),
-        ("2004-XX-12", ""),
-        ("201X-05", ""),
-        ("2001-21", "2001-21"),
-        ("2001-25", ""),
-        ("0000", "0000"),
-        ("2004-06/2006-08", "2004-06/2006-08"),
-        ("2004/..", "2004/.."),
-        ("/2004", "/2004"),
-        ("/", ""),
-        ("../..", ""),
-        ("2004/x", ""),
-        ("2019-06-21 18:00:00", "2019-06-21T18:00:00"),
-        ("2019-06-21T18:00Z", "2019-06-21T18:00:00Z"),
-        ("2019-06-21T18:00:00.123+0130", "2019-06-21T18:00:00+01:30"),
-        ("2019-06-21T25:00", ""),
-        ("2019-02-30T10:00", ""),
-        ("21 June 2019", ""),
-        ("", ""),
-        ("²⁰¹⁹", ""),
-    ],
-)
-def test_dates_in_edtf(value, standard):
-    assert edtf(value) == standard
-
-
-@pytest.mark.parametrize(
     ("value", "tag"),
     [
         ("en", "en"),
@@ -91,12 +52,6 @@ def test_dates_in_edtf(value, standard):
 )
 def test_languages_in_bcp47(value, tag):
     assert tag_of(value) == tag
-
-
-def test_only_dates_and_languages_have_a_standard_form():
-    assert normalised("issued", "2019-06-21") == "2019-06-21"
-    assert normalised("language", "pt_br") == "pt-BR"
-    assert normalised("title", "2019") == ""
 
 
 @pytest.mark.parametrize(

@@ -48,6 +48,11 @@ class RoomHandler(ASGIHandler):
         self.threads = ThreadPoolExecutor(count, thread_name_prefix="room")
         self.watch = ThreadPoolExecutor(1, thread_name_prefix="room-health")
 
+    def close(self) -> None:
+        """Lets idle threads go and takes no more work; what is at work in a thread goes on."""
+        self.threads.shutdown(wait=False, cancel_futures=True)
+        self.watch.shutdown(wait=False, cancel_futures=True)
+
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         """Answers one request."""
         if scope["type"] != "http":
@@ -97,15 +102,11 @@ class RoomHandler(ASGIHandler):
     async def in_thread(
         self, threads: ThreadPoolExecutor, request: ASGIRequest, when_done: Callable[[], None]
     ) -> HttpResponseBase:
-        """Runs the chain in a thread. A reader who goes away does not stop work that has begun."""
+        """Runs the chain in a thread; a reader who goes away does not stop what has begun."""
         loop = asyncio.get_running_loop()
         work = loop.run_in_executor(threads, contextvars.copy_context().run, self.respond, request)
         work.add_done_callback(lambda _: when_done())
-        try:
-            return await asyncio.shield(work)
-        except asyncio.CancelledError:
-            await asyncio.wait([work])
-            raise
+        return await work
 
     def respond(self, request: ASGIRequest) -> HttpResponseBase:
         """Answers in this thread, and gives its database connection back before the answer is sent."""

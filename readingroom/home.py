@@ -10,7 +10,10 @@ import secrets
 from pathlib import Path
 from typing import Any
 
+import dj_database_url
 import platformdirs
+
+EMBEDDED = "readingroom.embedded"
 
 
 def directory() -> Path:
@@ -34,6 +37,34 @@ def secret_key() -> str:
         return secrets.token_urlsafe(50)
 
 
-def embedded_database() -> dict[str, Any]:
-    """Django's connection settings for the embedded Postgres; its address is found at the first connection."""
-    return {"ENGINE": "readingroom.embedded", "NAME": "readingroom", "USER": "readingroom", "HOST": "", "PORT": "5432"}
+def database() -> dict[str, Any]:
+    """Django's connection settings: DATABASE_URL, or the embedded Postgres.
+
+    The embedded server's address stays empty until the first connection, which starts or joins it.
+    """
+    url = os.environ.get("DATABASE_URL")
+    if url:
+        return dict(dj_database_url.parse(url))
+    return {"ENGINE": EMBEDDED, "NAME": "readingroom", "USER": "readingroom", "HOST": "", "PORT": "5432"}
+
+
+def secret_key_to_keep(key: str) -> str:
+    """Keeps `key` in the room's directory, readable by its owner alone, and returns the one that counts.
+
+    That is another one where the environment gives it, or where another process was first.
+    """
+    if os.environ.get("READINGROOM_SECRET_KEY"):
+        return key
+    path = directory() / "secret-key"
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    unfinished = path.with_name(f"secret-key.{os.getpid()}")
+    unfinished.touch(mode=0o600)
+    unfinished.write_text(key)
+    try:
+        # A hard link appears whole or not at all, and never over another.
+        path.hardlink_to(unfinished)
+    except FileExistsError:
+        pass
+    finally:
+        unfinished.unlink()
+    return path.read_text().strip()

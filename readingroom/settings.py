@@ -10,7 +10,6 @@ import os
 from pathlib import Path
 from typing import Any
 
-import dj_database_url
 from django.utils.translation import gettext_lazy as _
 
 from readingroom import home
@@ -37,7 +36,11 @@ SECRET_KEY = home.secret_key()
 READINGROOM_ORIGIN = os.environ.get("READINGROOM_ORIGIN", "").rstrip("/")
 READINGROOM_NAME = os.environ.get("READINGROOM_NAME", "Reading Room")
 READINGROOM_RELEASE = "0.1.0"
+# Mails and printed links begin with it; `serve` puts the address there on which it listens.
+READINGROOM_MAIL_ORIGIN = READINGROOM_ORIGIN or "http://127.0.0.1:8000"
 READINGROOM_SIGNUP = flag("READINGROOM_SIGNUP", True)
+# Nobody writes before their mail address is confirmed. Needs a mail server (READINGROOM_SMTP_HOST).
+READINGROOM_CONFIRM_MAIL = flag("READINGROOM_CONFIRM_MAIL", False)
 # Where trials and tests find the captured articles and the W3C samples that are not part of the project.
 READINGROOM_SHARED = Path(os.environ.get("READINGROOM_SHARED", BASE_DIR.parent / "shared"))
 
@@ -101,10 +104,7 @@ TEMPLATES = [
 READINGROOM_THREADS = int(os.environ.get("READINGROOM_THREADS", "8"))
 READINGROOM_PATIENCE = float(os.environ.get("READINGROOM_PATIENCE", "10"))
 
-DATABASE_URL = os.environ.get("DATABASE_URL")
-DATABASES: dict[str, Any] = {
-    "default": dj_database_url.parse(DATABASE_URL) if DATABASE_URL else home.embedded_database()
-}
+DATABASES: dict[str, Any] = {"default": home.database()}
 # The pool keeps connections; Django must not, or each thread holds one until Postgres refuses.
 DATABASES["default"]["CONN_MAX_AGE"] = 0
 # One for each thread, and some for downloads that are read in pieces and for health checks.
@@ -120,7 +120,10 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "documents.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ("login", "email", "public_name")},
+    },
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
@@ -128,6 +131,42 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "shelf"
 LOGOUT_REDIRECT_URL = "shelf"
+ACCOUNT_ADAPTER = "documents.views.sign_in.AccountAdapter"
+ACCOUNT_USER_DISPLAY = "documents.views.sign_in.shown_name"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = "login"
+ACCOUNT_LOGIN_METHODS = {"username", "email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_FORMS = {
+    "login": "documents.forms.accounts.LoginForm",
+    "signup": "documents.forms.accounts.SignUpForm",
+    "add_email": "documents.forms.accounts.MailAddressForm",
+    "change_password": "documents.forms.accounts.ChangePasswordForm",
+    "reset_password": "documents.forms.accounts.ResetPasswordForm",
+    "reset_password_from_key": "documents.forms.accounts.NewPasswordForm",
+    "reauthenticate": "documents.forms.accounts.ReauthenticateForm",
+}
+# Whether an account exists is never told: the same words, the same pages, a mail in either case.
+ACCOUNT_PREVENT_ENUMERATION = "strict"
+ACCOUNT_EMAIL_VERIFICATION = "mandatory" if READINGROOM_CONFIRM_MAIL else "optional"
+ACCOUNT_CHANGE_EMAIL = True
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_EMAIL_SUBJECT_PREFIX = f"[{READINGROOM_NAME}] "
+ACCOUNT_RATE_LIMITS = {
+    # Only tries that fail count; a whole class behind one address can sign in at once.
+    "login_failed": "20/5m/ip,5/5m/key",
+    "login": "300/5m/ip",
+    "signup": "60/h/ip",
+    "reset_password": "20/5m/ip,5/5m/key",
+    "reset_password_from_key": "20/5m/ip",
+    "reauthenticate": "10/5m/user",
+    "change_password": "5/5m/user",
+    "manage_email": "10/5m/user",
+    "confirm_email": "1/3m/key",
+}
+# Where a proxy stands in front, the reader's address is the last it adds to X-Forwarded-For.
+ALLAUTH_TRUSTED_PROXY_COUNT = 1 if flag("READINGROOM_BEHIND_PROXY", False) else 0
+
 SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = HTTPS
@@ -192,7 +231,14 @@ READINGROOM_MAX_NOTE_CHARACTERS = 10_000
 DATA_UPLOAD_MAX_MEMORY_SIZE = 512 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 256 * 1024
 
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "room"}}
+# Sessions and counts of tries: small entries, and enough of them that none is pushed out before its time.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "LOCATION": "room",
+        "OPTIONS": {"MAX_ENTRIES": 20_000},
+    }
+}
 
 LOGGING = {
     "version": 1,

@@ -11,6 +11,7 @@ from typing import Any
 from django.db.backends.postgresql import base
 
 from readingroom.embedded.server import room_server
+from readingroom.postgres import SIGNATURE
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
@@ -20,4 +21,5 @@ class DatabaseWrapper(base.DatabaseWrapper):
         """Starts or joins the embedded server before the first connection."""
         if not self.settings_dict["HOST"]:
             self.settings_dict["HOST"] = str(room_server().socket_directory)
-        return super().get_connection_params()
+        # By this name the supervisor tells our own connections from those of others when we leave.
+        return super().get_connection_params() | {"application_name": SIGNATURE}

@@ -6,6 +6,7 @@ import atexit
 import threading
 from collections.abc import Callable
 
+from django.conf import settings
 from django.db import connections
 from django.db.backends.postgresql.base import DatabaseWrapper
 
@@ -13,6 +14,11 @@ from readingroom import home, postgres
 
 _guard = threading.Lock()
 _server: postgres.Server | None = None
+
+
+def is_embedded() -> bool:
+    """Says whether the room's database is its own, not one that DATABASE_URL names."""
+    return bool(settings.DATABASES["default"]["ENGINE"] == home.EMBEDDED)
 
 
 def room_server(say: Callable[[str], None] = postgres.say_nothing) -> postgres.Server:
@@ -26,16 +32,20 @@ def room_server(say: Callable[[str], None] = postgres.say_nothing) -> postgres.S
 
 
 def leave_room_server(seconds: float = 30.0) -> None:
-    """Closes Django's connections and leaves the server, which ends when nobody else is there.
-
-    The pool goes first: its own idle connections would count as other clients.
-    """
+    """Closes Django's connections, pool and all, and leaves the server, which ends when nobody else is there."""
     global _server
     with _guard:
         server, _server = _server, None
     if server is not None:
         close_connections()
         server.release(seconds)
+
+
+def mend_pool() -> None:
+    """Replaces the pool's connections to a server that was killed, so that no reader meets a broken one."""
+    connection = connections["default"]
+    if isinstance(connection, DatabaseWrapper) and connection.pool and not connection.pool.closed:
+        connection.pool.check()
 
 
 def close_connections() -> None:

@@ -9,9 +9,10 @@ from readingroom.postgres.errors import (
     PostgresError,
     ProgramsMissing,
 )
-from readingroom.postgres.supervisor import Server, say_nothing, start
+from readingroom.postgres.supervisor import SIGNATURE, Server, say_nothing, start
 
 __all__ = [
+    "SIGNATURE",
     "DidNotStart",
     "DiskFull",
     "MajorMismatch",

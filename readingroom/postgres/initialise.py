@@ -55,7 +55,7 @@ def write_access_rules(places: Places) -> None:
     programs) is let in nowhere. Written at each start: the owner of the data may have changed.
     """
     us = invoking_name()
-    _write(places.hba, "local  all  all  peer  map=room\n")
+    _write(places.hba, "local  all  all  peer  map=room\nlocal  replication  all  peer  map=room\n")
     _write(places.ident, "".join(f'room  "{us}"  {role}\n' for role in (ADMIN, ROLE)))
 
 

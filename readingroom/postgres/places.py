@@ -21,13 +21,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from readingroom.postgres.account import Account, can_enter
-from readingroom.postgres.errors import MajorMismatch, NotOurs
+from readingroom.postgres.errors import MajorMismatch, NotOurs, PostgresError
 
 # `sun_path` holds 104 bytes on macOS and 108 on Linux, with the final NUL.
 SOCKET_PATH_LIMIT = 103
 SOCKET_NAME = ".s.PGSQL.5432"
 # Postgres reads commas and quotes, libpq commas and @, in the name of a socket directory as its own signs.
 PLAIN_PATH = re.compile(r"[A-Za-z0-9_./+-]+")
+# initdb starts its programs through a shell, between double quotes.
+SHELL_SIGNS = frozenset('$`"\\\n')
 ROOTS_DATA = Path("/var/lib/readingroom")
 
 
@@ -74,6 +76,11 @@ def make_home(home: Path, account: Account) -> None:
 
 def find_places(home: Path, account: Account) -> Places:
     """Returns the places of the cluster in `home`, and makes what is missing. The caller holds the lock."""
+    if SHELL_SIGNS & set(str(home)):
+        raise PostgresError(
+            f"PostgreSQL cannot make its data in {home}: the name has one of the signs {' '.join(sorted(SHELL_SIGNS))} "
+            "in it, which it would hand to a shell. Set READINGROOM_HOME to a directory of another name."
+        )
     link = home / "postgres"
     if not link.exists():
         _make_base(home, link, account)

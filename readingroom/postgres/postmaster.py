@@ -6,6 +6,8 @@ The server is ours when it answers on our socket and names our data directory.
 
 from __future__ import annotations
 
+import contextlib
+import os
 import signal
 import subprocess
 import time
@@ -79,15 +81,16 @@ def process_of(data: Path) -> psutil.Process | None:
 
 
 def clear_leftovers(data: Path, directory: Path) -> None:
-    """Removes what a killed server left: its process number and the lock of its socket."""
+    """Removes what a killed server left: its process number, the lock of its socket, and itself if it was our child."""
+    pid = _written_pid(data)
+    if pid is not None and psutil.pid_exists(pid) and "postgres" in psutil.Process(pid).name():
+        _reap(pid)
     (data / "postmaster.pid").unlink(missing_ok=True)
     (directory / f"{SOCKET_NAME}.lock").unlink(missing_ok=True)
     (directory / SOCKET_NAME).unlink(missing_ok=True)
 
 
-def start(
-    places: Places, programs: Programs, directory: Path, *, throwaway: bool, say: Callable[[str], None]
-) -> subprocess.Popen[bytes]:
+def start(places: Places, programs: Programs, directory: Path, *, throwaway: bool, say: Callable[[str], None]) -> None:
     """Starts the server on existing data and returns once it answers. Raises DidNotStart or DiskFull.
 
     Waits as long as the process lives: recovery after a crash may take minutes.
@@ -99,7 +102,9 @@ def start(
         process = _spawn(places, programs, directory, throwaway)
         try:
             if _wait(process, directory, data, say):
-                return process
+                # It may outlive this process on purpose, so subprocess is told to expect nothing of it any more.
+                process.returncode = 0
+                return
         except BaseException:
             process.send_signal(signal.SIGINT)
             process.wait()
@@ -123,6 +128,7 @@ def stop(process: psutil.Process, data: Path, *, at_once: bool, seconds: float) 
         return True
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
+        _reap(process.pid)
         if process_of(data) is None:
             return True
         time.sleep(PAUSE)
@@ -131,7 +137,8 @@ def stop(process: psutil.Process, data: Path, *, at_once: bool, seconds: float) 
 
 def failure(words: str, places: Places) -> DidNotStart | DiskFull:
     """Turns the last words of a program that failed into a sentence that says what to do."""
-    if "No space left on device" in words and "shared memory" not in words:
+    full = [line for line in words.splitlines() if "No space left on device" in line]
+    if full and "shared memory" not in full[0]:
         return DiskFull(no_space(places.base))
     last = "\n".join(line for line in words.strip().splitlines()[-12:])
     return DidNotStart(f"PostgreSQL did not start. Its log is {places.log}; its last words:\n{last}")
@@ -142,6 +149,12 @@ def _written_pid(data: Path) -> int | None:
         return int((data / "postmaster.pid").read_text().split("\n", 1)[0])
     except (OSError, ValueError):
         return None
+
+
+def _reap(pid: int) -> None:
+    """Takes note of the end of a child, which stays a zombie until its parent does; others' children are theirs."""
+    with contextlib.suppress(ChildProcessError):
+        os.waitpid(pid, os.WNOHANG)
 
 
 def _spawn(places: Places, programs: Programs, directory: Path, throwaway: bool) -> subprocess.Popen[bytes]:

@@ -13,8 +13,8 @@ from __future__ import annotations
 import contextlib
 import fcntl
 import os
+import secrets
 import shutil
-import subprocess
 import sys
 import threading
 import time
@@ -38,6 +38,8 @@ from readingroom.postgres.programs import (
     programs_for,
 )
 
+# The name of this process's connections, other than the one it joined with.
+SIGNATURE = f"readingroom {os.getpid()} {secrets.token_hex(4)}"
 PRESENCE = "readingroom presence"
 
 
@@ -59,7 +61,6 @@ class Server:
     database: str = initialise.DATABASE
     _joined_by: int = field(default_factory=os.getpid)
     _presence: psycopg.Connection | None = None
-    _process: subprocess.Popen[bytes] | None = None
     _guard: threading.Lock = field(default_factory=threading.Lock)
 
     @property
@@ -76,8 +77,9 @@ class Server:
         return postmaster.answers(self.socket_directory, self.data)
 
     def release(self, seconds: float = 30.0) -> bool:
-        """Leaves; stops the server when nobody else is connected. Close your own connections first.
+        """Leaves; stops the server when nobody else is connected.
 
+        This process's own connections (those named SIGNATURE) do not count, and end with the server.
         Returns True if the server was stopped by this call, False if others go on or it is still ending.
         """
         with self._guard:
@@ -94,6 +96,14 @@ class Server:
                 presence.close()
             return self._stop(seconds)
 
+    def rejoin(self, *, say: Callable[[str], None] = say_nothing) -> None:
+        """Starts or joins the server again after it was killed. Raises PostgresError."""
+        again = start(self.home, throwaway=self.throwaway, say=say)
+        with self._guard:
+            if self._presence is not None:
+                self._presence.close()
+            self._presence = again._presence
+
     def remove(self) -> None:
         """Stops a throwaway cluster and removes its data."""
         assert self.throwaway, "only throwaway data are removed"
@@ -106,10 +116,7 @@ class Server:
         process = postmaster.process_of(self.data)
         if process is None:
             return False
-        ended = postmaster.stop(process, self.data, at_once=self.throwaway, seconds=seconds)
-        if self._process is not None and ended:
-            self._process.wait()
-        return ended
+        return postmaster.stop(process, self.data, at_once=self.throwaway, seconds=seconds)
 
 
 def start(home: Path, *, throwaway: bool = False, say: Callable[[str], None] = say_nothing) -> Server:
@@ -159,7 +166,7 @@ def _start_or_join(places: Places, throwaway: bool, say: Callable[[str], None]) 
     if not _is_running(directory, data, say):
         postmaster.clear_leftovers(data, directory)
         initialise.write_access_rules(places)
-        server._process = postmaster.start(places, programs, directory, throwaway=throwaway, say=say)
+        postmaster.start(places, programs, directory, throwaway=throwaway, say=say)
         server.started_here = True
         forget_older(places.cluster(programs.major), programs)
     server._presence = postmaster.connect(directory, name=PRESENCE)
@@ -209,12 +216,13 @@ def _make_role_and_database(connection: psycopg.Connection) -> None:
 
 
 def _others_are_there(presence: psycopg.Connection) -> bool:
-    """Says whether other clients are connected; gives connections that were just closed a moment to go."""
+    """Says whether other clients are connected; gives one that has just left a moment to go."""
     deadline = time.monotonic() + 0.5
     while True:
         names = presence.execute(
             "SELECT application_name FROM pg_stat_activity "
-            "WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()"
+            "WHERE backend_type = 'client backend' AND pid <> pg_backend_pid() AND application_name <> %s",
+            [SIGNATURE],
         ).fetchall()
         if not names:
             return False

@@ -1,0 +1,78 @@
+# `make run` opens the room, `make test` proves it; `make help` lists the rest.
+
+SHELL := /bin/sh
+.DEFAULT_GOAL := help
+
+VENV ?= .venv
+BIN  := $(VENV)/bin
+PORT ?= 8000
+ARGS ?=
+# The first Python on the path that is new enough, whatever `python3` is.
+PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3.11 python; do \
+    if $$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then echo $$python; break; fi; done)
+PIP  := $(BIN)/python -m pip install --disable-pip-version-check --progress-bar off
+
+.PHONY: help run test lint bench check-python browser clean
+
+help:  ## List what make can do here
+	@echo "make run                      open the room at http://127.0.0.1:8000/   (PORT=8001, ARGS=--without-samples)"
+	@echo "make test                     run all tests; ARGS='-k provenance' runs some"
+	@echo "make test DATABASE_URL=...    run them on a PostgreSQL server of your own (15 or newer)"
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / && $$1 !~ /^(help|run|test)$$/ { printf "make %-24s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+run: $(VENV)/.run-ok  ## Open the room
+	@$(BIN)/python manage.py serve --port $(PORT) $(ARGS)
+
+test: $(VENV)/.dev-ok browser  ## Run all tests
+	@$(BIN)/python -m pytest $(ARGS)
+
+# The settings of a public room, and no database: neither the checks nor the search for missing migrations needs one.
+PUBLIC := READINGROOM_ORIGIN=https://room.example READINGROOM_HOSTS=room.example DATABASE_URL=postgres://127.0.0.1:1/none \
+    READINGROOM_SECRET_KEY=only-for-this-check-0123456789-abcdefghijklmnopqrstuvwxyz
+
+lint: $(VENV)/.dev-ok  ## Check style, types, imports, templates, migrations and settings
+	$(BIN)/python -m ruff check .
+	$(BIN)/python -m ruff format --check .
+	$(BIN)/python -m mypy
+	$(BIN)/lint-imports
+	$(BIN)/python -m djlint templates --lint --quiet
+	$(PUBLIC) $(BIN)/python -W ignore::RuntimeWarning manage.py makemigrations --check --dry-run
+	$(PUBLIC) $(BIN)/python manage.py check --deploy --fail-level WARNING
+
+bench: $(VENV)/.dev-ok browser  ## Measure pages and server; prints tables
+	@$(BIN)/python -m tests.bench $(ARGS)
+
+clean:  ## Remove what make has installed here; the room's data stay
+	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis
+
+check-python:
+	@if [ -z "$(PYTHON)" ]; then echo "Reading Room needs Python 3.11 or newer. Install one, or name it: make run PYTHON=/path/to/python3.12" >&2; exit 1; fi
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "Reading Room needs Python 3.11 or newer; $(PYTHON) is older. Name another: make run PYTHON=/path/to/python3.12" >&2; exit 1; }
+	@$(PYTHON) -c 'import venv, ensurepip' 2>/dev/null || \
+	  { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && echo "Installing python3-venv…" && \
+	    apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq python3-venv >/dev/null; } || \
+	  { echo "This Python cannot make virtual environments: install the package python3-venv, then try again." >&2; exit 1; }
+
+# Made again where it is missing, half made, or belongs to a Python that is gone.
+$(VENV)/.run-ok: requirements.txt | check-python
+	@$(BIN)/python -c 'import pip' 2>/dev/null || { echo "Making a virtual environment in $(VENV)…"; rm -rf $(VENV); $(PYTHON) -m venv $(VENV); }
+	@echo "Installing what the room needs; the first time this takes about a minute…"
+	@$(PIP) -r requirements.txt
+	@touch $@
+
+$(VENV)/.dev-ok: requirements-dev.txt $(VENV)/.run-ok
+	@echo "Installing what the tests need…"
+	@$(PIP) -r requirements-dev.txt
+	@touch $@
+
+# A browser that is there; else, as root on Debian, its package; else Playwright's own.
+browser: $(VENV)/.dev-ok
+	@for browser in "$$CHROMIUM" chromium chromium-browser google-chrome google-chrome-stable; do \
+	  if [ -n "$$browser" ] && command -v "$$browser" >/dev/null; then exit 0; fi; done; \
+	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+	  echo "Installing Chromium for the tests…"; apt-get update -qq && \
+	  DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium >/dev/null; \
+	else \
+	  $(BIN)/python -m playwright install chromium; \
+	fi

@@ -1,0 +1,39 @@
+"""`migrate` as Django has it, under a lock, and with a copy of what was there before."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.management.base import CommandParser
+from django.core.management.commands import migrate
+from django.db import connections
+
+from readingroom.migrations_known import record_release
+from readingroom.upgrade import count_pending, dump, holds_rows, upgrade_lock
+
+
+class Command(migrate.Command):
+    """Brings the database up to date."""
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """Adds the way round the copy."""
+        super().add_arguments(parser)
+        parser.add_argument(
+            "--without-dump", action="store_true", help="Do not keep a copy of the database before changing it."
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Waits for its turn, keeps a copy if anything can be lost, and migrates."""
+        if options["plan"] or options["check_unapplied"]:
+            super().handle(*args, **options)
+            return
+        connection = connections[options["database"]]
+        with upgrade_lock(connection):
+            if not options["without_dump"] and holds_rows(connection) and self.has_work(connection, options):
+                dump(connection, self.stdout.write if options["verbosity"] else lambda _: None)
+            super().handle(*args, **options)
+            record_release(connection)
+
+    def has_work(self, connection: Any, options: dict[str, Any]) -> bool:
+        """Says whether this run will change anything; a named target may go backwards."""
+        return bool(options["app_label"]) or count_pending(connection) > 0

@@ -1,0 +1,192 @@
+"""`manage.py serve`: everything that a room needs to be open, in one process."""
+
+from __future__ import annotations
+
+import errno
+import logging
+import os
+import signal
+import socket
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import uvicorn
+from django.conf import settings
+from django.core.management import call_command, get_commands
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import OperationalError, connection
+from django.urls import reverse
+
+from documents.models import Document, User
+from documents.services.accounts import create_setup_link, has_curator
+from readingroom import home
+from readingroom.collected import collect_static
+from readingroom.embedded.server import close_connections, is_embedded, leave_room_server, mend_pool, room_server
+from readingroom.postgres.watch import Watch
+from readingroom.upgrade import count_pending
+
+# Ctrl-C to the prompt takes three seconds at most: so long for answers that are on their way …
+GRACE_SECONDS = 2
+# … and so long to wait for the database, which ends by itself if it needs longer.
+DATABASE_SECONDS = 0.6
+
+
+class Command(BaseCommand):
+    """Opens the room."""
+
+    help = "Starts the database if it is the room's own, brings it up to date, and serves the room."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """Where to listen, and what to say."""
+        parser.add_argument("--port", type=int, default=8000, help="The port to listen on; 0 takes a free one.")
+        parser.add_argument("--host", default="127.0.0.1", help="The address to listen on.")
+        parser.add_argument("--access-log", action="store_true", help="Print a line for each request.")
+        parser.add_argument("--without-samples", action="store_true", help="Leave an empty room empty.")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Prepares everything, tells the address, and serves until it is told to stop."""
+        for number in (signal.SIGTERM, signal.SIGHUP):
+            signal.signal(number, signal.default_int_handler)
+        try:
+            with listening_socket(options["host"], options["port"]) as listener, self.watched_database():
+                self.prepare(options)
+                self.serve(listener, self.announcement(listener), options)
+        except KeyboardInterrupt:
+            self.say("Stopping…")
+        finally:
+            leave_room_server(DATABASE_SECONDS)
+        end_process()
+
+    def say(self, sentence: str) -> None:
+        """Tells the person at the terminal, at once."""
+        self.stdout.write(sentence)
+        self.stdout.flush()
+
+    @contextmanager
+    def watched_database(self) -> Iterator[None]:
+        """Starts the embedded server and keeps it running; with DATABASE_URL looks whether that one answers."""
+        if not is_embedded():
+            try:
+                connection.ensure_connection()
+            except OperationalError as error:
+                raise CommandError(f"The server that DATABASE_URL names does not answer: {error}".strip()) from error
+            yield
+            return
+        self.say("Starting the database…")
+        server = room_server(self.say)
+        watch = Watch(server, say=self.say, restarted=mend_pool)
+        watch.start()
+        try:
+            yield
+        finally:
+            watch.end()
+
+    def prepare(self, options: dict[str, Any]) -> None:
+        """Brings database and files up to date, and furnishes a room in which nobody has been."""
+        steps = count_pending(connection)
+        if steps:
+            self.say(f"Bringing the database up to date ({steps} steps)…")
+            call_command("migrate", verbosity=0, interactive=False)
+        settings.SECRET_KEY = home.secret_key_to_keep(settings.SECRET_KEY)
+        if collect_static():
+            self.say("Collected style sheets and scripts.")
+        empty = not Document.objects.exists() and not User.objects.exists()
+        if empty and not options["without_samples"] and "load_samples" in get_commands():
+            self.say("Adding the sample articles…")
+            call_command("load_samples", verbosity=0)
+
+    def announcement(self, listener: socket.socket) -> str:
+        """Says where the room is, with the link for its first curator if it has none."""
+        address = settings.READINGROOM_ORIGIN or f"http://{_shown_address(listener)}"
+        settings.READINGROOM_MAIL_ORIGIN = address
+        lines = [f"The room is open at {address}/"]
+        if not has_curator():
+            link = reverse("first-curator", args=[create_setup_link()])
+            lines.append(f"It has no curator yet. Make that account at {address}{link}  (works once, for one hour)")
+        return "\n".join([*lines, "Ctrl-C closes it."])
+
+    def serve(self, listener: socket.socket, announcement: str, options: dict[str, Any]) -> None:
+        """Serves until a signal ends it; says that the room is open once it is."""
+        from readingroom.asgi import application
+
+        if options["access_log"]:
+            logging.getLogger("uvicorn.access").setLevel(logging.INFO)
+        config = uvicorn.Config(
+            application,
+            lifespan="off",
+            log_config=None,
+            access_log=options["access_log"],
+            server_header=False,
+            proxy_headers=settings.SECURE_PROXY_SSL_HEADER is not None,
+            timeout_graceful_shutdown=GRACE_SECONDS,
+        )
+        server = OpenRoom(config, opened=lambda: self.say(announcement))
+        signal.signal(signal.SIGHUP, server.handle_exit)
+        close_connections()
+        try:
+            server.run(sockets=[listener])
+        finally:
+            application.close()
+
+
+class OpenRoom(uvicorn.Server):
+    """A server that says when it takes connections."""
+
+    def __init__(self, config: uvicorn.Config, *, opened: Callable[[], None]) -> None:
+        super().__init__(config)
+        self.opened = opened
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Starts, and says so."""
+        await super().startup(sockets)
+        self.opened()
+
+
+@contextmanager
+def listening_socket(host: str, port: int) -> Iterator[socket.socket]:
+    """Takes the port before anything else is done; connections are refused until the room is ready.
+
+    Raises CommandError when the port is somebody else's.
+    """
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as listener:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            listener.bind((host, port))
+        except OSError as error:
+            raise CommandError(_why_not(host, port, error)) from error
+        yield listener
+
+
+def end_process() -> None:
+    """Ends now, even if a thread is still at work on an answer that nobody waits for any more."""
+    deadline = time.monotonic() + 0.1
+    while time.monotonic() < deadline:
+        if not any(thread.name.startswith("room_") for thread in threading.enumerate()):
+            return
+        time.sleep(0.01)
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(0)
+
+
+def _why_not(host: str, port: int, error: OSError) -> str:
+    if error.errno == errno.EADDRINUSE:
+        return (
+            f"Port {port} is taken: another program listens on {host}:{port}, perhaps this room in another window. "
+            f"Stop it, or choose another port: make run PORT={port + 1}"
+        )
+    if error.errno == errno.EACCES:
+        return f"Port {port} needs special rights. Choose one above 1023: make run PORT=8000"
+    if error.errno == errno.EADDRNOTAVAIL:
+        return f"{host} is not an address of this machine. Use --host 127.0.0.1 to serve this machine alone."
+    return f"The room cannot listen on {host}:{port}: {error.strerror}."
+
+
+def _shown_address(listener: socket.socket) -> str:
+    host, port = listener.getsockname()[:2]
+    return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"

@@ -1,0 +1,58 @@
+"""Keeps an eye on the server for a process that runs for weeks, and starts it again if it is killed."""
+
+from __future__ import annotations
+
+import os
+import select
+import threading
+import time
+from collections.abc import Callable
+
+import psycopg
+
+from readingroom.postgres import postmaster
+from readingroom.postgres.errors import PostgresError
+from readingroom.postgres.supervisor import SIGNATURE, Server
+
+PAUSE_AFTER_FAILURE = 5.0
+
+
+class Watch(threading.Thread):
+    """Sleeps until the server closes a connection, which it does only when it ends; costs nothing until then."""
+
+    def __init__(self, server: Server, *, say: Callable[[str], None], restarted: Callable[[], None]) -> None:
+        """Takes what to tell the person at the terminal, and what to do once the server is back."""
+        super().__init__(name="postgres-watch", daemon=True)
+        self.server = server
+        self.say = say
+        self.restarted = restarted
+        self.ending = False
+        self._reader, self._writer = os.pipe()
+
+    def run(self) -> None:
+        """Waits for the end of the server, or of the watch."""
+        while not self.ending:
+            try:
+                with postmaster.connect(self.server.socket_directory, name=SIGNATURE) as connection:
+                    select.select([connection.fileno(), self._reader], [], [])
+            except psycopg.OperationalError:
+                pass
+            if not self.ending:
+                self._revive()
+
+    def end(self) -> None:
+        """Stops watching; to be called before the server is left."""
+        self.ending = True
+        os.write(self._writer, b".")
+        self.join()
+        os.close(self._reader)
+        os.close(self._writer)
+
+    def _revive(self) -> None:
+        try:
+            self.server.rejoin(say=self.say)
+            self.restarted()
+            self.say("The database had stopped; it runs again.")
+        except PostgresError as error:
+            self.say(str(error))
+            time.sleep(PAUSE_AFTER_FAILURE)

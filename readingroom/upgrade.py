@@ -1,0 +1,91 @@
+"""Brings a database up to date: one process at a time, and with a copy of the old state kept beside the data."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+import subprocess
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import CommandError
+from django.db.migrations.executor import MigrationExecutor
+from psycopg import sql
+
+from readingroom import home
+from readingroom.embedded.server import is_embedded, room_server
+from readingroom.migrations_known import recorded_release
+from readingroom.postgres.programs import installed_programs
+
+LOCK = 0x52656164526F6F6D  # "ReadRoom": the same number in every release
+KEPT_DUMPS = 5
+
+
+@contextlib.contextmanager
+def upgrade_lock(connection: Any) -> Iterator[None]:
+    """Holds the database's lock for upgrades, on a connection of its own that nothing else closes."""
+    holder = connection.Database.connect(**{**connection.get_connection_params(), "autocommit": True})
+    with contextlib.closing(holder):
+        holder.execute(f"SELECT pg_advisory_lock({LOCK})")
+        yield
+
+
+def count_pending(connection: Any) -> int:
+    """How many migrations have not been applied yet."""
+    executor = MigrationExecutor(connection)
+    return len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+
+
+def holds_rows(connection: Any) -> bool:
+    """Says whether anybody has put anything into the room's own tables."""
+    with connection.cursor() as cursor:
+        tables = [name for name in connection.introspection.table_names(cursor) if name.startswith("documents_")]
+        for table in tables:
+            cursor.execute(sql.SQL("SELECT EXISTS (SELECT 1 FROM {})").format(sql.Identifier(table)))
+            if cursor.fetchone()[0]:
+                return True
+    return False
+
+
+def dump(connection: Any, say: Callable[[str], None]) -> Path:
+    """Writes the whole database to a file beside the data, and forgets the oldest of such files.
+
+    Raises CommandError where it cannot be done; nothing has been changed then.
+    """
+    folder = home.directory() / "dumps"
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    release = recorded_release(connection) or "unknown"
+    target = folder / f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}-before-upgrade-from-{release}.dump"
+    unfinished = target.with_suffix(".unfinished")
+    say(f"Keeping a copy of the database as it is, in {target}…")
+    arguments, variables = connection.client.settings_to_cmd_args_env(connection.settings_dict, [])
+    unfinished.touch(mode=0o600)
+    command = [str(_pg_dump()), "--format=custom", f"--file={unfinished}", *arguments[1:]]
+    done = subprocess.run(command, env=os.environ | (variables or {}), capture_output=True, text=True, check=False)
+    if done.returncode != 0:
+        unfinished.unlink(missing_ok=True)
+        raise CommandError(
+            f"The database could not be copied before the upgrade, so it was left as it is. pg_dump says:\n"
+            f"{done.stderr.strip()}\n"
+            "Mend that, or keep a copy by other means and run `manage.py migrate --without-dump`."
+        )
+    unfinished.rename(target)
+    for old in sorted(folder.glob("*.dump"))[:-KEPT_DUMPS]:
+        old.unlink()
+    return target
+
+
+def _pg_dump() -> Path:
+    """The program of the server's own version; for a server elsewhere the newest there is."""
+    if is_embedded():
+        return room_server().program("pg_dump")
+    installed = installed_programs()
+    if installed:
+        return installed[0].path("pg_dump")
+    found = shutil.which("pg_dump")
+    if not found:
+        raise CommandError("There is no pg_dump here to copy the database with before the upgrade; install one.")
+    return Path(found)

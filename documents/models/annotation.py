@@ -49,7 +49,7 @@ class AnnotationQuerySet(models.QuerySet["Annotation"]):
             allowed |= for_members & Q(document__in=Document.objects.readable_by(user))
         # A reply stands where its thread began: it is never more visible than that.
         places = Target.objects.filter(Q(annotation=OuterRef("pk")) | Q(annotation=OuterRef("root")))
-        allowed &= Q(spans_documents=False) | ~Exists(places.exclude(document__in=shown))
+        allowed &= Q(spans_documents=False) | Q(~Exists(places.exclude(document__in=shown)))
         if user.is_authenticated:
             allowed |= Q(author=user)
         return allowed

@@ -24,7 +24,7 @@ class DocumentQuerySet(models.QuerySet["Document"]):
         in_group = Document.groups.through.objects.filter(
             document_id=OuterRef("pk"), group__in=Membership.objects.filter(user=user).values("group")
         )
-        return Q(curator=user) | (~Q(visibility=Document.Visibility.PRIVATE) & Exists(in_group))
+        return Q(curator=user) | (~Q(visibility=Document.Visibility.PRIVATE) & Q(Exists(in_group)))
 
     def visible_to(self, user: Any) -> DocumentQuerySet:
         """Documents whose page `user` may open, though perhaps not their text (`record`, withdrawn)."""

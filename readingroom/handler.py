@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import asyncio
 import contextvars
+import tempfile
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
@@ -76,17 +77,22 @@ class RoomHandler(ASGIHandler):
 
     async def read_body(self, receive: Any) -> Any:
         """Reads the body to a temporary file, as far as it stays within the limit of one request."""
-        read = 0
-
-        async def counted() -> Any:
-            nonlocal read
-            message = await receive()
-            read += len(message.get("body", b""))
-            if read > settings.READINGROOM_MAX_REQUEST_BYTES:
-                raise BodyTooLarge
-            return message
-
-        return await super().read_body(counted)
+        body = tempfile.SpooledTemporaryFile(max_size=settings.FILE_UPLOAD_MAX_MEMORY_SIZE, mode="w+b")
+        try:
+            more = True
+            while more:
+                message = await receive()
+                if message["type"] == "http.disconnect":
+                    raise RequestAborted
+                body.write(message.get("body", b""))
+                if body.tell() > settings.READINGROOM_MAX_REQUEST_BYTES:
+                    raise BodyTooLarge
+                more = message.get("more_body", False)
+        except BaseException:
+            body.close()
+            raise
+        body.seek(0)
+        return body
 
     async def find_response(self, request: ASGIRequest) -> HttpResponseBase:
         """Runs the whole chain in one thread, or answers 503 when none becomes free in time."""

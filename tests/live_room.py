@@ -12,8 +12,8 @@ import uvicorn
 class LiveRoom:
     """A running room; `url` is its address without a final slash."""
 
-    def __init__(self) -> None:
-        """Starts it and waits until it takes connections."""
+    def __init__(self, **handler_options: float) -> None:
+        """Starts it and waits until it takes connections; `threads` and `patience` as RoomHandler takes them."""
         from django.test.utils import modify_settings, override_settings
 
         from readingroom.handler import RoomHandler
@@ -21,11 +21,11 @@ class LiveRoom:
         # pytest-django switches these on and off around the tests that use a live server.
         self._live_server_modified_settings = modify_settings(ALLOWED_HOSTS={"append": "127.0.0.1"})
         with override_settings(WHITENOISE_AUTOREFRESH=False):
-            handler = RoomHandler()
+            self.handler = RoomHandler(**handler_options)
         self.socket = socket.create_server(("127.0.0.1", 0))
         self.url = f"http://127.0.0.1:{self.socket.getsockname()[1]}"
         self.server = uvicorn.Server(
-            uvicorn.Config(handler, lifespan="off", log_config=None, access_log=False, timeout_graceful_shutdown=1)
+            uvicorn.Config(self.handler, lifespan="off", log_config=None, access_log=False, timeout_graceful_shutdown=1)
         )
         self.thread = threading.Thread(target=self.server.run, kwargs={"sockets": [self.socket]}, daemon=True)
         self.thread.start()
@@ -36,6 +36,7 @@ class LiveRoom:
         """Ends it, open connections too."""
         self.server.should_exit = True
         self.thread.join()
+        self.handler.close()
         self.socket.close()
 
     def __str__(self) -> str:

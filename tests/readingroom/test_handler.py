@@ -1,0 +1,152 @@
+"""Few threads answer many readers, and one who must be turned away is told so in words."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+
+import httpx
+import psycopg
+import pytest
+from django.db import OperationalError, connection
+from django.test import RequestFactory, override_settings
+from psycopg_pool import PoolTimeout
+
+from readingroom.busy import BusyDatabaseMiddleware
+from tests.live_room import LiveRoom
+from tests.readingroom import slow_urls
+
+HTML = {"Accept": "text/html,*/*"}
+
+
+@pytest.fixture
+def narrow_room(collected_static) -> Iterator[LiveRoom]:
+    """A room with two threads and little patience."""
+    slow_urls.go_on.clear()
+    with override_settings(ROOT_URLCONF="tests.readingroom.slow_urls"):
+        room = LiveRoom(threads=2, patience=0.3)
+        yield room
+        slow_urls.go_on.set()
+        room.stop()
+
+
+@pytest.fixture
+def readers() -> Iterator[ThreadPoolExecutor]:
+    with ThreadPoolExecutor(60) as pool:
+        yield pool
+
+
+def fill(room: LiveRoom, readers: ThreadPoolExecutor) -> list:
+    held = [readers.submit(httpx.get, room + "/hold", timeout=30) for _ in range(2)]
+    for _ in held:
+        assert slow_urls.entered.acquire(timeout=10)
+    return held
+
+
+def test_a_full_room_answers_503_and_when_to_come_back(narrow_room, readers):
+    held = fill(narrow_room, readers)
+    page = httpx.get(narrow_room + "/thread", headers=HTML)
+    assert page.status_code == 503
+    assert page.headers["Retry-After"] == "5"
+    assert page.headers["Cache-Control"] == "no-store"
+    assert page.headers["Content-Type"].startswith("text/plain")
+    assert "try again" in page.text
+
+    program = httpx.get(narrow_room + "/thread", headers={"Accept": "application/json"})
+    assert program.status_code == 503
+    assert program.headers["Content-Type"] == "application/problem+json"
+    assert json.loads(program.content)["status"] == 503
+
+    slow_urls.go_on.set()
+    assert [one.result().text for one in held] == ["held", "held"]
+    assert httpx.get(narrow_room + "/thread").status_code == 200
+
+
+def test_a_full_room_still_says_that_it_is_alive(narrow_room, readers):
+    fill(narrow_room, readers)
+    assert httpx.get(narrow_room + "/healthz").text.startswith("room-health")
+    slow_urls.go_on.set()
+
+
+def test_one_who_waits_a_moment_is_served(narrow_room, readers):
+    fill(narrow_room, readers)
+    waiting = readers.submit(httpx.get, narrow_room + "/thread", timeout=10)
+    threading.Timer(0.1, slow_urls.go_on.set).start()
+    assert waiting.result().status_code == 200
+
+
+def test_a_hundred_requests_at_once_use_no_more_threads_than_there_are(narrow_room, readers):
+    narrow_room.handler.patience = 30
+    before = threading.active_count()
+    asked = [readers.submit(httpx.get, narrow_room + "/thread", timeout=30) for _ in range(100)]
+    names = {one.result().text for one in asked}
+    assert names <= {"room_0", "room_1"}
+    assert sum(thread.name.startswith("room") for thread in threading.enumerate()) <= 3
+    assert threading.active_count() <= before + 3 + 60
+
+
+@pytest.mark.django_db(transaction=True)
+def test_every_connection_goes_back_to_the_pool(narrow_room, readers):
+    narrow_room.handler.patience = 30
+    asked = [readers.submit(httpx.get, narrow_room + "/query", timeout=30) for _ in range(40)]
+    assert {one.result().status_code for one in asked} == {200}
+    connection.close()
+    stats = connection.pool.get_stats()
+    assert stats["pool_available"] == stats["pool_size"]
+
+
+def test_answers_that_come_in_pieces_come_whole(narrow_room):
+    assert httpx.get(narrow_room + "/stream").text == "0\n1\n2\n"
+
+
+def test_a_reader_of_an_endless_answer_may_leave(narrow_room):
+    with httpx.stream("GET", narrow_room + "/endless") as response:
+        assert next(response.iter_text()).startswith("again")
+    assert httpx.get(narrow_room + "/thread").status_code == 200
+
+
+def test_a_room_with_an_endless_answer_closes_within_three_seconds(collected_static):
+    with override_settings(ROOT_URLCONF="tests.readingroom.slow_urls"):
+        room = LiveRoom()
+        with httpx.stream("GET", room + "/endless") as response:
+            assert next(response.iter_text()).startswith("again")
+            ending = threading.Thread(target=room.stop)
+            ending.start()
+            ending.join(3)
+            assert not ending.is_alive()
+
+
+def test_asynchronous_views_work_too(narrow_room):
+    assert httpx.get(narrow_room + "/async").text == "async"
+
+
+def test_a_body_larger_than_any_request_is_refused(narrow_room):
+    with override_settings(READINGROOM_MAX_REQUEST_BYTES=100_000):
+        assert httpx.post(narrow_room + "/echo", content=b"x" * 100_000).text == "100000"
+        refused = httpx.post(narrow_room + "/echo", content=b"x" * 100_001)
+    assert refused.status_code == 413
+    assert "larger than this room takes" in refused.text
+
+
+def failure_in_a_view(cause: BaseException | None) -> OperationalError:
+    error = OperationalError("no connection")
+    error.__cause__ = cause
+    return error
+
+
+@pytest.mark.parametrize(
+    ("cause", "seconds"), [(PoolTimeout("none came free"), "5"), (psycopg.OperationalError("gone"), "10")]
+)
+def test_a_view_without_a_connection_answers_503(cause, seconds):
+    middleware = BusyDatabaseMiddleware(lambda request: None)
+    request = RequestFactory().get("/", headers=HTML)
+    answer = middleware.process_exception(request, failure_in_a_view(cause))
+    assert answer.status_code == 503
+    assert answer["Retry-After"] == seconds
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_wrong_query_is_no_busy_room(narrow_room, caplog):
+    assert httpx.get(narrow_room + "/broken").status_code == 500

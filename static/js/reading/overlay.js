@@ -4,8 +4,8 @@
 import { LANES, SLOTS, stretches } from "../anchoring/lanes.js";
 
 export class Overlay {
-  constructor(index, viewport, intervals, layer) {
-    Object.assign(this, { index, viewport, intervals, layer });
+  constructor(index, viewport, annotations, layer) {
+    Object.assign(this, { index, viewport, annotations, layer });
     this.window = { start: 0, end: 0 };
     this.lit = new Map();
   }
@@ -14,7 +14,7 @@ export class Overlay {
     const { start, end } = this.window = this.viewport.span();
     const origin = this.layer.getBoundingClientRect();
     const boxes = [];
-    stretches(this.intervals.within(start, end), start, end).forEach((channel, n) => {
+    stretches(this.annotations.intervals.within(start, end), start, end).forEach((channel, n) => {
       const lane = Math.min(LANES - 1, Math.floor(n / SLOTS.length));
       for (let i = 0; i < channel.length; i += 2) {
         boxes.push(...this.#boxes(channel[i], channel[i + 1], origin, `wash wash-${SLOTS[n % SLOTS.length]} lane-${lane}`));

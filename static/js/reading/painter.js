@@ -8,9 +8,9 @@ const ABOVE_ALL = 100;
 export const canPaint = () => typeof Highlight === "function" && "highlights" in CSS;
 
 export class Painter {
-  /** Paints spans of `intervals` over the text of `index`, of which `viewport` knows what is in sight. */
-  constructor(index, viewport, intervals) {
-    Object.assign(this, { index, viewport, intervals });
+  /** Paints `annotations` over the text of `index`, of which `viewport` knows what is in sight. */
+  constructor(index, viewport, annotations) {
+    Object.assign(this, { index, viewport, annotations });
     this.window = { start: 0, end: 0 };
     this.highlights = [];
     for (let lane = 0; lane < LANES; lane++) {
@@ -26,7 +26,7 @@ export class Painter {
   /** Paints what is in sight, whether or not it was painted before. */
   draw() {
     const { start, end } = this.window = this.viewport.span();
-    const channels = stretches(this.intervals.within(start, end), start, end);
+    const channels = stretches(this.annotations.intervals.within(start, end), start, end);
     channels.forEach((channel, n) => {
       const highlight = this.highlights[n];
       highlight.clear();

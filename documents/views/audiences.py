@@ -1,0 +1,109 @@
+"""Who will see what a reader writes: the choices on the reading page, in the words of DESIGN §6."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count, OuterRef
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from documents.models import Document, Group, Membership
+
+
+@dataclass(frozen=True)
+class Audience:
+    """One answer to "Who will see this?", with all the words that go with it."""
+
+    audience: str
+    label: str
+    save: str
+    will: str
+    explained: str
+    icon: str
+    group: str = ""
+
+    @property
+    def value(self) -> str:
+        """The choice as one word."""
+        return f"{self.audience}:{self.group}" if self.group else self.audience
+
+
+def audiences_of(user: Any, document: Document) -> list[Audience]:
+    """The choices that `user` has on this document, the narrowest first; none without an account."""
+    if not user.is_authenticated:
+        return []
+    choices = [_only_me()]
+    groups = groups_of(user, document)
+    for group in groups:
+        choices += [_leaders_of(group, several=len(groups) > 1), _members_of(group)]
+    if document.visibility in {Document.Visibility.PUBLIC, Document.Visibility.RECORD}:
+        choices.append(_everyone())
+    return choices
+
+
+def groups_of(user: Any, document: Document) -> list[Group]:
+    """The groups that `user` may write for, and whose members may read this document; with their `people`."""
+    groups = Group.objects.writable_by(user)
+    if document.visibility != Document.Visibility.PUBLIC:
+        groups = groups.filter(documents=document)
+    sizes = Membership.objects.filter(group=OuterRef("pk")).order_by().values("group").annotate(n=Count("pk"))
+    return list(groups.annotate(people=sizes.values("n")).order_by("name"))
+
+
+def _only_me() -> Audience:
+    return Audience(
+        audience="private",
+        label=_("Only me"),
+        save=_("Save for me only"),
+        will=_("Only you will see it"),
+        explained=_("Nobody else, not even the teachers."),
+        icon="private",
+    )
+
+
+def _leaders_of(group: Group, *, several: bool) -> Audience:
+    names = {"group": group.label}
+    if group.kind == Group.Kind.COURSE:
+        label = _("Me and the teachers of %(group)s") if several else _("Me and the teachers")
+        save, will = _("Share with the teachers"), _("You and the teachers of %(group)s will see it")
+    else:
+        label = _("Me and the moderators of %(group)s") if several else _("Me and the moderators")
+        save, will = _("Share with the moderators"), _("You and the moderators of %(group)s will see it")
+    return Audience(
+        audience="moderators",
+        label=label % names,
+        save=save,
+        will=will % names,
+        explained=_("Those who lead %(group)s.") % names,
+        icon="group",
+        group=str(group.pk),
+    )
+
+
+def _members_of(group: Any) -> Audience:
+    names = {"group": group.label, "people": group.people}
+    return Audience(
+        audience="group",
+        label=ngettext("%(group)s, %(people)s person", "%(group)s, %(people)s people", group.people) % names,
+        save=ngettext("Share with %(people)s person", "Share with %(people)s people", group.people) % names,
+        will=ngettext(
+            "%(people)s person in %(group)s will see it", "%(people)s people in %(group)s will see it", group.people
+        )
+        % names,
+        explained=group.name,
+        icon="group",
+        group=str(group.pk),
+    )
+
+
+def _everyone() -> Audience:
+    return Audience(
+        audience="public",
+        label=_("Everyone on the internet"),
+        save=_("Share with everyone"),
+        will=_("Everyone on the internet will see it"),
+        explained=_("Anyone, with your name."),
+        icon="public",
+    )

@@ -1,0 +1,186 @@
+"""The reading page: the exact text, where it comes from, and what readers say of it."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, render
+from django.utils.safestring import mark_safe
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_safe
+
+from documents.models import Anchor, Annotation, Document, Revision, Statement, TaggedAnnotation
+from documents.rendering.marks import Mark, with_marks
+from documents.views.access import number_in, visible_document, withdrawn
+from documents.views.audiences import audiences_of
+from documents.views.caching import answer, document_key
+from documents.views.cards import Card, cards_of
+from documents.views.metadata import annotated, head_of
+from documents.views.provenance import Provenance, provenance_of
+from documents.views.record import record
+
+NOTES_A_PAGE = 50
+MOST_MARKS = 1000
+LOWEST_HEADING = 3
+MOST_HEADINGS = 80
+CODE_POINTS_A_MINUTE = 1100
+
+
+@require_safe
+def reading(request: HttpRequest, slug: str) -> HttpResponseBase:
+    """The current text of an article."""
+    return _answer(request, visible_document(request, slug), None)
+
+
+@require_safe
+def revision(request: HttpRequest, slug: str, number: int) -> HttpResponseBase:
+    """A text of the article by its number, also when it is no longer the current one."""
+    return _answer(request, visible_document(request, slug), number)
+
+
+def _answer(request: HttpRequest, document: Any, number: int | None) -> HttpResponseBase:
+    if document.is_withdrawn:
+        return withdrawn(request, document)
+    if not document.may_read:
+        return record(request, document)
+    wanted = {"pk": document.current_revision_id} if number is None else {"number": number}
+    return _page(request, document, get_object_or_404(_with_page(document), **wanted))
+
+
+def _with_page(document: Document) -> QuerySet[Revision]:
+    """Revisions with their HTML; text and source stay in the database."""
+    return Revision.objects.filter(document=document).defer("text", "source")
+
+
+def _page(request: HttpRequest, document: Document, revision: Revision) -> HttpResponseBase:
+    notes = notes_page(request.user, document, revision, max(1, number_in(request, "notes", default=1)))
+    marks = passages_to_mark(request.user, document, revision) if "marks" in request.GET else []
+    key = document_key(document, revision, *(card.fingerprint for card in notes.cards), *marks)
+    response = answer(request, key, lambda: _rendered(request, document, revision, notes, marks))
+    return annotated(request, document, response)
+
+
+def _rendered(
+    request: HttpRequest, document: Document, revision: Revision, notes: NotesPage, marks: list[Mark]
+) -> HttpResponseBase:
+    provenance = provenance_of(document, viewer=request.user, revision=revision)
+    contents = [heading for heading in revision.headings if heading["level"] <= LOWEST_HEADING][:MOST_HEADINGS]
+    context = {
+        "document": document,
+        "revision": revision,
+        "is_current": revision.pk == document.current_revision_id,
+        "last": last_number(document, revision),
+        "provenance": provenance,
+        "head": head_of(request, document, revision, provenance),
+        "byline": byline(provenance, revision),
+        "title_id": title_id(document, revision),
+        "html": mark_safe(with_marks(revision.html, marks)),  # noqa: S308 - made safe at rendering (promise 4)
+        "contents": contents,
+        "notes": notes,
+        "cards": notes.cards,
+        "is_marked": bool(marks),
+        "audiences": audiences_of(request.user, document),
+        "note_limit": settings.READINGROOM_MAX_NOTE_CHARACTERS,
+    }
+    return render(request, "documents/reading/page.html", context)
+
+
+def last_number(document: Document, revision: Revision) -> int:
+    """The number of the current text."""
+    if revision.pk == document.current_revision_id:
+        return revision.number
+    return Revision.objects.values_list("number", flat=True).get(pk=document.current_revision_id)
+
+
+def byline(provenance: Provenance, revision: Revision) -> list[str]:
+    """Author, publisher and date as far as something is known of them, and how long the reading takes."""
+    facts = (Statement.Property.CREATOR, Statement.Property.PUBLISHER, Statement.Property.ISSUED)
+    minutes = max(1, round(revision.length / CODE_POINTS_A_MINUTE))
+    known = [words for words in map(provenance.words, facts) if words]
+    return [*known, ngettext("%(n)s minute", "%(n)s minutes", minutes) % {"n": minutes}]
+
+
+def title_id(document: Document, revision: Revision) -> str:
+    """The id of the heading that names the article: its own where the text begins with its title."""
+    first = revision.headings[0] if revision.headings else None
+    if first and first["start"] == 0 and first["text"].strip() == document.title.strip():
+        return str(first["id"])
+    return "title"
+
+
+# -- Notes under the text ---------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class NotesPage:
+    """Fifty notes in the order of their passages; there is no total, which would cost as much as all of them."""
+
+    number: int
+    cards: list[Card]
+    has_next: bool
+
+    @property
+    def previous(self) -> int:
+        """The page before, 0 on the first."""
+        return self.number - 1
+
+    @property
+    def next(self) -> int:
+        """The page behind, 0 on the last."""
+        return self.number + 1 if self.has_next else 0
+
+
+def notes_page(viewer: Any, document: Document, revision: Revision, number: int) -> NotesPage:
+    """Notes with words or tags: first those on the whole article, then by passage, then those that lost theirs."""
+    first = (number - 1) * NOTES_A_PAGE
+    wanted = first + NOTES_A_PAGE + 1
+    notes = with_words(Annotation.objects.visible_to(viewer).on(document).roots())
+    ids: list[uuid.UUID] = []
+    for part in (on_the_whole(notes), standing(notes, revision), lost(notes, revision)):
+        ids += part.values_list("pk", flat=True)[: wanted - len(ids)]
+    shown = list(dict.fromkeys(ids))[first : first + NOTES_A_PAGE]
+    return NotesPage(number, cards_of(viewer, document, revision, shown), has_next=len(ids) >= wanted)
+
+
+def with_words(annotations: Any) -> Any:
+    """Annotations that say something: a note, or a tag."""
+    return annotations.filter(~Q(note="") | Exists(TaggedAnnotation.objects.filter(content_object=OuterRef("pk"))))
+
+
+def on_the_whole(annotations: Any) -> Any:
+    """Those on the whole article."""
+    return annotations.filter(targets=None).order_by("created_at", "pk")
+
+
+def standing(annotations: Any, revision: Revision) -> Any:
+    """Those with a place on the revision, in its order."""
+    return annotations.filter(
+        targets__anchors__revision=revision,
+        targets__anchors__superseded_at=None,
+        targets__anchors__start__isnull=False,
+    ).order_by("targets__anchors__start", "targets__anchors__end", "created_at")
+
+
+def lost(annotations: Any, revision: Revision) -> Any:
+    """Those whose words are no longer in the revision."""
+    return annotations.filter(
+        targets__anchors__revision=revision,
+        targets__anchors__superseded_at=None,
+        targets__anchors__state=Anchor.State.LOST,
+    ).order_by("created_at", "pk")
+
+
+def passages_to_mark(viewer: Any, document: Document, revision: Revision) -> list[Mark]:
+    """The passages for readers without scripts, the first thousand of them."""
+    rows = (
+        standing(Annotation.objects.visible_to(viewer).on(document).roots(), revision)
+        .annotate(start=F("targets__anchors__start"), end=F("targets__anchors__end"))
+        .values_list("pk", "start", "end")[:MOST_MARKS]
+    )
+    return [Mark(start, end, f"passage-{pk}") for pk, start, end in rows]

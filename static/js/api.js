@@ -1,0 +1,119 @@
+// The only file that calls fetch. Every failure becomes a Problem whose message the reader can act on.
+import { gettext } from "./words.js";
+
+const PROFILE = 'application/ld+json; profile="http://www.w3.org/ns/anno.jsonld"';
+
+/** Why a request came to nothing: status 0 where no answer came (the work may be done all the same). */
+export class Problem extends Error {
+  constructor(status, message, detail = {}) {
+    super(message);
+    this.status = status;
+    this.detail = detail;
+  }
+
+  /** Sending the same again may help: no answer came, or the room was busy. */
+  get isPassing() {
+    return this.status === 0 || this.status === 429 || this.status >= 500;
+  }
+}
+
+/** The compact list of a document's annotations. */
+export const list = async (url) => (await request(url, { headers: { Accept: "application/json" } })).json();
+
+/** The cards of some annotations, as elements by id. */
+export async function cards(url, ids) {
+  const asked = new URL(url, document.baseURI);
+  asked.searchParams.set("ids", ids.join(","));
+  const html = await (await request(asked, { headers: { Accept: "text/html" } })).text();
+  const holder = document.createElement("template");
+  holder.innerHTML = html;
+  return new Map([...holder.content.querySelectorAll("article[data-id]")].map((card) => [card.dataset.id, card]));
+}
+
+/** An annotation as JSON-LD, with its ETag. */
+export async function read(url) {
+  const response = await request(url, { headers: { Accept: PROFILE }, cache: "no-store" });
+  return { annotation: await response.json(), etag: response.headers.get("ETag") };
+}
+
+/** Makes an annotation. The same key never makes two, whatever became of the first answer. */
+export async function create(url, annotation, key) {
+  return answered(await write("POST", url, annotation, { "Idempotency-Key": key }));
+}
+
+/** Replaces an annotation, if it is still the one that `etag` names. */
+export async function replace(url, annotation, etag) {
+  return answered(await write("PUT", url, annotation, { "If-Match": etag }));
+}
+
+/** Deletes an annotation for ever. `last` lets the request outlive the page. */
+export async function remove(url, etag, { last = false } = {}) {
+  await write("DELETE", url, null, { "If-Match": etag }, { keepalive: last });
+}
+
+/** A note's Markdown as it will look. */
+export async function preview(url, markdown) {
+  return (await write("POST", url, { note: markdown }, {}, {}, "application/json")).json();
+}
+
+/** Tags that begin like what was typed, for an audience. */
+export async function tags(url, query, { audience, group }) {
+  const asked = new URL(url, document.baseURI);
+  asked.searchParams.set("q", query);
+  asked.searchParams.set("audience", audience);
+  if (group) asked.searchParams.set("group", group);
+  return (await request(asked, { headers: { Accept: "application/json" } })).json();
+}
+
+async function answered(response) {
+  return { annotation: await response.json(), etag: response.headers.get("ETag"), url: response.headers.get("Location") };
+}
+
+let token = null;
+
+/** The CSRF token, asked for once a page: no page carries one. */
+async function csrfToken() {
+  token ??= request(document.body.dataset.csrf, { headers: { Accept: "application/json" }, cache: "no-store" })
+    .then((response) => response.json())
+    .then((answer) => answer.token);
+  try {
+    return await token;
+  } catch (error) {
+    token = null;
+    throw error;
+  }
+}
+
+async function write(method, url, body, headers = {}, options = {}, type = PROFILE) {
+  const sent = { Accept: type, "X-CSRFToken": await csrfToken(), ...headers };
+  if (body) sent["Content-Type"] = type;
+  return request(url, { method, headers: sent, body: body && JSON.stringify(body), ...options });
+}
+
+async function request(url, options = {}) {
+  let response;
+  try {
+    response = await fetch(url, { credentials: "same-origin", ...options });
+  } catch {
+    throw new Problem(0, navigator.onLine
+      ? gettext("The room did not answer.")
+      : gettext("This device is offline."));
+  }
+  if (response.ok) return response;
+  throw await problemOf(response);
+}
+
+async function problemOf(response) {
+  const detail = await response.json().catch(() => ({}));
+  if (response.status === 403) token = null; // a new session needs a new token
+  return new Problem(response.status, detail.detail ?? wordsFor(response.status), detail);
+}
+
+function wordsFor(status) {
+  if (status === 401 || status === 403) return gettext("You are not signed in any more.");
+  if (status === 404 || status === 410) return gettext("It is not here any more.");
+  if (status === 412) return gettext("It has been changed since you opened it.");
+  if (status === 413) return gettext("It is too long.");
+  if (status === 429 || status === 503) return gettext("The room is busy.");
+  return gettext("The room could not do it ({status}).", { status });
+}

@@ -1,0 +1,80 @@
+// What was typed and is not saved yet: kept in this browser, under the account that typed it, and shown to that account
+// alone. Each draft is a key of its own, so that two tabs never overwrite one another's.
+//   room.draft.<account>.<draft>      what was typed
+//   room.deletion.<account>.<id>      a deletion whose time to undo is running
+
+const DRAFT = "room.draft";
+const DELETION = "room.deletion";
+
+/** Keeps the drafts of one account. */
+export class Drafts {
+  constructor(account) {
+    this.account = account;
+  }
+
+  /** Keeps a draft `{id, …}`; false where the browser keeps nothing. */
+  keep(draft) {
+    return keepItem(`${DRAFT}.${this.account}.${draft.id}`, { ...draft, kept: new Date().toISOString() });
+  }
+
+  /** The drafts on one document, the oldest first. */
+  on(documentSlug) {
+    return items(`${DRAFT}.${this.account}.`)
+      .filter((draft) => draft.document === documentSlug)
+      .sort((a, b) => (a.kept < b.kept ? -1 : 1));
+  }
+
+  /** Lets a draft go: it was saved, or thrown away on purpose. */
+  drop(id) {
+    localStorage.removeItem(`${DRAFT}.${this.account}.${id}`);
+  }
+
+  keepDeletion(deletion) {
+    return keepItem(`${DELETION}.${this.account}.${deletion.id}`, deletion);
+  }
+
+  deletions() {
+    return items(`${DELETION}.${this.account}.`);
+  }
+
+  dropDeletion(id) {
+    localStorage.removeItem(`${DELETION}.${this.account}.${id}`);
+  }
+}
+
+/** How many drafts an account has in this browser. */
+export function count(account) {
+  return keysOf(`${DRAFT}.${account}.`).length;
+}
+
+/** Forgets everything that an account typed in this browser and did not save. */
+export function forget(account) {
+  for (const key of keysOf(`${DRAFT}.${account}.`)) localStorage.removeItem(key);
+}
+
+function keepItem(key, value) {
+  try {
+    localStorage.setItem(key, JSON.stringify(value));
+    return true;
+  } catch {
+    return false; // storage is full or refused: whoever asked says so on the page
+  }
+}
+
+function keysOf(prefix) {
+  try {
+    return Object.keys(localStorage).filter((key) => key.startsWith(prefix));
+  } catch {
+    return [];
+  }
+}
+
+function items(prefix) {
+  return keysOf(prefix).flatMap((key) => {
+    try {
+      return [JSON.parse(localStorage.getItem(key))];
+    } catch {
+      return []; // not ours, or cut off
+    }
+  });
+}

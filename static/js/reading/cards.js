@@ -1,0 +1,174 @@
+// The cards of the notes that the reader is near: fetched in batches, put in the order of the text.
+//   <section class="margin"><div class="notes" id="notes"><article class="note" data-id …>…</article>…</div></section>
+// What is written now (composers) stands among them. js/reading/margin.js says where on wide screens.
+import * as api from "../api.js";
+import { announce } from "../live.js";
+import { gettext, ngettext } from "../words.js";
+
+const BATCH = 60;
+const A_PARAGRAPH = 8;  // cards a paragraph shows before the reader asks for more
+const AT_AN_END = 20;   // cards of the whole article, and of lost places
+const MANY = 250;       // cards kept in the page; beyond that, far ones go and come back when the reader does
+
+export class Cards {
+  constructor(reading, list) {
+    Object.assign(this, { reading, list });
+    this.elements = new Map([...list.querySelectorAll("article[data-id]")].map((card) => [card.dataset.id, card]));
+    this.asked = new Set(this.elements.keys());
+    this.composers = [];        // {element, span}
+    this.more = new Map();      // paragraph -> cards it may show
+    this.lines = new Map();     // paragraph -> its line "12 more notes here"
+    list.replaceChildren();
+  }
+
+  /** Shows the cards near the reader, and fetches those that are not here yet. */
+  async follow() {
+    const spans = this.#near();
+    this.#arrange(spans);
+    const missing = spans.filter((span) => span.id && !this.asked.has(span.id)).map((span) => span.id);
+    if (missing.length) await this.fetch(missing);
+  }
+
+  /** Fetches the cards of some annotations, again if they were here. */
+  async fetch(ids) {
+    for (const id of ids) this.asked.add(id);
+    for (let i = 0; i < ids.length; i += BATCH) {
+      const batch = ids.slice(i, i + BATCH);
+      try {
+        const found = await api.cards(this.reading.facts.cards, batch);
+        for (const [id, card] of found) this.#take(id, card);
+      } catch (problem) {
+        for (const id of batch) this.asked.delete(id);
+        announce(gettext("Some notes could not be loaded. {why}", { why: problem.message }));
+        return;
+      }
+      this.#arrange(this.#near());
+    }
+  }
+
+  /** Makes sure that the card of one annotation is here. */
+  async bring(span) {
+    if (span.id && !this.elements.has(span.id)) await this.fetch([span.id]);
+    this.#arrange(this.#near());
+    return this.elements.get(span.id) ?? null;
+  }
+
+  /** Forgets a card. */
+  drop(id) {
+    this.elements.get(id)?.remove();
+    this.elements.delete(id);
+    this.asked.delete(id);
+  }
+
+  /** Puts a composer among the cards, or takes it away. */
+  addComposer(composer) {
+    this.composers.push(composer);
+    this.#arrange(this.#near());
+  }
+
+  removeComposer(composer) {
+    this.composers = this.composers.filter((other) => other !== composer);
+    composer.element.remove();
+    this.#arrange(this.#near());
+  }
+
+  elementOf(span) {
+    return this.composers.find((composer) => composer.span === span)?.element ?? this.elements.get(span?.id) ?? null;
+  }
+
+  spanOf(element) {
+    const card = element.closest(".note");
+    const composer = this.composers.find((other) => other.element === card);
+    return composer?.span ?? this.reading.annotations.byId.get(card?.dataset.id) ?? null;
+  }
+
+  #take(id, card) {
+    const old = this.elements.get(id);
+    if (old?.parentElement) old.replaceWith(card);
+    this.elements.set(id, card);
+  }
+
+  /** Spans whose cards belong in the page now: near the screen, on the whole article, lost, in hand. */
+  #near() {
+    const { annotations, viewport, active } = this.reading;
+    const { start, end } = viewport.span();
+    const shown = new Map();
+    const take = (spans, of, most) => {
+      const open = spans.filter((span) => saysSomething(span));
+      const limit = this.more.get(of) ?? most;
+      for (const span of open.slice(0, limit)) shown.set(span, span);
+      if (open.length > limit) shown.set(of, { more: open.length - limit, of, start: open[limit].start, end: open[limit].end });
+    };
+    take(annotations.whole, "whole", AT_AN_END);
+    const paragraphs = new Map();
+    for (const span of annotations.intervals.within(start, end)) {
+      const block = viewport.blockAt(span.start);
+      if (!paragraphs.has(block)) paragraphs.set(block, []);
+      paragraphs.get(block).push(span);
+    }
+    for (const [block, spans] of paragraphs) take(spans, block, A_PARAGRAPH);
+    take(annotations.lost, "lost", AT_AN_END);
+    if (active?.id && annotations.byId.has(active.id)) shown.set(active, active);
+    return [...shown.values()];
+  }
+
+  /** Puts cards, composers and "more" lines into the list in the order of the text, moving only what is new. */
+  #arrange(spans) {
+    const wanted = [];
+    for (const span of spans) {
+      const element = span.more ? this.#moreLine(span) : this.elements.get(span.id);
+      if (element) wanted.push({ element, span });
+    }
+    const kept = this.#kept(new Set(wanted.map(({ element }) => element)));
+    const editing = new Set(this.composers.map((composer) => composer.of).filter(Boolean));
+    const all = [...wanted, ...kept, ...this.composers].filter(({ element }) => !editing.has(element));
+    all.sort((a, b) => rank(a.span) - rank(b.span) || (a.span.end ?? 0) - (b.span.end ?? 0));
+    const stay = new Set(all.map(({ element }) => element));
+    for (const element of [...this.list.children]) if (!stay.has(element)) element.remove();
+    let cursor = this.list.firstElementChild;
+    for (const { element } of all) {
+      if (element === cursor) cursor = cursor.nextElementSibling;
+      else this.list.insertBefore(element, cursor);
+    }
+    this.reading.dispatchEvent(new Event("cards"));
+  }
+
+  /** Cards that are in the page and may stay there, though the reader is not near. */
+  #kept(wanted) {
+    const room = MANY - wanted.size;
+    const others = [...this.list.children].filter((element) => element.dataset.id && !wanted.has(element));
+    return others
+      .slice(0, Math.max(0, room))
+      .map((element) => ({ element, span: this.reading.annotations.byId.get(element.dataset.id) }))
+      .filter(({ span }) => span && this.reading.annotations.isShown(span));
+  }
+
+  /** "12 more notes here", for what a paragraph does not show yet. */
+  #moreLine({ more, of }) {
+    const line = this.lines.get(of) ?? this.#newLine(of);
+    line.firstElementChild.textContent = ngettext("{n} more note here", "{n} more notes here", more);
+    return line;
+  }
+
+  #newLine(of) {
+    const line = document.createElement("div");
+    line.className = "note note-new";
+    const button = document.createElement("button");
+    button.type = "button";
+    button.addEventListener("click", () => {
+      this.more.set(of, (this.more.get(of) ?? A_PARAGRAPH) + AT_AN_END);
+      this.follow();
+    });
+    line.append(button);
+    this.lines.set(of, line);
+    return line;
+  }
+}
+
+/** A bare highlight of somebody else has no card until it is pressed. */
+const saysSomething = (span) => span.kind === "note" || span.mine || span.tags?.length > 0 || span.start === null;
+
+function rank(span) {
+  if (span.of === "whole" || span.state === "whole") return -1;
+  return span.start ?? Infinity;
+}

@@ -1,0 +1,48 @@
+// The contents list says where the reader is and how many notes each part carries.
+//   <nav class="contents-list"><ol><li><a href="#a-one" data-start="120">One</a></li>…</ol></nav>
+import { ngettext } from "../words.js";
+
+export function contents(reading) {
+  const lists = [...document.querySelectorAll(".contents-list")].map((list) => [...list.querySelectorAll("a")]);
+  const heads = (lists[0] ?? []).map((link) => document.getElementById(decodeURIComponent(link.hash.slice(1))));
+
+  function count() {
+    for (const links of lists) {
+      const starts = [...links.map((link) => Number(link.dataset.start)), reading.index.length];
+      links.forEach((link, i) => {
+        const here = reading.annotations.standing.filter((span) => span.start >= starts[i] && span.start < starts[i + 1]);
+        link.querySelector("span")?.remove();
+        if (here.length) link.append(numberOf(here.length));
+      });
+    }
+  }
+
+  function numberOf(n) {
+    const number = document.createElement("span");
+    const words = document.createElement("span");
+    words.className = "visually-hidden";
+    words.textContent = ` ${ngettext("note", "notes", n)}`;
+    number.append(String(n), words);
+    return number;
+  }
+
+  function follow() {
+    const passed = heads.findLastIndex((head) => head && head.getBoundingClientRect().top < innerHeight * 0.4);
+    for (const links of lists) {
+      links.forEach((link, i) => {
+        if (i === passed) link.setAttribute("aria-current", "true");
+        else link.removeAttribute("aria-current");
+      });
+    }
+  }
+
+  let waiting = 0;
+  addEventListener("scroll", () => {
+    cancelAnimationFrame(waiting);
+    waiting = requestAnimationFrame(follow);
+  }, { passive: true });
+  reading.addEventListener("layout", () => {
+    count();
+    follow();
+  });
+}

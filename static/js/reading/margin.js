@@ -1,0 +1,78 @@
+// Wide screens: cards stand beside their passage, joined to it by a line when in hand or under the pointer.
+//   <section class="margin">…<div class="notes">…</div></section> <svg class="tie"><path/></svg>
+// Places are set as --at through the CSSOM; a card without a place is not visible yet (css/notes.css).
+import { place } from "./placing.js";
+import { still, wide } from "./reading.js";
+
+const NUDGE = 4; // px that a card's first line stands above its passage's
+
+export function margin(reading, cards) {
+  const list = cards.list;
+  const line = reading.main.querySelector(".tie path");
+
+  const placeCards = () => {
+    document.body.classList.toggle("has-margin", wide.matches);
+    if (wide.matches) stand();
+    tie();
+  };
+
+  function stand() {
+    const origin = list.getBoundingClientRect().top;
+    const items = [...list.children].map((element) => ({ element, ...wantOf(element, origin), height: element.offsetHeight }));
+    const held = cards.elementOf(reading.active);
+    place(items, items.findIndex((item) => item.element === held));
+    for (const { element, at } of items) {
+      element.style.setProperty("--at", `${Math.round(at)}px`);
+      element.dataset.placed = "";
+    }
+    const last = items.at(-1);
+    list.style.setProperty("--tall", last ? `${Math.round(last.at + last.height)}px` : "0px");
+  }
+
+  function wantOf(element, origin) {
+    const span = cards.spanOf(element) ?? cards.spanOfLine(element);
+    if (!span || span.state === "whole") return { wanted: span ? 0 : Infinity };
+    if (span.start === null || span.start === undefined) return { wanted: Infinity };
+    return { wanted: reading.boxOf(span).top - origin - NUDGE };
+  }
+
+  /** A line from the card to the line of text where its passage begins. */
+  function tie() {
+    const span = reading.hovered ?? reading.active;
+    const card = span && cards.elementOf(span);
+    if (!wide.matches || !card?.isConnected || span.start === null) return line.removeAttribute("d");
+    const frame = line.ownerSVGElement.getBoundingClientRect();
+    const box = reading.boxOf(span);
+    const end = endOfFirstLine(span, box);
+    const here = card.getBoundingClientRect();
+    const column = reading.text.getBoundingClientRect();
+    const rtl = getComputedStyle(document.documentElement).direction === "rtl";
+    const edge = (rtl ? column.left - 24 : column.right + 24) - frame.left;
+    const to = (rtl ? here.right + 6 : here.left - 6) - frame.left;
+    line.setAttribute("d", `M${end - frame.left} ${box.bottom - frame.top + 1}H${edge}V${here.top - frame.top + 12}H${to}`);
+  }
+
+  function endOfFirstLine(span, first) {
+    const rtl = getComputedStyle(reading.text).direction === "rtl";
+    let end = rtl ? first.left : first.right;
+    for (const box of reading.index.range(span.start, Math.min(span.end, span.start + 200)).getClientRects()) {
+      if (box.top < first.bottom && box.bottom > first.top) end = rtl ? Math.min(end, box.left) : Math.max(end, box.right);
+    }
+    return end;
+  }
+
+  let waiting = 0;
+  const soon = () => {
+    cancelAnimationFrame(waiting);
+    waiting = requestAnimationFrame(placeCards);
+  };
+  reading.addEventListener("cards", soon);
+  reading.addEventListener("layout", soon);
+  reading.addEventListener("hover", tie);
+  reading.addEventListener("activate", () => {
+    soon();
+    setTimeout(tie, still.matches ? 0 : 210); // when the cards have made way
+  });
+  new ResizeObserver(soon).observe(list);
+  return { place: placeCards };
+}

@@ -1,0 +1,47 @@
+// The density strip at the edge of the window: one bar a paragraph, as high as the paragraph, as broad as its number of
+// notes, and the window itself. Never the only way to anything.   <div class="strip" aria-hidden="true"></div>
+import { countByBlock } from "./counts.js";
+import { wide } from "./reading.js";
+
+const MOST_BARS = 160;
+
+export function strip(reading) {
+  const element = document.querySelector(".strip");
+  const { blocks } = reading.viewport;
+  const view = document.createElement("i");
+
+  function draw() {
+    if (!wide.matches) return;
+    const counts = countByBlock(reading);
+    const whole = document.documentElement.scrollHeight;
+    const size = Math.max(1, Math.ceil(blocks.length / MOST_BARS));
+    const bars = [];
+    for (let i = 0; i < blocks.length; i += size) {
+      const most = Math.max(...counts.slice(i, i + size));
+      if (most) bars.push(bar(i, Math.min(i + size, blocks.length) - 1, most, whole));
+    }
+    element.replaceChildren(...bars, view);
+    follow();
+  }
+
+  function bar(first, last, most, whole) {
+    const top = blocks[first].getBoundingClientRect().top;
+    const bottom = blocks[last].getBoundingClientRect().bottom;
+    const line = document.createElement("span");
+    line.dataset.block = first;
+    line.style.setProperty("--y", `${((top + scrollY) / whole) * 100}%`);
+    line.style.setProperty("--h", `${((bottom - top) / whole) * 100}%`);
+    line.style.setProperty("--n", most);
+    return line;
+  }
+
+  function follow() {
+    const whole = document.documentElement.scrollHeight;
+    view.style.setProperty("--y", `${(scrollY / whole) * 100}%`);
+    view.style.setProperty("--h", `${(innerHeight / whole) * 100}%`);
+  }
+
+  element.addEventListener("click", ({ target }) => blocks[target.dataset.block]?.scrollIntoView({ block: "center" }));
+  addEventListener("scroll", follow, { passive: true });
+  reading.addEventListener("layout", draw);
+}

@@ -12,7 +12,7 @@ PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3
     if $$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then echo $$python; break; fi; done)
 PIP  := $(BIN)/python -m pip install --disable-pip-version-check --progress-bar off
 
-.PHONY: help run test lint bench check-python browser clean
+.PHONY: help run test lint bench screenshots lock check-python browser clean
 
 help:  ## List what make can do here
 	@echo "make run                      open the room at http://127.0.0.1:8000/   (PORT=8001, ARGS=--without-samples)"
@@ -41,6 +41,15 @@ lint: $(VENV)/.dev-ok  ## Check style, types, imports, templates, migrations and
 
 bench: $(VENV)/.dev-ok browser  ## Measure pages and server; prints tables
 	@$(BIN)/python -m tests.bench $(ARGS)
+
+screenshots: $(VENV)/.dev-ok browser  ## Take the pictures of README.md again
+	@$(BIN)/python -m tests.screenshots
+
+lock: $(VENV)/.dev-ok  ## Write requirements.lock from requirements.txt
+	@sed '/^$$/q' requirements.lock > requirements.lock.new
+	@$(BIN)/pip-compile --quiet --generate-hashes --allow-unsafe --strip-extras --no-header --no-emit-index-url \
+	  --no-emit-find-links --no-emit-trusted-host --no-emit-options --output-file=- requirements.txt >> requirements.lock.new
+	@mv requirements.lock.new requirements.lock
 
 clean:  ## Remove what make has installed here; the room's data stay
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis

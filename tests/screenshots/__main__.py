@@ -1,0 +1,73 @@
+"""python -m tests.screenshots: takes the pictures of README.md, of the sample articles in a room of its own."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from pathlib import Path
+
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from tests.conftest import BROWSER_OPTIONS, BROWSERS
+from tests.served_room import manage, served_room
+
+HERE = Path(__file__).resolve().parent
+DESK = {"width": 1440, "height": 900}
+PHONE = {"width": 390, "height": 844}
+
+
+def main() -> None:
+    with tempfile.TemporaryDirectory() as log, served_room(Path(log), {"someone": True}) as room:
+        manage("load_samples")
+        with sync_playwright() as playwright:
+            path = os.environ.get("CHROMIUM") or next((p for p in map(shutil.which, BROWSERS) if p), None)
+            browser = playwright.chromium.launch(executable_path=path, args=BROWSER_OPTIONS)
+            take(browser, room.url)
+            browser.close()
+
+
+def take(browser: Browser, url: str) -> None:
+    """The shelf, the article with the most notes at a desk and on a phone, and where its copy came from."""
+    page = browser.new_page(viewport=DESK)  # type: ignore[arg-type]
+    page.goto(url)
+    article = busiest(page, url)
+    keep(page, "shelf")
+    page.goto(article)
+    wait_until_ready(page)
+    page.locator("#notes article[data-id]").nth(1).click()
+    page.wait_for_timeout(400)
+    keep(page, "reading")
+    page.goto(f"{article}source/")
+    page.wait_for_load_state("networkidle")
+    keep(page, "source")
+    phone = browser.new_page(viewport=PHONE, has_touch=True, device_scale_factor=1.5)  # type: ignore[arg-type]
+    phone.goto(article)
+    wait_until_ready(phone)
+    keep(phone, "phone")
+
+
+def busiest(page: Page, url: str) -> str:
+    """The address of the article on the shelf with the most notes."""
+    paths = page.eval_on_selector_all(
+        "main a[href^='/documents/']", "links => links.map((a) => a.getAttribute('href'))"
+    )
+    articles = {path for path in paths if path.count("/") == 3}
+    notes = {path: len(page.request.get(f"{url}{path}anchors").json()["annotations"]) for path in sorted(articles)}
+    return url + max(notes, key=lambda path: notes[path])
+
+
+def wait_until_ready(page: Page) -> None:
+    """Waits until the notes are painted and stand beside their passages."""
+    page.wait_for_selector("html[data-ready]", state="attached")
+    page.evaluate("document.fonts.ready")
+    page.wait_for_timeout(500)
+
+
+def keep(page: Page, name: str) -> None:
+    page.screenshot(path=HERE / f"{name}.png")
+    print(HERE / f"{name}.png")
+
+
+if __name__ == "__main__":
+    main()

@@ -77,7 +77,8 @@ class RoomHandler(ASGIHandler):
 
     async def read_body(self, receive: Any) -> Any:
         """Reads the body to a temporary file, as far as it stays within the limit of one request."""
-        body = tempfile.SpooledTemporaryFile(max_size=settings.FILE_UPLOAD_MAX_MEMORY_SIZE, mode="w+b")
+        in_memory = settings.FILE_UPLOAD_MAX_MEMORY_SIZE
+        body = tempfile.SpooledTemporaryFile(max_size=in_memory, mode="w+b")  # noqa: SIM115 - closed by the caller
         try:
             more = True
             while more:

@@ -24,11 +24,15 @@ LOCK = 0x52656164526F6F6D  # "ReadRoom": the same number in every release
 KEPT_DUMPS = 5
 
 
+def connect_directly(connection: Any) -> Any:
+    """Opens a connection past Django and the pool, which would try again for a while and forget why it could not."""
+    return connection.Database.connect(**{**connection.get_connection_params(), "autocommit": True})
+
+
 @contextlib.contextmanager
 def upgrade_lock(connection: Any) -> Iterator[None]:
     """Holds the database's lock for upgrades, on a connection of its own that nothing else closes."""
-    holder = connection.Database.connect(**{**connection.get_connection_params(), "autocommit": True})
-    with contextlib.closing(holder):
+    with contextlib.closing(connect_directly(connection)) as holder:
         holder.execute(f"SELECT pg_advisory_lock({LOCK})")
         yield
 

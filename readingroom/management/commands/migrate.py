@@ -30,7 +30,7 @@ class Command(migrate.Command):
         connection = connections[options["database"]]
         with upgrade_lock(connection):
             if not options["without_dump"] and holds_rows(connection) and self.has_work(connection, options):
-                dump(connection, self.stdout.write if options["verbosity"] else lambda _: None)
+                dump(connection, self.stdout.write)
             super().handle(*args, **options)
             record_release(connection)
 

@@ -14,11 +14,12 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
+import psycopg
 import uvicorn
 from django.conf import settings
 from django.core.management import call_command, get_commands
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.db import OperationalError, connection
+from django.db import connection
 from django.urls import reverse
 
 from documents.models import Document, User
@@ -27,12 +28,13 @@ from readingroom import home
 from readingroom.collected import collect_static
 from readingroom.embedded.server import close_connections, is_embedded, leave_room_server, mend_pool, room_server
 from readingroom.postgres.watch import Watch
-from readingroom.upgrade import count_pending
+from readingroom.upgrade import connect_directly, count_pending
 
 # Ctrl-C to the prompt takes three seconds at most: so long for answers that are on their way …
-GRACE_SECONDS = 2
+GRACE_SECONDS = 1
 # … and so long to wait for the database, which ends by itself if it needs longer.
 DATABASE_SECONDS = 0.6
+OLDEST_POSTGRES = 15
 
 
 class Command(BaseCommand):
@@ -70,10 +72,7 @@ class Command(BaseCommand):
     def watched_database(self) -> Iterator[None]:
         """Starts the embedded server and keeps it running; with DATABASE_URL looks whether that one answers."""
         if not is_embedded():
-            try:
-                connection.ensure_connection()
-            except OperationalError as error:
-                raise CommandError(f"The server that DATABASE_URL names does not answer: {error}".strip()) from error
+            look_at_named_server()
             yield
             return
         self.say("Starting the database…")
@@ -144,6 +143,19 @@ class OpenRoom(uvicorn.Server):
         """Starts, and says so."""
         await super().startup(sockets)
         self.opened()
+
+
+def look_at_named_server() -> None:
+    """Raises CommandError if the server that DATABASE_URL names is away or too old."""
+    try:
+        with connect_directly(connection) as server:
+            version = server.info.server_version // 10_000
+    except psycopg.OperationalError as error:
+        raise CommandError(f"The server that DATABASE_URL names does not answer: {error}".strip()) from error
+    if version < OLDEST_POSTGRES:
+        raise CommandError(
+            f"The server that DATABASE_URL names is PostgreSQL {version}; the room needs {OLDEST_POSTGRES} or newer."
+        )
 
 
 @contextmanager

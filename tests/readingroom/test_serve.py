@@ -1,0 +1,265 @@
+"""`manage.py serve` as a newcomer meets it: one command, an address, an end."""
+
+from __future__ import annotations
+
+import os
+import re
+import secrets
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import httpx
+import psutil
+import pytest
+
+from tests.readingroom.postgres.conftest import remove
+
+PROJECT = Path(__file__).parents[2]
+MANAGE = [sys.executable, "manage.py"]
+
+
+@pytest.fixture(scope="module")
+def room_directory() -> Iterator[Path]:
+    """A directory that is no room yet; what was put there is removed."""
+    parent = Path(tempfile.gettempdir()) / f"rr-{secrets.token_hex(4)}"
+    parent.mkdir()
+    parent.chmod(0o755)
+    yield parent / "room"
+    remove(parent / "room")
+    subprocess.run(["rm", "-rf", str(parent)], check=True)
+
+
+@pytest.fixture(scope="module")
+def environment(room_directory) -> dict[str, str]:
+    """As in a new terminal: the embedded database, and a room of its own."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("READINGROOM_", "DATABASE_URL"))}
+    return kept | {"READINGROOM_HOME": str(room_directory)}
+
+
+class Room:
+    """A room that a command has opened."""
+
+    def __init__(self, environment: dict[str, str], *options: str) -> None:
+        self.process = subprocess.Popen(
+            [*MANAGE, "serve", "--port", "0", *options],
+            cwd=PROJECT,
+            env=environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+        self.said = ""
+        while "Ctrl-C closes it." not in self.said:
+            line = self.process.stdout.readline()
+            assert line, self.said
+            self.said += line
+        self.address = re.search(r"open at (http://127\.0\.0\.1:\d+)/", self.said)[1]
+
+    def close(self, number: int = signal.SIGINT) -> float:
+        """Sends a signal, and returns the seconds until the process has ended."""
+        started = time.monotonic()
+        self.process.send_signal(number)
+        self.process.wait(20)
+        self.said += self.process.stdout.read()
+        self.process.stdout.close()
+        return time.monotonic() - started
+
+
+@pytest.fixture
+def opened(environment) -> Iterator[Callable[..., Room]]:
+    rooms: list[Room] = []
+
+    def open_room(*options: str) -> Room:
+        rooms.append(Room(environment, *options))
+        return rooms[-1]
+
+    yield open_room
+    for room in rooms:
+        if room.process.poll() is None:
+            room.process.kill()
+            room.close()
+
+
+def manage(environment: dict[str, str], *words: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run([*MANAGE, *words], cwd=PROJECT, env=environment, capture_output=True, text=True, check=False)
+
+
+def postgres_of(directory: Path) -> list[psutil.Process]:
+    """The postmasters that work on a room's data."""
+    return [
+        process
+        for process in psutil.process_iter(["name", "cwd"])
+        if process.info["name"] == "postgres" and (process.info["cwd"] or "").startswith(str(directory))
+    ]
+
+
+# These run in this order: a room is opened, closed, opened again, and meets another release.
+
+
+def test_commands_that_need_no_database_start_nothing(environment, room_directory):
+    assert manage(environment, "check").returncode == 0
+    assert manage(environment, "help").returncode == 0
+    imported = subprocess.run(
+        [sys.executable, "-c", "import readingroom.settings"], cwd=PROJECT, env=environment, check=False
+    )
+    assert imported.returncode == 0
+    assert not room_directory.exists()
+
+
+def test_the_first_start_makes_everything_and_says_where_it_is(opened, room_directory):
+    room = opened("--without-samples")
+    for sentence in ("Making an empty database", "Bringing the database up to date", "Collected style sheets"):
+        assert sentence in room.said
+    assert httpx.get(room.address + "/readyz").text == "ready\n"
+    link = re.search(r"(/welcome/[\w-]{22,}/)", room.said)[1]
+    assert httpx.get(room.address + link).status_code == 200
+    assert (room_directory / "secret-key").stat().st_mode & 0o777 == 0o600
+    assert len((room_directory / "secret-key").read_text()) >= 50
+    # Nothing was there that could have been lost.
+    assert not (room_directory / "dumps").exists()
+
+    assert room.close() < 3
+    assert room.process.returncode == 0
+    assert "Traceback" not in room.said
+    assert postgres_of(room_directory) == []
+
+
+def test_the_next_start_is_quick_and_keeps_the_key(opened, room_directory):
+    key = (room_directory / "secret-key").read_text()
+    started = time.monotonic()
+    room = opened("--without-samples")
+    assert httpx.get(room.address + "/healthz").status_code == 200
+    # Two seconds on a machine of its own; tests share theirs.
+    assert time.monotonic() - started < 8
+    assert "up to date" not in room.said
+    assert "Collected" not in room.said
+    assert (room_directory / "secret-key").read_text() == key
+    assert room.close(signal.SIGTERM) < 3
+    assert room.process.returncode == 0
+
+
+def test_an_open_connection_does_not_keep_the_room_open(opened, room_directory):
+    room = opened()
+    host, port = room.address.removeprefix("http://").split(":")
+    with socket.create_connection((host, int(port))) as halfway:
+        halfway.sendall(b"POST /healthz HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 1000\r\n\r\nabc")
+        time.sleep(0.2)
+        assert room.close() < 3
+    assert room.process.returncode == 0
+    assert postgres_of(room_directory) == []
+
+
+def test_a_closed_terminal_closes_the_room(opened, room_directory):
+    room = opened()
+    assert room.close(signal.SIGHUP) < 3
+    assert postgres_of(room_directory) == []
+
+
+def test_a_taken_port_is_said_before_anything_is_started(environment, room_directory):
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = other.getsockname()[1]
+        refused = manage(environment, "serve", "--port", str(port))
+    assert refused.returncode != 0
+    assert f"Port {port} is taken" in refused.stderr
+    assert f"make run PORT={port + 1}" in refused.stderr
+    assert "Traceback" not in refused.stderr
+    assert postgres_of(room_directory) == []
+
+
+def test_an_address_of_another_machine_is_refused_in_words(environment):
+    refused = manage(environment, "serve", "--host", "203.0.113.9")
+    assert refused.returncode != 0
+    assert "is not an address of this machine" in refused.stderr
+
+
+def test_two_rooms_share_one_database_and_the_last_stops_it(opened, room_directory):
+    first, second = opened(), opened()
+    assert len(postgres_of(room_directory)) >= 1
+    first.close()
+    assert httpx.get(second.address + "/readyz").status_code == 200
+    second.close()
+    assert postgres_of(room_directory) == []
+
+
+def test_a_killed_database_comes_back_while_the_room_is_open(opened, room_directory):
+    room = opened()
+    postmaster = min(postgres_of(room_directory), key=lambda process: process.create_time())
+    postmaster.kill()
+    deadline = time.monotonic() + 20
+    while httpx.get(room.address + "/readyz").status_code != 200:
+        assert time.monotonic() < deadline
+        time.sleep(0.1)
+    assert room.close() < 3
+    assert "it runs again" in room.said
+
+
+def test_other_commands_start_the_database_themselves_and_stop_it(environment, room_directory):
+    made = "from documents.models import User; User.objects.create_user('reader'); print(User.objects.count())"
+    done = manage(environment, "shell", "--no-imports", "-c", made)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.strip() == "1"
+    assert postgres_of(room_directory) == []
+
+
+def test_an_upgrade_keeps_a_copy_of_what_was_there(environment, opened, room_directory):
+    forget = (
+        "from django.db import connection as c; cursor = c.cursor();"
+        "cursor.execute('DROP TABLE django_session');"
+        "cursor.execute(\"DELETE FROM django_migrations WHERE app = 'sessions'\")"
+    )
+    for number in range(7):
+        old = room_directory / "dumps" / f"2020010{number}T000000Z-before-upgrade-from-0.dump"
+        old.parent.mkdir(exist_ok=True)
+        old.touch()
+    assert manage(environment, "shell", "--no-imports", "-c", forget).returncode == 0
+    room = opened()
+    assert "Bringing the database up to date (1 steps)" in room.said
+    assert "Keeping a copy of the database" in room.said
+    room.close()
+    dumps = sorted((room_directory / "dumps").iterdir())
+    assert len(dumps) == 5
+    assert dumps[-1].stat().st_mode & 0o777 == 0o600
+    programs = next(room_directory.glob("postgres/pg*/programs-*/*/*/bin"))
+    listed = subprocess.run([programs / "pg_restore", "--list", dumps[-1]], capture_output=True, text=True, check=True)
+    assert "TABLE DATA public documents_user" in listed.stdout
+    assert "django_session" not in listed.stdout
+
+
+def test_a_database_of_a_newer_release_is_refused_with_both_versions(environment, room_directory):
+    from django.conf import settings
+
+    future = (
+        "from django.db import connection as c; cursor = c.cursor();"
+        'cursor.execute("INSERT INTO django_migrations (app, name, applied)'
+        " VALUES ('documents', '9999_future', now())\");"
+        "cursor.execute(\"COMMENT ON TABLE django_migrations IS 'Reading Room 7.5'\")"
+    )
+    assert manage(environment, "shell", "--no-imports", "-c", future).returncode == 0
+    for words in (
+        ["serve", "--port", "0"],
+        ["migrate"],
+        ["shell", "-c", "from documents.models import User as U; U.objects.count()"],
+    ):
+        refused = manage(environment, *words)
+        assert refused.returncode != 0
+        assert "Reading Room 7.5" in refused.stderr
+        assert "documents.9999_future" in refused.stderr
+        assert f"This is Reading Room {settings.READINGROOM_RELEASE}" in refused.stderr
+        assert "READINGROOM_HOME" in refused.stderr
+        assert "Traceback" not in refused.stderr
+    assert postgres_of(room_directory) == []
+
+
+def test_a_server_that_does_not_answer_is_named(environment):
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+    refused = manage(environment | {"DATABASE_URL": f"postgres://127.0.0.1:{port}/room"}, "serve", "--port", "0")
+    assert refused.returncode != 0
+    assert "DATABASE_URL" in refused.stderr
+    assert "Traceback" not in refused.stderr

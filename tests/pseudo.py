@@ -1,6 +1,7 @@
 """A language that nobody speaks: every word that goes through gettext comes back without one ASCII letter.
 
     with pseudo_language():
+        speak_pseudo(page)
         page.goto(address)
         assert untranslated(page) == []
 
@@ -11,6 +12,7 @@ test are written in Greek.
 from __future__ import annotations
 
 import contextlib
+import json
 import re
 from collections.abc import Iterator
 from typing import Any
@@ -25,6 +27,16 @@ LETTERS = str.maketrans(PLAIN, ACCENTED)
 # Places to be filled, tags and character references of a message are not words.
 KEPT = re.compile(r"%%|%(?:\(\w+\))?[#0+ -]*[\d.]*[a-zA-Z]|\{\w*[^{}]*\}|</?[a-zA-Z][^<>]*>|&#?\w+;")
 CONTEXT = "\x04"
+
+ALPHABETS = f"const [plain, accented] = [[...{json.dumps(PLAIN)}], [...{json.dumps(ACCENTED)}]];"
+SCRIPT = (
+    ALPHABETS
+    + r"""
+globalThis.gettext = (words) => words.replace(/\{\w+\}|[A-Za-z]/g,
+  (found) => found.length > 1 ? found : accented[plain.indexOf(found)]);
+globalThis.ngettext = (one, many, n) => gettext(n === 1 ? one : many);
+"""
+)
 
 UNTRANSLATED = r"""() => {
   const found = new Set();
@@ -91,6 +103,11 @@ def _take(language: str, translation: Any) -> None:
         trans_real._translations[language] = translation
     trans_real._default = None
     cache.clear()
+
+
+def speak_pseudo(page: Any) -> None:
+    """Gives the page's scripts the same language, in the place of the catalogue that they fetch."""
+    page.route("**/words.js", lambda route: route.fulfill(body=SCRIPT, content_type="text/javascript"))
 
 
 def untranslated(page: Any) -> list[str]:

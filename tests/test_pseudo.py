@@ -6,7 +6,7 @@ import pytest
 from django.template import Context, Template
 from django.utils.translation import gettext, gettext_lazy, ngettext, pgettext
 
-from tests.pseudo import PLAIN, pseudo, pseudo_language, untranslated
+from tests.pseudo import PLAIN, SCRIPT, pseudo, pseudo_language, untranslated
 
 
 def test_no_letter_stays_as_it_was():
@@ -42,3 +42,8 @@ def test_a_word_in_any_place_that_is_read_is_found(page):
         "<button aria-label='Close it'></button><template><i>later</i></template><p lang=el>Ἀλίκη</p>"
     )
     assert untranslated(page) == ["b: bare", "button[aria-label]: Close it", "i: later"]
+
+
+def test_scripts_speak_it_too(page):
+    page.add_script_tag(content=SCRIPT)
+    assert page.evaluate("[gettext('By {who}'), ngettext('{n} note', '{n} notes', 2)]") == ["Ɓý {who}", "{n} ñöţéš"]

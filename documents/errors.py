@@ -54,6 +54,10 @@ class RequestRefused(ReadingRoomError):
         self.status = status
 
 
+class SignInNeeded(ReadingRoomError):
+    """Only people with an account may do this, and nobody is signed in."""
+
+
 class AnnotationRefused(ReadingRoomError):
     """What was sent is not an annotation that the room can keep; `where` is the place in it (a JSON Pointer)."""
 
@@ -92,3 +96,7 @@ class FactRefused(ReadingRoomError):
 
 class AnswerRefused(ReadingRoomError):
     """A request about a copy was not answered."""
+
+
+class PublishingRefused(ReadingRoomError):
+    """An article's visibility, basis or withdrawal stays as it was."""

@@ -216,7 +216,7 @@ def _check_binary(data: bytes) -> None:
     if at < 0:
         return
     head = data[:4096]
-    if head[1::2].count(0) > len(head) // 4 or head[0::2].count(0) > len(head) // 4:
+    if len(data) % 2 == 0 and len(head) // 4 < max(head[0::2].count(0), head[1::2].count(0)):
         raise CaptureRefused(
             _("This may be text in UTF-16 without a byte order mark. Name its charset (utf-16-le or utf-16-be).")
         )

@@ -9,7 +9,7 @@ LENGTH = 70  # code points between the brackets
 # Characters that steer the direction of what stands around them, or cannot be seen: no part of a title.
 _INVISIBLE = re.compile("[\u00ad\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 _LEADING = re.compile(r"[^\w“‘«„\"'(¿¡]+")
-_SENTENCE_END = re.compile(r"(?<=[^\W\d_]{3})[.!?。！？]+[”’\"')]*\s|[。！？]")
+_SENTENCE_END = re.compile(r"(?<=[^\W_]{3})[.!?。！？]+[”’\"')]*\s|[。！？]")
 _TRAILING = re.compile(r"[\s,;:–—-]+$")
 # What belongs to the letter before it: combining marks, variation selectors, joiners.
 _JOINED = re.compile("[\u0300-\u036f\u200c\u200d\ufe00-\ufe0f\U0001f3fb-\U0001f3ff]")

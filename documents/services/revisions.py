@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import asdict
+from itertools import islice
 from typing import Any, Literal
 
 from django.core.exceptions import PermissionDenied
@@ -19,9 +20,11 @@ from documents.rendering import Labels, Rendered
 from documents.rendering.sandbox import render_in_sandbox
 from documents.services.carrying import carry_annotations
 from documents.services.events import record_event
+from documents.services.large_texts import create_revision
 from documents.services.locks import locked_document
 
 EXCERPT_CODE_POINTS = 200
+CHUNKS_AT_ONCE = 64
 SourceFormat = Literal["markdown", "html", "plain"]
 
 
@@ -77,7 +80,7 @@ def add_revision(
     of the document get their anchors on it.
     """
     last = document.revisions.aggregate(last=Max("number"))["last"]
-    revision = Revision.objects.create(
+    revision = create_revision(
         document=document,
         number=0 if last is None else last + 1,
         text=rendered.text,
@@ -99,26 +102,24 @@ def add_revision(
     _write_chunks(revision)
     if revision.number > 0:
         _make_current(document, revision)
-    record_event(
-        document, kind=Event.Kind.REVISION_ADDED, row=revision, actor=by, public=document.is_public
-    )
+    record_event(document, kind=Event.Kind.REVISION_ADDED, row=revision, actor=by, public=document.is_public)
     return revision
 
 
 def _write_chunks(revision: Revision) -> None:
     size = Revision.CHUNK_CODE_POINTS
-    RevisionChunk.objects.bulk_create(
-        [
-            RevisionChunk(revision=revision, n=n, text=revision.text[start : start + size])
-            for n, start in enumerate(range(0, revision.length, size))
-        ],
-        batch_size=64,
+    chunks = (
+        RevisionChunk(revision=revision, n=n, text=revision.text[start : start + size])
+        for n, start in enumerate(range(0, revision.length, size))
     )
+    while batch := list(islice(chunks, CHUNKS_AT_ONCE)):
+        RevisionChunk.objects.bulk_create(batch)
 
 
 def _make_current(document: Document, revision: Revision) -> None:
     had_text = document.current_revision_id is not None
-    document.current_revision = revision
+    # Its key alone: two rows that hold each other keep long texts in memory until the collector comes by.
+    document.current_revision_id = revision.pk
     document.excerpt = excerpt_of(revision.text)
     document.save(update_fields=["current_revision", "excerpt"])
     if had_text:

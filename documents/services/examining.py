@@ -1,0 +1,160 @@
+"""Looking at a file before anything is kept: what it is, what it says, how it will be shown.
+
+Writes nothing. What is dangerous in a capture is parsed in the rendering process, with its limits.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from typing import BinaryIO, NoReturn
+
+from documents.errors import CaptureRefused
+from documents.errors import gettext_noop as _
+from documents.intake import (
+    Fact,
+    Received,
+    Stated,
+    check_size,
+    direction_of,
+    direction_of_text,
+    given_title,
+    plain_line,
+    read_capture,
+    shortened,
+    tag_of,
+)
+from documents.intake.limits import MAX_BYTES, MAX_TITLE
+from documents.models import Capture, Document
+from documents.rendering import Rendered
+from documents.rendering.sandbox import render_in_sandbox
+from documents.services.revisions import labels_in
+
+# How a charset was found, in words for the record; shown translated.
+CHARSET_REASONS = {
+    "given": _("named by the person who imported it"),
+    "byte-order-mark": _("by the mark at its beginning"),
+    "declared": _("declared in the file"),
+    "declared-otherwise": _("by its bytes, though the file declares another"),
+    "ascii": _("only plain letters, the same in most charsets"),
+    "utf-8": _("by its bytes, which are valid in it"),
+    "detected": _("by its letters, which make words in it"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Fingerprint:
+    """The SHA-256 of a file's bytes, in hexadecimal, and their number."""
+
+    sha256: str
+    length: int
+
+
+@dataclass(frozen=True, slots=True)
+class Examined:
+    """All that is known of a file before it becomes an article."""
+
+    name: str
+    fingerprint: Fingerprint
+    received: Received
+    whole: Rendered
+    article: Rendered
+    title: str
+    title_given: bool
+    language: str
+    direction: str
+    stated: tuple[Stated, ...] = field(default=())
+
+    @property
+    def facts(self) -> tuple[Fact, ...]:
+        """What the capture itself says."""
+        return self.received.article.facts
+
+
+def chunks_of(file: BinaryIO) -> Iterator[bytes]:
+    """The bytes of a file from its beginning, `Capture.CHUNK_BYTES` at a time."""
+    file.seek(0)
+    while chunk := file.read(Capture.CHUNK_BYTES):
+        yield chunk
+
+
+def fingerprint_of(file: BinaryIO) -> Fingerprint:
+    """Hashes a file without holding it. Raises CaptureRefused as soon as it is over the limit."""
+    digest, length = hashlib.sha256(), 0
+    for chunk in chunks_of(file):
+        length += len(chunk)
+        check_size(length)
+        digest.update(chunk)
+    return Fingerprint(digest.hexdigest(), length)
+
+
+def examine_capture(
+    file: BinaryIO,
+    name: str,
+    *,
+    fingerprint: Fingerprint,
+    encoding: str | None = None,
+    declared: str | None = None,
+    stated: Sequence[Stated] = (),
+) -> Examined:
+    """Reads a file and prepares both of its texts. Raises CaptureRefused or RenderingRefused."""
+    received = read_capture(name, _bytes_of(file, fingerprint), encoding=encoding, declared=declared)
+    language = _language(received, stated)
+    whole = render_in_sandbox(received.decoded.text, "capture")
+    if whole.text == received.decoded.text:
+        whole = replace(whole, text=received.decoded.text)  # not twice in memory: it may be 20 MB
+    article = render_in_sandbox(received.source, received.format, labels_in(language))
+    if not article.text.strip():
+        raise CaptureRefused(
+            _("No words are left when the page is read as an article. Save its text as a plain text file and add that.")
+        )
+    title = _title(received, stated)
+    return Examined(
+        name=name,
+        fingerprint=fingerprint,
+        received=received,
+        whole=whole,
+        article=article,
+        title=title or given_title(article.text),
+        title_given=not title,
+        language=language,
+        direction=_direction(received, stated, language, article.text),
+        stated=tuple(stated),
+    )
+
+
+def refuse_changed() -> NoReturn:
+    """Says that a file is not what it was when it was first read."""
+    raise CaptureRefused(_("The file changed while it was read. Add it again when nobody writes to it."))
+
+
+def _bytes_of(file: BinaryIO, fingerprint: Fingerprint) -> bytes:
+    file.seek(0)
+    data = file.read(MAX_BYTES + 1)
+    if hashlib.sha256(data).hexdigest() != fingerprint.sha256:
+        refuse_changed()
+    return data
+
+
+def _language(received: Received, stated: Sequence[Stated]) -> str:
+    """The first language that a person, or else the capture, gives as a tag."""
+    values = [one.value for one in stated if one.property == "language"]
+    values += [fact.value for fact in received.article.facts if fact.property == "language"]
+    return next((tag for value in values if (tag := tag_of(value))), "")
+
+
+def _title(received: Received, stated: Sequence[Stated]) -> str:
+    """A person's title, else the capture's: its heading before the title of the page, which often names the paper."""
+    facts = [fact for fact in received.article.facts if fact.property == "title"]
+    headings = [fact for fact in facts if "heading" in fact.rule and received.format == "html"]
+    given = [fact.value for fact in stated if fact.property == "title" and fact.value]
+    values = [*given, *(fact.value for fact in (*headings, *facts))]
+    return next((title for value in values if (title := shortened(plain_line(value), MAX_TITLE - 2))), "")
+
+
+def _direction(received: Received, stated: Sequence[Stated], language: str, text: str) -> str:
+    """By a person's language, by what the capture declares, by its language, by its letters."""
+    by_person = any(fact.property == "language" and tag_of(fact.value) == language != "" for fact in stated)
+    direction = direction_of(language) if by_person else received.article.direction or direction_of(language)
+    return Document.Direction(direction or direction_of_text(text)).value

@@ -1,0 +1,206 @@
+"""Bringing an article in: its bytes, its first two texts and its facts, in one transaction or not at all."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, BinaryIO
+
+from django.contrib.auth.models import AnonymousUser
+from django.core.exceptions import PermissionDenied
+from django.db import connection, transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from documents.intake import MEDIA_TYPES, Stated
+from documents.models import Capture, CaptureChunk, Document, Event, Group
+from documents.permissions import can_import
+from documents.services.events import record_event
+from documents.services.examining import (
+    CHARSET_REASONS,
+    Examined,
+    Fingerprint,
+    chunks_of,
+    examine_capture,
+    fingerprint_of,
+    refuse_changed,
+)
+from documents.services.first_facts import write_first_facts
+from documents.services.large_texts import binary_cursor
+from documents.services.locks import locked_document
+from documents.services.publishing import Basis, check_basis, check_groups
+from documents.services.revisions import add_revision
+from documents.services.slugs import with_free_slug
+
+LONGEST_NAME = 300
+
+
+@dataclass(frozen=True, slots=True)
+class Placement:
+    """Who will read what is imported: without more, its curator and the members of its groups."""
+
+    visibility: str = Document.Visibility.MEMBERS
+    basis: Basis = field(default_factory=Basis)
+    groups: tuple[Group, ...] = ()
+    is_sample: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Whence:
+    """Where a file came from: its name, and the address and headers if it was fetched."""
+
+    name: str
+    address: str = ""
+    headers: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """An article, and whether it was here before."""
+
+    document: Document
+    already_here: bool
+
+
+def import_capture(
+    *,
+    file: BinaryIO,
+    whence: Whence,
+    by: Any,
+    placement: Placement | None = None,
+    stated: Sequence[Stated] = (),
+    encoding: str | None = None,
+    declared: str | None = None,
+    at: datetime | None = None,
+) -> Imported:
+    """Makes an article of a file that can be read twice (`seek`), or finds the one that has the same bytes.
+
+    `by` is a curator, or None where the room's operator works at the console. The same bytes are recognised
+    among what `by` may see, and nowhere else. Raises `PermissionDenied`, CaptureRefused, RenderingRefused or
+    PublishingRefused; then nothing was written.
+    """
+    if by is not None and not can_import(by):
+        raise PermissionDenied
+    placement = placement or Placement()
+    check_basis(placement.visibility, placement.basis)
+    check_groups(by, placement.groups)
+    fingerprint = fingerprint_of(file)
+    known = find_known(fingerprint, by)
+    if known is not None:
+        return Imported(known, already_here=True)
+    # Reading and rendering may take seconds: they hold neither a lock nor a transaction.
+    examined = examine_capture(
+        file, whence.name, fingerprint=fingerprint, encoding=encoding, declared=declared, stated=stated
+    )
+    with transaction.atomic():
+        _wait_for_the_same_bytes(fingerprint)
+        known = find_known(fingerprint, by)
+        if known is not None:
+            return Imported(known, already_here=True)
+        document = _create_document(examined, placement, by, at or timezone.now())
+        _fill(document, file, whence, examined, by)
+    # Read anew, without its texts, which may be long.
+    return Imported(Document.objects.get(pk=document.pk), already_here=False)
+
+
+def find_known(fingerprint: Fingerprint, by: Any) -> Document | None:
+    """The article made of these bytes, among those that the importer may see."""
+    if by is None:
+        visible = Document.objects.filter(
+            Q(pk__in=Document.objects.visible_to(AnonymousUser()).values("pk")) | Q(curator=None)
+        )
+    else:
+        visible = Document.objects.visible_to(by)
+    return (
+        visible.filter(captures__sha256=fingerprint.sha256, captures__length=fingerprint.length).order_by("pk").first()
+    )
+
+
+def _wait_for_the_same_bytes(fingerprint: Fingerprint) -> None:
+    """Lets one import of the same bytes after the other; the lock ends with the transaction."""
+    key = int.from_bytes(bytes.fromhex(fingerprint.sha256[:16]), signed=True)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [key])
+
+
+def _create_document(examined: Examined, placement: Placement, by: Any, at: datetime) -> Document:
+    basis = placement.basis
+
+    def create(slug: str) -> Document:
+        return Document.objects.create(
+            slug=slug,
+            title=examined.title,
+            title_given=examined.title_given,
+            language=examined.language,
+            direction=examined.direction,
+            visibility=placement.visibility,
+            curator=by,
+            basis=basis.kind,
+            basis_words=basis.words,
+            basis_by=by if basis.kind else None,
+            basis_at=at if basis.kind else None,
+            is_sample=placement.is_sample,
+            created_at=at,
+            modified_at=at,
+        )
+
+    document = with_free_slug(examined.title, create)
+    document.groups.set(placement.groups)
+    return locked_document(document.pk)
+
+
+def _fill(document: Document, file: BinaryIO, whence: Whence, examined: Examined, by: Any) -> None:
+    """Writes capture, both texts, facts and the first event of a new document."""
+    capture = _keep_bytes(document, file, whence, examined, by)
+    whole = add_revision(document, rendered=examined.whole, source="", source_format="capture", capture=capture, by=by)
+    add_revision(
+        document,
+        rendered=examined.article,
+        source=examined.received.source,
+        source_format=examined.received.format,
+        capture=capture,
+        based_on=whole,
+        by=by,
+    )
+    write_first_facts(document, whole, facts=examined.facts, stated=examined.stated, by=by)
+    record_event(
+        document,
+        kind=Event.Kind.DOCUMENT_IMPORTED,
+        row=document,
+        actor=by,
+        after={"audience": document.visibility},
+        public=document.is_public,
+    )
+
+
+def _keep_bytes(document: Document, file: BinaryIO, whence: Whence, examined: Examined, by: Any) -> Capture:
+    """The bytes as received, a chunk at a time: neither we nor Postgres hold them whole."""
+    decoded = examined.received.decoded
+    capture = Capture.objects.create(
+        document=document,
+        sha256=examined.fingerprint.sha256,
+        length=examined.fingerprint.length,
+        media_type=MEDIA_TYPES[examined.received.format],
+        charset=decoded.charset,
+        charset_confidence=decoded.confidence,
+        charset_reason=CHARSET_REASONS[decoded.how],
+        file_name=whence.name[-LONGEST_NAME:],
+        address=whence.address,
+        headers=whence.headers,
+        received_at=document.created_at,
+        received_by=by,
+    )
+    table = connection.ops.quote_name(CaptureChunk._meta.db_table)
+    insert = f"INSERT INTO {table} (capture_id, n, data) VALUES (%s, %s, %b)"  # noqa: S608 - our own table's name
+    digest = hashlib.sha256()
+    with binary_cursor() as cursor:
+        for n, chunk in enumerate(chunks_of(file)):
+            if len(chunk) != min(Capture.CHUNK_BYTES, capture.length - n * Capture.CHUNK_BYTES):
+                refuse_changed()
+            digest.update(chunk)
+            cursor.execute(insert, [capture.pk, n, chunk])
+    if digest.hexdigest() != capture.sha256:
+        refuse_changed()
+    return capture

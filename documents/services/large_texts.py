@@ -1,0 +1,67 @@
+"""Writing long texts without holding them several times over.
+
+Django writes a statement with its values in it: a text of 20 MB would stand there again as text, quoted, and
+in bytes. Longer texts go to the database in parts, which puts them together itself.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import psycopg
+from django.db import connection
+from psycopg import sql
+
+from documents.models import Revision
+
+AT_ONCE = 1_000_000  # code points
+_LONG = ("text", "html", "source")
+
+
+def create_revision(**values: Any) -> Revision:
+    """Adds a revision's row, in the caller's transaction; its chunks are still to be written."""
+    revision = Revision(**values)
+    if sum(len(values[name]) for name in _LONG) <= AT_ONCE:
+        revision.save(force_insert=True)
+    else:
+        _insert_in_parts(revision)
+    return revision
+
+
+def _insert_in_parts(revision: Revision) -> None:
+    fields = {str(field.column): field for field in Revision._meta.local_concrete_fields if not field.primary_key}
+    columns = sql.SQL(", ").join([sql.Identifier(column) for column in fields])
+    whole = sql.SQL("(SELECT coalesce(string_agg(part, '' ORDER BY n), '') FROM revision_parts WHERE field = {})")
+    places = sql.SQL(", ").join(
+        [whole.format(column) if column in _LONG else sql.Placeholder(column) for column in fields]
+    )
+    short = {
+        column: field.get_db_prep_save(getattr(revision, field.attname), connection)
+        for column, field in fields.items()
+        if column not in _LONG
+    }
+    with binary_cursor() as cursor:
+        cursor.execute("CREATE TEMPORARY TABLE revision_parts (field text, n integer, part text) ON COMMIT DROP")
+        for name in _LONG:
+            _send_parts(cursor, name, getattr(revision, name))
+        cursor.execute(
+            sql.SQL("INSERT INTO {} ({}) VALUES ({}) RETURNING id").format(
+                sql.Identifier(Revision._meta.db_table), columns, places
+            ),
+            short,
+        )
+        (revision.pk,) = cursor.fetchone() or (None,)
+        cursor.execute("DROP TABLE revision_parts")
+    revision._state.adding = False
+    revision._state.db = connection.alias
+
+
+def _send_parts(cursor: psycopg.Cursor[Any], name: str, text: str) -> None:
+    for n, start in enumerate(range(0, len(text), AT_ONCE)):
+        cursor.execute("INSERT INTO revision_parts VALUES (%s, %s, %s)", [name, n, text[start : start + AT_ONCE]])
+
+
+def binary_cursor() -> psycopg.Cursor[Any]:
+    """A cursor that sends values beside the statement, and bytes as bytes."""
+    connection.ensure_connection()
+    return psycopg.Cursor(connection.connection)

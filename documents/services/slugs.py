@@ -1,0 +1,47 @@
+"""The name of an article in addresses: made of its title once, and never changed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TypeVar
+
+from django.db import IntegrityError, transaction
+from django.utils.text import slugify
+
+from documents.models import Document
+
+LONGEST = 80
+_NUMBERED = 1000
+_Made = TypeVar("_Made")
+
+
+def slug_of(title: str) -> str:
+    """The words of a title as they can stand in an address, cut between words.
+
+    >>> slug_of("[The Gauge That Kept Two Clocks …]")
+    'the-gauge-that-kept-two-clocks'
+    """
+    slug = slugify(title[: LONGEST * 3], allow_unicode=True).strip("-_")
+    if len(slug) > LONGEST:
+        slug = slug[: LONGEST + 1].rpartition("-")[0] or slug[:LONGEST]
+    return slug.strip("-_") or "article"
+
+
+def with_free_slug(title: str, create: Callable[[str], _Made]) -> _Made:
+    """Calls `create` with a slug that no other document has, in the caller's transaction.
+
+    Whoever takes the same name at the same moment makes us wait, and then take the next one.
+    """
+    base = slug_of(title)
+    taken = set(Document.objects.filter(slug__startswith=base).values_list("slug", flat=True))
+    for n in range(1, _NUMBERED):
+        slug = base if n == 1 else f"{base}-{n}"
+        if slug in taken:
+            continue
+        try:
+            with transaction.atomic():
+                return create(slug)
+        except IntegrityError:
+            if not Document.objects.filter(slug=slug).exists():
+                raise
+    raise AssertionError(f"No free name for {base!r} among {_NUMBERED}.")

@@ -64,7 +64,8 @@ check-python:
 	  { echo "This Python cannot make virtual environments: install the package python3-venv, then try again." >&2; exit 1; }
 
 # Made again where it is missing, half made, or belongs to a Python that is gone.
-$(VENV)/.run-ok: requirements.txt | check-python
+$(VENV)/.run-ok: requirements.txt
+	@$(MAKE) --no-print-directory check-python
 	@$(BIN)/python -c 'import pip' 2>/dev/null || { echo "Making a virtual environment in $(VENV)…"; rm -rf $(VENV); $(PYTHON) -m venv $(VENV); }
 	@echo "Installing what the room needs; the first time this takes about a minute…"
 	@$(PIP) -r requirements.txt

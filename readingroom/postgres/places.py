@@ -17,6 +17,7 @@ import os
 import re
 import secrets
 import stat
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -74,7 +75,7 @@ def make_home(home: Path, account: Account) -> None:
         ) from error
 
 
-def find_places(home: Path, account: Account) -> Places:
+def find_places(home: Path, account: Account, say: Callable[[str], None]) -> Places:
     """Returns the places of the cluster in `home`, and makes what is missing. The caller holds the lock."""
     if SHELL_SIGNS & set(str(home)):
         raise PostgresError(
@@ -83,10 +84,9 @@ def find_places(home: Path, account: Account) -> Places:
         )
     link = home / "postgres"
     if not link.exists():
-        _make_base(home, link, account)
+        _make_base(home, link, account, say)
     base = link.resolve()
-    for name in ("log",):
-        _make_directory(base / name, 0o700)
+    _make_directory(base / "log", 0o700)
     return Places(home=home, base=base, account=account)
 
 
@@ -159,7 +159,7 @@ def make_private_directory(directory: Path, account: Account) -> None:
     _give_to(directory, account)
 
 
-def _make_base(home: Path, link: Path, account: Account) -> None:
+def _make_base(home: Path, link: Path, account: Account, say: Callable[[str], None]) -> None:
     if can_enter(account, home):
         _make_directory(link, 0o711)
         return
@@ -170,6 +170,7 @@ def _make_base(home: Path, link: Path, account: Account) -> None:
     (elsewhere / "home").write_text(f"{home}\n")
     link.unlink(missing_ok=True)
     link.symlink_to(elsewhere)
+    say(f"PostgreSQL runs as '{account.name}' and may not enter {home}; its data are in {elsewhere}.")
 
 
 def _majors_with_data(places: Places) -> list[int]:

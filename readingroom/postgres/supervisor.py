@@ -131,7 +131,7 @@ def start(home: Path, *, throwaway: bool = False, say: Callable[[str], None] = s
     where.make_home(home, account)
     with lock(home):
         try:
-            places = where.find_places(home.resolve(), account)
+            places = where.find_places(home.resolve(), account, say)
             return _start_or_join(places, throwaway, say)
         except PermissionError as error:
             raise NotOurs(

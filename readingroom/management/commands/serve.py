@@ -33,7 +33,7 @@ from readingroom.upgrade import connect_directly, count_pending
 # Ctrl-C to the prompt takes three seconds at most: so long for answers that are on their way …
 GRACE_SECONDS = 1
 # … and so long to wait for the database, which ends by itself if it needs longer.
-DATABASE_SECONDS = 0.6
+DATABASE_SECONDS = 1.2
 OLDEST_POSTGRES = 15
 
 

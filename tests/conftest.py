@@ -31,6 +31,13 @@ BROWSER_OPTIONS = [
 THROWAWAY = "readingroom-tests-"
 
 
+def pytest_configure() -> None:
+    """Hashes passwords in no time: those of tests keep nobody out, and there are hundreds of them."""
+    from django.conf import settings
+
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
 def missing(what: str) -> NoReturn:
     """Skips a test for want of something outside the project; on CI, where all of it must be there, fails."""
     if os.environ.get("CI", "").lower() in {"1", "true", "yes"}:
@@ -69,6 +76,12 @@ def remove_abandoned_clusters() -> None:
         pid = int(home.name.removeprefix(THROWAWAY).split("-")[0])
         if home.stat().st_uid == os.geteuid() and not psutil.pid_exists(pid):
             postgres.start(home, throwaway=True).remove()
+
+
+@pytest.fixture(autouse=True)
+def quick_passwords(settings) -> None:
+    """Hashes pass phrases fast: how slowly a room does it is Django's to test, and the whole cast has one."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
 @pytest.fixture(scope="session")

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from django.db.models import QuerySet
+
 from documents.models import Document
 
 
@@ -20,3 +22,8 @@ def locked_documents(pks: Iterable[int]) -> dict[int, Document]:
     """Several documents by primary key, locked in the order of their keys so that no two writers wait in a ring."""
     rows = Document.objects.select_for_update(no_key=True).filter(pk__in=set(pks)).order_by("pk")
     return {document.pk: document for document in rows}
+
+
+def locked(documents: QuerySet[Document]) -> list[Document]:
+    """The documents of a queryset, locked in the order of their keys; the queryset must not join others."""
+    return list(documents.select_for_update(no_key=True).order_by("pk"))

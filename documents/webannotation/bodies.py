@@ -7,6 +7,7 @@ entry a body, `{"note": length, …}`, `{"tag": name, …}` or `{"body": …}`, 
 
 from __future__ import annotations
 
+import unicodedata
 from dataclasses import dataclass
 from typing import Literal
 
@@ -76,8 +77,10 @@ def usual_entries(note: str, tags: list[str]) -> list[Json]:
 
 
 def tag_name(value: str, where: str) -> str:
-    """The name of a tag: one line, blanks folded, 1 to 100 characters."""
-    name = " ".join(value.split())
+    """The name of a tag: one line, blanks folded, composed (two spellings of é are one tag), 1 to 100 characters."""
+    name = unicodedata.normalize("NFC", " ".join(value.split()))
+    if any(unicodedata.category(letter) == "Cc" for letter in name):
+        raise AnnotationRefused(gettext_noop("A tag has no control characters."), where)
     if not 1 <= len(name) <= TAG_NAME_LIMIT:
         raise AnnotationRefused(gettext_noop("A tag has 1 to %(limit)d characters."), where, limit=TAG_NAME_LIMIT)
     return name

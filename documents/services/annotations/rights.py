@@ -1,0 +1,69 @@
+"""What a writer may name: everything is looked up through what they may see, on writing and on editing alike."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import Exists, OuterRef, QuerySet
+
+from documents.errors import AnnotationRefused, gettext_noop
+from documents.models import Annotation, Document, Group
+from documents.permissions import can_write_for
+from documents.services.annotations.values import Selection, Sharing
+from documents.services.locks import locked
+
+IN_A_GROUP = (Annotation.Audience.GROUP, Annotation.Audience.MODERATORS)
+
+
+def documents_for_writing(by: Any, selections: Collection[Selection]) -> dict[str, Document]:
+    """The articles that are annotated, by slug, locked.
+
+    An article that `by` may not see is as if it were not there; one that they see but may not read is forbidden.
+    """
+    slugs = {selection.slug for selection in selections}
+    documents = {document.slug: document for document in locked(_with_readability(by).filter(slug__in=slugs))}
+    for selection in selections:
+        if selection.slug not in documents:
+            raise AnnotationRefused(
+                gettext_noop("The target is no article of this room that you may see."), selection.where
+            )
+    check_readable(documents.values())
+    return documents
+
+
+def documents_of(by: Any, annotation: Annotation) -> dict[int, Document]:
+    """The articles on which an annotation stands, by primary key, locked."""
+    pks = {annotation.document_id}
+    if annotation.spans_documents:
+        pks |= set(annotation.targets.values_list("document_id", flat=True))
+    return {document.pk: document for document in locked(_with_readability(by).filter(pk__in=pks))}
+
+
+def check_readable(documents: Collection[Document]) -> None:
+    """Raises `PermissionDenied` if the writer may not read one of the documents (looked up by the functions above)."""
+    if not all(getattr(document, "may_read", False) for document in documents):
+        raise PermissionDenied(gettext_noop("You may not annotate this article: its text is not open to you."))
+
+
+def checked_sharing(by: Any, sharing: Sharing) -> Sharing:
+    """The audience as asked for, if `by` may write for it."""
+    if (sharing.group is not None) != (sharing.audience in IN_A_GROUP):
+        raise AnnotationRefused(
+            gettext_noop("The audiences “group” and “moderators” need a group, the others have none."), "/group"
+        )
+    if sharing.group is not None:
+        group = Group.objects.visible_to(by).filter(pk=sharing.group).first()
+        if group is None:
+            raise AnnotationRefused(gettext_noop("You belong to no group with this identifier."), "/group")
+        if not can_write_for(by, group):
+            raise PermissionDenied(gettext_noop("You read in this group, but do not write for it."))
+    return sharing
+
+
+def _with_readability(by: Any) -> QuerySet[Document]:
+    # No join with the current revision: while the lock is waited for, a correction may replace it, and Postgres
+    # would join the row that it found before.
+    readable = Document.objects.readable_by(by).filter(pk=OuterRef("pk"))
+    return Document.objects.visible_to(by).annotate(may_read=Exists(readable))

@@ -1,0 +1,105 @@
+"""Where in a text a selected passage stands, found without loading the text where that is possible."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.db.models import F, Func, TextField, Value
+
+from documents.anchoring import (
+    CONTEXT,
+    Lost,
+    Method,
+    Place,
+    TextPositionSelector,
+    TextQuoteSelector,
+    describe,
+    has_context,
+    locate,
+)
+from documents.errors import AnnotationRefused, PassageNotFound, gettext_noop
+from documents.models import Document, Revision
+from documents.webannotation.vocabulary import QUOTE_LIMIT
+
+
+class WordsAt(Func):
+    """In SQL, the words of a revision from a start to an end (code points), read from its chunks."""
+
+    function = "documents_quote_at"
+    output_field = TextField()
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A passage of one revision: code points, its words with their context, and how it was found."""
+
+    revision: Revision
+    start: int
+    end: int
+    quote: TextQuoteSelector
+    method: Method
+    score: float = 1.0
+
+
+def find_passage(
+    document: Document,
+    number: int | None,
+    position: TextPositionSelector | None,
+    quote: TextQuoteSelector | None,
+    where: str = "",
+) -> Found:
+    """Finds what was selected in a revision of `document`, the current one where no number is given.
+
+    Offsets that hold the quote cost one statement that reads a chunk or two, whatever the length of the text. Only
+    where they do not is the text loaded and searched. Raises `PassageNotFound` where the passage is absent or
+    cannot be told apart, `AnnotationRefused` where there is no such revision.
+    """
+    first = max(0, position.start - CONTEXT - 1) if position else 0
+    last = position.end + CONTEXT + 1 if position else 0
+    revisions = Revision.objects.without_text().annotate(around=WordsAt(F("pk"), Value(first), Value(last)))
+    chosen = {"pk": document.current_revision_id} if number is None else {"number": number}
+    revision = revisions.filter(document=document, **chosen).first()
+    if revision is None:
+        raise AnnotationRefused(gettext_noop("The article has no text with this number."), where)
+    if position is not None and (quick := _at_offsets(revision, position, quote, first)):
+        return quick
+    if position is not None and quote is None:
+        raise _refusal(Lost.OUTSIDE, revision, where)
+    text = Revision.objects.only("text").get(pk=revision.pk).text
+    place = locate(text, position, quote)
+    if not isinstance(place, Place):
+        raise _refusal(place, revision, where)
+    return Found(revision, place.start, place.end, describe(text, place.start, place.end), place.method, place.score)
+
+
+def _at_offsets(
+    revision: Revision, position: TextPositionSelector, quote: TextQuoteSelector | None, first: int
+) -> Found | None:
+    """The passage at the offsets, if they are in the text and hold the quote with its context."""
+    if position.end > revision.length or position.end - position.start > QUOTE_LIMIT:
+        return None
+    around = revision.around  # type: ignore[attr-defined]
+    start, end = position.start - first, position.end - first
+    described = describe(around, start, end)
+    if quote is not None and not (quote.exact == described.exact and _confirms(around, start, end, quote)):
+        return None
+    return Found(revision, position.start, position.end, described, Method.SELECTED)
+
+
+def _confirms(around: str, start: int, end: int, quote: TextQuoteSelector) -> bool:
+    """The quote's context stands there, as far as the window shows it."""
+    near = TextQuoteSelector(quote.exact, quote.prefix[-start:] if start else "", quote.suffix[: len(around) - end])
+    return has_context(around, start, end, near)
+
+
+def _refusal(reason: Lost, revision: Revision, where: str) -> PassageNotFound:
+    if reason is Lost.OUTSIDE:
+        message = gettext_noop("The offsets lie outside this text of %(length)d characters, or too far apart.")
+        return PassageNotFound(message, where, length=revision.length)
+    if reason is Lost.AMBIGUOUS:
+        message = gettext_noop(
+            "The words selected stand in this text more than once. Send their offsets, or more of what is around them."
+        )
+        return PassageNotFound(message, where)
+    message = gettext_noop("The words selected do not stand in this text. Reload the page and select them again.")
+    return PassageNotFound(message, where)

@@ -1,0 +1,107 @@
+"""Tags on annotations: which vocabulary a word is of, and which words are there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+
+from documents.models import Annotation, Group, Tag, TaggedAnnotation, Vocabulary
+
+COMPLETIONS = 20
+
+
+def vocabulary_for(audience: str, group_id: UUID | None) -> Vocabulary:
+    """A group's vocabulary for what its members or teachers see, the site's for everything else."""
+    shared_in = group_id if audience in (Annotation.Audience.GROUP, Annotation.Audience.MODERATORS) else None
+    known = Vocabulary.objects.filter(group=shared_in).first()
+    return known or Vocabulary.objects.get_or_create(group_id=shared_in)[0]  # type: ignore[misc]
+
+
+def set_tags(annotation: Annotation, names: Sequence[str], by: Any) -> None:
+    """Puts exactly the tags `names` on an annotation; who put a tag that stays, and when, is not touched."""
+    before = {tagging.tag_id: tagging for tagging in TaggedAnnotation.objects.filter(content_object=annotation)}
+    wanted = tags_named(names, vocabulary_for(annotation.audience, annotation.group_id)) if names else []
+    dropped = before.keys() - {tag.pk for tag in wanted}
+    if dropped:
+        TaggedAnnotation.objects.filter(content_object=annotation, tag__in=dropped).delete()
+        forget_unused(dropped)
+    add_tags(annotation, [tag for tag in wanted if tag.pk not in before], by)
+
+
+def add_tags(annotation: Annotation, tags: Iterable[Tag], by: Any) -> None:
+    """Puts tags on an annotation that does not have them yet."""
+    TaggedAnnotation.objects.bulk_create(
+        [
+            TaggedAnnotation(content_object=annotation, tag=tag, tagged_by=by, tagged_at=annotation.modified_at)
+            for tag in tags
+        ]
+    )
+
+
+def tags_named(names: Sequence[str], vocabulary: Vocabulary) -> list[Tag]:
+    """The tags of these names in a vocabulary, in the order of the names; made where they are new.
+
+    Postgres compares the names, as its unique index does. New ones are added in one order by everybody, so that
+    two writers never wait for each other in a ring.
+    """
+    found = _known(names, vocabulary)
+    new = sorted(name for name in names if name not in found)
+    if new:
+        Tag.objects.bulk_create(
+            [Tag(name=name, slug=_slug(name), vocabulary=vocabulary) for name in new], ignore_conflicts=True
+        )
+        found |= _known(new, vocabulary)
+    return list({found[name].pk: found[name] for name in names}.values())
+
+
+def _known(names: Sequence[str], vocabulary: Vocabulary) -> dict[str, Tag]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """SELECT wanted.name, tag.id, tag.name FROM unnest(%s::text[]) AS wanted (name)
+               JOIN documents_tag tag ON tag.vocabulary_id = %s AND lower(tag.name) = lower(wanted.name)
+               ORDER BY tag.id FOR KEY SHARE OF tag""",
+            [list(names), vocabulary.pk],
+        )
+        return {name: Tag(pk=pk, name=stored, vocabulary=vocabulary) for name, pk, stored in cursor.fetchall()}
+
+
+def _slug(name: str) -> str:
+    return Tag().slugify(name)[:120] or "tag"
+
+
+def complete(user: Any, *, typed: str, group: Group | None) -> list[Tag]:
+    """Tags of a group's vocabulary, or of the site's, that `user` may see: those that begin with what was typed first.
+
+    At most 20.
+    """
+    visible = Tag.objects.visible_to(user).filter(vocabulary__group=group)
+    if not typed:
+        return list(visible.order_by("-is_defined", "name")[:COMPLETIONS])
+    first = list(visible.filter(name__istartswith=typed).order_by("name")[:COMPLETIONS])
+    more = visible.filter(name__icontains=typed).exclude(name__istartswith=typed).order_by("name")
+    return first + list(more[: COMPLETIONS - len(first)])
+
+
+def move_tags(annotations: Iterable[Annotation]) -> None:
+    """Gives annotations that moved to another audience the tags of the same names in the vocabulary there."""
+    taggings = TaggedAnnotation.objects.filter(content_object__in=annotations).select_related("tag", "content_object")
+    for tagging in taggings.order_by("pk"):
+        annotation = tagging.content_object
+        vocabulary = vocabulary_for(annotation.audience, annotation.group_id)
+        if tagging.tag.vocabulary_id != vocabulary.pk:
+            left = tagging.tag_id
+            (tagging.tag,) = tags_named([tagging.tag.name], vocabulary)
+            tagging.save(update_fields=["tag"])
+            forget_unused({left})
+
+
+def forget_unused(tags: Iterable[int]) -> None:
+    """Deletes those of the tags that stand nowhere any more and that no vocabulary defines: they were words of a note.
+
+    They are locked first, so that nobody can put one on an annotation between the look and the deletion.
+    """
+    words = list(Tag.objects.select_for_update().filter(pk__in=tags, is_defined=False).order_by("pk"))
+    Tag.objects.filter(pk__in=[tag.pk for tag in words], taggings=None, tag=None).delete()

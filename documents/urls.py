@@ -1,11 +1,76 @@
 """The addresses of the room (the order of DESIGN: shelf, article, annotations, people, service)."""
 
-from django.urls import URLPattern, path
+from django.urls import URLPattern, URLResolver, path, re_path
 
-from documents.views import health
+from documents.api import anchors, csrf, preview, tags
+from documents.api.w3c import annotation, container, context
+from documents.views import (
+    about,
+    accounts,
+    cards,
+    facts,
+    health,
+    passage,
+    queue,
+    reading,
+    robots,
+    shelf,
+    source,
+    text,
+    words,
+)
 
-urlpatterns: list[URLPattern] = [
+urlpatterns: list[URLPattern | URLResolver] = [
+    # The shelf
+    path("", shelf.shelf, name="shelf"),
+    # An article
+    path("documents/<str:slug>/", reading.reading, name="reading"),
+    path("documents/<str:slug>/revisions/<int:number>/", reading.revision, name="revision"),
+    path("documents/<str:slug>/text", text.text, name="text"),
+    path("documents/<str:slug>/source/", source.source, name="source"),
+    path("documents/<str:slug>/source/raw", source.raw, name="source-raw"),
+    path("documents/<str:slug>/passages/<int:start>-<int:end>/", passage.passage, name="passage"),
+    path("documents/<str:slug>/about/", about.about, name="about"),
+    path("documents/<str:slug>/about/thanks/", about.thanks, name="about-thanks"),
+    path("documents/<str:slug>/facts/", facts.facts, name="facts"),
+    path("documents/<str:slug>/cards", cards.cards, name="cards"),
+    path("documents/<str:slug>/anchors", anchors.view, name="anchors"),
+    path("documents/<str:slug>/tags", tags.view, name="tag-completion"),
+    # Annotations
+    path("annotations/", container.view, name="container"),
+    path("documents/<str:slug>/annotations/", container.view, name="document-container"),
+    path("annotations/<uuid:pk>", annotation.view, name="annotation"),
+    path("ns/room.jsonld", context.view, name="annotation-context"),
+    path("notes/preview", preview.view, name="note-preview"),
+    path("csrf", csrf.view, name="csrf"),
+    # Requests about copies
+    path("requests/", queue.queue, name="queue"),
+    # People
+    path("welcome/<str:token>/", accounts.first_curator, name="first-curator"),
+    path("accounts/profile/", accounts.profile, name="account_profile"),
+    path("accounts/login/", accounts.sign_in, name="account_login"),
+    path("accounts/logout/", accounts.sign_out, name="account_logout"),
+    path("accounts/signup/", accounts.sign_up, name="account_signup"),
+    path("accounts/inactive/", accounts.closed_account, name="account_inactive"),
+    path("accounts/email/", accounts.mail_address, name="account_email"),
+    path("accounts/confirm-email/", accounts.mail_sent, name="account_email_verification_sent"),
+    re_path(r"^accounts/confirm-email/(?P<key>[-:\w]+)/$", accounts.confirm_mail_address, name="account_confirm_email"),
+    path("accounts/password/change/", accounts.change_password, name="account_change_password"),
+    path("accounts/password/reset/", accounts.reset_password, name="account_reset_password"),
+    path("accounts/password/reset/done/", accounts.reset_mail_sent, name="account_reset_password_done"),
+    re_path(
+        r"^accounts/password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$",
+        accounts.new_password,
+        name="account_reset_password_from_key",
+    ),
+    path(
+        "accounts/password/reset/key/done/",
+        accounts.new_password_saved,
+        name="account_reset_password_from_key_done",
+    ),
     # Service
+    path("robots.txt", robots.robots, name="robots"),
+    path("words.js", words.words, name="words"),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
 ]

@@ -143,13 +143,11 @@ ACCOUNT_FORMS = {
     "change_password": "documents.forms.accounts.ChangePasswordForm",
     "reset_password": "documents.forms.accounts.ResetPasswordForm",
     "reset_password_from_key": "documents.forms.accounts.NewPasswordForm",
-    "reauthenticate": "documents.forms.accounts.ReauthenticateForm",
 }
 # Whether an account exists is never told: the same words, the same pages, a mail in either case.
 ACCOUNT_PREVENT_ENUMERATION = "strict"
 ACCOUNT_EMAIL_VERIFICATION = "mandatory" if READINGROOM_CONFIRM_MAIL else "optional"
 ACCOUNT_CHANGE_EMAIL = True
-ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = f"[{READINGROOM_NAME}] "
 ACCOUNT_RATE_LIMITS = {
@@ -159,7 +157,6 @@ ACCOUNT_RATE_LIMITS = {
     "signup": "60/h/ip",
     "reset_password": "20/5m/ip,5/5m/key",
     "reset_password_from_key": "20/5m/ip",
-    "reauthenticate": "10/5m/user",
     "change_password": "5/5m/user",
     "manage_email": "10/5m/user",
     "confirm_email": "1/3m/key",
@@ -172,6 +169,7 @@ SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_HTTPONLY = True
+CSRF_FAILURE_VIEW = "documents.views.errors.forged"
 SECURE_SSL_REDIRECT = HTTPS
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0

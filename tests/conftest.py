@@ -78,12 +78,6 @@ def remove_abandoned_clusters() -> None:
             postgres.start(home, throwaway=True).remove()
 
 
-@pytest.fixture(autouse=True)
-def quick_passwords(settings) -> None:
-    """Hashes pass phrases fast: how slowly a room does it is Django's to test, and the whole cast has one."""
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-
-
 @pytest.fixture(scope="session")
 def browser_executable() -> str | None:
     """The path of an installed Chromium, $CHROMIUM first; None where Playwright has one of its own."""
@@ -130,23 +124,24 @@ def page(browser):
 @pytest.fixture(scope="session", autouse=True)
 def room_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Keeps every test away from the room that its developer may have."""
+    from django.conf import settings
+
     home = tmp_path_factory.mktemp("home")
     os.environ["READINGROOM_HOME"] = str(home)
+    # Here, before the first test changes a setting for itself: what is set while it does would go with its change.
+    settings.STATIC_ROOT = home / "static"
+    # Not read anew for each test client; the running room reads it once, as in real life.
+    settings.WHITENOISE_AUTOREFRESH = True
     return home
 
 
 @pytest.fixture(scope="session")
 def collected_static(room_home: Path) -> Path:
     """Style sheets and scripts under their hashed names, as pages link them."""
-    from django.conf import settings
-
     from readingroom.collected import collect_static
 
-    settings.STATIC_ROOT = room_home / "static"
-    # Not read anew for each test client; the running room reads it once, as in real life.
-    settings.WHITENOISE_AUTOREFRESH = True
     collect_static()
-    return settings.STATIC_ROOT
+    return room_home / "static"
 
 
 @pytest.fixture(autouse=True)

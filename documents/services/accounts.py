@@ -5,12 +5,14 @@ from __future__ import annotations
 import secrets
 from datetime import datetime
 
+from allauth.account.models import EmailAddress
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from documents.errors import NoSuchAccount, SetupLinkRefused
-from documents.models import SetupLink, User
+from documents.errors import NoSuchAccount, SetupLinkRefused, gettext_noop
+from documents.models import Annotation, SetupLink, User
+from documents.services.public_pages import documents_showing, pages_changed
 
 TOKEN_BYTES = 16  # 128 bits
 
@@ -29,8 +31,10 @@ def create_setup_link(*, at: datetime | None = None) -> str:
     """
     if has_curator():
         raise SetupLinkRefused(
-            "This room has a curator already. Sign in as that person, or make another account a curator with "
-            "`manage.py make_curator`."
+            gettext_noop(
+                "This room has a curator already. Sign in as that person, or make another account a curator with "
+                "`manage.py make_curator`."
+            )
         )
     token = secrets.token_urlsafe(TOKEN_BYTES)
     SetupLink.objects.filter(used_at=None).delete()
@@ -57,11 +61,17 @@ def use_setup_link(
     list(SetupLink.objects.select_for_update().order_by("pk"))
     if not setup_link_is_open(token, at=at):
         raise SetupLinkRefused(
-            "This link has ended: it works for one hour and makes one account. The person who runs the room can "
-            "make another with `manage.py setup_link`."
+            gettext_noop(
+                "This link has ended: it works for one hour and makes one account. The person who runs the room can "
+                "make another with `manage.py setup_link`."
+            )
         )
     SetupLink.objects.filter(token_hash=SetupLink.hash_of(token)).update(used_at=at or timezone.now())
-    return User.objects.create_superuser(login, email, password, public_name=public_name)
+    person = User.objects.create_superuser(login, email, password, public_name=public_name)
+    if person.email:
+        # Whoever reads the console runs the room: that address needs no further proof.
+        EmailAddress.objects.create(user=person, email=person.email.lower(), primary=True, verified=True)
+    return person
 
 
 def make_curator(who: str) -> User:
@@ -69,10 +79,23 @@ def make_curator(who: str) -> User:
     accounts = list(User.objects.filter(Q(login__iexact=who) | Q(email__iexact=who), is_sample=False)[:2])
     if len(accounts) != 1:
         raise NoSuchAccount(
-            "There is not exactly one account with the login name or mail address “%(who)s”. Nothing was changed.",
+            gettext_noop(
+                "There is not exactly one account with the login name or mail address “%(who)s”. Nothing was changed."
+            ),
             who=who,
         )
     person = accounts[0]
     person.is_curator = person.is_superuser = True
     person.save(update_fields=["is_curator", "is_superuser"])
+    return person
+
+
+@transaction.atomic
+def change_profile(*, person: User, public_name: str, language: str) -> User:
+    """Changes the name that others see, on old notes too, and the language of the person's own pages."""
+    if public_name != person.public_name:
+        pages_changed(documents_showing(Annotation.objects.filter(author=person)))
+    person.public_name = public_name
+    person.language = language
+    person.save(update_fields=["public_name", "language"])
     return person

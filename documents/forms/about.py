@@ -1,0 +1,49 @@
+"""What somebody without an account may write about a copy, and how a curator answers."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from documents.models import CopyRequest
+
+
+class AboutCopyForm(forms.Form):
+    """A mistake to correct, or removal; the reader needs no account and no script."""
+
+    kind = forms.ChoiceField(label=_("What is it about?"), choices=CopyRequest.Kind.choices, widget=forms.RadioSelect)
+    words = forms.CharField(
+        label=_("In your words"),
+        max_length=5000,
+        widget=forms.Textarea(attrs={"rows": 6}),
+        help_text=_("Which words, and what is true instead; or why this copy should not be here."),
+    )
+    contact = forms.EmailField(
+        label=_("Mail address for the answer"),
+        required=False,
+        help_text=_("If you want one. Only the person who answers sees it."),
+    )
+    # No reader sees this field, and no reader fills it in; programs that fill in every field do.
+    website = forms.CharField(label=_("Leave this field empty"), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("words", "contact", "website"):
+            self.fields[name].widget.attrs.update({"class": "input", "autocomplete": "off"})
+        self.fields["contact"].widget.attrs["autocomplete"] = "email"
+        self.fields["website"].widget.attrs["tabindex"] = "-1"
+
+    @property
+    def is_from_a_program(self) -> bool:
+        """The field that no reader sees was filled in."""
+        return bool(self.data.get("website"))
+
+
+class AnswerForm(forms.Form):
+    """What a curator did about a request."""
+
+    request = forms.IntegerField(widget=forms.HiddenInput)
+    state = forms.ChoiceField(choices=[("done", _("Done")), ("declined", _("Declined"))])
+    answer = forms.CharField(label=_("Your answer"), max_length=5000, required=False, widget=forms.Textarea)

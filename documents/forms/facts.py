@@ -1,0 +1,108 @@
+"""What a curator decides about an article: its facts, who may read it, its withdrawal."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from documents.models import Document, Group, Statement
+
+
+class Dressed(forms.Form):
+    """A form whose fields look like the room's."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        # Several forms stand on one page, and ids stand once.
+        kwargs.setdefault("auto_id", f"{type(self).__name__.removesuffix('Form').lower()}_%s")
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            if not isinstance(field.widget, (forms.RadioSelect, forms.CheckboxSelectMultiple, forms.CheckboxInput)):
+                field.widget.attrs.setdefault("class", "input")
+
+
+class FactForm(Dressed):
+    """A value that the curator found or checked."""
+
+    term = forms.ChoiceField(label=_("Fact"), choices=Statement.Property.choices)
+    value = forms.CharField(
+        label=_("Value"), max_length=2000, help_text=_("As the source gives it: Thursday 14 March 2024")
+    )
+    normalised = forms.CharField(
+        label=_("In standard form"),
+        max_length=500,
+        required=False,
+        help_text=_("For dates 2024-03-14, 2024-03, 1911? or 2024-03-12/2024-03-14; for languages en, ar or pt-BR."),
+    )
+    status = forms.ChoiceField(
+        label=_("Is it sure?"),
+        choices=[("confirmed", _("I checked it")), ("disputed", _("Sources disagree"))],
+        initial="confirmed",
+        widget=forms.RadioSelect,
+    )
+    reasoning = forms.CharField(
+        label=_("How you know"), max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 2})
+    )
+    reference = forms.CharField(
+        label=_("Reference outside this copy"), max_length=2000, required=False, help_text=_("An address, or a book.")
+    )
+    evidence = forms.CharField(
+        label=_("Words of the capture that show it"),
+        max_length=5000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("Copied from the page of the capture, as many as stand there only once."),
+    )
+
+
+class AbsenceForm(Dressed):
+    """In which way a fact is not known."""
+
+    term = forms.ChoiceField(label=_("Fact"), choices=Statement.Property.choices)
+    absence = forms.ChoiceField(
+        label=_("In which way is it not known?"), choices=Statement.Absence.choices, widget=forms.RadioSelect
+    )
+    reasoning = forms.CharField(
+        label=_("Where you looked"), max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 2})
+    )
+
+
+class SharingForm(Dressed):
+    """Who may read the article, and why that is allowed."""
+
+    visibility = forms.ChoiceField(
+        label=_("Who may read it?"), choices=Document.Visibility.choices, widget=forms.RadioSelect
+    )
+    groups = forms.ModelMultipleChoiceField(
+        label=_("Groups"), queryset=Group.objects.none(), required=False, widget=forms.CheckboxSelectMultiple
+    )
+    basis = forms.ChoiceField(
+        label=_("Basis"),
+        choices=[("", _("none")), *Document.Basis.choices],
+        required=False,
+        help_text=_("Needed for everything that everyone may see."),
+    )
+    basis_words = forms.CharField(
+        label=_("Basis, in words"),
+        max_length=500,
+        required=False,
+        help_text=_("Which licence, whose permission, which exception. Readers see it."),
+    )
+
+    def __init__(self, *args: Any, groups: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["groups"].queryset = groups  # type: ignore[attr-defined]
+
+
+class WithdrawalForm(Dressed):
+    """Why the article is taken out of everyone's reach."""
+
+    kind = forms.TypedChoiceField(
+        label=_("Kind of withdrawal"),
+        coerce=int,
+        choices=Document.Withdrawal.choices,
+        initial=Document.Withdrawal.GONE,
+        widget=forms.RadioSelect,
+    )
+    reason = forms.CharField(label=_("Reason"), max_length=500, help_text=_("Readers see it, with the date."))

@@ -6,12 +6,12 @@ from typing import Any
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from documents.models.group import Group, Membership
+from documents.models.group import Group
 
 
 class DocumentQuerySet(models.QuerySet["Document"]):
@@ -21,10 +21,9 @@ class DocumentQuerySet(models.QuerySet["Document"]):
         """Documents of which `user` is the curator, or that one of their groups holds."""
         if not user.is_authenticated:
             return Q(pk__in=[])
-        in_group = Document.groups.through.objects.filter(
-            document_id=OuterRef("pk"), group__in=Membership.objects.filter(user=user).values("group")
-        )
-        return Q(curator=user) | (~Q(visibility=Document.Visibility.PRIVATE) & Q(Exists(in_group)))
+        through = Document.groups.through.objects.filter(group__memberships__user=user)
+        in_group = Q(pk__in=through.values("document"))
+        return Q(curator=user) | (~Q(visibility=Document.Visibility.PRIVATE) & in_group)
 
     def visible_to(self, user: Any) -> DocumentQuerySet:
         """Documents whose page `user` may open, though perhaps not their text (`record`, withdrawn)."""

@@ -120,7 +120,7 @@ def _new_reply(by: Any, in_reply_to: UUID, sharing: Sharing | None) -> Annotatio
     parent = _parent(by, in_reply_to)
     if parent.document_id not in documents:
         raise AnnotationRefused(PARENT_GONE, "/target")
-    check_readable(documents.values())
+    check_readable(by, documents.values())
     if sharing is not None and (sharing.audience, sharing.group) != (parent.audience, parent.group_id):
         raise AnnotationRefused(
             gettext_noop("A reply is seen by the same people as what it answers. Leave its audience out."), "/audience"

@@ -69,7 +69,7 @@ def change_annotation(
     with transaction.atomic():
         editing = hold(by, pk, precondition)
         annotation = editing.annotation
-        check_readable(editing.documents.values())
+        check_readable(by, editing.documents.values())
         sharing = _sharing(by, annotation, in_reply_to, sharing)
         moves = [] if annotation.parent_id else _moves(editing, selections)
         before = audience_of(annotation)

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import QuerySet
 
 from documents.errors import AnnotationRefused, gettext_noop
 from documents.models import Annotation, Document, Group
@@ -23,13 +23,13 @@ def documents_for_writing(by: Any, selections: Collection[Selection]) -> dict[st
     An article that `by` may not see is as if it were not there; one that they see but may not read is forbidden.
     """
     slugs = {selection.slug for selection in selections}
-    documents = {document.slug: document for document in locked(_with_readability(by).filter(slug__in=slugs))}
+    documents = {document.slug: document for document in locked(_visible(by).filter(slug__in=slugs))}
     for selection in selections:
         if selection.slug not in documents:
             raise AnnotationRefused(
                 gettext_noop("The target is no article of this room that you may see."), selection.where
             )
-    check_readable(documents.values())
+    check_readable(by, documents.values())
     return documents
 
 
@@ -38,13 +38,20 @@ def documents_of(by: Any, annotation: Annotation) -> dict[int, Document]:
     pks = {annotation.document_id}
     if annotation.spans_documents:
         pks |= set(annotation.targets.values_list("document_id", flat=True))
-    return {document.pk: document for document in locked(_with_readability(by).filter(pk__in=pks))}
+    return {document.pk: document for document in locked(_visible(by).filter(pk__in=pks))}
 
 
-def check_readable(documents: Collection[Document]) -> None:
-    """Raises `PermissionDenied` if the writer may not read one of the documents (looked up by the functions above)."""
-    if not all(getattr(document, "may_read", False) for document in documents):
-        raise PermissionDenied(gettext_noop("You may not annotate this article: its text is not open to you."))
+def check_readable(by: Any, documents: Collection[Document]) -> None:
+    """Raises `PermissionDenied` if `by`, who may see these documents, may not read the text of one of them.
+
+    What one may see one may read, unless it was withdrawn; only of a record is the text for fewer than the page.
+    """
+    for document in documents:
+        if document.is_withdrawn or (
+            document.visibility == Document.Visibility.RECORD
+            and not Document.objects.readable_by(by).filter(pk=document.pk).exists()
+        ):
+            raise PermissionDenied(gettext_noop("You may not annotate this article: its text is not open to you."))
 
 
 def checked_sharing(by: Any, sharing: Sharing) -> Sharing:
@@ -62,8 +69,7 @@ def checked_sharing(by: Any, sharing: Sharing) -> Sharing:
     return sharing
 
 
-def _with_readability(by: Any) -> QuerySet[Document]:
+def _visible(by: Any) -> QuerySet[Document]:
     # No join with the current revision: while the lock is waited for, a correction may replace it, and Postgres
     # would join the row that it found before.
-    readable = Document.objects.readable_by(by).filter(pk=OuterRef("pk"))
-    return Document.objects.visible_to(by).annotate(may_read=Exists(readable))
+    return Document.objects.visible_to(by)

@@ -20,6 +20,8 @@ _TAGS = set("a blockquote br code del em li ol p pre s strong sub sup table tbod
 _WITH_DIRECTION = ("p", "li", "blockquote", "td", "th")
 _ADDRESS = r"(https?://[^\s<>\x02\x03]+)"
 _NOT_AT_END = ".,;:!?'\"*_)]}”’»"
+# Letters, digits, blanks and marks of the sentence; a letter first and no blank last. No colon: it makes addresses.
+_PLAIN_WORDS = re.compile(r"[^\W\d_](?:[^\W_]|[ ,.;?!'’“”–—-])*(?<! )")
 _HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
 
 
@@ -32,6 +34,11 @@ def render_note(source: str) -> str:
     with _lock:
         made = _converter.reset().convert(with_line_feeds(source))
     return _CLEANER.clean(made)
+
+
+def note_of_plain_words(source: str) -> str | None:
+    """What `render_note` makes of one line in which no character means anything to Markdown; None of any other note."""
+    return f'<p dir="auto">{source}</p>' if _PLAIN_WORDS.fullmatch(source) else None
 
 
 def note_as_typed(source: str) -> str:

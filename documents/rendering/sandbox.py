@@ -20,7 +20,7 @@ from typing import Any, BinaryIO
 from documents.errors import RenderingRefused
 from documents.errors import gettext_noop as _
 from documents.rendering.frames import read_message, write_message
-from documents.rendering.note import note_as_typed
+from documents.rendering.note import note_as_typed, note_of_plain_words
 from documents.rendering.render import SourceFormat
 from documents.rendering.rendered import Dropped, Heading, Labels, Rendered
 
@@ -62,7 +62,12 @@ def render_in_sandbox(
 
 
 def render_note_in_sandbox(markdown: str, seconds: float = 2.0) -> RenderedNote:
-    """Renders a note as `render_note` does; past the bounds it stands as it was typed."""
+    """Renders a note as `render_note` does; past the bounds it stands as it was typed.
+
+    Most notes are a line of plain words: they need no Markdown, and so no other process.
+    """
+    if (plain_words := note_of_plain_words(markdown)) is not None:
+        return RenderedNote(plain_words)
     try:
         _answer, texts = _notes.ask({"work": "note"}, markdown, seconds)
     except _Exceeded:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 
 LENGTH = 70  # code points between the brackets
+SHORT = 20
 
 # Characters that steer the direction of what stands around them, or cannot be seen: no part of a title.
 _INVISIBLE = re.compile("[\u00ad\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+_BLANK_LINE = re.compile(r"\n\s*\n")
 _LEADING = re.compile(r"[^\w“‘«„\"'(¿¡]+")
 _SENTENCE_END = re.compile(r"(?<=[^\W_]{3})[.!?。！？]+[”’\"')]*\s|[。！？]")
-_TRAILING = re.compile(r"[\s,;:–—-]+$")
+_TRAILING = re.compile(r"[\s,;:.。–—-]+$")
 # What belongs to the letter before it: combining marks, variation selectors, joiners.
 _JOINED = re.compile("[\u0300-\u036f\u200c\u200d\ufe00-\ufe0f\U0001f3fb-\U0001f3ff]")
 
@@ -21,7 +23,7 @@ def given_title(text: str) -> str:
     >>> given_title("The keeper wrote it down. Nobody read it.")
     '[The keeper wrote it down]'
     """
-    words = plain_line(text[:4000]) or plain_line(text) or "…"
+    words = _beginning(text[:4000]) or _beginning(text) or "…"
     words = words[_leading(words) :]
     sentence = _SENTENCE_END.search(words[: LENGTH + 1])
     if sentence and sentence.start() >= 12:
@@ -29,6 +31,16 @@ def given_title(text: str) -> str:
     if len(words) <= LENGTH:
         return f"[{_TRAILING.sub('', words)}]"
     return f"[{shortened(words, LENGTH)}]"
+
+
+def _beginning(text: str) -> str:
+    """The first paragraph on one line; where it is very short, the one after it too."""
+    words = ""
+    for paragraph in _BLANK_LINE.split(text):
+        words = f"{words} {plain_line(paragraph)}".strip()
+        if len(words) >= SHORT:
+            break
+    return words
 
 
 def plain_line(text: str) -> str:

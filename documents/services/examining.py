@@ -8,12 +8,12 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from typing import BinaryIO, NoReturn
+from typing import Any, BinaryIO, NoReturn
 
 from documents.errors import CaptureRefused
 from documents.errors import gettext_noop as _
 from documents.intake import (
-    Fact,
+    Format,
     Received,
     Stated,
     check_size,
@@ -27,9 +27,11 @@ from documents.intake import (
 )
 from documents.intake.limits import MAX_BYTES, MAX_TITLE
 from documents.models import Capture, Document
-from documents.rendering import Rendered
+from documents.rendering import Dropped, Rendered
 from documents.rendering.sandbox import render_in_sandbox
+from documents.services.first_facts import FirstFact, first_facts
 from documents.services.revisions import labels_in
+from documents.spans import Span
 
 # How a charset was found, in words for the record; shown translated.
 CHARSET_REASONS = {
@@ -52,6 +54,25 @@ class Fingerprint:
 
 
 @dataclass(frozen=True, slots=True)
+class Summary:
+    """What was found in a file; `length` and `body` count code points of its text."""
+
+    format: Format
+    charset: str
+    charset_confidence: float
+    charset_reason: str
+    length: int
+    title: str
+    title_given: bool
+    language: str
+    direction: str
+    body: Span
+    facts: tuple[FirstFact, ...]
+    unused: tuple[str, ...]
+    dropped: tuple[Dropped, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Examined:
     """All that is known of a file before it becomes an article."""
 
@@ -66,10 +87,28 @@ class Examined:
     direction: str
     stated: tuple[Stated, ...] = field(default=())
 
-    @property
-    def facts(self) -> tuple[Fact, ...]:
-        """What the capture itself says."""
-        return self.received.article.facts
+    def facts_stated_by(self, by: Any) -> tuple[FirstFact, ...]:
+        """What the capture says and what a person (None: nobody) states of it."""
+        return first_facts(self.received.article.facts, self.stated, by_person=by is not None)
+
+    def summary(self, by: Any) -> Summary:
+        """What a report tells of the file; it keeps none of the long texts."""
+        decoded, article = self.received.decoded, self.received.article
+        return Summary(
+            format=self.received.format,
+            charset=decoded.charset,
+            charset_confidence=decoded.confidence,
+            charset_reason=CHARSET_REASONS[decoded.how],
+            length=len(decoded.text),
+            title=self.title,
+            title_given=self.title_given,
+            language=self.language,
+            direction=self.direction,
+            body=article.body,
+            facts=self.facts_stated_by(by),
+            unused=article.unused,
+            dropped=self.article.dropped,
+        )
 
 
 def chunks_of(file: BinaryIO) -> Iterator[bytes]:

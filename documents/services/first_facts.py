@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,80 +14,92 @@ from documents.spans import Span
 STATED_RULE = "stated at import"
 
 
-@dataclass
-class _Draft:
-    """A statement to be, with the spans of revision 0 that show it."""
+@dataclass(frozen=True, slots=True)
+class FirstFact:
+    """A statement to be: a value or in which way it is not known, and the spans of revision 0 that show it."""
 
-    statement: Statement
+    term: str
+    value: str = ""
+    absence: str = ""
+    by_person: bool = False
+    rule: str = ""
+    reference: str = ""
+    reasoning: str = ""
     evidence: tuple[Span, ...] = ()
 
+    @property
+    def status(self) -> str:
+        """A person's word is checked by them, anything else only proposed."""
+        return (Statement.Status.CONFIRMED if self.by_person else Statement.Status.PROPOSED).value
 
-def write_first_facts(
-    document: Document, capture_text: Revision, *, facts: Iterable[Fact], stated: Iterable[Stated], by: Any
-) -> list[Statement]:
-    """Writes a new document's statements, in the caller's transaction.
 
-    What the capture says is proposed with its evidence; what `by` says is checked by a person, and takes over
-    the evidence where the capture says the same. Of what every reader asks and nobody said, nobody has looked yet.
+def first_facts(facts: Sequence[Fact], stated: Sequence[Stated], *, by_person: bool) -> tuple[FirstFact, ...]:
+    """Puts together what a capture says and what somebody states of it.
+
+    Where both say the same, it is one fact: stated by the person, shown by the capture. Of what every reader
+    asks and nobody said, nobody has looked yet.
     """
-    drafts = list(_drafts(document, tuple(facts), tuple(stated), by))
-    known = {draft.statement.property for draft in drafts}
-    drafts += [
-        _Draft(Statement(document=document, property=term, absence=Statement.Absence.NOT_LOOKED))
-        for term in Statement.EXPECTED
-        if term not in known
-    ]
-    statements = Statement.objects.bulk_create([draft.statement for draft in drafts])
+    known = [*_stated(facts, stated, by_person), *_proposed(facts, stated)]
+    terms = {fact.term for fact in known}
+    missing = [term.value for term in Statement.EXPECTED if term.value not in terms]
+    return (*known, *(FirstFact(term, absence=Statement.Absence.NOT_LOOKED.value) for term in missing))
+
+
+def write_first_facts(document: Document, capture_text: Revision, facts: Iterable[FirstFact], by: Any) -> None:
+    """Writes a new document's statements with their evidence, in the caller's transaction."""
+    facts = list(facts)
+    statements = Statement.objects.bulk_create(
+        Statement(
+            document=document,
+            property=fact.term,
+            value=fact.value,
+            absence=fact.absence,
+            normalised=standard_form(fact.term, fact.value),
+            status=fact.status,
+            agent=by if fact.by_person else None,
+            rule=fact.rule,
+            reference=fact.reference,
+            reasoning=fact.reasoning,
+        )
+        for fact in facts
+    )
     Evidence.objects.bulk_create(
         Evidence(
-            statement=draft.statement,
+            statement=statement,
             document=document,
             revision=capture_text,
             start=span.start,
             end=span.end,
             exact=span.of(capture_text.text),
         )
-        for draft in drafts
-        for span in draft.evidence
+        for statement, fact in zip(statements, facts, strict=True)
+        for span in fact.evidence
     )
-    return statements
 
 
-def _drafts(document: Document, facts: tuple[Fact, ...], stated: tuple[Stated, ...], by: Any) -> Iterator[_Draft]:
-    said = {_key(one.property, one.value) for one in stated if one.value}
+def _stated(facts: Sequence[Fact], stated: Sequence[Stated], by_person: bool) -> Iterator[FirstFact]:
     shown = {_key(fact.property, fact.value): fact.evidence for fact in facts}
+    given = {fact.property for fact in facts}
     for one in stated:
-        # A person who says that something is not known does not silence the capture.
-        if one.value or all(fact.property != one.property for fact in facts):
-            yield _Draft(_stated(document, one, by), shown.get(_key(one.property, one.value), ()))
-    for fact in facts:
-        if _key(fact.property, fact.value) not in said:
-            yield _Draft(
-                Statement(
-                    document=document,
-                    property=fact.property,
-                    value=fact.value,
-                    normalised=standard_form(fact.property, fact.value),
-                    rule=fact.rule,
-                ),
-                fact.evidence,
+        # Whoever says that something is not known does not silence the capture.
+        if one.value or one.property not in given:
+            yield FirstFact(
+                one.property,
+                value=one.value,
+                absence=one.unknown,
+                by_person=by_person,
+                rule="" if by_person else STATED_RULE,
+                reference=one.reference,
+                reasoning=one.reasoning,
+                evidence=shown.get(_key(one.property, one.value), ()),
             )
 
 
-def _stated(document: Document, one: Stated, by: Any) -> Statement:
-    """A person's word is checked by them; without a person it is only proposed."""
-    return Statement(
-        document=document,
-        property=one.property,
-        value=one.value,
-        absence=one.unknown,
-        normalised=standard_form(one.property, one.value),
-        status=Statement.Status.CONFIRMED if by is not None else Statement.Status.PROPOSED,
-        agent=by,
-        rule="" if by is not None else STATED_RULE,
-        reference=one.reference,
-        reasoning=one.reasoning,
-    )
+def _proposed(facts: Sequence[Fact], stated: Sequence[Stated]) -> Iterator[FirstFact]:
+    said = {_key(one.property, one.value) for one in stated}
+    for fact in facts:
+        if _key(fact.property, fact.value) not in said:
+            yield FirstFact(fact.property, value=fact.value, rule=fact.rule, evidence=fact.evidence)
 
 
 def _key(term: str, value: str) -> tuple[str, str]:

@@ -22,6 +22,7 @@ from documents.services.examining import (
     CHARSET_REASONS,
     Examined,
     Fingerprint,
+    Summary,
     chunks_of,
     examine_capture,
     fingerprint_of,
@@ -58,10 +59,11 @@ class Whence:
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """An article, and whether it was here before."""
+    """An article, and whether it was here before; then its file was not examined again."""
 
     document: Document
     already_here: bool
+    summary: Summary | None = None
 
 
 def import_capture(
@@ -102,7 +104,8 @@ def import_capture(
         document = _create_document(examined, placement, by, at or timezone.now())
         _fill(document, file, whence, examined, by)
     # Read anew, without its texts, which may be long.
-    return Imported(Document.objects.get(pk=document.pk), already_here=False)
+    document = Document.objects.get(pk=document.pk)
+    return Imported(document, already_here=False, summary=examined.summary(by))
 
 
 def find_known(fingerprint: Fingerprint, by: Any) -> Document | None:
@@ -164,7 +167,7 @@ def _fill(document: Document, file: BinaryIO, whence: Whence, examined: Examined
         based_on=whole,
         by=by,
     )
-    write_first_facts(document, whole, facts=examined.facts, stated=examined.stated, by=by)
+    write_first_facts(document, whole, examined.facts_stated_by(by), by)
     record_event(
         document,
         kind=Event.Kind.DOCUMENT_IMPORTED,

@@ -86,6 +86,8 @@ def test_direction_by_letters_where_no_language_is_given():
     [
         ("The keeper wrote it down. Nobody read it.", "[The keeper wrote it down]"),
         ("\n\n   A short\nline", "[A short line]"),
+        ("The Gauge That Kept Two Clocks\n\nFor sixty-one years", "[The Gauge That Kept Two Clocks]"),
+        ("Port Anselm\n \nFor sixty-one years, every day.", "[Port Anselm For sixty-one years, every day]"),
         ("• In late 2001, nothing happened! So", "[In late 2001, nothing happened]"),
         ("Mr. H. Roos met Dr. Holm at noon. Then they left.", "[Mr. H. Roos met Dr. Holm at noon]"),
         ("“Quoted,” she said", "[“Quoted,” she said]"),

@@ -1,0 +1,225 @@
+"""Imports articles from files and folders: `manage.py import_articles PATH…`.
+
+Facts come from the capture itself, from a file of facts beside it (`essay.txt.json` or `essay.json` beside
+`essay.txt`), and from the options. Each file is imported in a transaction of its own: whatever ends the
+command, no article is half there, and the same command again goes on where it ended.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from argparse import RawDescriptionHelpFormatter
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from documents.errors import CaptureRefused, PublishingRefused, RenderingRefused
+from documents.http import told
+from documents.intake import Stated, read_sidecar, tag_of
+from documents.intake.limits import MAX_FACTS_BYTES
+from documents.management.article_files import article_files, sidecar_of
+from documents.management.import_report import as_object, document_as_object, examined_as_object, in_words
+from documents.management.ready_room import ready_room
+from documents.models import Document, Group, User
+from documents.permissions import can_import
+from documents.services.examining import examine_capture, fingerprint_of
+from documents.services.imports import Placement, Whence, find_known, import_capture
+from documents.services.publishing import basis_in_words, check_basis, check_groups
+
+Report = dict[str, Any]
+ENDED_BY_CTRL_C = 130
+
+
+class Command(BaseCommand):
+    help = __doc__
+
+    def create_parser(self, *args: Any, **options: Any) -> CommandParser:
+        """Keeps the lines of the help as they are."""
+        parser = super().create_parser(*args, **options)
+        parser.formatter_class = RawDescriptionHelpFormatter
+        return parser
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="a file, or a folder of files")
+        parser.add_argument(
+            "--visibility",
+            choices=Document.Visibility.values,
+            default=Document.Visibility.MEMBERS.value,
+            help="who may read the articles (members: their curator and the groups)",
+        )
+        parser.add_argument(
+            "--basis",
+            default="",
+            help="on what basis they are shared with everyone: own-work, permission, public-domain, "
+            "“licence: CC BY 4.0”, or words that name an exception",
+        )
+        parser.add_argument("--group", action="append", default=[], help="a group (its name in addresses), repeatable")
+        parser.add_argument("--curator", metavar="LOGIN", help="in whose name; else the room's only curator")
+        parser.add_argument("--encoding", help="the charset of the files; else it is found out")
+        parser.add_argument("--language", default="", help="the language of the articles: en, ar, pt-BR")
+        parser.add_argument("--json", action="store_true", help="print one JSON object a line, for programs")
+        parser.add_argument("--dry-run", action="store_true", help="say what would be done, and write nothing")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        self.options = options
+        ready_room(self.stderr.write)
+        self.curator = curator_named(options["curator"])
+        self.placement = self.read_placement()
+        if options["language"] and not tag_of(options["language"]):
+            raise CommandError(f"“{options['language']}” is not a language tag. Write en, ar or pt-BR.")
+        try:
+            files = article_files(options["paths"])
+        except (FileNotFoundError, PermissionError) as error:
+            raise CommandError(f"There is no file or folder {error} that can be read.") from error
+        if not files:
+            raise CommandError("There is no file in these folders.")
+        reports: list[Report] = []
+        try:
+            for number, path in enumerate(files, start=1):
+                reports.append(self.take(path, f"[{number}/{len(files)}]"))
+        except KeyboardInterrupt:
+            self.summarise(reports)
+            self.stderr.write("Stopped. Run the same command again to go on: what is here is not doubled.")
+            sys.exit(ENDED_BY_CTRL_C)
+        self.summarise(reports)
+
+    def read_placement(self) -> Placement:
+        """Who will read the articles; refuses what could be read by nobody."""
+        groups = tuple(group_named(name) for name in self.options["group"])
+        basis = basis_in_words(self.options["basis"])
+        try:
+            check_basis(self.options["visibility"], basis)
+            check_groups(self.curator, groups)
+        except PublishingRefused as refusal:
+            raise CommandError(told(refusal)) from refusal
+        shared = self.options["visibility"] in {Document.Visibility.PUBLIC, Document.Visibility.RECORD}
+        in_groups = groups and self.options["visibility"] == Document.Visibility.MEMBERS
+        if self.curator is None and not shared and not in_groups and not self.options["dry_run"]:
+            raise CommandError(NOBODY_WOULD_SEE)
+        return Placement(visibility=self.options["visibility"], basis=basis, groups=groups)
+
+    def take(self, path: Path, place: str) -> Report:
+        """Imports one file, and says what became of it; while it goes on, which file it is."""
+        if not self.options["json"]:
+            self.stdout.write(f"{place} {path} … ", ending="")
+            self.stdout.flush()
+        report: Report = {"file": str(path)}
+        try:
+            report |= self.examine(path) if self.options["dry_run"] else self.bring(path)
+        except (CaptureRefused, RenderingRefused) as refusal:
+            report |= {"outcome": "refused", "reason": told(refusal)}
+        except OSError as error:
+            report |= {"outcome": "refused", "reason": f"The file cannot be read: {error.strerror or error}."}
+        if self.options["json"]:
+            self.stdout.write(json.dumps({key: report[key] for key in report if key != "words"}, ensure_ascii=False))
+        else:
+            self.stdout.write(OUTCOMES[report["outcome"]].format(**report))
+        self.stdout.flush()
+        return report
+
+    def bring(self, path: Path) -> Report:
+        """Imports a file for good."""
+        with path.open("rb") as file:
+            fingerprint = fingerprint_of(file)
+            imported = import_capture(
+                file=file,
+                whence=Whence(path.name),
+                by=self.curator,
+                placement=self.placement,
+                stated=self.stated(path),
+                encoding=self.options["encoding"],
+            )
+        report: Report = {
+            "outcome": "already-here" if imported.already_here else "added",
+            "sha256": fingerprint.sha256,
+            "bytes": fingerprint.length,
+            **document_as_object(imported.document),
+        }
+        if imported.summary is not None:
+            report |= {**as_object(imported.summary), "words": in_words(imported.summary, fingerprint)}
+        return report
+
+    def examine(self, path: Path) -> Report:
+        """Says what importing a file would do."""
+        with path.open("rb") as file:
+            fingerprint = fingerprint_of(file)
+            examined = examine_capture(
+                file,
+                path.name,
+                fingerprint=fingerprint,
+                encoding=self.options["encoding"],
+                stated=self.stated(path),
+            )
+        known = find_known(fingerprint, self.curator)
+        return {
+            "outcome": "already-here" if known else "would-add",
+            "sha256": fingerprint.sha256,
+            "bytes": fingerprint.length,
+            **(document_as_object(known) if known else {}),
+            **examined_as_object(examined, self.curator),
+            "words": in_words(examined.summary(self.curator), fingerprint),
+        }
+
+    def stated(self, path: Path) -> Sequence[Stated]:
+        """What the options and the file beside the article say of it."""
+        stated: list[Stated] = []
+        beside = sidecar_of(path)
+        if beside is not None:
+            with beside.open("rb") as file:
+                stated.extend(read_sidecar(file.read(MAX_FACTS_BYTES + 1)))
+        if self.options["language"] and all(one.property != "language" for one in stated):
+            stated.append(Stated("language", tag_of(self.options["language"])))
+        return stated
+
+    def summarise(self, reports: Sequence[Report]) -> None:
+        """Counts; a refused file makes the command fail."""
+        counts = {outcome: sum(report["outcome"] == outcome for report in reports) for outcome in OUTCOMES}
+        told_counts = [f"{count} {COUNTED[outcome]}" for outcome, count in counts.items() if count]
+        if not self.options["json"]:
+            self.stdout.write(f"{', '.join(told_counts)}.")
+        if counts["refused"]:
+            raise CommandError(f"{counts['refused']} of {len(reports)} files could not be imported.")
+
+
+OUTCOMES = {
+    "added": "added: {words}\n      {address}",
+    "would-add": "would be added: {words}",
+    "already-here": "already here: {address}",
+    "refused": "refused: {reason}",
+}
+COUNTED = {
+    "added": "added",
+    "would-add": "would be added",
+    "already-here": "already here",
+    "refused": "refused",
+}
+NOBODY_WOULD_SEE = (
+    "Nobody could see these articles: there is no curator in whose name to import them. Make the first curator's "
+    "account with the link that `manage.py serve` or `manage.py setup_link` prints, name one with --curator, name a "
+    "--group, or share them with everyone: --visibility public --basis “own work”."
+)
+
+
+def curator_named(login: str | None) -> User | None:
+    """The curator of this login name, or the only one there is; None for the room itself."""
+    if login is None:
+        curators = list(User.objects.filter(is_curator=True, is_active=True, is_sample=False)[:2])
+        return curators[0] if len(curators) == 1 else None
+    try:
+        person = User.objects.get_by_natural_key(login)
+    except User.DoesNotExist as error:
+        raise CommandError(f"There is no account with the login name “{login}”.") from error
+    if not can_import(person):
+        raise CommandError(f"“{login}” is not a curator. `manage.py make_curator {login}` makes them one.")
+    return person
+
+
+def group_named(name: str) -> Group:
+    """The group with this name in addresses, or this name."""
+    group = Group.objects.filter(slug=name).first() or Group.objects.filter(name=name).first()
+    if group is None:
+        raise CommandError(f"There is no group “{name}”.")
+    return group

@@ -1,0 +1,69 @@
+"""What a command tells of a file it imported: a line for people, an object for programs."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from documents.models import Document
+from documents.services.examining import Examined, Fingerprint, Summary
+
+SURE, FAIRLY_SURE = 0.9, 0.7
+
+
+def in_words(summary: Summary, fingerprint: Fingerprint) -> str:
+    """Charset and how sure it is, size, and the number of facts.
+
+    >>> windows-1252 (sure: declared in the file), 14,212 bytes, 6 facts
+    """
+    found = sum(bool(fact.value) for fact in summary.facts)
+    facts = "1 fact" if found == 1 else f"{found} facts" if found else "no facts"
+    words = f"{summary.charset} ({how_sure(summary.charset_confidence)}: {summary.charset_reason})"
+    parts = [words, f"{fingerprint.length:,} bytes", facts]
+    if summary.unused:
+        parts.append(f"not used: {', '.join(key[:40] for key in summary.unused[:8])}")
+    return ", ".join(parts)
+
+
+def how_sure(confidence: float) -> str:
+    """How sure a detection is, in a word."""
+    if confidence >= SURE:
+        return "sure"
+    return "fairly sure" if confidence >= FAIRLY_SURE else "a guess"
+
+
+def as_object(summary: Summary) -> dict[str, Any]:
+    """What was found in a file; offsets are code points of revision 0."""
+    return {
+        "charset": summary.charset,
+        "charset_confidence": summary.charset_confidence,
+        "charset_reason": summary.charset_reason,
+        "format": summary.format,
+        "length": summary.length,
+        "title": summary.title,
+        "title_given": summary.title_given,
+        "language": summary.language,
+        "direction": summary.direction,
+        "body": [[summary.body.start, summary.body.end]],
+        "facts": [
+            {
+                "property": fact.term,
+                **({"value": fact.value} if fact.value else {"unknown": fact.absence}),
+                "status": fact.status,
+                **({"rule": fact.rule} if fact.rule else {}),
+                "evidence": [[span.start, span.end] for span in fact.evidence],
+            }
+            for fact in summary.facts
+        ],
+        "unused": list(summary.unused),
+        "dropped": [{"what": dropped.what, "count": dropped.count} for dropped in summary.dropped],
+    }
+
+
+def examined_as_object(examined: Examined, by: Any) -> dict[str, Any]:
+    """The same, with the text of the article as it would be shown."""
+    return {**as_object(examined.summary(by)), "body_text": examined.article.text}
+
+
+def document_as_object(document: Document) -> dict[str, Any]:
+    """Where the article is."""
+    return {"slug": document.slug, "address": document.get_absolute_url(), "visibility": document.visibility}

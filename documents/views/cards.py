@@ -16,6 +16,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from documents.exports.jsonld import wording_tag
 from documents.models import Anchor, Annotation, AnnotationVersion, Document, Revision, Tag, Target, name_for
 from documents.views.caching import with_policy
 
@@ -155,7 +156,7 @@ def _card(viewer: Any, document: Document, revision: Revision, annotation: Any) 
     return Card(
         id=annotation.pk,
         url=annotation.get_absolute_url(),
-        etag=etag_of_annotation(annotation),
+        etag=wording_tag(annotation),
         name=name_for(viewer, annotation.author, annotation.group),
         is_mine=is_mine,
         created_at=annotation.created_at,
@@ -219,8 +220,3 @@ def passage_url(document: Document, revision: Revision, anchor: Anchor | None) -
     if anchor is None or anchor.start is None:
         return ""
     return f"{reverse('passage', args=[document.slug, anchor.start, anchor.end])}?revision={revision.number}"
-
-
-def etag_of_annotation(annotation: Annotation) -> str:
-    """The tag that an edit has to name in `If-Match`."""
-    return f'"{annotation.version}"'

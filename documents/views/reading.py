@@ -75,13 +75,13 @@ def _rendered(
         "document": document,
         "revision": revision,
         "is_current": revision.pk == document.current_revision_id,
-        "last": last_number(document, revision),
         "provenance": provenance,
         "head": head_of(request, document, revision, provenance),
         "byline": byline(provenance, revision),
-        "title_id": title_id(document, revision),
+        "title_in_text": begins_with_title(document, revision),
+        "publisher": provenance.words(Statement.Property.PUBLISHER),
         "html": mark_safe(with_marks(revision.html, marks)),  # noqa: S308 - made safe at rendering (promise 4)
-        "contents": contents,
+        "contents": contents[1:] if begins_with_title(document, revision) else contents,
         "notes": notes,
         "cards": notes.cards,
         "is_marked": bool(marks),
@@ -91,27 +91,18 @@ def _rendered(
     return render(request, "documents/reading/page.html", context)
 
 
-def last_number(document: Document, revision: Revision) -> int:
-    """The number of the current text."""
-    if revision.pk == document.current_revision_id:
-        return revision.number
-    return Revision.objects.values_list("number", flat=True).get(pk=document.current_revision_id)
-
-
 def byline(provenance: Provenance, revision: Revision) -> list[str]:
     """Author, publisher and date as far as something is known of them, and how long the reading takes."""
     facts = (Statement.Property.CREATOR, Statement.Property.PUBLISHER, Statement.Property.ISSUED)
     minutes = max(1, round(revision.length / CODE_POINTS_A_MINUTE))
     known = [words for words in map(provenance.words, facts) if words]
-    return [*known, ngettext("%(n)s minute", "%(n)s minutes", minutes) % {"n": minutes}]
+    return [*known, ngettext("%(n)s\u00a0minute", "%(n)s\u00a0minutes", minutes) % {"n": minutes}]
 
 
-def title_id(document: Document, revision: Revision) -> str:
-    """The id of the heading that names the article: its own where the text begins with its title."""
+def begins_with_title(document: Document, revision: Revision) -> bool:
+    """The text has its title as its first heading: then the page does not show it twice."""
     first = revision.headings[0] if revision.headings else None
-    if first and first["start"] == 0 and first["text"].strip() == document.title.strip():
-        return str(first["id"])
-    return "title"
+    return bool(first) and first["start"] == 0 and first["text"].split() == document.title.split()
 
 
 # -- Notes under the text ---------------------------------------------------------------------

@@ -62,7 +62,7 @@ export async function tags(url, query, { audience, group }) {
   asked.searchParams.set("q", query);
   asked.searchParams.set("audience", audience);
   if (group) asked.searchParams.set("group", group);
-  return (await request(asked, { headers: { Accept: "application/json" } })).json();
+  return (await (await request(asked, { headers: { Accept: "application/json" } })).json()).tags;
 }
 
 async function answered(response) {

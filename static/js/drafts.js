@@ -52,6 +52,13 @@ export function forget(account) {
   for (const key of keysOf(`${DRAFT}.${account}.`)) localStorage.removeItem(key);
 }
 
+/** A name that nobody else has; crypto.randomUUID exists only on secure origins. */
+export function newId() {
+  if (crypto.randomUUID) return crypto.randomUUID();
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
 function keepItem(key, value) {
   try {
     localStorage.setItem(key, JSON.stringify(value));

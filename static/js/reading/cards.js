@@ -18,6 +18,7 @@ export class Cards {
     this.composers = [];        // {element, span}
     this.more = new Map();      // paragraph -> cards it may show
     this.lines = new Map();     // paragraph -> its line "12 more notes here"
+    this.places = new Map();    // such a line -> where it stands
     list.replaceChildren();
   }
 
@@ -72,6 +73,17 @@ export class Cards {
     this.#arrange(this.#near());
   }
 
+  /** Lets something stand for a card for a while: the line that says it is deleted. */
+  hold(id, stand) {
+    this.elements.get(id)?.remove();
+    this.composers.push({ ...stand, id });
+    this.#arrange(this.#near());
+  }
+
+  release(id) {
+    for (const stand of this.composers.filter((each) => each.id === id)) this.removeComposer(stand);
+  }
+
   elementOf(span) {
     return this.composers.find((composer) => composer.span === span)?.element ?? this.elements.get(span?.id) ?? null;
   }
@@ -80,6 +92,11 @@ export class Cards {
     const card = element.closest(".note");
     const composer = this.composers.find((other) => other.element === card);
     return composer?.span ?? this.reading.annotations.byId.get(card?.dataset.id) ?? null;
+  }
+
+  /** Where the first of the notes stands that a line "12 more notes here" speaks of. */
+  placeOf(line) {
+    return this.places.get(line) ?? null;
   }
 
   #take(id, card) {
@@ -144,8 +161,9 @@ export class Cards {
   }
 
   /** "12 more notes here", for what a paragraph does not show yet. */
-  #moreLine({ more, of }) {
+  #moreLine({ more, of, start, end }) {
     const line = this.lines.get(of) ?? this.#newLine(of);
+    this.places.set(line, { start, end, state: of });
     line.firstElementChild.textContent = ngettext("{n} more note here", "{n} more notes here", more);
     return line;
   }

@@ -2,7 +2,7 @@
 //   <section class="margin">…<div class="notes">…</div></section> <svg class="tie"><path/></svg>
 // Places are set as --at through the CSSOM; a card without a place is not visible yet (css/notes.css).
 import { place } from "./placing.js";
-import { still, wide } from "./reading.js";
+import { hasPlace, still, wide } from "./reading.js";
 
 const NUDGE = 4; // px that a card's first line stands above its passage's
 
@@ -30,17 +30,16 @@ export function margin(reading, cards) {
   }
 
   function wantOf(element, origin) {
-    const span = cards.spanOf(element) ?? cards.spanOfLine(element);
-    if (!span || span.state === "whole") return { wanted: span ? 0 : Infinity };
-    if (span.start === null || span.start === undefined) return { wanted: Infinity };
-    return { wanted: reading.boxOf(span).top - origin - NUDGE };
+    const span = cards.spanOf(element) ?? cards.placeOf(element);
+    if (hasPlace(span)) return { wanted: reading.boxOf(span).top - origin - NUDGE };
+    return { wanted: span?.state === "whole" ? 0 : Infinity };
   }
 
   /** A line from the card to the line of text where its passage begins. */
   function tie() {
     const span = reading.hovered ?? reading.active;
     const card = span && cards.elementOf(span);
-    if (!wide.matches || !card?.isConnected || span.start === null) return line.removeAttribute("d");
+    if (!wide.matches || !card?.isConnected || !hasPlace(span)) return line.removeAttribute("d");
     const frame = line.ownerSVGElement.getBoundingClientRect();
     const box = reading.boxOf(span);
     const end = endOfFirstLine(span, box);
@@ -53,6 +52,7 @@ export function margin(reading, cards) {
   }
 
   function endOfFirstLine(span, first) {
+    if (reading.isTranslated) return first.right;
     const rtl = getComputedStyle(reading.text).direction === "rtl";
     let end = rtl ? first.left : first.right;
     for (const box of reading.index.range(span.start, Math.min(span.end, span.start + 200)).getClientRects()) {

@@ -1,10 +1,12 @@
 // What the parts of the reading page share: the text, its annotations, and which note is in hand.
 //   <main data-document="slug" data-revision="3" data-anchors="…" data-cards="…" data-container="…" …>
-// Events: "activate" and "hover" (detail: span or null), "layout" (places have changed), "painted".
+// Events: "activate" and "hover" (detail: {span}), "layout" (places may have changed), "cards" (cards came or went),
+// "select" (detail: passage or null), "do" (detail: {what, passage}).
 import { TextIndex } from "../anchoring/offsets.js";
 import { Annotations } from "./annotations.js";
 import { Overlay } from "./overlay.js";
 import { Painter, canPaint } from "./painter.js";
+import { Paragraphs } from "./paragraphs.js";
 import { Viewport } from "./viewport.js";
 
 export const wide = matchMedia("(min-width: 56.25rem)");
@@ -13,6 +15,7 @@ export const still = matchMedia("(prefers-reduced-motion: reduce)");
 export class Reading extends EventTarget {
   active = null;
   hovered = null;
+  isTranslated = false;
 
   constructor(main) {
     super();
@@ -29,16 +32,23 @@ export class Reading extends EventTarget {
   startPainting() {
     const { index, viewport, annotations } = this;
     this.painter?.clear();
-    this.painter = canPaint()
-      ? new Painter(index, viewport, annotations)
-      : new Overlay(index, viewport, annotations, this.main.querySelector(".wash-layer"));
+    if (!canPaint()) this.painter = new Overlay(index, viewport, annotations, this.main.querySelector(".wash-layer"));
+    else if (this.isTranslated) this.painter = new Paragraphs(viewport, annotations);
+    else this.painter = new Painter(index, viewport, annotations);
     this.painter.draw();
+  }
+
+  /** The page is shown in translation from now on, or no longer is. */
+  turnTranslated(is) {
+    this.isTranslated = is;
+    this.startPainting();
+    this.layout();
   }
 
   /** Takes a note into the hand, or none. `reveal` brings its passage into sight. */
   activate(span, { reveal = false } = {}) {
     this.active = span;
-    this.painter?.light("active", span?.start === null ? null : span);
+    this.painter?.light("active", hasPlace(span) ? span : null);
     this.#tell("activate", { span, reveal });
   }
 
@@ -46,7 +56,7 @@ export class Reading extends EventTarget {
   hover(span) {
     if (span === this.hovered) return;
     this.hovered = span;
-    this.painter?.light("hover", span?.start === null ? null : span);
+    this.painter?.light("hover", hasPlace(span) ? span : null);
     this.#tell("hover", { span });
   }
 
@@ -56,9 +66,15 @@ export class Reading extends EventTarget {
     this.#tell("layout", {});
   }
 
-  /** The box of the first letter of a passage, on the screen. */
+  /** The box on the screen of the first letter of a passage; of its paragraph where letters have no place. */
   boxOf(span) {
+    if (this.isTranslated) return this.blockOf(span).getBoundingClientRect();
     return this.index.range(span.start, Math.min(span.end, span.start + 1)).getBoundingClientRect();
+  }
+
+  /** The paragraph in which a passage begins. */
+  blockOf(span) {
+    return this.viewport.blocks[Math.max(0, this.viewport.blockAt(span.start))];
   }
 
   /** Scrolls so that a passage begins at `part` of the screen's height. */
@@ -67,7 +83,15 @@ export class Reading extends EventTarget {
     scrollTo({ top, behavior: still.matches ? "instant" : "smooth" });
   }
 
+  /** Puts the focus on the number of the paragraph where a passage begins. */
+  focusNear(span) {
+    if (hasPlace(span)) this.blockOf(span)?.querySelector(".pn")?.focus({ preventScroll: true });
+  }
+
   #tell(name, detail) {
     this.dispatchEvent(new CustomEvent(name, { detail }));
   }
 }
+
+/** The span stands somewhere in the text: it is neither on the whole article nor lost. */
+export const hasPlace = (span) => Boolean(span) && typeof span.start === "number";

@@ -2,7 +2,7 @@
 //   <section class="margin"><button class="sheet-handle" aria-expanded="false">…</button>
 //     <div class="sheet-head"></div><div class="notes">…</div></section>
 // The menus "Writing to" and "Showing" stand over the margin on wide screens and in the sheet's head on narrow ones.
-import { wide } from "./reading.js";
+import { hasPlace, wide } from "./reading.js";
 
 export function sheet(reading, cards) {
   const panel = reading.main.querySelector(".margin");
@@ -35,7 +35,7 @@ export function sheet(reading, cards) {
   reading.addEventListener("activate", ({ detail: { span, reveal } }) => {
     if (wide.matches || !span || !reveal) return;
     open(true);
-    if (span.start !== null) reading.scrollTo(span, 0.12);
+    if (hasPlace(span)) reading.scrollTo(span, 0.12);
     bringToTop(span);
   });
   reading.addEventListener("cards", () => {

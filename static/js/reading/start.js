@@ -1,24 +1,37 @@
 // The reading page begins here: the text is there already, the list of annotations is asked for, then painted; what
 // stands around the text (cards, numbers, strip) follows when the browser has time.
 import * as api from "../api.js";
+import { Drafts } from "../drafts.js";
 import { announce } from "../live.js";
 import { gettext } from "../words.js";
+import { annotating } from "./annotating.js";
 import { Cards } from "./cards.js";
+import { Composing } from "./composing.js";
 import { contents } from "./contents.js";
 import { counts } from "./counts.js";
+import { Deleting } from "./deleting.js";
+import { Editing, footing } from "./editing.js";
+import { keys } from "./keys.js";
 import { margin } from "./margin.js";
 import { Reading } from "./reading.js";
+import { Saving } from "./saving.js";
+import { Selection } from "./selection.js";
 import { sheet } from "./sheet.js";
+import { showing } from "./showing.js";
 import { strip } from "./strip.js";
+import { translated } from "./translated.js";
 import { tying } from "./tying.js";
+import { Writing } from "./writing.js";
 
 const main = document.querySelector("main[data-document]");
+const drafts = document.body.dataset.account ? new Drafts(document.body.dataset.account) : null;
 const asked = api.list(main.dataset.anchors); // on its way while the text is indexed
+asked.catch(() => {}); // said below, once there is a page to say it on
 const reading = new Reading(main);
 const cards = new Cards(reading, main.querySelector("#notes"));
 
 const frames = () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
-const idle = () => new Promise((done) => (globalThis.requestIdleCallback ?? setTimeout)(done, { timeout: 500 }));
+const idle = () => new Promise((done) => (globalThis.requestIdleCallback ?? setTimeout)(done, { timeout: 300 }));
 
 async function paint() {
   try {
@@ -33,12 +46,28 @@ async function paint() {
   performance.mark("highlights-painted");
 }
 
-async function surround() {
-  await idle();
+/** What stands around the text, for every reader. */
+function surround() {
+  reading.viewport.settle();
+  const selection = new Selection(reading, document.querySelector("#selection-bar"));
   for (const part of [margin, sheet, tying, counts, strip, contents]) part(reading, cards);
-  reading.annotations.addEventListener("change", () => reading.layout());
-  await cards.follow();
-  reading.layout();
+  showing(reading, document.querySelector("[data-controller=showing]"));
+  keys(reading, cards, selection);
+  translated(reading, selection);
+  return selection;
+}
+
+/** What only those do who have an account. */
+function write(selection) {
+  const writing = new Writing(reading, document.querySelector("[data-controller=writing]"));
+  const saving = new Saving(reading, cards, writing);
+  const composing = new Composing(reading, cards, writing, saving, drafts);
+  const editing = new Editing(reading, cards, writing, composing);
+  const deleting = new Deleting(reading, cards, drafts);
+  annotating(reading, selection, { writing, composing, saving });
+  footing(reading, cards, { editing, deleting });
+  deleting.resume();
+  composing.restore();
 }
 
 function follow() {
@@ -52,10 +81,35 @@ function follow() {
   }, { passive: true });
   addEventListener("resize", () => reading.layout());
   document.addEventListener("room:layout", () => reading.layout());
-  document.fonts.ready.then(() => reading.layout());
+  reading.text.addEventListener("toggle", () => reading.layout(), { capture: true }); // <details> in the text
+  reading.annotations.addEventListener("change", () => {
+    reading.layout();
+    cards.follow();
+  });
+}
+
+/** The address may name a note: "#note-<uuid>". */
+async function goToNamed() {
+  const id = location.hash.startsWith("#note-") ? location.hash.slice("#note-".length) : "";
+  const span = reading.annotations.byId.get(id);
+  if (!span) return;
+  reading.activate(span, { reveal: true });
+  if (typeof span.start === "number") reading.scrollTo(span);
+  (await cards.bring(span))?.focus({ preventScroll: true });
 }
 
 await paint();
 follow();
-await surround();
+await idle();
+const selection = surround();
+if (drafts && document.querySelector("#composer-template")) write(selection);
+else {
+  annotating(reading, selection);
+  footing(reading, cards);
+}
+await cards.follow();
+reading.layout();
+await goToNamed();
+addEventListener("hashchange", goToNamed);
+document.fonts.ready.then(() => reading.layout());
 document.documentElement.dataset.ready = "";

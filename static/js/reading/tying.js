@@ -12,6 +12,7 @@ export function tying(reading, cards) {
     cards.elementOf(span)?.classList.add("is-tied");
   };
   const spansAt = ({ clientX, clientY }) => {
+    if (reading.isTranslated) return [];
     const letter = letterAt(reading.index, clientX, clientY);
     return letter < 0 ? [] : annotations.at(letter);
   };

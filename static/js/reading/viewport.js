@@ -11,6 +11,11 @@ export class Viewport {
     this.starts = new Array(this.blocks.length);
   }
 
+  /** Finds where all blocks begin, while the text is still as it was indexed. */
+  settle() {
+    this.blocks.forEach((_, i) => this.startOf(i));
+  }
+
   /** The code point at which block `i` begins; the text's length behind the last. */
   startOf(i) {
     if (i >= this.blocks.length) return this.index.length;

@@ -1,0 +1,17 @@
+// Words for the reader's clipboard.
+import { announce } from "./live.js";
+import { toast } from "./toast.js";
+import { gettext } from "./words.js";
+
+/** Copies words and says so; where the browser refuses, shows them, to be copied by hand. */
+export async function copy(words) {
+  try {
+    await navigator.clipboard.writeText(words);
+  } catch {
+    toast(words, { seconds: 20 });
+    announce(gettext("Copy it by hand: {words}", { words }));
+    return;
+  }
+  toast(gettext("The link is copied."));
+  announce(gettext("The link is copied."));
+}

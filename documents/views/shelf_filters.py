@@ -163,7 +163,7 @@ def shelf_key(user: Any) -> str:
     """Changes whenever something changes that everybody on this shelf sees; one query, one short answer."""
     parts: list[Any] = ["pk", "public_changes", "current_revision_id", "visibility", "title", "language", "is_sample"]
     line = Concat(*(part for name in parts for part in (Cast(name, TextField()), Value("\x1f", TextField()))))
-    whole = StringAgg("line", Value("\x1e"), ordering="pk", default=Value(""), output_field=TextField())
+    whole = StringAgg("line", Value("\x1e"), order_by="pk", default=Value(""), output_field=TextField())
     documents = on_shelf(user).annotate(line=line)
     return str(documents.aggregate(digest=Func(whole, function="md5", output_field=TextField()))["digest"])
 

@@ -10,10 +10,11 @@ from http import HTTPStatus
 from typing import Any, NoReturn
 
 import orjson
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
-from documents.errors import ReadingRoomError, RequestRefused, gettext_noop
+from documents.errors import ReadingRoomError, RequestRefused, Term, gettext_noop
 
 JSON_LIMIT = 256 * 1024
 """Bytes of a JSON body."""
@@ -22,6 +23,11 @@ DEPTH_LIMIT = 64
 INTEGER_LIMIT = 2**63
 
 PROBLEM = "application/problem+json"
+
+
+def origin_of(request: HttpRequest) -> str:
+    """The room's own origin, for identifiers: the one in the settings, else that of the request."""
+    return settings.READINGROOM_ORIGIN or f"{request.scheme}://{request.get_host()}"
 
 
 # -- Media types ------------------------------------------------------------------------------
@@ -111,6 +117,11 @@ def json_bytes(value: Any) -> bytes:
     return orjson.dumps(value)
 
 
+def json_digest(value: Any) -> str:
+    """A hash of what JSON says, however its keys are ordered and its blanks are set."""
+    return hashlib.sha256(orjson.dumps(value, option=orjson.OPT_SORT_KEYS)).hexdigest()
+
+
 def json_response(value: Any, *, status: int = 200, content_type: str = "application/json") -> HttpResponse:
     """An answer in JSON; `value` may be bytes that were made before."""
     return HttpResponse(
@@ -129,7 +140,8 @@ def problem(status: int, detail: str, **members: Any) -> HttpResponse:
 
 def told(error: ReadingRoomError) -> str:
     """The words of an error in the reader's language."""
-    return _(error.message) % error.words if error.words else _(error.message)
+    words = {name: _(word) if isinstance(word, Term) else word for name, word in error.words.items()}
+    return _(error.message) % words if words else _(error.message)
 
 
 # -- JSON -------------------------------------------------------------------------------------

@@ -2,6 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path, re_path
 
+from documents import admin
 from documents.api import anchors, csrf, preview, tags
 from documents.api.w3c import annotation, container, context
 from documents.views import (
@@ -68,6 +69,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
         accounts.new_password_saved,
         name="account_reset_password_from_key_done",
     ),
+    path("admin/", admin.site.urls),
     # Service
     path("robots.txt", robots.robots, name="robots"),
     path("words.js", words.words, name="words"),

@@ -1,0 +1,45 @@
+"""The compact list of a document's annotations, which the reading page paints from."""
+
+from __future__ import annotations
+
+import re
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+
+from documents.api.endpoint import endpoint
+from documents.errors import RequestRefused, gettext_noop
+from documents.exports.compact_list import compact_list
+from documents.http import etag_of, json_response, not_modified
+from documents.models import Document, Revision
+
+
+def show(request: HttpRequest, slug: str) -> HttpResponse:
+    """The annotations that the reader may see, on the current text or on `?revision=n`."""
+    document = get_object_or_404(Document.objects.in_force().visible_to(request.user), slug=slug)
+    content = compact_list(document, _revision(document, request.GET.get("revision")), request.user)
+    response = json_response(content)
+    response["ETag"] = etag_of(content)
+    response["Cache-Control"] = _keeping(request, document)
+    return not_modified(request, response)
+
+
+def _revision(document: Document, number: str | None) -> Revision:
+    if number is not None and not re.fullmatch(r"[0-9]{1,9}", number):
+        raise RequestRefused(gettext_noop("A revision is named by its number."))
+    chosen = {"pk": document.current_revision_id} if number is None else {"number": int(number)}
+    revision = Revision.objects.without_text().filter(document=document, **chosen).first()
+    if revision is None:
+        raise Http404
+    return revision
+
+
+def _keeping(request: HttpRequest, document: Document) -> str:
+    """Anybody's cache may keep what everybody sees, if it asks each time."""
+    if settings.SESSION_COOKIE_NAME in request.COOKIES:
+        return "private, no-store"
+    return "public, max-age=0, must-revalidate"
+
+
+view = endpoint(get=show, headers={"Vary": "Cookie, Accept, Accept-Language"})

@@ -1,0 +1,17 @@
+"""The CSRF token, for the scripts of our own pages: no page carries one, so that equal pages are equal bytes."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.middleware.csrf import get_token
+
+from documents.api.endpoint import endpoint
+from documents.http import json_response
+
+
+def show(request: HttpRequest) -> HttpResponse:
+    """A token that goes with the reader's cookie."""
+    return json_response({"token": get_token(request)})
+
+
+view = endpoint(get=show, headers={"Cache-Control": "private, no-store", "Vary": "Cookie"})

@@ -1,0 +1,90 @@
+"""One address of an API: a function for each method, and the same manners for all.
+
+HEAD is answered as GET, OPTIONS and other methods with `Allow`, and what goes wrong with a problem document. The
+address's own headers are on every answer, refusals too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from django.core.exceptions import ObjectDoesNotExist, PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.cache import patch_vary_headers
+from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt
+
+from documents.errors import (
+    AnnotationRefused,
+    IdentityChanged,
+    KeyAlreadyUsed,
+    ReadingRoomError,
+    RequestRefused,
+    SignInNeeded,
+    Stale,
+)
+from documents.http import problem, told
+
+Answer = Callable[..., HttpResponse]
+
+STATUS = {
+    SignInNeeded: 401,
+    AnnotationRefused: 422,
+    KeyAlreadyUsed: 422,
+    IdentityChanged: 409,
+    Stale: 412,
+}
+
+
+def endpoint(*, headers: Mapping[str, str] | None = None, **functions: Answer) -> Answer:
+    """Makes a view of functions named `get`, `post`, `put`, `delete`; `headers` go on every answer."""
+    answers = {name.upper(): function for name, function in functions.items()}
+    if "GET" in answers:
+        answers["HEAD"] = answers["GET"]
+    allow = ", ".join(sorted({*answers, "OPTIONS"}))
+
+    # Exempt from the middleware, whose answer would be a page: `sender_of` makes the same check.
+    @csrf_exempt
+    def view(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        answer = answers.get(request.method or "")
+        if answer is not None:
+            response = _answer(answer, request, *args, **kwargs)
+        elif request.method == "OPTIONS":
+            response = HttpResponse(headers={"Content-Length": "0"})
+        else:
+            response = problem(405, _("This address takes %(methods)s.") % {"methods": allow})
+        response["Allow"] = allow
+        for name, value in (headers or {}).items():
+            if name == "Vary":
+                patch_vary_headers(response, value.split(", "))
+            else:
+                response.setdefault(name, value)
+        return response
+
+    return view
+
+
+def _answer(answer: Answer, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    try:
+        return answer(request, *args, **kwargs)
+    except RequestRefused as error:
+        return problem(error.status, told(error))
+    except PermissionDenied as error:
+        return problem(403, _(str(error)) if str(error) else _("You may not do this."))
+    except (Http404, ObjectDoesNotExist):
+        return problem(404, _("There is nothing at this address, or nothing for you."))
+    except ReadingRoomError as error:
+        return _refusal(error)
+
+
+def _refusal(error: ReadingRoomError) -> HttpResponse:
+    """The refusal of a service, with the place in the request where there is one."""
+    status = next((code for kind, code in STATUS.items() if isinstance(error, kind)), None)
+    if status is None:
+        raise error
+    members = {"where": error.where} if isinstance(error, AnnotationRefused) and error.where else {}
+    response = problem(status, told(error), **members)
+    if status == 401:
+        response["WWW-Authenticate"] = 'Session realm="Reading Room"'
+    return response

@@ -1,0 +1,53 @@
+"""Who sends a request that changes something, and whether they mean it (DESIGN §5, Requests)."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.middleware.csrf import CsrfViewMiddleware
+
+from documents.errors import SignInNeeded, gettext_noop
+
+
+def sender_of(request: HttpRequest) -> Any:
+    """The signed-in person, whose request comes from a page of this room.
+
+    A browser sends the session's cookie along wherever the request comes from; the Origin (or, where a browser keeps
+    it back, the Referer) and the CSRF token show that the person's own page made it. Raises `SignInNeeded` or
+    `PermissionDenied`.
+    """
+    if not request.user.is_authenticated:
+        raise SignInNeeded(gettext_noop("Sign in to do this."))
+    if not getattr(request, "_dont_enforce_csrf_checks", False):
+        _check_origin(request)
+        _check_token(request)
+    return request.user
+
+
+def _check_origin(request: HttpRequest) -> None:
+    stated = request.headers.get("Origin") or request.headers.get("Referer", "")
+    parts = urlsplit(stated)
+    ours = {f"{request.scheme}://{request.get_host()}", *settings.CSRF_TRUSTED_ORIGINS}
+    if f"{parts.scheme}://{parts.netloc}" not in ours:
+        raise PermissionDenied(gettext_noop("The request does not come from a page of this room."))
+
+
+def _check_token(request: HttpRequest) -> None:
+    if _TokenCheck(_no_view).process_view(request, _no_view, (), {}) is not None:
+        raise PermissionDenied(gettext_noop("The CSRF token is missing or wrong. Fetch a new one and send again."))
+
+
+def _no_view(_request: HttpRequest) -> HttpResponse:
+    """The check answers before any view."""
+    return HttpResponse()
+
+
+class _TokenCheck(CsrfViewMiddleware):
+    """Django's own check, which says what it found instead of answering with a page."""
+
+    def _reject(self, request: HttpRequest, reason: str) -> Any:
+        return reason

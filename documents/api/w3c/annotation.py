@@ -1,0 +1,148 @@
+"""One annotation: GET, PUT, DELETE (Web Annotation Protocol, sections 3 and 5)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from documents.api.endpoint import endpoint
+from documents.api.sender import sender_of
+from documents.api.w3c.addresses import about, own_addresses
+from documents.api.w3c.headers import FOR_BROWSERS, RESOURCE_HEADERS, W3C_TYPES, keeping
+from documents.errors import AnnotationRefused, IdentityChanged, RequestRefused, Stale, gettext_noop
+from documents.exports.jsonld import annotation_bytes, current_anchor, ready_for_jsonld, wording_tag
+from documents.http import etag_of, json_response, matches, not_modified, origin_of, preferred, problem, read_json
+from documents.models import Annotation
+from documents.services.annotations import Content, Sharing, change_annotation, delete_annotation
+from documents.webannotation import Draft, parse_annotation
+from documents.webannotation.vocabulary import MEDIA_TYPE
+
+
+def show(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """The annotation as JSON-LD; a browser is led to it on its page."""
+    kind = preferred(request.headers.get("Accept", ""), (*W3C_TYPES, *FOR_BROWSERS))
+    if kind is None:
+        raise RequestRefused(gettext_noop("An annotation is given as %(kind)s."), 406, kind=MEDIA_TYPE)
+    annotation = ready_for_jsonld(Annotation.objects.visible_to(request.user)).filter(pk=pk).first()
+    if annotation is None:
+        return _absent(request, pk)
+    if kind in FOR_BROWSERS:
+        return HttpResponseRedirect(_page_of(request, annotation), status=303)
+    return not_modified(request, representation(request, annotation))
+
+
+def change(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Puts the annotation sent in the place of the old one."""
+    sender = sender_of(request)
+    if not Annotation.objects.visible_to(sender).filter(pk=pk).exists():
+        return _absent(request, pk)
+    precondition = _precondition(request)
+    draft = parse_annotation(read_json(request, types=W3C_TYPES))
+    if draft.id is not None and draft.id not in own_addresses(request, pk):
+        raise IdentityChanged(gettext_noop("The “id” of an annotation never changes."))
+    named = about(request, draft)
+    change_annotation(
+        by=sender,
+        pk=pk,
+        content=content_of(draft),
+        selections=named.selections,
+        in_reply_to=named.in_reply_to,
+        sharing=sharing_of(draft),
+        precondition=precondition,
+    )
+    return representation(request, ready_for_jsonld(Annotation.objects.filter(pk=pk)).get())
+
+
+def delete(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Deletes the annotation for good."""
+    sender = sender_of(request)
+    if not Annotation.objects.visible_to(sender).filter(pk=pk).exists():
+        return _absent(request, pk)
+    delete_annotation(by=sender, pk=pk, precondition=_precondition(request))
+    return HttpResponse(status=204)
+
+
+view = endpoint(get=show, put=change, delete=delete, headers=RESOURCE_HEADERS)
+
+
+def representation(request: HttpRequest, annotation: Annotation, *, status: int = 200) -> HttpResponse:
+    """The JSON-LD of an annotation that is ready for it, with its ETag."""
+    return answer_with(request, annotation_bytes(annotation, origin_of(request)), status=status)
+
+
+def answer_with(request: HttpRequest, content: bytes, *, status: int = 200) -> HttpResponse:
+    """JSON-LD as an answer."""
+    response = json_response(content, status=status, content_type=MEDIA_TYPE)
+    response["ETag"] = etag_of(content)
+    response["Cache-Control"] = keeping(request)
+    return response
+
+
+def content_of(draft: Draft) -> Content:
+    """What a draft says, with the names that it had elsewhere: a client's own `id` is kept in `via`."""
+    properties: dict[str, Any] = dict(draft.kept)
+    named = {"via": list(draft.via), "canonical": draft.canonical}
+    if identity := {name: value for name, value in named.items() if value}:
+        properties["annotation"] = {**properties.get("annotation", {}), **identity}
+    return Content(
+        motivation=draft.motivation,
+        note=draft.bodies.note,
+        note_format=draft.bodies.note_format,
+        note_language=draft.bodies.note_language,
+        tags=draft.bodies.tags,
+        properties=properties,
+    )
+
+
+def sharing_of(draft: Draft) -> Sharing | None:
+    """The audience that a draft asks for; None where it does not say."""
+    if draft.audience is None:
+        return None
+    try:
+        group = UUID(draft.group) if draft.group else None
+    except ValueError:
+        raise AnnotationRefused(gettext_noop("You belong to no group with this identifier."), "/group") from None
+    return Sharing(draft.audience, group)
+
+
+def _precondition(request: HttpRequest) -> Callable[[Annotation], None]:
+    """The check of `If-Match` against the annotation as it stands under its lock."""
+    asked = request.headers.get("If-Match")
+    if asked is None:
+        raise RequestRefused(gettext_noop("Send If-Match with the ETag of the annotation that you read."), 428)
+    origin = origin_of(request)
+
+    def check(annotation: Annotation) -> None:
+        if matches(asked, wording_tag(annotation)):
+            return
+        ready = ready_for_jsonld(Annotation.objects.filter(pk=annotation.pk)).get()
+        if not matches(asked, etag_of(annotation_bytes(ready, origin))):
+            raise Stale(gettext_noop("The annotation was changed since you read it. Read it again, then change it."))
+
+    return check
+
+
+def _absent(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """410 to those who could have seen a deleted annotation; to others it never was."""
+    if Annotation.objects.known_to(request.user).filter(pk=pk).exists():
+        return problem(410, _("This annotation was deleted."))
+    raise Annotation.DoesNotExist
+
+
+def _page_of(request: HttpRequest, annotation: Annotation) -> str:
+    """Where a person reads the annotation: on the page of the article, beside the passage.
+
+    Somebody without an account may have no scripts either: the page of the passage shows it without any.
+    """
+    fragment = f"#note-{annotation.root_id or annotation.pk}"
+    targets = [target for target in annotation.targets.all() if target.document_id == annotation.document_id]
+    anchor = next((one for one in map(current_anchor, targets) if one is not None and one.start is not None), None)
+    if anchor is None or request.user.is_authenticated:
+        return annotation.document.get_absolute_url() + fragment
+    passage = reverse("passage", args=[annotation.document.slug, anchor.start, anchor.end])
+    return f"{passage}?revision={anchor.revision.number}{fragment}"

@@ -1,0 +1,22 @@
+"""The room's own JSON-LD context, at its permanent address."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+
+from documents.api.endpoint import endpoint
+from documents.exports.jsonld import room_context_iri
+from documents.http import etag_of, json_bytes, json_response, not_modified, origin_of
+from documents.webannotation import room_context
+
+
+def show(request: HttpRequest) -> HttpResponse:
+    """The context; the same for everyone."""
+    content = json_bytes(room_context(room_context_iri(origin_of(request))))
+    response = json_response(content, content_type="application/ld+json")
+    response["ETag"] = etag_of(content)
+    response["Cache-Control"] = "public, max-age=3600"
+    return not_modified(request, response)
+
+
+view = endpoint(get=show, headers={"Access-Control-Allow-Origin": "*"})

@@ -1,0 +1,203 @@
+"""POST to a container."""
+
+from __future__ import annotations
+
+import pytest
+
+from documents.models import Annotation, Document
+from tests.api.client import MEDIA_TYPE, ORIGIN, annotation, article, container, on, send, signed_in
+from tests.cast import make_cast
+from tests.factories import make_document
+from tests.webannotation.annotation import passage, position, quote, text
+from tests.webannotation.w3c import failures
+
+pytestmark = pytest.mark.django_db
+
+TEXT = "A 😀 began it. The keeper wrote it down. Nobody read it for forty years."
+
+
+@pytest.fixture
+def cast():
+    return make_cast(TEXT)
+
+
+@pytest.fixture
+def bob(cast):
+    return signed_in(cast.bob)
+
+
+def test_a_member_makes_an_annotation_and_is_told_where_it_is(cast, bob, shared):
+    answer = send(bob, "POST", container(cast.document), annotation(cast.document, "keeper wrote"))
+    assert answer.status_code == 201
+    assert answer["Content-Type"] == MEDIA_TYPE
+    made = Annotation.objects.get()
+    assert answer["Location"] == f"{ORIGIN}/annotations/{made.pk}" == answer.json()["id"]
+    assert failures(shared, "annotations", answer.json()) == []
+    again = bob.get(answer["Location"])
+    assert (again.content, again["ETag"]) == (answer.content, answer["ETag"])
+
+
+def test_the_room_says_who_and_when_itself(cast, bob):
+    sent = annotation(cast.document, creator="http://example.org/not-me", created="1999-01-01T00:00:00Z")
+    given = send(bob, "POST", "/annotations/", sent).json()
+    assert given["creator"] == {"id": f"urn:uuid:{cast.bob.pk}", "type": "Person", "name": "Bob Adeyemi"}
+    assert not given["created"].startswith("1999")
+
+
+def test_passage_after_an_emoji_is_counted_in_code_points(cast, bob):
+    given = send(bob, "POST", "/annotations/", annotation(cast.document, "keeper")).json()
+    start = TEXT.index("keeper")
+    assert given["target"]["selector"][0] == position(start, start + 6)
+    assert given["target"]["selector"][1]["prefix"] == TEXT[:start]
+
+
+@pytest.mark.parametrize(
+    "selectors",
+    [
+        lambda start: [position(start, start + 6)],
+        lambda start: [quote("keeper")],
+        lambda start: [position(start + 1, start + 7), quote("keeper")],
+        lambda start: [position(0, 6), quote("keeper", prefix="The ", suffix=" wrote")],
+        lambda start: [{"type": "XPathSelector", "value": "/p"}, quote("keeper")],
+    ],
+    ids=["offsets alone", "quote alone", "offsets in UTF-16", "wrong offsets", "with another selector"],
+)
+def test_each_selector_works_alone_and_the_quote_decides(cast, bob, selectors):
+    start = TEXT.index("keeper")
+    target = passage(*selectors(start), source=article(cast.document))
+    given = send(bob, "POST", "/annotations/", annotation(cast.document, target=target)).json()
+    assert given["target"]["selector"][0] == position(start, start + 6)
+
+
+def test_a_client_that_counts_utf16_is_understood_by_the_quote_among_equal_words(cast, bob):
+    document = make_document("😀 it and it and it.", curator=cast.alice, groups=[cast.course])
+    words = document.current_revision.text
+    second = words.index("it", words.index("it") + 1)
+    target = passage(position(second + 1, second + 3), quote("it"), source=article(document))
+    given = send(bob, "POST", "/annotations/", annotation(document, target=target)).json()
+    assert given["target"]["selector"][0] == position(second, second + 2)
+
+
+def test_ids_of_others_go_to_via_and_canonical_stays(cast, bob):
+    sent = annotation(cast.document, id="http://other.example/1", via="http://other.example/0", canonical="urn:x:1")
+    given = send(bob, "POST", "/annotations/", sent).json()
+    assert given["via"] == ["http://other.example/0", "http://other.example/1"]
+    assert given["canonical"] == "urn:x:1"
+    assert given["id"].startswith(f"{ORIGIN}/annotations/")
+
+
+def test_what_the_room_does_not_know_is_given_back(cast, bob):
+    sent = annotation(
+        cast.document, rights="http://example.org/l", generator={"id": "http://e.org/c"}, **{"ex:a": [1, None]}
+    )
+    given = send(bob, "POST", "/annotations/", sent).json()
+    for name in ("rights", "generator", "ex:a", "body", "target", "motivation"):
+        assert given[name] == sent[name]
+
+
+def test_absent_audience_is_private(cast, bob):
+    given = send(bob, "POST", "/annotations/", annotation(cast.document, audience=None)).json()
+    assert given["audience"] == "private"
+
+
+def test_a_group_note_names_its_group(cast, bob):
+    given = send(bob, "POST", "/annotations/", annotation(cast.document, audience="group", group=str(cast.course.pk)))
+    assert (given.json()["audience"], given.json()["group"]) == ("group", str(cast.course.pk))
+
+
+def test_a_reply_targets_what_it_answers(cast, bob, shared):
+    sent = annotation(cast.document, "keeper", audience="group", group=str(cast.course.pk))
+    root = send(bob, "POST", "/annotations/", sent).json()
+    tova = signed_in(cast.tova)
+    sent = annotation(cast.document, motivation="replying", target=root["id"], audience=None, body=text("Yes."))
+    given = send(tova, "POST", container(cast.document), sent)
+    assert given.status_code == 201
+    assert (given.json()["target"], given.json()["audience"]) == (root["id"], "group")
+    assert failures(shared, "annotations", given.json()) == []
+
+
+def test_several_targets_in_several_articles(cast, bob, shared):
+    other = make_document("Another keeper.", curator=cast.alice, groups=[cast.course])
+    sent = annotation(cast.document, target=[on(cast.document, "keeper"), on(other, "Another")])
+    given = send(bob, "POST", container(cast.document), sent)
+    assert given.status_code == 201
+    assert [target["source"] for target in given.json()["target"]] == [article(cast.document), article(other)]
+    assert failures(shared, "annotations", given.json()) == []
+    assert bob.get(given.json()["id"]).content == given.content
+
+
+@pytest.mark.parametrize(
+    "content_type",
+    [
+        "application/json",
+        "application/ld+json",
+        'APPLICATION/LD+JSON; Profile="http://www.w3.org/ns/anno.jsonld"; charset=UTF-8',
+        'application/ld+json;charset=utf-8;profile="http://www.w3.org/ns/anno.jsonld"',
+    ],
+)
+def test_json_is_known_by_any_of_its_names(cast, bob, content_type):
+    assert send(bob, "POST", "/annotations/", annotation(cast.document), Content_Type=content_type).status_code == 201
+
+
+# -- Idempotency ------------------------------------------------------------------------------
+
+
+def test_a_repeated_request_gets_the_same_answer(cast, bob):
+    sent = annotation(cast.document, "keeper")
+    first = send(bob, "POST", "/annotations/", sent, Idempotency_Key="k-1")
+    again = send(bob, "POST", "/annotations/", dict(reversed(sent.items())), Idempotency_Key="k-1")
+    assert (again.status_code, again["Location"], again.content) == (201, first["Location"], first.content)
+    assert Annotation.objects.count() == 1
+
+
+def test_a_key_with_another_request_is_refused(cast, bob):
+    send(bob, "POST", "/annotations/", annotation(cast.document), Idempotency_Key="k-1")
+    answer = send(bob, "POST", "/annotations/", annotation(cast.document, note="Other."), Idempotency_Key="k-1")
+    assert answer.status_code == 422
+    assert "Idempotency-Key" in answer.json()["detail"]
+    assert Annotation.objects.count() == 1
+
+
+# -- Who ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("who", "path", "status"),
+    [
+        ("bob", "document", 201),
+        ("alice", "document", 201),
+        ("rhea", "document", 201),
+        ("charlie", "document", 404),
+        ("charlie", "all", 422),
+        ("anonymous", "document", 401),
+        ("anonymous", "all", 401),
+    ],
+)
+def test_who_may_annotate(cast, who, path, status):
+    client = signed_in(cast.everyone[who])
+    answer = send(
+        client, "POST", container(cast.document) if path == "document" else "/annotations/", annotation(cast.document)
+    )
+    assert answer.status_code == status
+    assert Annotation.objects.count() == (status == 201)
+
+
+def test_anonymous_is_told_how_to_sign_in(cast):
+    answer = send(signed_in(None), "POST", "/annotations/", annotation(cast.document))
+    assert answer["WWW-Authenticate"].startswith("Session ")
+    assert answer["Content-Type"] == "application/problem+json"
+
+
+def test_a_stranger_cannot_tell_a_hidden_article_from_none(cast):
+    charlie = signed_in(cast.charlie)
+    hidden = send(charlie, "POST", "/annotations/", annotation(cast.document))
+    absent = send(charlie, "POST", "/annotations/", annotation(cast.document, target=f"{ORIGIN}/documents/none/"))
+    assert hidden.content == absent.content
+    there = send(charlie, "POST", container(cast.document), annotation(cast.document))
+    nowhere = send(charlie, "POST", "/documents/none/annotations/", annotation(cast.document))
+    assert there.content == nowhere.content
+
+
+def test_a_withdrawn_article_takes_no_annotations(cast, bob):
+    Document.objects.filter(pk=cast.document.pk).update(withdrawn_at="2026-01-01T00:00Z", withdrawn_as=410)
+    assert send(bob, "POST", "/annotations/", annotation(cast.document)).status_code == 403

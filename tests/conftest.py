@@ -75,7 +75,10 @@ def remove_abandoned_clusters() -> None:
     for home in Path(tempfile.gettempdir()).glob(f"{THROWAWAY}*"):
         pid = int(home.name.removeprefix(THROWAWAY).split("-")[0])
         if home.stat().st_uid == os.geteuid() and not psutil.pid_exists(pid):
-            postgres.start(home, throwaway=True).remove()
+            try:
+                postgres.start(home, throwaway=True).remove()
+            except postgres.PostgresError:
+                shutil.rmtree(home, ignore_errors=True)
 
 
 @pytest.fixture(scope="session")

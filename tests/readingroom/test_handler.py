@@ -99,6 +99,25 @@ def test_every_connection_goes_back_to_the_pool(narrow_room, readers):
     assert stats["pool_size"] <= connection.pool.max_size
 
 
+@pytest.mark.django_db(transaction=True)
+def test_a_full_pool_answers_503_and_when_to_come_back(narrow_room):
+    assert httpx.get(narrow_room + "/query").status_code == 200
+    connection.close()
+    pool = connection.pool
+    usual, pool.timeout = pool.timeout, 0.3
+    taken = [pool.getconn() for _ in range(pool.max_size)]
+    try:
+        refused = httpx.get(narrow_room + "/query", headers=HTML)
+    finally:
+        pool.timeout = usual
+        for one in taken:
+            pool.putconn(one)
+    assert refused.status_code == 503
+    assert refused.headers["Retry-After"] == "5"
+    assert "try again" in refused.text
+    assert httpx.get(narrow_room + "/query").status_code == 200
+
+
 def test_answers_that_come_in_pieces_come_whole(narrow_room):
     assert httpx.get(narrow_room + "/stream").text == "0\n1\n2\n"
 

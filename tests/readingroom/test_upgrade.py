@@ -1,0 +1,86 @@
+"""A database is brought up to date by one process at a time, and only by code that knows all of it."""
+
+from __future__ import annotations
+
+import threading
+
+import pytest
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connection
+
+from readingroom.migrations_known import (
+    NewerDatabase,
+    applied_migrations,
+    known_migrations,
+    recorded_release,
+    refuse_newer,
+)
+from readingroom.upgrade import connect_directly, count_pending, holds_rows, upgrade_lock
+from tests.factories import make_user
+
+
+@pytest.mark.django_db
+def test_what_was_done_to_this_database_is_known():
+    assert applied_migrations(connection) == known_migrations()
+    assert count_pending(connection) == 0
+    refuse_newer(connection)
+
+
+@pytest.mark.django_db
+def test_the_release_that_migrated_has_left_its_name():
+    assert recorded_release(connection) == settings.READINGROOM_RELEASE
+
+
+@pytest.mark.django_db
+def test_a_migration_of_an_app_that_is_not_installed_is_unknown():
+    with connection.cursor() as cursor:
+        cursor.execute("INSERT INTO django_migrations (app, name, applied) VALUES ('courses', '0001_initial', now())")
+        cursor.execute("COMMENT ON TABLE django_migrations IS 'Reading Room 3.1'")
+    with pytest.raises(NewerDatabase) as refused:
+        refuse_newer(connection)
+    sentence = str(refused.value)
+    assert "Reading Room 3.1" in sentence
+    assert "courses.0001_initial" in sentence
+    assert f"Reading Room {settings.READINGROOM_RELEASE}" in sentence
+
+
+@pytest.mark.django_db
+def test_a_room_holds_rows_as_soon_as_somebody_was_there():
+    assert not holds_rows(connection)
+    make_user("alice")
+    assert holds_rows(connection)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_second_waits_for_the_first():
+    entered = threading.Event()
+
+    def second() -> None:
+        with upgrade_lock(connection):
+            entered.set()
+
+    with upgrade_lock(connection):
+        waiting = threading.Thread(target=second)
+        waiting.start()
+        assert not entered.wait(0.3)
+    waiting.join(10)
+    assert entered.is_set()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_lock_ends_with_its_process():
+    holder = connect_directly(connection)
+    with upgrade_lock(connection):
+        pass
+    locks = holder.execute("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory'").fetchone()[0]
+    holder.close()
+    assert locks == 0
+
+
+@pytest.mark.django_db(transaction=True)
+def test_migrating_again_changes_nothing_and_copies_nothing(room_home, capsys):
+    make_user("alice")
+    call_command("migrate", verbosity=0)
+    assert not (room_home / "dumps").exists()
+    assert "Keeping a copy" not in capsys.readouterr().out

@@ -1,0 +1,51 @@
+"""Watchmen are told whether the process lives and whether its database answers."""
+
+from __future__ import annotations
+
+import socket
+
+import pytest
+from django.db import connection
+from django.test import Client
+
+
+def test_alive_without_a_database(client):
+    response = client.get("/healthz")
+    assert (response.status_code, response.content) == (200, b"alive\n")
+    assert "no-store" in response["Cache-Control"]
+    assert "Set-Cookie" not in response
+
+
+@pytest.mark.django_db
+def test_ready_when_the_database_answers(client):
+    response = client.get("/readyz")
+    assert (response.status_code, response.content) == (200, b"ready\n")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_not_ready_when_the_database_is_away(client):
+    with socket.create_server(("127.0.0.1", 0)) as nobody:
+        port = nobody.getsockname()[1]
+    before = dict(connection.settings_dict)
+    connection.close()
+    connection.close_pool()
+    connection.settings_dict.update(HOST="127.0.0.1", PORT=port, OPTIONS={})
+    try:
+        response = client.get("/readyz")
+        assert response.status_code == 503
+        assert response["Retry-After"] == "10"
+        assert client.get("/healthz").status_code == 200
+    finally:
+        connection.close()
+        connection.settings_dict.update(before)
+    assert client.get("/readyz").status_code == 200
+
+
+@pytest.mark.parametrize("path", ["/healthz", "/readyz"])
+def test_they_are_only_looked_at(path):
+    assert Client().post(path).status_code == 405
+
+
+def test_they_answer_without_https_so_that_watchmen_inside_reach_them(client, settings):
+    settings.SECURE_SSL_REDIRECT = True
+    assert client.get("/healthz").status_code == 200

@@ -60,8 +60,8 @@ def bodies(cast):
     others = Group.objects.create(slug="others", name="Others")
     secret = make_annotation(document, cast.tova, (0, 3), audience="private")
 
-    def target(*selectors, source=article(document)):
-        return annotation(document, target=passage(*selectors, source=source))
+    def target(*selectors, source=""):
+        return annotation(document, target=passage(*selectors, source=source or article(document)))
 
     whole = json.dumps(annotation(document)).encode()
     return {

@@ -5,10 +5,8 @@ from __future__ import annotations
 import re
 from collections import Counter
 
-from selectolax.lexbor import LexborNode
-
 from documents.rendering.leftovers import ADDRESS
-from documents.rendering.links import prefixed, safe_address
+from documents.rendering.links import Addresses
 from documents.rendering.vocabulary import ATTRIBUTES, REL
 
 _LANGUAGE = re.compile(r"[A-Za-z]{1,8}(?:-[A-Za-z0-9]{1,8})*\Z")
@@ -24,11 +22,13 @@ _CHOICES = {
 _OURS = frozenset({"role", "rel", "data-n", "data-words", "aria-label", "tabindex"})
 
 
-def attributes_of(tag: str, given: dict[str, str | None], base: str, dropped: Counter[str]) -> dict[str, str]:
+def attributes_of(
+    tag: str, given: dict[str, str | None], addresses: Addresses, dropped: Counter[str]
+) -> dict[str, str]:
     """The attributes that a source's element keeps, other than its id."""
     kept: dict[str, str] = {}
     if tag == "a" and given.get("href") is not None:
-        kept.update(_link(given["href"] or "", base, dropped))
+        kept.update(_link(given["href"] or "", addresses, dropped))
     if tag in {"td", "th"}:
         aligned = _ALIGNED.search(given.get("style") or "")
         side = (aligned.group(1) if aligned else given.get("align") or "").lower()
@@ -39,18 +39,16 @@ def attributes_of(tag: str, given: dict[str, str | None], base: str, dropped: Co
             value = _checked(name, given[name] or "")
             if value is not None:
                 kept[name] = value
-    kept.update(direction_and_language(None, given))
+    kept.update(direction_and_language(given))
     return kept
 
 
-def _link(href: str, base: str, dropped: Counter[str]) -> dict[str, str]:
-    if href.startswith("#"):
-        return {"href": f"#{prefixed(href[1:])}"} if href[1:].strip() else {}
-    address = safe_address(href, base)
+def _link(href: str, addresses: Addresses, dropped: Counter[str]) -> dict[str, str]:
+    address = addresses.kept(href)
     if not address:
         dropped[ADDRESS] += 1
         return {}
-    return {"href": address, "rel": REL}
+    return {"href": address} if address.startswith("#") else {"href": address, "rel": REL}
 
 
 def _checked(name: str, value: str) -> str | None:
@@ -63,10 +61,8 @@ def _checked(name: str, value: str) -> str | None:
     return " ".join(value.split())
 
 
-def direction_and_language(node: LexborNode | None, given: dict[str, str | None] | None = None) -> dict[str, str]:
+def direction_and_language(given: dict[str, str | None]) -> dict[str, str]:
     """The `dir` and `lang` that an element states, where they are sound."""
-    if given is None:
-        given = node.attributes if node is not None else {}
     kept: dict[str, str] = {}
     direction = (given.get("dir") or "").strip().lower()
     if direction in {"ltr", "rtl", "auto"}:

@@ -60,8 +60,7 @@ class Builder:
         if self._frames[-1].element.tag in WORDS:
             self._open_edge()
             return
-        parent = _implied_parent(tag, self._frames[-1].element.tag)
-        if parent:
+        for parent in _implied_parents(tag, self._frames[-1].element.tag):
             self._open_implied(parent)
         self._opened.append(_Opened(len(self._frames), len(self._inlines)))
         self._push(tag, attributes)
@@ -84,6 +83,10 @@ class Builder:
         """Opens an inline element."""
         self._opened.append(_Opened(len(self._frames), len(self._inlines), is_inline=True))
         self._inlines.append((tag, attributes))
+
+    def is_within(self, tag: str) -> bool:
+        """Whether an inline element of this name is open."""
+        return any(tag == name for name, _ in self._inlines)
 
     def close(self) -> None:
         """Closes what was opened last."""
@@ -163,7 +166,7 @@ class Builder:
     def _leave_bare(self, tag: str = "") -> None:
         """Closes what nobody asked for, unless it is the list that an item `tag` belongs in."""
         while self._frames[-1].bare:
-            if tag in {"li", "dt", "dd"} and not _implied_parent(tag, self._frames[-1].element.tag):
+            if tag in {"li", "dt", "dd"} and not _implied_parents(tag, self._frames[-1].element.tag):
                 return
             self._frames.pop()
 
@@ -177,12 +180,10 @@ class Builder:
         self._frames[-1].path.clear()
 
 
-def _implied_parent(tag: str, parent: str) -> str:
-    """The element that must stand between `parent` and a block in it; "" if none must."""
+def _implied_parents(tag: str, parent: str) -> tuple[str, ...]:
+    """The elements that must stand between `parent` and a block in it, outermost first."""
     if tag == "li":
-        return "" if parent in {"ul", "ol"} else "ul"
+        return {"ul": (), "ol": (), "dl": ("dd", "ul")}.get(parent, ("ul",))
     if tag in {"dt", "dd"}:
-        return "" if parent == "dl" else "dl"
-    if parent in {"ul", "ol"}:
-        return "li"
-    return "dd" if parent == "dl" else ""
+        return {"dl": (), "ul": ("li", "dl"), "ol": ("li", "dl")}.get(parent, ("dl",))
+    return {"ul": ("li",), "ol": ("li",), "dl": ("dd",)}.get(parent, ())

@@ -7,41 +7,43 @@ from dataclasses import dataclass, field
 
 from selectolax.lexbor import LexborNode
 
-from documents.rendering.links import prefixed
+from documents.rendering.links import Addresses, prefixed
 from documents.rendering.rendered import Labels
 from documents.rendering.tree import Element
+from documents.rendering.vocabulary import HEADINGS
 
-_MARK = re.compile(r"[\[(]?\s*(\d{1,4}|[a-z]{1,2}|[*†‡§¶]{1,3})\s*[\])]?\Z", re.IGNORECASE)
+_MARK = re.compile(r"[\[(]?(\d{1,4}|[a-z]{1,2}|[ivx]{1,6}|[*†‡§¶]{1,3})[\])]?\Z", re.IGNORECASE)
 _BACK = re.compile(r"[↩↑⏎↵⤴↰^]\ufe0e?\Z")
 _PERMALINK = re.compile(r"[¶#§🔗]?\ufe0e?\Z")
-_HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
-_SECTIONS = frozenset({"footnote", "footnotes", "footnotes-list", "endnotes"})
+_BACK_CLASSES = frozenset({"footnote-backref", "footnote-back", "reversefootnote"})
+_SECTION_CLASSES = frozenset({"footnote", "footnotes", "footnotes-list", "endnotes"})
+_LONGEST_MARK = 20
 
 
 @dataclass(slots=True)
 class Footnotes:
-    """The notes of an article: `numbers` gives what stands at the mark with an id, `notes` are the ids of notes."""
+    """The notes of an article: what their marks show, by the ids at the marks, and the ids of the notes."""
 
-    numbers: dict[str, str] = field(default_factory=dict)
+    marks: dict[str, str] = field(default_factory=dict)
     notes: frozenset[str] = frozenset()
 
-    def sign(self, link: LexborNode, labels: Labels) -> Element | None:
+    def sign(self, link: LexborNode, addresses: Addresses, labels: Labels) -> Element | None:
         """The sign that a link becomes, if it is one: mark of a footnote, way back, or a heading's own link."""
         given = link.attributes
         href = given.get("href") or ""
-        if not href.startswith("#") or not href[1:]:
+        target = addresses.kept(href) if href.startswith("#") else ""
+        if not target:
             return None
+        own = (given.get("id") or "").strip()
+        attributes = {**({"id": prefixed(own)} if own else {}), "href": target}
         words = "".join(link.text().split())
-        target = f"#{prefixed(href[1:])}"
-        own = {"id": prefixed(given["id"])} if (given.get("id") or "").strip() and given["id"] else {}
-        if is_mark(link):
-            n = _shown(words)
-            return _sign("noteref", {**own, "href": target, "role": "doc-noteref"}, n, labels.footnote)
+        if _is_mark(link, words):
+            return _sign("noteref", {**attributes, "role": "doc-noteref"}, _shown(words), labels.footnote)
         if _is_way_back(link, words):
-            n = self.numbers.get(href[1:], "")
-            return _sign("backlink", {**own, "href": target, "role": "doc-backlink"}, n, labels.back)
+            shown = self.marks.get(addresses.identifier(href), "")
+            return _sign("backlink", {**attributes, "role": "doc-backlink"}, shown, labels.back)
         if _is_permalink(link, words):
-            return _sign("permalink", {**own, "href": target}, "¶", labels.heading)
+            return _sign("permalink", attributes, "", labels.heading)
         return None
 
     def is_note(self, node: LexborNode) -> bool:
@@ -53,27 +55,27 @@ class Footnotes:
         given = node.attributes
         if given.get("role") == "doc-endnotes":
             return True
-        return bool(self.notes) and bool(_SECTIONS & set((given.get("class") or "").split()))
+        return bool(self.notes) and bool(_SECTION_CLASSES & set((given.get("class") or "").split()))
 
 
-def find_footnotes(region: LexborNode) -> Footnotes:
-    """Finds the marks of notes in a page."""
-    numbers: dict[str, str] = {}
+def find_footnotes(region: LexborNode, addresses: Addresses) -> Footnotes:
+    """Finds the marks of notes in an article."""
+    marks: dict[str, str] = {}
     notes: set[str] = set()
     for link in region.css('a[href^="#"]'):
-        if not is_mark(link):
+        words = "".join(link.text().split())
+        note = addresses.identifier(link.attributes.get("href") or "")
+        if not note or not _is_mark(link, words):
             continue
-        n = _shown("".join(link.text().split()))
-        notes.add((link.attributes.get("href") or "")[1:])
-        parent = link.parent
-        for node in (link, parent):
-            identifier = node.attributes.get("id") if node is not None and node.is_element_node else None
-            if identifier:
-                numbers[identifier] = n
-    return Footnotes(numbers, frozenset(notes))
+        notes.add(note)
+        for node in (link, link.parent):
+            own = node.attributes.get("id") if node is not None and node.is_element_node else None
+            if own:
+                marks[own] = _shown(words)
+    return Footnotes(marks, frozenset(notes))
 
 
-def is_mark(link: LexborNode) -> bool:
+def _is_mark(link: LexborNode, words: str) -> bool:
     """Whether a link is the mark of a note: it says so, or it is a raised number or sign."""
     given = link.attributes
     if given.get("role") == "doc-noteref" or given.get("epub:type") == "noteref":
@@ -82,29 +84,30 @@ def is_mark(link: LexborNode) -> bool:
         return True
     parent = link.parent
     raised = (parent is not None and parent.tag == "sup") or link.css_first("sup") is not None
-    return raised and bool(_MARK.match("".join(link.text().split())))
-
-
-def _shown(words: str) -> str:
-    found = _MARK.match(words)
-    return found.group(1) if found else words[:20]
+    return raised and bool(_MARK.match(words))
 
 
 def _is_way_back(link: LexborNode, words: str) -> bool:
     given = link.attributes
     if given.get("role") == "doc-backlink" or given.get("epub:type") == "backlink":
         return True
-    if {"footnote-backref", "footnote-back", "reversefootnote"} & set((given.get("class") or "").split()):
-        return True
-    return bool(_BACK.match(words))
+    return bool(_BACK_CLASSES & set((given.get("class") or "").split())) or bool(_BACK.match(words))
 
 
 def _is_permalink(link: LexborNode, words: str) -> bool:
     parent = link.parent
     while parent is not None and parent.tag in {"span", "div"}:
         parent = parent.parent
-    return parent is not None and parent.tag in _HEADINGS and bool(_PERMALINK.match(words))
+    return parent is not None and parent.tag in HEADINGS and bool(_PERMALINK.match(words))
 
 
-def _sign(name: str, attributes: dict[str, str], n: str, label: str) -> Element:
-    return Element("a", {"class": name, **attributes, "data-n": n, "aria-label": label.replace("{n}", n).strip()})
+def _shown(words: str) -> str:
+    found = _MARK.match(words)
+    return found.group(1) if found else words[:_LONGEST_MARK]
+
+
+def _sign(name: str, attributes: dict[str, str], shown: str, label: str) -> Element:
+    if shown:
+        attributes = {**attributes, "data-n": shown}
+    label = " ".join(label.replace("{n}", shown).split())
+    return Element("a", {"class": name, **attributes, "aria-label": label})

@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from dataclasses import dataclass, field
 
-from selectolax.lexbor import LexborHTMLParser, LexborNode
+from selectolax.lexbor import LexborNode
 
 from documents.rendering.attributes import attributes_of, direction_and_language
 from documents.rendering.builder import Builder
 from documents.rendering.depth import check_depth
 from documents.rendering.footnotes import Footnotes, find_footnotes
+from documents.rendering.layout import LayoutTables
 from documents.rendering.leftovers import DECORATION, REMOTE_PICTURE, leftover
-from documents.rendering.links import prefixed
+from documents.rendering.links import Addresses, prefixed
 from documents.rendering.maths import formula
+from documents.rendering.region import choose_region
 from documents.rendering.rendered import Labels
 from documents.rendering.tree import Element
-from documents.rendering.vocabulary import BLOCKS, HEADINGS, INLINE
+from documents.rendering.vocabulary import BLOCKS, INLINE
 
 _WRAPPERS = frozenset(
     "address article aside body center div fieldset footer form frameset header hgroup html main nav search"
@@ -26,6 +27,7 @@ _WRAPPERS = frozenset(
 _RENAMED = {
     "acronym": "abbr",
     "dir": "ul",
+    "image": "img",
     "listing": "pre",
     "menu": "ul",
     "plaintext": "pre",
@@ -33,8 +35,10 @@ _RENAMED = {
     "tt": "code",
     "xmp": "pre",
 }
-_PLAIN_SPANS = frozenset({"a", "span"})
-_TABLE_PARTS = frozenset({"table", "thead", "tbody", "tfoot", "tr", "td", "th", "caption", "colgroup"})
+# These say nothing unless they say something of themselves.
+_BARE = frozenset({"a", "span"})
+# These say nothing new within themselves; a page that repeats them a thousand times must not grow by it.
+_SAID_ONCE = frozenset("b code del em i ins kbd mark s samp strong u var".split())
 
 
 @dataclass(slots=True)
@@ -48,202 +52,163 @@ class Article:
 
 def read_html(html: str, labels: Labels) -> Article:
     """Reads a page or a fragment. Where exactly one `article`, or else one `main`, stands in it, that is read."""
-    document = LexborHTMLParser(html)
-    region, name = _choose_region(document)
-    article = Article(Element(""), settings={"region": name})
-    if region is None:
+    region = choose_region(html)
+    article = Article(Element(""), settings={"region": region.name})
+    if region.node is None:
         return article
-    base = _base_of(document)
-    if base:
-        article.settings["base"] = base
-    reader = HtmlReader(labels, base, article.dropped, find_footnotes(region))
-    reader.pointed_at = _pointed_at(region)
-    reader.read(region, direction_and_language(region))
+    if region.address:
+        article.settings["base"] = region.address
+    addresses = Addresses(region.address, region.ids, region.hrefs)
+    reader = HtmlReader(labels, addresses, article.dropped, find_footnotes(region.node, addresses))
+    reader.read(region.node, region.inherited)
     article.root = reader.builder.root
     return article
-
-
-def _choose_region(document: LexborHTMLParser) -> tuple[LexborNode | None, str]:
-    for name, selector in (("article", "article"), ("main", "main, [role=main]")):
-        found = document.css(selector)
-        if len(found) == 1:
-            return found[0], name
-    return document.body, "body"
-
-
-def _base_of(document: LexborHTMLParser) -> str:
-    """The address that the page gives as its own, against which its links are read."""
-    for selector, attribute in (
-        ("base[href]", "href"),
-        ("link[rel=canonical][href]", "href"),
-        ('meta[property="og:url"][content]', "content"),
-    ):
-        node = document.css_first(selector)
-        address = (node.attributes.get(attribute) or "").strip() if node is not None else ""
-        if re.match(r"https?://", address, re.IGNORECASE):
-            return address
-    return ""
-
-
-def _pointed_at(region: LexborNode) -> frozenset[str]:
-    return frozenset((node.attributes.get("href") or "")[1:] for node in region.css('a[href^="#"]'))
 
 
 class HtmlReader:
     """Walks once through the nodes of a page and tells a builder what to keep of them."""
 
-    def __init__(self, labels: Labels, base: str, dropped: Counter[str], footnotes: Footnotes) -> None:
+    def __init__(self, labels: Labels, addresses: Addresses, dropped: Counter[str], footnotes: Footnotes) -> None:
         self.builder = Builder()
-        self.pointed_at: frozenset[str] = frozenset()
         self._labels = labels
-        self._base = base
+        self._addresses = addresses
         self._dropped = dropped
         self._footnotes = footnotes
+        self._layout = LayoutTables()
         self._ids: set[str] = set()
 
     def read(self, region: LexborNode, inherited: dict[str, str]) -> None:
-        """Reads all that a node holds, without recursion."""
+        """Reads all that a node holds; `inherited` are the direction and language that it has from around it."""
         self.builder.open_wrapper(inherited)
-        closings: list[int] = []  # for each node entered: how many things to close after it
-        depth = 0
+        open_nodes: list[tuple[LexborNode, int]] = []
         node = region.first_child
         while node is not None:
-            entered = self._enter(node) if node.is_element_node else None
-            if node.is_text_node:
+            to_close: int | None = None
+            if node.is_element_node:
+                to_close = self._enter(node)
+            elif node.is_text_node:
                 self.builder.text((node.text_content or "").replace("\r\n", "\n").replace("\r", "\n"))
-            child = node.first_child if entered is not None else None
-            if entered is not None and child is not None:
-                closings.append(entered)
-                depth = len(closings)
-                check_depth(depth)
-                node = child
-                continue
-            self._leave(node, entered or 0)
-            while node.next is None and closings:
-                parent = node.parent
-                assert parent is not None
-                node = parent
-                self._leave(node, closings.pop())
-            node = node.next if node.next is not None and (closings or node.mem_id != region.mem_id) else None
+            if to_close is not None:
+                child = node.first_child
+                if child is not None:
+                    open_nodes.append((node, to_close))
+                    check_depth(len(open_nodes))
+                    node = child
+                    continue
+                self._leave(node, to_close)
+            while node.next is None and open_nodes:
+                node, to_close = open_nodes.pop()
+                self._leave(node, to_close)
+            node = node.next
         self.builder.close()
 
-    def _leave(self, node: LexborNode, count: int) -> None:
-        for _ in range(count):
+    def _leave(self, node: LexborNode, to_close: int) -> None:
+        for _ in range(to_close):
             self.builder.close()
-        if node.tag == "rt" and count and not _beside(node, "rp", after=True):
+        if to_close and _lacks_parenthesis(node, after=True):
             self._parenthesis(")")
 
     def _enter(self, node: LexborNode) -> int | None:
-        """Opens what a node becomes; gives the number of things to close, or None if its content is left out."""
+        """Opens what a node becomes; gives the number of things to close, or None where its content is left out."""
         tag = _RENAMED.get(node.tag or "", node.tag or "")
         given = node.attributes
         what = leftover(node, given)
         if what is not None:
             self._dropped[what] += 1
             return None
-        if tag == "a":
-            sign = self._footnotes.sign(node, self._labels)
-            if sign is not None:
-                self._claim(sign.attributes)
-                self.builder.atom(sign)
-                return None
-        if tag == "img" or tag == "image":
-            self._picture(given)
+        atom = self._atom(node, tag, given)
+        if atom is not None:
+            self.builder.atom(atom)
             return None
-        if tag == "math":
-            self.builder.atom(formula(node))
+        if tag == "img":
             return None
-        if tag in {"br", "wbr"}:
-            self.builder.atom(Element(tag))
-            return None
-        if tag in _WRAPPERS or (tag in _TABLE_PARTS and self._is_layout(node)):
-            return self._enter_wrapper(node, tag, given)
-        attributes = attributes_of(tag, given, self._base, self._dropped)
+        if tag in _WRAPPERS or self._layout.places(node, tag):
+            return self._enter_wrapper(node, given)
+        attributes = attributes_of(tag, given, self._addresses, self._dropped)
         self._name(tag, given, attributes)
         if tag in BLOCKS:
             if tag in {"p", "li"} and self._footnotes.is_note(node):
                 attributes["class"] = "footnote"
             self.builder.open_block(tag, attributes)
             return 1
-        if tag in INLINE and (tag not in _PLAIN_SPANS or attributes):
+        if tag in INLINE and (tag not in _BARE or attributes):
             return self._enter_inline(node, tag, attributes)
         return 0
+
+    def _atom(self, node: LexborNode, tag: str, given: dict[str, str | None]) -> Element | None:
+        """The finished inline element that a node becomes, if it does."""
+        if tag == "a":
+            sign = self._footnotes.sign(node, self._addresses, self._labels)
+            if sign is not None:
+                self._claim(sign.attributes)
+            return sign
+        if tag == "img":
+            return self._picture(given)
+        if tag == "math":
+            return formula(node)
+        return Element(tag) if tag in {"br", "wbr"} else None
 
     def _enter_inline(self, node: LexborNode, tag: str, attributes: dict[str, str]) -> int:
         if tag == "a" and "href" not in attributes:
             tag = "span"
             attributes = {name: value for name, value in attributes.items() if name in {"id", "dir", "lang"}}
-        if tag in {"a", "span"} and "id" in attributes and node.first_child is None:
+        if tag in _BARE and "id" in attributes and node.first_child is None:
             self.builder.atom(Element("span", {"id": attributes["id"]}))
             return 0
-        if tag == "rt" and not _beside(node, "rp", after=False):
+        if not attributes and (tag in _BARE or (tag in _SAID_ONCE and self.builder.is_within(tag))):
+            return 0
+        if _lacks_parenthesis(node, after=False):
             self._parenthesis("(")
         self.builder.open_inline(tag, attributes)
         return 1
 
-    def _enter_wrapper(self, node: LexborNode, tag: str, given: dict[str, str | None]) -> int:
+    def _enter_wrapper(self, node: LexborNode, given: dict[str, str | None]) -> int:
         place: dict[str, str] = {}
-        if given.get("id") in self.pointed_at:
+        if self._addresses.is_pointed_at(given.get("id") or ""):
             self._name("div", given, place)
         if self._footnotes.is_section(node):
-            section = {"class": "", "role": "doc-endnotes", "aria-label": self._labels.footnotes}
-            self.builder.open_block("section", {**place, **{name: value for name, value in section.items() if value}})
+            section = {"role": "doc-endnotes", "aria-label": self._labels.footnotes}
+            self.builder.open_block("section", {**place, **section, **direction_and_language(given)})
         else:
-            self.builder.open_wrapper(direction_and_language(node, given), place.get("id", ""))
+            self.builder.open_wrapper(direction_and_language(given), place.get("id", ""))
         return 1
 
     def _name(self, tag: str, given: dict[str, str | None], attributes: dict[str, str]) -> None:
-        """Gives an element the id that it has in the article, prefixed; a second one of the same name has none."""
-        own = given.get("id") or (given.get("name") if tag == "a" else None)
-        if own and own.strip():
+        """Gives an element the id that it has in the article, prefixed; a second one of the same name gets none."""
+        own = given.get("id") or (given.get("name") if tag == "a" else None) or ""
+        if own.strip():
             attributes["id"] = prefixed(own)
             self._claim(attributes)
 
     def _claim(self, attributes: dict[str, str]) -> None:
         identifier = attributes.get("id")
-        if identifier is None:
-            return
         if identifier in self._ids:
             del attributes["id"]
-        self._ids.add(identifier)
+        elif identifier is not None:
+            self._ids.add(identifier)
 
-    def _picture(self, given: dict[str, str | None]) -> None:
+    def _picture(self, given: dict[str, str | None]) -> Element | None:
+        """What stands for a picture: nothing is fetched, so nobody learns who reads."""
         words = " ".join((given.get("alt") or "").split())
         if "alt" in given and not words:
             self._dropped[DECORATION] += 1
-            return
+            return None
         self._dropped[REMOTE_PICTURE] += 1
         label = self._labels.picture.replace("{words}", words) if words else self._labels.bare_picture
-        self.builder.atom(
-            Element("span", {"class": "picture", "role": "img", "data-words": words or "", "aria-label": label})
-        )
+        return Element("span", {"class": "picture", "role": "img", "data-words": words, "aria-label": label})
 
     def _parenthesis(self, sign: str) -> None:
+        """Sets the reading of a ruby in parentheses, as its text needs them where nothing else parts the two."""
         self.builder.open_inline("rp", {})
         self.builder.text(sign)
         self.builder.close()
 
-    def _is_layout(self, node: LexborNode) -> bool:
-        """Whether a table only places things: it says so, holds one cell, or holds headings or tables."""
-        table: LexborNode | None = node
-        while table is not None and table.tag != "table":
-            table = table.parent
-        if table is None:
-            return True
-        return _is_layout_table(table)
 
-
-def _is_layout_table(table: LexborNode) -> bool:
-    if table.attributes.get("role") in {"presentation", "none"}:
-        return True
-    if len(table.css("td, th")) < 2:
-        return True
-    return any(table.any_css_matches((f"table {name}",)) for name in ("table", *HEADINGS))
-
-
-def _beside(node: LexborNode, tag: str, *, after: bool) -> bool:
-    """Whether the next element on one side has a tag."""
+def _lacks_parenthesis(node: LexborNode, *, after: bool) -> bool:
+    """Whether a node is the reading in a ruby, without a parenthesis on one side."""
+    if node.tag != "rt" or node.parent is None or node.parent.tag != "ruby":
+        return False
     beside = node.next if after else node.prev
     while beside is not None and not beside.is_element_node:
         beside = beside.next if after else beside.prev
-    return beside is not None and beside.tag == tag
+    return beside is None or beside.tag != "rp"

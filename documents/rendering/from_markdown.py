@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from xml.etree.ElementTree import Element
+
 import markdown
+from markdown.extensions.footnotes import FootnoteExtension
 from markdown.extensions.toc import slugify_unicode
+from markdown.treeprocessors import Treeprocessor
+
+from documents.rendering.leftovers import CONTENTS_CLASS
 
 EXTENSIONS = ("extra", "sane_lists", "toc")
-_CONTENTS_CLASS = "readingroom-contents"
-SETTINGS: dict[str, object] = {
-    "extensions": list(EXTENSIONS),
-    "footnotes": {"USE_DEFINITION_ORDER": False},
-    "toc": {"marker": "[TOC]"},
-}
+SETTINGS: dict[str, object] = {"extensions": list(EXTENSIONS), "footnotes": "in the order of their marks"}
 
 
 def markdown_to_html(source: str) -> str:
@@ -24,8 +25,26 @@ def markdown_to_html(source: str) -> str:
         extensions=list(EXTENSIONS),
         extension_configs={
             "extra": {"footnotes": {"USE_DEFINITION_ORDER": False}},
-            "toc": {"slugify": slugify_unicode, "toc_class": _CONTENTS_CLASS},
+            "toc": {"slugify": slugify_unicode, "toc_class": CONTENTS_CLASS},
         },
         output_format="html",
     )
+    notes = next(one for one in converter.registeredExtensions if isinstance(one, FootnoteExtension))
+    # The library's own processor of this name breaks down over a note without words.
+    converter.treeprocessors.register(_InOrderOfMarks(notes), "footnote-reorder", 19)
     return converter.convert(source)
+
+
+class _InOrderOfMarks(Treeprocessor):
+    """Puts the notes into the order in which their marks stand; notes without a mark come last."""
+
+    def __init__(self, notes: FootnoteExtension) -> None:
+        super().__init__()
+        self._notes = notes
+
+    def run(self, root: Element) -> None:
+        order = {self._notes.makeFootnoteId(mark): n for n, mark in enumerate(self._notes.footnote_order)}
+        for section in root.iter("div"):
+            entries = section.find("ol")
+            if section.get("class") == "footnote" and entries is not None:
+                entries[:] = sorted(entries, key=lambda entry: order.get(entry.get("id", ""), len(order)))

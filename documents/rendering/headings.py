@@ -39,8 +39,7 @@ def list_headings(root: Element) -> tuple[Heading, ...]:
 def _list(element: Element, start: int, found: list[Heading]) -> int:
     if element.tag in HEADINGS:
         text = text_of(element)
-        shown = " ".join(text.split())
-        found.append(Heading(int(element.tag[1]), element.attributes["id"], shown, start))
+        found.append(Heading(int(element.tag[1]), element.attributes["id"], text, start))
         return start + len(text)
     for child in element.children:
         start = start + len(child) if isinstance(child, str) else _list(child, start, found)

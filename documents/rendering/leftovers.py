@@ -58,10 +58,12 @@ LEFTOVERS: dict[str, str] = {
 }
 HIDDEN = _("hidden element")
 CONTENTS = _("table of contents")
-ADDRESS = _("address of a link that does not lead to a page or mailbox")
+ADDRESS = _("address of a link that leads to no page and no mailbox")
 REMOTE_PICTURE = _("remote picture")
 DECORATION = _("decorative picture")
-MATHS_NOTE = _("annotation of a formula")
+
+# The table of contents that Markdown puts into the text; the page has its own outside of it.
+CONTENTS_CLASS = "readingroom-contents"
 
 _UNSEEN = re.compile(r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*hidden)\b", re.IGNORECASE)
 
@@ -70,6 +72,8 @@ def leftover(node: LexborNode, attributes: dict[str, str | None]) -> str | None:
     """What an element is, if it is left out with all it holds; None if it is kept."""
     if node.tag in LEFTOVERS:
         return LEFTOVERS[node.tag or ""]
+    if attributes.get("class") == CONTENTS_CLASS:
+        return CONTENTS
     if "hidden" in attributes and attributes["hidden"] != "until-found":
         return HIDDEN
     if _UNSEEN.search(attributes.get("style") or ""):

@@ -3,12 +3,39 @@
 from __future__ import annotations
 
 import re
-from urllib.parse import urljoin, urlsplit
+from collections.abc import Iterable
+from urllib.parse import unquote, urljoin, urlsplit
 
 _SAFE = re.compile(r"(https?://[^/?#]|mailto:.)", re.IGNORECASE)
 _IGNORED = re.compile(r"[\t\n\r]")  # as browsers do (URL standard, §4.4)
 _EDGES = "".join(map(chr, range(0x21)))
 ID_PREFIX = "a-"
+
+
+class Addresses:
+    """What the links of one article may lead to: its own ids, and pages and mailboxes elsewhere."""
+
+    def __init__(self, base: str = "", ids: frozenset[str] = frozenset(), hrefs: Iterable[str] = ()) -> None:
+        self._base = base
+        self._ids = ids
+        self._pointed_at = {self.identifier(href) for href in hrefs}
+
+    def kept(self, href: str) -> str:
+        """What a link's address becomes; "" where it leads nowhere or is not safe."""
+        if not href.startswith("#"):
+            return safe_address(href, self._base)
+        identifier = self.identifier(href)
+        return f"#{prefixed(identifier)}" if identifier else ""
+
+    def identifier(self, href: str) -> str:
+        """The id within the article that a link leads to; "" where there is none."""
+        if not href.startswith("#"):
+            return ""
+        return next((name for name in (href[1:], unquote(href[1:])) if name in self._ids), "")
+
+    def is_pointed_at(self, identifier: str) -> bool:
+        """Whether a link of the article leads to an id."""
+        return bool(identifier) and identifier in self._pointed_at
 
 
 def safe_address(href: str, base: str = "") -> str:
@@ -19,7 +46,6 @@ def safe_address(href: str, base: str = "") -> str:
     try:
         if not urlsplit(address).scheme and base:
             address = urljoin(base, address)
-        urlsplit(address)
     except ValueError:
         return ""
     return address if _SAFE.match(address) else ""

@@ -8,11 +8,11 @@ stands inside a numbered block have no number of their own.
 from __future__ import annotations
 
 from documents.rendering.rendered import Labels
-from documents.rendering.tree import Element, text_of
+from documents.rendering.tree import Element, has_words
 from documents.rendering.vocabulary import WORDS
 
 _NUMBERED = frozenset({"p", "pre", "li", "dl", "table", "figure"})
-_PASSED_THROUGH = frozenset({"blockquote", "details", "ul", "ol"})
+_PASSED_THROUGH = frozenset({"blockquote", "details", "ul", "ol", "div"})
 
 
 def number_paragraphs(root: Element, labels: Labels) -> None:
@@ -30,25 +30,32 @@ def number_paragraphs(root: Element, labels: Labels) -> None:
             },
         )
         place = _first_holder(block)
+        if block.tag == "pre" and _is_guard(place.children[0]):
+            del place.children[0]
         place.children[:0] = [link] if own is None else [link, Element("span", {"id": own})]
 
 
 def _numbered(element: Element) -> list[Element]:
     found: list[Element] = []
     for child in element.children:
-        if not isinstance(child, Element) or child.has_class("footnote") or child.has_class("footnotes"):
+        if not isinstance(child, Element) or child.has_class("footnote"):
             continue
         if child.tag in _NUMBERED:
-            if text_of(child):
+            if has_words(child):
                 found.append(child)
         elif child.tag in _PASSED_THROUGH:
             found += _numbered(child)
     return found
 
 
+def _is_guard(child: Element | str) -> bool:
+    """Whether a child only keeps the line feed after it from being dropped, as the link does too."""
+    return isinstance(child, Element) and child.tag == "span" and not child.attributes and not child.children
+
+
 def _first_holder(block: Element) -> Element:
     """The first element of a block in which a link may stand: a table has its caption or first cell."""
     while block.tag in {"table", "thead", "tbody", "tfoot", "tr", "dl"}:
-        parts = [child for child in block.children if isinstance(child, Element) and child.tag != "colgroup"]
+        parts = [child for child in block.children if isinstance(child, Element)]
         block = next((part for part in parts if part.tag in WORDS), parts[0])
     return block

@@ -5,7 +5,11 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """A heading of the article; `start` is the code point of the text at which its words begin."""
+    """A heading of the article.
+
+    `text` is what stands in the exact text (with a line feed where the heading has a line break), `start` the code
+    point at which it begins, `level` 2 to 6: the page's own title is the one heading above them.
+    """
 
     level: int
     id: str

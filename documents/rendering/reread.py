@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from documents.rendering.footnotes import Footnotes
 from documents.rendering.from_html import HtmlReader
+from documents.rendering.links import Addresses
 from documents.rendering.rendered import Labels
-from documents.rendering.tree import Element
-from documents.rendering.vocabulary import ATTRIBUTES, BLOCKS, CLASSES, EVERYWHERE, SIGNS
+from documents.rendering.tree import VOID, Element
+from documents.rendering.vocabulary import ATTRIBUTES, BLOCKS, CLASSES, EVERYWHERE, INLINE, MATHS, SIGNS
+
+_PARAGRAPH_ID = re.compile(r"p\d+\Z")
 
 
 def reread(html: str) -> Element:
     """The tree of a page in the room's own vocabulary, without its paragraph numbers."""
     document = LexborHTMLParser(f'<!DOCTYPE html><body><div id="text">{html}</div>')
-    reader = _OwnReader(Labels(), "", Counter(), Footnotes())
+    reader = _OwnReader(Labels(), Addresses(), Counter(), Footnotes())
     region = document.css_first("#text")
     if region is not None:
         reader.read(region, {})
@@ -26,28 +30,29 @@ def reread(html: str) -> Element:
 class _OwnReader(HtmlReader):
     """Reads what the room wrote itself: ids, classes and signs are taken as they stand."""
 
+    def _leave(self, node: LexborNode, to_close: int) -> None:
+        for _ in range(to_close):
+            self.builder.close()
+
     def _enter(self, node: LexborNode) -> int | None:
         tag = node.tag or ""
         attributes = _own_attributes(tag, node.attributes)
         classes = set(attributes.get("class", "").split())
         if tag == "a" and "pn" in classes:
             return None
-        if (tag == "a" and classes & SIGNS) or (tag == "span" and "picture" in classes):
+        is_sign = bool(classes & (SIGNS | {"picture"}))
+        is_place = tag == "span" and attributes.keys() == {"id"} and node.first_child is None
+        if is_sign or is_place:
             self._claim(attributes)
             self.builder.atom(Element(tag, attributes))
             return None
-        if tag == "span" and attributes.keys() == {"id"} and node.first_child is None:
+        if tag in BLOCKS:
             self._claim(attributes)
-            self.builder.atom(Element(tag, attributes))
-            return None
-        if tag in BLOCKS or tag == "col":
-            if attributes.get("id", "").startswith("p"):
-                del attributes["id"]
-            self._claim(attributes)
-            if tag == "col":
-                self.builder.atom(Element(tag, attributes))
-                return None
             self.builder.open_block(tag, attributes)
+            return 1
+        if tag in INLINE - VOID and tag not in MATHS:
+            self._claim(attributes)
+            self.builder.open_inline(tag, attributes)
             return 1
         return super()._enter(node)
 
@@ -55,6 +60,8 @@ class _OwnReader(HtmlReader):
 def _own_attributes(tag: str, given: dict[str, str | None]) -> dict[str, str]:
     allowed = ATTRIBUTES.get(tag, frozenset()) | EVERYWHERE
     own = {name: value or "" for name, value in given.items() if name in allowed}
+    if _PARAGRAPH_ID.match(own.get("id", "")):
+        del own["id"]
     if "class" in own:
         own["class"] = " ".join(name for name in own["class"].split() if name in CLASSES.get(tag, frozenset()))
     return own

@@ -6,15 +6,12 @@ import re
 
 import nh3
 
-from documents.errors import RenderingRefused
-from documents.errors import gettext_noop as _
 from documents.rendering.links import safe_address
 from documents.rendering.vocabulary import ATTRIBUTES, BLOCKS, CLASSES, EVERYWHERE, INLINE, MATHS, REL, ROLES
 
-MOST_PASSES = 5
 _ID = re.compile(r"p\d+\Z|a-\S+\Z")
 _FRAGMENT = re.compile(r"#(?:p\d+|a-\S+)\Z")
-_TAGS = set(BLOCKS | INLINE | MATHS | {"col"})
+_TAGS = set(BLOCKS | INLINE | MATHS)
 
 
 def _filtered(tag: str, name: str, value: str) -> str | None:
@@ -47,13 +44,3 @@ _CLEANER = nh3.Cleaner(
 def sanitise(html: str) -> str:
     """One pass of the sanitiser, with the vocabulary of a stored article."""
     return _CLEANER.clean(html)
-
-
-def refuse_unsettled() -> None:
-    """Refuses a page that comes out differently each time it is sanitised."""
-    raise RenderingRefused(
-        _(
-            "The page is built so that it changes each time it is made safe. Save it again as plain text and import"
-            " that."
-        )
-    )

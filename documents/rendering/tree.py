@@ -58,6 +58,14 @@ def text_of(element: Element) -> str:
     return "".join(pieces)
 
 
+def has_words(element: Element) -> bool:
+    """Whether an element has any text."""
+    for child in element.children:  # noqa: SIM110 (a generator would double the depth of the stack)
+        if child if isinstance(child, str) else has_words(child):
+            return True
+    return False
+
+
 def _collect(element: Element, pieces: list[str]) -> None:
     for child in element.children:
         if isinstance(child, str):

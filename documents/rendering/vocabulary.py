@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 # Hold blocks only: words that stand in them bare get a paragraph.
-FLOW = frozenset({"", "blockquote", "details", "section"})
+FLOW = frozenset({"", "blockquote", "details", "section", "div"})
 # Hold words, or blocks, or both.
 MIXED = frozenset({"li", "dd", "td", "th", "figure"})
 # Hold words only: the edges of blocks within them become line breaks.
 WORDS = frozenset({"p", "h1", "h2", "h3", "h4", "h5", "h6", "pre", "dt", "caption", "figcaption", "summary"})
 # Hold nothing but their own parts.
-STRUCTURE = frozenset({"ul", "ol", "dl", "table", "thead", "tbody", "tfoot", "tr", "colgroup"})
+STRUCTURE = frozenset({"ul", "ol", "dl", "table", "thead", "tbody", "tfoot", "tr"})
 BLOCKS = (FLOW | MIXED | WORDS | STRUCTURE | {"hr"}) - {""}
 
 HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
@@ -29,10 +29,9 @@ MATHS = frozenset(
 ATTRIBUTES: dict[str, frozenset[str]] = {
     "a": frozenset({"href", "rel", "role", "data-n", "aria-label", "title"}),
     "abbr": frozenset({"title"}),
-    "col": frozenset({"span"}),
-    "colgroup": frozenset({"span"}),
     "del": frozenset({"datetime"}),
     "details": frozenset({"open"}),
+    "div": frozenset({"tabindex"}),
     "dfn": frozenset({"title"}),
     "ins": frozenset({"datetime"}),
     "li": frozenset({"value"}),
@@ -54,15 +53,14 @@ EVERYWHERE = frozenset({"id", "class", "dir", "lang"})
 
 # Our own classes; an article's classes are left behind with its style sheets.
 CLASSES: dict[str, frozenset[str]] = {
+    "div": frozenset({"wide"}),
     "a": frozenset({"pn", "noteref", "backlink", "permalink"}),
     "li": frozenset({"footnote"}),
-    "ol": frozenset({"footnotes"}),
     "p": frozenset({"footnote"}),
     "pre": frozenset({"capture"}),
     "span": frozenset({"picture"}),
     "td": frozenset({"left", "center", "right"}),
     "th": frozenset({"left", "center", "right"}),
-    "ul": frozenset({"footnotes"}),
 }
 # Links without words: what they show is generated from `data-n`, so that it never joins the text.
 SIGNS = frozenset({"pn", "noteref", "backlink", "permalink"})

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import re
 
-from documents.rendering.tree import Element
+from documents.rendering.tree import Element, has_words
 from documents.rendering.vocabulary import BLOCKS, LISTS, MATHS, MIXED, ROWS, STRUCTURE, WORDS
 
 _BLANKS = " \t\n"
-_RUN = re.compile(r"[ \t\n]+")
+_RUN = re.compile(r"[ \t\n]*[\t\n][ \t\n]*|  +")  # all but a single blank, which stays
 _LABELS = frozenset({"caption", "figcaption", "summary"})
 _ITEMS = frozenset({"li", "dd", "dt", "td", "th"})
 # Chinese and Japanese letters and marks, between which a line end is no blank (CSS Text 3, §4.1.3).
-_WRITTEN_TIGHT = re.compile(
+WRITTEN_TIGHT = re.compile(
     "[\u2e80-\u303f\u3040-\u30ff\u3100-\u312f\u3190-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff01-\uff60"
     "\U00020000-\U0003ffff]"
 )
@@ -31,49 +31,70 @@ def _settle(element: Element) -> bool:
     """Settles one element and says whether any text is left in it."""
     if element.tag == "pre":
         return _settle_preformatted(element)
-    if element.tag == "colgroup":
-        return False
+    for child in element.children:
+        if isinstance(child, Element) and child.tag in BLOCKS:
+            _settle(child)
     spaced: list[Element | str] = []
-    orphans: list[Element | str] = []  # places that links point at, in blocks that hold nothing else
     previous: Element | None = None
     end_of_previous = 0
     has_text = False
     for unit in _units(element):
-        if isinstance(unit, Element):
-            unit_has_text, edge = _settle(unit), unit
-            if not unit_has_text and _is_hollow(unit):
-                orphans += _places(unit)
-                continue
-            if orphans and unit.tag in WORDS | MIXED:
-                unit.children[:0] = orphans
-                orphans = []
-            children: list[Element | str] = [unit]
-        else:
-            unit_has_text, children, edge = _collapse(unit), _without_empty(unit), None
+        edge = unit if isinstance(unit, Element) else None
+        unit_has_text = has_words(unit) if isinstance(unit, Element) else _collapse(unit)
+        if unit_has_text and has_text:
+            spaced.insert(end_of_previous, _line_ends(element, previous, edge))
+        spaced.extend([unit] if isinstance(unit, Element) else _without_empty(unit))
         if unit_has_text:
-            if has_text:
-                spaced.insert(end_of_previous, _line_ends(element, previous, edge))
-            has_text, previous = True, edge
-        spaced.extend(children)
-        if unit_has_text:
-            end_of_previous = len(spaced)
+            has_text, previous, end_of_previous = True, edge, len(spaced)
     element.children = spaced
     return has_text
 
 
-def _is_hollow(block: Element) -> bool:
+def _units(element: Element) -> list[Element | list[Element | str]]:
+    """What an element holds: blocks, already settled, and the runs of words between them.
+
+    Of a block that shows nothing an edge is left between words, and the ids in it, which links may point at.
+    """
+    units: list[Element | list[Element | str]] = []
+    places: list[Element | str] = []
+    run: list[Element | str] | None = None
+    for child in element.children:
+        if not isinstance(child, Element) or child.tag not in BLOCKS:
+            if element.tag in STRUCTURE:
+                continue
+            if run is None:
+                units.append(run := [])
+            run.append(child)
+        elif not has_words(child) and _is_hollow(child, element):
+            places += _places(child)
+            if run is not None:
+                run.append(Element("br"))
+        else:
+            if child.tag in WORDS | MIXED:
+                child.children[:0] = places
+                places = []
+            units.append(child)
+            run = None
+    return units
+
+
+def _is_hollow(block: Element, parent: Element) -> bool:
     """Whether a block without text shows nothing else either; what gives a table its shape stays."""
-    if block.tag in {"hr", "td", "th", "tr", "thead", "tbody", "tfoot", "colgroup"}:
+    if block.tag == "hr":
+        # The line above the footnotes is drawn by the style sheet.
+        return parent.tag == "section"
+    if block.tag in {"td", "th", "tr", "thead", "tbody", "tfoot"}:
         return False
     return not _holds_a_sight(block)
 
 
 def _holds_a_sight(element: Element) -> bool:
-    return any(
-        isinstance(child, Element)
-        and (child.tag in {"hr", "math"} or child.has_class("picture") or _holds_a_sight(child))
-        for child in element.children
-    )
+    for child in element.children:
+        if not isinstance(child, Element):
+            continue
+        if child.tag in {"hr", "math"} or child.has_class("picture") or _holds_a_sight(child):
+            return True
+    return False
 
 
 def _places(element: Element) -> list[Element | str]:
@@ -85,21 +106,6 @@ def _places(element: Element) -> list[Element | str]:
         if isinstance(child, Element):
             places += _places(child)
     return places
-
-
-def _units(element: Element) -> list[Element | list[Element | str]]:
-    """The children of a block: blocks, and runs of words between them."""
-    units: list[Element | list[Element | str]] = []
-    for child in element.children:
-        if isinstance(child, Element) and child.tag in BLOCKS:
-            units.append(child)
-        elif element.tag in STRUCTURE:
-            continue
-        elif units and isinstance(units[-1], list):
-            units[-1].append(child)
-        else:
-            units.append([child])
-    return units
 
 
 def _line_ends(parent: Element, before: Element | None, after: Element | None) -> str:
@@ -124,6 +130,9 @@ def _settle_preformatted(element: Element) -> bool:
             has_text = True
             break
     element.children = _without_empty(element.children)
+    if element.children and str(element.children[0]).startswith("\n"):
+        # Parsers drop a line feed right after the tag (HTML standard, "pre" in the rules for tree construction).
+        element.children.insert(0, Element("span"))
     return has_text
 
 
@@ -175,7 +184,7 @@ def _one_blank(blank: re.Match[str]) -> str:
 
 def _joins(before: str, after: str, blank: str) -> str:
     """What stands for white space between two letters."""
-    if "\n" in blank and _WRITTEN_TIGHT.match(before) and _WRITTEN_TIGHT.match(after):
+    if "\n" in blank and WRITTEN_TIGHT.match(before) and WRITTEN_TIGHT.match(after):
         return ""
     return " "
 
@@ -231,6 +240,8 @@ def _without_empty(children: list[Element | str]) -> list[Element | str]:
             kept.append(child)
         else:
             child.children = _without_empty(child.children)
-            if child.children or child.tag == "wbr" or child.attributes.keys() & {"id", "class"}:
+            if child.children or child.tag == "wbr" or "class" in child.attributes:
                 kept.append(child)
+            elif "id" in child.attributes:
+                kept.append(Element("span", {"id": child.attributes["id"]}))
     return kept

@@ -1,0 +1,91 @@
+"""Lines of a plain text: which belong together, and which were only broken to fit a width."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from itertools import pairwise
+
+from documents.rendering.whitespace import WRITTEN_TIGHT
+
+# No typist or mail program breaks lines as late or as early as this: then each line is a paragraph.
+_WIDEST, _NARROWEST = 120, 40
+_TAB = 8
+# How many of the lines that could be full must be, for a text to have been broken to a width.
+_SHARE_OF_FULL = 0.6
+_ENOUGH_LINES = 3
+_BROKEN_WORD = re.compile(r"[^\W\d_]-\Z")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line that is not blank: its words, and the columns before them."""
+
+    words: str
+    indent: int
+
+    @property
+    def width(self) -> int:
+        return self.indent + len(self.words)
+
+    @property
+    def first_word(self) -> str:
+        return self.words[0] if WRITTEN_TIGHT.match(self.words) else self.words.split(" ", 1)[0]
+
+
+def group_lines(text: str) -> list[list[Line]]:
+    """The lines of a text, parted at blank lines."""
+    groups: list[list[Line]] = []
+    below_blank = True
+    for row in text.expandtabs(_TAB).split("\n"):
+        words = row.strip(" ")
+        if not words.strip():
+            below_blank = True
+            continue
+        if below_blank:
+            groups.append([])
+        groups[-1].append(Line(words, len(row) - len(row.lstrip(" "))))
+        below_blank = False
+    return groups
+
+
+def wrap_width(groups: list[list[Line]]) -> int:
+    """The width to which the lines of a text were broken; 0 if they were not."""
+    pairs = [(line, after) for group in groups for line, after in pairwise(group)]
+    widths = sorted(line.width for line, _ in pairs if _can_break(line))
+    if any(line.width > _WIDEST for group in groups for line in group if _can_break(line)):
+        return 0
+    if len(widths) < _ENOUGH_LINES:
+        return max(widths) if pairs and all(_breaks_off(line, after) for line, after in pairs) else 0
+    width = widths[len(widths) * 9 // 10]
+    full = sum(_is_full(line, after, width) for line, after in pairs)
+    return width if width >= _NARROWEST and full >= _SHARE_OF_FULL * len(pairs) else 0
+
+
+def starts_anew(before: Line, line: Line, width: int, *, hangs: bool = False) -> bool:
+    """Whether a line begins a paragraph, and does not go on with the line before it.
+
+    `hangs`: both belong to an item, whose further lines stand further in.
+    """
+    return not width or (line.indent > before.indent and not hangs) or not _is_full(before, line, width)
+
+
+def joined(before: str, after: str) -> str:
+    """Two lines as one: a blank between them, except after a broken word."""
+    if _BROKEN_WORD.search(before) and after[:1].islower():
+        return before + after
+    return f"{before}\n{after}"  # a line end is white space, and set as such later
+
+
+def _can_break(line: Line) -> bool:
+    return " " in line.words or WRITTEN_TIGHT.search(line.words) is not None
+
+
+def _is_full(line: Line, after: Line, width: int) -> bool:
+    """Whether the next line's first word would not have fitted on this one."""
+    return line.width + 1 + len(after.first_word) > width
+
+
+def _breaks_off(line: Line, after: Line) -> bool:
+    """Whether a line ends in the middle of a sentence that the next one goes on with."""
+    return line.width >= _NARROWEST and line.words[-1] not in ".!?:;…”\"'" and after.words[0].islower()

@@ -1,0 +1,84 @@
+"""Which part of a page is read as the article."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from documents.rendering.attributes import direction_and_language
+
+_ABSOLUTE = re.compile(r"https?://", re.IGNORECASE)
+# Where a page says what its own address is, the most telling first.
+_ADDRESSES = (
+    ("base[href]", "href"),
+    ("link[rel=canonical][href]", "href"),
+    ('meta[property="og:url"][content]', "content"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Region:
+    """A part of a page, and what its reader has to know of it.
+
+    `name` says which it is, `address` where the page says that it stands, `inherited` are the direction and language
+    that it has from around it; `ids` stand in it, `hrefs` lead from it to places on the page.
+    """
+
+    node: LexborNode | None
+    name: str
+    address: str = ""
+    ids: frozenset[str] = frozenset()
+    hrefs: tuple[str, ...] = ()
+    inherited: dict[str, str] = field(default_factory=dict)
+
+
+def choose_region(html: str) -> Region:
+    """The one `article` of a page, else its one `main`, else its body.
+
+    What stands around it is not lost: the whole file is revision 0.
+    """
+    document = LexborHTMLParser(html)
+    address = _address_of(document)
+    for name, selector in (("article", "article"), ("main", "main, [role=main]")):
+        found = document.css(selector)
+        if len(found) == 1:
+            return _region(found[0], name, address)
+    return Region(None, "body") if document.body is None else _region(document.body, "body", address)
+
+
+def _region(node: LexborNode, name: str, address: str) -> Region:
+    hrefs = tuple(link.attributes.get("href") or "" for link in node.css('a[href^="#"]'))
+    inherited = _inherited_by(node) if name != "body" else {}
+    return Region(node, name, address, _ids_in(node), hrefs, inherited)
+
+
+def _address_of(document: LexborHTMLParser) -> str:
+    """The address that the page gives as its own, against which its links are read; "" if it gives none."""
+    for selector, attribute in _ADDRESSES:
+        node = document.css_first(selector)
+        address = (node.attributes.get(attribute) or "").strip() if node is not None else ""
+        if _ABSOLUTE.match(address):
+            return address
+    return ""
+
+
+def _ids_in(region: LexborNode) -> frozenset[str]:
+    ids = {node.attributes.get("id") or "" for node in region.css("[id]")}
+    names = {node.attributes.get("name") or "" for node in region.css("a[name]")}
+    return frozenset(ids | names) - {""}
+
+
+def _inherited_by(region: LexborNode) -> dict[str, str]:
+    """Direction and language of a region where they differ from those of the whole page."""
+    own: dict[str, str] = {}
+    page: dict[str, str] = {}
+    node: LexborNode | None = region
+    while node is not None and node.is_element_node:
+        said = direction_and_language(node.attributes)
+        own = {**said, **own}
+        if node.tag == "html":
+            page = said
+        node = node.parent
+    return {name: value for name, value in own.items() if page.get(name) != value}

@@ -1,0 +1,57 @@
+"""Tables: what a screen reader needs to find its way, and what a narrow page needs to scroll."""
+
+from __future__ import annotations
+
+from documents.rendering.tree import Element, has_words, text_of
+
+_MOST_COLUMNS_UNSCROLLED = 3
+_LONGEST_LINE_UNSCROLLED = 40  # code points: what fits a telephone
+
+
+def set_tables(root: Element) -> None:
+    """Gives header cells their scope, and puts tables of many columns where they can scroll sideways."""
+    for place, child in enumerate(root.children):
+        if not isinstance(child, Element):
+            continue
+        if child.tag == "table":
+            _name_headers(child)
+            if not root.has_class("wide") and _columns(child) > _MOST_COLUMNS_UNSCROLLED:
+                root.children[place] = Element("div", {"class": "wide", "tabindex": "0"}, [child])
+        elif child.tag == "pre":
+            lines = text_of(child).split("\n")
+            if max(map(len, lines)) > _LONGEST_LINE_UNSCROLLED:
+                child.attributes["tabindex"] = "0"  # reached, and then scrolled, by keyboard
+        set_tables(child)
+
+
+def _name_headers(table: Element) -> None:
+    for part, row in _rows(table):
+        for number, cell in enumerate(_cells(row)):
+            if cell.tag != "th":
+                continue
+            if not has_words(cell):
+                cell.tag = "td"
+                cell.attributes.pop("scope", None)
+            elif "scope" not in cell.attributes:
+                heads_row = part != "thead" and number == 0 and len(_cells(row)) > 1 and _has_plain_cell(row)
+                cell.attributes["scope"] = "row" if heads_row else "col"
+
+
+def _has_plain_cell(row: Element) -> bool:
+    return any(cell.tag == "td" for cell in _cells(row))
+
+
+def _rows(table: Element) -> list[tuple[str, Element]]:
+    found: list[tuple[str, Element]] = []
+    for part in table.children:
+        if isinstance(part, Element):
+            found += [(part.tag, row) for row in part.children if isinstance(row, Element) and row.tag == "tr"]
+    return found
+
+
+def _cells(row: Element) -> list[Element]:
+    return [cell for cell in row.children if isinstance(cell, Element)]
+
+
+def _columns(table: Element) -> int:
+    return max((len(_cells(row)) for _, row in _rows(table)), default=0)

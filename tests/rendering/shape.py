@@ -1,0 +1,25 @@
+"""Stored HTML without what every paragraph has, so that a test can show what it is about."""
+
+from __future__ import annotations
+
+import re
+
+from documents.rendering import render
+
+_NUMBER_LINK = re.compile(r'<a class="pn" [^>]*></a>')
+_NUMBER_ID = re.compile(r' id="p\d+"')
+
+
+def shape(html: str) -> str:
+    """The HTML without paragraph numbers, and with a single line end between blocks."""
+    return _NUMBER_ID.sub("", _NUMBER_LINK.sub("", html)).replace("\n\n", "\n")
+
+
+def rendered_shape(source: str, source_format="html") -> str:
+    """The shape of a rendered source."""
+    return shape(render(source, source_format).html)
+
+
+def rendered_text(source: str, source_format="html") -> str:
+    """The exact text of a rendered source."""
+    return render(source, source_format).text

@@ -101,7 +101,7 @@ def _refuse_other_sites(request: HttpRequest) -> None:
     """Raises `PermissionDenied` where a browser says that the form stood on another site."""
     sent_from = request.headers.get("Sec-Fetch-Site")
     if sent_from is None and "Origin" in request.headers:
-        ours = {request.get_host(), urlsplit(settings.READINGROOM_ORIGIN).netloc}
+        ours = {request.get_host(), urlsplit(settings.READINGROOM_ORIGIN).netloc} - {""}
         sent_from = "same-origin" if urlsplit(request.headers["Origin"]).netloc in ours else "cross-site"
     if sent_from not in {None, "same-origin", "none"}:
         raise PermissionDenied(_("This form works only on its own page."))

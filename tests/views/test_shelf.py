@@ -1,0 +1,260 @@
+"""The shelf: what each reader sees of it, narrowed and ordered by its address."""
+
+import re
+from datetime import UTC, datetime
+
+import pytest
+from django.utils import timezone
+
+from documents.models import Document, Group, Membership
+from tests.cast import make_cast
+from tests.factories import make_annotation, make_document, make_user
+from tests.views.pages import mark, share_with, signed_in, state
+
+pytestmark = pytest.mark.django_db
+
+
+def titles(response):
+    """The titles on the page, in its order."""
+    return [
+        title.strip()
+        for title in re.findall(r'<h3><a href="/documents/[^"]*/">([^<]*)</a></h3>', response.content.decode())
+    ]
+
+
+def shelf(query="", who=None):
+    response = signed_in(who).get(f"/{query}")
+    assert response.status_code == 200
+    return response
+
+
+def put(title, *, publisher="", issued="", **fields):
+    """A public article on the shelf."""
+    document = make_document(f"Words of {title}.", visibility=fields.pop("visibility", "public"), title=title, **fields)
+    document.refresh_from_db()
+    if publisher:
+        state(document, "publisher", publisher)
+    if issued:
+        state(document, "issued", issued, normalised=issued)
+    return document
+
+
+@pytest.fixture
+def articles():
+    put("Clocks", publisher="The Northern Ledger", issued="2024-03-14", language="en")
+    put("Ports", publisher="Saltmarsh Review", issued="2022", language="de")
+    put("Tides", publisher="The Northern Ledger", language="en", is_sample=True)
+
+
+def test_an_article_stands_with_publisher_date_language_and_first_words(articles):
+    page = shelf().content.decode()
+    for words in ("The Northern Ledger", "14 March 2024", "English", "Words of Clocks.", "No notes yet", "sample"):
+        assert words in page
+    assert "date not known yet" in page
+    assert "author not known yet" in page
+
+
+def test_two_values_of_a_fact_stand_side_by_side():
+    document = put("Clocks")
+    state(document, "issued", "14 March 2024", normalised="2024-03-14", status="disputed")
+    state(document, "issued", "12 March 2024", normalised="2024-03-12", status="disputed")
+    assert "14 March 2024 or 12 March 2024, sources disagree" in shelf().content.decode()
+
+
+def test_each_way_of_not_knowing_has_its_words():
+    state(put("One"), "issued", absence="not-stated")
+    state(put("Two"), "issued", absence="not-known")
+    page = shelf().content.decode()
+    assert "date not stated in this copy" in page
+    assert "<em>date not known</em>" in page
+
+
+# -- Who sees what ----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("visibility", "readers"),
+    [
+        ("private", {"alice"}),
+        ("members", {"alice", "bob", "tova", "rhea"}),
+        ("record", {"alice", "bob", "tova", "rhea", "charlie", "anonymous"}),
+        ("public", {"alice", "bob", "tova", "rhea", "charlie", "anonymous"}),
+    ],
+)
+def test_an_article_stands_on_the_shelves_of_those_who_may_open_it(visibility, readers):
+    cast = make_cast()
+    share_with(cast.document, visibility)
+    seen = {name for name, who in cast.everyone.items() if cast.document.title in shelf(who=who).content.decode()}
+    assert seen == readers
+
+
+def test_the_first_words_are_for_those_who_may_read_the_rest():
+    cast = make_cast()
+    share_with(cast.document, "record")
+    assert "The keeper wrote it down" in shelf(who=cast.bob).content.decode()
+    page = shelf(who=cast.charlie).content.decode()
+    assert "The keeper wrote it down" not in page
+    assert "everyone sees its facts" in page
+
+
+def test_withdrawn_articles_are_not_on_the_shelf():
+    document = put("Clocks")
+    put("Ports")
+    Document.objects.filter(pk=document.pk).update(withdrawn_at=timezone.now(), withdrawn_as=410)
+    assert titles(shelf()) == ["Ports"]
+
+
+def test_counts_are_of_what_the_reader_may_see():
+    cast = make_cast()
+    share_with(cast.document, "public")
+    mark(cast.document, cast.alice, "keeper", audience="public")
+    mark(cast.document, cast.bob, "wrote", audience="group", group=cast.course)
+    mark(cast.document, cast.tova, "it", audience="moderators", group=cast.course)
+    mark(cast.document, cast.bob, "down")
+    expected = {
+        "anonymous": ("1", "1"),
+        "charlie": ("1", "1"),
+        "rhea": ("2", "2"),
+        "bob": ("3", "2"),
+        "tova": ("3", "3"),
+        "alice": ("2", "2"),
+    }
+    for name, who in cast.everyone.items():
+        counts = re.findall(r'<b class="num">(\d+)</b> (?:note|pe)', shelf(who=who).content.decode())
+        assert tuple(counts) == expected[name], name
+
+
+def test_the_strip_shows_no_place_of_a_note_that_is_not_visible():
+    cast = make_cast()
+    share_with(cast.document, "public")
+    mark(cast.document, cast.bob, "forty years")
+    assert "<rect" not in shelf(who=cast.charlie).content.decode()
+    assert shelf(who=cast.bob).content.decode().count("<rect") == 1
+
+
+def test_a_stranger_learns_of_no_group_and_of_no_count_in_it():
+    cast = make_cast()
+    put("Public one")
+    page = shelf("?group=hist-214", who=cast.charlie).content.decode()
+    assert "HIST 214" not in page
+    assert cast.document.title not in page
+    assert "1 article" in re.sub(r"<[^>]*>", "", page)
+
+
+def test_the_number_of_queries_does_not_grow(django_assert_max_num_queries):
+    person = make_user()
+    for n in range(2):
+        mark(put(f"Title {n}", publisher="P", issued="2024"), person, "Words", audience="public")
+    with django_assert_max_num_queries(60) as few:
+        shelf()
+    for n in range(18):
+        document = put(f"More {n}", publisher=f"Q{n}", issued=str(2000 + n))
+        mark(document, person, "Words", audience="public")
+        state(document, "creator", "Ann", agent=person)
+    with django_assert_max_num_queries(60) as many:
+        shelf()
+    assert len(many) == len(few)
+
+
+# -- Filters and order ------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("?q=clock", {"Clocks"}),
+        ("?q=northern", {"Clocks", "Tides"}),
+        ("?q=ledger+tides", {"Tides"}),
+        ("?q=%00clock", {"Clocks"}),
+        ("?q=%25", set()),
+        ("?q=nothing", set()),
+        ("?publisher=The+Northern+Ledger", {"Clocks", "Tides"}),
+        ("?publisher=The+Northern+Ledger&publisher=Saltmarsh+Review", {"Clocks", "Tides", "Ports"}),
+        ("?publisher=unknown", set()),
+        ("?language=de", {"Ports"}),
+        ("?year=2024", {"Clocks"}),
+        ("?year=unknown", {"Tides"}),
+        ("?year=2022&year=unknown", {"Ports", "Tides"}),
+        ("?year=2024&language=de", set()),
+        ("?year=x%00", set()),
+        ("?samples=only", {"Tides"}),
+        ("?samples=without", {"Clocks", "Ports"}),
+        ("?samples=strange", {"Clocks", "Ports", "Tides"}),
+        ("?group=nobody-knows", {"Clocks", "Ports", "Tides"}),
+        ("?order=strange&page=x", {"Clocks", "Ports", "Tides"}),
+    ],
+)
+def test_filters_narrow_the_shelf(articles, query, found):
+    if "group=" in query:  # a group that the reader does not belong to holds nothing
+        found = set()
+    assert set(titles(shelf(query))) == found
+
+
+def test_a_member_filters_by_their_groups():
+    cast = make_cast()
+    other = Group.objects.create(slug="other", name="Other group")
+    Membership.objects.create(group=other, user=cast.bob)
+    put("Elsewhere", visibility="members", groups=[other])
+    put("For all")
+    assert titles(shelf("?group=hist-214", who=cast.bob)) == [cast.document.title]
+    assert titles(shelf("?group=other", who=cast.bob)) == ["Elsewhere"]
+    assert set(titles(shelf("?group=other&group=*", who=cast.bob))) == {"Elsewhere", "For all"}
+    assert "HIST 214" in shelf(who=cast.bob).content.decode()
+
+
+def test_a_filter_in_force_can_be_taken_away(articles):
+    page = shelf("?q=o&language=de&year=2022").content.decode()
+    assert 'href="?q=o&amp;year=2022"' in page
+    assert 'href="?q=o&amp;language=de"' in page
+
+
+def test_nothing_found_says_so_and_shows_the_way_back(articles):
+    page = shelf("?q=%3Cscript%3E&language=de").content.decode()
+    assert "No article matches “&lt;script&gt;”." in page
+    assert "Show the whole shelf" in page
+    assert "German" in page
+
+
+def test_by_date_articles_without_one_have_a_place_of_their_own(articles):
+    response = shelf("?order=date")
+    assert titles(response) == ["Clocks", "Ports", "Tides"]
+    page = response.content.decode()
+    assert page.index("Ports") < page.index('id="undated">Date not known') < page.index("Words of Tides")
+
+
+def test_other_orders(articles):
+    person = make_user()
+    later = datetime(2030, 1, 1, tzinfo=UTC)
+    make_annotation(Document.objects.get(title="Ports"), person, (0, 5), audience="public", created_at=later)
+    make_annotation(Document.objects.get(title="Tides"), person, (0, 5))
+    assert titles(shelf("?order=title")) == ["Clocks", "Ports", "Tides"]
+    assert titles(shelf()) == ["Tides", "Ports", "Clocks"]
+    assert titles(shelf("?order=notes"))[0] == "Ports"
+    assert titles(shelf("?order=notes", who=person))[:2] == ["Ports", "Tides"]
+
+
+def test_pages_are_clamped_and_keep_the_filters():
+    for n in range(45):
+        put(f"Article number {n:02}", language="en" if n % 9 else "de")
+    first, last = shelf("?language=en"), shelf("?language=en&page=99")
+    assert len(titles(first)) == 20
+    assert 'href="?language=en&amp;page=2"' in first.content.decode()
+    assert titles(last) == titles(shelf("?language=en&page=2"))
+    assert len(titles(last)) == 20
+    assert len(titles(shelf("?page=9999999999999999999999"))) == 5
+    assert len(titles(shelf("?page=-1"))) == 5
+
+
+def test_an_empty_room_says_what_to_do():
+    curator = make_user(is_curator=True)
+    assert "An empty room" in shelf().content.decode()
+    assert "sign in" in shelf().content.decode()
+    page = shelf(who=curator).content.decode()
+    assert "Add an article" in page
+    assert "load_samples" in page
+    assert "Add an article" not in shelf(who=make_user()).content.decode()
+
+
+def test_the_shelf_is_only_read():
+    assert signed_in(None).post("/").status_code == 405
+    assert signed_in(None).head("/").status_code == 200

@@ -12,7 +12,7 @@ from __future__ import annotations
 import asyncio
 import contextvars
 import tempfile
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -30,6 +30,10 @@ from readingroom.busy import busy_response, too_large_response
 
 # These answer even when every thread is busy: a busy room is alive, and must not be restarted for it.
 NEVER_QUEUED = frozenset({"/healthz", "/readyz"})
+
+
+# Bytes read of a file at a time.
+PIECE = 256 * 1024
 
 
 class BodyTooLarge(Exception):
@@ -126,12 +130,15 @@ class RoomHandler(ASGIHandler):
         finally:
             close_old_connections()
 
-    async def stream(self, response: HttpResponseBase, receive: Any, send: Any) -> None:
+    async def stream(self, response: Any, receive: Any, send: Any) -> None:
         """Sends an answer in pieces until its end or the reader's.
 
         What its iterator reads from the database it reads in asgiref's one common thread, so that a
         hundred slow downloads hold one thread and one connection.
         """
+        if not getattr(response, "is_async", True):
+            response.block_size = PIECE  # of files; others come in the pieces they come in
+            response.streaming_content = one_by_one(response.streaming_content)
         sending = asyncio.create_task(self.send_response(response, send))
         leaving = asyncio.create_task(self.listen_for_disconnect(receive))
         try:
@@ -143,3 +150,10 @@ class RoomHandler(ASGIHandler):
                 task.cancel()
             await asyncio.gather(sending, leaving, return_exceptions=True)
             await sync_to_async(response.close)()
+
+
+async def one_by_one(pieces: Any) -> AsyncIterator[bytes]:
+    """The pieces of a plain iterator as they are wanted; Django would read all of them first."""
+    take = sync_to_async(lambda: next(pieces, None))
+    while (piece := await take()) is not None:
+        yield piece

@@ -100,3 +100,15 @@ class AnswerRefused(ReadingRoomError):
 
 class PublishingRefused(ReadingRoomError):
     """An article's visibility, basis or withdrawal stays as it was."""
+
+
+class GroupRefused(ReadingRoomError):
+    """A change would leave a group that nobody looks after."""
+
+
+class RolesRefused(ReadingRoomError):
+    """A change of roles would leave a room that nobody looks after."""
+
+
+class TagRefused(ReadingRoomError):
+    """A tag cannot stand so in its vocabulary."""

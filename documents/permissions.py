@@ -39,6 +39,27 @@ def can_moderate(user: Any, group: Group) -> bool:
     return Membership.objects.filter(user=user, group=group, role__in=Membership.MODERATORS).exists()
 
 
+def can_manage_group(user: Any, group: Group) -> bool:
+    """Its owners, and those who manage people, say who belongs to a group and as what."""
+    if can_manage_people(user):
+        return True
+    return bool(
+        user.is_authenticated
+        and user.is_active
+        and Membership.objects.filter(user=user, group=group, role=Membership.Role.OWNER).exists()
+    )
+
+
+def can_manage_people(user: Any) -> bool:
+    """Superusers say who is a curator and who may sign in."""
+    return bool(user.is_authenticated and user.is_active and user.is_superuser)
+
+
+def can_define_tags(user: Any, group: Group | None) -> bool:
+    """Moderators put tags into their group's vocabulary, curators into the site's."""
+    return can_import(user) if group is None else can_moderate(user, group)
+
+
 def can_edit(user: Any, annotation: Annotation) -> bool:
     """An annotation is changed and deleted by its author alone."""
     return bool(user.is_authenticated and annotation.author_id == user.pk and annotation.deleted_at is None)

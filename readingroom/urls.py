@@ -1,10 +1,8 @@
 """The site map of the whole process; the room's own addresses are in documents/urls.py."""
 
-from django.contrib import admin
 from django.urls import include, path
 
 urlpatterns = [
-    path("admin/", admin.site.urls),
     path("", include("documents.urls")),
 ]
 

@@ -93,6 +93,7 @@ class SignUpForm(InOwnWords, allauth_forms.SignupForm):
 
     def clean(self) -> Any:
         cleaned = super().clean()
+        assert cleaned is not None
         name, password = cleaned.get("public_name"), cleaned.get("password1")
         if name and password and "password1" not in self.errors:
             try:

@@ -21,6 +21,12 @@ class GroupQuerySet(models.QuerySet["Group"]):
             return self.none()
         return self.filter(Q(memberships__user=user)).distinct()
 
+    def administered_by(self, user: Any) -> GroupQuerySet:
+        """The groups that the administration lists: one's own, and all for those who manage people."""
+        if user.is_authenticated and user.is_superuser:
+            return self.all()
+        return self.visible_to(user)
+
     def writable_by(self, user: Any) -> GroupQuerySet:
         """The groups for which `user` may write notes: all but those where they only read."""
         if not user.is_authenticated:

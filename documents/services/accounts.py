@@ -6,12 +6,14 @@ import secrets
 from datetime import datetime
 
 from allauth.account.models import EmailAddress
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from documents.errors import NoSuchAccount, SetupLinkRefused, gettext_noop
+from documents.errors import NoSuchAccount, RolesRefused, SetupLinkRefused, gettext_noop
 from documents.models import Annotation, SetupLink, User
+from documents.permissions import can_manage_people
 from documents.services.public_pages import documents_showing, pages_changed
 
 TOKEN_BYTES = 16  # 128 bits
@@ -98,4 +100,24 @@ def change_profile(*, person: User, public_name: str, language: str) -> User:
     person.public_name = public_name
     person.language = language
     person.save(update_fields=["public_name", "language"])
+    return person
+
+
+@transaction.atomic
+def set_roles(*, by: User, person: User, is_curator: bool, is_superuser: bool, is_active: bool) -> User:
+    """Says who imports articles, who manages people and who may sign in.
+
+    Raises `PermissionDenied`, or RolesRefused where nobody would be left to manage people.
+    """
+    if not can_manage_people(by):
+        raise PermissionDenied
+    list(User.objects.select_for_update().filter(is_superuser=True).order_by("pk"))
+    person.is_curator = is_curator or is_superuser
+    person.is_superuser = is_superuser
+    person.is_active = is_active
+    person.save(update_fields=["is_curator", "is_superuser", "is_active"])
+    if not User.objects.filter(is_superuser=True, is_active=True, is_sample=False).exists():
+        raise RolesRefused(
+            gettext_noop("Somebody must be left who manages people. Give that right to another person first.")
+        )
     return person

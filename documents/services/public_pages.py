@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from django.db.models import F
+from django.db.models import F, QuerySet
 
 from documents.models import Annotation, Document, Target
 from documents.services.locks import locked_documents
 
 
-def documents_showing(annotations: Iterable[Annotation]) -> set[int]:
+def documents_showing(annotations: QuerySet[Annotation]) -> set[int]:
     """Primary keys of the documents on whose pages everyone sees one of these annotations."""
     public = Annotation.objects.filter(pk__in=annotations, audience=Annotation.Audience.PUBLIC, deleted_at=None)
     own = public.values_list("document_id", flat=True)

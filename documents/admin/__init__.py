@@ -1,0 +1,23 @@
+"""Django's admin for curators: it lists what `visible_to` lists, and writes through the services alone."""
+
+from documents.admin.annotations import AnnotationAdmin
+from documents.admin.captures import CaptureAdmin, RevisionAdmin
+from documents.admin.documents import DocumentAdmin
+from documents.admin.groups import GroupAdmin
+from documents.admin.people import PersonAdmin
+from documents.admin.requests import CopyRequestAdmin
+from documents.admin.site import RoomAdminSite, site
+from documents.admin.tags import TagAdmin
+
+__all__ = [
+    "AnnotationAdmin",
+    "CaptureAdmin",
+    "CopyRequestAdmin",
+    "DocumentAdmin",
+    "GroupAdmin",
+    "PersonAdmin",
+    "RevisionAdmin",
+    "RoomAdminSite",
+    "TagAdmin",
+    "site",
+]

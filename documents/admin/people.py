@@ -1,0 +1,41 @@
+"""People, by their public names: nobody's login name or mail address is shown to anybody."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from documents.admin.base import ReadOnlyAdmin
+from documents.admin.site import site
+from documents.models import User
+from documents.permissions import can_manage_people
+from documents.services.accounts import set_roles
+
+
+@admin.register(User, site=site)
+class PersonAdmin(ReadOnlyAdmin):
+    """Curators look people up; who manages people says who is what."""
+
+    list_display = ["public_name", "is_curator", "is_superuser", "is_active", "is_sample", "joined_at"]
+    list_filter = ["is_curator", "is_superuser", "is_active", "is_sample"]
+    search_fields = ["public_name"]
+    search_help_text = _("Part of a public name")
+    ordering = ["public_name", "joined_at"]
+    date_hierarchy = None
+    fields = ["public_name", "is_curator", "is_superuser", "is_active", "is_sample", "joined_at"]
+    readonly_fields = ["public_name", "is_sample", "joined_at"]
+
+    def visible(self, user: Any) -> QuerySet[User]:
+        return User.objects.filter(erased_at=None)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return can_manage_people(request.user)
+
+    def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
+        roles = {name: form.cleaned_data[name] for name in ("is_curator", "is_superuser", "is_active")}
+        assert request.user.is_authenticated
+        set_roles(by=request.user, person=obj, **roles)

@@ -1,0 +1,34 @@
+"""Requests about copies. They are answered in the room's own queue."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+
+from documents.admin.base import ReadOnlyAdmin, link
+from documents.admin.site import site
+from documents.models import CopyRequest
+from documents.services.requests import requests_for
+
+
+@admin.register(CopyRequest, site=site)
+class CopyRequestAdmin(ReadOnlyAdmin):
+    list_display = ["created_at", "kind", "document", "state", "answered_at"]
+    list_filter = ["state", "kind"]
+    list_select_related = ["document"]
+    search_fields = ["document__title", "words"]
+    ordering = ["-created_at", "-pk"]
+    fields = ["queue", "document", "kind", "words", "contact", "created_at", "state", "answer", "answered_at"]
+    readonly_fields = ["queue"]
+
+    def visible(self, user: Any) -> QuerySet[CopyRequest]:
+        return requests_for(user)
+
+    @admin.display(description=_("answer it"))
+    def queue(self, request: CopyRequest) -> SafeString:
+        return link(reverse("queue"), _("All requests"))

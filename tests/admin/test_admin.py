@@ -1,0 +1,399 @@
+"""The admin: useful to curators, and under the room's one rule."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from django.contrib.admin.models import LogEntry
+from django.urls import reverse
+from django.utils import timezone
+
+from documents.admin import site
+from documents.models import Annotation, Document, Group, Membership, Tag, TaggedAnnotation, User, Vocabulary
+from documents.services.accounts import set_roles
+from tests.cast import make_cast
+from tests.factories import make_annotation, make_document, make_user
+
+pytestmark = pytest.mark.django_db
+AUDIENCE = Annotation.Audience
+MODELS = sorted(model._meta.model_name for model in site._registry)
+
+
+@pytest.fixture
+def cast():
+    return make_cast()
+
+
+@pytest.fixture
+def chief():
+    """Manages people; belongs to no group."""
+    return make_user("the-chief", public_name="Ines Vidal", is_curator=True, is_superuser=True)
+
+
+def as_(client, person):
+    client.force_login(person)
+    return client
+
+
+def listing(client, model, **query):
+    return client.get(reverse(f"admin:documents_{model}_changelist"), query)
+
+
+def row(client, obj):
+    return client.get(reverse(f"admin:documents_{obj._meta.model_name}_change", args=[obj.pk]))
+
+
+def listed(answer):
+    """Primary keys of the rows in a list."""
+    return {obj.pk for obj in answer.context["cl"].result_list}
+
+
+class TestTheDoor:
+    @pytest.mark.parametrize("model", MODELS)
+    def test_is_open_to_curators_alone(self, client, cast, model):
+        address = reverse(f"admin:documents_{model}_changelist")
+        for person in (cast.bob, cast.charlie, cast.tova, cast.rhea):
+            assert as_(client, person).get(address).status_code in {302, 403, 404}
+        client.logout()
+        assert client.get(address)["Location"].startswith(f"{reverse('admin:login')}?next=")
+        assert as_(client, cast.alice).get(address).status_code == 200
+
+    def test_leads_to_the_room_s_own_pages_for_signing_in_and_out(self, client, cast):
+        answer = client.get(reverse("admin:login"), {"next": "/admin/documents/tag/"})
+        assert answer["Location"] == f"{reverse('account_login')}?next=%2Fadmin%2Fdocuments%2Ftag%2F"
+        assert client.post(reverse("admin:login"), {"username": "alice", "password": "x"}).status_code == 302
+        as_(client, cast.alice)
+        assert client.post(reverse("admin:logout"))["Location"] == reverse("account_logout")
+        assert client.get(reverse("admin:password_change"))["Location"] == reverse("account_change_password")
+
+    def test_has_nothing_in_it_but_what_is_meant_for_it(self):
+        assert MODELS == ["annotation", "capture", "copyrequest", "document", "group", "revision", "tag", "user"]
+
+
+class TestPeople:
+    def test_login_names_and_mail_addresses_are_shown_to_nobody(self, client, cast, chief):
+        secret = make_user("qzx-login", email="qzx@mail.example", public_name="Zoe")
+        Membership.objects.create(group=cast.course, user=secret, role=Membership.Role.MEMBER)
+        LogEntry.objects.create(user=secret, content_type_id=1, object_id="1", object_repr="x", action_flag=2)
+        for person in (cast.alice, chief):
+            as_(client, person)
+            pages = [listing(client, "user"), row(client, secret), row(client, cast.course), listing(client, "group")]
+            pages.append(client.get(reverse("admin:documents_user_history", args=[secret.pk])))
+            for page in pages:
+                assert page.status_code == 200
+                assert "qzx" not in page.content.decode()
+
+    def test_they_cannot_be_asked_for_by_the_address_or_the_search(self, client, cast, chief):
+        as_(client, chief)
+        for query in ({"email__startswith": "alice"}, {"login": "alice"}, {"email": "alice@mail.example"}):
+            assert listing(client, "user", **query).status_code in {302, 400}
+        assert listed(listing(client, "user", q="alice@mail.example")) == set()
+        assert listed(listing(client, "user", q="Marlow")) == {cast.alice.pk}
+        for query in ({"author__email__startswith": "alice"}, {"author__login": "alice"}, {"note__contains": "a"}):
+            assert listing(client, "annotation", **query).status_code in {302, 400}
+
+    def test_history_names_people_by_their_public_name(self, client, chief, cast):
+        as_(client, chief)
+        client.post(reverse("admin:documents_user_change", args=[cast.bob.pk]), {"is_active": "on", "is_curator": "on"})
+        page = client.get(reverse("admin:documents_user_history", args=[cast.bob.pk])).content.decode()
+        assert "Ines Vidal" in page
+        assert "the-chief" not in page
+
+    def test_roles_are_given_by_those_who_manage_people(self, client, cast, chief):
+        address = reverse("admin:documents_user_change", args=[cast.bob.pk])
+        assert as_(client, cast.alice).post(address, {"is_active": "on", "is_curator": "on"}).status_code == 403
+        assert not User.objects.get(pk=cast.bob.pk).is_curator
+        as_(client, chief).post(address, {"is_active": "on", "is_curator": "on"})
+        assert User.objects.get(pk=cast.bob.pk).is_curator
+
+    def test_who_may_not_sign_in_any_more_is_out_at_once(self, client, cast, chief):
+        from django.test import Client
+
+        theirs = Client()
+        theirs.force_login(cast.bob)
+        set_roles(by=chief, person=cast.bob, is_curator=False, is_superuser=False, is_active=False)
+        assert theirs.get(reverse("account_profile")).status_code == 302
+
+    def test_somebody_is_left_who_manages_people(self, client, chief):
+        answer = as_(client, chief).post(
+            reverse("admin:documents_user_change", args=[chief.pk]),
+            {"is_active": "on", "is_curator": "on"},
+            follow=True,
+        )
+        assert "Somebody must be left who manages people" in answer.content.decode()
+        assert User.objects.get(pk=chief.pk).is_superuser
+
+    def test_names_are_completed_for_memberships_and_tell_no_more(self, client, cast):
+        field = {"app_label": "documents", "model_name": "membership", "field_name": "user", "term": "ade"}
+        answer = as_(client, cast.alice).get(reverse("admin:autocomplete"), field)
+        assert answer.json()["results"] == [{"id": str(cast.bob.pk), "text": "Bob Adeyemi"}]
+
+
+class TestNotes:
+    """A curator is no reader of other people's private notes."""
+
+    @pytest.fixture
+    def notes(self, cast):
+        """Bob's and Tova's notes for every audience, each with a word that stands nowhere else."""
+        made = {}
+        for author in (cast.bob, cast.tova):
+            for audience in AUDIENCE:
+                group = cast.course if audience in {AUDIENCE.GROUP, AUDIENCE.MODERATORS} else None
+                words = f"word-{author.public_name.split()[0]}-{audience}"
+                made[words] = make_annotation(
+                    cast.document, author, (4, 10), audience=audience, group=group, note=words
+                )
+        return made
+
+    def test_are_listed_as_visible_to_says(self, client, cast, chief, notes):
+        for person in (cast.alice, chief):
+            answer = listing(as_(client, person), "annotation")
+            seen = set(Annotation.objects.visible_to(person).values_list("pk", flat=True))
+            assert listed(answer) == seen
+            page = answer.content.decode()
+            assert {words for words in notes if words in page} == {w for w, note in notes.items() if note.pk in seen}
+        assert listed(listing(as_(client, cast.alice), "annotation"))  # she does see some
+
+    def test_open_only_where_visible_to_says(self, client, cast, chief, notes):
+        for person in (cast.alice, chief):
+            as_(client, person)
+            for words, note in notes.items():
+                visible = Annotation.objects.visible_to(person).filter(pk=note.pk).exists()
+                for name in ("change", "history"):
+                    page = client.get(reverse(f"admin:documents_annotation_{name}", args=[note.pk]), follow=True)
+                    assert (words in page.content.decode()) is (visible and name == "change")
+
+    def test_are_found_by_the_search_only_where_visible(self, client, cast, notes):
+        as_(client, cast.alice)
+        for words, note in notes.items():
+            visible = Annotation.objects.visible_to(cast.alice).filter(pk=note.pk).exists()
+            assert listed(listing(client, "annotation", q=words)) == ({note.pk} if visible else set())
+
+    def test_are_neither_changed_nor_deleted_there(self, client, cast, notes):
+        as_(client, cast.alice)
+        note = notes["word-Bob-public"]
+        address = reverse("admin:documents_annotation_change", args=[note.pk])
+        assert client.post(address, {"note": "changed"}).status_code == 403
+        assert (
+            client.post(reverse("admin:documents_annotation_delete", args=[note.pk]), {"post": "yes"}).status_code
+            == 403
+        )
+        assert client.get(reverse("admin:documents_annotation_add")).status_code == 403
+        note.refresh_from_db()
+        assert note.note == "word-Bob-public"
+
+    def test_tags_are_listed_and_counted_only_where_they_are_seen(self, client, cast, notes):
+        vocabulary = Vocabulary.objects.create()
+        for name, words in [("hidden-tag", "word-Bob-private"), ("open-tag", "word-Bob-public")]:
+            tag = Tag.objects.create(name=name, vocabulary=vocabulary)
+            TaggedAnnotation.objects.create(content_object=notes[words], tag=tag)
+            TaggedAnnotation.objects.create(content_object=notes["word-Tova-private"], tag=tag)
+        answer = listing(as_(client, cast.alice), "tag")
+        assert {tag.name: tag.uses_ for tag in answer.context["cl"].result_list} == {"open-tag": 1}
+        assert "hidden-tag" not in answer.content.decode()
+
+
+class TestArticles:
+    def test_are_listed_as_visible_to_says(self, client, cast, chief):
+        make_document(curator=cast.tova, visibility="private", title="Tova alone")
+        make_document(curator=cast.tova, visibility="public", title="For everyone")
+        for person in (cast.alice, chief):
+            as_(client, person)
+            for model in ("document", "capture", "revision"):
+                answer = listing(client, model)
+                documents = {getattr(obj, "document_id", obj.pk) for obj in answer.context["cl"].result_list}
+                rule = (
+                    Document.objects.visible_to(person) if model == "document" else Document.objects.readable_by(person)
+                )
+                assert documents == set(rule.values_list("pk", flat=True)), model
+                assert "Tova alone" not in answer.content.decode()
+
+    def test_are_looked_at_and_not_changed(self, client, cast):
+        as_(client, cast.alice)
+        page = row(client, cast.document)
+        assert page.status_code == 200
+        assert "<input" not in re.sub(r'<input[^>]*type="hidden"[^>]*>', "", page.content.decode().split("<main")[1])
+        for model in ("document", "capture", "revision", "copyrequest"):
+            assert client.get(reverse(f"admin:documents_{model}_add")).status_code == 403
+        assert client.post(row(client, cast.document).request["PATH_INFO"], {"title": "x"}).status_code == 403
+        address = reverse("admin:documents_document_delete", args=[cast.document.pk])
+        assert client.post(address, {"post": "yes"}).status_code == 403
+
+    def test_tell_nothing_of_groups_that_the_curator_does_not_belong_to(self, client, cast):
+        secret = Group.objects.create(slug="secret-circle", name="Secret circle")
+        document = make_document(curator=cast.alice, groups=[cast.course, secret], visibility="members")
+        as_(client, cast.alice)
+        for page in (row(client, document), listing(client, "document"), listing(client, "group")):
+            assert "HIST 214" in page.content.decode()
+            assert "Secret circle" not in page.content.decode()
+        assert listed(listing(client, "document", group=str(secret.pk))) == listed(listing(client, "document"))
+        assert listed(listing(client, "document", group=str(cast.course.pk))) == {document.pk, cast.document.pk}
+
+    def test_are_filtered_by_whether_they_were_withdrawn(self, client, cast):
+        gone = make_document(curator=cast.alice, withdrawn_at=timezone.now(), withdrawn_as=410)
+        as_(client, cast.alice)
+        assert listed(listing(client, "document", withdrawn="yes")) == {gone.pk}
+        assert listed(listing(client, "document", withdrawn="no")) == {cast.document.pk}
+
+    def test_of_a_vocabulary_only_the_curator_s_own_are_a_filter(self, client, cast):
+        tag = Tag.objects.create(
+            name="week 3", vocabulary=Vocabulary.objects.create(group=cast.course), is_defined=True
+        )
+        everyone_s = Tag.objects.create(name="irony", vocabulary=Vocabulary.objects.create(), is_defined=True)
+        as_(client, cast.alice)
+        assert listed(listing(client, "tag", of=str(cast.course.pk))) == {tag.pk}
+        assert listed(listing(client, "tag", of="site")) == {everyone_s.pk}
+
+    def test_cost_as_many_queries_for_two_as_for_twenty(self, client, cast, django_assert_num_queries):
+        from django.db import connection
+        from django.test.utils import CaptureQueriesContext
+
+        as_(client, cast.alice)
+        counts = []
+        for many in (1, 18):
+            for _ in range(many):
+                make_document(curator=cast.alice, groups=[cast.course])
+            for model in ("document", "revision", "capture"):
+                listing(client, model)
+                with CaptureQueriesContext(
+                    connection,
+                ) as queries:
+                    listing(client, model)
+                counts.append(len(queries))
+        assert counts[:3] == counts[3:]
+
+
+class TestGroups:
+    def fields(self, group, *members):
+        """The form of a group with its members as rows: (membership or None, person, role, delete)."""
+        form = {"name": group.name, "short_name": group.short_name, "kind": group.kind, "description": "about it"}
+        first = [member for member in members if member[0]]
+        form |= {"memberships-TOTAL_FORMS": len(members), "memberships-INITIAL_FORMS": len(first)}
+        for n, (membership, person, role, *delete) in enumerate([*first, *(m for m in members if not m[0])]):
+            form |= {f"memberships-{n}-user": person.pk, f"memberships-{n}-role": role}
+            form[f"memberships-{n}-group"] = group.pk
+            form[f"memberships-{n}-id"] = membership.pk if membership else ""
+            if delete:
+                form[f"memberships-{n}-DELETE"] = "on"
+        return form
+
+    def current(self, group, *, without=None):
+        return [(m, m.user, m.role) for m in group.memberships.order_by("joined_at", "pk") if m.user != without]
+
+    def test_a_curator_makes_one_and_owns_it(self, client, cast):
+        answer = as_(client, cast.alice).post(
+            reverse("admin:documents_group_add"),
+            {"name": "Sources", "slug": "sources", "short_name": "", "kind": "research", "description": ""},
+        )
+        assert answer.status_code == 302
+        group = Group.objects.get(slug="sources")
+        assert list(group.memberships.values_list("user", "role")) == [(cast.alice.pk, "owner")]
+
+    def test_its_owner_takes_people_in_and_out(self, client, cast):
+        cast.tova.is_curator = True
+        cast.tova.save()
+        address = reverse("admin:documents_group_change", args=[cast.course.pk])
+        members = self.current(cast.course)
+        answer = as_(client, cast.tova).post(
+            address, self.fields(cast.course, *members, (None, cast.charlie, "member"))
+        )
+        assert answer.status_code == 302, answer.content.decode()
+        assert Document.objects.readable_by(cast.charlie).filter(pk=cast.document.pk).exists()
+        leaving = [(*m, True) if m[1] == cast.charlie else m for m in self.current(cast.course)]
+        client.post(address, self.fields(cast.course, *leaving))
+        assert not Document.objects.readable_by(cast.charlie).filter(pk=cast.document.pk).exists()
+
+    def test_it_keeps_an_owner(self, client, cast, chief):
+        address = reverse("admin:documents_group_change", args=[cast.course.pk])
+        for change in ("member", None):
+            members = [
+                m if m[1] != cast.tova else ((m[0], m[1], change) if change else (*m, True))
+                for m in self.current(cast.course)
+            ]
+            answer = as_(client, chief).post(address, self.fields(cast.course, *members), follow=True)
+            assert "A group needs an owner" in answer.content.decode()
+            assert cast.course.memberships.get(user=cast.tova).role == "owner"
+            assert Group.objects.get(pk=cast.course.pk).description == ""  # nothing of the form was saved
+
+    def test_a_mere_member_looks_at_it_and_others_do_not_see_it(self, client, cast, chief):
+        other = make_user("another-curator", public_name="Otto", is_curator=True)
+        address = reverse("admin:documents_group_change", args=[cast.course.pk])
+        form = self.fields(cast.course, *self.current(cast.course))
+        assert as_(client, cast.alice).get(address).status_code == 200
+        assert client.post(address, form).status_code == 403
+        assert listed(listing(as_(client, other), "group")) == set()
+        assert client.get(address).status_code == 302
+        assert client.post(address, form).status_code in {302, 403}
+        assert listed(listing(as_(client, chief), "group")) == {cast.course.pk}
+
+    def test_it_is_not_deleted_there(self, client, chief, cast):
+        address = reverse("admin:documents_group_delete", args=[cast.course.pk])
+        assert as_(client, chief).post(address, {"post": "yes"}).status_code == 403
+
+
+class TestTags:
+    @pytest.fixture
+    def tagged(self, cast):
+        """A tag of the site on a public note in an article that everyone may read."""
+        article = make_document(curator=cast.alice, visibility="public")
+        tag = Tag.objects.create(name="irony", vocabulary=Vocabulary.objects.create())
+        note = make_annotation(article, cast.bob, (0, 3), audience=AUDIENCE.PUBLIC)
+        TaggedAnnotation.objects.create(content_object=note, tag=tag)
+        return tag, article
+
+    def change(self, client, tag, **fields):
+        form = {"name": tag.name, "slot": tag.slot, "definition": "", "parent": "", "is_defined": "on"} | fields
+        return client.post(reverse("admin:documents_tag_change", args=[tag.pk]), form, follow=True)
+
+    def test_a_change_reaches_the_pages_that_everyone_keeps(self, client, cast, tagged):
+        tag, article = tagged
+        before = Document.objects.get(pk=article.pk).public_changes
+        assert self.change(as_(client, cast.alice), tag, name="Irony", slot="voice").status_code == 200
+        tag.refresh_from_db()
+        assert (tag.name, tag.slot, tag.is_defined) == ("Irony", "voice", True)
+        assert Document.objects.get(pk=article.pk).public_changes == before + 1
+        assert Document.objects.get(pk=cast.document.pk).public_changes == cast.document.public_changes
+
+    def test_defining_a_word_in_use_makes_it_that_tag_and_does_not_tell(self, client, cast):
+        hidden = Tag.objects.create(name="grief", vocabulary=Vocabulary.objects.create())
+        note = make_annotation(cast.document, cast.bob, (0, 3))
+        TaggedAnnotation.objects.create(content_object=note, tag=hidden)
+        form = {"whose": "site", "name": "Grief", "slot": "claim", "definition": "", "parent": ""}
+        answer = as_(client, cast.alice).post(reverse("admin:documents_tag_add"), form)
+        assert answer.status_code == 302
+        assert list(Tag.objects.values_list("pk", "name", "is_defined")) == [(hidden.pk, "Grief", True)]
+
+    def test_a_group_s_tags_are_its_moderators(self, client, cast):
+        tag = Tag.objects.create(
+            name="week 3", vocabulary=Vocabulary.objects.create(group=cast.course), is_defined=True
+        )
+        as_(client, cast.alice)  # a curator, but only a member of the course
+        assert row(client, tag).status_code == 200
+        assert self.change(client, tag, name="mine").status_code == 403
+        page = client.get(reverse("admin:documents_tag_add")).content.decode()
+        assert "HIST 214" not in page.split('name="whose"')[1].split("</select>")[0]
+        form = {"whose": str(cast.course.pk), "name": "foisted", "slot": "claim", "definition": "", "parent": ""}
+        assert client.post(reverse("admin:documents_tag_add"), form).status_code == 200
+        assert not Tag.objects.filter(name="foisted").exists()
+
+    @pytest.mark.parametrize("fault", ["itself", "below", "elsewhere", "taken"])
+    def test_refuses_what_does_not_fit_and_saves_nothing(self, client, cast, fault):
+        site_s = Vocabulary.objects.create()
+        one, two = (Tag.objects.create(name=name, vocabulary=site_s, is_defined=True) for name in ("one", "two"))
+        Tag.objects.filter(pk=two.pk).update(parent=one)
+        theirs = Tag.objects.create(
+            name="theirs", vocabulary=Vocabulary.objects.create(group=cast.course), is_defined=True
+        )
+        wrong = {"itself": {"parent": one.pk}, "below": {"parent": two.pk}, "elsewhere": {"parent": theirs.pk}}
+        answer = self.change(as_(client, cast.alice), one, **wrong.get(fault, {"name": "TWO"}))
+        assert (
+            "The parent is another tag" in answer.content.decode() or "of this name already" in answer.content.decode()
+        )
+        assert Tag.objects.get(pk=one.pk).parent is None
+        assert Tag.objects.get(pk=one.pk).name == "one"
+
+    def test_a_word_that_is_no_longer_defined_and_nowhere_used_goes(self, client, cast):
+        tag = Tag.objects.create(name="unused", vocabulary=Vocabulary.objects.create(), is_defined=True)
+        self.change(as_(client, cast.alice), tag, is_defined="")
+        assert not Tag.objects.exists()

@@ -19,7 +19,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.cache import cache
-from django.utils.translation import trans_real
+from django.utils.translation import deactivate, trans_real
 
 PLAIN = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 ACCENTED = "ÅƁÇĐÉƑǦĤÎĴĶĻṀÑÖƤǪŘŠŢÛṼŴẊÝŽåƀçđéƒǧĥîĵķļɱñöƥǫřšţûṽŵẋýž"
@@ -40,10 +40,12 @@ globalThis.ngettext = (one, many, n) => gettext(n === 1 ? one : many);
 
 UNTRANSLATED = r"""() => {
   const found = new Set();
-  const exempt = "[translate=no], #text, script, style, code, kbd";
+  const exempt = "[translate=no], #text, script, style, noscript, code, kbd";
   const spoken = ["aria-label", "aria-description", "aria-valuetext", "title", "placeholder", "alt"];
   const read = (words, where) => {
-    for (const word of words.match(/[A-Za-z]{2,}[^\n]{0,40}/g) ?? []) found.add(`${where}: ${word.trim()}`);
+    // What has a digit in it is a hash, a number or a name of the world, not a word.
+    const legible = (words.match(/[A-Za-z0-9]+/g) ?? []).some((word) => /^[A-Za-z]{2,}$/.test(word));
+    if (legible) found.add(`${where}: ${words.trim().slice(0, 60)}`);
   };
   const walk = (root) => {
     for (const node of root.childNodes) {
@@ -102,6 +104,7 @@ def _take(language: str, translation: Any) -> None:
     else:
         trans_real._translations[language] = translation
     trans_real._default = None
+    deactivate()  # this thread may hold the catalogue of before
     cache.clear()
 
 

@@ -85,6 +85,10 @@ class Migration(migrations.Migration):
                 ('received_at', models.DateTimeField(default=django.utils.timezone.now)),
                 ('received_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'verbose_name': 'capture',
+                'verbose_name_plural': 'captures',
+            },
         ),
         migrations.CreateModel(
             name='CaptureChunk',
@@ -176,6 +180,10 @@ class Migration(migrations.Migration):
                 ('document', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='annotations', to='documents.document')),
                 ('group', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='annotations', to='documents.group')),
             ],
+            options={
+                'verbose_name': 'annotation',
+                'verbose_name_plural': 'annotations',
+            },
         ),
         migrations.CreateModel(
             name='Event',
@@ -259,6 +267,8 @@ class Migration(migrations.Migration):
                 ('made_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
+                'verbose_name': 'version of a text',
+                'verbose_name_plural': 'versions of texts',
                 'ordering': ['document', 'number'],
             },
         ),

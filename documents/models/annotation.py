@@ -108,6 +108,8 @@ class Annotation(models.Model):
     objects = AnnotationQuerySet.as_manager()
 
     class Meta:
+        verbose_name = _("annotation")
+        verbose_name_plural = _("annotations")
         constraints = [
             models.UniqueConstraint(fields=["author", "idempotency_key"], name="annotation_once_a_key"),
             models.UniqueConstraint(fields=["document", "id"], name="annotation_of_document"),

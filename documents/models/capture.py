@@ -29,6 +29,8 @@ class Capture(models.Model):
     received_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
 
     class Meta:
+        verbose_name = _("capture")
+        verbose_name_plural = _("captures")
         constraints = [
             models.UniqueConstraint(fields=["document", "sha256"], name="capture_once_a_document"),
             models.UniqueConstraint(fields=["document", "id"], name="capture_of_document"),

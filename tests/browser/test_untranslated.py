@@ -1,0 +1,113 @@
+"""Every page in the language that nobody speaks: whatever stays legible did not come through gettext.
+
+People, articles and notes are Greek here, so an ASCII letter on a page is an untranslated word. Names and facts
+of the world that are written in ASCII (addresses, hashes, charsets) carry `translate="no"` in the templates.
+"""
+
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from documents.models import Annotation, CopyRequest, Document, Statement
+from tests.cast import PASSWORD
+from tests.factories import make_annotation, make_document, make_user
+from tests.pseudo import pseudo_language, speak_pseudo, untranslated
+
+SOURCE = """# Ὁ φαροφύλαξ
+
+Ὁ φαροφύλαξ ἔγραφεν ἑκάστην νύκτα.[^1] Οὐδεὶς ἀνεγίνωσκεν ἐπὶ τεσσαράκοντα ἔτη.
+
+## Ἡ σιγή
+
+Ἡ θάλασσα ἦν *ἥσυχος*.
+
+[^1]: Σημείωσις.
+"""
+
+ANONYMOUS = [
+    ("shelf", []),
+    ("reading", ["faros"]),
+    ("revision", ["faros", 1]),
+    ("source", ["faros"]),
+    ("passage", ["faros", 0, 12]),
+    ("about", ["faros"]),
+    ("reading", ["record"]),
+    ("reading", ["withdrawn"]),
+    ("reading", ["absent"]),
+    ("account_login", []),
+    ("account_signup", []),
+    ("account_reset_password", []),
+]
+CURATOR = [
+    ("shelf", []),
+    ("reading", ["faros"]),
+    ("facts", ["faros"]),
+    # UPLOAD
+    ("queue", []),
+    ("account_logout", []),
+    ("account_change_password", []),
+    ("admin:index", []),
+]
+
+
+@pytest.fixture
+def room(transactional_db):
+    """Greek readers, a Greek article with facts and notes, one shared as a record, one withdrawn."""
+    curator = make_user("curator", public_name="Ἀλίκη", is_curator=True, is_superuser=True, password=PASSWORD)
+    reader = make_user("reader", public_name="Βασίλης")
+    article = make_document(
+        SOURCE,
+        source_format="markdown",
+        curator=curator,
+        visibility=Document.Visibility.PUBLIC,
+        slug="faros",
+        title="Ὁ φαροφύλαξ",
+        language="el",
+    )
+    stated = {"document": article, "agent": curator, "status": Statement.Status.CONFIRMED}
+    Statement.objects.create(property=Statement.Property.PUBLISHER, value="Ἡ Ἐφημερίς", **stated)
+    Statement.objects.create(property=Statement.Property.ISSUED, value="1912", document=article, rule="ὄνομα")
+    Statement.objects.create(
+        property=Statement.Property.CREATOR, absence=Statement.Absence.NOT_STATED, document=article, agent=curator
+    )
+    public = Annotation.Audience.PUBLIC
+    make_annotation(article, reader, (15, 30), audience=public, note="Διατί;", note_html="<p>Διατί;</p>")
+    make_annotation(article, curator, (20, 40), audience=public)
+    make_annotation(article, curator, (20, 40))
+    record = {"curator": curator, "visibility": Document.Visibility.RECORD, "title": "Ἀρχεῖον"}
+    make_document("Λόγοι.", slug="record", **record)
+    withdrawn = {"withdrawn_at": timezone.now(), "withdrawn_as": 410, "withdrawn_reason": "Αἰτία"}
+    make_document("Λόγοι.", slug="withdrawn", **(record | {"title": "Οὐκέτι"} | withdrawn))
+    CopyRequest.objects.create(document=article, kind=CopyRequest.Kind.CORRECTION, words="Λάθος.")
+    return curator
+
+
+def test_no_page_shows_a_word_that_was_not_translated(room, live_server, page):
+    found: list[str] = []
+    with pseudo_language():
+        speak_pseudo(page)
+        for name, arguments in ANONYMOUS:
+            found += walk(page, live_server, reverse(name, args=arguments))
+        sign_in(page, live_server, room)
+        for name, arguments in CURATOR:
+            found += walk(page, live_server, reverse(name, args=arguments), " signed in")
+    assert found == [], "\n".join(found)
+
+
+def walk(page, live_server, path, who=""):
+    """The untranslated words of one page, each with the page's path."""
+    answer = page.goto(f"{live_server}{path}")
+    assert answer.status < 500, path
+    page.wait_for_load_state("networkidle")
+    return [f"{path}{who} {words}" for words in untranslated(page)]
+
+
+def sign_in(page, live_server, person):
+    """Gives the browser a session of `person`."""
+    client = Client()
+    client.force_login(person)
+    cookie = client.cookies["sessionid"]
+    page.context.add_cookies([{"name": "sessionid", "value": cookie.value, "url": str(live_server)}])

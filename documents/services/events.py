@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from django.db import connection
 from django.utils import timezone
+from psycopg.types.json import Jsonb
 
 from documents.models import Annotation, Document, Event
 
@@ -31,18 +33,48 @@ def record_event(
     public: bool = False,
 ) -> Event:
     """Adds the next event of a locked document; `public` says that everyone may see what changed."""
-    document.event_number += 1
-    document.public_changes += int(public)
-    document.modified_at = timezone.now()
-    document.save(update_fields=["event_number", "public_changes", "modified_at"])
-    return Event.objects.create(
+    now = timezone.now()
+    event = Event(
         document=document,
-        number=document.event_number,
         kind=kind,
         row=str(getattr(row, "pk", row)),
         fields=list(fields),
         actor=actor if getattr(actor, "pk", None) else None,
         audience_before=before,
         audience_after=after,
-        happened_at=document.modified_at,
+        happened_at=now,
     )
+    values: list[Any] = [
+        event.pk,
+        event.kind,
+        event.row,
+        Jsonb(event.fields),
+        event.actor_id,
+        *map(_json, (before, after)),
+        now,
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute(_ADD, [int(public), now, document.pk, *values])
+        document.event_number, document.public_changes = cursor.fetchone()
+    event.number = document.event_number
+    document.modified_at = now
+    return event
+
+
+# The counter and the event in one statement: every change of a note makes one.
+_ADD = """
+    WITH counted AS (
+        UPDATE documents_document
+        SET event_number = event_number + 1, public_changes = public_changes + %s, modified_at = %s
+        WHERE id = %s RETURNING id, event_number, public_changes
+    ), added AS (
+        INSERT INTO documents_event
+            (document_id, number, id, kind, "row", fields, actor_id, audience_before, audience_after, happened_at)
+        SELECT id, event_number, %s, %s, %s, %s, %s, %s, %s, %s FROM counted
+    )
+    SELECT event_number, public_changes FROM counted
+"""
+
+
+def _json(value: dict[str, str | None] | None) -> Jsonb | None:
+    return None if value is None else Jsonb(value)

@@ -62,8 +62,15 @@ def read(request: HttpRequest, slug: str | None = None) -> HttpResponse:
 def add(request: HttpRequest, slug: str | None = None) -> HttpResponse:
     """Makes an annotation of what was sent."""
     sender = sender_of(request)
-    if slug is not None and not Document.objects.visible_to(sender).filter(slug=slug).exists():
-        raise ObjectDoesNotExist
+    try:
+        return _add(request, sender, slug)
+    except AnnotationRefused:
+        if slug is not None and not Document.objects.visible_to(sender).filter(slug=slug).exists():
+            raise ObjectDoesNotExist from None
+        raise
+
+
+def _add(request: HttpRequest, sender: Any, slug: str | None) -> HttpResponse:
     received = read_json(request, types=W3C_TYPES)
     draft = parse_annotation(received)
     named = about(request, draft)

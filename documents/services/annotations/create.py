@@ -116,10 +116,8 @@ def _new_root(
 def _new_reply(by: Any, in_reply_to: UUID, sharing: Sharing | None) -> Annotation:
     """An empty reply in its thread. The parent is looked up again under the lock: it may be gone by then."""
     parent = _parent(by, in_reply_to)
-    documents = documents_of(by, parent)
+    documents = documents_of(parent)
     parent = _parent(by, in_reply_to)
-    if parent.document_id not in documents:
-        raise AnnotationRefused(PARENT_GONE, "/target")
     check_readable(by, documents.values())
     if sharing is not None and (sharing.audience, sharing.group) != (parent.audience, parent.group_id):
         raise AnnotationRefused(

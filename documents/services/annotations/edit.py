@@ -42,7 +42,7 @@ def hold(by: Any, pk: UUID, precondition: Precondition) -> Editing:
     Raises `Annotation.DoesNotExist` where `by` may not see it, `PermissionDenied` where it is another's.
     """
     visible = Annotation.objects.visible_to(by)
-    documents = documents_of(by, visible.get(pk=pk))
+    documents = documents_of(visible.get(pk=pk))
     annotation = visible.get(pk=pk)
     if not can_edit(by, annotation):
         raise PermissionDenied(gettext_noop("An annotation is changed and deleted by its author alone."))

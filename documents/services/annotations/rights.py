@@ -6,7 +6,6 @@ from collections.abc import Collection
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
 
 from documents.errors import AnnotationRefused, gettext_noop
 from documents.models import Annotation, Document, Group
@@ -23,35 +22,56 @@ def documents_for_writing(by: Any, selections: Collection[Selection]) -> dict[st
     An article that `by` may not see is as if it were not there; one that they see but may not read is forbidden.
     """
     slugs = {selection.slug for selection in selections}
-    documents = {document.slug: document for document in locked(_visible(by).filter(slug__in=slugs))}
+    documents = {document.slug: document for document in locked(Document.objects.filter(slug__in=slugs))}
+    seen = _seen_by(by, documents.values())
     for selection in selections:
-        if selection.slug not in documents:
+        if selection.slug not in documents or documents[selection.slug].pk not in seen:
             raise AnnotationRefused(
                 gettext_noop("The target is no article of this room that you may see."), selection.where
             )
-    check_readable(by, documents.values())
+    _check_text_open_to(by, documents.values())
     return documents
 
 
-def documents_of(by: Any, annotation: Annotation) -> dict[int, Document]:
+def documents_of(annotation: Annotation) -> dict[int, Document]:
     """The articles on which an annotation stands, by primary key, locked."""
     pks = {annotation.document_id}
     if annotation.spans_documents:
         pks |= set(annotation.targets.values_list("document_id", flat=True))
-    return {document.pk: document for document in locked(_visible(by).filter(pk__in=pks))}
+    return {document.pk: document for document in locked(Document.objects.filter(pk__in=pks))}
 
 
 def check_readable(by: Any, documents: Collection[Document]) -> None:
-    """Raises `PermissionDenied` if `by`, who may see these documents, may not read the text of one of them.
+    """Raises `PermissionDenied` if `by` may not read the text of one of these documents."""
+    if len(_seen_by(by, documents)) < len(documents):
+        raise PermissionDenied(CLOSED)
+    _check_text_open_to(by, documents)
 
-    What one may see one may read, unless it was withdrawn; only of a record is the text for fewer than the page.
+
+CLOSED = gettext_noop("You may not annotate this article: its text is not open to you.")
+
+
+def _seen_by(by: Any, documents: Collection[Document]) -> set[int]:
+    """Which of these locked documents `by` may see: a public one everybody does, on others the rule decides.
+
+    The rule names other rows, which Postgres would not look up again after it waited for a lock: so it is asked
+    after the locks are held, and not in the statement that takes them.
     """
+    public = {document.pk for document in documents if document.is_public}
+    asked = {document.pk for document in documents} - public
+    if not asked:
+        return public
+    return public | set(Document.objects.visible_to(by).filter(pk__in=asked).values_list("pk", flat=True))
+
+
+def _check_text_open_to(by: Any, documents: Collection[Document]) -> None:
+    """What one may see one may read, unless it was withdrawn; only of a record is the text for fewer than the page."""
     for document in documents:
         if document.is_withdrawn or (
             document.visibility == Document.Visibility.RECORD
             and not Document.objects.readable_by(by).filter(pk=document.pk).exists()
         ):
-            raise PermissionDenied(gettext_noop("You may not annotate this article: its text is not open to you."))
+            raise PermissionDenied(CLOSED)
 
 
 def checked_sharing(by: Any, sharing: Sharing) -> Sharing:
@@ -67,9 +87,3 @@ def checked_sharing(by: Any, sharing: Sharing) -> Sharing:
         if not can_write_for(by, group):
             raise PermissionDenied(gettext_noop("You read in this group, but do not write for it."))
     return sharing
-
-
-def _visible(by: Any) -> QuerySet[Document]:
-    # No join with the current revision: while the lock is waited for, a correction may replace it, and Postgres
-    # would join the row that it found before.
-    return Document.objects.visible_to(by)

@@ -13,7 +13,7 @@ from django.db.models import Max
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from documents.errors import CorrectionRefused
+from documents.errors import CorrectionRefused, gettext_noop
 from documents.models import Capture, Document, Event, Revision, RevisionChunk
 from documents.permissions import can_curate
 from documents.rendering import Labels, Rendered
@@ -51,7 +51,7 @@ def correct_document(
         document = locked_document(document.pk)
         current = Revision.objects.get(pk=document.current_revision_id)
         if rendered.text == current.text and rendered.html == current.html:
-            raise CorrectionRefused("The text is the same as before. Nothing was saved.")
+            raise CorrectionRefused(gettext_noop("The text is the same as before. Nothing was saved."))
         return add_revision(
             document,
             rendered=rendered,

@@ -33,7 +33,7 @@ def citation_line(citation: Citation) -> str:
     read = ", ".join(part for part in (citation.copy, citation.place) if part)
     head = f"{authors}: “{citation.title}”" if authors else f"“{citation.title}”"
     sentences = [_one_line(part).rstrip(".") + "." for part in (head, published, read) if part]
-    return " ".join([*sentences, citation.address])
+    return " ".join(part for part in (*sentences, citation.address) if part)
 
 
 def quotation_with_reference(quote: str, citation: Citation) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -73,7 +73,7 @@ def _page(
         "byline": byline_of(provenance),
         "passage": shown,
         "address": address,
-        "citation": citation_line(citation),
+        "citation": citation_line(replace(citation, address="")),
         "with_reference": quotation_with_reference(shown.quote, citation),
         "read_on": f"{reading}#{shown.place}" if shown.place else reading,
         "notes": notes,

@@ -42,7 +42,7 @@ ADDRESS = "/documents/clocks/about/"
 def test_the_page_says_whence_on_what_basis_and_who_answers(client, article):
     state(article, "publisher", "The Northern Ledger")
     page = client.get(ADDRESS).content.decode()
-    for words in ("The Northern Ledger", "Checked by a person", "permission: Letter of 3 May", "Stated by Cura Tor"):
+    for words in ("The Northern Ledger", "Checked by a person", "Permission: Letter of 3 May", "Stated by Cura Tor"):
         assert words in page
     assert article.captures.get().sha256 in page
     assert "curator@mail.example" not in page

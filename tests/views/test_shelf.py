@@ -211,7 +211,7 @@ def test_a_filter_in_force_can_be_taken_away(articles):
 def test_nothing_found_says_so_and_shows_the_way_back(articles):
     page = shelf("?q=%3Cscript%3E&language=de").content.decode()
     assert "No article matches “&lt;script&gt;”." in page
-    assert "Show the whole shelf" in page
+    assert "whole shelf" in page
     assert "German" in page
 
 

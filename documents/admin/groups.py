@@ -19,10 +19,20 @@ from documents.services.groups import create_group, describe_group, remove_membe
 DESCRIPTION = ("name", "short_name", "description", "kind")
 
 
+class MembershipFormSet(forms.BaseInlineFormSet):
+    """Rows whose fields have names of their own: the words at the head of the column are not read with them."""
+
+    def add_fields(self, form: Any, index: int | None) -> None:
+        super().add_fields(form, index)
+        for field in form.fields.values():
+            field.widget.attrs["aria-label"] = field.label or ""
+
+
 class MembershipInline(admin.TabularInline):
     """Members of one group; changed by those who manage it."""
 
     model = Membership
+    formset = MembershipFormSet
     extra = 0
     fields = ["user", "role", "name_in_group", "joined_at"]
     readonly_fields = ["joined_at"]

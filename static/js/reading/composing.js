@@ -35,6 +35,7 @@ export class Composing {
     }
     if (focus) {
       this.reading.activate(composer.span, { reveal: true });
+      this.reading.dispatchEvent(new Event("place"));
       composer.focus(focus);
     }
     return composer;
@@ -62,6 +63,7 @@ export class Composing {
       this.#close(composer);
       announce(gettext("Saved. {who}", { who: this.writing.words(draft.choice).will }));
       this.reading.activate(span);
+      this.reading.dispatchEvent(new Event("place"));
       this.cards.elementOf(span)?.focus({ preventScroll: true });
     } catch (problem) {
       this.#explain(composer, problem);

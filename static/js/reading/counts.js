@@ -53,6 +53,7 @@ export function counts(reading, cards) {
     if (!span) return;
     reading.activate(span, { reveal: true });
     const card = await cards.bring(span);
+    reading.dispatchEvent(new Event("place"));
     if (detail === 0) card?.focus({ preventScroll: true }); // pressed by key
   });
 

@@ -30,7 +30,7 @@ export class Deleting {
     const url = this.#urlOf(id);
     let etag;
     try {
-      ({ etag } = await api.read(url));
+      [{ etag }] = await Promise.all([api.read(url), api.prepare()]);
     } catch (problem) {
       return announce(gettext("The note cannot be deleted now. {why}", { why: problem.message }));
     }
@@ -40,6 +40,7 @@ export class Deleting {
     this.cards.hold(id, { element: line, span });
     this.reading.annotations.remove(id);
     this.reading.activate(null);
+    this.reading.dispatchEvent(new Event("place"));
     line.querySelector("button").focus({ preventScroll: true });
     announce(gettext("Note deleted. You can undo this for {n} seconds.", { n: SECONDS }));
   }
@@ -50,6 +51,7 @@ export class Deleting {
     this.#forget(id);
     this.reading.annotations.add(span);
     this.reading.activate(span);
+    this.reading.dispatchEvent(new Event("place"));
     card.focus({ preventScroll: true });
     announce(gettext("The note is back."));
   }

@@ -81,7 +81,9 @@ export function keys(reading, cards, selection) {
     const span = ordered[(at + by + ordered.length) % ordered.length];
     reading.activate(span, { reveal: true });
     if (hasPlace(span) && !inSight(span)) reading.scrollTo(span);
-    (await cards.bring(span))?.focus({ preventScroll: true });
+    const card = await cards.bring(span);
+    reading.dispatchEvent(new Event("place"));
+    card?.focus({ preventScroll: true });
   }
 
   function inSight(span) {

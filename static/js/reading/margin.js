@@ -67,6 +67,7 @@ export function margin(reading, cards) {
     waiting = requestAnimationFrame(placeCards);
   };
   reading.addEventListener("cards", soon);
+  reading.addEventListener("place", placeCards); // at once: what has no place yet takes no focus
   reading.addEventListener("layout", soon);
   reading.addEventListener("hover", tie);
   reading.addEventListener("activate", () => {
@@ -74,5 +75,4 @@ export function margin(reading, cards) {
     setTimeout(tie, still.matches ? 0 : 210); // when the cards have made way
   });
   new ResizeObserver(soon).observe(list);
-  return { place: placeCards };
 }

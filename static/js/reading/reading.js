@@ -1,6 +1,7 @@
 // What the parts of the reading page share: the text, its annotations, and which note is in hand.
 //   <main data-document="slug" data-revision="3" data-anchors="…" data-cards="…" data-container="…" …>
-// Events: "activate" and "hover" (detail: {span}), "layout" (places may have changed), "cards" (cards came or went),
+// Events: "activate" and "hover" (detail: {span}), "layout" (places may have changed), "cards" (cards came or went), "place" (they must stand
+// where they belong before the next line of code),
 // "select" (detail: passage or null), "do" (detail: {what, passage}).
 import { TextIndex } from "../anchoring/offsets.js";
 import { Annotations } from "./annotations.js";

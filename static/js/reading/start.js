@@ -95,7 +95,9 @@ async function goToNamed() {
   if (!span) return;
   reading.activate(span, { reveal: true });
   if (typeof span.start === "number") reading.scrollTo(span);
-  (await cards.bring(span))?.focus({ preventScroll: true });
+  const card = await cards.bring(span);
+  reading.dispatchEvent(new Event("place"));
+  card?.focus({ preventScroll: true });
 }
 
 await paint();

@@ -1,0 +1,26 @@
+"""Readers at their browsers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+
+from tests.browser.reader import Reader
+
+
+@pytest.fixture
+def reader(browser, live_server, transactional_db) -> Iterator[Callable[..., Reader]]:
+    """`reader(user, width=390)` opens a browser of one's own; what goes wrong in a page fails the test."""
+    readers: list[Reader] = []
+
+    def sit_down(user: Any = None, **context: Any) -> Reader:
+        readers.append(Reader(browser, str(live_server), user, **context))
+        return readers[-1]
+
+    yield sit_down
+    faults = [fault for one in readers for fault in one.faults]
+    for one in readers:
+        one.context.close()
+    assert faults == []

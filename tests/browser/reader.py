@@ -1,0 +1,171 @@
+"""One reader at one browser: opens an article, selects words, looks at what is painted and written."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.sessions.backends.cached_db import SessionStore
+from django.templatetags.static import static
+
+from documents.models import Document
+
+# Words of the text, by what is selected with the mouse: the boxes of their first and last letter on the screen.
+PLACE = """words => {
+  const text = document.querySelector('#text');
+  const start = text.textContent.indexOf(words);
+  const walker = document.createTreeWalker(text, NodeFilter.SHOW_TEXT);
+  const range = document.createRange();
+  let seen = 0;
+  let begun = false;
+  while (walker.nextNode()) {
+    const node = walker.currentNode;
+    if (!begun && start < seen + node.length) { range.setStart(node, start - seen); begun = true; }
+    if (begun && start + words.length <= seen + node.length) { range.setEnd(node, start + words.length - seen); break; }
+    seen += node.length;
+  }
+  range.startContainer.parentElement.scrollIntoView({ block: 'center', behavior: 'instant' });
+  const boxes = [...range.getClientRects()].filter((box) => box.width > 0);
+  const [first, last] = [boxes[0], boxes.at(-1)];
+  return [first.left + 1, first.top + first.height / 2, last.right - 1, last.top + last.height / 2];
+}"""
+
+PAINTED = """slots => {
+  const named = [...CSS.highlights].filter(([name]) => slots.includes(name.split('-')[0]));
+  return named.flatMap(([, highlight]) => [...highlight].map((still) => {
+    const range = document.createRange();
+    range.setStart(still.startContainer, still.startOffset);
+    range.setEnd(still.endContainer, still.endOffset);
+    return range.toString();
+  }));
+}"""
+
+WATCH = """addEventListener('securitypolicyviolation', (event) => {
+  console.error(`policy: ${event.violatedDirective} ${event.blockedURI}`);
+});"""
+
+SLOTS = ["plain", "claim", "evidence", "question", "method", "voice"]
+
+
+class Reader:
+    """A browser context of its own, signed in as `user` if one is given; `faults` are what its pages complained of."""
+
+    def __init__(
+        self, browser: Any, room: str, user: Any = None, *, width: int = 1440, height: int = 900, **context: Any
+    ):
+        self.room = room
+        self.faults: list[str] = []
+        self.expected: tuple[str, ...] = ()
+        self.context = browser.new_context(
+            viewport={"width": width, "height": height},
+            reduced_motion=context.pop("reduced_motion", "reduce"),
+            **context,
+        )
+        self.context.add_init_script(WATCH)
+        if user is not None:
+            self.context.add_cookies([session_cookie(user, room)])
+        self.page = self.new_page()
+
+    def sign_in_as(self, user: Any) -> None:
+        """Somebody else sits down at the same browser."""
+        self.context.clear_cookies()
+        self.context.add_cookies([session_cookie(user, self.room)])
+
+    def script(self, name: str) -> str:
+        """The address of a script of the page."""
+        return self.room + static(name)
+
+    def new_page(self) -> Any:
+        """Another tab of the same browser."""
+        page = self.context.new_page()
+        page.on("pageerror", lambda error: self.faults.append(str(error)))
+        page.on("console", lambda message: self._said(message))
+        return page
+
+    def expect(self, *words: str) -> None:
+        """Lets the console complain of something that the test brings about."""
+        self.expected += words
+
+    def _said(self, message: Any) -> None:
+        if message.type == "error" and not any(words in message.text for words in self.expected):
+            self.faults.append(f"{message.text} ({message.location.get('url', '')})")
+
+    def open(self, document: Document, path: str = "") -> Any:
+        """Opens the reading page and waits until all of it is there."""
+        self.page.goto(f"{self.room}/documents/{document.slug}/{path}")
+        self.wait()
+        return self.page
+
+    def reload(self) -> None:
+        """Loads the page again, as after a break."""
+        self.page.reload()
+        self.wait()
+
+    def wait(self) -> None:
+        """Waits until everything around the text is there."""
+        self.page.wait_for_selector("html[data-ready]", state="attached")
+
+    def select(self, words: str) -> None:
+        """Selects words of the text with the mouse."""
+        left, top, right, bottom = self.page.evaluate(PLACE, words)
+        mouse = self.page.mouse
+        mouse.move(left, top)
+        mouse.down()
+        mouse.move((left + right) / 2, (top + bottom) / 2, steps=3)
+        mouse.move(right, bottom, steps=3)
+        mouse.up()
+        self.page.wait_for_selector("#selection-bar:not([hidden])")
+
+    def press(self, what: str) -> None:
+        """Presses a button of the bar under the selection."""
+        self.page.click(f"#selection-bar [data-do={what}]")
+
+    def click_words(self, words: str) -> None:
+        """Presses on the first of some words of the text."""
+        left, top, _right, _bottom = self.page.evaluate(PLACE, words)
+        self.page.mouse.click(left + 2, top)
+
+    def highlight(self, words: str) -> None:
+        """Highlights words, and waits until they are saved."""
+        self.select(words)
+        with self.page.expect_response(lambda answer: answer.request.method == "POST"):
+            self.press("highlight")
+        self.page.wait_for_selector(".note.is-active[data-id]")
+
+    def write(self, words: str, note: str) -> Any:
+        """Begins a note on words; returns its composer."""
+        self.select(words)
+        self.press("note")
+        composer = self.page.locator(".composer").last
+        composer.locator("textarea").fill(note)
+        return composer
+
+    def save(self, composer: Any) -> None:
+        """Saves what is written, and waits until it stands there as a card."""
+        composer.locator("[data-do=save]").click()
+        self.page.wait_for_selector(".composer", state="detached")
+        self.page.wait_for_selector(".note.is-active[data-id]")
+
+    def painted(self, *slots: str) -> list[str]:
+        """The words that are painted, each stretch of paint once."""
+        return self.page.evaluate(PAINTED, list(slots or SLOTS))
+
+    def notes(self) -> list[str]:
+        """The words of the cards that stand in the margin or the sheet."""
+        return [words.strip() for words in self.page.locator("#notes .note[data-id] .note-words").all_inner_texts()]
+
+    def said(self) -> str:
+        """What a screen reader was last told."""
+        self.page.wait_for_timeout(100)
+        return self.page.locator("#live").inner_text()
+
+
+def session_cookie(user: Any, room: str) -> dict[str, str]:
+    """The cookie of somebody who has signed in."""
+    session = SessionStore()
+    session[SESSION_KEY] = str(user.pk)
+    session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
+    session[HASH_SESSION_KEY] = user.get_session_auth_hash()
+    session.save()
+    return {"name": settings.SESSION_COOKIE_NAME, "value": session.session_key, "url": room}

@@ -8,6 +8,8 @@ from documents.rendering.tree import Element
 from documents.rendering.vocabulary import FLOW, LISTS, MIXED, ROWS, STRUCTURE, WORDS
 
 _BLANKS = " \t\n"
+# Each block opens again what it stands in: a page that nests its letters deeper must not grow by it.
+_DEEPEST_INLINE = 64
 
 
 @dataclass(slots=True)
@@ -82,7 +84,8 @@ class Builder:
     def open_inline(self, tag: str, attributes: dict[str, str]) -> None:
         """Opens an inline element."""
         self._opened.append(_Opened(len(self._frames), len(self._inlines), is_inline=True))
-        self._inlines.append((tag, attributes))
+        if len(self._inlines) < _DEEPEST_INLINE:
+            self._inlines.append((tag, attributes))
 
     def is_within(self, tag: str) -> bool:
         """Whether an inline element of this name is open."""

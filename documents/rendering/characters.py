@@ -21,6 +21,11 @@ def with_line_feeds(text: str) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
 
 
+def without_controls(text: str) -> str:
+    """The text with U+FFFD in place of each character that no page can carry."""
+    return _REFUSED.sub("\ufffd", text)
+
+
 def refuse_controls(source: str) -> None:
     """Refuses a source with a character that no exact text may hold, and says where it stands."""
     found = _REFUSED.search(source)

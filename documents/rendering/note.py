@@ -12,7 +12,7 @@ import nh3
 from markdown.inlinepatterns import InlineProcessor
 from markdown.treeprocessors import Treeprocessor
 
-from documents.rendering.characters import with_line_feeds
+from documents.rendering.characters import with_line_feeds, without_controls
 from documents.rendering.links import safe_address
 
 _REL = "nofollow ugc noopener noreferrer"
@@ -32,7 +32,7 @@ def render_note(source: str) -> str:
     headings become strong paragraphs, a picture becomes a link to it, bare addresses become links.
     """
     with _lock:
-        made = _converter.reset().convert(with_line_feeds(source))
+        made = _converter.reset().convert(without_controls(with_line_feeds(source)))
     return _CLEANER.clean(made)
 
 
@@ -43,7 +43,7 @@ def note_of_plain_words(source: str) -> str | None:
 
 def note_as_typed(source: str) -> str:
     """The safe HTML of a note whose Markdown is not read: paragraphs and line ends only."""
-    paragraphs = re.split(r"\n{2,}", with_line_feeds(source).strip("\n"))
+    paragraphs = re.split(r"\n{2,}", without_controls(with_line_feeds(source)).strip("\n"))
     lines = "".join(f"<p>{html.escape(paragraph, quote=False)}</p>" for paragraph in paragraphs)
     return _CLEANER.clean(lines.replace("\n", "<br>"))
 

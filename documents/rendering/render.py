@@ -12,11 +12,10 @@ from documents.rendering.depth import check_tags
 from documents.rendering.from_html import Article, read_html
 from documents.rendering.from_markdown import SETTINGS, markdown_to_html
 from documents.rendering.from_plain import read_plain
-from documents.rendering.headings import list_headings
 from documents.rendering.leftovers import report
 from documents.rendering.rendered import Labels, Rendered
-from documents.rendering.settle import arrange, settle
-from documents.rendering.tree import Element, serialise, text_of
+from documents.rendering.settle import Page, arrange, settle
+from documents.rendering.tree import Element, serialise
 
 SourceFormat = Literal["markdown", "html", "plain", "capture"]
 
@@ -33,19 +32,26 @@ def render(source: str, source_format: SourceFormat, labels: Labels | None = Non
     """
     source = with_line_feeds(source)
     refuse_controls(source)
-    if source_format == "capture":
-        return _rendered(_capture(source), serialise(_capture(source)), "capture", Article(Element("")))
     labels = labels or Labels()
-    article = _read(source, source_format, labels)
-    arrange(article.root, labels)
-    root, html = settle(article.root, labels)
-    refuse_references(html, source)
-    rendered = _rendered(root, html, source_format, article)
-    if not rendered.text:
-        raise RenderingRefused(
-            _("No words are left of this page. Import it as plain text, or add its words."),
-        )
-    return rendered
+    if source_format == "capture":
+        article = Article(_capture(source))
+        page = Page(serialise(article.root), source, ())
+    else:
+        article = _read(source, source_format, labels)
+        arrange(article.root, labels)
+        page = settle(article.root, labels)
+        refuse_references(page.html, source)
+    if not page.text:
+        raise RenderingRefused(_("No words are left of this page. Import it as plain text, or add its words."))
+    return Rendered(
+        html=page.html,
+        text=page.text,
+        headings=page.headings,
+        dropped=report(article.dropped),
+        tool=TOOL,
+        tool_version=VERSION,
+        settings={**_libraries(source_format), **article.settings},
+    )
 
 
 def _read(source: str, source_format: SourceFormat, labels: Labels) -> Article:
@@ -60,18 +66,6 @@ def _capture(text: str) -> Element:
     """The whole text in one `pre`, of which a browser would drop a line feed right after the tag."""
     children: list[Element | str] = [Element("span"), text] if text.startswith("\n") else [text]
     return Element("", {}, [Element("pre", {"class": "capture", "tabindex": "0"}, children)])
-
-
-def _rendered(root: Element, html: str, source_format: SourceFormat, article: Article) -> Rendered:
-    return Rendered(
-        html=html,
-        text=text_of(root),
-        headings=list_headings(root),
-        dropped=report(article.dropped),
-        tool=TOOL,
-        tool_version=VERSION,
-        settings={**_libraries(source_format), **article.settings},
-    )
 
 
 def _libraries(source_format: SourceFormat) -> dict[str, object]:

@@ -7,7 +7,6 @@ use, is replaced when it exceeded a bound or grew, and ends with the room.
 from __future__ import annotations
 
 import atexit
-import contextlib
 import os
 import subprocess
 import sys
@@ -15,7 +14,7 @@ import threading
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import TYPE_CHECKING, Any, cast
 
 from documents.errors import RenderingRefused
 from documents.errors import gettext_noop as _
@@ -24,8 +23,11 @@ from documents.rendering.note import note_as_typed, note_of_plain_words
 from documents.rendering.render import SourceFormat
 from documents.rendering.rendered import Dropped, Heading, Labels, Rendered
 
+if TYPE_CHECKING:
+    from io import FileIO
+
 MEGABYTES = 600
-_GROWN_KB = 250 * 1024  # a process that once needed so much is replaced: it may not give it back
+_GROWN_KB = 150 * 1024  # a process that does not give back what it needed is replaced
 _MOST_JOBS = 1000
 _SECONDS_TO_START = 30.0
 _PROJECT = Path(__file__).resolve().parents[2]
@@ -95,7 +97,12 @@ def _refusal(exceeded: _Exceeded, seconds: float) -> RenderingRefused:
             _("Preparing the text needs more than %(megabytes)s MB of memory. Import it in parts."),
             megabytes=MEGABYTES,
         )
-    return RenderingRefused(_("The text could not be prepared: the program that does it broke down over it."))
+    return RenderingRefused(
+        _(
+            "The program that prepares texts broke down over this one, most likely for want of memory."
+            " Import it in parts."
+        )
+    )
 
 
 class _Process:
@@ -107,14 +114,13 @@ class _Process:
             [sys.executable, "-m", "documents.rendering.worker", str(MEGABYTES)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
+            bufsize=0,
             cwd=_PROJECT,
             env=_environment(),
             start_new_session=True,  # ctrl-C in the terminal reaches the room alone
         )
-        assert self._popen.stdin is not None
-        assert self._popen.stdout is not None
-        self._requests: BinaryIO = self._popen.stdin  # type: ignore[assignment]
-        self._answers: BinaryIO = self._popen.stdout  # type: ignore[assignment]
+        self._requests = cast("FileIO", self._popen.stdin)
+        self._answers = cast("FileIO", self._popen.stdout)
         try:
             self._within(_SECONDS_TO_START, lambda: read_message(self._answers))
         except _Exceeded:
@@ -135,14 +141,13 @@ class _Process:
         self._popen.kill()
         self._popen.wait()
         for pipe in (self._requests, self._answers):
-            with contextlib.suppress(OSError):
-                pipe.close()
+            pipe.close()
 
     def forget(self) -> None:
         """In a fork of the room: leaves the process to the room that started it."""
         self._popen.returncode = 0  # so that nobody here waits for it
         for pipe in (self._requests, self._answers):
-            os.close(pipe.fileno())
+            pipe.close()
 
     @property
     def is_alive(self) -> bool:
@@ -183,7 +188,7 @@ class _Lane:
             except _Exceeded:
                 self.close()
                 raise
-            if "failed" in answer or answer["peak"] > _GROWN_KB or self._process.jobs >= _MOST_JOBS:
+            if "failed" in answer or answer["holds"] > _GROWN_KB or self._process.jobs >= _MOST_JOBS:
                 self.close()
         if "failed" in answer:
             raise _Exceeded(answer["failed"])

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from documents.errors import RenderingRefused
 from documents.errors import gettext_noop as _
 from documents.rendering.direction import set_directions
-from documents.rendering.headings import set_headings
+from documents.rendering.headings import list_headings, set_headings
 from documents.rendering.numbering import number_paragraphs
-from documents.rendering.rendered import Labels
+from documents.rendering.rendered import Heading, Labels
 from documents.rendering.reread import reread
 from documents.rendering.sanitise import sanitise
 from documents.rendering.tables import set_tables
@@ -16,6 +18,14 @@ from documents.rendering.tree import Element, serialise, text_of
 from documents.rendering.whitespace import set_white_space
 
 MOST_PASSES = 5
+
+
+class Page(NamedTuple):
+    """A page as it is stored, its exact text and its headings."""
+
+    html: str
+    text: str
+    headings: tuple[Heading, ...]
 
 
 def arrange(root: Element, labels: Labels) -> None:
@@ -27,16 +37,18 @@ def arrange(root: Element, labels: Labels) -> None:
     number_paragraphs(root, labels)
 
 
-def settle(root: Element, labels: Labels) -> tuple[Element, str]:
-    """The tree and its HTML, once the sanitiser finds nothing to change and a parser sees the same text.
+def settle(root: Element, labels: Labels) -> Page:
+    """The page of an arranged tree, once the sanitiser finds nothing to change and a parser sees the same text.
 
-    Nearly every tree is settled at once. Raises `RenderingRefused` where five passes are not enough.
+    Nearly every tree is settled at once. The tree is used up. Raises `RenderingRefused` where five passes are not
+    enough.
     """
     for _pass in range(MOST_PASSES):
-        html = serialise(root)
-        cleaned = sanitise(html)
-        if cleaned == html and text_content(html) == text_of(root):
-            return root, html
+        page = Page(serialise(root), text_of(root), list_headings(root))
+        root.children.clear()  # of a page of 20 MB, tree and sanitiser together would need too much memory
+        cleaned = sanitise(page.html)
+        if cleaned == page.html and text_content(page.html) == page.text:
+            return page
         root = reread(cleaned)
         arrange(root, labels)
     raise RenderingRefused(

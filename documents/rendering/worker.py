@@ -10,13 +10,17 @@ import resource
 import signal
 import sys
 from dataclasses import asdict
-from typing import Any, BinaryIO
+from io import FileIO
+from pathlib import Path
+from typing import Any
 
 from documents.errors import RenderingRefused
 from documents.rendering.frames import read_message, write_message
 from documents.rendering.note import render_note
 from documents.rendering.render import render
 from documents.rendering.rendered import Labels
+
+_STATM = Path("/proc/self/statm")  # proc(5): the second number is the resident pages
 
 
 def limit_resources(megabytes: int) -> None:
@@ -28,7 +32,7 @@ def limit_resources(megabytes: int) -> None:
         resource.setrlimit(resource.RLIMIT_AS, (size, size))
 
 
-def answer(head: dict[str, Any], texts: list[str], pipe: BinaryIO) -> None:
+def answer(head: dict[str, Any], texts: list[str], pipe: FileIO) -> None:
     """Does one piece of work and writes its result, or why there is none."""
     try:
         if head["work"] == "note":
@@ -57,17 +61,23 @@ def answer(head: dict[str, Any], texts: list[str], pipe: BinaryIO) -> None:
 
 
 def _state() -> dict[str, Any]:
-    """What the room needs to know of this process: the most memory it has used, in kB."""
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return {"peak": peak if sys.platform == "linux" else peak // 1024}
+    """What the room needs to know of this process: the memory that it holds, in kB."""
+    return {"holds": _held_kb()}
+
+
+def _held_kb() -> int:
+    if _STATM.exists():
+        return int(_STATM.read_text(encoding="ascii").split()[1]) * resource.getpagesize() // 1024
+    # Elsewhere only the peak is told.
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
 
 
 def main() -> None:
     """Works until the room closes the pipe."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # ctrl-C is the room's to answer
     limit_resources(int(sys.argv[1]))
-    requests, answers = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")
-    os.dup2(2, 1)  # nothing that prints may speak between the messages
+    requests, answers = FileIO(os.dup(0), "rb"), FileIO(os.dup(1), "wb")
+    os.dup2(2, 1)  # what a library prints must not stand between the messages
     write_message(answers, {"ready": True})
     while True:
         try:

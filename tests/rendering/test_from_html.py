@@ -21,6 +21,7 @@ SHAPES = [
         '<p><a href="https://a.example/" rel="noopener noreferrer">b</a></p>',
     ),
     ("an element that repeats itself", "<b><b><b>a</b></b></b>", "<p><b>a</b></p>"),
+    ("letters in letters in letters", "<small>" * 400 + "<p>a</p><p>b</p>", None),
     ("an item without a list", "<li>a<li>b", "<ul><li>a</li>\n<li>b</li></ul>"),
     ("words in a list", "<ul>a<li>b</ul>", "<ul><li>a</li>\n<li>b</li></ul>"),
     ("a list in a list", "<ul><li>a</li><ul><li>b</li></ul></ul>", "<ul><li>a\n<ul><li>b</li></ul></li></ul>"),
@@ -51,6 +52,9 @@ SHAPES = [
     ("closed and open details", "<details open name=x><summary>a</summary>b</details>", None),
 ]
 EXPECTED = {
+    "letters in letters in letters": "\n".join(
+        f"<p>{'<small>' * 64}{letter}{'</small>' * 64}</p>" for letter in ("a", "b")
+    ),
     "an outline without gaps": ('<h2 id="a-a">a</h2>\n<h3 id="a-b">b</h3>\n<h3 id="a-c">c</h3>\n<h3 id="a-d">d</h3>'),
     "ruby with parentheses": "<p><ruby>漢<rp>(</rp><rt>kan</rt><rp>)</rp></ruby></p>",
     "ruby without": "<p><ruby>漢<rp>(</rp><rt>kan</rt><rp>)</rp>字<rp>(</rp><rt>ji</rt><rp>)</rp></ruby></p>",

@@ -7,17 +7,21 @@ changing.
 
 from __future__ import annotations
 
+import re
 from array import array
 from collections import OrderedDict
-from collections.abc import Hashable, Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Hashable
+from dataclasses import dataclass, field, replace
 from threading import Lock
 from typing import Any
 from uuid import UUID
 
 import orjson
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import F, Q
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db import connection
+from django.db.models import F, OuterRef, Q, TextField
+from django.db.models.functions import Cast
 
 from documents.models import Annotation, Document, Group, Revision, Tag, TaggedAnnotation, User, name_for
 from documents.models.annotation import AnnotationQuerySet
@@ -33,39 +37,47 @@ _FALSE, _TRUE = b"false]", b"true ]"
 class Index:
     """Values in the order in which rows first named them."""
 
-    values: list[Any] = field(default_factory=list)
     places: dict[Any, int] = field(default_factory=dict)
 
     def of(self, value: Any) -> int:
         """The place of a value, a new one at the end."""
-        place = self.places.setdefault(value, len(self.places))
-        if place == len(self.values):
-            self.values.append(value)
-        return place
+        return self.places.setdefault(value, len(self.places))
 
     def copy(self) -> Index:
-        return Index(list(self.values), dict(self.places))
+        return Index(dict(self.places))
 
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """Rows as JSON without the list's brackets, whom and what they name, and where the rows of each person end."""
+    """Rows as JSON without the list's brackets, whom and what they name, and which of them are whose.
 
-    json: bytes
-    people: Index
-    groups: Index
-    tags: Index
-    ends: dict[UUID, array[int]]
+    `others` says that annotations which stand in several articles have been left out.
+    """
+
+    json: bytes = b""
+    people: Index = field(default_factory=Index)
+    groups: Index = field(default_factory=Index)
+    tags: Index = field(default_factory=Index)
+    numbers: dict[str, array[int]] = field(default_factory=dict)
+    others: bool = False
 
     def marked_for(self, person: UUID) -> bytes:
-        """The rows with those of `person` marked as theirs; `true` and a blank are as long as `false`."""
-        ends = self.ends.get(person)
-        if not ends:
+        """The rows with those of `person` marked as theirs; `true` and a blank are as long as `false`.
+
+        Each row ends with the mark, and no other value in it can hold those letters.
+        """
+        numbers = self.numbers.get(str(person))
+        if not numbers:
             return self.json
+        ends = [found.end() for found in re.finditer(re.escape(_FALSE), self.json)]
         marked = bytearray(self.json)
-        for end in ends:
-            marked[end - len(_FALSE) : end] = _TRUE
+        for number in numbers:
+            marked[ends[number] - len(_FALSE) : ends[number]] = _TRUE
         return bytes(marked)
+
+
+Selected = tuple[str, int | None, int | None, str | None, str, str, str | None, bool, list[int]]
+"""An annotation's id, start, end, state, author, audience, group, whether it has words, and tags; ids as text."""
 
 
 class _Kept:
@@ -101,119 +113,117 @@ def compact_list(document: Document, revision: Revision, viewer: Any) -> bytes:
     `document` must have been read before: what changes in between is then at most shown too early, never too late.
     """
     public = _public_rows(document, revision)
-    own = _rows(_besides_public(document, viewer), document, revision, public, viewer.pk)
-    names = {person.pk: person for person in User.objects.filter(pk__in={pk for pk, _group in own.people.values})}
-    groups = {group.pk: group for group in Group.objects.filter(pk__in=own.groups.values)} if own.groups.values else {}
-    tags = {pk: (pk, name, slot) for pk, name, slot in _tags(own.tags.values)}
+    own = _own_rows(document, revision, public, viewer)
     head = orjson.dumps(
         {
             "document": document.slug,
             "revision": revision.number,
             "length": revision.length,
             "fields": FIELDS,
-            "people": [[pk, _name(names.get(pk), groups.get(group))] for pk, group in own.people.values],
-            "groups": [[pk, groups[pk].label if pk in groups else ""] for pk in own.groups.values],
-            "tags": [tags.get(pk, (pk, "", Tag.Slot.PLAIN)) for pk in own.tags.values],
+            **_named(own),
         }
     )
     rows = public.marked_for(viewer.pk) if viewer.is_authenticated else public.json
     return b"".join((head[:-1], b',"annotations":[', rows, b'],"own":[', own.json, b"]}"))
 
 
-def _name(person: User | None, group: Group | None) -> str:
-    return name_for(None, person, group)
-
-
-def _tags(pks: Sequence[int]) -> Iterable[tuple[int, str, str]]:
-    return Tag.objects.filter(pk__in=pks).values_list("pk", "name", "slot") if pks else ()
+def _named(rows: Rows) -> dict[str, list[Any]]:
+    """The people, groups and tags that rows name, in the order of their indexes, as they are called now."""
+    wanted = {author for author, _group in rows.people.places}
+    people = {str(one.pk): one for one in User.objects.only("public_name", "erased_at").filter(pk__in=wanted)}
+    groups = {str(one.pk): one for one in Group.objects.filter(pk__in=rows.groups.places)} if rows.groups.places else {}
+    found = Tag.objects.filter(pk__in=rows.tags.places) if rows.tags.places else Tag.objects.none()
+    tags = {tag[0]: tag for tag in found.values_list("pk", "name", "slot")}
+    return {
+        "people": [[pk, name_for(None, people.get(pk), groups.get(group))] for pk, group in rows.people.places],
+        "groups": [[pk, groups[pk].label if pk in groups else ""] for pk in rows.groups.places],
+        "tags": [tags.get(pk, (pk, "", Tag.Slot.PLAIN)) for pk in rows.tags.places],
+    }
 
 
 def _public_rows(document: Document, revision: Revision) -> Rows:
-    """What everybody sees, from memory if nothing public changed since."""
+    """What everybody sees, from memory if nothing public changed since.
+
+    Whether everybody sees an annotation that stands in several articles depends on all of them: those are left out.
+    """
     key = (revision.pk, document.public_changes, document.visibility, document.withdrawn_at)
     rows = _kept.get(document.pk, key)
     if rows is None:
-        everybody = Annotation.objects.visible_to(AnonymousUser())
-        everybody = everybody.filter(audience=Annotation.Audience.PUBLIC, spans_documents=False)
-        rows = _rows(everybody, document, revision, None, None)
+        everybody = Annotation.objects.visible_to(AnonymousUser()).on(document)
+        public = everybody.filter(audience=Annotation.Audience.PUBLIC, spans_documents=False)
+        spanning = Annotation.objects.filter(spans_documents=True, targets__document=document, deleted_at=None)
+        rows = replace(_rows(_selected(public, document, revision)), others=spanning.exists())
         _kept.put(document.pk, key, rows)
     return rows
 
 
-def _besides_public(document: Document, viewer: Any) -> AnnotationQuerySet:
-    """What `viewer` sees and not everybody does. Whether everybody sees an annotation that stands in several
-    articles depends on all of them, so those are never kept but looked up here."""
+def _own_rows(document: Document, revision: Revision, public: Rows, viewer: Any) -> Rows:
+    """What `viewer` sees and is not among the rows that are kept for everybody."""
     visible = Annotation.objects.visible_to(viewer)
-    if not viewer.is_authenticated:
-        return visible.filter(spans_documents=True)
-    if document.visibility in (Document.Visibility.PUBLIC, Document.Visibility.RECORD) and not document.is_withdrawn:
-        return visible.filter(~Q(audience=Annotation.Audience.PUBLIC) | Q(spans_documents=True))
-    return visible
+    selected: list[Selected] = []
+    if viewer.is_authenticated or public.others:
+        here = visible.on(document)
+        if document.visibility in (Document.Visibility.PUBLIC, Document.Visibility.RECORD):
+            here = here.filter(~Q(audience=Annotation.Audience.PUBLIC) | Q(spans_documents=True))
+        selected += _selected(here, document, revision)
+    if public.others:
+        selected += _selected(visible.filter(spans_documents=True).exclude(document=document), document, revision)
+        selected.sort(key=lambda row: (row[1] is None, row[1] or 0, row[2] or 0))
+    return _rows(selected, public, str(viewer.pk))
 
 
-def _rows(
-    annotations: AnnotationQuerySet, document: Document, revision: Revision, after: Rows | None, viewer_pk: UUID | None
-) -> Rows:
-    """Rows of annotations on a revision, ordered by place; notes on the whole article and lost ones come last.
-
-    Indexes go on where those of the rows before (`after`) end.
-    """
-    people, groups, tags = (
-        (after.people.copy(), after.groups.copy(), after.tags.copy()) if after else (Index(), Index(), Index())
-    )
-    named = _tags_of(document, annotations)
-    pieces: list[bytes] = []
-    ends: dict[UUID, array[int]] = {}
-    at = 0
-    for pk, start, end, state, author, audience, group, has_words in _places(annotations, document, revision):
-        row = (
-            pk,
-            start,
-            end,
-            state or "whole",
-            people.of((author, group)),
-            audience,
-            groups.of(group) if group else None,
-            [tags.of(tag) for tag in named.get(pk, ())],
-            "note" if has_words else "highlight",
-            author == viewer_pk,
+def _rows(selected: list[Selected], after: Rows | None = None, viewer: str = "") -> Rows:
+    """Rows in the order selected; indexes go on where those of the rows before (`after`) end."""
+    before = after or Rows()
+    people, groups, tags = before.people.copy(), before.groups.copy(), before.tags.copy()
+    numbers: dict[str, array[int]] = {}
+    rows = []
+    for number, (pk, start, end, state, author, audience, group, has_words, named) in enumerate(selected):
+        if author not in numbers:
+            numbers[author] = array("L")
+        numbers[author].append(number)
+        rows.append(
+            (
+                pk,
+                start,
+                end,
+                state or "whole",
+                people.of((author, group)),
+                audience,
+                groups.of(group) if group else None,
+                [tags.of(tag) for tag in named],
+                "note" if has_words else "highlight",
+                author == viewer,
+            )
         )
-        piece = orjson.dumps(row)
-        pieces.append(piece)
-        at += len(piece)
-        ends.setdefault(author, array("L")).append(at)
-        at += 1  # the comma
-    return Rows(b",".join(pieces), people, groups, tags, ends)
+    return Rows(orjson.dumps(rows)[1:-1], people, groups, tags, numbers)
 
 
-def _places(annotations: AnnotationQuerySet, document: Document, revision: Revision) -> Iterable[tuple[Any, ...]]:
-    """Each passage that has an anchor on the revision, then the notes on the whole article."""
+def _selected(annotations: AnnotationQuerySet, document: Document, revision: Revision) -> list[Selected]:
+    """Each passage that has an anchor on the revision, by place, then lost ones and notes on the whole article."""
     anchor = "targets__anchors"
-    passages = annotations.filter(**{f"{anchor}__revision": revision, f"{anchor}__superseded_at": None})
-    columns = ("pk", f"{anchor}__start", f"{anchor}__end", f"{anchor}__state", "author_id", "audience", "group_id")
-    yield from (
-        passages.annotate(has_words=~Q(note=""))
-        .order_by(F(f"{anchor}__start").asc(nulls_last=True), f"{anchor}__end", "created_at", "pk")
-        .values_list(*columns, "has_words")
-    )
-    whole = (
-        annotations.on(document)
-        .roots()
-        .filter(targets=None)
+    here = Q(**{f"{anchor}__revision": revision, f"{anchor}__superseded_at": None})
+    whole = Q(targets=None, parent=None, document=document)
+    # Not in order: to sort each row's one or two tags costs more than all the rest. The index gives them in one.
+    tags = TaggedAnnotation.objects.filter(content_object=OuterRef("pk")).values("tag_id")
+    chosen = (
+        annotations.filter(here | whole)
         .annotate(has_words=~Q(note=""))
-        .order_by("created_at", "pk")
+        .order_by(F(f"{anchor}__start").asc(nulls_last=True), f"{anchor}__end", "created_at", "pk")
+        .values_list(
+            # As text: ten thousand identifiers need not become objects on their way into JSON.
+            Cast("pk", TextField()),
+            f"{anchor}__start",
+            f"{anchor}__end",
+            f"{anchor}__state",
+            Cast("author_id", TextField()),
+            "audience",
+            Cast("group_id", TextField()),
+            "has_words",
+            ArraySubquery(tags),
+        )
     )
-    for pk, author, audience, group, has_words in whole.values_list(
-        "pk", "author_id", "audience", "group_id", "has_words"
-    ):
-        yield pk, None, None, None, author, audience, group, has_words
-
-
-def _tags_of(document: Document, annotations: AnnotationQuerySet) -> dict[UUID, list[int]]:
-    """The tags of annotations that stand in a document, by annotation, in one query."""
-    here = annotations.filter(Q(document=document) | Q(spans_documents=True, targets__document=document))
-    found: dict[UUID, list[int]] = {}
-    taggings = TaggedAnnotation.objects.filter(content_object__in=here.values("pk")).order_by("pk")
-    for annotation, tag in taggings.values_list("content_object_id", "tag_id"):
-        found.setdefault(annotation, []).append(tag)
-    return found
+    sql, values = chosen.query.sql_with_params()
+    with connection.cursor() as cursor:
+        cursor.execute(sql, values)
+        return list(cursor.fetchall())

@@ -156,14 +156,14 @@ def test_replies_and_deleted_ones_are_not_in_it(cast, document):
 def test_public_rows_are_made_once_until_something_public_changes(cast, document, monkeypatch):
     make_annotation(document, cast.bob, (4, 9), audience="public")
     calls = []
-    original = module._places
-    monkeypatch.setattr(module, "_places", lambda *of: calls.append(of) or original(*of))
+    original = module._selected
+    monkeypatch.setattr(module, "_selected", lambda *of: calls.append(of) or original(*of))
     for _ in range(3):
         ask(document)
-    assert len(calls) == 4  # once for everybody, and what stands in several articles each time
+    assert len(calls) == 1
     create_annotation(by=cast.bob, content=Content(), selections=[Selection(document.slug)])
     ask(document)
-    assert len(calls) == 5
+    assert len(calls) == 1
     create_annotation(by=cast.bob, content=Content(), selections=[Selection(document.slug)], sharing=Sharing("public"))
     assert len(rows(ask(document))) == 2
 

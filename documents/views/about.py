@@ -38,9 +38,7 @@ def about(request: HttpRequest, slug: str) -> HttpResponseBase:
         return withdrawn(request, document)
     if request.method == "POST":
         return _receive(request, document)
-    provenance = provenance_of(document, viewer=request.user, may_read=document.may_read)
-    key = document_key(document, None, provenance.names, name_for(request.user, document.curator))
-    return answer(request, key, lambda: _page(request, document, AboutCopyForm()))
+    return answer(request, document_key(document), lambda: _page(request, document, AboutCopyForm()))
 
 
 def _receive(request: HttpRequest, document: Document) -> HttpResponseBase:

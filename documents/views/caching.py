@@ -17,14 +17,15 @@ from functools import cache
 from pathlib import Path
 
 from django.conf import settings
+from django.contrib.postgres.aggregates import StringAgg
 from django.contrib.staticfiles.storage import staticfiles_storage
-from django.db.models import Count, Max
+from django.db.models import Count, Max, Value
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.utils.translation import get_language
 
-from documents.models import Document, Revision, Statement
+from documents.models import Capture, Document, Revision, Statement
 
 VARY = ("Cookie", "Accept", "Accept-Language")
 FOR_ANYONE = "public, max-age=0, must-revalidate"
@@ -64,14 +65,26 @@ def etag_of(request: HttpRequest, key: Iterable[object]) -> str:
 
 
 def document_key(document: Document, revision: Revision | None = None, *more: object) -> list[object]:
-    """What a page about one document follows from, for somebody who is not signed in; one query."""
-    facts = Statement.objects.filter(document=document).aggregate(Max("pk"), Count("pk"), Count("retired_at"))
+    """What a page about one document follows from, for somebody who is not signed in; two queries.
+
+    The names of those who decided and brought it are part of it: a renamed person is another page.
+    """
+    facts = Statement.objects.filter(document=document).aggregate(
+        Max("pk"),
+        Count("pk"),
+        Count("retired_at"),
+        Count("agent__erased_at"),
+        names=StringAgg("agent__public_name", Value("\x1f"), distinct=True, default=Value("")),
+    )
+    captures = Capture.objects.filter(document=document).order_by("pk")
+    brought = captures.values_list("pk", "received_by__public_name", "received_by__erased_at")
     return [
         document.pk,
         document.public_changes,
         revision.pk if revision else document.current_revision_id,
         document.current_revision_id,
         sorted(facts.items()),
+        list(brought),
         document.title,
         document.language,
         document.direction,
@@ -80,7 +93,8 @@ def document_key(document: Document, revision: Revision | None = None, *more: ob
         document.basis_words,
         document.may_be_indexed,
         document.withdrawn_at,
-        document.curator_id,
+        str(document.curator),
+        str(document.basis_by),
         *more,
     ]
 

@@ -129,11 +129,6 @@ class Provenance:
         return said_of(self.fact(term), term)
 
     @property
-    def names(self) -> tuple[str, ...]:
-        """Every person named here: who is renamed changes the page."""
-        return (self.received_by, self.shared_by, *(value.who for fact in self.facts for value in fact.values))
-
-    @property
     def panel(self) -> tuple[Fact, ...]:
         """The facts of the panel beside the text, whose title stands over it already unless it is disputed."""
         return tuple(fact for fact in self.facts if fact.term != Property.TITLE or len(fact.values) > 1)
@@ -195,7 +190,7 @@ def value_words(statement: Statement) -> str:
 def said_of(fact: Fact | None, term: Statement.Property) -> str:
     """The values of a publisher, author or date on one line; where there are none, in which way it is not known."""
     if fact is not None and fact.values:
-        return fact.words
+        return _("%(values)s, sources disagree") % {"values": fact.words} if fact.is_disputed else fact.words
     absence = fact.absence.absence if fact is not None and fact.absence else Statement.Absence.NOT_LOOKED
     return {
         (Property.PUBLISHER, "not-looked"): _("publisher not known yet"),

@@ -37,7 +37,6 @@ class Said:
 
     words: str
     is_known: bool
-    is_disputed: bool
 
 
 @dataclass(frozen=True)
@@ -63,8 +62,10 @@ class Row:
 
     @property
     def excerpt(self) -> str:
-        """The first words, for those who may read the rest."""
-        return self.document.excerpt if self.document.may_read else ""
+        """The first words after the title, for those who may read the rest."""
+        if not self.document.may_read:
+            return ""
+        return str(self.document.excerpt).removeprefix(self.document.title).lstrip()
 
 
 @require_safe
@@ -226,5 +227,4 @@ def _bars(parts: dict[int, int]) -> tuple[Bar, ...]:
 
 
 def _said(fact: Fact | None, term: Statement.Property) -> Said:
-    is_known = fact is not None and bool(fact.values)
-    return Said(said_of(fact, term), is_known, is_known and fact is not None and fact.is_disputed)
+    return Said(said_of(fact, term), is_known=fact is not None and bool(fact.values))

@@ -34,6 +34,12 @@ def test_line_breaks_and_full_stops_of_a_fact_do_not_break_the_line():
     assert "\n" not in line
 
 
+def test_names_in_a_script_that_runs_right_to_left_turn_nothing_round():
+    line = citation_line(replace(CITATION, authors=("سلمى خوري",), publisher="דפי הנמל"))
+    assert line.startswith("\u2068سلمى خوري\u2069: “The Gauge")
+    assert "\u2068דפי הנמל\u2069, 14 March 2024." in line
+
+
 def test_a_quotation_keeps_its_own_lines_and_has_the_reference_below():
     assert quotation_with_reference("One.\nTwo.", CITATION) == f"“One.\nTwo.”\n{citation_line(CITATION)}"
 

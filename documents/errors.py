@@ -112,3 +112,7 @@ class RolesRefused(ReadingRoomError):
 
 class TagRefused(ReadingRoomError):
     """A tag cannot stand so in its vocabulary."""
+
+
+class SamplesInUse(ReadingRoomError):
+    """The samples stay, because people have written on them."""

@@ -1,0 +1,28 @@
+"""Puts sample articles on the shelf, with sample readers and their notes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from documents.management.ready_room import ready_room
+from documents.services.samples import load_samples
+
+
+class Command(BaseCommand):
+    help = "Puts sample articles on the shelf, with sample readers and their notes. What is there is not doubled."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        verbose = options["verbosity"] > 0
+        ready_room(self.stdout.write if verbose else lambda sentence: None)
+        loaded = load_samples(self.tell if verbose else lambda sentence: None)
+        if verbose:
+            self.tell(
+                f"{loaded.articles} articles and {loaded.annotations} annotations added, {loaded.there} were there."
+            )
+
+    def tell(self, sentence: str) -> None:
+        """Says how far it is, at once."""
+        self.stdout.write(sentence)
+        self.stdout.flush()

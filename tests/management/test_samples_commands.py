@@ -1,0 +1,44 @@
+"""`manage.py load_samples` and `remove_samples`."""
+
+from __future__ import annotations
+
+import io
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from documents.models import Document
+from documents.services.annotations import Content, Selection, create_annotation
+from tests.factories import make_user
+
+
+def run(command: str, **options) -> str:
+    out = io.StringIO()
+    call_command(command, stdout=out, **options)
+    return out.getvalue()
+
+
+def test_put_out_and_taken_away(db):
+    said = run("load_samples")
+    count = Document.objects.count()
+    assert f"{count} articles and " in said.splitlines()[-1]
+    assert "A Jump in the Sea: " in said
+    assert run("load_samples").splitlines()[-1] == f"0 articles and 0 annotations added, {count} were there."
+    assert run("remove_samples") == f"{count} articles, 4 readers and 6 tags removed.\n"
+    assert Document.objects.count() == 0
+    assert run("remove_samples") == "0 articles, 0 readers and 0 tags removed.\n"
+
+
+def test_says_nothing_when_asked_to(db):
+    assert run("load_samples", verbosity=0) == ""
+    assert run("remove_samples", verbosity=0) == ""
+
+
+def test_does_not_take_readers_notes_unasked(db):
+    run("load_samples", verbosity=0)
+    document = Document.objects.first()
+    create_annotation(by=make_user("bob"), content=Content(note="Mine"), selections=[Selection(document.slug)])
+    with pytest.raises(CommandError, match="--even-with-notes"):
+        run("remove_samples")
+    run("remove_samples", even_with_notes=True)
+    assert Document.objects.count() == 0

@@ -26,6 +26,7 @@ class ReadOnlyAdmin(admin.ModelAdmin):
     actions = None
     list_per_page = 50
     show_full_result_count = False
+    view_on_site = False
 
     def visible(self, user: Any) -> QuerySet[Any]:
         """The rows that `user` may see."""

@@ -20,17 +20,25 @@ from documents.services.accounts import set_roles
 class PersonAdmin(ReadOnlyAdmin):
     """Curators look people up; who manages people says who is what."""
 
-    list_display = ["public_name", "is_curator", "is_superuser", "is_active", "is_sample", "joined_at"]
-    list_filter = ["is_curator", "is_superuser", "is_active", "is_sample"]
+    list_display = ["public_name", "is_curator", "manages_people", "is_active", "is_sample", "joined_at"]
+    list_filter = ["is_curator", "is_active", "is_sample"]
     search_fields = ["public_name"]
     search_help_text = _("Part of a public name")
     ordering = ["public_name", "joined_at"]
-    date_hierarchy = None
     fields = ["public_name", "is_curator", "is_superuser", "is_active", "is_sample", "joined_at"]
     readonly_fields = ["public_name", "is_sample", "joined_at"]
 
     def visible(self, user: Any) -> QuerySet[User]:
         return User.objects.filter(erased_at=None)
+
+    @admin.display(description=_("manages people"), boolean=True, ordering="is_superuser")
+    def manages_people(self, person: User) -> bool:
+        return person.is_superuser
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name == "is_superuser":
+            kwargs |= {"label": _("Manages people"), "help_text": _("Says who is a curator and who may sign in.")}
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return can_manage_people(request.user)

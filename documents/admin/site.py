@@ -20,6 +20,11 @@ class RoomAdminSite(AdminSite):
     site_title = site_header = _("Reading Room: administration")
     index_title = _("Administration")
     enable_nav_sidebar = False
+    empty_value_display = ""
+
+    def get_urls(self) -> list[Any]:
+        """Without Django's short cut to the page of any row: it would lead to rows that nobody may see here."""
+        return [url for url in super().get_urls() if getattr(url, "name", None) != "view_on_site"]
 
     def has_permission(self, request: HttpRequest) -> bool:
         return can_import(request.user)

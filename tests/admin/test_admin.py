@@ -6,6 +6,7 @@ import re
 
 import pytest
 from django.contrib.admin.models import LogEntry
+from django.contrib.contenttypes.models import ContentType
 from django.urls import reverse
 from django.utils import timezone
 
@@ -66,6 +67,13 @@ class TestTheDoor:
         as_(client, cast.alice)
         assert client.post(reverse("admin:logout"))["Location"] == reverse("account_logout")
         assert client.get(reverse("admin:password_change"))["Location"] == reverse("account_change_password")
+
+    def test_has_no_short_cut_to_rows_that_are_not_listed(self, client, cast):
+        hidden = make_document(curator=cast.tova, visibility="private", slug="tova-alone")
+        kind = ContentType.objects.get_for_model(Document).pk
+        answer = as_(client, cast.alice).get(f"/admin/r/{kind}/{hidden.pk}/", follow=True)
+        assert answer.status_code == 404
+        assert "tova-alone" not in answer.content.decode()
 
     def test_has_nothing_in_it_but_what_is_meant_for_it(self):
         assert MODELS == ["annotation", "capture", "copyrequest", "document", "group", "revision", "tag", "user"]

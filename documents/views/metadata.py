@@ -79,18 +79,17 @@ def title_of(document: Document, provenance: Provenance) -> str:
     publisher = provenance.words(Property.PUBLISHER)
     if publisher:
         return _("%(title)s, %(publisher)s (copy with notes)") % {"title": document.title, "publisher": publisher}
-    return _("%(title)s (copy with notes, publisher not known)") % {"title": document.title}
+    unknown = provenance.said(Property.PUBLISHER)
+    return _("%(title)s (copy with notes; %(unknown)s)") % {"title": document.title, "unknown": unknown}
 
 
 def description_of(document: Document, provenance: Provenance) -> str:
     """Who published the article and when, that this is a copy with readers' notes, and its first words."""
-    publisher, date = provenance.words(Property.PUBLISHER), provenance.words(Property.ISSUED)
-    if publisher and date:
+    publisher, date = provenance.said(Property.PUBLISHER), provenance.said(Property.ISSUED)
+    if provenance.words(Property.PUBLISHER):
         sentence = _("Published by %(publisher)s, %(date)s. A copy with readers’ notes.")
-    elif publisher:
-        sentence = _("Published by %(publisher)s, date not known. A copy with readers’ notes.")
     else:
-        sentence = _("A copy with readers’ notes; its publisher is not known.")
+        sentence = _("A copy with readers’ notes; %(publisher)s, %(date)s.")
     sentence %= {"publisher": publisher, "date": date}
     if not provenance.may_read:
         return sentence

@@ -10,6 +10,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -147,11 +148,17 @@ def citation_of(
     received = provenance.capture.received_at if provenance.capture else document.created_at
     copy = _("Version %(number)s of the copy received here on %(date)s")
     return Citation(
-        authors=(provenance.said(Property.CREATOR),),
+        authors=(_beginning(provenance, Property.CREATOR),),
         title=document.title,
-        publisher=provenance.said(Property.PUBLISHER),
+        publisher=_beginning(provenance, Property.PUBLISHER),
         date=provenance.said(Property.ISSUED),
         copy=copy % {"number": revision.number, "date": day_words(received)},
         place=_("characters %(start)s–%(end)s") % {"start": span[0], "end": span[1]},
         address=address,
     )
+
+
+def _beginning(provenance: Provenance, term: Statement.Property) -> str:
+    """A fact at the beginning of a sentence: names stay as they are written, our own words get a capital."""
+    said = provenance.said(term)
+    return said if provenance.words(term) else capfirst(said)

@@ -65,7 +65,8 @@ class Row:
         """The first words after the title, for those who may read the rest."""
         if not self.document.may_read:
             return ""
-        return str(self.document.excerpt).removeprefix(self.document.title).lstrip()
+        title = self.document.title[1:-1] if self.document.title_given else self.document.title
+        return str(self.document.excerpt).removeprefix(title).lstrip()
 
 
 @require_safe

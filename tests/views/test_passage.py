@@ -94,7 +94,7 @@ def test_the_reference_names_everything_and_the_lasting_address(article):
 def test_a_reference_says_what_is_not_known(article):
     page = open_passage(article, "forty years").content.decode()
     assert (
-        "author not known yet: “The Gauge That Kept Two Clocks”. publisher not known yet, date not known yet." in page
+        "Author not known yet: “The Gauge That Kept Two Clocks”. Publisher not known yet, date not known yet." in page
     )
 
 
@@ -265,3 +265,9 @@ def test_a_passage_of_a_long_text_costs_no_more_queries(django_assert_max_num_qu
     assert document.current_revision.text[500000:500020] in html.unescape(
         re.search(r'<p id="with-reference" translate="no" hidden>(.*?)</p>', response.content.decode(), re.DOTALL)[1]
     )
+
+
+def test_an_article_whose_publisher_nobody_looked_for_says_so_in_its_title(article):
+    about = metas(open_passage(article, "forty years").content.decode())
+    assert about["og:title"].endswith("(copy with notes; publisher not known yet)")
+    assert "A copy with readers’ notes; publisher not known yet, date not known yet." in about["description"]

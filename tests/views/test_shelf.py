@@ -258,3 +258,9 @@ def test_an_empty_room_says_what_to_do():
 def test_the_shelf_is_only_read():
     assert signed_in(None).post("/").status_code == 405
     assert signed_in(None).head("/").status_code == 200
+
+
+def test_the_first_words_do_not_repeat_the_title():
+    document = put("Clocks")
+    Document.objects.filter(pk=document.pk).update(title="[Words of]", title_given=True)
+    assert '<p class="snippet">Clocks.</p>' in shelf().content.decode()

@@ -51,8 +51,8 @@ class Watch(threading.Thread):
     def _revive(self) -> None:
         try:
             self.server.rejoin(say=self.say)
-            self.restarted()
             self.say("The database had stopped; it runs again.")
+            self.restarted()
         except PostgresError as error:
             self.say(str(error))
             time.sleep(PAUSE_AFTER_FAILURE)

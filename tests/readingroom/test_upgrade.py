@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 
 import pytest
 from django.conf import settings
@@ -69,13 +70,18 @@ def test_the_second_waits_for_the_first():
 
 
 @pytest.mark.django_db(transaction=True)
-def test_the_lock_ends_with_its_process():
-    holder = connect_directly(connection)
-    with upgrade_lock(connection):
-        pass
-    locks = holder.execute("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory'").fetchone()[0]
-    holder.close()
-    assert locks == 0
+def test_the_lock_ends_with_its_connection():
+    locks = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND database = (%s)::oid"
+    ours = "SELECT oid FROM pg_database WHERE datname = current_database()"
+    with connect_directly(connection) as other:
+        database = other.execute(ours).fetchone()[0]
+        with upgrade_lock(connection):
+            assert other.execute(locks, [database]).fetchone()[0] == 1
+        # The server takes a moment to see that a connection was closed.
+        deadline = time.monotonic() + 10
+        while other.execute(locks, [database]).fetchone()[0]:
+            assert time.monotonic() < deadline
+            time.sleep(0.02)
 
 
 @pytest.mark.django_db(transaction=True)

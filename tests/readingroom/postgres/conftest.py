@@ -43,24 +43,17 @@ class Starter:
     def leave(self) -> dict:
         """Lets it go, and returns what became of the server."""
         self.process.stdin.close()
-        answer = json.loads(self.process.stdout.readline() or "{}")
-        self.end()
-        return answer
+        return json.loads(self.process.stdout.readline() or "{}")
 
     def kill(self) -> None:
         """Kills it as the system would, without a last word."""
         self.process.kill()
-        self.process.stdin.close()
-        self.end()
-
-    def end(self) -> None:
         self.process.wait()
-        self.process.stdout.close()
 
 
 @pytest.fixture
 def starter() -> Iterator[Callable[..., Starter]]:
-    """Starts other processes; those that are left at the end are killed."""
+    """Starts other processes; they are gone at the end, and their pipes closed."""
     made: list[Starter] = []
 
     def make(home: Path, *user: int, environment: dict[str, str] | None = None) -> Starter:
@@ -69,8 +62,8 @@ def starter() -> Iterator[Callable[..., Starter]]:
 
     yield make
     for one in made:
-        if one.process.poll() is None:
-            one.kill()
+        with one.process as process:
+            process.kill()
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ import unicodedata
 
 from documents.rendering.links import ID_PREFIX
 from documents.rendering.rendered import Heading
-from documents.rendering.tree import Element, text_of
+from documents.rendering.tree import Element, has_words, text_of
 from documents.rendering.vocabulary import HEADINGS
 
 _HIGHEST, _LOWEST = 2, 6  # the page's own title is the one h1
@@ -19,6 +19,9 @@ def set_headings(root: Element) -> None:
     open_levels: list[int] = []
     taken = _ids(root)
     for heading in _headings(root):
+        if not has_words(heading):
+            heading.tag = "p"  # a picture alone announces nothing
+            continue
         level = int(heading.tag[1])
         while open_levels and open_levels[-1] >= level:
             open_levels.pop()

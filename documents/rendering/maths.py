@@ -4,36 +4,51 @@ from __future__ import annotations
 
 from selectolax.lexbor import LexborNode
 
+from documents.rendering.depth import check_depth
+from documents.rendering.leftovers import LEFTOVERS
 from documents.rendering.tree import Element
 from documents.rendering.vocabulary import ATTRIBUTES, MATHS
 
 _TOKENS = frozenset({"mi", "mn", "mo", "ms", "mtext"})
+# These show one of their children and keep the others for programs.
+_SHOW_ONE = frozenset({"semantics", "maction"})
 
 
-def formula(node: LexborNode) -> Element:
+def formula(node: LexborNode, depth: int = 1) -> Element:
     """The formula under a `math` element: its tokens are its text (MathML Core, §2)."""
+    check_depth(depth)
     tag = node.tag or "math"
     allowed = ATTRIBUTES.get(tag, frozenset())
     element = Element(tag, {name: value or "" for name, value in node.attributes.items() if name in allowed})
     if tag in _TOKENS:
-        element.children = [" ".join(node.text().split())]
+        words = " ".join(_words(node, depth).split())
+        element.children = [words] if words else []
         return element
     child = node.first_child
     while child is not None:
-        if child.tag in MATHS:
-            element.children.append(formula(child))
-        elif child.tag in {"semantics", "maction"}:
-            shown = _first_element(child)
-            if shown is not None:
-                element.children.append(formula(shown))
+        shown = _first_shown(child) if child.tag in _SHOW_ONE else child
+        if shown is not None and shown.tag in MATHS:
+            element.children.append(formula(shown, depth + 1))
         child = child.next
     return element
 
 
-def _first_element(node: LexborNode) -> LexborNode | None:
+def _first_shown(node: LexborNode) -> LexborNode | None:
+    child = node.first_child
+    while child is not None and child.tag not in MATHS:
+        child = child.next
+    return child
+
+
+def _words(node: LexborNode, depth: int) -> str:
+    """The words of a token, which may hold HTML, without what is left out everywhere."""
+    check_depth(depth)
+    pieces: list[str] = []
     child = node.first_child
     while child is not None:
-        if child.is_element_node and child.tag in MATHS:
-            return child
+        if child.is_text_node:
+            pieces.append(child.text_content or "")
+        elif child.is_element_node and child.tag not in LEFTOVERS:
+            pieces.append(_words(child, depth + 1))
         child = child.next
-    return None
+    return "".join(pieces)

@@ -33,6 +33,7 @@ SHAPES = [
     ),
     ("fonts and unknown elements", "<font color=red>a</font><x-y>b</x-y><big>c</big>", "<p>abc</p>"),
     ("an outline without gaps", "<h1>a</h1><h4>b</h4><h2>c</h2><h2>d</h2>", None),
+    ("a heading that is a picture", "<h2><img src=x alt=y></h2><p>a</p>", None),
     ("a form around an article", "<form><p>a</p><input><button>b</button></form>", "<p>a</p>"),
     ("a table for layout", "<table><tr><td><p>a</p><p>b</p></td></tr></table>", "<p>a</p>\n<p>b</p>"),
     ("a table that says it is for layout", "<table role=presentation><tr><td>a<td>b</table>", "<p>a</p>\n<p>b</p>"),
@@ -52,6 +53,10 @@ SHAPES = [
     ("closed and open details", "<details open name=x><summary>a</summary>b</details>", None),
 ]
 EXPECTED = {
+    "a heading that is a picture": (
+        '<p><span class="picture" role="img" data-words="y" aria-label="Picture, not shown in this copy: y"></span></p>'
+        "<p>a</p>"
+    ),
     "letters in letters in letters": "\n".join(
         f"<p>{'<small>' * 64}{letter}{'</small>' * 64}</p>" for letter in ("a", "b")
     ),
@@ -203,6 +208,11 @@ def test_a_formula_keeps_its_letters_and_leaves_its_annotation():
     )
     assert rendered_text(source) == "Let x=1y be."
     assert "<mfrac><mn>1</mn><mi>y</mi></mfrac>" in rendered_shape(source)
+
+
+def test_the_token_of_a_formula_that_holds_html_keeps_its_words():
+    source = "<p><math><mtext>if <b>x</b> <style>y</style><script>z</script></mtext><mtable><p>a</math></p>"
+    assert rendered_text(source).startswith("if x")
 
 
 def test_tables_tell_their_headers_and_wide_ones_scroll_by_keyboard():

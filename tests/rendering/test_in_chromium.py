@@ -7,6 +7,7 @@ import random
 from pathlib import Path
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 
 from documents.errors import RenderingRefused
 from documents.rendering import Rendered, render
@@ -23,7 +24,9 @@ PARSED = """pages => pages.map(html => {
 def served(html: str) -> str:
     """A page with stored HTML as the reading page serves it."""
     text = f'<div id="text" class="text">{html}</div>'
-    return f'<!DOCTYPE html><html lang="en"><head><title>t</title></head><body>{text}</body></html>'
+    return (
+        f'<!DOCTYPE html><html lang="en"><head><title>t</title></head><body><main><h1>t</h1>{text}</main></body></html>'
+    )
 
 
 def assert_same(page, pages: list[Rendered]) -> None:
@@ -114,3 +117,13 @@ def test_signs_are_seen_and_named_but_not_selected(page):
         ("image", "Picture, not shown in this copy: A cat"),
     ]:
         assert expected in names, (expected, names)
+
+
+@pytest.mark.parametrize("source_format", ["html", "markdown"])
+def test_no_reader_is_shut_out_of_a_page(page, source_format):
+    source = {"html": hostile.HTML, "markdown": hostile.MARKDOWN}[source_format]
+    page.set_content(served(render(source, source_format).html))
+    for style in ("tokens", "base", "text"):
+        page.add_style_tag(content=(STYLES / f"{style}.css").read_text(encoding="utf-8"))
+    found = Axe().run(page).response["violations"]
+    assert [(one["id"], [node["html"] for node in one["nodes"]]) for one in found] == []

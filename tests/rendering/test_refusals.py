@@ -46,7 +46,10 @@ def test_a_page_without_words_is_refused(source):
         render(source, "html")
 
 
-@pytest.mark.parametrize("nested", ["<div>", "<b>", "<ul><li>", "<blockquote><p>", "<span>", "<table><tr><td>"])
+@pytest.mark.parametrize(
+    "nested",
+    ["<div>", "<b>", "<ul><li>", "<blockquote><p>", "<span>", "<table><tr><td>", "<math><mrow>", "<math><mtext>"],
+)
 @pytest.mark.parametrize("times", [501, 200_000])
 def test_a_page_nested_too_deeply_is_refused_before_it_is_sanitised(nested, times):
     with pytest.raises(RenderingRefused, match="more than 500 levels deep"):

@@ -6,11 +6,11 @@ them when its context, or nothing else, decides: a wrong place is worse than non
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections.abc import Iterator
-from itertools import accumulate, islice
+from itertools import islice
 
 from documents.anchoring.selectors import Lost, Method, Place, TextPositionSelector, TextQuoteSelector
+from documents.spans import utf16_to_code_points
 
 CANDIDATES = 2_000
 """Places of a quote that are compared; one that stands in more is taken as ambiguous."""
@@ -76,22 +76,6 @@ def has_context(text: str, start: int, end: int, quote: TextQuoteSelector) -> bo
     """Says whether the quote's context stands around the passage. A context cut short by its sender fits too."""
     before = text[max(0, start - len(quote.prefix)) : start]
     return before == quote.prefix and text.startswith(quote.suffix, end)
-
-
-def utf16_to_code_points(text: str, units: list[int]) -> list[int | None]:
-    """Turns offsets counted in UTF-16 units into code points; one inside a surrogate pair or outside is None.
-
-    One pass over the letters beyond U+FFFF, whatever the number of offsets.
-    """
-    if text.isascii() or max(map(ord, text), default=0) <= 0xFFFF:
-        return [unit if 0 <= unit <= len(text) else None for unit in units]
-    before = list(accumulate((2 if ord(letter) > 0xFFFF else 1 for letter in text), initial=0))
-    return [_index_of(before, unit) for unit in units]
-
-
-def _index_of(ordered: list[int], value: int) -> int | None:
-    at = bisect_left(ordered, value)
-    return at if at < len(ordered) and ordered[at] == value else None
 
 
 def _by_position_alone(text: str, position: TextPositionSelector | None) -> Place | Lost:

@@ -1,7 +1,7 @@
 import pytest
 
 from documents.anchoring import Lost, Method, Place, TextPositionSelector, TextQuoteSelector, find_quote, locate
-from documents.anchoring.quote_match import CANDIDATES, utf16_to_code_points
+from documents.anchoring.quote_match import CANDIDATES
 from tests.anchoring.stars import show, stars
 
 MUSIC = "A 😀 and a 𝄞 clef. The sea was calm. Later the sea was calm again."
@@ -85,8 +85,3 @@ def test_absent_words_are_absent():
 
 def test_a_letter_that_stands_everywhere_is_ambiguous_without_comparing_all():
     assert find_quote("ab" * (CANDIDATES + 1), TextQuoteSelector("a", "x", "y")) == Lost.AMBIGUOUS
-
-
-def test_offsets_inside_a_surrogate_pair_have_no_code_point():
-    assert utf16_to_code_points("a😀b", [0, 1, 2, 3, 4, 5]) == [0, 1, None, 2, 3, None]
-    assert utf16_to_code_points("abc", [3, 4, -1]) == [3, None, None]

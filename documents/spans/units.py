@@ -1,0 +1,22 @@
+"""Offsets in the units that others count in. Its twin in the browser is `js/anchoring/offsets.js`."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from itertools import accumulate
+
+
+def utf16_to_code_points(text: str, units: list[int]) -> list[int | None]:
+    """Turns offsets counted in UTF-16 units into code points; one inside a surrogate pair or outside is None.
+
+    One pass over the letters beyond U+FFFF, whatever the number of offsets.
+    """
+    if text.isascii() or max(map(ord, text), default=0) <= 0xFFFF:
+        return [unit if 0 <= unit <= len(text) else None for unit in units]
+    before = list(accumulate((2 if ord(letter) > 0xFFFF else 1 for letter in text), initial=0))
+    return [_index_of(before, unit) for unit in units]
+
+
+def _index_of(ordered: list[int], value: int) -> int | None:
+    at = bisect_left(ordered, value)
+    return at if at < len(ordered) and ordered[at] == value else None

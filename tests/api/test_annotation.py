@@ -275,6 +275,14 @@ def test_a_deleted_annotation_is_gone_for_those_who_could_see_it(cast, bob):
     assert send(bob, "DELETE", path(made), If_Match="*").status_code == 410
 
 
+def test_a_browser_gets_a_page_where_nothing_is(cast, bob, made):
+    send(bob, "DELETE", path(made), If_Match="*")
+    for client, status, words in ((bob, 410, "was deleted"), (signed_in(None), 404, "There is nothing here")):
+        answer = client.get(path(made), headers={"Accept": "text/html"})
+        assert (answer.status_code, answer["Content-Type"]) == (status, "text/html; charset=utf-8")
+        assert words in answer.content.decode()
+
+
 def test_a_private_one_was_known_to_its_author_alone(cast, bob, made):
     send(bob, "DELETE", path(made), If_Match="*")
     assert bob.get(path(made)).status_code == 410

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from documents.models import Annotation, Document
 from tests.api.client import MEDIA_TYPE, ORIGIN, annotation, article, container, on, send, signed_in
 from tests.cast import make_cast
 from tests.factories import make_document
-from tests.webannotation.annotation import passage, position, quote, text
-from tests.webannotation.w3c import failures
+from tests.webannotation.annotation import markdown, passage, position, quote, text
+from tests.webannotation.w3c import failures, samples
 
 pytestmark = pytest.mark.django_db
 
@@ -137,6 +141,59 @@ def test_several_targets_in_several_articles(cast, bob, shared):
 )
 def test_json_is_known_by_any_of_its_names(cast, bob, content_type):
     assert send(bob, "POST", "/annotations/", annotation(cast.document), Content_Type=content_type).status_code == 201
+
+
+def test_w3c_s_own_samples_are_kept_and_given_back(cast, bob, shared):
+    """Each of the model's annotations, made of our article: an address for an address, a passage for a selector."""
+    kept = 0
+    for name, written in samples(shared, "correct").items():
+        sample = json.loads(written)
+        if sample["type"] != "Annotation" or "items" in sample["target"]:
+            continue
+        target = sample["target"]
+        if isinstance(target, dict) and "selector" in target:
+            sample["target"] = {**target, "source": article(cast.document), "selector": [quote("keeper")]}
+        elif isinstance(target, dict):
+            sample["target"] = {**target, "source" if "source" in target else "id": article(cast.document)}
+        else:
+            sample["target"] = article(cast.document)
+        answer = send(bob, "POST", "/annotations/", sample)
+        assert answer.status_code == 201, (name, answer.content)
+        given = answer.json()
+        assert failures(shared, "annotations", given) == [], name
+        assert sample["id"] in given["via"]
+        stated = {"@context", "id", "via", "creator", "created", "modified", "target", "audience"}
+        assert {key: given[key] for key in sample.keys() - stated} == {
+            key: sample[key] for key in sample.keys() - stated
+        }
+        assert bob.get(answer["Location"]).content == answer.content
+        assert put_back(bob, answer).status_code == 200, name
+        kept += 1
+    assert kept == 38
+
+
+def put_back(client, answer):
+    return send(client, "PUT", answer["Location"].removeprefix(ORIGIN), answer.json(), If_Match=answer["ETag"])
+
+
+@pytest.mark.parametrize("visibility", ["members", "public"])
+def test_saving_costs_the_same_whatever_the_length_and_never_reads_the_text(cast, bob, visibility):
+    costs = set()
+    for size in (60_000, 1_000_000):
+        words = "The keeper wrote. " * (size // 18)
+        document = make_document(words, curator=cast.alice, groups=[cast.course], visibility=visibility)
+        at = size // 2 // 18 * 18
+        target = passage(position(at, at + 10), quote("The keeper"), source=article(document))
+        for _ in range(3):
+            with CaptureQueriesContext(connection) as asked:
+                answer = send(
+                    bob, "POST", container(document), annotation(document, body=[markdown("A.")], target=target)
+                )
+            assert answer.status_code == 201
+            costs.add(len(asked))
+            assert not [one["sql"] for one in asked if '"documents_revision"."text"' in one["sql"]]
+    assert len(costs) == 1
+    assert costs.pop() <= 12
 
 
 # -- Idempotency ------------------------------------------------------------------------------

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -30,7 +31,7 @@ def show(request: HttpRequest, pk: UUID) -> HttpResponse:
         raise RequestRefused(gettext_noop("An annotation is given as %(kind)s."), 406, kind=MEDIA_TYPE)
     annotation = ready_for_jsonld(Annotation.objects.visible_to(request.user)).filter(pk=pk).first()
     if annotation is None:
-        return _absent(request, pk)
+        return _absent(request, pk, for_browser=kind in FOR_BROWSERS)
     if kind in FOR_BROWSERS:
         return HttpResponseRedirect(_page_of(request, annotation), status=303)
     return not_modified(request, representation(request, annotation))
@@ -127,9 +128,13 @@ def _precondition(request: HttpRequest) -> Callable[[Annotation], None]:
     return check
 
 
-def _absent(request: HttpRequest, pk: UUID) -> HttpResponse:
+def _absent(request: HttpRequest, pk: UUID, *, for_browser: bool = False) -> HttpResponse:
     """410 to those who could have seen a deleted annotation; to others it never was."""
-    if Annotation.objects.known_to(request.user).filter(pk=pk).exists():
+    was_here = Annotation.objects.known_to(request.user).filter(pk=pk).exists()
+    if for_browser:
+        sentence = _("This note was deleted. Nobody can read it again.") if was_here else ""
+        return render(request, "404.html", {"sentence": sentence}, status=410 if was_here else 404)
+    if was_here:
         return problem(410, _("This annotation was deleted."))
     raise Annotation.DoesNotExist
 

@@ -37,9 +37,9 @@ class Footnotes:
         own = (given.get("id") or "").strip()
         attributes = {**({"id": prefixed(own)} if own else {}), "href": target}
         words = "".join(link.text().split())
-        if _is_mark(link, words):
+        if _is_mark(link, words, addresses.tag_at(href)):
             return _sign("noteref", {**attributes, "role": "doc-noteref"}, _shown(words), labels.footnote)
-        if _is_way_back(link, words):
+        if _is_way_back(link, words, addresses.tag_at(href)):
             shown = self.marks.get(addresses.identifier(href), "")
             return _sign("backlink", {**attributes, "role": "doc-backlink"}, shown, labels.back)
         if _is_permalink(link, words):
@@ -64,8 +64,9 @@ def find_footnotes(region: LexborNode, addresses: Addresses) -> Footnotes:
     notes: set[str] = set()
     for link in region.css('a[href^="#"]'):
         words = "".join(link.text().split())
-        note = addresses.identifier(link.attributes.get("href") or "")
-        if not note or not _is_mark(link, words):
+        href = link.attributes.get("href") or ""
+        note = addresses.identifier(href)
+        if not note or not _is_mark(link, words, addresses.tag_at(href)):
             continue
         notes.add(note)
         for node in (link, link.parent):
@@ -75,8 +76,8 @@ def find_footnotes(region: LexborNode, addresses: Addresses) -> Footnotes:
     return Footnotes(marks, frozenset(notes))
 
 
-def _is_mark(link: LexborNode, words: str) -> bool:
-    """Whether a link is the mark of a note: it says so, or it is a raised number or sign."""
+def _is_mark(link: LexborNode, words: str, leads_to: str) -> bool:
+    """Whether a link is the mark of a note: it says so, or it is a raised number or sign that leads to no mark."""
     given = link.attributes
     if given.get("role") == "doc-noteref" or given.get("epub:type") == "noteref":
         return True
@@ -84,14 +85,17 @@ def _is_mark(link: LexborNode, words: str) -> bool:
         return True
     parent = link.parent
     raised = (parent is not None and parent.tag == "sup") or link.css_first("sup") is not None
-    return raised and bool(_MARK.match(words))
+    return raised and leads_to != "sup" and bool(_MARK.match(words))
 
 
-def _is_way_back(link: LexborNode, words: str) -> bool:
+def _is_way_back(link: LexborNode, words: str, leads_to: str) -> bool:
+    """Whether a link leads back to the mark of a note: it says so, is an arrow, or a letter that leads to a mark."""
     given = link.attributes
     if given.get("role") == "doc-backlink" or given.get("epub:type") == "backlink":
         return True
-    return bool(_BACK_CLASSES & set((given.get("class") or "").split())) or bool(_BACK.match(words))
+    if _BACK_CLASSES & set((given.get("class") or "").split()) or _BACK.match(words):
+        return True
+    return leads_to == "sup" and bool(_MARK.match(words))
 
 
 def _is_permalink(link: LexborNode, words: str) -> bool:

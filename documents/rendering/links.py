@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from urllib.parse import unquote, urljoin, urlsplit
 
 _SAFE = re.compile(r"(https?://[^/?#]|mailto:.)", re.IGNORECASE)
@@ -15,9 +15,9 @@ ID_PREFIX = "a-"
 class Addresses:
     """What the links of one article may lead to: its own ids, and pages and mailboxes elsewhere."""
 
-    def __init__(self, base: str = "", ids: frozenset[str] = frozenset(), hrefs: Iterable[str] = ()) -> None:
+    def __init__(self, base: str = "", ids: Mapping[str, str] | None = None, hrefs: Iterable[str] = ()) -> None:
         self._base = base
-        self._ids = ids
+        self._ids = ids or {}
         self._pointed_at = {self.identifier(href) for href in hrefs}
 
     def kept(self, href: str) -> str:
@@ -32,6 +32,10 @@ class Addresses:
         if not href.startswith("#"):
             return ""
         return next((name for name in (href[1:], unquote(href[1:])) if name in self._ids), "")
+
+    def tag_at(self, href: str) -> str:
+        """The tag of the element within the article that a link leads to; "" where there is none."""
+        return self._ids.get(self.identifier(href), "")
 
     def is_pointed_at(self, identifier: str) -> bool:
         """Whether a link of the article leads to an id."""

@@ -23,13 +23,14 @@ class Region:
     """A part of a page, and what its reader has to know of it.
 
     `name` says which it is, `address` where the page says that it stands, `inherited` are the direction and language
-    that it has from around it; `ids` stand in it, `hrefs` lead from it to places on the page.
+    that it has from around it; `ids` stand in it, with the tags that bear them, `hrefs` lead from it to places on
+    the page.
     """
 
     node: LexborNode | None
     name: str
     address: str = ""
-    ids: frozenset[str] = frozenset()
+    ids: dict[str, str] = field(default_factory=dict)
     hrefs: tuple[str, ...] = ()
     inherited: dict[str, str] = field(default_factory=dict)
 
@@ -64,10 +65,10 @@ def _address_of(document: LexborHTMLParser) -> str:
     return ""
 
 
-def _ids_in(region: LexborNode) -> frozenset[str]:
-    ids = {node.attributes.get("id") or "" for node in region.css("[id]")}
-    names = {node.attributes.get("name") or "" for node in region.css("a[name]")}
-    return frozenset(ids | names) - {""}
+def _ids_in(region: LexborNode) -> dict[str, str]:
+    names = {node.attributes.get("name") or "": "a" for node in region.css("a[name]")}
+    ids = {node.attributes.get("id") or "": node.tag or "" for node in region.css("[id]")}
+    return {identifier: tag for identifier, tag in (names | ids).items() if identifier}
 
 
 def _inherited_by(region: LexborNode) -> dict[str, str]:

@@ -52,6 +52,14 @@ def test_links_that_are_no_marks_stay_words(source, text):
     assert rendered_text(source) == text
 
 
+def test_a_note_with_several_marks_has_a_way_back_to_each():
+    marks = '<p>a<sup id="r1"><a href="#n">[1]</a></sup> b<sup id="r2"><a href="#n">[1]</a></sup></p>'
+    back = '<a href="#r1"><sup>a</sup></a> <a href="#r2"><sup>b</sup></a>'
+    rendered = render(f'{marks}<ol><li id="n">{back} Note</li></ol>', "html")
+    assert rendered.text == "a b\n\nNote"
+    assert rendered.html.count('role="doc-noteref"') == rendered.html.count('role="doc-backlink"') == 2
+
+
 def test_the_link_of_a_heading_to_itself_is_no_text():
     html = render('<h2 id="s">Sea <a class="headerlink" href="#s">¶</a></h2>', "html").html
     assert html == '<h2 id="a-s">Sea<a class="permalink" href="#a-s" aria-label="Link to this heading"></a></h2>'

@@ -67,7 +67,8 @@ def etag_of(request: HttpRequest, key: Iterable[object]) -> str:
 def document_key(document: Document, revision: Revision | None = None, *more: object) -> list[object]:
     """What a page about one document follows from, for somebody who is not signed in; two queries.
 
-    The names of those who decided and brought it are part of it: a renamed person is another page.
+    Notes that everyone sees, with the names of their authors and tags, follow from `public_changes`, which every
+    service that changes them raises. The names of those who decided on facts and brought the copy are added here.
     """
     facts = Statement.objects.filter(document=document).aggregate(
         Max("pk"),

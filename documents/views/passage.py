@@ -50,15 +50,12 @@ def passage(request: HttpRequest, slug: str, start: int, end: int) -> HttpRespon
         raise Http404(_("This article is open to its members; no public note quotes these words."))
     if not 0 <= start < end <= revision.length:
         raise Http404(_("There are no such words: this version has %(n)s characters.") % {"n": revision.length})
-    notes = notes_on(request.user, document, revision, start, end)
-    key = document_key(document, revision, start, end, [card.fingerprint for card in notes])
-    response = answer(request, key, lambda: _page(request, document, revision, start, end, notes))
+    key = document_key(document, revision)
+    response = answer(request, key, lambda: _page(request, document, revision, start, end))
     return annotated(request, document, response)
 
 
-def _page(
-    request: HttpRequest, document: Any, revision: Revision, start: int, end: int, notes: list[Card]
-) -> HttpResponse:
+def _page(request: HttpRequest, document: Any, revision: Revision, start: int, end: int) -> HttpResponse:
     provenance = provenance_of(document, viewer=request.user, revision=revision, may_read=document.may_read)
     shown = passage_of(document, revision, start, end)
     address = absolute(request, passage_address(document, revision, start, end))
@@ -77,7 +74,7 @@ def _page(
         "citation": citation_line(replace(citation, address="")),
         "with_reference": quotation_with_reference(shown.quote, citation),
         "read_on": f"{reading}#{shown.place}" if shown.place else reading,
-        "notes": notes,
+        "notes": notes_on(request.user, document, revision, start, end),
         "head": head_of(request, document, revision, provenance, quote=shown.quote),
     }
     return render(request, "documents/passages/page.html", context)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from django.conf import settings
@@ -11,6 +12,7 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils.safestring import mark_safe
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
@@ -20,8 +22,8 @@ from documents.rendering.marks import Mark, with_marks
 from documents.views.access import number_in, visible_document, withdrawn
 from documents.views.audiences import audiences_of
 from documents.views.caching import answer, document_key
-from documents.views.cards import Card, cards_of
-from documents.views.metadata import annotated, head_of
+from documents.views.cards import Card, cards_of_seen
+from documents.views.metadata import absolute, annotated, head_of
 from documents.views.provenance import Provenance, provenance_of
 from documents.views.record import record
 
@@ -54,21 +56,18 @@ def _answer(request: HttpRequest, document: Any, number: int | None) -> HttpResp
 
 
 def _with_page(document: Document) -> QuerySet[Revision]:
-    """Revisions with their HTML; text and source stay in the database."""
-    return Revision.objects.filter(document=document).defer("text", "source")
+    """Revisions whose text and source stay in the database, and whose HTML stays there until it is shown."""
+    return Revision.objects.filter(document=document).without_text()
 
 
 def _page(request: HttpRequest, document: Document, revision: Revision) -> HttpResponseBase:
-    notes = notes_page(request.user, document, revision, max(1, number_in(request, "notes", default=1)))
-    marks = passages_to_mark(request.user, document, revision) if "marks" in request.GET else []
-    key = document_key(document, revision, *(card.fingerprint for card in notes.cards), *marks)
-    response = answer(request, key, lambda: _rendered(request, document, revision, notes, marks))
+    response = answer(request, document_key(document, revision), lambda: _rendered(request, document, revision))
     return annotated(request, document, response)
 
 
-def _rendered(
-    request: HttpRequest, document: Document, revision: Revision, notes: NotesPage, marks: list[Mark]
-) -> HttpResponseBase:
+def _rendered(request: HttpRequest, document: Document, revision: Revision) -> HttpResponseBase:
+    notes = notes_page(request.user, document, revision, max(1, number_in(request, "notes", default=1)))
+    marks = passages_to_mark(request.user, document, revision) if "marks" in request.GET else []
     provenance = provenance_of(document, viewer=request.user, revision=revision)
     contents = [heading for heading in revision.headings if heading["level"] <= LOWEST_HEADING][:MOST_HEADINGS]
     context = {
@@ -76,6 +75,7 @@ def _rendered(
         "revision": revision,
         "is_current": revision.pk == document.current_revision_id,
         "provenance": provenance,
+        "address": absolute(request, revision_address(document, revision)),
         "head": head_of(request, document, revision, provenance),
         "byline": byline(provenance, revision),
         "title_in_text": begins_with_title(document, revision),
@@ -89,6 +89,11 @@ def _rendered(
         "note_limit": settings.READINGROOM_MAX_NOTE_CHARACTERS,
     }
     return render(request, "documents/reading/page.html", context)
+
+
+def revision_address(document: Document, revision: Revision) -> str:
+    """The path under which this very text can be read for ever."""
+    return reverse("revision", args=[document.slug, revision.number])
 
 
 def byline(provenance: Provenance, revision: Revision) -> list[str]:
@@ -132,11 +137,14 @@ def notes_page(viewer: Any, document: Document, revision: Revision, number: int)
     first = (number - 1) * NOTES_A_PAGE
     wanted = first + NOTES_A_PAGE + 1
     notes = with_words(Annotation.objects.visible_to(viewer).on(document).roots())
+    here = Annotation.objects.filter(document=document)
     ids: list[uuid.UUID] = []
-    for part in (on_the_whole(notes), standing(notes, revision), lost(notes, revision)):
-        ids += part.values_list("pk", flat=True)[: wanted - len(ids)]
+    for part in (on_the_whole, partial(standing, revision=revision), partial(lost, revision=revision)):
+        # Most articles have notes of one kind only; whether there are others is asked without the rule first.
+        if len(ids) < wanted and part(here).exists():
+            ids += part(notes).values_list("pk", flat=True)[: wanted - len(ids)]
     shown = list(dict.fromkeys(ids))[first : first + NOTES_A_PAGE]
-    return NotesPage(number, cards_of(viewer, document, revision, shown), has_next=len(ids) >= wanted)
+    return NotesPage(number, cards_of_seen(viewer, document, revision, shown), has_next=len(ids) >= wanted)
 
 
 def with_words(annotations: Any) -> Any:

@@ -23,14 +23,13 @@ def record(request: HttpRequest, document: Document) -> HttpResponseBase:
     revision = current_revision(document)
     if revision is None:
         raise Http404
-    page = max(number_in(request, "notes", default=1), 1)
-    notes = quoting_notes(request.user, document, revision, page)
-    key = document_key(document, revision, [card.fingerprint for card in notes])
-    response = answer(request, key, lambda: _page(request, document, revision, notes, page))
+    response = answer(request, document_key(document, revision), lambda: _page(request, document, revision))
     return annotated(request, document, response)
 
 
-def _page(request: HttpRequest, document: Document, revision: Revision, notes: list[Card], page: int) -> HttpResponse:
+def _page(request: HttpRequest, document: Document, revision: Revision) -> HttpResponse:
+    page = max(number_in(request, "notes", default=1), 1)
+    notes = quoting_notes(request.user, document, revision, page)
     provenance = provenance_of(document, viewer=request.user, revision=revision, may_read=False)
     context = {
         "document": document,

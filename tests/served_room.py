@@ -43,6 +43,8 @@ def served_room(log: Path, people: dict[str, bool]) -> Iterator[ServedRoom]:
     server = postgres.start(home)
     with contextlib.ExitStack() as stack:
         stack.callback(shutil.rmtree, home, ignore_errors=True)
+        # Started by root, Postgres may have its data elsewhere.
+        stack.callback(shutil.rmtree, server.places.base, ignore_errors=True)
         stack.callback(server.release)
         manage("migrate", "--verbosity", 0)
         make_people(people)

@@ -18,7 +18,7 @@ import httpx
 import psutil
 import pytest
 
-from tests.readingroom.postgres.conftest import remove
+from tests.readingroom.postgres.rooms import remove
 
 PROJECT = Path(__file__).parents[2]
 MANAGE = [sys.executable, "manage.py"]

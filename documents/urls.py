@@ -11,6 +11,7 @@ from documents.views import (
     cards,
     facts,
     health,
+    imports,
     passage,
     queue,
     reading,
@@ -44,6 +45,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("ns/room.jsonld", context.view, name="annotation-context"),
     path("notes/preview", preview.view, name="note-preview"),
     path("csrf", csrf.view, name="csrf"),
+    # Bringing articles in
+    path("import/", imports.upload, name="upload"),
     # Requests about copies
     path("requests/", queue.queue, name="queue"),
     # People

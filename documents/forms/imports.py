@@ -1,0 +1,160 @@
+"""What a curator says of the files they bring in: who will read them, on what basis, and what is known of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from django import forms
+from django.core.files.uploadedfile import UploadedFile
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from documents.errors import PublishingRefused
+from documents.forms.facts import SharingForm
+from documents.intake import Stated, tag_of
+from documents.intake.decode import codec_of
+from documents.models import Document, Statement
+from documents.provenance import web_address
+from documents.services.publishing import Basis, check_basis
+
+ACCEPTED = ".txt,.text,.md,.markdown,.html,.htm,.xhtml,.json,text/plain,text/markdown,text/html"
+SIDECAR = ".json"
+
+
+class FilesInput(forms.ClearableFileInput):
+    """Chooses several files."""
+
+    allow_multiple_selected = True
+
+
+class FilesField(forms.FileField):
+    """Several files, of which none is looked at here: that is for the import to do, file by file."""
+
+    widget = FilesInput
+
+    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:
+        """The files that were sent."""
+        files = [file for file in data or [] if file]
+        if not files:
+            raise forms.ValidationError(_("Choose at least one file."), code="required")
+        return files
+
+
+class ImportForm(SharingForm):
+    """Files, who will read them, and the facts that the curator knows of all of them."""
+
+    FACTS = (
+        Statement.Property.TITLE,
+        Statement.Property.CREATOR,
+        Statement.Property.PUBLISHER,
+        Statement.Property.ORIGINAL_PUBLISHER,
+        Statement.Property.ISSUED,
+        Statement.Property.LANGUAGE,
+        Statement.Property.RIGHTS,
+        Statement.Property.IDENTIFIER,
+        Statement.Property.CAPTURED,
+        Statement.Property.FILE_SOURCE,
+    )
+    HINTS = {
+        Statement.Property.CREATOR: _("Several of them: one a line."),
+        Statement.Property.ISSUED: _("2024-03-14, 2024-03, 1911?, or as the source gives it."),
+        Statement.Property.LANGUAGE: _("As a tag: en, ar, pt-BR."),
+        Statement.Property.CAPTURED: _("When the page was saved, if you know. Not when it is added here."),
+        Statement.Property.FILE_SOURCE: _("From whom or from where you have the file."),
+    }
+
+    chosen = FilesField(
+        label=_("Files"),
+        help_text=_("Plain text, Markdown or HTML, up to 20 MB each. A file of facts may come along: essay.txt.json."),
+        widget=FilesInput(attrs={"accept": ACCEPTED}),
+    )
+    encoding = forms.CharField(
+        label=_("Charset"),
+        max_length=40,
+        required=False,
+        help_text=_("Only if you know better than the program: windows-1252, iso-8859-2."),
+    )
+    field_order = ["chosen", "visibility", "groups", "basis", "basis_words", "encoding"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("initial", {"visibility": Document.Visibility.MEMBERS})
+        kwargs.setdefault("auto_id", "import_%s")
+        super().__init__(*args, **kwargs)
+        for term in self.FACTS:
+            several = term == Statement.Property.CREATOR
+            self.fields[term.value] = forms.CharField(
+                label=term.label,
+                max_length=2000,
+                required=False,
+                help_text=self.HINTS.get(term, ""),
+                widget=forms.Textarea(attrs={"rows": 2, "class": "input"})
+                if several
+                else forms.TextInput(attrs={"class": "input"}),
+            )
+
+    def sharing_fields(self) -> Iterator[forms.BoundField]:
+        """Who will read them."""
+        return (self[name] for name in ("visibility", "groups", "basis", "basis_words"))
+
+    def fact_fields(self) -> Iterator[forms.BoundField]:
+        """What is known of them."""
+        return (self[name] for name in (*(term.value for term in self.FACTS), "encoding"))
+
+    def facts_are_open(self) -> bool:
+        """Something stands in the fields for facts, or has a fault."""
+        return any(field.errors or field.value() for field in self.fact_fields())
+
+    def clean_language(self) -> str:
+        """A language tag in its usual spelling."""
+        language: str = self.cleaned_data["language"]
+        if language and not tag_of(language):
+            raise forms.ValidationError(_("Write the language as a tag: en, ar, pt-BR."))
+        return tag_of(language)
+
+    def clean_encoding(self) -> str:
+        """A charset there is."""
+        encoding: str = self.cleaned_data["encoding"]
+        if encoding and codec_of(encoding) is None:
+            raise forms.ValidationError(_("No charset is called like this. Examples: utf-8, windows-1252, shift_jis."))
+        return encoding
+
+    def clean_identifier(self) -> str:
+        """An address of the web."""
+        address: str = self.cleaned_data["identifier"]
+        if address and not web_address(address):
+            raise forms.ValidationError(_("The original address begins with https:// or http://. Copy it whole."))
+        return address
+
+    def clean(self) -> dict[str, Any]:
+        """What concerns several fields: the basis for sharing, and a title for one article only."""
+        given = super().clean() or self.cleaned_data
+        try:
+            check_basis(given.get("visibility", ""), self.given_basis())
+        except PublishingRefused as refusal:
+            self.add_error("basis", gettext(refusal.message) % refusal.words)
+        if given.get("title") and len(self.articles()) > 1:
+            self.add_error("title", _("A title fits one article. Leave it out, or add the files one by one."))
+        return given
+
+    def given_basis(self) -> Basis:
+        """On what basis they are shared."""
+        return Basis(self.cleaned_data.get("basis", ""), self.cleaned_data.get("basis_words", "").strip())
+
+    def articles(self) -> list[UploadedFile]:
+        """The files that are not files of facts."""
+        return [file for file in self.cleaned_data.get("chosen", ()) if not (file.name or "").lower().endswith(SIDECAR)]
+
+    def sidecars(self) -> dict[str, UploadedFile]:
+        """The files of facts by name."""
+        files = self.cleaned_data.get("chosen", ())
+        return {file.name: file for file in files if file.name and file.name.lower().endswith(SIDECAR)}
+
+    def stated(self) -> list[Stated]:
+        """What the curator states of every file."""
+        stated = []
+        for term in self.FACTS:
+            for line in self.cleaned_data[term.value].splitlines():
+                if value := " ".join(line.split()):
+                    stated.append(Stated(term.value, value))
+        return stated

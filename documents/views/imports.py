@@ -1,0 +1,154 @@
+"""Bringing articles in: a form for curators, and a report with a row for each file."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Sequence
+from contextlib import nullcontext
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.csrf import csrf_exempt, csrf_protect
+from django.views.decorators.http import require_http_methods
+
+from documents.errors import CaptureRefused, ReadingRoomError, RenderingRefused, gettext_noop
+from documents.forms.imports import ImportForm
+from documents.http import told
+from documents.intake import Stated, check_size, names_of_sidecar, read_sidecar
+from documents.intake.limits import MAX_BYTES, MAX_FACTS_BYTES
+from documents.models import Group, Statement
+from documents.permissions import can_import
+from documents.services.examining import Summary
+from documents.services.imports import Imported, Placement, Whence, import_capture
+from documents.views.caching import with_policy
+from documents.views.receiving import Receiving
+
+REPORT = "import_report"
+LONE_SIDECAR = CaptureRefused(
+    gettext_noop(
+        "These are facts, and no article of that name came with them. Add both together: essay.txt, essay.txt.json."
+    )
+)
+Row = dict[str, Any]
+
+# Several long texts at once would take the memory that short ones need.
+LONG_BYTES = 2 * 1024 * 1024
+_one_long_text = threading.Lock()
+
+
+@csrf_exempt  # checked by `_upload`, once it is settled how the files are received
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def upload(request: HttpRequest) -> HttpResponseBase:
+    """The form and the report of the last import; POST imports files."""
+    if not can_import(request.user):
+        raise PermissionDenied(_("Articles are brought in by curators."))
+    request.upload_handlers = [Receiving(request)]
+    return _upload(request)
+
+
+@csrf_protect
+def _upload(request: HttpRequest) -> HttpResponseBase:
+    groups = Group.objects.visible_to(request.user)
+    if request.method != "POST":
+        return with_policy(request, _page(request, ImportForm(groups=groups)))
+    form = ImportForm(request.POST, request.FILES, groups=groups)
+    if not form.is_valid():
+        return with_policy(request, _page(request, form, status=422))
+    request.session[REPORT] = _take_all(request, form)
+    return redirect("upload")
+
+
+def _page(request: HttpRequest, form: ImportForm, status: int = 200) -> HttpResponse:
+    rows: list[Row] = request.session.get(REPORT, [])
+    counts = {outcome: sum(row["outcome"] == outcome for row in rows) for outcome in ("added", "there", "refused")}
+    return render(request, "documents/imports/page.html", {"form": form, "rows": rows, "counts": counts}, status=status)
+
+
+def _take_all(request: HttpRequest, form: ImportForm) -> list[Row]:
+    """Imports file after file; one that is refused stops no other."""
+    placement = Placement(
+        visibility=form.cleaned_data["visibility"], basis=form.given_basis(), groups=tuple(form.cleaned_data["groups"])
+    )
+    sidecars = form.sidecars()
+    rows, used = [], set()
+    for file in form.articles():
+        beside = next((name for name in names_of_sidecar(file.name or "") if name in sidecars), None)
+        used.add(beside)
+        rows.append(_take(request, form, file, sidecars[beside] if beside else None, placement))
+    rows += [_refused(name, LONE_SIDECAR) for name in sidecars if name not in used]
+    return rows
+
+
+def _take(request: HttpRequest, form: ImportForm, file: Any, beside: Any, placement: Placement) -> Row:
+    try:
+        if file.is_too_large:
+            check_size(MAX_BYTES + 1)
+        with _one_long_text if file.size > LONG_BYTES else nullcontext():
+            imported = import_capture(
+                file=file,
+                whence=Whence(file.name),
+                by=request.user,
+                placement=placement,
+                stated=_stated(form, beside),
+                encoding=form.cleaned_data["encoding"] or None,
+            )
+    except (CaptureRefused, RenderingRefused) as refusal:
+        return _refused(file.name, refusal)
+    return _row(file.name, imported)
+
+
+def _stated(form: ImportForm, beside: Any) -> Sequence[Stated]:
+    """What the form says; of what the file of facts says, it is believed for that article."""
+    stated = form.stated()
+    if beside is None:
+        return stated
+    facts = read_sidecar(beside.read(MAX_FACTS_BYTES + 1))
+    terms = {fact.property for fact in facts}
+    return [*facts, *(one for one in stated if one.property not in terms)]
+
+
+def _row(name: str, imported: Imported) -> Row:
+    document = imported.document
+    row: Row = {"name": name, "slug": document.slug, "title": document.title, "address": document.get_absolute_url()}
+    if imported.summary is None:
+        return {**row, "outcome": "there", "withdrawn": document.is_withdrawn}
+    return {**row, "outcome": "added", "words": _words(imported.summary)}
+
+
+def _refused(name: str, refusal: ReadingRoomError) -> Row:
+    return {"name": name, "outcome": "refused", "reason": told(refusal)}
+
+
+def _words(summary: Summary) -> list[str]:
+    """Charset and how sure it is, the facts found, and those for which nobody has looked yet."""
+    found = sum(bool(fact.value) for fact in summary.facts)
+    missing = [Statement.Property(fact.term).label for fact in summary.facts if fact.absence == "not-looked"]
+    words = [
+        _("%(charset)s, %(sure)s: %(reason)s.")
+        % {
+            "charset": summary.charset,
+            "sure": _how_sure(summary.charset_confidence),
+            "reason": _(summary.charset_reason),
+        },
+        ngettext("%(n)d fact.", "%(n)d facts.", found) % {"n": found} if found else _("No facts."),
+    ]
+    if missing:
+        words.append(_("Nobody has looked yet: %(facts)s.") % {"facts": ", ".join(str(label) for label in missing)})
+    if summary.title_given:
+        words.append(_("Its title is given: its first words in brackets."))
+    if summary.unused:
+        words.append(_("Not used: %(names)s.") % {"names": ", ".join(key[:40] for key in summary.unused[:8])})
+    return words
+
+
+def _how_sure(confidence: float) -> str:
+    if confidence >= 0.9:
+        return _("sure")
+    return _("fairly sure") if confidence >= 0.7 else _("a guess")

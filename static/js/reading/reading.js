@@ -42,6 +42,7 @@ export class Reading extends EventTarget {
   /** The page is shown in translation from now on, or no longer is. */
   turnTranslated(is) {
     this.isTranslated = is;
+    document.documentElement.toggleAttribute("data-translated", is);
     this.startPainting();
     this.layout();
   }

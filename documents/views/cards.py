@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.db.models import F, Prefetch
+from django.db.models import F, Prefetch, QuerySet
 from django.db.models.functions import Left, Right
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.shortcuts import get_object_or_404, render
@@ -67,13 +67,6 @@ class Card:
     versions: Sequence[AnnotationVersion] = ()
     replies: Sequence[Reply] = field(default=())
 
-    @property
-    def fingerprint(self) -> tuple[object, ...]:
-        """What a page that shows this card follows from."""
-        replies = tuple((reply.id, reply.name, reply.note_html) for reply in self.replies)
-        tags = tuple((tag.name, tag.slot, tag.definition) for tag in self.tags)
-        return (self.etag, self.name, self.seen, self.start, self.end, self.state, tags, replies)
-
 
 @require_safe
 def cards(request: HttpRequest, slug: str) -> HttpResponse:
@@ -108,17 +101,27 @@ def revision_of(document: Document, number: int) -> Revision:
 
 def cards_of(viewer: Any, document: Document, revision: Revision, ids: Iterable[uuid.UUID]) -> list[Card]:
     """Cards of annotations of `document` that `viewer` may see, in the order of `ids`; a constant number of queries."""
-    wanted = list(ids)
-    if not wanted:
+    return cards_from(viewer, document, revision, Annotation.objects.visible_to(viewer), list(ids))
+
+
+def cards_of_seen(viewer: Any, document: Document, revision: Revision, ids: Iterable[uuid.UUID]) -> list[Card]:
+    """The same of annotations whose `ids` were just found through `visible_to`, which need not be asked again."""
+    return cards_from(viewer, document, revision, Annotation.objects.filter(deleted_at=None), list(ids))
+
+
+def cards_from(
+    viewer: Any, document: Document, revision: Revision, annotations: QuerySet[Annotation], ids: list[uuid.UUID]
+) -> list[Card]:
+    """Cards of those of `annotations` that `ids` name, in their order."""
+    if not ids:
         return []
-    annotations = {
+    found = {
         annotation.pk: annotation
-        for annotation in Annotation.objects.visible_to(viewer)
-        .filter(pk__in=wanted)
+        for annotation in annotations.filter(pk__in=ids)
         .select_related("author", "group")
-        .prefetch_related("author__memberships", *_passages(document, revision), *_words(viewer))
+        .prefetch_related("author__memberships", *_passages(document, revision), *_words(viewer, ids))
     }
-    return [_card(viewer, document, revision, annotations[pk]) for pk in wanted if pk in annotations]
+    return [_card(viewer, document, revision, found[pk]) for pk in ids if pk in found]
 
 
 def _passages(document: Document, revision: Revision) -> list[Prefetch]:
@@ -135,9 +138,9 @@ def _passages(document: Document, revision: Revision) -> list[Prefetch]:
     ]
 
 
-def _words(viewer: Any) -> list[Prefetch | str]:
+def _words(viewer: Any, ids: list[uuid.UUID]) -> list[Prefetch | str]:
     """Tags, answers, and earlier wordings: these for their author alone, who may have been less open in them."""
-    replies = Annotation.objects.visible_to(viewer).select_related("author", "group").order_by("created_at")
+    replies = _answers(viewer, ids).select_related("author", "group").order_by("created_at")
     own = viewer.pk if viewer.is_authenticated else None
     versions = AnnotationVersion.objects.filter(annotation__author=own) if own else AnnotationVersion.objects.none()
     return [
@@ -145,6 +148,13 @@ def _words(viewer: Any) -> list[Prefetch | str]:
         Prefetch("replies", queryset=replies.prefetch_related("author__memberships"), to_attr="answers"),
         Prefetch("versions", queryset=versions.order_by("-number"), to_attr="wordings"),
     ]
+
+
+def _answers(viewer: Any, ids: list[uuid.UUID]) -> QuerySet[Annotation]:
+    """Answers to annotations; where nobody answered, the rule is not asked, which costs more than to find that out."""
+    if Annotation.objects.filter(root__in=ids, deleted_at=None).exists():
+        return Annotation.objects.visible_to(viewer)
+    return Annotation.objects.none()
 
 
 def _card(viewer: Any, document: Document, revision: Revision, annotation: Any) -> Card:

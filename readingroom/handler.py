@@ -28,9 +28,9 @@ from django.urls import set_script_prefix
 
 from readingroom.busy import busy_response, too_large_response
 
-# These answer even when every thread is busy: a busy room is alive, and must not be restarted for it.
+# These have a thread of their own each, and answer when all others are busy: a busy room is alive, and must not be
+# restarted for it.
 NEVER_QUEUED = frozenset({"/healthz", "/readyz"})
-
 
 # Bytes read of a file at a time.
 PIECE = 256 * 1024
@@ -51,12 +51,12 @@ class RoomHandler(ASGIHandler):
         self.patience = settings.READINGROOM_PATIENCE if patience is None else patience
         self.free = asyncio.Semaphore(count)
         self.threads = ThreadPoolExecutor(count, thread_name_prefix="room")
-        self.watch = ThreadPoolExecutor(1, thread_name_prefix="room-health")
+        self.watched = {path: ThreadPoolExecutor(1, thread_name_prefix=f"room{path}") for path in NEVER_QUEUED}
 
     def close(self) -> None:
         """Lets idle threads go and takes no more work; what is at work in a thread goes on."""
-        self.threads.shutdown(wait=False, cancel_futures=True)
-        self.watch.shutdown(wait=False, cancel_futures=True)
+        for threads in (self.threads, *self.watched.values()):
+            threads.shutdown(wait=False, cancel_futures=True)
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         """Answers one request."""
@@ -101,8 +101,8 @@ class RoomHandler(ASGIHandler):
 
     async def find_response(self, request: ASGIRequest) -> HttpResponseBase:
         """Runs the whole chain in one thread, or answers 503 when none becomes free in time."""
-        if request.path in NEVER_QUEUED:
-            return await self.in_thread(self.watch, request, lambda: None)
+        if request.path in self.watched:
+            return await self.in_thread(self.watched[request.path], request, lambda: None)
         try:
             async with asyncio.timeout(self.patience):
                 await self.free.acquire()

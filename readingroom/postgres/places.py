@@ -163,6 +163,9 @@ def _make_base(home: Path, link: Path, account: Account, say: Callable[[str], No
     if can_enter(account, home):
         _make_directory(link, 0o711)
         return
+    for left in ROOTS_DATA.glob("*/home"):
+        if left.read_text().strip() == str(home):
+            say(f"The data of an earlier room in {home} are still in {left.parent}; remove them if nobody needs them.")
     # HOME is, or lies below, a directory that only root may enter, and it is not ours to open it.
     _make_directory(ROOTS_DATA, 0o711)
     elsewhere = ROOTS_DATA / secrets.token_hex(6)

@@ -77,4 +77,5 @@ urlpatterns = [
     path("echo", echo),
     path("async", asynchronous),
     path("healthz", name_of_thread),
+    path("readyz", query),
 ]

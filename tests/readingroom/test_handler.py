@@ -67,7 +67,7 @@ def test_a_full_room_answers_503_and_when_to_come_back(narrow_room, readers):
 
 def test_a_full_room_still_says_that_it_is_alive(narrow_room, readers):
     fill(narrow_room, readers)
-    assert httpx.get(narrow_room + "/healthz").text.startswith("room-health")
+    assert httpx.get(narrow_room + "/healthz").text.startswith("room/healthz")
     slow_urls.go_on.set()
 
 
@@ -106,7 +106,7 @@ def connections_in_use() -> int:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_full_pool_answers_503_and_when_to_come_back(narrow_room):
+def test_a_full_pool_answers_503_and_when_to_come_back(narrow_room, readers):
     assert httpx.get(narrow_room + "/query").status_code == 200
     connection.close()
     pool = connection.pool
@@ -118,6 +118,11 @@ def test_a_full_pool_answers_503_and_when_to_come_back(narrow_room):
             taken.append(pool.getconn(timeout=30))
         pool.timeout = 0.3
         refused = httpx.get(narrow_room + "/query", headers=HTML)
+        pool.timeout = 3
+        waiting = readers.submit(httpx.get, narrow_room + "/readyz", timeout=30)
+        alive = httpx.get(narrow_room + "/healthz", timeout=30)
+        alive_came_first = not waiting.done()
+        waiting.exception()
     finally:
         pool.timeout = usual
         for one in taken:
@@ -126,6 +131,10 @@ def test_a_full_pool_answers_503_and_when_to_come_back(narrow_room):
     assert refused.headers["Retry-After"] == "5"
     assert "try again" in refused.text
     assert httpx.get(narrow_room + "/query").status_code == 200
+    # While one watchman waits for a connection, the other hears that the room lives.
+    assert alive.status_code == 200
+    assert alive_came_first
+    assert waiting.result().status_code == 503
 
 
 def test_answers_that_come_in_pieces_come_whole(narrow_room):

@@ -178,7 +178,7 @@ def end_process() -> None:
     """Ends now, even if a thread is still at work on an answer that nobody waits for any more."""
     deadline = time.monotonic() + 0.1
     while time.monotonic() < deadline:
-        if not any(thread.name.startswith("room_") for thread in threading.enumerate()):
+        if not any(thread.name.startswith("room") for thread in threading.enumerate()):
             return
         time.sleep(0.01)
     sys.stdout.flush()

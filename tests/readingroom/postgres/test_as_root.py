@@ -71,6 +71,14 @@ def test_a_room_below_a_directory_that_only_root_may_enter_changes_no_permission
         again = postgres.start(home)
         assert again.data == server.data
         assert again.release() is True
+        # A room that was removed and made again is a new one, and root is told where the old data are.
+        shutil.rmtree(home)
+        said: list[str] = []
+        new = postgres.start(home, say=said.append)
+        assert new.data != server.data
+        assert any(str(server.places.base) in sentence for sentence in said)
+        assert new.release() is True
+        shutil.rmtree(new.places.base)
     finally:
         shutil.rmtree(server.places.base)
 

@@ -23,6 +23,10 @@ from documents.views.caching import with_policy
 LARGEST_NUMBER = 2_000_000_000
 
 
+class NotHere(Http404):
+    """404 with a sentence for the reader; what Django itself says of a 404 is for programmers."""
+
+
 def visible_document(request: HttpRequest, slug: str) -> Any:
     """A document whose page this person may open.
 
@@ -39,14 +43,14 @@ def visible_document(request: HttpRequest, slug: str) -> Any:
             .first()
         )
     if document is None:
-        raise Http404(_("There is no article at this address, or it is not open to you."))
+        raise NotHere(_("There is no article at this address, or it is not open to you."))
     return document
 
 
 def readable_revision(request: HttpRequest, document: Any) -> Revision:
     """The text that `?revision=n` asks for, the current one without it; itself still in the database."""
     if not document.may_read:
-        raise Http404(_("The text of this article is open to its members only."))
+        raise NotHere(_("The text of this article is open to its members only."))
     return asked_revision(request, document)
 
 
@@ -58,7 +62,7 @@ def asked_revision(request: HttpRequest, document: Document) -> Revision:
         number = number_in(request, "revision", default=-1)
         revision = Revision.objects.without_text().filter(document=document, number=number).first()
     if revision is None:
-        raise Http404(_("This article has no version of that number."))
+        raise NotHere(_("This article has no version of that number."))
     return revision
 
 

@@ -8,10 +8,12 @@ from __future__ import annotations
 import logging
 from http import HTTPStatus
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
+
+from documents.views.access import NotHere
 
 log = logging.getLogger(__name__)
 
@@ -27,9 +29,9 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """404, with the sentence of who looked. Django's own exceptions say what programs read, not people."""
-    said = exception.args[0] if type(exception) is Http404 and exception.args else ""
-    return _page(request, HTTPStatus.NOT_FOUND, said if isinstance(said, str) and said.endswith(".") else "")
+    """404, with the sentence of who looked."""
+    sentence = str(exception) if isinstance(exception, NotHere) else ""
+    return _page(request, HTTPStatus.NOT_FOUND, sentence)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

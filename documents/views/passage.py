@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.contrib.auth.models import AnonymousUser
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
@@ -18,7 +19,7 @@ from documents.models import Anchor, Annotation, Document, Revision, RevisionChu
 from documents.provenance import Citation, citation_line, quotation_with_reference
 from documents.rendering.excerpt import excerpt_of
 from documents.templatetags.provenance import day_words
-from documents.views.access import asked_revision, visible_document, withdrawn
+from documents.views.access import NotHere, asked_revision, visible_document, withdrawn
 from documents.views.caching import answer, document_key
 from documents.views.cards import Card, cards_of
 from documents.views.metadata import absolute, annotated, head_of
@@ -47,9 +48,9 @@ def passage(request: HttpRequest, slug: str, start: int, end: int) -> HttpRespon
         return withdrawn(request, document)
     revision = asked_revision(request, document)
     if not document.may_read and not is_quoted(revision, start, end):
-        raise Http404(_("This article is open to its members; no public note quotes these words."))
+        raise NotHere(_("This article is open to its members; no public note quotes these words."))
     if not 0 <= start < end <= revision.length:
-        raise Http404(_("There are no such words: this version has %(n)s characters.") % {"n": revision.length})
+        raise NotHere(_("There are no such words: this version has %(n)s characters.") % {"n": revision.length})
     key = document_key(document, revision)
     response = answer(request, key, lambda: _page(request, document, revision, start, end))
     return annotated(request, document, response)
@@ -81,13 +82,10 @@ def _page(request: HttpRequest, document: Any, revision: Revision, start: int, e
 
 
 def is_quoted(revision: Revision, start: int, end: int) -> bool:
-    """A public note stands on words that hold all of these: then everyone may see them."""
-    anchors = Anchor.objects.standing().filter(revision=revision, start__lte=min(start, revision.length))
-    return anchors.filter(
-        end__gte=min(end, revision.length + 1),
-        target__annotation__audience=Annotation.Audience.PUBLIC,
-        target__annotation__deleted_at=None,
-    ).exists()
+    """A note that everyone sees stands on words that hold all of these: then everyone may see them."""
+    seen_by_all = Annotation.objects.visible_to(AnonymousUser()).filter(document=revision.document_id)
+    anchors = Anchor.objects.standing().filter(revision=revision, target__annotation__in=seen_by_all)
+    return anchors.filter(start__lte=min(start, revision.length), end__gte=min(end, revision.length + 1)).exists()
 
 
 def passage_of(document: Any, revision: Revision, start: int, end: int) -> Passage:

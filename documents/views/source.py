@@ -11,7 +11,7 @@ from urllib.parse import quote, unquote, urlsplit
 
 from asgiref.sync import sync_to_async
 from django.core.handlers.asgi import ASGIRequest
-from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
@@ -22,7 +22,7 @@ from documents.models import Capture, Document, Evidence, Revision, RevisionChun
 from documents.permissions import can_curate
 from documents.provenance import cut_at_evidence
 from documents.spans import Span
-from documents.views.access import number_in, visible_document, withdrawn
+from documents.views.access import NotHere, number_in, visible_document, withdrawn
 from documents.views.caching import answer, document_key
 from documents.views.provenance import provenance_of
 
@@ -39,7 +39,7 @@ def source(request: HttpRequest, slug: str) -> HttpResponseBase:
     if document.is_withdrawn:
         return withdrawn(request, document)
     if not document.may_read:
-        raise Http404(_("What was received of this article is open to its members only."))
+        raise NotHere(_("What was received of this article is open to its members only."))
     return answer(request, document_key(document), lambda: _source_page(request, document))
 
 
@@ -102,7 +102,7 @@ def raw(request: HttpRequest, slug: str) -> HttpResponseBase:
         return withdrawn(request, document)
     capture = Capture.objects.filter(document=document).order_by("-received_at", "-pk").first()
     if not document.may_read or capture is None:
-        raise Http404(_("The bytes of this article are open to its members only, or none are held here."))
+        raise NotHere(_("The bytes of this article are open to its members only, or none are held here."))
     response = answer(request, [capture.sha256], lambda: _bytes(request, document, capture))
     response["Content-Security-Policy"] = "sandbox; default-src 'none'"
     response["X-Content-Type-Options"] = "nosniff"

@@ -26,7 +26,9 @@ from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.utils.translation import get_language
 
 from documents.models import Capture, Document, Revision, Statement
+from documents.views.kept import MEGABYTE, KeptPages
 
+pages = KeptPages(24 * MEGABYTE)
 VARY = ("Cookie", "Accept", "Accept-Language")
 FOR_ANYONE = "public, max-age=0, must-revalidate"
 FOR_ONE = "private, no-store"
@@ -40,12 +42,22 @@ def is_personal(request: HttpRequest) -> bool:
 
 
 def answer(request: HttpRequest, key: Iterable[object], render: Callable[[], HttpResponseBase]) -> HttpResponseBase:
-    """The page with its caching headers; where the reader's copy is still right, 304 without rendering it."""
+    """The page with its caching headers; where the reader's copy is still right, 304 without rendering it.
+
+    A public page that this process made before is sent again as it was.
+    """
     if is_personal(request):
         return with_policy(request, render())
     etag = etag_of(request, key)
     unchanged: HttpResponseBase | None = get_conditional_response(request, etag=etag)
-    response = render() if unchanged is None else unchanged
+    if unchanged is not None:
+        response = unchanged
+    elif (kept := pages.get(etag)) is not None:
+        response = kept
+    else:
+        response = render()
+        if "CSRF_COOKIE_NEEDS_UPDATE" not in request.META:  # a form's token is one reader's own
+            pages.put(etag, response)
     if response.status_code in {200, 304}:
         response["ETag"] = etag
     return with_policy(request, response)

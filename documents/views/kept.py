@@ -1,0 +1,50 @@
+"""Public pages kept as they were sent, by their ETag: equal tags are equal bytes, so nothing kept is ever stale."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from threading import Lock
+
+from django.http import HttpResponse
+from django.http.response import HttpResponseBase
+
+MEGABYTE = 1024 * 1024
+
+
+class KeptPages:
+    """The pages asked for last, as many as fit into `most_bytes`."""
+
+    def __init__(self, most_bytes: int) -> None:
+        self.most_bytes = most_bytes
+        self.bytes = 0
+        self._lock = Lock()
+        self._pages: OrderedDict[str, tuple[bytes, dict[str, str]]] = OrderedDict()
+
+    def get(self, etag: str) -> HttpResponse | None:
+        """A new response with the bytes and headers of the page, or None."""
+        with self._lock:
+            if etag not in self._pages:
+                return None
+            self._pages.move_to_end(etag)
+            content, headers = self._pages[etag]
+        return HttpResponse(content, headers=headers)
+
+    def put(self, etag: str, response: HttpResponseBase) -> None:
+        """Keeps a page; not one that goes out in pieces, gives a cookie, or would fill an eighth of the room."""
+        if not isinstance(response, HttpResponse) or response.status_code != 200 or response.cookies:
+            return
+        content = response.content
+        if len(content) > self.most_bytes // 8:
+            return
+        with self._lock:
+            before = self._pages.pop(etag, None)
+            self._pages[etag] = content, dict(response.items())
+            self.bytes += len(content) - (len(before[0]) if before else 0)
+            while self.bytes > self.most_bytes:
+                _etag, (oldest, _headers) = self._pages.popitem(last=False)
+                self.bytes -= len(oldest)
+
+    def clear(self) -> None:
+        with self._lock:
+            self._pages.clear()
+            self.bytes = 0

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.db.models import F, Prefetch, QuerySet
+from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet
 from django.db.models.functions import Left, Right
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.shortcuts import get_object_or_404, render
@@ -100,8 +100,9 @@ def revision_of(document: Document, number: int) -> Revision:
 
 
 def cards_of(viewer: Any, document: Document, revision: Revision, ids: Iterable[uuid.UUID]) -> list[Card]:
-    """Cards of annotations of `document` that `viewer` may see, in the order of `ids`; a constant number of queries."""
-    return cards_from(viewer, document, revision, Annotation.objects.visible_to(viewer), list(ids))
+    """Cards of annotations on `document` that `viewer` may see, in the order of `ids`; a constant number of queries."""
+    here = Q(document=document) | Exists(Target.objects.filter(annotation=OuterRef("pk"), document=document))
+    return cards_from(viewer, document, revision, Annotation.objects.visible_to(viewer).filter(here), list(ids))
 
 
 def cards_of_seen(viewer: Any, document: Document, revision: Revision, ids: Iterable[uuid.UUID]) -> list[Card]:

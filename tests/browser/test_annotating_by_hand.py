@@ -1,0 +1,151 @@
+"""The same without a mouse: by keys alone, and by thumb on a small screen."""
+
+from __future__ import annotations
+
+import pytest
+
+from documents.models import Annotation, Target
+from tests.cast import make_cast
+from tests.factories import make_annotation
+
+TEXT = """The keeper wrote it down. Nobody read it for forty years. Then somebody did.
+
+A second paragraph stands here. It is short."""
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def cast():
+    return make_cast(TEXT)
+
+
+def tab_to(page, selector: str, most: int = 80) -> None:
+    """Presses Tab until the focus is there."""
+    for _ in range(most):
+        page.keyboard.press("Tab")
+        if page.evaluate("selector => document.activeElement.matches(selector)", selector):
+            return
+    raise AssertionError(f"Tab never reaches {selector}")
+
+
+def selected(page) -> str:
+    return page.evaluate("getSelection().toString()")
+
+
+def test_keys_alone_select_note_save_edit_and_delete(reader, cast):
+    bob = reader(cast.bob)
+    page = bob.open(cast.document)
+
+    tab_to(page, "#p1 > .pn")
+    page.keyboard.press("s")
+    page.keyboard.press("s")
+    assert selected(page) == "Nobody read it for forty years."
+    assert "6 words selected" in bob.said()
+    page.keyboard.press("Shift+ArrowLeft")
+    assert selected(page) == "Nobody read it for forty years"
+    page.keyboard.press("Shift+ArrowLeft")
+    assert selected(page) == "Nobody read it for forty"
+    page.keyboard.press("Alt+Shift+ArrowRight")
+    assert selected(page) == "read it for forty"
+    page.keyboard.press("Shift+ArrowDown")
+    assert selected(page) == "read it for forty years."
+
+    page.keyboard.press("Enter")
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("Enter")
+    page.keyboard.type("Forty, or nearly.")
+    page.keyboard.press("Control+Enter")
+    page.wait_for_selector(".note.is-active[data-id]")
+    annotation = Annotation.objects.get()
+    assert (annotation.note, Target.objects.get().exact) == ("Forty, or nearly.", "read it for forty years.")
+    assert page.evaluate("document.activeElement.dataset.id") == str(annotation.pk)
+
+    tab_to(page, ".note.is-active [data-do=edit]")
+    page.keyboard.press("Enter")
+    page.wait_for_selector(".composer")
+    page.keyboard.press("End")
+    page.keyboard.type(" Or not.")
+    tab_to(page, ".composer [data-do=save]")
+    page.keyboard.press("Enter")
+    page.wait_for_selector(".composer", state="detached")
+    assert Annotation.objects.get().note == "Forty, or nearly. Or not."
+
+    tab_to(page, ".note.is-active [data-do=delete]")
+    page.keyboard.press("Enter")
+    page.wait_for_selector(".note-gone")
+    assert page.evaluate("document.activeElement.textContent") == "Undo"
+    page.keyboard.press("Enter")
+    page.wait_for_selector(".note[data-id]")
+    assert Annotation.objects.get().deleted_at is None
+
+
+def test_a_key_selects_the_whole_paragraph_and_escape_lets_go(reader, cast):
+    bob = reader(cast.bob)
+    page = bob.open(cast.document)
+    page.locator("#p2 > .pn").focus()
+    page.keyboard.press("Shift+S")
+    assert selected(page) == "A second paragraph stands here. It is short."
+    page.keyboard.press("Escape")
+    assert selected(page) == ""
+    assert page.locator("#selection-bar").is_hidden()
+
+
+def test_letters_typed_into_a_field_are_no_commands(reader, cast):
+    make_annotation(cast.document, cast.bob, (0, 10), note="Mine")
+    bob = reader(cast.bob)
+    bob.open(cast.document)
+    composer = bob.write("forty years", "")
+    composer.locator("textarea").press_sequentially("nps, not now")
+    assert composer.locator("textarea").input_value() == "nps, not now"
+    assert composer.locator("textarea").evaluate("field => field === document.activeElement")
+
+
+def test_a_thumb_selects_and_notes_in_a_sheet_from_below(reader, cast):
+    bob = reader(cast.bob, width=390, height=800, has_touch=True, is_mobile=True)
+    page = bob.open(cast.document)
+    page.evaluate("""() => {  // what a long press and its two handles do
+      const text = document.querySelector('#p1').lastChild;
+      getSelection().setBaseAndExtent(text, 0, text, 10);
+    }""")
+    page.wait_for_selector("#selection-bar:not([hidden])")
+    box = page.locator("#selection-bar").bounding_box()
+    assert round(box["y"] + box["height"]) == 800
+    assert "Only you will see it" in page.locator("#selection-bar").inner_text()
+    for button in page.locator("#selection-bar button").all():
+        assert button.bounding_box()["height"] >= 44
+
+    page.locator("#selection-bar [data-do=note]").tap()
+    page.wait_for_selector(".sheet-open .composer")
+    page.locator(".composer textarea").fill("Written on the bus")
+    page.locator(".composer [data-do=save]").tap()
+    page.wait_for_selector(".note.is-active[data-id]")
+
+    assert Target.objects.get().exact == "The keeper"
+    page.reload()
+    bob.wait()
+    assert bob.painted() == ["The keeper"]
+    page.get_by_role("button", name="1 note on paragraph 1").tap()
+    page.wait_for_selector(".sheet-open #notes .note")
+    assert bob.notes() == ["Written on the bus"]
+    sheet = page.locator(".margin").bounding_box()
+    mark = page.evaluate("document.querySelector('#p1').getBoundingClientRect().top")
+    assert 0 <= mark < sheet["y"]
+
+
+def test_a_tap_on_a_passage_opens_its_note(reader, cast):
+    make_annotation(cast.document, cast.bob, (0, 10), note="Mine", note_html="<p>Mine</p>")
+    bob = reader(cast.bob, width=390, height=800, has_touch=True, is_mobile=True)
+    page = bob.open(cast.document)
+    box = page.evaluate("""() => {
+      const range = document.createRange();
+      range.setStart(document.querySelector('#p1').lastChild, 4);
+      range.setEnd(document.querySelector('#p1').lastChild, 6);
+      const { left, top, width, height } = range.getBoundingClientRect();
+      return [left + width / 2, top + height / 2];
+    }""")
+    page.touchscreen.tap(*box)
+
+    page.wait_for_selector(".sheet-open .note.is-active")
+    page.locator(".sheet-handle").tap()
+    assert page.locator(".note.is-active").is_hidden()

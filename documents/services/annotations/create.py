@@ -11,8 +11,9 @@ from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 
 from documents.errors import AnnotationRefused, KeyAlreadyUsed, ReadingRoomError, gettext_noop
-from documents.models import Anchor, Annotation, Document, Event, Target
+from documents.models import Annotation, Document, Event, Target
 from documents.services.annotations.rights import check_readable, checked_sharing, documents_for_writing, documents_of
+from documents.services.annotations.targets import insert_targets
 from documents.services.annotations.values import Content, Selection, Sharing
 from documents.services.annotations.wording import note_html
 from documents.services.carrying import carry_target
@@ -169,42 +170,24 @@ def _write_targets(
 
     Returns them if all were selected in current texts.
     """
-    targets = Target.objects.bulk_create(
-        [
-            Target(
-                annotation=annotation,
-                document=documents[passage.revision.document_id],
-                revision=passage.revision,
-                n=n,
-                start=passage.start,
-                end=passage.end,
-                exact=passage.quote.exact,
-                prefix=passage.quote.prefix,
-                suffix=passage.quote.suffix,
-            )
-            for n, passage in enumerate(found)
-        ]
-    )
-    anchors = Anchor.objects.bulk_create(
-        [
-            Anchor(
-                target=target,
-                document=target.document,
-                revision=target.revision,
-                start=target.start,
-                end=target.end,
-                state=Anchor.State.KEPT,
-                method=passage.method,
-                score=passage.score,
-                made_by=annotation.author,
-                created_at=annotation.created_at,
-            )
-            for target, passage in zip(targets, found, strict=True)
-        ]
-    )
+    if not found:
+        return []
+    targets = [
+        Target(
+            annotation=annotation,
+            document=documents[passage.revision.document_id],
+            revision=passage.revision,
+            n=n,
+            start=passage.start,
+            end=passage.end,
+            exact=passage.quote.exact,
+            prefix=passage.quote.prefix,
+            suffix=passage.quote.suffix,
+        )
+        for n, passage in enumerate(found)
+    ]
+    insert_targets(targets, [(passage.method, passage.score) for passage in found])
     older = [target for target in targets if target.revision_id != target.document.current_revision_id]
     for target in older:
         carry_target(target, target.document)
-    for target, anchor in zip(targets, anchors, strict=True):
-        target.current_anchors = [anchor]  # type: ignore[attr-defined]
     return None if older else targets

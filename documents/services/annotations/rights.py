@@ -11,7 +11,7 @@ from documents.errors import AnnotationRefused, gettext_noop
 from documents.models import Annotation, Document, Group
 from documents.permissions import can_write_for
 from documents.services.annotations.values import Selection, Sharing
-from documents.services.locks import locked
+from documents.services.locks import locked, locked_by_slug
 
 IN_A_GROUP = (Annotation.Audience.GROUP, Annotation.Audience.MODERATORS)
 
@@ -22,7 +22,7 @@ def documents_for_writing(by: Any, selections: Collection[Selection]) -> dict[st
     An article that `by` may not see is as if it were not there; one that they see but may not read is forbidden.
     """
     slugs = {selection.slug for selection in selections}
-    documents = {document.slug: document for document in locked(Document.objects.filter(slug__in=slugs))}
+    documents = {document.slug: document for document in locked_by_slug(slugs)}
     seen = _seen_by(by, documents.values())
     for selection in selections:
         if selection.slug not in documents or documents[selection.slug].pk not in seen:

@@ -1,0 +1,58 @@
+"""load_bench_document: an exact size, an exact number, the same for the same seed, and nothing false in it."""
+
+from __future__ import annotations
+
+import pytest
+from django.core.management import call_command
+from django.core.management.base import CommandError
+
+from documents.models import Annotation, Document, Target, User
+from documents.services.samples import remove_samples
+from documents.services.verification import verify_room
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def load(size: int, annotations: int, seed: int = 1) -> Document:
+    call_command("load_bench_document", bytes=size, annotations=annotations, seed=seed, verbosity=0)
+    return Document.objects.latest("pk")
+
+
+def test_it_prints_the_address_of_an_article_of_that_size_with_that_many_notes(capsys):
+    document = load(20_000, 1_500)
+
+    assert capsys.readouterr().out.strip() == f"/documents/{document.slug}/"
+    assert document.current_revision.length == 20_000
+    assert document.current_revision.text.isascii()
+    assert Annotation.objects.filter(document=document, audience="public").count() == 1_500
+    assert document.is_public
+
+
+def test_what_it_makes_keeps_every_promise():
+    load(20_000, 1_500)
+
+    assert [fault for checked in verify_room() for fault in checked.faults] == []
+
+
+def test_the_same_seed_makes_the_same_article_once():
+    first = load(5_000, 10, seed=7)
+    spans = list(Target.objects.values_list("start", "end"))
+    again = load(5_000, 10, seed=7)
+
+    assert again == first
+    assert list(Target.objects.values_list("start", "end")) == spans
+
+
+def test_it_goes_with_the_samples():
+    load(5_000, 10)
+    remove_samples()
+
+    assert not Document.objects.exists()
+    assert not User.objects.filter(is_sample=True).exists()
+
+
+@pytest.mark.parametrize("options", [{"bytes": 10}, {"bytes": 10**9}, {"annotations": -1}, {"annotations": 10**7}])
+def test_sizes_out_of_reason_are_refused(options):
+    with pytest.raises(CommandError, match="Nothing was made"):
+        call_command("load_bench_document", **options)
+    assert not Document.objects.exists()

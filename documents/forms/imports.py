@@ -58,7 +58,7 @@ class ImportForm(SharingForm):
     )
     HINTS = {
         Statement.Property.CREATOR: _("Several of them: one a line."),
-        Statement.Property.ISSUED: _("2024-03-14, 2024-03, 1911?, or as the source gives it."),
+        Statement.Property.ISSUED: _("2024-03-14, 2024-03, 1911?, or as the paper gives it."),
         Statement.Property.LANGUAGE: _("As a tag: en, ar, pt-BR."),
         Statement.Property.CAPTURED: _("When the page was saved, if you know. Not when it is added here."),
         Statement.Property.FILE_SOURCE: _("From whom or from where you have the file."),
@@ -81,6 +81,7 @@ class ImportForm(SharingForm):
         kwargs.setdefault("initial", {"visibility": Document.Visibility.MEMBERS})
         kwargs.setdefault("auto_id", "import_%s")
         super().__init__(*args, **kwargs)
+        self.fields["visibility"].label = _("Who may read them?")
         for term in self.FACTS:
             several = term == Statement.Property.CREATOR
             self.fields[term.value] = forms.CharField(
@@ -93,9 +94,13 @@ class ImportForm(SharingForm):
                 else forms.TextInput(attrs={"class": "input"}),
             )
 
-    def sharing_fields(self) -> Iterator[forms.BoundField]:
+    def reader_fields(self) -> Iterator[forms.BoundField]:
         """Who will read them."""
-        return (self[name] for name in ("visibility", "groups", "basis", "basis_words"))
+        return (self[name] for name in ("visibility", "groups"))
+
+    def basis_fields(self) -> Iterator[forms.BoundField]:
+        """Why everyone may."""
+        return (self[name] for name in ("basis", "basis_words"))
 
     def fact_fields(self) -> Iterator[forms.BoundField]:
         """What is known of them."""

@@ -1,7 +1,7 @@
 // The form for adding articles: which files are chosen and whether they are too large, and that the room is at work.
 //   <form data-controller="import"> <input type="file" name="files" multiple>
 //     <ul data-chosen hidden></ul> … <button type="submit"> <span data-busy role="status"></span>
-// Without this the form works all the same, and the room says the same afterwards.
+// Files may be dropped on the zone around the list. Without this the form works all the same, and the room says the same afterwards.
 import { start } from "./controllers.js";
 import { gettext, ngettext } from "./words.js";
 
@@ -27,6 +27,22 @@ function upload(form) {
     busy.textContent = "";
   };
 
+  const zone = list.parentElement;
+  const take = (event) => {
+    event.preventDefault();
+    delete zone.dataset.over;
+    if (event.dataTransfer.files.length === 0) return;
+    input.files = event.dataTransfer.files;
+    show();
+  };
+  const over = (event) => {
+    event.preventDefault();
+    zone.dataset.over = "";
+  };
+
+  zone.addEventListener("dragover", over);
+  zone.addEventListener("dragleave", () => { delete zone.dataset.over; });
+  zone.addEventListener("drop", take);
   input.addEventListener("change", show);
   form.addEventListener("submit", work);
   addEventListener("pageshow", rest);
@@ -36,6 +52,7 @@ function upload(form) {
 function row(file) {
   const item = document.createElement("li");
   const name = document.createElement("bdi");
+  name.translate = false;
   name.textContent = file.name;
   item.append(name, ` ${size(file.size)}`);
   if (file.size > MOST) {

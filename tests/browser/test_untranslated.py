@@ -45,7 +45,7 @@ CURATOR = [
     ("shelf", []),
     ("reading", ["faros"]),
     ("facts", ["faros"]),
-    # UPLOAD
+    ("upload", []),
     ("queue", []),
     ("account_logout", []),
     ("account_change_password", []),

@@ -52,7 +52,7 @@ def test_the_form_asks_who_will_read_it(curator):
     page = report(curator)
     assert 'type="file"' in page
     assert "multiple" in page
-    assert "Who may read it?" in page
+    assert "Who may read them?" in page
     assert "only its curator" in page.lower() or "Only its curator" in page
     assert "HIST" in page or "Reading Evidence" in page
     assert 'name="csrfmiddlewaretoken"' in page

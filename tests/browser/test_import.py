@@ -1,0 +1,153 @@
+"""Adding articles in a browser: by keyboard alone, without script, on a phone, and with nothing for axe to find."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from documents.models import Document
+from tests.browser.axe import findings
+from tests.factories import make_user
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def files(tmp_path: Path) -> list[str]:
+    """An article, its facts, another, and something that is none."""
+    contents = {
+        "ebb.md": "# Ebb 😀\n\nIt went out.",
+        "keeper.txt": "The keeper wrote it down.",
+        "keeper.txt.json": '{"publisher": "The Ledger"}',
+        "scan.txt": "%PDF-1.7",
+    }
+    for name, words in contents.items():
+        (tmp_path / name).write_text(words)
+    return [str(tmp_path / name) for name in contents]
+
+
+@pytest.fixture
+def curator(transactional_db):
+    return make_user("ines", is_curator=True)
+
+
+def tab_to(page, selector: str) -> None:
+    """Presses Tab until the element has the focus."""
+    for _n in range(60):
+        page.keyboard.press("Tab")
+        if page.evaluate("selector => document.activeElement.matches(selector)", selector):
+            return
+    raise AssertionError(f"The keyboard does not reach {selector}.")
+
+
+def test_files_are_added_by_keyboard_alone(reader, curator, files):
+    room = reader(curator)
+    page = room.page
+    page.goto(f"{room.room}/import/")
+    tab_to(page, "input[type=file]")
+    with page.expect_file_chooser() as chooser:
+        page.keyboard.press("Space")
+    chooser.value.set_files(files)
+    assert page.locator("[data-chosen] li").all_inner_texts()[0].startswith("ebb.md 24 bytes")
+    tab_to(page, "input[name=visibility]")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowDown")
+    assert page.locator("input[name=visibility]:checked").get_attribute("value") == "public"
+    tab_to(page, "select[name=basis]")
+    page.keyboard.type("own")
+    tab_to(page, "summary")
+    page.keyboard.press("Enter")
+    tab_to(page, "input[name=language]")
+    page.keyboard.type("en")
+    tab_to(page, "button[type=submit]")
+    page.keyboard.press("Enter")
+    page.wait_for_selector(".files")
+    states = page.locator(".files .state").all_inner_texts()
+    assert [state.strip() for state in states] == ["Added", "Added", "Refused"]
+    ebb, keeper = Document.objects.order_by("pk")
+    assert (ebb.title, ebb.visibility, ebb.basis, ebb.language) == ("Ebb 😀", "public", "own-work", "en")
+    assert keeper.statements.get(property="publisher").value == "The Ledger"
+    page.click("text=Ebb 😀")
+    assert page.locator("#text").text_content() == ebb.current_revision.text
+
+
+def test_files_are_added_without_script(reader, curator, files):
+    room = reader(curator, java_script_enabled=False)
+    page = room.page
+    page.goto(f"{room.room}/import/")
+    page.set_input_files("input[type=file]", files)
+    page.click("text=Add to the room")
+    assert page.locator(".files li").count() == 3
+    assert "2 added, 0 already here, 1 refused" in page.locator("main").inner_text()
+    assert Document.objects.count() == 2
+
+
+def test_files_are_dropped_on_the_form(reader, curator):
+    room = reader(curator)
+    page = room.page
+    page.goto(f"{room.room}/import/")
+    page.evaluate(
+        """() => {
+          const transfer = new DataTransfer();
+          transfer.items.add(new File(["# Ebb"], "ebb.md"));
+          const zone = document.querySelector(".drop");
+          zone.dispatchEvent(new DragEvent("dragover", { dataTransfer: transfer, bubbles: true, cancelable: true }));
+          zone.dispatchEvent(new DragEvent("drop", { dataTransfer: transfer, bubbles: true, cancelable: true }));
+        }"""
+    )
+    assert page.locator("[data-chosen]").inner_text() == "ebb.md 5 bytes"
+    page.click("text=Add to the room")
+    page.wait_for_selector(".files")
+    assert Document.objects.get().title == "Ebb"
+
+
+def test_what_is_too_large_is_said_before_it_is_sent(reader, curator, tmp_path):
+    long = tmp_path / "long.txt"
+    long.write_bytes(b"a" * (20 * 1024 * 1024 + 1))
+    room = reader(curator)
+    page = room.page
+    page.goto(f"{room.room}/import/")
+    page.set_input_files("input[type=file]", str(long))
+    assert "long.txt 20 MB Too large: at most 20 MB are taken." in page.locator("[data-chosen]").inner_text()
+    page.click("text=Add to the room")
+    page.wait_for_selector(".files")
+    assert "The file is larger than 20 MB" in page.locator(".files").inner_text()
+    assert not Document.objects.exists()
+
+
+def test_a_basis_is_asked_for_only_where_everyone_will_read(reader, curator, files):
+    room = reader(curator)
+    room.expect("422")
+    page = room.page
+    page.goto(f"{room.room}/import/")
+    assert not page.locator("select[name=basis]").is_visible()
+    page.check("input[value=public]")
+    assert page.locator("select[name=basis]").is_visible()
+    page.set_input_files("input[type=file]", files[0])
+    page.click("text=Add to the room")
+    page.wait_for_selector(".fault")
+    assert "on what basis" in page.locator(".fault").inner_text()
+    assert page.locator("input[value=public]").is_checked()
+    assert not Document.objects.exists()
+
+
+@pytest.mark.parametrize("width", [390, 1440, 1920])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_nothing_for_axe_to_find_and_nothing_to_scroll_sideways(reader, curator, files, width, scheme):
+    room = reader(curator, width=width, color_scheme=scheme)
+    room.expect("422")
+    page = room.page
+    page.goto(f"{room.room}/import/")
+    assert findings(page) == []
+    page.set_input_files("input[type=file]", files)
+    page.click("text=Add to the room")
+    page.wait_for_selector(".files")
+    assert findings(page) == []
+    page.click("text=What you know of them")
+    page.fill("input[name=language]", "English")
+    page.set_input_files("input[type=file]", files)
+    page.click("text=Add to the room")
+    page.wait_for_selector(".fault")
+    assert findings(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")

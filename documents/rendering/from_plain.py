@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from documents.rendering.plain_lines import Line, group_lines, joined, starts_anew, wrap_width
-from documents.rendering.plain_lists import Item, add_lists, as_item, is_list
+from documents.rendering.plain_lists import Item, add_items, as_item
 from documents.rendering.tree import Element
 
 
@@ -26,38 +26,39 @@ def _add_group(root: Element, lines: list[Line], width: int) -> None:
     place = 0
     while place < len(lines):
         items, after = _items(lines, place, width)
-        if is_list(items):
-            add_lists(root, items)
-            place = after
+        if items:
+            add_items(root, items)
         else:
-            paragraph, place = _paragraph(lines, place, width)
-            root.children.append(Element("p", {}, [paragraph]))
+            after = _end_of_paragraph(lines, place, width)
+            root.children.append(Element("p", {}, [joined(lines[place:after])]))
+        place = after
 
 
 def _items(lines: list[Line], place: int, width: int) -> tuple[list[Item], int]:
-    """The items that stand one after another from a line on, and the first line after them."""
+    """What looks like items from a line on, without a break, and the first line after it."""
     items: list[Item] = []
     while place < len(lines):
         item = as_item(lines[place])
         if item is None:
             break
-        place += 1
-        while place < len(lines) and width and _goes_on(lines[place - 1], lines[place], item, width):
-            item.words = joined(item.words, lines[place].words)
-            place += 1
+        after = place + 1
+        while after < len(lines) and _goes_on(lines[after - 1], lines[after], item, width):
+            after += 1
+        item.words = joined([Line(item.words, item.indent), *lines[place + 1 : after]])
         items.append(item)
+        place = after
     return items, place
 
 
 def _goes_on(before: Line, line: Line, item: Item, width: int) -> bool:
     """Whether a line is the rest of an item: it stands under its words."""
-    return as_item(line) is None and line.indent > item.indent and not starts_anew(before, line, width, hangs=True)
+    return line.indent > item.indent and as_item(line) is None and not starts_anew(before, line, width, hangs=True)
 
 
-def _paragraph(lines: list[Line], place: int, width: int) -> tuple[str, int]:
-    words = lines[place].words
+def _end_of_paragraph(lines: list[Line], place: int, width: int) -> int:
     place += 1
-    while place < len(lines) and not starts_anew(lines[place - 1], lines[place], width):
-        words = joined(words, lines[place].words)
+    while (
+        place < len(lines) and as_item(lines[place]) is None and not starts_anew(lines[place - 1], lines[place], width)
+    ):
         place += 1
-    return words, place
+    return place

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
 
 from documents.rendering.links import ID_PREFIX
 from documents.rendering.rendered import Heading
@@ -17,7 +18,7 @@ _SLUG_LENGTH = 60
 def set_headings(root: Element) -> None:
     """Moves the article's headings under the title of the page, without gaps, and gives each an id."""
     open_levels: list[int] = []
-    taken = _ids(root)
+    names = _Names(_ids(root))
     for heading in _headings(root):
         if not has_words(heading):
             heading.tag = "p"  # a picture alone announces nothing
@@ -28,8 +29,7 @@ def set_headings(root: Element) -> None:
         open_levels.append(level)
         heading.tag = f"h{min(_HIGHEST - 1 + len(open_levels), _LOWEST)}"
         if "id" not in heading.attributes:
-            heading.attributes["id"] = _unused(_slug(text_of(heading)), taken)
-        taken.add(heading.attributes["id"])
+            heading.attributes["id"] = names.unused(_slug(text_of(heading)))
 
 
 def list_headings(root: Element) -> tuple[Heading, ...]:
@@ -73,9 +73,18 @@ def _slug(words: str) -> str:
     return f"{ID_PREFIX}{letters[:_SLUG_LENGTH].strip('-_') or 'heading'}"
 
 
-def _unused(slug: str, taken: set[str]) -> str:
-    candidate, n = slug, 1
-    while candidate in taken:
-        n += 1
-        candidate = f"{slug}-{n}"
-    return candidate
+class _Names:
+    """The ids of an article, and new ones that differ from them."""
+
+    def __init__(self, taken: set[str]) -> None:
+        self._taken = taken
+        self._given: Counter[str] = Counter()
+
+    def unused(self, slug: str) -> str:
+        """The slug, or the slug with the first number that makes it new."""
+        candidate = slug
+        while candidate in self._taken:
+            self._given[slug] += 1
+            candidate = f"{slug}-{self._given[slug] + 1}"
+        self._taken.add(candidate)
+        return candidate

@@ -70,11 +70,13 @@ def starts_anew(before: Line, line: Line, width: int, *, hangs: bool = False) ->
     return not width or (line.indent > before.indent and not hangs) or not _is_full(before, line, width)
 
 
-def joined(before: str, after: str) -> str:
-    """Two lines as one: a blank between them, except after a broken word."""
-    if _BROKEN_WORD.search(before) and after[:1].islower():
-        return before + after
-    return f"{before}\n{after}"  # a line end is white space, and set as such later
+def joined(lines: list[Line]) -> str:
+    """Lines as one: a line end, which is white space and set as such later, except after a broken word."""
+    pieces = [lines[0].words]
+    for before, line in pairwise(lines):
+        broken = line.words[:1].islower() and _BROKEN_WORD.search(before.words)
+        pieces += [line.words] if broken else ["\n", line.words]
+    return "".join(pieces)
 
 
 def _can_break(line: Line) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 
 from documents.rendering.plain_lines import Line
 from documents.rendering.tree import Element
@@ -12,6 +13,7 @@ _ITEM = re.compile(r"(?P<sign>[•‣▪●◦*+o-]|(?P<number>\d{1,3})(?P<after
 # These begin an item and nothing else; the other signs also begin sentences, sums and lines of dialogue.
 _BULLETS = frozenset("•‣▪●◦")
 _ONLY_WITHIN = "o"
+_DEEPEST = 8  # lists in lists; what stands further in are paragraphs
 
 
 @dataclass(slots=True)
@@ -34,58 +36,49 @@ def as_item(line: Line) -> Item | None:
     return Item(found["sign"], None, line.indent, found["words"])
 
 
-def is_list(items: list[Item]) -> bool:
-    """Whether lines that look like items are a list beyond doubt."""
-    if not items or items[0].sign == _ONLY_WITHIN:
-        return False
-    if items[0].sign in _BULLETS:
-        return True
-    return len(_alike(items)) > 1
-
-
-def add_lists(parent: Element, items: list[Item]) -> None:
-    """Adds items to an element, as lists in lists where they stand further in; what is no list is a paragraph."""
-    while items:
-        if not is_list(items) and not (parent.tag == "li" and items[0].sign == _ONLY_WITHIN):
-            parent.children.append(Element("p", {}, [_as_typed(items.pop(0))]))
+def add_items(parent: Element, items: list[Item], level: int = 0) -> None:
+    """Adds what looks like items to an element: lists, lists in lists, and paragraphs where it is doubtful."""
+    place = 0
+    while place < len(items):
+        alike = _alike(items, place)
+        if not _is_list(items[place], len(alike), level):
+            parent.children.append(Element("p", {}, [_as_typed(items[place])]))
+            place += 1
             continue
-        alike = _alike(items)
-        made = Element("ul") if items[0].number is None else Element("ol", _start(items[0]))
+        end = alike[-1] + 1
+        while end < len(items) and items[end].indent > items[place].indent:
+            end += 1
+        made = Element("ul") if items[place].number is None else Element("ol", _start(items[place]))
         parent.children.append(made)
-        last = items.index(alike[-1]) + 1
-        while last < len(items) and items[last].indent > items[0].indent:
-            last += 1
-        for item, inner in _with_inner(items[:last], alike):
-            entry = Element("li", {}, [item.words])
+        for at, after in pairwise([*alike, end]):
+            entry = Element("li", {}, [items[at].words])
             made.children.append(entry)
-            add_lists(entry, inner)
-        items = items[last:]
+            add_items(entry, items[at + 1 : after], level + 1)
+        place = end
 
 
-def _alike(items: list[Item]) -> list[Item]:
-    """The items of the list that the first one begins: same sign, same indent, numbers counting up."""
-    alike = [items[0]]
-    for item in items[1:]:
-        if item.indent > items[0].indent:
+def _is_list(first: Item, length: int, level: int) -> bool:
+    """Whether items that are alike are a list beyond doubt."""
+    if level > _DEEPEST:
+        return False
+    if first.sign == _ONLY_WITHIN:
+        return level > 0
+    return first.sign in _BULLETS or length > 1
+
+
+def _alike(items: list[Item], place: int) -> list[int]:
+    """Where the items stand that make a list with one of them: same indent and sign, numbers counting up."""
+    first = items[place]
+    alike = [place]
+    for at in range(place + 1, len(items)):
+        item = items[at]
+        if item.indent > first.indent:
             continue
-        counts = item.number is None or item.number == (alike[-1].number or 0) + 1
-        if item.indent < items[0].indent or item.sign != items[0].sign or not counts:
+        counts = item.number == (None if first.number is None else first.number + len(alike))
+        if item.indent < first.indent or item.sign != first.sign or not counts:
             break
-        if (item.number is None) != (items[0].number is None):
-            break
-        alike.append(item)
+        alike.append(at)
     return alike
-
-
-def _with_inner(items: list[Item], alike: list[Item]) -> list[tuple[Item, list[Item]]]:
-    """Each item of a list with those that stand further in after it."""
-    entries: list[tuple[Item, list[Item]]] = []
-    for item in items:
-        if any(item is one for one in alike):
-            entries.append((item, []))
-        else:
-            entries[-1][1].append(item)
-    return entries
 
 
 def _start(item: Item) -> dict[str, str]:

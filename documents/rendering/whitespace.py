@@ -230,9 +230,7 @@ def _without_empty(children: list[Element | str]) -> list[Element | str]:
     kept: list[Element | str] = []
     for child in children:
         if isinstance(child, str):
-            if child and kept and isinstance(kept[-1], str):
-                kept[-1] += child
-            elif child:
+            if child:
                 kept.append(child)
         elif child.tag == "br":
             kept += [child, "\n"]

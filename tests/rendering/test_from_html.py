@@ -187,6 +187,11 @@ def test_ids_are_prefixed_and_stand_once():
     assert 'id="text"' not in html
 
 
+def test_headings_of_the_same_words_have_ids_of_their_own():
+    headings = render("<h2>a</h2><h2>a</h2><h2 id='a-3'>b</h2><h2>A!</h2><h2>…</h2>", "html").headings
+    assert [heading.id for heading in headings] == ["a-a", "a-a-2", "a-a-3", "a-a-4", "a-heading"]
+
+
 def test_a_name_cannot_take_the_place_of_a_function_of_the_page():
     rendered = render("<p>a<img name=getElementById src=x><form name=body><a name=querySelector>b</a></form>", "html")
     assert "name=" not in rendered.html

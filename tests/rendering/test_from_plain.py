@@ -92,6 +92,16 @@ def test_lists(source, expected):
     assert rendered_shape(source, "plain") == expected
 
 
+def test_lists_in_lists_end_somewhere():
+    ladder = "\n".join(f"{' ' * n}• {n}" for n in range(1000))
+    html = render(ladder, "plain").html
+    assert html.count("<ul>") == 9
+    assert render(ladder, "plain").text.split() == [
+        *map(str, range(9)),
+        *(w for n in range(9, 1000) for w in ("•", f"{n}")),
+    ]
+
+
 def test_the_rest_of_a_wrapped_item_belongs_to_it():
     source = (
         "* The ledgers of the keeper of the tide house, which nobody had opened for as\n"

@@ -48,6 +48,18 @@ def account_for_postgres() -> Account:
     )
 
 
+def account_of(data: Path, account: Account) -> Account:
+    """Returns the account that owns existing data, which root's Postgres must run as; anybody else's is their own.
+
+    A machine may get an account `postgres` later, and root may open the room of an ordinary user.
+    """
+    owner = data.stat().st_uid
+    if not account.borrowed or owner in (0, account.uid):
+        return account
+    entry = pwd.getpwuid(owner)
+    return Account(entry.pw_name, owner, entry.pw_gid, borrowed=True)
+
+
 def invoking_name() -> str:
     """The name of the account that this process runs as, as the server will look it up."""
     return "root" if os.geteuid() == 0 else _own_account().name

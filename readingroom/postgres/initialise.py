@@ -9,7 +9,7 @@ from readingroom.postgres.account import invoking_name, run_as
 from readingroom.postgres.errors import DidNotStart, DiskFull
 from readingroom.postgres.places import Places, make_private_directory
 from readingroom.postgres.postmaster import ADMIN, failure
-from readingroom.postgres.programs import Programs, no_space
+from readingroom.postgres.programs import Programs
 
 ROLE = "readingroom"
 DATABASE = "readingroom"
@@ -29,10 +29,7 @@ def make_cluster(places: Places, programs: Programs, *, throwaway: bool) -> None
     words = ""
     for classifier in CLASSIFIERS:
         shutil.rmtree(unfinished, ignore_errors=True)
-        try:
-            make_private_directory(unfinished, places.account)
-        except OSError as error:
-            raise DiskFull(no_space(places.base)) if error.errno == 28 else error from error
+        make_private_directory(unfinished, places.account)
         made = run_as(places.account, _initdb(programs, unfinished, classifier, throwaway))
         words = made.stdout.decode("utf-8", "replace")
         if made.returncode == 0:
@@ -48,15 +45,15 @@ def make_cluster(places: Places, programs: Programs, *, throwaway: bool) -> None
 
 
 def write_access_rules(places: Places) -> None:
-    """Lets in the account that runs the room, as the administrator and as the room, and nobody else.
+    """Lets in the account that runs the room, and root, as the administrator and as the room, and nobody else.
 
     `peer` asks the kernel who is at the other end, so that the directory's permissions are not the only
     wall; the account that Postgres itself was given as root (perhaps `nobody`, shared with other
     programs) is let in nowhere. Written at each start: the owner of the data may have changed.
     """
-    us = invoking_name()
+    us = sorted({invoking_name(), "root"})
     _write(places.hba, "local  all  all  peer  map=room\nlocal  replication  all  peer  map=room\n")
-    _write(places.ident, "".join(f'room  "{us}"  {role}\n' for role in (ADMIN, ROLE)))
+    _write(places.ident, "".join(f'room  "{one}"  {role}\n' for one in us for role in (ADMIN, ROLE)))
 
 
 def _initdb(programs: Programs, data: Path, classifier: str, throwaway: bool) -> list[str]:

@@ -12,6 +12,7 @@ Only directories made here are ever given permissions; the ones above them stay 
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
 import re
@@ -22,7 +23,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from readingroom.postgres.account import Account, can_enter
-from readingroom.postgres.errors import MajorMismatch, NotOurs, PostgresError
+from readingroom.postgres.errors import DiskFull, MajorMismatch, NotOurs, PostgresError
+from readingroom.postgres.programs import no_space
 
 # `sun_path` holds 104 bytes on macOS and 108 on Linux, with the final NUL.
 SOCKET_PATH_LIMIT = 103
@@ -68,11 +70,18 @@ def make_home(home: Path, account: Account) -> None:
     try:
         home.parent.mkdir(parents=True, exist_ok=True)
         _make_directory(home, 0o711 if account.borrowed else 0o700)
-    except PermissionError as error:
-        raise NotOurs(
-            f"The directory for the room's data cannot be made: {error.filename} is not writable by you. "
-            "Set READINGROOM_HOME to a directory of your own."
-        ) from error
+    except OSError as error:
+        raise unusable(home, error) from error
+
+
+def unusable(home: Path, error: OSError) -> PostgresError:
+    """The sentence for a directory that cannot hold the room's data."""
+    if error.errno == errno.ENOSPC:
+        return DiskFull(no_space(home))
+    return NotOurs(
+        f"{home} cannot hold the room's data: {error.filename or home}: {error.strerror}. "
+        "Run the room as the owner of that directory, or set READINGROOM_HOME to one of your own."
+    )
 
 
 def find_places(home: Path, account: Account, say: Callable[[str], None]) -> Places:

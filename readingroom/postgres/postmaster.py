@@ -11,7 +11,7 @@ import os
 import signal
 import subprocess
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
 
 import psutil
@@ -168,22 +168,18 @@ def _spawn(places: Places, programs: Programs, directory: Path, throwaway: bool)
         settings |= THROWAWAY_SETTINGS
     options = [word for name, value in settings.items() for word in ("-c", f"{name}={value}")]
     with places.log.open("ab") as log:
-        return _popen(places, [str(programs.path("postgres")), "-D", str(data), *options], log)
-
-
-def _popen(places: Places, command: Sequence[str], log: object) -> subprocess.Popen[bytes]:
-    return subprocess.Popen(
-        command,
-        stdin=subprocess.DEVNULL,
-        stdout=log,  # type: ignore[call-overload]
-        stderr=subprocess.STDOUT,
-        cwd="/",
-        env=clean_environment(),
-        umask=0o077,
-        # A session of its own: ctrl-C in the terminal is for the room, which then stops its database in order.
-        start_new_session=True,
-        **places.account.popen_options(),
-    )
+        return subprocess.Popen(
+            [str(programs.path("postgres")), "-D", str(data), *options],
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=subprocess.STDOUT,
+            cwd="/",
+            env=clean_environment(),
+            umask=0o077,
+            # A session of its own: ctrl-C in the terminal is for the room, which then stops its database in order.
+            start_new_session=True,
+            **places.account.popen_options(),
+        )
 
 
 def _wait(process: subprocess.Popen[bytes], directory: Path, data: Path, say: Callable[[str], None]) -> bool:

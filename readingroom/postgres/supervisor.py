@@ -19,15 +19,15 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import psycopg
 
 from readingroom.postgres import initialise, postmaster
 from readingroom.postgres import places as where
-from readingroom.postgres.account import account_for_postgres, can_enter
-from readingroom.postgres.errors import MajorMismatch, NotOurs, PostgresError
+from readingroom.postgres.account import account_for_postgres, account_of, can_enter
+from readingroom.postgres.errors import MajorMismatch, PostgresError
 from readingroom.postgres.places import Places
 from readingroom.postgres.programs import (
     Programs,
@@ -86,15 +86,14 @@ class Server:
             if self._presence is None or self._joined_by != os.getpid():
                 return False
             presence, self._presence = self._presence, None
-        with lock(self.home):
-            try:
+        try:
+            with contextlib.closing(presence), lock(self.home):
                 if _others_are_there(presence):
                     return False
-            except psycopg.OperationalError:
-                return False
-            finally:
-                presence.close()
-            return self._stop(seconds)
+                return self._stop(seconds)
+        except (psycopg.OperationalError, PostgresError):
+            # The server, or the whole directory, is gone; a server without its data ends by itself.
+            return False
 
     def rejoin(self, *, say: Callable[[str], None] = say_nothing) -> None:
         """Starts or joins the server again after it was killed. Raises PostgresError."""
@@ -133,11 +132,8 @@ def start(home: Path, *, throwaway: bool = False, say: Callable[[str], None] = s
         try:
             places = where.find_places(home.resolve(), account, say)
             return _start_or_join(places, throwaway, say)
-        except PermissionError as error:
-            raise NotOurs(
-                f"{error.filename} belongs to another user, so the room's data in {home} cannot be used. "
-                "Run the room as their owner, or set READINGROOM_HOME to a directory of your own."
-            ) from error
+        except OSError as error:
+            raise where.unusable(home, error) from error
 
 
 @contextlib.contextmanager
@@ -145,19 +141,18 @@ def lock(home: Path) -> Iterator[None]:
     """Holds the lock of one room's directory: one process at a time starts, joins or stops its server."""
     try:
         file = (home / "lock").open("ab")
-    except PermissionError as error:
-        raise NotOurs(
-            f"{home} belongs to another user. Run the room as its owner, or set READINGROOM_HOME to a directory "
-            "of your own."
-        ) from error
+    except OSError as error:
+        raise where.unusable(home, error) from error
     with file:
         fcntl.flock(file, fcntl.LOCK_EX)
         yield
 
 
 def _start_or_join(places: Places, throwaway: bool, say: Callable[[str], None]) -> Server:
-    programs, new = _choose_programs(places, throwaway, say)
+    programs, new = _choose_programs(places, throwaway)
     data = places.data(programs.major)
+    if not new:
+        places = replace(places, account=account_of(data, places.account))
     directory = where.make_socket_directory(places)
     server = Server(places.home, places, programs, directory, started_here=False, throwaway=throwaway)
     if new:
@@ -174,7 +169,7 @@ def _start_or_join(places: Places, throwaway: bool, say: Callable[[str], None]) 
     return server
 
 
-def _choose_programs(places: Places, throwaway: bool, say: Callable[[str], None]) -> tuple[Programs, bool]:
+def _choose_programs(places: Places, throwaway: bool) -> tuple[Programs, bool]:
     """Returns the programs for the data that are there (False), or for new data (True)."""
     installed = installed_programs()
     major = where.find_data(places, installed[0].major if installed else None)
@@ -198,10 +193,11 @@ def _is_running(directory: Path, data: Path, say: Callable[[str], None]) -> bool
     while True:
         if postmaster.answers(directory, data):
             return True
-        if postmaster.process_of(data) is None:
+        process = postmaster.process_of(data)
+        if process is None:
             return False
         if time.monotonic() > next_word:
-            say("Waiting for the database, which is starting or stopping…")
+            say(f"Waiting for the database (process {process.pid}), which is starting or stopping…")
             next_word += 10
         time.sleep(postmaster.PAUSE)
 

@@ -16,7 +16,7 @@ import psycopg
 import pytest
 
 from readingroom import postgres
-from readingroom.postgres import DiskFull, postmaster, programs
+from readingroom.postgres import DiskFull, account, postmaster, programs, supervisor
 from readingroom.postgres.account import account_for_postgres, run_as
 from readingroom.postgres.places import ROOTS_DATA
 
@@ -124,6 +124,37 @@ def test_an_ordinary_user_has_a_room_beside_roots(home, new_home, starter, reada
     assert roots.is_answering()
     assert visitor.leave()["stopped"] is True
     assert roots.release() is True
+
+
+def test_root_joins_the_room_of_an_ordinary_user_and_opens_it_as_that_user(new_home, starter, readable_wheel):
+    theirs = new_home("theirs")
+    theirs.parent.chmod(0o1777)
+    environment = {"PYTHONPATH": readable_wheel}
+    visitor = starter(theirs, NOBODY.pw_uid, NOBODY.pw_gid, environment=environment)
+    visitor.joined()
+    roots = postgres.start(theirs)
+    assert not roots.started_here
+    assert visitor.leave()["stopped"] is False
+    assert roots.release() is True
+
+    again = postgres.start(theirs)
+    assert again.started_here
+    assert set(postmaster.process_of(again.data).uids()) == {NOBODY.pw_uid}
+    assert again.release() is True
+    back = starter(theirs, NOBODY.pw_uid, NOBODY.pw_gid, environment=environment)
+    assert back.joined()["started_here"] is True
+    assert back.leave()["stopped"] is True
+
+
+def test_data_keep_their_account_when_a_better_one_appears(home, monkeypatch):
+    nobody = account.Account("nobody", NOBODY.pw_uid, NOBODY.pw_gid, borrowed=True)
+    monkeypatch.setattr(supervisor, "account_for_postgres", lambda: nobody)
+    server = postgres.start(home)
+    server.release()
+    monkeypatch.undo()
+    again = postgres.start(home)
+    assert set(postmaster.process_of(again.data).uids()) == {NOBODY.pw_uid}
+    assert again.release() is True
 
 
 def test_eight_processes_of_an_ordinary_user_share_one_server(new_home, starter, readable_wheel):

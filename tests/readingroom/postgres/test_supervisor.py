@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -14,7 +15,7 @@ import psycopg
 import pytest
 
 from readingroom import postgres
-from readingroom.postgres import DidNotStart, MajorMismatch, PostgresError, postmaster
+from readingroom.postgres import DidNotStart, MajorMismatch, NotOurs, PostgresError, postmaster
 from readingroom.postgres.places import SOCKET_NAME, SOCKET_PATH_LIMIT
 from readingroom.postgres.watch import Watch
 
@@ -142,6 +143,21 @@ def test_own_connections_do_not_keep_the_server_running(home):
     )
     assert server.release() is True
     own.close()
+
+
+def test_a_directory_that_was_removed_meanwhile_is_left_in_peace(home):
+    server = postgres.start(home, throwaway=True)
+    process = postmaster.process_of(server.data)
+    shutil.rmtree(home)
+    assert server.release() is False
+    process.send_signal(signal.SIGQUIT)
+
+
+def test_a_file_in_the_place_of_the_directory_is_said_so(home):
+    home.touch()
+    with pytest.raises(NotOurs, match="Not a directory") as caught:
+        postgres.start(home)
+    assert "READINGROOM_HOME" in str(caught.value)
 
 
 def test_releasing_twice_does_nothing(home):

@@ -110,6 +110,7 @@ class _Process:
 
     def __init__(self) -> None:
         self.jobs = 0
+        self._overdue = False
         self._popen = subprocess.Popen(
             [sys.executable, "-m", "documents.rendering.worker", str(MEGABYTES)],
             stdin=subprocess.PIPE,
@@ -150,24 +151,23 @@ class _Process:
             pipe.close()
 
     @property
-    def is_alive(self) -> bool:
-        return self._popen.poll() is None
+    def can_work(self) -> bool:
+        """Whether it lives, and was not killed in the moment in which it answered."""
+        return not self._overdue and self._popen.poll() is None
 
     def _within(self, seconds: float, exchange: Callable[[], _Message]) -> _Message:
-        overdue = threading.Event()
-
-        def stop() -> None:
-            overdue.set()
-            self._popen.kill()
-
-        timer = threading.Timer(seconds, stop)
+        timer = threading.Timer(seconds, self._stop)
         timer.start()
         try:
             return exchange()
         except (EOFError, OSError):
-            raise _Exceeded("time" if overdue.is_set() else "crash") from None
+            raise _Exceeded("time" if self._overdue else "crash") from None
         finally:
             timer.cancel()
+
+    def _stop(self) -> None:
+        self._overdue = True
+        self._popen.kill()
 
 
 class _Lane:
@@ -176,24 +176,36 @@ class _Lane:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._process: _Process | None = None
+        self._is_fresh = True
 
     def ask(self, head: dict[str, Any], text: str, seconds: float) -> _Message:
         """Has one piece of work done. Raises `_Exceeded` past the bounds and `RenderingRefused` as rendering does."""
         with self._lock:
-            if self._process is None or not self._process.is_alive:
-                self._replace()
-            assert self._process is not None
             try:
-                answer, texts = self._process.work(head, text, seconds)
-            except _Exceeded:
-                self.close()
-                raise
-            if "failed" in answer or answer["holds"] > _GROWN_KB or self._process.jobs >= _MOST_JOBS:
-                self.close()
+                answer, texts = self._work(head, text, seconds)
+            except _Exceeded as exceeded:
+                if exceeded.bound != "crash" or self._is_fresh:
+                    raise
+                # What broke an old process may be what it did before: a fresh one gets a try.
+                answer, texts = self._work(head, text, seconds)
         if "failed" in answer:
             raise _Exceeded(answer["failed"])
         if "refused" in answer:
             raise RenderingRefused(answer["refused"], **answer["words"])
+        return answer, texts
+
+    def _work(self, head: dict[str, Any], text: str, seconds: float) -> _Message:
+        if self._process is None or not self._process.can_work:
+            self.close()
+            self._process = _Process()
+        self._is_fresh = self._process.jobs == 0
+        try:
+            answer, texts = self._process.work(head, text, seconds)
+        except _Exceeded:
+            self.close()
+            raise
+        if "failed" in answer or answer["holds"] > _GROWN_KB or self._process.jobs >= _MOST_JOBS:
+            self.close()
         return answer, texts
 
     def close(self) -> None:
@@ -208,10 +220,6 @@ class _Lane:
         if self._process is not None:
             self._process.forget()
             self._process = None
-
-    def _replace(self) -> None:
-        self.close()
-        self._process = _Process()
 
 
 def _environment() -> dict[str, str]:

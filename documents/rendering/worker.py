@@ -1,6 +1,6 @@
 """The rendering process: reads hostile text where it can do no harm. Started by `sandbox`, never imported by it.
 
-python -m documents.rendering.worker MEGABYTES
+`python -m documents.rendering.worker MEGABYTES`, with messages (see `frames`) on standard input and output.
 """
 
 from __future__ import annotations
@@ -82,12 +82,12 @@ def main() -> None:
     while True:
         try:
             head, texts = read_message(requests)
-        except EOFError:
+            # Should the room die while it waits, this process ends by itself.
+            signal.setitimer(signal.ITIMER_REAL, head["seconds"] + 5)
+            answer(head, texts, answers)
+            signal.setitimer(signal.ITIMER_REAL, 0)
+        except (EOFError, BrokenPipeError):
             return
-        # Should the room die while it waits, this process ends by itself.
-        signal.setitimer(signal.ITIMER_REAL, head["seconds"] + 5)
-        answer(head, texts, answers)
-        signal.setitimer(signal.ITIMER_REAL, 0)
 
 
 if __name__ == "__main__":

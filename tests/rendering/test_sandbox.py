@@ -122,6 +122,19 @@ def test_a_process_that_died_in_between_is_replaced_without_a_word():
     assert second.pid != first.pid
 
 
+def test_a_process_that_dies_at_work_is_replaced_and_the_text_tried_again():
+    render_in_sandbox("a", "plain")
+    [first] = processes()
+    source = "\n\n".join(f"Paragraph {n} of *some* length." for n in range(20_000))
+    texts: list[str] = []
+    work = threading.Thread(target=lambda: texts.append(render_in_sandbox(source, "markdown", seconds=120).text))
+    work.start()
+    time.sleep(0.3)
+    first.kill()
+    work.join()
+    assert texts == [source.replace("*", "")]
+
+
 def test_a_process_that_holds_more_memory_than_it_may_is_replaced(monkeypatch):
     render_in_sandbox("a", "plain")
     [first] = processes()

@@ -33,7 +33,9 @@ def _check_origin(request: HttpRequest) -> None:
     parts = urlsplit(stated)
     ours = {f"{request.scheme}://{request.get_host()}", *settings.CSRF_TRUSTED_ORIGINS}
     if f"{parts.scheme}://{parts.netloc}" not in ours:
-        raise PermissionDenied(gettext_noop("The request does not come from a page of this room."))
+        raise PermissionDenied(
+            gettext_noop("The request does not come from a page of this room: its Origin is missing or another.")
+        )
 
 
 def _check_token(request: HttpRequest) -> None:

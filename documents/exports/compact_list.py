@@ -11,9 +11,9 @@ import re
 from array import array
 from collections import OrderedDict
 from collections.abc import Hashable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from threading import Lock
-from typing import Any
+from typing import Any, Generic, TypeVar
 from uuid import UUID
 
 import orjson
@@ -49,17 +49,13 @@ class Index:
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """Rows as JSON without the list's brackets, whom and what they name, and which of them are whose.
-
-    `others` says that annotations which stand in several articles have been left out.
-    """
+    """Rows as JSON without the list's brackets, whom and what they name, and which of them are whose."""
 
     json: bytes = b""
     people: Index = field(default_factory=Index)
     groups: Index = field(default_factory=Index)
     tags: Index = field(default_factory=Index)
     numbers: dict[str, array[int]] = field(default_factory=dict)
-    others: bool = False
 
     def marked_for(self, person: UUID) -> bytes:
         """The rows with those of `person` marked as theirs; `true` and a blank are as long as `false`.
@@ -76,19 +72,21 @@ class Rows:
         return bytes(marked)
 
 
+Value = TypeVar("Value")
+
 Selected = tuple[str, int | None, int | None, str | None, str, str, str | None, bool, list[int]]
 """An annotation's id, start, end, state, author, audience, group, whether it has words, and tags; ids as text."""
 
 
-class _Kept:
-    """Public rows by document, the longest unused going first. A document has one entry, so old words do not stay."""
+class _Kept(Generic[Value]):
+    """What is kept by document, the longest unused going first. A document has one entry, so old words do not stay."""
 
     def __init__(self, most: int) -> None:
         self.most = most
         self.lock = Lock()
-        self.entries: OrderedDict[int, tuple[Hashable, Rows]] = OrderedDict()
+        self.entries: OrderedDict[int, tuple[Hashable, Value]] = OrderedDict()
 
-    def get(self, document_id: int, key: Hashable) -> Rows | None:
+    def get(self, document_id: int, key: Hashable) -> Value | None:
         with self.lock:
             found = self.entries.get(document_id)
             if found is None or found[0] != key:
@@ -96,7 +94,7 @@ class _Kept:
             self.entries.move_to_end(document_id)
             return found[1]
 
-    def put(self, document_id: int, key: Hashable, rows: Rows) -> None:
+    def put(self, document_id: int, key: Hashable, rows: Value) -> None:
         with self.lock:
             self.entries[document_id] = key, rows
             self.entries.move_to_end(document_id)
@@ -104,7 +102,9 @@ class _Kept:
                 self.entries.popitem(last=False)
 
 
-_kept = _Kept(KEPT)
+_kept: _Kept[Rows] = _Kept(KEPT)
+_guests: _Kept[bool] = _Kept(1_000)
+_making = Lock()
 
 
 def compact_list(document: Document, revision: Revision, viewer: Any) -> bytes:
@@ -147,29 +147,46 @@ def _public_rows(document: Document, revision: Revision) -> Rows:
     Whether everybody sees an annotation that stands in several articles depends on all of them: those are left out.
     """
     key = (revision.pk, document.public_changes, document.visibility, document.withdrawn_at)
-    rows = _kept.get(document.pk, key)
-    if rows is None:
+    return _kept.get(document.pk, key) or _make_public_rows(document, revision, key)
+
+
+def _make_public_rows(document: Document, revision: Revision, key: Hashable) -> Rows:
+    """Makes them, once for all who ask at the same time."""
+    with _making:
+        rows = _kept.get(document.pk, key)
+        if rows is not None:
+            return rows
         everybody = Annotation.objects.visible_to(AnonymousUser()).on(document)
         public = everybody.filter(audience=Annotation.Audience.PUBLIC, spans_documents=False)
-        spanning = Annotation.objects.filter(spans_documents=True, targets__document=document, deleted_at=None)
-        rows = replace(_rows(_selected(public, document, revision)), others=spanning.exists())
+        rows = _rows(_selected(public, document, revision))
         _kept.put(document.pk, key, rows)
     return rows
 
 
 def _own_rows(document: Document, revision: Revision, public: Rows, viewer: Any) -> Rows:
     """What `viewer` sees and is not among the rows that are kept for everybody."""
+    others = _has_guests(document)
+    if not (viewer.is_authenticated or others):
+        return _rows([], public)
     visible = Annotation.objects.visible_to(viewer)
-    selected: list[Selected] = []
-    if viewer.is_authenticated or public.others:
-        here = visible.on(document)
-        if document.visibility in (Document.Visibility.PUBLIC, Document.Visibility.RECORD):
-            here = here.filter(~Q(audience=Annotation.Audience.PUBLIC) | Q(spans_documents=True))
-        selected += _selected(here, document, revision)
-    if public.others:
+    here = visible.on(document)
+    if document.visibility in (Document.Visibility.PUBLIC, Document.Visibility.RECORD):
+        here = here.filter(~Q(audience=Annotation.Audience.PUBLIC) | Q(spans_documents=True))
+    selected = _selected(here, document, revision)
+    if others:
         selected += _selected(visible.filter(spans_documents=True).exclude(document=document), document, revision)
         selected.sort(key=lambda row: (row[1] is None, row[1] or 0, row[2] or 0))
     return _rows(selected, public, str(viewer.pk))
+
+
+def _has_guests(document: Document) -> bool:
+    """Annotations stand here and in other articles too; looked up again after each event of the document."""
+    known = _guests.get(document.pk, document.event_number)
+    if known is None:
+        spanning = Annotation.objects.filter(spans_documents=True, targets__document=document, deleted_at=None)
+        known = spanning.exists()
+        _guests.put(document.pk, document.event_number, known)
+    return known
 
 
 def _rows(selected: list[Selected], after: Rows | None = None, viewer: str = "") -> Rows:

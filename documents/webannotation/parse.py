@@ -21,6 +21,7 @@ from documents.webannotation.vocabulary import (
     SERVER_OWNED,
     TARGET_LIMIT,
     TARGET_STATED_BY_ROOM,
+    VIA_LIMIT,
     Json,
     JsonObject,
 )
@@ -76,6 +77,8 @@ def parse_annotation(received: Json) -> Draft:
         rest["motivation"] = annotation["motivation"]
     if extra := _foreign_contexts(annotation):
         rest["@context"] = extra
+    if len(as_list(annotation.get("via"))) > VIA_LIMIT:
+        raise AnnotationRefused(gettext_noop("“via” names at most %(limit)d others."), "/via", limit=VIA_LIMIT)
     audience, group, other_audiences = _parse_audience(annotation)
     if other_audiences:
         rest["audience"] = other_audiences

@@ -40,6 +40,7 @@ def document(cast):
 @pytest.fixture(autouse=True)
 def nothing_kept():
     module._kept.entries.clear()
+    module._guests.entries.clear()
 
 
 def rows(answer, part="annotations"):
@@ -196,6 +197,17 @@ def test_what_stands_in_several_articles_goes_when_one_of_them_is_hidden(cast, d
         assert [row["state"] for row in rows(ask(one), "own")] == ["kept"]
     Document.objects.filter(pk=other.pk).update(visibility="private")
     assert rows(ask(document), "own") == []
+
+
+def test_a_private_one_on_two_articles_is_on_both_lists_of_its_author_at_once(cast, document):
+    other = make_document("Another keeper.", visibility="public", curator=cast.alice)
+    for one in (document, other):
+        assert rows(ask(one, cast.bob), "own") == []
+    selections = [Selection(one.slug, None, None, TextQuoteSelector("keeper")) for one in (document, other)]
+    create_annotation(by=cast.bob, content=Content(), selections=selections)
+    for one in (document, other):
+        assert [row["audience"] for row in rows(ask(one, cast.bob), "own")] == ["private"]
+        assert rows(ask(one), "own") == []
 
 
 def test_on_an_older_text_they_stand_where_they_stood(cast, document):

@@ -23,6 +23,7 @@ from documents.services.carrying import anchor_at, current_text
 from documents.services.events import audience_of, record_event
 from documents.services.passages import Found, find_passage
 from documents.services.tags import move_tags, set_tags
+from documents.webannotation.vocabulary import VIA_LIMIT
 
 Precondition = Callable[[Annotation], None]
 """Called with the annotation under its lock, before anything is written; raises to refuse."""
@@ -140,6 +141,8 @@ def merged_properties(before: Mapping[str, Any], after: Mapping[str, Any]) -> di
     if "canonical" in old and new.setdefault("canonical", old["canonical"]) != old["canonical"]:
         raise IdentityChanged(gettext_noop("The “canonical” of an annotation never changes."))
     if via := list(dict.fromkeys([*old.get("via", []), *new.get("via", [])])):
+        if len(via) > VIA_LIMIT:
+            raise AnnotationRefused(gettext_noop("“via” names at most %(limit)d others."), "/via", limit=VIA_LIMIT)
         new["via"] = via
     if new:
         merged["annotation"] = new

@@ -1,128 +1,277 @@
-"""verify finds each kind of damage, and nothing in a room that has none."""
+"""verify_room: finds nothing in a sound room, and each kind of damage in a damaged one."""
 
 from __future__ import annotations
 
+import threading
+from contextlib import contextmanager
+
 import pytest
-from django.core.management import call_command
-from django.db import connection, transaction
+from django.db import connection
 
-from documents.models import Evidence, Statement
-from documents.services.annotations import delete_annotation
-from documents.services.verification import verify_room
-from tests.cast import make_cast
-from tests.factories import make_annotation
+from documents.anchoring import TextPositionSelector
+from documents.models import Anchor, Annotation, Document, Revision, Target
+from documents.services.annotations import (
+    Content,
+    Selection,
+    Sharing,
+    create_annotation,
+    delete_annotation,
+)
+from documents.services.imports import Whence, import_capture
+from documents.services.revisions import correct_document
+from documents.services.verification import Fault, Groups, verify_room
+from tests.factories import make_user
+from tests.services.test_imports import Generated, Memory, bring
 
-pytestmark = pytest.mark.django_db(transaction=True)
+HEAD = "---\ntitle: Ebb 😀\npublisher: The Ledger\n---\n"
+ESSAY = f"{HEAD}# Ebb 😀\n\nIt went out at eight.\n\nIt came in 𝄞 again.\n\nNobody noticed.\n"
+
+
+def faults() -> list[Fault]:
+    found: list[Fault] = []
+    verified = verify_room(found.append)
+    assert verified.faults == len(found)
+    return found
 
 
 @pytest.fixture
-def room():
-    """A document with evidence, an annotation, a reply and a tombstone."""
-    cast = make_cast()
-    with transaction.atomic():
-        statement = Statement.objects.create(document=cast.document, property="title", value="keeper")
-        whole = cast.document.revisions.get(number=0)
-        Evidence.objects.create(
-            statement=statement, document=cast.document, revision=whole, start=4, end=10, exact="keeper"
-        )
-    note = make_annotation(cast.document, cast.bob, (4, 10), audience="group", group=cast.course, note="Who?")
-    make_annotation(
-        cast.document, cast.tova, audience="group", group=cast.course, parent=note, root=note, note="Brandt."
+def room(db) -> Document:
+    """An article corrected once, with notes that kept, moved, changed and lost their place, a reply and a tombstone."""
+    ines = make_user("ines", is_curator=True)
+    document = bring(ESSAY, by=ines).document
+    for words in ("at eight", "Nobody noticed", "It came in 𝄞 again.", "Ebb 😀"):
+        note_on(document, ines, words)
+    parent = create_annotation(
+        by=ines, content=Content(note="All of it"), selections=[Selection(document.slug)], sharing=Sharing("public")
+    ).annotation
+    create_annotation(by=ines, content=Content(motivation="replying", note="Indeed"), in_reply_to=parent.pk)
+    gone = note_on(document, ines, "It")
+    delete_annotation(by=ines, pk=gone.pk)
+    source = document.revisions.get(number=1).source.replace(
+        "It went out at eight.", "First of all, it went out at ten."
     )
-    gone = make_annotation(cast.document, cast.bob, (0, 3), note="No.")
-    delete_annotation(by=cast.bob, pk=gone.pk)
-    return cast
+    correct_document(
+        document=document, by=ines, source=source.replace("It came in 𝄞 again.", ""), source_format="markdown"
+    )
+    return document
 
 
-def faults() -> set[str]:
-    return {f"{fault.what}: {fault.problem}" for checked in verify_room() for fault in checked.faults}
+def note_on(document: Document, person, words: str) -> Annotation:
+    text = Revision.objects.get(document=document, number=1).text
+    start = text.index(words)
+    place = TextPositionSelector(start, start + len(words))
+    return create_annotation(
+        by=person,
+        content=Content(note="A note", tags=("claim",)),
+        selections=[Selection(document.slug, revision=1, position=place)],
+    ).annotation
 
 
-def damage(table: str, change: str) -> None:
-    """Changes rows as no trigger would allow; the owner of a table may switch its triggers off.
-
-    Each statement is a transaction of its own: foreign keys are still checked, at its end.
-    """
+@contextmanager
+def unguarded(*tables: str):
+    """Lets a test write what Postgres would refuse, as a broken disk or an old dump may."""
     with connection.cursor() as cursor:
-        cursor.execute(f"ALTER TABLE documents_{table} DISABLE TRIGGER USER")
-        cursor.execute(change.format(table=f"documents_{table}"))
-        assert cursor.rowcount > 0
-        cursor.execute(f"ALTER TABLE documents_{table} ENABLE TRIGGER USER")
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        for table in tables:
+            cursor.execute(f"ALTER TABLE documents_{table} DISABLE TRIGGER USER")
+        yield cursor
+        for table in tables:
+            cursor.execute(f"ALTER TABLE documents_{table} ENABLE TRIGGER USER")
 
 
-def test_a_whole_room_has_no_faults(room, capsys):
-    call_command("verify")
+def test_a_sound_room_has_no_faults_and_says_what_was_read(room):
+    said: list[str] = []
+    found: list[Fault] = []
+    verified = verify_room(found.append, said.append)
+    assert found == []
+    assert verified.counts["captures"] == 1
+    assert verified.counts["bytes"] == len(ESSAY.encode())
+    assert verified.counts["texts"] == 3
+    assert verified.counts["characters"] == sum(Revision.objects.values_list("length", flat=True))
+    assert verified.counts["targets"] == Target.objects.count() == 4
+    assert verified.counts["anchors"] == 8
+    assert verified.counts["evidence"] == 3
+    assert verified.counts["replies with their parent's audience"] == 1
+    assert verified.counts["deleted annotations without words"] == 1
+    assert said[0].startswith("Captures")
+    states = set(Anchor.objects.filter(revision__number=2).values_list("state", flat=True))
+    assert {"kept", "moved", "lost"} <= states
 
-    said = capsys.readouterr().out
-    assert said.endswith("No faults.\n")
-    assert "3 annotations" in said
-    assert "1 evidence" in said
+
+def test_an_empty_room_has_no_faults(db):
+    assert faults() == []
 
 
-DAMAGES = {
-    "captures: the SHA-256 of the bytes is not the one of the day they were received": (
-        "capturechunk",
-        "UPDATE {table} SET data = set_byte(data, 3, (get_byte(data, 3) + 1) % 256)",
-    ),
-    "revisions: its SHA-256 is not that of the text": (
+FLIP = "overlay(data placing '\\x00'::bytea from 3)"
+DAMAGE: list[tuple[str, str, str, str]] = [
+    # which table, what is written into it, what is found, in which table
+    ("capturechunk", f"SET data = {FLIP}", "do not have the SHA-256", "capture"),
+    ("capturechunk", "SET data = substr(data, 2)", "chunk 0 has", "capture"),
+    ("capturechunk", "SET n = 1", "chunk 0 is missing", "capture"),
+    ("capture", "SET sha256 = repeat('0', 64)", "do not have the SHA-256", "capture"),
+    ("capture", "SET length = length + 1", "chunk 0 has", "capture"),
+    (
         "revision",
-        "UPDATE {table} SET text = overlay(text placing 'X' from 5 for 1) WHERE number = 1",
-    ),
-    "revisions: its length is not that of the text": (
+        "SET text = replace(text, 'eight', 'seven') WHERE number = 1",
+        "text does not have the SHA-256",
         "revision",
-        "UPDATE {table} SET length = length + 1 WHERE number = 1",
     ),
-    "revisions: its chunks are not the text": (
-        "revisionchunk",
-        "UPDATE {table} SET text = overlay(text placing 'X' from 2 for 1)",
-    ),
-    "revisions: its page says something else than the text": (
+    (
         "revision",
-        "UPDATE {table} SET html = replace(html, 'keeper', 'sleeper') WHERE number = 1",
+        "SET text = replace(text, 'eight', 'seven') WHERE number = 1",
+        "page does not say the text",
+        "revision",
     ),
-    "targets: the words kept are not those of the text at its offsets": (
-        "target",
-        "UPDATE {table} SET start = start + 1",
+    ("revision", "SET text = replace(text, 'eight', 'seven') WHERE number = 1", "chunk 0 is not the text", "revision"),
+    ("revision", "SET text = text || E'\\r' WHERE number = 0", "carriage return", "revision"),
+    (
+        "revision",
+        "SET html = replace(html, 'eight', 'seven') WHERE number = 1",
+        "page does not say the text",
+        "revision",
     ),
-    "targets: it has no anchor in force on the current text": ("anchor", "DELETE FROM {table}"),
-    "anchors: the text at its offsets is not what its state says": ("anchor", 'UPDATE {table} SET "end" = "end" + 1'),
-    "evidence: the words kept are not those of the text at its offsets": (
+    ("revision", "SET sha256 = repeat('0', 64) WHERE number = 0", "text does not have the SHA-256", "revision"),
+    ("revision", "SET length = length + 1 WHERE number = 2", "characters, not", "revision"),
+    ("revision", "SET number = 7 WHERE number = 2", "numbers from 0 to 7", "document"),
+    ("revisionchunk", "SET text = replace(text, 'eight', 'seven')", "chunk 0 is not the text", "revision"),
+    ("revisionchunk", "SET n = 3", "chunk 3 is not the text", "revision"),
+    ("target", "SET exact = 'at seven' WHERE exact = 'at eight'", "quote is not the text", "target"),
+    ("target", "SET start = start + 1 WHERE exact = 'at eight'", "quote is not the text", "target"),
+    ("target", "SET \"end\" = 9999 WHERE exact = 'at eight'", "quote is not the text", "target"),
+    ("anchor", 'SET start = start + 1, "end" = "end" + 1 WHERE state = \'kept\'', "quote is not the text", "anchor"),
+    ("anchor", "SET start = 9000, \"end\" = 9001 WHERE state = 'kept'", "offsets are none of the text", "anchor"),
+    ("anchor", "SET state = 'kept' WHERE state = 'moved'", "kept its place and stands elsewhere", "anchor"),
+    ("anchor", "SET state = 'moved' WHERE state = 'kept'", "moved and stands where it was", "anchor"),
+    ("anchor", "SET superseded_at = now() WHERE state <> 'kept'", "has 0 anchors in force", "target"),
+    ("evidence", "SET exact = 'The Courier' WHERE exact = 'The Ledger'", "quote is not the text", "evidence"),
+    (
         "evidence",
-        "UPDATE {table} SET exact = 'kepeer'",
+        'SET start = start - 1, "end" = "end" - 1 WHERE exact = \'The Ledger\'',
+        "quote is not the text",
+        "evidence",
     ),
-    "annotations: its audience is not that of the note it answers": (
-        "annotation",
-        "UPDATE {table} SET audience = 'public', group_id = NULL WHERE parent_id IS NOT NULL",
-    ),
-    "annotations: it is deleted, but words of it are still kept": (
-        "annotationversion",
-        "INSERT INTO {table} (annotation_id, number, motivation, note, note_html, audience, tags, properties,"
-        " written_at, ended_at) SELECT id, 1, 'commenting', 'No.', '', 'private', '[]', '{{}}', now(), now()"
-        " FROM documents_annotation WHERE deleted_at IS NOT NULL",
-    ),
-    "documents: its current text is not its newest": (
+    ("event", "SET number = 999 WHERE number = 2", "numbers from 1 to 999", "document"),
+    ("document", "SET event_number = event_number + 1", "its counter says", "document"),
+    (
         "document",
-        "UPDATE {table} SET current_revision_id = (SELECT min(id) FROM documents_revision)",
+        "SET current_revision_id = (SELECT id FROM documents_revision WHERE number = 1)",
+        "not the last of its own",
+        "document",
     ),
-    "events: its document's events are not numbered without a gap up to the last": (
-        "event",
-        "DELETE FROM {table} WHERE number = 2",
-    ),
-}
+    ("document", "SET current_revision_id = NULL", "not the last of its own", "document"),
+    ("annotation", "SET audience = 'private' WHERE parent_id IS NOT NULL", "seen by others than", "annotation"),
+]
 
 
-@pytest.mark.parametrize("fault", DAMAGES)
-def test_each_kind_of_damage_is_found(room, fault):
-    damage(*DAMAGES[fault])
+@pytest.mark.parametrize(("table", "change", "what", "where"), DAMAGE, ids=[f"{row[0]} {row[1]}" for row in DAMAGE])
+def test_each_kind_of_damage_is_found(room, table, change, what, where):
+    with unguarded(table) as cursor:
+        cursor.execute(f"UPDATE documents_{table} {change}")
+        assert cursor.rowcount >= 1
+    found = faults()
+    assert any(what in fault.what and fault.table == where and fault.slug == room.slug for fault in found), found
 
-    assert fault in faults()
+
+MISSING = [
+    ("capturechunk", "", "0 bytes are there instead of", "capture"),
+    ("revisionchunk", "", "the chunks end at 0 of", "revision"),
+    ("anchor", "WHERE state = 'moved'", "has 0 anchors in force", "target"),
+    ("event", "WHERE number = 1", "numbers from 2 to", "document"),
+]
 
 
-def test_a_fault_is_named_and_ends_the_command_with_status_1(room, capsys):
-    damage(*DAMAGES["targets: the words kept are not those of the text at its offsets"])
+@pytest.mark.parametrize(("table", "which", "what", "where"), MISSING, ids=[row[0] for row in MISSING])
+def test_missing_rows_are_found(room, table, which, what, where):
+    with unguarded(table) as cursor:
+        cursor.execute(f"DELETE FROM documents_{table} {which}")  # noqa: S608
+        assert cursor.rowcount >= 1
+    found = faults()
+    assert any(what in fault.what and fault.table == where for fault in found), found
 
-    with pytest.raises(SystemExit) as ended:
-        call_command("verify")
 
-    assert ended.value.code == 1
-    assert "fault: targets" in capsys.readouterr().err
+def test_words_under_a_tombstone_are_found(room):
+    with unguarded("annotation", "annotationversion") as cursor:
+        cursor.execute(
+            """INSERT INTO documents_annotationversion
+               (annotation_id, number, motivation, note, note_html, audience, tags, properties, written_at, ended_at)
+               SELECT id, 1, 'commenting', 'words', '', 'private', '[]', '{}', now(), now()
+               FROM documents_annotation WHERE deleted_at IS NOT NULL"""
+        )
+    (fault,) = faults()
+    assert "words of it are still there" in fault.what
+
+
+def test_faults_name_rows_and_never_words(room):
+    with unguarded("target") as cursor:
+        cursor.execute("UPDATE documents_target SET exact = 'somebody''s secret words'")
+    for fault in faults():
+        assert "secret" not in str(fault)
+        assert str(fault).startswith(("target ", "anchor "))
+        assert f"of “{room.slug}”" in str(fault)
+
+
+def test_every_fault_is_told_not_only_the_first(room):
+    with unguarded("target", "evidence") as cursor:
+        cursor.execute("UPDATE documents_target SET exact = 'x'")
+        cursor.execute("UPDATE documents_evidence SET exact = 'x'")
+    told = [fault.table for fault in faults()]
+    assert told.count("target") == 4
+    assert told.count("evidence") == 3
+
+
+def test_groups_hand_out_each_row_to_its_own_and_pass_over_what_is_left():
+    groups = Groups([(1, "a"), (1, "b"), (3, "c"), (4, "d"), (4, "e")], key=lambda row: row[0])
+    assert list(groups.of(1)) == [(1, "a"), (1, "b")]
+    assert list(groups.of(2)) == []
+    only_first = next(groups.of(3))
+    assert only_first == (3, "c")
+    assert list(groups.of(4)) == [(4, "d"), (4, "e")]
+    assert list(groups.of(5)) == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_it_sees_one_moment_while_others_write():
+    ines = make_user("ines", is_curator=True)
+    document = bring(ESSAY, by=ines).document
+    begun, written = threading.Event(), threading.Event()
+    failures = []
+
+    def write():
+        try:
+            begun.wait(10)
+            for _n in range(5):
+                note_on(document, ines, "at eight")
+        except Exception as failure:  # noqa: BLE001
+            failures.append(failure)
+        finally:
+            written.set()
+            connection.close()
+
+    thread = threading.Thread(target=write)
+    thread.start()
+
+    def say(sentence: str) -> None:
+        if sentence.startswith("Texts"):
+            begun.set()
+            written.wait(20)
+
+    found: list[Fault] = []
+    verified = verify_room(found.append, say)
+    thread.join()
+    assert failures == []
+    assert found == []
+    assert verified.counts.get("targets", 0) == 0
+    assert Target.objects.count() == 5
+
+
+@pytest.mark.django_db(transaction=True)
+def test_memory_stays_flat_over_long_captures():
+    ines = make_user("ines", is_curator=True)
+    for n in range(3):
+        import_capture(file=Generated(4 * 1024 * 1024 + n), whence=Whence("long.txt"), by=ines)
+    faults()
+    with Memory() as memory:
+        assert faults() == []
+    # One text of 4 MB with its page and the tree of that page, never six of them.
+    assert memory.most < 70
+    assert memory.kept < 30

@@ -1,0 +1,43 @@
+"""The room of the table, made once for a module; what a test changes in it is undone after the test."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from django.core.cache import cache
+from django.db import transaction
+from django.test import Client
+
+from tests.rights.room import PEOPLE, Room, make_room
+
+
+@pytest.fixture(scope="module")
+def room(django_db_setup, django_db_blocker) -> Iterator[Room]:
+    """One of everything."""
+    with django_db_blocker.unblock():
+        atomic = transaction.atomic()
+        atomic.__enter__()
+        try:
+            yield make_room()
+        finally:
+            transaction.set_rollback(True)
+            atomic.__exit__(None, None, None)
+
+
+@pytest.fixture(scope="module")
+def clients(room) -> dict[str, Client]:
+    """Everyone at a browser of their own."""
+    origin = {"origin": "http://testserver"}
+    made = {name: Client(headers=origin, REMOTE_ADDR=f"10.0.0.{n}") for n, name in enumerate(PEOPLE)}
+    for name in PEOPLE[1:]:
+        person = room.people[name]
+        person.set_password("a long pass phrase")
+        person.save()
+        made[name].force_login(person)
+    return made
+
+
+@pytest.fixture(autouse=True)
+def _no_tries_yet():
+    cache.clear()

@@ -1,0 +1,182 @@
+"""A room with one of everything: every kind of person, article and note, each named for what it is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib.auth.models import AnonymousUser
+from django.utils import timezone
+
+from documents.models import (
+    Annotation,
+    CopyRequest,
+    Document,
+    Group,
+    Membership,
+    Statement,
+    Tag,
+    TaggedAnnotation,
+    Vocabulary,
+)
+from tests.factories import make_annotation, make_document, make_user
+
+# Who comes to the room. The curator has brought the articles in and is a member of the course; the colleague is a
+# curator too, but of another circle; the superuser manages people and belongs to no group.
+PEOPLE = (
+    "anonymous",
+    "stranger",
+    "reader",
+    "member",
+    "author",
+    "moderator",
+    "owner",
+    "curator",
+    "colleague",
+    "superuser",
+)
+EVERYONE = frozenset(PEOPLE)
+SIGNED_IN = EVERYONE - {"anonymous"}
+COURSE = frozenset({"reader", "member", "author", "moderator", "owner", "curator"})
+WRITERS = COURSE - {"reader"}
+TEACHERS = frozenset({"moderator", "owner"})
+CURATORS = frozenset({"curator", "colleague", "superuser"})
+NOBODY: frozenset[str] = frozenset()
+
+ROLES = {
+    "reader": "reader",
+    "member": "member",
+    "author": "member",
+    "moderator": "moderator",
+    "owner": "owner",
+    "curator": "member",
+}
+# By article: who may open its page, and who may read its text.
+ARTICLES = {
+    "private": (frozenset({"curator"}), frozenset({"curator"})),
+    "members": (COURSE, COURSE),
+    "record": (EVERYONE, COURSE),
+    "public": (EVERYONE, EVERYONE),
+    "withdrawn": (EVERYONE, NOBODY),
+    "elsewhere": (frozenset({"colleague"}), frozenset({"colleague"})),
+}
+# The author's notes, by article and audience: who may see them.
+NOTES = {
+    ("members", "private"): frozenset({"author"}),
+    ("members", "moderators"): TEACHERS | {"author"},
+    ("members", "group"): COURSE,
+    ("members", "public"): COURSE,
+    ("record", "private"): frozenset({"author"}),
+    ("record", "moderators"): TEACHERS | {"author"},
+    ("record", "group"): COURSE,
+    ("record", "public"): EVERYONE,
+    ("public", "private"): frozenset({"author"}),
+    ("public", "moderators"): TEACHERS | {"author"},
+    ("public", "group"): COURSE,
+    ("public", "public"): EVERYONE,
+    ("withdrawn", "private"): frozenset({"author"}),
+    ("withdrawn", "moderators"): frozenset({"author"}),
+    ("withdrawn", "group"): frozenset({"author"}),
+    ("withdrawn", "public"): frozenset({"author"}),
+}
+
+
+def text_of(article: str) -> str:
+    """What stands in an article; “keeper” is quoted by its notes, “the … copy” by none."""
+    return f"The keeper wrote it down in the evening. Nobody read the {article} copy for forty years, they say."
+
+
+@dataclass(frozen=True)
+class Room:
+    """Everything by its name."""
+
+    people: dict[str, Any]
+    articles: dict[str, Document]
+    notes: dict[tuple[str, str], Annotation]
+    answer: Annotation  # the moderator's, to what the author wrote to the teachers
+    gone: dict[tuple[str, str], Annotation]  # deleted notes
+    course: Group
+    circle: Group
+    request: CopyRequest
+
+    def named(self, names: frozenset[str]) -> list[Any]:
+        """The people of these names."""
+        return [self.people[name] for name in names]
+
+
+def make_room() -> Room:
+    """Makes it."""
+    people: dict[str, Any] = {"anonymous": AnonymousUser()}
+    for name in PEOPLE[1:]:
+        rights = {"is_curator": name in CURATORS, "is_superuser": name == "superuser"}
+        people[name] = make_user(
+            f"login-of-{name}", email=f"mail-of-{name}@post.example", public_name=f"The {name}", **rights
+        )
+    course = Group.objects.create(slug="hist-214", name="Reading Evidence", short_name="HIST 214")
+    for name, role in ROLES.items():
+        Membership.objects.create(group=course, user=people[name], role=role)
+    circle = Group.objects.create(slug="circle", name="The circle elsewhere")
+    Membership.objects.create(group=circle, user=people["colleague"], role=Membership.Role.OWNER)
+    articles = {name: _article(name, people, course, circle) for name in ARTICLES}
+    notes = {key: _note(key, articles, people, course) for key in NOTES}
+    began = notes["members", "moderators"]
+    answer = make_annotation(
+        articles["members"],
+        people["moderator"],
+        audience=began.audience,
+        group=course,
+        parent=began,
+        root=began,
+        note="answer of the moderator",
+    )
+    gone = {key: _deleted(key, articles, people, course) for key in NOTES}
+    Document.objects.filter(pk=articles["withdrawn"].pk).update(
+        withdrawn_at=timezone.now(), withdrawn_as=410, withdrawn_reason="asked for by its author"
+    )
+    articles["withdrawn"].refresh_from_db()
+    request = CopyRequest.objects.create(
+        document=articles["members"], kind="removal", words="words of a request", contact="asker@post.example"
+    )
+    return Room(people, articles, notes, answer, gone, course, circle, request)
+
+
+def _article(name: str, people: dict[str, Any], course: Group, circle: Group) -> Document:
+    visibility = {"withdrawn": "public", "elsewhere": "members"}.get(name, name)
+    curator = people["colleague" if name == "elsewhere" else "curator"]
+    groups = [circle] if name == "elsewhere" else [course]
+    title = f"Article {name}"
+    article = make_document(
+        text_of(name), curator=curator, groups=groups, visibility=visibility, slug=f"article-{name}", title=title
+    )
+    Statement.objects.create(
+        document=article, property="publisher", value=f"Publisher {name}", status="confirmed", agent=curator
+    )
+    return article
+
+
+def _note(key: tuple[str, str], articles: dict[str, Document], people: dict[str, Any], course: Group) -> Annotation:
+    name, audience = key
+    group = course if audience in {"group", "moderators"} else None
+    note = make_annotation(
+        articles[name],
+        people["author"],
+        (4, 10),
+        audience=audience,
+        group=group,
+        note=f"words for {name} {audience}",
+        note_html=f"<p>words for {name} {audience}</p>",
+        motivation="commenting",
+    )
+    vocabulary, _made = Vocabulary.objects.get_or_create(group=group)
+    tag = Tag.objects.create(name=f"tag {name} {audience}", vocabulary=vocabulary)
+    TaggedAnnotation.objects.create(content_object=note, tag=tag, tagged_by=people["author"])
+    return note
+
+
+def _deleted(key: tuple[str, str], articles: dict[str, Document], people: dict[str, Any], course: Group) -> Annotation:
+    name, audience = key
+    group = course if audience in {"group", "moderators"} else None
+    note = make_annotation(articles[name], people["author"], audience=audience, group=group)
+    note.deleted_at = timezone.now()
+    note.save(update_fields=["deleted_at"])
+    return note

@@ -1,0 +1,153 @@
+"""The table of rights over the room's addresses: for each, what everyone is answered.
+
+A row names a route, how it is asked, and who gets which status; those not named get `others`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.urls import reverse
+
+from tests.rights.room import ARTICLES, CURATORS, EVERYONE, NOBODY, NOTES, SIGNED_IN, Room
+
+Address = Callable[[Room], str]
+People = frozenset[str]
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of the table."""
+
+    route: str
+    what: str
+    address: Address
+    expected: dict[int, People]
+    others: int
+    method: str = "GET"
+    form: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def label(self) -> str:
+        return " ".join(part for part in (self.method, self.route, self.what) if part)
+
+    def status_for(self, name: str) -> int:
+        """What the person of this name is answered."""
+        return next((status for status, people in self.expected.items() if name in people), self.others)
+
+
+def at(route: str, *arguments: object) -> Address:
+    """The address of a route."""
+    return lambda room: reverse(route, args=arguments)
+
+
+def row(route: str, expected: dict[int, People], others: int = 404, *arguments: object, **more: Any) -> Row:
+    """A row for a route that is always at the same address."""
+    method, form = more.get("method", "GET"), more.get("form", {})
+    return Row(route, more.get("what", ""), at(route, *arguments), expected, others, method, form)
+
+
+def table() -> list[Row]:
+    """Every row."""
+    return [*about_articles(), *about_notes(), *about_the_room(), *about_people()]
+
+
+def about_articles() -> Iterator[Row]:
+    """Pages and lists of one article."""
+    for name, (opens, reads) in ARTICLES.items():
+        slug = f"article-{name}"
+        gone = name == "withdrawn"
+        page = {410 if gone else 200: opens}
+        text = {410: opens} if gone else {200: reads}
+        quoted = EVERYONE if name == "record" else reads  # the words that a public note quotes
+        for route, expected in [
+            ("reading", page),
+            ("about", page),
+            ("text", text),
+            ("source", text),
+            ("source-raw", text),
+        ]:
+            yield row(route, expected, 404, slug, what=name)
+        for number in (0, 1):
+            yield row("revision", page, 404, slug, number, what=f"{name} {number}")
+        yield row("passage", {410: opens} if gone else {200: quoted}, 404, slug, 4, 10, what=f"{name}, quoted")
+        yield row("passage", text, 404, slug, 11, 16, what=f"{name}, not quoted")
+        yield row("about-thanks", {200: opens}, 404, slug, what=name)
+        asking = {"kind": "correction", "words": "It was in spring.", "contact": ""}
+        yield row("about", {410: opens} if gone else {302: opens}, 404, slug, what=name, method="POST", form=asking)
+        lists = {200: NOBODY if gone else opens}
+        for route in ("cards", "anchors"):
+            yield row(route, lists, 404, slug, what=name)
+        yield row("tag-completion", {200: reads & SIGNED_IN, 401: frozenset({"anonymous"})}, 404, slug, what=name)
+        yield row("document-container", {200: opens}, 404, slug, what=name)
+        curators = opens & CURATORS
+        seen = (opens & SIGNED_IN) - CURATORS
+        yield row("facts", {200: curators, 403: seen, 302: frozenset({"anonymous"})}, 404, slug, what=name)
+        said = {422: curators, 403: seen, 302: frozenset({"anonymous"})}
+        yield row("facts", said, 404, slug, what=f"{name}, nothing said", method="POST")
+
+
+def about_notes() -> Iterator[Row]:
+    """The address of each note, and of those deleted."""
+    for key, seen in NOTES.items():
+        what = " ".join(key)
+        yield Row("annotation", what, lambda room, key=key: note_address(room.notes[key]), {200: seen}, 404)
+        yield Row(
+            "annotation", f"{what}, deleted", lambda room, key=key: note_address(room.gone[key]), {410: seen}, 404
+        )
+    answer = NOTES["members", "moderators"]
+    yield Row("annotation", "answer", lambda room: note_address(room.answer), {200: answer}, 404)
+    yield row("container", {}, 200)
+    yield row("annotation-context", {}, 200)
+
+
+def note_address(note: Any) -> str:
+    return reverse("annotation", args=[note.pk])
+
+
+def about_the_room() -> Iterator[Row]:
+    """The shelf, curators' tools, what machines ask."""
+    visitors = EVERYONE - SIGNED_IN
+    for route in ("shelf", "csrf", "robots", "words", "healthz", "readyz"):
+        yield row(route, {}, 200)
+    for route in ("upload", "queue"):
+        yield row(route, {200: CURATORS, 302: visitors}, 403)
+        yield (
+            row(route, {422: CURATORS, 302: visitors}, 403, method="POST")
+            if route == "upload"
+            else Row(
+                route,
+                "answer",
+                at(route),
+                {302: visitors | {"curator"}, 404: CURATORS - {"curator"}},
+                403,
+                "POST",
+                {"request": "1", "state": "done", "answer": ""},
+            )
+        )
+    yield row("note-preview", {401: visitors}, 415, method="POST", what="not JSON")
+
+
+def about_people() -> Iterator[Row]:
+    """Pages about accounts, and the administration's door (its lists have tests of their own)."""
+    visitors = EVERYONE - SIGNED_IN
+    for route in ("account_profile", "account_email", "account_change_password", "account_logout"):
+        yield row(route, {302: visitors}, 200)
+    for route in ("account_login", "account_signup"):
+        yield row(route, {200: visitors}, 302)
+    for route in (
+        "account_reset_password",
+        "account_reset_password_done",
+        "account_reset_password_from_key_done",
+        "account_email_verification_sent",
+        "account_inactive",
+    ):
+        yield row(route, {}, 200)
+    yield row("account_confirm_email", {}, 200, "MTU:forged", what="forged")
+    yield row("account_reset_password_from_key", {}, 200, "0", "forged-key", what="forged")
+    yield row("first-curator", {}, 410, "A" * 22, what="in a room that has a curator")
+    for route in ("index", "documents_document_changelist", "documents_user_changelist"):
+        yield row(f"admin:{route}", {200: CURATORS}, 302)
+    yield row("admin:documents_user_add", {403: CURATORS}, 302)

@@ -1,0 +1,114 @@
+"""Every address of the room, asked by everyone: what they are answered, and that no word in it is not for them."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from tests.rights.room import ARTICLES, COURSE, NOTES, PEOPLE, Room
+from tests.rights.routes import Row, table
+
+pytestmark = pytest.mark.django_db
+TABLE = table()
+# The administration's other lists are in tests/admin; they all ask the same door.
+WITH_TESTS_OF_THEIR_OWN = re.compile(r"^admin:")
+# Visitors get a cookie where a form or a script needs a token, and nowhere else.
+GIVE_A_TOKEN = {"account_login", "account_signup", "account_reset_password", "about", "csrf"}
+
+
+def ask(client: Client, row: Row, room: Room) -> Any:
+    if row.method != "POST":
+        return client.get(row.address(room))
+    form = row.form | ({"request": str(room.request.pk)} if "request" in row.form else {})
+    return client.post(row.address(room), form)
+
+
+def words_of(answer: Any) -> str:
+    """All that is sent, headers too."""
+    content = b"".join(answer.streaming_content) if answer.streaming else answer.content
+    return content.decode(errors="replace") + str(answer.headers)
+
+
+def not_for(name: str, page: str) -> list[str]:
+    """The words on a page that this person may not see."""
+    found = [
+        f"the text of {article}"
+        for article in ARTICLES
+        if f"the {article} copy" in page and name not in ARTICLES[article][1]
+    ]
+    for article, (opens, _reads) in ARTICLES.items():
+        if name not in opens:
+            found += [words for words in (f"Article {article}", f"Publisher {article}") if words in page]
+    for key, seen in NOTES.items():
+        if name not in seen:
+            said = " ".join(key)
+            found += [words for words in (f"words for {said}", f"tag {said}") if words in page]
+    kept = {
+        "HIST 214": COURSE | {"superuser"},
+        "The circle elsewhere": {"colleague", "superuser"},
+        "words of a request": {"curator"},
+        "asker@post.example": {"curator"},
+        "answer of the moderator": {"author", "moderator", "owner"},
+    }
+    return found + [words for words, people in kept.items() if words in page and name not in people]
+
+
+def names_of_accounts(name: str, page: str) -> list[str]:
+    """Login names and mail addresses on a page, but for one's own address."""
+    return [words for words in re.findall(r"(?:login|mail)-of-\w+", page) if words != f"mail-of-{name}"]
+
+
+@pytest.mark.parametrize("row", TABLE, ids=[row.label for row in TABLE])
+def test_everyone_is_answered_as_the_table_says_and_given_nothing_else(room, clients, row):
+    given, intruders = {}, {}
+    for name in PEOPLE:
+        client = clients[name] if name != "anonymous" else Client()
+        answer = ask(client, row, room)
+        given[name] = answer.status_code
+        page = words_of(answer)
+        if found := not_for(name, page) + names_of_accounts(name, page):
+            intruders[name] = found
+        if name == "anonymous":
+            assert set(answer.cookies) <= ({"csrftoken"} if row.route in GIVE_A_TOKEN else set())
+    assert given == {name: row.status_for(name) for name in PEOPLE}
+    assert intruders == {}
+
+
+def routes(patterns: Any, namespace: str = "") -> set[str]:
+    """Every route of the URL conf; one without a name is its pattern."""
+    found: set[str] = set()
+    for pattern in patterns:
+        if isinstance(pattern, URLResolver):
+            found |= routes(pattern.url_patterns, f"{pattern.namespace}:" if pattern.namespace else namespace)
+        else:
+            assert isinstance(pattern, URLPattern)
+            found.add(f"{namespace}{pattern.name or pattern.pattern}")
+    return found
+
+
+def test_no_route_is_missing_in_the_table():
+    here = {name for name in routes(get_resolver().url_patterns) if not WITH_TESTS_OF_THEIR_OWN.match(name)}
+    assert here - {row.route for row in TABLE} == set()
+    assert {row.route for row in TABLE if not row.route.startswith("admin:")} - here == set()
+
+
+def test_no_row_is_in_the_table_twice():
+    labels = [row.label for row in TABLE]
+    assert sorted(set(labels)) == sorted(labels)
+
+
+@pytest.mark.parametrize("name", PEOPLE)
+def test_what_is_for_somebody_is_shown(room, clients, name):
+    """The rule hides no more than it must: each note stands in the cards of its article, each article on the shelf."""
+    for (article, audience), seen in NOTES.items():
+        if name in seen and article != "withdrawn":
+            ids = {"ids": str(room.notes[article, audience].pk)}
+            page = clients[name].get(f"/documents/article-{article}/cards", ids)
+            assert f"words for {article} {audience}" in page.content.decode()
+    shelf = clients[name].get("/").content.decode()
+    opened = {article for article, (opens, _reads) in ARTICLES.items() if name in opens} - {"withdrawn"}
+    assert {article for article in ARTICLES if f"Article {article}" in shelf} == opened

@@ -1,0 +1,115 @@
+"""The rule itself: querysets and `can_*` answer every row of the table alike."""
+
+from __future__ import annotations
+
+import pytest
+
+from documents import permissions as may
+from documents.models import Annotation, Document, Group, Tag
+from tests.rights.room import (
+    ARTICLES,
+    COURSE,
+    CURATORS,
+    NOBODY,
+    NOTES,
+    PEOPLE,
+    SIGNED_IN,
+    TEACHERS,
+    WRITERS,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+def those(room, question) -> set[str]:
+    """The names of the people for whom the answer is yes."""
+    return {name for name in PEOPLE if question(room.people[name])}
+
+
+@pytest.mark.parametrize("name", ARTICLES)
+def test_articles(room, name):
+    article = room.articles[name]
+    opens, reads = ARTICLES[name]
+    assert those(room, lambda who: article in Document.objects.visible_to(who)) == opens
+    assert those(room, lambda who: article in Document.objects.readable_by(who)) == reads
+    assert those(room, lambda who: may.can_read(who, article)) == reads
+    assert those(room, lambda who: may.can_annotate(who, article)) == reads & SIGNED_IN
+    assert those(room, lambda who: may.can_curate(who, article)) == opens & CURATORS
+
+
+@pytest.mark.parametrize("key", NOTES, ids=" ".join)
+def test_notes(room, key):
+    note, deleted = room.notes[key], room.gone[key]
+    assert those(room, lambda who: note in Annotation.objects.visible_to(who)) == NOTES[key]
+    assert those(room, lambda who: deleted in Annotation.objects.visible_to(who)) == NOBODY
+    assert those(room, lambda who: deleted in Annotation.objects.known_to(who)) == NOTES[key]
+    assert those(room, lambda who: note in Annotation.objects.known_to(who)) == NOBODY
+    assert those(room, lambda who: may.can_edit(who, note)) == {"author"}
+    assert those(room, lambda who: may.can_edit(who, deleted)) == NOBODY
+    tag = note.taggings.get().tag
+    assert those(room, lambda who: tag in Tag.objects.visible_to(who)) == NOTES[key]
+
+
+def test_an_answer_is_for_those_who_see_what_it_answers_and_for_who_asked(room):
+    assert those(room, lambda who: room.answer in Annotation.objects.visible_to(who)) == TEACHERS | {"author"}
+
+
+def test_groups(room):
+    course = room.course
+    assert those(room, lambda who: course in Group.objects.visible_to(who)) == COURSE
+    assert those(room, lambda who: course in Group.objects.writable_by(who)) == WRITERS
+    assert those(room, lambda who: may.can_write_for(who, course)) == WRITERS
+    assert those(room, lambda who: may.can_moderate(who, course)) == TEACHERS
+    assert those(room, lambda who: may.can_define_tags(who, course)) == TEACHERS
+    assert those(room, lambda who: may.can_manage_group(who, course)) == {"owner", "superuser"}
+    assert those(room, lambda who: course in Group.objects.administered_by(who)) == COURSE | {"superuser"}
+
+
+def test_the_room(room):
+    assert those(room, may.can_import) == CURATORS
+    assert those(room, lambda who: may.can_define_tags(who, None)) == CURATORS
+    assert those(room, may.can_manage_people) == {"superuser"}
+
+
+@pytest.mark.parametrize("name", sorted(SIGNED_IN))
+def test_a_closed_account_may_do_nothing_more(room, name):
+    who = room.people[name]
+    who.is_active = False
+    try:
+        assert not may.can_import(who)
+        assert not may.can_manage_people(who)
+        assert not may.can_manage_group(who, room.course)
+        assert not any(may.can_annotate(who, article) for article in room.articles.values())
+    finally:
+        who.is_active = True
+
+
+class TestNotesInSeveralArticles:
+    """They are seen by those who may see all of them, and so are the answers."""
+
+    @pytest.fixture
+    def across(self, room, db):
+        """A public note of the author's on the public article and in the course's; somebody's answer to it."""
+        from documents.models import Anchor, Target
+        from tests.factories import make_annotation
+
+        public, members = room.articles["public"], room.articles["members"]
+        shared = {"audience": "public", "spans_documents": True}
+        note = make_annotation(public, room.people["author"], (4, 10), **shared)
+        there = members.current_revision
+        place = {"document": members, "revision": there, "start": 4, "end": 10}
+        target = Target.objects.create(annotation=note, n=1, exact=there.text[4:10], **place)
+        Anchor.objects.create(target=target, state="kept", method="selected", **place)
+        answer = make_annotation(public, room.people["member"], parent=note, root=note, **shared)
+        return room, note, answer
+
+    def test_neither_is_seen_by_those_who_see_only_one_of_the_articles(self, across):
+        room, note, answer = across
+        for one in (note, answer):
+            assert those(room, lambda who, one=one: one in Annotation.objects.visible_to(who)) == COURSE
+
+    def test_who_wrote_them_sees_them_even_after_leaving(self, across):
+        room, note, answer = across
+        room.course.memberships.all().delete()
+        assert those(room, lambda who: note in Annotation.objects.visible_to(who)) == {"author", "curator"}
+        assert those(room, lambda who: answer in Annotation.objects.visible_to(who)) == {"member", "curator"}

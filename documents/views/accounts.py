@@ -80,6 +80,15 @@ class ConfirmMailAddress(allauth_views.ConfirmEmailView):
         pass
 
 
+class ChangePassword(allauth_views.PasswordChangeView):
+    """For those who have one; who has none gets the first by mail."""
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        if request.user.is_authenticated and not request.user.has_usable_password():
+            return redirect("account_reset_password")
+        return super().dispatch(request, *args, **kwargs)
+
+
 class SignIn(allauth_views.LoginView):
     """Says also whether one may sign up here."""
 
@@ -96,7 +105,7 @@ closed_account = never_cache(allauth_views.account_inactive)
 mail_address = never_cache(MailAddress.as_view())
 mail_sent = never_cache(allauth_views.email_verification_sent)
 confirm_mail_address = never_cache(ConfirmMailAddress.as_view())
-change_password = never_cache(allauth_views.password_change)
+change_password = never_cache(ChangePassword.as_view())
 reset_password = never_cache(allauth_views.password_reset)
 reset_mail_sent = never_cache(allauth_views.password_reset_done)
 new_password = never_cache(allauth_views.password_reset_from_key)

@@ -72,6 +72,12 @@ class TestANewPassword:
         key = reverse("account_reset_password_from_key", kwargs={"uidb36": ruth.pk.hex, "key": "abc123-0000000"})
         assert "This link has ended" in client.get(key).content.decode()
 
+    def test_comes_by_mail_to_those_who_have_none(self, client, ruth):
+        ruth.set_unusable_password()
+        ruth.save()
+        client.force_login(ruth)
+        assert client.get(reverse("account_change_password"))["Location"] == reverse("account_reset_password")
+
     def test_is_changed_by_the_old_one(self, client, ruth):
         sign_in(client)
         elsewhere = Client()

@@ -26,7 +26,7 @@ from documents.services.annotations import Content, Selection, Sharing, create_a
 from documents.services.imports import Placement, Whence, import_capture
 from documents.services.publishing import Basis
 from documents.services.removal import delete_document
-from documents.services.tags import vocabulary_for
+from documents.services.tags import forget_unused, vocabulary_for
 
 FOLDER = Path(__file__).resolve().parent.parent / "samples"
 PLACEMENT = Placement(
@@ -90,6 +90,7 @@ def remove_samples(*, even_with_notes: bool = False) -> Removed:
             )
         for document in samples:
             delete_document(document)
+        forget_unused(Tag.objects.filter(vocabulary__group=None).values_list("pk", flat=True))
         return Removed(len(samples), _remove_readers(), _remove_tags())
 
 

@@ -1,24 +1,23 @@
-// A control beside each paragraph that carries notes ("3 notes"): the way to them for screen readers, keyboards and
-// thumbs. Outside the text; the paragraph points at its control by aria-details.
-//   <div class="counts-layer" role="group" aria-label="Notes by paragraph"></div>
+// A control for each paragraph that carries notes ("3 notes on paragraph 4"): the way to them for screen readers and keys.
+// Outside the text; the paragraph points at its control by aria-details. Out of sight until one has the focus, and not
+// placed one by one: thousands of placed boxes make every question about a point of the page slow.
+//   <div class="counts" role="group" aria-label="Notes by paragraph"></div>
 import { ngettext } from "../words.js";
 
 const AT_ONCE = 200; // controls made between two frames
 
 export function counts(reading, cards) {
-  const layer = reading.main.querySelector(".counts-layer");
-  const { viewport, annotations } = reading;
+  const layer = reading.main.querySelector(".counts");
+  const { blocks } = reading.viewport;
   let turn = 0;
 
   async function draw() {
     const mine = ++turn;
     const numbers = countByBlock(reading);
-    const origin = layer.getBoundingClientRect().top;
-    const places = viewport.blocks.map((block, i) => (numbers[i] ? block.getBoundingClientRect().top - origin : 0));
     const controls = [];
-    for (const [i, block] of viewport.blocks.entries()) {
-      if (numbers[i]) controls.push(control(i, block, numbers[i], places[i]));
-      else block.removeAttribute("aria-details");
+    for (const [i, block] of blocks.entries()) {
+      if (numbers[i]) controls.push(control(i, block, numbers[i]));
+      else if (block.hasAttribute("aria-details")) block.removeAttribute("aria-details");
       if (i % AT_ONCE !== AT_ONCE - 1) continue;
       await new Promise((next) => setTimeout(next));
       if (mine !== turn) return;
@@ -30,38 +29,25 @@ export function counts(reading, cards) {
     if (focused !== undefined) first?.focus({ preventScroll: true });
   }
 
-  function control(i, block, n, y) {
+  function control(i, block, n) {
     const button = document.createElement("button");
     button.type = "button";
     button.className = "count";
     button.id = `count-${block.id || i}`;
     button.dataset.block = i;
     button.tabIndex = -1;
-    button.textContent = n;
-    button.setAttribute("aria-label",
-      ngettext("{n} note on paragraph {p}", "{n} notes on paragraph {p}", n, { p: block.id.slice(1) }));
-    button.style.setProperty("--y", `${Math.round(y)}px`);
+    button.textContent = ngettext("{n} note on paragraph {p}", "{n} notes on paragraph {p}", n, { p: block.id.slice(1) });
     block.setAttribute("aria-details", button.id);
     return button;
   }
 
-  layer.addEventListener("click", async ({ target, detail }) => {
-    const i = Number(target.closest(".count")?.dataset.block);
-    const [start, end] = [viewport.startOf(i), viewport.startOf(i + 1)];
-    const here = annotations.intervals.within(start, end);
-    const span = here.find((each) => each.start >= start) ?? here[0];
-    if (!span) return;
-    reading.activate(span, { reveal: true });
-    const card = await cards.bring(span);
-    reading.dispatchEvent(new Event("place"));
-    if (detail === 0) card?.focus({ preventScroll: true }); // pressed by key
-  });
+  layer.addEventListener("click", ({ target }) => openNotes(reading, cards, Number(target.dataset.block), { focus: true }));
+  layer.addEventListener("focusin", ({ target }) => blocks[target.dataset.block]?.scrollIntoView({ block: "nearest" }));
 
   // One stop for the Tab key; arrows go from paragraph to paragraph.
   layer.addEventListener("keydown", (event) => {
-    const step = { ArrowDown: 1, ArrowRight: 1, ArrowUp: -1, ArrowLeft: -1 }[event.key];
-    const controls = [...layer.children];
-    const next = step && controls[controls.indexOf(event.target) + step];
+    const step = { ArrowDown: "next", ArrowRight: "next", ArrowUp: "previous", ArrowLeft: "previous" }[event.key];
+    const next = step && event.target[`${step}ElementSibling`];
     if (!next) return;
     event.preventDefault();
     event.target.tabIndex = -1;
@@ -69,7 +55,20 @@ export function counts(reading, cards) {
     next.focus();
   });
 
-  reading.addEventListener("layout", draw);
+  reading.addEventListener("changed", draw);
+}
+
+/** Takes the first note of a paragraph into the hand. */
+export async function openNotes(reading, cards, block, { focus = false } = {}) {
+  const { viewport, annotations } = reading;
+  const [start, end] = [viewport.startOf(block), viewport.startOf(block + 1)];
+  const here = annotations.intervals.within(start, end);
+  const span = here.find((each) => each.start >= start) ?? here[0];
+  if (!span) return;
+  reading.activate(span, { reveal: true });
+  const card = await cards.bring(span);
+  reading.dispatchEvent(new Event("place"));
+  if (focus) card?.focus({ preventScroll: true });
 }
 
 /** Notes by paragraph: those that share a letter with it. */

@@ -11,6 +11,7 @@ import json
 import os
 import shutil
 import statistics
+import uuid
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -29,27 +30,6 @@ UNTHROTTLED = ["--disable-frame-rate-limit", "--disable-gpu-vsync"]
 VIEWPORT = {"width": 1000, "height": 800}
 PATIENCE = 60_000
 
-# The room's own page, asked through its own modules: what lies under a point, and one more highlight, painted.
-OF_ROOM = """async () => {
-  const loaded = performance.getEntriesByType("resource").map((entry) => entry.name);
-  const module = (name) => import(loaded.find((address) => address.includes(`/js/reading/${name}.`)));
-  const [{ reading }, { letterAt }] = [await module("start"), await module("point")];
-  const frame = () => new Promise(requestAnimationFrame);
-  window.bench = {
-    hit: (x, y) => {
-      const letter = letterAt(reading.index, x, y);
-      return letter < 0 ? [] : reading.annotations.at(letter);
-    },
-    async add({ start, end }) {
-      const id = crypto.randomUUID();
-      const said = { state: "kept", kind: "highlight", mine: true, audience: "private", group: null, tags: [] };
-      reading.annotations.add({ id, start, end, slot: 0, lane: 0, person: [], ...said });
-      await frame();
-      await frame();
-      await new Promise((done) => setTimeout(done));
-    },
-  };
-}"""
 HITS = """() => {
   const text = document.querySelector("#text, #article").getBoundingClientRect();
   const points = [];
@@ -102,7 +82,7 @@ def measure_browser(
                 document = room.document(size, number)
                 floor.html, listed = read_article(room.url + document)
                 floor.annotations = json.dumps(listed).encode()
-                systems = {"room": room.url + document, "floor": f"{floor.url}?floor=own"}
+                systems = {"room": f"{room.url}{document}?bench", "floor": f"{floor.url}?floor=own"}
                 if given:
                     systems["given"] = f"{floor.url}?floor=given"
                 found = take_turns(launch, systems, listed[:5], rounds)
@@ -145,12 +125,9 @@ def measure_page(browser: Browser, address: str, more: list[dict[str, Any]], *, 
     page.wait_for_function(painted, timeout=PATIENCE, polling=20)
     page.wait_for_timeout(300)
     thread = between_marks(json.loads(browser.stop_tracing())["traceEvents"])
-    if of_room:
-        page.wait_for_selector("html[data-ready]", state="attached", timeout=PATIENCE)
-        page.evaluate(OF_ROOM)
     page.wait_for_function("() => window.bench", timeout=PATIENCE)
     hits = page.evaluate(HITS)
-    added = page.evaluate(ADD, [annotation | {"id": f"more-{n}"} for n, annotation in enumerate(more)])
+    added = page.evaluate(ADD, [annotation | {"id": str(uuid.uuid4())} for annotation in more])
     nodes = page.evaluate(NODES) if of_room else 0
     return {
         "thread": thread,

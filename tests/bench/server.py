@@ -7,7 +7,10 @@ minute of the machine falls on both. The ratio is that of the medians.
 from __future__ import annotations
 
 import asyncio
+import json
 import random
+import subprocess
+import sys
 import time
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -17,8 +20,10 @@ import psutil
 from tests.bench.clients import Floor, Reader, checked, http
 from tests.bench.report import Line, Report, median, p95
 from tests.bench.room import CURATOR, READER, Room
+from tests.served_room import ROOT
 
-SMALL, LARGE, MANY = 60_000, 1_000_000, 10_000
+SMALL, LARGE = 60_000, 1_000_000
+FEW, MANY = 100, 10_000
 MEGABYTE = 1024 * 1024
 
 Work = Callable[[], Awaitable[Any]]
@@ -31,6 +36,7 @@ def measure_server(room: Room, report: Report, rounds: int) -> None:
 
 async def _measure(room: Room, report: Report, rounds: int) -> None:
     documents = {(size, n): room.document(size, n) for size in (SMALL, LARGE) for n in (0, MANY)}
+    count_queries(report, [room.document(SMALL, FEW), documents[SMALL, MANY], documents[LARGE, MANY]])
     async with http(room.url) as own, http(room.url) as nobody, http(room.floor_url) as bare, http(room.url) as upload:
         checked(await bare.get("/set-up"))
         reader, floor = Reader(own), Floor(bare)
@@ -40,6 +46,15 @@ async def _measure(room: Room, report: Report, rounds: int) -> None:
         curator = Reader(upload)
         await curator.sign_in(CURATOR)
         await measure_memory(report, room, curator)
+
+
+def count_queries(report: Report, documents: list[str]) -> None:
+    """The statements of each request: as many for a small article with few notes as for a large one with many."""
+    command = [sys.executable, "-m", "tests.bench.queries", READER, *documents]
+    done = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True)
+    for what, counts in json.loads(done.stdout).items():
+        remark = f"{', '.join(map(str, counts))} for {len(counts)} articles"
+        report.add(Line(f"statements: {what}", max(counts), "", limit=min(counts), remark=remark))
 
 
 async def in_turn(works: dict[str, Work], rounds: int, times: int) -> dict[str, list[float]]:
@@ -57,7 +72,7 @@ async def in_turn(works: dict[str, Work], rounds: int, times: int) -> dict[str, 
     return took
 
 
-def compared(report: Report, took: dict[str, list[float]], limit: float, words: dict[str, str]) -> None:
+def compared(report: Report, took: dict[str, list[float]], limit: float | None, words: dict[str, str]) -> None:
     """Adds one line for each work that has words, as a multiple of the one called "floor"."""
     base = median(took["floor"])
     for name, what in words.items():
@@ -92,7 +107,7 @@ async def measure_creating(
         for (size, number), document in documents.items():
             name = f"{size // 1000} kB, {number:,} annotations"
             works[name], words[name] = room_work(document), f"create one ({audience}), {name}"
-        took = await in_turn(works, rounds, 12)
+        took = await in_turn(works, rounds * 12, 1)
         compared(report, took, 3.0, words)
         medians = {name: median(took[name]) or 0.0 for name in words}
         spread = max(medians.values()) / min(medians.values())

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.utils.translation import gettext_lazy as _
 
@@ -45,6 +46,8 @@ READINGROOM_CONFIRM_MAIL = flag("READINGROOM_CONFIRM_MAIL", False)
 READINGROOM_SHARED = Path(os.environ.get("READINGROOM_SHARED", BASE_DIR.parent / "shared"))
 
 ALLOWED_HOSTS = words("READINGROOM_HOSTS", "127.0.0.1 localhost [::1]")
+if READINGROOM_ORIGIN:
+    ALLOWED_HOSTS.append(urlsplit(READINGROOM_ORIGIN).hostname or "")
 HTTPS = flag("READINGROOM_HTTPS", READINGROOM_ORIGIN.startswith("https://"))
 CSRF_TRUSTED_ORIGINS = [READINGROOM_ORIGIN] if READINGROOM_ORIGIN else []
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import logging
 import secrets
+import smtplib
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
@@ -15,6 +17,8 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 
 from documents.models import User
+
+log = logging.getLogger(__name__)
 
 WRONG_PAIR = _("Name or mail address and password do not belong together. Try again, or ask for a new password.")
 # What allauth may tell somebody who is signed in; everything else its pages say themselves.
@@ -118,9 +122,16 @@ class AccountAdapter(DefaultAccountAdapter):
     # -- Mails --------------------------------------------------------------------------------
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        """Sends a mail whose addresses begin with `origin`, which comes from the settings."""
+        """Sends a mail whose addresses begin with `origin`, which comes from the settings.
+
+        Where the mail server fails, the operator reads of it; the reader is answered as ever, so that the answer
+        tells nothing of who has an account.
+        """
         words = {"origin": settings.READINGROOM_MAIL_ORIGIN, "room": settings.READINGROOM_NAME, "email": email}
-        self.render_mail(template_prefix, email, context | words).send()
+        try:
+            self.render_mail(template_prefix, email, context | words).send()
+        except (OSError, smtplib.SMTPException):
+            log.exception("A mail about an account could not be sent.")
 
     def get_reset_password_from_key_url(self, key: str) -> str:
         user, _dash, token = key.partition("-")

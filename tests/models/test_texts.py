@@ -5,7 +5,7 @@ import hashlib
 import pytest
 from django.db import connection
 
-from documents.models import Capture, CaptureChunk, Document, Event, Evidence, Revision, RevisionChunk
+from documents.models import Annotation, Capture, CaptureChunk, Document, Event, Evidence, Revision, RevisionChunk
 from documents.services.removal import delete_document
 from tests.models import rows
 from tests.models.rows import accepted, refused
@@ -204,6 +204,23 @@ def test_a_whole_document_goes_with_all_that_hangs_on_it():
     for model in (Capture, CaptureChunk, Revision, RevisionChunk, Event, Evidence):
         assert model.objects.count() == 1, model
     assert Document.objects.get().pk == stays.document_id
+    assert not Annotation.objects.filter(document_id=gone.document_id).exists()
     with refused("documents_revision", "deleted_with_document"):  # the permission ended with the deletion
         everything = Revision.objects.all()
         everything._raw_delete(everything.db)
+
+
+def test_a_note_in_several_articles_loses_the_places_in_the_one_that_goes():
+    gone, stays = rows.text(rows.document()), rows.text(rows.document())
+    both = rows.annotation(stays.document, spans_documents=True)
+    places = [rows.target(both, stays, 4, 10), rows.target(both, gone, 4, 10, n=1)]
+    for place, text in zip(places, (stays, gone), strict=True):
+        rows.anchor(place, text, 4, 10, "kept")
+    rows.annotation(stays.document, parent=both, root=both, spans_documents=True)
+    hers = rows.annotation(gone.document, spans_documents=True)
+    rows.target(hers, stays, 4, 10)
+    accepted()
+    delete_document(gone.document)
+    accepted()
+    assert list(both.targets.values_list("revision", flat=True)) == [stays.pk]
+    assert set(Annotation.objects.values_list("document", flat=True)) == {stays.document_id}

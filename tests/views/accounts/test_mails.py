@@ -28,6 +28,16 @@ class TestMails:
         sign_up(client, public_name="Buy at shop.example")
         assert "shop.example" not in mail.outbox[0].body + mail.outbox[0].subject
 
+    def test_that_cannot_be_sent_are_reported_to_the_operator_and_tell_the_reader_nothing(self, client, ruth, settings):
+        settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+        settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 9  # nobody listens there
+        answers = [
+            client.post(reverse("account_reset_password"), {"email": email})
+            for email in ("ruth@mail.example", "nobody@mail.example")
+        ]
+        assert [answer["Location"] for answer in answers] == [reverse("account_reset_password_done")] * 2
+        assert sign_up(Client()).status_code == 302
+
     def test_carry_no_login_name(self, client, ruth):
         client.post(reverse("account_reset_password"), {"email": "ruth@mail.example"})
         assert "r.anselm" not in mail.outbox[0].body + mail.outbox[0].subject

@@ -55,18 +55,19 @@ def verify_room(on_fault: OnFault, say: Say = lambda sentence: None) -> Verified
     """Checks everything in the room as it stands at one moment, while others go on working in it."""
     verified = Verified()
     with transaction.atomic():
-        if not connection.savepoint_ids:  # within a caller's transaction its isolation can no longer be chosen
-            _take_one_moment()
+        _prepare_to_read_all()
         for fault in _all_faults(verified, say):
             verified.faults += 1
             on_fault(fault)
     return verified
 
 
-def _take_one_moment() -> None:
-    """Every query sees the room as the first one does."""
+def _prepare_to_read_all() -> None:
+    """Every query sees the room as the first one does, and is planned for all of its rows, not for the first."""
     with connection.cursor() as cursor:
-        cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
+        if not connection.savepoint_ids:  # within a caller's transaction its isolation can no longer be chosen
+            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
+        cursor.execute("SET LOCAL cursor_tuple_fraction = 1.0")
 
 
 def _all_faults(verified: Verified, say: Say) -> Iterator[Fault]:

@@ -1,7 +1,7 @@
 """The cast of every test: Alice owns the document, Bob is in her group, Charlie is a stranger, Tova teaches.
 
-    cast = make_cast()
-    cast.alice, cast.bob, cast.charlie, cast.tova, cast.anonymous, cast.course, cast.document
+cast = make_cast()
+cast.alice, cast.bob, cast.charlie, cast.tova, cast.anonymous, cast.course, cast.document
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from django.contrib.auth.models import AnonymousUser
 from documents.models import Document, Group, Membership, User
 from tests.factories import make_document, make_user
 
-PASSWORD = "a long pass phrase for tests"  # noqa: S105 - people of the tests only
+PASSWORD = "a long pass phrase for tests"
 
 
 @dataclass(frozen=True)

@@ -23,7 +23,8 @@ TOP = {
 }  # fmt: skip
 DOCUMENTS = {
     "spans", "anchoring", "intake", "rendering", "webannotation", "formats", "provenance", "models", "search",
-    "services", "exports", "forms", "views", "api", "stream", "templatetags", "management", "migrations", "locale",
+    "samples", "services", "exports", "forms", "views", "api", "stream", "templatetags", "management", "migrations",
+    "locale",
     "http.py", "permissions.py", "errors.py", "admin", "apps.py", "urls.py", "__init__.py",
 }  # fmt: skip
 NAMELESS = {"utils.py", "helpers.py", "misc.py", "common.py", "utils.js", "helpers.js"}
@@ -43,8 +44,8 @@ def tracked() -> tuple[Path, ...]:
 
 
 def own_text(*suffixes: str) -> list[Path]:
-    """Files of our own writing with one of these endings, without what others made."""
-    theirs = (Path("static/vendor"), Path("static/fonts"), Path("tests/data"))
+    """Program and words of the project with one of these endings, without data and what others made."""
+    theirs = (Path("static/vendor"), Path("static/fonts"), Path("tests/data"), Path("documents/samples"))
     return [p for p in tracked() if p.suffix in suffixes and not any(p.is_relative_to(folder) for folder in theirs)]
 
 

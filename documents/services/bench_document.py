@@ -74,7 +74,8 @@ def make_bench_document(*, size: int, annotations: int, seed: int) -> Document:
         )
         document = locked_document(imported.document.pk)
         if not imported.already_here:
-            revision = Revision.objects.get(pk=document.current_revision_id)
+            revision = document.current_revision
+            assert revision is not None, "an article that was brought in has a text"
             passages = marks(revision.text, annotations, make_readers(), random.Random(seed + 1))  # noqa: S311
             while batch := list(islice(passages, BATCH)):
                 write(document, revision, batch)

@@ -55,7 +55,8 @@ def correct_document(
     rendered = render_in_sandbox(source, source_format, labels_in(document.language))
     with transaction.atomic():
         document = locked_document(document.pk)
-        current = Revision.objects.get(pk=document.current_revision_id)
+        current = document.current_revision
+        assert current is not None, "what is corrected has a text"
         if rendered.text == current.text and rendered.html == current.html:
             raise CorrectionRefused(gettext_noop("The text is the same as before. Nothing was saved."))
         return add_revision(

@@ -10,7 +10,8 @@ from typing import Any
 
 from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet
 from django.db.models.functions import Left, Right
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadRequest
+from django.http import Http404, HttpRequest, HttpResponseBadRequest
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -69,7 +70,7 @@ class Card:
 
 
 @require_safe
-def cards(request: HttpRequest, slug: str) -> HttpResponse:
+def cards(request: HttpRequest, slug: str) -> HttpResponseBase:
     """Cards by `?ids=uuid,uuid…` (at most 60) on `?revision=n`, in the order asked; those not visible are left out."""
     open_to = Document.objects.in_force().visible_to(request.user)
     document = get_object_or_404(open_to.select_related("current_revision").defer(*UNREAD), slug=slug)

@@ -107,7 +107,7 @@ def byline(provenance: Provenance, revision: Revision) -> list[str]:
 def begins_with_title(document: Document, revision: Revision) -> bool:
     """The text has its title as its first heading: then the page does not show it twice."""
     first = revision.headings[0] if revision.headings else None
-    return bool(first) and first["start"] == 0 and first["text"].split() == document.title.split()
+    return first is not None and first["start"] == 0 and first["text"].split() == document.title.split()
 
 
 # -- Notes under the text ---------------------------------------------------------------------

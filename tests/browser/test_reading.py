@@ -229,7 +229,9 @@ def test_nothing_jumps_when_notes_arrive(reader, cast, width):
         note_on(cast, f"house {n} 😀 wrote", f"Note {n}. " * 5)
     bob = reader(cast.bob, width=width)
     waiting = []
-    bob.page.route("**/anchors*", lambda route: waiting.append(route))  # the notes come when the text and its faces stand
+    bob.page.route(
+        "**/anchors*", lambda route: waiting.append(route)
+    )  # the notes come when the text and its faces stand
     bob.page.goto(f"{bob.room}/documents/{cast.document.slug}/")
     bob.page.evaluate("document.fonts.ready.then(() => {})")
     bob.page.evaluate(WATCH_SHIFTS)

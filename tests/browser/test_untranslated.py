@@ -40,6 +40,12 @@ ANONYMOUS = [
     ("account_login", []),
     ("account_signup", []),
     ("account_reset_password", []),
+    ("account_reset_password_done", []),
+    ("account_email_verification_sent", []),
+    ("account_inactive", []),
+    ("account_confirm_email", ["MTU:forged"]),
+    ("account_reset_password_from_key", ["0", "forged-key"]),
+    ("first-curator", ["AAAAAAAAAAAAAAAAAAAAAA"]),
 ]
 CURATOR = [
     ("shelf", []),
@@ -49,6 +55,8 @@ CURATOR = [
     ("queue", []),
     ("account_logout", []),
     ("account_change_password", []),
+    ("account_profile", []),
+    ("account_email", []),
     ("admin:index", []),
 ]
 

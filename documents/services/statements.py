@@ -15,6 +15,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from documents.errors import FactRefused, gettext_noop
+from documents.intake import direction_of, tag_of
 from documents.models import Document, Event, Evidence, Revision, Statement
 from documents.permissions import can_curate
 from documents.provenance import parse_edtf, web_address
@@ -23,8 +24,6 @@ from documents.services.locks import locked_document
 from documents.services.standard_form import DATES, standard_form
 from documents.spans import Span
 
-LANGUAGE_TAG = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*", re.ASCII)
-RIGHT_TO_LEFT = {"ar", "arc", "ckb", "dv", "fa", "he", "ku", "ps", "sd", "syr", "ug", "ur", "yi"}
 LONGEST_VALUE = 2000
 
 Place = tuple[Revision, Span]
@@ -210,7 +209,7 @@ def _in_standard_form(term: str, value: str, normalised: str) -> str:
             ),
             date=normalised,
         )
-    if normalised and term == Statement.Property.LANGUAGE and not LANGUAGE_TAG.fullmatch(normalised):
+    if normalised and term == Statement.Property.LANGUAGE and not tag_of(normalised):
         raise FactRefused(gettext_noop("“%(tag)s” is not a language tag. Write en, ar or pt-BR."), tag=normalised)
     if term == Statement.Property.IDENTIFIER and not web_address(value):
         raise FactRefused(gettext_noop("The original address begins with https:// or http://. Copy it whole."))
@@ -226,8 +225,7 @@ def _follow(document: Document, statement: Statement) -> None:
         document.save(update_fields=["title", "title_given"])
     elif statement.property == Statement.Property.LANGUAGE and statement.normalised:
         document.language = statement.normalised[:35]
-        is_rtl = document.language.partition("-")[0].lower() in RIGHT_TO_LEFT
-        document.direction = Document.Direction.RIGHT_TO_LEFT if is_rtl else Document.Direction.LEFT_TO_RIGHT
+        document.direction = direction_of(document.language) or document.direction
         document.save(update_fields=["language", "direction"])
 
 

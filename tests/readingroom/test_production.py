@@ -15,7 +15,7 @@ PRODUCTION = {"READINGROOM_ORIGIN": "https://room.example", "READINGROOM_SECRET_
 
 def run(*words: str, **environment: str) -> str:
     """What a program of the room's says, in an environment of its own."""
-    chosen = {name: value for name, value in os.environ.items() if not name.startswith("READINGROOM_")}
+    chosen = {name: value for name, value in os.environ.items() if not name.startswith(("READINGROOM_", "DJANGO_"))}
     ran = subprocess.run(
         [sys.executable, *words],
         cwd=settings.BASE_DIR,

@@ -62,7 +62,8 @@ class Passage:
 
 def make_bench_document(*, size: int, annotations: int, seed: int) -> Document:
     """Makes the article of `size` ASCII letters with `annotations` public annotations, in one transaction."""
-    source = prose(size, random.Random(seed))  # noqa: S311 - repeatable prose, nothing secret
+    # The number of notes is part of what decides the words: the same words again would be the article before.
+    source = prose(size, random.Random(f"{seed} {annotations}"))  # noqa: S311 - repeatable prose, nothing secret
     title = f"Measured: {size} letters, {annotations} notes, seed {seed}"
     with transaction.atomic():
         imported = import_capture(

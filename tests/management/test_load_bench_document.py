@@ -45,6 +45,13 @@ def test_the_same_seed_makes_the_same_article_once():
     assert list(Target.objects.values_list("start", "end")) == spans
 
 
+def test_another_number_of_notes_is_another_article():
+    few, many = load(5_000, 10), load(5_000, 20)
+
+    assert few != many
+    assert [Annotation.objects.filter(document=document).count() for document in (few, many)] == [10, 20]
+
+
 def test_it_goes_with_the_samples():
     load(5_000, 10)
     remove_samples()

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from array import array
 from collections import OrderedDict
-from collections.abc import Hashable
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, field
 from threading import Lock
 from typing import Any, Generic, TypeVar
@@ -24,6 +24,8 @@ from django.db.models.functions import Cast
 
 from documents.models import Annotation, Document, Group, Revision, Tag, TaggedAnnotation, User, name_for
 from documents.models.annotation import AnnotationQuerySet
+
+Audience = Annotation.Audience
 
 FIELDS = ("id", "start", "end", "state", "person", "audience", "group", "tags", "kind", "mine")
 KEPT = 24
@@ -155,9 +157,7 @@ def _make_public_rows(document: Document, revision: Revision, key: Hashable) -> 
         rows = _kept.get(document.pk, key)
         if rows is not None:
             return rows
-        public = Annotation.objects.visible_to(AnonymousUser()).on(document).filter(_kept_for_all())
-        tagged = Q(content_object__document=document) & _kept_for_all("content_object__")
-        rows = _rows(_selected(public, document, revision, tagged))
+        rows = _rows(_selected(AnonymousUser(), document, revision, [Audience.PUBLIC]))
         _kept.put(document.pk, key, rows)
     return rows
 
@@ -167,22 +167,13 @@ def _own_rows(document: Document, revision: Revision, public: Rows, viewer: Any)
     others = _has_guests(document)
     if not (viewer.is_authenticated or others):
         return _rows([], public)
-    visible = Annotation.objects.visible_to(viewer)
-    here, tagged = visible.on(document), Q(content_object__document=document)
-    if document.visibility in (Document.Visibility.PUBLIC, Document.Visibility.RECORD):
-        here, tagged = here.filter(~_kept_for_all()), tagged & ~_kept_for_all("content_object__")
-    selected = _selected(here, document, revision, tagged)
+    seen_by_all = document.visibility in (Document.Visibility.PUBLIC, Document.Visibility.RECORD)
+    audiences = [one for one in Audience if not (seen_by_all and one == Audience.PUBLIC)]
+    selected = _selected(viewer, document, revision, audiences)
     if others:
-        guests = visible.filter(spans_documents=True).exclude(document=document)
-        tagged = Q(content_object__in=guests.filter(targets__document=document).values("pk"))
-        selected += _selected(guests, document, revision, tagged)
+        selected += _guests_of(viewer, document, revision)
         selected.sort(key=lambda row: (row[1] is None, row[1] or 0, row[2] or 0))
     return _rows(selected, public, str(viewer.pk))
-
-
-def _kept_for_all(path: str = "") -> Q:
-    """The annotations whose rows are kept for everybody: public ones that stand in one article only."""
-    return Q(**{f"{path}audience": Annotation.Audience.PUBLIC, f"{path}spans_documents": False})
 
 
 def _has_guests(document: Document) -> bool:
@@ -222,28 +213,43 @@ def _rows(selected: list[Selected], after: Rows | None = None, viewer: str = "")
     return Rows(orjson.dumps(rows)[1:-1], people, groups, tags, numbers)
 
 
-def _selected(annotations: AnnotationQuerySet, document: Document, revision: Revision, tagged: Q) -> list[Selected]:
-    """Each passage that has an anchor on the revision, by place, then lost ones and notes on the whole article.
+def _selected(viewer: Any, document: Document, revision: Revision, audiences: Sequence[str]) -> list[Selected]:
+    """What `viewer` sees of the annotations of one article alone: passages by place, lost ones, notes on the whole."""
+    scope = {"document": document, "spans_documents": False, "audience__in": audiences}
+    visible = Annotation.objects.visible_to(viewer).filter(**scope)
+    whole = _columns(
+        visible.roots().filter(targets=None).order_by("created_at", "pk"),
+        *(Value(None, output_field=kind) for kind in (IntegerField(), IntegerField(), CharField())),
+    )
+    tagged = Q(**{f"content_object__{name}": value for name, value in scope.items()})
+    return _with_tags(_fetched(_passages(visible, revision)) + _fetched(whole), tagged)
 
-    `tagged` finds the taggings of these annotations, and may find others.
-    """
+
+def _guests_of(viewer: Any, document: Document, revision: Revision) -> list[Selected]:
+    """What `viewer` sees of the annotations that stand in this article and in others."""
+    visible = Annotation.objects.visible_to(viewer).filter(spans_documents=True)
+    tagged = Q(content_object__in=visible.filter(targets__document=document).values("pk"))
+    return _with_tags(_fetched(_passages(visible, revision)), tagged)
+
+
+def _passages(annotations: AnnotationQuerySet, revision: Revision) -> QuerySet[Any, Any]:
+    """Each passage that has an anchor on the revision, by place; lost ones last."""
     anchor = "targets__anchors"
-    # Two plain questions: to join what may be missing takes Postgres three times as long.
-    passages = _columns(
+    return _columns(
         annotations.filter(**{f"{anchor}__revision": revision, f"{anchor}__superseded_at": None}).order_by(
             F(f"{anchor}__start").asc(nulls_last=True), f"{anchor}__end", "created_at", "pk"
         ),
         *(F(f"{anchor}__{name}") for name in ("start", "end", "state")),
     )
-    whole = _columns(
-        annotations.on(document).roots().filter(targets=None).order_by("created_at", "pk"),
-        *(Value(None, output_field=kind) for kind in (IntegerField(), IntegerField(), CharField())),
-    )
+
+
+def _with_tags(rows: list[tuple[Any, ...]], tagged: Q) -> list[Selected]:
+    """The rows with the tags of each, in the order in which they were put on; `tagged` may find others too."""
     tags = TaggedAnnotation.objects.filter(tagged).order_by("pk")
     named: dict[str, list[int]] = {}
-    for key, tag in _fetched(tags.values_list(Cast("content_object_id", TextField()), "tag_id")):
+    for key, tag in _fetched(tags.values_list(Cast("content_object_id", TextField()), "tag_id")) if rows else ():
         named.setdefault(key, []).append(tag)
-    return [(*row, named.get(row[0], [])) for rows in (passages, whole) for row in _fetched(rows)]
+    return [(*row, named.get(row[0], [])) for row in rows]
 
 
 def _columns(annotations: AnnotationQuerySet, start: Any, end: Any, state: Any) -> QuerySet[Any, Any]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from documents.intake.article import Article, merged
 from documents.intake.facts import Fact
-from documents.intake.html_tags import Tag, attribute, tags, words_of
+from documents.intake.html_tags import RAW, Tag, attribute, tags, words_of
 from documents.intake.language import Direction
 from documents.spans import Span
 
@@ -20,6 +20,7 @@ _CHARSET_WITHIN = 1024  # bytes, as in browsers
 _META_CHARSET = re.compile(rb"""<meta\s[^>]{0,400}?charset\s*=\s*["']?\s*([a-zA-Z0-9_:.-]{1,40})""", re.I)
 _XML_CHARSET = re.compile(rb"""\A\s*<\?xml\s[^>]{0,200}?encoding\s*=\s*["']([a-zA-Z0-9_.-]{1,40})["']""")
 _MAX_TITLE_MARKUP = 4000  # code points
+_LEAST_SHARE = 0.4  # of the text around it
 
 
 def declared_charset(data: bytes) -> str | None:
@@ -32,7 +33,8 @@ def declared_charset(data: bytes) -> str | None:
 def read_html(html: str) -> Article:
     """The page's one `article` element (or its `main`) is the article, else the whole page.
 
-    The words of `title` and of the article's first `h1` are proposed as titles; where they differ, both.
+    An element with too little of the page's text is a teaser or a comment, and is not believed. The words of
+    `title` and of the article's first `h1` are proposed as titles; where they differ, both.
     """
     page = _read(html)
     body = page.article() or Span(0, len(html))
@@ -45,19 +47,33 @@ class _Heading:
     span: Span
 
 
+@dataclass(frozen=True)
+class _Part:
+    """An element that may be the article: its place, and how many letters of text stand in it."""
+
+    span: Span
+    letters: int
+
+
 @dataclass
 class _Page:
-    """What one pass over the tags collects."""
+    """What one pass over the tags collects; `letters` counts the text between them."""
+
+    letters: int = 0
 
     language: Fact | None = None
     direction: Direction | None = None
     titles: list[_Heading] = field(default_factory=list)
     headings: list[_Heading] = field(default_factory=list)
-    spans: dict[str, list[Span]] = field(default_factory=lambda: {"article": [], "main": []})
+    parts: dict[str, list[_Part]] = field(default_factory=lambda: {"main": [], "article": []})
 
     def article(self) -> Span | None:
-        """The one `article` that stands in no other, else the one `main`."""
-        return next((spans[0] for spans in self.spans.values() if len(spans) == 1), None)
+        """The one `article` that stands in no other, else the one `main`; neither with too little of the text."""
+        found, letters = None, self.letters
+        for parts in self.parts.values():
+            if len(parts) == 1 and parts[0].letters >= _LEAST_SHARE * letters:
+                found, letters = parts[0].span, parts[0].letters
+        return found
 
     def facts(self, body: Span) -> Iterator[Fact]:
         """The first title, the first heading in the body (or before it), the language."""
@@ -72,13 +88,16 @@ class _Page:
 
 def _read(html: str) -> _Page:
     page = _Page()
-    opened: dict[str, list[Tag]] = {}
+    opened: dict[str, list[tuple[Tag, int]]] = {}
+    at, is_text = 0, True
     for tag in tags(html):
+        page.letters += len(html[at : tag.start].strip()) if is_text else 0
+        at, is_text = tag.end, tag.closing or tag.name not in RAW
         if tag.name == "html" and not tag.closing and page.language is None:
             _read_root(page, html, tag)
         elif tag.name in {"title", "h1", "article", "main"}:
             if not tag.closing:
-                opened.setdefault(tag.name, []).append(tag)
+                opened.setdefault(tag.name, []).append((tag, page.letters))
             elif opened.get(tag.name):
                 _close(page, html, opened[tag.name], tag)
     return page
@@ -92,12 +111,12 @@ def _read_root(page: _Page, html: str, tag: Tag) -> None:
     page.direction = directions.get(attribute(html, tag, "dir")[0].lower())
 
 
-def _close(page: _Page, html: str, opened: list[Tag], tag: Tag) -> None:
+def _close(page: _Page, html: str, opened: list[tuple[Tag, int]], tag: Tag) -> None:
     """Takes note of an element that ends with `tag`."""
-    opening = opened.pop()
-    if tag.name in page.spans:
+    opening, letters_before = opened.pop()
+    if tag.name in page.parts:
         if not opened:
-            page.spans[tag.name].append(Span(opening.start, tag.end))
+            page.parts[tag.name].append(_Part(Span(opening.start, tag.end), page.letters - letters_before))
         return
     content = html[opening.end : tag.start]
     words = words_of(content) if len(content) <= _MAX_TITLE_MARKUP else ""

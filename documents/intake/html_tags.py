@@ -14,9 +14,10 @@ from html import unescape
 from documents.spans import Span
 
 MAX_TAGS = 200_000
+REMARK = "!"  # the name under which comments and declarations are handed out
 
 # Elements whose content is not markup (https://html.spec.whatwg.org/multipage/parsing.html).
-_RAW = {
+RAW = {
     name: re.compile(f"</{name}", re.I)
     for name in ("script", "style", "title", "textarea", "xmp", "iframe", "noembed", "noframes", "noscript")
 }
@@ -38,7 +39,7 @@ class Tag:
 
 
 def tags(html: str) -> Iterator[Tag]:
-    """The tags in order, without those in comments, scripts and the like; at most `MAX_TAGS`.
+    """The tags in order, a comment as one, without those in scripts and the like; at most `MAX_TAGS`.
 
     One pass: the time grows with the length, whatever stands there.
     """
@@ -49,8 +50,8 @@ def tags(html: str) -> Iterator[Tag]:
             return
         yield tag
         at = tag.end
-        if tag.name in _RAW and not tag.closing:
-            ending = _RAW[tag.name].search(html, at)
+        if tag.name in RAW and not tag.closing:
+            ending = RAW[tag.name].search(html, at)
             at = ending.start() if ending else len(html)
 
 
@@ -75,13 +76,12 @@ def words_of(markup: str) -> str:
 
 def _next_tag(html: str, at: int) -> Tag | None:
     while (at := html.find("<", at)) >= 0:
-        if html.startswith("<!--", at):
-            closing = html.find("-->", at + 4)
-            at = len(html) if closing < 0 else closing + 3
-        elif name := _NAME.match(html, at + 1):
+        if html.startswith(("<!", "<?"), at):
+            closing = html.find("-->" if html.startswith("<!--", at) else ">", at + 2)
+            return Tag(REMARK, False, at, len(html) if closing < 0 else html.index(">", closing) + 1)
+        if name := _NAME.match(html, at + 1):
             return Tag(name[1].lower(), html[at + 1] == "/", at, _end_of_tag(html, name.end()))
-        else:
-            at += 1
+        at += 1
     return None
 
 

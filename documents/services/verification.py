@@ -20,6 +20,7 @@ from documents.rendering import text_content
 from documents.services.verification_sql import CHECKS
 
 ROWS_AT_ONCE = 2000
+CHUNKS_AT_ONCE = 128
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +118,8 @@ def _wrong_in_bytes(chunks: Iterable[Any], sha256: str, length: int) -> str:
 
 def _revisions(verified: Verified) -> Iterator[Fault]:
     """One text after the other, with the chunks, targets, anchors and evidence that belong to it."""
-    chunks = _grouped(RevisionChunk.objects.order_by("revision_id", "n"), "revision_id", "n", "text")
+    parts = RevisionChunk.objects.order_by("revision_id", "n").values_list("revision_id", "n", "text")
+    chunks = Groups(parts.iterator(CHUNKS_AT_ONCE), key=lambda row: row[0])
     targets = _grouped(
         Target.objects.order_by("revision_id", "pk").filter(annotation__deleted_at=None),
         "revision_id",

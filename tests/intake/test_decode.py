@@ -202,7 +202,7 @@ def test_refused_over_the_limit_and_taken_at_it():
     ids=["one late byte", "one byte repeated", "escapes", "one letter", "words", "lines"],
 )
 def test_hostile_bytes_cost_no_more_than_two_seconds(data):
-    began = time.monotonic()
+    began = time.process_time()
     with contextlib.suppress(CaptureRefused):
         decode(data)
-    assert time.monotonic() - began < 2
+    assert time.process_time() - began < 2

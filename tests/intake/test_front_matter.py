@@ -145,14 +145,14 @@ def test_refused_with_the_line(block, reason):
 )
 def test_hostile_yaml_costs_no_more_than_two_seconds(block):
     text = f"---\n{block}\n---\n" if block.startswith("a: ") else f"---\na: x\n{block}\n---\n"
-    began = time.monotonic()
+    began = time.process_time()
     with contextlib.suppress(CaptureRefused):
         assert front_matter(text) is not None
-    assert time.monotonic() - began < 2
+    assert time.process_time() - began < 2
 
 
 def test_a_long_first_line_is_cheap():
-    began = time.monotonic()
+    began = time.process_time()
     assert front_matter("---\na" + " " * 5_000_000) is None
     assert front_matter("---\n" + "#\n" * 2_000_000) is None
-    assert time.monotonic() - began < 2
+    assert time.process_time() - began < 2

@@ -104,6 +104,15 @@ def test_equal_titles_are_one_fact_with_two_places():
         ),
         ("<article>a<article>comment</article></article>b", "<article>a<article>comment</article></article>"),
         ("<article>never closed", "<article>never closed"),
+        (
+            "<article>teaser</article><p>the words of the page</p>",
+            "<article>teaser</article><p>the words of the page</p>",
+        ),
+        (
+            "<main>the words of it<article>comment</article></main>",
+            "<main>the words of it<article>comment</article></main>",
+        ),
+        ("<script>var long = 'words, words'</script><main>a</main>", "<main>a</main>"),
         ("</article>a", "</article>a"),
         ("<textarea><article>a</article></textarea>b", "<textarea><article>a</article></textarea>b"),
     ],
@@ -114,7 +123,7 @@ def test_article_of_a_page(html, body):
 
 
 def test_first_heading_is_the_one_in_the_article():
-    html = "<h1>Paper</h1><article><h1>Ebb</h1></article>"
+    html = "<h1>Paper</h1><article><h1>Ebb</h1><p>It went out.</p></article>"
     assert [fact.value for fact in read_html(html).facts] == ["Ebb"]
 
 
@@ -165,9 +174,9 @@ def test_refusal_of_a_kind_comes_before_all_else():
     ids=range(13),
 )
 def test_hostile_html_costs_no_more_than_two_seconds(html):
-    began = time.monotonic()
+    began = time.process_time()
     read_html(html)
-    assert time.monotonic() - began < 2
+    assert time.process_time() - began < 2
 
 
 def test_tags_keep_their_places():
@@ -179,6 +188,6 @@ def test_tags_keep_their_places():
     "line", ["# " + "#" * 500_000 + "x", "# " + " " * 500_000 + "x", "`" * 1_000_000, "[" * 500_000]
 )
 def test_hostile_markdown_costs_no_more_than_two_seconds(line):
-    began = time.monotonic()
+    began = time.process_time()
     read_markdown(line)
-    assert time.monotonic() - began < 2
+    assert time.process_time() - began < 2

@@ -103,6 +103,6 @@ def test_json_is_told_to_be_a_sidecar():
     "head", [b"<!--" * HEAD_BYTES, b"<!---->" * HEAD_BYTES, b"<?xml" + b" " * HEAD_BYTES * 4, b" " * HEAD_BYTES * 4]
 )
 def test_hostile_beginnings_are_cheap(head):
-    began = time.monotonic()
+    began = time.process_time()
     recognise("x", head[:HEAD_BYTES])
-    assert time.monotonic() - began < 0.1
+    assert time.process_time() - began < 0.1

@@ -11,9 +11,10 @@ from django.utils.translation import gettext_lazy as _
 
 from documents.admin.base import ReadOnlyAdmin
 from documents.admin.site import site
+from documents.forms.accounts import NewPersonForm
 from documents.models import User
 from documents.permissions import can_manage_people
-from documents.services.accounts import set_roles
+from documents.services.accounts import open_account, set_roles
 
 
 @admin.register(User, site=site)
@@ -40,10 +41,29 @@ class PersonAdmin(ReadOnlyAdmin):
             kwargs |= {"label": _("Manages people"), "help_text": _("Says who is a curator and who may sign in.")}
         return super().formfield_for_dbfield(db_field, request, **kwargs)
 
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+        if obj is None:
+            kwargs["form"] = NewPersonForm
+        return super().get_form(request, obj, change, **kwargs)
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        return ["public_name", "email"] if obj is None else self.fields
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        return [] if obj is None else self.readonly_fields
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return can_manage_people(request.user)
+
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return can_manage_people(request.user)
 
     def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
-        roles = {name: form.cleaned_data[name] for name in ("is_curator", "is_superuser", "is_active")}
         assert request.user.is_authenticated
+        if not change:
+            made = open_account(by=request.user, **form.cleaned_data)
+            form.send_link(made)
+            obj.pk = made.pk
+            return
+        roles = {name: form.cleaned_data[name] for name in ("is_curator", "is_superuser", "is_active")}
         set_roles(by=request.user, person=obj, **roles)

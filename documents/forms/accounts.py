@@ -161,6 +161,24 @@ class ProfileForm(InOwnWords, forms.Form):
         choice.choices = [("", _("The language of the browser")), *settings.LANGUAGES]
 
 
+class NewPersonForm(forms.ModelForm):
+    """An account made by those who manage people. Its owner chooses the password, by a link in a mail."""
+
+    public_name = PublicNameField(label=_("Public name"))
+    email = forms.EmailField(label=_("Mail address"), help_text=_("A link to choose a password goes there."))
+
+    class Meta:
+        model = User
+        fields = ("public_name", "email")
+
+    def send_link(self, person: User) -> None:
+        """Mails the link; whoever has an account with this address already gets one for that."""
+        key = f"{person.pk.hex}-{allauth_forms.default_token_generator.make_token(person)}"
+        adapter = get_adapter()
+        context = {"password_reset_url": adapter.get_reset_password_from_key_url(key)}
+        adapter.send_mail("account/email/account_opened", self.cleaned_data["email"], context)
+
+
 class FirstCuratorForm(InOwnWords, forms.Form):
     """The first account of a room."""
 

@@ -25,7 +25,7 @@ class UserManager(BaseUserManager["User"]):
 
         Who gives no public name gets one that says nothing: a login name is never shown to others.
         """
-        user = self.model(login=login, email=self.normalize_email(email), **fields)
+        user = self.model(login=login, email=self.normalize_email(email).lower(), **fields)
         user.public_name = user.public_name or f"Reader {user.pk.hex[:6]}"
         user.set_password(password)
         user.save(using=self._db)

@@ -104,6 +104,25 @@ def change_profile(*, person: User, public_name: str, language: str) -> User:
 
 
 @transaction.atomic
+def open_account(*, by: User, public_name: str, email: str) -> User:
+    """Makes an account without a password, for somebody who will choose one by mail.
+
+    Whose the address is already gets no second account. Raises `PermissionDenied`.
+    """
+    if not can_manage_people(by):
+        raise PermissionDenied
+    confirmed = EmailAddress.objects.filter(email=email.lower(), verified=True).select_related("user").first()
+    if confirmed is not None:
+        return confirmed.user
+    return User.objects.create_user(login_that_tells_nothing(), email, public_name=public_name)
+
+
+def login_that_tells_nothing() -> str:
+    """A login name for people who sign in by mail address."""
+    return f"reader-{secrets.token_hex(8)}"
+
+
+@transaction.atomic
 def set_roles(*, by: User, person: User, is_curator: bool, is_superuser: bool, is_active: bool) -> User:
     """Says who imports articles, who manages people and who may sign in.
 

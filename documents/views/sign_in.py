@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import secrets
 import smtplib
 from typing import Any
 
@@ -17,6 +16,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 
 from documents.models import User
+from documents.services.accounts import login_that_tells_nothing
 
 log = logging.getLogger(__name__)
 
@@ -72,7 +72,7 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def populate_username(self, request: HttpRequest, user: User) -> None:
         """Gives a login name that tells nothing; people sign in by mail address."""
-        user.login = user.login or f"reader-{secrets.token_hex(8)}"
+        user.login = user.login or login_that_tells_nothing()
 
     def save_user(self, request: HttpRequest, user: User, form: Any, commit: bool = True) -> User:
         user.public_name = form.cleaned_data["public_name"]

@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 
 import pytest
+from allauth.account.models import EmailAddress
 from django.contrib.admin.models import LogEntry
 from django.contrib.contenttypes.models import ContentType
+from django.core import mail
 from django.urls import reverse
 from django.utils import timezone
 
@@ -114,6 +116,25 @@ class TestPeople:
         assert not User.objects.get(pk=cast.bob.pk).is_curator
         as_(client, chief).post(address, {"is_active": "on", "is_curator": "on"})
         assert User.objects.get(pk=cast.bob.pk).is_curator
+
+    def test_accounts_are_made_for_others_who_choose_the_password_themselves(self, client, cast, chief, settings):
+        settings.READINGROOM_SIGNUP = False
+        settings.READINGROOM_MAIL_ORIGIN = "https://room.example"
+        address = reverse("admin:documents_user_add")
+        form = {"public_name": "Noor", "email": "Noor@mail.example"}
+        assert as_(client, cast.alice).post(address, form).status_code == 403
+        for _ in range(2):  # an address twice is one mail more and, once it is confirmed, no account more
+            assert as_(client, chief).post(address, form).status_code == 302
+            confirmed = {"email": "noor@mail.example", "defaults": {"verified": True}}
+            EmailAddress.objects.update_or_create(user=User.objects.get(public_name="Noor"), **confirmed)
+        person = User.objects.get(email="noor@mail.example")
+        assert (person.has_usable_password(), person.is_curator) == (False, False)
+        client.logout()
+        path = mail.outbox[-1].body.split("https://room.example")[1].split()[0]
+        chosen = {"password1": "a long pass phrase", "password2": "a long pass phrase"}
+        client.post(client.get(path, follow=True).request["PATH_INFO"], chosen)
+        signing_in = {"login": "noor@mail.example", "password": "a long pass phrase"}
+        assert client.post(reverse("account_login"), signing_in)["Location"] == reverse("shelf")
 
     def test_who_may_not_sign_in_any_more_is_out_at_once(self, client, cast, chief):
         from django.test import Client

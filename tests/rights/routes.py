@@ -150,4 +150,4 @@ def about_people() -> Iterator[Row]:
     yield row("first-curator", {}, 410, "A" * 22, what="in a room that has a curator")
     for route in ("index", "documents_document_changelist", "documents_user_changelist"):
         yield row(f"admin:{route}", {200: CURATORS}, 302)
-    yield row("admin:documents_user_add", {403: CURATORS}, 302)
+    yield row("admin:documents_user_add", {200: frozenset({"superuser"}), 403: CURATORS}, 302)

@@ -12,7 +12,7 @@ hidden things raise (`event_number`, `modified_at`) must not be.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 from pathlib import Path
 
@@ -76,8 +76,9 @@ def etag_of(request: HttpRequest, key: Iterable[object]) -> str:
     return f'"{hashlib.sha256(repr(parts).encode()).hexdigest()[:40]}"'
 
 
-def document_key(document: Document, revision: Revision | None = None, *more: object) -> list[object]:
-    """What a page about one document follows from, for somebody who is not signed in; two queries.
+def document_key(document: Document, revision: Revision | None = None, *more: object) -> Iterator[object]:
+    """What a page about one document follows from, for somebody who is not signed in; two queries, when it
+    is read: for a signed-in reader nobody reads it.
 
     Notes that everyone sees, with the names of their authors and tags, follow from `public_changes`, which every
     service that changes them raises. The names of those who decided on facts and brought the copy are added here.
@@ -91,7 +92,7 @@ def document_key(document: Document, revision: Revision | None = None, *more: ob
     )
     captures = Capture.objects.filter(document=document).order_by("pk")
     brought = captures.values_list("pk", "received_by__public_name", "received_by__erased_at")
-    return [
+    yield from (
         document.pk,
         document.public_changes,
         revision.pk if revision else document.current_revision_id,
@@ -109,7 +110,7 @@ def document_key(document: Document, revision: Revision | None = None, *more: ob
         str(document.curator),
         str(document.basis_by),
         *more,
-    ]
+    )
 
 
 def release() -> str:

@@ -28,6 +28,7 @@ from documents.views.provenance import Provenance, provenance_of
 from documents.views.record import record
 
 NOTES_A_PAGE = 50
+NOTES_FOR_SIGNED_IN = 20  # their page is made for them each time; scripts fetch the notes they come near
 MOST_MARKS = 1000
 LOWEST_HEADING = 3
 MOST_HEADINGS = 80
@@ -115,7 +116,7 @@ def begins_with_title(document: Document, revision: Revision) -> bool:
 
 @dataclass(frozen=True)
 class NotesPage:
-    """Fifty notes in the order of their passages; there is no total, which would cost as much as all of them."""
+    """Some notes in the order of their passages; there is no total, which would cost as much as all of them."""
 
     number: int
     cards: list[Card]
@@ -134,16 +135,17 @@ class NotesPage:
 
 def notes_page(viewer: Any, document: Document, revision: Revision, number: int) -> NotesPage:
     """Notes with words or tags: first those on the whole article, then by passage, then those that lost theirs."""
-    first = (number - 1) * NOTES_A_PAGE
-    wanted = first + NOTES_A_PAGE + 1
+    most = NOTES_FOR_SIGNED_IN if viewer.is_authenticated else NOTES_A_PAGE
+    first = (number - 1) * most
+    wanted = first + most + 1
     notes = with_words(Annotation.objects.visible_to(viewer).on(document).roots())
     here = Annotation.objects.filter(document=document)
     ids: list[uuid.UUID] = []
     for part in (on_the_whole, partial(standing, revision=revision), partial(lost, revision=revision)):
         # Most articles have notes of one kind only; whether there are others is asked without the rule first.
-        if len(ids) < wanted and part(here).exists():
+        if part(here).exists():
             ids += part(notes).values_list("pk", flat=True)[: wanted - len(ids)]
-    shown = list(dict.fromkeys(ids))[first : first + NOTES_A_PAGE]
+    shown = list(dict.fromkeys(ids))[first : first + most]
     return NotesPage(number, cards_of_seen(viewer, document, revision, shown), has_next=len(ids) >= wanted)
 
 

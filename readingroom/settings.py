@@ -248,6 +248,8 @@ LOGGING = {
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
+    # A request that was refused has been answered; the operator hears of what the room itself did wrong.
+    "loggers": {"django.request": {"level": "ERROR"}},
 }
 
 TAGGIT_CASE_INSENSITIVE = True

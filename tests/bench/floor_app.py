@@ -83,10 +83,10 @@ def rows(slug: str) -> list[tuple[Any, ...]]:
 
 
 def set_up(request: HttpRequest) -> HttpResponse:
-    """Fills the floor's tables from the room's."""
+    """Fills the floor's tables from the room's, which were filled in one go: Postgres has to know them first."""
     with connection.cursor() as cursor:
-        cursor.execute(SET_UP)
         cursor.execute("ANALYZE")
+        cursor.execute(SET_UP)
     return answer("ready")
 
 

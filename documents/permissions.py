@@ -22,6 +22,16 @@ def can_read(user: Any, document: Document) -> bool:
     return Document.objects.readable_by(user).filter(pk=document.pk).exists()
 
 
+def can_read_seen(user: Any, document: Document) -> bool:
+    """The same of a document that was just found through `visible_to`.
+
+    What one may see one may read, unless it was withdrawn; only of a record is the text for fewer than the page.
+    """
+    if document.is_withdrawn:
+        return False
+    return document.visibility != Document.Visibility.RECORD or can_read(user, document)
+
+
 def can_annotate(user: Any, document: Document) -> bool:
     """Everyone with an account annotates what they may read."""
     return bool(user.is_authenticated and user.is_active and can_read(user, document))

@@ -10,14 +10,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef
+from django.db.models import F
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from documents.models import Annotation, Document, Revision
-from documents.permissions import can_curate
+from documents.permissions import can_curate, can_read_seen
 from documents.views.caching import with_policy
 
 LARGEST_NUMBER = 2_000_000_000
@@ -32,18 +32,18 @@ def visible_document(request: HttpRequest, slug: str) -> Any:
 
     Its `may_read` says whether they may read the text too; `last_number` is that of its current version.
     """
-    readable = Document.objects.readable_by(request.user).filter(pk=OuterRef("pk"))
-    document = None
+    document: Any = None
     if "\0" not in slug:  # which Postgres takes in no text
         document = (
             Document.objects.visible_to(request.user)
-            .annotate(may_read=Exists(readable), last_number=F("current_revision__number"))
+            .annotate(last_number=F("current_revision__number"))
             .select_related("curator", "basis_by")
             .filter(slug=slug)
             .first()
         )
     if document is None:
         raise NotHere(_("There is no article at this address, or it is not open to you."))
+    document.may_read = can_read_seen(request.user, document)
     return document
 
 

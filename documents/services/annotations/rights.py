@@ -9,7 +9,7 @@ from django.core.exceptions import PermissionDenied
 
 from documents.errors import AnnotationRefused, gettext_noop
 from documents.models import Annotation, Document, Group
-from documents.permissions import can_write_for
+from documents.permissions import can_read_seen, can_write_for
 from documents.services.annotations.values import Selection, Sharing
 from documents.services.locks import locked, locked_by_slug
 
@@ -65,13 +65,8 @@ def _seen_by(by: Any, documents: Collection[Document]) -> set[int]:
 
 
 def _check_text_open_to(by: Any, documents: Collection[Document]) -> None:
-    """What one may see one may read, unless it was withdrawn; only of a record is the text for fewer than the page."""
-    for document in documents:
-        if document.is_withdrawn or (
-            document.visibility == Document.Visibility.RECORD
-            and not Document.objects.readable_by(by).filter(pk=document.pk).exists()
-        ):
-            raise PermissionDenied(CLOSED)
+    if not all(can_read_seen(by, document) for document in documents):
+        raise PermissionDenied(CLOSED)
 
 
 def checked_sharing(by: Any, sharing: Sharing) -> Sharing:

@@ -33,6 +33,8 @@ MOST_MARKS = 1000
 LOWEST_HEADING = 3
 MOST_HEADINGS = 80
 CODE_POINTS_A_MINUTE = 1100
+LONG_CODE_POINTS = 200_000
+"""From here on browsers lay out only what is near the screen (css/text.css)."""
 
 
 @require_safe
@@ -82,6 +84,7 @@ def _rendered(request: HttpRequest, document: Document, revision: Revision) -> H
         "title_in_text": begins_with_title(document, revision),
         "publisher": provenance.words(Statement.Property.PUBLISHER),
         "html": mark_safe(with_marks(revision.html, marks)),  # noqa: S308 - made safe at rendering (promise 4)
+        "is_long": revision.length > LONG_CODE_POINTS,
         "contents": contents[1:] if begins_with_title(document, revision) else contents,
         "notes": notes,
         "cards": notes.cards,

@@ -125,7 +125,7 @@ def test_a_thumb_selects_and_notes_in_a_sheet_from_below(reader, cast):
     page.reload()
     bob.wait()
     assert bob.painted() == ["The keeper"]
-    page.get_by_role("button", name="1 note on paragraph 1").tap()
+    page.locator(".edge-mark").tap()
     page.wait_for_selector(".sheet-open #notes .note")
     assert bob.notes() == ["Written on the bus"]
     sheet = page.locator(".margin").bounding_box()

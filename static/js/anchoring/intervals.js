@@ -8,7 +8,15 @@ export class Intervals {
 
   /** Takes in spans that are ordered by start. */
   constructor(spans = []) {
-    for (const span of spans) this.#each(span, (bucket) => bucket.push(span));
+    const buckets = this.#buckets;
+    for (let i = 0; i < spans.length; i++) {
+      const span = spans[i];
+      const last = (span.end - 1) >> SHIFT;
+      for (let n = span.start >> SHIFT; n <= last; n++) {
+        if (buckets[n] === undefined) buckets[n] = [span];
+        else buckets[n].push(span);
+      }
+    }
   }
 
   /** Puts one more span in its place. */

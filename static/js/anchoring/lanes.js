@@ -7,11 +7,12 @@ export const LANES = 3; // lines that fit below a line of text; further overlaps
 /** Gives each span, in the order in which they begin, the lowest lane that is free where it begins. */
 export function assignLanes(spans) {
   const ends = new Array(LANES).fill(0);
-  for (const span of spans) {
+  for (let i = 0; i < spans.length; i++) {
+    const { start, end } = spans[i];
     let lane = 0;
-    while (lane < LANES - 1 && ends[lane] > span.start) lane++;
-    span.lane = lane;
-    ends[lane] = Math.max(ends[lane], span.end);
+    while (lane < LANES - 1 && ends[lane] > start) lane++;
+    spans[i].lane = lane;
+    if (end > ends[lane]) ends[lane] = end;
   }
 }
 

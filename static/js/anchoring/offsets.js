@@ -135,19 +135,37 @@ export class TextIndex {
 
   /** The first indexed text node at or behind a boundary point; null behind the last. */
   #nodeFrom(node, offset) {
-    const side = node.compareDocumentPosition(this.root);
-    if (node !== this.root && !this.root.contains(node) && !(side & Node.DOCUMENT_POSITION_CONTAINED_BY)) {
-      return side & Node.DOCUMENT_POSITION_FOLLOWING ? this.nodes[0] ?? null : null;
+    const { root } = this;
+    const child = node.childNodes[offset] ?? null;
+    if (!root.contains(node)) {
+      // Outside: before the text if what stands at the point is before it or holds it, else behind.
+      const at = child ?? lastWithin(node);
+      const isBefore = at.contains(root) || at.compareDocumentPosition(root) & Node.DOCUMENT_POSITION_FOLLOWING;
+      return isBefore && !(child === null && node.contains(root)) ? this.nodes[0] ?? null : null;
     }
-    const boundary = this.root.ownerDocument.createRange();
-    boundary.setStart(node, offset);
-    let low = 0;
-    let high = this.nodes.length;
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if (boundary.comparePoint(this.nodes[middle], 0) < 0) low = middle + 1;
-      else high = middle;
-    }
-    return this.nodes[low] ?? null;
+    if (child?.nodeType === Node.TEXT_NODE) return child;
+    const walker = root.ownerDocument.createTreeWalker(root, NodeFilter.SHOW_TEXT);
+    walker.currentNode = child ?? lastWithin(node);
+    return walker.nextNode();
   }
+
+  /** The code points before which elements of the text begin, given in the order of the text; one walk for all. */
+  startsOf(elements) {
+    const walker = this.root.ownerDocument.createTreeWalker(this.root, NodeFilter.SHOW_ELEMENT | NodeFilter.SHOW_TEXT);
+    const starts = new Uint32Array(elements.length);
+    let next = 0;
+    let seen = 0;
+    while (next < elements.length && walker.nextNode()) {
+      const node = walker.currentNode;
+      if (node === elements[next]) starts[next++] = seen;
+      else if (node.nodeType === Node.TEXT_NODE) seen = this.starts[this.place.get(node) + 1];
+    }
+    return starts;
+  }
+}
+
+function lastWithin(node) {
+  let last = node;
+  while (last.lastChild) last = last.lastChild;
+  return last;
 }

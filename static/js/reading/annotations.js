@@ -6,46 +6,31 @@ import { Intervals } from "../anchoring/intervals.js";
 import { SLOTS, assignLanes, freeLane } from "../anchoring/lanes.js";
 
 export class Annotations extends EventTarget {
-  byId = new Map();
   standing = [];      // with a place, in the order of the text
   whole = [];         // on the whole article
   lost = [];          // whose words are gone
   intervals = new Intervals();
-  hidden = new Set(); // audiences the reader does not want to see now
+  hidden = new Set(); // layers the reader does not want to see now
+  #all = [];
+  #byId = null;
 
   /** Takes in a list; what was there before is replaced. */
   load(list) {
-    const people = list.people ?? [];
-    const groups = list.groups ?? [];
-    const tags = list.tags ?? [];
-    const place = Object.fromEntries((list.fields ?? []).map((field, i) => [field, i]));
-    const spanOf = (row) => ({
-      id: row[place.id],
-      start: row[place.start],
-      end: row[place.end],
-      state: row[place.state],
-      person: people[row[place.person]],
-      audience: row[place.audience],
-      group: groups[row[place.group]] ?? null,
-      tags: row[place.tags],
-      slot: slotOf(row[place.tags], tags),
-      kind: row[place.kind],
-      mine: Boolean(row[place.mine]),
-      lane: 0,
-    });
-    const spans = list.annotations.map(spanOf);
-    if (list.own?.length) {
-      spans.push(...list.own.map(spanOf));
-      spans.sort(byPlace);
-    }
-    this.tags = tags;
-    this.byId = new Map(spans.map((span) => [span.id, span]));
+    this.#all = spansOf(list, list.annotations);
+    if (list.own?.length) this.#all = [...this.#all, ...spansOf(list, list.own)].sort(byPlace);
+    this.#byId = null;
     this.#arrange();
   }
 
-  /** Hides or shows the audiences that `isHidden` names. */
+  /** Spans by the id of their annotation; made when first asked for. */
+  get byId() {
+    return this.#byId ??= new Map(this.#all.map((span) => [span.id, span]));
+  }
+
+  /** Hides the layers that are named, shows all others. */
   show(hidden) {
     this.hidden = hidden;
+    this.#all = [...this.byId.values()].sort(byPlace);
     this.#arrange();
     this.#changed();
   }
@@ -53,15 +38,10 @@ export class Annotations extends EventTarget {
   /** Puts in one more. */
   add(span) {
     this.byId.set(span.id, span);
-    if (!this.isShown(span)) return this.#changed();
-    if (span.state === "whole") this.whole.push(span);
-    else if (span.start === null) this.lost.push(span);
-    else {
-      span.lane = freeLane(span, this.intervals.within(span.start, span.end));
-      let at = this.standing.length;
-      while (at > 0 && byPlace(this.standing[at - 1], span) > 0) at--;
-      this.standing.splice(at, 0, span);
-      this.intervals.add(span);
+    if (this.isShown(span)) {
+      if (span.state === "whole") this.whole.push(span);
+      else if (span.start === null) this.lost.push(span);
+      else this.#stand(span);
     }
     this.#changed();
   }
@@ -85,7 +65,7 @@ export class Annotations extends EventTarget {
   }
 
   isShown(span) {
-    return !this.hidden.has(layerOf(span));
+    return this.hidden.size === 0 || !this.hidden.has(layerOf(span));
   }
 
   /** All that are shown, as the cards stand: whole article, then by place, then lost. */
@@ -93,11 +73,28 @@ export class Annotations extends EventTarget {
     return [...this.whole, ...this.standing, ...this.lost];
   }
 
+  #stand(span) {
+    span.lane = freeLane(span, this.intervals.within(span.start, span.end));
+    let low = 0;
+    let high = this.standing.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (byPlace(this.standing[middle], span) <= 0) low = middle + 1;
+      else high = middle;
+    }
+    this.standing.splice(low, 0, span);
+    this.intervals.add(span);
+  }
+
   #arrange() {
-    const shown = [...this.byId.values()].filter((span) => this.isShown(span));
-    this.standing = shown.filter((span) => span.start !== null);
-    this.whole = shown.filter((span) => span.state === "whole");
-    this.lost = shown.filter((span) => span.state === "lost");
+    this.standing = [];
+    this.whole = [];
+    this.lost = [];
+    for (const span of this.#all) {
+      if (!this.isShown(span)) continue;
+      if (span.start !== null) this.standing.push(span);
+      else (span.state === "whole" ? this.whole : this.lost).push(span);
+    }
     assignLanes(this.standing);
     this.intervals = new Intervals(this.standing);
   }
@@ -107,13 +104,44 @@ export class Annotations extends EventTarget {
   }
 }
 
+// The columns of the list, in the order in which its "fields" names them.
+const ID = 0, START = 1, END = 2, STATE = 3, PERSON = 4, AUDIENCE = 5, GROUP = 6, TAGS = 7, KIND = 8, MINE = 9;
+
+/** A row of the list. Only what painting needs is read from it at once: there may be ten thousand before the first paint. */
+class ListedSpan {
+  constructor(list, row, slot) {
+    this.id = row[ID];
+    this.start = row[START];
+    this.end = row[END];
+    this.slot = slot;
+    this.lane = 0;
+    this.list = list;
+    this.row = row;
+  }
+
+  get state() { return this.row[STATE]; }
+  get kind() { return this.row[KIND]; }
+  get mine() { return Boolean(this.row[MINE]); }
+  get audience() { return this.row[AUDIENCE]; }
+  get group() { return this.list.groups[this.row[GROUP]] ?? null; }
+  get person() { return this.list.people[this.row[PERSON]] ?? null; }
+  get tags() { return this.row[TAGS]; }
+}
+
+function spansOf(list, rows) {
+  const slots = list.tags.map((tag) => Math.max(0, SLOTS.indexOf(tag[2])));
+  const spans = [];
+  for (let i = 0; i < rows.length; i++) spans.push(new ListedSpan(list, rows[i], slotOf(rows[i][TAGS], slots)));
+  return spans;
+}
+
+/** A passage is painted as its first tag that has a line of its own. */
+function slotOf(tagged, slots) {
+  for (let i = 0; i < tagged.length; i++) if (slots[tagged[i]] > 0) return slots[tagged[i]];
+  return 0;
+}
+
 /** What the menu "Showing" tells apart: an audience, and of which group. */
 export const layerOf = (span) => (span.group ? `${span.audience}:${span.group[0]}` : span.audience);
 
 const byPlace = (a, b) => (a.start ?? Infinity) - (b.start ?? Infinity) || a.end - b.end;
-
-/** A passage is painted as its first tag that has a line of its own. */
-export function slotOf(indices, tags) {
-  const slots = (indices ?? []).map((i) => SLOTS.indexOf(tags[i]?.[2] ?? "plain"));
-  return slots.find((slot) => slot > 0) ?? 0;
-}

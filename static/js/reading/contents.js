@@ -7,12 +7,16 @@ export function contents(reading) {
   const heads = (lists[0] ?? []).map((link) => document.getElementById(decodeURIComponent(link.hash.slice(1))));
 
   function count() {
+    const starts = (lists[0] ?? []).map((link) => Number(link.dataset.start));
+    const numbers = starts.map(() => 0);
+    for (const { start } of reading.annotations.standing) {
+      const part = starts.findLastIndex((at) => at <= start);
+      if (part >= 0) numbers[part]++;
+    }
     for (const links of lists) {
-      const starts = [...links.map((link) => Number(link.dataset.start)), reading.index.length];
       links.forEach((link, i) => {
-        const here = reading.annotations.standing.filter((span) => span.start >= starts[i] && span.start < starts[i + 1]);
         link.querySelector("span")?.remove();
-        if (here.length) link.append(numberOf(here.length));
+        if (numbers[i]) link.append(numberOf(numbers[i]));
       });
     }
   }
@@ -41,8 +45,6 @@ export function contents(reading) {
     cancelAnimationFrame(waiting);
     waiting = requestAnimationFrame(follow);
   }, { passive: true });
-  reading.addEventListener("layout", () => {
-    count();
-    follow();
-  });
+  reading.addEventListener("changed", count);
+  reading.addEventListener("layout", follow);
 }

@@ -45,12 +45,13 @@ export class Deleting {
     announce(gettext("Note deleted. You can undo this for {n} seconds.", { n: SECONDS }));
   }
 
-  undo(id) {
+  async undo(id) {
     const { span, card, timer } = this.waiting.get(id);
     clearTimeout(timer);
     this.#forget(id);
     this.reading.annotations.add(span);
     this.reading.activate(span);
+    await this.cards.bring(span);
     this.reading.dispatchEvent(new Event("place"));
     card.focus({ preventScroll: true });
     announce(gettext("The note is back."));

@@ -11,7 +11,6 @@ export function margin(reading, cards) {
   const line = reading.main.querySelector(".tie path");
 
   const placeCards = () => {
-    document.body.classList.toggle("has-margin", wide.matches);
     if (wide.matches) stand();
     tie();
   };
@@ -39,8 +38,10 @@ export function margin(reading, cards) {
   function tie() {
     const span = reading.hovered ?? reading.active;
     const card = span && cards.elementOf(span);
-    if (!wide.matches || !card?.isConnected || !hasPlace(span)) return line.removeAttribute("d");
-    const frame = line.ownerSVGElement.getBoundingClientRect();
+    const sheet = line.ownerSVGElement;
+    sheet.toggleAttribute("hidden", !wide.matches || !card?.isConnected || !hasPlace(span));
+    if (sheet.hasAttribute("hidden")) return;
+    const frame = sheet.getBoundingClientRect();
     const box = reading.boxOf(span);
     const end = endOfFirstLine(span, box);
     const here = card.getBoundingClientRect();
@@ -75,4 +76,10 @@ export function margin(reading, cards) {
     setTimeout(tie, still.matches ? 0 : 210); // when the cards have made way
   });
   new ResizeObserver(soon).observe(list);
+  // What is laid out as the reader comes near moves what follows: the cards go with it, in the same frame, at once.
+  new ResizeObserver(() => {
+    list.classList.add("is-settling");
+    placeCards();
+    requestAnimationFrame(() => list.classList.remove("is-settling"));
+  }).observe(reading.text);
 }

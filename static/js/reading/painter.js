@@ -5,7 +5,14 @@ import { LANES, SLOTS, stretches } from "../anchoring/lanes.js";
 
 const ABOVE_ALL = 100;
 
-export const canPaint = () => typeof Highlight === "function" && "highlights" in CSS;
+/** Whether the browser has the API; where highlights do not inherit, the sheet that names every element is switched on. */
+export function canPaint(text) {
+  if (typeof Highlight !== "function" || !("highlights" in CSS)) return false;
+  const colourOf = (element) => getComputedStyle(element, "::highlight(plain-0)").backgroundColor;
+  const each = document.querySelector("#paint-each");
+  if (each && text.firstElementChild && colourOf(text.firstElementChild) !== colourOf(text)) each.media = "all";
+  return true;
+}
 
 export class Painter {
   /** Paints `annotations` over the text of `index`, of which `viewport` knows what is in sight. */

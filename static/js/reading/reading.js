@@ -1,7 +1,7 @@
 // What the parts of the reading page share: the text, its annotations, and which note is in hand.
 //   <main data-document="slug" data-revision="3" data-anchors="…" data-cards="…" data-container="…" …>
 // Events: "activate" and "hover" (detail: {span}), "layout" (places may have changed), "cards" (cards came or went), "place" (they must stand
-// where they belong before the next line of code),
+// where they belong before the next line of code), "changed" (annotations came or went, a moment ago), "scrolled",
 // "select" (detail: passage or null), "do" (detail: {what, passage}).
 import { TextIndex } from "../anchoring/offsets.js";
 import { Annotations } from "./annotations.js";
@@ -26,6 +26,7 @@ export class Reading extends EventTarget {
     this.text = main.querySelector("#text");
     this.index = new TextIndex(this.text);
     this.viewport = new Viewport(this.index);
+    this.isLong = this.text.classList.contains("is-long");
     this.annotations = new Annotations();
   }
 
@@ -33,7 +34,7 @@ export class Reading extends EventTarget {
   startPainting() {
     const { index, viewport, annotations } = this;
     this.painter?.clear();
-    if (!canPaint()) this.painter = new Overlay(index, viewport, annotations, this.main.querySelector(".wash-layer"));
+    if (!canPaint(this.text)) this.painter = new Overlay(index, viewport, annotations, this.main.querySelector(".wash-layer"));
     else if (this.isTranslated) this.painter = new Paragraphs(viewport, annotations);
     else this.painter = new Painter(index, viewport, annotations);
     this.painter.draw();

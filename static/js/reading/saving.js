@@ -73,7 +73,9 @@ export class Saving {
     const { audience, group } = this.writing.words(draft.choice);
     const onThisText = draft.revision === Number(this.reading.facts.revision) || old;
     const span = {
-      ...(old ?? { start: draft.place?.start ?? null, end: draft.place?.end ?? null, state: stateOf(draft, onThisText) }),
+      start: (old ?? draft.place)?.start ?? null,
+      end: (old ?? draft.place)?.end ?? null,
+      state: old?.state ?? stateOf(draft, onThisText),
       id, lane: 0, mine: true, audience, group: group ? [group, ""] : null, person: null,
       kind: draft.note.trim() ? "note" : "highlight",
       tags: draft.tags, slot: slotOfDraft(draft),

@@ -17,7 +17,10 @@ export function sheet(reading, cards) {
     handle.setAttribute("aria-expanded", String(wanted));
     if (wanted) cards.follow();
   };
-  const settle = () => (wide.matches ? bar : head).append(...controls);
+  const settle = () => {
+    const place = wide.matches ? bar : head;
+    if (controls[0]?.parentElement !== place) place.append(...controls);
+  };
 
   handle.addEventListener("click", () => open(!isOpen()));
   panel.addEventListener("keydown", (event) => {

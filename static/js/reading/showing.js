@@ -6,8 +6,9 @@ import { layerOf } from "./annotations.js";
 
 const ICONS = { private: "private", moderators: "group", group: "group", public: "public" };
 
-export function showing(reading, menu) {
+export function showing(reading) {
   const { annotations } = reading;
+  const menu = document.querySelector("[data-controller=showing]");
   const template = menu.querySelector("template");
   const box = menu.querySelector("[data-part=choices]");
   const now = menu.querySelector("[data-part=now]");
@@ -59,8 +60,7 @@ export function showing(reading, menu) {
     const hidden = [...box.querySelectorAll("input:not(:checked)")].map((input) => input.value);
     annotations.show(new Set(hidden));
   });
-  annotations.addEventListener("change", draw);
-  draw();
+  reading.addEventListener("changed", draw);
 }
 
 const order = (key) => ["private", "moderators", "group", "public"].indexOf(key.split(":")[0]);

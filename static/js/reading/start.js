@@ -5,11 +5,13 @@ import { Drafts } from "../drafts.js";
 import { announce } from "../live.js";
 import { gettext } from "../words.js";
 import { annotating } from "./annotating.js";
+import { bench } from "./bench.js";
 import { Cards } from "./cards.js";
 import { Composing } from "./composing.js";
 import { contents } from "./contents.js";
 import { counts } from "./counts.js";
 import { Deleting } from "./deleting.js";
+import { edge } from "./edge.js";
 import { Editing, footing } from "./editing.js";
 import { keys } from "./keys.js";
 import { margin } from "./margin.js";
@@ -27,10 +29,11 @@ const main = document.querySelector("main[data-document]");
 const drafts = document.body.dataset.account ? new Drafts(document.body.dataset.account) : null;
 const asked = api.list(main.dataset.anchors); // on its way while the text is indexed
 asked.catch(() => {}); // said below, once there is a page to say it on
-const reading = new Reading(main);
+export const reading = new Reading(main);
 const cards = new Cards(reading, main.querySelector("#notes"));
 
 const frames = () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
+const pause = () => new Promise((done) => setTimeout(done));
 const idle = () => new Promise((done) => (globalThis.requestIdleCallback ?? setTimeout)(done, { timeout: 300 }));
 
 async function paint() {
@@ -46,13 +49,14 @@ async function paint() {
   performance.mark("highlights-painted");
 }
 
-/** What stands around the text, for every reader. */
-function surround() {
-  reading.viewport.settle();
+/** What stands around the text, for every reader; one part at a time, so that the page answers in between. */
+async function surround() {
   const selection = new Selection(reading, document.querySelector("#selection-bar"));
-  for (const part of [margin, sheet, tying, counts, strip, contents]) part(reading, cards);
-  showing(reading, document.querySelector("[data-controller=showing]"));
   keys(reading, cards, selection);
+  for (const part of [margin, sheet, tying, counts, edge, strip, contents, showing]) {
+    part(reading, cards);
+    await pause();
+  }
   translated(reading, selection);
   return selection;
 }
@@ -70,21 +74,36 @@ function write(selection) {
   composing.restore();
 }
 
+/** A function that acts once, some ms after it was last called. */
+function later(ms, act) {
+  let timer = 0;
+  return () => {
+    clearTimeout(timer);
+    timer = setTimeout(act, ms);
+  };
+}
+
 function follow() {
   let waiting = 0;
-  let later = 0;
+  const scrolled = later(120, () => {
+    reading.dispatchEvent(new Event("scrolled"));
+    cards.follow();
+  });
+  const changed = later(60, () => {
+    reading.dispatchEvent(new Event("changed"));
+    cards.follow();
+  });
   addEventListener("scroll", () => {
     cancelAnimationFrame(waiting);
     waiting = requestAnimationFrame(() => reading.painter.follow());
-    clearTimeout(later);
-    later = setTimeout(() => cards.follow(), 120);
+    scrolled();
   }, { passive: true });
   addEventListener("resize", () => reading.layout());
   document.addEventListener("room:layout", () => reading.layout());
   reading.text.addEventListener("toggle", () => reading.layout(), { capture: true }); // <details> in the text
   reading.annotations.addEventListener("change", () => {
-    reading.layout();
-    cards.follow();
+    reading.painter.draw(); // at once; what counts notes may come a moment later
+    changed();
   });
 }
 
@@ -103,15 +122,17 @@ async function goToNamed() {
 await paint();
 follow();
 await idle();
-const selection = surround();
+const selection = await surround();
 if (drafts && document.querySelector("#composer-template")) write(selection);
 else {
   annotating(reading, selection);
   footing(reading, cards);
 }
+reading.dispatchEvent(new Event("changed"));
 await cards.follow();
 reading.layout();
 await goToNamed();
 addEventListener("hashchange", goToNamed);
 document.fonts.ready.then(() => reading.layout());
+if (new URLSearchParams(location.search).has("bench")) globalThis.bench = bench(reading);
 document.documentElement.dataset.ready = "";

@@ -25,14 +25,23 @@ export function strip(reading) {
   }
 
   function bar(first, last, most, whole) {
-    const top = blocks[first].getBoundingClientRect().top;
-    const bottom = blocks[last].getBoundingClientRect().bottom;
+    const { top, bottom } = extent(first, last);
     const line = document.createElement("span");
     line.dataset.block = first;
     line.style.setProperty("--y", `${((top + scrollY) / whole) * 100}%`);
     line.style.setProperty("--h", `${((bottom - top) / whole) * 100}%`);
     line.style.setProperty("--n", most);
     return line;
+  }
+
+  /** Where blocks stand on the screen. Of a long text most have no box yet: there their share of the letters says it. */
+  function extent(first, last) {
+    if (!reading.isLong) {
+      return { top: blocks[first].getBoundingClientRect().top, bottom: blocks[last].getBoundingClientRect().bottom };
+    }
+    const { top, height } = reading.text.getBoundingClientRect();
+    const share = (i) => top + (reading.viewport.startOf(i) / reading.index.length) * height;
+    return { top: share(first), bottom: share(last + 1) };
   }
 
   function follow() {
@@ -44,4 +53,5 @@ export function strip(reading) {
   element.addEventListener("click", ({ target }) => blocks[target.dataset.block]?.scrollIntoView({ block: "center" }));
   addEventListener("scroll", follow, { passive: true });
   reading.addEventListener("layout", draw);
+  reading.addEventListener("changed", draw);
 }

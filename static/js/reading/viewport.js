@@ -8,18 +8,12 @@ export class Viewport {
     this.index = index;
     const numbered = [...index.root.querySelectorAll(".pn")].map((number) => number.parentElement);
     this.blocks = numbered.length ? numbered : [...index.root.children];
-    this.starts = new Array(this.blocks.length);
-  }
-
-  /** Finds where all blocks begin, while the text is still as it was indexed. */
-  settle() {
-    this.blocks.forEach((_, i) => this.startOf(i));
+    this.starts = index.startsOf(this.blocks);
   }
 
   /** The code point at which block `i` begins; the text's length behind the last. */
   startOf(i) {
-    if (i >= this.blocks.length) return this.index.length;
-    return this.starts[i] ??= this.index.codePoint(this.blocks[i], 0);
+    return i < this.blocks.length ? this.starts[i] : this.index.length;
   }
 
   /** The block that holds a code point, -1 before the first. */

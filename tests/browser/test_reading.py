@@ -36,7 +36,7 @@ WATCH_SHIFTS = """() => {
   window.shifts = [];
   new PerformanceObserver((list) => {
     for (const { value, sources } of list.getEntries()) {
-      window.shifts.push([value, ...sources.map(({ node }) => `${node?.nodeName} ${node?.parentElement?.outerHTML.slice(0, 90)}`)]);
+      window.shifts.push([value, ...sources.map(({ node }) => node?.parentElement?.outerHTML.slice(0, 90))]);
     }
   }).observe({ type: 'layout-shift' });
 }"""
@@ -182,11 +182,11 @@ def test_n_and_p_go_from_note_to_note(reader, cast):
     active = "document.activeElement.dataset.id"
 
     page.keyboard.press("n")
-    page.wait_for_function(f"{active} === '{first.pk}'")
+    page.wait_for_function(f"() => {active} === '{first.pk}'")
     page.keyboard.press("n")
-    page.wait_for_function(f"{active} === '{second.pk}'")
+    page.wait_for_function(f"() => {active} === '{second.pk}'")
     page.keyboard.press("p")
-    page.wait_for_function(f"{active} === '{first.pk}'")
+    page.wait_for_function(f"() => {active} === '{first.pk}'")
 
 
 def test_an_address_may_name_a_note(reader, cast):
@@ -208,7 +208,7 @@ def test_paragraphs_point_at_a_control_that_opens_their_notes(reader, cast):
     assert page.locator("#p4").get_attribute("aria-details") == control.get_attribute("id")
     control.focus()
     page.keyboard.press("Enter")
-    page.wait_for_function(f"document.activeElement.dataset.id === '{note.pk}'")
+    page.wait_for_function(f"() => document.activeElement.dataset.id === '{note.pk}'")
 
 
 def test_others_notes_can_be_hidden(reader, cast):
@@ -414,3 +414,34 @@ def test_an_older_text_says_so_and_links_the_current_one(reader, cast):
     assert "You are reading version 1 of 2." in page.locator(".article").inner_text()
     page.get_by_role("link", name="Read the current text").click()
     assert "with a pen," in page.locator("#text").inner_text()
+
+
+def test_a_book_is_laid_out_as_the_reader_comes_near(reader, cast):
+    paragraphs = [f"Paragraph {n}: " + "words of a book, " * (n % 40) + "and its end." for n in range(1500)]
+    book = make_document("\n\n".join(paragraphs), curator=cast.alice, groups=[cast.course])
+    text = book.current_revision.text
+    first, last = (text.index(f"Paragraph {n}:") for n in (700, 1400))
+    notes = [
+        make_annotation(book, cast.bob, (start, start + 14), note="Here", note_html="<p>Here</p>")
+        for start in (first, last)
+    ]
+    bob = reader(cast.bob)
+    page = bob.open(book, f"#note-{notes[0].pk}")
+
+    assert page.evaluate("document.querySelector('#text').textContent") == text
+    beside = """id => {
+      const card = document.getElementById(`note-${id}`).getBoundingClientRect();
+      const range = document.createRange();
+      const mark = [...CSS.highlights.get('active')][0];
+      range.setStart(mark.startContainer, mark.startOffset);
+      range.setEnd(mark.endContainer, mark.endOffset);
+      const passage = range.getBoundingClientRect();
+      return [range.toString(), Math.abs(card.top - passage.top) < 8, passage.top > 0 && passage.top < innerHeight];
+    }"""
+    assert page.evaluate(beside, str(notes[0].pk)) == ["Paragraph 700:", True, True]
+    page.keyboard.press("n")
+    page.wait_for_function(f"() => document.activeElement.dataset.id === '{notes[1].pk}'")
+    page.wait_for_timeout(400)
+    assert page.evaluate(beside, str(notes[1].pk)) == ["Paragraph 1400", True, True]
+    bob.highlight("Paragraph 1399: words")
+    assert Target.objects.order_by("pk").last().exact == "Paragraph 1399: words"

@@ -80,7 +80,7 @@ export function keys(reading, cards, selection) {
     const at = reading.active ? ordered.indexOf(reading.active) : by > 0 ? firstInSight(ordered) - 1 : firstInSight(ordered);
     const span = ordered[(at + by + ordered.length) % ordered.length];
     reading.activate(span, { reveal: true });
-    if (hasPlace(span) && !inSight(span)) reading.scrollTo(span);
+    if (hasPlace(span) && !inSight(span)) await reading.scrollTo(span);
     const card = await cards.bring(span);
     reading.dispatchEvent(new Event("place"));
     card?.focus({ preventScroll: true });

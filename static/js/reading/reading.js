@@ -81,9 +81,16 @@ export class Reading extends EventTarget {
   }
 
   /** Scrolls so that a passage begins at `part` of the screen's height. */
-  scrollTo(span, part = 0.25) {
-    const top = this.boxOf(span).top + scrollY - innerHeight * part;
-    scrollTo({ top, behavior: still.matches ? "instant" : "smooth" });
+  async scrollTo(span, part = 0.25) {
+    const topOf = () => this.boxOf(span).top + scrollY - innerHeight * part;
+    if (!this.isLong) return scrollTo({ top: topOf(), behavior: still.matches ? "instant" : "smooth" });
+    // What comes near the screen is laid out only then, frame by frame, and may take another height than it was given.
+    for (let frame = 0, steady = 0; frame < 60 && steady < 6; frame++) {
+      const off = this.boxOf(span).top - innerHeight * part;
+      steady = Math.abs(off) < 2 ? steady + 1 : 0;
+      if (!steady) scrollTo({ top: topOf(), behavior: "instant" });
+      await new Promise((next) => requestAnimationFrame(next));
+    }
   }
 
   /** Puts the focus on the number of the paragraph where a passage begins. */

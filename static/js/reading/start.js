@@ -15,7 +15,7 @@ import { edge } from "./edge.js";
 import { Editing, footing } from "./editing.js";
 import { keys } from "./keys.js";
 import { margin } from "./margin.js";
-import { Reading } from "./reading.js";
+import { Reading, hasPlace } from "./reading.js";
 import { Saving } from "./saving.js";
 import { Selection } from "./selection.js";
 import { sheet } from "./sheet.js";
@@ -113,7 +113,7 @@ async function goToNamed() {
   const span = reading.annotations.byId.get(id);
   if (!span) return;
   reading.activate(span, { reveal: true });
-  if (typeof span.start === "number") reading.scrollTo(span);
+  if (hasPlace(span)) await reading.scrollTo(span);
   const card = await cards.bring(span);
   reading.dispatchEvent(new Event("place"));
   card?.focus({ preventScroll: true });

@@ -355,6 +355,7 @@ def test_a_stranger_reads_public_notes_and_is_offered_a_link_and_an_account(read
     stranger.select("nobody read it")
     assert page.locator("#selection-bar").inner_text().split("\n")[0].startswith("Copy link")
     assert page.locator("#selection-bar [data-do=highlight]").count() == 0
+    assert findings(page) == []
     assert stranger.context.cookies() == []
 
 

@@ -48,8 +48,8 @@ export function showing(reading) {
   function tell() {
     const all = annotations.byId.size;
     const shown = annotations.inOrder().length;
-    now.textContent = all === 0 ? gettext("no notes yet") : shown === all
-      ? ngettext("{n} note", "all {n} notes", all)
+    now.textContent = all === 0 ? gettext("none yet") : shown === all
+      ? gettext("all {n}", { n: all })
       : gettext("{shown} of {all}", { shown, all });
     const handle = document.querySelector(".sheet-handle [data-part=count]");
     if (handle) handle.textContent = ngettext("{n} note", "{n} notes", shown);

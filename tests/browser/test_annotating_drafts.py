@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from documents.models import Annotation
+from documents.models import Annotation, Target
+from documents.services.revisions import correct_document
 from tests.cast import make_cast
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -135,6 +136,31 @@ def test_a_draft_is_shown_to_its_account_alone_and_outlives_signing_out(reader, 
 
     bob.sign_in_as(cast.bob)
     bob.open(cast.document)
+    assert drafted(bob) == "Half a thought"
+
+
+def test_a_draft_on_a_text_that_was_corrected_goes_with_the_words_it_was_made_on(reader, cast):
+    bob = reader(cast.bob)
+    begin(bob, cast)
+    longer = "A new beginning.\n\nThe keeper wrote it down.\n\nNobody read it for forty years."
+    correct_document(document=cast.document, by=cast.alice, source=longer, source_format="plain")
+    bob.reload()
+    composer = bob.page.locator(".composer")
+    assert "Your words go with the version you marked." in composer.inner_text()
+
+    bob.save(composer)
+    assert bob.painted() == ["forty years"]
+    target = Target.objects.get()
+    assert (target.revision.number, target.exact) == (1, "forty years")
+
+
+def test_a_draft_whose_words_are_gone_is_kept_and_says_so(reader, cast):
+    bob = reader(cast.bob)
+    begin(bob, cast)
+    correct_document(document=cast.document, by=cast.alice, source="The keeper wrote it down.", source_format="plain")
+    bob.reload()
+
+    assert "The words you marked are not in it any more." in bob.page.locator(".composer").inner_text()
     assert drafted(bob) == "Half a thought"
 
 

@@ -446,3 +446,13 @@ def test_a_book_is_laid_out_as_the_reader_comes_near(reader, cast):
     assert page.evaluate(beside, str(notes[1].pk)) == ["Paragraph 1400", True, True]
     bob.highlight("Paragraph 1399: words")
     assert Target.objects.order_by("pk").last().exact == "Paragraph 1399: words"
+
+
+def test_what_hides_a_passage_in_the_text_is_opened_for_it(reader, cast):
+    html = "<p>Before.</p><details><summary>More</summary><p>Hidden words.</p></details>"
+    document = make_document(html, source_format="html", curator=cast.alice, groups=[cast.course])
+    start = document.current_revision.text.index("Hidden")
+    note = make_annotation(document, cast.bob, (start, start + 6), note="Found", note_html="<p>Found</p>")
+    page = reader(cast.bob).open(document, f"#note-{note.pk}")
+
+    assert page.get_by_text("Hidden words.").is_visible()

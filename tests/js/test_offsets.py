@@ -127,6 +127,19 @@ def test_trimming_takes_the_white_space_off_both_ends(module):
     assert found[1] is None
 
 
+@pytest.mark.parametrize(
+    ("words", "start", "found"),
+    [("three", 8, [10, 15]), ("two", 6, [6, 9]), ("😀", 0, [4, 5]), ("i", 0, None), ("absent", 0, None)],
+    ids=["elsewhere", "where it stood", "an emoji", "in several places", "nowhere"],
+)
+def test_words_are_found_where_they_stood_or_in_their_only_place(module, words, start, found):
+    place = module(
+        "anchoring/offsets.js", f"(offsets, html, words, start) => {{ {BUILD} return index.find(words, start); }}",
+        ARTICLE, words, start,
+    )  # fmt: skip
+    assert place == (found and {"start": found[0], "end": found[1]})
+
+
 def test_a_surrogate_pair_split_between_two_nodes_counts_once(module):
     found = module(
         "anchoring/offsets.js",

@@ -56,6 +56,16 @@ export class TextIndex {
     return this.text.slice(this.#unit(start), this.#unit(end));
   }
 
+  /** Where words stand: at `start` if they do, else in the only other place; null where they stand nowhere or twice. */
+  find(words, start) {
+    const length = countCodePoints(words);
+    if (this.slice(start, start + length) === words) return { start, end: start + length };
+    const unit = this.text.indexOf(words);
+    if (unit < 0 || this.text.indexOf(words, unit + 1) >= 0) return null;
+    const found = countCodePoints(this.text.slice(0, unit));
+    return { start: found, end: found + length };
+  }
+
   /** The live DOM range of `start` to `end`. */
   range(start, end) {
     const points = this.#points(start, end);

@@ -13,7 +13,7 @@ export class Composer {
     Object.assign(this, { reading, writing, draft, on });
     this.element = template.content.firstElementChild.cloneNode(true);
     this.parts = Object.fromEntries([...this.element.querySelectorAll("[data-part]")].map((part) => [part.dataset.part, part]));
-    this.span = draft.place ? { ...draft.place, id: null } : { start: null, end: null, state: "whole", id: null };
+    this.span = { ...placeOn(reading, draft), id: null };
     this.#name(`composer-${++made}`);
     this.#fill();
     this.element.addEventListener("click", (event) => this.#press(event.target.closest("[data-do]")?.dataset.do));
@@ -148,6 +148,13 @@ export class Composer {
     if (event.key === "Escape" && this.isEmpty) this.on.discard();
     event.stopPropagation(); // letters typed here are no commands
   }
+}
+
+/** Where a draft stands on the text of this page: a draft may be older than the text. */
+function placeOn({ index, facts }, { place, revision }) {
+  if (!place) return { start: null, end: null, state: "whole" };
+  if (revision === Number(facts.revision)) return { start: place.start, end: place.end };
+  return index.find(place.exact, place.start) ?? { start: null, end: null, state: "lost" };
 }
 
 function wayOut({ label, act, href, main }) {

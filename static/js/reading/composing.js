@@ -4,6 +4,7 @@ import { announce } from "../live.js";
 import { toast } from "../toast.js";
 import { gettext } from "../words.js";
 import { Composer } from "./composer.js";
+import { hasPlace } from "./reading.js";
 
 const KEEP_AFTER = 300; // ms after the last letter
 const UNDO_SECONDS = 8;
@@ -143,9 +144,7 @@ export class Composing {
   }
 
   #explainOtherText(composer) {
-    const { index } = this.reading;
-    const { exact } = composer.draft.place;
-    composer.fault(index.text.includes(exact)
+    composer.fault(hasPlace(composer.span)
       ? gettext("The text was corrected while you were writing. Your words go with the version you marked.")
       : gettext("The text was corrected while you were writing. The words you marked are not in it any more. Your note is kept on this device."));
   }

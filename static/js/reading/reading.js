@@ -80,8 +80,11 @@ export class Reading extends EventTarget {
     return this.viewport.blocks[Math.max(0, this.viewport.blockAt(span.start))];
   }
 
-  /** Scrolls so that a passage begins at `part` of the screen's height. */
+  /** Scrolls so that a passage begins at `part` of the screen's height; what hides it in the text is opened. */
   async scrollTo(span, part = 0.25) {
+    for (let at = this.blockOf(span); at && at !== this.text; at = at.parentElement) {
+      if (at.localName === "details") at.open = true;
+    }
     const topOf = () => this.boxOf(span).top + scrollY - innerHeight * part;
     if (!this.isLong) return scrollTo({ top: topOf(), behavior: still.matches ? "instant" : "smooth" });
     // What comes near the screen is laid out only then, frame by frame, and may take another height than it was given.

@@ -69,19 +69,25 @@ export class Saving {
   /** Puts a saved annotation on the page, with its card. */
   async show(annotation, draft) {
     const id = annotation.id.split("/").at(-1);
-    const old = this.reading.annotations.byId.get(id);
+    const { annotations, facts } = this.reading;
+    const old = annotations.byId.get(id);
+    if (!old && draft.place && draft.revision !== Number(facts.revision)) {
+      annotations.load(await api.list(facts.anchors)); // the room knows where the words of an older text stand now
+      annotations.show(annotations.hidden);
+      await this.cards.fetch([id]);
+      return annotations.byId.get(id);
+    }
     const { audience, group } = this.writing.words(draft.choice);
-    const onThisText = draft.revision === Number(this.reading.facts.revision) || old;
     const span = {
       start: (old ?? draft.place)?.start ?? null,
       end: (old ?? draft.place)?.end ?? null,
-      state: old?.state ?? stateOf(draft, onThisText),
+      state: old?.state ?? (draft.place ? "kept" : "whole"),
       id, lane: 0, mine: true, audience, group: group ? [group, ""] : null, person: null,
       kind: draft.note.trim() ? "note" : "highlight",
       tags: draft.tags, slot: slotOfDraft(draft),
     };
-    if (old) this.reading.annotations.remove(id);
-    this.reading.annotations.add(span);
+    if (old) annotations.remove(id);
+    annotations.add(span);
     await this.cards.fetch([id]);
     return span;
   }
@@ -89,8 +95,6 @@ export class Saving {
 
 /** An annotation's address within this room, by whatever name the room is reached. */
 const pathOf = (iri) => new URL(iri).pathname;
-
-const stateOf = (draft, onThisText) => (draft.place ? (onThisText ? "kept" : "moved") : "whole");
 
 /** Bodies that this page does not write are kept as they are. */
 function otherBodies(annotation) {

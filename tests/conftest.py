@@ -128,11 +128,14 @@ def page(browser):
 def room_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Keeps every test away from the room that its developer may have."""
     from django.conf import settings
+    from django.core.signals import setting_changed
 
     home = tmp_path_factory.mktemp("home")
     os.environ["READINGROOM_HOME"] = str(home)
     # Here, before the first test changes a setting for itself: what is set while it does would go with its change.
     settings.STATIC_ROOT = home / "static"
+    # Collecting the tests may have asked for the storage already; it would go on writing to the developer's room.
+    setting_changed.send(sender=type(settings), setting="STATIC_ROOT", value=settings.STATIC_ROOT, enter=True)
     # Not read anew for each test client; the running room reads it once, as in real life.
     settings.WHITENOISE_AUTOREFRESH = True
     return home

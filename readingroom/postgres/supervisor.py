@@ -87,13 +87,17 @@ class Server:
                 return False
             presence, self._presence = self._presence, None
         try:
-            with contextlib.closing(presence), lock(self.home):
+            # Its own connection is closed before the lock is given back: the next to leave must not take this
+            # process for somebody who stays, or nobody would stop the server.
+            with lock(self.home), contextlib.closing(presence):
                 if _others_are_there(presence):
                     return False
                 return self._stop(seconds)
         except (psycopg.OperationalError, PostgresError):
             # The server, or the whole directory, is gone; a server without its data ends by itself.
             return False
+        finally:
+            presence.close()
 
     def rejoin(self, *, say: Callable[[str], None] = say_nothing) -> None:
         """Starts or joins the server again after it was killed. Raises PostgresError."""
@@ -213,7 +217,7 @@ def _make_role_and_database(connection: psycopg.Connection) -> None:
 
 def _others_are_there(presence: psycopg.Connection) -> bool:
     """Says whether other clients are connected; gives one that has just left a moment to go."""
-    deadline = time.monotonic() + 0.5
+    begun = time.monotonic()
     while True:
         names = presence.execute(
             "SELECT application_name FROM pg_stat_activity "
@@ -222,6 +226,7 @@ def _others_are_there(presence: psycopg.Connection) -> bool:
         ).fetchall()
         if not names:
             return False
-        if (PRESENCE,) in names or time.monotonic() > deadline:
+        patience = 0.25 if (PRESENCE,) in names else 0.5
+        if time.monotonic() - begun > patience:
             return True
         time.sleep(postmaster.PAUSE)

@@ -34,10 +34,20 @@ export function contents(reading) {
     const passed = heads.findLastIndex((head) => head && head.getBoundingClientRect().top < innerHeight * 0.4);
     for (const links of lists) {
       links.forEach((link, i) => {
-        if (i === passed) link.setAttribute("aria-current", "true");
+        const is = i === passed;
+        if (is === link.hasAttribute("aria-current")) return;
+        if (is) link.setAttribute("aria-current", "true");
         else link.removeAttribute("aria-current");
+        if (is) keepInSight(link);
       });
     }
+  }
+
+  /** Scrolls the list, never the page. */
+  function keepInSight(link) {
+    const list = link.closest(".contents-list");
+    const [box, frame] = [link.getBoundingClientRect(), list.getBoundingClientRect()];
+    if (box.top < frame.top || box.bottom > frame.bottom) list.scrollTop += box.top - frame.top - frame.height / 3;
   }
 
   let waiting = 0;

@@ -4,10 +4,12 @@ from documents.models.annotation import Anchor, Annotation, AnnotationVersion, T
 from documents.models.capture import Capture, CaptureChunk
 from documents.models.document import CopyRequest, Document
 from documents.models.event import Event
+from documents.models.extraction import Gap, Proposal, SetAside
 from documents.models.group import Group, Membership
+from documents.models.notice import Notice
 from documents.models.person import SetupLink, User, name_for
-from documents.models.provenance import Evidence, Statement
-from documents.models.revision import Revision, RevisionChunk
+from documents.models.provenance import Derivation, Evidence, Statement
+from documents.models.revision import Revision, RevisionChunk, RevisionMap
 from documents.models.tag import Tag, TaggedAnnotation, Vocabulary
 
 __all__ = [
@@ -17,13 +19,19 @@ __all__ = [
     "Capture",
     "CaptureChunk",
     "CopyRequest",
+    "Derivation",
     "Document",
     "Event",
     "Evidence",
+    "Gap",
     "Group",
     "Membership",
+    "Notice",
+    "Proposal",
     "Revision",
     "RevisionChunk",
+    "RevisionMap",
+    "SetAside",
     "SetupLink",
     "Statement",
     "Tag",

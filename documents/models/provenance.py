@@ -41,6 +41,7 @@ class Statement(models.Model):
         FILE_SOURCE = "provenance", _("File came from")
         CAPTURED = "captured", _("Page captured")
         SECTION = "section", _("Section")
+        PHOTO_CREDIT = "photo_credit", _("Picture credit")
 
     class Status(models.TextChoices):
         PROPOSED = "proposed", _("Found by the program, not checked")
@@ -92,11 +93,77 @@ class Statement(models.Model):
         return f"{self.get_property_display()}: {self.value or self.get_absence_display()}"
 
 
-class Evidence(models.Model):
-    """The words of one revision that show a statement: `exact` is the text from `start` to `end`."""
+class DerivationQuerySet(models.QuerySet["Derivation"]):
+    """Derivations in force."""
 
-    # Composite foreign keys of the migrations hold these three together.
-    statement = models.ForeignKey(Statement, models.CASCADE, related_name="evidence", db_constraint=False)
+    def in_force(self) -> DerivationQuerySet:
+        """Those that no later decision replaced."""
+        return self.filter(retired_at=None)
+
+    def confirmed(self) -> DerivationQuerySet:
+        """Those that a person checked."""
+        return self.in_force().filter(status=Statement.Status.CONFIRMED)
+
+
+class Derivation(models.Model):
+    """That `document` derives from another work (PROV-DM 5.2: derivation), as one agent states it.
+
+    `origin` is that work where the room has a record of it, with a text or *not held here*; until somebody says
+    which record is meant, a proposal only has the words by which the text names it (`named`, `address`).
+    """
+
+    class Kind(models.TextChoices):
+        REPUBLISHES = "republishes", _("republishes")
+        REWRITES = "rewrites", _("rewrites")
+        TRANSLATES = "translates", _("translates")
+        QUOTES = "quotes", _("quotes")
+
+    document = models.ForeignKey("Document", models.CASCADE, related_name="derivations")
+    origin = models.ForeignKey("Document", models.PROTECT, null=True, blank=True, related_name="derived")
+    kind = models.CharField(_("how"), max_length=12, choices=Kind.choices)
+    named = models.CharField(_("as named in the text"), max_length=500, blank=True)
+    address = models.CharField(_("address given"), max_length=2000, blank=True)
+    status = models.CharField(
+        _("status"), max_length=10, choices=Statement.Status.choices, default=Statement.Status.PROPOSED
+    )
+    agent = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    rule = models.CharField(_("found by"), max_length=120, blank=True)
+    reasoning = models.TextField(_("reasoning"), blank=True, max_length=2000)
+    reference = models.CharField(_("outside reference"), max_length=2000, blank=True)
+    stated_at = models.DateTimeField(_("stated"), default=timezone.now)
+    retired_at = models.DateTimeField(_("replaced"), null=True, blank=True)
+    retired_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+
+    objects = DerivationQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["stated_at", "pk"]
+        verbose_name = _("derivation")
+        verbose_name_plural = _("derivations")
+        constraints = [
+            models.UniqueConstraint(fields=["document", "id"], name="derivation_of_document"),
+            models.UniqueConstraint(
+                fields=["document", "origin", "kind"],
+                condition=Q(retired_at=None, origin__isnull=False),
+                name="derivation_once",
+            ),
+            models.CheckConstraint(condition=~Q(origin=F("document")), name="derivation_of_another"),
+            models.CheckConstraint(
+                condition=Q(origin__isnull=False) | (Q(status="proposed") & ~Q(named="")),
+                name="derivation_names_its_origin",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.document} {self.get_kind_display()} {self.origin or self.named}"
+
+
+class Evidence(models.Model):
+    """The words of one revision that show a statement or a derivation: `exact` is the text from `start` to `end`."""
+
+    # Composite foreign keys of the migrations hold these together.
+    statement = models.ForeignKey(Statement, models.CASCADE, null=True, related_name="evidence", db_constraint=False)
+    derivation = models.ForeignKey(Derivation, models.CASCADE, null=True, related_name="evidence", db_constraint=False)
     document = models.ForeignKey("Document", models.CASCADE, related_name="+", db_constraint=False)
     revision = models.ForeignKey("Revision", models.CASCADE, related_name="+", db_constraint=False)
     start = models.PositiveIntegerField()
@@ -105,4 +172,11 @@ class Evidence(models.Model):
 
     class Meta:
         ordering = ["start", "end"]
-        constraints = [models.CheckConstraint(condition=Q(start__lt=F("end")), name="evidence_shows_something")]
+        constraints = [
+            models.CheckConstraint(condition=Q(start__lt=F("end")), name="evidence_shows_something"),
+            models.CheckConstraint(
+                condition=Q(statement__isnull=False, derivation__isnull=True)
+                | Q(statement__isnull=True, derivation__isnull=False),
+                name="evidence_of_one_thing",
+            ),
+        ]

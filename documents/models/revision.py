@@ -15,7 +15,11 @@ class RevisionQuerySet(models.QuerySet["Revision"]):
 
     def without_text(self) -> RevisionQuerySet:
         """Leaves text, HTML and source in the database: they can be a megabyte each."""
-        return self.defer("text", "html", "source")
+        return self.defer("text", "html", "source", "span_map")
+
+    def editions(self) -> RevisionQuerySet:
+        """Texts that readers read: not the whole texts of captures."""
+        return self.exclude(source_format=Revision.SourceFormat.CAPTURE)
 
 
 class Revision(models.Model):
@@ -23,7 +27,11 @@ class Revision(models.Model):
 
     `text` counts in Unicode code points with LF line ends; `length` is their number, `sha256` that of the
     text's UTF-8. `html` is safe, and its `textContent` is `text`, letter for letter. Number 0 is the whole
-    text of the capture, 1 the article found in it, and every correction adds one.
+    text of the capture, 1 the article found in it, and every correction adds one. A capture received later
+    gets a whole text of its own too, which like number 0 never becomes the current one.
+
+    `span_map` says of each span of `text` which span of `mapped_to`, a whole text of a capture, it came from,
+    or that it was added (`documents.spans.SpanMap.to_json`); a whole text maps to nothing.
     """
 
     class SourceFormat(models.TextChoices):
@@ -49,6 +57,8 @@ class Revision(models.Model):
     tool_settings = models.JSONField(default=dict)
     capture = models.ForeignKey("Capture", models.RESTRICT, null=True, related_name="revisions", db_constraint=False)
     based_on = models.ForeignKey("self", models.RESTRICT, null=True, related_name="+", db_constraint=False)
+    span_map = models.JSONField(default=list, help_text=_("Where each span of the text came from."))
+    mapped_to = models.ForeignKey("self", models.RESTRICT, null=True, related_name="+", db_constraint=False)
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     reason = models.CharField(max_length=500, blank=True)
     created_at = models.DateTimeField(default=timezone.now)
@@ -87,3 +97,24 @@ class RevisionChunk(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["revision", "n"], name="revision_chunk_once")]
+
+
+class RevisionMap(models.Model):
+    """How the passages of one text stand in another of the same document: computed once, then looked up.
+
+    `data` is `documents.anchoring.TextMap.to_json`. It can be computed anew at any time from both texts.
+    """
+
+    # Composite foreign keys of the migrations hold these three together.
+    document = models.ForeignKey("Document", models.CASCADE, related_name="+", db_constraint=False)
+    old = models.ForeignKey(Revision, models.CASCADE, related_name="maps_from", db_constraint=False)
+    new = models.ForeignKey(Revision, models.CASCADE, related_name="maps_to", db_constraint=False)
+    tool_version = models.CharField(max_length=80)
+    data = models.JSONField()
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["old", "new"], name="revision_map_once"),
+            models.CheckConstraint(condition=~Q(old=models.F("new")), name="revision_map_of_two_texts"),
+        ]

@@ -10,11 +10,17 @@ from documents.models import (
     AnnotationVersion,
     Capture,
     CaptureChunk,
+    Derivation,
     Document,
     Event,
     Evidence,
+    Gap,
+    Notice,
+    Proposal,
     Revision,
     RevisionChunk,
+    RevisionMap,
+    SetAside,
     Statement,
     TaggedAnnotation,
     Target,
@@ -31,6 +37,7 @@ def delete_document(document: Document) -> None:
     document = locked_document(document.pk)
     with connection.cursor() as cursor:
         cursor.execute("SELECT set_config('readingroom.deleting_document', %s, true)", [str(document.pk)])
+    _let_go_of_derived(document)
     annotations = Annotation.objects.filter(document=document)
     elsewhere = Target.objects.filter(document=document)
     for rows in (
@@ -43,6 +50,12 @@ def delete_document(document: Document) -> None:
         annotations,
         Evidence.objects.filter(document=document),
         Statement.objects.filter(document=document),
+        Derivation.objects.filter(document=document),
+        Notice.objects.filter(document=document),
+        Proposal.objects.filter(document=document),
+        Gap.objects.filter(document=document),
+        SetAside.objects.filter(document=document),
+        RevisionMap.objects.filter(document=document),
         Event.objects.filter(document=document),
         RevisionChunk.objects.filter(revision__document=document),
         Revision.objects.filter(document=document),
@@ -53,3 +66,10 @@ def delete_document(document: Document) -> None:
     document.delete()
     with connection.cursor() as cursor:
         cursor.execute("SELECT set_config('readingroom.deleting_document', '', true)")
+
+
+def _let_go_of_derived(document: Document) -> None:
+    """What other documents say to derive from this one goes back to the words by which they name it."""
+    derived = Derivation.objects.filter(origin=document)
+    derived.filter(named="").update(named=document.title)
+    derived.update(origin=None, status=Statement.Status.PROPOSED)

@@ -1,0 +1,13 @@
+DROP TRIGGER stays_in_place ON documents_gap;
+DROP TRIGGER stays_in_place ON documents_setaside;
+DROP TRIGGER gap_within_the_text ON documents_gap;
+DROP TRIGGER set_aside_within_the_text ON documents_setaside;
+DROP FUNCTION documents_check_parts();
+ALTER TABLE documents_notice DROP CONSTRAINT notice_revision_of_document;
+ALTER TABLE documents_proposal DROP CONSTRAINT proposal_whole_of_document;
+ALTER TABLE documents_gap DROP CONSTRAINT gap_revision_of_document;
+ALTER TABLE documents_setaside DROP CONSTRAINT set_aside_revision_of_document;
+ALTER TABLE documents_evidence DROP CONSTRAINT evidence_derivation_of_document;
+ALTER TABLE documents_revisionmap DROP CONSTRAINT revision_map_new_of_document;
+ALTER TABLE documents_revisionmap DROP CONSTRAINT revision_map_old_of_document;
+ALTER TABLE documents_revision DROP CONSTRAINT revision_mapped_to_same_document;

@@ -1,0 +1,46 @@
+"""Notices: what a person is told when they come back."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+
+class NoticeQuerySet(models.QuerySet["Notice"]):
+    """Notices of one person."""
+
+    def for_person(self, user: Any) -> NoticeQuerySet:
+        """What `user` is told, newest first."""
+        if not user.is_authenticated:
+            return self.none()
+        return self.filter(recipient=user).order_by("-created_at", "-pk")
+
+    def unseen(self) -> NoticeQuerySet:
+        """Those not opened yet."""
+        return self.filter(seen_at=None)
+
+
+class Notice(models.Model):
+    """One thing that one person is told, once. It names rows, never words: those are asked for when it is shown."""
+
+    class Kind(models.TextChoices):
+        CORRECTED = "corrected", _("A correction changed or lost passages that you marked")
+
+    recipient = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="notices")
+    kind = models.CharField(max_length=12, choices=Kind.choices)
+    document = models.ForeignKey("Document", models.CASCADE, related_name="+")
+    revision = models.ForeignKey("Revision", models.CASCADE, null=True, related_name="+", db_constraint=False)
+    created_at = models.DateTimeField(default=timezone.now)
+    seen_at = models.DateTimeField(null=True, blank=True)
+
+    objects = NoticeQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("notice")
+        verbose_name_plural = _("notices")
+        constraints = [models.UniqueConstraint(fields=["recipient", "kind", "revision"], name="notice_once")]
+        indexes = [models.Index(fields=["recipient", "-created_at"], name="notice_of_person")]

@@ -44,6 +44,8 @@ def tab_to(page, selector: str) -> None:
 def test_files_are_added_by_keyboard_alone(reader, curator, files):
     room = reader(curator)
     page = room.page
+    # Whoever listens from the beginning is told for certain: the browser is asked to hold dialogs back in good time.
+    page.on("filechooser", lambda _chooser: None)
     page.goto(f"{room.room}/import/")
     tab_to(page, "input[type=file]")
     with page.expect_file_chooser() as chooser:

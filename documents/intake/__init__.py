@@ -1,6 +1,6 @@
 """Bytes to an article: text, format, and facts with the words that show them. Pure: no Django, no files."""
 
-from documents.intake.article import Article
+from documents.intake.article import Article, Derived, Gap, Part
 from documents.intake.decode import Decoded, check_size, decode
 from documents.intake.facts import Fact, first_value
 from documents.intake.given_title import given_title, plain_line, shortened
@@ -14,8 +14,11 @@ __all__ = [
     "MEDIA_TYPES",
     "Article",
     "Decoded",
+    "Derived",
     "Fact",
     "Format",
+    "Gap",
+    "Part",
     "Received",
     "Stated",
     "check_size",

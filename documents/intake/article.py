@@ -1,26 +1,109 @@
-"""The article in a capture: what of its text is to be shown, and what it says of itself."""
+"""The article in a capture: what of its text is to be shown, what is left out and why, and what it says of itself.
+
+All spans and positions are code points of revision 0, the whole text of the capture.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Literal
 
 from documents.intake.facts import Fact
 from documents.intake.language import Direction
-from documents.spans import Span
+from documents.spans import Span, SpanMap
+
+SourceFormat = Literal["plain", "markdown", "html"]
+
+# Reasons as the records name them (`documents.models.extraction`).
+PART_REASONS = (
+    "navigation",
+    "advertisement",
+    "caption",
+    "related",
+    "comments",
+    "masthead",
+    "legal",
+    "duplicate",
+    "byline",
+    "title",
+    "sharing",
+    "newsletter",
+    "ticker",
+    "markup",
+    "other",
+)
+GAP_REASONS = ("embedded", "quotation", "heading", "subject", "picture", "other")
+DERIVED_KINDS = ("republishes", "rewrites", "translates", "quotes")
+
+
+@dataclass(frozen=True)
+class Part:
+    """A part that is not in the article; `why` is one of `PART_REASONS`, `rule` what decided it."""
+
+    span: Span
+    why: str
+    rule: str
+
+
+@dataclass(frozen=True)
+class Gap:
+    """A place between two code points where this copy visibly lacks something; `why` is one of `GAP_REASONS`."""
+
+    position: int
+    why: str
+    rule: str
+    words: str = ""
+
+
+@dataclass(frozen=True)
+class Derived:
+    """That the article derives from another work, as its text says: `kind` is one of `DERIVED_KINDS`."""
+
+    kind: str
+    named: str
+    address: str
+    evidence: tuple[Span, ...]
+    rule: str
 
 
 @dataclass(frozen=True)
 class Article:
     """What was found in the text of a capture.
 
-    `body` is the span of that text (code points of revision 0) from which the article is made; `facts` are
-    proposals, each with the words that show it; `direction` is given only where the capture gives it.
+    `body` are the spans that are the article, in reading order, `set_aside` the rest: together they cover every
+    character that is not blank exactly once. `source` is what the article's text is rendered from, in
+    `source_format`, and `source_map` leads from it to revision 0. `facts` and `derived` are proposals, each with the
+    words that show it; `direction` is given only where the capture gives it; `unused` names what it says in vain.
     """
 
-    body: Span
+    body: tuple[Span, ...]
+    set_aside: tuple[Part, ...]
+    gaps: tuple[Gap, ...]
+    source: str
+    source_format: SourceFormat
+    source_map: SpanMap
     facts: tuple[Fact, ...] = ()
+    derived: tuple[Derived, ...] = ()
     direction: Direction | None = None
     unused: tuple[str, ...] = ()
+
+
+def source_in_one_piece(text: str, span: Span) -> tuple[str, SpanMap]:
+    """The words of `span`, and the map that leads from them to `text`, letter for letter."""
+    return span.of(text), SpanMap.of([(len(span), span, True)])
+
+
+def parts_around(text: str, span: Span, why: str, rule: str) -> tuple[Part, ...]:
+    """What stands before and after `span`, without the blanks at its ends; nothing where there are only blanks."""
+    outside = (Span(0, span.start), Span(span.end, len(text)))
+    return tuple(Part(words, why, rule) for one in outside for words in _without_blanks(text, one))
+
+
+def _without_blanks(text: str, span: Span) -> Iterator[Span]:
+    shown = span.of(text)
+    if shown.strip():
+        yield Span(span.start + len(shown) - len(shown.lstrip()), span.start + len(shown.rstrip()))
 
 
 def merged(facts: tuple[Fact, ...]) -> tuple[Fact, ...]:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from documents.intake.article import Article, merged
+from documents.intake.article import Article, merged, parts_around, source_in_one_piece
 from documents.intake.facts import Fact
 from documents.intake.html_tags import RAW, Tag, attribute, tags, words_of
 from documents.intake.language import Direction
@@ -15,6 +15,7 @@ from documents.spans import Span
 TITLE_RULE = "title element"
 HEADING_RULE = "first heading"
 LANGUAGE_RULE = "html lang"
+OUTSIDE_RULE = "outside the article element"
 
 _CHARSET_WITHIN = 1024  # bytes, as in browsers
 _META_CHARSET = re.compile(rb"""<meta\s[^>]{0,400}?charset\s*=\s*["']?\s*([a-zA-Z0-9_:.-]{1,40})""", re.I)
@@ -38,7 +39,17 @@ def read_html(html: str) -> Article:
     """
     page = _read(html)
     body = page.article() or Span(0, len(html))
-    return Article(body=body, facts=merged(tuple(page.facts(body))), direction=page.direction)
+    source, source_map = source_in_one_piece(html, body)
+    return Article(
+        body=(body,),
+        set_aside=parts_around(html, body, "other", OUTSIDE_RULE),
+        gaps=(),
+        source=source,
+        source_format="html",
+        source_map=source_map,
+        facts=merged(tuple(page.facts(body))),
+        direction=page.direction,
+    )
 
 
 @dataclass

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
-from documents.intake.article import Article, merged
+from documents.intake.article import Article, merged, parts_around, source_in_one_piece
 from documents.intake.facts import Fact
-from documents.intake.front_matter import front_matter
+from documents.intake.front_matter import RULE, front_matter
 from documents.spans import Span
 
 HEADING_RULE = "first heading"
@@ -25,8 +25,15 @@ def read_markdown(text: str) -> Article:
     head = front_matter(text)
     start = head.body_start if head else 0
     facts = head.facts if head else ()
+    body = Span(start, len(text))
+    source, source_map = source_in_one_piece(text, body)
     return Article(
-        body=Span(start, len(text)),
+        body=(body,),
+        set_aside=parts_around(text, body, "markup", RULE),
+        gaps=(),
+        source=source,
+        source_format="markdown",
+        source_map=source_map,
         facts=merged((*facts, *_first_heading(text, start))),
         unused=head.unused if head else (),
     )

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from documents.intake.article import Article
+from documents.intake.article import Article, source_in_one_piece
 from documents.spans import Span
 
 
 def read_plain(text: str) -> Article:
     """The whole text is the article."""
-    return Article(Span(0, len(text)))
+    whole = Span(0, len(text))
+    source, source_map = source_in_one_piece(text, whole)
+    return Article((whole,), (), (), source, "plain", source_map)

@@ -22,8 +22,8 @@ class Received:
 
     @property
     def source(self) -> str:
-        """The part of the text from which the article is made."""
-        return self.article.body.of(self.decoded.text)
+        """What the article is rendered from."""
+        return self.article.source
 
 
 def read_capture(name: str, data: bytes, *, encoding: str | None = None, declared: str | None = None) -> Received:

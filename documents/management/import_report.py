@@ -43,7 +43,7 @@ def as_object(summary: Summary) -> dict[str, Any]:
         "title_given": summary.title_given,
         "language": summary.language,
         "direction": summary.direction,
-        "body": [[summary.body.start, summary.body.end]],
+        "body": [[span.start, span.end] for span in summary.body],
         "facts": [
             {
                 "property": fact.term,

@@ -66,7 +66,7 @@ class Summary:
     title_given: bool
     language: str
     direction: str
-    body: Span
+    body: tuple[Span, ...]
     facts: tuple[FirstFact, ...]
     unused: tuple[str, ...]
     dropped: tuple[Dropped, ...]

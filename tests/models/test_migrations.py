@@ -38,6 +38,7 @@ PROMISES = """
 FOR_KEYS = {
     "annotation_of_document",
     "capture_of_document",
+    "derivation_of_document",
     "revision_of_document",
     "statement_of_document",
     "target_of_document",

@@ -7,9 +7,10 @@ several steps knows its first source.
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from itertools import accumulate
 from typing import Any
 
 from documents.spans.span import Span
@@ -37,9 +38,19 @@ class Segment:
 
 @dataclass(frozen=True, slots=True)
 class SpanMap:
-    """The segments of a text in order; together they cover it."""
+    """The segments of a text in order; together they cover it. A map of an empty text has none, and is false.
+
+    >>> made = SpanMap.of([(3, Span(0, 3), True), (1, Span(3, 8), False), (2, None, False), (3, Span(8, 11), True)])
+    >>> made.sources_of(Span(1, 4))  # of "AT&amp;T": the text has "AT&", with "!" added by hand
+    (Span(start=1, end=8),)
+    >>> made.places_of(Span(5, 9))
+    (Span(start=3, end=4), Span(start=6, end=7))
+    >>> made.unused(12)
+    (Span(start=11, end=12),)
+    """
 
     segments: tuple[Segment, ...]
+    _by_source: _BySource = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         at = 0
@@ -47,6 +58,7 @@ class SpanMap:
             if segment.start != at:
                 raise ValueError(f"Segments follow one another: {segment.start} does not follow {at}.")
             at = segment.end
+        object.__setattr__(self, "_by_source", _BySource())
 
     def __len__(self) -> int:
         """The length of the text, in code points."""
@@ -75,33 +87,36 @@ class SpanMap:
         return cls(tuple(segments))
 
     def sources_of(self, span: Span) -> tuple[Span, ...]:
-        """What `span` of the text came from, in the text's order; touching spans are joined."""
-        found: list[Span] = []
-        for segment in self._over(span):
-            source = _part(segment, span)
-            if source is None:
-                continue
-            if found and found[-1].end == source.start:
-                found[-1] = Span(found[-1].start, source.end)
-            elif not found or found[-1] != source:
-                found.append(source)
-        return tuple(found)
+        """What `span` of the text came from, in the text's order; touching spans are joined. Nothing is of nothing."""
+        return _in_a_row(source for segment in self._over(span) if (source := _part(segment, span)) is not None)
 
     def places_of(self, source: Span) -> tuple[Span, ...]:
-        """Where in the text the letters of `source` stand, in the text's order; touching spans are joined."""
-        found: list[Span] = []
-        for segment in self.segments:
-            place = _place(segment, source)
-            if place is None:
-                continue
-            if found and found[-1].end == place.start:
-                found[-1] = Span(found[-1].start, place.end)
-            else:
-                found.append(place)
-        return tuple(found)
+        """Where in the text the letters of `source` stand, in the text's order; touching spans are joined.
+
+        Costs what is found, not the length of the map.
+        """
+        segments = sorted(self._by_source.meeting(source, self.segments), key=_start)
+        return _in_a_row(place for segment in segments if (place := _place(segment, source)) is not None)
+
+    def point_of(self, position: int) -> int | None:
+        """Where a point between two letters of the source lies in the text: behind what stood before it there.
+
+        A point within what was left out lies where that would be. None in a text of which nothing has a source.
+        """
+        before = self._by_source.last_before(position, self.segments)
+        if before is not None:
+            return _place_of_end(before, position)
+        return next((segment.start for segment in self._by_source.of(self.segments)), None)
 
     def through(self, inner: SpanMap) -> SpanMap:
-        """This map, text to A, followed by `inner`, A to B: the map of the text to B."""
+        """This map, text to A, followed by `inner`, A to B: the map of the text to B.
+
+        Raises ValueError where this map names letters that A, as `inner` knows it, does not have.
+
+        >>> moved = SpanMap.of([(2, Span(4, 6), True)])
+        >>> moved.through(SpanMap.of([(5, Span(10, 15), True), (3, None, False)])).segments[0].source
+        Span(start=14, end=15)
+        """
         return SpanMap.of(piece for segment in self.segments for piece in _carried_through(segment, inner))
 
     def unused(self, source_length: int) -> tuple[Span, ...]:
@@ -136,11 +151,71 @@ class SpanMap:
             raise ValueError("This is not a span map.") from error
 
     def _over(self, span: Span) -> Iterator[Segment]:
-        at = max(0, bisect_right(self.segments, span.start, key=lambda segment: segment.start) - 1)
+        if not len(span):
+            return
+        at = max(0, bisect_right(self.segments, span.start, key=_start) - 1)
         while at < len(self.segments) and self.segments[at].start < span.end:
             if self.segments[at].end > span.start:
                 yield self.segments[at]
             at += 1
+
+
+class _BySource:
+    """The segments of a map by what they came from, put in order when it is first asked for."""
+
+    __slots__ = ("ends", "ordered", "starts")
+
+    def __init__(self) -> None:
+        self.ordered: list[Segment] | None = None
+        self.starts: list[int] = []
+        self.ends: list[int] = []
+
+    def of(self, segments: tuple[Segment, ...]) -> list[Segment]:
+        """Those with a source, by its start; `ends` says how far any up to each reaches."""
+        if self.ordered is None:
+            ordered = sorted((one for one in segments if one.source is not None), key=_source_start)
+            sources = [one.source for one in ordered if one.source is not None]
+            self.starts = [source.start for source in sources]
+            self.ends = list(accumulate((source.end for source in sources), max))
+            self.ordered = ordered  # last: another thread may be asking
+        return self.ordered
+
+    def meeting(self, source: Span, segments: tuple[Segment, ...]) -> Iterator[Segment]:
+        """Those whose source shares letters with `source`."""
+        ordered = self.of(segments)
+        for at in range(bisect_left(self.starts, source.end) - 1, -1, -1):
+            if self.ends[at] <= source.start:
+                return
+            if _place(ordered[at], source) is not None:
+                yield ordered[at]
+
+    def last_before(self, position: int, segments: tuple[Segment, ...]) -> Segment | None:
+        """The first segment that came from the letter before `position`, or from the nearest one before that."""
+        self.of(segments)
+        at = bisect_left(self.starts, position) - 1
+        if at < 0:
+            return None
+        reach = min(self.ends[at], position)
+        return min(self.meeting(Span(reach - 1, reach), segments), key=_start)
+
+
+def _start(segment: Segment) -> int:
+    return segment.start
+
+
+def _source_start(segment: Segment) -> tuple[int, int]:
+    return (segment.source.start, segment.start) if segment.source is not None else (0, 0)
+
+
+def _in_a_row(spans: Iterable[Span]) -> tuple[Span, ...]:
+    """Spans with those joined that touch; one said twice in a row is said once."""
+    found: list[Span] = []
+    for span in spans:
+        if found and found[-1].end == span.start:
+            found[-1] = Span(found[-1].start, span.end)
+        elif not found or found[-1] != span:
+            found.append(span)
+    return tuple(found)
 
 
 def _joined(before: Segment, after: Segment) -> Segment | None:
@@ -176,11 +251,20 @@ def _place(segment: Segment, source: Span) -> Span | None:
     return Span(start + shift, end + shift)
 
 
+def _place_of_end(segment: Segment, position: int) -> int:
+    """The offset in the text behind what `segment` has from before `position` of the source."""
+    if segment.source is None or not segment.exact or position >= segment.source.end:
+        return segment.end
+    return segment.start + position - segment.source.start
+
+
 def _carried_through(segment: Segment, inner: SpanMap) -> Iterator[tuple[int, Span | None, bool]]:
     length = segment.end - segment.start
     if segment.source is None:
         yield length, None, False
         return
+    if segment.source.end > len(inner):
+        raise ValueError(f"The map names letter {segment.source.end} of a text of {len(inner)}.")
     if not segment.exact:
         spans = inner.sources_of(segment.source)
         whole = Span(min(one.start for one in spans), max(one.end for one in spans)) if spans else None

@@ -8,24 +8,19 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet
-from django.db.models.functions import Left, Right
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponseBadRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from documents.exports.jsonld import wording_tag
-from documents.models import Anchor, Annotation, AnnotationVersion, Document, Revision, Tag, Target, name_for
+from documents.models import Annotation, AnnotationVersion, Document, Membership, Revision, Tag, Target, name_for
 from documents.views.caching import with_policy
+from documents.views.standing import Standing, passages_on, standing_of
 
 MOST_AT_ONCE = 60
-LONGEST_QUOTE = 240
-QUOTE_END = 60
-
-STATE_ICONS = {"kept": "exact", "moved": "moved", "changed": "changed", "lost": "lost"}
 SEEN_ICONS = {"private": "private", "moderators": "group", "group": "group", "public": "public"}
 
 
@@ -41,7 +36,7 @@ class Reply:
 
 @dataclass(frozen=True)
 class Card:
-    """One note as its reader sees it: `start` and `end` are code points of the revision on the page, or None."""
+    """One note as its reader sees it; `on` says where it stands on the revision of the page."""
 
     id: uuid.UUID
     url: str
@@ -55,15 +50,8 @@ class Card:
     note_language: str
     language: str
     tags: Sequence[Tag]
-    is_whole: bool = False
-    start: int | None = None
-    end: int | None = None
-    quote: str = ""
-    state: str = ""
-    state_words: str = ""
-    state_icon: str = ""
-    made_on_url: str = ""
-    passage_url: str = ""
+    on: Standing | None = None
+    may_place: bool = False
     is_edited: bool = False
     versions: Sequence[AnnotationVersion] = ()
     replies: Sequence[Reply] = field(default=())
@@ -121,23 +109,18 @@ def cards_from(
         annotation.pk: annotation
         for annotation in annotations.filter(pk__in=ids)
         .select_related("author", "group")
-        .prefetch_related("author__memberships", *_passages(document, revision), *_words(viewer, ids))
+        .prefetch_related("author__memberships", *passages_on(document, revision), *_words(viewer, ids))
     }
-    return [_card(viewer, document, revision, found[pk]) for pk in ids if pk in found]
+    moderated = _moderated_by(viewer) if revision.pk == document.current_revision_id else None
+    return [_card(viewer, document, revision, found[pk], moderated) for pk in ids if pk in found]
 
 
-def _passages(document: Document, revision: Revision) -> list[Prefetch]:
-    """Targets in this document with the ends of their words (a passage may be a whole book), and where they stand."""
-    targets = (
-        Target.objects.filter(document=document)
-        .defer("exact", "prefix", "suffix")
-        .annotate(head=Left("exact", LONGEST_QUOTE), tail=Right("exact", QUOTE_END), made_on=F("revision__number"))
-    )
-    anchors = Anchor.objects.in_force().filter(revision=revision).defer("quote")
-    return [
-        Prefetch("targets", queryset=targets, to_attr="here"),
-        Prefetch("here__anchors", queryset=anchors, to_attr="standing"),
-    ]
+def _moderated_by(viewer: Any) -> set[uuid.UUID]:
+    """The groups in which `viewer` may put a note that lost its place on another."""
+    if not viewer.is_authenticated:
+        return set()
+    roles = Membership.objects.filter(user=viewer, role__in=Membership.MODERATORS)
+    return set(roles.values_list("group_id", flat=True))
 
 
 def _words(viewer: Any, ids: list[uuid.UUID]) -> list[Prefetch | str]:
@@ -159,12 +142,14 @@ def _answers(viewer: Any, ids: list[uuid.UUID]) -> QuerySet[Annotation]:
     return Annotation.objects.none()
 
 
-def _card(viewer: Any, document: Document, revision: Revision, annotation: Any) -> Card:
-    target = annotation.here[0] if annotation.here else None
-    anchor = target.standing[0] if target and target.standing else None
+def _card(
+    viewer: Any, document: Document, revision: Revision, annotation: Any, moderated: set[uuid.UUID] | None
+) -> Card:
+    """The card of one annotation; `moderated` is None on an older text: nothing is placed there."""
     is_mine = viewer.is_authenticated and annotation.author_id == viewer.pk
-    state = anchor.state if anchor else ""
-    stands_as_made = state == Anchor.State.KEPT or target is None
+    on = standing_of(document, revision, annotation)
+    is_lost = on is not None and on.start is None
+    may_place = on is not None and moderated is not None
     return Card(
         id=annotation.pk,
         url=annotation.get_absolute_url(),
@@ -178,15 +163,8 @@ def _card(viewer: Any, document: Document, revision: Revision, annotation: Any) 
         note_language=annotation.note_language,
         language=document.language,
         tags=[tagging.tag for tagging in annotation.taggings.all()],
-        is_whole=target is None,
-        start=anchor.start if anchor else None,
-        end=anchor.end if anchor else None,
-        quote=quote_of(target) if target else "",
-        state=state,
-        state_words="" if stands_as_made or not anchor else str(anchor.get_state_display()),
-        state_icon=STATE_ICONS.get(state, ""),
-        made_on_url=made_on(document, revision, target) if target and not stands_as_made else "",
-        passage_url=passage_url(document, revision, anchor),
+        on=on,
+        may_place=may_place and (is_mine or (is_lost and annotation.group_id in (moderated or ()))),
         is_edited=annotation.version > 1,
         versions=annotation.wordings,
         replies=[
@@ -194,16 +172,6 @@ def _card(viewer: Any, document: Document, revision: Revision, annotation: Any) 
             for reply in annotation.answers
         ],
     )
-
-
-def quote_of(target: Any) -> str:
-    """The words selected, on one line; of many words the first and the last."""
-    length = target.end - target.start
-    if length <= LONGEST_QUOTE:
-        return " ".join(target.head.split())
-    head = target.head[: LONGEST_QUOTE - QUOTE_END].rsplit(" ", 1)[0]
-    tail = target.tail.split(" ", 1)[-1]
-    return " ".join(f"{head} … {tail}".split())
 
 
 def seen_by(annotation: Annotation, is_mine: bool) -> str:
@@ -218,17 +186,3 @@ def seen_by(annotation: Annotation, is_mine: bool) -> str:
             words = _("You and the teachers, %(group)s") if is_mine else _("For the teachers, %(group)s")
             return words % {"group": group}
     return _("Only you")
-
-
-def made_on(document: Document, revision: Revision, target: Any) -> str:
-    """The page of the text on which the passage was marked, if it is another one."""
-    if target.made_on == revision.number:
-        return ""
-    return f"{reverse('revision', args=[document.slug, target.made_on])}#note-{target.annotation_id}"
-
-
-def passage_url(document: Document, revision: Revision, anchor: Anchor | None) -> str:
-    """The passage page of the words as they stand in this revision."""
-    if anchor is None or anchor.start is None:
-        return ""
-    return f"{reverse('passage', args=[document.slug, anchor.start, anchor.end])}?revision={revision.number}"

@@ -126,6 +126,16 @@ class NotesPage:
     has_next: bool
 
     @property
+    def in_the_text(self) -> list[Card]:
+        """Those with a place, and those on the whole article."""
+        return [card for card in self.cards if not (card.on and card.on.is_lost)]
+
+    @property
+    def lost(self) -> list[Card]:
+        """Those whose words are no longer in the text."""
+        return [card for card in self.cards if card.on and card.on.is_lost]
+
+    @property
     def previous(self) -> int:
         """The page before, 0 on the first."""
         return self.number - 1

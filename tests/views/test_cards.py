@@ -6,11 +6,12 @@ import uuid
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 from selectolax.lexbor import LexborHTMLParser
 
-from documents.models import Annotation, AnnotationVersion
+from documents.models import Annotation, AnnotationVersion, Target
 from documents.services.revisions import correct_document
-from documents.views.cards import quote_of
+from documents.views.standing import shortened
 from tests.cast import make_cast
 from tests.factories import make_annotation, make_document
 from tests.views.pages import mark, share_with, signed_in
@@ -77,7 +78,12 @@ def test_only_ones_own_card_can_be_edited_and_deleted(cast):
     annotation = note(cast)
     mine, theirs = (cards(signed_in(who), cast.document, annotation.pk)[0] for who in (cast.bob, cast.alice))
 
-    assert [button.attributes["data-do"] for button in mine.css(".note-foot [data-do]")] == ["edit", "link", "delete"]
+    assert [button.attributes["data-do"] for button in mine.css(".note-foot [data-do]")] == [
+        "edit",
+        "link",
+        "place",
+        "delete",
+    ]
     assert mine.css_first("[data-do=delete]").attributes["aria-label"] == "Delete my note (nobody can read it again)"
     assert [button.attributes["data-do"] for button in theirs.css(".note-foot [data-do]")] == ["link"]
     assert "You" in mine.css_first(".note-by").text()
@@ -122,7 +128,9 @@ def test_a_note_whose_words_are_gone_says_so_with_its_old_words(cast):
     assert "Words no longer in the text" in card.text()
     assert "forty years" in card.css_first("blockquote").text()
     assert "data-start" not in card.attributes
-    assert card.css_first(".state-made").attributes["href"].startswith(f"/documents/{cast.document.slug}/revisions/1/")
+    assert (
+        card.css_first(".note-state a").attributes["href"].startswith(f"/documents/{cast.document.slug}/revisions/1/")
+    )
 
 
 def test_a_note_that_moved_with_the_text_says_so(cast):
@@ -133,6 +141,60 @@ def test_a_note_that_moved_with_the_text_says_so(cast):
 
     assert "Same words, new place" in card.text()
     assert card.attributes["data-start"] == str(moved.index("forty years"))
+
+
+def test_a_lost_note_shows_what_stood_around_its_words(cast):
+    annotation = make_annotation(cast.document, cast.bob)
+    revision = cast.document.current_revision
+    start = revision.text.index("forty years")
+    Target.objects.create(
+        annotation=annotation, document=cast.document, revision=revision, start=start, end=start + 11,
+        exact="forty years", prefix="read it for ", suffix=".",
+    )  # fmt: skip
+    correct_document(document=cast.document, by=cast.alice, source="The keeper wrote it down.", source_format="plain")
+    card = cards(signed_in(cast.bob), cast.document, annotation.pk, revision=2)[0]
+    assert [part.text() for part in card.css(".note-around")] == ["…read it for ", ".…"]
+    assert card.css_first("blockquote mark").text() == "forty years"
+
+
+def test_a_note_on_the_same_words_of_a_later_version_says_so(cast):
+    annotation = note(cast, "forty years")
+    correct_document(document=cast.document, by=cast.alice, source=TEXT + "\n\nMore.", source_format="plain")
+    later = cards(signed_in(cast.bob), cast.document, annotation.pk, revision=2)[0]
+    then = cards(signed_in(cast.bob), cast.document, annotation.pk, revision=1)[0]
+    assert "Same words" in later.text()
+    assert "Made on version 1." in later.text()
+    assert "Same words" not in then.text()
+
+
+def test_a_note_on_other_words_shows_both(cast):
+    annotation = note(cast, "forty years")
+    target = annotation.targets.get()
+    target.anchors.update(superseded_at=timezone.now())
+    target.anchors.create(
+        document=cast.document, revision=target.revision, state="changed", quote="wrote it", start=11, end=19,
+        method="by hand",
+    )  # fmt: skip
+    card = cards(signed_in(cast.bob), cast.document, annotation.pk)[0]
+    assert "Words changed" in card.text()
+    assert (card.css_first("del").text(), card.css_first("ins").text()) == ("forty years", "wrote it")
+
+
+def test_who_may_find_a_new_place_is_shown_the_button(cast):
+    annotation = note(cast, "forty years")
+    assert button(cast, cast.bob, annotation) == "Move"
+    assert button(cast, cast.tova, annotation) is None
+    correct_document(document=cast.document, by=cast.alice, source="The keeper wrote it down.", source_format="plain")
+    assert button(cast, cast.bob, annotation) == button(cast, cast.tova, annotation) == "Find a new place"
+    assert button(cast, cast.alice, annotation) is None
+    assert button(cast, cast.bob, annotation, revision=1) is None
+
+
+def button(cast, who, annotation, revision=0):
+    """The words of the button that moves a note, as `who` sees its card."""
+    cast.document.refresh_from_db()
+    found = cards(signed_in(who), cast.document, annotation.pk, revision=revision)[0].css_first("[data-do=place]")
+    return found and found.text()
 
 
 @pytest.mark.parametrize(
@@ -159,12 +221,7 @@ def test_a_note_of_another_article_gives_no_card_here(cast):
 
 
 def test_a_long_quotation_shows_its_beginning_and_its_end():
-    class Passage:
-        start, end = 0, 1000
-        head = "word " * 48
-        tail = "and so it ended at last in the year nineteen hundred and twenty"
-
-    quote = quote_of(Passage())
+    quote = shortened("word " * 200 + "and so it ended at last in the year nineteen hundred and twenty")
     assert quote.startswith("word word")
     assert " … " in quote
     assert quote.endswith("nineteen hundred and twenty")

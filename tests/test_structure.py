@@ -22,8 +22,8 @@ TOP = {
     "README.md", "ARCHITECTURE.md", "DECISIONS.md", "CHANGELOG.md", "LICENSE",
 }  # fmt: skip
 DOCUMENTS = {
-    "spans", "anchoring", "intake", "rendering", "webannotation", "formats", "provenance", "models", "search",
-    "samples", "services", "exports", "forms", "views", "api", "stream", "templatetags", "management", "migrations",
+    "spans", "anchoring", "intake", "rendering", "sandbox", "webannotation", "formats", "provenance", "models",
+    "search", "samples", "services", "exports", "forms", "views", "api", "stream", "templatetags", "management", "migrations",
     "locale",
     "http.py", "permissions.py", "errors.py", "admin", "apps.py", "urls.py", "__init__.py",
 }  # fmt: skip

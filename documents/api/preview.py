@@ -9,7 +9,7 @@ from documents.api.endpoint import endpoint
 from documents.api.sender import sender_of
 from documents.errors import RequestRefused, gettext_noop
 from documents.http import json_response, read_json
-from documents.rendering.sandbox import render_note_in_sandbox
+from documents.sandbox import render_note_in_sandbox
 
 
 def show(request: HttpRequest) -> HttpResponse:

@@ -1,6 +1,6 @@
 """Looking at a file before anything is kept: what it is, what it says, how it will be shown.
 
-Writes nothing. What is dangerous in a capture is parsed in the rendering process, with its limits.
+Writes nothing. What is dangerous in a capture is read and rendered in the sandbox, with its limits.
 """
 
 from __future__ import annotations
@@ -21,14 +21,13 @@ from documents.intake import (
     direction_of_text,
     given_title,
     plain_line,
-    read_capture,
     shortened,
     tag_of,
 )
-from documents.intake.limits import MAX_BYTES, MAX_TITLE
+from documents.intake.limits import MAX_TITLE
 from documents.models import Capture, Document
 from documents.rendering import Dropped, Rendered
-from documents.rendering.sandbox import render_in_sandbox
+from documents.sandbox import Payload, read_in_sandbox, render_in_sandbox
 from documents.services.first_facts import FirstFact, first_facts
 from documents.services.revisions import labels_in
 from documents.spans import Span
@@ -138,7 +137,7 @@ def examine_capture(
     stated: Sequence[Stated] = (),
 ) -> Examined:
     """Reads a file and prepares both of its texts. Raises CaptureRefused or RenderingRefused."""
-    received = read_capture(name, _bytes_of(file, fingerprint), encoding=encoding, declared=declared)
+    received = read_in_sandbox(name, _payload(file, fingerprint), encoding=encoding, declared=declared)
     language = _language(received, stated)
     whole = render_in_sandbox(received.decoded.text, "capture")
     if whole.text == received.decoded.text:
@@ -168,12 +167,19 @@ def refuse_changed() -> NoReturn:
     raise CaptureRefused(_("The file changed while it was read. Add it again when nobody writes to it."))
 
 
-def _bytes_of(file: BinaryIO, fingerprint: Fingerprint) -> bytes:
-    file.seek(0)
-    data = file.read(MAX_BYTES + 1)
-    if hashlib.sha256(data).hexdigest() != fingerprint.sha256:
-        refuse_changed()
-    return data
+def _payload(file: BinaryIO, fingerprint: Fingerprint) -> Payload:
+    """The bytes of a file, for a process that reads them; they are still the ones of the fingerprint."""
+
+    def chunks() -> Iterator[bytes]:
+        digest, length = hashlib.sha256(), 0
+        for chunk in chunks_of(file):
+            digest.update(chunk)
+            length += len(chunk)
+            yield chunk
+        if length != fingerprint.length or digest.hexdigest() != fingerprint.sha256:
+            refuse_changed()
+
+    return Payload(fingerprint.length, chunks)
 
 
 def _language(received: Received, stated: Sequence[Stated]) -> str:

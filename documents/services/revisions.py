@@ -17,7 +17,7 @@ from documents.errors import CorrectionRefused, gettext_noop
 from documents.models import Capture, Document, Event, Revision, RevisionChunk
 from documents.permissions import can_curate
 from documents.rendering import Labels, Rendered
-from documents.rendering.sandbox import render_in_sandbox
+from documents.sandbox import render_in_sandbox
 from documents.services.carrying import carry_annotations
 from documents.services.events import record_event
 from documents.services.large_texts import create_revision

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from documents.rendering.note import note_as_typed
-from documents.rendering.sandbox import render_note_in_sandbox
+from documents.sandbox import render_note_in_sandbox
 from documents.services.annotations.values import Content
 
 

@@ -1,6 +1,6 @@
-"""The rendering process: reads hostile text where it can do no harm. Started by `sandbox`, never imported by it.
+"""The sandbox process: reads hostile files and texts where they can do no harm. Started by `process`, never imported.
 
-`python -m documents.rendering.worker MEGABYTES`, with messages (see `frames`) on standard input and output.
+`python -m documents.sandbox.worker MEGABYTES`, with messages (see `frames`) on standard input and output.
 """
 
 from __future__ import annotations
@@ -9,16 +9,20 @@ import os
 import resource
 import signal
 import sys
+from collections.abc import Callable
 from dataclasses import asdict
 from io import FileIO
 from pathlib import Path
 from typing import Any
 
-from documents.errors import RenderingRefused
-from documents.rendering.frames import read_message, write_message
+from documents.errors import ReadingRoomError
 from documents.rendering.note import render_note
 from documents.rendering.render import render
 from documents.rendering.rendered import Labels
+from documents.sandbox.failures import packed_refusal
+from documents.sandbox.frames import Message, read_message, write_message
+
+Result = tuple[dict[str, Any], list[str]]
 
 _STATM = Path("/proc/self/statm")  # proc(5): the second number is the resident pages
 
@@ -32,32 +36,47 @@ def limit_resources(megabytes: int) -> None:
         resource.setrlimit(resource.RLIMIT_AS, (size, size))
 
 
-def answer(head: dict[str, Any], texts: list[str], pipe: FileIO) -> None:
+def answer(request: Message, pipe: FileIO) -> None:
     """Does one piece of work and writes its result, or why there is none."""
     try:
-        if head["work"] == "note":
-            write_message(pipe, _state(), render_note(texts[0]))
-            return
-        rendered = render(texts[0], head["format"], Labels(**head["labels"]))
-        write_message(
-            pipe,
-            {
-                **_state(),
-                "headings": [asdict(heading) for heading in rendered.headings],
-                "dropped": [asdict(dropped) for dropped in rendered.dropped],
-                "tool": rendered.tool,
-                "tool_version": rendered.tool_version,
-                "settings": rendered.settings,
-            },
-            rendered.html,
-            rendered.text,
-        )
-    except RenderingRefused as refusal:
-        write_message(pipe, {**_state(), "refused": refusal.message, "words": refusal.words})
+        row, texts = _WORK[request.head["work"]](request)
+        write_message(pipe, {**_state(), **row}, *texts)
+    except ReadingRoomError as refusal:
+        write_message(pipe, {**_state(), **packed_refusal(refusal)})
     except RecursionError:
         write_message(pipe, {**_state(), "failed": "depth"})
     except MemoryError:
         write_message(pipe, {**_state(), "failed": "memory"})
+
+
+def _note(request: Message) -> Result:
+    return {}, [render_note(request.texts[0])]
+
+
+def _article(request: Message) -> Result:
+    rendered = render(request.texts[0], request.head["format"], Labels(**request.head["labels"]))
+    row = {
+        "headings": [asdict(heading) for heading in rendered.headings],
+        "dropped": [asdict(dropped) for dropped in rendered.dropped],
+        "tool": rendered.tool,
+        "tool_version": rendered.tool_version,
+        "settings": rendered.settings,
+    }
+    return row, [rendered.html, rendered.text]
+
+
+def _capture(request: Message) -> Result:
+    # The readers of formats are heavy, and notes never need them.
+    from documents.intake import read_capture
+    from documents.sandbox.packing import packed
+
+    head = request.head
+    received = read_capture(head["name"], request.data, encoding=head["encoding"], declared=head["declared"])
+    row, texts = packed(received)
+    return {"received": row}, texts
+
+
+_WORK: dict[str, Callable[[Message], Result]] = {"note": _note, "article": _article, "capture": _capture}
 
 
 def _state() -> dict[str, Any]:
@@ -81,10 +100,10 @@ def main() -> None:
     write_message(answers, {"ready": True})
     while True:
         try:
-            head, texts = read_message(requests)
+            request = read_message(requests)
             # Should the room die while it waits, this process ends by itself.
-            signal.setitimer(signal.ITIMER_REAL, head["seconds"] + 5)
-            answer(head, texts, answers)
+            signal.setitimer(signal.ITIMER_REAL, request.head["seconds"] + 5)
+            answer(request, answers)
             signal.setitimer(signal.ITIMER_REAL, 0)
         except (EOFError, BrokenPipeError):
             return

@@ -1,4 +1,4 @@
-"""The rendering process: bounded in time and memory, replaced when it breaks, and gone when the room is."""
+"""Rendering in the sandbox process: bounded in time and memory, replaced when it breaks, and gone when the room is."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ import psutil
 import pytest
 
 from documents.errors import RenderingRefused
-from documents.rendering import Labels, render, render_note, sandbox
-from documents.rendering.sandbox import close_sandbox, render_in_sandbox, render_note_in_sandbox
+from documents.rendering import Labels, render, render_note
+from documents.sandbox import close_sandbox, process, render_in_sandbox, render_note_in_sandbox
 
 PROJECT = Path(__file__).parents[2]
 NESTED_BRACKETS = "[" * 5000
@@ -38,7 +38,7 @@ def processes() -> list[psutil.Process]:
         if child.status() == psutil.STATUS_ZOMBIE:
             if child.name().startswith("python"):
                 found.append(child)
-        elif "documents.rendering.worker" in child.cmdline():
+        elif "documents.sandbox.worker" in child.cmdline():
             found.append(child)
     return found
 
@@ -145,7 +145,7 @@ def test_a_process_that_dies_at_work_is_replaced_and_the_text_tried_again():
 def test_a_process_that_holds_more_memory_than_it_may_is_replaced(monkeypatch):
     render_in_sandbox("a", "plain")
     [first] = processes()
-    monkeypatch.setattr(sandbox, "_GROWN_KB", first.memory_info().rss // 1024 - 1000)
+    monkeypatch.setattr(process, "_GROWN_KB", first.memory_info().rss // 1024 - 1000)
     render_in_sandbox("b", "plain")
     assert processes() == []
     assert render_in_sandbox("c", "plain").text == "c"
@@ -210,7 +210,7 @@ def run(script: str) -> subprocess.CompletedProcess[str]:
 def test_the_process_ends_with_the_room():
     ended = run("""
         import psutil
-        from documents.rendering.sandbox import render_in_sandbox
+        from documents.sandbox import render_in_sandbox
         render_in_sandbox("a", "plain")
         print(psutil.Process().children()[0].pid)
     """)
@@ -222,7 +222,7 @@ def test_the_process_ends_with_the_room():
 def test_the_process_ends_with_a_room_that_is_killed():
     killed = run("""
         import os, psutil, signal
-        from documents.rendering.sandbox import render_in_sandbox
+        from documents.sandbox import render_in_sandbox
         render_in_sandbox("a", "plain")
         print(psutil.Process().children()[0].pid, flush=True)
         os.kill(os.getpid(), signal.SIGKILL)
@@ -239,7 +239,7 @@ def test_the_process_ends_with_a_room_that_is_killed():
 def test_a_fork_of_the_room_gets_a_process_of_its_own_and_leaves_the_other_alone():
     forked = run("""
         import os, psutil
-        from documents.rendering.sandbox import render_in_sandbox
+        from documents.sandbox import render_in_sandbox
         assert render_in_sandbox("a", "plain").text == "a"
         mine = psutil.Process().children()[0].pid
         child = os.fork()

@@ -1,0 +1,54 @@
+"""Why a piece of work was not done: refused for a reason, or past a bound."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from documents.errors import CaptureRefused, ReadingRoomError, RenderingRefused, Term
+from documents.errors import gettext_noop as _
+
+_REFUSALS: dict[str, type[ReadingRoomError]] = {
+    "CaptureRefused": CaptureRefused,
+    "RenderingRefused": RenderingRefused,
+}
+
+
+class Exceeded(Exception):
+    """A piece of work passed a bound: "time", "memory", "depth", or ended its process otherwise: "crash"."""
+
+    def __init__(self, bound: str) -> None:
+        super().__init__(bound)
+        self.bound = bound
+
+
+def in_words(exceeded: Exceeded, kind: type[ReadingRoomError], *, seconds: float, megabytes: int) -> ReadingRoomError:
+    """The refusal, of the given kind, of what passed a bound."""
+    if exceeded.bound == "time":
+        return kind(
+            _("Preparing the text took longer than %(seconds)s seconds. Import it in parts."), seconds=f"{seconds:g}"
+        )
+    if exceeded.bound == "depth":
+        return kind(_("The text is nested too deeply. Save it again as plain text and import that."))
+    if exceeded.bound == "memory":
+        return kind(
+            _("Preparing the text needs more than %(megabytes)s MB of memory. Import it in parts."),
+            megabytes=megabytes,
+        )
+    return kind(
+        _(
+            "The program that prepares texts broke down over this one, most likely for want of memory."
+            " Import it in parts."
+        )
+    )
+
+
+def packed_refusal(refusal: ReadingRoomError) -> dict[str, Any]:
+    """A refusal as values for JSON; terms stay apart from plain words, for they are translated."""
+    words = {key: {"term": str(word)} if isinstance(word, Term) else word for key, word in refusal.words.items()}
+    return {"refused": refusal.message, "kind": type(refusal).__name__, "words": words}
+
+
+def unpacked_refusal(head: dict[str, Any]) -> ReadingRoomError:
+    """The refusal that `packed_refusal` packed."""
+    words = {key: Term(word["term"]) if isinstance(word, dict) else word for key, word in head["words"].items()}
+    return _REFUSALS[head["kind"]](head["refused"], **words)

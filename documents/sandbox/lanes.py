@@ -1,0 +1,28 @@
+"""The room's sandbox processes: one for articles and one for notes, so that no note waits for a long article.
+
+Each starts on first use, is replaced when it exceeded a bound or grew, and ends with the room.
+"""
+
+from __future__ import annotations
+
+import atexit
+import os
+
+from documents.sandbox.process import Lane
+
+articles, notes = Lane(), Lane()
+
+
+def close_sandbox() -> None:
+    """Ends the processes; the next text starts them again."""
+    articles.close()
+    notes.close()
+
+
+def _reset_in_fork() -> None:
+    articles.reset_in_fork()
+    notes.reset_in_fork()
+
+
+atexit.register(close_sandbox)
+os.register_at_fork(after_in_child=_reset_in_fork)

@@ -1,0 +1,78 @@
+"""What was read of a capture, as values for a message and back: short things in JSON, long texts by themselves."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from documents.intake import Article, Decoded, Derived, Fact, Gap, Part, Received
+from documents.spans import Span, SpanMap
+
+_Row = dict[str, Any]
+
+
+def packed(received: Received) -> tuple[_Row, list[str]]:
+    """The values and the long texts of what was read; a source that is one piece of the text is not sent twice."""
+    article = received.article
+    row = {
+        "format": received.format,
+        "decoded": {
+            "charset": received.decoded.charset,
+            "confidence": received.decoded.confidence,
+            "how": received.decoded.how,
+        },
+        "body": _pairs(article.body),
+        "set_aside": [[part.span.start, part.span.end, part.why, part.rule] for part in article.set_aside],
+        "gaps": [[gap.position, gap.why, gap.rule, gap.words] for gap in article.gaps],
+        "source_format": article.source_format,
+        "source_map": article.source_map.to_json(),
+        "facts": [[fact.property, fact.value, _pairs(fact.evidence), fact.rule] for fact in article.facts],
+        "derived": [
+            [derived.kind, derived.named, derived.address, _pairs(derived.evidence), derived.rule]
+            for derived in article.derived
+        ],
+        "direction": article.direction,
+        "unused": list(article.unused),
+    }
+    is_one_piece = _one_piece(article.source_map, len(article.source)) is not None
+    return row, [received.decoded.text] if is_one_piece else [received.decoded.text, article.source]
+
+
+def unpacked(row: _Row, texts: list[str]) -> Received:
+    """What `packed` packed."""
+    text = texts[0]
+    source_map = SpanMap.from_json(row["source_map"])
+    piece = _one_piece(source_map, len(source_map)) if len(texts) == 1 else None
+    return Received(
+        format=row["format"],
+        decoded=Decoded(text, **row["decoded"]),
+        article=Article(
+            body=_spans(row["body"]),
+            set_aside=tuple(Part(Span(start, end), why, rule) for start, end, why, rule in row["set_aside"]),
+            gaps=tuple(Gap(*gap) for gap in row["gaps"]),
+            source=piece.of(text) if piece else texts[-1],
+            source_format=row["source_format"],
+            source_map=source_map,
+            facts=tuple(Fact(name, value, _spans(pairs), rule) for name, value, pairs, rule in row["facts"]),
+            derived=tuple(
+                Derived(kind, named, address, _spans(pairs), rule)
+                for kind, named, address, pairs, rule in row["derived"]
+            ),
+            direction=row["direction"],
+            unused=tuple(row["unused"]),
+        ),
+    )
+
+
+def _one_piece(source_map: SpanMap, length: int) -> Span | None:
+    """The one span of the text that a source of `length` code points is, letter for letter."""
+    if len(source_map.segments) != 1 or len(source_map) != length or not source_map.segments[0].exact:
+        return None
+    return source_map.segments[0].source
+
+
+def _pairs(spans: tuple[Span, ...]) -> list[list[int]]:
+    return [[span.start, span.end] for span in spans]
+
+
+def _spans(pairs: list[list[int]]) -> tuple[Span, ...]:
+    return tuple(Span(start, end) for start, end in pairs)

@@ -51,6 +51,11 @@ export async function remove(url, etag, { last = false } = {}) {
   await write("DELETE", url, null, { "If-Match": etag }, { keepalive: last });
 }
 
+/** Puts an annotation on another passage: `{revision, start, end, exact}`. */
+export async function place(url, passage, etag) {
+  return answered(await write("POST", url, passage, { "If-Match": etag }, {}, "application/json"));
+}
+
 /** A note's Markdown as it will look. */
 export async function preview(url, markdown) {
   return (await write("POST", url, { note: markdown }, {}, {}, "application/json")).json();

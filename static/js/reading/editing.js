@@ -59,7 +59,7 @@ export class Editing {
 }
 
 /** What the buttons in the foot of a card do. */
-export function footing(reading, cards, { editing = null, deleting = null } = {}) {
+export function footing(reading, cards, { editing = null, deleting = null, moving = null } = {}) {
   cards.list.addEventListener("click", (event) => {
     const button = event.target.closest("[data-do]");
     const card = event.target.closest("article[data-id]");
@@ -71,6 +71,7 @@ export function footing(reading, cards, { editing = null, deleting = null } = {}
     }
     if (what === "edit") editing?.edit(card);
     if (what === "delete") deleting?.delete(card);
+    if (what === "place") moving?.begin(card);
   });
   cards.list.addEventListener("click", (event) => {
     const more = event.target.closest(".note-more");

@@ -22,7 +22,7 @@ export function keys(reading, cards, selection) {
     if (selection.passage && event.shiftKey && event.key.startsWith("Arrow")) return take(event, stretched(event));
     if (selection.passage && event.key === "Enter" && !event.target.closest("button, a:not(.pn), .note")) {
       event.preventDefault();
-      return selection.bar.querySelector("button").focus();
+      return selection.stops()[0].focus();
     }
     if (!event.altKey && (event.key === "n" || event.key === "p")) return step(event, event.key === "n" ? 1 : -1);
   });

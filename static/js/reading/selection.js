@@ -83,6 +83,11 @@ export class Selection {
     this.bar.style.setProperty("--y", `${Math.round(last.bottom - origin.top + 6)}px`);
   }
 
+  /** What can be pressed on the bar now. */
+  stops() {
+    return [...this.bar.querySelectorAll("button, a")].filter((stop) => stop.offsetParent);
+  }
+
   #press(event) {
     const what = event.target.closest("[data-do]")?.dataset.do;
     if (!what) return;
@@ -95,7 +100,7 @@ export class Selection {
   #move(event) {
     const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
     if (!step) return;
-    const stops = [...this.bar.querySelectorAll("button, a")];
+    const stops = this.stops();
     const rtl = getComputedStyle(this.bar).direction === "rtl" ? -1 : 1;
     stops[(stops.indexOf(event.target) + step * rtl + stops.length) % stops.length].focus();
     event.preventDefault();

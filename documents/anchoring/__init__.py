@@ -1,25 +1,31 @@
 """Naming a passage, finding it again, and carrying it from one text to the next. Pure: strings and offsets."""
 
-from documents.anchoring.carry import LOST, Carried, State, carry
+from documents.anchoring.carry import carry, map_selectors
 from documents.anchoring.describe import CONTEXT, describe, window
+from documents.anchoring.placing import LOST, Carried, State
 from documents.anchoring.quote_match import find_quote, has_context, locate, occurrences
 from documents.anchoring.selectors import Lost, Method, Place, TextPositionSelector, TextQuoteSelector
+from documents.anchoring.text_map import TOOL_VERSION, TextMap, compare
 
 __all__ = [
     "CONTEXT",
     "LOST",
+    "TOOL_VERSION",
     "Carried",
     "Lost",
     "Method",
     "Place",
     "State",
+    "TextMap",
     "TextPositionSelector",
     "TextQuoteSelector",
     "carry",
+    "compare",
     "describe",
     "find_quote",
     "has_context",
     "locate",
+    "map_selectors",
     "occurrences",
     "window",
 ]

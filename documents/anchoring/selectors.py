@@ -37,6 +37,8 @@ class Method(StrEnum):
     QUOTE_IN_CONTEXT = "quote in context"
     QUOTE_IN_ORDER = "quote in order"
     UNCHANGED = "unchanged text"
+    WORDS_COMPARED = "words compared"
+    SOUGHT = "sought in new text"
     BY_HAND = "by hand"
     NOT_FOUND = "not found"
 

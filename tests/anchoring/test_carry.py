@@ -1,44 +1,112 @@
+"""One rule, one example: the passage between the stars, before and after; no stars after it means lost."""
+
 import pytest
 
-from documents.anchoring import LOST, Method, State, carry, describe
-from documents.anchoring.carry import common_head, common_tail
+from documents.anchoring import LOST, Method, State, carry, describe, map_selectors
 from tests.anchoring.stars import show, stars
 
 CASES = [
-    ("text before the change", "The *cat* sat. It slept.", "The *cat* sat. It dreamt.", State.KEPT, Method.UNCHANGED),
-    ("text after the change", "Once. The *cat* sat.", "Once more. The *cat* sat.", State.MOVED, Method.UNCHANGED),
-    ("the same text", "The *cat* sat.", "The *cat* sat.", State.KEPT, Method.UNCHANGED),
+    ("the same text", "The *cat* sat.", "The *cat* sat.", State.KEPT),
+    ("text before the change", "The *cat* sat. It slept.", "The *cat* sat. It dreamt.", State.KEPT),
+    ("text after the change", "Once. The *cat* sat.", "Once more. The *cat* sat.", State.MOVED),
     (
         "a sentence moved",
-        "Alpha went home. *Beta stayed late.* Gamma left early.",
-        "Gamma left early. Alpha went home. *Beta stayed late.*",
+        "Alpha went home early. *Beta stayed late.* Gamma left at noon.",
+        "Gamma left at noon. Alpha went home early. *Beta stayed late.*",
         State.MOVED,
-        Method.QUOTE,
     ),
     (
-        "changes on both sides",
+        "words between two changes",
         "x. The long road was dry and dusty, and *the old man* walked slowly home to rest a while. x",
         "y. The long road was dry and dusty, and *the old man* walked slowly home to rest a while. y",
         State.KEPT,
-        Method.QUOTE_IN_CONTEXT,
+    ),
+    (
+        "a word within the passage replaced",
+        "He saw *the quick brown fox* jump over it.",
+        "He saw *the swift brown fox* jump over it.",
+        State.CHANGED,
+    ),
+    (
+        "the first word of the passage replaced",
+        "He saw *quick brown foxes jumping* over it.",
+        "He saw *swift brown foxes jumping* over it.",
+        State.CHANGED,
+    ),
+    (
+        "a mistyped letter mended",
+        "They *recieved the lettre* too late.",
+        "They *received the letter* too late.",
+        "changed",
+    ),
+    (
+        "quotation marks and dashes of another kind",
+        "She said *“it’s late – too late”* and left.",
+        'She said *"it\'s late - too late"* and left.',
+        State.CHANGED,
+    ),
+    (
+        "lines wrapped anew",
+        "It was *a long way to the\nriver* and nobody knew\nthe road.",
+        "It was *a long way\nto the river* and nobody\nknew the road.",
+        State.CHANGED,
     ),
     (
         "the second of two refrains, both still there",
         "1 So it goes, my dear old friend, on and on and on. So it goes, *my dear* old friend, on and on and on. 1",
         "22 So it goes, my dear old friend, on and on and on. So it goes, *my dear* old friend, on and on and on. 2",
         State.MOVED,
-        Method.QUOTE_IN_CONTEXT,
     ),
+    (
+        "a refrain whose first copy was deleted",
+        "It was a cold morning. And so it goes. The boats lay idle all day. *And so it goes.* Then came the thaw.",
+        "It was a cold morning. The boats lay idle all day. *And so it goes.* Then came the thaw.",
+        State.MOVED,
+    ),
+    (
+        "a refrain that was itself deleted",
+        "It was a cold morning. *And so it goes.* The boats lay idle all day. And so it goes. Then came the thaw.",
+        "It was a cold morning. The boats lay idle all day. And so it goes. Then came the thaw.",
+        State.LOST,
+    ),
+    (
+        "a refrain that belongs to a paragraph that moved",
+        "The first day was long.\n\n*And so it goes.* We rowed to the island.\n\nAnd so it goes. The last day came.\n",
+        "The first day was long.\n\nAnd so it goes. The last day came.\n\n*And so it goes.* We rowed to the island.\n",
+        State.MOVED,
+    ),
+    (
+        "words deleted that stand elsewhere too",
+        "We met *at noon* by the river. Later we parted. The bells ring at noon in this town.",
+        "We met by the river. Later we parted. The bells ring at noon in this town.",
+        State.LOST,
+    ),
+    ("a sentence rewritten", "*Nobody came to the house.* It rained.", "Every guest was late. It rained.", State.LOST),
+    (
+        "right-to-left letters",
+        "שלום לכולם. *הספר הישן* על השולחן. סוף.",
+        "ברוכים הבאים. שלום לכולם. *הספר הישן* על השולחן. סוף.",
+        State.MOVED,
+    ),
+    ("a script without spaces", "我們*在河邊*相遇。後來分手了。", "我們昨天*在河邊*相遇。後來分手了。", State.MOVED),
+    (
+        "letters beyond U+FFFF",
+        "One 😀 day *the 👩‍👩‍👧 family* left.",
+        "Some 😀 day *the 👩‍👩‍👧 family* left.",
+        State.MOVED,
+    ),
+    ("a place between two words", "One **day it came.", "Early one **day it came.", State.MOVED),
+    ("the end of the text", "One day.**", "One day.** It came.", State.KEPT),
 ]
 
 
-@pytest.mark.parametrize(("name", "before", "after", "state", "method"), CASES, ids=[case[0] for case in CASES])
-def test_passage_is_carried(name, before, after, state, method):
+@pytest.mark.parametrize(("name", "before", "after", "state"), CASES, ids=[case[0] for case in CASES])
+def test_passage_is_carried(name, before, after, state):
     old, start, end = stars(before)
-    new, _, _ = stars(after)
+    new = after.replace("*", "")
     (carried,) = carry(old, new, [(start, end)])
-    assert (carried.state, carried.method) == (state, method)
-    assert show(new, carried.start, carried.end) == after
+    assert carried.state == state
+    assert (after if carried.start is None else show(new, carried.start, carried.end)) == after
 
 
 def test_words_that_are_gone_are_lost():
@@ -46,26 +114,29 @@ def test_words_that_are_gone_are_lost():
     assert carry(old, "The dog sat. Then he left.", [(start, end)]) == [LOST]
 
 
-def test_a_refrain_of_which_one_was_deleted_is_lost_rather_than_guessed():
-    refrain = "And so it goes on and on and on and on and on. " * 2
-    line = "And so it goes on and *on* and on and on and on. "
-    old, start, end = stars("a " + refrain + line + refrain + "b")
-    new = "c " + refrain + refrain + "d"
-    assert carry(old, new, [(start, end)]) == [LOST]
+def test_letters_are_not_cut_where_the_old_ends_did_not_cut_them():
+    old, start, end = stars("They ate *crepe* today.")
+    new = "They ate crepe\u0301 today."
+    (carried,) = carry(old, new, [(start, end)])
+    assert new[carried.start : carried.end] == "crepe\u0301"
 
 
-def test_refrains_that_all_remain_keep_their_order():
-    line = "And so it goes, and so it always went, says the old man at the end of every day of the year. "
-    old = "a " + line * 3 + "b"
-    new = "ccc " + line * 3 + "d"
-    starts = [2 + n * len(line) + line.index("old man") for n in range(3)]
-    carried = carry(old, new, [(start, start + 7) for start in starts])
-    assert [one.start for one in carried] == [start + 2 for start in starts]
+def test_a_passage_torn_apart_stays_with_the_part_that_holds_most_of_it():
+    old, start, end = stars("One. *He lived alone in the tower by the sea.* Two.")
+    new = "He lived. " + "Nothing of that was said before. " * 20 + "Alone in the tower by the sea. Two."
+    (carried,) = carry(old, new, [(start, end)])
+    assert carried.start is None or "tower by the sea" in new[carried.start : carried.end]
 
 
-def test_a_short_word_that_only_stands_elsewhere_now_is_lost():
-    old, start, end = stars("1 We met at *noon* by the river. 1")
-    assert carry(old, "2 The river is wide, and noon is hot. 2", [(start, end)]) == [LOST]
+def test_whole_text_is_carried_as_a_whole():
+    old = "First sentence here. Second sentence here. Third sentence here."
+    new = "First sentence here. Something between. Second sentence here. Third sentence here."
+    assert map_selectors(old, new, [(0, len(old))]) == [(0, len(new))]
+
+
+def test_a_span_outside_the_text_is_refused():
+    with pytest.raises(ValueError, match="not within"):
+        carry("abc", "abd", [(2, 4)])
 
 
 def test_thousand_passages_are_answered_in_order():
@@ -73,23 +144,8 @@ def test_thousand_passages_are_answered_in_order():
     new = "A new beginning. " + old.replace("Sentence 500 ", "Something inserted. Sentence 500 ") + "A new end."
     passages = [(old.index(f"Sentence {n} "), old.index(f"Sentence {n} ") + 12) for n in range(1000)]
     carried = carry(old, new, passages)
-    wrong = [
-        old[start:end]
-        for one, (start, end) in zip(carried, passages, strict=True)
-        if one.start is None or new[one.start : one.end] != old[start:end]
-    ]
-    # The one whose neighbour changed is too short to vouch for itself.
-    assert wrong == ["Sentence 500"]
-    assert carried[500] == LOST
-
-
-@pytest.mark.parametrize(
-    ("one", "other", "head", "tail"),
-    [("", "", 0, 0), ("abc", "abc", 3, 0), ("abc", "abd", 2, 0), ("aaa", "aa", 2, 0), ("xab", "yab", 0, 2)],
-)
-def test_common_head_and_tail_never_overlap(one, other, head, tail):
-    assert common_head(one, other) == head
-    assert common_tail(one, other, head) == tail
+    assert [new[one.start : one.end] for one in carried] == [old[start:end] for start, end in passages]
+    assert {one.method for one in carried} == {Method.UNCHANGED}
 
 
 def test_a_carried_quote_is_the_old_quote():

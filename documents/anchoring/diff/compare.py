@@ -1,0 +1,114 @@
+"""One comparison of two texts, for all passages: what survives of the old one, and where."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterator
+
+from documents.anchoring.diff.blocks import Block, How, in_order
+from documents.anchoring.diff.ends import common_ends
+from documents.anchoring.diff.folding import fold
+from documents.anchoring.diff.matching import Gap, Partners, gaps, match
+from documents.anchoring.diff.units import Units, cut
+from documents.anchoring.diff.words import compare_words, words_of
+
+
+def surviving(old: str, new: str) -> list[Block]:
+    """The letters of `old` that stand in `new`, as blocks in the order of `old`; no letter of either in two blocks.
+
+    Costs little more than reading the texts where they are alike; what changed is compared word by word.
+    """
+    if old == new:
+        return [Block(0, 0, len(old), How.SENTENCE)] if old else []
+    ours, theirs = fold(old), fold(new)
+    head, tail = common_ends(ours, theirs)
+    old_units = cut(ours, head, len(ours) - tail)
+    new_units = cut(theirs, head, len(theirs) - tail)
+    blocks = [Block(0, 0, head, How.SENTENCE), Block(len(ours) - tail, len(theirs) - tail, tail, How.SENTENCE)]
+    partners = match(old_units, new_units)
+    blocks += _whole_units(partners)
+    blocks += _within_gaps(partners)
+    return in_order(blocks, ours, theirs)
+
+
+def _whole_units(partners: Partners) -> Iterator[Block]:
+    """A block for each run of units whose partners follow one another, or for each unit where white space differs."""
+    old, new, to_new = partners.old, partners.new, partners.to_new
+    at = 0
+    while at < len(to_new):
+        if to_new[at] < 0:
+            at += 1
+            continue
+        last = at + 1
+        while last < len(to_new) and to_new[last] == to_new[last - 1] + 1:
+            last += 1
+        start, end, other = old.starts[at], old.starts[last], new.starts[to_new[at]]
+        if (
+            end - start == new.starts[to_new[last - 1] + 1] - other
+            and old.text[start:end] == new.text[other : other + end - start]
+        ):
+            yield Block(start, other, end - start, How.SENTENCE)
+        else:
+            for i in range(at, last):
+                yield from _one_unit(old, new, i, to_new[i])
+        at = last
+
+
+def _one_unit(old: Units, new: Units, i: int, j: int) -> Iterator[Block]:
+    """The blocks of two units of equal words, whatever the white space in and around them."""
+    ours = old.text[old.starts[i] : old.starts[i + 1]]
+    theirs = new.text[new.starts[j] : new.starts[j + 1]]
+    start = old.starts[i] + len(ours) - len(ours.lstrip())
+    other = new.starts[j] + len(theirs) - len(theirs.lstrip())
+    ours, theirs = ours.strip(), theirs.strip()
+    if ours == theirs:
+        yield Block(start, other, len(ours), How.SENTENCE)
+        return
+    for mine, yours in zip(_pieces(ours), _pieces(theirs), strict=True):
+        yield Block(start + mine[0], other + yours[0], mine[1], How.SENTENCE)
+
+
+def _pieces(text: str) -> Iterator[tuple[int, int]]:
+    """Start and length of each piece between white space."""
+    at = 0
+    for piece in text.split():
+        at = text.index(piece, at)
+        yield at, len(piece)
+        at += len(piece)
+
+
+def _within_gaps(partners: Partners) -> Iterator[Block]:
+    """What survives, word by word, of the units that have no partner."""
+    for gap in list(gaps(partners)):
+        yield from _related(partners, gap, _compare_gap(partners, gap))
+
+
+def _compare_gap(partners: Partners, gap: Gap) -> list[Block]:
+    old, new = partners.old, partners.new
+    here = [(old.starts[gap.first], old.starts[gap.last])]
+    there = [(new.starts[first], new.starts[last]) for first, last in gap.runs]
+    return list(compare_words(old.text, new.text, words_of(old.text, here), words_of(new.text, there)))
+
+
+def _related(partners: Partners, gap: Gap, blocks: list[Block]) -> Iterator[Block]:
+    """Drops what two sentences have in common that have nothing to do with each other: stop words and commas."""
+    return related(partners.old, blocks)
+
+
+RELATED = 0.4
+"""The part of a sentence's letters that survives in another one of the same meaning."""
+
+TELLING = 24
+"""Code points in one piece that need no more to be taken for the same."""
+
+
+def related(old: Units, blocks: list[Block]) -> Iterator[Block]:
+    """The blocks that stand in old units of which enough survives, or are long in themselves."""
+    places = [bisect_right(old.starts, block.old) - 1 for block in blocks]
+    alive: dict[int, int] = {}
+    for at, block in zip(places, blocks, strict=True):
+        alive[at] = alive.get(at, 0) + block.length
+    enough = {at for at, length in alive.items() if length >= RELATED * (old.starts[at + 1] - old.starts[at])}
+    for at, block in zip(places, blocks, strict=True):
+        if at in enough or block.length >= TELLING:
+            yield block

@@ -1,0 +1,86 @@
+"""Cutting a long comparison into short ones, at words that stand together once on either side."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+SMALL = 4_000_000
+"""Number of pairs of words up to which a stretch is compared at once: milliseconds, and half a megabyte."""
+
+LARGE = 400_000_000
+"""Number of pairs from which nothing is compared: the texts have nothing to do with each other."""
+
+WORTH_WHILE = 100
+"""Words that a stretch has at least on one side: shorter ones cost more in number than they save in length."""
+
+SHINGLE = 4
+"""Words that stand together once on either side hold a place."""
+
+
+class Stretch(NamedTuple):
+    """Words `first` to `last` of one list, opposite `other_first` to `other_last` of the other."""
+
+    first: int
+    last: int
+    other_first: int
+    other_last: int
+
+    @property
+    def size(self) -> int:
+        """The number of pairs of words in it."""
+        return (self.last - self.first) * (self.other_last - self.other_first)
+
+
+def split(ours: Sequence[str], theirs: Sequence[str]) -> Iterator[Stretch]:
+    """The stretches to compare, in order: all at once where that is cheap."""
+    whole = Stretch(0, len(ours), 0, len(theirs))
+    if not whole.size:
+        return
+    if whole.size <= SMALL:
+        yield whole
+        return
+    first = other_first = 0
+    for at, other in [*_in_both_orders(_unique_shingles(ours, theirs)), (len(ours), len(theirs))]:
+        if max(at - first, other - other_first) < WORTH_WHILE and at < len(ours):
+            continue
+        stretch = Stretch(first, at, other_first, other)
+        if 0 < stretch.size <= LARGE:
+            yield stretch
+        first, other_first = at, other
+
+
+def _unique_shingles(ours: Sequence[str], theirs: Sequence[str]) -> list[tuple[int, int]]:
+    """Where each run of words that stands once on either side begins, in our order."""
+    here, there = _only_places(ours), _only_places(theirs)
+    return [(at, there[shingle]) for shingle, at in here.items() if at >= 0 and there.get(shingle, -1) >= 0]
+
+
+def _only_places(words: Sequence[str]) -> dict[tuple[str, ...], int]:
+    found: dict[tuple[str, ...], int] = {}
+    for at, shingle in enumerate(zip(*(words[n:] for n in range(SHINGLE)), strict=False)):
+        found[shingle] = -1 if shingle in found else at
+    return found
+
+
+def _in_both_orders(pairs: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """The longest choice of pairs, given by their first number, of which the second rise too (patience sorting)."""
+    tops: list[int] = []
+    holders: list[int] = []
+    before: list[int] = []
+    for n, (_, other) in enumerate(pairs):
+        pile = bisect_left(tops, other)
+        before.append(holders[pile - 1] if pile else -1)
+        if pile == len(tops):
+            tops.append(other)
+            holders.append(n)
+        else:
+            tops[pile] = other
+            holders[pile] = n
+    chosen: list[tuple[int, int]] = []
+    at = holders[-1] if holders else -1
+    while at >= 0:
+        chosen.append(pairs[at])
+        at = before[at]
+    return chosen[::-1]

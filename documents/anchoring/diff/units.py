@@ -1,0 +1,49 @@
+"""A text cut into sentences and lines: the units that are compared first."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from itertools import pairwise
+
+_END = re.compile(
+    r"""[.!?\u2026\u061f\u0964]+["')\]]*\s+  # a full stop or the like, and white space
+      | [\u3002\uff01\uff1f]+["'\u300d\u300f)\]]*\s*  # full stops that need no white space
+      | \n\s*\n\s*  # a blank line
+      | \n\s*(?![\sa-z\u00df-\u00ff\u03b1-\u03c9\u0430-\u045f])  # a line, unless the next goes on in a small letter
+    """,
+    re.VERBOSE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Units:
+    """`text` cut at `starts`, of which the last is its end; `keys` are equal where the words are.
+
+    A key is the unit's text with white space collapsed and none around it.
+    """
+
+    text: str
+    starts: list[int]
+    keys: list[str]
+
+    def __len__(self) -> int:
+        return len(self.keys)
+
+    def ends_paragraph(self, at: int) -> bool:
+        """Says whether a line ends with this unit."""
+        end = self.starts[at + 1]
+        return "\n" in self.text[max(self.starts[at], end - 8) : end]
+
+
+def cut(text: str, start: int, end: int) -> Units:
+    """Cuts the part of `text` from `start` to `end`, a folded text, into units; blank lines go with the one before."""
+    starts = [start, *(match.end() for match in _END.finditer(text, start, end))]
+    if starts[-1] != end:
+        starts.append(end)
+    return Units(text, starts, [_key(text[first:last]) for first, last in pairwise(starts)])
+
+
+def _key(unit: str) -> str:
+    key = unit.strip()
+    return " ".join(key.split()) if "\n" in key or "  " in key else key

@@ -13,7 +13,7 @@ from django.db.models import Max
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from documents.errors import CorrectionRefused, gettext_noop
+from documents.errors import CorrectionRefused, Stale, gettext_noop
 from documents.models import Capture, Document, Event, Revision, RevisionChunk
 from documents.permissions import can_curate
 from documents.rendering import Labels, Rendered
@@ -43,11 +43,19 @@ def labels_in(language: str) -> Labels:
 
 
 def correct_document(
-    *, document: Document, by: Any, source: str, source_format: SourceFormat, reason: str = ""
+    *,
+    document: Document,
+    by: Any,
+    source: str,
+    source_format: SourceFormat,
+    reason: str = "",
+    base: int | None = None,
 ) -> Revision:
     """Makes the next revision from an edited source and carries every annotation over to it.
 
-    Raises `PermissionDenied`, `RenderingRefused`, or `CorrectionRefused` where the text would stay the same.
+    `base` is the number of the revision that was edited, if that is known. Raises `PermissionDenied`,
+    `RenderingRefused`, `CorrectionRefused` where the text would stay the same, or `Stale` where another
+    correction was made since `base`.
     """
     if not can_curate(by, document):
         raise PermissionDenied
@@ -57,6 +65,8 @@ def correct_document(
         document = locked_document(document.pk)
         current = document.current_revision
         assert current is not None, "what is corrected has a text"
+        if base is not None and base != current.number:
+            raise Stale(gettext_noop("The text was corrected since you opened it."))
         if rendered.text == current.text and rendered.html == current.html:
             raise CorrectionRefused(gettext_noop("The text is the same as before. Nothing was saved."))
         return add_revision(

@@ -1,25 +1,57 @@
 """Where a text comes from, for people and machines, made from plain values: dates, citations, metadata, evidence."""
 
+from documents.provenance.bibliography import bibtex, csl_json, ris
 from documents.provenance.citation import Citation, citation_line, quotation_with_reference
 from documents.provenance.dates import Edtf, Moment, parse_edtf
 from documents.provenance.evidence import Piece, cut_at_evidence
-from documents.provenance.open_graph import citation_tags, open_graph_tags
+from documents.provenance.memento import (
+    LINK_FORMAT,
+    Memento,
+    closest,
+    http_date,
+    links,
+    parse_http_date,
+    time_map,
+)
+from documents.provenance.open_graph import citation_tags, dublin_core_tags, open_graph_tags
+from documents.provenance.prov_json import CaptureStep, Origin, TextStep, prov_json
+from documents.provenance.reference import Reference
 from documents.provenance.schema_org import as_data_block, schema_org
+from documents.provenance.styles import STYLES, Runs, plain
 from documents.provenance.work import Work, web_address
 
 __all__ = [
+    "LINK_FORMAT",
+    "STYLES",
+    "CaptureStep",
     "Citation",
     "Edtf",
+    "Memento",
     "Moment",
+    "Origin",
     "Piece",
+    "Reference",
+    "Runs",
+    "TextStep",
     "Work",
     "as_data_block",
+    "bibtex",
     "citation_line",
     "citation_tags",
+    "closest",
+    "csl_json",
     "cut_at_evidence",
+    "dublin_core_tags",
+    "http_date",
+    "links",
     "open_graph_tags",
     "parse_edtf",
+    "parse_http_date",
+    "plain",
+    "prov_json",
     "quotation_with_reference",
+    "ris",
     "schema_org",
+    "time_map",
     "web_address",
 ]

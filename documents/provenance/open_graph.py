@@ -41,3 +41,21 @@ def citation_tags(work: Work) -> list[tuple[str, str]]:
         ("citation_fulltext_html_url", work.original),
     ]
     return [(name, value) for name, value in pairs if value]
+
+
+def dublin_core_tags(work: Work) -> list[tuple[str, str]]:
+    """`<meta name="DC.…">` pairs of Dublin Core in HTML (DCMI, DC-HTML); confirmed facts only.
+
+    `DC.source` is the original, of which the page is a copy; no `DC.publisher` is given where none was confirmed.
+    """
+    pairs = [
+        ("DC.title", work.headline),
+        *(("DC.creator", name) for name in work.creators),
+        ("DC.publisher", work.publisher),
+        ("DC.date", work.issued),
+        ("DC.language", work.language),
+        ("DC.rights", work.rights),
+        ("DC.source", work.original),
+        ("DC.identifier", work.address),
+    ]
+    return [(name, value) for name, value in pairs if value]

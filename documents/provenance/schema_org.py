@@ -20,7 +20,7 @@ def schema_org(work: Work) -> dict[str, Any]:
     rights_address = web_address(work.rights)
     described: dict[str, Any] = {
         "@context": "https://schema.org",
-        "@type": "Article",
+        "@type": "NewsArticle",
         "headline": work.headline,
         "author": [_author(name, work) for name in work.creators],
         "publisher": {"@type": "Organization", "name": work.publisher} if work.publisher else None,

@@ -22,7 +22,7 @@ from django.utils.translation import get_language, to_locale
 from django.utils.translation import gettext as _
 
 from documents.models import Document, Revision, Statement
-from documents.provenance import Work, as_data_block, citation_tags, open_graph_tags, schema_org
+from documents.provenance import Work, as_data_block, citation_tags, dublin_core_tags, open_graph_tags, schema_org
 from documents.views.provenance import Provenance
 
 ANNOTATION_SERVICE = "http://www.w3.org/ns/oa#annotationService"
@@ -67,7 +67,7 @@ def head_of(
         open_graph=open_graph_tags(
             work, title=title, description=description, locale=to_locale(get_language() or settings.LANGUAGE_CODE)
         ),
-        citation=citation_tags(work),
+        citation=[*citation_tags(work), *dublin_core_tags(work)],
         # Safe: as_data_block leaves no character that could end the script element.
         data_block=mark_safe(as_data_block(schema_org(work))),  # noqa: S308
         annotations=absolute(request, reverse("document-container", args=[document.slug])),

@@ -11,19 +11,18 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from documents.models import Anchor, Annotation, Document, Revision, RevisionChunk, Statement
-from documents.provenance import Citation, citation_line, quotation_with_reference
+from documents.provenance import citation_line, quotation_with_reference
 from documents.rendering.excerpt import excerpt_of
-from documents.templatetags.provenance import day_words
 from documents.views.access import NotHere, asked_revision, visible_document, withdrawn
 from documents.views.caching import answer, document_key
 from documents.views.cards import Card, cards_of
 from documents.views.metadata import absolute, annotated, head_of
 from documents.views.provenance import Provenance, provenance_of
+from documents.views.references import citation_of
 
 MOST_NOTES = 50
 
@@ -134,26 +133,3 @@ def passage_address(document: Document, revision: Revision, start: int, end: int
 def byline_of(provenance: Provenance) -> list[str]:
     """Author, publisher and date on one line, with words where one is not known."""
     return [provenance.said(term) for term in (Property.CREATOR, Property.PUBLISHER, Property.ISSUED)]
-
-
-def citation_of(
-    document: Document, revision: Revision, provenance: Provenance, span: tuple[int, int], address: str
-) -> Citation:
-    """The reference to a passage; what is not known stays in it as words."""
-    received = provenance.capture.received_at if provenance.capture else document.created_at
-    copy = _("Version %(number)s of the copy received here on %(date)s")
-    return Citation(
-        authors=(_beginning(provenance, Property.CREATOR),),
-        title=document.title,
-        publisher=_beginning(provenance, Property.PUBLISHER),
-        date=provenance.said(Property.ISSUED),
-        copy=copy % {"number": revision.number, "date": day_words(received)},
-        place=_("characters %(start)s–%(end)s") % {"start": span[0], "end": span[1]},
-        address=address,
-    )
-
-
-def _beginning(provenance: Provenance, term: Statement.Property) -> str:
-    """A fact at the beginning of a sentence: names stay as they are written, our own words get a capital."""
-    said = provenance.said(term)
-    return said if provenance.words(term) else capfirst(said)

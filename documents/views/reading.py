@@ -23,9 +23,11 @@ from documents.views.access import number_in, visible_document, withdrawn
 from documents.views.audiences import audiences_of
 from documents.views.caching import answer, document_key
 from documents.views.cards import Card, cards_of_seen
+from documents.views.memento import dated
 from documents.views.metadata import absolute, annotated, head_of
 from documents.views.provenance import Provenance, provenance_of
 from documents.views.record import record
+from documents.views.references import reference_pattern
 
 NOTES_A_PAGE = 50
 NOTES_FOR_SIGNED_IN = 20  # their page is made for them each time; scripts fetch the notes they come near
@@ -55,7 +57,8 @@ def _answer(request: HttpRequest, document: Any, number: int | None) -> HttpResp
     if not document.may_read:
         return record(request, document)
     wanted = {"pk": document.current_revision_id} if number is None else {"number": number}
-    return _page(request, document, get_object_or_404(_with_page(document), **wanted))
+    shown = get_object_or_404(_with_page(document), **wanted)
+    return _page(request, document, shown, is_version=number is not None)
 
 
 def _with_page(document: Document) -> QuerySet[Revision]:
@@ -63,9 +66,10 @@ def _with_page(document: Document) -> QuerySet[Revision]:
     return Revision.objects.filter(document=document).without_text()
 
 
-def _page(request: HttpRequest, document: Document, revision: Revision) -> HttpResponseBase:
+def _page(request: HttpRequest, document: Document, revision: Revision, *, is_version: bool) -> HttpResponseBase:
     response = answer(request, document_key(document, revision), lambda: _rendered(request, document, revision))
-    return annotated(request, document, response)
+    response = annotated(request, document, response)
+    return dated(request, document, revision, response, is_version=is_version)
 
 
 def _rendered(request: HttpRequest, document: Document, revision: Revision) -> HttpResponseBase:
@@ -83,6 +87,7 @@ def _rendered(request: HttpRequest, document: Document, revision: Revision) -> H
         "byline": byline(provenance, revision),
         "title_in_text": begins_with_title(document, revision),
         "publisher": provenance.words(Statement.Property.PUBLISHER),
+        "reference": reference_pattern(request, document, revision, provenance),
         "html": mark_safe(with_marks(revision.html, marks)),  # noqa: S308 - made safe at rendering (promise 4)
         "is_long": revision.length > LONG_CODE_POINTS,
         "contents": contents[1:] if begins_with_title(document, revision) else contents,

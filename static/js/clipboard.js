@@ -4,7 +4,7 @@ import { toast } from "./toast.js";
 import { gettext } from "./words.js";
 
 /** Copies words and says so; where the browser refuses, shows them, to be copied by hand. */
-export async function copy(words) {
+export async function copy(words, done = gettext("The link is copied.")) {
   try {
     await navigator.clipboard.writeText(words);
   } catch {
@@ -12,6 +12,6 @@ export async function copy(words) {
     announce(gettext("Copy it by hand: {words}", { words }));
     return;
   }
-  toast(gettext("The link is copied."));
-  announce(gettext("The link is copied."));
+  toast(done);
+  announce(done);
 }

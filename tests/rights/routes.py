@@ -68,6 +68,10 @@ def about_articles() -> Iterator[Row]:
             ("text", text),
             ("source", text),
             ("source-raw", text),
+            ("cite", page),
+            ("provenance-json", text),
+            ("timemap", text),
+            ("timegate", {410: opens} if gone else {302: reads}),
         ]:
             yield row(route, expected, 404, slug, what=name)
         for number in (0, 1):

@@ -1,11 +1,14 @@
-// What the buttons of the selection bar do: a highlight at once, a note or a tag in a composer, a link to the clipboard.
+// What the buttons of the selection bar do: a highlight at once, a note or a tag in a composer, a link or the words
+// with their reference to the clipboard.
 import { copy } from "../clipboard.js";
 import { announce } from "../live.js";
 import { gettext } from "../words.js";
 
+const main = document.querySelector("main[data-document]");
+
 export function annotating(reading, selection, { writing, composing, saving } = {}) {
   reading.addEventListener("do", ({ detail: { what, passage } }) => {
-    const may = writing ? { highlight, note, tag, link } : { link };
+    const may = writing ? { highlight, note, tag, link, reference } : { link, reference };
     may[what]?.(passage);
   });
 
@@ -40,6 +43,13 @@ export function annotating(reading, selection, { writing, composing, saving } = 
   async function link(passage) {
     const path = `${reading.facts.passages}${passage.start}-${passage.end}/?revision=${reading.facts.revision}`;
     await copy(new URL(path, location.origin).href);
+    selection.clear();
+  }
+
+  /** The words and whose they are: the server writes the reference, here only the place is put in. */
+  async function reference({ start, end }) {
+    const line = main.dataset.reference.replaceAll("{start}", start).replaceAll("{end}", end);
+    await copy(`“${reading.index.slice(start, end).trim()}”\n${line}`, gettext("The passage is copied with its reference."));
     selection.clear();
   }
 }

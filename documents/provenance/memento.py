@@ -1,0 +1,67 @@
+"""Versions of a resource by date: RFC 7089 (Memento) and the link format of RFC 6690 in which a TimeMap is written."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import format_datetime, parsedate_to_datetime
+
+LINK_FORMAT = "application/link-format"
+
+
+@dataclass(frozen=True)
+class Memento:
+    """One version, by its address, and when it became what it is for ever."""
+
+    address: str
+    at: datetime
+
+
+def http_date(at: datetime) -> str:
+    """A date as `Memento-Datetime` has it: RFC 1123, GMT."""
+    return format_datetime(at.astimezone(UTC).replace(microsecond=0), usegmt=True)
+
+
+def parse_http_date(value: str) -> datetime | None:
+    """The date of an `Accept-Datetime` header; None where it is none."""
+    try:
+        at = parsedate_to_datetime(value.strip())
+    except (TypeError, ValueError):
+        return None
+    return at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC)
+
+
+def closest(mementos: Sequence[Memento], wanted: datetime | None) -> Memento:
+    """The version that was in force at `wanted`, the first for an earlier date, the last without one.
+
+    `mementos` are in order of time and not empty.
+    """
+    if wanted is None:
+        return mementos[-1]
+    # A header counts whole seconds: what was made within the second that is asked for was there.
+    before = [memento for memento in mementos if memento.at.replace(microsecond=0) <= wanted]
+    return before[-1] if before else mementos[0]
+
+
+def links(original: str, timegate: str, timemap: str) -> str:
+    """The `Link` header that every version, and the resource itself, carries (RFC 7089, 2.2)."""
+    return (
+        f'<{original}>; rel="original", <{timegate}>; rel="timegate", <{timemap}>; rel="timemap"; type="{LINK_FORMAT}"'
+    )
+
+
+def time_map(original: str, timegate: str, timemap: str, mementos: Sequence[Memento]) -> str:
+    """All versions in link format (RFC 7089, section 5); `mementos` are in order of time."""
+    span = ""
+    if mementos:
+        span = f'; from="{http_date(mementos[0].at)}"; until="{http_date(mementos[-1].at)}"'
+    lines = [
+        f'<{original}>; rel="original"',
+        f'<{timemap}>; rel="self"; type="{LINK_FORMAT}"{span}',
+        f'<{timegate}>; rel="timegate"',
+    ]
+    for n, memento in enumerate(mementos):
+        edges = ["first"] * (n == 0) + ["last"] * (n == len(mementos) - 1)
+        lines.append(f'<{memento.address}>; rel="{" ".join([*edges, "memento"])}"; datetime="{http_date(memento.at)}"')
+    return ",\n".join(lines) + "\n"

@@ -1,0 +1,196 @@
+"""References as people write them: APA (7th edition), MLA (9th), Chicago (17th, bibliography).
+
+These styles are written in English whatever the language of the page; the facts stay as they were written. What is
+not confirmed is left out or, where the style has a word for it ("n.d."), said with that word.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from documents.provenance.dates import Edtf, Moment
+from documents.provenance.names import Name
+from documents.provenance.reference import Reference
+
+_MONTHS = "January February March April May June July August September October November December".split()
+_MLA_MONTHS = "Jan. Feb. Mar. Apr. May June July Aug. Sept. Oct. Nov. Dec.".split()
+
+
+@dataclass(frozen=True)
+class Run:
+    """Some words of a reference, in italics where it is the title of a whole work."""
+
+    text: str
+    italic: bool = False
+
+
+Runs = tuple[Run, ...]
+
+
+def apa(reference: Reference) -> Runs:
+    """Author. (Date). *Title*. Publisher. Address: the American Psychological Association's order."""
+    names = _listed([name.with_initials for name in reference.names], last=", & ")
+    date = f"({_apa_date(reference.date)})."
+    if reference.title_given:
+        title = [Run(f"[{_undecorated(reference.title)}; archived copy]. ")]
+    else:
+        title = [Run(reference.title, italic=True), Run(" [Archived copy]. ")]
+    runs = [Run(f"{_stopped(names)} {date} "), *title] if names else [*title, Run(f"{date} ")]
+    if reference.container:
+        runs.append(Run(f"{_stopped(reference.container)} "))
+    if reference.republished_from:
+        runs.append(Run(f"(Reprinted from {reference.republished_from}) "))
+    if reference.address:
+        runs.append(Run(f"{reference.address} (archived {_long(reference.seen)}, at {reference.copy})"))
+    else:
+        runs.append(Run(f"Retrieved {_long(reference.seen)}, from {reference.copy}"))
+    return tuple(runs)
+
+
+def mla(reference: Reference) -> Runs:
+    """Author. “Title.” *Publisher*, date, address: the Modern Language Association's order."""
+    runs = [Run(f"{_stopped(_mla_names(reference.names))} ")] if reference.names else []
+    runs.append(Run(_stopped(_described(reference)) if reference.title_given else _quoted(reference.title)))
+    parts: list[Run] = []
+    if reference.container:
+        parts += [Run(" "), Run(reference.container, italic=True)]
+    date = _mla_date(reference.date)
+    for words in (date, reference.address):
+        if words:
+            parts.append(Run((", " if parts else " ") + words))
+    if parts:
+        runs += [*parts, Run(".")]
+    if reference.republished_from:
+        runs += [Run(" Originally published in "), Run(reference.republished_from, italic=True), Run(".")]
+    runs.append(
+        Run(f" Archived copy, version {reference.version}, {_short(reference.seen, _MLA_MONTHS)}, {reference.copy}.")
+    )
+    return tuple(runs)
+
+
+def chicago(reference: Reference) -> Runs:
+    """Author. “Title.” *Publisher*, date. Address: the Chicago Manual's bibliography entry."""
+    names = reference.names
+    listed = _listed([names[0].inverted, *(_direct(name) for name in names[1:])], last=", and ") if names else ""
+    runs = [Run(f"{_stopped(listed)} ")] if listed else []
+    runs.append(Run(_stopped(_described(reference)) if reference.title_given else _quoted(reference.title)))
+    if reference.container:
+        runs += [Run(" "), Run(reference.container, italic=True), Run(f", {_stopped(_chicago_date(reference.date))}")]
+    else:
+        runs.append(Run(f" {_stopped(_capital(_chicago_date(reference.date)))}"))
+    if reference.republished_from:
+        runs += [Run(" Originally published by "), Run(reference.republished_from, italic=True), Run(".")]
+    if reference.address:
+        runs.append(Run(f" {reference.address}."))
+    runs.append(Run(f" Archived copy, version {reference.version}, {_long(reference.seen)}. {reference.copy}."))
+    return tuple(runs)
+
+
+STYLES: dict[str, Callable[[Reference], Runs]] = {"apa": apa, "mla": mla, "chicago": chicago}
+
+
+def plain(runs: Runs) -> str:
+    """The words of a formatted reference without its italics."""
+    return "".join(run.text for run in runs)
+
+
+# -- Parts ------------------------------------------------------------------------------------------------------
+
+
+def _described(reference: Reference) -> str:
+    return _capital(_undecorated(reference.title))
+
+
+def _undecorated(title: str) -> str:
+    return title.strip("[]").strip()
+
+
+def _listed(names: list[str], *, last: str) -> str:
+    if len(names) < 2:
+        return "".join(names)
+    return ", ".join(names[:-1]) + last + names[-1]
+
+
+def _mla_names(names: tuple[Name, ...]) -> str:
+    if len(names) > 2:
+        return f"{names[0].inverted}, et al."
+    return ", and ".join([names[0].inverted, *(_direct(name) for name in names[1:])])
+
+
+def _direct(name: Name) -> str:
+    return f"{name.given} {name.family}" if name.family else name.literal
+
+
+def _quoted(title: str) -> str:
+    """A title in quotation marks, with the full stop inside; those within become single."""
+    inner = title.replace("“", "‘").replace("”", "’").replace('"', "’")
+    return f"“{inner}”" if inner.endswith(("?", "!", ".")) else f"“{inner}.”"
+
+
+def _stopped(words: str) -> str:
+    return words + _stop_after(words)
+
+
+def _stop_after(words: str) -> str:
+    return "" if words.endswith((".", "?", "!")) else "."
+
+
+def _capital(words: str) -> str:
+    return words[:1].upper() + words[1:]
+
+
+# -- Dates ------------------------------------------------------------------------------------------------------
+
+
+def _apa_date(date: Edtf | None) -> str:
+    return _sides(date, lambda moment: _year_first(moment)) or "n.d."
+
+
+def _mla_date(date: Edtf | None) -> str:
+    return _sides(date, lambda moment: _short(moment, _MLA_MONTHS))
+
+
+def _chicago_date(date: Edtf | None) -> str:
+    return _sides(date, _long) or "n.d."
+
+
+def _sides(date: Edtf | None, words: Callable[[Moment], str]) -> str:
+    """A date in words; a span of time with both its ends."""
+    if date is None:
+        return ""
+    if not date.is_span:
+        return words(date.start) if date.start else ""
+    ends = [words(side) if side else "" for side in (date.start, date.end)]
+    return "–".join(ends)
+
+
+def _year(moment: Moment) -> str:
+    year = f"{moment.year:04d}"
+    if moment.unknown_digits:
+        return f"ca. {year}s"
+    return f"ca. {year}" if moment.is_approximate or moment.is_uncertain else year
+
+
+def _year_first(moment: Moment) -> str:
+    """2019, June 21"""
+    rest = " ".join(_month_and_day(moment))
+    return f"{_year(moment)}, {rest}" if rest else _year(moment)
+
+
+def _long(moment: Moment) -> str:
+    """June 21, 2019"""
+    rest = _month_and_day(moment)
+    return f"{' '.join(rest)}{',' if len(rest) > 1 else ''} {_year(moment)}" if rest else _year(moment)
+
+
+def _short(moment: Moment, months: list[str]) -> str:
+    """21 June 2019"""
+    day = [str(moment.day)] if moment.day else []
+    month = [months[moment.month - 1]] if moment.month else []
+    return " ".join([*day, *month, _year(moment)])
+
+
+def _month_and_day(moment: Moment) -> list[str]:
+    month = [_MONTHS[moment.month - 1]] if moment.month else []
+    return [*month, str(moment.day)] if moment.day else month

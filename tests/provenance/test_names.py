@@ -1,0 +1,46 @@
+"""Names: taken apart where that is sure, left whole where it is not."""
+
+import pytest
+
+from documents.provenance.names import name_of
+
+
+@pytest.mark.parametrize(
+    ("written", "inverted", "initials"),
+    [
+        ("Ines Varga-Holm", "Varga-Holm, Ines", "Varga-Holm, I."),
+        ("Roos, Daan", "Roos, Daan", "Roos, D."),
+        ("Anna van der Berg", "van der Berg, Anna", "van der Berg, A."),
+        ("M. J. Oduya", "Oduya, M. J.", "Oduya, M. J."),
+        ("Jean-Luc Ferrand", "Ferrand, Jean-Luc", "Ferrand, J.-L."),
+        ("Søren  O’Hara", "O’Hara, Søren", "O’Hara, S."),
+    ],
+)
+def test_a_person_s_name_is_taken_apart(written, inverted, initials):
+    name = name_of(written)
+    assert (name.inverted, name.with_initials) == (inverted, initials)
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "Editorial staff",
+        "The Northern Ledger News Service",
+        "Reuters",
+        "سلمى خوري",
+        "Salma",
+        "HARBOUR BOARD",
+        "A, B, C",
+        "Route 66 Collective",
+        "van Dam",
+        "one two",
+    ],
+)
+def test_what_may_be_something_else_stays_whole(written):
+    name = name_of(written)
+    assert (name.family, name.inverted, name.with_initials) == ("", written, written)
+
+
+def test_the_publisher_as_author_is_no_person():
+    assert name_of("Harbour Sheets", ("Harbour Sheets",)).family == ""
+    assert name_of("Harbour Sheets").family == "Sheets"

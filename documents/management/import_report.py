@@ -54,6 +54,23 @@ def as_object(summary: Summary) -> dict[str, Any]:
             }
             for fact in summary.facts
         ],
+        "set_aside": [
+            {"span": [part.span.start, part.span.end], "why": part.why, "rule": part.rule} for part in summary.set_aside
+        ],
+        "gaps": [
+            {"position": gap.position, "why": gap.why, "rule": gap.rule, **({"words": gap.words} if gap.words else {})}
+            for gap in summary.gaps
+        ],
+        "derived": [
+            {
+                "kind": derived.kind,
+                "named": derived.named,
+                "address": derived.address,
+                "rule": derived.rule,
+                "evidence": [[span.start, span.end] for span in derived.evidence],
+            }
+            for derived in summary.derived
+        ],
         "unused": list(summary.unused),
         "dropped": [{"what": dropped.what, "count": dropped.count} for dropped in summary.dropped],
     }

@@ -5,14 +5,25 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from django.core.management import call_command
-from django.db import connection
+from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 
 
 def ready_room(say: Callable[[str], object]) -> None:
     """Brings the database up to date, if it is not."""
-    executor = MigrationExecutor(connection)
-    steps = len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
-    if steps:
+    if steps := _steps_to_go():
         say(f"Bringing the database up to date ({steps} steps)…")
         call_command("migrate", verbosity=0, interactive=False)
+
+
+def room_is_ready() -> bool:
+    """Whether there is a database that can be asked, and it is up to date; changes nothing."""
+    try:
+        return not _steps_to_go()
+    except DatabaseError:
+        return False
+
+
+def _steps_to_go() -> int:
+    executor = MigrationExecutor(connection)
+    return len(executor.migration_plan(executor.loader.graph.leaf_nodes()))

@@ -13,7 +13,10 @@ from typing import Any, BinaryIO, NoReturn
 from documents.errors import CaptureRefused
 from documents.errors import gettext_noop as _
 from documents.intake import (
+    Derived,
     Format,
+    Gap,
+    Part,
     Received,
     Stated,
     check_size,
@@ -67,6 +70,9 @@ class Summary:
     direction: str
     body: tuple[Span, ...]
     facts: tuple[FirstFact, ...]
+    set_aside: tuple[Part, ...]
+    gaps: tuple[Gap, ...]
+    derived: tuple[Derived, ...]
     unused: tuple[str, ...]
     dropped: tuple[Dropped, ...]
 
@@ -105,6 +111,9 @@ class Examined:
             direction=self.direction,
             body=article.body,
             facts=self.facts_stated_by(by),
+            set_aside=article.set_aside,
+            gaps=article.gaps,
+            derived=article.derived,
             unused=article.unused,
             dropped=self.article.dropped,
         )
@@ -142,7 +151,7 @@ def examine_capture(
     whole = render_in_sandbox(received.decoded.text, "capture")
     if whole.text == received.decoded.text:
         whole = replace(whole, text=received.decoded.text)  # not twice in memory: it may be 20 MB
-    article = render_in_sandbox(received.source, received.format, labels_in(language))
+    article = render_in_sandbox(received.source, received.article.source_format, labels_in(language))
     if not article.text.strip():
         raise CaptureRefused(
             _("No words are left when the page is read as an article. Save its text as a plain text file and add that.")

@@ -29,6 +29,7 @@ from documents.services.examining import (
     refuse_changed,
 )
 from documents.services.first_facts import write_first_facts
+from documents.services.first_parts import write_derivations, write_gaps, write_parts
 from documents.services.large_texts import binary_cursor
 from documents.services.locks import locked_document
 from documents.services.publishing import Basis, check_basis, check_groups
@@ -155,18 +156,22 @@ def _create_document(examined: Examined, placement: Placement, by: Any, at: date
 
 
 def _fill(document: Document, file: BinaryIO, whence: Whence, examined: Examined, by: Any) -> None:
-    """Writes capture, both texts, facts and the first event of a new document."""
+    """Writes capture, both texts, what was found in them and the first event of a new document."""
+    found = examined.received.article
     capture = _keep_bytes(document, file, whence, examined, by)
     whole = add_revision(document, rendered=examined.whole, source="", source_format="capture", capture=capture, by=by)
     add_revision(
         document,
         rendered=examined.article,
-        source=examined.received.source,
-        source_format=examined.received.format,
+        source=found.source,
+        source_format=found.source_format,
         capture=capture,
         based_on=whole,
         by=by,
     )
+    write_parts(document, whole, found.set_aside)
+    write_gaps(document, whole, found.gaps)
+    write_derivations(document, whole, found.derived)
     write_first_facts(document, whole, examined.facts_stated_by(by), by)
     record_event(
         document,

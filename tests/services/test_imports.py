@@ -427,3 +427,11 @@ def test_twenty_megabytes_are_taken_and_given_back():
     with Memory() as memory:
         assert import_capture(file=Generated(length), whence=Whence("again.txt"), by=curator).already_here
     assert memory.most < 12
+
+
+def test_what_is_set_aside_at_import_is_kept_with_its_reason(curator):
+    document = bring(ESSAY, by=curator).document
+    (part,) = document.set_aside.in_force()
+    assert (part.reason, part.rule, part.agent) == ("markup", "front matter", None)
+    assert ESSAY[part.start : part.end].startswith("---\ntitle: The Gauge")
+    assert part.revision.number == 0

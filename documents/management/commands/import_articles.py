@@ -22,7 +22,7 @@ from documents.intake import Stated, read_sidecar, tag_of
 from documents.intake.limits import MAX_FACTS_BYTES
 from documents.management.article_files import article_files, sidecar_of
 from documents.management.import_report import as_object, document_as_object, examined_as_object, in_words
-from documents.management.ready_room import ready_room
+from documents.management.ready_room import ready_room, room_is_ready
 from documents.models import Document, Group, User
 from documents.permissions import can_import
 from documents.services.examining import examine_capture, fingerprint_of
@@ -65,8 +65,8 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         self.options = options
-        ready_room(self.stderr.write)
-        self.curator = curator_named(options["curator"])
+        self.has_room = self.open_room()
+        self.curator = curator_named(options["curator"]) if self.has_room else None
         self.placement = self.read_placement()
         if options["language"] and not tag_of(options["language"]):
             raise CommandError(f"“{options['language']}” is not a language tag. Write en, ar or pt-BR.")
@@ -85,6 +85,16 @@ class Command(BaseCommand):
             self.stderr.write("Stopped. Run the same command again to go on: what is here is not doubled.")
             sys.exit(ENDED_BY_CTRL_C)
         self.summarise(reports)
+
+    def open_room(self) -> bool:
+        """Makes the room ready. A dry run takes it as it is, and needs none: it says then what the files say."""
+        if not self.options["dry_run"]:
+            ready_room(self.stderr.write)
+            return True
+        is_ready = room_is_ready()
+        if not is_ready and (self.options["curator"] or self.options["group"]):
+            raise CommandError("The room's database does not answer: leave --curator and --group out, or start it.")
+        return is_ready
 
     def read_placement(self) -> Placement:
         """Who will read the articles; refuses what could be read by nobody."""
@@ -153,7 +163,7 @@ class Command(BaseCommand):
                 encoding=self.options["encoding"],
                 stated=self.stated(path),
             )
-        known = find_known(fingerprint, self.curator)
+        known = find_known(fingerprint, self.curator) if self.has_room else None
         return {
             "outcome": "already-here" if known else "would-add",
             "sha256": fingerprint.sha256,

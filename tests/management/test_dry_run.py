@@ -1,0 +1,83 @@
+"""`manage.py import_articles --dry-run --json`: one object a file, and neither a database nor a trace of it."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+KEYS = {"file", "sha256", "charset", "length", "body", "body_text", "set_aside", "gaps", "facts", "derived"}
+PAGE = """---
+title: Ebb
+author: Ines
+---
+
+It went out.
+"""
+
+
+def dry_run(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "manage.py", "import_articles", "--dry-run", *arguments],
+        cwd=ROOT,
+        env={**os.environ, **environment},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+    )
+
+
+@pytest.fixture
+def nowhere(tmp_path: Path) -> dict[str, str]:
+    """A room whose database never answers."""
+    return {"DATABASE_URL": "postgres://nobody@127.0.0.1:9/none", "READINGROOM_HOME": str(tmp_path / "home")}
+
+
+def test_a_dry_run_needs_no_database(tmp_path, nowhere):
+    page = tmp_path / "ebb.md"
+    page.write_text(PAGE)
+    done = dry_run("--json", str(page), **nowhere)
+    assert done.returncode == 0, done.stderr
+    (report,) = map(json.loads, done.stdout.splitlines())
+    assert report.keys() >= KEYS
+    assert report["file"] == str(page)
+    assert report["sha256"] == hashlib.sha256(PAGE.encode()).hexdigest()
+    assert (report["charset"], report["length"], report["outcome"]) == ("utf-8", len(PAGE), "would-add")
+    assert [PAGE[start:end].strip() for start, end in report["body"]] == ["It went out."]
+    assert report["body_text"].strip() == "It went out."
+    ((part, why),) = [(PAGE[slice(*one["span"])], one["why"]) for one in report["set_aside"]]
+    assert part.startswith("---\ntitle: Ebb")
+    assert why == "markup"
+    facts = {fact["property"]: fact for fact in report["facts"]}
+    assert [PAGE[start:end] for start, end in facts["creator"]["evidence"]] == ["Ines"]
+    assert (facts["creator"]["value"], facts["creator"]["status"]) == ("Ines", "proposed")
+    assert facts["publisher"] == {
+        "property": "publisher",
+        "unknown": "not-looked",
+        "status": "proposed",
+        "evidence": [],
+    }
+
+
+def test_whoever_names_a_curator_needs_one(tmp_path, nowhere):
+    (tmp_path / "ebb.md").write_text(PAGE)
+    done = dry_run("--curator", "ines", str(tmp_path), **nowhere)
+    assert done.returncode == 1
+    assert "does not answer" in done.stderr
+
+
+def test_each_file_has_its_object_and_a_refused_one_its_reason(tmp_path, nowhere):
+    (tmp_path / "a.md").write_text(PAGE)
+    (tmp_path / "b.png").write_bytes(b"\x89PNG\r\n\x1a\n\0")
+    done = dry_run("--json", str(tmp_path), **nowhere)
+    assert done.returncode == 1
+    first, second = map(json.loads, done.stdout.splitlines())
+    assert first["outcome"] == "would-add"
+    assert (second["outcome"], "a picture" in second["reason"]) == ("refused", True)

@@ -1,5 +1,6 @@
 """Naming a passage, finding it again, and carrying it from one text to the next. Pure: strings and offsets."""
 
+from documents.anchoring.by_sources import carry_by_sources
 from documents.anchoring.carry import carry, map_selectors
 from documents.anchoring.describe import CONTEXT, describe, window
 from documents.anchoring.placing import LOST, Carried, State
@@ -20,6 +21,7 @@ __all__ = [
     "TextPositionSelector",
     "TextQuoteSelector",
     "carry",
+    "carry_by_sources",
     "compare",
     "describe",
     "find_quote",

@@ -39,6 +39,7 @@ class Method(StrEnum):
     UNCHANGED = "unchanged text"
     WORDS_COMPARED = "words compared"
     SOUGHT = "sought in new text"
+    SOURCES = "where it came from"
     BY_HAND = "by hand"
     NOT_FOUND = "not found"
 

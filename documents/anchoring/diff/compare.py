@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Iterator
 
 from documents.anchoring.diff.blocks import Block, How, in_order
 from documents.anchoring.diff.ends import common_ends
 from documents.anchoring.diff.folding import fold
-from documents.anchoring.diff.matching import Gap, Partners, gaps, match
+from documents.anchoring.diff.matching import Partners, gaps, match
+from documents.anchoring.diff.related import related
+from documents.anchoring.diff.sought import seek
 from documents.anchoring.diff.units import Units, cut
 from documents.anchoring.diff.words import compare_words, words_of
 
@@ -28,7 +29,9 @@ def surviving(old: str, new: str) -> list[Block]:
     partners = match(old_units, new_units)
     blocks += _whole_units(partners)
     blocks += _within_gaps(partners)
-    return in_order(blocks, ours, theirs)
+    blocks = in_order(blocks, ours, theirs)
+    sought = list(seek(old_units, new_units, blocks))
+    return in_order([*blocks, *sought], ours, theirs) if sought else blocks
 
 
 def _whole_units(partners: Partners) -> Iterator[Block]:
@@ -79,36 +82,9 @@ def _pieces(text: str) -> Iterator[tuple[int, int]]:
 
 def _within_gaps(partners: Partners) -> Iterator[Block]:
     """What survives, word by word, of the units that have no partner."""
-    for gap in list(gaps(partners)):
-        yield from _related(partners, gap, _compare_gap(partners, gap))
-
-
-def _compare_gap(partners: Partners, gap: Gap) -> list[Block]:
     old, new = partners.old, partners.new
-    here = [(old.starts[gap.first], old.starts[gap.last])]
-    there = [(new.starts[first], new.starts[last]) for first, last in gap.runs]
-    return list(compare_words(old.text, new.text, words_of(old.text, here), words_of(new.text, there)))
-
-
-def _related(partners: Partners, gap: Gap, blocks: list[Block]) -> Iterator[Block]:
-    """Drops what two sentences have in common that have nothing to do with each other: stop words and commas."""
-    return related(partners.old, blocks)
-
-
-RELATED = 0.4
-"""The part of a sentence's letters that survives in another one of the same meaning."""
-
-TELLING = 24
-"""Code points in one piece that need no more to be taken for the same."""
-
-
-def related(old: Units, blocks: list[Block]) -> Iterator[Block]:
-    """The blocks that stand in old units of which enough survives, or are long in themselves."""
-    places = [bisect_right(old.starts, block.old) - 1 for block in blocks]
-    alive: dict[int, int] = {}
-    for at, block in zip(places, blocks, strict=True):
-        alive[at] = alive.get(at, 0) + block.length
-    enough = {at for at, length in alive.items() if length >= RELATED * (old.starts[at + 1] - old.starts[at])}
-    for at, block in zip(places, blocks, strict=True):
-        if at in enough or block.length >= TELLING:
-            yield block
+    for gap in gaps(partners):
+        here = [(old.starts[gap.first], old.starts[gap.last])]
+        there = [(new.starts[first], new.starts[last]) for first, last in gap.runs]
+        words = words_of(old.text, here), words_of(new.text, there)
+        yield from related(old, new, compare_words(old.text, new.text, *words))

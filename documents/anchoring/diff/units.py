@@ -15,6 +15,9 @@ _END = re.compile(
     re.VERBOSE,
 )
 
+SPACE = 8
+"""Code points at the end of a unit that are looked at for the end of a line."""
+
 
 @dataclass(frozen=True, slots=True)
 class Units:
@@ -30,10 +33,11 @@ class Units:
     def __len__(self) -> int:
         return len(self.keys)
 
-    def ends_paragraph(self, at: int) -> bool:
-        """Says whether a line ends with this unit."""
+    def ends_line(self, at: int) -> bool:
+        """Says whether a line ends with this unit, and so perhaps a paragraph."""
         end = self.starts[at + 1]
-        return "\n" in self.text[max(self.starts[at], end - 8) : end]
+        tail = self.text[max(self.starts[at], end - SPACE) : end]
+        return "\n" in tail[len(tail.rstrip()) :]
 
 
 def cut(text: str, start: int, end: int) -> Units:

@@ -73,3 +73,14 @@ def can_define_tags(user: Any, group: Group | None) -> bool:
 def can_edit(user: Any, annotation: Annotation) -> bool:
     """An annotation is changed and deleted by its author alone."""
     return bool(user.is_authenticated and annotation.author_id == user.pk and annotation.deleted_at is None)
+
+
+def can_reattach(user: Any, annotation: Annotation, document: Document) -> bool:
+    """A note whose words a correction took away is put on others by its author, moderators, or curators if public."""
+    if can_edit(user, annotation):
+        return True
+    if annotation.deleted_at is not None:
+        return False
+    if annotation.group is not None:
+        return can_moderate(user, annotation.group)
+    return annotation.audience == Annotation.Audience.PUBLIC and can_curate(user, document)

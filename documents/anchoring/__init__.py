@@ -1,5 +1,6 @@
 """Naming a passage, finding it again, and carrying it from one text to the next. Pure: strings and offsets."""
 
+from documents.anchoring.align import align, sources_in
 from documents.anchoring.by_sources import carry_by_sources
 from documents.anchoring.carry import carry, map_selectors
 from documents.anchoring.describe import CONTEXT, describe, window
@@ -20,6 +21,7 @@ __all__ = [
     "TextMap",
     "TextPositionSelector",
     "TextQuoteSelector",
+    "align",
     "carry",
     "carry_by_sources",
     "compare",
@@ -29,5 +31,6 @@ __all__ = [
     "locate",
     "map_selectors",
     "occurrences",
+    "sources_in",
     "window",
 ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import asdict
 from itertools import islice
-from typing import Any, Literal
+from typing import Any, Literal, cast
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -13,6 +13,7 @@ from django.db.models import Max
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from documents.anchoring import align, sources_in
 from documents.errors import CorrectionRefused, Stale, gettext_noop
 from documents.models import Capture, Document, Event, Revision, RevisionChunk
 from documents.permissions import can_curate
@@ -22,6 +23,7 @@ from documents.services.carrying import carry_annotations
 from documents.services.events import record_event
 from documents.services.large_texts import create_revision
 from documents.services.locks import locked_document
+from documents.spans import SpanMap
 
 EXCERPT_CODE_POINTS = 200
 CHUNKS_AT_ONCE = 64
@@ -50,12 +52,17 @@ def correct_document(
     source_format: SourceFormat,
     reason: str = "",
     base: int | None = None,
+    source_map: SpanMap | None = None,
+    mapped_to: Revision | None = None,
 ) -> Revision:
     """Makes the next revision from an edited source and carries every annotation over to it.
 
     `base` is the number of the revision that was edited, if that is known. Raises `PermissionDenied`,
     `RenderingRefused`, `CorrectionRefused` where the text would stay the same, or `Stale` where another
     correction was made since `base`.
+
+    `source_map` says where each letter of `source` came from in `mapped_to`, the whole text of a capture; without it
+    what stayed keeps where it came from, and what is new counts as added by hand.
     """
     if not can_curate(by, document):
         raise PermissionDenied
@@ -66,9 +73,9 @@ def correct_document(
         current = document.current_revision
         assert current is not None, "what is corrected has a text"
         if base is not None and base != current.number:
-            raise Stale(gettext_noop("The text was corrected since you opened it."))
+            raise Stale(CORRECTED_MEANWHILE)
         if rendered.text == current.text and rendered.html == current.html:
-            raise CorrectionRefused(gettext_noop("The text is the same as before. Nothing was saved."))
+            raise CorrectionRefused(SAME_TEXT)
         return add_revision(
             document,
             rendered=rendered,
@@ -77,7 +84,35 @@ def correct_document(
             based_on=current,
             by=by,
             reason=reason,
+            source_map=source_map,
+            mapped_to=mapped_to,
         )
+
+
+def restore_revision(
+    *, document: Document, number: int, by: Any, reason: str = "", base: int | None = None
+) -> Revision:
+    """Makes the text of revision `number` the current one again, as the next revision; nothing in between goes.
+
+    Raises what `correct_document` raises, and `CorrectionRefused` for the current text and whole texts of captures.
+    """
+    if not can_curate(by, document):
+        raise PermissionDenied
+    old = document.revisions.editions().only("source", "source_format").filter(number=number).first()
+    if old is None:
+        raise CorrectionRefused(gettext_noop("The article has no earlier text with this number."))
+    return correct_document(
+        document=document,
+        by=by,
+        source=old.source,
+        source_format=cast("SourceFormat", old.source_format),
+        reason=reason,
+        base=base,
+    )
+
+
+SAME_TEXT = gettext_noop("The text is the same as before. Nothing was saved.")
+CORRECTED_MEANWHILE = gettext_noop("The text was corrected meanwhile. Look at the current text, then correct that.")
 
 
 def add_revision(
@@ -90,12 +125,16 @@ def add_revision(
     based_on: Revision | None = None,
     by: Any = None,
     reason: str = "",
+    source_map: SpanMap | None = None,
+    mapped_to: Revision | None = None,
 ) -> Revision:
     """Adds the next text of a locked document, in the caller's transaction.
 
-    Number 0 is the whole text of the capture; every later one becomes the current text, and the annotations
-    of the document get their anchors on it.
+    The whole text of a capture (source format `capture`) is only kept; every other text becomes the current one, and
+    the annotations of the document get their anchors on it. `source_map` says where each letter of `source` came from
+    in `mapped_to`, which is `based_on` where that is a whole text; without it both are found by comparing.
     """
+    made, whole = _map_to_whole(rendered.text, source, source_format, based_on, source_map, mapped_to)
     last = document.revisions.aggregate(last=Max("number"))["last"]
     revision = create_revision(
         document=document,
@@ -113,14 +152,45 @@ def add_revision(
         tool_settings=rendered.settings,
         capture=capture,
         based_on=based_on,
+        span_map=made.to_json(),
+        mapped_to_id=whole,
         made_by=by,
         reason=reason,
     )
     _write_chunks(revision)
-    if revision.number > 0:
+    if source_format != Revision.SourceFormat.CAPTURE:
         _make_current(document, revision)
     record_event(document, kind=Event.Kind.REVISION_ADDED, row=revision, actor=by, public=document.is_public)
     return revision
+
+
+def _map_to_whole(
+    text: str,
+    source: str,
+    source_format: str,
+    based_on: Revision | None,
+    source_map: SpanMap | None,
+    mapped_to: Revision | None,
+) -> tuple[SpanMap, int | None]:
+    """Where each letter of a new text came from, and the primary key of the whole text that this speaks of."""
+    if source_format == Revision.SourceFormat.CAPTURE or based_on is None:
+        return SpanMap.of([]), None
+    is_whole = based_on.source_format == Revision.SourceFormat.CAPTURE
+    whole = mapped_to.pk if mapped_to is not None else based_on.pk if is_whole else based_on.mapped_to_id
+    if whole is None:
+        return SpanMap.of([]), None
+    if source_map is not None:
+        return align(source, text, source_format).through(source_map), whole
+    if is_whole:
+        return align(based_on.text, text), whole
+    return map_of_correction(based_on, text), whole
+
+
+def map_of_correction(before: Revision, text: str) -> SpanMap:
+    """Where each letter of a corrected text came from: as in the text before where that stayed, else added by hand."""
+    if before.mapped_to_id is None:
+        return SpanMap.of([])
+    return sources_in(before.text, text).through(SpanMap.from_json(before.span_map))
 
 
 def _write_chunks(revision: Revision) -> None:
@@ -134,13 +204,13 @@ def _write_chunks(revision: Revision) -> None:
 
 
 def _make_current(document: Document, revision: Revision) -> None:
-    had_text = document.current_revision_id is not None
+    before = document.current_revision_id
     # Its key alone: two rows that hold each other keep long texts in memory until the collector comes by.
     document.current_revision_id = revision.pk
     document.excerpt = excerpt_of(revision.text)
     document.save(update_fields=["current_revision", "excerpt"])
-    if had_text:
-        carry_annotations(document, revision)
+    if before is not None:
+        carry_annotations(document, revision, before)
 
 
 def excerpt_of(text: str) -> str:

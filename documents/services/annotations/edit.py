@@ -12,14 +12,14 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from documents.anchoring import Method, carry
+from documents.anchoring import describe
 from documents.errors import AnnotationRefused, IdentityChanged, PassageNotFound, gettext_noop
-from documents.models import Anchor, Annotation, AnnotationVersion, Document, Event, Revision, Target
+from documents.models import Anchor, Annotation, AnnotationVersion, Document, Event, Target
 from documents.permissions import can_edit
 from documents.services.annotations.rights import check_readable, checked_sharing, documents_of
 from documents.services.annotations.values import Content, Selection, Sharing
 from documents.services.annotations.wording import note_html
-from documents.services.carrying import anchor_at, current_text
+from documents.services.carrying import carry_places, current_text, destination, move_anchor
 from documents.services.events import audience_of, record_event
 from documents.services.passages import Found, find_passage
 from documents.services.tags import move_tags, set_tags
@@ -238,22 +238,19 @@ def _new_place(target: Target, document: Document, selection: Selection) -> Foun
         return None if anchor and place == (anchor.start, anchor.end) else found
     if found.revision.pk == target.revision_id and place == (target.start, target.end):
         return None
-    origin = Revision.objects.only("text").get(pk=found.revision.pk)
     current = current_text(document)
-    (carried,) = carry(origin.text, current.text, [place])
+    (carried,) = carry_places(found.revision.pk, destination(current), [place])
     if carried.start is None or carried.end is None:
         raise PassageNotFound(
             gettext_noop("The words selected no longer stand in the current text. Select a place in that."),
             selection.where,
         )
-    return Found(current, carried.start, carried.end, found.quote, carried.method, carried.score)
+    quote = describe(current.text, carried.start, carried.end)
+    return Found(current, carried.start, carried.end, quote, carried.method, carried.score)
 
 
 def _move_by_hand(annotation: Annotation, moves: Sequence[tuple[Target, Found]]) -> None:
     """Adds an anchor where its author put the target; the one before stays on record, superseded."""
-    now = timezone.now()
     for target, found in moves:
-        Anchor.objects.in_force().filter(target=target, revision=found.revision).update(superseded_at=now)
-        anchor = anchor_at(target, found.revision, found.start, found.end, found.quote.exact)
-        anchor.method, anchor.made_by_id, anchor.created_at = Method.BY_HAND, annotation.author_id, now
-        anchor.save(force_insert=True)
+        words = found.quote.exact
+        move_anchor(target, found.revision, found.start, found.end, words, annotation.author)

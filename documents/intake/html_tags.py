@@ -69,6 +69,19 @@ def attribute(html: str, tag: Tag, wanted: str) -> tuple[str, Span | None]:
     return "", None
 
 
+def attributes(html: str, tag: Tag) -> dict[str, str]:
+    """The attributes of a tag, names in small letters; of two of the same name the first, as in browsers."""
+    found: dict[str, str] = {}
+    at, end = tag.start + 1 + len(tag.name), max(tag.start, tag.end - 1)
+    for _n in range(_MAX_ATTRIBUTES):
+        given = _ATTRIBUTE.match(html, at, end)
+        if given is None:
+            break
+        at = given.end()
+        found.setdefault(given[1].lower(), unescape(given[2] or given[3] or given[4] or "").strip())
+    return found
+
+
 def words_of(markup: str) -> str:
     """The words of a piece of HTML on one line: tags taken out, character references resolved."""
     return " ".join(unescape(_MARKUP.sub(" ", markup)).split())

@@ -1,0 +1,139 @@
+"""Which runs of a page are its article: what trafilatura found, less furniture, more what it plainly lost."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from documents.intake.html.calls import call_in
+from documents.intake.html.furniture import is_post
+from documents.intake.html.lines import Line, Page
+from documents.intake.html.tree import Element
+
+_LEAST_SHARE = 0.4  # of the letters of the page that an `article` or `main` must have to be believed
+_TOO_MUCH = 0.3  # of the main text: an element with more of it is no furniture, whatever it is called
+_LEAST_ARTICLE = 100  # letters: a main text with less is not believed
+_PLAINLY_MORE = 4  # unless the rest of the page has not so many times as much
+_LEAST_LETTERS = 25  # of a line that is taken into the article though nothing found it
+_MOST_LINKED = 0.4  # of the letters of such a line
+_A_PARAGRAPH = 150  # letters: shorter furniture at the edges of the article is believed to be furniture
+_NEARLY_ALL = 0.9  # of the letters of a line
+_LIKE_A_PARAGRAPH = frozenset("p li blockquote pre dd dt td h2 h3 h4 h5 h6".split())
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """The numbers of the runs that are the article, and what found them."""
+
+    kept: frozenset[int]
+    how: str
+
+
+def choose(page: Page, main: frozenset[int]) -> Choice:
+    """Chooses runs; `main` are those of the main text as trafilatura finds it."""
+    kept = _improved(page, main) if main else set()
+    letters = page.letters_of(kept)[-1]
+    otherwise = _by_elements(page) if letters < _LEAST_ARTICLE else None
+    if otherwise is None or (kept and page.letters_of(otherwise.kept)[-1] < _PLAINLY_MORE * letters):
+        return Choice(frozenset(kept), "main text (trafilatura)")
+    return otherwise
+
+
+def _improved(page: Page, main: frozenset[int]) -> set[int]:
+    """The lines of the main text, without furniture, and those that stand among them and are like them."""
+    banned = _banned(page, main)
+    found = page.letters_of(main)
+    lines = [
+        line
+        for line in page.lines
+        if line.letters <= 2 * (found[line.last] - found[line.first])
+        and main.intersection(range(line.first, line.last))
+    ]
+    lines = [line for line in lines if line.first not in banned]
+    if not lines:
+        return set()
+    lines = sorted([*lines, *_lost(page, lines, banned)], key=lambda line: line.first)
+    lines = _without_calls(page, lines)
+    while len(lines) > 1 and lines[-1].heading:  # under which nothing is left
+        lines.pop()
+    return {number for line in lines for number in range(line.first, line.last)} - banned
+
+
+def _by_elements(page: Page) -> Choice:
+    """The one `article`, else the one `main`, else the whole page."""
+    everything = frozenset(range(len(page.tree.runs)))
+    for name in ("article", "main"):
+        found = [element for element in page.elements if element.name == name and element.has_words]
+        if len(found) == 1 and page.letters(found[0]) >= _LEAST_SHARE * page.letters(page.tree.root):
+            inside = frozenset(range(found[0].first, found[0].last))
+            kept = inside - _banned(page, inside)
+            if kept:
+                return Choice(kept, f"element {name}")
+    return Choice(everything - _banned(page, everything, hidden_only=True) or everything, "whole page")
+
+
+def _banned(page: Page, main: frozenset[int], *, hidden_only: bool = False) -> set[int]:
+    """The runs in what is surely furniture, and in the title, which the page shows above its text."""
+    found = page.letters_of(main)
+    banned: set[int] = set()
+    for element, said in page.told.items():
+        if not said.sure or (hidden_only and not said.is_hidden):
+            continue
+        if found[element.last] - found[element.first] <= _TOO_MUCH * found[-1]:
+            banned.update(range(element.first, element.last))
+    if not hidden_only:
+        for line in page.lines:
+            if line.first in page.title_lines:
+                banned.update(range(line.first, line.last))
+    return banned
+
+
+def _lost(page: Page, kept: list[Line], banned: set[int]) -> Iterator[Line]:
+    """Lines in one column with those kept, between them or just before, that say nothing of being furniture."""
+    have = {line.first for line in kept}
+    letters = page.letters_of({n for line in kept for n in range(line.first, line.last)})
+    first, last = kept[0].first, kept[-1].last
+    paragraphs = {line.block.parent for line in kept if line.block.name == "p"}
+    for line in page.lines:
+        if line.first in have or line.first in banned or line.first >= last:
+            continue
+        path = _path_to_column(line, letters)
+        if any(element in page.told and not is_post(element) for element in path):
+            continue
+        if any(is_post(element) for element in path) and first < line.first:
+            yield line
+        elif line.letters >= _LEAST_LETTERS and page.link_share(line) <= _MOST_LINKED:
+            is_between = first < line.first and path[0].name in _LIKE_A_PARAGRAPH
+            if is_between or (line.block.name == "p" and line.block.parent in paragraphs):
+                yield line
+
+
+def _path_to_column(line: Line, letters: list[int]) -> list[Element]:
+    """The elements around a line, the innermost first, up to the first that holds words of the article (excluded)."""
+    path = []
+    for element in line.block.ancestors():
+        if letters[element.last] > letters[element.first]:
+            break
+        path.append(element)
+    return path or [line.block]
+
+
+def _without_calls(page: Page, lines: list[Line]) -> list[Line]:
+    """The lines without those that speak of the page, and without what only begins or ends it."""
+    kept = [line for line in lines if not call_in(line.words)] or lines
+    return _trimmed(page, _trimmed(page, kept)[::-1])[::-1] or kept
+
+
+def _trimmed(page: Page, lines: list[Line]) -> list[Line]:
+    """The lines from the first that may begin (or, turned round, end) an article."""
+    for n, line in enumerate(lines):
+        is_link = line.block.name != "p" and page.link_share(line) > _NEARLY_ALL and not line.heading
+        if line.letters >= _A_PARAGRAPH or not (is_link or _is_in_furniture(page, line)):
+            return lines[n:]
+    return []
+
+
+def _is_in_furniture(page: Page, line: Line) -> bool:
+    """Whether an element around a line that holds little more says that it is furniture."""
+    around = (element for element in line.block.ancestors() if page.letters(element) <= _A_PARAGRAPH)
+    return any(element in page.told for element in around)

@@ -1,0 +1,148 @@
+"""What the name, role, class or id of an element says it is, where it says that it is no article.
+
+Words of classes are guesses of people about their own pages: `sure` ones are believed even where the main text was
+found in them, the others only say why something was left out that nobody took for the article.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from documents.intake.html.elements import FIELDS
+from documents.intake.html.tree import Element
+
+
+@dataclass(frozen=True, slots=True)
+class Furniture:
+    """Why an element is set aside (one of `PART_REASONS`), what says so, and whether that is sure."""
+
+    why: str
+    rule: str
+    sure: bool = False
+    is_hidden: bool = False
+
+
+_BY_NAME = {
+    "nav": "navigation",
+    "aside": "related",
+    "footer": "navigation",
+    "figcaption": "caption",
+    "form": "other",
+    "menu": "navigation",
+    **dict.fromkeys(FIELDS, "other"),
+}
+_BY_ROLE = {
+    "navigation": "navigation",
+    "banner": "masthead",
+    "contentinfo": "legal",
+    "complementary": "related",
+    "search": "navigation",
+    "dialog": "other",
+    "alertdialog": "other",
+    "menu": "navigation",
+    "menubar": "navigation",
+    "toolbar": "navigation",
+    "tablist": "navigation",
+    "doc-toc": "navigation",
+}
+_SURE_NAMES = frozenset({"nav", "figcaption", "form"}) | FIELDS
+# Words of classes and ids, the first that fits decides.
+_WORDS: tuple[tuple[str, frozenset[str], frozenset[str]], ...] = (
+    (
+        "comments",
+        frozenset("comments disqus livefyre commentlist respond viafoura coral hyvor".split()),
+        frozenset("comment discussion replies".split()),
+    ),
+    (
+        "newsletter",
+        frozenset("newsletter newsletters subscribe mailchimp signup optin".split()),
+        frozenset("subscription subscribers mailing paywall".split()),
+    ),
+    (
+        "advertisement",
+        frozenset("ad ads adsense advert adverts advertisement advertising adsbygoogle adslot dfp sponsored".split()),
+        frozenset("adv adbox adunit banner promo promotion promoted sponsor gpt commercial affiliate".split()),
+    ),
+    (
+        "sharing",
+        frozenset("share sharing sharedaddy sharebar addtoany addthis shareaholic sharebuttons".split()),
+        frozenset("social socials follow shares tweet facebook whatsapp".split()),
+    ),
+    (
+        "related",
+        frozenset(
+            "related relatedposts relatedarticles recommended recommendations recommendation outbrain taboola zergnet"
+            " trending mostread mostpopular readmore readnext upnext morestories".split()
+        ),
+        frozenset("popular teaser teasers more latest recent next previous also carousel widget sidebar rail".split()),
+    ),
+    ("caption", frozenset("caption figcaption imagecaption".split()), frozenset("credit credits gallery".split())),
+    (
+        "navigation",
+        frozenset("breadcrumb breadcrumbs pagination pager sitemap navbar".split()),
+        frozenset("nav navigation menu menus pages skip topics toc tags tag tagcloud categories footer search".split()),
+    ),
+    (
+        "byline",
+        frozenset("byline dateline timestamp authorbio".split()),
+        frozenset("author authors bio date meta posted published pubdate time infos info".split()),
+    ),
+    (
+        "legal",
+        frozenset("cookie cookies gdpr consent".split()),
+        frozenset("copyright disclaimer legal terms privacy license".split()),
+    ),
+    ("masthead", frozenset({"masthead"}), frozenset("header logo brand topbar siteheader".split())),
+    ("ticker", frozenset({"ticker"}), frozenset("breaking clock weather".split())),
+    ("title", frozenset(), frozenset("headline title".split())),
+)
+_KEBAB = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+")
+_UNSEEN = re.compile(r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*hidden)\b", re.I)
+_POST = re.compile(
+    r"(?:twitter-(?:tweet|video)|instagram-media|tiktok-embed|reddit-(?:card|embed)|mastodon|bluesky-embed)"
+)
+_EMBED = re.compile(r"\b(?:social-media-embed|wp-block-embed|embed-container|oembed)\b")
+_LONGEST_CLASS = 400
+
+
+def furniture(element: Element) -> Furniture | None:
+    """What an element says of itself; None if it says nothing of being no article."""
+    attributes = element.attributes
+    if is_hidden(element):
+        return Furniture("other", "hidden element", sure=True, is_hidden=True)
+    if element.name in _BY_NAME:
+        return Furniture(_BY_NAME[element.name], f"element {element.name}", element.name in _SURE_NAMES)
+    role = attributes.get("role", "").lower()
+    if role in _BY_ROLE:
+        return Furniture(_BY_ROLE[role], f"role {role}", sure=role in {"navigation", "search"})
+    return _by_class(element)
+
+
+def is_post(element: Element) -> bool:
+    """Whether an element holds a post from a social network, which belongs to the text around it."""
+    classes = element.attributes.get("class", "").lower()
+    return (element.name == "blockquote" and bool(_POST.search(classes))) or bool(_EMBED.search(classes))
+
+
+def is_hidden(element: Element) -> bool:
+    """Whether an element is not shown, as far as its own attributes say."""
+    hidden = element.attributes.get("hidden")
+    if hidden is not None and hidden.lower() != "until-found":
+        return True
+    return bool(_UNSEEN.search(element.attributes.get("style", "")))
+
+
+def _by_class(element: Element) -> Furniture | None:
+    for name in ("class", "id", "itemprop", "data-component", "data-testid"):
+        value = element.attributes.get(name, "")[:_LONGEST_CLASS]
+        if not value:
+            continue
+        words = {word.lower() for word in _KEBAB.findall(value)}
+        words |= {token.lower().replace("-", "").replace("_", "") for token in value.split()}
+        for why, sure, likely in _WORDS:
+            if said := words & sure:
+                return Furniture(why, f"{name} “{min(said)}”", sure=True)
+            if said := words & likely:
+                return Furniture(why, f"{name} “{min(said)}”")
+    return None

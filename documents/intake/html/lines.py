@@ -1,0 +1,104 @@
+"""A page as lines: words that stand together in a paragraph, a heading, an item or a cell."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from html import unescape
+from itertools import accumulate, groupby
+
+from documents.intake.html.elements import BLOCKS, HEADINGS
+from documents.intake.html.furniture import Furniture, furniture
+from documents.intake.html.tree import Element, Tree
+from documents.intake.html_tags import words_of
+
+_LONGEST_TITLE = 500  # code points
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Line:
+    """Runs `first` to `last` (excluded) of a page, their words on one line, and the block they stand in."""
+
+    first: int
+    last: int
+    letters: int
+    words: str
+    block: Element
+
+    @property
+    def heading(self) -> str:
+        """The name of the heading that the line is in; "" if it is in none."""
+        return next((one.name for one in self.block.ancestors() if one.name in HEADINGS), "")
+
+
+class Page:
+    """A page with what is asked of it again and again: lines, furniture, letters, title."""
+
+    def __init__(self, tree: Tree) -> None:
+        self.tree = tree
+        self.elements = list(tree.root.elements())
+        self.told: dict[Element, Furniture] = {
+            element: said for element in self.elements if (said := furniture(element)) is not None
+        }
+        self.lines = list(_lines(tree))
+        self._all = self.letters_of(range(len(tree.runs)))
+        links = {n for element in self.elements if element.name == "a" for n in range(element.first, element.last)}
+        self._linked = self.letters_of(links)
+
+    def letters_of(self, numbers: Collection[int]) -> list[int]:
+        """Letters in the runs of these numbers, summed up: what stands in runs a to b is `sums[b] - sums[a]`."""
+        return list(accumulate((run.letters * (run.number in numbers) for run in self.tree.runs), initial=0))
+
+    def letters(self, part: Element | Line) -> int:
+        """How many letters and digits stand in a part of the page."""
+        return self._all[part.last] - self._all[part.first]
+
+    def link_share(self, part: Element | Line) -> float:
+        """The share of the letters of a part that stand in links."""
+        return (self._linked[part.last] - self._linked[part.first]) / max(1, self.letters(part))
+
+    @cached_property
+    def titles(self) -> frozenset[str]:
+        """What the page says its title is, folded: of its `title` element and of `og:title`."""
+        found = []
+        for element in self.elements:
+            if element.name == "title" and element.inner_end - element.inner < 10 * _LONGEST_TITLE:
+                found.append(words_of(self.tree.html[element.inner : element.inner_end]))
+            elif element.name == "meta" and element.attributes.get("property") == "og:title":
+                found.append(element.attributes.get("content", ""))
+        return frozenset(folded(words) for words in found if words)
+
+    @cached_property
+    def title_lines(self) -> frozenset[int]:
+        """The first runs of the lines that are the title of the page, in a heading."""
+        headings = [line for line in self.lines if line.heading]
+        same = [line for line in headings if self._is_title(line)]
+        if same:
+            highest = min(line.heading for line in same)
+            return frozenset(line.first for line in same if line.heading == highest)
+        first = [line for line in headings if line.heading == "h1"]
+        return frozenset({first[0].first} if len(first) == 1 else ())
+
+    def _is_title(self, line: Line) -> bool:
+        words = folded(line.words)
+        return len(words) > 8 and any(words == title or title.startswith(f"{words} ") for title in self.titles)
+
+
+def folded(words: str) -> str:
+    """Words for comparing: letters and digits in small letters, a blank between them."""
+    kept = "".join(letter if letter.isalnum() else " " for letter in words[:_LONGEST_TITLE].casefold())
+    return " ".join(kept.split())
+
+
+def _lines(tree: Tree) -> Iterator[Line]:
+    for _number, group in groupby(tree.runs, key=lambda run: run.line):
+        runs = list(group)
+        words = " ".join(unescape("".join(run.span.of(tree.html) for run in runs)).split())
+        letters = sum(run.letters for run in runs)
+        yield Line(runs[0].number, runs[-1].number + 1, letters, words, _block_of(runs[0].parent))
+
+
+def _block_of(element: Element) -> Element:
+    """The innermost block that an element is or stands in."""
+    return next((one for one in element.ancestors() if one.name in BLOCKS or one.parent is None), element)

@@ -1,0 +1,99 @@
+"""What programs that save web pages write into them: where the page stood, and when it was saved.
+
+SingleFile     <!-- Page saved with SingleFile  url: https://…  saved date: Sat Nov 21 2020 15:14:14 GMT+0100 (…) -->
+browsers       <!-- saved from url=(0042)https://… -->
+Monolith       <!-- Saved from https://… at 2020-11-21T14:14:14Z using monolith v2.8.1 -->
+Wayback        <!-- FILE ARCHIVED ON 14:14:14 Nov 21, 2020 AND RETRIEVED FROM THE INTERNET ARCHIVE ON … -->
+WebScrapBook   <html data-scrapbook-source="https://…" data-scrapbook-create="20201121141414000">
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta, timezone
+
+from documents.intake.facts import Fact
+from documents.intake.limits import MAX_VALUE
+from documents.spans import Span
+
+SINGLE_FILE = "comment of SingleFile"
+BROWSER = "comment of the browser that saved the page"
+MONOLITH = "comment of Monolith"
+WAYBACK = "comment of the Internet Archive"
+SCRAPBOOK = "data-scrapbook attribute"
+
+_HEAD = 20_000  # code points at the start and at the end of a page in which these stand
+_ADDRESS = r"(?P<address>https?://[^\s\"'<>]{3,2000})"
+_SINGLE_FILE = re.compile(
+    rf"<!--\s{{0,9}}Page saved with SingleFile\s{{1,9}}url:\s{{0,9}}{_ADDRESS}\s{{1,9}}saved date:\s{{0,9}}"
+    r"(?P<date>\w{3} (?P<month>\w{3}) (?P<day>\d\d) (?P<year>\d{4}) (?P<time>\d\d:\d\d:\d\d) GMT(?P<zone>[+-]\d{4}))",
+    re.A,
+)
+_BROWSER = re.compile(rf"<!--\s{{0,9}}saved from url=\((?P<length>\d{{4,5}})\){_ADDRESS}", re.A)
+_MONOLITH = re.compile(
+    rf"<!--\s{{0,9}}Saved from {_ADDRESS} at (?P<date>\d{{4}}-\d\d-\d\dT[\d:]{{8}}(?:Z|[+-]\d\d:\d\d)) using monolith",
+    re.A,
+)
+_WAYBACK = re.compile(
+    r"FILE ARCHIVED ON (?P<date>(?P<time>\d\d:\d\d:\d\d) (?P<month>\w{3}) (?P<day>\d\d), (?P<year>\d{4}))"
+    r" AND RETRIEVED FROM THE\s{1,9}INTERNET ARCHIVE",
+    re.A,
+)
+_SCRAPBOOK = re.compile(
+    rf"<html\b[^>]{{0,400}}?\bdata-scrapbook-source=\"{_ADDRESS}\"[^>]{{0,400}}?\bdata-scrapbook-create=\""
+    r"(?P<date>(?P<digits>\d{14})\d{0,3})\"",
+    re.A | re.I,
+)
+_MONTHS = {name: n for n, name in enumerate("Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(), start=1)}
+
+
+def facts_of_saved_page(html: str) -> tuple[Fact, ...]:
+    """The address (`identifier`) and the time (`captured`, ISO 8601) that a saved page gives, with their evidence."""
+    return tuple(fact for start, end in _ends(html) for fact in _facts(html, start, end))
+
+
+def _ends(html: str) -> tuple[tuple[int, int], ...]:
+    if len(html) <= 2 * _HEAD:
+        return ((0, len(html)),)
+    return (0, _HEAD), (len(html) - _HEAD, len(html))
+
+
+def _facts(html: str, start: int, end: int) -> Iterator[Fact]:
+    for pattern, rule in (
+        (_SINGLE_FILE, SINGLE_FILE),
+        (_BROWSER, BROWSER),
+        (_MONOLITH, MONOLITH),
+        (_WAYBACK, WAYBACK),
+        (_SCRAPBOOK, SCRAPBOOK),
+    ):
+        found = pattern.search(html, start, end)
+        if found is None:
+            continue
+        given = found.groupdict()
+        if given.get("address"):
+            # Browsers give the length of the address before it, so that a comment's own dashes are told from it.
+            length = min(MAX_VALUE, int(given.get("length") or MAX_VALUE), len(given["address"]))
+            place = found.start("address")
+            yield Fact("identifier", given["address"][:length], (Span(place, place + length),), rule)
+        if moment := _moment(given):
+            yield Fact("captured", moment, (Span(*found.span("date")),), rule)
+
+
+def _moment(given: dict[str, str | None]) -> str:
+    """The time in ISO 8601, with its zone; "" where none is given, or there is no such day."""
+    try:
+        if given.get("digits"):
+            return datetime.strptime(given["digits"] or "", "%Y%m%d%H%M%S").replace(tzinfo=UTC).isoformat()
+        if given.get("month"):
+            hour, minute, second = (int(part) for part in (given["time"] or "").split(":"))
+            day = (int(given["year"] or 0), _MONTHS[given["month"] or ""], int(given["day"] or 0))
+            return datetime(*day, hour, minute, second, tzinfo=_zone(given.get("zone") or "+0000")).isoformat()
+        return datetime.fromisoformat(given["date"] or "").isoformat() if given.get("date") else ""
+    except (ValueError, KeyError):
+        return ""
+
+
+def _zone(words: str) -> timezone:
+    distance = timedelta(hours=int(words[1:3]), minutes=int(words[3:5]))
+    return timezone(-distance if words[0] == "-" else distance)

@@ -8,6 +8,7 @@ from documents.intake.language import direction_of, direction_of_text, tag_of
 from documents.intake.read import Received, read_capture
 from documents.intake.recognise import HEAD_BYTES, MEDIA_TYPES, Format, recognise
 from documents.intake.sidecar import Stated, names_of_sidecar, read_sidecar
+from documents.intake.written_dates import standard_date
 
 __all__ = [
     "HEAD_BYTES",
@@ -33,5 +34,6 @@ __all__ = [
     "read_sidecar",
     "recognise",
     "shortened",
+    "standard_date",
     "tag_of",
 ]

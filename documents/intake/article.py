@@ -108,14 +108,13 @@ def _without_blanks(text: str, span: Span) -> Iterator[Span]:
 
 def merged(facts: tuple[Fact, ...]) -> tuple[Fact, ...]:
     """The facts without doubles: what is said in two places is one fact with two pieces of evidence."""
-    kept: dict[tuple[str, str], Fact] = {}
+    same: dict[tuple[str, str], list[Fact]] = {}
     for fact in facts:
-        key = (fact.property, " ".join(fact.value.split()).casefold())
-        if key in kept:
-            first = kept[key]
-            evidence = tuple(sorted({*first.evidence, *fact.evidence}))
-            rules = first.rule if fact.rule in first.rule.split(", ") else f"{first.rule}, {fact.rule}"
-            kept[key] = Fact(first.property, first.value, evidence, rules)
-        else:
-            kept[key] = fact
-    return tuple(kept.values())
+        same.setdefault((fact.property, " ".join(fact.value.split()).casefold()), []).append(fact)
+    return tuple(_as_one(doubles) if len(doubles) > 1 else doubles[0] for doubles in same.values())
+
+
+def _as_one(doubles: list[Fact]) -> Fact:
+    evidence = tuple(sorted({span for fact in doubles for span in fact.evidence}))
+    rules = ", ".join(dict.fromkeys(fact.rule for fact in doubles))
+    return Fact(doubles[0].property, doubles[0].value, evidence, rules)

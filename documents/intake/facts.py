@@ -22,6 +22,7 @@ PROPERTIES = (
     "identifier",
     "captured",
     "section",
+    "photo_credit",
     "provenance",
 )
 
@@ -62,6 +63,8 @@ _ALSO_CALLED = {
     "accessed": "captured",
     "retrieved": "captured",
     "category": "section",
+    "picture_credit": "photo_credit",
+    "photo": "photo_credit",
     "file_came_from": "provenance",
 }
 

@@ -37,6 +37,7 @@ ORDER = (
     Property.IDENTIFIER,
     Property.FILE_SOURCE,
     Property.CAPTURED,
+    Property.PHOTO_CREDIT,
 )
 DATES = {Property.ISSUED, Property.MODIFIED, Property.CAPTURED}
 ICONS = {Statement.Status.CONFIRMED: "check", Statement.Status.DISPUTED: "warning"}

@@ -1,0 +1,108 @@
+"""Dates that a line of a dump gives: when published or changed, and what the page's clock showed.
+
+Only a line that is nothing but a date, or that says which date it is, is believed; a date within a sentence, a
+caption or a list of other articles says nothing of this one.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from documents.intake.evidence.lines import Line, Page
+from documents.intake.facts import Fact
+from documents.intake.written_dates import standard_date
+
+LABELLED_RULE = "line with a date"
+DAY_RULE = "date above the article"
+SECTION_RULE = "section and date"
+CLOCK_RULE = "page clock"
+
+_ISSUED = re.compile(
+    r"^(?:(?:first\s+|originally\s+)?(?:published|posted|issued|released|created)(?:\s+(?:on|at))?|date|publié(?:e)?(?:\s+le)?|"
+    r"veröffentlicht(?:\s+am)?|erstellt\s+am|publicado(?:\s+el|\s+em)?|pubblicato(?:\s+il)?|نشر(?:\s+في)?|تاريخ النشر)"
+    r"\s*[:|-]?\s*",
+    re.I,
+)
+_MODIFIED = re.compile(
+    r"^(?:(?:last\s+)?(?:updated|modified|changed|edited)(?:\s+(?:on|at))?|mis à jour(?:\s+le)?|aktualisiert(?:\s+am)?|"
+    r"stand|actualizado(?:\s+el)?|atualizado(?:\s+em)?|aggiornato(?:\s+il)?|آخر تحديث|تحديث)\s*[:|-]?\s*",
+    re.I,
+)
+_SECTION = re.compile(r"^(?P<section>[^\W\d_][\w &/’'-]{1,38}?)\s*\|\s*(?P<date>[^|]+)$")
+_BETWEEN = re.compile(r"\s+[|•·–—]\s+|\s*\|\s*")
+_CLOCK = re.compile(r"^\d{1,2}:\d{2}(?::\d{2})?\s*(?:GMT|UTC)|(?:GMT|UTC)\s*\d{1,2}:\d{2}", re.I)
+_NEAR = 8  # lines above the first paragraph, or below the last, among which a bare date is the article's own
+
+
+def is_day(words: str) -> bool:
+    """Nothing but a date, or a date and what it is the date of."""
+    return bool(standard_date(_unlabelled(words))) or bool(_section_and_date(words))
+
+
+def dates(page: Page, title: Line | None) -> Iterator[Fact]:
+    """The clock of the page, and the dates that stand near the article; `title` is the line of its title."""
+    clock = page.first[0] if page.first and _CLOCK.match(page.first[0].words) else None
+    if clock and standard_date(clock.words):
+        yield Fact("captured", clock.words, (clock.span,), CLOCK_RULE)
+    near = [line for line in page.above[-_NEAR:] if clock is None or line.start != clock.start]
+    yield from _dates_of(near, title)
+    yield from _labelled(page.below[:_NEAR])
+
+
+def _dates_of(lines: list[Line], title: Line | None) -> Iterator[Fact]:
+    labelled = list(_labelled(lines))
+    yield from labelled
+    is_known = any(fact.property == "issued" for fact in labelled)
+    for line in lines:
+        if parts := _section_and_date(line.words):
+            section, date = line.part(*parts[0]), line.part(*parts[1])
+            yield Fact("section", section[0], (section[1],), SECTION_RULE)
+            if not is_known:
+                yield Fact("issued", date[0], (date[1],), SECTION_RULE)
+            is_known = True
+    # A bare date between the title and the first paragraph is the article's; one above the title may be today's.
+    if title is None or is_known:
+        return
+    bare = [line for line in lines if line.start > title.end and standard_date(line.words)]
+    if len(bare) == 1:
+        yield Fact("issued", bare[0].words, (bare[0].span,), DAY_RULE)
+
+
+def _labelled(lines: tuple[Line, ...] | list[Line]) -> Iterator[Fact]:
+    """Lines such as "Published: 3 May 2020 | Updated: 4 May 2020"."""
+    for line in lines:
+        for start, end in _pieces(line.words):
+            for term, label in (("issued", _ISSUED), ("modified", _MODIFIED)):
+                said = label.match(line.words[start:end])
+                value, span = line.part(start + said.end(), end) if said else ("", line.span)
+                if value and standard_date(value):
+                    yield Fact(term, value, (span,), LABELLED_RULE)
+
+
+def _pieces(words: str) -> Iterator[tuple[int, int]]:
+    """The pieces of a line between signs that part them."""
+    at = 0
+    for sign in _BETWEEN.finditer(words):
+        yield at, sign.start()
+        at = sign.end()
+    yield at, len(words)
+
+
+def _unlabelled(words: str) -> str:
+    for label in (_ISSUED, _MODIFIED):
+        if said := label.match(words):
+            return words[said.end() :]
+    return words
+
+
+def _section_and_date(words: str) -> tuple[tuple[int, int], tuple[int, int]] | None:
+    """Where section and date stand in "Analysis | 2019-06-21 18:00:00"."""
+    found = _SECTION.match(words)
+    if (
+        found is None
+        or not standard_date(found["date"])
+        or _unlabelled(found["section"] + " ") != found["section"] + " "
+    ):
+        return None
+    return found.span("section"), found.span("date")

@@ -1,0 +1,128 @@
+"""The title of an article in a dump: the line above its first paragraph that looks and stands like one."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from documents.intake.evidence.day_lines import is_day
+from documents.intake.evidence.lines import Line, Page
+from documents.intake.evidence.people import are_names
+from documents.intake.facts import Fact
+
+RULE = "line above the article"
+REPEATED_RULE = "line above the article, repeated"
+
+LEAST = 5  # points that a line needs
+_NEAREST = 4  # lines above the first paragraph that may be its title
+_SIGNED_WITHIN = 12
+_LONGEST = 220  # code points
+_WORDS = range(3, 32)
+_WORD = re.compile(r"[^\W_]+(?:[’'.-][^\W_]+)*")
+_NO_SPACES = re.compile("[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+_SENTENCE = re.compile(r"(?<![.A-Z])[.。]$")
+_COUNTED = re.compile(r"\(\d+\)$")
+_MARK = re.compile(r"^[*•·#>»|←→–—+-]|^\d{1,2}\.\s|[|›»>]|https?:|www\.|@|\{|\}|=|…$|\.\.\.$")
+_DATED = re.compile(
+    r"\b\d{1,2}[:.]\d\d\b|\b(?:19|20)\d\d,? |\d{1,2}[/.]\d{1,2}[/.]\d{2,4}|[/|]\s?(?:Getty|AP|AFP|"
+    r"Reuters)\b|\bmin(?:ute)?s? read\b"
+)
+_SIGNED = re.compile(r"^(?:by|von|par|por|written by|author)\b", re.I)
+_BYLINE = re.compile(r"^(?:by|written by|author|von|par|por|photo|image|credit|foto)\b[ :]", re.I)
+# What pages put round articles, in the words that papers use; a title may begin with none of these.
+_FURNITURE = re.compile(
+    r"^(?:share|tweet|print|e-?mail|comments?|\d+ comments?|leave a (?:comment|reply)|read (?:more|"
+    r"next|later|aloud)|listen|"
+    r"watch (?:live|now|video)|get short url|sign (?:in|up)|log ?(?:in|out)|subscribe|register|"
+    r"search|menu|skip to|home|"
+    r"about us|contact|advertise|privacy|terms|cookie|related|recommended|trending|most (?:read|popular|viewed)|latest|"
+    r"more (?:from|on|in|stories)|follow|newsletter|published|posted|updated|last (?:modified|updated)|save|close|open|"
+    r"toggle|navigation|this (?:site|website)|we use|please|download|view|see (?:all|more)|back to|go to|show|hide|"
+    r"all rights|copyright|©|powered by|tags?:|categor|filed under|get (?:the|our)|support|donate|become|click|loading|"
+    r"image (?:source|caption)|media caption|caption|getty|photograph|enter (?:your|city)|zurück|need help|customer|"
+    r"your (?:account|email))",
+    re.I,
+)
+
+
+def titles(page: Page) -> tuple[Fact, ...]:
+    """The line with the most points, if it has enough: none where no line is sure."""
+    lines = [line for line in page.above if _may_be_title(line)]
+    told = _Told.of(page, lines)
+    best, most = None, LEAST - 1
+    for n, line in enumerate(reversed(lines)):
+        points = told.points(line, n)
+        # Of two that are as good the upper: below a title stands what explains it.
+        if points > most or (points == most and best is not None and n < _NEAREST):
+            best, most = line, points
+    if best is None:
+        return ()
+    same = [line for line in page.above if line.plain.casefold() == best.plain.casefold()]
+    rule = REPEATED_RULE if len(same) > 1 else RULE
+    return (Fact("title", best.words, tuple(line.span for line in same), rule),)
+
+
+def _may_be_title(line: Line) -> bool:
+    words = line.plain
+    count = len(words) // 2 if _NO_SPACES.search(words) else len(_WORD.findall(words))
+    if len(words) > _LONGEST or count not in _WORDS or sum(map(str.isdigit, words)) * 3 > len(words):
+        return False
+    if _SENTENCE.search(words) or _COUNTED.search(words) or _MARK.search(words) or _DATED.search(words):
+        return False
+    return not (_FURNITURE.match(words) or _BYLINE.match(words) or is_day(words) or are_names(words))
+
+
+@dataclass(frozen=True)
+class _Told:
+    """What the page has by which one of its lines is known as the title of its article."""
+
+    counted: Counter[str]  # lines above, in small letters
+    first: str  # of the capture
+    stems: frozenset[str]  # of the article's words
+    signed_at: int  # where the last byline or date above the article stands; 0 where none does
+    body_start: int
+
+    @classmethod
+    def of(cls, page: Page, candidates: Sequence[Line]) -> _Told:
+        # A date above all that may be the title is the page's own, and tells nothing.
+        first = candidates[0].start if candidates else 0
+        signed = [line.start for line in page.above[-_SIGNED_WITHIN:] if line.start > first and _is_signature(line)]
+        return cls(
+            counted=Counter(line.plain.casefold() for line in page.above),
+            first=page.first[0].plain.casefold() if page.first else "",
+            stems=frozenset(stem for line in page.inside for stem in _stems(line.words)),
+            signed_at=max(signed, default=0),
+            body_start=page.body.start,
+        )
+
+    def points(self, line: Line, nth: int) -> int:
+        """What speaks for a line, the `nth` above the article that may be its title."""
+        key = line.plain.casefold()
+        stems = _stems(line.words)
+        shared = sum(stem in self.stems for stem in stems) / len(stems) if stems else 0
+        stands_out = self.counted[key] in {2, 3} or self.first.startswith(key)
+        points = 2 if nth < _NEAREST else 1 if nth < 2 * _NEAREST else 0
+        points += 2 if stands_out else 0
+        points += 2 if line.start >= self.body_start else 0
+        points += 2 if shared >= 0.75 else 1 if shared >= 0.5 or (stands_out and len(stems) >= 4) else -1
+        points += 2 if self.signed_at > line.start else -1 if self.signed_at else 0
+        return points + (1 if len(stems) >= 3 or len(_WORD.findall(line.words)) >= 5 else 0)
+
+
+def _is_signature(line: Line) -> bool:
+    """A line that says who wrote the article or when: the title stands above it."""
+    words = line.plain
+    return len(words) <= 100 and bool(
+        is_day(words) or _SIGNED.match(words) or (_DATED.search(words) and len(words) <= 60)
+    )
+
+
+def _stems(words: str) -> list[str]:
+    """The beginnings of the longer words; of scripts without blanks, pairs of letters."""
+    if _NO_SPACES.search(words):
+        letters = [letter for letter in words if letter.isalnum()]
+        return ["".join(pair) for pair in pairwise(letters)]
+    return [word[:5] for word in _WORD.findall(words.casefold()) if len(word) >= 4]

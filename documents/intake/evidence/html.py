@@ -1,0 +1,189 @@
+"""What a page of HTML says of its article: its metadata, its elements and its words, each with its place."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from urllib.parse import urlsplit
+
+from documents.intake.article import Derived, merged
+from documents.intake.evidence import bylines, derived, json_ld, letters, markup, meta_tags, notices
+from documents.intake.evidence.lines import page_of
+from documents.intake.evidence.projection import Projection, projected
+from documents.intake.facts import Fact
+from documents.intake.language import tag_of
+from documents.intake.limits import MAX_VALUE
+from documents.intake.written_dates import standard_date
+from documents.spans import Span
+
+CANONICAL_ELSEWHERE_RULE = "canonical link to another site"
+MOST_OF_ONE = 12  # values of one property: a page that gives more is a list of other articles
+
+_ADDRESS = re.compile(r"https?://", re.I)
+_BY = re.compile(r"by\s+(?=[^\W\d_])", re.I)
+_DATES = frozenset({"issued", "modified"})
+_LINE_TERMS = frozenset({"rights", "photo_credit"})
+
+
+def facts_in_html(html: str, body: tuple[Span, ...]) -> tuple[Fact, ...]:
+    """The facts that the source states; spans are code points of it.
+
+    The same value in several places is one fact; a date in two spellings of one moment is the same value.
+    """
+    said = markup.said_by_elements(html)
+    page = projected(html)
+    return limited(merged(_one_spelling(_kept(_facts(html, body, said, page)))))
+
+
+def derivations_in_html(html: str, body: tuple[Span, ...], address: str = "") -> tuple[Derived, ...]:
+    """What the page says of where it has its article from; `address` is its own, if it was fetched from one."""
+    said = markup.said_by_elements(html)
+    page = projected(html)
+    found = [*_elsewhere(said, address)]
+    found += json_ld.based_on(json_ld.described(html, said.scripts), *_marks(said))
+    for one in derived.derivations_in(page.text, _projected_body(page, body)):
+        sources = tuple(source for span in one.evidence for source in page.sources(span))
+        if sources:
+            found.append(Derived(one.kind, one.named, one.address, sources, one.rule))
+    return derived.together(found)
+
+
+def _facts(html: str, body: tuple[Span, ...], said: markup.Said, page: Projection) -> Iterator[Fact]:
+    start = min((span.start for span in body), default=0)
+    end = max((span.end for span in body), default=len(html))
+    if said.language:
+        yield said.language
+    yield from said.titles[:1]
+    yield from [*markup.inside(said.headings, start, end), *said.headings][:1]
+    yield from said.heads
+    yield from json_ld.facts(json_ld.described(html, said.scripts), *_marks(said))
+    top = max((fact.evidence[0].start for fact in said.headings if fact.evidence[0].start <= start), default=start)
+    yield from markup.inside(said.items, top, end)
+    yield from markup.inside(said.authors, top, end)
+    times = list(markup.inside(said.times, top, end))
+    if len({fact.value for fact in times}) == 1 and len(times) <= 2:
+        yield times[0]
+    yield from _in_words(page, _projected_body(page, body))
+    yield from _language(html, said, page, body)
+
+
+def _marks(said: markup.Said) -> tuple[list[str], list[str]]:
+    """The titles and addresses by which the page's own article is told from others."""
+    titles = [fact.value for fact in (*said.titles, *said.headings, *said.heads) if fact.property == "title"]
+    return titles, [fact.value for fact in said.heads if fact.property == "identifier"]
+
+
+def _in_words(page: Projection, body: tuple[Span, ...]) -> Iterator[Fact]:
+    """What a reader sees: copyright lines, picture credits, bylines, credit lines."""
+    lines = page_of(page.text, body)
+    seen = [*bylines.bylines(lines), *bylines.credited(lines)]
+    seen += [fact for fact in notices.rights(lines) if fact.property in {*_LINE_TERMS, "publisher"}]
+    seen += notices.photo_credits((*lines.above, *lines.inside, *lines.below[:20]))
+    for fact in seen:
+        sources = tuple(source for span in fact.evidence for source in page.sources(span))
+        if sources:
+            yield Fact(fact.property, fact.value, sources, fact.rule)
+
+
+def _language(html: str, said: markup.Said, page: Projection, body: tuple[Span, ...]) -> Iterator[Fact]:
+    """Only where the page declares no language: that of its letters and words."""
+    if said.language is None and not any(fact.property == "language" for fact in said.heads):
+        spans = _projected_body(page, body)
+        words = "\n".join(span.of(page.text) for span in spans)
+        first = next(iter(page_of(page.text, spans).inside), None)
+        if first and (tag := letters.language_of(words)):
+            shown = page.sources(Span(first.start, min(first.end, first.start + 200)))
+            yield Fact("language", tag, shown, letters.RULE)
+
+
+def _projected_body(page: Projection, body: tuple[Span, ...]) -> tuple[Span, ...]:
+    spans = [place for span in body if (place := page.places(span))]
+    return tuple(spans) or (Span(0, len(page.text)),)
+
+
+def _elsewhere(said: markup.Said, address: str) -> Iterator[Derived]:
+    """The page says that its article belongs to another site."""
+    own = _host(address)
+    for fact in said.heads:
+        if fact.rule == meta_tags.CANONICAL_RULE and own and _host(fact.value) not in {"", own}:
+            yield Derived("republishes", _host(fact.value), fact.value, fact.evidence, CANONICAL_ELSEWHERE_RULE)
+
+
+def _host(address: str) -> str:
+    try:
+        host = urlsplit(address).hostname or ""
+    except ValueError:
+        return ""
+    return re.sub(r"^(?:www|m|amp|mobile)\.", "", host.lower())
+
+
+def _kept(facts: Iterable[Fact]) -> Iterator[Fact]:
+    """Leaves out what is not a value of its property: an address for an author, an empty or endless one."""
+    languages: list[str] = []
+    for fact in facts:
+        if not fact.value or len(fact.value) > MAX_VALUE or not fact.evidence:
+            continue
+        if fact.property in {"creator", "publisher", "section"} and _ADDRESS.match(fact.value):
+            continue
+        if fact.property == "creator":
+            fact = _without_by(fact)
+        if fact.property in _DATES and not (standard_date(fact.value) or re.search(r"\d{4}", fact.value)):
+            continue
+        if fact.property == "identifier" and (not _ADDRESS.match(fact.value) or "#" in fact.value):
+            continue
+        if fact.property == "language":
+            tag = tag_of(fact.value)
+            said = next((one for one in languages if tag and _agree(one, tag)), "")
+            if not tag or (said and said != tag):
+                continue  # "en" and "en-US" do not disagree; what stands first is kept
+            languages.append(tag)
+            fact = Fact("language", said or fact.value, fact.evidence, fact.rule)
+        yield fact
+
+
+def _without_by(fact: Fact) -> Fact:
+    """An author without the word before the name."""
+    said = _BY.match(fact.value)
+    if said is None:
+        return fact
+    first, *rest = fact.evidence
+    shown = Span(first.start + said.end(), first.end) if len(first) == len(fact.value) else first
+    return Fact(fact.property, fact.value[said.end() :], (shown, *rest), fact.rule)
+
+
+def _agree(one: str, other: str) -> bool:
+    """Two language tags of which one says no more than the other."""
+    one, other = one.lower(), other.lower()
+    return one == other or one.startswith(f"{other}-") or other.startswith(f"{one}-")
+
+
+def _one_spelling(facts: Iterable[Fact]) -> tuple[Fact, ...]:
+    """Gives dates that are one moment the spelling of the first of them."""
+    spelt: dict[tuple[str, object], str] = {}
+    found = []
+    for fact in facts:
+        moment = _moment(fact.value) if fact.property in _DATES else None
+        value = spelt.setdefault((fact.property, moment), fact.value) if moment else fact.value
+        found.append(Fact(fact.property, value, fact.evidence, fact.rule))
+    return tuple(found)
+
+
+def _moment(value: str) -> datetime | None:
+    """A moment whose zone is known."""
+    try:
+        moment = datetime.fromisoformat(standard_date(value) or value)
+    except ValueError:
+        return None
+    return moment if moment.tzinfo else None
+
+
+def limited(facts: Iterable[Fact]) -> tuple[Fact, ...]:
+    """At most twelve values of a property."""
+    counted: dict[str, int] = {}
+    kept = []
+    for fact in facts:
+        counted[fact.property] = counted.get(fact.property, 0) + 1
+        if counted[fact.property] <= MOST_OF_ONE:
+            kept.append(fact)
+    return tuple(kept)

@@ -1,0 +1,98 @@
+"""The lines of a dump and where its article lies among them: what stands above the first paragraph, and what below."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from documents.spans import Span
+
+# A dump may have twenty million letters: only lines near the article say something of it.
+LINES_ABOVE = 80
+LINES_FIRST = 6
+LINES_BELOW = 400
+LONGEST_LINE = 400  # code points of a line that is no paragraph
+_PARAGRAPH = 140
+_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+_SENTENCE_END = re.compile(r"""[.。…।؟]["'”’»)\]]*$""")
+_LETTERS = re.compile(r"[^\W\d_]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line without the blanks around it: its place in the whole text, and its words as they stand there."""
+
+    start: int
+    end: int
+    words: str
+
+    @property
+    def span(self) -> Span:
+        return Span(self.start, self.end)
+
+    @property
+    def plain(self) -> str:
+        """The words with single blanks and without letters that nobody sees, to compare lines by."""
+        return " ".join(_INVISIBLE.sub("", self.words).split())
+
+    def part(self, start: int, end: int) -> tuple[str, Span]:
+        """The words from `start` to `end` of the line without blanks around them, and their place in the text."""
+        shown = self.words[start:end]
+        start += len(shown) - len(shown.lstrip())
+        return shown.strip(), Span(self.start + start, self.start + start + len(shown.strip()))
+
+    @property
+    def is_prose(self) -> bool:
+        """A paragraph, or a sentence that ends as sentences do."""
+        if len(self.words) >= _PARAGRAPH:
+            return True
+        return len(_LETTERS.findall(self.words)) >= 4 and bool(_SENTENCE_END.search(self.words))
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """The lines that may say something of the article.
+
+    `first` are the very first of the capture, `above` stand before its first paragraph (also those of its own:
+    a heading), `below` behind its last letter, `inside` between these; none of them is blank.
+    """
+
+    first: tuple[Line, ...]
+    above: tuple[Line, ...]
+    inside: tuple[Line, ...]
+    below: tuple[Line, ...]
+    body: Span
+
+    @property
+    def around(self) -> tuple[Line, ...]:
+        """What stands above and below, in order."""
+        return (*self.above, *self.below)
+
+
+def page_of(text: str, body: Sequence[Span]) -> Page:
+    """Sorts the lines of `text` by where they stand to the article's spans."""
+    start = min((span.start for span in body), default=0)
+    end = max((span.end for span in body), default=len(text))
+    inside = tuple(lines_in(text, start, end))
+    at = next((n for n, line in enumerate(inside) if line.is_prose), 0)
+    before = [*lines_in(text, max(0, start - LINES_ABOVE * LONGEST_LINE), start), *inside[:at]]
+    return Page(
+        first=tuple(lines_in(text, 0, min(len(text), LINES_FIRST * LONGEST_LINE)))[:LINES_FIRST],
+        above=tuple(before[-LINES_ABOVE:]),
+        inside=inside[at:],
+        below=tuple(lines_in(text, end, min(len(text), end + LINES_BELOW * LONGEST_LINE)))[:LINES_BELOW],
+        body=Span(start, end),
+    )
+
+
+def lines_in(text: str, start: int, end: int) -> Iterator[Line]:
+    """The lines between two places that are not blank; the first and the last may be parts of lines."""
+    while start < end:
+        stop = text.find("\n", start, end)
+        stop = end if stop < 0 else stop
+        words = text[start:stop]
+        if stripped := words.strip():
+            first = start + words.index(stripped)
+            yield Line(first, first + len(stripped), stripped)
+        start = stop + 1

@@ -1,0 +1,43 @@
+"""Names of people as a line gives them."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+LONGEST = 120
+_PARTICLES = frozenset(
+    "al el bin ibn bint abu de del della der den des di da dos du la le van von zu ter ten und and y e & et".split()
+)
+_WORD = re.compile(r"[^\s,;]+")
+_NOT_A_NAME = re.compile(r"[\d@|/\\<>{}\[\]=#:?!\"“”]|https?|www\.")
+
+
+def is_name(words: str, *, least: int = 2, most: int = 5) -> bool:
+    """From `least` to `most` words that begin with capitals (in scripts that have them), as names do.
+
+    >>> is_name("Michael Weiss"), is_name("Ludwig van Beethoven"), is_name("the editors"), is_name("Staff")
+    (True, True, False, False)
+    """
+    if len(words) > LONGEST or _NOT_A_NAME.search(words) or words.endswith((".”", "…")):
+        return False
+    parts = _WORD.findall(words)
+    if not least <= len(parts) <= most or (words.isupper() and len(parts) > 4):
+        return False
+    return all(_is_part(part) for part in parts) and not _is_small(parts[0]) | _is_small(parts[-1])
+
+
+def are_names(words: str) -> bool:
+    """One name, or several with commas and "and" between them."""
+    several = [part for part in re.split(r"\s*(?:,|;|&|\band\b|\bund\b|\bet\b|\by\b)\s*", words) if part]
+    return 0 < len(several) <= 8 and all(is_name(part) for part in several)
+
+
+def _is_part(word: str) -> bool:
+    return word.lower() in _PARTICLES or not _is_small(word)
+
+
+def _is_small(word: str) -> bool:
+    """Begins with a small letter of a script that has capitals."""
+    first = next((letter for letter in word if letter.isalpha()), "")
+    return not first or unicodedata.category(first) == "Ll"

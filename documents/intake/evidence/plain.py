@@ -1,0 +1,55 @@
+"""What a dump of a page says of its article, each fact with the words that say it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from documents.intake.article import merged
+from documents.intake.evidence import bylines, day_lines, headline, letters, notices
+from documents.intake.evidence.lines import Line, Page, page_of
+from documents.intake.facts import Fact
+from documents.spans import Span
+
+_SENTENCE_SHOWN = 200  # code points of the first paragraph that show a language
+
+
+def facts_in_plain(text: str, body: tuple[Span, ...]) -> tuple[Fact, ...]:
+    """The facts that the lines around and in `body` state; spans are code points of `text`.
+
+    Where the capture does not say, there is no fact; where two places disagree there are two. Only lines near the
+    article are read, so the time does not grow with what a page carries besides.
+    """
+    page = page_of(text, body)
+    return merged(tuple(_facts(text, body, page)))
+
+
+def _facts(text: str, body: Sequence[Span], page: Page) -> Iterator[Fact]:
+    titles = headline.titles(page)
+    yield from titles
+    yield from bylines.bylines(page)
+    yield from bylines.credited(page)
+    yield from day_lines.dates(page, _line_of(page, titles))
+    yield from notices.breadcrumbs(page, titles[0].value if titles else "")
+    yield from notices.rights(page)
+    yield from notices.addresses(page)
+    yield from notices.photo_credits((*page.above, *page.inside, *page.below[:20]))
+    yield from language(text, body)
+
+
+def language(text: str, body: Sequence[Span]) -> Iterator[Fact]:
+    """The language of the article by its letters and words, shown by its first paragraph."""
+    words = "\n".join(span.of(text) for span in body) if body else text
+    if tag := letters.language_of(words):
+        yield Fact("language", tag, _first_words(text, body), letters.RULE)
+
+
+def _first_words(text: str, body: Sequence[Span]) -> tuple[Span, ...]:
+    page = page_of(text, body)
+    line = next(iter(page.inside), None)
+    return (Span(line.start, min(line.end, line.start + _SENTENCE_SHOWN)),) if line else ()
+
+
+def _line_of(page: Page, titles: Sequence[Fact]) -> Line | None:
+    """The line of the title nearest to the article."""
+    last = titles[0].evidence[-1] if titles else None
+    return next((line for line in page.above if last and line.start == last.start), None)

@@ -3,17 +3,20 @@
 from django.urls import URLPattern, URLResolver, path, re_path
 
 from documents import admin
-from documents.api import anchors, csrf, preview, tags
+from documents.api import anchors, csrf, place, preview, tags
 from documents.api.w3c import annotation, container, context
 from documents.views import (
     about,
     accounts,
     cards,
     cite,
+    compare,
+    corrections,
     facts,
     health,
     imports,
     memento,
+    notices,
     passage,
     provenance_json,
     queue,
@@ -31,6 +34,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     # An article
     path("documents/<str:slug>/", reading.reading, name="reading"),
     path("documents/<str:slug>/revisions/<int:number>/", reading.revision, name="revision"),
+    path("documents/<str:slug>/revise/", corrections.revise, name="revise"),
+    path("documents/<str:slug>/revisions/<int:number>/restore/", corrections.restore, name="restore-revision"),
+    path("documents/<str:slug>/compare/<int:old>-<int:new>/", compare.compare, name="compare"),
     path("documents/<str:slug>/text", text.text, name="text"),
     path("documents/<str:slug>/source/", source.source, name="source"),
     path("documents/<str:slug>/source/raw", source.raw, name="source-raw"),
@@ -49,6 +55,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("annotations/", container.view, name="container"),
     path("documents/<str:slug>/annotations/", container.view, name="document-container"),
     path("annotations/<uuid:pk>", annotation.view, name="annotation"),
+    path("annotations/<uuid:pk>/place", place.view, name="annotation-place"),
     path("ns/room.jsonld", context.view, name="annotation-context"),
     path("notes/preview", preview.view, name="note-preview"),
     path("csrf", csrf.view, name="csrf"),
@@ -57,6 +64,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     # Requests about copies
     path("requests/", queue.queue, name="queue"),
     # People
+    path("notices/", notices.notices, name="notices"),
     path("welcome/<str:token>/", accounts.first_curator, name="first-curator"),
     path("accounts/profile/", accounts.profile, name="account_profile"),
     path("accounts/login/", accounts.sign_in, name="account_login"),

@@ -230,7 +230,8 @@ READINGROOM_MAX_CAPTURE_BYTES = 20 * 1024 * 1024
 # One request may bring several captures.
 READINGROOM_MAX_REQUEST_BYTES = 64 * 1024 * 1024
 READINGROOM_MAX_NOTE_CHARACTERS = 10_000
-DATA_UPLOAD_MAX_MEMORY_SIZE = 512 * 1024
+# A form may carry the text of a whole article, and shows it again before it is saved; JSON has a limit of its own.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 6 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 256 * 1024
 
 # Sessions and counts of tries: small entries, and enough of them that none is pushed out before its time.

@@ -23,6 +23,7 @@ FORMAT_OF_ENDING = {
     "html": Revision.SourceFormat.HTML,
     "htm": Revision.SourceFormat.HTML,
 }
+ACCEPTED = ",".join([*(f".{ending}" for ending in FORMAT_OF_ENDING), "text/plain", "text/markdown", "text/html"])
 
 
 class CorrectionForm(Dressed):
@@ -44,7 +45,7 @@ class CorrectionForm(Dressed):
         label=_("A file in its place"),
         required=False,
         help_text=_("Plain text, Markdown or HTML. It replaces the whole text above."),
-        widget=forms.FileInput(attrs={"accept": ".txt,.text,.md,.markdown,.html,.htm,text/plain,text/markdown,text/html"}),
+        widget=forms.FileInput(attrs={"accept": ACCEPTED}),
     )
     reason = forms.CharField(
         label=_("Why this correction?"),

@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import template
 from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from documents.models import Notice
+
 register = template.Library()
+
+
+@register.simple_tag
+def unseen_notices(person: Any) -> int:
+    """How many notices a signed-in person has not opened yet: one query a page, however many there are."""
+    return Notice.objects.for_person(person).unseen().count()
 
 
 @register.simple_tag

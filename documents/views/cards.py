@@ -17,6 +17,7 @@ from django.views.decorators.http import require_safe
 
 from documents.exports.jsonld import wording_tag
 from documents.models import Annotation, AnnotationVersion, Document, Membership, Revision, Tag, Target, name_for
+from documents.permissions import can_import
 from documents.views.caching import with_policy
 from documents.views.standing import Standing, passages_on, standing_of
 
@@ -111,16 +112,18 @@ def cards_from(
         .select_related("author", "group")
         .prefetch_related("author__memberships", *passages_on(document, revision), *_words(viewer, ids))
     }
-    moderated = _moderated_by(viewer) if revision.pk == document.current_revision_id else None
-    return [_card(viewer, document, revision, found[pk], moderated) for pk in ids if pk in found]
+    helped = _helped_by(viewer) if revision.pk == document.current_revision_id else None
+    return [_card(viewer, document, revision, found[pk], helped) for pk in ids if pk in found]
 
 
-def _moderated_by(viewer: Any) -> set[uuid.UUID]:
-    """The groups in which `viewer` may put a note that lost its place on another."""
+def _helped_by(viewer: Any) -> set[uuid.UUID | None]:
+    """The groups in which `viewer` may put a lost note of others on new words, as `can_reattach` has it for each
+    annotation; with None among them, public ones too."""
     if not viewer.is_authenticated:
         return set()
     roles = Membership.objects.filter(user=viewer, role__in=Membership.MODERATORS)
-    return set(roles.values_list("group_id", flat=True))
+    everyones: set[uuid.UUID | None] = {None} if can_import(viewer) else set()
+    return everyones | set(roles.values_list("group_id", flat=True))
 
 
 def _words(viewer: Any, ids: list[uuid.UUID]) -> list[Prefetch | str]:
@@ -143,13 +146,13 @@ def _answers(viewer: Any, ids: list[uuid.UUID]) -> QuerySet[Annotation]:
 
 
 def _card(
-    viewer: Any, document: Document, revision: Revision, annotation: Any, moderated: set[uuid.UUID] | None
+    viewer: Any, document: Document, revision: Revision, annotation: Any, helped: set[uuid.UUID | None] | None
 ) -> Card:
-    """The card of one annotation; `moderated` is None on an older text: nothing is placed there."""
+    """The card of one annotation; `helped` is None on an older text: nothing is placed there."""
     is_mine = viewer.is_authenticated and annotation.author_id == viewer.pk
     on = standing_of(document, revision, annotation)
     is_lost = on is not None and on.start is None
-    may_place = on is not None and moderated is not None
+    may_help = is_lost and helped is not None and annotation.group_id in helped
     return Card(
         id=annotation.pk,
         url=annotation.get_absolute_url(),
@@ -164,7 +167,7 @@ def _card(
         language=document.language,
         tags=[tagging.tag for tagging in annotation.taggings.all()],
         on=on,
-        may_place=may_place and (is_mine or (is_lost and annotation.group_id in (moderated or ()))),
+        may_place=on is not None and helped is not None and (is_mine or may_help),
         is_edited=annotation.version > 1,
         versions=annotation.wordings,
         replies=[

@@ -18,11 +18,13 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from documents.models import Anchor, Annotation, Document, Revision, Statement, TaggedAnnotation
+from documents.permissions import can_curate
 from documents.rendering.marks import Mark, with_marks
 from documents.views.access import number_in, visible_document, withdrawn
 from documents.views.audiences import audiences_of
 from documents.views.caching import answer, document_key
 from documents.views.cards import Card, cards_of_seen
+from documents.views.compare import makers_key, versions_of
 from documents.views.memento import dated
 from documents.views.metadata import absolute, annotated, head_of
 from documents.views.provenance import Provenance, provenance_of
@@ -66,20 +68,27 @@ def _with_page(document: Document) -> QuerySet[Revision]:
     return Revision.objects.filter(document=document).without_text()
 
 
-def _page(request: HttpRequest, document: Document, revision: Revision, *, is_version: bool) -> HttpResponseBase:
-    response = answer(request, document_key(document, revision), lambda: _rendered(request, document, revision))
+def _page(request: HttpRequest, document: Any, revision: Revision, *, is_version: bool) -> HttpResponseBase:
+    makers = makers_key(document) if (document.last_number or 0) > 1 else ()
+    response = answer(
+        request, document_key(document, revision, *makers), lambda: _rendered(request, document, revision)
+    )
     response = annotated(request, document, response)
     return dated(request, document, revision, response, is_version=is_version)
 
 
-def _rendered(request: HttpRequest, document: Document, revision: Revision) -> HttpResponseBase:
+def _rendered(request: HttpRequest, document: Any, revision: Revision) -> HttpResponseBase:
     notes = notes_page(request.user, document, revision, max(1, number_in(request, "notes", default=1)))
     marks = passages_to_mark(request.user, document, revision) if "marks" in request.GET else []
     provenance = provenance_of(document, viewer=request.user, revision=revision)
     contents = [heading for heading in revision.headings if heading["level"] <= LOWEST_HEADING][:MOST_HEADINGS]
+    versions = versions_of(request.user, document) if (document.last_number or 0) > 1 else []
     context = {
         "document": document,
         "revision": revision,
+        "versions": versions,
+        "version": next((one for one in versions if one.number == revision.number), None),
+        "may_restore": revision.pk != document.current_revision_id and can_curate(request.user, document),
         "is_current": revision.pk == document.current_revision_id,
         "provenance": provenance,
         "address": absolute(request, revision_address(document, revision)),

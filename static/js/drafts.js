@@ -1,9 +1,11 @@
 // What was typed and is not saved yet: kept in this browser, under the account that typed it, and shown to that account
 // alone. Each draft is a key of its own, so that two tabs never overwrite one another's.
 //   room.draft.<account>.<draft>      what was typed
+//   room.correction.<account>.<slug>  a text that a curator corrects
 //   room.deletion.<account>.<id>      a deletion whose time to undo is running
 
 const DRAFT = "room.draft";
+const CORRECTION = "room.correction";
 const DELETION = "room.deletion";
 
 /** Keeps the drafts of one account. */
@@ -42,14 +44,44 @@ export class Drafts {
   }
 }
 
+/** Keeps the corrections that one account types, one for each article: `{document, source, format, reason, base}`. */
+export class Corrections {
+  constructor(account) {
+    this.prefix = `${CORRECTION}.${account}.`;
+  }
+
+  /** Keeps what was typed; false where the browser keeps nothing, or not so much. */
+  keep(draft) {
+    return keepItem(`${this.prefix}${draft.document}`, { ...draft, kept: new Date().toISOString() });
+  }
+
+  /** What was typed for an article, or nothing. */
+  on(slug) {
+    return items(this.prefix).find((draft) => draft.document === slug) ?? null;
+  }
+
+  /** Notes that it is on its way to the room: once that has a newer version, the draft may go. */
+  sent(slug) {
+    const draft = this.on(slug);
+    if (draft) this.keep({ ...draft, sent: true });
+  }
+
+  drop(slug) {
+    localStorage.removeItem(`${this.prefix}${slug}`);
+  }
+}
+
 /** How many drafts an account has in this browser. */
 export function count(account) {
-  return keysOf(`${DRAFT}.${account}.`).length;
+  const corrections = items(`${CORRECTION}.${account}.`).filter((draft) => !draft.sent);
+  return keysOf(`${DRAFT}.${account}.`).length + corrections.length;
 }
 
 /** Forgets everything that an account typed in this browser and did not save. */
 export function forget(account) {
-  for (const key of keysOf(`${DRAFT}.${account}.`)) localStorage.removeItem(key);
+  for (const kind of [DRAFT, CORRECTION]) {
+    for (const key of keysOf(`${kind}.${account}.`)) localStorage.removeItem(key);
+  }
 }
 
 /** A name that nobody else has; crypto.randomUUID exists only on secure origins. */

@@ -87,6 +87,10 @@ def about_articles() -> Iterator[Row]:
         yield row("tag-completion", {200: reads & SIGNED_IN, 401: frozenset({"anonymous"})}, 404, slug, what=name)
         yield row("document-container", {200: opens}, 404, slug, what=name)
         curators = opens & CURATORS
+        yield row("compare", {410: opens} if gone else {302: reads}, 404, slug, 1, 1, what=name)
+        yield row("revise", {200: reads & CURATORS}, 404, slug, what=name)
+        yield row("revise", {422: reads & CURATORS}, 404, slug, what=f"{name}, nothing said", method="POST")
+        yield row("restore-revision", {}, 404, slug, 1, what=f"{name}, the current one", method="POST")
         seen = (opens & SIGNED_IN) - CURATORS
         yield row("facts", {200: curators, 403: seen, 302: frozenset({"anonymous"})}, 404, slug, what=name)
         said = {422: curators, 403: seen, 302: frozenset({"anonymous"})}
@@ -101,6 +105,10 @@ def about_notes() -> Iterator[Row]:
         yield Row(
             "annotation", f"{what}, deleted", lambda room, key=key: note_address(room.gone[key]), {410: seen}, 404
         )
+        bare = {428: seen & SIGNED_IN, 401: EVERYONE - SIGNED_IN}
+        yield Row(
+            "annotation-place", f"{what}, not read", lambda room, key=key: place_of(room.notes[key]), bare, 404, "POST"
+        )
     answer = NOTES["members", "moderators"]
     yield Row("annotation", "answer", lambda room: note_address(room.answer), {200: answer}, 404)
     yield row("container", {}, 200)
@@ -109,6 +117,10 @@ def about_notes() -> Iterator[Row]:
 
 def note_address(note: Any) -> str:
     return reverse("annotation", args=[note.pk])
+
+
+def place_of(note: Any) -> str:
+    return reverse("annotation-place", args=[note.pk])
 
 
 def about_the_room() -> Iterator[Row]:
@@ -137,7 +149,7 @@ def about_the_room() -> Iterator[Row]:
 def about_people() -> Iterator[Row]:
     """Pages about accounts, and the administration's door (its lists have tests of their own)."""
     visitors = EVERYONE - SIGNED_IN
-    for route in ("account_profile", "account_email", "account_change_password", "account_logout"):
+    for route in ("notices", "account_profile", "account_email", "account_change_password", "account_logout"):
         yield row(route, {302: visitors}, 200)
     for route in ("account_login", "account_signup"):
         yield row(route, {200: visitors}, 302)

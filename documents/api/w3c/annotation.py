@@ -42,7 +42,7 @@ def change(request: HttpRequest, pk: UUID) -> HttpResponse:
     sender = sender_of(request)
     if not Annotation.objects.visible_to(sender).filter(pk=pk).exists():
         return _absent(request, pk)
-    precondition = _precondition(request)
+    precondition = precondition_of(request)
     draft = parse_annotation(read_json(request, types=W3C_TYPES))
     if draft.id is not None and draft.id not in own_addresses(request, pk):
         raise IdentityChanged(gettext_noop("The “id” of an annotation never changes."))
@@ -64,7 +64,7 @@ def delete(request: HttpRequest, pk: UUID) -> HttpResponse:
     sender = sender_of(request)
     if not Annotation.objects.visible_to(sender).filter(pk=pk).exists():
         return _absent(request, pk)
-    delete_annotation(by=sender, pk=pk, precondition=_precondition(request))
+    delete_annotation(by=sender, pk=pk, precondition=precondition_of(request))
     return HttpResponse(status=204)
 
 
@@ -111,7 +111,7 @@ def sharing_of(draft: Draft) -> Sharing | None:
     return Sharing(draft.audience, group)
 
 
-def _precondition(request: HttpRequest) -> Callable[[Annotation], None]:
+def precondition_of(request: HttpRequest) -> Callable[[Annotation], None]:
     """The check of `If-Match` against the annotation as it stands under its lock."""
     asked = request.headers.get("If-Match")
     if asked is None:

@@ -16,6 +16,7 @@ import { Editing, footing } from "./editing.js";
 import { keys } from "./keys.js";
 import { margin } from "./margin.js";
 import { Reading, hasPlace } from "./reading.js";
+import { Reattaching } from "./reattach.js";
 import { Saving } from "./saving.js";
 import { Selection } from "./selection.js";
 import { sheet } from "./sheet.js";
@@ -69,7 +70,8 @@ function write(selection) {
   const editing = new Editing(reading, cards, writing, composing);
   const deleting = new Deleting(reading, cards, drafts);
   annotating(reading, selection, { writing, composing, saving });
-  footing(reading, cards, { editing, deleting });
+  const moving = document.querySelector("#placing") ? new Reattaching(reading, cards, selection) : null;
+  footing(reading, cards, { editing, deleting, moving });
   deleting.resume();
   composing.restore();
 }

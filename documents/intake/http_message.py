@@ -1,0 +1,85 @@
+"""A server's answer as bytes (RFC 9112): status, header fields and what it carries."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from documents.intake.inflate import decoded
+
+_STATUS = re.compile(rb"HTTP/\d(?:\.\d)? (\d{3})(?: [^\r\n]*)?\r?\n")
+_BLANK_LINE = re.compile(rb"\r?\n\r?\n")
+_FIELD = re.compile(rb"([!#$%&'*+.^_`|~0-9A-Za-z-]{1,80}):[ \t]*([^\r\n]*(?:\r?\n[ \t]+[^\r\n]*)*)")
+_CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w.:+-]{1,40})", re.I | re.A)
+_CHUNK = re.compile(rb"([0-9a-fA-F]{1,8})[^\r\n]{0,400}\r\n")
+_LONGEST_HEAD = 256 * 1024
+_MOST_FIELDS = 200
+_LONGEST_FIELD = 4000  # code points
+# What lets its bearer in is kept nowhere.
+_SECRET = frozenset({"set-cookie", "cookie", "authorization", "proxy-authorization"})
+
+
+@dataclass(frozen=True, slots=True)
+class HttpMessage:
+    """An answer: `fields` by their names in small letters, without cookies; `body` as it was sent."""
+
+    status: int
+    fields: dict[str, str]
+    body: bytes
+
+    def content(self) -> bytes:
+        """The body as it was before it was packed. Raises CaptureRefused where it cannot be unpacked."""
+        is_chunked = "chunked" in self.fields.get("transfer-encoding", "").lower()
+        body = without_chunks(self.body) if is_chunked else self.body
+        return decoded(body, self.fields.get("content-encoding", ""))
+
+    @property
+    def charset(self) -> str | None:
+        """The charset that its Content-Type names."""
+        return charset_in(self.fields.get("content-type", ""))
+
+
+def read_message(data: bytes) -> HttpMessage | None:
+    """Reads an answer; None where it is none."""
+    status = _STATUS.match(data)
+    ending = _BLANK_LINE.search(data, 0, _LONGEST_HEAD)
+    if status is None or ending is None:
+        return None
+    fields = read_fields(data[status.end() : ending.start()])
+    return HttpMessage(int(status[1]), fields, data[ending.end() :])
+
+
+def read_fields(head: bytes) -> dict[str, str]:
+    """Header fields, names in small letters; of a name given twice, both values behind a comma (RFC 9110, 5.3)."""
+    fields: dict[str, str] = {}
+    for n, found in enumerate(_FIELD.finditer(head)):
+        name = found[1].decode("ascii").lower()
+        value = " ".join(found[2].decode("utf-8", "replace").split())[:_LONGEST_FIELD]
+        if n < _MOST_FIELDS and name not in _SECRET:
+            fields[name] = f"{fields[name]}, {value}" if name in fields else value
+    return fields
+
+
+def is_html(content_type: str) -> bool:
+    """Whether a Content-Type is that of a page."""
+    return content_type.partition(";")[0].strip().lower() in {"text/html", "application/xhtml+xml"}
+
+
+def charset_in(content_type: str) -> str | None:
+    """The charset that a Content-Type names, if it does."""
+    found = _CHARSET.search(content_type)
+    return found[1] if found else None
+
+
+def without_chunks(body: bytes) -> bytes:
+    """The body of an answer sent in chunks; one that is in none, whatever its header says, is taken as it is."""
+    pieces: list[bytes] = []
+    at = 0
+    while chunk := _CHUNK.match(body, at):
+        length = int(chunk[1], 16)
+        if length == 0:
+            return b"".join(pieces)
+        start = chunk.end()
+        pieces.append(body[start : start + length])
+        at = start + length + 2
+    return body if at < len(body) or not pieces else b"".join(pieces)

@@ -1,0 +1,82 @@
+"""Unpacking what was packed by gzip or deflate, up to a limit."""
+
+from __future__ import annotations
+
+import zlib
+
+from documents.errors import CaptureRefused
+from documents.errors import gettext_noop as _
+from documents.intake.limits import MAX_MEMBERS, MAX_UNPACKED
+
+_GZIP, _ZLIB, _RAW = 31, 15, -15  # how zlib is told what it unpacks
+_AT_ONCE = 64 * 1024
+
+
+def inflated(data: bytes) -> bytes:
+    """The contents of a gzip file, of all its members. Raises CaptureRefused if it is damaged or too large."""
+    pieces: list[bytes] = []
+    left, at = MAX_UNPACKED, 0
+    for _n in range(MAX_MEMBERS):
+        if not data[at : at + _AT_ONCE].strip(b"\0"):
+            return b"".join(pieces)
+        try:
+            member, at = _unpacked(data, at, _GZIP, left)
+        except zlib.error as error:
+            raise CaptureRefused(_("The packed file is damaged or was not received whole. Add it again.")) from error
+        left -= len(member)
+        pieces.append(member)
+    raise CaptureRefused(
+        _("The packed file has more than %(limit)d parts. Unpack it, and add what it holds."), limit=MAX_MEMBERS
+    )
+
+
+def decoded(data: bytes, encoding: str) -> bytes:
+    """What was sent with this Content-Encoding (RFC 9110, 8.4): gzip, deflate, or nothing.
+
+    Programs that archive pages often unpack them and leave the header as it was; so what does not begin like a packed
+    file is taken as it is.
+    """
+    names = [name for part in encoding.split(",") if (name := part.strip().lower()) not in {"", "identity"}]
+    for name in reversed(names):
+        if name in {"gzip", "x-gzip"}:
+            data = inflated(data) if data.startswith(b"\x1f\x8b") else data
+        elif name == "deflate":
+            data = _deflated(data)
+        elif b"<" not in data[:1024]:
+            raise CaptureRefused(
+                _("The page is packed in a way that is not read here (%(name)s). Save the page itself, and add that."),
+                name=name[:40],
+            )
+    return data
+
+
+def _deflated(data: bytes) -> bytes:
+    for kind in (_ZLIB, _RAW):
+        try:
+            return _unpacked(data, 0, kind, MAX_UNPACKED)[0]
+        except zlib.error:
+            continue
+    return data
+
+
+def _unpacked(data: bytes, at: int, kind: int, limit: int) -> tuple[bytes, int]:
+    """The packed member at a place, and the place after it; counted while unpacking. Raises zlib.error."""
+    engine = zlib.decompressobj(kind)
+    pieces: list[bytes] = []
+    waiting = b""
+    while not engine.eof:
+        if not waiting:
+            waiting = data[at : at + _AT_ONCE]
+            at += len(waiting)
+        piece = engine.decompress(waiting, _AT_ONCE)
+        if not piece and not waiting:
+            raise zlib.error("cut off")
+        waiting = engine.unconsumed_tail
+        limit -= len(piece)
+        if limit < 0:
+            raise CaptureRefused(
+                _("Unpacked, the file is larger than %(limit)d MB. Save its text alone, and add that."),
+                limit=MAX_UNPACKED // 1024**2,
+            )
+        pieces.append(piece)
+    return b"".join(pieces), at - len(engine.unused_data)

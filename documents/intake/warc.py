@@ -1,0 +1,151 @@
+"""Web archives (WARC 1.0 and 1.1, ISO 28500): the page that one holds, and when and where it was received.
+
+The page is the first answer that is HTML with status 200, or where the first answer sends elsewhere, the page that
+it leads to. Pictures and scripts beside it are not read.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import NoReturn
+from urllib.parse import urldefrag, urljoin
+
+from documents.errors import CaptureRefused
+from documents.errors import gettext_noop as _
+from documents.intake.facts import Fact
+from documents.intake.http_message import HttpMessage, is_html, read_fields, read_message
+from documents.intake.inflate import inflated
+from documents.intake.limits import MAX_MEMBERS, MAX_VALUE
+from documents.intake.page import Page
+
+DATE_RULE = "WARC-Date header"
+ADDRESS_RULE = "WARC-Target-URI header"
+
+_VERSION = re.compile(rb"WARC/1\.\d\r?\n")
+_BLANK_LINE = re.compile(rb"\r?\n\r?\n")
+_DATE = re.compile(r"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.\d+)?Z", re.A)
+_REDIRECTS = frozenset({301, 302, 303, 307, 308})
+_MOST_REDIRECTS = 5
+_LONGEST_HEAD = 64 * 1024
+_GZIP = b"\x1f\x8b"
+
+
+@dataclass(frozen=True, slots=True)
+class _Record:
+    """One record: its own header, and the answer in it."""
+
+    fields: dict[str, str]
+    message: HttpMessage
+
+    @property
+    def address(self) -> str:
+        return self.fields.get("warc-target-uri", "").strip("<>")
+
+    @property
+    def is_page(self) -> bool:
+        return self.message.status == 200 and is_html(self.message.fields.get("content-type", ""))
+
+
+def read_warc(data: bytes) -> Page:
+    """Reads the page in a web archive, packed by gzip or not. Raises CaptureRefused, saying what to do."""
+    unpacked = inflated(data) if data.startswith(_GZIP) else data
+    record, redirects = _main(list(_answers(unpacked)))
+    captured = _DATE.fullmatch(record.fields.get("warc-date", ""))
+    address = record.address[:MAX_VALUE]
+    facts = [Fact("identifier", address, (), ADDRESS_RULE)] if address.startswith(("http://", "https://")) else []
+    if captured:
+        facts.append(Fact("captured", f"{captured[1]}Z", (), DATE_RULE))
+    return Page(
+        html_bytes=record.message.content(),
+        declared_charset=record.message.charset,
+        address=address if facts and facts[0].property == "identifier" else "",
+        captured=f"{captured[1]}Z" if captured else "",
+        headers={
+            "record": record.fields,
+            "status": record.message.status,
+            "http": record.message.fields,
+            "redirects": redirects,
+        },
+        facts=tuple(facts),
+    )
+
+
+def _main(answers: list[_Record]) -> tuple[_Record, list[dict[str, object]]]:
+    """The page, and what led to it."""
+    if not answers:
+        _without_page()
+    by_address: dict[str, _Record] = {}
+    for answer in answers:
+        by_address.setdefault(_same(answer.address), answer)
+    redirects: list[dict[str, object]] = []
+    current: _Record | None = answers[0]
+    while current is not None and current.message.status in _REDIRECTS and len(redirects) < _MOST_REDIRECTS:
+        target = urljoin(current.address, current.message.fields.get("location", ""))
+        redirects.append({"address": current.address, "status": current.message.status, "location": target})
+        current = by_address.get(_same(target))
+    if current is not None and current.is_page:
+        return current, redirects
+    page = next((answer for answer in answers if answer.is_page), None)
+    if page is None:
+        _without_page()
+    return page, []
+
+
+def _same(address: str) -> str:
+    """An address for comparing: without its fragment."""
+    return urldefrag(address)[0]
+
+
+def _answers(data: bytes) -> Iterator[_Record]:
+    """The records that hold a page, or send elsewhere."""
+    for fields, block in _records(data):
+        kind, content = fields.get("warc-type", ""), fields.get("content-type", "")
+        if kind == "response" and content.lower().startswith("application/http"):
+            message = read_message(block)
+            if message is not None and (
+                message.status in _REDIRECTS or is_html(message.fields.get("content-type", ""))
+            ):
+                yield _Record(fields, message)
+        elif kind == "resource" and is_html(content):
+            yield _Record(fields, HttpMessage(200, {"content-type": content}, block))
+
+
+def _records(data: bytes) -> Iterator[tuple[dict[str, str], bytes]]:
+    at = 0
+    for _n in range(MAX_MEMBERS):
+        while data[at : at + 1] in {b"\r", b"\n"}:
+            at += 1
+        if at >= len(data):
+            return
+        if not _VERSION.match(data, at):
+            _damaged(at)
+        ending = _BLANK_LINE.search(data, at, at + _LONGEST_HEAD)
+        if ending is None:
+            _damaged(at)
+        fields = read_fields(data[data.index(b"\n", at) + 1 : ending.start()])
+        length = fields.get("content-length", "")
+        if not (length.isascii() and length.isdigit() and len(length) < 12):
+            _damaged(at)
+        start, at = ending.end(), ending.end() + int(length)
+        if at > len(data):
+            _damaged(start)
+        yield fields, data[start:at]
+    if data[at:].strip():
+        raise CaptureRefused(
+            _("The web archive holds more than %(limit)d records. Archive the one page alone, and add that."),
+            limit=MAX_MEMBERS,
+        )
+
+
+def _damaged(at: int) -> NoReturn:
+    raise CaptureRefused(
+        _("The web archive is damaged, or was not received whole (byte %(byte)d). Add it again."), byte=at + 1
+    )
+
+
+def _without_page() -> NoReturn:
+    raise CaptureRefused(
+        _("The web archive holds no page of HTML that its server answered with. Save the page itself, and add that.")
+    )

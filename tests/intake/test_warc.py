@@ -1,0 +1,165 @@
+"""read_warc: the page in a web archive, its time and address; and archives that were made to do harm."""
+
+from __future__ import annotations
+
+import gzip
+import time
+import zlib
+
+import pytest
+
+from documents.errors import CaptureRefused
+from documents.intake.facts import Fact
+from documents.intake.warc import read_warc
+
+PAGE = "<!DOCTYPE html><html><title>The Low Gauge</title><p>The river forgets nothing, said Värga.</p></html>".encode()
+ADDRESS = "https://ledger.example/low-gauge"
+DATE = "2020-11-21T14:14:14Z"
+
+
+def record(block: bytes, kind: str = "response", address: str = ADDRESS, version: str = "1.0", **more: str) -> bytes:
+    content = {"warcinfo": "application/warc-fields", "resource": "text/html"}.get(
+        kind, f"application/http; msgtype={kind}"
+    )
+    fields = {
+        "WARC-Type": kind,
+        "WARC-Record-ID": "<urn:uuid:00000000-0000-0000-0000-000000000001>",
+        "WARC-Date": DATE,
+        "WARC-Target-URI": address,
+        "Content-Type": content,
+        "Content-Length": str(len(block)),
+        **{name.replace("_", "-"): value for name, value in more.items()},
+    }
+    head = "".join(f"{name}: {value}\r\n" for name, value in fields.items())
+    return f"WARC/{version}\r\n{head}\r\n".encode() + block + b"\r\n\r\n"
+
+
+def answer(body: bytes = PAGE, status: str = "200 OK", **fields: str) -> bytes:
+    given = {"Content_Type": "text/html; charset=utf-8", "Set_Cookie": "secret=1", **fields}
+    head = "".join(f"{name.replace('_', '-')}: {value}\r\n" for name, value in given.items())
+    return f"HTTP/1.1 {status}\r\n{head}\r\n".encode() + body
+
+
+def redirect(to: str, status: str = "301 Moved Permanently") -> bytes:
+    return answer(b"", status, Location=to)
+
+
+def chunked(body: bytes) -> bytes:
+    pieces = [body[n : n + 20] for n in range(0, len(body), 20)]
+    return b"".join(b"%x;x=y\r\n%s\r\n" % (len(piece), piece) for piece in pieces) + b"0\r\n\r\n"
+
+
+INFO = record(b"software: a crawler\r\n", "warcinfo", "")
+REQUEST = record(b"GET /low-gauge HTTP/1.1\r\nHost: ledger.example\r\n\r\n", "request")
+
+
+@pytest.mark.parametrize("version", ["1.0", "1.1"])
+@pytest.mark.parametrize("pack", [b"".join, lambda records: b"".join(map(gzip.compress, records))], ids=["plain", "gz"])
+def test_the_page_comes_with_its_address_its_time_and_its_charset(version: str, pack):
+    page = read_warc(pack([INFO, REQUEST, record(answer(), version=version)]))
+    assert page.html_bytes == PAGE
+    assert (page.address, page.captured, page.declared_charset) == (ADDRESS, DATE, "utf-8")
+    assert page.facts == (
+        Fact("identifier", ADDRESS, (), "WARC-Target-URI header"),
+        Fact("captured", DATE, (), "WARC-Date header"),
+    )
+
+
+def test_headers_are_kept_and_cookies_are_not():
+    page = read_warc(INFO + record(answer()))
+    assert page.headers["status"] == 200
+    assert page.headers["http"] == {"content-type": "text/html; charset=utf-8"}
+    assert page.headers["record"]["warc-record-id"] == "<urn:uuid:00000000-0000-0000-0000-000000000001>"  # type: ignore[index]
+
+
+@pytest.mark.parametrize(
+    ("body", "fields"),
+    [
+        (chunked(PAGE), {"Transfer_Encoding": "chunked"}),
+        (gzip.compress(PAGE), {"Content_Encoding": "gzip"}),
+        (zlib.compress(PAGE), {"Content_Encoding": "deflate"}),
+        (chunked(gzip.compress(PAGE)), {"Transfer_Encoding": "chunked", "Content_Encoding": "gzip"}),
+        (PAGE, {"Transfer_Encoding": "chunked", "Content_Encoding": "gzip"}),
+        (PAGE, {"Content_Encoding": "br"}),
+    ],
+    ids=["chunks", "gzip", "deflate", "both", "unpacked already", "unpacked from brotli"],
+)
+def test_what_was_packed_for_sending_is_unpacked(body: bytes, fields: dict[str, str]):
+    assert read_warc(record(answer(body, **fields))).html_bytes == PAGE
+
+
+def test_redirects_within_the_file_are_followed_and_kept():
+    other = record(answer(b"<html><p>An advertisement in a frame</p>"), address="https://ads.example/frame")
+    first = record(redirect("/low-gauge#top"), address="http://ledger.example/old")
+    page = read_warc(first + other + record(answer(), address="http://ledger.example/low-gauge"))
+    assert page.html_bytes == PAGE
+    assert page.address == "http://ledger.example/low-gauge"
+    assert page.headers["redirects"] == [
+        {
+            "address": "http://ledger.example/old",
+            "status": 301,
+            "location": "http://ledger.example/low-gauge#top",
+        }
+    ]
+
+
+def test_redirects_in_a_circle_end_at_the_page_that_is_there():
+    round_and_round = record(redirect("/b"), address="http://ledger.example/a") + record(
+        redirect("/a"), address="http://ledger.example/b"
+    )
+    assert read_warc(round_and_round + record(answer())).html_bytes == PAGE
+
+
+def test_pictures_and_failures_are_passed_over():
+    before = record(answer(b"\x89PNG", Content_Type="image/png", Content_Encoding="br"), address="https://a.example/p")
+    failure = record(answer(b"<p>Gone</p>", "404 Not Found"), address="https://a.example/x")
+    assert read_warc(before + failure + record(answer())).html_bytes == PAGE
+
+
+def test_a_page_kept_without_an_answer_is_read():
+    assert read_warc(INFO + record(PAGE, "resource")).html_bytes == PAGE
+
+
+def test_a_time_in_parts_of_seconds_is_given_in_seconds():
+    assert read_warc(record(answer(), WARC_Date="2020-11-21T14:14:14.123456Z")).captured == DATE
+
+
+def test_an_address_that_is_none_and_a_date_that_is_none_are_not_given():
+    page = read_warc(record(answer(), address="urn:x:y", WARC_Date="yesterday"))
+    assert (page.address, page.captured, page.facts) == ("", "", ())
+
+
+@pytest.mark.parametrize(
+    ("data", "message"),
+    [
+        (INFO, "no page of HTML"),
+        (INFO + record(answer(b"<p>Gone</p>", "404 Not Found")), "no page of HTML"),
+        (record(answer(b"\x1b\x00\x00", Content_Encoding="br")), r"\(br\)"),
+        (record(answer())[:-40], "damaged, or was not received whole"),
+        (INFO + b"garbage that is no record", "damaged"),
+        (b"WARC/1.0\r\nContent-Length: 99999999999999\r\n\r\n", "damaged"),
+        (b"WARC/1.0\r\nContent-Length: -5\r\n\r\nabc", "damaged"),
+        (b"WARC/1.0\r\n" + b"a" * 100_000, "damaged"),
+        (gzip.compress(record(answer()))[:-9], "damaged or was not received whole"),
+        (gzip.compress(INFO) + b"\x1f\x8bnonsense", "damaged"),
+        (INFO * 2001, "more than 2000 records"),
+        (gzip.compress(INFO) * 2001, "more than 2000 parts"),
+        (gzip.compress(b"\0" * (101 * 1024**2)), "larger than 100 MB"),
+        (record(answer(gzip.compress(b"a" * (101 * 1024**2)), Content_Encoding="gzip")), "larger than 100 MB"),
+    ],
+    ids=[
+        "no page", "only a failure", "brotli", "cut off", "garbage", "too long", "negative", "endless head",
+        "gzip cut off", "gzip damaged", "many records", "many members", "bomb", "bomb in the page",
+    ],
+)  # fmt: skip
+def test_what_cannot_be_read_is_refused_in_words(data: bytes, message: str):
+    with pytest.raises(CaptureRefused, match=message) as refused:
+        read_warc(data)
+    assert str(refused.value).endswith(".")
+
+
+def test_an_archive_of_many_packed_members_costs_no_more_than_its_length():
+    data = b"".join([gzip.compress(record(b"x" * 8000, "request"))] * 1900) + gzip.compress(record(answer()))
+    before = time.process_time()
+    assert read_warc(data).html_bytes == PAGE
+    assert time.process_time() - before < 5

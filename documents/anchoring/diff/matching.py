@@ -1,7 +1,7 @@
 """Which sentence of the old text is which of the new: Heckel's way (Communications of the ACM 21, 4, 1978).
 
-Units that stand once in both texts are the same, wherever they stand; so are equal neighbours of such; what is left
-between two neighbours is aligned by its order. Repeated units get their partner from their neighbours only.
+Units that stand once in both texts are the same, wherever they stand. Repeated units get their partner from their
+neighbours. What then has none is compared word by word, with what stands in its place.
 """
 
 from __future__ import annotations
@@ -10,9 +10,6 @@ from collections import Counter
 from collections.abc import Hashable, Iterable
 from typing import TypeVar
 
-from rapidfuzz.distance import Indel
-
-from documents.anchoring.diff.gaps import gaps
 from documents.anchoring.diff.neighbours import join_neighbours
 from documents.anchoring.diff.partners import Partners
 from documents.anchoring.diff.units import Units
@@ -26,23 +23,21 @@ TELLING = 12
 def match(old: Units, new: Units) -> Partners:
     """Finds the partners of whole units, the surest evidence first."""
     partners = Partners(old, new)
-    join_neighbours(partners, _join_unique(partners))
-    join_neighbours(partners, _align_gaps(partners))
-    join_neighbours(partners, _join_unique_pairs(partners))
+    _join_unique(partners)
+    join_neighbours(partners)
+    _join_unique_pairs(partners)
+    join_neighbours(partners)
     _join_last(partners)
     return partners
 
 
-def _join_unique(partners: Partners) -> list[int]:
-    """Joins units that stand once in both texts and are long enough to tell; returns the old ones."""
+def _join_unique(partners: Partners) -> None:
+    """Joins units that stand once in both texts and are long enough to tell."""
     there = _only_places(enumerate(partners.new.keys))
-    joined = []
     for key, i in _only_places(enumerate(partners.old.keys)).items():
         j = there.get(key, -1)
         if i >= 0 and j >= 0 and len(key) >= TELLING:
             partners.join(i, j)
-            joined.append(i)
-    return joined
 
 
 def _only_places(keys: Iterable[tuple[int, Key]]) -> dict[Key, int]:
@@ -53,33 +48,14 @@ def _only_places(keys: Iterable[tuple[int, Key]]) -> dict[Key, int]:
     return found
 
 
-def _align_gaps(partners: Partners) -> list[int]:
-    """Joins equal units in gaps by their order: what an edit of the gap would leave standing; returns the old ones."""
-    joined = []
-    for gap in list(gaps(partners)):
-        there = [at for first, last in gap.runs for at in range(first, last) if partners.to_old[at] < 0]
-        ours, theirs = partners.old.keys[gap.first : gap.last], [partners.new.keys[at] for at in there]
-        if set(ours).isdisjoint(theirs):
-            continue
-        for code in Indel.opcodes(ours, theirs):
-            if code.tag == "equal":
-                for k in range(code.src_end - code.src_start):
-                    partners.join(gap.first + code.src_start + k, there[code.dest_start + k])
-                    joined.append(gap.first + code.src_start + k)
-    return joined
-
-
-def _join_unique_pairs(partners: Partners) -> list[int]:
-    """Joins two neighbours without partners that stand together once in both texts; returns the old ones."""
-    joined = []
+def _join_unique_pairs(partners: Partners) -> None:
+    """Joins two neighbours without partners that stand together once in both texts."""
     there = _only_pairs(partners.new.keys, partners.to_old)
     for pair, i in _only_pairs(partners.old.keys, partners.to_new).items():
         j = there.get(pair, -1)
         if i >= 0 and j >= 0 and partners.both_free(i, j) and partners.both_free(i + 1, j + 1):
             partners.join(i, j)
             partners.join(i + 1, j + 1)
-            joined += [i, i + 1]
-    return joined
 
 
 def _only_pairs(keys: list[str], partner: list[int]) -> dict[tuple[str, str], int]:

@@ -15,22 +15,32 @@ OF_THE_OLD = 0.4
 OF_THE_NEW = 0.6
 """The part of a new sentence that came from one old sentence, of which it is a piece."""
 
+CLOSE = 100
+"""Code points that may have come in among the words of a sentence, beside as many as it has twice."""
+
 TELLING = 24
 """Code points in one piece that are the same whatever stands around them."""
 
 
 def related(old: Units, new: Units, blocks: Iterable[Block]) -> Iterator[Block]:
-    """The blocks, cut at the ends of units, that stand in two units of the same meaning or are long in themselves."""
-    pairs: defaultdict[tuple[int, int], list[Block]] = defaultdict(list)
-    for block in blocks:
-        for i, j, part in _within_units(old, new, block):
-            pairs[i, j].append(part)
-    for (i, j), parts in pairs.items():
-        alive = sum(part.length for part in parts)
-        if alive >= OF_THE_OLD * len(old.keys[i]) or TELLING / 2 <= OF_THE_NEW * len(new.keys[j]) <= alive:
-            yield from parts
-        else:
-            yield from (part for part in parts if part.length >= TELLING)
+    """The blocks, cut at the ends of units, that stand in units of the same meaning or are long in themselves."""
+    parts = [part for block in blocks for part in _within_units(old, new, block)]
+    of_old: defaultdict[int, list[Block]] = defaultdict(list)
+    in_new: defaultdict[int, int] = defaultdict(int)
+    for i, j, part in parts:
+        of_old[i].append(part)
+        in_new[j] += part.length
+    kept = {i for i, of_one in of_old.items() if _is_most_of(len(old.keys[i]), of_one)}
+    made = {j for j, alive in in_new.items() if alive >= max(TELLING / 2, OF_THE_NEW * len(new.keys[j]))}
+    yield from (part for i, j, part in parts if i in kept or j in made or part.length >= TELLING)
+
+
+def _is_most_of(length: int, parts: list[Block]) -> bool:
+    """Says whether the parts are enough of a unit of that length, and close together in the new text."""
+    if sum(part.length for part in parts) < OF_THE_OLD * length:
+        return False
+    last = max(parts, key=lambda part: part.new)
+    return last.new + last.length - min(part.new for part in parts) <= 2 * length + CLOSE
 
 
 def _within_units(old: Units, new: Units, block: Block) -> Iterator[tuple[int, int, Block]]:

@@ -10,7 +10,8 @@ _END = re.compile(
     r"""[.!?\u2026\u061f\u0964]+["')\]]*\s+  # a full stop or the like, and white space
       | [\u3002\uff01\uff1f]+["'\u300d\u300f)\]]*\s*  # full stops that need no white space
       | \n\s*\n\s*  # a blank line
-      | \n\s*(?![\sa-z\u00df-\u00ff\u03b1-\u03c9\u0430-\u045f])  # a line, unless the next goes on in a small letter
+      | \n[ \t]+  # an indented line
+      | \n(?![a-z\u00df-\u00ff\u03b1-\u03c9\u0430-\u045f])  # any other, unless it goes on in a small letter
     """,
     re.VERBOSE,
 )

@@ -34,6 +34,10 @@ class CaptureRefused(ReadingRoomError):
     """A file cannot become an article; nothing of it was stored."""
 
 
+class FetchRefused(CaptureRefused):
+    """A page was not fetched from its address."""
+
+
 class SidecarRefused(CaptureRefused):
     """The file of facts beside an article has a mistake in it."""
 
@@ -44,6 +48,10 @@ class RenderingRefused(ReadingRoomError):
 
 class CorrectionRefused(ReadingRoomError):
     """A correction was not saved; the text stays as it was."""
+
+
+class ExtractionRefused(ReadingRoomError):
+    """What is in an article and what is set aside stays as it was."""
 
 
 class RequestRefused(ReadingRoomError):
@@ -92,6 +100,10 @@ class NoSuchAccount(ReadingRoomError):
 
 class FactRefused(ReadingRoomError):
     """What was said of an article was not kept; its facts stay as they were."""
+
+
+class DerivationRefused(ReadingRoomError):
+    """What was said of where an article comes from was not kept; its chain stays as it was."""
 
 
 class AnswerRefused(ReadingRoomError):

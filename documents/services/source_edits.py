@@ -1,0 +1,264 @@
+"""Taking words of a capture out of an article's source, and putting them back where they stood.
+
+Plain values: a source is a `MappedText`, mapped to the whole text of the capture. Spans are code points of that.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from documents.spans import MappedText, Span
+
+LINE = re.compile(r"\n")
+WORDS = re.compile(r"[^\W_]")
+# What may be left of a line whose words were taken out: signs of a list, a heading, a quotation, a table.
+EMPTY_LINE = re.compile(r"[\s>#*+\-_=.|~`:]*(\d{1,4}[.)])?\s*")
+OPENING = re.compile(r"(\*{1,3}|_{1,3}|`+|~~|!?\[)$")
+CLOSING = {"[": re.compile(r"\](\([^)\n]*\)|\[[^\]\n]*\])?"), "![": re.compile(r"\](\([^)\n]*\))?")}
+# Signs that mean something in Markdown: those that a backslash makes letters, and those that only a reference does.
+MARKDOWN_SIGNS = re.compile(
+    r"[\\`*_\[\]<#]|&(?=[#\w]+;)|(?:(?<=\n)|(?<![\s\S]))[ \t]*(?:[-+=>|~]|\d+[.)](?=\s))|(?<=~)~"
+)
+REFERENCES = {"<": "&lt;", ">": "&gt;", "&": "&amp;", "=": "&#61;", "~": "&#126;", "|": "&#124;"}
+HTML_SIGNS = re.compile(r"[<>&]")
+TAG = re.compile(r"""<(/?)([a-zA-Z][\w-]*)(?:"[^"]*"|'[^']*'|[^'">])*>|<!--.*?-->|<![^>]*>""", re.DOTALL)
+BLOCKS = frozenset(
+    "address article aside blockquote body br dd div dl dt fieldset figcaption figure footer form h1 h2 h3 h4 h5 h6 "
+    "header hr li main nav ol p pre section table tbody td th thead tr ul".split()
+)
+VOID = frozenset("area base br col embed hr img input link meta source track wbr".split())
+INLINE_ENDS = re.compile(r"^(?:</(?:a|abbr|b|cite|code|em|i|q|s|small|span|strong|sub|sup|u)>)+")
+ENDS = re.compile(rf"(?:\s*{INLINE_ENDS.pattern[1:-1]})*(?:\s*</(?:p|h[1-6]|pre)>)?")
+
+
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """The whole text of a capture; `format` is that of the article found in it: plain, markdown or html."""
+
+    text: str
+    format: str
+
+
+def take_out(source: MappedText, source_format: str, spans: Iterable[Span]) -> MappedText:
+    """The source without the letters that came from `spans`, and without signs that stood for them alone."""
+    places = sorted(place for span in spans for place in source.made.places_of(span))
+    if source_format == "html":
+        return source.without(places)
+    return source.without(_whole_lines(source.text, _with_signs(source.text, _joined(source.text, places))))
+
+
+def put_back(source: MappedText, source_format: str, whole: Whole, part: Span) -> MappedText:
+    """The source with the letters of `part` behind those that come before them in the capture."""
+    before, at, after = _neighbours(source, whole.text, part)
+    lead, trail = whole.text[before : part.start], whole.text[part.end : after]
+    if source_format == "html":
+        return _put_into_html(source, whole, part, lead, trail, at)
+    words = _in_format(source_format, whole, part)
+    line = TAG if whole.format == "html" else LINE
+    if not line.search(lead) and at:
+        return _put_inline(source, words, lead, trail, at)
+    tight = source_format == whole.format == "markdown" and "\n" in trail and "\n\n" not in trail
+    return _put_on_lines(source, words, at, is_tight=tight)
+
+
+def _put_inline(source: MappedText, words: MappedText, lead: str, trail: str, at: int) -> MappedText:
+    following = source.text[at:]
+    opening = " " if lead[:1].isspace() or lead.strip() else ""
+    if opening and following[:1] == " " and not trail[:1].isspace():
+        at, opening = at + 1, ""
+    needs_blank = trail[:1].isspace() and following[:1].strip()
+    return source.with_inserted(at, MappedText.added(opening), words, MappedText.added(" " if needs_blank else ""))
+
+
+def _put_on_lines(source: MappedText, words: MappedText, at: int, *, is_tight: bool) -> MappedText:
+    """On lines of their own; `is_tight` where the next line follows them directly, as in a list."""
+    at = _to_end_of_line(source.text, at) if at else 0
+    following = source.text[at:]
+    blank = len(following) - len(following.lstrip("\n"))
+    if is_tight and blank > 1 and following.strip():
+        return source.with_inserted(at + blank, words, MappedText.added("\n"))
+    # Where lines follow one another without a blank one, so do these.
+    gap = "\n" if blank == 1 and following.strip() else "\n\n"
+    closing = "" if not following.strip() or blank else gap
+    return source.with_inserted(at, MappedText.added(gap if at else ""), words, MappedText.added(closing))
+
+
+# -- Taking out -------------------------------------------------------------------------------
+
+
+def _joined(text: str, places: Sequence[Span]) -> list[Span]:
+    """Places between which there are only signs and white space, as one."""
+    joined: list[Span] = []
+    for place in places:
+        if joined and not WORDS.search(text, joined[-1].end, place.start):
+            joined[-1] = Span(joined[-1].start, max(joined[-1].end, place.end))
+        else:
+            joined.append(place)
+    return joined
+
+
+def _with_signs(text: str, places: Iterable[Span]) -> list[Span]:
+    """With emphasis and brackets that held nothing else, and one of two blanks that would meet."""
+    found = []
+    for place in places:
+        start, end = place.start, place.end
+        while opening := OPENING.search(text, max(0, start - 3), start):
+            closing = CLOSING.get(opening[1], re.compile(re.escape(opening[1]))).match(text, end)
+            if closing is None:
+                break
+            start, end = opening.start(), closing.end()
+        if text[start - 1 : start] == " " and text[end : end + 1] == " ":
+            end += 1
+        found.append(Span(start, end))
+    return found
+
+
+def _whole_lines(text: str, places: Iterable[Span]) -> list[Span]:
+    """With the rest of lines in which no words are left, and the blank line behind."""
+    found = []
+    for place in places:
+        first = text.rfind("\n", 0, place.start) + 1
+        last = _end_of_line(text, place.end)
+        rest = text[first : place.start] + text[place.end : last]
+        if not EMPTY_LINE.fullmatch(rest):
+            found.append(place)
+            continue
+        while last < len(text) and text[last] == "\n" and (text[:first].endswith("\n\n") or not first):
+            last += 1
+        found.append(Span(first, last))
+    return found
+
+
+# -- Putting back -----------------------------------------------------------------------------
+
+
+def _neighbours(source: MappedText, whole: str, part: Span) -> tuple[int, int, int]:
+    """Where in the capture the article goes on before and behind `part`, and the place in the source between."""
+    before, at, after = 0, 0, len(whole)
+    for segment in source.made.segments:
+        if segment.source is None:
+            continue
+        if segment.source.start < part.start:
+            end = min(segment.source.end, part.start)
+            if end > before:
+                # A segment that holds the part in its middle is cut there, if it can be.
+                cut = segment.source.end - end if segment.exact else 0
+                before, at = end, segment.end - cut
+        if segment.source.end > part.end:
+            after = min(after, max(segment.source.start, part.end))
+    # White space belongs to what lies between.
+    while before and at and whole[before - 1].isspace() and source.text[at - 1].isspace():
+        before, at = before - 1, at - 1
+    while after < len(whole) and whole[after].isspace():
+        after += 1
+    return before, at, after
+
+
+def _to_end_of_line(text: str, at: int) -> int:
+    """The end of the line, if there are only signs between."""
+    last = _end_of_line(text, at)
+    return at if WORDS.search(text, at, last) else last
+
+
+def _end_of_line(text: str, at: int) -> int:
+    last = text.find("\n", at)
+    return len(text) if last < 0 else last
+
+
+def _in_format(source_format: str, whole: Whole, part: Span) -> MappedText:
+    """The letters of the capture as a source in another format writes them."""
+    if source_format == whole.format:
+        return MappedText.taken(whole.text, part)
+    if whole.format == "html":
+        if source_format == "markdown" and _is_balanced(part.of(whole.text)):
+            return MappedText.taken(whole.text, part)
+        signs = MARKDOWN_SIGNS if source_format == "markdown" else None
+        return MappedText.joined(_runs(whole.text, part, signs))
+    if source_format == "markdown":
+        return MappedText.joined(_escaped(whole.text, part, MARKDOWN_SIGNS))
+    return MappedText.taken(whole.text, part)
+
+
+def _escaped(text: str, part: Span, signs: re.Pattern[str]) -> Iterator[MappedText]:
+    """The letters, those that would mean something with a backslash before them or as a reference."""
+    at = part.start
+    for sign in signs.finditer(text, part.start, part.end):
+        last = max(at, sign.end() - 1)
+        yield MappedText.taken(text, Span(at, last))
+        if text[last] in REFERENCES:
+            yield MappedText.standing_for(REFERENCES[text[last]], Span(last, last + 1))
+            at = last + 1
+        else:
+            yield MappedText.added("\\")
+            at = last
+    yield MappedText.taken(text, Span(at, part.end))
+
+
+def _runs(text: str, part: Span, signs: re.Pattern[str] | None) -> Iterator[MappedText]:
+    """The letters of HTML between its tags."""
+    at = part.start
+    for tag in TAG.finditer(text, part.start, part.end):
+        yield from _run(text, Span(at, tag.start()), signs)
+        if (tag[2] or "").lower() in BLOCKS and tag.start() > part.start:
+            yield MappedText.added("\n\n")
+        at = tag.end()
+    yield from _run(text, Span(at, part.end), signs)
+
+
+def _run(text: str, span: Span, signs: re.Pattern[str] | None) -> Iterator[MappedText]:
+    if span.of(text).strip():
+        yield from _escaped(text, span, signs) if signs else [MappedText.taken(text, span)]
+
+
+def _put_into_html(source: MappedText, whole: Whole, part: Span, lead: str, trail: str, at: int) -> MappedText:
+    words = part.of(whole.text)
+    if whole.format == "html" and _is_balanced(words):
+        inner = MappedText.taken(whole.text, part)
+    elif whole.format == "html":
+        inner = MappedText.joined(_runs(whole.text, part, None))
+    else:
+        inner = MappedText.joined(_as_html(whole.text, part))
+    has_blocks = _has_block(inner.text)
+    if whole.format == "html":
+        stands_alone = has_blocks or (_has_block(lead) and _has_block(trail)) or not at
+    else:
+        stands_alone = "\n" in lead or not at
+    if not stands_alone:
+        if lead.startswith("</"):
+            at = len(source.text) - len(INLINE_ENDS.sub("", source.text[at:], count=1))
+        return _put_inline(source, inner, TAG.sub("", lead), TAG.sub("", trail), at)
+    end = ENDS.match(source.text, at)
+    place = end.end() if end else at
+    if has_blocks:
+        return source.with_inserted(place, inner)
+    return source.with_inserted(place, MappedText.added("\n<p>"), inner, MappedText.added("</p>"))
+
+
+def _as_html(text: str, part: Span) -> Iterator[MappedText]:
+    """Plain letters as HTML writes them: signs as references, which stand for one letter each."""
+    at = part.start
+    for sign in HTML_SIGNS.finditer(text, part.start, part.end):
+        yield MappedText.taken(text, Span(at, sign.start()))
+        yield MappedText.standing_for(REFERENCES[sign[0]], Span(sign.start(), sign.end()))
+        at = sign.end()
+    yield MappedText.taken(text, Span(at, part.end))
+
+
+def _has_block(html: str) -> bool:
+    return any((tag[2] or "").lower() in BLOCKS for tag in TAG.finditer(html))
+
+
+def _is_balanced(html: str) -> bool:
+    """Every element that begins in it ends in it, in order; then it can stand anywhere."""
+    open_tags: list[str] = []
+    for tag in TAG.finditer(html):
+        name = (tag[2] or "").lower()
+        if not name or name in VOID or tag[0].endswith("/>"):
+            continue
+        if not tag[1]:
+            open_tags.append(name)
+        elif not open_tags or open_tags.pop() != name:
+            return False
+    return not open_tags and "<" not in TAG.sub("", html)

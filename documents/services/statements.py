@@ -143,8 +143,50 @@ def find_evidence(document: Document, words: str) -> Place:
     return revision, Span(*found[0].span())
 
 
+def evidence_at(document: Document, number: int, span: Span) -> Place:
+    """The words of `span` of the whole text number `number` of a capture. Raises `FactRefused`."""
+    revision = Revision.objects.filter(document=document, number=number, source_format="capture").first()
+    if revision is None or not span or span.end > revision.length or not span.of(revision.text).strip():
+        raise FactRefused(gettext_noop("There are no words of the capture to point at."))
+    return revision, span
+
+
+def show_statement(*, statement: Statement, by: Any, place: Place) -> Statement:
+    """Adds words of the capture that show a fact; whoever points at them has checked it. What is disputed stays so.
+
+    Raises `PermissionDenied` or `FactRefused`.
+    """
+    if not statement.value:
+        raise FactRefused(gettext_noop("There is no value here to show. Add the one that you found."))
+    is_disputed = statement.status == Statement.Status.DISPUTED
+    status = Statement.Status.DISPUTED if is_disputed else Statement.Status.CONFIRMED
+    return _decide(statement, by, status, "", place)
+
+
 @transaction.atomic
-def _decide(statement: Statement, by: Any, status: str, reasoning: str) -> Statement:
+def correct_statement(
+    *, statement: Statement, by: Any, value: str, normalised: str = "", reasoning: str = ""
+) -> Statement:
+    """Puts another value in a fact's place, shown by the same words; the one before stays on record.
+
+    Raises `PermissionDenied` or `FactRefused`; then nothing changed.
+    """
+    shown = [(row.revision, Span(row.start, row.end)) for row in statement.evidence.select_related("revision")]
+    retire_statement(statement=statement, by=by)
+    return add_statement(
+        document=statement.document,
+        by=by,
+        term=statement.property,
+        value=value,
+        normalised=normalised,
+        reasoning=reasoning,
+        reference=statement.reference,
+        evidence=shown,
+    )
+
+
+@transaction.atomic
+def _decide(statement: Statement, by: Any, status: str, reasoning: str, shown_by: Place | None = None) -> Statement:
     document = _locked_for(by, statement.document)
     current = Statement.objects.in_force().filter(pk=statement.pk, document=document).first()
     if current is None:
@@ -163,7 +205,10 @@ def _decide(statement: Statement, by: Any, status: str, reasoning: str) -> State
         reasoning=reasoning.strip() or current.reasoning,
         reference=current.reference,
     )
-    _add_evidence(decided, [((row.revision, Span(row.start, row.end)), row.exact) for row in evidence])
+    places = [((row.revision, Span(row.start, row.end)), row.exact) for row in evidence]
+    if shown_by is not None and shown_by not in [place for place, _words in places]:
+        places.append((shown_by, shown_by[1].of(shown_by[0].text)))
+    _add_evidence(decided, places)
     _follow(document, decided)
     _record(document, Event.Kind.STATEMENT_CHANGED, decided, by, ["status"])
     return decided

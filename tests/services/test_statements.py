@@ -11,11 +11,15 @@ from documents.models import Statement
 from documents.services.statements import (
     add_statement,
     confirm_statement,
+    correct_statement,
     dispute_statement,
+    evidence_at,
     find_evidence,
     retire_statement,
+    show_statement,
     state_absence,
 )
+from documents.spans import Span
 from tests.cast import make_cast
 from tests.factories import make_document, make_user
 from tests.views.pages import TEXT, state
@@ -46,6 +50,42 @@ def test_evidence_is_found_whatever_the_white_space_and_only_where_it_is_sure():
     for words in ("Ann", "nobody", "", " \n"):
         with pytest.raises(FactRefused):
             find_evidence(document, words)
+
+
+@pytest.mark.django_db
+def test_selected_words_become_evidence_and_leave_a_dispute_open():
+    curator = make_user(is_curator=True)
+    document = make_document("By Ann Holm. Ann Holm wrote it.", curator=curator)
+    fact = state(document, "creator", "Ann Holm", shown_by="Ann Holm", status="proposed", rule="byline")
+    place = evidence_at(document, 0, Span(13, 21))
+    shown = show_statement(statement=fact, by=curator, place=place)
+    assert [(row.start, row.end, row.exact) for row in shown.evidence.all()] == [
+        (3, 11, "Ann Holm"),
+        (13, 21, "Ann Holm"),
+    ]
+    assert (shown.status, shown.agent, shown.rule) == ("confirmed", curator, "byline")
+    again = show_statement(statement=shown, by=curator, place=place)
+    assert again.evidence.count() == 2
+    disputed = show_statement(statement=dispute_statement(statement=again, by=curator), by=curator, place=place)
+    assert disputed.status == "disputed"
+    for number, span in [(1, Span(0, 5)), (0, Span(0, 99)), (0, Span(4, 4)), (0, Span(2, 3)), (7, Span(0, 5))]:
+        with pytest.raises(FactRefused):
+            evidence_at(document, number, span)
+
+
+@pytest.mark.django_db
+def test_a_corrected_fact_keeps_its_evidence_and_the_value_before():
+    curator = make_user(is_curator=True)
+    document = make_document("By ANN HOLM", curator=curator)
+    fact = state(document, "creator", "ANN HOLM", shown_by="ANN HOLM", status="proposed")
+    right = correct_statement(statement=fact, by=curator, value="Ann Holm")
+    assert right.evidence.get().exact == "ANN HOLM"
+    fact.refresh_from_db()
+    assert fact.retired_by == curator
+    assert list(Statement.objects.in_force()) == [right]
+    with pytest.raises(FactRefused):
+        correct_statement(statement=right, by=curator, value=" ")
+    assert list(Statement.objects.in_force()) == [right]
 
 
 @pytest.mark.django_db

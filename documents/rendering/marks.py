@@ -56,7 +56,7 @@ def with_marks(html: str, marks: Iterable[Mark]) -> str:
             starts.setdefault(mark.start, []).append(mark.id)
     covered = _covered(ordered)
     out: list[str] = []
-    for piece in _pieces(html, sorted({edge for span in covered for edge in span} | set(starts))):
+    for piece in pieces_of(html, sorted({edge for span in covered for edge in span} | set(starts))):
         if piece.is_markup:
             out.append(piece.source)
             continue
@@ -84,7 +84,7 @@ def _covered(ordered: list[Mark]) -> list[tuple[int, int]]:
     return spans
 
 
-def _pieces(html: str, edges: list[int]) -> Iterator[_Piece]:
+def pieces_of(html: str, edges: list[int]) -> Iterator[_Piece]:
     """Mark-up and text of `html` in order, the text cut at `edges` and at every tag."""
     place = 0
     for run in _runs(html):

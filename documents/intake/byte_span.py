@@ -1,0 +1,55 @@
+"""From the letters of a capture's text back to the bytes they were read from."""
+
+from __future__ import annotations
+
+from documents.intake.decode import codec_of
+from documents.spans import Span
+
+
+def byte_span(data: bytes, charset: str, text: str, span: Span) -> Span | None:
+    """Which bytes of `data` are the letters of `span` in `text`, the exact text that was read from it.
+
+    None where these letters have no bytes of their own: the text was made of parts of the file (a PDF, an archive), or
+    the charset keeps a state between letters. What is answered was read back: the bytes are these letters.
+    """
+    codec = codec_of(charset)
+    if codec is None or span.end > len(text):
+        return None
+    try:
+        raw = data.decode(codec)
+    except UnicodeDecodeError:
+        return None
+    mark = len(raw) - len(raw.removeprefix("\ufeff"))
+    if _with_line_feeds(raw[mark:]) != text:
+        return None
+    start = _bytes_before(raw, mark, span.start, codec)
+    end = _bytes_before(raw, mark, span.end, codec)
+    found = Span(start, max(start, end))
+    return found if _is_these(data[found.start : found.end], codec, span.of(text)) else None
+
+
+def _with_line_feeds(text: str) -> str:
+    return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
+
+
+def _bytes_before(raw: str, mark: int, position: int, codec: str) -> int:
+    """How many bytes stand before the letter `position`, counting the mark of the byte order and both of CR LF."""
+    at = mark + position
+    # Each CR LF before is one letter of the text: look again until none is passed over.
+    counted = 0
+    while True:
+        pairs = raw.count("\r\n", mark, at + 1)
+        if pairs == counted:
+            break
+        at += pairs - counted
+        counted = pairs
+    if raw[at - 1 : at + 1] == "\r\n":
+        at -= 1  # the letter is this pair: it begins at its first half
+    return len(raw[:at].encode(codec))
+
+
+def _is_these(data: bytes, codec: str, words: str) -> bool:
+    try:
+        return _with_line_feeds(data.decode(codec)) == words
+    except UnicodeDecodeError:
+        return False

@@ -1,0 +1,124 @@
+"""The text of a capture as HTML for a `pre`: evidence marked, parts set aside labelled, gaps shown, not a letter more.
+
+Labels, buttons and marks are empty elements whose words CSS writes, so that the `textContent` is the capture's text.
+Offsets are code points of the whole text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+from documents.rendering.tree import escape_attribute, escape_text
+
+
+@dataclass(frozen=True, slots=True)
+class Aside:
+    """A part set aside: its reason in words; one without words (mark-up) is only greyed.
+
+    `restore` are the words of the button that puts it back, empty for who may not.
+    """
+
+    start: int
+    end: int
+    key: int
+    words: str = ""
+    restore: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """Words that show something: evidence for a fact, or the passage asked for; `id` is the address of their begin."""
+
+    start: int
+    end: int
+    id: str
+    is_lit: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Lack:
+    """A gap before a code point, with what is missing in words."""
+
+    position: int
+    id: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """Everything that is marked; parts set aside do not overlap, what is shown may."""
+
+    asides: Sequence[Aside] = ()
+    shown: Sequence[Shown] = ()
+    lacks: Sequence[Lack] = field(default_factory=tuple)
+
+
+def capture_html(text: str, marks: Marks, offset: int = 0) -> str:
+    """`text`, which stands at `offset` of the whole, with marks; those outside it are left out."""
+    end = offset + len(text)
+    asides = sorted((one for one in marks.asides if one.start < end and one.end > offset), key=lambda one: one.start)
+    shown = sorted((one for one in marks.shown if one.start < end and one.end > offset), key=lambda one: one.start)
+    lacks = sorted((one for one in marks.lacks if offset <= one.position <= end), key=lambda one: one.position)
+    edges = {offset, end, *(one.position for one in lacks)}
+    for one in (*asides, *shown):
+        edges |= {max(one.start, offset), min(one.end, end)}
+    return "".join(_written(text, offset, sorted(edges), asides, shown, lacks))
+
+
+def _written(
+    text: str, offset: int, edges: Sequence[int], asides: list[Aside], shown: list[Shown], lacks: list[Lack]
+) -> Iterator[str]:
+    open_aside: Aside | None = None
+    active: list[Shown] = []
+    for start, end in [*pairwise(edges), (edges[-1], edges[-1])]:
+        if open_aside is not None and (open_aside.end <= start or start == end):
+            yield "</span>"
+            open_aside = None
+        while lacks and lacks[0].position <= start:
+            yield _lack(lacks.pop(0))
+        if start == end:
+            return
+        if asides and asides[0].start <= start:
+            open_aside = asides.pop(0)
+            yield _opening(open_aside, text, offset)
+        active = [one for one in active if one.end > start]
+        begun = []
+        while shown and shown[0].start <= start:
+            begun.append(shown.pop(0))
+        active += begun
+        words = escape_text(text[start - offset : end - offset])
+        yield _shown(words, active, [one.id for one in begun if one.start == start])
+
+
+def _shown(words: str, active: Iterable[Shown], begun: Iterable[str]) -> str:
+    active = list(active)
+    if not active:
+        return words
+    opening = '<mark class="is-lit">' if any(one.is_lit for one in active) else "<mark>"
+    places = "".join(f'<span id="{escape_attribute(name)}"></span>' for name in dict.fromkeys(begun))
+    return f"{opening}{places}{words}</mark>"
+
+
+def _opening(part: Aside, text: str, offset: int) -> str:
+    begins = part.start <= offset or text[part.start - offset - 1] == "\n"
+    ends = part.end >= offset + len(text) or text[part.end - offset] == "\n"
+    kind = "aside-quiet" if not part.words else "aside-lines" if begins and ends else "aside-words"
+    opening = f'<span class="aside {kind}" id="part-{part.key}" data-part="{part.key}">'
+    if not part.words:
+        return opening
+    words = escape_attribute(part.words)
+    label = f'<span class="why" role="img" aria-label="{words}" data-words="{words}"></span>'
+    if not part.restore:
+        return opening + label
+    does = escape_attribute(part.restore)
+    return (
+        f'{opening}{label}<button class="restore" type="submit" form="restore" name="part" value="{part.key}" '
+        f'aria-label="{does}: {words}" data-words="{does}"></button>'
+    )
+
+
+def _lack(gap: Lack) -> str:
+    words = escape_attribute(gap.words)
+    return f'<span class="gap" id="{gap.id}" role="img" aria-label="{words}" data-words="{words}"></span>'

@@ -1,0 +1,53 @@
+"""From letters to the bytes they were read from."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from documents.intake import decode
+from documents.intake.byte_span import byte_span
+from documents.spans import Span
+
+LETTERS = st.text(st.sampled_from("ab é😀\n"), min_size=1, max_size=30)
+
+
+def read(data, charset):
+    return decode(data, encoding=charset).text
+
+
+@given(LETTERS, st.sampled_from(["utf-8", "utf-16-le", "utf-8-sig"]), st.sampled_from(["\n", "\r\n", "\r"]), st.data())
+def test_the_bytes_found_are_the_letters(letters, charset, line, data):
+    raw = letters.replace("\n", line).encode(charset)
+    text = letters
+    ends = sorted(data.draw(st.tuples(st.integers(0, len(text)), st.integers(0, len(text)))))
+    span = Span(*ends)
+    found = byte_span(raw, charset.removesuffix("-sig"), text, span)
+    assert found is not None
+    words = raw[found.start : found.end].decode(charset.removesuffix("-sig"))
+    assert words.replace("\r\n", "\n").replace("\r", "\n") == span.of(text)
+
+
+def test_a_known_place():
+    data = "\ufeffÀ la\r\n mer 😀 fin".encode()
+    text = read(data, "utf-8")
+    assert byte_span(data, "utf-8", text, Span(text.index("mer"), text.index("mer") + 3)) == Span(11, 14)
+    assert byte_span(data, "utf-8", text, Span(text.index("😀"), text.index("😀") + 1)) == Span(15, 19)
+
+
+def test_one_byte_a_letter_in_an_old_charset():
+    data = "Prix : 5 € ou plus".encode("cp1252")
+    assert byte_span(data, "windows-1252", data.decode("cp1252"), Span(7, 10)) == Span(7, 10)
+
+
+@pytest.mark.parametrize(
+    ("data", "charset", "text"),
+    [
+        (b"%PDF-1.7 ...", "", "Words of a page"),
+        (b"other words", "utf-8", "Words of a page"),
+        (b"\xff\xfe\xfa", "utf-8", "Words of a page"),
+        (b"Words of a page", "no-such-charset", "Words of a page"),
+        ("日本".encode("iso2022_jp"), "iso-2022-jp", "日本"),
+    ],
+)
+def test_letters_without_bytes_of_their_own(data, charset, text):
+    assert byte_span(data, charset, text, Span(1, 2)) is None

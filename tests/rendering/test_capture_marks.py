@@ -1,0 +1,67 @@
+"""The capture with its marks: every letter once, whatever is marked."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from documents.rendering.capture_marks import Aside, Lack, Marks, Shown, capture_html
+from documents.rendering.text_content import text_content
+
+TEXT = "Menu & <b>\nThe keeper 😀 wrote.\nAdvertisement\nNobody read it."
+
+
+def spans(most):
+    ends = st.integers(0, len(TEXT))
+    return st.lists(st.tuples(ends, ends).map(sorted).filter(lambda pair: pair[0] < pair[1]), max_size=most)
+
+
+def apart(found):
+    """Of some spans those that do not overlap the ones before."""
+    kept = []
+    for start, end in sorted(found):
+        if not kept or start >= kept[-1][1]:
+            kept.append((start, end))
+    return kept
+
+
+@given(spans(4), spans(5), st.lists(st.integers(0, len(TEXT)), max_size=4), st.integers(0, 30))
+def test_the_text_content_is_the_text(parts, evidence, positions, cut):
+    marks = Marks(
+        asides=[Aside(start, end, n, "Advertisement" if n % 2 else "", "Restore") for n, (start, end) in enumerate(apart(parts))],
+        shown=[Shown(start, end, f"fact-{n}", n == 0) for n, (start, end) in enumerate(evidence)],
+        lacks=[Lack(at, f"lack-{n}", "A post") for n, at in enumerate(positions)],
+    )
+    first, second = TEXT[:cut], TEXT[cut:]
+    html = f"<pre>\n{capture_html(first, marks)}</pre><pre>\n{capture_html(second, marks, cut)}</pre>"
+    assert text_content(html) == TEXT
+    assert html.count("<span") == html.count("</span>")
+    assert html.count("<mark") == html.count("</mark>")
+
+
+def test_a_part_on_its_own_lines_says_why_and_can_be_put_back():
+    start = TEXT.index("Advert")
+    html = capture_html(TEXT, Marks(asides=[Aside(start, start + 13, 7, 'Said "twice"', "Restore")]))
+    assert (
+        '<span class="aside aside-lines" id="part-7" data-part="7">'
+        '<span class="why" role="img" aria-label="Said &quot;twice&quot;" data-words="Said &quot;twice&quot;"></span>'
+        '<button class="restore" type="submit" form="restore" name="part" value="7" '
+        'aria-label="Restore: Said &quot;twice&quot;" data-words="Restore"></button>Advertisement</span>'
+    ) in html
+
+
+def test_words_within_a_line_and_mark_up_stay_in_it():
+    html = capture_html(TEXT, Marks(asides=[Aside(0, 4, 1, "Menu or navigation"), Aside(7, 10, 2)]))
+    assert html.startswith('<span class="aside aside-words" id="part-1"')
+    assert '<span class="aside aside-quiet" id="part-2" data-part="2">&lt;b&gt;</span>' in html
+    assert "<button" not in html
+
+
+def test_evidence_is_lit_where_it_is_asked_for_also_inside_a_part():
+    at = TEXT.index("keeper")
+    marks = Marks(
+        asides=[Aside(at - 4, at + 10, 1, "x")], shown=[Shown(at, at + 6, "fact-3", True), Shown(at + 3, at + 8, "fact-4")]
+    )
+    html = capture_html(TEXT, marks)
+    assert (
+        '<mark class="is-lit"><span id="fact-3"></span>kee</mark><mark class="is-lit"><span id="fact-4"></span>per</mark>'
+        "<mark> 😀</mark>"
+    ) in html

@@ -16,7 +16,7 @@ _LONGEST_HEAD = 256 * 1024
 _MOST_FIELDS = 200
 _LONGEST_FIELD = 4000  # code points
 # What lets its bearer in is kept nowhere.
-_SECRET = frozenset({"set-cookie", "cookie", "authorization", "proxy-authorization"})
+SECRET_FIELDS = frozenset({"set-cookie", "cookie", "authorization", "proxy-authorization"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,7 @@ def read_fields(head: bytes) -> dict[str, str]:
     for n, found in enumerate(_FIELD.finditer(head)):
         name = found[1].decode("ascii").lower()
         value = " ".join(found[2].decode("utf-8", "replace").split())[:_LONGEST_FIELD]
-        if n < _MOST_FIELDS and name not in _SECRET:
+        if n < _MOST_FIELDS and name not in SECRET_FIELDS:
             fields[name] = f"{fields[name]}, {value}" if name in fields else value
     return fields
 

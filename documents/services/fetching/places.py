@@ -1,0 +1,157 @@
+"""Which addresses on the web may be asked: those that everybody on the internet can reach, and no others.
+
+A room stands inside networks that its visitors cannot see. Whoever gives it an address must not make it ask there for
+them, whatever the address looks like, wherever its name leads, and wherever an answer sends it on.
+"""
+
+from __future__ import annotations
+
+import re
+import socket
+import ssl
+import threading
+from dataclasses import dataclass, field
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
+from urllib.parse import quote, urlsplit
+
+from documents.errors import FetchRefused
+from documents.errors import gettext_noop as _
+
+_LONGEST = 2000  # code points, as a capture's address
+_PORTS = {"http": 80, "https": 443}
+# A browser takes these out or reads them as something else; programs differ, and that is what tricks are made of.
+_UNWANTED = re.compile(r"[\x00-\x20\x7f-\xa0\\\u200b-\u200f\u2028-\u202f\u2060-\u206f\ufeff]")
+_IN_A_PATH = "!$%&'()*+,-./:;=@_~"
+# IPv6 networks in which an IPv4 address is hidden, and how far from its right end it stands, in bits.
+_CARRIERS = (
+    (ip_network("64:ff9b::/96"), 0),  # translated (RFC 6052)
+    (ip_network("2002::/16"), 80),  # 6to4 (RFC 3056)
+    (ip_network("::/96"), 0),  # compatible (RFC 4291, 2.5.5.1)
+)
+# Not for the public either (IANA's registries of special-purpose addresses); Python's `is_global` knows them in part.
+_SPECIAL = tuple(
+    map(ip_network, "192.0.0.0/24 192.88.99.0/24 2001::/23 2001:db8::/32 3fff::/20 5f00::/16 64:ff9b:1::/48".split())
+)
+_PUBLIC_IPV6 = ip_network("2000::/3")  # all that was ever given out (RFC 4291, 2.4)
+
+IPAddress = IPv4Address | IPv6Address
+
+
+@dataclass(frozen=True)
+class Reach:
+    """What may be asked beside the public internet; only tests have anything here.
+
+    `trust` decides which certificates are believed, where it is not the system.
+    """
+
+    ports: frozenset[int] = frozenset()
+    networks: tuple[IPv4Network | IPv6Network, ...] = ()
+    trust: ssl.SSLContext | None = field(default=None, compare=False)
+
+
+PUBLIC = Reach()
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """An address taken apart: what is asked (`target`) of whom (`host`, `port`), `is_safe` by TLS."""
+
+    address: str
+    host: str
+    port: int
+    target: str
+    is_safe: bool
+
+    @property
+    def host_field(self) -> str:
+        """The Host header of a request (RFC 9110, 7.2)."""
+        name = f"[{self.host}]" if ":" in self.host else self.host
+        return name if self.port == _PORTS["https" if self.is_safe else "http"] else f"{name}:{self.port}"
+
+
+def place_of(address: str, reach: Reach) -> Place:
+    """Takes an address apart. Raises FetchRefused for one that is not asked, whatever its name leads to."""
+    if len(address) > _LONGEST:
+        raise FetchRefused(_("The address is longer than %(limit)d characters."), limit=_LONGEST)
+    if _UNWANTED.search(address):
+        raise FetchRefused(_("The address has blanks or other signs in it that no address has. Copy it anew."))
+    try:
+        parts = urlsplit(address)
+        host, port = parts.hostname or "", parts.port
+    except ValueError as error:
+        raise FetchRefused(_("This is not an address of a page. It begins with https:// or http://.")) from error
+    if parts.scheme not in _PORTS or not host:
+        raise FetchRefused(_("This is not an address of a page. It begins with https:// or http://."))
+    if parts.username is not None or parts.password is not None:
+        raise FetchRefused(_("The address has a name or password in it. Give it without."))
+    port = port if port is not None else _PORTS[parts.scheme]
+    if port not in {80, 443} | reach.ports:
+        raise FetchRefused(
+            _("The address names port %(port)d. Pages are fetched from ports 80 and 443 only."), port=port
+        )
+    target = quote(parts.path or "/", safe=_IN_A_PATH)
+    target += f"?{quote(parts.query, safe=_IN_A_PATH + '?')}" if parts.query else ""
+    return Place(address, _in_ascii(host), port, target, parts.scheme == "https")
+
+
+def numbers_of(place: Place, reach: Reach, seconds: float) -> list[IPAddress]:
+    """The numbers that a place's name leads to, every one of them public. Raises FetchRefused."""
+    numbers = list(dict.fromkeys(_looked_up(place, seconds)))
+    if not all(is_public(number) or _is_allowed(number, reach) for number in numbers):
+        raise FetchRefused(
+            _("This address leads into a private network, and is not fetched. Save the page, and add the file.")
+        )
+    return numbers
+
+
+def is_public(number: IPAddress) -> bool:
+    """Whether a number is one that anybody on the internet can reach.
+
+    >>> is_public(ip_address("93.184.215.14")), is_public(ip_address("::ffff:10.0.0.1"))
+    (True, False)
+    """
+    if isinstance(number, IPv6Address):
+        if number.ipv4_mapped is not None:
+            return is_public(number.ipv4_mapped)
+        for network, shift in _CARRIERS:
+            if number in network:
+                return is_public(IPv4Address(int(number) >> shift & 0xFFFFFFFF))
+        if number not in _PUBLIC_IPV6:
+            return False
+    if any(number.version == network.version and number in network for network in _SPECIAL):
+        return False
+    return number.is_global and not (number.is_multicast or number.is_reserved or number.is_unspecified)
+
+
+def _is_allowed(number: IPAddress, reach: Reach) -> bool:
+    return any(number.version == network.version and number in network for network in reach.networks)
+
+
+def _in_ascii(host: str) -> str:
+    """A host's name as the name service knows it (IDNA); a number as it is."""
+    host = host.rstrip(".")
+    if host.isascii():
+        return host.lower()
+    try:
+        return host.encode("idna").decode("ascii").lower()
+    except UnicodeError as error:
+        raise FetchRefused(_("“%(host)s” is not a name of a site."), host=host[:80]) from error
+
+
+def _looked_up(place: Place, seconds: float) -> list[IPAddress]:
+    """Asks the name service, which has no time limit of its own, in a thread that may be left behind."""
+    answers: list[str] = []
+
+    def look_up() -> None:
+        try:
+            found = socket.getaddrinfo(place.host, place.port, type=socket.SOCK_STREAM)
+        except (OSError, UnicodeError):
+            return
+        answers.extend(str(answer[4][0]).partition("%")[0] for answer in found)
+
+    thread = threading.Thread(target=look_up, name="name lookup", daemon=True)
+    thread.start()
+    thread.join(max(0.0, seconds))
+    if not answers:
+        raise FetchRefused(_("The site “%(host)s” was not found. Is the address right?"), host=place.host[:80])
+    return [ip_address(answer) for answer in answers]

@@ -17,6 +17,9 @@ from documents.anchoring.letters import letters_of
 from documents.anchoring.text_map import TextMap, compare
 from documents.spans import Segment, Span, SpanMap
 
+MOST_SINGLE_WORDS = 20_000
+"""Words whose neighbours say nothing, and that are looked for one by one: more are no text of this source."""
+
 _WORD = re.compile(r"\w+|[^\w\s]")
 
 
@@ -90,12 +93,14 @@ def _single_words(matches: Sequence[Match], letters: str, text: str) -> Iterator
     for span in _gaps(((one.source, one.length) for one in matches), len(letters)):
         for word in _WORD.finditer(letters, span.start, span.end):
             unused.setdefault(word.group(), []).append(word.start())
+    left = MOST_SINGLE_WORDS
     for span in ours:
         at = bisect_left(matches, (span.start,)) - 1
         near = matches[at].source + matches[at].length if at >= 0 else 0
         for word in _WORD.finditer(text, span.start, span.end):
             places = unused.get(word.group())
-            if places:
+            left -= 1
+            if places and left > 0:
                 n = bisect_left(places, near)
                 place = places.pop(n if n < len(places) else n - 1)
                 yield Match(word.start(), place, len(word.group()))
@@ -163,14 +168,24 @@ def _pieces(matches: Sequence[Match], source: str, text: str, origin: int = 0) -
             cut = min(at - start, length)
             start, place, length = start + cut, place + cut, length - cut
         yield start - at, None, False
-        if source[place : place + length] == text[start : start + length]:
-            yield length, Span(origin + place, origin + place + length), True
-        else:
-            for n in range(length):
-                one = Span(origin + place + n, origin + place + n + 1)
-                yield 1, one, source[place + n] == text[start + n]
+        for n in range(0, length, WINDOW):
+            yield from _window(source, text, place + n, start + n, min(WINDOW, length - n), origin)
         at = start + length
     yield len(text) - at, None, False
+
+
+WINDOW = 64
+"""Letters of a match that are compared at once; where they differ, a half at a time, down to the letter."""
+
+
+def _window(source: str, text: str, place: int, start: int, length: int, origin: int) -> Pieces:
+    is_same = source[place : place + length] == text[start : start + length]
+    if is_same or length == 1:
+        yield length, Span(origin + place, origin + place + length), is_same
+        return
+    half = length // 2
+    yield from _window(source, text, place, start, half, origin)
+    yield from _window(source, text, place + half, start + half, length - half, origin)
 
 
 # -- What is left -----------------------------------------------------------------------------

@@ -15,32 +15,38 @@ from documents.spans import Span, SpanMap
 Piece = tuple[str, Span | None, bool]
 """Letters, where they stand in the source (None where they only keep words apart), and whether letter for letter."""
 
+# Possessive quantifiers, and classes without what begins the next piece: a hostile source costs what a long one does.
 _HTML = r"""
-    (?P<hidden> <!--.*?--> | <(?P<tag>script|style|template|head)\b[^>]*>.*?</(?P=tag)\s*> | <![^>]*> | <\?[^>]*> )
+    (?P<hidden> <!-- | <(?P<tag>script|style|template|head)\b[^<>]*+> )
+  | (?P<declaration> <![a-z][^<>]*+> | <\?[^<>]*+> )
   | (?P<block> </?(?:address|article|aside|blockquote|body|br|caption|center|dd|details|div|dl|dt|fieldset|figcaption
         |figure|footer|form|h[1-6]|header|hr|html|li|main|nav|ol|option|p|pre|section|summary|table|tbody|td|tfoot|th
-        |thead|title|tr|ul)\b (?:"[^"]*"|'[^']*'|[^>"'])* > )
-  | (?P<inline> </?[A-Za-z] (?:"[^"]*"|'[^']*'|[^>"'])* > )
-  | (?P<entity> &(?:[A-Za-z][A-Za-z0-9]{1,31};?|\#[0-9]{1,7};?|\#[xX][0-9A-Fa-f]{1,6};?) )
+        |thead|title|tr|ul)\b (?:"[^"]*+"|'[^']*+'|[^<>"'])*+ > )
+  | (?P<inline> </?[a-z] (?:"[^"]*+"|'[^']*+'|[^<>"'])*+ > )
+  | (?P<entity> &(?:[a-z][a-z0-9]{1,31}+;?|\#[0-9]{1,7}+;?|\#x[0-9a-f]{1,6}+;?) )
 """
 _MARKDOWN = r"""
-    (?P<note> ^[ ]{0,3} \[\^[^\]\n]+\]: [ \t]* )
-  | (?P<definition> ^[ ]{0,3} \[[^\]\n]+\]: [ \t]* \S+ [^\n]* (?:\n|\Z) )
-  | (?P<rule> ^[ \t]* (?: [-=*_][-=*_ \t]* | \|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-*:?[ \t]*)+ | (?:```|~~~)[^\n]* ) $ )
-  | (?P<line> ^(?:[ \t]*(?:\#{1,6}[ \t]+|>[ \t]?|[-*+][ \t]+|[0-9]{1,9}[.)][ \t]+))+ )
-  | (?P<picture> !\[[^\]\n]*\](?:\([^)\n]*\)|\[[^\]\n]*\])? )
-  | (?P<reference> \[\^[^\]\n]+\] )
-  | (?P<target> \](?: \((?:[^()\n]|\([^()\n]*\))*\) | \[[^\]\n]*\] )(?:\{[^}\n]*\})? )
-  | (?P<attributes> [ \t]*\{[:#.][^}\n]*\} )
-  | (?P<address> <(?P<shown>(?:https?|mailto|ftp):[^\s>]+|[^\s<>@]+@[^\s<>@]+)> )
+    (?P<note> ^[ ]{0,3} \[\^[^\[\]\n]++\]: [ \t]*+ )
+  | (?P<definition> ^[ ]{0,3} \[[^\[\]\n]++\]: [ \t]*+ \S [^\n]*+ )
+  | (?P<rule> ^[ \t]*+ (?: (?:[-=*_][ \t]*+)++ | (?:\|[ \t]*+)?:?-++:?[ \t]*+(?:\|[ \t]*+:?-*+:?[ \t]*+)++
+        | (?:```|~~~)[^\n]*+ ) $ )
+  | (?P<line> ^(?:[ \t]*+(?:\#{1,6}[ \t]++|>[ \t]?|[-*+][ \t]++|[0-9]{1,9}[.)][ \t]++))++ )
+  | (?P<picture> !\[[^\[\]\n]*+\](?:\([^()\n]*+\)|\[[^\[\]\n]*+\])? )
+  | (?P<reference> \[\^[^\[\]\n]++\] )
+  | (?P<target> \](?: \((?:[^()\n]|\([^()\n]*+\))*+\) | \[[^\[\]\n]*+\] )(?:\{[^{}\n]*+\})? )
+  | (?P<attributes> (?<![ \t])[ \t]*+\{[:#.][^{}\n]*+\} )
+  | (?P<address> <(?P<shown>(?:https?|mailto|ftp):[^\s<>]++|[^\s<>@]++@[^\s<>@]++)> )
   | (?P<escape> \\(?P<letter>[!-/:-@\[-`{-~]) )
   | (?P<emphasis> (?:\*+|~~+|`+)(?=\S) | (?<=\S)(?:\*+|~~+|`+) | (?<!\w)_+(?=\S) | (?<=\S)_+(?!\w) )
 """
 _PATTERNS = {
-    "html": re.compile(_HTML, re.VERBOSE | re.DOTALL | re.IGNORECASE),
-    "markdown": re.compile(_MARKDOWN + "|" + _HTML, re.VERBOSE | re.DOTALL | re.IGNORECASE | re.MULTILINE),
+    "html": re.compile(_HTML, re.VERBOSE | re.IGNORECASE),
+    "markdown": re.compile(_MARKDOWN + "|" + _HTML, re.VERBOSE | re.IGNORECASE | re.MULTILINE),
 }
-_NOTE_GOES_ON = re.compile(r"(?:[^\n]*(?:\n(?=[^\n]))?)*?(?=\n(?:[ ]{0,3}\[\^|[ \t]*\n(?![ ]{4}|\t))|\Z)")
+_ENDS = {"": re.compile("-->")} | {
+    tag: re.compile(rf"</{tag}\s*+>", re.IGNORECASE) for tag in ("script", "style", "template", "head")
+}
+_NOTE = re.compile(r"^[ ]{0,3}\[\^[^\[\]\n]++\]:")
 
 
 def letters_of(source: str, source_format: str) -> tuple[str, SpanMap]:
@@ -57,57 +63,82 @@ def letters_of(source: str, source_format: str) -> tuple[str, SpanMap]:
     pattern = _PATTERNS.get(source_format)
     if pattern is None:
         return source, SpanMap.identity(len(source))
-    body: list[Piece] = []
-    notes: list[Piece] = []
-    for start, end, is_note in _parts(source, source_format):
-        (notes if is_note else body).extend(_pieces(source, pattern, start, end))
-    pieces = [*body, *notes]
+    pieces = [
+        piece
+        for start, end in _in_reading_order(source, source_format)
+        for piece in _pieces(source, pattern, start, end)
+    ]
     made = SpanMap.of((len(letters), span, exact) for letters, span, exact in pieces)
     return "".join(letters for letters, _span, _exact in pieces), made
 
 
-def _parts(source: str, source_format: str) -> Iterator[tuple[int, int, bool]]:
-    """The source cut into its body and the notes at its foot, which Markdown lets stand anywhere."""
-    at = 0
-    if source_format == "markdown":
-        for begun in _NOTE.finditer(source):
-            if begun.start() < at:
-                continue
-            gone_on = _NOTE_GOES_ON.match(source, begun.end())
-            end = gone_on.end() if gone_on else begun.end()
-            if at < begun.start():
-                yield at, begun.start(), False
-            yield begun.start(), end, True
-            at = end
-    if at < len(source):
-        yield at, len(source), False
+def _in_reading_order(source: str, source_format: str) -> list[tuple[int, int]]:
+    """The source in one stretch, or its lines without notes, which Markdown lets stand anywhere, and then the notes."""
+    if source_format != "markdown" or "[^" not in source:
+        return [(0, len(source))]
+    body: list[tuple[int, int]] = []
+    notes: list[tuple[int, int]] = []
+    at, in_note, after_blank = 0, False, False
+    for line in source.splitlines(keepends=True):
+        begins = _NOTE.match(line) is not None
+        goes_on = in_note and (not after_blank or line.startswith(("    ", "\t")) or line.isspace())
+        in_note = begins or goes_on
+        after_blank = line.isspace()
+        (notes if in_note else body).append((at, at + len(line)))
+        at += len(line)
+    return [*_in_a_row(body), *_in_a_row(notes)]
 
 
-_NOTE = re.compile(r"^[ ]{0,3}\[\^[^\]\n]+\]:[ \t]*", re.MULTILINE)
+def _in_a_row(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    joined: list[tuple[int, int]] = []
+    for start, end in spans:
+        if joined and joined[-1][1] == start:
+            joined[-1] = joined[-1][0], end
+        else:
+            joined.append((start, end))
+    return joined
 
 
 def _pieces(source: str, pattern: re.Pattern[str], start: int, end: int) -> Iterator[Piece]:
     at = start
-    for found in pattern.finditer(source, start, end):
+    unclosed: set[str] = set()
+    while found := pattern.search(source, at, end):
         if found.start() > at:
             yield source[at : found.start()], Span(at, found.start()), True
         yield from _instead(source, found)
         at = found.end()
+        if found["hidden"]:
+            at = _end_of_hidden(source, found["tag"], at, end, unclosed)
     if at < end:
         yield source[at:end], Span(at, end), True
 
 
+def _end_of_hidden(source: str, tag: str | None, at: int, end: int, unclosed: set[str]) -> int:
+    """Where a comment or script ends; what is never closed is sought once and hides nothing."""
+    kind = (tag or "").lower()
+    found = None if kind in unclosed else _ENDS[kind].search(source, at, end)
+    if found is None:
+        unclosed.add(kind)
+        return at
+    return found.end()
+
+
 def _instead(source: str, found: re.Match[str]) -> Iterator[Piece]:
     """What stands in the place of a piece of mark-up."""
-    kind = found.lastgroup
-    if kind in ("shown", "address"):
-        yield found["shown"], Span(*found.span("shown")), True
-    elif kind in ("letter", "escape"):
-        yield found["letter"], Span(*found.span("letter")), True
-    elif kind == "entity":
+    if found["entity"]:
         decoded = unescape(found[0])
         yield decoded, Span(*found.span()), decoded == found[0]
-    elif kind in ("block", "rule", "definition", "note", "hidden", "tag"):
+    elif any(found[kind] is not None for kind in ("hidden", "declaration", "block")):
         yield "\n", None, False
-    elif kind == "line" and found.start() and source[found.start() - 1] != "\n":
+    elif "shown" in found.re.groupindex:
+        yield from _instead_of_markdown(source, found)
+
+
+def _instead_of_markdown(source: str, found: re.Match[str]) -> Iterator[Piece]:
+    for kind in ("shown", "letter"):
+        if found[kind] is not None:
+            yield found[kind], Span(*found.span(kind)), True
+    if any(found[kind] is not None for kind in ("rule", "definition", "note")):
+        yield "\n", None, False
+    elif found["line"] is not None and found.start() and source[found.start() - 1] != "\n":
         yield " ", None, False

@@ -74,16 +74,9 @@ class SpanMap:
         """Makes a map of `(length in the text, source or None, exact)`; empty pieces are dropped, like ones joined."""
         segments: list[Segment] = []
         at = 0
-        for length, source, exact in pieces:
-            if not length:
-                continue
-            segment = Segment(at, at + length, source, exact and source is not None)
+        for length, source, exact in _joined_up(pieces):
+            segments.append(Segment(at, at + length, source, exact))
             at += length
-            joined = _joined(segments[-1], segment) if segments else None
-            if joined:
-                segments[-1] = joined
-            else:
-                segments.append(segment)
         return cls(tuple(segments))
 
     def sources_of(self, span: Span) -> tuple[Span, ...]:
@@ -218,15 +211,26 @@ def _in_a_row(spans: Iterable[Span]) -> tuple[Span, ...]:
     return tuple(found)
 
 
-def _joined(before: Segment, after: Segment) -> Segment | None:
-    """Two segments as one, if they go on where the first ends in the same way."""
-    if before.source is None and after.source is None:
-        return Segment(before.start, after.end, None, exact=False)
-    if before.source is None or after.source is None or not (before.exact and after.exact):
-        return None
-    if before.source.end != after.source.start:
-        return None
-    return Segment(before.start, after.end, Span(before.source.start, after.source.end))
+def _joined_up(pieces: Iterable[tuple[int, Span | None, bool]]) -> Iterator[tuple[int, Span | None, bool]]:
+    """Pieces without empty ones, and those as one of which the second goes on where the first ends in the same way."""
+    held, first, last, is_exact = 0, -1, -1, False  # first < 0: added
+    source: Span | None = None
+    for length, span, exact in pieces:
+        if not length:
+            continue
+        if span is None:
+            if held and first < 0:
+                held += length
+                continue
+        elif held and exact and is_exact and last == span.start and len(span) == length:
+            held, last, source = held + length, span.end, None
+            continue
+        if held:
+            yield held, source or (Span(first, last) if first >= 0 else None), is_exact
+        held, source, is_exact = length, span, exact and span is not None
+        first, last = (span.start, span.end) if span is not None else (-1, -1)
+    if held:
+        yield held, source or (Span(first, last) if first >= 0 else None), is_exact
 
 
 def _part(segment: Segment, span: Span) -> Span | None:

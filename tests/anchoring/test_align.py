@@ -1,0 +1,235 @@
+"""Every letter of a rendered text is found again in its source, and never in an address or attribute."""
+
+import doctest
+import time
+from pathlib import Path
+
+import pytest
+from hypothesis import given, reject, settings
+from hypothesis import strategies as st
+
+from documents.anchoring import align, changes, letters, sources_in
+from documents.errors import RenderingRefused
+from documents.rendering import render
+from documents.spans import Span
+
+SAMPLES = Path(__file__).parents[2] / "documents" / "samples"
+FORMATS = {".md": "markdown", ".txt": "plain", ".html": "html"}
+WORDS = ["tide", "the", "keeper", "sea", "Mole", "a", "née", "x_y", "3.5", "it's", "海", "R&D", "end"]
+
+
+def sourceless(made, text):
+    """The stretches of the text that came from nowhere and are not white space alone."""
+    return [text[one.start : one.end] for one in made.segments if not one.source and text[one.start : one.end].strip()]
+
+
+def check(source, text, made):
+    """What holds of every map: it covers the text, and what is exact is the same letters."""
+    assert len(made) == len(text)
+    for one in made.segments:
+        if one.source is not None:
+            assert one.source.end <= len(source)
+            if one.exact:
+                assert one.source.of(source) == text[one.start : one.end]
+
+
+def words_from(source, text, made, words):
+    """The source of one word of the text, in words."""
+    at = text.index(words)
+    return [span.of(source) for span in made.sources_of(Span(at, at + len(words)))]
+
+
+def test_the_examples_of_the_docstrings_hold():
+    for module in (letters, changes):
+        result = doctest.testmod(module)
+        assert result.failed == 0 < result.attempted
+
+
+def share(text, made):
+    """How many of a text's letters have a source: of those that are not blank."""
+    lost = sum(len("".join(part.split())) for part in sourceless(made, text))
+    return 1 - lost / len("".join(text.split()))
+
+
+@pytest.mark.parametrize(
+    "path", sorted(one for one in SAMPLES.iterdir() if one.suffix in FORMATS), ids=lambda p: p.name
+)
+def test_the_samples_are_mapped_to_the_last_letter(path):
+    if path.name == "README.md":
+        return
+    source, kind = path.read_text(), FORMATS[path.suffix]
+    text = render(source, kind).text
+    made = align(source, text, kind)
+    check(source, text, made)
+    assert share(text, made) == 1
+
+
+def test_real_articles_and_pages_are_mapped(shared, capsys):
+    shares = []
+    paths = [*(shared / "articles").glob("*.txt"), *(shared / "measure" / "intake" / "public").glob("*.html")]
+    for path in sorted(paths):
+        source, kind = path.read_bytes().decode("utf-8", "replace").replace("\r\n", "\n"), FORMATS[path.suffix]
+        text = render(source, kind).text
+        made = align(source, text, kind)
+        check(source, text, made)
+        shares.append(share(text, made))
+    with capsys.disabled():
+        print(f"\n{len(shares)} real texts: {100 * min(shares):.3f} % of letters mapped at least")  # noqa: T201
+    assert len(shares) > 5
+    assert min(shares) >= 0.999
+
+
+PIECES = st.sampled_from(WORDS).flatmap(
+    lambda word: st.sampled_from(
+        [
+            word,
+            f"*{word}*",
+            f"**{word}**",
+            f"`{word}`",
+            f"[{word}](http://the.sea/{word} 'tide')",
+            f'<span title="the keeper">{word}</span>',
+            f"{word}&amp;{word}",
+            f"{word}\\*",
+        ]
+    )
+)
+LINES = st.tuples(st.sampled_from(["", "# ", "> ", "- ", "1. "]), st.lists(PIECES, min_size=1, max_size=8)).map(
+    lambda line: line[0] + " ".join(line[1])
+)
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(LINES, min_size=1, max_size=6))
+def test_all_letters_of_any_rendered_markdown_have_a_source(lines):
+    source = "\n\n".join(lines)
+    text = render(source, "markdown").text
+    made = align(source, text, "markdown")
+    check(source, text, made)
+    assert sourceless(made, text) == []
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.text(alphabet="ab <>&;\"'[]()*_`#-\n\\!^:.", max_size=60), st.sampled_from(["markdown", "html", "plain"]))
+def test_any_source_and_its_text_make_a_map(source, kind):
+    try:
+        text = render(source, kind).text
+    except RenderingRefused:  # no words are left of it
+        reject()
+    made = align(source, text, kind)
+    check(source, text, made)
+    assert align(source, text, kind) == made
+
+
+@settings(deadline=None)
+@given(st.text(max_size=80), st.text(max_size=80))
+def test_texts_that_have_nothing_to_do_with_each_other_make_a_map(source, text):
+    check(source, text, align(source, text, "html"))
+
+
+def test_addresses_titles_and_attributes_are_no_text():
+    source = (
+        "See [the tide tables](http://room.example/the/tide/tables 'the tide') and "
+        '<a href="/tide" title="the tide">the tide</a> of ![the tide](tide.png "the tide") the sea.\n\n'
+        "[the tide]: http://room.example/the-tide 'the tide'\n"
+    )
+    text = render(source, "markdown").text
+    made = align(source, text, "markdown")
+    assert sourceless(made, text) == []
+    used = [one.source for one in made.segments if one.source is not None]
+    for words in (
+        "(http://room.example/the/tide/tables 'the tide')",
+        'href="/tide" title="the tide"',
+        "[the tide]: http",
+    ):
+        start = source.index(words)
+        assert not any(one.start < start + len(words) and one.end > start for one in used), words
+
+
+def test_an_address_that_is_text_is_found():
+    source = "Write to <mailto:harbour@room.example> or see <http://room.example/tide>, http://room.example/sea too."
+    text = render(source, "markdown").text
+    assert sourceless(align(source, text, "markdown"), text) == []
+
+
+def test_entities_and_escapes_correspond_as_wholes():
+    source = "AT&amp;T writes 5 \\* 3 &lt; 20&nbsp;&euro;."
+    text = render(source, "markdown").text
+    made = align(source, text, "markdown")
+    check(source, text, made)
+    assert words_from(source, text, made, "&") == ["&amp;"]
+    assert words_from(source, text, made, "<") == ["&lt;"]
+    assert words_from(source, text, made, "*") == ["*"]
+    assert words_from(source, text, made, "€") == ["&euro;"]
+    assert sourceless(made, text) == []
+
+
+def test_notes_that_move_to_the_foot_are_found_where_they_were_written():
+    source = (
+        "The tide is high[^1] and the sea is low[^b].\n\n[^1]: The tide is measured at eight.\n\n"
+        "The keeper wrote the tide down.\n\n[^b]: The sea is measured too,\n    and the tide.\n\nThe end of the sea.\n"
+    )
+    text = render(source, "markdown").text
+    made = align(source, text, "markdown")
+    assert sourceless(made, text) == []
+    for words in ("The tide is measured at eight.", "The sea is measured too,"):
+        assert words_from(source, text, made, words) == [words]
+    assert text.index("The end of the sea.") < text.index("The tide is measured")
+
+
+def test_white_space_that_was_laid_out_was_added_and_collapsed_white_space_is_a_whole():
+    source = "<p>One   line\n of words</p><ul><li>first</li><li>second</li></ul>"
+    text = render(source, "html").text
+    made = align(source, text, "html")
+    check(source, text, made)
+    at = text.index(" line")
+    assert [span.of(source) for span in made.sources_of(Span(at, at + 1))] == ["   "]
+    between = text.index("first") + 5
+    assert made.sources_of(Span(between, between + 1)) == ()
+
+
+def test_a_correction_keeps_what_stayed_and_says_what_was_added():
+    old = "The keeper wrote it down. Nobody read it for forty years. Then somebody did."
+    new = "Then somebody did. The old keeper wrote it down. Nobody read it for forty-one years."
+    made = sources_in(old, new)
+    check(old, new, made)
+    assert words_from(old, new, made, "Then somebody did.") == ["Then somebody did."]
+    assert words_from(old, new, made, "keeper wrote it down") == ["keeper wrote it down"]
+    assert words_from(old, new, made, "old") == []
+    assert words_from(old, new, made, "-one") == []
+
+
+@settings(deadline=None)
+@given(st.lists(st.sampled_from(WORDS), max_size=30), st.lists(st.sampled_from(WORDS), max_size=30))
+def test_what_lies_between_changes_is_the_same(old, new):
+    old, new = " ".join(old), " ".join(new)
+    at = other = 0
+    for start, end, new_start, new_end in [
+        *changes.changes_between(old, new),
+        (len(old), len(old), len(new), len(new)),
+    ]:
+        assert old[at:start] == new[other:new_start]
+        assert start <= end
+        assert new_start <= new_end
+        at, other = end, new_end
+    assert changes.changes_between(old, old) == []
+
+
+def test_a_megabyte_takes_about_a_second():
+    paragraph = "The *keeper* wrote [it](http://a.example/it) down on day {n} of {m}, and &amp; nobody\nread it.\n\n"
+    source = "".join(paragraph.format(n=n, m=n * 7 % 1000) for n in range(11_000))
+    text = render(source[: len(source) // 2], "markdown").text
+    begun = time.perf_counter()
+    made = align(source[: len(source) // 2], text, "markdown")
+    taken = time.perf_counter() - begun
+    assert sourceless(made, text) == []
+    assert taken < 5  # half a megabyte on a busy machine; alone it is a few tenths
+
+
+@pytest.mark.parametrize(
+    "part", ["<a", "<!--", "<script>", "[^a", "](", "![", "{.", " ", "`", "*", "<a '", '<a "', "&#", "|-"]
+)
+def test_hostile_sources_cost_no_more_than_long_ones(part):
+    for kind in ("markdown", "html"):
+        begun = time.perf_counter()
+        letters.letters_of(part * 60_000, kind)
+        assert time.perf_counter() - begun < 5

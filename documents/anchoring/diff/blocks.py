@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from enum import IntEnum
+from operator import itemgetter
 from typing import NamedTuple
 
 
@@ -36,52 +37,49 @@ def in_order(blocks: Iterable[Block], old: str, new: str) -> list[Block]:
 
     Of two that claim the same letters, on either side, the longer one has them.
     """
-    return _joined(_apart(_apart_in_new(list(blocks))), old, new)
+    apart = _apart([block for block in blocks if block[2]], side=1)
+    return list(_joined(_apart(apart, side=0), old, new))
 
 
-def _apart_in_new(blocks: list[Block]) -> list[Block]:
-    """Blocks that share no letter of the new text."""
-    swapped = [Block(block.new, block.old, block.length, block.how) for block in blocks]
-    return [Block(block.new, block.old, block.length, block.how) for block in _apart(swapped)]
-
-
-def _apart(blocks: list[Block]) -> list[Block]:
-    """Blocks in order of `old` that share no letter there: the shorter gives way, to where the longer ends."""
+def _apart(blocks: list[Block], side: int) -> list[Block]:
+    """Blocks in order that share no letter of one text (0 the old, 1 the new): the shorter gives way to the longer."""
     kept: list[Block] = []
-    for block in sorted(blocks):
-        while kept and block.length:
+    for block in sorted(blocks, key=itemgetter(side)):
+        rest: Block | None = block
+        while kept and rest and kept[-1][side] + kept[-1][2] > rest[side]:
             before = kept[-1]
-            overlap = before.old + before.length - block.old
-            if overlap <= 0:
-                break
-            if before.length >= block.length:
-                overlap = min(overlap, block.length)
-                block = Block(block.old + overlap, block.new + overlap, block.length - overlap, block.how)
+            overlap = before[side] + before[2] - rest[side]
+            if before.length >= rest.length:
+                rest = _without_first(rest, overlap)
             elif overlap < before.length:
                 kept[-1] = before._replace(length=before.length - overlap)
             else:
                 kept.pop()
-        if block.length:
-            kept.append(block)
+        if rest:
+            kept.append(rest)
     return kept
 
 
-def _joined(blocks: list[Block], old: str, new: str) -> list[Block]:
-    joined: list[Block] = []
-    for block in blocks:
-        if joined and _goes_on(joined[-1], block, old, new):
-            before = joined[-1]
-            joined[-1] = Block(before.old, before.new, block.old + block.length - before.old, before.how)
+def _without_first(block: Block, number: int) -> Block | None:
+    """The block without its first letters; None if that is all of it."""
+    if number >= block.length:
+        return None
+    return Block(block.old + number, block.new + number, block.length - number, block.how)
+
+
+def _joined(blocks: list[Block], old: str, new: str) -> Iterator[Block]:
+    """The blocks, given in order, with those joined that go on where the one before ends, but for white space."""
+    start, shift, end, how = 0, 0, 0, How.SENTENCE
+    for at, other, length, its in blocks:
+        if other - at == shift and its is how and _only_space(old, new, end, at, shift):
+            end = at + length
         else:
-            joined.append(block)
-    return joined
+            if end > start:
+                yield Block(start, start + shift, end - start, how)
+            start, shift, end, how = at, other - at, at + length, its
+    if end > start:
+        yield Block(start, start + shift, end - start, how)
 
 
-def _goes_on(before: Block, block: Block, old: str, new: str) -> bool:
-    """Says whether `block` goes on where `before` ends, but for white space as long in both texts."""
-    if before.how is not block.how or block.old - before.old != block.new - before.new:
-        return False
-    end = before.old + before.length
-    if end == block.old:
-        return True
-    return old[end : block.old].isspace() and new[before.new + before.length : block.new].isspace()
+def _only_space(old: str, new: str, start: int, end: int, shift: int) -> bool:
+    return start == end or (old[start:end].isspace() and new[start + shift : end + shift].isspace())

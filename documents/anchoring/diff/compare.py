@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from documents.anchoring.diff.blocks import Block, How, in_order
-from documents.anchoring.diff.ends import common_ends
+from documents.anchoring.diff.ends import common_ends, common_words_at_ends
 from documents.anchoring.diff.folding import fold
 from documents.anchoring.diff.gaps import gaps
 from documents.anchoring.diff.matching import match
@@ -31,9 +31,8 @@ def surviving(old: str, new: str) -> list[Block]:
     partners = match(old_units, new_units)
     blocks += _whole_units(partners)
     blocks += _within_gaps(partners)
-    blocks = in_order(blocks, ours, theirs)
-    sought = list(seek(old_units, new_units, blocks))
-    return in_order([*blocks, *sought], ours, theirs) if sought else blocks
+    blocks += seek(old_units, new_units, blocks)
+    return in_order(blocks, ours, theirs)
 
 
 def _whole_units(partners: Partners) -> Iterator[Block]:
@@ -86,7 +85,19 @@ def _within_gaps(partners: Partners) -> Iterator[Block]:
     """What survives, word by word, of the units that have no partner."""
     old, new = partners.old, partners.new
     for gap in gaps(partners):
-        here = [(old.starts[gap.first], old.starts[gap.last])]
+        here = old.starts[gap.first], old.starts[gap.last]
         there = [(new.starts[first], new.starts[last]) for first, last in gap.runs]
-        words = words_of(old.text, here), words_of(new.text, there)
-        yield from related(old, new, compare_words(old.text, new.text, *words))
+        yield from related(old, new, _compare_stretch(old.text, new.text, here, there))
+
+
+def _compare_stretch(old: str, new: str, here: tuple[int, int], there: list[tuple[int, int]]) -> Iterator[Block]:
+    """The blocks of the words of one stretch in others; what both begin and end with is not read word by word."""
+    (start, end), (other, other_end) = here, there[0]
+    if len(there) == 1:
+        head, tail = common_words_at_ends(old[start:end], new[other:other_end])
+        if head:
+            yield Block(start, other, head, How.WORD)
+        if tail:
+            yield Block(end - tail, other_end - tail, tail, How.WORD)
+        here, there = (start + head, end - tail), [(other + head, other_end - tail)]
+    yield from compare_words(old, new, words_of(old, [here]), words_of(new, there))

@@ -15,6 +15,14 @@ def common_ends(one: str, other: str) -> tuple[int, int]:
     return head, len(one) - start if start else 0
 
 
+def common_words_at_ends(one: str, other: str) -> tuple[int, int]:
+    """How many code points of both texts are the same words at their beginning, and at their end: up to a space."""
+    head = one.rfind(" ", 0, common_head(one, other)) + 1
+    tail = common_tail(one, other, head)
+    start = one.find(" ", len(one) - tail) + 1
+    return head, len(one) - start if start else 0
+
+
 def common_head(one: str, other: str) -> int:
     """How many code points both texts begin with."""
     low, high = 0, min(len(one), len(other))

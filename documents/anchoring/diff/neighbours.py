@@ -23,63 +23,57 @@ BETWEEN = (1.0, 0.3, 0.5)
 Candidate = tuple[float, int, int]
 
 
-def join_neighbours(partners: Partners, *, reach: int = REACH, enough: float = ENOUGH) -> None:
+def join_neighbours(partners: Partners) -> None:
     """Joins equal units near partners, the best evidence first; each new pair is evidence for the units beside it."""
-    heap = [candidate for i in _with_free_neighbour(partners.to_new) for candidate in _around(partners, i, reach)]
+    free = {key for key, j in zip(partners.old.keys, partners.to_new, strict=True) if j < 0}
+    free &= {key for key, i in zip(partners.new.keys, partners.to_old, strict=True) if i < 0}
+    if not free:
+        return
+    hopeful = [at for at, key in enumerate(partners.old.keys) if key in free and partners.to_new[at] < 0]
+    heap = [candidate for at in hopeful for candidate in _candidates(partners, at)]
     heapify(heap)
     while heap:
-        evidence, i, j = heappop(heap)
-        if -evidence >= enough and partners.both_free(i, j):
+        _, i, j = heappop(heap)
+        if partners.both_free(i, j):
             partners.join(i, j)
-            for candidate in _around(partners, i, reach):
-                heappush(heap, candidate)
+            for at in range(max(0, i - REACH), min(i + REACH + 1, len(partners.to_new))):
+                for candidate in _candidates(partners, at) if partners.to_new[at] < 0 else ():
+                    heappush(heap, candidate)
 
 
-def _with_free_neighbour(partner: list[int]) -> list[int]:
-    """The units that have a partner, beside one that has none."""
-    after, before = [*partner[1:], 0], [0, *partner[:-1]]
-    rows = enumerate(zip(before, partner, after, strict=True))
-    return [at for at, (one, two, three) in rows if two >= 0 and (one < 0 or three < 0)]
+def _candidates(partners: Partners, i: int) -> Iterator[Candidate]:
+    """The new units that old unit `i`, which has no partner, may be, with the evidence (negative) for each."""
+    for step in (-1, 1):
+        ours = _nearest(partners.to_new, i, step)
+        there = partners.to_new[i + step * ours] if ours else -1
+        for j in range(there - step, there - step * (REACH + 1), -step) if ours else ():
+            if not 0 <= j < len(partners.to_old) or partners.to_old[j] >= 0:
+                break
+            if partners.old.keys[i] == partners.new.keys[j]:
+                evidence = _evidence(partners, i, j)
+                if evidence >= ENOUGH:
+                    yield -evidence, i, j
 
 
-def _around(partners: Partners, i: int, reach: int) -> Iterator[Candidate]:
-    """Equal units without partners on the same side of `i` and its partner, with the evidence (negative) for each."""
-    j = partners.to_new[i]
-    for step in (1, -1):
-        theirs = list(_free(partners.to_old, j, step, reach))
-        for at in _free(partners.to_new, i, step, reach) if theirs else ():
-            for other in theirs:
-                if partners.old.keys[at] == partners.new.keys[other]:
-                    yield -_evidence(partners, at, other, reach), at, other
-
-
-def _free(partner: list[int], at: int, step: int, reach: int) -> Iterator[int]:
-    """The units from `at` in the direction of `step`, as far as they have no partner, within reach."""
-    for one in range(at + step, at + step * (reach + 1), step):
-        if not 0 <= one < len(partner) or partner[one] >= 0:
-            return
-        yield one
-
-
-def _evidence(partners: Partners, i: int, j: int, reach: int) -> float:
+def _evidence(partners: Partners, i: int, j: int) -> float:
     """How much the partners before and after say for `i` and `j` being the same: 2 is certain."""
-    both = _from_side(partners, i, j, -1, reach) + _from_side(partners, i, j, 1, reach)
+    both = _from_side(partners, i, j, -1) + _from_side(partners, i, j, 1)
     same_lines = partners.old.ends_line(i) == partners.new.ends_line(j)
     return both if same_lines else OTHER_LINES * both
 
 
-def _from_side(partners: Partners, i: int, j: int, step: int, reach: int) -> float:
+def _from_side(partners: Partners, i: int, j: int, step: int) -> float:
     """The worth of the nearest partner on one side: less with each unit, and each end of a line, between."""
-    ours, theirs = _nearest(partners.to_new, i, step, reach), _nearest(partners.to_old, j, step, reach)
+    ours, theirs = _nearest(partners.to_new, i, step), _nearest(partners.to_old, j, step)
     if not ours or not theirs or partners.to_new[i + step * ours] != j + step * theirs:
         return 0.0
     lines = _line_between(partners.old, i, i + step * ours) + _line_between(partners.new, j, j + step * theirs)
     return BETWEEN[lines] / (ours + theirs - 1)
 
 
-def _nearest(partner: list[int], at: int, step: int, reach: int) -> int:
+def _nearest(partner: list[int], at: int, step: int) -> int:
     """How many units away the next one with a partner is; 0 if that is out of reach."""
-    for distance in range(1, reach + 1):
+    for distance in range(1, REACH + 1):
         one = at + step * distance
         if not 0 <= one < len(partner):
             return 0

@@ -24,12 +24,12 @@ TELLING = 24
 
 def related(old: Units, new: Units, blocks: Iterable[Block]) -> Iterator[Block]:
     """The blocks, cut at the ends of units, that stand in units of the same meaning or are long in themselves."""
-    parts = [part for block in blocks for part in _within_units(old, new, block)]
+    parts = list(_within_units(old, new, blocks))
     of_old: defaultdict[int, list[Block]] = defaultdict(list)
     in_new: defaultdict[int, int] = defaultdict(int)
     for i, j, part in parts:
         of_old[i].append(part)
-        in_new[j] += part.length
+        in_new[j] += part[2]
     kept = {i for i, of_one in of_old.items() if _is_most_of(len(old.keys[i]), of_one)}
     made = {j for j, alive in in_new.items() if alive >= max(TELLING / 2, OF_THE_NEW * len(new.keys[j]))}
     yield from (part for i, j, part in parts if i in kept or j in made or part.length >= TELLING)
@@ -43,13 +43,17 @@ def _is_most_of(length: int, parts: list[Block]) -> bool:
     return last.new + last.length - min(part.new for part in parts) <= 2 * length + CLOSE
 
 
-def _within_units(old: Units, new: Units, block: Block) -> Iterator[tuple[int, int, Block]]:
-    """The parts of a block, each within one old unit and one new one, with the numbers of both."""
-    start, other, rest, how = block
-    i, j = bisect_right(old.starts, start) - 1, bisect_right(new.starts, other) - 1
-    while rest:
-        length = min(rest, old.starts[i + 1] - start, new.starts[j + 1] - other)
-        yield i, j, Block(start, other, length, how)
-        start, other, rest = start + length, other + length, rest - length
-        i += start == old.starts[i + 1]
-        j += other == new.starts[j + 1]
+def _within_units(old: Units, new: Units, blocks: Iterable[Block]) -> Iterator[tuple[int, int, Block]]:
+    """The parts of the blocks, each within one old unit and one new one, with the numbers of both."""
+    for block in blocks:
+        start, other, rest, how = block
+        i, j = bisect_right(old.starts, start) - 1, bisect_right(new.starts, other) - 1
+        if start + rest <= old.starts[i + 1] and other + rest <= new.starts[j + 1]:
+            yield i, j, block
+            continue
+        while rest:
+            length = min(rest, old.starts[i + 1] - start, new.starts[j + 1] - other)
+            yield i, j, Block(start, other, length, how)
+            start, other, rest = start + length, other + length, rest - length
+            i += start == old.starts[i + 1]
+            j += other == new.starts[j + 1]

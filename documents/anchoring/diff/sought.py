@@ -8,14 +8,14 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import NamedTuple
 
 from rapidfuzz import fuzz
 
 from documents.anchoring.diff.blocks import Block, How
 from documents.anchoring.diff.units import Units
-from documents.anchoring.diff.words import Words, compare_words, words_of
+from documents.anchoring.diff.words import compare_words, words_in, words_of
 
 WORTH_SEEKING = 12
 """Code points that a rest of a sentence has at least."""
@@ -40,17 +40,17 @@ SAME_NEIGHBOUR = 70
 
 
 class Rest(NamedTuple):
-    """A part of one unit that no block covers."""
+    """A part of one unit that no block covers, with its words."""
 
     start: int
     end: int
-    words: Words
+    words: list[str]
 
 
 def seek(old: Units, new: Units, blocks: Sequence[Block]) -> Iterator[Block]:
     """Blocks for what `blocks` leave of the old units, in what they leave of the new ones."""
-    ours = _rests(old, [(block.old, block.old + block.length) for block in blocks])
-    theirs = _rests(new, sorted((block.new, block.new + block.length) for block in blocks)) if ours else []
+    ours = _rests(old, sorted([(at, at + length) for at, _, length, _ in blocks]))
+    theirs = _rests(new, sorted([(at, at + length) for _, at, length, _ in blocks])) if ours else []
     if not theirs:
         return
     index = _index(theirs)
@@ -68,11 +68,13 @@ def seek(old: Units, new: Units, blocks: Sequence[Block]) -> Iterator[Block]:
 def _rests(units: Units, taken: Sequence[tuple[int, int]]) -> list[Rest]:
     """What of the units is not `taken`, unit by unit, where that is worth seeking."""
     rests: list[Rest] = []
-    first, last = units.starts[0], units.starts[-1]
-    for (_, start), (end, _) in pairwise([(0, first), *taken, (last, last)]):
-        for one, other in _unit_by_unit(units, max(start, first), min(end, last)):
-            if other - one >= WORTH_SEEKING and len(units.text[one:other].strip()) >= WORTH_SEEKING:
-                rests.append(Rest(one, other, words_of(units.text, [(one, other)])))
+    at, last = units.starts[0], units.starts[-1]
+    for start, end in [*taken, (last, last)]:
+        if start - at >= WORTH_SEEKING:
+            for one, other in _unit_by_unit(units, at, min(start, last)):
+                if other - one >= WORTH_SEEKING and len(units.text[one:other].strip()) >= WORTH_SEEKING:
+                    rests.append(Rest(one, other, words_in(units.text, one, other)))
+        at = max(at, end)
     return rests
 
 
@@ -85,23 +87,19 @@ def _unit_by_unit(units: Units, start: int, end: int) -> Iterator[tuple[int, int
 
 
 def _index(rests: Sequence[Rest]) -> dict[tuple[str, str], list[int]]:
-    """The rests in which each pair of neighbouring words stands."""
+    """The rests in which each pair of neighbouring words stands, but for pairs that stand everywhere."""
     index: defaultdict[tuple[str, str], list[int]] = defaultdict(list)
     for number, rest in enumerate(rests):
-        for pair in set(pairwise(rest.words.words)):
+        for pair in set(pairwise(rest.words)):
             index[pair].append(number)
-    return index
+    return {pair: places for pair, places in index.items() if len(places) <= COMMON}
 
 
 def _candidates(rest: Rest, index: dict[tuple[str, str], list[int]]) -> list[int]:
     """The rests of the new text that share the most pairs of words, if they share enough to be looked at."""
-    votes: Counter[int] = Counter()
-    pairs = list(pairwise(rest.words.words))
-    for pair in pairs:
-        places = index.get(pair, ())
-        if len(places) <= COMMON:
-            votes.update(places)
-    return [place for place, number in votes.most_common(CANDIDATES) if number >= max(1, len(pairs) / 8)]
+    votes = Counter(chain.from_iterable(index.get(pair, ()) for pair in pairwise(rest.words)))
+    enough = max(1, len(rest.words) / 8)
+    return [place for place, number in votes.most_common(CANDIDATES) if number >= enough]
 
 
 def _with_neighbours(rests: Sequence[Rest], at: int) -> list[Rest]:
@@ -113,11 +111,9 @@ def _with_neighbours(rests: Sequence[Rest], at: int) -> list[Rest]:
 
 def _compare(old: Units, new: Units, rest: Rest, places: Sequence[Rest]) -> list[Block]:
     """The blocks of `rest` in `places`: all of them if they are enough of it, else those long in themselves."""
-    theirs = Words(
-        [start for place in places for start in place.words.starts],
-        [word for place in places for word in place.words.words],
-    )
-    found = [block._replace(how=How.SOUGHT) for block in compare_words(old.text, new.text, rest.words, theirs)]
+    ours = words_of(old.text, [(rest.start, rest.end)])
+    theirs = words_of(new.text, [(place.start, place.end) for place in places])
+    found = [block._replace(how=How.SOUGHT) for block in compare_words(old.text, new.text, ours, theirs)]
     if _alive(found) >= ENOUGH * len(old.text[rest.start : rest.end].strip()):
         return found
     return [block for block in found if block.length >= TELLING]

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 _END = re.compile(
-    r"""[.!?\u2026\u061f\u0964]+["')\]]*\s+  # a full stop or the like, and white space
-      | [\u3002\uff01\uff1f]+["'\u300d\u300f)\]]*\s*  # full stops that need no white space
-      | \n\s*\n\s*  # a blank line
-      | \n[ \t]+  # an indented line
-      | \n(?![a-z\u00df-\u00ff\u03b1-\u03c9\u0430-\u045f])  # any other, unless it goes on in a small letter
+    r"""[.!?\u2026\u061f\u0964\u3002\uff01\uff1f\n]  # one set of letters to look for, then which of them it was
+    (?: (?<=\n) (?: \s*\n\s*  # a blank line
+                 | [ \t]+  # an indented line
+                 | (?![a-z\u00df-\u00ff\u03b1-\u03c9\u0430-\u045f]) )  # any, unless it goes on in a small letter
+      | (?<=[\u3002\uff01\uff1f]) [\u3002\uff01\uff1f]*["'\u300d\u300f)\]]*\s*  # these need no white space
+      | (?<=[.!?\u2026\u061f\u0964]) [.!?\u2026\u061f\u0964]*["')\]]*\s+ )  # a full stop and the like
     """,
     re.VERBOSE,
 )
@@ -46,9 +47,8 @@ def cut(text: str, start: int, end: int) -> Units:
     starts = [start, *(match.end() for match in _END.finditer(text, start, end))]
     if starts[-1] != end:
         starts.append(end)
-    return Units(text, starts, [_key(text[first:last]) for first, last in pairwise(starts)])
-
-
-def _key(unit: str) -> str:
-    key = unit.strip()
-    return " ".join(key.split()) if "\n" in key or "  " in key else key
+    keys = [text[first:last].strip() for first, last in pairwise(starts)]
+    for at, key in enumerate(keys):
+        if "\n" in key or "  " in key:
+            keys[at] = " ".join(key.split())
+    return Units(text, starts, keys)

@@ -5,15 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import pairwise
 
 from rapidfuzz import fuzz
 from rapidfuzz.distance import Indel, Levenshtein
 
 from documents.anchoring.diff.blocks import Block, How
-from documents.anchoring.diff.shingles import Stretch, split
+from documents.anchoring.diff.shingles import split
 
-_WORD = re.compile(r"\w+|[^\w\s]")
+_WORD = re.compile(r"(?=\S)(?:\w+|.)")
 _SPACELESS = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 _HAS_SPACELESS = re.compile(f"[{_SPACELESS}]")
 _WORD_OR_SIGN = re.compile(rf"[{_SPACELESS}]|(?:(?![{_SPACELESS}])\w)+|[^\w\s]")
@@ -38,15 +37,18 @@ class Words:
 
 def words_of(text: str, spans: Iterable[tuple[int, int]]) -> Words:
     """The words within `spans` of a folded text; a script without spaces gives each sign for itself."""
-    starts: list[int] = []
-    words: list[str] = []
-    for start, end in spans:
-        ascii_only = text.isascii()
-        pattern = _WORD if ascii_only or not _HAS_SPACELESS.search(text, start, end) else _WORD_OR_SIGN
-        for match in pattern.finditer(text, start, end):
-            starts.append(match.start())
-            words.append(match.group())
-    return Words(starts, words)
+    found = [match for start, end in spans for match in _pattern(text, start, end).finditer(text, start, end)]
+    return Words([match.start() for match in found], [match.group() for match in found])
+
+
+def words_in(text: str, start: int, end: int) -> list[str]:
+    """The words and marks of one stretch alone, without their places."""
+    return _pattern(text, start, end).findall(text, start, end)
+
+
+def _pattern(text: str, start: int, end: int) -> re.Pattern[str]:
+    plain = text.isascii() or not _HAS_SPACELESS.search(text, start, end)
+    return _WORD if plain else _WORD_OR_SIGN
 
 
 def common_words(old: str, new: str) -> list[Block]:
@@ -60,45 +62,34 @@ def common_words(old: str, new: str) -> list[Block]:
 
 def compare_words(old: str, new: str, ours: Words, theirs: Words) -> Iterator[Block]:
     """The blocks of words that stand in both in order, and within words that were mistyped, of letters."""
-    for stretch in split(ours.words, theirs.words):
-        runs = list(_equal_runs(ours, theirs, stretch))
-        for first, second, number in runs:
-            yield from _blocks_of_run(old, new, ours, theirs, first, second, number)
-        ends = [(stretch.first, stretch.other_first, 0), *runs, (stretch.last, stretch.other_last, 0)]
-        for (i, j, number), (next_i, next_j, _) in pairwise(ends):
-            if 0 < next_i - i - number == next_j - j - number <= REPLACED:
-                for k in range(next_i - i - number):
-                    yield from _letters(ours, theirs, i + number + k, j + number + k)
-
-
-def _equal_runs(ours: Words, theirs: Words, stretch: Stretch) -> Iterator[tuple[int, int, int]]:
-    """`(index, other index, number of words)` of the longest common subsequence, in order."""
-    codes = Indel.opcodes(
-        ours.words[stretch.first : stretch.last], theirs.words[stretch.other_first : stretch.other_last]
-    )
-    for code in codes:
-        if code.tag == "equal":
-            yield stretch.first + code.src_start, stretch.other_first + code.dest_start, code.src_end - code.src_start
+    for first, last, other_first, other_last in split(ours.words, theirs.words):
+        codes = Indel.opcodes(ours.words[first:last], theirs.words[other_first:other_last])
+        i, j = first, other_first
+        for match in codes.as_matching_blocks():
+            at, other = first + match.a, other_first + match.b
+            if 0 < at - i == other - j <= REPLACED:
+                for k in range(at - i):
+                    yield from _letters(ours, theirs, i + k, j + k)
+            if match.size:
+                yield from _blocks_of_run(old, new, ours, theirs, at, other, match.size)
+            i, j = at + match.size, other + match.size
 
 
 def _blocks_of_run(
     old: str, new: str, ours: Words, theirs: Words, first: int, second: int, number: int
 ) -> Iterator[Block]:
     """One block where the white space is the same too, else one from each change of it to the next."""
-    begin = ours.starts[first]
-    start = begin
+    start = begin = ours.starts[first]
     shift = theirs.starts[second] - begin
     last = first + number - 1
     end = ours.starts[last] + len(ours.words[last])
-    if old[begin:end] == new[begin + shift : end + shift]:
-        yield Block(begin, begin + shift, end - begin, How.WORD)
-        return
-    for k in range(1, number):
-        if theirs.starts[second + k] - ours.starts[first + k] != shift:
-            stop = ours.starts[first + k - 1] + len(ours.words[first + k - 1])
-            yield Block(start, start + shift, stop - start, How.WORD)
-            start = ours.starts[first + k]
-            shift = theirs.starts[second + k] - start
+    if old[begin:end] != new[begin + shift : end + shift]:
+        for k in range(1, number):
+            if theirs.starts[second + k] - ours.starts[first + k] != shift:
+                stop = ours.starts[first + k - 1] + len(ours.words[first + k - 1])
+                yield Block(start, start + shift, stop - start, How.WORD)
+                start = ours.starts[first + k]
+                shift = theirs.starts[second + k] - start
     yield Block(start, start + shift, end - start, How.WORD)
 
 

@@ -44,7 +44,7 @@ class CorrectionForm(Dressed):
     file = forms.FileField(
         label=_("A file in its place"),
         required=False,
-        help_text=_("Plain text, Markdown or HTML. It replaces the whole text above."),
+        help_text=_("Plain text, Markdown or HTML. It takes the place of the whole text."),
         widget=forms.FileInput(attrs={"accept": ACCEPTED}),
     )
     reason = forms.CharField(

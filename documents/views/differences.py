@@ -11,8 +11,9 @@ from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Literal
 
+from documents.views.tidying import Change, tidied
+
 Kind = Literal["same", "old", "new", "cut"]
-Change = tuple[int, int, int, int]
 
 SHOWN_AROUND = 320
 """Code points of unchanged words shown on each side of a change in a very long paragraph."""
@@ -81,10 +82,10 @@ class Comparison:
 
 
 def compared(old: str, new: str, changes: Iterable[Change]) -> Comparison:
-    """Lays a difference out in paragraphs and folds what did not change."""
+    """Lays a difference out in paragraphs, in whole words, and folds what did not change."""
     blocks: list[Block] = []
     changed = 0
-    for is_changed, group in groupby(rows_of(old, new, changes), key=lambda row: row.is_changed):
+    for is_changed, group in groupby(rows_of(old, new, tidied(old, new, changes)), key=lambda row: row.is_changed):
         rows = list(group)
         if is_changed:
             shown = rows[: max(0, MOST_ROWS - changed)]
@@ -102,7 +103,8 @@ def rows_of(old: str, new: str, changes: Iterable[Change]) -> Iterator[Row]:
     for kind, words in _pieces(old, new, changes):
         for n, line in enumerate(words.split("\n")):
             if n:
-                if kind != "same" and any(piece.kind == "same" for piece in row.pieces):
+                is_torn = any(piece.kind == "same" for piece in row.pieces)
+                if kind != "same" and is_torn and not (_ends(old, was) and _ends(new, now)):
                     row.pieces.append(Piece(kind, "\u00b6"))
                 if any(piece.words.strip() for piece in row.pieces):
                     yield row
@@ -115,6 +117,11 @@ def rows_of(old: str, new: str, changes: Iterable[Change]) -> Iterator[Row]:
                 now += len(line) if kind != "old" else 0
     if any(piece.words.strip() for piece in row.pieces):
         yield row
+
+
+def _ends(text: str, at: int) -> bool:
+    """A paragraph ends here."""
+    return at == len(text) or text[at] == "\n"
 
 
 def _pieces(old: str, new: str, changes: Iterable[Change]) -> Iterator[tuple[Kind, str]]:

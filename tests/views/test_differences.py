@@ -4,7 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from documents.anchoring.changes import changes_between
 from documents.views.differences import FOLDED_ROWS, MOST_ROWS, SHOWN_AROUND, compared, rows_of
+from documents.views.tidying import tidied
 
 
 def written(row):
@@ -54,6 +56,49 @@ def test_each_side_has_all_its_words_and_no_others(head, left, came, tail):
 
     assert "".join(words(lambda row: row.before)) == "".join(old.split())
     assert "".join(words(lambda row: row.after)) == "".join(new.split())
+
+
+TIDY = [
+    ("due in 2029.\n\nRoos waits.", "due in 2029.\n\nIt is public. Roos waits."),
+    ("nineteen minutes", "ninetean minutes"),
+    ("He says nine-tenths go.", "He says about nine-tenths go."),
+    ("the step", "the whole step"),
+    ("It was found.", "It was found.\n\nAnd read."),
+    ("A.\n\nB.\n\nC.", "A.\n\nC."),
+    ("It was found. Then read.", "It was found."),
+    ("a b c", "a b c"),
+    ("“Yes”, he said.", '"Yes", he said.'),
+]
+TIDIED = [
+    "due in 2029.|[It is public. ]Roos waits.",
+    "{nineteen}[ninetean] minutes",
+    "He says [about ]nine-tenths go.",
+    "the [whole ]step",
+    "It was found.|[And read.]",
+    "A.|{B.}|C.",
+    "It was found.{ Then read.}",
+    "a b c",
+    '{“}["]Yes{”}["], he said.',
+]
+
+
+@pytest.mark.parametrize(("texts", "shown"), list(zip(TIDY, TIDIED, strict=True)))
+def test_changes_are_whole_words_and_hang_together(texts, shown):
+    old, new = texts
+    rows = rows_of(old, new, tidied(old, new, changes_between(old, new)))
+    assert "|".join(written(row) for row in rows) == shown
+
+
+@given(LETTERS, LETTERS)
+def test_tidying_loses_no_letter(old, new):
+    changes = tidied(old, new, changes_between(old, new))
+    at, other, made = 0, 0, ""
+    for start, end, other_start, other_end in changes:
+        assert (start, other_start) >= (at, other)
+        assert old[at:start] == new[other:other_start]
+        made += old[at:start] + new[other_start:other_end]
+        at, other = end, other_end
+    assert made + old[at:] == new
 
 
 def test_a_row_knows_where_it_begins_in_both_texts():

@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 from documents.anchoring.diff import common_words
 from documents.anchoring.letters import letters_of
+from documents.anchoring.same_words import same_but_for_blanks
 from documents.anchoring.text_map import TextMap, compare
 from documents.spans import Segment, Span, SpanMap
 
@@ -38,6 +39,8 @@ def align(source: str, text: str, source_format: str = "markdown") -> SpanMap:
     as wholes; white space that rendering laid out, and whatever else the source lacks, came from nowhere. Addresses
     and attributes are no text. About a second a megabyte.
     """
+    if source_format == "plain" and (same := same_but_for_blanks(source, text)) is not None:
+        return same
     letters, came_from = letters_of(source, source_format)
     found = _map_of(_matches(letters, text), letters, text).through(came_from)
     if source_format in ("markdown", "html"):

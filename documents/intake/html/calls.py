@@ -44,18 +44,23 @@ _CALLS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("other", _line(r"\[(?:/[a-z_-]+|[a-z_-]+(?:\s+[a-z]+=[^\]\s]*)+)\]")),
     ("comments", _line(r"(?:\d+\s+)?(?:comments?|kommentare?|commentaires?|comentarios?|commenti)\W*$")),
     ("comments", _line(r"(?:leave a (?:comment|reply)|tell us what you think|join the discussion)\b.{0,40}$")),
-    ("advertisement", _line(r"(?:advertisements?|anzeige|publicit[ée]|publicidad|реклама|sponsored)\W*$")),
+    (
+        "advertisement",
+        _line(
+            r"(?:advertisements?|advert|anzeige|werbung|publicit[ée]|publicidade?|anúncio|pubblicità|advertentie|annons|"
+            r"annonce|reklama?|iklan|реклама|إعلان|اعلان|広告|广告|廣告|sponsored(?: content)?)\W*$"
+        ),
+    ),
     ("navigation", _line(r"(?:loading|print|back to top|skip to (?:main )?content)\W*$")),
 )  # fmt: skip
 
 
 def call_in(words: str) -> str:
-    """Why a line is set aside, one of `PART_REASONS`; "" where it is like any other.
+    """Why a line is set aside, one of `PART_REASONS`; "" where it is like any other. `words` have single blanks.
 
     >>> call_in("Follow the Ledger on Facebook and Instagram."), call_in("Follow the river to the sea.")
     ('sharing', '')
     """
-    words = " ".join(words.split())
-    if not words or len(words) > _LONGEST:
+    if len(words) > _LONGEST:
         return ""
     return next((why for why, pattern in _CALLS if pattern.match(words)), "")

@@ -108,15 +108,19 @@ _LONGEST_CLASS = 400
 
 def furniture(element: Element) -> Furniture | None:
     """What an element says of itself; None if it says nothing of being no article."""
-    attributes = element.attributes
+    said = _by_name(element) or _by_class(element)
     if is_hidden(element):
-        return Furniture("other", "hidden element", sure=True, is_hidden=True)
+        return Furniture(said.why if said else "other", "hidden element", sure=True, is_hidden=True)
+    return said
+
+
+def _by_name(element: Element) -> Furniture | None:
     if element.name in _BY_NAME:
         return Furniture(_BY_NAME[element.name], f"element {element.name}", element.name in _SURE_NAMES)
-    role = attributes.get("role", "").lower()
+    role = element.attributes.get("role", "").lower()
     if role in _BY_ROLE:
         return Furniture(_BY_ROLE[role], f"role {role}", sure=role in {"navigation", "search"})
-    return _by_class(element)
+    return None
 
 
 def is_post(element: Element) -> bool:

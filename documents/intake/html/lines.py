@@ -87,7 +87,7 @@ class Page:
 
 def folded(words: str) -> str:
     """Words for comparing: letters and digits in small letters, a blank between them."""
-    kept = "".join(letter if letter.isalnum() else " " for letter in words[:_LONGEST_TITLE].casefold())
+    kept = "".join(letter if letter.isalnum() else " " for letter in words.casefold())
     return " ".join(kept.split())
 
 

@@ -13,7 +13,7 @@ from itertools import pairwise
 from documents.intake.html.tree import Tree
 
 # More than these would take longer than a capture may (it grows faster than the page), and is a book, not a page.
-_MOST_RUNS = 100_000
+_MOST_RUNS = 40_000
 _MOST_LETTERS = 2_000_000
 _FIRST, _COUNT = 0x2801, 255
 _BRAILLE = re.compile("[\u2800-\u28ff]")

@@ -14,11 +14,13 @@ from documents.intake.html.cutting import Cutting
 from documents.intake.html.furniture import Furniture
 from documents.intake.html.lines import Line, Page, folded
 from documents.intake.html.tree import Element, Run
+from documents.intake.written_dates import standard_date
 from documents.spans import Span
 
 MARKUP = "markup"
 _MARKUP_RULE = "tags, scripts and styles"
 _LEAST_SAME = 20  # code points of a line that is said twice
+_MOSTLY = 0.5  # of the letters of a line
 _SHORT = 40  # code points of a link's words in a menu
 _LEGAL = re.compile(
     r"©|\(c\) ?\d{4}|\bcopyright\b|\ball rights reserved\b|\balle rechte vorbehalten\b|\btous droits\b"
@@ -26,8 +28,19 @@ _LEGAL = re.compile(
     re.I,
 )
 _BYLINE = re.compile(
-    r"(?:by|von|par|por|di|door|av)\s+\S|(?:published|updated|posted|last modified)\b|\d{1,2}[./ -]", re.I
+    r"(?:(?:written|story|text|words|reported|edited|(?:\w+ )?reviewed|translated) by|by|von|par|por|di|door|av)\s+(?-i:[^\W\d_a-zà-ÿ])"
+    r"|(?:(?:first|last|originally)\s+)?(?:published|updated|posted|modified)\b.{0,60}\d",
+    re.I,
 )
+_CAPTION = re.compile(
+    r"\bfile photo\b|\bphoto(?:graph)?(?:\s+(?:by|credit|courtesy)\b|\s?[:/])|\bimage(?:\s+credit|:)|\bgetty images\b"
+    r"|\bap photo\b|\bvia (?:ap|reuters)\b|\breuters/|/(?:ap|afp|reuters)\b|\bfoto(?:\s?[:/]|graf)|\bbild(?:quelle)?:",
+    re.I,
+)
+_LONGEST_CAPTION = 400
+_LONGEST_BYLINE = 120
+_LONGEST_LEGAL = 300
+_A_SENTENCE = 80
 
 
 def parts_of(page: Page, cutting: Cutting, choice: Choice) -> tuple[Part, ...]:
@@ -44,9 +57,9 @@ class _Teller:
         self._first = min(choice.kept)
         self._rest = f"not in the {choice.how}"
         self._lines = {number: line for line in page.lines for number in range(line.first, line.last)}
-        self._said = {
-            folded(line.words) for line in page.lines if line.first in choice.kept and len(line.words) >= _LEAST_SAME
-        }
+        kept = (folded(line.words) for line in page.lines if line.first in choice.kept)
+        self._text = "\n".join(["", *kept, ""])
+        self._same: dict[int, bool] = {}  # asked once a line: a line may be of many runs
 
     def outside(self, region: Element) -> Iterator[Part]:
         """The parts around the region that holds the article."""
@@ -79,33 +92,55 @@ class _Teller:
 
     def _of_run(self, run: Run, said: Furniture | None) -> Part:
         line = self._lines[run.number]
-        if line.first in self._page.title_lines:
-            return Part(run.span, "title", "heading with the title of the page")
-        if why := call_in(line.words):
-            return Part(run.span, why, "words that speak of the page")
-        if len(line.words) <= 300 and _LEGAL.search(line.words) and (said is None or not said.sure or _is_foot(said)):
-            return Part(run.span, "legal", "words of a legal notice")
-        if folded(line.words) in self._said:
-            return Part(run.span, "duplicate", "stands in the article")
-        if said:
-            return Part(run.span, said.why, said.rule)
-        return Part(run.span, *self._of_line(line))
+        return Part(run.span, *(self._by_words(line, said) or self._by_place(line, said)))
 
-    def _of_line(self, line: Line) -> tuple[str, str]:
-        """Why a line is no article about which no element says anything."""
-        if self._page.link_share(line) > 0.5:
-            if len(line.words) < _SHORT or line.first < self._first:
-                return "navigation", "links only"
+    def _by_words(self, line: Line, said: Furniture | None) -> tuple[str, str] | None:
+        """What the words of a line say that it is, where elements say nothing surer."""
+        if line.first in self._page.title_lines:
+            return "title", "heading with the title of the page"
+        if why := call_in(line.words):
+            return why, "words that speak of the page"
+        is_told = said is not None and said.sure
+        if len(line.words) <= _LONGEST_LEGAL and _LEGAL.search(line.words) and (not is_told or _is_foot(said)):
+            return "legal", "words of a legal notice"
+        if self._stands_in_article(line):
+            return "duplicate", "stands in the article"
+        if (
+            said is None
+            and len(line.words) <= _LONGEST_BYLINE
+            and (_BYLINE.match(line.words) or standard_date(line.words))
+        ):
+            return "byline", "words of a byline"
+        if said is None and len(line.words) <= _LONGEST_CAPTION and _CAPTION.search(line.words):
+            return "caption", "words of a caption"
+        return None
+
+    def _stands_in_article(self, line: Line) -> bool:
+        """Whether a line is one of the article's, or a sentence of it, as pull quotes are."""
+        if line.first not in self._same:
+            words = folded(line.words)
+            is_line = len(words) >= _LEAST_SAME and f"\n{words}\n" in self._text
+            self._same[line.first] = is_line or (len(words) >= _A_SENTENCE and words in self._text)
+        return self._same[line.first]
+
+    def _by_place(self, line: Line, said: Furniture | None) -> tuple[str, str]:
+        """What the elements around a line say that it is, or its links, or where it stands."""
+        is_linked = self._page.link_share(line) > _MOSTLY
+        if said and said.why == "masthead" and len(line.words) > _A_SENTENCE and not is_linked:
+            return "other", "summary above the article"
+        if said:
+            return said.why, said.rule
+        if is_linked and (len(line.words) < _SHORT or line.first < self._first):
+            return "navigation", "links only"
+        if is_linked:
             return "related", "links only"
-        if len(line.words) <= 120 and line.first < self._first and _BYLINE.match(line.words):
-            return "byline", "before the article"
-        if len(line.words) <= 80 and any(one.name == "header" for one in line.block.ancestors()):
+        if len(line.words) <= _A_SENTENCE and any(one.name == "header" for one in line.block.ancestors()):
             return "masthead", "element header"
         return "other", self._rest
 
 
-def _is_foot(said: Furniture) -> bool:
-    return said.why in {"navigation", "legal"}
+def _is_foot(said: Furniture | None) -> bool:
+    return said is not None and said.why in {"navigation", "legal"}
 
 
 def _filled(html: str, body: Iterable[Span], named: list[Part]) -> Iterator[Part]:

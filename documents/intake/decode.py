@@ -69,7 +69,8 @@ class Decoded:
     """A text, the charset it was read with, how sure that is (0 to 1), and how it was found.
 
     `how` is one of `given`, `byte-order-mark`, `declared`, `declared-otherwise` (the declaration was
-    wrong), `ascii`, `utf-8`, `detected`.
+    wrong), `ascii`, `utf-8`, `detected`, `extracted` (a program took
+    the text out of the file: no charset was to be found out).
     """
 
     text: str

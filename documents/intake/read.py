@@ -4,21 +4,27 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from documents.intake.article import Article
-from documents.intake.decode import Decoded, decode
-from documents.intake.from_html import declared_charset, read_html
-from documents.intake.from_markdown import read_markdown
-from documents.intake.from_plain import read_plain
-from documents.intake.recognise import HEAD_BYTES, Format, recognise
+from documents.intake.article import Article, merged
+from documents.intake.decode import Decoded
+from documents.intake.found import Found
+from documents.intake.recognise import Format
+from documents.intake.unpack import unpack
+from documents.intake.unpacked import Unpacked
 
 
 @dataclass(frozen=True)
 class Received:
-    """A capture as read: `decoded.text` is the exact text of revision 0, `article` was found in it."""
+    """A capture as read: `decoded.text` is the exact text of revision 0, `article` was found in it.
+
+    `tool` names the program that took the text out of the file, where it was not decoded only; `address` is where
+    the page was found, if the file itself says so.
+    """
 
     format: Format
     decoded: Decoded
     article: Article
+    tool: str = ""
+    address: str = ""
 
     @property
     def source(self) -> str:
@@ -31,14 +37,35 @@ def read_capture(name: str, data: bytes, *, encoding: str | None = None, declare
 
     Raises CaptureRefused with a reason that a person can act on.
     """
-    kind = recognise(name, data[:HEAD_BYTES])
-    if kind == "html" and declared is None:
-        declared = declared_charset(data)
-    decoded = decode(data, encoding=encoding, declared=declared)
-    return Received(kind, decoded, _article(decoded.text, kind))
+    unpacked = unpack(name, data, encoding=encoding, declared=declared)
+    return Received(unpacked.kind, unpacked.decoded, _article(unpacked), unpacked.tool, unpacked.address)
 
 
-def _article(text: str, kind: Format) -> Article:
-    if kind == "markdown":
+def _article(unpacked: Unpacked) -> Article:
+    text = unpacked.decoded.text
+    if unpacked.found is not None:
+        return _stated(unpacked, unpacked.found)
+    if unpacked.text_format == "markdown":
+        from documents.intake.from_markdown import read_markdown
+
         return read_markdown(text)
-    return read_html(text) if kind == "html" else read_plain(text)
+    if unpacked.text_format == "html":
+        from documents.intake.from_html import read_html
+
+        return read_html(text)
+    from documents.intake.from_plain import read_plain
+
+    return read_plain(text)
+
+
+def _stated(unpacked: Unpacked, found: Found) -> Article:
+    """The article where the file's own format says which it is."""
+    return Article(
+        body=found.body,
+        set_aside=found.set_aside,
+        gaps=found.gaps,
+        source=found.source,
+        source_format=unpacked.text_format,
+        source_map=found.source_map,
+        facts=merged(unpacked.facts),
+    )

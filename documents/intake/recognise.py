@@ -1,4 +1,4 @@
-"""What kind of file this is, by its first bytes and its name: plain text, Markdown or HTML, or none of these."""
+"""What kind of file this is, by its first bytes and its name: one of those that are read, or none of these."""
 
 from __future__ import annotations
 
@@ -10,11 +10,21 @@ from typing import Literal
 from documents.errors import CaptureRefused, Term
 from documents.errors import gettext_noop as _
 
-Format = Literal["plain", "markdown", "html"]
+Format = Literal["plain", "markdown", "html", "pdf", "docx", "epub", "warc", "mhtml"]
 
 HEAD_BYTES = 4096  # as much of a file as is needed here
 
-MEDIA_TYPES: dict[Format, str] = {"plain": "text/plain", "markdown": "text/markdown", "html": "text/html"}
+# As the IANA registers them, or as everybody writes them.
+MEDIA_TYPES: dict[Format, str] = {
+    "plain": "text/plain",
+    "markdown": "text/markdown",
+    "html": "text/html",
+    "pdf": "application/pdf",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "epub": "application/epub+zip",
+    "warc": "application/warc",
+    "mhtml": "multipart/related",
+}
 
 _BY_SUFFIX: dict[str, Format] = {
     ".md": "markdown",
@@ -39,29 +49,23 @@ class _Kind:
     advice: str
 
 
-_SAVE_AS_TEXT = _("Save the article from it as plain text, Markdown or HTML, and add that.")
+_SAVE_AS_TEXT = _("Save the article from it as plain text, PDF or a Word document (DOCX), and add that.")
 _TYPE_IT = _("Type what is written in it, or read it with a text recognition program, and add that.")
 _LISTEN = _("Write down what is said in it, and add that.")
 _UNPACK = _("Unpack it, and add the articles in it.")
-_SAVE_PAGE = _("Save the page as “HTML only”, and add that.")
 
-_PDF = _Kind(_("a PDF document"), _SAVE_AS_TEXT)
 _PICTURE = _Kind(_("a picture"), _TYPE_IT)
 _SOUND_OR_FILM = _Kind(_("a sound or a film"), _LISTEN)
 _ARCHIVE = _Kind(_("an archive"), _UNPACK)
 _PROGRAM = _Kind(_("a program"), _SAVE_AS_TEXT)
 _FONT = _Kind(_("a typeface"), _SAVE_AS_TEXT)
 _DATABASE = _Kind(_("a database"), _SAVE_AS_TEXT)
-_WORD = _Kind(_("a Word document (DOCX)"), _SAVE_AS_TEXT)
 _EXCEL = _Kind(_("an Excel sheet (XLSX)"), _SAVE_AS_TEXT)
 _SLIDES = _Kind(_("PowerPoint slides (PPTX)"), _SAVE_AS_TEXT)
 _OPEN_DOCUMENT = _Kind(_("an OpenDocument file"), _SAVE_AS_TEXT)
-_EPUB = _Kind(_("an e-book (EPUB)"), _SAVE_AS_TEXT)
 _OLD_OFFICE = _Kind(_("an old Word, Excel or PowerPoint file"), _SAVE_AS_TEXT)
 _RTF = _Kind(_("a rich text file (RTF)"), _SAVE_AS_TEXT)
 _POSTSCRIPT = _Kind(_("a PostScript document"), _SAVE_AS_TEXT)
-_WARC = _Kind(_("a web archive (WARC)"), _SAVE_PAGE)
-_MHTML = _Kind(_("a web page with its pictures in one file (MHTML)"), _SAVE_PAGE)
 
 _BEGINNINGS: tuple[tuple[bytes, _Kind], ...] = (
     (b"%!PS", _POSTSCRIPT),
@@ -94,31 +98,39 @@ _BEGINNINGS: tuple[tuple[bytes, _Kind], ...] = (
     (b"OTTO\0", _FONT),
     (b"\0\x01\0\0\0", _FONT),
     (b"SQLite format 3\0", _DATABASE),
-    (b"WARC/1.", _WARC),
 )
-_IN_A_ZIP: tuple[tuple[bytes, _Kind], ...] = (
-    (b"application/epub+zip", _EPUB),
+_IN_A_ZIP: tuple[tuple[bytes, _Kind | Format], ...] = (
+    (b"application/epub+zip", "epub"),
+    (b"META-INF/container.xml", "epub"),
     (b"application/vnd.oasis.opendocument", _OPEN_DOCUMENT),
-    (b"word/", _WORD),
+    (b"word/", "docx"),
     (b"xl/", _EXCEL),
     (b"ppt/", _SLIDES),
 )
+_ZIP_BY_SUFFIX: dict[str, Format] = {".docx": "docx", ".epub": "epub"}
+_PACKED_WARC = (".warc.gz", ".warc")
+_MHTML_BEGIN = re.compile(rb"(?:From|MIME-Version|Content-Type|Subject|Date|Snapshot-Content-Location):", re.I)
 _MHTML_HEAD = re.compile(rb"(?:^|\n)content-type:\s*multipart/related", re.I)
 
 
 def recognise(name: str, head: bytes) -> Format:
     """The format of a file called `name` that begins with `head` (its first `HEAD_BYTES`).
 
-    Raises CaptureRefused, naming the kind, for files that are known not to be text.
+    Raises CaptureRefused, naming the kind, for files that are known not to be read here.
     """
-    kind = _unreadable_kind(head)
-    if kind is not None:
+    suffix = PurePath(name).suffix.lower()
+    kind = _kind_by_bytes(head, name.lower())
+    if isinstance(kind, _Kind):
         raise CaptureRefused(
-            _("This is %(kind)s, which cannot be read here: plain text, Markdown and HTML can. %(advice)s"),
+            _(
+                "This is %(kind)s, which cannot be read here. What can: plain text, Markdown, HTML, PDF, Word (DOCX), "
+                "EPUB and web archives (WARC, MHTML). %(advice)s"
+            ),
             kind=Term(kind.name),
             advice=Term(kind.advice),
         )
-    suffix = PurePath(name).suffix.lower()
+    if kind is not None:
+        return kind
     if suffix == ".json":
         raise CaptureRefused(
             _(
@@ -134,12 +146,14 @@ def recognise(name: str, head: bytes) -> Format:
     return "markdown" if _FRONT_MATTER.match(plain) else "plain"
 
 
-def _unreadable_kind(head: bytes) -> _Kind | None:
-    """The kind of a file known by its first bytes not to be text."""
+def _kind_by_bytes(head: bytes, name: str) -> _Kind | Format | None:
+    """What the first bytes alone tell: a format that is not text, or a kind that is not read; None for texts."""
     if b"%PDF-" in head[:1024] and not head[:1024].partition(b"%PDF-")[0].strip(b"\xef\xbb\xbf \t\r\n\0"):
-        return _PDF
+        return "pdf"
     if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
-        return next((kind for inside, kind in _IN_A_ZIP if inside in head), _ARCHIVE)
+        return _in_a_zip(head, name)
+    if head.startswith(b"WARC/1.") or (head.startswith(b"\x1f\x8b") and name.endswith(_PACKED_WARC)):
+        return "warc"
     if head.startswith(b"RIFF") and head[8:12] in {b"WEBP", b"WAVE", b"AVI "}:
         return _PICTURE if head[8:12] == b"WEBP" else _SOUND_OR_FILM
     if head[4:8] == b"ftyp":
@@ -150,9 +164,15 @@ def _unreadable_kind(head: bytes) -> _Kind | None:
         return _PROGRAM
     if head[257:262] == b"ustar":
         return _ARCHIVE
-    if head.startswith((b"From:", b"MIME-Version:", b"Content-Type:")) and _MHTML_HEAD.search(head):
-        return _MHTML
+    if _MHTML_BEGIN.match(head) and _MHTML_HEAD.search(head):
+        return "mhtml"
     return next((kind for beginning, kind in _BEGINNINGS if head.startswith(beginning)), None)
+
+
+def _in_a_zip(head: bytes, name: str) -> _Kind | Format:
+    """By the names of its first members, which stand in it as they are; else by its own name."""
+    by_name = _ZIP_BY_SUFFIX.get(PurePath(name).suffix, _ARCHIVE)
+    return next((kind for inside, kind in _IN_A_ZIP if inside in head), by_name)
 
 
 def _after_preamble(head: bytes) -> bytes:

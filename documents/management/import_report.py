@@ -18,7 +18,7 @@ def in_words(summary: Summary, fingerprint: Fingerprint) -> str:
     found = sum(bool(fact.value) for fact in summary.facts)
     facts = "1 fact" if found == 1 else f"{found} facts" if found else "no facts"
     words = f"{summary.charset} ({how_sure(summary.charset_confidence)}: {summary.charset_reason})"
-    parts = [words, f"{fingerprint.length:,} bytes", facts]
+    parts = [words if summary.charset else summary.format.upper(), f"{fingerprint.length:,} bytes", facts]
     if summary.unused:
         parts.append(f"not used: {', '.join(key[:40] for key in summary.unused[:8])}")
     return ", ".join(parts)

@@ -15,6 +15,8 @@ def packed(received: Received) -> tuple[_Row, list[str]]:
     article = received.article
     row = {
         "format": received.format,
+        "tool": received.tool,
+        "address": received.address,
         "decoded": {
             "charset": received.decoded.charset,
             "confidence": received.decoded.confidence,
@@ -60,6 +62,8 @@ def unpacked(row: _Row, texts: list[str]) -> Received:
             direction=row["direction"],
             unused=tuple(row["unused"]),
         ),
+        tool=row["tool"],
+        address=row["address"],
     )
 
 

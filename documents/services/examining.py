@@ -44,6 +44,7 @@ CHARSET_REASONS = {
     "ascii": _("only plain letters, the same in most charsets"),
     "utf-8": _("by its bytes, which are valid in it"),
     "detected": _("by its letters, which make words in it"),
+    "extracted": _("taken out of the file by a program that reads its format"),
 }
 
 
@@ -151,6 +152,8 @@ def examine_capture(
     whole = render_in_sandbox(received.decoded.text, "capture")
     if whole.text == received.decoded.text:
         whole = replace(whole, text=received.decoded.text)  # not twice in memory: it may be 20 MB
+    if received.tool:
+        whole = replace(whole, settings={**whole.settings, "text by": received.tool})
     article = render_in_sandbox(received.source, received.article.source_format, labels_in(language))
     if not article.text.strip():
         raise CaptureRefused(

@@ -17,6 +17,7 @@ from django.utils import timezone
 from documents.intake import MEDIA_TYPES, Stated
 from documents.models import Capture, CaptureChunk, Document, Event, Group
 from documents.permissions import can_import
+from documents.provenance import web_address
 from documents.services.events import record_event
 from documents.services.examining import (
     CHARSET_REASONS,
@@ -167,6 +168,7 @@ def _fill(document: Document, file: BinaryIO, whence: Whence, examined: Examined
         source_format=found.source_format,
         capture=capture,
         based_on=whole,
+        source_map=found.source_map,
         by=by,
     )
     write_parts(document, whole, found.set_aside)
@@ -195,7 +197,7 @@ def _keep_bytes(document: Document, file: BinaryIO, whence: Whence, examined: Ex
         charset_confidence=decoded.confidence,
         charset_reason=CHARSET_REASONS[decoded.how],
         file_name=whence.name[-LONGEST_NAME:],
-        address=whence.address,
+        address=whence.address or web_address(examined.received.address),
         headers=whence.headers,
         received_at=document.created_at,
         received_by=by,

@@ -131,12 +131,7 @@ def _words(summary: Summary) -> list[str]:
     found = sum(bool(fact.value) for fact in summary.facts)
     missing = [Statement.Property(fact.term).label for fact in summary.facts if fact.absence == "not-looked"]
     words = [
-        _("%(charset)s, %(sure)s: %(reason)s.")
-        % {
-            "charset": summary.charset,
-            "sure": _how_sure(summary.charset_confidence),
-            "reason": _(summary.charset_reason),
-        },
+        _charset_in_words(summary),
         ngettext("%(n)d fact.", "%(n)d facts.", found) % {"n": found} if found else _("No facts."),
     ]
     if missing:
@@ -146,6 +141,16 @@ def _words(summary: Summary) -> list[str]:
     if summary.unused:
         words.append(_("Not used: %(names)s.") % {"names": ", ".join(key[:40] for key in summary.unused[:8])})
     return words
+
+
+def _charset_in_words(summary: Summary) -> str:
+    if not summary.charset:  # no bytes were decoded: a program took the text out of the file
+        return _("%(format)s: %(reason)s.") % {"format": summary.format.upper(), "reason": _(summary.charset_reason)}
+    return _("%(charset)s, %(sure)s: %(reason)s.") % {
+        "charset": summary.charset,
+        "sure": _how_sure(summary.charset_confidence),
+        "reason": _(summary.charset_reason),
+    }
 
 
 def _how_sure(confidence: float) -> str:

@@ -1,4 +1,4 @@
-"""recognise: three formats, and a name for everything that is none of them."""
+"""recognise: the formats that are read, and a name for everything that is none of them."""
 
 import io
 import tarfile
@@ -49,6 +49,26 @@ def zipped(*names: str, first: bytes = b"x") -> bytes:
     return buffer.getvalue()
 
 
+@pytest.mark.parametrize(
+    ("name", "head", "expected"),
+    [
+        ("a", b"%PDF-1.7\n%\xe2\xe3", "pdf"),
+        ("a.txt", b"\n\n%PDF-1.4", "pdf"),
+        ("a", zipped("word/document.xml"), "docx"),
+        ("a", zipped("mimetype", first=b"application/epub+zip"), "epub"),
+        ("a", zipped("META-INF/container.xml"), "epub"),
+        ("a.docx", zipped("[Content_Types].xml"), "docx"),
+        ("A.EPUB", zipped("x"), "epub"),
+        ("a", b"WARC/1.0\r\n", "warc"),
+        ("a.warc.gz", zlib.compress(b"x", wbits=31), "warc"),
+        ("a", b"From: <Saved>\r\nMIME-Version: 1.0\r\nContent-Type: multipart/related;\r\n", "mhtml"),
+        ("a", b"Snapshot-Content-Location: https://x.example/\r\nContent-Type: multipart/related\r\n", "mhtml"),
+    ],
+)
+def test_format_by_its_bytes(name, head, expected):
+    assert recognise(name, head) == expected
+
+
 def tarred() -> bytes:
     buffer = io.BytesIO()
     with tarfile.open(fileobj=buffer, mode="w") as archive:
@@ -59,12 +79,8 @@ def tarred() -> bytes:
 @pytest.mark.parametrize(
     ("head", "kind"),
     [
-        (b"%PDF-1.7\n%\xe2\xe3", "a PDF document"),
-        (b"\n\n%PDF-1.4", "a PDF document"),
-        (zipped("word/document.xml"), "Word document (DOCX)"),
         (zipped("xl/workbook.xml"), "Excel"),
         (zipped("ppt/presentation.xml"), "PowerPoint"),
-        (zipped("mimetype", first=b"application/epub+zip"), "e-book (EPUB)"),
         (zipped("mimetype", first=b"application/vnd.oasis.opendocument.text"), "OpenDocument"),
         (zipped("essay.txt"), "an archive"),
         (tarred(), "an archive"),
@@ -82,15 +98,13 @@ def tarred() -> bytes:
         (b"\x7fELF\x02", "a program"),
         (b"MZ\x90\0\x03\0", "a program"),
         (b"SQLite format 3\0", "a database"),
-        (b"WARC/1.0\r\n", "a web archive"),
-        (b"From: <Saved>\r\nMIME-Version: 1.0\r\nContent-Type: multipart/related;\r\n", "MHTML"),
     ],
 )
 def test_other_kinds_are_named_with_what_to_do(head, kind):
     with pytest.raises(CaptureRefused) as refusal:
         recognise("article.txt", head)
     assert kind in str(refusal.value)
-    assert "plain text, Markdown and HTML" in str(refusal.value)
+    assert "plain text, Markdown, HTML, PDF" in str(refusal.value)
     assert str(refusal.value).endswith(("add that.", "in it."))
 
 

@@ -137,13 +137,13 @@ def test_facts_in_the_report_are_the_ones_in_the_room(db, folder):
 
 
 def test_refused_files_are_named_and_fail_the_command_while_others_go_in(db, folder):
-    (folder / "bad.txt").write_bytes(b"%PDF-1.7")
+    (folder / "bad.txt").write_bytes(b"\x89PNG\r\n\x1a\n")
     (folder / "empty.txt").write_bytes(b"")
     (folder / "a.md.json").write_text('{"titel": "x"}')
     out, err = io.StringIO(), io.StringIO()
     with pytest.raises(CommandError, match="3 of 5 files could not be imported"):
         call_command("import_articles", str(folder), stdout=out, stderr=err, **PUBLIC)
-    assert "bad.txt … refused: This is a PDF document, which cannot be read here" in out.getvalue()
+    assert "bad.txt … refused: This is a picture, which cannot be read here" in out.getvalue()
     assert "empty.txt … refused: The file is empty" in out.getvalue()
     assert "a.md … refused: The file of facts: “titel” is not the name of a fact. Is “title” meant?" in out.getvalue()
     assert "2 added, 3 refused." in out.getvalue()

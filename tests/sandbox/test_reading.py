@@ -11,6 +11,7 @@ from documents.intake import Article, Decoded, Derived, Fact, Gap, Part, Receive
 from documents.sandbox import Payload, close_sandbox, read_in_sandbox
 from documents.sandbox.packing import packed, unpacked
 from documents.spans import Span, SpanMap
+from tests.intake.made_files import docx, epub, pdf
 
 
 @pytest.fixture(autouse=True)
@@ -23,6 +24,9 @@ CAPTURES = [
     ("a.txt", "Ebb 😀\r\n\r\nIt went out.".encode()),
     ("a.md", b"---\ntitle: Ebb\nnonsense: 1\n---\n# Ebb\n\nIt went out.\n"),
     ("a.html", b"<html dir=rtl lang=ar><title>T</title><nav>n</nav><article><h1>Ebb</h1><p>It went.</article>"),
+    ("paper.pdf", pdf([["It went out, and after six hours", "it came back to where it was."]], {"Title": "Ebb"})),
+    ("essay.docx", docx()),
+    ("book.epub", epub()),
     ("old.txt", "Żaden odczyt nie był prawdziwy, każdy był poprawką.".encode("cp1250")),
 ]
 
@@ -52,7 +56,7 @@ def test_everything_that_was_found_is_carried():
         direction="ltr",
         unused=("nonsense",),
     )
-    received = Received("plain", Decoded(text, "utf-8", 0.9, "utf-8"), article)
+    received = Received("pdf", Decoded(text, "", 1.0, "extracted"), article, "pypdf 7", "https://a.example/b")
     assert unpacked(*packed(received)) == received
 
 

@@ -249,7 +249,7 @@ def test_names_in_addresses(curator, title, slug):
 REFUSED = [
     (b"", "a.txt", "empty"),
     (b"  \n", "a.txt", "white space"),
-    (b"%PDF-1.4", "a.txt", "a PDF document"),
+    (b"%PDF-1.4", "a.txt", "damaged"),
     (b"a\0b", "a.txt", "NUL"),
     (b"a\x07b", "a.txt", "U+0007"),
     (b"---\ntitle: a: b\n---\n", "a.md", "YAML"),

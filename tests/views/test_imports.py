@@ -153,7 +153,7 @@ def test_the_same_bytes_in_somebody_elses_private_article_are_not_told(curator, 
 
 
 REFUSED = [
-    ("scan.txt", b"%PDF-1.7", "This is a PDF document"),
+    ("scan.txt", b"\x89PNG\r\n\x1a\n", "This is a picture"),
     ("old.doc", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 9, "an old Word, Excel or PowerPoint file"),
     ("empty.txt", b"", "The file is empty"),
     ("blank.txt", b" \n ", "only white space"),
@@ -262,7 +262,7 @@ def test_the_page_is_nobody_elses(curator):
 
 
 def test_names_and_titles_cannot_break_the_page(curator, cast):
-    send(curator, file("<b>x</b>.md", "# <script>alert(1)</script>\n\nwords"), file('"><i>.txt', b"%PDF-"))
+    send(curator, file("<b>x</b>.md", "# <script>alert(1)</script>\n\nwords"), file('"><i>.txt', b"\x89PNG\r\n\x1a\n"))
     page = report(curator)
     assert "<script>alert(1)" not in page
     assert "<b>x</b>" not in page

@@ -1,0 +1,105 @@
+"""Files out of a ZIP archive that anybody may have made: names and sizes are checked before and while unpacking."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+import zlib
+from typing import NoReturn
+
+from documents.errors import CaptureRefused
+from documents.errors import gettext_noop as _
+from documents.intake.limits import MAX_MEMBERS, MAX_UNPACKED
+
+_AT_ONCE = 256 * 1024
+_IS_ENCRYPTED = 0x1  # general purpose bit flag (APPNOTE.TXT 4.4.4)
+_LINK, _KIND = 0o120000, 0o170000  # of a Unix file mode, in the upper half of the external attributes
+_DECLARATION = re.compile(rb"<!\s*(?:DOCTYPE|ENTITY)", re.I)
+
+
+class Archive:
+    """The members of a ZIP archive. Raises CaptureRefused for one that is damaged, locked, too large or not safe."""
+
+    def __init__(self, data: bytes) -> None:
+        try:
+            self._zip = zipfile.ZipFile(io.BytesIO(data))
+        except (zipfile.BadZipFile, ValueError, NotImplementedError, EOFError) as error:
+            _damaged(error)
+        members = self._zip.infolist()
+        if len(members) > MAX_MEMBERS:
+            raise CaptureRefused(_("The file is an archive of more than %(limit)d parts."), limit=MAX_MEMBERS)
+        if sum(member.file_size for member in members) > MAX_UNPACKED:
+            _too_large()
+        for member in members:
+            _check(member)
+        self._members = {member.filename: member for member in members}
+        self._left = MAX_UNPACKED
+
+    @property
+    def names(self) -> list[str]:
+        """The names of its members, folders left out, in the archive's order."""
+        return [name for name in self._members if not name.endswith("/")]
+
+    def __contains__(self, name: str) -> bool:
+        return name in self._members
+
+    def read(self, name: str) -> bytes:
+        """The bytes of one member; counted, whatever the archive says of their number."""
+        if name not in self._members:
+            raise CaptureRefused(_("The file is damaged: the part “%(name)s” of it is missing."), name=name[:120])
+        unpacked = bytearray()
+        try:
+            with self._zip.open(self._members[name]) as member:
+                while piece := member.read(_AT_ONCE):
+                    unpacked += piece
+                    self._left -= len(piece)
+                    if self._left < 0:
+                        _too_large()
+        except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError) as error:
+            _damaged(error)
+        return bytes(unpacked)
+
+    def read_xml(self, name: str) -> bytes:
+        """The bytes of a member that is XML, without declarations of types and entities."""
+        data = self.read(name)
+        check_xml(data, name)
+        return data
+
+
+def check_xml(data: bytes, name: str) -> None:
+    """Refuses XML that declares a type or an entity: it can grow without end, or ask for other files."""
+    # In UTF-16 and UTF-32 the same letters stand with zeros between them.
+    if _DECLARATION.search(data) or _DECLARATION.search(data.replace(b"\0", b"")):
+        refuse_declarations(name)
+
+
+def refuse_declarations(name: str) -> NoReturn:
+    """Says that a part declares what is not read."""
+    raise CaptureRefused(
+        _("The part “%(name)s” of the file declares entities or a document type, which is not read here."),
+        name=name[:120],
+    )
+
+
+def _check(member: zipfile.ZipInfo) -> None:
+    parts = member.filename.replace("\\", "/").split("/")
+    is_link = (member.external_attr >> 16) & _KIND == _LINK
+    if member.filename.startswith(("/", "\\")) or ".." in parts or ":" in parts[0] or is_link:
+        raise CaptureRefused(
+            _("The file is not safe: its part “%(name)s” points outside it. Save the article again, and add that."),
+            name=member.filename[:120],
+        )
+    if member.flag_bits & _IS_ENCRYPTED:
+        raise CaptureRefused(_("The file is locked with a password. Save it without one, and add that."))
+
+
+def _too_large() -> NoReturn:
+    raise CaptureRefused(
+        _("Unpacked, the file is larger than %(limit)d MB. Save its text alone, and add that."),
+        limit=MAX_UNPACKED // 1024**2,
+    )
+
+
+def _damaged(error: Exception) -> NoReturn:
+    raise CaptureRefused(_("The file is damaged or was not received whole. Add it again.")) from error

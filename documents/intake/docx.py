@@ -1,0 +1,81 @@
+"""Word documents (DOCX, ECMA-376): mammoth makes HTML of what was written; the properties of the file state facts."""
+
+from __future__ import annotations
+
+import importlib.metadata
+import io
+import re
+
+import mammoth
+
+from documents.errors import CaptureRefused
+from documents.errors import gettext_noop as _
+from documents.intake.archive import Archive
+from documents.intake.article import Part
+from documents.intake.decode import decode
+from documents.intake.found import Found
+from documents.intake.stated_in_xml import dublin_core
+from documents.intake.unpacked import Unpacked, extracted, without_controls
+from documents.spans import Span, SpanMap
+
+RULE = "Word properties"
+
+_DOCUMENT = "word/document.xml"
+_PROPERTIES = "docProps/core.xml"
+# The dates among the properties are those of the file, not of a publication.
+_TERMS = {"title": "title", "creator": "creator", "language": "language", "identifier": "identifier"}
+_STYLES = "p[style-name='Title'] => h1:fresh\np[style-name='Subtitle'] => p:fresh"
+_BLOCK_END = re.compile(r"(</(?:p|h[1-6]|li|ul|ol|table|tr|dl|dt|dd)>)(?!\n)")
+
+
+def read_docx(data: bytes) -> Unpacked:
+    """The document as HTML, after the properties of the file where it has any. Raises CaptureRefused."""
+    archive = Archive(data)
+    if _DOCUMENT not in archive:
+        raise CaptureRefused(_("This is not a Word document: it has no text in it. Save it again, and add that."))
+    for name in archive.names:
+        if name.lower().endswith((".xml", ".rels")):
+            archive.read_xml(name)
+    head = _properties(archive)
+    html = _html_of(data)
+    text = f"{head}{html}"
+    body = Span(len(head), len(text))
+    found = Found(
+        body=(body,),
+        set_aside=(Part(Span(0, len(head.rstrip())), "markup", RULE),) if head else (),
+        gaps=(),
+        source=html,
+        source_map=SpanMap.of([(len(body), body, True)]),
+    )
+    return Unpacked(
+        kind="docx",
+        decoded=extracted(text),
+        text_format="html",
+        found=found,
+        facts=dublin_core(head, 0, _TERMS, RULE),
+        tool=f"mammoth {importlib.metadata.version('mammoth')}",
+    )
+
+
+def _properties(archive: Archive) -> str:
+    """The file's core properties as they stand in it, so that what they state can be shown."""
+    if _PROPERTIES not in archive:
+        return ""
+    xml = archive.read(_PROPERTIES)
+    return f"<!-- {_PROPERTIES} -->\n{decode(xml, declared='utf-8').text}\n\n<!-- {_DOCUMENT} -->\n" if xml else ""
+
+
+def _html_of(data: bytes) -> str:
+    try:
+        made = mammoth.convert_to_html(
+            io.BytesIO(data),
+            style_map=_STYLES,
+            include_embedded_style_map=False,
+            convert_image=mammoth.images.img_element(lambda _image: {}),  # no picture is opened
+        )
+    except Exception as error:  # the library raises whatever its XML makes it stumble over
+        raise CaptureRefused(_("The file is damaged or was not received whole. Add it again.")) from error
+    html = without_controls(str(made.value))
+    if not html.strip():
+        raise CaptureRefused(_("There are no words in this document."))
+    return _BLOCK_END.sub(r"\1\n", html)

@@ -1,0 +1,147 @@
+"""E-books (EPUB 2 and 3): the package that names their parts, and the parts in reading order.
+
+Revision 0 is the text of the package and of each part, whole and in order, under a comment with its name. Nothing is
+parsed as XML: names and places are read off the tags, so no entity is ever resolved.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from posixpath import dirname, join, normpath
+from urllib.parse import unquote
+
+from documents.errors import CaptureRefused
+from documents.errors import gettext_noop as _
+from documents.intake.archive import Archive, refuse_declarations
+from documents.intake.decode import decode
+from documents.intake.epub_parts import found_in
+from documents.intake.facts import Fact
+from documents.intake.html_tags import Tag, attribute, tags
+from documents.intake.stated_in_xml import dublin_core
+from documents.intake.unpacked import Unpacked, extracted
+
+RULE = "EPUB metadata"
+
+_CONTAINER = "META-INF/container.xml"  # EPUB OCF 3.3, section 4.2.6.3.1
+_LOCKED = "META-INF/encryption.xml"
+# Typefaces may be obfuscated (EPUB OCF 3.3, section 4.4); whatever else is encrypted locks the book.
+_LOCKING = re.compile(rb"algorithm=[\"'](?!http://www\.idpf\.org/2008/embedding|http://ns\.adobe\.com/pdf/enc)", re.I)
+_SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:", re.I)
+_SUBSET = re.compile(r"<!DOCTYPE[^>\[]*\[|<!ENTITY", re.I)
+_TERMS = {
+    "title": "title",
+    "creator": "creator",
+    "publisher": "publisher",
+    "date": "issued",
+    "language": "language",
+    "rights": "rights",
+}
+_PAGES = frozenset({"application/xhtml+xml", "text/html", "text/x-oeb1-document"})
+
+
+@dataclass(frozen=True)
+class Item:
+    """One part of a book as its manifest names it."""
+
+    path: str
+    is_navigation: bool
+
+
+def read_epub(data: bytes) -> Unpacked:
+    """The book's parts in reading order, and what its package states. Raises CaptureRefused."""
+    archive = Archive(data)
+    if _LOCKED in archive and _LOCKING.search(archive.read(_LOCKED)):
+        raise CaptureRefused(_("This e-book is locked (DRM): its text cannot be read."))
+    path = _package_path(archive)
+    package = _text_of_xml(archive, path)
+    pieces = [_headed(path, package)]
+    spans = []
+    at = len(pieces[0])
+    for item in _spine(package, path, archive):
+        page = _page(archive, item.path)
+        headed = _headed(item.path, page)
+        start = at + len(headed) - len(page) - 1
+        spans.append((start, start + len(page), item.is_navigation))
+        pieces.append(headed)
+        at += len(headed)
+    if not spans:
+        raise CaptureRefused(_("This e-book names no pages to read."))
+    text = "".join(pieces)
+    decoded = extracted(text)
+    return Unpacked(
+        kind="epub",
+        decoded=decoded,
+        text_format="html",
+        found=found_in(text, spans),
+        facts=_facts(package, pieces[0].index(package)),
+        tool="documents.intake.epub 1",
+    )
+
+
+def _package_path(archive: Archive) -> str:
+    container = _text_of_xml(archive, _CONTAINER)
+    for tag in _named(container, "rootfile"):
+        path = attribute(container, tag, "full-path")[0]
+        if path:
+            return _inside("", path)
+    raise CaptureRefused(_("This e-book does not say where its text begins."))
+
+
+def _spine(package: str, path: str, archive: Archive) -> Iterator[Item]:
+    """The pages in reading order; what the book names and does not hold is left out, a page is read once."""
+    items = {}
+    for tag in _named(package, "item"):
+        name, href, kind, properties = (
+            attribute(package, tag, key)[0] for key in ("id", "href", "media-type", "properties")
+        )
+        if name and href and kind in _PAGES:
+            items[name] = Item(_inside(dirname(path), unquote(href)), "nav" in properties.split())
+    read = set()
+    for tag in _named(package, "itemref"):
+        item = items.get(attribute(package, tag, "idref")[0])
+        if item and item.path in archive and item.path not in read:
+            read.add(item.path)
+            yield item
+
+
+def _facts(package: str, offset: int) -> tuple[Fact, ...]:
+    return dublin_core(package, offset, _TERMS, RULE)
+
+
+def _page(archive: Archive, path: str) -> str:
+    text = _decoded(archive.read(path))
+    if _SUBSET.search(text):
+        refuse_declarations(path)
+    return text
+
+
+def _text_of_xml(archive: Archive, path: str) -> str:
+    return _decoded(archive.read_xml(path))
+
+
+def _decoded(data: bytes) -> str:
+    """XML is in UTF-8 unless it says otherwise (XML 1.0, section 4.3.3)."""
+    declared = re.match(rb"""\s*(?:\xef\xbb\xbf)?<\?xml[^>]{0,100}?encoding=["']([\w.-]{1,40})["']""", data)
+    return decode(data, declared=declared[1].decode("ascii") if declared else "utf-8").text if data else ""
+
+
+def _named(xml: str, wanted: str) -> Iterator[Tag]:
+    return (tag for tag in tags(xml) if not tag.closing and tag.name.rpartition(":")[2] == wanted)
+
+
+def _inside(folder: str, path: str) -> str:
+    """A path of the archive; refused where it leads out of it."""
+    whole = normpath(join(folder, path.partition("#")[0]))
+    if path.startswith("/") or whole.startswith("..") or _SCHEME.match(path):
+        raise CaptureRefused(
+            _("The file is not safe: its part “%(name)s” points outside it. Save the article again, and add that."),
+            name=path[:120],
+        )
+    return whole
+
+
+def _headed(path: str, text: str) -> str:
+    """A part under a comment with its name, which must not end the comment."""
+    return f"<!-- {path.replace('--', '- -').replace('>', '')} -->\n{text}\n"

@@ -1,0 +1,51 @@
+"""What the bytes of a capture hold, before the article is looked for in it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from documents.errors import CaptureRefused
+from documents.errors import gettext_noop as _
+from documents.intake.article import SourceFormat
+from documents.intake.decode import Decoded
+from documents.intake.facts import Fact
+from documents.intake.found import Found
+from documents.intake.limits import MAX_BYTES
+from documents.intake.recognise import Format
+
+# What no text may have in it (see `decode`): programs that read formats hand it on as they find it.
+_UNWANTED = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+
+
+@dataclass(frozen=True)
+class Unpacked:
+    """A file of one of the known kinds: the exact text of revision 0, and how that text is to be read.
+
+    `found` is given where the kind itself says what the article is, `facts` what it states beside the text's own
+    words, each with spans of the text. `tool` names the program that made the text, where it was not decoded only;
+    `address` is where the page was found, if the file says so.
+    """
+
+    kind: Format
+    decoded: Decoded
+    text_format: SourceFormat
+    found: Found | None = None
+    facts: tuple[Fact, ...] = ()
+    tool: str = ""
+    address: str = ""
+
+
+def extracted(text: str) -> Decoded:
+    """A text that a program took out of a file: there was no charset to be found out."""
+    if len(text) > MAX_BYTES:
+        raise CaptureRefused(
+            _("The text in the file is longer than %(limit)d million letters. Divide it, and add its parts."),
+            limit=MAX_BYTES // 1024**2,
+        )
+    return Decoded(text, "", 1.0, "extracted")
+
+
+def without_controls(text: str) -> str:
+    """A text as a program gives it, with LF line ends and without what is no character of a text."""
+    return _UNWANTED.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))

@@ -1,0 +1,146 @@
+"""Files of other formats, made here: nothing of anybody's stands in the project."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Mapping, Sequence
+
+import pypdf
+
+CONTAINER = (
+    '<?xml version="1.0"?>\n<container xmlns="urn:oasis:names:tc:opendocument:xmlns:container" version="1.0">'
+    '<rootfiles><rootfile full-path="OEBPS/content.opf" media-type="application/oebps-package+xml"/></rootfiles>'
+    "</container>"
+)
+PACKAGE = """<?xml version="1.0" encoding="UTF-8"?>
+<package xmlns="http://www.idpf.org/2007/opf" version="3.0" unique-identifier="id">
+<metadata xmlns:dc="http://purl.org/dc/elements/1.1/">
+<dc:identifier id="id">urn:uuid:1</dc:identifier>
+<dc:title>The Gauge &amp; the Sea</dc:title>
+<dc:creator> Ines Varga-Holm </dc:creator><dc:creator>Dagny Roos</dc:creator>
+<dc:publisher>The Northern Press</dc:publisher><dc:date>2019-03</dc:date><dc:language>en</dc:language>
+</metadata>
+<manifest>
+<item id="nav" href="nav.xhtml" media-type="application/xhtml+xml" properties="nav"/>
+<item id="two" href="text/two.xhtml" media-type="application/xhtml+xml"/>
+<item id="one" href="text/on%65.xhtml" media-type="application/xhtml+xml"/>
+<item id="cover" href="cover.jpg" media-type="image/jpeg"/>
+</manifest>
+<spine><itemref idref="nav"/><itemref idref="one"/><itemref idref="two"/><itemref idref="cover"/></spine>
+</package>
+"""
+PAGE = """<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE html PUBLIC "-//W3C//DTD XHTML 1.1//EN" "http://www.w3.org/TR/xhtml11/DTD/xhtml11.dtd">
+<html xmlns="http://www.w3.org/1999/xhtml"><head><title/><script src="x.js"/></head>
+<body class="x">
+{body}
+</body></html>
+"""
+ONE = '<h1>Ebb</h1>\n<p><a id="p1"/>It went out<br/> 😀.</p>'
+TWO = "<h1>Flow</h1><p>It came back.</p>"
+NAV = '<nav><ol><li><a href="text/one.xhtml">Ebb</a></li></ol></nav>'
+
+
+def zipped(members: Mapping[str, str | bytes], compression: int = zipfile.ZIP_DEFLATED) -> bytes:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", compression) as archive:
+        for name, content in members.items():
+            archive.writestr(name, content)
+    return buffer.getvalue()
+
+
+def epub(**changed: str | bytes) -> bytes:
+    """A book of two chapters; `changed` replaces parts: container, package, one, two, nav, or adds members."""
+    members: dict[str, str | bytes] = {
+        "mimetype": "application/epub+zip",
+        "META-INF/container.xml": changed.pop("container", CONTAINER),
+        "OEBPS/content.opf": changed.pop("package", PACKAGE),
+        "OEBPS/nav.xhtml": changed.pop("nav", PAGE.format(body=NAV)),
+        "OEBPS/text/one.xhtml": changed.pop("one", PAGE.format(body=ONE)),
+        "OEBPS/text/two.xhtml": changed.pop("two", PAGE.format(body=TWO)),
+        "OEBPS/cover.jpg": b"\xff\xd8\xff",
+    }
+    return zipped({**members, **changed})
+
+
+W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
+CORE = (
+    '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<cp:coreProperties '
+    'xmlns:cp="http://schemas.openxmlformats.org/package/2006/metadata/core-properties" '
+    'xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:dcterms="http://purl.org/dc/terms/">'
+    "<dc:title>The Gauge</dc:title><dc:creator>Ines &amp; Dagny</dc:creator>"
+    "<dcterms:created>2019-03-01T10:00:00Z</dcterms:created></cp:coreProperties>"
+)
+
+
+def paragraph(words: str, style: str = "") -> str:
+    look = f'<w:pPr><w:pStyle w:val="{style}"/></w:pPr>' if style else ""
+    return f'<w:p>{look}<w:r><w:t xml:space="preserve">{words}</w:t></w:r></w:p>'
+
+
+def docx(body: str | None = None, **changed: str | bytes) -> bytes:
+    """A Word document; `changed` replaces parts (core, document) or adds members."""
+    body = (
+        body if body is not None else paragraph("Ebb", "Heading1") + paragraph("It went out 😀.") + paragraph("Back.")
+    )
+    types = (
+        '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
+        '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
+        '<Default Extension="xml" ContentType="application/xml"/></Types>'
+    )
+    office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument"
+    rels = (
+        '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
+        f'<Relationship Id="rId1" Type="{office}" Target="word/document.xml"/></Relationships>'
+    )
+    heading = '<w:style w:type="paragraph" w:styleId="Heading1"><w:name w:val="heading 1"/></w:style>'
+    styles = f"<w:styles {W}>{heading}</w:styles>"
+    members: dict[str, str | bytes] = {
+        "[Content_Types].xml": types,
+        "_rels/.rels": rels,
+        "word/document.xml": changed.pop("document", f"<w:document {W}><w:body>{body}</w:body></w:document>"),
+        "word/styles.xml": styles,
+        "docProps/core.xml": changed.pop("core", CORE),
+    }
+    return zipped({**members, **changed})
+
+
+def pdf(pages: Sequence[Sequence[str]], information: Mapping[str, str] | None = None) -> bytes:
+    """A PDF of lines in Helvetica, one below the other on each page."""
+    objects = ["<< /Type /Catalog /Pages 2 0 R >>"]
+    numbers = [5 + 2 * n for n in range(len(pages))]
+    objects.append(f"<< /Type /Pages /Kids [{' '.join(f'{n} 0 R' for n in numbers)}] /Count {len(pages)} >>")
+    objects.append("<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>")
+    entries = " ".join(f"/{key} {_string(value)}" for key, value in (information or {}).items())
+    objects.append(f"<< {entries} >>")
+    for number, lines in zip(numbers, pages, strict=True):
+        content = "BT /F1 11 Tf 14 TL 60 780 Td " + " ".join(f"{_string(line)} Tj T*" for line in lines) + " ET"
+        objects.append(
+            f"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents {number + 1} 0 R "
+            "/Resources << /Font << /F1 3 0 R >> >> >>"
+        )
+        objects.append(f"<< /Length {len(content.encode('cp1252'))} >>\nstream\n{content}\nendstream")
+    out = bytearray(b"%PDF-1.4\n")
+    places = []
+    for n, thing in enumerate(objects, start=1):
+        places.append(len(out))
+        out += f"{n} 0 obj\n{thing}\nendobj\n".encode("cp1252")
+    start = len(out)
+    out += f"xref\n0 {len(objects) + 1}\n0000000000 65535 f \n".encode()
+    out += "".join(f"{place:010d} 00000 n \n" for place in places).encode()
+    out += f"trailer << /Size {len(objects) + 1} /Root 1 0 R /Info 4 0 R >>\nstartxref\n{start}\n%%EOF\n".encode()
+    return bytes(out)
+
+
+def locked_pdf(password: str) -> bytes:
+    """A PDF that opens with a password only; with an empty one, every program opens it."""
+    writer = pypdf.PdfWriter(clone_from=pypdf.PdfReader(io.BytesIO(pdf([["It went out, and it came back again."]]))))
+    writer.encrypt(user_password=password, owner_password="other", algorithm="RC4-128")
+    buffer = io.BytesIO()
+    writer.write(buffer)
+    return buffer.getvalue()
+
+
+def _string(words: str) -> str:
+    return "(" + words.replace("\\", r"\\").replace("(", r"\(").replace(")", r"\)") + ")"

@@ -1,0 +1,92 @@
+"""Word documents: HTML of what was written, facts of the file's properties, and no harm from what else is inside."""
+
+from __future__ import annotations
+
+import pytest
+
+from documents.errors import CaptureRefused
+from documents.intake import read_capture
+from documents.rendering import render
+from tests.intake.made_files import CORE, W, docx, paragraph
+
+BOMB = '<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;">]><x>&b;</x>'
+
+
+def read(data: bytes):
+    return read_capture("essay.docx", data)
+
+
+def test_headings_and_paragraphs_are_shown():
+    article = read(docx()).article
+    assert render(article.source, article.source_format).text.strip() == "Ebb\n\nIt went out 😀.\n\nBack."
+    assert "<h1>Ebb</h1>\n" in article.source
+
+
+def test_the_text_of_the_capture_is_properties_and_html():
+    received = read(docx())
+    text, article = received.decoded.text, received.article
+    assert text.startswith("<!-- docProps/core.xml -->\n<?xml")
+    assert CORE in text
+    (body,) = article.body
+    assert body.of(text) == article.source
+    assert [(part.span.start, part.why) for part in article.set_aside] == [(0, "markup")]
+    assert (received.format, received.decoded.how, received.tool.split()[0]) == ("docx", "extracted", "mammoth")
+
+
+def test_properties_are_proposed_with_their_place_and_the_files_dates_are_not():
+    received = read(docx())
+    facts = [
+        (fact.property, fact.value, fact.rule, [span.of(received.decoded.text) for span in fact.evidence])
+        for fact in received.article.facts
+    ]
+    assert facts == [
+        ("title", "The Gauge", "Word properties", ["The Gauge"]),
+        ("creator", "Ines & Dagny", "Word properties", ["Ines &amp; Dagny"]),
+    ]
+
+
+def test_a_document_without_properties_has_none():
+    received = read(docx(core=""))
+    assert received.article.set_aside == ()
+    assert received.article.facts == ()
+
+
+def test_a_picture_is_neither_opened_nor_carried():
+    picture = (
+        '<w:p><w:r><w:drawing><wp:inline xmlns:wp="http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing">'
+        '<wp:docPr descr="A gauge"/><a:graphic xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main">'
+        '<a:graphicData><pic:pic xmlns:pic="http://schemas.openxmlformats.org/drawingml/2006/picture"><pic:blipFill>'
+        '<a:blip xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships" r:embed="rId9"/>'
+        "</pic:blipFill></pic:pic></a:graphicData></a:graphic></wp:inline></w:drawing></w:r></w:p>"
+    )
+    rels = (
+        '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId9" '
+        'Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/image" Target="media/a.png"/>'
+        "</Relationships>"
+    )
+    data = docx(picture + paragraph("Words."), **{"word/_rels/document.xml.rels": rels, "word/media/a.png": b"\x89PNG"})
+    source = read(data).article.source
+    assert "Words." in source
+    assert "base64" not in source
+
+
+@pytest.mark.parametrize("part", ["document", "core", "word/footnotes.xml", "word/_rels/document.xml.rels"])
+@pytest.mark.parametrize("coding", ["utf-8", "utf-16"])
+def test_entities_are_refused_wherever_they_stand(part, coding):
+    with pytest.raises(CaptureRefused, match="declares entities"):
+        read(docx(**{part: BOMB.encode(coding)}))
+
+
+@pytest.mark.parametrize(
+    ("data", "reason"),
+    [
+        (docx()[:600], "damaged"),
+        (docx(document="<w:document><w:body>"), "damaged"),
+        (docx(document=f"<w:document {W}><w:body></w:body></w:document>"), "no words"),
+        (docx("".join(f"<w:p>{'<w:x>' * 3000}") + "</w:x>" * 3000 + "</w:p>"), "damaged|deeply|no words"),
+    ],
+    ids=["cut off", "not closed", "empty", "deep"],
+)
+def test_what_cannot_be_read_is_refused_in_words(data, reason):
+    with pytest.raises((CaptureRefused, RecursionError), match=rf"{reason}|recursion"):
+        read(data)

@@ -1,0 +1,134 @@
+"""PDF: pages to paragraphs, what runs along the pages set aside, and files that are refused in words."""
+
+from __future__ import annotations
+
+import time
+from contextlib import suppress
+from itertools import pairwise
+
+import pytest
+
+from documents.errors import CaptureRefused
+from documents.intake import read_capture
+from documents.rendering import render
+from tests.intake.made_files import locked_pdf, pdf
+
+PAGES = [
+    [
+        "THE NORTHERN LEDGER",
+        "The Gauge",
+        "The keeper wrote down the height of the sea at eight in the morn-",
+        "ing and again at night. Nobody read what he had written, and yet",
+        "it was a well-known book.",
+        "Each reading had been cor-",
+        "rected by the same hand. The well-",
+        "known book lay open. The last line of this page runs on into the",
+        "1",
+    ],
+    [
+        "THE NORTHERN LEDGER",
+        "next one, as lines do in every paper that was ever printed here.",
+        "(1) The first thing",
+        "(2) The second thing",
+        "2",
+    ],
+    ["THE NORTHERN LEDGER", "It went out, and after six hours it came back to where it was.", "3"],
+]
+INFORMATION = {"Title": "The Gauge", "Author": "Ines Varga-Holm", "CreationDate": "D:20190301100000Z"}
+
+
+def read(data: bytes):
+    return read_capture("paper.pdf", data)
+
+
+def shown(data: bytes) -> list[str]:
+    article = read(data).article
+    return render(article.source, article.source_format).text.strip().split("\n\n")
+
+
+def test_lines_become_paragraphs_and_divided_words_are_mended():
+    assert shown(pdf(PAGES)) == [
+        "The Gauge",
+        "The keeper wrote down the height of the sea at eight in the morning and again at night. Nobody read what he "
+        "had written, and yet it was a well-known book.",
+        "Each reading had been corrected by the same hand. The well-known book lay open. The last line of this page "
+        "runs on into the next one, as lines do in every paper that was ever printed here.",
+        "(1) The first thing",
+        "(2) The second thing",
+        "It went out, and after six hours it came back to where it was.",
+    ]
+
+
+def test_what_stands_on_every_page_is_set_aside():
+    received = read(pdf(PAGES))
+    aside = [(part.span.of(received.decoded.text), part.why, part.rule) for part in received.article.set_aside]
+    assert sorted(aside) == sorted(
+        [("THE NORTHERN LEDGER", "navigation", "on top or at the foot of every page")] * 3
+        + [(number, "navigation", "page number") for number in "123"]
+    )
+
+
+def test_every_word_is_in_the_article_or_set_aside_and_leads_back():
+    received = read(pdf(PAGES, INFORMATION))
+    text, article = received.decoded.text, received.article
+    spans = sorted([*article.body, *(part.span for part in article.set_aside)])
+    assert all(before.end <= after.start for before, after in pairwise(spans))
+    covered = {place for span in spans for place in range(span.start, span.end)}
+    assert not "".join(letter for place, letter in enumerate(text) if place not in covered).strip()
+    assert len(article.source_map) == len(article.source)
+    for segment in article.source_map.segments:
+        if segment.exact and segment.source:
+            assert segment.source.of(text) == article.source[segment.start : segment.end]
+
+
+def test_information_of_the_file_is_proposed_with_its_place_and_its_dates_are_not():
+    received = read(pdf(PAGES, INFORMATION))
+    facts = received.article.facts
+    assert [(fact.property, fact.value) for fact in facts] == [("title", "The Gauge"), ("creator", "Ines Varga-Holm")]
+    assert all(span.of(received.decoded.text) == fact.value for fact in facts for span in fact.evidence)
+    assert received.decoded.text.startswith("Title: The Gauge\nAuthor: Ines Varga-Holm\nCreationDate: D:2019")
+    assert received.article.set_aside[0].why == "markup"
+    assert (received.format, received.decoded.how, received.tool.split()[0]) == ("pdf", "extracted", "pypdf")
+
+
+@pytest.mark.parametrize("title", ["Microsoft Word - gauge.doc", "gauge_final.indd", "Untitled-1"])
+def test_the_name_of_a_file_is_no_title(title):
+    assert read(pdf(PAGES, {"Title": title})).article.facts == ()
+
+
+def test_a_pdf_of_one_page_keeps_its_number():
+    assert "1984" in shown(pdf([["It was the year in which it went out and did not come back.", "1984"]]))
+
+
+def test_an_empty_password_opens_and_another_does_not():
+    assert shown(locked_pdf("")) == ["It went out, and it came back again."]
+    with pytest.raises(CaptureRefused, match="locked with a password"):
+        read(locked_pdf("secret"))
+
+
+def test_pictures_of_pages_are_refused_with_what_to_do():
+    with pytest.raises(CaptureRefused, match="text recognition"):
+        read(pdf([["p. 1"], [""], [""]]))
+
+
+@pytest.mark.parametrize("end", [40, 300, 900])
+def test_a_pdf_that_was_cut_off_is_refused(end):
+    with pytest.raises(CaptureRefused, match="damaged|pictures|no words"):
+        read(pdf(PAGES)[:end])
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"%PDF-1.4\n" + b"\xff\x00" * 5000,
+        pdf(PAGES).replace(b"/Kids [5 0 R", b"/Kids [2 0 R"),
+        pdf(PAGES).replace(b"/Parent 2 0 R", b"/Parent 5 0 R"),
+        b"%PDF-1.4\n" + b"[" * 100_000,
+    ],
+    ids=["noise", "a tree that holds itself", "a page that is its own parent", "brackets"],
+)
+def test_hostile_files_end_in_words(data):
+    began = time.process_time()
+    with suppress(CaptureRefused):
+        assert read(data).article.source
+    assert time.process_time() - began < 5

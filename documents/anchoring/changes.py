@@ -15,14 +15,36 @@ def changes_between(old: str, new: str) -> list[Change]:
 
     >>> changes_between("The keeper wrote it down.", "The old keeper wrote all down.")
     [(4, 4, 4, 8), (17, 19, 21, 24)]
+    >>> changes_between("forty tides", "fifty tides")  # words are shown whole
+    [(0, 5, 0, 5)]
     """
     changes: list[Change] = []
     at = other = 0
     for start, other_start, length in [*_in_both(old, new), (len(old), len(new), 0)]:
         if at < start or other < other_start:
-            changes.append((at, start, other, other_start))
+            _add(changes, _whole_words(old, new, (at, start, other, other_start)))
         at, other = start + length, other_start + length
     return changes
+
+
+def _add(changes: list[Change], change: Change) -> None:
+    """Adds a change, or joins it to the one before where they meet in a word."""
+    if changes and change[0] <= changes[-1][1] and change[2] <= changes[-1][3]:
+        before = changes.pop()
+        change = (before[0], max(before[1], change[1]), before[2], max(before[3], change[3]))
+    changes.append(change)
+
+
+def _whole_words(old: str, new: str, change: Change) -> Change:
+    """A change that begins or ends within a word, from where the word begins to where it ends."""
+    start, end, other, other_end = change
+    if old[start:end][:1].isalnum() or new[other:other_end][:1].isalnum():
+        while min(start, other) > 0 and old[start - 1].isalnum() and old[start - 1] == new[other - 1]:
+            start, other = start - 1, other - 1
+    if old[start:end][-1:].isalnum() or new[other:other_end][-1:].isalnum():
+        while end < len(old) and other_end < len(new) and old[end].isalnum() and old[end] == new[other_end]:
+            end, other_end = end + 1, other_end + 1
+    return start, end, other, other_end
 
 
 def _in_both(old: str, new: str) -> Iterator[tuple[int, int, int]]:

@@ -59,6 +59,7 @@ def preview_correction(*, document: Document, by: Any, source: str, source_forma
     if not can_curate(by, document):
         raise PermissionDenied
     rendered = render_in_sandbox(source, source_format, labels_in(document.language))
+    document = Document.objects.get(pk=document.pk)  # as it is after what rendering took
     current = current_text(document)
     html = Revision.objects.values_list("html", flat=True).get(pk=current.pk)
     if rendered.text == current.text and rendered.html == html:

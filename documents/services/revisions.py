@@ -23,6 +23,7 @@ from documents.services.carrying import carry_annotations
 from documents.services.events import record_event
 from documents.services.large_texts import create_revision
 from documents.services.locks import locked_document
+from documents.services.notices import tell_authors
 from documents.spans import SpanMap
 
 EXCERPT_CODE_POINTS = 200
@@ -211,6 +212,7 @@ def _make_current(document: Document, revision: Revision) -> None:
     document.save(update_fields=["current_revision", "excerpt"])
     if before is not None:
         carry_annotations(document, revision, before)
+        tell_authors(document, revision, before, revision.made_by)
 
 
 def excerpt_of(text: str) -> str:

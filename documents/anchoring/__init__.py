@@ -4,6 +4,7 @@ from documents.anchoring.align import align, sources_in
 from documents.anchoring.by_sources import carry_by_sources
 from documents.anchoring.carry import carry, map_selectors
 from documents.anchoring.describe import CONTEXT, describe, window
+from documents.anchoring.differences import Difference, Kind, differences
 from documents.anchoring.placing import LOST, Carried, State
 from documents.anchoring.quote_match import find_quote, has_context, locate, occurrences
 from documents.anchoring.selectors import Lost, Method, Place, TextPositionSelector, TextQuoteSelector
@@ -14,6 +15,8 @@ __all__ = [
     "LOST",
     "TOOL_VERSION",
     "Carried",
+    "Difference",
+    "Kind",
     "Lost",
     "Method",
     "Place",
@@ -26,6 +29,7 @@ __all__ = [
     "carry_by_sources",
     "compare",
     "describe",
+    "differences",
     "find_quote",
     "has_context",
     "locate",

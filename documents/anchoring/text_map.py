@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import Any
 
 from documents.anchoring.diff import Block, How, surviving
+from documents.anchoring.differences import Difference, differences
 from documents.anchoring.placing import Carried, Piece, place, point
 
 TOOL_VERSION = "readingroom.anchoring 1"
@@ -69,6 +70,10 @@ class TextMap:
             return cls(data["old"], data["new"], tuple(blocks))
         except (TypeError, KeyError, ValueError) as error:
             raise ValueError("This is not a text map.") from error
+
+    def differences(self, old: str, new: str) -> list[Difference]:
+        """The differences of the two texts that were compared, word by word, in the order of the new one."""
+        return differences(old, new, self.blocks)
 
     def pieces(self, start: int, end: int) -> list[Piece]:
         """What survives of the old text from `start` to `end`, as parts of blocks, in the old order."""

@@ -98,7 +98,12 @@ def _letters(ours: Words, theirs: Words, i: int, j: int) -> Iterator[Block]:
     word, other = ours.words[i], theirs.words[j]
     if fuzz.ratio(word, other) < ALIKE:
         return
+    start, shift, end = 0, 0, 0
     for code in Levenshtein.opcodes(word, other):
-        if code.tag in ("equal", "replace"):
-            length = code.src_end - code.src_start
-            yield Block(ours.starts[i] + code.src_start, theirs.starts[j] + code.dest_start, length, How.WORD)
+        if code.tag in ("insert", "delete"):
+            if end > start:
+                yield Block(ours.starts[i] + start, theirs.starts[j] + start + shift, end - start, How.WORD)
+            start, shift = code.src_end, code.dest_end - code.src_end
+        end = code.src_end
+    if end > start:
+        yield Block(ours.starts[i] + start, theirs.starts[j] + start + shift, end - start, How.WORD)

@@ -1,0 +1,163 @@
+"""The differences of two texts for people to read: whole words, in the order of the new text."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from itertools import pairwise
+from typing import NamedTuple
+
+from documents.anchoring.diff import Block, surviving
+from documents.spans import Span
+
+
+class Kind(StrEnum):
+    """What a stretch is in comparison with the other text."""
+
+    EQUAL = "equal"
+    REMOVED = "removed"
+    INSERTED = "inserted"
+    MOVED = "moved"
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """`old` of the old text and `new` of the new one; of what was removed or inserted, one is empty and says where.
+
+    Of what moved, both say where it stands, letter for letter; it is listed at its new place.
+    """
+
+    kind: Kind
+    old: Span
+    new: Span
+
+
+WORTH_TELLING = 12
+"""Code points from which a stretch is said to have moved; less is removed here and inserted there."""
+
+
+class _Same(NamedTuple):
+    """`length` letters that are equal in both texts, beginning and ending with whole words."""
+
+    old: int
+    new: int
+    length: int
+
+
+def differences(old: str, new: str, blocks: Sequence[Block] | None = None) -> list[Difference]:
+    """All stretches of both texts, each letter of either in exactly one, in the order of the new text.
+
+    What was removed stands before what was inserted in its place. `blocks` are those of a kept map of the two.
+    """
+    same = [piece for block in (surviving(old, new) if blocks is None else blocks) for piece in _equal(old, new, block)]
+    spine = _heaviest_in_both_orders(same)
+    stayed = set(spine)
+    moved = [piece for piece in same if piece not in stayed and piece.length >= WORTH_TELLING]
+    found: list[Difference] = []
+    for before, after in pairwise([_Same(0, 0, 0), *spine, _Same(len(old), len(new), 0)]):
+        _append(found, _difference(Kind.EQUAL, before), old, new)
+        here = Span(before.old + before.length, after.old)
+        there = Span(before.new + before.length, after.new)
+        if here.of(old) == there.of(new):
+            _append(found, Difference(Kind.EQUAL, here, there), old, new)
+            continue
+        for difference in _between(here, there, moved):
+            _append(found, difference, old, new)
+    return found
+
+
+def _append(found: list[Difference], difference: Difference, old: str, new: str) -> None:
+    """Adds a difference that is not empty, joined to the last one where both are equal and touch."""
+    if not len(difference.old) and not len(difference.new):
+        return
+    last = found[-1] if found else None
+    if last and last.kind is difference.kind is Kind.EQUAL:
+        joined = Span(last.old.start, difference.old.end), Span(last.new.start, difference.new.end)
+        found[-1] = Difference(Kind.EQUAL, *joined)
+    else:
+        found.append(difference)
+
+
+def _difference(kind: Kind, piece: _Same) -> Difference:
+    return Difference(kind, Span(piece.old, piece.old + piece.length), Span(piece.new, piece.new + piece.length))
+
+
+def _between(here: Span, there: Span, moved: Sequence[_Same]) -> Iterator[Difference]:
+    """What stands between two stretches that stayed: the removed, then the inserted and what moved here."""
+    gone = [Span(piece.old, piece.old + piece.length) for piece in moved if here.start <= piece.old < here.end]
+    for span in _rest(here, gone):
+        yield Difference(Kind.REMOVED, span, Span(there.start, there.start))
+    at = there.start
+    for piece in sorted(moved, key=lambda piece: piece.new):
+        if there.start <= piece.new < there.end:
+            yield Difference(Kind.INSERTED, Span(here.end, here.end), Span(at, piece.new))
+            yield _difference(Kind.MOVED, piece)
+            at = piece.new + piece.length
+    yield Difference(Kind.INSERTED, Span(here.end, here.end), Span(at, there.end))
+
+
+def _rest(whole: Span, taken: Sequence[Span]) -> Iterator[Span]:
+    """The parts of `whole` that are not `taken`, given in order."""
+    at = whole.start
+    for span in taken:
+        yield Span(at, span.start)
+        at = span.end
+    yield Span(at, whole.end)
+
+
+def _equal(old: str, new: str, block: Block) -> Iterator[_Same]:
+    """The parts of a block that are equal letter for letter, cut back to whole words in both texts."""
+    ours, theirs = old[block.old : block.old + block.length], new[block.new : block.new + block.length]
+    if ours == theirs:
+        unequal: list[int] = []
+    else:
+        unequal = [at for at, pair in enumerate(zip(ours, theirs, strict=True)) if pair[0] != pair[1]]
+    for before, after in pairwise([-1, *unequal, block.length]):
+        start, end = before + 1, after
+        while start < end and _within_word(old, new, block.old + start, block.new + start):
+            start += 1
+        while end > start and _within_word(old, new, block.old + end, block.new + end):
+            end -= 1
+        if start < end:
+            yield _Same(block.old + start, block.new + start, end - start)
+
+
+def _within_word(old: str, new: str, at: int, other: int) -> bool:
+    """Says whether a cut before `at` in the old text, or before `other` in the new one, would cut a word."""
+    return _cuts_word(old, at) or _cuts_word(new, other)
+
+
+def _cuts_word(text: str, at: int) -> bool:
+    return 0 < at < len(text) and _is_letter(text[at - 1]) and _is_letter(text[at])
+
+
+def _is_letter(character: str) -> bool:
+    return character.isalnum() or character == "_"
+
+
+def _heaviest_in_both_orders(pieces: Sequence[_Same]) -> list[_Same]:
+    """The choice of pieces, given in the old order, that stand in the same order in both texts and are longest."""
+    ends: list[int] = []
+    chains: list[tuple[int, int]] = []
+    before: list[int] = []
+    for n, piece in enumerate(pieces):
+        at = bisect_left(ends, piece.new + 1)
+        weight, last = chains[at - 1] if at else (0, -1)
+        before.append(last)
+        weight += piece.length
+        end = piece.new + piece.length
+        at = bisect_left(ends, end)
+        if at and chains[at - 1][0] >= weight:
+            continue
+        stop = at
+        while stop < len(ends) and chains[stop][0] <= weight:
+            stop += 1
+        ends[at:stop], chains[at:stop] = [end], [(weight, n)]
+    chosen: list[_Same] = []
+    at = chains[-1][1] if chains else -1
+    while at >= 0:
+        chosen.append(pieces[at])
+        at = before[at]
+    return chosen[::-1]

@@ -1,0 +1,62 @@
+"""What of a changed stretch survives, word by word."""
+
+import pytest
+
+from documents.anchoring.diff import Block, How, common_words, surviving
+from documents.anchoring.diff.blocks import in_order
+from documents.anchoring.diff.shingles import LARGE, split
+
+
+def survivors(old, new, find=common_words):
+    """What survives, in the words of both texts where they differ."""
+    found = []
+    for block in sorted(find(old, new)):
+        ours, theirs = old[block.old : block.old + block.length], new[block.new : block.new + block.length]
+        found.append(ours if ours == theirs else f"{ours}>{theirs}")
+    return found
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        ("", "", []),
+        ("one two three", "one two three", ["one two three"]),
+        ("one two three", "one three", ["one", "three"]),
+        ("one two", "one  two", ["one", "two"]),
+        ("the lettre came", "the letter came", ["the", "lett", "r", "came"]),
+        ("the harbour came", "the harvour came", ["the", "harbour>harvour", "came"]),
+        ("the cat came", "the dog came", ["the", "came"]),
+        ("他住在河邊", "他曾住在山邊", ["他", "住在", "邊"]),
+    ],
+)
+def test_words_survive_in_order(old, new, expected):
+    assert survivors(old, new) == expected
+
+
+def test_stop_words_of_a_rewritten_sentence_do_not_survive():
+    old = "First it was so. The committee of the town met in the hall. Last it was not."
+    new = "First it was so. A storm broke the roof of a barn in Spain. Last it was not."
+    assert [piece.strip() for piece in survivors(old, new, surviving)] == ["First it was so.", "Last it was not."]
+
+
+def test_of_two_blocks_that_claim_the_same_letters_the_longer_has_them():
+    blocks = [Block(0, 0, 10, How.WORD), Block(8, 20, 4, How.WORD), Block(30, 5, 8, How.WORD)]
+    assert in_order(blocks, "x" * 40, "y" * 40) == [
+        Block(0, 0, 10, How.WORD),
+        Block(10, 22, 2, How.WORD),
+        Block(35, 10, 3, How.WORD),
+    ]
+
+
+def test_long_stretches_are_cut_at_words_that_stand_together_once():
+    ours = [f"w{n}" for n in range(5000)]
+    theirs = [*ours[:2000], "new", "words", *ours[2000:]]
+    pieces = list(split(ours, theirs))
+    assert sum(piece.size for piece in pieces) < len(ours) * len(theirs) / 20
+    assert (pieces[0].first, pieces[-1].last) == (0, len(ours))
+    assert all(piece.size <= LARGE for piece in pieces)
+
+
+def test_stretches_without_a_common_word_are_not_compared():
+    ours, theirs = ([f"{letter}{n}" for n in range(30_000)] for letter in "ab")
+    assert list(split(ours, theirs)) == []

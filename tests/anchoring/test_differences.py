@@ -1,0 +1,46 @@
+"""What a reader is shown of two texts: `=same= -gone- +come+ ~moved~`."""
+
+import pytest
+
+from documents.anchoring import Kind, compare, differences
+
+MARKS = {Kind.EQUAL: "=", Kind.REMOVED: "-", Kind.INSERTED: "+", Kind.MOVED: "~"}
+
+
+def shown(old, new):
+    """Each stretch between its marks, in the order given."""
+    return [
+        f"{MARKS[one.kind]}{one.old.of(old) if one.kind is Kind.REMOVED else one.new.of(new)}"
+        for one in differences(old, new)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        ("", "", []),
+        ("One day.", "One day.", ["=One day."]),
+        ("", "One day.", ["+One day."]),
+        ("One day.", "", ["-One day."]),
+        ("One grey day.", "One red day.", ["=One ", "-grey", "+red", "= day."]),
+        ("They recieved it.", "They received it.", ["=They ", "-recieved", "+received", "= it."]),
+        ("One day it came.", "One fine day it came.", ["=One ", "+fine ", "=day it came."]),
+        ("“Yes”, she said.", '"Yes", she said.', ["-“", '+"', "=Yes", "-”", '+"', "=, she said."]),
+        ("a b\nc d e f", "a b c d\ne f", ["=a b", "-\n", "+ ", "=c d", "- ", "+\n", "=e f"]),
+    ],
+)
+def test_differences_are_whole_words(old, new, expected):
+    assert shown(old, new) == expected
+
+
+def test_a_sentence_that_moved_is_listed_once_at_its_new_place():
+    first, second, third = "Alpha went home early. ", "Beta stayed quite late. ", "Gamma left at noon today. "
+    old, new = first + second + third, second + third + first
+    assert shown(old, new) == [f"={second}{third}", f"~{first}"]
+    (moved,) = [one for one in differences(old, new) if one.kind is Kind.MOVED]
+    assert (moved.old.start, moved.new.start) == (0, len(second + third))
+
+
+def test_a_kept_map_shows_the_same_differences():
+    old, new = "One grey day. It rained.", "It rained. One red day."
+    assert compare(old, new).differences(old, new) == differences(old, new)

@@ -279,4 +279,12 @@ class Migration(migrations.Migration):
             model_name='setaside',
             constraint=models.CheckConstraint(condition=models.Q(('start__lt', models.F('end'))), name='set_aside_covers_something'),
         ),
+        migrations.RemoveConstraint(
+            model_name='document',
+            name='document_shared_on_a_basis',
+        ),
+        migrations.AddConstraint(
+            model_name='document',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('visibility__in', ['public', 'record']), _negated=True), models.Q(models.Q(('basis', ''), _negated=True), ('basis_at__isnull', False)), ('current_revision', None), _connector='OR'), name='document_shared_on_a_basis'),
+        ),
     ]

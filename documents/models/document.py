@@ -132,7 +132,10 @@ class Document(models.Model):
                 name="document_withdrawn_whole",
             ),
             models.CheckConstraint(
-                condition=~Q(visibility__in=["public", "record"]) | (~Q(basis="") & Q(basis_at__isnull=False)),
+                # Facts alone, of an article of which no text is held here, are anybody's to tell.
+                condition=~Q(visibility__in=["public", "record"])
+                | (~Q(basis="") & Q(basis_at__isnull=False))
+                | Q(current_revision=None),
                 name="document_shared_on_a_basis",
             ),
             models.CheckConstraint(condition=~Q(title=""), name="document_has_a_title"),

@@ -43,15 +43,18 @@ def basis_in_words(given: str) -> Basis:
     return Basis(Document.Basis.EXCEPTION, given) if given else Basis()
 
 
-def check_basis(visibility: str, basis: Basis) -> None:
-    """Refuses to share with everyone without saying why that is allowed. Raises PublishingRefused."""
+def check_basis(visibility: str, basis: Basis, *, of_a_text: bool = True) -> None:
+    """Refuses to share a text with everyone without saying why that is allowed. Raises PublishingRefused.
+
+    A record without a text tells facts alone, which need no basis.
+    """
     if visibility not in Document.Visibility.values:
         raise PublishingRefused(
             _("“%(visibility)s” is none of: %(known)s."),
             visibility=visibility[:40],
             known=", ".join(Document.Visibility.values),
         )
-    if visibility in SHARED and basis.kind not in Document.Basis.values:
+    if of_a_text and visibility in SHARED and basis.kind not in Document.Basis.values:
         raise PublishingRefused(
             _(
                 "Say on what basis the article may be shared with everyone: own work, licence, permission, "
@@ -90,7 +93,7 @@ def set_visibility(
     document = _locked_for(by, document)
     if basis is None:
         basis = Basis(document.basis, document.basis_words)
-    check_basis(visibility, basis)
+    check_basis(visibility, basis, of_a_text=document.current_revision_id is not None)
     if groups is not None:
         _set_groups(document, by, groups)
     before = document.visibility

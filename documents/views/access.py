@@ -43,12 +43,14 @@ def visible_document(request: HttpRequest, slug: str) -> Any:
         )
     if document is None:
         raise NotHere(_("There is no article at this address, or it is not open to you."))
-    document.may_read = can_read_seen(request.user, document)
+    document.may_read = document.current_revision_id is not None and can_read_seen(request.user, document)
     return document
 
 
 def readable_revision(request: HttpRequest, document: Any) -> Revision:
     """The text that `?revision=n` asks for, the current one without it; itself still in the database."""
+    if document.current_revision_id is None:
+        raise NotHere(_("Of this article only a record is here, and no text."))
     if not document.may_read:
         raise NotHere(_("The text of this article is open to its members only."))
     return asked_revision(request, document)

@@ -26,6 +26,7 @@ from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.utils.translation import get_language
 
 from documents.models import Capture, Document, Revision, Statement
+from documents.views.chain import chain_key
 from documents.views.kept import MEGABYTE, KeptPages
 
 pages = KeptPages(24 * MEGABYTE)
@@ -77,7 +78,7 @@ def etag_of(request: HttpRequest, key: Iterable[object]) -> str:
 
 
 def document_key(document: Document, revision: Revision | None = None, *more: object) -> Iterator[object]:
-    """What a page about one document follows from, for somebody who is not signed in; two queries, when it
+    """What a page about one document follows from, for somebody who is not signed in; three queries, when it
     is read: for a signed-in reader nobody reads it.
 
     Notes that everyone sees, with the names of their authors and tags, follow from `public_changes`, which every
@@ -99,6 +100,7 @@ def document_key(document: Document, revision: Revision | None = None, *more: ob
         document.current_revision_id,
         sorted(facts.items()),
         list(brought),
+        chain_key(document),
         document.title,
         document.language,
         document.direction,

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import reduce
+from functools import cached_property, reduce
 from typing import Any
 
 from django.db.models import Exists, OuterRef
@@ -21,6 +21,7 @@ from django.utils.translation import gettext as _
 from documents.models import Capture, Document, Evidence, Revision, Statement, name_for
 from documents.provenance import web_address
 from documents.templatetags.provenance import date_words, language_name
+from documents.views.chain import WholeChain, chain_of
 
 Property = Statement.Property
 
@@ -108,6 +109,13 @@ class Provenance:
     received_by: str
     shared_by: str
     may_read: bool
+    document: Document
+    viewer: Any
+
+    @cached_property
+    def chain(self) -> WholeChain:
+        """What it derives from and what derives from it; read when a page asks."""
+        return chain_of(self.document, self.viewer, may_read=self.may_read)
 
     def fact(self, term: str) -> Fact | None:
         """Everything said of one property."""
@@ -156,6 +164,8 @@ def provenance_of(
         received_by=name_for(viewer, capture.received_by) if capture and capture.received_by_id else "",
         shared_by=name_for(viewer, document.basis_by) if document.basis_by_id else "",
         may_read=may_read,
+        document=document,
+        viewer=viewer,
     )
 
 

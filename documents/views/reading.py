@@ -27,6 +27,7 @@ from documents.views.cards import Card, cards_of_seen
 from documents.views.compare import makers_key, versions_of
 from documents.views.memento import dated
 from documents.views.metadata import absolute, annotated, head_of
+from documents.views.not_held import not_held
 from documents.views.provenance import Provenance, provenance_of
 from documents.views.record import record
 from documents.views.references import reference_pattern
@@ -56,6 +57,8 @@ def revision(request: HttpRequest, slug: str, number: int) -> HttpResponseBase:
 def _answer(request: HttpRequest, document: Any, number: int | None) -> HttpResponseBase:
     if document.is_withdrawn:
         return withdrawn(request, document)
+    if document.current_revision_id is None:
+        return not_held(request, document, number)
     if not document.may_read:
         return record(request, document)
     wanted = {"pk": document.current_revision_id} if number is None else {"number": number}

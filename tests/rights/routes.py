@@ -65,6 +65,7 @@ def about_articles() -> Iterator[Row]:
         for route, expected in [
             ("reading", page),
             ("about", page),
+            ("derivation-picture", page),
             ("text", text),
             ("source", text),
             ("source-raw", text),
@@ -95,6 +96,8 @@ def about_articles() -> Iterator[Row]:
         yield row("facts", {200: curators, 403: seen, 302: frozenset({"anonymous"})}, 404, slug, what=name)
         said = {422: curators, 403: seen, 302: frozenset({"anonymous"})}
         yield row("facts", said, 404, slug, what=f"{name}, nothing said", method="POST")
+        yield row("derivations", {200: curators, 403: seen, 302: frozenset({"anonymous"})}, 404, slug, what=name)
+        yield row("derivations", said, 404, slug, what=f"{name}, nothing said", method="POST")
 
 
 def about_notes() -> Iterator[Row]:

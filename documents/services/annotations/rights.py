@@ -65,7 +65,7 @@ def _seen_by(by: Any, documents: Collection[Document]) -> set[int]:
 
 
 def _check_text_open_to(by: Any, documents: Collection[Document]) -> None:
-    if not all(can_read_seen(by, document) for document in documents):
+    if not all(document.current_revision_id and can_read_seen(by, document) for document in documents):
         raise PermissionDenied(CLOSED)
 
 

@@ -46,6 +46,10 @@ def test_notes(room, key):
     assert those(room, lambda who: note in Annotation.objects.known_to(who)) == NOBODY
     assert those(room, lambda who: may.can_edit(who, note)) == {"author"}
     assert those(room, lambda who: may.can_edit(who, deleted)) == NOBODY
+    may_help = {"group": TEACHERS, "moderators": TEACHERS, "public": ARTICLES[key[0]][0] & CURATORS}
+    helpers = may_help.get(key[1], NOBODY) | {"author"}
+    assert those(room, lambda who: may.can_reattach(who, note, note.document)) == helpers
+    assert those(room, lambda who: may.can_reattach(who, deleted, note.document)) == NOBODY
     tag = note.taggings.get().tag
     assert those(room, lambda who: tag in Tag.objects.visible_to(who)) == NOTES[key]
 

@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from documents.intake.html.calls import call_in
-from documents.intake.html.furniture import is_post
 from documents.intake.html.lines import Line, Page
-from documents.intake.html.tree import Element
+from documents.intake.html.lost import lost_lines
 
 _LEAST_SHARE = 0.4  # of the letters of the page that an `article` or `main` must have to be believed
 _TOO_MUCH = 0.3  # of the main text: an element with more of it is no furniture, whatever it is called
 _LEAST_ARTICLE = 100  # letters: a main text with less is not believed
 _PLAINLY_MORE = 4  # unless the rest of the page has not so many times as much
-_LEAST_LETTERS = 25  # of a line that is taken into the article though nothing found it
-_MOST_LINKED = 0.4  # of the letters of such a line
 _A_PARAGRAPH = 150  # letters: shorter furniture at the edges of the article is believed to be furniture
 _NEARLY_ALL = 0.9  # of the letters of a line
-_LIKE_A_PARAGRAPH = frozenset("p li blockquote pre dd dt td h2 h3 h4 h5 h6".split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +47,7 @@ def _improved(page: Page, main: frozenset[int]) -> set[int]:
     lines = [line for line in lines if line.first not in banned]
     if not lines:
         return set()
-    lines = sorted([*lines, *_lost(page, lines, banned)], key=lambda line: line.first)
+    lines = sorted([*lines, *lost_lines(page, lines, banned)], key=lambda line: line.first)
     lines = _without_calls(page, lines)
     while len(lines) > 1 and lines[-1].heading:  # under which nothing is left
         lines.pop()
@@ -86,36 +81,6 @@ def _banned(page: Page, main: frozenset[int], *, hidden_only: bool = False) -> s
             if line.first in page.title_lines:
                 banned.update(range(line.first, line.last))
     return banned
-
-
-def _lost(page: Page, kept: list[Line], banned: set[int]) -> Iterator[Line]:
-    """Lines in one column with those kept, between them or just before, that say nothing of being furniture."""
-    have = {line.first for line in kept}
-    letters = page.letters_of({n for line in kept for n in range(line.first, line.last)})
-    first, last = kept[0].first, kept[-1].last
-    paragraphs = {line.block.parent for line in kept if line.block.name == "p"}
-    for line in page.lines:
-        if line.first in have or line.first in banned or line.first >= last:
-            continue
-        path = _path_to_column(line, letters)
-        if any(element in page.told and not is_post(element) for element in path):
-            continue
-        if any(is_post(element) for element in path) and first < line.first:
-            yield line
-        elif line.letters >= _LEAST_LETTERS and page.link_share(line) <= _MOST_LINKED:
-            is_between = first < line.first and path[0].name in _LIKE_A_PARAGRAPH
-            if is_between or (line.block.name == "p" and line.block.parent in paragraphs):
-                yield line
-
-
-def _path_to_column(line: Line, letters: list[int]) -> list[Element]:
-    """The elements around a line, the innermost first, up to the first that holds words of the article (excluded)."""
-    path = []
-    for element in line.block.ancestors():
-        if letters[element.last] > letters[element.first]:
-            break
-        path.append(element)
-    return path or [line.block]
 
 
 def _without_calls(page: Page, lines: list[Line]) -> list[Line]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from itertools import groupby
@@ -13,8 +12,8 @@ from documents.intake.html.choosing import Choice
 from documents.intake.html.cutting import Cutting
 from documents.intake.html.furniture import Furniture
 from documents.intake.html.lines import Line, Page, folded
+from documents.intake.html.small_print import is_byline, is_caption, is_legal
 from documents.intake.html.tree import Element, Run
-from documents.intake.written_dates import standard_date
 from documents.spans import Span
 
 MARKUP = "markup"
@@ -22,25 +21,7 @@ _MARKUP_RULE = "tags, scripts and styles"
 _LEAST_SAME = 20  # code points of a line that is said twice
 _MOSTLY = 0.5  # of the letters of a line
 _SHORT = 40  # code points of a link's words in a menu
-_LEGAL = re.compile(
-    r"©|\(c\) ?\d{4}|\bcopyright\b|\ball rights reserved\b|\balle rechte vorbehalten\b|\btous droits\b"
-    r"|\bprivacy policy\b|\bterms of (?:use|service)\b|\bcookies?\b",
-    re.I,
-)
-_BYLINE = re.compile(
-    r"(?:(?:written|story|text|words|reported|edited|(?:\w+ )?reviewed|translated) by|by|von|par|por|di|door|av)\s+(?-i:[^\W\d_a-zà-ÿ])"
-    r"|(?:(?:first|last|originally)\s+)?(?:published|updated|posted|modified)\b.{0,60}\d",
-    re.I,
-)
-_CAPTION = re.compile(
-    r"\bfile photo\b|\bphoto(?:graph)?(?:\s+(?:by|credit|courtesy)\b|\s?[:/])|\bimage(?:\s+credit|:)|\bgetty images\b"
-    r"|\bap photo\b|\bvia (?:ap|reuters)\b|\breuters/|/(?:ap|afp|reuters)\b|\bfoto(?:\s?[:/]|graf)|\bbild(?:quelle)?:",
-    re.I,
-)
-_LONGEST_CAPTION = 400
-_LONGEST_BYLINE = 120
-_LONGEST_LEGAL = 300
-_A_SENTENCE = 80
+_A_SENTENCE = 80  # code points
 
 
 def parts_of(page: Page, cutting: Cutting, choice: Choice) -> tuple[Part, ...]:
@@ -100,18 +81,13 @@ class _Teller:
             return "title", "heading with the title of the page"
         if why := call_in(line.words):
             return why, "words that speak of the page"
-        is_told = said is not None and said.sure
-        if len(line.words) <= _LONGEST_LEGAL and _LEGAL.search(line.words) and (not is_told or _is_foot(said)):
+        if is_legal(line.words) and (said is None or not said.sure or said.why in {"navigation", "legal"}):
             return "legal", "words of a legal notice"
         if self._stands_in_article(line):
             return "duplicate", "stands in the article"
-        if (
-            said is None
-            and len(line.words) <= _LONGEST_BYLINE
-            and (_BYLINE.match(line.words) or standard_date(line.words))
-        ):
+        if said is None and is_byline(line.words):
             return "byline", "words of a byline"
-        if said is None and len(line.words) <= _LONGEST_CAPTION and _CAPTION.search(line.words):
+        if said is None and is_caption(line.words):
             return "caption", "words of a caption"
         return None
 
@@ -137,10 +113,6 @@ class _Teller:
         if len(line.words) <= _A_SENTENCE and any(one.name == "header" for one in line.block.ancestors()):
             return "masthead", "element header"
         return "other", self._rest
-
-
-def _is_foot(said: Furniture | None) -> bool:
-    return said is not None and said.why in {"navigation", "legal"}
 
 
 def _filled(html: str, body: Iterable[Span], named: list[Part]) -> Iterator[Part]:

@@ -1,0 +1,128 @@
+"""Lines that belong to an article although they were not found in its main text.
+
+Each of these is lost by trafilatura on pages as they are: paragraphs in other elements than their neighbours, posts
+quoted from elsewhere, a first paragraph set as a heading, a list at the end, footnotes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import pairwise
+
+from documents.intake.html.furniture import is_post
+from documents.intake.html.lines import Line, Page, folded
+from documents.intake.html.small_print import is_byline, is_caption, is_legal
+from documents.intake.html.tree import Element
+
+_LEAST_LETTERS = 25
+_MOST_LINKED = 0.4  # of the letters of a line
+_MOST_NOTES = 0.6  # of the letters of the article: a list of links within the page may be long, notes are not longer
+_LIKE_A_PARAGRAPH = frozenset("p li blockquote pre dd dt td h2 h3 h4 h5 h6".split())
+_SENTENCE_ENDS = tuple(".!?…:;。！？؟।\"'”’»“«")
+
+
+def lost_lines(page: Page, kept: list[Line], banned: set[int]) -> list[Line]:
+    """The lines that go with those kept; none of them is in `banned` (numbers of runs)."""
+    seeker = _Seeker(page, kept, banned)
+    found = {line.first: line for ways in seeker.ways() for line in ways}
+    return list(found.values())
+
+
+class _Seeker:
+    def __init__(self, page: Page, kept: list[Line], banned: set[int]) -> None:
+        self._page = page
+        self._kept = kept
+        self._have = {line.first for line in kept}
+        self._banned = banned
+        self._letters = page.letters_of({n for line in kept for n in range(line.first, line.last)})
+        self._text = "\n".join(folded(line.words) for line in kept)
+        self._first, self._last = kept[0].first, kept[-1].first
+
+    def ways(self) -> tuple[Iterator[Line], ...]:
+        """Each way in which lines are lost, with the lines."""
+        return self.in_column(), self.headings(), self.beside(), self.notes()
+
+    def in_column(self) -> Iterator[Line]:
+        """Lines that stand among those kept, in the same element, and paragraphs beside paragraphs."""
+        paragraphs = {line.block.parent for line in self._kept if line.block.name == "p"}
+        for line in self._page.lines:
+            path = self._path(line)
+            if not path:
+                continue
+            is_between = self._first < line.first < self._last
+            if any(is_post(element) for element in path):
+                if is_between:
+                    yield line
+            elif self._has_words(line) and (
+                (is_between and path[0].name in _LIKE_A_PARAGRAPH)
+                or (line.block.name == "p" and line.block.parent in paragraphs)
+            ):
+                yield line
+
+    def headings(self) -> Iterator[Line]:
+        """Headings right over lines that are kept."""
+        for line, below in pairwise(self._page.lines):
+            is_over = below.first in self._have and not below.heading and self._first < line.first
+            if line.heading and is_over and self._path(line) and self._page.link_share(line) <= _MOST_LINKED:
+                yield line
+
+    def beside(self) -> Iterator[Line]:
+        """Sentences right before the first and right after the last line, up to the first that is none."""
+        places = {line.first: n for n, line in enumerate(self._page.lines)}
+        lines = self._page.lines
+        after, before = lines[places[self._last] + 1 :], lines[: places[self._first]][::-1]
+        for direction in (after, before):
+            for line in direction:
+                if not self._is_sentence(line) or not self._path(line):
+                    break
+                yield line
+
+    def notes(self) -> Iterator[Line]:
+        """Lines to which links in the kept ones lead, within the page: footnotes."""
+        wanted = {
+            element.attributes["href"][1:]
+            for element in self._page.elements
+            if element.name == "a" and element.attributes.get("href", "").startswith("#") and self._holds(element)
+        }
+        places = [
+            element
+            for element in self._page.elements
+            if element.attributes.get("id") in wanted and not self._holds(element) and element.first > self._last
+        ]
+        numbers = {n for element in places for n in range(element.first, element.last)}
+        if not numbers or self._page.letters_of(numbers)[-1] > _MOST_NOTES * self._letters[-1]:
+            return
+        for line in self._page.lines:
+            if line.first in numbers and self._path(line):
+                yield line
+
+    def _holds(self, element: Element) -> bool:
+        """Whether an element holds words that are kept."""
+        return self._letters[element.last] > self._letters[element.first]
+
+    def _has_words(self, line: Line) -> bool:
+        return line.letters >= _LEAST_LETTERS and self._page.link_share(line) <= _MOST_LINKED
+
+    def _is_sentence(self, line: Line) -> bool:
+        """Whether a line ends like a sentence, is no small print, and is not said again in the article."""
+        if not self._has_words(line) or not line.words.endswith(_SENTENCE_ENDS):
+            return False
+        if is_byline(line.words) or is_caption(line.words) or is_legal(line.words):
+            return False
+        return folded(line.words) not in self._text
+
+    def _path(self, line: Line) -> list[Element]:
+        """The elements around a line, the innermost first, up to the first that holds kept words (excluded).
+
+        Nothing for a line that is kept, or banned, or about which one of them says that it is furniture.
+        """
+        if line.first in self._have or line.first in self._banned:
+            return []
+        path = []
+        for element in line.block.ancestors():
+            if self._holds(element):
+                break
+            if element in self._page.told and not is_post(element):
+                return []
+            path.append(element)
+        return path or [line.block]

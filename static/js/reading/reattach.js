@@ -96,6 +96,7 @@ export class Reattaching {
   #show(is) {
     this.banner.hidden = !is;
     document.body.classList.toggle("is-placing", is);
+    this.reading.layout(); // it stands in the text's column, so that no word is out of reach below it
   }
 
   /** On narrow screens the notes lie over the text, which is needed now. */

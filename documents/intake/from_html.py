@@ -52,6 +52,11 @@ def read_html(html: str) -> Article:
     )
 
 
+def direction_in(html: str) -> Direction | None:
+    """The direction that the page's root declares."""
+    return _read(html).direction
+
+
 @dataclass
 class _Heading:
     words: str

@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
-from documents.intake.article import Article, merged
+from documents.intake.article import Article, Derived, merged
 from documents.intake.decode import Decoded
+from documents.intake.facts import Fact
 from documents.intake.found import Found
+from documents.intake.from_html import direction_in, read_html
+from documents.intake.from_markdown import read_markdown
+from documents.intake.from_plain import read_plain
+from documents.intake.language import Direction
 from documents.intake.recognise import Format
 from documents.intake.unpack import unpack
 from documents.intake.unpacked import Unpacked
+
+# A page is never as long as this; what is, is a book or a collection, and all of it is the article.
+LONGEST_PAGE = 2_000_000  # code points
 
 
 @dataclass(frozen=True)
@@ -17,7 +26,7 @@ class Received:
     """A capture as read: `decoded.text` is the exact text of revision 0, `article` was found in it.
 
     `tool` names the program that took the text out of the file, where it was not decoded only; `address` is where
-    the page was found, if the file itself says so.
+    the page was found, if the file itself says so, and `headers` what else it says of that.
     """
 
     format: Format
@@ -25,6 +34,7 @@ class Received:
     article: Article
     tool: str = ""
     address: str = ""
+    headers: Mapping[str, object] = field(default_factory=dict)
 
     @property
     def source(self) -> str:
@@ -32,34 +42,58 @@ class Received:
         return self.article.source
 
 
-def read_capture(name: str, data: bytes, *, encoding: str | None = None, declared: str | None = None) -> Received:
-    """Reads a file called `name`; `encoding` is a person's word, `declared` a server's.
+def read_capture(
+    name: str, data: bytes, *, encoding: str | None = None, declared: str | None = None, address: str = ""
+) -> Received:
+    """Reads a file called `name`, received from `address` if it was fetched.
 
-    Raises CaptureRefused with a reason that a person can act on.
+    `encoding` is a person's word for its charset, `declared` a server's. Raises CaptureRefused with a reason that a
+    person can act on.
     """
     unpacked = unpack(name, data, encoding=encoding, declared=declared)
-    return Received(unpacked.kind, unpacked.decoded, _article(unpacked), unpacked.tool, unpacked.address)
+    article = _article(unpacked, address or unpacked.address)
+    return Received(unpacked.kind, unpacked.decoded, article, unpacked.tool, unpacked.address, unpacked.headers)
 
 
-def _article(unpacked: Unpacked) -> Article:
+def _article(unpacked: Unpacked, address: str) -> Article:
     text = unpacked.decoded.text
     if unpacked.found is not None:
-        return _stated(unpacked, unpacked.found)
+        return _of(unpacked, unpacked.found)
     if unpacked.text_format == "markdown":
-        from documents.intake.from_markdown import read_markdown
-
         return read_markdown(text)
-    if unpacked.text_format == "html":
-        from documents.intake.from_html import read_html
+    if len(text) > LONGEST_PAGE:
+        return read_html(text) if unpacked.text_format == "html" else read_plain(text)
+    return _in_page(unpacked, text, address) if unpacked.text_format == "html" else _in_dump(unpacked, text)
 
-        return read_html(text)
-    from documents.intake.from_plain import read_plain
 
+def _in_page(unpacked: Unpacked, html: str, address: str) -> Article:
+    """The article in a page of HTML, what the page says of it, and what the program that saved it says."""
+    from documents.intake.evidence import derivations_in_html, facts_in_html
+    from documents.intake.html import facts_of_saved_page, find_article
+
+    found = find_article(html, address)
+    return _of(
+        unpacked,
+        found,
+        facts=(*facts_in_html(html, found.body), *facts_of_saved_page(html)),
+        derived=derivations_in_html(html, found.body, address),
+        direction=direction_in(html),
+    )
+
+
+def _in_dump(unpacked: Unpacked, text: str) -> Article:
+    """The article in a dump of a page as plain text."""
     return read_plain(text)
 
 
-def _stated(unpacked: Unpacked, found: Found) -> Article:
-    """The article where the file's own format says which it is."""
+def _of(
+    unpacked: Unpacked,
+    found: Found,
+    *,
+    facts: tuple[Fact, ...] = (),
+    derived: tuple[Derived, ...] = (),
+    direction: Direction | None = None,
+) -> Article:
     return Article(
         body=found.body,
         set_aside=found.set_aside,
@@ -67,5 +101,7 @@ def _stated(unpacked: Unpacked, found: Found) -> Article:
         source=found.source,
         source_format=unpacked.text_format,
         source_map=found.source_map,
-        facts=merged(unpacked.facts),
+        facts=merged((*unpacked.facts, *facts)),
+        derived=derived,
+        direction=direction,
     )

@@ -6,7 +6,8 @@ The readers of formats bring libraries with them: each is loaded when a file of 
 from __future__ import annotations
 
 from documents.intake.decode import check_size, decode
-from documents.intake.recognise import HEAD_BYTES, recognise
+from documents.intake.from_html import declared_charset
+from documents.intake.recognise import HEAD_BYTES, Format, recognise
 from documents.intake.unpacked import Unpacked
 
 
@@ -29,9 +30,30 @@ def unpack(name: str, data: bytes, *, encoding: str | None = None, declared: str
         from documents.intake.epub import read_epub
 
         return read_epub(data)
-    if kind == "html" and declared is None:
-        from documents.intake.from_html import declared_charset
-
-        declared = declared_charset(data)
+    if kind in {"warc", "mhtml"}:
+        return _saved_page(kind, data, encoding)
+    if kind == "html":
+        declared = declared or declared_charset(data)
     decoded = decode(data, encoding=encoding, declared=declared)
     return Unpacked(kind, decoded, "html" if kind == "html" else "markdown" if kind == "markdown" else "plain")
+
+
+def _saved_page(kind: Format, data: bytes, encoding: str | None) -> Unpacked:
+    """The page in a file that also says when and where it was saved."""
+    if kind == "warc":
+        from documents.intake.warc import read_warc
+
+        page = read_warc(data)
+    else:
+        from documents.intake.mhtml import read_mhtml
+
+        page = read_mhtml(data)
+    declared = page.declared_charset or declared_charset(page.html_bytes)
+    return Unpacked(
+        kind,
+        decode(page.html_bytes, encoding=encoding, declared=declared),
+        "html",
+        facts=page.facts,
+        address=page.address,
+        headers=page.headers,
+    )

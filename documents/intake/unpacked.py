@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from documents.errors import CaptureRefused
 from documents.errors import gettext_noop as _
@@ -24,7 +25,7 @@ class Unpacked:
 
     `found` is given where the kind itself says what the article is, `facts` what it states beside the text's own
     words, each with spans of the text. `tool` names the program that made the text, where it was not decoded only;
-    `address` is where the page was found, if the file says so.
+    `address` is where the page was found, if the file says so, and `headers` what else it says of that, for JSON.
     """
 
     kind: Format
@@ -34,6 +35,7 @@ class Unpacked:
     facts: tuple[Fact, ...] = ()
     tool: str = ""
     address: str = ""
+    headers: Mapping[str, object] = field(default_factory=dict)
 
 
 def extracted(text: str) -> Decoded:

@@ -17,6 +17,7 @@ def packed(received: Received) -> tuple[_Row, list[str]]:
         "format": received.format,
         "tool": received.tool,
         "address": received.address,
+        "headers": dict(received.headers),
         "decoded": {
             "charset": received.decoded.charset,
             "confidence": received.decoded.confidence,
@@ -64,6 +65,7 @@ def unpacked(row: _Row, texts: list[str]) -> Received:
         ),
         tool=row["tool"],
         address=row["address"],
+        headers=row["headers"],
     )
 
 

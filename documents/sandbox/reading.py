@@ -12,13 +12,19 @@ from documents.sandbox.process import MEGABYTES
 
 
 def read_in_sandbox(
-    name: str, data: bytes | Payload, *, encoding: str | None = None, declared: str | None = None, seconds: float = 20.0
+    name: str,
+    data: bytes | Payload,
+    *,
+    encoding: str | None = None,
+    declared: str | None = None,
+    address: str = "",
+    seconds: float = 20.0,
 ) -> Received:
     """Reads a file as `read_capture` does. Raises `CaptureRefused`, also where time or memory run out.
 
     Bytes that are not at hand are best given as a `Payload`, of which never more than a chunk is held here.
     """
-    head = {"work": "capture", "name": name, "encoding": encoding, "declared": declared}
+    head = {"work": "capture", "name": name, "encoding": encoding, "declared": declared, "address": address}
     payload = data if isinstance(data, Payload) else Payload.of(data)
     try:
         answer = articles.ask(head, data=payload, seconds=seconds)

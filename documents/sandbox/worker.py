@@ -71,7 +71,8 @@ def _capture(request: Message) -> Result:
     from documents.sandbox.packing import packed
 
     head = request.head
-    received = read_capture(head["name"], request.data, encoding=head["encoding"], declared=head["declared"])
+    options = {key: head[key] for key in ("encoding", "declared", "address")}
+    received = read_capture(head["name"], request.data, **options)
     row, texts = packed(received)
     return {"received": row}, texts
 

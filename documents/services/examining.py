@@ -144,10 +144,12 @@ def examine_capture(
     fingerprint: Fingerprint,
     encoding: str | None = None,
     declared: str | None = None,
+    address: str = "",
     stated: Sequence[Stated] = (),
 ) -> Examined:
     """Reads a file and prepares both of its texts. Raises CaptureRefused or RenderingRefused."""
-    received = read_in_sandbox(name, _payload(file, fingerprint), encoding=encoding, declared=declared)
+    payload = _payload(file, fingerprint)
+    received = read_in_sandbox(name, payload, encoding=encoding, declared=declared, address=address)
     language = _language(received, stated)
     whole = render_in_sandbox(received.decoded.text, "capture")
     if whole.text == received.decoded.text:

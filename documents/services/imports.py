@@ -17,7 +17,6 @@ from django.utils import timezone
 from documents.intake import MEDIA_TYPES, Stated
 from documents.models import Capture, CaptureChunk, Document, Event, Group
 from documents.permissions import can_import
-from documents.provenance import web_address
 from documents.services.events import record_event
 from documents.services.examining import (
     CHARSET_REASONS,
@@ -96,7 +95,13 @@ def import_capture(
         return Imported(known, already_here=True)
     # Reading and rendering may take seconds: they hold neither a lock nor a transaction.
     examined = examine_capture(
-        file, whence.name, fingerprint=fingerprint, encoding=encoding, declared=declared, stated=stated
+        file,
+        whence.name,
+        fingerprint=fingerprint,
+        encoding=encoding,
+        declared=declared,
+        address=whence.address,
+        stated=stated,
     )
     with transaction.atomic():
         _wait_for_the_same_bytes(fingerprint)
@@ -197,8 +202,8 @@ def _keep_bytes(document: Document, file: BinaryIO, whence: Whence, examined: Ex
         charset_confidence=decoded.confidence,
         charset_reason=CHARSET_REASONS[decoded.how],
         file_name=whence.name[-LONGEST_NAME:],
-        address=whence.address or web_address(examined.received.address),
-        headers=whence.headers,
+        address=whence.address,
+        headers=whence.headers or examined.received.headers,
         received_at=document.created_at,
         received_by=by,
     )

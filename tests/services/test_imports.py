@@ -159,8 +159,9 @@ def test_page_of_html_gives_its_article_and_its_heading_as_title(curator):
         "Ebb | Ledger",
     ]
     article = document.current_revision
-    assert article.text.strip() == "Ebb\n\nIt went out."
-    assert article.source.startswith("<article>")
+    assert article.text.strip() == "It went out."
+    aside = {row.reason: html[row.start : row.end] for row in document.set_aside.in_force()}
+    assert (aside["title"], aside["navigation"]) == ("<h1>Ebb</h1>", "<nav><a href=/>Home</a></nav>")
     assert document.revisions.get(number=0).text == html
 
 

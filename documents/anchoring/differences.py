@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import pairwise
+from operator import attrgetter
 from typing import NamedTuple
 
 from documents.anchoring.diff import Block, surviving
@@ -46,6 +47,9 @@ class _Same(NamedTuple):
     length: int
 
 
+_old_place, _new_place = attrgetter("old"), attrgetter("new")
+
+
 def differences(old: str, new: str, blocks: Sequence[Block] | None = None) -> list[Difference]:
     """All stretches of both texts, each letter of either in exactly one, in the order of the new text.
 
@@ -55,6 +59,7 @@ def differences(old: str, new: str, blocks: Sequence[Block] | None = None) -> li
     spine = _heaviest_in_both_orders(same)
     stayed = set(spine)
     moved = [piece for piece in same if piece not in stayed and piece.length >= WORTH_TELLING]
+    arrived = sorted(moved, key=_new_place)
     found: list[Difference] = []
     for before, after in pairwise([_Same(0, 0, 0), *spine, _Same(len(old), len(new), 0)]):
         _append(found, _difference(Kind.EQUAL, before), old, new)
@@ -63,7 +68,7 @@ def differences(old: str, new: str, blocks: Sequence[Block] | None = None) -> li
         if here.of(old) == there.of(new):
             _append(found, Difference(Kind.EQUAL, here, there), old, new)
             continue
-        for difference in _between(here, there, moved):
+        for difference in _between(here, there, moved, arrived):
             _append(found, difference, old, new)
     return found
 
@@ -84,17 +89,20 @@ def _difference(kind: Kind, piece: _Same) -> Difference:
     return Difference(kind, Span(piece.old, piece.old + piece.length), Span(piece.new, piece.new + piece.length))
 
 
-def _between(here: Span, there: Span, moved: Sequence[_Same]) -> Iterator[Difference]:
-    """What stands between two stretches that stayed: the removed, then the inserted and what moved here."""
-    gone = [Span(piece.old, piece.old + piece.length) for piece in moved if here.start <= piece.old < here.end]
-    for span in _rest(here, gone):
+def _between(here: Span, there: Span, moved: Sequence[_Same], arrived: Sequence[_Same]) -> Iterator[Difference]:
+    """What stands between two stretches that stayed: the removed, then the inserted and what moved here.
+
+    `moved` and `arrived` are the pieces that moved, in the old order and in the new.
+    """
+    gone = moved[bisect_left(moved, here.start, key=_old_place) : bisect_left(moved, here.end, key=_old_place)]
+    for span in _rest(here, [_difference(Kind.MOVED, piece).old for piece in gone]):
         yield Difference(Kind.REMOVED, span, Span(there.start, there.start))
     at = there.start
-    for piece in sorted(moved, key=lambda piece: piece.new):
-        if there.start <= piece.new < there.end:
-            yield Difference(Kind.INSERTED, Span(here.end, here.end), Span(at, piece.new))
-            yield _difference(Kind.MOVED, piece)
-            at = piece.new + piece.length
+    come = arrived[bisect_left(arrived, there.start, key=_new_place) : bisect_left(arrived, there.end, key=_new_place)]
+    for piece in come:
+        yield Difference(Kind.INSERTED, Span(here.end, here.end), Span(at, piece.new))
+        yield _difference(Kind.MOVED, piece)
+        at = piece.new + piece.length
     yield Difference(Kind.INSERTED, Span(here.end, here.end), Span(at, there.end))
 
 

@@ -137,6 +137,9 @@ def _is_stray(piece: Piece, neighbour: Piece) -> bool:
     return piece.end - piece.start <= STRAY and abs(piece.shift - neighbour.shift) > NEAR
 
 
+LETTER = 64
+"""Code points that a visible letter has at most, with all its marks."""
+
 REPLACED = 20
 """Code points of new text, standing in the place of lost words at either end, that are taken for them."""
 
@@ -174,10 +177,10 @@ def _standing(
 ) -> Carried:
     """The passage at its place, moved outwards where that would cut a letter which the old ends did not cut."""
     start, end = place
-    while is_boundary(old, span[0]) and not is_boundary(new, start):
-        start -= 1
-    while end > start and is_boundary(old, span[1]) and not is_boundary(new, end):
-        end += 1
+    if is_boundary(old, span[0]):
+        start = next((at for at in range(start, max(0, start - LETTER), -1) if is_boundary(new, at)), start)
+    if is_boundary(old, span[1]):
+        end = next((at for at in range(end, min(len(new), end + LETTER)) if is_boundary(new, at)), end)
     if span[0] == span[1]:
         end = start
     if new[start:end] != old[span[0] : span[1]]:

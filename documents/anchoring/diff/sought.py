@@ -20,6 +20,9 @@ from documents.anchoring.diff.words import compare_words, words_in, words_of
 WORTH_SEEKING = 12
 """Code points that a rest of a sentence has at least."""
 
+LONGEST = 1_000
+"""Code points from which a rest is sought in parts, so that no place costs much to look at."""
+
 TELLING = 24
 """Code points in one piece that need no more of the sentence around them."""
 
@@ -47,13 +50,18 @@ class Rest(NamedTuple):
     words: list[str]
 
 
-def seek(old: Units, new: Units, blocks: Sequence[Block]) -> Iterator[Block]:
-    """Blocks for what `blocks` leave of the old units, in what they leave of the new ones."""
-    ours = _rests(old, sorted([(at, at + length) for at, _, length, _ in blocks]))
+def seek(
+    old: Units, new: Units, blocks: Sequence[Block], within: Sequence[tuple[int, int]] | None = None
+) -> Iterator[Block]:
+    """Blocks for what `blocks` leave of the old units, in what they leave of the new ones.
+
+    With `within` only what reaches into these spans of the old text is sought.
+    """
+    ours = _rests(old, sorted([(at, at + length) for at, _, length, _ in blocks]), within)
     theirs = _rests(new, sorted([(at, at + length) for _, at, length, _ in blocks])) if ours else []
     if not theirs:
         return
-    index = _index(theirs)
+    index = _index(theirs, {pair for rest in ours for pair in pairwise(rest.words)})
     times = Counter(old.keys)
     for rest in ours:
         best: list[Block] = []
@@ -65,32 +73,39 @@ def seek(old: Units, new: Units, blocks: Sequence[Block]) -> Iterator[Block]:
             yield from best
 
 
-def _rests(units: Units, taken: Sequence[tuple[int, int]]) -> list[Rest]:
-    """What of the units is not `taken`, unit by unit, where that is worth seeking."""
+def _rests(
+    units: Units, taken: Sequence[tuple[int, int]], within: Sequence[tuple[int, int]] | None = None
+) -> list[Rest]:
+    """What of the units is not `taken`, unit by unit, where that is worth seeking: all, or what is `within` spans."""
     rests: list[Rest] = []
     at, last = units.starts[0], units.starts[-1]
-    for start, end in [*taken, (last, last)]:
+    for start, stop in [*taken, (last, last)]:
         if start - at >= WORTH_SEEKING:
             for one, other in _unit_by_unit(units, at, min(start, last)):
+                if within is not None and not any(first < other and one < end for first, end in within):
+                    continue
                 if other - one >= WORTH_SEEKING and len(units.text[one:other].strip()) >= WORTH_SEEKING:
                     rests.append(Rest(one, other, words_in(units.text, one, other)))
-        at = max(at, end)
+        at = max(at, stop)
     return rests
 
 
 def _unit_by_unit(units: Units, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """The parts of a stretch that lie in one unit each, long ones cut at a space."""
     at = bisect_right(units.starts, start)
     while start < end:
         stop = min(end, units.starts[at])
+        if stop - start > LONGEST:
+            stop = units.text.rfind(" ", start, start + LONGEST) + 1 or start + LONGEST
         yield start, stop
-        start, at = stop, at + 1
+        start, at = stop, at + (stop == units.starts[at])
 
 
-def _index(rests: Sequence[Rest]) -> dict[tuple[str, str], list[int]]:
-    """The rests in which each pair of neighbouring words stands, but for pairs that stand everywhere."""
+def _index(rests: Sequence[Rest], wanted: set[tuple[str, str]]) -> dict[tuple[str, str], list[int]]:
+    """The rests in which each wanted pair of neighbouring words stands, but for pairs that stand everywhere."""
     index: defaultdict[tuple[str, str], list[int]] = defaultdict(list)
     for number, rest in enumerate(rests):
-        for pair in set(pairwise(rest.words)):
+        for pair in wanted.intersection(pairwise(rest.words)):
             index[pair].append(number)
     return {pair: places for pair, places in index.items() if len(places) <= COMMON}
 

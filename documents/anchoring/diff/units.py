@@ -12,7 +12,8 @@ _END = re.compile(
                  | [ \t]+  # an indented line
                  | (?![a-z\u00df-\u00ff\u03b1-\u03c9\u0430-\u045f]) )  # any, unless it goes on in a small letter
       | (?<=[\u3002\uff01\uff1f]) [\u3002\uff01\uff1f]*["'\u300d\u300f)\]]*\s*  # these need no white space
-      | (?<=[.!?\u2026\u061f\u0964]) [.!?\u2026\u061f\u0964]*["')\]]*\s+ )  # a full stop and the like
+      | (?<=[.!?\u2026\u061f\u0964]) (?<![.!?\u2026\u061f\u0964]{2})  # the first of several full stops and the like
+        [.!?\u2026\u061f\u0964]*+["')\]]*+\s++ )
     """,
     re.VERBOSE,
 )

@@ -20,6 +20,9 @@ _WORD_OR_SIGN = re.compile(rf"[{_SPACELESS}]|(?:(?![{_SPACELESS}])\w)+|[^\w\s]")
 REPLACED = 4
 """So many words in a row are compared letter by letter with as many that stand in their place."""
 
+LONG = 1_000_000
+"""Number of pairs of letters from which two words are not compared: an address, an encoded picture."""
+
 ALIKE = 50
 """Per cent of letters that a word shares with the one in its place to be the same word, mistyped."""
 
@@ -96,7 +99,7 @@ def _blocks_of_run(
 def _letters(ours: Words, theirs: Words, i: int, j: int) -> Iterator[Block]:
     """The letters that a word shares with the one in its place; a letter exchanged for one other survives."""
     word, other = ours.words[i], theirs.words[j]
-    if fuzz.ratio(word, other) < ALIKE:
+    if len(word) * len(other) > LONG or fuzz.ratio(word, other) < ALIKE:
         return
     start, shift, end = 0, 0, 0
     for code in Levenshtein.opcodes(word, other):

@@ -23,6 +23,7 @@ from documents.views.cards import Card, cards_of
 from documents.views.metadata import absolute, annotated, head_of
 from documents.views.provenance import Provenance, provenance_of
 from documents.views.references import citation_of
+from documents.views.since import since_then
 
 MOST_NOTES = 50
 
@@ -63,16 +64,19 @@ def _page(request: HttpRequest, document: Any, revision: Revision, start: int, e
     reading = document.get_absolute_url()
     if revision.pk != document.current_revision_id:
         reading = reverse("revision", args=[document.slug, revision.number])
+    is_current = revision.pk == document.current_revision_id
     context = {
         "document": document,
         "revision": revision,
-        "is_current": revision.pk == document.current_revision_id,
+        "is_current": is_current,
+        "since": since_then(document, revision, start, end) if document.may_read and not is_current else None,
         "provenance": provenance,
         "byline": byline_of(provenance),
         "passage": shown,
         "address": address,
         "citation": citation_line(replace(citation, address="")),
         "with_reference": quotation_with_reference(shown.quote, citation),
+        "source": f"{reverse('source', args=[document.slug])}?at={start}-{end}&revision={revision.number}#asked",
         "read_on": f"{reading}#{shown.place}" if shown.place else reading,
         "notes": notes_on(request.user, document, revision, start, end),
         "head": head_of(request, document, revision, provenance, quote=shown.quote),

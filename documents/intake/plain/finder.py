@@ -1,0 +1,79 @@
+"""The article in a plain-text dump of a web page, what is furniture around and in it, and what the copy lacks."""
+
+from __future__ import annotations
+
+from documents.intake.article import Part
+from documents.intake.found import Found
+from documents.intake.plain.bounds import find_bounds
+from documents.intake.plain.evidence import is_page
+from documents.intake.plain.gaps import find_gaps
+from documents.intake.plain.inside import Verdict
+from documents.intake.plain.kinds import GLUED_NOTICE, kind_of
+from documents.intake.plain.lines import Block, blocks_of
+from documents.intake.plain.source import source_of
+from documents.spans import Span, SpanMap
+
+# Reasons whose parts are rows of many lines, of which a reader wants one.
+_ROWS = frozenset({"navigation", "related", "comments", "legal", "sharing", "ticker", "newsletter"})
+
+
+def find_article(text: str) -> Found:
+    """Finds the article in a text of a capture; all offsets are code points of it. Linear in its length.
+
+    A text without furniture is kept whole. Of a page, menus, advertisements, captions, links, comments and notices are
+    set aside, each with a reason; so are the title above the text and the line of author and date, which are facts. A
+    standfirst belongs to the article. Where in doubt words are kept: something always is, unless the text is blank.
+    An address of a post or film that stands alone in the article is set aside as "other", for it is no word of it,
+    and a gap "embedded" with the address in its words is proposed where it stood.
+    """
+    blocks = blocks_of(text)
+    if not blocks:
+        return Found((), (), (), "", SpanMap(()))
+    kinds = [kind_of(block) for block in blocks]
+    aside = find_bounds(blocks, kinds) if is_page(blocks, kinds) else {}
+    body = [at for at in range(len(blocks)) if at not in aside]
+    gaps, addresses = find_gaps(blocks, body)
+    aside |= addresses
+    runs = _runs([at for at in body if at not in addresses])
+    source, source_map = source_of(text, blocks, runs)
+    spans = tuple(Span(blocks[first].start, blocks[last].end) for first, last in runs)
+    parts = tuple(part for at in sorted(aside) for part in _parts(blocks[at], aside[at]))
+    return Found(spans, _joined(text, parts), gaps, source, source_map)
+
+
+def _runs(body: list[int]) -> list[tuple[int, int]]:
+    """Places that follow one another, as first and last."""
+    runs: list[tuple[int, int]] = []
+    for at in body:
+        if runs and runs[-1][1] == at - 1:
+            runs[-1] = (runs[-1][0], at)
+        else:
+            runs.append((at, at))
+    return runs
+
+
+def _parts(block: Block, verdict: Verdict) -> tuple[Part, ...]:
+    """A block as parts: two where a notice was set right behind its last word."""
+    glued = GLUED_NOTICE.search(block.words) if verdict.why != "legal" else None
+    if glued is None or len(block.words) != block.end - block.start:
+        return (Part(Span(block.start, block.end), verdict.why, verdict.rule),)
+    middle = block.start + glued.start()
+    notice = Part(Span(middle, block.end), "legal", "notice behind a last word")
+    return (Part(Span(block.start, middle), verdict.why, verdict.rule), notice)
+
+
+def _joined(text: str, parts: tuple[Part, ...]) -> tuple[Part, ...]:
+    """Parts of a menu, a list or a form that follow one another as one."""
+    joined: list[Part] = []
+    for part in parts:
+        before = joined[-1] if joined else None
+        if (
+            before
+            and before.why == part.why
+            and part.why in _ROWS
+            and not text[before.span.end : part.span.start].strip()
+        ):
+            joined[-1] = Part(Span(before.span.start, part.span.end), before.why, before.rule)
+        else:
+            joined.append(part)
+    return tuple(joined)

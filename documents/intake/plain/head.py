@@ -1,0 +1,105 @@
+"""What stands between the title of a page and its first sentence: title, standfirst, author, date, pictures."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from documents.intake.plain.kinds import Kind, ends_as_sentence
+from documents.intake.plain.lines import Block
+from documents.intake.plain.region import Region
+
+# How far before the first sentence and behind it a title is looked for, in blocks, and how long one is, in words.
+_BEFORE, _BEHIND = 40, 4
+_FEWEST, _MOST = 3, 34
+_LOWEST = 0.5
+_READ = 60_000  # letters of the article in which the title's words are sought
+_NEAR_LINE = 5
+_CONTENT_WORD = re.compile(r"\w{4,}|[\u3040-\u9fff]{2}")
+_COUNTED = re.compile(r"[(\[]\d+[)\]]\Z")
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The block that is the title (None where none is found), and the blocks of standfirst."""
+
+    title: int | None
+    standfirst: tuple[int, ...] = ()
+
+
+def find_head(blocks: list[Block], kinds: list[Kind], region: Region) -> Head:
+    """The title nearest to the first sentence whose words the article uses, and what leads in from it."""
+    said = Counter(_content(block.words for block in _bounded(blocks[region.first + 1 : region.last + 1])))
+    seen = Counter(_key(block.words) for block in blocks)
+    begin, end = max(0, region.first - _BEFORE), min(region.last, region.first + _BEHIND)
+    best, title = _LOWEST, None
+    for at in range(begin, end):
+        score = _score(blocks, kinds, at, region, said, seen)
+        if score >= best:
+            best, title = score, at
+    if title is None:
+        return Head(None)
+    return Head(title, tuple(_standfirst(blocks, kinds, title, region)))
+
+
+def same_title(one: str, other: str) -> bool:
+    """Whether two lines are one title, but for signs and capitals."""
+    return _key(one) == _key(other)
+
+
+def _bounded(blocks: list[Block]) -> Iterable[Block]:
+    letters = 0
+    for block in blocks:
+        yield block
+        letters += len(block.words)
+        if letters > _READ:
+            return
+
+
+def _score(
+    blocks: list[Block], kinds: list[Kind], at: int, region: Region, said: Counter[str], seen: Counter[str]
+) -> float:
+    """How much a block looks like the title of what follows; below nothing where it cannot be."""
+    block, kind = blocks[at], kinds[at]
+    if not _FEWEST <= block.weight <= _MOST or block.sign or (kind.why and kind.why != "byline"):
+        return -1.0
+    if _COUNTED.search(block.words) or (kind.why and kind.certain):
+        return -1.0
+    followed = _byline_follows(kinds, at, region.first)
+    if at >= region.first and not (followed or (seen[_key(block.words)] > 1 and not kind.prose)):
+        return -1.0
+    if kind.why == "byline":
+        return -1.0
+    content = _content([block.words])
+    own = Counter(content) if at > region.first else Counter[str]()
+    shared = sum(said[word] > own[word] for word in content) / len(content) if content else 0.0
+    score = shared + (0.5 if seen[_key(block.words)] > 1 else 0.0) + (0.3 if followed else 0.0)
+    score -= 0.4 if block.words.endswith((".", "。")) else 0.0
+    score += 0.2 if at == 0 and block.weight > _NEAR_LINE else 0.0
+    return score - 0.02 * abs(region.first - at)
+
+
+def _byline_follows(kinds: list[Kind], at: int, first: int) -> bool:
+    stop = max(at + 1 + _NEAR_LINE, first) if at < first else at + 1 + _NEAR_LINE - 1
+    return any(kind.why == "byline" for kind in kinds[at + 1 : min(stop, at + 1 + 2 * _NEAR_LINE)])
+
+
+def _standfirst(blocks: list[Block], kinds: list[Kind], title: int, region: Region) -> Iterable[int]:
+    """Sentences right under the title, before the line of author and date."""
+    for at in range(title + 1, min(region.first, title + 4)):
+        kind = kinds[at]
+        if kind.why == "byline" or (kind.why and kind.certain and kind.why not in {"sharing", "advertisement"}):
+            return
+        sentence = kind.prose or (blocks[at].weight >= 6 and ends_as_sentence(blocks[at].words))
+        if sentence and not kind.why and not same_title(blocks[at].words, blocks[title].words):
+            yield at
+
+
+def _content(lines: Iterable[str]) -> list[str]:
+    return [word for line in lines for word in _CONTENT_WORD.findall(line.casefold())]
+
+
+def _key(words: str) -> str:
+    return " ".join(re.findall(r"\w+", words.casefold()))

@@ -1,0 +1,133 @@
+"""Where in a page's blocks the article stands: from its first sentence to its last."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from documents.intake.plain.kinds import Kind, ends_as_sentence, is_clipped
+from documents.intake.plain.lines import Block
+
+# What a block that is no sentence costs, in words of prose; and what a block of furniture costs, by its reason.
+_SHORT = 4.0
+_COST = {
+    "advertisement": 0.0,
+    "caption": 1.0,
+    "sharing": 6.0,
+    "byline": 8.0,
+    "ticker": 10.0,
+    "navigation": 10.0,
+    "other": 1.0,
+    "duplicate": 0.0,
+    "newsletter": 12.0,
+    "related": 14.0,
+    "legal": 30.0,
+    "comments": 30.0,
+}
+_MOST = 120  # words of one block that count
+_ENOUGH = 60  # words of prose after which comments can begin
+_SAME_PLACE = 2  # columns
+_SOLID_BLOCKS, _SOLID_WORDS = 3, 80
+
+
+@dataclass(frozen=True, slots=True)
+class Region:
+    """Blocks `first` to `last` (included), and the column at which most of their prose stands."""
+
+    first: int
+    last: int
+    indent: int
+
+
+def find_region(blocks: list[Block], kinds: list[Kind]) -> Region | None:
+    """The run of blocks with the most prose and the least else in it; None where there is no prose.
+
+    The greatest sum over all runs (Bentley's scan, linear): prose counts by its words, all else costs. Prose
+    after a head of comments or of links to other articles counts little unless it stands where the prose before stood.
+    """
+    best, first, last = 0.0, -1, -1
+    for at, (total, begun) in enumerate(_sums(blocks, kinds)):
+        if total > best:
+            best, first, last = total, begun, at
+    if first < 0:
+        return None
+    return Region(first, last, _column(blocks, kinds, first, last))
+
+
+def _sums(blocks: list[Block], kinds: list[Kind]) -> Iterator[tuple[float, int]]:
+    """For each block the greatest sum of a run that ends with it, and where that run begins."""
+    solid = _solid(blocks, kinds)
+    varied = len({block.indent for block, kind in zip(blocks, kinds, strict=True) if kind.prose}) > 1
+    total, begun = 0.0, 0
+    section, here, read = "", 0, 0
+    for at, (block, kind, run) in enumerate(zip(blocks, kinds, solid, strict=True)):
+        if total <= 0:
+            total, begun = 0.0, at
+        value = _value(block, kind)
+        if kind.opens and total >= _ENOUGH and section != "comments":
+            section, value = kind.why, value - (40.0 if kind.why == "comments" else 4.0)
+        elif value > 0 and section:
+            back = abs(block.indent - here) <= _SAME_PLACE and block.weight > 15 and not is_clipped(block.words)
+            if (section == "related" and (back or run)) or (section == "comments" and run >= 2 * read):
+                section = ""
+            else:
+                value *= 0.1 if varied or section == "comments" else 0.5
+        if value > 0 and total >= _ENOUGH and _is_foretaste(blocks, kinds, at, here):
+            value *= 0.1
+        elif value > 0 and not section:
+            read += block.weight
+            here = block.indent if block.weight > 15 else here
+        total += value
+        yield total, begun
+
+
+def _is_foretaste(blocks: list[Block], kinds: list[Kind], at: int, here: int) -> bool:
+    """Whether a block of prose stands alone between lines, and elsewhere than the prose before."""
+    if abs(blocks[at].indent - here) <= _SAME_PLACE or blocks[at].sign:
+        return False
+    return not kinds[at - 1].prose and not (at + 1 < len(kinds) and kinds[at + 1].prose)
+
+
+def _solid(blocks: list[Block], kinds: list[Kind]) -> list[int]:
+    """For each block the words of the run of prose that it stands in, if that is long and at one column; else 0."""
+    runs = [0] * len(blocks)
+    at = 0
+    while at < len(blocks):
+        end = at
+        while end < len(blocks) and _is_plain_prose(blocks[end], kinds[end], blocks[at].indent):
+            end += 1
+        words = sum(block.weight for block in blocks[at:end])
+        if end - at >= _SOLID_BLOCKS and words >= _SOLID_WORDS:
+            runs[at:end] = [words] * (end - at)
+        at = max(end, at + 1)
+    return runs
+
+
+def _is_plain_prose(block: Block, kind: Kind, indent: int) -> bool:
+    return kind.prose and not kind.why and not block.sign and block.indent == indent and not is_clipped(block.words)
+
+
+def _value(block: Block, kind: Kind) -> float:
+    if kind.why == "navigation" and not kind.certain:
+        return -_SHORT / 2
+    if kind.why and (kind.certain or not kind.prose):
+        return -_COST.get(kind.why, _SHORT)
+    if kind.why and kind.why != "caption":
+        return -2.0
+    if not kind.prose:
+        if block.weight >= 4 and ends_as_sentence(block.words) and not block.sign:
+            return block.weight / 2
+        return -_SHORT if block.sign or block.weight < 5 else -_SHORT / 2
+    value = float(min(block.weight, _MOST))
+    if is_clipped(block.words):
+        value *= 0.3
+    return value * 0.7 if block.sign else value
+
+
+def _column(blocks: list[Block], kinds: list[Kind], first: int, last: int) -> int:
+    columns: Counter[int] = Counter()
+    for block, kind in zip(blocks[first : last + 1], kinds[first : last + 1], strict=True):
+        if kind.prose and not block.sign:
+            columns[block.indent] += block.weight
+    return columns.most_common(1)[0][0] if columns else blocks[first].indent

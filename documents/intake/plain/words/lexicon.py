@@ -1,0 +1,106 @@
+"""The words of all languages in one table."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from types import ModuleType
+
+from documents.intake.plain.words import english, german, others, romance
+
+_LANGUAGES: tuple[ModuleType, ...] = (english, german, romance, others)
+# Where a phrase stands under two reasons, the first of these counts.
+_HEAD = 2
+_ORDER = (
+    "advertisement",
+    "comments",
+    "newsletter",
+    "legal",
+    "sharing",
+    "related",
+    "navigation",
+    "caption",
+    "byline",
+    "ticker",
+)
+_BLANKS = re.compile(r"\s+")
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """Phrases in small letters.
+
+    `whole` gives the reason of a line that is nothing but the phrase; `starts` gives for the first two letters of a
+    line the beginnings that may stand there, longest first, each with its reason. `headings_too` are lines that may as
+    well be headings of an article.
+    """
+
+    whole: dict[str, str]
+    starts: dict[str, tuple[tuple[str, str], ...]]
+    author_box: frozenset[str]
+    headings_too: frozenset[str]
+    reports: frozenset[str]
+    said_by_nobody: frozenset[str]
+    auxiliaries: frozenset[str]
+    according_to: frozenset[str]
+    pictures: frozenset[str]
+    places: frozenset[str]
+
+    def beginning(self, line: str) -> str:
+        """The reason of a line, in small letters, that begins with a phrase; nothing if none does."""
+        for phrase, why in self.starts.get(line[:_HEAD], ()):
+            if line.startswith(phrase) and _ends_word(phrase, line):
+                return why
+        return ""
+
+
+def _ends_word(phrase: str, line: str) -> bool:
+    after = line[len(phrase) : len(phrase) + 1]
+    return not (phrase[-1].isalpha() and after.isalpha() and after.isascii())
+
+
+def phrases(listed: str) -> Iterator[str]:
+    """The phrases of a list that is parted by upright strokes.
+
+    A blank at the end counts: it says that a word must follow.
+    """
+    for phrase in listed.split("|"):
+        if plain := _BLANKS.sub(" ", phrase.lstrip()):
+            yield plain
+
+
+def _whole() -> dict[str, str]:
+    found: dict[str, str] = {}
+    for why in _ORDER:
+        for language in _LANGUAGES:
+            for phrase in phrases(language.WHOLE.get(why, "")):
+                found.setdefault(phrase.strip(), why)
+    return found
+
+
+def _starts() -> dict[str, tuple[tuple[str, str], ...]]:
+    found: dict[str, dict[str, str]] = {}
+    for why in _ORDER:
+        for language in _LANGUAGES:
+            for phrase in phrases(language.STARTS.get(why, "")):
+                found.setdefault(phrase[:_HEAD], {}).setdefault(phrase, why)
+    return {head: tuple(sorted(entries.items(), key=lambda entry: -len(entry[0]))) for head, entries in found.items()}
+
+
+def _all(name: str) -> frozenset[str]:
+    return frozenset(phrase.strip() for language in _LANGUAGES for phrase in phrases(getattr(language, name)))
+
+
+LEXICON = Lexicon(
+    whole=_whole(),
+    starts=_starts(),
+    author_box=_all("AUTHOR_BOX"),
+    headings_too=_all("HEADINGS_TOO"),
+    reports=_all("REPORTS"),
+    said_by_nobody=_all("SAID_BY_NOBODY"),
+    auxiliaries=_all("AUXILIARIES"),
+    according_to=_all("ACCORDING_TO"),
+    pictures=_all("PICTURES"),
+    places=_all("PLACES"),
+)

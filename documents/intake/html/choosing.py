@@ -12,6 +12,7 @@ _LEAST_SHARE = 0.4  # of the letters of the page that an `article` or `main` mus
 _TOO_MUCH = 0.3  # of the main text: an element with more of it is no furniture, whatever it is called
 _LEAST_ARTICLE = 100  # letters: a main text with less is not believed
 _PLAINLY_MORE = 4  # unless the rest of the page has not so many times as much
+_HARDLY_ANY = 0.1  # of the main text: what stands after more of it is no title, but a heading in it
 _A_PARAGRAPH = 150  # letters: shorter furniture at the edges of the article is believed to be furniture
 _NEARLY_ALL = 0.9  # of the letters of a line
 
@@ -78,7 +79,7 @@ def _banned(page: Page, main: frozenset[int], *, hidden_only: bool = False) -> s
             banned.update(range(element.first, element.last))
     if not hidden_only:
         for line in page.lines:
-            if line.first in page.title_lines:
+            if line.first in page.title_lines and found[line.first] <= _HARDLY_ANY * found[-1]:
                 banned.update(range(line.first, line.last))
     return banned
 

@@ -56,5 +56,14 @@ def _extracted(html: str) -> str:
 
     try:
         return trafilatura.extract(html, include_comments=False, include_tables=True) or ""
-    except (lxml.etree.LxmlError, ValueError, TypeError, AttributeError, IndexError, KeyError, RecursionError):
+    except (
+        lxml.etree.LxmlError,
+        ArithmeticError,
+        AssertionError,
+        AttributeError,
+        LookupError,
+        RecursionError,
+        TypeError,
+        ValueError,
+    ):
         return ""  # pages have their article without it, only less well

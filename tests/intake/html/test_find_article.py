@@ -74,6 +74,17 @@ def test_what_is_cut_from_between_bare_words_leaves_an_edge():
     assert text_of(find(html)) == f"{SENTENCES[0]}\n\n{SENTENCES[1]} {SENTENCES[2]}"
 
 
+def test_the_only_great_heading_is_the_title_unless_it_stands_in_the_text():
+    html = article("<h1>Of the second winter</h1>").replace("<h1>The Low Gauge</h1>", "<b></b>")
+    assert "\n\nOf the second winter\n\n" in text_of(find(html.replace("<title>The Low Gauge", "<title>")))
+    html = page(f"<h1>Of the winters</h1>{paragraphs(0, 1, 2)}", head="")
+    assert aside(find(html), html, "title") == ["<h1>Of the winters</h1>"]
+
+
+def test_a_declared_encoding_of_xml_is_no_hindrance():
+    assert text_of(find('<?xml version="1.0" encoding="iso-8859-1"?>\n' + article())) == WHOLE
+
+
 def test_scripts_comments_templates_and_noscript_are_no_text():
     unseen = (
         "<script>var a = '<p>not a paragraph</p>';</script><style>p { color: red }</style><!-- <p>nor this</p> -->"

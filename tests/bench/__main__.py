@@ -1,6 +1,6 @@
-"""python -m tests.bench [server] [browser]: measures a room of its own beside the floor; judges, never fails.
+"""python -m tests.bench [server] [browser] [corrections]: measures a room of its own beside the floor; never fails.
 
-Both parts unless one is named. Results are printed and kept as JSON in bench-results/.
+All parts unless one is named. Results are printed and kept as JSON in bench-results/.
 """
 
 from __future__ import annotations
@@ -11,21 +11,24 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from tests.bench.browser import measure_browser
+from tests.bench.corrections import measure_corrections
 from tests.bench.report import Report
 from tests.bench.room import running_room
 from tests.bench.server import measure_server
 from tests.served_room import ROOT
 
+PARTS = ["server", "browser", "corrections"]
+
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
-    parser.add_argument("parts", nargs="*", choices=["server", "browser", []], help="which parts; both by default")
+    parser.add_argument("parts", nargs="*", choices=[*PARTS, []], help="which parts; all by default")
     parser.add_argument("--rounds", type=int, default=5, help="how often each thing takes its turn")
     parser.add_argument("--sizes", default="60000,1000000", help="bytes of the articles of the browser part")
     parser.add_argument("--numbers", default="100,1000,10000", help="annotations on them")
     parser.add_argument("--out", type=Path, default=ROOT / "bench-results", help="folder of the results")
     chosen = parser.parse_args()
-    parts = chosen.parts or ["server", "browser"]
+    parts = chosen.parts or PARTS
     shared = Path(os.environ.get("READINGROOM_SHARED", ROOT.parent / "shared"))
     with running_room(chosen.out / "logs") as room:
         for part in parts:
@@ -33,6 +36,8 @@ def main() -> None:
             print(f"\n{part}\n", flush=True)
             if part == "server":
                 measure_server(room, report, chosen.rounds)
+            elif part == "corrections":
+                measure_corrections(room, report, chosen.rounds)
             else:
                 sizes, numbers = (list(map(int, words.split(","))) for words in (chosen.sizes, chosen.numbers))
                 measure_browser(room, report, chosen.rounds, sizes, numbers, shared)

@@ -124,9 +124,9 @@ class Command(BaseCommand):
         """Prints how many notes have which fate, and each that changed or is lost: its address and places, no words."""
         if not any(counts.values()):
             self.stdout.write("No note marks a passage of it.")
-        for state, words in STATES.items():
-            if counts[state]:
-                self.stdout.write(f"{counts[state]:>7}  {words}")
+        for fate, words in STATES.items():
+            if counts[fate]:
+                self.stdout.write(f"{counts[fate]:>7}  {words}")
         for pk, state, before, after in touched:
             self.stdout.write(f"{state:>7}  /annotations/{pk}  {_place(before)} -> {_place(after)}")
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from documents.intake.plain.inside import Verdict
-from documents.intake.plain.kinds import Kind, label_of
+from documents.intake.plain.inside import BELOW_HEAD, Verdict
+from documents.intake.plain.kinds import HEADING_TOO, Kind, label_of
 from documents.intake.plain.lines import Block
-from documents.intake.plain.words import LEXICON
 
 _SHARE = 0.01  # of all blocks
 _NO_EVIDENCE = frozenset({"legal", "caption", "byline", "other"})
@@ -23,9 +22,8 @@ def is_page(blocks: list[Block], kinds: list[Kind]) -> bool:
     for block, kind in zip(blocks, kinds, strict=True):
         if not (kind.why and kind.certain) or kind.why in _NO_EVIDENCE:
             continue
-        label = label_of(block.words)
-        if label in LEXICON.headings_too or kind.rule == "row of headlines":
-            weak.add(label)
+        if kind.rule in {HEADING_TOO, "row of headlines"}:
+            weak.add(label_of(block.words))
         else:
             strong += 1
     return (strong > 0 or len(weak) >= _WEAK_ENOUGH) and strong + len(weak) >= _SHARE * len(blocks)
@@ -40,7 +38,11 @@ def is_doubtful(blocks: list[Block], kinds: list[Kind], aside: dict[int, Verdict
     if len(set(certain)) >= _WEAK_ENOUGH and len(certain) >= _KNOWN * len(aside):
         return len(aside) == len(blocks)
     kept = sum(block.weight for at, block in enumerate(blocks) if at not in aside)
-    unknown = sum(blocks[at].weight for at in aside if not kinds[at].why)
+    unknown = sum(
+        blocks[at].weight
+        for at, verdict in aside.items()
+        if not kinds[at].why and (verdict.why, verdict.rule) != ("comments", BELOW_HEAD)
+    )
     return unknown > kept / 4
 
 
@@ -48,7 +50,7 @@ def only_certain(blocks: list[Block], kinds: list[Kind]) -> dict[int, Verdict]:
     """The lines that are furniture wherever they stand; nothing where nothing else would be left."""
     aside = {
         at: Verdict(kind.why, kind.rule)
-        for at, (block, kind) in enumerate(zip(blocks, kinds, strict=True))
-        if kind.why and kind.certain and label_of(block.words) not in LEXICON.headings_too
+        for at, kind in enumerate(kinds)
+        if kind.why and kind.certain and kind.rule != HEADING_TOO
     }
     return aside if len(aside) < len(blocks) else {}

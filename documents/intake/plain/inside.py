@@ -6,13 +6,13 @@ import re
 from collections import Counter
 from dataclasses import dataclass
 
-from documents.intake.plain.kinds import Kind, ends_as_sentence, is_clipped, label_of
+from documents.intake.plain.kinds import HEADING_TOO, Kind, ends_as_sentence, is_clipped
 from documents.intake.plain.lines import Block
 from documents.intake.plain.region import Region
-from documents.intake.plain.words import LEXICON
 
 _LONG = 12  # words from which a block that is there twice is a caption or a quotation of the text
 _LONGEST_BOX, _LONGEST_ADVERTISEMENT = 14, 4  # blocks
+BELOW_HEAD = "below a head of its kind"
 _KEY = re.compile(r"\w+")
 
 
@@ -55,7 +55,7 @@ def said_twice(blocks: list[Block]) -> frozenset[str]:
 
 def _may_be_heading(blocks: list[Block], kinds: list[Kind], at: int, region: Region) -> bool:
     """Whether a known line may be the article's own heading: a word that is both, with prose after it and before."""
-    if not region.first < at < region.last or label_of(blocks[at].words) not in LEXICON.headings_too:
+    if not region.first < at < region.last or kinds[at].rule != HEADING_TOO:
         return False
     before, after = blocks[at - 1], blocks[at + 1]
     if blocks[at].sign or not (kinds[at - 1].prose and kinds[at + 1].prose):

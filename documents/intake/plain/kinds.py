@@ -12,6 +12,7 @@ from documents.intake.plain.lines import Block
 from documents.intake.plain.words import LEXICON
 from documents.intake.plain.words.universal import EMBEDDING_HOSTS, JOINERS, MORE_MONTHS, NETWORKS
 
+HEADING_TOO = "line that may be a heading"
 # Above these lengths, in words, a block that begins like furniture is taken for prose that happens to.
 _LONGEST_LABEL, _LONGEST_LINE, _LONGEST_NOTICE = 7, 30, 140
 _LONGEST_DATE_LINE = 16
@@ -140,6 +141,8 @@ def _by_phrase(words: str, block: Block, prose: bool) -> Kind | None:
     if short and label in LEXICON.author_box:
         return Kind("byline", "about the author", certain=True, opens=True)
     if short and (why := LEXICON.whole.get(label)):
+        if label in LEXICON.headings_too and not _NUMBER.search(words):
+            return Kind(why, HEADING_TOO, certain=True, opens=why == "related")
         return Kind(why, "known line", certain=why not in {"byline", "caption"}, opens=why in {"related", "comments"})
     small = words.casefold().replace("’", "'").lstrip("*•-–—»›< [(")
     why = LEXICON.beginning(small) or LEXICON.beginning(_COUNT.sub("", small, count=1))

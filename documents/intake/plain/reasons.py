@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from documents.intake.plain.head import same_title
-from documents.intake.plain.inside import Verdict, key_of
+from documents.intake.plain.inside import BELOW_HEAD, Verdict, key_of
 from documents.intake.plain.kinds import Kind, ends_as_sentence
 from documents.intake.plain.lines import Block
 
@@ -90,7 +90,7 @@ def _by_neighbours(
             return Verdict("caption", "sentence before the text")
         return Verdict("navigation", "before the article")
     if section:
-        return Verdict(section, "below a head of its kind")
+        return Verdict(section, BELOW_HEAD)
     if at < last:
         return Verdict("other", "between parts of the article")
     if block.sign or block.weight <= _FEW:

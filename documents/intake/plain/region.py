@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from documents.intake.plain.kinds import Kind, ends_as_sentence, is_clipped
+from documents.intake.plain.kinds import HEADING_TOO, Kind, ends_as_sentence, is_clipped
 from documents.intake.plain.lines import Block
 
 # What a block that is no sentence costs, in words of prose; and what a block of furniture costs, by its reason.
@@ -109,7 +109,7 @@ def _is_plain_prose(block: Block, kind: Kind, indent: int) -> bool:
 
 
 def _value(block: Block, kind: Kind) -> float:
-    if kind.why == "navigation" and not kind.certain:
+    if kind.rule == HEADING_TOO or (kind.why == "navigation" and not kind.certain):
         return -_SHORT / 2
     if kind.why and (kind.certain or not kind.prose):
         return -_COST.get(kind.why, _SHORT)

@@ -170,15 +170,16 @@ STARTS = {
 }
 # Words that may just as well be the heading of a part of an article.
 HEADINGS_TOO = (
-    "discussion|discuss|accept|manage|save|submit|cancel|ok|loading|timeline|story timeline|video|videos|"
-    "features|weather|company|topics|search|deals|corrections|response|responses|feedback|press|jobs|careers|"
-    "language|help|cookies|copyright|legal|disclaimer|archives|gallery|photos|listen|watch|live|social|"
-    "social media|contact|explore|next|previous|privacy|accessibility|licence|license|settings|tools|policies|"
-    "registration|categories|keywords|comment|home|send|popular|gift|like|likes|top|back|reply|staff|image|photo|"
-    "picture|latest|edition|editions|featured|trending|tags|connect|further reading|see also|recommended reading|"
-    "related topics|what do you think|email|mail|newsletter|newsletters|sections|donate|browse|profile|company|"
-    "podcasts|print|breaking news|in pictures|sources|save|done|go|cart|basket|checkout|advertising|follow|"
-    "followers|share|shares|sharing|upcoming events|home|about|terms|manage|top stories|live now"
+    "discussion|discuss|comments|related|recommended|accept|manage|save|submit|cancel|ok|loading|timeline|"
+    "story timeline|video|videos|features|weather|company|topics|search|deals|corrections|response|responses|"
+    "feedback|press|jobs|careers|language|help|cookies|copyright|legal|disclaimer|archives|gallery|photos|listen|"
+    "watch|live|social|social media|contact|explore|next|previous|privacy|accessibility|licence|license|settings|"
+    "tools|policies|registration|categories|keywords|comment|home|send|popular|gift|like|likes|top|back|reply|"
+    "staff|image|photo|picture|latest|edition|editions|featured|trending|tags|connect|further reading|see also|"
+    "recommended reading|related topics|what do you think|email|mail|newsletter|newsletters|sections|donate|"
+    "browse|profile|company|podcasts|print|breaking news|in pictures|sources|save|done|go|cart|basket|checkout|"
+    "advertising|follow|followers|share|shares|sharing|upcoming events|home|about|terms|manage|top stories|"
+    "live now"
 )
 AUTHOR_BOX = "about the author|about the writer|about author|author bio|about me|meet the author|more about the author"
 REPORTS = "reports|writes|says|notes|explains|adds|states|tells"

@@ -2,8 +2,9 @@
 
 WHOLE = {
     "advertisement": (
-        "advertentie|advertenties|на правах рекламы|reklama|materiał sponsorowany|reklam|ilan|iklan|إعلان|"
-        "إعلانات|الإعلانات|اعلان|تبلیغات|آگهی|विज्ञापन|廣告|スポンサードリンク|スポンサーリンク|pr"
+        "advertentie|advertenties|реклама|广告|広告|ilan|на правах рекламы|reklama|materiał sponsorowany|reklam|"
+        "ilan|iklan|إعلان|إعلانات|الإعلانات|اعلان|تبلیغات|آگهی|विज्ञापन|廣告|スポンサードリンク|スポンサーリンク|"
+        "pr"
     ),
     "sharing": (
         "delen|deel dit artikel|deel op|поделиться|поделиться в|отправить|печать|подписывайтесь на нас|"

@@ -1,0 +1,60 @@
+"""Places where a dump of a page lacks something, each shown by a star, and places where nothing is missing."""
+
+import pytest
+
+from documents.intake.plain import find_article
+from tests.intake.plain.dumps import PARAGRAPHS, found_in
+
+BEFORE, AFTER = PARAGRAPHS[0], PARAGRAPHS[1]
+MISSING = [
+    ("embedded", "*https://twitter.com/ann/status/1213171052156772352"),
+    ("embedded", "*https://www.youtube.com/watch?v=a1"),
+    ("quotation", "There is one sentence in the ledgers that everybody in the town now knows by heart:*"),
+    ("quotation", "The board calls it “a matter of opinion.” Courier reports.*"),
+    ("subject", "The keeper of the tide house has been asked to give his ledgers back, *has learned."),
+    ("subject", "The ledgers were read by two surveyors last winter, according to* . Nobody else has seen them."),
+    ("picture", "The nail can be seen at the left edge of the brass scale in the photo below.*"),
+]
+
+
+@pytest.mark.parametrize(("why", "line"), MISSING, ids=[line for _, line in MISSING])
+def test_what_is_missing_is_proposed_where_it_stood(why, line):
+    between = f"\n\n{line.replace('*', '')}\n\nThe board met again on Thursday, and nothing more was said of it.\n\n"
+    text, found = found_in(between=between, after="\n\nLeave a comment")
+    place = text.index(between) + 2 + line.index("*")
+    assert [(gap.why, gap.position) for gap in found.gaps] == [(why, place)]
+
+
+NOT_MISSING = [
+    "He read the first line of the ledger aloud to all of them: “High water at noon.”",
+    "The ledgers list what was found on the first day:\n\n• a nail\n\n• a hammer",
+    "The first line of the ledger is known to all of them:\n\n“It was high water at noon, and nobody came.”",
+    "The keeper, a friend of the mayor, has learned.",
+    "According to the keeper, nobody has seen the hammer since the night in question.",
+    "It was, as the Courier reports, a matter of opinion among the gentlemen of the board.",
+    "The post is at https://twitter.com/ann/status/1213 and says nothing new.",
+]
+
+
+@pytest.mark.parametrize("lines", NOT_MISSING)
+def test_where_nothing_is_missing_nothing_is_proposed(lines):
+    assert found_in(between=f"\n\n{lines}\n\n", after="\n\nLeave a comment")[1].gaps == ()
+
+
+def test_an_address_that_stands_for_a_post_is_set_aside_and_told():
+    address = "https://twitter.com/ann/status/12"
+    text, found = found_in(between=f"\n\n{address}\n\n")
+    assert [(part.why, part.span.of(text)) for part in found.set_aside] == [("other", address)]
+    assert [gap.words for gap in found.gaps] == [address]
+
+
+def test_lists_under_wider_gaps_have_lost_their_headings():
+    lists = "\n\n\n• The first reading of the tide.\n• The second reading of the tide." * 2
+    text, found = found_in(between=f"{lists}\n\n", after="\n\nLeave a comment")
+    assert [gap.why for gap in found.gaps] == ["heading", "heading"]
+    assert all(text[gap.position :].startswith("• The first") for gap in found.gaps)
+
+
+def test_a_text_that_is_kept_whole_announces_without_being_asked():
+    text = f"{BEFORE} The board was told of this in the following words:\n\n{AFTER}"
+    assert find_article(text).gaps == ()

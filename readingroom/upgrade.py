@@ -43,6 +43,16 @@ def count_pending(connection: Any) -> int:
     return len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
 
 
+def refuse_outdated(connection: Any) -> None:
+    """Raises CommandError where the database has not what this release works with."""
+    pending = count_pending(connection)
+    if pending:
+        raise CommandError(
+            "This room's database is empty or of an older release. Start the room once with `make run`, or run "
+            "`manage.py migrate`, and try again."
+        )
+
+
 def holds_rows(connection: Any) -> bool:
     """Says whether anybody has put anything into the room's own tables."""
     with connection.cursor() as cursor:

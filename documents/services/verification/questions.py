@@ -52,9 +52,10 @@ CHECKS = (
             SELECT d.id, d.slug
             FROM documents_document d LEFT JOIN documents_revision r ON r.id = d.current_revision_id
             WHERE (r.id IS NULL AND EXISTS (
-                    SELECT 1 FROM documents_revision o WHERE o.document_id = d.id AND o.number > 0))
+                    SELECT 1 FROM documents_revision o WHERE o.document_id = d.id AND o.source_format <> 'capture'))
                 OR (r.id IS NOT NULL AND (r.document_id <> d.id OR r.number <> (
-                    SELECT max(o.number) FROM documents_revision o WHERE o.document_id = d.id)))
+                    SELECT max(o.number) FROM documents_revision o
+                    WHERE o.document_id = d.id AND o.source_format <> 'capture')))
             ORDER BY d.id""",
         counted="SELECT count(*) FROM documents_document WHERE current_revision_id IS NOT NULL",
     ),
@@ -75,13 +76,21 @@ CHECKS = (
     ),
     Check(
         what="rows that name texts of their own article",
-        table="target, anchor or evidence",
+        table="row on a text",
         fault="it names a text of another article",
         query="""
             SELECT x.id, d.slug FROM (
                 SELECT id, document_id, revision_id FROM documents_target
                 UNION ALL SELECT id, document_id, revision_id FROM documents_anchor
                 UNION ALL SELECT id, document_id, revision_id FROM documents_evidence
+                UNION ALL SELECT id, document_id, revision_id FROM documents_setaside
+                UNION ALL SELECT id, document_id, revision_id FROM documents_gap
+                UNION ALL SELECT id, document_id, whole_id FROM documents_proposal
+                UNION ALL SELECT id, document_id, old_id FROM documents_revisionmap
+                UNION ALL SELECT id, document_id, new_id FROM documents_revisionmap
+                UNION ALL SELECT id, document_id, revision_id FROM documents_notice WHERE revision_id IS NOT NULL
+                UNION ALL SELECT id, document_id, mapped_to_id FROM documents_revision WHERE mapped_to_id IS NOT NULL
+                UNION ALL SELECT id, document_id, based_on_id FROM documents_revision WHERE based_on_id IS NOT NULL
             ) x JOIN documents_document d ON d.id = x.document_id
             LEFT JOIN documents_revision r ON r.id = x.revision_id AND r.document_id = x.document_id
             WHERE r.id IS NULL ORDER BY x.id""",
@@ -115,5 +124,35 @@ CHECKS = (
                 OR EXISTS (SELECT 1 FROM documents_target t WHERE t.annotation_id = n.id AND t.exact <> ''))
             ORDER BY n.id""",
         counted="SELECT count(*) FROM documents_annotation WHERE deleted_at IS NOT NULL",
+    ),
+    Check(
+        what="evidence of one statement or derivation of its own article",
+        table="evidence",
+        fault="it shows nothing of its own article",
+        query="""
+            SELECT e.id, d.slug FROM documents_evidence e JOIN documents_document d ON d.id = e.document_id
+            LEFT JOIN documents_statement s ON s.id = e.statement_id AND s.document_id = e.document_id
+            LEFT JOIN documents_derivation v ON v.id = e.derivation_id AND v.document_id = e.document_id
+            WHERE (s.id IS NULL) = (v.id IS NULL) ORDER BY e.id""",
+        counted="SELECT count(*) FROM documents_evidence",
+    ),
+    Check(
+        what="statements with a value or a way of not knowing",
+        table="statement",
+        fault="it says neither something nor in which way it is not known, or both",
+        query="""
+            SELECT s.id, d.slug FROM documents_statement s JOIN documents_document d ON d.id = s.document_id
+            WHERE (s.value = '') = (s.absence = '') ORDER BY s.id""",
+        counted="SELECT count(*) FROM documents_statement",
+    ),
+    Check(
+        what="confirmed derivations with an origin",
+        table="derivation",
+        fault="it derives from nothing, or from itself",
+        query="""
+            SELECT v.id, d.slug FROM documents_derivation v JOIN documents_document d ON d.id = v.document_id
+            WHERE (v.origin_id IS NULL AND (v.status <> 'proposed' OR v.named = '')) OR v.origin_id = v.document_id
+            ORDER BY v.id""",
+        counted="SELECT count(*) FROM documents_derivation",
     ),
 )

@@ -1,0 +1,35 @@
+"""What verification reports."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """Something that is not as promised: in which table, which row, of which article, and what is wrong."""
+
+    table: str
+    row: object
+    slug: str
+    what: str
+
+    def __str__(self) -> str:
+        return f"{self.table} {self.row} of “{self.slug}”: {self.what}"
+
+
+@dataclass
+class Verified:
+    """How much was checked, and what was found."""
+
+    counts: dict[str, int] = field(default_factory=dict)
+    faults: int = 0
+
+    def count(self, what: str, number: int = 1) -> None:
+        """Adds to what was checked."""
+        self.counts[what] = self.counts.get(what, 0) + number
+
+
+OnFault = Callable[[Fault], object]
+Say = Callable[[str], object]

@@ -1,0 +1,178 @@
+"""The file itself: written once from beginning to end, and trusted only when every hash in it is right."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import zipfile
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import IO
+
+FORMAT = "reading-room-backup"
+VERSION = 1
+MANIFEST = "manifest.json"
+SEAL = b"sha256:"
+DIGITS = 64
+READ_AT_ONCE = 1024 * 1024
+LARGEST_MANIFEST = 4 * 1024 * 1024
+
+
+class DamagedBackup(Exception):
+    """The file is not what was written; the message says where."""
+
+
+@dataclass(frozen=True)
+class TableEntry:
+    """A table in the archive: its columns in the order of the rows' fields, its key, and the hash of its rows."""
+
+    name: str
+    columns: tuple[str, ...]
+    key: str
+    rows: int
+    sha256: str
+
+    @property
+    def member(self) -> str:
+        """The name of its rows in the archive."""
+        return f"tables/{self.name}"
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """What an archive holds. `migrations` are (app, name) pairs, `tables` stand in the order of restoring."""
+
+    release: str
+    made_at: str
+    postgres: str
+    migrations: tuple[tuple[str, str], ...]
+    tables: tuple[TableEntry, ...]
+
+    def table(self, name: str) -> TableEntry | None:
+        """The entry of a table, if the archive has it."""
+        return next((entry for entry in self.tables if entry.name == name), None)
+
+    def to_json(self) -> bytes:
+        """The manifest as it stands in the archive."""
+        return json.dumps({"format": FORMAT, "version": VERSION, **asdict(self)}, indent=1).encode()
+
+    @classmethod
+    def from_json(cls, data: bytes) -> Manifest:
+        """Reads what `to_json` wrote. Raises DamagedBackup."""
+        try:
+            given = json.loads(data)
+            if given.pop("format") != FORMAT:
+                raise DamagedBackup("This ZIP archive is no backup of a reading room.")
+            if given.pop("version") > VERSION:
+                raise DamagedBackup(
+                    f"The backup was made by a newer release ({given['release']}). Restore it with that."
+                )
+            tables = tuple(TableEntry(**{**entry, "columns": tuple(entry["columns"])}) for entry in given.pop("tables"))
+            migrations = tuple((app, name) for app, name in given.pop("migrations"))
+            return cls(tables=tables, migrations=migrations, **given)
+        except (KeyError, TypeError, ValueError) as error:
+            raise DamagedBackup("The list of what the backup holds (manifest.json) is damaged.") from error
+
+
+class ArchiveWriter:
+    """Writes tables one after the other, then the manifest and the seal."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._zip = zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=3)
+        # The comment of a ZIP archive is its end: room for the hash of everything before it.
+        self._zip.comment = SEAL + b"0" * DIGITS
+
+    @contextmanager
+    def table(self, name: str) -> Iterator[IO[bytes]]:
+        """A stream for the rows of a table."""
+        with self._zip.open(f"tables/{name}", "w", force_zip64=True) as member:
+            yield member
+
+    def close(self, manifest: Manifest) -> None:
+        """Writes what the archive holds, and its seal."""
+        self._zip.writestr(MANIFEST, manifest.to_json())
+        self._zip.close()
+        with self.path.open("r+b") as file:
+            digest, length = _digest_but_seal(file)
+            file.seek(length)
+            file.write(digest.encode())
+
+    def abandon(self) -> None:
+        """Closes the file as it is; it is no archive."""
+        self._zip.close()
+
+
+class Archive:
+    """A backup that can be read. Opening it checks nothing but that it is one; `check` proves every byte."""
+
+    def __init__(self, path: Path) -> None:
+        """Raises DamagedBackup where the file is no backup, or its directory or manifest is damaged."""
+        self.path = path
+        try:
+            self._zip = zipfile.ZipFile(path)
+        except (zipfile.BadZipFile, EOFError, ValueError) as error:
+            raise DamagedBackup(
+                f"{path} is no backup, or its end is missing: the list of its parts cannot be read."
+            ) from error
+        try:
+            with self._zip.open(MANIFEST) as member:
+                self.manifest = Manifest.from_json(member.read(LARGEST_MANIFEST))
+        except (KeyError, zipfile.BadZipFile, EOFError, ValueError, OSError) as error:
+            self._zip.close()
+            raise DamagedBackup("The list of what the backup holds (manifest.json) is damaged.") from error
+        except DamagedBackup:
+            self._zip.close()
+            raise
+
+    def __enter__(self) -> Archive:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._zip.close()
+
+    @contextmanager
+    def open(self, entry: TableEntry) -> Iterator[IO[bytes]]:
+        """The rows of a table as bytes. Raises DamagedBackup where they cannot be unpacked."""
+        try:
+            with self._zip.open(entry.member) as member:
+                yield member
+        except (KeyError, zipfile.BadZipFile, EOFError, zlib.error) as error:
+            raise DamagedBackup(f"The rows of the table {entry.name} are damaged: {error}") from error
+
+    def check(self) -> None:
+        """Proves that the file is what was written, byte for byte. Raises DamagedBackup that says where it is not."""
+        with self.path.open("rb") as file:
+            digest, length = _digest_but_seal(file)
+            file.seek(length)
+            sealed = file.read(DIGITS)
+        if sealed == digest.encode():
+            return
+        for entry in self.manifest.tables:
+            self._check_table(entry)
+        raise DamagedBackup("The backup was changed after it was written, outside the rows of its tables.")
+
+    def _check_table(self, entry: TableEntry) -> None:
+        digest = hashlib.sha256()
+        with self.open(entry) as member:
+            while block := member.read(READ_AT_ONCE):
+                digest.update(block)
+        if digest.hexdigest() != entry.sha256:
+            raise DamagedBackup(f"The rows of the table {entry.name} are not those that were written.")
+
+
+def _digest_but_seal(file: IO[bytes]) -> tuple[str, int]:
+    """The hash of a file but for its last 64 bytes, and where these begin."""
+    length = max(0, file.seek(0, 2) - DIGITS)
+    file.seek(0)
+    digest, left = hashlib.sha256(), length
+    while left > 0 and (block := file.read(min(READ_AT_ONCE, left))):
+        digest.update(block)
+        left -= len(block)
+    return digest.hexdigest(), length

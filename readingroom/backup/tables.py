@@ -1,0 +1,77 @@
+"""Which tables a backup holds, in which order they are restored, and in which order their rows stand."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.apps import apps
+from psycopg import sql
+
+# Whoever restores signs in anew; what Django keeps of its own migrations stands in the manifest.
+LEFT_OUT = frozenset({"django_session", "django_migrations"})
+
+# Triggers look from a row at those it speaks of, so these come in this order, after all others.
+LAST = tuple(
+    f"documents_{name}"
+    for name in (
+        "document",
+        "capture",
+        "capturechunk",
+        "revision",
+        "revisionchunk",
+        "annotation",
+        "target",
+        "anchor",
+        "statement",
+        "derivation",
+        "evidence",
+        "setaside",
+        "gap",
+    )
+)
+# What stands on texts is written in the order of the texts, so that it can be checked without being sorted.
+ON_TEXTS = ("revisionchunk", "target", "anchor", "evidence", "setaside", "gap")
+IN_ORDER = {
+    "documents_capturechunk": ("capture_id", "n"),
+    "documents_revision": ("document_id", "number"),
+}
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table and its columns."""
+
+    name: str
+    columns: tuple[str, ...]
+    key: str
+
+    def rows(self) -> sql.Composed:
+        """A query for its rows in the order of the backup; the same rows always come in the same order."""
+        columns = sql.SQL(", ").join(sql.Identifier("t", column) for column in self.columns)
+        query = sql.SQL("SELECT {} FROM {} AS t").format(columns, sql.Identifier(self.name))
+        order = [sql.Identifier("t", column) for column in IN_ORDER.get(self.name, ())]
+        if self.name.removeprefix("documents_") in ON_TEXTS:
+            query += sql.SQL(" LEFT JOIN documents_revision AS r ON r.id = t.revision_id")
+            order = [sql.Identifier("r", "document_id"), sql.Identifier("r", "number")]
+            if self.name == "documents_revisionchunk":
+                order.append(sql.Identifier("t", "n"))
+        return query + sql.SQL(" ORDER BY ") + sql.SQL(", ").join([*order, sql.Identifier("t", self.key)])
+
+
+def room_tables() -> list[Table]:
+    """Every table of the room, in the order of restoring."""
+    models: list[Any] = [
+        model
+        for model in apps.get_models(include_auto_created=True)
+        if model._meta.managed and not model._meta.proxy and model._meta.db_table not in LEFT_OUT
+    ]
+    tables = [
+        Table(
+            model._meta.db_table,
+            tuple(field.column for field in model._meta.local_concrete_fields),
+            model._meta.pk.column,
+        )
+        for model in models
+    ]
+    return sorted(tables, key=lambda table: LAST.index(table.name) if table.name in LAST else -1)

@@ -1,0 +1,50 @@
+"""A room from a backup: whole, or as it was."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import DatabaseError, connection
+
+from readingroom.backup import Archive, DamagedBackup, RestoreRefused, restore_room
+
+
+class Command(BaseCommand):
+    help = (
+        "Makes the room what FILE, written by `manage.py backup`, holds. The room must not be running. Everything is "
+        "done in one transaction: if it fails or is killed, the room is as it was before."
+    )
+    requires_migrations_checks = False
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """Takes the backup, and the word that what is there may go."""
+        parser.add_argument("file", type=Path, metavar="FILE")
+        parser.add_argument("--replace", action="store_true", help="this room holds something, and all of it may go")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Restores it, and says what to do next."""
+        path: Path = options["file"]
+        say = self.tell if options["verbosity"] > 0 else lambda sentence: None
+        try:
+            with Archive(path) as archive:
+                restore_room(connection, archive, replace=options["replace"], say=say)
+                manifest = archive.manifest
+        except FileNotFoundError as error:
+            raise CommandError(f"There is no file {path}.") from error
+        except (DamagedBackup, RestoreRefused) as error:
+            raise CommandError(f"{error} The room was left as it is.") from error
+        except DatabaseError as error:
+            words = str(error).strip().splitlines()[0]
+            raise CommandError(f"Postgres refused a row of the backup: {words} The room was left as it is.") from error
+        rows = sum(entry.rows for entry in manifest.tables)
+        self.stdout.write(
+            f"Restored {rows:,} rows as they stood on {manifest.made_at}. Everybody signs in anew. "
+            "`manage.py verify` proves the room."
+        )
+
+    def tell(self, sentence: str) -> None:
+        """Says what is being done, at once."""
+        self.stdout.write(sentence)
+        self.stdout.flush()

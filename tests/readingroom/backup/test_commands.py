@@ -1,0 +1,246 @@
+"""`backup`, `restore` and `verify FILE` as an operator runs them, on databases of their own."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import zipfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from urllib.parse import quote
+
+import pytest
+from django.db import connection
+from psycopg import sql
+
+from readingroom.upgrade import connect_directly
+
+ROOT = Path(__file__).resolve().parents[3]
+Manage = Callable[..., subprocess.CompletedProcess[str]]
+
+
+class Room:
+    """A database of its own, worked on through `manage.py`."""
+
+    def __init__(self, address: str, home: Path) -> None:
+        self.address, self.home = address, home
+
+    @property
+    def environment(self) -> dict[str, str]:
+        return os.environ | {"DATABASE_URL": self.address, "READINGROOM_HOME": str(self.home)}
+
+    def manage(self, *words: object, expected: int = 0) -> str:
+        """What a command printed."""
+        done = subprocess.run(
+            [sys.executable, "manage.py", *map(str, words)],
+            cwd=ROOT,
+            env=self.environment,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == expected, done.stdout + done.stderr
+        return done.stdout + done.stderr
+
+    def tables(self, path: Path) -> list[dict[str, object]]:
+        """The hashes of every table as they stand now."""
+        path.unlink(missing_ok=True)
+        self.manage("backup", path)
+        return manifest(path)["tables"]
+
+
+def manifest(path: Path) -> dict[str, object]:
+    return json.loads(zipfile.ZipFile(path).read("manifest.json"))
+
+
+@pytest.fixture(scope="module")
+def new_room(django_db_setup, django_db_blocker, tmp_path_factory) -> Iterator[Callable[[], Room]]:
+    """Makes empty databases on the server of the tests."""
+    made: list[str] = []
+    given = connection.settings_dict
+
+    def run(*statements: sql.Composed) -> None:
+        with django_db_blocker.unblock():
+            direct = connect_directly(connection)
+            for statement in statements:
+                direct.execute(statement)
+            direct.close()
+
+    def make() -> Room:
+        name = f"{given['NAME']}_{len(made)}"
+        gone = sql.SQL("DROP DATABASE IF EXISTS {}").format(sql.Identifier(name))
+        run(gone, sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+        made.append(name)
+        user, password = quote(given["USER"] or "", safe=""), quote(given["PASSWORD"] or "", safe="")
+        place = f"{user}{':' + password if password else ''}{'@' if user else ''}{quote(given['HOST'] or '', safe='')}"
+        port = f":{given['PORT']}" if given["PORT"] else ""
+        return Room(f"postgres://{place}{port}/{name}", tmp_path_factory.mktemp("home"))
+
+    yield make
+    for name in made:
+        run(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+@pytest.fixture(scope="module")
+def room(new_room) -> Room:
+    """A room with the samples: articles, readers, notes."""
+    room = new_room()
+    room.manage("migrate", "--verbosity", 0)
+    room.manage("load_samples")
+    return room
+
+
+@pytest.fixture(scope="module")
+def backup(room, tmp_path_factory) -> Path:
+    path = tmp_path_factory.mktemp("backups") / "room.zip"
+    said = room.manage("backup", path)
+    assert "Prove it with" in said
+    return path
+
+
+def test_a_backup_is_for_its_owner_alone_and_writes_over_nothing(room, backup):
+    assert backup.stat().st_mode & 0o777 == 0o600
+    before = backup.read_bytes()
+    assert "is there already" in room.manage("backup", backup, expected=1)
+    assert backup.read_bytes() == before
+    assert [path.name for path in backup.parent.iterdir()] == [backup.name]
+    assert "could not be written" in room.manage("backup", backup.parent / "none" / "room.zip", expected=1)
+
+
+def test_it_is_proved_without_a_server(backup, tmp_path):
+    nowhere = Room("postgres://nobody@127.0.0.1:9/none", tmp_path)
+    said = nowhere.manage("verify", backup)
+    assert "No faults." in said
+    counts = {
+        words: number for number, words in (line.split(maxsplit=1) for line in said.splitlines() if line[:1] == " ")
+    }
+    assert counts["captures"] == "7"
+    assert counts["texts"] == "14"
+    assert int(counts["anchors"]) > 50
+
+
+def test_a_fault_that_was_there_before_is_found_in_the_backup_too(room, tmp_path):
+    spoil = (
+        "from django.db import connection; c = connection.cursor(); "
+        "c.execute('ALTER TABLE documents_revision DISABLE TRIGGER USER'); "
+        "c.execute(\"UPDATE documents_revision SET html = replace(html, 'e', '{}') WHERE number = 1\"); "
+        "c.execute('ALTER TABLE documents_revision ENABLE TRIGGER USER')"
+    )
+    kept = tmp_path / "sound.zip"
+    room.manage("backup", kept)
+    room.manage("shell", "--verbosity", 0, "--command", spoil.format("x"))
+    room.manage("backup", tmp_path / "spoilt.zip")
+    said = room.manage("verify", tmp_path / "spoilt.zip", expected=1)
+    assert said.count("the page does not say the text") == 7
+    assert "7 faults found" in said
+    room.manage("restore", kept, "--replace", "--verbosity", 0)
+    assert "No faults." in room.manage("verify")
+
+
+def test_restored_elsewhere_it_is_the_same(room, backup, new_room, tmp_path):
+    other = new_room()
+    assert "empty or of an older release" in other.manage("verify", expected=1)
+    other.manage("restore", backup, "--verbosity", 0)
+    assert other.tables(tmp_path / "again.zip") == manifest(backup)["tables"]
+    assert "No faults." in other.manage("verify")
+    # New rows get numbers that none has.
+    other.manage("remove_samples")
+    other.manage("load_samples")
+    assert "No faults." in other.manage("verify")
+
+
+def test_a_room_that_holds_something_is_replaced_only_when_that_is_said(room, backup, tmp_path):
+    assert "say --replace" in room.manage("restore", backup, expected=1)
+    room.manage("remove_samples")
+    room.manage("restore", backup, "--replace", "--verbosity", 0)
+    assert room.tables(tmp_path / "again.zip") == manifest(backup)["tables"]
+
+
+def test_killed_half_way_it_leaves_the_room_as_it_was(room, backup, new_room, tmp_path):
+    other = new_room()
+    other.manage("restore", backup, "--verbosity", 0)
+    other.manage("remove_samples")
+    before = other.tables(tmp_path / "before.zip")
+    command = [sys.executable, "manage.py", "restore", str(backup), "--replace"]
+    with subprocess.Popen(command, cwd=ROOT, env=other.environment, stdout=subprocess.PIPE, text=True) as process:
+        assert any(line.startswith("Asking Postgres") for line in process.stdout)
+        process.send_signal(signal.SIGKILL)
+    assert other.tables(tmp_path / "after.zip") == before
+
+
+def test_a_room_in_use_is_not_restored(room, backup):
+    with subprocess.Popen(
+        [sys.executable, "manage.py", "shell", "--verbosity", "0", "--command",
+         "from django.db import connection; connection.ensure_connection(); print('open', flush=True); input()"],
+        cwd=ROOT, env=room.environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+    ) as user:  # fmt: skip
+        assert user.stdout.readline() == "open\n"
+        assert "The room is in use" in room.manage("restore", backup, "--replace", expected=1)
+        user.communicate("\n")
+
+
+def test_a_damaged_file_changes_nothing(room, backup, tmp_path):
+    data = bytearray(backup.read_bytes())
+    data[len(data) // 2] ^= 4
+    spoilt = tmp_path / "spoilt.zip"
+    spoilt.write_bytes(data)
+    before = room.tables(tmp_path / "before.zip")
+    said = room.manage("restore", spoilt, "--replace", expected=1)
+    assert "table" in said
+    assert "The room was left as it is." in said
+    assert said.splitlines()[-1] != room.manage("verify", spoilt, expected=1).splitlines()[-1] != "No faults."
+    assert room.tables(tmp_path / "after.zip") == before
+    assert "There is no file" in room.manage("restore", tmp_path / "none.zip", expected=1)
+
+
+def test_a_backup_of_a_newer_release_is_refused_with_its_name(room, backup, tmp_path):
+    newer = tmp_path / "newer.zip"
+    from readingroom.backup.archive import Archive, ArchiveWriter, Manifest
+
+    with Archive(backup) as archive:
+        writer = ArchiveWriter(newer)
+        for entry in archive.manifest.tables:
+            with archive.open(entry) as source, writer.table(entry.name) as member:
+                member.write(source.read())
+        given = archive.manifest
+        writer.close(
+            Manifest("9.9", given.made_at, given.postgres, (*given.migrations, ("documents", "0099_far")), given.tables)
+        )
+    said = room.manage("restore", newer, "--replace", expected=1)
+    assert "release 9.9" in said
+    assert "documents.0099_far" in said
+
+
+def test_a_backup_of_an_older_state_is_brought_up_to_date(backup, new_room, tmp_path):
+    older, newer = new_room(), new_room()
+    older.manage("migrate", "documents", "0002", "--verbosity", 0)
+    older.manage("migrate", "account", "--verbosity", 0)
+    path = tmp_path / "older.zip"
+    write_by_older_release(older, path)
+    newer.manage("restore", path, "--verbosity", 0)
+    assert newer.manage("migrate", "--check", "--verbosity", 0) == ""
+    assert "No faults." in newer.manage("verify")
+    assert ["documents", "0004_corrections_held"] in manifest_of_room(newer, tmp_path)["migrations"]
+
+
+def manifest_of_room(room: Room, folder: Path) -> dict[str, object]:
+    path = folder / "state.zip"
+    room.manage("backup", path)
+    return manifest(path)
+
+
+def write_by_older_release(room: Room, path: Path) -> None:
+    """What a release that knew no further migration would have written: the tables and columns that are there."""
+    script = (
+        "from pathlib import Path; from django.db import connection; from readingroom.backup import tables, taking\n"
+        "c = connection.cursor(); there = set(connection.introspection.table_names(c))\n"
+        "columns = lambda name: {d.name for d in connection.introspection.get_table_description(c, name)}\n"
+        "ours = [tables.Table(t.name, tuple(x for x in t.columns if x in columns(t.name)), t.key)\n"
+        "        for t in tables.room_tables() if t.name in there]\n"
+        "taking.room_tables = lambda: ours; connection.close()\n"
+        f"taking.back_up_room(connection, Path({str(path)!r}), print)\n"
+    )
+    room.manage("shell", "--verbosity", 0, "--command", script)

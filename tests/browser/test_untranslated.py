@@ -11,7 +11,8 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from documents.models import Annotation, CopyRequest, Document, Statement
+from documents.models import Annotation, CopyRequest, Document, Notice, Statement
+from documents.services.revisions import correct_document
 from tests.cast import PASSWORD
 from tests.factories import make_annotation, make_document, make_user
 from tests.pseudo import pseudo_language, speak_pseudo, untranslated
@@ -33,6 +34,7 @@ ANONYMOUS = [
     ("revision", ["faros", 1]),
     ("source", ["faros"]),
     ("passage", ["faros", 0, 12]),
+    ("compare", ["faros", 1, 2]),
     ("about", ["faros"]),
     ("reading", ["record"]),
     ("reading", ["withdrawn"]),
@@ -50,6 +52,10 @@ ANONYMOUS = [
 CURATOR = [
     ("shelf", []),
     ("reading", ["faros"]),
+    ("revision", ["faros", 1]),
+    ("revise", ["faros"]),
+    ("compare", ["faros", 1, 2]),
+    ("notices", []),
     ("facts", ["faros"]),
     ("upload", []),
     ("queue", []),
@@ -85,6 +91,11 @@ def room(transactional_db):
     make_annotation(article, reader, (15, 30), audience=public, note="Διατί;", note_html="<p>Διατί;</p>")
     make_annotation(article, curator, (20, 40), audience=public)
     make_annotation(article, curator, (20, 40))
+    later = SOURCE.replace("ἑκάστην νύκτα", "ἑκάστην ἡμέραν") + "\nΤέλος.\n"
+    corrected = correct_document(
+        document=article, by=curator, source=later, source_format="markdown", reason="Διόρθωσις"
+    )
+    Notice.objects.create(recipient=curator, kind=Notice.Kind.CORRECTED, document=article, revision=corrected)
     record = {"curator": curator, "visibility": Document.Visibility.RECORD, "title": "Ἀρχεῖον"}
     make_document("Λόγοι.", slug="record", **record)
     withdrawn = {"withdrawn_at": timezone.now(), "withdrawn_as": 410, "withdrawn_reason": "Αἰτία"}
@@ -102,6 +113,7 @@ def test_no_page_shows_a_word_that_was_not_translated(room, live_server, page):
         sign_in(page, live_server, room)
         for name, arguments in CURATOR:
             found += walk(page, live_server, reverse(name, args=arguments), " signed in")
+        found += correcting(page, live_server)
     assert found == [], "\n".join(found)
 
 
@@ -111,6 +123,25 @@ def walk(page, live_server, path, who=""):
     assert answer.status < 500, path
     page.wait_for_load_state("networkidle")
     return [f"{path}{who} {words}" for words in untranslated(page)]
+
+
+def correcting(page, live_server):
+    """The untranslated words of the pages that a correction goes through."""
+    page.goto(f"{live_server}{reverse('revise', args=['faros'])}")
+    page.fill("textarea[name=source]", "Ὁ φαροφύλαξ.")
+    page.fill("input[name=reason]", "Διόρθωσις")
+    page.click("button[value=preview]")
+    page.wait_for_selector(".save-bar")
+    seen = [f"preview {words}" for words in untranslated(page)]
+    page.fill("#why", "")
+    page.click("button[value=save]")
+    page.wait_for_selector(".save-bar .fault")
+    seen += [f"no reason {words}" for words in untranslated(page)]
+    page.fill("#why", "Διόρθωσις")
+    page.evaluate("document.querySelector('input[name=base]').value = 1")
+    page.click("button[value=save]")
+    page.wait_for_selector(".both")
+    return seen + [f"conflict {words}" for words in untranslated(page)]
 
 
 def sign_in(page, live_server, person):

@@ -223,3 +223,9 @@ def test_hostile_pages_cost_seconds(html: str):
     before = time.process_time()
     find(html)
     assert time.process_time() - before < 10
+
+
+def test_links_of_a_saved_page_are_read_against_the_address_it_was_saved_from():
+    html = article("<p>As <a href='gauge'>the gauge house</a> of the lower town has shown since the great flood.</p>")
+    saved = f"<!-- saved from url=(0029)https://a.example/river/low-x -->{html}"
+    assert 'href="https://a.example/river/gauge"' in render(find(saved).source, "html").html

@@ -1,7 +1,7 @@
 """Naming a passage, finding it again, and carrying it from one text to the next. Pure: strings and offsets."""
 
 from documents.anchoring.align import align, sources_in
-from documents.anchoring.by_sources import carry_by_sources
+from documents.anchoring.by_sources import carry_by_sources, carry_to_sources
 from documents.anchoring.carry import carry, map_selectors
 from documents.anchoring.describe import CONTEXT, describe, window
 from documents.anchoring.differences import Difference, Kind, differences
@@ -27,6 +27,7 @@ __all__ = [
     "align",
     "carry",
     "carry_by_sources",
+    "carry_to_sources",
     "compare",
     "describe",
     "differences",

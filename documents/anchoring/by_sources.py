@@ -1,4 +1,4 @@
-"""Carrying passages of a text to what was made of it, by the map that says where each letter came from."""
+"""Carrying passages of a text to what was made of it, and back, by the map that says where each letter came from."""
 
 from __future__ import annotations
 
@@ -21,6 +21,30 @@ def carry_by_sources(made: SpanMap, old: str, new: str, spans: Sequence[tuple[in
     A passage is lost where most of its letters were left out. Costs what it covers, not the length of the texts.
     """
     return [_carry_one(made, old, new, start, end) for start, end in spans]
+
+
+def carry_to_sources(made: SpanMap, new: str, old: str, spans: Sequence[tuple[int, int]]) -> list[Carried]:
+    """Carries each `(start, end)` of `new` back to `old`, which it was made of; `made` maps `new` to `old`.
+
+    A passage is lost where most of its letters were added. What was left out between its parts is covered too.
+    """
+    return [_carry_back(made, new, old, start, end) for start, end in spans]
+
+
+def _carry_back(made: SpanMap, new: str, old: str, start: int, end: int) -> Carried:
+    if start == end:
+        near = made.sources_of(Span(max(0, start - 1), min(len(new), start + 1)))
+        return LOST if not near else Carried(_same(start, near[0].end), near[0].end, near[0].end, Method.SOURCES, 1.0)
+    sources = _together(sorted(made.sources_of(Span(start, end))), 2 * (end - start) + FARTHEST)
+    if not sources:
+        return LOST
+    first, last = sources[0].start, max(one.end for one in sources)
+    words, whole = old[first:last], new[start:end]
+    if words == whole:
+        return Carried(_same(start, first), first, last, Method.SOURCES, 1.0)
+    alive = sum(_letters(one.of(old)) for one in sources)
+    score = min(0.999, alive / max(1, _letters(whole)))
+    return LOST if score < ENOUGH else Carried(State.CHANGED, first, last, Method.SOURCES, round(score, 3))
 
 
 def _carry_one(made: SpanMap, old: str, new: str, start: int, end: int) -> Carried:

@@ -19,11 +19,12 @@ from uuid import UUID
 import orjson
 from django.contrib.auth.models import AnonymousUser
 from django.db import connection
-from django.db.models import CharField, F, IntegerField, Q, QuerySet, TextField, Value
+from django.db.models import CharField, Exists, F, IntegerField, OuterRef, Q, QuerySet, TextField, Value
 from django.db.models.functions import Cast
 
-from documents.models import Annotation, Document, Group, Revision, Tag, TaggedAnnotation, User, name_for
+from documents.models import Anchor, Annotation, Document, Group, Revision, Tag, TaggedAnnotation, User, name_for
 from documents.models.annotation import AnnotationQuerySet
+from documents.services.older_texts import standing_on
 
 Audience = Annotation.Audience
 
@@ -222,14 +223,36 @@ def _selected(viewer: Any, document: Document, revision: Revision, audiences: Se
         *(Value(None, output_field=kind) for kind in (IntegerField(), IntegerField(), CharField())),
     )
     tagged = Q(**{f"content_object__{name}": value for name, value in scope.items()})
-    return _with_tags(_fetched(_passages(visible, revision)) + _fetched(whole), tagged)
+    return _with_tags(_all_passages(visible, document, revision) + _fetched(whole), tagged)
 
 
 def _guests_of(viewer: Any, document: Document, revision: Revision) -> list[Selected]:
     """What `viewer` sees of the annotations that stand in this article and in others."""
     visible = Annotation.objects.visible_to(viewer).filter(spans_documents=True)
     tagged = Q(content_object__in=visible.filter(targets__document=document).values("pk"))
-    return _with_tags(_fetched(_passages(visible, revision)), tagged)
+    return _with_tags(_all_passages(visible, document, revision), tagged)
+
+
+def _all_passages(annotations: AnnotationQuerySet, document: Document, revision: Revision) -> list[tuple[Any, ...]]:
+    """The passages on a text, by place. On the current one each has an anchor; on an older one only those have that
+    were made on it or before it was corrected, and where the others stand is computed."""
+    anchored = _fetched(_passages(annotations, revision))
+    if revision.pk == document.current_revision_id:
+        return anchored
+    others = _fetched(_without_anchor(annotations, document, revision))
+    places = standing_on(revision, (row[1] for row in others))
+    computed = [(row[0], *places[row[1]], *row[4:]) for row in others if row[1] in places]
+    return sorted(anchored + computed, key=lambda row: (row[1] is None, row[1] or 0, row[2] or 0))
+
+
+def _without_anchor(annotations: AnnotationQuerySet, document: Document, revision: Revision) -> QuerySet[Any, Any]:
+    """Each passage in `document` without an anchor on `revision`, with the key of its target in place of a start."""
+    anchor = Anchor.objects.in_force().filter(target=OuterRef("targets__pk"), revision=revision)
+    return _columns(
+        annotations.filter(~Exists(anchor), targets__document=document).order_by("created_at", "pk", "targets__n"),
+        F("targets__pk"),
+        *(Value(None, output_field=kind) for kind in (IntegerField(), CharField())),
+    )
 
 
 def _passages(annotations: AnnotationQuerySet, revision: Revision) -> QuerySet[Any, Any]:

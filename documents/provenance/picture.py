@@ -9,16 +9,21 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import accumulate
 from xml.sax.saxutils import escape
 
 from documents.provenance.chain import Chain, ChainWork, Link, Side, other_end
 
-WIDTH = 320
-ROW = 50
-INDENT = 18
+WIDTH = 248  # px: that of the panel's column
+INDENT = 16
 LEFT = 10
+TOP = 16
+LINE = 18  # from one line of a title to the next
+NOTE = 17  # to the line under it
+GAP = 18  # to the next work
+MOST_LINES = 2  # of a title
 MOST_ROWS = 30
-DEEPEST = 5  # steps that are indented; further ones stand below each other
+DEEPEST = 4  # steps that are indented; further ones stand below each other
 _EM = 14.5  # px of a title's letters
 _CONTROL = dict.fromkeys([*range(32), 127, *range(128, 160)], " ")
 
@@ -28,9 +33,9 @@ _STYLE = (
     "text{font-family:'Source Sans 3',system-ui,'Noto Sans Arabic','Noto Sans Hebrew',sans-serif;fill:#201c17}"
     ".t{font-size:14.5px}.n{font-size:12.5px;fill:#544c41}.this .t{font-weight:600}"
     ".l{fill:none;stroke:#8d8374;stroke-width:1.25}.u{stroke-dasharray:3 3}.a{fill:#8d8374}"
-    ".d{fill:#fbf9f4;stroke:#544c41;stroke-width:1.5}.this .d{fill:#92301f;stroke:#92301f}"
+    ".p{fill:#fbf9f4}.d{fill:#fbf9f4;stroke:#544c41;stroke-width:1.5}.this .d{fill:#92301f;stroke:#92301f}"
     "@media (prefers-color-scheme:dark){text{fill:#e7e0d4}.n{fill:#bdb3a3}.l{stroke:#877d6e}.a{fill:#877d6e}"
-    ".d{fill:#191713;stroke:#bdb3a3}.this .d{fill:#eb9a83;stroke:#eb9a83}}"
+    ".p{fill:#191713}.d{fill:#191713;stroke:#bdb3a3}.this .d{fill:#eb9a83;stroke:#eb9a83}}"
 )
 
 
@@ -56,15 +61,19 @@ class _Row:
 def draw(chain: Chain, words: PictureWords) -> str:
     """The picture as SVG text."""
     rows = _rows(chain)
-    places = {row.work: n for n, row in enumerate(rows)}
-    height = ROW * len(rows) + 4
+    lines = [_wrapped(chain.works[row.work].title, _room(row)) for row in rows]
+    tops = list(accumulate((LINE * len(one) + NOTE + GAP for one in lines), initial=TOP))
+    places = {row.work: (row, y) for row, y in zip(rows, tops, strict=False)}
+    height = tops[-1] - TOP - GAP + 10
+    # Its own paper under it: legible also where a reader chose another theme than their system has.
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}" width="{WIDTH}" height="{height}" '
         f'role="img" aria-labelledby="name about"><title id="name">{_xml(words.name)}</title>'
         f'<desc id="about">{_xml(words.description)}</desc><style>{_STYLE}</style>'
+        f'<rect class="p" width="{WIDTH}" height="{height}" rx="3"/>'
     ]
-    parts += [_line(row, rows, places) for row in rows if row.link]
-    parts += [_row(row, n, chain, words) for n, row in enumerate(rows)]
+    parts += [_line(row, places) for row in rows if row.link]
+    parts += [_row(row, y, one, chain, words) for row, y, one in zip(rows, tops, lines, strict=False)]
     return "".join([*parts, "</svg>\n"])
 
 
@@ -91,17 +100,18 @@ def _x(row: _Row) -> int:
     return LEFT + INDENT * min(row.depth, DEEPEST)
 
 
-def _y(n: int) -> int:
-    return ROW * n + 16
+def _room(row: _Row) -> float:
+    """How many ems fit beside a work's dot; this article's title is bold, and so wider."""
+    return (WIDTH - _x(row) - 14) / _EM * (1 if row.link else 0.93)
 
 
-def _line(row: _Row, rows: list[_Row], places: dict[int, int]) -> str:
+def _line(row: _Row, places: dict[int, tuple[_Row, int]]) -> str:
     """From a work's dot to the one that it leads to, with a point where time goes: down, from origin to copy."""
-    here, there = places[row.work], places.get(row.nearer)
-    if there is None:
+    if row.nearer not in places:
         return ""
-    x, y = _x(row), _y(here)
-    far_x, far_y = _x(rows[there]), _y(there)
+    x, y = _x(row), places[row.work][1]
+    far, far_y = places[row.nearer]
+    far_x = _x(far)
     dashed = "" if row.link and row.link.is_checked else " u"
     if row.side == "origins":
         return f'<path class="l{dashed}" d="M{x - 6} {y}H{far_x}V{far_y - 9}"/>{_point(far_x, far_y - 6)}'
@@ -114,28 +124,51 @@ def _point(x: int, y: int, *, turned: bool = False) -> str:
     return f'<path class="a" d="M{x} {y}l-3.5 -6h7z"/>'
 
 
-def _row(row: _Row, n: int, chain: Chain, words: PictureWords) -> str:
-    x, y = _x(row), _y(n)
-    work = chain.works[row.work]
-    under = words.under(row.link, row.side, work) if row.link else words.this
-    room = (WIDTH - x - 14) / _EM
+def _row(row: _Row, y: int, lines: list[str], chain: Chain, words: PictureWords) -> str:
+    x = _x(row)
+    under = words.under(row.link, row.side, chain.works[row.work]) if row.link else words.this
     group = "<g>" if row.link else '<g class="this">'
-    return (
-        f'{group}<circle class="d" cx="{x}" cy="{y}" r="4.5"/>'
-        f'<text class="t" x="{x + 12}" y="{y + 5}">{_xml(_fitted(work.title, room))}</text>'
-        f'<text class="n" x="{x + 12}" y="{y + 22}">{_xml(_fitted(under, room * 1.16))}</text></g>'
-    )
+    parts = [f'{group}<circle class="d" cx="{x}" cy="{y}" r="4.5"/>']
+    for n, line in enumerate(lines):
+        parts.append(f'<text class="t" x="{x + 12}" y="{y + 5 + LINE * n}">{_xml(_isolated(line))}</text>')
+    note = _xml(_isolated(_cut(under, _room(row) * 1.16)))
+    parts.append(f'<text class="n" x="{x + 12}" y="{y + 5 + LINE * (len(lines) - 1) + NOTE}">{note}</text></g>')
+    return "".join(parts)
 
 
-def _fitted(words: str, room: float) -> str:
-    """The words as far as they fit into so many ems, by the usual width of their letters."""
-    words = " ".join(words.translate(_CONTROL).split())
-    used, end = 0.0, 0
-    for end, letter in enumerate(words, start=1):
+def _wrapped(words: str, room: float) -> list[str]:
+    """The words on as many lines as they may take, the last of them cut."""
+    lines: list[str] = []
+    rest = _one_line(words)
+    while rest and len(lines) < MOST_LINES - 1:
+        end = _end(rest, room)
+        if end < len(rest):
+            blank = rest.rfind(" ", 1, end + 1)
+            end = blank if blank > 0 else end
+        lines.append(rest[:end].rstrip())
+        rest = rest[end:].lstrip()
+    return [*lines, _cut(rest, room)] if rest or not lines else lines
+
+
+def _cut(words: str, room: float) -> str:
+    """The words as far as they fit on one line."""
+    words = _one_line(words)
+    end = _end(words, room)
+    return words if end == len(words) else words[: _end(words, room - 0.8)].rstrip() + "…"
+
+
+def _end(words: str, room: float) -> int:
+    """How many letters fit into so many ems, by the usual width of their kind; at least one."""
+    used = 0.0
+    for end, letter in enumerate(words):
         used += _width(letter)
-        if used > room - 0.8 and end < len(words):
-            return _isolated(words[: end - 1].rstrip() + "…")
-    return _isolated(words)
+        if used > room:
+            return max(end, 1)
+    return len(words)
+
+
+def _one_line(words: str) -> str:
+    return " ".join(words.translate(_CONTROL).split())
 
 
 def _width(letter: str) -> float:
@@ -143,7 +176,7 @@ def _width(letter: str) -> float:
         return 1.0
     if unicodedata.combining(letter):
         return 0.0
-    return 0.64 if letter.isupper() or letter in "mwMW—" else 0.3 if letter in "iljtfr .,:;’'!|" else 0.51
+    return 0.7 if letter.isupper() or letter in "mwMW—" else 0.33 if letter in "iljtfr .,:;’'!|" else 0.57
 
 
 def _isolated(words: str) -> str:

@@ -21,7 +21,7 @@ def chain(*links: tuple[int, int], this: int = 1, **titles: str) -> Chain:
 
 
 def titles(svg: str) -> list[str]:
-    """The works in the picture from the top to the bottom."""
+    """The lines of the works' titles from the top to the bottom."""
     return [one.text or "" for one in ElementTree.fromstring(svg).iter(f"{SVG}text") if one.get("class") == "t"]  # noqa: S314 - our own file
 
 
@@ -77,21 +77,26 @@ def test_it_says_in_words_what_it_is_and_fits_its_width():
 
 
 @pytest.mark.parametrize(
-    ("title", "shown"),
+    ("title", "lines"),
     [
-        ("Short", "Short"),
+        ("Short", ["Short"]),
+        ("A title of words on two lines of it", ["A title of words on two lines", "of it"]),
         (
             "A title that is a good deal longer than what fits into one narrow row",
-            "A title that is a good deal longer than what fit…",
+            ["A title that is a good deal", "longer than what fits into on…"],
         ),
-        ("عنوان", "\u2067عنوان\u2069"),
-        ("記者が毎朝二つの時刻を書き留めた長い長い見出しである", "記者が毎朝二つの時刻を書き留めた長い長…"),
-        ("<script>&\x00\x1b", "<script>&"),
+        ("عنوان", ["\u2067عنوان\u2069"]),
+        (
+            "記者が毎朝二つの時刻を書き留めた長い長い見出しである",
+            ["記者が毎朝二つの時刻を書き留", "めた長い長い見出しである"],
+        ),
+        ("<script>&\x00\x1b", ["<script>&"]),
+        ("", [""]),
     ],
-)
-def test_titles_are_cut_to_what_fits_and_are_only_words(title, shown):
+)  # fmt: skip
+def test_titles_take_two_lines_and_are_only_words(title, lines):
     svg = draw(chain((1, 2), w1=title), WORDS)
-    assert shown in titles(svg)
+    assert titles(svg) == ["Work 2", *lines]
     assert "<script" not in svg
 
 

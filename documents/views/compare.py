@@ -129,7 +129,7 @@ def kinds_between(viewer: Any, document: Document, old: Revision, new: Revision)
             fate_of(viewer, target.annotation, was or target.exact, now, _note_url(document, new, target.annotation_id))
         )
     counts = {state: len(of_state) for state, of_state in fates.items()}
-    return [kind for kind in kinds_of(counts, fates, (State.LOST, State.CHANGED)) if kind.count]
+    return [kind for kind in kinds_of(counts, counts, fates, (State.LOST, State.CHANGED)) if kind.count]
 
 
 def _pairs(viewer: Any, document: Document, old: Revision, new: Revision) -> list[tuple[Anchor, Anchor]]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from itertools import islice
 from typing import Any
 
 from django.contrib import messages
@@ -25,7 +27,7 @@ from documents.services.revisions import correct_document, labels_in, restore_re
 from documents.views.access import NotHere, current_revision, visible_document
 from documents.views.caching import with_policy
 from documents.views.differences import Comparison, compared
-from documents.views.fates import Fate, Kind, fate_of, kinds_of
+from documents.views.fates import MOST_OF_A_KIND, Fate, Kind, fate_of, kinds_of
 
 State = Anchor.State
 STATES = (State.KEPT, State.MOVED, State.CHANGED, State.LOST)
@@ -230,19 +232,22 @@ def _yours(document: Document, base: str, given: dict[str, Any]) -> Comparison |
 
 def kinds_of_preview(viewer: Any, preview: Preview) -> list[Kind]:
     """The fates of notes by kind; of those that `viewer` may see also whose they are and what they say."""
-    wanted = {fate.annotation for fate in preview.fates if fate.state in TOUCHED}
+    seen = Counter(str(fate.state) for fate in preview.fates)
+    first = [
+        fate for state in TOUCHED for fate in islice((f for f in preview.fates if f.state == state), MOST_OF_A_KIND)
+    ]
     notes = {
         note.pk: note
         for note in Annotation.objects.visible_to(viewer)
-        .filter(pk__in=wanted)
+        .filter(pk__in={fate.annotation for fate in first})
         .select_related("author", "group")
         .prefetch_related("author__memberships")
     }
     fates: dict[str, list[Fate]] = {}
-    for fate in preview.fates:
+    for fate in first:
         if note := notes.get(fate.annotation):
             fates.setdefault(fate.state, []).append(fate_of(viewer, note, fate.was, fate.now))
-    return kinds_of(dict(preview.counts), fates, STATES)
+    return kinds_of(preview.counts, seen, fates, STATES)
 
 
 def next_number(document: Document) -> int:

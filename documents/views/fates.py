@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -33,28 +33,25 @@ class Fate:
 
 @dataclass(frozen=True)
 class Kind:
-    """The notes with one fate: how many there are, and those of them that the viewer may see."""
+    """The notes with one fate: how many there are, how many the viewer may see, and the first of these."""
 
     state: str
     words: str
     icon: str
     meaning: str
     count: int
-    fates: Sequence[Fate]
-
-    @property
-    def shown(self) -> Sequence[Fate]:
-        return self.fates[:MOST_OF_A_KIND]
+    seen: int
+    shown: Sequence[Fate]
 
     @property
     def more(self) -> int:
         """Those that the viewer may see and that are too many for the page."""
-        return max(0, len(self.fates) - MOST_OF_A_KIND)
+        return max(0, self.seen - len(self.shown))
 
     @property
     def hidden(self) -> int:
         """Those of other people, which are counted and not shown."""
-        return max(0, self.count - len(self.fates))
+        return max(0, self.count - self.seen)
 
 
 def fate_of(viewer: Any, annotation: Annotation, was: str, now: str, url: str = "") -> Fate:
@@ -78,8 +75,10 @@ def first_line(note: str) -> str:
     return line if len(line) <= FIRST_LINE else line[:FIRST_LINE].rsplit(" ", 1)[0] + " …"
 
 
-def kinds_of(counts: dict[str, int], fates: dict[str, list[Fate]], states: Iterable[str]) -> list[Kind]:
-    """The kinds of fates in the order of `states`."""
+def kinds_of(
+    counts: Mapping[str, int], seen: Mapping[str, int], fates: Mapping[str, Sequence[Fate]], states: Iterable[str]
+) -> list[Kind]:
+    """The kinds of fates in the order of `states`: `counts` of all, `seen` of those that the viewer may see."""
     meanings = {
         Anchor.State.KEPT: _("stay where they are"),
         Anchor.State.MOVED: _("go along with their words"),
@@ -93,7 +92,8 @@ def kinds_of(counts: dict[str, int], fates: dict[str, list[Fate]], states: Itera
             icon=STATE_ICONS[state],
             meaning=meanings[Anchor.State(state)],
             count=counts.get(state, 0),
-            fates=fates.get(state, []),
+            seen=seen.get(state, 0),
+            shown=fates.get(state, ())[:MOST_OF_A_KIND],
         )
         for state in states
     ]

@@ -8,6 +8,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from documents.models import Revision
 from documents.services.revisions import correct_document
+from documents.views.fates import MOST_OF_A_KIND
 from tests.cast import make_cast
 from tests.factories import make_user
 from tests.views.pages import mark, share_with, signed_in
@@ -232,3 +233,23 @@ def test_the_page_of_an_older_version_offers_it_to_curators(corrected):
     path = f"/documents/{corrected.document.slug}/revisions/1/"
     assert "Restore this version" in signed_in(corrected.alice).get(path).content.decode()
     assert "Restore this version" not in signed_in(corrected.bob).get(path).content.decode()
+
+
+def test_a_touch_of_many_notes_shows_the_first_and_costs_no_more(cast, django_assert_max_num_queries):
+    def preview():
+        client = signed_in(cast.alice)
+        with django_assert_max_num_queries(40) as asked:
+            answer = client.post(
+                address(cast), {"source": AFTER, "source_format": "plain", "base": 1, "do": "preview", "reason": ""}
+            )
+        return page_of(answer), len(asked.captured_queries)
+
+    for _ in range(2):
+        mark(cast.document, cast.bob, "forty years", audience="group", group=cast.course, note="So long.")
+    _page, few = preview()
+    for _ in range(MOST_OF_A_KIND):
+        mark(cast.document, cast.bob, "forty years", audience="group", group=cast.course, note="So long.")
+    page, many = preview()
+    assert many == few
+    assert len(page.css(".fate > li")) == MOST_OF_A_KIND
+    assert "and 2 more" in page.css_first(".fates").text()

@@ -1,9 +1,10 @@
-"""Plain text: paragraphs and lists, found by rules that a reader could apply by eye."""
+"""Plain text: paragraphs, headings and lists, found by rules that a reader could apply by eye."""
 
 from __future__ import annotations
 
+from documents.rendering.plain_headings import heading_groups
 from documents.rendering.plain_lines import Line, group_lines, joined, starts_anew, wrap_width
-from documents.rendering.plain_lists import Item, add_items, as_item
+from documents.rendering.plain_lists import Item, add_items, as_item, goes_on_loosely
 from documents.rendering.tree import Element
 
 
@@ -12,14 +13,31 @@ def read_plain(text: str) -> Element:
 
     Blank lines part paragraphs. Lines that were broken to one width are joined again; otherwise every line is
     a paragraph. Lines that begin with a bullet are a list; so are two and more with the same other sign, or with
-    numbers that count up. Whatever is doubtful is a paragraph.
+    numbers that count up, also with a blank line between. A short line alone under prose and over it is a heading.
+    Whatever is doubtful is a paragraph.
     """
     root = Element("")
     groups = group_lines(text)
     width = wrap_width(groups)
-    for group in groups:
-        _add_group(root, group, width)
+    groups = _with_loose_lists(groups)
+    headings = heading_groups(groups, width)
+    for place, group in enumerate(groups):
+        if place in headings:
+            root.children.append(Element("h2", {}, [group[0].words]))
+        else:
+            _add_group(root, group, width)
     return root
+
+
+def _with_loose_lists(groups: list[list[Line]]) -> list[list[Line]]:
+    """The groups, those of one list together that a blank line parts."""
+    joined_groups: list[list[Line]] = []
+    for group in groups:
+        if joined_groups and goes_on_loosely(joined_groups[-1], group[0]):
+            joined_groups[-1] += group
+        else:
+            joined_groups.append(group)
+    return joined_groups
 
 
 def _add_group(root: Element, lines: list[Line], width: int) -> None:

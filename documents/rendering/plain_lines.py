@@ -19,10 +19,11 @@ _BROKEN_WORD = re.compile(r"[^\W\d_]-\Z")
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line that is not blank: its words, and the columns before them."""
+    """A line that is not blank: its words, the columns before them, and how many blank lines stand above."""
 
     words: str
     indent: int
+    blanks: int = 0
 
     @property
     def width(self) -> int:
@@ -36,16 +37,16 @@ class Line:
 def group_lines(text: str) -> list[list[Line]]:
     """The lines of a text, parted at blank lines."""
     groups: list[list[Line]] = []
-    below_blank = True
+    blanks = 1
     for row in text.expandtabs(_TAB).split("\n"):
         words = row.strip(" ")
         if not words.strip():
-            below_blank = True
+            blanks += 1
             continue
-        if below_blank:
+        if blanks:
             groups.append([])
-        groups[-1].append(Line(words, len(row) - len(row.lstrip(" "))))
-        below_blank = False
+        groups[-1].append(Line(words, len(row) - len(row.lstrip(" ")), blanks))
+        blanks = 0
     return groups
 
 

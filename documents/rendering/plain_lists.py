@@ -36,6 +36,22 @@ def as_item(line: Line) -> Item | None:
     return Item(found["sign"], None, line.indent, found["words"])
 
 
+def goes_on_loosely(lines: list[Line], line: Line) -> bool:
+    """Whether an item under one blank line goes on with the list that the lines above are.
+
+    Only bullets, stars and numbers that count up: other signs begin lines of dialogue.
+    """
+    item = as_item(line)
+    if item is None or line.blanks != 1 or as_item(lines[0]) is None:
+        return False
+    before = next((one for one in map(as_item, reversed(lines)) if one and one.indent == item.indent), None)
+    if before is None or before.sign != item.sign:
+        return False
+    if item.number is not None:
+        return before.number == item.number - 1
+    return item.sign in _BULLETS or item.sign == "*"
+
+
 def add_items(parent: Element, items: list[Item], level: int = 0) -> None:
     """Adds what looks like items to an element: lists, lists in lists, and paragraphs where it is doubtful."""
     place = 0

@@ -83,6 +83,14 @@ LISTS = [
         "<ul><li>a\n<ul><li>b</li>\n<li>c</li></ul></li>\n<li>d\n<ul><li>e</li></ul></li></ul>",
     ),
     ("words around a list", "a\n• b\nc", "<p>a</p>\n<ul><li>b</li></ul>\n<p>c</p>"),
+    ("a blank line parts no bullets", "• a\n\n• b", "<ul><li>a</li>\n<li>b</li></ul>"),
+    ("a blank line parts no numbers", "1. a\n\n2. b", "<ol><li>a</li>\n<li>b</li></ol>"),
+    (
+        "numbers start again",
+        "1. a\n2. b\n\n1. c\n2. d",
+        "<ol><li>a</li>\n<li>b</li></ol>\n<ol><li>c</li>\n<li>d</li></ol>",
+    ),
+    ("a blank line parts lines of speech", "- Who?\n\n- He.", "<p>- Who?</p>\n<p>- He.</p>"),
     ("blank lines part lists", "• a\n\n\n• b", "<ul><li>a</li></ul>\n<ul><li>b</li></ul>"),
 ]
 
@@ -110,6 +118,53 @@ def test_the_rest_of_a_wrapped_item_belongs_to_it():
         "  kept at all, were found in a crate that was labelled as paraffin receipts.\n"
     )
     assert rendered_text(source, "plain").count("\n") == 1
+
+
+PROSE = "The keeper of the tide house opened the last of his ledgers, in front of the mayor and two surveyors. " * 2
+
+
+@pytest.mark.parametrize(
+    "line", ["Two ledgers", "Conflicting tides...(?)", "1. What a gauge knows", "Что знает нуль", "潮の家"]
+)
+def test_a_short_line_alone_between_paragraphs_is_a_heading(line):
+    html = render(f"{PROSE}\n\n{line}\n\n{PROSE}", "plain").html
+    assert html.count("<h2") == 1
+    assert f">{line}</h2>" in html
+
+
+NO_HEADINGS = [
+    "He said nothing.",
+    "to the harbour",
+    "— Dagny Roos",
+    "Dear Ann,",
+    "“Two ledgers”",
+    "* * *",
+    "1912",
+    "It rained. Nobody came",
+    "Two ledgers\nTwo nails",
+    "Two ledgers that were kept by two houses in one town for as many as forty years",
+]
+
+
+@pytest.mark.parametrize("line", NO_HEADINGS)
+def test_other_short_lines_are_paragraphs(line):
+    assert "<h2" not in render(f"{PROSE}\n\n{line}\n\n{PROSE}", "plain").html
+
+
+def test_a_line_over_no_prose_is_no_heading():
+    assert "<h2" not in render(f"{PROSE}\n\nTwo ledgers\n\nOne nail\n\nYours, Ann", "plain").html
+
+
+def test_the_first_line_is_a_heading_where_another_is():
+    assert "<h2" not in render(f"Chapter one\n\n{PROSE}", "plain").html
+    book = f"Chapter one\n\n{PROSE}\n\nChapter two\n\n{PROSE}"
+    assert [heading.text for heading in render(book, "plain").headings] == ["Chapter one", "Chapter two"]
+
+
+def test_headings_in_a_text_that_was_broken_to_a_width():
+    paragraphs = WRAPPED.split("\n\n")[:2]
+    html = render(f"{paragraphs[0]}\n\nForty years\n\n{paragraphs[1]}", "plain").html
+    assert ">Forty years</h2>" in html
 
 
 def test_mark_up_and_entities_are_letters():

@@ -111,3 +111,9 @@ def test_the_article_is_rendered_in_its_paragraphs(article):
     number, text = article
     html = render(find_article(text).source, "plain").html
     assert html.count("<p") + html.count("<li") + html.count("<h2") == PARAGRAPHS[number]
+
+
+def test_an_article_with_bullets_has_its_lists_and_its_heading(shared):
+    (path,) = (shared / "articles").glob("002_*.txt")
+    html = render(find_article(path.read_text(encoding="utf-8")).source, "plain").html
+    assert (html.count("<ul"), html.count("<li"), html.count("<h2")) == (3, 6, 1)

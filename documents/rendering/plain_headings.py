@@ -1,0 +1,51 @@
+"""Headings in plain text: short lines that stand alone over prose."""
+
+from __future__ import annotations
+
+import re
+
+from documents.rendering.plain_lines import Line
+from documents.rendering.plain_lists import as_item
+from documents.rendering.whitespace import WRITTEN_TIGHT
+
+_MOST_WORDS, _MOST_LETTERS, _MOST_TIGHT = 12, 80, 30
+# A heading is over prose, and under it: so many letters, with the end of a sentence.
+_PROSE, _BEFORE = 120, 60
+_NARROW = 0.75  # of the width to which the text was broken
+_NUMBER = re.compile(r"(?:\d{1,3}|[IVXLC]{1,6})[.)]\s+")
+_SENTENCES = re.compile(r"[.!?…]\s+\S")
+_ENDS = re.compile(r"[.!?…。！？؟।][\"'”’»)\]]*\Z")
+_HAS_LETTERS = re.compile(r"[^\W\d_]{2,}")
+_NO_END = frozenset(".,;:!…。，；：！،؛\"'”’»—–-|/")
+
+
+def heading_groups(groups: list[list[Line]], width: int) -> frozenset[int]:
+    """Which groups of lines, of a text broken to `width` or to none, are headings.
+
+    The first group of a text is one only if another is: it may be a title, a date or a name.
+    """
+    found = {place for place in range(len(groups) - 1) if _is_heading(groups, place, width)}
+    return frozenset(found - {0} and found)
+
+
+def _is_heading(groups: list[list[Line]], place: int, width: int) -> bool:
+    group = groups[place]
+    if len(group) != 1 or not _is_prose(groups[place + 1], _PROSE):
+        return False
+    if place and not (_is_prose(groups[place - 1], _BEFORE) or as_item(groups[place - 1][-1])):
+        return False
+    return not (width and group[0].width > _NARROW * width) and _reads_as_one(group[0].words)
+
+
+def _reads_as_one(words: str) -> bool:
+    tight = WRITTEN_TIGHT.search(words) is not None
+    if len(words) > (_MOST_TIGHT if tight else _MOST_LETTERS) or len(words.split()) > _MOST_WORDS:
+        return False
+    if not words[0].isalnum() or words[0].islower() or words[-1] in _NO_END or not _HAS_LETTERS.search(words):
+        return False
+    return not _SENTENCES.search(_NUMBER.sub("", words, count=1))
+
+
+def _is_prose(group: list[Line], letters: int) -> bool:
+    """Whether a group of lines ends as a sentence does, and is that long."""
+    return sum(len(line.words) for line in group) >= letters and _ENDS.search(group[-1].words[-4:]) is not None

@@ -49,6 +49,8 @@ _BY_ROLE = {
 _SURE_NAMES = frozenset({"nav", "figcaption", "form"}) | FIELDS
 # Words of classes and ids, the first that fits decides.
 _WORDS: tuple[tuple[str, frozenset[str], frozenset[str]], ...] = (
+    # What only screen readers are told about the page: "opens in a new window".
+    ("other", frozenset("sronly visuallyhidden screenreadertext screenreaderonly assistivetext".split()), frozenset()),
     (
         "comments",
         frozenset("comments disqus livefyre commentlist respond viafoura coral hyvor".split()),
@@ -80,7 +82,7 @@ _WORDS: tuple[tuple[str, frozenset[str], frozenset[str]], ...] = (
     ("caption", frozenset("caption figcaption imagecaption".split()), frozenset("credit credits gallery".split())),
     (
         "navigation",
-        frozenset("breadcrumb breadcrumbs pagination pager sitemap navbar".split()),
+        frozenset("breadcrumb breadcrumbs pagination pager sitemap navbar editsection mweditsection".split()),
         frozenset("nav navigation menu menus pages skip topics toc tags tag tagcloud categories footer search".split()),
     ),
     (

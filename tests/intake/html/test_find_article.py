@@ -105,6 +105,12 @@ def test_hidden_words_are_set_aside(hidden: str):
     assert [part.rule for part in found.set_aside if part.why == "other"] == ["hidden element"]
 
 
+def test_words_for_screen_readers_only_are_no_words_of_the_text():
+    said = "<span class='sr-only'>(opens in a new window)</span>"
+    html = article(f"<p>As the <a href='/gauge'>gauge house{said}</a> of the lower town has shown since the flood.</p>")
+    assert "As the gauge house of the lower town" in text_of(find(html))
+
+
 def test_an_article_that_is_hidden_until_a_script_runs_is_read_all_the_same():
     html = page(f"{FURNITURE}<div style='display:none' class='story'>{paragraphs(0, 1, 2, 3, 4, 5)}</div>{FOOT}")
     assert text_of(find(html)) == WHOLE

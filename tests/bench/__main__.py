@@ -1,4 +1,4 @@
-"""python -m tests.bench [server] [browser] [corrections]: measures a room of its own beside the floor; never fails.
+"""python -m tests.bench [carrying] [server] [browser] [corrections]: measures the room beside its floors; never fails.
 
 All parts unless one is named. Results are printed and kept as JSON in bench-results/.
 """
@@ -11,13 +11,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from tests.bench.browser import measure_browser
+from tests.bench.carrying import measure_carrying
 from tests.bench.corrections import measure_corrections
 from tests.bench.report import Report
 from tests.bench.room import running_room
 from tests.bench.server import measure_server
 from tests.served_room import ROOT
 
-PARTS = ["server", "browser", "corrections"]
+PARTS = ["carrying", "server", "browser", "corrections"]
 
 
 def main() -> None:
@@ -30,6 +31,14 @@ def main() -> None:
     chosen = parser.parse_args()
     parts = chosen.parts or PARTS
     shared = Path(os.environ.get("READINGROOM_SHARED", ROOT.parent / "shared"))
+    if "carrying" in parts:  # needs no room
+        report = Report("carrying")
+        print("\ncarrying\n", flush=True)
+        measure_carrying(report, chosen.rounds)
+        report.save(chosen.out / f"carrying-{datetime.now(UTC):%Y-%m-%dT%H%M%S}.json")
+        parts = [part for part in parts if part != "carrying"]
+    if not parts:
+        return
     with running_room(chosen.out / "logs") as room:
         for part in parts:
             report = Report(part)

@@ -7,7 +7,7 @@ neighbours. What then has none is compared word by word, with what stands in its
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Hashable, Iterable
+from collections.abc import Hashable, Sequence
 from typing import TypeVar
 
 from documents.anchoring.diff.neighbours import join_neighbours
@@ -33,44 +33,49 @@ def match(old: Units, new: Units) -> Partners:
 
 def _join_unique(partners: Partners) -> None:
     """Joins units that stand once in both texts and are long enough to tell."""
-    there = _only_places(enumerate(partners.new.keys))
-    for key, i in _only_places(enumerate(partners.old.keys)).items():
-        j = there.get(key, -1)
-        if i >= 0 and j >= 0 and len(key) >= TELLING:
-            partners.join(i, j)
+    here = _only_places(partners.old.keys, range(len(partners.old)))
+    there = _only_places(partners.new.keys, range(len(partners.new)))
+    for key, i in here.items():
+        if key in there and len(key) >= TELLING:
+            partners.join(i, there[key])
 
 
-def _only_places(keys: Iterable[tuple[int, Key]]) -> dict[Key, int]:
-    """The place of each key that has one, -1 for those that have several."""
-    found: dict[Key, int] = {}
-    for at, key in keys:
-        found[key] = -1 if key in found else at
-    return found
+def _only_places(keys: Sequence[Key], places: Sequence[int]) -> dict[Key, int]:
+    """The place of each key that stands once among `keys`, of which each has its place."""
+    last = dict(zip(keys, places, strict=True))
+    if len(last) == len(keys):
+        return last
+    first = dict(zip(reversed(keys), reversed(places), strict=True))
+    return {key: at for key, at in last.items() if first[key] == at}
 
 
 def _join_unique_pairs(partners: Partners) -> None:
     """Joins two neighbours without partners that stand together once in both texts."""
+    here = _only_pairs(partners.old.keys, partners.to_new)
     there = _only_pairs(partners.new.keys, partners.to_old)
-    for pair, i in _only_pairs(partners.old.keys, partners.to_new).items():
+    for pair, i in here.items():
         j = there.get(pair, -1)
-        if i >= 0 and j >= 0 and partners.both_free(i, j) and partners.both_free(i + 1, j + 1):
+        if j >= 0 and partners.both_free(i, j) and partners.both_free(i + 1, j + 1):
             partners.join(i, j)
             partners.join(i + 1, j + 1)
 
 
 def _only_pairs(keys: list[str], partner: list[int]) -> dict[tuple[str, str], int]:
-    free = (at for at in range(len(keys) - 1) if partner[at] < 0 and partner[at + 1] < 0)
-    return _only_places((at, (keys[at], keys[at + 1])) for at in free)
+    free = [at for at in range(len(keys) - 1) if partner[at] < 0 and partner[at + 1] < 0]
+    return _only_places([(keys[at], keys[at + 1]) for at in free], free)
 
 
 def _join_last(partners: Partners) -> None:
     """Joins the last two of a repeated unit that stands as often as before: none was deleted, so this one moved."""
-    old, new = partners.old.keys, partners.new.keys
-    here = _only_places((at, key) for at, key in enumerate(old) if partners.to_new[at] < 0 and len(key) >= TELLING)
-    if not here:
-        return
-    there = _only_places((at, key) for at, key in enumerate(new) if partners.to_old[at] < 0 and key in here)
-    ours, theirs = (Counter(key for key in keys if key in there) for keys in (old, new))
-    for key, j in there.items():
-        if j >= 0 and here[key] >= 0 and ours[key] == theirs[key]:
-            partners.join(here[key], j)
+    here, there = _only_free(partners.old.keys, partners.to_new), _only_free(partners.new.keys, partners.to_old)
+    last = here.keys() & there.keys()
+    if last:
+        ours, theirs = (Counter(filter(last.__contains__, keys)) for keys in (partners.old.keys, partners.new.keys))
+        for key in last:
+            if ours[key] == theirs[key]:
+                partners.join(here[key], there[key])
+
+
+def _only_free(keys: list[str], partner: list[int]) -> dict[str, int]:
+    free = [at for at, other in enumerate(partner) if other < 0 and len(keys[at]) >= TELLING]
+    return _only_places([keys[at] for at in free], free)

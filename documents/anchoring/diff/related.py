@@ -26,13 +26,13 @@ def related(old: Units, new: Units, blocks: Iterable[Block]) -> Iterator[Block]:
     """The blocks, cut at the ends of units, that stand in units of the same meaning or are long in themselves."""
     parts = list(_within_units(old, new, blocks))
     of_old: defaultdict[int, list[Block]] = defaultdict(list)
-    in_new: defaultdict[int, int] = defaultdict(int)
+    of_both: defaultdict[tuple[int, int], int] = defaultdict(int)
     for i, j, part in parts:
         of_old[i].append(part)
-        in_new[j] += part[2]
+        of_both[i, j] += part[2]
     kept = {i for i, of_one in of_old.items() if _is_most_of(len(old.keys[i]), of_one)}
-    made = {j for j, alive in in_new.items() if alive >= max(TELLING / 2, OF_THE_NEW * len(new.keys[j]))}
-    yield from (part for i, j, part in parts if i in kept or j in made or part.length >= TELLING)
+    made = {(i, j) for (i, j), alive in of_both.items() if alive >= max(TELLING / 2, OF_THE_NEW * len(new.keys[j]))}
+    yield from (part for i, j, part in parts if i in kept or (i, j) in made or part.length >= TELLING)
 
 
 def _is_most_of(length: int, parts: list[Block]) -> bool:

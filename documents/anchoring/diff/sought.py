@@ -80,14 +80,16 @@ def _rests(
     rests: list[Rest] = []
     at, last = units.starts[0], units.starts[-1]
     for start, stop in [*taken, (last, last)]:
-        if start - at >= WORTH_SEEKING:
+        if start - at >= WORTH_SEEKING and (within is None or _meets(at, start, within)):
             for one, other in _unit_by_unit(units, at, min(start, last)):
-                if within is not None and not any(first < other and one < end for first, end in within):
-                    continue
                 if other - one >= WORTH_SEEKING and len(units.text[one:other].strip()) >= WORTH_SEEKING:
                     rests.append(Rest(one, other, words_in(units.text, one, other)))
         at = max(at, stop)
     return rests
+
+
+def _meets(start: int, end: int, spans: Sequence[tuple[int, int]]) -> bool:
+    return any(first < end and start < last for first, last in spans)
 
 
 def _unit_by_unit(units: Units, start: int, end: int) -> Iterator[tuple[int, int]]:

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from documents.intake.decode import codec_of
 from documents.spans import Span
 
 
-def byte_span(data: bytes, charset: str, text: str, span: Span) -> Span | None:
-    """Which bytes of `data` are the letters of `span` in `text`, the exact text that was read from it.
+def byte_spans(data: bytes, charset: str, text: str, spans: Iterable[Span]) -> list[Span] | None:
+    """Which bytes of `data` are the letters of each of `spans` in `text`, the exact text that was read from it.
 
     None where these letters have no bytes of their own: the text was made of parts of the file (a PDF, an archive), or
     the charset keeps a state between letters. What is answered was read back: the bytes are these letters.
     """
+    spans = list(spans)
     codec = codec_of(charset)
-    if codec is None or span.end > len(text):
+    if codec is None or any(span.end > len(text) for span in spans):
         return None
     try:
         raw = data.decode(codec)
@@ -22,10 +25,14 @@ def byte_span(data: bytes, charset: str, text: str, span: Span) -> Span | None:
     mark = len(raw) - len(raw.removeprefix("\ufeff"))
     if _with_line_feeds(raw[mark:]) != text:
         return None
-    start = _bytes_before(raw, mark, span.start, codec)
-    end = _bytes_before(raw, mark, span.end, codec)
-    found = Span(start, max(start, end))
-    return found if _is_these(data[found.start : found.end], codec, span.of(text)) else None
+    found = []
+    for span in spans:
+        start = _bytes_before(raw, mark, span.start, codec)
+        end = max(start, _bytes_before(raw, mark, span.end, codec))
+        if not _is_these(data[start:end], codec, span.of(text)):
+            return None
+        found.append(Span(start, end))
+    return found
 
 
 def _with_line_feeds(text: str) -> str:

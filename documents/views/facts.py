@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -15,25 +16,33 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from documents.errors import FactRefused, PublishingRefused
+from documents.errors import gettext_noop as noop
 from documents.forms.facts import AbsenceForm, FactForm, SharingForm, WithdrawalForm
+from documents.forms.source import SelectedFactForm
 from documents.http import told
 from documents.models import Document, Group, Statement
 from documents.permissions import can_curate
 from documents.services.indexing import set_indexing
 from documents.services.publishing import Basis, restore_document, set_visibility, withdraw_document
 from documents.services.statements import (
+    Place,
     add_statement,
     confirm_statement,
+    correct_statement,
     dispute_statement,
+    evidence_at,
     find_evidence,
     retire_statement,
+    show_statement,
     state_absence,
 )
+from documents.spans import Span
 from documents.views.access import visible_document
 from documents.views.caching import with_policy
 from documents.views.provenance import provenance_of
 
 Forms = dict[str, Any]
+PLACE = re.compile(r"([0-9]{1,9}):([0-9]{1,9})-([0-9]{1,9})")
 
 
 @login_required
@@ -58,10 +67,14 @@ def _do(request: HttpRequest, document: Document) -> HttpResponseBase:
     except (FactRefused, PublishingRefused) as error:
         words = None
         messages.error(request, told(error))
+    # Facts are decided beside the capture too: who came from there goes back there.
+    page = "source" if request.POST.get("back") == "source" else "facts"
+    if words is None and page == "source":
+        return redirect(page, slug=document.slug)
     if words is None:
         return with_policy(request, _page(request, document, forms, status=422))
     messages.success(request, words)
-    return redirect("facts", slug=document.slug)
+    return redirect(page, slug=document.slug)
 
 
 # -- Deeds: each returns what to say when it is done, None where a form has to be looked at again -----------------
@@ -77,6 +90,36 @@ def _add(request: HttpRequest, document: Document, forms: Forms) -> str | None:
         document=document, by=request.user, evidence=[find_evidence(document, shown)] if shown else [], **given
     )
     return _("The value was added.")
+
+
+def _select(request: HttpRequest, document: Document, forms: Forms) -> str | None:
+    """A value that selected words of the capture show."""
+    form = SelectedFactForm(request.POST)
+    if not form.is_valid():
+        raise FactRefused(noop("Say which fact the selected words show, and its value."))
+    given = form.cleaned_data
+    place = _place(document, given["place"])
+    add_statement(document=document, by=request.user, term=given["term"], value=given["value"], evidence=[place])
+    return _("The value was added, with the words that show it.")
+
+
+def _show(request: HttpRequest, document: Document, forms: Forms) -> str:
+    place = _place(document, request.POST.get("place", ""))
+    show_statement(statement=_statement(request, document), by=request.user, place=place)
+    return _("These words now show the fact.")
+
+
+def _correct(request: HttpRequest, document: Document, forms: Forms) -> str:
+    correct_statement(statement=_statement(request, document), by=request.user, value=request.POST.get("value", ""))
+    return _("The fact is corrected. What was said before stays on record.")
+
+
+def _place(document: Document, place: str) -> Place:
+    """Words of a capture, as a script of the source page names them: text number:start-end."""
+    named = PLACE.fullmatch(place)
+    if named is None or int(named[2]) >= int(named[3]):
+        raise FactRefused(noop("There are no words of the capture to point at."))
+    return evidence_at(document, int(named[1]), Span(int(named[2]), int(named[3])))
 
 
 def _absence(request: HttpRequest, document: Document, forms: Forms) -> str | None:
@@ -141,6 +184,9 @@ def _restore(request: HttpRequest, document: Document, forms: Forms) -> str:
 DEEDS: dict[str, Callable[[HttpRequest, Document, Forms], str | None]] = {
     "add": _add,
     "absence": _absence,
+    "select": _select,
+    "show": _show,
+    "correct": _correct,
     "confirm": _confirm,
     "dispute": _dispute,
     "retire": _retire,

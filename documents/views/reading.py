@@ -19,12 +19,14 @@ from django.views.decorators.http import require_safe
 
 from documents.models import Anchor, Annotation, Document, Revision, Statement, TaggedAnnotation
 from documents.permissions import can_curate
+from documents.rendering.gap_marks import with_gaps
 from documents.rendering.marks import Mark, with_marks
 from documents.views.access import number_in, visible_document, withdrawn
 from documents.views.audiences import audiences_of
 from documents.views.caching import answer, document_key
 from documents.views.cards import Card, cards_of_seen
 from documents.views.compare import makers_key, versions_of
+from documents.views.gaps import gap_marks
 from documents.views.memento import dated
 from documents.views.metadata import absolute, annotated, head_of
 from documents.views.not_held import not_held
@@ -100,7 +102,8 @@ def _rendered(request: HttpRequest, document: Any, revision: Revision) -> HttpRe
         "title_in_text": begins_with_title(document, revision),
         "publisher": provenance.words(Statement.Property.PUBLISHER),
         "reference": reference_pattern(request, document, revision, provenance),
-        "html": mark_safe(with_marks(revision.html, marks)),  # noqa: S308 - made safe at rendering (promise 4)
+        # Safe: made safe at rendering (promise 4); what is put in adds no letter.
+        "html": mark_safe(with_marks(with_gaps(revision.html, gap_marks(document, revision)), marks)),  # noqa: S308
         "is_long": revision.length > LONG_CODE_POINTS,
         "contents": contents[1:] if begins_with_title(document, revision) else contents,
         "notes": notes,

@@ -5,10 +5,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from documents.intake import decode
-from documents.intake.byte_span import byte_span
+from documents.intake.byte_span import byte_spans
 from documents.spans import Span
 
 LETTERS = st.text(st.sampled_from("ab é😀\n"), min_size=1, max_size=30)
+
+
+def byte_span(data, charset, text, span):
+    found = byte_spans(data, charset, text, [span])
+    return None if found is None else found[0]
 
 
 def read(data, charset):

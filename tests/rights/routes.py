@@ -69,6 +69,7 @@ def about_articles() -> Iterator[Row]:
             ("text", text),
             ("source", text),
             ("source-raw", text),
+            ("source-ties", text),
             ("cite", page),
             ("provenance-json", text),
             ("timemap", text),
@@ -79,6 +80,8 @@ def about_articles() -> Iterator[Row]:
             yield row("revision", page, 404, slug, number, what=f"{name} {number}")
         yield row("passage", {410: opens} if gone else {200: quoted}, 404, slug, 4, 10, what=f"{name}, quoted")
         yield row("passage", text, 404, slug, 11, 16, what=f"{name}, not quoted")
+        words = lambda room, slug=slug: f"{reverse('source-bytes', args=[slug])}?whole=0&start=4&end=10"  # noqa: E731
+        yield Row("source-bytes", name, words, text, 404)
         yield row("about-thanks", {200: opens}, 404, slug, what=name)
         asking = {"kind": "correction", "words": "It was in spring.", "contact": ""}
         yield row("about", {410: opens} if gone else {302: opens}, 404, slug, what=name, method="POST", form=asking)
@@ -88,6 +91,9 @@ def about_articles() -> Iterator[Row]:
         yield row("tag-completion", {200: reads & SIGNED_IN, 401: frozenset({"anonymous"})}, 404, slug, what=name)
         yield row("document-container", {200: opens}, 404, slug, what=name)
         curators = opens & CURATORS
+        decided = {302: NOBODY if gone else curators}
+        for route in ("source-part", "source-gap"):
+            yield row(route, decided, 404, slug, what=f"{name}, nothing said", method="POST")
         yield row("compare", {410: opens} if gone else {302: reads}, 404, slug, 1, 1, what=name)
         yield row("revise", {200: reads & CURATORS}, 404, slug, what=name)
         yield row("revise", {422: reads & CURATORS}, 404, slug, what=f"{name}, nothing said", method="POST")

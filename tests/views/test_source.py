@@ -12,7 +12,8 @@ from django.test import AsyncClient
 from django.utils import timezone
 
 from documents.models import Capture, CaptureChunk, Document
-from documents.views.source import PART_CODE_POINTS, file_name_of
+from documents.views.source.captures import PART_CODE_POINTS
+from documents.views.source.raw import file_name_of
 from tests.cast import make_cast
 from tests.factories import make_document
 from tests.views.pages import TEXT, share_with, signed_in, state

@@ -1,0 +1,26 @@
+"""What a copy lacks, as a page shows it: confirmed gaps at their places in a text."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+
+from documents.models import Document, Gap, Revision
+from documents.rendering.gap_marks import GapMark
+from documents.spans import SpanMap
+
+
+def gap_marks(document: Document, revision: Revision) -> list[GapMark]:
+    """Marks for the confirmed gaps of a text; one query where there are none."""
+    whole_id = revision.mapped_to_id or revision.pk
+    gaps = list(Gap.objects.confirmed().filter(document=document, revision=whole_id))
+    if not gaps:
+        return []
+    rows = Revision.objects.values_list("span_map", flat=True).get(pk=revision.pk)
+    made = SpanMap.from_json(rows) if revision.mapped_to_id else None
+    places = [(gap, gap.position if made is None else made.point_of(gap.position)) for gap in gaps]
+    return [GapMark(place, missing(gap), f"gap-{gap.pk}") for gap, place in places if place is not None]
+
+
+def missing(gap: Gap) -> str:
+    """What is missing, in words: "Missing in this copy: a quotation that is announced and absent"."""
+    return _("Missing in this copy: %(what)s") % {"what": gap.words or gap.get_reason_display()}

@@ -1,0 +1,54 @@
+// Selecting without a mouse: "s" takes a line of the capture, or the paragraph whose number has the focus; again, the next one.
+// Shift with the arrow keys takes more or less of it, Enter goes to what can be done with it.
+
+export function keys(capture, text, chosen) {
+  capture.root.addEventListener("keydown", (event) => act(event, capture, (again) => line(capture, again)));
+  text?.root.addEventListener("keydown", (event) => act(event, text, () => paragraph(text, event.target)));
+
+  function act(event, pane, take) {
+    if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest("button, input, select, textarea")) return;
+    const selection = getSelection();
+    const has = Boolean(pane.selected());
+    if (event.key === "s" && !event.shiftKey) take(has);
+    else if (has && event.shiftKey && event.key.startsWith("Arrow")) {
+      const forward = event.key === "ArrowRight" || event.key === "ArrowDown";
+      const step = event.key === "ArrowDown" || event.key === "ArrowUp" ? "line" : "word";
+      selection.modify("extend", forward ? "forward" : "backward", step);
+    } else if (has && event.key === "Enter") chosen.focus();
+    else return;
+    event.preventDefault();
+  }
+}
+
+/** The first line in sight, or the one behind the selection. */
+function line(pane, again) {
+  const text = pane.index.text;
+  const selection = getSelection();
+  let start;
+  if (again) start = pane.selected().end - pane.offset;
+  else {
+    const frame = pane.body.getBoundingClientRect();
+    const box = pane.root.getBoundingClientRect();
+    const top = Math.max(frame.top, box.top) + 12;
+    start = (pane.at(box.left + 24, top) ?? pane.offset) - pane.offset;
+  }
+  // Over the blank lines behind, to the end of the next that says something.
+  const rest = pane.index.slice(start, pane.index.length);
+  const words = again ? rest.replace(/^[^\n]*\n?/, "") : rest;
+  const skipped = [...rest.slice(0, rest.length - words.length)].length;
+  const blank = /^\s*/.exec(words)[0];
+  const said = /^[^\n]*/.exec(words.slice(blank.length))[0];
+  if (!said || !text) return;
+  const first = start + skipped + [...blank].length;
+  const range = pane.index.range(first, first + [...said].length);
+  selection.setBaseAndExtent(range.startContainer, range.startOffset, range.endContainer, range.endOffset);
+  pane.show({ start: first + pane.offset, end: first + pane.offset + 1 });
+}
+
+function paragraph(pane, target) {
+  const block = pane.blockOf(target);
+  if (!block) return;
+  const { start, end } = pane.spanOf(block);
+  const range = pane.index.range(start, end);
+  getSelection().setBaseAndExtent(range.startContainer, range.startOffset, range.endContainer, range.endOffset);
+}

@@ -1,0 +1,80 @@
+// The source page begins here: two panes whose letters are tied, facts with their evidence, what is done with a selection.
+//   <div class="source" data-ties="…" data-bytes="…" data-whole="0" data-offset="0" data-revision="2">
+//     <section class="facts-pane">…</section><section class="capture-pane">…</section><section class="text-pane">…</section>
+//   </div>
+import { list } from "../api.js";
+import { announce } from "../live.js";
+import { gettext } from "../words.js";
+import { Chosen } from "./chosen.js";
+import { keys } from "./keys.js";
+import { Lights } from "./lights.js";
+import { Pane, TextPane } from "./panes.js";
+import { inStep } from "./steps.js";
+import { Ties } from "./ties.js";
+import { tying } from "./tying.js";
+
+const root = document.querySelector(".source");
+const letters = document.querySelector("#capture");
+
+/** On a narrow screen one part is shown at a time. */
+function switching() {
+  const links = [...document.querySelectorAll(".pane-switch a")];
+  const show = (name) => {
+    root.dataset.shown = name;
+    for (const link of links) link.toggleAttribute("aria-current", link.hash === `#${name}`);
+    for (const link of links) if (link.hash === `#${name}`) link.setAttribute("aria-current", "true");
+  };
+  for (const link of links) {
+    link.addEventListener("click", (event) => {
+      event.preventDefault();
+      show(link.hash.slice(1));
+    });
+  }
+  root.addEventListener("pane", (event) => show(event.detail));
+  addEventListener("hashchange", () => { if (/^#(at|fact|lack|part)/.test(location.hash)) show("received"); });
+  show(location.hash || root.dataset.fact || root.dataset.at ? "received" : "facts");
+}
+
+/** Brings the place that the address names into sight once the panes scroll by themselves. */
+function goToNamed(capture, lights, ties) {
+  const named = (root.dataset.at ?? "").split(",").filter(Boolean).map((one) => {
+    const [start, end] = one.split("-").map(Number);
+    return { start, end };
+  });
+  if (!named.length) return;
+  const text = named.flatMap((span) => ties.placesOf(span.start, span.end));
+  lights.hold({ source: named, text });
+  capture.show(named[0], { always: true });
+  if (text.length) lights.text?.show(text[0], { always: true });
+}
+
+async function start() {
+  switching();
+  if (!letters) return;
+  const capture = new Pane(letters, Number(root.dataset.offset));
+  const made = document.querySelector("#text");
+  const text = made ? new TextPane(made) : null;
+  let answer = { map: [], facts: {} };
+  try {
+    answer = await list(root.dataset.ties);
+  } catch (problem) {
+    announce(gettext("What belongs together could not be loaded. {why}", { why: problem.message }));
+  }
+  const ties = new Ties(answer.map);
+  const pair = { capture, text, ties };
+  const lights = new Lights(capture, text);
+  const { ofFact } = tying(pair, lights, answer.facts, root);
+  inStep(pair);
+  const section = document.querySelector("#chosen");
+  const chosen = new Chosen(pair, section, root.dataset);
+  keys(capture, text, chosen);
+  if (root.dataset.fact) {
+    const lit = ofFact(root.dataset.fact);
+    lights.hold(lit);
+    if (lit.source.length) capture.show(lit.source[0], { always: true });
+  }
+  goToNamed(capture, lights, ties);
+}
+
+await start();
+document.documentElement.dataset.ready = "";

@@ -47,16 +47,22 @@ def _with_doubles(blocks: list[Block], kinds: list[Kind], twice: frozenset[str])
             places.setdefault(key, []).append(at)
     found = list(kinds)
     for where in places.values():
-        if kinds[where[0]].why:
-            near = True
-        else:
-            near = where[1] - where[0] <= _GALLERY and not any(kind.prose for kind in kinds[where[0] + 1 : where[1]])
+        near = bool(kinds[where[0]].why) or _is_of_picture(blocks, kinds, where)
         for number, at in enumerate(where):
             if number:
                 found[at] = Kind("duplicate", "said twice", certain=near, prose=kinds[at].prose)
             elif near and not kinds[at].why and kinds[at].prose:
-                found[at] = Kind("caption", "said twice close together", certain=True)
+                found[at] = Kind("caption", "picture shown twice", certain=True)
     return found
+
+
+def _is_of_picture(blocks: list[Block], kinds: list[Kind], where: list[int]) -> bool:
+    """Whether words that stand at several places are those of a picture: close together, or right over a credit."""
+    if where[1] - where[0] <= _GALLERY and not any(kind.prose for kind in kinds[where[0] + 1 : where[1]]):
+        return True
+    return any(
+        at + 1 < len(blocks) and kinds[at + 1].why == "caption" and not blocks[at + 1].blanks for at in where[:_GALLERY]
+    )
 
 
 def _before_author(blocks: list[Block], kinds: list[Kind], region: Region) -> Region:

@@ -38,12 +38,15 @@ def is_doubtful(blocks: list[Block], kinds: list[Kind], aside: dict[int, Verdict
     if len(set(certain)) >= _WEAK_ENOUGH and len(certain) >= _KNOWN * len(aside):
         return len(aside) == len(blocks)
     kept = sum(block.weight for at, block in enumerate(blocks) if at not in aside)
-    unknown = sum(
-        blocks[at].weight
-        for at, verdict in aside.items()
-        if not kinds[at].why and (verdict.why, verdict.rule) != ("comments", BELOW_HEAD)
-    )
+    unknown = sum(blocks[at].weight for at, verdict in aside.items() if _is_unknown(kinds, at, verdict))
     return unknown > kept / 4
+
+
+def _is_unknown(kinds: list[Kind], at: int, verdict: Verdict) -> bool:
+    """Whether a block's own words do not say what it is, nor a head of comments or a name and date over it."""
+    if kinds[at].why or (verdict.why, verdict.rule) == ("comments", BELOW_HEAD):
+        return False
+    return at == 0 or kinds[at - 1].why != "byline"
 
 
 def only_certain(blocks: list[Block], kinds: list[Kind]) -> dict[int, Verdict]:

@@ -28,6 +28,8 @@ _COST = {
 _MOST = 120  # words of one block that count
 _ENOUGH = 60  # words of prose after which comments can begin
 _SAME_PLACE = 2  # columns
+_SOME = 3
+_DASHES = "—–-―"
 _SOLID_BLOCKS, _SOLID_WORDS = 3, 80
 
 
@@ -58,6 +60,7 @@ def find_region(blocks: list[Block], kinds: list[Kind]) -> Region | None:
 def _sums(blocks: list[Block], kinds: list[Kind]) -> Iterator[tuple[float, int]]:
     """For each block the greatest sum of a run that ends with it, and where that run begins."""
     solid = _solid(blocks, kinds)
+    signed = _signed(blocks, kinds)
     varied = len({block.indent for block, kind in zip(blocks, kinds, strict=True) if kind.prose}) > 1
     total, begun = 0.0, 0
     section, here, read = "", 0, 0
@@ -73,13 +76,29 @@ def _sums(blocks: list[Block], kinds: list[Kind]) -> Iterator[tuple[float, int]]
                 section = ""
             else:
                 value *= 0.1 if varied or section == "comments" else 0.5
-        if value > 0 and total >= _ENOUGH and _is_foretaste(blocks, kinds, at, here):
+        if value > 0 and total >= _ENOUGH and (at in signed or _is_foretaste(blocks, kinds, at, here)):
             value *= 0.1
         elif value > 0 and not section:
             read += block.weight
             here = block.indent if block.weight > 15 else here
         total += value
         yield total, begun
+
+
+def _signed(blocks: list[Block], kinds: list[Kind]) -> frozenset[int]:
+    """Paragraphs each right under a line of author or date and alone: comments or foretastes, where there are more.
+
+    A line that begins with a dash signs what stands above it.
+    """
+    found = frozenset(
+        at
+        for at in range(1, len(kinds))
+        if kinds[at].prose
+        and kinds[at - 1].why == "byline"
+        and blocks[at - 1].words[0] not in _DASHES
+        and not (at + 1 < len(kinds) and kinds[at + 1].prose)
+    )
+    return found if len(found) >= _SOME else frozenset()
 
 
 def _is_foretaste(blocks: list[Block], kinds: list[Kind], at: int, here: int) -> bool:

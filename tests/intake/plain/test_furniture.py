@@ -133,3 +133,22 @@ def test_a_notice_that_was_set_behind_a_last_word_is_a_part_of_its_own():
     text, found = found_in(after="\n\nMost read\nThe ferry is lateMaintained and developed by Courier Media Group\n")
     assert [part.span.of(text) for part in found.set_aside][-1].startswith("Maintained")
     assert [part.why for part in found.set_aside] == ["related", "legal"]
+
+
+def test_comments_under_no_head_are_told_by_their_names_and_dates():
+    comment = (
+        "reader{0}\nMarch {0}, 2024 at 6:34 am\n\nI have lived here for forty years, and {0} of them were dry.\n\n"
+    )
+    many = "".join(comment.format(number) for number in range(1, 30))
+    text, found = found_in(before="Skip to content\nLog in\nSubscribe now\n\n", after=f"\n\nMost read\n\n{many}")
+    assert body_of(text, found) == ARTICLE
+
+
+def test_the_pictures_of_a_gallery_are_no_part_of_the_text():
+    words = "Dagny Roos, left, and the keeper of the tide house look at the nail in its wall at low water on Monday."
+    picture = f"{words}\nPhoto: L. Ferrante, Courier\n"
+    text, found = found_in(before=f"{TITLE}\n\n{picture}1 of 2\n{picture}2 of 2\n\n", after="\n\nLeave a comment")
+    assert body_of(text, found) == ARTICLE
+    why = [(part.why, part.span.of(text)) for part in found.set_aside]
+    assert ("caption", words) in why
+    assert ("duplicate", words) in why

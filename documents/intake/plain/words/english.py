@@ -78,7 +78,7 @@ WHOLE = {
         "watch live|live|live tv|live now|listen|watch|podcasts|weather|shopping cart|cart|basket|checkout|"
         "wishlist|enlarge|zoom|slideshow|gallery|photos|quick links|useful links|site tools|tools|"
         "site information|our channels|our network|company|explore|follow us|browse|caption|enable ads|"
-        "view full site|submit|cancel|ok|save|done|go|loading|please wait|hide caption|show caption|"
+        "view full site|submit|cancel|save|done|go|loading|please wait|hide caption|show caption|"
         "toggle caption|enlarge image|enlarge this image|view image|view author archive|get author rss feed|"
         "print version"
     ),

@@ -84,10 +84,13 @@ def preview_of_text(document: Document, current: Revision, rendered: Rendered, b
 def _unsaved(current: Revision, text: str) -> Destination:
     """The text that would be, compared with older ones without keeping that."""
 
-    def from_text(origin: Revision, spans: Spans) -> list[Carried]:
-        return compare(origin.text, text).carry(origin.text, text, spans)
+    compared = compare(current.text, text)
 
-    return Destination(text, map_of_correction(current, text), current.mapped_to_id, from_text)
+    def from_text(origin: Revision, spans: Spans) -> list[Carried]:
+        found = compared if origin.pk == current.pk else compare(origin.text, text)
+        return found.carry(origin.text, text, spans)
+
+    return Destination(text, map_of_correction(current, text, compared), current.mapped_to_id, from_text)
 
 
 def _fates(document: Document, found: Sequence[Arrival], text: str, by: Any) -> list[Fate]:

@@ -33,10 +33,15 @@ def map_between(old: Revision, new: Revision) -> TextMap:
     if kept is not None:
         return kept
     made = compare(old.text, new.text)
-    values: list[Any] = [new.document_id, old.pk, new.pk, TOOL_VERSION, Jsonb(made.to_json()), timezone.now()]
+    keep_map(old.pk, new, made)
+    return made
+
+
+def keep_map(old_id: int, new: Revision, made: TextMap) -> None:
+    """Keeps the map that leads from one text of a document to another."""
+    values: list[Any] = [new.document_id, old_id, new.pk, TOOL_VERSION, Jsonb(made.to_json()), timezone.now()]
     with connection.cursor() as cursor:
         cursor.execute(_KEEP, values)
-    return made
 
 
 def map_for_reading(old: Revision, new: Revision) -> TextMap:

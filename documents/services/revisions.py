@@ -13,7 +13,7 @@ from django.db.models import Max
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from documents.anchoring import align, sources_in
+from documents.anchoring import TextMap, align, compare, sources_in
 from documents.errors import CorrectionRefused, Stale, gettext_noop
 from documents.models import Capture, Document, Event, Revision, RevisionChunk
 from documents.permissions import can_curate
@@ -21,6 +21,7 @@ from documents.rendering import Labels, Rendered
 from documents.sandbox import render_in_sandbox
 from documents.services.carrying import carry_annotations
 from documents.services.events import record_event
+from documents.services.kept_maps import keep_map
 from documents.services.large_texts import create_revision
 from documents.services.locks import locked_document
 from documents.services.notices import tell_authors
@@ -55,6 +56,7 @@ def correct_document(
     base: int | None = None,
     source_map: SpanMap | None = None,
     mapped_to: Revision | None = None,
+    again: Revision | None = None,
 ) -> Revision:
     """Makes the next revision from an edited source and carries every annotation over to it.
 
@@ -63,7 +65,8 @@ def correct_document(
     correction was made since `base`.
 
     `source_map` says where each letter of `source` came from in `mapped_to`, the whole text of a capture; without it
-    what stayed keeps where it came from, and what is new counts as added by hand.
+    what stayed since the current text, or since the older one that this is `again`, keeps where it came from, and
+    what is new counts as added by hand.
     """
     if not can_curate(by, document):
         raise PermissionDenied
@@ -87,6 +90,7 @@ def correct_document(
             reason=reason,
             source_map=source_map,
             mapped_to=mapped_to,
+            again=again,
         )
 
 
@@ -99,7 +103,7 @@ def restore_revision(
     """
     if not can_curate(by, document):
         raise PermissionDenied
-    old = document.revisions.editions().only("source", "source_format").filter(number=number).first()
+    old = document.revisions.editions().defer("html").filter(number=number).first()
     if old is None:
         raise CorrectionRefused(gettext_noop("The article has no earlier text with this number."))
     return correct_document(
@@ -109,6 +113,7 @@ def restore_revision(
         source_format=cast("SourceFormat", old.source_format),
         reason=reason,
         base=base,
+        again=old,
     )
 
 
@@ -128,14 +133,22 @@ def add_revision(
     reason: str = "",
     source_map: SpanMap | None = None,
     mapped_to: Revision | None = None,
+    again: Revision | None = None,
 ) -> Revision:
     """Adds the next text of a locked document, in the caller's transaction.
 
     The whole text of a capture (source format `capture`) is only kept; every other text becomes the current one, and
     the annotations of the document get their anchors on it. `source_map` says where each letter of `source` came from
-    in `mapped_to`, which is `based_on` where that is a whole text; without it both are found by comparing.
+    in `mapped_to`, which is `based_on` where that is a whole text; without it both are found by comparing with
+    `based_on`, or with the older text that this is `again`.
     """
-    made, whole = _map_to_whole(rendered.text, source, source_format, based_on, source_map, mapped_to)
+    older = None if source_format == Revision.SourceFormat.CAPTURE else again or based_on
+    if source_map is not None and based_on is not None:
+        whole = mapped_to.pk if mapped_to is not None else _whole_of(based_on)
+        made, compared = align(source, rendered.text, source_format).through(source_map), None
+    else:
+        whole = _whole_of(older)
+        made, compared = _found_in(older, rendered.text)
     last = document.revisions.aggregate(last=Max("number"))["last"]
     revision = create_revision(
         document=document,
@@ -159,39 +172,39 @@ def add_revision(
         reason=reason,
     )
     _write_chunks(revision)
+    if compared is not None and older is not None:
+        keep_map(older.pk, revision, compared)
     if source_format != Revision.SourceFormat.CAPTURE:
         _make_current(document, revision)
     record_event(document, kind=Event.Kind.REVISION_ADDED, row=revision, actor=by, public=document.is_public)
     return revision
 
 
-def _map_to_whole(
-    text: str,
-    source: str,
-    source_format: str,
-    based_on: Revision | None,
-    source_map: SpanMap | None,
-    mapped_to: Revision | None,
-) -> tuple[SpanMap, int | None]:
-    """Where each letter of a new text came from, and the primary key of the whole text that this speaks of."""
-    if source_format == Revision.SourceFormat.CAPTURE or based_on is None:
-        return SpanMap.of([]), None
-    is_whole = based_on.source_format == Revision.SourceFormat.CAPTURE
-    whole = mapped_to.pk if mapped_to is not None else based_on.pk if is_whole else based_on.mapped_to_id
-    if whole is None:
-        return SpanMap.of([]), None
-    if source_map is not None:
-        return align(source, text, source_format).through(source_map), whole
-    if is_whole:
-        return align(based_on.text, text), whole
-    return map_of_correction(based_on, text), whole
+def _whole_of(older: Revision | None) -> int | None:
+    """The primary key of the whole text of a capture that an older text is, or was made of."""
+    if older is None:
+        return None
+    return older.pk if older.source_format == Revision.SourceFormat.CAPTURE else older.mapped_to_id
 
 
-def map_of_correction(before: Revision, text: str) -> SpanMap:
-    """Where each letter of a corrected text came from: as in the text before where that stayed, else added by hand."""
+def _found_in(older: Revision | None, text: str) -> tuple[SpanMap, TextMap | None]:
+    """Where each letter of a text came from, found by comparing it with an older one; and that comparison.
+
+    What stayed since an article's text came from where it did then, the rest was added by hand.
+    """
+    if older is None or _whole_of(older) is None:
+        return SpanMap.of([]), None
+    if older.source_format == Revision.SourceFormat.CAPTURE:
+        return align(older.text, text), None
+    compared = compare(older.text, text)
+    return map_of_correction(older, text, compared), compared
+
+
+def map_of_correction(before: Revision, text: str, compared: TextMap) -> SpanMap:
+    """The map to the capture's whole text of a text that was compared with the one before it; empty without one."""
     if before.mapped_to_id is None:
         return SpanMap.of([])
-    return sources_in(before.text, text).through(SpanMap.from_json(before.span_map))
+    return sources_in(before.text, text, compared).through(SpanMap.from_json(before.span_map))
 
 
 def _write_chunks(revision: Revision) -> None:

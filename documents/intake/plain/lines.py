@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 _TAB = 8
-# Lines that were broken to a width are between these, and nearly as long as each other.
+# A text was broken to a width if its lines end at this column or before, and some of them because they were full.
 _WIDEST, _NARROWEST = 100, 40
-_NEARLY = 0.75
-_SHARE_OF_FULL = 0.6
+_NEARLY_ALL = 995  # of a thousand lines
+_SHARE_OF_FULL = 0.03
 _ENOUGH_PAIRS = 3
+_HANG = 8  # columns by which the further lines of an item may stand further in
 _LINE = re.compile(r"[^\n]+")
 _SIGN = re.compile(r"(?:[•‣▪●◦·►▸»*+o–—-]|\d{1,3}[.)])[ \t\xa0]+(?=\S)|[•‣▪●◦](?=\S)")
 _WIDE = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
@@ -40,7 +41,8 @@ class Block:
 def blocks_of(text: str) -> list[Block]:
     """The blocks of a text, in order; together they hold every character that is not blank."""
     lines = list(_lines(text))
-    return list(_paragraphs(text, lines)) if _is_wrapped(lines) else lines
+    edge = _right_edge(lines)
+    return list(_paragraphs(text, lines, edge)) if edge else lines
 
 
 def weight_of(words: str) -> int:
@@ -72,29 +74,43 @@ def _block(start: int, words: str, line_start: int, indent: int, blanks: int) ->
     return Block(start, start + len(words), line_start, indent, blanks, words, shown, weight_of(words))
 
 
-def _is_wrapped(lines: list[Block]) -> bool:
-    """Whether the lines that have a next one under them were broken to a width."""
-    pairs = [(line, after) for line, after in pairwise(lines) if not after.blanks and not after.sign]
-    if len(pairs) < _ENOUGH_PAIRS or 3 * len(pairs) < len(lines):
-        return False
-    widths = sorted(line.indent + len(line.words) for line, _ in pairs)
-    width = widths[len(widths) * 9 // 10]
-    if not _NARROWEST <= width <= _WIDEST or widths[-1] > 2 * width:
-        return False
-    full = sum(_NEARLY * width <= line.indent + len(line.words) for line, _ in pairs)
-    return full >= _SHARE_OF_FULL * len(pairs)
+def _right_edge(lines: list[Block]) -> int:
+    """The column at which the lines of the text were broken; 0 if they were not."""
+    widths = sorted(_width(line) for line in lines if line.weight > 1)
+    if not widths:
+        return 0
+    edge = widths[len(widths) * _NEARLY_ALL // 1000]
+    if not _NARROWEST <= edge <= _WIDEST or widths[-1] > 2 * edge:
+        return 0
+    full = sum(_is_full(line, after, edge) for line, after in pairwise(lines) if not (after.blanks or after.sign))
+    return edge if full >= max(_ENOUGH_PAIRS, _SHARE_OF_FULL * len(lines)) else 0
 
 
-def _paragraphs(text: str, lines: list[Block]) -> Iterator[Block]:
-    """The lines of one paragraph as one block: until a blank line, an item of a list or a first line further in."""
+def _width(line: Block) -> int:
+    return line.indent + len(line.words)
+
+
+def _is_full(line: Block, after: Block, edge: int) -> bool:
+    """Whether the next line's first word would not have fitted on this one."""
+    return _width(line) + 1 + len(after.words.split(" ", 1)[0]) > edge
+
+
+def _paragraphs(text: str, lines: list[Block], edge: int) -> Iterator[Block]:
+    """The lines of one paragraph as one block: full lines, up to a blank one, an item or a first line further in."""
     group: list[Block] = []
     for line in lines:
-        if group and (line.blanks or line.sign or line.indent > group[-1].indent + (2 if group[0].sign else 0)):
+        if group and not _goes_on(group, line, edge):
             yield _as_one(text, group)
             group = []
         group.append(line)
     if group:
         yield _as_one(text, group)
+
+
+def _goes_on(group: list[Block], line: Block, edge: int) -> bool:
+    hangs = _HANG if group[0].sign else 0
+    further_in = line.indent > group[-1].indent + hangs
+    return not (line.blanks or line.sign or further_in) and _is_full(group[-1], line, edge)
 
 
 def _as_one(text: str, group: list[Block]) -> Block:

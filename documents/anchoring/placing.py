@@ -152,9 +152,11 @@ def _edges(old: str, new: str, span: tuple[int, int], pieces: Sequence[Piece], a
     first -= _replacing(new[added.before(first) : first][::-1], lost)
     lost = len(old[max(piece.end for piece in pieces) : span[1]].strip())
     last += _replacing(new[last : added.after(last)], lost)
-    while first < last and new[first].isspace():
+    if not new[first:last].strip():
+        return first, last
+    while new[first].isspace():
         first += 1
-    while last > first and new[last - 1].isspace():
+    while new[last - 1].isspace():
         last -= 1
     return first, last
 

@@ -35,7 +35,6 @@ class Method(StrEnum):
     POSITION_UTF16 = "position in UTF-16"
     QUOTE = "quote"
     QUOTE_IN_CONTEXT = "quote in context"
-    QUOTE_IN_ORDER = "quote in order"
     UNCHANGED = "unchanged text"
     WORDS_COMPARED = "words compared"
     SOUGHT = "sought in new text"

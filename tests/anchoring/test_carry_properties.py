@@ -57,6 +57,7 @@ def test_a_place_is_within_the_text_and_its_state_is_true(given_text, new):
             assert (one.start, one.end, one.score) == (None, None, 0)
             continue
         assert 0 <= one.start <= one.end <= len(new)
+        assert (one.start < one.end) == (start < end)
         same = new[one.start : one.end] == old[start:end]
         assert same == (one.state is not State.CHANGED)
         assert (one.start == start) == (one.state is State.KEPT) or one.state is State.CHANGED

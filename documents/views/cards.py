@@ -19,7 +19,7 @@ from documents.exports.jsonld import wording_tag
 from documents.models import Annotation, AnnotationVersion, Document, Membership, Revision, Tag, Target, name_for
 from documents.permissions import can_import
 from documents.views.caching import with_policy
-from documents.views.standing import Standing, passages_on, standing_of
+from documents.views.standing import Standing, passages_on, stand_on_older, standing_of
 
 MOST_AT_ONCE = 60
 SEEN_ICONS = {"private": "private", "moderators": "group", "group": "group", "public": "public"}
@@ -112,6 +112,7 @@ def cards_from(
         .select_related("author", "group")
         .prefetch_related("author__memberships", *passages_on(document, revision), *_words(viewer, ids))
     }
+    stand_on_older(document, revision, found.values())
     helped = _helped_by(viewer) if revision.pk == document.current_revision_id else None
     return [_card(viewer, document, revision, found[pk], helped) for pk in ids if pk in found]
 

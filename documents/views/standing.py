@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,6 +11,7 @@ from django.db.models.functions import Left, Right
 from django.urls import reverse
 
 from documents.models import Anchor, Document, Revision, Target
+from documents.services.older_texts import standing_on
 
 LONGEST_QUOTE = 240
 QUOTE_END = 60
@@ -60,6 +62,20 @@ def passages_on(document: Document, revision: Revision) -> list[Prefetch]:
         Prefetch("targets", queryset=targets, to_attr="here"),
         Prefetch("here__anchors", queryset=anchors, to_attr="standing"),
     ]
+
+
+def stand_on_older(document: Document, revision: Revision, annotations: Iterable[Any]) -> None:
+    """Gives passages that have no anchor on an older text the place where their words stand in it, as computed."""
+    if revision.pk == document.current_revision_id:
+        return
+    without = [target for one in annotations for target in one.here if not target.standing]
+    places = standing_on(revision, [target.pk for target in without])
+    for target in without:
+        if target.pk in places:
+            start, end, state = places[target.pk]
+            anchor: Any = Anchor(target=target, start=start, end=end, state=state)
+            anchor.head = anchor.tail = ""  # what stands there instead is on the page itself
+            target.standing = [anchor]
 
 
 def standing_of(document: Document, revision: Revision, annotation: Any) -> Standing | None:

@@ -190,6 +190,19 @@ def test_who_may_find_a_new_place_is_shown_the_button(cast):
     assert button(cast, cast.bob, annotation, revision=1) is None
 
 
+def test_a_note_made_on_a_later_version_stands_on_an_older_one_too(cast):
+    later = "A beginning.\n\n" + TEXT + "\n\nThen somebody did."
+    correct_document(document=cast.document, by=cast.alice, source=later, source_format="plain")
+    cast.document.refresh_from_db()
+    here, nowhere = note(cast, "forty years"), note(cast, "somebody")
+    stands, gone = cards(signed_in(cast.bob), cast.document, here.pk, nowhere.pk, revision=1)
+    assert stands.attributes["data-start"] == str(TEXT.index("forty years"))
+    assert "Same words, new place" in stands.text()
+    assert "Made on version 2." in stands.text()
+    assert "data-start" not in gone.attributes
+    assert "somebody" in gone.css_first("blockquote").text()
+
+
 def button(cast, who, annotation, revision=0):
     """The words of the button that moves a note, as `who` sees its card."""
     cast.document.refresh_from_db()

@@ -102,7 +102,7 @@ def _x(row: _Row) -> int:
 
 def _room(row: _Row) -> float:
     """How many ems fit beside a work's dot; this article's title is bold, and so wider."""
-    return (WIDTH - _x(row) - 14) / _EM * (1 if row.link else 0.93)
+    return (WIDTH - _x(row) - 20) / _EM * (1 if row.link else 0.93)
 
 
 def _line(row: _Row, places: dict[int, tuple[_Row, int]]) -> str:

@@ -83,12 +83,12 @@ def test_it_says_in_words_what_it_is_and_fits_its_width():
         ("A title of words on two lines of it", ["A title of words on two lines", "of it"]),
         (
             "A title that is a good deal longer than what fits into one narrow row",
-            ["A title that is a good deal", "longer than what fits into on…"],
+            ["A title that is a good deal", "longer than what fits into o…"],
         ),
         ("عنوان", ["\u2067عنوان\u2069"]),
         (
             "記者が毎朝二つの時刻を書き留めた長い長い見出しである",
-            ["記者が毎朝二つの時刻を書き留", "めた長い長い見出しである"],
+            ["記者が毎朝二つの時刻を書き", "留めた長い長い見出しである"],
         ),
         ("<script>&\x00\x1b", ["<script>&"]),
         ("", [""]),

@@ -46,7 +46,8 @@ def citation_tags(work: Work) -> list[tuple[str, str]]:
 def dublin_core_tags(work: Work) -> list[tuple[str, str]]:
     """`<meta name="DC.…">` pairs of Dublin Core in HTML; confirmed facts only.
 
-    Readers of these know the prefix: no link to its schema is needed, and pages here name nothing elsewhere. `DC.source` is the original, of which the page is a copy; no `DC.publisher` is given where none was confirmed.
+    Readers of these know the prefix without a link to its schema, and pages here name nothing elsewhere. `DC.source`
+    is the original, of which the page is a copy; no `DC.publisher` is given where none was confirmed.
     """
     pairs = [
         ("DC.title", work.headline),

@@ -12,6 +12,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection
+from django.db.models import F
 from django.utils import timezone
 
 from documents.anchoring import Carried, Method, carry_by_sources
@@ -62,13 +63,15 @@ class Destination:
     from_text: Callable[[Revision, Spans], list[Carried]]
 
 
-def carry_annotations(document: Document, revision: Revision, before: int) -> None:
+def carry_annotations(document: Document, revision: Revision, before: int) -> list[Arrival]:
     """Writes an anchor on `revision`, the new current text of a locked document, for every target in the document.
 
     `before` is the primary key of the text that was current. Each older text that passages set out from is loaded
     once: the one before, and those on which lost ones were made.
     """
-    write_anchors(document.pk, revision.pk, arrivals(journeys(document, before), destination(revision)))
+    found = list(arrivals(journeys(document, before), destination(revision)))
+    write_anchors(document.pk, revision.pk, found)
+    return found
 
 
 def carry_target(target: Target, document: Document) -> Anchor:
@@ -124,12 +127,16 @@ def move_anchor(target: Target, revision: Revision, start: int, end: int, words:
 
 
 def journeys(document: Document, before: int) -> list[Journey]:
-    """Where each target in the document sets out: where it stands on the text `before`, or the place it was made."""
-    standing = {
-        target_id: (before, start, end, score)
-        for target_id, start, end, score in Anchor.objects.standing()
-        .filter(document=document, revision=before)
-        .values_list("target_id", "start", "end", "score")
+    """Where each target in the document sets out: where it stands on the text `before`, or the place it was made.
+
+    Where its author put it on other words of the text that it was made on, that place is meant.
+    """
+    anchors = Anchor.objects.standing().filter(document=document)
+    by_hand = anchors.filter(revision=F("target__revision"), method=Method.BY_HAND)
+    setting_out = {
+        target_id: place
+        for found in (by_hand, anchors.filter(revision=before))
+        for target_id, *place in found.values_list("target_id", "revision_id", "start", "end", "score")
     }
     targets: Iterable[tuple[Any, ...]] = (
         Target.objects.filter(document=document, annotation__deleted_at=None)
@@ -137,7 +144,7 @@ def journeys(document: Document, before: int) -> list[Journey]:
         .values_list("pk", "annotation_id", "start", "exact", "revision_id", "end")
     )
     return [
-        Journey(pk, annotation_id, start, exact, *standing.get(pk, (revision_id, start, end, 1.0)))
+        Journey(pk, annotation_id, start, exact, *setting_out.get(pk, (revision_id, start, end, 1.0)))
         for pk, annotation_id, start, exact, revision_id, end in targets
     ]
 
@@ -188,10 +195,9 @@ _COPY = """
 """
 
 
-def write_anchors(document_id: int, revision_id: int, found: Iterable[Arrival]) -> None:
+def write_anchors(document_id: int, revision_id: int, found: Sequence[Arrival]) -> None:
     """Writes anchors in one statement, whatever their number; its triggers look at all of them at its end."""
     now = timezone.now()
-    found = list(found)  # the connection does nothing else while rows go through it
     with connection.cursor() as cursor, cursor.copy(_COPY) as copy:
         for one in found:
             place = (one.start, one.end, one.state.value, one.quote, str(one.method), one.score)

@@ -224,8 +224,8 @@ def _make_current(document: Document, revision: Revision) -> None:
     document.excerpt = excerpt_of(revision.text)
     document.save(update_fields=["current_revision", "excerpt"])
     if before is not None:
-        carry_annotations(document, revision, before)
-        tell_authors(document, revision, before, revision.made_by)
+        found = carry_annotations(document, revision, before)
+        tell_authors(document, revision, before, revision.made_by, found)
 
 
 def excerpt_of(text: str) -> str:

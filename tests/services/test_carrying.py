@@ -110,3 +110,38 @@ def test_many_annotations_cost_no_more_statements(cast, django_assert_max_num_qu
     with django_assert_max_num_queries(20):
         correct(cast, "Later. " + FIRST)
     assert Anchor.objects.filter(revision__number=2, state="moved").count() == 60
+
+
+def test_words_that_change_are_followed_and_home_again_kept(cast):
+    annotation = mark(cast, "Nobody read it for 😀 forty years")
+    changed = FIRST.replace("forty", "forty-one")
+    correct(cast, changed)
+    correct(cast, "Later. " + changed)
+    correct(cast, FIRST)
+    assert stands(annotation) == [
+        (1, "kept", "Nobody read it for 😀 forty years"),
+        (2, "changed", "Nobody read it for 😀 forty-one years"),
+        (3, "changed", "Nobody read it for 😀 forty-one years"),
+        (4, "kept", "Nobody read it for 😀 forty years"),
+    ]
+    anchors = Anchor.objects.filter(target__annotation=annotation).order_by("revision__number")
+    scores = [anchor.score for anchor in anchors]
+    assert scores[0] == scores[3] == 1.0 > scores[1] >= scores[2] > 0.5
+    assert [anchor.quote for anchor in anchors][1] == "Nobody read it for 😀 forty-one years"
+
+
+def test_a_place_chosen_by_hand_that_is_lost_is_found_again(cast):
+    annotation = mark(cast, "keeper")
+    chosen = Selection(cast.document.slug, None, None, TextQuoteSelector("somebody did"))
+    change_annotation(by=cast.bob, pk=annotation.pk, content=Content(), selections=[chosen])
+    correct(cast, "The keeper wrote it down. Nobody read it for 😀 forty years.")
+    correct(cast, "At last. " + FIRST)
+    assert stands(annotation) == [(1, "changed", "somebody did"), (2, "lost", None), (3, "changed", "somebody did")]
+
+
+def test_a_restored_passage_among_many_texts_is_found_again(cast):
+    annotation = mark(cast, "Then somebody did")
+    without = FIRST.replace("Then somebody did.", "").strip()
+    for source in (without, "Later. " + without, without, FIRST.replace("keeper", "harbour master")):
+        correct(cast, source)
+    assert [state for _number, state, _words in stands(annotation)] == ["kept", "lost", "lost", "lost", "moved"]

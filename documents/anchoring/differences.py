@@ -58,27 +58,32 @@ def differences(old: str, new: str, blocks: Sequence[Block] | None = None) -> li
     same = [piece for block in (surviving(old, new) if blocks is None else blocks) for piece in _equal(old, new, block)]
     spine = _heaviest_in_both_orders(same)
     stayed = set(spine)
-    moved = [piece for piece in same if piece not in stayed and piece.length >= WORTH_TELLING]
+    moved = [piece for piece in same if piece not in stayed and _is_worth_telling(old, piece)]
     arrived = sorted(moved, key=_new_place)
     found: list[Difference] = []
     for before, after in pairwise([_Same(0, 0, 0), *spine, _Same(len(old), len(new), 0)]):
-        _append(found, _difference(Kind.EQUAL, before), old, new)
+        _append(found, _difference(Kind.EQUAL, before))
         here = Span(before.old + before.length, after.old)
         there = Span(before.new + before.length, after.new)
-        if here.of(old) == there.of(new):
-            _append(found, Difference(Kind.EQUAL, here, there), old, new)
+        if here.of(old) == there.of(new) and not here.of(old).strip():
+            _append(found, Difference(Kind.EQUAL, here, there))
             continue
         for difference in _between(here, there, moved, arrived):
-            _append(found, difference, old, new)
+            _append(found, difference)
     return found
 
 
-def _append(found: list[Difference], difference: Difference, old: str, new: str) -> None:
+def _is_worth_telling(old: str, piece: _Same) -> bool:
+    return len(old[piece.old : piece.old + piece.length].strip()) >= WORTH_TELLING
+
+
+def _append(found: list[Difference], difference: Difference) -> None:
     """Adds a difference that is not empty, joined to the last one where both are equal and touch."""
     if not len(difference.old) and not len(difference.new):
         return
     last = found[-1] if found else None
-    if last and last.kind is difference.kind is Kind.EQUAL:
+    touch = last and (last.old.end, last.new.end) == (difference.old.start, difference.new.start)
+    if last and touch and last.kind is difference.kind is Kind.EQUAL:
         joined = Span(last.old.start, difference.old.end), Span(last.new.start, difference.new.end)
         found[-1] = Difference(Kind.EQUAL, *joined)
     else:

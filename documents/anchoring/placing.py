@@ -108,6 +108,8 @@ def _together(pieces: Sequence[Piece], length: int) -> list[Piece]:
     best: tuple[int, int, int] = (0, 0, 0)
     first = alive = 0
     for last, piece in enumerate(ordered):
+        if last and _went_elsewhere(piece, ordered[last - 1]):
+            first, alive = last, 0
         alive += piece.end - piece.start
         while piece.end + piece.shift - ordered[first].start - ordered[first].shift > reach and first < last:
             alive -= ordered[first].end - ordered[first].start
@@ -115,6 +117,15 @@ def _together(pieces: Sequence[Piece], length: int) -> list[Piece]:
         if alive > best[0]:
             best = alive, first, last + 1
     return _without_strays(ordered[best[1] : best[2]])
+
+
+APART = 40
+"""Code points from which two parts that changed their order are not one passage any more."""
+
+
+def _went_elsewhere(piece: Piece, before: Piece) -> bool:
+    """Says whether a piece that now stands behind `before` stood in front of it, and has left it."""
+    return piece.start < before.start and piece.start + piece.shift - before.end - before.shift > APART
 
 
 STRAY = 3

@@ -66,7 +66,8 @@ def _dates_of(lines: list[Line], title: Line | None) -> Iterator[Fact]:
         return
     bare = [line for line in lines if line.start > title.end and standard_date(line.words)]
     if len(bare) == 1:
-        yield Fact("issued", bare[0].words, (bare[0].span,), DAY_RULE)
+        value, span = bare[0].part(*_without_signs(bare[0].words))
+        yield Fact("issued", value, (span,), DAY_RULE)
 
 
 def _labelled(lines: tuple[Line, ...] | list[Line]) -> Iterator[Fact]:
@@ -87,6 +88,11 @@ def _pieces(words: str) -> Iterator[tuple[int, int]]:
         yield at, sign.start()
         at = sign.end()
     yield at, len(words)
+
+
+def _without_signs(words: str) -> tuple[int, int]:
+    """Where a line stands without the signs that part it from others at its ends."""
+    return len(words) - len(words.lstrip(" |·•–—-")), len(words.rstrip(" |·•–—-"))
 
 
 def _unlabelled(words: str) -> str:

@@ -27,7 +27,8 @@ _SENTENCE = re.compile(r"(?<![.A-Z])[.。]$")
 _COUNTED = re.compile(r"\(\d+\)$")
 _MARK = re.compile(r"^[*•·#>»|←→–—+-]|^\d{1,2}\.\s|[|›»>]|https?:|www\.|@|\{|\}|=|…$|\.\.\.$")
 _DATED = re.compile(
-    r"\b\d{1,2}[:.]\d\d\b|\b(?:19|20)\d\d,? |\d{1,2}[/.]\d{1,2}[/.]\d{2,4}|[/|]\s?(?:Getty|AP|AFP|"
+    r"\b\d{1,2}[:.]\d\d\b|\b[A-Z][a-z]{2,8}\.? \d{1,2}, (?:19|20)\d\d|\d{1,2}[/.]\d{1,2}[/.]\d{2,4}|"
+    r"[/|]\s?(?:Getty|AP|AFP|"
     r"Reuters)\b|\bmin(?:ute)?s? read\b"
 )
 _SIGNED = re.compile(r"^(?:by|von|par|por|written by|author)\b", re.I)

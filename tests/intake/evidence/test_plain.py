@@ -53,6 +53,10 @@ def said(above: str = "", below: str = "") -> set[tuple[str, str]]:
             "Home > Harbours > The keeper of two clocks\nThe keeper of two clocks\n\n",
             {("title", "The keeper of two clocks"), ("section", "Harbours")},
         ),
+        (
+            "The 1911 keeper of two clocks\n| 3 May 2020 |\n\n",
+            {("title", "The 1911 keeper of two clocks"), ("issued", "3 May 2020")},
+        ),
         ("07:10 GMT\n3 May 2020\n\n", set()),
         ("07:10 GMT 3 May 2020\n\n", {("captured", "07:10 GMT 3 May 2020")}),
         ("https://ledger.example/clocks\n\n", {("identifier", "https://ledger.example/clocks")}),

@@ -17,7 +17,8 @@ _FEWEST, _MOST = 3, 34
 _LOWEST = 0.5
 _READ = 60_000  # letters of the article in which the title's words are sought
 _NEAR_LINE = 5
-_CONTENT_WORD = re.compile(r"\w{4,}|[\u3040-\u9fff]{2}")
+_CONTENT_WORD = re.compile(r"[^\W\u3040-\u30ff\u3400-\u9fff]{4,}")
+_TWO_SIGNS = re.compile(r"(?=([\u3040-\u30ff\u3400-\u9fff]{2}))")
 _COUNTED = re.compile(r"[(\[]\d+[)\]]\Z")
 
 
@@ -31,7 +32,7 @@ class Head:
 
 def find_head(blocks: list[Block], kinds: list[Kind], region: Region) -> Head:
     """The title nearest to the first sentence whose words the article uses, and what leads in from it."""
-    said = Counter(_content(block.words for block in _bounded(blocks[region.first + 1 : region.last + 1])))
+    said = Counter(_content(block.words for block in _bounded(blocks[region.first : region.last + 1])))
     seen = Counter(_key(block.words) for block in blocks)
     begin, end = max(0, region.first - _BEFORE), min(region.last, region.first + _BEHIND)
     best, title = _LOWEST, None
@@ -73,7 +74,7 @@ def _score(
     if kind.why == "byline":
         return -1.0
     content = _content([block.words])
-    own = Counter(content) if at > region.first else Counter[str]()
+    own = Counter(content) if at >= region.first else Counter[str]()
     shared = sum(said[word] > own[word] for word in content) / len(content) if content else 0.0
     score = shared + (0.5 if seen[_key(block.words)] > 1 else 0.0) + (0.3 if followed else 0.0)
     score -= 0.4 if block.words.endswith((".", "。")) else 0.0
@@ -98,7 +99,9 @@ def _standfirst(blocks: list[Block], kinds: list[Kind], title: int, region: Regi
 
 
 def _content(lines: Iterable[str]) -> list[str]:
-    return [word for line in lines for word in _CONTENT_WORD.findall(line.casefold())]
+    """The words that say something; of scripts that part none, each two signs that follow one another."""
+    small = [line.casefold() for line in lines]
+    return [word for form in (_CONTENT_WORD, _TWO_SIGNS) for line in small for word in form.findall(line)]
 
 
 def _key(words: str) -> str:

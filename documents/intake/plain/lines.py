@@ -92,7 +92,8 @@ def _width(line: Block) -> int:
 
 def _is_full(line: Block, after: Block, edge: int) -> bool:
     """Whether the next line's first word would not have fitted on this one."""
-    return _width(line) + 1 + len(after.words.split(" ", 1)[0]) > edge
+    first_word = 1 if _WIDE.match(after.words) else len(after.words.split(" ", 1)[0])
+    return _width(line) + 1 + first_word > edge
 
 
 def _paragraphs(text: str, lines: list[Block], edge: int) -> Iterator[Block]:

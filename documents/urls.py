@@ -19,6 +19,7 @@ from documents.views import (
     memento,
     notices,
     passage,
+    proposals,
     provenance_json,
     queue,
     reading,
@@ -53,6 +54,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("documents/<str:slug>/timemap", memento.timemap, name="timemap"),
     path("documents/<str:slug>/timegate", memento.timegate, name="timegate"),
     path("documents/<str:slug>/facts/", facts.facts, name="facts"),
+    path("documents/<str:slug>/proposals/<int:pk>/", proposals.proposal, name="proposal"),
+    path("documents/<str:slug>/captures/", proposals.captures, name="captures"),
     path("documents/<str:slug>/derivations/", derivations.derivations, name="derivations"),
     path("documents/<str:slug>/derivations.svg", derivations.picture, name="derivation-picture"),
     path("documents/<str:slug>/cards", cards.cards, name="cards"),
@@ -68,6 +71,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("csrf", csrf.view, name="csrf"),
     # Bringing articles in
     path("import/", imports.upload, name="upload"),
+    path("import/address/", imports.fetch, name="fetch"),
     # Requests about copies
     path("requests/", queue.queue, name="queue"),
     # People

@@ -18,7 +18,8 @@ from documents.models import Document, Statement
 from documents.provenance import web_address
 from documents.services.publishing import Basis, check_basis
 
-ACCEPTED = ".txt,.text,.md,.markdown,.html,.htm,.xhtml,.json,text/plain,text/markdown,text/html"
+ARTICLES = ".txt,.text,.md,.markdown,.html,.htm,.xhtml,.pdf,.docx,.epub,.warc,.warc.gz,.mhtml,.mht"
+ACCEPTED = f"{ARTICLES},.json,text/plain,text/markdown,text/html,application/pdf"
 SIDECAR = ".json"
 
 
@@ -41,8 +42,8 @@ class FilesField(forms.FileField):
         return files
 
 
-class ImportForm(SharingForm):
-    """Files, who will read them, and the facts that the curator knows of all of them."""
+class BringingForm(SharingForm):
+    """Who will read what is brought in, and the facts that the curator knows of it."""
 
     FACTS = (
         Statement.Property.TITLE,
@@ -64,18 +65,12 @@ class ImportForm(SharingForm):
         Statement.Property.FILE_SOURCE: _("From whom or from where you have the file."),
     }
 
-    chosen = FilesField(
-        label=_("Files"),
-        help_text=_("Plain text, Markdown or HTML, up to 20 MB each. A file of facts may come along: essay.txt.json."),
-        widget=FilesInput(attrs={"accept": ACCEPTED}),
-    )
     encoding = forms.CharField(
         label=_("Charset"),
         max_length=40,
         required=False,
         help_text=_("Only if you know better than the program: windows-1252, iso-8859-2."),
     )
-    field_order = ["chosen", "visibility", "groups", "basis", "basis_words", "encoding"]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("initial", {"visibility": Document.Visibility.MEMBERS})
@@ -138,13 +133,40 @@ class ImportForm(SharingForm):
             check_basis(given.get("visibility", ""), self.given_basis())
         except PublishingRefused as refusal:
             self.add_error("basis", gettext(refusal.message) % refusal.words)
-        if given.get("title") and len(self.articles()) > 1:
-            self.add_error("title", _("A title fits one article. Leave it out, or add the files one by one."))
         return given
 
     def given_basis(self) -> Basis:
         """On what basis they are shared."""
         return Basis(self.cleaned_data.get("basis", ""), self.cleaned_data.get("basis_words", "").strip())
+
+    def stated(self) -> list[Stated]:
+        """What the curator states of every file."""
+        stated = []
+        for term in self.FACTS:
+            for line in self.cleaned_data[term.value].splitlines():
+                if value := " ".join(line.split()):
+                    stated.append(Stated(term.value, value))
+        return stated
+
+
+class ImportForm(BringingForm):
+    """Files, who will read them, and what is known of all of them."""
+
+    chosen = FilesField(
+        label=_("Files"),
+        help_text=_(
+            "Plain text, Markdown, HTML, PDF, Word (DOCX), EPUB or web archives, up to 20 MB each. "
+            "A file of facts may come along: essay.txt.json."
+        ),
+        widget=FilesInput(attrs={"accept": ACCEPTED}),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """Also: a title is that of one article."""
+        given = super().clean()
+        if given.get("title") and len(self.articles()) > 1:
+            self.add_error("title", _("A title fits one article. Leave it out, or add the files one by one."))
+        return given
 
     def articles(self) -> list[UploadedFile]:
         """The files that are not files of facts."""
@@ -155,11 +177,34 @@ class ImportForm(SharingForm):
         files = self.cleaned_data.get("chosen", ())
         return {file.name: file for file in files if file.name and file.name.lower().endswith(SIDECAR)}
 
-    def stated(self) -> list[Stated]:
-        """What the curator states of every file."""
-        stated = []
-        for term in self.FACTS:
-            for line in self.cleaned_data[term.value].splitlines():
-                if value := " ".join(line.split()):
-                    stated.append(Stated(term.value, value))
-        return stated
+
+class AddressForm(BringingForm):
+    """The address of a page to fetch, who will read it, and what is known of it."""
+
+    address = forms.CharField(
+        label=_("Address of a page"),
+        max_length=2000,
+        help_text=_("The page is fetched once. What its site keeps from readers is not worked round."),
+        widget=forms.URLInput(attrs={"class": "input", "placeholder": "https://"}),
+    )
+
+    def clean_address(self) -> str:
+        """An address of the web."""
+        address: str = self.cleaned_data["address"].strip()
+        if not web_address(address):
+            raise forms.ValidationError(_("An address begins with https:// or http://. Copy it whole."))
+        return address
+
+
+class CaptureForm(forms.Form):
+    """One file: a further capture of an article."""
+
+    file = forms.FileField(
+        label=_("A new capture of it"),
+        help_text=_("The page saved again, or the file in which it came this time; up to 20 MB."),
+        widget=forms.FileInput(attrs={"accept": ARTICLES}),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("auto_id", "capture_%s")
+        super().__init__(*args, **kwargs)

@@ -43,25 +43,31 @@ class Received:
 
 
 def read_capture(
-    name: str, data: bytes, *, encoding: str | None = None, declared: str | None = None, address: str = ""
+    name: str,
+    data: bytes,
+    *,
+    encoding: str | None = None,
+    declared: str | None = None,
+    address: str = "",
+    whole: bool = False,
 ) -> Received:
     """Reads a file called `name`, received from `address` if it was fetched.
 
-    `encoding` is a person's word for its charset, `declared` a server's. Raises CaptureRefused with a reason that a
-    person can act on.
+    `encoding` is a person's word for its charset, `declared` a server's; `whole` says that nothing around an article
+    is to be looked for in it. Raises CaptureRefused with a reason that a person can act on.
     """
     unpacked = unpack(name, data, encoding=encoding, declared=declared)
-    article = _article(unpacked, address or unpacked.address)
+    article = _article(unpacked, address or unpacked.address, whole)
     return Received(unpacked.kind, unpacked.decoded, article, unpacked.tool, unpacked.address, unpacked.headers)
 
 
-def _article(unpacked: Unpacked, address: str) -> Article:
+def _article(unpacked: Unpacked, address: str, whole: bool) -> Article:
     text = unpacked.decoded.text
     if unpacked.found is not None:
         return _of(unpacked, unpacked.found)
     if unpacked.text_format == "markdown":
         return read_markdown(text)
-    if len(text) > LONGEST_PAGE:
+    if whole or len(text) > LONGEST_PAGE:
         return read_html(text) if unpacked.text_format == "html" else read_plain(text)
     return _in_page(unpacked, text, address) if unpacked.text_format == "html" else _in_dump(unpacked, text)
 
@@ -82,8 +88,12 @@ def _in_page(unpacked: Unpacked, html: str, address: str) -> Article:
 
 
 def _in_dump(unpacked: Unpacked, text: str) -> Article:
-    """The article in a dump of a page as plain text."""
-    return read_plain(text)
+    """The article in a dump of a page as plain text, and what the lines around it say."""
+    from documents.intake.evidence import derivations_in, facts_in_plain
+    from documents.intake.plain import find_article
+
+    found = find_article(text)
+    return _of(unpacked, found, facts=facts_in_plain(text, found.body), derived=derivations_in(text, found.body))
 
 
 def _of(

@@ -18,13 +18,21 @@ def read_in_sandbox(
     encoding: str | None = None,
     declared: str | None = None,
     address: str = "",
+    whole: bool = False,
     seconds: float = 20.0,
 ) -> Received:
     """Reads a file as `read_capture` does. Raises `CaptureRefused`, also where time or memory run out.
 
     Bytes that are not at hand are best given as a `Payload`, of which never more than a chunk is held here.
     """
-    head = {"work": "capture", "name": name, "encoding": encoding, "declared": declared, "address": address}
+    head = {
+        "work": "capture",
+        "name": name,
+        "encoding": encoding,
+        "declared": declared,
+        "address": address,
+        "whole": whole,
+    }
     payload = data if isinstance(data, Payload) else Payload.of(data)
     try:
         answer = articles.ask(head, data=payload, seconds=seconds)

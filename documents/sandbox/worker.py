@@ -71,7 +71,7 @@ def _capture(request: Message) -> Result:
     from documents.sandbox.packing import packed
 
     head = request.head
-    options = {key: head[key] for key in ("encoding", "declared", "address")}
+    options = {key: head[key] for key in ("encoding", "declared", "address", "whole")}
     received = read_capture(head["name"], request.data, **options)
     row, texts = packed(received)
     return {"received": row}, texts

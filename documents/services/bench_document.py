@@ -21,7 +21,8 @@ from documents.anchoring import describe
 from documents.intake import Stated
 from documents.models import Anchor, Annotation, Document, Event, Revision, Tag, TaggedAnnotation, Target, User
 from documents.rendering import render_note
-from documents.services.imports import Placement, Whence, import_capture
+from documents.services.captures import Whence
+from documents.services.imports import Placement, import_capture
 from documents.services.locks import locked_document
 from documents.services.publishing import Basis
 from documents.services.tags import tags_named, vocabulary_for
@@ -72,6 +73,7 @@ def make_bench_document(*, size: int, annotations: int, seed: int) -> Document:
             by=None,
             placement=PLACEMENT,
             stated=[Stated("title", title), Stated("language", "en")],
+            whole=True,
         )
         document = locked_document(imported.document.pk)
         if not imported.already_here:

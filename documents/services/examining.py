@@ -145,17 +145,18 @@ def examine_capture(
     encoding: str | None = None,
     declared: str | None = None,
     address: str = "",
+    whole: bool = False,
     stated: Sequence[Stated] = (),
 ) -> Examined:
     """Reads a file and prepares both of its texts. Raises CaptureRefused or RenderingRefused."""
     payload = _payload(file, fingerprint)
-    received = read_in_sandbox(name, payload, encoding=encoding, declared=declared, address=address)
+    received = read_in_sandbox(name, payload, encoding=encoding, declared=declared, address=address, whole=whole)
     language = _language(received, stated)
-    whole = render_in_sandbox(received.decoded.text, "capture")
-    if whole.text == received.decoded.text:
-        whole = replace(whole, text=received.decoded.text)  # not twice in memory: it may be 20 MB
+    everything = render_in_sandbox(received.decoded.text, "capture")
+    if everything.text == received.decoded.text:
+        everything = replace(everything, text=received.decoded.text)  # not twice in memory: it may be 20 MB
     if received.tool:
-        whole = replace(whole, settings={**whole.settings, "text by": received.tool})
+        everything = replace(everything, settings={**everything.settings, "text by": received.tool})
     article = render_in_sandbox(received.source, received.article.source_format, labels_in(language))
     if not article.text.strip():
         raise CaptureRefused(
@@ -166,7 +167,7 @@ def examine_capture(
         name=name,
         fingerprint=fingerprint,
         received=received,
-        whole=whole,
+        whole=everything,
         article=article,
         title=title or given_title(article.text),
         title_given=not title,

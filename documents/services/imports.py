@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -14,29 +13,24 @@ from django.db import connection, transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from documents.intake import MEDIA_TYPES, Stated
-from documents.models import Capture, CaptureChunk, Document, Event, Group
+from documents.intake import Stated
+from documents.models import Document, Event, Group
 from documents.permissions import can_import
+from documents.services.captures import Whence, keep_capture
 from documents.services.events import record_event
 from documents.services.examining import (
-    CHARSET_REASONS,
     Examined,
     Fingerprint,
     Summary,
-    chunks_of,
     examine_capture,
     fingerprint_of,
-    refuse_changed,
 )
 from documents.services.first_facts import write_first_facts
 from documents.services.first_parts import write_derivations, write_gaps, write_parts
-from documents.services.large_texts import binary_cursor
 from documents.services.locks import locked_document
 from documents.services.publishing import Basis, check_basis, check_groups
 from documents.services.revisions import add_revision
 from documents.services.slugs import with_free_slug
-
-LONGEST_NAME = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,15 +41,6 @@ class Placement:
     basis: Basis = field(default_factory=Basis)
     groups: tuple[Group, ...] = ()
     is_sample: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Whence:
-    """Where a file came from: its name, and the address and headers if it was fetched."""
-
-    name: str
-    address: str = ""
-    headers: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,13 +61,14 @@ def import_capture(
     stated: Sequence[Stated] = (),
     encoding: str | None = None,
     declared: str | None = None,
+    whole: bool = False,
     at: datetime | None = None,
 ) -> Imported:
     """Makes an article of a file that can be read twice (`seek`), or finds the one that has the same bytes.
 
     `by` is a curator, or None where the room's operator works at the console. The same bytes are recognised
-    among what `by` may see, and nowhere else. Raises `PermissionDenied`, CaptureRefused, RenderingRefused or
-    PublishingRefused; then nothing was written.
+    among what `by` may see, and nowhere else. `whole` says that nothing of the file is to be set aside. Raises
+    `PermissionDenied`, CaptureRefused, RenderingRefused or PublishingRefused; then nothing was written.
     """
     if by is not None and not can_import(by):
         raise PermissionDenied
@@ -101,6 +87,7 @@ def import_capture(
         encoding=encoding,
         declared=declared,
         address=whence.address,
+        whole=whole,
         stated=stated,
     )
     with transaction.atomic():
@@ -164,7 +151,7 @@ def _create_document(examined: Examined, placement: Placement, by: Any, at: date
 def _fill(document: Document, file: BinaryIO, whence: Whence, examined: Examined, by: Any) -> None:
     """Writes capture, both texts, what was found in them and the first event of a new document."""
     found = examined.received.article
-    capture = _keep_bytes(document, file, whence, examined, by)
+    capture = keep_capture(document, file, whence, examined, by, document.created_at)
     whole = add_revision(document, rendered=examined.whole, source="", source_format="capture", capture=capture, by=by)
     add_revision(
         document,
@@ -188,34 +175,3 @@ def _fill(document: Document, file: BinaryIO, whence: Whence, examined: Examined
         after={"audience": document.visibility},
         public=document.is_public,
     )
-
-
-def _keep_bytes(document: Document, file: BinaryIO, whence: Whence, examined: Examined, by: Any) -> Capture:
-    """The bytes as received, a chunk at a time: neither we nor Postgres hold them whole."""
-    decoded = examined.received.decoded
-    capture = Capture.objects.create(
-        document=document,
-        sha256=examined.fingerprint.sha256,
-        length=examined.fingerprint.length,
-        media_type=MEDIA_TYPES[examined.received.format],
-        charset=decoded.charset,
-        charset_confidence=decoded.confidence,
-        charset_reason=CHARSET_REASONS[decoded.how],
-        file_name=whence.name[-LONGEST_NAME:],
-        address=whence.address,
-        headers=whence.headers or examined.received.headers,
-        received_at=document.created_at,
-        received_by=by,
-    )
-    table = connection.ops.quote_name(CaptureChunk._meta.db_table)
-    insert = f"INSERT INTO {table} (capture_id, n, data) VALUES (%s, %s, %b)"  # noqa: S608 - our own table's name
-    digest = hashlib.sha256()
-    with binary_cursor() as cursor:
-        for n, chunk in enumerate(chunks_of(file)):
-            if len(chunk) != min(Capture.CHUNK_BYTES, capture.length - n * Capture.CHUNK_BYTES):
-                refuse_changed()
-            digest.update(chunk)
-            cursor.execute(insert, [capture.pk, n, chunk])
-    if digest.hexdigest() != capture.sha256:
-        refuse_changed()
-    return capture

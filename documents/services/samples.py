@@ -23,7 +23,8 @@ from documents.errors import gettext_noop as _
 from documents.intake import Stated, names_of_sidecar, read_sidecar
 from documents.models import Annotation, Document, Revision, Tag, TaggedAnnotation, Target, User, Vocabulary
 from documents.services.annotations import Content, Selection, Sharing, create_annotation
-from documents.services.imports import Placement, Whence, import_capture
+from documents.services.captures import Whence
+from documents.services.imports import Placement, import_capture
 from documents.services.publishing import Basis
 from documents.services.removal import delete_document
 from documents.services.tags import forget_unused, vocabulary_for
@@ -98,7 +99,10 @@ def _bring(name: str) -> tuple[Document, bool]:
     """Imports one sample article; the same bytes are recognised."""
     path = FOLDER / name
     with path.open("rb") as file:
-        imported = import_capture(file=file, whence=Whence(name), by=None, placement=PLACEMENT, stated=_stated(path))
+        # Whole: some notes speak of menus and captions that stand in a copy, and others try out to take them away.
+        imported = import_capture(
+            file=file, whence=Whence(name), by=None, placement=PLACEMENT, stated=_stated(path), whole=True
+        )
     return imported.document, not imported.already_here
 
 

@@ -5,27 +5,33 @@ from __future__ import annotations
 import threading
 from collections.abc import Sequence
 from contextlib import nullcontext
+from io import BytesIO
+from pathlib import PurePosixPath
 from typing import Any
+from urllib.parse import unquote, urlsplit
 
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
-from documents.errors import CaptureRefused, ReadingRoomError, RenderingRefused, gettext_noop
-from documents.forms.imports import ImportForm
+from documents.errors import CaptureRefused, FetchRefused, ReadingRoomError, RenderingRefused, gettext_noop
+from documents.forms.imports import AddressForm, BringingForm, ImportForm
 from documents.http import told
 from documents.intake import Stated, check_size, names_of_sidecar, read_sidecar
 from documents.intake.limits import MAX_BYTES, MAX_FACTS_BYTES
 from documents.models import Group, Statement
 from documents.permissions import can_import
+from documents.services.captures import Whence
 from documents.services.examining import Summary
-from documents.services.imports import Imported, Placement, Whence, import_capture
+from documents.services.fetching import fetch_page
+from documents.services.imports import Imported, Placement, import_capture
 from documents.views.caching import with_policy
 from documents.views.receiving import Receiving
 
@@ -35,6 +41,8 @@ LONE_SIDECAR = CaptureRefused(
         "These are facts, and no article of that name came with them. Add both together: essay.txt, essay.txt.json."
     )
 )
+# Names that sites give to what is no page; all else is called a page, whatever its address ends with.
+NAMED_BY_SITES = frozenset({".txt", ".md", ".pdf", ".docx", ".epub", ".html", ".htm", ".xhtml"})
 Row = dict[str, Any]
 
 # Several long texts at once would take the memory that short ones need.
@@ -53,29 +61,97 @@ def upload(request: HttpRequest) -> HttpResponseBase:
     return _upload(request)
 
 
+@login_required
+@require_POST
+def fetch(request: HttpRequest) -> HttpResponseBase:
+    """Fetches the page at an address and imports it; the report is on the form's page."""
+    if not can_import(request.user):
+        raise PermissionDenied(_("Articles are brought in by curators."))
+    groups = Group.objects.visible_to(request.user)
+    form = AddressForm(request.POST, groups=groups)
+    if not form.is_valid():
+        return with_policy(request, _page(request, ImportForm(groups=groups), form, status=422))
+    request.session[REPORT] = [_fetch(request, form)]
+    return redirect("upload")
+
+
 @csrf_protect
 def _upload(request: HttpRequest) -> HttpResponseBase:
     groups = Group.objects.visible_to(request.user)
     if request.method != "POST":
         return with_policy(request, _page(request, ImportForm(groups=groups)))
     form = ImportForm(request.POST, request.FILES, groups=groups)
+    wants_json = request.headers.get("Accept") == "application/json"
     if not form.is_valid():
+        if wants_json:
+            return JsonResponse({"rows": []}, status=422)
         return with_policy(request, _page(request, form, status=422))
-    request.session[REPORT] = _take_all(request, form)
+    rows = _take_all(request, form)
+    if wants_json:
+        # A script sends one file after the other: what it sends is one report.
+        begins = request.POST.get("begins") == "1"
+        request.session[REPORT] = rows if begins else [*request.session.get(REPORT, []), *rows]
+        return JsonResponse({"rows": [_as_html(row) for row in rows]})
+    request.session[REPORT] = rows
     return redirect("upload")
 
 
-def _page(request: HttpRequest, form: ImportForm, status: int = 200) -> HttpResponse:
+def _as_html(row: Row) -> dict[str, str]:
+    return {"outcome": row["outcome"], "html": render_to_string("documents/imports/_row.html", {"row": row})}
+
+
+def _page(
+    request: HttpRequest, form: ImportForm | AddressForm, address: AddressForm | None = None, status: int = 200
+) -> HttpResponse:
     rows: list[Row] = request.session.get(REPORT, [])
     counts = {outcome: sum(row["outcome"] == outcome for row in rows) for outcome in ("added", "there", "refused")}
-    return render(request, "documents/imports/page.html", {"form": form, "rows": rows, "counts": counts}, status=status)
+    shared = address or form  # what was said of readers and facts belongs to the form that was sent
+    context = {
+        "files": form,
+        "address": address or AddressForm(groups=Group.objects.visible_to(request.user)),
+        "form": shared,
+        "is_faulty": bool(shared.errors),
+        "rows": rows,
+        "counts": counts,
+    }
+    return render(request, "documents/imports/page.html", context, status=status)
+
+
+def _fetch(request: HttpRequest, form: AddressForm) -> Row:
+    address: str = form.cleaned_data["address"]
+    try:
+        page = fetch_page(address)
+        imported = import_capture(
+            file=BytesIO(page.data),
+            whence=Whence(_name_of(page.final_address), address=page.final_address, headers=page.evidence()),
+            by=request.user,
+            placement=_placement(form),
+            stated=form.stated(),
+            encoding=form.cleaned_data["encoding"] or None,
+            declared=page.declared_charset,
+            at=page.fetched_at,
+        )
+    except (FetchRefused, CaptureRefused, RenderingRefused) as refusal:
+        return _refused(address, refusal)
+    row = _row(address, imported)
+    return {**row, "words": [*row.get("words", []), *(_(remark) for remark in page.remarks)]}
+
+
+def _name_of(address: str) -> str:
+    """A file's name for what stands at an address: its kind is told by its bytes, or else it is a page."""
+    name = PurePosixPath(unquote(urlsplit(address).path)).name
+    return name if PurePosixPath(name).suffix.lower() in NAMED_BY_SITES else f"{name or 'index'}.html"
+
+
+def _placement(form: BringingForm) -> Placement:
+    return Placement(
+        visibility=form.cleaned_data["visibility"], basis=form.given_basis(), groups=tuple(form.cleaned_data["groups"])
+    )
 
 
 def _take_all(request: HttpRequest, form: ImportForm) -> list[Row]:
     """Imports file after file; one that is refused stops no other."""
-    placement = Placement(
-        visibility=form.cleaned_data["visibility"], basis=form.given_basis(), groups=tuple(form.cleaned_data["groups"])
-    )
+    placement = _placement(form)
     sidecars = form.sidecars()
     rows, used = [], set()
     for file in form.articles():

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from documents.models import Document
+from documents.models import Document, Statement
 from tests.browser.axe import findings
 from tests.factories import make_user
 
@@ -20,7 +20,7 @@ def files(tmp_path: Path) -> list[str]:
         "ebb.md": "# Ebb 😀\n\nIt went out.",
         "keeper.txt": "The keeper wrote it down.",
         "keeper.txt.json": '{"publisher": "The Ledger"}',
-        "scan.txt": "%PDF-1.7",
+        "scan.txt": "GIF89a",
     }
     for name, words in contents.items():
         (tmp_path / name).write_text(words)
@@ -64,7 +64,7 @@ def test_files_are_added_by_keyboard_alone(reader, curator, files):
     page.keyboard.type("en")
     tab_to(page, "button[type=submit]")
     page.keyboard.press("Enter")
-    page.wait_for_selector(".files")
+    page.wait_for_selector(".files > li:nth-child(3)")
     states = page.locator(".files .state").all_inner_texts()
     assert [state.strip() for state in states] == ["Added", "Added", "Refused"]
     ebb, keeper = Document.objects.order_by("pk")
@@ -93,15 +93,42 @@ def test_files_are_dropped_on_the_form(reader, curator):
         """() => {
           const transfer = new DataTransfer();
           transfer.items.add(new File(["# Ebb"], "ebb.md"));
+          transfer.items.add(new File(["GIF89a"], "scan.txt"));
+          transfer.items.add(new File(["The keeper wrote it down."], "keeper.txt"));
+          transfer.items.add(new File(['{"publisher": "The Ledger"}'], "keeper.txt.json"));
           const zone = document.querySelector(".drop");
           zone.dispatchEvent(new DragEvent("dragover", { dataTransfer: transfer, bubbles: true, cancelable: true }));
           zone.dispatchEvent(new DragEvent("drop", { dataTransfer: transfer, bubbles: true, cancelable: true }));
         }"""
     )
-    assert page.locator("[data-chosen]").inner_text() == "ebb.md 5 bytes"
+    chosen = page.locator("[data-chosen] li").all_inner_texts()
+    assert [words.strip() for words in chosen][:2] == ["ebb.md 5 bytes", "scan.txt 6 bytes"]
+    sent = []
+    page.on("request", lambda request: sent.append(request.method) if request.method == "POST" else None)
     page.click("text=Add to the room")
-    page.wait_for_selector(".files")
-    assert Document.objects.get().title == "Ebb"
+    page.wait_for_selector(".files > li:nth-child(3)")
+    states = page.locator(".files .state").all_inner_texts()
+    assert [state.strip() for state in states] == ["Added", "Refused", "Added"]
+    assert page.locator("[data-counts]").inner_text() == "2 added, 0 already here, 1 refused"
+    assert "This is a picture" in page.locator(".files > li:nth-child(2)").inner_text()
+    assert sent == ["POST"] * 3
+    page.wait_for_selector("[data-chosen] li", state="detached")
+    assert sorted(Document.objects.values_list("title", flat=True)) == ["Ebb", "[The keeper wrote it down]"]
+    assert Statement.objects.get(property="publisher").value == "The Ledger"
+    page.reload()
+    assert page.locator("[data-counts]").inner_text() == "2 added, 0 already here, 1 refused"
+
+
+def test_a_fault_in_the_form_is_shown_by_the_room(reader, curator, files):
+    room = reader(curator)
+    page = room.page
+    page.goto(f"{room.room}/import/")
+    page.set_input_files("input[type=file]", files[:1])
+    page.check("input[name=visibility][value=public]")
+    page.click("text=Add to the room")
+    page.wait_for_selector("[role=alert]")
+    assert "Nothing was added" in page.locator("[role=alert]").inner_text()
+    assert not Document.objects.exists()
 
 
 def test_what_is_too_large_is_said_before_it_is_sent(reader, curator, tmp_path):

@@ -97,6 +97,9 @@ def about_articles() -> Iterator[Row]:
         yield row("compare", {410: opens} if gone else {302: reads}, 404, slug, 1, 1, what=name)
         yield row("revise", {200: reads & CURATORS}, 404, slug, what=name)
         yield row("revise", {422: reads & CURATORS}, 404, slug, what=f"{name}, nothing said", method="POST")
+        yield row("captures", {200: reads & CURATORS}, 404, slug, what=name)
+        yield row("captures", {422: reads & CURATORS}, 404, slug, what=f"{name}, nothing said", method="POST")
+        yield row("proposal", {}, 404, slug, 1, what=f"{name}, none is open")
         yield row("restore-revision", {}, 404, slug, 1, what=f"{name}, the current one", method="POST")
         seen = (opens & SIGNED_IN) - CURATORS
         yield row("facts", {200: curators, 403: seen, 302: frozenset({"anonymous"})}, 404, slug, what=name)
@@ -152,6 +155,7 @@ def about_the_room() -> Iterator[Row]:
                 {"request": "1", "state": "done", "answer": ""},
             )
         )
+    yield row("fetch", {422: CURATORS, 302: visitors}, 403, method="POST")
     yield row("note-preview", {401: visitors}, 415, method="POST", what="not JSON")
 
 

@@ -28,7 +28,8 @@ from documents.models import (
 )
 from documents.rendering import text_content
 from documents.services import imports
-from documents.services.imports import Placement, Whence, import_capture
+from documents.services.captures import Whence
+from documents.services.imports import Placement, import_capture
 from documents.services.publishing import Basis
 from tests.factories import make_user
 
@@ -271,7 +272,7 @@ def test_refused_files_leave_nothing(curator, data, name, reason):
     assert rows() == before
 
 
-STEPS = ["_create_document", "_keep_bytes", "add_revision", "write_first_facts", "record_event"]
+STEPS = ["_create_document", "keep_capture", "add_revision", "write_first_facts", "record_event"]
 
 
 @pytest.mark.parametrize("step", STEPS)
@@ -436,3 +437,32 @@ def test_what_is_set_aside_at_import_is_kept_with_its_reason(curator):
     assert (part.reason, part.rule, part.agent) == ("markup", "front matter", None)
     assert ESSAY[part.start : part.end].startswith("---\ntitle: The Gauge")
     assert part.revision.number == 0
+
+
+HOURS = ("six", "eight", "noon", "two", "five", "nine")
+DUMP = (
+    "The Northern Ledger\nHome | Tides | Ferries | Notices\n\nEbb\n\n"
+    + "\n\n".join(
+        f"At {hour} the keeper wrote down the height of the sea in ink, and {n} times he looked out at what came in."
+        for n, hour in enumerate(HOURS)
+    )
+    + "\n\nShare this\nFacebook\nTwitter\n\nRelated stories\nA jump in the sea\nThe ferry is late\n\n"
+    + "© The Northern Ledger\n"
+)
+
+
+def test_a_dump_becomes_its_article_and_the_rest_is_set_aside(curator):
+    document = bring(DUMP, "dump.txt", by=curator).document
+    text = document.current_revision.text
+    assert text.count("the keeper wrote down") == 6
+    assert "Facebook" not in text
+    assert "Ferries" not in text
+    aside = "".join(DUMP[row.start : row.end] for row in document.set_aside.in_force())
+    assert "Facebook" in aside
+    assert document.revisions.get(number=0).text == DUMP
+
+
+def test_a_file_can_be_taken_whole(curator):
+    document = bring(DUMP, "dump.txt", by=curator, whole=True).document
+    assert "Facebook" in document.current_revision.text
+    assert not document.set_aside.exists()

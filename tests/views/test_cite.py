@@ -9,7 +9,8 @@ import pytest
 from django.utils import timezone
 
 from documents.models import Document, Statement
-from documents.services.imports import Placement, Whence, import_capture
+from documents.services.captures import Whence
+from documents.services.imports import Placement, import_capture
 from documents.services.publishing import Basis
 from documents.services.standard_form import DATES
 from tests.factories import make_document

@@ -11,7 +11,8 @@ from django.urls import reverse
 
 from documents.intake.limits import MAX_BYTES
 from documents.models import Document, Group, Statement
-from documents.services.imports import Whence, import_capture
+from documents.services.captures import Whence
+from documents.services.imports import import_capture
 from documents.services.publishing import withdraw_document
 from documents.views.receiving import Receiving
 from tests.cast import Cast, make_cast
@@ -56,7 +57,7 @@ def test_the_form_asks_who_will_read_it(curator):
     assert "only its curator" in page.lower() or "Only its curator" in page
     assert "HIST" in page or "Reading Evidence" in page
     assert 'name="csrfmiddlewaretoken"' in page
-    assert "Report" not in page
+    assert "data-report hidden" in page
 
 
 def test_several_files_become_articles_with_a_row_each(curator, cast):

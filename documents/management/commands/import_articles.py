@@ -25,8 +25,9 @@ from documents.management.import_report import as_object, document_as_object, ex
 from documents.management.ready_room import ready_room, room_is_ready
 from documents.models import Document, Group, User
 from documents.permissions import can_import
+from documents.services.captures import Whence
 from documents.services.examining import examine_capture, fingerprint_of
-from documents.services.imports import Placement, Whence, find_known, import_capture
+from documents.services.imports import Placement, find_known, import_capture
 from documents.services.publishing import basis_in_words, check_basis, check_groups
 
 Report = dict[str, Any]
@@ -60,6 +61,7 @@ class Command(BaseCommand):
         parser.add_argument("--curator", metavar="LOGIN", help="in whose name; else the room's only curator")
         parser.add_argument("--encoding", help="the charset of the files; else it is found out")
         parser.add_argument("--language", default="", help="the language of the articles: en, ar, pt-BR")
+        parser.add_argument("--whole", action="store_true", help="take each file whole: nothing of it is set aside")
         parser.add_argument("--json", action="store_true", help="print one JSON object a line, for programs")
         parser.add_argument("--dry-run", action="store_true", help="say what would be done, and write nothing")
 
@@ -141,6 +143,7 @@ class Command(BaseCommand):
                 placement=self.placement,
                 stated=self.stated(path),
                 encoding=self.options["encoding"],
+                whole=self.options["whole"],
             )
         report: Report = {
             "outcome": "already-here" if imported.already_here else "added",
@@ -161,6 +164,7 @@ class Command(BaseCommand):
                 path.name,
                 fingerprint=fingerprint,
                 encoding=self.options["encoding"],
+                whole=self.options["whole"],
                 stated=self.stated(path),
             )
         known = find_known(fingerprint, self.curator) if self.has_room else None

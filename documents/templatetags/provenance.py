@@ -62,6 +62,12 @@ def language_name(tag: str) -> str:
 
 
 @register.filter
+def rule_words(rule: str) -> str:
+    """How the program found something, in the reader's language; names of the standards stay as they are."""
+    return ", ".join(_(part) for part in rule.split(", ")) if rule else ""
+
+
+@register.filter
 def in_fours(digest: str) -> str:
     """The beginning and end of a long hexadecimal number, as an eye compares them: "9f2c 41d7 … e06b"."""
     return f"{digest[:4]} {digest[4:8]} … {digest[-4:]}" if len(digest) > 16 else digest

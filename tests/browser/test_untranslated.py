@@ -11,7 +11,11 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from documents.models import Annotation, CopyRequest, Document, Notice, Statement
+from documents.intake.evidence.day_lines import CLOCK_RULE
+from documents.intake.evidence.derived import QUOTED_RULE
+from documents.models import Annotation, CopyRequest, Derivation, Document, Notice, Statement
+from documents.services.derivations import add_derivation
+from documents.services.not_held import NotHeld, record_not_held
 from documents.services.revisions import correct_document
 from tests.cast import PASSWORD
 from tests.factories import make_annotation, make_document, make_user
@@ -37,6 +41,7 @@ ANONYMOUS = [
     ("compare", ["faros", 1, 2]),
     ("about", ["faros"]),
     ("reading", ["record"]),
+    ("reading", ["ἀκοή"]),
     ("reading", ["withdrawn"]),
     ("reading", ["absent"]),
     ("account_login", []),
@@ -57,6 +62,9 @@ CURATOR = [
     ("compare", ["faros", 1, 2]),
     ("notices", []),
     ("facts", ["faros"]),
+    ("derivations", ["faros"]),
+    ("derivations", ["ἀκοή"]),
+    ("reading", ["ἀκοή"]),
     ("upload", []),
     ("queue", []),
     ("account_logout", []),
@@ -83,7 +91,7 @@ def room(transactional_db):
     )
     stated = {"document": article, "agent": curator, "status": Statement.Status.CONFIRMED}
     Statement.objects.create(property=Statement.Property.PUBLISHER, value="Ἡ Ἐφημερίς", **stated)
-    Statement.objects.create(property=Statement.Property.ISSUED, value="1912", document=article, rule="ὄνομα")
+    Statement.objects.create(property=Statement.Property.ISSUED, value="1912", document=article, rule=CLOCK_RULE)
     Statement.objects.create(
         property=Statement.Property.CREATOR, absence=Statement.Absence.NOT_STATED, document=article, agent=curator
     )
@@ -100,6 +108,9 @@ def room(transactional_db):
     make_document("Λόγοι.", slug="record", **record)
     withdrawn = {"withdrawn_at": timezone.now(), "withdrawn_as": 410, "withdrawn_reason": "Αἰτία"}
     make_document("Λόγοι.", slug="withdrawn", **(record | {"title": "Οὐκέτι"} | withdrawn))
+    heard = record_not_held(article=NotHeld("Ἀκοή", visibility="record"), by=curator)
+    add_derivation(document=article, by=curator, kind="translates", origin=heard, reasoning="Ὅμοιον.")
+    Derivation.objects.create(document=article, kind="quotes", named="Ἡ Ἐφημερίς", rule=QUOTED_RULE)
     CopyRequest.objects.create(document=article, kind=CopyRequest.Kind.CORRECTION, words="Λάθος.")
     return curator
 

@@ -6,14 +6,15 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from documents.errors import gettext_noop as _
 from documents.intake.evidence.lines import Line, Page
 from documents.intake.evidence.media_names import is_medium
 from documents.intake.evidence.people import are_names, is_name
 from documents.intake.facts import Fact
 from documents.spans import Span
 
-BYLINE_RULE = "byline"
-CREDIT_RULE = "credit line"
+BYLINE_RULE = _("byline")
+CREDIT_RULE = _("credit line")
 
 _BY = re.compile(
     r"^(?:(?:story|report|text|analysis|opinion|words|written|reported|posted)\s+)?by\s+(?P<names>.+)$"

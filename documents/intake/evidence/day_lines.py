@@ -9,14 +9,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from documents.errors import gettext_noop as _
 from documents.intake.evidence.lines import Line, Page
 from documents.intake.facts import Fact
 from documents.intake.written_dates import standard_date
 
-LABELLED_RULE = "line with a date"
-DAY_RULE = "date above the article"
-SECTION_RULE = "section and date"
-CLOCK_RULE = "page clock"
+LABELLED_RULE = _("line with a date")
+DAY_RULE = _("date above the article")
+SECTION_RULE = _("section and date")
+CLOCK_RULE = _("page clock")
 
 _ISSUED = re.compile(
     r"^(?:(?:first\s+|originally\s+)?(?:published|posted|issued|released|created)(?:\s+(?:on|at))?|date|publié(?:e)?(?:\s+le)?|"

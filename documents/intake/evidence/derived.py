@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from documents.errors import gettext_noop as _
 from documents.intake.article import Derived
 from documents.intake.evidence.bylines import CREDIT_RULE, credit_lines
 from documents.intake.evidence.lines import Line, page_of
@@ -17,9 +18,9 @@ from documents.intake.evidence.media_names import NAME, is_medium
 from documents.intake.limits import MAX_VALUES
 from documents.spans import Span
 
-REPUBLISHED_RULE = "says where it was first"
-TRANSLATED_RULE = "says what it is translated from"
-QUOTED_RULE = "names a paper it has words from"
+REPUBLISHED_RULE = _("says where it was first")
+TRANSLATED_RULE = _("says what it is translated from")
+QUOTED_RULE = _("names a paper it has words from")
 
 _NAMED = r"(?P<name>(?!https?:)[^.;:!?()\[\]\n]{2,80}?)"
 _END = (

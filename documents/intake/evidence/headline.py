@@ -8,13 +8,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from documents.errors import gettext_noop as _
 from documents.intake.evidence.day_lines import is_day
 from documents.intake.evidence.lines import Line, Page
 from documents.intake.evidence.people import are_names
 from documents.intake.facts import Fact
 
-RULE = "line above the article"
-REPEATED_RULE = "line above the article, repeated"
+RULE = _("line above the article")
+REPEATED_RULE = _("repeated line above the article")
 
 LEAST = 5  # points that a line needs
 _NEAREST = 4  # lines above the first paragraph that may be its title

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 from urllib.parse import urlsplit
 
+from documents.errors import gettext_noop as _
 from documents.intake.article import Derived, merged
 from documents.intake.evidence import bylines, derived, json_ld, letters, markup, meta_tags, notices
 from documents.intake.evidence.lines import page_of
@@ -17,7 +18,7 @@ from documents.intake.limits import MAX_VALUE
 from documents.intake.written_dates import standard_date
 from documents.spans import Span
 
-CANONICAL_ELSEWHERE_RULE = "canonical link to another site"
+CANONICAL_ELSEWHERE_RULE = _("canonical link to another site")
 MOST_OF_ONE = 12  # values of one property: a page that gives more is a list of other articles
 
 _ADDRESS = re.compile(r"https?://", re.I)

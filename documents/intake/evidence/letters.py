@@ -6,7 +6,9 @@ import re
 import unicodedata
 from collections import Counter
 
-RULE = "letters and words"
+from documents.errors import gettext_noop as _
+
+RULE = _("letters and words")
 
 _SAMPLED = 20_000  # code points from the middle of what is given
 _LEAST_WORDS = 40

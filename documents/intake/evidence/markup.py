@@ -8,17 +8,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from documents.errors import gettext_noop as _
 from documents.intake.evidence import meta_tags
 from documents.intake.evidence.json_ld import is_json_ld
 from documents.intake.facts import Fact
 from documents.intake.html_tags import Tag, attribute, tags, words_of
 from documents.spans import Span
 
-TITLE_RULE = "title element"
-HEADING_RULE = "first heading"
+TITLE_RULE = _("title element")
+HEADING_RULE = _("first heading")
 LANGUAGE_RULE = "html lang"
 AUTHOR_RULE = "rel author"
-TIME_RULE = "time element"
+TIME_RULE = _("time element")
 
 _MOST_HELD = 4000  # code points of mark-up from which the words of a fact are taken
 _MOST_OPEN = 200

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from documents.errors import gettext_noop as _
 from documents.intake.facts import Fact
 from documents.intake.html_tags import Tag, attribute
 from documents.spans import Span
 
-CANONICAL_RULE = "canonical link"
-LICENCE_RULE = "license link"
+CANONICAL_RULE = _("canonical link")
+LICENCE_RULE = _("license link")
 
 # https://ogp.me and its article type; Dublin Core in HTML (RFC 2731 and its successor); Google Scholar's inclusion
 # guidelines; https://schema.org as microdata stands in `markup.py`.

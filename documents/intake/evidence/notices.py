@@ -5,17 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from documents.errors import gettext_noop as _
 from documents.intake.evidence.lines import Line, Page
 from documents.intake.evidence.media_names import is_medium
 from documents.intake.evidence.people import are_names
 from documents.intake.facts import Fact
 from documents.spans import Span
 
-RIGHTS_RULE = "copyright line"
-KEEPER_RULE = "site notice"
-PHOTO_RULE = "picture credit"
-ADDRESS_RULE = "address line"
-BREADCRUMB_RULE = "breadcrumb"
+RIGHTS_RULE = _("copyright line")
+KEEPER_RULE = _("site notice")
+PHOTO_RULE = _("picture credit")
+ADDRESS_RULE = _("address line")
+BREADCRUMB_RULE = _("breadcrumb")
 
 _LONGEST = 300
 _RIGHTS = re.compile(

@@ -14,7 +14,7 @@ ARTICLES = {
     "000": (
         (251, 9202),
         [
-            ("title", "line above the article, repeated", [(49, 133), (166, 250)]),
+            ("title", "repeated line above the article", [(49, 133), (166, 250)]),
             ("original_publisher", "credit line", [(9227, 9238)]),
             ("creator", "credit line", [(9240, 9253)]),
             ("section", "section and date", [(135, 143)]),

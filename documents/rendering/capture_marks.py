@@ -62,8 +62,8 @@ def capture_html(text: str, marks: Marks, offset: int = 0) -> str:
     shown = sorted((one for one in marks.shown if one.start < end and one.end > offset), key=lambda one: one.start)
     lacks = sorted((one for one in marks.lacks if offset <= one.position <= end), key=lambda one: one.position)
     edges = {offset, end, *(one.position for one in lacks)}
-    for one in (*asides, *shown):
-        edges |= {max(one.start, offset), min(one.end, end)}
+    for start, stop in [*((one.start, one.end) for one in asides), *((one.start, one.end) for one in shown)]:
+        edges |= {max(start, offset), min(stop, end)}
     return "".join(_written(text, offset, sorted(edges), asides, shown, lacks))
 
 

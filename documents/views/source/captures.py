@@ -54,7 +54,9 @@ def wholes_of(document: Document) -> list[Revision]:
 
 def current_of(document: Document) -> Revision | None:
     """The current text's row, without its text."""
-    return Revision.objects.without_text().filter(pk=document.current_revision_id).first()
+    if document.current_revision_id is None:
+        return None
+    return Revision.objects.without_text().get(pk=document.current_revision_id)
 
 
 def chosen_whole(request: HttpRequest, wholes: list[Revision], current: Revision | None, asked: Asked | None) -> Any:
@@ -123,9 +125,9 @@ def _bytes_of(revision: Revision, spans: tuple[Span, ...]) -> tuple[Span, ...] |
 
 def bytes_of(whole: Revision, spans: tuple[Span, ...]) -> tuple[Span, ...] | None:
     """The bytes of the capture that spans of its whole text were read from; None where they have none of their own."""
-    capture = Capture.objects.filter(pk=whole.capture_id).first()
-    if capture is None:
+    if whole.capture_id is None:
         return None
+    capture = Capture.objects.get(pk=whole.capture_id)
     text = Revision.objects.values_list("text", flat=True).get(pk=whole.pk)
     found = byte_spans(b"".join(capture.bytes()), capture.charset, text, spans)
     return None if found is None else tuple(found)

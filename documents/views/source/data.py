@@ -31,10 +31,9 @@ def _ties(request: HttpRequest, document: Document) -> dict[str, Any]:
     whole = chosen_whole(request, wholes_of(document), current, asked_for(request, document))
     if whole is None:
         return {"whole": None, "revision": None, "map": [], "asides": [], "facts": {}}
-    is_of_this = current is not None and current.mapped_to_id == whole.pk
-    rows = (
-        Revision.objects.values_list("span_map", flat=True).get(pk=document.current_revision_id) if is_of_this else []
-    )
+    rows: Any = []
+    if current is not None and current.mapped_to_id == whole.pk:
+        rows = Revision.objects.values_list("span_map", flat=True).get(pk=current.pk)
     parts = SetAside.objects.in_force().filter(revision=whole).values_list("start", "end", "pk")
     facts: dict[str, list[list[int]]] = {}
     shown = Evidence.objects.filter(document=document, revision=whole, statement__retired_at=None)

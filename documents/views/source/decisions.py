@@ -78,7 +78,7 @@ def _restore(request: HttpRequest, document: Document) -> HttpResponseBase:
 def _part_in(request: HttpRequest, document: Document) -> tuple[Revision, list[Span], int | None]:
     """The part whose button was pressed."""
     rows = SetAside.objects.in_force().filter(document=document).select_related("revision")
-    part = rows.filter(pk=_number(request, "part")).first()
+    part = rows.filter(pk=_row(request, "part")).first()
     if part is None:
         raise ExtractionRefused(noop("None of this is set aside now. Look at the page again."))
     return part.revision, [Span(part.start, part.end)], _number(request, "base")
@@ -89,6 +89,11 @@ def _part_selected(request: HttpRequest, document: Document) -> tuple[Revision, 
     if not form.is_valid():
         raise ExtractionRefused(noop("Select some words first."))
     return *_selected(document, form.cleaned_data), form.cleaned_data["base"]
+
+
+def _row(request: HttpRequest, name: str) -> int:
+    """The key of a row that was sent; 0, which none has, for what is no key."""
+    return _number(request, name) or 0
 
 
 def _number(request: HttpRequest, name: str) -> int | None:
@@ -109,7 +114,7 @@ def decide_on_gap(request: HttpRequest, slug: str) -> HttpResponseBase:
 
 def _decide(request: HttpRequest, document: Document) -> HttpResponseBase:
     gaps = Gap.objects.filter(document=document).select_related("document", "revision")
-    gap = gaps.filter(pk=_number(request, "gap")).first()
+    gap = gaps.filter(pk=_row(request, "gap")).first()
     if gap is None:
         raise ExtractionRefused(noop("There is no such place in the capture."))
     state = {"confirm": Gap.State.CONFIRMED, "refuse": Gap.State.REFUSED}.get(request.POST.get("do", ""), "")

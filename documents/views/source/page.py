@@ -67,8 +67,8 @@ def _page(request: HttpRequest, document: Document) -> HttpResponse:
         "asked": asked,
         "passages": passages_of(document, evidence, whole),
         "current": current,
-        "is_tied": bool(current and whole and current.mapped_to_id == whole.pk and current_has_map(current)),
-        "is_made_of_this": bool(current and whole and current.mapped_to_id == whole.pk),
+        "is_of_another": bool(current and whole and current.mapped_to_id not in (None, whole.pk)),
+        "is_tied": bool(current and whole and current.mapped_to_id == whole.pk and has_map(current)),
         "title_in_text": bool(current and begins_with_title(document, current)),
         # Safe: made safe at rendering, with empty elements put in.
         "html": mark_safe(with_gaps(text.html, gap_marks(document, current))) if text and current else "",  # noqa: S308
@@ -81,9 +81,9 @@ def _page(request: HttpRequest, document: Document) -> HttpResponse:
     return render(request, "documents/source/page.html", context)
 
 
-def current_has_map(current: Revision) -> bool:
+def has_map(revision: Revision) -> bool:
     """A map is kept: an empty one says nothing of where the words came from."""
-    return not Revision.objects.filter(pk=current.pk, span_map=[]).exists()
+    return not Revision.objects.filter(pk=revision.pk, span_map=[]).exists()
 
 
 def _forms(whole: Revision, current: Revision | None) -> dict[str, Any]:

@@ -22,7 +22,6 @@ export function keys(capture, text, chosen) {
 
 /** The first line in sight, or the one behind the selection. */
 function line(pane, again) {
-  const text = pane.index.text;
   const selection = getSelection();
   let start;
   if (again) start = pane.selected().end - pane.offset;
@@ -31,6 +30,8 @@ function line(pane, again) {
     const box = pane.root.getBoundingClientRect();
     const top = Math.max(frame.top, box.top) + 12;
     start = (pane.at(box.left + 24, top) ?? pane.offset) - pane.offset;
+    const before = pane.index.slice(0, start);
+    start -= [...before.slice(before.lastIndexOf("\n") + 1)].length;
   }
   // Over the blank lines behind, to the end of the next that says something.
   const rest = pane.index.slice(start, pane.index.length);
@@ -38,7 +39,7 @@ function line(pane, again) {
   const skipped = [...rest.slice(0, rest.length - words.length)].length;
   const blank = /^\s*/.exec(words)[0];
   const said = /^[^\n]*/.exec(words.slice(blank.length))[0];
-  if (!said || !text) return;
+  if (!said) return;
   const first = start + skipped + [...blank].length;
   const range = pane.index.range(first, first + [...said].length);
   selection.setBaseAndExtent(range.startContainer, range.startOffset, range.endContainer, range.endOffset);

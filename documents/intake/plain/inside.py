@@ -73,8 +73,18 @@ def _through_box(blocks: list[Block], kinds: list[Kind], at: int, region: Region
             return place - 1
         if at_home and blocks[at].indent != region.indent and not kind.why:
             return place - 1
+        if not kind.why and _heads_what_follows(blocks, kinds, at, place):
+            return place - 1
         found[place] = Verdict(kind.why or "related", "link under a head of links" if not kind.why else kind.rule)
     return min(region.last, at + _LONGEST_BOX)
+
+
+def _heads_what_follows(blocks: list[Block], kinds: list[Kind], at: int, place: int) -> bool:
+    """Whether a line below the links under head `at` is no link: it stands off from them, right over prose."""
+    block, before = blocks[place], blocks[place - 1]
+    if place - 1 == at or not block.blanks or block.sign or not (place + 1 < len(kinds) and kinds[place + 1].prose):
+        return False
+    return bool(before.sign) or not before.blanks
 
 
 def _through_advertisement(kinds: list[Kind], at: int, region: Region, found: dict[int, Verdict]) -> int:

@@ -140,7 +140,7 @@ def _by_phrase(words: str, block: Block, prose: bool) -> Kind | None:
     label = label_of(words) if short else ""
     if short and label in LEXICON.author_box:
         return Kind("byline", "about the author", certain=True, opens=True)
-    if short and (why := LEXICON.whole.get(label)):
+    if short and (why := LEXICON.whole.get(label)) and not (words.endswith((".", "。")) and " " not in label):
         if label in LEXICON.headings_too and not _NUMBER.search(words):
             return Kind(why, HEADING_TOO, certain=True, opens=why == "related")
         return Kind(why, "known line", certain=why not in {"byline", "caption"}, opens=why in {"related", "comments"})
@@ -154,7 +154,9 @@ def _by_phrase(words: str, block: Block, prose: bool) -> Kind | None:
         return _byline(words, block, prose)
     if prose and why in {"related", "sharing", "navigation", "ticker", "advertisement"} and block.weight > 14:
         return None
-    opens = (why == "related" and block.weight <= 6 and not prose) or (why == "comments" and block.weight <= 20)
+    opens = (why == "related" and not prose and (block.weight <= 3 or words.endswith(":"))) or (
+        why == "comments" and block.weight <= 20
+    )
     return Kind(why, "known beginning", certain=not prose or why in {"legal", "caption"}, prose=prose, opens=opens)
 
 

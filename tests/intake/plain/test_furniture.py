@@ -152,3 +152,16 @@ def test_the_pictures_of_a_gallery_are_no_part_of_the_text():
     why = [(part.why, part.span.of(text)) for part in found.set_aside]
     assert ("caption", words) in why
     assert ("duplicate", words) in why
+
+
+LINKS = [
+    "Related links\n* Ferry timetable, summer\n* Ferry timetable, winter",
+    "Related:\nFerry timetable\nSea wall",
+    "Read more: Sea wall",
+]
+
+
+@pytest.mark.parametrize("links", LINKS)
+def test_a_heading_below_a_box_of_links_stays(links):
+    text, found = found_in(between=f"\n\n{links}\n\nTwo ledgers\n\n", after="\n\nLeave a comment")
+    assert body_of(text, found) == "\n\n".join([*PARAGRAPHS[:2], "Two ledgers", *PARAGRAPHS[2:]])

@@ -66,7 +66,8 @@ def _page(request: HttpRequest, document: Document, old: Revision, new: Revision
         "is_current": new.pk == document.current_revision_id,
         "versions": versions,
         "kinds": kinds,
-        "noted": sum(kind.count for kind in kinds),
+        "noted": min(sum(kind.count for kind in kinds), MOST_NOTES),
+        "are_more": sum(kind.count for kind in kinds) > MOST_NOTES,
         "comparison": compared(texts[old.pk], texts[new.pk], changes_between(texts[old.pk], texts[new.pk])),
     }
     return render(request, "documents/compare/page.html", context)
@@ -143,7 +144,7 @@ def _pairs(viewer: Any, document: Document, old: Revision, new: Revision) -> lis
         .filter(target__annotation__in=Annotation.objects.visible_to(viewer))
         .select_related("target__annotation__author", "target__annotation__group")
         .prefetch_related("target__annotation__author__memberships")
-        .order_by("start", "end", "pk")[:MOST_NOTES]
+        .order_by("start", "end", "pk")[: MOST_NOTES + 1]
     )
     found = list(after)
     by_target = {

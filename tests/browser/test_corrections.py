@@ -79,6 +79,7 @@ def test_a_curator_looks_first_then_saves_and_readers_see_what_became_of_their_n
     assert states == ["Words changed", "Same words, new place", "Words no longer in the text"]
     assert page.locator(".was-now del").inner_text() == "It is short"
     assert page.locator(".was-now ins").inner_text() == "It is rather short"
+    assert page.locator("#notes > *").nth(-2).inner_text() == "Words no longer in the text"
     page.locator(".note-lost .note-state a").click()
     page.wait_for_url("**/revisions/1/**")
     bob.wait()

@@ -136,6 +136,7 @@ export class Cards {
       const element = span.more ? this.#moreLine(span) : this.elements.get(span.id);
       if (element) wanted.push({ element, span });
     }
+    if (wanted.some(({ span }) => span.state === "lost")) wanted.push({ element: this.#lostHead(), span: { start: null, end: -1 } });
     const kept = this.#kept(new Set(wanted.map(({ element }) => element)));
     const editing = new Set(this.composers.map((composer) => composer.of).filter(Boolean));
     const all = [...wanted, ...kept, ...this.composers].filter(({ element }) => !editing.has(element));
@@ -158,6 +159,16 @@ export class Cards {
       .slice(0, Math.max(0, room))
       .map((element) => ({ element, span: this.reading.annotations.byId.get(element.dataset.id) }))
       .filter(({ span }) => span && this.reading.annotations.isShown(span));
+  }
+
+  /** What stands over the notes whose words are gone. */
+  #lostHead() {
+    if (!this.lostHead) {
+      this.lostHead = document.createElement("h3");
+      this.lostHead.className = "note note-head label";
+      this.lostHead.textContent = gettext("Words no longer in the text");
+    }
+    return this.lostHead;
   }
 
   /** "12 more notes here", for what a paragraph does not show yet. */

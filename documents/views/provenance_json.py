@@ -15,6 +15,7 @@ from documents.models import Capture, Derivation, Document, Revision, name_for
 from documents.provenance import CaptureStep, Origin, TextStep, prov_json
 from documents.views.access import NotHere, current_revision, visible_document, withdrawn
 from documents.views.caching import answer, document_key
+from documents.views.compare import makers_key
 from documents.views.metadata import absolute, work_of
 from documents.views.provenance import provenance_of
 
@@ -27,7 +28,8 @@ def provenance_json(request: HttpRequest, slug: str) -> HttpResponseBase:
         return withdrawn(request, document)
     if not document.may_read:
         raise NotHere(_("The text of this article is open to its members only."))
-    return answer(request, document_key(document), lambda: _described(request, document))
+    key = document_key(document, None, *makers_key(document))
+    return answer(request, key, lambda: _described(request, document))
 
 
 def _described(request: HttpRequest, document: Any) -> HttpResponse:
@@ -55,8 +57,8 @@ def _texts(document: Document) -> Any:
 
 
 def _derivations(request: HttpRequest, document: Document) -> Any:
-    """Confirmed ones whose origin this reader may see."""
-    seen = Document.objects.visible_to(request.user)
+    """Confirmed ones whose origin this reader may see; what a withdrawn article was called is not repeated."""
+    seen = Document.objects.visible_to(request.user).in_force()
     return Derivation.objects.confirmed().filter(document=document, origin__in=seen).select_related("origin")
 
 
@@ -71,7 +73,7 @@ def _capture(request: HttpRequest, document: Document, capture: Capture, number:
         received_by=name_for(request.user, capture.received_by) if capture.received_by_id else "",
         file_name=capture.file_name,
         fetched_from=capture.address,
-        raw=absolute(request, f"{reverse('source-raw', args=[document.slug])}?capture={number}"),
+        raw=absolute(request, f"{reverse('source-raw', args=[document.slug])}?capture={capture.pk}"),
     )
 
 

@@ -3,11 +3,13 @@
 import json
 
 import pytest
+from django.utils import timezone
 from prov.model import ProvActivity, ProvAgent, ProvDerivation, ProvDocument, ProvEntity
 
 from documents.models import Derivation, Document, Statement
+from documents.services.accounts import change_profile
 from documents.services.revisions import correct_document
-from tests.factories import make_document, make_user
+from tests.factories import make_capture, make_document, make_user
 from tests.views.pages import TEXT, signed_in, state
 
 pytestmark = pytest.mark.django_db
@@ -73,11 +75,43 @@ def test_only_confirmed_derivations_from_what_the_reader_may_see(article):
     assert len(list(document.get_records(ProvEntity))) == 1 + 1 + 3 + 1
 
 
+def test_a_withdrawn_origin_is_not_named(article):
+    gone = make_document("The first print.", visibility="public", slug="first", title="First Print")
+    Derivation.objects.create(document=article, origin=gone, kind="quotes", status="confirmed")
+    Document.objects.filter(pk=gone.pk).update(withdrawn_at=timezone.now(), withdrawn_as=410)
+    _document, described = read()
+    assert "First Print" not in json.dumps(described)
+
+
+def test_every_capture_can_be_fetched_by_its_address(article):
+    make_capture(article, b"Received anew.")
+    _document, described = read()
+    sent = {
+        name: b"".join(signed_in(None).get(described["entity"][name]["prov:location"]["$"]))
+        for name in ("copy:capture-1", "copy:capture-2")
+    }
+    first, second = article.captures.order_by("pk")
+    assert sent == {"copy:capture-1": b"".join(first.bytes()), "copy:capture-2": b"".join(second.bytes())}
+    assert second.pk != 2, "a number and a key that are the same would hide which of the two is asked for"
+
+
+def test_a_new_name_of_who_corrected_makes_another_page(article):
+    corrector = make_user("corrector", public_name="Otto Kern", is_curator=True)
+    correct_document(document=article, by=corrector, source=TEXT.replace("forty", "sixty"), source_format="plain")
+    before = signed_in(None).get("/documents/clocks/provenance.json")
+    assert b"Otto Kern" in before.content
+    change_profile(person=corrector, public_name="Ottilie Kern", language="en")
+    after = signed_in(None).get("/documents/clocks/provenance.json", headers={"If-None-Match": before["ETag"]})
+    assert after.status_code == 200
+    assert b"Ottilie Kern" in after.content
+    assert b"Otto Kern" not in after.content
+
+
 def test_queries_do_not_follow_the_versions(article, django_assert_max_num_queries):
-    with django_assert_max_num_queries(10):
+    with django_assert_max_num_queries(11):
         read()
     for n in range(3):
         source = TEXT.replace("forty", f"forty-{n}")
         correct_document(document=article, by=article.curator, source=source, source_format="plain")
-    with django_assert_max_num_queries(10):
+    with django_assert_max_num_queries(11):
         read()

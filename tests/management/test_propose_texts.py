@@ -1,0 +1,51 @@
+"""`manage.py propose_texts`: a line for each article, and no article changed."""
+
+from __future__ import annotations
+
+import io
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from documents.models import Proposal
+from documents.services.captures import Whence
+from documents.services.imports import import_capture
+from tests.factories import make_user
+
+PAGE = (
+    "The Northern Ledger\nHome | Tides | Ferries | Notices\n\n"
+    + "\n\n".join(
+        f"At {hour} the keeper wrote down the height of the sea in ink, and looked out {hour} times at what came in."
+        for hour in ("six", "eight", "noon", "two", "five")
+    )
+    + "\n\nShare this\nFacebook\nTwitter\n\nRelated stories\nA jump in the sea\n\n© The Northern Ledger\n"
+)
+
+
+def run(*slugs: str) -> str:
+    out = io.StringIO()
+    call_command("propose_texts", *slugs, stdout=out)
+    return out.getvalue()
+
+
+@pytest.mark.django_db
+def test_what_the_program_reads_differently_is_proposed_once():
+    curator = make_user("ines", is_curator=True)
+    old = import_capture(file=io.BytesIO(PAGE.encode()), whence=Whence("old.txt"), by=curator, whole=True).document
+    new = import_capture(
+        file=io.BytesIO(PAGE.replace("Facebook", "Mastodon").encode()), whence=Whence("new.txt"), by=curator
+    ).document
+    before = old.current_revision
+    said = run()
+    proposal = Proposal.objects.get()
+    assert proposal.document == old
+    assert "Facebook" not in proposal.source
+    assert f"{old.slug} … proposed: /documents/{old.slug}/proposals/{proposal.pk}/" in said
+    assert f"{new.slug} … nothing differs" in said
+    assert said.endswith("1 proposed.\n")
+    old.refresh_from_db()
+    assert old.current_revision == before
+    run(old.slug)
+    assert Proposal.objects.count() == 1
+    with pytest.raises(CommandError, match=r"no article with a capture at: nothing\."):
+        run("nothing", new.slug)

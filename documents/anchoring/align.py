@@ -13,10 +13,14 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from documents.anchoring.diff import common_words
+from documents.anchoring.in_step import read_in_step
 from documents.anchoring.letters import letters_of
 from documents.anchoring.same_words import same_but_for_blanks
 from documents.anchoring.text_map import TextMap, compare
 from documents.spans import Segment, Span, SpanMap
+
+ENOUGH_IN_STEP = 0.9
+"""The part of the words that are found in step where a text was rendered from its source in order."""
 
 MOST_SINGLE_WORDS = 20_000
 """Words whose neighbours say nothing, and that are looked for one by one: more are no text of this source."""
@@ -59,8 +63,12 @@ def sources_in(old: str, new: str, compared: TextMap | None = None) -> SpanMap:
 
 
 def _matches(letters: str, text: str) -> list[Match]:
-    """Where the words of `text` stand in `letters`: sentences first, then what lies between, then what is left."""
-    matches = sorted(Match(block.new, block.old, block.length) for block in compare(letters, text).blocks)
+    """Where the words of `text` stand in `letters`: read in step, or by sentences where rendering left much out or
+    moved it; then what lies between, then what is left."""
+    in_step, share = read_in_step(letters, text)
+    matches = [Match(*one) for one in in_step]
+    if share < ENOUGH_IN_STEP:
+        matches = sorted(Match(block.new, block.old, block.length) for block in compare(letters, text).blocks)
     matches = sorted([*matches, *_between(matches, letters, text)])
     matches = sorted([*matches, *_left_over(matches, letters, text)])
     return sorted([*matches, *_single_words(matches, letters, text)])

@@ -187,6 +187,31 @@ def test_white_space_that_was_laid_out_was_added_and_collapsed_white_space_is_a_
     assert made.sources_of(Span(between, between + 1)) == ()
 
 
+def test_refrains_come_each_from_its_own_place():
+    verse = "The *tide* comes in, the [tide](/tide) goes out.\n\nAnd the sea stays.\n\n"
+    source = verse * 300 + "The end."
+    text = render(source, "markdown").text
+    made = align(source, text, "markdown")
+    assert sourceless(made, text) == []
+    used = [one.source for one in made.segments if one.source is not None]
+    assert used == sorted(used)
+    step = text.index("The tide", 10)
+    for n in (0, 1, 150, 299):
+        (span,) = made.sources_of(Span(n * step, n * step + 3))
+        assert span.start == n * len(verse)
+
+
+def test_parts_that_rendering_leaves_out_do_not_draw_words_to_them():
+    part = "<nav><p>the tide and the sea</p></nav><p>The keeper wrote of the tide and the sea on day {n}.</p>"
+    source = "".join(part.format(n=n) for n in range(200))
+    text = "\n".join(f"The keeper wrote of the tide and the sea on day {n}." for n in range(200))
+    made = align(source, text, "html")
+    for n in range(200):
+        at = text.index(f"the sea on day {n}.")
+        sources = made.sources_of(Span(at, at + len(f"the sea on day {n}.")))
+        assert [span.of(source) for span in sources] == [f"the sea on day {n}."]
+
+
 def test_a_correction_keeps_what_stayed_and_says_what_was_added():
     old = "The keeper wrote it down. Nobody read it for forty years. Then somebody did."
     new = "Then somebody did. The old keeper wrote it down. Nobody read it for forty-one years."

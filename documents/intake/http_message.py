@@ -11,6 +11,8 @@ _STATUS = re.compile(rb"HTTP/\d(?:\.\d)? (\d{3})(?: [^\r\n]*)?\r?\n")
 _BLANK_LINE = re.compile(rb"\r?\n\r?\n")
 _FIELD = re.compile(rb"([!#$%&'*+.^_`|~0-9A-Za-z-]{1,80}):[ \t]*([^\r\n]*(?:\r?\n[ \t]+[^\r\n]*)*)")
 _CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w.:+-]{1,40})", re.I | re.A)
+# What no record of a database can carry: NUL, and halves of letters.
+_UNKEPT = re.compile("[\0\ud800-\udfff]")
 _CHUNK = re.compile(rb"([0-9a-fA-F]{1,8})[^\r\n]{0,400}\r\n")
 _LONGEST_HEAD = 256 * 1024
 _MOST_FIELDS = 200
@@ -54,10 +56,15 @@ def read_fields(head: bytes) -> dict[str, str]:
     fields: dict[str, str] = {}
     for n, found in enumerate(_FIELD.finditer(head)):
         name = found[1].decode("ascii").lower()
-        value = " ".join(found[2].decode("utf-8", "replace").split())[:_LONGEST_FIELD]
+        value = on_one_line(found[2].decode("utf-8", "replace"))[:_LONGEST_FIELD]
         if n < _MOST_FIELDS and name not in SECRET_FIELDS:
             fields[name] = f"{fields[name]}, {value}" if name in fields else value
     return fields
+
+
+def on_one_line(value: str) -> str:
+    """The value of a field as it is kept: on one line, and without what nothing can keep."""
+    return " ".join(_UNKEPT.sub("", value).split())
 
 
 def is_html(content_type: str) -> bool:

@@ -71,6 +71,13 @@ def test_older_browsers_give_the_address_with_the_page():
     assert page.facts[0] == Fact("identifier", ADDRESS, (), "Content-Location header of the page in the MHTML file")
 
 
+@pytest.mark.parametrize("subject", ["a\0b", "=?utf-7?q?a+2AA-b?="], ids=["NUL", "half a letter"])
+def test_a_header_keeps_no_letter_that_a_record_cannot_carry(subject: str):
+    head = HEAD.replace("=?utf-8?Q?The=20Low=20G=C3=A4uge?=", subject)
+    page = read_mhtml(mhtml(part(QUOTED), head=head))
+    assert page.headers["mhtml"]["subject"] == "ab"  # type: ignore[index]
+
+
 def test_what_is_no_date_and_no_address_is_not_given():
     head = HEAD.replace("Sat, 21 Nov 2020 14:14:14 -0000", "some day").replace(ADDRESS, "file:///C:/page.html")
     page = read_mhtml(mhtml(part(QUOTED), head=head))

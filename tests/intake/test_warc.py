@@ -72,6 +72,11 @@ def test_headers_are_kept_and_cookies_are_not():
     assert page.headers["record"]["warc-record-id"] == "<urn:uuid:00000000-0000-0000-0000-000000000001>"  # type: ignore[index]
 
 
+def test_a_header_keeps_no_letter_that_a_record_cannot_carry():
+    page = read_warc(record(answer(X_Odd="a\0b")))
+    assert page.headers["http"]["x-odd"] == "ab"  # type: ignore[index]
+
+
 @pytest.mark.parametrize(
     ("body", "fields"),
     [

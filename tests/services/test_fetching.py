@@ -49,6 +49,11 @@ def test_a_page_comes_with_all_that_shows_how(ledger: Site):
     assert evidence["http"] == fetched.headers
 
 
+def test_a_header_keeps_no_letter_that_a_record_cannot_carry(ledger: Site):
+    ledger.answers["/odd"] = answer(PAGE, x_odd="a\0b")
+    assert fetch_page(ledger.address("/odd"), reach=near(ledger)).headers["x-odd"] == "ab"
+
+
 def test_the_room_says_who_asks_and_carries_no_cookie(ledger: Site, settings):
     settings.READINGROOM_MAIL_ORIGIN = "https://room.example"
     fetch_page(ledger.address("/page"), reach=near(ledger))

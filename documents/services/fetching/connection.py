@@ -14,7 +14,7 @@ from typing import NamedTuple
 from documents.errors import FetchRefused
 from documents.errors import gettext_noop as _
 from documents.intake.decode import check_size
-from documents.intake.http_message import SECRET_FIELDS
+from documents.intake.http_message import SECRET_FIELDS, on_one_line
 from documents.services.fetching.places import IPAddress, Place, Reach
 
 OK = 200
@@ -146,6 +146,7 @@ def _fields(response: http.client.HTTPResponse) -> dict[str, str]:
     fields: dict[str, str] = {}
     for name, value in response.getheaders():
         key = name.lower()
+        value = on_one_line(value)
         if key not in SECRET_FIELDS:
             fields[key] = f"{fields[key]}, {value}" if key in fields else value
     return fields

@@ -27,9 +27,9 @@ def parse_http_date(value: str) -> datetime | None:
     """The date of an `Accept-Datetime` header; None where it is none."""
     try:
         at = parsedate_to_datetime(value.strip())
-    except (TypeError, ValueError):
+        return at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC)
+    except (TypeError, ValueError, OverflowError):
         return None
-    return at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC)
 
 
 def closest(mementos: Sequence[Memento], wanted: datetime | None) -> Memento:

@@ -14,6 +14,8 @@ def test_dates_are_those_of_http_in_gmt():
     assert parse_http_date("Mon, 05 Oct 2026 12:30:09 GMT") == datetime(2026, 10, 5, 12, 30, 9, tzinfo=UTC)
     assert parse_http_date("2026-10-05") is None
     assert parse_http_date("") is None
+    assert parse_http_date("Fri, 31 Dec 9999 23:59:59 -2359") is None
+    assert parse_http_date("Thu, 31 May 99999999999999999999 20:35:00 GMT") is None
 
 
 def test_the_version_in_force_at_that_time():

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import io
 from typing import Any
 
 from documents.models import Document, Evidence, Gap, Revision, Statement
 from documents.services.extraction import set_aside
+from documents.services.imports import Placement, Whence, import_capture
+from documents.services.publishing import Basis
 from documents.spans import Span
 from tests.factories import make_document
 
@@ -50,6 +53,39 @@ Copyright 2024 Northern Ledger Media. All rights reserved.
 """
 
 
+# The same as a browser would save it.
+MESSY_PAGE = """<!DOCTYPE html>
+<html lang="en"><head><meta charset="utf-8"><title>The Gauge That Kept Two Clocks | The Northern Ledger</title>
+<meta property="og:site_name" content="The Northern Ledger">
+<meta name="author" content="Ines Varga-Holm">
+<meta property="article:published_time" content="2024-03-14T06:00:00+00:00">
+<style>.ad { color: red }</style><script>track("page");</script></head>
+<body>
+<header><nav><ul><li><a href="/">Home</a></li><li><a href="/coast">Coast</a></li><li><a href="/sport">Sport</a>\
+</li></ul></nav></header>
+<main><article>
+<h1>The Gauge That Kept Two Clocks</h1>
+<p class="byline">By Ines Varga-Holm</p>
+<p>\
+For sixty-one years the keeper of the tide house at Port Anselm wrote down the height of the sea. He did it at \
+eight in
+the morning and again at eight at night, in pencil, in a ledger ruled for the purpose.</p>
+<div class="ad advertisement"><p>Advertisement</p><p>Boats &amp; engines, <b>half price</b> this week</p></div>
+<p>\
+That is why the series is quoted so often. Harbour engineers used it to set the height of the new quay in 1934; \
+insurers
+used it after the flood of 1953; and since the 1990s it has been one of the eleven long records.</p>
+<blockquote class="embedded"><a href="https://posts.example/12">posts.example/12</a></blockquote>
+<p>\
+Last spring Dagny Roos, a retired surveyor who volunteers at the county archive, noticed that the sea at Port Anselm
+appears to jump. On the night of 14 October 1911 it is <em>eleven centimetres</em> higher than it ought to be.</p>
+<p class="share">Share this article</p>
+</article>
+<aside class="related"><h2>Related</h2><ul><li><a href="/wall">Sea wall goes to tender</a></li><li>\
+<a href="/walks">Five walks for a spring tide</a></li></ul></aside></main>
+<footer><p>Copyright 2024 Northern Ledger Media. All rights reserved.</p></footer>
+</body></html>
+"""
 FURNITURE = {
     "THE NORTHERN LEDGER": "masthead",
     "Home  News  Coast  Business  Opinion  Sport  Weather\nLog in | Subscribe for 1 pound a week": "navigation",
@@ -80,6 +116,17 @@ def make_messy(by: Any, **fields: Any) -> Document:
     )
     document.refresh_from_db()
     return document
+
+
+def import_page(by: Any) -> Document:
+    """The saved page as the program reads it: what it sets aside and finds is its own proposal."""
+    imported = import_capture(
+        file=io.BytesIO(MESSY_PAGE.encode()),
+        whence=Whence("gauge.html"),
+        by=by,
+        placement=Placement(visibility="public", basis=Basis("own-work", "Written for a test")),
+    )
+    return imported.document
 
 
 def span_of(whole: Revision, words: str) -> Span:

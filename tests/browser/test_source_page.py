@@ -8,7 +8,7 @@ from documents.models import Gap, SetAside, Statement
 from documents.rendering import render
 from documents.services.extraction import set_aside
 from tests.browser.axe import findings
-from tests.browser.messy import MESSY, make_messy, span_of
+from tests.browser.messy import MESSY, MESSY_PAGE, import_page, make_messy, span_of
 from tests.factories import make_document, make_user
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -95,6 +95,35 @@ def test_a_messy_capture_becomes_a_clean_article(reader, alice):
     assert gap.get_attribute("aria-label") == "Missing in this copy: A quotation that is announced and absent"
     assert gap.evaluate("mark => getComputedStyle(mark, '::before').content").startswith('"Missing in this copy')
     assert findings(page) == []
+
+
+def test_what_the_program_made_of_a_saved_page_is_corrected_on_one_screen(reader, alice):
+    document = import_page(alice)
+    one = reader(alice)
+    page = one.open(document, "source/")
+    assert page.locator("#capture").evaluate("pre => pre.textContent") == MESSY_PAGE
+    assert "Advertisement" not in page.locator("#text").inner_text()
+    page.locator(".aside", has_text='class="byline"').locator(".restore").click()
+    one.wait()
+    assert "By Ines Varga-Holm" in page.locator("#text").inner_text()
+    choose(page, "#text", "posts.example/12")
+    open_menu(page, "Set aside")
+    page.click("text=Set these words aside")
+    one.wait()
+    assert "posts.example" not in page.locator("#text").inner_text()
+    choose(page, "#text", "Last spring")
+    open_menu(page, "Something is missing here")
+    page.select_option("#gap_reason", "embedded")
+    page.click("text=Say so to readers")
+    one.wait()
+    page.locator(".decide-fact summary", has_text="Author").click()
+    page.locator(".fact-list li", has_text="Author").locator("button[value=confirm]").click()
+    one.wait()
+    assert Statement.objects.confirmed().get(document=document, property="creator").value == "Ines Varga-Holm"
+    one.open(document)
+    document.refresh_from_db()
+    assert page.locator("#text").evaluate("text => text.textContent") == document.current_revision.text
+    assert page.locator("#text .gap").get_attribute("aria-label").startswith("Missing in this copy: An embedded post")
 
 
 def test_a_paragraph_and_its_source_light_each_other(reader, alice):

@@ -10,6 +10,7 @@ from documents.models import Anchor, Event, SetAside
 from documents.services.extraction import restore_part, set_aside
 from documents.services.revisions import correct_document
 from documents.spans import Span, SpanMap
+from tests.browser.messy import import_page
 from tests.factories import make_annotation, make_document, make_user
 
 pytestmark = pytest.mark.django_db
@@ -123,6 +124,21 @@ def test_what_was_set_aside_comes_back_as_it_was(alice, source, source_format, w
     back(document, alice, words)
     assert text_of(document) == before
     assert document.current_revision.html == html
+    check_map(document)
+
+
+def test_each_part_of_a_saved_page_comes_back_and_goes_again(alice):
+    document = import_page(alice)
+    whole, before = whole_of(document), text_of(document)
+    parts = list(SetAside.objects.in_force().filter(document=document).exclude(reason="markup"))
+    assert {"navigation", "advertisement", "byline"} <= {part.reason for part in parts}
+    for part in parts:
+        span = Span(part.start, part.end)
+        made = restore_part(document=document, by=alice, whole=whole, spans=[span])
+        assert len(made.text) > len(before)
+        assert SpanMap.from_json(made.span_map).places_of(span)
+        set_aside(document=document, by=alice, whole=whole, spans=[span], reason=part.reason)
+        assert text_of(document) == before
     check_map(document)
 
 

@@ -130,6 +130,31 @@ def test_a_hostile_file_name_stays_inside_its_header(client):
     assert response.cookies == {}
 
 
+@pytest.mark.parametrize(
+    "media_type",
+    [
+        "text/html",
+        "application/xhtml+xml",
+        "application/pdf",
+        "application/epub+zip",
+        "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+        "application/warc",
+        "multipart/related",
+        "message/rfc822",
+    ],
+)
+def test_bytes_of_every_kind_have_their_type_and_are_saved_not_shown(client, media_type):
+    document = make_document(TEXT, visibility="public", slug="kinds")
+    row = capture(document, b"<script>alert(1)</script>", media_type=media_type, file_name="Gauge – كتاب.bin")
+    response = client.get(f"/documents/kinds/source/raw?capture={row.pk}")
+    assert response["Content-Type"] == media_type
+    assert response["Content-Disposition"] == (
+        "attachment; filename*=UTF-8''Gauge%20%E2%80%93%20%D9%83%D8%AA%D8%A7%D8%A8.bin"
+    )
+    assert response["X-Content-Type-Options"] == "nosniff"
+    assert response["Content-Security-Policy"] == "sandbox; default-src 'none'"
+
+
 def test_a_head_request_reads_no_bytes(client, article, django_assert_max_num_queries):
     with django_assert_max_num_queries(2):
         response = client.head("/documents/clocks/source/raw")

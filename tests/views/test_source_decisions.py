@@ -7,7 +7,7 @@ import re
 import pytest
 from django.db import transaction
 
-from documents.models import Anchor, Gap, SetAside, Statement, Target
+from documents.models import Anchor, Gap, SetAside, Statement
 from documents.rendering import render
 from documents.rendering.text_content import text_content
 from documents.services.extraction import set_aside
@@ -15,8 +15,10 @@ from documents.services.gaps import add_gap
 from documents.services.locks import locked_document
 from documents.services.revisions import add_revision, correct_document
 from documents.spans import Span, SpanMap
+from tests.api import client as api
 from tests.factories import make_annotation, make_capture, make_document, make_user
 from tests.views.pages import signed_in, state
+from tests.webannotation.annotation import markdown, passage, position, quote
 
 pytestmark = pytest.mark.django_db
 
@@ -312,17 +314,22 @@ def test_a_text_of_which_no_map_is_kept_is_shown_without_ties(client, article):
     assert "not kept where they came from" in client.get(f"{SOURCE}?at=0-5&revision=2").content.decode()
 
 
-def test_notes_on_the_capture_are_listed(client, article, alice):
-    whole = whole_of(article)
-    note = make_annotation(article, alice, None, note="A masthead", audience="public")
-    target = Target.objects.create(
-        annotation=note, document=article, revision=whole, start=0, end=10, exact="THE LEDGER"
+def test_the_capture_is_annotated_and_cited_like_any_text(client, article, alice):
+    leave_out(article, alice, "THE LEDGER", "masthead")
+    source = f"{api.article(article)}revisions/0/"
+    target = passage(position(0, 10), quote("THE LEDGER"), source=source)
+    sent = api.annotation(
+        article, note="Whose paper is it?", target=target, audience="public", body=[markdown("Whose?")]
     )
-    Anchor.objects.create(
-        target=target, document=article, revision=whole, start=0, end=10, state=Anchor.State.KEPT, method="selected"
-    )
-    page = client.get(SOURCE).content.decode()
-    assert str(note.pk) in page.split('id="capture-notes"')[1]
+    made = api.send(signed_in(alice), "POST", api.container(article), sent)
+    assert made.status_code == 201
+    standing = Anchor.objects.in_force().get(revision__number=0)
+    assert (standing.start, standing.end, standing.state) == (0, 10, "kept")
+    assert "Whose?" in client.get(SOURCE).content.decode().split('id="capture-notes"')[1]
+    cited = client.get("/documents/gauge/passages/0-10/?revision=0").content.decode()
+    assert "THE LEDGER" in cited
+    assert "Whose?" in cited
+    assert f"{SOURCE}?at=0-10&amp;revision=0#asked" in cited
 
 
 def test_only_curators_get_buttons_and_tokens(client, article, alice):

@@ -76,7 +76,8 @@ def chain_of(document: Document, viewer: Any, *, may_read: bool = True) -> Whole
     ends = {pk for row in rows for pk in (row.document_id, row.origin_id) if pk}
     seen = set(Document.objects.visible_to(viewer).in_force().filter(pk__in=ends).values_list("pk", flat=True))
     seen.add(document.pk)
-    links = [link for row in rows if (link := _link(row, seen))]
+    # What an article is made of stands before what it only has words from.
+    links = sorted((link for row in rows if (link := _link(row, seen))), key=lambda link: link.kind == Kind.QUOTES)
     chain = Chain(document.pk, _works(document, rows, links), tuple(links))
     by_pk = {row.pk: row for row in rows}
     return WholeChain(chain, by_pk, _evidence(document) if may_read else {})

@@ -88,6 +88,12 @@ def test_the_chain_can_be_walked_both_ways(cast, copy, record):
     ) in back
 
 
+def test_what_an_article_is_made_of_stands_before_what_it_quotes(cast, copy, record):
+    add_derivation(document=copy, by=cast.alice, kind="republishes", origin=record)
+    page = body(get(None, "reading", "copy"))
+    assert page.index("This article republishes") < page.index("This article quotes")
+
+
 def test_an_origin_that_the_reader_may_not_see_is_no_more_than_what_the_text_names(cast, copy):
     secret = make_document(
         "Secret words.", curator=cast.alice, groups=[cast.course], title="A secret title", slug="secret"

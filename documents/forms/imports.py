@@ -181,6 +181,8 @@ class ImportForm(BringingForm):
 class AddressForm(BringingForm):
     """The address of a page to fetch, who will read it, and what is known of it."""
 
+    use_required_attribute = False  # it stands on one page with the form for files, and either may stay empty
+
     address = forms.CharField(
         label=_("Address of a page"),
         max_length=2000,

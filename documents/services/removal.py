@@ -27,6 +27,9 @@ from documents.models import (
 )
 from documents.services.locks import locked_document
 
+REMOVED = "[…]"
+"""How a work is named of which everything was removed, and which not everyone could see."""
+
 
 @transaction.atomic
 def delete_document(document: Document) -> None:
@@ -69,7 +72,11 @@ def delete_document(document: Document) -> None:
 
 
 def _let_go_of_derived(document: Document) -> None:
-    """What other documents say to derive from this one goes back to the words by which they name it."""
+    """What other documents say to derive from this one goes back to the words by which they name it.
+
+    Where they have none, its title stands in their place, but only one that everyone could see.
+    """
     derived = Derivation.objects.filter(origin=document)
-    derived.filter(named="").update(named=document.title)
+    open_to_all = document.visibility in {Document.Visibility.PUBLIC, Document.Visibility.RECORD}
+    derived.filter(named="").update(named=document.title if open_to_all else REMOVED)
     derived.update(origin=None, status=Statement.Status.PROPOSED)

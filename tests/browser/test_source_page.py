@@ -145,6 +145,21 @@ def test_a_paragraph_and_its_source_light_each_other(reader, alice):
     until(page, lambda: any(words.startswith("Last spring Dagny") for words in page.evaluate(LIT)))
 
 
+def test_from_a_passage_of_the_reading_page_to_its_bytes(reader, alice):
+    document = make_messy(alice)
+    one = reader(None)
+    page = one.open(document)
+    one.select("Harbour engineers")
+    one.press("source")
+    page.wait_for_url("**/source/?at=*")
+    one.wait()
+    first = MESSY.encode().index(b"Harbour engineers")
+    assert page.locator("#at").evaluate("mark => mark.closest('mark').textContent") == "Harbour engineers"
+    assert f"bytes {first}–{first + 17}" in page.locator(".asked").inner_text()
+    assert page.evaluate(IN_SIGHT, "mark.is-lit")
+    assert page.evaluate(LIT) == ["Harbour engineers", "Harbour engineers"]
+
+
 def test_a_fact_brings_its_evidence_into_sight_by_mouse_and_keys(reader, alice):
     document = make_messy(alice)
     whole = document.revisions.get(number=0)

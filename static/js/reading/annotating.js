@@ -1,5 +1,5 @@
 // What the buttons of the selection bar do: a highlight at once, a note or a tag in a composer, a link or the words
-// with their reference to the clipboard.
+// with their reference to the clipboard, the way to where the words came from.
 import { copy } from "../clipboard.js";
 import { announce } from "../live.js";
 import { gettext } from "../words.js";
@@ -8,7 +8,7 @@ const main = document.querySelector("main[data-document]");
 
 export function annotating(reading, selection, { writing, composing, saving } = {}) {
   reading.addEventListener("do", ({ detail: { what, passage } }) => {
-    const may = writing ? { highlight, note, tag, link, reference } : { link, reference };
+    const may = writing ? { highlight, note, tag, link, reference, source } : { link, reference, source };
     may[what]?.(passage);
   });
 
@@ -44,6 +44,11 @@ export function annotating(reading, selection, { writing, composing, saving } = 
     const path = `${reading.facts.passages}${passage.start}-${passage.end}/?revision=${reading.facts.revision}`;
     await copy(new URL(path, location.origin).href);
     selection.clear();
+  }
+
+  /** To the words of the capture that these came from, and its bytes. */
+  function source({ start, end }) {
+    location.assign(`${main.dataset.whole}source/?at=${start}-${end}&revision=${reading.facts.revision}#asked`);
   }
 
   /** The words and whose they are: the server writes the reference, here only the place is put in. */

@@ -138,6 +138,12 @@ def _whole_of(document: Document, capture: Capture) -> Revision:
     return document.revisions.get(capture=capture, source_format=Revision.SourceFormat.CAPTURE)
 
 
+def captured_before(address: str, by: Any) -> Document | None:
+    """The article that has a capture from this address, among those that `by` may correct."""
+    found = Document.objects.visible_to(by).filter(captures__address=address).distinct().order_by("pk")
+    return next((document for document in found if can_curate(by, document)), None)
+
+
 # -- Deciding about them ------------------------------------------------------------------------
 
 

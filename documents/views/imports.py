@@ -16,6 +16,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
@@ -26,12 +27,13 @@ from documents.forms.imports import AddressForm, BringingForm, ImportForm
 from documents.http import told
 from documents.intake import Stated, check_size, names_of_sidecar, read_sidecar
 from documents.intake.limits import MAX_BYTES, MAX_FACTS_BYTES
-from documents.models import Group, Statement
+from documents.models import Document, Group, Statement
 from documents.permissions import can_import
 from documents.services.captures import Whence
 from documents.services.examining import Summary
-from documents.services.fetching import fetch_page
+from documents.services.fetching import Fetched, fetch_page
 from documents.services.imports import Imported, Placement, import_capture
+from documents.services.proposals import captured_before, recapture
 from documents.views.caching import with_policy
 from documents.views.receiving import Receiving
 
@@ -121,9 +123,13 @@ def _fetch(request: HttpRequest, form: AddressForm) -> Row:
     address: str = form.cleaned_data["address"]
     try:
         page = fetch_page(address)
+        whence = Whence(_name_of(page.final_address), address=page.final_address, headers=page.evidence())
+        known = captured_before(page.final_address, request.user)
+        if known is not None:
+            return _again(address, known, page, whence, request.user)
         imported = import_capture(
             file=BytesIO(page.data),
-            whence=Whence(_name_of(page.final_address), address=page.final_address, headers=page.evidence()),
+            whence=whence,
             by=request.user,
             placement=_placement(form),
             stated=form.stated(),
@@ -135,6 +141,22 @@ def _fetch(request: HttpRequest, form: AddressForm) -> Row:
         return _refused(address, refusal)
     row = _row(address, imported)
     return {**row, "words": [*row.get("words", []), *(_(remark) for remark in page.remarks)]}
+
+
+def _again(address: str, document: Document, page: Fetched, whence: Whence, by: Any) -> Row:
+    """A page that was fetched before: another capture of the same article, and what differs a proposal."""
+    made = recapture(
+        document=document,
+        file=BytesIO(page.data),
+        whence=whence,
+        by=by,
+        declared=page.declared_charset,
+        at=page.fetched_at,
+    )
+    row: Row = {"name": address, "slug": document.slug, "title": document.title, "address": document.get_absolute_url()}
+    proposal = reverse("proposal", args=[document.slug, made.proposal.pk]) if made.proposal else ""
+    kept = "" if made.already_here else "kept"
+    return {**row, "outcome": "there", "kept": kept, "proposal": proposal, "withdrawn": document.is_withdrawn}
 
 
 def _name_of(address: str) -> str:
@@ -211,7 +233,10 @@ def _words(summary: Summary) -> list[str]:
         ngettext("%(n)d fact.", "%(n)d facts.", found) % {"n": found} if found else _("No facts."),
     ]
     if missing:
-        words.append(_("Nobody has looked yet: %(facts)s.") % {"facts": ", ".join(str(label) for label in missing)})
+        words.append(
+            _("The program found nothing, and nobody has looked yet: %(facts)s.")
+            % {"facts": ", ".join(str(label) for label in missing)}
+        )
     if summary.title_given:
         words.append(_("Its title is given: its first words in brackets."))
     if summary.unused:

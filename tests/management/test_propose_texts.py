@@ -49,3 +49,24 @@ def test_what_the_program_reads_differently_is_proposed_once():
     assert Proposal.objects.count() == 1
     with pytest.raises(CommandError, match=r"no article with a capture at: nothing\."):
         run("nothing", new.slug)
+
+
+@pytest.mark.django_db
+def test_a_file_can_be_a_further_capture_of_an_article(tmp_path):
+    curator = make_user("ines", is_curator=True)
+    document = import_capture(file=io.BytesIO(PAGE.encode()), whence=Whence("old.txt"), by=curator).document
+    path = tmp_path / "again.txt"
+
+    def capture(words: str) -> str:
+        path.write_text(words)
+        out = io.StringIO()
+        call_command("import_articles", str(path), recapture=document.slug, stdout=out)
+        return out.getvalue()
+
+    assert "already here" in capture(PAGE)
+    assert "its text has not changed" in capture(PAGE.replace("Facebook", "Mastodon"))
+    assert "/proposals/" in capture(PAGE.replace("At noon", "At midday"))
+    assert "At midday" in Proposal.objects.get().source
+    assert document.captures.count() == 3
+    with pytest.raises(CommandError, match="no article with a text"):
+        call_command("import_articles", str(path), recapture="nothing")

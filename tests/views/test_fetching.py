@@ -8,7 +8,7 @@ from ipaddress import ip_network
 import pytest
 from django.urls import reverse
 
-from documents.models import Capture, Document
+from documents.models import Capture, Document, Proposal
 from documents.services.fetching import Reach, fetch_page
 from documents.views import imports
 from tests.factories import make_user
@@ -60,6 +60,20 @@ def test_a_page_is_fetched_with_all_that_shows_how(client, curator, ledger: Site
     assert ledger.connections == 2
     assert "already here, 0 refused" in fetch(client, ledger.address("/ebb"))
     assert Document.objects.count() == 1
+
+
+def test_a_page_that_changed_becomes_a_proposal_for_its_article(client, curator, ledger: Site):
+    fetch(client, ledger.address("/ebb"))
+    document = Document.objects.get()
+    ledger.answers["/ebb"] = answer(PAGE.replace("At noon", "At midday"))
+    page = fetch(client, ledger.address("/old"))
+    proposal = Proposal.objects.get()
+    assert "Captured again" in page
+    assert reverse("proposal", args=[document.slug, proposal.pk]) in page
+    assert (Document.objects.count(), document.captures.count()) == (1, 2)
+    assert "At midday" in proposal.source
+    ledger.answers["/ebb"] = answer(PAGE.replace("Home", "Front page"))
+    assert "Its text has not changed." in fetch(client, ledger.address("/ebb"))
 
 
 def test_a_paywall_is_reported_and_not_worked_round(client, curator, ledger: Site):

@@ -70,7 +70,7 @@ def test_several_files_become_articles_with_a_row_each(curator, cast):
     assert '<a href="/documents/ebb/"><bdi>Ebb</bdi></a>' in page
     assert "utf-8, sure: only plain letters" in page
     assert "Its title is given" in page
-    assert "Nobody has looked yet: " in page
+    assert "The program found nothing, and nobody has looked yet: " in page
 
 
 def test_facts_of_the_form_are_checked_by_the_person(curator, cast):

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.urls import reverse
 
 from documents.errors import CaptureRefused, PublishingRefused, RenderingRefused
 from documents.http import told
@@ -28,6 +29,7 @@ from documents.permissions import can_import
 from documents.services.captures import Whence
 from documents.services.examining import examine_capture, fingerprint_of
 from documents.services.imports import Placement, find_known, import_capture
+from documents.services.proposals import recapture
 from documents.services.publishing import basis_in_words, check_basis, check_groups
 
 Report = dict[str, Any]
@@ -61,6 +63,7 @@ class Command(BaseCommand):
         parser.add_argument("--curator", metavar="LOGIN", help="in whose name; else the room's only curator")
         parser.add_argument("--encoding", help="the charset of the files; else it is found out")
         parser.add_argument("--language", default="", help="the language of the articles: en, ar, pt-BR")
+        parser.add_argument("--recapture", metavar="SLUG", help="the file is a further capture of this article")
         parser.add_argument("--whole", action="store_true", help="take each file whole: nothing of it is set aside")
         parser.add_argument("--json", action="store_true", help="print one JSON object a line, for programs")
         parser.add_argument("--dry-run", action="store_true", help="say what would be done, and write nothing")
@@ -69,6 +72,7 @@ class Command(BaseCommand):
         self.options = options
         self.has_room = self.open_room()
         self.curator = curator_named(options["curator"]) if self.has_room else None
+        self.recaptured = self.article_named(options["recapture"])
         self.placement = self.read_placement()
         if options["language"] and not tag_of(options["language"]):
             raise CommandError(f"“{options['language']}” is not a language tag. Write en, ar or pt-BR.")
@@ -78,6 +82,8 @@ class Command(BaseCommand):
             raise CommandError(f"There is no file or folder {error} that can be read.") from error
         if not files:
             raise CommandError("There is no file in these folders.")
+        if self.recaptured and len(files) > 1:
+            raise CommandError("A further capture of an article is one file.")
         reports: list[Report] = []
         try:
             for number, path in enumerate(files, start=1):
@@ -98,8 +104,21 @@ class Command(BaseCommand):
             raise CommandError("The room's database does not answer: leave --curator and --group out, or start it.")
         return is_ready
 
+    def article_named(self, slug: str | None) -> Document | None:
+        """The article of which a file is a further capture."""
+        if slug is None:
+            return None
+        if self.options["dry_run"]:
+            raise CommandError("A dry run is of new articles: leave --recapture out.")
+        document = Document.objects.filter(slug=slug).first()
+        if document is None or document.current_revision_id is None:
+            raise CommandError(f"There is no article with a text at “{slug}”.")
+        return document
+
     def read_placement(self) -> Placement:
         """Who will read the articles; refuses what could be read by nobody."""
+        if self.recaptured:
+            return Placement()
         groups = tuple(group_named(name) for name in self.options["group"])
         basis = basis_in_words(self.options["basis"])
         try:
@@ -120,7 +139,10 @@ class Command(BaseCommand):
             self.stdout.flush()
         report: Report = {"file": str(path)}
         try:
-            report |= self.examine(path) if self.options["dry_run"] else self.bring(path)
+            if self.recaptured:
+                report |= self.capture_again(path, self.recaptured)
+            else:
+                report |= self.examine(path) if self.options["dry_run"] else self.bring(path)
         except (CaptureRefused, RenderingRefused) as refusal:
             report |= {"outcome": "refused", "reason": told(refusal)}
         except OSError as error:
@@ -154,6 +176,21 @@ class Command(BaseCommand):
         if imported.summary is not None:
             report |= {**as_object(imported.summary), "words": in_words(imported.summary, fingerprint)}
         return report
+
+    def capture_again(self, path: Path, document: Document) -> Report:
+        """Keeps a file with an article that is here; a text that differs is proposed."""
+        with path.open("rb") as file:
+            made = recapture(document=document, file=file, whence=Whence(path.name), by=None)
+        report = {"sha256": made.capture.sha256, "bytes": made.capture.length, **document_as_object(document)}
+        if made.already_here:
+            return {"outcome": "already-here", **report}
+        if made.proposal is None:
+            return {"outcome": "captured", **report}
+        return {
+            "outcome": "proposed",
+            **report,
+            "proposal": reverse("proposal", args=[document.slug, made.proposal.pk]),
+        }
 
     def examine(self, path: Path) -> Report:
         """Says what importing a file would do."""
@@ -202,12 +239,16 @@ OUTCOMES = {
     "added": "added: {words}\n      {address}",
     "would-add": "would be added: {words}",
     "already-here": "already here: {address}",
+    "captured": "captured again, its text has not changed: {address}",
+    "proposed": "captured again, its text has changed: {proposal}",
     "refused": "refused: {reason}",
 }
 COUNTED = {
     "added": "added",
     "would-add": "would be added",
     "already-here": "already here",
+    "captured": "captured again",
+    "proposed": "proposed",
     "refused": "refused",
 }
 NOBODY_WOULD_SEE = (

@@ -56,7 +56,7 @@ def with_marks(html: str, marks: Iterable[Mark]) -> str:
             starts.setdefault(mark.start, []).append(mark.id)
     covered = _covered(ordered)
     out: list[str] = []
-    for piece in pieces_of(html, sorted({edge for span in covered for edge in span} | set(starts))):
+    for piece in _pieces(html, sorted({edge for span in covered for edge in span} | set(starts))):
         if piece.is_markup:
             out.append(piece.source)
             continue
@@ -84,7 +84,7 @@ def _covered(ordered: list[Mark]) -> list[tuple[int, int]]:
     return spans
 
 
-def pieces_of(html: str, edges: list[int]) -> Iterator[_Piece]:
+def _pieces(html: str, edges: list[int]) -> Iterator[_Piece]:
     """Mark-up and text of `html` in order, the text cut at `edges` and at every tag."""
     place = 0
     for run in _runs(html):
@@ -103,12 +103,12 @@ def _cut(run: _Piece, edges: list[int], place: int) -> Iterator[_Piece]:
     while edges and edges[0] < run.end:
         cuts.append(edges.pop(0))
     cuts.append(run.end)
-    letters = _letters(run.source)
+    letters = letters_of(run.source)
     for start, end in pairwise(cuts):
         yield _Piece("".join(letters[start - place : end - place]), start, end)
 
 
-def _letters(source: str) -> list[str]:
+def letters_of(source: str) -> list[str]:
     """The source of each code point: itself, or the reference that stands for it."""
     letters: list[str] = []
     for match in TOKEN.finditer(source):
@@ -137,7 +137,7 @@ def _runs(html: str) -> Iterator[_Piece]:
         token = match[0]
         if match["tag"]:
             if words:
-                end = place + len(_letters(words))
+                end = place + len(letters_of(words))
                 yield _Piece(words, place, end)
                 place, words = end, ""
             yield _Piece(token, place, place)
@@ -149,4 +149,4 @@ def _runs(html: str) -> Iterator[_Piece]:
         after_pre = False
         words += token
     if words:
-        yield _Piece(words, place, place + len(_letters(words)))
+        yield _Piece(words, place, place + len(letters_of(words)))

@@ -56,6 +56,16 @@ class GapForm(Dressed):
     words = forms.CharField(label=_("In words"), max_length=500, required=False)
 
 
+class OutsideFactForm(Dressed):
+    """A value that the capture does not state, and where it is found."""
+
+    term = forms.ChoiceField(label=_("Fact"), choices=Statement.Property.choices)
+    value = forms.CharField(label=_("Value"), max_length=2000)
+    reference = forms.CharField(
+        label=_("Reference outside this copy"), max_length=2000, help_text=_("An address, or a book.")
+    )
+
+
 class SelectedFactForm(Dressed):
     """A fact that selected words of the capture show; `place` names them: text number:start-end."""
 

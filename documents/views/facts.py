@@ -70,6 +70,9 @@ def _do(request: HttpRequest, document: Document) -> HttpResponseBase:
     # Facts are decided beside the capture too: who came from there goes back there.
     page = "source" if request.POST.get("back") == "source" else "facts"
     if words is None and page == "source":
+        for form in forms.values():
+            for name, faults in form.errors.items():
+                messages.error(request, f"{form[name].label}: {' '.join(faults)}")
         return redirect(page, slug=document.slug)
     if words is None:
         return with_policy(request, _page(request, document, forms, status=422))

@@ -216,6 +216,18 @@ def test_facts_are_decided_beside_the_capture(article, alice):
     assert not Statement.objects.filter(property="rights").exists()
 
 
+def test_a_value_from_outside_is_added_beside_the_capture(article, alice):
+    client = signed_in(alice)
+    given = {"back": "source", "do": "add", "status": "confirmed", "term": "creator", "value": "Ines Varga-Holm"}
+    response = client.post("/documents/gauge/facts/", {**given, "reference": "https://authors.example/ines"})
+    assert response["Location"] == SOURCE
+    fact = Statement.objects.in_force().get(property="creator")
+    assert (fact.value, fact.reference, fact.agent) == ("Ines Varga-Holm", "https://authors.example/ines", alice)
+    page = client.post("/documents/gauge/facts/", {**given, "value": ""}, follow=True).content.decode()
+    assert "Value: This field is required." in page
+    assert Statement.objects.in_force().filter(property="creator").count() == 1
+
+
 def test_the_ties_lead_from_the_text_to_the_capture(client, article, alice):
     fact = state(article, "publisher", "THE LEDGER", shown_by="THE LEDGER")
     part = leave_out(article, alice, "Advertisement")

@@ -13,7 +13,7 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from documents.forms.source import GapForm, PartForm, SelectedFactForm
+from documents.forms.source import GapForm, OutsideFactForm, PartForm, SelectedFactForm
 from documents.models import Annotation, Document, Evidence, Gap, Revision, SetAside
 from documents.permissions import can_curate
 from documents.rendering.capture_marks import Aside, Lack, Marks, Shown, capture_html
@@ -92,6 +92,7 @@ def _forms(whole: Revision, current: Revision | None) -> dict[str, Any]:
         "part_form": PartForm(initial=base),
         "gap_form": GapForm(initial=base),
         "fact_form": SelectedFactForm(),
+        "outside_form": OutsideFactForm(),
     }
 
 

@@ -151,7 +151,7 @@ def _tell_capture(records: _Records, capture: CaptureStep, work: Work) -> None:
             "dcterms:format": capture.media_type,
             "dcterms:extent": {"$": str(capture.length), "type": "xsd:integer"},
             "premis:hasMessageDigest": f"sha256:{capture.sha256}",
-            "schema:encodingFormat": f"charset={capture.charset}",
+            "schema:encodingFormat": f"charset={capture.charset}" if capture.charset else "",
         },
     )
     activity = records.add(

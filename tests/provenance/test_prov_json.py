@@ -1,6 +1,7 @@
 """PROV-JSON, read by the library that knows the standard."""
 
 import json
+from dataclasses import replace
 
 from prov.model import ProvActivity, ProvAgent, ProvAssociation, ProvDerivation, ProvDocument, ProvEntity
 
@@ -108,3 +109,9 @@ def test_a_copy_of_which_nothing_is_known_says_nothing_of_it():
         "prov:type": {"$": "schema:NewsArticle", "type": "prov:QUALIFIED_NAME"}
     }
     assert set(described) == {"prefix", "entity"}
+
+
+def test_a_capture_that_was_not_decoded_names_no_charset():
+    document = read(captures=[replace(CAPTURE, charset="", media_type="application/pdf")])
+    (capture,) = [one for one in document.get_records(ProvEntity) if str(one.identifier) == "copy:capture-1"]
+    assert not [value for name, value in capture.attributes if str(name).endswith("encodingFormat")]

@@ -44,7 +44,7 @@ def test_a_saved_page_gives_its_page_with_time_and_address():
     received = read_capture("ebb.mhtml", MHTML)
     assert received.format == "mhtml"
     assert received.article.source.count("The keeper") == 3
-    assert {("identifier", "https://ledger.example/ebb"), ("captured", "2024-03-14T08:00:00Z")} <= facts(received)
+    assert {("identifier", "https://ledger.example/ebb"), ("captured", "2024-03-14T08:00:00+00:00")} <= facts(received)
 
 
 def test_both_come_whole_out_of_the_sandbox():

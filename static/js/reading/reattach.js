@@ -33,7 +33,9 @@ export class Reattaching {
       return announce(gettext("The note cannot be moved now. {why}", { why: problem.message }));
     }
     this.moving = { id, url, etag, card };
-    this.parts.words.textContent = card.querySelector(".note-quote mark, .note-quote, .was-now del")?.textContent.trim() ?? "";
+    // A lost passage is shown among what stood around it: its own words are those that are marked there.
+    const words = card.querySelector(".note-quote mark") ?? card.querySelector(".note-quote, .was-now del");
+    this.parts.words.textContent = words?.textContent.trim() ?? "";
     this.fault("");
     this.selection.clear();
     this.#closeSheet();

@@ -99,10 +99,7 @@ def _bring(name: str) -> tuple[Document, bool]:
     """Imports one sample article; the same bytes are recognised."""
     path = FOLDER / name
     with path.open("rb") as file:
-        # Whole: some notes speak of menus and captions that stand in a copy, and others try out to take them away.
-        imported = import_capture(
-            file=file, whence=Whence(name), by=None, placement=PLACEMENT, stated=_stated(path), whole=True
-        )
+        imported = import_capture(file=file, whence=Whence(name), by=None, placement=PLACEMENT, stated=_stated(path))
     return imported.document, not imported.already_here
 
 

@@ -64,7 +64,12 @@ def titles(page: Page) -> tuple[Fact, ...]:
         return ()
     same = [line for line in page.above if line.plain.casefold() == best.plain.casefold()]
     rule = REPEATED_RULE if len(same) > 1 else RULE
-    return (Fact("title", best.words, tuple(line.span for line in same), rule),)
+    return (Fact("title", _on_one_line(best.words), tuple(line.span for line in same), rule),)
+
+
+def _on_one_line(words: str) -> str:
+    """A title of a dump that was broken to a width may stand on two lines."""
+    return " ".join(line.strip() for line in words.splitlines())
 
 
 def _may_be_title(line: Line) -> bool:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from documents.intake.plain.lines import blocks_of
 from documents.spans import Span
 
 # A dump may have twenty million letters: only lines near the article say something of it.
@@ -70,10 +71,18 @@ class Page:
         return (*self.above, *self.below)
 
 
-def page_of(text: str, body: Sequence[Span]) -> Page:
-    """Sorts the lines of `text` by where they stand to the article's spans."""
+def page_of(text: str, body: Sequence[Span], *, is_dump: bool = False) -> Page:
+    """Sorts the lines of `text` by where they stand to the article's spans.
+
+    Of a dump that was broken to a width the lines of a paragraph are one line: else each of them might be a title.
+    """
     start = min((span.start for span in body), default=0)
     end = max((span.end for span in body), default=len(text))
+    whole = _paragraphs_near(text, start, end) if is_dump else {}
+
+    def lines_in(text: str, start: int, end: int) -> Iterator[Line]:
+        return _joined(text, _lines_in(text, start, end), whole)
+
     inside = tuple(lines_in(text, start, end))
     at = next((n for n, line in enumerate(inside) if line.is_prose), 0)
     before = [*lines_in(text, max(0, start - LINES_ABOVE * LONGEST_LINE), start), *inside[:at]]
@@ -86,7 +95,33 @@ def page_of(text: str, body: Sequence[Span]) -> Page:
     )
 
 
-def lines_in(text: str, start: int, end: int) -> Iterator[Line]:
+def _paragraphs_near(text: str, start: int, end: int) -> dict[int, int]:
+    """Where the paragraphs of several lines end, by where each of their lines begins."""
+    from_here = text.rfind("\n", 0, max(0, start - LINES_ABOVE * LONGEST_LINE)) + 1
+    near = text[from_here : end + LINES_BELOW * LONGEST_LINE]
+    several = (block for block in blocks_of(near) if "\n" in near[block.start : block.end])
+    return {
+        from_here + line.start: from_here + block.end
+        for block in several
+        for line in _lines_in(near, block.start, block.end)
+    }
+
+
+def _joined(text: str, lines: Iterator[Line], whole: Mapping[int, int]) -> Iterator[Line]:
+    """The lines, those of one paragraph as one."""
+    before: Line | None = None
+    for line in lines:
+        if before and whole.get(before.start, -1) == whole.get(line.start, -2):
+            before = Line(before.start, line.end, text[before.start : line.end])
+        else:
+            if before:
+                yield before
+            before = line
+    if before:
+        yield before
+
+
+def _lines_in(text: str, start: int, end: int) -> Iterator[Line]:
     """The lines between two places that are not blank; the first and the last may be parts of lines."""
     while start < end:
         stop = text.find("\n", start, end)

@@ -19,7 +19,7 @@ def facts_in_plain(text: str, body: tuple[Span, ...]) -> tuple[Fact, ...]:
     Where the capture does not say, there is no fact; where two places disagree there are two. Only lines near the
     article are read, so the time does not grow with what a page carries besides.
     """
-    page = page_of(text, body)
+    page = page_of(text, body, is_dump=True)
     return merged(tuple(_facts(text, body, page)))
 
 

@@ -1,10 +1,14 @@
 """What dumps of pages say of their articles, in pages of our own making."""
 
+from pathlib import Path
+from textwrap import fill
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from documents.intake.evidence import facts_in_plain
+from documents.intake.plain import find_article
 from documents.spans import Span
 
 BODY = (
@@ -153,3 +157,25 @@ def test_evidence_lies_in_the_text_whatever_it_is(text, one, other):
     for fact in facts_in_plain(text, (Span(start, end),)):
         assert fact.value
         assert all(span.of(text).strip() for span in fact.evidence)
+
+
+@pytest.mark.parametrize("width", [64, 72, 76, 90])
+def test_a_dump_that_was_broken_to_a_width_says_the_same(width):
+    dump = (Path(__file__).parents[2] / "data" / "the-lamp-at-skerry-point.txt").read_text(encoding="utf-8")
+    broken = "\n\n".join(fill(part, width) if "\n" not in part else part for part in dump.split("\n\n"))
+
+    def stated(text):
+        found = facts_in_plain(text, find_article(text).body)
+        return {(f.property, f.value) for f in found if f.property in {"title", "creator", "issued", "publisher"}}
+
+    assert max(map(len, broken.splitlines())) <= width
+    assert stated(broken) == stated(dump)
+    assert ("title", "The Lamp at Skerry Point Was Never Lit") in stated(broken)
+
+
+def test_a_title_on_two_lines_is_one_title():
+    above = "Home\nNews\n\nThe keeper of the tide gauge at the harbour and\nhis two clocks\n\nBy Ines Holm\n\n"
+    broken = "\n\n".join(fill(part, 50) for part in BODY.strip().split("\n\n"))
+    assert ("title", "The keeper of the tide gauge at the harbour and his two clocks") in {
+        (term, value) for term, value, _, _ in facts(above, body=broken)
+    }

@@ -230,8 +230,12 @@ def test_the_real_articles_just_go_in(db, shared):
         assert (document.basis, document.basis_words) == ("exception", "trial")
         capture = document.captures.get()
         assert b"".join(capture.bytes()) == (articles / capture.file_name).read_bytes()
-        assert document.title.startswith("[")
-        assert document.statements.exclude(value="").count() == 0
+        assert set(document.statements.exclude(value="").values_list("status", flat=True)) == {"proposed"}
+        # A title that the capture states, or else one given here, in brackets.
+        has_title = document.statements.filter(property="title").exclude(value="").exists()
+        assert has_title != document.title.startswith("[")
+    given = {document.captures.get().file_name[:3] for document in Document.objects.filter(title_given=True)}
+    assert given == {"002", "003"}
 
 
 @pytest.fixture

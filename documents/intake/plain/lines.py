@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
 _TAB = 8
 # A text was broken to a width if its lines end at this column or before, and some of them because they were full.
-_WIDEST, _NARROWEST = 100, 40
+_WIDEST, _NARROWEST = 120, 40
 _NEARLY_ALL = 995  # of a thousand lines
 _SHARE_OF_FULL = 0.03
 _ENOUGH_PAIRS = 3
+# So it was, too, if a few lines go on, an address or a caption that came later, and many are full.
+_FEW, _SHARE_BEYOND = 3, 0.04
+_SHARE_OF_MANY = 0.15
 _HANG = 8  # columns by which the further lines of an item may stand further in
 _LINE = re.compile(r"[^\n]+")
 _SIGN = re.compile(r"(?:[•‣▪●◦·►▸»*+o–—-]|\d{1,3}[.)])[ \t\xa0]+(?=\S)|[•‣▪●◦](?=\S)")
@@ -79,11 +83,18 @@ def _right_edge(lines: list[Block]) -> int:
     widths = sorted(_width(line) for line in lines if line.weight > 1)
     if not widths:
         return 0
+    # How wide each line would be with the first word of the next one.
+    needed = sorted(_needed(line, after) for line, after in pairwise(lines) if not (after.blanks or after.sign))
+
+    def is_edge(column: int, share: float) -> bool:
+        full = len(needed) - bisect_right(needed, column)
+        return _NARROWEST <= column <= _WIDEST and full >= max(_ENOUGH_PAIRS, share * len(lines))
+
     edge = widths[len(widths) * _NEARLY_ALL // 1000]
-    if not _NARROWEST <= edge <= _WIDEST or widths[-1] > 2 * edge:
-        return 0
-    full = sum(_is_full(line, after, edge) for line, after in pairwise(lines) if not (after.blanks or after.sign))
-    return edge if full >= max(_ENOUGH_PAIRS, _SHARE_OF_FULL * len(lines)) else 0
+    if widths[-1] <= 2 * edge and is_edge(edge, _SHARE_OF_FULL):
+        return edge
+    beyond = min(max(_FEW, int(len(widths) * _SHARE_BEYOND)), len(widths) // 10)
+    return next((column for column in reversed(widths[-1 - beyond :]) if is_edge(column, _SHARE_OF_MANY)), 0)
 
 
 def _width(line: Block) -> int:
@@ -92,8 +103,12 @@ def _width(line: Block) -> int:
 
 def _is_full(line: Block, after: Block, edge: int) -> bool:
     """Whether the next line's first word would not have fitted on this one."""
+    return _needed(line, after) > edge
+
+
+def _needed(line: Block, after: Block) -> int:
     first_word = 1 if _WIDE.match(after.words) else len(after.words.split(" ", 1)[0])
-    return _width(line) + 1 + first_word > edge
+    return _width(line) + 1 + first_word
 
 
 def _paragraphs(text: str, lines: list[Block], edge: int) -> Iterator[Block]:

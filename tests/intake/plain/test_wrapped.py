@@ -28,6 +28,16 @@ def test_paragraphs_in_several_lines_are_found_and_rendered_as_one_each(width, m
     assert render(found.source, "plain").text == ARTICLE
 
 
+@pytest.mark.parametrize("width", [76, 110])
+@pytest.mark.parametrize("beyond", [(), ("https://ledger.example/harbour/2024/03/15/" + "a-long-address-" * 6,)])
+def test_a_line_that_goes_on_beyond_the_width_changes_nothing(width, beyond):
+    article = "\n\n".join(wrapped(paragraph, width) for paragraph in PARAGRAPHS)
+    text = "\n".join([*MENU, *beyond, *HEAD, article, *FOOT])
+    found = find_article(text)
+    assert [span.of(text) for span in found.body] == [article]
+    assert render(found.source, "plain").text == ARTICLE
+
+
 def test_paragraphs_that_begin_further_in_are_told_apart():
     article = "\n".join(
         textwrap.fill(paragraph, 72, initial_indent="    ", subsequent_indent="") for paragraph in PARAGRAPHS

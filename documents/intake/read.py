@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 
 from documents.intake.article import Article, Derived, merged
 from documents.intake.decode import Decoded
@@ -15,7 +15,7 @@ from documents.intake.from_plain import read_plain
 from documents.intake.language import Direction
 from documents.intake.recognise import Format
 from documents.intake.unpack import unpack
-from documents.intake.unpacked import Unpacked
+from documents.intake.unpacked import Unpacked, without_controls
 
 # A page is never as long as this; what is, is a book or a collection, and all of it is the article.
 LONGEST_PAGE = 2_000_000  # code points
@@ -111,7 +111,20 @@ def _of(
         source=found.source,
         source_format=unpacked.text_format,
         source_map=found.source_map,
-        facts=merged((*unpacked.facts, *facts)),
-        derived=derived,
+        facts=merged(tuple(_printable((*unpacked.facts, *facts)))),
+        derived=tuple(_recordable(derived)),
         direction=direction,
     )
+
+
+def _printable(facts: Iterable[Fact]) -> Iterator[Fact]:
+    """Facts whose values a record can carry: what JSON can say in escapes may be no character at all."""
+    for fact in facts:
+        value = without_controls(fact.value)
+        if value.strip():
+            yield fact if value == fact.value else replace(fact, value=value)
+
+
+def _recordable(derived: Iterable[Derived]) -> Iterator[Derived]:
+    for one in derived:
+        yield replace(one, named=without_controls(one.named), address=without_controls(one.address))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.db import connection, transaction
 
 from documents.models import (
@@ -25,7 +27,8 @@ from documents.models import (
     TaggedAnnotation,
     Target,
 )
-from documents.services.locks import locked_document
+from documents.services.events import record_event
+from documents.services.locks import locked_documents
 
 REMOVED = "[…]"
 """How a work is named of which everything was removed, and which not everyone could see."""
@@ -37,10 +40,12 @@ def delete_document(document: Document) -> None:
 
     The rows go table by table without being loaded: an article can have ten thousand annotations.
     """
-    document = locked_document(document.pk)
+    derived_from_it = Derivation.objects.filter(origin=document).values_list("document_id", flat=True)
+    locked = locked_documents([document.pk, *derived_from_it])
+    document = locked.pop(document.pk)
     with connection.cursor() as cursor:
         cursor.execute("SELECT set_config('readingroom.deleting_document', %s, true)", [str(document.pk)])
-    _let_go_of_derived(document)
+    _let_go_of_derived(document, locked.values())
     annotations = Annotation.objects.filter(document=document)
     elsewhere = Target.objects.filter(document=document)
     for rows in (
@@ -71,12 +76,26 @@ def delete_document(document: Document) -> None:
         cursor.execute("SELECT set_config('readingroom.deleting_document', '', true)")
 
 
-def _let_go_of_derived(document: Document) -> None:
+def _let_go_of_derived(origin: Document, others: Iterable[Document]) -> None:
     """What other documents say to derive from this one goes back to the words by which they name it.
 
-    Where they have none, its title stands in their place, but only one that everyone could see.
+    Where they have none, its title stands in their place, but only one that everyone can see until now. `others` are
+    those documents, locked.
     """
-    derived = Derivation.objects.filter(origin=document)
-    open_to_all = document.visibility in {Document.Visibility.PUBLIC, Document.Visibility.RECORD}
-    derived.filter(named="").update(named=document.title if open_to_all else REMOVED)
+    derived = Derivation.objects.filter(origin=origin)
+    open_to_all = origin.visibility in {Document.Visibility.PUBLIC, Document.Visibility.RECORD}
+    open_to_all = open_to_all and not origin.is_withdrawn
+    derived.filter(named="").update(named=origin.title if open_to_all else REMOVED)
+    changed = list(derived.values_list("pk", "document_id"))
     derived.update(origin=None, status=Statement.Status.PROPOSED)
+    by_key = {document.pk: document for document in others}
+    for pk, document_id in changed:
+        document = by_key[document_id]
+        record_event(
+            document,
+            kind=Event.Kind.DERIVATION_CHANGED,
+            row=pk,
+            actor=None,
+            fields=["origin"],
+            public=document.visibility in {Document.Visibility.PUBLIC, Document.Visibility.RECORD},
+        )

@@ -26,7 +26,9 @@ def timemap(request: HttpRequest, slug: str) -> HttpResponseBase:
 
     def render() -> HttpResponse:
         words = time_map(*_addresses(request, document), mementos_of(request, document))
-        return HttpResponse(words, content_type=f"{LINK_FORMAT}; charset=utf-8")
+        response = HttpResponse(words, content_type=f"{LINK_FORMAT}; charset=utf-8")
+        response["X-Robots-Tag"] = "noindex"
+        return response
 
     return answer(request, document_key(document), render)
 

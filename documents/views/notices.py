@@ -50,6 +50,8 @@ class Told:
                 lost,
             )
             return words % {"n": lost}
+        if not changed:
+            return _("A correction touched notes of yours that you have deleted since.")
         words = ngettext(
             "A correction changed the words under %(n)s of your notes.",
             "A correction changed the words under %(n)s of your notes.",

@@ -43,7 +43,9 @@ def _described(request: HttpRequest, document: Any) -> HttpResponse:
         [_text(request, document, revision, numbers) for revision in _texts(document)],
         [_origin(request, derivation) for derivation in _derivations(request, document)],
     )
-    return HttpResponse(json_bytes(described), content_type="application/json")
+    response = HttpResponse(json_bytes(described), content_type="application/json")
+    response["X-Robots-Tag"] = "noindex"
+    return response
 
 
 def _texts(document: Document) -> Any:

@@ -191,3 +191,17 @@ def test_hostile_markdown_costs_no_more_than_two_seconds(line):
     began = time.process_time()
     read_markdown(line)
     assert time.process_time() - began < 2
+
+
+def test_no_letter_that_a_record_cannot_carry_comes_out_of_a_page():
+    page = (
+        '<html><head><script type="application/ld+json">'
+        r'{"@type": "NewsArticle", "headline": "Ebb\u0000 at \ud800eight", "isBasedOn": "https://a.example/\u0000x",'
+        r' "author": {"@type": "Person", "name": "\u0000"}}'
+        "</script></head><body><article><h1>Ebb at eight</h1><p>It went out. Nobody noticed it at all.</p>"
+        "</article></body></html>"
+    )
+    article = read_capture("page.html", page.encode()).article
+    words = [*(fact.value for fact in article.facts), *(one.address + one.named for one in article.derived)]
+    assert not any(letter == "\0" or "\ud800" <= letter <= "\udfff" for word in words for letter in word)
+    assert all(word.strip() for word in words)

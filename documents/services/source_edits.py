@@ -9,12 +9,13 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from documents.intake.html_tags import REMARK, tags
 from documents.spans import MappedText, Span
 
-LINE = re.compile(r"\n")
 WORDS = re.compile(r"[^\W_]")
 # What may be left of a line whose words were taken out: signs of a list, a heading, a quotation, a table.
-EMPTY_LINE = re.compile(r"[\s>#*+\-_=.|~`:]*(\d{1,4}[.)])?\s*")
+# Nothing that was matched is given back: the time grows with the length, however many blanks there are.
+EMPTY_LINE = re.compile(r"[\s>#*+\-_=.|~`:]*+(\d{1,4}[.)])?+\s*+")
 OPENING = re.compile(r"(\*{1,3}|_{1,3}|`+|~~|!?\[)$")
 CLOSING = {"[": re.compile(r"\](\([^)\n]*\)|\[[^\]\n]*\])?"), "![": re.compile(r"\](\([^)\n]*\))?")}
 # Signs that mean something in Markdown: those that a backslash makes letters, and those that only a reference does.
@@ -23,7 +24,6 @@ MARKDOWN_SIGNS = re.compile(
 )
 REFERENCES = {"<": "&lt;", ">": "&gt;", "&": "&amp;", "=": "&#61;", "~": "&#126;", "|": "&#124;"}
 HTML_SIGNS = re.compile(r"[<>&]")
-TAG = re.compile(r"""<(/?)([a-zA-Z][\w-]*)(?:"[^"]*"|'[^']*'|[^'">])*>|<!--.*?-->|<![^>]*>""", re.DOTALL)
 BLOCKS = frozenset(
     "address article aside blockquote body br dd div dl dt fieldset figcaption figure footer form h1 h2 h3 h4 h5 h6 "
     "header hr li main nav ol p pre section table tbody td th thead tr ul".split()
@@ -56,8 +56,8 @@ def put_back(source: MappedText, source_format: str, whole: Whole, part: Span) -
     if source_format == "html":
         return _put_into_html(source, whole, part, lead, trail, at)
     words = _in_format(source_format, whole, part)
-    line = TAG if whole.format == "html" else LINE
-    if not line.search(lead) and at:
+    is_new_line = any(tags(lead)) if whole.format == "html" else "\n" in lead
+    if not is_new_line and at:
         return _put_inline(source, words, lead, trail, at)
     tight = source_format == whole.format == "markdown" and "\n" in trail and "\n\n" not in trail
     return _put_on_lines(source, words, at, is_tight=tight)
@@ -199,11 +199,12 @@ def _escaped(text: str, part: Span, signs: re.Pattern[str]) -> Iterator[MappedTe
 def _runs(text: str, part: Span, signs: re.Pattern[str] | None) -> Iterator[MappedText]:
     """The letters of HTML between its tags."""
     at = part.start
-    for tag in TAG.finditer(text, part.start, part.end):
-        yield from _run(text, Span(at, tag.start()), signs)
-        if (tag[2] or "").lower() in BLOCKS and tag.start() > part.start:
+    for tag in tags(part.of(text)):
+        start = part.start + tag.start
+        yield from _run(text, Span(at, start), signs)
+        if tag.name in BLOCKS and tag.start:
             yield MappedText.added("\n\n")
-        at = tag.end()
+        at = part.start + tag.end
     yield from _run(text, Span(at, part.end), signs)
 
 
@@ -228,7 +229,7 @@ def _put_into_html(source: MappedText, whole: Whole, part: Span, lead: str, trai
     if not stands_alone:
         if lead.startswith("</"):
             at = len(source.text) - len(INLINE_ENDS.sub("", source.text[at:], count=1))
-        return _put_inline(source, inner, TAG.sub("", lead), TAG.sub("", trail), at)
+        return _put_inline(source, inner, _without_tags(lead), _without_tags(trail), at)
     end = ENDS.match(source.text, at)
     place = end.end() if end else at
     if has_blocks:
@@ -247,18 +248,27 @@ def _as_html(text: str, part: Span) -> Iterator[MappedText]:
 
 
 def _has_block(html: str) -> bool:
-    return any((tag[2] or "").lower() in BLOCKS for tag in TAG.finditer(html))
+    return any(tag.name in BLOCKS for tag in tags(html))
+
+
+def _without_tags(html: str) -> str:
+    at, kept = 0, []
+    for tag in tags(html):
+        kept.append(html[at : tag.start])
+        at = tag.end
+    return "".join([*kept, html[at:]])
 
 
 def _is_balanced(html: str) -> bool:
     """Every element that begins in it ends in it, in order; then it can stand anywhere."""
     open_tags: list[str] = []
-    for tag in TAG.finditer(html):
-        name = (tag[2] or "").lower()
-        if not name or name in VOID or tag[0].endswith("/>"):
-            continue
-        if not tag[1]:
-            open_tags.append(name)
-        elif not open_tags or open_tags.pop() != name:
+    for tag in tags(html):
+        if html[tag.end - 1] != ">":  # a tag or a comment that goes on behind it would take in what follows
             return False
-    return not open_tags and "<" not in TAG.sub("", html)
+        if tag.name == REMARK or tag.name in VOID or html.endswith("/>", tag.start, tag.end):
+            continue
+        if not tag.closing:
+            open_tags.append(tag.name)
+        elif not open_tags or open_tags.pop() != tag.name:
+            return False
+    return not open_tags and "<" not in _without_tags(html)

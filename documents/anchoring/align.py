@@ -25,6 +25,10 @@ ENOUGH_IN_STEP = 0.9
 MOST_SINGLE_WORDS = 20_000
 """Words whose neighbours say nothing, and that are looked for one by one: more are no text of this source."""
 
+MOST_LOOKED_THROUGH = 4
+"""How many times its length of a source is looked through for words within mark-up. Stretches that are looked for
+beside the same long piece of it would take the square of their number; those beyond this came from nowhere."""
+
 _WORD = re.compile(r"\w+|[^\w\s]")
 
 
@@ -204,22 +208,24 @@ def _window(source: str, text: str, place: int, start: int, length: int, origin:
 
 def _filled_from_markup(found: SpanMap, source: str, text: str) -> SpanMap:
     """Words of the text that the source has only within what looks like mark-up, between the same neighbours."""
-    return SpanMap.of(
-        piece
-        for segment, first, last in _with_neighbours(found, len(source))
-        for piece in _from_markup(segment, first, last, source, text)
-    )
+    return SpanMap.of(_with_words_of_markup(found, source, text))
 
 
-def _from_markup(segment: Segment, first: int, last: int, source: str, text: str) -> Pieces:
-    words = text[segment.start : segment.end]
-    if segment.source is not None or first >= last or not words.strip():
-        yield segment.end - segment.start, segment.source, segment.exact
-        return
-    blocks = common_words(source[first:last], words)
-    yield from _pieces(
-        [Match(block.new, block.old, block.length) for block in blocks], source[first:last], words, first
-    )
+def _with_words_of_markup(found: SpanMap, source: str, text: str) -> Pieces:
+    left = MOST_LOOKED_THROUGH * len(source)
+    for segment, first, last in _with_neighbours(found, len(source)):
+        words = text[segment.start : segment.end]
+        if segment.source is not None or not 0 < last - first <= left or not words.strip():
+            yield segment.end - segment.start, segment.source, segment.exact
+            continue
+        left -= last - first
+        yield from _from_markup(words, source[first:last], first)
+
+
+def _from_markup(words: str, piece: str, origin: int) -> Pieces:
+    """`piece` of the source begins at `origin` of it."""
+    matches = [Match(block.new, block.old, block.length) for block in common_words(piece, words)]
+    yield from _pieces(matches, piece, words, origin)
 
 
 def _with_neighbours(found: SpanMap, length: int) -> Iterator[tuple[Segment, int, int]]:

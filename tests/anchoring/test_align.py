@@ -2,6 +2,7 @@
 
 import doctest
 import time
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -9,9 +10,12 @@ from hypothesis import given, reject, settings
 from hypothesis import strategies as st
 
 from documents.anchoring import align, changes, letters, sources_in
+from documents.anchoring.diff import common_words
 from documents.errors import RenderingRefused
 from documents.rendering import render
 from documents.spans import Span
+
+align_module = import_module("documents.anchoring.align")  # the package has a function of this name
 
 SAMPLES = Path(__file__).parents[2] / "documents" / "samples"
 FORMATS = {".md": "markdown", ".txt": "plain", ".html": "html"}
@@ -248,6 +252,19 @@ def test_a_megabyte_takes_about_a_second():
     taken = time.process_time() - begun
     assert sourceless(made, text) == []
     assert taken < 4  # a quarter of it, on any machine
+
+
+def test_words_within_mark_up_are_looked_for_in_a_few_times_the_source(monkeypatch):
+    source, looked_through = "a|b\n-|-\n" * 3000, []
+
+    def counted(piece, words):
+        looked_through.append(len(piece))
+        return common_words(piece, words)
+
+    monkeypatch.setattr(align_module, "common_words", counted)
+    check(source, source, align(source, source))
+    assert len(looked_through) > 1
+    assert sum(looked_through) <= (2 + align_module.MOST_LOOKED_THROUGH) * len(source)
 
 
 @pytest.mark.parametrize(

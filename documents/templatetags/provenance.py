@@ -61,6 +61,12 @@ def language_name(tag: str) -> str:
     return tag
 
 
+def language_of_filter(tag: str) -> str:
+    """The tag under which a language is counted: "en" for "en-US" too, as both have the same name here."""
+    primary = tag.partition("-")[0]
+    return primary if language_name(primary) == language_name(tag) else tag
+
+
 @register.filter
 def rule_words(rule: str) -> str:
     """How the program found something, in the reader's language; names of the standards stay as they are."""
@@ -88,4 +94,4 @@ def _calendar_words(moment: Moment) -> str:
 
 
 def _zone_words(zone: str) -> str:
-    return {"": "", "Z": " UTC"}.get(zone, f" UTC{zone}")
+    return {"": "", "Z": " UTC", "+00:00": " UTC"}.get(zone, f" UTC{zone}")

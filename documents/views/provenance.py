@@ -19,7 +19,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from documents.models import Capture, Document, Evidence, Revision, Statement, name_for
-from documents.provenance import web_address
+from documents.provenance import parse_edtf, web_address
 from documents.templatetags.provenance import date_words, language_name
 from documents.views.chain import WholeChain, chain_of
 
@@ -93,7 +93,7 @@ class Fact:
     @property
     def words(self) -> str:
         """All values on one line, for a title or a reference: "12 March 2024 or 14 March 2024"."""
-        words = list(dict.fromkeys(value.words for value in self.values))
+        words = list(dict.fromkeys(_on_a_line(value) for value in self.values))
         if not words or self.term == Property.CREATOR:
             return ", ".join(words)
         return reduce(lambda one, other: _("%(one)s or %(other)s") % {"one": one, "other": other}, words)
@@ -214,6 +214,13 @@ def said_of(fact: Fact | None, term: Statement.Property) -> str:
         (Property.ISSUED, "not-stated"): _("date not stated in this copy"),
         (Property.ISSUED, "not-known"): _("date not known"),
     }[term, str(absence)]
+
+
+def _on_a_line(value: Value) -> str:
+    """A value as a line of several facts has it: of a date the day, whose hour stands among the facts."""
+    day, hour, _rest = value.statement.normalised.partition("T")
+    is_hour = hour and value.statement.property in (Property.ISSUED, Property.MODIFIED)
+    return date_words(day) if is_hour and parse_edtf(day) else value.words
 
 
 def _value(statement: Statement, viewer: Any, source: str) -> Value:

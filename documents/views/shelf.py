@@ -18,10 +18,10 @@ from django.views.decorators.http import require_safe
 
 from documents.models import Anchor, Annotation, Document, Statement
 from documents.permissions import can_import
-from documents.templatetags.provenance import language_name
+from documents.templatetags.provenance import language_name, language_of_filter
 from documents.views.caching import answer
 from documents.views.provenance import Fact, facts_in_words, said_of
-from documents.views.shelf_filters import Facet, Wanted, facets_of, narrowed, on_shelf, ordered, shelf_key
+from documents.views.shelf_filters import Facet, Wanted, facets_of, languages_of, narrowed, on_shelf, ordered, shelf_key
 
 PAGE = 20
 BARS = 24
@@ -123,9 +123,9 @@ def totals_of(user: Any) -> dict[str, int]:
     documents = on_shelf(user)
     totals: dict[str, int] = documents.aggregate(
         articles=Count("pk"),
-        languages=Count("language", distinct=True, filter=~Q(language="")),
         public=Count("pk", filter=Q(visibility=Document.Visibility.PUBLIC)),
     )
+    totals["languages"] = len({language_of_filter(tag) for tag in languages_of(user) if tag})
     totals["readable"] = Document.objects.readable_by(user).on_shelf().count()
     publishers = Statement.objects.in_force().filter(property=Property.PUBLISHER, document__in=documents.values("pk"))
     totals["publishers"] = publishers.exclude(value="").aggregate(n=Count("value", distinct=True))["n"]

@@ -7,6 +7,7 @@ Several values of one filter widen it, several filters narrow. Unknown names and
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -19,7 +20,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from documents.models import Annotation, Document, Group, Statement
-from documents.templatetags.provenance import language_name
+from documents.templatetags.provenance import language_name, language_of_filter
 
 UNKNOWN = "unknown"
 EVERYONE = "*"
@@ -133,13 +134,19 @@ def _condition(user: Any, name: str, values: tuple[str, ...]) -> Any:
             known = Q(Exists(stated(Property.PUBLISHER).filter(value__in=values)))
             return known | ~Exists(stated(Property.PUBLISHER)) if UNKNOWN in values else known
         case "language":
-            return Q(language__in=["" if value == UNKNOWN else value for value in values])
+            asked = {"" if value == UNKNOWN else language_of_filter(value) for value in values}
+            return Q(language__in=[tag for tag in languages_of(user) if language_of_filter(tag) in asked])
         case "year":
             years = [value for value in values if value.isascii() and value.isdecimal()]
             dated = Q(Exists(stated(Property.ISSUED).annotate(year=Substr("normalised", 1, 4)).filter(year__in=years)))
             return dated | ~Exists(stated(Property.ISSUED)) if UNKNOWN in values else dated
     chosen = {"only": Q(is_sample=True), "without": Q(is_sample=False)}
     return Q(*(chosen[value] for value in values if value in chosen), _connector=Q.OR)
+
+
+def languages_of(user: Any) -> list[str]:
+    """The tags of the languages on the shelf of `user`; "" where one is not known."""
+    return list(on_shelf(user).values_list("language", flat=True).distinct())
 
 
 def ordered(user: Any, documents: QuerySet[Document], order: str) -> QuerySet[Document]:
@@ -234,10 +241,11 @@ def _publishers(user: Any, wanted: Wanted) -> list[tuple[str, str, int]]:
 
 def _languages(user: Any, wanted: Wanted) -> list[tuple[str, str, int]]:
     rows = narrowed(user, wanted, but="language").values_list("language").annotate(n=Count("pk"))
-    return [
-        (tag or UNKNOWN, _label("language", tag or UNKNOWN), n)
-        for tag, n in rows.order_by("-n", "language")[:MOST_CHOICES]
-    ]
+    counts: Counter[str] = Counter()
+    for tag, n in rows:
+        counts[language_of_filter(tag) or UNKNOWN] += n
+    most = sorted(counts.items(), key=lambda row: (-row[1], row[0]))[:MOST_CHOICES]
+    return [(tag, _label("language", tag), n) for tag, n in most]
 
 
 def _years(user: Any, wanted: Wanted) -> list[tuple[str, str, int]]:

@@ -61,6 +61,28 @@ def test_two_values_of_a_fact_stand_side_by_side():
     assert "14 March 2024 or 12 March 2024, sources disagree" in shelf().content.decode()
 
 
+def test_hours_of_a_day_are_not_told_on_the_shelf():
+    document = put("Clocks")
+    for hour in ("2024-03-14T06:00:00Z", "2024-03-14T08:00:00-05:00", "2024-03-15T01:00:00+00:00"):
+        state(document, "issued", hour, normalised=hour)
+    page = shelf().content.decode()
+    assert "14 March 2024 or 15 March 2024<" in page
+    assert "06:00" not in page
+
+
+def test_tags_of_one_language_are_one_language(articles):
+    put("Gauges", language="en-US")
+    put("Portos", language="pt")
+    put("Marés", language="pt-BR")
+    page = shelf().content.decode()
+    assert page.count('name="language" value="en') == 1
+    assert 'value="pt"' in page
+    assert 'value="pt-BR"' in page  # Brazilian Portuguese has a name of its own
+    assert 'in <span class="num">4</span> languages' in page
+    assert titles(shelf("?language=en")) == titles(shelf("?language=en-US")) == ["Gauges", "Tides", "Clocks"]
+    assert titles(shelf("?language=pt")) == ["Portos"]
+
+
 def test_each_way_of_not_knowing_has_its_words():
     state(put("One"), "issued", absence="not-stated")
     state(put("Two"), "issued", absence="not-known")

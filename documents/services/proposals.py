@@ -15,7 +15,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
 
-from documents.errors import CorrectionRefused, gettext_noop
+from documents.errors import CorrectionRefused, Stale, gettext_noop
 from documents.intake import Article, Gap, Part
 from documents.models import Capture, Document, Event, Proposal, Revision, SetAside
 from documents.models import Gap as GapRow
@@ -27,7 +27,7 @@ from documents.services.events import record_event
 from documents.services.examining import Examined, examine_capture, fingerprint_of
 from documents.services.first_parts import write_gaps, write_parts
 from documents.services.locks import locked_document
-from documents.services.revisions import SourceFormat, add_revision, labels_in
+from documents.services.revisions import CORRECTED_MEANWHILE, SAME_TEXT, SourceFormat, add_revision, labels_in
 from documents.spans import Span, SpanMap
 
 DECIDED = gettext_noop("This proposal is decided already.")
@@ -147,10 +147,12 @@ def captured_before(address: str, by: Any) -> Document | None:
 # -- Deciding about them ------------------------------------------------------------------------
 
 
-def accept_proposal(*, proposal: Proposal, by: Any, reason: str = "") -> Revision:
+def accept_proposal(*, proposal: Proposal, by: Any, reason: str = "", base: int | None = None) -> Revision:
     """Makes a proposed text the next version, with its parts set aside and its gaps.
 
-    Raises `PermissionDenied`, RenderingRefused, or CorrectionRefused where it was decided before.
+    `base` is the number of the revision that the proposal was compared with when `by` looked at it, if that is known.
+    Raises `PermissionDenied`, RenderingRefused, CorrectionRefused where it was decided before or its text is the
+    current one already, or `Stale` where a correction was made since `base`; then the proposal stays open.
     """
     document = proposal.document
     if not can_curate(by, document):
@@ -160,14 +162,15 @@ def accept_proposal(*, proposal: Proposal, by: Any, reason: str = "") -> Revisio
     with transaction.atomic():
         document = locked_document(document.pk)
         proposal = _decided(proposal, Proposal.State.ACCEPTED, by)
-        whole = proposal.whole
+        whole, current = proposal.whole, document.current_revision
+        _check_current(current, rendered, base)
         made = add_revision(
             document,
             rendered=rendered,
             source=proposal.source,
             source_format=proposal.source_format,
             capture=whole.capture,
-            based_on=document.current_revision,
+            based_on=current,
             by=by,
             reason=reason or str(proposal.get_kind_display()),
             source_map=SpanMap.from_json(proposal.source_map),
@@ -176,6 +179,13 @@ def accept_proposal(*, proposal: Proposal, by: Any, reason: str = "") -> Revisio
         _replace_parts(document, whole, proposal, by)
         record_event(document, kind=Event.Kind.PROPOSAL_DECIDED, row=proposal, actor=by, public=False)
     return made
+
+
+def _check_current(current: Revision | None, rendered: Rendered, base: int | None) -> None:
+    if base is not None and (current is None or current.number != base):
+        raise Stale(CORRECTED_MEANWHILE)
+    if current is not None and (current.text, current.html) == (rendered.text, rendered.html):
+        raise CorrectionRefused(SAME_TEXT)
 
 
 @transaction.atomic

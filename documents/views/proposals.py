@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods
 
-from documents.errors import CaptureRefused, CorrectionRefused, RenderingRefused
+from documents.errors import CaptureRefused, CorrectionRefused, RenderingRefused, Stale
 from documents.forms.imports import CaptureForm
 from documents.http import told
 from documents.intake import check_size
@@ -22,9 +22,10 @@ from documents.permissions import can_curate
 from documents.services.captures import Whence
 from documents.services.correction_preview import Preview, preview_correction
 from documents.services.proposals import accept_proposal, parts_of, recapture, refuse_proposal, reread
+from documents.services.revisions import CORRECTED_MEANWHILE
 from documents.views.access import NotHere, current_revision, visible_document
 from documents.views.caching import with_policy
-from documents.views.corrections import TOUCHED, kinds_of_preview, next_number
+from documents.views.corrections import CONFLICT, TOUCHED, kinds_of_preview, next_number
 from documents.views.differences import compared
 from documents.views.receiving import Receiving
 
@@ -39,7 +40,7 @@ def proposal(request: HttpRequest, slug: str, pk: int) -> HttpResponseBase:
     if found is None:
         raise NotHere(_("There is no proposal here that waits for a decision."))
     if request.method == "POST":
-        return _decide(request, document, found)
+        return _decide(request, document, current, found)
     return with_policy(request, _page(request, document, current, found))
 
 
@@ -85,21 +86,37 @@ def _report(request: HttpRequest, document: Document, found: Proposal | None, ot
     return redirect("captures", slug=document.slug)
 
 
-def _decide(request: HttpRequest, document: Document, found: Proposal) -> HttpResponseBase:
+def _decide(request: HttpRequest, document: Document, current: Revision, found: Proposal) -> HttpResponseBase:
     try:
         if request.POST.get("do") == "refuse":
             refuse_proposal(proposal=found, by=request.user)
             messages.success(request, _("The proposal is refused. The text stays as it is."))
         else:
-            reason = request.POST.get("reason", "").strip()[:500]
-            made = accept_proposal(proposal=found, by=request.user, reason=reason)
+            made = _accept(request, found)
             messages.success(request, _("Version %(number)s is saved.") % {"number": made.number})
+    except Stale:
+        newest = current_revision(Document.objects.get(pk=document.pk)) or current
+        messages.error(
+            request, _("The text was corrected meanwhile. Look again at what the proposal would change now.")
+        )
+        return with_policy(request, _page(request, document, newest, found, status=CONFLICT))
     except (CorrectionRefused, RenderingRefused) as error:
         messages.error(request, told(error))
     return redirect(document)
 
 
-def _page(request: HttpRequest, document: Document, current: Revision, found: Proposal) -> HttpResponse:
+def _accept(request: HttpRequest, found: Proposal) -> Revision:
+    """Raises Stale, too, where the form does not say which text was looked at."""
+    base = request.POST.get("base", "")
+    if not base.isdecimal():
+        raise Stale(CORRECTED_MEANWHILE)
+    reason = request.POST.get("reason", "").strip()[:500]
+    return accept_proposal(proposal=found, by=request.user, reason=reason, base=int(base))
+
+
+def _page(
+    request: HttpRequest, document: Document, current: Revision, found: Proposal, status: int = 200
+) -> HttpResponse:
     preview = _preview(request, document, found)
     kinds = kinds_of_preview(request.user, preview) if preview else []
     context = {
@@ -113,7 +130,7 @@ def _page(request: HttpRequest, document: Document, current: Revision, found: Pr
         "touched": [kind for kind in reversed(kinds) if kind.state in TOUCHED and kind.count],
         "total": sum(kind.count for kind in kinds),
     }
-    return render(request, "documents/proposals/page.html", context)
+    return render(request, "documents/proposals/page.html", context, status=status)
 
 
 def _preview(request: HttpRequest, document: Document, found: Proposal) -> Preview | None:

@@ -8,14 +8,14 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
-from documents.errors import CaptureRefused, CorrectionRefused
+from documents.errors import CaptureRefused, CorrectionRefused, Stale
 from documents.models import Anchor, Capture, Document, Event, Proposal, Revision, SetAside
 from documents.rendering import render
 from documents.services.captures import Whence
 from documents.services.imports import import_capture
 from documents.services.locks import locked_document
 from documents.services.proposals import accept_proposal, recapture, refuse_proposal, reread
-from documents.services.revisions import add_revision
+from documents.services.revisions import add_revision, correct_document
 from documents.spans import Span, SpanMap
 from tests.factories import make_annotation, make_user
 
@@ -83,6 +83,36 @@ def test_accepting_makes_the_next_version_with_its_parts_and_carries_notes(docum
     assert (proposal.state, proposal.decided_by) == (Proposal.State.ACCEPTED, curator)
     with pytest.raises(CorrectionRefused, match="decided already"):
         accept_proposal(proposal=proposal, by=curator)
+
+
+def correct(document: Document, by, old: str, new: str) -> Revision:
+    current = document.current_revision
+    return correct_document(
+        document=document, by=by, source=current.source.replace(old, new), source_format=current.source_format
+    )
+
+
+def test_a_correction_made_since_the_curator_looked_is_not_lost(document, curator):
+    looked_at = document.current_revision.number
+    proposal = again(document, CHANGED, curator).proposal
+    correction = correct(document, curator, "height of the sea", "depth of the sea")
+    with pytest.raises(Stale):
+        accept_proposal(proposal=proposal, by=curator, base=looked_at)
+    document.refresh_from_db()
+    proposal.refresh_from_db()
+    assert (document.current_revision, proposal.state) == (correction, Proposal.State.OPEN)
+    assert not document.revisions.filter(number__gt=correction.number).exists()
+    assert accept_proposal(proposal=proposal, by=curator, base=correction.number).based_on == correction
+
+
+def test_a_text_that_is_the_current_one_already_makes_no_version(document, curator):
+    proposal = again(document, CHANGED, curator).proposal
+    correction = correct(document, curator, "It went out.", "It went out at six.")
+    with pytest.raises(CorrectionRefused, match="The text is the same as before"):
+        accept_proposal(proposal=proposal, by=curator, base=correction.number)
+    document.refresh_from_db()
+    assert document.current_revision == correction
+    assert Proposal.objects.get().state == Proposal.State.OPEN
 
 
 def test_refusing_leaves_the_text_and_the_same_is_not_proposed_again(document, curator):

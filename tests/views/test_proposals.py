@@ -11,6 +11,7 @@ from django.urls import reverse
 from documents.models import Proposal
 from documents.services.captures import Whence
 from documents.services.imports import import_capture
+from documents.services.revisions import correct_document
 from tests.factories import make_user
 
 PARAGRAPH = "<p>The keeper wrote down the height of the sea at eight in the morning and again at night, in ink.</p>"
@@ -55,11 +56,36 @@ def test_a_changed_capture_leads_to_its_proposal_and_that_to_the_next_version(cl
     assert "1 paragraph changes." in page
     assert "Nothing is saved yet." in page
     assert address in client.get(captures).content.decode()
-    done = client.post(address, {"do": "accept", "reason": "The page was updated."}, follow=True)
+    assert '<input type="hidden" name="base" value="1">' in page
+    done = client.post(address, {"do": "accept", "base": "1", "reason": "The page was updated."}, follow=True)
     assert "is saved." in done.content.decode()
     document.refresh_from_db()
     assert "Out it went." in document.current_revision.text
     assert client.get(address).status_code == 404
+
+
+def test_a_correction_made_meanwhile_is_shown_before_anything_is_accepted(client, captures, document, curator):
+    capture(client, captures, PAGE.replace("Out.", "Out it went."))
+    address = reverse("proposal", args=[document.slug, Proposal.objects.get().pk])
+    current = document.current_revision
+    correction = correct_document(
+        document=document,
+        by=curator,
+        source=current.source.replace("in ink", "in pencil"),
+        source_format=current.source_format,
+    )
+    for base in ({"base": "1"}, {"base": ""}, {}):
+        response = client.post(address, {"do": "accept", **base})
+        page = response.content.decode()
+        assert response.status_code == 409
+        assert "The text was corrected meanwhile." in page
+        assert f'name="base" value="{correction.number}"' in page
+        assert "2 paragraphs change." in page
+    document.refresh_from_db()
+    assert document.current_revision == correction
+    client.post(address, {"do": "accept", "base": correction.number})
+    document.refresh_from_db()
+    assert "Out it went." in document.current_revision.text
 
 
 def test_a_refused_proposal_changes_nothing(client, captures, document):

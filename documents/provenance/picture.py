@@ -21,10 +21,10 @@ TOP = 16
 LINE = 18  # from one line of a title to the next
 NOTE = 17  # to the line under it
 GAP = 18  # to the next work
-MOST_LINES = 2  # of a title
+MOST_LINES = 3  # of a title
 MOST_ROWS = 30
 DEEPEST = 4  # steps that are indented; further ones stand below each other
-_EM = 14.5  # px of a title's letters
+_EM, _EM_NOTE = 14.5, 12.5  # px of the letters of a title, and of the line under it
 _CONTROL = dict.fromkeys([*range(32), 127, *range(128, 160)], " ")
 
 # The values of static/css/tokens.css, which a file that stands alone cannot read.
@@ -101,8 +101,11 @@ def _x(row: _Row) -> int:
 
 
 def _room(row: _Row) -> float:
-    """How many ems fit beside a work's dot; this article's title is bold, and so wider."""
-    return (WIDTH - _x(row) - 20) / _EM * (1 if row.link else 0.93)
+    """How many ems fit beside a work's dot.
+
+    A file that stands alone is drawn in the system's letters, which may be wide; this article's title is bold, too.
+    """
+    return (WIDTH - _x(row) - 20) / _EM * (0.87 if row.link else 0.78)
 
 
 def _line(row: _Row, places: dict[int, tuple[_Row, int]]) -> str:
@@ -131,7 +134,7 @@ def _row(row: _Row, y: int, lines: list[str], chain: Chain, words: PictureWords)
     parts = [f'{group}<circle class="d" cx="{x}" cy="{y}" r="4.5"/>']
     for n, line in enumerate(lines):
         parts.append(f'<text class="t" x="{x + 12}" y="{y + 5 + LINE * n}">{_xml(_isolated(line))}</text>')
-    note = _xml(_isolated(_cut(under, _room(row) * 1.16)))
+    note = _xml(_isolated(_cut(under, _room(row) * _EM / _EM_NOTE)))
     parts.append(f'<text class="n" x="{x + 12}" y="{y + 5 + LINE * (len(lines) - 1) + NOTE}">{note}</text></g>')
     return "".join(parts)
 

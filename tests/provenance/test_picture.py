@@ -80,21 +80,21 @@ def test_it_says_in_words_what_it_is_and_fits_its_width():
     ("title", "lines"),
     [
         ("Short", ["Short"]),
-        ("A title of words on two lines of it", ["A title of words on two lines", "of it"]),
+        ("A title of words on two lines of it", ["A title of words on two", "lines of it"]),
         (
-            "A title that is a good deal longer than what fits into one narrow row",
-            ["A title that is a good deal", "longer than what fits into o…"],
+            "A title that is a good deal longer than what fits into one narrow row of a panel",
+            ["A title that is a good", "deal longer than what", "fits into one narrow ro…"],
         ),
         ("عنوان", ["\u2067عنوان\u2069"]),
         (
             "記者が毎朝二つの時刻を書き留めた長い長い見出しである",
-            ["記者が毎朝二つの時刻を書き", "留めた長い長い見出しである"],
+            ["記者が毎朝二つの時刻を", "書き留めた長い長い見出", "しである"],
         ),
         ("<script>&\x00\x1b", ["<script>&"]),
         ("", [""]),
     ],
 )  # fmt: skip
-def test_titles_take_two_lines_and_are_only_words(title, lines):
+def test_titles_take_few_lines_and_are_only_words(title, lines):
     svg = draw(chain((1, 2), w1=title), WORDS)
     assert titles(svg) == ["Work 2", *lines]
     assert "<script" not in svg

@@ -42,10 +42,21 @@ def is_personal(request: HttpRequest) -> bool:
     return any(name in request.COOKIES for name in PERSONAL_COOKIES)
 
 
-def answer(request: HttpRequest, key: Iterable[object], render: Callable[[], HttpResponseBase]) -> HttpResponseBase:
+def always() -> bool:
+    """A page is kept as far as there is room."""
+    return True
+
+
+def answer(
+    request: HttpRequest,
+    key: Iterable[object],
+    render: Callable[[], HttpResponseBase],
+    may_keep: Callable[[], bool] = always,
+) -> HttpResponseBase:
     """The page with its caching headers; where the reader's copy is still right, 304 without rendering it.
 
-    A public page that this process made before is sent again as it was.
+    A public page that this process made before is sent again as it was, unless `may_keep` said that it is not one
+    to keep; that is asked only when it was made.
     """
     if is_personal(request):
         return with_policy(request, render())
@@ -57,7 +68,8 @@ def answer(request: HttpRequest, key: Iterable[object], render: Callable[[], Htt
         response = kept
     else:
         response = render()
-        if "CSRF_COOKIE_NEEDS_UPDATE" not in request.META:  # a form's token is one reader's own
+        # A form's token is one reader's own.
+        if "CSRF_COOKIE_NEEDS_UPDATE" not in request.META and may_keep():
             pages.put(etag, response)
     if response.status_code in {200, 304}:
         response["ETag"] = etag

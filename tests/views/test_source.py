@@ -12,6 +12,7 @@ from django.test import AsyncClient
 from django.utils import timezone
 
 from documents.models import Capture, CaptureChunk, Document
+from documents.views.caching import pages
 from documents.views.source.captures import PART_CODE_POINTS
 from documents.views.source.raw import file_name_of
 from tests.cast import make_cast
@@ -88,6 +89,16 @@ def test_a_long_capture_comes_in_parts_and_a_fact_opens_its_own(client):
     assert lit.content.decode().count('class="is-lit"') == 1
     for odd in ("0", "99", "x", "-1", "9" * 30):
         assert client.get(f"/documents/long/source/?part={odd}").status_code == 200
+
+
+def test_the_pages_of_a_long_capture_drive_no_others_out(client, article):
+    text = "words " * (PART_CODE_POINTS // 6 + 10)
+    make_document(text, visibility="public", slug="long")
+    short, long = client.get("/documents/clocks/source/"), client.get("/documents/long/source/?part=2")
+    assert len(long.content) < pages.most_bytes // 8  # it would fit
+    assert pages.get(short["ETag"]).content == short.content
+    assert pages.get(long["ETag"]) is None
+    assert client.get("/documents/long/source/?part=2", headers={"If-None-Match": long["ETag"]}).status_code == 304
 
 
 def test_the_bytes_come_as_they_were_received_and_never_as_a_page(client, article):

@@ -45,7 +45,14 @@ def source(request: HttpRequest, slug: str) -> HttpResponseBase:
     document = readable_document(request, slug)
     if document.is_withdrawn:
         return withdrawn(request, document)
-    return answer(request, document_key(document), lambda: _page(request, document))
+    return answer(request, document_key(document), lambda: _page(request, document), lambda: not is_long(document))
+
+
+def is_long(document: Document) -> bool:
+    """It has a text of more than one part. Each part, fact and passage of it is an address whose page holds the whole
+    article: kept pages of one such article would drive out those of all others.
+    """
+    return Revision.objects.filter(document=document, length__gt=PART_CODE_POINTS).exists()
 
 
 def _page(request: HttpRequest, document: Document) -> HttpResponse:

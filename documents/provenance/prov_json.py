@@ -50,7 +50,11 @@ class CaptureStep:
 
 @dataclass(frozen=True)
 class TextStep:
-    """One exact text; `capture` is the number of the one whose bytes it is the whole text of, where it is that."""
+    """One exact text; `capture` is the number of the one whose bytes it is the whole text of, where it is that.
+
+    `extracted_from` is the number of the whole text that the article was found in anew, `based_on` that of the text
+    before; where a person only corrected that, nothing was extracted.
+    """
 
     number: int
     address: str
@@ -63,6 +67,7 @@ class TextStep:
     reason: str = ""
     capture: int | None = None
     based_on: int | None = None
+    extracted_from: int | None = None
     settings: dict[str, object] = field(default_factory=dict)
 
 
@@ -207,15 +212,16 @@ def _tell_text(records: _Records, text: TextStep, captures: Sequence[CaptureStep
 
 
 def _verb(text: TextStep) -> str:
-    """Decoding makes the whole text of a capture, extraction the article of it, correction every text after."""
+    """Decoding makes the whole text of a capture, extraction the article of it, correction another text of one."""
     if text.based_on is None:
         return "decoding"
-    return "extraction" if text.number == 1 else "correction"
+    return "correction" if text.extracted_from is None else "extraction"
 
 
 def _sources(text: TextStep, captures: Sequence[CaptureStep]) -> Iterable[str]:
     if text.based_on is not None:
-        return [f"copy:text-{text.based_on}"]
+        used = dict.fromkeys(number for number in (text.extracted_from, text.based_on) if number is not None)
+        return [f"copy:text-{number}" for number in used]
     return [f"copy:capture-{capture.number}" for capture in captures if capture.number == text.capture]
 
 

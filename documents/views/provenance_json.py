@@ -48,12 +48,15 @@ def _described(request: HttpRequest, document: Any) -> HttpResponse:
     return response
 
 
+_LONG = ("text", "html", "source", "span_map")
+
+
 def _texts(document: Document) -> Any:
     return (
         Revision.objects.filter(document=document)
         .without_text()
-        .select_related("made_by", "based_on")
-        .defer("based_on__text", "based_on__html", "based_on__source", "based_on__span_map")
+        .select_related("made_by", "based_on", "mapped_to")
+        .defer(*(f"{end}__{name}" for end in ("based_on", "mapped_to") for name in _LONG))
         .order_by("number")
     )
 
@@ -93,8 +96,18 @@ def _text(request: HttpRequest, document: Document, revision: Revision, numbers:
         reason=revision.reason,
         capture=numbers.get(revision.capture_id or 0) if is_whole else None,
         based_on=revision.based_on.number if revision.based_on else None,
+        extracted_from=_extracted_from(revision),
         settings=revision.tool_settings,
     )
+
+
+def _extracted_from(revision: Revision) -> int | None:
+    """The number of the whole text that the article was found in; a correction names no capture of its own."""
+    if revision.based_on is None:
+        return None
+    if revision.based_on.source_format == Revision.SourceFormat.CAPTURE:
+        return revision.based_on.number
+    return revision.mapped_to.number if revision.capture_id and revision.mapped_to else None
 
 
 def _origin(request: HttpRequest, derivation: Derivation) -> Origin:

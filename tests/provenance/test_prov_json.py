@@ -3,7 +3,7 @@
 import json
 from dataclasses import replace
 
-from prov.model import ProvActivity, ProvAgent, ProvAssociation, ProvDerivation, ProvDocument, ProvEntity
+from prov.model import ProvActivity, ProvAgent, ProvAssociation, ProvDerivation, ProvDocument, ProvEntity, ProvUsage
 
 from documents.provenance import CaptureStep, Origin, TextStep, Work, prov_json
 
@@ -27,7 +27,17 @@ CAPTURE = CaptureStep(
 )
 TEXTS = [
     TextStep(0, "https://room.example/t0", "cd" * 32, 120, "2026-10-02T09:00:00+00:00", "decode", "1", capture=1),
-    TextStep(1, "https://room.example/t1", "ce" * 32, 90, "2026-10-02T09:00:01+00:00", "render", "3", based_on=0),
+    TextStep(
+        1,
+        "https://room.example/t1",
+        "ce" * 32,
+        90,
+        "2026-10-02T09:00:01+00:00",
+        "render",
+        "3",
+        based_on=0,
+        extracted_from=0,
+    ),
     TextStep(
         2,
         "https://room.example/t2",
@@ -78,6 +88,19 @@ def test_each_text_comes_from_the_one_before_and_the_first_from_the_bytes():
         ("copy:text-1", "copy:text-0"),
         ("copy:text-2", "copy:text-1"),
     }
+
+
+def test_a_text_found_in_a_further_capture_is_extracted_from_that_and_follows_the_one_before():
+    anew = [
+        replace(TEXTS[0], number=3, capture=2),
+        replace(TEXTS[2], number=4, based_on=2, extracted_from=3),
+    ]
+    document = read(captures=[CAPTURE, replace(CAPTURE, number=2)], texts=[*TEXTS, *anew])
+    assert {"copy:decoding-3", "copy:extraction-4"} <= set(names(document, ProvActivity))
+    derived = {(str(record.args[0]), str(record.args[1])) for record in document.get_records(ProvDerivation)}
+    assert {end for text, end in derived if text == "copy:text-4"} == {"copy:text-3", "copy:text-2"}
+    used = {(str(record.args[0]), str(record.args[1])) for record in document.get_records(ProvUsage)}
+    assert {end for activity, end in used if activity == "copy:extraction-4"} == {"copy:text-3", "copy:text-2"}
 
 
 def test_people_and_programs_are_agents_once_each():

@@ -1,5 +1,6 @@
 """PROV-JSON of an article, as the library that knows the standard reads it."""
 
+import io
 import json
 
 import pytest
@@ -8,6 +9,9 @@ from prov.model import ProvActivity, ProvAgent, ProvDerivation, ProvDocument, Pr
 
 from documents.models import Derivation, Document, Statement
 from documents.services.accounts import change_profile
+from documents.services.captures import Whence
+from documents.services.imports import import_capture
+from documents.services.proposals import accept_proposal, recapture
 from documents.services.revisions import correct_document
 from tests.factories import make_capture, make_document, make_user
 from tests.views.pages import TEXT, signed_in, state
@@ -49,6 +53,22 @@ def test_the_chain_from_the_bytes_to_the_current_text(article):
     assert described["entity"]["copy:capture-1"]["premis:hasMessageDigest"] == f"sha256:{capture.sha256}"
     location = described["entity"]["copy:capture-1"]["prov:location"]["$"]
     assert b"".join(signed_in(None).get(location)) == b"".join(capture.bytes())
+
+
+def test_a_text_found_in_a_further_capture_is_extracted_from_its_whole_text():
+    curator = make_user("curator", is_curator=True)
+    article = import_capture(file=io.BytesIO(TEXT.encode()), whence=Whence("clocks.txt"), by=curator).document
+    Document.objects.filter(pk=article.pk).update(slug="clocks")
+    changed = io.BytesIO(TEXT.replace("forty", "sixty").encode())
+    proposal = recapture(document=article, file=changed, whence=Whence("again.txt"), by=curator).proposal
+    accept_proposal(proposal=proposal, by=curator)
+    described = json.loads(signed_in(curator).get("/documents/clocks/provenance.json").content)
+    assert set(described["activity"]) == {
+        *("copy:receiving-1", "copy:decoding-0", "copy:extraction-1"),
+        *("copy:receiving-2", "copy:decoding-2", "copy:extraction-3"),
+    }
+    used = [one["prov:entity"] for one in described["used"].values() if one["prov:activity"] == "copy:extraction-3"]
+    assert used == ["copy:text-2", "copy:text-1"]
 
 
 def test_only_confirmed_facts_are_asserted(article):

@@ -15,6 +15,8 @@ from documents.intake.limits import MAX_MEMBERS, MAX_UNPACKED
 _AT_ONCE = 256 * 1024
 _IS_ENCRYPTED = 0x1  # general purpose bit flag (APPNOTE.TXT 4.4.4)
 _LINK, _KIND = 0o120000, 0o170000  # of a Unix file mode, in the upper half of the external attributes
+# In UTF-16 and UTF-32 zeros stand between.
+_BEGINS_LIKE_XML = re.compile(rb"[\xef\xbb\xbf\xff\xfe\0 \t\r\n]*<")
 _DECLARATION = re.compile(rb"<!\s*(?:DOCTYPE|ENTITY)", re.I)
 
 
@@ -65,6 +67,11 @@ class Archive:
         data = self.read(name)
         check_xml(data, name)
         return data
+
+
+def is_xml(data: bytes) -> bool:
+    """Whether it begins as XML does, in whatever encoding; a byte order mark and blanks may stand before."""
+    return _BEGINS_LIKE_XML.match(data) is not None
 
 
 def check_xml(data: bytes, name: str) -> None:

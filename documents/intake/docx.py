@@ -10,7 +10,7 @@ import mammoth
 
 from documents.errors import CaptureRefused
 from documents.errors import gettext_noop as _
-from documents.intake.archive import Archive
+from documents.intake.archive import Archive, check_xml, is_xml
 from documents.intake.article import Part
 from documents.intake.decode import decode
 from documents.intake.found import Found
@@ -33,9 +33,10 @@ def read_docx(data: bytes) -> Unpacked:
     archive = Archive(data)
     if _DOCUMENT not in archive:
         raise CaptureRefused(_("This is not a Word document: it has no text in it. Save it again, and add that."))
-    for name in archive.names:
-        if name.lower().endswith((".xml", ".rels")):
-            archive.read_xml(name)
+    for name in archive.names:  # a relationship may lead the library to a member of any name
+        member = archive.read(name)
+        if is_xml(member) or name.lower().endswith((".xml", ".rels")):
+            check_xml(member, name)
     head = _properties(archive)
     html = _html_of(data)
     text = f"{head}{html}"

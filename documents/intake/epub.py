@@ -29,7 +29,7 @@ _LOCKED = "META-INF/encryption.xml"
 # Typefaces may be obfuscated (EPUB OCF 3.3, section 4.4); whatever else is encrypted locks the book.
 _LOCKING = re.compile(rb"algorithm=[\"'](?!http://www\.idpf\.org/2008/embedding|http://ns\.adobe\.com/pdf/enc)", re.I)
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:", re.I)
-_SUBSET = re.compile(r"<!DOCTYPE[^>\[]*\[|<!ENTITY", re.I)
+_SUBSET = re.compile(r"<!DOCTYPE[^>\[<]*\[|<!ENTITY", re.I)
 _TERMS = {
     "title": "title",
     "creator": "creator",

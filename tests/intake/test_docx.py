@@ -70,11 +70,25 @@ def test_a_picture_is_neither_opened_nor_carried():
     assert "base64" not in source
 
 
-@pytest.mark.parametrize("part", ["document", "core", "word/footnotes.xml", "word/_rels/document.xml.rels"])
+@pytest.mark.parametrize(
+    "part", ["document", "core", "word/footnotes.xml", "word/_rels/document.xml.rels", "word/other.bin", "x"]
+)
 @pytest.mark.parametrize("coding", ["utf-8", "utf-16"])
 def test_entities_are_refused_wherever_they_stand(part, coding):
     with pytest.raises(CaptureRefused, match="declares entities"):
         read(docx(**{part: BOMB.encode(coding)}))
+
+
+@pytest.mark.parametrize("before", ["", "\n" * 5000, "\ufeff\n\t "])
+@pytest.mark.parametrize("coding", ["utf-8", "utf-16-le", "utf-16-be", "utf-32"])
+def test_a_part_that_begins_like_xml_is_checked_whatever_it_is_called(before, coding):
+    declared = before + BOMB.partition("?>")[2]
+    with pytest.raises(CaptureRefused, match="declares entities"):
+        read(docx(**{"word/other.bin": declared.encode(coding)}))
+
+
+def test_a_part_that_is_no_xml_may_hold_any_bytes():
+    assert "It went out" in read(docx(**{"word/media/a.png": b"\x89PNG<!DOCTYPE"})).article.source
 
 
 @pytest.mark.parametrize(

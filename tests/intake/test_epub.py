@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from itertools import pairwise
 
 import pytest
@@ -94,6 +95,13 @@ def test_a_chapter_in_another_charset_is_read_as_it_says():
 def test_entities_are_refused_wherever_they_stand(changed):
     with pytest.raises(CaptureRefused, match="declares entities"):
         read(epub(**changed))
+
+
+def test_a_page_of_many_declarations_is_read_in_time():
+    body = ONE + "<!DOCTYPE" * 100_000
+    started = time.process_time()
+    read(epub(one=PAGE.format(body=body)))
+    assert time.process_time() - started < 5
 
 
 @pytest.mark.parametrize("path", ["../../etc/passwd", "/etc/passwd", "text/../../../x", "file:///etc/passwd"])

@@ -12,15 +12,18 @@ _GZIP, _ZLIB, _RAW = 31, 15, -15  # how zlib is told what it unpacks
 _AT_ONCE = 64 * 1024
 
 
-def inflated(data: bytes) -> bytes:
-    """The contents of a gzip file, of all its members. Raises CaptureRefused if it is damaged or too large."""
+def inflated(data: bytes, limit: int = MAX_UNPACKED) -> bytes:
+    """The contents of a gzip file, of all its members: at most `limit` bytes.
+
+    Raises CaptureRefused if it is damaged or too large.
+    """
     pieces: list[bytes] = []
-    left, at = MAX_UNPACKED, 0
+    left, at = limit, 0
     for _n in range(MAX_MEMBERS):
         if not data[at : at + _AT_ONCE].strip(b"\0"):
             return b"".join(pieces)
         try:
-            member, at = _unpacked(data, at, _GZIP, left)
+            member, at = _unpacked(data, at, _GZIP, left, limit)
         except zlib.error as error:
             raise CaptureRefused(_("The packed file is damaged or was not received whole. Add it again.")) from error
         left -= len(member)
@@ -30,8 +33,9 @@ def inflated(data: bytes) -> bytes:
     )
 
 
-def decoded(data: bytes, encoding: str) -> bytes:
-    """What was sent with this Content-Encoding (RFC 9110, 8.4): gzip, deflate, or nothing.
+def decoded(data: bytes, encoding: str, limit: int = MAX_UNPACKED) -> bytes:
+    """What was sent with this Content-Encoding (RFC 9110, 8.4): gzip, deflate, or nothing; unpacked at most `limit`
+    bytes.
 
     Programs that archive pages often unpack them and leave the header as it was; so what does not begin like a packed
     file is taken as it is.
@@ -39,9 +43,9 @@ def decoded(data: bytes, encoding: str) -> bytes:
     names = [name for part in encoding.split(",") if (name := part.strip().lower()) not in {"", "identity"}]
     for name in reversed(names):
         if name in {"gzip", "x-gzip"}:
-            data = inflated(data) if data.startswith(b"\x1f\x8b") else data
+            data = inflated(data, limit) if data.startswith(b"\x1f\x8b") else data
         elif name == "deflate":
-            data = _deflated(data)
+            data = _deflated(data, limit)
         elif b"<" not in data[:1024]:
             raise CaptureRefused(
                 _("The page is packed in a way that is not read here (%(name)s). Save the page itself, and add that."),
@@ -50,17 +54,20 @@ def decoded(data: bytes, encoding: str) -> bytes:
     return data
 
 
-def _deflated(data: bytes) -> bytes:
+def _deflated(data: bytes, limit: int) -> bytes:
     for kind in (_ZLIB, _RAW):
         try:
-            return _unpacked(data, 0, kind, MAX_UNPACKED)[0]
+            return _unpacked(data, 0, kind, limit, limit)[0]
         except zlib.error:
             continue
     return data
 
 
-def _unpacked(data: bytes, at: int, kind: int, limit: int) -> tuple[bytes, int]:
-    """The packed member at a place, and the place after it; counted while unpacking. Raises zlib.error."""
+def _unpacked(data: bytes, at: int, kind: int, left: int, limit: int) -> tuple[bytes, int]:
+    """The packed member at a place, and the place after it; counted while unpacking. Raises zlib.error.
+
+    `left` is what may still come of the `limit` bytes for all members.
+    """
     engine = zlib.decompressobj(kind)
     pieces: list[bytes] = []
     waiting = b""
@@ -72,11 +79,11 @@ def _unpacked(data: bytes, at: int, kind: int, limit: int) -> tuple[bytes, int]:
         if not piece and not waiting:
             raise zlib.error("cut off")
         waiting = engine.unconsumed_tail
-        limit -= len(piece)
-        if limit < 0:
+        left -= len(piece)
+        if left < 0:
             raise CaptureRefused(
                 _("Unpacked, the file is larger than %(limit)d MB. Save its text alone, and add that."),
-                limit=MAX_UNPACKED // 1024**2,
+                limit=limit // 1024**2,
             )
         pieces.append(piece)
     return b"".join(pieces), at - len(engine.unused_data)

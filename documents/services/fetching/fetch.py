@@ -15,6 +15,7 @@ from documents.errors import gettext_noop as _
 from documents.intake.decode import check_size
 from documents.intake.http_message import charset_in, is_html
 from documents.intake.inflate import decoded
+from documents.intake.limits import MAX_BYTES
 from documents.services.fetching.connection import Answer, Deadline, ask
 from documents.services.fetching.places import PUBLIC, Reach, numbers_of, place_of
 from documents.services.fetching.refusals import refuse_sign_in, refuse_status, remarks_on
@@ -131,7 +132,7 @@ def _joined(address: str, location: str) -> str:
 
 def _received(address: str, final: str, redirects: tuple[Redirect, ...], answer: Answer) -> Fetched:
     refuse_status(answer.status)
-    data = decoded(answer.body, answer.fields.get("content-encoding", ""))
+    data = decoded(answer.body, answer.fields.get("content-encoding", ""), MAX_BYTES)
     check_size(len(data))
     if not data.strip():
         raise FetchRefused(_("The site answered with nothing. Save the page in your browser, and add it."))

@@ -15,6 +15,7 @@ from tests.served_room import manage, served_room
 HERE = Path(__file__).resolve().parent
 DESK = {"width": 1440, "height": 900}
 PHONE = {"width": 390, "height": 844}
+MESSY = "a-jump-at-port-anselm"  # a dump with menus, an advertisement and a gap
 
 
 def main() -> None:
@@ -28,7 +29,7 @@ def main() -> None:
 
 
 def take(browser: Browser, url: str) -> None:
-    """The shelf, the article with the most notes at a desk and on a phone, and where its copy came from."""
+    """The shelf, the article with the most notes at a desk and on a phone, and a messy capture with its evidence."""
     page = browser.new_page(viewport=DESK)  # type: ignore[arg-type]
     page.goto(url)
     article = busiest(page, url)
@@ -38,8 +39,11 @@ def take(browser: Browser, url: str) -> None:
     page.locator("#notes article[data-id]").nth(1).click()
     page.wait_for_timeout(400)
     keep(page, "reading")
-    page.goto(f"{article}source/")
-    page.wait_for_load_state("networkidle")
+    page.goto(f"{url}/documents/{MESSY}/source/")
+    wait_until_ready(page)
+    page.locator("a[data-fact]", has_text="Author").first.click()
+    page.wait_for_timeout(400)
+    page.evaluate("scrollTo(0, 0)")
     keep(page, "source")
     phone = browser.new_page(viewport=PHONE, has_touch=True, device_scale_factor=1.5)  # type: ignore[arg-type]
     phone.goto(article)

@@ -187,7 +187,7 @@ class AddressForm(BringingForm):
         label=_("Address of a page"),
         max_length=2000,
         help_text=_("The page is fetched once. What its site keeps from readers is not worked round."),
-        widget=forms.URLInput(attrs={"class": "input", "placeholder": "https://"}),
+        widget=forms.URLInput(attrs={"class": "input"}),
     )
 
     def clean_address(self) -> str:

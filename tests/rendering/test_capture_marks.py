@@ -26,7 +26,10 @@ def apart(found):
 @given(spans(4), spans(5), st.lists(st.integers(0, len(TEXT)), max_size=4), st.integers(0, 30))
 def test_the_text_content_is_the_text(parts, evidence, positions, cut):
     marks = Marks(
-        asides=[Aside(start, end, n, "Advertisement" if n % 2 else "", "Restore") for n, (start, end) in enumerate(apart(parts))],
+        asides=[
+            Aside(start, end, n, "Advertisement" if n % 2 else "", "Restore")
+            for n, (start, end) in enumerate(apart(parts))
+        ],
         shown=[Shown(start, end, f"fact-{n}", n == 0) for n, (start, end) in enumerate(evidence)],
         lacks=[Lack(at, f"lack-{n}", "A post") for n, at in enumerate(positions)],
     )
@@ -58,10 +61,12 @@ def test_words_within_a_line_and_mark_up_stay_in_it():
 def test_evidence_is_lit_where_it_is_asked_for_also_inside_a_part():
     at = TEXT.index("keeper")
     marks = Marks(
-        asides=[Aside(at - 4, at + 10, 1, "x")], shown=[Shown(at, at + 6, "fact-3", True), Shown(at + 3, at + 8, "fact-4")]
+        asides=[Aside(at - 4, at + 10, 1, "x")],
+        shown=[Shown(at, at + 6, "fact-3", True), Shown(at + 3, at + 8, "fact-4")],
     )
     html = capture_html(TEXT, marks)
     assert (
-        '<mark class="is-lit"><span id="fact-3"></span>kee</mark><mark class="is-lit"><span id="fact-4"></span>per</mark>'
+        '<mark class="is-lit"><span id="fact-3"></span>kee</mark>'
+        '<mark class="is-lit"><span id="fact-4"></span>per</mark>'
         "<mark> 😀</mark>"
     ) in html

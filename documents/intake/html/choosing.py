@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from documents.intake.html.calls import call_in
 from documents.intake.html.lines import Line, Page
 from documents.intake.html.lost import lost_lines
+from documents.intake.html.small_print import is_byline
 
 _LEAST_SHARE = 0.4  # of the letters of the page that an `article` or `main` must have to be believed
 _TOO_MUCH = 0.3  # of the main text: an element with more of it is no furniture, whatever it is called
@@ -14,6 +15,7 @@ _LEAST_ARTICLE = 100  # letters: a main text with less is not believed
 _PLAINLY_MORE = 4  # unless the rest of the page has not so many times as much
 _HARDLY_ANY = 0.1  # of the main text: what stands after more of it is no title, but a heading in it
 _A_PARAGRAPH = 150  # letters: shorter furniture at the edges of the article is believed to be furniture
+_LINES_ABOVE = 4  # the first paragraph: with who wrote the article, and when
 _NEARLY_ALL = 0.9  # of the letters of a line
 
 
@@ -49,7 +51,7 @@ def _improved(page: Page, main: frozenset[int]) -> set[int]:
     if not lines:
         return set()
     lines = sorted([*lines, *lost_lines(page, lines, banned)], key=lambda line: line.first)
-    lines = _without_calls(page, lines)
+    lines = _without_bylines(_without_calls(page, lines))
     while len(lines) > 1 and lines[-1].heading:  # under which nothing is left
         lines.pop()
     return {number for line in lines for number in range(line.first, line.last)} - banned
@@ -88,6 +90,13 @@ def _without_calls(page: Page, lines: list[Line]) -> list[Line]:
     """The lines without those that speak of the page, and without what only begins or ends it."""
     kept = [line for line in lines if not call_in(line.words)] or lines
     return _trimmed(page, _trimmed(page, kept)[::-1])[::-1] or kept
+
+
+def _without_bylines(lines: list[Line]) -> list[Line]:
+    """The lines without who wrote it and when, where that stands above the first paragraph: it is a fact, not text."""
+    first = next((n for n, line in enumerate(lines) if line.letters >= _A_PARAGRAPH), len(lines))
+    above = min(first, _LINES_ABOVE)
+    return [line for n, line in enumerate(lines) if n >= above or line.heading or not is_byline(line.words)] or lines
 
 
 def _trimmed(page: Page, lines: list[Line]) -> list[Line]:

@@ -235,3 +235,14 @@ def test_links_of_a_saved_page_are_read_against_the_address_it_was_saved_from():
     html = article("<p>As <a href='gauge'>the gauge house</a> of the lower town has shown since the great flood.</p>")
     saved = f"<!-- saved from url=(0029)https://a.example/river/low-x -->{html}"
     assert 'href="https://a.example/river/gauge"' in render(find(saved).source, "html").html
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["By <a href='/ines'>Ines Varga-Holm</a>, <time>14 March 2024</time>", "Published 14 March 2024", "3 May 2020"],
+)
+def test_who_wrote_it_and_when_is_no_paragraph_of_the_article(line: str):
+    html = page(f"<main><article><h1>The Low Gauge</h1><p>{line}</p>{paragraphs(0, 1, 2, 3, 4, 5)}</article></main>")
+    found = find(html)
+    assert text_of(found) == WHOLE
+    assert len(aside(found, html, "byline")) == 1

@@ -12,6 +12,7 @@ from documents.services.standard_form import standard_form
 from documents.spans import Span
 
 STATED_RULE = "stated at import"
+SEARCHED_RULE = "found nothing in the capture"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,12 +38,15 @@ def first_facts(facts: Sequence[Fact], stated: Sequence[Stated], *, by_person: b
     """Puts together what a capture says and what somebody states of it.
 
     Where both say the same, it is one fact: stated by the person, shown by the capture. Of what every reader
-    asks and nobody said, nobody has looked yet.
+    asks and nobody said, nobody has looked yet: only the program, which found nothing (`SEARCHED_RULE`).
     """
     known = [*_stated(facts, stated, by_person), *_proposed(facts, stated)]
     terms = {fact.term for fact in known}
     missing = [term.value for term in Statement.EXPECTED if term.value not in terms]
-    return (*known, *(FirstFact(term, absence=Statement.Absence.NOT_LOOKED.value) for term in missing))
+    return (
+        *known,
+        *(FirstFact(term, absence=Statement.Absence.NOT_LOOKED.value, rule=SEARCHED_RULE) for term in missing),
+    )
 
 
 def write_first_facts(document: Document, capture_text: Revision, facts: Iterable[FirstFact], by: Any) -> None:

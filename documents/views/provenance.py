@@ -20,6 +20,7 @@ from django.utils.translation import gettext as _
 
 from documents.models import Capture, Document, Evidence, Revision, Statement, name_for
 from documents.provenance import parse_edtf, web_address
+from documents.services.first_facts import SEARCHED_RULE
 from documents.templatetags.provenance import date_words, language_name
 from documents.views.chain import WholeChain, chain_of
 
@@ -85,6 +86,11 @@ class Fact:
         if self.values:
             return ""
         return self.absence.get_absence_display() if self.absence else str(Statement.Absence.NOT_LOOKED.label)
+
+    @property
+    def was_sought(self) -> bool:
+        """No person has looked yet, but the program has, and found nothing in the capture."""
+        return not self.values and self.absence is not None and self.absence.rule == SEARCHED_RULE
 
     @property
     def is_disputed(self) -> bool:

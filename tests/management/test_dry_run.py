@@ -62,6 +62,7 @@ def test_a_dry_run_needs_no_database(tmp_path, nowhere):
         "property": "publisher",
         "unknown": "not-looked",
         "status": "proposed",
+        "rule": "found nothing in the capture",
         "evidence": [],
     }
 

@@ -107,7 +107,13 @@ def test_report_for_programs(db, folder):
         "rule": "stated at import",
         "evidence": [],
     } in (report["facts"])
-    assert {"property": "creator", "unknown": "not-looked", "status": "proposed", "evidence": []} in report["facts"]
+    assert {
+        "property": "creator",
+        "unknown": "not-looked",
+        "status": "proposed",
+        "rule": "found nothing in the capture",
+        "evidence": [],
+    } in report["facts"]
     (again,) = reports(folder / "b.txt", **PUBLIC)
     assert (again["outcome"], again["address"]) == ("already-here", "/documents/the-gauge/")
 

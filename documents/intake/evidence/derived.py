@@ -65,7 +65,8 @@ def derivations_in(text: str, body: Sequence[Span]) -> tuple[Derived, ...]:
     page = page_of(text, body)
     found: list[Derived] = []
     for credit in credit_lines(page):
-        found.append(Derived("republishes", credit.words, "", credit.evidence, CREDIT_RULE))
+        named = credit.publisher[0] if credit.publisher else credit.words
+        found.append(Derived("republishes", named, "", credit.evidence, CREDIT_RULE))
     edges = (*page.above[-20:], *page.inside[:3], *page.inside[-5:], *page.below[:10])
     found += _said(edges, _REPUBLISHED, "republishes", REPUBLISHED_RULE)
     found += _said(edges, _TRANSLATED, "translates", TRANSLATED_RULE)

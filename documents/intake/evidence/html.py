@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import datetime
 from urllib.parse import urlsplit
 
@@ -22,6 +23,7 @@ CANONICAL_ELSEWHERE_RULE = _("canonical link to another site")
 MOST_OF_ONE = 12  # values of one property: a page that gives more is a list of other articles
 
 _ADDRESS = re.compile(r"https?://", re.I)
+_BEHIND_A_TITLE = re.compile(r"\s*[|–—·:»•-]\s+\S[^\n]{0,60}\Z")
 _BY = re.compile(r"by\s+(?=[^\W\d_])", re.I)
 _DATES = frozenset({"issued", "modified"})
 _LINE_TERMS = frozenset({"rights", "photo_credit"})
@@ -55,7 +57,7 @@ def _facts(html: str, body: tuple[Span, ...], said: markup.Said, page: Projectio
     end = max((span.end for span in body), default=len(html))
     if said.language:
         yield said.language
-    yield from said.titles[:1]
+    yield from (_without_site(html, title, said) for title in said.titles[:1])
     yield from [*markup.inside(said.headings, start, end), *said.headings][:1]
     yield from said.heads
     yield from json_ld.facts(json_ld.described(html, said.scripts), *_marks(said))
@@ -67,6 +69,17 @@ def _facts(html: str, body: tuple[Span, ...], said: markup.Said, page: Projectio
         yield times[0]
     yield from _in_words(page, _projected_body(page, body))
     yield from _language(html, said, page, body)
+
+
+def _without_site(html: str, title: Fact, said: markup.Said) -> Fact:
+    """The title element without the name of the site behind its words, where the page gives these alone too."""
+    for other in (*said.headings, *said.heads):
+        behind = title.value.removeprefix(other.value) if other.property == "title" and other.value else title.value
+        if behind != title.value and _BEHIND_A_TITLE.match(behind):
+            whole = title.evidence[0]
+            alone = Span(whole.start, min(whole.end, whole.start + len(other.value)))
+            return replace(title, value=other.value, evidence=(alone if alone.of(html) == other.value else whole,))
+    return title
 
 
 def _marks(said: markup.Said) -> tuple[list[str], list[str]]:

@@ -48,7 +48,7 @@ def derived(said: str, *, inside: bool):
         ),
         (
             "Read the original story\nThe Ledger Post - Ines Holm",
-            ("republishes", "The Ledger Post - Ines Holm", "", "Read the original story"),
+            ("republishes", "The Ledger Post", "", "Read the original story"),
         ),
     ],
 )  # fmt: skip

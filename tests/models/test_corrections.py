@@ -242,6 +242,9 @@ def test_a_whole_document_goes_with_what_was_set_aside_proposed_and_told(whole, 
 
 def test_what_derives_from_a_document_that_goes_names_it_in_words(whole):
     article = rows.document()
+    whole.document.visibility = Document.Visibility.RECORD  # everyone sees its title
+    whole.document.basis = Document.Basis.OWN_WORK
+    whole.document.save()
     confirmed = derivation(article, origin=whole.document, named="", status="confirmed")
     delete_document(whole.document)
     accepted()

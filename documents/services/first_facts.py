@@ -8,6 +8,7 @@ from typing import Any
 
 from documents.intake import Fact, Stated
 from documents.models import Document, Evidence, Revision, Statement
+from documents.services.evidence import evidence_in
 from documents.services.standard_form import standard_form
 from documents.spans import Span
 
@@ -68,16 +69,9 @@ def write_first_facts(document: Document, capture_text: Revision, facts: Iterabl
         for fact in facts
     )
     Evidence.objects.bulk_create(
-        Evidence(
-            statement=statement,
-            document=document,
-            revision=capture_text,
-            start=span.start,
-            end=span.end,
-            exact=span.of(capture_text.text),
-        )
+        row
         for statement, fact in zip(statements, facts, strict=True)
-        for span in fact.evidence
+        for row in evidence_in(capture_text, fact.evidence, statement=statement)
     )
 
 

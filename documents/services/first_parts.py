@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from documents.intake import Derived, Part
 from documents.intake import Gap as FoundGap
 from documents.models import Derivation, Document, Evidence, Gap, Revision, SetAside
+from documents.services.evidence import evidence_in
 
 ROWS_AT_ONCE = 1000
 LONGEST_RULE = 120
@@ -68,14 +69,7 @@ def write_derivations(document: Document, whole: Revision, found: Iterable[Deriv
         for derived in found
     )
     Evidence.objects.bulk_create(
-        Evidence(
-            derivation=row,
-            document=document,
-            revision=whole,
-            start=span.start,
-            end=span.end,
-            exact=span.of(whole.text),
-        )
+        shown
         for row, derived in zip(rows, found, strict=True)
-        for span in derived.evidence
+        for shown in evidence_in(whole, derived.evidence, derivation=row)
     )

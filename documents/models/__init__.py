@@ -5,11 +5,15 @@ from documents.models.capture import Capture, CaptureChunk
 from documents.models.document import CopyRequest, Document
 from documents.models.event import Event
 from documents.models.extraction import Gap, Proposal, SetAside
-from documents.models.group import Group, Membership
+from documents.models.following import Follow, Mention
+from documents.models.group import Group, Invitation, Membership, ShelfItem
+from documents.models.job import Job, Presence
+from documents.models.moderation import Flag
 from documents.models.notice import Notice
 from documents.models.person import SetupLink, User, name_for
 from documents.models.provenance import Derivation, Evidence, Statement
 from documents.models.revision import Revision, RevisionChunk, RevisionMap
+from documents.models.sight import Sight
 from documents.models.tag import Tag, TaggedAnnotation, Vocabulary
 
 __all__ = [
@@ -23,16 +27,24 @@ __all__ = [
     "Document",
     "Event",
     "Evidence",
+    "Flag",
+    "Follow",
     "Gap",
     "Group",
+    "Invitation",
+    "Job",
     "Membership",
+    "Mention",
     "Notice",
+    "Presence",
     "Proposal",
     "Revision",
     "RevisionChunk",
     "RevisionMap",
     "SetAside",
     "SetupLink",
+    "ShelfItem",
+    "Sight",
     "Statement",
     "Tag",
     "TaggedAnnotation",

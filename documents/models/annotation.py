@@ -50,9 +50,32 @@ class AnnotationQuerySet(models.QuerySet["Annotation"]):
         # A reply stands where its thread began: it is never more visible than that.
         places = Target.objects.filter(Q(annotation=OuterRef("pk")) | Q(annotation=OuterRef("root")))
         allowed &= Q(spans_documents=False) | Q(~Exists(places.exclude(document__in=shown)))
+        allowed &= self._not_withheld_from(user)
         if user.is_authenticated:
             allowed |= Q(author=user)
         return allowed
+
+    def _not_withheld_from(self, user: Any) -> Q:
+        """Not hidden or waiting, nor an answer to one that is; those who moderate its group see it all the same, and
+        curators what is public on the articles they may see."""
+        withheld = Annotation.objects.exclude(withheld="")
+        shown = Q(withheld="") & (Q(root=None) | ~Q(root__in=withheld.values("pk")))
+        if user.is_authenticated:
+            led = Membership.objects.filter(user=user, role__in=Membership.MODERATORS)
+            shown |= Q(group__in=led.values("group"))
+            if user.is_active and user.is_curator:
+                shown |= Q(audience=Annotation.Audience.PUBLIC)
+        return shown
+
+    def moderated_by(self, user: Any) -> AnnotationQuerySet:
+        """Annotations that `user` may hide and approve: of groups they lead, and as a curator those for everyone."""
+        if not user.is_authenticated or not user.is_active:
+            return self.none()
+        led = Membership.objects.filter(user=user, role__in=Membership.MODERATORS)
+        moderated = Q(group__in=led.values("group"))
+        if user.is_curator:
+            moderated |= Q(audience=Annotation.Audience.PUBLIC)
+        return self.visible_to(user).filter(moderated)
 
     def on(self, document: Document) -> AnnotationQuerySet:
         """Annotations that belong to `document`."""
@@ -68,7 +91,8 @@ class Annotation(models.Model):
 
     Its address is for ever; a deleted one stays as a tombstone without words. A reply shares its parent's
     document, group and audience (held by a trigger). `note` is Markdown, `note_html` its safe form, rendered
-    once at saving. `properties` keeps the JSON-LD that is not modelled here, as received.
+    once at saving. `properties` keeps the JSON-LD that is not modelled here, as received. A thread that is settled is
+    marked so at its root. `withheld` keeps a note, and what was answered to it, from those it was written for.
     """
 
     class Audience(models.TextChoices):
@@ -84,6 +108,12 @@ class Annotation(models.Model):
         COMMENTING = "commenting", _("Note")
         TAGGING = "tagging", _("Tag")
         REPLYING = "replying", _("Reply")
+
+    class Withheld(models.TextChoices):
+        """Why a note is kept from those it was written for; its author and those who moderate see it all the same."""
+
+        HIDDEN = "hidden", _("Hidden by a moderator")
+        WAITING = "waiting", _("Waiting for approval")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     document = models.ForeignKey(Document, models.CASCADE, related_name="annotations")
@@ -104,6 +134,12 @@ class Annotation(models.Model):
     created_at = models.DateTimeField(default=timezone.now)
     modified_at = models.DateTimeField(default=timezone.now)
     deleted_at = models.DateTimeField(null=True, blank=True)
+    resolved_at = models.DateTimeField(null=True, blank=True)
+    resolved_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    withheld = models.CharField(max_length=8, choices=Withheld.choices, blank=True)
+    withheld_reason = models.CharField(max_length=500, blank=True)
+    withheld_at = models.DateTimeField(null=True, blank=True)
+    withheld_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
 
     objects = AnnotationQuerySet.as_manager()
 
@@ -123,13 +159,25 @@ class Annotation(models.Model):
                 name="annotation_reply_has_a_root",
             ),
             models.CheckConstraint(
-                condition=Q(deleted_at=None) | Q(note="", note_html="", properties={}, request_sha256=""),
+                condition=Q(deleted_at=None)
+                | Q(note="", note_html="", properties={}, request_sha256="", withheld_reason=""),
                 name="annotation_deleted_without_words",
+            ),
+            models.CheckConstraint(
+                condition=Q(resolved_at=None, resolved_by=None) | Q(resolved_at__isnull=False, parent=None),
+                name="annotation_resolved_as_a_thread",
+            ),
+            models.CheckConstraint(
+                condition=Q(withheld="", withheld_at=None, withheld_by=None, withheld_reason="")
+                | Q(withheld="waiting", withheld_at__isnull=False, withheld_by=None)
+                | Q(withheld="hidden", withheld_at__isnull=False),
+                name="annotation_withheld_whole",
             ),
         ]
         indexes = [
             models.Index(fields=["document", "audience"], name="annotation_on_document"),
             models.Index(fields=["author", "-created_at"], name="annotation_by_author"),
+            models.Index(fields=["withheld"], condition=~Q(withheld=""), name="annotation_withheld"),
         ]
 
     def __str__(self) -> str:

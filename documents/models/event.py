@@ -1,4 +1,4 @@
-"""Events: what happened to a document, in order, without a word of what was said."""
+"""Events: what happened to a document or in a group, in order, without a word of what was said."""
 
 from __future__ import annotations
 
@@ -6,15 +6,17 @@ import uuid
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
+from django.db.models.fields.json import KeyTextTransform
 from django.utils import timezone
 
 
 class Event(models.Model):
-    """One thing that happened to a row of a document; only ever added.
+    """One thing that happened to a row of a document, or of a group (who joined, what was decided); only ever added.
 
-    `number` counts within the document, given under its lock; it is never shown, the random `id` is (gaps
-    would tell of what others may not see). `audience_before` and `audience_after` say who could see the row:
-    `{"audience", "group", "author"}`, or null where it did not exist.
+    `number` counts within the document (the group), given under its lock; it is never shown, the random `id` is
+    (gaps would tell of what others may not see). `audience_before` and `audience_after` say who could see the row,
+    as `services.events.audience_of` writes it and `models.sight` reads it; null where it did not exist.
     """
 
     class Kind(models.TextChoices):
@@ -39,11 +41,32 @@ class Event(models.Model):
         ANNOTATION_MOVED = "annotation.moved"
         ANNOTATION_REANCHORED = "annotation.reanchored"
         ANNOTATION_DELETED = "annotation.deleted"
+        ANNOTATION_RESOLVED = "annotation.resolved"
+        ANNOTATION_REOPENED = "annotation.reopened"
+        ANNOTATION_FLAGGED = "annotation.flagged"
+        ANNOTATION_FLAG_DECIDED = "annotation.flag_decided"
+        ANNOTATION_HIDDEN = "annotation.hidden"
+        ANNOTATION_SHOWN = "annotation.shown"
+        ANNOTATION_APPROVED = "annotation.approved"
+        DOCUMENT_GROUPS = "document.groups"
+        GROUP_MADE = "group.made"
+        GROUP_CHANGED = "group.changed"
+        MEMBER_JOINED = "member.joined"
+        MEMBER_CHANGED = "member.changed"
+        MEMBER_LEFT = "member.left"
+        MEMBER_REMOVED = "member.removed"
+        INVITATION_MADE = "invitation.made"
+        INVITATION_CHANGED = "invitation.changed"
+        INVITATION_REVOKED = "invitation.revoked"
+        SHELF_ADDED = "shelf.added"
+        SHELF_CHANGED = "shelf.changed"
+        SHELF_REMOVED = "shelf.removed"
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    document = models.ForeignKey("Document", models.CASCADE, related_name="events")
+    document = models.ForeignKey("Document", models.CASCADE, null=True, related_name="events")
+    group = models.ForeignKey("Group", models.CASCADE, null=True, related_name="events")
     number = models.PositiveBigIntegerField()
-    kind = models.CharField(max_length=24, choices=Kind.choices)
+    kind = models.CharField(max_length=28, choices=Kind.choices)
     row = models.CharField(max_length=40, help_text="Primary key of the row it happened to.")
     fields = models.JSONField(default=list)
     actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
@@ -53,4 +76,15 @@ class Event(models.Model):
 
     class Meta:
         ordering = ["document", "number"]
-        constraints = [models.UniqueConstraint(fields=["document", "number"], name="event_number_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["document", "number"], name="event_number_once"),
+            models.UniqueConstraint(fields=["group", "number"], name="event_number_once_a_group"),
+            models.CheckConstraint(
+                condition=Q(document__isnull=False, group=None) | Q(document=None, group__isnull=False),
+                name="event_of_a_document_or_a_group",
+            ),
+        ]
+        indexes = [
+            models.Index(KeyTextTransform("group", "audience_before"), name="event_by_group_before"),
+            models.Index(KeyTextTransform("group", "audience_after"), name="event_by_group_after"),
+        ]

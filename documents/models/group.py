@@ -1,13 +1,14 @@
-"""Groups that read together, and who belongs to them as what."""
+"""Groups that read together, who belongs to them as what, how one joins, and what stands on their shelf."""
 
 from __future__ import annotations
 
 import uuid
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -47,7 +48,18 @@ class Group(models.Model):
     short_name = models.CharField(_("short name"), max_length=40, blank=True, help_text=_("For labels: HIST 214"))
     description = models.TextField(_("description"), blank=True)
     kind = models.CharField(_("kind"), max_length=12, choices=Kind.choices, default=Kind.COURSE)
+    allows_everyone = models.BooleanField(
+        _("members may write for everyone on the internet"),
+        default=True,
+        help_text=_("On the articles of this group. Where it is switched off, notes are for the group at most."),
+    )
+    wants_approval = models.BooleanField(
+        _("the first note of a new member waits for approval"),
+        default=False,
+        help_text=_("Its author and those who lead the group see it; the others when it is approved."),
+    )
     created_at = models.DateTimeField(_("created"), default=timezone.now)
+    event_number = models.PositiveBigIntegerField(default=0, editable=False)
     members: models.ManyToManyField[Any, Any] = models.ManyToManyField(
         settings.AUTH_USER_MODEL, through="Membership", related_name="reading_groups", verbose_name=_("members")
     )
@@ -86,6 +98,12 @@ class Membership(models.Model):
     role = models.CharField(_("role"), max_length=12, choices=Role.choices, default=Role.MEMBER)
     name_in_group = models.CharField(_("name in the group"), max_length=120, blank=True)
     joined_at = models.DateTimeField(_("joined"), default=timezone.now)
+    approved_at = models.DateTimeField(
+        _("approved"), null=True, blank=True, help_text=_("Since then notes are shown to the group at once.")
+    )
+    shows_presence = models.BooleanField(
+        _("others in the group may see what I am reading"), default=False, help_text=_("Only while the page is open.")
+    )
 
     class Meta:
         verbose_name = _("membership")
@@ -94,3 +112,83 @@ class Membership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} in {self.group}"
+
+    @property
+    def leads(self) -> bool:
+        """Owners and moderators: in a course, its teachers."""
+        return self.role in self.MODERATORS
+
+
+class InvitationQuerySet(models.QuerySet["Invitation"]):
+    """Invitations as they can be used."""
+
+    def open_at(self, moment: datetime) -> InvitationQuerySet:
+        """Those by which somebody may join at `moment`: not revoked, not run out, not used up."""
+        return self.filter(
+            Q(expires_at=None) | Q(expires_at__gt=moment),
+            Q(most_uses=None) | Q(uses__lt=F("most_uses")),
+            revoked_at=None,
+        )
+
+
+class Invitation(models.Model):
+    """A way into a group: a link for many, or one for the person with a mail address.
+
+    The link's token is never stored: it is made from the row and the room's secret (`services/invitations.py`), so
+    that the owner can read it again, and who holds a copy of the database cannot. A new `secret` is a new link; the
+    old one then leads nowhere.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    group = models.ForeignKey(Group, models.CASCADE, related_name="invitations")
+    role = models.CharField(_("role"), max_length=12, choices=Membership.Role.choices, default=Membership.Role.MEMBER)
+    secret = models.UUIDField(default=uuid.uuid4, editable=False)
+    email = models.EmailField(_("mail address"), blank=True, help_text=_("Empty for a link that anyone may use."))
+    expires_at = models.DateTimeField(_("open until"), null=True, blank=True)
+    most_uses = models.PositiveIntegerField(_("so many people may join by it"), null=True, blank=True)
+    uses = models.PositiveIntegerField(default=0)
+    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    created_at = models.DateTimeField(default=timezone.now)
+    revoked_at = models.DateTimeField(null=True, blank=True)
+
+    objects = InvitationQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-created_at", "pk"]
+        verbose_name = _("invitation")
+        verbose_name_plural = _("invitations")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(most_uses=None) | Q(uses__lte=F("most_uses")), name="invitation_not_overused"
+            ),
+            models.CheckConstraint(condition=~Q(role=Membership.Role.OWNER), name="invitation_makes_no_owner"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.group}, {self.get_role_display()}"
+
+
+class ShelfItem(models.Model):
+    """An article on a group's shelf: its place there, what the group is told of it, and a fixed version or none.
+
+    Standing on a shelf gives no right to read: that follows from the article's own groups.
+    """
+
+    group = models.ForeignKey(Group, models.CASCADE, related_name="shelf")
+    document = models.ForeignKey("Document", models.CASCADE, related_name="shelved")
+    position = models.PositiveIntegerField(default=0)
+    introduction = models.TextField(_("introduction"), blank=True, max_length=10_000, help_text=_("Markdown."))
+    introduction_html = models.TextField(blank=True)
+    # A composite foreign key of the migrations holds it to the document.
+    revision = models.ForeignKey(
+        "Revision", models.RESTRICT, null=True, blank=True, related_name="+", db_constraint=False
+    )
+    added_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    added_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["position", "pk"]
+        verbose_name = _("article on a shelf")
+        verbose_name_plural = _("articles on shelves")
+        constraints = [models.UniqueConstraint(fields=["group", "document"], name="shelf_item_once")]
+        indexes = [models.Index(fields=["group", "position"], name="shelf_item_order")]

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -29,12 +30,21 @@ class Notice(models.Model):
 
     class Kind(models.TextChoices):
         CORRECTED = "corrected", _("A correction changed or lost passages that you marked")
+        REPLY = "reply", _("Somebody answered you")
+        MENTION = "mention", _("Somebody mentioned you")
+        FOLLOWED = "followed", _("Something new in what you follow")
+        HIDDEN = "hidden", _("A note of yours was hidden")
+        SHOWN = "shown", _("A note of yours is shown again")
+        APPROVED = "approved", _("A note of yours was approved")
+        TO_DECIDE = "to-decide", _("A note waits for your decision")
 
     recipient = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="notices")
     kind = models.CharField(max_length=12, choices=Kind.choices)
     document = models.ForeignKey("Document", models.CASCADE, related_name="+")
     revision = models.ForeignKey("Revision", models.CASCADE, null=True, related_name="+", db_constraint=False)
+    annotation = models.ForeignKey("Annotation", models.CASCADE, null=True, related_name="notices")
     created_at = models.DateTimeField(default=timezone.now)
+    mailed_at = models.DateTimeField(null=True, blank=True)
     seen_at = models.DateTimeField(null=True, blank=True)
 
     objects = NoticeQuerySet.as_manager()
@@ -42,5 +52,16 @@ class Notice(models.Model):
     class Meta:
         verbose_name = _("notice")
         verbose_name_plural = _("notices")
-        constraints = [models.UniqueConstraint(fields=["recipient", "kind", "revision"], name="notice_once")]
-        indexes = [models.Index(fields=["recipient", "-created_at"], name="notice_of_person")]
+        constraints = [
+            models.UniqueConstraint(fields=["recipient", "kind", "revision"], name="notice_once"),
+            models.UniqueConstraint(fields=["recipient", "kind", "annotation"], name="notice_once_a_note"),
+            models.CheckConstraint(
+                condition=Q(kind="corrected", annotation=None, revision__isnull=False)
+                | (~Q(kind="corrected") & Q(annotation__isnull=False, revision=None)),
+                name="notice_of_a_correction_or_a_note",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["recipient", "-created_at"], name="notice_of_person"),
+            models.Index(fields=["recipient"], condition=Q(mailed_at=None, seen_at=None), name="notice_to_mail"),
+        ]

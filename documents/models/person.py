@@ -49,11 +49,19 @@ class User(AbstractBaseUser, PermissionsMixin):
     Only one account can confirm it (allauth's `EmailAddress`), and that one is meant by it from then on.
     """
 
+    class MailWish(models.TextChoices):
+        """How often somebody wants to be told by mail."""
+
+        DAILY = "daily", _("once a day")
+        AT_ONCE = "at-once", _("at once")
+        NEVER = "never", _("never")
+
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     login = models.CharField(_("login name"), max_length=150, help_text=_("For signing in. Nobody else sees it."))
     email = models.EmailField(_("mail address"), blank=True, help_text=_("Nobody else sees it."))
     public_name = models.CharField(_("public name"), max_length=120, help_text=_("The name other readers see."))
     language = models.CharField(_("language of the pages"), max_length=12, blank=True)
+    mail_wish = models.CharField(_("mails about what is new"), max_length=8, choices=MailWish.choices, default="daily")
     preferences = models.JSONField(_("preferences"), default=dict, blank=True)
     is_curator = models.BooleanField(_("curator"), default=False, help_text=_("May import, correct facts and publish."))
     is_sample = models.BooleanField(_("sample reader"), default=False)

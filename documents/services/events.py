@@ -9,16 +9,44 @@ from django.db import connection
 from django.utils import timezone
 from psycopg.types.json import Jsonb
 
-from documents.models import Annotation, Document, Event
+from documents.models import Annotation, Document, Event, Group
+
+AudienceKept = dict[str, Any]
 
 
-def audience_of(annotation: Annotation) -> dict[str, str | None]:
-    """Who can see an annotation, as an event keeps it."""
-    return {
+def audience_of(annotation: Annotation) -> AudienceKept:
+    """Who can see an annotation, as an event keeps it and `models.sight` reads it.
+
+    Of an answer also what it takes from the root of its thread: who asked the teachers, and whether it is withheld.
+    """
+    kept: AudienceKept = {
         "audience": annotation.audience,
         "group": str(annotation.group_id) if annotation.group_id else None,
         "author": str(annotation.author_id),
     }
+    root = annotation.root
+    if annotation.withheld or (root is not None and root.withheld):
+        kept["withheld"] = True
+    if root is not None and annotation.audience == Annotation.Audience.MODERATORS:
+        kept["root_author"] = str(root.author_id)
+    if annotation.spans_documents:
+        kept["spans"] = True
+    return kept
+
+
+def record_group_event(group: Group, *, kind: Event.Kind, row: object, actor: Any, fields: Sequence[str] = ()) -> Event:
+    """Adds the next event of a locked group (`locks.locked_group`): who joined, what was changed; ids and names of
+    fields, never words."""
+    group.event_number += 1
+    group.save(update_fields=["event_number"])
+    return Event.objects.create(
+        group=group,
+        number=group.event_number,
+        kind=kind,
+        row=str(getattr(row, "pk", row)),
+        fields=list(fields),
+        actor=actor if getattr(actor, "pk", None) else None,
+    )
 
 
 def record_event(
@@ -28,8 +56,8 @@ def record_event(
     row: object,
     actor: Any,
     fields: Sequence[str] = (),
-    before: dict[str, str | None] | None = None,
-    after: dict[str, str | None] | None = None,
+    before: AudienceKept | None = None,
+    after: AudienceKept | None = None,
     public: bool = False,
 ) -> Event:
     """Adds the next event of a locked document; `public` says that everyone may see what changed."""
@@ -76,5 +104,5 @@ _ADD = """
 """
 
 
-def _json(value: dict[str, str | None] | None) -> Jsonb | None:
+def _json(value: AudienceKept | None) -> Jsonb | None:
     return None if value is None else Jsonb(value)

@@ -7,10 +7,11 @@ none is left without an anchor. `FOR NO KEY UPDATE` leaves foreign keys to the r
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from uuid import UUID
 
 from django.db.models import QuerySet
 
-from documents.models import Document
+from documents.models import Document, Group
 
 
 def locked_document(pk: int) -> Document:
@@ -35,3 +36,8 @@ _BY_SLUG = "SELECT * FROM documents_document WHERE slug = ANY(%s) ORDER BY id FO
 def locked(documents: QuerySet[Document]) -> list[Document]:
     """The documents of a queryset, locked in the order of their keys; the queryset must not join others."""
     return list(documents.select_for_update(no_key=True).order_by("pk"))
+
+
+def locked_group(pk: UUID) -> Group:
+    """The group, locked until the transaction ends; after the documents, where both are locked."""
+    return Group.objects.select_for_update(no_key=True).get(pk=pk)

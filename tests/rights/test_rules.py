@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from django.utils import timezone
 
 from documents import permissions as may
-from documents.models import Annotation, Document, Group, Tag
+from documents.models import Annotation, Document, Group, Sight, Tag
+from documents.services.events import audience_of
 from tests.rights.room import (
     ARTICLES,
     COURSE,
@@ -35,6 +37,27 @@ def test_articles(room, name):
     assert those(room, lambda who: may.can_read(who, article)) == reads
     assert those(room, lambda who: may.can_annotate(who, article)) == reads & SIGNED_IN
     assert those(room, lambda who: may.can_curate(who, article)) == opens & CURATORS
+
+
+def asked_of(room, note) -> set[str]:
+    """Who may see a note, by both rules, which agree."""
+    kept = audience_of(note)
+    asked = those(room, lambda who: note in Annotation.objects.visible_to(who))
+    assert those(room, lambda who: Sight.of(who, note.document).sees(kept)) == asked
+    return asked
+
+
+@pytest.mark.parametrize("withheld", [False, True], ids=["shown", "withheld"])
+@pytest.mark.parametrize("key", NOTES, ids=" ".join)
+def test_the_rule_in_memory_is_the_rule_of_the_queryset(room, key, withheld):
+    note = room.notes[key]
+    for one in (note, *note.replies.all()):
+        if withheld:
+            note.withheld, note.withheld_at = "hidden", timezone.now()
+            note.save(update_fields=["withheld", "withheld_at"])
+        asked = asked_of(room, Annotation.objects.select_related("root").get(pk=one.pk))
+        if withheld:
+            assert asked <= TEACHERS | CURATORS | {"author"}
 
 
 @pytest.mark.parametrize("key", NOTES, ids=" ".join)

@@ -18,7 +18,8 @@ from documents.services.tags import forget_unused
 def delete_annotation(*, by: Any, pk: UUID, precondition: Precondition = lambda annotation: None) -> Annotation:
     """Deletes an annotation for its author and leaves a tombstone without words; replies to it stay.
 
-    Gone are the note, its earlier wordings, quotes, places, tags, properties and the key it was sent with. Raises
+    Gone are the note, its earlier wordings, quotes, places, tags, properties, the key it was sent with, whom it names,
+    what people were told of it, and the words of reports about it. Raises
     `Annotation.DoesNotExist` or `PermissionDenied`.
     """
     editing = hold(by, pk, precondition)
@@ -52,6 +53,10 @@ def _remove_words(annotation: Annotation) -> None:
         Target.objects.bulk_create(
             [Target(annotation=annotation, start=0, end=0, exact="", **place) for place in places]
         )
+    annotation.mentions.all().delete()
+    annotation.notices.all().delete()
+    annotation.flags.exclude(words="").update(words="")
+    annotation.withheld_reason = ""
     annotation.note = annotation.note_html = annotation.note_language = annotation.request_sha256 = ""
     annotation.motivation = Annotation.Motivation.HIGHLIGHTING
     annotation.properties = {}

@@ -20,7 +20,7 @@ from documents.services.annotations.rights import check_readable, checked_sharin
 from documents.services.annotations.values import Content, Selection, Sharing
 from documents.services.annotations.wording import note_html
 from documents.services.carrying import carry_places, current_text, destination, move_anchor
-from documents.services.events import audience_of, record_event
+from documents.services.events import AudienceKept, audience_of, record_event
 from documents.services.passages import Found, find_passage
 from documents.services.tags import move_tags, set_tags
 from documents.webannotation.vocabulary import VIA_LIMIT
@@ -179,14 +179,16 @@ def _save_modified(annotation: Annotation) -> None:
     annotation.save(update_fields=["modified_at"])
 
 
-def _tell(editing: Editing, changed: list[str], before: dict[str, str | None], by: Any) -> None:
+def _tell(editing: Editing, changed: list[str], before: AudienceKept, by: Any) -> None:
     """One event for each article; and one for each reply that went along, whose readers changed too."""
     annotation = editing.annotation
     after = audience_of(annotation)
     rows = [(annotation, changed, before, after)]
     if before != after:
         for reply in annotation.replies.filter(deleted_at=None).order_by("created_at", "pk"):
-            rows.append((reply, ["audience"], {**before, "author": str(reply.author_id)}, audience_of(reply)))
+            seen_after = audience_of(reply)
+            was = {name: before[name] for name in ("audience", "group")}
+            rows.append((reply, ["audience"], {**seen_after, **was, "root_author": before["author"]}, seen_after))
     kind = Event.Kind.ANNOTATION_MOVED if changed == ["anchor"] else Event.Kind.ANNOTATION_CHANGED
     for document in editing.documents.values():
         for row, fields, seen_before, seen_after in rows:

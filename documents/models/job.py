@@ -1,0 +1,48 @@
+"""Work that is done after the request that asked for it: telling people, and sending mails."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+
+class Job(models.Model):
+    """One piece of work that waits in Postgres; a worker takes it with SKIP LOCKED and deletes it when it is done.
+
+    `arguments` are ids and never words, so that nothing that was deleted waits here. Jobs with the same `once` are
+    one job.
+    """
+
+    class Kind(models.TextChoices):
+        TELL = "tell"
+        DIGEST = "digest"
+        INVITE = "invite"
+
+    kind = models.CharField(max_length=12, choices=Kind.choices)
+    arguments = models.JSONField(default=dict)
+    once = models.CharField(max_length=120, null=True, blank=True)
+    run_at = models.DateTimeField(default=timezone.now)
+    tries = models.PositiveSmallIntegerField(default=0)
+    failure = models.CharField(max_length=200, blank=True, help_text=_("The kind of the last failure, no words."))
+    given_up_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("job")
+        verbose_name_plural = _("jobs")
+        constraints = [
+            models.UniqueConstraint(fields=["kind", "once"], condition=models.Q(given_up_at=None), name="job_once")
+        ]
+        indexes = [models.Index(fields=["run_at"], condition=models.Q(given_up_at=None), name="job_due")]
+
+
+class Presence(models.Model):
+    """Somebody has an article open now, who agreed that others of a group see it; forgotten after a minute without
+    a sign of life, and when the page is closed."""
+
+    document = models.ForeignKey("Document", models.CASCADE, related_name="+")
+    person = models.ForeignKey("User", models.CASCADE, related_name="+")
+    seen_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["document", "person"], name="presence_once")]

@@ -85,3 +85,58 @@ def test_what_is_hidden_stays_hidden_when_it_arrives(annotations):
     """
     assert "new" not in annotations(ORDER, add)
     assert "new" in annotations(ORDER, add + "annotations.show(new Set());")
+
+
+PART = """{
+    people: [['q', 'Tova'], ['p', 'Bob']],
+    groups: [],
+    tags: [[2, 'why', 'question']],
+    annotations: [
+        ['public', 0, 3, 'kept', 1, 'public', null, [], 'note', false],
+        ['arrived', 8, 12, 'kept', 0, 'public', null, [0], 'note', false],
+    ],
+    own: [['mine', 2, 7, 'moved', 1, 'group', null, [], 'note', true]],
+}"""
+MERGE = f"""
+    const held = annotations.byId.get('public');
+    let changes = 0;
+    annotations.addEventListener('change', () => changes++);
+    const added = annotations.merge({PART});
+"""
+
+
+def test_a_part_of_the_list_replaces_what_it_names_and_adds_what_is_new(annotations):
+    assert annotations(ORDER, MERGE) == ["whole", "public", "mine", "group", "arrived", "lost"]
+    assert annotations("[changes, added.map((span) => span.id)]", MERGE) == [1, ["arrived"]]
+    assert annotations("annotations.at(9).map((span) => span.id)", MERGE) == ["arrived"]
+
+
+def test_a_part_speaks_of_people_and_tags_by_its_own_tables(annotations):
+    assert annotations("['arrived', 'public'].map((id) => annotations.byId.get(id).person[1])", MERGE) == [
+        "Tova",
+        "Bob",
+    ]
+    assert annotations("annotations.byId.get('arrived').slot", MERGE) == 3
+    assert annotations("annotations.byId.get('mine').audience", MERGE) == "group"
+
+
+def test_a_span_in_hand_stays_the_same_object_with_its_new_place(annotations):
+    assert annotations("[held === annotations.byId.get('public'), held.start, held.slot]", MERGE) == [True, 0, 0]
+
+
+def test_a_part_that_arrives_in_a_hidden_layer_stays_hidden(annotations):
+    hidden = "annotations.show(new Set(['public']));" + MERGE
+    assert annotations(ORDER, hidden) == ["mine", "group"]
+    assert "arrived" in annotations(ORDER, hidden + "annotations.show(new Set());")
+
+
+def test_a_note_of_the_readers_own_becomes_the_row_that_the_room_keeps(annotations):
+    own = (
+        f"annotations.add({NEW}); const held = annotations.byId.get('new');"
+        + """
+        annotations.merge({ people: [['p', 'Bob']], groups: [], tags: [], annotations: [],
+            own: [['new', 5, 9, 'kept', 0, 'private', null, [], 'note', true]] });
+    """
+    )
+    found = "[held === annotations.byId.get('new'), held.end, held.person[1], annotations.at(8).length]"
+    assert annotations(found, own) == [True, 9, "Bob", 2]

@@ -22,6 +22,22 @@ export class Annotations extends EventTarget {
     this.#arrange();
   }
 
+  /**
+   * Takes in a part of the list, which has tables of its own: what stood under the same id is now as the part says, what
+   * is new takes its place, everything else stays. The spans that are new: `[span…]`. One "change" for all.
+   */
+  merge(list) {
+    const added = [];
+    for (const span of [...spansOf(list, list.annotations), ...spansOf(list, list.own ?? [])]) {
+      const old = this.byId.get(span.id);
+      if (old) this.#leave(old);
+      else added.push(span);
+      this.#enter(old ? become(old, span) : span);
+    }
+    this.#changed();
+    return added;
+  }
+
   /** Spans by the id of their annotation; made when first asked for. */
   get byId() {
     return this.#byId ??= new Map(this.#all.map((span) => [span.id, span]));
@@ -37,12 +53,7 @@ export class Annotations extends EventTarget {
 
   /** Puts in one more. */
   add(span) {
-    this.byId.set(span.id, span);
-    if (this.isShown(span)) {
-      if (span.state === "whole") this.whole.push(span);
-      else if (span.start === null) this.lost.push(span);
-      else this.#stand(span);
-    }
+    this.#enter(span);
     this.#changed();
   }
 
@@ -50,13 +61,25 @@ export class Annotations extends EventTarget {
   remove(id) {
     const span = this.byId.get(id);
     if (!span) return;
-    this.byId.delete(id);
+    this.#leave(span);
+    this.#changed();
+  }
+
+  #enter(span) {
+    this.byId.set(span.id, span);
+    if (!this.isShown(span)) return;
+    if (span.state === "whole") this.whole.push(span);
+    else if (span.start === null) this.lost.push(span);
+    else this.#stand(span);
+  }
+
+  #leave(span) {
+    this.byId.delete(span.id);
     for (const kept of [this.standing, this.whole, this.lost]) {
       const at = kept.indexOf(span);
       if (at >= 0) kept.splice(at, 1);
     }
     if (span.start !== null) this.intervals.remove(span);
-    this.#changed();
   }
 
   /** The spans that cover a code point, the shortest first: it is the most meant. */
@@ -133,6 +156,13 @@ function spansOf(list, rows) {
   const spans = [];
   for (let i = 0; i < rows.length; i++) spans.push(new ListedSpan(list, rows[i], slotOf(rows[i][TAGS], slots)));
   return spans;
+}
+
+/** A span that is held elsewhere (in hand, on a card) becomes what a newer row says, and stays the same object. */
+function become(old, span) {
+  const { id, start, end, slot, list, row, state, kind, mine, audience, group, person, tags } = span;
+  if (old instanceof ListedSpan) return Object.assign(old, { id, start, end, slot, list, row });
+  return Object.assign(old, { id, start, end, slot, list, row, state, kind, mine, audience, group, person, tags });
 }
 
 /** A passage is painted as its first tag that has a line of its own. */

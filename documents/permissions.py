@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import Q
+
 from documents.models import Annotation, Document, Group, Membership
 
 
@@ -35,6 +37,18 @@ def can_read_seen(user: Any, document: Document) -> bool:
 def can_annotate(user: Any, document: Document) -> bool:
     """Everyone with an account annotates what they may read."""
     return bool(user.is_authenticated and user.is_active and can_read(user, document))
+
+
+def may_write_for_everyone(user: Any, document: Document) -> bool:
+    """No group keeps the notes on this article to itself; asked of one who may annotate it, in one query.
+
+    A group that switched *everyone* off does so for all on an article that is its own or on its shelf; where the
+    article is public, for its members alone.
+    """
+    off = Group.objects.filter(Q(documents=document) | Q(shelf__document=document), allows_everyone=False)
+    if document.is_public:
+        off = off.filter(memberships__user=user)
+    return not off.exists()
 
 
 def can_write_for(user: Any, group: Group) -> bool:
@@ -73,6 +87,13 @@ def can_define_tags(user: Any, group: Group | None) -> bool:
 def can_edit(user: Any, annotation: Annotation) -> bool:
     """An annotation is changed and deleted by its author alone."""
     return bool(user.is_authenticated and annotation.author_id == user.pk and annotation.deleted_at is None)
+
+
+def can_flag(user: Any, annotation: Annotation) -> bool:
+    """Everyone with an account reports notes of others; of an annotation that `user` may see."""
+    if not (user.is_authenticated and user.is_active) or annotation.deleted_at is not None:
+        return False
+    return annotation.author_id != user.pk and annotation.audience != Annotation.Audience.PRIVATE
 
 
 def can_reattach(user: Any, annotation: Annotation, document: Document) -> bool:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from documents.models import Document, Group, Membership
+from documents.permissions import may_write_for_everyone
 
 
 @dataclass(frozen=True)
@@ -38,7 +39,8 @@ def audiences_of(user: Any, document: Document) -> list[Audience]:
     groups = groups_of(user, document)
     for group in groups:
         choices += [_leaders_of(group, several=len(groups) > 1), _members_of(group)]
-    if document.visibility in {Document.Visibility.PUBLIC, Document.Visibility.RECORD}:
+    opens_to_all = document.visibility in {Document.Visibility.PUBLIC, Document.Visibility.RECORD}
+    if opens_to_all and may_write_for_everyone(user, document):
         choices.append(_everyone())
     return choices
 

@@ -12,7 +12,15 @@ from django.db import IntegrityError, transaction
 
 from documents.errors import AnnotationRefused, KeyAlreadyUsed, ReadingRoomError, gettext_noop
 from documents.models import Annotation, Document, Event, Target
-from documents.services.annotations.rights import check_readable, checked_sharing, documents_for_writing, documents_of
+from documents.services.annotations.approval import withhold_first_note
+from documents.services.annotations.pace import check_pace
+from documents.services.annotations.rights import (
+    check_open_to_everyone,
+    check_readable,
+    checked_sharing,
+    documents_for_writing,
+    documents_of,
+)
 from documents.services.annotations.targets import insert_targets
 from documents.services.annotations.values import Content, Selection, Sharing
 from documents.services.annotations.wording import note_html
@@ -52,10 +60,11 @@ def create_annotation(
 
     A reply takes the audience of what it answers; without `sharing` anything else is for its author alone. A `key`
     that came before with the same request gives the annotation made then, however the two race. Raises
-    `AnnotationRefused`, `PassageNotFound`, `KeyAlreadyUsed` or `PermissionDenied`; then nothing was written.
+    `AnnotationRefused`, `PassageNotFound`, `KeyAlreadyUsed`, `TooFast` or `PermissionDenied`; then nothing was written.
     """
     html = note_html(content)
     try:
+        check_pace(by)
         with transaction.atomic():
             if in_reply_to is not None:
                 annotation = _new_reply(by, in_reply_to, sharing)
@@ -98,6 +107,7 @@ def _new_root(
 ) -> tuple[Annotation, list[Found], list[Document]]:
     documents = documents_for_writing(by, selections)
     sharing = checked_sharing(by, sharing)
+    check_open_to_everyone(by, sharing, documents.values())
     if len(selections) > 1 and not all(one.is_passage for one in selections):
         raise AnnotationRefused(
             gettext_noop("Name one article as a whole, or passages of one or several: not both."), "/target"
@@ -124,7 +134,7 @@ def _new_reply(by: Any, in_reply_to: UUID, sharing: Sharing | None) -> Annotatio
         raise AnnotationRefused(
             gettext_noop("A reply is seen by the same people as what it answers. Leave its audience out."), "/audience"
         )
-    checked_sharing(by, Sharing(parent.audience, parent.group_id))
+    check_open_to_everyone(by, checked_sharing(by, Sharing(parent.audience, parent.group_id)), documents.values())
     return Annotation(
         document=documents[parent.document_id],
         author=by,
@@ -152,6 +162,7 @@ def _write(annotation: Annotation, content: Content, html: str, key: str, reques
     annotation.idempotency_key = key or None
     annotation.request_sha256 = request_sha256 if key else ""
     annotation.modified_at = annotation.created_at
+    withhold_first_note(annotation)
     annotation.save(force_insert=True)
 
 

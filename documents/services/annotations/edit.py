@@ -16,7 +16,8 @@ from documents.anchoring import describe
 from documents.errors import AnnotationRefused, IdentityChanged, PassageNotFound, gettext_noop
 from documents.models import Anchor, Annotation, AnnotationVersion, Document, Event, Target
 from documents.permissions import can_edit
-from documents.services.annotations.rights import check_readable, checked_sharing, documents_of
+from documents.services.annotations.approval import withhold_first_note
+from documents.services.annotations.rights import check_open_to_everyone, check_readable, checked_sharing, documents_of
 from documents.services.annotations.values import Content, Selection, Sharing
 from documents.services.annotations.wording import note_html
 from documents.services.carrying import carry_places, current_text, destination, move_anchor
@@ -72,6 +73,7 @@ def change_annotation(
         annotation = editing.annotation
         check_readable(by, editing.documents.values())
         sharing = _sharing(by, annotation, in_reply_to, sharing)
+        check_open_to_everyone(by, sharing, editing.documents.values())
         moves = [] if annotation.parent_id else _moves(editing, selections)
         before = audience_of(annotation)
         changed = _write(annotation, content, html, sharing, by)
@@ -171,6 +173,8 @@ def _move_thread(annotation: Annotation, sharing: Sharing) -> None:
     thread = Annotation.objects.filter(Q(pk=annotation.pk) | Q(root=annotation.pk))
     thread.update(audience=sharing.audience, group=sharing.group)
     annotation.audience, annotation.group_id = sharing.audience, sharing.group
+    withhold_first_note(annotation)
+    annotation.save(update_fields=["withheld", "withheld_at"])
     move_tags(Annotation.objects.filter(root=annotation.pk))
 
 

@@ -9,7 +9,7 @@ from django.core.exceptions import PermissionDenied
 
 from documents.errors import AnnotationRefused, gettext_noop
 from documents.models import Annotation, Document, Group
-from documents.permissions import can_read_seen, can_write_for
+from documents.permissions import can_read_seen, can_write_for, may_write_for_everyone
 from documents.services.annotations.values import Selection, Sharing
 from documents.services.locks import locked, locked_by_slug
 
@@ -82,3 +82,17 @@ def checked_sharing(by: Any, sharing: Sharing) -> Sharing:
         if not can_write_for(by, group):
             raise PermissionDenied(gettext_noop("You read in this group, but do not write for it."))
     return sharing
+
+
+def check_open_to_everyone(by: Any, sharing: Sharing, documents: Collection[Document]) -> None:
+    """Raises `PermissionDenied` for what is written for everyone where a group keeps notes to itself."""
+    if sharing.audience != Annotation.Audience.PUBLIC:
+        return
+    if not all(may_write_for_everyone(by, document) for document in documents):
+        raise PermissionDenied(KEPT_IN_THE_GROUP)
+
+
+KEPT_IN_THE_GROUP = gettext_noop(
+    "A group that reads this article has switched off notes for everyone on it. Share yours with the group, or keep "
+    "it for yourself."
+)

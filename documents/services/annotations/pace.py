@@ -1,0 +1,34 @@
+"""How fast one person may write: enough for any reader and for a program that brings its notes, not for a flood."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from django.conf import settings
+from django.db.models import Count, Q
+from django.utils import timezone
+
+from documents.errors import TooFast, gettext_noop
+from documents.models import Annotation
+
+MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
+
+
+def check_pace(by: Any) -> None:
+    """Raises `TooFast`, with the seconds to wait, where somebody has written too many notes lately.
+
+    Counted in the database, so that several processes count alike; 0 in the settings is no limit.
+    """
+    most_a_minute = settings.READINGROOM_NOTES_A_MINUTE
+    most_an_hour = settings.READINGROOM_NOTES_AN_HOUR
+    if not (most_a_minute or most_an_hour):
+        return
+    now = timezone.now()
+    lately = Annotation.objects.filter(author=by, created_at__gt=now - HOUR).aggregate(
+        minute=Count("pk", filter=Q(created_at__gt=now - MINUTE)), hour=Count("pk")
+    )
+    if most_a_minute and lately["minute"] >= most_a_minute:
+        raise TooFast(gettext_noop("You have written very many notes in a minute. Wait a little, then save again."), 20)
+    if most_an_hour and lately["hour"] >= most_an_hour:
+        raise TooFast(gettext_noop("You have written very many notes in an hour. Wait a while, then save again."), 300)

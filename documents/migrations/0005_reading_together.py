@@ -153,6 +153,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name='group',
+            name='description_html',
+            field=models.TextField(blank=True, editable=False),
+        ),
+        migrations.AddField(
+            model_name='group',
             name='event_number',
             field=models.PositiveBigIntegerField(default=0, editable=False),
         ),

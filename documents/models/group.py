@@ -28,6 +28,12 @@ class GroupQuerySet(models.QuerySet["Group"]):
             return self.all()
         return self.visible_to(user)
 
+    def led_by(self, user: Any) -> GroupQuerySet:
+        """The groups of which `user` is an owner or a moderator."""
+        if not user.is_authenticated:
+            return self.none()
+        return self.filter(memberships__in=Membership.objects.filter(user=user, role__in=Membership.MODERATORS))
+
     def writable_by(self, user: Any) -> GroupQuerySet:
         """The groups for which `user` may write notes: all but those where they only read."""
         if not user.is_authenticated:
@@ -47,6 +53,7 @@ class Group(models.Model):
     name = models.CharField(_("name"), max_length=160)
     short_name = models.CharField(_("short name"), max_length=40, blank=True, help_text=_("For labels: HIST 214"))
     description = models.TextField(_("description"), blank=True)
+    description_html = models.TextField(blank=True, editable=False)
     kind = models.CharField(_("kind"), max_length=12, choices=Kind.choices, default=Kind.COURSE)
     allows_everyone = models.BooleanField(
         _("members may write for everyone on the internet"),

@@ -86,6 +86,18 @@ class KeyAlreadyUsed(ReadingRoomError):
     """The Idempotency-Key was sent before, with something else."""
 
 
+class TooFast(ReadingRoomError):
+    """One person has written very many notes lately; in `seconds` more can be saved."""
+
+    def __init__(self, message: str, seconds: int) -> None:
+        super().__init__(message)
+        self.seconds = seconds
+
+
+class ModerationRefused(ReadingRoomError):
+    """A decision on a note was not taken; it stays as it was."""
+
+
 class Stale(ReadingRoomError):
     """What is to be changed has been changed since it was read."""
 

@@ -230,6 +230,9 @@ READINGROOM_MAX_CAPTURE_BYTES = 20 * 1024 * 1024
 # One request may bring several captures.
 READINGROOM_MAX_REQUEST_BYTES = 64 * 1024 * 1024
 READINGROOM_MAX_NOTE_CHARACTERS = 10_000
+# So many notes one person may make; 0 is no limit.
+READINGROOM_NOTES_A_MINUTE = int(os.environ.get("READINGROOM_NOTES_A_MINUTE", "120"))
+READINGROOM_NOTES_AN_HOUR = int(os.environ.get("READINGROOM_NOTES_AN_HOUR", "2000"))
 # A form may carry the text of a whole article, and shows it again before it is saved; JSON has a limit of its own.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 6 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 256 * 1024

@@ -23,6 +23,7 @@ from documents.errors import (
     RequestRefused,
     SignInNeeded,
     Stale,
+    TooFast,
 )
 from documents.http import problem, told
 
@@ -34,6 +35,7 @@ STATUS = {
     KeyAlreadyUsed: 422,
     IdentityChanged: 409,
     Stale: 412,
+    TooFast: 429,
 }
 
 
@@ -85,6 +87,8 @@ def _refusal(error: ReadingRoomError) -> HttpResponse:
         raise error
     members = {"where": error.where} if isinstance(error, AnnotationRefused) and error.where else {}
     response = problem(status, told(error), **members)
+    if isinstance(error, TooFast):
+        response["Retry-After"] = str(error.seconds)
     if status == 401:
         response["WWW-Authenticate"] = 'Session realm="Reading Room"'
     return response

@@ -16,6 +16,7 @@ export class Cards {
     this.elements = new Map([...list.querySelectorAll("article[data-id]")].map((card) => [card.dataset.id, card]));
     this.asked = new Set(this.elements.keys());
     this.composers = [];        // {element, span}
+    this.waiting = new Set();   // ids of notes that came while one reads, and whose cards would move what is being read
     this.more = new Map();      // paragraph -> cards it may show
     this.lines = new Map();     // paragraph -> its line "12 more notes here"
     this.places = new Map();    // such a line -> where it stands
@@ -111,7 +112,7 @@ export class Cards {
     const { start, end } = viewport.span();
     const shown = new Map();
     const take = (spans, of, most) => {
-      const open = spans.filter((span) => saysSomething(span));
+      const open = spans.filter((span) => saysSomething(span) && !this.waiting.has(span.id));
       const limit = this.more.get(of) ?? most;
       for (const span of open.slice(0, limit)) shown.set(span, span);
       if (open.length > limit) shown.set(of, { more: open.length - limit, of, start: open[limit].start, end: open[limit].end });

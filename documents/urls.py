@@ -3,7 +3,7 @@
 from django.urls import URLPattern, URLResolver, path, re_path
 
 from documents import admin
-from documents.api import anchors, csrf, place, preview, tags
+from documents.api import anchors, csrf, matching, place, preview, tags
 from documents.api.w3c import annotation, container, context
 from documents.views import (
     about,
@@ -14,9 +14,11 @@ from documents.views import (
     corrections,
     derivations,
     facts,
+    flag,
     health,
     imports,
     memento,
+    moderation,
     notices,
     passage,
     proposals,
@@ -60,12 +62,17 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("documents/<str:slug>/derivations.svg", derivations.picture, name="derivation-picture"),
     path("documents/<str:slug>/cards", cards.cards, name="cards"),
     path("documents/<str:slug>/anchors", anchors.view, name="anchors"),
+    path("documents/<str:slug>/anchors/matching", matching.view, name="annotation-matches"),
     path("documents/<str:slug>/tags", tags.view, name="tag-completion"),
     # Annotations
     path("annotations/", container.view, name="container"),
     path("documents/<str:slug>/annotations/", container.view, name="document-container"),
     path("annotations/<uuid:pk>", annotation.view, name="annotation"),
     path("annotations/<uuid:pk>/place", place.view, name="annotation-place"),
+    path("annotations/<uuid:pk>/flag/", flag.flag, name="flag"),
+    path("annotations/<uuid:pk>/decide/", moderation.decide, name="decide"),
+    path("moderation/", moderation.queue, name="moderation"),
+    path("groups/<str:slug>/moderation/", moderation.queue, name="moderation-of-group"),
     path("ns/room.jsonld", context.view, name="annotation-context"),
     path("notes/preview", preview.view, name="note-preview"),
     path("csrf", csrf.view, name="csrf"),

@@ -53,6 +53,10 @@ class Card:
     tags: Sequence[Tag]
     on: Standing | None = None
     may_place: bool = False
+    may_flag: bool = False
+    may_decide: bool = False
+    withheld: str = ""
+    withheld_reason: str = ""
     is_edited: bool = False
     versions: Sequence[AnnotationVersion] = ()
     replies: Sequence[Reply] = field(default=())
@@ -113,13 +117,13 @@ def cards_from(
         .prefetch_related("author__memberships", *passages_on(document, revision), *_words(viewer, ids))
     }
     stand_on_older(document, revision, found.values())
-    helped = _helped_by(viewer) if revision.pk == document.current_revision_id else None
-    return [_card(viewer, document, revision, found[pk], helped) for pk in ids if pk in found]
+    led = _helped_by(viewer)
+    return [_card(viewer, document, revision, found[pk], led) for pk in ids if pk in found]
 
 
 def _helped_by(viewer: Any) -> set[uuid.UUID | None]:
-    """The groups in which `viewer` may put a lost note of others on new words, as `can_reattach` has it for each
-    annotation; with None among them, public ones too."""
+    """The groups of which `viewer` hides notes and puts lost ones on new words, as `can_reattach` and `moderated_by`
+    have it for each annotation; with None among them, public ones too."""
     if not viewer.is_authenticated:
         return set()
     roles = Membership.objects.filter(user=viewer, role__in=Membership.MODERATORS)
@@ -146,14 +150,14 @@ def _answers(viewer: Any, ids: list[uuid.UUID]) -> QuerySet[Annotation]:
     return Annotation.objects.none()
 
 
-def _card(
-    viewer: Any, document: Document, revision: Revision, annotation: Any, helped: set[uuid.UUID | None] | None
-) -> Card:
-    """The card of one annotation; `helped` is None on an older text: nothing is placed there."""
+def _card(viewer: Any, document: Document, revision: Revision, annotation: Any, led: set[uuid.UUID | None]) -> Card:
+    """The card of one annotation; on an older text nothing is placed. `led` is what `_helped_by` says."""
     is_mine = viewer.is_authenticated and annotation.author_id == viewer.pk
     on = standing_of(document, revision, annotation)
     is_lost = on is not None and on.start is None
-    may_help = is_lost and helped is not None and annotation.group_id in helped
+    is_current = revision.pk == document.current_revision_id
+    is_private = annotation.audience == Annotation.Audience.PRIVATE
+    may_decide = not is_private and annotation.group_id in led
     return Card(
         id=annotation.pk,
         url=annotation.get_absolute_url(),
@@ -168,7 +172,11 @@ def _card(
         language=document.language,
         tags=[tagging.tag for tagging in annotation.taggings.all()],
         on=on,
-        may_place=on is not None and helped is not None and (is_mine or may_help),
+        may_place=on is not None and is_current and (is_mine or (is_lost and annotation.group_id in led)),
+        may_flag=viewer.is_authenticated and not (is_mine or is_private or may_decide),
+        may_decide=may_decide,
+        withheld=annotation.withheld,
+        withheld_reason=annotation.withheld_reason,
         is_edited=annotation.version > 1,
         versions=annotation.wordings,
         replies=[

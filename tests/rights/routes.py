@@ -11,7 +11,7 @@ from typing import Any
 
 from django.urls import reverse
 
-from tests.rights.room import ARTICLES, CURATORS, EVERYONE, NOBODY, NOTES, SIGNED_IN, Room
+from tests.rights.room import ARTICLES, COURSE, CURATORS, EVERYONE, NOBODY, NOTES, SIGNED_IN, TEACHERS, Room
 
 Address = Callable[[Room], str]
 People = frozenset[str]
@@ -51,7 +51,7 @@ def row(route: str, expected: dict[int, People], others: int = 404, *arguments: 
 
 def table() -> list[Row]:
     """Every row."""
-    return [*about_articles(), *about_notes(), *about_the_room(), *about_people()]
+    return [*about_articles(), *about_notes(), *about_order(), *about_the_room(), *about_people()]
 
 
 def about_articles() -> Iterator[Row]:
@@ -88,6 +88,8 @@ def about_articles() -> Iterator[Row]:
         lists = {200: NOBODY if gone else opens}
         for route in ("cards", "anchors"):
             yield row(route, lists, 404, slug, what=name)
+        look = lambda room, slug=slug: f"{reverse('annotation-matches', args=[slug])}?q=words"  # noqa: E731
+        yield Row("annotation-matches", name, look, lists, 404)
         yield row("tag-completion", {200: reads & SIGNED_IN, 401: frozenset({"anonymous"})}, 404, slug, what=name)
         yield row("document-container", {200: opens}, 404, slug, what=name)
         curators = opens & CURATORS
@@ -125,6 +127,32 @@ def about_notes() -> Iterator[Row]:
     yield Row("annotation", "answer", lambda room: note_address(room.answer), {200: answer}, 404)
     yield row("container", {}, 200)
     yield row("annotation-context", {}, 200)
+
+
+def about_order() -> Iterator[Row]:
+    """Reporting notes, and deciding on them."""
+    visitors = EVERYONE - SIGNED_IN
+    for key, seen in NOTES.items():
+        _article, audience = key
+        what = " ".join(key)
+        others = (seen & SIGNED_IN) - {"author"}
+        flag = lambda room, key=key: reverse("flag", args=[room.notes[key].pk])  # noqa: E731
+        decide = lambda room, key=key: reverse("decide", args=[room.notes[key].pk])  # noqa: E731
+        answered = {302: visitors, 403: seen & {"author"}}
+        yield Row("flag", what, flag, answered | {200: others}, 404)
+        yield Row("flag", f"{what}, nothing said", flag, answered | {422: others}, 404, "POST")
+        leads = TEACHERS if audience in {"group", "moderators"} else CURATORS if audience == "public" else NOBODY
+        may = seen & leads
+        refused = {302: visitors, 403: (seen & SIGNED_IN) - may}
+        yield Row("decide", what, decide, refused | {200: may}, 404)
+        yield Row("decide", f"{what}, nothing said", decide, refused | {422: may}, 404, "POST")
+        yield Row(
+            "decide", f"{what}, shown", decide, {302: visitors | may, 403: refused[403]}, 404, "POST", {"deed": "show"}
+        )
+    yield row("moderation", {302: visitors, 200: TEACHERS | CURATORS}, 403)
+    led = {302: visitors, 200: TEACHERS, 403: COURSE - TEACHERS}
+    yield row("moderation-of-group", led, 404, "hist-214")
+    yield row("moderation-of-group", {302: visitors, 200: frozenset({"colleague"})}, 404, "circle", what="elsewhere")
 
 
 def note_address(note: Any) -> str:

@@ -1,0 +1,42 @@
+"""What a reader reports of a note, and what a moderator decides."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from documents.models import Flag
+from documents.services.moderation import LONGEST_REASON
+
+
+class FlagForm(forms.Form):
+    """Why a note should be looked at."""
+
+    reason = forms.ChoiceField(label=_("What is wrong with it?"), choices=Flag.Reason.choices, widget=forms.RadioSelect)
+    words = forms.CharField(
+        label=_("In your words"),
+        max_length=1000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 4, "class": "input"}),
+        help_text=_("If there is more to say. Those who decide read it; the author of the note does not."),
+    )
+
+
+class DecisionForm(forms.Form):
+    """One deed of a moderator; hiding needs a reason, which the service asks for."""
+
+    DEEDS = (
+        ("hide", _("Hide it")),
+        ("show", _("Show it again")),
+        ("approve", _("Approve it")),
+        ("dismiss", _("Leave it as it is")),
+    )
+    deed = forms.ChoiceField(choices=DEEDS)
+    reason = forms.CharField(max_length=LONGEST_REASON, required=False)
+    back = forms.CharField(max_length=300, required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["reason"].error_messages["max_length"] = _("The reason has at most %(limit_value)d characters.")

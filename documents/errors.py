@@ -127,7 +127,15 @@ class PublishingRefused(ReadingRoomError):
 
 
 class GroupRefused(ReadingRoomError):
-    """A change would leave a group that nobody looks after."""
+    """A group, or who belongs to it, stays as it was."""
+
+
+class InvitationEnded(ReadingRoomError):
+    """A link opens no group: it was mistyped, revoked, used up, or its time is over; which of these is not told."""
+
+
+class ShelfRefused(ReadingRoomError):
+    """What stands on a group's shelf, and how, stays as it was."""
 
 
 class RolesRefused(ReadingRoomError):

@@ -15,8 +15,32 @@ def can_import(user: Any) -> bool:
 
 
 def can_curate(user: Any, document: Document) -> bool:
-    """Curators correct, publish and withdraw the documents that they may see."""
+    """Curators correct the documents that they may see, and everyone those that they brought in for their group."""
+    if is_own_curator(user, document):
+        return True
     return can_import(user) and Document.objects.visible_to(user).filter(pk=document.pk).exists()
+
+
+def can_curate_seen(user: Any, document: Document) -> bool:
+    """The same of a document that was just found through `visible_to`; without a query."""
+    return is_own_curator(user, document) or can_import(user)
+
+
+def is_own_curator(user: Any, document: Document) -> bool:
+    """Who brought a document in looks after it, a curator of the room or not."""
+    return bool(user.is_authenticated and user.is_active and document.curator_id == user.pk)
+
+
+def can_publish(user: Any, document: Document) -> bool:
+    """Curators of the room alone decide what everyone may see."""
+    return can_import(user) and can_curate(user, document)
+
+
+def can_import_for(user: Any, group: Group) -> bool:
+    """The owners of a group bring articles in for it."""
+    if not user.is_authenticated or not user.is_active:
+        return False
+    return Membership.objects.filter(user=user, group=group, role=Membership.Role.OWNER).exists()
 
 
 def can_read(user: Any, document: Document) -> bool:
@@ -54,6 +78,11 @@ def may_write_for_everyone(user: Any, document: Document) -> bool:
 def can_write_for(user: Any, group: Group) -> bool:
     """Members write for their group; those who only read there do not."""
     return Group.objects.writable_by(user).filter(pk=group.pk).exists()
+
+
+def can_make_group(user: Any) -> bool:
+    """Everyone with an account makes groups, which they own."""
+    return bool(user.is_authenticated and user.is_active)
 
 
 def can_moderate(user: Any, group: Group) -> bool:
@@ -94,6 +123,17 @@ def can_flag(user: Any, annotation: Annotation) -> bool:
     if not (user.is_authenticated and user.is_active) or annotation.deleted_at is not None:
         return False
     return annotation.author_id != user.pk and annotation.audience != Annotation.Audience.PRIVATE
+
+
+def can_resolve(user: Any, annotation: Annotation) -> bool:
+    """A thread that `user` sees is settled by who began it, who moderates it, and in a group by all who write there."""
+    if not (user.is_authenticated and user.is_active) or annotation.deleted_at is not None:
+        return False
+    if annotation.author_id == user.pk:
+        return True
+    if annotation.group is not None:
+        return can_write_for(user, annotation.group)
+    return annotation.audience == Annotation.Audience.PUBLIC and can_import(user)
 
 
 def can_reattach(user: Any, annotation: Annotation, document: Document) -> bool:

@@ -14,9 +14,11 @@ from documents.admin.base import ReadOnlyAdmin
 from documents.admin.site import site
 from documents.models import Group, Membership
 from documents.permissions import can_import, can_manage_group
-from documents.services.groups import create_group, describe_group, remove_member, set_member
+from documents.services.groups import create_group, describe_group
+from documents.services.members import remove_member, set_member
 
 DESCRIPTION = ("name", "short_name", "description", "kind")
+SWITCHES = ("allows_everyone", "wants_approval")
 
 
 class MembershipFormSet(forms.BaseInlineFormSet):
@@ -66,8 +68,7 @@ class GroupAdmin(ReadOnlyAdmin):
     list_display = ["name", "short_name", "kind", "members_count", "articles_count", "created_at"]
     list_filter = ["kind"]
     search_fields = ["name", "short_name"]
-    fields = ["name", "short_name", "slug", "kind", "description"]
-    prepopulated_fields = {"slug": ["name"]}
+    readonly_fields = ["slug"]
     inlines = [MembershipInline]
 
     def visible(self, user: Any) -> QuerySet[Group]:
@@ -94,11 +95,8 @@ class GroupAdmin(ReadOnlyAdmin):
             return can_import(request.user)
         return can_manage_group(request.user, obj)
 
-    def get_readonly_fields(self, request: HttpRequest, obj: Group | None = None) -> list[str]:
-        return ["slug"] if obj else []
-
-    def get_prepopulated_fields(self, request: HttpRequest, obj: Group | None = None) -> Any:
-        return {} if obj else self.prepopulated_fields
+    def get_fields(self, request: HttpRequest, obj: Group | None = None) -> Any:
+        return [*DESCRIPTION, "slug", *SWITCHES] if obj else [*DESCRIPTION]
 
     def get_inlines(self, request: HttpRequest, obj: Group | None) -> Any:
         return self.inlines if obj else []
@@ -107,9 +105,11 @@ class GroupAdmin(ReadOnlyAdmin):
         assert request.user.is_authenticated
         words = {name: form.cleaned_data[name] for name in DESCRIPTION}
         if change:
-            describe_group(by=request.user, group=obj, **words)
+            switches = {name: form.cleaned_data[name] for name in SWITCHES}
+            describe_group(by=request.user, group=obj, **words, **switches)
         else:
-            obj.pk = create_group(by=request.user, slug=form.cleaned_data["slug"], **words).pk
+            made = create_group(by=request.user, **words)
+            obj.pk, obj.slug = made.pk, made.slug
 
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
         by, group = request.user, form.instance

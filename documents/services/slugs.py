@@ -15,16 +15,16 @@ _NUMBERED = 1000
 _Made = TypeVar("_Made")
 
 
-def slug_of(title: str) -> str:
-    """The words of a title as they can stand in an address, cut between words.
+def slug_of(title: str, *, otherwise: str = "article", longest: int = LONGEST) -> str:
+    """The words of a title as they can stand in an address, cut between words; `otherwise` where it has none.
 
     >>> slug_of("[The Gauge That Kept Two Clocks …]")
     'the-gauge-that-kept-two-clocks'
     """
-    slug = slugify(title[: LONGEST * 3], allow_unicode=True).strip("-_")
-    if len(slug) > LONGEST:
-        slug = slug[: LONGEST + 1].rpartition("-")[0] or slug[:LONGEST]
-    return slug.strip("-_") or "article"
+    slug = slugify(title[: longest * 3], allow_unicode=True).strip("-_")
+    if len(slug) > longest:
+        slug = slug[: longest + 1].rpartition("-")[0] or slug[:longest]
+    return slug.strip("-_") or otherwise
 
 
 def with_free_slug(title: str, create: Callable[[str], _Made]) -> _Made:

@@ -1,21 +1,21 @@
-"""Groups, vocabularies and roles: who may change them, and what stays true."""
+"""Groups: who makes, describes and deletes them; roles, and what everyone's pages show of names and tags."""
 
-import threading
+from datetime import timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied
-from django.db import connection
+from django.db import transaction
+from django.utils import timezone
 
 from documents.errors import GroupRefused, RolesRefused, TagRefused
-from documents.models import Annotation, Document, Group, Membership, Tag, TaggedAnnotation, User, Vocabulary
+from documents.models import Document, Event, Group, Membership, Tag, TaggedAnnotation, User, Vocabulary
 from documents.services.accounts import change_profile, set_roles
-from documents.services.groups import create_group, describe_group, remove_member, set_member
+from documents.services.groups import GROUPS_A_DAY, create_group, delete_group, describe_group
 from documents.services.vocabularies import change_tag, define_tag
 from tests.cast import make_cast
 from tests.factories import make_annotation, make_document, make_user
 
 pytestmark = pytest.mark.django_db
-OWNER, MEMBER = Membership.Role.OWNER, Membership.Role.MEMBER
 
 
 @pytest.fixture
@@ -28,74 +28,104 @@ def chief():
     return make_user("chief", is_curator=True, is_superuser=True)
 
 
-def role_of(person, group):
-    return Membership.objects.filter(user=person, group=group).values_list("role", flat=True).first()
+def words(**changed):
+    return {"name": "Reading Evidence", "short_name": "HIST 214", "description": "", "kind": "course"} | changed
 
 
-class TestGroups:
-    def test_are_made_by_curators_who_own_them(self, cast):
-        group = create_group(by=cast.alice, name="Sources", slug="sources")
-        assert role_of(cast.alice, group) == "owner"
+def events(group):
+    """What the group's log says: kind, and names of fields."""
+    return list(Event.objects.filter(group=group).order_by("number").values_list("kind", "fields"))
+
+
+class TestMaking:
+    def test_everyone_with_an_account_makes_groups_and_owns_them(self, cast):
+        group = create_group(by=cast.charlie, name="Reading Evidence", kind="research")
+        mine = Membership.objects.get(group=group)
+        assert (mine.user, mine.role) == (cast.charlie, "owner")
+        assert events(group) == [("group.made", [])]
         with pytest.raises(PermissionDenied):
-            create_group(by=cast.tova, name="Mine", slug="mine")
-        assert not Group.objects.filter(slug="mine").exists()
+            create_group(by=cast.anonymous, name="Nobody's")
+        cast.bob.is_active = False
+        with pytest.raises(PermissionDenied):
+            create_group(by=cast.bob, name="A closed account's")
 
+    def test_its_address_does_not_tell_whether_another_is_called_the_same(self, cast):
+        made = [create_group(by=cast.bob, name="The Northern Circle").slug for _ in range(3)]
+        assert len(set(made)) == 3
+        assert {slug[:20] for slug in made} == {"the-northern-circle-"}
+        assert {len(slug) for slug in made} == {len("the-northern-circle-") + 5}
+
+    @pytest.mark.parametrize(
+        ("name", "begins"), [("Ἡ ὁμάς", "ἡ-ὁμάς-"), ("!!!", "group-"), ("x" * 160, "x" * 74 + "-")]
+    )
+    def test_every_name_makes_an_address(self, cast, name, begins):
+        slug = create_group(by=cast.bob, name=name).slug
+        assert slug.startswith(begins)
+        assert len(slug) <= 80
+
+    def test_so_many_a_day_and_no_more(self, cast):
+        made = [create_group(by=cast.bob, name=f"Circle {n}") for n in range(GROUPS_A_DAY)]
+        with pytest.raises(GroupRefused):
+            create_group(by=cast.bob, name="One more")
+        create_group(by=cast.tova, name="Somebody else's")
+        Group.objects.filter(pk=made[0].pk).update(created_at=timezone.now() - timedelta(days=2))
+        create_group(by=cast.bob, name="The next day's")
+
+    def test_its_description_is_kept_as_safe_html(self, cast):
+        group = create_group(by=cast.bob, name="Circle", description="We read *slowly*. <script>alert(1)</script>")
+        assert "<em>slowly</em>" in group.description_html
+        assert "<script" not in group.description_html
+
+
+class TestDescribing:
     @pytest.mark.parametrize("who", ["alice", "bob", "rhea", "charlie"])
-    def test_are_not_looked_after_by_members_or_strangers(self, cast, who):
+    def test_is_not_for_members_or_strangers(self, cast, who):
         person = getattr(cast, who)
-        words = {"name": "Taken over", "short_name": "", "description": "", "kind": "course"}
         for attempt in (
-            lambda: describe_group(by=person, group=cast.course, **words),
-            lambda: set_member(by=person, group=cast.course, person=person, role=OWNER),
-            lambda: remove_member(by=person, group=cast.course, person=cast.tova),
+            lambda: describe_group(by=person, group=cast.course, **words(name="Taken over")),
+            lambda: delete_group(by=person, group=cast.course),
         ):
             with pytest.raises(PermissionDenied):
                 attempt()
-        assert role_of(cast.tova, cast.course) == "owner"
         assert Group.objects.get(pk=cast.course.pk).name == "Reading Evidence"
 
-    def test_pass_from_one_owner_to_another_and_never_to_nobody(self, cast):
-        for attempt in (
-            lambda: set_member(by=cast.tova, group=cast.course, person=cast.tova, role=MEMBER),
-            lambda: remove_member(by=cast.tova, group=cast.course, person=cast.tova),
-        ):
-            with pytest.raises(GroupRefused):
-                attempt()
-            assert role_of(cast.tova, cast.course) == "owner"
-        set_member(by=cast.tova, group=cast.course, person=cast.bob, role=OWNER)
-        remove_member(by=cast.bob, group=cast.course, person=cast.tova)
-        assert role_of(cast.tova, cast.course) is None
+    def test_names_in_the_log_what_was_changed_and_nothing_where_nothing_was(self, cast):
+        describe_group(by=cast.tova, group=cast.course, **words())
+        assert events(cast.course) == []
+        group = describe_group(
+            by=cast.tova, group=cast.course, **words(description="**Bold** plans"), allows_everyone=False
+        )
+        assert "<strong>Bold</strong>" in group.description_html
+        assert events(cast.course) == [("group.changed", ["description", "allows_everyone"])]
+        assert not Group.objects.get(pk=group.pk).allows_everyone
 
-    def test_what_somebody_wrote_stays_when_they_leave(self, cast):
-        note = make_annotation(cast.document, cast.bob, audience="group", group=cast.course)
-        remove_member(by=cast.tova, group=cast.course, person=cast.bob)
-        assert Annotation.objects.visible_to(cast.tova).filter(pk=note.pk).exists()
-        assert Annotation.objects.visible_to(cast.bob).filter(pk=note.pk).exists()  # his own
+    def test_who_is_a_member_when_first_notes_begin_to_wait_does_not_wait(self, cast):
+        describe_group(by=cast.tova, group=cast.course, **words(), wants_approval=True)
+        assert not cast.course.memberships.filter(approved_at=None).exists()
 
 
-@pytest.mark.django_db(transaction=True)
-def test_two_owners_who_leave_at_once_do_not_leave_the_group_alone():
-    cast = make_cast()
-    set_member(by=cast.tova, group=cast.course, person=cast.bob, role=OWNER)
-    together = threading.Barrier(2)
-    refused = []
+class TestDeleting:
+    def test_a_group_with_nothing_in_it_goes_with_its_log(self, cast):
+        group = create_group(by=cast.bob, name="Never used")
+        delete_group(by=cast.bob, group=group)
+        assert not Group.objects.filter(pk=group.pk).exists()
+        assert not Event.objects.filter(group=group.pk).exists()
 
-    def leave(person):
-        together.wait()
-        try:
-            remove_member(by=person, group=cast.course, person=person)
-        except GroupRefused:
-            refused.append(person)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=leave, args=[person]) for person in (cast.tova, cast.bob)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert len(refused) == 1
-    assert Membership.objects.filter(group=cast.course, role=OWNER).count() == 1
+    @pytest.mark.parametrize("what", ["article", "shelf", "note", "deleted note"])
+    def test_one_with_something_in_it_stays(self, cast, what):
+        group = create_group(by=cast.bob, name="In use")
+        if what == "article":
+            make_document(groups=[group])
+        elif what == "shelf":
+            group.shelf.create(document=cast.document)
+        else:
+            note = make_annotation(cast.document, cast.bob, audience="group", group=group)
+            if what == "deleted note":
+                note.deleted_at = timezone.now()
+                note.save(update_fields=["deleted_at"])
+        with pytest.raises(GroupRefused), transaction.atomic():
+            delete_group(by=cast.bob, group=group)
+        assert Group.objects.filter(pk=group.pk).exists()
 
 
 class TestRoles:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from array import array
 from collections import OrderedDict
-from collections.abc import Hashable, Sequence
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
 from threading import Lock
 from typing import Any, Generic, TypeVar
@@ -19,8 +19,21 @@ from uuid import UUID
 import orjson
 from django.contrib.auth.models import AnonymousUser
 from django.db import connection
-from django.db.models import CharField, Exists, F, IntegerField, OuterRef, Q, QuerySet, TextField, Value
-from django.db.models.functions import Cast
+from django.db.models import (
+    Case,
+    CharField,
+    Count,
+    Exists,
+    F,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    TextField,
+    Value,
+    When,
+)
+from django.db.models.functions import Cast, Extract
 
 from documents.models import Anchor, Annotation, Document, Group, Revision, Tag, TaggedAnnotation, User, name_for
 from documents.models.annotation import AnnotationQuerySet
@@ -28,11 +41,14 @@ from documents.services.older_texts import standing_on
 
 Audience = Annotation.Audience
 
-FIELDS = ("id", "start", "end", "state", "person", "audience", "group", "tags", "kind", "mine")
+FIELDS = (
+    *("id", "start", "end", "state", "person", "audience", "group", "tags", "kind", "mine"),
+    *("created", "resolved", "replies"),
+)
 KEPT = 24
 """Articles whose public rows are kept: about a megabyte for ten thousand annotations."""
 
-_FALSE, _TRUE = b"false]", b"true ]"
+_FALSE, _TRUE = b"false", b"true "
 
 
 @dataclass(slots=True)
@@ -62,7 +78,7 @@ class Rows:
     def marked_for(self, person: UUID) -> bytes:
         """The rows with those of `person` marked as theirs; `true` and a blank are as long as `false`.
 
-        Each row ends with the mark, and no other value in it can hold those letters.
+        Each row holds the mark once, and no other value in it can hold those letters.
         """
         numbers = self.numbers.get(str(person))
         if not numbers:
@@ -76,8 +92,9 @@ class Rows:
 
 Thing = TypeVar("Thing")
 
-Selected = tuple[str, int | None, int | None, str | None, str, str, str | None, bool, list[int]]
-"""An annotation's id, start, end, state, author, audience, group, whether it has words, and tags; ids as text."""
+Selected = tuple[str, int | None, int | None, str | None, str, str, str | None, bool, int, int, list[int], int]
+"""An annotation's id, start, end, state, author, audience, group, whether it has words, when it was made (seconds since
+1970), whether it is resolved (0 or 1), its tags, and how many answers it has; ids as text."""
 
 
 class _Kept(Generic[Thing]):
@@ -158,7 +175,7 @@ def _make_public_rows(document: Document, revision: Revision, key: Hashable) -> 
         rows = _kept.get(document.pk, key)
         if rows is not None:
             return rows
-        rows = _rows(_selected(AnonymousUser(), document, revision, [Audience.PUBLIC]))
+        rows = _rows(_selected(AnonymousUser(), document, revision, _public))
         _kept.put(document.pk, key, rows)
     return rows
 
@@ -169,8 +186,7 @@ def _own_rows(document: Document, revision: Revision, public: Rows, viewer: Any)
     if not (viewer.is_authenticated or others):
         return _rows([], public)
     seen_by_all = document.visibility in (Document.Visibility.PUBLIC, Document.Visibility.RECORD)
-    audiences = [one for one in Audience if not (seen_by_all and one == Audience.PUBLIC)]
-    selected = _selected(viewer, document, revision, audiences)
+    selected = _selected(viewer, document, revision, _beside_public if seen_by_all else _any)
     if others:
         selected += _guests_of(viewer, document, revision)
         selected.sort(key=lambda row: (row[1] is None, row[1] or 0, row[2] or 0))
@@ -193,7 +209,8 @@ def _rows(selected: list[Selected], after: Rows | None = None, viewer: str = "")
     people, groups, tags = before.people.copy(), before.groups.copy(), before.tags.copy()
     numbers: dict[str, array[int]] = {}
     rows = []
-    for number, (pk, start, end, state, author, audience, group, has_words, named) in enumerate(selected):
+    for number, row in enumerate(selected):
+        pk, start, end, state, author, audience, group, has_words, created, resolved, named, replies = row
         if author not in numbers:
             numbers[author] = array("L")
         numbers[author].append(number)
@@ -209,28 +226,52 @@ def _rows(selected: list[Selected], after: Rows | None = None, viewer: str = "")
                 [tags.of(tag) for tag in named],
                 "note" if has_words else "highlight",
                 author == viewer,
+                created,
+                resolved,
+                replies,
             )
         )
     return Rows(orjson.dumps(rows)[1:-1], people, groups, tags, numbers)
 
 
-def _selected(viewer: Any, document: Document, revision: Revision, audiences: Sequence[str]) -> list[Selected]:
+Which = Callable[[str], Q]
+"""Which annotations are meant, by a path to them: "" for themselves, "root__" for answers to them."""
+
+
+def _public(to: str = "") -> Q:
+    return Q(**{f"{to}audience": Audience.PUBLIC})
+
+
+def _beside_public(to: str = "") -> Q:
+    """What is not for everyone, or would be and is withheld: its author and those who moderate see it all the same."""
+    return ~_public(to) | ~Q(**{f"{to}withheld": ""})
+
+
+def _any(to: str = "") -> Q:
+    return Q()
+
+
+def _selected(viewer: Any, document: Document, revision: Revision, which: Which) -> list[Selected]:
     """What `viewer` sees of the annotations of one article alone: passages by place, lost ones, notes on the whole."""
-    scope = {"document": document, "spans_documents": False, "audience__in": audiences}
-    visible = Annotation.objects.visible_to(viewer).filter(**scope)
+    own = {"document": document, "spans_documents": False}
+    seen = Annotation.objects.visible_to(viewer).filter(**own)
+    visible = seen.filter(which(""))
     whole = _columns(
         visible.roots().filter(targets=None).order_by("created_at", "pk"),
         *(Value(None, output_field=kind) for kind in (IntegerField(), IntegerField(), CharField())),
     )
-    tagged = Q(**{f"content_object__{name}": value for name, value in scope.items()})
-    return _with_tags(_all_passages(visible, document, revision) + _fetched(whole), tagged)
+    tagged = Q(**{f"content_object__{name}": value for name, value in own.items()}) & which("content_object__")
+    rows = _with_tags(_all_passages(visible, document, revision) + _fetched(whole), tagged)
+    return _with_answers(rows, seen.filter(which("root__")))
 
 
 def _guests_of(viewer: Any, document: Document, revision: Revision) -> list[Selected]:
     """What `viewer` sees of the annotations that stand in this article and in others."""
     visible = Annotation.objects.visible_to(viewer).filter(spans_documents=True)
     tagged = Q(content_object__in=visible.filter(targets__document=document).values("pk"))
-    return _with_tags(_all_passages(visible, document, revision), tagged)
+    rows = _with_tags(_all_passages(visible, document, revision), tagged)
+    answers = Annotation.objects.visible_to(viewer).filter(root__spans_documents=True)
+    return _with_answers(rows, answers.filter(root__targets__document=document))
 
 
 def _all_passages(annotations: AnnotationQuerySet, document: Document, revision: Revision) -> list[tuple[Any, ...]]:
@@ -266,13 +307,26 @@ def _passages(annotations: AnnotationQuerySet, revision: Revision) -> QuerySet[A
     )
 
 
-def _with_tags(rows: list[tuple[Any, ...]], tagged: Q) -> list[Selected]:
+def _with_tags(rows: list[tuple[Any, ...]], tagged: Q) -> list[tuple[Any, ...]]:
     """The rows with the tags of each, in the order in which they were put on; `tagged` may find others too."""
     tags = TaggedAnnotation.objects.filter(tagged).order_by("pk")
     named: dict[str, list[int]] = {}
     for key, tag in _fetched(tags.values_list(Cast("content_object_id", TextField()), "tag_id")) if rows else ():
         named.setdefault(key, []).append(tag)
     return [(*row, named.get(row[0], [])) for row in rows]
+
+
+def _with_answers(rows: list[tuple[Any, ...]], answers: AnnotationQuerySet) -> list[Selected]:
+    """The rows with the number of answers to each that anybody who sees the thread sees: not those withheld.
+
+    `answers` holds what the viewer sees, roots too.
+    """
+    counted = answers.filter(root__isnull=False, withheld="").order_by()
+    found = (
+        counted.values(key=Cast("root_id", TextField())).annotate(n=Count("pk", distinct=True)).values_list("key", "n")
+    )
+    numbers: dict[str, int] = dict(_fetched(found)) if rows else {}
+    return [(*row, numbers.get(row[0], 0)) for row in rows]
 
 
 def _columns(annotations: AnnotationQuerySet, start: Any, end: Any, state: Any) -> QuerySet[Any, Any]:
@@ -285,7 +339,9 @@ def _columns(annotations: AnnotationQuerySet, start: Any, end: Any, state: Any) 
         who=Cast("author_id", TextField()),
         belongs_to=Cast("group_id", TextField()),
         has_words=~Q(note=""),
-    ).values_list("key", "at", "until", "what", "who", "audience", "belongs_to", "has_words")
+        made=Cast(Extract("created_at", "epoch"), IntegerField()),
+        settled=Case(When(resolved_at=None, then=0), default=1),
+    ).values_list("key", "at", "until", "what", "who", "audience", "belongs_to", "has_words", "made", "settled")
 
 
 def _fetched(rows: QuerySet[Any, Any]) -> list[tuple[Any, ...]]:

@@ -86,6 +86,9 @@ def test_a_passage_is_a_row(cast, document):
             "tags": [],
             "kind": "highlight",
             "mine": False,
+            "created": round(passage.created_at.timestamp()),
+            "resolved": 0,
+            "replies": 0,
         },
         {
             "id": str(made.pk),
@@ -98,6 +101,9 @@ def test_a_passage_is_a_row(cast, document):
             "tags": [[tag.pk, tag.name, "plain"] for tag in Tag.objects.order_by("name")],
             "kind": "note",
             "mine": False,
+            "created": round(made.created_at.timestamp()),
+            "resolved": 0,
+            "replies": 0,
         },
     ]
     assert answer.json()["own"] == []

@@ -1,0 +1,38 @@
+"""Which of a document's annotations say certain words: for the reading page's filter by text."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q
+from django.db.models.functions import Coalesce
+
+from documents.models import Annotation, Document, Target
+
+MOST = 2_000
+"""Annotations named at most; the page then says that there are more."""
+
+
+def matching(document: Document, viewer: Any, words: str) -> list[UUID]:
+    """Annotations in `document` that `viewer` sees and whose note, answers, tags or passage hold `words`, whatever
+    their case; MOST + 1 of them at most. An answer stands for the root of its thread.
+
+    Everything is looked for among what `visible_to` gives: of what one may not see not even the number shows.
+    """
+    guests = Target.objects.filter(document=document, annotation__spans_documents=True).values("annotation")
+    here = Q(document=document) | Q(pk__in=guests) | Q(root__in=guests)
+    seen = Annotation.objects.visible_to(viewer).filter(here)
+    said = Q(note__icontains=words)
+    tagged = Q(taggings__tag__name__icontains=words)
+    quoted = Q(targets__document=document) & Q(targets__exact__icontains=words)
+    anchor = "targets__anchors"
+    stands = Q(
+        **{f"{anchor}__document": document, f"{anchor}__superseded_at": None, f"{anchor}__quote__icontains": words}
+    )
+    found: set[UUID] = set()
+    for holds in (said, tagged, quoted, stands):
+        roots = seen.filter(holds).values_list(Coalesce("root_id", "pk"), flat=True)
+        found.update(roots[: MOST + 1])
+    shown = seen.roots().filter(pk__in=found).order_by("created_at", "pk")
+    return list(shown.values_list("pk", flat=True)[: MOST + 1])

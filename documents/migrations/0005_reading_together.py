@@ -219,6 +219,10 @@ class Migration(migrations.Migration):
             index=models.Index(django.db.models.fields.json.KeyTextTransform('group', 'audience_after'), name='event_by_group_after'),
         ),
         migrations.AddIndex(
+            model_name='event',
+            index=models.Index(condition=models.Q(('kind__in', ['annotation.shown', 'annotation.approved'])), fields=['row'], name='event_shown_again'),
+        ),
+        migrations.AddIndex(
             model_name='notice',
             index=models.Index(condition=models.Q(('mailed_at', None), ('seen_at', None)), fields=['recipient'], name='notice_to_mail'),
         ),

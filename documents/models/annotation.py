@@ -10,12 +10,14 @@ from typing import Any
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import CharField, Exists, F, OuterRef, Q
+from django.db.models.functions import Cast
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from documents.models.document import Document
+from documents.models.event import Event
 from documents.models.group import Group, Membership
 
 
@@ -66,6 +68,13 @@ class AnnotationQuerySet(models.QuerySet["Annotation"]):
             if user.is_active and user.is_curator:
                 shown |= Q(audience=Annotation.Audience.PUBLIC)
         return shown
+
+    def in_threads_of(self, user: Any) -> AnnotationQuerySet:
+        """What `user` sees, and the deleted notes among it that hold a thread together: their places, without words."""
+        known = Q(spans_documents=False)
+        if user.is_authenticated:
+            known |= Q(author=user)
+        return self.filter(self._open_to(user), Q(deleted_at=None) | known)
 
     def moderated_by(self, user: Any) -> AnnotationQuerySet:
         """Annotations that `user` may hide and approve: of groups they lead, and as a curator those for everyone."""
@@ -188,6 +197,29 @@ class Annotation(models.Model):
         return reverse("annotation", args=[self.pk])
 
 
+class AnnotationVersionQuerySet(models.QuerySet["AnnotationVersion"]):
+    """Earlier wordings as somebody may read them."""
+
+    def visible_to(self, user: Any) -> AnnotationVersionQuerySet:
+        """One's own; and of others' notes that `user` sees the wordings that were for all who see the note now.
+
+        What a moderator hid and showed again after it was reworded stays hidden in its earlier wording.
+        """
+        then, now = Q(audience=F("annotation__audience")), Annotation.Audience
+        same_group = Q(group=F("annotation__group")) | Q(group=None, annotation__group=None)
+        to_more = Q(audience=now.GROUP, annotation__audience=now.MODERATORS)
+        as_open = Q(audience=now.PUBLIC) | ((then | to_more) & same_group)
+        shown_again = Event.objects.filter(
+            kind__in=Event.SHOWN_AGAIN,
+            row=Cast(OuterRef("annotation"), CharField()),
+            happened_at__gte=OuterRef("ended_at"),
+        )
+        allowed = Q(annotation__in=Annotation.objects.visible_to(user)) & as_open & ~Q(Exists(shown_again))
+        if user.is_authenticated:
+            allowed |= Q(annotation__author=user)
+        return self.filter(allowed)
+
+
 class AnnotationVersion(models.Model):
     """An earlier wording of an annotation: what it said until `ended_at`. It goes with a deletion."""
 
@@ -202,6 +234,8 @@ class AnnotationVersion(models.Model):
     properties = models.JSONField(default=dict)
     written_at = models.DateTimeField()
     ended_at = models.DateTimeField(default=timezone.now)
+
+    objects = AnnotationVersionQuerySet.as_manager()
 
     class Meta:
         ordering = ["number"]

@@ -62,6 +62,8 @@ class Event(models.Model):
         SHELF_CHANGED = "shelf.changed"
         SHELF_REMOVED = "shelf.removed"
 
+    SHOWN_AGAIN = (Kind.ANNOTATION_SHOWN, Kind.ANNOTATION_APPROVED)
+
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     document = models.ForeignKey("Document", models.CASCADE, null=True, related_name="events")
     group = models.ForeignKey("Group", models.CASCADE, null=True, related_name="events")
@@ -87,4 +89,9 @@ class Event(models.Model):
         indexes = [
             models.Index(KeyTextTransform("group", "audience_before"), name="event_by_group_before"),
             models.Index(KeyTextTransform("group", "audience_after"), name="event_by_group_after"),
+            models.Index(
+                fields=["row"],
+                condition=Q(kind__in=["annotation.shown", "annotation.approved"]),
+                name="event_shown_again",
+            ),
         ]

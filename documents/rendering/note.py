@@ -102,14 +102,20 @@ def _filtered(tag: str, name: str, value: str) -> str | None:
     return value
 
 
+def cleaner_of_notes(*, mentions: bool = False) -> nh3.Cleaner:
+    """The sanitiser of notes; with `mentions` it also leaves `<b class="mention">`, which no note can bring along."""
+    return nh3.Cleaner(
+        tags=_TAGS | ({"b"} if mentions else set()),
+        attributes={"a": {"href", "title"}, "ol": {"start"}},
+        attribute_filter=_filtered,
+        allowed_classes={"b": {"mention"}} if mentions else None,
+        set_tag_attribute_values={tag: {"dir": "auto"} for tag in (*_WITH_DIRECTION, *(["b"] if mentions else []))},
+        link_rel=_REL,
+        url_schemes={"http", "https", "mailto"},
+        url_relative="deny",
+    )
+
+
 _lock = threading.Lock()
 _converter = _make_converter()
-_CLEANER = nh3.Cleaner(
-    tags=_TAGS,
-    attributes={"a": {"href", "title"}, "ol": {"start"}},
-    attribute_filter=_filtered,
-    set_tag_attribute_values={tag: {"dir": "auto"} for tag in _WITH_DIRECTION},
-    link_rel=_REL,
-    url_schemes={"http", "https", "mailto"},
-    url_relative="deny",
-)
+_CLEANER = cleaner_of_notes()

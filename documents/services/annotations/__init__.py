@@ -3,6 +3,7 @@
 from documents.services.annotations.create import Created, create_annotation
 from documents.services.annotations.delete import delete_annotation
 from documents.services.annotations.edit import change_annotation
+from documents.services.annotations.resolve import reopen_thread, resolve_thread
 from documents.services.annotations.values import Content, Selection, Sharing
 
 __all__ = [
@@ -13,4 +14,6 @@ __all__ = [
     "change_annotation",
     "create_annotation",
     "delete_annotation",
+    "reopen_thread",
+    "resolve_thread",
 ]

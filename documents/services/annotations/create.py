@@ -13,6 +13,7 @@ from django.db import IntegrityError, transaction
 from documents.errors import AnnotationRefused, KeyAlreadyUsed, ReadingRoomError, gettext_noop
 from documents.models import Annotation, Document, Event, Target
 from documents.services.annotations.approval import withhold_first_note
+from documents.services.annotations.mentions import write_new_mentions
 from documents.services.annotations.pace import check_pace
 from documents.services.annotations.rights import (
     check_open_to_everyone,
@@ -75,6 +76,7 @@ def create_annotation(
             _write(annotation, content, html, key, request_sha256)
             targets = _write_targets(annotation, found, {document.pk: document for document in documents})
             tags = _write_tags(annotation, content, by)
+            write_new_mentions(annotation)
             for document in documents:
                 record_event(
                     document,

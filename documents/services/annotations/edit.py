@@ -17,6 +17,8 @@ from documents.errors import AnnotationRefused, IdentityChanged, PassageNotFound
 from documents.models import Anchor, Annotation, AnnotationVersion, Document, Event, Target
 from documents.permissions import can_edit
 from documents.services.annotations.approval import withhold_first_note
+from documents.services.annotations.mentions import write_mentions
+from documents.services.annotations.moving import check_move
 from documents.services.annotations.rights import check_open_to_everyone, check_readable, checked_sharing, documents_of
 from documents.services.annotations.values import Content, Selection, Sharing
 from documents.services.annotations.wording import note_html
@@ -61,11 +63,13 @@ def change_annotation(
     in_reply_to: UUID | None = None,
     sharing: Sharing | None = None,
     precondition: Precondition = lambda annotation: None,
+    answers_shown: int | None = None,
 ) -> Annotation:
     """Puts new content in the place of the old, which is kept as an earlier wording; nothing changed writes nothing.
 
     `selections` name the same passages as before, or other places in the same articles: then the anchor moves by
-    hand, and the target stays what was selected first. A thread follows its first annotation to another audience.
+    hand, and the target stays what was selected first. A thread follows its first annotation to another audience;
+    `answers_shown` says of how many answers by others the author knows that more people will see them (`moving.py`).
     """
     html = note_html(content)
     with transaction.atomic():
@@ -74,6 +78,7 @@ def change_annotation(
         check_readable(by, editing.documents.values())
         sharing = _sharing(by, annotation, in_reply_to, sharing)
         check_open_to_everyone(by, sharing, editing.documents.values())
+        check_move(annotation, sharing, answers_shown)
         moves = [] if annotation.parent_id else _moves(editing, selections)
         before = audience_of(annotation)
         changed = _write(annotation, content, html, sharing, by)
@@ -130,6 +135,8 @@ def _write(annotation: Annotation, content: Content, html: str, sharing: Sharing
         _move_thread(annotation, sharing)
     if moved or "tags" in changed:
         set_tags(annotation, content.tags, by)
+    if moved or "note" in changed:
+        write_mentions(annotation)
     return [name for name in changed if name != "note_html"]
 
 
@@ -175,7 +182,10 @@ def _move_thread(annotation: Annotation, sharing: Sharing) -> None:
     annotation.audience, annotation.group_id = sharing.audience, sharing.group
     withhold_first_note(annotation)
     annotation.save(update_fields=["withheld", "withheld_at"])
-    move_tags(Annotation.objects.filter(root=annotation.pk))
+    replies = Annotation.objects.filter(root=annotation.pk)
+    move_tags(replies)
+    for reply in replies.filter(Q(note__contains="@") | Q(mentions__isnull=False)).distinct().select_related("root"):
+        write_mentions(reply)
 
 
 def _save_modified(annotation: Annotation) -> None:

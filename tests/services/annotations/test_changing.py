@@ -88,7 +88,7 @@ def test_an_edit_cannot_reach_a_group_of_others(cast):
 def test_a_thread_moves_to_another_audience_with_its_tags_and_its_deleted_replies(cast):
     root = make(cast, cast.bob, audience="group")
     answer = create_annotation(
-        by=cast.tova, content=Content("replying", "Yes.", tags=("Agreed",)), in_reply_to=root.pk
+        by=cast.bob, content=Content("replying", "Yes.", tags=("Agreed",)), in_reply_to=root.pk
     ).annotation
     gone = reply(answer, cast.bob)
     delete_annotation(by=cast.bob, pk=gone.pk)

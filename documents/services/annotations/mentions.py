@@ -1,0 +1,69 @@
+"""Whom a note names with an @: members of the group that it was written for, nobody else."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Prefetch, Q
+
+from documents.models import Annotation, Membership, Mention, User, name_for
+from documents.rendering.mentions import named_in
+
+MOST_COMPLETIONS = 8
+
+
+def nameable(audience: str, group_id: UUID | None, root_author: UUID | None = None) -> dict[UUID, str]:
+    """The people whom a note of this audience can name, with the name that the group sees; two queries, none outside.
+
+    Of a note to those who lead a group these, and who began the thread with them.
+    """
+    if group_id is None or audience not in (Annotation.Audience.GROUP, Annotation.Audience.MODERATORS):
+        return {}
+    members = Membership.objects.filter(group=group_id)
+    if audience == Annotation.Audience.MODERATORS:
+        members = members.filter(Q(role__in=Membership.MODERATORS) | Q(user=root_author))
+    people = User.objects.filter(pk__in=members.values("user"), is_active=True, erased_at=None)
+    there = Membership.objects.filter(group=group_id).select_related("group")
+    return {
+        person.pk: name_for(None, person, person.memberships.all()[0].group)
+        for person in people.prefetch_related(Prefetch("memberships", queryset=there))
+    }
+
+
+def write_mentions(annotation: Annotation) -> None:
+    """Makes the mentions of an annotation those that its words and its audience say; nobody names themselves."""
+    wanted = _named_by(annotation)
+    before = set(annotation.mentions.values_list("person", flat=True))
+    annotation.mentions.filter(person__in=before - wanted).delete()
+    Mention.objects.bulk_create(
+        [Mention(annotation=annotation, person_id=person) for person in sorted(wanted - before)]
+    )
+
+
+def write_new_mentions(annotation: Annotation) -> None:
+    """The same for an annotation just made, which names nobody yet."""
+    Mention.objects.bulk_create(
+        [Mention(annotation=annotation, person_id=person) for person in sorted(_named_by(annotation))]
+    )
+
+
+def _named_by(annotation: Annotation) -> set[UUID]:
+    if "@" not in annotation.note:
+        return set()
+    root_author = annotation.root.author_id if annotation.root is not None else annotation.author_id
+    people = nameable(annotation.audience, annotation.group_id, root_author)
+    named = named_in(annotation.note, set(people.values()))
+    return {person for person, name in people.items() if name in named} - {annotation.author_id}
+
+
+def complete_names(user: Any, *, typed: str, audience: str, group_id: UUID, root: Annotation | None) -> list[str]:
+    """Names to choose from after an @, those that begin with what was typed first; at most 8, the own one not among
+    them. `group_id` must have been found through `visible_to(user)`."""
+    root_author = root.author_id if root is not None else user.pk
+    people = nameable(audience, group_id, root_author)
+    people.pop(user.pk, None)
+    wanted = typed.casefold()
+    names = sorted({name for name in people.values() if wanted in name.casefold()}, key=str.casefold)
+    names.sort(key=lambda name: not name.casefold().startswith(wanted))
+    return names[:MOST_COMPLETIONS]

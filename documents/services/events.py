@@ -81,15 +81,36 @@ def record_event(
         *map(_json, (before, after)),
         now,
     ]
+    told: list[Any] = [event.pk, now, _concerns_somebody(kind, fields, after)]
     with connection.cursor() as cursor:
-        cursor.execute(_ADD, [int(public), now, document.pk, *values])
+        cursor.execute(_ADD, [int(public), now, document.pk, *values, *told])
         document.event_number, document.public_changes = cursor.fetchone()
     event.number = document.event_number
     document.modified_at = now
     return event
 
 
-# The counter and the event in one statement: every change of a note makes one.
+# What is told to people: always, or where somebody newly sees it or is newly named by it.
+_ALWAYS_TOLD = {
+    Event.Kind.ANNOTATION_FLAGGED,
+    Event.Kind.ANNOTATION_HIDDEN,
+    Event.Kind.ANNOTATION_SHOWN,
+    Event.Kind.ANNOTATION_APPROVED,
+}
+
+
+def _concerns_somebody(kind: Event.Kind, fields: Sequence[str], after: AudienceKept | None) -> bool:
+    """Whether a job is added by which `services.telling` finds out whom this concerns; never for a private note."""
+    if kind in _ALWAYS_TOLD:
+        return True
+    if after is None or after.get("audience") == Annotation.Audience.PRIVATE:
+        return False
+    if kind == Event.Kind.ANNOTATION_CHANGED:
+        return bool({"note", "audience", "tags"} & set(fields))
+    return kind == Event.Kind.ANNOTATION_CREATED
+
+
+# The counter, the event and the job in one statement: every change of a note makes one.
 _ADD = """
     WITH counted AS (
         UPDATE documents_document
@@ -99,6 +120,9 @@ _ADD = """
         INSERT INTO documents_event
             (document_id, number, id, kind, "row", fields, actor_id, audience_before, audience_after, happened_at)
         SELECT id, event_number, %s, %s, %s, %s, %s, %s, %s, %s FROM counted
+    ), told AS (
+        INSERT INTO documents_job (kind, arguments, run_at, tries, failure)
+        SELECT 'tell', jsonb_build_object('event', %s::uuid), %s, 0, '' FROM counted WHERE %s
     )
     SELECT event_number, public_changes FROM counted
 """

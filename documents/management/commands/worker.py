@@ -1,0 +1,52 @@
+"""`manage.py worker`: tells people what concerns them, and sends the mails."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import threading
+from types import FrameType
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandParser
+
+from documents.services.worker import Worker, do_all_due
+
+# Ctrl-C to the prompt takes three seconds at most; a job that is not done by then is begun again by another worker.
+GRACE_SECONDS = 2.0
+
+
+class Command(BaseCommand):
+    """Does the room's work for later."""
+
+    help = (
+        "Does what waits: tells people of notes that concern them, and sends mails. `serve` does so by itself; run "
+        "this beside another server, and as many of them as you like."
+    )
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """Whether to stay."""
+        parser.add_argument("--once", action="store_true", help="Do what is due now, and end.")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Works until a signal ends it."""
+        if options["once"]:
+            self.stdout.write(f"Jobs done: {do_all_due()}")
+            return
+        asked_to_end = threading.Event()
+
+        def end(_number: int, _frame: FrameType | None) -> None:
+            asked_to_end.set()
+
+        for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+            signal.signal(number, end)
+        worker = Worker()
+        worker.start()
+        self.stdout.write("The worker is at work. Ctrl-C ends it.")
+        self.stdout.flush()
+        asked_to_end.wait()
+        worker.end(GRACE_SECONDS)
+        if worker.is_alive():
+            sys.stdout.flush()
+            os._exit(0)

@@ -144,4 +144,4 @@ def can_reattach(user: Any, annotation: Annotation, document: Document) -> bool:
         return False
     if annotation.group is not None:
         return can_moderate(user, annotation.group)
-    return annotation.audience == Annotation.Audience.PUBLIC and can_curate(user, document)
+    return annotation.audience == Annotation.Audience.PUBLIC and can_publish(user, document)

@@ -58,6 +58,12 @@ class RecordForm(HowForm):
         "reasoning",
     )
 
+    def __init__(self, *args: Any, may_publish: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not may_publish:
+            shown = [one for one in VISIBILITIES if one != Document.Visibility.RECORD]
+            self.fields["visibility"].choices = [(one.value, one.label) for one in shown]  # type: ignore[attr-defined]
+
     def not_held(self, groups: Iterable[Group]) -> NotHeld:
         """The record that is to be made, for these groups."""
         given = self.cleaned_data

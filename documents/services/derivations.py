@@ -139,7 +139,7 @@ def _in_force(derivation: Derivation, document: Document) -> Derivation:
 def _origin(document: Document, by: Any, origin: Origin) -> Document:
     """The article meant, which `by` may see and which does not itself derive from this one."""
     if isinstance(origin, NotHeld):
-        return record_not_held(article=origin, by=by)
+        return record_not_held(article=origin, by=by, derived=document)
     if not Document.objects.visible_to(by).filter(pk=origin.pk).exists():
         raise PermissionDenied
     if origin.pk == document.pk:

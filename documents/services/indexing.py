@@ -8,7 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
 from documents.models import Document, Event
-from documents.permissions import can_curate
+from documents.permissions import can_publish
 from documents.services.events import record_event
 from documents.services.locks import locked_document
 
@@ -17,7 +17,7 @@ from documents.services.locks import locked_document
 def set_indexing(*, document: Document, by: Any, allowed: bool) -> Document:
     """Lets search engines list the article's page, or asks them not to. Raises `PermissionDenied`."""
     document = locked_document(document.pk)
-    if not can_curate(by, document):
+    if not can_publish(by, document):
         raise PermissionDenied
     document.may_be_indexed = allowed
     document.save(update_fields=["may_be_indexed"])

@@ -12,7 +12,7 @@ from django.db import transaction
 from documents.errors import DerivationRefused
 from documents.errors import gettext_noop as _
 from documents.models import Document, Event, Group, Statement
-from documents.permissions import can_import
+from documents.permissions import can_curate, can_import
 from documents.provenance import web_address
 from documents.services.events import record_event
 from documents.services.locks import locked_document
@@ -42,12 +42,14 @@ class NotHeld:
 
 
 @transaction.atomic
-def record_not_held(*, article: NotHeld, by: Any, reference: str = "") -> Document:
+def record_not_held(*, article: NotHeld, by: Any, reference: str = "", derived: Document | None = None) -> Document:
     """Makes a document without capture or text, and what `by` knows of it as checked facts.
 
+    Curators do, and whoever looks after an article for the one that it `derived` from, but not for everyone to see.
     Raises `PermissionDenied`, `DerivationRefused` or `PublishingRefused`.
     """
-    if not can_import(by):
+    looks_after = derived is not None and can_curate(by, derived) and article.visibility not in SHARED
+    if not (looks_after or can_import(by)):
         raise PermissionDenied
     title = " ".join(article.title.split())
     facts = {term: value.strip() for term, value in article.facts.items() if value.strip()}

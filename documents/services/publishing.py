@@ -14,7 +14,7 @@ from django.utils import timezone
 from documents.errors import PublishingRefused
 from documents.errors import gettext_noop as _
 from documents.models import Document, Event, Group
-from documents.permissions import can_curate
+from documents.permissions import can_curate, can_publish
 from documents.services.events import record_event
 from documents.services.locks import locked_document
 
@@ -88,9 +88,12 @@ def set_visibility(
 ) -> Document:
     """Changes who may read an article; without `groups` these stay as they are.
 
-    For everyone it needs a basis, unless one is kept already. Raises `PermissionDenied` or PublishingRefused.
+    For everyone it needs a basis, unless one is kept already, and a curator of the room. Raises `PermissionDenied` or
+    PublishingRefused.
     """
     document = _locked_for(by, document)
+    if SHARED & {document.visibility, visibility} and not can_publish(by, document):
+        raise PermissionDenied(_("What everyone may see is decided by the curators of the room."))
     if basis is None:
         basis = Basis(document.basis, document.basis_words)
     check_basis(visibility, basis, of_a_text=document.current_revision_id is not None)
@@ -128,6 +131,8 @@ def withdraw_document(
             limit=LONGEST_WORDS,
         )
     document = _locked_for(by, document)
+    if document.visibility in SHARED and not can_publish(by, document):
+        raise PermissionDenied
     if document.is_withdrawn:
         raise PublishingRefused(_("The article is withdrawn already."))
     document.withdrawn_at = at or timezone.now()
@@ -141,6 +146,8 @@ def restore_document(*, document: Document, by: Any) -> Document:
     document = _locked_for(by, document)
     if not document.is_withdrawn:
         raise PublishingRefused(_("The article is not withdrawn."))
+    if document.withdrawn_by_id != by.pk and not can_publish(by, document):
+        raise PermissionDenied(_("Who withdrew the article puts it back, or a curator of the room."))
     document.withdrawn_at = document.withdrawn_as = document.withdrawn_by = None
     document.withdrawn_reason = ""
     return _save_withdrawal(document, by, Event.Kind.DOCUMENT_RESTORED)

@@ -22,7 +22,7 @@ from documents.errors import DerivationRefused, FactRefused, PublishingRefused, 
 from documents.forms.derivations import AddForm, AddRecordForm, OriginForm, RecordForm, suggested
 from documents.http import told
 from documents.models import Derivation, Document, Group, Statement, name_for
-from documents.permissions import can_curate
+from documents.permissions import can_curate, can_import
 from documents.provenance import web_address
 from documents.provenance.picture import PictureWords, draw
 from documents.services.derivations import (
@@ -81,7 +81,7 @@ def _add(request: HttpRequest, document: Document, forms: Forms) -> str | None:
 
 
 def _add_record(request: HttpRequest, document: Document, forms: Forms) -> str | None:
-    form = forms["add_record"] = AddRecordForm(request.POST)
+    form = forms["add_record"] = AddRecordForm(request.POST, may_publish=can_import(request.user))
     return _added(request, document, form, lambda: form.not_held(_groups(request, document)))
 
 
@@ -113,7 +113,7 @@ def _name(request: HttpRequest, document: Document, forms: Forms) -> str | None:
 def _record(request: HttpRequest, document: Document, forms: Forms) -> str | None:
     """Makes a record of what a proposal means."""
     row = _derivation(request, document)
-    form = forms["record", row.pk] = RecordForm(request.POST, auto_id=f"record{row.pk}_%s")
+    form = forms["record", row.pk] = _record_form(request.user, row, request.POST)
     return _named(request, row, form, lambda: form.not_held(_groups(request, document)))
 
 
@@ -153,6 +153,10 @@ DEEDS: dict[str, Callable[[HttpRequest, Document, Forms], str | None]] = {
     "dispute": _dispute,
     "retire": _retire,
 }
+
+
+def _record_form(user: Any, row: Derivation, *args: Any, **kwargs: Any) -> RecordForm:
+    return RecordForm(*args, auto_id=f"record{row.pk}_%s", may_publish=can_import(user), **kwargs)
 
 
 def _derivation(request: HttpRequest, document: Document) -> Derivation:
@@ -202,7 +206,8 @@ def _page(request: HttpRequest, document: Document, forms: Forms, status: int = 
             _Decision(row, row.origin if row.origin_id in visible else None, request.user, forms) for row in rows
         ],
         "add_form": forms.get("add") or AddForm(initial=suggested(document)),
-        "add_record_form": forms.get("add_record") or AddRecordForm(initial=suggested(document)),
+        "add_record_form": forms.get("add_record")
+        or AddRecordForm(initial=suggested(document), may_publish=can_import(request.user)),
         "records": records.order_by("-created_at")[:MOST_RECORDS],
     }
     return render(request, "documents/derivations/page.html", context, status=status)
@@ -218,7 +223,7 @@ class _Decision:
         self.reference_address = web_address(row.reference)
         given = suggested(row.document, row)
         self.name_form = forms.get(("name", row.pk)) or OriginForm(auto_id=f"origin{row.pk}_%s", initial=given)
-        self.record_form = forms.get(("record", row.pk)) or RecordForm(auto_id=f"record{row.pk}_%s", initial=given)
+        self.record_form = forms.get(("record", row.pk)) or _record_form(viewer, row, initial=given)
 
     @property
     def label(self) -> str:

@@ -21,7 +21,7 @@ from documents.forms.facts import AbsenceForm, FactForm, SharingForm, Withdrawal
 from documents.forms.source import SelectedFactForm
 from documents.http import told
 from documents.models import Document, Group, Statement
-from documents.permissions import can_curate
+from documents.permissions import can_curate, can_import
 from documents.services.indexing import set_indexing
 from documents.services.publishing import Basis, restore_document, set_visibility, withdraw_document
 from documents.services.statements import (
@@ -216,6 +216,7 @@ def _page(request: HttpRequest, document: Document, forms: Forms, status: int = 
         "absence_form": AbsenceForm(initial={"term": fact}),
         "sharing_form": SharingForm(initial=_sharing(document), groups=Group.objects.visible_to(request.user)),
         "withdrawal_form": WithdrawalForm(),
+        "may_publish": can_import(request.user),
         **forms,
     }
     return render(request, "documents/facts/page.html", context, status=status)

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from documents.models import Anchor, Annotation, Document, Revision, RevisionChunk, Statement
+from documents.permissions import can_curate_seen
 from documents.provenance import citation_line, quotation_with_reference
 from documents.rendering.excerpt import excerpt_of
 from documents.views.access import NotHere, asked_revision, visible_document, withdrawn
@@ -68,6 +69,7 @@ def _page(request: HttpRequest, document: Any, revision: Revision, start: int, e
     context = {
         "document": document,
         "revision": revision,
+        "may_curate": can_curate_seen(request.user, document),
         "is_current": is_current,
         "since": since_then(document, revision, start, end) if document.may_read and not is_current else None,
         "provenance": provenance,

@@ -1,7 +1,7 @@
 """What the room knows of a copy, ready for a page: facts in words, how the copy was made, on what basis it is shown.
 
     provenance = provenance_of(document, viewer=request.user, revision=revision, may_read=True)
-    {% include "documents/_provenance.html" %}      needs `document`, `revision`, `provenance`
+    {% include "documents/_provenance.html" %}      needs `document`, `revision`, `may_curate`, `provenance`
 
 Two queries, whatever the number of facts.
 """

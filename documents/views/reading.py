@@ -18,7 +18,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from documents.models import Anchor, Annotation, Document, Revision, Statement, TaggedAnnotation
-from documents.permissions import can_curate
+from documents.permissions import can_curate_seen
 from documents.rendering.gap_marks import with_gaps
 from documents.rendering.marks import Mark, with_marks
 from documents.views.access import number_in, visible_document, withdrawn
@@ -93,7 +93,8 @@ def _rendered(request: HttpRequest, document: Any, revision: Revision) -> HttpRe
         "revision": revision,
         "versions": versions,
         "version": next((one for one in versions if one.number == revision.number), None),
-        "may_restore": revision.pk != document.current_revision_id and can_curate(request.user, document),
+        "may_curate": can_curate_seen(request.user, document),
+        "may_restore": revision.pk != document.current_revision_id and can_curate_seen(request.user, document),
         "is_current": revision.pk == document.current_revision_id,
         "provenance": provenance,
         "address": absolute(request, revision_address(document, revision)),

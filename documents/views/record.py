@@ -9,6 +9,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 
 from documents.models import Annotation, Document, Revision
+from documents.permissions import can_curate_seen
 from documents.views.access import current_revision, number_in
 from documents.views.caching import answer, document_key
 from documents.views.cards import Card, cards_of
@@ -34,6 +35,7 @@ def _page(request: HttpRequest, document: Document, revision: Revision) -> HttpR
     context = {
         "document": document,
         "revision": revision,
+        "may_curate": can_curate_seen(request.user, document),
         "provenance": provenance,
         "notes": notes[:NOTES_A_PAGE],
         "before": page - 1,

@@ -59,7 +59,15 @@ ARTICLES = {
     "public": (EVERYONE, EVERYONE),
     "withdrawn": (EVERYONE, NOBODY),
     "elsewhere": (frozenset({"colleague"}), frozenset({"colleague"})),
+    "brought": (COURSE, COURSE),  # by the owner of the course, for it
 }
+
+
+def curators_of(name: str) -> frozenset[str]:
+    """Who looks after an article: curators that see it, and who brought it in."""
+    return (ARTICLES[name][0] & CURATORS) | (frozenset({"owner"}) if name == "brought" else NOBODY)
+
+
 # The author's notes, by article and audience: who may see them.
 NOTES = {
     ("members", "private"): frozenset({"author"}),
@@ -141,8 +149,8 @@ def make_room() -> Room:
 
 
 def _article(name: str, people: dict[str, Any], course: Group, circle: Group) -> Document:
-    visibility = {"withdrawn": "public", "elsewhere": "members"}.get(name, name)
-    curator = people["colleague" if name == "elsewhere" else "curator"]
+    visibility = {"withdrawn": "public", "elsewhere": "members", "brought": "members"}.get(name, name)
+    curator = people[{"elsewhere": "colleague", "brought": "owner"}.get(name, "curator")]
     groups = [circle] if name == "elsewhere" else [course]
     title = f"Article {name}"
     article = make_document(

@@ -11,7 +11,18 @@ from typing import Any
 
 from django.urls import reverse
 
-from tests.rights.room import ARTICLES, COURSE, CURATORS, EVERYONE, NOBODY, NOTES, SIGNED_IN, TEACHERS, Room
+from tests.rights.room import (
+    ARTICLES,
+    COURSE,
+    CURATORS,
+    EVERYONE,
+    NOBODY,
+    NOTES,
+    SIGNED_IN,
+    TEACHERS,
+    Room,
+    curators_of,
+)
 
 Address = Callable[[Room], str]
 People = frozenset[str]
@@ -92,18 +103,18 @@ def about_articles() -> Iterator[Row]:
         yield Row("annotation-matches", name, look, lists, 404)
         yield row("tag-completion", {200: reads & SIGNED_IN, 401: frozenset({"anonymous"})}, 404, slug, what=name)
         yield row("document-container", {200: opens}, 404, slug, what=name)
-        curators = opens & CURATORS
+        curators = curators_of(name)
         decided = {302: NOBODY if gone else curators}
         for route in ("source-part", "source-gap"):
             yield row(route, decided, 404, slug, what=f"{name}, nothing said", method="POST")
         yield row("compare", {410: opens} if gone else {302: reads}, 404, slug, 1, 1, what=name)
-        yield row("revise", {200: reads & CURATORS}, 404, slug, what=name)
-        yield row("revise", {422: reads & CURATORS}, 404, slug, what=f"{name}, nothing said", method="POST")
-        yield row("captures", {200: reads & CURATORS}, 404, slug, what=name)
-        yield row("captures", {422: reads & CURATORS}, 404, slug, what=f"{name}, nothing said", method="POST")
+        yield row("revise", {200: reads & curators}, 404, slug, what=name)
+        yield row("revise", {422: reads & curators}, 404, slug, what=f"{name}, nothing said", method="POST")
+        yield row("captures", {200: reads & curators}, 404, slug, what=name)
+        yield row("captures", {422: reads & curators}, 404, slug, what=f"{name}, nothing said", method="POST")
         yield row("proposal", {}, 404, slug, 1, what=f"{name}, none is open")
         yield row("restore-revision", {}, 404, slug, 1, what=f"{name}, the current one", method="POST")
-        seen = (opens & SIGNED_IN) - CURATORS
+        seen = (opens & SIGNED_IN) - curators
         yield row("facts", {200: curators, 403: seen, 302: frozenset({"anonymous"})}, 404, slug, what=name)
         said = {422: curators, 403: seen, 302: frozenset({"anonymous"})}
         yield row("facts", said, 404, slug, what=f"{name}, nothing said", method="POST")

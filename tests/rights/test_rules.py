@@ -18,6 +18,7 @@ from tests.rights.room import (
     SIGNED_IN,
     TEACHERS,
     WRITERS,
+    curators_of,
 )
 
 pytestmark = pytest.mark.django_db
@@ -36,7 +37,8 @@ def test_articles(room, name):
     assert those(room, lambda who: article in Document.objects.readable_by(who)) == reads
     assert those(room, lambda who: may.can_read(who, article)) == reads
     assert those(room, lambda who: may.can_annotate(who, article)) == reads & SIGNED_IN
-    assert those(room, lambda who: may.can_curate(who, article)) == opens & CURATORS
+    assert those(room, lambda who: may.can_curate(who, article)) == curators_of(name)
+    assert those(room, lambda who: may.can_publish(who, article)) == opens & CURATORS
 
 
 def asked_of(room, note) -> set[str]:
@@ -88,6 +90,7 @@ def test_groups(room):
     assert those(room, lambda who: may.can_write_for(who, course)) == WRITERS
     assert those(room, lambda who: may.can_moderate(who, course)) == TEACHERS
     assert those(room, lambda who: may.can_define_tags(who, course)) == TEACHERS
+    assert those(room, lambda who: may.can_import_for(who, course)) == {"owner"}
     assert those(room, lambda who: may.can_manage_group(who, course)) == {"owner", "superuser"}
     assert those(room, lambda who: course in Group.objects.administered_by(who)) == COURSE | {"superuser"}
 
@@ -105,6 +108,8 @@ def test_a_closed_account_may_do_nothing_more(room, name):
     try:
         assert not may.can_import(who)
         assert not may.can_manage_people(who)
+        assert not may.can_import_for(who, room.course)
+        assert not any(may.can_curate(who, article) for article in room.articles.values())
         assert not may.can_manage_group(who, room.course)
         assert not any(may.can_annotate(who, article) for article in room.articles.values())
     finally:

@@ -1,0 +1,27 @@
+"""`python -m tests.rights`: how large the table of rights is.
+
+Cells are what the tests ask: every row of the addresses, and every note by both rules of sight, for every person.
+"""
+
+from __future__ import annotations
+
+import os
+
+import django
+
+
+def main() -> None:
+    """Prints the count of routes, rows, people and cells."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "readingroom.settings")
+    django.setup()
+    from tests.rights.room import NOTES, PEOPLE
+    from tests.rights.routes import table
+
+    rows = table()
+    routes = {row.route for row in rows}
+    print(f"{len(routes)} routes, {len(rows)} rows, {len(PEOPLE)} people: {len(rows) * len(PEOPLE):,} cells")
+    print(f"{len(NOTES)} kinds of notes, shown and withheld: {2 * len(NOTES) * len(PEOPLE):,} cells of the rule of sight")
+
+
+if __name__ == "__main__":
+    main()

@@ -3,8 +3,9 @@
 from django.urls import URLPattern, URLResolver, path, re_path
 
 from documents import admin
-from documents.api import anchors, csrf, matching, place, preview, tags
+from documents.api import anchors, csrf, matching, place, preview, readers, tags
 from documents.api.w3c import annotation, container, context
+from documents.stream import no_stream
 from documents.views import (
     about,
     accounts,
@@ -63,6 +64,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("documents/<str:slug>/cards", cards.cards, name="cards"),
     path("documents/<str:slug>/anchors", anchors.view, name="anchors"),
     path("documents/<str:slug>/anchors/matching", matching.view, name="annotation-matches"),
+    path("documents/<str:slug>/stream", no_stream, name="stream"),
+    path("documents/<str:slug>/readers", readers.view, name="readers"),
     path("documents/<str:slug>/tags", tags.view, name="tag-completion"),
     # Annotations
     path("annotations/", container.view, name="container"),

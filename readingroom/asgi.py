@@ -9,6 +9,6 @@ import django
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "readingroom.settings")
 django.setup(set_prefix=False)
 
-from readingroom.handler import RoomHandler  # noqa: E402 - Django must be set up first
+from readingroom.room import Room  # noqa: E402 - Django must be set up first
 
-application = RoomHandler()
+application = Room()

@@ -108,13 +108,19 @@ TEMPLATES = [
 READINGROOM_THREADS = int(os.environ.get("READINGROOM_THREADS", "8"))
 READINGROOM_PATIENCE = float(os.environ.get("READINGROOM_PATIENCE", "10"))
 
+# So many streams may be open at once, and of these so many to one person and to one address of people unknown (a class
+# may share it); past them readers are asked to come back, and ask for the list meanwhile.
+READINGROOM_STREAMS = int(os.environ.get("READINGROOM_STREAMS", "2000"))
+READINGROOM_STREAMS_A_PERSON = int(os.environ.get("READINGROOM_STREAMS_A_PERSON", "20"))
+READINGROOM_STREAMS_AN_ADDRESS = int(os.environ.get("READINGROOM_STREAMS_AN_ADDRESS", "200"))
+
 DATABASES: dict[str, Any] = {"default": home.database()}
 # The pool keeps connections; Django must not, or each thread holds one until Postgres refuses.
 DATABASES["default"]["CONN_MAX_AGE"] = 0
-# One for each thread, and some for downloads that are read in pieces and for health checks.
+# One for each thread, and some for downloads that are read in pieces, for streams and for health checks.
 DATABASES["default"].setdefault("OPTIONS", {})["pool"] = {
     "min_size": 1,
-    "max_size": READINGROOM_THREADS + 4,
+    "max_size": READINGROOM_THREADS + 7,
     "timeout": 5,
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

@@ -16,16 +16,17 @@ class LiveRoom:
         """Starts it and waits until it takes connections; `threads` and `patience` as RoomHandler takes them."""
         from django.test.utils import modify_settings, override_settings
 
-        from readingroom.handler import RoomHandler
+        from readingroom.room import Room
 
         # pytest-django switches these on and off around the tests that use a live server.
         self._live_server_modified_settings = modify_settings(ALLOWED_HOSTS={"append": "127.0.0.1"})
         with override_settings(WHITENOISE_AUTOREFRESH=False):
-            self.handler = RoomHandler(**handler_options)
+            self.room = Room(**handler_options)
+        self.handler = self.room.pages
         self.socket = socket.create_server(("127.0.0.1", 0))
         self.url = f"http://127.0.0.1:{self.socket.getsockname()[1]}"
         self.server = uvicorn.Server(
-            uvicorn.Config(self.handler, lifespan="off", log_config=None, access_log=False, timeout_graceful_shutdown=1)
+            uvicorn.Config(self.room, lifespan="off", log_config=None, access_log=False, timeout_graceful_shutdown=1)
         )
         self.thread = threading.Thread(target=self.server.run, kwargs={"sockets": [self.socket]}, daemon=True)
         self.thread.start()
@@ -34,9 +35,10 @@ class LiveRoom:
 
     def stop(self) -> None:
         """Ends it, open connections too."""
+        self.room.end_streams()
         self.server.should_exit = True
         self.thread.join()
-        self.handler.close()
+        self.room.close()
         self.socket.close()
 
     def __str__(self) -> str:

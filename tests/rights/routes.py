@@ -102,6 +102,9 @@ def about_articles() -> Iterator[Row]:
         look = lambda room, slug=slug: f"{reverse('annotation-matches', args=[slug])}?q=words"  # noqa: E731
         yield Row("annotation-matches", name, look, lists, 404)
         yield row("tag-completion", {200: reads & SIGNED_IN, 401: frozenset({"anonymous"})}, 404, slug, what=name)
+        # What the stream itself answers is in tests/stream: by the same function, and 200 in place of 503.
+        yield row("stream", {410 if gone else 503: opens}, 404, slug, what=name)
+        yield row("readers", page, 404, slug, what=name)
         yield row("document-container", {200: opens}, 404, slug, what=name)
         curators = curators_of(name)
         decided = {302: NOBODY if gone else curators}

@@ -123,7 +123,7 @@ class Command(BaseCommand):
             proxy_headers=settings.SECURE_PROXY_SSL_HEADER is not None,
             timeout_graceful_shutdown=GRACE_SECONDS,
         )
-        server = OpenRoom(config, opened=lambda: self.say(announcement))
+        server = OpenRoom(config, opened=lambda: self.say(announcement), closing=application.end_streams)
         signal.signal(signal.SIGHUP, server.handle_exit)
         close_connections()
         try:
@@ -133,16 +133,22 @@ class Command(BaseCommand):
 
 
 class OpenRoom(uvicorn.Server):
-    """A server that says when it takes connections."""
+    """A server that says when it takes connections, and when it is about to wait for those that are open."""
 
-    def __init__(self, config: uvicorn.Config, *, opened: Callable[[], None]) -> None:
+    def __init__(self, config: uvicorn.Config, *, opened: Callable[[], None], closing: Callable[[], None]) -> None:
         super().__init__(config)
         self.opened = opened
+        self.closing = closing
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Starts, and says so."""
         await super().startup(sockets)
         self.opened()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Ends what would never end by itself, and then the rest."""
+        self.closing()
+        await super().shutdown(sockets)
 
 
 def look_at_named_server() -> None:

@@ -1,0 +1,123 @@
+"""Who has an article open now: shown to members of a group, by those who agreed, to those who agreed."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db import connection, transaction
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from documents.models import Document, Membership, Presence, User, name_for
+
+FORGOTTEN_AFTER = timedelta(seconds=75)
+"""Without a sign of life for so long somebody is not reading any more."""
+MOST_GROUPS = 150
+"""Groups named in one notification, which holds 8,000 bytes."""
+
+Place = tuple[int, str]
+"""A document and a person by their keys."""
+
+
+def agreeing(user: Any, document: Document) -> QuerySet[Membership]:
+    """The memberships in which `user` agreed to be seen reading, of groups that have this article: one that is open
+    to everyone each has, any other those have that it is limited to."""
+    agreed = Membership.objects.filter(user=user, shows_presence=True)
+    return agreed if document.is_public else agreed.filter(group__documents=document)
+
+
+def groups_that_see(user: Any, document: Document) -> frozenset[str]:
+    """The groups in which `user` is seen reading this article, and sees who else is."""
+    return frozenset(map(str, agreeing(user, document).values_list("group_id", flat=True)))
+
+
+def readers_of(document: Document, viewer: Any) -> list[str]:
+    """The names of those who are reading now, for a viewer who shares with them a group in which both agreed."""
+    if not viewer.is_authenticated or not Document.objects.readable_by(viewer).filter(pk=document.pk).exists():
+        return []
+    here = Presence.objects.filter(document=document, seen_at__gt=timezone.now() - FORGOTTEN_AFTER)
+    shared = (
+        Membership.objects.filter(
+            group__in=agreeing(viewer, document).values("group"),
+            shows_presence=True,
+            user__in=here.values("person"),
+            user__is_active=True,
+        )
+        .exclude(user=viewer)
+        .select_related("user", "group")
+        .prefetch_related("user__memberships")
+        .order_by("group__name", "pk")
+    )
+    names: dict[UUID, str] = {}
+    for membership in shared:
+        names.setdefault(membership.user_id, name_for(viewer, membership.user, membership.group))
+    return sorted(names.values(), key=str.casefold)
+
+
+@transaction.atomic
+def write_presence(
+    come: Collection[Place], gone: Collection[Place], stay: Collection[Place], groups: dict[Place, Iterable[str]]
+) -> None:
+    """Writes who came, who went and who is still there, and tells all processes of those who came and went.
+
+    `groups` are those in which each is seen. Forgets whom no process has named for a while.
+    """
+    now = timezone.now()
+    if come or stay:
+        _upsert([*come, *stay], now)
+    went = list(gone)
+    if gone:
+        _delete(gone)
+    stale = Presence.objects.filter(seen_at__lt=now - FORGOTTEN_AFTER)
+    if stay and (lost := list(stale.values_list("document_id", "person_id"))):
+        stale.delete()
+        lost_places = [(document, str(person)) for document, person in lost]
+        went += lost_places
+        groups = groups | _all_groups({person for _document, person in lost}, lost_places)
+    _tell("came", come, groups)
+    _tell("left", went, groups)
+
+
+def _tell(what: str, places: Collection[Place], groups: dict[Place, Iterable[str]]) -> None:
+    told = [
+        f"{what} {document} {person} {' '.join(named)}"
+        for document, person in places
+        if (named := list(groups.get((document, person), ()))[:MOST_GROUPS])
+    ]
+    if told:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_notify('room', words) FROM unnest(%s) AS words", [told])
+
+
+def _upsert(places: Collection[Place], now: Any) -> None:
+    people = set(map(str, User.objects.filter(pk__in={person for _d, person in places}).values_list("pk", flat=True)))
+    documents = set(Document.objects.filter(pk__in={one for one, _p in places}).values_list("pk", flat=True))
+    rows = [
+        Presence(document_id=document, person_id=person, seen_at=now)
+        for document, person in sorted(places)
+        if person in people and document in documents
+    ]
+    Presence.objects.bulk_create(
+        rows, update_conflicts=True, unique_fields=["document", "person"], update_fields=["seen_at"]
+    )
+
+
+def _delete(places: Collection[Place]) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "DELETE FROM documents_presence p USING unnest(%s::bigint[], %s::uuid[]) AS w(document, person)"
+            " WHERE p.document_id = w.document AND p.person_id = w.person",
+            [[document for document, _p in places], [person for _d, person in places]],
+        )
+
+
+def _all_groups(people: Collection[UUID], places: Collection[Place]) -> dict[Place, Iterable[str]]:
+    """The groups in which these people are seen, whatever the article."""
+    named: dict[str, list[str]] = {}
+    agreed = Membership.objects.filter(user__in=people, shows_presence=True)
+    for person, group in agreed.values_list("user_id", "group_id"):
+        named.setdefault(str(person), []).append(str(group))
+    return {place: named.get(place[1], []) for place in places}

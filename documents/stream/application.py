@@ -1,0 +1,188 @@
+"""`GET /documents/<slug>/stream?after=<event>`: what happens to a document's notes, as server-sent events.
+
+A request through Django holds a thread as long as its answer lasts; a stream lasts as long as the page is open. Here
+an open stream is two tasks of the event loop, and no thread and no connection to Postgres.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import random
+import re
+from collections import Counter
+from typing import Any
+from urllib.parse import parse_qs
+
+from django.conf import settings
+from django.db import Error as DatabaseFailure
+from django.http import HttpResponse
+
+from documents.stream.hub import Hub
+from documents.stream.messages import retry
+from documents.stream.opening import Begun, Opened, Refused, begin, no_room, who_asks
+from documents.stream.reader import Reader
+from documents.stream.threads import Threads, ask
+
+ADDRESS = re.compile(r"/documents/([^/]+)/stream")
+COME_BACK_SECONDS = 60
+"""After which one who found no stream free tries again; meanwhile they ask the list."""
+LISTENING_SECONDS = 5.0
+"""So long a first reader waits until Postgres is listened to."""
+STALLED_SECONDS = 60.0
+"""A reader who takes nothing for so long is gone."""
+RETRY_MILLISECONDS = (2_000, 6_000)
+"""Between these a reader comes back; not all at once, after a restart."""
+
+HEADERS = [
+    (b"content-type", b"text/event-stream; charset=utf-8"),
+    (b"cache-control", b"no-store"),
+    (b"x-accel-buffering", b"no"),
+    (b"x-content-type-options", b"nosniff"),
+]
+
+
+class Streams:
+    """The ASGI application of the streams of one process."""
+
+    def __init__(self) -> None:
+        self.threads = Threads()
+        self.hub = Hub(self.threads)
+        self.taken: Counter[str] = Counter()
+        self.loop: asyncio.AbstractEventLoop | None = None
+        self.is_ending = False
+        self._last: Any = None
+
+    @staticmethod
+    def slug_in(scope: Any) -> str | None:
+        """The slug of the document whose stream is asked for; None for any other request."""
+        if scope["type"] != "http" or not scope["path"].endswith("/stream"):
+            return None
+        found = ADDRESS.fullmatch(scope["path"].removeprefix(scope.get("root_path", "")))
+        return found[1] if found else None
+
+    def end(self) -> None:
+        """Ends all streams at once, from whatever thread; none is opened any more."""
+        self.is_ending = True
+        if self.loop is not None and not self.loop.is_closed():
+            self._last = asyncio.run_coroutine_threadsafe(self.hub.end(), self.loop)
+
+    def close(self) -> None:
+        """Lets the threads go."""
+        self.threads.close()
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        """Answers one request for a stream."""
+        self.loop = asyncio.get_running_loop()
+        opened = None
+        try:
+            opened = await self._open(scope, self.slug_in(scope) or "")
+            await self._serve(opened, scope, receive, send)
+        except Refused as refusal:
+            await _answer(refusal.response, send)
+        finally:
+            if opened is not None:
+                self._give_back(opened)
+
+    # -- Opening ----------------------------------------------------------------------------------
+
+    async def _open(self, scope: Any, slug: str) -> Opened:
+        """Who asks for what, with one of the streams that there are; raises `Refused`."""
+        try:
+            opened = await ask(self.threads.people, who_asks, scope, slug)
+        except DatabaseFailure:
+            raise no_room(10) from None
+        if self.is_ending or self._is_full(opened):
+            raise no_room(COME_BACK_SECONDS)
+        self.taken.update(("", _whose(opened)))
+        return opened
+
+    def _is_full(self, opened: Opened) -> bool:
+        most = settings.READINGROOM_STREAMS_A_PERSON if opened.claim.person else settings.READINGROOM_STREAMS_AN_ADDRESS
+        return self.taken[""] >= settings.READINGROOM_STREAMS or self.taken[_whose(opened)] >= most
+
+    def _give_back(self, opened: Opened) -> None:
+        self.taken.subtract(("", _whose(opened)))
+        if not self.taken[_whose(opened)]:
+            del self.taken[_whose(opened)]
+
+    # -- Serving ----------------------------------------------------------------------------------
+
+    async def _serve(self, opened: Opened, scope: Any, receive: Any, send: Any) -> None:
+        self.hub.start()
+        try:
+            async with asyncio.timeout(LISTENING_SECONDS):
+                await self.hub.listening.stands.wait()
+        except TimeoutError:
+            raise no_room(10) from None
+        reader = Reader(opened.claim)
+        # First the reader is there to be told, then it is asked what they missed: so nothing falls between.
+        self.hub.add(reader, opened.number)
+        leaving = asyncio.create_task(_leave(reader, receive))
+        try:
+            missed = await self._begin(opened, reader, _place_in(scope))
+            await send({"type": "http.response.start", "status": 200, "headers": HEADERS})
+            await _send_all(reader, _pause() + missed, send)
+        except TimeoutError:
+            pass  # the server drops the connection of an answer that has no end
+        finally:
+            self.hub.remove(reader)
+            leaving.cancel()
+
+    async def _begin(self, opened: Opened, reader: Reader, place: str) -> bytes:
+        """What the reader missed; from now on they are told what happens. Raises `Refused`."""
+        while True:
+            doubts = reader.doubts
+            try:
+                begun: Begun | None = await ask(self.threads.people, begin, opened, place)
+            except DatabaseFailure:
+                raise no_room(10) from None
+            if begun is None:
+                raise no_room(1)
+            if reader.doubts == doubts:
+                break
+        reader.last = begun.number
+        self.hub.doubtful.discard(reader)
+        self.hub.decide(reader, begun.rights)
+        return begun.missed
+
+
+def _pause() -> bytes:
+    return retry(random.randint(*RETRY_MILLISECONDS))  # noqa: S311 - spreads readers in time, and hides nothing
+
+
+def _whose(opened: Opened) -> str:
+    return opened.claim.person or f"address {opened.claim.address}"
+
+
+def _place_in(scope: Any) -> str:
+    """The event after which the stream begins: the last one a browser got that comes back, else `?after=`."""
+    for name, value in scope["headers"]:
+        if name == b"last-event-id" and value:
+            return str(value.decode("latin-1"))
+    asked = parse_qs(scope["query_string"].decode("latin-1"))
+    return asked.get("after", [""])[0]
+
+
+async def _leave(reader: Reader, receive: Any) -> None:
+    """Ends the stream when the reader goes."""
+    while (await receive())["type"] != "http.disconnect":
+        pass
+    reader.end()
+
+
+async def _send_all(reader: Reader, words: bytes, send: Any) -> None:
+    while True:
+        if words:
+            async with asyncio.timeout(STALLED_SECONDS):
+                await send({"type": "http.response.body", "body": words, "more_body": True})
+        words = await reader.next()
+        if not words and reader.ended:
+            break
+    await send({"type": "http.response.body", "body": b"", "more_body": False})
+
+
+async def _answer(response: HttpResponse, send: Any) -> None:
+    headers = [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in response.items()]
+    headers.append((b"content-length", str(len(response.content)).encode()))
+    await send({"type": "http.response.start", "status": response.status_code, "headers": headers})
+    await send({"type": "http.response.body", "body": response.content})

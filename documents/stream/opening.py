@@ -1,0 +1,115 @@
+"""Opening a stream: who asks for which document, and from which event on. Asked of Postgres in a thread."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Any
+
+from django.core.exceptions import DisallowedHost
+from django.core.handlers.asgi import ASGIRequest
+from django.http import HttpRequest, HttpResponse
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from documents.exports.happened import missed_by, place_of
+from documents.http import problem
+from documents.models import Document
+from documents.stream.messages import RELOAD, Telling
+from documents.stream.reader import Claim, Rights
+from documents.stream.rights import claim_of, rights_now, rights_of, sign_in
+
+MOST_REPLAYED = 500
+"""Messages that one who comes back is told; one who missed more asks the list again."""
+
+
+class Refused(Exception):
+    """No stream is opened; `response` says why."""
+
+    def __init__(self, response: HttpResponse) -> None:
+        super().__init__(response.status_code)
+        response["Cache-Control"] = "private, no-store"
+        response["X-Content-Type-Options"] = "nosniff"
+        self.response = response
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """Who asks, for a document of which `number` is the last event or an earlier one."""
+
+    user: Any
+    claim: Claim
+    document: Document
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """What the reader may see, what they missed, and the number of the last event that was looked at for it."""
+
+    rights: Rights
+    missed: bytes
+    number: int
+
+
+def who_asks(scope: dict[str, Any], slug: str) -> Opened:
+    """The person and the document of a request; raises `Refused`."""
+    request = ASGIRequest(scope, io.BytesIO())
+    with translation.override(translation.get_language_from_request(request)):
+        check_method(request)
+        try:
+            request.get_host()
+        except DisallowedHost:
+            raise Refused(problem(400, _("This room is not at the address that was asked."))) from None
+        sign_in(request)
+        document = document_for(request.user, slug)
+        return Opened(request.user, claim_of(request, document), document, document.event_number)
+
+
+def check_method(request: HttpRequest) -> None:
+    """Streams are only ever got."""
+    if request.method != "GET":
+        response = problem(405, _("This address takes %(methods)s.") % {"methods": "GET"})
+        response["Allow"] = "GET"
+        raise Refused(response)
+
+
+def document_for(user: Any, slug: str) -> Document:
+    """The document of a stream; who may not open it is told what they are told of any address that is not there."""
+    found = Document.objects.none() if "\0" in slug else Document.objects.visible_to(user).filter(slug=slug)
+    document = found.first()
+    if document is None:
+        raise Refused(problem(404, _("There is nothing at this address, or nothing for you.")))
+    if document.is_withdrawn:
+        raise Refused(problem(HTTPStatus.GONE, _("This article was withdrawn.")))
+    return document
+
+
+def no_room(seconds: int) -> Refused:
+    """The server has no stream to give now: the list is there all the same."""
+    response = problem(503, _("All streams of this room are taken. Ask the list again from time to time."))
+    response["Retry-After"] = str(seconds)
+    return Refused(response)
+
+
+def begin(opened: Opened, place: str) -> Begun | None:
+    """What the reader may see now, and what happened since `place`: an event they know, or the beginning if empty.
+
+    None if their rights ended since they were asked for.
+    """
+    if rights_now([opened.claim])[opened.claim] is None:
+        return None
+    rights = rights_of(opened.user, opened.document)
+    document = Document.objects.only("event_number").filter(pk=opened.document.pk).first()
+    if rights is None or document is None:
+        return None
+    upto = document.event_number
+    after: int | None = 0
+    if place:
+        after = place_of(opened.document, place, opened.user, rights.sight)
+    missed = None if after is None else missed_by(opened.document, opened.user, rights.sight, after, MOST_REPLAYED)
+    if missed is None:
+        return Begun(rights, RELOAD, upto)
+    words = b"".join(Telling(one).words_for(rights.sight) for one in missed)
+    return Begun(rights, words, max([upto, *(one.number for one in missed)]))

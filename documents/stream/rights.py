@@ -1,0 +1,101 @@
+"""Who opens a stream, and what they may see: asked of Postgres in a thread, never for each event."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Collection
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth import HASH_SESSION_KEY, get_user
+from django.contrib.auth.models import AnonymousUser
+from django.contrib.sessions.backends.db import SessionStore
+from django.contrib.sessions.models import Session
+from django.core.handlers.asgi import ASGIRequest
+from django.utils import timezone
+from django.utils.crypto import constant_time_compare
+
+from documents.models import Document, Sight, User
+from documents.services.presence import groups_that_see
+from documents.stream.reader import Claim, Rights
+
+
+def sign_in(request: ASGIRequest) -> None:
+    """Finds the session and the person of a request, as the middleware does for pages.
+
+    Postgres itself is asked and not what this process remembers: another one may have ended the session.
+    """
+    request.session = SessionStore(request.COOKIES.get(settings.SESSION_COOKIE_NAME))
+    request.user = get_user(request)
+
+
+def claim_of(request: Any, document: Document) -> Claim:
+    """As whom a request opens the stream of a document."""
+    client = request.META.get("REMOTE_ADDR", "")
+    if not request.user.is_authenticated:
+        return Claim(document.pk, address=client)
+    key = request.session.session_key or ""
+    return Claim(
+        document.pk,
+        person=str(request.user.pk),
+        session=key,
+        session_hash=hash_of(key),
+        password_hash=request.session.get(HASH_SESSION_KEY, ""),
+        address=client,
+    )
+
+
+def hash_of(session_key: str) -> str:
+    """How the trigger names a session that ended."""
+    return hashlib.sha256(session_key.encode()).hexdigest()
+
+
+def rights_of(user: Any, document: Document) -> Rights | None:
+    """What somebody may see of a document; None where they may not open it."""
+    sight = Sight.of(user, document)
+    if not sight.opens:
+        return None
+    groups = groups_that_see(user, document) if sight.roles and sight.reads else frozenset()
+    return Rights(sight, groups)
+
+
+def rights_now(claims: Collection[Claim]) -> dict[Claim, Rights | None]:
+    """What claims are worth now; None for those whose session ended or who may not open the document any more."""
+    in_force = _in_force(claims)
+    documents = Document.objects.in_bulk({claim.document for claim in claims})
+    people: dict[str, Any] = {str(pk): user for pk, user in _people(claims).items()} | {"": AnonymousUser()}
+    found: dict[tuple[str, int], Rights | None] = {}
+    answer: dict[Claim, Rights | None] = {}
+    for claim in claims:
+        user, document = people.get(claim.person), documents.get(claim.document)
+        if document is None or user is None or claim not in in_force or not _is_same(user, claim):
+            answer[claim] = None
+            continue
+        key = (claim.person, claim.document)
+        if key not in found:
+            found[key] = rights_of(user, document)
+        answer[claim] = found[key]
+    return answer
+
+
+def ended(claims: Collection[Claim]) -> set[Claim]:
+    """Those whose session ended."""
+    return set(claims) - _in_force(claims)
+
+
+def _in_force(claims: Collection[Claim]) -> set[Claim]:
+    keys = {claim.session for claim in claims if claim.session}
+    sessions = Session.objects.filter(session_key__in=keys, expire_date__gt=timezone.now())
+    open_ones = set(sessions.values_list("session_key", flat=True)) if keys else set()
+    return {claim for claim in claims if not claim.session or claim.session in open_ones}
+
+
+def _people(claims: Collection[Claim]) -> dict[Any, User]:
+    return User.objects.in_bulk({claim.person for claim in claims if claim.person})
+
+
+def _is_same(user: Any, claim: Claim) -> bool:
+    """The person may still sign in, and with the password of then."""
+    if not claim.person:
+        return True
+    return bool(user.is_active) and constant_time_compare(claim.password_hash, user.get_session_auth_hash())

@@ -1,0 +1,31 @@
+"""The whole room as one ASGI application: streams beside Django, which answers everything else."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from documents.stream import Streams
+from readingroom.handler import RoomHandler
+
+
+class Room:
+    """Takes each request to whom it is for, by its path."""
+
+    def __init__(self, **handler_options: float) -> None:
+        """Takes `threads` and `patience` as `RoomHandler` does."""
+        self.pages = RoomHandler(**handler_options)  # type: ignore[arg-type]
+        self.streams = Streams()
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        """Answers one request."""
+        is_stream = self.streams.slug_in(scope) is not None
+        await (self.streams if is_stream else self.pages)(scope, receive, send)
+
+    def end_streams(self) -> None:
+        """Ends the open streams, so that the server need not wait for their readers."""
+        self.streams.end()
+
+    def close(self) -> None:
+        """Lets idle threads go and takes no more work."""
+        self.pages.close()
+        self.streams.close()

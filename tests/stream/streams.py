@@ -1,0 +1,206 @@
+"""Streams in the process of a test: the real ASGI application on a real Postgres, and a reader who listens."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.auth.models import AnonymousUser
+from django.contrib.sessions.backends.cached_db import SessionStore
+from django.db import close_old_connections
+
+from documents.exports.happened import last_seen
+from documents.models import Document, Sight
+from readingroom.room import Room
+
+SOON = 5.0
+"""Seconds in which what should come has come."""
+
+
+async def do(act: Callable[..., Any], *arguments: Any, **named: Any) -> Any:
+    """Does something in Postgres, as another request would."""
+
+    def in_thread() -> Any:
+        try:
+            return act(*arguments, **named)
+        finally:
+            close_old_connections()
+
+    return await asyncio.to_thread(in_thread)
+
+
+def session_of(person: Any) -> str:
+    """The key of a new session of somebody who signed in; empty for nobody."""
+    if person is None or not person.is_authenticated:
+        return ""
+    session = SessionStore()
+    session[SESSION_KEY] = str(person.pk)
+    session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
+    session[HASH_SESSION_KEY] = person.get_session_auth_hash()
+    session.save()
+    return str(session.session_key)
+
+
+def cursor_of(document: Any, person: Any = None) -> str:
+    """The last event that somebody's list of a document shows."""
+    return last_seen(document, Sight.of(person or AnonymousUser(), document))[0]
+
+
+@dataclass
+class Message:
+    """One server-sent event."""
+
+    event: str
+    data: Any
+    id: str = ""
+
+    @property
+    def said(self) -> tuple[str, str]:
+        """What happened to which row."""
+        return self.event, self.data.get("id", "")
+
+
+@dataclass
+class Listener:
+    """Somebody with a stream."""
+
+    session: str = ""
+    status: int = 0
+    headers: dict[str, str] = field(default_factory=dict)
+    sent: bytes = b""
+    taken: int = 0
+    is_over: bool = False
+    takes: asyncio.Event = field(default_factory=asyncio.Event)
+    left: asyncio.Event = field(default_factory=asyncio.Event)
+    news: asyncio.Condition = field(default_factory=asyncio.Condition)
+    task: asyncio.Task[None] | None = None
+
+    async def receive(self) -> dict[str, Any]:
+        await self.left.wait()
+        return {"type": "http.disconnect"}
+
+    async def send(self, message: dict[str, Any]) -> None:
+        async with self.news:
+            if message["type"] == "http.response.start":
+                self.status = message["status"]
+                self.headers = {name.decode(): value.decode() for name, value in message["headers"]}
+            else:
+                self.sent += message.get("body", b"")
+                self.is_over = not message.get("more_body", False)
+            self.news.notify_all()
+        await self.takes.wait()
+
+    @property
+    def messages(self) -> list[Message]:
+        """All that came."""
+        return messages_in(self.sent)
+
+    async def until(self, question: Callable[[Listener], bool]) -> None:
+        """Waits until it is so."""
+        async with asyncio.timeout(SOON), self.news:
+            await self.news.wait_for(lambda: question(self))
+
+    async def next(self) -> Message:
+        """The next message, however long before it came."""
+        await self.until(lambda one: len(one.messages) > one.taken)
+        self.taken += 1
+        return self.messages[self.taken - 1]
+
+    async def leave(self) -> None:
+        """Goes away."""
+        self.left.set()
+        assert self.task is not None
+        await asyncio.wait_for(self.task, SOON)
+
+
+def messages_in(sent: bytes) -> list[Message]:
+    """The messages of a stream; comments and a `retry` are none."""
+    found = []
+    for block in sent.decode().split("\n\n")[:-1]:
+        fields = dict(line.split(": ", 1) for line in block.split("\n") if ": " in line)
+        if "event" in fields:
+            found.append(Message(fields["event"], json.loads(fields["data"]), fields.get("id", "")))
+    return found
+
+
+class OpenRoom:
+    """A room that people open streams in."""
+
+    def __init__(self) -> None:
+        self.room = Room()
+        self.listeners: list[Listener] = []
+
+    @property
+    def hub(self) -> Any:
+        return self.room.streams.hub
+
+    async def ask(self, document: Any, person: Any = None, query: str | None = None, **more: Any) -> Listener:
+        """Asks for a stream from the end of what this person's list shows (or as `query` says), and waits for the
+        beginning of the answer."""
+        if query is None:
+            query = "after=" + await do(cursor_of, document, person) if hasattr(document, "slug") else ""
+        session = more.get("session") or await do(session_of, person)
+        one = Listener(session)
+        if not more.get("stalled"):
+            one.takes.set()
+        headers = [(b"host", more.get("host", "127.0.0.1").encode())]
+        if session:
+            headers.append((b"cookie", f"{settings.SESSION_COOKIE_NAME}={session}".encode()))
+        if "last" in more:
+            headers.append((b"last-event-id", more["last"].encode()))
+        slug = getattr(document, "slug", document)
+        scope = {
+            "type": "http",
+            "method": more.get("method", "GET"),
+            "path": f"/documents/{slug}/stream",
+            "query_string": query.encode(),
+            "headers": headers,
+            "client": (more.get("address", "10.0.0.1"), 1),
+            "server": ("127.0.0.1", 80),
+            "scheme": "http",
+        }
+        one.task = asyncio.create_task(self.room(scope, one.receive, one.send))
+        self.listeners.append(one)
+        await one.until(lambda one: bool(one.status))
+        return one
+
+    async def open(self, document: Any, person: Any = None, query: str | None = None, **more: Any) -> Listener:
+        """The same, of one who is given a stream."""
+        one = await self.ask(document, person, query, **more)
+        assert one.status == 200, one.sent
+        return one
+
+    async def told(self) -> None:
+        """Waits until all that was committed before has been told, and nobody is in doubt."""
+        hub = self.hub
+        async with asyncio.timeout(SOON):
+            numbers = await do(_numbers, list(hub.readers))
+            while any(hub.told[one] < number for one, number in numbers.items() if one in hub.told) or hub.doubtful:
+                await asyncio.sleep(0.01)
+        await asyncio.sleep(0.05)
+
+
+def _numbers(documents: list[int]) -> dict[int, int]:
+    return dict(Document.objects.filter(pk__in=documents).values_list("pk", "event_number"))
+
+
+@asynccontextmanager
+async def open_room() -> AsyncIterator[OpenRoom]:
+    """A room for one test; whoever still listens at its end goes."""
+    here = OpenRoom()
+    try:
+        yield here
+    finally:
+        for one in here.listeners:
+            one.takes.set()
+            if one.task is not None and not one.task.done():
+                await one.leave()
+        await here.hub.end()
+        await asyncio.sleep(0)
+        here.room.close()

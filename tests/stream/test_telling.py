@@ -1,0 +1,110 @@
+"""What happens to notes arrives in the streams of those who may see them, in order, and in no other."""
+
+from __future__ import annotations
+
+from documents.services.annotations import Content, Selection, Sharing, change_annotation, create_annotation
+from documents.services.annotations import delete_annotation as delete
+from documents.services.revisions import correct_document
+from tests.stream.streams import do, open_room
+
+
+def write(person, document, audience="public", group=None, reply=None, note="Hm."):
+    """A new note's id."""
+    made = create_annotation(
+        by=person,
+        content=Content(note=note, motivation="replying" if reply else "commenting"),
+        selections=[] if reply else [Selection(document.slug)],
+        in_reply_to=reply,
+        sharing=None if reply else Sharing(audience, group.pk if group else None),
+    )
+    return made.annotation.pk
+
+
+def move(person, note, document, audience, group=None):
+    change_annotation(
+        by=person,
+        pk=note,
+        content=Content(note="Hm.", motivation="commenting"),
+        selections=[Selection(document.slug)],
+        sharing=Sharing(audience, group.pk if group else None),
+    )
+
+
+async def test_a_note_for_everyone_reaches_everyone(cast, public):
+    async with open_room() as room:
+        readers = [await room.open(public, who) for who in (None, cast.bob, cast.charlie)]
+        note = str(await do(write, cast.bob, public))
+        for reader in readers:
+            message = await reader.next()
+            assert message.event == "annotation"
+            assert message.data == {"kind": "created", "id": note, "root": note}
+            assert len(message.id) == 36
+
+
+async def test_the_answer_is_a_stream_that_nobody_keeps(cast, public):
+    async with open_room() as room:
+        reader = await room.open(public)
+        assert reader.headers["content-type"] == "text/event-stream; charset=utf-8"
+        assert reader.headers["cache-control"] == "no-store"
+        assert reader.headers["x-accel-buffering"] == "no"
+        await reader.until(lambda one: one.sent.startswith(b"retry: "))
+
+
+async def test_a_hundred_notes_come_in_order_and_each_once(cast, public):
+    async with open_room() as room:
+        readers = [await room.open(public, who) for who in (None, cast.bob)]
+        notes = [str(await do(write, cast.bob, public)) for _ in range(100)]
+        await room.told()
+        for reader in readers:
+            assert [message.data["id"] for message in reader.messages] == notes
+
+
+async def test_an_answer_names_the_thread_that_it_stands_in(cast, public):
+    async with open_room() as room:
+        root = await do(write, cast.bob, public)
+        reader = await room.open(public, cast.tova)
+        first = await do(write, cast.tova, public, reply=root)
+        second = await do(write, cast.bob, public, reply=first)
+        await room.told()
+        assert [message.data for message in reader.messages] == [
+            {"kind": "created", "id": str(first), "root": str(root)},
+            {"kind": "created", "id": str(second), "root": str(root)},
+        ]
+
+
+async def test_a_note_made_private_is_gone_for_those_who_saw_it(cast, public):
+    async with open_room() as room:
+        note = await do(write, cast.bob, public, "group", cast.course)
+        teacher, stranger, author = [await room.open(public, who) for who in (cast.tova, None, cast.bob)]
+        await do(move, cast.bob, note, public, "private")
+        await room.told()
+        assert [one.said for one in teacher.messages] == [("gone", str(note))]
+        assert [one.data.get("kind") for one in author.messages] == ["changed"]
+        assert stranger.messages == []
+
+
+async def test_a_note_that_is_shown_to_more_people_is_new_to_them(cast, public):
+    async with open_room() as room:
+        teacher = await room.open(public, cast.tova)
+        note = await do(write, cast.bob, public, "private")
+        await do(move, cast.bob, note, public, "group", cast.course)
+        assert (await teacher.next()).data == {"kind": "created", "id": str(note), "root": str(note)}
+
+
+async def test_a_deleted_note_is_gone(cast, public):
+    async with open_room() as room:
+        note = await do(write, cast.bob, public, "group", cast.course)
+        teacher, stranger = [await room.open(public, who) for who in (cast.tova, cast.charlie)]
+        await do(delete, by=cast.bob, pk=note)
+        await room.told()
+        assert [one.said for one in teacher.messages] == [("gone", str(note))]
+        assert stranger.messages == []
+
+
+async def test_a_correction_is_told_with_the_number_of_the_new_text(cast, public):
+    async with open_room() as room:
+        reader = await room.open(public)
+        source = "The keeper wrote it all down."
+        await do(correct_document, document=public, by=cast.alice, source=source, source_format="plain")
+        await room.told()
+        assert [(one.event, one.data) for one in reader.messages][-1] == ("text", {"revision": 2})

@@ -163,7 +163,7 @@ def rows_of(user: Any, documents: Sequence[Any]) -> list[Row]:
     return [
         Row(
             document=document,
-            said=tuple(_said(facts[document.pk].get(term), term) for term in SHOWN),
+            said=said_of_document(facts[document.pk]),
             language=language_name(document.language) if document.language else "",
             notes=counts.get(document.pk, (0, 0))[0],
             people=counts.get(document.pk, (0, 0))[1],
@@ -171,6 +171,11 @@ def rows_of(user: Any, documents: Sequence[Any]) -> list[Row]:
         )
         for document in documents
     ]
+
+
+def said_of_document(facts: dict[str, Fact]) -> tuple[Said, ...]:
+    """Publisher, author and date as a row says them."""
+    return tuple(_said(facts.get(term), term) for term in SHOWN)
 
 
 def facts_by_document(user: Any, keys: Sequence[int]) -> dict[int, dict[str, Fact]]:

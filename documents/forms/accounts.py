@@ -37,13 +37,19 @@ class InOwnWords(forms.Form):
                 field.widget.attrs["class"] = "input"
 
 
-def clean_public_name(name: str) -> str:
-    """A name to be known by: one line, nothing invisible, not a mail address, not what the room calls people."""
+def clean_one_line(name: str) -> str:
+    """A name of one line with nothing invisible in it."""
     name = " ".join(name.split())
     if any(unicodedata.category(sign) in {"Cc", "Cf", "Co", "Cs"} and sign not in JOINERS for sign in name):
         raise ValidationError(_("This name has signs in it that nobody can see. Write it anew, without them."))
     if not any(unicodedata.category(sign)[0] in "LN" for sign in name):
         raise ValidationError(_("A name has at least one letter or digit."))
+    return name
+
+
+def clean_public_name(name: str) -> str:
+    """A name to be known by: one line, nothing invisible, not a mail address, not what the room calls people."""
+    name = clean_one_line(name)
     if re.search(r"\S@\S+\.\S", name):
         raise ValidationError(_("Everyone sees this name. Choose one that is not a mail address."))
     person = User()

@@ -140,8 +140,10 @@ def _change(group: Group, membership: Membership, changed: list[str], by: User, 
     membership.save(update_fields=[*changed, "approved_at"])
     if owned:
         _keep_an_owner(group)
-    fields = [f"role:{membership.role}" if name == "role" else name for name in changed]
-    record_group_event(group, kind=Event.Kind.MEMBER_CHANGED, row=membership.user_id, actor=by, fields=fields)
+    # Whether somebody agrees to be seen is their own affair: it is written into no record.
+    told = [f"role:{membership.role}" if name == "role" else name for name in changed if name != "shows_presence"]
+    if told:
+        record_group_event(group, kind=Event.Kind.MEMBER_CHANGED, row=membership.user_id, actor=by, fields=told)
 
 
 def _end(group: Group, membership: Membership, kind: Event.Kind, by: User) -> None:

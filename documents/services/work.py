@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from documents.models import Job
+from documents.services.invitation_mail import send_invitation
 from documents.services.jobs import Handlers
 from documents.services.telling import tell
 
-HANDLERS: Handlers = {Job.Kind.TELL: tell}
+HANDLERS: Handlers = {Job.Kind.TELL: tell, Job.Kind.INVITE: send_invitation}

@@ -13,6 +13,7 @@ from documents.models import (
     CopyRequest,
     Document,
     Group,
+    Invitation,
     Membership,
     Statement,
     Tag,
@@ -123,6 +124,8 @@ def make_room() -> Room:
     course = Group.objects.create(slug="hist-214", name="Reading Evidence", short_name="HIST 214")
     for name, role in ROLES.items():
         Membership.objects.create(group=course, user=people[name], role=role)
+    Invitation.objects.create(group=course)
+    Invitation.objects.create(group=course, revoked_at=timezone.now())
     circle = Group.objects.create(slug="circle", name="The circle elsewhere")
     Membership.objects.create(group=circle, user=people["colleague"], role=Membership.Role.OWNER)
     articles = {name: _article(name, people, course, circle) for name in ARTICLES}

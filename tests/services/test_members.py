@@ -59,12 +59,13 @@ def test_every_change_stands_in_the_log(cast):
     change_role(by=tova, group=course, person=charlie, role=MEMBER)
     change_role(by=tova, group=course, person=charlie, role=MEMBER)  # nothing changes
     change_place(by=bob, group=course, name_in_group="Robert", shows_presence=True)
+    change_place(by=bob, group=course, name_in_group="Robert", shows_presence=False)  # nobody else's affair
     leave_group(by=bob, group=course)
     remove_member(by=tova, group=course, person=charlie)
     assert events(course) == [
         ("member.joined", str(charlie.pk), tova.pk, ["role:reader"]),
         ("member.changed", str(charlie.pk), tova.pk, ["role:member"]),
-        ("member.changed", str(bob.pk), bob.pk, ["name_in_group", "shows_presence"]),
+        ("member.changed", str(bob.pk), bob.pk, ["name_in_group"]),
         ("member.left", str(bob.pk), bob.pk, []),
         ("member.removed", str(charlie.pk), tova.pk, []),
     ]

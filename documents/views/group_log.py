@@ -1,0 +1,177 @@
+"""What happened in a group, in words: each event as a sentence with names and a link, and never a word of a note.
+
+An event that concerns a note leads to it only for those who may see it now, an article is named only to those who may
+open it; both are asked for a whole page at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import Prefetch
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from documents.models import Annotation, Document, Event, Group, Membership, ShelfItem, User, name_for
+
+Kind = Event.Kind
+
+SENTENCES: Mapping[str, Any] = {
+    Kind.GROUP_MADE: gettext_lazy("{who} made the group"),
+    Kind.GROUP_CHANGED: gettext_lazy("{who} changed of the group: {what}"),
+    Kind.MEMBER_JOINED: gettext_lazy("{who} joined as {role}"),
+    Kind.MEMBER_LEFT: gettext_lazy("{who} left the group"),
+    Kind.MEMBER_REMOVED: gettext_lazy("{who} removed {whom} from the group"),
+    Kind.INVITATION_MADE: gettext_lazy("{who} made a link by which people join as {role}"),
+    Kind.INVITATION_CHANGED: gettext_lazy("{who} gave a link a new address"),
+    Kind.INVITATION_REVOKED: gettext_lazy("{who} ended a link or an invitation"),
+    Kind.SHELF_ADDED: gettext_lazy("{who} put {article} on the shelf"),
+    Kind.SHELF_CHANGED: gettext_lazy("{who} changed what the shelf says of {article}"),
+    Kind.SHELF_REMOVED: gettext_lazy("{who} took an article off the shelf"),
+    Kind.ANNOTATION_CREATED: gettext_lazy("{who} wrote {note} on {article}"),
+    Kind.ANNOTATION_CHANGED: gettext_lazy("{who} changed {note} on {article}"),
+    Kind.ANNOTATION_MOVED: gettext_lazy("{who} moved {note} on {article}"),
+    Kind.ANNOTATION_REANCHORED: gettext_lazy("{who} found a new place for {note} on {article}"),
+    Kind.ANNOTATION_DELETED: gettext_lazy("{who} deleted a note on {article}"),
+    Kind.ANNOTATION_RESOLVED: gettext_lazy("{who} marked {note} on {article} as settled"),
+    Kind.ANNOTATION_REOPENED: gettext_lazy("{who} opened {note} on {article} again"),
+    Kind.ANNOTATION_FLAGGED: gettext_lazy("Somebody reported {note} on {article}"),
+    Kind.ANNOTATION_FLAG_DECIDED: gettext_lazy("{who} looked at reports of {note} on {article} and left it as it is"),
+    Kind.ANNOTATION_HIDDEN: gettext_lazy("{who} hid {note} on {article}"),
+    Kind.ANNOTATION_SHOWN: gettext_lazy("{who} showed {note} on {article} again"),
+    Kind.ANNOTATION_APPROVED: gettext_lazy("{who} approved {note} on {article}"),
+}
+TAKEN_IN = gettext_lazy("{who} took {whom} in as {role}")
+ROLE_CHANGED = gettext_lazy("{who} made {whom} {role}")
+RENAMED = gettext_lazy("{who} took another name in the group")
+RENAMED_BY = gettext_lazy("{who} changed the name of {whom} in the group")
+INVITED = gettext_lazy("{who} invited somebody by mail, as {role}")
+ARRANGED = gettext_lazy("{who} put the shelf in another order")
+AUDIENCE_CHANGED = gettext_lazy("{who} changed who sees {note} on {article}")
+FIELDS: Mapping[str, Any] = {
+    "name": gettext_lazy("its name"),
+    "short_name": gettext_lazy("its short name"),
+    "description": gettext_lazy("its description"),
+    "kind": gettext_lazy("what it is"),
+    "allows_everyone": gettext_lazy("whether its members may write for everyone on the internet"),
+    "wants_approval": gettext_lazy("whether first notes wait for approval"),
+}
+
+
+@dataclass(frozen=True)
+class Logged:
+    """One event as it is shown; `key` is the person who did it, where they are named."""
+
+    event: Event
+    sentence: SafeString
+    key: str
+
+    @property
+    def day(self) -> date:
+        """The day of it, where the room is."""
+        return timezone.localtime(self.event.happened_at).date()
+
+
+@dataclass(frozen=True)
+class Known:
+    """What the events of a page name, as far as the viewer may see it."""
+
+    people: Mapping[str, User]
+    notes: Mapping[str, Annotation]
+    documents: Mapping[int, Document]
+    shelved: Mapping[str, int]
+
+
+def logged(viewer: Any, group: Group, events: Sequence[Event]) -> list[Logged]:
+    """The sentences of some events; a constant number of queries, however many there are."""
+    known = _known(viewer, group, events)
+    return [Logged(event, _sentence(viewer, group, event, known), _key(event)) for event in events]
+
+
+def people_with_names(group: Group) -> Any:
+    """Accounts, with what `name_for` asks of each in this group."""
+    return User.objects.prefetch_related(Prefetch("memberships", queryset=Membership.objects.filter(group=group)))
+
+
+def _known(viewer: Any, group: Group, events: Sequence[Event]) -> Known:
+    about = {
+        kind: [event for event in events if event.kind.startswith(kind)]
+        for kind in ("member.", "annotation.", "shelf.")
+    }
+    keys = {str(event.actor_id) for event in events if event.actor_id} | {event.row for event in about["member."]}
+    people = {str(person.pk): person for person in people_with_names(group).filter(pk__in=keys)}
+    rows = [event.row for event in about["annotation."]]
+    notes = {str(note.pk): note for note in Annotation.objects.visible_to(viewer).filter(pk__in=rows).only("pk")}
+    items = ShelfItem.objects.filter(
+        group=group, pk__in=[event.row for event in about["shelf."] if event.row.isdecimal()]
+    )
+    shelved = {str(pk): document for pk, document in items.values_list("pk", "document_id")}
+    wanted = {event.document_id for event in events if event.document_id} | set(shelved.values())
+    shown = Document.objects.visible_to(viewer).filter(pk__in=wanted).only("slug", "title", "language")
+    return Known(people, notes, {document.pk: document for document in shown}, shelved)
+
+
+def _key(event: Event) -> str:
+    hidden = event.kind == Kind.ANNOTATION_FLAGGED  # who reports is for nobody to know
+    return "" if hidden or event.actor_id is None else str(event.actor_id)
+
+
+def _sentence(viewer: Any, group: Group, event: Event, known: Known) -> SafeString:
+    role = next((field.partition(":")[2] for field in event.fields if field.startswith("role:")), "")
+    document = known.shelved.get(event.row, 0) if event.kind.startswith("shelf.") else event.document_id
+    places = {
+        "who": _name(viewer, group, known.people.get(str(event.actor_id))),
+        "whom": _name(None, group, known.people.get(event.row)),
+        "role": Membership.Role(role).label if role in Membership.Role.values else _("member"),
+        "what": ", ".join(str(FIELDS[field]) for field in event.fields if field in FIELDS),
+        "note": _note(known.notes.get(event.row)),
+        "article": _article(known.documents.get(document or 0)),
+    }
+    return format_html(str(_pattern(event, bool(role))), **places)
+
+
+def _pattern(event: Event, has_role: bool) -> Any:
+    own = str(event.actor_id) == event.row
+    match event.kind:
+        case Kind.MEMBER_JOINED if not own:
+            return TAKEN_IN
+        case Kind.MEMBER_CHANGED if has_role:
+            return ROLE_CHANGED
+        case Kind.MEMBER_CHANGED:
+            return RENAMED if own else RENAMED_BY
+        case Kind.INVITATION_MADE if "email" in event.fields:
+            return INVITED
+        case Kind.SHELF_CHANGED if event.fields == ["order"]:
+            return ARRANGED
+        case Kind.ANNOTATION_CHANGED if _shown_to(event.audience_before) != _shown_to(event.audience_after):
+            return AUDIENCE_CHANGED
+    return SENTENCES[event.kind]
+
+
+def _shown_to(audience: Mapping[str, Any] | None) -> tuple[Any, Any]:
+    kept = audience or {}
+    return kept.get("audience"), kept.get("group")
+
+
+def _name(viewer: Any, group: Group, person: User | None) -> SafeString:
+    return format_html("<bdi>{}</bdi>", name_for(viewer, person, group))
+
+
+def _note(note: Annotation | None) -> SafeString | str:
+    if note is None:
+        return _("a note")
+    return format_html('<a href="{}">{}</a>', reverse("annotation", args=[note.pk]), _("a note"))
+
+
+def _article(document: Document | None) -> SafeString | str:
+    if document is None:
+        return _("an article that is not open to you")
+    address = document.get_absolute_url()
+    return format_html('<a href="{}" lang="{}"><bdi>{}</bdi></a>', address, document.language, document.title)

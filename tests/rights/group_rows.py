@@ -1,0 +1,85 @@
+"""The pages of groups, and their door, in the table of rights."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from django.urls import reverse
+
+from documents.models import Invitation
+from documents.services.invitations import token_of
+from tests.rights.room import COURSE, EVERYONE, SIGNED_IN, TEACHERS, Room
+from tests.rights.rows import Address, Row, row
+
+VISITORS = EVERYONE - SIGNED_IN
+OWNER = frozenset({"owner"})
+COLLEAGUE = frozenset({"colleague"})
+WORDS = {"name": "Reading Evidence", "short_name": "HIST 214", "kind": "course", "description": ""}
+
+
+def about_groups() -> Iterator[Row]:
+    """Pages for everybody, for members, for those who lead, for owners; strangers get 404 of each group."""
+    yield row("groups", {302: VISITORS}, 200)
+    yield row("group-new", {302: VISITORS}, 200)
+    yield row("group-new", {302: VISITORS}, 422, method="POST", what="nothing said")
+    yield row("group-new", {}, 302, method="POST", form={"name": "A new circle", "kind": "research"})
+    for route in ("group", "group-members", "group-me"):
+        yield row(route, {302: VISITORS, 200: COURSE}, 404, "hist-214")
+        yield row(route, {302: VISITORS, 200: COLLEAGUE}, 404, "circle", what="elsewhere")
+        yield row(route, {302: VISITORS}, 404, "nowhere", what="that is none")
+    yield row("group-settings", owners(200), 404, "hist-214")
+    yield row("group-settings", {302: VISITORS, 200: COLLEAGUE}, 404, "circle", what="elsewhere")
+    led = {302: VISITORS, 200: TEACHERS, 403: COURSE - TEACHERS}
+    yield row("group-audit", led, 404, "hist-214")
+    yield row("group-audit", {302: VISITORS, 200: COLLEAGUE}, 404, "circle", what="elsewhere")
+    yield from what_owners_do()
+    me = {302: VISITORS | COURSE}
+    yield row("group-me", me, 404, "hist-214", method="POST", what="no name", form={"name_in_group": ""})
+    yield row("group-leave", {}, 405, "hist-214")
+    yield row("group-leave", me, 404, "hist-214", method="POST")
+
+
+def what_owners_do() -> Iterator[Row]:
+    """What changes a group and who belongs to it: members are told that it is not theirs to do."""
+    deeds = [
+        ({}, 422, "nothing said"),
+        ({"do": "link", "role": "member", "lasts": "7"}, 302, "link"),
+        ({"do": "link", "role": "owner", "lasts": "7"}, 422, "link for owners"),
+        ({"do": "invite", "addresses": "someone@post.example", "role": "member"}, 200, "invite"),
+        *(({"do": deed, "member": "0", "role": "owner"}, 422, f"{deed} nobody") for deed in PEOPLE_DEEDS),
+        *(({"do": deed, "invitation": "none"}, 422, f"{deed} none") for deed in ("rotate", "revoke")),
+    ]
+    for form, status, what in deeds:
+        yield row("group-members", owners(status), 404, "hist-214", method="POST", what=what, form=form)
+    yield row("group-settings", owners(422), 404, "hist-214", method="POST", what="nothing said")
+    yield row("group-settings", owners(302), 404, "hist-214", method="POST", what="said", form=WORDS)
+    yield row("group-settings", owners(302), 404, "hist-214", method="POST", what="deleted", form={"do": "delete"})
+
+
+PEOPLE_DEEDS = ("role", "remove", "hand-over")
+
+
+def owners(status: int) -> dict[int, frozenset[str]]:
+    """Owners get this; visitors are sent to sign in; members know that the group exists."""
+    # One status may stand for two kinds of people.
+    return {403: COURSE - OWNER, status: OWNER, 302: VISITORS | (OWNER if status == 302 else frozenset())}
+
+
+def about_the_door() -> Iterator[Row]:
+    """Links of the course that are open and ended, one that nobody made: members are led in, others told nothing."""
+    yield Row("join", "open", door(ended=False), {302: COURSE}, 200)
+    yield Row("join", "open", door(ended=False), {}, 302, "POST")
+    for method in ("GET", "POST"):
+        yield Row("join", "ended", door(ended=True), {302: COURSE}, 410, method)
+        yield row("join", {}, 410, "A" * 48, method=method, what="forged")
+        yield row("join", {}, 410, "nonsense", method=method, what="nonsense")
+
+
+def door(*, ended: bool) -> Address:
+    """The address of a link of the course."""
+
+    def address(room: Room) -> str:
+        link = Invitation.objects.get(group=room.course, revoked_at__isnull=not ended)
+        return reverse("join", args=[token_of(link)])
+
+    return address

@@ -10,8 +10,8 @@ from __future__ import annotations
 import re
 from array import array
 from collections import OrderedDict
-from collections.abc import Callable, Hashable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Hashable
+from dataclasses import dataclass, field, replace
 from threading import Lock
 from typing import Any, Generic, TypeVar
 from uuid import UUID
@@ -35,6 +35,7 @@ from django.db.models import (
 )
 from django.db.models.functions import Cast, Extract
 
+from documents.exports.happened import last_seen, sight_of_one_who_opened
 from documents.models import Anchor, Annotation, Document, Group, Revision, Tag, TaggedAnnotation, User, name_for
 from documents.models.annotation import AnnotationQuerySet
 from documents.services.older_texts import standing_on
@@ -74,6 +75,8 @@ class Rows:
     groups: Index = field(default_factory=Index)
     tags: Index = field(default_factory=Index)
     numbers: dict[str, array[int]] = field(default_factory=dict)
+    cursor: tuple[str, int] = ("", 0)
+    """The last event that everybody sees, and its number, from before the rows were read."""
 
     def marked_for(self, person: UUID) -> bytes:
         """The rows with those of `person` marked as theirs; `true` and a blank are as long as `false`.
@@ -129,21 +132,50 @@ _making = Lock()
 def compact_list(document: Document, revision: Revision, viewer: Any) -> bytes:
     """The list of `document` on one of its revisions, as `viewer` sees it. Replies are in the cards of their roots.
 
-    `document` must have been read before: what changes in between is then at most shown too early, never too late.
+    `document` must have been read before: what changes in between is then at most shown too early, never too late. The
+    list's `cursor` is the last event of then that this viewer sees: from there on the stream tells what happens.
     """
     public = _public_rows(document, revision)
     own = _own_rows(document, revision, public, viewer)
+    rows = public.marked_for(viewer.pk) if viewer.is_authenticated else public.json
+    return _list(document, revision, own, rows, cursor=_cursor(document, public, viewer))
+
+
+def part_of_list(document: Document, revision: Revision, viewer: Any, ids: Collection[UUID]) -> bytes:
+    """The same list of these annotations alone, as far as `viewer` sees them; in place of an answer stands the first
+    annotation of its thread. It has no cursor: what else happened is not in it."""
+    answers = Annotation.objects.visible_to(viewer).filter(pk__in=ids).exclude(root=None)
+    wanted = {*ids, *answers.values_list("root", flat=True)}
+
+    def these(to: str = "") -> Q:
+        return Q(**{f"{to}pk__in": wanted})
+
+    selected = _selected(viewer, document, revision, these)
+    if _has_guests(document):
+        selected += [row for row in _guests_of(viewer, document, revision) if UUID(row[0]) in wanted]
+    return _list(document, revision, _rows(selected, viewer=str(viewer.pk)), b"")
+
+
+def _list(document: Document, revision: Revision, own: Rows, public: bytes, **more: str) -> bytes:
     head = orjson.dumps(
         {
             "document": document.slug,
             "revision": revision.number,
             "length": revision.length,
+            **more,
             "fields": FIELDS,
             **_named(own),
         }
     )
-    rows = public.marked_for(viewer.pk) if viewer.is_authenticated else public.json
-    return b"".join((head[:-1], b',"annotations":[', rows, b'],"own":[', own.json, b"]}"))
+    return b"".join((head[:-1], b',"annotations":[', public, b'],"own":[', own.json, b"]}"))
+
+
+def _cursor(document: Document, public: Rows, viewer: Any) -> str:
+    """The last event that a viewer sees: of those that everybody sees, which are kept with the rows, or a later one."""
+    if not viewer.is_authenticated:
+        return public.cursor[0]
+    cursor, number = public.cursor
+    return last_seen(document, sight_of_one_who_opened(viewer, document), above=number)[0] or cursor
 
 
 def _named(rows: Rows) -> dict[str, list[Any]]:
@@ -175,7 +207,8 @@ def _make_public_rows(document: Document, revision: Revision, key: Hashable) -> 
         rows = _kept.get(document.pk, key)
         if rows is not None:
             return rows
-        rows = _rows(_selected(AnonymousUser(), document, revision, _public))
+        cursor = last_seen(document, sight_of_one_who_opened(AnonymousUser(), document))
+        rows = replace(_rows(_selected(AnonymousUser(), document, revision, _public)), cursor=cursor)
         _kept.put(document.pk, key, rows)
     return rows
 

@@ -13,7 +13,8 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
-from documents.models import Annotation, Document, Event, Revision, Sight, Target
+from documents.models import Annotation, Document, Event, Membership, Revision, Sight, Target
+from documents.permissions import can_read_seen
 
 Kind = Event.Kind
 OF_NOTES = frozenset(
@@ -31,7 +32,7 @@ OF_NOTES = frozenset(
     }
 )
 TOLD = OF_NOTES | {Kind.REVISION_ADDED}
-AT_ONCE = 50
+AT_ONCE = 20
 """Events read at a time on the way back to the last one that somebody sees."""
 
 Audience = Mapping[str, Any]
@@ -100,21 +101,37 @@ def missed_by(document: Document, user: Any, sight: Sight, after: int, most: int
 
 
 def last_seen(document: Document, sight: Sight, above: int = 0) -> tuple[str, int]:
-    """The last event after number `above` that concerns a reader, and its number; ("", `above`) where there is none.
+    """The last event that concerns a reader, and its number: not before that after number `above`, and none that
+    happened since `document` was read; ("", 0) where there is none.
 
     It is the place in the list from which a stream goes on. What stands in several articles is passed over: a stream
     that begins earlier only tells some things again.
     """
-    upto: int | None = None
+    upto = document.event_number
     while True:
-        events = _perhaps_for(sight, document.pk).filter(number__gt=above).order_by("-number")
-        found = read(events.filter(number__lt=upto)[:AT_ONCE] if upto is not None else events[:AT_ONCE])
+        events = _perhaps_for(sight, document.pk).filter(number__gt=above, number__lte=upto).order_by("-number")
+        found = read(events[:AT_ONCE], with_roots=False)
         for one in found:
             if one.concerns(sight):
                 return one.id, one.number
         if len(found) < AT_ONCE:
-            return "", above
-        upto = found[-1].number
+            return "", 0
+        upto = found[-1].number - 1
+
+
+def sight_of_one_who_opened(user: Any, document: Document) -> Sight:
+    """What somebody sees of a document that was just found through `visible_to`."""
+    reads = can_read_seen(user, document)
+    if not user.is_authenticated:
+        return Sight(opens=True, reads=reads)
+    roles = Membership.objects.filter(user=user).values_list("group_id", "role")
+    return Sight(
+        person=str(user.pk),
+        roles={str(group): role for group, role in roles},
+        is_curator=bool(user.is_active and user.is_curator),
+        opens=True,
+        reads=reads,
+    )
 
 
 def place_of(document: Document, event: str, user: Any, sight: Sight) -> int | None:
@@ -143,14 +160,14 @@ def _perhaps_for(sight: Sight, document: int) -> QuerySet[Event]:
     return Event.objects.filter(meant, document=document, kind__in=TOLD)
 
 
-def read(events: QuerySet[Event]) -> list[Happened]:
-    """Events with what is told of the rows that they name: three queries."""
+def read(events: QuerySet[Event], *, with_roots: bool = True) -> list[Happened]:
+    """Events with what is told of the rows that they name: three queries at most."""
     columns = ("document_id", "number", "pk", "kind", "row", "audience_before", "audience_after")
     found = [
         Happened(document, number, str(pk), kind, row, before, after)
         for document, number, pk, kind, row, before, after in events.values_list(*columns)
     ]
-    notes = {one.row for one in found if one.kind in OF_NOTES}
+    notes = {one.row for one in found if with_roots and one.kind in OF_NOTES}
     texts = {one.row for one in found if one.kind == Kind.REVISION_ADDED}
     roots = (
         _by_key(Annotation.objects.filter(pk__in=notes).exclude(root=None).values_list("pk", "root")) if notes else {}

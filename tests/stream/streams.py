@@ -49,6 +49,7 @@ def session_of(person: Any) -> str:
 
 def cursor_of(document: Any, person: Any = None) -> str:
     """The last event that somebody's list of a document shows."""
+    document = Document.objects.get(pk=document.pk)
     return last_seen(document, Sight.of(person or AnonymousUser(), document))[0]
 
 

@@ -16,6 +16,7 @@ from documents.views import (
     derivations,
     facts,
     flag,
+    following,
     group_audit,
     groups,
     health,
@@ -24,7 +25,7 @@ from documents.views import (
     members,
     memento,
     moderation,
-    notices,
+    news,
     passage,
     proposals,
     provenance_json,
@@ -34,6 +35,7 @@ from documents.views import (
     shelf,
     source,
     text,
+    unsubscribe,
     words,
 )
 
@@ -99,7 +101,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     # Requests about copies
     path("requests/", queue.queue, name="queue"),
     # People
-    path("notices/", notices.notices, name="notices"),
+    path("news/", news.news, name="news"),
+    path("notices/", news.notices, name="notices"),
+    path("follow/", following.follow, name="follow"),
+    path("following/", following.following, name="following"),
+    path("unsubscribe/<str:token>/", unsubscribe.unsubscribe, name="unsubscribe"),
     path("welcome/<str:token>/", accounts.first_curator, name="first-curator"),
     path("accounts/profile/", accounts.profile, name="account_profile"),
     path("accounts/login/", accounts.sign_in, name="account_login"),

@@ -6,9 +6,13 @@ from typing import Any
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+
+from documents.models.annotation import Annotation
+from documents.models.document import Document
+from documents.models.moderation import Flag
 
 
 class NoticeQuerySet(models.QuerySet["Notice"]):
@@ -19,6 +23,21 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
         if not user.is_authenticated:
             return self.none()
         return self.filter(recipient=user).order_by("-created_at", "-pk")
+
+    def shown_to(self, user: Any) -> NoticeQuerySet:
+        """Those of what `user` was told that may be shown to them now: they may still see the note and its article,
+        and what waited for their decision still does."""
+        open_to = Document.objects.in_force().visible_to(user).filter(pk=OuterRef("document"))
+        seen = Annotation.objects.visible_to(user).filter(pk=OuterRef("annotation"))
+        flagged = Flag.objects.filter(annotation=OuterRef("pk"), state=Flag.State.OPEN)
+        waits = Q(withheld=Annotation.Withheld.WAITING) | Exists(flagged)
+        decided = Annotation.objects.moderated_by(user).filter(waits, pk=OuterRef("annotation"))
+        return self.for_person(user).filter(
+            Q(kind=Notice.Kind.CORRECTED)
+            | (~Q(kind=Notice.Kind.TO_DECIDE) & Exists(seen))
+            | (Q(kind=Notice.Kind.TO_DECIDE) & Exists(decided)),
+            Exists(open_to),
+        )
 
     def unseen(self) -> NoticeQuerySet:
         """Those not opened yet."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.utils import timezone
@@ -9,6 +10,11 @@ from django.utils import timezone
 from documents.models import Notice
 
 
-def mark_seen(*, by: Any, newest: int) -> int:
-    """Marks what `by` was told up to the notice `newest` (a primary key) as seen; returns how many that were."""
-    return Notice.objects.for_person(by).unseen().filter(pk__lte=newest).update(seen_at=timezone.now())
+def mark_seen(*, by: Any, until: datetime) -> int:
+    """Marks what `by` was told until that moment as seen; returns how many notices that were."""
+    return Notice.objects.for_person(by).unseen().filter(created_at__lte=until).update(seen_at=timezone.now())
+
+
+def mark_one_seen(*, by: Any, pk: int) -> None:
+    """Marks the one notice that `by` opened; another's stays as it is."""
+    Notice.objects.for_person(by).unseen().filter(pk=pk).update(seen_at=timezone.now())

@@ -63,7 +63,7 @@ def _tell_of_note(note: Annotation, event: Event) -> None:
         wanted[Kind.REPLY] = _in_thread(note)
         wanted[Kind.FOLLOWED] = _followers(note)
     uninvolved = {event.actor_id, note.author_id}
-    if event.kind == Event.Kind.ANNOTATION_CHANGED and is_new:
+    if _moved(event):
         uninvolved |= _saw_before(event)
     told = dict(Notice.objects.filter(annotation=note, kind__in=OF_A_NOTE).values_list("recipient_id", "kind"))
     for rank, kind in enumerate(OF_A_NOTE):

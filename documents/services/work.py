@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from documents.models import Job
+from documents.services.digest import send_digest
 from documents.services.invitation_mail import send_invitation
 from documents.services.jobs import Handlers
 from documents.services.telling import tell
 
-HANDLERS: Handlers = {Job.Kind.TELL: tell, Job.Kind.INVITE: send_invitation}
+HANDLERS: Handlers = {Job.Kind.TELL: tell, Job.Kind.DIGEST: send_digest, Job.Kind.INVITE: send_invitation}

@@ -61,6 +61,12 @@ export async function preview(url, markdown) {
   return (await write("POST", url, { note: markdown }, {}, {}, "application/json")).json();
 }
 
+/** Says that a notice was opened; outlives the page, which a link may leave. */
+export async function seen(url, notice) {
+  const headers = { "X-CSRFToken": await csrfToken() };
+  await request(url, { method: "POST", headers, body: new URLSearchParams({ notice }), keepalive: true });
+}
+
 /** Tags that begin like what was typed, for an audience. */
 export async function tags(url, query, { audience, group }) {
   const asked = new URL(url, document.baseURI);

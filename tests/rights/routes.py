@@ -8,6 +8,7 @@ from typing import Any
 from django.urls import reverse
 
 from tests.rights.group_rows import about_groups, about_the_door
+from tests.rights.news_rows import about_news
 from tests.rights.room import (
     ARTICLES,
     COURSE,
@@ -30,6 +31,7 @@ def table() -> list[Row]:
         *about_order(),
         *about_the_room(),
         *about_people(),
+        *about_news(),
         *about_groups(),
         *about_the_door(),
     ]
@@ -174,7 +176,7 @@ def about_the_room() -> Iterator[Row]:
 def about_people() -> Iterator[Row]:
     """Pages about accounts, and the administration's door (its lists have tests of their own)."""
     visitors = EVERYONE - SIGNED_IN
-    for route in ("notices", "account_profile", "account_email", "account_change_password", "account_logout"):
+    for route in ("account_profile", "account_email", "account_change_password", "account_logout"):
         yield row(route, {302: visitors}, 200)
     for route in ("account_login", "account_signup"):
         yield row(route, {200: visitors}, 302)

@@ -23,7 +23,8 @@ GIVE_A_TOKEN = {"account_login", "account_signup", "account_reset_password", "ab
 def ask(client: Client, row: Row, room: Room) -> Any:
     if row.method != "POST":
         return client.get(row.address(room))
-    form = row.form | ({"request": str(room.request.pk)} if "request" in row.form else {})
+    form = {name: value(room) if callable(value) else value for name, value in row.form.items()}
+    form |= {"request": str(room.request.pk)} if "request" in row.form else {}
     return client.post(row.address(room), form)
 
 

@@ -1,0 +1,133 @@
+"""What a person was told, with the words that they may see of it now: for the page of news and for mails alike."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.db.models import F
+from django.db.models.functions import Left
+from django.utils.text import Truncator
+from django.utils.translation import gettext as _
+
+from documents.models import Annotation, Notice, Target, name_for
+from documents.rendering import text_content
+
+LONGEST_QUOTE = 140
+FIRST_WORDS = 30
+UNREAD = ("revision__text", "revision__html", "revision__source", "revision__span_map")
+
+
+@dataclass(frozen=True)
+class NewsItem:
+    """One notice as its recipient reads it. `quote` are the words of the article, `words` the note's first; of a
+    correction both are empty, and `note` is None."""
+
+    notice: Notice
+    note: Annotation | None = None
+    name: str = ""
+    quote: str = ""
+    words: str = ""
+    reason: str = ""
+
+    @property
+    def document(self) -> Any:
+        return self.notice.document
+
+    @property
+    def url(self) -> str:
+        """The path that opens the note, or the article where it is about no note."""
+        return (self.note or self.document).get_absolute_url()
+
+    @property
+    def is_answer(self) -> bool:
+        return self.note is not None and self.note.root_id is not None
+
+    @property
+    def sentence(self) -> str:
+        """Who did what, in a sentence without an end."""
+        named = {"name": self.name}
+        match self.notice.kind:
+            case Notice.Kind.MENTION:
+                return _("%(name)s mentioned you") % named
+            case Notice.Kind.REPLY:
+                return _("%(name)s answered in a thread of yours") % named
+            case Notice.Kind.FOLLOWED:
+                return (_("%(name)s answered in a thread") if self.is_answer else _("%(name)s wrote a note")) % named
+            case Notice.Kind.HIDDEN:
+                return _("A moderator hid your note")
+            case Notice.Kind.SHOWN:
+                return _("Your note is shown again")
+            case Notice.Kind.APPROVED:
+                return _("Your note was approved, and the others see it now")
+            case Notice.Kind.TO_DECIDE:
+                return _("A note by %(name)s waits for your decision") % named
+        return _("A correction touched passages that you marked")
+
+
+def news_of(person: Any, notices: Iterable[Notice]) -> list[NewsItem]:
+    """Notices that `Notice.objects.shown_to(person)` gave, with what they are about; a constant number of queries."""
+    found = list(notices)
+    ids = {notice.annotation_id for notice in found if notice.annotation_id is not None}
+    notes = {
+        note.pk: note
+        for note in Annotation.objects.visible_to(person)
+        .filter(pk__in=ids)
+        .select_related("author", "group")
+        .prefetch_related("author__memberships")
+    }
+    quotes = _quotes(person, notes.values())
+    items = []
+    for notice in found:
+        note = notes.get(notice.annotation_id) if notice.annotation_id else None
+        if note is not None:
+            items.append(_item(person, notice, note, quotes))
+        elif notice.annotation_id is None:
+            items.append(NewsItem(notice))
+    return items
+
+
+def _item(person: Any, notice: Notice, note: Annotation, quotes: dict[UUID, str]) -> NewsItem:
+    return NewsItem(
+        notice,
+        note,
+        name_for(person, note.author, note.group),
+        quotes.get(note.root_id or note.pk, ""),
+        first_words(note),
+        note.withheld_reason if notice.kind == Notice.Kind.HIDDEN else "",
+    )
+
+
+def first_words(note: Annotation) -> str:
+    """How a note begins, on one line and without its mark-up."""
+    return Truncator(" ".join(text_content(note.note_html).split())).words(FIRST_WORDS, truncate=" …")
+
+
+def _quotes(person: Any, notes: Iterable[Annotation]) -> dict[UUID, str]:
+    """The first words of the first passage of each thread, where `person` may see its first note."""
+    of_answers: set[UUID] = set()
+    of_notes: set[UUID] = set()
+    for note in notes:
+        if note.root_id:
+            of_answers.add(note.root_id)
+        else:
+            of_notes.add(note.pk)
+    if of_answers:
+        seen = Annotation.objects.visible_to(person).filter(pk__in=of_answers)
+        of_notes |= set(seen.values_list("pk", flat=True))
+    passages = (
+        Target.objects.filter(annotation__in=of_notes, n=0)
+        .annotate(head=Left("exact", LONGEST_QUOTE), length=F("end") - F("start"))
+        .values_list("annotation_id", "head", "length")
+    )
+    return {pk: " ".join(head.split()) + ("…" if length > LONGEST_QUOTE else "") for pk, head, length in passages}
+
+
+def grouped_by_article(items: Sequence[NewsItem]) -> list[tuple[Any, list[NewsItem]]]:
+    """Articles with what is new on each, in the order of their newest."""
+    groups: dict[int, tuple[Any, list[NewsItem]]] = {}
+    for item in items:
+        groups.setdefault(item.notice.document_id, (item.document, []))[1].append(item)
+    return list(groups.values())

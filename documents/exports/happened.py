@@ -85,7 +85,7 @@ def happened_between(numbers: Mapping[int, tuple[int, int]]) -> list[Happened]:
     wanted = Q(pk__in=[])
     for document, (after, upto) in numbers.items():
         wanted |= Q(document=document, number__gt=after, number__lte=upto)
-    return read(Event.objects.filter(wanted).order_by("document", "number"))
+    return read(Event.objects.filter(wanted, kind__in=TOLD).order_by("document", "number"))
 
 
 def missed_by(document: Document, user: Any, sight: Sight, after: int, most: int) -> list[Happened] | None:

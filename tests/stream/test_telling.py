@@ -2,32 +2,10 @@
 
 from __future__ import annotations
 
-from documents.services.annotations import Content, Selection, Sharing, change_annotation, create_annotation
 from documents.services.annotations import delete_annotation as delete
 from documents.services.revisions import correct_document
+from tests.stream.notes import move, write
 from tests.stream.streams import do, open_room
-
-
-def write(person, document, audience="public", group=None, reply=None, note="Hm."):
-    """A new note's id."""
-    made = create_annotation(
-        by=person,
-        content=Content(note=note, motivation="replying" if reply else "commenting"),
-        selections=[] if reply else [Selection(document.slug)],
-        in_reply_to=reply,
-        sharing=None if reply else Sharing(audience, group.pk if group else None),
-    )
-    return made.annotation.pk
-
-
-def move(person, note, document, audience, group=None):
-    change_annotation(
-        by=person,
-        pk=note,
-        content=Content(note="Hm.", motivation="commenting"),
-        selections=[Selection(document.slug)],
-        sharing=Sharing(audience, group.pk if group else None),
-    )
 
 
 async def test_a_note_for_everyone_reaches_everyone(cast, public):

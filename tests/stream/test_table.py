@@ -1,0 +1,111 @@
+"""The table of rights through the stream: each kind of note reaches those who may see it, and nobody else."""
+
+from __future__ import annotations
+
+import pytest
+from django.db import transaction
+from django.utils import timezone
+
+from documents.models import Annotation, Event
+from documents.services.annotations import delete_annotation
+from documents.services.events import audience_of, record_event
+from documents.services.locks import locked_document
+from tests.rights.room import ARTICLES, COURSE, NOTES, PEOPLE, make_room
+from tests.stream.notes import write_across
+from tests.stream.streams import do, open_room
+
+OPEN = [name for name in ARTICLES if name not in {"withdrawn", "elsewhere", "private"}]
+
+
+@pytest.fixture
+def everything(transactional_db):
+    return make_room()
+
+
+@transaction.atomic
+def tell(note, kind, *, before=False, after=False):
+    """Records that something happened to a note, as its services do."""
+    note = Annotation.objects.select_related("root").get(pk=note.pk)
+    kept = audience_of(note)
+    record_event(
+        locked_document(note.document_id),
+        kind=kind,
+        row=note,
+        actor=None,
+        before=kept if before else None,
+        after=kept if after else None,
+        public=note.audience == "public",
+    )
+
+
+def hide(notes):
+    pks = [note.pk for note in notes]
+    Annotation.objects.filter(pk__in=pks).update(withheld="hidden", withheld_at=timezone.now())
+
+
+def those_who_see(everything, note):
+    """By the queryset."""
+    return {name for name in PEOPLE if note in Annotation.objects.visible_to(everything.people[name])}
+
+
+async def listeners_of(room, everything, article):
+    """A stream for everyone who may open an article."""
+    opens, _reads = ARTICLES[article]
+    document = everything.articles[article]
+    return {name: await room.open(document, everything.people[name]) for name in PEOPLE if name in opens}
+
+
+@pytest.mark.parametrize("withheld", [False, True], ids=["shown", "withheld"])
+@pytest.mark.parametrize("article", OPEN)
+async def test_events_reach_whom_the_queryset_shows_the_note(everything, article, withheld):
+    notes = [everything.notes[key] for key in NOTES if key[0] == article]
+    notes += [everything.answer] if article == "members" else []
+    if withheld:
+        await do(hide, notes)
+    seen = {str(note.pk): await do(those_who_see, everything, note) for note in notes}
+    async with open_room() as room:
+        listeners = await listeners_of(room, everything, article)
+        for note in notes:
+            await do(tell, note, Event.Kind.ANNOTATION_CREATED, after=True)
+            await do(tell, note, Event.Kind.ANNOTATION_CHANGED, before=True, after=True)
+            await do(tell, note, Event.Kind.ANNOTATION_DELETED, before=True)
+        await room.told()
+        for name, listener in listeners.items():
+            expected = [str(note.pk) for note in notes if name in seen[str(note.pk)]]
+            told = [(one.event, one.data.get("kind"), one.data["id"]) for one in listener.messages]
+            assert told == [
+                said
+                for pk in expected
+                for said in [("annotation", "created", pk), ("annotation", "changed", pk), ("gone", None, pk)]
+            ], name
+
+
+async def test_each_who_may_open_an_article_is_given_its_stream_and_nobody_else(everything):
+    async with open_room() as room:
+        for article, (opens, _reads) in ARTICLES.items():
+            for name in PEOPLE:
+                listener = await room.ask(everything.articles[article], everything.people[name], "")
+                expected = (410 if article == "withdrawn" else 200) if name in opens else 404
+                assert listener.status == expected, (article, name)
+
+
+async def test_that_a_note_was_reported_is_told_to_nobody(everything):
+    note = everything.notes["public", "public"]
+    async with open_room() as room:
+        listeners = await listeners_of(room, everything, "public")
+        await do(tell, note, Event.Kind.ANNOTATION_FLAGGED, before=True, after=True)
+        await room.told()
+        assert {name for name, one in listeners.items() if one.messages} == set()
+
+
+async def test_a_note_in_two_articles_reaches_those_who_may_see_both(everything):
+    public, members = everything.articles["public"], everything.articles["members"]
+    async with open_room() as room:
+        listeners = await listeners_of(room, everything, "public")
+        note = await do(write_across, everything.people["author"], [public, members])
+        await room.told()
+        assert {name for name, one in listeners.items() if one.messages} == COURSE
+        await do(delete_annotation, by=everything.people["author"], pk=note)
+        await room.told()
+        for name, one in listeners.items():
+            assert [message.event for message in one.messages] == (["annotation", "gone"] if name in COURSE else [])

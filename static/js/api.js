@@ -76,6 +76,13 @@ export async function tags(url, query, { audience, group }) {
   return (await (await request(asked, { headers: { Accept: "application/json" } })).json()).tags;
 }
 
+/** Which notes hold some words: `{ids, more}`. */
+export async function matches(url, words) {
+  const asked = new URL(url, document.baseURI);
+  asked.searchParams.set("q", words);
+  return (await request(asked, { headers: { Accept: "application/json" } })).json();
+}
+
 /** Gets ready to write, so that a request sent as the page closes waits for nothing. */
 export const prepare = () => csrfToken();
 

@@ -53,3 +53,15 @@ def test_no_two_cards_ever_overlap_and_none_leaves_the_column(place, items, data
     assert min(tops) >= 0
     for (top, (_wanted, height)), below in zip(zip(tops, items, strict=True), tops[1:], strict=False):
         assert below >= top + height + GAP
+
+
+def test_cards_of_one_line_stand_closer(module):
+    at = module(
+        "reading/placing.js",
+        """({ place }) => {
+            const line = { wanted: 0, height: 30, gap: 4 };
+            const items = [{ ...line }, { ...line }, { wanted: 0, height: 100 }, { ...line }];
+            return [place(items).map((item) => item.at), place(items, 2).map((item) => item.at)];
+        }""",
+    )
+    assert at == [[0, 34, 68, 188], [0, 34, 68, 188]]

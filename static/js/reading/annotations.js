@@ -1,9 +1,12 @@
 // The annotations of the page, from the compact list:
 //   {fields: ["id", "start", …], people: [[uuid, name]…], groups: […], tags: [[id, name, slot]…],
 //    annotations: [[…]…], own: [[…]…]}
-// A span is {id, start, end, slot, lane, state, kind, mine, audience, group, person, tags}; offsets are code points.
+// What a span is: js/reading/spans.js.
 import { Intervals } from "../anchoring/intervals.js";
-import { SLOTS, assignLanes, freeLane } from "../anchoring/lanes.js";
+import { assignLanes, freeLane } from "../anchoring/lanes.js";
+import { become, byPlace, layerOf, placeFor, spansOf } from "./spans.js";
+
+const FEW = 40; // rows that are put in one by one, so that the lines of the others stay in their lanes
 
 export class Annotations extends EventTarget {
   standing = [];      // with a place, in the order of the text
@@ -11,8 +14,11 @@ export class Annotations extends EventTarget {
   lost = [];          // whose words are gone
   intervals = new Intervals();
   hidden = new Set(); // layers the reader does not want to see now
-  #all = [];
+  lens = null;        // a test that painted spans pass besides, while the text stands alone
+  #all = [];          // by place
   #byId = null;
+  #passes = null;     // what the reader's filter says of a span; null where there is none
+  #exempt = new Set(); // ids of notes that came or changed since it was set: nothing goes while one looks at it
 
   /** Takes in a list; what was there before is replaced. */
   load(list) {
@@ -27,68 +33,105 @@ export class Annotations extends EventTarget {
    * is new takes its place, everything else stays. The spans that are new: `[span…]`. One "change" for all.
    */
   merge(list) {
-    const added = [];
-    for (const span of [...spansOf(list, list.annotations), ...spansOf(list, list.own ?? [])]) {
-      const old = this.byId.get(span.id);
-      if (old) this.#leave(old);
-      else added.push(span);
-      this.#enter(old ? become(old, span) : span);
+    const come = [...spansOf(list, list.annotations), ...spansOf(list, list.own ?? [])];
+    const before = this.byId;
+    const added = come.filter((span, n) => !before.has(span.id) && come.findIndex(({ id }) => id === span.id) === n);
+    const old = new Map([...new Set(come.map((span) => span.id))].map((id) => [id, this.spansOf(id)]));
+    const spans = come.map((span) => {
+      const held = old.get(span.id).shift();
+      if (held && this.isShown(held)) this.#exempt.add(span.id);
+      return [held, span];
+    });
+    const gone = [...spans.flatMap(([held]) => held ?? []), ...[...old.values()].flat()];
+    const isFew = come.length <= FEW;
+    for (const span of gone) this.#leave(span, isFew);
+    for (const [held, span] of spans) this.#enter(held ? become(held, span) : span, isFew);
+    if (!isFew) {
+      this.#all.sort(byPlace);
+      this.#arrange();
     }
     this.#changed();
     return added;
   }
 
-  /** Spans by the id of their annotation; made when first asked for. */
+  /** Spans by the id of their annotation, the first of each; made when first asked for. */
   get byId() {
-    return this.#byId ??= new Map(this.#all.map((span) => [span.id, span]));
+    if (!this.#byId) {
+      this.#byId = new Map();
+      for (const span of this.#all) if (!this.#byId.has(span.id)) this.#byId.set(span.id, span);
+    }
+    return this.#byId;
+  }
+
+  /** All passages of one annotation. */
+  spansOf(id) {
+    return this.byId.has(id) ? this.#all.filter((span) => span.id === id) : [];
   }
 
   /** Hides the layers that are named, shows all others. */
   show(hidden) {
     this.hidden = hidden;
-    this.#all = [...this.byId.values()].sort(byPlace);
+    this.narrow(this.#passes);
+  }
+
+  /** Shows only spans of which `passes` is true; all for null. */
+  narrow(passes) {
+    this.#passes = passes;
+    this.#exempt.clear();
     this.#arrange();
     this.#changed();
   }
 
-  /** Puts in one more. */
+  /** Puts in one more. The reader's own is shown whatever the filter: it was just written. */
   add(span) {
+    if (span.mine) this.#exempt.add(span.id);
     this.#enter(span);
     this.#changed();
   }
 
-  /** Takes one out. */
+  /** Takes one out, with all its passages. */
   remove(id) {
-    const span = this.byId.get(id);
-    if (!span) return;
-    this.#leave(span);
-    this.#changed();
+    const spans = this.spansOf(id);
+    for (const span of spans) this.#leave(span);
+    if (spans.length) this.#changed();
   }
 
-  #enter(span) {
-    this.byId.set(span.id, span);
+  #enter(span, isFew = true) {
+    if (!this.byId.has(span.id)) this.byId.set(span.id, span);
+    if (!isFew) return void this.#all.push(span);
+    this.#all.splice(placeFor(span, this.#all), 0, span);
     if (!this.isShown(span)) return;
     if (span.state === "whole") this.whole.push(span);
     else if (span.start === null) this.lost.push(span);
     else this.#stand(span);
   }
 
-  #leave(span) {
-    this.byId.delete(span.id);
-    for (const kept of [this.standing, this.whole, this.lost]) {
+  #leave(span, isFew = true) {
+    if (this.byId.get(span.id) === span) this.byId.delete(span.id);
+    for (const kept of [this.#all, ...(isFew ? [this.standing, this.whole, this.lost] : [])]) {
       const at = kept.indexOf(span);
       if (at >= 0) kept.splice(at, 1);
     }
     if (span.start !== null) this.intervals.remove(span);
   }
 
-  /** The spans that cover a code point, the shortest first: it is the most meant. */
+  /** The painted spans that cover a code point, the shortest first: it is the most meant. */
   at(codePoint) {
-    return this.intervals.at(codePoint).sort((a, b) => a.end - a.start - (b.end - b.start));
+    return this.#seen(this.intervals.at(codePoint)).sort((a, b) => a.end - a.start - (b.end - b.start));
+  }
+
+  /** The spans to paint between two code points, all without them; with the text alone, those that `lens` lets through. */
+  painted(start = null, end = null) {
+    return this.#seen(start === null ? this.standing : this.intervals.within(start, end));
+  }
+
+  #seen(spans) {
+    return this.lens ? spans.filter(this.lens) : spans;
   }
 
   isShown(span) {
-    return this.hidden.size === 0 || !this.hidden.has(layerOf(span));
+    if (this.hidden.size && this.hidden.has(layerOf(span))) return false;
+    return !this.#passes || this.#passes(span) || this.#exempt.has(span.id);
   }
 
   /** All that are shown, as the cards stand: whole article, then by place, then lost. */
@@ -98,14 +141,7 @@ export class Annotations extends EventTarget {
 
   #stand(span) {
     span.lane = freeLane(span, this.intervals.within(span.start, span.end));
-    let low = 0;
-    let high = this.standing.length;
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if (byPlace(this.standing[middle], span) <= 0) low = middle + 1;
-      else high = middle;
-    }
-    this.standing.splice(low, 0, span);
+    this.standing.splice(placeFor(span, this.standing), 0, span);
     this.intervals.add(span);
   }
 
@@ -126,52 +162,3 @@ export class Annotations extends EventTarget {
     this.dispatchEvent(new Event("change"));
   }
 }
-
-// The columns of the list, in the order in which its "fields" names them.
-const ID = 0, START = 1, END = 2, STATE = 3, PERSON = 4, AUDIENCE = 5, GROUP = 6, TAGS = 7, KIND = 8, MINE = 9;
-
-/** A row of the list. Only what painting needs is read from it at once: there may be ten thousand before the first paint. */
-class ListedSpan {
-  constructor(list, row, slot) {
-    this.id = row[ID];
-    this.start = row[START];
-    this.end = row[END];
-    this.slot = slot;
-    this.lane = 0;
-    this.list = list;
-    this.row = row;
-  }
-
-  get state() { return this.row[STATE]; }
-  get kind() { return this.row[KIND]; }
-  get mine() { return Boolean(this.row[MINE]); }
-  get audience() { return this.row[AUDIENCE]; }
-  get group() { return this.list.groups[this.row[GROUP]] ?? null; }
-  get person() { return this.list.people[this.row[PERSON]] ?? null; }
-  get tags() { return this.row[TAGS]; }
-}
-
-function spansOf(list, rows) {
-  const slots = list.tags.map((tag) => Math.max(0, SLOTS.indexOf(tag[2])));
-  const spans = [];
-  for (let i = 0; i < rows.length; i++) spans.push(new ListedSpan(list, rows[i], slotOf(rows[i][TAGS], slots)));
-  return spans;
-}
-
-/** A span that is held elsewhere (in hand, on a card) becomes what a newer row says, and stays the same object. */
-function become(old, span) {
-  const { id, start, end, slot, list, row, state, kind, mine, audience, group, person, tags } = span;
-  if (old instanceof ListedSpan) return Object.assign(old, { id, start, end, slot, list, row });
-  return Object.assign(old, { id, start, end, slot, list, row, state, kind, mine, audience, group, person, tags });
-}
-
-/** A passage is painted as its first tag that has a line of its own. */
-function slotOf(tagged, slots) {
-  for (let i = 0; i < tagged.length; i++) if (slots[tagged[i]] > 0) return slots[tagged[i]];
-  return 0;
-}
-
-/** What the menu "Showing" tells apart: an audience, and of which group. */
-export const layerOf = (span) => (span.group ? `${span.audience}:${span.group[0]}` : span.audience);
-
-const byPlace = (a, b) => (a.start ?? Infinity) - (b.start ?? Infinity) || a.end - b.end;

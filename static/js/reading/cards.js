@@ -1,13 +1,12 @@
 // The cards of the notes that the reader is near: fetched in batches, put in the order of the text.
 //   <section class="margin"><div class="notes" id="notes"><article class="note" data-id …>…</article>…</div></section>
-// What is written now (composers) stands among them. js/reading/margin.js says where on wide screens.
+// What is written now (composers) stands among them. js/reading/near.js says which, js/reading/margin.js where on wide screens.
 import * as api from "../api.js";
 import { announce } from "../live.js";
 import { gettext, ngettext } from "../words.js";
+import { ByPlace, ByTime } from "./near.js";
 
 const BATCH = 60;
-const A_PARAGRAPH = 8;  // cards a paragraph shows before the reader asks for more
-const AT_AN_END = 20;   // cards of the whole article, and of lost places
 const MANY = 250;       // cards kept in the page; beyond that, far ones go and come back when the reader does
 
 export class Cards {
@@ -17,10 +16,21 @@ export class Cards {
     this.asked = new Set(this.elements.keys());
     this.composers = [];        // {element, span}
     this.waiting = new Set();   // ids of notes that came while one reads, and whose cards would move what is being read
-    this.more = new Map();      // paragraph -> cards it may show
+    this.orders = { place: new ByPlace(), time: new ByTime() };
     this.lines = new Map();     // paragraph -> its line "12 more notes here"
     this.places = new Map();    // such a line -> where it stands
     list.replaceChildren();
+  }
+
+  /** "place": beside their passages; "time": a list, the newest first. */
+  get order() {
+    return this.list.dataset.order ?? "place";
+  }
+
+  set order(order) {
+    if (order === this.order) return;
+    this.list.dataset.order = order;
+    this.list.scrollTop = 0;
   }
 
   /** Shows the cards near the reader, and fetches those that are not here yet. */
@@ -106,28 +116,9 @@ export class Cards {
     this.elements.set(id, card);
   }
 
-  /** Spans whose cards belong in the page now: near the screen, on the whole article, lost, in hand. */
+  /** Spans whose cards belong in the page now. */
   #near() {
-    const { annotations, viewport, active } = this.reading;
-    const { start, end } = viewport.span();
-    const shown = new Map();
-    const take = (spans, of, most) => {
-      const open = spans.filter((span) => saysSomething(span) && !this.waiting.has(span.id));
-      const limit = this.more.get(of) ?? most;
-      for (const span of open.slice(0, limit)) shown.set(span, span);
-      if (open.length > limit) shown.set(of, { more: open.length - limit, of, start: open[limit].start, end: open[limit].end });
-    };
-    take(annotations.whole, "whole", AT_AN_END);
-    const paragraphs = new Map();
-    for (const span of annotations.intervals.within(start, end)) {
-      const block = viewport.blockAt(span.start);
-      if (!paragraphs.has(block)) paragraphs.set(block, []);
-      paragraphs.get(block).push(span);
-    }
-    for (const [block, spans] of paragraphs) take(spans, block, A_PARAGRAPH);
-    take(annotations.lost, "lost", AT_AN_END);
-    if (active?.id && annotations.byId.has(active.id)) shown.set(active, active);
-    return [...shown.values()];
+    return this.orders[this.order].spans(this.reading, this.waiting);
   }
 
   /** Puts cards, composers and "more" lines into the list in the order of the text, moving only what is new. */
@@ -137,11 +128,14 @@ export class Cards {
       const element = span.more ? this.#moreLine(span) : this.elements.get(span.id);
       if (element) wanted.push({ element, span });
     }
-    if (wanted.some(({ span }) => span.state === "lost")) wanted.push({ element: this.#lostHead(), span: { start: null, end: -1 } });
+    const order = this.orders[this.order];
+    if (this.order === "place" && wanted.some(({ span }) => span.state === "lost")) wanted.push({ element: this.#lostHead(), span: { start: null, end: -1 } });
     const kept = this.#kept(new Set(wanted.map(({ element }) => element)));
     const editing = new Set(this.composers.map((composer) => composer.of).filter(Boolean));
     const all = [...wanted, ...kept, ...this.composers].filter(({ element }) => !editing.has(element));
-    all.sort((a, b) => rank(a.span) - rank(b.span) || (a.span.end ?? 0) - (b.span.end ?? 0));
+    all.sort((a, b) => order.rank(a.span) - order.rank(b.span) || (a.span.end ?? 0) - (b.span.end ?? 0));
+    const crowded = order.crowded(all.map(({ span }) => span), this.reading.viewport);
+    for (const { element, span } of all) element.classList.toggle("is-crowded", crowded.has(span) && Boolean(element.dataset.id));
     const stay = new Set(all.map(({ element }) => element));
     for (const element of [...this.list.children]) if (!stay.has(element)) element.remove();
     let cursor = this.list.firstElementChild;
@@ -152,14 +146,17 @@ export class Cards {
     this.reading.dispatchEvent(new Event("cards"));
   }
 
-  /** Cards that are in the page and may stay there, though the reader is not near. */
+  /** Cards that are in the page and may stay there, though the reader is not near; that with the focus always does. */
   #kept(wanted) {
-    const room = MANY - wanted.size;
     const others = [...this.list.children].filter((element) => element.dataset.id && !wanted.has(element));
-    return others
-      .slice(0, Math.max(0, room))
-      .map((element) => ({ element, span: this.reading.annotations.byId.get(element.dataset.id) }))
-      .filter(({ span }) => span && this.reading.annotations.isShown(span));
+    const focused = others.find((element) => element.contains(document.activeElement));
+    const { annotations } = this.reading;
+    const room = this.order === "place" ? Math.max(0, MANY - wanted.size) : 0;
+    const kept = others.slice(0, room).filter((element) => annotations.spansOf(element.dataset.id).some((span) => annotations.isShown(span)));
+    if (focused && !kept.includes(focused)) kept.push(focused);
+    return kept
+      .map((element) => ({ element, span: annotations.byId.get(element.dataset.id) }))
+      .filter(({ span }) => span);
   }
 
   /** What stands over the notes whose words are gone. */
@@ -176,7 +173,7 @@ export class Cards {
   #moreLine({ more, of, start, end }) {
     const line = this.lines.get(of) ?? this.#newLine(of);
     this.places.set(line, { start, end, state: of });
-    line.firstElementChild.textContent = ngettext("{n} more note here", "{n} more notes here", more);
+    line.firstElementChild.textContent = wordsFor(of, more);
     return line;
   }
 
@@ -186,7 +183,7 @@ export class Cards {
     const button = document.createElement("button");
     button.type = "button";
     button.addEventListener("click", () => {
-      this.more.set(of, (this.more.get(of) ?? A_PARAGRAPH) + AT_AN_END);
+      this.orders[this.order].ask(of);
       this.follow();
     });
     line.append(button);
@@ -195,10 +192,8 @@ export class Cards {
   }
 }
 
-/** A bare highlight of somebody else has no card until it is pressed. */
-const saysSomething = (span) => span.kind === "note" || span.mine || span.tags?.length > 0 || span.start === null;
-
-function rank(span) {
-  if (span.of === "whole" || span.state === "whole") return -1;
-  return span.start ?? Infinity;
+function wordsFor(of, n) {
+  if (of === "newer") return ngettext("{n} newer note", "{n} newer notes", n);
+  if (of === "older") return ngettext("{n} older note", "{n} older notes", n);
+  return ngettext("{n} more note here", "{n} more notes here", n);
 }

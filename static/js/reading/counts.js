@@ -2,7 +2,8 @@
 // Outside the text; the paragraph points at its control by aria-details. Out of sight until one has the focus, and not
 // placed one by one: thousands of placed boxes make every question about a point of the page slow.
 //   <div class="counts" role="group" aria-label="Notes by paragraph"></div>
-import { ngettext } from "../words.js";
+import { gettext, ngettext } from "../words.js";
+import { isUnresolved } from "./filters/filter.js";
 
 const AT_ONCE = 200; // controls made between two frames
 
@@ -14,9 +15,10 @@ export function counts(reading, cards) {
   async function draw() {
     const mine = ++turn;
     const numbers = countByBlock(reading);
+    const open = unresolvedByBlock(reading);
     const controls = [];
     for (const [i, block] of blocks.entries()) {
-      if (numbers[i]) controls.push(control(i, block, numbers[i]));
+      if (numbers[i]) controls.push(control(i, block, numbers[i], open[i]));
       else if (block.hasAttribute("aria-details")) block.removeAttribute("aria-details");
       if (i % AT_ONCE !== AT_ONCE - 1) continue;
       await new Promise((next) => setTimeout(next));
@@ -29,14 +31,15 @@ export function counts(reading, cards) {
     if (focused !== undefined) first?.focus({ preventScroll: true });
   }
 
-  function control(i, block, n) {
+  function control(i, block, n, open) {
     const button = document.createElement("button");
     button.type = "button";
     button.className = "count";
     button.id = `count-${block.id || i}`;
     button.dataset.block = i;
     button.tabIndex = -1;
-    button.textContent = ngettext("{n} note on paragraph {p}", "{n} notes on paragraph {p}", n, { p: block.id.slice(1) });
+    const words = ngettext("{n} note on paragraph {p}", "{n} notes on paragraph {p}", n, { p: block.id.slice(1) });
+    button.textContent = open === null ? words : gettext("{words}, {open} not resolved", { words, open });
     block.setAttribute("aria-details", button.id);
     return button;
   }
@@ -71,10 +74,18 @@ export async function openNotes(reading, cards, block, { focus = false } = {}) {
   if (focus) card?.focus({ preventScroll: true });
 }
 
-/** Notes by paragraph: those that share a letter with it. */
-export function countByBlock({ viewport, annotations }) {
+/** Of the notes by paragraph those that are not resolved; null where none is resolved: then it need not be said. */
+export function unresolvedByBlock(reading) {
+  const settled = countByBlock(reading, (span) => span.resolved);
+  const open = countByBlock(reading, isUnresolved);
+  return open.map((n, i) => (settled[i] ? n : null));
+}
+
+/** Notes by paragraph: those shown that share a letter with it. */
+export function countByBlock({ viewport, annotations }, counts = null) {
   const edges = new Int32Array(viewport.blocks.length + 1);
   for (const span of annotations.standing) {
+    if (counts && !counts(span)) continue;
     edges[Math.max(0, viewport.blockAt(span.start))]++;
     edges[Math.max(0, viewport.blockAt(span.end - 1)) + 1]--;
   }

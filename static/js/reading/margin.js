@@ -4,6 +4,7 @@
 import { place } from "./placing.js";
 import { hasPlace, still, wide } from "./reading.js";
 
+const CLOSE = 4; // px below a card of one line
 const NUDGE = 4; // px that a card's first line stands above its passage's
 
 export function margin(reading, cards) {
@@ -11,13 +12,15 @@ export function margin(reading, cards) {
   const line = reading.main.querySelector(".tie path");
 
   const placeCards = () => {
-    if (wide.matches) stand();
+    if (wide.matches && cards.order === "place") stand();
     tie();
   };
 
   function stand() {
     const origin = list.getBoundingClientRect().top;
-    const items = [...list.children].map((element) => ({ element, ...wantOf(element, origin), height: element.offsetHeight }));
+    const items = [...list.children].map((element) => ({
+      element, ...wantOf(element, origin), height: element.offsetHeight, gap: isShort(element) ? CLOSE : undefined,
+    }));
     const held = cards.elementOf(reading.active);
     place(items, items.findIndex((item) => item.element === held));
     for (const { element, at } of items) {
@@ -28,10 +31,23 @@ export function margin(reading, cards) {
     list.style.setProperty("--tall", last ? `${Math.round(last.at + last.height)}px` : "0px");
   }
 
+  const isShort = (element) => Boolean(element.dataset.id) && !element.matches(".is-active, :focus-within")
+    && (list.dataset.fold === "all" || (list.dataset.fold !== "none" && element.classList.contains("is-crowded")));
+
   function wantOf(element, origin) {
     const span = cards.spanOf(element) ?? cards.placeOf(element);
     if (hasPlace(span)) return { wanted: reading.boxOf(span).top - origin - NUDGE };
     return { wanted: span?.state === "whole" ? 0 : Infinity };
+  }
+
+  /** By time the list scrolls by itself: what is taken into the hand comes into sight there, and its passage in the text. */
+  function bringIntoList(span) {
+    const card = span && cards.elementOf(span);
+    if (!card?.isConnected || !wide.matches) return;
+    const [box, frame] = [card.getBoundingClientRect(), list.getBoundingClientRect()];
+    if (box.top < frame.top || box.bottom > frame.bottom) list.scrollTop += box.top - frame.top - 16;
+    const place = hasPlace(span) && reading.boxOf(span);
+    if (place && card.contains(document.activeElement) && (place.top < 80 || place.bottom > innerHeight)) reading.scrollTo(span);
   }
 
   /** A line from the card to the line of text where its passage begins. */
@@ -39,7 +55,7 @@ export function margin(reading, cards) {
     const span = reading.hovered ?? reading.active;
     const card = span && cards.elementOf(span);
     const sheet = line.ownerSVGElement;
-    sheet.toggleAttribute("hidden", !wide.matches || !card?.isConnected || !hasPlace(span));
+    sheet.toggleAttribute("hidden", !wide.matches || cards.order !== "place" || !card?.isConnected || !hasPlace(span));
     if (sheet.hasAttribute("hidden")) return;
     const frame = sheet.getBoundingClientRect();
     const box = reading.boxOf(span);
@@ -71,8 +87,9 @@ export function margin(reading, cards) {
   reading.addEventListener("place", placeCards); // at once: what has no place yet takes no focus
   reading.addEventListener("layout", soon);
   reading.addEventListener("hover", tie);
-  reading.addEventListener("activate", () => {
+  reading.addEventListener("activate", ({ detail: { span } }) => {
     soon();
+    if (cards.order === "time") bringIntoList(span);
     setTimeout(tie, still.matches ? 0 : 210); // when the cards have made way
   });
   new ResizeObserver(soon).observe(list);

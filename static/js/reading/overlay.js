@@ -14,7 +14,7 @@ export class Overlay {
     const { start, end } = this.window = this.viewport.span();
     const origin = this.layer.getBoundingClientRect();
     const boxes = [];
-    stretches(this.annotations.intervals.within(start, end), start, end).forEach((channel, n) => {
+    stretches(this.annotations.painted(start, end), start, end).forEach((channel, n) => {
       const lane = Math.min(LANES - 1, Math.floor(n / SLOTS.length));
       for (let i = 0; i < channel.length; i += 2) {
         boxes.push(...this.#boxes(channel[i], channel[i + 1], origin, `wash wash-${SLOTS[n % SLOTS.length]} lane-${lane}`));

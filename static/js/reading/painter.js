@@ -33,7 +33,7 @@ export class Painter {
   /** Paints what is in sight, whether or not it was painted before. */
   draw() {
     const { start, end } = this.window = this.viewport.span();
-    const channels = stretches(this.annotations.intervals.within(start, end), start, end);
+    const channels = stretches(this.annotations.painted(start, end), start, end);
     channels.forEach((channel, n) => {
       const highlight = this.highlights[n];
       highlight.clear();

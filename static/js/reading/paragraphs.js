@@ -11,7 +11,7 @@ export class Paragraphs {
   draw() {
     this.highlight.clear();
     const marked = new Set();
-    for (const span of this.annotations.standing) {
+    for (const span of this.annotations.painted()) {
       for (let i = this.viewport.blockAt(span.start); i <= this.viewport.blockAt(span.end - 1); i++) marked.add(Math.max(0, i));
     }
     for (const i of marked) this.highlight.add(this.#rangeOf(i, i));

@@ -1,11 +1,12 @@
 // Where cards stand in the margin. Plain numbers in, plain numbers out; units are px from the top of the column.
 
 export const GAP = 20;
+const gapBelow = (item) => item.gap ?? GAP; // cards of one line stand closer
 const APART = 28; // before what has no place in the text
 
 /**
  * Gives each item `at`, so that none overlaps another. Items are {wanted, height} in the order of the text; `wanted` is
- * the top of the passage's first line, Infinity for what follows the last. The one with index `pin` takes its wanted
+ * the top of the passage's first line, Infinity for what follows the last; `gap`, if given, is the room below it. The one with index `pin` takes its wanted
  * place exactly: those above are pushed up as far as needed, those below swept again; if that would push one above
  * the top of the column, the pinned one yields.
  */
@@ -14,19 +15,19 @@ export function place(items, pin = -1) {
   if (pin < 0) return items;
   const pinned = items[pin];
   pinned.at = Number.isFinite(pinned.wanted) ? Math.max(0, pinned.wanted) : pinned.at;
-  let ceiling = pinned.at - GAP;
-  for (let i = pin - 1; i >= 0 && items[i].at + items[i].height > ceiling; i--) {
-    items[i].at = ceiling - items[i].height;
-    ceiling = items[i].at - GAP;
+  let ceiling = pinned.at;
+  for (let i = pin - 1; i >= 0 && items[i].at + items[i].height + gapBelow(items[i]) > ceiling; i--) {
+    items[i].at = ceiling - gapBelow(items[i]) - items[i].height;
+    ceiling = items[i].at;
   }
   if (items[0].at < 0) {
     let edge = 0;
     for (const item of items.slice(0, pin + 1)) {
       item.at = Math.max(item.at, edge);
-      edge = item.at + item.height + GAP;
+      edge = item.at + item.height + gapBelow(item);
     }
   }
-  sweep(items, pin + 1, pinned.at + pinned.height + GAP);
+  sweep(items, pin + 1, pinned.at + pinned.height + gapBelow(pinned));
   return items;
 }
 
@@ -34,6 +35,6 @@ export function place(items, pin = -1) {
 function sweep(items, first, floor) {
   for (const item of items.slice(first)) {
     item.at = Number.isFinite(item.wanted) ? Math.max(floor, item.wanted) : floor + (floor ? APART : 0);
-    floor = item.at + item.height + GAP;
+    floor = item.at + item.height + gapBelow(item);
   }
 }

@@ -13,6 +13,9 @@ import { counts } from "./counts.js";
 import { Deleting } from "./deleting.js";
 import { edge } from "./edge.js";
 import { Editing, footing } from "./editing.js";
+import { Filtering } from "./filters/filtering.js";
+import { focusMode } from "./focus-mode.js";
+import { folding } from "./folding.js";
 import { keys } from "./keys.js";
 import { margin } from "./margin.js";
 import { Reading, hasPlace } from "./reading.js";
@@ -20,7 +23,6 @@ import { Reattaching } from "./reattach.js";
 import { Saving } from "./saving.js";
 import { Selection } from "./selection.js";
 import { sheet } from "./sheet.js";
-import { showing } from "./showing.js";
 import { strip } from "./strip.js";
 import { translated } from "./translated.js";
 import { tying } from "./tying.js";
@@ -54,10 +56,11 @@ async function paint() {
 async function surround() {
   const selection = new Selection(reading, document.querySelector("#selection-bar"));
   keys(reading, cards, selection);
-  for (const part of [margin, sheet, tying, counts, edge, strip, contents, showing]) {
+  for (const part of [margin, sheet, tying, counts, edge, strip, contents, folding, focusMode]) {
     part(reading, cards);
     await pause();
   }
+  reading.filtering = new Filtering(reading, cards);
   translated(reading, selection);
   return selection;
 }

@@ -1,7 +1,8 @@
 // The density strip at the edge of the window: one bar a paragraph, as high as the paragraph, as broad as its number of
-// notes, and the window itself. Never the only way to anything.   <div class="strip" aria-hidden="true"></div>
+// notes that are shown, the note in hand, and the window itself. A press or a drag leads there. Never the only way to
+// anything: screen readers and keys have js/reading/counts.js.   <div class="strip" aria-hidden="true"></div>
 import { countByBlock } from "./counts.js";
-import { wide } from "./reading.js";
+import { hasPlace, wide } from "./reading.js";
 
 const MOST_BARS = 160;
 
@@ -9,6 +10,7 @@ export function strip(reading) {
   const element = document.querySelector(".strip");
   const { blocks } = reading.viewport;
   const view = document.createElement("i");
+  const here = document.createElement("b");
 
   function draw() {
     if (!wide.matches) return;
@@ -20,8 +22,9 @@ export function strip(reading) {
       const most = Math.max(...counts.slice(i, i + size));
       if (most) bars.push(bar(i, Math.min(i + size, blocks.length) - 1, most, whole));
     }
-    element.replaceChildren(...bars, view);
+    element.replaceChildren(...bars, here, view);
     follow();
+    point();
   }
 
   function bar(first, last, most, whole) {
@@ -50,7 +53,30 @@ export function strip(reading) {
     view.style.setProperty("--h", `${(innerHeight / whole) * 100}%`);
   }
 
-  element.addEventListener("click", ({ target }) => blocks[target.dataset.block]?.scrollIntoView({ block: "center" }));
+  /** Where the note in hand stands. */
+  function point() {
+    const span = reading.active;
+    here.hidden = !hasPlace(span);
+    if (here.hidden || !wide.matches) return;
+    const whole = document.documentElement.scrollHeight;
+    here.style.setProperty("--y", `${((reading.boxOf(span).top + scrollY) / whole) * 100}%`);
+  }
+
+  /** To the part of the page that lies under the pointer; the middle of the window goes there. */
+  function lead(event) {
+    const { top, height } = element.getBoundingClientRect();
+    const share = (event.clientY - top) / height;
+    scrollTo({ top: share * document.documentElement.scrollHeight - innerHeight / 2, behavior: "instant" });
+  }
+
+  element.addEventListener("pointerdown", (event) => {
+    if (event.button !== 0) return;
+    element.setPointerCapture(event.pointerId);
+    event.preventDefault(); // no selection begins here
+    lead(event);
+  });
+  element.addEventListener("pointermove", (event) => { if (element.hasPointerCapture(event.pointerId)) lead(event); });
+  reading.addEventListener("activate", point);
   addEventListener("scroll", follow, { passive: true });
   reading.addEventListener("layout", draw);
   reading.addEventListener("changed", draw);

@@ -1,0 +1,61 @@
+// What is filtered by, over the notes and where no note is left: each with a button that removes it.
+//   <div class="chips" role="group" data-part="chips"></div>  <p data-part="no-match"><span data-part="chips"></span></p>
+//   <template id="chip"><button class="applied"><span data-part="label"></span>…</button></template>
+import { gettext } from "../../words.js";
+
+export class Chips {
+  /** `remove({kind, value})` is called with what the reader does away with. */
+  constructor(margin, remove) {
+    this.boxes = [...margin.querySelectorAll("[data-part=chips]")];
+    this.template = margin.querySelector("#chip");
+    this.choices = new Map(); // button -> {kind, value}
+    for (const box of this.boxes) {
+      box.addEventListener("click", ({ target }) => {
+        const button = target.closest("button");
+        if (!button) return;
+        const at = [...box.children].indexOf(button);
+        remove(this.choices.get(button));
+        this.next = { box, at };
+      });
+    }
+  }
+
+  /** Draws the chips of a filter; the focus stays where it was, or goes to the next one. */
+  draw(filter, facets, order) {
+    const wanted = chosen(filter, facets, order);
+    this.choices.clear();
+    for (const box of this.boxes) {
+      box.replaceChildren(...wanted.map((choice) => this.#chip(choice)));
+      box.hidden = wanted.length === 0;
+    }
+    const { box, at } = this.next ?? {};
+    this.next = null;
+    (box?.children[at] ?? box?.lastElementChild)?.focus({ preventScroll: true });
+  }
+
+  #chip(choice) {
+    const button = this.template.content.firstElementChild.cloneNode(true);
+    button.querySelector("[data-part=label]").textContent = choice.words;
+    button.setAttribute("aria-label", gettext("Remove the filter: {filter}", { filter: choice.words }));
+    this.choices.set(button, choice);
+    return button;
+  }
+}
+
+/** What is chosen, in words: `[{kind, value, words}…]`. */
+export function chosen(filter, facets, order) {
+  const found = [];
+  const add = (kind, value, words) => found.push({ kind, value, words });
+  for (const [kind, names] of [["people", facets.people], ["tags", facets.tags]]) {
+    for (const id of filter[kind]) add(kind, id, names.get(id)?.name ?? gettext("no longer here"));
+  }
+  for (const id of filter.without) {
+    if (facets.layers.has(id)) add("without", id, gettext("without: {layer}", { layer: facets.layers.get(id).name }));
+  }
+  if (filter.mine) add("mine", null, gettext("mine"));
+  if (filter.unresolved) add("unresolved", null, gettext("not resolved"));
+  if (filter.answered) add("answered", null, gettext("answered"));
+  if (filter.words) add("words", null, gettext("“{words}”", { words: filter.words }));
+  if (order === "time") add("order", null, gettext("newest first"));
+  return found;
+}

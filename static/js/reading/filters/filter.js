@@ -1,0 +1,51 @@
+// What the reader wants to see of the notes: a plain value. Within a kind one of what is chosen is enough (Bob or Eve), of
+// the kinds each must hold (Bob, and evidence).
+//   {people, tags: Set of ids as text, without: Set of layers, mine, unresolved, answered, words, matches: Set of ids or null}
+import { layerOf, tagsOf } from "../spans.js";
+
+export const PEOPLE = 1, TAGS = 2, LAYERS = 4, MINE = 8, UNRESOLVED = 16, ANSWERED = 32, WORDS = 64;
+
+export class Filter {
+  people = new Set();
+  tags = new Set();
+  without = new Set();
+  mine = false;
+  unresolved = false;
+  answered = false;
+  words = "";
+  matches = null; // ids of notes that hold the words; null until the room has said
+
+  get isActive() {
+    return Boolean(this.people.size || this.tags.size || this.without.size || this.mine || this.unresolved || this.answered || this.words);
+  }
+
+  /** The kinds that a span does not hold, as bits: 0 where it is shown. */
+  misses(span) {
+    let missed = 0;
+    if (this.people.size && !this.people.has(personOf(span))) missed |= PEOPLE;
+    if (this.tags.size && !tagsOf(span).some(([id]) => this.tags.has(String(id)))) missed |= TAGS;
+    if (this.without.size && this.without.has(layerOf(span))) missed |= LAYERS;
+    if (this.mine && !span.mine) missed |= MINE;
+    if (this.unresolved && !isUnresolved(span)) missed |= UNRESOLVED;
+    if (this.answered && !span.replies) missed |= ANSWERED;
+    if (this.words && this.matches && !this.matches.has(span.id)) missed |= WORDS;
+    return missed;
+  }
+
+  /** The same without one choice: `{kind, value}` as a chip names it. */
+  drop({ kind, value }) {
+    if (this[kind] instanceof Set) this[kind].delete(value);
+    else this[kind] = kind === "words" ? "" : false;
+    if (!this.words) this.matches = null;
+  }
+
+  clear() {
+    Object.assign(this, new Filter());
+  }
+}
+
+/** Who wrote it, by id; what was just written has no row yet and is one's own. */
+export const personOf = (span) => span.person?.[0] ?? (span.mine ? "mine" : "");
+
+/** A thread that nobody settled. What says nothing and is not answered has nothing to settle. */
+export const isUnresolved = (span) => !span.resolved && (span.kind === "note" || span.replies > 0);

@@ -1,0 +1,87 @@
+// The panel of the menu "Showing": what there is to choose from, with the number of notes that each choice would show.
+//   <details class="menu"><summary>… <strong data-part="now"></strong></summary><input type="search">
+//     <fieldset data-kind="people"><legend>…</legend><div data-part="choices"></div></fieldset>
+//     <fieldset data-part="switches"><label><input type="checkbox" value="mine">…</label>…</fieldset>
+//     <fieldset><input type="radio" name="order" value="time">…</fieldset><button data-do="clear">…</button>
+//     <template><label><input type="checkbox"><span data-part="label"></span><span data-part="count"></span></label></template></details>
+// Lines keep their places as long as the panel is open: nothing moves under the pointer or away from the focus.
+import { gettext } from "../../words.js";
+
+const KINDS = ["without", "tags", "people"];
+const facetOf = { without: "layers", tags: "tags", people: "people" };
+
+export class Panel {
+  /** `changed(kind, value, isChosen)`, `typed(words)`, `ordered(order)` and `cleared()` are told what the reader does. */
+  constructor(menu, { changed, typed, ordered, cleared }) {
+    this.menu = menu;
+    this.template = menu.querySelector("template");
+    this.words = menu.querySelector("input[type=search]");
+    this.lines = new Map(KINDS.map((kind) => [kind, new Map()]));
+    menu.addEventListener("change", ({ target }) => {
+      if (target.name === "order") return ordered(target.value);
+      const kind = target.closest("[data-kind]")?.dataset.kind;
+      if (kind) changed(kind, target.value, kind === "without" ? !target.checked : target.checked);
+      else if (target.type === "checkbox") changed(target.value, null, target.checked);
+    });
+    this.words.addEventListener("input", () => typed(this.words.value));
+    menu.querySelector("[data-do=clear]").addEventListener("click", () => {
+      cleared();
+      menu.querySelector("summary").focus();
+    });
+  }
+
+  get isOpen() {
+    return this.menu.open;
+  }
+
+  /** Says in the bar how much is shown. */
+  tell({ all, shown }) {
+    this.menu.querySelector("[data-part=now]").textContent = all === 0 ? gettext("none yet") : shown === all
+      ? gettext("all {n}", { n: all })
+      : gettext("{shown} of {all}", { shown, all });
+  }
+
+  /** Draws the choices; in the order of the numbers if the panel was just opened. */
+  draw(facets, filter, order, { sort = false } = {}) {
+    for (const kind of KINDS) this.#choices(kind, facets[facetOf[kind]], filter[kind], sort);
+    for (const input of this.menu.querySelectorAll("[data-part=switches] input")) {
+      input.checked = filter[input.value];
+      countOf(input.parentElement).textContent = facets[input.value];
+    }
+    for (const input of this.menu.querySelectorAll("[name=order]")) input.checked = input.value === order;
+    if (document.activeElement !== this.words) this.words.value = filter.words;
+    this.menu.querySelector("[data-do=clear]").hidden = !filter.isActive;
+  }
+
+  /** Says why the words could not be looked for, or that there are too many notes with them. */
+  fault(words) {
+    this.menu.querySelector("[data-part=fault]").textContent = words;
+  }
+
+  #choices(kind, choices, chosen, sort) {
+    const set = this.menu.querySelector(`[data-kind=${kind}]`);
+    const box = set.querySelector("[data-part=choices]");
+    const lines = this.lines.get(kind);
+    for (const [id, line] of lines) if (!choices.has(id)) { line.remove(); lines.delete(id); }
+    for (const [id, choice] of choices) {
+      const line = lines.get(id) ?? this.#line(kind, id, choice);
+      lines.set(id, line);
+      if (sort || !line.parentElement) box.append(line);
+      line.querySelector("input").checked = kind === "without" ? !chosen.has(id) : chosen.has(id);
+      countOf(line).textContent = choice.n;
+    }
+    set.hidden = lines.size === 0;
+  }
+
+  #line(kind, id, { name, slot }) {
+    const line = this.template.content.firstElementChild.cloneNode(true);
+    const label = line.querySelector("[data-part=label]");
+    line.querySelector("input").value = id;
+    label.textContent = name;
+    if (kind === "tags") label.className = `tag tag-${slot}`;
+    else label.dir = "auto";
+    return line;
+  }
+}
+
+const countOf = (line) => line.querySelector("[data-part=count]");

@@ -17,14 +17,30 @@ export class Problem extends Error {
   }
 }
 
-/** The compact list of a document's annotations. */
-export const list = async (url) => (await request(url, { headers: { Accept: "application/json" } })).json();
+/** What this page wrote itself and the room has kept: a "kept" event each, detail {id}. */
+export const writes = new EventTarget();
+
+/** The compact list of a document's annotations, with its `etag`. */
+export const list = async (url) => (await listIfNew(url, null)).list;
+
+/** The list if it is another than the one of `etag`: `{list}`, else null. */
+export async function listIfNew(url, etag) {
+  const headers = { Accept: "application/json" };
+  if (etag) headers["If-None-Match"] = etag;
+  const response = await request(url, { headers });
+  if (response.status === 304) return null;
+  return { list: Object.assign(await response.json(), { etag: response.headers.get("ETag") }) };
+}
+
+/** The rows of some annotations alone, as a list of their own; what one may not see is left out. */
+export const listOf = (url, ids) => list(withIds(url, ids));
+
+/** Who else is reading, as far as they want it known. */
+export const readers = async (url) => (await request(url, { headers: { Accept: "application/json" } })).json();
 
 /** The cards of some annotations, as elements by id. */
 export async function cards(url, ids) {
-  const asked = new URL(url, document.baseURI);
-  asked.searchParams.set("ids", ids.join(","));
-  const html = await (await request(asked, { headers: { Accept: "text/html" } })).text();
+  const html = await (await request(withIds(url, ids), { headers: { Accept: "text/html" } })).text();
   const holder = document.createElement("template");
   holder.innerHTML = html;
   return new Map([...holder.content.querySelectorAll("article[data-id]")].map((card) => [card.dataset.id, card]));
@@ -87,7 +103,15 @@ export async function matches(url, words) {
 export const prepare = () => csrfToken();
 
 async function answered(response) {
-  return { annotation: await response.json(), etag: response.headers.get("ETag"), url: response.headers.get("Location") };
+  const annotation = await response.json();
+  writes.dispatchEvent(new CustomEvent("kept", { detail: { id: annotation.id.split("/").at(-1) } }));
+  return { annotation, etag: response.headers.get("ETag"), url: response.headers.get("Location") };
+}
+
+function withIds(url, ids) {
+  const asked = new URL(url, document.baseURI);
+  asked.searchParams.set("ids", ids.join(","));
+  return asked;
 }
 
 let token = null;
@@ -120,7 +144,7 @@ async function request(url, options = {}) {
       ? gettext("The room did not answer.")
       : gettext("This device is offline."));
   }
-  if (response.ok) return response;
+  if (response.ok || response.status === 304) return response;
   throw await problemOf(response);
 }
 

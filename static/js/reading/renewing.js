@@ -1,0 +1,74 @@
+// A card that stands on the page becomes what the room says of it now, part by part: what is the same stays as it is, with
+// its focus, its open folds and whatever is being written in it.
+//   <article class="note" data-id><header class="note-by">…</header><div class="note-words">…</div>
+//     <div class="replies"><div id="note-<uuid>">…</div>…</div><footer class="note-foot">…</footer></article>
+const WRITTEN_IN = ".composer, form, textarea";
+const OF_THE_PLACE = new Set(["class", "style", "tabindex", "data-placed", "data-new"]); // of the page, not of the note
+
+/** Makes `card` say what `fresh` says. The answers that came with it: `[element…]`. */
+export function renew(card, fresh) {
+  for (const { name, value } of fresh.attributes) if (!OF_THE_PLACE.has(name)) card.setAttribute(name, value);
+  const came = [];
+  const left = [...card.children];
+  let before = null;
+  for (const part of [...fresh.children]) {
+    const at = left.findIndex((each) => keyOf(each) === keyOf(part));
+    const old = at < 0 ? null : left.splice(at, 1)[0];
+    if (old && part.matches(".replies")) came.push(...renewAnswers(old, part));
+    const now = old && (part.matches(".replies") || said(old) === said(part)) ? old : put(card, old, part, before);
+    if (!old && part.matches(".replies")) came.push(...answersIn(part));
+    before = now;
+  }
+  for (const part of left) if (!holdsWriting(part) && !part.matches(".is-new-mark")) part.remove();
+  return came;
+}
+
+/**
+ * The answers of a thread, folded ones too: what is open stays open, and those that came stand below whatever is being
+ * written, so that it does not move.
+ */
+function renewAnswers(list, fresh) {
+  const wanted = new Map(answersIn(fresh).map((answer) => [answer.id, answer]));
+  const here = new Set();
+  for (const answer of answersIn(list)) {
+    const now = wanted.get(answer.id);
+    here.add(answer.id);
+    if (holdsWriting(answer)) continue;
+    if (!now) answer.remove();
+    else if (said(answer) !== said(now)) put(list, answer, now);
+  }
+  const came = [...wanted.values()].filter((answer) => !here.has(answer.id));
+  list.append(...came);
+  return came;
+}
+
+const answersIn = (part) => [...part.querySelectorAll('[id^="note-"]')];
+
+/** Puts a part in the place of an older one, or behind another; folds stay open, the focus stays on the same button. */
+function put(parent, old, part, before = null) {
+  if (!old) {
+    if (before) before.after(part);
+    else parent.prepend(part);
+    return part;
+  }
+  if (holdsWriting(old)) return old;
+  const focused = old.contains(document.activeElement) ? document.activeElement.dataset?.do : undefined;
+  if (old.matches("details[open]")) part.open = true;
+  old.replaceWith(part);
+  if (focused !== undefined) (part.querySelector(`[data-do="${CSS.escape(focused)}"]`) ?? parent).focus({ preventScroll: true });
+  return part;
+}
+
+const keyOf = (part) => part.id || part.classList[0] || part.localName;
+const holdsWriting = (part) => part.matches(WRITTEN_IN) || part.querySelector(WRITTEN_IN) !== null;
+
+/** The mark-up of a part without what the page put into it. */
+function said(part) {
+  const copy = part.cloneNode(true);
+  for (const mark of copy.querySelectorAll(".is-new-mark")) mark.remove();
+  for (const each of [copy, ...copy.querySelectorAll("[data-new], details")]) {
+    each.removeAttribute("data-new");
+    if (each.localName === "details") each.removeAttribute("open");
+  }
+  return copy.outerHTML;
+}

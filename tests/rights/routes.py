@@ -21,6 +21,7 @@ from tests.rights.room import (
     curators_of,
 )
 from tests.rights.rows import Row, at, row
+from tests.rights.shelf_rows import about_shelves
 
 
 def table() -> list[Row]:
@@ -30,6 +31,7 @@ def table() -> list[Row]:
         *about_notes(),
         *about_order(),
         *about_the_room(),
+        *about_shelves(),
         *about_people(),
         *about_news(),
         *about_groups(),

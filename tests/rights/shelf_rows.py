@@ -14,3 +14,4 @@ def about_shelves() -> Iterator[Row]:
     for method, status in (("GET", 200), ("POST", 422)):
         led = {status: TEACHERS, 403: COURSE - TEACHERS, 302: visitors}
         yield row("group-shelf", led, 404, "hist-214", method=method)
+    yield row("notebook", {}, 200)

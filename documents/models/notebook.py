@@ -1,0 +1,158 @@
+"""The notebook's filter and order: which of the annotations that somebody may see are meant, and how they follow.
+
+    wanted = NotebookFilter.of(request.GET)          read from an address …
+    wanted.address()                                 … and written back to one
+    wanted.narrow(Annotation.objects.visible_to(user), user)
+
+The filter itself asks nothing and shows nothing: it narrows a queryset that `visible_to` gave. So whatever else is to
+stand on it (a page, a count, a file, a filter that is kept) narrows the same way.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
+
+from documents.models.annotation import Anchor, Annotation, Target
+from documents.models.tag import TaggedAnnotation
+
+ME = "me"
+FILTERS = ("person", "state", "tag", "group", "audience", "article")
+# Values of one kind widen each other, different kinds narrow: lost or changed, and with a note.
+STATES: Mapping[str, tuple[str, ...]] = {
+    "words": ("note", "highlight"),
+    "thread": ("open", "resolved"),
+    "place": ("moved", "changed", "lost"),
+    "withheld": ("hidden", "waiting"),
+}
+LONGEST_SEARCH = 200
+MOST_WORDS = 8
+MOST_VALUES = 30
+LONGEST_VALUE = 200
+
+
+@dataclass(frozen=True)
+class NotebookFilter:
+    """What is asked for: words, and values by the name of their filter. Unknown names and values are left out."""
+
+    q: str = ""
+    values: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, query: Any) -> NotebookFilter:
+        """Reads an address (`QueryDict`); what Postgres could not take is left out."""
+        values = {name: _known(name, query.getlist(name)) for name in FILTERS}
+        return cls(
+            q=" ".join(_clean(query.get("q", ""))[:LONGEST_SEARCH].split()[:MOST_WORDS]),
+            values={name: given for name, given in values.items() if given},
+        )
+
+    def pairs(self) -> list[tuple[str, str]]:
+        """What stands in the address, pair by pair."""
+        words = [("q", self.q)] if self.q else []
+        return words + [(name, value) for name, values in self.values.items() for value in values]
+
+    def address(self, **more: object) -> str:
+        """The query of an address that asks for this, and more."""
+        return f"?{urlencode([*self.pairs(), *more.items()])}"
+
+    def get(self, name: str) -> tuple[str, ...]:
+        """The values of one filter."""
+        return self.values.get(name, ())
+
+    def without(self, name: str, value: str) -> NotebookFilter:
+        """The same without one value; `q` is a filter with one value."""
+        if name == "q":
+            return replace(self, q="")
+        rest = {key: tuple(v for v in values if (key, v) != (name, value)) for key, values in self.values.items()}
+        return replace(self, values={key: values for key, values in rest.items() if values})
+
+    @property
+    def is_empty(self) -> bool:
+        """Everything is asked for."""
+        return not self.q and not self.values
+
+    # -- Narrowing --------------------------------------------------------------------------------
+
+    def narrow(self, seen: QuerySet[Annotation], user: Any) -> QuerySet[Annotation]:
+        """Those of `seen`, which `visible_to(user)` gave, that are asked for."""
+        for word in self.q.split():
+            seen = seen.filter(_says(word))
+        for name in FILTERS:
+            if values := self.get(name):
+                for condition in _conditions(name, values, user):
+                    seen = seen.filter(condition)
+        return seen
+
+
+def _known(name: str, given: Iterable[str]) -> tuple[str, ...]:
+    values = dict.fromkeys(value for value in map(_clean, given) if 0 < len(value) <= LONGEST_VALUE)
+    if name == "state":
+        values = {value: None for value in values if any(value in kind for kind in STATES.values())}
+    elif name == "audience":
+        values = {value: None for value in values if value in Annotation.Audience.values}
+    elif name == "person":
+        values = {value: None for value in values if value == ME or _uuid(value)}
+    return tuple(values)[:MOST_VALUES]
+
+
+def _clean(words: str) -> str:
+    return "".join(char for char in words if char.isprintable() or char.isspace())
+
+
+def _uuid(value: str) -> UUID | None:
+    try:
+        return UUID(value)
+    except ValueError:
+        return None
+
+
+def _says(word: str) -> Q:
+    """The word stands in the note, in the passage or among the tags, whatever its case."""
+    quoted = Target.objects.filter(annotation=OuterRef("pk"), exact__icontains=word)
+    tagged = TaggedAnnotation.objects.filter(content_object=OuterRef("pk"), tag__name__icontains=word)
+    return Q(note__icontains=word) | Exists(quoted) | Exists(tagged)
+
+
+def _conditions(name: str, values: tuple[str, ...], user: Any) -> list[Any]:
+    match name:
+        case "article":
+            return [Q(document__slug__in=values)]
+        case "group":
+            return [Q(group__slug__in=values)]
+        case "audience":
+            return [Q(audience__in=values)]
+        case "tag":
+            named = Q(*(Q(tag__name__iexact=value) for value in values), _connector=Q.OR)
+            return [Exists(TaggedAnnotation.objects.filter(named, content_object=OuterRef("pk")))]
+        case "person":
+            people = {found for value in values if (found := _uuid(value))}
+            if ME in values and user.is_authenticated:
+                people.add(user.pk)
+            return [Q(author__in=people)]
+    asked = [[value for value in kind if value in values] for kind in STATES.values()]
+    return [Q(*map(state_of, kind), _connector=Q.OR) for kind in asked if kind]
+
+
+def state_of(value: str) -> Any:
+    """The condition for one state."""
+    match value:
+        case "note":
+            return ~Q(note="")
+        case "highlight":
+            return Q(note="")
+        case "open":
+            return ~Q(note="") & Q(resolved_at=None) & (Q(root=None) | Q(root__resolved_at=None))
+        case "resolved":
+            return Q(resolved_at__isnull=False) | Q(root__resolved_at__isnull=False)
+        case "hidden" | "waiting":
+            return Q(withheld=value)
+    stands = Anchor.objects.in_force().filter(
+        target__annotation=OuterRef("pk"), revision=F("document__current_revision"), state=value
+    )
+    return Exists(stands)

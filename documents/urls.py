@@ -3,7 +3,7 @@
 from django.urls import URLPattern, URLResolver, path, re_path
 
 from documents import admin
-from documents.api import anchors, csrf, matching, place, preview, readers, tags
+from documents.api import anchors, audience, csrf, matching, people, place, preview, readers, resolved, tags
 from documents.api.w3c import annotation, container, context
 from documents.stream import no_stream
 from documents.views import (
@@ -20,6 +20,7 @@ from documents.views import (
     group_audit,
     groups,
     health,
+    history,
     imports,
     joining,
     members,
@@ -37,6 +38,7 @@ from documents.views import (
     shelf_editing,
     source,
     text,
+    threads,
     unsubscribe,
     words,
 )
@@ -75,11 +77,16 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("documents/<str:slug>/stream", no_stream, name="stream"),
     path("documents/<str:slug>/readers", readers.view, name="readers"),
     path("documents/<str:slug>/tags", tags.view, name="tag-completion"),
+    path("documents/<str:slug>/people", people.view, name="people-completion"),
     # Annotations
     path("annotations/", container.view, name="container"),
     path("documents/<str:slug>/annotations/", container.view, name="document-container"),
     path("annotations/<uuid:pk>", annotation.view, name="annotation"),
     path("annotations/<uuid:pk>/place", place.view, name="annotation-place"),
+    path("annotations/<uuid:pk>/resolved", resolved.view, name="annotation-resolved"),
+    path("annotations/<uuid:pk>/audience", audience.view, name="annotation-audience"),
+    path("annotations/<uuid:pk>/thread/", threads.thread, name="thread"),
+    path("annotations/<uuid:pk>/history/", history.history, name="annotation-history"),
     path("annotations/<uuid:pk>/flag/", flag.flag, name="flag"),
     path("annotations/<uuid:pk>/decide/", moderation.decide, name="decide"),
     path("moderation/", moderation.queue, name="moderation"),

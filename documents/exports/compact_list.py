@@ -95,9 +95,9 @@ class Rows:
 
 Thing = TypeVar("Thing")
 
-Selected = tuple[str, int | None, int | None, str | None, str, str, str | None, bool, int, int, list[int], int]
-"""An annotation's id, start, end, state, author, audience, group, whether it has words, when it was made (seconds since
-1970), whether it is resolved (0 or 1), its tags, and how many answers it has; ids as text."""
+Selected = tuple[str, int | None, int | None, str | None, str | None, str, str | None, bool, int, int, list[int], int]
+"""An annotation's id, start, end, state, author (of a deleted one None), audience, group, whether it has words, when it
+was made (seconds since 1970), whether it is resolved (0 or 1), its tags, and how many answers it has; ids as text."""
 
 
 class _Kept(Generic[Thing]):
@@ -126,6 +126,7 @@ class _Kept(Generic[Thing]):
 
 _kept: _Kept[Rows] = _Kept(KEPT)
 _guests: _Kept[bool] = _Kept(1_000)
+_emptied: _Kept[bool] = _Kept(1_000)
 _making = Lock()
 
 
@@ -236,6 +237,16 @@ def _has_guests(document: Document) -> bool:
     return known
 
 
+def _has_emptied(document: Document) -> bool:
+    """Somebody deleted a note here that others had answered; looked up again after each event of the document."""
+    known = _emptied.get(document.pk, document.event_number)
+    if known is None:
+        gone = Annotation.objects.filter(document=document, parent=None, deleted_at__isnull=False)
+        known = gone.filter(replies__deleted_at=None, replies__isnull=False).exists()
+        _emptied.put(document.pk, document.event_number, known)
+    return known
+
+
 def _rows(selected: list[Selected], after: Rows | None = None, viewer: str = "") -> Rows:
     """Rows in the order selected; indexes go on where those of the rows before (`after`) end."""
     before = after or Rows()
@@ -244,21 +255,20 @@ def _rows(selected: list[Selected], after: Rows | None = None, viewer: str = "")
     rows = []
     for number, row in enumerate(selected):
         pk, start, end, state, author, audience, group, has_words, created, resolved, named, replies = row
-        if author not in numbers:
-            numbers[author] = array("L")
-        numbers[author].append(number)
+        if author is not None:
+            numbers.setdefault(author, array("L")).append(number)
         rows.append(
             (
                 pk,
                 start,
                 end,
                 state or "whole",
-                people.of((author, group)),
+                None if author is None else people.of((author, group)),
                 audience,
                 groups.of(group) if group else None,
                 [tags.of(tag) for tag in named],
-                "note" if has_words else "highlight",
-                author == viewer,
+                "deleted" if author is None else "note" if has_words else "highlight",
+                author is not None and author == viewer,
                 created,
                 resolved,
                 replies,
@@ -295,7 +305,20 @@ def _selected(viewer: Any, document: Document, revision: Revision, which: Which)
     )
     tagged = Q(**{f"content_object__{name}": value for name, value in own.items()}) & which("content_object__")
     rows = _with_tags(_all_passages(visible, document, revision) + _fetched(whole), tagged)
+    if _has_emptied(document):
+        emptied = Annotation.objects.emptied_for(viewer).filter(which(""), **own)
+        rows += _in_their_place(emptied)
     return _with_answers(rows, seen.filter(which("root__")))
+
+
+def _in_their_place(emptied: AnnotationQuerySet) -> list[tuple[Any, ...]]:
+    """Deleted notes that were answered. Nothing of them is kept, nor whose they were: they stand with the notes on the
+    whole article."""
+    columns = _columns(
+        emptied.order_by("created_at", "pk"),
+        *(Value(None, output_field=kind) for kind in (IntegerField(), IntegerField(), CharField())),
+    )
+    return [(*row[:4], None, *row[5:], []) for row in _fetched(columns)]
 
 
 def _guests_of(viewer: Any, document: Document, revision: Revision) -> list[Selected]:

@@ -76,6 +76,11 @@ class AnnotationQuerySet(models.QuerySet["Annotation"]):
             known |= Q(author=user)
         return self.filter(self._open_to(user), Q(deleted_at=None) | known)
 
+    def emptied_for(self, user: Any) -> AnnotationQuerySet:
+        """Deleted first notes of threads in which `user` sees answers."""
+        answers = Annotation.objects.visible_to(user).filter(root=OuterRef("pk"))
+        return self.in_threads_of(user).filter(Exists(answers), deleted_at__isnull=False, parent=None)
+
     def moderated_by(self, user: Any) -> AnnotationQuerySet:
         """Annotations that `user` may hide and approve: of groups they lead, and as a curator those for everyone."""
         if not user.is_authenticated or not user.is_active:
@@ -205,6 +210,10 @@ class AnnotationVersionQuerySet(models.QuerySet["AnnotationVersion"]):
 
         What a moderator hid and showed again after it was reworded stays hidden in its earlier wording.
         """
+        return self.of_seen(user).filter(annotation__in=Annotation.objects.visible_to(user))
+
+    def of_seen(self, user: Any) -> AnnotationVersionQuerySet:
+        """The same of annotations that were just found through `visible_to(user)`."""
         then, now = Q(audience=F("annotation__audience")), Annotation.Audience
         same_group = Q(group=F("annotation__group")) | Q(group=None, annotation__group=None)
         to_more = Q(audience=now.GROUP, annotation__audience=now.MODERATORS)
@@ -214,7 +223,7 @@ class AnnotationVersionQuerySet(models.QuerySet["AnnotationVersion"]):
             row=Cast(OuterRef("annotation"), CharField()),
             happened_at__gte=OuterRef("ended_at"),
         )
-        allowed = Q(annotation__in=Annotation.objects.visible_to(user)) & as_open & ~Q(Exists(shown_again))
+        allowed = as_open & ~Q(Exists(shown_again))
         if user.is_authenticated:
             allowed |= Q(annotation__author=user)
         return self.filter(allowed)

@@ -16,8 +16,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from documents.exports.jsonld import wording_tag
-from documents.models import Annotation, AnnotationVersion, Document, Membership, Revision, Tag, Target, name_for
-from documents.permissions import can_import
+from documents.models import Annotation, AnnotationVersion, Document, Revision, Tag, Target, name_for
+from documents.views.allowed import Allowed, allowed_to
+from documents.views.answers import Thread, answers_in_threads, mentioned, thread_of, words_of
 from documents.views.caching import with_policy
 from documents.views.standing import Standing, passages_on, stand_on_older, standing_of
 
@@ -26,18 +27,11 @@ SEEN_ICONS = {"private": "private", "moderators": "group", "group": "group", "pu
 
 
 @dataclass(frozen=True)
-class Reply:
-    """One answer in a thread, as its reader sees it."""
-
-    id: uuid.UUID
-    name: str
-    created_at: datetime
-    note_html: str
-
-
-@dataclass(frozen=True)
 class Card:
-    """One note as its reader sees it; `on` says where it stands on the revision of the page."""
+    """One note as its reader sees it, with its thread; `on` says where it stands on the revision of the page.
+
+    Of a deleted one that was answered only the thread is left.
+    """
 
     id: uuid.UUID
     url: str
@@ -59,7 +53,14 @@ class Card:
     withheld_reason: str = ""
     is_edited: bool = False
     versions: Sequence[AnnotationVersion] = ()
-    replies: Sequence[Reply] = field(default=())
+    thread: Thread = field(default_factory=Thread)
+    is_deleted: bool = False
+    resolved_by: str = ""
+    resolved_at: datetime | None = None
+    may_answer: bool = False
+    may_resolve: bool = False
+    version: int = 1
+    note: str = ""
 
 
 @require_safe
@@ -75,8 +76,17 @@ def cards(request: HttpRequest, slug: str) -> HttpResponseBase:
     if len(asked) > MOST_AT_ONCE:
         return HttpResponseBadRequest(_("Ask for at most %(most)s notes at a time.") % {"most": MOST_AT_ONCE})
     revision = revision_of(document, number)
-    found = cards_of(request.user, document, revision, asked)
+    found = cards_of(request.user, document, revision, with_roots_of_answers(request.user, asked))
     return with_policy(request, render(request, "documents/annotations/_cards.html", {"cards": found}))
+
+
+def with_roots_of_answers(viewer: Any, ids: list[uuid.UUID]) -> list[uuid.UUID]:
+    """The ids, and in the place of each answer that `viewer` sees the note that its thread began with."""
+    if not Annotation.objects.filter(pk__in=ids, root__isnull=False).exists():
+        return ids
+    answers = Annotation.objects.visible_to(viewer).filter(pk__in=ids, root__isnull=False)
+    roots = dict(answers.values_list("pk", "root_id"))
+    return list(dict.fromkeys(roots.get(pk) or pk for pk in ids))
 
 
 UNREAD = ("current_revision__text", "current_revision__html", "current_revision__source")
@@ -96,68 +106,54 @@ def revision_of(document: Document, number: int) -> Revision:
 def cards_of(viewer: Any, document: Document, revision: Revision, ids: Iterable[uuid.UUID]) -> list[Card]:
     """Cards of annotations on `document` that `viewer` may see, in the order of `ids`; a constant number of queries."""
     here = Q(document=document) | Exists(Target.objects.filter(annotation=OuterRef("pk"), document=document))
-    return cards_from(viewer, document, revision, Annotation.objects.visible_to(viewer).filter(here), list(ids))
+    return cards_from(viewer, document, revision, Annotation.objects.in_threads_of(viewer).filter(here), list(ids))
 
 
 def cards_of_seen(viewer: Any, document: Document, revision: Revision, ids: Iterable[uuid.UUID]) -> list[Card]:
-    """The same of annotations whose `ids` were just found through `visible_to`, which need not be asked again."""
-    return cards_from(viewer, document, revision, Annotation.objects.filter(deleted_at=None), list(ids))
+    """The same of annotations whose `ids` were just found through the rule, which need not be asked again."""
+    return cards_from(viewer, document, revision, Annotation.objects.all(), list(ids))
 
 
 def cards_from(
     viewer: Any, document: Document, revision: Revision, annotations: QuerySet[Annotation], ids: list[uuid.UUID]
 ) -> list[Card]:
-    """Cards of those of `annotations` that `ids` name, in their order."""
+    """Cards of those of `annotations` that `ids` name, in their order; deleted ones only where answers are left."""
     if not ids:
         return []
     found = {
         annotation.pk: annotation
-        for annotation in annotations.filter(pk__in=ids)
-        .select_related("author", "group")
+        for annotation in annotations.filter(pk__in=ids, root=None)
+        .select_related("author", "group", "resolved_by")
         .prefetch_related("author__memberships", *passages_on(document, revision), *_words(viewer, ids))
     }
     stand_on_older(document, revision, found.values())
-    led = _helped_by(viewer)
-    return [_card(viewer, document, revision, found[pk], led) for pk in ids if pk in found]
-
-
-def _helped_by(viewer: Any) -> set[uuid.UUID | None]:
-    """The groups of which `viewer` hides notes and puts lost ones on new words, as `can_reattach` and `moderated_by`
-    have it for each annotation; with None among them, public ones too."""
-    if not viewer.is_authenticated:
-        return set()
-    roles = Membership.objects.filter(user=viewer, role__in=Membership.MODERATORS)
-    everyones: set[uuid.UUID | None] = {None} if can_import(viewer) else set()
-    return everyones | set(roles.values_list("group_id", flat=True))
+    allowed = allowed_to(viewer, document, found.values())
+    made = [_card(viewer, document, revision, found[pk], allowed) for pk in ids if pk in found]
+    return [card for card in made if not card.is_deleted or card.thread.count]
 
 
 def _words(viewer: Any, ids: list[uuid.UUID]) -> list[Prefetch | str]:
-    """Tags, answers, and earlier wordings: these for their author alone, who may have been less open in them."""
-    replies = _answers(viewer, ids).select_related("author", "group").order_by("created_at")
-    own = viewer.pk if viewer.is_authenticated else None
-    versions = AnnotationVersion.objects.filter(annotation__author=own) if own else AnnotationVersion.objects.none()
+    """Tags, whom a note names, answers, and the earlier wordings that the viewer may read."""
+    versions = AnnotationVersion.objects.of_seen(viewer).order_by("-number")
     return [
         "taggings__tag",
-        Prefetch("replies", queryset=replies.prefetch_related("author__memberships"), to_attr="answers"),
-        Prefetch("versions", queryset=versions.order_by("-number"), to_attr="wordings"),
+        "resolved_by__memberships",
+        mentioned(),
+        *answers_in_threads(viewer, ids),
+        Prefetch("versions", queryset=versions, to_attr="wordings"),
     ]
 
 
-def _answers(viewer: Any, ids: list[uuid.UUID]) -> QuerySet[Annotation]:
-    """Answers to annotations; where nobody answered, the rule is not asked, which costs more than to find that out."""
-    if Annotation.objects.filter(root__in=ids, deleted_at=None).exists():
-        return Annotation.objects.visible_to(viewer)
-    return Annotation.objects.none()
-
-
-def _card(viewer: Any, document: Document, revision: Revision, annotation: Any, led: set[uuid.UUID | None]) -> Card:
-    """The card of one annotation; on an older text nothing is placed. `led` is what `_helped_by` says."""
-    is_mine = viewer.is_authenticated and annotation.author_id == viewer.pk
+def _card(viewer: Any, document: Document, revision: Revision, annotation: Any, allowed: Allowed) -> Card:
+    """The card of one annotation; on an older text nothing is placed."""
+    thread = thread_of(viewer, annotation, allowed)
+    if annotation.deleted_at is not None:
+        return _empty_card(document, annotation, thread, allowed)
+    is_mine = allowed.is_author(annotation)
     on = standing_of(document, revision, annotation)
     is_lost = on is not None and on.start is None
     is_current = revision.pk == document.current_revision_id
-    is_private = annotation.audience == Annotation.Audience.PRIVATE
-    may_decide = not is_private and annotation.group_id in led
+    resolved_by = annotation.resolved_by
     return Card(
         id=annotation.pk,
         url=annotation.get_absolute_url(),
@@ -167,22 +163,45 @@ def _card(viewer: Any, document: Document, revision: Revision, annotation: Any, 
         created_at=annotation.created_at,
         seen=seen_by(annotation, is_mine),
         seen_icon=SEEN_ICONS[annotation.audience],
-        note_html=annotation.note_html,
+        note=annotation.note,
+        note_html=words_of(annotation),
         note_language=annotation.note_language,
         language=document.language,
         tags=[tagging.tag for tagging in annotation.taggings.all()],
         on=on,
-        may_place=on is not None and is_current and (is_mine or (is_lost and annotation.group_id in led)),
-        may_flag=viewer.is_authenticated and not (is_mine or is_private or may_decide),
-        may_decide=may_decide,
+        may_place=on is not None and is_current and (is_mine or (is_lost and annotation.group_id in allowed.led)),
+        may_flag=allowed.to_flag(annotation),
+        may_decide=allowed.to_decide(annotation),
         withheld=annotation.withheld,
         withheld_reason=annotation.withheld_reason,
+        version=annotation.version,
         is_edited=annotation.version > 1,
         versions=annotation.wordings,
-        replies=[
-            Reply(reply.pk, name_for(viewer, reply.author, reply.group), reply.created_at, reply.note_html)
-            for reply in annotation.answers
-        ],
+        thread=thread,
+        resolved_by=name_for(viewer, resolved_by, annotation.group) if annotation.resolved_at else "",
+        resolved_at=annotation.resolved_at,
+        may_answer=allowed.to_answer(annotation),
+        may_resolve=allowed.to_resolve(annotation),
+    )
+
+
+def _empty_card(document: Document, annotation: Any, thread: Thread, allowed: Allowed) -> Card:
+    """What is left of a deleted note that was answered: its place, and the answers."""
+    return Card(
+        id=annotation.pk,
+        url=annotation.get_absolute_url(),
+        etag=wording_tag(annotation),
+        name="",
+        is_mine=False,
+        created_at=annotation.created_at,
+        seen=seen_by(annotation, is_mine=False),
+        seen_icon=SEEN_ICONS[annotation.audience],
+        note_html="",
+        note_language="",
+        language=document.language,
+        tags=(),
+        thread=thread,
+        is_deleted=True,
     )
 
 

@@ -175,6 +175,9 @@ def notes_page(viewer: Any, document: Document, revision: Revision, number: int)
     notes = with_words(Annotation.objects.visible_to(viewer).on(document).roots())
     here = Annotation.objects.filter(document=document)
     ids: list[uuid.UUID] = []
+    if here.filter(parent=None, deleted_at__isnull=False).exists():
+        emptied = Annotation.objects.emptied_for(viewer).on(document).order_by("created_at", "pk")
+        ids += emptied.values_list("pk", flat=True)[:wanted]
     for part in (on_the_whole, partial(standing, revision=revision), partial(lost, revision=revision)):
         # Most articles have notes of one kind only; whether there are others is asked without the rule first.
         if part(here).exists():

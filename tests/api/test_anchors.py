@@ -41,6 +41,7 @@ def document(cast):
 def nothing_kept():
     module._kept.entries.clear()
     module._guests.entries.clear()
+    module._emptied.entries.clear()
 
 
 def rows(answer, part="annotations"):
@@ -49,7 +50,7 @@ def rows(answer, part="annotations"):
     found = []
     for row in listed[part]:
         named = dict(zip(listed["fields"], row, strict=True))
-        named["person"] = listed["people"][named["person"]]
+        named["person"] = listed["people"][named["person"]] if named["person"] is not None else None
         named["group"] = listed["groups"][named["group"]] if named["group"] is not None else None
         named["tags"] = [listed["tags"][tag] for tag in named["tags"]]
         found.append(named)
@@ -154,10 +155,20 @@ def test_names_in_a_group_are_used_in_the_group_only(cast, document):
 
 def test_replies_and_deleted_ones_are_not_in_it(cast, document):
     root = make_annotation(document, cast.bob, (4, 9), audience="public")
-    create_annotation(by=cast.tova, content=Content("replying", "Yes."), in_reply_to=root.pk)
+    answer = create_annotation(by=cast.tova, content=Content("replying", "Yes."), in_reply_to=root.pk).annotation
     assert len(rows(ask(document))) == 1
+    delete_annotation(by=cast.tova, pk=answer.pk)
     delete_annotation(by=cast.bob, pk=root.pk)
     assert rows(ask(document)) == []
+
+
+def test_a_deleted_one_that_was_answered_keeps_its_row_without_place_and_name(cast, document):
+    root = make_annotation(document, cast.bob, (4, 9), audience="public")
+    create_annotation(by=cast.tova, content=Content("replying", "Yes."), in_reply_to=root.pk)
+    delete_annotation(by=cast.bob, pk=root.pk)
+    (row,) = rows(ask(document))
+    fields = ("id", "start", "end", "state", "person", "kind", "mine", "replies")
+    assert [row[name] for name in fields] == [str(root.pk), None, None, "whole", None, "deleted", False, 1]
 
 
 def test_public_rows_are_made_once_until_something_public_changes(cast, document, monkeypatch):

@@ -34,6 +34,7 @@ def document(cast):
 def nothing_kept():
     module._kept.entries.clear()
     module._guests.entries.clear()
+    module._emptied.entries.clear()
 
 
 def listed(document, person=None):
@@ -136,6 +137,7 @@ def test_twenty_threads_cost_the_queries_of_two(cast, document):
             answer_to(root, cast.tova)
         module._kept.entries.clear()
         module._guests.entries.clear()
+        module._emptied.entries.clear()
         client = signed_in(cast.rhea)
         with CaptureQueriesContext(connection) as asked:
             assert client.get(f"/documents/{document.slug}/anchors").status_code == 200

@@ -101,7 +101,12 @@ def test_a_browser_is_led_to_the_note_on_its_page(cast, bob):
     without_account = signed_in(None).get(path(made), headers=browser)["Location"]
     assert without_account == f"/documents/{document.slug}/passages/{start}-{start + 6}/?revision=1#note-{pk}"
     reply = send(bob, "POST", "/annotations/", annotation(document, target=made["Location"], audience=None))
-    assert bob.get(path(reply), headers=browser)["Location"].endswith(f"#note-{pk}")
+    answer = path(reply).split("/")[-1]
+    assert bob.get(path(reply), headers=browser)["Location"] == f"/documents/{document.slug}/#note-{answer}"
+    assert signed_in(None).get(path(reply), headers=browser)["Location"].endswith(f"?revision=1#note-{answer}")
+    whole = send(bob, "POST", "/annotations/", annotation(document, audience="public"))
+    on_its_page = signed_in(None).get(path(whole), headers=browser)["Location"]
+    assert on_its_page == f"{path(whole)}/thread/#note-{path(whole).split('/')[-1]}"
 
 
 def test_head_and_options_are_answered(bob, made):

@@ -18,6 +18,7 @@ from tests.rights.room import (
     NOTES,
     SIGNED_IN,
     TEACHERS,
+    WRITERS,
     curators_of,
 )
 from tests.rights.rows import Row, at, row
@@ -29,6 +30,7 @@ def table() -> list[Row]:
     return [
         *about_articles(),
         *about_notes(),
+        *about_threads(),
         *about_order(),
         *about_the_room(),
         *about_shelves(),
@@ -75,7 +77,8 @@ def about_articles() -> Iterator[Row]:
             yield row(route, lists, 404, slug, what=name)
         look = lambda room, slug=slug: f"{reverse('annotation-matches', args=[slug])}?q=words"  # noqa: E731
         yield Row("annotation-matches", name, look, lists, 404)
-        yield row("tag-completion", {200: reads & SIGNED_IN, 401: frozenset({"anonymous"})}, 404, slug, what=name)
+        for route in ("tag-completion", "people-completion"):
+            yield row(route, {200: reads & SIGNED_IN, 401: frozenset({"anonymous"})}, 404, slug, what=name)
         # What the stream itself answers is in tests/stream: by the same function, and 200 in place of 503.
         yield row("stream", {410 if gone else 503: opens}, 404, slug, what=name)
         yield row("readers", page, 404, slug, what=name)
@@ -141,6 +144,28 @@ def about_order() -> Iterator[Row]:
     led = {302: visitors, 200: TEACHERS, 403: COURSE - TEACHERS}
     yield row("moderation-of-group", led, 404, "hist-214")
     yield row("moderation-of-group", {302: visitors, 200: frozenset({"colleague"})}, 404, "circle", what="elsewhere")
+
+
+def about_threads() -> Iterator[Row]:
+    """Threads on pages of their own, what changed in a note, who settles it, and who asks where it may move."""
+    visitors = EVERYONE - SIGNED_IN
+    for key, seen in NOTES.items():
+        article, audience = key
+        what = " ".join(key)
+        of = lambda route, key=key: lambda room: reverse(route, args=[room.notes[key].pk])  # noqa: E731
+        open_page = NOBODY if article == "withdrawn" else seen
+        yield Row("thread", what, of("thread"), {200: open_page}, 404)
+        asked = {422: open_page & SIGNED_IN, 302: open_page & visitors}
+        yield Row("thread", f"{what}, nothing asked", of("thread"), asked, 404, "POST")
+        yield Row("annotation-history", what, of("annotation-history"), {200: seen}, 404)
+        others = (seen & SIGNED_IN) - {"author"}
+        move = {400: seen & {"author"}, 403: others, 401: visitors}
+        yield Row("annotation-audience", f"{what}, not said which", of("annotation-audience"), move, 404)
+        settles = {"private": NOBODY, "public": CURATORS}.get(audience, WRITERS) | {"author"}
+        may = {200: seen & settles, 403: (seen & SIGNED_IN) - settles, 401: visitors}
+        yield Row("annotation-resolved", what, of("annotation-resolved"), may, 404, "POST")
+    answer = lambda room: reverse("thread", args=[room.answer.pk])  # noqa: E731
+    yield Row("thread", "answer", answer, {302: NOTES["members", "moderators"]}, 404)
 
 
 def note_address(note: Any) -> str:

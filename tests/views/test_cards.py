@@ -79,13 +79,19 @@ def test_only_ones_own_card_can_be_edited_and_deleted(cast):
     mine, theirs = (cards(signed_in(who), cast.document, annotation.pk)[0] for who in (cast.bob, cast.alice))
 
     assert [button.attributes["data-do"] for button in mine.css(".note-foot [data-do]")] == [
+        "answer",
+        "resolve",
         "edit",
         "link",
         "place",
         "delete",
     ]
     assert mine.css_first("[data-do=delete]").attributes["aria-label"] == "Delete my note (nobody can read it again)"
-    assert [button.attributes["data-do"] for button in theirs.css(".note-foot [data-do]")] == ["link"]
+    assert [button.attributes["data-do"] for button in theirs.css(".note-foot [data-do]")] == [
+        "answer",
+        "resolve",
+        "link",
+    ]
     assert "You" in mine.css_first(".note-by").text()
 
 
@@ -116,7 +122,7 @@ def test_replies_stand_in_the_card_of_what_they_answer(cast):
         motivation="replying",
     )
     card = cards(signed_in(cast.alice), cast.document, annotation.pk)[0]
-    assert "1 reply" in card.text()
+    assert "1 answer" in card.text()
     assert "An answer" in card.css_first(".replies").text()
 
 

@@ -55,8 +55,15 @@ def change(request: HttpRequest, pk: UUID) -> HttpResponse:
         in_reply_to=named.in_reply_to,
         sharing=sharing_of(draft),
         precondition=precondition,
+        answers_shown=_answers_shown(request),
     )
     return representation(request, ready_for_jsonld(Annotation.objects.filter(pk=pk)).get())
+
+
+def _answers_shown(request: HttpRequest) -> int | None:
+    """Of how many answers by others the sender knows that more people will see them (`Shows-Answers: 3`)."""
+    given = request.headers.get("Shows-Answers", "")
+    return int(given) if given.isascii() and given.isdecimal() and len(given) < 7 else None
 
 
 def delete(request: HttpRequest, pk: UUID) -> HttpResponse:
@@ -140,14 +147,19 @@ def _absent(request: HttpRequest, pk: UUID, *, for_browser: bool = False) -> Htt
 
 
 def _page_of(request: HttpRequest, annotation: Annotation) -> str:
-    """Where a person reads the annotation: on the page of the article, beside the passage.
+    """Where a person reads the annotation: on the page of the article, beside the passage; an answer in its thread.
 
-    Somebody without an account may have no scripts either: the page of the passage shows it without any.
+    Somebody without an account may have no scripts either: the page of the passage, or that of the thread, shows it
+    without any.
     """
-    fragment = f"#note-{annotation.root_id or annotation.pk}"
+    fragment = f"#note-{annotation.pk}"
+    if annotation.root_id is not None:
+        annotation = ready_for_jsonld(Annotation.objects.filter(pk=annotation.root_id)).get()
     targets = [target for target in annotation.targets.all() if target.document_id == annotation.document_id]
     anchor = next((one for one in map(current_anchor, targets) if one is not None and one.start is not None), None)
-    if anchor is None or request.user.is_authenticated:
+    if request.user.is_authenticated:
         return annotation.document.get_absolute_url() + fragment
+    if anchor is None:
+        return reverse("thread", args=[annotation.pk]) + fragment
     passage = reverse("passage", args=[annotation.document.slug, anchor.start, anchor.end])
     return f"{passage}?revision={anchor.revision.number}{fragment}"

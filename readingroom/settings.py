@@ -191,7 +191,12 @@ X_FRAME_OPTIONS = "DENY"
 
 # -- Mail -------------------------------------------------------------------------------------
 
-EMAIL_BACKEND = os.environ.get("READINGROOM_EMAIL_BACKEND", "django.core.mail.backends.console.EmailBackend")
+# Without a mail server mails are printed on the console, and nobody is sent what is new.
+EMAIL_BACKEND = os.environ.get(
+    "READINGROOM_EMAIL_BACKEND",
+    f"django.core.mail.backends.{'smtp' if 'READINGROOM_SMTP_HOST' in os.environ else 'console'}.EmailBackend",
+)
+EMAIL_TIMEOUT = 20
 EMAIL_HOST = os.environ.get("READINGROOM_SMTP_HOST", "localhost")
 EMAIL_PORT = int(os.environ.get("READINGROOM_SMTP_PORT", "25"))
 EMAIL_HOST_USER = os.environ.get("READINGROOM_SMTP_USER", "")

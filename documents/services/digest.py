@@ -69,7 +69,17 @@ def address_of(person: User) -> str:
     return person.email
 
 
-def _mail(person: User, address: str, items: Sequence[NewsItem]) -> EmailMultiAlternatives:
+class Digest(EmailMultiAlternatives):
+    """A mail whose headers are one line each: mail programs do not find a link that begins on a line of its own."""
+
+    def message(self, **options: Any) -> Any:
+        """As Django makes it, up to the longest line that a mail may have (RFC 5322, 2.1.1)."""
+        message: Any = super().message(**options)
+        message.policy = message.policy.clone(max_line_length=998)
+        return message
+
+
+def _mail(person: User, address: str, items: Sequence[NewsItem]) -> Digest:
     origin = settings.READINGROOM_MAIL_ORIGIN
     unsubscribe = origin + reverse("unsubscribe", args=[unsubscribe_token(person)])
     shown = items[:MOST_ITEMS]
@@ -85,7 +95,7 @@ def _mail(person: User, address: str, items: Sequence[NewsItem]) -> EmailMultiAl
     }
     n = len(items)
     words = ngettext("%(n)s thing is new for you", "%(n)s things are new for you", n) % {"n": n}
-    mail = EmailMultiAlternatives(
+    mail = Digest(
         subject=f"[{settings.READINGROOM_NAME}] {words}",
         body=render_to_string("documents/news/mail.txt", context),
         to=[address],

@@ -40,6 +40,7 @@ class Worker(threading.Thread):
     def __init__(self) -> None:
         super().__init__(name="worker", daemon=True)
         self.ending = False
+        self._is_waiting = False
         self._reader, self._writer = os.pipe()
 
     def run(self) -> None:
@@ -47,10 +48,12 @@ class Worker(threading.Thread):
         while not self.ending:
             try:
                 with self._listener() as listener:
+                    self._is_waiting = False
                     self._work(listener)
             except (DatabaseError, psycopg.Error) as error:
-                if not self.ending:
+                if not self.ending and not self._is_waiting:
                     logger.warning("The worker waits for the database: %s", type(error).__name__)
+                self._is_waiting = True
             finally:
                 self._let_go()
             if not self.ending:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from documents.models import Annotation, Flag, Follow, Job, Membership, Notice, User
+from documents.models import Annotation, Event, Flag, Follow, Job, Membership, Notice, User
 from documents.services.annotations import Content, Sharing, delete_annotation
 from documents.services.events import audience_of, record_event
 from documents.services.locks import locked_document
@@ -29,7 +29,9 @@ def withhold(annotation: Annotation, state: str, event: str, by: User) -> None:
     annotation.withheld = state
     annotation.withheld_at = annotation.created_at if state else None
     annotation.save(update_fields=["withheld", "withheld_at"])
-    record_event(document, kind=event, row=annotation, actor=by, before=before, after=audience_of(annotation))
+    record_event(
+        document, kind=Event.Kind(event), row=annotation, actor=by, before=before, after=audience_of(annotation)
+    )
     do_all_due()
 
 
@@ -170,7 +172,7 @@ def test_a_report_is_told_to_those_who_decide_not_to_who_reported(cast):
     Notice.objects.all().delete()
     flag = Flag.objects.create(annotation=made, by=cast.rhea, reason="spam")
     document = locked_document(made.document_id)
-    record_event(document, kind="annotation.flagged", row=made, actor=cast.rhea, after=audience_of(made))
+    record_event(document, kind=Event.Kind.ANNOTATION_FLAGGED, row=made, actor=cast.rhea, after=audience_of(made))
     do_all_due()
     assert told(made) == {"tova": "to-decide"}
     assert kinds(cast.tova) == ["to-decide"]

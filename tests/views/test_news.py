@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from selectolax.lexbor import LexborHTMLParser
 
@@ -31,8 +33,8 @@ def correct(cast, document=None, source=AFTER):
     correct_document(document=document or cast.document, by=cast.alice, source=source, source_format="plain")
 
 
-def page(who):
-    answer = signed_in(who).get("/news/")
+def page(who, path="/news/") -> Any:
+    answer = signed_in(who).get(path)
     assert answer.status_code == 200
     return LexborHTMLParser(answer.content.decode())
 
@@ -190,10 +192,10 @@ def test_news_stand_by_article_newest_first_and_are_filtered_by_kind(cast):
     titles = [title.text() for title in shown.css(".news-title")]
     assert titles == [cast.document.title, "The other one"]
     assert [words.text() for words in shown.css(".news-words")] == ["Third.", "First.", "Second."]
-    answers = LexborHTMLParser(signed_in(cast.bob).get("/news/?kind=answers").content.decode())
+    answers = page(cast.bob, "/news/?kind=answers")
     assert [words.text() for words in answers.css(".news-words")] == ["Third."]
     assert answers.css_first(".news-kinds [aria-current]").text() == "Answers"
-    corrections = LexborHTMLParser(signed_in(cast.bob).get("/news/?kind=corrections").content.decode())
+    corrections = page(cast.bob, "/news/?kind=corrections")
     assert "There is nothing of this kind." in corrections.body.text()
 
 
@@ -202,7 +204,7 @@ def test_the_list_goes_on_where_the_page_ended(cast, monkeypatch):
     for n in range(3):
         note(cast, cast.tova, words=f"Number {n}.")
     first = page(cast.bob)
-    older = LexborHTMLParser(signed_in(cast.bob).get(first.css_first(".pages a").attributes["href"]).content.decode())
+    older = page(cast.bob, first.css_first(".pages a").attributes["href"])
     said = [[words.text() for words in one.css(".news-words")] for one in (first, older)]
     assert said == [["Number 2.", "Number 1."], ["Number 0."]]
     assert "Newest" in older.css_first(".pages").text()

@@ -24,6 +24,7 @@ from django.urls import reverse
 
 from documents.models import Document, User
 from documents.services.accounts import create_setup_link, has_curator
+from documents.services.worker import Worker
 from readingroom import home
 from readingroom.collected import collect_static
 from readingroom.embedded.server import close_connections, is_embedded, leave_room_server, mend_pool, room_server
@@ -34,6 +35,8 @@ from readingroom.upgrade import connect_directly, count_pending
 GRACE_SECONDS = 1
 # … and so long to wait for the database, which ends by itself if it needs longer.
 DATABASE_SECONDS = 1.2
+# What the worker is at is begun again when the room opens.
+WORKER_SECONDS = 0.4
 OLDEST_POSTGRES = 15
 
 
@@ -48,6 +51,9 @@ class Command(BaseCommand):
         parser.add_argument("--host", default="127.0.0.1", help="The address to listen on.")
         parser.add_argument("--access-log", action="store_true", help="Print a line for each request.")
         parser.add_argument("--without-samples", action="store_true", help="Leave an empty room empty.")
+        parser.add_argument(
+            "--without-worker", action="store_true", help="Leave what follows from notes to `manage.py worker`."
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Prepares everything, tells the address, and serves until it is told to stop."""
@@ -126,10 +132,15 @@ class Command(BaseCommand):
         server = OpenRoom(config, opened=lambda: self.say(announcement), closing=application.end_streams)
         signal.signal(signal.SIGHUP, server.handle_exit)
         close_connections()
+        worker = None if options["without_worker"] else Worker()
+        if worker is not None:
+            worker.start()
         try:
             server.run(sockets=[listener])
         finally:
             application.close()
+            if worker is not None:
+                worker.end(WORKER_SECONDS)
 
 
 class OpenRoom(uvicorn.Server):

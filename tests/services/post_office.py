@@ -1,0 +1,85 @@
+"""A real SMTP server (RFC 5321) on this machine that keeps what it is given, for what the room mails.
+
+with post_office(settings) as office:
+    …
+    office.mails[0]["Subject"]
+"""
+
+from __future__ import annotations
+
+import contextlib
+import email
+import email.policy
+import socketserver
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from email.message import EmailMessage
+from typing import Any
+
+
+@dataclass
+class Office:
+    """What was received, and to whom it was addressed; `refuses` says what it answers to recipients instead of 250."""
+
+    mails: list[EmailMessage] = field(default_factory=list)
+    recipients: list[list[str]] = field(default_factory=list)
+    refuses: str = ""
+    port: int = 0
+
+
+class Conversation(socketserver.StreamRequestHandler):
+    """One sender: commands a line each, then the mail until a lone dot."""
+
+    office: Office
+
+    def say(self, words: str) -> None:
+        self.wfile.write(f"{words}\r\n".encode())
+
+    def handle(self) -> None:
+        """Answers until QUIT."""
+        self.say("220 post office")
+        recipients: list[str] = []
+        for line in self.rfile:
+            command = line.decode().strip()
+            match command[:4].upper():
+                case "RCPT" if self.office.refuses:
+                    self.say(self.office.refuses)
+                case "RCPT":
+                    recipients.append(command.partition("<")[2].partition(">")[0])
+                    self.say("250 ok")
+                case "DATA":
+                    self.say("354 go on")
+                    self.office.mails.append(self.received())
+                    self.office.recipients.append(recipients)
+                    recipients = []
+                    self.say("250 kept")
+                case "QUIT":
+                    self.say("221 bye")
+                    return
+                case _:
+                    self.say("250 ok")
+
+    def received(self) -> EmailMessage:
+        """The mail, with the dots that the sender doubled made one again."""
+        lines = []
+        for line in self.rfile:
+            if line == b".\r\n":
+                break
+            lines.append(line[1:] if line.startswith(b".") else line)
+        mail: Any = email.message_from_bytes(b"".join(lines), policy=email.policy.default)
+        return mail
+
+
+@contextlib.contextmanager
+def post_office(settings: Any) -> Iterator[Office]:
+    """Opens one, and has the room send its mails there."""
+    office = Office()
+    conversation = type("Conversation", (Conversation,), {"office": office})
+    with socketserver.ThreadingTCPServer(("127.0.0.1", 0), conversation) as server:
+        office.port = server.server_address[1]
+        settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+        settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", office.port
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield office
+        server.shutdown()

@@ -89,7 +89,7 @@ def _tell(what: str, places: Collection[Place], groups: dict[Place, Iterable[str
     ]
     if told:
         with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_notify('room', words) FROM unnest(%s) AS words", [told])
+            cursor.execute("SELECT pg_notify('room', words) FROM unnest(%s::text[]) AS words", [told])
 
 
 def _upsert(places: Collection[Place], now: Any) -> None:

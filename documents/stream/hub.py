@@ -12,6 +12,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
@@ -258,17 +259,19 @@ class Hub:
         reader.be_sure(now)
 
     async def look_at_sessions(self) -> None:
-        """Ends, now and then, the streams of sessions that ran out."""
+        """Ends, now and then, the streams of sessions that ran out: nobody tells of those."""
         while True:
             await asyncio.sleep(SESSIONS_SECONDS)
-            claims = {reader.claim for reader in self.all() if reader.claim.session}
-            try:
-                gone = await ask(self.threads.people, ended, claims)
-            except DatabaseFailure:
-                continue
-            for reader in list(self.all()):
-                if reader.claim in gone:
-                    self.decide(reader, None)
+            with suppress(DatabaseFailure):
+                await self.end_sessions()
+
+    async def end_sessions(self) -> None:
+        """Ends the streams of sessions that ran out."""
+        claims = {reader.claim for reader in self.all() if reader.claim.session}
+        gone = await ask(self.threads.people, ended, claims)
+        for reader in list(self.all()):
+            if reader.claim in gone:
+                self.decide(reader, None)
 
     async def beat(self) -> None:
         """Sends every reader a sign of life."""

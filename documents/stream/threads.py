@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, TypeVar
 
+from django.db import Error as DatabaseFailure
 from django.db import close_old_connections
 
 Answer = TypeVar("Answer")
+logger = logging.getLogger(__name__)
 
 
 class Threads:
@@ -33,5 +36,8 @@ async def ask(threads: ThreadPoolExecutor, question: Callable[..., Answer], *arg
 def _asked(question: Callable[..., Answer], *arguments: Any) -> Answer:
     try:
         return question(*arguments)
+    except DatabaseFailure as error:
+        logger.warning("Streams got no answer of Postgres: %s", type(error.__cause__ or error).__name__)
+        raise
     finally:
         close_old_connections()

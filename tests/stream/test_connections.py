@@ -1,0 +1,159 @@
+"""What becomes of streams when connections break, readers are slow, or many come."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+
+import pytest
+from django.db import connection
+from django.test import override_settings
+
+from documents.stream import reader as readers
+from documents.stream.hub import BEAT
+from tests.stream.notes import write, write_many
+from tests.stream.streams import do, open_room
+
+
+def end_backend(pid):
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_terminate_backend(%s)", [pid])
+
+
+def listening_backends():
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM pg_stat_activity WHERE query = 'LISTEN room' AND datname = current_database()"
+        )
+        return cursor.fetchone()[0]
+
+
+async def test_a_connection_that_breaks_loses_no_event(cast, public):
+    async with open_room() as room:
+        reader = await room.open(public, cast.tova)
+        notes = []
+        for _ in range(3):
+            broken = room.hub.listening.backend
+            await do(end_backend, broken)
+            notes += await do(write_many, 5, cast.bob, public, "group", cast.course)
+            async with asyncio.timeout(10):
+                while room.hub.listening.backend in (0, broken):
+                    await asyncio.sleep(0.01)
+            notes += await do(write_many, 2, cast.bob, public, "group", cast.course)
+        await room.told()
+        assert [message.said for message in reader.messages] == [("annotation", note) for note in notes]
+
+
+async def test_a_right_that_ended_while_nothing_was_heard_is_found_out(cast, public):
+    async with open_room() as room:
+        reader = await room.open(public, cast.rhea)
+        room.hub.listening.stands.clear()
+        broken = room.hub.listening.backend
+        await do(end_backend, broken)
+        await do(cast.course.memberships.filter(user=cast.rhea).delete)
+        note = str(await do(write, cast.bob, public, "group", cast.course))
+        await asyncio.wait_for(room.hub.listening.stands.wait(), 10)
+        await room.told()
+        assert [message.event for message in reader.messages] == ["reload"]
+        assert note not in reader.sent.decode()
+
+
+async def test_a_reader_who_takes_nothing_is_told_to_ask_the_list_again(cast, public, monkeypatch):
+    monkeypatch.setattr(readers, "MOST_WAITING", 5)
+    async with open_room() as room:
+        slow = await room.open(public, stalled=True)
+        quick = await room.open(public)
+        notes = [str(await do(write, cast.bob, public)) for _ in range(20)]
+        await quick.until(lambda one: len(one.messages) == 20)
+        slow.takes.set()
+        last = str(await do(write, cast.bob, public))
+        await room.told()
+        told = [message.said for message in slow.messages]
+        assert told[0] == ("reload", "")
+        assert len(told) < 20
+        assert told[-1] == ("annotation", last)
+        assert [message.said[1] for message in quick.messages] == [*notes, last]
+
+
+async def test_two_hundred_streams_take_no_thread_and_no_connection(cast, public):
+    async with open_room() as room:
+        await room.open(public)
+        await do(write, cast.bob, public)
+        await asyncio.gather(*(room.open(public, address=f"10.0.1.{n}") for n in range(200)))
+        # Those of the room; the readers of the test have some of their own.
+        assert len([one for one in threading.enumerate() if one.name.startswith("room-")]) <= 3
+        assert await do(listening_backends) == 1
+        assert len(list(room.hub.all())) == 201
+        note = str(await do(write, cast.bob, public))
+        await room.told()
+        assert all(one.messages[-1].said == ("annotation", note) for one in room.listeners)
+
+
+async def test_who_leaves_is_forgotten(cast, public):
+    async with open_room() as room:
+        for _ in range(3):
+            reader = await room.open(public, cast.bob)
+            await reader.leave()
+        assert room.hub.readers == {} == room.hub.told == room.hub.heard
+        assert not room.room.streams.taken[""]
+        assert room.hub.doubtful == set()
+        await asyncio.sleep(0.05)
+        running = {task.get_coro().__qualname__ for task in asyncio.all_tasks()}
+        assert running & {"_leave", "Room.__call__"} == set()
+
+
+async def test_a_sign_of_life_is_a_comment(cast, public):
+    async with open_room() as room:
+        reader = await room.open(public)
+        for one in room.hub.all():
+            one.put(BEAT)
+        await reader.until(lambda one: one.sent.endswith(b"\n\n:\n\n"))
+        assert reader.messages == []
+
+
+async def test_the_end_of_the_server_ends_streams_at_once(cast, public):
+    async with open_room() as room:
+        listeners = [await room.open(public, who) for who in (None, cast.bob, cast.tova)]
+        room.room.end_streams()
+        for one in listeners:
+            await one.until(lambda one: one.is_over)
+        assert (await room.ask(public)).status == 503
+
+
+@pytest.mark.parametrize(
+    ("setting", "who"),
+    [("READINGROOM_STREAMS", None), ("READINGROOM_STREAMS_AN_ADDRESS", None), ("READINGROOM_STREAMS_A_PERSON", "bob")],
+)
+async def test_past_the_limit_readers_are_asked_to_come_back(cast, public, setting, who):
+    person = getattr(cast, who) if who else None
+    with override_settings(**{setting: 2}):
+        async with open_room() as room:
+            first = await room.open(public, person)
+            await room.open(public, person)
+            refused = await room.ask(public, person)
+            assert refused.status == 503
+            assert refused.headers["retry-after"] == "60"
+            assert refused.headers["content-type"] == "application/problem+json"
+            assert (await room.ask(cast.document, None, "")).status == 404
+            others = await room.ask(public, cast.tova, address="10.0.0.2")
+            assert others.status == (503 if setting == "READINGROOM_STREAMS" else 200)
+            await others.leave()
+            await first.leave()
+            await room.open(public, person)
+
+
+@pytest.mark.parametrize(
+    ("more", "status"),
+    [({"method": "HEAD"}, 405), ({"method": "POST"}, 405), ({"host": "elsewhere.example"}, 400)],
+)
+async def test_what_is_no_request_for_a_stream_is_refused(cast, public, more, status):
+    async with open_room() as room:
+        refused = await room.ask(public, **more)
+        assert refused.status == status
+        assert refused.headers["cache-control"] == "private, no-store"
+
+
+@pytest.mark.parametrize("slug", ["nothing", "with\0zero", "%"])
+async def test_an_unknown_article_has_no_stream(cast, slug):
+    async with open_room() as room:
+        assert (await room.ask(slug)).status == 404

@@ -1,0 +1,151 @@
+"""Whoever lost a right loses what it showed at once; whoever gained one asks the list again."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.contrib.sessions.models import Session
+from django.utils import timezone
+
+from documents.models import Document, Membership, User
+from documents.stream.rights import ended
+from tests.stream.notes import write
+from tests.stream.streams import do, open_room, session_of
+
+
+def events(listener):
+    return [message.event for message in listener.messages]
+
+
+def remove_member(person, group):
+    Membership.objects.filter(user=person, group=group).delete()
+
+
+def give_role(person, group, role):
+    Membership.objects.update_or_create(user=person, group=group, defaults={"role": role})
+
+
+async def test_a_member_who_was_removed_is_told_nothing_more_of_the_group(cast, public):
+    async with open_room() as room:
+        rhea, tova = [await room.open(public, who) for who in (cast.rhea, cast.tova)]
+        await do(remove_member, cast.rhea, cast.course)
+        note = str(await do(write, cast.bob, public, "group", cast.course))
+        shown = str(await do(write, cast.bob, public))
+        await room.told()
+        assert [one.said for one in rhea.messages] == [("reload", ""), ("annotation", shown)]
+        assert [one.said for one in tova.messages] == [("annotation", note), ("annotation", shown)]
+
+
+async def test_who_joins_or_leads_from_now_on_asks_the_list_again_and_is_told(cast, public):
+    async with open_room() as room:
+        charlie, rhea = [await room.open(public, who) for who in (cast.charlie, cast.rhea)]
+        await do(give_role, cast.charlie, cast.course, "member")
+        await do(give_role, cast.rhea, cast.course, "moderator")
+        await do(write, cast.bob, public, "group", cast.course)
+        await do(write, cast.bob, public, "moderators", cast.course)
+        await room.told()
+        assert events(charlie) == ["reload", "annotation"]
+        assert events(rhea) == ["reload", "annotation", "annotation"]
+
+
+async def test_of_an_article_of_a_group_the_stream_ends_with_the_membership(cast):
+    async with open_room() as room:
+        rhea = await room.open(cast.document, cast.rhea)
+        await do(remove_member, cast.rhea, cast.course)
+        await rhea.until(lambda one: one.is_over)
+        assert events(rhea) == ["reload"]
+        again = await room.ask(cast.document, cast.rhea, "")
+        assert again.status == 404
+
+
+async def test_a_change_that_shows_nobody_more_or_less_is_not_told(cast, public):
+    async with open_room() as room:
+        readers = [await room.open(public, who) for who in (None, cast.charlie, cast.tova)]
+        await do(cast.course.memberships.filter(user=cast.tova).update, name_in_group="The teacher")
+        await do(Document.objects.filter(pk=public.pk).update, curator=cast.tova)
+        await room.told()
+        assert [events(reader) for reader in readers] == [[], [], []]
+
+
+async def test_an_article_that_is_closed_to_strangers_ends_their_streams(cast, public):
+    async with open_room() as room:
+        stranger, charlie, member = [await room.open(public, who) for who in (None, cast.charlie, cast.bob)]
+        await do(Document.objects.filter(pk=public.pk).update, visibility="members")
+        for reader in (stranger, charlie):
+            await reader.until(lambda one: one.is_over)
+            assert events(reader) == ["reload"]
+        note = str(await do(write, cast.bob, public))
+        assert (await member.next()).said == ("annotation", note)
+        assert (await room.ask(public, cast.charlie, "")).status == 404
+
+
+async def test_an_article_that_is_withdrawn_or_leaves_the_group_ends_streams(cast, public):
+    async with open_room() as room:
+        bob, owner = [await room.open(cast.document, who) for who in (cast.bob, cast.alice)]
+        await do(cast.document.groups.clear)
+        await bob.until(lambda one: one.is_over)
+        assert not owner.is_over
+        reader = await room.open(public)
+        gone = {"withdrawn_at": timezone.now(), "withdrawn_as": 410, "withdrawn_reason": "asked for"}
+        await do(Document.objects.filter(pk=public.pk).update, **gone)
+        await reader.until(lambda one: one.is_over)
+        assert (await room.ask(public, None, "")).status == 410
+
+
+async def test_a_session_that_ended_ends_its_streams_and_no_others(cast, public):
+    async with open_room() as room:
+        session = await do(session_of, cast.bob)
+        left, stays, stranger = [
+            await room.open(public, session=session),
+            await room.open(public, cast.bob),
+            await room.open(public),
+        ]
+        await do(Session.objects.filter(session_key=session).delete)
+        await left.until(lambda one: one.is_over)
+        note = str(await do(write, cast.bob, public, "private"))
+        assert (await stays.next()).said == ("annotation", note)
+        await room.told()
+        assert events(stranger) == []
+        again = await room.open(public, session=session)
+        await do(write, cast.bob, public, "private")
+        await room.told()
+        assert again.messages == []
+
+
+@pytest.mark.parametrize("change", [{"password": "md5$a$b"}, {"is_active": False}])
+async def test_another_password_or_a_closed_account_ends_streams(cast, public, change):
+    async with open_room() as room:
+        reader = await room.open(public, cast.bob)
+        await do(User.objects.filter(pk=cast.bob.pk).update, **change)
+        await reader.until(lambda one: one.is_over)
+
+
+async def test_a_session_that_ran_out_is_found_when_it_is_looked_for(cast, public):
+    async with open_room() as room:
+        session = await do(session_of, cast.bob)
+        reader, stranger = await room.open(public, session=session), await room.open(public)
+        claims = {one.claim for one in room.hub.all()}
+        assert await do(ended, claims) == set()
+        past = timezone.now() - timedelta(seconds=1)
+        await do(Session.objects.filter(session_key=session).update, expire_date=past)
+        await room.hub.end_sessions()
+        await reader.until(lambda one: one.is_over)
+        assert not stranger.is_over
+
+
+async def test_what_happens_after_a_removal_is_never_told_by_the_rights_before_it(cast, public):
+    async with open_room() as room:
+        for _ in range(5):
+            await do(give_role, cast.rhea, cast.course, "member")
+            reader = await room.open(public, cast.rhea)
+            seen = str(await do(write, cast.bob, public, "group", cast.course))
+            await do(remove_member, cast.rhea, cast.course)
+            unseen = str(await do(write, cast.bob, public, "group", cast.course))
+            await room.told()
+            assert [one.said for one in reader.messages] in (
+                [("annotation", seen), ("reload", "")],
+                [("reload", "")],
+            )
+            assert unseen not in reader.sent.decode()
+            await reader.leave()

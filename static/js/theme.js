@@ -1,9 +1,9 @@
 // Runs in <head> before the first paint, so that the reader's paper, size and width never flash. Classic script on purpose.
-// Expects nothing; writes data-theme, data-size, data-width, data-numbers, data-focus and the class "js" on <html>.
+// Expects nothing; writes data-theme, data-size, data-width, data-numbers, data-keys, data-tap, data-focus and the class "js" on <html>.
 (() => {
   const root = document.documentElement;
   root.classList.add("js");
-  for (const name of ["theme", "size", "width", "numbers", "focus"]) {
+  for (const name of ["theme", "size", "width", "numbers", "keys", "tap", "focus"]) {
     let value = null;
     try { value = localStorage.getItem(`room.${name}`); } catch { /* storage may be refused: the defaults stand */ }
     if (value) root.dataset[name] = value;

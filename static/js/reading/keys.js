@@ -1,100 +1,135 @@
-// The reading page without a mouse. Paragraph numbers are links in the order of the Tab key:
-//   s on a number: its first sentence, again: the next one   S: the whole paragraph
-//   Shift + → ←: one word more or less at the end   Alt + Shift + → ←: at the beginning   Shift + ↓ ↑: a sentence
-//   Enter: to the bar   Escape: let go   n p: next and previous note
-import { countCodePoints } from "../anchoring/offsets.js";
+// The reading page without a mouse: what each key of js/reading/keys/list.js does. Keys of one letter never act in fields, with
+// other keys held down, or where the reader switched them off (html[data-keys=off]); those that belong to what has the focus
+// (a paragraph's number, a selection, a note) always do.
 import { announce } from "../live.js";
 import { gettext } from "../words.js";
-import { hasPlace } from "./reading.js";
+import { stretched } from "./keys/blocks.js";
+import { chordOf, isSingle } from "./keys/chords.js";
+import { Cursor } from "./keys/cursor.js";
+import { keyList } from "./keys/list.js";
+import { Walking } from "./keys/walking.js";
 import { isField } from "./selection.js";
 
-const segmenter = (granularity) => new Intl.Segmenter(document.documentElement.lang || "en", { granularity });
+const ELSEWHERE = new Set(["save", "let-go"]); // js/reading/composer.js and js/reading/selection.js see to these
 
-export function keys(reading, cards, selection) {
-  const { index, viewport, annotations } = reading;
-  const sentences = segmenter("sentence");
-  const words = segmenter("word");
+export function keys(reading, cards, selection, help) {
+  const cursor = new Cursor(reading, selection);
+  const walking = new Walking(reading, cards, cursor);
+  const actions = { ...moving(reading, cursor), ...selecting(reading, selection, cursor), ...writing(reading, selection, cursor),
+    ...going(reading, walking), ...page(reading, help) };
+  const places = placesOf(actions);
 
   addEventListener("keydown", (event) => {
-    if (isField(event.target) || event.ctrlKey || event.metaKey || event.defaultPrevented) return;
-    const number = event.target.closest?.(".pn");
-    if (number && event.key.toLowerCase() === "s") return take(event, fromNumber(number, event.shiftKey));
-    if (selection.passage && event.shiftKey && event.key.startsWith("Arrow")) return take(event, stretched(event));
-    if (selection.passage && event.key === "Enter" && !event.target.closest("button, a:not(.pn), .note")) {
-      event.preventDefault();
-      return selection.stops()[0].focus();
-    }
-    if (!event.altKey && (event.key === "n" || event.key === "p")) return step(event, event.key === "n" ? 1 : -1);
+    if (event.defaultPrevented || event.isComposing || isField(event.target) || document.querySelector("dialog[open]")) return;
+    const chord = chordOf(event);
+    const name = nameOf(chord, event.target);
+    if (name && actions[name]?.() !== false) event.preventDefault();
   });
 
-  function take(event, passage) {
-    event.preventDefault();
-    if (passage && passage.start < passage.end) selection.select(index.trimmed(passage) ?? passage);
+  function nameOf(chord, target) {
+    const element = target.closest ? target : document.body;
+    const control = element.closest("button, summary, input, a:not(.pn), .note");
+    if (element.closest("#text .pn") && places.number[chord]) return places.number[chord];
+    const inBar = element.closest("[role=toolbar], [role=listbox]");
+    if (selection.passage && !inBar && !(control && chord === "Enter") && places.selection[chord]) return places.selection[chord];
+    if (element.closest(".note") && places.note[chord]) return places.note[chord];
+    if (isSingle(chord) && document.documentElement.dataset.keys === "off") return null;
+    return places.anywhere[chord];
   }
+}
 
-  /** The next sentence of the paragraph, or all of it. */
-  function fromNumber(number, whole) {
-    const block = viewport.blocks.indexOf(number.parentElement);
-    const paragraph = index.trimmed({ start: viewport.startOf(block), end: viewport.startOf(block + 1) });
-    if (whole || !paragraph) return paragraph;
-    const parts = segmentsOf(paragraph, sentences);
-    const here = selection.passage;
-    return parts.find((part) => here && part.start > here.start && part.start < paragraph.end) ?? parts[0];
-  }
-
-  /** The passage with its end, or its beginning, moved by a word or a sentence. */
-  function stretched(event) {
-    const { start, end } = selection.passage;
-    const around = { start: Math.max(0, start - 2000), end: Math.min(index.length, end + 2000) };
-    const vertical = event.key === "ArrowDown" || event.key === "ArrowUp";
-    const parts = segmentsOf(around, vertical ? sentences : words);
-    const rtl = getComputedStyle(reading.text).direction === "rtl";
-    const onward = event.key === "ArrowDown" || event.key === (rtl ? "ArrowLeft" : "ArrowRight");
-    const edges = parts.flatMap((part) => (index.trimmed(part) ? [index.trimmed(part)] : []));
-    if (event.altKey) {
-      const starts = edges.map((part) => part.start);
-      const next = onward ? starts.find((at) => at > start) : starts.findLast((at) => at < start);
-      return next === undefined || next >= end ? null : { start: next, end };
+/** Chords by where they count. A key without an action, or an action without a key, is a fault of the program. */
+function placesOf(actions) {
+  const places = { anywhere: {}, number: {}, selection: {}, note: {}, field: {} };
+  const named = new Set(ELSEWHERE);
+  for (const { rows } of keyList()) {
+    for (const { keys: chords, where = "anywhere" } of rows) {
+      for (const [chord, name] of chords) {
+        if (!actions[name] && !ELSEWHERE.has(name)) throw new Error(`No action for the key ${chord}: ${name}`);
+        if (!ELSEWHERE.has(name)) places[where][chord] = name;
+        named.add(name);
+      }
     }
-    const ends = edges.map((part) => part.end);
-    const next = onward ? ends.find((at) => at > end) : ends.findLast((at) => at < end);
-    return next === undefined || next <= start ? null : { start, end: next };
   }
+  const unnamed = Object.keys(actions).find((name) => !named.has(name));
+  if (unnamed) throw new Error(`No key for the action ${unnamed}`);
+  return places;
+}
 
-  /** Sentences or words of a stretch, as passages of the text. */
-  function segmentsOf({ start, end }, by) {
-    const parts = [];
-    let at = start;
-    for (const { segment } of by.segment(index.slice(start, end))) {
-      const length = countCodePoints(segment);
-      parts.push({ start: at, end: at + length });
-      at += length;
-    }
-    return parts;
-  }
+const isRtl = (element) => getComputedStyle(element).direction === "rtl";
 
-  async function step(event, by) {
-    const ordered = annotations.inOrder();
-    if (!ordered.length) return announce(gettext("No notes yet"));
-    event.preventDefault();
-    const at = reading.active ? ordered.indexOf(reading.active) : by > 0 ? firstInSight(ordered) - 1 : firstInSight(ordered);
-    const span = ordered[(at + by + ordered.length) % ordered.length];
-    reading.activate(span, { reveal: true });
-    if (hasPlace(span) && !inSight(span)) await reading.scrollTo(span);
-    const card = await cards.bring(span);
-    reading.dispatchEvent(new Event("place"));
-    card?.focus({ preventScroll: true });
-  }
+function moving(reading, cursor) {
+  const right = () => (isRtl(reading.text) ? -1 : 1);
+  return {
+    "next-paragraph": () => cursor.byParagraph(1),
+    "previous-paragraph": () => cursor.byParagraph(-1),
+    "next-sentence": () => cursor.bySentence(1),
+    "previous-sentence": () => cursor.bySentence(-1),
+    "sentence-right": () => cursor.bySentence(right()),
+    "sentence-left": () => cursor.bySentence(-right()),
+  };
+}
 
-  function inSight(span) {
-    const box = reading.boxOf(span);
-    return box.top > 60 && box.bottom < innerHeight * 0.8;
-  }
+function selecting(reading, selection, cursor) {
+  const take = (passage) => { if (passage) selection.select(passage); };
+  /** Arrows go the way the text is written. */
+  const stretch = (edge, by, forward) => () => {
+    const onward = by === "word" && isRtl(reading.text) ? !forward : forward;
+    take(stretched(reading, selection.passage, { edge, by, onward }));
+  };
+  return {
+    "select-sentence": () => take(cursor.nextToSelect()),
+    "select-paragraph": () => take(cursor.paragraph),
+    "end-right": stretch("end", "word", true), "end-left": stretch("end", "word", false),
+    "end-down": stretch("end", "sentence", true), "end-up": stretch("end", "sentence", false),
+    "start-right": stretch("start", "word", true), "start-left": stretch("start", "word", false),
+    "start-down": stretch("start", "sentence", true), "start-up": stretch("start", "sentence", false),
+    "to-bar": () => selection.stops()[0]?.focus(),
+  };
+}
 
-  /** The first note at or below the top of the screen: reading on begins there. */
-  function firstInSight(ordered) {
-    const { start } = viewport.span(0);
-    const at = ordered.findIndex((span) => hasPlace(span) && span.start >= start);
-    return at < 0 ? 0 : scrollY < 40 ? 0 : at;
-  }
+/** What the bar's buttons do, on the selection or on the sentence of the cursor. */
+function writing(reading, selection, cursor) {
+  const act = (what) => () => {
+    if (!selection.offers(what)) return announce(gettext("Sign in to write."));
+    const passage = selection.passage ?? cursor.passage;
+    if (!passage) return announce(gettext("Nothing is selected. Press s for the sentence you are reading."));
+    reading.dispatchEvent(new CustomEvent("do", { detail: { what, passage } }));
+  };
+  return { highlight: act("highlight"), note: act("note"), tag: act("tag") };
+}
+
+function going(reading, walking) {
+  const isThread = (span) => span.replies > 0;
+  const isOpen = (span) => span.kind === "note" && !span.resolved;
+  const isNew = (span) => Boolean(span.isNew);
+  const stepper = (test, none) => [() => walking.step(1, test, none()), () => walking.step(-1, test, none())];
+  const [nextThread, previousThread] = stepper(isThread, () => gettext("No note has answers"));
+  const [nextOpen, previousOpen] = stepper(isOpen, () => gettext("All notes are resolved"));
+  const [nextNew, previousNew] = stepper(isNew, () => gettext("No note has come since you opened this page"));
+  return {
+    "next-note": () => walking.step(1), "previous-note": () => walking.step(-1),
+    "next-thread": nextThread, "previous-thread": previousThread,
+    "next-unresolved": nextOpen, "previous-unresolved": previousOpen,
+    "next-new": nextNew, "previous-new": previousNew,
+    "to-note": () => walking.toNote(), "to-notes": () => walking.toNotes(),
+    back: () => walking.back(),
+    "next-answer": () => walking.alongAnswers(1), "previous-answer": () => walking.alongAnswers(-1),
+    answer: () => walking.press("answer", "reply"), resolve: () => walking.press("resolve", "reopen"),
+  };
+}
+
+function page(reading, help) {
+  const openMenu = (name) => () => {
+    const menu = document.querySelector(`[data-controller~=${name}]`);
+    if (!menu) return announce(gettext("Sign in to write."));
+    if (!menu.offsetParent) reading.dispatchEvent(new Event("open-notes")); // on narrow screens it stands over the notes
+    menu.open = true;
+    menu.querySelector(".menu-body :is(input, button, select, a)")?.focus();
+  };
+  return {
+    filter: openMenu("showing"), audience: openMenu("writing"),
+    "focus-mode": () => document.querySelector("[data-do=focus-mode]")?.click(),
+    help: () => help.open(),
+  };
 }

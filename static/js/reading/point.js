@@ -16,6 +16,12 @@ export function letterAt(index, x, y) {
   return -1;
 }
 
+/** The place between two letters that is nearest to (x, y), in code points; -1 where the point is not over the text. */
+export function placeAt(index, x, y) {
+  const caret = caretAt(x, y);
+  return caret && index.root.contains(caret.node) ? index.codePoint(caret.node, caret.offset) : -1;
+}
+
 function caretAt(x, y) {
   if (document.caretPositionFromPoint) {
     const position = document.caretPositionFromPoint(x, y);

@@ -2,7 +2,8 @@
 //   <main data-document="slug" data-revision="3" data-anchors="…" data-cards="…" data-container="…" …>
 // Events: "activate" and "hover" (detail: {span}), "layout" (places may have changed), "cards" (cards came or went), "place" (they must stand
 // where they belong before the next line of code), "changed" (annotations came or went, a moment ago), "scrolled",
-// "select" (detail: passage or null), "do" (detail: {what, passage}).
+// "select" (detail: passage or null), "do" (detail: {what, passage}), "tap" (a finger on the text; detail: {letter, noted}), "open-notes" and
+// "leave-notes" (the sheet of narrow screens).
 import { TextIndex } from "../anchoring/offsets.js";
 import { Annotations } from "./annotations.js";
 import { Overlay } from "./overlay.js";

@@ -24,10 +24,12 @@ export function sheet(reading, cards) {
 
   handle.addEventListener("click", () => open(!isOpen()));
   panel.addEventListener("keydown", (event) => {
-    if (event.key !== "Escape" || wide.matches || !isOpen()) return;
+    if (event.key !== "Escape" || wide.matches || !isOpen() || event.target.closest(".note")) return; // from a note: keys.js
     open(false);
     handle.focus();
   });
+  reading.addEventListener("open-notes", () => { if (!wide.matches) open(true); });
+  reading.addEventListener("leave-notes", () => { if (!wide.matches && isOpen()) open(false); });
   wide.addEventListener("change", () => {
     open(false);
     settle();

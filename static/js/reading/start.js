@@ -13,9 +13,11 @@ import { counts } from "./counts.js";
 import { Deleting } from "./deleting.js";
 import { edge } from "./edge.js";
 import { Editing, footing } from "./editing.js";
+import { ends } from "./ends.js";
 import { Filtering } from "./filters/filtering.js";
 import { focusMode } from "./focus-mode.js";
 import { folding } from "./folding.js";
+import { Help } from "./help.js";
 import { keys } from "./keys.js";
 import { margin } from "./margin.js";
 import { Reading, hasPlace } from "./reading.js";
@@ -24,6 +26,8 @@ import { Saving } from "./saving.js";
 import { Selection } from "./selection.js";
 import { sheet } from "./sheet.js";
 import { strip } from "./strip.js";
+import { handles } from "./touch/handles.js";
+import { tapping } from "./touch/tapping.js";
 import { together } from "./together.js";
 import { translated } from "./translated.js";
 import { tying } from "./tying.js";
@@ -56,13 +60,13 @@ async function paint() {
 /** What stands around the text, for every reader; one part at a time, so that the page answers in between. */
 async function surround() {
   const selection = new Selection(reading, document.querySelector("#selection-bar"));
-  keys(reading, cards, selection);
+  keys(reading, cards, selection, new Help());
   for (const part of [margin, sheet, tying, counts, edge, strip, contents, folding, focusMode]) {
     part(reading, cards);
     await pause();
   }
   reading.filtering = new Filtering(reading, cards);
-  translated(reading, selection);
+  for (const part of [ends, tapping, handles, translated]) part(reading, selection);
   return selection;
 }
 

@@ -11,9 +11,9 @@ export function tying(reading, cards) {
     reading.hover(span);
     cards.elementOf(span)?.classList.add("is-tied");
   };
-  const spansAt = ({ clientX, clientY }) => {
-    if (reading.isTranslated) return [];
-    const letter = letterAt(reading.index, clientX, clientY);
+  const letterOf = ({ clientX, clientY }) => (reading.isTranslated ? -1 : letterAt(reading.index, clientX, clientY));
+  const spansAt = (event) => {
+    const letter = letterOf(event);
     return letter < 0 ? [] : annotations.at(letter);
   };
 
@@ -26,7 +26,9 @@ export function tying(reading, cards) {
   text.addEventListener("pointerleave", () => hover(null));
   text.addEventListener("click", async (event) => {
     if (event.target.closest("a, button, summary") || !getSelection().isCollapsed) return;
-    const spans = spansAt(event);
+    const letter = letterOf(event);
+    const spans = letter < 0 ? [] : annotations.at(letter);
+    if (event.pointerType === "touch") reading.dispatchEvent(new CustomEvent("tap", { detail: { letter, noted: spans.length > 0 } }));
     if (!spans.length) return reading.active && reading.activate(null);
     // A press on overlapping passages takes the shortest; a second press the next longer.
     const span = spans[(spans.indexOf(reading.active) + 1) % spans.length];

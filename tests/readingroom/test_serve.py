@@ -163,6 +163,61 @@ def test_an_open_connection_does_not_keep_the_room_open(opened, room_directory):
     assert_stopped(room_directory)
 
 
+def open_streams(room: Room, slug: str, number: int) -> list[socket.socket]:
+    """So many readers of an article, each with the beginning of a stream."""
+    host, port = room.address.removeprefix("http://").split(":")
+    readers = []
+    for _ in range(number):
+        reader = socket.create_connection((host, int(port)), timeout=10)
+        reader.sendall(f"GET /documents/{slug}/stream HTTP/1.1\r\nHost: {host}\r\n\r\n".encode())
+        readers.append(reader)
+    for reader in readers:
+        assert read_until(reader, b"event: text").startswith(b"HTTP/1.1 200 OK")
+    return readers
+
+
+def read_until(reader: socket.socket, words: bytes) -> bytes:
+    """What a reader is sent, until some words or the end of it."""
+    sent = b""
+    while words not in sent and (piece := reader.recv(65536)):
+        sent += piece
+    return sent
+
+
+def test_open_streams_do_not_keep_the_room_open_and_hear_a_database_that_came_back(environment, opened, room_directory):
+    make = (
+        "from tests.factories import *; alice = make_user('streaming-alice');"
+        "make_document('The keeper wrote it down.', visibility='public', slug='streamed', curator=alice)"
+    )
+    made = manage(environment, "shell", "--no-imports", "-c", make)
+    assert made.returncode == 0, made.stderr
+    room = opened("--without-samples")
+    readers = open_streams(room, "streamed", 30)
+    assert psutil.Process(room.process.pid).num_threads() < 30
+    postmaster = min(postgres_of(room_directory), key=lambda process: process.create_time())
+    postmaster.kill()
+    write = (
+        "from documents.models import *; from documents.services.annotations import *;"
+        "create_annotation(by=User.objects.get(login='streaming-alice'), content=Content(note='Hm.'),"
+        "selections=[Selection('streamed')], sharing=Sharing('public'))"
+    )
+    deadline = time.monotonic() + 60
+    while manage(environment, "shell", "--no-imports", "-c", write).returncode != 0:
+        assert time.monotonic() < deadline
+    for reader in readers:
+        reader.settimeout(60)
+        assert b"event: annotation" in read_until(reader, b"event: annotation")
+    assert room.close(signal.SIGTERM) < 3
+    assert room.process.returncode == 0
+    assert "Cancel" not in room.said
+    assert "Traceback" not in room.said
+    for reader in readers:
+        # The last piece of an answer that is whole, and not a connection that broke.
+        assert read_until(reader, b"\r\n0\r\n\r\n").endswith(b"0\r\n\r\n")
+        reader.close()
+    assert_stopped(room_directory)
+
+
 def test_a_closed_terminal_closes_the_room(opened, room_directory):
     room = opened("--without-samples")
     assert room.close(signal.SIGHUP) < 3

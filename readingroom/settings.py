@@ -157,6 +157,8 @@ ACCOUNT_FORMS = {
 # Whether an account exists is never told: the same words, the same pages, a mail in either case.
 ACCOUNT_PREVENT_ENUMERATION = "strict"
 ACCOUNT_EMAIL_VERIFICATION = "mandatory" if READINGROOM_CONFIRM_MAIL else "optional"
+# Whoever confirms in the browser in which they signed up goes on from there; nobody else is signed in by a mail.
+ACCOUNT_LOGIN_ON_EMAIL_CONFIRMATION = True
 ACCOUNT_CHANGE_EMAIL = True
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = f"[{READINGROOM_NAME}] "

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
 from allauth.account import views as allauth_views
 from allauth.account.adapter import get_adapter
@@ -11,6 +12,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_protect
@@ -78,6 +80,13 @@ class ConfirmMailAddress(allauth_views.ConfirmEmailView):
 
     def logout_other_user(self, confirmation: Any) -> None:
         pass
+
+    def get_redirect_url(self) -> str:
+        """Where the person was going; in a browser that knows them not, past signing in."""
+        after = self.get_next_url()
+        if after and not self.request.user.is_authenticated:
+            return f"{reverse('account_login')}?{urlencode({'next': after})}"
+        return str(super().get_redirect_url())
 
 
 class ChangePassword(allauth_views.PasswordChangeView):

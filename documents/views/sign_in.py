@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import smtplib
 from typing import Any
+from urllib.parse import urlencode
 
 from allauth.account.adapter import DefaultAccountAdapter
 from django.conf import settings
@@ -139,5 +140,8 @@ class AccountAdapter(DefaultAccountAdapter):
         return f"{settings.READINGROOM_MAIL_ORIGIN}{path}"
 
     def get_email_confirmation_url(self, request: HttpRequest, emailconfirmation: Any) -> str:
+        """Leads on to where the person was going, in whichever browser the mail is opened."""
         path = reverse("account_confirm_email", args=[emailconfirmation.key])
-        return f"{settings.READINGROOM_MAIL_ORIGIN}{path}"
+        after = request.POST.get("next", "") if request.method == "POST" else ""
+        onward = f"?{urlencode({'next': after})}" if after and self.is_safe_url(after) else ""
+        return f"{settings.READINGROOM_MAIL_ORIGIN}{path}{onward}"

@@ -14,8 +14,9 @@ from documents.errors import PublishingRefused
 from documents.forms.facts import SharingForm
 from documents.intake import Stated, tag_of
 from documents.intake.decode import codec_of
-from documents.models import Document, Statement
+from documents.models import Document, Group, Statement
 from documents.provenance import web_address
+from documents.services.imports import Placement
 from documents.services.publishing import Basis, check_basis
 
 ARTICLES = ".txt,.text,.md,.markdown,.html,.htm,.xhtml,.pdf,.docx,.epub,.warc,.warc.gz,.mhtml,.mht"
@@ -43,7 +44,7 @@ class FilesField(forms.FileField):
 
 
 class BringingForm(SharingForm):
-    """Who will read what is brought in, and the facts that the curator knows of it."""
+    """Who will read what is brought in, and the facts that are known of it; for a `group` nothing is to be chosen."""
 
     FACTS = (
         Statement.Property.TITLE,
@@ -72,11 +73,15 @@ class BringingForm(SharingForm):
         help_text=_("Only if you know better than the program: windows-1252, iso-8859-2."),
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, group: Group | None = None, **kwargs: Any) -> None:
         kwargs.setdefault("initial", {"visibility": Document.Visibility.MEMBERS})
         kwargs.setdefault("auto_id", "import_%s")
         super().__init__(*args, **kwargs)
+        self.group = group
         self.fields["visibility"].label = _("Who may read them?")
+        if group is not None:
+            for name in ("visibility", "groups", "basis", "basis_words"):
+                del self.fields[name]
         for term in self.FACTS:
             several = term == Statement.Property.CREATOR
             self.fields[term.value] = forms.CharField(
@@ -91,11 +96,11 @@ class BringingForm(SharingForm):
 
     def reader_fields(self) -> Iterator[forms.BoundField]:
         """Who will read them."""
-        return (self[name] for name in ("visibility", "groups"))
+        return (self[name] for name in ("visibility", "groups") if name in self.fields)
 
     def basis_fields(self) -> Iterator[forms.BoundField]:
         """Why everyone may."""
-        return (self[name] for name in ("basis", "basis_words"))
+        return (self[name] for name in ("basis", "basis_words") if name in self.fields)
 
     def fact_fields(self) -> Iterator[forms.BoundField]:
         """What is known of them."""
@@ -129,6 +134,8 @@ class BringingForm(SharingForm):
     def clean(self) -> dict[str, Any]:
         """What concerns several fields: the basis for sharing, and a title for one article only."""
         given = super().clean() or self.cleaned_data
+        if self.group is not None:
+            return given
         try:
             check_basis(given.get("visibility", ""), self.given_basis())
         except PublishingRefused as refusal:
@@ -138,6 +145,13 @@ class BringingForm(SharingForm):
     def given_basis(self) -> Basis:
         """On what basis they are shared."""
         return Basis(self.cleaned_data.get("basis", ""), self.cleaned_data.get("basis_words", "").strip())
+
+    def placement(self) -> Placement:
+        """Where they are put: for a group at the end of its shelf, open to its members."""
+        if self.group is not None:
+            return Placement(groups=(self.group,), shelf=self.group)
+        given = self.cleaned_data
+        return Placement(visibility=given["visibility"], basis=self.given_basis(), groups=tuple(given["groups"]))
 
     def stated(self) -> list[Stated]:
         """What the curator states of every file."""

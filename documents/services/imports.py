@@ -10,12 +10,12 @@ from typing import Any, BinaryIO
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
 from django.db import connection, transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from documents.intake import Stated
-from documents.models import Document, Event, Group
-from documents.permissions import can_import
+from documents.models import Document, Event, Group, ShelfItem
+from documents.permissions import can_import, can_import_for, is_own_curator
 from documents.services.captures import Whence, keep_capture
 from documents.services.events import record_event
 from documents.services.examining import (
@@ -27,20 +27,25 @@ from documents.services.examining import (
 )
 from documents.services.first_facts import write_first_facts
 from documents.services.first_parts import write_derivations, write_gaps, write_parts
-from documents.services.locks import locked_document
+from documents.services.locks import locked_document, locked_group
 from documents.services.publishing import Basis, check_basis, check_groups
 from documents.services.revisions import add_revision
+from documents.services.shelf_items import add_to_shelf, is_open_to, place_on_shelf
 from documents.services.slugs import with_free_slug
 
 
 @dataclass(frozen=True, slots=True)
 class Placement:
-    """Who will read what is imported: without more, its curator and the members of its groups."""
+    """Who will read what is imported: without more, its curator and the members of its groups.
+
+    On a `shelf` it is put at the end; an owner of that group may do so for it alone, without being a curator.
+    """
 
     visibility: str = Document.Visibility.MEMBERS
     basis: Basis = field(default_factory=Basis)
     groups: tuple[Group, ...] = ()
     is_sample: bool = False
+    shelf: Group | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,17 +71,18 @@ def import_capture(
 ) -> Imported:
     """Makes an article of a file that can be read twice (`seek`), or finds the one that has the same bytes.
 
-    `by` is a curator, or None where the room's operator works at the console. The same bytes are recognised
-    among what `by` may see, and nowhere else. `whole` says that nothing of the file is to be set aside. Raises
-    `PermissionDenied`, CaptureRefused, RenderingRefused or PublishingRefused; then nothing was written.
+    `by` is a curator, the owner of a group for whose shelf it is, or None where the room's operator works at the
+    console. The same bytes are recognised among what `by` may see, and nowhere else. `whole` says that nothing of the
+    file is to be set aside. Raises `PermissionDenied`, CaptureRefused, RenderingRefused, PublishingRefused or
+    ShelfRefused; then nothing was written.
     """
-    if by is not None and not can_import(by):
-        raise PermissionDenied
     placement = placement or Placement()
+    if by is not None and not _may_bring(by, placement):
+        raise PermissionDenied
     check_basis(placement.visibility, placement.basis)
     check_groups(by, placement.groups)
     fingerprint = fingerprint_of(file)
-    known = find_known(fingerprint, by)
+    known = _known_for(placement, fingerprint, by)
     if known is not None:
         return Imported(known, already_here=True)
     # Reading and rendering may take seconds: they hold neither a lock nor a transaction.
@@ -92,27 +98,63 @@ def import_capture(
     )
     with transaction.atomic():
         _wait_for_the_same_bytes(fingerprint)
-        known = find_known(fingerprint, by)
+        known = _known_for(placement, fingerprint, by)
         if known is not None:
             return Imported(known, already_here=True)
         document = _create_document(examined, placement, by, at or timezone.now())
         _fill(document, file, whence, examined, by)
+        if placement.shelf is not None:
+            place_on_shelf(locked_group(placement.shelf.pk), document, by)
     # Read anew, without its texts, which may be long.
     document = Document.objects.get(pk=document.pk)
     return Imported(document, already_here=False, summary=examined.summary(by))
 
 
+def _may_bring(by: Any, placement: Placement) -> bool:
+    """Curators bring in anything; the owner of a group what its members read and nobody else."""
+    if can_import(by):
+        return True
+    group = placement.shelf
+    for_it_alone = group is not None and placement.groups == (group,)
+    is_closed = placement.visibility == Document.Visibility.MEMBERS and not placement.basis.kind
+    return group is not None and for_it_alone and is_closed and can_import_for(by, group)
+
+
+def may_shelve_known(document: Document, group: Group, by: Any) -> bool:
+    """An article that is here already serves a group if its members read it, or if `by` brought it in."""
+    return is_open_to(group, document) or is_own_curator(by, document)
+
+
+def shelve_known(document: Document, group: Group, by: Any) -> None:
+    """Puts an article that was here before on the shelf of a group, if it does not stand there."""
+    if not document.is_withdrawn and not ShelfItem.objects.filter(group=group, document=document).exists():
+        add_to_shelf(group=group, document=document, by=by, opening=True)
+
+
+def _known_for(placement: Placement, fingerprint: Fingerprint, by: Any) -> Document | None:
+    """The article made of these bytes that will do; for a group it is put on the shelf, or another one is made."""
+    group = placement.shelf
+    if group is None:
+        return find_known(fingerprint, by)
+    known = next((one for one in _made_of(fingerprint, by) if may_shelve_known(one, group, by)), None)
+    if known is not None:
+        shelve_known(known, group, by)
+    return known
+
+
 def find_known(fingerprint: Fingerprint, by: Any) -> Document | None:
     """The article made of these bytes, among those that the importer may see."""
+    return _made_of(fingerprint, by).first()
+
+
+def _made_of(fingerprint: Fingerprint, by: Any) -> QuerySet[Document]:
     if by is None:
         visible = Document.objects.filter(
             Q(pk__in=Document.objects.visible_to(AnonymousUser()).values("pk")) | Q(curator=None)
         )
     else:
         visible = Document.objects.visible_to(by)
-    return (
-        visible.filter(captures__sha256=fingerprint.sha256, captures__length=fingerprint.length).order_by("pk").first()
-    )
+    return visible.filter(captures__sha256=fingerprint.sha256, captures__length=fingerprint.length).order_by("pk")
 
 
 def _wait_for_the_same_bytes(fingerprint: Fingerprint) -> None:

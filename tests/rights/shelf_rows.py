@@ -14,4 +14,7 @@ def about_shelves() -> Iterator[Row]:
     for method, status in (("GET", 200), ("POST", 422)):
         led = {status: TEACHERS, 403: COURSE - TEACHERS, 302: visitors}
         yield row("group-shelf", led, 404, "hist-214", method=method)
+        owned = {status: frozenset({"owner"}), 403: COURSE - {"owner"}, 302: visitors}
+        yield row("group-import", owned, 404, "hist-214", method=method)
+    yield row("group-fetch", owned, 404, "hist-214", method="POST", what="no address")
     yield row("notebook", {}, 200)

@@ -98,7 +98,7 @@ def set_visibility(
         basis = Basis(document.basis, document.basis_words)
     check_basis(visibility, basis, of_a_text=document.current_revision_id is not None)
     if groups is not None:
-        _set_groups(document, by, groups)
+        replace_groups(document, by, groups)
     before = document.visibility
     document.visibility = visibility
     fields = ["visibility", *_set_basis(document, by, basis, at)]
@@ -160,8 +160,9 @@ def _locked_for(by: Any, document: Document) -> Document:
     return document
 
 
-def _set_groups(document: Document, by: Any, groups: Collection[Group]) -> None:
-    """Replaces the groups that `by` belongs to; those of others stay, whose names they would not see."""
+def replace_groups(document: Document, by: Any, groups: Collection[Group]) -> None:
+    """Replaces the groups of a locked document that `by` belongs to; those of others stay, whose names they would not
+    see. Raises PublishingRefused."""
     check_groups(by, groups)
     theirs = document.groups.exclude(pk__in=Group.objects.visible_to(by).values("pk"))
     document.groups.set([*groups, *theirs])

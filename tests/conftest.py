@@ -160,8 +160,11 @@ def static_where_pages_are(request: pytest.FixtureRequest) -> None:
 
 
 @pytest.fixture(scope="session")
-def live_server(collected_static: Path) -> Iterator[LiveRoom]:
-    """The room as it is served in real life, by uvicorn over ASGI; tests that use it see committed rows only."""
+def live_server(collected_static: Path, django_db_setup: None) -> Iterator[LiveRoom]:
+    """The room as it is served in real life, by uvicorn over ASGI; tests that use it see committed rows only.
+
+    It goes before the database does, to which its streams listen.
+    """
     room = LiveRoom()
     yield room
     room.stop()

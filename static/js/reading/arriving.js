@@ -4,6 +4,7 @@
 import * as api from "../api.js";
 import { announce } from "../live.js";
 import { gettext } from "../words.js";
+import { CROWDED } from "./near.js";
 import { GAP } from "./placing.js";
 import { hasPlace, wide } from "./reading.js";
 import { renew } from "./renewing.js";
@@ -63,7 +64,9 @@ export class Arriving {
     const rows = [...list.annotations, ...(list.own ?? [])].filter((row) => !this.#isDeleted(row[0]));
     const here = new Set(rows.map((row) => row[0]));
     for (const id of [...byId.keys()]) if (!here.has(id) && !this.#isOwn(id)) this.#remove(id);
-    const others = rows.filter((row) => said(byId.get(row[0])) !== said({ list, row }));
+    const known = new Set([...byId.values()].map(said));
+    const changed = new Set(rows.filter((row) => !known.has(said({ list, row }))).map((row) => row[0]));
+    const others = rows.filter((row) => changed.has(row[0]));
     for (const [id, card] of this.cards.elements) if (!card.isConnected) this.cards.drop(id);
     await this.#merge({ ...list, annotations: others, own: [] }, [...here], []);
   }
@@ -106,21 +109,28 @@ export class Arriving {
     const open = near.filter((span) => !span.mine && speaks(span));
     const inSight = wide.matches || document.body.classList.contains("sheet-open");
     if (open.length && inSight) await this.cards.fetch(open.map((span) => span.id));
-    const standing = wide.matches ? this.#standing() : null;
+    const standing = wide.matches && this.cards.order === "place" ? this.#standing() : null;
     for (const span of added) {
       const waits = open.includes(span) && inSight && !(standing && this.#fits(span, standing));
       if (!waits) this.cards.waiting.delete(span.id);
     }
     await this.cards.follow();
+    this.reading.dispatchEvent(new Event("place")); // at once: lines stand where cards do not
   }
 
-  /** Where the cards stand in the margin: [{order, top, bottom}…], px from its top. */
+  /** Where cards and lines stand in the margin: [{order, block, top, bottom}…], px from its top. */
   #standing() {
-    return [...this.cards.list.children].map((element) => ({
-      order: orderOf(this.cards.spanOf(element) ?? this.cards.placeOf(element)),
+    const cards = [...this.cards.list.children].map((element) => ({
+      ...this.#placeOf(this.cards.spanOf(element) ?? this.cards.placeOf(element)),
       top: element.offsetTop,
       bottom: element.offsetTop + element.offsetHeight,
     }));
+    return [...cards, ...this.fresh.lines()];
+  }
+
+  #placeOf(span) {
+    if (hasPlace(span)) return { order: span.start, block: this.reading.viewport.blockAt(span.start) };
+    return { order: span?.state === "whole" ? -1 : Infinity, block: null };
   }
 
   /** The card of `span` can stand beside its passage, and no other has to make way; or all of it is below the screen. */
@@ -134,11 +144,13 @@ export class Arriving {
     card.remove();
     const top = hasPlace(span) ? this.reading.boxOf(span).top - origin : 0;
     if (top + origin > innerHeight) return true;
-    const order = orderOf(span);
+    const { order, block } = this.#placeOf(span);
+    if (standing.some((other) => other.isLine && other.block === block)) return false;
     const free = standing.every((other) =>
       order < other.order ? top + height + GAP <= other.top : other.bottom + GAP <= top);
-    if (free) standing.push({ order, top, bottom: top + height });
-    return free;
+    if (!free || standing.filter((other) => other.block === block).length >= CROWDED) return false;
+    standing.push({ order, block, top, bottom: top + height });
+    return true;
   }
 
   #remove(id) {
@@ -179,8 +191,6 @@ export class Arriving {
 
 /** A bare highlight of somebody else is painted, and has no card before it is pressed. */
 const speaks = (span) => span.kind === "note" || span.tags?.length > 0;
-
-const orderOf = (span) => (hasPlace(span) ? span.start : span?.state === "whole" ? -1 : Infinity);
 
 /** What a row says, whatever the tables of its list. */
 function said(span) {

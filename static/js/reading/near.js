@@ -4,7 +4,7 @@
 
 const A_PARAGRAPH = 8;  // cards a paragraph shows before the reader asks for more
 const AT_AN_END = 20;   // cards of the whole article, and of lost places; and how many more at each asking
-const CROWDED = 4;      // cards beside one paragraph from which on each takes one line
+export const CROWDED = 4; // cards beside one paragraph from which on each takes one line
 const A_STRETCH = 40;   // cards by time, and how many more at each asking
 const AT_MOST = 160;    // of them at once
 

@@ -136,7 +136,7 @@ export class NewNotes {
     const waiting = new Map();
     for (const id of this.cards.waiting) {
       const span = this.reading.annotations.byId.get(id);
-      if (!span) continue;
+      if (!span || !this.#fresh.has(id)) continue; // whether it has to wait is just being found out
       const block = hasPlace(span) ? Math.max(0, this.reading.viewport.blockAt(span.start)) : "whole";
       waiting.set(block, [...(waiting.get(block) ?? []), span]);
     }
@@ -145,7 +145,9 @@ export class NewNotes {
       line.remove();
       this.#lines.delete(block);
     }
-    const taken = waiting.size && wide.matches ? this.#takenRooms() : [];
+    this.layer.hidden = !wide.matches || this.cards.order !== "place";
+    if (this.layer.hidden || !waiting.size) return;
+    const taken = this.#takenRooms();
     for (const [block, spans] of waiting) this.#drawLine(block, spans, taken);
   }
 
@@ -155,22 +157,36 @@ export class NewNotes {
     const words = block === "whole"
       ? ngettext("{n} new on the whole article", "{n} new on the whole article", n)
       : ngettext("{n} new in this paragraph", "{n} new in this paragraph", n);
-    line.textContent = words;
-    if (block !== "whole") {
-      line.setAttribute("aria-label", gettext("{words}, number {p}", { words, p: this.#numberOf(block) }));
-    }
     const origin = this.layer.getBoundingClientRect().top;
     const wanted = block === "whole" ? 0 : this.reading.boxOf(spans[0]).top - origin - 8;
-    const at = roomFor(wanted, taken);
-    line.hidden = !wide.matches || at === null;
-    if (at === null) return;
-    taken.push([at, at + LINE]);
-    line.style.setProperty("--at", `${Math.round(at)}px`);
+    const stands = line.wanted === wanted && line.at !== null && isFree(line.at, taken);
+    const at = stands ? line.at : roomFor(wanted, taken);
+    Object.assign(line, { wanted, at });
+    if (at !== null) taken.push([at, at + LINE]);
+    line.classList.toggle("is-narrow", at === null); // between text and margin, where there is always room
+    line.style.setProperty("--at", `${Math.round(at ?? wanted)}px`);
+    const [short, long] = line.children;
+    short.textContent = at === null ? `+${n}` : words;
+    long.textContent = block === "whole" ? words : gettext("{words}, number {p}", { words, p: this.#numberOf(block) });
+    line.title = at === null ? words : "";
+  }
+
+  /** Where lines stand: [{block, order, top, bottom, isLine}…], px from the top of the margin's cards. */
+  lines() {
+    const { viewport } = this.reading;
+    const down = this.layer.getBoundingClientRect().top - this.cards.list.getBoundingClientRect().top;
+    return [...this.#lines].filter(([, line]) => line.at !== null).map(([block, { at }]) => ({
+      isLine: true, order: block === "whole" ? -1 : viewport.startOf(block),
+      block: block === "whole" ? null : block, top: at + down, bottom: at + down + LINE,
+    }));
   }
 
   #newLine(block) {
     const line = document.createElement("button");
     line.type = "button";
+    line.append(document.createElement("span"), document.createElement("span"));
+    line.firstElementChild.ariaHidden = "true";
+    line.lastElementChild.className = "visually-hidden";
     line.addEventListener("click", () => this.#open(block));
     this.#lines.set(block, line);
     this.layer.append(line);
@@ -225,8 +241,10 @@ export class NewNotes {
   }
 }
 
-/** The first room of one line's height from `wanted` down, at most a screen away; null where there is none. */
-export function roomFor(wanted, taken, most = 300) {
+const isFree = (at, taken) => taken.every(([top, bottom]) => top >= at + LINE || bottom <= at);
+
+/** The first room of one line's height from `wanted` down, at most so many px away; null where there is none. */
+export function roomFor(wanted, taken, most = 100) {
   let at = Math.max(0, wanted);
   for (const [top, bottom] of [...taken].sort((a, b) => a[0] - b[0])) {
     if (top < at + LINE && bottom > at) at = bottom + 4;

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from documents.models import Annotation, Document, Follow, Group, Job, Membership, Tag, User
@@ -58,10 +59,10 @@ _SOUGHT: dict[str, Callable[[Any, str], Any]] = {
 def set_follow(*, by: User, what: str, key: str, wish: str) -> None:
     """Follows a thing (`on`), leaves it (`off`), or wants to hear nothing of it (`mute`).
 
-    Members hear of their group without asking; to leave it is to mute it. Raises `NothingToFollow`.
+    Some things one hears of without asking; to leave these is to mute them. Raises `NothingToFollow`.
     """
     name, row = followable(by, what, key)
-    if wish == OFF and name != "group":
+    if wish == OFF and not _hears_anyway(by, name, row.pk):
         Follow.objects.filter(person=by, **{name: row}).delete()
         return
     Follow.objects.update_or_create(
@@ -69,13 +70,21 @@ def set_follow(*, by: User, what: str, key: str, wish: str) -> None:
     )
 
 
-def wish_for(person: Any, name: str, row: Any) -> str:
+def wish_for(person: Any, name: str, pk: Any) -> str:
     """Whether `person` follows a row (`on`), hears nothing of it (`mute`), or has said nothing (`off`)."""
-    follow = Follow.objects.filter(person=person, **{name: row}).first()
+    follow = Follow.objects.filter(person=person, **{name: pk}).first()
     if follow is not None:
         return MUTE if follow.is_muted else ON
-    is_member = name == "group" and Membership.objects.filter(user=person, group=row).exists()
-    return ON if is_member else OFF
+    return ON if _hears_anyway(person, name, pk) else OFF
+
+
+def _hears_anyway(person: Any, name: str, pk: Any) -> bool:
+    """Members hear of their group, and who wrote in a thread of its answers."""
+    if name == "group":
+        return Membership.objects.filter(user=person, group=pk).exists()
+    if name == "thread":
+        return Annotation.objects.filter(Q(pk=pk) | Q(root=pk), author=person, deleted_at=None).exists()
+    return False
 
 
 @transaction.atomic

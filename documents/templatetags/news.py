@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
 from django import template
 
-from documents.models import Annotation, Document, Group, Tag
+from documents.models import Document, Group, Tag
 from documents.services.following import wish_for
 
 register = template.Library()
@@ -15,17 +16,17 @@ _NAMES = {"article": "document", "group": "group", "thread": "thread", "tag": "t
 
 
 @register.inclusion_tag("documents/news/_follow.html", takes_context=True)
-def follow_button(context: dict[str, Any], what: str, row: Document | Group | Annotation | Tag) -> dict[str, Any]:
-    """`{% follow_button "article" document %}`: one query; nothing for people who are not signed in."""
+def follow_button(context: dict[str, Any], what: str, row: Document | Group | Tag | UUID) -> dict[str, Any]:
+    """`{% follow_button "article" document %}`, of a thread the id of its first note; a query or two, nothing for
+    people who are not signed in."""
     request = context["request"]
     if not request.user.is_authenticated:
         return {"what": ""}
-    if isinstance(row, Annotation) and row.root_id is not None:
-        row = Annotation(pk=row.root_id)
+    pk = row if isinstance(row, UUID) else row.pk
     return {
         "what": what,
-        "key": str(row.pk) if isinstance(row, Annotation | Tag) else row.slug,
-        "wish": wish_for(request.user, _NAMES[what], row),
+        "key": row.slug if isinstance(row, Document | Group) else str(pk),
+        "wish": wish_for(request.user, _NAMES[what], pk),
         "next": request.get_full_path(),
         "csrf_token": context.get("csrf_token"),
     }

@@ -1,0 +1,39 @@
+"""Whom a note is told follows the table of rights: the rule asked for many at once is the rule asked for each."""
+
+from __future__ import annotations
+
+import pytest
+from django.utils import timezone
+
+from documents.models import Annotation, Membership
+from documents.services.sighted import people_who_see
+from tests.factories import make_user
+from tests.rights.room import NOTES, SIGNED_IN
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def everybody(room):
+    """Everyone with an account, and a twin of each: the same roles and rights, but no row names the twin."""
+    people = []
+    for name in sorted(SIGNED_IN):
+        one = room.people[name]
+        twin = make_user(f"twin-of-{name}", is_curator=one.is_curator, is_superuser=one.is_superuser)
+        for held in one.memberships.all():
+            Membership.objects.create(group=held.group, user=twin, role=held.role)
+        people += [one, twin]
+    return people
+
+
+@pytest.mark.parametrize("withheld", [False, True], ids=["shown", "withheld"])
+@pytest.mark.parametrize("key", NOTES, ids=" ".join)
+def test_the_rule_for_many_is_the_rule_for_each(room, everybody, key, withheld):
+    note = Annotation.objects.get(pk=room.notes[key].pk)
+    if withheld:
+        note.withheld, note.withheld_at = "hidden", timezone.now()
+        note.save(update_fields=["withheld", "withheld_at"])
+    for one in (note, *note.replies.select_related("root")):
+        each = {who.login for who in everybody if Annotation.objects.visible_to(who).filter(pk=one.pk).exists()}
+        assert {who.login for who in people_who_see(one, everybody)} == each
+    assert "login-of-author" in {who.login for who in people_who_see(note, everybody)}

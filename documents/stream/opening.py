@@ -9,6 +9,7 @@ from typing import Any
 
 from django.core.exceptions import DisallowedHost
 from django.core.handlers.asgi import ASGIRequest
+from django.db import connection, transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -18,7 +19,7 @@ from documents.http import problem
 from documents.models import Document
 from documents.stream.messages import RELOAD, Telling
 from documents.stream.reader import Claim, Rights
-from documents.stream.rights import claim_of, rights_now, rights_of, sign_in
+from documents.stream.rights import claim_of, rights_now, sign_in
 
 MOST_REPLAYED = 500
 """Messages that one who comes back is told; one who missed more asks the list again."""
@@ -46,7 +47,7 @@ class Opened:
 
 @dataclass(frozen=True, slots=True)
 class Begun:
-    """What the reader may see, what they missed, and the number of the last event that was looked at for it."""
+    """What the reader may see, what they missed, and the number of the document's last event then."""
 
     rights: Rights
     missed: bytes
@@ -93,23 +94,24 @@ def no_room(seconds: int) -> Refused:
     return Refused(response)
 
 
+@transaction.atomic
 def begin(opened: Opened, place: str) -> Begun | None:
     """What the reader may see now, and what happened since `place`: an event they know, or the beginning if empty.
 
     None if their rights ended since they were asked for.
     """
-    if rights_now([opened.claim])[opened.claim] is None:
-        return None
-    rights = rights_of(opened.user, opened.document)
+    # Rights and events of one moment: nothing is told that happened after a right which it needs had ended.
+    with connection.cursor() as cursor:
+        cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+    rights = rights_now([opened.claim])[opened.claim]
     document = Document.objects.only("event_number").filter(pk=opened.document.pk).first()
     if rights is None or document is None:
         return None
-    upto = document.event_number
     after: int | None = 0
     if place:
         after = place_of(opened.document, place, opened.user, rights.sight)
     missed = None if after is None else missed_by(opened.document, opened.user, rights.sight, after, MOST_REPLAYED)
     if missed is None:
-        return Begun(rights, RELOAD, upto)
+        return Begun(rights, RELOAD, document.event_number)
     words = b"".join(Telling(one).words_for(rights.sight) for one in missed)
-    return Begun(rights, words, max([upto, *(one.number for one in missed)]))
+    return Begun(rights, words, document.event_number)

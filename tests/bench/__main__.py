@@ -1,4 +1,4 @@
-"""python -m tests.bench [carrying] [server] [browser] [corrections]: measures the room beside its floors; never fails.
+"""python -m tests.bench [carrying] [server] [browser] [corrections] [live]: measures the room beside its floors; never fails.
 
 All parts unless one is named. Results are printed and kept as JSON in bench-results/.
 """
@@ -13,12 +13,13 @@ from pathlib import Path
 from tests.bench.browser import measure_browser
 from tests.bench.carrying import measure_carrying
 from tests.bench.corrections import measure_corrections
+from tests.bench.live import measure_live
 from tests.bench.report import Report
 from tests.bench.room import running_room
 from tests.bench.server import measure_server
 from tests.served_room import ROOT
 
-PARTS = ["carrying", "server", "browser", "corrections"]
+PARTS = ["carrying", "server", "browser", "corrections", "live"]
 
 
 def main() -> None:
@@ -37,6 +38,12 @@ def main() -> None:
         measure_carrying(report, chosen.rounds)
         report.save(chosen.out / f"carrying-{datetime.now(UTC):%Y-%m-%dT%H%M%S}.json")
         parts = [part for part in parts if part != "carrying"]
+    if "live" in parts:  # has a room of its own
+        report = Report("live")
+        print("\nlive\n", flush=True)
+        measure_live(report, chosen.out / "logs")
+        report.save(chosen.out / f"live-{datetime.now(UTC):%Y-%m-%dT%H%M%S}.json")
+        parts = [part for part in parts if part != "live"]
     if not parts:
         return
     with running_room(chosen.out / "logs") as room:

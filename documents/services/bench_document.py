@@ -50,6 +50,15 @@ PLACEMENT = Placement(
 )
 
 
+ANSWERS = (
+    "The *second* ledger has it at nine.",
+    "Because the clerk was paid by the line.",
+    "Nobody knows; see the note on the bar above.",
+)
+ANSWERED, SETTLED = 0.4, 0.5
+"""Of the notes with words, how many have answers; of those, how many are resolved."""
+
+
 @dataclass(frozen=True, slots=True)
 class Passage:
     """What one made-up reader marks: code points `start` to `end`, with a note, a tag, both or neither."""
@@ -61,15 +70,19 @@ class Passage:
     tag: Tag | None
 
 
-def make_bench_document(*, size: int, annotations: int, seed: int) -> Document:
-    """Makes the article of `size` ASCII letters with `annotations` public annotations, in one transaction."""
+def make_bench_document(
+    *, size: int, annotations: int, seed: int, readers: int = READERS, with_answers: bool = False
+) -> Document:
+    """Makes the article of `size` ASCII letters with `annotations` public annotations by `readers` people, in one
+    transaction; `with_answers` also one to three answers to four in ten of the notes, half of these resolved."""
     # The number of notes is part of what decides the words: the same words again would be the article before.
-    source = prose(size, random.Random(f"{seed} {annotations}"))  # noqa: S311 - repeatable prose, nothing secret
-    title = f"Measured: {size} letters, {annotations} notes, seed {seed}"
+    what = f"{seed} {annotations}" + (f" {readers} answered" if with_answers else "")
+    source = prose(size, random.Random(what))  # noqa: S311 - repeatable prose, nothing secret
+    title = f"Measured: {size} letters, {annotations} notes, seed {seed}" + (", answered" if with_answers else "")
     with transaction.atomic():
         imported = import_capture(
             file=io.BytesIO(source.encode()),
-            whence=Whence(f"measured-{size}-{annotations}-{seed}.txt"),
+            whence=Whence(f"measured-{size}-{annotations}-{seed}{'-answered' if with_answers else ''}.txt"),
             by=None,
             placement=PLACEMENT,
             stated=[Stated("title", title), Stated("language", "en")],
@@ -79,9 +92,13 @@ def make_bench_document(*, size: int, annotations: int, seed: int) -> Document:
         if not imported.already_here:
             revision = document.current_revision
             assert revision is not None, "an article that was brought in has a text"
-            passages = marks(revision.text, annotations, make_readers(), random.Random(seed + 1))  # noqa: S311
+            people = make_readers(readers)
+            passages = marks(revision.text, annotations, people, random.Random(seed + 1))  # noqa: S311
+            answering = random.Random(seed + 2)  # noqa: S311
             while batch := list(islice(passages, BATCH)):
-                write(document, revision, batch)
+                written = write(document, revision, batch)
+                if with_answers:
+                    answer(document, written, people, answering)
     return document
 
 
@@ -101,15 +118,15 @@ def prose(size: int, chance: random.Random) -> str:
     return f"{text[: size - 4].rstrip()}{'.' * (4 + len(text[: size - 4]) - len(text[: size - 4].rstrip()))}"
 
 
-def make_readers() -> list[User]:
-    """The made-up readers, who cannot log in."""
+def make_readers(count: int = READERS) -> list[User]:
+    """So many made-up readers, who cannot log in."""
     locked = make_password(None)
     fields = {"is_sample": True, "is_active": False, "password": locked}
     return [
         User.objects.get_or_create(
             login=f"sample-measured-{n}", defaults={"public_name": f"Measured reader {n}", **fields}
         )[0]
-        for n in range(1, READERS + 1)
+        for n in range(1, count + 1)
     ]
 
 
@@ -132,7 +149,7 @@ def marks(text: str, count: int, readers: list[User], chance: random.Random) -> 
         )
 
 
-def write(document: Document, revision: Revision, passages: list[Passage]) -> None:
+def write(document: Document, revision: Revision, passages: list[Passage]) -> list[Annotation]:
     """Writes annotations with their targets, anchors, tags and events, each kind in one statement."""
     now = timezone.now()
     notes = {note: render_note(note) if note else "" for note in {passage.note for passage in passages}}
@@ -176,6 +193,39 @@ def write(document: Document, revision: Revision, passages: list[Passage]) -> No
         ]
     )
     record_all(document, [(annotation.pk, annotation.author_id) for annotation in annotations])
+    return annotations
+
+
+def answer(document: Document, roots: list[Annotation], readers: list[User], chance: random.Random) -> None:
+    """Writes answers to some of the notes with words, and settles some of these threads."""
+    rendered = {note: render_note(note) for note in ANSWERS}
+    answers: list[Annotation] = []
+    settled: list[Annotation] = []
+    for root in roots:
+        if not root.note or chance.random() >= ANSWERED:
+            continue
+        for n in range(1, chance.randint(1, 3) + 1):
+            note, at = chance.choice(ANSWERS), root.created_at + timedelta(minutes=n)
+            answers.append(
+                Annotation(
+                    document=document,
+                    author=chance.choice(readers),
+                    motivation=Annotation.Motivation.REPLYING,
+                    note=note,
+                    note_html=rendered[note],
+                    audience=root.audience,
+                    parent=root,
+                    root=root,
+                    created_at=at,
+                    modified_at=at,
+                )
+            )
+        if chance.random() < SETTLED:
+            root.resolved_at, root.resolved_by = root.created_at + timedelta(hours=1), root.author
+            settled.append(root)
+    Annotation.objects.bulk_create(answers)
+    Annotation.objects.bulk_update(settled, ["resolved_at", "resolved_by"], batch_size=BATCH)
+    record_all(document, [(one.pk, one.author_id) for one in answers])
 
 
 def target_of(annotation: Annotation, revision: Revision, passage: Passage) -> Target:

@@ -1,4 +1,4 @@
-"""python -m tests.bench [carrying] [server] [browser] [corrections] [live]: measures the room beside its floors; never fails.
+"""python -m tests.bench [carrying] [server] [browser] [margin] [corrections] [live]: measures the room; never fails.
 
 All parts unless one is named. Results are printed and kept as JSON in bench-results/.
 """
@@ -14,12 +14,13 @@ from tests.bench.browser import measure_browser
 from tests.bench.carrying import measure_carrying
 from tests.bench.corrections import measure_corrections
 from tests.bench.live import measure_live
+from tests.bench.margin import measure_margin
 from tests.bench.report import Report
 from tests.bench.room import running_room
 from tests.bench.server import measure_server
 from tests.served_room import ROOT
 
-PARTS = ["carrying", "server", "browser", "corrections", "live"]
+PARTS = ["carrying", "server", "browser", "margin", "corrections", "live"]
 
 
 def main() -> None:
@@ -54,6 +55,8 @@ def main() -> None:
                 measure_server(room, report, chosen.rounds)
             elif part == "corrections":
                 measure_corrections(room, report, chosen.rounds)
+            elif part == "margin":
+                measure_margin(room, report, chosen.rounds)
             else:
                 sizes, numbers = (list(map(int, words.split(","))) for words in (chosen.sizes, chosen.numbers))
                 measure_browser(room, report, chosen.rounds, sizes, numbers, shared)

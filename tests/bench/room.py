@@ -22,16 +22,18 @@ class Room:
     url: str
     floor_url: str
     process: subprocess.Popen[bytes]
-    documents: dict[tuple[int, int], str] = field(default_factory=dict)
+    documents: dict[tuple[object, ...], str] = field(default_factory=dict)
 
-    def document(self, size: int, annotations: int) -> str:
-        """The path of a public article of `size` bytes with that many public annotations, made on first use."""
-        if (size, annotations) not in self.documents:
-            words = manage("load_bench_document", "--bytes", size, "--annotations", annotations, "--seed", 1)
+    def document(self, size: int, annotations: int, *more: object) -> str:
+        """The path of a public article of `size` bytes with that many public annotations, made on first use; `more`
+        are further words of load_bench_document."""
+        key = (size, annotations, *more)
+        if key not in self.documents:
+            words = manage("load_bench_document", "--bytes", size, "--annotations", annotations, "--seed", 1, *more)
             found = re.search(r"/documents/[^\s/]+/", words)
             assert found, f"load_bench_document printed no address: {words}"
-            self.documents[size, annotations] = found[0]
-        return self.documents[size, annotations]
+            self.documents[key] = found[0]
+        return self.documents[key]
 
 
 @contextlib.contextmanager

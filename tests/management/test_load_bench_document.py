@@ -45,6 +45,24 @@ def test_the_same_seed_makes_the_same_article_once():
     assert list(Target.objects.values_list("start", "end")) == spans
 
 
+def test_it_may_be_by_many_people_with_answers_and_resolved_threads():
+    call_command("load_bench_document", bytes=20_000, annotations=400, readers=50, with_answers=True, verbosity=0)
+    document = Document.objects.get()
+    notes = Annotation.objects.filter(document=document)
+
+    assert notes.roots().count() == 400
+    assert notes.values("author").distinct().count() == 50
+    answers = notes.exclude(parent=None)
+    assert answers.count() > 20
+    assert {one.root.document_id for one in answers.select_related("root")} == {document.pk}
+    assert 5 < notes.filter(resolved_at__isnull=False).count() < notes.exclude(note="").roots().count()
+    faults: list[Fault] = []
+    verify_room(faults.append)
+    assert faults == []
+    remove_samples()
+    assert not Document.objects.exists()
+
+
 def test_another_number_of_notes_is_another_article():
     few, many = load(5_000, 10), load(5_000, 20)
 

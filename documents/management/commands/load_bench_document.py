@@ -22,6 +22,8 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--bytes", type=int, default=60_000, help="letters of the text (60000)")
         parser.add_argument("--annotations", type=int, default=1_000, help="notes and marks (1000)")
+        parser.add_argument("--readers", type=int, default=20, help="people who wrote them (20)")
+        parser.add_argument("--with-answers", action="store_true", help="answers to some, and some resolved")
         parser.add_argument("--seed", type=int, default=1, help="the same seed makes the same article (1)")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -31,5 +33,11 @@ class Command(BaseCommand):
                 f"--bytes must be from {SMALLEST} to {LARGEST}, --annotations from 0 to 100000. Nothing was made."
             )
         ready_room(self.stderr.write if options["verbosity"] > 0 else lambda sentence: None)
-        document = make_bench_document(size=size, annotations=annotations, seed=options["seed"])
+        document = make_bench_document(
+            size=size,
+            annotations=annotations,
+            seed=options["seed"],
+            readers=min(1_000, max(1, options["readers"])),
+            with_answers=options["with_answers"],
+        )
         self.stdout.write(document.get_absolute_url())

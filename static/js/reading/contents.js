@@ -55,6 +55,6 @@ export function contents(reading) {
     cancelAnimationFrame(waiting);
     waiting = requestAnimationFrame(follow);
   }, { passive: true });
-  reading.addEventListener("changed", count);
+  reading.turns.add(count);
   reading.addEventListener("layout", follow);
 }

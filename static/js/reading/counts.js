@@ -58,7 +58,7 @@ export function counts(reading, cards) {
     next.focus();
   });
 
-  reading.addEventListener("changed", draw);
+  reading.turns.add(draw);
 }
 
 /** Takes the first note of a paragraph into the hand. */

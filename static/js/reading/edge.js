@@ -38,7 +38,7 @@ export function edge(reading, cards) {
     const mark = target.closest("[data-block]");
     if (mark) openNotes(reading, cards, Number(mark.dataset.block));
   });
-  reading.addEventListener("changed", () => {
+  reading.turns.add(() => {
     numbers = countByBlock(reading);
     open = unresolvedByBlock(reading);
     draw();

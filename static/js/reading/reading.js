@@ -9,6 +9,7 @@ import { Annotations } from "./annotations.js";
 import { Overlay } from "./overlay.js";
 import { Painter, canPaint } from "./painter.js";
 import { Paragraphs } from "./paragraphs.js";
+import { Turns } from "./turns.js";
 import { Viewport } from "./viewport.js";
 
 export const wide = matchMedia("(min-width: 56.25rem)");
@@ -29,6 +30,8 @@ export class Reading extends EventTarget {
     this.viewport = new Viewport(this.index);
     this.isLong = this.text.classList.contains("is-long");
     this.annotations = new Annotations();
+    this.turns = new Turns(); // what is drawn anew after "changed", a part at a time
+    this.addEventListener("changed", () => this.turns.run());
   }
 
   /** Paints what the annotations say from now on. */

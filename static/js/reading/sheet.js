@@ -24,7 +24,8 @@ export function sheet(reading, cards) {
 
   handle.addEventListener("click", () => open(!isOpen()));
   panel.addEventListener("keydown", (event) => {
-    if (event.key !== "Escape" || wide.matches || !isOpen() || event.target.closest(".note")) return; // from a note: keys.js
+    if (event.key !== "Escape" || wide.matches || !isOpen()) return;
+    if (event.target.closest(".note, details.menu[open]")) return; // from a note: keys.js; from a menu: menus.js
     open(false);
     handle.focus();
   });

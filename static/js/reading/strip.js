@@ -79,5 +79,5 @@ export function strip(reading) {
   reading.addEventListener("activate", point);
   addEventListener("scroll", follow, { passive: true });
   reading.addEventListener("layout", draw);
-  reading.addEventListener("changed", draw);
+  reading.turns.add(draw);
 }

@@ -8,24 +8,26 @@ export class Chips {
   constructor(margin, remove) {
     this.boxes = [...margin.querySelectorAll("[data-part=chips]")];
     this.template = margin.querySelector("#chip");
-    this.choices = new Map(); // button -> {kind, value}
+    this.buttons = new Map(this.boxes.map((box) => [box, new Map()])); // box -> (name of a choice -> its button)
     for (const box of this.boxes) {
       box.addEventListener("click", ({ target }) => {
         const button = target.closest("button");
         if (!button) return;
-        const at = [...box.children].indexOf(button);
-        remove(this.choices.get(button));
-        this.next = { box, at };
+        this.next = { box, at: [...box.children].indexOf(button) };
+        remove({ kind: button.dataset.kind, value: button.dataset.value ?? null });
       });
     }
   }
 
-  /** Draws the chips of a filter; the focus stays where it was, or goes to the next one. */
+  /** Draws the chips of a filter; of one that was removed the focus goes to the next. */
   draw(filter, facets, order) {
     const wanted = chosen(filter, facets, order);
-    this.choices.clear();
     for (const box of this.boxes) {
-      box.replaceChildren(...wanted.map((choice) => this.#chip(choice)));
+      const before = this.buttons.get(box);
+      const now = new Map(wanted.map((choice) => [nameOf(choice), before.get(nameOf(choice)) ?? this.#chip(choice)]));
+      for (const [name, button] of before) if (!now.has(name)) button.remove();
+      for (const [name, button] of now) if (!before.has(name)) box.append(button);
+      this.buttons.set(box, now);
       box.hidden = wanted.length === 0;
     }
     const { box, at } = this.next ?? {};
@@ -33,14 +35,17 @@ export class Chips {
     (box?.children[at] ?? box?.lastElementChild)?.focus({ preventScroll: true });
   }
 
-  #chip(choice) {
+  #chip({ kind, value, words }) {
     const button = this.template.content.firstElementChild.cloneNode(true);
-    button.querySelector("[data-part=label]").textContent = choice.words;
-    button.setAttribute("aria-label", gettext("Remove the filter: {filter}", { filter: choice.words }));
-    this.choices.set(button, choice);
+    button.dataset.kind = kind;
+    if (value !== null) button.dataset.value = value;
+    button.querySelector("[data-part=label]").textContent = words;
+    button.setAttribute("aria-label", gettext("Remove the filter: {filter}", { filter: words }));
     return button;
   }
 }
+
+const nameOf = ({ kind, value, words }) => `${kind} ${value} ${words}`;
 
 /** What is chosen, in words: `[{kind, value, words}…]`. */
 export function chosen(filter, facets, order) {

@@ -24,7 +24,7 @@ export class Filtering {
     });
     this.panel.menu.addEventListener("toggle", () => this.panel.isOpen && this.#draw({ sort: true }));
     addEventListener("hashchange", () => this.#fromAddress());
-    reading.addEventListener("changed", () => this.#follow());
+    reading.turns.add(() => this.#follow());
     this.filter.without = new Set(reading.annotations.hidden);
     this.#fromAddress();
     this.#follow();
@@ -38,6 +38,12 @@ export class Filtering {
     this.cards.order = named.order;
     if (named.filter.words) await this.#look(named.filter.words);
     else this.#apply();
+  }
+
+  /** Hides these layers, and shows all others. */
+  hide(layers) {
+    this.filter.without = layers;
+    this.#apply();
   }
 
   #choose(kind, value, is) {

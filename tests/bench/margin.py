@@ -1,0 +1,118 @@
+"""What a crowded page costs: 1,000 notes of 50 people, answered and resolved, and 10,000 of them.
+
+A fresh context of Chromium, a reader without an account. `filter`: from the press on a choice to the frame after the
+one in which paint and cards follow it.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import statistics
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from tests.bench.report import Line, Report
+from tests.bench.room import Room
+from tests.conftest import BROWSER_OPTIONS, BROWSERS
+
+SIZE = 60_000
+NUMBERS = (1_000, 10_000)
+PEOPLE = ("--readers", 50, "--with-answers")
+VIEWPORT = {"width": 1440, "height": 900}
+PATIENCE = 60_000
+TIMES = 20
+SCRIPT = Path(__file__).with_name("pages") / "margin.js"
+PAINTED = 50.0
+"""Milliseconds from a choice to its paint."""
+
+
+def measure_margin(room: Room, report: Report, rounds: int) -> None:
+    """Opens each article `rounds` times and reports medians; the filters in the last of them."""
+    with sync_playwright() as playwright:
+        path = os.environ.get("CHROMIUM") or next((p for p in map(shutil.which, BROWSERS) if p), None)
+        for number in NUMBERS:
+            address = room.url + room.document(SIZE, number, *PEOPLE)
+            opened = []
+            for turn in range(rounds):
+                browser = playwright.chromium.launch(executable_path=path, args=BROWSER_OPTIONS)
+                try:
+                    page = new_page(browser)
+                    opened.append(open_page(page, address))
+                    if turn == rounds - 1:
+                        add_opening(report, number, opened)
+                        measure_filters(report, number, page)
+                finally:
+                    browser.close()
+
+
+def new_page(browser: Browser) -> Page:
+    page = browser.new_context(viewport=VIEWPORT, reduced_motion="reduce").new_page()  # type: ignore[arg-type]
+    page.add_init_script(path=SCRIPT)
+    return page
+
+
+def open_page(page: Page, address: str) -> dict[str, float]:
+    """Milliseconds until the page is ready, its longest task, layout shift, and cards built."""
+    page.goto(address, timeout=PATIENCE)
+    page.wait_for_selector("html[data-ready]", state="attached", timeout=PATIENCE)
+    ready = page.evaluate("performance.now()")
+    page.wait_for_timeout(800)
+    found: dict[str, float] = page.evaluate(
+        """() => ({
+          painted: performance.getEntriesByName('highlights-painted')[0].startTime,
+          longest: Math.max(0, ...measured.seen.tasks),
+          shift: measured.seen.shift,
+          cards: document.querySelectorAll('#notes > .note').length,
+        })"""
+    )
+    return found | {"ready": ready}
+
+
+def add_opening(report: Report, number: int, opened: list[dict[str, float]]) -> None:
+    def middle(name: str) -> float:
+        return statistics.median(one[name] for one in opened)
+
+    what = f"{number:,} notes"
+    report.add(Line(f"{what}: highlights painted", middle("painted"), "ms"))
+    report.add(Line(f"{what}: ready", middle("ready"), "ms"))
+    worst = max(one["longest"] for one in opened)
+    longest = middle("longest")
+    small = number <= 1_000
+    limit, remark = (50 if small else None), f"worst of {len(opened)}: {worst:.0f} ms; 0 is none over 50"
+    report.add(Line(f"{what}: longest task", longest, "ms", limit=limit, remark=remark))
+    report.add(Line(f"{what}: layout shift", middle("shift"), "", limit=0.01))
+    report.add(Line(f"{what}: cards built when ready", middle("cards"), ""))
+
+
+def measure_filters(report: Report, number: int, page: Page) -> None:
+    """Each kind of filter, the order and the text alone, TIMES each; then the page from its beginning to its end."""
+    what = f"{number:,} notes"
+    for kind in ("person", "tag", "layer", "unresolved", "answered", "mine", "order"):
+        add_times(
+            report,
+            f"{what}: filter by {kind}, to painted",
+            page.evaluate("(all) => measured.press(...all)", [kind, TIMES]),
+        )
+    asked = [page.evaluate("(words) => measured.words(words)", words) for words in ("ledger", "hour", "")]
+    remark = "300 ms of them after the last letter"
+    report.add(Line(f"{what}: filter by words, to painted", statistics.median(asked), "ms", remark=remark))
+    add_times(report, f"{what}: the text alone, to painted", page.evaluate("(times) => measured.focus(times)", TIMES))
+    most = page.evaluate("measured.scroll()")
+    report.add(Line(f"{what}: most cards in the page while scrolling", most, "", limit=300))
+    report.add(Line(f"{what}: memory of scripts", memory(page), "MB"))
+
+
+def add_times(report: Report, what: str, took: list[float]) -> None:
+    remark = f"worst of {len(took)}: {max(took):.0f} ms"
+    report.add(Line(what, statistics.median(took), "ms", limit=PAINTED, remark=remark))
+
+
+def memory(page: Page) -> float:
+    """Megabytes that the page's scripts hold after a collection."""
+    session: Any = page.context.new_cdp_session(page)
+    session.send("HeapProfiler.collectGarbage")
+    used: float = session.send("Runtime.getHeapUsage")["usedSize"]
+    return used / 1_000_000

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Count, OuterRef
+from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -22,6 +23,7 @@ class Audience:
     save: str
     will: str
     explained: str
+    shown: str
     icon: str
     group: str = ""
 
@@ -45,6 +47,26 @@ def audiences_of(user: Any, document: Document) -> list[Audience]:
     return choices
 
 
+def group_come_from(request: HttpRequest, document: Document) -> Group | None:
+    """The group from whose shelf the reader came (`?group=slug`): one of theirs, whose members may read this document.
+
+    Any other name is as if it were not there.
+    """
+    slug = request.GET.get("group", "")
+    if not slug or "\0" in slug:
+        return None
+    groups = Group.objects.visible_to(request.user).filter(slug=slug)
+    if document.visibility != Document.Visibility.PUBLIC:
+        groups = groups.filter(documents=document)
+    return groups.first()
+
+
+def audience_at_first(choices: list[Audience], group: Group | None) -> Audience | None:
+    """What stands chosen at first: the members of the group from whose shelf the reader came, else the narrowest."""
+    wanted = f"group:{group.pk}" if group else ""
+    return next((choice for choice in choices if choice.value == wanted), choices[0] if choices else None)
+
+
 def groups_of(user: Any, document: Document) -> list[Group]:
     """The groups that `user` may write for, and whose members may read this document; with their `people`."""
     groups = Group.objects.writable_by(user)
@@ -61,6 +83,7 @@ def _only_me() -> Audience:
         save=_("Save for me only"),
         will=_("Only you will see it"),
         explained=_("Nobody else, not even the teachers."),
+        shown=_("Show only what nobody else sees"),
         icon="private",
     )
 
@@ -79,6 +102,7 @@ def _leaders_of(group: Group, *, several: bool) -> Audience:
         save=save,
         will=will % names,
         explained=_("Those who lead %(group)s.") % names,
+        shown=_("Show only what those who lead %(group)s see") % names,
         icon="group",
         group=str(group.pk),
     )
@@ -95,6 +119,7 @@ def _members_of(group: Any) -> Audience:
         )
         % names,
         explained=group.name,
+        shown=_("Show only notes of %(group)s and my private ones") % names,
         icon="group",
         group=str(group.pk),
     )
@@ -107,5 +132,6 @@ def _everyone() -> Audience:
         save=_("Share with everyone"),
         will=_("Everyone on the internet will see it"),
         explained=_("Anyone, with your name."),
+        shown=_("Show all notes"),
         icon="public",
     )

@@ -22,7 +22,7 @@ from documents.permissions import can_curate_seen
 from documents.rendering.gap_marks import with_gaps
 from documents.rendering.marks import Mark, with_marks
 from documents.views.access import number_in, visible_document, withdrawn
-from documents.views.audiences import audiences_of
+from documents.views.audiences import audience_at_first, audiences_of, group_come_from
 from documents.views.caching import answer, document_key
 from documents.views.cards import Card, cards_of_seen
 from documents.views.compare import makers_key, versions_of
@@ -86,6 +86,7 @@ def _rendered(request: HttpRequest, document: Any, revision: Revision) -> HttpRe
     notes = notes_page(request.user, document, revision, max(1, number_in(request, "notes", default=1)))
     marks = passages_to_mark(request.user, document, revision) if "marks" in request.GET else []
     provenance = provenance_of(document, viewer=request.user, revision=revision)
+    audiences, group = audiences_of(request.user, document), group_come_from(request, document)
     contents = [heading for heading in revision.headings if heading["level"] <= LOWEST_HEADING][:MOST_HEADINGS]
     versions = versions_of(request.user, document) if (document.last_number or 0) > 1 else []
     context = {
@@ -110,7 +111,9 @@ def _rendered(request: HttpRequest, document: Any, revision: Revision) -> HttpRe
         "notes": notes,
         "cards": notes.cards,
         "is_marked": bool(marks),
-        "audiences": audiences_of(request.user, document),
+        "audiences": audiences,
+        "group_come_from": group,
+        "audience_at_first": audience_at_first(audiences, group),
         "note_limit": settings.READINGROOM_MAX_NOTE_CHARACTERS,
     }
     return render(request, "documents/reading/page.html", context)

@@ -31,6 +31,7 @@ import { tapping } from "./touch/tapping.js";
 import { together } from "./together.js";
 import { translated } from "./translated.js";
 import { tying } from "./tying.js";
+import { hiddenAtFirst } from "./way-in.js";
 import { Writing } from "./writing.js";
 
 const main = document.querySelector("main[data-document]");
@@ -48,6 +49,7 @@ async function paint() {
   try {
     const list = await asked;
     performance.mark("highlights-start");
+    reading.annotations.hidden = hiddenAtFirst(document.querySelector("[data-controller=writing]"), list);
     reading.annotations.load(list);
   } catch (problem) {
     announce(gettext("The notes could not be loaded. {why}", { why: problem.message }));

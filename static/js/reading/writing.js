@@ -1,9 +1,12 @@
-// Who will see what is written next. Only the reader until the reader chooses otherwise; a choice holds for this article
-// in this tab, so that a note never reaches people that were meant for another one.
-//   <details class="menu menu-write"><summary>Writing to: <strong data-part="now">…</strong></summary>
+// Who will see what is written next: the group from whose shelf the reader came, else only the reader. A choice holds for
+// this article in this tab, so that a note never reaches people that were meant for another one.
+//   <details class="menu menu-write" data-from="<group>"><summary>Writing to: <strong data-part="now">…</strong></summary>
 //     <fieldset id="audiences"><input type="radio" value="group:<uuid>" data-audience data-group data-save data-will …>
+//     </fieldset><button data-do="show-these">Show only notes of HIST 214 and my private ones</button></details>
 import { describe } from "../anchoring/quote.js";
 import { newId } from "../drafts.js";
+import { layerOf } from "./spans.js";
+import { hiddenBut } from "./way-in.js";
 import { wide } from "./reading.js";
 
 export class Writing {
@@ -11,15 +14,37 @@ export class Writing {
     Object.assign(this, { reading, menu });
     this.inputs = [...menu.querySelectorAll("input[name=audience]")];
     this.memory = `room.writing.${reading.account}.${reading.facts.document}`;
-    const kept = sessionStorage.getItem(this.memory);
-    const input = this.inputs.find((each) => each.value === kept) ?? this.inputs[0];
-    input.checked = true;
-    menu.addEventListener("change", () => {
-      sessionStorage.setItem(this.memory, this.choice);
-      this.#tell();
-    });
+    this.from = menu.dataset.from ?? "";
+    this.#begin();
+    menu.addEventListener("change", () => this.#keep());
+    menu.querySelector("[data-do=show-these]").addEventListener("click", () => this.#showThese());
     wide.addEventListener("change", () => this.#tell());
     this.#tell();
+  }
+
+  /** What was chosen before in this tab stands, unless the reader came anew from a group's shelf. */
+  #begin() {
+    const [from, choice] = (sessionStorage.getItem(this.memory) ?? "").split(" ");
+    const kept = !this.from || from === this.from ? this.inputs.find((each) => each.value === choice) : null;
+    const input = kept ?? this.inputs.find((each) => each.defaultChecked) ?? this.inputs[0];
+    input.checked = true; // a browser that comes back may have restored another
+    if (this.from) this.#keep();
+  }
+
+  #keep() {
+    const [from] = (sessionStorage.getItem(this.memory) ?? "").split(" ");
+    sessionStorage.setItem(this.memory, `${this.from || from || ""} ${this.choice}`);
+    this.#tell();
+  }
+
+  /** One sees what one writes into: the notes of the chosen audience, and one's private ones. */
+  #showThese() {
+    const { annotations } = this.reading;
+    const layers = new Set([...annotations.byId.values()].map(layerOf));
+    for (const { value } of this.inputs) layers.add(value);
+    this.reading.filtering.hide(hiddenBut(this.choice, layers.add("public")));
+    this.menu.open = false;
+    this.menu.querySelector("summary").focus();
   }
 
   /** The audience chosen now: "private", "public", "group:<uuid>", "moderators:<uuid>". */
@@ -60,7 +85,8 @@ export class Writing {
   }
 
   #tell() {
-    const { label, will } = this.words();
+    const { label, will, shown } = this.words();
+    this.menu.querySelector("[data-do=show-these]").textContent = shown;
     this.menu.querySelector("[data-part=now]").textContent = label;
     for (const part of document.querySelectorAll("[data-part=to-words], [data-part=writing]")) part.textContent = will;
   }

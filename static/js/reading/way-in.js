@@ -1,0 +1,31 @@
+// The way the reader came in says which notes are shown at first: from a group's shelf its notes and one's private ones, the
+// others one press away; from anywhere else all.
+//   <details data-controller="writing" data-from="<uuid of the group>"><input name="audience" value="group:<uuid>" …>
+
+/** The layers that are hidden at first; `list` is the compact list of the page. */
+export function hiddenAtFirst(menu, list) {
+  const from = menu?.dataset.from;
+  return from ? hiddenBut(`group:${from}`, layersOf(menu, list)) : new Set();
+}
+
+/** The layers hidden by one who wants to see only what goes with an audience: "private", "group:<uuid>", … */
+export function hiddenBut(choice, layers) {
+  if (choice === "public") return new Set();
+  const [audience, group] = choice.split(":");
+  const shown = new Set(["private"]);
+  if (group) shown.add(`moderators:${group}`);
+  if (audience === "group") shown.add(choice);
+  return new Set([...layers].filter((layer) => !shown.has(layer)));
+}
+
+/** All layers that are here, and those that may come while one reads. */
+export function layersOf(menu, list) {
+  const layers = new Set([...menu.querySelectorAll("input[name=audience]")].map((input) => input.value));
+  layers.add("public");
+  const [audience, group] = ["audience", "group"].map((name) => list.fields?.indexOf(name) ?? -1);
+  for (const row of [...(list.annotations ?? []), ...(list.own ?? [])]) {
+    const named = list.groups[row[group]]?.[0];
+    layers.add(named ? `${row[audience]}:${named}` : row[audience]);
+  }
+  return layers;
+}

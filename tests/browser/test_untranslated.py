@@ -7,14 +7,20 @@ of the world that are written in ASCII (addresses, hashes, charsets) carry `tran
 from __future__ import annotations
 
 import pytest
+from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
 from documents.intake.evidence.day_lines import CLOCK_RULE
 from documents.intake.evidence.derived import QUOTED_RULE
-from documents.models import Annotation, CopyRequest, Derivation, Document, Notice, Statement
+from documents.models import Annotation, CopyRequest, Derivation, Document, Event, Invitation, Notice, Statement
 from documents.services.derivations import add_derivation
+from documents.services.events import audience_of, record_event, record_group_event
+from documents.services.groups import create_group
+from documents.services.invitations import invite_by_mail, make_link, token_of
+from documents.services.locks import locked_document, locked_group
+from documents.services.members import set_member
 from documents.services.not_held import NotHeld, record_not_held
 from documents.services.revisions import correct_document
 from tests.cast import PASSWORD
@@ -66,6 +72,14 @@ CURATOR = [
     ("derivations", ["faros"]),
     ("derivations", ["ἀκοή"]),
     ("reading", ["ἀκοή"]),
+    ("groups", []),
+    ("group-new", []),
+    ("group", ["omas"]),
+    ("group-members", ["omas"]),
+    ("group-settings", ["omas"]),
+    ("group-me", ["omas"]),
+    ("group-audit", ["omas"]),
+    ("join", ["nothing"]),
     ("upload", []),
     ("queue", []),
     ("account_logout", []),
@@ -113,7 +127,26 @@ def room(transactional_db):
     add_derivation(document=article, by=curator, kind="translates", origin=heard, reasoning="Ὅμοιον.")
     Derivation.objects.create(document=article, kind="quotes", named="Ἡ Ἐφημερίς", rule=QUOTED_RULE)
     CopyRequest.objects.create(document=article, kind=CopyRequest.Kind.CORRECTION, words="Λάθος.")
+    make_greek_group(curator, reader, article)
     return curator
+
+
+def make_greek_group(owner, reader, article):
+    """A group of the owner's, with ways in, and an event of each kind that its record tells; another that invites."""
+    group = create_group(by=owner, name="Ὁμάς", short_name="Ὁμ", description="Βίβλοι.", slug="omas")
+    set_member(by=owner, group=group, person=reader, role="member")
+    invite_by_mail(by=owner, group=group, addresses=["noor@mail.example"])
+    note = make_annotation(article, reader, (15, 30), audience=Annotation.Audience.GROUP, group=group)
+    seen = audience_of(note)
+    for kind in filter(lambda kind: kind.startswith("annotation."), Event.Kind):
+        with transaction.atomic():
+            record_event(locked_document(article.pk), kind=kind, row=note, actor=reader, before=seen, after=seen)
+    for kind in filter(lambda kind: kind.startswith(("group.", "member.", "invitation.", "shelf.")), Event.Kind):
+        with transaction.atomic():
+            fields = ["name", "short_name", "description", "kind", "allows_everyone", "wants_approval", "role:reader"]
+            record_group_event(locked_group(group.pk), kind=kind, row=reader, actor=owner, fields=fields)
+    other = create_group(by=reader, name="Ἄλλη", slug="alli")
+    make_link(by=reader, group=other)
 
 
 def test_no_page_shows_a_word_that_was_not_translated(room, live_server, page):
@@ -123,6 +156,7 @@ def test_no_page_shows_a_word_that_was_not_translated(room, live_server, page):
         for name, arguments in ANONYMOUS:
             found += walk(page, live_server, reverse(name, args=arguments))
         sign_in(page, live_server, room)
+        found += walk(page, live_server, reverse("join", args=[token_of(Invitation.objects.get(email=""))]), " invited")
         for name, arguments in CURATOR:
             found += walk(page, live_server, reverse(name, args=arguments), " signed in")
         found += correcting(page, live_server)

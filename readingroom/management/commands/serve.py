@@ -11,7 +11,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 
 import psycopg
@@ -38,6 +38,7 @@ DATABASE_SECONDS = 1.2
 # What the worker is at is begun again when the room opens.
 WORKER_SECONDS = 0.4
 OLDEST_POSTGRES = 15
+MANY_FILES = 65_536
 
 
 class Command(BaseCommand):
@@ -189,6 +190,19 @@ def listening_socket(host: str, port: int) -> Iterator[socket.socket]:
         except OSError as error:
             raise CommandError(_why_not(host, port, error)) from error
         yield listener
+
+
+def allow_many_connections() -> None:
+    """Takes as many open files as the system lets this process have: each open stream is one."""
+    try:
+        import resource
+    except ImportError:  # Windows counts otherwise
+        return
+    few, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = MANY_FILES if most == resource.RLIM_INFINITY else min(MANY_FILES, most)
+    if few < wanted:
+        with suppress(OSError, ValueError):
+            resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, most))
 
 
 def end_process() -> None:

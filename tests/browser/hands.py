@@ -36,6 +36,31 @@ def tab_to(page: Any, selector: str, most: int = 90) -> None:
     raise AssertionError(f"Tab never reaches {selector}")
 
 
+# Counts what a mouse or a finger would do; a run by keys alone counts none.
+COUNT_POINTERS = """globalThis.pointers = 0;
+for (const name of ['pointerdown', 'mousedown', 'touchstart']) addEventListener(name, () => pointers++, true);"""
+
+
+def choose(page: Any, label: str) -> None:
+    """Goes down a list of radio buttons until one begins with `label`."""
+    for _ in range(8):
+        if page.evaluate("document.activeElement.closest('label')?.innerText ?? ''").strip().startswith(label):
+            page.keyboard.press("Space")
+            return
+        page.keyboard.press("ArrowDown")
+    raise AssertionError(f"No choice says {label}")
+
+
+def go_to_note(page: Any, annotation: Any) -> None:
+    """From note to note until the focus is on this one."""
+    for _ in range(8):
+        page.keyboard.press("n")
+        page.wait_for_timeout(200)
+        if page.evaluate("document.activeElement.dataset.id") == str(annotation.pk):
+            return
+    raise AssertionError("The note is not on the way")
+
+
 def open_by_keys(page: Any, menu: str) -> None:
     """Opens a menu from its summary."""
     tab_to(page, f"{menu} > summary")

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import pytest
+from django.urls import reverse
 
-from documents.models import Annotation, Target
+from documents.models import Annotation, Membership, Target
+from documents.services.invitations import make_link, token_of
 from tests.browser import hands
 from tests.cast import make_cast
-from tests.factories import make_annotation
+from tests.factories import make_annotation, make_user
 
 TEXT = """The keeper wrote it down. Nobody read it for forty years. Then somebody did.
 
@@ -199,3 +201,82 @@ def test_the_ends_move_by_buttons_too(bob):
     hands.tab_to(page, "[data-stretch='end onward sentence']")
     page.keyboard.press("Enter")
     assert hands.selected(page) == "wrote it down. Nobody read it for forty years."
+
+
+def test_the_whole_course_by_keys_alone(reader, cast):
+    """Joins by a link, writes for the group, answers, resolves, filters, is back in the text; no pointer ever moves."""
+    here = TEXT.index("A second")
+    asked = make_annotation(
+        cast.document,
+        cast.tova,
+        (here, here + 31),
+        audience="group",
+        group=cast.course,
+        note="Why?",
+        note_html="<p>Why?</p>",
+    )
+    link = reverse("join", args=[token_of(make_link(by=cast.tova, group=cast.course))])
+    dora = reader(make_user("dora", public_name="Dora Lind"))
+    dora.context.add_init_script(hands.COUNT_POINTERS)
+    page = dora.page
+
+    page.goto(f"{dora.room}{link}")
+    hands.tab_to(page, "main form button")
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+    assert Membership.objects.filter(user__public_name="Dora Lind", group=cast.course).exists()
+    dora.open(cast.document, f"?group={cast.course.slug}")
+
+    page.keyboard.press("a")
+    hands.choose(page, "HIST 214")
+    page.keyboard.press("Escape")
+    for key in ("j", ".", ".", "m"):
+        page.keyboard.press(key)
+    page.keyboard.type("For forty years?")
+    hands.tab_to(page, ".composer .tag-field")
+    page.keyboard.type("Doubt")
+    page.keyboard.press("Enter")
+    page.keyboard.press("Control+Enter")
+    page.wait_for_selector(".note.is-active[data-id]")
+    mine = Annotation.objects.get(note="For forty years?")
+    assert (mine.audience, mine.group, mine.targets.get().exact) == (
+        "group",
+        cast.course,
+        "Nobody read it for forty years.",
+    )
+    assert [tag.name for tag in mine.tags.all()] == ["Doubt"]
+
+    page.keyboard.press("Escape")
+    assert hands.focus(page) == "Paragraph 1"
+    page.keyboard.press("n")
+    page.wait_for_function("id => document.activeElement.dataset.id === id", arg=str(asked.pk))
+    assert hands.focus(page).startswith("Note by Tova Lindqvist on “A second paragraph stands here.”")
+    page.keyboard.press("r")
+    page.wait_for_selector(".composer-answer")
+    page.keyboard.type("Because it was dark.")
+    page.keyboard.press("Control+Enter")
+    page.wait_for_selector(".reply")
+    assert Annotation.objects.get(parent=asked).note == "Because it was dark."
+
+    page.keyboard.press("Escape")
+    for key in ("d", "ArrowDown"):
+        page.keyboard.press(key)
+        page.wait_for_timeout(300)
+    assert page.evaluate("document.activeElement.matches('.reply')")
+    page.keyboard.press("Escape")
+    assert hands.focus(page) == "Paragraph 2"
+
+    hands.go_to_note(page, mine)
+    page.keyboard.press("e")
+    page.wait_for_selector(".note.is-active [data-do=reopen]")
+    mine.refresh_from_db()
+    assert mine.resolved_at is not None
+
+    page.keyboard.press("f")
+    hands.tab_to(page, "[data-controller=showing] input[value=mine]")
+    page.keyboard.press("Space")
+    page.keyboard.press("Escape")
+    page.wait_for_function("id => !document.querySelector(`#notes [data-id='${id}']`)", arg=str(asked.pk))
+    page.keyboard.press("k")
+    assert hands.focus(page).startswith("Paragraph")
+    assert page.evaluate("pointers") == 0

@@ -3,6 +3,7 @@
 // (a paragraph's number, a selection, a note) always do.
 import { announce } from "../live.js";
 import { gettext } from "../words.js";
+import { isUnresolved } from "./filters/filter.js";
 import { stretched } from "./keys/blocks.js";
 import { chordOf, isSingle } from "./keys/chords.js";
 import { Cursor } from "./keys/cursor.js";
@@ -101,21 +102,23 @@ function writing(reading, selection, cursor) {
 
 function going(reading, walking) {
   const isThread = (span) => span.replies > 0;
-  const isOpen = (span) => span.kind === "note" && !span.resolved;
-  const isNew = (span) => Boolean(span.isNew);
   const stepper = (test, none) => [() => walking.step(1, test, none()), () => walking.step(-1, test, none())];
   const [nextThread, previousThread] = stepper(isThread, () => gettext("No note has answers"));
-  const [nextOpen, previousOpen] = stepper(isOpen, () => gettext("All notes are resolved"));
-  const [nextNew, previousNew] = stepper(isNew, () => gettext("No note has come since you opened this page"));
+  const [nextOpen, previousOpen] = stepper(isUnresolved, () => gettext("All notes are resolved"));
+  const nextNew = () => {
+    const button = document.querySelector("#new-notes:not([hidden])"); // js/reading/new-notes.js knows which they are
+    if (button) button.click();
+    else announce(gettext("No new note waits"));
+  };
   return {
     "next-note": () => walking.step(1), "previous-note": () => walking.step(-1),
     "next-thread": nextThread, "previous-thread": previousThread,
     "next-unresolved": nextOpen, "previous-unresolved": previousOpen,
-    "next-new": nextNew, "previous-new": previousNew,
+    "next-new": nextNew,
     "to-note": () => walking.toNote(), "to-notes": () => walking.toNotes(),
     back: () => walking.back(),
     "next-answer": () => walking.alongAnswers(1), "previous-answer": () => walking.alongAnswers(-1),
-    answer: () => walking.press("answer", "reply"), resolve: () => walking.press("resolve", "reopen"),
+    answer: () => walking.press("answer"), resolve: () => walking.press("resolve", "reopen"),
   };
 }
 

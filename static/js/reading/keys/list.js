@@ -45,7 +45,7 @@ export const keyList = () => [
       { words: gettext("next and previous note"), keys: [["n", "next-note"], ["p", "previous-note"]] },
       { words: gettext("next and previous note with answers"), keys: [["d", "next-thread"], ["Shift+d", "previous-thread"]] },
       { words: gettext("next and previous note that is not resolved"), keys: [["u", "next-unresolved"], ["Shift+u", "previous-unresolved"]] },
-      { words: gettext("next and previous note that has just come"), keys: [["w", "next-new"], ["Shift+w", "previous-new"]] },
+      { words: gettext("next note that has just come"), keys: [["w", "next-new"]] },
       { words: gettext("to the notes on this paragraph"), keys: [["c", "to-note"]] },
       { words: gettext("to the list of notes"), keys: [["l", "to-notes"]] },
     ],

@@ -1,5 +1,5 @@
 // From note to note, into a note and its answers, and back to the words they stand on.
-//   <article class="note" data-id tabindex="0">… <div class="replies"><div id="note-…">…</div></div></article>
+//   <article class="note" data-id tabindex="0">… <div class="replies"><div class="reply" tabindex="-1">…</div></div></article>
 import { announce } from "../../live.js";
 import { gettext } from "../../words.js";
 import { openNotes } from "../counts.js";
@@ -71,14 +71,15 @@ export class Walking {
   /** To the next answer of the note that has the focus, or the one before; false where it has none. */
   alongAnswers(by) {
     const card = document.activeElement?.closest(".note");
-    const answers = [...(card?.querySelectorAll(".replies > *") ?? [])];
+    const answers = [...(card?.querySelectorAll(".reply:not([hidden])") ?? [])];
     if (!answers.length) return false;
     const at = answers.findIndex((answer) => answer.contains(document.activeElement));
     const next = answers[at + by];
     if (at < 0 && by < 0) return false;
     this.reading.activate(this.cards.spanOf(card));
     const stop = next ?? (by < 0 ? card : answers.at(-1));
-    if (stop !== card) stop.tabIndex = -1;
+    const fold = stop.closest("details");
+    if (fold) fold.open = true;
     stop.focus({ preventScroll: true });
     stop.scrollIntoView({ block: "nearest" });
     return true;
@@ -92,7 +93,8 @@ export class Walking {
     const card = focused ?? cards.elementOf(span);
     if (!card) return announce(gettext("No note is in hand. Press n for the next one."));
     reading.activate(span); // its buttons show when it is in hand
-    const button = card.querySelector(names.map((name) => `[data-do=${name}]`).join());
+    const wanted = names.map((name) => `[data-do=${name}]`).join();
+    const button = document.activeElement?.closest(".reply")?.querySelector(wanted) ?? card.querySelector(`:scope > .note-foot :is(${wanted})`);
     if (!button) return announce(gettext("This cannot be done with this note."));
     button.click();
   }

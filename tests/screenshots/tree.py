@@ -1,0 +1,42 @@
+"""python -m tests.screenshots.tree: prints what a screen reader is given of an annotated paragraph of a sample."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import sync_playwright
+
+from tests.browser.spoken_tree import Tree
+from tests.conftest import BROWSER_OPTIONS, BROWSERS
+from tests.screenshots.__main__ import DESK, busiest, wait_until_ready
+from tests.served_room import manage, served_room
+
+
+def main() -> None:
+    with tempfile.TemporaryDirectory() as log, served_room(Path(log), {"someone": True}) as room:
+        manage("load_samples")
+        with sync_playwright() as playwright:
+            path = os.environ.get("CHROMIUM") or next((p for p in map(shutil.which, BROWSERS) if p), None)
+            browser = playwright.chromium.launch(executable_path=path, args=BROWSER_OPTIONS)
+            page = browser.new_page(viewport=DESK)  # type: ignore[arg-type]
+            page.goto(busiest(page, room.url))
+            wait_until_ready(page)
+            print("\n".join(annotated_paragraph(page)))
+            browser.close()
+
+
+def annotated_paragraph(page: Any) -> list[str]:
+    """The first paragraph that carries notes, what it says of them, and its first note."""
+    block = page.evaluate("document.querySelector('#text [aria-details]').id")
+    control = page.evaluate("id => document.getElementById(id).getAttribute('aria-details')", block)
+    card = page.evaluate("document.querySelector('#notes article[data-id]').id")
+    tree = Tree(page)
+    return [*tree.lines(f"#{block}"), "", *tree.lines(f"#{control}"), "", *tree.lines(f"#{card}")]
+
+
+if __name__ == "__main__":
+    main()

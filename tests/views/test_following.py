@@ -122,7 +122,7 @@ def test_a_wish_about_mails_is_kept_and_nonsense_is_not(cast):
 
 @pytest.mark.parametrize(
     ("address", "said"),
-    [("rhea@mail.example", 'Mails go to <span translate="no">rhea@mail.example</span>'), ("", "no mails")],
+    [("rhea@mail.example", "Mails go to rhea@mail.example"), ("", "no mails")],
 )
 def test_it_says_where_mails_go(cast, address, said):
     cast.rhea.email = address

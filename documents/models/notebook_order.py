@@ -17,6 +17,7 @@ from django.db.models.functions import Coalesce
 from django.db.models.lookups import GreaterThan
 
 from documents.models.annotation import Annotation, Target
+from documents.models.document import Document
 
 WHOLE, LOST = -1, 2_147_483_647
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -81,9 +82,13 @@ class Cursor:
 
 
 def articles_of(notes: QuerySet[Annotation]) -> list[Article]:
-    """The articles on which these annotations stand, in their order; one query."""
-    rows = notes.order_by().values_list("document", "document__slug", "document__created_at").annotate(n=Count("pk"))
-    return sorted((Article(*row) for row in rows), key=lambda article: article.order)
+    """The articles on which these annotations stand, in their order; two queries.
+
+    In one, Postgres joins every note with every article: it takes the notes that one may see for far fewer.
+    """
+    counts = dict(notes.order_by().values_list("document").annotate(n=Count("pk")))
+    rows = Document.objects.filter(pk__in=list(counts)).values_list("pk", "slug", "created_at")
+    return sorted((Article(*row, counts[row[0]]) for row in rows), key=lambda article: article.order)
 
 
 def page_of(

@@ -20,7 +20,7 @@ Found = Iterable[tuple[str, str, int]]  # value, label, number of notes
 
 
 def facets_of(viewer: Any, seen: Any, wanted: NotebookFilter) -> tuple[list[Facet], Counts]:
-    """Every filter with its choices, counted over all that `viewer` may see; six queries."""
+    """Every filter with its choices, counted over all that `viewer` may see."""
     counts = counts_of(seen, MOST_CHOICES)
     facets = [
         Facet("person", _("Whose"), _choices(wanted, "person", _people(viewer, counts))),

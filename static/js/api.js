@@ -58,8 +58,25 @@ export async function create(url, annotation, key) {
 }
 
 /** Replaces an annotation, if it is still the one that `etag` names. */
-export async function replace(url, annotation, etag) {
-  return answered(await write("PUT", url, annotation, { "If-Match": etag }));
+export async function replace(url, annotation, etag, headers = {}) {
+  return answered(await write("PUT", url, annotation, { "If-Match": etag, ...headers }));
+}
+
+/** Marks a thread as settled, or opens it again. */
+export async function settle(url, isSettled) {
+  await write(isSettled ? "POST" : "DELETE", url, null, {}, {}, "application/json");
+}
+
+/** Who would newly see a note with another audience, in sentences: `{sentences, verdict, answers}`. */
+export const movers = (url, sharing) => askWith(url, sharing);
+
+/** Names that fit what was typed after an @, for `{audience, group}` or in the thread of `{root}`. */
+export const people = async (url, query, sharing) => (await askWith(url, { q: query, ...sharing })).people;
+
+async function askWith(url, values) {
+  const address = new URL(url, document.baseURI);
+  for (const [name, value] of Object.entries(values)) if (value) address.searchParams.set(name, value);
+  return (await request(address, { headers: { Accept: "application/json" } })).json();
 }
 
 /** Deletes an annotation for ever. `last` lets the request outlive the page. */

@@ -34,7 +34,12 @@ export class Arriving {
   /** Takes away what the reader may not see any more, an answer or a note with all its answers. */
   gone({ id, root }) {
     this.fresh.drop(id);
-    if (id === root) return this.#remove(id);
+    if (id === root) {
+      const wasAnswered = this.reading.annotations.byId.get(id)?.replies > 0;
+      this.#remove(id);
+      if (wasAnswered) this.take([{ kind: "gone", id, root }]); // its answers may be left, without it
+      return;
+    }
     document.getElementById(`note-${id}`)?.remove();
     if (this.reading.annotations.byId.has(root)) this.take([{ kind: "gone", id, root }]);
   }

@@ -5,6 +5,7 @@ import * as api from "../api.js";
 import { announce } from "../live.js";
 import { gettext, ngettext } from "../words.js";
 import { ByPlace, ByTime } from "./near.js";
+import { renew } from "./renewing.js";
 
 const BATCH = 60;
 const MANY = 250;       // cards kept in the page; beyond that, far ones go and come back when the reader does
@@ -112,6 +113,7 @@ export class Cards {
 
   #take(id, card) {
     const old = this.elements.get(id);
+    if (old?.querySelector(".composer")) return void renew(old, card); // an answer is being written in it
     if (old?.parentElement) old.replaceWith(card);
     this.elements.set(id, card);
   }

@@ -2,6 +2,8 @@
 // and keeps drafts is js/reading/composing.js.
 import * as api from "../api.js";
 import { gettext } from "../words.js";
+import { Mentions } from "./mentions.js";
+import { MovingAudience } from "./moving-audience.js";
 import { TagEntry } from "./tag-entry.js";
 
 let made = 0;
@@ -13,7 +15,8 @@ export class Composer {
     Object.assign(this, { reading, writing, draft, on });
     this.element = template.content.firstElementChild.cloneNode(true);
     this.parts = Object.fromEntries([...this.element.querySelectorAll("[data-part]")].map((part) => [part.dataset.part, part]));
-    this.span = { ...placeOn(reading, draft), id: null };
+    this.saveButton = this.element.querySelector("[data-do=save]");
+    this.span = draft.root ? reading.annotations.byId.get(draft.root) : { ...placeOn(reading, draft), id: null };
     this.#name(`composer-${++made}`);
     this.#fill();
     this.element.addEventListener("click", (event) => this.#press(event.target.closest("[data-do]")?.dataset.do));
@@ -31,7 +34,7 @@ export class Composer {
   read() {
     this.draft.note = this.parts.note.value;
     this.draft.tags = this.tags.tags;
-    this.draft.choice = this.parts.audience.querySelector("input:checked").value;
+    this.draft.choice = this.parts.audience.querySelector("input:checked")?.value ?? this.draft.choice;
     return this.draft;
   }
 
@@ -48,7 +51,7 @@ export class Composer {
 
   busy(is) {
     for (const button of this.element.querySelectorAll(".composer-do button")) button.disabled = is;
-    this.element.querySelector("[data-do=save]").setAttribute("aria-busy", String(is));
+    this.saveButton.setAttribute("aria-busy", String(is));
   }
 
   /** Says whether the draft is kept on this device. */
@@ -77,12 +80,20 @@ export class Composer {
 
   #fill() {
     const { draft, parts } = this;
-    parts.whole.hidden = Boolean(draft.place);
+    parts.whole.hidden = Boolean(draft.place || draft.root);
     parts.quote.hidden = !draft.place;
     parts.quote.textContent = draft.place ? shortened(draft.place.exact) : "";
     parts.note.value = draft.note;
-    parts.audience.append(...this.writing.choicesFor(this.audienceName, draft.choice));
+    if (draft.root) this.#becomeAnswer();
+    else parts.audience.append(...this.writing.choicesFor(this.audienceName, draft.choice));
     parts.audience.addEventListener("change", () => this.#changed());
+    if (draft.annotation && !draft.root) this.moving = new MovingAudience(this);
+    parts.audience.addEventListener("change", () => this.moving?.say());
+    new Mentions(parts.note, parts.names, {
+      url: this.reading.facts.people,
+      asked: () => (draft.root ? { root: draft.root } : this.writing.sharing(this.read().choice)),
+      changed: () => this.reading.dispatchEvent(new Event("cards")),
+    });
     this.tags = new TagEntry(this.element, {
       url: this.reading.facts.tags,
       sharing: () => this.writing.sharing(this.read().choice),
@@ -93,6 +104,17 @@ export class Composer {
     this.#sayWho();
   }
 
+  /** An answer stands in the card of its thread, and is seen by who sees that: it has neither place nor audience. */
+  #becomeAnswer() {
+    const { draft, parts } = this;
+    this.element.classList.replace("note", "composer-answer");
+    parts.to.hidden = !draft.to;
+    parts.to.textContent = gettext("to {name}", { name: draft.to });
+    parts["tags-line"].hidden = parts["who-fold"].hidden = true;
+    parts.seen.hidden = false;
+    parts.seen.textContent = gettext("Seen by those who see the note: {seen}", { seen: draft.seen });
+  }
+
   #changed() {
     this.#sayWho();
     this.on.changed();
@@ -101,11 +123,14 @@ export class Composer {
 
   /** The button says who will see it, in words. */
   #sayWho() {
+    if (this.draft.root) {
+      this.saveButton.textContent = this.draft.annotation ? gettext("Save") : gettext("Answer");
+      return;
+    }
     const { label, save, will } = this.writing.words(this.parts.audience.querySelector("input:checked")?.value);
     this.parts.who.textContent = label;
-    const button = this.element.querySelector("[data-do=save]");
-    button.textContent = save;
-    button.title = will;
+    this.saveButton.textContent = save;
+    this.saveButton.title = will;
   }
 
   #typed() {

@@ -10,8 +10,8 @@ const KEEP_AFTER = 300; // ms after the last letter
 const UNDO_SECONDS = 8;
 
 export class Composing {
-  constructor(reading, cards, writing, saving, drafts) {
-    Object.assign(this, { reading, cards, writing, saving, drafts });
+  constructor(reading, cards, writing, saving, drafts, threads) {
+    Object.assign(this, { reading, cards, writing, saving, drafts, threads });
     this.open_ = new Map(); // draft id -> composer
     addEventListener("pagehide", () => this.#keepAll());
     document.addEventListener("visibilitychange", () => { if (document.hidden) this.#keepAll(); });
@@ -29,7 +29,8 @@ export class Composing {
     });
     composer.of = of;
     this.open_.set(draft.id, composer);
-    this.cards.addComposer(composer);
+    if (draft.root) this.threads.hold(composer);
+    else this.cards.addComposer(composer);
     if (problem) {
       this.#keep(composer);
       this.#explain(composer, problem);
@@ -55,17 +56,14 @@ export class Composing {
   async save(composer) {
     composer.tags.finish();
     const draft = composer.read();
-    if (composer.isEmpty && !draft.place) return composer.fault(gettext("Write something first, or add a tag."));
+    if (composer.isEmpty && (!draft.place || draft.root)) return composer.fault(gettext("Write something first, or add a tag."));
     this.#keep(composer);
     composer.busy(true);
     composer.fault("");
     try {
-      const span = await this.saving.save(draft, () => this.#keep(composer));
+      const saved = await this.saving.keep(draft, () => this.#keep(composer));
       this.#close(composer);
-      announce(gettext("Saved. {who}", { who: this.writing.words(draft.choice).will }));
-      this.reading.activate(span);
-      this.reading.dispatchEvent(new Event("place"));
-      this.cards.elementOf(span)?.focus({ preventScroll: true });
+      await this.#show(saved, draft);
     } catch (problem) {
       this.#explain(composer, problem);
     } finally {
@@ -73,12 +71,29 @@ export class Composing {
     }
   }
 
+  async #show(annotation, draft) {
+    if (draft.root) {
+      announce(gettext("Saved. {who}", { who: gettext("Seen by those who see the note: {seen}", { seen: draft.seen }) }));
+      await this.threads.refresh(draft.root);
+      this.reading.activate(this.reading.annotations.byId.get(draft.root) ?? null);
+      return void this.threads.show(annotation.id.split("/").at(-1));
+    }
+    announce(gettext("Saved. {who}", { who: this.writing.words(draft.choice).will }));
+    const span = await this.saving.show(annotation, draft);
+    this.reading.activate(span);
+    this.reading.dispatchEvent(new Event("place"));
+    this.cards.elementOf(span)?.focus({ preventScroll: true });
+  }
+
   discard(composer) {
     const draft = composer.read();
     const nothing = composer.isEmpty || (draft.read && composer.isUnchanged);
     this.#close(composer);
-    this.reading.activate(null);
-    this.reading.focusNear(draft.place);
+    if (draft.root) this.cards.elements.get(draft.root)?.focus({ preventScroll: true });
+    else {
+      this.reading.activate(null);
+      this.reading.focusNear(draft.place);
+    }
     if (nothing) return;
     const button = document.createElement("button");
     button.type = "button";
@@ -95,7 +110,8 @@ export class Composing {
     clearTimeout(composer.timer);
     this.open_.delete(composer.draft.id);
     this.drafts.drop(composer.draft.id);
-    this.cards.removeComposer(composer);
+    if (composer.draft.root) this.threads.release(composer);
+    else this.cards.removeComposer(composer);
   }
 
   #soon(composer) {
@@ -139,7 +155,7 @@ export class Composing {
     const { annotation, etag, html } = await this.editing.readAgain(draft);
     composer.fault(gettext("This note was changed meanwhile. Saved now:"), [
       { label: gettext("Replace it with mine"), main: true, act: () => { draft.read = { annotation, etag }; this.save(composer); } },
-      { label: gettext("Keep the other"), act: () => { this.#close(composer); this.cards.fetch([draft.annotation]); } },
+      { label: gettext("Keep the other"), act: () => { this.#close(composer); this.threads.refresh(draft.root ?? draft.annotation); } },
     ], html);
   }
 

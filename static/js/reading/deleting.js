@@ -7,10 +7,11 @@ import { gettext } from "../words.js";
 const SECONDS = 8;
 
 export class Deleting {
-  constructor(reading, cards, drafts) {
-    Object.assign(this, { reading, cards, drafts });
+  constructor(reading, cards, drafts, threads) {
+    Object.assign(this, { reading, cards, drafts, threads });
     this.waiting = new Map(); // id -> {span, card, line, timer, etag}
     addEventListener("pagehide", () => this.#finishAll());
+    reading.addEventListener("cards", () => this.#standIn());
   }
 
   /** Finishes what an earlier page began; until its time is over, another window may still undo it. */
@@ -45,10 +46,46 @@ export class Deleting {
     announce(gettext("Note deleted. You can undo this for {n} seconds.", { n: SECONDS }));
   }
 
+  /** Deletes one's own answer in the card of its thread, which stays. */
+  async deleteAnswer(card, answer) {
+    const id = answer.dataset.reply;
+    let etag;
+    try {
+      [{ etag }] = await Promise.all([api.read(this.#urlOf(id)), api.prepare()]);
+    } catch (problem) {
+      return announce(gettext("The note cannot be deleted now. {why}", { why: problem.message }));
+    }
+    const line = this.#line(id);
+    line.classList.replace("note", "reply");
+    this.waiting.set(id, { root: card.dataset.id, line, etag, timer: setTimeout(() => this.#finish(id), SECONDS * 1000) });
+    this.drafts.keepDeletion({ id, etag, at: Date.now() });
+    this.#standIn();
+    this.reading.dispatchEvent(new Event("place"));
+    line.querySelector("button").focus({ preventScroll: true });
+    announce(gettext("Note deleted. You can undo this for {n} seconds.", { n: SECONDS }));
+  }
+
+  /** The lines of answers that are being deleted stand in their place, also when the card was made anew. */
+  #standIn() {
+    for (const [id, { root, line }] of this.waiting) {
+      const answer = root && document.getElementById(`note-${id}`);
+      if (!answer || (answer.hidden && line.previousElementSibling === answer)) continue;
+      answer.hidden = true;
+      answer.after(line);
+    }
+  }
+
   async undo(id) {
-    const { span, card, timer } = this.waiting.get(id);
+    const { span, card, timer, root, line } = this.waiting.get(id);
     clearTimeout(timer);
     this.#forget(id);
+    if (root) {
+      line.remove();
+      const answer = document.getElementById(`note-${id}`);
+      if (answer) answer.hidden = false;
+      answer?.focus({ preventScroll: true });
+      return announce(gettext("The note is back."));
+    }
     this.reading.annotations.add(span);
     this.reading.activate(span);
     await this.cards.bring(span);
@@ -58,16 +95,27 @@ export class Deleting {
   }
 
   async #finish(id) {
-    const { span, etag } = this.waiting.get(id);
+    const { span, etag, root, line, card } = this.waiting.get(id);
     try {
       await this.#send(id, etag);
       this.#forget(id);
-      this.cards.drop(id);
+      line.remove();
+      if (root) await this.threads.refresh(root);
+      else await this.#leave(id, card);
     } catch (problem) {
       this.#forget(id);
-      this.reading.annotations.add(span);
+      line.remove();
+      const answer = root && document.getElementById(`note-${id}`);
+      if (answer) answer.hidden = false;
+      if (span) this.reading.annotations.add(span);
       announce(gettext("The note was not deleted. {why}", { why: problem.message }));
     }
+  }
+
+  /** A note that others answered leaves its place to the answers. */
+  async #leave(id, card) {
+    this.cards.drop(id);
+    if (card.querySelector(".reply")) await this.threads.refresh(id);
   }
 
   #finishAll() {

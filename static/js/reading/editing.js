@@ -1,9 +1,11 @@
 // One's own note once more: its card gives way to a composer with the words as they were typed.
 //   <article class="note" data-id data-mine><button data-do="edit">…</button> <a data-do="link" href="…">…</a></article>
+//   <div class="reply" data-reply data-mine>…</div> in it: one's own answer, edited where it stands
 import * as api from "../api.js";
 import { copy } from "../clipboard.js";
 import { announce } from "../live.js";
 import { gettext } from "../words.js";
+import { seenOf, settle } from "./threads.js";
 
 export class Editing {
   constructor(reading, cards, writing, composing) {
@@ -11,10 +13,13 @@ export class Editing {
     composing.editing = this;
   }
 
-  async edit(card) {
-    const { id } = card.dataset;
+  /** Opens the note of a card for writing, or one of its answers. */
+  async edit(card, answer = null) {
+    const id = answer?.dataset.reply ?? card.dataset.id;
     try {
-      this.composing.open(this.#draftOf(id, await this.#read(id)), { focus: "note", of: card });
+      const draft = this.#draftOf(id, await this.#read(id));
+      const inThread = answer && { root: card.dataset.id, answers: null, to: "", seen: seenOf(card), place: null };
+      this.composing.open({ ...draft, ...inThread }, { focus: "note", of: answer ?? card });
     } catch (problem) {
       announce(gettext("The note cannot be edited now. {why}", { why: problem.message }));
     }
@@ -24,9 +29,11 @@ export class Editing {
   async readAgain(draft) {
     const [read, cards] = await Promise.all([
       this.#read(draft.annotation),
-      api.cards(this.reading.facts.cards, [draft.annotation]),
+      api.cards(this.reading.facts.cards, [draft.root ?? draft.annotation]),
     ]);
-    return { ...read, html: cards.get(draft.annotation)?.querySelector(".note-words")?.innerHTML ?? "" };
+    const card = cards.get(draft.root ?? draft.annotation);
+    const note = draft.root ? card?.querySelector(`[data-reply="${draft.annotation}"]`) : card;
+    return { ...read, html: note?.querySelector(".note-words")?.innerHTML ?? "" };
   }
 
   #read(id) {
@@ -58,19 +65,22 @@ export class Editing {
   }
 }
 
-/** What the buttons in the foot of a card do. */
-export function footing(reading, cards, { editing = null, deleting = null, moving = null } = {}) {
+/** What the buttons in the foot of a card do, and those of its answers. */
+export function footing(reading, cards, { editing = null, deleting = null, moving = null, threads = null, composing = null } = {}) {
   cards.list.addEventListener("click", (event) => {
     const button = event.target.closest("[data-do]");
     const card = event.target.closest("article[data-id]");
-    if (!button || !card) return;
+    if (!button || !card || button.closest(".composer")) return;
     const what = button.dataset.do;
+    const answer = button.closest(".reply");
     if (what === "link" && !event.ctrlKey && !event.metaKey && !event.shiftKey) {
       event.preventDefault();
       copy(button.href);
     }
-    if (what === "edit") editing?.edit(card);
-    if (what === "delete") deleting?.delete(card);
+    if (what === "answer") composing?.open(threads.newDraft(card, answer), { focus: "note" });
+    if (what === "resolve" || what === "reopen") settle(threads, card, what === "resolve");
+    if (what === "edit") editing?.edit(card, answer);
+    if (what === "delete") answer ? deleting?.deleteAnswer(card, answer) : deleting?.delete(card);
     if (what === "place") moving?.begin(card);
   });
   cards.list.addEventListener("click", (event) => {

@@ -9,10 +9,15 @@ export class Saving {
     Object.assign(this, { reading, cards, writing });
   }
 
-  /** Saves a draft, new or an edit, and shows what came of it. The draft says what was sent, for a second try. */
+  /** Saves a draft, new or an edit, and shows what came of it. */
   async save(draft, kept = () => {}) {
-    const answer = draft.annotation ? await this.#change(draft) : await this.#make(draft, kept);
-    return this.show(answer.annotation, draft);
+    return this.show(await this.keep(draft, kept), draft);
+  }
+
+  /** Saves a draft: the annotation that came of it. The draft says what was sent, for a second try. */
+  async keep(draft, kept = () => {}) {
+    const { annotation } = draft.annotation ? await this.#change(draft) : await this.#make(draft, kept);
+    return annotation;
   }
 
   /**
@@ -32,10 +37,11 @@ export class Saving {
   async #change(draft) {
     const { annotation, etag } = draft.read;
     const { motivation, body, audience, group } = this.annotationOf(draft);
+    if (draft.root) return api.replace(pathOf(annotation.id), { ...annotation, body: [...otherBodies(annotation), ...body] }, etag);
     const changed = { ...annotation, motivation, audience, body: [...otherBodies(annotation), ...body] };
     if (group) changed.group = group;
     else delete changed.group;
-    return api.replace(pathOf(annotation.id), changed, etag);
+    return api.replace(pathOf(annotation.id), changed, etag, draft.shows ? { "Shows-Answers": String(draft.shows) } : {});
   }
 
   /** What a draft says, in the words of the Web Annotation model. */
@@ -45,6 +51,10 @@ export class Saving {
     const note = draft.note.trim();
     const body = draft.tags.map((tag) => ({ type: "TextualBody", purpose: "tagging", value: tag.name }));
     if (note) body.unshift({ type: "TextualBody", purpose: "commenting", value: note, format: "text/markdown" });
+    if (draft.root) {
+      const target = address(`${facts.annotations}${draft.answers}`);
+      return { "@context": [ANNO, address(facts.context)], type: "Annotation", motivation: "replying", body, target };
+    }
     return {
       "@context": [ANNO, address(facts.context)],
       type: "Annotation",

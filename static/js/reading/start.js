@@ -28,6 +28,7 @@ import { sheet } from "./sheet.js";
 import { strip } from "./strip.js";
 import { handles } from "./touch/handles.js";
 import { tapping } from "./touch/tapping.js";
+import { Threads } from "./threads.js";
 import { together } from "./together.js";
 import { translated } from "./translated.js";
 import { tying } from "./tying.js";
@@ -40,6 +41,7 @@ const asked = api.list(main.dataset.anchors); // on its way while the text is in
 asked.catch(() => {}); // said below, once there is a page to say it on
 export const reading = new Reading(main);
 const cards = new Cards(reading, main.querySelector("#notes"));
+const threads = new Threads(reading, cards);
 
 const frames = () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
 const pause = () => new Promise((done) => setTimeout(done));
@@ -76,12 +78,12 @@ async function surround() {
 function write(selection) {
   const writing = new Writing(reading, document.querySelector("[data-controller=writing]"));
   const saving = new Saving(reading, cards, writing);
-  const composing = new Composing(reading, cards, writing, saving, drafts);
+  const composing = new Composing(reading, cards, writing, saving, drafts, threads);
   const editing = new Editing(reading, cards, writing, composing);
-  const deleting = new Deleting(reading, cards, drafts);
+  const deleting = new Deleting(reading, cards, drafts, threads);
   annotating(reading, selection, { writing, composing, saving });
   const moving = document.querySelector("#placing") ? new Reattaching(reading, cards, selection) : null;
-  footing(reading, cards, { editing, deleting, moving });
+  footing(reading, cards, { editing, deleting, moving, threads, composing });
   deleting.resume();
   composing.restore();
 }
@@ -119,16 +121,17 @@ function follow() {
   });
 }
 
-/** The address may name a note: "#note-<uuid>". */
+/** The address may name a note: "#note-<uuid>"; or an answer, whose thread is opened there. */
 async function goToNamed() {
   const id = location.hash.startsWith("#note-") ? location.hash.slice("#note-".length) : "";
-  const span = reading.annotations.byId.get(id);
+  const span = reading.annotations.byId.get(id) ?? (id && await threads.spanOfAnswer(id));
   if (!span) return;
   reading.activate(span, { reveal: true });
   if (hasPlace(span)) await reading.scrollTo(span);
   const card = await cards.bring(span);
   reading.dispatchEvent(new Event("place"));
-  card?.focus({ preventScroll: true });
+  if (span.id === id) card?.focus({ preventScroll: true });
+  else threads.show(id);
 }
 
 await paint();

@@ -16,7 +16,7 @@ from documents.services.annotations import (
     create_annotation,
     delete_annotation,
 )
-from documents.services.annotations.reword import reword_annotation
+from documents.services.annotations.reword import answer_note, reword_annotation
 from documents.services.revisions import correct_document
 from tests.cast import make_cast
 
@@ -113,6 +113,25 @@ def test_an_edit_arrives_on_a_card_in_hand_without_taking_it_out_of_the_hand(rea
     assert page.evaluate("document.activeElement.id") == f"note-{note.pk}"
     assert "is-active" in card(page, note).get_attribute("class")
     assert page.locator("#new-notes").is_hidden()
+
+
+def test_an_answer_arrives_below_what_is_being_written(reader, cast):
+    note = write(cast, cast.tova, 2, "Who was the keeper?")
+    bob = reader(cast.bob)
+    page = reads(bob, cast)
+    card(page, note).click()
+    card(page, note).get_by_role("button", name="Answer", exact=True).click()
+    field = page.locator(".composer textarea")
+    field.fill("A certain")
+    before = field.bounding_box()
+    answer_note(by=cast.alice, to=note.pk, note="It is not written anywhere.", key="")
+
+    page.get_by_text("It is not written anywhere.").wait_for()
+    assert field.bounding_box() == before
+    assert field.input_value() == "A certain"
+    assert page.evaluate("document.activeElement.localName") == "textarea"
+    page.wait_for_timeout(600)
+    assert bob.said() == ""
 
 
 @pytest.mark.parametrize("how", ["deleted", "made private"])

@@ -9,14 +9,19 @@ const OF_THE_PLACE = new Set(["class", "style", "tabindex", "data-placed", "data
 export function renew(card, fresh) {
   for (const { name, value } of fresh.attributes) if (!OF_THE_PLACE.has(name)) card.setAttribute(name, value);
   const came = [];
-  const left = [...card.children];
+  const written = card.querySelector(":scope > .composer");
+  if (!written) gather(card);
+  const left = [...card.children].filter((part) => !part.matches(".replies-after"));
   let before = null;
   for (const part of [...fresh.children]) {
     const at = left.findIndex((each) => keyOf(each) === keyOf(part));
     const old = at < 0 ? null : left.splice(at, 1)[0];
-    if (old && part.matches(".replies")) came.push(...renewAnswers(old, part));
+    if (old && part.matches(".replies")) came.push(...renewAnswers(card, old, part));
     const now = old && (part.matches(".replies") || said(old) === said(part)) ? old : put(card, old, part, before);
-    if (!old && part.matches(".replies")) came.push(...answersIn(part));
+    if (!old && part.matches(".replies")) {
+      came.push(...answersIn(part));
+      if (written) written.after(part);
+    }
     before = now;
   }
   for (const part of left) if (!holdsWriting(part) && !part.matches(".is-new-mark")) part.remove();
@@ -27,19 +32,41 @@ export function renew(card, fresh) {
  * The answers of a thread, folded ones too: what is open stays open, and those that came stand below whatever is being
  * written, so that it does not move.
  */
-function renewAnswers(list, fresh) {
+function renewAnswers(card, list, fresh) {
   const wanted = new Map(answersIn(fresh).map((answer) => [answer.id, answer]));
   const here = new Set();
-  for (const answer of answersIn(list)) {
+  for (const answer of answersIn(card)) {
     const now = wanted.get(answer.id);
     here.add(answer.id);
     if (holdsWriting(answer)) continue;
     if (!now) answer.remove();
-    else if (said(answer) !== said(now)) put(list, answer, now);
+    else if (said(answer) !== said(now)) put(answer.parentElement, answer, now);
   }
   const came = [...wanted.values()].filter((answer) => !here.has(answer.id));
-  list.append(...came);
+  if (came.length) (placeBelow(card) ?? list).append(...came);
   return came;
+}
+
+/** Where answers go that come while one is written in the card; null where none is. */
+function placeBelow(card) {
+  const written = card.querySelector(":scope > .composer");
+  if (!written) return null;
+  const there = card.querySelector(":scope > .replies-after");
+  if (there) return there;
+  const box = document.createElement("div");
+  box.className = "replies replies-after";
+  written.after(box);
+  return box;
+}
+
+/** Nothing is written here any more: all answers stand together again. */
+function gather(card) {
+  const below = card.querySelector(":scope > .replies-after");
+  if (!below) return;
+  const list = card.querySelector(":scope > .replies:not(.replies-after)");
+  if (list) list.append(...below.children);
+  else below.classList.remove("replies-after");
+  if (list) below.remove();
 }
 
 const answersIn = (part) => [...part.querySelectorAll('[id^="note-"]')];

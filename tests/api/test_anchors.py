@@ -8,6 +8,7 @@ from django.test.utils import CaptureQueriesContext
 
 from documents.anchoring import TextQuoteSelector
 from documents.exports import compact_list as module
+from documents.exports import listed
 from documents.models import Document, Tag
 from documents.services.annotations import (
     Content,
@@ -40,8 +41,8 @@ def document(cast):
 @pytest.fixture(autouse=True)
 def nothing_kept():
     module._kept.entries.clear()
-    module._guests.entries.clear()
-    module._emptied.entries.clear()
+    listed._guests.entries.clear()
+    listed._emptied.entries.clear()
 
 
 def rows(answer, part="annotations"):
@@ -174,8 +175,8 @@ def test_a_deleted_one_that_was_answered_keeps_its_row_without_place_and_name(ca
 def test_public_rows_are_made_once_until_something_public_changes(cast, document, monkeypatch):
     make_annotation(document, cast.bob, (4, 9), audience="public")
     calls = []
-    original = module._selected
-    monkeypatch.setattr(module, "_selected", lambda *of: calls.append(of) or original(*of))
+    original = module.selected_rows
+    monkeypatch.setattr(module, "selected_rows", lambda *of: calls.append(of) or original(*of))
     for _ in range(3):
         ask(document)
     assert len(calls) == 1

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from documents.anchoring import TextQuoteSelector
 from documents.exports import compact_list as module
+from documents.exports import listed as listing
 from documents.models import Annotation
 from documents.services.annotations import Content, Selection, Sharing, create_annotation
 from tests.api.client import signed_in
@@ -33,8 +34,8 @@ def document(cast):
 @pytest.fixture(autouse=True)
 def nothing_kept():
     module._kept.entries.clear()
-    module._guests.entries.clear()
-    module._emptied.entries.clear()
+    listing._guests.entries.clear()
+    listing._emptied.entries.clear()
 
 
 def listed(document, person=None):
@@ -136,8 +137,8 @@ def test_twenty_threads_cost_the_queries_of_two(cast, document):
             root = make_annotation(document, cast.bob, (4, 10), audience=audience, group=group, note="Who?")
             answer_to(root, cast.tova)
         module._kept.entries.clear()
-        module._guests.entries.clear()
-        module._emptied.entries.clear()
+        listing._guests.entries.clear()
+        listing._emptied.entries.clear()
         client = signed_in(cast.rhea)
         with CaptureQueriesContext(connection) as asked:
             assert client.get(f"/documents/{document.slug}/anchors").status_code == 200

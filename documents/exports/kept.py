@@ -1,0 +1,34 @@
+"""What is made once for all who ask, and kept in this process as long as nothing changed."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Hashable
+from threading import Lock
+from typing import Generic, TypeVar
+
+Thing = TypeVar("Thing")
+
+
+class Kept(Generic[Thing]):
+    """What is kept by document, the longest unused going first. A document has one entry, so old words do not stay."""
+
+    def __init__(self, most: int) -> None:
+        self.most = most
+        self.lock = Lock()
+        self.entries: OrderedDict[int, tuple[Hashable, Thing]] = OrderedDict()
+
+    def get(self, document_id: int, key: Hashable) -> Thing | None:
+        with self.lock:
+            found = self.entries.get(document_id)
+            if found is None or found[0] != key:
+                return None
+            self.entries.move_to_end(document_id)
+            return found[1]
+
+    def put(self, document_id: int, key: Hashable, thing: Thing) -> None:
+        with self.lock:
+            self.entries[document_id] = key, thing
+            self.entries.move_to_end(document_id)
+            while len(self.entries) > self.most:
+                self.entries.popitem(last=False)

@@ -20,7 +20,7 @@ export class Mentions {
     field.setAttribute("aria-controls", list.id);
     field.addEventListener("input", () => this.#ask());
     field.addEventListener("keydown", (event) => this.#key(event));
-    field.addEventListener("blur", () => setTimeout(() => this.close(), 150));
+    field.addEventListener("blur", () => setTimeout(() => { if (document.activeElement !== field) this.close(); }, 150));
     list.addEventListener("pointerdown", (event) => event.preventDefault());
     list.addEventListener("click", (event) => {
       const choice = event.target.closest("[role=option]");

@@ -96,6 +96,7 @@ def test_groups(room):
 
 
 def test_the_room(room):
+    assert those(room, may.can_make_group) == SIGNED_IN
     assert those(room, may.can_import) == CURATORS
     assert those(room, lambda who: may.can_define_tags(who, None)) == CURATORS
     assert those(room, may.can_manage_people) == {"superuser"}
@@ -111,6 +112,7 @@ def test_a_closed_account_may_do_nothing_more(room, name):
         assert not may.can_import_for(who, room.course)
         assert not any(may.can_curate(who, article) for article in room.articles.values())
         assert not may.can_manage_group(who, room.course)
+        assert not may.can_make_group(who)
         assert not any(may.can_annotate(who, article) for article in room.articles.values())
     finally:
         who.is_active = True

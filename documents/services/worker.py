@@ -24,6 +24,8 @@ CHANNEL = "room"
 # Whatever asks for work makes an event, of which Postgres tells at commit; for all else it is looked from time to time.
 LONGEST_WAIT = 20.0
 PAUSE_WITHOUT_DATABASE = 1.0
+# Beside a server in the same process: requests come between two jobs.
+BREATH = 0.01
 
 
 def do_all_due() -> int:
@@ -68,7 +70,7 @@ class Worker(threading.Thread):
     def _work(self, listener: Any) -> None:
         while not self.ending:
             while not self.ending and take_and_do_one(HANDLERS):
-                pass
+                select.select([self._reader], [], [], BREATH)
             wait = self._seconds_until_due()
             connection.close()
             if not self.ending:

@@ -262,6 +262,34 @@ def test_a_killed_database_comes_back_while_the_room_is_open(opened, room_direct
     assert "it runs again" in room.said
 
 
+TELLING = """
+import time
+from documents.models import Notice
+from documents.services.annotations import Content
+from tests.cast import make_cast
+from tests.services.annotations.writing import make
+cast = make_cast()
+make(cast, cast.bob, audience="group", content=Content(note="A note."))
+deadline = time.monotonic() + 30
+while not Notice.objects.filter(recipient=cast.tova).exists():
+    assert time.monotonic() < deadline
+    time.sleep(0.05)
+print("told")
+"""
+
+
+def test_the_room_tells_people_by_itself_after_its_database_came_back_too(environment, opened, room_directory):
+    room = opened("--without-samples")
+    min(postgres_of(room_directory), key=lambda process: process.create_time()).kill()
+    deadline = time.monotonic() + 60
+    while httpx.get(room.address + "/readyz", timeout=60).status_code != 200:
+        assert time.monotonic() < deadline
+        time.sleep(0.1)
+    done = manage(environment, "shell", "--no-imports", "-c", TELLING)
+    assert done.stdout.strip() == "told", done.stderr
+    assert room.close() < 3
+
+
 def test_other_commands_start_the_database_themselves_and_stop_it(environment, room_directory):
     made = "from documents.models import User; print(User.objects.create_user('reader').login)"
     done = manage(environment, "shell", "--no-imports", "-c", made)

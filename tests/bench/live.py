@@ -113,6 +113,10 @@ async def _measure(report: Report, room: ServedRoom) -> None:
         await writing.write(seconds=6, a_second=10)
         await asyncio.sleep(8)
         judge(report, "1000 streams, the database restarted", crowd, writing)
+    started = time.time()
+    room.process.send_signal(signal.SIGINT)
+    room.process.wait(30)
+    report.add(Line("1000 streams: the room closes in", time.time() - started, "s", limit=3))
     crowd.end()
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import uuid
+
 from documents.services.annotations import delete_annotation as delete
 from documents.services.revisions import correct_document
 from tests.stream.notes import move, write
@@ -86,3 +88,23 @@ async def test_a_correction_is_told_with_the_number_of_the_new_text(cast, public
         await do(correct_document, document=public, by=cast.alice, source=source, source_format="plain")
         await room.told()
         assert [(one.event, one.data) for one in reader.messages][-1] == ("text", {"revision": 2})
+
+
+async def test_nothing_in_a_stranger_s_stream_tells_of_what_others_do(cast, public):
+    """Not a byte between two notes for everyone, and no id from which what lies between could be counted."""
+    async with open_room() as room:
+        stranger = await room.open(public)
+        first = str(await do(write, cast.bob, public))
+        await room.told()
+        before = stranger.sent
+        note = await do(write, cast.bob, public, "group", cast.course)
+        await do(write, cast.tova, public, reply=note)
+        await do(write, cast.tova, public, "private")
+        await do(move, cast.bob, note, public, "moderators", cast.course)
+        await do(delete, by=cast.bob, pk=note)
+        await room.told()
+        assert stranger.sent == before
+        last = str(await do(write, cast.bob, public))
+        await room.told()
+        assert [message.data["id"] for message in stranger.messages] == [first, last]
+        assert all(uuid.UUID(message.id).version == 4 for message in stranger.messages)

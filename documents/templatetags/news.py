@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -12,6 +13,7 @@ from documents.services.following import wish_for
 
 register = template.Library()
 
+MOST_TAGS = 3
 _NAMES = {"article": "document", "group": "group", "thread": "thread", "tag": "tag"}
 
 
@@ -19,17 +21,39 @@ _NAMES = {"article": "document", "group": "group", "thread": "thread", "tag": "t
 def follow_button(context: dict[str, Any], what: str, row: Document | Group | Tag | UUID) -> dict[str, Any]:
     """`{% follow_button "article" document %}`, of a thread the id of its first note; a query or two, nothing for
     people who are not signed in."""
+    return _button(context, what, row)
+
+
+@register.inclusion_tag("documents/news/_follow_tags.html", takes_context=True)
+def follow_tags(context: dict[str, Any], pairs: Sequence[tuple[str, str]]) -> dict[str, Any]:
+    """`{% follow_tags wanted.pairs %}`: a button for the one tag that an address asks for, for each vocabulary that
+    has it; nothing where it asks for none or several."""
+    names = [value for name, value in pairs if name == "tag"]
+    user = context["request"].user
+    if len(names) != 1 or not user.is_authenticated:
+        return {"buttons": []}
+    tags = Tag.objects.visible_to(user).filter(name__iexact=names[0]).select_related("vocabulary__group")
+    return {"buttons": [_button(context, "tag", tag, _tag_name(tag)) for tag in tags.order_by("pk")[:MOST_TAGS]]}
+
+
+def _button(context: dict[str, Any], what: str, row: Document | Group | Tag | UUID, name: str = "") -> dict[str, Any]:
     request = context["request"]
     if not request.user.is_authenticated:
         return {"what": ""}
     pk = row if isinstance(row, UUID) else row.pk
     return {
         "what": what,
+        "name": name,
         "key": row.slug if isinstance(row, Document | Group) else str(pk),
         "wish": wish_for(request.user, _NAMES[what], pk),
         "next": request.get_full_path(),
         "csrf_token": context.get("csrf_token"),
     }
+
+
+def _tag_name(tag: Tag) -> str:
+    group = tag.vocabulary.group
+    return f"{tag.name}, {group.label}" if group is not None else tag.name
 
 
 @register.filter

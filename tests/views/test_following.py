@@ -136,3 +136,18 @@ def test_public_pages_have_no_button_and_no_token_for_visitors(cast):
     assert b"/follow/" not in sent.content
     assert not sent.cookies
     assert b"/follow/" in signed_in(cast.charlie).get(f"/documents/{cast.document.slug}/").content
+
+
+def test_a_tag_is_followed_where_the_notebook_shows_it(cast):
+    made = note(cast, cast.bob, tags=("irony",))
+    client = signed_in(cast.rhea)
+    shown = LexborHTMLParser(client.get("/notebook/?tag=Irony").content.decode())
+    (form,) = shown.css("form.follow")
+    button = form.css_first("button")
+    assert button
+    assert button.text().split() == ["Follow", "irony,", "HIST", "214"]
+    fields = {one.attributes["name"]: one.attributes["value"] for one in form.css("input")}
+    assert client.post("/follow/", fields | {"wish": "on"})["Location"] == "/notebook/?tag=Irony"
+    assert Follow.objects.get().tag == made.taggings.get().tag
+    assert not LexborHTMLParser(client.get("/notebook/").content.decode()).css("form.follow")
+    assert b'form class="follow"' not in signed_in(cast.charlie).get("/notebook/?tag=irony").content

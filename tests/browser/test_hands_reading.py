@@ -148,7 +148,8 @@ def test_enlarged_nothing_is_lost_and_one_scrolls_one_way(reader, cast, noted, w
         """width => {
           const all = document.querySelectorAll('#selection-bar button, .readbar summary, .site :is(a, summary)');
           const isBeyond = ({ left, right }) => left < -1 || right > width + 1;
-          return [...all].filter((each) => each.checkVisibility({ contentVisibilityAuto: true }) && isBeyond(each.getBoundingClientRect()))
+          const isSeen = (each) => each.checkVisibility({ contentVisibilityAuto: true });
+          return [...all].filter((each) => isSeen(each) && isBeyond(each.getBoundingClientRect()))
             .map((each) => each.outerHTML.slice(0, 80));
         }""",
         width,

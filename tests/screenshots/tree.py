@@ -23,6 +23,7 @@ def main() -> None:
             path = os.environ.get("CHROMIUM") or next((p for p in map(shutil.which, BROWSERS) if p), None)
             browser = playwright.chromium.launch(executable_path=path, args=BROWSER_OPTIONS)
             page = browser.new_page(viewport=DESK)  # type: ignore[arg-type]
+            page.goto(room.url)
             page.goto(busiest(page, room.url))
             wait_until_ready(page)
             print("\n".join(annotated_paragraph(page)))

@@ -5,8 +5,14 @@ from __future__ import annotations
 import socket
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 import uvicorn
+
+
+def _is_idle(pool: ThreadPoolExecutor) -> bool:
+    """All threads that it has made wait for work."""
+    return pool._idle_semaphore._value >= len(pool._threads)
 
 
 class LiveRoom:
@@ -40,6 +46,19 @@ class LiveRoom:
         self.thread.join()
         self.room.close()
         self.socket.close()
+
+    def rest(self, seconds: float = 15) -> None:
+        """Waits until no stream is open and nothing is at work, so that the rows of a test may go."""
+        hub = self.room.streams.hub
+        end = time.monotonic() + seconds
+        while any(True for _ in hub.all()) or hub.present.streams or hub.present.written or self._is_at_work():
+            if time.monotonic() > end:
+                raise TimeoutError("The room did not come to rest.")
+            time.sleep(0.02)
+
+    def _is_at_work(self) -> bool:
+        pools = (self.handler.threads, self.room.streams.threads.people, self.room.streams.threads.events)
+        return any(pool._work_queue.qsize() or not _is_idle(pool) for pool in pools)
 
     def __str__(self) -> str:
         return self.url

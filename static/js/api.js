@@ -132,12 +132,13 @@ function withIds(url, ids) {
 }
 
 let token = null;
+let isSignedIn = true; // as far as was last heard
 
 /** The CSRF token, asked for once a page: no page carries one. */
 async function csrfToken() {
   token ??= request(document.body.dataset.csrf, { headers: { Accept: "application/json" }, cache: "no-store" })
     .then((response) => response.json())
-    .then((answer) => answer.token);
+    .then(tokenOf);
   try {
     return await token;
   } catch (error) {
@@ -146,10 +147,32 @@ async function csrfToken() {
   }
 }
 
+/** What is written here goes under the account that typed it, or nowhere. */
+function tokenOf({ token: found, account }) {
+  if (account && account !== document.body.dataset.account) {
+    throw new Problem(401, gettext("Somebody else is signed in in this browser now."));
+  }
+  isSignedIn = account !== "";
+  return found;
+}
+
+const LONGEST = 60_000; // ms for an answer; then it counts as lost
+
 async function write(method, url, body, headers = {}, options = {}, type = PROFILE) {
   const sent = { Accept: type, "X-CSRFToken": await csrfToken(), ...headers };
   if (body) sent["Content-Type"] = type;
-  return request(url, { method, headers: sent, body: body && JSON.stringify(body), ...options });
+  const signal = AbortSignal.timeout(LONGEST);
+  const send = () => request(url, { method, headers: sent, body: body && JSON.stringify(body), signal, ...options });
+  const used = token;
+  try {
+    return await send();
+  } catch (problem) {
+    if (problem.status !== 401 && problem.status !== 403) throw problem;
+    if (token === used) token = null;
+    sent["X-CSRFToken"] = await csrfToken(); // who signed in again meanwhile, in another window, has another one
+    if (!isSignedIn) throw problem;
+    return send();
+  }
 }
 
 async function request(url, options = {}) {
@@ -167,7 +190,6 @@ async function request(url, options = {}) {
 
 async function problemOf(response) {
   const detail = await response.json().catch(() => ({}));
-  if (response.status === 403) token = null; // a new session needs a new token
   return new Problem(response.status, detail.detail ?? wordsFor(response.status), detail);
 }
 

@@ -31,6 +31,15 @@ export class Drafts {
     localStorage.removeItem(`${DRAFT}.${this.account}.${id}`);
   }
 
+  /** Tells what other windows do to drafts: `told({id, before, now})`, null where there was none or is none any more. */
+  watch(told) {
+    const prefix = `${DRAFT}.${this.account}.`;
+    addEventListener("storage", ({ key, oldValue, newValue }) => {
+      if (!key?.startsWith(prefix)) return;
+      told({ id: key.slice(prefix.length), before: parsed(oldValue), now: parsed(newValue) });
+    });
+  }
+
   keepDeletion(deletion) {
     return keepItem(`${DELETION}.${this.account}.${deletion.id}`, deletion);
   }
@@ -105,6 +114,14 @@ function keysOf(prefix) {
     return Object.keys(localStorage).filter((key) => key.startsWith(prefix));
   } catch {
     return [];
+  }
+}
+
+function parsed(text) {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null; // not ours, or cut off
   }
 }
 

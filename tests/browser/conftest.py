@@ -23,4 +23,5 @@ def reader(browser, live_server, transactional_db) -> Iterator[Callable[..., Rea
     faults = [fault for one in readers for fault in one.faults]
     for one in readers:
         one.context.close()
+    live_server.rest()
     assert faults == []

@@ -38,6 +38,16 @@ export class Composer {
     return this.draft;
   }
 
+  /** Shows the words, tags and audience of another version of the draft. */
+  show({ note, tags, choice }) {
+    this.parts.note.value = note;
+    this.tags.show(tags);
+    const wanted = this.parts.audience.querySelector(`input[value="${CSS.escape(choice)}"]`);
+    if (wanted) wanted.checked = true;
+    this.#sayWho();
+    this.reading.dispatchEvent(new Event("cards"));
+  }
+
   /** Nothing was typed. */
   get isEmpty() {
     return !this.parts.note.value.trim() && !this.tags.tags.length && !this.parts.tag.value.trim();

@@ -106,6 +106,25 @@ export class Composing {
     announce(gettext("Draft discarded."));
   }
 
+  /** Closes a composer whose draft another window saved or discarded. */
+  leave(composer) {
+    this.#close(composer);
+  }
+
+  /** The composer that writes a draft; null where none does. */
+  of(id) {
+    return this.open_.get(id) ?? null;
+  }
+
+  /** What a composer holds is kept under another name from now on; what is kept under the old one stays. */
+  rename(composer, id) {
+    clearTimeout(composer.timer);
+    this.open_.delete(composer.draft.id);
+    composer.draft.id = id;
+    this.open_.set(id, composer);
+    this.#keep(composer);
+  }
+
   #close(composer) {
     clearTimeout(composer.timer);
     this.open_.delete(composer.draft.id);
@@ -145,8 +164,9 @@ export class Composing {
     const safe = gettext("{why} Your note is kept on this device.", { why: problem.message });
     const next = `${location.pathname}${location.search}`;
     const signIn = { label: gettext("Sign in"), href: `${document.body.dataset.signin}?next=${encodeURIComponent(next)}`, main: true };
-    if (problem.status === 401 || problem.status === 403) return composer.fault(safe, [signIn]);
-    composer.fault(safe, [{ label: gettext("Try again"), act: () => this.save(composer), main: true }]);
+    const again = { label: gettext("Try again"), act: () => this.save(composer) };
+    if (problem.status === 401 || problem.status === 403) return composer.fault(safe, [signIn, again]);
+    composer.fault(safe, [{ ...again, main: true }]);
   }
 
   /** Somebody, or the same person in another window, was faster: both versions stand. */

@@ -29,7 +29,7 @@ export class Saving {
     const first = draft.sent ?? wanted;
     draft.sent = first;
     kept(draft);
-    const made = await api.create(this.reading.facts.container, first, draft.id);
+    const made = await api.create(this.reading.facts.container, first, draft.key ?? draft.id);
     if (JSON.stringify(first) === JSON.stringify(wanted)) return made;
     return api.replace(pathOf(made.annotation.id), { ...made.annotation, ...wanted }, made.etag);
   }

@@ -20,6 +20,7 @@ import { folding } from "./folding.js";
 import { Help } from "./help.js";
 import { keys } from "./keys.js";
 import { margin } from "./margin.js";
+import { otherWindows } from "./other-windows.js";
 import { Reading, hasPlace } from "./reading.js";
 import { Reattaching } from "./reattach.js";
 import { Saving } from "./saving.js";
@@ -86,6 +87,7 @@ function write(selection) {
   footing(reading, cards, { editing, deleting, moving, threads, composing });
   deleting.resume();
   composing.restore();
+  otherWindows(composing, drafts);
 }
 
 /** A function that acts once, some ms after it was last called. */

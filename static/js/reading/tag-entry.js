@@ -48,6 +48,12 @@ export class TagEntry {
     this.changed();
   }
 
+  /** Shows other tags in the place of these. */
+  show(tags) {
+    this.tags.splice(0, Infinity, ...tags.map((tag) => ({ ...tag })));
+    this.#draw();
+  }
+
   remove(name) {
     this.tags.splice(this.tags.findIndex((tag) => tag.name === name), 1);
     this.#draw();

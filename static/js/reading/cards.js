@@ -135,7 +135,7 @@ export class Cards {
     const kept = this.#kept(new Set(wanted.map(({ element }) => element)));
     const editing = new Set(this.composers.map((composer) => composer.of).filter(Boolean));
     const all = [...wanted, ...kept, ...this.composers].filter(({ element }) => !editing.has(element));
-    all.sort((a, b) => order.rank(a.span) - order.rank(b.span) || (a.span.end ?? 0) - (b.span.end ?? 0));
+    all.sort((a, b) => order.compare(a.span, b.span));
     const crowded = order.crowded(all.map(({ span }) => span), this.reading.viewport);
     for (const { element, span } of all) element.classList.toggle("is-crowded", crowded.has(span) && Boolean(element.dataset.id));
     const stay = new Set(all.map(({ element }) => element));

@@ -4,7 +4,7 @@
 import { place } from "./placing.js";
 import { hasPlace, still, wide } from "./reading.js";
 
-const CLOSE = 4; // px below a card of one line
+const CLOSE = 4; // px between two cards of one line
 const NUDGE = 4; // px that a card's first line stands above its passage's
 
 export function margin(reading, cards) {
@@ -18,9 +18,10 @@ export function margin(reading, cards) {
 
   function stand() {
     const origin = list.getBoundingClientRect().top;
-    const items = [...list.children].map((element) => ({
-      element, ...wantOf(element, origin), height: element.offsetHeight, gap: isShort(element) ? CLOSE : undefined,
-    }));
+    const items = [...list.children].map((element) => ({ element, ...wantOf(element, origin), height: element.offsetHeight }));
+    items.forEach((item, n) => {
+      if (isShort(item.element) && items[n + 1] && isShort(items[n + 1].element)) item.gap = CLOSE;
+    });
     const held = cards.elementOf(reading.active);
     place(items, items.findIndex((item) => item.element === held));
     for (const { element, at } of items) {

@@ -49,9 +49,9 @@ export class ByPlace {
     return new Set(spans.filter((span) => blockOf(span) !== null && numbers.get(blockOf(span)) > CROWDED));
   }
 
-  rank(span) {
-    if (span.of === "whole" || span.state === "whole") return -1;
-    return span.start ?? Number.MAX_SAFE_INTEGER;
+  /** Which of two comes first. */
+  compare(a, b) {
+    return rankOf(a) - rankOf(b) || (a.end ?? 0) - (b.end ?? 0);
   }
 }
 
@@ -69,8 +69,8 @@ export class ByTime {
     this.#from = Math.max(0, Math.min(this.#from, all.length - A_STRETCH));
     this.#to = Math.max(this.#to, this.#from + A_STRETCH);
     const shown = all.slice(this.#from, this.#to);
-    if (this.#from > 0) shown.unshift({ more: this.#from, of: "newer", created: timeOf(shown[0]) });
-    if (this.#to < all.length) shown.push({ more: all.length - this.#to, of: "older", created: timeOf(shown.at(-1)) });
+    if (this.#from > 0) shown.unshift({ more: this.#from, of: "newer" });
+    if (this.#to < all.length) shown.push({ more: all.length - this.#to, of: "older" });
     return shown;
   }
 
@@ -88,8 +88,8 @@ export class ByTime {
     return new Set();
   }
 
-  rank(span) {
-    return -timeOf(span);
+  compare(a, b) {
+    return turnOf(a) - turnOf(b) || timeOf(b) - timeOf(a);
   }
 
   /** Moves the stretch to what was just taken into the hand. */
@@ -103,6 +103,14 @@ export class ByTime {
 /** A bare highlight of somebody else has no card until it is pressed. */
 const saysSomething = (span) =>
   span.kind === "note" || span.mine || span.tags?.length > 0 || span.replies > 0 || span.start === null;
+
+function rankOf(span) {
+  if (span.of === "whole" || span.state === "whole") return -1;
+  return span.start ?? Number.MAX_SAFE_INTEGER;
+}
+
+/** The lines "12 newer notes" and "300 older notes" stand at the ends. */
+const turnOf = (span) => (span.of === "newer" ? -1 : span.of === "older" ? 1 : 0);
 
 /** What is being written has no time yet: it is the newest. */
 const timeOf = (span) => span.created ?? Number.MAX_SAFE_INTEGER;

@@ -5,6 +5,7 @@ import { countByBlock } from "./counts.js";
 import { hasPlace, wide } from "./reading.js";
 
 const MOST_BARS = 160;
+const FULL = 5; // notes that make a bar as broad as the strip, where none has more
 
 export function strip(reading) {
   const element = document.querySelector(".strip");
@@ -17,10 +18,11 @@ export function strip(reading) {
     const counts = countByBlock(reading);
     const whole = document.documentElement.scrollHeight;
     const size = Math.max(1, Math.ceil(blocks.length / MOST_BARS));
+    const share = FULL / Math.max(FULL, ...counts); // the most crowded paragraph is as broad as the strip
     const bars = [];
     for (let i = 0; i < blocks.length; i += size) {
       const most = Math.max(...counts.slice(i, i + size));
-      if (most) bars.push(bar(i, Math.min(i + size, blocks.length) - 1, most, whole));
+      if (most) bars.push(bar(i, Math.min(i + size, blocks.length) - 1, Math.max(0.5, most * share), whole));
     }
     element.replaceChildren(...bars, here, view);
     follow();

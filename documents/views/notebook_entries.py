@@ -164,12 +164,17 @@ def _address(note: Any) -> str:
 
 
 def _around(target: Any) -> tuple[str, str]:
-    """The words before and after a passage in its sentence, as far as they were kept with it."""
+    """The words before and after a passage in its sentence, as far as they were kept with it, and cut at a word."""
     before, after = " ".join(target.prefix.split()), " ".join(target.suffix.split())
     ends = [end.end() for end in SENTENCE_END.finditer(f"{before} ")]
-    before = before[ends[-1] :] if ends else f"…{before.partition(' ')[2]}" if " " in before else ""
-    end = SENTENCE_END.search(f"{after} ")
-    after = after[: end.end()].rstrip() if end else f"{after.rpartition(' ')[0]}…" if " " in after else ""
-    space_before = " " if target.prefix[-1:].isspace() and before else ""
-    space_after = " " if target.suffix[:1].isspace() and after else ""
+    if ends:
+        before = before[ends[-1] :]
+    elif target.start > len(target.prefix):
+        before = f"…{before.partition(' ')[2]}"
+    if end := SENTENCE_END.search(f"{after} "):
+        after = after[: end.end()].rstrip()
+    elif after:
+        after = f"{after.rpartition(' ')[0]}…"
+    space_before = " " if before and (target.prefix[-1:].isspace() or target.head[:1].isspace()) else ""
+    space_after = " " if after and (target.suffix[:1].isspace() or target.tail[-1:].isspace()) else ""
     return f"{before}{space_before}", f"{space_after}{after}"

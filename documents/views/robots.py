@@ -17,6 +17,7 @@ CLOSED = (
     "/groups/",
     "/import/",
     "/join/",
+    "/notebook/",
     "/notes/",
     "/requests/",
     "/welcome/",

@@ -23,6 +23,7 @@ from documents.services.locks import locked_document, locked_group
 from documents.services.members import set_member
 from documents.services.not_held import NotHeld, record_not_held
 from documents.services.revisions import correct_document
+from documents.services.shelf_items import add_to_shelf, change_item
 from tests.cast import PASSWORD
 from tests.factories import make_annotation, make_document, make_user
 from tests.pseudo import pseudo_language, speak_pseudo, untranslated
@@ -40,6 +41,7 @@ SOURCE = """# Ὁ φαροφύλαξ
 
 ANONYMOUS = [
     ("shelf", []),
+    ("notebook", []),
     ("reading", ["faros"]),
     ("revision", ["faros", 1]),
     ("source", ["faros"]),
@@ -78,6 +80,10 @@ CURATOR = [
     ("group-members", ["omas"]),
     ("group-settings", ["omas"]),
     ("group-me", ["omas"]),
+    ("group-shelf", ["omas"]),
+    ("group-import", ["omas"]),
+    ("document-groups", ["faros"]),
+    ("notebook", []),
     ("group-audit", ["omas"]),
     ("join", ["nothing"]),
     ("upload", []),
@@ -135,6 +141,8 @@ def make_greek_group(owner, reader, article):
     """A group of the owner's, with ways in, and an event of each kind that its record tells; another that invites."""
     group = create_group(by=owner, name="Ὁμάς", short_name="Ὁμ", description="Βίβλοι.", slug="omas")
     set_member(by=owner, group=group, person=reader, role="member")
+    item = add_to_shelf(group=group, document=article, by=owner)
+    change_item(item=item, by=owner, introduction="Πρῶτον.", version=1)
     invite_by_mail(by=owner, group=group, addresses=["noor@mail.example"])
     note = make_annotation(article, reader, (15, 30), audience=Annotation.Audience.GROUP, group=group)
     seen = audience_of(note)

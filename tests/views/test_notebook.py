@@ -11,9 +11,10 @@ from django.http import QueryDict
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from documents.anchoring import TextPositionSelector
 from documents.models import Document, Membership, Tag, TaggedAnnotation, Vocabulary
 from documents.models.notebook import NotebookFilter
-from documents.services.annotations import delete_annotation
+from documents.services.annotations import Content, Selection, create_annotation, delete_annotation
 from documents.services.revisions import correct_document
 from documents.views import notebook as view
 from tests.cast import make_cast
@@ -97,6 +98,25 @@ class TestWhatIsThere:
         assert cast.document.slug not in page
         assert "wrote it down" not in page
         assert "warden" not in page
+
+    @pytest.mark.parametrize(
+        ("words", "before", "after"),
+        [
+            ("keeper", "The ", " wrote it down."),
+            (" keeper ", "The ", " wrote it down."),
+            ("Nobody", "", " read it for 😀 forty years,…"),
+            ("in a drawer", "…forty years, for it was kept ", ""),
+        ],
+    )
+    def test_a_passage_stands_in_its_sentence_as_far_as_it_was_kept(self, cast, words, before, after):
+        text = "The keeper wrote it down. Nobody read it for 😀 forty years, for it was kept in a drawer"
+        article = make_document(text, curator=cast.alice, groups=[cast.course])
+        start = article.current_revision.text.index(words)
+        place = Selection(article.slug, 1, TextPositionSelector(start, start + len(words)))
+        create_annotation(by=cast.bob, content=Content(note="words"), selections=[place])
+        page = signed_in(cast.bob).get("/notebook/").content.decode()
+        around = [f'<span class="around">{one}</span>' if one else "" for one in (before, after)]
+        assert f'dir="auto">{around[0]}<mark>{words.strip()}</mark>{around[1]}</blockquote>' in page
 
     def test_what_is_hidden_is_told_to_its_author_alone(self, cast):
         say(

@@ -17,7 +17,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from documents.errors import ShelfRefused, Stale
+from documents.errors import ShelfRefused, Stale, gettext_noop
 from documents.forms.shelf_items import ShelfItemForm
 from documents.http import told
 from documents.models import Document, Group, Revision, ShelfItem, Statement
@@ -90,7 +90,7 @@ def _change(request: HttpRequest, group: Group) -> str:
     form = _form(request.user, item, request.POST)
     if not form.is_valid():
         faults = " ".join(str(fault) for faults in form.errors.values() for fault in faults)
-        raise ShelfRefused("%(faults)s", faults=faults)
+        raise ShelfRefused(gettext_noop("What the shelf says of it was not changed: %(faults)s"), faults=faults)
     change_item(item=item, by=request.user, **form.cleaned_data)
     return _("What the shelf says of it was changed.")
 

@@ -96,7 +96,7 @@ def make_curator(who: str) -> User:
 def change_profile(*, person: User, public_name: str, language: str) -> User:
     """Changes the name that others see, on old notes too, and the language of the person's own pages."""
     if public_name != person.public_name:
-        pages_changed(documents_showing(Annotation.objects.filter(author=person)))
+        pages_changed(documents_showing(Annotation.objects.filter(Q(author=person) | Q(resolved_by=person))))
     person.public_name = public_name
     person.language = language
     person.save(update_fields=["public_name", "language"])

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.utils import timezone
 
 from documents.errors import AnnotationRefused
 from documents.models import Annotation, Event
+from documents.services.accounts import change_profile
 from documents.services.annotations import delete_annotation, reopen_thread, resolve_thread
 from tests.services.annotations.writing import make, reply
 
@@ -71,3 +73,15 @@ def test_a_deleted_note_is_not_settled(cast):
     delete_annotation(by=cast.bob, pk=root.pk)
     with pytest.raises(Annotation.DoesNotExist):
         resolve_thread(by=cast.bob, pk=root.pk)
+
+
+def test_a_new_name_of_who_settled_it_is_a_new_public_page(cast):
+    type(cast.document).objects.update(visibility="public", basis="own-work", basis_at=timezone.now())
+    cast.document.refresh_from_db()
+    root = make(cast, cast.bob, audience="public")
+    resolve_thread(by=cast.alice, pk=root.pk)
+    cast.document.refresh_from_db()
+    before = cast.document.public_changes
+    change_profile(person=cast.alice, public_name="Alice M.", language="")
+    cast.document.refresh_from_db()
+    assert cast.document.public_changes == before + 1

@@ -41,9 +41,8 @@ def send_digest(arguments: Arguments) -> None:
     address = address_of(person)
     if not address:
         return
-    unread = Notice.objects.shown_to(person).unseen()
-    notices = unread.filter(mailed_at=None, created_at__gt=timezone.now() - OLDEST)
-    found = list(notices.select_related("document", "revision").defer(*UNREAD))
+    unread = Notice.objects.unseen().filter(mailed_at=None, created_at__gt=timezone.now() - OLDEST)
+    found = list(unread.shown_to(person).select_related("document", "revision").defer(*UNREAD))
     if not found:
         return
     with translation.override(person.language or settings.LANGUAGE_CODE):

@@ -20,9 +20,8 @@ def unseen_notices(person: Any) -> int:
 
     Where none wait, which is most often so, that is one small query, and the rule of sight is not asked.
     """
-    if not Notice.objects.for_person(person).unseen().exists():
-        return 0
-    return Notice.objects.shown_to(person).unseen()[:100].count()
+    newest = list(Notice.objects.for_person(person).unseen().values_list("pk", flat=True)[:100])
+    return Notice.objects.filter(pk__in=newest).shown_to(person).count() if newest else 0
 
 
 @register.simple_tag

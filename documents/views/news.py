@@ -38,15 +38,16 @@ def news(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         return _mark(request)
     asked = request.GET.get("kind", "")
-    shown = Notice.objects.shown_to(request.user).select_related("document", "revision").defer(*UNREAD)
+    wanted = Notice.objects.all()
     if asked in FILTERS:
-        shown = shown.filter(kind__in=FILTERS[asked][1])
+        wanted = wanted.filter(kind__in=FILTERS[asked][1])
     before = _moment(request.GET.get("before", ""))
     if before is not None:
-        shown = shown.filter(created_at__lt=before)
+        wanted = wanted.filter(created_at__lt=before)
+    shown = wanted.shown_to(request.user).select_related("document", "revision").defer(*UNREAD)
     found = list(shown[: NEWS_A_PAGE + 1])
     page = found[:NEWS_A_PAGE]
-    unseen = Notice.objects.shown_to(request.user).unseen().first()
+    unseen = Notice.objects.unseen().shown_to(request.user).first()
     context = {
         "articles": grouped_by_article(news_of(request.user, page)),
         "corrected": corrected_by(request.user, page),

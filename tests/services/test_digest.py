@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+import threading
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
 from allauth.account.models import EmailAddress
+from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
@@ -251,3 +253,22 @@ def test_who_follows_only_a_thread_is_mailed_of_its_answers(cast, office):
     morning()
     assert "Tova Lindqvist answered in a thread" in words_of(office.mails[0])
     assert Annotation.objects.count() == 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_workers_send_one_mail(cast, office):
+    for n in range(3):
+        note(cast, cast.bob, words=f"Number {n}.")
+    Job.objects.update(run_at=timezone.now())
+
+    def work() -> None:
+        do_all_due()
+        connection.close()
+
+    threads = [threading.Thread(target=work) for _ in range(3)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    assert len(office.mails) == 1
+    assert not Job.objects.exists()

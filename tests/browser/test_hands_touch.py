@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-import pytest
+import re
 
-from documents.models import Annotation, Target
+import pytest
+from django.urls import reverse
+
+from documents.models import Annotation, Membership, Target
+from documents.services.invitations import make_link, token_of
 from tests.browser import hands
 from tests.browser.hands import Finger, lit, middle
 from tests.cast import make_cast
-from tests.factories import make_annotation
+from tests.factories import make_annotation, make_user
 
 LONG = " ".join(f"Night {n} came and the lamp was lit again." for n in range(1, 60))
 TEXT = f"""The keeper wrote it down. Nobody read it for forty years. Then somebody did.
@@ -205,3 +209,66 @@ def test_on_a_wide_screen_the_bar_stands_at_the_bottom_for_a_finger(reader, cast
     page.wait_for_selector("#selection-bar:not([hidden])")
     bar = page.locator("#selection-bar").bounding_box()
     assert round(bar["y"] + bar["height"]) == 820
+
+
+def test_the_whole_course_by_a_finger(reader, cast):
+    """Joins by a link, chooses the audience, notes and tags, answers, resolves, filters, and is back in the text."""
+    here = TEXT.index("A second")
+    asked = make_annotation(
+        cast.document, cast.tova, (here, here + 31), audience="group", group=cast.course,
+        note="Why?", note_html="<p>Why?</p>",
+    )  # fmt: skip
+    link = reverse("join", args=[token_of(make_link(by=cast.tova, group=cast.course))])
+    dora = reader(make_user("dora", public_name="Dora Lind"), width=360, height=740, has_touch=True, is_mobile=True)
+    page = dora.page
+    dora.finger = Finger(page)
+
+    page.goto(f"{dora.room}{link}")
+    with page.expect_navigation():
+        page.locator("main form button").tap()
+    assert Membership.objects.filter(user__public_name="Dora Lind", group=cast.course).exists()
+    dora.open(cast.document)
+
+    page.locator(".sheet-handle").tap()
+    page.locator("[data-controller=writing] > summary").tap()
+    page.locator("[data-controller=writing] label", has_text=re.compile(r"^\s*HIST 214, ")).tap()
+    page.locator("[data-controller=writing] > summary").tap()
+    page.locator(".sheet-handle").tap()
+    tap_sentence(dora, "Nobody")
+    assert "HIST 214" in page.locator("#selection-bar .to").inner_text()
+    page.locator("#selection-bar [data-do=note]").tap()
+    page.locator(".composer textarea").fill("For forty years?")
+    page.locator(".composer .tag-field").tap()
+    page.keyboard.type("Doubt")
+    page.keyboard.press("Enter")  # the keyboard on the screen has this key, too
+    page.locator(".composer [data-do=save]").tap()
+    page.wait_for_selector(".note.is-active[data-id]")
+    mine = Annotation.objects.get(note="For forty years?")
+    assert (mine.audience, mine.group) == ("group", cast.course)
+    assert [tag.name for tag in mine.tags.all()] == ["Doubt"]
+
+    dora.finger.tap(*middle(page, "The keeper"))
+    assert page.locator(".sheet-open").count() == 0
+    dora.finger.tap(*middle(page, "second paragraph"))
+    card = page.locator(f"#note-{asked.pk}.is-active")
+    card.locator(":scope > .note-foot [data-do=answer]").tap()
+    page.locator(".composer-answer textarea").fill("Because it was dark.")
+    page.locator(".composer-answer [data-do=save]").tap()
+    page.wait_for_selector(".reply")
+    assert Annotation.objects.get(parent=asked).note == "Because it was dark."
+
+    own = page.locator(f"#note-{mine.pk}")
+    own.locator(".note-words").tap()
+    own.locator("[data-do=resolve]").tap()
+    page.wait_for_selector(f"#note-{mine.pk} [data-do=reopen]")
+    mine.refresh_from_db()
+    assert mine.resolved_at is not None
+
+    page.locator("[data-controller=showing] > summary").tap()
+    page.locator("[data-controller=showing] label", has=page.locator("input[value=mine]")).tap()
+    page.wait_for_function("id => !document.querySelector(`#notes [data-id='${id}']`)", arg=str(asked.pk))
+    dora.finger.tap(*middle(page, "came and the lamp"))  # beside the menu and the notes: both close
+    page.wait_for_selector("body:not(.sheet-open)")
+    tap_sentence(dora, "2 came and")
+    assert held(dora) == "Night 2 came and the lamp was lit again."
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360

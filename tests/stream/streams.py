@@ -19,8 +19,8 @@ from documents.exports.happened import last_seen
 from documents.models import Document, Sight
 from readingroom.room import Room
 
-SOON = 5.0
-"""Seconds in which what should come has come."""
+SOON = 30.0
+"""Seconds in which what should come has come, on a busy machine too."""
 
 
 async def do(act: Callable[..., Any], *arguments: Any, **named: Any) -> Any:

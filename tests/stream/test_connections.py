@@ -11,6 +11,7 @@ from django.test import override_settings
 
 from documents.stream import reader as readers
 from documents.stream.hub import BEAT
+from tests.api.client import signed_in
 from tests.stream.notes import write, write_many
 from tests.stream.streams import do, open_room
 
@@ -36,7 +37,7 @@ async def test_a_connection_that_breaks_loses_no_event(cast, public):
             broken = room.hub.listening.backend
             await do(end_backend, broken)
             notes += await do(write_many, 5, cast.bob, public, "group", cast.course)
-            async with asyncio.timeout(10):
+            async with asyncio.timeout(30):
                 while room.hub.listening.backend in (0, broken):
                     await asyncio.sleep(0.01)
             notes += await do(write_many, 2, cast.bob, public, "group", cast.course)
@@ -52,7 +53,7 @@ async def test_a_right_that_ended_while_nothing_was_heard_is_found_out(cast, pub
         await do(end_backend, broken)
         await do(cast.course.memberships.filter(user=cast.rhea).delete)
         note = str(await do(write, cast.bob, public, "group", cast.course))
-        await asyncio.wait_for(room.hub.listening.stands.wait(), 10)
+        await asyncio.wait_for(room.hub.listening.stands.wait(), 30)
         await room.told()
         assert [message.event for message in reader.messages] == ["reload"]
         assert note not in reader.sent.decode()
@@ -157,3 +158,17 @@ async def test_what_is_no_request_for_a_stream_is_refused(cast, public, more, st
 async def test_an_unknown_article_has_no_stream(cast, slug):
     async with open_room() as room:
         assert (await room.ask(slug)).status == 404
+
+
+def test_a_server_of_whole_pages_says_that_it_sends_no_streams(cast, public):
+    client = signed_in(cast.bob)
+    answer = client.get(f"/documents/{public.slug}/stream")
+    assert (answer.status_code, answer["Retry-After"], answer["Content-Type"]) == (
+        503,
+        "60",
+        "application/problem+json",
+    )
+    assert answer["Cache-Control"] == "private, no-store"
+    for method in (client.head, client.post):
+        refused = method(f"/documents/{public.slug}/stream")
+        assert (refused.status_code, refused["Allow"]) == (405, "GET")

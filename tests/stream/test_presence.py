@@ -35,7 +35,7 @@ def agreed(cast):
     return cast
 
 
-async def until(question, *arguments, seconds=5.0):
+async def until(question, *arguments, seconds=30.0):
     """Waits until Postgres says so."""
     async with asyncio.timeout(seconds):
         while not await do(question, *arguments):

@@ -1,6 +1,6 @@
 """The records of the room (DESIGN: the records), one module a noun, each with its reading rules."""
 
-from documents.models.annotation import Anchor, Annotation, AnnotationVersion, Target
+from documents.models.annotation import Anchor, Annotation, Target
 from documents.models.capture import Capture, CaptureChunk
 from documents.models.document import CopyRequest, Document
 from documents.models.event import Event
@@ -15,6 +15,7 @@ from documents.models.provenance import Derivation, Evidence, Statement
 from documents.models.revision import Revision, RevisionChunk, RevisionMap
 from documents.models.sight import Sight
 from documents.models.tag import Tag, TaggedAnnotation, Vocabulary
+from documents.models.wording import AnnotationVersion
 
 __all__ = [
     "Anchor",

@@ -10,14 +10,12 @@ from typing import Any
 
 from django.conf import settings
 from django.db import models
-from django.db.models import CharField, Exists, F, OuterRef, Q
-from django.db.models.functions import Cast
+from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from documents.models.document import Document
-from documents.models.event import Event
 from documents.models.group import Group, Membership
 
 
@@ -200,55 +198,6 @@ class Annotation(models.Model):
     def get_absolute_url(self) -> str:
         """The annotation's IRI, as a path."""
         return reverse("annotation", args=[self.pk])
-
-
-class AnnotationVersionQuerySet(models.QuerySet["AnnotationVersion"]):
-    """Earlier wordings as somebody may read them."""
-
-    def visible_to(self, user: Any) -> AnnotationVersionQuerySet:
-        """One's own; and of others' notes that `user` sees the wordings that were for all who see the note now.
-
-        What a moderator hid and showed again after it was reworded stays hidden in its earlier wording.
-        """
-        return self.of_seen(user).filter(annotation__in=Annotation.objects.visible_to(user))
-
-    def of_seen(self, user: Any) -> AnnotationVersionQuerySet:
-        """The same of annotations that were just found through `visible_to(user)`."""
-        then, now = Q(audience=F("annotation__audience")), Annotation.Audience
-        same_group = Q(group=F("annotation__group")) | Q(group=None, annotation__group=None)
-        to_more = Q(audience=now.GROUP, annotation__audience=now.MODERATORS)
-        as_open = Q(audience=now.PUBLIC) | ((then | to_more) & same_group)
-        shown_again = Event.objects.filter(
-            kind__in=Event.SHOWN_AGAIN,
-            row=Cast(OuterRef("annotation"), CharField()),
-            happened_at__gte=OuterRef("ended_at"),
-        )
-        allowed = as_open & ~Q(Exists(shown_again))
-        if user.is_authenticated:
-            allowed |= Q(annotation__author=user)
-        return self.filter(allowed)
-
-
-class AnnotationVersion(models.Model):
-    """An earlier wording of an annotation: what it said until `ended_at`. It goes with a deletion."""
-
-    annotation = models.ForeignKey(Annotation, models.CASCADE, related_name="versions")
-    number = models.PositiveIntegerField()
-    motivation = models.CharField(max_length=40)
-    note = models.TextField(blank=True)
-    note_html = models.TextField(blank=True)
-    audience = models.CharField(max_length=10, choices=Annotation.Audience.choices)
-    group = models.ForeignKey(Group, models.PROTECT, null=True, related_name="+")
-    tags = models.JSONField(default=list)
-    properties = models.JSONField(default=dict)
-    written_at = models.DateTimeField()
-    ended_at = models.DateTimeField(default=timezone.now)
-
-    objects = AnnotationVersionQuerySet.as_manager()
-
-    class Meta:
-        ordering = ["number"]
-        constraints = [models.UniqueConstraint(fields=["annotation", "number"], name="annotation_version_once")]
 
 
 # Where a composite foreign key of the migrations also names the document, the simple one would only be

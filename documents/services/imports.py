@@ -111,13 +111,13 @@ def import_capture(
 
 
 def _may_bring(by: Any, placement: Placement) -> bool:
-    """Curators bring in anything; the owner of a group what its members read and nobody else."""
-    if can_import(by):
-        return True
+    """Curators bring in anything, owners of a group what its members alone read; only owners put it on its shelf."""
     group = placement.shelf
-    for_it_alone = group is not None and placement.groups == (group,)
+    if group is None:
+        return can_import(by)
     is_closed = placement.visibility == Document.Visibility.MEMBERS and not placement.basis.kind
-    return group is not None and for_it_alone and is_closed and can_import_for(by, group)
+    for_it_alone = is_closed and placement.groups == (group,)
+    return can_import_for(by, group) and (for_it_alone or can_import(by))
 
 
 def may_shelve_known(document: Document, group: Group, by: Any) -> bool:

@@ -113,6 +113,12 @@ def test_an_owner_is_no_curator_of_the_room(cast, more):
     assert not brought(cast).exists()
 
 
+def test_a_curator_of_the_room_fills_no_shelf_of_a_group_they_do_not_own(cast):
+    with pytest.raises(PermissionDenied):
+        bring(cast.alice, Placement(groups=(cast.course,), shelf=cast.course))
+    assert not cast.course.shelf.exists()
+
+
 def test_a_public_article_that_is_here_is_put_on_the_shelf(cast):
     bring(cast.alice, Placement(visibility="public", basis=Basis("own-work")))
     found = bring(cast.tova, Placement(groups=(cast.course,), shelf=cast.course))

@@ -43,6 +43,7 @@ def nothing_kept():
     module._kept.entries.clear()
     listed._guests.entries.clear()
     listed._emptied.entries.clear()
+    listed._withheld.entries.clear()
 
 
 def rows(answer, part="annotations"):

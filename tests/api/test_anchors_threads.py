@@ -36,6 +36,7 @@ def nothing_kept():
     module._kept.entries.clear()
     listing._guests.entries.clear()
     listing._emptied.entries.clear()
+    listing._withheld.entries.clear()
 
 
 def listed(document, person=None):
@@ -139,6 +140,7 @@ def test_twenty_threads_cost_the_queries_of_two(cast, document):
         module._kept.entries.clear()
         listing._guests.entries.clear()
         listing._emptied.entries.clear()
+        listing._withheld.entries.clear()
         client = signed_in(cast.rhea)
         with CaptureQueriesContext(connection) as asked:
             assert client.get(f"/documents/{document.slug}/anchors").status_code == 200

@@ -14,13 +14,14 @@ from tests.bench.browser import measure_browser
 from tests.bench.carrying import measure_carrying
 from tests.bench.corrections import measure_corrections
 from tests.bench.live import measure_live
+from tests.bench.live_browser import measure_live_browser
 from tests.bench.margin import measure_margin
 from tests.bench.report import Report
 from tests.bench.room import running_room
 from tests.bench.server import measure_server
 from tests.served_room import ROOT
 
-PARTS = ["carrying", "server", "browser", "margin", "corrections", "live"]
+PARTS = ["carrying", "server", "browser", "margin", "corrections", "live", "live-browser"]
 
 
 def main() -> None:
@@ -39,12 +40,14 @@ def main() -> None:
         measure_carrying(report, chosen.rounds)
         report.save(chosen.out / f"carrying-{datetime.now(UTC):%Y-%m-%dT%H%M%S}.json")
         parts = [part for part in parts if part != "carrying"]
-    if "live" in parts:  # has a room of its own
-        report = Report("live")
-        print("\nlive\n", flush=True)
-        measure_live(report, chosen.out / "logs")
-        report.save(chosen.out / f"live-{datetime.now(UTC):%Y-%m-%dT%H%M%S}.json")
-        parts = [part for part in parts if part != "live"]
+    for part, measure in {"live": measure_live, "live-browser": measure_live_browser}.items():
+        if part not in parts:
+            continue
+        report = Report(part)  # has a room of its own
+        print(f"\n{part}\n", flush=True)
+        measure(report, chosen.out / "logs")
+        report.save(chosen.out / f"{part}-{datetime.now(UTC):%Y-%m-%dT%H%M%S}.json")
+        parts = [one for one in parts if one != part]
     if not parts:
         return
     with running_room(chosen.out / "logs") as room:

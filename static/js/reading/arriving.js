@@ -13,7 +13,8 @@ const BATCH = 60;
 const OWN_FOR = 10_000; // ms in which the room may speak of a note that this page wrote as new, or not know it yet
 
 export class Arriving {
-  #turn = Promise.resolve();
+  #turn = Promise.resolve();  // lists are taken in one after the other …
+  #cards = Promise.resolve(); // … and so are the cards, which no paint waits for
   #own = new Map(); // id -> when this page wrote it
 
   /** `deletions()` gives those that this browser is about to send; `fresh` is told what is new. */
@@ -25,10 +26,10 @@ export class Arriving {
   /** Takes in what was changed or written: `[{kind, id, root}…]`, one request for all. */
   take(changes) {
     const wanted = changes.filter(({ kind, id, root }) => !(kind === "created" && this.#isOwn(id)) && !this.#isDeleted(root));
+    const roots = [...new Set(wanted.map(({ root }) => root))];
     return this.#after(async () => {
-      const roots = [...new Set(wanted.map(({ root }) => root))];
       for (let i = 0; i < roots.length; i += BATCH) await this.#takeRoots(roots.slice(i, i + BATCH), wanted);
-    });
+    }).then(() => this.#cards);
   }
 
   /** Takes away what the reader may not see any more, an answer or a note with all its answers. */
@@ -52,8 +53,9 @@ export class Arriving {
       if (!answer) return;
       this.etag = answer.list.etag;
       cursor = answer.list.cursor ?? "";
-      await this.#bringUpToDate(answer.list);
+      this.#bringUpToDate(answer.list);
     });
+    await this.#cards;
     return cursor;
   }
 
@@ -61,10 +63,10 @@ export class Arriving {
     const list = await api.listOf(this.reading.facts.anchors, roots);
     const here = new Set([...list.annotations, ...(list.own ?? [])].map((row) => row[0]));
     for (const root of roots) if (!here.has(root) && !this.#isOwn(root)) this.#remove(root);
-    await this.#merge(list, [...here], changes);
+    this.#merge(list, [...here], changes);
   }
 
-  async #bringUpToDate(list) {
+  #bringUpToDate(list) {
     const { byId } = this.reading.annotations;
     const rows = [...list.annotations, ...(list.own ?? [])].filter((row) => !this.#isDeleted(row[0]));
     const here = new Set(rows.map((row) => row[0]));
@@ -73,18 +75,24 @@ export class Arriving {
     const changed = new Set(rows.filter((row) => !known.has(said({ list, row }))).map((row) => row[0]));
     const others = rows.filter((row) => changed.has(row[0]));
     for (const [id, card] of this.cards.elements) if (!card.isConnected) this.cards.drop(id);
-    await this.#merge({ ...list, annotations: others, own: [] }, [...here], []);
+    this.#merge({ ...list, annotations: others, own: [] }, [...here], []);
   }
 
   /** Rows go in, new cards find a place or wait, those that stand here are renewed. */
-  async #merge(list, ids, changes) {
+  #merge(list, ids, changes) {
     const { annotations } = this.reading;
     const rows = [...list.annotations, ...(list.own ?? [])];
     for (const [id] of rows) if (!annotations.byId.has(id)) this.cards.waiting.add(id);
     const added = rows.length ? annotations.merge(list) : [];
     const told = added.filter((span) => !span.mine && speaks(span) && annotations.isShown(span));
-    await this.#place(added);
-    this.fresh.add(told.map((span) => ({ id: span.id, root: span.id })));
+    this.#cards = this.#cards.catch(() => {}).then(() => this.#show(added, told, ids, changes));
+  }
+
+  /** What follows the paint. */
+  async #show(added, told, ids, changes) {
+    const { annotations } = this.reading;
+    await this.#place(added.filter(({ id }) => annotations.byId.has(id)));
+    this.fresh.add(told.filter(({ id }) => annotations.byId.has(id)).map(({ id }) => ({ id, root: id })));
     const unseen = changes.filter(({ kind, id, root }) => kind === "created" && id !== root && !this.cards.elements.has(root));
     const came = await this.#renew(ids.filter((id) => this.cards.elements.has(id)));
     this.fresh.add([...came, ...unseen.filter(({ root }) => annotations.byId.has(root))]);

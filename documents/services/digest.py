@@ -96,7 +96,7 @@ def _mail(person: User, address: str, items: Sequence[NewsItem]) -> Digest:
     words = ngettext("%(n)s thing is new for you", "%(n)s things are new for you", n) % {"n": n}
     mail = Digest(
         subject=f"[{settings.READINGROOM_NAME}] {words}",
-        body=render_to_string("documents/news/mail.txt", context),
+        body=render_to_string("documents/news/_mail.txt", context),
         to=[address],
         headers={
             "Message-ID": _message_id(person, items),
@@ -107,7 +107,7 @@ def _mail(person: User, address: str, items: Sequence[NewsItem]) -> Digest:
             "Auto-Submitted": "auto-generated",
         },
     )
-    mail.attach_alternative(render_to_string("documents/news/mail.html", context), "text/html")
+    mail.attach_alternative(render_to_string("documents/news/_mail.html", context), "text/html")
     return mail
 
 

@@ -90,7 +90,7 @@ def add_opening(report: Report, number: int, opened: list[dict[str, float]]) -> 
 def measure_filters(report: Report, number: int, page: Page) -> None:
     """Each kind of filter, the order and the text alone, TIMES each; then the page from its beginning to its end."""
     what = f"{number:,} notes"
-    for kind in ("person", "tag", "layer", "unresolved", "answered", "mine", "order"):
+    for kind in ("person", "tag", "layer", "unresolved", "answered", "order"):
         add_times(
             report,
             f"{what}: filter by {kind}, to painted",

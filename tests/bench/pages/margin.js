@@ -40,7 +40,6 @@ async function press(kind, times) {
     layer: () => menu.querySelectorAll("[data-kind=without] input"),
     unresolved: () => menu.querySelectorAll("[value=unresolved]"),
     answered: () => menu.querySelectorAll("[value=answered]"),
-    mine: () => menu.querySelectorAll("[value=mine]"),
     order: () => menu.querySelectorAll("[name=order]:not(:checked)"),
   }[kind];
   const took = await timed(times, (n) => {

@@ -18,6 +18,7 @@ from documents.services.annotations import (
 )
 from documents.services.annotations.reword import answer_note, reword_annotation
 from documents.services.revisions import correct_document
+from tests.browser.axe import findings
 from tests.cast import make_cast
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -243,6 +244,18 @@ def test_who_else_reads_is_shown_to_those_who_agreed(reader, cast):
     assert alice.page.locator("#readers-now").is_hidden()
     tova.page.close()
     page.locator("#readers-now").wait_for(state="hidden", timeout=15_000)
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(1440, "light"), (1440, "dark"), (390, "light"), (390, "dark")])
+def test_the_page_stays_accessible_while_things_happen(reader, cast, width, scheme):
+    write(cast, cast.alice, 1, "A long thought about the log. " * 12)
+    page = reads(reader(cast.bob, width=width, color_scheme=scheme), cast)
+    write(cast, cast.tova, 1, "Another thought. " * 20)
+    write(cast, cast.tova, 2, "A third one.")
+    page.get_by_role("button", name="2 new notes").wait_for()
+    page.locator("#new-text").evaluate("(line) => { line.hidden = false; }")
+
+    assert findings(page) == []
 
 
 def make_private(cast: Any, note: Annotation) -> None:

@@ -252,7 +252,7 @@ def test_the_whole_course_by_keys_alone(reader, cast):
     page.wait_for_function("id => document.activeElement.dataset.id === id", arg=str(asked.pk))
     assert hands.focus(page).startswith("Note by Tova Lindqvist on “A second paragraph stands here.”")
     page.keyboard.press("r")
-    page.wait_for_selector(".composer-answer")
+    page.wait_for_selector(".composer-answer textarea:focus")
     page.keyboard.type("Because it was dark.")
     page.keyboard.press("Control+Enter")
     page.wait_for_selector(".reply")

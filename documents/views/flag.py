@@ -28,7 +28,7 @@ def flag(request: HttpRequest, pk: UUID) -> HttpResponseBase:
     note = judged_note(request, pk, reports=False)
     if not can_flag(request.user, note.annotation):
         raise PermissionDenied(_("You can report what others wrote for more people than themselves."))
-    mine = Flag.objects.filter(annotation=pk, by=request.user, state=Flag.State.OPEN).first()
+    mine = Flag.objects.filter(annotation=pk, by=request.user.pk, state=Flag.State.OPEN).first()
     form = FlagForm(
         request.POST if request.method == "POST" else None,
         initial={"reason": mine.reason, "words": mine.words} if mine else None,

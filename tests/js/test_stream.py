@@ -1,4 +1,4 @@
-"""js/reading/stream.js with a real server of events: what is told and gathered, how it comes back, how it falls back."""
+"""js/reading/stream.js with a real server of events: what it tells and gathers, how it comes and falls back."""
 
 from __future__ import annotations
 

@@ -20,7 +20,9 @@ def main() -> None:
     rows = table()
     routes = {row.route for row in rows}
     print(f"{len(routes)} routes, {len(rows)} rows, {len(PEOPLE)} people: {len(rows) * len(PEOPLE):,} cells")
-    print(f"{len(NOTES)} kinds of notes, shown and withheld: {2 * len(NOTES) * len(PEOPLE):,} cells of the rule of sight")
+    print(
+        f"{len(NOTES)} kinds of notes, shown and withheld: {2 * len(NOTES) * len(PEOPLE):,} cells of the rule of sight"
+    )
 
 
 if __name__ == "__main__":

@@ -6,7 +6,7 @@ from django.urls import reverse
 from documents.models import Group, Membership
 from documents.services.groups import create_group
 from tests.cast import make_cast
-from tests.factories import make_annotation, make_user
+from tests.factories import make_annotation
 from tests.views.pages import signed_in
 
 pytestmark = pytest.mark.django_db

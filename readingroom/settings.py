@@ -246,6 +246,12 @@ READINGROOM_MAX_NOTE_CHARACTERS = 10_000
 # So many notes one person may make; 0 is no limit.
 READINGROOM_NOTES_A_MINUTE = int(os.environ.get("READINGROOM_NOTES_A_MINUTE", "120"))
 READINGROOM_NOTES_AN_HOUR = int(os.environ.get("READINGROOM_NOTES_AN_HOUR", "2000"))
+# So many articles, and bytes of them, one person may bring in who is no curator of the room, and so often try to; 0 is
+# no limit.
+READINGROOM_IMPORTS_AN_HOUR = int(os.environ.get("READINGROOM_IMPORTS_AN_HOUR", "100"))
+READINGROOM_IMPORTS_A_DAY = int(os.environ.get("READINGROOM_IMPORTS_A_DAY", "300"))
+READINGROOM_IMPORT_BYTES_A_DAY = int(os.environ.get("READINGROOM_IMPORT_BYTES_A_DAY", str(500 * 1024 * 1024)))
+READINGROOM_IMPORT_TRIES_AN_HOUR = int(os.environ.get("READINGROOM_IMPORT_TRIES_AN_HOUR", "300"))
 # A form may carry the text of a whole article, and shows it again before it is saved; JSON has a limit of its own.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 6 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 256 * 1024

@@ -27,6 +27,7 @@ from documents.services.examining import (
 )
 from documents.services.first_facts import write_first_facts
 from documents.services.first_parts import write_derivations, write_gaps, write_parts
+from documents.services.import_pace import check_import_pace, count_import_try
 from documents.services.locks import locked_document, locked_group
 from documents.services.publishing import Basis, check_basis, check_groups
 from documents.services.revisions import add_revision
@@ -73,8 +74,8 @@ def import_capture(
 
     `by` is a curator, the owner of a group for whose shelf it is, or None where the room's operator works at the
     console. The same bytes are recognised among what `by` may see, and nowhere else. `whole` says that nothing of the
-    file is to be set aside. Raises `PermissionDenied`, CaptureRefused, RenderingRefused, PublishingRefused or
-    ShelfRefused; then nothing was written.
+    file is to be set aside. Raises `PermissionDenied`, CaptureRefused, RenderingRefused, PublishingRefused,
+    ShelfRefused or `TooFast`; then nothing was written.
     """
     placement = placement or Placement()
     if by is not None and not _may_bring(by, placement):
@@ -85,6 +86,8 @@ def import_capture(
     known = _known_for(placement, fingerprint, by)
     if known is not None:
         return Imported(known, already_here=True)
+    check_import_pace(by)
+    count_import_try(by)
     # Reading and rendering may take seconds: they hold neither a lock nor a transaction.
     examined = examine_capture(
         file,
@@ -104,7 +107,10 @@ def import_capture(
         document = _create_document(examined, placement, by, at or timezone.now())
         _fill(document, file, whence, examined, by)
         if placement.shelf is not None:
-            place_on_shelf(locked_group(placement.shelf.pk), document, by)
+            shelf = locked_group(placement.shelf.pk)
+            if by is not None and not _may_bring(by, placement):  # the group may have another owner by now
+                raise PermissionDenied
+            place_on_shelf(shelf, document, by)
     # Read anew, without its texts, which may be long.
     document = Document.objects.get(pk=document.pk)
     return Imported(document, already_here=False, summary=examined.summary(by))

@@ -26,6 +26,7 @@ from documents.services.captures import Whence, keep_capture
 from documents.services.events import record_event
 from documents.services.examining import Examined, examine_capture, fingerprint_of
 from documents.services.first_parts import write_gaps, write_parts
+from documents.services.import_pace import check_import_pace, count_import_try
 from documents.services.locks import locked_document
 from documents.services.revisions import CORRECTED_MEANWHILE, SAME_TEXT, SourceFormat, add_revision, labels_in
 from documents.spans import Span, SpanMap
@@ -81,7 +82,7 @@ def recapture(
 ) -> Recaptured:
     """Keeps a further capture of an article with its whole text, and proposes its text where that has changed.
 
-    Raises `PermissionDenied`, CaptureRefused or RenderingRefused; then nothing was written.
+    Raises `PermissionDenied`, CaptureRefused, RenderingRefused or `TooFast`; then nothing was written.
     """
     if by is not None and not can_curate(by, document):
         raise PermissionDenied
@@ -89,9 +90,13 @@ def recapture(
     known = document.captures.filter(sha256=fingerprint.sha256).first()
     if known is not None:
         return Recaptured(known, already_here=True, proposal=None)
+    check_import_pace(by)
+    count_import_try(by)
     examined = examine_capture(file, whence.name, fingerprint=fingerprint, declared=declared, address=whence.address)
     with transaction.atomic():
         document = locked_document(document.pk)
+        if by is not None and not can_curate(by, document):
+            raise PermissionDenied
         known = document.captures.filter(sha256=fingerprint.sha256).first()
         if known is not None:
             return Recaptured(known, already_here=True, proposal=None)

@@ -22,14 +22,16 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods, require_POST
 
-from documents.errors import CaptureRefused, FetchRefused, RenderingRefused, ShelfRefused, gettext_noop
+from documents.errors import CaptureRefused, FetchRefused, RenderingRefused, ShelfRefused, TooFast, gettext_noop
 from documents.forms.imports import AddressForm, ImportForm
+from documents.http import told
 from documents.intake import Stated, check_size, names_of_sidecar, read_sidecar
 from documents.intake.limits import MAX_BYTES, MAX_FACTS_BYTES
 from documents.models import Document, Group
 from documents.permissions import can_import
 from documents.services.captures import Whence
 from documents.services.fetching import Fetched, fetch_page
+from documents.services.import_pace import check_import_pace, count_import_try
 from documents.services.imports import Placement, import_capture, may_shelve_known, shelve_known
 from documents.services.proposals import captured_before, recapture
 from documents.views.caching import with_policy
@@ -118,6 +120,12 @@ def _fetch_for(request: HttpRequest, to: Destination) -> HttpResponseBase:
     form = AddressForm(request.POST, **to.forms(request))
     if not form.is_valid():
         return with_policy(request, _page(request, to, ImportForm(**to.forms(request)), form, status=422))
+    try:
+        check_import_pace(request.user)
+        count_import_try(request.user)
+    except TooFast as refusal:
+        form.add_error("address", told(refusal))
+        return _later(request, _page(request, to, ImportForm(**to.forms(request)), form, status=429), refusal)
     request.session[to.report] = [_fetch(request, form)]
     return redirect(to.page)
 
@@ -132,6 +140,12 @@ def _upload(request: HttpRequest, to: Destination) -> HttpResponseBase:
         if wants_json:
             return JsonResponse({"rows": []}, status=422)
         return with_policy(request, _page(request, to, form, status=422))
+    try:
+        check_import_pace(request.user)
+    except TooFast as refusal:
+        if not wants_json:  # a script is told in the row of each file
+            form.add_error("chosen", told(refusal))
+            return _later(request, _page(request, to, form, status=429), refusal)
     rows = _take_all(request, form)
     if wants_json:
         # A script sends one file after the other: what it sends is one report.
@@ -140,6 +154,11 @@ def _upload(request: HttpRequest, to: Destination) -> HttpResponseBase:
         return JsonResponse({"rows": [_as_html(row) for row in rows]})
     request.session[to.report] = rows
     return redirect(to.page)
+
+
+def _later(request: HttpRequest, page: HttpResponse, refusal: TooFast) -> HttpResponseBase:
+    page["Retry-After"] = str(refusal.seconds)
+    return with_policy(request, page)
 
 
 def _as_html(row: Row) -> dict[str, str]:
@@ -189,7 +208,7 @@ def _fetch(request: HttpRequest, form: AddressForm) -> Row:
             declared=page.declared_charset,
             at=page.fetched_at,
         )
-    except (FetchRefused, CaptureRefused, RenderingRefused, ShelfRefused) as refusal:
+    except (FetchRefused, CaptureRefused, RenderingRefused, ShelfRefused, TooFast) as refusal:
         return refused(address, refusal)
     row = row_of(address, imported)
     return {**row, "words": [*row.get("words", []), *(_(remark) for remark in page.remarks)]}
@@ -243,7 +262,7 @@ def _take(request: HttpRequest, form: ImportForm, file: Any, beside: Any, placem
                 stated=_stated(form, beside),
                 encoding=form.cleaned_data["encoding"] or None,
             )
-    except (CaptureRefused, RenderingRefused, ShelfRefused) as refusal:
+    except (CaptureRefused, RenderingRefused, ShelfRefused, TooFast) as refusal:
         return refused(file.name, refusal)
     return row_of(file.name, imported)
 

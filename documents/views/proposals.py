@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from typing import Any
 
 from django.contrib import messages
@@ -12,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods
 
-from documents.errors import CaptureRefused, CorrectionRefused, RenderingRefused, Stale
+from documents.errors import CaptureRefused, CorrectionRefused, RenderingRefused, Stale, TooFast
 from documents.forms.imports import CaptureForm
 from documents.http import told
 from documents.intake import check_size
@@ -64,6 +65,13 @@ def _captures(request: HttpRequest, slug: str) -> HttpResponseBase:
     except (CaptureRefused, RenderingRefused) as refusal:
         messages.error(request, told(refusal))
         return redirect("captures", slug=slug)
+    except TooFast as refusal:
+        messages.error(request, told(refusal))
+        page = with_policy(
+            request, _captures_page(request, document, CaptureForm(), status=HTTPStatus.TOO_MANY_REQUESTS)
+        )
+        page.headers["Retry-After"] = str(refusal.seconds)
+        return page
 
 
 def _recapture(request: HttpRequest, document: Document) -> HttpResponseBase:

@@ -104,6 +104,19 @@ def test_letters_write_on_the_sentence_of_the_cursor(bob):
     assert page.evaluate("document.activeElement.dataset.part") == "tag"
 
 
+def test_letters_typed_before_the_field_is_there_are_for_the_field(reader, cast):
+    fields = {"note": "Who?", "note_html": "<p>Who?</p>", "motivation": "commenting"}
+    note = make_annotation(cast.document, cast.tova, (4, 10), audience="group", group=cast.course, **fields)
+    page = reader(cast.bob).open(cast.document)
+    page.keyboard.press("n")
+    page.wait_for_function("id => document.activeElement.dataset.id === id", arg=str(note.pk))
+    page.keyboard.type("rthe harbour master")
+    answer = page.locator(".composer-answer textarea")
+    answer.wait_for()
+    assert answer.input_value() == "the harbour master"
+    assert Annotation.objects.count() == 1
+
+
 def test_without_a_selection_or_a_cursor_a_letter_says_what_to_do(bob):
     bob.page.keyboard.press("h")
     assert "Press s" in bob.said()

@@ -4,13 +4,15 @@
 import { announce } from "../live.js";
 import { gettext } from "../words.js";
 import { isUnresolved } from "./filters/filter.js";
+import { TypedAhead } from "./keys/ahead.js";
 import { stretched } from "./keys/blocks.js";
 import { chordOf, isSingle } from "./keys/chords.js";
 import { Cursor } from "./keys/cursor.js";
 import { keyList } from "./keys/list.js";
-import { Walking } from "./keys/walking.js";
+import { Walking, refuse } from "./keys/walking.js";
 import { isField } from "./selection.js";
 
+const OPENING = new Set(["note", "tag", "answer"]); // what opens a field to type in
 const ELSEWHERE = new Set(["save", "let-go"]); // js/reading/composer.js and js/reading/selection.js see to these
 
 export function keys(reading, cards, selection, help) {
@@ -19,12 +21,16 @@ export function keys(reading, cards, selection, help) {
   const actions = { ...moving(reading, cursor), ...selecting(reading, selection, cursor), ...writing(reading, selection, cursor),
     ...going(reading, walking), ...page(reading, help) };
   const places = placesOf(actions);
+  const ahead = new TypedAhead();
 
   addEventListener("keydown", (event) => {
     if (event.defaultPrevented || event.isComposing || isField(event.target) || document.querySelector("dialog[open]")) return;
+    if (ahead.take(event)) return void event.preventDefault();
     const chord = chordOf(event);
     const name = nameOf(chord, event.target);
-    if (name && actions[name]?.() !== false) event.preventDefault();
+    if (!name || actions[name]?.() === false) return;
+    event.preventDefault();
+    if (OPENING.has(name) && !isField(document.activeElement)) ahead.expect();
   });
 
   function nameOf(chord, target) {
@@ -92,9 +98,9 @@ function selecting(reading, selection, cursor) {
 /** What the bar's buttons do, on the selection or on the sentence of the cursor. */
 function writing(reading, selection, cursor) {
   const act = (what) => () => {
-    if (!selection.offers(what)) return announce(gettext("Sign in to write."));
+    if (!selection.offers(what)) return refuse(gettext("Sign in to write."));
     const passage = selection.passage ?? cursor.passage;
-    if (!passage) return announce(gettext("Nothing is selected. Press s for the sentence you are reading."));
+    if (!passage) return refuse(gettext("Nothing is selected. Press s for the sentence you are reading."));
     reading.dispatchEvent(new CustomEvent("do", { detail: { what, passage } }));
   };
   return { highlight: act("highlight"), note: act("note"), tag: act("tag") };

@@ -7,6 +7,12 @@ import { hasPlace, wide } from "../reading.js";
 
 const TOP = 60; // px below the top of the screen from which a passage counts as seen
 
+/** Says why nothing was done. */
+export function refuse(words) {
+  announce(words);
+  return false;
+}
+
 export class Walking {
   #origin = null; // where in the text one left for a note
 
@@ -91,12 +97,13 @@ export class Walking {
     const focused = document.activeElement?.closest(".note[data-id]");
     const span = focused ? cards.spanOf(focused) : reading.active;
     const card = focused ?? cards.elementOf(span);
-    if (!card) return announce(gettext("No note is in hand. Press n for the next one."));
+    if (!card) return refuse(gettext("No note is in hand. Press n for the next one."));
     reading.activate(span); // its buttons show when it is in hand
     const wanted = names.map((name) => `[data-do=${name}]`).join();
     const button = document.activeElement?.closest(".reply")?.querySelector(wanted) ?? card.querySelector(`:scope > .note-foot :is(${wanted})`);
-    if (!button) return announce(gettext("This cannot be done with this note."));
+    if (!button) return refuse(gettext("This cannot be done with this note."));
     button.click();
+    return true;
   }
 
   #leave() {

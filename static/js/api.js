@@ -101,20 +101,10 @@ export async function seen(url, notice) {
 }
 
 /** Tags that begin like what was typed, for an audience. */
-export async function tags(url, query, { audience, group }) {
-  const asked = new URL(url, document.baseURI);
-  asked.searchParams.set("q", query);
-  asked.searchParams.set("audience", audience);
-  if (group) asked.searchParams.set("group", group);
-  return (await (await request(asked, { headers: { Accept: "application/json" } })).json()).tags;
-}
+export const tags = async (url, query, sharing) => (await askWith(url, { q: query, ...sharing })).tags;
 
 /** Which notes hold some words: `{ids, more}`. */
-export async function matches(url, words) {
-  const asked = new URL(url, document.baseURI);
-  asked.searchParams.set("q", words);
-  return (await request(asked, { headers: { Accept: "application/json" } })).json();
-}
+export const matches = (url, words) => askWith(url, { q: words });
 
 /** Gets ready to write, so that a request sent as the page closes waits for nothing. */
 export const prepare = () => csrfToken();

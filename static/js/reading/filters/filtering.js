@@ -46,12 +46,6 @@ export class Filtering {
     this.#apply();
   }
 
-  /** Hides these layers, and shows all others. */
-  hide(layers) {
-    this.filter.without = layers;
-    this.#apply();
-  }
-
   #choose(kind, value, is) {
     if (value === null) this.filter[kind] = is;
     else if (is) this.filter[kind].add(value);

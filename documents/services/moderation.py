@@ -6,6 +6,7 @@ note, when. The moderator's reason is shown to the author; it goes when the note
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -37,15 +38,7 @@ def flag_annotation(*, by: Any, pk: UUID, reason: str, words: str = "") -> Flag:
         annotation=annotation, by=by, state=Flag.State.OPEN, defaults={"reason": reason, "words": words.strip()}
     )
     if made:
-        for document in documents.values():
-            record_event(
-                document,
-                kind=Event.Kind.ANNOTATION_FLAGGED,
-                row=annotation,
-                actor=by,
-                before=_seen_by_moderators(annotation, by),
-                after=_seen_by_moderators(annotation, by),
-            )
+        _record_report(documents, annotation, by, Event.Kind.ANNOTATION_FLAGGED)
     return flag
 
 
@@ -87,15 +80,7 @@ def dismiss_flags(*, by: Any, pk: UUID) -> int:
     annotation, documents = _held(by, pk)
     count = _decide_flags(annotation, by, Flag.State.DISMISSED)
     if count:
-        for document in documents.values():
-            record_event(
-                document,
-                kind=Event.Kind.ANNOTATION_FLAG_DECIDED,
-                row=annotation,
-                actor=by,
-                before=_seen_by_moderators(annotation, by),
-                after=_seen_by_moderators(annotation, by),
-            )
+        _record_report(documents, annotation, by, Event.Kind.ANNOTATION_FLAG_DECIDED)
     return count
 
 
@@ -155,6 +140,13 @@ def _write(annotation: Annotation, withheld: str, reason: str, by: Any) -> None:
 def _decide_flags(annotation: Annotation, by: Any, state: str) -> int:
     waiting = Flag.objects.filter(annotation=annotation, state=Flag.State.OPEN)
     return waiting.update(state=state, decided_by=by, decided_at=timezone.now())
+
+
+def _record_report(documents: Mapping[int, Any], annotation: Annotation, by: Any, kind: Event.Kind) -> None:
+    """Records that a note was reported, or that its reports were decided, for those who moderate it."""
+    seen = _seen_by_moderators(annotation, by)
+    for document in documents.values():
+        record_event(document, kind=kind, row=annotation, actor=by, before=seen, after=seen)
 
 
 def _seen_by_moderators(annotation: Annotation, by: Any) -> AudienceKept:

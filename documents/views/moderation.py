@@ -22,10 +22,10 @@ from documents.errors import ModerationRefused
 from documents.forms.moderation import DecisionForm
 from documents.http import told
 from documents.models import Annotation, Flag, Group
-from documents.permissions import can_import, can_moderate
+from documents.permissions import can_import
 from documents.services.moderation import approve_annotation, dismiss_flags, hide_annotation, show_annotation
-from documents.views.access import NotHere
 from documents.views.caching import with_policy
+from documents.views.group_access import led_group
 from documents.views.judged import judged, judged_note
 
 MOST = 50
@@ -36,7 +36,7 @@ HIDDEN_SHOWN = 20
 @require_safe
 def queue(request: HttpRequest, slug: str = "") -> HttpResponseBase:
     """What waits, the longest first, and what was hidden lately: in one group, or in all that one looks after."""
-    group = _group(request, slug) if slug else None
+    group = led_group(request, slug).group if slug else None
     moderated = Annotation.objects.moderated_by(request.user)
     if group is not None:
         moderated = moderated.filter(group=group)
@@ -56,15 +56,6 @@ def queue(request: HttpRequest, slug: str = "") -> HttpResponseBase:
         "hidden": judged(request.user, hidden[:HIDDEN_SHOWN], reports=True),
     }
     return with_policy(request, render(request, "documents/moderation/queue.html", context))
-
-
-def _group(request: HttpRequest, slug: str) -> Group:
-    group = Group.objects.visible_to(request.user).filter(slug=slug).first()
-    if group is None:
-        raise NotHere(_("There is no group at this address, or you do not belong to it."))
-    if not can_moderate(request.user, group):
-        raise PermissionDenied(_("Those who lead the group decide on its notes."))
-    return group
 
 
 def _looks_after_anything(user: Any) -> bool:

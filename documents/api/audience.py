@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
@@ -17,7 +18,7 @@ from documents.errors import RequestRefused, SignInNeeded, gettext_noop
 from documents.http import json_response
 from documents.models import Annotation, Group, Membership, User, name_for
 from documents.services.annotations import Sharing
-from documents.services.annotations.moving import ANSWERS_STAY, answers_of_others, circle_of, verdict_on
+from documents.services.annotations.moving import ANSWERS_STAY, circle_of, verdict_for
 from documents.services.annotations.rights import checked_sharing
 from documents.webannotation.vocabulary import AUDIENCES
 
@@ -37,8 +38,7 @@ def show(request: HttpRequest, pk: UUID) -> HttpResponse:
         raise PermissionDenied(gettext_noop("Who sees a thread is decided by whoever began it."))
     after = _asked(request)
     before = Sharing(annotation.audience, annotation.group_id)
-    answers = answers_of_others(annotation)
-    verdict = verdict_on(before, after, answers)
+    verdict, answers = verdict_for(annotation, after)
     sentences = [_(ANSWERS_STAY)] if verdict == "refused" else _sentences(annotation, before, after, answers)
     return json_response({"sentences": sentences, "verdict": verdict, "answers": answers})
 
@@ -63,7 +63,8 @@ def _sentences(annotation: Annotation, before: Sharing, after: Sharing, answers:
     if before == after:
         return []
     then, now = circle_of(annotation, before), circle_of(annotation, after)
-    thread = Annotation.objects.filter(root=annotation.pk, deleted_at=None).count()
+    mover = annotation.author
+    thread = Annotation.objects.visible_to(mover).filter(root=annotation.pk).count()
     said = []
     if now.everyone and not then.everyone:
         said.append(_newly(_("Everyone on the internet"), 2, thread))
@@ -72,12 +73,12 @@ def _sentences(annotation: Annotation, before: Sharing, after: Sharing, answers:
         and (newly := now.people - (frozenset() if then.everyone else then.people))
         and not then.everyone
     ):
-        said.append(_newly(_people(newly, after), len(newly), thread))
+        said.append(_newly(_people(mover, newly, after), len(newly), thread))
     if then.everyone and not now.everyone:
         said.append(_("Everyone else on the internet will no longer see it."))
     elif not now.everyone and (gone := then.people - now.people):
         words = ngettext("%(who)s will no longer see it.", "%(who)s will no longer see it.", len(gone))
-        said.append(words % {"who": _people(gone, before)})
+        said.append(words % {"who": _people(mover, gone, before)})
     if answers and not now.everyone and not then.people <= now.people:
         said.append(_("Whoever answered still sees their own answer, and nobody else's."))
     if answers and not then.everyone and now.people - then.people:
@@ -103,12 +104,15 @@ def _newly(who: str, people: int, thread: int) -> str:
     return words % {"who": who, "n": thread}
 
 
-def _people(pks: Collection[UUID], sharing: Sharing) -> str:
-    """The names of at most five people as their group sees them; of more how many they are, and where."""
-    group = Group.objects.filter(pk=sharing.group).first() if sharing.group else None
+def _people(mover: Any, pks: Collection[UUID], sharing: Sharing) -> str:
+    """The names of at most five people as their group sees them; of more how many they are, and where.
+
+    Who is in a group that the mover does not belong to is not told, nor how many read an article through others.
+    """
+    group = Group.objects.visible_to(mover).filter(pk=sharing.group).first() if sharing.group else None
+    if group is None:
+        return _("Whoever else may read this article") if sharing.group is None else _("Those in the group")
     if len(pks) > MOST_NAMES:
-        if group is None:
-            return ngettext("%(n)s person", "%(n)s people", len(pks)) % {"n": len(pks)}
         words = ngettext("%(n)s person in %(group)s", "%(n)s people in %(group)s", len(pks))
         return words % {"n": len(pks), "group": group.label}
     there = Prefetch("memberships", queryset=Membership.objects.filter(group=group))

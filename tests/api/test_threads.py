@@ -6,11 +6,11 @@ import pytest
 from django.utils import timezone
 
 from documents.models import Group, Membership
-from documents.services.annotations import delete_annotation
+from documents.services.annotations import Sharing, delete_annotation
 from tests.api.client import annotation as sent_annotation
 from tests.api.client import send, signed_in
 from tests.cast import make_cast
-from tests.services.annotations.writing import TEXT, make, reply
+from tests.services.annotations.writing import TEXT, change, make, reply
 
 pytestmark = pytest.mark.django_db
 
@@ -151,6 +151,37 @@ def test_everyone_is_said_in_words(cast):
     reply(mine, cast.bob)
     (sentence,) = audience(cast.bob, mine, "public").json()["sentences"]
     assert sentence == "Everyone on the internet will newly see this note and its 1 answer."
+
+
+def test_nobody_is_told_who_reads_through_groups_of_others(cast):
+    other = Group.objects.create(slug="other", name="Other")
+    Membership.objects.create(group=other, user=cast.charlie, name_in_group="Carl")
+    cast.document.groups.add(other)
+    note = make(cast, cast.bob, audience="group")
+    (sentence,) = audience(cast.bob, note, "public").json()["sentences"]
+    assert sentence == "Whoever else may read this article will newly see it."
+    shared = make(cast, cast.bob, audience="public")
+    told = audience(cast.bob, shared, "group", cast.course).json()["sentences"]
+    assert told == ["Whoever else may read this article will no longer see it."]
+
+
+def test_who_left_a_group_is_not_told_who_is_in_it_now(cast, root):
+    Membership.objects.filter(group=cast.course, user=cast.bob).delete()
+    Membership.objects.create(group=cast.course, user=cast.charlie)
+    told = audience(cast.bob, root, "private").json()["sentences"]
+    assert told == ["Those in the group will no longer see it."]
+
+
+def test_withheld_answers_are_not_counted(cast):
+    root = make(cast, cast.bob, audience="moderators")
+    hidden = reply(root, cast.tova)
+    type(root).objects.filter(pk=hidden.pk).update(withheld="hidden", withheld_at=timezone.now())
+    told = audience(cast.bob, root, "group", cast.course).json()
+    assert (told["verdict"], told["answers"]) == ("free", 0)
+    assert not [words for words in told["sentences"] if "answer" in words]
+    change(root, cast.bob, sharing=Sharing("group", cast.course.pk))
+    hidden.refresh_from_db()
+    assert (hidden.audience, hidden.withheld) == ("group", "hidden")
 
 
 def test_answers_of_others_are_refused_or_asked_for(cast):

@@ -37,10 +37,15 @@ class Circle:
     people: frozenset[UUID] = frozenset()
 
 
-def answers_of_others(annotation: Annotation) -> int:
-    """How many answers in its thread are not its author's."""
-    answers = Annotation.objects.filter(root=annotation.pk, deleted_at=None)
-    return answers.exclude(author=annotation.author_id).count()
+def verdict_for(annotation: Annotation, after: Sharing) -> tuple[Verdict, int]:
+    """The verdict on moving a thread, and how many answers of others its author knows of.
+
+    Withheld ones keep a thread from going further, too, but their number is told to nobody who does not see them.
+    """
+    others = Annotation.objects.filter(root=annotation.pk, deleted_at=None).exclude(author=annotation.author_id)
+    known = others.visible_to(annotation.author).count() if others.exists() else 0
+    verdict = verdict_on(Sharing(annotation.audience, annotation.group_id), after, others.count())
+    return ("free" if verdict == "ask" and not known else verdict), known
 
 
 def verdict_on(before: Sharing, after: Sharing, answers: int) -> Verdict:
@@ -57,8 +62,7 @@ def check_move(annotation: Annotation, after: Sharing, confirmed: int | None) ->
     before = Sharing(annotation.audience, annotation.group_id)
     if before == after:
         return
-    answers = answers_of_others(annotation)
-    verdict = verdict_on(before, after, answers)
+    verdict, answers = verdict_for(annotation, after)
     if verdict == "refused":
         raise AnnotationRefused(ANSWERS_STAY, "/audience")
     if verdict == "ask" and confirmed != answers:

@@ -130,10 +130,21 @@ def delete_group(*, by: User, group: Group) -> None:
         raise GroupRefused(
             gettext_noop("Articles or notes belong to this group, so it stays. Hand it over, or leave it as it is.")
         )
+    _check_no_mails_went_out(group)
     with connection.cursor() as cursor:
         # The log of a group goes with the whole group alone: Postgres asks for its name, for this transaction.
         cursor.execute("SELECT set_config('readingroom.deleting_group', %s, true)", [str(group.pk)])
     group.delete()
+
+
+def _check_no_mails_went_out(group: Group) -> None:
+    """Mails are counted by the day, and the count must not go with the group that they were sent for."""
+    since = timezone.now() - timedelta(days=1)
+    made = Event.objects.filter(group=group, kind=Event.Kind.INVITATION_MADE, happened_at__gt=since)
+    if made.filter(fields__contains=["email"]).exists():
+        raise GroupRefused(
+            gettext_noop("People were invited to this group by mail since yesterday. Delete it tomorrow.")
+        )
 
 
 def _safe(description: str) -> str:

@@ -1,6 +1,7 @@
 """Groups: who makes, describes and deletes them; roles, and what everyone's pages show of names and tags."""
 
 from datetime import timedelta
+from types import SimpleNamespace
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -11,6 +12,7 @@ from documents.errors import GroupRefused, RolesRefused, TagRefused
 from documents.models import Document, Event, Group, Membership, Tag, TaggedAnnotation, User, Vocabulary
 from documents.services.accounts import change_profile, set_roles
 from documents.services.groups import GROUPS_A_DAY, create_group, delete_group, describe_group
+from documents.services.invitations import invite_by_mail
 from documents.services.vocabularies import change_tag, define_tag
 from tests.cast import make_cast
 from tests.factories import make_annotation, make_document, make_user
@@ -126,6 +128,16 @@ class TestDeleting:
         with pytest.raises(GroupRefused), transaction.atomic():
             delete_group(by=cast.bob, group=group)
         assert Group.objects.filter(pk=group.pk).exists()
+
+    def test_one_that_mails_were_sent_for_stays_a_day_so_that_they_are_counted(self, cast, monkeypatch):
+        group = create_group(by=cast.bob, name="Letters")
+        invite_by_mail(by=cast.bob, group=group, addresses=["somebody@mail.example"])
+        with pytest.raises(GroupRefused), transaction.atomic():
+            delete_group(by=cast.bob, group=group)
+        later = timezone.now() + timedelta(days=1)
+        monkeypatch.setattr("documents.services.groups.timezone", SimpleNamespace(now=lambda: later))
+        delete_group(by=cast.bob, group=group)
+        assert not Group.objects.filter(pk=group.pk).exists()
 
 
 class TestRoles:

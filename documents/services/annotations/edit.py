@@ -201,8 +201,9 @@ def _tell(editing: Editing, changed: list[str], before: AudienceKept, by: Any) -
     if before != after:
         for reply in annotation.replies.filter(deleted_at=None).order_by("created_at", "pk"):
             seen_after = audience_of(reply)
-            was = {name: before[name] for name in ("audience", "group")}
-            rows.append((reply, ["audience"], {**seen_after, **was, "root_author": before["author"]}, seen_after))
+            seen_before = {**seen_after, **{name: before[name] for name in ("audience", "group")}}
+            seen_before |= {"root_author": before["author"], "withheld": bool(reply.withheld or before.get("withheld"))}
+            rows.append((reply, ["audience"], seen_before, seen_after))
     kind = Event.Kind.ANNOTATION_MOVED if changed == ["anchor"] else Event.Kind.ANNOTATION_CHANGED
     for document in editing.documents.values():
         for row, fields, seen_before, seen_after in rows:

@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from documents.errors import AnnotationRefused
-from documents.models import Group, Membership
+from documents.models import Annotation, Event, Group, Membership, Sight
 from documents.services.annotations import Sharing
 from documents.services.annotations.moving import circle_of, verdict_on
 from tests.services.annotations.writing import change, make, reply, rows
@@ -19,6 +19,24 @@ def public(cast):
     type(cast.document).objects.update(visibility="public", basis="own-work", basis_at=timezone.now())
     cast.document.refresh_from_db()
     return cast
+
+
+def test_who_never_saw_a_withheld_thread_is_not_told_that_it_goes(public):
+    """And who saw it is: an answer was and is seen by those who see what its thread began with."""
+    root = make(public, public.bob, audience="group")
+    Annotation.objects.filter(pk=root.pk).update(withheld="waiting", withheld_at=timezone.now())
+    answer = reply(root, public.tova)
+    change(root, public.bob, sharing=to("moderators", public.course))
+    event = Event.objects.get(row=str(answer.pk), kind="annotation.changed")
+    member = Sight.of(public.alice, public.document)
+    assert not member.sees(event.audience_before)
+    assert not member.sees(event.audience_after)
+    Group.objects.update(wants_approval=True)
+    Membership.objects.filter(user=public.bob).update(approved_at=None)
+    change(root, public.bob, sharing=to("group", public.course), answers_shown=1)
+    event = Event.objects.filter(row=str(answer.pk), kind="annotation.changed").latest("number")
+    assert Sight.of(public.bob, public.document).sees(event.audience_before)
+    assert not Sight.of(public.bob, public.document).sees(event.audience_after)
 
 
 def to(audience, group=None):

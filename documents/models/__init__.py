@@ -7,10 +7,11 @@ from documents.models.event import Event
 from documents.models.extraction import Gap, Proposal, SetAside
 from documents.models.following import Follow, Mention
 from documents.models.group import Group, Invitation, Membership, ShelfItem
-from documents.models.job import Job, Presence
+from documents.models.job import Job
 from documents.models.moderation import Flag
 from documents.models.notice import Notice
 from documents.models.person import SetupLink, User, name_for
+from documents.models.presence import Presence
 from documents.models.provenance import Derivation, Evidence, Statement
 from documents.models.revision import Revision, RevisionChunk, RevisionMap
 from documents.models.sight import Sight

@@ -34,15 +34,3 @@ class Job(models.Model):
             models.UniqueConstraint(fields=["kind", "once"], condition=models.Q(given_up_at=None), name="job_once")
         ]
         indexes = [models.Index(fields=["run_at"], condition=models.Q(given_up_at=None), name="job_due")]
-
-
-class Presence(models.Model):
-    """Somebody has an article open now, who agreed that others of a group see it; forgotten after a minute without
-    a sign of life, and when the page is closed."""
-
-    document = models.ForeignKey("Document", models.CASCADE, related_name="+")
-    person = models.ForeignKey("User", models.CASCADE, related_name="+")
-    seen_at = models.DateTimeField(default=timezone.now)
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["document", "person"], name="presence_once")]

@@ -53,6 +53,7 @@ class Index:
         return self.places.setdefault(value, len(self.places))
 
     def copy(self) -> Index:
+        """One that grows apart from this."""
         return Index(dict(self.places))
 
 

@@ -19,6 +19,7 @@ class Kept(Generic[Thing]):
         self.entries: OrderedDict[int, tuple[Hashable, Thing]] = OrderedDict()
 
     def get(self, document_id: int, key: Hashable) -> Thing | None:
+        """What is kept under this very key; None where there is nothing, or what was made of another."""
         with self.lock:
             found = self.entries.get(document_id)
             if found is None or found[0] != key:
@@ -27,6 +28,7 @@ class Kept(Generic[Thing]):
             return found[1]
 
     def put(self, document_id: int, key: Hashable, thing: Thing) -> None:
+        """Keeps it in the place of what was there."""
         with self.lock:
             self.entries[document_id] = key, thing
             self.entries.move_to_end(document_id)

@@ -39,31 +39,27 @@ _withheld: Kept[bool] = Kept(1_000)
 
 def has_guests(document: Document) -> bool:
     """Annotations stand here and in other articles too; looked up again after each event of the document."""
-    known = _guests.get(document.pk, document.event_number)
-    if known is None:
-        spanning = Annotation.objects.filter(spans_documents=True, targets__document=document, deleted_at=None)
-        known = spanning.exists()
-        _guests.put(document.pk, document.event_number, known)
-    return known
+    spanning = Annotation.objects.filter(spans_documents=True, targets__document=document, deleted_at=None)
+    return _exist(spanning, document, _guests)
 
 
 def _has_emptied(document: Document) -> bool:
     """Somebody deleted a note here that others had answered; looked up again after each event of the document."""
-    known = _emptied.get(document.pk, document.event_number)
-    if known is None:
-        gone = Annotation.objects.filter(document=document, parent=None, deleted_at__isnull=False)
-        known = gone.filter(replies__deleted_at=None, replies__isnull=False).exists()
-        _emptied.put(document.pk, document.event_number, known)
-    return known
+    gone = Annotation.objects.filter(document=document, parent=None, deleted_at__isnull=False)
+    return _exist(gone.filter(replies__deleted_at=None, replies__isnull=False), document, _emptied)
 
 
 def _has_withheld(document: Document) -> bool:
     """Something for everyone is hidden or waits here; looked up again after each event of the document."""
-    known = _withheld.get(document.pk, document.event_number)
+    public = Annotation.objects.filter(document=document, audience=Annotation.Audience.PUBLIC)
+    return _exist(public.exclude(withheld=""), document, _withheld)
+
+
+def _exist(wanted: AnnotationQuerySet, document: Document, kept: Kept[bool]) -> bool:
+    known = kept.get(document.pk, document.event_number)
     if known is None:
-        kept = Annotation.objects.filter(document=document, audience=Annotation.Audience.PUBLIC).exclude(withheld="")
-        known = kept.exists()
-        _withheld.put(document.pk, document.event_number, known)
+        known = wanted.exists()
+        kept.put(document.pk, document.event_number, known)
     return known
 
 
@@ -72,15 +68,18 @@ Which = Callable[[str], Q]
 
 
 def for_everyone(to: str = "") -> Q:
+    """What is for everyone on the internet."""
     return Q(**{f"{to}audience": Annotation.Audience.PUBLIC})
 
 
 def for_some(to: str = "") -> Q:
+    """What is for one person, a group or those who lead it."""
     some = [one.value for one in Annotation.Audience if one != Annotation.Audience.PUBLIC]
     return Q(**{f"{to}audience__in": some})  # named one by one: so Postgres uses its index
 
 
 def for_some_or_withheld(to: str = "") -> Q:
+    """The same, and what is for everyone but hidden or waiting."""
     return for_some(to) | ~Q(**{f"{to}withheld": ""})
 
 
@@ -90,6 +89,7 @@ def beside_everyone(document: Document) -> Which:
 
 
 def of_any_kind(to: str = "") -> Q:
+    """All that the rule of sight gives."""
     return Q()
 
 
@@ -98,10 +98,7 @@ def selected_rows(viewer: Any, document: Document, revision: Revision, which: Wh
     own = {"document": document, "spans_documents": False}
     seen = Annotation.objects.visible_to(viewer).filter(**own)
     visible = seen.filter(which(""))
-    whole = _columns(
-        visible.roots().filter(targets=None).order_by("created_at", "pk"),
-        *(Value(None, output_field=kind) for kind in (IntegerField(), IntegerField(), CharField())),
-    )
+    whole = _without_place(visible.roots().filter(targets=None))
     tagged = Q(**{f"content_object__{name}": value for name, value in own.items()}) & which("content_object__")
     rows = _with_tags(_all_passages(visible, document, revision) + _fetched(whole), tagged)
     if _has_emptied(document):
@@ -114,11 +111,7 @@ def selected_rows(viewer: Any, document: Document, revision: Revision, which: Wh
 def _in_their_place(emptied: AnnotationQuerySet) -> list[tuple[Any, ...]]:
     """Deleted notes that were answered. Nothing of them is kept, nor whose they were: they stand with the notes on the
     whole article."""
-    columns = _columns(
-        emptied.order_by("created_at", "pk"),
-        *(Value(None, output_field=kind) for kind in (IntegerField(), IntegerField(), CharField())),
-    )
-    return [(*row[:4], None, *row[5:], []) for row in _fetched(columns)]
+    return [(*row[:4], None, *row[5:], []) for row in _fetched(_without_place(emptied))]
 
 
 def guests_of(viewer: Any, document: Document, revision: Revision) -> list[Selected]:
@@ -140,6 +133,14 @@ def _all_passages(annotations: AnnotationQuerySet, document: Document, revision:
     places = standing_on(revision, (row[1] for row in others))
     computed = [(row[0], *places[row[1]], *row[4:]) for row in others if row[1] in places]
     return sorted(anchored + computed, key=lambda row: (row[1] is None, row[1] or 0, row[2] or 0))
+
+
+def _without_place(annotations: AnnotationQuerySet) -> QuerySet[Any, Any]:
+    """What is said of the whole article, the oldest first."""
+    return _columns(
+        annotations.order_by("created_at", "pk"),
+        *(Value(None, output_field=kind) for kind in (IntegerField(), IntegerField(), CharField())),
+    )
 
 
 def _without_anchor(annotations: AnnotationQuerySet, document: Document, revision: Revision) -> QuerySet[Any, Any]:

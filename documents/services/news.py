@@ -34,6 +34,7 @@ class NewsItem:
 
     @property
     def document(self) -> Any:
+        """The article that it is about."""
         return self.notice.document
 
     @property
@@ -43,6 +44,7 @@ class NewsItem:
 
     @property
     def is_answer(self) -> bool:
+        """The note answers another."""
         return self.note is not None and self.note.root_id is not None
 
     @property

@@ -24,6 +24,7 @@ class Allowed:
     writes: frozenset[uuid.UUID | None] = frozenset()
 
     def is_author(self, annotation: Annotation) -> bool:
+        """The reader wrote it."""
         return self.viewer is not None and annotation.author_id == self.viewer
 
     def to_answer(self, annotation: Annotation) -> bool:

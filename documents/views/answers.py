@@ -57,6 +57,7 @@ class Thread:
 
     @property
     def all(self) -> list[Answer]:
+        """Every answer, in order."""
         return [*self.first, *self.folded, *self.last]
 
 

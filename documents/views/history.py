@@ -41,6 +41,7 @@ class Wording:
 
     @property
     def has_other_tags(self) -> bool:
+        """The tags changed with this wording."""
         return list(self.tags) != list(self.tags_before)
 
 

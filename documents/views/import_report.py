@@ -17,6 +17,7 @@ Row = dict[str, Any]
 
 
 def row_of(name: str, imported: Imported) -> Row:
+    """A file that was added, or found here already."""
     document = imported.document
     row: Row = {"name": name, "slug": document.slug, "title": document.title, "address": document.get_absolute_url()}
     if imported.summary is None:
@@ -25,6 +26,7 @@ def row_of(name: str, imported: Imported) -> Row:
 
 
 def refused(name: str, refusal: ReadingRoomError) -> Row:
+    """A file that was not taken in, and why."""
     return {"name": name, "outcome": "refused", "reason": told(refusal)}
 
 

@@ -25,7 +25,7 @@ class DocumentGroupsForm(Dressed):
         queryset=Group.objects.none(),
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        help_text=_("Yours. What other groups may read it stays as it is."),
+        help_text=_("Those you belong to. Whether other groups may read it stays as it is."),
     )
 
     def __init__(self, *args: Any, document: Document, groups: Any, **kwargs: Any) -> None:

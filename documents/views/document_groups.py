@@ -58,5 +58,7 @@ def _page(
     lost: list[Loss] | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    context: dict[str, Any] = {"document": document, "form": form, "lost": lost or []}
+    groups = form.fields["groups"].queryset  # type: ignore[attr-defined]
+    has_choice = "visibility" in form.fields or groups.exists()
+    context: dict[str, Any] = {"document": document, "form": form, "lost": lost or [], "has_choice": has_choice}
     return render(request, "documents/groups/of_document.html", context, status=status)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
@@ -76,10 +78,14 @@ def sections_for(person: User) -> list[dict[str, Any]]:
     threads = Annotation.objects.visible_to(person).filter(pk__in=asked["thread"]).select_related("document")
     tags = Tag.objects.visible_to(person).filter(pk__in=asked["tag"]).order_by("name")
     groups = Group.objects.visible_to(person).order_by("name")
+    notebook = reverse("notebook")
     return [
         {
             "title": _("Groups"),
-            "rows": [_row("group", one.slug, one.name, "", _muted(by_row, "group", one.pk)) for one in groups],
+            "rows": [
+                _row("group", one.slug, one.name, reverse("group", args=[one.slug]), _muted(by_row, "group", one.pk))
+                for one in groups
+            ],
         },
         {
             "title": _("Articles"),
@@ -103,7 +109,16 @@ def sections_for(person: User) -> list[dict[str, Any]]:
         },
         {
             "title": _("Tags"),
-            "rows": [_row("tag", str(one.pk), one.name, "", _muted(by_row, "tag", one.pk)) for one in tags],
+            "rows": [
+                _row(
+                    "tag",
+                    str(one.pk),
+                    one.name,
+                    f"{notebook}?{urlencode({'tag': one.name})}",
+                    _muted(by_row, "tag", one.pk),
+                )
+                for one in tags
+            ],
         },
     ]
 

@@ -40,7 +40,7 @@ SENTENCES: Mapping[str, Any] = {
     Kind.ANNOTATION_MOVED: gettext_lazy("{who} moved {note} on {article}"),
     Kind.ANNOTATION_REANCHORED: gettext_lazy("{who} found a new place for {note} on {article}"),
     Kind.ANNOTATION_DELETED: gettext_lazy("{who} deleted a note on {article}"),
-    Kind.ANNOTATION_RESOLVED: gettext_lazy("{who} marked {note} on {article} as settled"),
+    Kind.ANNOTATION_RESOLVED: gettext_lazy("{who} marked {note} on {article} as resolved"),
     Kind.ANNOTATION_REOPENED: gettext_lazy("{who} opened {note} on {article} again"),
     Kind.ANNOTATION_FLAGGED: gettext_lazy("Somebody reported {note} on {article}"),
     Kind.ANNOTATION_FLAG_DECIDED: gettext_lazy("{who} looked at reports of {note} on {article} and left it as it is"),

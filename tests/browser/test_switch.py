@@ -69,7 +69,7 @@ def test_from_a_groups_shelf_one_writes_to_the_group_and_sees_its_notes_first(re
     assert writes_to(page) == "HIST 214, 4 people"
     assert sorted(bob.notes()) == ["For me", "For the course"]
     assert bob.painted() == ["keeper", "wrote"]
-    page.get_by_role("button", name="Remove the filter: without: Public").click()
+    page.get_by_role("button", name="Remove the filter: not shown: Public").click()
     page.get_by_text("For everyone").wait_for()
 
     bob.save(bob.write("forty years", "Shared"))

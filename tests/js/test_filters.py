@@ -135,7 +135,7 @@ def test_what_is_chosen_is_told_in_words(module):
         }}""",
     )
     assert words == [
-        *("Eve", "no longer here", "claim", "without: Public"),
+        *("Eve", "no longer here", "claim", "not shown: Public"),
         *("mine", "not resolved", "answered", "“tide”", "newest first"),
     ]
 

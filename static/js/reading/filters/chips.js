@@ -55,7 +55,7 @@ export function chosen(filter, facets, order) {
     for (const id of filter[kind]) add(kind, id, names.get(id)?.name ?? gettext("no longer here"));
   }
   for (const id of filter.without) {
-    if (facets.layers.has(id)) add("without", id, gettext("without: {layer}", { layer: facets.layers.get(id).name }));
+    if (facets.layers.has(id)) add("without", id, gettext("not shown: {layer}", { layer: facets.layers.get(id).name }));
   }
   if (filter.mine) add("mine", null, gettext("mine"));
   if (filter.unresolved) add("unresolved", null, gettext("not resolved"));

@@ -94,7 +94,8 @@ class Present:
         for place in (*come, *gone):
             if self.told_to.get(place) == groups[place]:
                 del self.told_to[place]
-            if place not in self.streams:
+            if place not in self.streams and place not in self.written:
+                # Who left while this was written is still to be told of as gone, to these groups.
                 self.groups.pop(place, None)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from datetime import timedelta
 
 import pytest
@@ -150,3 +151,26 @@ def test_what_is_written_of_somebody_or_something_gone_is_left_out(agreed, publi
     place = (public.pk + 1000, str(agreed.bob.pk))
     write_presence([place], [], [], {place: []})
     assert not Presence.objects.exists()
+
+
+async def test_who_leaves_while_their_coming_is_written_is_told_of_as_gone(agreed, public, monkeypatch):
+    begun, left = threading.Event(), threading.Event()
+
+    def slowly(*arguments):
+        begun.set()
+        assert left.wait(30)
+        write_presence(*arguments)
+
+    monkeypatch.setattr(present, "write_presence", slowly)
+    async with open_room() as room:
+        bob = await room.open(public, agreed.bob)
+        await asyncio.to_thread(begun.wait, 30)
+        await bob.leave()
+        left.set()
+        await asyncio.sleep(0.3)
+        await until(is_away, agreed.bob, public)
+        assert not await do(Presence.objects.exists)
+        tova = await room.open(public, agreed.tova)  # and the next one is written as ever
+        await until(is_there, agreed.tova, public)
+        await tova.leave()
+        await until(is_away, agreed.tova, public)

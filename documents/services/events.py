@@ -34,6 +34,11 @@ def audience_of(annotation: Annotation) -> AudienceKept:
     return kept
 
 
+def is_for_everyone(*kept: AudienceKept | None) -> bool:
+    """Whether everyone could see a row of one of these audiences: of what is withheld they notice nothing."""
+    return any(one is not None and one["audience"] == "public" and not one.get("withheld") for one in kept)
+
+
 def record_group_event(group: Group, *, kind: Event.Kind, row: object, actor: Any, fields: Sequence[str] = ()) -> Event:
     """Adds the next event of a locked group (`locks.locked_group`): who joined, what was changed; ids and names of
     fields, never words."""

@@ -18,7 +18,7 @@ from documents.errors import ModerationRefused, gettext_noop
 from documents.models import Annotation, Event, Flag, Membership
 from documents.permissions import can_flag
 from documents.services.annotations.rights import documents_of
-from documents.services.events import AudienceKept, audience_of, record_event
+from documents.services.events import AudienceKept, audience_of, is_for_everyone, record_event
 
 LONGEST_REASON = 500
 
@@ -117,6 +117,7 @@ def _withhold(by: Any, pk: UUID, kind: Event.Kind, withheld: str, reason: str = 
         one.root = annotation
     for document in documents.values():
         for one, seen_before in zip(thread, before, strict=True):
+            seen_after = audience_of(one)
             record_event(
                 document,
                 kind=kind,
@@ -124,8 +125,8 @@ def _withhold(by: Any, pk: UUID, kind: Event.Kind, withheld: str, reason: str = 
                 actor=by,
                 fields=["withheld"] if one is annotation else ["root"],
                 before=seen_before,
-                after=audience_of(one),
-                public=one.audience == Annotation.Audience.PUBLIC,
+                after=seen_after,
+                public=is_for_everyone(seen_before, seen_after),
             )
     return annotation
 

@@ -7,7 +7,7 @@ from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 
 from documents.errors import ModerationRefused, TooFast
-from documents.models import Annotation, Event, Flag, Sight
+from documents.models import Annotation, Document, Event, Flag, Sight
 from documents.services.annotations import (
     Content,
     Selection,
@@ -15,6 +15,7 @@ from documents.services.annotations import (
     change_annotation,
     create_annotation,
     delete_annotation,
+    resolve_thread,
 )
 from documents.services.moderation import (
     approve_annotation,
@@ -149,6 +150,21 @@ def test_curators_decide_on_public_notes(cast):
     assert cast.document.public_changes > before
 
 
+def test_what_becomes_of_a_hidden_note_changes_no_public_page(cast):
+    Document.objects.update(visibility="public", basis="own-work", basis_at=timezone.now())
+    note = write(cast, cast.bob, audience="public")
+    hide_annotation(by=cast.alice, pk=note.pk, reason="Not about the text.")
+    before = Document.objects.get(pk=cast.document.pk).public_changes
+    other = Content(motivation="commenting", note="other words")
+    where = [Selection(cast.document.slug)]
+    change_annotation(by=cast.bob, pk=note.pk, content=other, selections=where, sharing=Sharing("public"))
+    write(cast, cast.alice, reply_to=note)
+    resolve_thread(by=cast.bob, pk=note.pk)
+    assert Document.objects.get(pk=cast.document.pk).public_changes == before
+    show_annotation(by=cast.alice, pk=note.pk)
+    assert Document.objects.get(pk=cast.document.pk).public_changes > before
+
+
 def test_a_deleted_note_takes_the_reason_and_the_reports_with_it(cast, note):
     flag_annotation(by=cast.alice, pk=note.pk, reason="other", words="quoting a rude word")
     hide_annotation(by=cast.tova, pk=note.pk, reason="A rude word, said twice.")
@@ -200,6 +216,18 @@ class TestFirstNotes:
         note = change_annotation(by=cast.bob, pk=note.pk, content=as_it_is, selections=where, sharing=Sharing())
         note.refresh_from_db()
         assert (note.withheld, note.withheld_at) == ("", None)
+
+    @pytest.mark.parametrize("audience", ["private", "moderators"])
+    def test_answering_oneself_first_gets_nobody_past_it(self, cast, audience):
+        note = write(cast, cast.bob, audience=audience)
+        write(cast, cast.bob, reply_to=note)
+        as_it_is = Content(motivation="commenting", note="words")
+        where, shared = [Selection(cast.document.slug)], Sharing("group", cast.course.pk)
+        note = change_annotation(by=cast.bob, pk=note.pk, content=as_it_is, selections=where, sharing=shared)
+        assert note.withheld == "waiting"
+        assert write(cast, cast.bob).withheld == "waiting"
+        approve_annotation(by=cast.tova, pk=note.pk)
+        assert write(cast, cast.bob).withheld == ""
 
     def test_a_note_that_is_refused_is_hidden_with_a_reason(self, cast):
         note = write(cast, cast.bob)

@@ -26,7 +26,7 @@ from documents.services.annotations.targets import insert_targets
 from documents.services.annotations.values import Content, Selection, Sharing
 from documents.services.annotations.wording import note_html
 from documents.services.carrying import carry_target
-from documents.services.events import audience_of, record_event
+from documents.services.events import audience_of, is_for_everyone, record_event
 from documents.services.passages import Found, find_passage
 from documents.services.tags import add_tags, tags_named, vocabulary_for
 
@@ -77,14 +77,15 @@ def create_annotation(
             targets = _write_targets(annotation, found, {document.pk: document for document in documents})
             tags = _write_tags(annotation, content, by)
             write_new_mentions(annotation)
+            seen_by = audience_of(annotation)
             for document in documents:
                 record_event(
                     document,
                     kind=Event.Kind.ANNOTATION_CREATED,
                     row=annotation,
                     actor=by,
-                    after=audience_of(annotation),
-                    public=annotation.audience == Annotation.Audience.PUBLIC,
+                    after=seen_by,
+                    public=is_for_everyone(seen_by),
                 )
     except (IntegrityError, PermissionDenied, ReadingRoomError):
         earlier = _made_before(by, key, request_sha256)

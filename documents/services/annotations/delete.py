@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from documents.models import Anchor, Annotation, Event, Target
 from documents.services.annotations.edit import Precondition, hold
-from documents.services.events import audience_of, record_event
+from documents.services.events import audience_of, is_for_everyone, record_event
 from documents.services.tags import forget_unused
 
 
@@ -35,7 +35,7 @@ def delete_annotation(*, by: Any, pk: UUID, precondition: Precondition = lambda 
             row=annotation,
             actor=by,
             before=seen_by,
-            public=annotation.audience == Annotation.Audience.PUBLIC,
+            public=is_for_everyone(seen_by),
         )
     return annotation
 

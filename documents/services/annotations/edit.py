@@ -23,7 +23,7 @@ from documents.services.annotations.rights import check_open_to_everyone, check_
 from documents.services.annotations.values import Content, Selection, Sharing
 from documents.services.annotations.wording import note_html
 from documents.services.carrying import carry_places, current_text, destination, move_anchor
-from documents.services.events import AudienceKept, audience_of, record_event
+from documents.services.events import AudienceKept, audience_of, is_for_everyone, record_event
 from documents.services.passages import Found, find_passage
 from documents.services.tags import move_tags, set_tags
 from documents.webannotation.vocabulary import VIA_LIMIT
@@ -215,7 +215,7 @@ def _tell(editing: Editing, changed: list[str], before: AudienceKept, by: Any) -
                 fields=fields,
                 before=seen_before,
                 after=seen_after,
-                public=Annotation.Audience.PUBLIC in (seen_before["audience"], seen_after["audience"]),
+                public=is_for_everyone(seen_before, seen_after),
             )
 
 

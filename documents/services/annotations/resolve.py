@@ -13,7 +13,7 @@ from documents.errors import AnnotationRefused, gettext_noop
 from documents.models import Annotation, Document, Event
 from documents.permissions import can_resolve
 from documents.services.annotations.rights import documents_of
-from documents.services.events import audience_of, record_event
+from documents.services.events import audience_of, is_for_everyone, record_event
 
 
 def resolve_thread(*, by: Any, pk: UUID) -> Annotation:
@@ -61,5 +61,5 @@ def _tell(documents: dict[int, Document], annotation: Annotation, by: Any, kind:
             fields=["resolved"],
             before=seen_by,
             after=seen_by,
-            public=annotation.audience == Annotation.Audience.PUBLIC,
+            public=is_for_everyone(seen_by),
         )

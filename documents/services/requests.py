@@ -22,7 +22,7 @@ log = logging.getLogger(__name__)
 
 
 def requests_for(user: Any) -> QuerySet[CopyRequest]:
-    """Requests that `user` answers: about their own articles, and about articles that have lost their curator.
+    """Requests that `user` answers: about their own articles, and those that no curator of the room looks after.
 
     Nobody else sees them: they hold words and mail addresses of people who trusted the room with them.
     """
@@ -30,6 +30,7 @@ def requests_for(user: Any) -> QuerySet[CopyRequest]:
         return CopyRequest.objects.none()
     theirs = Q(document__curator=user)
     orphaned = Q(document__curator=None) | Q(document__curator__is_active=False)
+    orphaned |= Q(document__curator__is_curator=False)  # brought in for a group, and published later
     visible = Document.objects.visible_to(user)
     return CopyRequest.objects.filter(theirs | orphaned, document__in=visible).select_related("document")
 

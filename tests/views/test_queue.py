@@ -56,6 +56,12 @@ def test_requests_about_an_article_without_curator_are_any_curator_s(cast):
     assert "Nobody answers for this" in signed_in(cast.alice).get("/requests/").content.decode()
 
 
+def test_requests_about_an_article_that_was_brought_in_for_a_group_reach_the_curators(cast, asked):
+    type(cast.document).objects.filter(pk=cast.document.pk).update(curator=cast.tova)
+    assert "reader@mail.example" in signed_in(cast.alice).get("/requests/").content.decode()
+    assert signed_in(cast.tova).get("/requests/").status_code == 403
+
+
 def test_an_answer_closes_the_request_and_goes_by_mail(cast, asked, settings):
     settings.READINGROOM_ORIGIN = "https://room.example"
     response = answer(cast.alice, asked)

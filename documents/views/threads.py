@@ -137,13 +137,21 @@ def _delete(request: HttpRequest, root: Any) -> HttpResponseBase:
 
 
 def _resolve(request: HttpRequest, root: Any) -> HttpResponseBase:
+    _check_not_deleted(root)
     resolve_thread(by=request.user, pk=root.pk)
     return redirect("thread", pk=root.pk)
 
 
 def _reopen(request: HttpRequest, root: Any) -> HttpResponseBase:
+    _check_not_deleted(root)
     reopen_thread(by=request.user, pk=root.pk)
     return redirect("thread", pk=root.pk)
+
+
+def _check_not_deleted(root: Any) -> None:
+    """Of a deleted note with answers the page is there still, and nothing of it to settle."""
+    if root.deleted_at is not None:
+        raise _not_here()
 
 
 _ACTS = {"answer": _answer, "reword": _reword, "delete": _delete, "resolve": _resolve, "reopen": _reopen}

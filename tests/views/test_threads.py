@@ -237,6 +237,14 @@ def test_a_thread_is_settled_and_opened(cast, root):
     assert post(cast.rhea, root, do="resolve").status_code == 403
 
 
+def test_of_a_deleted_note_nothing_is_settled(cast, root):
+    reply(root, cast.alice, "Who keeps the light.")
+    delete_annotation(by=cast.bob, pk=root.pk)
+    assert signed_in(cast.alice).get(address(root)).status_code == 200
+    for deed in ("resolve", "reopen"):
+        assert post(cast.alice, root, do=deed).status_code == 404
+
+
 def test_a_form_from_elsewhere_is_refused(cast, root):
     client = Client(enforce_csrf_checks=True)
     client.force_login(cast.alice)

@@ -24,11 +24,13 @@ from documents.errors import (
     SignInNeeded,
     Stale,
     TooFast,
+    gettext_noop,
 )
 from documents.http import problem, told
 
 Answer = Callable[..., HttpResponse]
 
+NOTHING_HERE = gettext_noop("There is nothing at this address, or nothing for you.")
 STATUS = {
     SignInNeeded: 401,
     AnnotationRefused: 422,
@@ -68,6 +70,8 @@ def endpoint(*, headers: Mapping[str, str] | None = None, **functions: Answer) -
 
 
 def _answer(answer: Answer, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    if any(isinstance(value, str) and "\0" in value for value in kwargs.values()):  # Postgres takes it in no text
+        return problem(404, _(NOTHING_HERE))
     try:
         return answer(request, *args, **kwargs)
     except RequestRefused as error:
@@ -75,7 +79,7 @@ def _answer(answer: Answer, request: HttpRequest, *args: Any, **kwargs: Any) -> 
     except PermissionDenied as error:
         return problem(403, _(str(error)) if str(error) else _("You may not do this."))
     except (Http404, ObjectDoesNotExist):
-        return problem(404, _("There is nothing at this address, or nothing for you."))
+        return problem(404, _(NOTHING_HERE))
     except ReadingRoomError as error:
         return _refusal(error)
 

@@ -56,6 +56,7 @@ class Card:
     thread: Thread = field(default_factory=Thread)
     is_deleted: bool = False
     resolved_by: str = ""
+    resolved_by_me: bool = False
     resolved_at: datetime | None = None
     may_answer: bool = False
     may_resolve: bool = False
@@ -66,6 +67,8 @@ class Card:
 @require_safe
 def cards(request: HttpRequest, slug: str) -> HttpResponseBase:
     """Cards by `?ids=uuid,uuid…` (at most 60) on `?revision=n`, in the order asked; those not visible are left out."""
+    if "\0" in slug:  # which Postgres takes in no text
+        raise Http404
     open_to = Document.objects.in_force().visible_to(request.user)
     document = get_object_or_404(open_to.select_related("current_revision").defer(*UNREAD), slug=slug)
     try:
@@ -179,6 +182,7 @@ def _card(viewer: Any, document: Document, revision: Revision, annotation: Any, 
         versions=annotation.wordings,
         thread=thread,
         resolved_by=name_for(viewer, resolved_by, annotation.group) if annotation.resolved_at else "",
+        resolved_by_me=resolved_by is not None and resolved_by.pk == getattr(viewer, "pk", None),
         resolved_at=annotation.resolved_at,
         may_answer=allowed.to_answer(annotation),
         may_resolve=allowed.to_resolve(annotation),

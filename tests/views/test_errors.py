@@ -1,5 +1,7 @@
 """What a reader is told when something cannot be shown, and what search engines are asked."""
 
+import re
+
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404
@@ -7,6 +9,7 @@ from django.test import Client, RequestFactory
 from django.urls import path
 from django.utils.translation import gettext_lazy
 
+from documents import urls
 from documents.models import Document
 from documents.views import errors
 from documents.views.access import NotHere
@@ -113,3 +116,18 @@ def test_robots_are_kept_from_what_is_no_page_to_read():
     assert lines[0] == "User-agent: *"
     assert {"Disallow: /accounts/", "Disallow: /admin/", "Disallow: /requests/"} <= set(lines)
     assert not any(line == "Disallow: /" or line.startswith("Disallow: /documents/*/p") for line in lines)
+
+
+def addresses_with_a_name() -> list[str]:
+    """Every address in which something is named by its name, as it is asked with a sign that no name has."""
+    routes = [str(one.pattern) for one in urls.urlpatterns if "<str:" in str(one.pattern)]
+    return [re.sub(r"<(\w+):\w+>", lambda kind: "%00" if kind[1] == "str" else "1", route) for route in routes]
+
+
+def test_a_name_that_postgres_takes_in_no_text_is_nowhere():
+    addresses = addresses_with_a_name()
+    assert len(addresses) > 40
+    for person in (make_user("ines", is_curator=True), None):
+        client = signed_in(person)
+        answers = {address: client.get(f"/{address}").status_code for address in addresses}
+        assert {address: status for address, status in answers.items() if status not in (302, 404, 405, 410)} == {}

@@ -131,7 +131,9 @@ def test_any_letters_may_be_typed(cast, typed):
 
 def test_the_token_is_the_reader_s_own_and_kept_by_nobody(cast):
     answer = signed_in(cast.bob).get("/csrf")
-    assert set(answer.json()) == {"token"}
+    assert set(answer.json()) == {"token", "account"}
+    assert answer.json()["account"] == str(cast.bob.pk)
+    assert signed_in(cast.anonymous).get("/csrf").json()["account"] == ""
     assert answer["Cache-Control"] == "private, no-store"
     assert "csrftoken" in answer.cookies
 

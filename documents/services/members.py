@@ -106,9 +106,11 @@ def admit(group: Group, person: User, *, role: str, by: User, name_in_group: str
 
 
 def check_name_is_free(group: Group, person: User, name: str) -> None:
-    """Nobody takes the name of another in the group: who is meant, and who said it, must be clear."""
-    if not name:
-        return
+    """Nobody takes the name of another in the group: who is meant, and who said it, must be clear.
+
+    Who chooses none is called there as everywhere else.
+    """
+    name = name or person.public_name
     others = Membership.objects.filter(group=group).exclude(user=person)
     unnamed = others.filter(name_in_group="", user__public_name__iexact=name, user__erased_at=None)
     if others.filter(name_in_group__iexact=name).exists() or unnamed.exists():

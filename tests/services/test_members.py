@@ -11,7 +11,7 @@ from documents.models import Annotation, Event, Follow, Membership
 from documents.services.groups import describe_group
 from documents.services.members import change_place, change_role, hand_over, leave_group, remove_member, set_member
 from tests.cast import make_cast
-from tests.factories import make_annotation
+from tests.factories import make_annotation, make_user
 
 pytestmark = pytest.mark.django_db
 OWNER, MODERATOR, MEMBER, READER = "owner", "moderator", "member", "reader"
@@ -170,3 +170,13 @@ def test_two_owners_who_leave_at_once_do_not_leave_the_group_alone():
         thread.join()
     assert len(refused) == 1
     assert Membership.objects.filter(group=cast.course, role=OWNER).count() == 1
+
+
+def test_nobody_is_taken_for_another_by_the_name_they_have_everywhere(cast):
+    change_place(by=cast.tova, group=cast.course, name_in_group="Dr. Lindqvist", shows_presence=False)
+    false = make_user(public_name="dr. lindqvist")
+    with pytest.raises(GroupRefused):
+        set_member(by=cast.tova, group=cast.course, person=false, role=MEMBER)
+    set_member(by=cast.tova, group=cast.course, person=false, role=MEMBER, name_in_group="Another")
+    with pytest.raises(GroupRefused):
+        change_place(by=false, group=cast.course, name_in_group="", shows_presence=False)

@@ -4,9 +4,8 @@
 import * as api from "../api.js";
 import { announce } from "../live.js";
 import { gettext } from "../words.js";
-import { CROWDED } from "./near.js";
-import { GAP } from "./placing.js";
-import { hasPlace, wide } from "./reading.js";
+import { fits, standingIn } from "./fitting.js";
+import { wide } from "./reading.js";
 import { renew } from "./renewing.js";
 
 const BATCH = 60;
@@ -122,48 +121,13 @@ export class Arriving {
     const open = near.filter((span) => !span.mine && speaks(span));
     const inSight = wide.matches || document.body.classList.contains("sheet-open");
     if (open.length && inSight) await this.cards.fetch(open.map((span) => span.id));
-    const standing = wide.matches && this.cards.order === "place" ? this.#standing() : null;
+    const standing = wide.matches && this.cards.order === "place" ? standingIn(this) : null;
     for (const span of added) {
-      const waits = open.includes(span) && inSight && !(standing && this.#fits(span, standing));
+      const waits = open.includes(span) && inSight && !(standing && fits(this, span, standing));
       if (!waits) this.cards.waiting.delete(span.id);
     }
     await this.cards.follow();
     this.reading.dispatchEvent(new Event("place")); // at once: lines stand where cards do not
-  }
-
-  /** Where cards and lines stand in the margin: [{order, block, top, bottom}…], px from its top. */
-  #standing() {
-    const cards = [...this.cards.list.children].map((element) => ({
-      ...this.#placeOf(this.cards.spanOf(element) ?? this.cards.placeOf(element)),
-      top: element.offsetTop,
-      bottom: element.offsetTop + element.offsetHeight,
-    }));
-    return [...cards, ...this.fresh.lines()];
-  }
-
-  #placeOf(span) {
-    if (hasPlace(span)) return { order: span.start, block: this.reading.viewport.blockAt(span.start) };
-    return { order: span?.state === "whole" ? -1 : Infinity, block: null };
-  }
-
-  /** The card of `span` can stand beside its passage, and no other has to make way; or all of it is below the screen. */
-  #fits(span, standing) {
-    const card = this.cards.elements.get(span.id);
-    if (!card) return false;
-    const { list } = this.cards;
-    const origin = list.getBoundingClientRect().top;
-    list.append(card); // without a place it is not visible yet, and none makes way for it
-    const height = card.offsetHeight;
-    card.remove();
-    const top = hasPlace(span) ? this.reading.boxOf(span).top - origin : 0;
-    if (top + origin > innerHeight) return true;
-    const { order, block } = this.#placeOf(span);
-    if (standing.some((other) => other.isLine && other.block === block)) return false;
-    const free = standing.every((other) =>
-      order < other.order ? top + height + GAP <= other.top : other.bottom + GAP <= top);
-    if (!free || standing.filter((other) => other.block === block).length >= CROWDED) return false;
-    standing.push({ order, block, top, bottom: top + height });
-    return true;
   }
 
   #remove(id) {

@@ -138,7 +138,7 @@ def test_a_thread_is_settled_folded_and_opened_again(reader, cast, root):
     open_card(bob, root)
     open_card(alice, root).locator("[data-do=resolve]").click()
     alice.page.wait_for_selector("[data-resolved=yes]")
-    assert "Resolved by You" in card(alice, root).inner_text()
+    assert "Resolved by you" in card(alice, root).inner_text()
     card(bob, root).locator(".note-resolved", has_text="Resolved by Alice Marlow").wait_for()
     bob.page.mouse.click(400, 300)
     card(bob, root).locator("[data-do=reopen]").dispatch_event("click")

@@ -1,6 +1,7 @@
 // Which cards belong in the page now, so that their number is bounded whatever the article carries: by place those near the
 // screen, on the whole article and lost; by time a stretch of all, the newest first.
 // Besides spans the lists hold lines: {more: 12, of, …} says that 12 more notes are there.
+import { wide } from "./reading.js";
 
 const A_PARAGRAPH = 8;  // cards a paragraph shows before the reader asks for more
 const AT_AN_END = 20;   // cards of the whole article, and of lost places; and how many more at each asking
@@ -41,8 +42,9 @@ export class ByPlace {
     this.#more.set(of, (this.#more.get(of) ?? A_PARAGRAPH) + AT_AN_END);
   }
 
-  /** Spans whose paragraph carries so many cards that each takes one line. */
+  /** Spans whose paragraph carries so many cards beside it that each takes one line; a sheet has room for all. */
   crowded(spans, viewport) {
+    if (!wide.matches) return new Set();
     const blockOf = (span) => (typeof span.start === "number" ? viewport.blockAt(span.start) : null);
     const numbers = new Map();
     for (const span of spans) if (!span.more) numbers.set(blockOf(span), (numbers.get(blockOf(span)) ?? 0) + 1);

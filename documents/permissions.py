@@ -58,11 +58,6 @@ def can_read_seen(user: Any, document: Document) -> bool:
     return document.visibility != Document.Visibility.RECORD or can_read(user, document)
 
 
-def can_annotate(user: Any, document: Document) -> bool:
-    """Everyone with an account annotates what they may read."""
-    return bool(user.is_authenticated and user.is_active and can_read(user, document))
-
-
 def may_write_for_everyone(user: Any, document: Document) -> bool:
     """No group keeps the notes on this article to itself; asked of one who may annotate it, in one query.
 

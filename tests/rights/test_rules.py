@@ -36,7 +36,6 @@ def test_articles(room, name):
     assert those(room, lambda who: article in Document.objects.visible_to(who)) == opens
     assert those(room, lambda who: article in Document.objects.readable_by(who)) == reads
     assert those(room, lambda who: may.can_read(who, article)) == reads
-    assert those(room, lambda who: may.can_annotate(who, article)) == reads & SIGNED_IN
     assert those(room, lambda who: may.can_curate(who, article)) == curators_of(name)
     assert those(room, lambda who: may.can_publish(who, article)) == opens & CURATORS
 
@@ -113,7 +112,6 @@ def test_a_closed_account_may_do_nothing_more(room, name):
         assert not any(may.can_curate(who, article) for article in room.articles.values())
         assert not may.can_manage_group(who, room.course)
         assert not may.can_make_group(who)
-        assert not any(may.can_annotate(who, article) for article in room.articles.values())
     finally:
         who.is_active = True
 

@@ -28,27 +28,23 @@ export class Deleting {
   async delete(card) {
     const { id } = card.dataset;
     const span = this.reading.annotations.byId.get(id);
-    const url = this.#urlOf(id);
-    let etag;
-    try {
-      [{ etag }] = await Promise.all([api.read(url), api.prepare()]);
-    } catch (problem) {
-      return announce(gettext("The note cannot be deleted now. {why}", { why: problem.message }));
-    }
-    const line = this.#line(id);
-    this.waiting.set(id, { span, card, line, etag, timer: setTimeout(() => this.#finish(id), SECONDS * 1000) });
-    this.drafts.keepDeletion({ id, etag, at: Date.now() });
-    this.cards.hold(id, { element: line, span });
-    this.reading.annotations.remove(id);
-    this.reading.activate(null);
-    this.reading.dispatchEvent(new Event("place"));
-    line.querySelector("button").focus({ preventScroll: true });
-    announce(gettext("Note deleted. You can undo this for {n} seconds.", { n: SECONDS }));
+    await this.#begin(id, { span, card }, (line) => {
+      this.cards.hold(id, { element: line, span });
+      this.reading.annotations.remove(id);
+      this.reading.activate(null);
+    });
   }
 
   /** Deletes one's own answer in the card of its thread, which stays. */
   async deleteAnswer(card, answer) {
-    const id = answer.dataset.reply;
+    await this.#begin(answer.dataset.reply, { root: card.dataset.id }, (line) => {
+      line.classList.replace("note", "reply");
+      this.#standIn();
+    });
+  }
+
+  /** From now on the time to undo it runs; `hide` puts the line that says so in the place of what is deleted. */
+  async #begin(id, what, hide) {
     let etag;
     try {
       [{ etag }] = await Promise.all([api.read(this.#urlOf(id)), api.prepare()]);
@@ -56,10 +52,9 @@ export class Deleting {
       return announce(gettext("The note cannot be deleted now. {why}", { why: problem.message }));
     }
     const line = this.#line(id);
-    line.classList.replace("note", "reply");
-    this.waiting.set(id, { root: card.dataset.id, line, etag, timer: setTimeout(() => this.#finish(id), SECONDS * 1000) });
+    this.waiting.set(id, { ...what, line, etag, timer: setTimeout(() => this.#finish(id), SECONDS * 1000) });
     this.drafts.keepDeletion({ id, etag, at: Date.now() });
-    this.#standIn();
+    hide(line);
     this.reading.dispatchEvent(new Event("place"));
     line.querySelector("button").focus({ preventScroll: true });
     announce(gettext("Note deleted. You can undo this for {n} seconds.", { n: SECONDS }));
@@ -75,15 +70,19 @@ export class Deleting {
     }
   }
 
+  #showAnswer(id) {
+    const answer = document.getElementById(`note-${id}`);
+    if (answer) answer.hidden = false;
+    return answer;
+  }
+
   async undo(id) {
     const { span, card, timer, root, line } = this.waiting.get(id);
     clearTimeout(timer);
     this.#forget(id);
     if (root) {
       line.remove();
-      const answer = document.getElementById(`note-${id}`);
-      if (answer) answer.hidden = false;
-      answer?.focus({ preventScroll: true });
+      this.#showAnswer(id)?.focus({ preventScroll: true });
       return announce(gettext("The note is back."));
     }
     this.reading.annotations.add(span);
@@ -105,8 +104,7 @@ export class Deleting {
     } catch (problem) {
       this.#forget(id);
       line.remove();
-      const answer = root && document.getElementById(`note-${id}`);
-      if (answer) answer.hidden = false;
+      if (root) this.#showAnswer(id);
       if (span) this.reading.annotations.add(span);
       announce(gettext("The note was not deleted. {why}", { why: problem.message }));
     }

@@ -68,9 +68,19 @@ def open_panel(page):
 
 def shown(reader) -> list[str]:
     """The words of the notes whose cards stand in the margin, without answers."""
-    reader.page.wait_for_timeout(150)
     words = reader.page.locator("#notes > .note[data-id] > .note-words").all_inner_texts()
     return [one.strip() for one in words]
+
+
+def expect_shown(reader, wanted: list[str] | int) -> None:
+    """These notes, or so many, stand in the margin a moment later; a busy machine may take its time for it."""
+    reader.page.wait_for_timeout(150)
+    for _n in range(80):
+        found = shown(reader)
+        if (len(found) if isinstance(wanted, int) else found) == wanted:
+            return
+        reader.page.wait_for_timeout(100)
+    pytest.fail(f"{wanted} should be shown, not {found}")
 
 
 def chips(page) -> list[str]:
@@ -97,7 +107,7 @@ def test_a_choice_drives_cards_paint_counts_and_says_so(reader, cast, notes, kin
     assert line.locator("[data-part=count]").inner_text() == str(len(left))
     line.locator("input").check()
 
-    assert shown(bob) == left
+    expect_shown(bob, left)
     assert len(bob.painted()) == len(left)
     assert bob.said() == f"{len(left)} of 4 notes shown"
     assert page.locator("[data-controller=showing] [data-part=now]").inner_text() == f"{len(left)} of 4"
@@ -113,16 +123,16 @@ def test_kinds_add_up_and_a_chip_removes_its_filter_with_the_focus_kept(reader, 
     panel = open_panel(page)
     panel.get_by_role("checkbox", name="Tova Lindqvist").check()
     panel.get_by_role("checkbox", name="not resolved").check()
-    assert shown(bob) == ["Tagged by Tova"]
+    expect_shown(bob, ["Tagged by Tova"])
     assert panel.locator("[data-kind=people] label", has_text="Alice").locator("[data-part=count]").inner_text() == "1"
 
     page.keyboard.press("Escape")
     assert chips(page) == ["Tova Lindqvist", "not resolved"]
     page.get_by_role("button", name="Remove the filter: Tova Lindqvist").click()
-    assert shown(bob) == ["Tagged by Tova", "Asked by Alice", "Mine alone"]
+    expect_shown(bob, ["Tagged by Tova", "Asked by Alice", "Mine alone"])
     assert page.evaluate("document.activeElement.innerText.trim()") == "not resolved"
     page.keyboard.press("Enter")
-    assert len(shown(bob)) == 4
+    expect_shown(bob, 4)
     assert page.locator(".margin-head .chips").is_hidden()
 
 
@@ -132,12 +142,12 @@ def test_where_no_note_matches_the_page_says_so_and_offers_the_way_back(reader, 
     panel = open_panel(page)
     panel.get_by_role("checkbox", name="irony").check()
     panel.get_by_role("checkbox", name="answered").check()
-    assert shown(bob) == []
+    expect_shown(bob, [])
     message = page.locator("[data-part=no-match]")
     assert "No note matches. Remove a filter:" in message.inner_text()
     page.keyboard.press("Escape")
     message.get_by_role("button", name="Remove the filter: irony").click()
-    assert shown(bob) == ["Asked by Alice"]
+    expect_shown(bob, ["Asked by Alice"])
     assert message.is_hidden()
 
 
@@ -154,10 +164,9 @@ def test_words_are_looked_for_in_notes_answers_passages_and_tags(reader, cast, n
     }.items():
         with page.expect_response("**/anchors/matching*"):
             field.fill(words)
-        assert shown(bob) == left, words
+        expect_shown(bob, left)
     field.fill("")
-    page.wait_for_timeout(400)
-    assert len(shown(bob)) == 4
+    expect_shown(bob, 4)
 
 
 def test_a_filtered_view_can_be_linked_and_the_page_itself_stays_the_same_address(reader, cast, notes):
@@ -168,7 +177,7 @@ def test_a_filtered_view_can_be_linked_and_the_page_itself_stays_the_same_addres
     panel.get_by_role("radio", name="Newest first").check(force=True)
     with page.expect_response("**/anchors/matching*"):
         panel.get_by_label("Words in notes or passages").fill("tova")
-    page.wait_for_timeout(150)
+    page.wait_for_function("() => location.hash.includes('words=tova')")
     address = page.url
     assert address.split("#")[0] == f"{bob.room}/documents/{cast.document.slug}/"
     assert "#notes?" in address
@@ -178,7 +187,7 @@ def test_a_filtered_view_can_be_linked_and_the_page_itself_stays_the_same_addres
     rhea.wait()
     rhea.page.wait_for_function("() => document.querySelectorAll('.margin-head .applied').length === 3")
     assert chips(rhea.page) == ["irony", "“tova”", "newest first"]
-    assert shown(rhea) == ["Tagged by Tova"]
+    expect_shown(rhea, ["Tagged by Tova"])
     rhea.page.locator("[data-controller=showing] > summary").click()
     rhea.page.get_by_role("button", name="Remove all filters").click()
     rhea.page.keyboard.press("Escape")
@@ -191,7 +200,7 @@ def test_by_time_the_margin_is_a_list_with_quotes_the_newest_first(reader, cast,
     page = bob.open(cast.document)
     open_panel(page).get_by_role("radio", name="Newest first").check(force=True)
     page.keyboard.press("Escape")
-    assert shown(bob) == ["Tagged by Tova", "Asked by Alice", "Settled by Tova", "Mine alone"]
+    expect_shown(bob, ["Tagged by Tova", "Asked by Alice", "Settled by Tova", "Mine alone"])
     quote = page.locator("#notes .note-quote").first
     assert quote.is_visible()
     assert "house 0 😀 wrote" in quote.inner_text()
@@ -210,11 +219,11 @@ def test_what_is_written_while_a_filter_hides_it_stays_until_the_filter_changes(
     panel.get_by_role("checkbox", name="irony").check()
     page.keyboard.press("Escape")
     bob.save(bob.write("house 4 😀 wrote", "Just written"))
-    assert shown(bob) == ["Tagged by Tova", "Just written"]
+    expect_shown(bob, ["Tagged by Tova", "Just written"])
     assert "house 4 😀 wrote" in bob.painted() or page.locator(".note.is-active").count() == 1
     page.get_by_role("button", name="Remove the filter: irony").click()
     open_panel(page).get_by_role("checkbox", name="irony").check()
-    assert shown(bob) == ["Tagged by Tova"]
+    expect_shown(bob, ["Tagged by Tova"])
 
 
 def test_three_hundred_notes_in_one_paragraph_stay_readable(reader, cast):
@@ -338,10 +347,10 @@ def test_on_a_phone_the_filters_stand_in_the_sheet(reader, cast, notes):
     assert box["x"] + box["width"] <= 390
     panel.get_by_role("checkbox", name="Alice Marlow").check()
     page.keyboard.press("Escape")
-    assert shown(bob) == ["Asked by Alice"]
+    expect_shown(bob, ["Asked by Alice"])
     assert page.locator(".sheet-handle [data-part=count]").inner_text() == "1 of 4 notes shown"
     page.get_by_role("button", name="Remove the filter: Alice Marlow").tap()
-    assert len(shown(bob)) == 4
+    expect_shown(bob, 4)
 
 
 def test_on_paper_stand_the_notes_that_are_shown(reader, cast, notes):
@@ -349,7 +358,7 @@ def test_on_paper_stand_the_notes_that_are_shown(reader, cast, notes):
     page = bob.open(cast.document)
     open_panel(page).get_by_role("checkbox", name="Alice Marlow").check()
     page.keyboard.press("Escape")
-    assert shown(bob) == ["Asked by Alice"]
+    expect_shown(bob, ["Asked by Alice"])
     page.emulate_media(media="print")
     assert page.get_by_text("Asked by Alice").is_visible()
     assert page.locator("#notes .note-quote").first.is_visible()

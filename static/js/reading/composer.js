@@ -206,5 +206,5 @@ function wayOut({ label, act, href, main }) {
 
 function shortened(words) {
   const line = words.replace(/\s+/g, " ");
-  return line.length > 240 ? `${line.slice(0, 170)} … ${line.slice(-50)}` : line;
+  return line.length > 240 ? `${line.slice(0, 170).replace(/ \S*$/u, "")} … ${line.slice(-50).replace(/^\S* /u, "")}` : line;
 }

@@ -85,9 +85,11 @@ export class Writing {
   }
 
   #tell() {
-    const { label, will, shown } = this.words();
+    const { label, will, shown, icon } = this.words();
     this.menu.querySelector("[data-do=show-these]").textContent = shown;
     this.menu.querySelector("[data-part=now]").textContent = label;
     for (const part of document.querySelectorAll("[data-part=to-words], [data-part=writing]")) part.textContent = will;
+    const sign = document.querySelector("#selection-bar [data-part=to] use");
+    sign?.setAttribute("href", sign.getAttribute("href").replace(/#.*$/u, `#${icon}`));
   }
 }

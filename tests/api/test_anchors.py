@@ -8,7 +8,6 @@ from django.test.utils import CaptureQueriesContext
 
 from documents.anchoring import TextQuoteSelector
 from documents.exports import compact_list as module
-from documents.exports import listed
 from documents.models import Document, Tag
 from documents.services.annotations import (
     Content,
@@ -20,6 +19,7 @@ from documents.services.annotations import (
 )
 from documents.services.revisions import correct_document
 from tests.api.client import signed_in
+from tests.api.kept_lists import forget_lists
 from tests.cast import make_cast
 from tests.factories import make_annotation, make_document
 
@@ -40,10 +40,7 @@ def document(cast):
 
 @pytest.fixture(autouse=True)
 def nothing_kept():
-    module._kept.entries.clear()
-    listed._guests.entries.clear()
-    listed._emptied.entries.clear()
-    listed._withheld.entries.clear()
+    forget_lists()
 
 
 def rows(answer, part="annotations"):

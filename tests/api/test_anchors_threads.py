@@ -8,11 +8,10 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from documents.anchoring import TextQuoteSelector
-from documents.exports import compact_list as module
-from documents.exports import listed as listing
 from documents.models import Annotation
 from documents.services.annotations import Content, Selection, Sharing, create_annotation
 from tests.api.client import signed_in
+from tests.api.kept_lists import forget_lists
 from tests.cast import make_cast
 from tests.factories import make_annotation, make_document
 
@@ -33,10 +32,7 @@ def document(cast):
 
 @pytest.fixture(autouse=True)
 def nothing_kept():
-    module._kept.entries.clear()
-    listing._guests.entries.clear()
-    listing._emptied.entries.clear()
-    listing._withheld.entries.clear()
+    forget_lists()
 
 
 def listed(document, person=None):
@@ -137,10 +133,7 @@ def test_twenty_threads_cost_the_queries_of_two(cast, document):
             audience, group = ("group", cast.course) if n % 2 else ("public", None)
             root = make_annotation(document, cast.bob, (4, 10), audience=audience, group=group, note="Who?")
             answer_to(root, cast.tova)
-        module._kept.entries.clear()
-        listing._guests.entries.clear()
-        listing._emptied.entries.clear()
-        listing._withheld.entries.clear()
+        forget_lists()
         client = signed_in(cast.rhea)
         with CaptureQueriesContext(connection) as asked:
             assert client.get(f"/documents/{document.slug}/anchors").status_code == 200

@@ -11,6 +11,8 @@ OPEN = """async () => {
     const stream = new Stream('/stream', 'c0', { pace: 100 });
     globalThis.stream = stream;
     globalThis.told = [];
+    globalThis.stood = 0;
+    stream.addEventListener('standing', () => { stood += 1; });
     for (const name of ['notes', 'gone', 'text', 'readers', 'reload']) {
         stream.addEventListener(name, ({ detail }) => told.push([name, detail]));
     }
@@ -87,13 +89,13 @@ def test_the_list_says_up_to_where_the_page_knows(listening, server, page):
 
 
 def test_refused_three_times_it_asks_for_the_list_until_the_stream_stands_again(listening, server, page):
+    page.wait_for_function("() => stood === 1")
     server.refuses = 3
     server.hang_up()
     server.wait(3)
     assert listening(2)[:2] == [["reload", {}], ["reload", {}]]
-    assert page.evaluate("stream.isAsking")
     server.wait()  # a later try; nothing is refused any more
-    page.wait_for_function("() => !stream.isAsking")
+    page.wait_for_function("() => stood === 2")
     told = len(page.evaluate("told"))
     page.wait_for_timeout(900)
     assert len(page.evaluate("told")) == told

@@ -50,11 +50,6 @@ export class Stream extends EventTarget {
     if (cursor) this.cursor = cursor;
   }
 
-  /** Nothing is listened to, but the list is asked for now and then. */
-  get isAsking() {
-    return this.#asking !== 0;
-  }
-
   #open() {
     this.#close();
     if (!navigator.onLine) return;

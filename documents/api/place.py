@@ -28,7 +28,7 @@ def place(request: HttpRequest, pk: UUID) -> HttpResponse:
     precondition = precondition_of(request)
     given = _checked(read_json(request))
     place_annotation(annotation=pk, by=sender, precondition=precondition, **given)
-    return representation(request, ready_for_jsonld(Annotation.objects.filter(pk=pk)).get())
+    return representation(request, ready_for_jsonld(Annotation.objects.filter(pk=pk), sender).get())
 
 
 view = endpoint(post=place, headers={"Vary": "Cookie, Accept-Language", "Cache-Control": "private, no-store"})

@@ -3,22 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 import orjson
-from django.db.models import Case, F, Prefetch, TextField, Value, When
+from django.db.models import Case, Exists, F, OuterRef, Prefetch, TextField, Value, When
 from django.db.models.functions import Greatest
 from django.urls import reverse
 
 from documents.anchoring import CONTEXT, TextQuoteSelector, describe
-from documents.models import Anchor, Annotation, TaggedAnnotation, Target, name_for
+from documents.models import Anchor, Annotation, Document, TaggedAnnotation, Target, name_for
 from documents.models.annotation import AnnotationQuerySet
 from documents.services.passages import WordsAt
 from documents.webannotation import AnnotationView, Passage, TargetView, annotation_jsonld
 from documents.webannotation.vocabulary import JsonObject
 
 
-def ready_for_jsonld(annotations: AnnotationQuerySet) -> AnnotationQuerySet:
-    """Annotations with all that `annotation_view` reads: five queries, however many there are."""
+def ready_for_jsonld(annotations: AnnotationQuerySet, viewer: Any) -> AnnotationQuerySet:
+    """Annotations with all that `annotation_view` reads: five queries, however many there are.
+
+    An author sees their notes on articles, too, that are not open to them any more: then what they selected is said,
+    and not where it stands now, in words that they may not read.
+    """
     # An anchor that stands elsewhere than its target stands among other words, which are read for it.
     around = Case(
         When(revision=F("target__revision"), start=F("target__start"), end=F("target__end"), then=Value("")),
@@ -33,8 +38,10 @@ def ready_for_jsonld(annotations: AnnotationQuerySet) -> AnnotationQuerySet:
         .defer("revision__text", "revision__html", "revision__source")
         .annotate(around=around)
     )
+    open_to = Document.objects.in_force().visible_to(viewer)
     targets = (
-        Target.objects.select_related("revision", "document")
+        Target.objects.annotate(is_open=Exists(open_to.filter(pk=OuterRef("document"))))
+        .select_related("revision", "document")
         .defer("revision__text", "revision__html", "revision__source")
         .prefetch_related(Prefetch("anchors", anchors, to_attr="current_anchors"))
     )
@@ -105,7 +112,11 @@ def annotation_view(
 def current_anchor(target: Target) -> Anchor | None:
     """Where a target stands on the current text, of an annotation that is ready."""
     anchors: list[Anchor] = target.current_anchors  # type: ignore[attr-defined]
-    return anchors[0] if anchors else None
+    return anchors[0] if anchors and _is_open(target) else None
+
+
+def _is_open(target: Target) -> bool:
+    return getattr(target, "is_open", True)  # one just made stands on a text that its author reads
 
 
 def _target_view(target: Target, origin: str) -> TargetView:
@@ -121,7 +132,7 @@ def _target_view(target: Target, origin: str) -> TargetView:
         document_iri=origin + target.document.get_absolute_url(),
         made_on=made_on,
         stands=_standing(anchor, target, made_on, origin) if anchor else None,
-        state=anchor.state if anchor else Anchor.State.LOST,
+        state=anchor.state if anchor else Anchor.State.LOST if _is_open(target) else "",
         method=anchor.method if anchor else "",
         score=anchor.score if anchor else 0.0,
     )

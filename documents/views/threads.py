@@ -19,7 +19,7 @@ from django.views.decorators.http import require_http_methods
 from documents.errors import AnnotationRefused, KeyAlreadyUsed, Stale, TooFast
 from documents.forms.threads import AnswerForm, RewordForm
 from documents.http import told
-from documents.models import Annotation
+from documents.models import Annotation, Document
 from documents.services.annotations import delete_annotation, reopen_thread, resolve_thread
 from documents.services.annotations.reword import answer_note, reword_annotation
 from documents.views.access import NotHere
@@ -49,10 +49,12 @@ def _act(request: HttpRequest, root: Any) -> HttpResponseBase:
 
 def _root(request: HttpRequest, pk: UUID) -> Any:
     """The note with which the thread of `pk` began, deleted or not, as the reader may see it."""
-    seen = Annotation.objects.in_threads_of(request.user).select_related("document__current_revision", "group")
+    open_to = Document.objects.in_force().visible_to(request.user)
+    seen = Annotation.objects.in_threads_of(request.user).filter(document__in=open_to)
+    seen = seen.select_related("document__current_revision", "group")
     asked = seen.filter(pk=pk).first()
     root = asked if asked is None or asked.root_id is None else seen.filter(pk=asked.root_id).first()
-    if root is None or root.document.current_revision is None or root.document.is_withdrawn:
+    if root is None or root.document.current_revision is None:
         raise _not_here()
     return root
 

@@ -28,7 +28,10 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class TargetView:
-    """One target: the article, where it was made, where it stands (None if lost), and how that was found."""
+    """One target: the article, where it was made, where it stands (None if lost), and how that was found.
+
+    `state` is empty where that is not said: the article is not open to the reader any more.
+    """
 
     document_iri: str
     made_on: Passage
@@ -212,10 +215,9 @@ def _passage_target(target: TargetView, kept: JsonObject) -> JsonObject:
         "type": _object(kept.get("rest")).get("type", "SpecificResource"),
         "source": _source(source, kept),
         "selector": _selectors(stands, kept, others if as_made else None),
-        "anchorState": target.state,
-        "anchorMethod": target.method,
-        "anchorScore": target.score,
     }
+    if target.state:
+        result |= {"anchorState": target.state, "anchorMethod": target.method, "anchorScore": target.score}
     if target.stands:
         result["anchoredOn"] = target.stands.revision_iri
     result["madeOn"] = {

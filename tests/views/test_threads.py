@@ -8,8 +8,9 @@ import pytest
 from django.test import Client
 from selectolax.lexbor import LexborHTMLParser
 
-from documents.models import Annotation
+from documents.models import Annotation, Membership
 from documents.services.annotations import Content, delete_annotation, resolve_thread
+from documents.services.revisions import correct_document
 from tests.cast import make_cast
 from tests.services.annotations.writing import TEXT, change, make, reply
 from tests.views.pages import signed_in
@@ -280,3 +281,21 @@ def test_what_was_private_is_in_nobody_elses_history(cast):
     assert "secret" not in theirs
     assert "secret" not in card(cast.alice, note).html
     assert "secret" in signed_in(cast.bob).get(f"/annotations/{note.pk}/history/").content.decode()
+
+
+def test_of_an_article_that_is_closed_to_its_author_nothing_new_is_told(cast):
+    note = make(cast, cast.bob, words="The keeper wrote it down")
+    Membership.objects.filter(user=cast.bob).delete()
+    later = "The secret keeper wrote all of it down. Nobody read it for 😀 forty years."
+    correct_document(document=cast.document, by=cast.alice, source=later, source_format="plain")
+    assert signed_in(cast.bob).get(address(note)).status_code == 404
+    told = signed_in(cast.bob).get(f"/annotations/{note.pk}", headers={"Accept": "application/ld+json"})
+    listed = signed_in(cast.bob).get("/annotations/?iris=0")
+    for answer in (told, listed):
+        assert "The keeper wrote it down" in answer.content.decode()
+        assert "secret" not in answer.content.decode()
+        assert "anchorState" not in answer.content.decode()
+    gone = signed_in(cast.bob).delete(
+        f"/annotations/{note.pk}", headers={"If-Match": told["ETag"], "Origin": "http://testserver"}
+    )
+    assert gone.status_code == 204

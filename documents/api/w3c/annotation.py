@@ -29,7 +29,7 @@ def show(request: HttpRequest, pk: UUID) -> HttpResponse:
     kind = preferred(request.headers.get("Accept", ""), (*W3C_TYPES, *FOR_BROWSERS))
     if kind is None:
         raise RequestRefused(gettext_noop("An annotation is given as %(kind)s."), 406, kind=MEDIA_TYPE)
-    annotation = ready_for_jsonld(Annotation.objects.visible_to(request.user)).filter(pk=pk).first()
+    annotation = ready_for_jsonld(Annotation.objects.visible_to(request.user), request.user).filter(pk=pk).first()
     if annotation is None:
         return _absent(request, pk, for_browser=kind in FOR_BROWSERS)
     if kind in FOR_BROWSERS:
@@ -57,7 +57,7 @@ def change(request: HttpRequest, pk: UUID) -> HttpResponse:
         precondition=precondition,
         answers_shown=_answers_shown(request),
     )
-    return representation(request, ready_for_jsonld(Annotation.objects.filter(pk=pk)).get())
+    return representation(request, ready_for_jsonld(Annotation.objects.filter(pk=pk), sender).get())
 
 
 def _answers_shown(request: HttpRequest) -> int | None:
@@ -128,7 +128,7 @@ def precondition_of(request: HttpRequest) -> Callable[[Annotation], None]:
     def check(annotation: Annotation) -> None:
         if matches(asked, wording_tag(annotation)):
             return
-        ready = ready_for_jsonld(Annotation.objects.filter(pk=annotation.pk)).get()
+        ready = ready_for_jsonld(Annotation.objects.filter(pk=annotation.pk), request.user).get()
         if not matches(asked, etag_of(annotation_bytes(ready, origin))):
             raise Stale(gettext_noop("The annotation was changed since you read it. Read it again, then change it."))
 
@@ -154,7 +154,7 @@ def _page_of(request: HttpRequest, annotation: Annotation) -> str:
     """
     fragment = f"#note-{annotation.pk}"
     if annotation.root_id is not None:
-        annotation = ready_for_jsonld(Annotation.objects.filter(pk=annotation.root_id)).get()
+        annotation = ready_for_jsonld(Annotation.objects.filter(pk=annotation.root_id), request.user).get()
     targets = [target for target in annotation.targets.all() if target.document_id == annotation.document_id]
     anchor = next((one for one in map(current_anchor, targets) if one is not None and one.start is not None), None)
     if request.user.is_authenticated:

@@ -53,7 +53,7 @@ def read(request: HttpRequest, slug: str | None = None) -> HttpResponse:
         document = get_object_or_404(Document.objects.visible_to(request.user), slug=slug)
         annotations = annotations.on(document)
         label = _("Annotations of “%(title)s”") % {"title": document.title}
-    collection = _Collection(origin_of(request), request.path, label, annotations, _wanted(request))
+    collection = _Collection(origin_of(request), request.path, label, annotations, _wanted(request), request.user)
     response = answer_with(request, json_bytes(collection.jsonld()))
     response["Content-Location"] = collection.location()
     return not_modified(request, response)
@@ -90,7 +90,7 @@ def _add(request: HttpRequest, sender: Any, slug: str | None) -> HttpResponse:
     )
     # Postgres keeps JSON in an order of its own, and the tag must be that of the next GET: read what has some.
     if created.targets is None or created.annotation.properties:
-        ready = ready_for_jsonld(Annotation.objects.filter(pk=created.annotation.pk)).get()
+        ready = ready_for_jsonld(Annotation.objects.filter(pk=created.annotation.pk), sender).get()
         response = representation(request, ready, status=201)
     else:
         body = annotation_bytes(created.annotation, origin_of(request), targets=created.targets, tags=created.tags)
@@ -129,8 +129,10 @@ def _wanted(request: HttpRequest) -> Wanted:
 class _Collection:
     """The annotations of a container that somebody may see, oldest first, in pages."""
 
-    def __init__(self, origin: str, path: str, label: str, annotations: AnnotationQuerySet, wanted: Wanted) -> None:
-        self.origin, self.path, self.label, self.wanted = origin, path, label, wanted
+    def __init__(
+        self, origin: str, path: str, label: str, annotations: AnnotationQuerySet, wanted: Wanted, viewer: Any
+    ) -> None:
+        self.origin, self.path, self.label, self.wanted, self.viewer = origin, path, label, wanted, viewer
         self.annotations = annotations
         counted = annotations.aggregate(total=Count("pk"), modified=Max("modified_at"))
         self.total: int = counted["total"]
@@ -179,4 +181,4 @@ class _Collection:
         ordered = self.annotations.order_by("created_at", "pk")[number * PAGE : (number + 1) * PAGE]
         if self.wanted.as_iris:
             return [self.origin + reverse("annotation", args=[pk]) for pk in ordered.values_list("pk", flat=True)]
-        return list(annotation_items(ready_for_jsonld(ordered), self.origin))
+        return list(annotation_items(ready_for_jsonld(ordered, self.viewer), self.origin))

@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from django.db import connection, transaction
+from django.db.models import QuerySet, TextField
+from django.db.models.fields.json import KeyTextTransform
+from django.db.models.functions import Cast
 
 from documents.models import (
     Anchor,
@@ -16,7 +19,11 @@ from documents.models import (
     Document,
     Event,
     Evidence,
+    Flag,
+    Follow,
     Gap,
+    Job,
+    Mention,
     Notice,
     Proposal,
     Revision,
@@ -55,6 +62,9 @@ def delete_document(document: Document) -> None:
         elsewhere,
         TaggedAnnotation.objects.filter(content_object__in=annotations),
         AnnotationVersion.objects.filter(annotation__in=annotations),
+        Mention.objects.filter(annotation__in=annotations),
+        Flag.objects.filter(annotation__in=annotations),
+        Follow.objects.filter(thread__in=annotations),
         annotations,
         Evidence.objects.filter(document=document),
         Statement.objects.filter(document=document),
@@ -64,6 +74,7 @@ def delete_document(document: Document) -> None:
         Gap.objects.filter(document=document),
         SetAside.objects.filter(document=document),
         RevisionMap.objects.filter(document=document),
+        _jobs_of(document),
         Event.objects.filter(document=document),
         RevisionChunk.objects.filter(revision__document=document),
         Revision.objects.filter(document=document),
@@ -74,6 +85,13 @@ def delete_document(document: Document) -> None:
     document.delete()
     with connection.cursor() as cursor:
         cursor.execute("SELECT set_config('readingroom.deleting_document', '', true)")
+
+
+def _jobs_of(document: Document) -> QuerySet[Job]:
+    """The work that was to follow from what happened to it."""
+    events = Event.objects.filter(document=document).annotate(key=Cast("pk", TextField()))
+    waiting = Job.objects.annotate(of=KeyTextTransform("event", "arguments"))
+    return waiting.filter(kind=Job.Kind.TELL, of__in=events.values("key"))
 
 
 def _let_go_of_derived(origin: Document, others: Iterable[Document]) -> None:

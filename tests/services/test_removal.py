@@ -1,11 +1,27 @@
 """Deleting a whole document: what others say to derive from it goes back to words, and tells no secret."""
 
 import pytest
+from django.db import transaction
 from django.utils import timezone
 
-from documents.models import Derivation, Document
+from documents.models import (
+    Annotation,
+    Derivation,
+    Document,
+    Event,
+    Flag,
+    Follow,
+    Job,
+    Mention,
+    Notice,
+    Presence,
+    ShelfItem,
+)
+from documents.services.events import audience_of, record_event
+from documents.services.locks import locked_document
 from documents.services.removal import delete_document
-from tests.factories import make_document
+from tests.cast import make_cast
+from tests.factories import make_annotation, make_document
 
 pytestmark = pytest.mark.django_db
 
@@ -51,3 +67,31 @@ def test_what_it_said_to_derive_from_goes_with_it():
     delete_document(derivation.document)
     assert not Derivation.objects.exists()
     assert Document.objects.get() == origin
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_people_did_together_on_it_goes_with_it_and_nothing_else():
+    """Committed, so that what hangs on a row that is gone would be found."""
+    cast = make_cast()
+    other = make_annotation(make_document(curator=cast.alice), cast.alice, (0, 3), note="elsewhere")
+    note = make_annotation(cast.document, cast.bob, (4, 10), audience="group", group=cast.course, note="words")
+    with transaction.atomic():
+        document = locked_document(cast.document.pk)
+        seen_by = audience_of(note)
+        record_event(document, kind=Event.Kind.ANNOTATION_CREATED, row=note, actor=cast.bob, after=seen_by)
+    Mention.objects.create(annotation=note, person=cast.alice)
+    Flag.objects.create(annotation=note, by=cast.alice, reason="spam")
+    for followed in ({"thread": note}, {"document": cast.document}, {"group": cast.course}, {"thread": other}):
+        Follow.objects.create(person=cast.alice, **followed)
+    Notice.objects.create(recipient=cast.alice, kind="mention", document=cast.document, annotation=note)
+    current = cast.document.current_revision
+    ShelfItem.objects.create(group=cast.course, document=cast.document, revision=current)
+    Presence.objects.create(document=cast.document, person=cast.alice)
+    assert Job.objects.count() == 1
+
+    delete_document(cast.document)
+
+    for model in (Mention, Flag, Notice, ShelfItem, Presence, Job):
+        assert not model.objects.exists(), model
+    assert Follow.objects.count() == 2
+    assert list(Annotation.objects.all()) == [other]

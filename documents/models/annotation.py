@@ -80,14 +80,15 @@ class AnnotationQuerySet(models.QuerySet["Annotation"]):
         return self.in_threads_of(user).filter(Exists(answers), deleted_at__isnull=False, parent=None)
 
     def moderated_by(self, user: Any) -> AnnotationQuerySet:
-        """Annotations that `user` may hide and approve: of groups they lead, and as a curator those for everyone."""
+        """Annotations of others that `user` may hide and approve: of groups they lead, and as a curator those for
+        everyone. Nobody decides on their own, nor learns what was reported of it."""
         if not user.is_authenticated or not user.is_active:
             return self.none()
         led = Membership.objects.filter(user=user, role__in=Membership.MODERATORS)
         moderated = Q(group__in=led.values("group"))
         if user.is_curator:
             moderated |= Q(audience=Annotation.Audience.PUBLIC)
-        return self.visible_to(user).filter(moderated)
+        return self.visible_to(user).filter(moderated).exclude(author=user)
 
     def on(self, document: Document) -> AnnotationQuerySet:
         """Annotations that belong to `document`."""

@@ -25,7 +25,7 @@ from documents.services.events import record_group_event
 from documents.services.groups import locked_for
 from documents.services.jobs import add_job
 from documents.services.locks import locked_group
-from documents.services.members import admit
+from documents.services.members import admit, was_removed
 
 MOST_OPEN_LINKS = 20
 MAILS_AT_ONCE = 100
@@ -157,13 +157,18 @@ def _checked_role(role: str) -> str:
 def join_group(*, by: User, token: str, name_in_group: str = "") -> Membership:
     """Takes `by` into the group behind a token; who belongs to it already stays what they are, and uses nothing up.
 
-    Raises `InvitationEnded`: of two who come for the last place, the group's lock lets one in.
+    Raises `InvitationEnded`: of two who come for the last place, the group's lock lets one in. Whom the group took out
+    comes back by an invitation of their own, not by a link for many: `GroupRefused`.
     """
     group = locked_group(invitation_for(token).group_id)
     mine = Membership.objects.filter(group=group, user=by).first()
     if mine is not None:
         return mine
     invitation = invitation_for(token)
+    if invitation.most_uses != 1 and was_removed(group, by):
+        raise GroupRefused(
+            gettext_noop("Those who lead this group took you out of it. Ask them for an invitation of your own.")
+        )
     membership = admit(group, by, role=invitation.role, by=by, name_in_group=name_in_group)
     used_up = invitation.most_uses is not None and invitation.uses + 1 >= invitation.most_uses
     Invitation.objects.filter(pk=invitation.pk).update(uses=F("uses") + 1, email="" if used_up else invitation.email)

@@ -105,6 +105,13 @@ def admit(group: Group, person: User, *, role: str, by: User, name_in_group: str
     return membership
 
 
+def was_removed(group: Group, person: User) -> bool:
+    """The last that happened to this person's membership is that others ended it."""
+    coming_and_going = (Event.Kind.MEMBER_JOINED, Event.Kind.MEMBER_LEFT, Event.Kind.MEMBER_REMOVED)
+    last = Event.objects.filter(group=group, row=str(person.pk), kind__in=coming_and_going).order_by("number").last()
+    return last is not None and last.kind == Event.Kind.MEMBER_REMOVED
+
+
 def check_name_is_free(group: Group, person: User, name: str) -> None:
     """Nobody takes the name of another in the group: who is meant, and who said it, must be clear.
 

@@ -15,7 +15,7 @@ from documents.models import Anchor, Annotation, Event, Revision, Target
 from documents.permissions import can_edit, can_reattach
 from documents.services.annotations.rights import check_readable, documents_of
 from documents.services.carrying import move_anchor
-from documents.services.events import audience_of, record_event
+from documents.services.events import audience_of, is_for_everyone, record_event
 from documents.services.passages import WordsAt
 from documents.webannotation.vocabulary import QUOTE_LIMIT
 
@@ -68,7 +68,7 @@ def place_annotation(
             fields=["anchor"],
             before=audience,
             after=audience,
-            public=said.audience == Annotation.Audience.PUBLIC,
+            public=is_for_everyone(audience),
         )
     return anchor
 

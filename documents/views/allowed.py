@@ -42,8 +42,10 @@ class Allowed:
         return annotation.group_id in (self.led if annotation.group_id is None else self.writes)
 
     def to_decide(self, annotation: Annotation) -> bool:
-        """To hide it, or to show it again."""
-        return annotation.audience != Audience.PRIVATE and annotation.group_id in self.led
+        """To hide it, or to show it again; nobody decides on their own."""
+        if annotation.audience == Audience.PRIVATE or self.is_author(annotation):
+            return False
+        return annotation.group_id in self.led
 
     def to_flag(self, annotation: Annotation) -> bool:
         """To report it to those who decide."""

@@ -23,7 +23,7 @@ from documents.services.invitations import (
     rotate_link,
     token_of,
 )
-from documents.services.members import remove_member
+from documents.services.members import leave_group, remove_member
 from tests.cast import make_cast
 from tests.factories import make_user
 
@@ -175,6 +175,16 @@ class TestJoining:
         assert own_group_behind(token_of(link), make_user("somebody")) is None
         remove_member(by=cast.tova, group=cast.course, person=cast.charlie)
         assert own_group_behind(token_of(link), cast.charlie) is None
+
+    def test_whom_the_group_took_out_comes_back_by_an_invitation_of_their_own(self, cast, link):
+        join_group(by=cast.charlie, token=token_of(link))
+        remove_member(by=cast.tova, group=cast.course, person=cast.charlie)
+        with pytest.raises(GroupRefused):
+            join_group(by=cast.charlie, token=token_of(link))
+        own = make_link(by=cast.tova, group=cast.course, most_uses=1)
+        join_group(by=cast.charlie, token=token_of(own))
+        leave_group(by=cast.charlie, group=cast.course)
+        assert join_group(by=cast.charlie, token=token_of(link)).role == "member"
 
     def test_the_name_of_another_is_refused_and_nothing_used_up(self, cast, link):
         with pytest.raises(GroupRefused):

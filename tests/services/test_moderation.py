@@ -137,6 +137,15 @@ def test_one_does_not_report_oneself_nor_what_is_private(cast, note):
             flag_annotation(by=cast.bob, pk=mine.pk, reason="spam")
 
 
+def test_nobody_decides_on_their_own_note_nor_learns_what_was_reported_of_it(cast):
+    mine = make_annotation(cast.document, cast.tova, (4, 10), audience="group", group=cast.course, note="a rude word")
+    flag_annotation(by=cast.alice, pk=mine.pk, reason="offensive", words="She should not say this.")
+    assert not Annotation.objects.moderated_by(cast.tova).exists()
+    with pytest.raises(PermissionDenied):
+        dismiss_flags(by=cast.tova, pk=mine.pk)
+    assert Flag.objects.get().state == Flag.State.OPEN
+
+
 def test_curators_decide_on_public_notes(cast):
     cast.document.visibility, cast.document.basis, cast.document.basis_at = "public", "own-work", timezone.now()
     cast.document.save()

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.utils import timezone
 
 from documents.models import Document
+from documents.permissions import can_curate
 from documents.services.derivations import add_derivation
 from documents.services.indexing import set_indexing
 from documents.services.not_held import NotHeld
@@ -84,3 +86,13 @@ def test_others_of_the_group_do_none_of_this(cast, article, who):
     ):
         with pytest.raises(PermissionDenied):
             attempt()
+
+
+def test_what_everyone_reads_is_corrected_by_the_curators_of_the_room(cast, article):
+    assert can_curate(cast.tova, article)
+    Document.objects.filter(pk=article.pk).update(visibility="public", basis="own-work", basis_at=timezone.now())
+    article.refresh_from_db()
+    assert not can_curate(cast.tova, article)
+    assert can_curate(cast.alice, article)
+    with pytest.raises(PermissionDenied):
+        correct_document(document=article, by=cast.tova, source="The keeper lied.", source_format="plain")

@@ -188,7 +188,7 @@ def test_a_note_on_other_words_shows_both(cast):
 
 def test_who_may_find_a_new_place_is_shown_the_button(cast):
     annotation = note(cast, "forty years")
-    assert button(cast, cast.bob, annotation) == "Move"
+    assert button(cast, cast.bob, annotation) == "New place"
     assert button(cast, cast.tova, annotation) is None
     correct_document(document=cast.document, by=cast.alice, source="The keeper wrote it down.", source_format="plain")
     assert button(cast, cast.bob, annotation) == button(cast, cast.tova, annotation) == "Find a new place"

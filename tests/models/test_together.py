@@ -204,6 +204,9 @@ def told(transactional_db):
         return [note.payload for note in listener.connection.notifies(timeout=0.2)]
 
     yield of
+    # It goes back to the pool, and whoever gets it next must hear nothing of this.
+    listener.cursor().execute("UNLISTEN room")
+    list(listener.connection.notifies(timeout=0))
     listener.close()
 
 

@@ -6,6 +6,7 @@ import asyncio
 import functools
 import inspect
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -22,11 +23,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def run(test: Callable[..., Any]) -> Callable[..., None]:
-    """A test that waits until its coroutine has ended."""
+    """A test that waits until its coroutine has ended, in a thread: in this one the loop of a browser may run."""
 
     @functools.wraps(test)
     def runs(*arguments: Any, **named: Any) -> None:
-        asyncio.run(test(*arguments, **named))
+        with ThreadPoolExecutor(1) as thread:
+            thread.submit(asyncio.run, test(*arguments, **named)).result()
 
     return runs
 

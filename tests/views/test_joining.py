@@ -120,12 +120,16 @@ class TestGoingIn:
         assert client.post(door(link)).status_code == 403
         assert not belongs(cast.charlie, cast.course)
 
-    def test_who_was_removed_comes_back_by_an_open_link_alone(self, cast, link):
+    def test_who_was_removed_comes_back_by_an_invitation_of_their_own(self, cast, link):
         remove_member(by=cast.tova, group=cast.course, person=cast.bob)
         rotate_link(by=cast.tova, group=cast.course, invitation=link.pk)
         assert signed_in(cast.bob).post(door(link)).status_code == 410
         link.refresh_from_db()
-        assert signed_in(cast.bob).post(door(link)).status_code == 302
+        refused = signed_in(cast.bob).post(door(link))
+        assert refused.status_code == 422
+        assert "Ask them for an invitation of your own." in refused.content.decode()
+        own = make_link(by=cast.tova, group=cast.course, most_uses=1)
+        assert signed_in(cast.bob).post(door(own)).status_code == 302
 
 
 class TestALinkThatOpensNothing:

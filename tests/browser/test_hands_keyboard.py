@@ -192,14 +192,14 @@ def test_the_help_lists_every_key_and_gives_the_focus_back(bob):
     page.keyboard.press("Escape")
     page.locator("#help").wait_for(state="hidden")
     # The browser says that a dialog was closed a moment after it has.
-    page.wait_for_function("document.activeElement?.getAttribute('aria-label') === 'Paragraph 1'")
+    page.wait_for_function("() => document.activeElement?.getAttribute('aria-label') === 'Paragraph 1'")
 
     hands.open_by_keys(page, "details.menu:has([data-do=help])")
     hands.tab_to(page, "[data-do=help]")
     page.keyboard.press("Enter")
     page.locator("#help").wait_for()
     page.keyboard.press("Escape")
-    page.wait_for_function("document.activeElement.matches('summary')")
+    page.wait_for_function("() => document.activeElement.matches('summary')")
 
 
 def test_the_ends_move_by_buttons_too(bob):

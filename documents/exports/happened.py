@@ -13,7 +13,7 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
-from documents.models import Annotation, Document, Event, Membership, Revision, Sight, Target
+from documents.models import Annotation, Document, Event, Revision, Sight, Target
 from documents.permissions import can_read_seen
 
 Kind = Event.Kind
@@ -121,17 +121,7 @@ def last_seen(document: Document, sight: Sight, above: int = 0) -> tuple[str, in
 
 def sight_of_one_who_opened(user: Any, document: Document) -> Sight:
     """What somebody sees of a document that was just found through `visible_to`."""
-    reads = can_read_seen(user, document)
-    if not user.is_authenticated:
-        return Sight(opens=True, reads=reads)
-    roles = Membership.objects.filter(user=user).values_list("group_id", "role")
-    return Sight(
-        person=str(user.pk),
-        roles={str(group): role for group, role in roles},
-        is_curator=bool(user.is_active and user.is_curator),
-        opens=True,
-        reads=reads,
-    )
+    return Sight.known(user, opens=True, reads=can_read_seen(user, document))
 
 
 def place_of(document: Document, event: str, user: Any, sight: Sight) -> int | None:

@@ -32,6 +32,11 @@ class Sight:
         """Asks for it: three queries, two for nobody in particular."""
         opens = Document.objects.in_force().visible_to(user).filter(pk=document.pk).exists()
         reads = opens and Document.objects.readable_by(user).filter(pk=document.pk).exists()
+        return cls.known(user, opens=opens, reads=reads)
+
+    @classmethod
+    def known(cls, user: Any, *, opens: bool, reads: bool) -> Sight:
+        """The same where it is known already whether they may open the page and read the text: one query, or none."""
         if not user.is_authenticated:
             return cls(opens=opens, reads=reads)
         roles = Membership.objects.filter(user=user).values_list("group_id", "role")

@@ -3,46 +3,26 @@
 from django.urls import URLPattern, URLResolver, path, re_path
 
 from documents import admin
-from documents.api import anchors, audience, csrf, matching, people, place, preview, readers, resolved, tags
+from documents.api.notes import anchors, audience, matching, place, preview, resolved
+from documents.api.people import completion as people_completion
+from documents.api.people import readers
+from documents.api.site import csrf
+from documents.api.vocabulary import completion as tag_completion
 from documents.api.w3c import annotation, container, context
 from documents.stream import no_stream
-from documents.views import (
-    about,
-    accounts,
-    cards,
-    cite,
-    compare,
-    corrections,
-    derivations,
-    document_groups,
-    facts,
-    flag,
-    following,
-    group_audit,
-    groups,
-    health,
-    history,
-    imports,
-    joining,
-    members,
-    memento,
-    moderation,
-    news,
-    notebook,
-    passage,
-    proposals,
-    provenance_json,
-    queue,
-    reading,
-    robots,
-    shelf,
-    shelf_editing,
-    source,
-    text,
-    threads,
-    unsubscribe,
-    words,
-)
+from documents.views import captures
+from documents.views.article import about, passage, reading, text
+from documents.views.groups import arrange_shelf, audit, document_groups, groups, joining, members
+from documents.views.imports import upload
+from documents.views.moderation import copy_requests, flag, queue
+from documents.views.news import following, news, unsubscribe
+from documents.views.notebook import notebook
+from documents.views.notes import cards, threads
+from documents.views.people import accounts
+from documents.views.provenance import cite, derivations, facts, prov_json
+from documents.views.shelf import shelf
+from documents.views.site import health, robots, script_messages
+from documents.views.versions import compare, corrections, memento, note_history, proposals
 
 urlpatterns: list[URLPattern | URLResolver] = [
     # The shelf
@@ -54,17 +34,17 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("documents/<str:slug>/revisions/<int:number>/restore/", corrections.restore, name="restore-revision"),
     path("documents/<str:slug>/compare/<int:old>-<int:new>/", compare.compare, name="compare"),
     path("documents/<str:slug>/text", text.text, name="text"),
-    path("documents/<str:slug>/source/", source.source, name="source"),
-    path("documents/<str:slug>/source/raw", source.raw, name="source-raw"),
-    path("documents/<str:slug>/source/parts.json", source.parts_json, name="source-ties"),
-    path("documents/<str:slug>/source/bytes", source.bytes_json, name="source-bytes"),
-    path("documents/<str:slug>/source/parts/", source.decide_on_part, name="source-part"),
-    path("documents/<str:slug>/source/gaps/", source.decide_on_gap, name="source-gap"),
+    path("documents/<str:slug>/source/", captures.source, name="source"),
+    path("documents/<str:slug>/source/raw", captures.raw, name="source-raw"),
+    path("documents/<str:slug>/source/parts.json", captures.parts_json, name="source-ties"),
+    path("documents/<str:slug>/source/bytes", captures.bytes_json, name="source-bytes"),
+    path("documents/<str:slug>/source/parts/", captures.decide_on_part, name="source-part"),
+    path("documents/<str:slug>/source/gaps/", captures.decide_on_gap, name="source-gap"),
     path("documents/<str:slug>/passages/<int:start>-<int:end>/", passage.passage, name="passage"),
     path("documents/<str:slug>/about/", about.about, name="about"),
     path("documents/<str:slug>/about/thanks/", about.thanks, name="about-thanks"),
     path("documents/<str:slug>/cite/", cite.cite, name="cite"),
-    path("documents/<str:slug>/provenance.json", provenance_json.provenance_json, name="provenance-json"),
+    path("documents/<str:slug>/provenance.json", prov_json.provenance_json, name="provenance-json"),
     path("documents/<str:slug>/timemap", memento.timemap, name="timemap"),
     path("documents/<str:slug>/timegate", memento.timegate, name="timegate"),
     path("documents/<str:slug>/facts/", facts.facts, name="facts"),
@@ -78,8 +58,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("documents/<str:slug>/anchors/matching", matching.view, name="annotation-matches"),
     path("documents/<str:slug>/stream", no_stream, name="stream"),
     path("documents/<str:slug>/readers", readers.view, name="readers"),
-    path("documents/<str:slug>/tags", tags.view, name="tag-completion"),
-    path("documents/<str:slug>/people", people.view, name="people-completion"),
+    path("documents/<str:slug>/tags", tag_completion.view, name="tag-completion"),
+    path("documents/<str:slug>/people", people_completion.view, name="people-completion"),
     # Annotations
     path("annotations/", container.view, name="container"),
     path("documents/<str:slug>/annotations/", container.view, name="document-container"),
@@ -88,11 +68,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("annotations/<uuid:pk>/resolved", resolved.view, name="annotation-resolved"),
     path("annotations/<uuid:pk>/audience", audience.view, name="annotation-audience"),
     path("annotations/<uuid:pk>/thread/", threads.thread, name="thread"),
-    path("annotations/<uuid:pk>/history/", history.history, name="annotation-history"),
+    path("annotations/<uuid:pk>/history/", note_history.history, name="annotation-history"),
     path("annotations/<uuid:pk>/flag/", flag.flag, name="flag"),
-    path("annotations/<uuid:pk>/decide/", moderation.decide, name="decide"),
-    path("moderation/", moderation.queue, name="moderation"),
-    path("groups/<str:slug>/moderation/", moderation.queue, name="moderation-of-group"),
+    path("annotations/<uuid:pk>/decide/", queue.decide, name="decide"),
+    path("moderation/", queue.queue, name="moderation"),
+    path("groups/<str:slug>/moderation/", queue.queue, name="moderation-of-group"),
     path("notebook/", notebook.notebook, name="notebook"),
     path("ns/room.jsonld", context.view, name="annotation-context"),
     path("notes/preview", preview.view, name="note-preview"),
@@ -104,17 +84,17 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("groups/<str:slug>/settings/", groups.settings, name="group-settings"),
     path("groups/<str:slug>/members/", members.group_members, name="group-members"),
     path("groups/<str:slug>/me/", members.me, name="group-me"),
-    path("groups/<str:slug>/shelf/", shelf_editing.arrange, name="group-shelf"),
-    path("groups/<str:slug>/import/", imports.upload_for_group, name="group-import"),
-    path("groups/<str:slug>/import/address/", imports.fetch_for_group, name="group-fetch"),
+    path("groups/<str:slug>/shelf/", arrange_shelf.arrange, name="group-shelf"),
+    path("groups/<str:slug>/import/", upload.upload_for_group, name="group-import"),
+    path("groups/<str:slug>/import/address/", upload.fetch_for_group, name="group-fetch"),
     path("groups/<str:slug>/leave/", members.leave, name="group-leave"),
-    path("groups/<str:slug>/audit/", group_audit.audit, name="group-audit"),
+    path("groups/<str:slug>/audit/", audit.audit, name="group-audit"),
     path("join/<str:token>/", joining.join, name="join"),
     # Bringing articles in
-    path("import/", imports.upload, name="upload"),
-    path("import/address/", imports.fetch, name="fetch"),
+    path("import/", upload.upload, name="upload"),
+    path("import/address/", upload.fetch, name="fetch"),
     # Requests about copies
-    path("requests/", queue.queue, name="queue"),
+    path("requests/", copy_requests.queue, name="queue"),
     # People
     path("news/", news.news, name="news"),
     path("notices/", news.notices, name="notices"),
@@ -146,7 +126,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("admin/", admin.site.urls),
     # Service
     path("robots.txt", robots.robots, name="robots"),
-    path("words.js", words.words, name="words"),
+    path("words.js", script_messages.words, name="words"),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
 ]

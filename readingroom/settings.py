@@ -141,18 +141,18 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "shelf"
 LOGOUT_REDIRECT_URL = "shelf"
-ACCOUNT_ADAPTER = "documents.views.sign_in.AccountAdapter"
-ACCOUNT_USER_DISPLAY = "documents.views.sign_in.shown_name"
+ACCOUNT_ADAPTER = "documents.views.people.sign_in.AccountAdapter"
+ACCOUNT_USER_DISPLAY = "documents.views.people.sign_in.shown_name"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = "login"
 ACCOUNT_LOGIN_METHODS = {"username", "email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_FORMS = {
-    "login": "documents.forms.accounts.LoginForm",
-    "signup": "documents.forms.accounts.SignUpForm",
-    "add_email": "documents.forms.accounts.MailAddressForm",
-    "change_password": "documents.forms.accounts.ChangePasswordForm",
-    "reset_password": "documents.forms.accounts.ResetPasswordForm",
-    "reset_password_from_key": "documents.forms.accounts.NewPasswordForm",
+    "login": "documents.forms.people.LoginForm",
+    "signup": "documents.forms.people.SignUpForm",
+    "add_email": "documents.forms.people.MailAddressForm",
+    "change_password": "documents.forms.people.ChangePasswordForm",
+    "reset_password": "documents.forms.people.ResetPasswordForm",
+    "reset_password_from_key": "documents.forms.people.NewPasswordForm",
 }
 # Whether an account exists is never told: the same words, the same pages, a mail in either case.
 ACCOUNT_PREVENT_ENUMERATION = "strict"
@@ -181,7 +181,7 @@ SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_HTTPONLY = True
-CSRF_FAILURE_VIEW = "documents.views.errors.forged"
+CSRF_FAILURE_VIEW = "documents.views.site.errors.forged"
 SECURE_SSL_REDIRECT = HTTPS
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0

@@ -6,7 +6,7 @@ urlpatterns = [
     path("", include("documents.urls")),
 ]
 
-handler400 = "documents.views.errors.bad_request"
-handler403 = "documents.views.errors.forbidden"
-handler404 = "documents.views.errors.not_found"
-handler500 = "documents.views.errors.server_error"
+handler400 = "documents.views.site.errors.bad_request"
+handler403 = "documents.views.site.errors.forbidden"
+handler404 = "documents.views.site.errors.not_found"
+handler500 = "documents.views.site.errors.server_error"

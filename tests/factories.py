@@ -12,8 +12,8 @@ from django.utils import timezone
 
 from documents.models import Anchor, Annotation, Capture, CaptureChunk, Document, Group, Target, User
 from documents.rendering import render
-from documents.services.locks import locked_document
-from documents.services.revisions import add_revision
+from documents.services.events.locks import locked_document
+from documents.services.versions.revisions import add_revision
 
 _numbers = itertools.count(1)
 

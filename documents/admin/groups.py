@@ -14,8 +14,8 @@ from documents.admin.base import ReadOnlyAdmin
 from documents.admin.site import site
 from documents.models import Group, Membership
 from documents.permissions import can_import, can_manage_group
-from documents.services.groups import create_group, describe_group
-from documents.services.members import remove_member, set_member
+from documents.services.groups.groups import create_group, describe_group
+from documents.services.groups.members import remove_member, set_member
 
 DESCRIPTION = ("name", "short_name", "description", "kind")
 SWITCHES = ("allows_everyone", "wants_approval")

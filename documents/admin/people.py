@@ -11,10 +11,10 @@ from django.utils.translation import gettext_lazy as _
 
 from documents.admin.base import ReadOnlyAdmin
 from documents.admin.site import site
-from documents.forms.accounts import NewPersonForm
+from documents.forms.people import NewPersonForm
 from documents.models import User
 from documents.permissions import can_manage_people
-from documents.services.accounts import open_account, set_roles
+from documents.services.people.accounts import open_account, set_roles
 
 
 @admin.register(User, site=site)

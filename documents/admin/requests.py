@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from documents.admin.base import ReadOnlyAdmin, link
 from documents.admin.site import site
 from documents.models import CopyRequest
-from documents.services.requests import requests_for
+from documents.services.moderation.copy_requests import requests_for
 
 
 @admin.register(CopyRequest, site=site)

@@ -15,7 +15,7 @@ from documents.admin.base import ReadOnlyAdmin
 from documents.admin.site import site
 from documents.models import Annotation, Group, Membership, Tag
 from documents.permissions import can_define_tags, can_import
-from documents.services.vocabularies import change_tag, define_tag
+from documents.services.vocabulary.vocabularies import change_tag, define_tag
 
 SITE = "site"
 FIELDS = ("name", "definition", "slot", "parent", "is_defined")

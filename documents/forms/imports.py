@@ -11,13 +11,13 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from documents.errors import PublishingRefused
-from documents.forms.facts import SharingForm
+from documents.forms.provenance.facts import SharingForm
 from documents.intake import Stated, tag_of
 from documents.intake.decode import codec_of
 from documents.models import Document, Group, Statement
 from documents.provenance import web_address
-from documents.services.imports import Placement
-from documents.services.publishing import Basis, check_basis
+from documents.services.article.publishing import Basis, check_basis
+from documents.services.imports.imports import Placement
 
 ARTICLES = ".txt,.text,.md,.markdown,.html,.htm,.xhtml,.pdf,.docx,.epub,.warc,.warc.gz,.mhtml,.mht"
 ACCEPTED = f"{ARTICLES},.json,text/plain,text/markdown,text/html,application/pdf"

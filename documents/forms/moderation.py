@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from documents.models import Flag
-from documents.services.moderation import LONGEST_REASON
+from documents.services.moderation.moderation import LONGEST_REASON
 
 
 class FlagForm(forms.Form):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from documents.models import Document
-from documents.services.examining import Examined, Fingerprint, Summary
+from documents.services.captures.examine import Examined, Fingerprint, Summary
 
 SURE, FAIRLY_SURE = 0.9, 0.7
 

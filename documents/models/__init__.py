@@ -1,6 +1,7 @@
 """The records of the room (DESIGN: the records), one module a noun, each with its reading rules."""
 
 from documents.models.annotation import Anchor, Annotation, Target
+from documents.models.annotation_version import AnnotationVersion
 from documents.models.capture import Capture, CaptureChunk
 from documents.models.document import CopyRequest, Document
 from documents.models.event import Event
@@ -14,9 +15,8 @@ from documents.models.person import SetupLink, User, name_for
 from documents.models.presence import Presence
 from documents.models.provenance import Derivation, Evidence, Statement
 from documents.models.revision import Revision, RevisionChunk, RevisionMap
-from documents.models.sight import Sight
 from documents.models.tag import Tag, TaggedAnnotation, Vocabulary
-from documents.models.wording import AnnotationVersion
+from documents.models.visibility import Sight
 
 __all__ = [
     "Anchor",

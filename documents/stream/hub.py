@@ -18,7 +18,7 @@ from typing import Any
 from django.contrib.auth.models import AnonymousUser
 from django.db import Error as DatabaseFailure
 
-from documents.exports.happened import Happened, ask_everywhere, happened_between
+from documents.exports.stream_events import Happened, ask_everywhere, happened_between
 from documents.models import Document, User
 from documents.stream.listening import Listening
 from documents.stream.messages import BEAT, READERS, Telling

@@ -6,7 +6,7 @@ from typing import Any
 
 import orjson
 
-from documents.exports.happened import Happened, Kind
+from documents.exports.stream_events import Happened, Kind
 from documents.models import Sight
 
 

@@ -14,7 +14,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from documents.exports.happened import missed_by, place_of
+from documents.exports.stream_events import missed_by, place_of
 from documents.http import problem
 from documents.models import Document
 from documents.stream.messages import RELOAD, Telling

@@ -6,7 +6,7 @@ import asyncio
 
 from django.db import Error as DatabaseFailure
 
-from documents.services.presence import Place, write_presence
+from documents.services.people.presence import Place, write_presence
 from documents.stream.reader import Reader
 from documents.stream.threads import Threads, ask
 

@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 
 from documents.models import Document, Sight, User
-from documents.services.presence import groups_that_see
+from documents.services.people.presence import groups_that_see
 from documents.stream.reader import Claim, Rights
 
 

@@ -9,7 +9,7 @@ from uuid import UUID
 from django import template
 
 from documents.models import Document, Group, Tag
-from documents.services.following import wish_for
+from documents.services.news.following import wish_for
 
 register = template.Library()
 

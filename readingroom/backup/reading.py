@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 
-from documents.services.verification import AnchorRow, CaptureRow, PlaceRow, QuoteRow, RevisionRow
-from documents.services.verification.source import ChunkRow, Place
+from documents.services.site.verification import AnchorRow, CaptureRow, PlaceRow, QuoteRow, RevisionRow
+from documents.services.site.verification.source import ChunkRow, Place
 from readingroom.backup.archive import Archive
 from readingroom.backup.copy_text import bytes_of, rows_of
 

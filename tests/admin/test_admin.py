@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from documents.admin import site
 from documents.models import Annotation, Document, Group, Membership, Tag, TaggedAnnotation, User, Vocabulary
-from documents.services.accounts import set_roles
+from documents.services.people.accounts import set_roles
 from tests.cast import make_cast
 from tests.factories import make_annotation, make_document, make_user
 

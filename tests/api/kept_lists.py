@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from documents.exports import compact_list, listed
+from documents.exports.notes import compact_list
+from documents.exports.notes import rows as listed
 
 
 def forget_lists() -> None:

@@ -25,7 +25,8 @@ BARE = """
 
 def main(login: str, rounds: int, path: str) -> None:
     from documents.models import Anchor, Document, User
-    from documents.services import carrying, revisions
+    from documents.services.notes import carry_anchors as carrying
+    from documents.services.versions import revisions
 
     curator = User.objects.get(login=login)
     document = Document.objects.get(slug=path.strip("/").rsplit("/", 1)[1])

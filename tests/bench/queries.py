@@ -21,7 +21,7 @@ def main(login: str, documents: list[str]) -> None:
     from django.test.utils import CaptureQueriesContext
 
     from documents.models import User
-    from documents.services.annotations import Content, Selection, create_annotation
+    from documents.services.notes import Content, Selection, create_annotation
 
     reader = User.objects.get(login=login)
     nobody, signed_in = Client(headers={"host": HOST}), Client(headers={"host": HOST})

@@ -6,9 +6,9 @@ import io
 from typing import Any
 
 from documents.models import Document, Evidence, Gap, Revision, Statement
-from documents.services.extraction import set_aside
-from documents.services.imports import Placement, Whence, import_capture
-from documents.services.publishing import Basis
+from documents.services.article.publishing import Basis
+from documents.services.imports.imports import Placement, Whence, import_capture
+from documents.services.versions.set_aside import set_aside
 from documents.spans import Span
 from tests.factories import make_document
 

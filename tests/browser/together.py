@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from documents.models import Annotation, Document, Group, Membership, Tag, TaggedAnnotation, Vocabulary
-from documents.services.shelf_items import add_to_shelf, change_item
+from documents.services.groups.shelf_items import add_to_shelf, change_item
 from tests.factories import make_annotation, make_document, make_user
 from tests.views.pages import state
 

@@ -7,7 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from documents.models import Event
-from documents.services.annotations import (
+from documents.services.notes import (
     Content,
     Selection,
     Sharing,

@@ -1,4 +1,4 @@
-"""js/reading/annotations.js: the compact list as spans, layers that can be hidden, one more and one less."""
+"""js/reading/notes/annotations.js: the compact list as spans, layers that can be hidden, one more and one less."""
 
 import pytest
 
@@ -27,7 +27,7 @@ def annotations(module):
 
     def run(expression: str, before: str = ""):
         return module(
-            "reading/annotations.js",
+            "reading/notes/annotations.js",
             f"""({{ Annotations }}, list) => {{
                 const annotations = new Annotations();
                 annotations.load(list);

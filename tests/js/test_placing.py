@@ -1,4 +1,4 @@
-"""js/reading/placing.js: where cards stand in the margin."""
+"""js/reading/notes/placing.js: where cards stand in the margin."""
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -14,7 +14,7 @@ ITEMS = st.lists(st.tuples(st.integers(0, 4000), st.integers(20, 400)), min_size
 def place(module):
     def run(items, pin=-1):
         return module(
-            "reading/placing.js",
+            "reading/notes/placing.js",
             """({ place }, given, pin) => {
                 const items = given.map(([wanted, height]) => ({ wanted: wanted ?? Infinity, height }));
                 return place(items, pin).map((item) => item.at);
@@ -57,7 +57,7 @@ def test_no_two_cards_ever_overlap_and_none_leaves_the_column(place, items, data
 
 def test_cards_of_one_line_stand_closer(module):
     at = module(
-        "reading/placing.js",
+        "reading/notes/placing.js",
         """({ place }) => {
             const line = { wanted: 0, height: 30, gap: 4 };
             const items = [{ ...line }, { ...line }, { wanted: 0, height: 100 }, { ...line }];

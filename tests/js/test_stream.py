@@ -1,4 +1,4 @@
-"""js/reading/stream.js with a real server of events: what it tells and gathers, how it comes and falls back."""
+"""js/reading/live/stream.js with a real server of events: what it tells and gathers, how it comes and falls back."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import pytest
 from tests.js.event_server import EventServer
 
 OPEN = """async () => {
-    const { Stream } = await import('/js/reading/stream.js');
+    const { Stream } = await import('/js/reading/live/stream.js');
     const stream = new Stream('/stream', 'c0', { pace: 100 });
     globalThis.stream = stream;
     globalThis.told = [];

@@ -7,8 +7,8 @@ from django.core.management import call_command
 from django.core.management.base import CommandError
 
 from documents.models import Annotation, Document, Tag, Target, User
-from documents.services.samples import remove_samples
-from documents.services.verification import Fault, verify_room
+from documents.services.site.samples import remove_samples
+from documents.services.site.verification import Fault, verify_room
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -8,8 +8,8 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from documents.models import Proposal
-from documents.services.captures import Whence
-from documents.services.imports import import_capture
+from documents.services.captures.captures import Whence
+from documents.services.imports.imports import import_capture
 from tests.factories import make_user
 
 PAGE = (

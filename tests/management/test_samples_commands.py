@@ -8,7 +8,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from documents.models import Document
-from documents.services.annotations import Content, Selection, create_annotation
+from documents.services.notes import Content, Selection, create_annotation
 from tests.factories import make_user
 
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 
 from documents.models import AnnotationVersion, Event
-from documents.services.annotations import Content, Sharing
-from documents.services.events import record_event
-from documents.services.locks import locked_document
+from documents.services.events.events import record_event
+from documents.services.events.locks import locked_document
+from documents.services.notes import Content, Sharing
 from tests.cast import make_cast
-from tests.services.annotations.writing import TEXT, change, make
+from tests.services.notes.writing import TEXT, change, make
 
 pytestmark = pytest.mark.django_db
 

@@ -6,7 +6,7 @@ import logging
 import pytest
 from django.test import Client
 
-from documents.services.invitations import make_link, token_of
+from documents.services.groups.invitations import make_link, token_of
 from readingroom.log_lines import without_tokens
 from tests.cast import make_cast
 

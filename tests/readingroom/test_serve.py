@@ -197,7 +197,7 @@ def test_open_streams_do_not_keep_the_room_open_and_hear_a_database_that_came_ba
     postmaster = min(postgres_of(room_directory), key=lambda process: process.create_time())
     postmaster.kill()
     write = (
-        "from documents.models import *; from documents.services.annotations import *;"
+        "from documents.models import *; from documents.services.notes import *;"
         "create_annotation(by=User.objects.get(login='streaming-alice'), content=Content(note='Hm.'),"
         "selections=[Selection('streamed')], sharing=Sharing('public'))"
     )
@@ -265,9 +265,9 @@ def test_a_killed_database_comes_back_while_the_room_is_open(opened, room_direct
 TELLING = """
 import time
 from documents.models import Notice
-from documents.services.annotations import Content
+from documents.services.notes import Content
 from tests.cast import make_cast
-from tests.services.annotations.writing import make
+from tests.services.notes.writing import make
 cast = make_cast()
 make(cast, cast.bob, audience="group", content=Content(note="A note."))
 deadline = time.monotonic() + 30

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from django.urls import reverse
 
 from documents.models import Invitation
-from documents.services.invitations import token_of
+from documents.services.groups.invitations import token_of
 from tests.rights.room import COURSE, EVERYONE, SIGNED_IN, TEACHERS, Room
 from tests.rights.rows import Address, Row, row
 

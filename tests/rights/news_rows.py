@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from django.urls import reverse
 
-from documents.services.unsubscribing import unsubscribe_token
+from documents.services.news.unsubscribe import unsubscribe_token
 from tests.rights.room import ARTICLES, COURSE, EVERYONE, NOTES, SIGNED_IN, Room
 from tests.rights.rows import Row, at, row
 

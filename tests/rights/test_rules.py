@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from documents import permissions as may
 from documents.models import Annotation, Document, Group, Sight, Tag
-from documents.services.events import audience_of
+from documents.services.events.events import audience_of
 from tests.rights.room import (
     ARTICLES,
     COURSE,

@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from documents.models import Annotation, Membership
-from documents.services.sighted import people_who_see
+from documents.services.notes.viewers import people_who_see
 from tests.factories import make_user
 from tests.rights.room import NOTES, SIGNED_IN
 

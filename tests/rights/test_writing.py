@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from documents.models import Annotation, Event
-from documents.services.annotations.delete import delete_annotation
+from documents.services.notes.delete import delete_annotation
 from tests.api.client import ORIGIN, annotation, container, send
 from tests.rights.room import ARTICLES, EVERYONE, NOTES, PEOPLE, SIGNED_IN, WRITERS, Room
 

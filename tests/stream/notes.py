@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from documents.anchoring import TextQuoteSelector
-from documents.services.annotations import Content, Selection, Sharing, change_annotation, create_annotation
+from documents.services.notes import Content, Selection, Sharing, change_annotation, create_annotation
 
 
 def write(person: Any, document: Any, audience: str = "public", group: Any = None, reply: UUID | None = None) -> UUID:

@@ -15,7 +15,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.contrib.sessions.backends.cached_db import SessionStore
 from django.db import close_old_connections
 
-from documents.exports.happened import last_seen
+from documents.exports.stream_events import last_seen
 from documents.models import Document, Sight
 from readingroom.room import Room
 

@@ -10,7 +10,7 @@ import pytest
 from django.utils import timezone
 
 from documents.models import Group, Membership, Presence
-from documents.services.presence import readers_of, write_presence
+from documents.services.people.presence import readers_of, write_presence
 from documents.stream import present
 from tests.api.client import signed_in
 from tests.factories import make_document

@@ -7,9 +7,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from documents.models import Annotation, Event
-from documents.services.annotations import delete_annotation
-from documents.services.events import audience_of, record_event
-from documents.services.locks import locked_document
+from documents.services.events.events import audience_of, record_event
+from documents.services.events.locks import locked_document
+from documents.services.notes import delete_annotation
 from tests.rights.room import ARTICLES, COURSE, NOTES, PEOPLE, make_room
 from tests.stream.notes import write_across
 from tests.stream.streams import do, open_room

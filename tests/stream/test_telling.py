@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import uuid
 
-from documents.services.annotations import delete_annotation as delete
-from documents.services.revisions import correct_document
+from documents.services.notes import delete_annotation as delete
+from documents.services.versions.revisions import correct_document
 from tests.stream.notes import move, write
 from tests.stream.streams import do, open_room
 

@@ -12,7 +12,7 @@ from django.urls import Resolver404, resolve, reverse
 
 from documents.errors import AnnotationRefused, gettext_noop
 from documents.http import origin_of
-from documents.services.annotations import Selection
+from documents.services.notes import Selection
 from documents.webannotation import Draft, TargetDraft
 
 

@@ -11,15 +11,15 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from documents.api.endpoint import endpoint
-from documents.api.sender import sender_of
+from documents.api.site.endpoint import endpoint
+from documents.api.site.sender import sender_of
 from documents.api.w3c.addresses import about, own_addresses
 from documents.api.w3c.headers import FOR_BROWSERS, RESOURCE_HEADERS, W3C_TYPES, keeping
 from documents.errors import AnnotationRefused, IdentityChanged, RequestRefused, Stale, gettext_noop
-from documents.exports.jsonld import annotation_bytes, current_anchor, ready_for_jsonld, wording_tag
+from documents.exports.notes.jsonld import annotation_bytes, current_anchor, ready_for_jsonld, wording_tag
 from documents.http import etag_of, json_response, matches, not_modified, origin_of, preferred, problem, read_json
 from documents.models import Annotation
-from documents.services.annotations import Content, Sharing, change_annotation, delete_annotation
+from documents.services.notes import Content, Sharing, change_annotation, delete_annotation
 from documents.webannotation import Draft, parse_annotation
 from documents.webannotation.vocabulary import MEDIA_TYPE
 

@@ -13,17 +13,17 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from documents.api.endpoint import endpoint
-from documents.api.sender import sender_of
+from documents.api.site.endpoint import endpoint
+from documents.api.site.sender import sender_of
 from documents.api.w3c.addresses import about
 from documents.api.w3c.annotation import answer_with, content_of, representation, sharing_of
 from documents.api.w3c.headers import CONTAINER_HEADERS, W3C_TYPES
 from documents.errors import AnnotationRefused, RequestRefused, gettext_noop
-from documents.exports.jsonld import annotation_bytes, annotation_items, ready_for_jsonld, room_context_iri
+from documents.exports.notes.jsonld import annotation_bytes, annotation_items, ready_for_jsonld, room_context_iri
 from documents.http import json_bytes, json_digest, not_modified, origin_of, preferred, read_json
 from documents.models import Annotation, Document
 from documents.models.annotation import AnnotationQuerySet
-from documents.services.annotations import create_annotation
+from documents.services.notes import create_annotation
 from documents.webannotation import collection_jsonld, date_time, page_jsonld, parse_annotation
 from documents.webannotation.vocabulary import MEDIA_TYPE, PREFER_IRIS, PREFER_MINIMAL, JsonObject
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 
-from documents.api.endpoint import endpoint
-from documents.exports.jsonld import room_context_iri
+from documents.api.site.endpoint import endpoint
+from documents.exports.notes.jsonld import room_context_iri
 from documents.http import etag_of, json_bytes, json_response, not_modified, origin_of
 from documents.webannotation import room_context
 

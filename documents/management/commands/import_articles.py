@@ -26,11 +26,11 @@ from documents.management.import_report import as_object, document_as_object, ex
 from documents.management.ready_room import ready_room, room_is_ready
 from documents.models import Document, Group, User
 from documents.permissions import can_import
-from documents.services.captures import Whence
-from documents.services.examining import examine_capture, fingerprint_of
-from documents.services.imports import Placement, find_known, import_capture
-from documents.services.proposals import recapture
-from documents.services.publishing import basis_in_words, check_basis, check_groups
+from documents.services.article.publishing import basis_in_words, check_basis, check_groups
+from documents.services.captures.captures import Whence
+from documents.services.captures.examine import examine_capture, fingerprint_of
+from documents.services.imports.imports import Placement, find_known, import_capture
+from documents.services.versions.proposals import recapture
 
 Report = dict[str, Any]
 ENDED_BY_CTRL_C = 130

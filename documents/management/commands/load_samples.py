@@ -7,7 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from documents.management.ready_room import ready_room
-from documents.services.samples import load_samples
+from documents.services.site.samples import load_samples
 
 
 class Command(BaseCommand):

@@ -7,7 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from documents.errors import NoSuchAccount
-from documents.services.accounts import make_curator
+from documents.services.people.accounts import make_curator
 
 
 class Command(BaseCommand):

@@ -16,7 +16,7 @@ from documents.errors import CaptureRefused, RenderingRefused
 from documents.http import told
 from documents.management.ready_room import ready_room
 from documents.models import Document
-from documents.services.proposals import reread
+from documents.services.versions.proposals import reread
 
 
 class Command(BaseCommand):

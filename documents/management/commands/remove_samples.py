@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from documents.errors import SamplesInUse
 from documents.http import told
-from documents.services.samples import remove_samples
+from documents.services.site.samples import remove_samples
 
 
 class Command(BaseCommand):

@@ -15,8 +15,8 @@ from documents.errors import CaptureRefused, CorrectionRefused, RenderingRefused
 from documents.http import told
 from documents.intake.decode import check_size, decode
 from documents.models import Anchor, Document, Revision, User
-from documents.services.correction_preview import preview_correction
-from documents.services.revisions import SourceFormat, correct_document
+from documents.services.versions.preview import preview_correction
+from documents.services.versions.revisions import SourceFormat, correct_document
 
 FORMATS: Mapping[str, SourceFormat] = {
     ".md": "markdown",

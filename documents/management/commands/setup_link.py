@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.urls import reverse
 
 from documents.errors import SetupLinkRefused
-from documents.services.accounts import create_setup_link
+from documents.services.people.accounts import create_setup_link
 
 
 class Command(BaseCommand):

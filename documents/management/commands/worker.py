@@ -11,7 +11,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
-from documents.services.worker import Worker, do_all_due
+from documents.services.site.worker import Worker, do_all_due
 
 # Ctrl-C to the prompt takes three seconds at most; a job that is not done by then is begun again by another worker.
 GRACE_SECONDS = 2.0

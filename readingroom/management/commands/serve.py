@@ -23,8 +23,8 @@ from django.db import connection
 from django.urls import reverse
 
 from documents.models import Document, User
-from documents.services.accounts import create_setup_link, has_curator
-from documents.services.worker import Worker
+from documents.services.people.accounts import create_setup_link, has_curator
+from documents.services.site.worker import Worker
 from readingroom import home
 from readingroom.collected import collect_static
 from readingroom.embedded.server import close_connections, is_embedded, leave_room_server, mend_pool, room_server

@@ -9,7 +9,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connection
 
-from documents.services.verification import Fault, Say, Verified, check_source, verify_room
+from documents.services.site.verification import Fault, Say, Verified, check_source, verify_room
 from readingroom.backup import Archive, BackupRows, DamagedBackup
 from readingroom.upgrade import refuse_outdated
 

@@ -5,12 +5,12 @@
 // "select" (detail: passage or null), "do" (detail: {what, passage}), "tap" (a finger on the text; detail: {letter, noted}), "open-notes" and
 // "leave-notes" (the sheet of narrow screens).
 import { TextIndex } from "../anchoring/offsets.js";
-import { Annotations } from "./annotations.js";
-import { Overlay } from "./overlay.js";
-import { Painter, canPaint } from "./painter.js";
-import { Paragraphs } from "./paragraphs.js";
+import { Annotations } from "./notes/annotations.js";
+import { Overlay } from "./paint/overlay.js";
+import { Painter, canPaint } from "./paint/painter.js";
+import { Paragraphs } from "./paint/paragraphs.js";
 import { Turns } from "./turns.js";
-import { Viewport } from "./viewport.js";
+import { Viewport } from "./article/viewport.js";
 
 export const wide = matchMedia("(min-width: 56.25rem)");
 export const still = matchMedia("(prefers-reduced-motion: reduce)");

@@ -1,6 +1,6 @@
 // How many notes each choice would show, with what is chosen of the other kinds: one pass over all notes.
 import { gettext } from "../../words.js";
-import { layerOf, tagsOf } from "../spans.js";
+import { layerOf, tagsOf } from "../notes/spans.js";
 import { ANSWERED, LAYERS, MINE, PEOPLE, TAGS, UNRESOLVED, isUnresolved, personOf } from "./filter.js";
 
 const LAYER_ORDER = ["private", "moderators", "group", "public"];

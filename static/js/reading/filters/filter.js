@@ -1,7 +1,7 @@
 // What the reader wants to see of the notes: a plain value. Within a kind one of what is chosen is enough (Bob or Eve), of
 // the kinds each must hold (Bob, and evidence).
 //   {people, tags: Set of ids as text, without: Set of layers, mine, unresolved, answered, words, matches: Set of ids or null}
-import { layerOf, tagsOf } from "../spans.js";
+import { layerOf, tagsOf } from "../notes/spans.js";
 
 export const PEOPLE = 1, TAGS = 2, LAYERS = 4, MINE = 8, UNRESOLVED = 16, ANSWERED = 32, WORDS = 64;
 

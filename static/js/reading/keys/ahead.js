@@ -1,6 +1,6 @@
 // Letters typed ahead: a key that opens a field ("m", "t", "r") needs a moment until the field stands there. What is typed
 // meanwhile is meant for it and acts as no command.
-import { isField } from "../selection.js";
+import { isField } from "../article/selection.js";
 
 const PATIENCE = 2000; // ms; then the field does not come any more
 

@@ -1,4 +1,4 @@
-// Every key of the reading page and its words, in one place: js/reading/keys.js acts by this list and js/reading/help.js shows
+// Every key of the reading page and its words, in one place: js/reading/keys/keys.js acts by this list and js/reading/keys/help.js shows
 // it, so that the help never lies. A row is {words, keys: [[chord, what it does], …], where}.
 // `where` a key counts: "anywhere" outside fields (those of one letter can be switched off), or only with the focus on a
 // paragraph's "number", with a "selection", in a "note", in a "field".

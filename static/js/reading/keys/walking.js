@@ -2,7 +2,7 @@
 //   <article class="note" data-id tabindex="0">… <div class="replies"><div class="reply" tabindex="-1">…</div></div></article>
 import { announce } from "../../live.js";
 import { gettext } from "../../words.js";
-import { openNotes } from "../counts.js";
+import { openNotes } from "../notes/counts.js";
 import { hasPlace, wide } from "../reading.js";
 
 const TOP = 60; // px below the top of the screen from which a passage counts as seen

@@ -1,0 +1,1 @@
+"""Names to complete after an @, and who else is reading."""

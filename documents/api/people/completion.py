@@ -1,0 +1,53 @@
+"""Names to choose from after an @: of the group that the note is for, and of nobody else."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+
+from documents.api.site.endpoint import endpoint
+from documents.errors import RequestRefused, SignInNeeded, gettext_noop
+from documents.http import json_response
+from documents.models import Annotation, Document, Group
+from documents.services.notes.mentions import complete_names
+from documents.services.notes.rights import IN_A_GROUP
+from documents.webannotation.vocabulary import AUDIENCES
+
+LONGEST_NAME = 120
+
+
+def show(request: HttpRequest, slug: str) -> HttpResponse:
+    """At most 8 names for `?q=&audience=&group=`; for an answer `?root=` says in which thread. None outside a group."""
+    if not request.user.is_authenticated:
+        raise SignInNeeded(gettext_noop("Sign in to do this."))
+    document = get_object_or_404(Document.objects.readable_by(request.user), slug=slug)
+    root = _root(request, document)
+    audience = root.audience if root is not None else request.GET.get("audience", "private")
+    if audience not in AUDIENCES:
+        raise RequestRefused(gettext_noop("The audience is one of: %(words)s."), words=", ".join(AUDIENCES))
+    if audience not in IN_A_GROUP:
+        return json_response({"people": []})
+    named = root.group_id if root is not None else _named(request, "group")
+    group = get_object_or_404(Group.objects.visible_to(request.user), pk=named)
+    typed = " ".join(request.GET.get("q", "").replace("\x00", "").split())[:LONGEST_NAME]
+    names = complete_names(request.user, typed=typed, audience=audience, group_id=group.pk, root=root)
+    return json_response({"people": names})
+
+
+def _root(request: HttpRequest, document: Document) -> Annotation | None:
+    if "root" not in request.GET:
+        return None
+    seen = Annotation.objects.in_threads_of(request.user).on(document)
+    return get_object_or_404(seen, pk=_named(request, "root"), root=None)
+
+
+def _named(request: HttpRequest, name: str) -> UUID:
+    try:
+        return UUID(request.GET.get(name, ""))
+    except ValueError:
+        raise RequestRefused(gettext_noop("“%(name)s” is an identifier."), name=name) from None
+
+
+view = endpoint(get=show, headers={"Cache-Control": "private, no-store", "Vary": "Cookie"})

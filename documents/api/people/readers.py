@@ -1,0 +1,25 @@
+"""Who else is reading an article now."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+
+from documents.api.site.endpoint import endpoint
+from documents.http import json_response, problem
+from documents.models import Document
+from documents.services.people.presence import readers_of
+
+
+def show(request: HttpRequest, slug: str) -> HttpResponse:
+    """`{"readers": [name…]}`: those who share with the one who asks a group in which both agreed to it."""
+    found = Document.objects.none() if "\0" in slug else Document.objects.visible_to(request.user).filter(slug=slug)
+    document = found.first()
+    if document is None:
+        raise Http404
+    if document.is_withdrawn:
+        return problem(410, _("This article was withdrawn."))
+    return json_response({"readers": readers_of(document, request.user)})
+
+
+view = endpoint(get=show, headers={"Cache-Control": "private, no-store", "Vary": "Cookie"})

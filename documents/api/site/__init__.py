@@ -1,0 +1,1 @@
+"""What all addresses of the API share: methods and errors, who sends, the CSRF token."""

@@ -1,0 +1,1 @@
+"""Tags to complete while somebody types."""

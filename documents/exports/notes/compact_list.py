@@ -1,0 +1,215 @@
+"""The compact list that the reading page paints from: one row a passage, with people, groups and tags by index.
+
+What everybody may see is made once and kept in this process until something public changes; what this reader may
+see besides is added to it. Names of people and tags are looked up each time: they change without any annotation
+changing.
+"""
+
+from __future__ import annotations
+
+import re
+from array import array
+from collections.abc import Collection, Hashable
+from dataclasses import dataclass, field, replace
+from threading import Lock
+from typing import Any
+from uuid import UUID
+
+import orjson
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import Q
+
+from documents.exports.notes.public_layers import Kept
+from documents.exports.notes.rows import (
+    Selected,
+    beside_everyone,
+    for_everyone,
+    guests_of,
+    has_guests,
+    of_any_kind,
+    selected_rows,
+)
+from documents.exports.stream_events import last_seen, sight_of_one_who_opened
+from documents.models import Annotation, Document, Group, Revision, Tag, User, name_for
+
+FIELDS = (
+    *("id", "start", "end", "state", "person", "audience", "group", "tags", "kind", "mine"),
+    *("created", "resolved", "replies"),
+)
+KEPT = 24
+"""Articles whose public rows are kept: about a megabyte for ten thousand annotations."""
+
+_FALSE, _TRUE = b"false", b"true "
+
+
+@dataclass(slots=True)
+class Index:
+    """Values in the order in which rows first named them."""
+
+    places: dict[Any, int] = field(default_factory=dict)
+
+    def of(self, value: Any) -> int:
+        """The place of a value, a new one at the end."""
+        return self.places.setdefault(value, len(self.places))
+
+    def copy(self) -> Index:
+        """One that grows apart from this."""
+        return Index(dict(self.places))
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """Rows as JSON without the list's brackets, whom and what they name, and which of them are whose."""
+
+    json: bytes = b""
+    people: Index = field(default_factory=Index)
+    groups: Index = field(default_factory=Index)
+    tags: Index = field(default_factory=Index)
+    numbers: dict[str, array[int]] = field(default_factory=dict)
+    cursor: tuple[str, int] = ("", 0)
+    """The last event that everybody sees, and its number, from before the rows were read."""
+
+    def marked_for(self, person: UUID) -> bytes:
+        """The rows with those of `person` marked as theirs; `true` and a blank are as long as `false`.
+
+        Each row holds the mark once, and no other value in it can hold those letters.
+        """
+        numbers = self.numbers.get(str(person))
+        if not numbers:
+            return self.json
+        ends = [found.end() for found in re.finditer(re.escape(_FALSE), self.json)]
+        marked = bytearray(self.json)
+        for number in numbers:
+            marked[ends[number] - len(_FALSE) : ends[number]] = _TRUE
+        return bytes(marked)
+
+
+_kept: Kept[Rows] = Kept(KEPT)
+_making = Lock()
+
+
+def compact_list(document: Document, revision: Revision, viewer: Any) -> bytes:
+    """The list of `document` on one of its revisions, as `viewer` sees it. Replies are in the cards of their roots.
+
+    `document` must have been read before: what changes in between is then at most shown too early, never too late. The
+    list's `cursor` is the last event of then that this viewer sees: from there on the stream tells what happens.
+    """
+    public = _public_rows(document, revision)
+    own = _own_rows(document, revision, public, viewer)
+    rows = public.marked_for(viewer.pk) if viewer.is_authenticated else public.json
+    return _list(document, revision, own, rows, cursor=_cursor(document, public, viewer))
+
+
+def part_of_list(document: Document, revision: Revision, viewer: Any, ids: Collection[UUID]) -> bytes:
+    """The same list of these annotations alone, as far as `viewer` sees them; in place of an answer stands the first
+    annotation of its thread. It has no cursor: what else happened is not in it."""
+    answers = Annotation.objects.visible_to(viewer).filter(pk__in=ids).exclude(root=None)
+    wanted = {*ids, *answers.values_list("root", flat=True)}
+
+    def these(to: str = "") -> Q:
+        return Q(**{f"{to}pk__in": wanted})
+
+    selected = selected_rows(viewer, document, revision, these)
+    if has_guests(document):
+        selected += [row for row in guests_of(viewer, document, revision) if UUID(row[0]) in wanted]
+    return _list(document, revision, _rows(selected, viewer=str(viewer.pk)), b"")
+
+
+def _list(document: Document, revision: Revision, own: Rows, public: bytes, **more: str) -> bytes:
+    head = orjson.dumps(
+        {
+            "document": document.slug,
+            "revision": revision.number,
+            "length": revision.length,
+            **more,
+            "fields": FIELDS,
+            **_named(own),
+        }
+    )
+    return b"".join((head[:-1], b',"annotations":[', public, b'],"own":[', own.json, b"]}"))
+
+
+def _cursor(document: Document, public: Rows, viewer: Any) -> str:
+    """The last event that a viewer sees: of those that everybody sees, which are kept with the rows, or a later one."""
+    if not viewer.is_authenticated:
+        return public.cursor[0]
+    cursor, number = public.cursor
+    return last_seen(document, sight_of_one_who_opened(viewer, document), above=number)[0] or cursor
+
+
+def _named(rows: Rows) -> dict[str, list[Any]]:
+    """The people, groups and tags that rows name, in the order of their indexes, as they are called now."""
+    wanted = {author for author, _group in rows.people.places}
+    people = {str(one.pk): one for one in User.objects.only("public_name", "erased_at").filter(pk__in=wanted)}
+    groups = {str(one.pk): one for one in Group.objects.filter(pk__in=rows.groups.places)} if rows.groups.places else {}
+    found = Tag.objects.filter(pk__in=rows.tags.places) if rows.tags.places else Tag.objects.none()
+    tags = {tag[0]: tag for tag in found.values_list("pk", "name", "slot")}
+    return {
+        "people": [[pk, name_for(None, people.get(pk), groups.get(group))] for pk, group in rows.people.places],
+        "groups": [[pk, groups[pk].label if pk in groups else ""] for pk in rows.groups.places],
+        "tags": [tags.get(pk, (pk, "", Tag.Slot.PLAIN)) for pk in rows.tags.places],
+    }
+
+
+def _public_rows(document: Document, revision: Revision) -> Rows:
+    """What everybody sees, from memory if nothing public changed since.
+
+    Whether everybody sees an annotation that stands in several articles depends on all of them: those are left out.
+    """
+    key = (revision.pk, document.public_changes, document.visibility, document.withdrawn_at)
+    return _kept.get(document.pk, key) or _make_public_rows(document, revision, key)
+
+
+def _make_public_rows(document: Document, revision: Revision, key: Hashable) -> Rows:
+    """Makes them, once for all who ask at the same time."""
+    with _making:
+        rows = _kept.get(document.pk, key)
+        if rows is not None:
+            return rows
+        cursor = last_seen(document, sight_of_one_who_opened(AnonymousUser(), document))
+        rows = replace(_rows(selected_rows(AnonymousUser(), document, revision, for_everyone)), cursor=cursor)
+        _kept.put(document.pk, key, rows)
+    return rows
+
+
+def _own_rows(document: Document, revision: Revision, public: Rows, viewer: Any) -> Rows:
+    """What `viewer` sees and is not among the rows that are kept for everybody."""
+    others = has_guests(document)
+    if not (viewer.is_authenticated or others):
+        return _rows([], public)
+    seen_by_all = document.visibility in (Document.Visibility.PUBLIC, Document.Visibility.RECORD)
+    selected = selected_rows(viewer, document, revision, beside_everyone(document) if seen_by_all else of_any_kind)
+    if others:
+        selected += guests_of(viewer, document, revision)
+        selected.sort(key=lambda row: (row[1] is None, row[1] or 0, row[2] or 0))
+    return _rows(selected, public, str(viewer.pk))
+
+
+def _rows(selected: list[Selected], after: Rows | None = None, viewer: str = "") -> Rows:
+    """Rows in the order selected; indexes go on where those of the rows before (`after`) end."""
+    before = after or Rows()
+    people, groups, tags = before.people.copy(), before.groups.copy(), before.tags.copy()
+    numbers: dict[str, array[int]] = {}
+    rows = []
+    for number, row in enumerate(selected):
+        pk, start, end, state, author, audience, group, has_words, created, resolved, named, replies = row
+        if author is not None:
+            numbers.setdefault(author, array("L")).append(number)
+        rows.append(
+            (
+                pk,
+                start,
+                end,
+                state or "whole",
+                None if author is None else people.of((author, group)),
+                audience,
+                groups.of(group) if group else None,
+                [tags.of(tag) for tag in named],
+                "deleted" if author is None else "note" if has_words else "highlight",
+                author is not None and author == viewer,
+                created,
+                resolved,
+                replies,
+            )
+        )
+    return Rows(orjson.dumps(rows)[1:-1], people, groups, tags, numbers)

@@ -1,0 +1,154 @@
+"""Annotations as JSON-LD: from rows to what W3C's model says of them, with a constant number of queries."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import orjson
+from django.db.models import Case, Exists, F, OuterRef, Prefetch, TextField, Value, When
+from django.db.models.functions import Greatest
+from django.urls import reverse
+
+from documents.anchoring import CONTEXT, TextQuoteSelector, describe
+from documents.models import Anchor, Annotation, Document, TaggedAnnotation, Target, name_for
+from documents.models.annotation import AnnotationQuerySet
+from documents.services.notes.passages import WordsAt
+from documents.webannotation import AnnotationView, Passage, TargetView, annotation_jsonld
+from documents.webannotation.vocabulary import JsonObject
+
+
+def ready_for_jsonld(annotations: AnnotationQuerySet, viewer: Any) -> AnnotationQuerySet:
+    """Annotations with all that `annotation_view` reads: five queries, however many there are.
+
+    An author sees their notes on articles, too, that are not open to them any more: then what they selected is said,
+    and not where it stands now, in words that they may not read.
+    """
+    # An anchor that stands elsewhere than its target stands among other words, which are read for it.
+    around = Case(
+        When(revision=F("target__revision"), start=F("target__start"), end=F("target__end"), then=Value("")),
+        When(start=None, then=Value("")),
+        default=WordsAt(F("revision_id"), Greatest(F("start") - CONTEXT - 1, 0), F("end") + CONTEXT + 1),
+        output_field=TextField(),
+    )
+    anchors = (
+        Anchor.objects.in_force()
+        .filter(revision=F("document__current_revision"))
+        .select_related("revision")
+        .defer("revision__text", "revision__html", "revision__source")
+        .annotate(around=around)
+    )
+    open_to = Document.objects.in_force().visible_to(viewer)
+    targets = (
+        Target.objects.annotate(is_open=Exists(open_to.filter(pk=OuterRef("document"))))
+        .select_related("revision", "document")
+        .defer("revision__text", "revision__html", "revision__source")
+        .prefetch_related(Prefetch("anchors", anchors, to_attr="current_anchors"))
+    )
+    taggings = TaggedAnnotation.objects.select_related("tag").order_by("pk")
+    return annotations.select_related("author", "document", "group").prefetch_related(
+        "author__memberships", Prefetch("targets", targets), Prefetch("taggings", taggings)
+    )
+
+
+def annotation_bytes(
+    annotation: Annotation, origin: str, *, targets: Sequence[Target] | None = None, tags: Sequence[str] | None = None
+) -> bytes:
+    """The annotation's JSON-LD document; its ETag is that of these bytes.
+
+    Asks nothing of the database if the annotation is ready, or is new and its targets and tags are given.
+    """
+    view = annotation_view(annotation, origin, targets=targets, tags=tags)
+    return orjson.dumps(annotation_jsonld(view, room_context_iri(origin)))
+
+
+def wording_tag(annotation: Annotation) -> str:
+    """The tag of an annotation's card: it changes with each wording, and `If-Match` takes it as well.
+
+    A card is no JSON-LD and has not the ETag of its bytes; it need not know them to be edited from.
+    """
+    return f'"wording-{annotation.version}"'
+
+
+def annotation_items(annotations: Iterable[Annotation], origin: str) -> list[JsonObject]:
+    """Annotations as items of a page."""
+    context = room_context_iri(origin)
+    return [annotation_jsonld(annotation_view(one, origin), context, in_page=True) for one in annotations]
+
+
+def room_context_iri(origin: str) -> str:
+    """The permanent address of the room's own JSON-LD terms."""
+    return origin + reverse("annotation-context")
+
+
+def annotation_view(
+    annotation: Annotation, origin: str, *, targets: Sequence[Target] | None = None, tags: Sequence[str] | None = None
+) -> AnnotationView:
+    """What the JSON-LD says, the same for everyone who may see it: names are public ones, or those of its group."""
+    author = annotation.author
+    if targets is None:
+        targets = list(annotation.targets.all())
+    if tags is None:
+        tags = [tagging.tag.name for tagging in annotation.taggings.all()]
+    about = reverse("annotation", args=[annotation.parent_id]) if annotation.parent_id else None
+    return AnnotationView(
+        iri=origin + annotation.get_absolute_url(),
+        motivation=annotation.motivation,
+        creator_iri=f"urn:uuid:{author.pk}",
+        creator_name=name_for(None, author, annotation.group),
+        created=annotation.created_at,
+        modified=annotation.modified_at,
+        note=annotation.note,
+        note_language=annotation.note_language,
+        tags=tags,
+        audience=annotation.audience,
+        group=str(annotation.group_id) if annotation.group_id else None,
+        about_iri=origin + (about or annotation.document.get_absolute_url()),
+        targets=[_target_view(target, origin) for target in targets],
+        kept=annotation.properties,
+    )
+
+
+def current_anchor(target: Target) -> Anchor | None:
+    """Where a target stands on the current text, of an annotation that is ready."""
+    anchors: list[Anchor] = target.current_anchors  # type: ignore[attr-defined]
+    return anchors[0] if anchors and _is_open(target) else None
+
+
+def _is_open(target: Target) -> bool:
+    return getattr(target, "is_open", True)  # one just made stands on a text that its author reads
+
+
+def _target_view(target: Target, origin: str) -> TargetView:
+    anchor = current_anchor(target)
+    slug = target.document.slug
+    made_on = Passage(
+        revision_iri=origin + reverse("revision", args=[slug, target.revision.number]),
+        start=target.start,
+        end=target.end,
+        quote=TextQuoteSelector(target.exact, target.prefix, target.suffix),
+    )
+    return TargetView(
+        document_iri=origin + target.document.get_absolute_url(),
+        made_on=made_on,
+        stands=_standing(anchor, target, made_on, origin) if anchor else None,
+        state=anchor.state if anchor else Anchor.State.LOST if _is_open(target) else "",
+        method=anchor.method if anchor else "",
+        score=anchor.score if anchor else 0.0,
+    )
+
+
+def _standing(anchor: Anchor, target: Target, made_on: Passage, origin: str) -> Passage | None:
+    if anchor.start is None or anchor.end is None:
+        return None
+    if (anchor.revision_id, anchor.start, anchor.end) == (target.revision_id, target.start, target.end):
+        return made_on
+    around: str = getattr(anchor, "around", "")
+    first = max(0, anchor.start - CONTEXT - 1)
+    quote = (
+        describe(around, anchor.start - first, anchor.end - first)
+        if around
+        else TextQuoteSelector(anchor.quote or target.exact)
+    )
+    iri = origin + reverse("revision", args=[target.document.slug, anchor.revision.number])
+    return Passage(iri, anchor.start, anchor.end, quote)

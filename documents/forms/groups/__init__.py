@@ -1,0 +1,1 @@
+"""Forms about a group, its articles and its shelf."""

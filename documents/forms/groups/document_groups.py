@@ -1,0 +1,37 @@
+"""Which groups an article is limited to."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from documents.forms.provenance.facts import Dressed
+from documents.models import Document, Group
+from documents.services.groups.document_groups import LIMITED
+
+
+class DocumentGroupsForm(Dressed):
+    """Only its curator, or the members of these groups; where everyone sees it, the groups alone."""
+
+    visibility = forms.ChoiceField(
+        label=_("Who may read it?"),
+        choices=[(one.value, one.label) for one in LIMITED],
+        widget=forms.RadioSelect,
+    )
+    groups = forms.ModelMultipleChoiceField(
+        label=_("Groups"),
+        queryset=Group.objects.none(),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Those you belong to. Whether other groups may read it stays as it is."),
+    )
+
+    def __init__(self, *args: Any, document: Document, groups: Any, **kwargs: Any) -> None:
+        held = [group for group in groups if group in set(document.groups.all())]
+        kwargs.setdefault("initial", {"visibility": document.visibility, "groups": held})
+        super().__init__(*args, **kwargs)
+        self.fields["groups"].queryset = groups  # type: ignore[attr-defined]
+        if document.visibility not in LIMITED:
+            del self.fields["visibility"]

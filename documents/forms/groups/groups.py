@@ -1,0 +1,173 @@
+"""What people fill in about a group: what it is, who comes in by which way, and how one is known there."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.utils.translation import gettext_lazy as _
+
+from documents.forms.people import PublicNameField, clean_one_line
+from documents.models import Group, Membership
+from documents.services.groups.groups import LONGEST_DESCRIPTION
+
+Role = Membership.Role
+KINDS = [
+    (Group.Kind.COURSE, _("A course: its teachers lead it")),
+    (Group.Kind.RESEARCH, _("A research group: its moderators lead it")),
+]
+ROLES = [
+    (Role.MEMBER, _("Member: reads, and writes for the group")),
+    (Role.READER, _("Reader: reads what the group writes, and writes nothing for it")),
+    (Role.MODERATOR, _("Moderator: leads it too, reads what is written to those who lead, hides notes")),
+]
+
+
+class GroupNameField(forms.CharField):
+    """What a group is called: one line."""
+
+    def clean(self, value: Any) -> Any:
+        words = super().clean(value)
+        return clean_one_line(words) if words else ""
+
+
+class NameInGroupField(PublicNameField):
+    """The name that one carries in a group; without it the public one."""
+
+    def clean(self, value: Any) -> Any:
+        return super().clean(value) if str(value or "").strip() else ""
+
+
+class InFields(forms.Form):
+    """Its one-line fields look like the room's."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            if not isinstance(field.widget, forms.CheckboxInput | forms.RadioSelect):
+                field.widget.attrs.setdefault("class", "input")
+
+
+class GroupForm(InFields):
+    """What a group says of itself."""
+
+    name = GroupNameField(
+        label=_("Name"), max_length=160, help_text=_("As its people know it: Reading Evidence, autumn term.")
+    )
+    short_name = GroupNameField(
+        label=_("Short name"), max_length=40, required=False, help_text=_("For narrow places: HIS 101.")
+    )
+    kind = forms.ChoiceField(label=_("What is it?"), choices=KINDS, initial=Group.Kind.COURSE, widget=forms.RadioSelect)
+    description = forms.CharField(
+        label=_("Description"),
+        max_length=LONGEST_DESCRIPTION,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 6}),
+        help_text=_("What you read, when and why. Only its people see it. Markdown."),
+    )
+
+
+class GroupSettingsForm(GroupForm):
+    """The same, and what the group allows."""
+
+    allows_everyone = forms.BooleanField(
+        label=_("Members may write for everyone on the internet"),
+        required=False,
+        help_text=_("On the articles of this group. Switched off, notes go to the group at most."),
+    )
+    wants_approval = forms.BooleanField(
+        label=_("The first note of a new member waits for approval"),
+        required=False,
+        help_text=_("Its author and those who lead the group see it; the others when it is approved."),
+    )
+
+
+class JoinForm(InFields):
+    """By which name somebody joins."""
+
+    name_in_group = NameInGroupField(label=_("Your name in this group"), required=False)
+
+
+class PlaceForm(InFields):
+    """How one is known in a group, and what others there see of one."""
+
+    name_in_group = NameInGroupField(
+        label=_("Your name in this group"),
+        required=False,
+        help_text=_("Beside all your notes for the group. Left empty, it is your public name."),
+    )
+    shows_presence = forms.BooleanField(
+        label=_("Others in the group may see what I am reading"),
+        required=False,
+        help_text=_("Only while the article is open. You see who else is reading if you agree to be seen."),
+    )
+
+
+class LinkForm(InFields):
+    """A link by which people join."""
+
+    LASTS = [
+        ("7", _("One week")),
+        ("30", _("30 days")),
+        ("180", _("Half a year")),
+        ("", _("Until I end it")),
+    ]
+
+    role = forms.ChoiceField(
+        label=_("Who joins by it becomes"), choices=ROLES, initial=Role.MEMBER, widget=forms.RadioSelect
+    )
+    lasts = forms.ChoiceField(label=_("It works for"), choices=LASTS, initial="30", required=False)
+    most_uses = forms.IntegerField(
+        label=_("So many people may join by it"),
+        required=False,
+        min_value=1,
+        max_value=10_000,
+        help_text=_("Left empty, any number."),
+    )
+
+    @property
+    def lifetime(self) -> timedelta | None:
+        """How long the link works; None for without an end."""
+        days = self.cleaned_data["lasts"]
+        return timedelta(days=int(days)) if days else None
+
+
+class MailForm(InFields):
+    """Mail addresses as people paste them: by lines, commas or from a mail program, with names or without."""
+
+    addresses = forms.CharField(
+        label=_("Mail addresses"),
+        max_length=20_000,
+        widget=forms.Textarea(attrs={"rows": 4, "spellcheck": "false", "autocapitalize": "none"}),
+        help_text=_("One a line, or with commas between them. Each gets a link that works once, for 30 days."),
+    )
+    role = forms.ChoiceField(label=_("They become"), choices=ROLES, initial=Role.MEMBER)
+
+    def pieces(self) -> tuple[list[str], list[str]]:
+        """The addresses, each once, and the pieces that are none."""
+        good: dict[str, None] = {}
+        bad: dict[str, None] = {}
+        for piece in re.split(r"[,;\n\r\t]+", self.cleaned_data["addresses"]):
+            for address in _addresses_in(piece.strip()):
+                (good if _is_address(address) else bad)[address] = None
+        return list(good), list(bad)
+
+
+def _addresses_in(piece: str) -> list[str]:
+    named = re.search(r"<([^<>]*)>", piece)
+    if named:
+        return [named[1].strip()]
+    parts = piece.split()
+    return parts if sum("@" in part for part in parts) > 1 else [piece] * bool(piece)
+
+
+def _is_address(piece: str) -> bool:
+    try:
+        validate_email(piece)
+    except ValidationError:
+        return False
+    return len(piece) <= 254

@@ -1,0 +1,1 @@
+"""Forms with which a curator states facts and derivations."""

@@ -1,0 +1,111 @@
+"""What a curator says of the works that an article derives from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from documents.forms.provenance.facts import Dressed
+from documents.models import Derivation, Document, Group, Statement
+from documents.services.provenance.not_held import NotHeld
+
+VISIBILITIES = (Document.Visibility.PRIVATE, Document.Visibility.MEMBERS, Document.Visibility.RECORD)
+
+
+class HowForm(Dressed):
+    """How an article derives from another, and how one knows."""
+
+    kind = forms.ChoiceField(label=_("This article …"), choices=Derivation.Kind.choices)
+    reasoning = forms.CharField(
+        label=_("How you know"), max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 2})
+    )
+
+
+class OriginForm(HowForm):
+    """Which article of the room is meant."""
+
+    origin = forms.CharField(
+        label=_("An article of this room"),
+        max_length=2000,
+        help_text=_("Its address here, its original address, or its name in addresses."),
+        widget=forms.TextInput(attrs={"list": "records", "autocomplete": "off"}),
+    )
+    field_order: tuple[str, ...] = ("kind", "origin", "reasoning")
+
+
+class RecordForm(HowForm):
+    """An article that is not held here, to be recorded with what is known of it."""
+
+    title = forms.CharField(label=Statement.Property.TITLE.label, max_length=500)
+    publisher = forms.CharField(label=Statement.Property.PUBLISHER.label, max_length=500, required=False)
+    creator = forms.CharField(label=Statement.Property.CREATOR.label, max_length=500, required=False)
+    issued = forms.CharField(label=Statement.Property.ISSUED.label, max_length=200, required=False)
+    identifier = forms.CharField(label=Statement.Property.IDENTIFIER.label, max_length=2000, required=False)
+    visibility = forms.ChoiceField(
+        label=_("Who may see this record?"), choices=[(one.value, one.label) for one in VISIBILITIES]
+    )
+    field_order: tuple[str, ...] = (
+        "kind",
+        "title",
+        "publisher",
+        "creator",
+        "issued",
+        "identifier",
+        "visibility",
+        "reasoning",
+    )
+
+    def __init__(self, *args: Any, may_publish: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not may_publish:
+            shown = [one for one in VISIBILITIES if one != Document.Visibility.RECORD]
+            self.fields["visibility"].choices = [(one.value, one.label) for one in shown]  # type: ignore[attr-defined]
+
+    def not_held(self, groups: Iterable[Group]) -> NotHeld:
+        """The record that is to be made, for these groups."""
+        given = self.cleaned_data
+        return NotHeld(
+            title=given["title"],
+            facts={term: given[term] for term in ("publisher", "creator", "issued", "identifier")},
+            visibility=given["visibility"],
+            groups=tuple(groups),
+        )
+
+
+class FromOutside(forms.Form):
+    """What shows it: outside this copy, or in the capture."""
+
+    reference = forms.CharField(
+        label=_("Reference outside this copy"), max_length=2000, required=False, help_text=_("An address, or a book.")
+    )
+    evidence = forms.CharField(
+        label=_("Words of the capture that show it"),
+        max_length=5000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("Copied from the page of the capture, as many as stand there only once."),
+    )
+
+
+class AddForm(OriginForm, FromOutside):
+    """An article of the room from which this one derives."""
+
+    field_order = (*OriginForm.field_order, "reference", "evidence")
+
+
+class AddRecordForm(RecordForm, FromOutside):
+    """An article not held here from which this one derives."""
+
+    field_order = (*RecordForm.field_order, "reference", "evidence")
+
+
+def suggested(document: Document, row: Derivation | None = None) -> dict[str, Any]:
+    """What stands in the fields at first: how the text puts it, and who may see the article itself."""
+    is_shared = document.visibility in {Document.Visibility.PUBLIC, Document.Visibility.RECORD}
+    seen_by = Document.Visibility.RECORD.value if is_shared else document.visibility
+    if row is None:
+        return {"visibility": seen_by}
+    return {"visibility": seen_by, "kind": row.kind, "identifier": row.address}

@@ -1,0 +1,76 @@
+"""The derivations that a document's chain reaches, found by one recursive query in both directions."""
+
+from __future__ import annotations
+
+from django.db import connection
+
+from documents.models.document import Document
+from documents.models.provenance import Derivation
+
+MOST_STEPS = 6
+MOST_LINKS = 60
+
+
+def _is_open(work: str) -> str:
+    """That everybody may see a work of a query: what `visible_to` and `in_force` say of somebody without an account."""
+    return (
+        f"({work}.id = %(document)s OR {work}.visibility IN ('{_PUBLIC}', '{_RECORD}') AND {work}.withdrawn_at IS NULL)"
+    )
+
+
+_PUBLIC, _RECORD = Document.Visibility.PUBLIC.value, Document.Visibility.RECORD.value
+# With `openly`, hidden works are no part of the way: nothing that stands behind them is reached.
+_REACHED = f"""
+    WITH RECURSIVE above(id, origin, depth) AS (
+        SELECT id, origin_id, 1 FROM documents_derivation WHERE document_id = %(document)s AND retired_at IS NULL
+      UNION
+        SELECT d.id, d.origin_id, above.depth + 1
+        FROM above JOIN documents_document w ON w.id = above.origin JOIN documents_derivation d ON d.document_id = w.id
+        WHERE d.retired_at IS NULL AND above.depth < %(steps)s AND (NOT %(openly)s OR {_is_open("w")})
+    ), below(id, document, depth) AS (
+        SELECT d.id, d.document_id, 1
+        FROM documents_derivation d JOIN documents_document w ON w.id = d.document_id
+        WHERE d.origin_id = %(document)s AND d.retired_at IS NULL AND (NOT %(openly)s OR {_is_open("w")})
+      UNION
+        SELECT d.id, d.document_id, below.depth + 1
+        FROM below JOIN documents_derivation d ON d.origin_id = below.document
+        JOIN documents_document w ON w.id = d.document_id
+        WHERE d.retired_at IS NULL AND below.depth < %(steps)s AND (NOT %(openly)s OR {_is_open("w")})
+    ), reached AS (
+        (SELECT id, min(depth) AS depth FROM above GROUP BY id ORDER BY depth, id LIMIT %(most)s)
+        UNION ALL
+        (SELECT id, min(depth) AS depth FROM below GROUP BY id ORDER BY depth, id LIMIT %(most)s)
+    )
+"""  # noqa: S608 - our own words alone
+_ROWS = "SELECT d.* FROM reached JOIN documents_derivation d ON d.id = reached.id ORDER BY reached.depth, d.id"
+_DIGEST = f"""
+    SELECT md5(string_agg(concat_ws(chr(31), d.kind, d.status, c.slug, c.title, c.current_revision_id IS NULL,
+        CASE WHEN {_is_open("o")} THEN concat_ws(chr(31), 'held', o.slug, o.title, o.current_revision_id IS NULL)
+        ELSE concat_ws(chr(31), 'named', d.named, d.address) END), chr(30) ORDER BY reached.depth, d.id))
+    FROM reached JOIN documents_derivation d ON d.id = reached.id
+    JOIN documents_document c ON c.id = d.document_id LEFT JOIN documents_document o ON o.id = d.origin_id
+    WHERE {_is_open("o")} OR d.named <> ''
+"""  # noqa: S608 - our own words alone
+
+
+def chain_key(document: Document) -> str:
+    """Changes with whatever the chain of a document shows to somebody without an account, and with nothing that is
+    hidden from them; one query.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_REACHED + _DIGEST, _bounds(document, openly=True))
+        return str(cursor.fetchone()[0] or "")
+
+
+def derivations_reached(document: Document, *, openly: bool) -> list[Derivation]:
+    """The derivations on the way from a document to its origins and to its copies, the nearest first; `openly` only
+    those of works that everybody may see.
+    """
+    found = Derivation.objects.raw(_REACHED + _ROWS, _bounds(document, openly=openly)).prefetch_related(
+        "document", "origin"
+    )
+    return list(found)
+
+
+def _bounds(document: Document, *, openly: bool) -> dict[str, int]:
+    return {"document": document.pk, "steps": MOST_STEPS, "most": MOST_LINKS, "openly": openly}

@@ -1,0 +1,1 @@
+"""The article as a whole: its address, visibility, removal, and how long texts are written."""

@@ -1,0 +1,22 @@
+"""The words that a text's stored HTML carries for assistive technology."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from documents.rendering import Labels
+
+
+def labels_in(language: str) -> Labels:
+    """The words that stored HTML carries for assistive technology, in the language of the article."""
+    with override(language or None):
+        return Labels(
+            paragraph=_("Paragraph {n}"),
+            footnote=_("Footnote {n}"),
+            footnotes=_("Footnotes"),
+            back=_("Back to the mark of footnote {n}"),
+            heading=_("Link to this heading"),
+            picture=_("Picture, not shown in this copy: {words}"),
+            bare_picture=_("Picture without a description, not shown in this copy"),
+        )

@@ -1,0 +1,27 @@
+"""Pages that everyone may keep are told apart by each document's counter of public changes.
+
+What a public page shows but no write to its document changes (a person's name, a tag's) raises it here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.db.models import F, QuerySet
+
+from documents.models import Annotation, Document, Target
+from documents.services.events.locks import locked_documents
+
+
+def documents_showing(annotations: QuerySet[Annotation]) -> set[int]:
+    """Primary keys of the documents on whose pages everyone sees one of these annotations."""
+    public = Annotation.objects.filter(pk__in=annotations, audience=Annotation.Audience.PUBLIC, deleted_at=None)
+    own = public.values_list("document_id", flat=True)
+    further = Target.objects.filter(annotation__in=public).values_list("document_id", flat=True)
+    return set(own) | set(further)
+
+
+def pages_changed(document_pks: Iterable[int]) -> None:
+    """Raises the counters of these documents, in the caller's transaction."""
+    pks = set(locked_documents(document_pks))
+    Document.objects.filter(pk__in=pks).update(public_changes=F("public_changes") + 1)

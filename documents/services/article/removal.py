@@ -1,0 +1,119 @@
+"""Deleting a whole document, the only way in which its captures, texts and events ever go."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.db import connection, transaction
+from django.db.models import QuerySet, TextField
+from django.db.models.fields.json import KeyTextTransform
+from django.db.models.functions import Cast
+
+from documents.models import (
+    Anchor,
+    Annotation,
+    AnnotationVersion,
+    Capture,
+    CaptureChunk,
+    Derivation,
+    Document,
+    Event,
+    Evidence,
+    Flag,
+    Follow,
+    Gap,
+    Job,
+    Mention,
+    Notice,
+    Proposal,
+    Revision,
+    RevisionChunk,
+    RevisionMap,
+    SetAside,
+    Statement,
+    TaggedAnnotation,
+    Target,
+)
+from documents.services.events.events import record_event
+from documents.services.events.locks import locked_documents
+
+REMOVED = "[…]"
+"""How a work is named of which everything was removed, and which not everyone could see."""
+
+
+@transaction.atomic
+def delete_document(document: Document) -> None:
+    """Deletes a document with everything that hangs on it, in one transaction.
+
+    The rows go table by table without being loaded: an article can have ten thousand annotations.
+    """
+    derived_from_it = Derivation.objects.filter(origin=document).values_list("document_id", flat=True)
+    locked = locked_documents([document.pk, *derived_from_it])
+    document = locked.pop(document.pk)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('readingroom.deleting_document', %s, true)", [str(document.pk)])
+    _let_go_of_derived(document, locked.values())
+    annotations = Annotation.objects.filter(document=document)
+    elsewhere = Target.objects.filter(document=document)
+    for rows in (
+        Anchor.objects.filter(target__annotation__in=annotations),
+        Anchor.objects.filter(target__in=elsewhere),
+        Target.objects.filter(annotation__in=annotations),
+        elsewhere,
+        TaggedAnnotation.objects.filter(content_object__in=annotations),
+        AnnotationVersion.objects.filter(annotation__in=annotations),
+        Mention.objects.filter(annotation__in=annotations),
+        Flag.objects.filter(annotation__in=annotations),
+        Follow.objects.filter(thread__in=annotations),
+        annotations,
+        Evidence.objects.filter(document=document),
+        Statement.objects.filter(document=document),
+        Derivation.objects.filter(document=document),
+        Notice.objects.filter(document=document),
+        Proposal.objects.filter(document=document),
+        Gap.objects.filter(document=document),
+        SetAside.objects.filter(document=document),
+        RevisionMap.objects.filter(document=document),
+        _jobs_of(document),
+        Event.objects.filter(document=document),
+        RevisionChunk.objects.filter(revision__document=document),
+        Revision.objects.filter(document=document),
+        CaptureChunk.objects.filter(capture__document=document),
+        Capture.objects.filter(document=document),
+    ):
+        rows._raw_delete(rows.db)
+    document.delete()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('readingroom.deleting_document', '', true)")
+
+
+def _jobs_of(document: Document) -> QuerySet[Job]:
+    """The work that was to follow from what happened to it."""
+    events = Event.objects.filter(document=document).annotate(key=Cast("pk", TextField()))
+    waiting = Job.objects.annotate(of=KeyTextTransform("event", "arguments"))
+    return waiting.filter(kind=Job.Kind.TELL, of__in=events.values("key"))
+
+
+def _let_go_of_derived(origin: Document, others: Iterable[Document]) -> None:
+    """What other documents say to derive from this one goes back to the words by which they name it.
+
+    Where they have none, its title stands in their place, but only one that everyone can see until now. `others` are
+    those documents, locked.
+    """
+    derived = Derivation.objects.filter(origin=origin)
+    open_to_all = origin.visibility in {Document.Visibility.PUBLIC, Document.Visibility.RECORD}
+    open_to_all = open_to_all and not origin.is_withdrawn
+    derived.filter(named="").update(named=origin.title if open_to_all else REMOVED)
+    changed = list(derived.values_list("pk", "document_id"))
+    derived.update(origin=None, status=Statement.Status.PROPOSED)
+    by_key = {document.pk: document for document in others}
+    for pk, document_id in changed:
+        document = by_key[document_id]
+        record_event(
+            document,
+            kind=Event.Kind.DERIVATION_CHANGED,
+            row=pk,
+            actor=None,
+            fields=["origin"],
+            public=document.visibility in {Document.Visibility.PUBLIC, Document.Visibility.RECORD},
+        )

@@ -1,0 +1,220 @@
+"""Looking at a file before anything is kept: what it is, what it says, how it will be shown.
+
+Writes nothing. What is dangerous in a capture is read and rendered in the sandbox, with its limits.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any, BinaryIO, NoReturn
+
+from documents.errors import CaptureRefused
+from documents.errors import gettext_noop as _
+from documents.intake import (
+    Derived,
+    Format,
+    Gap,
+    Part,
+    Received,
+    Stated,
+    check_size,
+    direction_of,
+    direction_of_text,
+    given_title,
+    plain_line,
+    shortened,
+    tag_of,
+)
+from documents.intake.limits import MAX_TITLE
+from documents.models import Capture, Document
+from documents.rendering import Dropped, Rendered
+from documents.sandbox import Payload, read_in_sandbox, render_in_sandbox
+from documents.services.article.labels import labels_in
+from documents.services.provenance.first_facts import FirstFact, first_facts
+from documents.spans import Span
+
+# How a charset was found, in words for the record; shown translated.
+CHARSET_REASONS = {
+    "given": _("named by the person who imported it"),
+    "byte-order-mark": _("by the mark at its beginning"),
+    "declared": _("declared in the file"),
+    "declared-otherwise": _("by its bytes, though the file declares another"),
+    "ascii": _("only plain letters, the same in most charsets"),
+    "utf-8": _("by its bytes, which are valid in it"),
+    "detected": _("by its letters, which make words in it"),
+    "extracted": _("taken out of the file by a program that reads its format"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Fingerprint:
+    """The SHA-256 of a file's bytes, in hexadecimal, and their number."""
+
+    sha256: str
+    length: int
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """What was found in a file; `length` and `body` count code points of its text."""
+
+    format: Format
+    charset: str
+    charset_confidence: float
+    charset_reason: str
+    length: int
+    title: str
+    title_given: bool
+    language: str
+    direction: str
+    body: tuple[Span, ...]
+    facts: tuple[FirstFact, ...]
+    set_aside: tuple[Part, ...]
+    gaps: tuple[Gap, ...]
+    derived: tuple[Derived, ...]
+    unused: tuple[str, ...]
+    dropped: tuple[Dropped, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Examined:
+    """All that is known of a file before it becomes an article."""
+
+    name: str
+    fingerprint: Fingerprint
+    received: Received
+    whole: Rendered
+    article: Rendered
+    title: str
+    title_given: bool
+    language: str
+    direction: str
+    stated: tuple[Stated, ...] = field(default=())
+
+    def facts_stated_by(self, by: Any) -> tuple[FirstFact, ...]:
+        """What the capture says and what a person (None: nobody) states of it."""
+        return first_facts(self.received.article.facts, self.stated, by_person=by is not None)
+
+    def summary(self, by: Any) -> Summary:
+        """What a report tells of the file; it keeps none of the long texts."""
+        decoded, article = self.received.decoded, self.received.article
+        return Summary(
+            format=self.received.format,
+            charset=decoded.charset,
+            charset_confidence=decoded.confidence,
+            charset_reason=CHARSET_REASONS[decoded.how],
+            length=len(decoded.text),
+            title=self.title,
+            title_given=self.title_given,
+            language=self.language,
+            direction=self.direction,
+            body=article.body,
+            facts=self.facts_stated_by(by),
+            set_aside=article.set_aside,
+            gaps=article.gaps,
+            derived=article.derived,
+            unused=article.unused,
+            dropped=self.article.dropped,
+        )
+
+
+def chunks_of(file: BinaryIO) -> Iterator[bytes]:
+    """The bytes of a file from its beginning, `Capture.CHUNK_BYTES` at a time."""
+    file.seek(0)
+    while chunk := file.read(Capture.CHUNK_BYTES):
+        yield chunk
+
+
+def fingerprint_of(file: BinaryIO) -> Fingerprint:
+    """Hashes a file without holding it. Raises CaptureRefused as soon as it is over the limit."""
+    digest, length = hashlib.sha256(), 0
+    for chunk in chunks_of(file):
+        length += len(chunk)
+        check_size(length)
+        digest.update(chunk)
+    return Fingerprint(digest.hexdigest(), length)
+
+
+def examine_capture(
+    file: BinaryIO,
+    name: str,
+    *,
+    fingerprint: Fingerprint,
+    encoding: str | None = None,
+    declared: str | None = None,
+    address: str = "",
+    whole: bool = False,
+    stated: Sequence[Stated] = (),
+) -> Examined:
+    """Reads a file and prepares both of its texts. Raises CaptureRefused or RenderingRefused."""
+    payload = _payload(file, fingerprint)
+    received = read_in_sandbox(name, payload, encoding=encoding, declared=declared, address=address, whole=whole)
+    language = _language(received, stated)
+    everything = render_in_sandbox(received.decoded.text, "capture")
+    if everything.text == received.decoded.text:
+        everything = replace(everything, text=received.decoded.text)  # not twice in memory: it may be 20 MB
+    if received.tool:
+        everything = replace(everything, settings={**everything.settings, "text by": received.tool})
+    article = render_in_sandbox(received.source, received.article.source_format, labels_in(language))
+    if not article.text.strip():
+        raise CaptureRefused(
+            _("No words are left when the page is read as an article. Save its text as a plain text file and add that.")
+        )
+    title = _title(received, stated)
+    return Examined(
+        name=name,
+        fingerprint=fingerprint,
+        received=received,
+        whole=everything,
+        article=article,
+        title=title or given_title(article.text),
+        title_given=not title,
+        language=language,
+        direction=_direction(received, stated, language, article.text),
+        stated=tuple(stated),
+    )
+
+
+def refuse_changed() -> NoReturn:
+    """Says that a file is not what it was when it was first read."""
+    raise CaptureRefused(_("The file changed while it was read. Add it again when nobody writes to it."))
+
+
+def _payload(file: BinaryIO, fingerprint: Fingerprint) -> Payload:
+    """The bytes of a file, for a process that reads them; they are still the ones of the fingerprint."""
+
+    def chunks() -> Iterator[bytes]:
+        digest, length = hashlib.sha256(), 0
+        for chunk in chunks_of(file):
+            digest.update(chunk)
+            length += len(chunk)
+            yield chunk
+        if length != fingerprint.length or digest.hexdigest() != fingerprint.sha256:
+            refuse_changed()
+
+    return Payload(fingerprint.length, chunks)
+
+
+def _language(received: Received, stated: Sequence[Stated]) -> str:
+    """The first language that a person, or else the capture, gives as a tag."""
+    values = [one.value for one in stated if one.property == "language"]
+    values += [fact.value for fact in received.article.facts if fact.property == "language"]
+    return next((tag for value in values if (tag := tag_of(value))), "")
+
+
+def _title(received: Received, stated: Sequence[Stated]) -> str:
+    """A person's title, else the capture's: its heading before the title of the page, which often names the paper."""
+    facts = [fact for fact in received.article.facts if fact.property == "title"]
+    headings = [fact for fact in facts if "heading" in fact.rule and received.format == "html"]
+    given = [fact.value for fact in stated if fact.property == "title" and fact.value]
+    values = [*given, *(fact.value for fact in (*headings, *facts))]
+    return next((title for value in values if (title := shortened(plain_line(value), MAX_TITLE - 2))), "")
+
+
+def _direction(received: Received, stated: Sequence[Stated], language: str, text: str) -> str:
+    """By a person's language, by what the capture declares, by its language, by its letters."""
+    by_person = any(fact.property == "language" and tag_of(fact.value) == language != "" for fact in stated)
+    direction = direction_of(language) if by_person else received.article.direction or direction_of(language)
+    return Document.Direction(direction or direction_of_text(text)).value

@@ -1,0 +1,75 @@
+"""What the program found beside the words of an article: parts set aside, gaps, and works that it derives from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from documents.intake import Derived, Part
+from documents.intake import Gap as FoundGap
+from documents.models import Derivation, Document, Evidence, Gap, Revision, SetAside
+from documents.services.provenance.evidence import evidence_in
+
+ROWS_AT_ONCE = 1000
+LONGEST_RULE = 120
+LONGEST_WORDS = 500
+LONGEST_ADDRESS = 2000
+
+
+def write_parts(document: Document, whole: Revision, parts: Iterable[Part]) -> None:
+    """Writes what is left out of the article, in the caller's transaction; spans are of `whole`."""
+    SetAside.objects.bulk_create(
+        (
+            SetAside(
+                document=document,
+                revision=whole,
+                start=part.span.start,
+                end=part.span.end,
+                reason=part.why,
+                rule=part.rule[:LONGEST_RULE],
+            )
+            for part in parts
+            if part.span.start < part.span.end
+        ),
+        batch_size=ROWS_AT_ONCE,
+    )
+
+
+def write_gaps(document: Document, whole: Revision, gaps: Iterable[FoundGap]) -> None:
+    """Proposes places where the copy lacks something; for one place and reason, the first stands."""
+    first: dict[tuple[int, str], FoundGap] = {}
+    for gap in gaps:
+        first.setdefault((gap.position, gap.why), gap)
+    Gap.objects.bulk_create(
+        (
+            Gap(
+                document=document,
+                revision=whole,
+                position=gap.position,
+                reason=gap.why,
+                words=gap.words[:LONGEST_WORDS],
+                rule=gap.rule[:LONGEST_RULE],
+            )
+            for gap in first.values()
+        ),
+        batch_size=ROWS_AT_ONCE,
+    )
+
+
+def write_derivations(document: Document, whole: Revision, found: Iterable[Derived]) -> None:
+    """Proposes that the article derives from works that its text names, with the words that say so."""
+    found = [derived for derived in found if derived.named.strip()]
+    rows = Derivation.objects.bulk_create(
+        Derivation(
+            document=document,
+            kind=derived.kind,
+            named=derived.named[:LONGEST_WORDS],
+            address=derived.address[:LONGEST_ADDRESS],
+            rule=derived.rule[:LONGEST_RULE],
+        )
+        for derived in found
+    )
+    Evidence.objects.bulk_create(
+        shown
+        for row, derived in zip(rows, found, strict=True)
+        for shown in evidence_in(whole, derived.evidence, derivation=row)
+    )

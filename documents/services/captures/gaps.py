@@ -1,0 +1,69 @@
+"""Places where a copy lacks something: people say so, and decide about what the program proposes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils import timezone
+
+from documents.errors import ExtractionRefused, gettext_noop
+from documents.models import Document, Event, Gap, Revision
+from documents.permissions import can_curate
+from documents.services.events.events import record_event
+from documents.services.events.locks import locked_document
+
+LONGEST_WORDS = 500
+
+
+@transaction.atomic
+def add_gap(*, document: Document, by: Any, whole: Revision, position: int, reason: str, words: str = "") -> Gap:
+    """Says that something is missing in this copy, before the code point `position` of the capture's text.
+
+    Raises `PermissionDenied` or `ExtractionRefused`.
+    """
+    _check(by, document)
+    document = locked_document(document.pk)
+    if reason not in Gap.Reason.values:
+        raise ExtractionRefused(gettext_noop("Say what is missing."))
+    if not 0 <= position <= whole.length:
+        raise ExtractionRefused(gettext_noop("There is no such place in the capture."))
+    known = Gap.objects.filter(revision=whole, position=position, reason=reason).first()
+    if known is not None:
+        return _decided(document, known, Gap.State.CONFIRMED, by, words)
+    gap = Gap.objects.create(
+        document=document,
+        revision=whole,
+        position=position,
+        reason=reason,
+        words=words.strip()[:LONGEST_WORDS],
+        state=Gap.State.CONFIRMED,
+        agent=by,
+        decided_at=timezone.now(),
+    )
+    record_event(document, kind=Event.Kind.GAP_ADDED, row=gap, actor=by, public=document.is_public)
+    return gap
+
+
+@transaction.atomic
+def decide_gap(*, gap: Gap, by: Any, state: str, words: str | None = None) -> Gap:
+    """Says whether something is missing there; a decision may be changed. Raises as `add_gap` does."""
+    _check(by, gap.document)
+    document = locked_document(gap.document_id)
+    if state not in {Gap.State.CONFIRMED, Gap.State.REFUSED}:
+        raise ExtractionRefused(gettext_noop("Say whether something is missing here."))
+    return _decided(document, Gap.objects.get(pk=gap.pk), state, by, words)
+
+
+def _decided(document: Document, gap: Gap, state: str, by: Any, words: str | None) -> Gap:
+    gap.state, gap.agent, gap.decided_at = state, by, timezone.now()
+    gap.words = gap.words if words is None or not words.strip() else words.strip()[:LONGEST_WORDS]
+    gap.save(update_fields=["state", "agent", "decided_at", "words"])
+    record_event(document, kind=Event.Kind.GAP_DECIDED, row=gap, actor=by, fields=["state"], public=document.is_public)
+    return gap
+
+
+def _check(by: Any, document: Document) -> None:
+    if not can_curate(by, document):
+        raise PermissionDenied

@@ -1,0 +1,151 @@
+"""Groups: making one, what it says of itself and allows, and its end."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import timedelta
+
+from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError, connection, transaction
+from django.utils import timezone
+
+from documents.errors import GroupRefused, gettext_noop
+from documents.models import Annotation, AnnotationVersion, Event, Group, Membership, User
+from documents.permissions import can_make_group, can_manage_group
+from documents.sandbox import render_note_in_sandbox
+from documents.services.article.slugs import slug_of
+from documents.services.events.events import record_group_event
+from documents.services.events.locks import locked_group
+
+GROUPS_A_DAY = 20
+LONGEST_DESCRIPTION = 5_000
+_LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"  # none that is taken for another
+_TAIL, _TRIES = 5, 8
+
+
+def create_group(
+    *, by: User, name: str, short_name: str = "", description: str = "", kind: str = Group.Kind.COURSE, slug: str = ""
+) -> Group:
+    """Makes a group that `by` owns; everyone with an account may, a number of times a day.
+
+    Its name in addresses is made of its name and a few letters by chance, so that nobody learns from it whether
+    another group is called the same; whoever gives a `slug` gets that one. Raises `GroupRefused`.
+    """
+    if not can_make_group(by):
+        raise PermissionDenied
+    words = {"name": name, "short_name": short_name, "kind": kind}
+    words |= {"description": description, "description_html": _safe(description)}
+    for _n in range(_TRIES):
+        tried = slug or slug_for_group(name)
+        try:
+            return _make(by, tried, words)
+        except IntegrityError:
+            if slug or not Group.objects.filter(slug=tried).exists():
+                raise
+    raise AssertionError(f"No free name for {name!r} in {_TRIES} tries.")
+
+
+def slug_for_group(name: str) -> str:
+    """A name for addresses: the words of `name`, and letters by chance."""
+    tail = "".join(secrets.choice(_LETTERS) for _n in range(_TAIL))
+    return f"{slug_of(name, otherwise='group', longest=80 - _TAIL - 1)}-{tail}"
+
+
+@transaction.atomic
+def _make(by: User, slug: str, words: dict[str, str]) -> Group:
+    User.objects.select_for_update(no_key=True).get(pk=by.pk)  # who makes several at once is counted, too
+    _check_not_too_many(by)
+    group = Group.objects.create(slug=slug, **words)
+    now = timezone.now()
+    Membership.objects.create(group=group, user=by, role=Membership.Role.OWNER, approved_at=now)
+    record_group_event(group, kind=Event.Kind.GROUP_MADE, row=group, actor=by)
+    return group
+
+
+def _check_not_too_many(by: User) -> None:
+    since = timezone.now() - timedelta(days=1)
+    today = Group.objects.filter(created_at__gt=since)
+    made = Event.objects.filter(group__in=today, kind=Event.Kind.GROUP_MADE, actor=by).count()
+    if made >= GROUPS_A_DAY:
+        raise GroupRefused(
+            gettext_noop("You have made %(n)s groups since yesterday. Make the next one tomorrow."), n=GROUPS_A_DAY
+        )
+
+
+def describe_group(
+    *,
+    by: User,
+    group: Group,
+    name: str,
+    short_name: str,
+    description: str,
+    kind: str,
+    allows_everyone: bool | None = None,
+    wants_approval: bool | None = None,
+) -> Group:
+    """Changes what a group says of itself and what it allows (None: as it was); its name in addresses stays.
+
+    Where first notes begin to wait for approval, those who are members now do not wait.
+    """
+    wanted: dict[str, object] = {"name": name, "short_name": short_name, "description": description, "kind": kind}
+    if allows_everyone is not None:
+        wanted["allows_everyone"] = allows_everyone
+    if wants_approval is not None:
+        wanted["wants_approval"] = wants_approval
+    html = _safe(description)
+    with transaction.atomic():
+        group = locked_for(by, group)
+        changed = [field for field, value in wanted.items() if getattr(group, field) != value]
+        if not changed:
+            return group
+        if "wants_approval" in changed and wants_approval:
+            group.memberships.filter(approved_at=None).update(approved_at=timezone.now())
+        for field in changed:
+            setattr(group, field, wanted[field])
+        group.description_html = html
+        group.save(update_fields=[*changed, "description_html"])
+        record_group_event(group, kind=Event.Kind.GROUP_CHANGED, row=group, actor=by, fields=changed)
+    return group
+
+
+def locked_for(by: User, group: Group) -> Group:
+    """The group, locked, for those who say what it is and who belongs to it. Raises `PermissionDenied`."""
+    locked = locked_group(group.pk)
+    if not can_manage_group(by, locked):
+        raise PermissionDenied
+    return locked
+
+
+def has_nothing_in_it(group: Group) -> bool:
+    """No article, and not one note was ever written for it: nobody loses anything with it."""
+    written = Annotation.objects.filter(group=group).exists() or AnnotationVersion.objects.filter(group=group).exists()
+    return not (written or group.documents.exists() or group.shelf.exists())
+
+
+@transaction.atomic
+def delete_group(*, by: User, group: Group) -> None:
+    """Deletes a group with nothing in it, with its members' places, its links and its log. Raises `GroupRefused`."""
+    group = locked_for(by, group)
+    if not has_nothing_in_it(group):
+        raise GroupRefused(
+            gettext_noop("Articles or notes belong to this group, so it stays. Hand it over, or leave it as it is.")
+        )
+    _check_no_mails_went_out(group)
+    with connection.cursor() as cursor:
+        # The log of a group goes with the whole group alone: Postgres asks for its name, for this transaction.
+        cursor.execute("SELECT set_config('readingroom.deleting_group', %s, true)", [str(group.pk)])
+    group.delete()
+
+
+def _check_no_mails_went_out(group: Group) -> None:
+    """Mails are counted by the day, and the count must not go with the group that they were sent for."""
+    since = timezone.now() - timedelta(days=1)
+    made = Event.objects.filter(group=group, kind=Event.Kind.INVITATION_MADE, happened_at__gt=since)
+    if made.filter(fields__contains=["email"]).exists():
+        raise GroupRefused(
+            gettext_noop("People were invited to this group by mail since yesterday. Delete it tomorrow.")
+        )
+
+
+def _safe(description: str) -> str:
+    return render_note_in_sandbox(description).html if description.strip() else ""

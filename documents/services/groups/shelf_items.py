@@ -1,0 +1,187 @@
+"""A group's shelf: which articles stand on it, in which order, with which introduction and which fixed version."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.db.models import Max
+
+from documents.errors import ShelfRefused, Stale
+from documents.errors import gettext_noop as _
+from documents.models import Document, Event, Group, Revision, ShelfItem
+from documents.permissions import can_curate, can_moderate
+from documents.sandbox import render_note_in_sandbox
+from documents.services.events.events import record_event, record_group_event
+from documents.services.events.locks import locked_document, locked_group
+
+LONGEST_INTRODUCTION = 10_000
+MOST_ITEMS = 500
+
+
+def is_open_to(group: Group, document: Document) -> bool:
+    """All members of the group may read the document; one query where not everybody may."""
+    if document.is_public:
+        return True
+    if document.is_withdrawn or document.visibility == Document.Visibility.PRIVATE:
+        return False
+    return document.groups.filter(pk=group.pk).exists()
+
+
+@transaction.atomic
+def add_to_shelf(*, group: Group, document: Document, by: Any, opening: bool = False) -> ShelfItem:
+    """Puts an article at the end of a group's shelf; owners and moderators do.
+
+    One that is not open to the members is opened to them if `opening` says so and `by` may curate it. Raises
+    `PermissionDenied` or `ShelfRefused`.
+    """
+    document = locked_document(document.pk)
+    group = _locked_for(by, group)
+    seen = Document.objects.in_force().visible_to(by).filter(pk=document.pk)
+    if document.current_revision_id is None or not seen.exists():
+        raise ShelfRefused(_("There is no such article here, or it is not open to you."))
+    if not is_open_to(group, document):
+        _open_to(group, document, by, opening)
+    return place_on_shelf(group, document, by)
+
+
+def place_on_shelf(group: Group, document: Document, by: Any) -> ShelfItem:
+    """The row, at the end of the shelf; the group is locked, and its members may read the document."""
+    shelf = ShelfItem.objects.filter(group=group)
+    if shelf.filter(document=document).exists():
+        raise ShelfRefused(_("This article stands on the shelf already."))
+    if shelf.count() >= MOST_ITEMS:
+        raise ShelfRefused(_("The shelf of a group holds %(most)d articles."), most=MOST_ITEMS)
+    last = shelf.aggregate(last=Max("position"))["last"]
+    item = ShelfItem.objects.create(
+        group=group, document=document, position=0 if last is None else last + 1, added_by=by
+    )
+    record_group_event(group, kind=Event.Kind.SHELF_ADDED, row=item, actor=by, fields=["document"])
+    return item
+
+
+@transaction.atomic
+def remove_from_shelf(*, item: ShelfItem, by: Any) -> None:
+    """Takes an article off a group's shelf; who may read it stays the same."""
+    group = _locked_for(by, item.group)
+    item = _again(item, group)
+    pk = item.pk
+    item.delete()
+    record_group_event(group, kind=Event.Kind.SHELF_REMOVED, row=pk, actor=by)
+
+
+def change_item(*, item: ShelfItem, by: Any, introduction: str, version: int | None) -> ShelfItem:
+    """Changes what the group is told of an article (Markdown), and the version it reads: a number, or none fixed.
+
+    Nothing changed writes nothing. Raises `PermissionDenied` or `ShelfRefused`.
+    """
+    introduction = introduction.strip()
+    if len(introduction) > LONGEST_INTRODUCTION or "\0" in introduction:
+        raise ShelfRefused(_("Write the introduction in at most %(most)d characters."), most=LONGEST_INTRODUCTION)
+    html = render_note_in_sandbox(introduction).html if introduction else ""
+    with transaction.atomic():
+        group = _locked_for(by, item.group)
+        item = _again(item, group)
+        new = {
+            "introduction": introduction,
+            "introduction_html": html,
+            "revision_id": _edition(item, by, version).pk if version is not None else None,
+        }
+        changed = [name for name, value in new.items() if getattr(item, name) != value]
+        if not changed:
+            return item
+        for name, value in new.items():
+            setattr(item, name, value)
+        item.save(update_fields=["introduction", "introduction_html", "revision"])
+        fields = [name.removesuffix("_id") for name in changed if name != "introduction_html"]
+        record_group_event(group, kind=Event.Kind.SHELF_CHANGED, row=item, actor=by, fields=fields)
+    return item
+
+
+@transaction.atomic
+def order_shelf(*, group: Group, by: Any, order: Sequence[int]) -> None:
+    """Puts the whole shelf in this order of primary keys. Raises `Stale` where it does not name what stands there."""
+    group = _locked_for(by, group)
+    _put(group, by, list(order))
+
+
+@transaction.atomic
+def move_item(*, item: ShelfItem, by: Any, steps: int) -> None:
+    """Moves an article so many places down the shelf, up if negative; no further than its ends."""
+    group = _locked_for(by, item.group)
+    item = _again(item, group)
+    order = _standing(group)
+    place = order.index(item.pk)
+    order.pop(place)
+    order.insert(max(0, min(len(order), place + steps)), item.pk)
+    _put(group, by, order)
+
+
+def _standing(group: Group) -> list[int]:
+    return list(ShelfItem.objects.filter(group=group).order_by("position", "pk").values_list("pk", flat=True))
+
+
+def _put(group: Group, by: Any, order: list[int]) -> None:
+    standing = _standing(group)
+    if sorted(order) != sorted(standing):
+        raise Stale(_("Somebody else has changed the shelf meanwhile. Look at it again."))
+    if order == standing:
+        return
+    items = list(ShelfItem.objects.filter(group=group))
+    for item in items:
+        item.position = order.index(item.pk)
+    ShelfItem.objects.bulk_update(items, ["position"])
+    record_group_event(group, kind=Event.Kind.SHELF_CHANGED, row=group, actor=by, fields=["order"])
+
+
+def _locked_for(by: Any, group: Group) -> Group:
+    if not by.is_active:
+        raise PermissionDenied
+    group = locked_group(group.pk)
+    if not can_moderate(by, group):
+        raise PermissionDenied(_("The shelf is arranged by those who lead the group."))
+    return group
+
+
+def _again(item: ShelfItem, group: Group) -> ShelfItem:
+    """The row as it is under the lock of its group."""
+    found = ShelfItem.objects.filter(pk=item.pk, group=group).select_related("document").first()
+    if found is None:
+        raise ShelfRefused(_("This article is no longer on the shelf."))
+    return found
+
+
+def _edition(item: ShelfItem, by: Any, number: int) -> Revision:
+    """A text that readers read, of an article that is open to `by`."""
+    editions = Revision.objects.without_text().editions().filter(document=item.document_id, number=number)
+    found = editions.filter(document__in=Document.objects.readable_by(by)).first()
+    if found is None:
+        raise ShelfRefused(_("This article has no version of that number."))
+    return found
+
+
+def _open_to(group: Group, document: Document, by: Any, opening: bool) -> None:
+    """Lets the group read the locked document: a private one then belongs to this group alone."""
+    if not can_curate(by, document):
+        raise ShelfRefused(
+            _("The members of the group may not read this article. Ask its curator to open it to the group.")
+        )
+    if not opening:
+        raise ShelfRefused(_("The members of the group may not read this article yet. Say that it is opened to them."))
+    before = document.visibility
+    if before == Document.Visibility.PRIVATE:
+        document.visibility = Document.Visibility.MEMBERS
+        document.save(update_fields=["visibility"])
+        document.groups.clear()
+    document.groups.add(group)
+    record_event(
+        document,
+        kind=Event.Kind.DOCUMENT_GROUPS,
+        row=document,
+        actor=by,
+        fields=["groups"] if before == document.visibility else ["groups", "visibility"],
+        before={"audience": before},
+        after={"audience": document.visibility},
+    )

@@ -1,0 +1,143 @@
+"""Fetching a page by its address, with all that shows how it came."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+from urllib.parse import urldefrag, urljoin
+
+from django.conf import settings
+from django.utils import timezone
+
+from documents.errors import FetchRefused
+from documents.errors import gettext_noop as _
+from documents.intake.decode import check_size
+from documents.intake.http_message import charset_in, is_html
+from documents.intake.inflate import decoded
+from documents.intake.limits import MAX_BYTES
+from documents.services.imports.fetching.addresses import PUBLIC, Reach, numbers_of, place_of
+from documents.services.imports.fetching.connection import Answer, Deadline, ask
+from documents.services.imports.fetching.refusals import refuse_sign_in, refuse_status, remarks_on
+
+MOST_REDIRECTS = 5
+SECONDS = 20.0
+_REDIRECTS = frozenset({301, 302, 303, 307, 308})
+_LONGEST_ADDRESS = 2000
+_HTTP_FIELD = re.compile(r"[\t\x20-\x7e]*", re.A)
+
+
+@dataclass(frozen=True, slots=True)
+class Redirect:
+    """One answer that sent on: the address asked, the status, and the address it named."""
+
+    address: str
+    status: int
+    location: str
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """A page as its server sent it: `data` is its bytes, `headers` are without cookies.
+
+    `remarks` say what a reader of the page should know, as messages for gettext: that only a part of it may be there.
+    """
+
+    data: bytes
+    address: str
+    final_address: str
+    redirects: tuple[Redirect, ...]
+    status: int
+    headers: dict[str, str]
+    fetched_at: datetime
+    remarks: tuple[str, ...] = ()
+
+    @property
+    def media_type(self) -> str:
+        """What the server says it is, in small letters, without parameters."""
+        return self.headers.get("content-type", "").partition(";")[0].strip().lower()
+
+    @property
+    def declared_charset(self) -> str | None:
+        """The charset that the server names."""
+        return charset_in(self.headers.get("content-type", ""))
+
+    def evidence(self) -> dict[str, object]:
+        """How the page came, for JSON: what is kept with the capture."""
+        return {
+            "address": self.address,
+            "final_address": self.final_address,
+            "redirects": [
+                {"address": one.address, "status": one.status, "location": one.location} for one in self.redirects
+            ],
+            "status": self.status,
+            "http": self.headers,
+            "fetched_at": self.fetched_at.isoformat(timespec="seconds"),
+            "remarks": list(self.remarks),
+        }
+
+
+def fetch_page(address: str, *, seconds: float = SECONDS, reach: Reach = PUBLIC) -> Fetched:
+    """Fetches what stands at an address, once, within `seconds` in all.
+
+    Nothing is worked round: where a server refuses, asks for money or for a name, that is said. Raises FetchRefused
+    with words that say what to do, CaptureRefused for a page that is too large.
+    """
+    deadline = Deadline(seconds)
+    redirects: list[Redirect] = []
+    wanted = urldefrag(address.strip())[0]
+    while True:
+        answer = _asked(wanted, reach, deadline)
+        if answer.status not in _REDIRECTS or not answer.fields.get("location"):
+            return _received(address.strip(), wanted, tuple(redirects), answer)
+        location = urldefrag(_joined(wanted, answer.fields["location"]))[0]
+        redirects.append(Redirect(wanted, answer.status, location))
+        if len(redirects) > MOST_REDIRECTS:
+            raise FetchRefused(
+                _("The address sends on more than %(limit)d times. Give the address at which the page stands."),
+                limit=MOST_REDIRECTS,
+            )
+        wanted = location
+
+
+def _asked(address: str, reach: Reach, deadline: Deadline) -> Answer:
+    """One request, to a place that was checked first."""
+    place = place_of(address, reach)
+    numbers = numbers_of(place, reach, deadline.left)
+    fields = {
+        "User-Agent": user_agent(),
+        "Accept": "text/html,application/xhtml+xml,*/*;q=0.5",
+        "Accept-Encoding": "identity",
+    }
+    return ask(place, numbers, fields, reach=reach, deadline=deadline)
+
+
+def user_agent() -> str:
+    """The room's name and address, so that whoever is asked knows by whom."""
+    name = f"ReadingRoom/{settings.READINGROOM_RELEASE} (+{settings.READINGROOM_MAIL_ORIGIN}; fetches single pages)"
+    return name if _HTTP_FIELD.fullmatch(name) else f"ReadingRoom/{settings.READINGROOM_RELEASE}"
+
+
+def _joined(address: str, location: str) -> str:
+    try:
+        joined = urljoin(address, location.strip())
+    except ValueError as error:
+        raise FetchRefused(_("The address sends on to one that is none.")) from error
+    # Servers send letters beyond ASCII as bytes, which arrive as the letters of ISO 8859-1 (RFC 9110, 5.5).
+    try:
+        return joined.encode("iso8859-1").decode("utf-8")[: _LONGEST_ADDRESS + 1]
+    except UnicodeError:
+        return joined[: _LONGEST_ADDRESS + 1]
+
+
+def _received(address: str, final: str, redirects: tuple[Redirect, ...], answer: Answer) -> Fetched:
+    refuse_status(answer.status)
+    data = decoded(answer.body, answer.fields.get("content-encoding", ""), MAX_BYTES)
+    check_size(len(data))
+    if not data.strip():
+        raise FetchRefused(_("The site answered with nothing. Save the page in your browser, and add it."))
+    remarks: tuple[str, ...] = ()
+    if is_html(answer.fields.get("content-type", "text/html")):
+        refuse_sign_in(data, final, was_sent_on=bool(redirects))
+        remarks = remarks_on(data)
+    return Fetched(data, address, final, redirects, answer.status, answer.fields, timezone.now(), remarks)

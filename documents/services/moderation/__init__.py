@@ -1,0 +1,1 @@
+"""Reported notes and first notes that wait for approval; requests about copies."""

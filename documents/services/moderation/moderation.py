@@ -1,0 +1,163 @@
+"""Order: readers report notes, those who moderate hide them, show them again, and approve first notes.
+
+Every function locks the articles of the note first, looks at the right again, and records what happened: who, to which
+note, when. The moderator's reason is shown to the author; it goes when the note is deleted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils import timezone
+
+from documents.errors import ModerationRefused, gettext_noop
+from documents.models import Annotation, Event, Flag, Membership
+from documents.permissions import can_flag
+from documents.services.events.events import AudienceKept, audience_of, is_for_everyone, record_event
+from documents.services.notes.rights import documents_of
+
+LONGEST_REASON = 500
+
+
+@transaction.atomic
+def flag_annotation(*, by: Any, pk: UUID, reason: str, words: str = "") -> Flag:
+    """Reports a note to those who moderate it; once a reader, until it is decided: a second report changes the first.
+
+    Raises `Annotation.DoesNotExist` where `by` may not see it, `PermissionDenied` where it is theirs or private.
+    """
+    visible = Annotation.objects.visible_to(by)
+    documents = documents_of(visible.get(pk=pk))
+    annotation = visible.select_related("root").get(pk=pk)
+    if not can_flag(by, annotation):
+        raise PermissionDenied(gettext_noop("Notes of others are reported that more people than you can see."))
+    flag, made = Flag.objects.update_or_create(
+        annotation=annotation, by=by, state=Flag.State.OPEN, defaults={"reason": reason, "words": words.strip()}
+    )
+    if made:
+        _record_report(documents, annotation, by, Event.Kind.ANNOTATION_FLAGGED)
+    return flag
+
+
+def hide_annotation(*, by: Any, pk: UUID, reason: str) -> Annotation:
+    """Hides a note, and what was answered to it, from all but its author and those who moderate; open reports of it
+    are upheld. Raises `ModerationRefused` without a reason, which its author reads."""
+    reason = reason.strip()
+    if not reason:
+        raise ModerationRefused(gettext_noop("Say why: the author of the note reads it."))
+    if len(reason) > LONGEST_REASON:
+        raise ModerationRefused(gettext_noop("The reason has at most %(most)d characters."), most=LONGEST_REASON)
+    return _withhold(by, pk, Event.Kind.ANNOTATION_HIDDEN, Annotation.Withheld.HIDDEN, reason)
+
+
+def show_annotation(*, by: Any, pk: UUID) -> Annotation:
+    """Shows a hidden note again."""
+    return _withhold(by, pk, Event.Kind.ANNOTATION_SHOWN, "")
+
+
+@transaction.atomic
+def approve_annotation(*, by: Any, pk: UUID) -> list[Annotation]:
+    """Shows a note that waited for approval, and every other that its author has waiting in the group: from now on
+    theirs are shown at once."""
+    approved = _withhold(by, pk, Event.Kind.ANNOTATION_APPROVED, "")
+    Membership.objects.filter(group=approved.group_id, user=approved.author_id, approved_at=None).update(
+        approved_at=timezone.now()
+    )
+    others = Annotation.objects.moderated_by(by).filter(
+        group=approved.group_id, author=approved.author_id, withheld=Annotation.Withheld.WAITING
+    )
+    # In the order of their articles, as every lock of several is taken.
+    waiting = list(others.order_by("document", "pk").values_list("pk", flat=True))
+    return [approved] + [_withhold(by, one, Event.Kind.ANNOTATION_APPROVED, "") for one in waiting]
+
+
+@transaction.atomic
+def dismiss_flags(*, by: Any, pk: UUID) -> int:
+    """Leaves a reported note as it is; returns how many reports were open."""
+    annotation, documents = _held(by, pk)
+    count = _decide_flags(annotation, by, Flag.State.DISMISSED)
+    if count:
+        _record_report(documents, annotation, by, Event.Kind.ANNOTATION_FLAG_DECIDED)
+    return count
+
+
+def _held(by: Any, pk: UUID) -> tuple[Annotation, dict[int, Any]]:
+    """The note, with its articles locked, for those who moderate it."""
+    visible = Annotation.objects.visible_to(by)
+    documents = documents_of(visible.get(pk=pk))
+    annotation = visible.select_related("root").get(pk=pk)
+    if not Annotation.objects.moderated_by(by).filter(pk=pk).exists():
+        raise PermissionDenied(gettext_noop("Those who lead its group decide on a note, and curators on public ones."))
+    return annotation, documents
+
+
+FROM = {
+    Event.Kind.ANNOTATION_HIDDEN: ("", Annotation.Withheld.WAITING),
+    Event.Kind.ANNOTATION_SHOWN: (Annotation.Withheld.HIDDEN,),
+    Event.Kind.ANNOTATION_APPROVED: (Annotation.Withheld.WAITING,),
+}
+
+
+@transaction.atomic
+def _withhold(by: Any, pk: UUID, kind: Event.Kind, withheld: str, reason: str = "") -> Annotation:
+    """Puts a note into another state; one that is in it already stays as it is."""
+    annotation, documents = _held(by, pk)
+    if annotation.withheld not in FROM[kind]:
+        if annotation.withheld == withheld:
+            return annotation
+        raise ModerationRefused(gettext_noop("The note is in another state by now. Look at it again."))
+    thread = [annotation, *annotation.replies.filter(deleted_at=None).select_related("root").order_by("created_at")]
+    before = [audience_of(one) for one in thread]
+    _write(annotation, withheld, reason, by)
+    _decide_flags(annotation, by, Flag.State.UPHELD if withheld else Flag.State.DISMISSED)
+    for one in thread[1:]:
+        one.root = annotation
+    for document in documents.values():
+        for one, seen_before in zip(thread, before, strict=True):
+            seen_after = audience_of(one)
+            record_event(
+                document,
+                kind=kind,
+                row=one,
+                actor=by,
+                fields=["withheld"] if one is annotation else ["root"],
+                before=seen_before,
+                after=seen_after,
+                public=is_for_everyone(seen_before, seen_after),
+            )
+    return annotation
+
+
+def _write(annotation: Annotation, withheld: str, reason: str, by: Any) -> None:
+    annotation.withheld, annotation.withheld_reason = withheld, reason
+    annotation.withheld_at = timezone.now() if withheld else None
+    annotation.withheld_by = by if withheld else None
+    annotation.save(update_fields=["withheld", "withheld_reason", "withheld_at", "withheld_by"])
+
+
+def _decide_flags(annotation: Annotation, by: Any, state: str) -> int:
+    waiting = Flag.objects.filter(annotation=annotation, state=Flag.State.OPEN)
+    return waiting.update(state=state, decided_by=by, decided_at=timezone.now())
+
+
+def _record_report(documents: Mapping[int, Any], annotation: Annotation, by: Any, kind: Event.Kind) -> None:
+    """Records that a note was reported, or that its reports were decided, for those who moderate it."""
+    seen = _seen_by_moderators(annotation, by)
+    for document in documents.values():
+        record_event(document, kind=kind, row=annotation, actor=by, before=seen, after=seen)
+
+
+def _seen_by_moderators(annotation: Annotation, by: Any) -> AudienceKept:
+    """Who may hear of a report: those who moderate the note and who reported it; its author learns nothing of it."""
+    kept: AudienceKept = {
+        "audience": Annotation.Audience.PUBLIC if annotation.group_id is None else Annotation.Audience.MODERATORS,
+        "group": str(annotation.group_id) if annotation.group_id else None,
+        "author": str(by.pk),
+        "withheld": True,
+    }
+    if annotation.spans_documents:
+        kept["spans"] = True
+    return kept

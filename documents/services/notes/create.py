@@ -1,0 +1,207 @@
+"""Making an annotation: its rows, its anchors and its events in one transaction, under the locks of its articles."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError, transaction
+
+from documents.errors import AnnotationRefused, KeyAlreadyUsed, ReadingRoomError, gettext_noop
+from documents.models import Annotation, Document, Event, Target
+from documents.services.events.events import audience_of, is_for_everyone, record_event
+from documents.services.notes.approval import withhold_first_note
+from documents.services.notes.carry_anchors import carry_target
+from documents.services.notes.earlier_wordings import note_html
+from documents.services.notes.mentions import write_new_mentions
+from documents.services.notes.note_values import Content, Selection, Sharing
+from documents.services.notes.passages import Found, find_passage
+from documents.services.notes.rate_limit import check_pace
+from documents.services.notes.rights import (
+    check_open_to_everyone,
+    check_readable,
+    checked_sharing,
+    documents_for_writing,
+    documents_of,
+)
+from documents.services.notes.targets import insert_targets
+from documents.services.vocabulary.tags import add_tags, tags_named, vocabulary_for
+
+PARENT_GONE = gettext_noop("The annotation that this answers is not there, or not for you to see.")
+
+
+@dataclass(frozen=True, slots=True)
+class Created:
+    """The annotation, and whether it was there already: the same key and the same request had come before.
+
+    A new one comes with its targets, each with its anchor on the current text in `current_anchors`, and the names of
+    its tags, so that it can be shown without being read again.
+    """
+
+    annotation: Annotation
+    repeated: bool = False
+    targets: Sequence[Target] | None = None
+    tags: Sequence[str] | None = None
+
+
+def create_annotation(
+    *,
+    by: Any,
+    content: Content,
+    selections: Sequence[Selection] = (),
+    in_reply_to: UUID | None = None,
+    sharing: Sharing | None = None,
+    key: str = "",
+    request_sha256: str = "",
+) -> Created:
+    """Makes an annotation of passages, of an article as a whole, or in answer to another one.
+
+    A reply takes the audience of what it answers; without `sharing` anything else is for its author alone. A `key`
+    that came before with the same request gives the annotation made then, however the two race. Raises
+    `AnnotationRefused`, `PassageNotFound`, `KeyAlreadyUsed`, `TooFast` or `PermissionDenied`; then nothing was written.
+    """
+    html = note_html(content)
+    try:
+        check_pace(by)
+        with transaction.atomic():
+            if in_reply_to is not None:
+                annotation = _new_reply(by, in_reply_to, sharing)
+                found: list[Found] = []
+                documents = [annotation.document]
+            else:
+                annotation, found, documents = _new_root(by, selections, sharing or Sharing())
+            _write(annotation, content, html, key, request_sha256)
+            targets = _write_targets(annotation, found, {document.pk: document for document in documents})
+            tags = _write_tags(annotation, content, by)
+            write_new_mentions(annotation)
+            seen_by = audience_of(annotation)
+            for document in documents:
+                record_event(
+                    document,
+                    kind=Event.Kind.ANNOTATION_CREATED,
+                    row=annotation,
+                    actor=by,
+                    after=seen_by,
+                    public=is_for_everyone(seen_by),
+                )
+    except (IntegrityError, PermissionDenied, ReadingRoomError):
+        earlier = _made_before(by, key, request_sha256)
+        if earlier is None:
+            raise
+        return Created(earlier, repeated=True)
+    return Created(annotation, targets=targets, tags=tags)
+
+
+def _made_before(by: Any, key: str, request_sha256: str) -> Annotation | None:
+    """What the key stands for already; raises `KeyAlreadyUsed` if it came with another request."""
+    annotation = Annotation.objects.filter(author=by, idempotency_key=key).first() if key else None
+    if annotation is not None and annotation.request_sha256 != request_sha256:
+        raise KeyAlreadyUsed(
+            gettext_noop("This Idempotency-Key was used for another annotation. Send the new one with a new key.")
+        )
+    return annotation
+
+
+def _new_root(
+    by: Any, selections: Sequence[Selection], sharing: Sharing
+) -> tuple[Annotation, list[Found], list[Document]]:
+    documents = documents_for_writing(by, selections)
+    sharing = checked_sharing(by, sharing)
+    check_open_to_everyone(by, sharing, documents.values())
+    if len(selections) > 1 and not all(one.is_passage for one in selections):
+        raise AnnotationRefused(
+            gettext_noop("Name one article as a whole, or passages of one or several: not both."), "/target"
+        )
+    passages = [one for one in selections if one.is_passage]
+    found = [find_passage(documents[one.slug], one.revision, one.position, one.quote, one.where) for one in passages]
+    annotation = Annotation(
+        document=documents[selections[0].slug],
+        author=by,
+        audience=sharing.audience,
+        group_id=sharing.group,
+        spans_documents=len(documents) > 1,
+    )
+    return annotation, found, list(documents.values())
+
+
+def _new_reply(by: Any, in_reply_to: UUID, sharing: Sharing | None) -> Annotation:
+    """An empty reply in its thread. The parent is looked up again under the lock: it may be gone by then."""
+    parent = _parent(by, in_reply_to)
+    documents = documents_of(parent)
+    parent = _parent(by, in_reply_to)
+    check_readable(by, documents.values())
+    if sharing is not None and (sharing.audience, sharing.group) != (parent.audience, parent.group_id):
+        raise AnnotationRefused(
+            gettext_noop("A reply is seen by the same people as what it answers. Leave its audience out."), "/audience"
+        )
+    check_open_to_everyone(by, checked_sharing(by, Sharing(parent.audience, parent.group_id)), documents.values())
+    return Annotation(
+        document=documents[parent.document_id],
+        author=by,
+        audience=parent.audience,
+        group_id=parent.group_id,
+        parent=parent,
+        root_id=parent.root_id or parent.pk,
+        spans_documents=parent.spans_documents,
+    )
+
+
+def _parent(by: Any, pk: UUID) -> Annotation:
+    parent = Annotation.objects.visible_to(by).filter(pk=pk).first()
+    if parent is None:
+        raise AnnotationRefused(PARENT_GONE, "/target")
+    return parent
+
+
+def _write(annotation: Annotation, content: Content, html: str, key: str, request_sha256: str) -> None:
+    annotation.motivation = content.motivation
+    annotation.note = content.note
+    annotation.note_html = html
+    annotation.note_language = content.note_language
+    annotation.properties = content.properties
+    annotation.idempotency_key = key or None
+    annotation.request_sha256 = request_sha256 if key else ""
+    annotation.modified_at = annotation.created_at
+    withhold_first_note(annotation)
+    annotation.save(force_insert=True)
+
+
+def _write_tags(annotation: Annotation, content: Content, by: Any) -> list[str]:
+    if not content.tags:
+        return []
+    tags = tags_named(content.tags, vocabulary_for(annotation.audience, annotation.group_id))
+    add_tags(annotation, tags, by)
+    return [tag.name for tag in tags]
+
+
+def _write_targets(
+    annotation: Annotation, found: Sequence[Found], documents: Mapping[int, Document]
+) -> list[Target] | None:
+    """The targets as selected, an anchor for each on the text it was selected in, and one on the current text.
+
+    Returns them if all were selected in current texts.
+    """
+    if not found:
+        return []
+    targets = [
+        Target(
+            annotation=annotation,
+            document=documents[passage.revision.document_id],
+            revision=passage.revision,
+            n=n,
+            start=passage.start,
+            end=passage.end,
+            exact=passage.quote.exact,
+            prefix=passage.quote.prefix,
+            suffix=passage.quote.suffix,
+        )
+        for n, passage in enumerate(found)
+    ]
+    insert_targets(targets, [(passage.method, passage.score) for passage in found])
+    older = [target for target in targets if target.revision_id != target.document.current_revision_id]
+    for target in older:
+        carry_target(target, target.document)
+    return None if older else targets

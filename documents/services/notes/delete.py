@@ -1,0 +1,63 @@
+"""Deleting an annotation: its words go everywhere at once, its address stays taken for ever."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+
+from documents.models import Anchor, Annotation, Event, Target
+from documents.services.events.events import audience_of, is_for_everyone, record_event
+from documents.services.notes.edit import Precondition, hold
+from documents.services.vocabulary.tags import forget_unused
+
+
+@transaction.atomic
+def delete_annotation(*, by: Any, pk: UUID, precondition: Precondition = lambda annotation: None) -> Annotation:
+    """Deletes an annotation for its author and leaves a tombstone without words; replies to it stay.
+
+    Gone are the note, its earlier wordings, quotes, places, tags, properties, the key it was sent with, whom it names,
+    what people were told of it, and the words of reports about it. Raises
+    `Annotation.DoesNotExist` or `PermissionDenied`.
+    """
+    editing = hold(by, pk, precondition)
+    annotation = editing.annotation
+    seen_by = audience_of(annotation)
+    _remove_words(annotation)
+    annotation.deleted_at = annotation.modified_at = timezone.now()
+    annotation.save()
+    for document in editing.documents.values():
+        record_event(
+            document,
+            kind=Event.Kind.ANNOTATION_DELETED,
+            row=annotation,
+            actor=by,
+            before=seen_by,
+            public=is_for_everyone(seen_by),
+        )
+    return annotation
+
+
+def _remove_words(annotation: Annotation) -> None:
+    annotation.versions.all().delete()
+    tags = set(annotation.taggings.values_list("tag", flat=True))
+    annotation.taggings.all().delete()
+    forget_unused(tags)
+    places = list(Target.objects.filter(annotation=annotation).values("document_id", "revision_id", "n"))
+    Anchor.objects.filter(target__annotation=annotation).delete()
+    Target.objects.filter(annotation=annotation).delete()
+    if annotation.spans_documents:
+        # Replies are shown only to those who may see every article of the thread: which ones stays known, not where.
+        Target.objects.bulk_create(
+            [Target(annotation=annotation, start=0, end=0, exact="", **place) for place in places]
+        )
+    annotation.mentions.all().delete()
+    annotation.notices.all().delete()
+    annotation.flags.exclude(words="").update(words="")
+    annotation.withheld_reason = ""
+    annotation.note = annotation.note_html = annotation.note_language = annotation.request_sha256 = ""
+    annotation.motivation = Annotation.Motivation.HIGHLIGHTING
+    annotation.properties = {}
+    annotation.idempotency_key = None

@@ -1,0 +1,273 @@
+"""Changing an annotation: its words, its audience, and by hand the place where it stands."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from documents.anchoring import describe
+from documents.errors import AnnotationRefused, IdentityChanged, PassageNotFound, gettext_noop
+from documents.models import Anchor, Annotation, AnnotationVersion, Document, Event, Target
+from documents.permissions import can_edit
+from documents.services.events.events import AudienceKept, audience_of, is_for_everyone, record_event
+from documents.services.notes.approval import withhold_first_note
+from documents.services.notes.carry_anchors import carry_places, current_text, destination, move_anchor
+from documents.services.notes.change_audience import check_move
+from documents.services.notes.earlier_wordings import note_html
+from documents.services.notes.mentions import write_mentions
+from documents.services.notes.note_values import Content, Selection, Sharing
+from documents.services.notes.passages import Found, find_passage
+from documents.services.notes.rights import check_open_to_everyone, check_readable, checked_sharing, documents_of
+from documents.services.vocabulary.tags import move_tags, set_tags
+from documents.webannotation.vocabulary import VIA_LIMIT
+
+Precondition = Callable[[Annotation], None]
+"""Called with the annotation under its lock, before anything is written; raises to refuse."""
+
+
+@dataclass(frozen=True, slots=True)
+class Editing:
+    """An annotation that its author holds, and the articles that it stands on, all locked."""
+
+    annotation: Annotation
+    documents: Mapping[int, Document]
+
+
+def hold(by: Any, pk: UUID, precondition: Precondition) -> Editing:
+    """Locks the articles of an annotation and reads it again; for its author alone.
+
+    Raises `Annotation.DoesNotExist` where `by` may not see it, `PermissionDenied` where it is another's.
+    """
+    visible = Annotation.objects.visible_to(by)
+    documents = documents_of(visible.get(pk=pk))
+    annotation = visible.get(pk=pk)
+    if not can_edit(by, annotation):
+        raise PermissionDenied(gettext_noop("An annotation is changed and deleted by its author alone."))
+    precondition(annotation)
+    return Editing(annotation, documents)
+
+
+def change_annotation(
+    *,
+    by: Any,
+    pk: UUID,
+    content: Content,
+    selections: Sequence[Selection] = (),
+    in_reply_to: UUID | None = None,
+    sharing: Sharing | None = None,
+    precondition: Precondition = lambda annotation: None,
+    answers_shown: int | None = None,
+) -> Annotation:
+    """Puts new content in the place of the old, which is kept as an earlier wording; nothing changed writes nothing.
+
+    `selections` name the same passages as before, or other places in the same articles: then the anchor moves by
+    hand, and the target stays what was selected first. A thread follows its first annotation to another audience;
+    `answers_shown` says of how many answers by others the author knows that more people will see them (`moving.py`).
+    """
+    html = note_html(content)
+    with transaction.atomic():
+        editing = hold(by, pk, precondition)
+        annotation = editing.annotation
+        check_readable(by, editing.documents.values())
+        sharing = _sharing(by, annotation, in_reply_to, sharing)
+        check_open_to_everyone(by, sharing, editing.documents.values())
+        check_move(annotation, sharing, answers_shown)
+        moves = [] if annotation.parent_id else _moves(editing, selections)
+        before = audience_of(annotation)
+        changed = _write(annotation, content, html, sharing, by)
+        if moves:
+            _move_by_hand(annotation, moves)
+            changed.append("anchor")
+        if changed:
+            _save_modified(annotation)
+            _tell(editing, changed, before, by)
+    return annotation
+
+
+def _sharing(by: Any, annotation: Annotation, in_reply_to: UUID | None, sharing: Sharing | None) -> Sharing:
+    """The audience after the edit; that of a reply is its parent's."""
+    if in_reply_to != annotation.parent_id:
+        raise AnnotationRefused(TARGETS_STAY, "/target")
+    if annotation.parent_id is None:
+        return checked_sharing(by, sharing or Sharing())
+    here = Sharing(annotation.audience, annotation.group_id)
+    if sharing not in (None, here):
+        raise AnnotationRefused(
+            gettext_noop("A reply is seen by the same people as what it answers. Leave its audience out."), "/audience"
+        )
+    return checked_sharing(by, here)
+
+
+# -- Words and audience -----------------------------------------------------------------------
+
+
+def _write(annotation: Annotation, content: Content, html: str, sharing: Sharing, by: Any) -> list[str]:
+    """Writes what differs, and the wording before it; returns the names of the fields."""
+    tags = list(annotation.taggings.order_by("pk").values_list("tag__name", flat=True))
+    properties = merged_properties(annotation.properties, content.properties)
+    new = {
+        "motivation": content.motivation,
+        "note": content.note,
+        "note_html": html,
+        "note_language": content.note_language,
+        "properties": properties,
+    }
+    changed = [name for name, value in new.items() if getattr(annotation, name) != value]
+    if {name.lower() for name in tags} != {name.lower() for name in content.tags}:
+        changed.append("tags")
+    moved = (annotation.audience, annotation.group_id) != (sharing.audience, sharing.group)
+    if moved:
+        changed.append("audience")
+    if changed:
+        _keep_wording(annotation, tags)
+        for name, value in new.items():
+            setattr(annotation, name, value)
+        annotation.version += 1
+        annotation.save(update_fields=[*new, "version"])
+    if moved:
+        _move_thread(annotation, sharing)
+    if moved or "tags" in changed:
+        set_tags(annotation, content.tags, by)
+    if moved or "note" in changed:
+        write_mentions(annotation)
+    return [name for name in changed if name != "note_html"]
+
+
+def merged_properties(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, Any]:
+    """New JSON-LD properties in the place of the old, except what identifies: `via` only grows, `canonical` stays.
+
+    How the targets were written stays too, where the edit does not say it again. Raises `IdentityChanged`.
+    """
+    merged = dict(after)
+    old, new = before.get("annotation", {}), dict(after.get("annotation", {}))
+    if "canonical" in old and new.setdefault("canonical", old["canonical"]) != old["canonical"]:
+        raise IdentityChanged(gettext_noop("The “canonical” of an annotation never changes."))
+    if via := list(dict.fromkeys([*old.get("via", []), *new.get("via", [])])):
+        if len(via) > VIA_LIMIT:
+            raise AnnotationRefused(gettext_noop("“via” names at most %(limit)d others."), "/via", limit=VIA_LIMIT)
+        new["via"] = via
+    if new:
+        merged["annotation"] = new
+    if "target" in before:
+        merged.setdefault("target", before["target"])
+    return merged
+
+
+def _keep_wording(annotation: Annotation, tags: list[str]) -> None:
+    AnnotationVersion.objects.create(
+        annotation=annotation,
+        number=annotation.version,
+        motivation=annotation.motivation,
+        note=annotation.note,
+        note_html=annotation.note_html,
+        audience=annotation.audience,
+        group_id=annotation.group_id,
+        tags=tags,
+        properties=annotation.properties,
+        written_at=annotation.modified_at,
+    )
+
+
+def _move_thread(annotation: Annotation, sharing: Sharing) -> None:
+    """Moves an annotation and all its replies, deleted ones too, to another audience in one statement."""
+    thread = Annotation.objects.filter(Q(pk=annotation.pk) | Q(root=annotation.pk))
+    thread.update(audience=sharing.audience, group=sharing.group)
+    annotation.audience, annotation.group_id = sharing.audience, sharing.group
+    withhold_first_note(annotation)
+    annotation.save(update_fields=["withheld", "withheld_at"])
+    replies = Annotation.objects.filter(root=annotation.pk)
+    move_tags(replies)
+    for reply in replies.filter(Q(note__contains="@") | Q(mentions__isnull=False)).distinct().select_related("root"):
+        write_mentions(reply)
+
+
+def _save_modified(annotation: Annotation) -> None:
+    annotation.modified_at = timezone.now()
+    annotation.save(update_fields=["modified_at"])
+
+
+def _tell(editing: Editing, changed: list[str], before: AudienceKept, by: Any) -> None:
+    """One event for each article; and one for each reply that went along, whose readers changed too."""
+    annotation = editing.annotation
+    after = audience_of(annotation)
+    rows = [(annotation, changed, before, after)]
+    if before != after:
+        for reply in annotation.replies.filter(deleted_at=None).order_by("created_at", "pk"):
+            seen_after = audience_of(reply)
+            seen_before = {**seen_after, **{name: before[name] for name in ("audience", "group")}}
+            seen_before |= {"root_author": before["author"], "withheld": bool(reply.withheld or before.get("withheld"))}
+            rows.append((reply, ["audience"], seen_before, seen_after))
+    kind = Event.Kind.ANNOTATION_MOVED if changed == ["anchor"] else Event.Kind.ANNOTATION_CHANGED
+    for document in editing.documents.values():
+        for row, fields, seen_before, seen_after in rows:
+            record_event(
+                document,
+                kind=kind,
+                row=row,
+                actor=by,
+                fields=fields,
+                before=seen_before,
+                after=seen_after,
+                public=is_for_everyone(seen_before, seen_after),
+            )
+
+
+# -- Places -----------------------------------------------------------------------------------
+
+TARGETS_STAY = gettext_noop("What an annotation is about does not change. Make a new annotation for another target.")
+
+
+def _moves(editing: Editing, selections: Sequence[Selection]) -> list[tuple[Target, Found]]:
+    """The targets that were given another place, with that place on the current text."""
+    annotation = editing.annotation
+    targets = list(
+        annotation.targets.select_related("revision__document")
+        .defer("revision__text", "revision__html", "revision__source")
+        .order_by("n")
+    )
+    if not targets:
+        if len(selections) != 1 or selections[0].is_passage or selections[0].slug != annotation.document.slug:
+            raise AnnotationRefused(TARGETS_STAY, "/target")
+        return []
+    slugs = [target.revision.document.slug for target in targets]
+    if [one.slug for one in selections] != slugs or not all(one.is_passage for one in selections):
+        raise AnnotationRefused(TARGETS_STAY, "/target")
+    moves = [
+        (target, _new_place(target, editing.documents[target.document_id], selection))
+        for target, selection in zip(targets, selections, strict=True)
+    ]
+    return [(target, found) for target, found in moves if found is not None]
+
+
+def _new_place(target: Target, document: Document, selection: Selection) -> Found | None:
+    """Where a selection puts a target on the current text; None where it says again where it stands or was made."""
+    found = find_passage(document, selection.revision, selection.position, selection.quote, selection.where)
+    place = (found.start, found.end)
+    if found.revision.pk == document.current_revision_id:
+        anchor = Anchor.objects.in_force().filter(target=target, revision=found.revision).first()
+        return None if anchor and place == (anchor.start, anchor.end) else found
+    if found.revision.pk == target.revision_id and place == (target.start, target.end):
+        return None
+    current = current_text(document)
+    (carried,) = carry_places(found.revision.pk, destination(current), [place])
+    if carried.start is None or carried.end is None:
+        raise PassageNotFound(
+            gettext_noop("The words selected no longer stand in the current text. Select a place in that."),
+            selection.where,
+        )
+    quote = describe(current.text, carried.start, carried.end)
+    return Found(current, carried.start, carried.end, quote, carried.method, carried.score)
+
+
+def _move_by_hand(annotation: Annotation, moves: Sequence[tuple[Target, Found]]) -> None:
+    """Adds an anchor where its author put the target; the one before stays on record, superseded."""
+    for target, found in moves:
+        words = found.quote.exact
+        move_anchor(target, found.revision, found.start, found.end, words, annotation.author)

@@ -1,0 +1,56 @@
+"""Where passages stand on a text that is not the current one: computed from kept maps, and nothing written."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from documents.anchoring import Carried, carry_by_sources, carry_to_sources
+from documents.models import Anchor, Revision, Target
+from documents.services.article.revision_maps import map_for_reading
+from documents.spans import SpanMap
+
+Standing = tuple[int, int, str]
+"""Start and end (code points) and state of a passage on the text that was asked for."""
+
+
+def standing_on(revision: Revision, targets: Iterable[int]) -> dict[int, Standing]:
+    """Where passages without an anchor on `revision` stand there, by the primary key of their target.
+
+    Each sets out from the text on which it was selected. One whose words are not in `revision` is left out: it was
+    perhaps made of words that came later, and nothing was taken from it.
+    """
+    selected: dict[int, list[tuple[Any, ...]]] = {}
+    rows = Target.objects.filter(pk__in=list(targets)).values_list("revision_id", "pk", "start", "end", "exact")
+    for origin_id, *passage in rows.order_by("pk"):
+        selected.setdefault(origin_id, []).append(tuple(passage))
+    found: dict[int, Standing] = {}
+    if not selected:
+        return found
+    here = Revision.objects.only("text", "span_map", "mapped_to_id", "document_id").get(pk=revision.pk)
+    for origin_id, passages in selected.items():
+        origin = Revision.objects.only("text", "span_map", "mapped_to_id", "document_id").get(pk=origin_id)
+        places = _carried(origin, here, [(start, end) for _pk, start, end, _exact in passages])
+        for (pk, made_at, _end, exact), place in zip(passages, places, strict=True):
+            if place.start is not None and place.end is not None:
+                found[pk] = (
+                    place.start,
+                    place.end,
+                    _state(here.text[place.start : place.end], exact, place.start, made_at),
+                )
+    return found
+
+
+def _carried(origin: Revision, here: Revision, spans: Sequence[tuple[int, int]]) -> list[Carried]:
+    """By where each letter came from if one text is the capture's whole text of the other, else by comparing them."""
+    if here.mapped_to_id == origin.pk:
+        return carry_by_sources(SpanMap.from_json(here.span_map), origin.text, here.text, spans)
+    if origin.mapped_to_id == here.pk:
+        return carry_to_sources(SpanMap.from_json(origin.span_map), origin.text, here.text, spans)
+    return map_for_reading(origin, here).carry(origin.text, here.text, spans)
+
+
+def _state(words: str, exact: str, start: int, made_at: int) -> str:
+    if words != exact:
+        return Anchor.State.CHANGED.value
+    return (Anchor.State.KEPT if start == made_at else Anchor.State.MOVED).value

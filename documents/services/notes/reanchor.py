@@ -1,0 +1,117 @@
+"""Putting a note on other words by hand: a new anchor, the one before kept on record (promise 5)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.db.models import F
+
+from documents.errors import AnnotationRefused, PassageNotFound, Stale, gettext_noop
+from documents.models import Anchor, Annotation, Event, Revision, Target
+from documents.permissions import can_edit, can_reattach
+from documents.services.events.events import audience_of, is_for_everyone, record_event
+from documents.services.notes.carry_anchors import move_anchor
+from documents.services.notes.passages import WordsAt
+from documents.services.notes.rights import check_readable, documents_of
+from documents.webannotation.vocabulary import QUOTE_LIMIT
+
+
+@transaction.atomic
+def place_annotation(
+    *,
+    annotation: UUID,
+    by: Any,
+    revision: int,
+    start: int,
+    end: int,
+    exact: str,
+    target: int | None = None,
+    precondition: Callable[[Annotation], None] = lambda annotation: None,
+) -> Anchor:
+    """Puts a passage of an annotation on `start` to `end` (code points) of the current text, where `exact` stands.
+
+    Its author may always; a moderator of its group, and for a public one a curator, where its words were lost. Of an
+    annotation with several passages `target` says which (its place among them); else the one that was lost is meant.
+    The same place again writes nothing. Raises `Annotation.DoesNotExist`, `PermissionDenied`, `AnnotationRefused`,
+    `PassageNotFound` where other words stand there, and `Stale` where `revision` is not the current text any more.
+    """
+    visible = Annotation.objects.visible_to(by)
+    documents = documents_of(visible.get(pk=annotation))
+    said = visible.get(pk=annotation)  # again: it may have changed before the lock was ours
+    check_readable(by, documents.values())
+    passage = _passage(said, target)
+    document = documents[passage.document_id]
+    before = Anchor.objects.in_force().filter(target=passage, revision=document.current_revision_id).first()
+    was_lost = before is None or before.state == Anchor.State.LOST
+    if not (can_edit(by, said) or (was_lost and can_reattach(by, said, document))):
+        raise PermissionDenied(MAY_NOT)
+    precondition(said)
+    assert document.current_revision_id is not None, "what is annotated has a text"
+    current = _current_with(document.current_revision_id, revision, start, end)
+    _check_words(current, start, end, exact)
+    if before is not None and (before.start, before.end) == (start, end):
+        return before
+    anchor = move_anchor(passage, current, start, end, exact, by)
+    said.modified_at = anchor.created_at
+    said.save(update_fields=["modified_at"])
+    audience = audience_of(said)
+    for one in documents.values():
+        record_event(
+            one,
+            kind=Event.Kind.ANNOTATION_REANCHORED if was_lost else Event.Kind.ANNOTATION_MOVED,
+            row=said,
+            actor=by,
+            fields=["anchor"],
+            before=audience,
+            after=audience,
+            public=is_for_everyone(audience),
+        )
+    return anchor
+
+
+MAY_NOT = gettext_noop(
+    "A note is moved by its author; where its words were lost, also by a moderator of its group or, if it is public,"
+    " by a curator."
+)
+
+
+def _passage(said: Annotation, n: int | None) -> Target:
+    """The passage that is meant."""
+    passages = list(said.targets.order_by("n"))
+    if n is not None:
+        passages = [one for one in passages if one.n == n]
+    elif len(passages) > 1:
+        standing = Anchor.objects.standing().filter(target__in=passages, revision=F("document__current_revision"))
+        stand = set(standing.values_list("target_id", flat=True))
+        passages = [one for one in passages if one.pk not in stand]
+    if len(passages) != 1:
+        raise AnnotationRefused(
+            gettext_noop("Say which passage of the note is meant: it marks several, or none."), "/target"
+        )
+    return passages[0]
+
+
+def _current_with(current_pk: int, number: int, start: int, end: int) -> Revision:
+    """The current text without its words, except those at the place, in `words`. Raises `Stale` for another number."""
+    if not 0 <= start < end or end - start > QUOTE_LIMIT:
+        raise AnnotationRefused(gettext_noop("Select the words on which the note should stand."), "/start")
+    current = (
+        Revision.objects.only("number", "length", "document_id")
+        .annotate(words=WordsAt("pk", start, end))
+        .get(pk=current_pk)
+    )
+    if current.number != number:
+        raise Stale(gettext_noop("The text was corrected since you selected. Select the place in the current text."))
+    return current
+
+
+def _check_words(current: Revision, start: int, end: int, exact: str) -> None:
+    if end > current.length or current.words != exact:  # type: ignore[attr-defined]
+        raise PassageNotFound(
+            gettext_noop("The words selected do not stand in this text. Reload the page and select them again."),
+            "/exact",
+        )

@@ -1,0 +1,65 @@
+"""Settling a thread, and opening it again: a mark at its first note. Nobody's words change, nor their version."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils import timezone
+
+from documents.errors import AnnotationRefused, gettext_noop
+from documents.models import Annotation, Document, Event
+from documents.permissions import can_resolve
+from documents.services.events.events import audience_of, is_for_everyone, record_event
+from documents.services.notes.rights import documents_of
+
+
+def resolve_thread(*, by: Any, pk: UUID) -> Annotation:
+    """Marks a thread as settled; one that is settled stays as it is. Raises as `reopen_thread` does."""
+    return _mark(by, pk, resolved=True)
+
+
+def reopen_thread(*, by: Any, pk: UUID) -> Annotation:
+    """Opens a settled thread again.
+
+    Raises `Annotation.DoesNotExist` where `by` may not see it, `PermissionDenied` where they may not settle it, and
+    `AnnotationRefused` for an answer: a thread is settled as a whole.
+    """
+    return _mark(by, pk, resolved=False)
+
+
+@transaction.atomic
+def _mark(by: Any, pk: UUID, *, resolved: bool) -> Annotation:
+    visible = Annotation.objects.visible_to(by)
+    documents = documents_of(visible.get(pk=pk))
+    annotation = visible.get(pk=pk)
+    if annotation.parent_id is not None:
+        raise AnnotationRefused(gettext_noop("A thread is resolved as a whole. Resolve the note that it began with."))
+    if not can_resolve(by, annotation):
+        raise PermissionDenied(
+            gettext_noop("This thread is resolved by its author and by those who write for its group.")
+        )
+    if resolved == (annotation.resolved_at is not None):
+        return annotation
+    annotation.resolved_at = timezone.now() if resolved else None
+    annotation.resolved_by = by if resolved else None
+    annotation.save(update_fields=["resolved_at", "resolved_by"])
+    _tell(documents, annotation, by, Event.Kind.ANNOTATION_RESOLVED if resolved else Event.Kind.ANNOTATION_REOPENED)
+    return annotation
+
+
+def _tell(documents: dict[int, Document], annotation: Annotation, by: Any, kind: Event.Kind) -> None:
+    seen_by = audience_of(annotation)
+    for document in documents.values():
+        record_event(
+            document,
+            kind=kind,
+            row=annotation,
+            actor=by,
+            fields=["resolved"],
+            before=seen_by,
+            after=seen_by,
+            public=is_for_everyone(seen_by),
+        )

@@ -1,0 +1,1 @@
+"""Accounts, and who has an article open now."""

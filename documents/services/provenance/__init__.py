@@ -1,0 +1,1 @@
+"""Facts and derivations of an article, with the evidence that shows them."""

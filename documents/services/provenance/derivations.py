@@ -1,0 +1,207 @@
+"""From which works an article derives: what the program proposes, and people confirm, dispute, add and take back.
+
+As with facts, a decision never rewrites the row it is about: it adds one with the new status and the same evidence,
+and retires the one before.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.db import connection, transaction
+from django.utils import timezone
+
+from documents.errors import DerivationRefused
+from documents.errors import gettext_noop as _
+from documents.models import Derivation, Document, Event, Evidence, Statement
+from documents.permissions import can_curate
+from documents.services.article.publishing import SHARED
+from documents.services.events.events import record_event
+from documents.services.events.locks import locked_document
+from documents.services.provenance.not_held import NotHeld, record_not_held
+from documents.services.provenance.statements import Place
+
+LONGEST_WORDS = 2000
+# Two people who each add one half of a ring do not see each other's row: they wait for each other here.
+_GRAPH_LOCK = 0x5EAD_0F_DE21
+Origin = Document | NotHeld
+
+
+@transaction.atomic
+def confirm_derivation(
+    *, derivation: Derivation, by: Any, origin: Origin | None = None, kind: str = "", reasoning: str = ""
+) -> Derivation:
+    """Says which article is meant by what the text names, and that a person checked it.
+
+    `origin` is an article of the room, or one to be recorded as not held here; without it the one that stands there
+    already. Raises `PermissionDenied` or `DerivationRefused`.
+    """
+    document = _locked_for(by, derivation.document)
+    current = _in_force(derivation, document)
+    found = _origin(document, by, origin) if origin is not None else current.origin
+    if found is None:
+        raise DerivationRefused(_("Say which article is meant: one of this room, or make a record of it."))
+    return _decided(
+        document, current, by, Statement.Status.CONFIRMED, found, _checked_kind(kind or current.kind), reasoning
+    )
+
+
+@transaction.atomic
+def dispute_derivation(*, derivation: Derivation, by: Any, reasoning: str = "") -> Derivation:
+    """Says that sources disagree on whether the article derives from that one; it stays, marked so."""
+    document = _locked_for(by, derivation.document)
+    current = _in_force(derivation, document)
+    if current.origin is None:
+        raise DerivationRefused(_("Nobody has said yet which article is meant. Take it back, if it is wrong."))
+    return _decided(document, current, by, Statement.Status.DISPUTED, current.origin, current.kind, reasoning)
+
+
+@transaction.atomic
+def retire_derivation(*, derivation: Derivation, by: Any) -> None:
+    """Takes it back; it stays on record, but no page shows it. Raises `PermissionDenied` or `DerivationRefused`."""
+    document = _locked_for(by, derivation.document)
+    current = _in_force(derivation, document)
+    _retire(current, by)
+    _record(document, Event.Kind.DERIVATION_CHANGED, current, by, ["retired_at"])
+
+
+@transaction.atomic
+def add_derivation(
+    *,
+    document: Document,
+    by: Any,
+    kind: str,
+    origin: Origin,
+    reasoning: str = "",
+    reference: str = "",
+    evidence: Sequence[Place] = (),
+) -> Derivation:
+    """Adds what a person knows of the article's origin, from the text or from outside.
+
+    Raises `PermissionDenied` or `DerivationRefused`.
+    """
+    document = _locked_for(by, document)
+    found = _origin(document, by, origin)
+    kind = _checked_kind(kind)
+    _refuse_double(document, found, kind)
+    added = Derivation.objects.create(
+        document=document,
+        origin=found,
+        kind=kind,
+        status=Statement.Status.CONFIRMED,
+        agent=by,
+        reasoning=_short(reasoning),
+        reference=_short(reference),
+    )
+    _add_evidence(added, [(row.pk, span.start, span.end, row.text[span.start : span.end]) for row, span in evidence])
+    _record(document, Event.Kind.DERIVATION_ADDED, added, by, ["origin", "kind"])
+    return added
+
+
+def _decided(
+    document: Document, current: Derivation, by: Any, status: str, origin: Document, kind: str, reasoning: str
+) -> Derivation:
+    _refuse_double(document, origin, kind, but=current)
+    evidence = list(current.evidence.values_list("revision_id", "start", "end", "exact"))
+    _retire(current, by)
+    decided = Derivation.objects.create(
+        document=document,
+        origin=origin,
+        kind=kind,
+        named=current.named,
+        address=current.address,
+        status=status,
+        agent=by,
+        rule=current.rule,
+        reasoning=_short(reasoning) or current.reasoning,
+        reference=current.reference,
+    )
+    _add_evidence(decided, evidence)
+    _record(document, Event.Kind.DERIVATION_CHANGED, decided, by, ["status", "origin", "kind"])
+    return decided
+
+
+def _locked_for(by: Any, document: Document) -> Document:
+    if not can_curate(by, document):
+        raise PermissionDenied
+    return locked_document(document.pk)
+
+
+def _in_force(derivation: Derivation, document: Document) -> Derivation:
+    found = Derivation.objects.in_force().filter(pk=derivation.pk, document=document).select_related("origin").first()
+    if found is None:
+        raise DerivationRefused(_("Somebody else has just decided on this. Look at it again."))
+    return found
+
+
+def _origin(document: Document, by: Any, origin: Origin) -> Document:
+    """The article meant, which `by` may see and which does not itself derive from this one."""
+    if isinstance(origin, NotHeld):
+        return record_not_held(article=origin, by=by, derived=document)
+    if not Document.objects.visible_to(by).filter(pk=origin.pk).exists():
+        raise PermissionDenied
+    if origin.pk == document.pk:
+        raise DerivationRefused(_("An article does not derive from itself. Choose another one."))
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_GRAPH_LOCK])
+        cursor.execute(_DERIVES_FROM, {"article": origin.pk, "origin": document.pk})
+        if cursor.fetchone()[0]:
+            raise DerivationRefused(
+                _("That article derives from this one already, perhaps through others. One of the two cannot be so.")
+            )
+    return origin
+
+
+_DERIVES_FROM = """
+    WITH RECURSIVE above(id) AS (
+        SELECT origin_id FROM documents_derivation
+        WHERE document_id = %(article)s AND retired_at IS NULL AND origin_id IS NOT NULL
+      UNION
+        SELECT d.origin_id FROM above JOIN documents_derivation d ON d.document_id = above.id
+        WHERE d.retired_at IS NULL AND d.origin_id IS NOT NULL
+    )
+    SELECT EXISTS (SELECT FROM above WHERE id = %(origin)s)
+"""
+
+
+def _checked_kind(kind: str) -> str:
+    if kind not in Derivation.Kind.values:
+        raise DerivationRefused(_("Say how the article derives from the other one."))
+    return kind
+
+
+def _refuse_double(document: Document, origin: Document, kind: str, but: Derivation | None = None) -> None:
+    same = Derivation.objects.in_force().filter(document=document, origin=origin, kind=kind)
+    if (same.exclude(pk=but.pk) if but else same).exists():
+        raise DerivationRefused(_("This stands there already. Check it or dispute it where it stands."))
+
+
+def _short(words: str) -> str:
+    words = words.strip()
+    if len(words) > LONGEST_WORDS or "\0" in words:
+        raise DerivationRefused(_("Say it in at most %(most)s characters."), most=LONGEST_WORDS)
+    return words
+
+
+def _retire(derivation: Derivation, by: Any) -> None:
+    Derivation.objects.filter(pk=derivation.pk).update(retired_at=timezone.now(), retired_by=by)
+
+
+def _add_evidence(derivation: Derivation, places: Sequence[tuple[int, int, int, str]]) -> None:
+    Evidence.objects.bulk_create(
+        Evidence(
+            derivation=derivation,
+            document_id=derivation.document_id,
+            revision_id=revision,
+            start=start,
+            end=end,
+            exact=exact,
+        )
+        for revision, start, end, exact in places
+    )
+
+
+def _record(document: Document, kind: Event.Kind, derivation: Derivation, by: Any, fields: list[str]) -> None:
+    record_event(document, kind=kind, row=derivation, actor=by, fields=fields, public=document.visibility in SHARED)

@@ -1,0 +1,108 @@
+"""Records of articles of which nothing is held here, for others to derive from: facts alone, no text."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+
+from documents.errors import DerivationRefused
+from documents.errors import gettext_noop as _
+from documents.models import Document, Event, Group, Statement
+from documents.permissions import can_curate, can_import
+from documents.provenance import web_address
+from documents.services.article.publishing import SHARED, Basis, check_basis, check_groups
+from documents.services.article.slugs import with_free_slug
+from documents.services.events.events import record_event
+from documents.services.events.locks import locked_document
+from documents.services.provenance.standard_form import standard_form
+
+LONGEST_TITLE = 500
+LONGEST_VALUE = 2000
+# What a curator may say of an article that they do not have here.
+TERMS = (
+    Statement.Property.PUBLISHER,
+    Statement.Property.CREATOR,
+    Statement.Property.ISSUED,
+    Statement.Property.IDENTIFIER,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class NotHeld:
+    """An article to be recorded: its title, what else is known by property, and who may see the record."""
+
+    title: str
+    facts: Mapping[str, str] = field(default_factory=dict)
+    visibility: str = Document.Visibility.MEMBERS
+    groups: Collection[Group] = ()
+
+
+@transaction.atomic
+def record_not_held(*, article: NotHeld, by: Any, reference: str = "", derived: Document | None = None) -> Document:
+    """Makes a document without capture or text, and what `by` knows of it as checked facts.
+
+    Curators do, and whoever looks after an article for the one that it `derived` from, but not for everyone to see.
+    Raises `PermissionDenied`, `DerivationRefused` or `PublishingRefused`.
+    """
+    looks_after = derived is not None and can_curate(by, derived) and article.visibility not in SHARED
+    if not (looks_after or can_import(by)):
+        raise PermissionDenied
+    title = " ".join(article.title.split())
+    facts = {term: value.strip() for term, value in article.facts.items() if value.strip()}
+    _check(title, facts)
+    check_basis(article.visibility, Basis(), of_a_text=False)
+    check_groups(by, article.groups)
+    document = with_free_slug(
+        title,
+        lambda slug: Document.objects.create(slug=slug, title=title, visibility=article.visibility, curator=by),
+    )
+    document.groups.set(article.groups)
+    document = locked_document(document.pk)
+    _write_facts(document, {Statement.Property.TITLE.value: title, **facts}, by, reference)
+    record_event(
+        document,
+        kind=Event.Kind.DOCUMENT_IMPORTED,
+        row=document,
+        actor=by,
+        after={"audience": document.visibility},
+        public=document.visibility in SHARED,
+    )
+    return document
+
+
+def _check(title: str, facts: Mapping[str, str]) -> None:
+    if not 0 < len(title) <= LONGEST_TITLE or "\0" in title:
+        raise DerivationRefused(
+            _("Say what the article is called, in at most %(most)s characters."), most=LONGEST_TITLE
+        )
+    if not set(facts) <= set(TERMS) or any(len(value) > LONGEST_VALUE or "\0" in value for value in facts.values()):
+        raise DerivationRefused(_("Write each fact in at most %(most)s characters."), most=LONGEST_VALUE)
+    address = facts.get(Statement.Property.IDENTIFIER, "")
+    if address and not web_address(address):
+        raise DerivationRefused(_("The original address begins with https:// or http://. Copy it whole."))
+
+
+def _write_facts(document: Document, facts: Mapping[str, str], by: Any, reference: str) -> None:
+    """What is known is checked by whoever says it; of the rest nobody has looked yet."""
+    absent = [term for term in Statement.EXPECTED if term.value not in facts]
+    Statement.objects.bulk_create(
+        [
+            *(
+                Statement(
+                    document=document,
+                    property=term,
+                    value=value,
+                    normalised=standard_form(term, value),
+                    status=Statement.Status.CONFIRMED,
+                    agent=by,
+                    reference=reference[:LONGEST_VALUE],
+                )
+                for term, value in facts.items()
+            ),
+            *(Statement(document=document, property=term, absence=Statement.Absence.NOT_LOOKED) for term in absent),
+        ]
+    )

@@ -1,0 +1,279 @@
+"""What is known of an article: facts that people add, check, dispute and retire.
+
+A decision never rewrites the row it is about: it adds one with the new status, with the same evidence, and
+retires the one before. So who said what, and when, stays on record.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils import timezone
+
+from documents.errors import FactRefused, gettext_noop
+from documents.intake import direction_of, tag_of
+from documents.models import Document, Event, Evidence, Revision, Statement
+from documents.permissions import can_curate
+from documents.provenance import parse_edtf, web_address
+from documents.services.events.events import record_event
+from documents.services.events.locks import locked_document
+from documents.services.provenance.standard_form import DATES, standard_form
+from documents.spans import Span
+
+LONGEST_VALUE = 2000
+
+Place = tuple[Revision, Span]
+
+
+@transaction.atomic
+def add_statement(
+    *,
+    document: Document,
+    by: Any,
+    term: str,
+    value: str,
+    normalised: str = "",
+    status: str = Statement.Status.CONFIRMED,
+    reasoning: str = "",
+    reference: str = "",
+    evidence: Sequence[Place] = (),
+) -> Statement:
+    """Adds a value that `by` found or checked; other values of the same fact stay beside it.
+
+    What was said before about not knowing it is retired. Raises `PermissionDenied` or `FactRefused`.
+    """
+    document = _locked_for(by, document)
+    value, normalised = value.strip(), normalised.strip()
+    normalised = _in_standard_form(term, value, normalised)
+    if status not in {Statement.Status.CONFIRMED, Statement.Status.DISPUTED}:
+        raise FactRefused(gettext_noop("A person checks a fact or disputes it. Choose one of the two."))
+    in_force = Statement.objects.in_force().filter(document=document, property=term)
+    if in_force.filter(value=value).exists():
+        raise FactRefused(gettext_noop("This value stands there already. Check it or dispute it where it stands."))
+    _retire(in_force.exclude(absence=""), by)
+    statement = Statement.objects.create(
+        document=document,
+        property=term,
+        value=value,
+        normalised=normalised,
+        status=status,
+        agent=by,
+        reasoning=reasoning.strip(),
+        reference=reference.strip(),
+    )
+    _add_evidence(statement, [(place, place[0].text[place[1].start : place[1].end]) for place in evidence])
+    _follow(document, statement)
+    _record(document, Event.Kind.STATEMENT_ADDED, statement, by, ["value", "status"])
+    return statement
+
+
+@transaction.atomic
+def state_absence(
+    *,
+    document: Document,
+    by: Any,
+    term: str,
+    absence: str,
+    reasoning: str = "",
+) -> Statement:
+    """Says in which of three ways a fact is not known. Raises `PermissionDenied` or `FactRefused`."""
+    document = _locked_for(by, document)
+    if term not in Statement.Property.values or absence not in Statement.Absence.values:
+        raise FactRefused(gettext_noop("Choose a fact and say in which way it is not known."))
+    in_force = Statement.objects.in_force().filter(document=document, property=term)
+    if in_force.exclude(value="").exists():
+        raise FactRefused(gettext_noop("A value stands there. Retire it first, if it is wrong."))
+    _retire(in_force, by)
+    statement = Statement.objects.create(
+        document=document,
+        property=term,
+        absence=absence,
+        status=Statement.Status.CONFIRMED,
+        agent=by,
+        reasoning=reasoning.strip(),
+    )
+    _record(document, Event.Kind.STATEMENT_ADDED, statement, by, ["absence"])
+    return statement
+
+
+def confirm_statement(*, statement: Statement, by: Any, reasoning: str = "") -> Statement:
+    """Says that a person checked a fact. Raises `PermissionDenied` or `FactRefused`."""
+    return _decide(statement, by, Statement.Status.CONFIRMED, reasoning)
+
+
+def dispute_statement(*, statement: Statement, by: Any, reasoning: str = "") -> Statement:
+    """Says that sources disagree on a fact; every value of it stays. Raises `PermissionDenied` or `FactRefused`."""
+    if not statement.value:
+        raise FactRefused(gettext_noop("There is no value here to dispute. Add the one that you found."))
+    return _decide(statement, by, Statement.Status.DISPUTED, reasoning)
+
+
+@transaction.atomic
+def retire_statement(*, statement: Statement, by: Any) -> None:
+    """Takes a fact back; it stays on record, but no page shows it. Raises `PermissionDenied` or `FactRefused`."""
+    document = _locked_for(by, statement.document)
+    if not _retire(Statement.objects.in_force().filter(pk=statement.pk, document=document), by):
+        raise FactRefused(gettext_noop("Somebody else has just decided on this fact. Look at it again."))
+    _record(document, Event.Kind.STATEMENT_CHANGED, statement, by, ["retired_at"])
+
+
+def find_evidence(document: Document, words: str) -> Place:
+    """The one place in the capture's text where `words` stand, whatever the white space between them.
+
+    Raises `FactRefused` where they stand nowhere or in several places.
+    """
+    revision = Revision.objects.filter(document=document, number=0).first()
+    wanted = words.split()
+    if revision is None or not wanted:
+        raise FactRefused(gettext_noop("There are no words of the capture to point at."))
+    found = list(re.finditer(r"\s+".join(map(re.escape, wanted)), revision.text))
+    if not found:
+        raise FactRefused(
+            gettext_noop("These words do not stand in the capture. Copy them from the page of the capture.")
+        )
+    if len(found) > 1:
+        raise FactRefused(
+            gettext_noop("These words stand in the capture %(count)s times. Copy some words around them too."),
+            count=len(found),
+        )
+    return revision, Span(*found[0].span())
+
+
+def evidence_at(document: Document, number: int, span: Span) -> Place:
+    """The words of `span` of the whole text number `number` of a capture. Raises `FactRefused`."""
+    revision = Revision.objects.filter(document=document, number=number, source_format="capture").first()
+    if revision is None or not span or span.end > revision.length or not span.of(revision.text).strip():
+        raise FactRefused(gettext_noop("There are no words of the capture to point at."))
+    return revision, span
+
+
+def show_statement(*, statement: Statement, by: Any, place: Place) -> Statement:
+    """Adds words of the capture that show a fact; whoever points at them has checked it. What is disputed stays so.
+
+    Raises `PermissionDenied` or `FactRefused`.
+    """
+    if not statement.value:
+        raise FactRefused(gettext_noop("There is no value here to show. Add the one that you found."))
+    is_disputed = statement.status == Statement.Status.DISPUTED
+    status = Statement.Status.DISPUTED if is_disputed else Statement.Status.CONFIRMED
+    return _decide(statement, by, status, "", place)
+
+
+@transaction.atomic
+def correct_statement(
+    *, statement: Statement, by: Any, value: str, normalised: str = "", reasoning: str = ""
+) -> Statement:
+    """Puts another value in a fact's place, shown by the same words; the one before stays on record.
+
+    Raises `PermissionDenied` or `FactRefused`; then nothing changed.
+    """
+    shown = [(row.revision, Span(row.start, row.end)) for row in statement.evidence.select_related("revision")]
+    retire_statement(statement=statement, by=by)
+    return add_statement(
+        document=statement.document,
+        by=by,
+        term=statement.property,
+        value=value,
+        normalised=normalised,
+        reasoning=reasoning,
+        reference=statement.reference,
+        evidence=shown,
+    )
+
+
+@transaction.atomic
+def _decide(statement: Statement, by: Any, status: str, reasoning: str, shown_by: Place | None = None) -> Statement:
+    document = _locked_for(by, statement.document)
+    current = Statement.objects.in_force().filter(pk=statement.pk, document=document).first()
+    if current is None:
+        raise FactRefused(gettext_noop("Somebody else has just decided on this fact. Look at it again."))
+    evidence = list(current.evidence.select_related("revision").defer("revision__text", "revision__html"))
+    _retire(Statement.objects.filter(pk=current.pk), by)
+    decided = Statement.objects.create(
+        document=document,
+        property=current.property,
+        value=current.value,
+        normalised=current.normalised,
+        absence=current.absence,
+        status=status,
+        agent=by,
+        rule=current.rule,
+        reasoning=reasoning.strip() or current.reasoning,
+        reference=current.reference,
+    )
+    places = [((row.revision, Span(row.start, row.end)), row.exact) for row in evidence]
+    if shown_by is not None and shown_by not in [place for place, _words in places]:
+        places.append((shown_by, shown_by[1].of(shown_by[0].text)))
+    _add_evidence(decided, places)
+    _follow(document, decided)
+    _record(document, Event.Kind.STATEMENT_CHANGED, decided, by, ["status"])
+    return decided
+
+
+def _locked_for(by: Any, document: Document) -> Document:
+    if not can_curate(by, document):
+        raise PermissionDenied
+    return locked_document(document.pk)
+
+
+def _retire(statements: Any, by: Any) -> int:
+    return int(statements.update(retired_at=timezone.now(), retired_by=by))
+
+
+def _add_evidence(statement: Statement, places: Sequence[tuple[Place, str]]) -> None:
+    Evidence.objects.bulk_create(
+        Evidence(
+            statement=statement,
+            document_id=statement.document_id,
+            revision=revision,
+            start=span.start,
+            end=span.end,
+            exact=exact,
+        )
+        for (revision, span), exact in places
+    )
+
+
+def _in_standard_form(term: str, value: str, normalised: str) -> str:
+    """The standard form to keep beside a value; a value already written in it is taken as such."""
+    if term not in Statement.Property.values:
+        raise FactRefused(gettext_noop("Choose which fact it is."))
+    if not value or len(value) > LONGEST_VALUE or "\0" in value:
+        raise FactRefused(
+            gettext_noop("Write the value as the source gives it, in at most %(most)s characters."), most=LONGEST_VALUE
+        )
+    if normalised and term in DATES and parse_edtf(normalised) is None:
+        raise FactRefused(
+            gettext_noop(
+                "“%(date)s” is not a date in standard form. Write 2024-03-14, 2024-03, 2024, 2024? or "
+                "2024-03-12/2024-03-14."
+            ),
+            date=normalised,
+        )
+    if normalised and term == Statement.Property.LANGUAGE and not tag_of(normalised):
+        raise FactRefused(gettext_noop("“%(tag)s” is not a language tag. Write en, ar or pt-BR."), tag=normalised)
+    if term == Statement.Property.IDENTIFIER and not web_address(value):
+        raise FactRefused(gettext_noop("The original address begins with https:// or http://. Copy it whole."))
+    return normalised or standard_form(term, value)
+
+
+def _follow(document: Document, statement: Statement) -> None:
+    """The article's own title and language follow what a person confirmed."""
+    if statement.status != Statement.Status.CONFIRMED or not statement.value:
+        return
+    if statement.property == Statement.Property.TITLE:
+        document.title, document.title_given = statement.value[:500], False
+        document.save(update_fields=["title", "title_given"])
+    elif statement.property == Statement.Property.LANGUAGE and statement.normalised:
+        document.language = statement.normalised[:35]
+        document.direction = direction_of(document.language) or document.direction
+        document.save(update_fields=["language", "direction"])
+
+
+def _record(document: Document, kind: Event.Kind, statement: Statement, by: Any, fields: list[str]) -> None:
+    seen_by_all = document.visibility in {Document.Visibility.PUBLIC, Document.Visibility.RECORD}
+    record_event(document, kind=kind, row=statement, actor=by, fields=fields, public=seen_by_all)

@@ -1,0 +1,1 @@
+"""What concerns the whole room: samples, `verify`, the worker and the kinds of job that it does."""

@@ -1,0 +1,11 @@
+"""Which function does which kind of job."""
+
+from __future__ import annotations
+
+from documents.models import Job
+from documents.services.events.jobs import Handlers
+from documents.services.groups.invitation_mail import send_invitation
+from documents.services.news.digest import send_digest
+from documents.services.news.notify import tell
+
+HANDLERS: Handlers = {Job.Kind.TELL: tell, Job.Kind.DIGEST: send_digest, Job.Kind.INVITE: send_invitation}

@@ -1,0 +1,236 @@
+"""Sample articles with the notes of sample readers: put out for trying the room, taken away without a trace.
+
+The texts are data of the project (`documents/samples/`). Sample readers are people of our invention, marked
+as such, who cannot log in.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from django.apps import apps
+from django.contrib.auth.hashers import make_password
+from django.db import transaction
+from django.db.models import Exists, OuterRef, ProtectedError
+
+from documents.anchoring import TextPositionSelector
+from documents.errors import SamplesInUse
+from documents.errors import gettext_noop as _
+from documents.intake import Stated, names_of_sidecar, read_sidecar
+from documents.models import Annotation, Document, Revision, Tag, TaggedAnnotation, Target, User, Vocabulary
+from documents.services.article.publishing import Basis
+from documents.services.article.removal import delete_document
+from documents.services.captures.captures import Whence
+from documents.services.imports.imports import Placement, import_capture
+from documents.services.notes import Content, Selection, Sharing, create_annotation
+from documents.services.vocabulary.tags import forget_unused, vocabulary_for
+
+FOLDER = Path(apps.get_app_config("documents").path) / "samples"
+PLACEMENT = Placement(
+    visibility=Document.Visibility.PUBLIC.value,
+    basis=Basis(Document.Basis.OWN_WORK.value, "Written for this room as a sample"),
+    is_sample=True,
+)
+LOGIN = "sample-{}"
+Say = Callable[[str], object]
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """How many articles and annotations were put out, and how many articles were there."""
+
+    articles: int
+    annotations: int
+    there: int
+
+
+@dataclass(frozen=True, slots=True)
+class Removed:
+    """How many sample articles, readers and tags were taken away."""
+
+    articles: int
+    readers: int
+    tags: int
+
+
+def load_samples(say: Say = lambda sentence: None) -> Loaded:
+    """Puts out what is missing of the samples; what is there stays as it is."""
+    manifest = _read(FOLDER / "samples.json")
+    readers = {reader["key"]: _reader(reader) for reader in manifest["readers"]}
+    _define_tags(manifest["tags"])
+    articles = annotations = there = 0
+    for name in manifest["articles"]:
+        document, is_new = _bring(name)
+        articles, there = articles + is_new, there + (not is_new)
+        if document.is_sample and document.is_public:
+            written = _annotate(document, name, readers)
+            annotations += written
+            say(f"{document.title}: {written} notes and marks" if is_new else f"{document.title}: already here")
+    return Loaded(articles, annotations, there)
+
+
+def remove_samples(*, even_with_notes: bool = False) -> Removed:
+    """Takes away the sample articles, what sample readers wrote, the readers, and tags that nothing else uses.
+
+    Raises SamplesInUse where other people have written on them, unless `even_with_notes`.
+    """
+    with transaction.atomic():
+        samples = list(Document.objects.filter(is_sample=True).order_by("pk"))
+        notes = _notes_of_others()
+        if notes and not even_with_notes:
+            raise SamplesInUse(
+                _(
+                    "Readers of this room have written %(count)s notes on the samples, which would be lost. "
+                    "Take them along first, or say that they may go."
+                ),
+                count=notes,
+            )
+        for document in samples:
+            delete_document(document)
+        forget_unused(Tag.objects.filter(vocabulary__group=None).values_list("pk", flat=True))
+        return Removed(len(samples), _remove_readers(), _remove_tags())
+
+
+def _bring(name: str) -> tuple[Document, bool]:
+    """Imports one sample article; the same bytes are recognised."""
+    path = FOLDER / name
+    with path.open("rb") as file:
+        imported = import_capture(file=file, whence=Whence(name), by=None, placement=PLACEMENT, stated=_stated(path))
+    return imported.document, not imported.already_here
+
+
+def _stated(path: Path) -> tuple[Stated, ...]:
+    beside = path.with_name(names_of_sidecar(path.name)[0])
+    return read_sidecar(beside.read_bytes()) if beside.is_file() else ()
+
+
+def _reader(reader: dict[str, str]) -> User:
+    login = LOGIN.format(reader["key"])
+    person, _made = User.objects.get_or_create(
+        login=login,
+        defaults={
+            "public_name": reader["name"],
+            "is_sample": True,
+            "is_active": False,
+            "password": make_password(None),
+        },
+    )
+    return person
+
+
+def _define_tags(tags: list[dict[str, str]]) -> None:
+    """Puts the samples' tags into the site's vocabulary; those that are there already are left alone."""
+    vocabulary = vocabulary_for(Annotation.Audience.PUBLIC, None)
+    there = {name.lower() for name in vocabulary.tags.values_list("name", flat=True)}
+    for tag in tags:
+        if tag["name"].lower() not in there:
+            Tag(
+                vocabulary=vocabulary,
+                name=tag["name"],
+                slot=tag["slot"],
+                definition=tag["definition"],
+                is_defined=True,
+            ).save()
+
+
+def _annotate(document: Document, name: str, readers: dict[str, User]) -> int:
+    """Writes what sample readers say of an article, each in a transaction; what was written before is not doubled."""
+    text = Revision.objects.values_list("text", flat=True).get(document=document, number=1)
+    before = Annotation.objects.filter(document=document).count()
+    for saying in _read(FOLDER / f"{name}.notes.json"):
+        # By what it says, not by its place in the file: a later release may put others between.
+        key = _digest({**saying, "article": name, "replies": []})
+        created = create_annotation(
+            by=readers[saying["reader"]],
+            content=_content(saying),
+            selections=[Selection(document.slug, revision=1, position=_place(text, saying))],
+            sharing=Sharing(Annotation.Audience.PUBLIC),
+            key=key,
+            request_sha256=key,
+        )
+        for reply in saying.get("replies", []):
+            reply_key = _digest({**reply, "to": key})
+            create_annotation(
+                by=readers[reply["reader"]],
+                content=Content(
+                    motivation=Annotation.Motivation.REPLYING,
+                    note=reply["note"],
+                    note_language=reply.get("language", "en"),
+                ),
+                in_reply_to=created.annotation.pk,
+                key=reply_key,
+                request_sha256=reply_key,
+            )
+    return Annotation.objects.filter(document=document).count() - before
+
+
+def _content(saying: dict[str, Any]) -> Content:
+    tags, note = tuple(saying.get("tags", ())), saying.get("note", "")
+    motivations = Annotation.Motivation
+    motivation = motivations.COMMENTING if note else motivations.TAGGING if tags else motivations.HIGHLIGHTING
+    language = saying.get("language", "en") if note else ""
+    return Content(motivation=motivation, note=note, note_language=language, tags=tags)
+
+
+def _place(text: str, saying: dict[str, Any]) -> TextPositionSelector | None:
+    """Where the words stand that a sample note is about; None for the whole article."""
+    if "quote" not in saying:
+        return None
+    quote, start = saying["quote"], -1
+    for _n in range(saying.get("occurrence", 1)):
+        start = text.find(quote, start + 1)
+        if start < 0:
+            raise ValueError(f"No sample says: {quote}")
+    return TextPositionSelector(start, start + len(quote))
+
+
+def _notes_of_others() -> int:
+    """Annotations on the samples, or reaching into them, by people who are no samples."""
+    on_sample = Target.objects.filter(annotation=OuterRef("pk"), document__is_sample=True)
+    others = Annotation.objects.filter(deleted_at=None, author__is_sample=False)
+    return others.filter(Exists(on_sample)).union(others.filter(document__is_sample=True)).count()
+
+
+def _remove_readers() -> int:
+    removed = 0
+    for person in User.objects.filter(is_sample=True):
+        try:
+            with transaction.atomic():
+                person.delete()
+            removed += 1
+        except ProtectedError:
+            continue  # something else in the room is theirs; they still cannot log in
+    return removed
+
+
+def _remove_tags() -> int:
+    """Removes the samples' tags as they were put out, unless they stand on something else by now."""
+    vocabulary = Vocabulary.objects.filter(group=None).first()
+    if vocabulary is None:
+        return 0
+    used = TaggedAnnotation.objects.filter(tag=OuterRef("pk"))
+    removed = 0
+    for tag in _read(FOLDER / "samples.json")["tags"]:
+        ours = vocabulary.tags.filter(~Exists(used), name=tag["name"], definition=tag["definition"])
+        removed += sum(row.delete()[0] > 0 for row in ours)
+    if not vocabulary.tags.exists():
+        vocabulary.delete()
+    return removed
+
+
+def _read(path: Path) -> Any:
+    return json.loads(path.read_text(encoding="utf-8"))
+
+
+def _digest(value: dict[str, Any]) -> str:
+    return hashlib.sha256(json.dumps(value, sort_keys=True).encode()).hexdigest()
+
+
+def sample_files() -> Iterator[Path]:
+    """The sample articles, in the order in which they are put out."""
+    yield from (FOLDER / name for name in _read(FOLDER / "samples.json")["articles"])

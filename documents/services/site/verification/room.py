@@ -1,0 +1,72 @@
+"""Proving the room as it stands in its database at one moment, while others go on working in it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from django.apps import apps
+from django.db import DatabaseError, connection, transaction
+
+from documents.services.site.verification.database import Database
+from documents.services.site.verification.fault import Fault, OnFault, Say, Verified
+from documents.services.site.verification.questions import CHECKS
+from documents.services.site.verification.texts import check_source
+
+
+def verify_room(on_fault: OnFault, say: Say = lambda sentence: None) -> Verified:
+    """Checks everything in the room as it stands at one moment, while others go on working in it."""
+    verified = Verified()
+    with transaction.atomic():
+        _prepare_to_read_all()
+        for fault in _all_faults(verified, say):
+            verified.faults += 1
+            on_fault(fault)
+    return verified
+
+
+def _prepare_to_read_all() -> None:
+    """Every query sees the room as the first one does, and is planned for all of its rows, not for the first."""
+    with connection.cursor() as cursor:
+        if not connection.savepoint_ids:  # within a caller's transaction its isolation can no longer be chosen
+            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
+        cursor.execute("SET LOCAL cursor_tuple_fraction = 1.0")
+
+
+def _all_faults(verified: Verified, say: Say) -> Iterator[Fault]:
+    say("Tables: that every row of each can be read")
+    yield from _unreadable(verified)
+    yield from check_source(Database(), verified, say)
+    for check in CHECKS:
+        say(check.what)
+        yield from _by_sql(check.table, check.query, check.fault)
+        verified.count(check.what, _count(check.counted))
+
+
+def _unreadable(verified: Verified) -> Iterator[Fault]:
+    """Reads every column of every table once, so that Postgres compares the checksum of each page with its bytes."""
+    tables = sorted(
+        {model._meta.db_table for model in apps.get_app_config("documents").get_models(include_auto_created=True)}
+    )
+    for table in tables:
+        verified.count("tables")
+        try:
+            with transaction.atomic(), connection.cursor() as cursor:
+                name = connection.ops.quote_name(table)
+                cursor.execute(f"SELECT count(*), sum(hashtext(row::text)::bigint) FROM {name} AS row")  # noqa: S608 - our own
+        except DatabaseError as error:
+            yield Fault("table", table, "", f"Postgres cannot read it whole: {str(error).splitlines()[0]}")
+
+
+def _by_sql(table: str, query: str, what: str) -> Iterator[Fault]:
+    """A fault for each row of a query that looks for what must not be: row, slug, and numbers for the words."""
+    with connection.cursor() as cursor:
+        cursor.execute(query)
+        for row, slug, *numbers in cursor.fetchall():
+            yield Fault(table, row, slug, what.format(*numbers))
+
+
+def _count(counted: str) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(counted)
+        found = cursor.fetchone()
+    return int(found[0]) if found else 0

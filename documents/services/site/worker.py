@@ -1,0 +1,99 @@
+"""A thread that does the work of `services.jobs`: what is due now, then what becomes due, until it is told to end."""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import os
+import select
+import threading
+from collections.abc import Iterator
+from typing import Any
+
+import psycopg
+from django.db import Error as DatabaseError
+from django.db import connection
+from django.utils import timezone
+
+from documents.services.events.jobs import next_due, take_and_do_one
+from documents.services.site.job_kinds import HANDLERS
+
+logger = logging.getLogger(__name__)
+
+CHANNEL = "room"
+# Whatever asks for work makes an event, of which Postgres tells at commit; for all else it is looked from time to time.
+LONGEST_WAIT = 20.0
+PAUSE_WITHOUT_DATABASE = 1.0
+# Beside a server in the same process: requests come between two jobs.
+BREATH = 0.01
+
+
+def do_all_due() -> int:
+    """Does everything that is due and that nobody else is doing; returns how much that was."""
+    done = 0
+    while take_and_do_one(HANDLERS):
+        done += 1
+    return done
+
+
+class Worker(threading.Thread):
+    """Sleeps until Postgres tells of an event or a job becomes due. A database that goes away is waited for."""
+
+    def __init__(self) -> None:
+        super().__init__(name="worker", daemon=True)
+        self.ending = False
+        self._is_waiting = False
+        self._reader, self._writer = os.pipe()
+
+    def run(self) -> None:
+        """Works until `end`; what it cannot mend it says in the log and tries again."""
+        while not self.ending:
+            try:
+                with self._listener() as listener:
+                    self._is_waiting = False
+                    self._work(listener)
+            except (DatabaseError, psycopg.Error) as error:
+                if not self.ending and not self._is_waiting:
+                    logger.warning("The worker waits for the database: %s", type(error).__name__)
+                self._is_waiting = True
+            finally:
+                self._let_go()
+            if not self.ending:
+                select.select([self._reader], [], [], PAUSE_WITHOUT_DATABASE)
+
+    def end(self, seconds: float = 2.0) -> None:
+        """Stops it, giving what it is at so many seconds; what is not done by then is another's."""
+        self.ending = True
+        os.write(self._writer, b".")
+        self.join(seconds)
+
+    def _work(self, listener: Any) -> None:
+        while not self.ending:
+            while not self.ending and take_and_do_one(HANDLERS):
+                select.select([self._reader], [], [], BREATH)
+            wait = self._seconds_until_due()
+            connection.close()
+            if not self.ending:
+                select.select([listener.fileno(), self._reader], [], [], wait)
+                for _told in listener.notifies(timeout=0):
+                    pass
+
+    @contextlib.contextmanager
+    def _listener(self) -> Iterator[Any]:
+        """A connection of its own, past the pool, on which Postgres tells of events."""
+        connection.ensure_connection()
+        parameters = {**connection.get_connection_params(), "autocommit": True}
+        parameters = {name: value for name, value in parameters.items() if name != "pool"}
+        with contextlib.closing(psycopg.connect(**parameters)) as listener:
+            listener.execute(f"LISTEN {CHANNEL}")
+            yield listener
+
+    def _seconds_until_due(self) -> float:
+        due = next_due()
+        if due is None:
+            return LONGEST_WAIT
+        return min(max((due - timezone.now()).total_seconds(), 0.0), LONGEST_WAIT)
+
+    def _let_go(self) -> None:
+        with contextlib.suppress(DatabaseError, psycopg.Error):
+            connection.close()

@@ -1,0 +1,239 @@
+"""Texts that wait for a curator: an article read anew by the program, or captured anew and changed.
+
+A proposal is only a text that would be the next version. Nothing of the article changes until a curator accepts it;
+then it becomes a correction, which carries every note over, and what it sets aside replaces what was.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, BinaryIO, cast
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils import timezone
+
+from documents.errors import CorrectionRefused, Stale, gettext_noop
+from documents.intake import Article, Gap, Part
+from documents.models import Capture, Document, Event, Proposal, Revision, SetAside
+from documents.models import Gap as GapRow
+from documents.permissions import can_curate
+from documents.rendering import Rendered
+from documents.sandbox import Payload, read_in_sandbox, render_in_sandbox
+from documents.services.article.labels import labels_in
+from documents.services.captures.captures import Whence, keep_capture
+from documents.services.captures.examine import Examined, examine_capture, fingerprint_of
+from documents.services.captures.first_parts import write_gaps, write_parts
+from documents.services.captures.import_rate import check_import_pace, count_import_try
+from documents.services.events.events import record_event
+from documents.services.events.locks import locked_document
+from documents.services.versions.revisions import CORRECTED_MEANWHILE, SAME_TEXT, SourceFormat, add_revision
+from documents.spans import Span, SpanMap
+
+DECIDED = gettext_noop("This proposal is decided already.")
+
+
+@dataclass(frozen=True, slots=True)
+class Recaptured:
+    """What a further capture of an article came to; without a proposal its text says nothing new."""
+
+    capture: Capture
+    already_here: bool
+    proposal: Proposal | None
+
+
+# -- Making proposals ---------------------------------------------------------------------------
+
+
+def reread(document: Document) -> Proposal | None:
+    """Reads the newest capture anew, and proposes its text where that differs from the current one.
+
+    None where nothing differs, where a curator has decided about the same text, or where the bytes are read as other
+    letters now: then the places of what is known would not hold. Raises CaptureRefused or RenderingRefused.
+    """
+    capture = document.captures.order_by("-received_at", "-pk").first()
+    if capture is None:
+        return None
+    whole = _whole_of(document, capture)
+    received = read_in_sandbox(
+        capture.file_name,
+        Payload(capture.length, capture.bytes),
+        encoding=capture.charset or None,
+        address=capture.address,
+    )
+    if received.decoded.text != whole.text:
+        return None
+    article = received.article
+    rendered = render_in_sandbox(article.source, article.source_format, labels_in(document.language))
+    with transaction.atomic():
+        document = locked_document(document.pk)
+        return _propose(document, whole, Proposal.Kind.REREAD, article, rendered, None)
+
+
+def recapture(
+    *,
+    document: Document,
+    file: BinaryIO,
+    whence: Whence,
+    by: Any,
+    declared: str | None = None,
+    at: datetime | None = None,
+) -> Recaptured:
+    """Keeps a further capture of an article with its whole text, and proposes its text where that has changed.
+
+    Raises `PermissionDenied`, CaptureRefused, RenderingRefused or `TooFast`; then nothing was written.
+    """
+    if by is not None and not can_curate(by, document):
+        raise PermissionDenied
+    fingerprint = fingerprint_of(file)
+    known = document.captures.filter(sha256=fingerprint.sha256).first()
+    if known is not None:
+        return Recaptured(known, already_here=True, proposal=None)
+    check_import_pace(by)
+    count_import_try(by)
+    examined = examine_capture(file, whence.name, fingerprint=fingerprint, declared=declared, address=whence.address)
+    with transaction.atomic():
+        document = locked_document(document.pk)
+        if by is not None and not can_curate(by, document):
+            raise PermissionDenied
+        known = document.captures.filter(sha256=fingerprint.sha256).first()
+        if known is not None:
+            return Recaptured(known, already_here=True, proposal=None)
+        return _keep(document, file, whence, examined, by, at or timezone.now())
+
+
+def _keep(document: Document, file: BinaryIO, whence: Whence, examined: Examined, by: Any, at: datetime) -> Recaptured:
+    capture = keep_capture(document, file, whence, examined, by, at)
+    whole = add_revision(document, rendered=examined.whole, source="", source_format="capture", capture=capture, by=by)
+    record_event(document, kind=Event.Kind.CAPTURE_ADDED, row=capture, actor=by, public=document.is_public)
+    proposal = _propose(document, whole, Proposal.Kind.RECAPTURE, examined.received.article, examined.article, by)
+    return Recaptured(capture, already_here=False, proposal=proposal)
+
+
+def _propose(
+    document: Document, whole: Revision, kind: Proposal.Kind, article: Article, rendered: Rendered, by: Any
+) -> Proposal | None:
+    """Keeps a proposal for a locked document, unless its text is the current one or was decided about."""
+    current = document.current_revision
+    if current is not None and current.text == rendered.text:
+        return None
+    same = Proposal.objects.filter(document=document, whole=whole, source=article.source)
+    if same.exclude(state=Proposal.State.OPEN).exists():
+        return None
+    if (open_one := same.first()) is not None:
+        return open_one
+    Proposal.objects.filter(document=document, whole=whole, state=Proposal.State.OPEN).update(
+        state=Proposal.State.REFUSED, decided_at=timezone.now()
+    )
+    proposal = Proposal.objects.create(
+        document=document,
+        whole=whole,
+        kind=kind,
+        source=article.source,
+        source_format=article.source_format,
+        source_map=article.source_map.to_json(),
+        parts=_packed(article),
+    )
+    record_event(document, kind=Event.Kind.PROPOSAL_MADE, row=proposal, actor=by, public=False)
+    return proposal
+
+
+def _whole_of(document: Document, capture: Capture) -> Revision:
+    return document.revisions.get(capture=capture, source_format=Revision.SourceFormat.CAPTURE)
+
+
+def captured_before(address: str, by: Any) -> Document | None:
+    """The article that has a capture from this address, among those that `by` may correct."""
+    found = Document.objects.visible_to(by).filter(captures__address=address).distinct().order_by("pk")
+    return next((document for document in found if can_curate(by, document)), None)
+
+
+# -- Deciding about them ------------------------------------------------------------------------
+
+
+def accept_proposal(*, proposal: Proposal, by: Any, reason: str = "", base: int | None = None) -> Revision:
+    """Makes a proposed text the next version, with its parts set aside and its gaps.
+
+    `base` is the number of the revision that the proposal was compared with when `by` looked at it, if that is known.
+    Raises `PermissionDenied`, RenderingRefused, CorrectionRefused where it was decided before or its text is the
+    current one already, or `Stale` where a correction was made since `base`; then the proposal stays open.
+    """
+    document = proposal.document
+    if not can_curate(by, document):
+        raise PermissionDenied
+    source_format = cast("SourceFormat", proposal.source_format)
+    rendered = render_in_sandbox(proposal.source, source_format, labels_in(document.language))
+    with transaction.atomic():
+        document = locked_document(document.pk)
+        proposal = _decided(proposal, Proposal.State.ACCEPTED, by)
+        whole, current = proposal.whole, document.current_revision
+        _check_current(current, rendered, base)
+        made = add_revision(
+            document,
+            rendered=rendered,
+            source=proposal.source,
+            source_format=proposal.source_format,
+            capture=whole.capture,
+            based_on=current,
+            by=by,
+            reason=reason or str(proposal.get_kind_display()),
+            source_map=SpanMap.from_json(proposal.source_map),
+            mapped_to=whole,
+        )
+        _replace_parts(document, whole, proposal, by)
+        record_event(document, kind=Event.Kind.PROPOSAL_DECIDED, row=proposal, actor=by, public=False)
+    return made
+
+
+def _check_current(current: Revision | None, rendered: Rendered, base: int | None) -> None:
+    if base is not None and (current is None or current.number != base):
+        raise Stale(CORRECTED_MEANWHILE)
+    if current is not None and (current.text, current.html) == (rendered.text, rendered.html):
+        raise CorrectionRefused(SAME_TEXT)
+
+
+@transaction.atomic
+def refuse_proposal(*, proposal: Proposal, by: Any) -> Proposal:
+    """Leaves the article as it is. Raises `PermissionDenied`, or CorrectionRefused where it was decided before."""
+    document = locked_document(proposal.document_id)
+    if not can_curate(by, document):
+        raise PermissionDenied
+    proposal = _decided(proposal, Proposal.State.REFUSED, by)
+    record_event(document, kind=Event.Kind.PROPOSAL_DECIDED, row=proposal, actor=by, public=False)
+    return proposal
+
+
+def _decided(proposal: Proposal, state: Proposal.State, by: Any) -> Proposal:
+    proposal = Proposal.objects.get(pk=proposal.pk)
+    if proposal.state != Proposal.State.OPEN:
+        raise CorrectionRefused(DECIDED)
+    proposal.state, proposal.decided_by, proposal.decided_at = state, by, timezone.now()
+    proposal.save(update_fields=["state", "decided_by", "decided_at"])
+    return proposal
+
+
+def _replace_parts(document: Document, whole: Revision, proposal: Proposal, by: Any) -> None:
+    """What was set aside goes for what the proposal sets aside; gaps that are known stay as people decided."""
+    standing = SetAside.objects.in_force().filter(revision=whole)
+    standing.update(retired_at=timezone.now(), retired_by=by)
+    write_parts(document, whole, parts_of(proposal))
+    known = set(GapRow.objects.filter(revision=whole).values_list("position", "reason"))
+    write_gaps(document, whole, (gap for gap in _gaps_of(proposal) if (gap.position, gap.why) not in known))
+
+
+def _packed(article: Article) -> dict[str, Any]:
+    return {
+        "set_aside": [[part.span.start, part.span.end, part.why, part.rule] for part in article.set_aside],
+        "gaps": [[gap.position, gap.why, gap.rule, gap.words] for gap in article.gaps],
+    }
+
+
+def parts_of(proposal: Proposal) -> list[Part]:
+    """What a proposal would set aside."""
+    return [Part(Span(start, end), why, rule) for start, end, why, rule in proposal.parts.get("set_aside", [])]
+
+
+def _gaps_of(proposal: Proposal) -> Iterator[Gap]:
+    return (Gap(*row) for row in proposal.parts.get("gaps", []))

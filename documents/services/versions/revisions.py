@@ -1,0 +1,221 @@
+"""Adding exact texts to a document: the first two from its capture, and corrections."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import asdict
+from itertools import islice
+from typing import Any, Literal, cast
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.db.models import Max
+
+from documents.anchoring import TextMap, align, compare, sources_in
+from documents.errors import CorrectionRefused, Stale, gettext_noop
+from documents.models import Capture, Document, Event, Revision, RevisionChunk
+from documents.permissions import can_curate
+from documents.rendering import Rendered
+from documents.sandbox import render_in_sandbox
+from documents.services.article.labels import labels_in
+from documents.services.article.large_texts import create_revision
+from documents.services.article.revision_maps import keep_map
+from documents.services.events.events import record_event
+from documents.services.events.locks import locked_document
+from documents.services.news.notices import tell_authors
+from documents.services.notes.carry_anchors import carry_annotations
+from documents.spans import SpanMap
+
+EXCERPT_CODE_POINTS = 200
+CHUNKS_AT_ONCE = 64
+SourceFormat = Literal["markdown", "html", "plain"]
+
+
+def correct_document(
+    *,
+    document: Document,
+    by: Any,
+    source: str,
+    source_format: SourceFormat,
+    reason: str = "",
+    base: int | None = None,
+    source_map: SpanMap | None = None,
+    mapped_to: Revision | None = None,
+    again: Revision | None = None,
+) -> Revision:
+    """Makes the next revision from an edited source and carries every annotation over to it.
+
+    `base` is the number of the revision that was edited, if that is known. Raises `PermissionDenied`,
+    `RenderingRefused`, `CorrectionRefused` where the text would stay the same, or `Stale` where another
+    correction was made since `base`.
+
+    `source_map` says where each letter of `source` came from in `mapped_to`, the whole text of a capture; without it
+    what stayed since the current text, or since the older one that this is `again`, keeps where it came from, and
+    what is new counts as added by hand.
+    """
+    if not can_curate(by, document):
+        raise PermissionDenied
+    # Rendering may take seconds: it holds neither the document's row nor a transaction.
+    rendered = render_in_sandbox(source, source_format, labels_in(document.language))
+    with transaction.atomic():
+        document = locked_document(document.pk)
+        current = document.current_revision
+        assert current is not None, "what is corrected has a text"
+        if base is not None and base != current.number:
+            raise Stale(CORRECTED_MEANWHILE)
+        if rendered.text == current.text and rendered.html == current.html:
+            raise CorrectionRefused(SAME_TEXT)
+        return add_revision(
+            document,
+            rendered=rendered,
+            source=source,
+            source_format=source_format,
+            based_on=current,
+            by=by,
+            reason=reason,
+            source_map=source_map,
+            mapped_to=mapped_to,
+            again=again,
+        )
+
+
+def restore_revision(
+    *, document: Document, number: int, by: Any, reason: str = "", base: int | None = None
+) -> Revision:
+    """Makes the text of revision `number` the current one again, as the next revision; nothing in between goes.
+
+    Raises what `correct_document` raises, and `CorrectionRefused` for the current text and whole texts of captures.
+    """
+    if not can_curate(by, document):
+        raise PermissionDenied
+    old = document.revisions.editions().defer("html").filter(number=number).first()
+    if old is None:
+        raise CorrectionRefused(gettext_noop("The article has no earlier text with this number."))
+    return correct_document(
+        document=document,
+        by=by,
+        source=old.source,
+        source_format=cast("SourceFormat", old.source_format),
+        reason=reason,
+        base=base,
+        again=old,
+    )
+
+
+SAME_TEXT = gettext_noop("The text is the same as before. Nothing was saved.")
+CORRECTED_MEANWHILE = gettext_noop("The text was corrected meanwhile. Look at the current text, then correct that.")
+
+
+def add_revision(
+    document: Document,
+    *,
+    rendered: Rendered,
+    source: str,
+    source_format: str,
+    capture: Capture | None = None,
+    based_on: Revision | None = None,
+    by: Any = None,
+    reason: str = "",
+    source_map: SpanMap | None = None,
+    mapped_to: Revision | None = None,
+    again: Revision | None = None,
+) -> Revision:
+    """Adds the next text of a locked document, in the caller's transaction.
+
+    The whole text of a capture (source format `capture`) is only kept; every other text becomes the current one, and
+    the annotations of the document get their anchors on it. `source_map` says where each letter of `source` came from
+    in `mapped_to`, which is `based_on` where that is a whole text; without it both are found by comparing with
+    `based_on`, or with the older text that this is `again`.
+    """
+    older = None if source_format == Revision.SourceFormat.CAPTURE else again or based_on
+    if source_map is not None and based_on is not None:
+        whole = mapped_to.pk if mapped_to is not None else _whole_of(based_on)
+        made, compared = align(source, rendered.text, source_format).through(source_map), None
+    else:
+        whole = _whole_of(older)
+        made, compared = _found_in(older, rendered.text)
+    last = document.revisions.aggregate(last=Max("number"))["last"]
+    revision = create_revision(
+        document=document,
+        number=0 if last is None else last + 1,
+        text=rendered.text,
+        length=len(rendered.text),
+        sha256=hashlib.sha256(rendered.text.encode()).hexdigest(),
+        html=rendered.html,
+        headings=[asdict(heading) for heading in rendered.headings],
+        dropped=[asdict(dropped) for dropped in rendered.dropped],
+        source=source,
+        source_format=source_format,
+        tool=rendered.tool,
+        tool_version=rendered.tool_version,
+        tool_settings=rendered.settings,
+        capture=capture,
+        based_on=based_on,
+        span_map=made.to_json(),
+        mapped_to_id=whole,
+        made_by=by,
+        reason=reason,
+    )
+    _write_chunks(revision)
+    if compared is not None and older is not None:
+        keep_map(older.pk, revision, compared)
+    if source_format != Revision.SourceFormat.CAPTURE:
+        _make_current(document, revision)
+    record_event(document, kind=Event.Kind.REVISION_ADDED, row=revision, actor=by, public=document.is_public)
+    return revision
+
+
+def _whole_of(older: Revision | None) -> int | None:
+    """The primary key of the whole text of a capture that an older text is, or was made of."""
+    if older is None:
+        return None
+    return older.pk if older.source_format == Revision.SourceFormat.CAPTURE else older.mapped_to_id
+
+
+def _found_in(older: Revision | None, text: str) -> tuple[SpanMap, TextMap | None]:
+    """Where each letter of a text came from, found by comparing it with an older one; and that comparison.
+
+    What stayed since an article's text came from where it did then, the rest was added by hand.
+    """
+    if older is None or _whole_of(older) is None:
+        return SpanMap.of([]), None
+    if older.source_format == Revision.SourceFormat.CAPTURE:
+        return align(older.text, text), None
+    compared = compare(older.text, text)
+    return map_of_correction(older, text, compared), compared
+
+
+def map_of_correction(before: Revision, text: str, compared: TextMap) -> SpanMap:
+    """The map to the capture's whole text of a text that was compared with the one before it; empty without one."""
+    if before.mapped_to_id is None:
+        return SpanMap.of([])
+    return sources_in(before.text, text, compared).through(SpanMap.from_json(before.span_map))
+
+
+def _write_chunks(revision: Revision) -> None:
+    size = Revision.CHUNK_CODE_POINTS
+    chunks = (
+        RevisionChunk(revision=revision, n=n, text=revision.text[start : start + size])
+        for n, start in enumerate(range(0, revision.length, size))
+    )
+    while batch := list(islice(chunks, CHUNKS_AT_ONCE)):
+        RevisionChunk.objects.bulk_create(batch)
+
+
+def _make_current(document: Document, revision: Revision) -> None:
+    before = document.current_revision_id
+    # Its key alone: two rows that hold each other keep long texts in memory until the collector comes by.
+    document.current_revision_id = revision.pk
+    document.excerpt = excerpt_of(revision.text)
+    document.save(update_fields=["current_revision", "excerpt"])
+    if before is not None:
+        found = carry_annotations(document, revision, before)
+        tell_authors(document, revision, before, revision.made_by, found)
+
+
+def excerpt_of(text: str) -> str:
+    """The first words of a text on one line, for lists."""
+    line = " ".join(text[: EXCERPT_CODE_POINTS * 2].split())
+    if len(line) <= EXCERPT_CODE_POINTS:
+        return line
+    return line[:EXCERPT_CODE_POINTS].rsplit(" ", 1)[0] + " …"

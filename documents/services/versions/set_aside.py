@@ -1,0 +1,227 @@
+"""What of a capture is in the article: parts are set aside and put back.
+
+Spans are code points of a whole text of a capture. Nothing is deleted: what is set aside leaves the article's text by
+a correction, which carries every note, and stands in the capture as before.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils import timezone
+
+from documents.anchoring import align
+from documents.errors import ExtractionRefused, Stale, gettext_noop
+from documents.models import Document, Event, Revision, SetAside
+from documents.permissions import can_curate
+from documents.sandbox import render_in_sandbox
+from documents.services.article.labels import labels_in
+from documents.services.events.events import record_event
+from documents.services.events.locks import locked_document
+from documents.services.versions.revisions import CORRECTED_MEANWHILE, SourceFormat, add_revision
+from documents.services.versions.source_edits import Whole, put_back, take_out
+from documents.spans import MappedText, Span, SpanMap, turned_round
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A change of what is in the article, thought out and not made: `source` is None where the text stays the same."""
+
+    current: Revision
+    whole: Revision
+    spans: tuple[Span, ...]
+    source: MappedText | None
+
+    @property
+    def source_format(self) -> SourceFormat:
+        """The format of the source, which stays."""
+        return self.current.source_format  # type: ignore[return-value]
+
+
+# -- Parts ------------------------------------------------------------------------------------
+
+
+def plan_setting_aside(document: Document, whole: Revision, spans: Iterable[Span]) -> Plan:
+    """What the article's source would be without the letters that came from `spans`."""
+    current = _current(document)
+    spans = _trimmed(whole.text, spans)
+    if current.mapped_to_id != whole.pk:
+        return Plan(current, whole, spans, None)
+    source = _source_of(current, whole)
+    left = take_out(source, current.source_format, spans)
+    if not any(letter.isalnum() for letter in left.text):
+        raise ExtractionRefused(gettext_noop("Nothing would be left of the article. Keep some of it."))
+    return Plan(current, whole, spans, left if left.text != source.text else None)
+
+
+def plan_putting_back(document: Document, whole: Revision, spans: Iterable[Span]) -> Plan:
+    """What the article's source would be with the parts of `spans` that are set aside, each where it stood."""
+    current = _current(document)
+    if current.mapped_to_id != whole.pk:
+        raise ExtractionRefused(
+            gettext_noop("The current text comes from another capture. Open that one to put parts of it back.")
+        )
+    wanted = _trimmed(whole.text, spans)
+    parts = SetAside.objects.in_force().filter(revision=whole)
+    found = tuple(
+        Span(max(part.start, span.start), min(part.end, span.end))
+        for part in parts
+        for span in wanted
+        if part.start < span.end and span.start < part.end
+    )
+    found = _trimmed(whole.text, found)
+    if not found:
+        raise ExtractionRefused(gettext_noop("None of this is set aside now. Look at the page again."))
+    before = source = _source_of(current, whole)
+    capture = Whole(whole.text, _format_of(whole))
+    for span in found:
+        source = put_back(source, current.source_format, capture, span)
+    return Plan(current, whole, found, source if source.text != before.text else None)
+
+
+def set_aside(
+    *, document: Document, by: Any, whole: Revision, spans: Iterable[Span], reason: str, base: int | None = None
+) -> Revision | None:
+    """Takes words of a capture out of the article, for a reason of `SetAside.Reason`; returns the text made by it.
+
+    None where they were not in the text: then only their reason is kept. All or nothing. Raises `PermissionDenied`,
+    `ExtractionRefused`, `RenderingRefused`, or `Stale` where the text was corrected meanwhile.
+    """
+    _check(by, document)
+    if reason not in SetAside.Reason.values:
+        raise ExtractionRefused(gettext_noop("Say why it is set aside."))
+    plan = plan_setting_aside(document, whole, spans)
+    if not plan.spans:
+        raise ExtractionRefused(gettext_noop("Select some words first."))
+    words = str(SetAside.Reason(reason).label)
+    with _corrected(plan, document, by, words, base) as (document, made):
+        _keep_aside(document, whole, plan.spans, reason, by)
+    return made
+
+
+def restore_part(
+    *, document: Document, by: Any, whole: Revision, spans: Iterable[Span], base: int | None = None
+) -> Revision | None:
+    """Puts parts that are set aside back into the article, where they stood; what is left of a part stays set aside.
+
+    All or nothing. Raises what `set_aside` raises.
+    """
+    _check(by, document)
+    plan = plan_putting_back(document, whole, spans)
+    with _corrected(plan, document, by, "", base) as (document, made):
+        _take_back(document, whole, plan.spans, by)
+    return made
+
+
+@contextmanager
+def _corrected(
+    plan: Plan, document: Document, by: Any, reason: str, base: int | None
+) -> Iterator[tuple[Document, Revision | None]]:
+    """The transaction of a plan, in which the document is locked and its text corrected, if that changes."""
+    # Rendering may take seconds: it holds neither the document's row nor a transaction.
+    rendered = (
+        render_in_sandbox(plan.source.text, plan.source_format, labels_in(document.language)) if plan.source else None
+    )
+    with transaction.atomic():
+        document = locked_document(document.pk)
+        current, made = plan.current, None
+        if document.current_revision_id != current.pk or base not in (None, current.number):
+            raise Stale(CORRECTED_MEANWHILE)
+        if plan.source is not None and rendered is not None and rendered.text != current.text:
+            made = add_revision(
+                document,
+                rendered=rendered,
+                source=plan.source.text,
+                source_format=plan.source_format,
+                based_on=current,
+                by=by,
+                reason=reason,
+                source_map=plan.source.made,
+                mapped_to=plan.whole,
+            )
+        yield document, made
+
+
+def _keep_aside(document: Document, whole: Revision, spans: Sequence[Span], reason: str, by: Any) -> None:
+    parts = SetAside.objects.in_force().filter(revision=whole).values_list("start", "end")
+    taken = [Span(start, end) for start, end in parts]
+    for span in spans:
+        for left in _trimmed(whole.text, _minus(span, taken)):
+            row = SetAside.objects.create(
+                document=document, revision=whole, start=left.start, end=left.end, reason=reason, agent=by
+            )
+            record_event(document, kind=Event.Kind.PART_SET_ASIDE, row=row, actor=by, public=document.is_public)
+
+
+def _take_back(document: Document, whole: Revision, spans: Sequence[Span], by: Any) -> None:
+    for part in SetAside.objects.in_force().filter(revision=whole):
+        if not any(part.start < span.end and span.start < part.end for span in spans):
+            continue
+        SetAside.objects.filter(pk=part.pk).update(retired_at=timezone.now(), retired_by=by)
+        for left in _trimmed(whole.text, _minus(Span(part.start, part.end), spans)):
+            SetAside.objects.create(
+                document=document,
+                revision=whole,
+                start=left.start,
+                end=left.end,
+                reason=part.reason,
+                rule=part.rule,
+                agent_id=part.agent_id,
+                stated_at=part.stated_at,
+            )
+        record_event(document, kind=Event.Kind.PART_RESTORED, row=part, actor=by, public=document.is_public)
+
+
+def _minus(span: Span, taken: Iterable[Span]) -> list[Span]:
+    at, left = span.start, []
+    for one in sorted(taken):
+        if one.end <= at or one.start >= span.end:
+            continue
+        if one.start > at:
+            left.append(Span(at, one.start))
+        at = one.end
+    if at < span.end:
+        left.append(Span(at, span.end))
+    return left
+
+
+def _trimmed(text: str, spans: Iterable[Span]) -> tuple[Span, ...]:
+    """Spans without the blanks at their ends; those of blanks alone fall away."""
+    found = []
+    for span in sorted(set(spans)):
+        words = span.of(text)
+        start = span.start + len(words) - len(words.lstrip())
+        if start < span.end:
+            found.append(Span(start, span.start + len(words.rstrip())))
+    return tuple(found)
+
+
+def _current(document: Document) -> Revision:
+    """The text that the document stands on now, whatever the row in hand says."""
+    current = Revision.objects.filter(pk__in=Document.objects.filter(pk=document.pk).values("current_revision")).first()
+    if current is None:
+        raise ExtractionRefused(gettext_noop("No text of this article is held here."))
+    return current
+
+
+def _source_of(current: Revision, whole: Revision) -> MappedText:
+    """The source of a text, each letter mapped to the whole text: through the text that was rendered from it."""
+    made = SpanMap.from_json(current.span_map)
+    back = turned_round(align(current.source, current.text, current.source_format), len(current.source))
+    return MappedText(current.source, back.through(made))
+
+
+def _format_of(whole: Revision) -> str:
+    """The format that the capture's text is in: that of the first article found in it."""
+    first = Revision.objects.editions().filter(mapped_to=whole).order_by("number").only("source_format").first()
+    return first.source_format if first is not None else Revision.SourceFormat.PLAIN
+
+
+def _check(by: Any, document: Document) -> None:
+    if not can_curate(by, document):
+        raise PermissionDenied

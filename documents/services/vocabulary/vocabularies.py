@@ -1,0 +1,66 @@
+"""Vocabularies: the tags that a group or the site defines, and what they look like.
+
+A tag stands on notes that everyone sees: whatever changes it raises the counters of those pages.
+"""
+
+from __future__ import annotations
+
+from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError, transaction
+
+from documents.errors import TagRefused, gettext_noop
+from documents.models import Annotation, Group, Tag, User, Vocabulary
+from documents.permissions import can_define_tags
+from documents.services.article.public_changes import documents_showing, pages_changed
+from documents.services.vocabulary.tags import forget_unused
+
+
+@transaction.atomic
+def define_tag(
+    *,
+    by: User,
+    group: Group | None,
+    name: str,
+    definition: str = "",
+    slot: str = Tag.Slot.PLAIN,
+    parent: Tag | None = None,
+) -> Tag:
+    """Puts a tag into a group's vocabulary, or the site's; where notes use the word already, it is that tag."""
+    if not can_define_tags(by, group):
+        raise PermissionDenied
+    vocabulary, _made = Vocabulary.objects.get_or_create(group=group)
+    tag = Tag.objects.filter(vocabulary=vocabulary, name__iexact=name).first()
+    tag = tag or Tag.objects.create(vocabulary=vocabulary, name=name)
+    return change_tag(by=by, tag=tag, name=name, definition=definition, slot=slot, parent=parent, is_defined=True)
+
+
+@transaction.atomic
+def change_tag(
+    *, by: User, tag: Tag, name: str, definition: str, slot: str, parent: Tag | None, is_defined: bool
+) -> Tag:
+    """Changes a tag for every note it stands on; what people wrote stays as it is.
+
+    Raises `PermissionDenied`, or TagRefused where the vocabulary has that name already or the parent does not fit.
+    """
+    if not can_define_tags(by, tag.vocabulary.group):
+        raise PermissionDenied
+    _check_parent(tag, parent)
+    pages_changed(documents_showing(Annotation.objects.filter(taggings__tag=tag)))
+    tag.name, tag.definition, tag.slot, tag.parent, tag.is_defined = name, definition, slot, parent, is_defined
+    tag.slug = Tag().slugify(name)[:120] or "tag"
+    try:
+        with transaction.atomic():
+            tag.save(update_fields=["name", "slug", "definition", "slot", "parent", "is_defined"])
+    except IntegrityError as error:
+        raise TagRefused(gettext_noop("The vocabulary has a tag of this name already.")) from error
+    if not is_defined:
+        forget_unused([tag.pk])
+    return tag
+
+
+def _check_parent(tag: Tag, parent: Tag | None) -> None:
+    above = parent
+    while above is not None:
+        if above.pk == tag.pk or above.vocabulary_id != tag.vocabulary_id:
+            raise TagRefused(gettext_noop("The parent is another tag of the same vocabulary, and not one below this."))
+        above = above.parent

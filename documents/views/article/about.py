@@ -1,0 +1,105 @@
+"""About this copy: where it came from, on what basis it is shown, and how to ask for correction or removal."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.core.cache import cache
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods, require_safe
+
+from documents.forms.article import AboutCopyForm
+from documents.models import Document, name_for
+from documents.services.moderation.copy_requests import receive_request
+from documents.views.provenance.metadata import head_of
+from documents.views.provenance.summary import provenance_of
+from documents.views.site.access import current_revision, visible_document, withdrawn
+from documents.views.site.caching import answer, document_key, with_policy
+
+MOST_AN_HOUR = 5
+HOUR = 3600
+
+
+# Nobody acts as somebody here: the form is for people without an account, and a token in the page would make
+# every copy of it different. Other sites are kept from sending it by `_refuse_other_sites`.
+@csrf_exempt
+@require_http_methods(["GET", "HEAD", "POST"])
+def about(request: HttpRequest, slug: str) -> HttpResponseBase:
+    """The page about a copy; POST sends what somebody asks."""
+    document = visible_document(request, slug)
+    if document.is_withdrawn:
+        return withdrawn(request, document)
+    if request.method == "POST":
+        return _receive(request, document)
+    return answer(request, document_key(document), lambda: _page(request, document, AboutCopyForm()))
+
+
+def _receive(request: HttpRequest, document: Document) -> HttpResponseBase:
+    _refuse_other_sites(request)
+    form = AboutCopyForm(request.POST)
+    if form.is_from_a_program:
+        return redirect("about-thanks", slug=document.slug)
+    if not form.is_valid():
+        return with_policy(request, _page(request, document, form, status=422))
+    if too_many(request):
+        form.add_error(None, _("Several requests have come from your network within an hour. Try again later."))
+        response = with_policy(request, _page(request, document, form, status=429))
+        response["Retry-After"] = str(HOUR)
+        return response
+    receive_request(
+        document=document,
+        kind=form.cleaned_data["kind"],
+        words=form.cleaned_data["words"],
+        contact=form.cleaned_data["contact"],
+    )
+    return redirect("about-thanks", slug=document.slug)
+
+
+@require_safe
+def thanks(request: HttpRequest, slug: str) -> HttpResponseBase:
+    """What happens to a request that was sent."""
+    document = visible_document(request, slug)
+    return with_policy(request, render(request, "documents/article/about_thanks.html", {"document": document}))
+
+
+def _page(request: HttpRequest, document: Document, form: AboutCopyForm, status: int = 200) -> HttpResponse:
+    revision = current_revision(document)
+    may_read = bool(getattr(document, "may_read", False))
+    provenance = provenance_of(document, viewer=request.user, revision=revision, may_read=may_read)
+    context = {
+        "document": document,
+        "revision": revision,
+        "provenance": provenance,
+        "form": form,
+        "curator": name_for(request.user, document.curator) if document.curator_id else "",
+        "head": head_of(request, document, revision, provenance),
+    }
+    return render(request, "documents/article/about.html", context, status=status)
+
+
+def too_many(request: HttpRequest) -> bool:
+    """More than five requests from one address within an hour; only a keyed hash of the address is kept."""
+    address = request.META.get("REMOTE_ADDR", "")
+    name = f"about:{salted_hmac('about-this-copy', address, algorithm='sha256').hexdigest()}"
+    cache.add(name, 0, HOUR)
+    try:
+        return cache.incr(name) > MOST_AN_HOUR
+    except ValueError:  # it ended between the two
+        return False
+
+
+def _refuse_other_sites(request: HttpRequest) -> None:
+    """Raises `PermissionDenied` where a browser says that the form stood on another site."""
+    sent_from = request.headers.get("Sec-Fetch-Site")
+    if sent_from is None and "Origin" in request.headers:
+        ours = {request.get_host(), urlsplit(settings.READINGROOM_ORIGIN).netloc} - {""}
+        sent_from = "same-origin" if urlsplit(request.headers["Origin"]).netloc in ours else "cross-site"
+    if sent_from not in {None, "same-origin", "none"}:
+        raise PermissionDenied(_("This form works only on its own page."))

@@ -1,0 +1,39 @@
+"""The page of an article of which nothing is held here: what is known of it, and the copies that derive from it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from documents.models import Statement
+from documents.permissions import can_curate
+from documents.provenance import web_address
+from documents.views.provenance.metadata import head_of
+from documents.views.provenance.summary import provenance_of
+from documents.views.site.access import NotHere
+from documents.views.site.caching import answer, document_key
+
+
+def not_held(request: HttpRequest, document: Any, number: int | None = None) -> HttpResponseBase:
+    """A record without a text; it has no versions. Raises `NotHere` where one is asked for."""
+    if number is not None:
+        raise NotHere(_("Of this article only a record is here, and no text."))
+    return answer(request, document_key(document), lambda: _page(request, document))
+
+
+def _page(request: HttpRequest, document: Any) -> HttpResponse:
+    provenance = provenance_of(document, viewer=request.user, may_read=False)
+    addresses = [row.value for row in provenance.statements if row.property == Statement.Property.IDENTIFIER]
+    context = {
+        "document": document,
+        "revision": None,
+        "provenance": provenance,
+        "address": next((address for value in addresses if (address := web_address(value))), ""),
+        "head": head_of(request, document, None, provenance),
+        "may_curate": can_curate(request.user, document),
+    }
+    return render(request, "documents/article/not_held.html", context)

@@ -1,0 +1,227 @@
+"""The reading page: the exact text, where it comes from, and what readers say of it."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from django.conf import settings
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.safestring import mark_safe
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_safe
+
+from documents.models import Anchor, Annotation, Document, Revision, Statement, TaggedAnnotation
+from documents.permissions import can_curate_seen
+from documents.rendering.gap_marks import with_gaps
+from documents.rendering.marks import Mark, with_marks
+from documents.views.article.gaps import gap_marks
+from documents.views.article.not_held import not_held
+from documents.views.article.record import record
+from documents.views.notes.audiences import audience_at_first, audiences_of, group_come_from
+from documents.views.notes.cards import Card, cards_of_seen
+from documents.views.provenance.metadata import absolute, annotated, head_of
+from documents.views.provenance.references import reference_pattern
+from documents.views.provenance.summary import Provenance, provenance_of
+from documents.views.site.access import number_in, visible_document, withdrawn
+from documents.views.site.caching import answer, document_key, makers_key
+from documents.views.versions.compare import versions_of
+from documents.views.versions.memento import dated
+
+NOTES_A_PAGE = 50
+NOTES_FOR_SIGNED_IN = 20  # their page is made for them each time; scripts fetch the notes they come near
+MOST_MARKS = 1000
+LOWEST_HEADING = 3
+MOST_HEADINGS = 80
+CODE_POINTS_A_MINUTE = 1100
+LONG_CODE_POINTS = 200_000
+"""From here on browsers lay out only what is near the screen (css/text.css)."""
+
+
+@require_safe
+def reading(request: HttpRequest, slug: str) -> HttpResponseBase:
+    """The current text of an article."""
+    return _answer(request, visible_document(request, slug), None)
+
+
+@require_safe
+def revision(request: HttpRequest, slug: str, number: int) -> HttpResponseBase:
+    """A text of the article by its number, also when it is no longer the current one."""
+    return _answer(request, visible_document(request, slug), number)
+
+
+def _answer(request: HttpRequest, document: Any, number: int | None) -> HttpResponseBase:
+    if document.is_withdrawn:
+        return withdrawn(request, document)
+    if document.current_revision_id is None:
+        return not_held(request, document, number)
+    if not document.may_read:
+        return record(request, document)
+    wanted = {"pk": document.current_revision_id} if number is None else {"number": number}
+    shown = get_object_or_404(_with_page(document), **wanted)
+    return _page(request, document, shown, is_version=number is not None)
+
+
+def _with_page(document: Document) -> QuerySet[Revision]:
+    """Revisions whose text and source stay in the database, and whose HTML stays there until it is shown."""
+    return Revision.objects.filter(document=document).without_text()
+
+
+def _page(request: HttpRequest, document: Any, revision: Revision, *, is_version: bool) -> HttpResponseBase:
+    makers = makers_key(document) if (document.last_number or 0) > 1 else ()
+    response = answer(
+        request, document_key(document, revision, *makers), lambda: _rendered(request, document, revision)
+    )
+    response = annotated(request, document, response)
+    return dated(request, document, revision, response, is_version=is_version)
+
+
+def _rendered(request: HttpRequest, document: Any, revision: Revision) -> HttpResponseBase:
+    notes = notes_page(request.user, document, revision, max(1, number_in(request, "notes", default=1)))
+    marks = passages_to_mark(request.user, document, revision) if "marks" in request.GET else []
+    provenance = provenance_of(document, viewer=request.user, revision=revision)
+    audiences, group = audiences_of(request.user, document), group_come_from(request, document)
+    contents = [heading for heading in revision.headings if heading["level"] <= LOWEST_HEADING][:MOST_HEADINGS]
+    versions = versions_of(request.user, document) if (document.last_number or 0) > 1 else []
+    context = {
+        "document": document,
+        "revision": revision,
+        "versions": versions,
+        "version": next((one for one in versions if one.number == revision.number), None),
+        "may_curate": can_curate_seen(request.user, document),
+        "may_restore": revision.pk != document.current_revision_id and can_curate_seen(request.user, document),
+        "is_current": revision.pk == document.current_revision_id,
+        "provenance": provenance,
+        "address": absolute(request, revision_address(document, revision)),
+        "head": head_of(request, document, revision, provenance),
+        "byline": byline(provenance, revision),
+        "title_in_text": begins_with_title(document, revision),
+        "publisher": provenance.words(Statement.Property.PUBLISHER),
+        "reference": reference_pattern(request, document, revision, provenance),
+        # Safe: made safe at rendering (promise 4); what is put in adds no letter.
+        "html": mark_safe(with_marks(with_gaps(revision.html, gap_marks(document, revision)), marks)),  # noqa: S308
+        "is_long": revision.length > LONG_CODE_POINTS,
+        "contents": contents[1:] if begins_with_title(document, revision) else contents,
+        "notes": notes,
+        "cards": notes.cards,
+        "is_marked": bool(marks),
+        "audiences": audiences,
+        "group_come_from": group,
+        "audience_at_first": audience_at_first(audiences, group),
+        "note_limit": settings.READINGROOM_MAX_NOTE_CHARACTERS,
+    }
+    return render(request, "documents/article/reading.html", context)
+
+
+def revision_address(document: Document, revision: Revision) -> str:
+    """The path under which this very text can be read for ever."""
+    return reverse("revision", args=[document.slug, revision.number])
+
+
+def byline(provenance: Provenance, revision: Revision) -> list[str]:
+    """Author, publisher and date as far as something is known of them, and how long the reading takes."""
+    facts = (Statement.Property.CREATOR, Statement.Property.PUBLISHER, Statement.Property.ISSUED)
+    minutes = max(1, round(revision.length / CODE_POINTS_A_MINUTE))
+    known = [words for words in map(provenance.words, facts) if words]
+    return [*known, ngettext("%(n)s\u00a0minute", "%(n)s\u00a0minutes", minutes) % {"n": minutes}]
+
+
+def begins_with_title(document: Document, revision: Revision) -> bool:
+    """The text has its title as its first heading: then the page does not show it twice."""
+    first = revision.headings[0] if revision.headings else None
+    return first is not None and first["start"] == 0 and first["text"].split() == document.title.split()
+
+
+# -- Notes under the text ---------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class NotesPage:
+    """Some notes in the order of their passages; there is no total, which would cost as much as all of them."""
+
+    number: int
+    cards: list[Card]
+    has_next: bool
+
+    @property
+    def in_the_text(self) -> list[Card]:
+        """Those with a place, and those on the whole article."""
+        return [card for card in self.cards if not (card.on and card.on.is_lost)]
+
+    @property
+    def lost(self) -> list[Card]:
+        """Those whose words are no longer in the text."""
+        return [card for card in self.cards if card.on and card.on.is_lost]
+
+    @property
+    def previous(self) -> int:
+        """The page before, 0 on the first."""
+        return self.number - 1
+
+    @property
+    def next(self) -> int:
+        """The page behind, 0 on the last."""
+        return self.number + 1 if self.has_next else 0
+
+
+def notes_page(viewer: Any, document: Document, revision: Revision, number: int) -> NotesPage:
+    """Notes with words or tags: first those on the whole article, then by passage, then those that lost theirs."""
+    most = NOTES_FOR_SIGNED_IN if viewer.is_authenticated else NOTES_A_PAGE
+    first = (number - 1) * most
+    wanted = first + most + 1
+    notes = with_words(Annotation.objects.visible_to(viewer).on(document).roots())
+    here = Annotation.objects.filter(document=document)
+    ids: list[uuid.UUID] = []
+    if here.filter(parent=None, deleted_at__isnull=False).exists():
+        emptied = Annotation.objects.emptied_for(viewer).on(document).order_by("created_at", "pk")
+        ids += emptied.values_list("pk", flat=True)[:wanted]
+    for part in (on_the_whole, partial(standing, revision=revision), partial(lost, revision=revision)):
+        # Most articles have notes of one kind only; whether there are others is asked without the rule first.
+        if part(here).exists():
+            ids += part(notes).values_list("pk", flat=True)[: wanted - len(ids)]
+    shown = list(dict.fromkeys(ids))[first : first + most]
+    return NotesPage(number, cards_of_seen(viewer, document, revision, shown), has_next=len(ids) >= wanted)
+
+
+def with_words(annotations: Any) -> Any:
+    """Annotations that say something: a note, or a tag."""
+    return annotations.filter(~Q(note="") | Exists(TaggedAnnotation.objects.filter(content_object=OuterRef("pk"))))
+
+
+def on_the_whole(annotations: Any) -> Any:
+    """Those on the whole article."""
+    return annotations.filter(targets=None).order_by("created_at", "pk")
+
+
+def standing(annotations: Any, revision: Revision) -> Any:
+    """Those with a place on the revision, in its order."""
+    return annotations.filter(
+        targets__anchors__revision=revision,
+        targets__anchors__superseded_at=None,
+        targets__anchors__start__isnull=False,
+    ).order_by("targets__anchors__start", "targets__anchors__end", "created_at")
+
+
+def lost(annotations: Any, revision: Revision) -> Any:
+    """Those whose words are no longer in the revision."""
+    return annotations.filter(
+        targets__anchors__revision=revision,
+        targets__anchors__superseded_at=None,
+        targets__anchors__state=Anchor.State.LOST,
+    ).order_by("created_at", "pk")
+
+
+def passages_to_mark(viewer: Any, document: Document, revision: Revision) -> list[Mark]:
+    """The passages for readers without scripts, the first thousand of them."""
+    rows = (
+        standing(Annotation.objects.visible_to(viewer).on(document).roots(), revision)
+        .annotate(start=F("targets__anchors__start"), end=F("targets__anchors__end"))
+        .values_list("pk", "start", "end")[:MOST_MARKS]
+    )
+    return [Mark(start, end, f"passage-{pk}") for pk, start, end in rows]

@@ -1,0 +1,32 @@
+"""The exact text of an article, letter for letter."""
+
+from __future__ import annotations
+
+from base64 import b64encode
+
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.views.decorators.http import require_safe
+
+from documents.models import Revision
+from documents.views.site.access import readable_revision, visible_document, withdrawn
+from documents.views.site.caching import answer
+
+
+@require_safe
+def text(request: HttpRequest, slug: str) -> HttpResponseBase:
+    """The text of a revision as UTF-8 with LF line ends: what offsets count code points of."""
+    document = visible_document(request, slug)
+    if document.is_withdrawn:
+        return withdrawn(request, document)
+    revision = readable_revision(request, document)
+    return answer(request, [revision.sha256], lambda: _text(revision))
+
+
+def _text(revision: Revision) -> HttpResponse:
+    words = Revision.objects.values_list("text", flat=True).get(pk=revision.pk)
+    response = HttpResponse(words.encode(), content_type="text/plain; charset=utf-8")
+    response["X-Robots-Tag"] = "noindex"
+    # RFC 9530: a client can check what it received against the hash that the room keeps.
+    response["Repr-Digest"] = f"sha-256=:{b64encode(bytes.fromhex(revision.sha256)).decode()}:"
+    return response

@@ -1,0 +1,179 @@
+"""The source page: the capture as it was received and the text that was made of it, side by side."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.safestring import mark_safe
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from documents.forms.captures import GapForm, OutsideFactForm, PartForm, SelectedFactForm
+from documents.models import Annotation, Document, Evidence, Gap, Revision, SetAside
+from documents.permissions import can_curate
+from documents.rendering.capture_marks import Aside, Lack, Marks, Shown, capture_html
+from documents.rendering.gap_marks import with_gaps
+from documents.spans import Span
+from documents.views.article.gaps import gap_marks, missing
+from documents.views.article.reading import begins_with_title
+from documents.views.captures.versions_of_source import (
+    PART_CODE_POINTS,
+    Asked,
+    asked_for,
+    chosen_whole,
+    current_of,
+    part_of,
+    readable_document,
+    wholes_of,
+)
+from documents.views.notes.cards import cards_of_seen
+from documents.views.provenance.summary import provenance_of
+from documents.views.site.access import number_in, withdrawn
+from documents.views.site.caching import answer, document_key
+
+MOST_NOTES = 50
+
+
+@require_safe
+def source(request: HttpRequest, slug: str) -> HttpResponseBase:
+    """The capture beside the text; `?fact=` lights the evidence for one, `?at=start-end&revision=n` a passage."""
+    document = readable_document(request, slug)
+    if document.is_withdrawn:
+        return withdrawn(request, document)
+    return answer(request, document_key(document), lambda: _page(request, document), lambda: not is_long(document))
+
+
+def is_long(document: Document) -> bool:
+    """It has a text of more than one part. Each part, fact and passage of it is an address whose page holds the whole
+    article: kept pages of one such article would drive out those of all others.
+    """
+    return Revision.objects.filter(document=document, length__gt=PART_CODE_POINTS).exists()
+
+
+def _page(request: HttpRequest, document: Document) -> HttpResponse:
+    wholes, current, asked = wholes_of(document), current_of(document), asked_for(request, document)
+    whole = chosen_whole(request, wholes, current, asked)
+    may_curate = can_curate(request.user, document)
+    lit = number_in(request, "fact", default=0)
+    evidence = evidence_of(document)
+    gaps = list(Gap.objects.filter(document=document, revision=whole)) if whole else []
+    provenance = provenance_of(document, viewer=request.user, revision=whole)
+    text = Revision.objects.only("html").get(pk=current.pk) if current else None
+    context = {
+        "document": document,
+        "whole": whole,
+        "wholes": wholes if len(wholes) > 1 else [],
+        "capture": provenance.capture,
+        "provenance": provenance,
+        "lit": lit,
+        "asked": asked,
+        "passages": passages_of(document, evidence, whole),
+        "current": current,
+        "is_of_another": bool(current and whole and current.mapped_to_id not in (None, whole.pk)),
+        "is_tied": bool(current and whole and current.mapped_to_id == whole.pk and has_map(current)),
+        "title_in_text": bool(current and begins_with_title(document, current)),
+        # Safe: made safe at rendering, with empty elements put in.
+        "html": mark_safe(with_gaps(text.html, gap_marks(document, current))) if text and current else "",  # noqa: S308
+        "gaps": [(gap, missing(gap)) for gap in gaps],
+        "notes": notes_on(request.user, document, whole) if whole else [],
+        "may_curate": may_curate,
+        **(_capture(request, whole, evidence, gaps, asked, lit, may_curate=may_curate) if whole else {}),
+        **(_forms(whole, current) if may_curate and whole else {}),
+    }
+    return render(request, "documents/captures/page.html", context)
+
+
+def has_map(revision: Revision) -> bool:
+    """A map is kept: an empty one says nothing of where the words came from."""
+    return not Revision.objects.filter(pk=revision.pk, span_map=[]).exists()
+
+
+def _forms(whole: Revision, current: Revision | None) -> dict[str, Any]:
+    base = {"whole": whole.number, "base": current.number if current else ""}
+    return {
+        "part_form": PartForm(initial=base),
+        "gap_form": GapForm(initial=base),
+        "fact_form": SelectedFactForm(),
+        "outside_form": OutsideFactForm(),
+    }
+
+
+def _capture(
+    request: HttpRequest,
+    whole: Revision,
+    evidence: list[Evidence],
+    gaps: list[Gap],
+    asked: Asked | None,
+    lit: int,
+    *,
+    may_curate: bool,
+) -> dict[str, Any]:
+    """One part of the capture with everything that is marked in it."""
+    here = [row for row in evidence if row.revision_id == whole.pk]
+    asides = list(SetAside.objects.in_force().filter(revision=whole))
+    passages = asked.spans if asked else ()
+    parts = -(-whole.length // PART_CODE_POINTS)
+    first_lit = next((span.start for span in passages), next((row.start for row in here if row.statement_id == lit), 0))
+    part = min(max(number_in(request, "part", default=first_lit // PART_CODE_POINTS + 1), 1), max(parts, 1))
+    offset = (part - 1) * PART_CODE_POINTS
+    marks = Marks(
+        asides=[_aside(one, may_curate=may_curate) for one in asides],
+        shown=[
+            *(_passage(span, n) for n, span in enumerate(passages)),
+            *(Shown(row.start, row.end, f"fact-{row.statement_id}", row.statement_id == lit) for row in here),
+        ],
+        lacks=[Lack(gap.position, f"lack-{gap.pk}", missing(gap)) for gap in gaps if gap.state != Gap.State.REFUSED],
+    )
+    return {
+        "letters": mark_safe(capture_html(part_of(whole, part), marks, offset)),  # noqa: S308 - escaped there
+        "offset": offset,
+        "part": part,
+        "parts": parts,
+        "part_before": part - 1,
+        "part_after": part + 1 if part < parts else 0,
+        "asides": sum(one.reason != SetAside.Reason.MARKUP for one in asides),
+    }
+
+
+def _aside(part: SetAside, *, may_curate: bool) -> Aside:
+    if part.reason == SetAside.Reason.MARKUP:
+        return Aside(part.start, part.end, part.pk)
+    return Aside(part.start, part.end, part.pk, str(part.get_reason_display()), _("Restore") if may_curate else "")
+
+
+def _passage(span: Span, n: int) -> Shown:
+    return Shown(span.start, span.end, "at" if not n else f"at-{n}", is_lit=True)
+
+
+def evidence_of(document: Document) -> list[Evidence]:
+    """The evidence for every fact in force, by its place."""
+    rows = Evidence.objects.filter(document=document, statement__isnull=False, statement__retired_at=None)
+    return list(rows.select_related("revision").defer("revision__text", "revision__html", "revision__source"))
+
+
+def passages_of(document: Document, evidence: list[Evidence], whole: Revision | None) -> dict[int, list[str]]:
+    """By statement, the passage pages of evidence that stands in a text other than the capture's."""
+    found: dict[int, list[str]] = defaultdict(list)
+    for row in evidence:
+        if row.statement_id is not None and (whole is None or row.revision_id != whole.pk):
+            place = reverse("passage", args=[document.slug, row.start, row.end])
+            found[row.statement_id].append(f"{place}?revision={row.revision.number}")
+    return dict(found)
+
+
+def notes_on(viewer: Any, document: Document, whole: Revision) -> Any:
+    """The notes that were made on the capture itself, by their place; the first fifty."""
+    standing = (
+        Annotation.objects.visible_to(viewer)
+        .on(document)
+        .roots()
+        .filter(targets__revision=whole, targets__anchors__revision=whole, targets__anchors__superseded_at=None)
+        .order_by("targets__anchors__start", "targets__anchors__end", "created_at")
+    )
+    ids = dict.fromkeys(standing.values_list("pk", flat=True)[:MOST_NOTES])
+    return cards_of_seen(viewer, document, whole, list(ids))

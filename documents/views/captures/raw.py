@@ -1,0 +1,74 @@
+"""The bytes of a capture, as they were received."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import AsyncIterator, Iterator
+from typing import Any
+from urllib.parse import quote, unquote, urlsplit
+
+from asgiref.sync import sync_to_async
+from django.core.handlers.asgi import ASGIRequest
+from django.http import HttpRequest, StreamingHttpResponse
+from django.http.response import HttpResponseBase
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from documents.models import Capture, Document
+from documents.views.site.access import NotHere, number_in, visible_document, withdrawn
+from documents.views.site.caching import answer
+
+MEDIA_TYPE = re.compile(r"[a-z]+/[a-z0-9][a-z0-9.+-]*")
+
+
+@require_safe
+def raw(request: HttpRequest, slug: str) -> HttpResponseBase:
+    """The bytes of the newest capture, or of `?capture=`, a chunk at a time; never shown as a page of this room."""
+    document = visible_document(request, slug)
+    if document.is_withdrawn:
+        return withdrawn(request, document)
+    captures = Capture.objects.filter(document=document)
+    if "capture" in request.GET:
+        captures = captures.filter(pk=number_in(request, "capture", default=0))
+    capture = captures.order_by("-received_at", "-pk").first()
+    if not document.may_read or capture is None:
+        raise NotHere(_("The bytes of this article are open to its members only, or none are held here."))
+    response = answer(request, [capture.pk, capture.sha256], lambda: _bytes(request, document, capture))
+    response["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    response["X-Content-Type-Options"] = "nosniff"
+    response["X-Robots-Tag"] = "noindex"
+    return response
+
+
+def _bytes(request: HttpRequest, document: Document, capture: Capture) -> HttpResponseBase:
+    content: Any = [] if request.method == "HEAD" else capture.bytes()
+    if isinstance(request, ASGIRequest) and request.method != "HEAD":
+        content = _chunks(capture)
+    is_type = MEDIA_TYPE.fullmatch(capture.media_type)
+    response = StreamingHttpResponse(content, content_type=is_type[0] if is_type else "application/octet-stream")
+    response["Content-Length"] = str(capture.length)
+    response["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(file_name_of(document, capture), safe='')}"
+    return response
+
+
+async def _chunks(capture: Capture) -> AsyncIterator[bytes]:
+    """The chunks of a capture: a slow reader holds one of them in memory, and no thread of its own."""
+    chunks = capture.bytes()
+    while chunk := await sync_to_async(_next)(chunks):
+        yield chunk
+
+
+def _next(chunks: Iterator[bytes]) -> bytes:
+    return next(chunks, b"")
+
+
+def file_name_of(document: Document, capture: Capture) -> str:
+    """A name to save the bytes under: the last part of the one they came with, without what could mislead.
+
+    No directories, no control or formatting characters (they turn round what a reader sees), no leading dots.
+    """
+    given = capture.file_name or unquote(urlsplit(capture.address).path)
+    last = re.split(r"[/\\]", given.rstrip("/\\"))[-1]
+    plain = "".join(char for char in last if unicodedata.category(char)[0] != "C").strip(" .")
+    return plain[-150:] or f"{document.slug}.bin"

@@ -1,0 +1,149 @@
+"""Which capture a source page shows, and how its letters and those of the text lead to each other."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+
+from documents.intake.byte_span import byte_spans
+from documents.models import Capture, Document, Revision, RevisionChunk
+from documents.spans import Span, SpanMap
+from documents.views.site.access import NotHere, number_in, visible_document
+
+# A capture can hold twenty million letters: the page shows them part by part, and holds one part in memory.
+PART_CHUNKS = 320
+PART_CODE_POINTS = PART_CHUNKS * Revision.CHUNK_CODE_POINTS
+LONGEST_QUOTE = 300
+AT = re.compile(r"([0-9]{1,9})-([0-9]{1,9})")
+
+
+@dataclass(frozen=True)
+class Asked:
+    """The passage that `?at=start-end&revision=n` asks for: its words, and what they came from in a capture."""
+
+    revision: Revision
+    start: int
+    end: int
+    quote: str
+    spans: tuple[Span, ...]
+    bytes: tuple[Span, ...] | None
+
+    @property
+    def is_added(self) -> bool:
+        """Nothing in the capture holds these words: a person added them."""
+        return not self.spans
+
+
+def readable_document(request: HttpRequest, slug: str) -> Any:
+    """An article whose text this person may read, or that is withdrawn."""
+    document = visible_document(request, slug)
+    if not document.is_withdrawn and not document.may_read:
+        raise NotHere(_("What was received of this article is open to its members only."))
+    return document
+
+
+def wholes_of(document: Document) -> list[Revision]:
+    """The whole texts of its captures with these, the first received first."""
+    found = Revision.objects.without_text().filter(document=document, source_format=Revision.SourceFormat.CAPTURE)
+    return list(found.select_related("capture").order_by("number"))
+
+
+def current_of(document: Document) -> Revision | None:
+    """The current text's row, without its text."""
+    if document.current_revision_id is None:
+        return None
+    return Revision.objects.without_text().get(pk=document.current_revision_id)
+
+
+def chosen_whole(request: HttpRequest, wholes: list[Revision], current: Revision | None, asked: Asked | None) -> Any:
+    """The whole text that is shown: of `?capture=`, else of what is asked for, else what the current text came from."""
+    wanted = number_in(request, "capture", default=0)
+    if wanted:
+        by_capture = {whole.capture_id: whole for whole in wholes}
+        if wanted not in by_capture:
+            raise NotHere(_("This article has no such capture."))
+        return by_capture[wanted]
+    source = asked.revision if asked else current
+    if source is None:
+        return wholes[0] if wholes else None
+    mapped_to = source.mapped_to_id or source.pk
+    return next((whole for whole in wholes if whole.pk == mapped_to), wholes[0] if wholes else None)
+
+
+def map_of(revision: Revision) -> SpanMap | None:
+    """The map of a text to the capture it came from; None where none is kept."""
+    if revision.mapped_to_id is None:
+        return None
+    rows = Revision.objects.values_list("span_map", flat=True).get(pk=revision.pk)
+    return SpanMap.from_json(rows) if rows else None
+
+
+def asked_for(request: HttpRequest, document: Document) -> Asked | None:
+    """What `?at=` asks for; None without it. Raises `NotHere` where there are no such words."""
+    if "at" not in request.GET:
+        return None
+    place = AT.fullmatch(request.GET["at"])
+    number = number_in(request, "revision", default=-1)
+    revision = (
+        Revision.objects.without_text().filter(document=document, number=number).first()
+        if "revision" in request.GET
+        else current_of(document)
+    )
+    if place is None or revision is None or not 0 <= int(place[1]) < int(place[2]) <= revision.length:
+        raise NotHere(_("There are no such words in this version."))
+    span = Span(int(place[1]), int(place[2]))
+    if revision.source_format == Revision.SourceFormat.CAPTURE:
+        spans: tuple[Span, ...] = (span,)
+    else:
+        made = map_of(revision)
+        spans = _in_a_row(made.sources_of(span)) if made else ()
+    quote = words_of(revision, Span(span.start, min(span.end, span.start + LONGEST_QUOTE)))
+    if len(span) > LONGEST_QUOTE:
+        quote = f"{quote.rstrip()} …"
+    return Asked(revision, span.start, span.end, quote, spans, _bytes_of(revision, spans))
+
+
+def _in_a_row(spans: tuple[Span, ...]) -> tuple[Span, ...]:
+    """Spans that touch, in the order of the capture, as one."""
+    found: list[Span] = []
+    for span in sorted(spans):
+        if found and span.start <= found[-1].end:
+            found[-1] = Span(found[-1].start, max(found[-1].end, span.end))
+        else:
+            found.append(span)
+    return tuple(found)
+
+
+def _bytes_of(revision: Revision, spans: tuple[Span, ...]) -> tuple[Span, ...] | None:
+    whole = revision if revision.mapped_to_id is None else revision.mapped_to
+    return bytes_of(whole, spans) if whole is not None and spans else None
+
+
+def bytes_of(whole: Revision, spans: tuple[Span, ...]) -> tuple[Span, ...] | None:
+    """The bytes of the capture that spans of its whole text were read from; None where they have none of their own."""
+    if whole.capture_id is None:
+        return None
+    capture = Capture.objects.get(pk=whole.capture_id)
+    text = Revision.objects.values_list("text", flat=True).get(pk=whole.pk)
+    found = byte_spans(b"".join(capture.bytes()), capture.charset, text, spans)
+    return None if found is None else tuple(found)
+
+
+def part_of(revision: Revision, part: int) -> str:
+    """One part of a revision's text, the first is 1, read without the rest of it."""
+    first = (part - 1) * PART_CHUNKS
+    chunks = RevisionChunk.objects.filter(revision=revision, n__gte=first, n__lt=first + PART_CHUNKS)
+    return "".join(chunks.order_by("n").values_list("text", flat=True))
+
+
+def words_of(revision: Revision, span: Span) -> str:
+    """The words of a span, read from its chunks."""
+    size = Revision.CHUNK_CODE_POINTS
+    first = span.start // size
+    chunks = RevisionChunk.objects.filter(revision=revision, n__gte=first, n__lte=(span.end - 1) // size)
+    words = "".join(chunks.order_by("n").values_list("text", flat=True))
+    return words[span.start - first * size : span.end - first * size]

@@ -1,0 +1,215 @@
+"""Where those who lead a group arrange its shelf: order, introductions, fixed versions, what stands on it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.db.models import BooleanField, Exists, ExpressionWrapper, F, OuterRef, Q
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from documents.errors import ShelfRefused, Stale, gettext_noop
+from documents.forms.groups.shelf_items import ShelfItemForm
+from documents.http import told
+from documents.models import Document, Group, Revision, ShelfItem, Statement
+from documents.permissions import can_curate_seen, can_import_for
+from documents.services.groups.shelf_items import add_to_shelf, change_item, move_item, order_shelf, remove_from_shelf
+from documents.views.groups.access import led_group
+from documents.views.shelf.filters import stated
+from documents.views.site.caching import with_policy
+
+MOST_FOUND = 10
+LONGEST_SEARCH = 200
+
+
+@dataclass(frozen=True)
+class Found:
+    """An article that may be put on the shelf: as it is, by opening it to the group, or not by this person."""
+
+    document: Document
+    is_open: bool
+    may_open: bool
+
+
+@dataclass(frozen=True)
+class Standing:
+    """An article on the shelf as the page arranges it; `document` is None where it is not open to who arranges."""
+
+    item: ShelfItem
+    document: Document | None
+    form: ShelfItemForm | None
+    is_open: bool
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def arrange(request: HttpRequest, slug: str) -> HttpResponseBase:
+    """The shelf to be arranged; POST does one thing, named by `do`."""
+    group = led_group(request, slug).group
+    if request.method == "POST":
+        return _do(request, group)
+    return with_policy(request, _page(request, group))
+
+
+def _do(request: HttpRequest, group: Group) -> HttpResponseBase:
+    deed = DEEDS.get(request.POST.get("do", ""))
+    if deed is None:
+        return with_policy(request, _page(request, group, status=422))
+    try:
+        words = deed(request, group)
+    except (ShelfRefused, Stale) as refusal:
+        messages.error(request, told(refusal))
+        return with_policy(request, _page(request, group, status=422))
+    if words:
+        messages.success(request, words)
+    back = reverse("group-shelf", args=[group.slug])
+    return redirect(f"{back}#item-{item}" if (item := _number(request, "item")) else back)
+
+
+# -- Deeds: each returns what to say when it is done ----------------------------------------------
+
+
+def _add(request: HttpRequest, group: Group) -> str:
+    visible = Document.objects.visible_to(request.user).in_force()
+    document = get_object_or_404(visible, pk=_number(request, "document"))
+    add_to_shelf(group=group, document=document, by=request.user, opening=request.POST.get("opening") == "yes")
+    return _("“%(title)s” is on the shelf.") % {"title": document.title}
+
+
+def _change(request: HttpRequest, group: Group) -> str:
+    item = _item(request, group)
+    form = _form(request.user, item, request.POST)
+    if not form.is_valid():
+        faults = " ".join(str(fault) for faults in form.errors.values() for fault in faults)
+        raise ShelfRefused(gettext_noop("What the shelf says of it was not changed: %(faults)s"), faults=faults)
+    change_item(item=item, by=request.user, **form.cleaned_data)
+    return _("What the shelf says of it was changed.")
+
+
+def _remove(request: HttpRequest, group: Group) -> str:
+    remove_from_shelf(item=_item(request, group), by=request.user)
+    return _("It is off the shelf. Who may read it stays the same.")
+
+
+def _move(steps: int) -> Callable[[HttpRequest, Group], str]:
+    def move(request: HttpRequest, group: Group) -> str:
+        move_item(item=_item(request, group), by=request.user, steps=steps)
+        return ""
+
+    return move
+
+
+def _order(request: HttpRequest, group: Group) -> str:
+    given = [one for one in request.POST.get("order", "").split(",")[:1000] if one.isascii() and one.isdecimal()]
+    order_shelf(group=group, by=request.user, order=[int(one) for one in given if len(one) < 16])
+    return ""
+
+
+DEEDS: dict[str, Callable[[HttpRequest, Group], str]] = {
+    "add": _add,
+    "change": _change,
+    "remove": _remove,
+    "up": _move(-1),
+    "down": _move(1),
+    "order": _order,
+}
+
+
+def _number(request: HttpRequest, name: str) -> int:
+    given = request.POST.get(name, "")
+    return int(given) if given.isascii() and given.isdecimal() and len(given) < 16 else 0
+
+
+def _item(request: HttpRequest, group: Group) -> ShelfItem:
+    return get_object_or_404(_items(group), pk=_number(request, "item"))
+
+
+def _items(group: Group) -> Any:
+    return (
+        ShelfItem.objects.filter(group=group)
+        .select_related("group", "document", "revision")
+        .defer("revision__text", "revision__html", "revision__source", "revision__span_map")
+        .annotate(last=F("document__current_revision__number"))
+        .order_by("position", "pk")
+    )
+
+
+# -- The page -------------------------------------------------------------------------------------
+
+
+def _page(request: HttpRequest, group: Group, status: int = 200) -> HttpResponse:
+    words = " ".join(request.GET.get("q", "").replace("\0", "")[:LONGEST_SEARCH].split())
+    context = {
+        "group": group,
+        "standing": _standing(request.user, group),
+        "q": words,
+        "found": _found(request.user, group, words),
+        "may_import": can_import_for(request.user, group),
+    }
+    return render(request, "documents/groups/arrange_shelf.html", context, status=status)
+
+
+def _standing(user: Any, group: Group) -> list[Standing]:
+    """Everything on the shelf; of what is not open to who arranges it, only that it stands there."""
+    items = list(_items(group))
+    keys = [item.document_id for item in items]
+    readable = Document.objects.readable_by(user).filter(pk__in=keys).annotate(is_open=_open_to(group))
+    opened = dict(readable.order_by().values_list("pk", "is_open"))
+    versions = _versions(list(opened))
+    return [
+        Standing(
+            item,
+            item.document if item.document_id in opened else None,
+            ShelfItemForm(item=item, versions=versions[item.document_id], last=item.last)
+            if item.document_id in opened
+            else None,
+            opened.get(item.document_id, False),
+        )
+        for item in items
+    ]
+
+
+def _versions(keys: list[int]) -> dict[int, list[int]]:
+    """The numbers of the texts that readers read, by document."""
+    rows = Revision.objects.editions().filter(document__in=keys).order_by("document", "number")
+    found: dict[int, list[int]] = defaultdict(list)
+    for document, number in rows.values_list("document", "number"):
+        found[document].append(number)
+    return found
+
+
+def _form(user: Any, item: Any, sent: Any) -> ShelfItemForm:
+    readable = Document.objects.readable_by(user).filter(pk=item.document_id)
+    get_object_or_404(readable)
+    return ShelfItemForm(sent, item=item, versions=_versions([item.document_id])[item.document_id], last=item.last)
+
+
+def _open_to(group: Group) -> Any:
+    """The members of the group may read the document of the query (`services.shelf_items.is_open_to`)."""
+    shared = ~Q(visibility=Document.Visibility.PRIVATE) & Exists(_held(group))
+    condition = Q(visibility=Document.Visibility.PUBLIC) | shared
+    return ExpressionWrapper(condition, output_field=BooleanField())
+
+
+def _held(group: Group) -> Any:
+    return Document.groups.through.objects.filter(document_id=OuterRef("pk"), group_id=group.pk)
+
+
+def _found(user: Any, group: Group, words: str) -> list[Found]:
+    """Articles that are not on the shelf yet: the group's own first, those received last before the others."""
+    documents = Document.objects.on_shelf().visible_to(user).exclude(shelved__group=group)
+    for word in words.split():
+        publishers = stated(Statement.Property.PUBLISHER).filter(value__icontains=word)
+        documents = documents.filter(Q(title__icontains=word) | Exists(publishers))
+    documents = documents.annotate(is_held=Exists(_held(group)), is_open=_open_to(group))
+    ordered = documents.order_by("-is_held", "-created_at", "-pk")[:MOST_FOUND]
+    return [Found(one, one.is_open, can_curate_seen(user, one)) for one in ordered]

@@ -1,0 +1,120 @@
+"""The record of a group, for those who lead it: who came and went, what was written for it and decided in it."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+from urllib.parse import urlencode
+
+from django.contrib.auth.decorators import login_required
+from django.db.models import Q, QuerySet
+from django.db.models.fields.json import KeyTextTransform
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
+
+from documents.models import Event, Group, User, name_for
+from documents.views.groups.access import led_group
+from documents.views.groups.log import SENTENCES, logged, people_with_names
+from documents.views.groups.people import members_of, people_of
+from documents.views.site.caching import with_policy
+
+EVENTS_A_PAGE = 50
+Kind = Event.Kind
+DECIDED = (
+    Kind.ANNOTATION_FLAGGED,
+    Kind.ANNOTATION_FLAG_DECIDED,
+    Kind.ANNOTATION_HIDDEN,
+    Kind.ANNOTATION_SHOWN,
+    Kind.ANNOTATION_APPROVED,
+)
+SHOWN = (*SENTENCES, Kind.MEMBER_CHANGED)
+SUBJECTS = {
+    "people": (_("Who came and went"), tuple(kind for kind in SHOWN if kind.startswith("member."))),
+    "ways": (_("Links and invitations"), tuple(kind for kind in SHOWN if kind.startswith("invitation."))),
+    "notes": (_("Notes"), tuple(kind for kind in SHOWN if kind.startswith("annotation.") and kind not in DECIDED)),
+    "decisions": (_("Reports and decisions"), DECIDED),
+    "shelf": (_("The shelf"), tuple(kind for kind in SHOWN if kind.startswith("shelf."))),
+    "group": (_("The group itself"), (Kind.GROUP_MADE, Kind.GROUP_CHANGED)),
+}
+
+
+@login_required
+@require_safe
+def audit(request: HttpRequest, slug: str) -> HttpResponseBase:
+    """A page of the record, the newest first; `about`, `person` and `before` (an event) in the address narrow it."""
+    group = led_group(request, slug).group
+    about, person = request.GET.get("about", ""), _uuid(request.GET.get("person", ""))
+    rows = _narrowed(events_of(group), group, about, person)
+    found = list(_before(rows, _uuid(request.GET.get("before", "")))[: EVENTS_A_PAGE + 1])
+    shown = found[:EVENTS_A_PAGE]
+    kept = {"about": about if about in SUBJECTS else "", "person": str(person) if person else ""}
+    context = {
+        "group": group,
+        "rows": logged(request.user, group, shown),
+        "subjects": [(key, words) for key, (words, _kinds) in SUBJECTS.items()],
+        "about": kept["about"],
+        "people": _people(request.user, group, person, bool(found)),
+        "person": kept["person"],
+        "older": _address(kept, before=shown[-1].pk) if len(found) > EVENTS_A_PAGE else "",
+        "newest": _address(kept) if "before" in request.GET else "",
+    }
+    return with_policy(request, render(request, "documents/groups/audit.html", context))
+
+
+def events_of(group: Group) -> QuerySet[Event]:
+    """What happened in the group and to notes that it could see before or after, the newest first.
+
+    A note that was never for the group leaves nothing here. What is told of an answer because its thread was hidden is
+    left out: it is told of the thread.
+    """
+    named = str(group.pk)
+    rows = Event.objects.alias(
+        before_=KeyTextTransform("group", "audience_before"), after_=KeyTextTransform("group", "audience_after")
+    )
+    rows = rows.filter(Q(group=group) | Q(before_=named) | Q(after_=named), kind__in=SHOWN)
+    return rows.exclude(kind__in=DECIDED, fields=["root"]).order_by("-happened_at", "-pk")
+
+
+def _narrowed(rows: QuerySet[Event], group: Group, about: str, person: uuid.UUID | None) -> QuerySet[Event]:
+    if about in SUBJECTS:
+        rows = rows.filter(kind__in=SUBJECTS[about][1])
+    if person:
+        # Who reported a note is not to be found out by asking for one person after the other.
+        done = Q(actor=person) & ~Q(kind=Kind.ANNOTATION_FLAGGED)
+        rows = rows.filter(done | Q(group=group, kind__startswith="member.", row=str(person)))
+    return rows
+
+
+def _before(rows: QuerySet[Event], event: uuid.UUID | None) -> QuerySet[Event]:
+    if event is None:
+        return rows
+    here = rows.filter(pk=event).values_list("happened_at", flat=True).first()
+    if here is None:
+        return rows
+    return rows.filter(Q(happened_at__lt=here) | Q(happened_at=here, pk__lt=event))
+
+
+def _people(viewer: Any, group: Group, chosen: uuid.UUID | None, did_something: bool) -> list[tuple[str, str]]:
+    """By whom the record can be narrowed: its people, and one who has left but stands in it."""
+    members = list(members_of(group))
+    named = zip(members, people_of(viewer, group, members), strict=True)
+    people = [(str(member.user_id), person.name) for member, person in named]
+    if chosen and did_something and str(chosen) not in {key for key, _name in people}:
+        gone: User | None = people_with_names(group).filter(pk=chosen).first()
+        people.append((str(chosen), name_for(viewer, gone, group)))
+    return people
+
+
+def _address(kept: dict[str, str], **more: object) -> str:
+    given = {name: value for name, value in (kept | more).items() if value}
+    return f"?{urlencode(given)}" if given else "?"
+
+
+def _uuid(given: str) -> uuid.UUID | None:
+    try:
+        return uuid.UUID(given)
+    except ValueError:
+        return None

@@ -1,0 +1,64 @@
+"""The page of an article on which those who look after it say which groups may read it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from documents.errors import PublishingRefused
+from documents.forms.groups.document_groups import DocumentGroupsForm
+from documents.http import told
+from documents.models import Document, Group
+from documents.permissions import can_curate_seen, can_publish
+from documents.services.groups.document_groups import LIMITED, Loss, limit_to_groups, losses
+from documents.views.site.access import visible_document
+from documents.views.site.caching import with_policy
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def document_groups(request: HttpRequest, slug: str) -> HttpResponseBase:
+    """The groups of an article; a POST by which somebody loses sight of it says so first, and asks again."""
+    document = visible_document(request, slug)
+    if not can_curate_seen(request.user, document):
+        raise PermissionDenied(_("Who may read an article is decided by those who look after it."))
+    if document.visibility not in LIMITED and not can_publish(request.user, document):
+        raise PermissionDenied(_("What everyone may see is decided by the curators of the room."))
+    groups = Group.objects.visible_to(request.user).order_by("name")
+    if request.method != "POST":
+        return with_policy(request, _page(request, document, DocumentGroupsForm(document=document, groups=groups)))
+    form = DocumentGroupsForm(request.POST, document=document, groups=groups)
+    if not form.is_valid():
+        return with_policy(request, _page(request, document, form, status=422))
+    given = {"document": document, "by": request.user, **form.cleaned_data}
+    lost = losses(**given)
+    if lost and request.POST.get("sure") != "yes":
+        return with_policy(request, _page(request, document, form, lost))
+    try:
+        limit_to_groups(**given)
+    except PublishingRefused as refusal:
+        messages.error(request, told(refusal))
+        return with_policy(request, _page(request, document, form, status=422))
+    messages.success(request, _("Who may read it was changed."))
+    return redirect("document-groups", slug=document.slug)
+
+
+def _page(
+    request: HttpRequest,
+    document: Document,
+    form: DocumentGroupsForm,
+    lost: list[Loss] | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    groups = form.fields["groups"].queryset  # type: ignore[attr-defined]
+    has_choice = "visibility" in form.fields or groups.exists()
+    context: dict[str, Any] = {"document": document, "form": form, "lost": lost or [], "has_choice": has_choice}
+    return render(request, "documents/groups/document_groups.html", context, status=status)

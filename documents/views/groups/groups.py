@@ -1,0 +1,104 @@
+"""Groups: the list of mine, making one, its front page and what its owners say of it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.db.models import Count, OuterRef
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from documents.errors import GroupRefused
+from documents.forms.groups.groups import GroupForm, GroupSettingsForm
+from documents.http import told
+from documents.models import Membership
+from documents.services.groups.groups import create_group, delete_group, describe_group, has_nothing_in_it
+from documents.views.groups.access import Place, managed_group, visible_group
+from documents.views.groups.people import leaders_of
+from documents.views.groups.shelf import shelf_rows
+from documents.views.site.caching import with_policy
+
+
+@login_required
+@require_safe
+def groups(request: HttpRequest) -> HttpResponseBase:
+    """The groups to which the reader belongs."""
+    assert request.user.is_authenticated
+    sizes = Membership.objects.filter(group=OuterRef("group")).order_by().values("group").annotate(n=Count("pk"))
+    mine = Membership.objects.filter(user=request.user).select_related("group").annotate(people=sizes.values("n"))
+    context = {"memberships": mine.order_by("group__name", "pk")}
+    return with_policy(request, render(request, "documents/groups/list.html", context))
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def new(request: HttpRequest) -> HttpResponseBase:
+    """The form for a new group; who sends it owns the group."""
+    form = GroupForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        assert request.user.is_authenticated
+        try:
+            group = create_group(by=request.user, **form.cleaned_data)
+        except GroupRefused as refusal:
+            form.add_error(None, told(refusal))
+        else:
+            messages.success(request, _("The group is made. Now let people in: make a link, or write them a mail."))
+            return redirect("group-members", group.slug)
+    status = 422 if request.method == "POST" else 200
+    return with_policy(request, render(request, "documents/groups/new.html", {"form": form}, status=status))
+
+
+@login_required
+@require_safe
+def group(request: HttpRequest, slug: str) -> HttpResponseBase:
+    """The front page of a group: what it is, what stands on its shelf, and the reader's place in it."""
+    place = visible_group(request, slug)
+    context = {
+        "group": place.group,
+        "mine": place.mine,
+        "people": place.group.memberships.count(),
+        "leaders": leaders_of(None, place.group),
+        "shelf": shelf_rows(request.user, place.group),
+    }
+    return with_policy(request, render(request, "documents/groups/page.html", context))
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def settings(request: HttpRequest, slug: str) -> HttpResponseBase:
+    """What a group says of itself and allows; `do=delete` ends one with nothing in it."""
+    place = managed_group(request, slug)
+    if request.method != "POST":
+        fields = list(GroupSettingsForm.base_fields)
+        form = GroupSettingsForm(initial={name: getattr(place.group, name) for name in fields})
+        return with_policy(request, _settings_page(request, place, form))
+    if request.POST.get("do") == "delete":
+        return with_policy(request, _delete(request, place))
+    form = GroupSettingsForm(request.POST)
+    if not form.is_valid():
+        return with_policy(request, _settings_page(request, place, form, status=422))
+    assert request.user.is_authenticated
+    describe_group(by=request.user, group=place.group, **form.cleaned_data)
+    messages.success(request, _("Saved."))
+    return redirect("group-settings", place.group.slug)
+
+
+def _settings_page(request: HttpRequest, place: Place, form: Any, status: int = 200) -> HttpResponse:
+    context = {"group": place.group, "form": form, "may_delete": has_nothing_in_it(place.group)}
+    return render(request, "documents/groups/settings.html", context, status=status)
+
+
+def _delete(request: HttpRequest, place: Place) -> HttpResponse:
+    assert request.user.is_authenticated
+    try:
+        delete_group(by=request.user, group=place.group)
+    except GroupRefused as refusal:
+        messages.error(request, told(refusal))
+        return redirect("group-settings", place.group.slug)
+    messages.success(request, _("“%(group)s” is deleted.") % {"group": place.group.name})
+    return redirect("groups")

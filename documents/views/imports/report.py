@@ -1,0 +1,66 @@
+"""What became of each file that was brought in, in words: the rows of the import's report."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from documents.errors import ReadingRoomError
+from documents.http import told
+from documents.models import Statement
+from documents.services.captures.examine import Summary
+from documents.services.imports.imports import Imported
+
+Row = dict[str, Any]
+
+
+def row_of(name: str, imported: Imported) -> Row:
+    """A file that was added, or found here already."""
+    document = imported.document
+    row: Row = {"name": name, "slug": document.slug, "title": document.title, "address": document.get_absolute_url()}
+    if imported.summary is None:
+        return {**row, "outcome": "there", "withdrawn": document.is_withdrawn}
+    return {**row, "outcome": "added", "words": _words(imported.summary)}
+
+
+def refused(name: str, refusal: ReadingRoomError) -> Row:
+    """A file that was not taken in, and why."""
+    return {"name": name, "outcome": "refused", "reason": told(refusal)}
+
+
+def _words(summary: Summary) -> list[str]:
+    """Charset and how sure it is, the facts found, and those for which nobody has looked yet."""
+    found = sum(bool(fact.value) for fact in summary.facts)
+    missing = [Statement.Property(fact.term).label for fact in summary.facts if fact.absence == "not-looked"]
+    words = [
+        _charset_in_words(summary),
+        ngettext("%(n)d fact.", "%(n)d facts.", found) % {"n": found} if found else _("No facts."),
+    ]
+    if missing:
+        words.append(
+            _("The program found nothing, and nobody has looked yet: %(facts)s.")
+            % {"facts": ", ".join(str(label) for label in missing)}
+        )
+    if summary.title_given:
+        words.append(_("Its title is given: its first words in brackets."))
+    if summary.unused:
+        words.append(_("Not used: %(names)s.") % {"names": ", ".join(key[:40] for key in summary.unused[:8])})
+    return words
+
+
+def _charset_in_words(summary: Summary) -> str:
+    if not summary.charset:  # no bytes were decoded: a program took the text out of the file
+        return _("%(format)s: %(reason)s.") % {"format": summary.format.upper(), "reason": _(summary.charset_reason)}
+    return _("%(charset)s, %(sure)s: %(reason)s.") % {
+        "charset": summary.charset,
+        "sure": _how_sure(summary.charset_confidence),
+        "reason": _(summary.charset_reason),
+    }
+
+
+def _how_sure(confidence: float) -> str:
+    if confidence >= 0.9:
+        return _("sure")
+    return _("fairly sure") if confidence >= 0.7 else _("a guess")

@@ -1,0 +1,277 @@
+"""Bringing articles in, for the room by curators and for a group by its owners: a form, and a report of each file."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Sequence
+from contextlib import nullcontext
+from dataclasses import dataclass
+from io import BytesIO
+from pathlib import PurePosixPath
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt, csrf_protect
+from django.views.decorators.http import require_http_methods, require_POST
+
+from documents.errors import CaptureRefused, FetchRefused, RenderingRefused, ShelfRefused, TooFast, gettext_noop
+from documents.forms.imports import AddressForm, ImportForm
+from documents.http import told
+from documents.intake import Stated, check_size, names_of_sidecar, read_sidecar
+from documents.intake.limits import MAX_BYTES, MAX_FACTS_BYTES
+from documents.models import Document, Group
+from documents.permissions import can_import
+from documents.services.captures.captures import Whence
+from documents.services.captures.import_rate import check_import_pace, count_import_try
+from documents.services.imports.fetching import Fetched, fetch_page
+from documents.services.imports.imports import Placement, import_capture, may_shelve_known, shelve_known
+from documents.services.versions.proposals import captured_before, recapture
+from documents.views.groups.access import managed_group
+from documents.views.imports.report import Row, refused, row_of
+from documents.views.imports.uploaded_files import Receiving
+from documents.views.site.caching import with_policy
+
+REPORT = "import_report"
+LONE_SIDECAR = CaptureRefused(
+    gettext_noop(
+        "These are facts, and no article of that name came with them. Add both together: essay.txt, essay.txt.json."
+    )
+)
+# Names that sites give to what is no page; all else is called a page, whatever its address ends with.
+NAMED_BY_SITES = frozenset({".txt", ".md", ".pdf", ".docx", ".epub", ".html", ".htm", ".xhtml"})
+
+# Several long texts at once would take the memory that short ones need.
+LONG_BYTES = 2 * 1024 * 1024
+_one_long_text = threading.Lock()
+
+
+@dataclass(frozen=True)
+class Destination:
+    """For whom articles are brought in: for the room, or for a group; each has its page and its report."""
+
+    group: Group | None = None
+
+    @property
+    def page(self) -> str:
+        """The address of the form, to which files are sent."""
+        return reverse("group-import", args=[self.group.slug]) if self.group else reverse("upload")
+
+    @property
+    def fetching(self) -> str:
+        """Where the address of a page to fetch is sent."""
+        return reverse("group-fetch", args=[self.group.slug]) if self.group else reverse("fetch")
+
+    @property
+    def report(self) -> str:
+        """The key of the last report in the session."""
+        return f"{REPORT}:{self.group.pk}" if self.group else REPORT
+
+    def forms(self, request: HttpRequest) -> dict[str, Any]:
+        """What the forms are made with."""
+        return {"groups": Group.objects.visible_to(request.user), "group": self.group}
+
+
+@csrf_exempt  # checked by `_upload`, once it is settled how the files are received
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def upload(request: HttpRequest) -> HttpResponseBase:
+    """The form and the report of the last import; POST imports files."""
+    if not can_import(request.user):
+        raise PermissionDenied(_("Articles are brought in by curators."))
+    request.upload_handlers = [Receiving(request)]
+    return _upload(request, Destination())
+
+
+@login_required
+@require_POST
+def fetch(request: HttpRequest) -> HttpResponseBase:
+    """Fetches the page at an address and imports it; the report is on the form's page."""
+    if not can_import(request.user):
+        raise PermissionDenied(_("Articles are brought in by curators."))
+    return _fetch_for(request, Destination())
+
+
+@csrf_exempt  # as above
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def upload_for_group(request: HttpRequest, slug: str) -> HttpResponseBase:
+    """The same for a group by one of its owners: its members will read the articles, and find them on its shelf."""
+    group = managed_group(request, slug).group
+    request.upload_handlers = [Receiving(request)]
+    return _upload(request, Destination(group))
+
+
+@login_required
+@require_POST
+def fetch_for_group(request: HttpRequest, slug: str) -> HttpResponseBase:
+    """Fetches the page at an address for a group."""
+    return _fetch_for(request, Destination(managed_group(request, slug).group))
+
+
+def _fetch_for(request: HttpRequest, to: Destination) -> HttpResponseBase:
+    form = AddressForm(request.POST, **to.forms(request))
+    if not form.is_valid():
+        return with_policy(request, _page(request, to, ImportForm(**to.forms(request)), form, status=422))
+    try:
+        check_import_pace(request.user)
+        count_import_try(request.user)
+    except TooFast as refusal:
+        form.add_error("address", told(refusal))
+        return _later(request, _page(request, to, ImportForm(**to.forms(request)), form, status=429), refusal)
+    request.session[to.report] = [_fetch(request, form)]
+    return redirect(to.page)
+
+
+@csrf_protect
+def _upload(request: HttpRequest, to: Destination) -> HttpResponseBase:
+    if request.method != "POST":
+        return with_policy(request, _page(request, to, ImportForm(**to.forms(request))))
+    form = ImportForm(request.POST, request.FILES, **to.forms(request))
+    wants_json = request.headers.get("Accept") == "application/json"
+    if not form.is_valid():
+        if wants_json:
+            return JsonResponse({"rows": []}, status=422)
+        return with_policy(request, _page(request, to, form, status=422))
+    try:
+        check_import_pace(request.user)
+    except TooFast as refusal:
+        if not wants_json:  # a script is told in the row of each file
+            form.add_error("chosen", told(refusal))
+            return _later(request, _page(request, to, form, status=429), refusal)
+    rows = _take_all(request, form)
+    if wants_json:
+        # A script sends one file after the other: what it sends is one report.
+        begins = request.POST.get("begins") == "1"
+        request.session[to.report] = rows if begins else [*request.session.get(to.report, []), *rows]
+        return JsonResponse({"rows": [_as_html(row) for row in rows]})
+    request.session[to.report] = rows
+    return redirect(to.page)
+
+
+def _later(request: HttpRequest, page: HttpResponse, refusal: TooFast) -> HttpResponseBase:
+    page["Retry-After"] = str(refusal.seconds)
+    return with_policy(request, page)
+
+
+def _as_html(row: Row) -> dict[str, str]:
+    return {"outcome": row["outcome"], "html": render_to_string("documents/imports/_row.html", {"row": row})}
+
+
+def _page(
+    request: HttpRequest,
+    to: Destination,
+    form: ImportForm | AddressForm,
+    address: AddressForm | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    rows: list[Row] = request.session.get(to.report, [])
+    counts = {outcome: sum(row["outcome"] == outcome for row in rows) for outcome in ("added", "there", "refused")}
+    shared = address or form  # what was said of readers and facts belongs to the form that was sent
+    context = {
+        "files": form,
+        "address": address or AddressForm(**to.forms(request)),
+        "to": to,
+        "form": shared,
+        "is_faulty": bool(shared.errors),
+        "rows": rows,
+        "counts": counts,
+    }
+    return render(request, "documents/imports/upload.html", context, status=status)
+
+
+def _fetch(request: HttpRequest, form: AddressForm) -> Row:
+    address: str = form.cleaned_data["address"]
+    try:
+        page = fetch_page(address)
+        whence = Whence(_name_of(page.final_address), address=page.final_address, headers=page.evidence())
+        known = captured_before(page.final_address, request.user)
+        if known is not None and (form.group is None or may_shelve_known(known, form.group, request.user)):
+            row = _again(address, known, page, whence, request.user)
+            if form.group is not None:
+                shelve_known(known, form.group, request.user)
+            return row
+        imported = import_capture(
+            file=BytesIO(page.data),
+            whence=whence,
+            by=request.user,
+            placement=form.placement(),
+            stated=form.stated(),
+            encoding=form.cleaned_data["encoding"] or None,
+            declared=page.declared_charset,
+            at=page.fetched_at,
+        )
+    except (FetchRefused, CaptureRefused, RenderingRefused, ShelfRefused, TooFast) as refusal:
+        return refused(address, refusal)
+    row = row_of(address, imported)
+    return {**row, "words": [*row.get("words", []), *(_(remark) for remark in page.remarks)]}
+
+
+def _again(address: str, document: Document, page: Fetched, whence: Whence, by: Any) -> Row:
+    """A page that was fetched before: another capture of the same article, and what differs a proposal."""
+    made = recapture(
+        document=document,
+        file=BytesIO(page.data),
+        whence=whence,
+        by=by,
+        declared=page.declared_charset,
+        at=page.fetched_at,
+    )
+    row: Row = {"name": address, "slug": document.slug, "title": document.title, "address": document.get_absolute_url()}
+    proposal = reverse("proposal", args=[document.slug, made.proposal.pk]) if made.proposal else ""
+    kept = "" if made.already_here else "kept"
+    return {**row, "outcome": "there", "kept": kept, "proposal": proposal, "withdrawn": document.is_withdrawn}
+
+
+def _name_of(address: str) -> str:
+    """A file's name for what stands at an address: its kind is told by its bytes, or else it is a page."""
+    name = PurePosixPath(unquote(urlsplit(address).path)).name
+    return name if PurePosixPath(name).suffix.lower() in NAMED_BY_SITES else f"{name or 'index'}.html"
+
+
+def _take_all(request: HttpRequest, form: ImportForm) -> list[Row]:
+    """Imports file after file; one that is refused stops no other."""
+    placement = form.placement()
+    sidecars = form.sidecars()
+    rows, used = [], set()
+    for file in form.articles():
+        beside = next((name for name in names_of_sidecar(file.name or "") if name in sidecars), None)
+        used.add(beside)
+        rows.append(_take(request, form, file, sidecars[beside] if beside else None, placement))
+    rows += [refused(name, LONE_SIDECAR) for name in sidecars if name not in used]
+    return rows
+
+
+def _take(request: HttpRequest, form: ImportForm, file: Any, beside: Any, placement: Placement) -> Row:
+    try:
+        if file.is_too_large:
+            check_size(MAX_BYTES + 1)
+        with _one_long_text if file.size > LONG_BYTES else nullcontext():
+            imported = import_capture(
+                file=file,
+                whence=Whence(file.name),
+                by=request.user,
+                placement=placement,
+                stated=_stated(form, beside),
+                encoding=form.cleaned_data["encoding"] or None,
+            )
+    except (CaptureRefused, RenderingRefused, ShelfRefused, TooFast) as refusal:
+        return refused(file.name, refusal)
+    return row_of(file.name, imported)
+
+
+def _stated(form: ImportForm, beside: Any) -> Sequence[Stated]:
+    """What the form says; of what the file of facts says, it is believed for that article."""
+    stated = form.stated()
+    if beside is None:
+        return stated
+    facts = read_sidecar(beside.read(MAX_FACTS_BYTES + 1))
+    terms = {fact.property for fact in facts}
+    return [*facts, *(one for one in stated if one.property not in terms)]

@@ -1,0 +1,70 @@
+"""The curator's queue: what people asked about copies, and what was done."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from documents.errors import AnswerRefused
+from documents.forms.article import AnswerForm
+from documents.http import told
+from documents.models import CopyRequest
+from documents.permissions import can_import
+from documents.services.moderation.copy_requests import answer_request, requests_for
+from documents.views.site.caching import with_policy
+
+ANSWERED_SHOWN = 20
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def queue(request: HttpRequest) -> HttpResponseBase:
+    """Requests about one's own articles, the oldest first; POST answers one."""
+    if not can_import(request.user):
+        raise PermissionDenied(_("Requests about copies are answered by the curators of the articles."))
+    if request.method == "POST":
+        return _answer(request)
+    return with_policy(request, _page(request))
+
+
+def _answer(request: HttpRequest) -> HttpResponseBase:
+    form = AnswerForm(request.POST)
+    row = get_object_or_404(requests_for(request.user), pk=_number(request.POST.get("request", "")))
+    if not form.is_valid():
+        messages.error(request, _("Say whether it was done or declined, in at most 5,000 characters."))
+        return with_policy(request, _page(request, unsaved={row.pk: request.POST.get("answer", "")}, status=422))
+    answer = form.cleaned_data["answer"]
+    try:
+        mailed = answer_request(request=row, by=request.user, state=form.cleaned_data["state"], answer=answer)
+    except AnswerRefused as error:
+        messages.error(request, told(error))
+        return with_policy(request, _page(request, unsaved={row.pk: answer}, status=422))
+    if not mailed:
+        messages.warning(
+            request, _("The answer is kept, but the mail could not be sent. Write to the address yourself.")
+        )
+    elif row.contact and answer:
+        messages.success(request, _("The request is closed, and your answer was sent by mail."))
+    else:
+        messages.success(request, _("The request is closed."))
+    return redirect("queue")
+
+
+def _page(request: HttpRequest, unsaved: dict[int, str] | None = None, status: int = 200) -> HttpResponse:
+    rows = requests_for(request.user)
+    waiting = list(rows.filter(state=CopyRequest.State.OPEN))
+    for row in waiting:
+        row.answer = (unsaved or {}).get(row.pk, "")
+    answered = rows.exclude(state=CopyRequest.State.OPEN).order_by("-answered_at")[:ANSWERED_SHOWN]
+    context = {"waiting": waiting, "answered": answered}
+    return render(request, "documents/moderation/copy_requests.html", context, status=status)
+
+
+def _number(given: str) -> int:
+    return int(given) if given.isascii() and given.isdecimal() and len(given) < 10 else 0

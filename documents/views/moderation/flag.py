@@ -1,0 +1,42 @@
+"""Reporting a note to those who moderate it."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from documents.forms.moderation import FlagForm
+from documents.models import Flag
+from documents.permissions import can_flag
+from documents.services.moderation.moderation import flag_annotation
+from documents.views.moderation.reported_notes import judged_note, page_of
+from documents.views.site.caching import with_policy
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def flag(request: HttpRequest, pk: UUID) -> HttpResponseBase:
+    """The form, and the report; who reported already sees what they wrote, and may change it."""
+    note = judged_note(request, pk, reports=False)
+    if not can_flag(request.user, note.annotation):
+        raise PermissionDenied(_("You can report what others wrote for more people than themselves."))
+    mine = Flag.objects.filter(annotation=pk, by=request.user.pk, state=Flag.State.OPEN).first()
+    form = FlagForm(
+        request.POST if request.method == "POST" else None,
+        initial={"reason": mine.reason, "words": mine.words} if mine else None,
+    )
+    if request.method == "POST" and form.is_valid():
+        flag_annotation(by=request.user, pk=pk, **form.cleaned_data)
+        messages.success(request, _("Thank you. Those who look after these notes will decide."))
+        return redirect(page_of(note.annotation))
+    status = 422 if form.is_bound else 200
+    context = {"note": note, "form": form, "mine": mine}
+    return with_policy(request, render(request, "documents/moderation/flag.html", context, status=status))

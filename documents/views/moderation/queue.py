@@ -1,0 +1,116 @@
+"""Order: the queue of notes that wait for a decision, and the page on which one is decided."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.db.models import Exists, F, Min, OuterRef, Q
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from documents.errors import ModerationRefused
+from documents.forms.moderation import DecisionForm
+from documents.http import told
+from documents.models import Annotation, Flag, Group
+from documents.permissions import can_import
+from documents.services.moderation.moderation import approve_annotation, dismiss_flags, hide_annotation, show_annotation
+from documents.views.groups.access import led_group
+from documents.views.moderation.reported_notes import judged, judged_note
+from documents.views.site.caching import with_policy
+
+MOST = 50
+HIDDEN_SHOWN = 20
+
+
+@login_required
+@require_safe
+def queue(request: HttpRequest, slug: str = "") -> HttpResponseBase:
+    """What waits, the longest first, and what was hidden lately: in one group, or in all that one looks after."""
+    group = led_group(request, slug).group if slug else None
+    moderated = Annotation.objects.moderated_by(request.user)
+    if group is not None:
+        moderated = moderated.filter(group=group)
+    elif not _looks_after_anything(request.user):
+        raise PermissionDenied(_("Those who lead a group and curators decide on notes."))
+    flagged = Flag.objects.filter(annotation=OuterRef("pk"), state=Flag.State.OPEN)
+    waiting = (
+        moderated.filter(Q(withheld=Annotation.Withheld.WAITING) | Exists(flagged))
+        .annotate(since=Min("flags__created_at", filter=Q(flags__state=Flag.State.OPEN)))
+        .order_by(F("since").asc(nulls_last=True), "created_at", "pk")
+    )
+    hidden = moderated.filter(withheld=Annotation.Withheld.HIDDEN).order_by("-withheld_at", "pk")
+    context = {
+        "group": group,
+        "count": waiting.count(),
+        "waiting": judged(request.user, waiting[:MOST], reports=True),
+        "hidden": judged(request.user, hidden[:HIDDEN_SHOWN], reports=True),
+    }
+    return with_policy(request, render(request, "documents/moderation/queue.html", context))
+
+
+def _looks_after_anything(user: Any) -> bool:
+    return can_import(user) or Group.objects.led_by(user).exists()
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def decide(request: HttpRequest, pk: UUID) -> HttpResponseBase:
+    """One note and what can be done about it; POST does it."""
+    judged_note(request, pk, reports=False)  # 404 for those who may not see it
+    if not Annotation.objects.moderated_by(request.user).filter(pk=pk).exists():
+        raise PermissionDenied(_("Those who lead its group decide on a note, and curators on public ones."))
+    note = judged_note(request, pk, reports=True)
+    form = DecisionForm(request.POST)
+    status = 200
+    if request.method == "POST":
+        try:
+            if form.is_valid():
+                messages.success(request, _do(form.cleaned_data["deed"], request.user, pk, form.cleaned_data["reason"]))
+                return redirect(_back(request, form.cleaned_data["back"], note.annotation))
+            messages.error(request, _first_fault(form))
+        except ModerationRefused as refusal:
+            messages.error(request, told(refusal))
+        status = 422
+        note = judged_note(request, pk, reports=True)
+    context = {"note": note, "reason": request.POST.get("reason", ""), "back": request.POST.get("back", "")}
+    return with_policy(request, render(request, "documents/moderation/decide.html", context, status=status))
+
+
+def _do(deed: str, user: Any, pk: UUID, reason: str) -> str:
+    """Does it, and says what was done."""
+    deeds: dict[str, tuple[Callable[[], Any], str]] = {
+        "hide": (lambda: hide_annotation(by=user, pk=pk, reason=reason), _("The note is hidden. Its author sees why.")),
+        "show": (lambda: show_annotation(by=user, pk=pk), _("The note is shown again.")),
+        "approve": (
+            lambda: approve_annotation(by=user, pk=pk),
+            _("The note is approved. Their notes are shown at once from now on."),
+        ),
+        "dismiss": (lambda: dismiss_flags(by=user, pk=pk), _("The note stays as it is.")),
+    }
+    act, words = deeds[deed]
+    act()
+    return words
+
+
+def _first_fault(form: DecisionForm) -> str:
+    """What is wrong in what was sent; a deed that does not exist was sent by no page of ours."""
+    if "reason" in form.errors:
+        return str(form.errors["reason"][0])
+    return _("Choose what to do about the note.")
+
+
+def _back(request: HttpRequest, given: str, annotation: Annotation) -> str:
+    """The page of this room that the moderator came from, or the queue of the note's group."""
+    if given and url_has_allowed_host_and_scheme(given, {request.get_host()}, request.is_secure()):
+        return given
+    return reverse("moderation-of-group", args=[annotation.group.slug]) if annotation.group else reverse("moderation")

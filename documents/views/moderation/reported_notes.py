@@ -1,0 +1,85 @@
+"""Notes as those see them who report them or decide on them: with their words, quotes, and what was reported."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Prefetch, QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+
+from documents.models import Annotation, Flag, name_for
+from documents.views.site.access import NotHere
+
+
+@dataclass(frozen=True)
+class Report:
+    """What some readers reported for the same reason: in which words, if in any."""
+
+    reason: str
+    count: int
+    words: Sequence[str]
+
+
+@dataclass(frozen=True)
+class Judged:
+    """One note to decide on. Who reported it is not told: only how many, and why."""
+
+    annotation: Annotation
+    name: str
+    decided_by: str
+    quotes: Sequence[str]
+    reports: Sequence[Report] = ()
+
+    @property
+    def url(self) -> str:
+        """The note on its page."""
+        return self.annotation.get_absolute_url()
+
+
+def judged_note(request: HttpRequest, pk: UUID, *, reports: bool) -> Judged:
+    """One note that this person may see; raises `NotHere`. What was reported is for those who decide alone."""
+    found = judged(request.user, Annotation.objects.visible_to(request.user).filter(pk=pk), reports=reports)
+    if not found:
+        raise NotHere(_("There is no note at this address, or it is not for you to see."))
+    return found[0]
+
+
+def judged(viewer: Any, annotations: QuerySet[Annotation], *, reports: bool) -> list[Judged]:
+    """Notes with all that is shown of them, in a constant number of queries."""
+    flags = Flag.objects.filter(state=Flag.State.OPEN) if reports else Flag.objects.none()
+    rows = annotations.select_related("author", "group", "document", "withheld_by").prefetch_related(
+        "author__memberships", "withheld_by__memberships", "targets", Prefetch("flags", flags, to_attr="open_flags")
+    )
+    return [_judged(viewer, one) for one in rows]
+
+
+def _judged(viewer: Any, annotation: Any) -> Judged:
+    by = annotation.withheld_by
+    return Judged(
+        annotation=annotation,
+        name=name_for(viewer, annotation.author, annotation.group),
+        decided_by=name_for(viewer, by, annotation.group) if by else "",
+        quotes=[target.exact for target in annotation.targets.all() if target.exact],
+        reports=_reports(annotation.open_flags),
+    )
+
+
+def _reports(flags: Iterable[Flag]) -> list[Report]:
+    flags = list(flags)
+    counts = Counter(flag.reason for flag in flags)
+    return [
+        Report(
+            str(Flag.Reason(reason).label), count, [one.words for one in flags if one.reason == reason and one.words]
+        )
+        for reason, count in counts.most_common()
+    ]
+
+
+def page_of(annotation: Annotation) -> str:
+    """The reading page with the note open."""
+    return f"{annotation.document.get_absolute_url()}#note-{annotation.pk}"

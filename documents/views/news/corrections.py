@@ -1,0 +1,70 @@
+"""Corrections in a person's news: how many of their notes one changed or took the words from, and which."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from documents.models import Anchor, Notice
+from documents.views.versions.affected_passages import Touched, touched_by
+
+MOST_NOTES = 12
+
+
+@dataclass
+class Corrected:
+    """What one correction did to the passages that a person marked."""
+
+    compare_url: str = ""
+    counts: dict[str, int] = field(default_factory=dict)
+    notes: Sequence[Touched] = ()
+
+    @property
+    def sentence(self) -> str:
+        """What happened to how many, in words."""
+        changed, lost = self.counts.get(Anchor.State.CHANGED, 0), self.counts.get(Anchor.State.LOST, 0)
+        if changed and lost:
+            words = _("A correction changed the words under %(changed)s and took them from %(lost)s of your notes.")
+            return words % {"changed": changed, "lost": lost}
+        if lost:
+            words = ngettext(
+                "A correction took the words from %(n)s of your notes.",
+                "A correction took the words from %(n)s of your notes.",
+                lost,
+            )
+            return words % {"n": lost}
+        if not changed:
+            return _("A correction touched notes of yours that you have deleted since.")
+        words = ngettext(
+            "A correction changed the words under %(n)s of your notes.",
+            "A correction changed the words under %(n)s of your notes.",
+            changed,
+        )
+        return words % {"n": changed}
+
+    @property
+    def more(self) -> int:
+        """Notes that are counted and not shown one by one."""
+        return sum(self.counts.values()) - len(self.notes)
+
+
+def corrected_by(person: Any, notices: Iterable[Notice]) -> dict[int, Corrected]:
+    """By primary key of each notice of a correction what it did; a constant number of queries."""
+    found = [notice for notice in notices if notice.revision is not None]
+    touched = touched_by(person, [notice.revision for notice in found if notice.revision is not None])
+    corrected = {}
+    for notice in found:
+        assert notice.revision is not None
+        correction = touched[notice.revision.pk]
+        url = ""
+        if correction.before:
+            url = reverse("compare", args=[notice.document.slug, correction.before, notice.revision.number])
+        counts = Counter(note.state for note in correction.notes)
+        corrected[notice.pk] = Corrected(url, dict(counts), correction.notes[:MOST_NOTES])
+    return corrected

@@ -1,0 +1,103 @@
+"""What is new for a person: answers, mentions, what they follow, corrections, and what waits for their decision."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlencode
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.dateparse import parse_datetime
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_http_methods
+
+from documents.models import Notice
+from documents.services.news.news import UNREAD, grouped_by_article, news_of
+from documents.services.news.seen import mark_one_seen, mark_seen
+from documents.views.news.corrections import corrected_by
+from documents.views.site.caching import with_policy
+
+NEWS_A_PAGE = 30
+Kind = Notice.Kind
+FILTERS = {
+    "mentions": (_("Mentions"), [Kind.MENTION]),
+    "answers": (_("Answers"), [Kind.REPLY]),
+    "followed": (_("What I follow"), [Kind.FOLLOWED]),
+    "corrections": (_("Corrections"), [Kind.CORRECTED]),
+    "moderation": (_("Moderation"), [Kind.HIDDEN, Kind.SHOWN, Kind.APPROVED, Kind.TO_DECIDE]),
+}
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def news(request: HttpRequest) -> HttpResponse:
+    """The list, `?kind=` of one kind, `?before=` a moment; POST says what was seen: `notice`, or all `until` then."""
+    if request.method == "POST":
+        return _mark(request)
+    asked = request.GET.get("kind", "")
+    wanted = Notice.objects.all()
+    if asked in FILTERS:
+        wanted = wanted.filter(kind__in=FILTERS[asked][1])
+    before = _moment(request.GET.get("before", ""))
+    if before is not None:
+        wanted = wanted.filter(created_at__lt=before)
+    shown = wanted.shown_to(request.user).select_related("document", "revision").defer(*UNREAD)
+    found = list(shown[: NEWS_A_PAGE + 1])
+    page = found[:NEWS_A_PAGE]
+    unseen = Notice.objects.unseen().shown_to(request.user).first()
+    context = {
+        "articles": grouped_by_article(news_of(request.user, page)),
+        "corrected": corrected_by(request.user, page),
+        "choices": _choices(asked),
+        "is_filtered": asked in FILTERS,
+        "until": unseen.created_at.isoformat() if unseen else "",
+        "older_url": _address(asked, page[-1].created_at) if len(found) > NEWS_A_PAGE else "",
+        "newest_url": _address(asked) if before is not None else "",
+    }
+    return with_policy(request, render(request, "documents/news/news.html", context))  # type: ignore[return-value]
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def notices(request: HttpRequest) -> HttpResponse:
+    """The page's address of old."""
+    return redirect("news", permanent=True, preserve_request=True)
+
+
+def _mark(request: HttpRequest) -> HttpResponse:
+    """Marks one notice for a script, or all that the page knew of for its button."""
+    one = request.POST.get("notice", "")
+    if one.isascii() and one.isdecimal() and len(one) < 16:
+        mark_one_seen(by=request.user, pk=int(one))
+        return HttpResponse(status=204)
+    until = _moment(request.POST.get("until", ""))
+    if until is not None:
+        mark_seen(by=request.user, until=until)
+    return redirect("news")
+
+
+def _moment(given: str) -> datetime | None:
+    """A moment with its time zone, as the page wrote it; None for anything else."""
+    try:
+        moment = parse_datetime(given[:40])
+    except ValueError:
+        return None
+    return moment if moment is not None and moment.tzinfo is not None else None
+
+
+def _choices(asked: str) -> list[dict[str, Any]]:
+    """The kinds as links, the one that is shown marked."""
+    everything = {"label": _("Everything"), "url": _address(""), "is_shown": asked not in FILTERS}
+    kinds = [
+        {"label": label, "url": _address(name), "is_shown": name == asked} for name, (label, _kinds) in FILTERS.items()
+    ]
+    return [everything, *kinds]
+
+
+def _address(kind: str, before: datetime | None = None) -> str:
+    asked = {"kind": kind} if kind in FILTERS else {}
+    if before is not None:
+        asked["before"] = before.isoformat()
+    return reverse("news") + (f"?{urlencode(asked)}" if asked else "")

@@ -1,0 +1,109 @@
+"""The notebook's filters with their choices: only what stands on notes that the reader may see."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from documents.models import Annotation, Document, Group, User, name_for
+from documents.models.notebook.counts import Counts, counts_of
+from documents.models.notebook.filters import ME, NotebookFilter
+from documents.views.shelf.filters import Choice, Facet
+
+MOST_CHOICES = 60
+STATE_ORDER = ("note", "highlight", "open", "resolved", "moved", "changed", "lost", "hidden", "waiting")
+Found = Iterable[tuple[str, str, int]]  # value, label, number of notes
+
+
+def facets_of(viewer: Any, seen: Any, wanted: NotebookFilter) -> tuple[list[Facet], Counts]:
+    """Every filter with its choices, counted over all that `viewer` may see."""
+    counts = counts_of(seen, MOST_CHOICES)
+    facets = [
+        Facet("person", _("Whose"), _choices(wanted, "person", _people(viewer, counts))),
+        Facet("tag", _("Tag"), _choices(wanted, "tag", ((name, name, n) for name, _slot, n in counts.tags))),
+        Facet("audience", _("Who can see it"), _choices(wanted, "audience", _audiences(counts))),
+        Facet("group", _("Group"), _choices(wanted, "group", _groups(viewer, counts))),
+        Facet("state", _("State"), _choices(wanted, "state", _states(counts))),
+        Facet("article", _("Article"), _choices(wanted, "article", _articles(viewer, counts))),
+    ]
+    return [facet for facet in facets if len(facet.choices) > 1 or any(one.is_chosen for one in facet.choices)], counts
+
+
+def applied_of(wanted: NotebookFilter, facets: Iterable[Facet]) -> list[tuple[str, str]]:
+    """The filters in force: their words, and the address without them."""
+    words = [(f"“{wanted.q}”", wanted.without("q", "").address())] if wanted.q else []
+    return words + [
+        (choice.label, wanted.without(facet.name, choice.value).address())
+        for facet in facets
+        for choice in facet.choices
+        if choice.is_chosen
+    ]
+
+
+def _choices(wanted: NotebookFilter, name: str, found: Found) -> tuple[Choice, ...]:
+    """Choices, and those of the address that no note has: what they mean is not told."""
+    chosen = {value.casefold() if name == "tag" else value for value in wanted.get(name)}
+    rows = list(found)
+    known = {value for value, _label, _n in rows}
+    missing = [(value, value if name == "tag" else _("None of your notes"), 0) for value in chosen - known]
+    return tuple(Choice(value, label, n, value in chosen) for value, label, n in rows + sorted(missing))
+
+
+def _people(viewer: Any, counts: Counts) -> Found:
+    """The reader first; others by the name that stands on their notes."""
+    most = sorted(counts.people.items(), key=lambda row: (row[0] != viewer.pk, -row[1].total()))[:MOST_CHOICES]
+    people = User.objects.prefetch_related("memberships__group").in_bulk([person for person, _notes in most])
+    for key, notes in most:
+        if key == viewer.pk:
+            yield ME, _("Mine"), notes.total()
+        elif key in people:
+            person = people[key]
+            yield str(key), name_for(viewer, person, _only_group(person, notes)), notes.total()
+
+
+def _only_group(person: User, notes: Iterable[UUID | None]) -> Group | None:
+    """The group for which all of somebody's notes are that the reader may see."""
+    groups = set(notes)
+    memberships = [one for one in person.memberships.all() if {one.group_id} == groups]
+    return memberships[0].group if memberships else None
+
+
+def _audiences(counts: Counts) -> Found:
+    labels = {
+        Annotation.Audience.PRIVATE: _("Only me"),
+        Annotation.Audience.MODERATORS: _("The author and the teachers"),
+        Annotation.Audience.GROUP: _("A group"),
+        Annotation.Audience.PUBLIC: _("Everyone on the internet"),
+    }
+    return [(str(value), label, n) for value, label in labels.items() if (n := counts.audiences[value])]
+
+
+def _groups(viewer: Any, counts: Counts) -> Found:
+    groups = Group.objects.visible_to(viewer).filter(pk__in=list(counts.groups)).order_by("name")
+    return [(group.slug, group.label, counts.groups[group.pk]) for group in groups[:MOST_CHOICES]]
+
+
+def _states(counts: Counts) -> Found:
+    labels = {
+        "note": _("With a note"),
+        "highlight": _("Highlight, no note"),
+        "open": pgettext("thread", "Not resolved"),
+        "resolved": pgettext("thread", "Resolved"),
+        "moved": _("Same words, new place"),
+        "changed": _("Words changed"),
+        "lost": _("Words no longer in the text"),
+        "hidden": _("Hidden by a moderator"),
+        "waiting": _("Waiting for approval"),
+    }
+    return [(value, labels[value], n) for value in STATE_ORDER if (n := counts.states[value])]
+
+
+def _articles(viewer: Any, counts: Counts) -> Found:
+    most = [key for key, _n in counts.articles.most_common(MOST_CHOICES)]
+    shown = Document.objects.in_force().visible_to(viewer).filter(pk__in=most)
+    titles = {key: (slug, title) for key, slug, title in shown.values_list("pk", "slug", "title")}
+    return [(*titles[key], counts.articles[key]) for key in most if key in titles]

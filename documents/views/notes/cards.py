@@ -1,0 +1,223 @@
+"""Notes as cards: what stands in the margin, in the list under the text, and on a passage page."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+from django.http import Http404, HttpRequest, HttpResponseBadRequest
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from documents.exports.notes.jsonld import wording_tag
+from documents.models import Annotation, AnnotationVersion, Document, Revision, Tag, Target, name_for
+from documents.views.notes.anchor_state import Standing, passages_on, stand_on_older, standing_of
+from documents.views.notes.permissions import Allowed, allowed_to
+from documents.views.notes.replies import Thread, answers_in_threads, mentioned, thread_of, words_of
+from documents.views.site.caching import with_policy
+
+MOST_AT_ONCE = 60
+SEEN_ICONS = {"private": "private", "moderators": "group", "group": "group", "public": "public"}
+
+
+@dataclass(frozen=True)
+class Card:
+    """One note as its reader sees it, with its thread; `on` says where it stands on the revision of the page.
+
+    Of a deleted one that was answered only the thread is left.
+    """
+
+    id: uuid.UUID
+    url: str
+    etag: str
+    name: str
+    is_mine: bool
+    created_at: datetime
+    seen: str
+    seen_icon: str
+    note_html: str
+    note_language: str
+    language: str
+    tags: Sequence[Tag]
+    on: Standing | None = None
+    may_place: bool = False
+    may_flag: bool = False
+    may_decide: bool = False
+    withheld: str = ""
+    withheld_reason: str = ""
+    is_edited: bool = False
+    versions: Sequence[AnnotationVersion] = ()
+    thread: Thread = field(default_factory=Thread)
+    is_deleted: bool = False
+    resolved_by: str = ""
+    resolved_by_me: bool = False
+    resolved_at: datetime | None = None
+    may_answer: bool = False
+    may_resolve: bool = False
+    version: int = 1
+    note: str = ""
+
+
+@require_safe
+def cards(request: HttpRequest, slug: str) -> HttpResponseBase:
+    """Cards by `?ids=uuid,uuid…` (at most 60) on `?revision=n`, in the order asked; those not visible are left out."""
+    if "\0" in slug:  # which Postgres takes in no text
+        raise Http404
+    open_to = Document.objects.in_force().visible_to(request.user)
+    document = get_object_or_404(open_to.select_related("current_revision").defer(*UNREAD), slug=slug)
+    try:
+        asked = [uuid.UUID(part) for part in request.GET.get("ids", "").split(",") if part]
+        number = int(request.GET.get("revision", 0))
+    except ValueError:
+        return HttpResponseBadRequest(_("The list of notes that was asked for cannot be read."))
+    if len(asked) > MOST_AT_ONCE:
+        return HttpResponseBadRequest(_("Ask for at most %(most)s notes at a time.") % {"most": MOST_AT_ONCE})
+    revision = revision_of(document, number)
+    found = cards_of(request.user, document, revision, with_roots_of_answers(request.user, asked))
+    return with_policy(request, render(request, "documents/notes/_cards.html", {"cards": found}))
+
+
+def with_roots_of_answers(viewer: Any, ids: list[uuid.UUID]) -> list[uuid.UUID]:
+    """The ids, and in the place of each answer that `viewer` sees the note that its thread began with."""
+    if not Annotation.objects.filter(pk__in=ids, root__isnull=False).exists():
+        return ids
+    answers = Annotation.objects.visible_to(viewer).filter(pk__in=ids, root__isnull=False)
+    roots = dict(answers.values_list("pk", "root_id"))
+    return list(dict.fromkeys(roots.get(pk) or pk for pk in ids))
+
+
+UNREAD = ("current_revision__text", "current_revision__html", "current_revision__source")
+
+
+def revision_of(document: Document, number: int) -> Revision:
+    """The revision of that number, without its text; the current one for 0."""
+    current = document.current_revision
+    if current is not None and number in (0, current.number):
+        return current
+    revision = Revision.objects.without_text().filter(document=document, number=number).first()
+    if revision is None:
+        raise Http404
+    return revision
+
+
+def cards_of(viewer: Any, document: Document, revision: Revision, ids: Iterable[uuid.UUID]) -> list[Card]:
+    """Cards of annotations on `document` that `viewer` may see, in the order of `ids`; a constant number of queries."""
+    here = Q(document=document) | Exists(Target.objects.filter(annotation=OuterRef("pk"), document=document))
+    return cards_from(viewer, document, revision, Annotation.objects.in_threads_of(viewer).filter(here), list(ids))
+
+
+def cards_of_seen(viewer: Any, document: Document, revision: Revision, ids: Iterable[uuid.UUID]) -> list[Card]:
+    """The same of annotations whose `ids` were just found through the rule, which need not be asked again."""
+    return cards_from(viewer, document, revision, Annotation.objects.all(), list(ids))
+
+
+def cards_from(
+    viewer: Any, document: Document, revision: Revision, annotations: QuerySet[Annotation], ids: list[uuid.UUID]
+) -> list[Card]:
+    """Cards of those of `annotations` that `ids` name, in their order; deleted ones only where answers are left."""
+    if not ids:
+        return []
+    found = {
+        annotation.pk: annotation
+        for annotation in annotations.filter(pk__in=ids, root=None)
+        .select_related("author", "group", "resolved_by")
+        .prefetch_related("author__memberships", *passages_on(document, revision), *_words(viewer, ids))
+    }
+    stand_on_older(document, revision, found.values())
+    allowed = allowed_to(viewer, document, found.values())
+    made = [_card(viewer, document, revision, found[pk], allowed) for pk in ids if pk in found]
+    return [card for card in made if not card.is_deleted or card.thread.count]
+
+
+def _words(viewer: Any, ids: list[uuid.UUID]) -> list[Prefetch | str]:
+    """Tags, whom a note names, answers, and the earlier wordings that the viewer may read."""
+    versions = AnnotationVersion.objects.of_seen(viewer).order_by("-number")
+    return [
+        "taggings__tag",
+        "resolved_by__memberships",
+        mentioned(),
+        *answers_in_threads(viewer, ids),
+        Prefetch("versions", queryset=versions, to_attr="wordings"),
+    ]
+
+
+def _card(viewer: Any, document: Document, revision: Revision, annotation: Any, allowed: Allowed) -> Card:
+    """The card of one annotation; on an older text nothing is placed."""
+    thread = thread_of(viewer, annotation, allowed)
+    if annotation.deleted_at is not None:
+        return _empty_card(document, annotation, thread, allowed)
+    is_mine = allowed.is_author(annotation)
+    on = standing_of(document, revision, annotation)
+    is_lost = on is not None and on.start is None
+    is_current = revision.pk == document.current_revision_id
+    resolved_by = annotation.resolved_by
+    return Card(
+        id=annotation.pk,
+        url=annotation.get_absolute_url(),
+        etag=wording_tag(annotation),
+        name=name_for(viewer, annotation.author, annotation.group),
+        is_mine=is_mine,
+        created_at=annotation.created_at,
+        seen=seen_by(annotation, is_mine),
+        seen_icon=SEEN_ICONS[annotation.audience],
+        note=annotation.note,
+        note_html=words_of(annotation),
+        note_language=annotation.note_language,
+        language=document.language,
+        tags=[tagging.tag for tagging in annotation.taggings.all()],
+        on=on,
+        may_place=on is not None and is_current and (is_mine or (is_lost and annotation.group_id in allowed.led)),
+        may_flag=allowed.to_flag(annotation),
+        may_decide=allowed.to_decide(annotation),
+        withheld=annotation.withheld,
+        withheld_reason=annotation.withheld_reason,
+        version=annotation.version,
+        is_edited=annotation.version > 1,
+        versions=annotation.wordings,
+        thread=thread,
+        resolved_by=name_for(viewer, resolved_by, annotation.group) if annotation.resolved_at else "",
+        resolved_by_me=resolved_by is not None and resolved_by.pk == getattr(viewer, "pk", None),
+        resolved_at=annotation.resolved_at,
+        may_answer=allowed.to_answer(annotation),
+        may_resolve=allowed.to_resolve(annotation),
+    )
+
+
+def _empty_card(document: Document, annotation: Any, thread: Thread, allowed: Allowed) -> Card:
+    """What is left of a deleted note that was answered: its place, and the answers."""
+    return Card(
+        id=annotation.pk,
+        url=annotation.get_absolute_url(),
+        etag=wording_tag(annotation),
+        name="",
+        is_mine=False,
+        created_at=annotation.created_at,
+        seen=seen_by(annotation, is_mine=False),
+        seen_icon=SEEN_ICONS[annotation.audience],
+        note_html="",
+        note_language="",
+        language=document.language,
+        tags=(),
+        thread=thread,
+        is_deleted=True,
+    )
+
+
+def seen_by(annotation: Annotation, is_mine: bool) -> str:
+    """Who can see it, in a few words."""
+    group = annotation.group.label if annotation.group else ""
+    match annotation.audience:
+        case Annotation.Audience.PUBLIC:
+            return _("Public")
+        case Annotation.Audience.GROUP:
+            return group
+        case Annotation.Audience.MODERATORS:
+            words = _("You and the teachers, %(group)s") if is_mine else _("For the teachers, %(group)s")
+            return words % {"group": group}
+    return _("Only you")

@@ -1,0 +1,173 @@
+"""A thread on a page of its own: the words it is about, the note, all answers; forms to answer without scripts."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from documents.errors import AnnotationRefused, KeyAlreadyUsed, Stale, TooFast
+from documents.forms.notes import AnswerForm, RewordForm
+from documents.http import told
+from documents.models import Annotation, Document
+from documents.services.notes import delete_annotation, reopen_thread, resolve_thread
+from documents.services.notes.reword import answer_note, reword_annotation
+from documents.views.notes.cards import Card, cards_of, revision_of
+from documents.views.notes.replies import Answer
+from documents.views.site.access import NotHere
+from documents.views.site.caching import with_policy
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def thread(request: HttpRequest, pk: UUID) -> HttpResponseBase:
+    """The thread of a note; of an answer, its place in the thread. POST does what the page's forms ask for."""
+    root = _root(request, pk)
+    if request.method != "POST":
+        if root.pk != pk:
+            return redirect(f"{reverse('thread', args=[root.pk])}#note-{pk}")
+        return _page(request, root)
+    return _act(request, root)
+
+
+@login_required
+def _act(request: HttpRequest, root: Any) -> HttpResponseBase:
+    act = _ACTS.get(request.POST.get("do", ""))
+    if act is None:
+        return _page(request, root, status=422)
+    return act(request, root)
+
+
+def _root(request: HttpRequest, pk: UUID) -> Any:
+    """The note with which the thread of `pk` began, deleted or not, as the reader may see it."""
+    open_to = Document.objects.in_force().visible_to(request.user)
+    seen = Annotation.objects.in_threads_of(request.user).filter(document__in=open_to)
+    seen = seen.select_related("document__current_revision", "group")
+    asked = seen.filter(pk=pk).first()
+    root = asked if asked is None or asked.root_id is None else seen.filter(pk=asked.root_id).first()
+    if root is None or root.document.current_revision is None:
+        raise _not_here()
+    return root
+
+
+def _not_here() -> NotHere:
+    return NotHere(_("There is no note at this address, or it is not for you to see."))
+
+
+def _page(
+    request: HttpRequest, root: Any, *, form: AnswerForm | None = None, editing: Any = None, status: int = 200
+) -> HttpResponseBase:
+    card = _card(request, root)
+    context = {
+        "document": root.document,
+        "card": card,
+        "form": form or AnswerForm(),
+        "editing": editing or _asked_to_edit(request, card),
+        "note_limit": settings.READINGROOM_MAX_NOTE_CHARACTERS,
+    }
+    return with_policy(request, render(request, "documents/notes/thread.html", context, status=status))
+
+
+def _card(request: HttpRequest, root: Any) -> Card:
+    found = cards_of(request.user, root.document, revision_of(root.document, 0), [root.pk])
+    if not found:
+        raise _not_here()
+    return found[0]
+
+
+def _asked_to_edit(request: HttpRequest, card: Card) -> RewordForm | None:
+    """The form for the note of the reader that `?edit=uuid` names."""
+    notes: list[Card | Answer] = [card, *card.thread.all]
+    for note in notes:
+        if note.is_mine and str(note.id) == request.GET.get("edit"):
+            return RewordForm(initial={"which": note.id, "read": note.version, "note": note.note})
+    return None
+
+
+# -- What the forms ask for -------------------------------------------------------------------
+
+
+def _answer(request: HttpRequest, root: Any) -> HttpResponseBase:
+    form = AnswerForm(request.POST)
+    if not form.is_valid():
+        return _page(request, root, form=form, status=422)
+    given = form.cleaned_data
+    try:
+        made = answer_note(by=request.user, to=given["to"] or root.pk, note=given["note"], key=str(given["key"]))
+    except (AnnotationRefused, KeyAlreadyUsed, TooFast) as error:
+        form.add_error("note", told(error))
+        return _page(request, root, form=form, status=422)
+    messages.success(request, _("Your answer is saved."))
+    return redirect(f"{reverse('thread', args=[root.pk])}#note-{made.pk}")
+
+
+def _reword(request: HttpRequest, root: Any) -> HttpResponseBase:
+    form = RewordForm(request.POST)
+    if not form.is_valid():
+        return _page(request, root, editing=form, status=422)
+    given = form.cleaned_data
+    note = _of_thread(request, root, given["which"])
+    try:
+        reword_annotation(by=request.user, pk=note.pk, note=given["note"], read=given["read"])
+    except Stale as error:
+        form.add_error("note", told(error))
+        form.theirs = Annotation.objects.visible_to(request.user).get(pk=note.pk)
+        return _page(request, root, editing=form, status=409)
+    except AnnotationRefused as error:
+        form.add_error("note", told(error))
+        return _page(request, root, editing=form, status=422)
+    messages.success(request, _("Your words are saved."))
+    return redirect(f"{reverse('thread', args=[root.pk])}#note-{note.pk}")
+
+
+def _delete(request: HttpRequest, root: Any) -> HttpResponseBase:
+    note = _of_thread(request, root, request.POST.get("which", ""))
+    delete_annotation(by=request.user, pk=note.pk)
+    messages.success(request, _("Deleted. Nobody can read it again."))
+    if cards_of(request.user, root.document, revision_of(root.document, 0), [root.pk]):
+        return redirect("thread", pk=root.pk)
+    return redirect(root.document.get_absolute_url())
+
+
+def _resolve(request: HttpRequest, root: Any) -> HttpResponseBase:
+    _check_not_deleted(root)
+    resolve_thread(by=request.user, pk=root.pk)
+    return redirect("thread", pk=root.pk)
+
+
+def _reopen(request: HttpRequest, root: Any) -> HttpResponseBase:
+    _check_not_deleted(root)
+    reopen_thread(by=request.user, pk=root.pk)
+    return redirect("thread", pk=root.pk)
+
+
+def _check_not_deleted(root: Any) -> None:
+    """Of a deleted note with answers the page is there still, and nothing of it to settle."""
+    if root.deleted_at is not None:
+        raise _not_here()
+
+
+_ACTS = {"answer": _answer, "reword": _reword, "delete": _delete, "resolve": _resolve, "reopen": _reopen}
+
+
+def _of_thread(request: HttpRequest, root: Any, which: object) -> Annotation:
+    """A note of this thread that the reader wrote."""
+    try:
+        pk = UUID(str(which))
+    except ValueError:
+        raise _not_here() from None
+    note = Annotation.objects.visible_to(request.user).filter(pk=pk).first()
+    if note is None or root.pk not in (note.pk, note.root_id):
+        raise _not_here()
+    if note.author_id != request.user.pk:
+        raise PermissionDenied(_("An annotation is changed and deleted by its author alone."))
+    return note

@@ -1,0 +1,121 @@
+"""Pages about one's own account that are not allauth's alone."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlencode
+
+from allauth.account import views as allauth_views
+from allauth.account.adapter import get_adapter
+from allauth.account.models import EmailAddress
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_protect
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods
+
+from documents.errors import SetupLinkRefused
+from documents.forms.people import FirstCuratorForm, ProfileForm
+from documents.services.people import accounts
+from documents.views.people.sign_in import remember_language
+
+
+@never_cache
+@csrf_protect
+@sensitive_post_parameters("password1", "password2")
+@require_http_methods(["GET", "HEAD", "POST"])
+def first_curator(request: HttpRequest, token: str) -> HttpResponse:
+    """The page behind the link that a new room prints: opening it changes nothing, sending the form uses it up."""
+    form = FirstCuratorForm(request.POST or None)
+    if not accounts.setup_link_is_open(token):
+        return render(request, "account/welcome_ended.html", status=410)
+    if request.method != "POST" or not form.is_valid():
+        return render(request, "account/welcome.html", {"form": form})
+    given = {name: form.cleaned_data[name] for name in ("login", "public_name", "email")}
+    try:
+        person = accounts.use_setup_link(token=token, password=form.cleaned_data["password1"], **given)
+    except SetupLinkRefused:
+        return render(request, "account/welcome_ended.html", status=410)
+    get_adapter().login(request, person)
+    messages.success(request, _("Your account is made. Bring the first article in."))
+    return redirect("upload")
+
+
+@never_cache
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def profile(request: HttpRequest) -> HttpResponse:
+    """Public name and language."""
+    person = request.user
+    assert person.is_authenticated
+    initial = {"public_name": person.public_name, "language": person.language}
+    form = ProfileForm(request.POST or None, initial=initial)
+    if request.method != "POST" or not form.is_valid():
+        return render(request, "account/profile.html", {"form": form})
+    person = accounts.change_profile(person=person, **form.cleaned_data)
+    messages.success(request, _("Saved. Other readers see you as %(name)s.") % {"name": person.public_name})
+    response = redirect("account_profile")
+    remember_language(response, person)
+    return response
+
+
+class MailAddress(allauth_views.EmailView):
+    """One's mail address: the one in use, and the one that waits to be confirmed."""
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        addresses = EmailAddress.objects.filter(user=self.request.user)
+        in_use = addresses.filter(email__iexact=self.request.user.email).first()
+        waiting = addresses.filter(verified=False).exclude(pk=getattr(in_use, "pk", None)).last()
+        context: dict[str, Any] = super().get_context_data(**kwargs)
+        return context | {"in_use": in_use, "waiting": waiting}
+
+
+class ConfirmMailAddress(allauth_views.ConfirmEmailView):
+    """The page behind the link in a mail. Opening it changes nothing and signs nobody out."""
+
+    def logout_other_user(self, confirmation: Any) -> None:
+        pass
+
+    def get_redirect_url(self) -> str:
+        """Where the person was going; in a browser that knows them not, past signing in."""
+        after = self.get_next_url()
+        if after and not self.request.user.is_authenticated:
+            return f"{reverse('account_login')}?{urlencode({'next': after})}"
+        return str(super().get_redirect_url())
+
+
+class ChangePassword(allauth_views.PasswordChangeView):
+    """For those who have one; who has none gets the first by mail."""
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        if request.user.is_authenticated and not request.user.has_usable_password():
+            return redirect("account_reset_password")
+        return super().dispatch(request, *args, **kwargs)
+
+
+class SignIn(allauth_views.LoginView):
+    """Says also whether one may sign up here."""
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context_data(**kwargs)
+        return context | {"signup_open": get_adapter().is_open_for_signup(self.request)}
+
+
+# What these pages show is for one person, if only a token in a form: no cache keeps any of them.
+sign_in = never_cache(SignIn.as_view())
+sign_out = never_cache(allauth_views.logout)
+sign_up = never_cache(allauth_views.signup)
+closed_account = never_cache(allauth_views.account_inactive)
+mail_address = never_cache(MailAddress.as_view())
+mail_sent = never_cache(allauth_views.email_verification_sent)
+confirm_mail_address = never_cache(ConfirmMailAddress.as_view())
+change_password = never_cache(ChangePassword.as_view())
+reset_password = never_cache(allauth_views.password_reset)
+reset_mail_sent = never_cache(allauth_views.password_reset_done)
+new_password = never_cache(allauth_views.password_reset_from_key)
+new_password_saved = never_cache(allauth_views.password_reset_from_key_done)

@@ -1,0 +1,147 @@
+"""How django-allauth behaves in this room: what it says, where its mails lead, whom it lets try how often."""
+
+from __future__ import annotations
+
+import logging
+import smtplib
+from typing import Any
+from urllib.parse import urlencode
+
+from allauth.account.adapter import DefaultAccountAdapter
+from django.conf import settings
+from django.contrib import messages
+from django.db.models import Q
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext_lazy as _
+
+from documents.models import User
+from documents.services.people.accounts import login_that_tells_nothing
+
+log = logging.getLogger(__name__)
+
+WRONG_PAIR = _("Name or mail address and password do not belong together. Try again, or ask for a new password.")
+# What allauth may tell somebody who is signed in; everything else its pages say themselves.
+TOLD = {
+    "account/messages/password_changed.txt": _("Your password is changed. Other devices are signed out."),
+    "account/messages/email_confirmation_sent.txt": _("A link is on its way to the new address. Open it to confirm."),
+    "account/messages/email_confirmed.txt": _("Your mail address is confirmed."),
+    "account/messages/email_confirmation_failed.txt": _("This address could not be confirmed for your account."),
+}
+
+
+def shown_name(user: User) -> str:
+    """What allauth calls a person where it must: never by login or mail address."""
+    return user.public_name
+
+
+def remember_language(response: HttpResponse, user: User) -> None:
+    """Lets the pages speak the language the person chose, on this device; without a choice the browser's."""
+    if user.language:
+        response.set_cookie(
+            settings.LANGUAGE_COOKIE_NAME,
+            user.language,
+            max_age=365 * 24 * 3600,
+            secure=settings.SESSION_COOKIE_SECURE,
+            httponly=True,
+            samesite="Lax",
+        )
+    else:
+        response.delete_cookie(settings.LANGUAGE_COOKIE_NAME, samesite="Lax")
+
+
+class AccountAdapter(DefaultAccountAdapter):
+    """Sign-up that asks no login name, mails with addresses from the settings, and five tries an account."""
+
+    error_messages = DefaultAccountAdapter.error_messages | {
+        "email_password_mismatch": WRONG_PAIR,
+        "username_password_mismatch": WRONG_PAIR,
+        "invalid_login": WRONG_PAIR,
+        "incorrect_password": _("This is not your password. Try again."),
+        "enter_current_password": _("This is not your password. Try again."),
+        "account_inactive": WRONG_PAIR,
+        "too_many_login_attempts": _("Too many tries. Wait five minutes, or ask for a new password."),
+        "rate_limited": _("Too many tries. Wait a little, then go on."),
+        "duplicate_email": _("This is your address already."),
+    }
+
+    # -- Signing up ---------------------------------------------------------------------------
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        return bool(settings.READINGROOM_SIGNUP)
+
+    def populate_username(self, request: HttpRequest, user: User) -> None:
+        """Gives a login name that tells nothing; people sign in by mail address."""
+        user.login = user.login or login_that_tells_nothing()
+
+    def save_user(self, request: HttpRequest, user: User, form: Any, commit: bool = True) -> User:
+        user.public_name = form.cleaned_data["public_name"]
+        saved: User = super().save_user(request, user, form, commit)
+        return saved
+
+    # -- Signing in ---------------------------------------------------------------------------
+
+    def get_login_stages(self) -> list[str]:
+        return ["allauth.account.stages.EmailVerificationStage"]
+
+    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
+        """One count for an account, by whichever of its names, and by whichever name of the host, it is tried."""
+        given = {credentials.get("email") or "", credentials.get("username") or ""} - {""}
+        tried = Q()
+        for name in given:
+            tried |= Q(login__iexact=name) | Q(email__iexact=name)
+        account = User.objects.filter(tried).order_by("pk").values_list("pk", flat=True).first() if given else None
+        return f"account:{account}" if account else f"name:{min(given, default='').casefold()}"
+
+    def is_safe_url(self, url: str) -> bool:
+        """Leads on within the room only: a path, never a host."""
+        return bool(url_has_allowed_host_and_scheme(url, allowed_hosts=None))
+
+    def post_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse:
+        response: HttpResponse = super().post_login(request, user, **kwargs)
+        remember_language(response, user)
+        return response
+
+    def is_ajax(self, request: HttpRequest) -> bool:
+        """Forms answer with pages."""
+        return False
+
+    def add_message(
+        self,
+        request: HttpRequest,
+        level: int,
+        message_template: str | None = None,
+        message_context: dict[str, Any] | None = None,
+        extra_tags: str = "",
+        message: str | None = None,
+    ) -> None:
+        words = message or TOLD.get(message_template or "")
+        if words and request.user.is_authenticated:
+            messages.add_message(request, level, str(words), extra_tags=extra_tags)
+
+    # -- Mails --------------------------------------------------------------------------------
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """Sends a mail whose addresses begin with `origin`, which comes from the settings.
+
+        Where the mail server fails, the operator reads of it; the reader is answered as ever, so that the answer
+        tells nothing of who has an account.
+        """
+        words = {"origin": settings.READINGROOM_MAIL_ORIGIN, "room": settings.READINGROOM_NAME, "email": email}
+        try:
+            self.render_mail(template_prefix, email, context | words).send()
+        except (OSError, smtplib.SMTPException):
+            log.exception("A mail about an account could not be sent.")
+
+    def get_reset_password_from_key_url(self, key: str) -> str:
+        user, _dash, token = key.partition("-")
+        path = reverse("account_reset_password_from_key", kwargs={"uidb36": user, "key": token})
+        return f"{settings.READINGROOM_MAIL_ORIGIN}{path}"
+
+    def get_email_confirmation_url(self, request: HttpRequest, emailconfirmation: Any) -> str:
+        """Leads on to where the person was going, in whichever browser the mail is opened."""
+        path = reverse("account_confirm_email", args=[emailconfirmation.key])
+        after = request.POST.get("next", "") if request.method == "POST" else ""
+        onward = f"?{urlencode({'next': after})}" if after and self.is_safe_url(after) else ""
+        return f"{settings.READINGROOM_MAIL_ORIGIN}{path}{onward}"

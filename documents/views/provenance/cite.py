@@ -1,0 +1,126 @@
+"""How to cite a copy: references as people write them, and files for programs that keep them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_safe
+
+from documents.models import Document, Revision, Statement
+from documents.provenance import STYLES, Reference, Runs, bibtex, csl_json, plain, ris
+from documents.views.provenance.metadata import head_of
+from documents.views.provenance.references import reference_of
+from documents.views.provenance.summary import Provenance, provenance_of
+from documents.views.site.access import NotHere, asked_revision, visible_document, withdrawn
+from documents.views.site.caching import answer, document_key
+
+Property = Statement.Property
+
+# What a reference is made of; of those nobody checked the page says so.
+CITED = (Property.TITLE, Property.CREATOR, Property.PUBLISHER, Property.ORIGINAL_PUBLISHER, Property.ISSUED)
+STYLE_NAMES = {"apa": "APA", "mla": "MLA", "chicago": "Chicago"}
+
+
+@dataclass(frozen=True)
+class Format:
+    """A file format for references: how it is written, and what it is called."""
+
+    write: Callable[[Reference], str]
+    media_type: str
+    extension: str
+    label: Any
+    explained: Any
+
+
+def _csl(reference: Reference) -> str:
+    return json.dumps(csl_json(reference), ensure_ascii=False, indent=1) + "\n"
+
+
+FORMATS = {
+    "bibtex": Format(bibtex, "application/x-bibtex; charset=utf-8", "bib", "BibTeX", gettext_lazy("LaTeX, JabRef")),
+    "ris": Format(
+        ris, "application/x-research-info-systems; charset=utf-8", "ris", "RIS", gettext_lazy("EndNote, Mendeley")
+    ),
+    "csl": Format(_csl, "application/vnd.citationstyles.csl+json", "json", "CSL-JSON", gettext_lazy("Zotero, Pandoc")),
+}
+
+
+@dataclass(frozen=True)
+class Styled:
+    """A reference in one style, as runs for the page and as plain words for the clipboard."""
+
+    style: str
+    name: str
+    runs: Runs
+    words: str
+
+
+@require_safe
+def cite(request: HttpRequest, slug: str) -> HttpResponseBase:
+    """All styles and formats; with `?format=` one alone: a style as plain text, `bibtex`, `ris` or `csl` as a file."""
+    document = visible_document(request, slug)
+    if document.is_withdrawn:
+        return withdrawn(request, document)
+    if document.current_revision_id is None:
+        raise NotHere(_("No text of this article is held here, so there is no copy to refer to."))
+    revision = asked_revision(request, document)
+    wanted = request.GET.get("format", "")
+    if wanted and wanted not in FORMATS and wanted not in STYLES:
+        raise NotHere(
+            _("There is no such format. Ask for one of these: %(formats)s.")
+            % {"formats": ", ".join([*STYLES, *FORMATS])}
+        )
+    key = document_key(document, revision, wanted)
+    return answer(request, key, lambda: _answered(request, document, revision, wanted))
+
+
+def _answered(request: HttpRequest, document: Any, revision: Revision, wanted: str) -> HttpResponse:
+    provenance = provenance_of(document, viewer=request.user, revision=revision, may_read=document.may_read)
+    reference = reference_of(request, document, revision, provenance)
+    if wanted in STYLES:
+        return HttpResponse(plain(STYLES[wanted](reference)) + "\n", content_type="text/plain; charset=utf-8")
+    if wanted:
+        return _file(document, FORMATS[wanted], reference)
+    return _page(request, document, revision, provenance, reference)
+
+
+def _file(document: Document, form: Format, reference: Reference) -> HttpResponse:
+    response = HttpResponse(form.write(reference).encode(), content_type=form.media_type)
+    # A slug may hold letters beyond ASCII: its own key in the reference does not.
+    response.headers["Content-Disposition"] = f'attachment; filename="reference-{document.pk}.{form.extension}"'
+    response["X-Robots-Tag"] = "noindex"
+    return response
+
+
+def _page(
+    request: HttpRequest, document: Any, revision: Revision, provenance: Provenance, reference: Reference
+) -> HttpResponse:
+    context = {
+        "document": document,
+        "revision": revision,
+        "reference": reference,
+        "styles": [
+            Styled(name, STYLE_NAMES[name], runs := write(reference), plain(runs)) for name, write in STYLES.items()
+        ],
+        "formats": [(name, form, form.write(reference)) for name, form in FORMATS.items()],
+        "unchecked": unchecked(provenance),
+        "head": head_of(request, document, revision, provenance),
+    }
+    return render(request, "documents/provenance/cite.html", context)
+
+
+def unchecked(provenance: Provenance) -> list[str]:
+    """The facts that stand in no reference because nobody checked them, or because sources disagree."""
+    return [
+        fact.label
+        for term in CITED
+        if (fact := provenance.fact(term)) and fact.values and not provenance.confirmed(term)
+    ]

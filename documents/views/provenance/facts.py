@@ -1,0 +1,231 @@
+"""Where a curator decides about an article: its facts, who may read it, its withdrawal."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from documents.errors import FactRefused, PublishingRefused
+from documents.errors import gettext_noop as noop
+from documents.forms.captures import SelectedFactForm
+from documents.forms.provenance.facts import AbsenceForm, FactForm, SharingForm, WithdrawalForm
+from documents.http import told
+from documents.models import Document, Group, Statement
+from documents.permissions import can_curate, can_import
+from documents.services.article.indexing import set_indexing
+from documents.services.article.publishing import Basis, restore_document, set_visibility, withdraw_document
+from documents.services.provenance.statements import (
+    Place,
+    add_statement,
+    confirm_statement,
+    correct_statement,
+    dispute_statement,
+    evidence_at,
+    find_evidence,
+    retire_statement,
+    show_statement,
+    state_absence,
+)
+from documents.spans import Span
+from documents.views.provenance.summary import provenance_of
+from documents.views.site.access import visible_document
+from documents.views.site.caching import with_policy
+
+Forms = dict[str, Any]
+PLACE = re.compile(r"([0-9]{1,9}):([0-9]{1,9})-([0-9]{1,9})")
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def facts(request: HttpRequest, slug: str) -> HttpResponseBase:
+    """Facts and sharing of an article; POST does one thing, named by `do`."""
+    document = visible_document(request, slug)
+    if not can_curate(request.user, document):
+        raise PermissionDenied(_("The facts of an article are decided by curators."))
+    if request.method == "POST":
+        return _do(request, document)
+    return with_policy(request, _page(request, document, {}))
+
+
+def _do(request: HttpRequest, document: Document) -> HttpResponseBase:
+    deed = DEEDS.get(request.POST.get("do", ""))
+    if deed is None:
+        return with_policy(request, _page(request, document, {}, status=422))
+    forms: Forms = {}
+    try:
+        words = deed(request, document, forms)
+    except (FactRefused, PublishingRefused) as error:
+        words = None
+        messages.error(request, told(error))
+    # Facts are decided beside the capture too: who came from there goes back there.
+    page = "source" if request.POST.get("back") == "source" else "facts"
+    if words is None and page == "source":
+        for form in forms.values():
+            for name, faults in form.errors.items():
+                messages.error(request, f"{form[name].label}: {' '.join(faults)}")
+        return redirect(page, slug=document.slug)
+    if words is None:
+        return with_policy(request, _page(request, document, forms, status=422))
+    messages.success(request, words)
+    return redirect(page, slug=document.slug)
+
+
+# -- Deeds: each returns what to say when it is done, None where a form has to be looked at again -----------------
+
+
+def _add(request: HttpRequest, document: Document, forms: Forms) -> str | None:
+    form = forms["fact_form"] = FactForm(request.POST)
+    if not form.is_valid():
+        return None
+    given = form.cleaned_data
+    shown = given.pop("evidence")
+    add_statement(
+        document=document, by=request.user, evidence=[find_evidence(document, shown)] if shown else [], **given
+    )
+    return _("The value was added.")
+
+
+def _select(request: HttpRequest, document: Document, forms: Forms) -> str | None:
+    """A value that selected words of the capture show."""
+    form = SelectedFactForm(request.POST)
+    if not form.is_valid():
+        raise FactRefused(noop("Say which fact the selected words show, and its value."))
+    given = form.cleaned_data
+    place = _place(document, given["place"])
+    add_statement(document=document, by=request.user, term=given["term"], value=given["value"], evidence=[place])
+    return _("The value was added, with the words that show it.")
+
+
+def _show(request: HttpRequest, document: Document, forms: Forms) -> str:
+    place = _place(document, request.POST.get("place", ""))
+    show_statement(statement=_statement(request, document), by=request.user, place=place)
+    return _("These words now show the fact.")
+
+
+def _correct(request: HttpRequest, document: Document, forms: Forms) -> str:
+    correct_statement(statement=_statement(request, document), by=request.user, value=request.POST.get("value", ""))
+    return _("The fact is corrected. What was said before stays on record.")
+
+
+def _place(document: Document, place: str) -> Place:
+    """Words of a capture, as a script of the source page names them: text number:start-end."""
+    named = PLACE.fullmatch(place)
+    if named is None or int(named[2]) >= int(named[3]):
+        raise FactRefused(noop("There are no words of the capture to point at."))
+    return evidence_at(document, int(named[1]), Span(int(named[2]), int(named[3])))
+
+
+def _absence(request: HttpRequest, document: Document, forms: Forms) -> str | None:
+    form = forms["absence_form"] = AbsenceForm(request.POST)
+    if not form.is_valid():
+        return None
+    state_absence(document=document, by=request.user, **form.cleaned_data)
+    return _("It is kept that this is not known.")
+
+
+def _confirm(request: HttpRequest, document: Document, forms: Forms) -> str:
+    confirm_statement(statement=_statement(request, document), by=request.user)
+    return _("The fact is checked by you.")
+
+
+def _dispute(request: HttpRequest, document: Document, forms: Forms) -> str:
+    dispute_statement(statement=_statement(request, document), by=request.user)
+    return _("It is kept that sources disagree; every value is shown.")
+
+
+def _retire(request: HttpRequest, document: Document, forms: Forms) -> str:
+    retire_statement(statement=_statement(request, document), by=request.user)
+    return _("The fact was taken back. It stays on record.")
+
+
+def _share(request: HttpRequest, document: Document, forms: Forms) -> str | None:
+    form = forms["sharing_form"] = SharingForm(request.POST, groups=Group.objects.visible_to(request.user))
+    if not form.is_valid():
+        return None
+    given = form.cleaned_data
+    set_visibility(
+        document=document,
+        by=request.user,
+        visibility=given["visibility"],
+        basis=Basis(given["basis"], given["basis_words"].strip()),
+        groups=list(given["groups"]),
+    )
+    return _("Who may read it was changed.")
+
+
+def _index(request: HttpRequest, document: Document, forms: Forms) -> str:
+    allowed = request.POST.get("allowed") == "yes"
+    set_indexing(document=document, by=request.user, allowed=allowed)
+    if allowed:
+        return _("Search engines may list it from now on.")
+    return _("Search engines are asked not to list it.")
+
+
+def _withdraw(request: HttpRequest, document: Document, forms: Forms) -> str | None:
+    form = forms["withdrawal_form"] = WithdrawalForm(request.POST)
+    if not form.is_valid():
+        return None
+    withdraw_document(document=document, by=request.user, **form.cleaned_data)
+    return _("The article is withdrawn. Its notes stay for those who wrote them.")
+
+
+def _restore(request: HttpRequest, document: Document, forms: Forms) -> str:
+    restore_document(document=document, by=request.user)
+    return _("The article is back where it was.")
+
+
+DEEDS: dict[str, Callable[[HttpRequest, Document, Forms], str | None]] = {
+    "add": _add,
+    "absence": _absence,
+    "select": _select,
+    "show": _show,
+    "correct": _correct,
+    "confirm": _confirm,
+    "dispute": _dispute,
+    "retire": _retire,
+    "share": _share,
+    "index": _index,
+    "withdraw": _withdraw,
+    "restore": _restore,
+}
+
+
+def _statement(request: HttpRequest, document: Document) -> Statement:
+    given = request.POST.get("statement", "")
+    number = int(given) if given.isascii() and given.isdecimal() and len(given) < 16 else 0
+    return get_object_or_404(Statement, pk=number, document=document)
+
+
+def _page(request: HttpRequest, document: Document, forms: Forms, status: int = 200) -> HttpResponse:
+    provenance = provenance_of(document, viewer=request.user, may_read=not document.is_withdrawn)
+    fact = request.GET.get("term", "")
+    context = {
+        "document": document,
+        "provenance": provenance,
+        "fact_form": FactForm(initial={"term": fact}),
+        "absence_form": AbsenceForm(initial={"term": fact}),
+        "sharing_form": SharingForm(initial=_sharing(document), groups=Group.objects.visible_to(request.user)),
+        "withdrawal_form": WithdrawalForm(),
+        "may_publish": can_import(request.user),
+        **forms,
+    }
+    return render(request, "documents/provenance/facts.html", context, status=status)
+
+
+def _sharing(document: Document) -> dict[str, object]:
+    return {
+        "visibility": document.visibility,
+        "groups": document.groups.all(),
+        "basis": document.basis,
+        "basis_words": document.basis_words,
+    }

@@ -1,0 +1,142 @@
+"""What the head of a public page tells machines: whose article it is, where it came from, where its notes are.
+
+    about = head_of(request, document, revision, provenance)
+    response = annotated(request, document, render(request, "…", {"head": about}))
+    {% include "documents/provenance/_head_meta.html" %}       in the page's head block; needs `head`
+
+The room is never named as the publisher. Titles and previews say whose article it is and that this is a
+copy with notes; the data block asserts only what a person confirmed.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.urls import reverse
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.text import Truncator
+from django.utils.translation import get_language, to_locale
+from django.utils.translation import gettext as _
+
+from documents.models import Document, Revision, Statement
+from documents.provenance import Work, as_data_block, citation_tags, dublin_core_tags, open_graph_tags, schema_org
+from documents.views.provenance.summary import Provenance
+
+ANNOTATION_SERVICE = "http://www.w3.org/ns/oa#annotationService"
+DESCRIPTION_CHARACTERS = 200
+
+Property = Statement.Property
+
+
+@dataclass(frozen=True)
+class Head:
+    """The metadata of one page, ready for `_head_meta.html`."""
+
+    title: str
+    description: str
+    canonical: str
+    robots: str
+    open_graph: list[tuple[str, str]]
+    citation: list[tuple[str, str]]
+    data_block: SafeString
+    annotations: str
+
+
+def head_of(
+    request: HttpRequest, document: Document, revision: Revision | None, provenance: Provenance, *, quote: str = ""
+) -> Head:
+    """The metadata of a page about `document`; with `quote` it is the page of that passage."""
+    work = work_of(request, document, revision, provenance)
+    title = title_of(document, provenance)
+    description = description_of(document, provenance)
+    if quote:
+        words = Truncator(" ".join(quote.split())).chars(80)
+        title = _("“%(quote)s” – %(title)s") % {"quote": words, "title": title}
+        description = _("“%(quote)s” %(description)s") % {
+            "quote": Truncator(" ".join(quote.split())).chars(DESCRIPTION_CHARACTERS),
+            "description": description,
+        }
+    return Head(
+        title=title,
+        description=description,
+        canonical=work.original or work.address,
+        robots="" if may_be_indexed(document) else "noindex",
+        open_graph=open_graph_tags(
+            work, title=title, description=description, locale=to_locale(get_language() or settings.LANGUAGE_CODE)
+        ),
+        citation=[*citation_tags(work), *dublin_core_tags(work)],
+        # Safe: as_data_block leaves no character that could end the script element.
+        data_block=mark_safe(as_data_block(schema_org(work))),  # noqa: S308
+        annotations=absolute(request, reverse("document-container", args=[document.slug])),
+    )
+
+
+def title_of(document: Document, provenance: Provenance) -> str:
+    """ "The Gauge That Kept Two Clocks, The Northern Ledger (copy with notes)"."""
+    publisher = provenance.words(Property.PUBLISHER)
+    if publisher:
+        return _("%(title)s, %(publisher)s (copy with notes)") % {"title": document.title, "publisher": publisher}
+    unknown = provenance.said(Property.PUBLISHER)
+    return _("%(title)s (copy with notes; %(unknown)s)") % {"title": document.title, "unknown": unknown}
+
+
+def description_of(document: Document, provenance: Provenance) -> str:
+    """Who published the article and when, that this is a copy with readers' notes, and its first words."""
+    publisher, date = provenance.said(Property.PUBLISHER), provenance.said(Property.ISSUED)
+    if provenance.words(Property.PUBLISHER):
+        sentence = _("Published by %(publisher)s, %(date)s. A copy with readers’ notes.")
+    else:
+        sentence = _("A copy with readers’ notes; %(publisher)s, %(date)s.")
+    sentence %= {"publisher": publisher, "date": date}
+    if not provenance.may_read:
+        return sentence
+    return f"{sentence} {Truncator(document.excerpt).chars(DESCRIPTION_CHARACTERS)}".strip()
+
+
+def work_of(request: HttpRequest, document: Document, revision: Revision | None, provenance: Provenance) -> Work:
+    """The article as the outside may be told of it: confirmed facts only."""
+
+    def checked(term: str, *, normalised: bool = False) -> tuple[str, ...]:
+        rows = provenance.confirmed(term)
+        return tuple((row.normalised or row.value) if normalised else row.value for row in rows)
+
+    def one(term: str, *, normalised: bool = False) -> str:
+        return next(iter(checked(term, normalised=normalised)), "")
+
+    return Work(
+        title=document.title,
+        address=absolute(request, document.get_absolute_url()),
+        room=settings.READINGROOM_NAME,
+        headline=one(Property.TITLE),
+        creators=checked(Property.CREATOR),
+        publisher=one(Property.PUBLISHER),
+        original_publisher=one(Property.ORIGINAL_PUBLISHER),
+        issued=one(Property.ISSUED, normalised=True),
+        modified=one(Property.MODIFIED, normalised=True),
+        language=one(Property.LANGUAGE, normalised=True),
+        rights=one(Property.RIGHTS),
+        section=one(Property.SECTION),
+        identifier=one(Property.IDENTIFIER),
+        described_at=revision.created_at.isoformat(timespec="seconds") if revision else "",
+    )
+
+
+def may_be_indexed(document: Document) -> bool:
+    """Search engines may list the page: the curator said so, or the article is the curator's own work."""
+    return document.is_public and (document.may_be_indexed or document.basis == Document.Basis.OWN_WORK)
+
+
+def annotated(request: HttpRequest, document: Document, response: HttpResponseBase) -> HttpResponseBase:
+    """Says where the annotations of the article are (W3C Web Annotation Protocol, section 4)."""
+    container = absolute(request, reverse("document-container", args=[document.slug]))
+    response["Link"] = f'<{container}>; rel="{ANNOTATION_SERVICE}"'
+    return response
+
+
+def absolute(request: HttpRequest, path: str) -> str:
+    """The whole address of a path of this room: by the settings, else as the request came."""
+    origin = settings.READINGROOM_ORIGIN
+    return f"{origin}{path}" if origin else request.build_absolute_uri(path)

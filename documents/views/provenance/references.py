@@ -1,0 +1,80 @@
+"""References to a copy: one line for a passage of it, and what citation styles and formats are written from."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, datetime
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.text import capfirst
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+
+from documents.models import Document, Revision, Statement
+from documents.provenance import Citation, Reference, citation_line
+from documents.templatetags.provenance import day_words
+from documents.views.provenance.metadata import absolute, work_of
+from documents.views.provenance.summary import Provenance
+
+Property = Statement.Property
+
+# What a script puts in: the page does not know yet which passage will be copied.
+START, END = "{start}", "{end}"
+
+
+def citation_of(
+    document: Document, revision: Revision, provenance: Provenance, span: tuple[int | str, int | str], address: str
+) -> Citation:
+    """The reference to a passage; what is not known stays in it as words."""
+    copy = _("Version %(number)s of the copy received here on %(date)s")
+    return Citation(
+        authors=(_beginning(provenance, Property.CREATOR),),
+        title=document.title,
+        publisher=_beginning(provenance, Property.PUBLISHER),
+        date=provenance.said(Property.ISSUED),
+        copy=copy % {"number": revision.number, "date": day_words(_received(document, provenance))},
+        place=_("characters %(start)s–%(end)s") % {"start": span[0], "end": span[1]},
+        address=address,
+    )
+
+
+def reference_pattern(request: HttpRequest, document: Document, revision: Revision, provenance: Provenance) -> str:
+    """The reference to any passage of this text, in which a script puts the passage's `{start}` and `{end}`."""
+    citation = citation_of(document, revision, provenance, (START, END), "")
+    page = absolute(request, reverse("reading", args=[document.slug]))
+    return citation_line(replace(citation, address=f"{page}passages/{START}-{END}/?revision={revision.number}"))
+
+
+def reference_of(request: HttpRequest, document: Document, revision: Revision, provenance: Provenance) -> Reference:
+    """What citation formats say of the copy: confirmed facts only; ours is the title, in brackets, where none was."""
+    work = work_of(request, document, revision, provenance)
+    captured = provenance.confirmed(Property.CAPTURED)
+    return Reference(
+        key=document.slug,
+        title=work.headline or document.title,
+        title_given=not work.headline,
+        copy=absolute(request, reverse("revision", args=[document.slug, revision.number])),
+        version=revision.number,
+        received=_received(document, provenance).isoformat(),
+        creators=work.creators,
+        publisher=work.publisher,
+        original_publisher=work.original_publisher,
+        issued=work.issued,
+        captured=captured[0].normalised if captured else "",
+        language=work.language,
+        section=work.section,
+        rights=work.rights,
+        address=work.original,
+    )
+
+
+def _received(document: Document, provenance: Provenance) -> date:
+    received: datetime = provenance.capture.received_at if provenance.capture else document.created_at
+    return localtime(received).date()
+
+
+def _beginning(provenance: Provenance, term: Statement.Property) -> str:
+    """A fact at the beginning of a sentence: names stay as they are written, our own words get a capital."""
+    said = provenance.said(term)
+    return said if provenance.words(term) else capfirst(said)

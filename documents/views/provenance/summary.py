@@ -1,0 +1,253 @@
+"""What the room knows of a copy, ready for a page: facts in words, how the copy was made, on what basis it is shown.
+
+    provenance = provenance_of(document, viewer=request.user, revision=revision, may_read=True)
+    {% include "documents/provenance/_provenance.html" %}      needs `document`, `revision`, `may_curate`, `provenance`
+
+Two queries, whatever the number of facts.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property, reduce
+from typing import Any
+
+from django.db.models import Exists, OuterRef
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from documents.models import Capture, Document, Evidence, Revision, Statement, name_for
+from documents.provenance import parse_edtf, web_address
+from documents.services.provenance.first_facts import SEARCHED_RULE
+from documents.templatetags.provenance import date_words, language_name
+from documents.views.provenance.chain import WholeChain, chain_of
+
+Property = Statement.Property
+
+ORDER = (
+    Property.TITLE,
+    Property.PUBLISHER,
+    Property.ORIGINAL_PUBLISHER,
+    Property.CREATOR,
+    Property.ISSUED,
+    Property.MODIFIED,
+    Property.SECTION,
+    Property.LANGUAGE,
+    Property.RIGHTS,
+    Property.IDENTIFIER,
+    Property.FILE_SOURCE,
+    Property.CAPTURED,
+    Property.PHOTO_CREDIT,
+)
+DATES = {Property.ISSUED, Property.MODIFIED, Property.CAPTURED}
+ICONS = {Statement.Status.CONFIRMED: "check", Statement.Status.DISPUTED: "warning"}
+
+
+@dataclass(frozen=True)
+class Value:
+    """One value of a fact, as one agent states it."""
+
+    statement: Statement
+    words: str
+    who: str
+    address: str  # of the value itself, where it is one
+    reference: str  # an outside address, where the reference is one
+    evidence: str  # address of the capture's page with this value lit; empty where nothing in the capture shows it
+
+    @property
+    def status(self) -> str:
+        return self.statement.status
+
+    @property
+    def icon(self) -> str:
+        """The sign beside the words of the status; one that no person checked has none."""
+        return ICONS.get(Statement.Status(self.statement.status), "")
+
+    @property
+    def is_as_given(self) -> bool:
+        """The words are the source's own."""
+        return self.words == self.statement.value
+
+
+@dataclass(frozen=True)
+class Fact:
+    """Everything said of one property: its values side by side, or in which way it is not known."""
+
+    term: str
+    label: str
+    values: tuple[Value, ...]
+    absence: Statement | None = None
+
+    @property
+    def not_known(self) -> str:
+        """In which of three ways it is not known; empty where there is a value."""
+        if self.values:
+            return ""
+        return self.absence.get_absence_display() if self.absence else str(Statement.Absence.NOT_LOOKED.label)
+
+    @property
+    def was_sought(self) -> bool:
+        """No person has looked yet, but the program has, and found nothing in the capture."""
+        return not self.values and self.absence is not None and self.absence.rule == SEARCHED_RULE
+
+    @property
+    def is_disputed(self) -> bool:
+        return any(value.status == Statement.Status.DISPUTED for value in self.values)
+
+    @property
+    def words(self) -> str:
+        """All values on one line, for a title or a reference: "12 March 2024 or 14 March 2024"."""
+        words = list(dict.fromkeys(_on_a_line(value) for value in self.values))
+        if not words or self.term == Property.CREATOR:
+            return ", ".join(words)
+        return reduce(lambda one, other: _("%(one)s or %(other)s") % {"one": one, "other": other}, words)
+
+
+@dataclass(frozen=True)
+class Provenance:
+    """What a page says of where a copy comes from."""
+
+    statements: tuple[Statement, ...]
+    facts: tuple[Fact, ...]
+    capture: Capture | None
+    received_by: str
+    shared_by: str
+    may_read: bool
+    document: Document
+    viewer: Any
+
+    @cached_property
+    def chain(self) -> WholeChain:
+        """What it derives from and what derives from it; read when a page asks."""
+        return chain_of(self.document, self.viewer, may_read=self.may_read)
+
+    def fact(self, term: str) -> Fact | None:
+        """Everything said of one property."""
+        return next((fact for fact in self.facts if fact.term == term), None)
+
+    def words(self, term: str) -> str:
+        """The values of a property on one line, or empty."""
+        fact = self.fact(term)
+        return fact.words if fact else ""
+
+    def confirmed(self, term: str) -> list[Statement]:
+        """The values that a person checked and nobody disputes."""
+        fact = self.fact(term)
+        if fact is None or fact.is_disputed:
+            return []
+        return [value.statement for value in fact.values if value.status == Statement.Status.CONFIRMED]
+
+    def said(self, term: Statement.Property) -> str:
+        """The values of a publisher, author or date on one line, or in which way it is not known."""
+        return said_of(self.fact(term), term)
+
+    @property
+    def panel(self) -> tuple[Fact, ...]:
+        """The facts of the panel beside the text, whose title stands over it already unless it is disputed."""
+        return tuple(fact for fact in self.facts if fact.term != Property.TITLE or len(fact.values) > 1)
+
+
+def provenance_of(
+    document: Document, *, viewer: Any, revision: Revision | None = None, may_read: bool = True
+) -> Provenance:
+    """Everything the room knows of a copy, with names as `viewer` sees them.
+
+    Who may not read the text gets no way to the capture, which holds it.
+    """
+    statements = tuple(
+        Statement.objects.in_force()
+        .filter(document=document)
+        .select_related("agent")
+        .annotate(has_evidence=Exists(Evidence.objects.filter(statement=OuterRef("pk"))))
+    )
+    capture = _capture_of(document, revision)
+    return Provenance(
+        statements=statements,
+        facts=facts_in_words(document, statements, viewer=viewer, may_read=may_read),
+        capture=capture,
+        received_by=name_for(viewer, capture.received_by) if capture and capture.received_by_id else "",
+        shared_by=name_for(viewer, document.basis_by) if document.basis_by_id else "",
+        may_read=may_read,
+        document=document,
+        viewer=viewer,
+    )
+
+
+def facts_in_words(
+    document: Document | None, statements: Iterable[Statement], *, viewer: Any, may_read: bool
+) -> tuple[Fact, ...]:
+    """Statements by property, in the order of the panel; what every reader asks for is there even if empty."""
+    found: dict[str, list[Statement]] = defaultdict(list)
+    for statement in statements:
+        found[statement.property].append(statement)
+    source = reverse("source", args=[document.slug]) if document and may_read else ""
+    return tuple(
+        Fact(
+            term=term,
+            label=str(term.label),
+            values=tuple(_value(row, viewer, source) for row in found[term] if row.value),
+            absence=next((row for row in found[term] if row.absence), None),
+        )
+        for term in ORDER
+        if found[term] or term in Statement.EXPECTED
+    )
+
+
+def value_words(statement: Statement) -> str:
+    """The value as a reader of this page would write it."""
+    if statement.property in DATES:
+        return date_words(statement.normalised or statement.value)
+    if statement.property == Property.LANGUAGE and statement.normalised:
+        return language_name(statement.normalised)
+    return statement.value
+
+
+def said_of(fact: Fact | None, term: Statement.Property) -> str:
+    """The values of a publisher, author or date on one line; where there are none, in which way it is not known."""
+    if fact is not None and fact.values:
+        return _("%(values)s, sources disagree") % {"values": fact.words} if fact.is_disputed else fact.words
+    absence = fact.absence.absence if fact is not None and fact.absence else Statement.Absence.NOT_LOOKED
+    return {
+        (Property.PUBLISHER, "not-looked"): _("publisher not known yet"),
+        (Property.PUBLISHER, "not-stated"): _("publisher not stated in this copy"),
+        (Property.PUBLISHER, "not-known"): _("publisher not known"),
+        (Property.CREATOR, "not-looked"): _("author not known yet"),
+        (Property.CREATOR, "not-stated"): _("author not stated in this copy"),
+        (Property.CREATOR, "not-known"): _("author not known"),
+        (Property.ISSUED, "not-looked"): _("date not known yet"),
+        (Property.ISSUED, "not-stated"): _("date not stated in this copy"),
+        (Property.ISSUED, "not-known"): _("date not known"),
+    }[term, str(absence)]
+
+
+def _on_a_line(value: Value) -> str:
+    """A value as a line of several facts has it: of a date the day, whose hour stands among the facts."""
+    day, hour, _rest = value.statement.normalised.partition("T")
+    is_hour = hour and value.statement.property in (Property.ISSUED, Property.MODIFIED)
+    return date_words(day) if is_hour and parse_edtf(day) else value.words
+
+
+def _value(statement: Statement, viewer: Any, source: str) -> Value:
+    lit = (
+        f"{source}?fact={statement.pk}#fact-{statement.pk}"
+        if source and getattr(statement, "has_evidence", False)
+        else ""
+    )
+    is_address = statement.property in {Property.IDENTIFIER, Property.RIGHTS, Property.FILE_SOURCE}
+    return Value(
+        statement=statement,
+        words=value_words(statement),
+        who=name_for(viewer, statement.agent) if statement.agent_id else "",
+        address=web_address(statement.value) if is_address else "",
+        reference=web_address(statement.reference),
+        evidence=lit,
+    )
+
+
+def _capture_of(document: Document, revision: Revision | None) -> Capture | None:
+    captures = Capture.objects.select_related("received_by").filter(document=document)
+    if revision is not None and revision.capture_id:
+        captures = captures.filter(pk=revision.capture_id)
+    return captures.order_by("-received_at", "-pk").first()

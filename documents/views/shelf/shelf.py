@@ -1,0 +1,236 @@
+"""The shelf: what there is to read, by whom it was published and when, and how much has been said of it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.db.models import Count, Exists, F, OuterRef, Q
+from django.db.models.functions import Greatest, Least
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from documents.models import Anchor, Annotation, Document, Statement
+from documents.permissions import can_import
+from documents.templatetags.provenance import language_name, language_of_filter
+from documents.views.provenance.summary import Fact, facts_in_words, said_of
+from documents.views.shelf.filters import Facet, Wanted, facets_of, languages_of, narrowed, on_shelf, ordered, shelf_key
+from documents.views.site.caching import answer
+
+PAGE = 20
+BARS = 24
+BAR_WIDTH, BAR_HEIGHT = 200, 20
+
+Property = Statement.Property
+SHOWN = (Property.PUBLISHER, Property.CREATOR, Property.ISSUED)
+
+
+@dataclass(frozen=True)
+class Said:
+    """A fact in a row of the shelf; where it is not known, in which way."""
+
+    words: str
+    is_known: bool
+
+
+@dataclass(frozen=True)
+class Bar:
+    """Part of the strip that shows where the notes stand: its place and size in the strip's own units."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+
+
+@dataclass(frozen=True)
+class Row:
+    """One article on the shelf, as this reader sees it."""
+
+    document: Any
+    said: tuple[Said, ...]
+    language: str
+    notes: int
+    people: int
+    bars: tuple[Bar, ...]
+
+    @property
+    def excerpt(self) -> str:
+        """The first words after the title, for those who may read the rest."""
+        if not self.document.may_read:
+            return ""
+        title = self.document.title[1:-1] if self.document.title_given else self.document.title
+        return str(self.document.excerpt).removeprefix(title).lstrip()
+
+
+@require_safe
+def shelf(request: HttpRequest) -> HttpResponseBase:
+    """A page of the shelf, narrowed and ordered by the address."""
+    wanted = Wanted.of(request.GET)
+    return answer(request, [shelf_key(request.user)], lambda: _page(request, wanted))
+
+
+def _page(request: HttpRequest, wanted: Wanted) -> HttpResponse:
+    user = request.user
+    totals = totals_of(user)
+    if not totals["articles"]:
+        context = {"may_import": can_import(user), "may_manage": getattr(user, "is_staff", False)}
+        return render(request, "documents/shelf/empty.html", context)
+    readable = Document.objects.readable_by(user).filter(pk=OuterRef("pk"))
+    documents = ordered(user, narrowed(user, wanted), wanted.order).annotate(may_read=Exists(readable))
+    page = Paginator(documents.select_related("current_revision").defer(*UNREAD), PAGE).get_page(
+        request.GET.get("page")
+    )
+    rows = rows_of(user, list(page.object_list))
+    facets = facets_of(user, wanted)
+    context = {
+        "wanted": wanted,
+        "totals": totals,
+        "page": page,
+        "sections": sections_of(rows, wanted.order),
+        "facets": facets,
+        "applied": applied_of(wanted, facets),
+        "orders": orders(),
+        "order_label": dict(orders())[wanted.order],
+        "older": wanted.address(page=page.next_page_number()) if page.has_next() else "",
+        "newer": wanted.address(page=page.previous_page_number()) if page.has_previous() else "",
+        "may_import": can_import(user),
+    }
+    return render(request, "documents/shelf/shelf.html", context)
+
+
+UNREAD = ("current_revision__text", "current_revision__html", "current_revision__source", "current_revision__headings")
+
+
+def orders() -> list[tuple[str, str]]:
+    """The orders, with the words that name them."""
+    return [
+        ("received", _("Last received first")),
+        ("notes", _("Newest notes first")),
+        ("date", _("By date published, newest first")),
+        ("title", _("By title")),
+    ]
+
+
+def totals_of(user: Any) -> dict[str, int]:
+    """How much stands on the shelf of `user`, and how much of it they may read."""
+    documents = on_shelf(user)
+    totals: dict[str, int] = documents.aggregate(
+        articles=Count("pk"),
+        public=Count("pk", filter=Q(visibility=Document.Visibility.PUBLIC)),
+    )
+    totals["languages"] = len({language_of_filter(tag) for tag in languages_of(user) if tag})
+    totals["readable"] = Document.objects.readable_by(user).on_shelf().count()
+    publishers = Statement.objects.in_force().filter(property=Property.PUBLISHER, document__in=documents.values("pk"))
+    totals["publishers"] = publishers.exclude(value="").aggregate(n=Count("value", distinct=True))["n"]
+    return totals
+
+
+def applied_of(wanted: Wanted, facets: Iterable[Facet]) -> list[tuple[str, str]]:
+    """The filters in force: their words, and the address without them."""
+    return [
+        (choice.label, wanted.without(facet.name, choice.value).address())
+        for facet in facets
+        for choice in facet.choices
+        if choice.is_chosen
+    ]
+
+
+def sections_of(rows: Sequence[Row], order: str) -> list[tuple[str, list[Row]]]:
+    """The rows under their headings: by date, articles without one have a place of their own behind the others."""
+    if order != "date":
+        return [("", list(rows))] if rows else []
+    dated = [row for row in rows if row.document.is_dated]
+    undated = [row for row in rows if not row.document.is_dated]
+    return [(title, part) for title, part in (("", dated), (_("Date not known"), undated)) if part]
+
+
+# -- Rows -------------------------------------------------------------------------------------
+
+
+def rows_of(user: Any, documents: Sequence[Any]) -> list[Row]:
+    """The rows of a page; three queries, however many there are."""
+    keys = [document.pk for document in documents]
+    facts = facts_by_document(user, keys)
+    counts = counts_by_document(user, keys)
+    bars = bars_by_document(user, documents)
+    return [
+        Row(
+            document=document,
+            said=said_of_document(facts[document.pk]),
+            language=language_name(document.language) if document.language else "",
+            notes=counts.get(document.pk, (0, 0))[0],
+            people=counts.get(document.pk, (0, 0))[1],
+            bars=bars.get(document.pk, ()),
+        )
+        for document in documents
+    ]
+
+
+def said_of_document(facts: dict[str, Fact]) -> tuple[Said, ...]:
+    """Publisher, author and date as a row says them."""
+    return tuple(_said(facts.get(term), term) for term in SHOWN)
+
+
+def facts_by_document(user: Any, keys: Sequence[int]) -> dict[int, dict[str, Fact]]:
+    """Publisher, author and date of each document, in words."""
+    rows = Statement.objects.in_force().filter(document__in=keys, property__in=SHOWN)
+    found: dict[int, list[Statement]] = defaultdict(list)
+    for row in rows.select_related("agent").defer("reasoning"):
+        found[row.document_id].append(row)
+    return {
+        key: {fact.term: fact for fact in facts_in_words(None, found[key], viewer=user, may_read=False)} for key in keys
+    }
+
+
+def counts_by_document(user: Any, keys: Sequence[int]) -> dict[int, tuple[int, int]]:
+    """How many notes `user` may see on each document, and of how many people."""
+    rows = (
+        Annotation.objects.visible_to(user)
+        .filter(document__in=keys)
+        .order_by()
+        .values_list("document")
+        .annotate(notes=Count("pk"), people=Count("author", distinct=True))
+    )
+    return {document: (notes, people) for document, notes, people in rows}
+
+
+def bars_by_document(user: Any, documents: Sequence[Any]) -> dict[int, tuple[Bar, ...]]:
+    """Where in each text the notes stand that `user` may see: counts in so many equal parts of it."""
+    seen = Annotation.objects.visible_to(user).filter(document__in=[document.pk for document in documents])
+    part = Least(F("start") * BARS / Greatest(F("revision__length"), 1), BARS - 1)
+    rows = (
+        Anchor.objects.standing()
+        .filter(
+            revision__in=[document.current_revision_id for document in documents],
+            target__annotation__in=seen.values("pk"),
+        )
+        .order_by()
+        .annotate(part=part)
+        .values_list("document", "part")
+        .annotate(n=Count("pk"))
+    )
+    found: dict[int, dict[int, int]] = defaultdict(dict)
+    for document, place, n in rows:
+        found[document][int(place)] = n
+    return {document: _bars(parts) for document, parts in found.items()}
+
+
+def _bars(parts: dict[int, int]) -> tuple[Bar, ...]:
+    most = max(parts.values())
+    width = BAR_WIDTH / BARS
+    bars = []
+    for place, n in sorted(parts.items()):
+        height = 3 + round((BAR_HEIGHT - 5) * n / most) if most > 1 else 6
+        bars.append(Bar(round(place * width, 1), BAR_HEIGHT - 1 - height, round(width * 0.85, 1), height))
+    return tuple(bars)
+
+
+def _said(fact: Fact | None, term: Statement.Property) -> Said:
+    return Said(said_of(fact, term), is_known=fact is not None and bool(fact.values))

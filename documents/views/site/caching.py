@@ -1,0 +1,156 @@
+"""How a page may be kept: by anyone where nobody is signed in, by no one else's cache where somebody is.
+
+    def reading(request, slug):
+        document = get_object_or_404(Document.objects.visible_to(request.user), slug=slug)
+        return answer(request, document_key(document, revision), lambda: render(request, …))
+
+`answer` compares the ETag before anything is rendered, so a 304 costs the queries of the key alone.
+Whatever a page shows to people without a session must be in its key, or follow from it; counters that
+hidden things raise (`event_number`, `modified_at`) must not be.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable, Iterator
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.contrib.postgres.aggregates import StringAgg
+from django.contrib.staticfiles.storage import staticfiles_storage
+from django.db.models import Count, Max, Value
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.utils.cache import get_conditional_response, patch_vary_headers
+from django.utils.translation import get_language
+
+from documents.models import Capture, Document, Revision, Statement
+from documents.models.derivation_chain import chain_key
+from documents.views.site.page_cache import MEGABYTE, KeptPages
+
+pages = KeptPages(24 * MEGABYTE)
+VARY = ("Cookie", "Accept", "Accept-Language")
+FOR_ANYONE = "public, max-age=0, must-revalidate"
+FOR_ONE = "private, no-store"
+# Either of these makes a page somebody's own: who is signed in, or what was just said to them.
+PERSONAL_COOKIES = (settings.SESSION_COOKIE_NAME, "messages")
+
+
+def is_personal(request: HttpRequest) -> bool:
+    """The answer is for this one reader: a session came with the request, even one that has ended."""
+    return any(name in request.COOKIES for name in PERSONAL_COOKIES)
+
+
+def always() -> bool:
+    """A page is kept as far as there is room."""
+    return True
+
+
+def answer(
+    request: HttpRequest,
+    key: Iterable[object],
+    render: Callable[[], HttpResponseBase],
+    may_keep: Callable[[], bool] = always,
+) -> HttpResponseBase:
+    """The page with its caching headers; where the reader's copy is still right, 304 without rendering it.
+
+    A public page that this process made before is sent again as it was, unless `may_keep` said that it is not one
+    to keep; that is asked only when it was made.
+    """
+    if is_personal(request):
+        return with_policy(request, render())
+    etag = etag_of(request, key)
+    unchanged: HttpResponseBase | None = get_conditional_response(request, etag=etag)
+    if unchanged is not None:
+        response = unchanged
+    elif (kept := pages.get(etag)) is not None:
+        response = kept
+    else:
+        response = render()
+        # A form's token is one reader's own.
+        if "CSRF_COOKIE_NEEDS_UPDATE" not in request.META and may_keep():
+            pages.put(etag, response)
+    if response.status_code in {200, 304}:
+        response["ETag"] = etag
+    return with_policy(request, response)
+
+
+def with_policy(request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+    """Says on a response who may keep it."""
+    response["Cache-Control"] = FOR_ONE if is_personal(request) else FOR_ANYONE
+    patch_vary_headers(response, VARY)
+    return response
+
+
+def etag_of(request: HttpRequest, key: Iterable[object]) -> str:
+    """A strong ETag: equal ones mean equal bytes of this address, in this language, by this release."""
+    parts = [release(), request.build_absolute_uri(), get_language(), *key]
+    return f'"{hashlib.sha256(repr(parts).encode()).hexdigest()[:40]}"'
+
+
+def document_key(document: Document, revision: Revision | None = None, *more: object) -> Iterator[object]:
+    """What a page about one document follows from, for somebody who is not signed in; three queries, when it
+    is read: for a signed-in reader nobody reads it.
+
+    Notes that everyone sees, with the names of their authors and tags, follow from `public_changes`, which every
+    service that changes them raises. The names of those who decided on facts and brought the copy are added here.
+    """
+    facts = Statement.objects.filter(document=document).aggregate(
+        Max("pk"),
+        Count("pk"),
+        Count("retired_at"),
+        Count("agent__erased_at"),
+        names=StringAgg("agent__public_name", Value("\x1f"), distinct=True, default=Value("")),
+    )
+    captures = Capture.objects.filter(document=document).order_by("pk")
+    brought = captures.values_list("pk", "received_by__public_name", "received_by__erased_at")
+    yield from (
+        document.pk,
+        document.public_changes,
+        revision.pk if revision else document.current_revision_id,
+        document.current_revision_id,
+        sorted(facts.items()),
+        list(brought),
+        chain_key(document),
+        document.title,
+        document.language,
+        document.direction,
+        document.visibility,
+        document.basis,
+        document.basis_words,
+        document.may_be_indexed,
+        document.withdrawn_at,
+        str(document.curator),
+        str(document.basis_by),
+        *more,
+    )
+
+
+def makers_key(document: Document) -> list[Any]:
+    """What a list of versions follows from besides the current one: what those who made them are called now."""
+    makers = Revision.objects.editions().filter(document=document, made_by__isnull=False).order_by("made_by")
+    return list(makers.values_list("made_by__public_name", "made_by__erased_at").distinct())
+
+
+def release() -> str:
+    """Changes with every change of the program: a page made by an older release is not the same page."""
+    return _digest_of_program() if settings.DEBUG else _digest_of_running_program()
+
+
+@cache
+def _digest_of_running_program() -> str:
+    return _digest_of_program()
+
+
+def _digest_of_program() -> str:
+    # By content, not by time of change: several machines with one release agree.
+    digest = hashlib.sha256(settings.READINGROOM_RELEASE.encode())
+    digest.update(str(getattr(staticfiles_storage, "manifest_hash", "")).encode())
+    root = Path(settings.BASE_DIR)
+    for folder, pattern in (("templates", "*.html"), ("documents", "*.py"), ("documents", "*.mo")):
+        for path in sorted((root / folder).rglob(pattern)):
+            digest.update(path.relative_to(root).as_posix().encode())
+            digest.update(path.read_bytes())
+    return digest.hexdigest()

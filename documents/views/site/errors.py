@@ -1,0 +1,59 @@
+"""What a reader sees when something cannot be shown: what happened, and where to go from there.
+
+None of these may be kept by anyone: what is missing or closed now may be there for the next reader.
+"""
+
+from __future__ import annotations
+
+import logging
+from http import HTTPStatus
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
+
+from documents.views.site.access import NotHere
+
+log = logging.getLogger(__name__)
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """400."""
+    return _page(request, HTTPStatus.BAD_REQUEST, "")
+
+
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """403, with the sentence of who refused."""
+    return _page(request, HTTPStatus.FORBIDDEN, str(exception))
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """404, with the sentence of who looked."""
+    sentence = str(exception) if isinstance(exception, NotHere) else ""
+    return _page(request, HTTPStatus.NOT_FOUND, sentence)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """500. Nothing that may be broken itself is needed: no session, no database."""
+    page: str
+    try:
+        page = render_to_string("500.html")
+    except Exception:  # whatever is wrong, the reader gets an answer
+        log.exception("The page for errors could not be made.")
+        page = _("Something went wrong in this room. It was written down; try again in a moment.")
+    return _unkept(HttpResponse(page, status=HTTPStatus.INTERNAL_SERVER_ERROR))
+
+
+def forged(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """403 for a form without a valid token (CSRF_FAILURE_VIEW)."""
+    return _unkept(render(request, "403_csrf.html", status=HTTPStatus.FORBIDDEN))
+
+
+def _page(request: HttpRequest, status: HTTPStatus, sentence: str) -> HttpResponse:
+    return _unkept(render(request, f"{status.value}.html", {"sentence": sentence}, status=status))
+
+
+def _unkept(response: HttpResponse) -> HttpResponse:
+    response["Cache-Control"] = "private, no-store"
+    return response

@@ -1,0 +1,31 @@
+"""What search engines are asked not to fetch."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.views.decorators.http import require_safe
+
+from documents.views.site.caching import with_policy
+
+CLOSED = (
+    "/accounts/",
+    "/admin/",
+    "/csrf",
+    "/documents/*/anchors",
+    "/documents/*/cards",
+    "/groups/",
+    "/import/",
+    "/join/",
+    "/notebook/",
+    "/notes/",
+    "/requests/",
+    "/welcome/",
+)
+
+
+@require_safe
+def robots(request: HttpRequest) -> HttpResponseBase:
+    """`/robots.txt` (RFC 9309). Copies that must not be listed say so in their pages, so these must be fetched."""
+    lines = ["User-agent: *", *(f"Disallow: {path}" for path in CLOSED), ""]
+    return with_policy(request, HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8"))

@@ -1,0 +1,103 @@
+"""Which of a person's passages a correction touched: other words stand there, or none."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from itertools import pairwise
+from typing import Any
+from uuid import UUID
+
+from django.db.models import F
+from django.db.models.functions import Left, Right
+
+from documents.models import Anchor, Revision
+from documents.views.notes.anchor_state import LONGEST_QUOTE, QUOTE_END, STATE_ICONS, on_one_line
+
+TOUCHED = (Anchor.State.CHANGED, Anchor.State.LOST)
+
+
+@dataclass(frozen=True)
+class Touched:
+    """One passage: what became of it, in words, and the words that were marked."""
+
+    annotation: UUID
+    state: str
+    words: str
+    icon: str
+    quote: str
+
+
+@dataclass
+class Correction:
+    """What one version did to a person's passages; `before` is the number of the version that it followed."""
+
+    before: int | None = None
+    notes: list[Touched] = field(default_factory=list)
+
+
+def touched_by(person: Any, revisions: Iterable[Revision]) -> dict[int, Correction]:
+    """By primary key of each of these versions, the passages of `person` that it changed or lost; three queries.
+
+    A passage that stood on other words already, or was lost already, and still does, was touched by an earlier one.
+    """
+    corrections = {revision.pk: Correction() for revision in revisions}
+    before = _versions_before(list(revisions))
+    for pk, (_pk, number) in before.items():
+        corrections[pk].before = number
+    after = list(_anchors(person, corrections))
+    stood = {
+        (anchor.target_id, anchor.revision_id): (anchor.state, anchor.quote)
+        for anchor in Anchor.objects.filter(
+            revision__in=[pk for pk, _number in before.values()],
+            target__in=[anchor.target_id for anchor in after],
+            state__in=TOUCHED,
+            superseded_at=None,
+        )
+    }
+    for anchor in after:
+        origin = before.get(anchor.revision_id)
+        if origin and stood.get((anchor.target_id, origin[0])) == (anchor.state, anchor.quote):
+            continue
+        corrections[anchor.revision_id].notes.append(_touched(anchor))
+    return corrections
+
+
+def _versions_before(revisions: list[Revision]) -> dict[int, tuple[int, int]]:
+    """For each version the primary key and number of the one before it."""
+    editions = (
+        Revision.objects.editions()
+        .filter(document__in={revision.document_id for revision in revisions})
+        .order_by("document", "number")
+        .values_list("document_id", "pk", "number")
+    )
+    rows = list(editions)
+    following = {after[1]: (before[1], before[2]) for before, after in pairwise(rows) if before[0] == after[0]}
+    return {revision.pk: following[revision.pk] for revision in revisions if revision.pk in following}
+
+
+def _anchors(person: Any, corrections: Iterable[int]) -> Any:
+    """Where corrections, not people, put the passages of `person`: those that changed or were lost, by place made."""
+    return (
+        Anchor.objects.filter(
+            revision__in=list(corrections), state__in=TOUCHED, made_by=None,
+            target__annotation__author=person, target__annotation__deleted_at=None,
+        )
+        .annotate(
+            annotation=F("target__annotation"),
+            head=Left("target__exact", LONGEST_QUOTE),
+            tail=Right("target__exact", QUOTE_END),
+            length=F("target__end") - F("target__start"),
+        )
+        .order_by("target__start", "pk")
+    )  # fmt: skip
+
+
+def _touched(anchor: Any) -> Touched:
+    return Touched(
+        annotation=anchor.annotation,
+        state=anchor.state,
+        words=str(anchor.get_state_display()),
+        icon=STATE_ICONS[anchor.state],
+        quote=on_one_line(anchor.head, anchor.tail, anchor.length),
+    )

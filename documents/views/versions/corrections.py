@@ -1,0 +1,257 @@
+"""Correcting a text: edit it or replace it, see what that does to the words and the notes on them, then save."""
+
+from __future__ import annotations
+
+from collections import Counter
+from itertools import islice
+from typing import Any
+
+from django.contrib import messages
+from django.db.models import Max
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from documents.anchoring.changes import changes_between
+from documents.errors import CorrectionRefused, RenderingRefused, Stale
+from documents.forms.versions import CorrectionForm
+from documents.http import told
+from documents.models import Anchor, Annotation, Document, Revision, name_for
+from documents.permissions import can_curate
+from documents.sandbox import render_in_sandbox
+from documents.services.article.labels import labels_in
+from documents.services.versions.preview import Preview, preview_correction
+from documents.services.versions.revisions import correct_document, restore_revision
+from documents.views.site.access import NotHere, current_revision, visible_document
+from documents.views.site.caching import with_policy
+from documents.views.versions.affected_notes import MOST_OF_A_KIND, Fate, Kind, fate_of, kinds_of
+from documents.views.versions.differences import Comparison, compared
+
+State = Anchor.State
+STATES = (State.KEPT, State.MOVED, State.CHANGED, State.LOST)
+TOUCHED = (State.LOST, State.CHANGED, State.MOVED)
+CONFLICT = 409
+UNPROCESSABLE = 422
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def revise(request: HttpRequest, slug: str) -> HttpResponseBase:
+    """The editor; POST shows the preview, goes back to the editor, or saves, as `do` says."""
+    document, current = _for_curators(request, slug)
+    if request.method != "POST":
+        return with_policy(request, _fresh(request, document, current))
+    form = CorrectionForm(request.POST, request.FILES)
+    if not form.is_valid():
+        return with_policy(request, _editor(request, document, current, form, status=UNPROCESSABLE))
+    do = request.POST.get("do", "preview")
+    act = {"save": _save, "edit": _go_on}.get(do, _show)
+    return with_policy(request, act(request, document, current, form))
+
+
+@require_POST
+def restore(request: HttpRequest, slug: str, number: int) -> HttpResponseBase:
+    """Makes an older version the next one: first shows what that does, then, if `do` says so, does it."""
+    document, current = _for_curators(request, slug)
+    old = Revision.objects.editions().filter(document=document, number=number).exclude(pk=current.pk).first()
+    if old is None:
+        raise NotHere(_("This article has no older version of that number."))
+    reason = request.POST.get("reason", "").strip()[:500]
+    if request.POST.get("do") != "save":
+        return with_policy(request, _restoring(request, document, current, old, reason))
+    base = request.POST.get("base", "")
+    try:
+        made = restore_revision(
+            document=document,
+            by=request.user,
+            number=number,
+            reason=reason,
+            base=int(base) if base.isdecimal() else None,
+        )
+    except Stale:
+        messages.error(request, _("The text was corrected meanwhile. Look again at what restoring would change now."))
+        return with_policy(request, _restoring(request, document, current, old, reason, status=CONFLICT))
+    except (CorrectionRefused, RenderingRefused) as error:
+        messages.error(request, told(error))
+        return redirect("revision", slug=slug, number=number)
+    messages.success(
+        request, _("Version %(old)s is back, as version %(number)s.") % {"old": number, "number": made.number}
+    )
+    return redirect(document)
+
+
+def _for_curators(request: HttpRequest, slug: str) -> tuple[Any, Revision]:
+    """An article that this curator may correct, with its current text's row; for all others there is no such page."""
+    document = visible_document(request, slug)
+    current = current_revision(document) if document.may_read else None
+    if current is None or not can_curate(request.user, document):
+        raise NotHere(_("There is nothing at this address, or nothing for you."))
+    return document, current
+
+
+# -- Steps ------------------------------------------------------------------------------------
+
+
+def _fresh(request: HttpRequest, document: Document, current: Revision) -> HttpResponse:
+    source = Revision.objects.values_list("source", flat=True).get(pk=current.pk)
+    form = CorrectionForm(initial={"source": source, "source_format": current.source_format, "base": current.number})
+    return _editor(request, document, current, form, is_fresh=True)
+
+
+def _go_on(request: HttpRequest, document: Document, current: Revision, form: CorrectionForm) -> HttpResponse:
+    return _editor(request, document, current, form.with_what_was_read())
+
+
+def _show(
+    request: HttpRequest, document: Document, current: Revision, form: CorrectionForm, reason_fault: str = ""
+) -> HttpResponse:
+    given = form.cleaned_data
+    if given["base"] != current.number:
+        return _conflict(request, document, current, form)
+    try:
+        preview = preview_correction(
+            document=document, by=request.user, source=given["source"], source_format=given["source_format"]
+        )
+    except (CorrectionRefused, RenderingRefused) as error:
+        return _refused(request, document, current, form, told(error))
+    shown = {
+        "form": form,
+        "reason": given["reason"],
+        "reason_fault": reason_fault,
+        "action": reverse("revise", args=[document.slug]),
+    }
+    status = UNPROCESSABLE if reason_fault else 200
+    return _previewed(request, document, current, preview, shown, status)
+
+
+def _save(request: HttpRequest, document: Document, current: Revision, form: CorrectionForm) -> HttpResponseBase:
+    given = form.cleaned_data
+    if not given["reason"].strip():
+        return _show(request, document, current, form, _("Say in a few words why: readers see it beside the version."))
+    try:
+        made = correct_document(
+            document=document,
+            by=request.user,
+            source=given["source"],
+            source_format=given["source_format"],
+            reason=given["reason"].strip(),
+            base=given["base"],
+        )
+    except Stale:
+        newest = current_revision(Document.objects.get(pk=document.pk))
+        assert newest is not None, "what was corrected has a text"
+        return _conflict(request, document, newest, form)
+    except (CorrectionRefused, RenderingRefused) as error:
+        return _refused(request, document, current, form, told(error))
+    messages.success(request, _("Version %(number)s is saved.") % {"number": made.number})
+    return redirect(document)
+
+
+# -- Pages ------------------------------------------------------------------------------------
+
+
+def _editor(
+    request: HttpRequest, document: Document, current: Revision, form: CorrectionForm, *, status: int = 200, **more: Any
+) -> HttpResponse:
+    context = {"document": document, "form": form, "current": current, "next_number": next_number(document), **more}
+    return render(request, "documents/versions/correction_edit.html", context, status=status)
+
+
+def _refused(
+    request: HttpRequest, document: Document, current: Revision, form: CorrectionForm, fault: str
+) -> HttpResponse:
+    return _editor(request, document, current, form.with_what_was_read(), status=UNPROCESSABLE, fault=fault)
+
+
+def _previewed(
+    request: HttpRequest, document: Document, current: Revision, preview: Preview, shown: dict[str, Any], status: int
+) -> HttpResponse:
+    kinds = kinds_of_preview(request.user, preview)
+    context = {
+        "document": document,
+        "current": current,
+        "number": next_number(document),
+        "comparison": compared(preview.old_text, preview.new_text, preview.changes),
+        "kinds": kinds,
+        "touched": [kind for kind in reversed(kinds) if kind.state in TOUCHED and kind.count],
+        "total": sum(kind.count for kind in kinds),
+        **shown,
+    }
+    return render(request, "documents/versions/correction_preview.html", context, status=status)
+
+
+def _restoring(
+    request: HttpRequest, document: Any, current: Revision, old: Revision, reason: str, status: int = 200
+) -> HttpResponse:
+    """What restoring `old` would change; the words of its source stay in the database."""
+    source = Revision.objects.values_list("source", flat=True).get(pk=old.pk)
+    source_format: Any = old.source_format
+    try:
+        preview = preview_correction(document=document, by=request.user, source=source, source_format=source_format)
+    except (CorrectionRefused, RenderingRefused) as error:
+        messages.error(request, told(error))
+        return redirect("revision", slug=document.slug, number=old.number)
+    action = reverse("restore-revision", args=[document.slug, old.number])
+    reason = reason or _("Version %(number)s restored") % {"number": old.number}
+    return _previewed(
+        request, document, current, preview, {"restored": old, "action": action, "reason": reason}, status
+    )
+
+
+def _conflict(request: HttpRequest, document: Document, current: Revision, form: CorrectionForm) -> HttpResponse:
+    """Both corrections beside each other, each against the text that this one was edited from."""
+    given = form.cleaned_data
+    texts = dict(
+        Revision.objects.editions()
+        .filter(document=document, number__in=[given["base"], current.number])
+        .values_list("number", "text")
+    )
+    now = texts[current.number]
+    base = texts.get(given["base"], now)
+    made_by = Revision.objects.select_related("made_by").only("made_by").get(pk=current.pk).made_by
+    context = {
+        "document": document,
+        "form": form,
+        "current": current,
+        "by": name_for(request.user, made_by) if made_by and made_by != request.user else "",
+        "theirs": compared(base, now, changes_between(base, now)),
+        "yours": _yours(document, base, given),
+    }
+    return render(request, "documents/versions/correction_conflict.html", context, status=CONFLICT)
+
+
+def _yours(document: Document, base: str, given: dict[str, Any]) -> Comparison | None:
+    """What the correction that was not saved would have changed; None where it cannot be rendered."""
+    try:
+        rendered = render_in_sandbox(given["source"], given["source_format"], labels_in(document.language))
+    except RenderingRefused:
+        return None
+    return compared(base, rendered.text, changes_between(base, rendered.text))
+
+
+def kinds_of_preview(viewer: Any, preview: Preview) -> list[Kind]:
+    """The fates of notes by kind; of those that `viewer` may see also whose they are and what they say."""
+    seen = Counter(str(fate.state) for fate in preview.fates)
+    first = [
+        fate for state in TOUCHED for fate in islice((f for f in preview.fates if f.state == state), MOST_OF_A_KIND)
+    ]
+    notes = {
+        note.pk: note
+        for note in Annotation.objects.visible_to(viewer)
+        .filter(pk__in={fate.annotation for fate in first})
+        .select_related("author", "group")
+        .prefetch_related("author__memberships")
+    }
+    fates: dict[str, list[Fate]] = {}
+    for fate in first:
+        if note := notes.get(fate.annotation):
+            fates.setdefault(fate.state, []).append(fate_of(viewer, note, fate.was, fate.now))
+    return kinds_of(preview.counts, seen, fates, STATES)
+
+
+def next_number(document: Document) -> int:
+    """The number that the next version gets: whole texts of captures are counted too."""
+    last: int | None = document.revisions.aggregate(last=Max("number"))["last"]
+    return 0 if last is None else last + 1

@@ -1,0 +1,81 @@
+"""The earlier wordings of a note, as far as they were for its reader: when, and what changed from one to the next."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import pairwise
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from documents.anchoring.changes import changes_between
+from documents.models import Annotation, AnnotationVersion, name_for
+from documents.views.notes.cards import seen_by
+from documents.views.site.access import NotHere
+from documents.views.site.caching import with_policy
+from documents.views.versions.differences import Row, rows_of
+from documents.views.versions.readable_differences import tidied
+
+MOST_WORDINGS = 50
+
+
+@dataclass(frozen=True)
+class Wording:
+    """One wording: its words, or what changed in them since the one before; to whom it was open, for its author."""
+
+    written_at: datetime
+    is_first: bool
+    is_current: bool
+    rows: Sequence[Row]
+    tags: Sequence[str]
+    tags_before: Sequence[str]
+    seen: str
+
+    @property
+    def has_other_tags(self) -> bool:
+        """The tags changed with this wording."""
+        return list(self.tags) != list(self.tags_before)
+
+
+@require_safe
+def history(request: HttpRequest, pk: UUID) -> HttpResponseBase:
+    """The wordings, the newest first."""
+    note = (
+        Annotation.objects.visible_to(request.user).select_related("author", "group", "document", "root").filter(pk=pk)
+    )
+    annotation = note.first()
+    if annotation is None:
+        raise NotHere(_("There is no note at this address, or it is not for you to see."))
+    is_mine = request.user.is_authenticated and annotation.author_id == request.user.pk
+    readable = AnnotationVersion.objects.of_seen(request.user).filter(annotation=annotation)
+    earlier = list(readable.order_by("-number")[:MOST_WORDINGS])[::-1]
+    context = {
+        "annotation": annotation,
+        "name": name_for(request.user, annotation.author, annotation.group),
+        "is_mine": is_mine,
+        "wordings": _wordings(annotation, earlier, is_mine)[::-1],
+        "thread_url": f"{reverse('thread', args=[annotation.root_id or annotation.pk])}#note-{annotation.pk}",
+    }
+    return with_policy(request, render(request, "documents/versions/note_history.html", context))
+
+
+def _wordings(annotation: Any, earlier: list[AnnotationVersion], is_mine: bool) -> list[Wording]:
+    tags = list(annotation.taggings.order_by("pk").values_list("tag__name", flat=True))
+    said = [(one.note, one.tags, one.written_at, seen_by(one, is_mine)) for one in earlier]  # type: ignore[arg-type]
+    said.append((annotation.note, tags, annotation.modified_at, seen_by(annotation, is_mine)))
+    first = said[0]
+    made = [
+        Wording(first[2], True, len(said) == 1, list(rows_of(first[0], first[0], [])), first[1], first[1], first[3])
+    ]
+    for n, (old, new) in enumerate(pairwise(said), 2):
+        rows = list(rows_of(old[0], new[0], tidied(old[0], new[0], changes_between(old[0], new[0]))))
+        made.append(Wording(new[2], False, n == len(said), rows, new[1], old[1], new[3]))
+    return made

@@ -1,0 +1,169 @@
+"""Texts that wait for a curator: a page for each, and one to capture an article again or have it read anew."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt, csrf_protect
+from django.views.decorators.http import require_http_methods
+
+from documents.errors import CaptureRefused, CorrectionRefused, RenderingRefused, Stale, TooFast
+from documents.forms.imports import CaptureForm
+from documents.http import told
+from documents.intake import check_size
+from documents.intake.limits import MAX_BYTES
+from documents.models import Document, Proposal, Revision
+from documents.permissions import can_curate
+from documents.services.captures.captures import Whence
+from documents.services.versions.preview import Preview, preview_correction
+from documents.services.versions.proposals import accept_proposal, parts_of, recapture, refuse_proposal, reread
+from documents.services.versions.revisions import CORRECTED_MEANWHILE
+from documents.views.imports.uploaded_files import Receiving
+from documents.views.site.access import NotHere, current_revision, visible_document
+from documents.views.site.caching import with_policy
+from documents.views.versions.corrections import CONFLICT, TOUCHED, kinds_of_preview, next_number
+from documents.views.versions.differences import compared
+
+UNPROCESSABLE = 422
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def proposal(request: HttpRequest, slug: str, pk: int) -> HttpResponseBase:
+    """What a proposed text would change, and what would become of the notes; POST accepts or refuses it."""
+    document, current = _for_curators(request, slug)
+    found = Proposal.objects.filter(document=document, pk=pk, state=Proposal.State.OPEN).select_related("whole").first()
+    if found is None:
+        raise NotHere(_("There is no proposal here that waits for a decision."))
+    if request.method == "POST":
+        return _decide(request, document, current, found)
+    return with_policy(request, _page(request, document, current, found))
+
+
+@csrf_exempt  # checked by `_captures`, once it is settled how the file is received
+@require_http_methods(["GET", "HEAD", "POST"])
+def captures(request: HttpRequest, slug: str) -> HttpResponseBase:
+    """The captures of an article; POST adds one, or reads the newest anew."""
+    request.upload_handlers = [Receiving(request)]
+    return _captures(request, slug)
+
+
+@csrf_protect
+def _captures(request: HttpRequest, slug: str) -> HttpResponseBase:
+    document, _current = _for_curators(request, slug)
+    if request.method != "POST":
+        return with_policy(request, _captures_page(request, document, CaptureForm()))
+    try:
+        if request.POST.get("do") == "reread":
+            return _report(request, document, reread(document), _("The program reads this capture as before."))
+        return _recapture(request, document)
+    except (CaptureRefused, RenderingRefused) as refusal:
+        messages.error(request, told(refusal))
+        return redirect("captures", slug=slug)
+    except TooFast as refusal:
+        messages.error(request, told(refusal))
+        page = with_policy(
+            request, _captures_page(request, document, CaptureForm(), status=HTTPStatus.TOO_MANY_REQUESTS)
+        )
+        page.headers["Retry-After"] = str(refusal.seconds)
+        return page
+
+
+def _recapture(request: HttpRequest, document: Document) -> HttpResponseBase:
+    form = CaptureForm(request.POST, request.FILES)
+    if not form.is_valid():
+        return with_policy(request, _captures_page(request, document, form, status=UNPROCESSABLE))
+    file = form.cleaned_data["file"]
+    if file.is_too_large:
+        check_size(MAX_BYTES + 1)
+    made = recapture(document=document, file=file, whence=Whence(file.name), by=request.user)
+    if made.already_here:
+        return _report(request, document, None, _("The same bytes are here already. Nothing was doubled."))
+    return _report(request, document, made.proposal, _("The capture is kept. Its text is the one that is shown."))
+
+
+def _report(request: HttpRequest, document: Document, found: Proposal | None, otherwise: str) -> HttpResponseBase:
+    if found is not None:
+        return redirect("proposal", slug=document.slug, pk=found.pk)
+    messages.info(request, otherwise)
+    return redirect("captures", slug=document.slug)
+
+
+def _decide(request: HttpRequest, document: Document, current: Revision, found: Proposal) -> HttpResponseBase:
+    try:
+        if request.POST.get("do") == "refuse":
+            refuse_proposal(proposal=found, by=request.user)
+            messages.success(request, _("The proposal is refused. The text stays as it is."))
+        else:
+            made = _accept(request, found)
+            messages.success(request, _("Version %(number)s is saved.") % {"number": made.number})
+    except Stale:
+        newest = current_revision(Document.objects.get(pk=document.pk)) or current
+        messages.error(
+            request, _("The text was corrected meanwhile. Look again at what the proposal would change now.")
+        )
+        return with_policy(request, _page(request, document, newest, found, status=CONFLICT))
+    except (CorrectionRefused, RenderingRefused) as error:
+        messages.error(request, told(error))
+    return redirect(document)
+
+
+def _accept(request: HttpRequest, found: Proposal) -> Revision:
+    """Raises Stale, too, where the form does not say which text was looked at."""
+    base = request.POST.get("base", "")
+    if not base.isdecimal():
+        raise Stale(CORRECTED_MEANWHILE)
+    reason = request.POST.get("reason", "").strip()[:500]
+    return accept_proposal(proposal=found, by=request.user, reason=reason, base=int(base))
+
+
+def _page(
+    request: HttpRequest, document: Document, current: Revision, found: Proposal, status: int = 200
+) -> HttpResponse:
+    preview = _preview(request, document, found)
+    kinds = kinds_of_preview(request.user, preview) if preview else []
+    context = {
+        "document": document,
+        "current": current,
+        "proposal": found,
+        "number": next_number(document),
+        "set_aside": len(parts_of(found)),
+        "comparison": compared(preview.old_text, preview.new_text, preview.changes) if preview else None,
+        "kinds": kinds,
+        "touched": [kind for kind in reversed(kinds) if kind.state in TOUCHED and kind.count],
+        "total": sum(kind.count for kind in kinds),
+    }
+    return render(request, "documents/versions/proposal.html", context, status=status)
+
+
+def _preview(request: HttpRequest, document: Document, found: Proposal) -> Preview | None:
+    """None where the text is the current one by now, or can no longer be shown."""
+    source_format: Any = found.source_format
+    try:
+        return preview_correction(document=document, by=request.user, source=found.source, source_format=source_format)
+    except (CorrectionRefused, RenderingRefused):
+        return None
+
+
+def _captures_page(request: HttpRequest, document: Document, form: CaptureForm, status: int = 200) -> HttpResponse:
+    context = {
+        "document": document,
+        "captures": document.captures.order_by("-received_at", "-pk"),
+        "proposals": Proposal.objects.filter(document=document, state=Proposal.State.OPEN).defer("source", "parts"),
+        "form": form,
+    }
+    return render(request, "documents/versions/recapture.html", context, status=status)
+
+
+def _for_curators(request: HttpRequest, slug: str) -> tuple[Any, Revision]:
+    """An article that this curator may correct, with its current text's row; for all others there is no such page."""
+    document = visible_document(request, slug)
+    current = current_revision(document) if document.may_read else None
+    if current is None or not can_curate(request.user, document):
+        raise NotHere(_("There is nothing at this address, or nothing for you."))
+    return document, current

@@ -1,0 +1,151 @@
+// A selection of words becomes a passage: {start, end} in code points. The bar with what can be done stands under its last
+// line; on narrow screens, and for a finger on any, at the bottom of the window, away from the system's own menu.
+//   <div class="selection-bar" role="toolbar" hidden><button data-do="highlight">…</button>…</div>
+// A passage taken by a finger is held: lit over the text, with handles of the room's own (js/reading/touch/handles.js), so that
+// the system puts up no menu over it. Sends "select" (detail: passage or null) on the reading, and "do" (detail: {what, passage})
+// when a button is pressed.
+import { announce } from "../../live.js";
+import { ngettext } from "../../words.js";
+import { wide } from "../reading.js";
+
+const QUIET = 250; // ms without a change, after which a selection by thumb or key counts as made
+
+export class Selection {
+  passage = null;
+  isHeld = false;
+  pressed = false;
+  byTouch = false;
+
+  constructor(reading, bar) {
+    Object.assign(this, { reading, bar });
+    document.addEventListener("selectionchange", () => this.#soon());
+    document.addEventListener("pointerdown", (event) => this.#down(event), { capture: true });
+    document.addEventListener("pointerup", () => { this.pressed = false; this.#soon(0); });
+    document.addEventListener("pointercancel", () => { this.pressed = false; });
+    bar.addEventListener("pointerdown", (event) => event.preventDefault()); // the selection stays while a button is pressed
+    bar.addEventListener("click", (event) => this.#press(event));
+    bar.addEventListener("keydown", (event) => this.#move(event));
+    document.addEventListener("keydown", (event) => { if (event.key === "Escape" && this.passage) this.clear(); });
+    reading.addEventListener("layout", () => this.#placeBar());
+  }
+
+  /** Takes a passage as selected, as the browser would by mouse. */
+  select(passage) {
+    if (this.reading.isTranslated) return;
+    if (this.isHeld) return this.hold(passage);
+    const range = this.reading.index.range(passage.start, passage.end);
+    getSelection().setBaseAndExtent(range.startContainer, range.startOffset, range.endContainer, range.endOffset);
+    this.#take(passage);
+  }
+
+  /** Takes a passage without the browser's own selection. `quiet` while it is still being changed. */
+  hold(passage, { quiet = false } = {}) {
+    if (this.reading.isTranslated) return;
+    getSelection().removeAllRanges();
+    this.isHeld = true;
+    this.reading.painter?.light("selecting", passage);
+    this.#take(passage, quiet);
+  }
+
+  clear() {
+    const had = this.bar.contains(document.activeElement);
+    const { passage } = this;
+    getSelection().removeAllRanges();
+    this.#take(null);
+    if (had) this.reading.focusNear(passage);
+  }
+
+  /** Whether the bar has a button for this. */
+  offers(what) {
+    return Boolean(this.bar.querySelector(`[data-do=${what}]`));
+  }
+
+  /** What can be pressed on the bar now. */
+  stops() {
+    return [...this.bar.querySelectorAll("button, a")].filter((stop) => stop.offsetParent);
+  }
+
+  /** Says how much is selected; called when a change is done. */
+  say() {
+    const n = this.reading.index.slice(this.passage.start, this.passage.end).split(/\s+/).length;
+    announce(ngettext("{n} word selected. Press Enter for what to do with it.",
+      "{n} words selected. Press Enter for what to do with them.", n));
+  }
+
+  #down({ target, pointerType }) {
+    this.pressed = !this.bar.contains(target);
+    if (this.pressed) this.byTouch = pointerType === "touch";
+  }
+
+  #soon(wait = QUIET) {
+    clearTimeout(this.timer);
+    if (this.pressed) return;
+    this.timer = setTimeout(() => this.#read(), wait);
+  }
+
+  #read() {
+    const selection = getSelection();
+    if (this.reading.isTranslated) return; // js/reading/article/translated.js offers the original words
+    if (this.bar.contains(document.activeElement) || isField(document.activeElement)) return;
+    const range = selection.rangeCount && !selection.isCollapsed ? selection.getRangeAt(0) : null;
+    const offsets = range && this.reading.index.offsets(range);
+    if (this.isHeld && !offsets) return;
+    this.#let();
+    this.#take(offsets && this.reading.index.trimmed(offsets));
+  }
+
+  #let() {
+    if (!this.isHeld) return;
+    this.isHeld = false;
+    this.reading.painter?.light("selecting", null);
+  }
+
+  #take(passage, quiet = false) {
+    if (!passage) this.#let();
+    if (passage?.start === this.passage?.start && passage?.end === this.passage?.end) return;
+    this.passage = passage;
+    this.bar.hidden = !passage;
+    document.body.classList.toggle("is-selecting", Boolean(passage));
+    this.bar.classList.toggle("is-docked", this.byTouch);
+    if (passage) {
+      this.#placeBar();
+      if (!quiet) this.say();
+    }
+    this.reading.dispatchEvent(new CustomEvent("select", { detail: passage }));
+  }
+
+  /** Under the last line of the selection, inside the measure. Boxes of the client are physical, in every direction. */
+  #placeBar() {
+    if (!this.passage || !wide.matches || this.byTouch) return;
+    const boxes = this.reading.index.range(this.passage.start, this.passage.end).getClientRects();
+    const last = [...boxes].filter((box) => box.width > 0).at(-1);
+    if (!last) return;
+    const origin = this.bar.offsetParent?.getBoundingClientRect() ?? { left: 0, top: 0 };
+    const column = this.reading.text.getBoundingClientRect();
+    const left = Math.max(column.left, Math.min(last.right - this.bar.offsetWidth / 2, column.right - this.bar.offsetWidth));
+    this.bar.style.setProperty("--x", `${Math.round(left - origin.left)}px`);
+    this.bar.style.setProperty("--y", `${Math.round(last.bottom - origin.top + 6)}px`);
+  }
+
+  #press(event) {
+    const what = event.target.closest("[data-do]")?.dataset.do;
+    if (!what) return;
+    if (what === "dismiss") return this.clear();
+    const { passage } = this;
+    if (passage) this.reading.dispatchEvent(new CustomEvent("do", { detail: { what, passage } }));
+  }
+
+  /** Arrow keys go along the bar, as in any toolbar. */
+  #move(event) {
+    const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
+    if (!step || event.shiftKey) return;
+    const stops = this.stops();
+    const rtl = getComputedStyle(this.bar).direction === "rtl" ? -1 : 1;
+    stops[(stops.indexOf(event.target) + step * rtl + stops.length) % stops.length].focus();
+    event.preventDefault();
+  }
+}
+
+/** Where typing means letters, not commands. */
+export const isField = (element) => Boolean(element?.closest?.(
+  "input:not([type=radio], [type=checkbox]), textarea, select, [contenteditable], [role=textbox], [role=combobox]"));

@@ -1,0 +1,55 @@
+// Narrow screens: the notes in a sheet from below, the passage in sight above it.
+//   <section class="margin"><button class="sheet-handle" aria-expanded="false">…</button>
+//     <div class="sheet-head"></div><div class="notes">…</div></section>
+// The menus "Writing to" and "Showing" stand over the margin on wide screens and in the sheet's head on narrow ones.
+import { hasPlace, wide } from "../reading.js";
+
+export function sheet(reading, cards) {
+  const panel = reading.main.querySelector(".margin");
+  const handle = panel.querySelector(".sheet-handle");
+  const head = panel.querySelector("[data-part=sheet-head]");
+  const bar = document.querySelector(".readbar-margin");
+  const controls = [...bar.children];
+
+  const isOpen = () => document.body.classList.contains("sheet-open");
+  const open = (wanted) => {
+    document.body.classList.toggle("sheet-open", wanted);
+    handle.setAttribute("aria-expanded", String(wanted));
+    if (wanted) cards.follow();
+  };
+  const settle = () => {
+    const place = wide.matches ? bar : head;
+    if (controls[0]?.parentElement !== place) place.append(...controls);
+  };
+
+  handle.addEventListener("click", () => open(!isOpen()));
+  panel.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape" || wide.matches || !isOpen()) return;
+    if (event.target.closest(".note, details.menu[open]")) return; // from a note: keys.js; from a menu: menus.js
+    open(false);
+    handle.focus();
+  });
+  reading.addEventListener("open-notes", () => { if (!wide.matches) open(true); });
+  reading.addEventListener("leave-notes", () => { if (!wide.matches && isOpen()) open(false); });
+  wide.addEventListener("change", () => {
+    open(false);
+    settle();
+    reading.layout();
+  });
+  settle();
+
+  reading.addEventListener("activate", ({ detail: { span, reveal } }) => {
+    if (wide.matches || !span || !reveal) return;
+    open(true);
+    if (hasPlace(span)) reading.scrollTo(span, 0.12);
+    bringToTop(span);
+  });
+  reading.addEventListener("cards", () => {
+    if (!wide.matches && isOpen() && reading.active) bringToTop(reading.active);
+  });
+  function bringToTop(span) {
+    const card = cards.elementOf(span);
+    if (card?.isConnected) cards.list.scrollTop = card.offsetTop - cards.list.offsetTop - 16;
+  }
+  return { open };
+}

@@ -1,0 +1,144 @@
+// The reading page without a mouse: what each key of js/reading/keys/list.js does. Keys of one letter never act in fields, with
+// other keys held down, or where the reader switched them off (html[data-keys=off]); those that belong to what has the focus
+// (a paragraph's number, a selection, a note) always do.
+import { announce } from "../../live.js";
+import { gettext } from "../../words.js";
+import { isUnresolved } from "../filters/filter.js";
+import { TypedAhead } from "./ahead.js";
+import { stretched } from "./blocks.js";
+import { chordOf, isSingle } from "./chords.js";
+import { Cursor } from "./cursor.js";
+import { keyList } from "./list.js";
+import { Walking, refuse } from "./walking.js";
+import { isField } from "../article/selection.js";
+
+const OPENING = new Set(["note", "tag", "answer"]); // what opens a field to type in
+const ELSEWHERE = new Set(["save", "let-go"]); // js/reading/notes/composer.js and js/reading/article/selection.js see to these
+
+export function keys(reading, cards, selection, help) {
+  const cursor = new Cursor(reading, selection);
+  const walking = new Walking(reading, cards, cursor);
+  const actions = { ...moving(reading, cursor), ...selecting(reading, selection, cursor), ...writing(reading, selection, cursor),
+    ...going(reading, walking), ...page(reading, help) };
+  const places = placesOf(actions);
+  const ahead = new TypedAhead();
+
+  addEventListener("keydown", (event) => {
+    if (event.defaultPrevented || event.isComposing || isField(event.target) || document.querySelector("dialog[open]")) return;
+    if (ahead.take(event)) return void event.preventDefault();
+    const chord = chordOf(event);
+    const name = nameOf(chord, event.target);
+    if (!name || actions[name]?.() === false) return;
+    event.preventDefault();
+    if (OPENING.has(name) && !isField(document.activeElement)) ahead.expect();
+  });
+
+  function nameOf(chord, target) {
+    const element = target.closest ? target : document.body;
+    const control = element.closest("button, summary, input, a:not(.pn), .note");
+    if (element.closest("#text .pn") && places.number[chord]) return places.number[chord];
+    const inBar = element.closest("[role=toolbar], [role=listbox]");
+    if (selection.passage && !inBar && !(control && chord === "Enter") && places.selection[chord]) return places.selection[chord];
+    if (element.closest(".note") && places.note[chord]) return places.note[chord];
+    if (isSingle(chord) && document.documentElement.dataset.keys === "off") return null;
+    return places.anywhere[chord];
+  }
+}
+
+/** Chords by where they count. A key without an action, or an action without a key, is a fault of the program. */
+function placesOf(actions) {
+  const places = { anywhere: {}, number: {}, selection: {}, note: {}, field: {} };
+  const named = new Set(ELSEWHERE);
+  for (const { rows } of keyList()) {
+    for (const { keys: chords, where = "anywhere" } of rows) {
+      for (const [chord, name] of chords) {
+        if (!actions[name] && !ELSEWHERE.has(name)) throw new Error(`No action for the key ${chord}: ${name}`);
+        if (!ELSEWHERE.has(name)) places[where][chord] = name;
+        named.add(name);
+      }
+    }
+  }
+  const unnamed = Object.keys(actions).find((name) => !named.has(name));
+  if (unnamed) throw new Error(`No key for the action ${unnamed}`);
+  return places;
+}
+
+const isRtl = (element) => getComputedStyle(element).direction === "rtl";
+
+function moving(reading, cursor) {
+  const right = () => (isRtl(reading.text) ? -1 : 1);
+  return {
+    "next-paragraph": () => cursor.byParagraph(1),
+    "previous-paragraph": () => cursor.byParagraph(-1),
+    "next-sentence": () => cursor.bySentence(1),
+    "previous-sentence": () => cursor.bySentence(-1),
+    "sentence-right": () => cursor.bySentence(right()),
+    "sentence-left": () => cursor.bySentence(-right()),
+  };
+}
+
+function selecting(reading, selection, cursor) {
+  const take = (passage) => { if (passage) selection.select(passage); };
+  /** Arrows go the way the text is written. */
+  const stretch = (edge, by, forward) => () => {
+    const onward = by === "word" && isRtl(reading.text) ? !forward : forward;
+    take(stretched(reading, selection.passage, { edge, by, onward }));
+  };
+  return {
+    "select-sentence": () => take(cursor.nextToSelect()),
+    "select-paragraph": () => take(cursor.paragraph),
+    "end-right": stretch("end", "word", true), "end-left": stretch("end", "word", false),
+    "end-down": stretch("end", "sentence", true), "end-up": stretch("end", "sentence", false),
+    "start-right": stretch("start", "word", true), "start-left": stretch("start", "word", false),
+    "start-down": stretch("start", "sentence", true), "start-up": stretch("start", "sentence", false),
+    "to-bar": () => selection.stops()[0]?.focus(),
+  };
+}
+
+/** What the bar's buttons do, on the selection or on the sentence of the cursor. */
+function writing(reading, selection, cursor) {
+  const act = (what) => () => {
+    if (!selection.offers(what)) return refuse(gettext("Sign in to write."));
+    const passage = selection.passage ?? cursor.passage;
+    if (!passage) return refuse(gettext("Nothing is selected. Press s for the sentence you are reading."));
+    reading.dispatchEvent(new CustomEvent("do", { detail: { what, passage } }));
+  };
+  return { highlight: act("highlight"), note: act("note"), tag: act("tag") };
+}
+
+function going(reading, walking) {
+  const isThread = (span) => span.replies > 0;
+  const stepper = (test, none) => [() => walking.step(1, test, none()), () => walking.step(-1, test, none())];
+  const [nextThread, previousThread] = stepper(isThread, () => gettext("No note has answers"));
+  const [nextOpen, previousOpen] = stepper(isUnresolved, () => gettext("All notes are resolved"));
+  const nextNew = () => {
+    const button = document.querySelector("#new-notes:not([hidden])"); // js/reading/live/new-notes.js knows which they are
+    if (button) button.click();
+    else announce(gettext("No new note waits"));
+  };
+  return {
+    "next-note": () => walking.step(1), "previous-note": () => walking.step(-1),
+    "next-thread": nextThread, "previous-thread": previousThread,
+    "next-unresolved": nextOpen, "previous-unresolved": previousOpen,
+    "next-new": nextNew,
+    "to-note": () => walking.toNote(), "to-notes": () => walking.toNotes(),
+    back: () => walking.back(),
+    "next-answer": () => walking.alongAnswers(1), "previous-answer": () => walking.alongAnswers(-1),
+    answer: () => walking.press("answer"), resolve: () => walking.press("resolve", "reopen"),
+  };
+}
+
+function page(reading, help) {
+  const openMenu = (name) => () => {
+    const menu = document.querySelector(`[data-controller~=${name}]`);
+    if (!menu) return announce(gettext("Sign in to write."));
+    if (!menu.offsetParent) reading.dispatchEvent(new Event("open-notes")); // on narrow screens it stands over the notes
+    menu.open = true;
+    menu.querySelector(".menu-body :is(input, button, select, a)")?.focus();
+  };
+  return {
+    filter: openMenu("showing"), audience: openMenu("writing"),
+    "focus-mode": () => document.querySelector("[data-do=focus-mode]")?.click(),
+    help: () => help.open(),
+  };
+}

@@ -1,0 +1,127 @@
+// What came while somebody reads and was not looked at yet: how many in the reading bar, and a mark on each card until it was
+// seen. Where cards wait: js/reading/live/new-lines.js; what is said of them: js/reading/live/new-told.js.
+//   <button id="new-notes" type="button" hidden></button>
+import { gettext, ngettext } from "../../words.js";
+import { NewLines } from "./new-lines.js";
+import { NewTold } from "./new-told.js";
+import { hasPlace } from "../reading.js";
+
+const SEEN_AFTER = 3000; // ms on the screen
+
+export class NewNotes {
+  #fresh = new Map();   // id -> {id, root}
+  #watched = new Map(); // element -> timer
+
+  constructor(reading, cards, button) {
+    Object.assign(this, { reading, cards, button });
+    this.beside = new NewLines(reading, cards, {
+      isFresh: (id) => this.#fresh.has(id),
+      open: async (spans) => {
+        if (spans.length) await this.#show({ id: spans[0].id, root: spans[0].id });
+        this.#draw();
+      },
+    });
+    this.told = new NewTold(reading);
+    this.watch = new IntersectionObserver((entries) => entries.forEach((entry) => this.#passed(entry)), { threshold: 0.5 });
+    button.addEventListener("click", () => this.next());
+    for (const name of ["cards", "layout"]) reading.addEventListener(name, () => this.#draw());
+    reading.addEventListener("scrolled", () => this.#letGo());
+    reading.addEventListener("activate", ({ detail: { span } }) => this.#taken(span));
+  }
+
+  add(items) {
+    for (const item of items) this.#fresh.set(item.id, item);
+    this.told.add(items);
+    this.#draw();
+  }
+
+  /** One is gone, or was seen. */
+  drop(id) {
+    this.told.drop(id);
+    if (this.#fresh.delete(id)) this.#draw();
+  }
+
+  /** Takes the next new one into the hand, in the order of the text from where the reader is; then from the beginning. */
+  async next() {
+    const { viewport, annotations } = this.reading;
+    const all = [...this.#fresh.values()].filter(({ root }) => annotations.byId.has(root));
+    if (!all.length) return;
+    const place = ({ root }) => annotations.byId.get(root).start ?? -1;
+    all.sort((a, b) => place(a) - place(b));
+    const from = this.reading.active?.start ?? viewport.span(0).start;
+    await this.#show(all.find((item) => place(item) >= from) ?? all[0]);
+  }
+
+  async #show({ id, root }) {
+    const span = this.reading.annotations.byId.get(root);
+    this.cards.waiting.delete(root);
+    this.reading.activate(span, { reveal: true });
+    if (hasPlace(span)) await this.reading.scrollTo(span);
+    const card = await this.cards.bring(span);
+    this.reading.dispatchEvent(new Event("place"));
+    const part = id === root ? card : document.getElementById(`note-${id}`) ?? card;
+    part?.scrollIntoView({ block: "nearest" });
+    card?.focus({ preventScroll: true });
+    if (id !== root) this.drop(id);
+  }
+
+  #draw() {
+    const n = this.#fresh.size;
+    this.button.hidden = n === 0;
+    this.button.textContent = ngettext("{n} new note", "{n} new notes", n);
+    for (const { id } of this.#fresh.values()) this.#mark(document.getElementById(`note-${id}`));
+    this.beside.draw();
+  }
+
+  /** The mark says it in a word, too; it keeps its room when it goes, so that nothing moves. */
+  #mark(element) {
+    if (!element || this.#watched.has(element)) return;
+    element.dataset.new = "";
+    let mark = element.querySelector(":scope > .note-by .is-new-mark, :scope > .is-new-mark");
+    if (!mark) {
+      mark = document.createElement("span");
+      mark.className = "is-new-mark";
+      (element.querySelector(".note-by b") ?? element.firstElementChild)?.after(mark);
+    }
+    mark.textContent = gettext("New");
+    this.#watched.set(element, 0);
+    this.watch.observe(element);
+  }
+
+  #passed({ target, isIntersecting }) {
+    clearTimeout(this.#watched.get(target));
+    if (!isIntersecting) return;
+    const look = () => {
+      if (document.hidden) this.#watched.set(target, setTimeout(look, SEEN_AFTER));
+      else this.#seen(target);
+    };
+    this.#watched.set(target, setTimeout(look, SEEN_AFTER));
+  }
+
+  #seen(element) {
+    this.watch.unobserve(element);
+    this.#watched.delete(element);
+    delete element.dataset.new;
+    this.drop(element.id.replace(/^note-/, ""));
+  }
+
+  /** What is taken into the hand need not wait. */
+  #taken(span) {
+    if (span?.id && this.cards.waiting.delete(span.id)) this.cards.follow();
+  }
+
+  /** Where the reader has gone on, cards need not wait: they come with their paragraph, when it is near again. */
+  #letGo() {
+    const { start, end } = this.reading.viewport.span();
+    for (const id of [...this.cards.waiting]) {
+      const span = this.reading.annotations.byId.get(id);
+      if (!span || (hasPlace(span) && (span.end <= start || span.start >= end))) this.cards.waiting.delete(id);
+    }
+    this.beside.draw();
+  }
+
+  /** Where lines stand in the margin (js/reading/live/new-lines.js). */
+  lines() {
+    return this.beside.places();
+  }
+}

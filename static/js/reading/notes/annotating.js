@@ -1,0 +1,60 @@
+// What the buttons of the selection bar do: a highlight at once, a note or a tag in a composer, a link or the words
+// with their reference to the clipboard, the way to where the words came from.
+import { copy } from "../../clipboard.js";
+import { announce } from "../../live.js";
+import { gettext } from "../../words.js";
+
+const main = document.querySelector("main[data-document]");
+
+export function annotating(reading, selection, { writing, composing, saving } = {}) {
+  reading.addEventListener("do", ({ detail: { what, passage } }) => {
+    const may = writing ? { highlight, note, tag, link, reference, source } : { link, reference, source };
+    may[what]?.(passage);
+  });
+
+  document.querySelector("#note-on-whole")?.addEventListener("click", () => {
+    composing?.open(writing.newDraft(null), { focus: "note" });
+  });
+
+  async function highlight(passage) {
+    const draft = writing.newDraft(passage);
+    selection.clear();
+    try {
+      const span = await saving.save(draft);
+      announce(gettext("Highlighted. {who}", { who: writing.words().will }));
+      reading.activate(span);
+    } catch (problem) {
+      composing.open(draft, { problem }); // nothing is lost: it waits as a draft
+    }
+  }
+
+  function note(passage) {
+    const draft = writing.newDraft(passage);
+    selection.clear();
+    composing.open(draft, { focus: "note" });
+  }
+
+  function tag(passage) {
+    const draft = writing.newDraft(passage);
+    selection.clear();
+    composing.open(draft, { focus: "tag" });
+  }
+
+  async function link(passage) {
+    const path = `${reading.facts.passages}${passage.start}-${passage.end}/?revision=${reading.facts.revision}`;
+    await copy(new URL(path, location.origin).href);
+    selection.clear();
+  }
+
+  /** To the words of the capture that these came from, and its bytes. */
+  function source({ start, end }) {
+    location.assign(`${main.dataset.whole}source/?at=${start}-${end}&revision=${reading.facts.revision}#asked`);
+  }
+
+  /** The words and whose they are: the server writes the reference, here only the place is put in. */
+  async function reference({ start, end }) {
+    const line = main.dataset.reference.replaceAll("{start}", start).replaceAll("{end}", end);
+    await copy(`“${reading.index.slice(start, end).trim()}”\n${line}`, gettext("The passage is copied with its reference."));
+    selection.clear();
+  }
+}

@@ -1,0 +1,201 @@
+// The cards of the notes that the reader is near: fetched in batches, put in the order of the text.
+//   <section class="margin"><div class="notes" id="notes"><article class="note" data-id …>…</article>…</div></section>
+// What is written now (composers) stands among them. js/reading/notes/near.js says which, js/reading/notes/margin.js where on wide screens.
+import * as api from "../../api.js";
+import { announce } from "../../live.js";
+import { gettext, ngettext } from "../../words.js";
+import { ByPlace, ByTime } from "./near.js";
+import { renew } from "./renewing.js";
+
+const BATCH = 60;
+const MANY = 250;       // cards kept in the page; beyond that, far ones go and come back when the reader does
+
+export class Cards {
+  constructor(reading, list) {
+    Object.assign(this, { reading, list });
+    this.elements = new Map([...list.querySelectorAll("article[data-id]")].map((card) => [card.dataset.id, card]));
+    this.asked = new Set(this.elements.keys());
+    this.composers = [];        // {element, span}
+    this.waiting = new Set();   // ids of notes that came while one reads, and whose cards would move what is being read
+    this.orders = { place: new ByPlace(), time: new ByTime() };
+    this.lines = new Map();     // paragraph -> its line "12 more notes here"
+    this.places = new Map();    // such a line -> where it stands
+    list.replaceChildren();
+  }
+
+  /** "place": beside their passages; "time": a list, the newest first. */
+  get order() {
+    return this.list.dataset.order ?? "place";
+  }
+
+  set order(order) {
+    if (order === this.order) return;
+    this.list.dataset.order = order;
+    this.list.scrollTop = 0;
+  }
+
+  /** Shows the cards near the reader, and fetches those that are not here yet. */
+  async follow() {
+    const spans = this.#near();
+    this.#arrange(spans);
+    const missing = spans.filter((span) => span.id && !this.asked.has(span.id)).map((span) => span.id);
+    if (missing.length) await this.fetch(missing);
+  }
+
+  /** Fetches the cards of some annotations, again if they were here. */
+  async fetch(ids) {
+    for (const id of ids) this.asked.add(id);
+    for (let i = 0; i < ids.length; i += BATCH) {
+      const batch = ids.slice(i, i + BATCH);
+      try {
+        const found = await api.cards(this.reading.facts.cards, batch);
+        for (const [id, card] of found) this.#take(id, card);
+      } catch (problem) {
+        for (const id of batch) this.asked.delete(id);
+        announce(gettext("Some notes could not be loaded. {why}", { why: problem.message }));
+        return;
+      }
+      this.#arrange(this.#near());
+    }
+  }
+
+  /** Makes sure that the card of one annotation is here. */
+  async bring(span) {
+    if (span.id && !this.elements.has(span.id)) await this.fetch([span.id]);
+    this.#arrange(this.#near());
+    return this.elements.get(span.id) ?? null;
+  }
+
+  /** Forgets a card. */
+  drop(id) {
+    this.elements.get(id)?.remove();
+    this.elements.delete(id);
+    this.asked.delete(id);
+  }
+
+  /** Puts a composer among the cards, or takes it away. */
+  addComposer(composer) {
+    this.composers.push(composer);
+    this.#arrange(this.#near());
+  }
+
+  removeComposer(composer) {
+    this.composers = this.composers.filter((other) => other !== composer);
+    composer.element.remove();
+    this.#arrange(this.#near());
+  }
+
+  /** Lets something stand for a card for a while: the line that says it is deleted. */
+  hold(id, stand) {
+    this.elements.get(id)?.remove();
+    this.composers.push({ ...stand, id });
+    this.#arrange(this.#near());
+  }
+
+  release(id) {
+    for (const stand of this.composers.filter((each) => each.id === id)) this.removeComposer(stand);
+  }
+
+  elementOf(span) {
+    return this.composers.find((composer) => composer.span === span)?.element ?? this.elements.get(span?.id) ?? null;
+  }
+
+  spanOf(element) {
+    const card = element.closest(".note");
+    const composer = this.composers.find((other) => other.element === card);
+    return composer?.span ?? this.reading.annotations.byId.get(card?.dataset.id) ?? null;
+  }
+
+  /** Where the first of the notes stands that a line "12 more notes here" speaks of. */
+  placeOf(line) {
+    return this.places.get(line) ?? null;
+  }
+
+  #take(id, card) {
+    const old = this.elements.get(id);
+    if (old?.querySelector(".composer")) return void renew(old, card); // an answer is being written in it
+    if (old?.parentElement) old.replaceWith(card);
+    this.elements.set(id, card);
+  }
+
+  /** Spans whose cards belong in the page now. */
+  #near() {
+    return this.orders[this.order].spans(this.reading, this.waiting);
+  }
+
+  /** Puts cards, composers and "more" lines into the list in the order of the text, moving only what is new. */
+  #arrange(spans) {
+    const wanted = [];
+    for (const span of spans) {
+      const element = span.more ? this.#moreLine(span) : this.elements.get(span.id);
+      if (element) wanted.push({ element, span });
+    }
+    const order = this.orders[this.order];
+    if (this.order === "place" && wanted.some(({ span }) => span.state === "lost")) wanted.push({ element: this.#lostHead(), span: { start: null, end: -1 } });
+    const kept = this.#kept(new Set(wanted.map(({ element }) => element)));
+    const editing = new Set(this.composers.map((composer) => composer.of).filter(Boolean));
+    const all = [...wanted, ...kept, ...this.composers].filter(({ element }) => !editing.has(element));
+    all.sort((a, b) => order.compare(a.span, b.span));
+    const crowded = order.crowded(all.map(({ span }) => span), this.reading.viewport);
+    for (const { element, span } of all) element.classList.toggle("is-crowded", crowded.has(span) && Boolean(element.dataset.id));
+    const stay = new Set(all.map(({ element }) => element));
+    for (const element of [...this.list.children]) if (!stay.has(element)) element.remove();
+    let cursor = this.list.firstElementChild;
+    for (const { element } of all) {
+      if (element === cursor) cursor = cursor.nextElementSibling;
+      else this.list.insertBefore(element, cursor);
+    }
+    this.reading.dispatchEvent(new Event("cards"));
+  }
+
+  /** Cards that are in the page and may stay there, though the reader is not near; that with the focus always does. */
+  #kept(wanted) {
+    const others = [...this.list.children].filter((element) => element.dataset.id && !wanted.has(element));
+    const focused = others.find((element) => element.contains(document.activeElement));
+    const { annotations } = this.reading;
+    const room = this.order === "place" ? Math.max(0, MANY - wanted.size) : 0;
+    const kept = others.slice(0, room).filter((element) => annotations.spansOf(element.dataset.id).some((span) => annotations.isShown(span)));
+    if (focused && !kept.includes(focused)) kept.push(focused);
+    return kept
+      .map((element) => ({ element, span: annotations.byId.get(element.dataset.id) }))
+      .filter(({ span }) => span);
+  }
+
+  /** What stands over the notes whose words are gone. */
+  #lostHead() {
+    if (!this.lostHead) {
+      this.lostHead = document.createElement("h3");
+      this.lostHead.className = "note note-head label";
+      this.lostHead.textContent = gettext("Words no longer in the text");
+    }
+    return this.lostHead;
+  }
+
+  /** "12 more notes here", for what a paragraph does not show yet. */
+  #moreLine({ more, of, start, end }) {
+    const line = this.lines.get(of) ?? this.#newLine(of);
+    this.places.set(line, { start, end, state: of });
+    line.firstElementChild.textContent = wordsFor(of, more);
+    return line;
+  }
+
+  #newLine(of) {
+    const line = document.createElement("div");
+    line.className = "note note-new";
+    const button = document.createElement("button");
+    button.type = "button";
+    button.addEventListener("click", () => {
+      this.orders[this.order].ask(of);
+      this.follow();
+    });
+    line.append(button);
+    this.lines.set(of, line);
+    return line;
+  }
+}
+
+function wordsFor(of, n) {
+  if (of === "newer") return ngettext("{n} newer note", "{n} newer notes", n);
+  if (of === "older") return ngettext("{n} older note", "{n} older notes", n);
+  return ngettext("{n} more note here", "{n} more notes here", n);
+}

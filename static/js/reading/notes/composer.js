@@ -1,0 +1,210 @@
+// The card of a note in the making, cloned from <template id="composer-template">. Knows its fields and its draft; who saves
+// and keeps drafts is js/reading/notes/composing.js.
+import * as api from "../../api.js";
+import { gettext } from "../../words.js";
+import { Mentions } from "./mentions.js";
+import { MovingAudience } from "./moving-audience.js";
+import { TagEntry } from "./tag-entry.js";
+
+let made = 0;
+
+export class Composer {
+  /** `on` holds changed(), save(), discard(). */
+  constructor(reading, writing, draft, on) {
+    const template = document.querySelector("#composer-template");
+    Object.assign(this, { reading, writing, draft, on });
+    this.element = template.content.firstElementChild.cloneNode(true);
+    this.parts = Object.fromEntries([...this.element.querySelectorAll("[data-part]")].map((part) => [part.dataset.part, part]));
+    this.saveButton = this.element.querySelector("[data-do=save]");
+    this.span = draft.root ? reading.annotations.byId.get(draft.root) : { ...placeOn(reading, draft), id: null };
+    this.#name(`composer-${++made}`);
+    this.#fill();
+    this.element.addEventListener("click", (event) => this.#press(event.target.closest("[data-do]")?.dataset.do));
+    this.element.addEventListener("toggle", () => this.reading.dispatchEvent(new Event("cards")), { capture: true });
+    this.element.addEventListener("keydown", (event) => this.#key(event));
+    this.parts.note.addEventListener("input", () => this.#typed());
+  }
+
+  focus(where = "note") {
+    this.parts[where].focus({ preventScroll: true });
+    this.element.scrollIntoView({ block: "nearest" });
+  }
+
+  /** Reads the fields into the draft. */
+  read() {
+    this.draft.note = this.parts.note.value;
+    this.draft.tags = this.tags.tags;
+    this.draft.choice = this.parts.audience.querySelector("input:checked")?.value ?? this.draft.choice;
+    return this.draft;
+  }
+
+  /** Shows the words, tags and audience of another version of the draft. */
+  show({ note, tags, choice }) {
+    this.parts.note.value = note;
+    this.tags.show(tags);
+    const wanted = this.parts.audience.querySelector(`input[value="${CSS.escape(choice)}"]`);
+    if (wanted) wanted.checked = true;
+    this.#sayWho();
+    this.reading.dispatchEvent(new Event("cards"));
+  }
+
+  /** Nothing was typed. */
+  get isEmpty() {
+    return !this.parts.note.value.trim() && !this.tags.tags.length && !this.parts.tag.value.trim();
+  }
+
+  /** An edit that says what is saved already. */
+  get isUnchanged() {
+    const { draft } = this;
+    return Boolean(draft.was) && JSON.stringify([draft.note, draft.tags.map((tag) => tag.name), draft.choice]) === draft.was;
+  }
+
+  busy(is) {
+    for (const button of this.element.querySelectorAll(".composer-do button")) button.disabled = is;
+    this.saveButton.setAttribute("aria-busy", String(is));
+  }
+
+  /** Says whether the draft is kept on this device. */
+  kept(is) {
+    this.parts.kept.hidden = !is;
+  }
+
+  /** Shows what went wrong, and ways out: [{label, act, main}] or [{label, href}]. `theirs` is the other version. */
+  fault(words, ways = [], theirs = "") {
+    this.parts.fault.hidden = !words;
+    this.parts["fault-words"].textContent = words;
+    this.parts.theirs.hidden = !theirs;
+    this.parts.theirs.innerHTML = theirs; // rendered by the room, as every note is
+    this.parts.ways.replaceChildren(...ways.map(wayOut));
+    this.reading.dispatchEvent(new Event("cards"));
+  }
+
+  #name(id) {
+    for (const label of this.element.querySelectorAll("[data-for]")) {
+      const field = this.parts[label.dataset.for];
+      field.id = `${id}-${label.dataset.for}`;
+      label.htmlFor = field.id;
+    }
+    this.audienceName = `${id}-audience`;
+  }
+
+  #fill() {
+    const { draft, parts } = this;
+    parts.whole.hidden = Boolean(draft.place || draft.root);
+    parts.quote.hidden = !draft.place;
+    parts.quote.textContent = draft.place ? shortened(draft.place.exact) : "";
+    parts.note.value = draft.note;
+    if (draft.root) this.#becomeAnswer();
+    else parts.audience.append(...this.writing.choicesFor(this.audienceName, draft.choice));
+    parts.audience.addEventListener("change", () => this.#changed());
+    if (draft.annotation && !draft.root) this.moving = new MovingAudience(this);
+    parts.audience.addEventListener("change", () => this.moving?.say());
+    new Mentions(parts.note, parts.names, {
+      url: this.reading.facts.people,
+      asked: () => (draft.root ? { root: draft.root } : this.writing.sharing(this.read().choice)),
+      changed: () => this.reading.dispatchEvent(new Event("cards")),
+    });
+    this.tags = new TagEntry(this.element, {
+      url: this.reading.facts.tags,
+      sharing: () => this.writing.sharing(this.read().choice),
+      tags: draft.tags.map((tag) => ({ ...tag })),
+      changed: () => this.#changed(),
+      done: () => this.on.save(),
+    });
+    this.#sayWho();
+  }
+
+  /** An answer stands in the card of its thread, and is seen by who sees that: it has neither place nor audience. */
+  #becomeAnswer() {
+    const { draft, parts } = this;
+    this.element.classList.replace("note", "composer-answer");
+    parts.to.hidden = !draft.to;
+    parts.to.textContent = gettext("to {name}", { name: draft.to });
+    parts["tags-line"].hidden = parts["who-fold"].hidden = true;
+    parts.seen.hidden = false;
+    parts.seen.textContent = gettext("Seen by those who see the note: {seen}", { seen: draft.seen });
+  }
+
+  #changed() {
+    this.#sayWho();
+    this.on.changed();
+    this.reading.dispatchEvent(new Event("cards"));
+  }
+
+  /** The button says who will see it, in words. */
+  #sayWho() {
+    if (this.draft.root) {
+      this.saveButton.textContent = this.draft.annotation ? gettext("Save") : gettext("Answer");
+      return;
+    }
+    const { label, save, will } = this.writing.words(this.parts.audience.querySelector("input:checked")?.value);
+    this.parts.who.textContent = label;
+    this.saveButton.textContent = save;
+    this.saveButton.title = will;
+  }
+
+  #typed() {
+    this.parts.note.style.setProperty("--grown", `${this.parts.note.scrollHeight}px`);
+    this.on.changed();
+    this.reading.dispatchEvent(new Event("cards"));
+  }
+
+  #press(what) {
+    if (what === "save") this.on.save();
+    if (what === "discard") this.on.discard();
+    if (what === "preview") this.#preview();
+  }
+
+  async #preview() {
+    const button = this.element.querySelector("[data-do=preview]");
+    const show = this.parts.preview.hidden;
+    button.setAttribute("aria-pressed", String(show));
+    if (show) {
+      try {
+        const { html, plain } = await api.preview(document.querySelector("main").dataset.preview, this.parts.note.value);
+        this.parts.preview.innerHTML = html; // made safe by the room
+        if (plain) this.fault(gettext("This note is shown as plain text: it is too long or too deeply nested for Markdown."));
+      } catch (problem) {
+        button.setAttribute("aria-pressed", "false");
+        return this.fault(gettext("There is no preview now. {why}", { why: problem.message }));
+      }
+    }
+    this.parts.preview.hidden = !show;
+    this.parts.note.hidden = show;
+    (show ? this.parts.preview : this.parts.note).focus({ preventScroll: true });
+    this.reading.dispatchEvent(new Event("cards"));
+  }
+
+  #key(event) {
+    if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
+      event.preventDefault();
+      this.on.save();
+    }
+    if (event.key === "Escape" && this.isEmpty) this.on.discard();
+    event.stopPropagation(); // letters typed here are no commands
+  }
+}
+
+/** Where a draft stands on the text of this page: a draft may be older than the text. */
+function placeOn({ index, facts }, { place, revision }) {
+  if (!place) return { start: null, end: null, state: "whole" };
+  if (revision === Number(facts.revision)) return { start: place.start, end: place.end };
+  return index.find(place.exact, place.start) ?? { start: null, end: null, state: "lost" };
+}
+
+function wayOut({ label, act, href, main }) {
+  const way = document.createElement(href ? "a" : "button");
+  way.className = main ? "button button-main" : "button";
+  way.textContent = label;
+  if (href) way.href = href;
+  else {
+    way.type = "button";
+    way.addEventListener("click", act);
+  }
+  return way;
+}
+
+function shortened(words) {
+  const line = words.replace(/\s+/g, " ");
+  return line.length > 240 ? `${line.slice(0, 170).replace(/ \S*$/u, "")} … ${line.slice(-50).replace(/^\S* /u, "")}` : line;
+}

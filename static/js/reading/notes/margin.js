@@ -1,0 +1,103 @@
+// Wide screens: cards stand beside their passage, joined to it by a line when in hand or under the pointer.
+//   <section class="margin">…<div class="notes">…</div></section> <svg class="tie"><path/></svg>
+// Places are set as --at through the CSSOM; a card without a place is not visible yet (css/notes.css).
+import { place } from "./placing.js";
+import { hasPlace, still, wide } from "../reading.js";
+
+const CLOSE = 4; // px between two cards of one line
+const NUDGE = 4; // px that a card's first line stands above its passage's
+
+export function margin(reading, cards) {
+  const list = cards.list;
+  const line = reading.main.querySelector(".tie path");
+
+  const placeCards = () => {
+    if (wide.matches && cards.order === "place") stand();
+    tie();
+  };
+
+  function stand() {
+    const origin = list.getBoundingClientRect().top;
+    const items = [...list.children].map((element) => ({ element, ...wantOf(element, origin), height: element.offsetHeight }));
+    items.forEach((item, n) => {
+      if (isShort(item.element) && items[n + 1] && isShort(items[n + 1].element)) item.gap = CLOSE;
+    });
+    const held = cards.elementOf(reading.active);
+    place(items, items.findIndex((item) => item.element === held));
+    for (const { element, at } of items) {
+      element.style.setProperty("--at", `${Math.round(at)}px`);
+      element.dataset.placed = "";
+    }
+    const last = items.at(-1);
+    list.style.setProperty("--tall", last ? `${Math.round(last.at + last.height)}px` : "0px");
+  }
+
+  const isShort = (element) => Boolean(element.dataset.id) && !element.matches(".is-active, :focus-within")
+    && (list.dataset.fold === "all" || (list.dataset.fold !== "none" && element.classList.contains("is-crowded")));
+
+  function wantOf(element, origin) {
+    const span = cards.spanOf(element) ?? cards.placeOf(element);
+    if (hasPlace(span)) return { wanted: reading.boxOf(span).top - origin - NUDGE };
+    return { wanted: span?.state === "whole" ? 0 : Infinity };
+  }
+
+  /** By time the list scrolls by itself: what is taken into the hand comes into sight there, and its passage in the text. */
+  function bringIntoList(span) {
+    const card = span && cards.elementOf(span);
+    if (!card?.isConnected || !wide.matches) return;
+    const [box, frame] = [card.getBoundingClientRect(), list.getBoundingClientRect()];
+    if (box.top < frame.top || box.bottom > frame.bottom) list.scrollTop += box.top - frame.top - 16;
+    const place = hasPlace(span) && reading.boxOf(span);
+    if (place && card.contains(document.activeElement) && (place.top < 80 || place.bottom > innerHeight)) reading.scrollTo(span);
+  }
+
+  /** A line from the card to the line of text where its passage begins. */
+  function tie() {
+    const span = reading.hovered ?? reading.active;
+    const card = span && cards.elementOf(span);
+    const sheet = line.ownerSVGElement;
+    sheet.toggleAttribute("hidden", !wide.matches || cards.order !== "place" || !card?.isConnected || !hasPlace(span));
+    if (sheet.hasAttribute("hidden")) return;
+    const frame = sheet.getBoundingClientRect();
+    const box = reading.boxOf(span);
+    const end = endOfFirstLine(span, box);
+    const here = card.getBoundingClientRect();
+    const column = reading.text.getBoundingClientRect();
+    const rtl = getComputedStyle(document.documentElement).direction === "rtl";
+    const edge = (rtl ? column.left - 24 : column.right + 24) - frame.left;
+    const to = (rtl ? here.right + 6 : here.left - 6) - frame.left;
+    line.setAttribute("d", `M${end - frame.left} ${box.bottom - frame.top + 1}H${edge}V${here.top - frame.top + 12}H${to}`);
+  }
+
+  function endOfFirstLine(span, first) {
+    if (reading.isTranslated) return first.right;
+    const rtl = getComputedStyle(reading.text).direction === "rtl";
+    let end = rtl ? first.left : first.right;
+    for (const box of reading.index.range(span.start, Math.min(span.end, span.start + 200)).getClientRects()) {
+      if (box.top < first.bottom && box.bottom > first.top) end = rtl ? Math.min(end, box.left) : Math.max(end, box.right);
+    }
+    return end;
+  }
+
+  let waiting = 0;
+  const soon = () => {
+    cancelAnimationFrame(waiting);
+    waiting = requestAnimationFrame(placeCards);
+  };
+  reading.addEventListener("cards", soon);
+  reading.addEventListener("place", placeCards); // at once: what has no place yet takes no focus
+  reading.addEventListener("layout", soon);
+  reading.addEventListener("hover", tie);
+  reading.addEventListener("activate", ({ detail: { span } }) => {
+    soon();
+    if (cards.order === "time") bringIntoList(span);
+    setTimeout(tie, still.matches ? 0 : 210); // when the cards have made way
+  });
+  new ResizeObserver(soon).observe(list);
+  // What is laid out as the reader comes near moves what follows: the cards go with it, in the same frame, at once.
+  new ResizeObserver(() => {
+    list.classList.add("is-settling");
+    placeCards();
+    requestAnimationFrame(() => list.classList.remove("is-settling"));
+  }).observe(reading.text);
+}

@@ -1,0 +1,45 @@
+// A note that was shared goes to other people: says who will newly see it and who no longer, before it is saved.
+//   <div class="moving" data-part="moving" role="status" hidden></div>
+import * as api from "../../api.js";
+import { gettext, ngettext } from "../../words.js";
+
+export class MovingAudience {
+  #asked = 0;
+
+  constructor(composer) {
+    this.composer = composer;
+    this.was = composer.draft.choice;
+    this.line = composer.parts.moving;
+  }
+
+  /** Asks the room what the choice would mean, and says it; the button names the answers that go along. */
+  async say() {
+    const { writing, reading } = this.composer;
+    const draft = this.composer.read();
+    const turn = ++this.#asked;
+    delete draft.shows;
+    const { audience, group } = writing.sharing(draft.choice);
+    if (draft.choice === this.was) return this.#tell([]);
+    try {
+      const told = await api.movers(`${reading.facts.annotations}${draft.annotation}/audience`, { audience, group });
+      if (turn !== this.#asked) return;
+      if (told.verdict === "ask") draft.shows = told.answers;
+      this.#tell(told.sentences, told.verdict);
+      if (told.verdict === "ask") this.composer.saveButton.textContent = ngettext(
+        "Show them this note and {n} answer by others", "Show them this note and {n} answers by others", told.answers);
+    } catch (problem) {
+      if (turn === this.#asked) this.#tell([gettext("Who would newly see it is not known now. {why}", { why: problem.message })]);
+    }
+  }
+
+  #tell(sentences, verdict = "free") {
+    this.line.hidden = !sentences.length;
+    this.line.classList.toggle("notice-error", verdict === "refused");
+    this.line.replaceChildren(...sentences.map((words) => {
+      const line = document.createElement("p");
+      line.textContent = words;
+      return line;
+    }));
+    this.composer.reading.dispatchEvent(new Event("cards"));
+  }
+}

@@ -1,0 +1,124 @@
+// Which cards belong in the page now, so that their number is bounded whatever the article carries: by place those near the
+// screen, on the whole article and lost; by time a stretch of all, the newest first.
+// Besides spans the lists hold lines: {more: 12, of, …} says that 12 more notes are there.
+import { wide } from "../reading.js";
+
+const A_PARAGRAPH = 8;  // cards a paragraph shows before the reader asks for more
+const AT_AN_END = 20;   // cards of the whole article, and of lost places; and how many more at each asking
+export const CROWDED = 4; // cards beside one paragraph from which on each takes one line
+const A_STRETCH = 40;   // cards by time, and how many more at each asking
+const AT_MOST = 160;    // of them at once
+
+/** Cards beside their passages. */
+export class ByPlace {
+  #more = new Map(); // paragraph -> cards it may show
+
+  /** Spans near the screen, in hand, on the whole article and lost, with lines for what is not shown yet. */
+  spans({ annotations, viewport, active }, waiting) {
+    const { start, end } = viewport.span();
+    const shown = new Map();
+    const take = (spans, of, most) => {
+      const open = onceEach(spans).filter((span) => saysSomething(span) && !waiting.has(span.id));
+      const limit = this.#more.get(of) ?? most;
+      for (const span of open.slice(0, limit)) shown.set(span.id ?? span, span);
+      const next = open[limit];
+      if (next) shown.set(of, { more: open.length - limit, of, start: next.start, end: next.end, state: of });
+    };
+    take(annotations.whole, "whole", AT_AN_END);
+    const paragraphs = new Map();
+    for (const span of annotations.intervals.within(start, end)) {
+      const block = viewport.blockAt(span.start);
+      if (!paragraphs.has(block)) paragraphs.set(block, []);
+      paragraphs.get(block).push(span);
+    }
+    for (const [block, spans] of paragraphs) take(spans, block, A_PARAGRAPH);
+    take(annotations.lost, "lost", AT_AN_END);
+    if (active?.id && annotations.byId.has(active.id)) shown.set(active.id, active);
+    return [...shown.values()];
+  }
+
+  /** The reader asks for more of what a line speaks of. */
+  ask(of) {
+    this.#more.set(of, (this.#more.get(of) ?? A_PARAGRAPH) + AT_AN_END);
+  }
+
+  /** Spans whose paragraph carries so many cards beside it that each takes one line; a sheet has room for all. */
+  crowded(spans, viewport) {
+    if (!wide.matches) return new Set();
+    const blockOf = (span) => (typeof span.start === "number" ? viewport.blockAt(span.start) : null);
+    const numbers = new Map();
+    for (const span of spans) if (!span.more) numbers.set(blockOf(span), (numbers.get(blockOf(span)) ?? 0) + 1);
+    return new Set(spans.filter((span) => blockOf(span) !== null && numbers.get(blockOf(span)) > CROWDED));
+  }
+
+  /** Which of two comes first. */
+  compare(a, b) {
+    return rankOf(a) - rankOf(b) || (a.end ?? 0) - (b.end ?? 0);
+  }
+}
+
+/** Cards as a list, the newest first. */
+export class ByTime {
+  #from = 0;
+  #to = A_STRETCH;
+  #held = null;
+
+  spans({ annotations, active }, waiting) {
+    const all = onceEach(annotations.inOrder()).filter((span) => saysSomething(span) && !waiting.has(span.id));
+    all.sort((a, b) => timeOf(b) - timeOf(a));
+    this.#bring(active !== this.#held ? all.indexOf(active) : -1);
+    this.#held = active;
+    this.#from = Math.max(0, Math.min(this.#from, all.length - A_STRETCH));
+    this.#to = Math.max(this.#to, this.#from + A_STRETCH);
+    const shown = all.slice(this.#from, this.#to);
+    if (this.#from > 0) shown.unshift({ more: this.#from, of: "newer" });
+    if (this.#to < all.length) shown.push({ more: all.length - this.#to, of: "older" });
+    return shown;
+  }
+
+  ask(of) {
+    if (of === "older") {
+      this.#to += A_STRETCH;
+      this.#from = Math.max(this.#from, this.#to - AT_MOST);
+    } else {
+      this.#from = Math.max(0, this.#from - A_STRETCH);
+      this.#to = Math.min(this.#to, this.#from + AT_MOST);
+    }
+  }
+
+  crowded() {
+    return new Set();
+  }
+
+  compare(a, b) {
+    return turnOf(a) - turnOf(b) || timeOf(b) - timeOf(a);
+  }
+
+  /** Moves the stretch to what was just taken into the hand. */
+  #bring(at) {
+    if (at < 0 || (at >= this.#from && at < this.#to)) return;
+    this.#from = Math.max(0, at - A_STRETCH / 4);
+    this.#to = this.#from + A_STRETCH;
+  }
+}
+
+/** A bare highlight of somebody else has no card until it is pressed. */
+const saysSomething = (span) =>
+  span.kind === "note" || span.mine || span.tags?.length > 0 || span.replies > 0 || span.start === null;
+
+function rankOf(span) {
+  if (span.of === "whole" || span.state === "whole") return -1;
+  return span.start ?? Number.MAX_SAFE_INTEGER;
+}
+
+/** The lines "12 newer notes" and "300 older notes" stand at the ends. */
+const turnOf = (span) => (span.of === "newer" ? -1 : span.of === "older" ? 1 : 0);
+
+/** What is being written has no time yet: it is the newest. */
+const timeOf = (span) => span.created ?? Number.MAX_SAFE_INTEGER;
+
+/** A note on several passages has one card, where its first passage is. */
+function onceEach(spans) {
+  const seen = new Set();
+  return spans.filter((span) => !seen.has(span.id) && seen.add(span.id));
+}

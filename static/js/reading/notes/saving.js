@@ -1,0 +1,118 @@
+// A draft becomes an annotation, as W3C JSON-LD through the one write path; the page shows it as soon as it is kept.
+import * as api from "../../api.js";
+import { SLOTS } from "../../anchoring/lanes.js";
+
+const ANNO = "http://www.w3.org/ns/anno.jsonld";
+
+export class Saving {
+  constructor(reading, cards, writing) {
+    Object.assign(this, { reading, cards, writing });
+  }
+
+  /** Saves a draft, new or an edit, and shows what came of it. */
+  async save(draft, kept = () => {}) {
+    return this.show(await this.keep(draft, kept), draft);
+  }
+
+  /** Saves a draft: the annotation that came of it. The draft says what was sent, for a second try. */
+  async keep(draft, kept = () => {}) {
+    const { annotation } = draft.annotation ? await this.#change(draft) : await this.#make(draft, kept);
+    return annotation;
+  }
+
+  /**
+   * Makes an annotation. If an earlier try of this draft may have come through, the very same request is sent again:
+   * its key gives the annotation made then; what was typed since is an edit of that.
+   */
+  async #make(draft, kept) {
+    const wanted = this.annotationOf(draft);
+    const first = draft.sent ?? wanted;
+    draft.sent = first;
+    kept(draft);
+    const made = await api.create(this.reading.facts.container, first, draft.key ?? draft.id);
+    if (JSON.stringify(first) === JSON.stringify(wanted)) return made;
+    return api.replace(pathOf(made.annotation.id), { ...made.annotation, ...wanted }, made.etag);
+  }
+
+  async #change(draft) {
+    const { annotation, etag } = draft.read;
+    const { motivation, body, audience, group } = this.annotationOf(draft);
+    if (draft.root) return api.replace(pathOf(annotation.id), { ...annotation, body: [...otherBodies(annotation), ...body] }, etag);
+    const changed = { ...annotation, motivation, audience, body: [...otherBodies(annotation), ...body] };
+    if (group) changed.group = group;
+    else delete changed.group;
+    return api.replace(pathOf(annotation.id), changed, etag, draft.shows ? { "Shows-Answers": String(draft.shows) } : {});
+  }
+
+  /** What a draft says, in the words of the Web Annotation model. */
+  annotationOf(draft) {
+    const { facts } = this.reading;
+    const address = (path) => new URL(path, location.origin).href;
+    const note = draft.note.trim();
+    const body = draft.tags.map((tag) => ({ type: "TextualBody", purpose: "tagging", value: tag.name }));
+    if (note) body.unshift({ type: "TextualBody", purpose: "commenting", value: note, format: "text/markdown" });
+    if (draft.root) {
+      const target = address(`${facts.annotations}${draft.answers}`);
+      return { "@context": [ANNO, address(facts.context)], type: "Annotation", motivation: "replying", body, target };
+    }
+    return {
+      "@context": [ANNO, address(facts.context)],
+      type: "Annotation",
+      motivation: note ? "commenting" : draft.tags.length ? "tagging" : "highlighting",
+      body,
+      target: draft.place ? this.#targetOf(draft) : address(facts.whole),
+      ...this.writing.sharing(draft.choice),
+    };
+  }
+
+  #targetOf({ revision, place: { start, end, exact, prefix, suffix } }) {
+    const source = this.reading.facts.source.replace(/\d+\/$/, `${revision}/`);
+    return {
+      source: new URL(source, location.origin).href,
+      selector: [
+        { type: "TextPositionSelector", start, end },
+        { type: "TextQuoteSelector", exact, prefix, suffix },
+      ],
+    };
+  }
+
+  /** Puts a saved annotation on the page, with its card. */
+  async show(annotation, draft) {
+    const id = annotation.id.split("/").at(-1);
+    const { annotations, facts } = this.reading;
+    const old = annotations.byId.get(id);
+    if (!old && draft.place && draft.revision !== Number(facts.revision)) {
+      annotations.load(await api.list(facts.anchors)); // the room knows where the words of an older text stand now
+      annotations.show(annotations.hidden);
+      await this.cards.fetch([id]);
+      return annotations.byId.get(id);
+    }
+    const { audience, group } = this.writing.words(draft.choice);
+    const span = {
+      start: (old ?? draft.place)?.start ?? null,
+      end: (old ?? draft.place)?.end ?? null,
+      state: old?.state ?? (draft.place ? "kept" : "whole"),
+      id, lane: 0, mine: true, audience, group: group ? [group, ""] : null, person: null,
+      kind: draft.note.trim() ? "note" : "highlight",
+      tags: draft.tags, slot: slotOfDraft(draft),
+    };
+    if (old) annotations.remove(id);
+    annotations.add(span);
+    await this.cards.fetch([id]);
+    return span;
+  }
+}
+
+/** An annotation's address within this room, by whatever name the room is reached. */
+const pathOf = (iri) => new URL(iri).pathname;
+
+/** Bodies that this page does not write are kept as they are. */
+function otherBodies(annotation) {
+  const bodies = annotation.body === undefined ? [] : [annotation.body].flat();
+  return bodies.filter((body) => typeof body === "string" || !["commenting", "tagging"].includes(body.purpose));
+}
+
+function slotOfDraft({ tags }) {
+  const slots = tags.map((tag) => SLOTS.indexOf(tag.slot ?? "plain"));
+  return slots.find((slot) => slot > 0) ?? 0;
+}

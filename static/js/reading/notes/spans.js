@@ -1,0 +1,78 @@
+// A row of the compact list as a span:
+//   {id, start, end, slot, lane, state, kind, mine, audience, group, person, tags, tagged, created, resolved, replies}
+// Offsets are code points, `created` is in seconds since 1970. A note on several passages is several spans of one id.
+import { SLOTS } from "../../anchoring/lanes.js";
+
+// The columns of the list, in the order in which its "fields" names them.
+const ID = 0, START = 1, END = 2, STATE = 3, PERSON = 4, AUDIENCE = 5, GROUP = 6, TAGS = 7, KIND = 8, MINE = 9;
+const CREATED = 10, RESOLVED = 11, REPLIES = 12;
+
+/** A row of the list. Only what painting needs is read from it at once: there may be ten thousand before the first paint. */
+class ListedSpan {
+  constructor(list, row, slot) {
+    this.id = row[ID];
+    this.start = row[START];
+    this.end = row[END];
+    this.slot = slot;
+    this.lane = 0;
+    this.list = list;
+    this.row = row;
+  }
+
+  get state() { return this.row[STATE]; }
+  get kind() { return this.row[KIND]; }
+  get mine() { return Boolean(this.row[MINE]); }
+  get audience() { return this.row[AUDIENCE]; }
+  get group() { return this.list.groups[this.row[GROUP]] ?? null; }
+  get person() { return this.list.people[this.row[PERSON]] ?? null; }
+  get tags() { return this.row[TAGS]; }
+  get tagged() { return this.row[TAGS].map((n) => this.list.tags[n]); }
+  get created() { return this.row[CREATED] ?? 0; }
+  get resolved() { return this.row[RESOLVED] === 1; }
+  get replies() { return this.row[REPLIES] ?? 0; }
+}
+
+/** The spans of rows of a list. */
+export function spansOf(list, rows) {
+  const slots = list.tags.map((tag) => Math.max(0, SLOTS.indexOf(tag[2])));
+  const spans = [];
+  for (let i = 0; i < rows.length; i++) spans.push(new ListedSpan(list, rows[i], slotOf(rows[i][TAGS], slots)));
+  return spans;
+}
+
+/** A span that is held elsewhere (in hand, on a card) becomes what a newer row says, and stays the same object. */
+export function become(old, span) {
+  const { id, start, end, slot, list, row } = span;
+  Object.assign(old, { id, start, end, slot, list, row });
+  if (old instanceof ListedSpan) return old;
+  const { state, kind, mine, audience, group, person, tags, tagged, created, resolved, replies } = span;
+  return Object.assign(old, { state, kind, mine, audience, group, person, tags, tagged, created, resolved, replies });
+}
+
+/** A passage is painted as its first tag that has a line of its own. */
+function slotOf(tagged, slots) {
+  for (let i = 0; i < tagged.length; i++) if (slots[tagged[i]] > 0) return slots[tagged[i]];
+  return 0;
+}
+
+/** What the menu "Showing" tells apart: an audience, and of which group. */
+export const layerOf = (span) => (span.group ? `${span.audience}:${span.group[0]}` : span.audience);
+
+/** What was just written has no row yet: its tags are those of its draft, `{id, name, slot}`. `[[id, name, slot]…]`. */
+export const tagsOf = (span) => span.tagged ?? (span.tags ?? []).map(({ id, name, slot }) => [id ?? name, name, slot]);
+
+/** The order of the text. */
+export const byPlace = (a, b) => placeOf(a) - placeOf(b) || (a.end ?? 0) - (b.end ?? 0);
+const placeOf = (span) => span.start ?? Number.MAX_SAFE_INTEGER;
+
+/** Where a span goes in spans by place: behind those at the same place. */
+export function placeFor(span, spans) {
+  let low = 0;
+  let high = spans.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (byPlace(spans[middle], span) <= 0) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}

@@ -1,0 +1,144 @@
+// Tags of a note: those it carries, and a field to add more, with completion from the vocabulary of who will see it.
+//   <div data-part="tags"></div> <input data-part="tag" role="combobox"> <ul data-part="choices" role="listbox" hidden></ul>
+import * as api from "../../api.js";
+import { gettext } from "../../words.js";
+
+const WAIT = 150; // ms after the last letter
+
+export class TagEntry {
+  /** `tags` are [{name, slot}]; `changed` is called when they change, `done` on Enter in an empty field. */
+  constructor(element, { url, sharing, tags, changed, done }) {
+    const part = (name) => element.querySelector(`[data-part=${name}]`);
+    Object.assign(this, { url, sharing, tags, changed, done });
+    [this.list, this.input, this.choices] = [part("tags"), part("tag"), part("choices")];
+    this.found = [];
+    this.picked = -1;
+    this.choices.id = `choices-${++TagEntry.made}`;
+    this.input.setAttribute("aria-controls", this.choices.id);
+    this.input.addEventListener("input", () => this.#ask());
+    this.input.addEventListener("focus", () => this.#ask());
+    this.input.addEventListener("keydown", (event) => this.#key(event));
+    this.input.addEventListener("blur", () => setTimeout(() => this.#close(), 150));
+    this.choices.addEventListener("pointerdown", (event) => event.preventDefault());
+    this.choices.addEventListener("click", (event) => {
+      const choice = event.target.closest("[role=option]");
+      if (choice) this.add(this.found[[...this.choices.children].indexOf(choice)]);
+    });
+    this.list.addEventListener("click", (event) => {
+      const name = event.target.closest("button")?.dataset.tag;
+      if (name) this.remove(name);
+    });
+    this.#draw();
+  }
+
+  static made = 0;
+
+  /** What stands in the field counts as a tag too: nothing typed is lost. */
+  finish() {
+    this.add({ name: this.input.value, slot: "plain" });
+  }
+
+  add(tag) {
+    const name = tag.name.trim().replace(/\s+/g, " ");
+    this.input.value = "";
+    this.#close();
+    if (!name || this.tags.some((other) => other.name.toLowerCase() === name.toLowerCase())) return;
+    this.tags.push({ name, slot: tag.slot ?? "plain" });
+    this.#draw();
+    this.changed();
+  }
+
+  /** Shows other tags in the place of these. */
+  show(tags) {
+    this.tags.splice(0, Infinity, ...tags.map((tag) => ({ ...tag })));
+    this.#draw();
+  }
+
+  remove(name) {
+    this.tags.splice(this.tags.findIndex((tag) => tag.name === name), 1);
+    this.#draw();
+    this.changed();
+    this.input.focus();
+  }
+
+  #draw() {
+    this.list.replaceChildren(...this.tags.map(({ name, slot }) => {
+      const chip = document.createElement("span");
+      chip.className = `tag tag-${slot} tag-held`;
+      chip.textContent = name;
+      const button = document.createElement("button");
+      button.type = "button";
+      button.dataset.tag = name;
+      button.setAttribute("aria-label", gettext("Remove the tag {name}", { name }));
+      button.textContent = "×";
+      chip.append(button);
+      return chip;
+    }));
+  }
+
+  #ask() {
+    clearTimeout(this.timer);
+    const typed = this.input.value.trim();
+    this.timer = setTimeout(async () => {
+      const found = await api.tags(this.url, typed, this.sharing()).catch(() => []); // typing goes on without choices
+      if (this.input.value.trim() !== typed || document.activeElement !== this.input) return;
+      this.found = found.filter((tag) => !this.tags.some((held) => held.name === tag.name)).slice(0, 8);
+      this.#show();
+    }, WAIT);
+  }
+
+  #show() {
+    this.picked = -1;
+    this.choices.replaceChildren(...this.found.map(({ name, slot, definition }, i) => {
+      const choice = document.createElement("li");
+      choice.id = `${this.choices.id}-${i}`;
+      choice.setAttribute("role", "option");
+      choice.setAttribute("aria-selected", "false");
+      const chip = document.createElement("span");
+      chip.className = `tag tag-${slot}`;
+      chip.textContent = name;
+      choice.append(chip);
+      if (definition) choice.append(` ${definition}`);
+      return choice;
+    }));
+    this.choices.hidden = !this.found.length;
+    this.input.setAttribute("aria-expanded", String(!this.choices.hidden));
+    this.input.removeAttribute("aria-activedescendant");
+  }
+
+  #close() {
+    clearTimeout(this.timer);
+    this.found = [];
+    this.#show();
+  }
+
+  #pick(at) {
+    this.picked = (at + this.found.length) % this.found.length;
+    [...this.choices.children].forEach((choice, i) => choice.setAttribute("aria-selected", String(i === this.picked)));
+    this.input.setAttribute("aria-activedescendant", `${this.choices.id}-${this.picked}`);
+  }
+
+  #key(event) {
+    if (event.isComposing) return;
+    const { key } = event;
+    if ((key === "ArrowDown" || key === "ArrowUp") && this.found.length) {
+      event.preventDefault();
+      this.#pick(key === "ArrowDown" ? this.picked + 1 : Math.max(this.picked, 0) - 1);
+    } else if (key === "Escape" && !this.choices.hidden) {
+      event.stopPropagation();
+      this.#close();
+    } else if (key === "Enter" || key === ",") {
+      event.preventDefault();
+      if (this.picked >= 0) this.add(this.found[this.picked]);
+      else if (this.input.value.trim()) this.add(this.#known(this.input.value.trim()));
+      else if (key === "Enter") this.done();
+    } else if (key === "Backspace" && !this.input.value && this.tags.length) {
+      this.remove(this.tags.at(-1).name);
+    }
+  }
+
+  /** A tag typed as it stands in the vocabulary keeps its line. */
+  #known(name) {
+    return this.found.find((tag) => tag.name.toLowerCase() === name.toLowerCase()) ?? { name, slot: "plain" };
+  }
+}

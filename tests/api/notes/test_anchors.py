@@ -1,0 +1,297 @@
+"""The compact list that the reading page paints from."""
+
+from __future__ import annotations
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from documents.anchoring import TextQuoteSelector
+from documents.exports.notes import compact_list as module
+from documents.models import Document, Tag
+from documents.services.notes import (
+    Content,
+    Selection,
+    Sharing,
+    change_annotation,
+    create_annotation,
+    delete_annotation,
+)
+from documents.services.versions.revisions import correct_document
+from tests.api.client import signed_in
+from tests.api.kept_lists import forget_lists
+from tests.cast import make_cast
+from tests.factories import make_annotation, make_document
+
+pytestmark = pytest.mark.django_db
+
+TEXT = "A 😀 began it. The keeper wrote it down. Nobody read it for forty years."
+
+
+@pytest.fixture
+def cast():
+    return make_cast(TEXT)
+
+
+@pytest.fixture
+def document(cast):
+    return make_document(TEXT, visibility="public", curator=cast.alice, groups=[cast.course])
+
+
+@pytest.fixture(autouse=True)
+def nothing_kept():
+    forget_lists()
+
+
+def rows(answer, part="annotations"):
+    """The rows as dictionaries, with what they name in place of its index."""
+    listed = answer.json()
+    found = []
+    for row in listed[part]:
+        named = dict(zip(listed["fields"], row, strict=True))
+        named["person"] = listed["people"][named["person"]] if named["person"] is not None else None
+        named["group"] = listed["groups"][named["group"]] if named["group"] is not None else None
+        named["tags"] = [listed["tags"][tag] for tag in named["tags"]]
+        found.append(named)
+    return found
+
+
+def ask(document, person=None, query=""):
+    return signed_in(person).get(f"/documents/{document.slug}/anchors{query}")
+
+
+def test_a_passage_is_a_row(cast, document):
+    made = create_annotation(
+        by=cast.bob,
+        content=Content(note="x", tags=("irony", "voice")),
+        selections=[Selection(document.slug)],
+        sharing=Sharing("public"),
+    ).annotation
+    passage = make_annotation(document, cast.tova, (4, 9), audience="public")
+    answer = ask(document)
+    assert {key: answer.json()[key] for key in ("document", "revision", "length")} == {
+        "document": document.slug,
+        "revision": 1,
+        "length": len(TEXT),
+    }
+    assert rows(answer) == [
+        {
+            "id": str(passage.pk),
+            "start": 4,
+            "end": 9,
+            "state": "kept",
+            "person": [str(cast.tova.pk), "Tova Lindqvist"],
+            "audience": "public",
+            "group": None,
+            "tags": [],
+            "kind": "highlight",
+            "mine": False,
+            "created": round(passage.created_at.timestamp()),
+            "resolved": 0,
+            "replies": 0,
+        },
+        {
+            "id": str(made.pk),
+            "start": None,
+            "end": None,
+            "state": "whole",
+            "person": [str(cast.bob.pk), "Bob Adeyemi"],
+            "audience": "public",
+            "group": None,
+            "tags": [[tag.pk, tag.name, "plain"] for tag in Tag.objects.order_by("name")],
+            "kind": "note",
+            "mine": False,
+            "created": round(made.created_at.timestamp()),
+            "resolved": 0,
+            "replies": 0,
+        },
+    ]
+    assert answer.json()["own"] == []
+
+
+def test_rows_stand_in_the_order_of_the_text(cast, document):
+    for span in ((20, 25), (4, 9), (4, 6), None, (10, 12)):
+        make_annotation(document, cast.bob, span, audience="public")
+    assert [(row["start"], row["end"]) for row in rows(ask(document))] == [
+        (4, 6),
+        (4, 9),
+        (10, 12),
+        (20, 25),
+        (None, None),
+    ]
+
+
+def test_each_sees_what_is_theirs_to_see(cast, document):
+    made = {}
+    for audience in ("private", "moderators", "group", "public"):
+        group = cast.course if audience in ("group", "moderators") else None
+        made[audience] = str(make_annotation(document, cast.bob, (4, 9), audience=audience, group=group).pk)
+    expected = {
+        "bob": {"private", "moderators", "group"},
+        "tova": {"moderators", "group"},
+        "rhea": {"group"},
+        "charlie": set(),
+        "anonymous": set(),
+    }
+    for who, own in expected.items():
+        answer = ask(document, cast.everyone[who])
+        assert [row["id"] for row in rows(answer)] == [made["public"]]
+        assert {row["audience"] for row in rows(answer, "own")} == own, who
+        assert all(row["mine"] == (who == "bob") for row in rows(answer) + rows(answer, "own"))
+        assert [row["group"] for row in rows(answer, "own") if row["audience"] == "group"] == (
+            [[str(cast.course.pk), "HIST 214"]] if "group" in own else []
+        )
+
+
+def test_names_in_a_group_are_used_in_the_group_only(cast, document):
+    cast.bob.memberships.update(name_in_group="Bobby")
+    for audience, group in (("group", cast.course), ("public", None)):
+        make_annotation(document, cast.bob, (4, 9), audience=audience, group=group)
+    answer = ask(document, cast.tova)
+    assert rows(answer)[0]["person"][1] == "Bob Adeyemi"
+    assert rows(answer, "own")[0]["person"][1] == "Bobby"
+
+
+def test_replies_and_deleted_ones_are_not_in_it(cast, document):
+    root = make_annotation(document, cast.bob, (4, 9), audience="public")
+    answer = create_annotation(by=cast.tova, content=Content("replying", "Yes."), in_reply_to=root.pk).annotation
+    assert len(rows(ask(document))) == 1
+    delete_annotation(by=cast.tova, pk=answer.pk)
+    delete_annotation(by=cast.bob, pk=root.pk)
+    assert rows(ask(document)) == []
+
+
+def test_a_deleted_one_that_was_answered_keeps_its_row_without_place_and_name(cast, document):
+    root = make_annotation(document, cast.bob, (4, 9), audience="public")
+    create_annotation(by=cast.tova, content=Content("replying", "Yes."), in_reply_to=root.pk)
+    delete_annotation(by=cast.bob, pk=root.pk)
+    (row,) = rows(ask(document))
+    fields = ("id", "start", "end", "state", "person", "kind", "mine", "replies")
+    assert [row[name] for name in fields] == [str(root.pk), None, None, "whole", None, "deleted", False, 1]
+
+
+def test_public_rows_are_made_once_until_something_public_changes(cast, document, monkeypatch):
+    make_annotation(document, cast.bob, (4, 9), audience="public")
+    calls = []
+    original = module.selected_rows
+    monkeypatch.setattr(module, "selected_rows", lambda *of: calls.append(of) or original(*of))
+    for _ in range(3):
+        ask(document)
+    assert len(calls) == 1
+    create_annotation(by=cast.bob, content=Content(), selections=[Selection(document.slug)])
+    ask(document)
+    assert len(calls) == 1
+    create_annotation(by=cast.bob, content=Content(), selections=[Selection(document.slug)], sharing=Sharing("public"))
+    assert len(rows(ask(document))) == 2
+
+
+def test_what_was_public_and_is_not_any_more_is_gone_at_once(cast, document):
+    made = make_annotation(document, cast.bob, None, audience="public", note="x")
+    assert len(rows(ask(document))) == 1
+    change_annotation(
+        by=cast.bob, pk=made.pk, content=Content("commenting", "x"), selections=[Selection(document.slug)]
+    )
+    assert rows(ask(document)) == []
+    assert [row["audience"] for row in rows(ask(document, cast.bob), "own")] == ["private"]
+
+
+def test_a_name_that_changed_is_the_new_one_although_the_rows_are_kept(cast, document):
+    make_annotation(document, cast.bob, (4, 9), audience="public")
+    ask(document)
+    type(cast.bob).objects.filter(pk=cast.bob.pk).update(public_name="Robert")
+    assert rows(ask(document))[0]["person"][1] == "Robert"
+
+
+def test_what_stands_in_several_articles_goes_when_one_of_them_is_hidden(cast, document):
+    other = make_document("Another keeper.", visibility="public", curator=cast.alice)
+    selections = [
+        Selection(one.slug, None, None, quote)
+        for one, quote in ((document, TextQuoteSelector("keeper")), (other, TextQuoteSelector("Another")))
+    ]
+    create_annotation(by=cast.bob, content=Content(), selections=selections, sharing=Sharing("public"))
+    for one in (document, other):
+        assert [row["state"] for row in rows(ask(one), "own")] == ["kept"]
+    Document.objects.filter(pk=other.pk).update(visibility="private")
+    assert rows(ask(document), "own") == []
+
+
+def test_a_private_one_on_two_articles_is_on_both_lists_of_its_author_at_once(cast, document):
+    other = make_document("Another keeper.", visibility="public", curator=cast.alice)
+    for one in (document, other):
+        assert rows(ask(one, cast.bob), "own") == []
+    selections = [Selection(one.slug, None, None, TextQuoteSelector("keeper")) for one in (document, other)]
+    create_annotation(by=cast.bob, content=Content(), selections=selections)
+    for one in (document, other):
+        assert [row["audience"] for row in rows(ask(one, cast.bob), "own")] == ["private"]
+        assert rows(ask(one), "own") == []
+
+
+def test_on_an_older_text_they_stand_where_they_stood(cast, document):
+    start = TEXT.index("keeper")
+    make_annotation(document, cast.bob, (start, start + 6), audience="public")
+    make_annotation(document, cast.bob, (0, 3), audience="public")
+    correct_document(document=document, by=cast.alice, source="Later. The keeper wrote it down.", source_format="plain")
+    assert [(row["start"], row["state"]) for row in rows(ask(document))] == [(11, "moved"), (None, "lost")]
+    assert [(row["start"], row["state"]) for row in rows(ask(document, query="?revision=1"))] == [
+        (0, "kept"),
+        (start, "kept"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("query", "status"), [("?revision=9", 404), ("?revision=x", 400), ("?revision=-1", 400), ("?revision=0", 200)]
+)
+def test_a_text_that_is_not_there(document, query, status):
+    assert ask(document, query=query).status_code == status
+
+
+@pytest.mark.parametrize(("who", "status"), [("bob", 200), ("tova", 200), ("charlie", 404), ("anonymous", 404)])
+def test_who_may_open_it(cast, who, status):
+    assert ask(cast.document, cast.everyone[who]).status_code == status
+
+
+def test_equal_lists_have_equal_tags_and_private_work_leaves_no_trace(cast, document):
+    make_annotation(document, cast.bob, (4, 9), audience="public")
+    before = ask(document)
+    create_annotation(by=cast.bob, content=Content(note="hush"), selections=[Selection(document.slug)])
+    after = ask(document)
+    assert (after["ETag"], after.content) == (before["ETag"], before.content)
+    assert (
+        signed_in(None)
+        .get(f"/documents/{document.slug}/anchors", headers={"If-None-Match": before["ETag"]})
+        .status_code
+        == 304
+    )
+    assert after["Cache-Control"] == "public, max-age=0, must-revalidate"
+    assert "Set-Cookie" not in after
+    assert {"Cookie", "Accept-Language"} <= set(after["Vary"].replace(" ", "").split(","))
+    assert ask(document, cast.bob)["Cache-Control"] == "private, no-store"
+
+
+def test_the_list_costs_the_same_queries_for_two_and_for_twenty(cast, document):
+    def queries(count):
+        for n in range(count):
+            create_annotation(
+                by=cast.bob,
+                content=Content(tags=(f"tag {n}",)),
+                selections=[Selection(document.slug, 1, None, TextQuoteSelector("keeper"))],
+                sharing=Sharing("group", cast.course.pk) if n % 2 else Sharing("public"),
+            )
+        client = signed_in(cast.tova)
+        with CaptureQueriesContext(connection) as asked:
+            assert client.get(f"/documents/{document.slug}/anchors").status_code == 200
+        return len(asked)
+
+    assert queries(2) == queries(18)
+
+
+def test_only_so_many_articles_are_kept(cast, monkeypatch):
+    monkeypatch.setattr(module._kept, "most", 2)
+    for n in range(4):
+        ask(make_document(f"Article {n}.", visibility="public"))
+    assert len(module._kept.entries) == 2
+
+
+def test_a_withdrawn_article_has_no_list(document):
+    Document.objects.filter(pk=document.pk).update(withdrawn_at="2026-01-01T00:00Z", withdrawn_as=410)
+    assert ask(document).status_code == 404

@@ -1,0 +1,155 @@
+"""The switch on the reading page: whom one writes to and whose notes one sees, from the way one came."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from documents.anchoring import TextQuoteSelector
+from documents.models import Annotation, Document, Membership
+from documents.services.notes import Content, Selection, Sharing, create_annotation
+from tests.cast import make_cast
+from tests.factories import make_document
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+TEXT = "The keeper wrote it down.\n\nNobody read it for forty years."
+
+
+@pytest.fixture
+def cast():
+    return make_cast(TEXT)
+
+
+@pytest.fixture
+def article(cast) -> Document:
+    """An article open to everyone, with a note for everyone, one for the course and one of Bob's own."""
+    document = make_document(TEXT, curator=cast.alice, visibility="public")
+    write(document, cast.alice, "The", "For everyone", Sharing("public"))
+    write(document, cast.tova, "keeper", "For the course", Sharing("group", cast.course.pk))
+    write(document, cast.bob, "wrote", "For me", Sharing())
+    return document
+
+
+def write(document: Document, by: Any, words: str, note: str, sharing: Sharing) -> None:
+    """A note on words that stand in the text once."""
+    create_annotation(
+        by=by,
+        content=Content(motivation="commenting", note=note),
+        selections=[Selection(document.slug, quote=TextQuoteSelector(words))],
+        sharing=sharing,
+    )
+
+
+def writes_to(page: Any) -> str:
+    """Whom the switch names."""
+    return page.locator(".menu-write [data-part=now]").inner_text()
+
+
+def choose(page: Any, label: str) -> None:
+    """Takes another audience in the switch."""
+    page.locator(".menu-write > summary").click()
+    page.locator("#audiences label", has_text=label).click()
+    page.keyboard.press("Escape")
+
+
+def test_from_anywhere_one_writes_for_oneself_and_sees_all(reader, cast, article):
+    bob = reader(cast.bob)
+    page = bob.open(article)
+
+    assert writes_to(page) == "Only me"
+    assert sorted(bob.notes()) == ["For everyone", "For me", "For the course"]
+
+
+def test_from_a_groups_shelf_one_writes_to_the_group_and_sees_its_notes_first(reader, cast, article):
+    bob = reader(cast.bob)
+    page = bob.open(article, "?group=hist-214")
+
+    assert writes_to(page) == "HIST 214, 4 people"
+    assert sorted(bob.notes()) == ["For me", "For the course"]
+    assert bob.painted() == ["keeper", "wrote"]
+    page.get_by_role("button", name="Remove the filter: not shown: Public").click()
+    page.get_by_text("For everyone").wait_for()
+
+    bob.save(bob.write("forty years", "Shared"))
+    saved = Annotation.objects.get(note="Shared")
+    assert (saved.audience, saved.group) == ("group", cast.course)
+
+
+def test_a_choice_holds_for_this_article_in_this_tab_alone(reader, cast, article):
+    bob = reader(cast.bob)
+    page = bob.open(article, "?group=hist-214")
+    choose(page, "Only me")
+    bob.reload()
+    assert writes_to(page) == "Only me"
+    bob.open(article)
+    assert writes_to(page) == "Only me"
+    choose(page, "Everyone on the internet")
+    bob.open(article)
+    assert writes_to(page) == "Everyone on the internet"
+
+    bob.open(cast.document)
+    assert writes_to(page) == "Only me"
+    bob.page = bob.new_page()
+    assert writes_to(bob.open(article)) == "Only me"
+
+
+def test_who_comes_from_the_shelf_writes_to_the_group_whatever_was_chosen_before(reader, cast, article):
+    bob = reader(cast.bob)
+    page = bob.open(article)
+    choose(page, "Everyone on the internet")
+    bob.open(article, "?group=hist-214")
+    assert writes_to(page) == "HIST 214, 4 people"
+
+
+@pytest.mark.parametrize("group", ["hist-214", "no-such-group", "%00", "x" * 500])
+def test_a_group_that_is_not_ones_own_is_as_if_it_were_not_named(reader, cast, article, group):
+    charlie = reader(cast.charlie)
+    page = charlie.open(article, f"?group={group}")
+    assert writes_to(page) == "Only me"
+    assert "HIST 214" not in page.content()
+    assert charlie.notes() == ["For everyone"]
+
+
+def test_a_group_that_may_not_read_the_article_is_as_if_it_were_not_named(reader, cast):
+    other = make_document(TEXT, curator=cast.bob, visibility="private")
+    page = reader(cast.bob).open(other, "?group=hist-214")
+    assert writes_to(page) == "Only me"
+
+
+def test_who_only_reads_in_the_group_sees_its_notes_and_writes_for_herself(reader, cast, article):
+    rhea = reader(cast.rhea)
+    page = rhea.open(article, "?group=hist-214")
+    assert writes_to(page) == "Only me"
+    assert rhea.notes() == ["For the course"]
+
+
+def test_one_press_shows_what_goes_with_the_audience(reader, cast, article):
+    bob = reader(cast.bob)
+    page = bob.open(article)
+    choose(page, "HIST 214, 4 people")
+    page.locator(".menu-write > summary").click()
+    page.get_by_role("button", name="Show only notes of HIST 214 and my private ones").click()
+    page.get_by_text("For everyone").wait_for(state="hidden")
+    assert sorted(bob.notes()) == ["For me", "For the course"]
+
+    choose(page, "Everyone on the internet")
+    page.locator(".menu-write > summary").click()
+    page.get_by_role("button", name="Show all notes").click()
+    page.get_by_text("For everyone").wait_for()
+
+
+def test_for_who_is_not_signed_in_a_group_changes_nothing(client, cast, article):
+    plain = client.get(f"/documents/{article.slug}/").content
+    named = client.get(f"/documents/{article.slug}/?group=hist-214").content
+    assert plain.replace(b"?group=hist-214", b"") == named.replace(b"?group=hist-214", b"")
+    assert b"HIST 214" not in named
+
+
+def test_the_chosen_audience_stands_in_the_page_before_any_script(client, cast, article):
+    client.force_login(cast.bob)
+    page = client.get(f"/documents/{article.slug}/?group=hist-214").content.decode()
+    assert f'value="group:{cast.course.pk}" data-audience="group"' in page
+    assert Membership.objects.filter(group=cast.course).count() == 4
+    assert '<strong data-part="now">HIST 214, 4 people</strong>' in page

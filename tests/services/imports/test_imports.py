@@ -1,0 +1,483 @@
+"""import_capture: an article whole or not at all, the same bytes once, and no word more than is known."""
+
+from __future__ import annotations
+
+import ctypes
+import gc
+import hashlib
+import io
+import threading
+import time
+
+import psutil
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.db import connection, transaction
+
+from documents.errors import CaptureRefused, PublishingRefused, RenderingRefused
+from documents.intake import Stated
+from documents.models import (
+    Capture,
+    CaptureChunk,
+    Document,
+    Event,
+    Evidence,
+    Group,
+    Membership,
+    Revision,
+    RevisionChunk,
+    Statement,
+)
+from documents.rendering import text_content
+from documents.services.article.publishing import Basis
+from documents.services.captures.captures import Whence
+from documents.services.imports import imports
+from documents.services.imports.imports import Placement, import_capture
+from tests.factories import make_user
+
+ESSAY = """---
+title: The Gauge
+author: [Ines Varga-Holm, Dagny Roos]
+date: 2024-03-14
+publisher: The Northern Ledger
+url: https://ledger.example/gauge
+lang: en
+---
+
+# The Gauge
+
+The keeper wrote it down 😀. Nobody read it.
+"""
+PUBLIC = Placement(visibility=Document.Visibility.PUBLIC, basis=Basis(Document.Basis.OWN_WORK))
+
+
+def bring(data: bytes | str, name: str = "essay.md", **options):
+    data = data.encode() if isinstance(data, str) else data
+    return import_capture(file=io.BytesIO(data), whence=Whence(name), **options)
+
+
+def rows() -> dict[str, int]:
+    models = (Document, Capture, CaptureChunk, Revision, RevisionChunk, Statement, Evidence, Event)
+    return {model.__name__: model.objects.count() for model in models}
+
+
+@pytest.fixture
+def curator(db):
+    return make_user("ines", is_curator=True)
+
+
+def test_bytes_texts_and_facts_are_kept(curator):
+    document = bring(ESSAY, by=curator).document
+    capture = document.captures.get()
+    assert b"".join(capture.bytes()) == ESSAY.encode()
+    assert capture.sha256 == hashlib.sha256(ESSAY.encode()).hexdigest()
+    assert (capture.media_type, capture.charset, capture.file_name) == ("text/markdown", "utf-8", "essay.md")
+    assert capture.received_by == curator
+    whole, article = document.revisions.order_by("number")
+    assert whole.text == ESSAY
+    assert article.text.strip() == "The Gauge\n\nThe keeper wrote it down 😀. Nobody read it."
+    assert text_content(article.html) == article.text
+    assert text_content(whole.html) == whole.text
+    assert (article.source_format, article.based_on, article.capture) == ("markdown", whole, capture)
+    assert article.source == ESSAY[ESSAY.index("\n\n# The") + 1 :]
+    assert document.current_revision == article
+    assert (document.title, document.title_given, document.slug) == ("The Gauge", False, "the-gauge")
+    assert (document.language, document.direction, document.curator) == ("en", "ltr", curator)
+    assert document.visibility == Document.Visibility.MEMBERS
+
+
+def test_facts_of_the_capture_are_proposed_with_their_evidence(curator):
+    document = bring(ESSAY, by=curator).document
+    said = {
+        (statement.property, statement.value, statement.normalised): [
+            (evidence.exact, evidence.revision.number) for evidence in statement.evidence.all()
+        ]
+        for statement in document.statements.all()
+    }
+    assert said == {
+        ("title", "The Gauge", ""): [("The Gauge", 0), ("The Gauge", 0)],
+        ("creator", "Ines Varga-Holm", ""): [("Ines Varga-Holm", 0)],
+        ("creator", "Dagny Roos", ""): [("Dagny Roos", 0)],
+        ("issued", "2024-03-14", "2024-03-14"): [("2024-03-14", 0)],
+        ("publisher", "The Northern Ledger", ""): [("The Northern Ledger", 0)],
+        ("identifier", "https://ledger.example/gauge", ""): [("https://ledger.example/gauge", 0)],
+        ("language", "en", "en"): [("en", 0)],
+    }
+    assert {statement.status for statement in document.statements.all()} == {Statement.Status.PROPOSED}
+    assert all(statement.agent is None and statement.rule for statement in document.statements.all())
+
+
+def test_what_nobody_said_is_not_looked_for_yet_and_never_guessed(curator):
+    document = bring("The keeper wrote it down on 14 March 2024. By Ines", "essay.txt", by=curator).document
+    assert (document.title, document.title_given) == ("[The keeper wrote it down on 14 March 2024]", True)
+    assert (document.language, document.direction) == ("", "ltr")
+    said = {(statement.property, statement.value, statement.absence) for statement in document.statements.all()}
+    assert said == {(str(term), "", "not-looked") for term in Statement.EXPECTED}
+
+
+def test_what_a_person_states_is_checked_and_takes_over_the_evidence(curator):
+    stated = [
+        Stated("publisher", "the northern  ledger"),
+        Stated("creator", "Somebody Else", reference="https://library.example/1", reasoning="the catalogue"),
+        Stated("rights", unknown="not-stated"),
+        Stated("title", unknown="not-known"),
+    ]
+    document = bring(ESSAY, by=curator, stated=stated).document
+    publisher = document.statements.get(property="publisher")
+    assert (publisher.status, publisher.agent) == (Statement.Status.CONFIRMED, curator)
+    assert [evidence.exact for evidence in publisher.evidence.all()] == ["The Northern Ledger"]
+    other = document.statements.get(property="creator", value="Somebody Else")
+    assert (other.reference, other.reasoning) == ("https://library.example/1", "the catalogue")
+    assert other.evidence.count() == 0
+    assert document.statements.filter(property="creator").count() == 3
+    assert document.statements.get(property="rights").absence == Statement.Absence.NOT_STATED
+    # The capture has a title, whoever says that it is not known.
+    assert document.statements.get(property="title").value == "The Gauge"
+
+
+def test_a_stated_title_and_language_are_the_documents(curator):
+    stated = [Stated("title", "Another Title"), Stated("language", "AR_eg")]
+    document = bring("Kalimat.", "essay.txt", by=curator, stated=stated).document
+    assert (document.title, document.title_given, document.slug) == ("Another Title", False, "another-title")
+    assert (document.language, document.direction) == ("ar-EG", "rtl")
+
+
+def test_direction_follows_language_then_page_then_letters(curator):
+    arabic = "كان الحارس يكتب ارتفاع البحر."
+    assert bring(arabic, "a.txt", by=curator).document.direction == "rtl"
+    assert bring(f"<html dir=rtl><p>{arabic} 1", "a.html", by=curator).document.direction == "rtl"
+    assert bring(f"---\nlang: ar\n---\n{arabic}", by=curator).document.direction == "rtl"
+    assert bring(f"---\nlang: en\n---\n{arabic}", by=curator).document.direction == "ltr"
+
+
+def test_page_of_html_gives_its_article_and_its_heading_as_title(curator):
+    html = (
+        "<!doctype html><html lang=en><title>Ebb | Ledger</title><nav><a href=/>Home</a></nav>"
+        "<article><h1>Ebb</h1><p>It went out.</article><footer>©"
+    )
+    document = bring(html, "page.txt", by=curator).document
+    assert document.title == "Ebb"
+    # The name of the site behind the title is none of it; both places show it.
+    title = document.statements.get(property="title")
+    assert (title.value, [shown.exact for shown in title.evidence.all()]) == ("Ebb", ["Ebb", "Ebb"])
+    article = document.current_revision
+    assert article.text.strip() == "It went out."
+    aside = {row.reason: html[row.start : row.end] for row in document.set_aside.in_force()}
+    assert (aside["title"], aside["navigation"]) == ("<h1>Ebb</h1>", "<nav><a href=/>Home</a></nav>")
+    assert document.revisions.get(number=0).text == html
+
+
+def test_events_and_counters(curator):
+    document = bring(ESSAY, by=curator, placement=PUBLIC).document
+    kinds = list(document.events.order_by("number").values_list("number", "kind"))
+    assert kinds == [(1, "revision.added"), (2, "revision.added"), (3, "document.imported")]
+    assert document.event_number == 3
+    assert document.public_changes == 3
+
+
+def test_placement_shares_with_basis_and_groups(curator):
+    group = Group.objects.create(slug="g", name="G")
+    Membership.objects.create(group=group, user=curator, role=Membership.Role.OWNER)
+    placement = Placement(
+        visibility=Document.Visibility.RECORD, basis=Basis(Document.Basis.LICENCE, "CC BY 4.0"), groups=(group,)
+    )
+    document = bring(ESSAY, by=curator, placement=placement).document
+    assert (document.visibility, document.basis, document.basis_words) == ("record", "licence", "CC BY 4.0")
+    assert (document.basis_by, document.basis_at) == (curator, document.created_at)
+    assert list(document.groups.all()) == [group]
+
+
+def test_refused_without_right_basis_or_group(curator):
+    stranger = make_user("charlie")
+    others = Group.objects.create(slug="g", name="G")
+    before = rows()
+    with pytest.raises(PermissionDenied):
+        bring(ESSAY, by=stranger)
+    with pytest.raises(PublishingRefused, match="on what basis"):
+        bring(ESSAY, by=curator, placement=Placement(visibility="public"))
+    with pytest.raises(PublishingRefused, match="none of: private"):
+        bring(ESSAY, by=curator, placement=Placement(visibility="everyone"))
+    with pytest.raises(PublishingRefused, match="no such group"):
+        bring(ESSAY, by=curator, placement=Placement(groups=(others,)))
+    assert rows() == before
+
+
+def test_the_same_bytes_are_recognised_and_not_doubled(curator):
+    first = bring(ESSAY, by=curator)
+    before = rows()
+    second = bring(ESSAY, "other name.md", by=curator)
+    assert (first.already_here, second.already_here) == (False, True)
+    assert second.document == first.document
+    assert rows() == before
+
+
+def test_the_same_bytes_of_somebody_elses_private_article_are_not_betrayed(curator):
+    other = make_user("dagny", is_curator=True)
+    theirs = bring(ESSAY, by=other).document
+    mine = bring(ESSAY, by=curator)
+    assert not mine.already_here
+    assert mine.document != theirs
+    at_console = bring(ESSAY, by=None, placement=PUBLIC)
+    assert not at_console.already_here
+    assert bring(ESSAY, by=make_user("third", is_curator=True)).document == at_console.document
+
+
+def test_the_room_takes_articles_without_a_curator(db):
+    document = bring(ESSAY, by=None, placement=PUBLIC, stated=[Stated("rights", "All reserved")]).document
+    assert (document.curator, document.captures.get().received_by, document.basis_by) == (None, None, None)
+    rights = document.statements.get(property="rights")
+    assert (rights.status, rights.agent, rights.rule) == (Statement.Status.PROPOSED, None, "stated at import")
+
+
+def test_equal_titles_get_different_names(curator):
+    slugs = [bring(f"# The Gauge\n\n{n}", by=curator).document.slug for n in range(3)]
+    assert slugs == ["the-gauge", "the-gauge-2", "the-gauge-3"]
+
+
+@pytest.mark.parametrize(
+    ("title", "slug"),
+    [
+        ("قياس المدّ", "قياس-المد"),
+        ("!!!", "article"),
+        ("x" * 300, "x" * 80),
+        ("word " * 100, ("word-" * 16).strip("-")),
+        ("../../etc/passwd", "etcpasswd"),
+        ("<script>alert(1)</script>", "scriptalert1script"),
+    ],
+)
+def test_names_in_addresses(curator, title, slug):
+    assert bring("Words.", by=curator, stated=[Stated("title", title)]).document.slug == slug
+
+
+REFUSED = [
+    (b"", "a.txt", "empty"),
+    (b"  \n", "a.txt", "white space"),
+    (b"%PDF-1.4", "a.txt", "damaged"),
+    (b"a\0b", "a.txt", "NUL"),
+    (b"a\x07b", "a.txt", "U+0007"),
+    (b"---\ntitle: a: b\n---\n", "a.md", "YAML"),
+    (b"---\ntitle: a\n---\n", "a.md", "No words are left"),
+    (b"<html><script>x</script></html>", "a.html", "No words are left"),
+    (b"<p>a&#1;b</p>", "a.html", "U+0001"),
+    (b"<b>" * 600, "a.html", "nested"),
+    (b"a" * (20 * 1024 * 1024 + 1), "a.txt", "larger than 20 MB"),
+]
+
+
+@pytest.mark.parametrize(("data", "name", "reason"), REFUSED, ids=[reason for _data, _name, reason in REFUSED])
+def test_refused_files_leave_nothing(curator, data, name, reason):
+    before = rows()
+    with pytest.raises((CaptureRefused, RenderingRefused)) as refusal:
+        bring(data, name, by=curator)
+    assert reason in str(refusal.value)
+    assert rows() == before
+
+
+STEPS = ["_create_document", "keep_capture", "add_revision", "write_first_facts", "record_event"]
+
+
+@pytest.mark.parametrize("step", STEPS)
+@pytest.mark.parametrize("when", ["before", "after"])
+@pytest.mark.django_db(transaction=True)
+def test_a_failure_at_any_step_leaves_nothing(monkeypatch, step, when):
+    curator = make_user("ines", is_curator=True)
+    real = getattr(imports, step)
+
+    def failing(*args, **values):
+        if when == "after":
+            real(*args, **values)
+        raise OSError("the disk is full")
+
+    before = rows()
+    monkeypatch.setattr(imports, step, failing)
+    with pytest.raises(OSError, match="disk is full"):
+        bring(ESSAY, by=curator)
+    assert rows() == before
+    monkeypatch.setattr(imports, step, real)
+    assert not bring(ESSAY, by=curator).already_here
+
+
+class Shrinking(io.BytesIO):
+    """A file that loses its end between two readings, as when somebody writes to it."""
+
+    def __init__(self, data: bytes) -> None:
+        super().__init__(data)
+        self.readings = 0
+
+    def seek(self, *args):
+        self.readings += 1
+        if self.readings > 2:
+            self.truncate(10)
+        return super().seek(*args)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_file_that_changes_meanwhile_leaves_nothing():
+    curator = make_user("ines", is_curator=True)
+    before = rows()
+    with pytest.raises(CaptureRefused, match="changed while it was read"):
+        import_capture(file=Shrinking(ESSAY.encode()), whence=Whence("a.md"), by=curator)
+    assert rows() == before
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_imports_of_the_same_bytes_at_once_make_one_article():
+    curator = make_user("ines", is_curator=True)
+    start = threading.Barrier(4)
+    results, failures = [], []
+
+    def run():
+        try:
+            start.wait()
+            results.append(bring(ESSAY, by=curator))
+        except Exception as failure:  # noqa: BLE001 - shown by the assertion below
+            failures.append(failure)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=run) for _n in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+    assert failures == []
+    assert sorted(result.already_here for result in results) == [False, True, True, True]
+    assert Document.objects.count() == 1
+    assert Capture.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_articles_of_one_title_at_once_get_two_names():
+    curator = make_user("ines", is_curator=True)
+    failures = []
+    started = threading.Event()
+
+    def run():
+        try:
+            started.wait()
+            bring("# The Gauge\n\nOther words", by=curator)
+        except Exception as failure:  # noqa: BLE001
+            failures.append(failure)
+        finally:
+            connection.close()
+
+    thread = threading.Thread(target=run)
+    thread.start()
+    with transaction.atomic():
+        bring("# The Gauge\n\nWords", by=curator)
+        started.set()
+        time.sleep(0.5)  # the other one has found the name free, and waits for us to commit
+    thread.join(30)
+    assert failures == []
+    assert sorted(Document.objects.values_list("slug", flat=True)) == ["the-gauge", "the-gauge-2"]
+
+
+class Memory:
+    """The most memory this process takes in the meantime, and what it keeps, in MB.
+
+    What the C library keeps in hand for the next one is given back before it is asked: glibc lets up to twice the
+    largest block that was freed lie at the end of its heap, which says nothing of what the program holds.
+    """
+
+    def __enter__(self):
+        self._process = psutil.Process()
+        give_back()
+        self._before = self._most = self._process.memory_info().rss
+        self._going = True
+        self._thread = threading.Thread(target=self._watch)
+        self._thread.start()
+        return self
+
+    def _watch(self):
+        while self._going:
+            self._most = max(self._most, self._process.memory_info().rss)
+            time.sleep(0.002)
+
+    def __exit__(self, *_failure):
+        self._going = False
+        self._thread.join()
+        give_back()
+        self.most = (self._most - self._before) / 1024**2
+        self.kept = (self._process.memory_info().rss - self._before) / 1024**2
+
+
+def give_back():
+    """Returns freed memory to the system, where the C library can."""
+    gc.collect()
+    trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
+    if trim:
+        trim(0)
+
+
+class Generated(io.RawIOBase):
+    """A file of `length` bytes that takes no memory, so that what is measured is the import's."""
+
+    # Long paragraphs: what is measured is the import, and rendering has 20 seconds on a busy machine too.
+    LINE = b"The keeper wrote down the height of the sea at eight in the morning and again at night. " * 700 + b"\n\n"
+
+    def __init__(self, length: int) -> None:
+        self.length, self.at = length, 0
+
+    def seek(self, place, whence=0):
+        self.at = place
+        return place
+
+    def read(self, size=-1):
+        size = self.length - self.at if size < 0 else min(size, self.length - self.at)
+        skip = self.at % len(self.LINE)
+        self.at += size
+        return (self.LINE * (size // len(self.LINE) + 2))[skip : skip + size]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_twenty_megabytes_are_taken_and_given_back():
+    curator = make_user("ines", is_curator=True)
+    bring(ESSAY, by=curator)  # whatever is loaded on first use
+    length = 20 * 1024 * 1024
+    with Memory() as memory:
+        document = import_capture(file=Generated(length), whence=Whence("long.txt"), by=curator).document
+    assert document.captures.get().length == length
+    assert document.captures.get().chunks.count() == 20
+    # Both texts with their pages are 20 MB each; never several copies of them, and none for long.
+    assert memory.most < 160
+    assert memory.kept < 30
+    with Memory() as memory:
+        assert import_capture(file=Generated(length), whence=Whence("again.txt"), by=curator).already_here
+    assert memory.most < 12
+
+
+def test_what_is_set_aside_at_import_is_kept_with_its_reason(curator):
+    document = bring(ESSAY, by=curator).document
+    (part,) = document.set_aside.in_force()
+    assert (part.reason, part.rule, part.agent) == ("markup", "front matter", None)
+    assert ESSAY[part.start : part.end].startswith("---\ntitle: The Gauge")
+    assert part.revision.number == 0
+
+
+HOURS = ("six", "eight", "noon", "two", "five", "nine")
+DUMP = (
+    "The Northern Ledger\nHome | Tides | Ferries | Notices\n\nEbb\n\n"
+    + "\n\n".join(
+        f"At {hour} the keeper wrote down the height of the sea in ink, and {n} times he looked out at what came in."
+        for n, hour in enumerate(HOURS)
+    )
+    + "\n\nShare this\nFacebook\nTwitter\n\nRelated stories\nA jump in the sea\nThe ferry is late\n\n"
+    + "© The Northern Ledger\n"
+)
+
+
+def test_a_dump_becomes_its_article_and_the_rest_is_set_aside(curator):
+    document = bring(DUMP, "dump.txt", by=curator).document
+    text = document.current_revision.text
+    assert text.count("the keeper wrote down") == 6
+    assert "Facebook" not in text
+    assert "Ferries" not in text
+    aside = "".join(DUMP[row.start : row.end] for row in document.set_aside.in_force())
+    assert "Facebook" in aside
+    assert document.revisions.get(number=0).text == DUMP
+
+
+def test_a_file_can_be_taken_whole(curator):
+    document = bring(DUMP, "dump.txt", by=curator, whole=True).document
+    assert "Facebook" in document.current_revision.text
+    assert not document.set_aside.exists()

@@ -1,0 +1,274 @@
+"""Mails about what is new, as a mail server receives them: of what their reader may see when they are sent."""
+
+from __future__ import annotations
+
+import re
+import threading
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from allauth.account.models import EmailAddress
+from django.db import connection
+from django.test import Client
+from django.utils import timezone
+
+from documents.models import Annotation, Follow, Job, Membership, Notice, User
+from documents.services.moderation.moderation import hide_annotation
+from documents.services.news.following import set_mail_wish
+from documents.services.news.mail_times import next_mail
+from documents.services.notes import Sharing, delete_annotation
+from documents.services.site.worker import do_all_due
+from tests.cast import make_cast
+from tests.services.news.post_office import post_office
+from tests.services.news.room import answer, note
+from tests.services.notes.writing import change
+
+pytestmark = pytest.mark.django_db
+ORIGIN = "https://room.example"
+
+
+@pytest.fixture
+def cast(settings):
+    settings.READINGROOM_MAIL_ORIGIN = ORIGIN
+    settings.READINGROOM_NAME = "The Lamp Room"
+    made = make_cast()
+    User.objects.exclude(pk=made.rhea.pk).update(mail_wish="never")
+    return made
+
+
+@pytest.fixture
+def office(settings):
+    with post_office(settings) as opened:
+        yield opened
+
+
+def morning() -> None:
+    """Lets the time come for all mails, and the worker do its work."""
+    Job.objects.update(run_at=timezone.now())
+    do_all_due()
+
+
+def words_of(mail) -> str:
+    return mail.get_body(("plain",)).get_content()
+
+
+def test_a_mail_says_who_wrote_what_about_which_words_and_leads_there(cast, office):
+    made = note(cast, cast.bob, words="What **was** it?")
+    assert office.mails == []  # not before the morning
+    morning()
+    (mail,) = office.mails
+    assert office.recipients == [["rhea@mail.example"]]
+    assert mail["Subject"] == "[The Lamp Room] 1 thing is new for you"
+    assert mail["Auto-Submitted"] == "auto-generated"
+    for body in (words_of(mail), mail.get_body(("html",)).get_content()):
+        for said in ("Bob Adeyemi wrote a note", "What was it?", "keeper", cast.document.title):
+            assert said in body
+        assert f"{ORIGIN}/annotations/{made.pk}" in body
+        assert f"{ORIGIN}/following/" in body
+        assert "testserver" not in body
+    assert "@room.example>" in mail["Message-ID"]
+    assert not Job.objects.exists()
+    morning()
+    assert len(office.mails) == 1
+
+
+def test_the_links_of_a_mail_lead_where_they_say(cast, office):
+    note(cast, cast.bob)
+    morning()
+    client = Client(headers={"host": "localhost"})
+    client.force_login(cast.rhea)
+    links = re.findall(rf"{ORIGIN}(\S+)", words_of(office.mails[0]))
+    assert len(links) == 3
+    for link in links:
+        shown = client.get(link, headers={"accept": "text/html"}, follow=True)
+        assert shown.status_code == 200, link
+
+
+def test_one_click_ends_the_mails_and_looking_does_not(cast, office):
+    note(cast, cast.bob)
+    morning()
+    mail = office.mails[0]
+    assert mail["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    found = re.fullmatch(rf"<{ORIGIN}(/unsubscribe/\S+/)>", mail["List-Unsubscribe"])
+    assert found
+    address = found[1]
+    assert f"{ORIGIN}{address}" in words_of(mail)
+    program = Client(enforce_csrf_checks=True)
+    page = program.get(address)
+    assert page.status_code == 200
+    assert not page.cookies
+    cast.rhea.refresh_from_db()
+    assert cast.rhea.mail_wish == "daily"
+    note(cast, cast.bob)
+    assert Job.objects.count() == 1
+    for _ in range(2):
+        assert program.post(address, {"List-Unsubscribe": "One-Click"}).status_code == 200
+        cast.rhea.refresh_from_db()
+        assert cast.rhea.mail_wish == "never"
+    assert not Job.objects.exists()
+    assert program.post(address[:-2] + "x/").status_code == 404
+
+
+def withdraw(cast, made):
+    cast.document.withdrawn_at, cast.document.withdrawn_as = timezone.now(), 410
+    cast.document.save()
+
+
+BETWEEN = {
+    "hidden": lambda cast, made: hide_annotation(by=cast.tova, pk=made.pk, reason="Unkind."),
+    "deleted": lambda cast, made: delete_annotation(by=cast.bob, pk=made.pk),
+    "made private": lambda cast, made: change(made, cast.bob, sharing=Sharing()),
+    "for the teachers": lambda cast, made: change(made, cast.bob, sharing=Sharing("moderators", cast.course.pk)),
+    "she left": lambda cast, made: Membership.objects.filter(user=cast.rhea).delete(),
+    "withdrawn": withdraw,
+    "closed to the group": lambda cast, made: cast.document.groups.clear(),
+    "seen on the page": lambda cast, made: Notice.objects.update(seen_at=timezone.now()),
+    "no more mails": lambda cast, made: set_mail_wish(by=cast.rhea, wish="never"),
+    "may not sign in": lambda cast, made: User.objects.filter(pk=cast.rhea.pk).update(is_active=False),
+    "erased": lambda cast, made: User.objects.filter(pk=cast.rhea.pk).update(erased_at=timezone.now()),
+    "no address": lambda cast, made: User.objects.filter(pk=cast.rhea.pk).update(email=""),
+}
+
+
+@pytest.mark.parametrize("between", BETWEEN)
+def test_what_may_not_be_seen_any_more_is_not_sent_nor_counted(cast, office, between):
+    made = note(cast, cast.bob, words="distinctive words")
+    BETWEEN[between](cast, made)
+    morning()
+    assert office.mails == []
+
+
+def test_what_else_is_new_is_sent_without_it(cast, office):
+    gone, _stays = note(cast, cast.bob, words="distinctive words"), note(cast, cast.bob, words="plain words")
+    hide_annotation(by=cast.tova, pk=gone.pk, reason="Unkind.")
+    morning()
+    (mail,) = office.mails
+    assert mail["Subject"] == "[The Lamp Room] 1 thing is new for you"
+    assert "plain words" in words_of(mail)
+    assert "distinctive" not in mail.as_string()
+
+
+def test_at_once_means_soon_and_together(cast, office):
+    set_mail_wish(by=cast.rhea, wish="at-once")
+    Membership.objects.filter(user=cast.rhea).update(role="member")
+    started = timezone.now()
+    root = note(cast, cast.rhea)
+    answer(root, cast.bob, "One.")
+    answer(root, cast.tova, "Two.")
+    job = Job.objects.get()
+    assert timedelta(0) < job.run_at - started < timedelta(minutes=1)
+    morning()
+    (mail,) = office.mails
+    assert mail["Subject"] == "[The Lamp Room] 2 things are new for you"
+    assert words_of(mail).count(cast.document.title) == 1
+
+
+def test_a_new_wish_counts_for_the_mail_that_waits(cast, office):
+    note(cast, cast.bob)
+    set_mail_wish(by=cast.rhea, wish="at-once")
+    assert Job.objects.get().run_at < timezone.now() + timedelta(minutes=1)
+
+
+@pytest.mark.parametrize(
+    ("now", "then"),
+    [
+        ("2026-03-28T05:00+00:00", "2026-03-28T06:00+00:00"),
+        ("2026-03-28T06:00+00:00", "2026-03-29T05:00+00:00"),  # that night clocks go forward
+        ("2026-10-25T05:30+00:00", "2026-10-25T06:00+00:00"),
+    ],
+)
+def test_a_daily_mail_comes_at_seven_by_the_clock_of_the_room(now, then):
+    with timezone.override(ZoneInfo("Europe/Berlin")):
+        moment = next_mail(User(mail_wish="daily"), datetime.fromisoformat(now))
+    assert moment.astimezone(UTC) == datetime.fromisoformat(then)
+
+
+def test_a_mail_that_is_refused_is_sent_later_and_the_log_has_no_word_of_it(cast, office, caplog):
+    note(cast, cast.bob, words="distinctive words")
+    office.refuses = "451 rhea@mail.example: distinctive words"
+    morning()
+    job = Job.objects.get()
+    assert (job.tries, job.failure) == (1, "SMTPRecipientsRefused")
+    assert not Notice.objects.exclude(mailed_at=None).exists()
+    assert "distinctive" not in caplog.text
+    office.refuses = ""
+    morning()
+    assert len(office.mails) == 1
+    assert Notice.objects.get(recipient=cast.rhea).mailed_at is not None
+
+
+def test_only_a_confirmed_address_is_written_to_where_the_room_confirms_them(cast, office, settings):
+    settings.READINGROOM_CONFIRM_MAIL = True
+    note(cast, cast.bob)
+    morning()
+    assert office.mails == []
+    EmailAddress.objects.create(user=cast.rhea, email="other@mail.example", verified=True, primary=True)
+    note(cast, cast.bob)
+    morning()
+    assert office.recipients == [["other@mail.example"]]
+
+
+def test_an_address_that_somebody_else_confirmed_is_theirs(cast, office):
+    EmailAddress.objects.create(user=cast.tova, email="rhea@mail.example", verified=True, primary=True)
+    note(cast, cast.bob)
+    morning()
+    assert office.mails == []
+
+
+def test_without_a_mail_server_nothing_is_printed_and_nothing_waits(cast, settings, capsys):
+    settings.EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+    note(cast, cast.bob, words="distinctive words")
+    assert not Job.objects.exists()
+    assert "distinctive" not in capsys.readouterr().out
+
+
+def test_words_that_are_mark_up_stay_words(cast, office):
+    cast.document.title = "A <b>bold</b> & title"
+    cast.document.save()
+    note(cast, cast.bob, words="1 < 2 & 3")
+    morning()
+    (mail,) = office.mails
+    assert "A <b>bold</b> & title" in words_of(mail)
+    assert "1 < 2 & 3" in words_of(mail)
+    assert "<b>" not in mail.get_body(("html",)).get_content()
+
+
+def test_many_notes_make_one_mail_of_bounded_length(cast, office, monkeypatch):
+    monkeypatch.setattr("documents.services.news.digest.MOST_ITEMS", 2)
+    for n in range(4):
+        note(cast, cast.bob, words=f"Number {n}.")
+    morning()
+    (mail,) = office.mails
+    assert "4 things" in mail["Subject"]
+    assert words_of(mail).count("wrote a note") == 2
+    assert f"And 2 more: {ORIGIN}/news/" in words_of(mail)
+
+
+def test_who_follows_only_a_thread_is_mailed_of_its_answers(cast, office):
+    Follow.objects.create(person=cast.rhea, group=cast.course, is_muted=True)
+    root = note(cast, cast.bob)
+    Follow.objects.create(person=cast.rhea, thread=root)
+    answer(root, cast.tova, "An answer to follow.")
+    morning()
+    assert "Tova Lindqvist answered in a thread" in words_of(office.mails[0])
+    assert Annotation.objects.count() == 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_workers_send_one_mail(cast, office):
+    for n in range(3):
+        note(cast, cast.bob, words=f"Number {n}.")
+    Job.objects.update(run_at=timezone.now())
+
+    def work() -> None:
+        do_all_due()
+        connection.close()
+
+    threads = [threading.Thread(target=work) for _ in range(3)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    assert len(office.mails) == 1
+    assert not Job.objects.exists()

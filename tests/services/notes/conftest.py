@@ -1,0 +1,11 @@
+"""The cast, with the text of these tests."""
+
+import pytest
+
+from tests.cast import make_cast
+from tests.services.notes.writing import TEXT
+
+
+@pytest.fixture
+def cast():
+    return make_cast(TEXT)

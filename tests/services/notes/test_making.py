@@ -1,0 +1,237 @@
+"""Making annotations, and answering them: what is written, and what never is."""
+
+from __future__ import annotations
+
+import uuid
+
+import pytest
+from django.core.exceptions import PermissionDenied
+
+from documents.anchoring import TextPositionSelector, TextQuoteSelector
+from documents.errors import AnnotationRefused, PassageNotFound
+from documents.models import (
+    Annotation,
+    Document,
+    Event,
+)
+from documents.services.notes import (
+    Content,
+    Selection,
+    Sharing,
+    create_annotation,
+    delete_annotation,
+)
+from documents.services.versions.revisions import correct_document
+from tests.factories import make_document
+from tests.services.notes.writing import TEXT, change, make, passage, reply, rows
+
+pytestmark = pytest.mark.django_db
+
+
+def test_an_annotation_is_its_note_its_tags_its_target_and_an_anchor(cast):
+    annotation = make(cast, cast.bob, "keeper wrote")
+    annotation.refresh_from_db()
+    assert (annotation.note, annotation.audience) == ("A note.", "private")
+    assert annotation.note_html.strip() == '<p dir="auto">A note.</p>'
+    (target,) = annotation.targets.all()
+    assert (target.start, target.end, target.exact) == (4, 16, "keeper wrote")
+    assert (target.prefix, target.suffix) == ("The ", " it down. Nobody read it for 😀 f")
+    (anchor,) = target.anchors.all()
+    assert (anchor.start, anchor.end, anchor.state, anchor.method) == (4, 16, "kept", "selected")
+    assert [tag.name for tag in annotation.tags.all()] == ["irony"]
+
+
+def test_an_event_tells_what_happened_and_who_sees_it_but_no_word(cast):
+    annotation = make(cast, cast.bob, audience="group", content=Content(note="hush", tags=("secret word",)))
+    event = Event.objects.get(kind="annotation.created")
+    assert (event.row, event.actor, event.document) == (str(annotation.pk), cast.bob, cast.document)
+    assert event.audience_before is None
+    assert event.audience_after == {"audience": "group", "group": str(cast.course.pk), "author": str(cast.bob.pk)}
+    everything = str(Event.objects.filter(pk=event.pk).values())
+    assert "hush" not in everything
+    assert "secret" not in everything
+
+
+def test_without_an_audience_it_is_for_its_author_alone(cast):
+    created = create_annotation(by=cast.bob, content=Content(), selections=[Selection(cast.document.slug)])
+    assert (created.annotation.audience, created.annotation.group) == ("private", None)
+
+
+def test_only_public_changes_raise_the_public_counter(cast):
+    for audience in ("private", "moderators", "group"):
+        annotation = make(cast, cast.bob, audience=audience)
+        change(annotation, cast.bob, Content(note="Other words."))
+        delete_annotation(by=cast.bob, pk=annotation.pk)
+    cast.document.refresh_from_db()
+    before = cast.document.public_changes
+    annotation = make(cast, cast.bob, audience="public")
+    change(annotation, cast.bob, sharing=Sharing("private"))
+    change(annotation, cast.bob, Content(note="Hidden words."), sharing=Sharing("private"))
+    cast.document.refresh_from_db()
+    assert cast.document.public_changes == before + 2
+
+
+@pytest.mark.parametrize(
+    ("who", "audience", "may"),
+    [
+        ("bob", "group", True),
+        ("bob", "moderators", True),
+        ("tova", "group", True),
+        ("rhea", "private", True),
+        ("rhea", "public", True),
+        ("rhea", "group", PermissionDenied),
+        ("rhea", "moderators", PermissionDenied),
+        ("charlie", "private", AnnotationRefused),
+        ("charlie", "group", AnnotationRefused),
+        ("charlie", "public", AnnotationRefused),
+    ],
+)
+def test_who_may_write_for_whom(cast, who, audience, may):
+    before = rows()
+    if may is True:
+        assert make(cast, cast.everyone[who], audience=audience).audience == audience
+    else:
+        with pytest.raises(may):
+            make(cast, cast.everyone[who], audience=audience)
+        assert rows() == before
+
+
+def test_a_stranger_writes_on_a_public_article_but_not_for_a_group_of_others(cast):
+    Document.objects.filter(pk=cast.document.pk).update(
+        visibility="public", basis="own-work", basis_at="2026-01-01T00:00Z"
+    )
+    assert make(cast, cast.charlie, audience="public")
+    with pytest.raises(AnnotationRefused, match="no group"):
+        make(cast, cast.charlie, audience="group")
+
+
+def test_a_record_is_seen_by_everyone_but_annotated_by_its_members(cast):
+    Document.objects.filter(pk=cast.document.pk).update(
+        visibility="record", basis="own-work", basis_at="2026-01-01T00:00Z"
+    )
+    assert make(cast, cast.bob, audience="public")
+    with pytest.raises(PermissionDenied):
+        make(cast, cast.charlie)
+
+
+def test_a_group_that_is_not_asked_for_is_refused(cast):
+    with pytest.raises(AnnotationRefused, match="need a group"):
+        create_annotation(
+            by=cast.bob,
+            content=Content(),
+            selections=[Selection(cast.document.slug)],
+            sharing=Sharing("private", cast.course.pk),
+        )
+    with pytest.raises(AnnotationRefused, match="no group"):
+        create_annotation(
+            by=cast.bob,
+            content=Content(),
+            selections=[Selection(cast.document.slug)],
+            sharing=Sharing("group", uuid.uuid4()),
+        )
+
+
+def test_words_that_are_absent_or_ambiguous_are_refused(cast):
+    before = rows()
+    for quote, position in (
+        (TextQuoteSelector("lighthouse"), None),
+        (TextQuoteSelector("it"), None),
+        (None, TextPositionSelector(40, 4000)),
+    ):
+        with pytest.raises(PassageNotFound):
+            make(cast, cast.bob, selections=[Selection(cast.document.slug, None, position, quote)])
+    assert rows() == before
+
+
+def test_offsets_counted_in_utf16_are_set_right_by_the_quote(cast):
+    start = TEXT.index("forty")
+    selection = Selection(
+        cast.document.slug, None, TextPositionSelector(start + 1, start + 6), TextQuoteSelector("forty")
+    )
+    target = make(cast, cast.bob, selections=[selection]).targets.get()
+    assert (target.start, target.end, target.exact) == (start, start + 5, "forty")
+    assert target.anchors.get().method == "position in UTF-16"
+
+
+def test_a_passage_of_an_older_text_is_carried_to_the_current_one(cast):
+    older = passage(cast.document, "keeper wrote")
+    correct_document(document=cast.document, by=cast.alice, source="Today: " + TEXT, source_format="plain")
+    annotation = make(cast, cast.bob, selections=[older])
+    made_on, current = annotation.targets.get().anchors.order_by("revision__number")
+    assert (made_on.revision.number, made_on.start, made_on.state) == (1, 4, "kept")
+    assert (current.revision.number, current.start, current.state) == (2, 11, "moved")
+
+
+def test_a_passage_of_the_capture_can_be_annotated(cast):
+    annotation = make(cast, cast.bob, selections=[passage(cast.document, "keeper", revision=0)])
+    assert annotation.targets.get().revision.number == 0
+    assert annotation.targets.get().anchors.count() == 2
+
+
+def test_a_revision_that_is_not_there_is_refused(cast):
+    with pytest.raises(AnnotationRefused, match="no text"):
+        make(cast, cast.bob, selections=[passage(cast.document, "keeper", revision=9)])
+
+
+def test_several_passages_and_articles(cast):
+    other = make_document("Another keeper speaks.", curator=cast.alice, groups=[cast.course])
+    annotation = make(
+        cast,
+        cast.bob,
+        selections=[passage(cast.document, "keeper"), passage(cast.document, "forty"), passage(other, "Another")],
+        audience="group",
+    )
+    assert annotation.spans_documents
+    assert [target.exact for target in annotation.targets.all()] == ["keeper", "forty", "Another"]
+    assert set(Event.objects.filter(kind="annotation.created").values_list("document", flat=True)) == {
+        cast.document.pk,
+        other.pk,
+    }
+
+
+def test_one_article_that_is_hidden_hides_the_whole_annotation(cast):
+    hidden = make_document("Hidden keeper.", curator=cast.alice, visibility="private")
+    with pytest.raises(AnnotationRefused, match="may see"):
+        make(cast, cast.bob, selections=[passage(cast.document, "keeper"), passage(hidden, "Hidden")])
+    annotation = make(
+        cast, cast.alice, audience="group", selections=[passage(cast.document, "keeper"), passage(hidden, "Hidden")]
+    )
+    assert not Annotation.objects.visible_to(cast.bob).filter(pk=annotation.pk).exists()
+
+
+def test_a_reply_shares_document_group_and_audience_of_its_thread(cast):
+    root = make(cast, cast.bob, audience="group")
+    answer = reply(root, cast.tova)
+    second = reply(answer, cast.bob)
+    for one in (answer, second):
+        assert (one.document, one.audience, one.group) == (cast.document, "group", cast.course)
+        assert one.root_id == root.pk
+    assert second.parent_id == answer.pk
+
+
+@pytest.mark.parametrize("who", ["charlie", "rhea", "tova"])
+def test_who_cannot_see_it_cannot_answer_it(cast, who):
+    root = make(cast, cast.bob, audience="private")
+    before = rows()
+    with pytest.raises(AnnotationRefused, match="not there"):
+        reply(root, cast.everyone[who])
+    assert rows() == before
+
+
+def test_who_only_reads_in_the_group_does_not_answer_in_it(cast):
+    root = make(cast, cast.bob, audience="group")
+    with pytest.raises(PermissionDenied):
+        reply(root, cast.rhea)
+
+
+def test_a_reply_cannot_be_more_visible_than_what_it_answers(cast):
+    root = make(cast, cast.bob, audience="group")
+    with pytest.raises(AnnotationRefused, match="same people"):
+        reply(root, cast.tova, sharing=Sharing("public"))
+
+
+def test_a_deleted_annotation_cannot_be_answered(cast):
+    root = make(cast, cast.bob, audience="group")
+    delete_annotation(by=cast.bob, pk=root.pk)
+    with pytest.raises(AnnotationRefused, match="not there"):
+        reply(root, cast.tova)

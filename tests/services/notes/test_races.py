@@ -1,0 +1,246 @@
+"""Writers at the same time: corrections, annotations, keys and tags that race each other."""
+
+from __future__ import annotations
+
+import itertools
+import random
+import threading
+import time
+from collections.abc import Callable
+
+import pytest
+from django.db import connection
+
+from documents.anchoring import TextPositionSelector, TextQuoteSelector
+from documents.errors import PassageNotFound
+from documents.models import Anchor, Annotation, Document, Event, Revision, Tag, TaggedAnnotation, Target
+from documents.services.notes import (
+    Content,
+    Selection,
+    Sharing,
+    change_annotation,
+    create_annotation,
+    delete_annotation,
+)
+from documents.services.versions.revisions import correct_document
+from tests.cast import make_cast
+from tests.factories import make_document
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+SENTENCES = [
+    f"Sentence number {n} stands here for good, and says that {n * n} is the square of {n}. " for n in range(60)
+]
+TEXT = "".join(SENTENCES)
+
+
+def together(*works: Callable[[], None]) -> list[BaseException]:
+    """Runs works in threads that start at the same moment; returns what went wrong in them."""
+    ready = threading.Barrier(len(works))
+    failures: list[BaseException] = []
+
+    def run(work: Callable[[], None]) -> None:
+        try:
+            ready.wait(timeout=20)
+            work()
+        except BaseException as failure:  # noqa: BLE001 - a thread that fails must not do so in silence
+            failures.append(failure)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=run, args=[work]) for work in works]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(timeout=120)
+    assert not any(thread.is_alive() for thread in threads)
+    return failures
+
+
+def test_no_annotation_is_left_without_an_anchor_by_a_correction():
+    cast = make_cast(TEXT)
+    written = itertools.count()
+    refused = itertools.count()
+    done = threading.Event()
+
+    def annotate(seed: int) -> Callable[[], None]:
+        def work() -> None:
+            chance = random.Random(seed)
+            while not done.is_set():
+                words = chance.choice(SENTENCES)[:40]
+                at = TEXT.index(words)
+                selection = Selection(
+                    cast.document.slug,
+                    chance.choice([None, 1]),
+                    TextPositionSelector(at, at + 40),
+                    TextQuoteSelector(words),
+                )
+                try:
+                    create_annotation(by=cast.bob, content=Content(), selections=[selection])
+                    next(written)
+                except PassageNotFound:
+                    next(refused)
+
+        return work
+
+    def correct() -> None:
+        chance = random.Random(0)
+        sentences = list(SENTENCES)
+        try:
+            for n in range(8):
+                sentences.insert(chance.randrange(len(sentences)), f"Correction {n} adds a sentence. ")
+                sentences.pop(chance.randrange(len(sentences)))
+                correct_document(
+                    document=cast.document, by=cast.alice, source="".join(sentences), source_format="plain"
+                )
+                time.sleep(0.05)
+        finally:
+            done.set()
+
+    assert together(correct, *(annotate(seed) for seed in range(4))) == []
+    cast.document.refresh_from_db()
+    current = cast.document.current_revision
+    assert current.number == 9
+    targets = Target.objects.filter(document=cast.document)
+    assert targets.count() == next(written) > 20
+    without = targets.exclude(anchors__in=Anchor.objects.in_force().filter(revision=current))
+    assert list(without) == []
+    for anchor in Anchor.objects.standing().filter(revision=current).select_related("target"):
+        assert current.text[anchor.start : anchor.end] == anchor.target.exact
+    numbers = list(Event.objects.filter(document=cast.document).order_by("number").values_list("number", flat=True))
+    assert numbers == list(range(1, len(numbers) + 1))
+
+
+def test_one_key_sent_at_the_same_time_makes_one_annotation():
+    cast = make_cast()
+    made = []
+
+    def send() -> None:
+        made.append(
+            create_annotation(
+                by=cast.bob,
+                content=Content(note="Once."),
+                selections=[Selection(cast.document.slug)],
+                key="the same",
+                request_sha256="a",
+            )
+        )
+
+    assert together(*[send] * 6) == []
+    assert Annotation.objects.count() == 1
+    assert {one.annotation.pk for one in made} == set(Annotation.objects.values_list("pk", flat=True))
+    assert sorted(one.repeated for one in made) == [False] + [True] * 5
+    assert Event.objects.filter(kind="annotation.created").count() == 1
+
+
+def test_one_key_sent_for_two_articles_at_the_same_time_makes_one_annotation():
+    """Their locks do not keep the two apart: only the key does."""
+    cast = make_cast()
+    articles = [make_document(f"Article {n}.", curator=cast.alice, groups=[cast.course]) for n in range(4)]
+    made = []
+
+    def send(document: Document) -> Callable[[], None]:
+        return lambda: made.append(
+            create_annotation(
+                by=cast.bob, content=Content(), selections=[Selection(document.slug)], key="k", request_sha256="a"
+            )
+        )
+
+    assert together(*map(send, articles)) == []
+    assert len({one.annotation.pk for one in made}) == Annotation.objects.count() == 1
+
+
+def test_the_same_new_tags_on_many_articles_and_their_deletion_do_not_collide():
+    cast = make_cast()
+    articles = [make_document(f"Article {n}.", curator=cast.alice, groups=[cast.course]) for n in range(4)]
+    names = [f"tag {n}" for n in range(6)]
+
+    def write(document: Document, seed: int) -> Callable[[], None]:
+        def work() -> None:
+            chance = random.Random(seed)
+            for _ in range(12):
+                chosen = tuple(chance.sample(names, 4))
+                made = create_annotation(
+                    by=cast.bob, content=Content(tags=chosen), selections=[Selection(document.slug)]
+                ).annotation
+                if chance.random() < 0.7:
+                    delete_annotation(by=cast.bob, pk=made.pk)
+
+        return work
+
+    assert together(*(write(document, n) for n, document in enumerate(articles))) == []
+    left = Annotation.objects.filter(deleted_at=None).count()
+    assert TaggedAnnotation.objects.count() == left * 4
+    assert not Tag.objects.filter(taggings=None).exists()
+    assert Tag.objects.count() <= len(names)
+
+
+def test_annotations_on_two_articles_wait_for_each_other_in_one_order():
+    cast = make_cast()
+    one, other = (make_document(f"Article {n} speaks.", curator=cast.alice, groups=[cast.course]) for n in range(2))
+
+    def write(first: Document, second: Document) -> Callable[[], None]:
+        def work() -> None:
+            for _ in range(10):
+                create_annotation(
+                    by=cast.bob,
+                    content=Content(),
+                    selections=[
+                        Selection(first.slug, None, None, TextQuoteSelector("speaks")),
+                        Selection(second.slug, None, None, TextQuoteSelector("Article")),
+                    ],
+                )
+
+        return work
+
+    assert together(write(one, other), write(other, one), write(one, other), write(other, one)) == []
+    assert Annotation.objects.count() == 40
+
+
+def test_of_two_edits_of_the_same_reading_one_is_refused():
+    cast = make_cast()
+    made = create_annotation(by=cast.bob, content=Content(note="First."), selections=[Selection(cast.document.slug)])
+    outcomes = []
+
+    class TooLate(Exception):
+        pass
+
+    def edit(words: str) -> Callable[[], None]:
+        def unchanged(annotation: Annotation) -> None:
+            if annotation.version != 1:
+                raise TooLate
+
+        def work() -> None:
+            try:
+                change_annotation(
+                    by=cast.bob,
+                    pk=made.annotation.pk,
+                    content=Content(note=words),
+                    selections=[Selection(cast.document.slug)],
+                    sharing=Sharing(),
+                    precondition=unchanged,
+                )
+                outcomes.append(words)
+            except TooLate:
+                outcomes.append(None)
+
+        return work
+
+    assert together(*(edit(f"Edit {n}.") for n in range(4))) == []
+    (kept,) = [words for words in outcomes if words]
+    made.annotation.refresh_from_db()
+    assert (made.annotation.note, made.annotation.version) == (kept, 2)
+    assert made.annotation.versions.count() == 1
+
+
+def test_revisions_made_at_the_same_time_are_numbered_in_a_row():
+    cast = make_cast(TEXT)
+
+    def correct(n: int) -> Callable[[], None]:
+        return lambda: correct_document(
+            document=cast.document, by=cast.alice, source=f"Correction {n}. " + TEXT, source_format="plain"
+        )
+
+    assert together(*map(correct, range(4))) == []
+    numbers = Revision.objects.filter(document=cast.document).order_by("number").values_list("number", flat=True)
+    assert list(numbers) == [0, 1, 2, 3, 4, 5]

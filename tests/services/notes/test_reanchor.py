@@ -1,0 +1,184 @@
+"""Who puts a note on other words, and what stays on record."""
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.db.models import F
+
+from documents.anchoring import TextQuoteSelector
+from documents.errors import AnnotationRefused, PassageNotFound, Stale
+from documents.models import Anchor, Annotation, Event
+from documents.services.notes import Content, Selection, create_annotation
+from documents.services.notes.reanchor import place_annotation
+from documents.services.versions.revisions import correct_document
+from tests.cast import make_cast
+from tests.factories import make_document
+from tests.services.notes.writing import make, reply, rows
+
+pytestmark = pytest.mark.django_db
+
+FIRST = "The keeper wrote it down. Nobody read it for 😀 forty years. Then somebody did, in the customs house."
+SHORTER = "The keeper wrote it down. Nobody read it for 😀 forty years."
+PLACE = (SHORTER.index("forty"), SHORTER.index("forty") + 11, "forty years")
+
+
+@pytest.fixture
+def cast():
+    return make_cast(FIRST)
+
+
+def lose(cast):
+    correct_document(document=cast.document, by=cast.alice, source=SHORTER, source_format="plain")
+
+
+def put(annotation, by, place=PLACE, revision=2, **more):
+    start, end, exact = place
+    return place_annotation(
+        annotation=annotation.pk, by=by, revision=revision, start=start, end=end, exact=exact, **more
+    )
+
+
+def lost(cast, by, audience="private"):
+    """A note whose words are gone."""
+    annotation = make(cast, by, "Then somebody did", audience)
+    lose(cast)
+    assert Anchor.objects.get(target__annotation=annotation, revision__number=2).state == "lost"
+    return annotation
+
+
+def test_its_author_puts_a_lost_note_on_other_words_and_the_history_stays(cast):
+    annotation = lost(cast, cast.bob)
+    made = put(annotation, cast.bob)
+    assert (made.state, made.quote, made.method, made.made_by) == ("changed", "forty years", "by hand", cast.bob)
+    before = Anchor.objects.get(target__annotation=annotation, state="lost")
+    assert before.superseded_at == made.created_at
+    target = annotation.targets.get()
+    assert (target.exact, target.revision.number) == ("Then somebody did", 1)
+    event = Event.objects.filter(document=cast.document).last()
+    assert (event.kind, event.row, event.actor, event.fields) == (
+        "annotation.reanchored",
+        str(annotation.pk),
+        cast.bob,
+        ["anchor"],
+    )
+
+
+def test_its_author_moves_a_note_that_stands(cast):
+    annotation = make(cast, cast.bob, "keeper")
+    put(annotation, cast.bob, (4, 16, "keeper wrote"), revision=1)
+    assert Anchor.objects.standing().get(target__annotation=annotation).quote == "keeper wrote"
+    assert Event.objects.filter(document=cast.document).last().kind == "annotation.moved"
+
+
+def test_back_on_its_own_words_it_stands_as_it_was_selected(cast):
+    annotation = make(cast, cast.bob, "keeper")
+    put(annotation, cast.bob, (4, 16, "keeper wrote"), revision=1)
+    anchor = put(annotation, cast.bob, (4, 10, "keeper"), revision=1)
+    assert (anchor.state, anchor.quote) == ("kept", "")
+    assert Anchor.objects.filter(target__annotation=annotation).count() == 3
+
+
+def test_the_next_correction_sets_out_from_the_chosen_place(cast):
+    annotation = lost(cast, cast.bob)
+    put(annotation, cast.bob)
+    correct_document(document=cast.document, by=cast.alice, source="Later. " + SHORTER, source_format="plain")
+    anchor = Anchor.objects.in_force().get(target__annotation=annotation, revision=F("document__current_revision"))
+    assert (anchor.state, anchor.quote, anchor.start) == ("changed", "forty years", PLACE[0] + 7)
+
+
+@pytest.mark.parametrize(
+    ("audience", "may"),
+    [
+        ("private", {"bob"}),
+        ("moderators", {"bob", "tova"}),
+        ("group", {"bob", "tova"}),
+        ("public", {"bob", "alice"}),
+    ],
+)
+def test_a_lost_note_is_put_on_other_words_by(cast, audience, may):
+    annotation = lost(cast, cast.bob, audience)
+    for name, person in cast.everyone.items():
+        if name in may:
+            continue
+        before = rows()
+        with pytest.raises((PermissionDenied, Annotation.DoesNotExist)):
+            put(annotation, person)
+        assert rows() == before
+    for name in sorted(may):
+        Anchor.objects.filter(target__annotation=annotation, superseded_at=None).exclude(state="lost").update(
+            superseded_at=annotation.created_at
+        )
+        assert put(annotation, cast.everyone[name]).made_by == cast.everyone[name]
+
+
+@pytest.mark.parametrize(("audience", "name"), [("group", "tova"), ("public", "alice")])
+def test_a_note_that_stands_is_moved_by_its_author_alone(cast, audience, name):
+    annotation = make(cast, cast.bob, "keeper", audience)
+    with pytest.raises(PermissionDenied):
+        put(annotation, cast.everyone[name], (4, 16, "keeper wrote"), revision=1)
+
+
+def test_the_same_place_again_writes_nothing(cast):
+    annotation = make(cast, cast.bob, "keeper")
+    before = rows()
+    put(annotation, cast.bob, (4, 10, "keeper"), revision=1)
+    assert rows() == before
+
+
+@pytest.mark.parametrize(
+    ("place", "error"),
+    [
+        ((4, 10, "Keeper"), PassageNotFound),
+        ((4, 4, ""), AnnotationRefused),
+        ((10, 4, "keeper"), AnnotationRefused),
+        ((-1, 4, "keepe"), AnnotationRefused),
+        ((50, 5_000, "x"), PassageNotFound),
+        ((0, 60_000, "x"), AnnotationRefused),
+    ],
+)
+def test_a_place_that_does_not_hold_its_words_is_refused(cast, place, error):
+    annotation = make(cast, cast.bob, "wrote")
+    before = rows()
+    with pytest.raises(error):
+        put(annotation, cast.bob, place, revision=1)
+    assert rows() == before
+
+
+def test_only_on_the_current_text(cast):
+    annotation = lost(cast, cast.bob)
+    with pytest.raises(Stale):
+        put(annotation, cast.bob, (4, 10, "keeper"), revision=1)
+
+
+def test_a_precondition_is_asked_before_anything_is_written(cast):
+    annotation = make(cast, cast.bob, "wrote")
+
+    def refuse(read):
+        assert read == annotation
+        raise Stale("It was changed.")
+
+    with pytest.raises(Stale):
+        put(annotation, cast.bob, (4, 10, "keeper"), revision=1, precondition=refuse)
+
+
+@pytest.mark.parametrize("answered", [False, True])
+def test_a_note_without_a_passage_has_no_place(cast, answered):
+    annotation = make(cast, cast.bob, None, "group")
+    if answered:
+        annotation = reply(annotation, cast.bob)
+    with pytest.raises(AnnotationRefused):
+        put(annotation, cast.bob, (4, 10, "keeper"), revision=1)
+
+
+def test_of_several_passages_the_lost_one_is_meant_or_the_one_that_is_named(cast):
+    other = make_document("Another keeper speaks.", curator=cast.alice, groups=[cast.course])
+    selections = [
+        Selection(cast.document.slug, None, None, TextQuoteSelector("Then somebody did")),
+        Selection(other.slug, None, None, TextQuoteSelector("keeper")),
+    ]
+    annotation = create_annotation(by=cast.bob, content=Content(), selections=selections).annotation
+    with pytest.raises(AnnotationRefused):
+        put(annotation, cast.bob, (4, 10, "keeper"), revision=1)
+    assert put(annotation, cast.bob, (8, 21, "keeper speaks"), revision=1, target=1).document == other
+    lose(cast)
+    assert put(annotation, cast.bob).target.n == 0
+    assert Event.objects.filter(document=other).last().kind == "annotation.reanchored"

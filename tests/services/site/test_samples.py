@@ -1,0 +1,87 @@
+"""Sample articles: put out once, and taken away without a trace."""
+
+from __future__ import annotations
+
+import pytest
+from django.apps import apps
+
+from documents.errors import SamplesInUse
+from documents.models import Annotation, Document, Tag, User, Vocabulary
+from documents.services.notes import Content, Selection, Sharing, create_annotation, delete_annotation
+from documents.services.site.samples import load_samples, remove_samples, sample_files
+from tests.factories import make_document, make_user
+
+
+def rows() -> dict[str, int]:
+    """Every table of the room and how many rows it has."""
+    return {model._meta.db_table: model.objects.count() for model in apps.get_app_config("documents").get_models()}
+
+
+@pytest.fixture
+def loaded(db):
+    load_samples()
+
+
+def sample(beginning: str) -> Document:
+    return Document.objects.get(captures__file_name__startswith=beginning)
+
+
+def test_loading_again_adds_nothing(loaded):
+    before = rows()
+    again = load_samples()
+    assert (again.articles, again.annotations, again.there) == (0, 0, Document.objects.count())
+    assert rows() == before
+
+
+def test_what_is_missing_is_added(loaded):
+    reply = Annotation.objects.exclude(parent=None).first()
+    delete_annotation(by=reply.author, pk=reply.pk)
+    assert load_samples().annotations == 1
+
+
+def test_nothing_stays_after_removal(db):
+    make_document(curator=make_user("ines", is_curator=True))
+    before = rows()
+    load_samples()
+    removed = remove_samples()
+    assert rows() == before
+    assert (removed.articles, removed.readers, removed.tags) == (len(list(sample_files())), 4, 6)
+    assert remove_samples().articles == 0
+
+
+def test_tags_that_were_there_are_left_as_they_were(db):
+    vocabulary = Vocabulary.objects.create(group=None)
+    Tag(vocabulary=vocabulary, name="Claim", slot="voice", definition="Ours.", is_defined=True).save()
+    load_samples()
+    assert Tag.objects.get(name__iexact="claim").slot == "voice"
+    remove_samples()
+    assert list(Tag.objects.values_list("name", "definition")) == [("Claim", "Ours.")]
+
+
+def note_by(person: User, document: Document, tags=()) -> Annotation:
+    return create_annotation(
+        by=person,
+        content=Content(note="A note of mine", tags=tags),
+        selections=[Selection(document.slug)],
+        sharing=Sharing("public"),
+    ).annotation
+
+
+def test_other_peoples_notes_are_not_taken_along_unasked(loaded):
+    bob = make_user("bob")
+    note_by(bob, sample("weather-signs"))
+    before = rows()
+    with pytest.raises(SamplesInUse, match="have written 1 notes on the samples"):
+        remove_samples()
+    assert rows() == before
+    remove_samples(even_with_notes=True)
+    assert Document.objects.count() == 0
+    assert list(User.objects.all()) == [bob]
+
+
+def test_a_sample_tag_used_elsewhere_stays(loaded):
+    ines = make_user("ines", is_curator=True)
+    elsewhere = make_document(curator=ines)
+    note_by(ines, elsewhere, tags=("claim",))
+    remove_samples()
+    assert list(Tag.objects.values_list("name", flat=True)) == ["claim"]

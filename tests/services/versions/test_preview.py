@@ -1,0 +1,101 @@
+"""What a correction would do is what it then does, and looking at it writes nothing and shows nobody's secrets."""
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.db.models import F
+
+from documents.errors import CorrectionRefused
+from documents.models import Anchor, Notice, Revision, RevisionMap
+from documents.services.versions.preview import preview_correction
+from documents.services.versions.revisions import correct_document
+from tests.cast import make_cast
+from tests.services.notes.writing import change, make, passage, rows
+
+pytestmark = pytest.mark.django_db
+
+FIRST = "The keeper wrote it down. Nobody read it for 😀 forty years. Then somebody did, in the customs house."
+NEXT = "Later. The keeper wrote it down. Nobody read it for forty-one years in the customs house."
+
+
+@pytest.fixture
+def cast():
+    return make_cast(FIRST)
+
+
+@pytest.fixture
+def notes(cast):
+    """One for each fate, by their names."""
+    made = {
+        "kept": make(cast, cast.alice, "The"),
+        "moved": make(cast, cast.bob, "keeper wrote", "group"),
+        "changed": make(cast, cast.bob, "Nobody read it for 😀 forty years"),
+        "lost": make(cast, cast.tova, "Then somebody did", "group"),
+    }
+    made["whole"] = make(cast, cast.bob, None)
+    return made
+
+
+def preview(cast, source=NEXT):
+    return preview_correction(document=cast.document, by=cast.alice, source=source, source_format="plain")
+
+
+def test_it_says_what_the_correction_then_does(cast, notes):
+    seen = preview(cast)
+    correct_document(document=cast.document, by=cast.alice, source=NEXT, source_format="plain")
+    anchors = Anchor.objects.in_force().filter(revision=F("document__current_revision"))
+    assert sum(seen.counts.values()) == 4 == anchors.count()
+    for state in Anchor.State:
+        assert seen.counts[state] == anchors.filter(state=state).count()
+    for fate in seen.fates:
+        anchor = anchors.get(target__annotation=fate.annotation)
+        assert (anchor.state, anchor.start, anchor.end) == (fate.state, fate.start, fate.end)
+    assert seen.new_text == Revision.objects.get(number=2).text
+
+
+def test_each_note_that_the_curator_may_see_is_shown_with_its_words(cast, notes):
+    fates = {fate.annotation: fate for fate in preview(cast).fates}
+    assert set(fates) == {notes["kept"].pk, notes["moved"].pk, notes["lost"].pk}
+    moved, lost = fates[notes["moved"].pk], fates[notes["lost"].pk]
+    assert (moved.state, moved.was, moved.now) == ("moved", "keeper wrote", "keeper wrote")
+    assert (lost.state, lost.was, lost.now, lost.start) == ("lost", "Then somebody did", "", None)
+
+
+def test_private_notes_of_others_are_a_number(cast, notes):
+    seen = preview(cast)
+    assert seen.counts["changed"] == 1
+    assert "forty years" not in repr(seen.fates)
+
+
+def test_looking_writes_nothing(cast, notes):
+    before = rows()
+    preview(cast)
+    assert rows() == before
+    assert (Revision.objects.count(), RevisionMap.objects.count(), Notice.objects.count()) == (2, 0, 0)
+
+
+def test_the_differences_are_those_of_the_words(cast):
+    seen = preview(cast, FIRST.replace("forty", "fifty"))
+    assert [(seen.old_text[a:b], seen.new_text[c:d]) for a, b, c, d in seen.changes] == [("forty", "fifty")]
+
+
+def test_words_lost_before_may_come_back(cast, notes):
+    correct_document(document=cast.document, by=cast.alice, source=NEXT, source_format="plain")
+    fates = {fate.annotation: fate for fate in preview(cast, FIRST).fates}
+    assert fates[notes["lost"].pk].state == "kept"
+
+
+def test_a_place_chosen_by_hand_sets_out_from_there(cast, notes):
+    change(notes["moved"], cast.bob, selections=[passage(cast.document, "customs house")])
+    fate = next(one for one in preview(cast).fates if one.annotation == notes["moved"].pk)
+    assert (fate.state, fate.was, fate.now) == ("changed", "keeper wrote", "customs house")
+
+
+def test_the_same_text_is_refused(cast):
+    with pytest.raises(CorrectionRefused):
+        preview(cast, FIRST)
+
+
+@pytest.mark.parametrize("name", ["bob", "charlie", "tova", "anonymous"])
+def test_only_curators_look(cast, name):
+    with pytest.raises(PermissionDenied):
+        preview_correction(document=cast.document, by=cast.everyone[name], source=NEXT, source_format="plain")

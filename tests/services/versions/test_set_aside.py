@@ -1,0 +1,260 @@
+"""What of a capture is in the article: setting parts aside and putting them back, with every note."""
+
+from __future__ import annotations
+
+import pytest
+from django.core.exceptions import PermissionDenied
+
+from documents.errors import ExtractionRefused, Stale
+from documents.models import Anchor, Event, SetAside
+from documents.services.versions.revisions import correct_document
+from documents.services.versions.set_aside import restore_part, set_aside
+from documents.spans import Span, SpanMap
+from tests.browser.messy import import_page
+from tests.factories import make_annotation, make_document, make_user
+
+pytestmark = pytest.mark.django_db
+
+PLAIN = (
+    "The keeper wrote the height of the sea in a ledger every day.\n\n"
+    "Advertisement\n\n"
+    "Nobody read the ledger for forty years, and 😀 nobody asked.\n\n"
+    "Then a surveyor opened it at a page of 1911.\n"
+)
+MARKDOWN = (
+    "## Two ledgers\n\n"
+    "The keeper wrote *every day* in a **ledger** of the [harbour](https://harbour.example/).\n\n"
+    "> Advertisement: **Buy a boat**\n\n"
+    "- Nobody read it.\n- Nobody asked.\n"
+)
+HTML = (
+    "<h2>Two ledgers</h2>\n<p>The keeper wrote <em>every day</em> &amp; night.</p>\n"
+    '<div class="ad"><p>Advertisement</p><p>Buy a <b>boat</b></p></div>\n<p>Nobody read it.</p>\n'
+)
+
+
+@pytest.fixture
+def alice():
+    return make_user("alice", is_curator=True)
+
+
+def whole_of(document):
+    return document.revisions.get(number=0)
+
+
+def span_of(document, words):
+    start = whole_of(document).text.index(words)
+    return Span(start, start + len(words))
+
+
+def text_of(document):
+    document.refresh_from_db()
+    return document.current_revision.text
+
+
+def aside(document, by, words, reason="advertisement"):
+    return set_aside(
+        document=document, by=by, whole=whole_of(document), spans=[span_of(document, words)], reason=reason
+    )
+
+
+def back(document, by, words):
+    return restore_part(document=document, by=by, whole=whole_of(document), spans=[span_of(document, words)])
+
+
+def check_map(document):
+    """Every letter of the text that has a source is that letter of the capture."""
+    revision, whole = document.current_revision, whole_of(document)
+    assert revision.mapped_to_id == whole.pk
+    for segment in SpanMap.from_json(revision.span_map).segments:
+        if segment.source is not None and segment.exact:
+            assert segment.source.of(whole.text) == revision.text[segment.start : segment.end]
+
+
+def test_a_paragraph_is_set_aside_and_put_back_where_it_stood(alice):
+    document = make_document(PLAIN, curator=alice)
+    before = text_of(document)
+    made = aside(document, alice, "Advertisement")
+    assert made.number == 2
+    assert "Advertisement" not in text_of(document)
+    assert text_of(document) == before.replace("Advertisement\n\n", "")
+    row = SetAside.objects.in_force().get(document=document)
+    assert (row.start, row.end, row.reason, row.agent) == (
+        *_pair(span_of(document, "Advertisement")),
+        "advertisement",
+        alice,
+    )
+    check_map(document)
+    assert back(document, alice, "Advertisement").number == 3
+    assert text_of(document) == before
+    assert not SetAside.objects.in_force().filter(document=document).exists()
+    check_map(document)
+    restored = document.current_revision.text.index("Advertisement")
+    made_of = SpanMap.from_json(document.current_revision.span_map).sources_of(Span(restored, restored + 13))
+    assert made_of == (span_of(document, "Advertisement"),)
+
+
+def _pair(span):
+    return span.start, span.end
+
+
+@pytest.mark.parametrize(
+    ("source", "source_format", "words"),
+    [
+        (PLAIN, "plain", "The keeper wrote the height of the sea in a ledger every day."),
+        (PLAIN, "plain", "Then a surveyor opened it at a page of 1911."),
+        (PLAIN, "plain", "and 😀 nobody asked"),
+        (PLAIN, "plain", "Advertisement\n\nNobody read the ledger for forty years, and 😀 nobody asked."),
+        (MARKDOWN, "markdown", "> Advertisement: **Buy a boat**"),
+        (MARKDOWN, "markdown", "## Two ledgers"),
+        (MARKDOWN, "markdown", "- Nobody read it."),
+        (MARKDOWN, "markdown", "[harbour](https://harbour.example/)"),
+        (HTML, "html", '<div class="ad"><p>Advertisement</p><p>Buy a <b>boat</b></p></div>'),
+        (HTML, "html", "<em>every day</em>"),
+        (HTML, "html", "<p>Nobody read it.</p>"),
+        (HTML, "html", "&amp; night"),
+    ],
+)
+def test_what_was_set_aside_comes_back_as_it_was(alice, source, source_format, words):
+    document = make_document(source, source_format=source_format, curator=alice)
+    before, html = text_of(document), document.current_revision.html
+    aside(document, alice, words, "other")
+    assert text_of(document) != before
+    check_map(document)
+    back(document, alice, words)
+    assert text_of(document) == before
+    assert document.current_revision.html == html
+    check_map(document)
+
+
+def test_each_part_of_a_saved_page_comes_back_and_goes_again(alice):
+    document = import_page(alice)
+    whole, before = whole_of(document), text_of(document)
+    parts = list(SetAside.objects.in_force().filter(document=document).exclude(reason="markup"))
+    assert {"navigation", "advertisement", "byline"} <= {part.reason for part in parts}
+    for part in parts:
+        span = Span(part.start, part.end)
+        made = restore_part(document=document, by=alice, whole=whole, spans=[span])
+        assert len(made.text) > len(before)
+        assert SpanMap.from_json(made.span_map).places_of(span)
+        set_aside(document=document, by=alice, whole=whole, spans=[span], reason=part.reason)
+        assert text_of(document) == before
+    check_map(document)
+
+
+def test_a_part_comes_back_into_a_text_that_was_edited_in_markdown_meanwhile(alice):
+    document = make_document(PLAIN, curator=alice)
+    aside(document, alice, "Advertisement")
+    edited = (
+        "# A new heading\n\nThe keeper wrote the **height** of the sea in a ledger every single day.\n\n"
+        "Nobody read the ledger for forty years, and 😀 nobody asked.\n\nThen a surveyor opened it.\n"
+    )
+    correct_document(document=document, by=alice, source=edited, source_format="markdown")
+    back(document, alice, "Advertisement")
+    text = text_of(document)
+    assert text.index("single day.") < text.index("Advertisement") < text.index("Nobody read")
+    assert "<p" in document.current_revision.html
+    assert "A new heading" in text
+    check_map(document)
+
+
+def test_plain_letters_stay_letters_in_markdown(alice):
+    plain = PLAIN.replace("Advertisement", "# 5 * 3 = <b>15</b> & [more](x) _now_")
+    document = make_document(plain, curator=alice)
+    words = "# 5 * 3 = <b>15</b> & [more](x) _now_"
+    aside(document, alice, words)
+    source = document.revisions.latest("number").source
+    correct_document(document=document, by=alice, source=f"# Title\n\n{source}", source_format="markdown")
+    back(document, alice, words)
+    assert words in text_of(document)
+    check_map(document)
+
+
+def test_some_of_a_part_comes_back_and_the_rest_stays_aside(alice):
+    text = PLAIN.replace("Advertisement", "Menu\nThe words that belong here.\nLog in")
+    document = make_document(text, curator=alice)
+    aside(document, alice, "Menu\nThe words that belong here.\nLog in", "navigation")
+    back(document, alice, "The words that belong here.")
+    assert "The words that belong here." in text_of(document)
+    assert "Menu" not in text_of(document)
+    left = [whole_of(document).text[row.start : row.end] for row in SetAside.objects.in_force()]
+    assert left == ["Menu", "Log in"]
+    assert {row.reason for row in SetAside.objects.in_force()} == {"navigation"}
+
+
+def test_notes_go_along_and_return_with_their_words(alice):
+    document = make_document(PLAIN, curator=alice)
+    text = text_of(document)
+    at = text.index("Advertisement")
+    lost = make_annotation(document, alice, (at, at + 13), note="What is sold here?")
+    start = text.index("surveyor")
+    kept = make_annotation(document, alice, (start, start + 8), note="Who?")
+    aside(document, alice, "Advertisement")
+    states = {one.target.annotation_id: one for one in Anchor.objects.in_force().filter(revision__number=2)}
+    assert states[lost.pk].state == Anchor.State.LOST
+    assert states[kept.pk].state == Anchor.State.MOVED
+    back(document, alice, "Advertisement")
+    states = {one.target.annotation_id: one for one in Anchor.objects.in_force().filter(revision__number=3)}
+    assert states[lost.pk].state == Anchor.State.KEPT
+    assert (states[lost.pk].start, states[lost.pk].end) == (at, at + 13)
+
+
+def test_words_that_are_not_in_the_text_only_get_a_reason(alice):
+    document = make_document(PLAIN, curator=alice)
+    aside(document, alice, "Advertisement")
+    SetAside.objects.in_force().update(retired_at="2026-01-01T00:00Z", retired_by=alice)
+    assert aside(document, alice, "Advertisement", "sharing") is None
+    assert SetAside.objects.in_force().get().reason == "sharing"
+    assert document.revisions.count() == 3
+
+
+def test_events_name_the_rows(alice):
+    document = make_document(PLAIN, curator=alice)
+    aside(document, alice, "Advertisement")
+    row = SetAside.objects.get()
+    back(document, alice, "Advertisement")
+    kinds = list(document.events.filter(row=str(row.pk)).values_list("kind", flat=True))
+    assert Event.Kind.PART_SET_ASIDE in kinds
+    assert Event.Kind.PART_RESTORED in kinds
+
+
+@pytest.mark.parametrize("reason", ["", "because"])
+def test_a_reason_is_one_of_the_list(alice, reason):
+    document = make_document(PLAIN, curator=alice)
+    with pytest.raises(ExtractionRefused):
+        aside(document, alice, "Advertisement", reason)
+    assert document.revisions.count() == 2
+
+
+def test_nothing_is_set_aside_of_which_nothing_would_be_left(alice):
+    document = make_document(PLAIN, curator=alice)
+    whole = whole_of(document)
+    with pytest.raises(ExtractionRefused, match="Nothing would be left"):
+        set_aside(document=document, by=alice, whole=whole, spans=[Span(0, whole.length)], reason="other")
+    with pytest.raises(ExtractionRefused, match="Select some words"):
+        set_aside(document=document, by=alice, whole=whole, spans=[Span(61, 63)], reason="other")
+    with pytest.raises(ExtractionRefused, match="None of this is set aside"):
+        back(document, alice, "Advertisement")
+
+
+def test_a_text_that_was_corrected_meanwhile_is_left_alone(alice):
+    document = make_document(PLAIN, curator=alice)
+    with pytest.raises(Stale):
+        set_aside(
+            document=document,
+            by=alice,
+            whole=whole_of(document),
+            spans=[span_of(document, "Advertisement")],
+            reason="other",
+            base=7,
+        )
+    assert not SetAside.objects.exists()
+    assert document.revisions.count() == 2
+
+
+def test_only_curators_decide(alice):
+    document = make_document(PLAIN, curator=alice, visibility="public")
+    reader = make_user("reader")
+    for deed in (aside, lambda *given: back(*given)):
+        with pytest.raises(PermissionDenied):
+            deed(document, reader, "Advertisement")

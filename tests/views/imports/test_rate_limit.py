@@ -1,0 +1,120 @@
+"""Whoever owns a group brings in enough for a course, and not more than the room can bear."""
+
+from __future__ import annotations
+
+import pytest
+from django.core.cache import cache
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+
+from documents.errors import TooFast
+from documents.models import Capture, Membership
+from documents.services.captures.captures import Whence
+from documents.services.imports import imports
+from documents.services.imports.imports import Placement
+from tests.cast import make_cast
+from tests.views.pages import signed_in
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def cast():
+    cache.clear()
+    yield make_cast()
+    cache.clear()
+
+
+def send(cast, *names: str, **headers: str):
+    files = [SimpleUploadedFile(name, f"The Tide Gauge\n\nThe keeper wrote down {name}.\n".encode()) for name in names]
+    client = signed_in(cast.tova)
+    return client.post(reverse("group-import", args=[cast.course.slug]), {"chosen": files}, headers=headers)
+
+
+def fetch(cast, address: str = "https://nothing.invalid/tide"):
+    return signed_in(cast.tova).post(reverse("group-fetch", args=[cast.course.slug]), {"address": address})
+
+
+def kept(cast) -> int:
+    return Capture.objects.filter(received_by=cast.tova).count()
+
+
+@pytest.mark.parametrize("limit", ["READINGROOM_IMPORTS_AN_HOUR", "READINGROOM_IMPORTS_A_DAY"])
+def test_past_the_number_nothing_is_added_and_the_page_says_so(cast, settings, limit):
+    setattr(settings, limit, 2)
+    assert send(cast, "one.txt", "two.txt", "three.txt").status_code == 302
+    assert kept(cast) == 2
+    refused = send(cast, "four.txt")
+    assert refused.status_code == 429
+    assert refused["Retry-After"] == "3600"
+    assert "You have added very many articles" in refused.content.decode()
+    assert fetch(cast).status_code == 429
+    assert kept(cast) == 2
+
+
+def test_bytes_count_too(cast, settings):
+    settings.READINGROOM_IMPORT_BYTES_A_DAY = 10
+    assert send(cast, "one.txt").status_code == 302
+    assert send(cast, "two.txt").status_code == 429
+
+
+def test_a_script_is_told_in_the_row_of_each_file(cast, settings):
+    settings.READINGROOM_IMPORTS_AN_HOUR = 1
+    send(cast, "one.txt")
+    (row,) = send(cast, "two.txt", Accept="application/json").json()["rows"]
+    assert row["outcome"] == "refused"
+    assert "Add the next ones later" in row["html"]
+
+
+def test_addresses_that_lead_nowhere_count(cast, settings):
+    settings.READINGROOM_IMPORT_TRIES_AN_HOUR = 2
+    assert [fetch(cast, f"https://127.0.0.1/{n}").status_code for n in range(3)] == [302, 302, 429]
+    assert kept(cast) == 0
+
+
+def test_curators_and_no_limit(cast, settings):
+    settings.READINGROOM_IMPORTS_AN_HOUR = settings.READINGROOM_IMPORT_TRIES_AN_HOUR = 1
+    cast.tova.is_curator = True
+    cast.tova.save()
+    send(cast, "one.txt", "two.txt")
+    assert kept(cast) == 2
+    cast.tova.is_curator = False
+    cast.tova.save()
+    settings.READINGROOM_IMPORTS_AN_HOUR = settings.READINGROOM_IMPORT_TRIES_AN_HOUR = 0
+    send(cast, "three.txt")
+    assert kept(cast) == 3
+
+
+def test_another_capture_of_an_own_article_counts(cast, settings):
+    send(cast, "one.txt")
+    document = cast.course.shelf.get().document
+    settings.READINGROOM_IMPORTS_AN_HOUR = 1
+    answer = signed_in(cast.tova).post(
+        reverse("captures", args=[document.slug]), {"file": SimpleUploadedFile("one.txt", b"Other words.\n")}
+    )
+    assert answer.status_code == 429
+    assert "very many articles" in answer.content.decode()
+
+
+def test_who_is_no_owner_any_more_when_the_file_has_been_read_adds_nothing(cast, monkeypatch, settings):
+    examine = imports.examine_capture
+
+    def slowly(*args, **given):
+        Membership.objects.filter(group=cast.course, user=cast.tova).update(role="member")
+        return examine(*args, **given)
+
+    monkeypatch.setattr(imports, "examine_capture", slowly)
+    assert send(cast, "one.txt").status_code == 403
+    assert kept(cast) == 0
+
+
+def test_the_service_refuses_by_itself(cast, settings):
+    settings.READINGROOM_IMPORTS_AN_HOUR = 1
+    send(cast, "one.txt")
+    with pytest.raises(TooFast), SimpleUploadedFile("two.txt", b"Two.\n").open() as file:
+        imports.import_capture(
+            file=file,
+            whence=Whence("two.txt"),
+            by=cast.tova,
+            placement=Placement(groups=(cast.course,), shelf=cast.course),
+        )

@@ -1,0 +1,281 @@
+"""`/import/`: several files, a row for each, and nothing held that is too large."""
+
+from __future__ import annotations
+
+import io
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
+
+from documents.intake.limits import MAX_BYTES
+from documents.models import Document, Group, Statement
+from documents.services.article.publishing import withdraw_document
+from documents.services.captures.captures import Whence
+from documents.services.imports.imports import import_capture
+from documents.views.imports.uploaded_files import Receiving
+from tests.cast import Cast, make_cast
+from tests.factories import make_user
+
+URL = "/import/"
+MEMBERS = {"visibility": "members"}
+
+
+@pytest.fixture
+def cast(db) -> Cast:
+    return make_cast()
+
+
+@pytest.fixture
+def curator(cast, client) -> Client:
+    client.force_login(cast.alice)
+    return client
+
+
+def file(name: str, data: bytes | str) -> SimpleUploadedFile:
+    return SimpleUploadedFile(name, data.encode() if isinstance(data, str) else data)
+
+
+def send(client: Client, *files: SimpleUploadedFile, **given):
+    return client.post(URL, {"chosen": list(files), **MEMBERS, **given})
+
+
+def report(client: Client) -> str:
+    return client.get(URL).content.decode()
+
+
+def new_documents(cast: Cast):
+    return Document.objects.exclude(pk=cast.document.pk).order_by("pk")
+
+
+def test_the_form_asks_who_will_read_it(curator):
+    page = report(curator)
+    assert 'type="file"' in page
+    assert "multiple" in page
+    assert "Who may read them?" in page
+    assert "only its curator" in page.lower() or "Only its curator" in page
+    assert "HIST" in page or "Reading Evidence" in page
+    assert 'name="csrfmiddlewaretoken"' in page
+    assert "data-report hidden" in page
+
+
+def test_several_files_become_articles_with_a_row_each(curator, cast):
+    response = send(curator, file("a.md", "# Ebb\n\nIt went out."), file("b.txt", "Words of a keeper."))
+    assert (response.status_code, response["Location"]) == (302, URL)
+    assert [document.title for document in new_documents(cast)] == ["Ebb", "[Words of a keeper]"]
+    assert {document.curator for document in new_documents(cast)} == {cast.alice}
+    page = report(curator)
+    assert "2 added, 0 already here, 0 refused" in page
+    assert '<a href="/documents/ebb/"><bdi>Ebb</bdi></a>' in page
+    assert "utf-8, sure: only plain letters" in page
+    assert "Its title is given" in page
+    assert "The program found nothing, and nobody has looked yet: " in page
+
+
+def test_facts_of_the_form_are_checked_by_the_person(curator, cast):
+    given = {
+        "creator": "Ines Varga-Holm\r\n Dagny Roos ",
+        "publisher": "The Ledger",
+        "language": "PT_br",
+        "issued": "2024-03",
+        "identifier": "https://ledger.example/a",
+        "provenance": "A box in the archive",
+        "title": "The Gauge",
+    }
+    send(curator, file("b.txt", "Words."), **given)
+    document = new_documents(cast).get()
+    stated = set(document.statements.exclude(value="").values_list("property", "value", "status", "agent"))
+    assert stated == {
+        (term, value, "confirmed", cast.alice.pk)
+        for term, value in [
+            ("creator", "Ines Varga-Holm"),
+            ("creator", "Dagny Roos"),
+            ("publisher", "The Ledger"),
+            ("language", "pt-BR"),
+            ("issued", "2024-03"),
+            ("identifier", "https://ledger.example/a"),
+            ("provenance", "A box in the archive"),
+            ("title", "The Gauge"),
+        ]
+    }
+    assert (document.title, document.language) == ("The Gauge", "pt-BR")
+
+
+def test_a_file_of_facts_that_comes_along_is_believed_for_its_article(curator, cast):
+    send(
+        curator,
+        file("a.txt", "Words of a."),
+        file("a.txt.json", '{"title": "A", "publisher": "The Review"}'),
+        file("b.txt", "Words of b."),
+        publisher="The Ledger",
+    )
+    publishers = {
+        document.title: document.statements.get(property="publisher").value for document in new_documents(cast)
+    }
+    assert publishers == {"A": "The Review", "[Words of b]": "The Ledger"}
+
+
+def test_facts_without_their_article_are_told(curator, cast):
+    send(curator, file("a.txt", "Words."), file("c.json", "{}"), file("a.json", '{"titel": 1}'))
+    page = report(curator)
+    assert "no article of that name came with them" in page
+    assert "“titel” is not the name of a fact" in page
+    assert "0 added, 0 already here, 2 refused" in page
+    assert not new_documents(cast).exists()
+
+
+def test_visibility_basis_and_groups(curator, cast):
+    send(curator, file("a.txt", "One."), visibility="members", groups=[cast.course.pk])
+    send(curator, file("b.txt", "Two."), visibility="public", basis="licence", basis_words="CC BY 4.0")
+    one, two = new_documents(cast)
+    assert list(one.groups.all()) == [cast.course]
+    assert (two.visibility, two.basis, two.basis_words, two.basis_by) == ("public", "licence", "CC BY 4.0", cast.alice)
+
+
+def test_the_same_bytes_are_already_here(curator, cast):
+    send(curator, file("a.md", "# Ebb\n\nIt went out."))
+    send(curator, file("other.md", "# Ebb\n\nIt went out."))
+    assert new_documents(cast).count() == 1
+    page = report(curator)
+    assert "The same bytes are on the shelf as" in page
+    assert "Nothing was doubled" in page
+    withdraw_document(document=new_documents(cast).get(), by=cast.alice, reason="asked for")
+    send(curator, file("a.md", "# Ebb\n\nIt went out."))
+    assert "That article is withdrawn" in report(curator)
+
+
+def test_the_same_bytes_in_somebody_elses_private_article_are_not_told(curator, cast):
+    other = make_user("dagny", is_curator=True)
+    import_capture(file=io.BytesIO(b"Secret words."), whence=Whence("a.txt"), by=other)
+    send(curator, file("a.txt", "Secret words."))
+    assert "1 added" in report(curator)
+    assert new_documents(cast).count() == 2
+
+
+REFUSED = [
+    ("scan.txt", b"\x89PNG\r\n\x1a\n", "This is a picture"),
+    ("old.doc", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 9, "an old Word, Excel or PowerPoint file"),
+    ("empty.txt", b"", "The file is empty"),
+    ("blank.txt", b" \n ", "only white space"),
+    ("bell.txt", b"one\n\x07", "U+0007, in line 2"),
+    ("nul.txt", b"a\0b", "NUL"),
+    ("facts.md", b"---\ntitle: a: b\n---\n", "cannot be read as YAML"),
+    ("none.html", b"<script>x</script>", "No words are left"),
+    ("deep.html", b"<b>" * 600 + b"x", "nested"),
+]
+
+
+@pytest.mark.parametrize(("name", "data", "reason"), REFUSED, ids=[row[0] for row in REFUSED])
+def test_refused_files_are_named_with_why_and_what_to_do(curator, cast, name, data, reason):
+    send(curator, file(name, data), file("good.txt", "Good words."))
+    page = report(curator)
+    assert reason in page
+    assert "Nothing was stored" in page
+    assert "1 added, 0 already here, 1 refused" in page
+    assert new_documents(cast).count() == 1
+
+
+def test_a_file_over_the_limit_is_refused_and_not_held(curator, cast):
+    send(curator, file("long.txt", b"a" * (MAX_BYTES + 1)), file("good.txt", "Good words."))
+    assert "The file is larger than 20 MB" in report(curator)
+    assert [document.title for document in new_documents(cast)] == ["[Good words]"]
+
+
+def test_receiving_keeps_no_more_than_the_limit_on_disk():
+    receiving = Receiving()
+    receiving.new_file("chosen", "long.txt", "text/plain", None)
+    piece = b"a" * 65536
+    for n in range(MAX_BYTES // len(piece) + 50):
+        receiving.receive_data_chunk(piece, n * len(piece))
+    received = receiving.file_complete(MAX_BYTES + 50 * len(piece))
+    received.seek(0, io.SEEK_END)
+    assert received.is_too_large
+    assert received.tell() == 0
+    receiving.upload_interrupted()
+    assert received.file.closed
+
+
+INVALID = [
+    ({"chosen": []}, "Choose at least one file"),
+    ({"visibility": "public"}, "on what basis"),
+    ({"visibility": "record", "basis": "exception"}, "Name the exception"),
+    ({"visibility": "everyone"}, "everyone is not one of the available choices"),
+    ({"language": "English"}, "Write the language as a tag"),
+    ({"encoding": "klingon"}, "No charset is called like this"),
+    ({"identifier": "javascript:alert(1)"}, "begins with https"),
+    ({"publisher": "x" * 2001}, "at most 2000 characters"),
+    ({"chosen": [("a.txt", "A."), ("b.txt", "B.")], "title": "T"}, "A title fits one article"),
+]
+
+
+@pytest.mark.parametrize(("given", "reason"), INVALID, ids=[row[1] for row in INVALID])
+def test_faults_in_the_form_add_nothing(curator, cast, given, reason):
+    files = [file(name, words) for name, words in given.pop("chosen", [("a.txt", "Words.")])]
+    response = send(curator, *files, **given)
+    page = response.content.decode()
+    assert response.status_code == 422
+    assert reason in page
+    assert "Nothing was added" in page
+    assert not new_documents(cast).exists()
+
+
+def test_groups_of_others_cannot_be_chosen(curator, cast):
+    others = Group.objects.create(slug="x", name="Others")
+    assert "Others" not in report(curator)
+    assert send(curator, file("a.txt", "A."), groups=[others.pk]).status_code == 422
+    assert not new_documents(cast).exists()
+
+
+@pytest.mark.parametrize("who", ["bob", "charlie", "tova", "rhea"])
+def test_only_curators(client, cast, who):
+    client.force_login(cast.everyone[who])
+    assert client.get(URL).status_code == 403
+    assert send(client, file("a.txt", "A.")).status_code == 403
+    assert not new_documents(cast).exists()
+
+
+def test_anonymous_is_asked_to_sign_in(client, cast):
+    for response in (client.get(URL), send(client, file("a.txt", "A."))):
+        assert (response.status_code, response["Location"]) == (302, f"{reverse('account_login')}?next={URL}")
+    assert not new_documents(cast).exists()
+
+
+def test_no_import_without_the_token(cast):
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(cast.alice)
+    assert send(client, file("a.txt", "A.")).status_code == 403
+    assert not new_documents(cast).exists()
+    client.get(URL)
+    token = client.cookies["csrftoken"].value
+    assert send(client, file("a.txt", "A."), csrfmiddlewaretoken=token).status_code == 302
+    assert new_documents(cast).count() == 1
+
+
+def test_wrong_method(curator):
+    assert curator.put(URL).status_code == 405
+    assert curator.delete(URL).status_code == 405
+
+
+def test_the_page_is_nobody_elses(curator):
+    response = curator.get(URL)
+    assert response["Cache-Control"] == "private, no-store"
+
+
+def test_names_and_titles_cannot_break_the_page(curator, cast):
+    send(curator, file("<b>x</b>.md", "# <script>alert(1)</script>\n\nwords"), file('"><i>.txt', b"\x89PNG\r\n\x1a\n"))
+    page = report(curator)
+    assert "<script>alert(1)" not in page
+    assert "<b>x</b>" not in page
+    assert "<i>" not in page
+
+
+def test_charset_that_a_person_names(curator, cast):
+    send(curator, file("p.txt", "Żaden odczyt.".encode("iso8859_2")), encoding="iso-8859-2")
+    assert new_documents(cast).get().current_revision.text.strip() == "Żaden odczyt."
+    assert "iso8859-2, sure: named by the person who imported it" in report(curator)
+
+
+def test_what_nobody_says_stays_unknown(curator, cast):
+    send(curator, file("a.txt", "By Ines, 14 March 2024."))
+    assert not Statement.objects.filter(document=new_documents(cast).get()).exclude(value="").exists()

@@ -1,0 +1,153 @@
+"""Following what one may see, and choosing how often mails come."""
+
+from __future__ import annotations
+
+import pytest
+from selectolax.lexbor import LexborHTMLParser
+
+from documents.models import Follow, Job, Membership
+from tests.cast import make_cast
+from tests.services.news.room import answer, note, told
+from tests.views.pages import mark, share_with, signed_in
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def cast():
+    return make_cast()
+
+
+def follow(who, what, key, wish="on", **more):
+    return signed_in(who).post("/follow/", {"what": what, "key": str(key), "wish": wish, **more})
+
+
+def rows():
+    return sorted(Follow.objects.values_list("person__login", "is_muted"))
+
+
+def test_each_kind_of_thing_is_followed_muted_and_left(cast):
+    made = note(cast, cast.tova, tags=("irony",))
+    things = {
+        "article": cast.document.slug,
+        "group": cast.course.slug,
+        "thread": made.pk,
+        "tag": made.taggings.get().tag_id,
+    }
+    for what, key in things.items():
+        assert follow(cast.rhea, what, key).status_code == 302
+        assert follow(cast.rhea, what, key, "mute").status_code == 302
+    assert rows() == [("rhea", True)] * 4
+    for what, key in things.items():
+        assert follow(cast.rhea, what, key, "off").status_code == 302
+    assert rows() == [("rhea", True)]  # to leave the group is to mute it
+
+
+def test_an_answer_stands_for_its_thread(cast):
+    root = note(cast, cast.bob)
+    follow(cast.rhea, "thread", answer(root, cast.tova).pk)
+    assert Follow.objects.get().thread == root
+
+
+def test_who_wrote_in_a_thread_leaves_it_by_muting_it(cast):
+    root = note(cast, cast.bob)
+    follow(cast.bob, "thread", root.pk, "off")
+    assert told(answer(root, cast.tova)) == {}
+
+
+NOT_THERE = [
+    *(("article", "none"), ("article", "a\0b"), ("group", "none"), ("person", "bob"), ("", "")),
+    *(("thread", "x"), ("thread", "0f8fad5b-d9cb-469f-a165-70867728950e")),
+    *(("tag", "x"), ("tag", "77777"), ("tag", "99999999999999")),
+]
+
+
+@pytest.mark.parametrize(("what", "key"), NOT_THERE)
+def test_what_is_not_there_is_not_found(cast, what, key):
+    assert follow(cast.bob, what, key).status_code == 404
+
+
+def test_a_stranger_is_told_of_nothing_that_is_there(cast):
+    made = mark(cast.document, cast.bob, "keeper", audience="group", group=cast.course)
+    for what, key in (("article", cast.document.slug), ("group", cast.course.slug), ("thread", made.pk)):
+        assert follow(cast.charlie, what, key).status_code == 404
+    assert rows() == []
+
+
+def test_after_it_one_is_where_one_was_and_nowhere_else(cast):
+    key = cast.document.slug
+    assert follow(cast.bob, "article", key, next=f"/documents/{key}/")["Location"] == f"/documents/{key}/"
+    for elsewhere in ("https://evil.example/", "//evil.example/", "javascript:x", ""):
+        assert follow(cast.bob, "article", key, next=elsewhere)["Location"] == "/following/"
+
+
+def test_nothing_is_followed_without_saying_so(cast):
+    assert follow(cast.bob, "article", cast.document.slug, "perhaps").status_code == 400
+    assert signed_in(cast.bob).get("/follow/").status_code == 405
+    assert follow(cast.anonymous, "article", cast.document.slug).status_code == 302
+    assert rows() == []
+
+
+def page(who):
+    return LexborHTMLParser(signed_in(who).get("/following/").content.decode())
+
+
+def test_the_list_names_only_what_may_be_seen(cast, django_assert_max_num_queries):
+    other = share_with(make_cast_document(cast), "public")
+    for what, key in (("article", cast.document.slug), ("article", other.slug)):
+        follow(cast.bob, what, key)
+    names = [" ".join(one.text().split()) for one in page(cast.bob).css(".follow-name")]
+    assert names == ["Reading Evidence", *sorted([cast.document.title, other.title])]
+    Membership.objects.filter(user=cast.bob).delete()
+    assert [one.text().strip() for one in page(cast.bob).css(".follow-name")] == [other.title]
+
+
+def make_cast_document(cast):
+    from tests.factories import make_document
+
+    return make_document("Another text.", curator=cast.alice, groups=[cast.course])
+
+
+def test_a_wish_about_mails_is_kept_and_nonsense_is_not(cast):
+    client = signed_in(cast.rhea)
+    note(cast, cast.bob)
+    assert Job.objects.filter(once=str(cast.rhea.pk)).exists()
+    assert client.post("/following/", {"mail_wish": "never"}).status_code == 302
+    assert not Job.objects.filter(once=str(cast.rhea.pk)).exists()
+    assert client.post("/following/", {"mail_wish": "hourly"}).status_code == 400
+    cast.rhea.refresh_from_db()
+    assert cast.rhea.mail_wish == "never"
+    assert page(cast.rhea).css_first("input[name=mail_wish][checked]").attributes["value"] == "never"
+
+
+@pytest.mark.parametrize(
+    ("address", "said"),
+    [("rhea@mail.example", "Mails go to rhea@mail.example"), ("", "no mails")],
+)
+def test_it_says_where_mails_go(cast, address, said):
+    cast.rhea.email = address
+    cast.rhea.save()
+    assert said in page(cast.rhea).body.text()
+
+
+def test_public_pages_have_no_button_and_no_token_for_visitors(cast):
+    share_with(cast.document, "public")
+    sent = signed_in(cast.anonymous).get(f"/documents/{cast.document.slug}/")
+    assert b"/follow/" not in sent.content
+    assert not sent.cookies
+    assert b"/follow/" in signed_in(cast.charlie).get(f"/documents/{cast.document.slug}/").content
+
+
+def test_a_tag_is_followed_where_the_notebook_shows_it(cast):
+    made = note(cast, cast.bob, tags=("irony",))
+    client = signed_in(cast.rhea)
+    shown = LexborHTMLParser(client.get("/notebook/?tag=Irony").content.decode())
+    (form,) = shown.css("form.follow")
+    button = form.css_first("button")
+    assert button
+    assert button.text().split() == ["Follow", "irony,", "HIST", "214"]
+    fields = {one.attributes["name"]: one.attributes["value"] for one in form.css("input")}
+    assert client.post("/follow/", fields | {"wish": "on"})["Location"] == "/notebook/?tag=Irony"
+    assert Follow.objects.get().tag == made.taggings.get().tag
+    assert not LexborHTMLParser(client.get("/notebook/").content.decode()).css("form.follow")
+    assert b'form class="follow"' not in signed_in(cast.charlie).get("/notebook/?tag=irony").content

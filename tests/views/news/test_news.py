@@ -1,0 +1,236 @@
+"""The page of news: what corrections did to one's notes and what others wrote, and a quiet number on every page."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from selectolax.lexbor import LexborHTMLParser
+
+from documents.models import Membership, Notice
+from documents.services.moderation.moderation import hide_annotation
+from documents.services.notes import delete_annotation
+from documents.services.site.worker import do_all_due
+from documents.services.versions.revisions import correct_document
+from tests.cast import make_cast
+from tests.factories import make_document
+from tests.services.news.room import answer, note, told
+from tests.services.notes.writing import passage
+from tests.views.pages import mark, share_with, signed_in
+
+pytestmark = pytest.mark.django_db
+
+TEXT = "The keeper wrote it down.\n\nNobody read it for forty years.\n\nThen somebody did."
+AFTER = "The keeper wrote it down.\n\nNobody read it for all of forty years."
+
+
+@pytest.fixture
+def cast():
+    return make_cast(TEXT)
+
+
+def correct(cast, document=None, source=AFTER):
+    correct_document(document=document or cast.document, by=cast.alice, source=source, source_format="plain")
+
+
+def page(who, path="/news/") -> Any:
+    answer = signed_in(who).get(path)
+    assert answer.status_code == 200
+    return LexborHTMLParser(answer.content.decode())
+
+
+def count(who, path="/"):
+    """The number on the pages of a person, None where there is none."""
+    found = LexborHTMLParser(signed_in(who).get(path).content.decode()).css_first(".unseen-count")
+    return found and found.text()
+
+
+def test_the_author_is_told_what_happened_to_which_notes(cast):
+    lost = mark(cast.document, cast.bob, "somebody")
+    mark(cast.document, cast.bob, "read it for forty")
+    mark(cast.document, cast.bob, "keeper")
+    correct(cast)
+    row = page(cast.bob).css_first(".notice-list > li")
+    assert "changed the words under 1 and took them from 1 of your notes" in " ".join(row.text().split())
+    notes = [" ".join(note.text().split()) for note in row.css(".told-notes li")]
+    assert notes == ["Words changedread it for forty", "Words no longer in the textsomebody"]
+    links = [link.attributes["href"] for link in row.css("a")]
+    assert f"/documents/{cast.document.slug}/compare/1-2/" in links
+    assert f"/documents/{cast.document.slug}/#note-{lost.pk}" in links
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ("somebody", "A correction took the words from 1 of"),
+        ("it for forty", "A correction changed the words under 1 of"),
+    ],
+)
+def test_one_kind_is_said_alone(cast, words, said):
+    mark(cast.document, cast.bob, words)
+    correct(cast)
+    assert said in page(cast.bob).body.text()
+
+
+def test_others_are_told_nothing(cast):
+    mark(cast.document, cast.bob, "somebody", audience="group", group=cast.course)
+    mark(cast.document, cast.tova, "keeper")
+    mark(cast.document, cast.alice, "somebody")
+    correct(cast)
+    for who in (cast.tova, cast.alice, cast.charlie):
+        assert "Nothing is new." in page(who).body.text()
+        assert count(who) is None
+
+
+def test_the_number_goes_when_all_was_seen(cast):
+    mark(cast.document, cast.bob, "somebody")
+    correct(cast)
+    assert count(cast.bob) == "1"
+    shown = page(cast.bob)
+    assert count(cast.bob) == "1"  # looking changes nothing
+    until = shown.css_first("input[name=until]").attributes["value"]
+    assert signed_in(cast.bob).post("/news/", {"until": until}).status_code == 302
+    assert count(cast.bob) is None
+    assert page(cast.bob).css_first("li.is-new") is None
+
+
+def test_what_came_after_the_page_was_opened_stays_new(cast):
+    mark(cast.document, cast.bob, "somebody")
+    correct(cast)
+    first = Notice.objects.get().created_at.isoformat()
+    mark_again = mark(cast.document, cast.bob, "keeper")
+    correct(cast, source="Nobody read it for all of forty years.")
+    assert mark_again.targets.get().anchors.count() == 2
+    signed_in(cast.bob).post("/news/", {"until": first})
+    assert count(cast.bob) == "1"
+
+
+@pytest.mark.parametrize("until", ["", "x", "2026-01-01", "2026-13-01T00:00:00Z", "9" * 40])
+def test_what_is_no_moment_marks_nothing(cast, until):
+    mark(cast.document, cast.bob, "somebody")
+    correct(cast)
+    assert signed_in(cast.bob).post("/news/", {"until": until}).status_code == 302
+    assert count(cast.bob) == "1"
+
+
+def test_nobody_marks_the_notices_of_another(cast):
+    mark(cast.document, cast.bob, "somebody")
+    correct(cast)
+    signed_in(cast.charlie).post("/news/", {"until": Notice.objects.get().created_at.isoformat()})
+    signed_in(cast.charlie).post("/news/", {"notice": Notice.objects.get().pk})
+    assert count(cast.bob) == "1"
+
+
+def test_a_notice_that_was_opened_is_seen_and_the_others_are_not(cast):
+    first, _second = note(cast, cast.tova), note(cast, cast.tova)
+    assert count(cast.bob) == "2"
+    opened = page(cast.bob).css_first(f"a[href='/annotations/{first.pk}']").attributes["data-notice"]
+    assert signed_in(cast.bob).post("/news/", {"notice": opened}).status_code == 204
+    assert count(cast.bob) == "1"
+
+
+def test_of_an_article_that_is_closed_to_them_nothing_is_told_nor_counted(cast):
+    mark(cast.document, cast.bob, "somebody")
+    note(cast, cast.tova)
+    correct(cast)
+    assert count(cast.bob) == "2"
+    Membership.objects.filter(user=cast.bob).delete()
+    assert "Nothing is new." in page(cast.bob).body.text()
+    assert count(cast.bob) is None
+
+
+def test_a_later_correction_elsewhere_in_the_text_is_no_news(cast):
+    mark(cast.document, cast.bob, "somebody")
+    correct(cast)
+    correct(cast, source=AFTER + "\n\nMore.")
+    assert len(page(cast.bob).css(".notice-list > li")) == 1
+
+
+def test_a_public_page_shows_no_number_to_visitors(cast):
+    share_with(cast.document, "public")
+    mark(cast.document, cast.bob, "somebody")
+    correct(cast)
+    assert count(cast.anonymous, f"/documents/{cast.document.slug}/") is None
+    assert count(cast.bob, f"/documents/{cast.document.slug}/") == "1"
+
+
+def test_many_notices_cost_the_queries_of_few(cast, django_assert_max_num_queries):
+    mark(cast.document, cast.bob, "somebody")
+    correct(cast)
+    answer(note(cast, cast.bob), cast.tova)
+    client = signed_in(cast.bob)
+    with django_assert_max_num_queries(30) as few:
+        client.get("/news/")
+    for _ in range(5):
+        other = make_document(TEXT, curator=cast.alice, groups=[cast.course])
+        mark(other, cast.bob, "somebody")
+        mark(other, cast.bob, "it for forty")
+        correct(cast, other)
+        answer(note(cast, cast.bob), cast.tova)
+    with django_assert_max_num_queries(len(few.captured_queries)):
+        client.get("/news/")
+
+
+def test_each_is_told_who_wrote_what_about_which_words(cast):
+    said = answer(note(cast, cast.bob), cast.tova, "A **lamp**, I think.")
+    row = page(cast.bob).css_first(".notice-list > li")
+    assert told(said) == {"bob": "reply"}
+    text = " ".join(row.text().split())
+    assert "Tova Lindqvist answered in a thread of yours" in text
+    assert row.css_first("q").text() == "keeper"
+    assert row.css_first(".news-words").text() == "A lamp, I think."
+    assert row.css_first("a").attributes["href"] == f"/annotations/{said.pk}"
+    assert "New:" in text
+
+
+def test_news_stand_by_article_newest_first_and_are_filtered_by_kind(cast):
+    other = make_document(TEXT, curator=cast.alice, groups=[cast.course], title="The other one")
+    note(cast, cast.tova, words="First.")
+    note(cast, cast.tova, words="Second.", selections=[passage(other, "keeper")])
+    answer(note(cast, cast.bob), cast.tova, "Third.")
+    shown = page(cast.bob)
+    titles = [title.text() for title in shown.css(".news-title")]
+    assert titles == [cast.document.title, "The other one"]
+    assert [words.text() for words in shown.css(".news-words")] == ["Third.", "First.", "Second."]
+    answers = page(cast.bob, "/news/?kind=answers")
+    assert [words.text() for words in answers.css(".news-words")] == ["Third."]
+    assert answers.css_first(".news-kinds [aria-current]").text() == "Answers"
+    corrections = page(cast.bob, "/news/?kind=corrections")
+    assert "There is nothing of this kind." in corrections.body.text()
+
+
+def test_the_list_goes_on_where_the_page_ended(cast, monkeypatch):
+    monkeypatch.setattr("documents.views.news.news.NEWS_A_PAGE", 2)
+    for n in range(3):
+        note(cast, cast.tova, words=f"Number {n}.")
+    first = page(cast.bob)
+    older = page(cast.bob, first.css_first(".pages a").attributes["href"])
+    said = [[words.text() for words in one.css(".news-words")] for one in (first, older)]
+    assert said == [["Number 2.", "Number 1."], ["Number 0."]]
+    assert "Newest" in older.css_first(".pages").text()
+    assert signed_in(cast.bob).get("/news/?before=nonsense").status_code == 200
+
+
+def test_what_is_hidden_is_neither_shown_nor_counted_but_to_its_author_with_the_reason(cast):
+    made = note(cast, cast.bob, words="unkind words")
+    assert count(cast.rhea) == "1"
+    hide_annotation(by=cast.tova, pk=made.pk, reason="It is unkind.")
+    do_all_due()
+    assert count(cast.rhea) is None
+    assert "unkind" not in page(cast.rhea).body.text()
+    text = page(cast.bob).body.text()
+    assert "A moderator hid your note" in text
+    assert "It is unkind." in text
+
+
+def test_a_deleted_note_is_gone_from_the_news(cast):
+    made = note(cast, cast.bob)
+    delete_annotation(by=cast.bob, pk=made.pk)
+    assert count(cast.rhea) is None
+    assert not Notice.objects.exists()
+
+
+def test_the_address_of_old_leads_to_the_news(cast):
+    answer = signed_in(cast.bob).get("/notices/")
+    assert (answer.status_code, answer["Location"]) == (308, "/news/")
+    assert signed_in(cast.bob).post("/notices/", {"until": "x"}).status_code == 308

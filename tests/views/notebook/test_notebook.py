@@ -1,0 +1,271 @@
+"""The notebook: every note that a reader may see, narrowed, in its order, page by page."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.http import QueryDict
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from documents.anchoring import TextPositionSelector
+from documents.models import Document, Membership, Tag, TaggedAnnotation, Vocabulary
+from documents.models.notebook.filters import NotebookFilter
+from documents.services.notes import Content, Selection, create_annotation, delete_annotation
+from documents.services.versions.revisions import correct_document
+from documents.views.notebook import notebook as view
+from tests.cast import make_cast
+from tests.factories import make_annotation, make_document
+from tests.views.pages import signed_in
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def cast():
+    return make_cast()
+
+
+def say(cast, who, words, span=(4, 10), document=None, **fields):
+    """A note of somebody, its words shown on the page as they stand here."""
+    if fields.get("audience") in ("group", "moderators"):
+        fields["group"] = cast.course
+    tags = fields.pop("tags", ())
+    html = f"<p>{words}</p>" if words else ""
+    note = make_annotation(document or cast.document, getattr(cast, who), span, note=words, note_html=html, **fields)
+    for name in tags:
+        vocabulary, _made = Vocabulary.objects.get_or_create(group=note.group)
+        tag, _made = Tag.objects.get_or_create(name=name, vocabulary=vocabulary)
+        TaggedAnnotation.objects.create(content_object=note, tag=tag)
+    return note
+
+
+def words_of(cast, who, query=""):
+    """The notes on the page, in its order."""
+    response = signed_in(getattr(cast, who)).get(f"/notebook/{query}")
+    assert response.status_code == 200
+    return re.findall(r'<div class="note-words" dir="auto"><p>([^<]*)</p>', response.content.decode())
+
+
+class TestWhatIsThere:
+    @pytest.fixture
+    def notes(self, cast):
+        for audience in ("private", "moderators", "group", "public"):
+            say(cast, "bob", f"for {audience}", audience=audience, tags=[f"tag {audience}"])
+        return cast
+
+    @pytest.mark.parametrize(
+        ("who", "seen"),
+        [
+            ("bob", ["private", "moderators", "group", "public"]),
+            ("tova", ["moderators", "group", "public"]),
+            ("rhea", ["group", "public"]),
+            ("charlie", []),
+            ("anonymous", []),
+        ],
+    )
+    def test_is_what_the_reader_may_see_and_not_a_word_more(self, notes, who, seen):
+        assert words_of(notes, who) == [f"for {audience}" for audience in seen]
+        page = signed_in(getattr(notes, who)).get("/notebook/").content.decode()
+        for audience in {"private", "moderators", "group", "public"} - set(seen):
+            assert f"tag {audience}" not in page
+        assert ("HIST 214" in page) == bool(seen)
+        assert ("<bdi>Bob Adeyemi</bdi>" in page) == (bool(seen) and who != "bob")
+
+    def test_everyone_reads_the_public_notes_of_public_articles_and_nobody_keeps_a_copy(self, cast, client):
+        public = make_document("The keeper wrote.", curator=cast.alice, visibility="public", title="Open to all")
+        say(cast, "bob", "for all", document=public, audience="public")
+        say(cast, "bob", "for me", document=public)
+        answer = client.get("/notebook/")
+        page = answer.content.decode()
+        assert "for all" in page
+        assert "for me" not in page
+        assert answer["Cache-Control"] == "private, no-store"
+        assert not answer.cookies
+
+    def test_an_own_note_stays_when_the_article_is_closed_and_says_nothing_of_it(self, cast):
+        say(cast, "bob", "my own words")
+        correct_document(document=cast.document, by=cast.alice, source="The warden left.", source_format="plain")
+        Membership.objects.filter(user=cast.bob).delete()
+        page = signed_in(cast.bob).get("/notebook/").content.decode()
+        assert "my own words" in page
+        assert "<mark>keeper</mark>" in page
+        assert "An article that is no longer open to you" in page
+        assert cast.document.title not in page
+        assert cast.document.slug not in page
+        assert "wrote it down" not in page
+        assert "warden" not in page
+
+    @pytest.mark.parametrize(
+        ("words", "before", "after"),
+        [
+            ("keeper", "The ", " wrote it down."),
+            (" keeper ", "The ", " wrote it down."),
+            ("Nobody", "", " read it for 😀 forty years,…"),
+            ("in a drawer", "…forty years, for it was kept ", ""),
+        ],
+    )
+    def test_a_passage_stands_in_its_sentence_as_far_as_it_was_kept(self, cast, words, before, after):
+        text = "The keeper wrote it down. Nobody read it for 😀 forty years, for it was kept in a drawer"
+        article = make_document(text, curator=cast.alice, groups=[cast.course])
+        start = article.current_revision.text.index(words)
+        place = Selection(article.slug, 1, TextPositionSelector(start, start + len(words)))
+        create_annotation(by=cast.bob, content=Content(note="words"), selections=[place])
+        page = signed_in(cast.bob).get("/notebook/").content.decode()
+        around = [f'<span class="around">{one}</span>' if one else "" for one in (before, after)]
+        assert f'dir="auto">{around[0]}<mark>{words.strip()}</mark>{around[1]}</blockquote>' in page
+
+    def test_what_is_hidden_is_told_to_its_author_alone(self, cast):
+        say(
+            cast,
+            "bob",
+            "unkind",
+            audience="group",
+            withheld="hidden",
+            withheld_at=timezone.now(),
+            withheld_reason="Why",
+        )
+        assert words_of(cast, "rhea") == []
+        assert "Hidden by a moderator: Why" in signed_in(cast.bob).get("/notebook/?state=hidden").content.decode()
+
+
+class TestFilters:
+    @pytest.fixture
+    def room(self, cast):
+        other = make_document("The keeper wrote.", curator=cast.alice, groups=[cast.course], slug="other")
+        say(cast, "bob", "mine alone", tags=["irony"])
+        say(cast, "bob", "for the course", audience="group", tags=["Irony", "date"])
+        say(cast, "alice", "by alice", audience="group", document=other)
+        say(cast, "tova", "settled", audience="group", resolved_at=timezone.now())
+        say(cast, "bob", "", audience="group")
+        return cast
+
+    @pytest.mark.parametrize(
+        ("query", "found"),
+        [
+            ("?person=me", ["mine alone", "for the course"]),
+            ("?article=other", ["by alice"]),
+            ("?article=other&article=none", ["by alice"]),
+            ("?group=hist-214", ["by alice", "for the course", "settled"]),
+            ("?group=no-such-group", []),
+            ("?audience=private", ["mine alone"]),
+            ("?tag=IRONY", ["mine alone", "for the course"]),
+            ("?tag=irony&tag=date&audience=group", ["for the course"]),
+            ("?state=resolved", ["settled"]),
+            ("?state=open&person=me", ["mine alone", "for the course"]),
+            ("?state=note&state=resolved", ["settled"]),
+            ("?state=highlight", []),
+            ("?q=COURSE", ["for the course"]),
+            ("?q=keeper+alice", ["by alice"]),
+            ("?q=date", ["for the course"]),
+            ("?q=100%25", []),
+            ("?person=nobody&state=odd&audience=all", ["by alice", "mine alone", "for the course", "settled"]),
+            ("?q=%00", ["by alice", "mine alone", "for the course", "settled"]),
+        ],
+    )
+    def test_narrow_what_is_shown(self, room, query, found):
+        assert words_of(room, "bob", query) == found
+
+    def test_a_person_is_named_by_their_id(self, room):
+        assert words_of(room, "bob", f"?person={room.alice.pk}") == ["by alice"]
+        assert words_of(room, "bob", f"?person={room.alice.pk}&person=me&audience=group") == [
+            "by alice",
+            "for the course",
+        ]
+
+    def test_what_became_of_a_passage(self, cast):
+        say(cast, "bob", "of the keeper", (4, 10))
+        say(cast, "bob", "of the years", (45, 57))
+        correct_document(document=cast.document, by=cast.alice, source="The keeper wrote it.", source_format="plain")
+        assert words_of(cast, "bob", "?state=lost") == ["of the years"]
+
+    def test_choices_are_counted_and_a_name_in_the_group_is_the_one_shown(self, room):
+        Membership.objects.filter(user=room.alice).update(name_in_group="Reader Seven")
+        page = signed_in(room.bob).get("/notebook/").content.decode()
+        assert "Reader Seven" in page
+        assert "Alice Marlow" not in page
+        assert re.search(r'value="irony"[^>]*>\s*<span[^>]*>irony</span><span>2</span>', page)
+
+    def test_the_address_is_read_and_written_back(self):
+        asked = "q=tide&person=me&state=note&tag=irony&tag=a+b&group=g&audience=public&article=one"
+        wanted = NotebookFilter.of(QueryDict(asked))
+        assert wanted.address() == f"?{asked}"
+        assert NotebookFilter.of(QueryDict(wanted.address()[1:])) == wanted
+        assert wanted.without("tag", "irony").get("tag") == ("a b",)
+        assert wanted.without("q", "").q == ""
+
+
+class TestPages:
+    @pytest.fixture
+    def many(self, cast, monkeypatch):
+        monkeypatch.setattr(view, "PAGE", 2)
+        older = make_document("The keeper wrote.", curator=cast.alice, groups=[cast.course], title="Older")
+        Document.objects.filter(pk=older.pk).update(created_at=timezone.now() - timedelta(days=9))
+        older.refresh_from_db()
+        for n, span in enumerate([(11, 16), (4, 10), None, (4, 10)]):
+            say(cast, "bob", f"older {n}", span, document=older)
+        for n, span in enumerate([(4, 10), None]):
+            say(cast, "bob", f"newer {n}", span)
+        return cast
+
+    ORDER = ("newer 1", "newer 0", "older 2", "older 1", "older 3", "older 0")
+
+    def walk(self, cast, between=lambda: None):
+        found, query = [], ""
+        for _n in range(9):
+            page = signed_in(cast.bob).get(f"/notebook/{query}").content.decode()
+            found += re.findall(r'<div class="note-words" dir="auto"><p>([^<]*)</p>', page)
+            further = re.search(r'rel="next" href="([^"]*)"', page)
+            if further is None:
+                return found
+            query = further[1].replace("&amp;", "&")
+            between()
+        raise AssertionError("the pages do not end")
+
+    def test_follow_the_articles_and_in_each_the_text(self, many):
+        assert self.walk(many) == list(self.ORDER)
+
+    def test_new_notes_move_nothing(self, many):
+        assert [one for one in self.walk(many, lambda: say(many, "bob", "new", None)) if one != "new"] == list(
+            self.ORDER
+        )
+
+    def test_go_on_where_they_stopped_though_that_note_is_gone(self, many):
+        first = signed_in(many.bob).get("/notebook/").content.decode()
+        further = re.search(r'rel="next" href="([^"]*)"', first)[1].replace("&amp;", "&")
+        delete_annotation(by=many.bob, pk=many.bob.annotations.get(note="newer 0").pk)
+        assert words_of(many, "bob", further) == ["older 2", "older 1"]
+
+    def test_are_one_page_to_be_printed(self, many):
+        assert words_of(many, "bob", "?most=500") == list(self.ORDER)
+
+    @pytest.mark.parametrize("after", ["x", "~~~~~~", "1~a~b~c~d~e~f", "9" * 40 + "~a~1~1~1~1~1", "\x00"])
+    def test_a_cursor_that_was_made_up_begins_at_the_beginning(self, many, after):
+        assert words_of(many, "bob", f"?after={after}")[0] == "newer 1"
+
+    def test_answers_follow_what_they_answer(self, cast):
+        first = say(cast, "bob", "asked", audience="group")
+        say(cast, "alice", "elsewhere", audience="group")
+        say(cast, "tova", "answered", None, audience="group", parent=first, root=first)
+        assert words_of(cast, "rhea") == ["asked", "answered", "elsewhere"]
+        page = signed_in(cast.rhea).get("/notebook/").content.decode()
+        assert "1 answer" in page
+        assert f"?group=hist-214#note-{first.pk}" in page
+
+
+def test_costs_the_same_for_two_notes_and_for_twenty(cast):
+    counts = []
+    for many in (2, 18):
+        for n in range(many):
+            document = make_document("The keeper wrote.", curator=cast.alice, groups=[cast.course])
+            first = say(cast, "alice", f"words {n}", document=document, audience="group", tags=[f"tag {n}"])
+            say(cast, "tova", "answer", None, document=document, audience="group", parent=first, root=first)
+        client = signed_in(cast.bob)
+        client.get("/notebook/")
+        with CaptureQueriesContext(connection) as asked:
+            client.get("/notebook/")
+        counts.append(len(asked))
+    assert counts[0] == counts[1]

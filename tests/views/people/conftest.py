@@ -1,0 +1,23 @@
+"""Each test of these pages begins without tries, and with one person who has an account."""
+
+import pytest
+from django.core.cache import cache
+
+from documents.models import User
+from tests.views.people.steps import PASSWORD
+
+
+@pytest.fixture(autouse=True)
+def _no_tries_yet():
+    cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def _origin(settings):
+    settings.READINGROOM_MAIL_ORIGIN = "https://room.example"
+
+
+@pytest.fixture
+def ruth(db):
+    """A person whose login name, mail address and public name are three different things."""
+    return User.objects.create_user("r.anselm", "ruth@mail.example", PASSWORD, public_name="Ruth Anselm")

@@ -1,0 +1,54 @@
+"""What people say of themselves, and pages that nobody else keeps."""
+
+import pytest
+from django.urls import reverse
+
+from documents.models import User
+from tests.views.people.steps import faults, sign_in
+
+pytestmark = pytest.mark.django_db
+
+
+class TestNameAndLanguage:
+    def test_are_changed_by_their_owner(self, client, ruth):
+        client.force_login(ruth)
+        answer = client.post(reverse("account_profile"), {"public_name": " Ruth  A. ", "language": "en"}, follow=True)
+        assert "Other readers see you as Ruth A." in answer.content.decode()
+        ruth.refresh_from_db()
+        assert (ruth.public_name, ruth.language) == ("Ruth A.", "en")
+        assert client.cookies["django_language"].value == "en"
+
+    def test_the_language_comes_along_to_another_device(self, client, ruth):
+        User.objects.update(language="en")
+        assert sign_in(client).cookies["django_language"].value == "en"
+
+    @pytest.mark.parametrize("fields", [{"public_name": ""}, {"public_name": "You"}, {"language": "xx"}])
+    def test_are_checked(self, client, ruth, fields):
+        client.force_login(ruth)
+        assert faults(client.post(reverse("account_profile"), {"public_name": "Ruth", "language": ""} | fields))
+        ruth.refresh_from_db()
+        assert ruth.public_name == "Ruth Anselm"
+
+    def test_only_those_who_are_signed_in(self, client):
+        answer = client.get(reverse("account_profile"))
+        assert answer["Location"] == f"{reverse('account_login')}?next={reverse('account_profile')}"
+
+
+PAGES = ["account_login", "account_signup", "account_reset_password", "account_reset_password_done", "account_inactive"]
+OWN = ["account_profile", "account_email", "account_change_password", "account_logout"]
+
+
+@pytest.mark.parametrize("name", PAGES + OWN)
+def test_no_page_about_an_account_is_kept_by_a_cache_or_a_search_engine(client, ruth, name):
+    if name in OWN:
+        client.force_login(ruth)
+    page = client.get(reverse(name))
+    assert page.status_code == 200
+    assert "no-store" in page["Cache-Control"]
+    assert "private" in page["Cache-Control"]
+    assert '<meta name="robots" content="noindex">' in page.content.decode()
+
+
+@pytest.mark.parametrize("name", OWN[:3])
+def test_pages_about_oneself_need_an_account(client, name):
+    assert client.get(reverse(name))["Location"].startswith(reverse("account_login"))

@@ -24,7 +24,7 @@ run: $(VENV)/.run-ok  ## Open the room
 	@$(BIN)/python manage.py serve --port $(PORT) $(ARGS)
 
 test: $(VENV)/.dev-ok browser  ## Run all tests
-	@$(BIN)/python -m pytest $(ARGS)
+	@$(BIN)/python -m pytest -n auto --dist worksteal $(ARGS)
 
 # The settings of a public room, and no database: neither the checks nor the search for missing migrations needs one.
 PUBLIC := READINGROOM_ORIGIN=https://room.example READINGROOM_HOSTS=room.example DATABASE_URL=none \

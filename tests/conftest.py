@@ -1,21 +1,21 @@
 """What every test may ask for: a database of its own, a browser, a running room, the shared articles.
 
-Without DATABASE_URL the database is a throwaway cluster, made for the session and removed after it; only
-sessions with a test that needs a database pay for it.
+Without DATABASE_URL the databases stand in a throwaway cluster, made for the session and removed after it; only
+sessions with a test that needs a database pay for it. Each worker has a database, a browser and a room of its own.
 """
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
-import psutil
 import pytest
 
+from tests import databases
 from tests.live_room import LiveRoom
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
@@ -28,14 +28,44 @@ BROWSER_OPTIONS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-THROWAWAY = "readingroom-tests-"
+SESSION = pytest.StashKey[Path]()
 
 
-def pytest_configure() -> None:
-    """Hashes passwords in no time: those of tests keep nobody out, and there are hundreds of them."""
+def pytest_configure(config: pytest.Config) -> None:
+    """Prepares what holds for every test of this process."""
     from django.conf import settings
 
+    # Those of tests keep nobody out, and there are hundreds of them.
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    from django.test import TransactionTestCase
+
+    TransactionTestCase._fixture_teardown = empty_databases
+    given = getattr(config, "workerinput", {}).get("session_home")
+    config.stash[SESSION] = Path(given) if given else databases.new_session()
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node: Any) -> None:
+    """Tells a worker where the session meets."""
+    node.workerinput["session_home"] = str(node.config.stash[SESSION])
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Removes what the session has made, when all workers have ended; after failures too."""
+    if hasattr(config, "workerinput") or SESSION not in config.stash:
+        return
+    home = config.stash[SESSION]
+    if os.environ.get("DATABASE_URL"):
+        databases.drop_template(home)
+    databases.remove_session(home)
+
+
+def empty_databases(test_case: Any) -> None:
+    """What a test has committed goes."""
+    from django.db import connections
+
+    for alias in test_case._databases_names(include_mirrors=False):
+        databases.empty(connections[alias])
 
 
 def missing(what: str) -> NoReturn:
@@ -46,39 +76,22 @@ def missing(what: str) -> NoReturn:
 
 
 @pytest.fixture(scope="session")
-def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> Iterator[None]:
-    """Points Django at a throwaway cluster, unless DATABASE_URL names a server.
+def session_home(pytestconfig: pytest.Config) -> Path:
+    """Where the workers of this session meet; see databases.py."""
+    return pytestconfig.stash[SESSION]
 
-    Settings are loaded before any conftest, so the connection that Django has made of them is changed too.
-    """
-    if os.environ.get("DATABASE_URL"):
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    django_db_modify_db_settings_parallel_suffix: None, session_home: Path, django_db_blocker: Any
+) -> Iterator[None]:
+    """Points Django at the session's cluster, unless DATABASE_URL names a server, and at its migrated template."""
+    with contextlib.ExitStack() as stack:
+        if not os.environ.get("DATABASE_URL"):
+            stack.callback(databases.use_cluster(session_home).release)
+        with django_db_blocker.unblock():
+            databases.clone_from_template(session_home)
         yield
-        return
-    from django.conf import settings
-    from django.db import connections
-
-    from readingroom import postgres
-
-    remove_abandoned_clusters()
-    home = Path(tempfile.gettempdir()) / f"{THROWAWAY}{os.getpid()}-{os.urandom(4).hex()}"
-    server = postgres.start(home, throwaway=True)
-    for configuration in (settings.DATABASES["default"], connections["default"].settings_dict):
-        configuration["HOST"] = str(server.socket_directory)
-    yield
-    server.remove()
-
-
-def remove_abandoned_clusters() -> None:
-    """Removes the clusters of earlier sessions that were killed before they could."""
-    from readingroom import postgres
-
-    for home in Path(tempfile.gettempdir()).glob(f"{THROWAWAY}*"):
-        pid = int(home.name.removeprefix(THROWAWAY).split("-")[0])
-        if home.stat().st_uid == os.geteuid() and not psutil.pid_exists(pid):
-            try:
-                postgres.start(home, throwaway=True).remove()
-            except postgres.PostgresError:
-                shutil.rmtree(home, ignore_errors=True)
 
 
 @pytest.fixture(scope="session")
@@ -142,11 +155,16 @@ def room_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def collected_static(room_home: Path) -> Path:
-    """Style sheets and scripts under their hashed names, as pages link them."""
+def collected_static(room_home: Path, session_home: Path) -> Path:
+    """Style sheets and scripts under their hashed names, as pages link them; collected by one worker for all."""
+    from django.test import override_settings
+
     from readingroom.collected import collect_static
 
-    collect_static()
+    shared = session_home / "static"
+    with databases.one_at_a_time(session_home, "static"), override_settings(STATIC_ROOT=shared):
+        collect_static()
+    shutil.copytree(shared, room_home / "static")
     return room_home / "static"
 
 

@@ -1,0 +1,138 @@
+"""The databases of a test session: one throwaway cluster, one migrated template, a clone of it for each worker.
+
+A session is one process, or one that hands tests out and the workers that run them. They meet in a directory,
+`readingroom-tests-<pid>-…`, whose number is that of the process that removes it at the end.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import psutil
+
+THROWAWAY = "readingroom-tests-"
+TEMPLATE_READY = "template-is-ready"
+# What the migrations write, and nobody after them.
+MIGRATED = {"django_migrations", "django_content_type", "auth_permission"}
+
+
+def new_session() -> Path:
+    """Makes the directory of this session; those of earlier ones that were killed go."""
+    remove_abandoned_sessions()
+    home = Path(tempfile.gettempdir()) / f"{THROWAWAY}{os.getpid()}-{os.urandom(4).hex()}"
+    home.mkdir()
+    home.chmod(0o711)  # Postgres passes through where root starts it
+    return home
+
+
+def remove_abandoned_sessions() -> None:
+    """Removes what sessions left that were killed before they could."""
+    for home in Path(tempfile.gettempdir()).glob(f"{THROWAWAY}*"):
+        pid = int(home.name.removeprefix(THROWAWAY).split("-")[0])
+        with contextlib.suppress(FileNotFoundError):
+            if home.stat().st_uid == os.geteuid() and not psutil.pid_exists(pid):
+                remove_session(home)
+
+
+def remove_session(home: Path) -> None:
+    """Stops the session's cluster, if it made one, and removes its directory."""
+    from readingroom import postgres
+
+    if (home / "postgres").exists():
+        with contextlib.suppress(postgres.PostgresError):
+            postgres.start(home, throwaway=True).remove()
+    shutil.rmtree(home, ignore_errors=True)
+
+
+@contextlib.contextmanager
+def one_at_a_time(home: Path, what: str) -> Iterator[None]:
+    """Holds back the session's other workers from the same work."""
+    with (home / f"{what}.lock").open("ab") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
+def use_cluster(home: Path) -> Any:
+    """Starts or joins the session's cluster, points Django at it and returns it.
+
+    Settings are loaded before any conftest, so the connection that Django has made of them is changed too.
+    """
+    from readingroom import postgres
+
+    server = postgres.start(home, throwaway=True)
+    for configuration in _configurations():
+        configuration["HOST"] = str(server.socket_directory)
+    return server
+
+
+def clone_from_template(home: Path) -> None:
+    """Lets this worker's database be made as a copy of one that was migrated once for all."""
+    with one_at_a_time(home, "template"):
+        name = _template_name()
+        if not (home / TEMPLATE_READY).exists():
+            _make_template(name)
+            (home / TEMPLATE_READY).touch()
+    for configuration in _configurations():
+        configuration["TEST"]["TEMPLATE"] = name
+
+
+def drop_template(home: Path) -> None:
+    """Removes the template from a server that stays."""
+    from django.db import connections
+
+    if (home / TEMPLATE_READY).exists():
+        connection = connections["default"]
+        with connection._nodb_cursor() as cursor:
+            cursor.execute(f"DROP DATABASE IF EXISTS {connection.ops.quote_name(_template_name())}")
+        connection.close_pool()
+
+
+def empty(connection: Any) -> None:
+    """Empties the tables that hold rows, and so every sequence of rows that a test has committed.
+
+    Django's own flush empties all tables and then makes content types and permissions anew.
+    """
+    names = set(connection.introspection.django_table_names(only_existing=True, include_views=False)) - MIGRATED
+    tables = [connection.ops.quote_name(name) for name in sorted(names)]
+    asked = " UNION ALL ".join(f"SELECT '{name}' WHERE EXISTS (SELECT 1 FROM {name})" for name in tables)  # noqa: S608
+    with connection.cursor() as cursor:
+        cursor.execute(asked)
+        if filled := ", ".join(name for (name,) in cursor.fetchall()):
+            cursor.execute(f"TRUNCATE {filled} CASCADE")
+
+
+def _configurations() -> tuple[dict[str, Any], dict[str, Any]]:
+    from django.conf import settings
+    from django.db import connections
+
+    return settings.DATABASES["default"], connections["default"].settings_dict
+
+
+def _template_name() -> str:
+    from django.conf import settings
+
+    return f"test_{settings.DATABASES['default']['NAME']}_template"
+
+
+def _make_template(name: str) -> None:
+    """Migrates a new database of this name; nobody stays connected to it, or it could not be copied."""
+    from django.db import connections
+
+    connection = connections["default"]
+    before = [
+        (configuration, configuration["NAME"], configuration["TEST"]["NAME"]) for configuration in _configurations()
+    ]
+    for configuration in _configurations():
+        configuration["TEST"]["NAME"] = name
+    connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
+    connection.close()
+    connection.close_pool()
+    for configuration, own, own_test in before:
+        configuration["NAME"], configuration["TEST"]["NAME"] = own, own_test

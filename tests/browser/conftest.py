@@ -7,21 +7,28 @@ from typing import Any
 
 import pytest
 
+from tests.browser.contexts import Contexts
 from tests.browser.reader import Reader
 
 
+@pytest.fixture(scope="session")
+def contexts(browser, live_server) -> Contexts:
+    """The browser's contexts, which one reader leaves to the next."""
+    return Contexts(browser, str(live_server))
+
+
 @pytest.fixture
-def reader(browser, live_server, transactional_db) -> Iterator[Callable[..., Reader]]:
+def reader(contexts, live_server, transactional_db) -> Iterator[Callable[..., Reader]]:
     """`reader(user, width=390)` opens a browser of one's own; what goes wrong in a page fails the test."""
     readers: list[Reader] = []
 
     def sit_down(user: Any = None, **context: Any) -> Reader:
-        readers.append(Reader(browser, str(live_server), user, **context))
+        readers.append(Reader(contexts, str(live_server), user, **context))
         return readers[-1]
 
     yield sit_down
     faults = [fault for one in readers for fault in one.faults]
     for one in readers:
-        one.context.close()
+        contexts.give_back(one.context)
     live_server.rest()
     assert faults == []

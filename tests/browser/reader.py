@@ -49,7 +49,10 @@ SLOTS = ["plain", "claim", "evidence", "question", "method", "voice"]
 
 
 class Reader:
-    """A browser context of its own, signed in as `user` if one is given; `faults` are what its pages complained of."""
+    """A browser context of its own, signed in as `user` if one is given; `faults` are what its pages complained of.
+
+    `browser` makes the context: a browser does, and so do contexts.py.
+    """
 
     def __init__(
         self, browser: Any, room: str, user: Any = None, *, width: int = 1440, height: int = 900, **context: Any
@@ -62,7 +65,6 @@ class Reader:
             reduced_motion=context.pop("reduced_motion", "reduce"),
             **context,
         )
-        self.context.add_init_script(WATCH)
         if user is not None:
             self.context.add_cookies([session_cookie(user, room)])
         self.page = self.new_page()
@@ -79,6 +81,7 @@ class Reader:
     def new_page(self) -> Any:
         """Another tab of the same browser."""
         page = self.context.new_page()
+        page.add_init_script(WATCH)
         page.on("pageerror", lambda error: self.faults.append(str(error)))
         page.on("console", lambda message: self._said(message))
         return page

@@ -238,7 +238,7 @@ def test_the_tag_of_its_card_will_do_for_the_same_wording(bob, made):
 
 
 @pytest.mark.parametrize(
-    ("property_name", "value"), [("id", "http://other.example/1"), ("id", f"{ORIGIN}/annotations/{uuid.uuid4()}")]
+    ("property_name", "value"), [("id", "http://other.example/1"), ("id", f"{ORIGIN}/annotations/{uuid.UUID(int=1)}")]
 )
 def test_its_identity_never_changes(bob, made, property_name, value):
     answer = put(bob, made, made.json() | {property_name: value})

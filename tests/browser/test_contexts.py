@@ -1,0 +1,81 @@
+"""A browser that is used again shows nothing of who used it before."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.browser.contexts import Contexts
+from tests.browser.reader import session_cookie
+from tests.factories import make_user
+
+LEAVE = """async () => {
+  localStorage.setItem('left', 'words');
+  sessionStorage.setItem('left', 'words');
+  await (await caches.open('left')).put('/left', new Response('words'));
+  await new Promise((done, failed) => {
+    const opening = indexedDB.open('left');
+    opening.onsuccess = () => { opening.result.close(); done(); };
+    opening.onerror = failed;
+  });
+}"""
+FIND = """async () => [
+  ...Object.keys(localStorage), ...Object.keys(sessionStorage), ...await caches.keys(),
+  ...(await indexedDB.databases()).map(({ name }) => name),
+]"""
+
+
+@pytest.fixture
+def room(browser, live_server, transactional_db):
+    return str(live_server)
+
+
+def test_what_a_reader_left_is_gone_and_so_is_the_reader(browser, room):
+    contexts = Contexts(browser, room)
+    first = contexts.new_context()
+    first.add_cookies([session_cookie(make_user("alice", public_name="Alice Marlow"), room)])
+    page = first.new_page()
+    page.goto(room)
+    assert page.get_by_text("Alice Marlow").count()
+    page.evaluate("addEventListener('pagehide', () => localStorage.setItem('last', 'words'))")
+    page.evaluate(LEAVE)
+    assert page.evaluate(FIND) == ["left"] * 4
+    contexts.give_back(first)
+
+    second = contexts.new_context()
+    assert second is first
+    page = second.new_page()
+    page.goto(room)
+    assert page.get_by_text("Alice Marlow").count() == 0
+    assert page.evaluate(FIND) == []
+    assert second.cookies() == []
+    second.close()
+
+
+def test_two_at_once_have_a_browser_each_and_another_kind_another(browser, room):
+    contexts = Contexts(browser, room)
+    one, other = contexts.new_context(), contexts.new_context()
+    assert one is not other
+    contexts.give_back(one)
+    narrow = contexts.new_context(viewport={"width": 390, "height": 844})
+    assert narrow is not one
+    for context in (one, other, narrow):
+        context.close()
+
+
+@pytest.mark.parametrize(
+    "act",
+    [
+        lambda one: one.set_offline(True),
+        lambda one: one.add_init_script("1"),
+        lambda one: one.route("**", lambda route: route.continue_()),
+    ],
+    ids=["offline", "script", "route"],
+)
+def test_one_that_was_changed_for_good_is_not_used_again(browser, room, act):
+    contexts = Contexts(browser, room)
+    changed = contexts.new_context()
+    act(changed)
+    contexts.give_back(changed)
+    again = contexts.new_context()
+    assert again is not changed
+    again.close()

@@ -12,31 +12,57 @@ PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3
     if $$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then echo $$python; break; fi; done)
 PIP  := $(BIN)/python -m pip install --disable-pip-version-check --progress-bar off
 
-.PHONY: help run test lint bench screenshots lock check-python browser clean
+LINTERS := lint-ruff lint-format lint-types lint-imports lint-templates lint-migrations lint-settings
+
+.PHONY: help run test check lint $(LINTERS) bench screenshots lock check-python browser clean
 
 help:  ## List what make can do here
 	@echo "make run                      open the room at http://127.0.0.1:8000/   (PORT=8001, ARGS=--without-samples)"
-	@echo "make test                     run all tests; ARGS='-k provenance' runs some"
+	@echo "make test                     run all tests, in random order; ARGS='-k provenance' runs some, ARGS=-n0 in one process"
 	@echo "make test DATABASE_URL=...    run them on a PostgreSQL server of your own (15 or newer)"
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / && $$1 !~ /^(help|run|test)$$/ { printf "make %-24s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@echo "make check                    lint, and run the tests that a change touches: those named for what differs from main,"
+	@echo "                              and those that import it; SINCE=HEAD~3 counts from there"
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / && $$1 !~ /^(help|run|test|check)$$/ { printf "make %-24s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: $(VENV)/.run-ok  ## Open the room
 	@$(BIN)/python manage.py serve --port $(PORT) $(ARGS)
 
-test: $(VENV)/.dev-ok browser  ## Run all tests
-	@$(BIN)/python -m pytest -n auto --dist worksteal $(ARGS)
+# A worker for each core, four at most: each has a database, a room and a browser of its own. Who is done helps the others.
+WORKERS := -n logical --maxprocesses 4 --dist worksteal
+
+test: $(VENV)/.dev-ok browser  ## Run all tests, in random order
+	@$(BIN)/python -m pytest $(WORKERS) $(ARGS)
+
+check: $(VENV)/.dev-ok browser  ## Lint, and run the tests that a change touches
+	@$(MAKE) --no-print-directory lint
+	@$(BIN)/python -m pytest -q $(WORKERS) $(ARGS) $$(SINCE=$(SINCE) $(BIN)/python -m tests.touched)
 
 # The settings of a public room, and no database: neither the checks nor the search for missing migrations needs one.
 PUBLIC := READINGROOM_ORIGIN=https://room.example READINGROOM_HOSTS=room.example DATABASE_URL=none \
     READINGROOM_SECRET_KEY=only-for-this-check-0123456789-abcdefghijklmnopqrstuvwxyz
 
 lint: $(VENV)/.dev-ok  ## Check style, types, imports, templates, migrations and settings
+	@$(MAKE) --no-print-directory --keep-going --jobs=4 $(if $(filter output-sync,$(.FEATURES)),--output-sync) $(LINTERS)
+
+lint-ruff:
 	$(BIN)/python -m ruff check .
+
+lint-format:
 	$(BIN)/python -m ruff format --check .
+
+lint-types:
 	$(BIN)/python -m mypy
+
+lint-imports:
 	$(BIN)/python -c "from importlinter.cli import lint_imports_command as lint; lint()"
+
+lint-templates:
 	$(BIN)/python -m djlint templates --lint --quiet
+
+lint-migrations:
 	$(PUBLIC) $(BIN)/python manage.py makemigrations --check --dry-run
+
+lint-settings:
 	$(PUBLIC) $(BIN)/python manage.py check --deploy --fail-level WARNING
 
 bench: $(VENV)/.dev-ok browser  ## Measure pages and server; prints tables

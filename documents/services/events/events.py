@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.db import connection
@@ -52,6 +52,24 @@ def record_group_event(group: Group, *, kind: Event.Kind, row: object, actor: An
         fields=list(fields),
         actor=actor if getattr(actor, "pk", None) else None,
     )
+
+
+def record_note_events(
+    documents: Iterable[Document],
+    *,
+    kind: Event.Kind,
+    row: Annotation,
+    actor: Any,
+    fields: Sequence[str] = (),
+    before: AudienceKept | None = None,
+    after: AudienceKept | None = None,
+) -> None:
+    """Adds an event of a note to each of the locked articles in which it stands."""
+    public = is_for_everyone(before, after)
+    for document in documents:
+        record_event(
+            document, kind=kind, row=row, actor=actor, fields=fields, before=before, after=after, public=public
+        )
 
 
 def record_event(

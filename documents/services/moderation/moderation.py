@@ -17,7 +17,7 @@ from django.utils import timezone
 from documents.errors import ModerationRefused, gettext_noop
 from documents.models import Annotation, Event, Flag, Membership
 from documents.permissions import can_flag
-from documents.services.events.events import AudienceKept, audience_of, is_for_everyone, record_event
+from documents.services.events.events import AudienceKept, audience_of, record_note_events
 from documents.services.notes.rights import documents_of
 
 LONGEST_REASON = 500
@@ -115,19 +115,11 @@ def _withhold(by: Any, pk: UUID, kind: Event.Kind, withheld: str, reason: str = 
     _decide_flags(annotation, by, Flag.State.UPHELD if withheld else Flag.State.DISMISSED)
     for one in thread[1:]:
         one.root = annotation
-    for document in documents.values():
-        for one, seen_before in zip(thread, before, strict=True):
-            seen_after = audience_of(one)
-            record_event(
-                document,
-                kind=kind,
-                row=one,
-                actor=by,
-                fields=["withheld"] if one is annotation else ["root"],
-                before=seen_before,
-                after=seen_after,
-                public=is_for_everyone(seen_before, seen_after),
-            )
+    for one, seen_before in zip(thread, before, strict=True):
+        fields = ["withheld"] if one is annotation else ["root"]
+        record_note_events(
+            documents.values(), kind=kind, row=one, actor=by, fields=fields, before=seen_before, after=audience_of(one)
+        )
     return annotation
 
 
@@ -146,8 +138,7 @@ def _decide_flags(annotation: Annotation, by: Any, state: str) -> int:
 def _record_report(documents: Mapping[int, Any], annotation: Annotation, by: Any, kind: Event.Kind) -> None:
     """Records that a note was reported, or that its reports were decided, for those who moderate it."""
     seen = _seen_by_moderators(annotation, by)
-    for document in documents.values():
-        record_event(document, kind=kind, row=annotation, actor=by, before=seen, after=seen)
+    record_note_events(documents.values(), kind=kind, row=annotation, actor=by, before=seen, after=seen)
 
 
 def _seen_by_moderators(annotation: Annotation, by: Any) -> AudienceKept:

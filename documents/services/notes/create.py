@@ -12,7 +12,7 @@ from django.db import IntegrityError, transaction
 
 from documents.errors import AnnotationRefused, KeyAlreadyUsed, ReadingRoomError, gettext_noop
 from documents.models import Annotation, Document, Event, Target
-from documents.services.events.events import audience_of, is_for_everyone, record_event
+from documents.services.events.events import audience_of, record_note_events
 from documents.services.notes.approval import withhold_first_note
 from documents.services.notes.carry_anchors import carry_target
 from documents.services.notes.earlier_wordings import note_html
@@ -78,15 +78,7 @@ def create_annotation(
             tags = _write_tags(annotation, content, by)
             write_new_mentions(annotation)
             seen_by = audience_of(annotation)
-            for document in documents:
-                record_event(
-                    document,
-                    kind=Event.Kind.ANNOTATION_CREATED,
-                    row=annotation,
-                    actor=by,
-                    after=seen_by,
-                    public=is_for_everyone(seen_by),
-                )
+            record_note_events(documents, kind=Event.Kind.ANNOTATION_CREATED, row=annotation, actor=by, after=seen_by)
     except (IntegrityError, PermissionDenied, ReadingRoomError):
         earlier = _made_before(by, key, request_sha256)
         if earlier is None:

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from documents.models import Anchor, Annotation, Event, Target
-from documents.services.events.events import audience_of, is_for_everyone, record_event
+from documents.services.events.events import audience_of, record_note_events
 from documents.services.notes.edit import Precondition, hold
 from documents.services.vocabulary.tags import forget_unused
 
@@ -28,15 +28,8 @@ def delete_annotation(*, by: Any, pk: UUID, precondition: Precondition = lambda 
     _remove_words(annotation)
     annotation.deleted_at = annotation.modified_at = timezone.now()
     annotation.save()
-    for document in editing.documents.values():
-        record_event(
-            document,
-            kind=Event.Kind.ANNOTATION_DELETED,
-            row=annotation,
-            actor=by,
-            before=seen_by,
-            public=is_for_everyone(seen_by),
-        )
+    documents = editing.documents.values()
+    record_note_events(documents, kind=Event.Kind.ANNOTATION_DELETED, row=annotation, actor=by, before=seen_by)
     return annotation
 
 

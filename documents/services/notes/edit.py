@@ -16,7 +16,7 @@ from documents.anchoring import describe
 from documents.errors import AnnotationRefused, IdentityChanged, PassageNotFound, gettext_noop
 from documents.models import Anchor, Annotation, AnnotationVersion, Document, Event, Target
 from documents.permissions import can_edit
-from documents.services.events.events import AudienceKept, audience_of, is_for_everyone, record_event
+from documents.services.events.events import AudienceKept, audience_of, record_note_events
 from documents.services.notes.approval import withhold_first_note
 from documents.services.notes.carry_anchors import carry_places, current_text, destination, move_anchor
 from documents.services.notes.change_audience import check_move
@@ -205,18 +205,9 @@ def _tell(editing: Editing, changed: list[str], before: AudienceKept, by: Any) -
             seen_before |= {"root_author": before["author"], "withheld": bool(reply.withheld or before.get("withheld"))}
             rows.append((reply, ["audience"], seen_before, seen_after))
     kind = Event.Kind.ANNOTATION_MOVED if changed == ["anchor"] else Event.Kind.ANNOTATION_CHANGED
-    for document in editing.documents.values():
-        for row, fields, seen_before, seen_after in rows:
-            record_event(
-                document,
-                kind=kind,
-                row=row,
-                actor=by,
-                fields=fields,
-                before=seen_before,
-                after=seen_after,
-                public=is_for_everyone(seen_before, seen_after),
-            )
+    documents = editing.documents.values()
+    for row, fields, seen_before, seen_after in rows:
+        record_note_events(documents, kind=kind, row=row, actor=by, fields=fields, before=seen_before, after=seen_after)
 
 
 # -- Places -----------------------------------------------------------------------------------

@@ -13,7 +13,7 @@ from django.db.models import F
 from documents.errors import AnnotationRefused, PassageNotFound, Stale, gettext_noop
 from documents.models import Anchor, Annotation, Event, Revision, Target
 from documents.permissions import can_edit, can_reattach
-from documents.services.events.events import audience_of, is_for_everyone, record_event
+from documents.services.events.events import audience_of, record_note_events
 from documents.services.notes.carry_anchors import move_anchor
 from documents.services.notes.passages import WordsAt
 from documents.services.notes.rights import check_readable, documents_of
@@ -59,17 +59,10 @@ def place_annotation(
     said.modified_at = anchor.created_at
     said.save(update_fields=["modified_at"])
     audience = audience_of(said)
-    for one in documents.values():
-        record_event(
-            one,
-            kind=Event.Kind.ANNOTATION_REANCHORED if was_lost else Event.Kind.ANNOTATION_MOVED,
-            row=said,
-            actor=by,
-            fields=["anchor"],
-            before=audience,
-            after=audience,
-            public=is_for_everyone(audience),
-        )
+    kind = Event.Kind.ANNOTATION_REANCHORED if was_lost else Event.Kind.ANNOTATION_MOVED
+    record_note_events(
+        documents.values(), kind=kind, row=said, actor=by, fields=["anchor"], before=audience, after=audience
+    )
     return anchor
 
 

@@ -10,9 +10,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from documents.errors import AnnotationRefused, gettext_noop
-from documents.models import Annotation, Document, Event
+from documents.models import Annotation, Event
 from documents.permissions import can_resolve
-from documents.services.events.events import audience_of, is_for_everyone, record_event
+from documents.services.events.events import audience_of, record_note_events
 from documents.services.notes.rights import documents_of
 
 
@@ -46,20 +46,9 @@ def _mark(by: Any, pk: UUID, *, resolved: bool) -> Annotation:
     annotation.resolved_at = timezone.now() if resolved else None
     annotation.resolved_by = by if resolved else None
     annotation.save(update_fields=["resolved_at", "resolved_by"])
-    _tell(documents, annotation, by, Event.Kind.ANNOTATION_RESOLVED if resolved else Event.Kind.ANNOTATION_REOPENED)
-    return annotation
-
-
-def _tell(documents: dict[int, Document], annotation: Annotation, by: Any, kind: Event.Kind) -> None:
+    kind = Event.Kind.ANNOTATION_RESOLVED if resolved else Event.Kind.ANNOTATION_REOPENED
     seen_by = audience_of(annotation)
-    for document in documents.values():
-        record_event(
-            document,
-            kind=kind,
-            row=annotation,
-            actor=by,
-            fields=["resolved"],
-            before=seen_by,
-            after=seen_by,
-            public=is_for_everyone(seen_by),
-        )
+    record_note_events(
+        documents.values(), kind=kind, row=annotation, actor=by, fields=["resolved"], before=seen_by, after=seen_by
+    )
+    return annotation

@@ -29,7 +29,7 @@ def can_curate_seen(user: Any, document: Document) -> bool:
 def is_own_curator(user: Any, document: Document) -> bool:
     """Who brought a document in looks after it, a curator of the room or not, until it is shared with everyone: what
     everyone reads is the curators' of the room."""
-    if document.visibility in {Document.Visibility.PUBLIC, Document.Visibility.RECORD}:
+    if document.is_shared:
         return False
     return bool(user.is_authenticated and user.is_active and document.curator_id == user.pk)
 

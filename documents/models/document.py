@@ -149,9 +149,18 @@ class Document(models.Model):
         """The reading page."""
         return reverse("reading", args=[self.slug])
 
+    def passage_url(self, number: int, start: int, end: int) -> str:
+        """The page of some words (code points) of version `number`, which shows the same words for ever."""
+        return f"{reverse('passage', args=[self.slug, start, end])}?revision={number}"
+
     @property
     def is_withdrawn(self) -> bool:
         return self.withdrawn_at is not None
+
+    @property
+    def is_shared(self) -> bool:
+        """Anyone may open its page, though of a record not the text; also of one that was withdrawn."""
+        return self.visibility in {self.Visibility.PUBLIC, self.Visibility.RECORD}
 
     @property
     def is_public(self) -> bool:

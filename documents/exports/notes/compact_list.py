@@ -177,8 +177,9 @@ def _own_rows(document: Document, revision: Revision, public: Rows, viewer: Any)
     others = has_guests(document)
     if not (viewer.is_authenticated or others):
         return _rows([], public)
-    seen_by_all = document.visibility in (Document.Visibility.PUBLIC, Document.Visibility.RECORD)
-    selected = selected_rows(viewer, document, revision, beside_everyone(document) if seen_by_all else of_any_kind)
+    selected = selected_rows(
+        viewer, document, revision, beside_everyone(document) if document.is_shared else of_any_kind
+    )
     if others:
         selected += guests_of(viewer, document, revision)
         selected.sort(key=lambda row: (row[1] is None, row[1] or 0, row[2] or 0))

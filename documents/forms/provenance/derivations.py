@@ -104,8 +104,7 @@ class AddRecordForm(RecordForm, FromOutside):
 
 def suggested(document: Document, row: Derivation | None = None) -> dict[str, Any]:
     """What stands in the fields at first: how the text puts it, and who may see the article itself."""
-    is_shared = document.visibility in {Document.Visibility.PUBLIC, Document.Visibility.RECORD}
-    seen_by = Document.Visibility.RECORD.value if is_shared else document.visibility
+    seen_by = Document.Visibility.RECORD.value if document.is_shared else document.visibility
     if row is None:
         return {"visibility": seen_by}
     return {"visibility": seen_by, "kind": row.kind, "identifier": row.address}

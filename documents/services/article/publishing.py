@@ -14,9 +14,9 @@ from django.utils import timezone
 from documents.errors import PublishingRefused
 from documents.errors import gettext_noop as _
 from documents.models import Document, Event, Group
-from documents.permissions import can_curate, can_publish
+from documents.permissions import can_publish
 from documents.services.events.events import record_event
-from documents.services.events.locks import locked_document
+from documents.services.events.locks import locked_document, locked_for_curator
 
 SHARED = frozenset({Document.Visibility.PUBLIC, Document.Visibility.RECORD})
 LONGEST_WORDS = 500
@@ -84,14 +84,13 @@ def set_visibility(
     visibility: str,
     basis: Basis | None = None,
     groups: Collection[Group] | None = None,
-    at: datetime | None = None,
 ) -> Document:
     """Changes who may read an article; without `groups` these stay as they are.
 
     For everyone it needs a basis, unless one is kept already, and a curator of the room. Raises `PermissionDenied` or
     PublishingRefused.
     """
-    document = _locked_for(by, document)
+    document = locked_for_curator(by, document)
     if SHARED & {document.visibility, visibility} and not can_publish(by, document):
         raise PermissionDenied(_("What everyone may see is decided by the curators of the room."))
     if basis is None:
@@ -101,7 +100,7 @@ def set_visibility(
         replace_groups(document, by, groups)
     before = document.visibility
     document.visibility = visibility
-    fields = ["visibility", *_set_basis(document, by, basis, at)]
+    fields = ["visibility", *_set_basis(document, by, basis)]
     document.save(update_fields=fields)
     record_event(
         document,
@@ -112,6 +111,21 @@ def set_visibility(
         before={"audience": before},
         after={"audience": visibility},
         public=bool(SHARED & {before, visibility}),
+    )
+    return document
+
+
+@transaction.atomic
+def set_indexing(*, document: Document, by: Any, allowed: bool) -> Document:
+    """Lets search engines list the article's page, or asks them not to. Raises `PermissionDenied`."""
+    document = locked_document(document.pk)
+    if not can_publish(by, document):
+        raise PermissionDenied
+    document.may_be_indexed = allowed
+    document.save(update_fields=["may_be_indexed"])
+    fields = ["may_be_indexed"]
+    record_event(
+        document, kind=Event.Kind.DOCUMENT_SHARED, row=document, actor=by, fields=fields, public=document.is_shared
     )
     return document
 
@@ -130,8 +144,8 @@ def withdraw_document(
             _("Say in at most %(limit)d characters why the article is withdrawn; readers will see it."),
             limit=LONGEST_WORDS,
         )
-    document = _locked_for(by, document)
-    if document.visibility in SHARED and not can_publish(by, document):
+    document = locked_for_curator(by, document)
+    if document.is_shared and not can_publish(by, document):
         raise PermissionDenied
     if document.is_withdrawn:
         raise PublishingRefused(_("The article is withdrawn already."))
@@ -143,7 +157,7 @@ def withdraw_document(
 @transaction.atomic
 def restore_document(*, document: Document, by: Any) -> Document:
     """Puts a withdrawn article back where it was. Raises `PermissionDenied` or PublishingRefused."""
-    document = _locked_for(by, document)
+    document = locked_for_curator(by, document)
     if not document.is_withdrawn:
         raise PublishingRefused(_("The article is not withdrawn."))
     if document.withdrawn_by_id != by.pk and not can_publish(by, document):
@@ -151,13 +165,6 @@ def restore_document(*, document: Document, by: Any) -> Document:
     document.withdrawn_at = document.withdrawn_as = document.withdrawn_by = None
     document.withdrawn_reason = ""
     return _save_withdrawal(document, by, Event.Kind.DOCUMENT_RESTORED)
-
-
-def _locked_for(by: Any, document: Document) -> Document:
-    document = locked_document(document.pk)
-    if not can_curate(by, document):
-        raise PermissionDenied
-    return document
 
 
 def replace_groups(document: Document, by: Any, groups: Collection[Group]) -> None:
@@ -168,17 +175,17 @@ def replace_groups(document: Document, by: Any, groups: Collection[Group]) -> No
     document.groups.set([*groups, *theirs])
 
 
-def _set_basis(document: Document, by: Any, basis: Basis, at: datetime | None) -> list[str]:
+def _set_basis(document: Document, by: Any, basis: Basis) -> list[str]:
     """Keeps who gave the basis, and when; nothing where it is the one that is kept."""
     if (basis.kind, basis.words) == (document.basis, document.basis_words):
         return []
     document.basis, document.basis_words = basis.kind, basis.words
-    document.basis_by, document.basis_at = (by, at or timezone.now()) if basis.kind else (None, None)
+    document.basis_by, document.basis_at = (by, timezone.now()) if basis.kind else (None, None)
     return ["basis", "basis_words", "basis_by", "basis_at"]
 
 
 def _save_withdrawal(document: Document, by: Any, kind: Event.Kind) -> Document:
     fields = ["withdrawn_at", "withdrawn_as", "withdrawn_reason", "withdrawn_by"]
     document.save(update_fields=fields)
-    record_event(document, kind=kind, row=document, actor=by, fields=fields, public=document.visibility in SHARED)
+    record_event(document, kind=kind, row=document, actor=by, fields=fields, public=document.is_shared)
     return document

@@ -101,8 +101,7 @@ def _let_go_of_derived(origin: Document, others: Iterable[Document]) -> None:
     those documents, locked.
     """
     derived = Derivation.objects.filter(origin=origin)
-    open_to_all = origin.visibility in {Document.Visibility.PUBLIC, Document.Visibility.RECORD}
-    open_to_all = open_to_all and not origin.is_withdrawn
+    open_to_all = origin.is_shared and not origin.is_withdrawn
     derived.filter(named="").update(named=origin.title if open_to_all else REMOVED)
     changed = list(derived.values_list("pk", "document_id"))
     derived.update(origin=None, status=Statement.Status.PROPOSED)
@@ -115,5 +114,5 @@ def _let_go_of_derived(origin: Document, others: Iterable[Document]) -> None:
             row=pk,
             actor=None,
             fields=["origin"],
-            public=document.visibility in {Document.Visibility.PUBLIC, Document.Visibility.RECORD},
+            public=document.is_shared,
         )

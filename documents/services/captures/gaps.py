@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
 
 from documents.errors import ExtractionRefused, gettext_noop
 from documents.models import Document, Event, Gap, Revision
-from documents.permissions import can_curate
 from documents.services.events.events import record_event
-from documents.services.events.locks import locked_document
+from documents.services.events.locks import locked_for_curator
 
 LONGEST_WORDS = 500
 
@@ -23,8 +21,7 @@ def add_gap(*, document: Document, by: Any, whole: Revision, position: int, reas
 
     Raises `PermissionDenied` or `ExtractionRefused`.
     """
-    _check(by, document)
-    document = locked_document(document.pk)
+    document = locked_for_curator(by, document)
     if reason not in Gap.Reason.values:
         raise ExtractionRefused(gettext_noop("Say what is missing."))
     if not 0 <= position <= whole.length:
@@ -49,8 +46,7 @@ def add_gap(*, document: Document, by: Any, whole: Revision, position: int, reas
 @transaction.atomic
 def decide_gap(*, gap: Gap, by: Any, state: str, words: str | None = None) -> Gap:
     """Says whether something is missing there; a decision may be changed. Raises as `add_gap` does."""
-    _check(by, gap.document)
-    document = locked_document(gap.document_id)
+    document = locked_for_curator(by, gap.document)
     if state not in {Gap.State.CONFIRMED, Gap.State.REFUSED}:
         raise ExtractionRefused(gettext_noop("Say whether something is missing here."))
     return _decided(document, Gap.objects.get(pk=gap.pk), state, by, words)
@@ -62,8 +58,3 @@ def _decided(document: Document, gap: Gap, state: str, by: Any, words: str | Non
     gap.save(update_fields=["state", "agent", "decided_at", "words"])
     record_event(document, kind=Event.Kind.GAP_DECIDED, row=gap, actor=by, fields=["state"], public=document.is_public)
     return gap
-
-
-def _check(by: Any, document: Document) -> None:
-    if not can_curate(by, document):
-        raise PermissionDenied

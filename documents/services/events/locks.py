@@ -7,16 +7,27 @@ none is left without an anchor. `FOR NO KEY UPDATE` leaves foreign keys to the r
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from typing import Any
 from uuid import UUID
 
+from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 
 from documents.models import Document, Group
+from documents.permissions import can_curate
 
 
 def locked_document(pk: int) -> Document:
     """The document, locked until the transaction ends; call it before anything else in the transaction."""
     return Document.objects.select_for_update(no_key=True).get(pk=pk)
+
+
+def locked_for_curator(by: Any, document: Document) -> Document:
+    """The same for somebody who looks after the document. Raises `PermissionDenied`."""
+    document = locked_document(document.pk)
+    if not can_curate(by, document):
+        raise PermissionDenied
+    return document
 
 
 def locked_documents(pks: Iterable[int]) -> dict[int, Document]:

@@ -13,7 +13,7 @@ from documents.errors import PublishingRefused
 from documents.errors import gettext_noop as _
 from documents.models import Document, Event, Group, Membership
 from documents.permissions import can_curate, can_publish
-from documents.services.article.publishing import SHARED, replace_groups
+from documents.services.article.publishing import replace_groups
 from documents.services.events.events import record_event
 from documents.services.events.locks import locked_document
 
@@ -40,7 +40,7 @@ def limit_to_groups(*, document: Document, by: Any, groups: Collection[Group], v
     if not can_curate(by, document):
         raise PermissionDenied(_("Who may read an article is decided by those who look after it."))
     before, held = document.visibility, _held(document)
-    is_shared = before in SHARED
+    is_shared = document.is_shared
     if is_shared and not can_publish(by, document):
         raise PermissionDenied(_("What everyone may see is decided by the curators of the room."))
     visibility = visibility or before

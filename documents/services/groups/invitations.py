@@ -43,9 +43,9 @@ def token_of(invitation: Invitation) -> str:
     return _signs(invitation.pk.bytes + _mac(invitation))
 
 
-def invitation_for(token: str, *, at: datetime | None = None) -> Invitation:
+def invitation_for(token: str) -> Invitation:
     """The open invitation behind a token, with its group. Raises `InvitationEnded`, whatever the reason."""
-    found = _behind(Invitation.objects.open_at(at or timezone.now()), token)
+    found = _behind(Invitation.objects.open_at(timezone.now()), token)
     if found is None:
         raise InvitationEnded(
             gettext_noop("This link opens no group any more. Ask whoever gave it to you for another.")

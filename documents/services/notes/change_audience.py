@@ -74,7 +74,7 @@ def circle_of(annotation: Annotation, sharing: Sharing) -> Circle:
     own = frozenset({annotation.author_id})
     if sharing.audience == Audience.PUBLIC:
         document = annotation.document
-        if document.visibility in (Document.Visibility.PUBLIC, Document.Visibility.RECORD):
+        if document.is_shared:
             return Circle(everyone=True)
         return Circle(people=own | _readers_of(document))
     if sharing.group is None:

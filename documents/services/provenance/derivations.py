@@ -15,13 +15,11 @@ from django.utils import timezone
 
 from documents.errors import DerivationRefused
 from documents.errors import gettext_noop as _
-from documents.models import Derivation, Document, Event, Evidence, Statement
-from documents.permissions import can_curate
-from documents.services.article.publishing import SHARED
+from documents.models import Derivation, Document, Event, Statement
 from documents.services.events.events import record_event
-from documents.services.events.locks import locked_document
+from documents.services.events.locks import locked_for_curator
+from documents.services.provenance.evidence import Place, words_at, write_evidence
 from documents.services.provenance.not_held import NotHeld, record_not_held
-from documents.services.provenance.statements import Place
 
 LONGEST_WORDS = 2000
 # Two people who each add one half of a ring do not see each other's row: they wait for each other here.
@@ -38,7 +36,7 @@ def confirm_derivation(
     `origin` is an article of the room, or one to be recorded as not held here; without it the one that stands there
     already. Raises `PermissionDenied` or `DerivationRefused`.
     """
-    document = _locked_for(by, derivation.document)
+    document = locked_for_curator(by, derivation.document)
     current = _in_force(derivation, document)
     found = _origin(document, by, origin) if origin is not None else current.origin
     if found is None:
@@ -49,19 +47,19 @@ def confirm_derivation(
 
 
 @transaction.atomic
-def dispute_derivation(*, derivation: Derivation, by: Any, reasoning: str = "") -> Derivation:
+def dispute_derivation(*, derivation: Derivation, by: Any) -> Derivation:
     """Says that sources disagree on whether the article derives from that one; it stays, marked so."""
-    document = _locked_for(by, derivation.document)
+    document = locked_for_curator(by, derivation.document)
     current = _in_force(derivation, document)
     if current.origin is None:
         raise DerivationRefused(_("Nobody has said yet which article is meant. Take it back, if it is wrong."))
-    return _decided(document, current, by, Statement.Status.DISPUTED, current.origin, current.kind, reasoning)
+    return _decided(document, current, by, Statement.Status.DISPUTED, current.origin, current.kind)
 
 
 @transaction.atomic
 def retire_derivation(*, derivation: Derivation, by: Any) -> None:
     """Takes it back; it stays on record, but no page shows it. Raises `PermissionDenied` or `DerivationRefused`."""
-    document = _locked_for(by, derivation.document)
+    document = locked_for_curator(by, derivation.document)
     current = _in_force(derivation, document)
     _retire(current, by)
     _record(document, Event.Kind.DERIVATION_CHANGED, current, by, ["retired_at"])
@@ -82,7 +80,7 @@ def add_derivation(
 
     Raises `PermissionDenied` or `DerivationRefused`.
     """
-    document = _locked_for(by, document)
+    document = locked_for_curator(by, document)
     found = _origin(document, by, origin)
     kind = _checked_kind(kind)
     _refuse_double(document, found, kind)
@@ -95,13 +93,13 @@ def add_derivation(
         reasoning=_short(reasoning),
         reference=_short(reference),
     )
-    _add_evidence(added, [(row.pk, span.start, span.end, row.text[span.start : span.end]) for row, span in evidence])
+    write_evidence(added, map(words_at, evidence))
     _record(document, Event.Kind.DERIVATION_ADDED, added, by, ["origin", "kind"])
     return added
 
 
 def _decided(
-    document: Document, current: Derivation, by: Any, status: str, origin: Document, kind: str, reasoning: str
+    document: Document, current: Derivation, by: Any, status: str, origin: Document, kind: str, reasoning: str = ""
 ) -> Derivation:
     _refuse_double(document, origin, kind, but=current)
     evidence = list(current.evidence.values_list("revision_id", "start", "end", "exact"))
@@ -118,15 +116,9 @@ def _decided(
         reasoning=_short(reasoning) or current.reasoning,
         reference=current.reference,
     )
-    _add_evidence(decided, evidence)
+    write_evidence(decided, evidence)
     _record(document, Event.Kind.DERIVATION_CHANGED, decided, by, ["status", "origin", "kind"])
     return decided
-
-
-def _locked_for(by: Any, document: Document) -> Document:
-    if not can_curate(by, document):
-        raise PermissionDenied
-    return locked_document(document.pk)
 
 
 def _in_force(derivation: Derivation, document: Document) -> Derivation:
@@ -189,19 +181,5 @@ def _retire(derivation: Derivation, by: Any) -> None:
     Derivation.objects.filter(pk=derivation.pk).update(retired_at=timezone.now(), retired_by=by)
 
 
-def _add_evidence(derivation: Derivation, places: Sequence[tuple[int, int, int, str]]) -> None:
-    Evidence.objects.bulk_create(
-        Evidence(
-            derivation=derivation,
-            document_id=derivation.document_id,
-            revision_id=revision,
-            start=start,
-            end=end,
-            exact=exact,
-        )
-        for revision, start, end, exact in places
-    )
-
-
 def _record(document: Document, kind: Event.Kind, derivation: Derivation, by: Any, fields: list[str]) -> None:
-    record_event(document, kind=kind, row=derivation, actor=by, fields=fields, public=document.visibility in SHARED)
+    record_event(document, kind=kind, row=derivation, actor=by, fields=fields, public=document.is_shared)

@@ -7,6 +7,26 @@ from collections.abc import Iterable, Iterator
 from documents.models import Derivation, Evidence, Revision, Statement
 from documents.spans import Span
 
+Place = tuple[Revision, Span]
+"""Words of a text, which is loaded: code points from start to end."""
+Words = tuple[int, int, int, str]
+"""The same as it is kept: the text's primary key, start, end, and the words."""
+
+
+def words_at(place: Place) -> Words:
+    """The words that stand at a place."""
+    text, span = place
+    return text.pk, span.start, span.end, span.of(text.text)
+
+
+def write_evidence(of: Statement | Derivation, words: Iterable[Words]) -> None:
+    """Writes down which words show a fact or a derivation, in the caller's transaction."""
+    shown = {"statement": of} if isinstance(of, Statement) else {"derivation": of}
+    Evidence.objects.bulk_create(
+        Evidence(**shown, document_id=of.document_id, revision_id=text, start=start, end=end, exact=exact)
+        for text, start, end, exact in words
+    )
+
 
 def evidence_in(
     text: Revision,

@@ -42,7 +42,7 @@ class NotHeld:
 
 
 @transaction.atomic
-def record_not_held(*, article: NotHeld, by: Any, reference: str = "", derived: Document | None = None) -> Document:
+def record_not_held(*, article: NotHeld, by: Any, derived: Document | None = None) -> Document:
     """Makes a document without capture or text, and what `by` knows of it as checked facts.
 
     Curators do, and whoever looks after an article for the one that it `derived` from, but not for everyone to see.
@@ -62,14 +62,14 @@ def record_not_held(*, article: NotHeld, by: Any, reference: str = "", derived: 
     )
     document.groups.set(article.groups)
     document = locked_document(document.pk)
-    _write_facts(document, {Statement.Property.TITLE.value: title, **facts}, by, reference)
+    _write_facts(document, {Statement.Property.TITLE.value: title, **facts}, by)
     record_event(
         document,
         kind=Event.Kind.DOCUMENT_IMPORTED,
         row=document,
         actor=by,
         after={"audience": document.visibility},
-        public=document.visibility in SHARED,
+        public=document.is_shared,
     )
     return document
 
@@ -86,7 +86,7 @@ def _check(title: str, facts: Mapping[str, str]) -> None:
         raise DerivationRefused(_("The original address begins with https:// or http://. Copy it whole."))
 
 
-def _write_facts(document: Document, facts: Mapping[str, str], by: Any, reference: str) -> None:
+def _write_facts(document: Document, facts: Mapping[str, str], by: Any) -> None:
     """What is known is checked by whoever says it; of the rest nobody has looked yet."""
     absent = [term for term in Statement.EXPECTED if term.value not in facts]
     Statement.objects.bulk_create(
@@ -99,7 +99,6 @@ def _write_facts(document: Document, facts: Mapping[str, str], by: Any, referenc
                     normalised=standard_form(term, value),
                     status=Statement.Status.CONFIRMED,
                     agent=by,
-                    reference=reference[:LONGEST_VALUE],
                 )
                 for term, value in facts.items()
             ),

@@ -10,23 +10,20 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
 
 from documents.errors import FactRefused, gettext_noop
 from documents.intake import direction_of, tag_of
-from documents.models import Document, Event, Evidence, Revision, Statement
-from documents.permissions import can_curate
+from documents.models import Document, Event, Revision, Statement
 from documents.provenance import parse_edtf, web_address
 from documents.services.events.events import record_event
-from documents.services.events.locks import locked_document
+from documents.services.events.locks import locked_for_curator
+from documents.services.provenance.evidence import Place, words_at, write_evidence
 from documents.services.provenance.standard_form import DATES, standard_form
 from documents.spans import Span
 
 LONGEST_VALUE = 2000
-
-Place = tuple[Revision, Span]
 
 
 @transaction.atomic
@@ -46,7 +43,7 @@ def add_statement(
 
     What was said before about not knowing it is retired. Raises `PermissionDenied` or `FactRefused`.
     """
-    document = _locked_for(by, document)
+    document = locked_for_curator(by, document)
     value, normalised = value.strip(), normalised.strip()
     normalised = _in_standard_form(term, value, normalised)
     if status not in {Statement.Status.CONFIRMED, Statement.Status.DISPUTED}:
@@ -65,7 +62,7 @@ def add_statement(
         reasoning=reasoning.strip(),
         reference=reference.strip(),
     )
-    _add_evidence(statement, [(place, place[0].text[place[1].start : place[1].end]) for place in evidence])
+    write_evidence(statement, map(words_at, evidence))
     _follow(document, statement)
     _record(document, Event.Kind.STATEMENT_ADDED, statement, by, ["value", "status"])
     return statement
@@ -81,7 +78,7 @@ def state_absence(
     reasoning: str = "",
 ) -> Statement:
     """Says in which of three ways a fact is not known. Raises `PermissionDenied` or `FactRefused`."""
-    document = _locked_for(by, document)
+    document = locked_for_curator(by, document)
     if term not in Statement.Property.values or absence not in Statement.Absence.values:
         raise FactRefused(gettext_noop("Choose a fact and say in which way it is not known."))
     in_force = Statement.objects.in_force().filter(document=document, property=term)
@@ -100,22 +97,22 @@ def state_absence(
     return statement
 
 
-def confirm_statement(*, statement: Statement, by: Any, reasoning: str = "") -> Statement:
+def confirm_statement(*, statement: Statement, by: Any) -> Statement:
     """Says that a person checked a fact. Raises `PermissionDenied` or `FactRefused`."""
-    return _decide(statement, by, Statement.Status.CONFIRMED, reasoning)
+    return _decide(statement, by, Statement.Status.CONFIRMED)
 
 
-def dispute_statement(*, statement: Statement, by: Any, reasoning: str = "") -> Statement:
+def dispute_statement(*, statement: Statement, by: Any) -> Statement:
     """Says that sources disagree on a fact; every value of it stays. Raises `PermissionDenied` or `FactRefused`."""
     if not statement.value:
         raise FactRefused(gettext_noop("There is no value here to dispute. Add the one that you found."))
-    return _decide(statement, by, Statement.Status.DISPUTED, reasoning)
+    return _decide(statement, by, Statement.Status.DISPUTED)
 
 
 @transaction.atomic
 def retire_statement(*, statement: Statement, by: Any) -> None:
     """Takes a fact back; it stays on record, but no page shows it. Raises `PermissionDenied` or `FactRefused`."""
-    document = _locked_for(by, statement.document)
+    document = locked_for_curator(by, statement.document)
     if not _retire(Statement.objects.in_force().filter(pk=statement.pk, document=document), by):
         raise FactRefused(gettext_noop("Somebody else has just decided on this fact. Look at it again."))
     _record(document, Event.Kind.STATEMENT_CHANGED, statement, by, ["retired_at"])
@@ -160,13 +157,11 @@ def show_statement(*, statement: Statement, by: Any, place: Place) -> Statement:
         raise FactRefused(gettext_noop("There is no value here to show. Add the one that you found."))
     is_disputed = statement.status == Statement.Status.DISPUTED
     status = Statement.Status.DISPUTED if is_disputed else Statement.Status.CONFIRMED
-    return _decide(statement, by, status, "", place)
+    return _decide(statement, by, status, place)
 
 
 @transaction.atomic
-def correct_statement(
-    *, statement: Statement, by: Any, value: str, normalised: str = "", reasoning: str = ""
-) -> Statement:
+def correct_statement(*, statement: Statement, by: Any, value: str) -> Statement:
     """Puts another value in a fact's place, shown by the same words; the one before stays on record.
 
     Raises `PermissionDenied` or `FactRefused`; then nothing changed.
@@ -178,20 +173,18 @@ def correct_statement(
         by=by,
         term=statement.property,
         value=value,
-        normalised=normalised,
-        reasoning=reasoning,
         reference=statement.reference,
         evidence=shown,
     )
 
 
 @transaction.atomic
-def _decide(statement: Statement, by: Any, status: str, reasoning: str, shown_by: Place | None = None) -> Statement:
-    document = _locked_for(by, statement.document)
+def _decide(statement: Statement, by: Any, status: str, shown_by: Place | None = None) -> Statement:
+    document = locked_for_curator(by, statement.document)
     current = Statement.objects.in_force().filter(pk=statement.pk, document=document).first()
     if current is None:
         raise FactRefused(gettext_noop("Somebody else has just decided on this fact. Look at it again."))
-    evidence = list(current.evidence.select_related("revision").defer("revision__text", "revision__html"))
+    shown = list(current.evidence.values_list("revision_id", "start", "end", "exact"))
     _retire(Statement.objects.filter(pk=current.pk), by)
     decided = Statement.objects.create(
         document=document,
@@ -202,40 +195,19 @@ def _decide(statement: Statement, by: Any, status: str, reasoning: str, shown_by
         status=status,
         agent=by,
         rule=current.rule,
-        reasoning=reasoning.strip() or current.reasoning,
+        reasoning=current.reasoning,
         reference=current.reference,
     )
-    places = [((row.revision, Span(row.start, row.end)), row.exact) for row in evidence]
-    if shown_by is not None and shown_by not in [place for place, _words in places]:
-        places.append((shown_by, shown_by[1].of(shown_by[0].text)))
-    _add_evidence(decided, places)
+    if shown_by is not None and words_at(shown_by) not in shown:
+        shown.append(words_at(shown_by))
+    write_evidence(decided, shown)
     _follow(document, decided)
     _record(document, Event.Kind.STATEMENT_CHANGED, decided, by, ["status"])
     return decided
 
 
-def _locked_for(by: Any, document: Document) -> Document:
-    if not can_curate(by, document):
-        raise PermissionDenied
-    return locked_document(document.pk)
-
-
 def _retire(statements: Any, by: Any) -> int:
     return int(statements.update(retired_at=timezone.now(), retired_by=by))
-
-
-def _add_evidence(statement: Statement, places: Sequence[tuple[Place, str]]) -> None:
-    Evidence.objects.bulk_create(
-        Evidence(
-            statement=statement,
-            document_id=statement.document_id,
-            revision=revision,
-            start=span.start,
-            end=span.end,
-            exact=exact,
-        )
-        for (revision, span), exact in places
-    )
 
 
 def _in_standard_form(term: str, value: str, normalised: str) -> str:
@@ -275,5 +247,4 @@ def _follow(document: Document, statement: Statement) -> None:
 
 
 def _record(document: Document, kind: Event.Kind, statement: Statement, by: Any, fields: list[str]) -> None:
-    seen_by_all = document.visibility in {Document.Visibility.PUBLIC, Document.Visibility.RECORD}
-    record_event(document, kind=kind, row=statement, actor=by, fields=fields, public=seen_by_all)
+    record_event(document, kind=kind, row=statement, actor=by, fields=fields, public=document.is_shared)

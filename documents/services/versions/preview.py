@@ -13,9 +13,8 @@ from django.core.exceptions import PermissionDenied
 from documents.anchoring import Carried, compare
 from documents.anchoring.changes import Change, changes_between
 from documents.errors import CorrectionRefused
-from documents.models import Anchor, Annotation, Document, Revision, Target
+from documents.models import Anchor, Annotation, Document, Revision
 from documents.permissions import can_curate
-from documents.rendering import Rendered
 from documents.sandbox import render_in_sandbox
 from documents.services.article.labels import labels_in
 from documents.services.notes.carry_anchors import Arrival, Destination, Spans, arrivals, current_text, journeys
@@ -24,10 +23,9 @@ from documents.services.versions.revisions import SAME_TEXT, SourceFormat, map_o
 
 @dataclass(frozen=True, slots=True)
 class Fate:
-    """What would become of one passage, the `passage`-th of a note: its words as selected, and at its new place."""
+    """What would become of one passage of a note: its words as selected, and at its new place."""
 
     annotation: UUID
-    passage: int
     state: Anchor.State
     was: str
     now: str
@@ -42,17 +40,11 @@ class Preview:
     `fates` are those of notes that the person who asked may see, in the order of the text, lost ones last.
     """
 
-    rendered: Rendered
     old_text: str
     new_text: str
     changes: Sequence[Change]
     counts: Mapping[str, int]
     fates: Sequence[Fate]
-
-    @property
-    def differences(self) -> Sequence[Change]:
-        """The changes of the words, in the order of both texts."""
-        return self.changes
 
 
 def preview_correction(*, document: Document, by: Any, source: str, source_format: SourceFormat) -> Preview:
@@ -65,15 +57,9 @@ def preview_correction(*, document: Document, by: Any, source: str, source_forma
     html = Revision.objects.values_list("html", flat=True).get(pk=current.pk)
     if rendered.text == current.text and rendered.html == html:
         raise CorrectionRefused(SAME_TEXT)
-    return preview_of_text(document, current, rendered, by)
-
-
-def preview_of_text(document: Document, current: Revision, rendered: Rendered, by: Any) -> Preview:
-    """What would become of the notes on `current` if `rendered` were the next text, as `by` may see it."""
     found = list(arrivals(journeys(document, current.pk), _unsaved(current, rendered.text)))
     counts = {state.value: 0 for state in Anchor.State} | Counter(one.state.value for one in found)
     return Preview(
-        rendered=rendered,
         old_text=current.text,
         new_text=rendered.text,
         changes=changes_between(current.text, rendered.text),
@@ -99,11 +85,9 @@ def _fates(document: Document, found: Sequence[Arrival], text: str, by: Any) -> 
         Annotation.objects.visible_to(by).filter(targets__document=document).values_list("pk", flat=True).distinct()
     )
     shown = [one for one in found if one.journey.annotation_id in seen]
-    numbers = dict(Target.objects.filter(document=document).values_list("pk", "n"))
     fates = [
         Fate(
             annotation=one.journey.annotation_id,
-            passage=numbers[one.journey.target_id],
             state=one.state,
             was=one.journey.exact,
             now="" if one.start is None or one.end is None else text[one.start : one.end],

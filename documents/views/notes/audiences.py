@@ -41,8 +41,7 @@ def audiences_of(user: Any, document: Document) -> list[Audience]:
     groups = groups_of(user, document)
     for group in groups:
         choices += [_leaders_of(group, several=len(groups) > 1), _members_of(group)]
-    opens_to_all = document.visibility in {Document.Visibility.PUBLIC, Document.Visibility.RECORD}
-    if opens_to_all and may_write_for_everyone(user, document):
+    if document.is_shared and may_write_for_everyone(user, document):
         choices.append(_everyone())
     return choices
 

@@ -35,7 +35,7 @@ from documents.services.provenance.derivations import (
 from documents.services.provenance.statements import find_evidence
 from documents.views.provenance.chain import chain_of, first_words, linked, named_work, words_under, work_of
 from documents.views.provenance.summary import provenance_of
-from documents.views.site.access import visible_document, withdrawn
+from documents.views.site.access import visible_document, whole_number, withdrawn
 from documents.views.site.caching import answer, document_key, with_policy
 
 MOST_RECORDS = 100
@@ -160,9 +160,7 @@ def _record_form(user: Any, row: Derivation, *args: Any, **kwargs: Any) -> Recor
 
 
 def _derivation(request: HttpRequest, document: Document) -> Derivation:
-    given = request.POST.get("derivation", "")
-    number = int(given) if given.isascii() and given.isdecimal() and len(given) < 16 else 0
-    return get_object_or_404(Derivation, pk=number, document=document)
+    return get_object_or_404(Derivation, pk=whole_number(request.POST.get("derivation", "")), document=document)
 
 
 def _groups(request: HttpRequest, document: Document) -> Any:

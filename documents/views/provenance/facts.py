@@ -22,10 +22,15 @@ from documents.forms.provenance.facts import AbsenceForm, FactForm, SharingForm,
 from documents.http import told
 from documents.models import Document, Group, Statement
 from documents.permissions import can_curate, can_import
-from documents.services.article.indexing import set_indexing
-from documents.services.article.publishing import Basis, restore_document, set_visibility, withdraw_document
+from documents.services.article.publishing import (
+    Basis,
+    restore_document,
+    set_indexing,
+    set_visibility,
+    withdraw_document,
+)
+from documents.services.provenance.evidence import Place
 from documents.services.provenance.statements import (
-    Place,
     add_statement,
     confirm_statement,
     correct_statement,
@@ -38,7 +43,7 @@ from documents.services.provenance.statements import (
 )
 from documents.spans import Span
 from documents.views.provenance.summary import provenance_of
-from documents.views.site.access import visible_document
+from documents.views.site.access import visible_document, whole_number
 from documents.views.site.caching import with_policy
 
 Forms = dict[str, Any]
@@ -201,9 +206,7 @@ DEEDS: dict[str, Callable[[HttpRequest, Document, Forms], str | None]] = {
 
 
 def _statement(request: HttpRequest, document: Document) -> Statement:
-    given = request.POST.get("statement", "")
-    number = int(given) if given.isascii() and given.isdecimal() and len(given) < 16 else 0
-    return get_object_or_404(Statement, pk=number, document=document)
+    return get_object_or_404(Statement, pk=whole_number(request.POST.get("statement", "")), document=document)
 
 
 def _page(request: HttpRequest, document: Document, forms: Forms, status: int = 200) -> HttpResponse:

@@ -77,11 +77,22 @@ def current_revision(document: Document) -> Revision | None:
 
 def number_in(request: HttpRequest, name: str, *, default: int) -> int:
     """A whole number of the address; `default` where it is absent, or none that a row could have."""
-    given = request.GET.get(name, "")
-    if not (given.isascii() and given.isdecimal() and len(given) <= 10):
-        return default
-    number = int(given)
+    return whole_number(request.GET.get(name, ""), default=default)
+
+
+def whole_number(given: str, *, default: int = 0) -> int:
+    """The number that somebody sent; `default`, a key of no row, for what is none or that no row could have."""
+    number = int(given) if given.isascii() and given.isdecimal() and len(given) <= 10 else default
     return number if number <= LARGEST_NUMBER else default
+
+
+def document_to_correct(request: HttpRequest, slug: str) -> tuple[Any, Revision]:
+    """An article that this curator may correct, with its current text's row; for all others there is no such page."""
+    document = visible_document(request, slug)
+    current = current_revision(document) if document.may_read else None
+    if current is None or not can_curate(request.user, document):
+        raise NotHere(_("There is nothing at this address, or nothing for you."))
+    return document, current
 
 
 def withdrawn(request: HttpRequest, document: Document) -> HttpResponseBase:

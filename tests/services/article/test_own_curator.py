@@ -8,8 +8,13 @@ from django.utils import timezone
 
 from documents.models import Document
 from documents.permissions import can_curate
-from documents.services.article.indexing import set_indexing
-from documents.services.article.publishing import Basis, restore_document, set_visibility, withdraw_document
+from documents.services.article.publishing import (
+    Basis,
+    restore_document,
+    set_indexing,
+    set_visibility,
+    withdraw_document,
+)
 from documents.services.provenance.derivations import add_derivation
 from documents.services.provenance.not_held import NotHeld
 from documents.services.provenance.statements import add_statement

@@ -166,7 +166,7 @@ def test_the_same_is_not_said_twice(cast, origin):
 
 def test_disputing_keeps_it_and_taking_it_back_keeps_it_on_record(cast, origin):
     row = add_derivation(document=cast.document, by=cast.alice, kind="quotes", origin=origin)
-    disputed = dispute_derivation(derivation=row, by=cast.alice, reasoning="Another paper had it first.")
+    disputed = dispute_derivation(derivation=row, by=cast.alice)
     assert [(one.status, one.origin) for one in in_force(cast.document)] == [("disputed", origin)]
     again = confirm_derivation(derivation=disputed, by=cast.alice)
     retire_derivation(derivation=again, by=cast.alice)

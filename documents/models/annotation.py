@@ -94,6 +94,15 @@ class AnnotationQuerySet(models.QuerySet["Annotation"]):
         """Annotations that belong to `document`."""
         return self.filter(document=document)
 
+    def standing_on(self, revision: Any, **place: Any) -> AnnotationQuerySet:
+        """Annotations with a place on `revision`, by that place, each as often as it stands there; `place` narrows by
+        what the anchor is (`start__lt=10`)."""
+        place = place or {"start__isnull": False}
+        anchor = "targets__anchors"
+        here = {f"{anchor}__revision": revision, f"{anchor}__superseded_at": None}
+        standing = self.filter(**here, **{f"{anchor}__{name}": value for name, value in place.items()})
+        return standing.order_by(f"{anchor}__start", f"{anchor}__end", "created_at", "pk")
+
     def roots(self) -> AnnotationQuerySet:
         """Annotations that are not replies."""
         return self.filter(parent=None)

@@ -84,6 +84,14 @@ class Revision(models.Model):
         """The page of this text, also when it is no longer the current one."""
         return reverse("revision", args=[self.document.slug, self.number])
 
+    def words(self, start: int, end: int) -> str:
+        """Code points of the text, read from its chunks: those of a long text cost as much as those of a short one."""
+        first, last = start // self.CHUNK_CODE_POINTS, (end - 1) // self.CHUNK_CODE_POINTS
+        chunks = RevisionChunk.objects.filter(revision=self, n__gte=first, n__lte=last).order_by("n")
+        words = "".join(chunks.values_list("text", flat=True))
+        skipped = first * self.CHUNK_CODE_POINTS
+        return words[start - skipped : end - skipped]
+
 
 class RevisionChunk(models.Model):
     """4,096 code points of a revision's text (the last one fewer): what quotes are checked against.

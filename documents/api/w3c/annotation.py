@@ -161,5 +161,4 @@ def _page_of(request: HttpRequest, annotation: Annotation) -> str:
         return annotation.document.get_absolute_url() + fragment
     if anchor is None:
         return reverse("thread", args=[annotation.pk]) + fragment
-    passage = reverse("passage", args=[annotation.document.slug, anchor.start, anchor.end])
-    return f"{passage}?revision={anchor.revision.number}{fragment}"
+    return annotation.document.passage_url(anchor.revision.number, anchor.start, anchor.end) + fragment

@@ -14,7 +14,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from documents.models import Anchor, Annotation, Document, Revision, RevisionChunk, Statement
+from documents.models import Anchor, Annotation, Document, Revision, Statement
 from documents.permissions import can_curate_seen
 from documents.provenance import citation_line, quotation_with_reference
 from documents.rendering.excerpt import excerpt_of
@@ -60,7 +60,7 @@ def passage(request: HttpRequest, slug: str, start: int, end: int) -> HttpRespon
 def _page(request: HttpRequest, document: Any, revision: Revision, start: int, end: int) -> HttpResponse:
     provenance = provenance_of(document, viewer=request.user, revision=revision, may_read=document.may_read)
     shown = passage_of(document, revision, start, end)
-    address = absolute(request, passage_address(document, revision, start, end))
+    address = absolute(request, document.passage_url(revision.number, start, end))
     citation = citation_of(document, revision, provenance, (start, end), address)
     reading = document.get_absolute_url()
     if revision.pk != document.current_revision_id:
@@ -95,7 +95,7 @@ def is_quoted(revision: Revision, start: int, end: int) -> bool:
 
 def passage_of(document: Any, revision: Revision, start: int, end: int) -> Passage:
     """The passage with its paragraphs; for who may not read the text, its own words alone."""
-    quote = quote_from(revision, start, end)
+    quote = revision.words(start, end)
     if not document.may_read:
         return Passage(mark_safe(""), quote, "", is_whole=False)
     html = Revision.objects.values_list("html", flat=True).get(pk=revision.pk)
@@ -104,36 +104,12 @@ def passage_of(document: Any, revision: Revision, start: int, end: int) -> Passa
     return Passage(mark_safe(excerpt.html), quote, excerpt.place, is_whole=True)  # noqa: S308
 
 
-def quote_from(revision: Revision, start: int, end: int) -> str:
-    """Code points of a revision, read from its chunks: a passage of a long text costs as much as of a short one."""
-    size = Revision.CHUNK_CODE_POINTS
-    first = start // size
-    chunks = RevisionChunk.objects.filter(revision=revision, n__gte=first, n__lte=(end - 1) // size).order_by("n")
-    words = "".join(chunks.values_list("text", flat=True))
-    return words[start - first * size : end - first * size]
-
-
 def notes_on(viewer: Any, document: Document, revision: Revision, start: int, end: int) -> list[Card]:
     """The notes that `viewer` may see and that stand on some of these words, by their place; the first fifty."""
-    standing = (
-        Annotation.objects.visible_to(viewer)
-        .on(document)
-        .roots()
-        .filter(
-            targets__anchors__revision=revision,
-            targets__anchors__superseded_at=None,
-            targets__anchors__start__lt=end,
-            targets__anchors__end__gt=start,
-        )
-        .order_by("targets__anchors__start", "targets__anchors__end", "created_at", "pk")
-    )
+    notes = Annotation.objects.visible_to(viewer).on(document).roots()
+    standing = notes.standing_on(revision, start__lt=end, end__gt=start)
     ids = dict.fromkeys(standing.values_list("pk", flat=True)[:MOST_NOTES])
     return cards_of(viewer, document, revision, ids)
-
-
-def passage_address(document: Document, revision: Revision, start: int, end: int) -> str:
-    """The path of a passage page; with its revision it shows the same words for ever."""
-    return f"{reverse('passage', args=[document.slug, start, end])}?revision={revision.number}"
 
 
 def byline_of(provenance: Provenance) -> list[str]:

@@ -18,6 +18,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from documents.models import Anchor, Annotation, Document, Revision, Statement, TaggedAnnotation
+from documents.models.annotation import AnnotationQuerySet
 from documents.permissions import can_curate_seen
 from documents.rendering.gap_marks import with_gaps
 from documents.rendering.marks import Mark, with_marks
@@ -181,7 +182,11 @@ def notes_page(viewer: Any, document: Document, revision: Revision, number: int)
     if here.filter(parent=None, deleted_at__isnull=False).exists():
         emptied = Annotation.objects.emptied_for(viewer).on(document).order_by("created_at", "pk")
         ids += emptied.values_list("pk", flat=True)[:wanted]
-    for part in (on_the_whole, partial(standing, revision=revision), partial(lost, revision=revision)):
+    for part in (
+        on_the_whole,
+        partial(AnnotationQuerySet.standing_on, revision=revision),
+        partial(lost, revision=revision),
+    ):
         # Most articles have notes of one kind only; whether there are others is asked without the rule first.
         if part(here).exists():
             ids += part(notes).values_list("pk", flat=True)[: wanted - len(ids)]
@@ -199,15 +204,6 @@ def on_the_whole(annotations: Any) -> Any:
     return annotations.filter(targets=None).order_by("created_at", "pk")
 
 
-def standing(annotations: Any, revision: Revision) -> Any:
-    """Those with a place on the revision, in its order."""
-    return annotations.filter(
-        targets__anchors__revision=revision,
-        targets__anchors__superseded_at=None,
-        targets__anchors__start__isnull=False,
-    ).order_by("targets__anchors__start", "targets__anchors__end", "created_at")
-
-
 def lost(annotations: Any, revision: Revision) -> Any:
     """Those whose words are no longer in the revision."""
     return annotations.filter(
@@ -220,7 +216,10 @@ def lost(annotations: Any, revision: Revision) -> Any:
 def passages_to_mark(viewer: Any, document: Document, revision: Revision) -> list[Mark]:
     """The passages for readers without scripts, the first thousand of them."""
     rows = (
-        standing(Annotation.objects.visible_to(viewer).on(document).roots(), revision)
+        Annotation.objects.visible_to(viewer)
+        .on(document)
+        .roots()
+        .standing_on(revision)
         .annotate(start=F("targets__anchors__start"), end=F("targets__anchors__end"))
         .values_list("pk", "start", "end")[:MOST_MARKS]
     )

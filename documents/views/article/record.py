@@ -48,16 +48,6 @@ def _page(request: HttpRequest, document: Document, revision: Revision) -> HttpR
 def quoting_notes(viewer: Any, document: Document, revision: Revision, page: int) -> list[Card]:
     """Notes that `viewer` may see, by their place in the text: a page of them, and one more where there are more."""
     first = (page - 1) * NOTES_A_PAGE
-    standing = (
-        Annotation.objects.visible_to(viewer)
-        .on(document)
-        .roots()
-        .filter(
-            targets__anchors__revision=revision,
-            targets__anchors__superseded_at=None,
-            targets__anchors__start__isnull=False,
-        )
-        .order_by("targets__anchors__start", "targets__anchors__end", "created_at", "pk")
-    )
+    standing = Annotation.objects.visible_to(viewer).on(document).roots().standing_on(revision)
     ids = dict.fromkeys(standing.values_list("pk", flat=True)[first : first + NOTES_A_PAGE + 1])
     return cards_of(viewer, document, revision, ids)

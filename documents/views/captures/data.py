@@ -12,15 +12,8 @@ from django.views.decorators.http import require_safe
 from documents.http import json_response
 from documents.models import Document, Evidence, Revision, SetAside
 from documents.spans import Span
-from documents.views.captures.versions_of_source import (
-    asked_for,
-    bytes_of,
-    chosen_whole,
-    current_of,
-    readable_document,
-    wholes_of,
-)
-from documents.views.site.access import NotHere, number_in, withdrawn
+from documents.views.captures.versions_of_source import asked_for, bytes_of, chosen_whole, readable_document, wholes_of
+from documents.views.site.access import NotHere, current_revision, number_in, withdrawn
 from documents.views.site.caching import answer, document_key
 
 
@@ -34,7 +27,7 @@ def parts_json(request: HttpRequest, slug: str) -> HttpResponseBase:
 
 
 def _ties(request: HttpRequest, document: Document) -> dict[str, Any]:
-    current = current_of(document)
+    current = current_revision(document)
     whole = chosen_whole(request, wholes_of(document), current, asked_for(request, document))
     if whole is None:
         return {"whole": None, "revision": None, "map": [], "asides": [], "facts": {}}

@@ -23,7 +23,7 @@ from documents.services.versions.preview import Preview, preview_correction
 from documents.services.versions.set_aside import Plan, plan_setting_aside, restore_part, set_aside
 from documents.spans import Span
 from documents.views.captures.versions_of_source import map_of
-from documents.views.site.access import NotHere, visible_document
+from documents.views.site.access import NotHere, visible_document, whole_number
 from documents.views.site.caching import with_policy
 from documents.views.versions.corrections import kinds_of_preview
 from documents.views.versions.differences import compared
@@ -81,7 +81,8 @@ def _part_in(request: HttpRequest, document: Document) -> tuple[Revision, list[S
     part = rows.filter(pk=_row(request, "part")).first()
     if part is None:
         raise ExtractionRefused(noop("None of this is set aside now. Look at the page again."))
-    return part.revision, [Span(part.start, part.end)], _number(request, "base")
+    base = whole_number(request.POST.get("base", ""), default=-1)
+    return part.revision, [Span(part.start, part.end)], base if base >= 0 else None
 
 
 def _part_selected(request: HttpRequest, document: Document) -> tuple[Revision, list[Span], int | None]:
@@ -93,13 +94,7 @@ def _part_selected(request: HttpRequest, document: Document) -> tuple[Revision, 
 
 def _row(request: HttpRequest, name: str) -> int:
     """The key of a row that was sent; 0, which none has, for what is no key."""
-    return _number(request, name) or 0
-
-
-def _number(request: HttpRequest, name: str) -> int | None:
-    """A whole number that was sent, if a row could have it."""
-    given = request.POST.get(name, "")
-    return int(given) if given.isascii() and given.isdecimal() and len(given) < 10 else None
+    return whole_number(request.POST.get(name, ""))
 
 
 @require_POST

@@ -8,7 +8,6 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -26,14 +25,13 @@ from documents.views.captures.versions_of_source import (
     Asked,
     asked_for,
     chosen_whole,
-    current_of,
     part_of,
     readable_document,
     wholes_of,
 )
 from documents.views.notes.cards import cards_of_seen
 from documents.views.provenance.summary import provenance_of
-from documents.views.site.access import number_in, withdrawn
+from documents.views.site.access import current_revision, number_in, withdrawn
 from documents.views.site.caching import answer, document_key
 
 MOST_NOTES = 50
@@ -56,7 +54,7 @@ def is_long(document: Document) -> bool:
 
 
 def _page(request: HttpRequest, document: Document) -> HttpResponse:
-    wholes, current, asked = wholes_of(document), current_of(document), asked_for(request, document)
+    wholes, current, asked = wholes_of(document), current_revision(document), asked_for(request, document)
     whole = chosen_whole(request, wholes, current, asked)
     may_curate = can_curate(request.user, document)
     lit = number_in(request, "fact", default=0)
@@ -161,19 +159,13 @@ def passages_of(document: Document, evidence: list[Evidence], whole: Revision | 
     found: dict[int, list[str]] = defaultdict(list)
     for row in evidence:
         if row.statement_id is not None and (whole is None or row.revision_id != whole.pk):
-            place = reverse("passage", args=[document.slug, row.start, row.end])
-            found[row.statement_id].append(f"{place}?revision={row.revision.number}")
+            found[row.statement_id].append(document.passage_url(row.revision.number, row.start, row.end))
     return dict(found)
 
 
 def notes_on(viewer: Any, document: Document, whole: Revision) -> Any:
     """The notes that were made on the capture itself, by their place; the first fifty."""
-    standing = (
-        Annotation.objects.visible_to(viewer)
-        .on(document)
-        .roots()
-        .filter(targets__revision=whole, targets__anchors__revision=whole, targets__anchors__superseded_at=None)
-        .order_by("targets__anchors__start", "targets__anchors__end", "created_at")
-    )
+    notes = Annotation.objects.visible_to(viewer).on(document).roots()
+    standing = notes.standing_on(whole, target__revision=whole)
     ids = dict.fromkeys(standing.values_list("pk", flat=True)[:MOST_NOTES])
     return cards_of_seen(viewer, document, whole, list(ids))

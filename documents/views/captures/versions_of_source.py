@@ -10,13 +10,12 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from documents.intake.byte_span import byte_spans
-from documents.models import Capture, Document, Revision, RevisionChunk
+from documents.models import Capture, Document, Revision
 from documents.spans import Span, SpanMap
-from documents.views.site.access import NotHere, number_in, visible_document
+from documents.views.site.access import NotHere, current_revision, number_in, visible_document
 
 # A capture can hold twenty million letters: the page shows them part by part, and holds one part in memory.
-PART_CHUNKS = 320
-PART_CODE_POINTS = PART_CHUNKS * Revision.CHUNK_CODE_POINTS
+PART_CODE_POINTS = 320 * Revision.CHUNK_CODE_POINTS
 LONGEST_QUOTE = 300
 AT = re.compile(r"([0-9]{1,9})-([0-9]{1,9})")
 
@@ -52,13 +51,6 @@ def wholes_of(document: Document) -> list[Revision]:
     return list(found.select_related("capture").order_by("number"))
 
 
-def current_of(document: Document) -> Revision | None:
-    """The current text's row, without its text."""
-    if document.current_revision_id is None:
-        return None
-    return Revision.objects.without_text().get(pk=document.current_revision_id)
-
-
 def chosen_whole(request: HttpRequest, wholes: list[Revision], current: Revision | None, asked: Asked | None) -> Any:
     """The whole text that is shown: of `?capture=`, else of what is asked for, else what the current text came from."""
     wanted = number_in(request, "capture", default=0)
@@ -91,7 +83,7 @@ def asked_for(request: HttpRequest, document: Document) -> Asked | None:
     revision = (
         Revision.objects.without_text().filter(document=document, number=number).first()
         if "revision" in request.GET
-        else current_of(document)
+        else current_revision(document)
     )
     if place is None or revision is None or not 0 <= int(place[1]) < int(place[2]) <= revision.length:
         raise NotHere(_("There are no such words in this version."))
@@ -101,7 +93,7 @@ def asked_for(request: HttpRequest, document: Document) -> Asked | None:
     else:
         made = map_of(revision)
         spans = _in_a_row(made.sources_of(span)) if made else ()
-    quote = words_of(revision, Span(span.start, min(span.end, span.start + LONGEST_QUOTE)))
+    quote = revision.words(span.start, min(span.end, span.start + LONGEST_QUOTE))
     if len(span) > LONGEST_QUOTE:
         quote = f"{quote.rstrip()} …"
     return Asked(revision, span.start, span.end, quote, spans, _bytes_of(revision, spans))
@@ -135,15 +127,4 @@ def bytes_of(whole: Revision, spans: tuple[Span, ...]) -> tuple[Span, ...] | Non
 
 def part_of(revision: Revision, part: int) -> str:
     """One part of a revision's text, the first is 1, read without the rest of it."""
-    first = (part - 1) * PART_CHUNKS
-    chunks = RevisionChunk.objects.filter(revision=revision, n__gte=first, n__lt=first + PART_CHUNKS)
-    return "".join(chunks.order_by("n").values_list("text", flat=True))
-
-
-def words_of(revision: Revision, span: Span) -> str:
-    """The words of a span, read from its chunks."""
-    size = Revision.CHUNK_CODE_POINTS
-    first = span.start // size
-    chunks = RevisionChunk.objects.filter(revision=revision, n__gte=first, n__lte=(span.end - 1) // size)
-    words = "".join(chunks.order_by("n").values_list("text", flat=True))
-    return words[span.start - first * size : span.end - first * size]
+    return revision.words((part - 1) * PART_CODE_POINTS, part * PART_CODE_POINTS)

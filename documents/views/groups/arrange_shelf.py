@@ -25,6 +25,7 @@ from documents.permissions import can_curate_seen, can_import_for
 from documents.services.groups.shelf_items import add_to_shelf, change_item, move_item, order_shelf, remove_from_shelf
 from documents.views.groups.access import led_group
 from documents.views.shelf.filters import stated
+from documents.views.site.access import whole_number
 from documents.views.site.caching import with_policy
 
 MOST_FOUND = 10
@@ -109,8 +110,8 @@ def _move(steps: int) -> Callable[[HttpRequest, Group], str]:
 
 
 def _order(request: HttpRequest, group: Group) -> str:
-    given = [one for one in request.POST.get("order", "").split(",")[:1000] if one.isascii() and one.isdecimal()]
-    order_shelf(group=group, by=request.user, order=[int(one) for one in given if len(one) < 16])
+    given = map(whole_number, request.POST.get("order", "").split(",")[:1000])
+    order_shelf(group=group, by=request.user, order=[number for number in given if number])
     return ""
 
 
@@ -125,8 +126,7 @@ DEEDS: dict[str, Callable[[HttpRequest, Group], str]] = {
 
 
 def _number(request: HttpRequest, name: str) -> int:
-    given = request.POST.get(name, "")
-    return int(given) if given.isascii() and given.isdecimal() and len(given) < 16 else 0
+    return whole_number(request.POST.get(name, ""))
 
 
 def _item(request: HttpRequest, group: Group) -> ShelfItem:

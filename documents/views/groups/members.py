@@ -25,7 +25,7 @@ from documents.models import Invitation, Membership, User, name_for
 from documents.services.groups import invitations, members
 from documents.views.groups.access import Place, managed_group, visible_group
 from documents.views.groups.people import members_of, people_of
-from documents.views.site.access import number_in
+from documents.views.site.access import number_in, whole_number
 from documents.views.site.caching import with_policy
 
 PEOPLE_A_PAGE = 100
@@ -173,9 +173,8 @@ def _me(request: HttpRequest) -> User:
 
 
 def _person(request: HttpRequest, place: Place) -> User:
-    key = request.POST.get("member", "")
     rows = Membership.objects.select_related("user").filter(group=place.group)
-    found = rows.filter(pk=int(key)).first() if key.isascii() and key.isdecimal() and len(key) < 18 else None
+    found = rows.filter(pk=whole_number(request.POST.get("member", ""))).first()
     if found is None:
         raise GroupRefused(gettext_noop("This person does not belong to the group any more. Nothing was changed."))
     return found.user

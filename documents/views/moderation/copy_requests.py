@@ -17,6 +17,7 @@ from documents.http import told
 from documents.models import CopyRequest
 from documents.permissions import can_import
 from documents.services.moderation.copy_requests import answer_request, requests_for
+from documents.views.site.access import whole_number
 from documents.views.site.caching import with_policy
 
 ANSWERED_SHOWN = 20
@@ -35,7 +36,7 @@ def queue(request: HttpRequest) -> HttpResponseBase:
 
 def _answer(request: HttpRequest) -> HttpResponseBase:
     form = AnswerForm(request.POST)
-    row = get_object_or_404(requests_for(request.user), pk=_number(request.POST.get("request", "")))
+    row = get_object_or_404(requests_for(request.user), pk=whole_number(request.POST.get("request", "")))
     if not form.is_valid():
         messages.error(request, _("Say whether it was done or declined, in at most 5,000 characters."))
         return with_policy(request, _page(request, unsaved={row.pk: request.POST.get("answer", "")}, status=422))
@@ -64,7 +65,3 @@ def _page(request: HttpRequest, unsaved: dict[int, str] | None = None, status: i
     answered = rows.exclude(state=CopyRequest.State.OPEN).order_by("-answered_at")[:ANSWERED_SHOWN]
     context = {"waiting": waiting, "answered": answered}
     return render(request, "documents/moderation/copy_requests.html", context, status=status)
-
-
-def _number(given: str) -> int:
-    return int(given) if given.isascii() and given.isdecimal() and len(given) < 10 else 0

@@ -18,6 +18,7 @@ from documents.models import Notice
 from documents.services.news.news import UNREAD, grouped_by_article, news_of
 from documents.services.news.seen import mark_one_seen, mark_seen
 from documents.views.news.corrections import corrected_by
+from documents.views.site.access import whole_number
 from documents.views.site.caching import with_policy
 
 NEWS_A_PAGE = 30
@@ -68,9 +69,8 @@ def notices(request: HttpRequest) -> HttpResponse:
 
 def _mark(request: HttpRequest) -> HttpResponse:
     """Marks one notice for a script, or all that the page knew of for its button."""
-    one = request.POST.get("notice", "")
-    if one.isascii() and one.isdecimal() and len(one) < 16:
-        mark_one_seen(by=request.user, pk=int(one))
+    if one := whole_number(request.POST.get("notice", "")):
+        mark_one_seen(by=request.user, pk=one)
         return HttpResponse(status=204)
     until = _moment(request.POST.get("until", ""))
     if until is not None:

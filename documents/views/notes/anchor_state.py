@@ -102,7 +102,7 @@ def standing_of(document: Document, revision: Revision, annotation: Any) -> Stan
         after=target.suffix if is_lost else "",
         made_on=target.made_on,
         made_on_url=made_on_url(document, revision, target),
-        passage_url="" if is_lost else passage_url(document, revision, anchor.start, anchor.end),
+        passage_url="" if is_lost else document.passage_url(revision.number, anchor.start, anchor.end),
     )
 
 
@@ -125,8 +125,3 @@ def made_on_url(document: Document, revision: Revision, target: Any) -> str:
     if target.made_on == revision.number:
         return ""
     return f"{reverse('revision', args=[document.slug, target.made_on])}#note-{target.annotation_id}"
-
-
-def passage_url(document: Document, revision: Revision, start: int, end: int) -> str:
-    """The passage page of the words as they stand in this revision."""
-    return f"{reverse('passage', args=[document.slug, start, end])}?revision={revision.number}"

@@ -11,7 +11,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -124,11 +123,7 @@ def _evidence(document: Document) -> dict[int, str]:
         .order_by("-start")
         .values_list("derivation_id", "start", "end", "revision__number")
     )
-    return {
-        key: f"{reverse('passage', args=[document.slug, start, end])}?revision={number}"
-        for key, start, end, number in rows
-        if key is not None
-    }
+    return {key: document.passage_url(number, start, end) for key, start, end, number in rows if key is not None}
 
 
 # -- Words -----------------------------------------------------------------------------------

@@ -20,12 +20,11 @@ from documents.errors import CorrectionRefused, RenderingRefused, Stale
 from documents.forms.versions import CorrectionForm
 from documents.http import told
 from documents.models import Anchor, Annotation, Document, Revision, name_for
-from documents.permissions import can_curate
 from documents.sandbox import render_in_sandbox
 from documents.services.article.labels import labels_in
 from documents.services.versions.preview import Preview, preview_correction
 from documents.services.versions.revisions import correct_document, restore_revision
-from documents.views.site.access import NotHere, current_revision, visible_document
+from documents.views.site.access import NotHere, current_revision, document_to_correct
 from documents.views.site.caching import with_policy
 from documents.views.versions.affected_notes import MOST_OF_A_KIND, Fate, Kind, fate_of, kinds_of
 from documents.views.versions.differences import Comparison, compared
@@ -40,7 +39,7 @@ UNPROCESSABLE = 422
 @require_http_methods(["GET", "HEAD", "POST"])
 def revise(request: HttpRequest, slug: str) -> HttpResponseBase:
     """The editor; POST shows the preview, goes back to the editor, or saves, as `do` says."""
-    document, current = _for_curators(request, slug)
+    document, current = document_to_correct(request, slug)
     if request.method != "POST":
         return with_policy(request, _fresh(request, document, current))
     form = CorrectionForm(request.POST, request.FILES)
@@ -54,7 +53,7 @@ def revise(request: HttpRequest, slug: str) -> HttpResponseBase:
 @require_POST
 def restore(request: HttpRequest, slug: str, number: int) -> HttpResponseBase:
     """Makes an older version the next one: first shows what that does, then, if `do` says so, does it."""
-    document, current = _for_curators(request, slug)
+    document, current = document_to_correct(request, slug)
     old = Revision.objects.editions().filter(document=document, number=number).exclude(pk=current.pk).first()
     if old is None:
         raise NotHere(_("This article has no older version of that number."))
@@ -80,15 +79,6 @@ def restore(request: HttpRequest, slug: str, number: int) -> HttpResponseBase:
         request, _("Version %(old)s is back, as version %(number)s.") % {"old": number, "number": made.number}
     )
     return redirect(document)
-
-
-def _for_curators(request: HttpRequest, slug: str) -> tuple[Any, Revision]:
-    """An article that this curator may correct, with its current text's row; for all others there is no such page."""
-    document = visible_document(request, slug)
-    current = current_revision(document) if document.may_read else None
-    if current is None or not can_curate(request.user, document):
-        raise NotHere(_("There is nothing at this address, or nothing for you."))
-    return document, current
 
 
 # -- Steps ------------------------------------------------------------------------------------

@@ -9,7 +9,7 @@ from documents.models import Anchor, Document, Revision
 from documents.services.article.revision_maps import map_for_reading
 from documents.services.notes.carry_anchors import Destination, Spans, carry_places, current_text
 from documents.spans import SpanMap
-from documents.views.notes.anchor_state import passage_url, shortened
+from documents.views.notes.anchor_state import shortened
 
 State = Anchor.State
 
@@ -44,5 +44,5 @@ def since_then(document: Document, revision: Revision, start: int, end: int) -> 
     return Since(
         state=same if now == was else State.CHANGED,
         words=shortened(now),
-        url=passage_url(document, current, place.start, place.end),
+        url=document.passage_url(current.number, place.start, place.end),
     )

@@ -19,13 +19,12 @@ from documents.http import told
 from documents.intake import check_size
 from documents.intake.limits import MAX_BYTES
 from documents.models import Document, Proposal, Revision
-from documents.permissions import can_curate
 from documents.services.captures.captures import Whence
 from documents.services.versions.preview import Preview, preview_correction
 from documents.services.versions.proposals import accept_proposal, parts_of, recapture, refuse_proposal, reread
 from documents.services.versions.revisions import CORRECTED_MEANWHILE
 from documents.views.imports.uploaded_files import Receiving
-from documents.views.site.access import NotHere, current_revision, visible_document
+from documents.views.site.access import NotHere, current_revision, document_to_correct
 from documents.views.site.caching import with_policy
 from documents.views.versions.corrections import CONFLICT, TOUCHED, kinds_of_preview, next_number
 from documents.views.versions.differences import compared
@@ -36,7 +35,7 @@ UNPROCESSABLE = 422
 @require_http_methods(["GET", "HEAD", "POST"])
 def proposal(request: HttpRequest, slug: str, pk: int) -> HttpResponseBase:
     """What a proposed text would change, and what would become of the notes; POST accepts or refuses it."""
-    document, current = _for_curators(request, slug)
+    document, current = document_to_correct(request, slug)
     found = Proposal.objects.filter(document=document, pk=pk, state=Proposal.State.OPEN).select_related("whole").first()
     if found is None:
         raise NotHere(_("There is no proposal here that waits for a decision."))
@@ -55,7 +54,7 @@ def captures(request: HttpRequest, slug: str) -> HttpResponseBase:
 
 @csrf_protect
 def _captures(request: HttpRequest, slug: str) -> HttpResponseBase:
-    document, _current = _for_curators(request, slug)
+    document, _current = document_to_correct(request, slug)
     if request.method != "POST":
         return with_policy(request, _captures_page(request, document, CaptureForm()))
     try:
@@ -158,12 +157,3 @@ def _captures_page(request: HttpRequest, document: Document, form: CaptureForm, 
         "form": form,
     }
     return render(request, "documents/versions/recapture.html", context, status=status)
-
-
-def _for_curators(request: HttpRequest, slug: str) -> tuple[Any, Revision]:
-    """An article that this curator may correct, with its current text's row; for all others there is no such page."""
-    document = visible_document(request, slug)
-    current = current_revision(document) if document.may_read else None
-    if current is None or not can_curate(request.user, document):
-        raise NotHere(_("There is nothing at this address, or nothing for you."))
-    return document, current

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Sequence
-from email.message import Message
 from http import HTTPStatus
 from typing import Any, NoReturn
 
@@ -31,14 +30,6 @@ def origin_of(request: HttpRequest) -> str:
 
 
 # -- Media types ------------------------------------------------------------------------------
-
-
-def media_type(header: str) -> tuple[str, dict[str, str]]:
-    """A `Content-Type`, taken apart: the type in small letters, and its parameters whatever their order and case."""
-    message = Message()
-    message["content-type"] = header
-    parameters = message.get_params(failobj=[("", "")], header="content-type")
-    return message.get_content_type() if header else "", {name.lower(): value for name, value in parameters[1:]}
 
 
 def preferred(accept: str, offered: Sequence[str]) -> str | None:
@@ -153,8 +144,8 @@ def read_json(request: HttpRequest, *, types: Sequence[str] = ("application/json
     Other media types, bodies over 256 KB, broken JSON, keys given twice, numbers that are none or too large,
     deep nesting, and strings that Postgres or UTF-8 cannot hold.
     """
-    kind, parameters = media_type(request.headers.get("Content-Type", ""))
-    if kind not in types or parameters.get("charset", "utf-8").lower() not in ("utf-8", "utf8"):
+    charset = (request.content_params or {}).get("charset", "utf-8").lower()
+    if request.content_type not in types or charset not in ("utf-8", "utf8"):
         raise RequestRefused(gettext_noop("Send JSON: %(types)s."), 415, types=", ".join(types))
     if int(request.META.get("CONTENT_LENGTH") or 0) > JSON_LIMIT:
         _refuse_size()

@@ -84,7 +84,7 @@ class Revision(models.Model):
         """The page of this text, also when it is no longer the current one."""
         return reverse("revision", args=[self.document.slug, self.number])
 
-    def words(self, start: int, end: int) -> str:
+    def words_between(self, start: int, end: int) -> str:
         """Code points of the text, read from its chunks: those of a long text cost as much as those of a short one."""
         first, last = start // self.CHUNK_CODE_POINTS, (end - 1) // self.CHUNK_CODE_POINTS
         chunks = RevisionChunk.objects.filter(revision=self, n__gte=first, n__lte=last).order_by("n")

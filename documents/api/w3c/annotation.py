@@ -159,6 +159,6 @@ def _page_of(request: HttpRequest, annotation: Annotation) -> str:
     anchor = next((one for one in map(current_anchor, targets) if one is not None and one.start is not None), None)
     if request.user.is_authenticated:
         return annotation.document.get_absolute_url() + fragment
-    if anchor is None:
+    if anchor is None or anchor.start is None or anchor.end is None:
         return reverse("thread", args=[annotation.pk]) + fragment
     return annotation.document.passage_url(anchor.revision.number, anchor.start, anchor.end) + fragment

@@ -95,7 +95,7 @@ def is_quoted(revision: Revision, start: int, end: int) -> bool:
 
 def passage_of(document: Any, revision: Revision, start: int, end: int) -> Passage:
     """The passage with its paragraphs; for who may not read the text, its own words alone."""
-    quote = revision.words(start, end)
+    quote = revision.words_between(start, end)
     if not document.may_read:
         return Passage(mark_safe(""), quote, "", is_whole=False)
     html = Revision.objects.values_list("html", flat=True).get(pk=revision.pk)

@@ -182,11 +182,8 @@ def notes_page(viewer: Any, document: Document, revision: Revision, number: int)
     if here.filter(parent=None, deleted_at__isnull=False).exists():
         emptied = Annotation.objects.emptied_for(viewer).on(document).order_by("created_at", "pk")
         ids += emptied.values_list("pk", flat=True)[:wanted]
-    for part in (
-        on_the_whole,
-        partial(AnnotationQuerySet.standing_on, revision=revision),
-        partial(lost, revision=revision),
-    ):
+    standing = partial(AnnotationQuerySet.standing_on, revision=revision)
+    for part in (on_the_whole, standing, partial(lost, revision=revision)):
         # Most articles have notes of one kind only; whether there are others is asked without the rule first.
         if part(here).exists():
             ids += part(notes).values_list("pk", flat=True)[: wanted - len(ids)]

@@ -93,7 +93,7 @@ def asked_for(request: HttpRequest, document: Document) -> Asked | None:
     else:
         made = map_of(revision)
         spans = _in_a_row(made.sources_of(span)) if made else ()
-    quote = revision.words(span.start, min(span.end, span.start + LONGEST_QUOTE))
+    quote = revision.words_between(span.start, min(span.end, span.start + LONGEST_QUOTE))
     if len(span) > LONGEST_QUOTE:
         quote = f"{quote.rstrip()} …"
     return Asked(revision, span.start, span.end, quote, spans, _bytes_of(revision, spans))
@@ -127,4 +127,4 @@ def bytes_of(whole: Revision, spans: tuple[Span, ...]) -> tuple[Span, ...] | Non
 
 def part_of(revision: Revision, part: int) -> str:
     """One part of a revision's text, the first is 1, read without the rest of it."""
-    return revision.words((part - 1) * PART_CODE_POINTS, part * PART_CODE_POINTS)
+    return revision.words_between((part - 1) * PART_CODE_POINTS, part * PART_CODE_POINTS)

@@ -66,67 +66,29 @@ def following(request: HttpRequest) -> HttpResponse:
 
 def sections_for(person: User) -> list[dict[str, Any]]:
     """What `person` follows or muted, by what it is; only what they may see, in a constant number of queries."""
-    follows = list(Follow.objects.filter(person=person).order_by("since", "pk"))
-    by_row = {
-        (name, getattr(one, f"{name}_id")): one
-        for one in follows
-        for name in ("document", "group", "thread", "tag")
-        if getattr(one, f"{name}_id") is not None
-    }
-    asked = {name: [pk for kind, pk in by_row if kind == name] for name in ("document", "thread", "tag")}
-    articles = Document.objects.in_force().visible_to(person).filter(pk__in=asked["document"]).order_by("title")
-    threads = Annotation.objects.visible_to(person).filter(pk__in=asked["thread"]).select_related("document")
-    tags = Tag.objects.visible_to(person).filter(pk__in=asked["tag"]).order_by("name")
+    fields = {"article": "document_id", "group": "group_id", "thread": "thread_id", "tag": "tag_id"}
+    muted: dict[str, dict[Any, bool]] = {what: {} for what in fields}
+    for follow in Follow.objects.filter(person=person).order_by("since", "pk"):
+        for what, field in fields.items():
+            if (pk := getattr(follow, field)) is not None:
+                muted[what][pk] = follow.is_muted
+
+    def row(what: str, one: Any, label: str, url: str) -> dict[str, Any]:
+        key = one.slug if what in ("article", "group") else str(one.pk)
+        return {"what": what, "key": key, "label": label, "url": url, "is_muted": muted[what].get(one.pk, False)}
+
     groups = Group.objects.visible_to(person).order_by("name")
-    notebook = reverse("notebook")
-    return [
-        {
-            "title": _("Groups"),
-            "rows": [
-                _row("group", one.slug, one.name, reverse("group", args=[one.slug]), _muted(by_row, "group", one.pk))
-                for one in groups
-            ],
-        },
-        {
-            "title": _("Articles"),
-            "rows": [
-                _row("article", one.slug, one.title, one.get_absolute_url(), _muted(by_row, "document", one.pk))
-                for one in articles
-            ],
-        },
-        {
-            "title": _("Threads"),
-            "rows": [
-                _row(
-                    "thread",
-                    str(one.pk),
-                    first_words(one) or one.document.title,
-                    one.get_absolute_url(),
-                    _muted(by_row, "thread", one.pk),
-                )
-                for one in threads.order_by("-created_at")
-            ],
-        },
-        {
-            "title": _("Tags"),
-            "rows": [
-                _row(
-                    "tag",
-                    str(one.pk),
-                    one.name,
-                    f"{notebook}?{urlencode({'tag': one.name})}",
-                    _muted(by_row, "tag", one.pk),
-                )
-                for one in tags
-            ],
-        },
-    ]
-
-
-def _muted(by_row: dict[tuple[str, Any], Follow], name: str, pk: Any) -> bool:
-    one = by_row.get((name, pk))
-    return one is not None and one.is_muted
-
-
-def _row(what: str, key: str, label: str, url: str, is_muted: bool) -> dict[str, Any]:
-    return {"what": what, "key": key, "label": label, "url": url, "is_muted": is_muted}
+    articles = Document.objects.in_force().visible_to(person).filter(pk__in=muted["article"]).order_by("title")
+    threads = Annotation.objects.visible_to(person).filter(pk__in=muted["thread"]).select_related("document")
+    threads = threads.order_by("-created_at")
+    tags = Tag.objects.visible_to(person).filter(pk__in=muted["tag"]).order_by("name")
+    tagged = f"{reverse('notebook')}?"
+    sections = {
+        _("Groups"): [row("group", one, one.name, reverse("group", args=[one.slug])) for one in groups],
+        _("Articles"): [row("article", one, one.title, one.get_absolute_url()) for one in articles],
+        _("Threads"): [
+            row("thread", one, first_words(one) or one.document.title, one.get_absolute_url()) for one in threads
+        ],
+        _("Tags"): [row("tag", one, one.name, tagged + urlencode({"tag": one.name})) for one in tags],
+    }
+    return [{"title": title, "rows": rows} for title, rows in sections.items()]

@@ -12,7 +12,7 @@ from django.utils.translation import pgettext
 from documents.models import Annotation, Document, Group, User, name_for
 from documents.models.notebook.counts import Counts, counts_of
 from documents.models.notebook.filters import ME, NotebookFilter
-from documents.views.shelf.filters import Choice, Facet
+from documents.views.shelf.filters import Choice, Facet, worth_a_choice
 
 MOST_CHOICES = 60
 STATE_ORDER = ("note", "highlight", "open", "resolved", "moved", "changed", "lost", "hidden", "waiting")
@@ -30,18 +30,7 @@ def facets_of(viewer: Any, seen: Any, wanted: NotebookFilter) -> tuple[list[Face
         Facet("state", _("State"), _choices(wanted, "state", _states(counts))),
         Facet("article", _("Article"), _choices(wanted, "article", _articles(viewer, counts))),
     ]
-    return [facet for facet in facets if len(facet.choices) > 1 or any(one.is_chosen for one in facet.choices)], counts
-
-
-def applied_of(wanted: NotebookFilter, facets: Iterable[Facet]) -> list[tuple[str, str]]:
-    """The filters in force: their words, and the address without them."""
-    words = [(f"“{wanted.q}”", wanted.without("q", "").address())] if wanted.q else []
-    return words + [
-        (choice.label, wanted.without(facet.name, choice.value).address())
-        for facet in facets
-        for choice in facet.choices
-        if choice.is_chosen
-    ]
+    return worth_a_choice(facets), counts
 
 
 def _choices(wanted: NotebookFilter, name: str, found: Found) -> tuple[Choice, ...]:

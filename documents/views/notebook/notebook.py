@@ -12,7 +12,8 @@ from documents.models import Annotation
 from documents.models.notebook.filters import NotebookFilter
 from documents.models.notebook.order import Cursor, articles_of, page_of
 from documents.views.notebook.entries import parts_of, with_all_they_show
-from documents.views.notebook.facets import applied_of, facets_of
+from documents.views.notebook.facets import facets_of
+from documents.views.shelf.filters import applied_of
 from documents.views.site.caching import with_policy
 
 PAGE = 50
@@ -40,11 +41,12 @@ def _page(request: HttpRequest, wanted: NotebookFilter) -> HttpResponse:
     notes, has_more = page_of(with_all_they_show(asked), articles, after, MOST_PRINTED if is_long else PAGE)
     total = sum(article.count for article in articles)
     more = {"most": PRINTED} if is_long else {}
+    searched = [(f"“{wanted.q}”", wanted.without("q", "").address())] if wanted.q else []
     context = {
         "wanted": wanted,
         "facets": facets,
         "slots": {name: slot for name, slot, _n in counts.tags},
-        "applied": applied_of(wanted, facets),
+        "applied": searched + applied_of(wanted, facets),
         "total": total,
         "everything": counts.total,
         "articles": len(articles),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -15,11 +15,10 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from documents.exports.notes.jsonld import wording_tag
 from documents.models import Annotation, AnnotationVersion, Document, Revision, Tag, Target, name_for
 from documents.views.notes.anchor_state import Standing, passages_on, stand_on_older, standing_of
 from documents.views.notes.permissions import Allowed, allowed_to
-from documents.views.notes.replies import Thread, answers_in_threads, mentioned, thread_of, words_of
+from documents.views.notes.replies import Shown, Thread, answers_in_threads, mentioned, shown, thread_of
 from documents.views.site.caching import with_policy
 
 MOST_AT_ONCE = 60
@@ -27,41 +26,24 @@ SEEN_ICONS = {"private": "private", "moderators": "group", "group": "group", "pu
 
 
 @dataclass(frozen=True)
-class Card:
+class Card(Shown):
     """One note as its reader sees it, with its thread; `on` says where it stands on the revision of the page.
 
     Of a deleted one that was answered only the thread is left.
     """
 
-    id: uuid.UUID
-    url: str
-    etag: str
-    name: str
-    is_mine: bool
-    created_at: datetime
-    seen: str
-    seen_icon: str
-    note_html: str
-    note_language: str
-    language: str
-    tags: Sequence[Tag]
+    seen: str = ""
+    seen_icon: str = ""
+    language: str = ""
+    tags: Sequence[Tag] = ()
     on: Standing | None = None
     may_place: bool = False
-    may_flag: bool = False
-    may_decide: bool = False
-    withheld: str = ""
-    withheld_reason: str = ""
-    is_edited: bool = False
     versions: Sequence[AnnotationVersion] = ()
     thread: Thread = field(default_factory=Thread)
-    is_deleted: bool = False
     resolved_by: str = ""
     resolved_by_me: bool = False
     resolved_at: datetime | None = None
-    may_answer: bool = False
     may_resolve: bool = False
-    version: int = 1
-    note: str = ""
 
 
 @require_safe
@@ -149,63 +131,32 @@ def _words(viewer: Any, ids: list[uuid.UUID]) -> list[Prefetch | str]:
 
 def _card(viewer: Any, document: Document, revision: Revision, annotation: Any, allowed: Allowed) -> Card:
     """The card of one annotation; on an older text nothing is placed."""
-    thread = thread_of(viewer, annotation, allowed)
-    if annotation.deleted_at is not None:
-        return _empty_card(document, annotation, thread, allowed)
-    is_mine = allowed.is_author(annotation)
+    is_deleted = annotation.deleted_at is not None
+    is_mine = not is_deleted and allowed.is_author(annotation)
+    name = "" if is_deleted else name_for(viewer, annotation.author, annotation.group)
+    card = Card(
+        **shown(annotation, allowed, name),
+        seen=seen_by(annotation, is_mine),
+        seen_icon=SEEN_ICONS[annotation.audience],
+        language=document.language,
+        thread=thread_of(viewer, annotation, allowed),
+    )
+    if is_deleted:
+        return card
     on = standing_of(document, revision, annotation)
     is_lost = on is not None and on.start is None
     is_current = revision.pk == document.current_revision_id
     resolved_by = annotation.resolved_by
-    return Card(
-        id=annotation.pk,
-        url=annotation.get_absolute_url(),
-        etag=wording_tag(annotation),
-        name=name_for(viewer, annotation.author, annotation.group),
-        is_mine=is_mine,
-        created_at=annotation.created_at,
-        seen=seen_by(annotation, is_mine),
-        seen_icon=SEEN_ICONS[annotation.audience],
-        note=annotation.note,
-        note_html=words_of(annotation),
-        note_language=annotation.note_language,
-        language=document.language,
+    return replace(
+        card,
         tags=[tagging.tag for tagging in annotation.taggings.all()],
         on=on,
         may_place=on is not None and is_current and (is_mine or (is_lost and annotation.group_id in allowed.led)),
-        may_flag=allowed.to_flag(annotation),
-        may_decide=allowed.to_decide(annotation),
-        withheld=annotation.withheld,
-        withheld_reason=annotation.withheld_reason,
-        version=annotation.version,
-        is_edited=annotation.version > 1,
         versions=annotation.wordings,
-        thread=thread,
         resolved_by=name_for(viewer, resolved_by, annotation.group) if annotation.resolved_at else "",
         resolved_by_me=resolved_by is not None and resolved_by.pk == getattr(viewer, "pk", None),
         resolved_at=annotation.resolved_at,
-        may_answer=allowed.to_answer(annotation),
         may_resolve=allowed.to_resolve(annotation),
-    )
-
-
-def _empty_card(document: Document, annotation: Any, thread: Thread, allowed: Allowed) -> Card:
-    """What is left of a deleted note that was answered: its place, and the answers."""
-    return Card(
-        id=annotation.pk,
-        url=annotation.get_absolute_url(),
-        etag=wording_tag(annotation),
-        name="",
-        is_mine=False,
-        created_at=annotation.created_at,
-        seen=seen_by(annotation, is_mine=False),
-        seen_icon=SEEN_ICONS[annotation.audience],
-        note_html="",
-        note_language="",
-        language=document.language,
-        tags=(),
-        thread=thread,
-        is_deleted=True,
     )
 
 

@@ -21,29 +21,61 @@ FIRST, LAST = 2, 3
 
 
 @dataclass(frozen=True)
-class Answer:
-    """One answer as its reader sees it; of a deleted one only its place. `to` is whom it answers, if that is not the
-    one just above, and `to_id` where that stands."""
+class Shown:
+    """What every note shows of itself and lets its reader do, where it stands in a card and in an answer alike; of a
+    deleted one only its place."""
 
     id: uuid.UUID
     created_at: datetime
+    url: str
+    etag: str
     is_deleted: bool = False
-    url: str = ""
-    etag: str = ""
     version: int = 1
     name: str = ""
     is_mine: bool = False
     note: str = ""
     note_html: str = ""
     note_language: str = ""
-    to: str = ""
-    to_id: uuid.UUID | None = None
-    is_edited: bool = False
     may_answer: bool = False
     may_flag: bool = False
     may_decide: bool = False
     withheld: str = ""
     withheld_reason: str = ""
+
+    @property
+    def is_edited(self) -> bool:
+        """Its words are not the first."""
+        return self.version > 1
+
+
+def shown(note: Any, allowed: Allowed, name: str) -> dict[str, Any]:
+    """The fields of `Shown`."""
+    place = {"id": note.pk, "created_at": note.created_at, "url": note.get_absolute_url(), "etag": wording_tag(note)}
+    if note.deleted_at is not None:
+        return {**place, "is_deleted": True}
+    return {
+        **place,
+        "version": note.version,
+        "name": name,
+        "is_mine": allowed.is_author(note),
+        "note": note.note,
+        "note_html": words_of(note),
+        "note_language": note.note_language,
+        "may_answer": allowed.to_answer(note),
+        "may_flag": allowed.to_flag(note),
+        "may_decide": allowed.to_decide(note),
+        "withheld": note.withheld,
+        "withheld_reason": note.withheld_reason,
+    }
+
+
+@dataclass(frozen=True)
+class Answer(Shown):
+    """One answer as its reader sees it. `to` is whom it answers, if that is not the one just above, and `to_id` where
+    that stands."""
+
+    to: str = ""
+    to_id: uuid.UUID | None = None
 
 
 @dataclass(frozen=True)
@@ -112,25 +144,5 @@ def _in_place(answers: Sequence[Any]) -> list[Any]:
 
 
 def _answer(row: Any, allowed: Allowed, names: dict[uuid.UUID, str], to: uuid.UUID | None) -> Answer:
-    if row.deleted_at is not None:
-        return Answer(row.pk, row.created_at, is_deleted=True)
-    return Answer(
-        id=row.pk,
-        created_at=row.created_at,
-        url=row.get_absolute_url(),
-        etag=wording_tag(row),
-        version=row.version,
-        name=names[row.pk],
-        is_mine=allowed.is_author(row),
-        note=row.note,
-        note_html=words_of(row),
-        note_language=row.note_language,
-        to=names.get(to, "") if to else "",
-        to_id=to,
-        is_edited=row.version > 1,
-        may_answer=allowed.to_answer(row),
-        may_flag=allowed.to_flag(row),
-        may_decide=allowed.to_decide(row),
-        withheld=row.withheld,
-        withheld_reason=row.withheld_reason,
-    )
+    answered: dict[str, Any] = {"to": names.get(to, "") if to else "", "to_id": to} if row.deleted_at is None else {}
+    return Answer(**shown(row, allowed, names.get(row.pk, "")), **answered)

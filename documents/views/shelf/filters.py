@@ -20,6 +20,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from documents.models import Annotation, Document, Group, Statement
+from documents.models.notebook.filters import NotebookFilter
 from documents.templatetags.provenance import language_name, language_of_filter
 
 UNKNOWN = "unknown"
@@ -92,6 +93,21 @@ class Facet:
     def more(self) -> tuple[Choice, ...]:
         """Those behind "more"."""
         return tuple(choice for n, choice in enumerate(self.choices) if n >= SHOWN and not choice.is_chosen)
+
+
+def applied_of(wanted: Wanted | NotebookFilter, facets: Iterable[Facet]) -> list[tuple[str, str]]:
+    """The filters in force: their words, and the address without them."""
+    return [
+        (choice.label, wanted.without(facet.name, choice.value).address())
+        for facet in facets
+        for choice in facet.choices
+        if choice.is_chosen
+    ]
+
+
+def worth_a_choice(facets: Iterable[Facet]) -> list[Facet]:
+    """Those in which there is something to choose, or that are in force."""
+    return [facet for facet in facets if len(facet.choices) > 1 or any(choice.is_chosen for choice in facet.choices)]
 
 
 def _clean(words: str) -> str:
@@ -187,7 +203,7 @@ def facets_of(user: Any, wanted: Wanted) -> list[Facet]:
         Facet("year", _("Published"), _choices(wanted, "year", _years(user, wanted))),
         Facet("samples", _("Samples"), _choices(wanted, "samples", _samples(user, wanted))),
     ]
-    return [facet for facet in facets if len(facet.choices) > 1 or any(choice.is_chosen for choice in facet.choices)]
+    return worth_a_choice(facets)
 
 
 def _choices(wanted: Wanted, name: str, found: Iterable[tuple[str, str, int]]) -> tuple[Choice, ...]:

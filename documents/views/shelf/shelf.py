@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,7 +20,16 @@ from documents.models import Anchor, Annotation, Document, Statement
 from documents.permissions import can_import
 from documents.templatetags.provenance import language_name, language_of_filter
 from documents.views.provenance.summary import Fact, facts_in_words, said_of
-from documents.views.shelf.filters import Facet, Wanted, facets_of, languages_of, narrowed, on_shelf, ordered, shelf_key
+from documents.views.shelf.filters import (
+    Wanted,
+    applied_of,
+    facets_of,
+    languages_of,
+    narrowed,
+    on_shelf,
+    ordered,
+    shelf_key,
+)
 from documents.views.site.caching import answer
 
 PAGE = 20
@@ -130,16 +139,6 @@ def totals_of(user: Any) -> dict[str, int]:
     publishers = Statement.objects.in_force().filter(property=Property.PUBLISHER, document__in=documents.values("pk"))
     totals["publishers"] = publishers.exclude(value="").aggregate(n=Count("value", distinct=True))["n"]
     return totals
-
-
-def applied_of(wanted: Wanted, facets: Iterable[Facet]) -> list[tuple[str, str]]:
-    """The filters in force: their words, and the address without them."""
-    return [
-        (choice.label, wanted.without(facet.name, choice.value).address())
-        for facet in facets
-        for choice in facet.choices
-        if choice.is_chosen
-    ]
 
 
 def sections_of(rows: Sequence[Row], order: str) -> list[tuple[str, list[Row]]]:

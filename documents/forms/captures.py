@@ -20,8 +20,8 @@ class Offset(forms.IntegerField):
         super().__init__(min_value=0, max_value=LARGEST, widget=forms.HiddenInput, **more)
 
 
-class Selection(Dressed):
-    """Some words: of the capture's whole text number `whole`, or of the text `revision`, from `start` to `end`.
+class Place(Dressed):
+    """Where something begins: in the capture's whole text number `whole`, or in the text `revision`.
 
     `base` is the number of the text that the curator had before them.
     """
@@ -30,6 +30,11 @@ class Selection(Dressed):
     revision = Offset(required=False)
     base = Offset(required=False)
     start = Offset()
+
+
+class Selection(Place):
+    """Some words, from `start` to `end`."""
+
     end = Offset()
 
     def clean(self) -> dict[str, Any]:
@@ -45,13 +50,9 @@ class PartForm(Selection):
     reason = forms.ChoiceField(label=_("Why"), choices=SetAside.Reason.choices, initial=SetAside.Reason.OTHER)
 
 
-class GapForm(Dressed):
+class GapForm(Place):
     """A place where something is missing, and what."""
 
-    whole = Offset()
-    revision = Offset(required=False)
-    base = Offset(required=False)
-    start = Offset()
     reason = forms.ChoiceField(label=_("What is missing"), choices=Gap.Reason.choices)
     words = forms.CharField(label=_("In words"), max_length=500, required=False)
 

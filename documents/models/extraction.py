@@ -71,10 +71,6 @@ class GapQuerySet(models.QuerySet["Gap"]):
         """Those that readers are shown."""
         return self.filter(state=Gap.State.CONFIRMED)
 
-    def open(self) -> GapQuerySet:
-        """Those that wait for a person."""
-        return self.filter(state=Gap.State.PROPOSED)
-
 
 class Gap(models.Model):
     """A place where this copy visibly lacks something: between two code points of a text, no words of its own."""

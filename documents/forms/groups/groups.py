@@ -12,6 +12,7 @@ from django.core.validators import validate_email
 from django.utils.translation import gettext_lazy as _
 
 from documents.forms.people import PublicNameField, clean_one_line
+from documents.forms.provenance.facts import InFields
 from documents.models import Group, Membership
 from documents.services.groups.groups import LONGEST_DESCRIPTION
 
@@ -40,16 +41,6 @@ class NameInGroupField(PublicNameField):
 
     def clean(self, value: Any) -> Any:
         return super().clean(value) if str(value or "").strip() else ""
-
-
-class InFields(forms.Form):
-    """Its one-line fields look like the room's."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        for field in self.fields.values():
-            if not isinstance(field.widget, forms.CheckboxInput | forms.RadioSelect):
-                field.widget.attrs.setdefault("class", "input")
 
 
 class GroupForm(InFields):

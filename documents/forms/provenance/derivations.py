@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from documents.forms.provenance.facts import Dressed
+from documents.forms.provenance.facts import Dressed, FromOutside
 from documents.models import Derivation, Document, Group, Statement
 from documents.services.provenance.not_held import NotHeld
 
@@ -73,21 +73,6 @@ class RecordForm(HowForm):
             visibility=given["visibility"],
             groups=tuple(groups),
         )
-
-
-class FromOutside(forms.Form):
-    """What shows it: outside this copy, or in the capture."""
-
-    reference = forms.CharField(
-        label=_("Reference outside this copy"), max_length=2000, required=False, help_text=_("An address, or a book.")
-    )
-    evidence = forms.CharField(
-        label=_("Words of the capture that show it"),
-        max_length=5000,
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 2}),
-        help_text=_("Copied from the page of the capture, as many as stand there only once."),
-    )
 
 
 class AddForm(OriginForm, FromOutside):

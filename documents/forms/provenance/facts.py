@@ -10,20 +10,43 @@ from django.utils.translation import gettext_lazy as _
 from documents.models import Document, Group, Statement
 
 
-class Dressed(forms.Form):
+class InFields(forms.Form):
     """A form whose fields look like the room's."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        # Several forms stand on one page, and ids stand once.
-        kwargs.setdefault("auto_id", f"{type(self).__name__.removesuffix('Form').lower()}_%s")
         super().__init__(*args, **kwargs)
         for field in self.fields.values():
             if not isinstance(field.widget, (forms.RadioSelect, forms.CheckboxSelectMultiple, forms.CheckboxInput)):
                 field.widget.attrs.setdefault("class", "input")
 
 
-class FactForm(Dressed):
+class Dressed(InFields):
+    """One of several forms on a page, on which ids stand once."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("auto_id", f"{type(self).__name__.removesuffix('Form').lower()}_%s")
+        super().__init__(*args, **kwargs)
+
+
+class FromOutside(forms.Form):
+    """What shows it: outside this copy, or in the capture."""
+
+    reference = forms.CharField(
+        label=_("Reference outside this copy"), max_length=2000, required=False, help_text=_("An address, or a book.")
+    )
+    evidence = forms.CharField(
+        label=_("Words of the capture that show it"),
+        max_length=5000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("Copied from the page of the capture, as many as stand there only once."),
+    )
+
+
+class FactForm(Dressed, FromOutside):
     """A value that the curator found or checked."""
+
+    field_order = ("term", "value", "normalised", "status", "reasoning", "reference", "evidence")
 
     term = forms.ChoiceField(label=_("Fact"), choices=Statement.Property.choices)
     value = forms.CharField(
@@ -43,16 +66,6 @@ class FactForm(Dressed):
     )
     reasoning = forms.CharField(
         label=_("How you know"), max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 2})
-    )
-    reference = forms.CharField(
-        label=_("Reference outside this copy"), max_length=2000, required=False, help_text=_("An address, or a book.")
-    )
-    evidence = forms.CharField(
-        label=_("Words of the capture that show it"),
-        max_length=5000,
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 2}),
-        help_text=_("Copied from the page of the capture, as many as stand there only once."),
     )
 
 

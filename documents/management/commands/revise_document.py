@@ -12,20 +12,13 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db.models import Q
 
 from documents.errors import CaptureRefused, CorrectionRefused, RenderingRefused
+from documents.forms.versions import FORMAT_OF_ENDING, FORMATS
 from documents.http import told
 from documents.intake.decode import check_size, decode
 from documents.models import Anchor, Document, Revision, User
 from documents.services.versions.preview import preview_correction
-from documents.services.versions.revisions import SourceFormat, correct_document
+from documents.services.versions.revisions import correct_document
 
-FORMATS: Mapping[str, SourceFormat] = {
-    ".md": "markdown",
-    ".markdown": "markdown",
-    ".html": "html",
-    ".htm": "html",
-    ".txt": "plain",
-    ".text": "plain",
-}
 STATES = {
     Anchor.State.KEPT: "stay where they are",
     Anchor.State.MOVED: "move with their words",
@@ -45,7 +38,7 @@ class Command(BaseCommand):
         parser.add_argument("file", type=Path, help="the whole text: Markdown, HTML or plain text")
         parser.add_argument(
             "--format",
-            choices=sorted(set(FORMATS.values())),
+            choices=sorted(one.value for one in FORMATS),
             help="what the file is written in; else its ending says it",
         )
         parser.add_argument("--reason", default="", help="why; readers see it beside the version")
@@ -58,7 +51,7 @@ class Command(BaseCommand):
             raise CommandError(f"There is no article “{options['slug']}” with a text.")
         by = self.person(options["by"], document)
         source = self.read(options["file"])
-        source_format = options["format"] or FORMATS.get(options["file"].suffix.lower())
+        source_format = options["format"] or FORMAT_OF_ENDING.get(options["file"].suffix.lower().removeprefix("."))
         if source_format is None:
             raise CommandError("The ending of the file does not say its format. Name it: --format markdown")
         correct = self.preview if options["dry_run"] else self.correct

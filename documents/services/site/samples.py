@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -229,8 +229,3 @@ def _read(path: Path) -> Any:
 
 def _digest(value: dict[str, Any]) -> str:
     return hashlib.sha256(json.dumps(value, sort_keys=True).encode()).hexdigest()
-
-
-def sample_files() -> Iterator[Path]:
-    """The sample articles, in the order in which they are put out."""
-    yield from (FOLDER / name for name in _read(FOLDER / "samples.json")["articles"])

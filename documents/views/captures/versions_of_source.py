@@ -31,11 +31,6 @@ class Asked:
     spans: tuple[Span, ...]
     bytes: tuple[Span, ...] | None
 
-    @property
-    def is_added(self) -> bool:
-        """Nothing in the capture holds these words: a person added them."""
-        return not self.spans
-
 
 def readable_document(request: HttpRequest, slug: str) -> Any:
     """An article whose text this person may read, or that is withdrawn."""

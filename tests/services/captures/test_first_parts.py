@@ -43,7 +43,11 @@ def test_empty_parts_are_no_parts(document, whole):
 def test_a_gap_is_proposed_once_for_each_reason(document, whole):
     found = [Gap(6, "heading", "one"), Gap(6, "heading", "two"), Gap(6, "quotation", "three", "w" * 600)]
     write_gaps(document, whole, found)
-    rows = document.gaps.open().order_by("pk").values_list("position", "reason", "rule", "words", "state")
+    rows = (
+        document.gaps.filter(state="proposed")
+        .order_by("pk")
+        .values_list("position", "reason", "rule", "words", "state")
+    )
     assert list(rows) == [
         (6, "heading", "one", "", "proposed"),
         (6, "quotation", "three", "w" * 500, "proposed"),

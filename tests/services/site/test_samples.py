@@ -8,7 +8,7 @@ from django.apps import apps
 from documents.errors import SamplesInUse
 from documents.models import Annotation, Document, Tag, User, Vocabulary
 from documents.services.notes import Content, Selection, Sharing, create_annotation, delete_annotation
-from documents.services.site.samples import load_samples, remove_samples, sample_files
+from documents.services.site.samples import FOLDER, load_samples, remove_samples
 from tests.factories import make_document, make_user
 
 
@@ -45,7 +45,7 @@ def test_nothing_stays_after_removal(db):
     load_samples()
     removed = remove_samples()
     assert rows() == before
-    assert (removed.articles, removed.readers, removed.tags) == (len(list(sample_files())), 4, 6)
+    assert (removed.articles, removed.readers, removed.tags) == (len(list(FOLDER.glob("*.notes.json"))), 4, 6)
     assert remove_samples().articles == 0
 
 

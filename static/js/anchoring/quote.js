@@ -17,14 +17,6 @@ export function describe(index, start, end) {
   };
 }
 
-/** The selectors of a passage, as the write path takes them: the position, and the quote that proves it. */
-export function selectors(index, start, end) {
-  return [
-    { type: "TextPositionSelector", start, end },
-    { type: "TextQuoteSelector", ...describe(index, start, end) },
-  ];
-}
-
 function before(index, start) {
   const from = Math.max(0, start - CONTEXT - LONGEST_LETTER);
   const first = Math.max(0, start - CONTEXT) - from;

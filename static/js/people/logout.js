@@ -5,7 +5,7 @@ import { start } from "../controllers.js";
 import { count, forget } from "../drafts.js";
 
 /** Binds the form. */
-export function logout(form) {
+function logout(form) {
   const { account } = document.body.dataset;
   const wanted = form.querySelector("[data-forget]");
   form.querySelector("[data-drafts]").hidden = count(account) === 0;

@@ -40,7 +40,7 @@ export function presence(stream) {
 }
 
 /** "Bob, Tova", or "Ann, Bob, Cem, Dan, Eva and 12 others". */
-export function inWords(names) {
+function inWords(names) {
   const first = names.slice(0, MOST).join(", ");
   const others = names.length - MOST;
   if (others <= 0) return first;

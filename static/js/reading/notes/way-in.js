@@ -19,7 +19,7 @@ export function hiddenBut(choice, layers) {
 }
 
 /** All layers that are here, and those that may come while one reads. */
-export function layersOf(menu, list) {
+function layersOf(menu, list) {
   const layers = new Set([...menu.querySelectorAll("input[name=audience]")].map((input) => input.value));
   layers.add("public");
   const [audience, group] = ["audience", "group"].map((name) => list.fields?.indexOf(name) ?? -1);

@@ -32,7 +32,7 @@ export function tapping(reading, selection) {
 }
 
 /** Scrolls no more than is needed for the passage's end and its handle to stand above the bar. */
-export function clearOfBar(reading, { passage, bar }) {
+function clearOfBar(reading, { passage, bar }) {
   const end = reading.index.range(passage.end - 1, passage.end).getBoundingClientRect();
   const hidden = end.bottom + 48 - bar.getBoundingClientRect().top;
   const start = reading.boxOf(passage).top;

@@ -1,4 +1,4 @@
-"""What Postgres itself refuses: the constraints and triggers that hold the room's promises.
+"""What Postgres itself refuses, and whom it notifies: the constraints and triggers that hold the room's promises.
 
 Offsets are code points, which is what Postgres counts in a UTF-8 database. Quotes are checked against
 chunks of 4,096 code points, by statement: the cost of a check does not grow with the text.
@@ -9,14 +9,16 @@ from pathlib import Path
 from django.db import migrations
 
 SQL = Path(__file__).parent / "sql"
+THEMES = ("composite_keys", "exact_texts", "quotes", "append_only", "replies", "set_aside", "notifications")
 
 
 class Migration(migrations.Migration):
-    dependencies = [("documents", "0001_records")]
+    # A trigger stands on the table of sessions too.
+    dependencies = [("documents", "0001_records"), ("sessions", "0001_initial")]
 
     operations = [
         migrations.RunSQL(
             (SQL / f"{name}.sql").read_text(encoding="utf-8"), (SQL / f"{name}_undo.sql").read_text(encoding="utf-8")
         )
-        for name in ("composite_keys", "exact_texts", "quotes", "append_only", "replies")
+        for name in THEMES
     ]

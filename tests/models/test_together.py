@@ -222,7 +222,7 @@ TELLING = (
 @pytest.mark.django_db(transaction=True)
 def test_who_listens_is_told_by_ids_alone(told, course):
     with connection.cursor() as cursor:
-        cursor.execute("SELECT tgrelid::regclass::text FROM pg_trigger WHERE tgname = %s", ["told_to_listeners"])
+        cursor.execute("SELECT tgrelid::regclass::text FROM pg_trigger WHERE tgname = %s", ["notify_listeners"])
         assert {table for (table,) in cursor.fetchall()} == {*TELLING, "django_session"}
     reader = rows.person()
     article = rows.document()

@@ -37,8 +37,21 @@ BEGIN
 END $$;
 CREATE TRIGGER deleted_with_document BEFORE DELETE ON documents_capture FOR EACH ROW EXECUTE FUNCTION documents_refuse_lone_delete();
 CREATE TRIGGER deleted_with_document BEFORE DELETE ON documents_revision FOR EACH ROW EXECUTE FUNCTION documents_refuse_lone_delete();
-CREATE TRIGGER deleted_with_document BEFORE DELETE ON documents_event FOR EACH ROW EXECUTE FUNCTION documents_refuse_lone_delete();
+CREATE TRIGGER deleted_with_document BEFORE DELETE ON documents_event FOR EACH ROW WHEN (OLD.document_id IS NOT NULL)
+  EXECUTE FUNCTION documents_refuse_lone_delete();
 CREATE TRIGGER deleted_with_document BEFORE DELETE ON documents_annotation FOR EACH ROW EXECUTE FUNCTION documents_refuse_lone_delete();
+
+-- Events of a group are deleted only with the whole group, by the service that names it for its own transaction.
+CREATE FUNCTION documents_refuse_lone_group_event_delete() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF current_setting('readingroom.deleting_group', true) IS DISTINCT FROM OLD.group_id::text THEN
+    RAISE EXCEPTION 'events of a group are deleted only with their whole group'
+      USING ERRCODE = 'integrity_constraint_violation', CONSTRAINT = TG_NAME, TABLE = TG_TABLE_NAME;
+  END IF;
+  RETURN OLD;
+END $$;
+CREATE TRIGGER deleted_with_group BEFORE DELETE ON documents_event FOR EACH ROW WHEN (OLD.group_id IS NOT NULL)
+  EXECUTE FUNCTION documents_refuse_lone_group_event_delete();
 
 -- Chunks go before what they are chunks of, whose document can then still be asked for.
 CREATE FUNCTION documents_refuse_lone_chunk_delete() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -74,3 +87,18 @@ END $$;
 CREATE CONSTRAINT TRIGGER tombstone_keeps_nothing AFTER UPDATE OF deleted_at ON documents_annotation
   DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN (NEW.deleted_at IS NOT NULL)
   EXECUTE FUNCTION documents_check_tombstone();
+
+-- At commit a tombstone mentions nobody either, and no report repeats what it said.
+CREATE FUNCTION documents_check_tombstone_alone() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF EXISTS (SELECT 1 FROM documents_mention m WHERE m.annotation_id = NEW.id)
+    OR EXISTS (SELECT 1 FROM documents_flag f WHERE f.annotation_id = NEW.id AND f.words <> '')
+  THEN
+    RAISE EXCEPTION 'annotation % is deleted, but not whom it names and what was reported of it', NEW.id
+      USING ERRCODE = 'check_violation', CONSTRAINT = TG_NAME, TABLE = TG_TABLE_NAME;
+  END IF;
+  RETURN NULL;
+END $$;
+CREATE CONSTRAINT TRIGGER tombstone_names_nobody AFTER UPDATE OF deleted_at ON documents_annotation
+  DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN (NEW.deleted_at IS NOT NULL)
+  EXECUTE FUNCTION documents_check_tombstone_alone();

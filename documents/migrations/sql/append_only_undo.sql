@@ -1,8 +1,12 @@
+DROP TRIGGER tombstone_names_nobody ON documents_annotation;
+DROP FUNCTION documents_check_tombstone_alone();
 DROP TRIGGER tombstone_keeps_nothing ON documents_annotation;
 DROP FUNCTION documents_check_tombstone();
 DROP TRIGGER deleted_with_document ON documents_revisionchunk;
 DROP TRIGGER deleted_with_document ON documents_capturechunk;
 DROP FUNCTION documents_refuse_lone_chunk_delete();
+DROP TRIGGER deleted_with_group ON documents_event;
+DROP FUNCTION documents_refuse_lone_group_event_delete();
 DROP TRIGGER deleted_with_document ON documents_annotation;
 DROP TRIGGER deleted_with_document ON documents_event;
 DROP TRIGGER deleted_with_document ON documents_revision;

@@ -1,3 +1,12 @@
+ALTER TABLE documents_shelfitem DROP CONSTRAINT shelf_item_revision_of_document;
+ALTER TABLE documents_notice DROP CONSTRAINT notice_revision_of_document;
+ALTER TABLE documents_proposal DROP CONSTRAINT proposal_whole_of_document;
+ALTER TABLE documents_gap DROP CONSTRAINT gap_revision_of_document;
+ALTER TABLE documents_setaside DROP CONSTRAINT set_aside_revision_of_document;
+ALTER TABLE documents_evidence DROP CONSTRAINT evidence_derivation_of_document;
+ALTER TABLE documents_revisionmap DROP CONSTRAINT revision_map_new_of_document;
+ALTER TABLE documents_revisionmap DROP CONSTRAINT revision_map_old_of_document;
+ALTER TABLE documents_revision DROP CONSTRAINT revision_mapped_to_same_document;
 ALTER TABLE documents_evidence DROP CONSTRAINT evidence_statement_of_document;
 ALTER TABLE documents_evidence DROP CONSTRAINT evidence_revision_of_document;
 ALTER TABLE documents_anchor DROP CONSTRAINT anchor_target_of_document;

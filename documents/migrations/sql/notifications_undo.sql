@@ -1,0 +1,12 @@
+DROP TRIGGER notify_listeners ON django_session;
+DROP FUNCTION documents_notify_session();
+DROP TRIGGER notify_listeners ON documents_document_groups;
+DROP FUNCTION documents_notify_groups();
+DROP TRIGGER notify_listeners ON documents_document;
+DROP FUNCTION documents_notify_access();
+DROP TRIGGER notify_listeners ON documents_user;
+DROP FUNCTION documents_notify_person();
+DROP TRIGGER notify_listeners ON documents_membership;
+DROP FUNCTION documents_notify_member();
+DROP TRIGGER notify_listeners ON documents_event;
+DROP FUNCTION documents_notify_events();

@@ -13,6 +13,7 @@ import pytest
 from packaging.requirements import Requirement
 
 from documents import errors
+from tests.architecture import PAGE, drawn
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -179,3 +180,7 @@ def test_every_refusal_in_words_is_marked_for_translation():
         said = [node for node in calls if getattr(node.func, "id", None) in refusals]
         bare += [f"{path}:{n.lineno}" for n in said if isinstance(n.args[0], (ast.Constant, ast.JoinedStr))]
     assert bare == []
+
+
+def test_the_table_and_the_picture_of_the_architecture_are_those_of_the_code():
+    assert drawn(PAGE.read_text()) == PAGE.read_text(), "Draw them again: python -m tests.architecture"

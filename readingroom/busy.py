@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from http import HTTPStatus
 
@@ -11,6 +10,8 @@ from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from psycopg_pool import PoolTimeout
+
+from documents.http import problem
 
 
 def busy_response(request: HttpRequest, *, seconds: int) -> HttpResponse:
@@ -69,8 +70,7 @@ def _problem(
     if for_people:
         response = HttpResponse(f"{title}\n\n{detail}\n", content_type="text/plain; charset=utf-8", status=status)
     else:
-        body = {"type": "about:blank", "title": title, "status": int(status), "detail": detail}
-        response = HttpResponse(json.dumps(body), content_type="application/problem+json", status=status)
+        response = problem(status, detail, title=title)
     response["Cache-Control"] = "no-store"
     if seconds is not None:
         response["Retry-After"] = str(seconds)

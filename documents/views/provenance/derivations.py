@@ -7,7 +7,6 @@ from collections.abc import Callable
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
-from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
@@ -18,9 +17,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from documents.errors import DerivationRefused, FactRefused, PublishingRefused, gettext_noop
+from documents.errors import DerivationRefused, gettext_noop
 from documents.forms.provenance.derivations import AddForm, AddRecordForm, OriginForm, RecordForm, suggested
-from documents.http import told
 from documents.models import Derivation, Document, Group, Statement, name_for
 from documents.permissions import can_curate, can_import
 from documents.provenance import web_address
@@ -34,6 +32,7 @@ from documents.services.provenance.derivations import (
 )
 from documents.services.provenance.statements import find_evidence
 from documents.views.provenance.chain import chain_of, first_words, linked, named_work, words_under, work_of
+from documents.views.provenance.facts import Deed, done
 from documents.views.provenance.summary import provenance_of
 from documents.views.site.access import visible_document, whole_number, withdrawn
 from documents.views.site.caching import answer, document_key, with_policy
@@ -57,18 +56,9 @@ def derivations(request: HttpRequest, slug: str) -> HttpResponseBase:
 
 
 def _do(request: HttpRequest, document: Document) -> HttpResponseBase:
-    deed = DEEDS.get(request.POST.get("do", ""))
-    if deed is None:
-        return with_policy(request, _page(request, document, {}, status=422))
     forms: Forms = {}
-    try:
-        words = deed(request, document, forms)
-    except (DerivationRefused, FactRefused, PublishingRefused) as error:
-        words = None
-        messages.error(request, told(error))
-    if words is None:
+    if not done(request, document, forms, DEEDS):
         return with_policy(request, _page(request, document, forms, status=422))
-    messages.success(request, words)
     return redirect("derivations", slug=document.slug)
 
 
@@ -144,7 +134,7 @@ def _retire(request: HttpRequest, document: Document, forms: Forms) -> str:
     return _("It was taken back. It stays on record.")
 
 
-DEEDS: dict[str, Callable[[HttpRequest, Document, Forms], str | None]] = {
+DEEDS: dict[str, Deed] = {
     "add": _add,
     "add-record": _add_record,
     "name": _name,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.contrib import messages
@@ -15,7 +15,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from documents.errors import FactRefused, PublishingRefused
+from documents.errors import DerivationRefused, FactRefused, PublishingRefused
 from documents.errors import gettext_noop as noop
 from documents.forms.captures import SelectedFactForm
 from documents.forms.provenance.facts import AbsenceForm, FactForm, SharingForm, WithdrawalForm
@@ -47,6 +47,7 @@ from documents.views.site.access import visible_document, whole_number
 from documents.views.site.caching import with_policy
 
 Forms = dict[str, Any]
+Deed = Callable[[HttpRequest, Document, Any], str | None]
 PLACE = re.compile(r"([0-9]{1,9}):([0-9]{1,9})-([0-9]{1,9})")
 
 
@@ -63,26 +64,29 @@ def facts(request: HttpRequest, slug: str) -> HttpResponseBase:
 
 
 def _do(request: HttpRequest, document: Document) -> HttpResponseBase:
-    deed = DEEDS.get(request.POST.get("do", ""))
-    if deed is None:
-        return with_policy(request, _page(request, document, {}, status=422))
     forms: Forms = {}
-    try:
-        words = deed(request, document, forms)
-    except (FactRefused, PublishingRefused) as error:
-        words = None
-        messages.error(request, told(error))
+    is_done = done(request, document, forms, DEEDS)
     # Facts are decided beside the capture too: who came from there goes back there.
-    page = "source" if request.POST.get("back") == "source" else "facts"
-    if words is None and page == "source":
-        for form in forms.values():
-            for name, faults in form.errors.items():
-                messages.error(request, f"{form[name].label}: {' '.join(faults)}")
-        return redirect(page, slug=document.slug)
-    if words is None:
+    back = request.POST.get("back") == "source" and request.POST.get("do") in DEEDS
+    if not is_done and not back:
         return with_policy(request, _page(request, document, forms, status=422))
-    messages.success(request, words)
-    return redirect(page, slug=document.slug)
+    for form in () if is_done else forms.values():
+        for name, faults in form.errors.items():
+            messages.error(request, f"{form[name].label}: {' '.join(faults)}")
+    return redirect("source" if back else "facts", slug=document.slug)
+
+
+def done(request: HttpRequest, document: Document, forms: dict[Any, Any], deeds: Mapping[str, Deed]) -> bool:
+    """Does what `do` names, and says so; where it could not be done a form says why, or a message."""
+    deed = deeds.get(request.POST.get("do", ""))
+    try:
+        words = deed(request, document, forms) if deed else None
+    except (DerivationRefused, FactRefused, PublishingRefused) as error:
+        messages.error(request, told(error))
+        return False
+    if words is not None:
+        messages.success(request, words)
+    return words is not None
 
 
 # -- Deeds: each returns what to say when it is done, None where a form has to be looked at again -----------------
@@ -189,7 +193,7 @@ def _restore(request: HttpRequest, document: Document, forms: Forms) -> str:
     return _("The article is back where it was.")
 
 
-DEEDS: dict[str, Callable[[HttpRequest, Document, Forms], str | None]] = {
+DEEDS: dict[str, Deed] = {
     "add": _add,
     "absence": _absence,
     "select": _select,

@@ -158,15 +158,11 @@ def _refused(
 def _previewed(
     request: HttpRequest, document: Document, current: Revision, preview: Preview, shown: dict[str, Any], status: int
 ) -> HttpResponse:
-    kinds = kinds_of_preview(request.user, preview)
     context = {
         "document": document,
         "current": current,
         "number": next_number(document),
-        "comparison": compared(preview.old_text, preview.new_text, preview.changes),
-        "kinds": kinds,
-        "touched": [kind for kind in reversed(kinds) if kind.state in TOUCHED and kind.count],
-        "total": sum(kind.count for kind in kinds),
+        **outcome_of(request.user, preview),
         **shown,
     }
     return render(request, "documents/versions/correction_preview.html", context, status=status)
@@ -219,6 +215,17 @@ def _yours(document: Document, base: str, given: dict[str, Any]) -> Comparison |
     except RenderingRefused:
         return None
     return compared(base, rendered.text, changes_between(base, rendered.text))
+
+
+def outcome_of(viewer: Any, preview: Preview) -> dict[str, Any]:
+    """What a page shows of a correction that was not made: the words that differ, and what becomes of notes."""
+    kinds = kinds_of_preview(viewer, preview)
+    return {
+        "comparison": compared(preview.old_text, preview.new_text, preview.changes),
+        "kinds": kinds,
+        "touched": [kind for kind in reversed(kinds) if kind.state in TOUCHED and kind.count],
+        "total": sum(kind.count for kind in kinds),
+    }
 
 
 def kinds_of_preview(viewer: Any, preview: Preview) -> list[Kind]:

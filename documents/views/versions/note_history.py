@@ -32,7 +32,6 @@ class Wording:
     """One wording: its words, or what changed in them since the one before; to whom it was open, for its author."""
 
     written_at: datetime
-    is_first: bool
     is_current: bool
     rows: Sequence[Row]
     tags: Sequence[str]
@@ -72,10 +71,8 @@ def _wordings(annotation: Any, earlier: list[AnnotationVersion], is_mine: bool) 
     said = [(one.note, one.tags, one.written_at, seen_by(one, is_mine)) for one in earlier]  # type: ignore[arg-type]
     said.append((annotation.note, tags, annotation.modified_at, seen_by(annotation, is_mine)))
     first = said[0]
-    made = [
-        Wording(first[2], True, len(said) == 1, list(rows_of(first[0], first[0], [])), first[1], first[1], first[3])
-    ]
+    made = [Wording(first[2], len(said) == 1, list(rows_of(first[0], first[0], [])), first[1], first[1], first[3])]
     for n, (old, new) in enumerate(pairwise(said), 2):
         rows = list(rows_of(old[0], new[0], tidied(old[0], new[0], changes_between(old[0], new[0]))))
-        made.append(Wording(new[2], False, n == len(said), rows, new[1], old[1], new[3]))
+        made.append(Wording(new[2], n == len(said), rows, new[1], old[1], new[3]))
     return made

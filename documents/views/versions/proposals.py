@@ -26,8 +26,7 @@ from documents.services.versions.revisions import CORRECTED_MEANWHILE
 from documents.views.imports.uploaded_files import Receiving
 from documents.views.site.access import NotHere, current_revision, document_to_correct
 from documents.views.site.caching import with_policy
-from documents.views.versions.corrections import CONFLICT, TOUCHED, kinds_of_preview, next_number
-from documents.views.versions.differences import compared
+from documents.views.versions.corrections import CONFLICT, next_number, outcome_of
 
 UNPROCESSABLE = 422
 
@@ -125,17 +124,13 @@ def _page(
     request: HttpRequest, document: Document, current: Revision, found: Proposal, status: int = 200
 ) -> HttpResponse:
     preview = _preview(request, document, found)
-    kinds = kinds_of_preview(request.user, preview) if preview else []
     context = {
         "document": document,
         "current": current,
         "proposal": found,
         "number": next_number(document),
         "set_aside": len(parts_of(found)),
-        "comparison": compared(preview.old_text, preview.new_text, preview.changes) if preview else None,
-        "kinds": kinds,
-        "touched": [kind for kind in reversed(kinds) if kind.state in TOUCHED and kind.count],
-        "total": sum(kind.count for kind in kinds),
+        **(outcome_of(request.user, preview) if preview else {}),
     }
     return render(request, "documents/versions/proposal.html", context, status=status)
 

@@ -30,6 +30,11 @@ def send(client: Client, method: str, path: str, body: Any = None, **headers: st
     return client.generic(method, path, content, content_type=kind, headers=named)
 
 
+def ask(document: Document, person: Any = None, query: str = "") -> Any:
+    """The compact list as `person` gets it."""
+    return signed_in(person).get(f"/documents/{document.slug}/anchors{query}")
+
+
 def article(document: Document) -> str:
     return ORIGIN + document.get_absolute_url()
 

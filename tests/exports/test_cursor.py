@@ -15,22 +15,10 @@ from documents.services.notes import (
     create_annotation,
     delete_annotation,
 )
-from tests.api.client import signed_in
-from tests.cast import make_cast
-from tests.factories import make_document
+from tests.api.client import ask, signed_in
 
 pytestmark = pytest.mark.django_db
 TEXT = "A 😀 began it. The keeper wrote it down. Nobody read it for forty years."
-
-
-@pytest.fixture
-def cast():
-    return make_cast(TEXT)
-
-
-@pytest.fixture
-def document(cast):
-    return make_document(TEXT, visibility="public", curator=cast.alice, groups=[cast.course])
 
 
 def write(person, document, audience="public", group=None, reply=None):
@@ -41,10 +29,6 @@ def write(person, document, audience="public", group=None, reply=None):
         in_reply_to=reply.pk if reply else None,
         sharing=None if reply else Sharing(audience, group.pk if group else None),
     ).annotation
-
-
-def ask(document, person=None, query=""):
-    return signed_in(person).get(f"/documents/{document.slug}/anchors{query}")
 
 
 def cursor(document, person=None):

@@ -18,24 +18,13 @@ from documents.services.notes import (
     delete_annotation,
 )
 from documents.services.versions.revisions import correct_document
-from tests.api.client import signed_in
+from tests.api.client import ask, signed_in
 from tests.api.kept_lists import forget_lists
-from tests.cast import make_cast
 from tests.factories import make_annotation, make_document
 
 pytestmark = pytest.mark.django_db
 
 TEXT = "A 😀 began it. The keeper wrote it down. Nobody read it for forty years."
-
-
-@pytest.fixture
-def cast():
-    return make_cast(TEXT)
-
-
-@pytest.fixture
-def document(cast):
-    return make_document(TEXT, visibility="public", curator=cast.alice, groups=[cast.course])
 
 
 @pytest.fixture(autouse=True)
@@ -54,10 +43,6 @@ def rows(answer, part="annotations"):
         named["tags"] = [listed["tags"][tag] for tag in named["tags"]]
         found.append(named)
     return found
-
-
-def ask(document, person=None, query=""):
-    return signed_in(person).get(f"/documents/{document.slug}/anchors{query}")
 
 
 def test_a_passage_is_a_row(cast, document):

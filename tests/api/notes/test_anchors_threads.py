@@ -12,22 +12,11 @@ from documents.models import Annotation
 from documents.services.notes import Content, Selection, Sharing, create_annotation
 from tests.api.client import signed_in
 from tests.api.kept_lists import forget_lists
-from tests.cast import make_cast
 from tests.factories import make_annotation, make_document
 
 pytestmark = pytest.mark.django_db
 
 TEXT = "The keeper wrote it down. Nobody read it for forty years."
-
-
-@pytest.fixture
-def cast():
-    return make_cast(TEXT)
-
-
-@pytest.fixture
-def document(cast):
-    return make_document(TEXT, visibility="public", curator=cast.alice, groups=[cast.course])
 
 
 @pytest.fixture(autouse=True)

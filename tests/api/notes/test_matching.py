@@ -13,22 +13,11 @@ from documents.models import Annotation, Document
 from documents.services.notes import Content, Selection, Sharing, create_annotation
 from documents.services.versions.revisions import correct_document
 from tests.api.client import signed_in
-from tests.cast import make_cast
 from tests.factories import make_annotation, make_document
 
 pytestmark = pytest.mark.django_db
 
 TEXT = "The keeper wrote it down. Nobody read it for forty years."
-
-
-@pytest.fixture
-def cast():
-    return make_cast(TEXT)
-
-
-@pytest.fixture
-def document(cast):
-    return make_document(TEXT, visibility="public", curator=cast.alice, groups=[cast.course])
 
 
 def look(document, words, person=None):

@@ -7,18 +7,12 @@ import pytest
 from documents.models import Anchor, Annotation
 from documents.services.versions.revisions import correct_document
 from tests.api.client import send, signed_in
-from tests.cast import make_cast
 from tests.views.pages import mark, share_with
 
 pytestmark = pytest.mark.django_db
 
 TEXT = "A 😀 began it. The keeper wrote it down. Nobody read it for forty years."
 AFTER = "A 😀 began it. The keeper wrote it down. Then somebody did."
-
-
-@pytest.fixture
-def cast():
-    return make_cast(TEXT)
 
 
 @pytest.fixture

@@ -10,7 +10,6 @@ from documents.exports.notes.jsonld import wording_tag
 from documents.models import Anchor, Annotation, AnnotationVersion
 from documents.services.versions.revisions import correct_document
 from tests.api.client import MEDIA_TYPE, ORIGIN, annotation, article, on, send, signed_in
-from tests.cast import make_cast
 from tests.factories import make_document
 from tests.webannotation.annotation import markdown, passage, position, quote, tag
 from tests.webannotation.w3c import failures
@@ -18,11 +17,6 @@ from tests.webannotation.w3c import failures
 pytestmark = pytest.mark.django_db
 
 TEXT = "A 😀 began it. The keeper wrote it down. Nobody read it for forty years."
-
-
-@pytest.fixture
-def cast():
-    return make_cast(TEXT)
 
 
 @pytest.fixture

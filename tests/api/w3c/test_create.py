@@ -10,7 +10,6 @@ from django.test.utils import CaptureQueriesContext
 
 from documents.models import Annotation, Document
 from tests.api.client import MEDIA_TYPE, ORIGIN, annotation, article, container, on, send, signed_in
-from tests.cast import make_cast
 from tests.factories import make_document
 from tests.webannotation.annotation import markdown, passage, position, quote, text
 from tests.webannotation.w3c import failures, samples
@@ -18,11 +17,6 @@ from tests.webannotation.w3c import failures, samples
 pytestmark = pytest.mark.django_db
 
 TEXT = "A 😀 began it. The keeper wrote it down. Nobody read it for forty years."
-
-
-@pytest.fixture
-def cast():
-    return make_cast(TEXT)
 
 
 @pytest.fixture

@@ -23,18 +23,12 @@ from documents.models import (
     Target,
 )
 from tests.api.client import ORIGIN, annotation, article, on, send, signed_in
-from tests.cast import make_cast
 from tests.factories import make_annotation, make_document
 from tests.webannotation.annotation import passage, position, quote, tag, text
 
 pytestmark = pytest.mark.django_db
 
 TEXT = "A 😀 began it. The keeper wrote it down. Nobody read it for forty years."
-
-
-@pytest.fixture
-def cast():
-    return make_cast(TEXT)
 
 
 @pytest.fixture

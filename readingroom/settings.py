@@ -42,8 +42,6 @@ READINGROOM_MAIL_ORIGIN = READINGROOM_ORIGIN or "http://127.0.0.1:8000"
 READINGROOM_SIGNUP = flag("READINGROOM_SIGNUP", True)
 # Nobody writes before their mail address is confirmed. Needs a mail server (READINGROOM_SMTP_HOST).
 READINGROOM_CONFIRM_MAIL = flag("READINGROOM_CONFIRM_MAIL", False)
-# Where trials and tests find the captured articles and the W3C samples that are not part of the project.
-READINGROOM_SHARED = Path(os.environ.get("READINGROOM_SHARED", BASE_DIR.parent / "shared"))
 
 ALLOWED_HOSTS = words("READINGROOM_HOSTS", "127.0.0.1 localhost [::1]")
 if READINGROOM_ORIGIN:
@@ -239,7 +237,6 @@ CONTENT_SECURITY_POLICY = {
 
 # -- Limits (DESIGN §5) -----------------------------------------------------------------------
 
-READINGROOM_MAX_CAPTURE_BYTES = 20 * 1024 * 1024
 # One request may bring several captures.
 READINGROOM_MAX_REQUEST_BYTES = 64 * 1024 * 1024
 READINGROOM_MAX_NOTE_CHARACTERS = 10_000

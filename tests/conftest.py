@@ -193,7 +193,7 @@ def shared() -> Path:
     """The folder beside the checkout with captured articles and the W3C's samples."""
     from django.conf import settings
 
-    folder = Path(settings.READINGROOM_SHARED)
+    folder = Path(os.environ.get("READINGROOM_SHARED", settings.BASE_DIR.parent / "shared"))
     if not folder.is_dir():
         missing(f"{folder} is not there; READINGROOM_SHARED names the folder with the captured articles.")
     return folder

@@ -9,10 +9,10 @@ from __future__ import annotations
 import os
 import pwd
 import subprocess
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 from readingroom.postgres.errors import NoAccount
 
@@ -83,21 +83,15 @@ def clean_environment() -> dict[str, str]:
     return {name: os.environ[name] for name in kept if name in os.environ}
 
 
-def run_as(
-    account: Account,
-    command: Sequence[str | Path],
-    *,
-    stdout: int | IO[bytes] = subprocess.PIPE,
-    environment: Mapping[str, str] | None = None,
-) -> subprocess.CompletedProcess[bytes]:
+def run_as(account: Account, command: Sequence[str | Path]) -> subprocess.CompletedProcess[bytes]:
     """Runs a command to its end as `account`, in the root directory, with an environment of its own."""
     return subprocess.run(
         [str(word) for word in command],
         stdin=subprocess.DEVNULL,
-        stdout=stdout,
+        stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         cwd="/",
-        env=dict(clean_environment() if environment is None else environment),
+        env=clean_environment(),
         umask=0o077,
         check=False,
         **account.popen_options(),

@@ -12,13 +12,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-
-class SetAsideQuerySet(models.QuerySet["SetAside"]):
-    """Parts that are left out now."""
-
-    def in_force(self) -> SetAsideQuerySet:
-        """Those that nobody restored."""
-        return self.filter(retired_at=None)
+from documents.models.provenance import StatedQuerySet
 
 
 class SetAside(models.Model):
@@ -52,7 +46,7 @@ class SetAside(models.Model):
     retired_at = models.DateTimeField(null=True, blank=True)
     retired_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
 
-    objects = SetAsideQuerySet.as_manager()
+    objects = StatedQuerySet["SetAside"].as_manager()
 
     class Meta:
         ordering = ["start", "end"]

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+from typing import Self, TypeVar
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+Row = TypeVar("Row", bound=models.Model)
 
-class StatementQuerySet(models.QuerySet["Statement"]):
-    """Statements in force."""
 
-    def in_force(self) -> StatementQuerySet:
+class StatedQuerySet(models.QuerySet[Row, Row]):
+    """Rows that somebody or a rule states, and that later decisions retire."""
+
+    def in_force(self) -> Self:
         """Those that no later decision replaced."""
         return self.filter(retired_at=None)
 
-    def confirmed(self) -> StatementQuerySet:
+    def confirmed(self) -> Self:
         """Those that a person checked: the only ones the room repeats to machines."""
         return self.in_force().filter(status=Statement.Status.CONFIRMED)
 
@@ -74,7 +78,7 @@ class Statement(models.Model):
     retired_at = models.DateTimeField(_("replaced"), null=True, blank=True)
     retired_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
 
-    objects = StatementQuerySet.as_manager()
+    objects = StatedQuerySet["Statement"].as_manager()
 
     class Meta:
         ordering = ["property", "stated_at", "pk"]
@@ -91,18 +95,6 @@ class Statement(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_property_display()}: {self.value or self.get_absence_display()}"
-
-
-class DerivationQuerySet(models.QuerySet["Derivation"]):
-    """Derivations in force."""
-
-    def in_force(self) -> DerivationQuerySet:
-        """Those that no later decision replaced."""
-        return self.filter(retired_at=None)
-
-    def confirmed(self) -> DerivationQuerySet:
-        """Those that a person checked."""
-        return self.in_force().filter(status=Statement.Status.CONFIRMED)
 
 
 class Derivation(models.Model):
@@ -134,7 +126,7 @@ class Derivation(models.Model):
     retired_at = models.DateTimeField(_("replaced"), null=True, blank=True)
     retired_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
 
-    objects = DerivationQuerySet.as_manager()
+    objects = StatedQuerySet["Derivation"].as_manager()
 
     class Meta:
         ordering = ["stated_at", "pk"]

@@ -18,7 +18,7 @@ from documents.errors import ModerationRefused, gettext_noop
 from documents.models import Annotation, Event, Flag, Membership
 from documents.permissions import can_flag
 from documents.services.events.events import AudienceKept, audience_of, record_note_events
-from documents.services.notes.rights import documents_of
+from documents.services.notes.rights import locked_note
 
 LONGEST_REASON = 500
 
@@ -29,9 +29,7 @@ def flag_annotation(*, by: Any, pk: UUID, reason: str, words: str = "") -> Flag:
 
     Raises `Annotation.DoesNotExist` where `by` may not see it, `PermissionDenied` where it is theirs or private.
     """
-    visible = Annotation.objects.visible_to(by)
-    documents = documents_of(visible.get(pk=pk))
-    annotation = visible.select_related("root").get(pk=pk)
+    annotation, documents = locked_note(by, pk)
     if not can_flag(by, annotation):
         raise PermissionDenied(gettext_noop("Notes of others are reported that more people than you can see."))
     flag, made = Flag.objects.update_or_create(
@@ -86,9 +84,7 @@ def dismiss_flags(*, by: Any, pk: UUID) -> int:
 
 def _held(by: Any, pk: UUID) -> tuple[Annotation, dict[int, Any]]:
     """The note, with its articles locked, for those who moderate it."""
-    visible = Annotation.objects.visible_to(by)
-    documents = documents_of(visible.get(pk=pk))
-    annotation = visible.select_related("root").get(pk=pk)
+    annotation, documents = locked_note(by, pk)
     if not Annotation.objects.moderated_by(by).filter(pk=pk).exists():
         raise PermissionDenied(gettext_noop("Those who lead its group decide on a note, and curators on public ones."))
     return annotation, documents

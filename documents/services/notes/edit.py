@@ -24,7 +24,7 @@ from documents.services.notes.earlier_wordings import note_html
 from documents.services.notes.mentions import write_mentions
 from documents.services.notes.note_values import Content, Selection, Sharing
 from documents.services.notes.passages import Found, find_passage
-from documents.services.notes.rights import check_open_to_everyone, check_readable, checked_sharing, documents_of
+from documents.services.notes.rights import check_open_to_everyone, check_readable, checked_sharing, locked_note
 from documents.services.vocabulary.tags import move_tags, set_tags
 from documents.webannotation.vocabulary import VIA_LIMIT
 
@@ -45,9 +45,7 @@ def hold(by: Any, pk: UUID, precondition: Precondition) -> Editing:
 
     Raises `Annotation.DoesNotExist` where `by` may not see it, `PermissionDenied` where it is another's.
     """
-    visible = Annotation.objects.visible_to(by)
-    documents = documents_of(visible.get(pk=pk))
-    annotation = visible.get(pk=pk)
+    annotation, documents = locked_note(by, pk)
     if not can_edit(by, annotation):
         raise PermissionDenied(gettext_noop("An annotation is changed and deleted by its author alone."))
     precondition(annotation)

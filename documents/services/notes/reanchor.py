@@ -16,7 +16,7 @@ from documents.permissions import can_edit, can_reattach
 from documents.services.events.events import audience_of, record_note_events
 from documents.services.notes.carry_anchors import move_anchor
 from documents.services.notes.passages import WordsAt
-from documents.services.notes.rights import check_readable, documents_of
+from documents.services.notes.rights import check_readable, locked_note
 from documents.webannotation.vocabulary import QUOTE_LIMIT
 
 
@@ -39,9 +39,7 @@ def place_annotation(
     The same place again writes nothing. Raises `Annotation.DoesNotExist`, `PermissionDenied`, `AnnotationRefused`,
     `PassageNotFound` where other words stand there, and `Stale` where `revision` is not the current text any more.
     """
-    visible = Annotation.objects.visible_to(by)
-    documents = documents_of(visible.get(pk=annotation))
-    said = visible.get(pk=annotation)  # again: it may have changed before the lock was ours
+    said, documents = locked_note(by, annotation)
     check_readable(by, documents.values())
     passage = _passage(said, target)
     document = documents[passage.document_id]

@@ -13,7 +13,7 @@ from documents.errors import AnnotationRefused, gettext_noop
 from documents.models import Annotation, Event
 from documents.permissions import can_resolve
 from documents.services.events.events import audience_of, record_note_events
-from documents.services.notes.rights import documents_of
+from documents.services.notes.rights import locked_note
 
 
 def resolve_thread(*, by: Any, pk: UUID) -> Annotation:
@@ -32,9 +32,7 @@ def reopen_thread(*, by: Any, pk: UUID) -> Annotation:
 
 @transaction.atomic
 def _mark(by: Any, pk: UUID, *, resolved: bool) -> Annotation:
-    visible = Annotation.objects.visible_to(by)
-    documents = documents_of(visible.get(pk=pk))
-    annotation = visible.get(pk=pk)
+    annotation, documents = locked_note(by, pk)
     if annotation.parent_id is not None:
         raise AnnotationRefused(gettext_noop("A thread is resolved as a whole. Resolve the note that it began with."))
     if not can_resolve(by, annotation):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from typing import Any
+from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
 
@@ -39,6 +40,13 @@ def documents_of(annotation: Annotation) -> dict[int, Document]:
     if annotation.spans_documents:
         pks |= set(annotation.targets.values_list("document_id", flat=True))
     return {document.pk: document for document in locked(Document.objects.filter(pk__in=pks))}
+
+
+def locked_note(by: Any, pk: UUID) -> tuple[Annotation, dict[int, Document]]:
+    """A note that `by` may see, read again under the locks of its articles. Raises `Annotation.DoesNotExist`."""
+    visible = Annotation.objects.visible_to(by).select_related("root")
+    documents = documents_of(visible.get(pk=pk))
+    return visible.get(pk=pk), documents
 
 
 def check_readable(by: Any, documents: Collection[Document]) -> None:

@@ -2,8 +2,7 @@
 
 from documents.anchoring.align import align, sources_in
 from documents.anchoring.by_sources import carry_by_sources, carry_to_sources
-from documents.anchoring.carry import carry, map_selectors
-from documents.anchoring.describe import CONTEXT, describe, window
+from documents.anchoring.describe import CONTEXT, describe
 from documents.anchoring.differences import Difference, Kind, differences
 from documents.anchoring.placing import LOST, Carried, State
 from documents.anchoring.quote_match import find_quote, has_context, locate, occurrences
@@ -25,7 +24,6 @@ __all__ = [
     "TextPositionSelector",
     "TextQuoteSelector",
     "align",
-    "carry",
     "carry_by_sources",
     "carry_to_sources",
     "compare",
@@ -34,8 +32,6 @@ __all__ = [
     "find_quote",
     "has_context",
     "locate",
-    "map_selectors",
     "occurrences",
     "sources_in",
-    "window",
 ]

@@ -50,12 +50,12 @@ class _Same(NamedTuple):
 _old_place, _new_place = attrgetter("old"), attrgetter("new")
 
 
-def differences(old: str, new: str, blocks: Sequence[Block] | None = None) -> list[Difference]:
+def differences(old: str, new: str) -> list[Difference]:
     """All stretches of both texts, each letter of either in exactly one, in the order of the new text.
 
-    What was removed stands before what was inserted in its place. `blocks` are those of a kept map of the two.
+    What was removed stands before what was inserted in its place.
     """
-    same = [piece for block in (surviving(old, new) if blocks is None else blocks) for piece in _equal(old, new, block)]
+    same = [piece for block in surviving(old, new) for piece in _equal(old, new, block)]
     spine = _heaviest_in_both_orders(same)
     stayed = set(spine)
     moved = [piece for piece in same if piece not in stayed and _is_worth_telling(old, piece)]

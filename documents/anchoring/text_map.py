@@ -9,7 +9,6 @@ from functools import cached_property
 from typing import Any
 
 from documents.anchoring.diff import Block, How, surviving
-from documents.anchoring.differences import Difference, differences
 from documents.anchoring.placing import Carried, Piece, place, point
 
 TOOL_VERSION = "readingroom.anchoring 1"
@@ -71,10 +70,6 @@ class TextMap:
         except (TypeError, KeyError, ValueError) as error:
             raise ValueError("This is not a text map.") from error
 
-    def differences(self, old: str, new: str) -> list[Difference]:
-        """The differences of the two texts that were compared, word by word, in the order of the new one."""
-        return differences(old, new, self.blocks)
-
     def pieces(self, start: int, end: int) -> list[Piece]:
         """What survives of the old text from `start` to `end`, as parts of blocks, in the old order."""
         at = max(0, bisect_right(self._starts, start) - 1)
@@ -121,9 +116,6 @@ class _Added:
         return self._taken[n][0] if n < len(self._taken) else self._length
 
 
-def compare(old: str, new: str, within: Sequence[tuple[int, int]] | None = None) -> TextMap:
-    """Compares two texts; the same text under another revision costs nothing.
-
-    A map made for the spans `within` alone is quicker to make and carries these, and no others.
-    """
-    return TextMap(len(old), len(new), tuple(surviving(old, new, within)))
+def compare(old: str, new: str) -> TextMap:
+    """Compares two texts; the same text under another revision costs nothing."""
+    return TextMap(len(old), len(new), tuple(surviving(old, new)))

@@ -2,7 +2,7 @@
 
 from documents.intake.article import Article, Derived, Gap, Part
 from documents.intake.decode import Decoded, check_size, decode
-from documents.intake.facts import Fact, first_value
+from documents.intake.facts import Fact
 from documents.intake.given_title import given_title, plain_line, shortened
 from documents.intake.language import direction_of, direction_of_text, tag_of
 from documents.intake.read import Received, read_capture
@@ -26,7 +26,6 @@ __all__ = [
     "decode",
     "direction_of",
     "direction_of_text",
-    "first_value",
     "given_title",
     "names_of_sidecar",
     "plain_line",

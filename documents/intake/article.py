@@ -15,31 +15,10 @@ from documents.spans import Span, SpanMap
 
 SourceFormat = Literal["plain", "markdown", "html"]
 
-# Reasons as the records name them (`documents.models.extraction`).
-PART_REASONS = (
-    "navigation",
-    "advertisement",
-    "caption",
-    "related",
-    "comments",
-    "masthead",
-    "legal",
-    "duplicate",
-    "byline",
-    "title",
-    "sharing",
-    "newsletter",
-    "ticker",
-    "markup",
-    "other",
-)
-GAP_REASONS = ("embedded", "quotation", "heading", "subject", "picture", "other")
-DERIVED_KINDS = ("republishes", "rewrites", "translates", "quotes")
-
 
 @dataclass(frozen=True)
 class Part:
-    """A part that is not in the article; `why` is one of `PART_REASONS`, `rule` what decided it."""
+    """A part that is not in the article; `why` is a reason as `models.SetAside` names it, `rule` what decided it."""
 
     span: Span
     why: str
@@ -48,7 +27,7 @@ class Part:
 
 @dataclass(frozen=True)
 class Gap:
-    """A place between two code points where this copy visibly lacks something; `why` is one of `GAP_REASONS`."""
+    """A place between two code points where this copy visibly lacks something; `why` is a reason of `models.Gap`."""
 
     position: int
     why: str
@@ -58,7 +37,7 @@ class Gap:
 
 @dataclass(frozen=True)
 class Derived:
-    """That the article derives from another work, as its text says: `kind` is one of `DERIVED_KINDS`."""
+    """That the article derives from another work, as its text says; `kind` is one of `models.Derivation`."""
 
     kind: str
     named: str

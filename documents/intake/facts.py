@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from documents.spans import Span
@@ -89,8 +88,3 @@ def nearest_key(key: str) -> str | None:
     """A key that somebody may have meant."""
     near = difflib.get_close_matches(key.strip().lower(), [*PROPERTIES, *_ALSO_CALLED], n=1, cutoff=0.7)
     return near[0] if near else None
-
-
-def first_value(facts: Iterable[Fact], name: str) -> str:
-    """The first value given for a property, or nothing."""
-    return next((fact.value for fact in facts if fact.property == name), "")

@@ -3,7 +3,6 @@
 from documents.provenance.bibliography import bibtex, csl_json, ris
 from documents.provenance.citation import Citation, citation_line, quotation_with_reference
 from documents.provenance.dates import Edtf, Moment, parse_edtf
-from documents.provenance.evidence import Piece, cut_at_evidence
 from documents.provenance.memento import (
     LINK_FORMAT,
     Memento,
@@ -29,7 +28,6 @@ __all__ = [
     "Memento",
     "Moment",
     "Origin",
-    "Piece",
     "Reference",
     "Runs",
     "TextStep",
@@ -40,7 +38,6 @@ __all__ = [
     "citation_tags",
     "closest",
     "csl_json",
-    "cut_at_evidence",
     "dublin_core_tags",
     "http_date",
     "links",

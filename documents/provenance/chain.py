@@ -47,10 +47,6 @@ class Chain:
     works: dict[int, ChainWork] = field(default_factory=dict)
     links: tuple[Link, ...] = ()
 
-    @property
-    def is_empty(self) -> bool:
-        return not self.links
-
     def next(self, work: int, side: Side) -> tuple[Link, ...]:
         """The links from a work to its origins, or to its copies."""
         if side == "origins":

@@ -1,5 +1,14 @@
 """Passages shown in place: `stars("an *apple* a day")` is the text without stars and where they stood."""
 
+from collections.abc import Sequence
+
+from documents.anchoring import Carried, compare
+
+
+def carry(old: str, new: str, spans: Sequence[tuple[int, int]]) -> list[Carried]:
+    """Compares two texts and carries each span of the old one."""
+    return compare(old, new).carry(old, new, spans)
+
 
 def stars(marked: str) -> tuple[str, int, int]:
     """Returns the text and the start and end (code points) of the part between the two stars."""

@@ -6,8 +6,9 @@ from itertools import pairwise
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from documents.anchoring import Kind, State, TextMap, carry, compare, differences, map_selectors
+from documents.anchoring import Kind, State, TextMap, compare, differences
 from documents.anchoring.graphemes import is_boundary
+from tests.anchoring.stars import carry
 
 SENTENCES = [
     "The old man walked home.",
@@ -89,9 +90,9 @@ def test_an_insertion_elsewhere_changes_no_words(text, at, added):
     cut = ends[min(at, len(ends) - 1)]
     new = text[:cut] + f"Hereafter {added}was added.\n" + text[cut:]
     spans = [(start, end) for start, end in pairwise(ends) if text[start:end].strip()]
-    for (start, end), place in zip(spans, map_selectors(text, new, spans), strict=True):
-        assert place is not None
-        assert new[place[0] : place[1]].strip() == text[start:end].strip()
+    for (start, end), place in zip(spans, carry(text, new, spans), strict=True):
+        assert place.state is not State.LOST
+        assert new[place.start : place.end].strip() == text[start:end].strip()
 
 
 @given(TEXT, TEXT)

@@ -1,7 +1,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from documents.anchoring import describe, window
+from documents.anchoring import CONTEXT, describe
 from documents.anchoring.graphemes import is_boundary
 from tests.anchoring.stars import stars
 
@@ -47,8 +47,8 @@ def test_quote_stands_where_it_was_taken_from(text, data):
 
 
 @given(TEXTS.filter(lambda text: "🇳" not in text and "🇿" not in text), st.data())
-def test_the_window_is_enough_to_describe_from(text, data):
+def test_one_letter_more_than_the_context_is_enough_to_describe_from(text, data):
     start = data.draw(st.integers(0, len(text)))
     end = data.draw(st.integers(start, len(text)))
-    first, last = window(start, end, len(text))
+    first, last = max(0, start - CONTEXT - 1), min(len(text), end + CONTEXT + 1)
     assert describe(text[first:last], start - first, end - first) == describe(text, start, end)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from documents.anchoring import Kind, compare, differences
+from documents.anchoring import Kind, differences
 
 MARKS = {Kind.EQUAL: "=", Kind.REMOVED: "-", Kind.INSERTED: "+", Kind.MOVED: "~"}
 
@@ -45,8 +45,3 @@ def test_a_sentence_that_left_from_between_two_others_is_not_covered_twice():
     first, second, third = "Alpha went home early.\n", "Beta stayed quite late.\n", "Gamma left at noon today.\n"
     found = differences(first + second + third, first + third + second)
     assert sorted((one.old.start, one.old.end) for one in found if len(one.old)) == [(0, 23), (23, 47), (47, 73)]
-
-
-def test_a_kept_map_shows_the_same_differences():
-    old, new = "One grey day. It rained.", "It rained. One red day."
-    assert compare(old, new).differences(old, new) == differences(old, new)

@@ -30,4 +30,4 @@ def test_costly_texts_are_compared(old, new):
     spans = [(start, start + 60) for start in range(0, len(old) - 60, len(old) // 40)]
     for one in kept.carry(old, new, spans):
         assert one.start is None or 0 <= one.start <= one.end <= len(new)
-    assert "".join(one.new.of(new) for one in differences(old, new, kept.blocks)) == new
+    assert "".join(one.new.of(new) for one in differences(old, new)) == new

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 
 from rapidfuzz import fuzz
 
-from documents.anchoring import compare, describe, find_quote, map_selectors
+from documents.anchoring import compare, describe, find_quote
 from tests.bench.report import Line, Report
 
 SYLLABLES = "ba be ka ki do du fa ge ho la li mo na ni pa ro ru sa se ti to va ve wi".split()
@@ -44,7 +44,7 @@ def measure_carrying(report: Report, rounds: int, sizes: tuple[int, ...] = (100_
         report.add(Line(f"compare, {name}; floor: read words", diff * 1e3, "ms", words * 1e3))
         for number in (10, 1_000, len(revision.spans)):
             spans = revision.spans[:number]
-            took = median_seconds(lambda old=old, new=new, spans=spans: map_selectors(old, new, spans), rounds)
+            took = median_seconds(lambda o=old, n=new, spans=spans: compare(o, n).carry(o, n, spans), rounds)
             fuzzy, quote = (each(old, new, spans[:SEARCHED]) * number for each in (search_fuzzily, search_quote))
             report.add(Line(f"carry {number:,}, {name}; floor: search quotes fuzzily", took * 1e3, "ms", fuzzy * 1e3))
             report.add(Line(f"carry {number:,}, {name}; floor: search quotes exactly", took * 1e3, "ms", quote * 1e3))
@@ -53,8 +53,9 @@ def measure_carrying(report: Report, rounds: int, sizes: tuple[int, ...] = (100_
 
 def wrong(revision: Revision) -> float:
     """Per cent of the spans that were carried to other words, or lost though their words are there."""
-    found = map_selectors(revision.old, revision.new, revision.spans)
-    bad = sum(one != place for one, place in zip(found, revision.truth, strict=True))
+    found = compare(revision.old, revision.new).carry(revision.old, revision.new, revision.spans)
+    places = [None if one.start is None else (one.start, one.end) for one in found]
+    bad = sum(one != place for one, place in zip(places, revision.truth, strict=True))
     return 100 * bad / len(revision.spans)
 
 

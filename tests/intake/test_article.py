@@ -5,14 +5,7 @@ from itertools import pairwise
 import pytest
 
 from documents.intake import read_capture
-from documents.intake.article import (
-    DERIVED_KINDS,
-    GAP_REASONS,
-    PART_REASONS,
-    parts_around,
-    source_in_one_piece,
-)
-from documents.models import Derivation, Gap, SetAside
+from documents.intake.article import parts_around, source_in_one_piece
 from documents.spans import Span
 
 FRONT = "---\ntitle: Ebb\n---\n"
@@ -21,12 +14,6 @@ CAPTURES = [
     ("a.md", FRONT + "\n# Ebb\n\nIt went out.\n"),
     ("a.html", "<title>Ebb</title>\n<nav>Home</nav> <article><h1>Ebb</h1><p>It went out.</p></article>\n<p>©"),
 ]
-
-
-def test_reasons_are_those_of_the_records():
-    assert list(PART_REASONS) == SetAside.Reason.values
-    assert list(GAP_REASONS) == Gap.Reason.values
-    assert list(DERIVED_KINDS) == Derivation.Kind.values
 
 
 @pytest.mark.parametrize(("name", "text"), CAPTURES)

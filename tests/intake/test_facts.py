@@ -2,7 +2,7 @@
 
 import pytest
 
-from documents.intake.facts import Fact, first_value, nearest_key, property_called
+from documents.intake.facts import nearest_key, property_called
 from documents.intake.given_title import LENGTH, given_title, shortened
 from documents.intake.language import direction_of, direction_of_text, tag_of
 
@@ -119,9 +119,3 @@ def test_given_title_is_never_long_nor_empty(text):
     assert title.startswith("[")
     assert title.endswith("]")
     assert 3 <= len(title) <= LENGTH + 4
-
-
-def test_first_value():
-    facts = [Fact("creator", "A"), Fact("title", "T"), Fact("title", "U")]
-    assert first_value(facts, "title") == "T"
-    assert first_value(facts, "rights") == ""

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
-from collections.abc import Iterator, Sequence
-from itertools import accumulate
+from collections.abc import Iterator
 
 from documents.anchoring.diff.blocks import Block, How, in_order
 from documents.anchoring.diff.ends import common_ends, common_words_at_ends
 from documents.anchoring.diff.folding import fold
-from documents.anchoring.diff.gaps import Gap, gaps
+from documents.anchoring.diff.gaps import gaps
 from documents.anchoring.diff.matching import match
 from documents.anchoring.diff.partners import Partners
 from documents.anchoring.diff.related import related
@@ -18,11 +16,10 @@ from documents.anchoring.diff.units import Units, cut
 from documents.anchoring.diff.words import compare_words, words_of
 
 
-def surviving(old: str, new: str, within: Sequence[tuple[int, int]] | None = None) -> list[Block]:
+def surviving(old: str, new: str) -> list[Block]:
     """The letters of `old` that stand in `new`, as blocks in the order of `old`; no letter of either in two blocks.
 
-    Costs little more than reading the texts where they are alike; what changed is compared word by word. With
-    `within`, a few spans of `old`, only what those need is compared, and the blocks say nothing about the rest.
+    Costs little more than reading the texts where they are alike; what changed is compared word by word.
     """
     if old == new:
         return [Block(0, 0, len(old), How.SENTENCE)] if old else []
@@ -33,29 +30,9 @@ def surviving(old: str, new: str, within: Sequence[tuple[int, int]] | None = Non
     blocks = [Block(0, 0, head, How.SENTENCE), Block(len(ours) - tail, len(theirs) - tail, tail, How.SENTENCE)]
     partners = match(old_units, new_units)
     blocks += _whole_units(partners)
-    open_gaps = list(gaps(partners))
-    if within is not None:
-        touched, untouched = _touched(open_gaps, old_units, within)
-        blocks += _within_gaps(partners, touched)
-        if not any(seek(old_units, new_units, blocks, within)):
-            return in_order(blocks, ours, theirs)
-        open_gaps = untouched
-    blocks += _within_gaps(partners, open_gaps)
+    blocks += _within_gaps(partners)
     blocks += seek(old_units, new_units, blocks)
     return in_order(blocks, ours, theirs)
-
-
-def _touched(open_gaps: Sequence[Gap], old: Units, spans: Sequence[tuple[int, int]]) -> tuple[list[Gap], list[Gap]]:
-    """The gaps that reach into the spans, with those that may claim the same new text; and the others."""
-    ordered = sorted(spans)
-    latest = list(accumulate((end for _, end in ordered), max))
-    runs: set[tuple[int, int]] = set()
-    for gap in open_gaps:
-        at = bisect_left(ordered, (old.starts[gap.last] + 1,))
-        if at and latest[at - 1] >= old.starts[gap.first]:
-            runs.update(gap.runs)
-    touched = [gap for gap in open_gaps if not runs.isdisjoint(gap.runs)]
-    return touched, [gap for gap in open_gaps if runs.isdisjoint(gap.runs)]
 
 
 def _whole_units(partners: Partners) -> Iterator[Block]:
@@ -104,10 +81,10 @@ def _pieces(text: str) -> Iterator[tuple[int, int]]:
         at += len(piece)
 
 
-def _within_gaps(partners: Partners, open_gaps: Sequence[Gap]) -> Iterator[Block]:
+def _within_gaps(partners: Partners) -> Iterator[Block]:
     """What survives, word by word, of the units that have no partner."""
     old, new = partners.old, partners.new
-    for gap in open_gaps:
+    for gap in gaps(partners):
         here = old.starts[gap.first], old.starts[gap.last]
         there = [(new.starts[first], new.starts[last]) for first, last in gap.runs]
         yield from related(old, new, _compare_stretch(old.text, new.text, here, there))

@@ -50,14 +50,9 @@ class Rest(NamedTuple):
     words: list[str]
 
 
-def seek(
-    old: Units, new: Units, blocks: Sequence[Block], within: Sequence[tuple[int, int]] | None = None
-) -> Iterator[Block]:
-    """Blocks for what `blocks` leave of the old units, in what they leave of the new ones.
-
-    With `within` only what reaches into these spans of the old text is sought.
-    """
-    ours = _rests(old, sorted([(at, at + length) for at, _, length, _ in blocks]), within)
+def seek(old: Units, new: Units, blocks: Sequence[Block]) -> Iterator[Block]:
+    """Blocks for what `blocks` leave of the old units, in what they leave of the new ones."""
+    ours = _rests(old, sorted([(at, at + length) for at, _, length, _ in blocks]))
     theirs = _rests(new, sorted([(at, at + length) for _, at, length, _ in blocks])) if ours else []
     if not theirs:
         return
@@ -73,23 +68,17 @@ def seek(
             yield from best
 
 
-def _rests(
-    units: Units, taken: Sequence[tuple[int, int]], within: Sequence[tuple[int, int]] | None = None
-) -> list[Rest]:
-    """What of the units is not `taken`, unit by unit, where that is worth seeking: all, or what is `within` spans."""
+def _rests(units: Units, taken: Sequence[tuple[int, int]]) -> list[Rest]:
+    """What of the units is not `taken`, unit by unit, where that is worth seeking."""
     rests: list[Rest] = []
     at, last = units.starts[0], units.starts[-1]
     for start, stop in [*taken, (last, last)]:
-        if start - at >= WORTH_SEEKING and (within is None or _meets(at, start, within)):
+        if start - at >= WORTH_SEEKING:
             for one, other in _unit_by_unit(units, at, min(start, last)):
                 if other - one >= WORTH_SEEKING and len(units.text[one:other].strip()) >= WORTH_SEEKING:
                     rests.append(Rest(one, other, words_in(units.text, one, other)))
         at = max(at, stop)
     return rests
-
-
-def _meets(start: int, end: int, spans: Sequence[tuple[int, int]]) -> bool:
-    return any(first < end and start < last for first, last in spans)
 
 
 def _unit_by_unit(units: Units, start: int, end: int) -> Iterator[tuple[int, int]]:

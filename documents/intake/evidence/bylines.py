@@ -46,7 +46,6 @@ class Credit:
     evidence: tuple[Span, ...]
     publisher: tuple[str, Span] | None
     creator: tuple[str, Span] | None
-    invites: bool  # "Read the original story" stands over it
 
 
 def bylines(page: Page) -> Iterator[Fact]:
@@ -88,7 +87,7 @@ def credit_lines(page: Page) -> Iterator[Credit]:
         rest, _span = line.part(said.end(), len(line.words))
         if rest.strip(" :.»>→"):
             start = said.end() + len(line.words[said.end() :]) - len(line.words[said.end() :].lstrip(" :：»>→"))
-            named = _credit(line, start, (line.span,), invites=True)
+            named = _credit(line, start, (line.span,))
         else:
             named = _credit_below(line, lines[n + 1 : n + 1 + _BELOW_ORIGINAL])
         if named:
@@ -99,12 +98,12 @@ def credit_lines(page: Page) -> Iterator[Credit]:
 def _credit_below(original: Line, lines: Sequence[Line]) -> Credit | None:
     """The first of a few lines under an invitation that names a paper."""
     for line in lines:
-        if credit := _credit(line, 0, (original.span, line.span), invites=True):
+        if credit := _credit(line, 0, (original.span, line.span)):
             return credit
     return None
 
 
-def _credit(line: Line, start: int, evidence: tuple[Span, ...], *, invites: bool) -> Credit | None:
+def _credit(line: Line, start: int, evidence: tuple[Span, ...]) -> Credit | None:
     """Reads "Paper - Person", "Person, Paper" or a paper alone; None where no part names a paper."""
     if len(line.words) > _LONGEST or line.is_prose:
         return None
@@ -114,7 +113,7 @@ def _credit(line: Line, start: int, evidence: tuple[Span, ...], *, invites: bool
     if len(papers) != 1 or len(parts) > 3:
         return None
     words = line.words[start:].strip()
-    return Credit(words, evidence, papers[0], people[0] if len(people) == 1 else None, invites)
+    return Credit(words, evidence, papers[0], people[0] if len(people) == 1 else None)
 
 
 def _parts(words: str, start: int) -> Iterator[tuple[int, int]]:

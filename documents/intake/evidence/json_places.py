@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from documents.spans import Span
 
@@ -56,7 +56,6 @@ class Value:
 class _Open:
     value: Value
     key: str = ""
-    waiting: list[Value] = field(default_factory=list)
 
 
 def parse_json(text: str, start: int, end: int) -> Value | None:

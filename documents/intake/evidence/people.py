@@ -13,8 +13,8 @@ _WORD = re.compile(r"[^\s,;]+")
 _NOT_A_NAME = re.compile(r"[\d@|/\\<>{}\[\]=#:?!\"“”]|https?|www\.")
 
 
-def is_name(words: str, *, least: int = 2, most: int = 5) -> bool:
-    """From `least` to `most` words that begin with capitals (in scripts that have them), as names do.
+def is_name(words: str) -> bool:
+    """From two to five words that begin with capitals (in scripts that have them), as names do.
 
     >>> is_name("Michael Weiss"), is_name("Ludwig van Beethoven"), is_name("the editors"), is_name("Staff")
     (True, True, False, False)
@@ -22,19 +22,16 @@ def is_name(words: str, *, least: int = 2, most: int = 5) -> bool:
     if len(words) > LONGEST or _NOT_A_NAME.search(words) or words.endswith((".”", "…")):
         return False
     parts = _WORD.findall(words)
-    if not least <= len(parts) <= most or (words.isupper() and len(parts) > 4):
+    if not 2 <= len(parts) <= 5 or (words.isupper() and len(parts) > 4):
         return False
-    return all(_is_part(part) for part in parts) and not _is_small(parts[0]) | _is_small(parts[-1])
+    are_parts = all(part.lower() in _PARTICLES or not _is_small(part) for part in parts)
+    return are_parts and not _is_small(parts[0]) | _is_small(parts[-1])
 
 
 def are_names(words: str) -> bool:
     """One name, or several with commas and "and" between them."""
     several = [part for part in re.split(r"\s*(?:,|;|&|\band\b|\bund\b|\bet\b|\by\b)\s*", words) if part]
     return 0 < len(several) <= 8 and all(is_name(part) for part in several)
-
-
-def _is_part(word: str) -> bool:
-    return word.lower() in _PARTICLES or not _is_small(word)
 
 
 def _is_small(word: str) -> bool:

@@ -56,7 +56,7 @@ _CALLS: tuple[tuple[str, re.Pattern[str]], ...] = (
 
 
 def call_in(words: str) -> str:
-    """Why a line is set aside, one of `PART_REASONS`; "" where it is like any other. `words` have single blanks.
+    """Why a line is set aside, as in `Part`; "" where it is like any other. `words` have single blanks.
 
     >>> call_in("Follow the Ledger on Facebook and Instagram."), call_in("Follow the river to the sea.")
     ('sharing', '')

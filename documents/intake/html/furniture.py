@@ -15,7 +15,7 @@ from documents.intake.html.tree import Element
 
 @dataclass(frozen=True, slots=True)
 class Furniture:
-    """Why an element is set aside (one of `PART_REASONS`), what says so, and whether that is sure."""
+    """Why an element is set aside (as in `Part`), what says so, and whether that is sure."""
 
     why: str
     rule: str

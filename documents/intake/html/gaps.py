@@ -21,7 +21,6 @@ _MEDIA = re.compile(
 )
 _BUTTON = re.compile(r"/(?:plugins/(?:like|share|follow|page)|widgets/(?:follow|tweet)|sharer)|googletagmanager", re.I)
 _ADDRESS = re.compile(r"https?://[^\s\"'<>]{4,400}")
-_LEAST_WORDS = 12  # letters of a post beside its address: less is no post
 _SOURCES = ("src", "data-src", "data-lazy-src", "data-litespeed-src", "data-oembed-url", "cite", "data-permalink")
 _RULES = {"iframe": "element iframe", "video": "element video", "audio": "element audio", "object": "element object"}
 

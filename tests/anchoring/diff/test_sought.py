@@ -1,7 +1,7 @@
 """What moved and was edited at once is found in new text that no old text claims, and nowhere else."""
 
-from documents.anchoring import State, carry
-from tests.anchoring.stars import show, stars
+from documents.anchoring import State
+from tests.anchoring.stars import carry, show, stars
 
 PLACES = "The harbour lay still. Boats went out at dawn. Nets hung on the poles to dry. Gulls cried over the mole."
 

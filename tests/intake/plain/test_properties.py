@@ -3,8 +3,8 @@
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from documents.intake.article import GAP_REASONS, PART_REASONS
 from documents.intake.plain import find_article
+from documents.models import Gap, SetAside
 from tests.intake.plain.dumps import PARAGRAPHS, TITLE
 
 FURNITURE = (
@@ -64,8 +64,8 @@ def test_the_source_is_the_text_where_its_map_says(text):
 @settings(max_examples=200, deadline=None)
 def test_reasons_are_known_and_gaps_stand_in_the_text(text):
     found = find_article(text)
-    assert {part.why for part in found.set_aside} <= set(PART_REASONS)
-    assert {gap.why for gap in found.gaps} <= set(GAP_REASONS)
+    assert {part.why for part in found.set_aside} <= set(SetAside.Reason.values)
+    assert {gap.why for gap in found.gaps} <= set(Gap.Reason.values)
     assert all(0 <= gap.position <= len(text) for gap in found.gaps)
     places = [(gap.position, gap.why) for gap in found.gaps]
     assert len(set(places)) == len(places)

@@ -1,64 +1,29 @@
-"""Where a reader sees one letter end and the next begin (UAX #29, as far as cutting a quotation needs it)."""
+"""Where a reader sees one letter end and the next begin: extended grapheme clusters (UAX #29), as browsers cut them."""
 
 from __future__ import annotations
 
-import unicodedata
+import regex
 
-_ZERO_WIDTH_JOINER = "\u200d"
-_REGIONAL_FIRST, _REGIONAL_LAST = 0x1F1E6, 0x1F1FF
-_SKIN_TONE_FIRST, _SKIN_TONE_LAST = 0x1F3FB, 0x1F3FF
-_TAG_FIRST, _TAG_LAST = 0xE0020, 0xE007F
-_JAMO = ((0x1100, 0x115F, "L"), (0x1160, 0x11A7, "V"), (0x11A8, 0x11FF, "T"))
-_SYLLABLE_FIRST, _SYLLABLE_LAST = 0xAC00, 0xD7A3
-_JAMO_FOLLOWERS = {"L": ("L", "V", "S", "ST"), "V": ("V", "T"), "S": ("V", "T"), "T": ("T",), "ST": ("T",)}
+REACH = 256
+"""Code points before a place that are looked at: a longer row of marks or flags is one letter to nobody."""
+
+_LETTER = regex.compile(r"\X")
+_PLAIN = regex.compile(r"(?r)\p{Grapheme_Cluster_Break=Other}")
 
 
 def is_boundary(text: str, at: int) -> bool:
     """Says whether cutting `text` before the code point `at` leaves every visible letter whole.
 
-    Looks back over a row of flags only; constant otherwise. Both ends of the text are boundaries.
+    Constant in time. Both ends of the text are boundaries.
     """
     if at <= 0 or at >= len(text):
         return True
-    before, after = text[at - 1], text[at]
-    if before < "\u0300" and after < "\u0300":
-        return not (before == "\r" and after == "\n")
-    if _extends(after) or before == _ZERO_WIDTH_JOINER:
-        return False
-    if _is_regional(before) and _is_regional(after):
-        return _regionals_before(text, at) % 2 == 0
-    return _jamo(after) not in _JAMO_FOLLOWERS.get(_jamo(before), ())
-
-
-def _extends(character: str) -> bool:
-    """Combining marks, joiners, variation selectors, skin tones, tag characters: part of the letter before."""
-    code = ord(character)
-    return (
-        unicodedata.category(character) in ("Mn", "Me", "Mc")
-        or character == _ZERO_WIDTH_JOINER
-        or _SKIN_TONE_FIRST <= code <= _SKIN_TONE_LAST
-        or _TAG_FIRST <= code <= _TAG_LAST
-    )
-
-
-def _is_regional(character: str) -> bool:
-    return _REGIONAL_FIRST <= ord(character) <= _REGIONAL_LAST
-
-
-def _regionals_before(text: str, at: int) -> int:
-    """How many regional indicators stand in a row directly before `at`: two make one flag."""
-    first = at
-    while first > 0 and _is_regional(text[first - 1]):
-        first -= 1
-    return at - first
-
-
-def _jamo(character: str) -> str:
-    """The Hangul syllable type: L, V, T, S (a syllable without final), ST (with one), or nothing."""
-    code = ord(character)
-    if _SYLLABLE_FIRST <= code <= _SYLLABLE_LAST:
-        return "S" if (code - _SYLLABLE_FIRST) % 28 == 0 else "ST"
-    for first, last, name in _JAMO:
-        if first <= code <= last:
-            return name
-    return ""
+    if text[at - 1] < "\u0300" and text[at] < "\u0300":
+        return text[at - 1 : at + 1] != "\r\n"
+    # Whatever stands before a code point without a role of its own, the letter that it is in ends at the same place.
+    first = max(0, at - REACH)
+    plain = _PLAIN.search(text, first, at)
+    end = plain.start() if plain else first
+    while end < at and (letter := _LETTER.match(text, end, at + 1)):
+        end = letter.end()
+    return end == at

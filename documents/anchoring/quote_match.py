@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import islice
 
+from rapidfuzz.distance import Postfix, Prefix
+
 from documents.anchoring.selectors import Lost, Method, Place, TextPositionSelector, TextQuoteSelector
 from documents.spans import utf16_to_code_points
 
@@ -108,15 +110,6 @@ def _by_context(text: str, quote: TextQuoteSelector, starts: list[int]) -> Place
 
 def _agreement(text: str, start: int, quote: TextQuoteSelector) -> int:
     """How many code points of the context stand around `start`, counted outwards until the first difference."""
-    before = _common(reversed(quote.prefix), reversed(text[max(0, start - len(quote.prefix)) : start]))
+    before = Postfix.similarity(quote.prefix, text[max(0, start - len(quote.prefix)) : start])
     end = start + len(quote.exact)
-    return before + _common(iter(quote.suffix), iter(text[end : end + len(quote.suffix)]))
-
-
-def _common(one: Iterator[str], other: Iterator[str]) -> int:
-    count = 0
-    for left, right in zip(one, other, strict=False):
-        if left != right:
-            break
-        count += 1
-    return count
+    return before + Prefix.similarity(quote.suffix, text[end : end + len(quote.suffix)])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from documents.anchoring.diff.blocks import Block, How, in_order
-from documents.anchoring.diff.ends import common_ends, common_words_at_ends
+from documents.anchoring.diff.ends import common_ends
 from documents.anchoring.diff.folding import fold
 from documents.anchoring.diff.gaps import gaps
 from documents.anchoring.diff.matching import match
@@ -24,7 +24,7 @@ def surviving(old: str, new: str) -> list[Block]:
     if old == new:
         return [Block(0, 0, len(old), How.SENTENCE)] if old else []
     ours, theirs = fold(old), fold(new)
-    head, tail = common_ends(ours, theirs)
+    head, tail = common_ends(ours, theirs, "\n")
     old_units = cut(ours, head, len(ours) - tail)
     new_units = cut(theirs, head, len(theirs) - tail)
     blocks = [Block(0, 0, head, How.SENTENCE), Block(len(ours) - tail, len(theirs) - tail, tail, How.SENTENCE)]
@@ -94,7 +94,7 @@ def _compare_stretch(old: str, new: str, here: tuple[int, int], there: list[tupl
     """The blocks of the words of one stretch in others; what both begin and end with is not read word by word."""
     (start, end), (other, other_end) = here, there[0]
     if len(there) == 1:
-        head, tail = common_words_at_ends(old[start:end], new[other:other_end])
+        head, tail = common_ends(old[start:end], new[other:other_end], " ")
         if head:
             yield Block(start, other, head, How.WORD)
         if tail:

@@ -21,31 +21,9 @@ _DELIMITER = re.compile(rb"[\t\n\r -/:-?]")
 
 # The charsets of the web (https://encoding.spec.whatwg.org/), most used first: the order breaks ties.
 _CANDIDATES = (
-    "cp1252",
-    "cp1251",
-    "cp932",
-    "gb18030",
-    "euc_jp",
-    "cp949",
-    "big5",
-    "cp1250",
-    "cp1254",
-    "cp1256",
-    "cp1255",
-    "cp1253",
-    "cp1257",
-    "cp874",
-    "cp1258",
-    "koi8_r",
-    "koi8_u",
-    "iso8859_2",
-    "iso8859_5",
-    "iso8859_7",
-    "iso8859_15",
-    "mac_roman",
-    "cp866",
-    "iso2022_jp",
-)
+    "cp1252 cp1251 cp932 gb18030 euc_jp cp949 big5 cp1250 cp1254 cp1256 cp1255 cp1253 cp1257 cp874 cp1258"
+    " koi8_r koi8_u iso8859_2 iso8859_5 iso8859_7 iso8859_15 mac_roman cp866 iso2022_jp"
+).split()
 _TYPOGRAPHY = frozenset("‘’‚“”„†‡•…–—‹›«»¡¿€£§©®°·´ ™½¼¾×²³\xa0")
 _WESTERN = (
     "äöüß",  # German
@@ -101,7 +79,7 @@ def _readings(sample: bytes) -> list[_Reading]:
     """The readings of a sample that look like a language, best first."""
     matches = from_bytes(
         sample,
-        cp_isolation=list(_CANDIDATES),
+        cp_isolation=_CANDIDATES,
         threshold=_TOO_MESSY,
         preemptive_behaviour=False,
         enable_fallback=False,

@@ -42,16 +42,7 @@ _ON_THE_WEB = {
     "utf-16": "utf-16-le",
 }
 _SPEAKING_NAMES = {
-    "cp1250": "windows-1250",
-    "cp1251": "windows-1251",
-    "cp1252": "windows-1252",
-    "cp1253": "windows-1253",
-    "cp1254": "windows-1254",
-    "cp1255": "windows-1255",
-    "cp1256": "windows-1256",
-    "cp1257": "windows-1257",
-    "cp1258": "windows-1258",
-    "cp874": "windows-874",
+    **{f"cp{page}": f"windows-{page}" for page in (874, *range(1250, 1259))},
     "cp932": "shift_jis",
     "cp949": "euc-kr",
     "big5hkscs": "big5",

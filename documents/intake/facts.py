@@ -9,63 +9,28 @@ from dataclasses import dataclass
 from documents.spans import Span
 
 # Terms of Dublin Core and schema.org, in the order in which they are shown.
-PROPERTIES = (
-    "title",
-    "creator",
-    "publisher",
-    "original_publisher",
-    "issued",
-    "modified",
-    "language",
-    "rights",
-    "identifier",
-    "captured",
-    "section",
-    "photo_credit",
-    "provenance",
+PROPERTIES = tuple(
+    "title creator publisher original_publisher issued modified language rights identifier captured section"
+    " photo_credit provenance".split()
 )
 
 # Other names that people give them.
-_ALSO_CALLED = {
-    "headline": "title",
-    "author": "creator",
-    "authors": "creator",
-    "creators": "creator",
-    "by": "creator",
-    "byline": "creator",
-    "site": "publisher",
-    "site_name": "publisher",
-    "newspaper": "publisher",
-    "published_by": "publisher",
-    "published_here_by": "publisher",
-    "originalpublisher": "original_publisher",
-    "first_published_by": "original_publisher",
-    "date": "issued",
-    "published": "issued",
-    "date_published": "issued",
-    "datepublished": "issued",
-    "updated": "modified",
-    "date_modified": "modified",
-    "datemodified": "modified",
-    "lastmod": "modified",
-    "lang": "language",
-    "license": "rights",
-    "licence": "rights",
-    "copyright": "rights",
-    "url": "identifier",
-    "canonical": "identifier",
-    "canonical_url": "identifier",
-    "link": "identifier",
-    "original_address": "identifier",
-    "doi": "identifier",
-    "page_captured": "captured",
-    "accessed": "captured",
-    "retrieved": "captured",
-    "category": "section",
-    "picture_credit": "photo_credit",
-    "photo": "photo_credit",
-    "file_came_from": "provenance",
+_OTHER_NAMES = {
+    "title": "headline",
+    "creator": "author authors creators by byline",
+    "publisher": "site site_name newspaper published_by published_here_by",
+    "original_publisher": "originalpublisher first_published_by",
+    "issued": "date published date_published datepublished",
+    "modified": "updated date_modified datemodified lastmod",
+    "language": "lang",
+    "rights": "license licence copyright",
+    "identifier": "url canonical canonical_url link original_address doi",
+    "captured": "page_captured accessed retrieved",
+    "section": "category",
+    "photo_credit": "picture_credit photo",
+    "provenance": "file_came_from",
 }
+_ALSO_CALLED = {name: term for term, names in _OTHER_NAMES.items() for name in names.split()}
 
 
 @dataclass(frozen=True)

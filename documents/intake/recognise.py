@@ -67,38 +67,17 @@ _OLD_OFFICE = _Kind(_("an old Word, Excel or PowerPoint file"), _SAVE_AS_TEXT)
 _RTF = _Kind(_("a rich text file (RTF)"), _SAVE_AS_TEXT)
 _POSTSCRIPT = _Kind(_("a PostScript document"), _SAVE_AS_TEXT)
 
-_BEGINNINGS: tuple[tuple[bytes, _Kind], ...] = (
-    (b"%!PS", _POSTSCRIPT),
-    (b"{\\rtf", _RTF),
-    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", _OLD_OFFICE),
-    (b"\x89PNG\r\n\x1a\n", _PICTURE),
-    (b"\xff\xd8\xff", _PICTURE),
-    (b"GIF87a", _PICTURE),
-    (b"GIF89a", _PICTURE),
-    (b"II*\0", _PICTURE),
-    (b"MM\0*", _PICTURE),
-    (b"8BPS", _PICTURE),
-    (b"AT&TFORM", _PICTURE),
-    (b"ID3", _SOUND_OR_FILM),
-    (b"OggS", _SOUND_OR_FILM),
-    (b"fLaC", _SOUND_OR_FILM),
-    (b"\x1aE\xdf\xa3", _SOUND_OR_FILM),
-    (b"\x1f\x8b", _ARCHIVE),
-    (b"BZh", _ARCHIVE),
-    (b"\xfd7zXZ\0", _ARCHIVE),
-    (b"\x28\xb5\x2f\xfd", _ARCHIVE),
-    (b"7z\xbc\xaf\x27\x1c", _ARCHIVE),
-    (b"Rar!\x1a\x07", _ARCHIVE),
-    (b"\x7fELF", _PROGRAM),
-    (b"\xca\xfe\xba\xbe", _PROGRAM),
-    (b"\xcf\xfa\xed\xfe", _PROGRAM),
-    (b"\0asm", _PROGRAM),
-    (b"wOFF", _FONT),
-    (b"wOF2", _FONT),
-    (b"OTTO\0", _FONT),
-    (b"\0\x01\0\0\0", _FONT),
-    (b"SQLite format 3\0", _DATABASE),
-)
+_BEGINNINGS: dict[_Kind, tuple[bytes, ...]] = {
+    _POSTSCRIPT: (b"%!PS",),
+    _RTF: (b"{\\rtf",),
+    _OLD_OFFICE: (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",),
+    _PICTURE: (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"GIF87a", b"GIF89a", b"II*\0", b"MM\0*", b"8BPS", b"AT&TFORM"),
+    _SOUND_OR_FILM: (b"ID3", b"OggS", b"fLaC", b"\x1aE\xdf\xa3"),
+    _ARCHIVE: (b"\x1f\x8b", b"BZh", b"\xfd7zXZ\0", b"\x28\xb5\x2f\xfd", b"7z\xbc\xaf\x27\x1c", b"Rar!\x1a\x07"),
+    _PROGRAM: (b"\x7fELF", b"\xca\xfe\xba\xbe", b"\xcf\xfa\xed\xfe", b"\0asm"),
+    _FONT: (b"wOFF", b"wOF2", b"OTTO\0", b"\0\x01\0\0\0"),
+    _DATABASE: (b"SQLite format 3\0",),
+}
 _IN_A_ZIP: tuple[tuple[bytes, _Kind | Format], ...] = (
     (b"application/epub+zip", "epub"),
     (b"META-INF/container.xml", "epub"),
@@ -166,7 +145,7 @@ def _kind_by_bytes(head: bytes, name: str) -> _Kind | Format | None:
         return _ARCHIVE
     if _MHTML_BEGIN.match(head) and _MHTML_HEAD.search(head):
         return "mhtml"
-    return next((kind for beginning, kind in _BEGINNINGS if head.startswith(beginning)), None)
+    return next((kind for kind, beginnings in _BEGINNINGS.items() if head.startswith(beginnings)), None)
 
 
 def _in_a_zip(head: bytes, name: str) -> _Kind | Format:

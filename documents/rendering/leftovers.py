@@ -10,52 +10,25 @@ from selectolax.lexbor import LexborNode
 from documents.errors import gettext_noop as _
 from documents.rendering.rendered import Dropped
 
-_FIELD = _("form field")
-_DRAWING = _("drawing")
-_FRAME = _("embedded page")
-_OBJECT = _("embedded object")
-
-# Elements that go with all they hold; "" where nobody would miss them.
-LEFTOVERS: dict[str, str] = {
-    "script": _("script"),
-    "noscript": _("words for browsers without scripts"),
-    "style": _("style sheet"),
-    "template": _("template"),
-    "iframe": _FRAME,
-    "frame": _FRAME,
-    "noframes": _FRAME,
-    "object": _OBJECT,
-    "embed": _OBJECT,
-    "applet": _OBJECT,
-    "audio": _("sound"),
-    "video": _("film"),
-    "canvas": _DRAWING,
-    "svg": _DRAWING,
-    "map": _("image map"),
-    "area": _("image map"),
-    "dialog": _("dialogue box"),
-    "button": _FIELD,
-    "input": _FIELD,
-    "select": _FIELD,
-    "option": _FIELD,
-    "optgroup": _FIELD,
-    "datalist": _FIELD,
-    "textarea": _FIELD,
-    "label": _FIELD,
-    "legend": _FIELD,
-    "output": _FIELD,
-    "progress": _FIELD,
-    "meter": _FIELD,
-    "keygen": _FIELD,
-    "base": "",
-    "head": "",
-    "link": "",
-    "meta": "",
-    "param": "",
-    "source": "",
-    "title": "",
-    "track": "",
+# Elements that go with all they hold, by what they are called; "" where nobody would miss them.
+_CALLED = {
+    _("script"): "script",
+    _("words for browsers without scripts"): "noscript",
+    _("style sheet"): "style",
+    _("template"): "template",
+    _("embedded page"): "iframe frame noframes",
+    _("embedded object"): "object embed applet",
+    _("sound"): "audio",
+    _("film"): "video",
+    _("drawing"): "canvas svg",
+    _("image map"): "map area",
+    _("dialogue box"): "dialog",
+    _("form field"): (
+        "button input select option optgroup datalist textarea label legend output progress meter keygen"
+    ),
+    "": "base head link meta param source title track",
 }
+LEFTOVERS = {element: what for what, elements in _CALLED.items() for element in elements.split()}
 HIDDEN = _("hidden element")
 CONTENTS = _("table of contents")
 ADDRESS = _("address of a link that leads to no page and no mailbox")

@@ -85,7 +85,7 @@ def _open(said: Said, html: str, opened: list[_Open], tag: Tag) -> None:
     for one in opened:
         one.depth += one.tag.name == tag.name
     if tag.name == "html" and said.language is None:
-        said.language = _attribute_fact(html, tag, "lang", "language", LANGUAGE_RULE)
+        said.language = meta_tags.attribute_fact(html, tag, "lang", "language", LANGUAGE_RULE)
     elif tag.name == "meta":
         said.heads += meta_tags.meta_facts(html, tag)
     elif tag.name == "link":
@@ -99,7 +99,7 @@ def _open(said: Said, html: str, opened: list[_Open], tag: Tag) -> None:
     _open_item(said, html, opened, tag)
     if tag.name == "a" and "author" in attribute(html, tag, "rel")[0].lower().split():
         opened.append(_Open(tag, "creator", AUTHOR_RULE))
-    if tag.name == "time" and (fact := _attribute_fact(html, tag, "datetime", "issued", TIME_RULE)):
+    if tag.name == "time" and (fact := meta_tags.attribute_fact(html, tag, "datetime", "issued", TIME_RULE)):
         said.times.append(fact)
 
 
@@ -119,7 +119,7 @@ def _open_item(said: Said, html: str, opened: list[_Open], tag: Tag) -> None:
             term, rule = _ITEMS[name], f"itemprop {name}"
         else:
             continue
-        given = next((fact for by in _GIVEN_BY if (fact := _attribute_fact(html, tag, by, term, rule))), None)
+        given = next((fact for by in _GIVEN_BY if (fact := meta_tags.attribute_fact(html, tag, by, term, rule))), None)
         if given:
             said.items.append(given)
         elif tag.name not in _VOID:
@@ -148,13 +148,6 @@ def _take(said: Said, html: str, one: _Open, tag: Tag) -> None:
     fact = Fact(one.term, words, (Span(start, start + len(content.strip())),), one.rule)
     place = {TITLE_RULE: said.titles, HEADING_RULE: said.headings, AUTHOR_RULE: said.authors}.get(one.rule, said.items)
     place.append(fact)
-
-
-def _attribute_fact(html: str, tag: Tag, name: str, term: str, rule: str) -> Fact | None:
-    value, span = attribute(html, tag, name)
-    if not value or span is None:
-        return None
-    return Fact(term, " ".join(value.split()), (meta_tags.trimmed(html, span),), rule)
 
 
 def inside(facts: list[Fact], start: int, end: int) -> Iterator[Fact]:

@@ -162,19 +162,7 @@ def _by_phrase(words: str, block: Block, prose: bool) -> Kind | None:
 
 def _is_notice(small: str) -> bool:
     """A longer text that begins as a notice does, and goes on as one."""
-    signs = (
-        "cookie",
-        "privacy",
-        "rights",
-        "©",
-        "copyright",
-        "terms",
-        "permission",
-        "reproduc",
-        "policy",
-        "website",
-        "site",
-    )
+    signs = "cookie privacy rights © copyright terms permission reproduc policy website site".split()
     return len(small) < 90 or any(sign in small for sign in signs) or not small.isascii()
 
 

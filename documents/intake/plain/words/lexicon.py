@@ -10,20 +10,9 @@ from types import ModuleType
 from documents.intake.plain.words import english, german, others, romance
 
 _LANGUAGES: tuple[ModuleType, ...] = (english, german, romance, others)
-# Where a phrase stands under two reasons, the first of these counts.
 _HEAD = 2
-_ORDER = (
-    "advertisement",
-    "comments",
-    "newsletter",
-    "legal",
-    "sharing",
-    "related",
-    "navigation",
-    "caption",
-    "byline",
-    "ticker",
-)
+# Where a phrase stands under two reasons, the first of these counts.
+_ORDER = "advertisement comments newsletter legal sharing related navigation caption byline ticker".split()
 _BLANKS = re.compile(r"\s+")
 
 

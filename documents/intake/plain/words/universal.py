@@ -15,40 +15,11 @@ JOINERS = frozenset("on via with to in share tweet follow us and & | / , • - a
 
 # Where a post or a film that stood in a page was kept: what is left of it is its address alone on a line.
 EMBEDDING_HOSTS = (
-    "twitter.com",
-    "x.com",
-    "t.co",
-    "pic.twitter.com",
-    "youtube.com",
-    "youtu.be",
-    "youtube-nocookie.com",
-    "vimeo.com",
-    "dailymotion.com",
-    "facebook.com",
-    "fb.watch",
-    "instagram.com",
-    "tiktok.com",
-    "soundcloud.com",
-    "open.spotify.com",
-    "reddit.com",
-    "bsky.app",
-    "threads.net",
-    "t.me",
-    "vk.com",
-    "streamable.com",
-    "giphy.com",
-    "gfycat.com",
-    "imgur.com",
-    "flickr.com",
-    "scribd.com",
-    "documentcloud.org",
-    "rumble.com",
-    "odysee.com",
-    "bitchute.com",
-    "weibo.com",
-    "bilibili.com",
-    "aparat.com",
-)
+    "twitter.com x.com t.co pic.twitter.com youtube.com youtu.be youtube-nocookie.com vimeo.com dailymotion.com "
+    "facebook.com fb.watch instagram.com tiktok.com soundcloud.com open.spotify.com reddit.com bsky.app "
+    "threads.net t.me vk.com streamable.com giphy.com gfycat.com imgur.com flickr.com scribd.com "
+    "documentcloud.org rumble.com odysee.com bitchute.com weibo.com bilibili.com aparat.com"
+).split()
 
 MORE_MONTHS = frozenset(
     (

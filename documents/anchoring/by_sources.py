@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import astuple
 
 from documents.anchoring.placing import LOST, Carried, State
 from documents.anchoring.selectors import Method
@@ -56,8 +57,8 @@ def _carry_one(made: SpanMap, old: str, new: str, start: int, end: int) -> Carri
         return LOST
     first, last = places[0].start, places[-1].end
     whole = old[start:end]
-    if new[first:last] != whole:
-        first, last = _trimmed(new, first, last)
+    if new[first:last] != whole and new[first:last].strip():
+        first, last = astuple(Span(first, last).stripped(new))
     words = new[first:last]
     if words == whole:
         return Carried(_same(start, first), first, last, Method.SOURCES, 1.0)
@@ -98,13 +99,3 @@ def _within(made: SpanMap, place: Span, span: Span) -> list[Span]:
 
 def _letters(text: str) -> int:
     return len("".join(text.split()))
-
-
-def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
-    """The place without white space at its ends, unless it is nothing else."""
-    first, last = start, end
-    while first < last and text[first].isspace():
-        first += 1
-    while last > first and text[last - 1].isspace():
-        last -= 1
-    return (first, last) if first < last else (start, end)

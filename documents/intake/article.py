@@ -5,7 +5,6 @@ All spans and positions are code points of revision 0, the whole text of the cap
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
@@ -76,13 +75,7 @@ def source_in_one_piece(text: str, span: Span) -> tuple[str, SpanMap]:
 def parts_around(text: str, span: Span, why: str, rule: str) -> tuple[Part, ...]:
     """What stands before and after `span`, without the blanks at its ends; nothing where there are only blanks."""
     outside = (Span(0, span.start), Span(span.end, len(text)))
-    return tuple(Part(words, why, rule) for one in outside for words in _without_blanks(text, one))
-
-
-def _without_blanks(text: str, span: Span) -> Iterator[Span]:
-    shown = span.of(text)
-    if shown.strip():
-        yield Span(span.start + len(shown) - len(shown.lstrip()), span.start + len(shown.rstrip()))
+    return tuple(Part(words, why, rule) for one in outside if len(words := one.stripped(text)))
 
 
 def merged(facts: tuple[Fact, ...]) -> tuple[Fact, ...]:

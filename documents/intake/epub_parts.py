@@ -79,7 +79,5 @@ def _as_html(text: str, content: Span) -> Iterator[_Piece]:
 
 
 def _part(text: str, start: int, end: int, why: str, rule: str) -> list[Part]:
-    words = text[start:end]
-    if not words.strip():
-        return []
-    return [Part(Span(start + len(words) - len(words.lstrip()), start + len(words.rstrip())), why, rule)]
+    span = Span(start, end).stripped(text)
+    return [Part(span, why, rule)] if len(span) else []

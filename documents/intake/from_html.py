@@ -134,9 +134,8 @@ def _close(page: _Page, html: str, opened: list[tuple[Tag, int]], tag: Tag) -> N
         if not opened:
             page.parts[tag.name].append(_Part(Span(opening.start, tag.end), page.letters - letters_before))
         return
-    content = html[opening.end : tag.start]
-    words = words_of(content) if len(content) <= _MAX_TITLE_MARKUP else ""
+    content = Span(opening.end, tag.start)
+    words = words_of(content.of(html)) if len(content) <= _MAX_TITLE_MARKUP else ""
     if words:
-        start = opening.end + len(content) - len(content.lstrip())
-        heading = _Heading(words, Span(start, start + len(content.strip())))
+        heading = _Heading(words, content.stripped(html))
         (page.titles if tag.name == "title" else page.headings).append(heading)

@@ -42,7 +42,7 @@ def read_markdown(text: str) -> Article:
 def _first_heading(text: str, start: int) -> tuple[Fact, ...]:
     """The first heading of the first level outside code, `# …` or underlined with `===`."""
     fence = ""
-    before = (start, start)  # the line before, as it may be underlined
+    before = Span(start, start)  # the line before, as it may be underlined
     at = start
     while at < min(len(text), start + _WITHIN):
         end = text.find("\n", at)
@@ -53,21 +53,17 @@ def _first_heading(text: str, start: int) -> tuple[Fact, ...]:
             fence = sign if not fence else "" if sign[0] == fence[0] and len(sign) >= len(fence) else fence
         elif not fence:
             if found := _HASHED.match(line):
-                return _title(text, at + found.start(1), at + found.end(1))
-            if _UNDERLINE.match(line) and text[before[0] : before[1]].strip():
-                return _title(text, *before)
-        before = (at, end)
+                return _title(text, Span(at + found.start(1), at + found.end(1)))
+            if _UNDERLINE.match(line) and before.of(text).strip():
+                return _title(text, before)
+        before = Span(at, end)
         at = end + 1
     return ()
 
 
-def _title(text: str, start: int, end: int) -> tuple[Fact, ...]:
-    shown = text[start:end]
-    words = plain_words(shown)
-    if not words:
-        return ()
-    start += len(shown) - len(shown.lstrip())
-    return (Fact("title", words, (Span(start, start + len(shown.strip())),), HEADING_RULE),)
+def _title(text: str, span: Span) -> tuple[Fact, ...]:
+    words = plain_words(span.of(text))
+    return (Fact("title", words, (span.stripped(text),), HEADING_RULE),) if words else ()
 
 
 def plain_words(markdown: str) -> str:

@@ -128,8 +128,7 @@ def _scalar(block: str, event: events.ScalarEvent) -> Iterator[_Value]:
     elif event.style in {"|", ">"}:
         head = _BLOCK_HEAD.match(block, start)
         start = head.end() if head else start
-    shown = block[start:end]
-    yield value, Span(start + len(shown) - len(shown.lstrip()), start + len(shown.rstrip()))
+    yield value, Span(start, end).stripped(block)
 
 
 def _place(event: yaml.Event) -> tuple[int, int]:

@@ -32,10 +32,9 @@ def dublin_core(xml: str, offset: int, terms: Mapping[str, str], rule: str) -> t
     facts = []
     for element, term in terms.items():
         for n, (_tag, span) in enumerate(elements(xml, element)):
-            shown = span.of(xml)
-            value = words_of(shown)
+            value = words_of(span.of(xml))
             if not value or len(value) > MAX_VALUE or n >= MAX_VALUES:
                 continue
-            start = offset + span.start + len(shown) - len(shown.lstrip())
-            facts.append(Fact(term, value, (Span(start, start + len(shown.strip())),), rule))
+            shown = span.stripped(xml)
+            facts.append(Fact(term, value, (Span(offset + shown.start, offset + shown.end),), rule))
     return tuple(facts)

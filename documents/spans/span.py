@@ -1,5 +1,7 @@
 """A stretch of a text."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass
 
 
@@ -26,3 +28,9 @@ class Span:
         if self.end > len(text):
             raise ValueError(f"The span {self.start}-{self.end} reaches past the end of a text of {len(text)}.")
         return text[self.start : self.end]
+
+    def stripped(self, text: str) -> Span:
+        """The span without the white space at its ends; of nothing else, empty at its start."""
+        words = self.of(text)
+        start = self.start + len(words) - len(words.lstrip())
+        return Span(start, start + len(words.strip())) if words.strip() else Span(self.start, self.start)

@@ -39,9 +39,8 @@ class Line:
 
     def part(self, start: int, end: int) -> tuple[str, Span]:
         """The words from `start` to `end` of the line without blanks around them, and their place in the text."""
-        shown = self.words[start:end]
-        start += len(shown) - len(shown.lstrip())
-        return shown.strip(), Span(self.start + start, self.start + start + len(shown.strip()))
+        place = Span(start, max(start, end)).stripped(self.words)
+        return place.of(self.words), Span(self.start + place.start, self.start + place.end)
 
     @property
     def is_prose(self) -> bool:

@@ -140,12 +140,11 @@ def _close(said: Said, html: str, opened: list[_Open], tag: Tag) -> None:
 
 def _take(said: Said, html: str, one: _Open, tag: Tag) -> None:
     """The words of an element that ends; not those of one that holds its name in another."""
-    content = html[one.tag.end : tag.start] if tag.start - one.tag.end <= _MOST_HELD else ""
-    words = words_of(content)
-    if not words or (one.is_filled and "itemprop" in content):
+    content = Span(one.tag.end, tag.start)
+    words = words_of(content.of(html)) if len(content) <= _MOST_HELD else ""
+    if not words or (one.is_filled and "itemprop" in content.of(html)):
         return
-    start = one.tag.end + len(content) - len(content.lstrip())
-    fact = Fact(one.term, words, (Span(start, start + len(content.strip())),), one.rule)
+    fact = Fact(one.term, words, (content.stripped(html),), one.rule)
     place = {TITLE_RULE: said.titles, HEADING_RULE: said.headings, AUTHOR_RULE: said.authors}.get(one.rule, said.items)
     place.append(fact)
 

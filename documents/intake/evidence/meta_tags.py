@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from documents.errors import gettext_noop as _
 from documents.intake.facts import Fact
 from documents.intake.html_tags import Tag, attribute
-from documents.spans import Span
 
 CANONICAL_RULE = _("canonical link")
 LICENCE_RULE = _("license link")
@@ -64,11 +63,4 @@ def attribute_fact(html: str, tag: Tag, name: str, term: str, rule: str) -> Fact
     value, span = attribute(html, tag, name)
     if not value or span is None:
         return None
-    return Fact(term, " ".join(value.split()), (trimmed(html, span),), rule)
-
-
-def trimmed(html: str, span: Span) -> Span:
-    """The span without the blanks at its ends."""
-    shown = span.of(html)
-    start = span.start + len(shown) - len(shown.lstrip())
-    return Span(start, max(start, span.start + len(shown.rstrip())))
+    return Fact(term, " ".join(value.split()), (span.stripped(html),), rule)

@@ -61,7 +61,7 @@ def cut(page: Page, kept: frozenset[int], address: str) -> Cutting:
         pieces += [(html[at : change.start], slices[-1]), (instead, None)]
         at = change.end
     pieces.append((closing, None))
-    cutting.body = tuple(_without_blanks(html, slices))
+    cutting.body = tuple(words for one in slices if len(words := one.stripped(html)))
     cutting.source = "".join(words for words, _span in pieces)
     cutting.source_map = SpanMap.of((len(words), source, True) for words, source in pieces)
     return cutting
@@ -189,10 +189,3 @@ def _place(element: Element) -> str:
     return "".join(
         f' {name}="{escape(element.attributes[name])}"' for name in names if element.attributes.get(name, "").strip()
     )
-
-
-def _without_blanks(html: str, slices: list[Span]) -> Iterator[Span]:
-    for span in slices:
-        words = html[span.start : span.end]
-        if words.strip():
-            yield Span(span.start + len(words) - len(words.lstrip()), span.start + len(words.rstrip()))

@@ -127,9 +127,9 @@ def _filled(html: str, body: Iterable[Span], named: list[Part]) -> Iterator[Part
 
 
 def _shown(html: str, start: int, end: int, why: str, rule: str) -> Iterator[Part]:
-    words = html[start:end] if start < end else ""
-    if words.strip():
-        yield Part(Span(start + len(words) - len(words.lstrip()), start + len(words.rstrip())), why, rule)
+    span = Span(start, max(start, end)).stripped(html)
+    if len(span):
+        yield Part(span, why, rule)
 
 
 def _joined(body: tuple[Span, ...], parts: Iterable[Part]) -> Iterator[Part]:

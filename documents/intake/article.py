@@ -46,36 +46,41 @@ class Derived:
 
 
 @dataclass(frozen=True)
-class Article:
-    """What was found in the text of a capture.
+class Found:
+    """What a finder of articles answers, whatever the format it reads.
 
     `body` are the spans that are the article, in reading order, `set_aside` the rest: together they cover every
-    character that is not blank exactly once. `source` is what the article's text is rendered from, in
-    `source_format`, and `source_map` leads from it to revision 0. `facts` and `derived` are proposals, each with the
-    words that show it; `direction` is given only where the capture gives it; `unused` names what it says in vain.
+    character that is not blank exactly once. `source` is what the article's text is rendered from, and `source_map`
+    leads from it to revision 0; what was put between the pieces leads nowhere.
     """
 
     body: tuple[Span, ...]
     set_aside: tuple[Part, ...]
     gaps: tuple[Gap, ...]
     source: str
-    source_format: SourceFormat
     source_map: SpanMap
+
+
+@dataclass(frozen=True)
+class Article(Found):
+    """What was found in the text of a capture, and what that says of itself.
+
+    `facts` and `derived` are proposals, each with the words that show it; `direction` is given only where the capture
+    gives it; `unused` names what it says in vain.
+    """
+
+    source_format: SourceFormat
     facts: tuple[Fact, ...] = ()
     derived: tuple[Derived, ...] = ()
     direction: Direction | None = None
     unused: tuple[str, ...] = ()
 
 
-def source_in_one_piece(text: str, span: Span) -> tuple[str, SpanMap]:
-    """The words of `span`, and the map that leads from them to `text`, letter for letter."""
-    return span.of(text), SpanMap.of([(len(span), span, True)])
-
-
-def parts_around(text: str, span: Span, why: str, rule: str) -> tuple[Part, ...]:
-    """What stands before and after `span`, without the blanks at its ends; nothing where there are only blanks."""
+def in_one_piece(text: str, span: Span, why: str = "", rule: str = "") -> Found:
+    """The article that is `span` of a text, letter for letter; what stands around it is set aside."""
     outside = (Span(0, span.start), Span(span.end, len(text)))
-    return tuple(Part(words, why, rule) for one in outside if len(words := one.stripped(text)))
+    aside = tuple(Part(words, why, rule) for one in outside if len(words := one.stripped(text)))
+    return Found((span,), aside, (), span.of(text), SpanMap.of([(len(span), span, True)]))
 
 
 def merged(facts: tuple[Fact, ...]) -> tuple[Fact, ...]:

@@ -11,12 +11,11 @@ import mammoth
 from documents.errors import CaptureRefused
 from documents.errors import gettext_noop as _
 from documents.intake.archive import Archive, check_xml, is_xml
-from documents.intake.article import Part
+from documents.intake.article import in_one_piece
 from documents.intake.decode import decode
-from documents.intake.found import Found
 from documents.intake.stated_in_xml import dublin_core
 from documents.intake.unpacked import Unpacked, extracted, without_controls
-from documents.spans import Span, SpanMap
+from documents.spans import Span
 
 RULE = "Word properties"
 
@@ -40,19 +39,11 @@ def read_docx(data: bytes) -> Unpacked:
     head = _properties(archive)
     html = _html_of(data)
     text = f"{head}{html}"
-    body = Span(len(head), len(text))
-    found = Found(
-        body=(body,),
-        set_aside=(Part(Span(0, len(head.rstrip())), "markup", RULE),) if head else (),
-        gaps=(),
-        source=html,
-        source_map=SpanMap.of([(len(body), body, True)]),
-    )
     return Unpacked(
         kind="docx",
         decoded=extracted(text),
         text_format="html",
-        found=found,
+        found=in_one_piece(text, Span(len(head), len(text)), "markup", RULE),
         facts=dublin_core(head, 0, _TERMS, RULE),
         tool=f"mammoth {importlib.metadata.version('mammoth')}",
     )

@@ -7,8 +7,7 @@ from collections.abc import Iterable, Iterator
 
 from documents.errors import CaptureRefused
 from documents.errors import gettext_noop as _
-from documents.intake.article import Part
-from documents.intake.found import Found
+from documents.intake.article import Found, Part
 from documents.spans import Span, SpanMap
 
 RULE = "EPUB spine"

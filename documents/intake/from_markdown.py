@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from documents.intake.article import Article, merged, parts_around, source_in_one_piece
+from documents.intake.article import Article, in_one_piece, merged
 from documents.intake.facts import Fact
 from documents.intake.front_matter import RULE, front_matter
 from documents.spans import Span
@@ -25,15 +25,9 @@ def read_markdown(text: str) -> Article:
     head = front_matter(text)
     start = head.body_start if head else 0
     facts = head.facts if head else ()
-    body = Span(start, len(text))
-    source, source_map = source_in_one_piece(text, body)
     return Article(
-        body=(body,),
-        set_aside=parts_around(text, body, "markup", RULE),
-        gaps=(),
-        source=source,
+        **vars(in_one_piece(text, Span(start, len(text)), "markup", RULE)),
         source_format="markdown",
-        source_map=source_map,
         facts=merged((*facts, *_first_heading(text, start))),
         unused=head.unused if head else (),
     )

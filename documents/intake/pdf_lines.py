@@ -9,8 +9,7 @@ from dataclasses import dataclass
 
 from documents.errors import CaptureRefused
 from documents.errors import gettext_noop as _
-from documents.intake.article import Part
-from documents.intake.found import Found
+from documents.intake.article import Found, Part
 from documents.spans import Span, SpanMap
 
 HEAD_RULE = "PDF information"

@@ -5,17 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
-from documents.intake.article import Article, Derived, merged
+from documents.intake.article import Article, Derived, Found, in_one_piece, merged
 from documents.intake.decode import Decoded
 from documents.intake.facts import Fact
-from documents.intake.found import Found
 from documents.intake.from_html import direction_in, read_html
 from documents.intake.from_markdown import read_markdown
-from documents.intake.from_plain import read_plain
 from documents.intake.language import Direction
 from documents.intake.recognise import Format
 from documents.intake.unpack import unpack
 from documents.intake.unpacked import Unpacked, without_controls
+from documents.spans import Span
 
 # A page is never as long as this; what is, is a book or a collection, and all of it is the article.
 LONGEST_PAGE = 2_000_000  # code points
@@ -68,7 +67,9 @@ def _article(unpacked: Unpacked, address: str, whole: bool) -> Article:
     if unpacked.text_format == "markdown":
         return read_markdown(text)
     if whole or len(text) > LONGEST_PAGE:
-        return read_html(text) if unpacked.text_format == "html" else read_plain(text)
+        return (
+            read_html(text) if unpacked.text_format == "html" else _of(unpacked, in_one_piece(text, Span(0, len(text))))
+        )
     return _in_page(unpacked, text, address) if unpacked.text_format == "html" else _in_dump(unpacked, text)
 
 
@@ -105,12 +106,8 @@ def _of(
     direction: Direction | None = None,
 ) -> Article:
     return Article(
-        body=found.body,
-        set_aside=found.set_aside,
-        gaps=found.gaps,
-        source=found.source,
+        **vars(found),
         source_format=unpacked.text_format,
-        source_map=found.source_map,
         facts=merged(tuple(_printable((*unpacked.facts, *facts)))),
         derived=tuple(_recordable(derived)),
         direction=direction,

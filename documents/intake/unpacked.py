@@ -8,10 +8,9 @@ from dataclasses import dataclass, field
 
 from documents.errors import CaptureRefused
 from documents.errors import gettext_noop as _
-from documents.intake.article import SourceFormat
+from documents.intake.article import Found, SourceFormat
 from documents.intake.decode import Decoded
 from documents.intake.facts import Fact
-from documents.intake.found import Found
 from documents.intake.limits import MAX_BYTES
 from documents.intake.recognise import Format
 

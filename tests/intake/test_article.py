@@ -5,7 +5,7 @@ from itertools import pairwise
 import pytest
 
 from documents.intake import read_capture
-from documents.intake.article import parts_around, source_in_one_piece
+from documents.intake.article import in_one_piece
 from documents.spans import Span
 
 FRONT = "---\ntitle: Ebb\n---\n"
@@ -44,5 +44,6 @@ def test_parts_around_leave_out_blanks():
     text = " a \n body\n  b c "
     body = Span(5, 9)
     assert body.of(text) == "body"
-    assert [part.span.of(text) for part in parts_around(text, body, "other", "rule")] == ["a", "b c"]
-    assert source_in_one_piece(text, body)[1].sources_of(Span(0, 4)) == (body,)
+    found = in_one_piece(text, body, "other", "rule")
+    assert [part.span.of(text) for part in found.set_aside] == ["a", "b c"]
+    assert found.source_map.sources_of(Span(0, 4)) == (body,)

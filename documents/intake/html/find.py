@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from documents.intake.found import Found
+from documents.intake.article import Found
 from documents.intake.html.choosing import choose
 from documents.intake.html.cutting import cut
 from documents.intake.html.gaps import gaps_in

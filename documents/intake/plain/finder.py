@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from documents.intake.article import Part
-from documents.intake.found import Found
+from documents.intake.article import Found, Part
 from documents.intake.plain.bounds import find_bounds
 from documents.intake.plain.evidence import is_page
 from documents.intake.plain.gaps import find_gaps

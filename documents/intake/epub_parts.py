@@ -8,13 +8,12 @@ from collections.abc import Iterable, Iterator
 from documents.errors import CaptureRefused
 from documents.errors import gettext_noop as _
 from documents.intake.article import Found, Part
+from documents.intake.html_tags import VOID
 from documents.spans import Span, SpanMap
 
 RULE = "EPUB spine"
 NAVIGATION_RULE = "EPUB navigation document"
 
-# Elements that have no end tag (https://html.spec.whatwg.org/multipage/syntax.html#void-elements).
-_VOID = frozenset("area base br col embed hr img input link meta param source track wbr".split())
 _BODY = re.compile(r"<body(?:\s[^<>]*)?>", re.I)
 # An element that is empty in XML; what no XHTML has in a tag (`<`) ends every attempt, so the time stays linear.
 _EMPTY = re.compile(r"""<([a-zA-Z][a-zA-Z0-9]*)(?:\s+[^<>"'/=\s]+\s*=\s*(?:"[^"<]*"|'[^'<]*'))*\s*/>""")
@@ -68,7 +67,7 @@ def _as_html(text: str, content: Span) -> Iterator[_Piece]:
     page = content.of(text)
     at = 0
     for empty in _EMPTY.finditer(page):
-        if empty[1].lower() in _VOID:
+        if empty[1].lower() in VOID:
             continue
         end = empty.end() - 2
         yield page[at:end], Span(content.start + at, content.start + end), True

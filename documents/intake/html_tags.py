@@ -21,6 +21,8 @@ RAW = {
     name: re.compile(f"</{name}", re.I)
     for name in ("script", "style", "title", "textarea", "xmp", "iframe", "noembed", "noframes", "noscript")
 }
+# Elements that have no end tag (https://html.spec.whatwg.org/multipage/syntax.html#void-elements).
+VOID = frozenset("area base br col embed hr img input link meta param source track wbr".split())
 _NAME = re.compile(r"/?([a-zA-Z][^\s/>]*)")
 _QUOTE = re.compile(r"=\s*([\"'])")
 _ATTRIBUTE = re.compile(r"""[\s/]*([^\s/>=]+)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s>"']*)))?""")
@@ -57,29 +59,29 @@ def tags(html: str) -> Iterator[Tag]:
 
 def attribute(html: str, tag: Tag, wanted: str) -> tuple[str, Span | None]:
     """The value of a tag's attribute, and where it stands; nothing where it has none."""
-    at = tag.start + 1 + len(tag.name)
-    for _n in range(_MAX_ATTRIBUTES):
-        found = _ATTRIBUTE.match(html, at, tag.end - 1)
-        if found is None:
-            break
-        at = found.end()
-        if found[1].lower() == wanted:
-            group = next((n for n in (2, 3, 4) if found[n]), None)
-            return (unescape(found[group]).strip(), Span(*found.span(group))) if group else ("", None)
+    for given in _given(html, tag):
+        if given[1].lower() == wanted:
+            group = next((n for n in (2, 3, 4) if given[n]), None)
+            return (unescape(given[group]).strip(), Span(*given.span(group))) if group else ("", None)
     return "", None
 
 
 def attributes(html: str, tag: Tag) -> dict[str, str]:
     """The attributes of a tag, names in small letters; of two of the same name the first, as in browsers."""
     found: dict[str, str] = {}
+    for given in _given(html, tag):
+        found.setdefault(given[1].lower(), unescape(given[2] or given[3] or given[4] or "").strip())
+    return found
+
+
+def _given(html: str, tag: Tag) -> Iterator[re.Match[str]]:
     at, end = tag.start + 1 + len(tag.name), max(tag.start, tag.end - 1)
     for _n in range(_MAX_ATTRIBUTES):
         given = _ATTRIBUTE.match(html, at, end)
         if given is None:
-            break
+            return
+        yield given
         at = given.end()
-        found.setdefault(given[1].lower(), unescape(given[2] or given[3] or given[4] or "").strip())
-    return found
 
 
 def words_of(markup: str) -> str:

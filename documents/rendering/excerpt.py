@@ -9,7 +9,7 @@ import html as html_entities
 import re
 from dataclasses import dataclass, field
 
-from documents.rendering.marks import TOKEN
+from documents.rendering.runs import Run, letters_of, runs_of
 from documents.rendering.tree import VOID, escape_text
 
 # What is opened to look for paragraphs inside; of these, some go around the excerpt again, for what they mean.
@@ -30,15 +30,6 @@ class Excerpt:
 
     html: str
     place: str
-
-
-@dataclass(slots=True, eq=False)
-class _Run:
-    """Mark-up, or text between two tags: its source, the code point it starts at, and how many it stands for."""
-
-    source: str
-    start: int
-    length: int = 0
 
 
 @dataclass(slots=True, eq=False)
@@ -81,37 +72,23 @@ def excerpt_of(html: str, start: int, end: int, *, opening: str, closing: str) -
     return Excerpt(cut, place)
 
 
-def _parse(html: str) -> tuple[list[_Run], _Node]:
-    runs: list[_Run] = []
-    root = _Node("", {}, 0, 0)
+def _parse(html: str) -> tuple[list[Run], _Node]:
+    runs = list(runs_of(html))
+    root = _Node("", {}, 0, 0, len(runs), runs[-1].end if runs else 0)
     stack = [root]
-    place = 0
-    after_pre = False
-    for token in TOKEN.finditer(html):
-        source = token[0]
-        if not token["tag"]:
-            if after_pre and source.startswith("\n"):  # no text: parsers drop the first line feed (HTML, 13.2.6.4.7)
-                runs.append(_Run("\n", place))
-                source = source[1:]
-            after_pre = False
-            length = len(html_entities.unescape(source)) if token["reference"] else len(source)
-            runs.append(_Run(source, place, length))
-            place += length
+    for n, run in enumerate(runs):
+        name = NAME.match(run.source) if run.is_markup else None
+        if name is None:
             continue
-        name = NAME.match(source)
-        tag = name[1].lower() if name else ""
-        if source.startswith("</"):
+        if run.source.startswith("</"):
             if len(stack) > 1:
-                stack[-1].closes, stack[-1].end = len(runs), place
-                stack.pop()
-        elif tag:
-            node = _Node(tag, dict(ATTRIBUTE.findall(source)), len(runs), place, len(runs), place)
-            stack[-1].children.append(node)
-            if tag not in VOID:
-                stack.append(node)
-        after_pre = source.startswith("<pre")
-        runs.append(_Run(source, place))
-    root.closes, root.end = len(runs), place
+                node = stack.pop()
+                node.closes, node.end = n, run.end
+            continue
+        node = _Node(name[1].lower(), dict(ATTRIBUTE.findall(run.source)), n, run.start, n, run.end)
+        stack[-1].children.append(node)
+        if node.tag not in VOID:
+            stack.append(node)
     return runs, root
 
 
@@ -136,30 +113,25 @@ def _place(root: _Node, start: int) -> str:
     return html_entities.unescape(found)
 
 
-def _marked(runs: list[_Run], start: int, end: int, opening: str, closing: str) -> str:
+def _marked(runs: list[Run], start: int, end: int, opening: str, closing: str) -> str:
     """The runs with a `<mark>` around each piece of the passage, and the words before the first and after the last."""
     pieces: list[str] = []
     parents: list[str] = []
     last = -1
     opened = False
     for run in runs:
-        if not run.length:
+        if run.is_markup:
             _follow(run.source, parents)
             pieces.append(run.source)
             continue
-        first, beyond = max(start - run.start, 0), min(end - run.start, run.length)
+        first, beyond = max(start - run.start, 0), min(end, run.end) - run.start
         blank_between = bool(parents) and parents[-1] in STRUCTURE and not run.source.strip()
         if first >= beyond or blank_between or "math" in parents:
             pieces.append(run.source)
             continue
-        letters = _letters(run)
-        if pieces[-2:] == ["</mark>", ""]:  # nothing lies between this piece and the one before
-            del pieces[-2:]
-        else:
-            pieces.append("".join(letters[:first]))
-            pieces.append(
-                '<mark class="quoted">' if opened else f'<mark class="quoted" id="quotation">{_said(opening)}'
-            )
+        letters = letters_of(run.source)
+        pieces.append("".join(letters[:first]))
+        pieces.append('<mark class="quoted">' if opened else f'<mark class="quoted" id="quotation">{_said(opening)}')
         pieces.append("".join(letters[first:beyond]))
         last = len(pieces)
         pieces.append("</mark>")
@@ -182,20 +154,13 @@ def _follow(source: str, parents: list[str]) -> None:
         parents.append(tag)
 
 
-def _letters(run: _Run) -> list[str]:
-    """The source of each code point; a reference that stands for two is one item and an empty one."""
-    if len(run.source) == run.length:
-        return list(run.source)
-    return [run.source, *[""] * (run.length - 1)]
-
-
 def _said(words: str) -> str:
     return f'<span class="visually-hidden">{escape_text(words)}</span>'
 
 
-def _lines(runs: list[_Run], pre: _Node, start: int, end: int, opening: str, closing: str) -> str:
+def _lines(runs: list[Run], pre: _Node, start: int, end: int, opening: str, closing: str) -> str:
     """The lines of a long preformatted block that hold the passage, and a few around it, without inner mark-up."""
-    text = "".join(html_entities.unescape(run.source) for run in runs[pre.opens : pre.closes] if run.length)
+    text = "".join(html_entities.unescape(run.source) for run in runs[pre.opens : pre.closes] if not run.is_markup)
     first, last = max(start - pre.start, 0), min(end - pre.start, len(text))
     begin, stop = first, last
     for _ in range(LINES_AROUND):

@@ -6,16 +6,11 @@ technology it is one thing with a name, like a picture.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from documents.rendering.marks import letters_of
+from documents.rendering.runs import Run, letters_of, runs_of
 from documents.rendering.tree import escape_attribute
-
-# As rendering writes them: each stands for one letter.
-REFERENCE = re.compile(r"&[#\w]+;")
-TAG = re.compile(r"""<(?:"[^"]*"|'[^']*'|[^'">])*>""")
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -36,39 +31,27 @@ def with_gaps(html: str, gaps: Iterable[GapMark]) -> str:
     if not waiting:
         return html
     out: list[str] = []
-    place = at = 0
-    in_formula = after_pre = False
-    for tag in [*TAG.finditer(html), None]:
-        run = html[at : tag.start() if tag else len(html)]
-        # The line feed directly behind <pre> is no text (HTML, 13.2.6.4.7).
-        lead = "\n" if after_pre and run.startswith("\n") else ""
-        run = run.removeprefix(lead)
-        length = len(REFERENCE.sub("&", run)) if "&" in run else len(run)
+    in_formula = False
+    for run in runs_of(html):
         # White space between blocks may stand where no mark may (between the rows of a table).
-        may_hold = not in_formula and bool(run.strip())
-        if may_hold and waiting and waiting[0].position <= place + length:
-            run = _with_marks(run, place, length, waiting)
-        out += [lead, run]
-        place += length
-        if tag is not None:
-            out.append(tag[0])
-            at = tag.end()
-            in_formula = (in_formula or tag[0].startswith("<math")) and not tag[0].startswith("</math")
-            after_pre = tag[0].startswith("<pre")
+        may_hold = not (run.is_markup or in_formula) and bool(run.source.strip())
+        if run.is_markup:
+            in_formula = (in_formula or run.source.startswith("<math")) and not run.source.startswith("</math")
+        out += _with_marks(run, waiting) if may_hold and waiting and waiting[0].position <= run.end else [run.source]
     return "".join([*out, *map(_mark, waiting)])
 
 
-def _with_marks(run: str, place: int, length: int, waiting: list[GapMark]) -> str:
-    """One run of text, which begins at `place`, with the gaps up to its end."""
-    letters = letters_of(run)
+def _with_marks(run: Run, waiting: list[GapMark]) -> list[str]:
+    """One run of text with the gaps up to its end."""
+    letters = letters_of(run.source)
     out: list[str] = []
     at = 0
-    while waiting and waiting[0].position <= place + length:
+    while waiting and waiting[0].position <= run.end:
         gap = waiting.pop(0)
-        cut = max(0, gap.position - place)
+        cut = max(0, gap.position - run.start)
         out += [*letters[at:cut], _mark(gap)]
         at = cut
-    return "".join([*out, *letters[at:]])
+    return [*out, *letters[at:]]
 
 
 def _mark(gap: GapMark) -> str:

@@ -6,16 +6,11 @@ With scripts nothing is added to the text; this is the page that `?marks=1` asks
 
 from __future__ import annotations
 
-import html as html_entities
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
-# What the stored HTML is made of: tags (a quoted value may hold ">"), references, and runs of letters.
-TOKEN = re.compile(
-    r"""(?P<tag><(?:"[^"]*"|'[^']*'|[^'">])*>)|(?P<reference>&[#\w]+;)|(?P<words>[^<&]+|[<&])""", re.DOTALL
-)
+from documents.rendering.runs import Run, letters_of, runs_of
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -25,19 +20,6 @@ class Mark:
     start: int
     end: int
     id: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class _Piece:
-    """Something of the HTML: mark-up as it is, or one piece of text with the code points it stands for."""
-
-    source: str
-    start: int
-    end: int
-
-    @property
-    def is_markup(self) -> bool:
-        return self.start == self.end
 
 
 def with_marks(html: str, marks: Iterable[Mark]) -> str:
@@ -84,69 +66,20 @@ def _covered(ordered: list[Mark]) -> list[tuple[int, int]]:
     return spans
 
 
-def _pieces(html: str, edges: list[int]) -> Iterator[_Piece]:
+def _pieces(html: str, edges: list[int]) -> Iterator[Run]:
     """Mark-up and text of `html` in order, the text cut at `edges` and at every tag."""
-    place = 0
-    for run in _runs(html):
-        if run.is_markup:
-            yield run
-            continue
-        yield from _cut(run, edges, place)
-        place = run.end
+    for run in runs_of(html):
+        yield from (run,) if run.is_markup else _cut(run, edges)
 
 
-def _cut(run: _Piece, edges: list[int], place: int) -> Iterator[_Piece]:
-    """One run of text between two tags, cut at the edges inside it; `place` is where it begins."""
-    while edges and edges[0] <= place:
+def _cut(run: Run, edges: list[int]) -> Iterator[Run]:
+    """One run of text between two tags, cut at the edges inside it."""
+    while edges and edges[0] <= run.start:
         edges.pop(0)
-    cuts = [place]
+    cuts = [run.start]
     while edges and edges[0] < run.end:
         cuts.append(edges.pop(0))
     cuts.append(run.end)
     letters = letters_of(run.source)
     for start, end in pairwise(cuts):
-        yield _Piece("".join(letters[start - place : end - place]), start, end)
-
-
-def letters_of(source: str) -> list[str]:
-    """The source of each code point: itself, or the reference that stands for it."""
-    letters: list[str] = []
-    for match in TOKEN.finditer(source):
-        if match["reference"]:
-            letters.extend(_referenced(match["reference"]))
-        else:
-            letters.extend(match[0])
-    return letters
-
-
-def _referenced(reference: str) -> list[str]:
-    """A reference's source, in as many items as it stands for code points (a few stand for two)."""
-    count = len(html_entities.unescape(reference))
-    return [reference, *[""] * (count - 1)]
-
-
-def _runs(html: str) -> Iterator[_Piece]:
-    """Tags, and the runs of text between them with their code points.
-
-    The line feed directly behind `<pre>` is no text: parsers drop it (HTML, 13.2.6.4.7).
-    """
-    place = 0
-    words = ""
-    after_pre = False
-    for match in TOKEN.finditer(html):
-        token = match[0]
-        if match["tag"]:
-            if words:
-                end = place + len(letters_of(words))
-                yield _Piece(words, place, end)
-                place, words = end, ""
-            yield _Piece(token, place, place)
-            after_pre = re.match(r"<(pre|listing|textarea)\b", token, re.IGNORECASE) is not None
-            continue
-        if after_pre and token.startswith("\n"):
-            yield _Piece("\n", place, place)
-            token = token[1:]
-        after_pre = False
-        words += token
-    if words:
-        yield _Piece(words, place, place + len(letters_of(words)))
+        yield Run("".join(letters[start - run.start : end - run.start]), start, end)

@@ -12,7 +12,7 @@ from documents.errors import gettext_noop as _
 from documents.intake.evidence import meta_tags
 from documents.intake.evidence.json_ld import is_json_ld
 from documents.intake.facts import Fact
-from documents.intake.html_tags import Tag, attribute, tags, words_of
+from documents.intake.html_tags import VOID, Tag, attribute, tags, words_of
 from documents.spans import Span
 
 TITLE_RULE = _("title element")
@@ -36,7 +36,6 @@ _ITEMS = {
     "license": "rights",
 }
 _GIVEN_BY = ("content", "datetime")  # attributes that hold the value of an item (HTML, 5.2.4 Values)
-_VOID = frozenset("area base br col embed hr img input link meta source track wbr".split())
 
 
 @dataclass
@@ -122,7 +121,7 @@ def _open_item(said: Said, html: str, opened: list[_Open], tag: Tag) -> None:
         given = next((fact for by in _GIVEN_BY if (fact := meta_tags.attribute_fact(html, tag, by, term, rule))), None)
         if given:
             said.items.append(given)
-        elif tag.name not in _VOID:
+        elif tag.name not in VOID:
             opened.append(_Open(tag, term, rule, is_filled=name == "name"))
         return
 

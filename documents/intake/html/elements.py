@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-VOID = frozenset(
-    "! area base basefont bgsound br col embed frame hr img input keygen link meta param source track wbr".split()
-)
+from documents.intake.html_tags import VOID
+
+EMPTY = VOID | frozenset("! basefont bgsound frame keygen".split())
 # What stands in these is no text of the page.
 UNSEEN = frozenset(
     "head script style template noscript title svg canvas audio video object applet map iframe frameset noembed"

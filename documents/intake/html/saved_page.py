@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, datetime
 
 from documents.intake.facts import Fact
 from documents.intake.limits import MAX_VALUE
@@ -27,7 +27,7 @@ _HEAD = 20_000  # code points at the start and at the end of a page in which the
 _ADDRESS = r"(?P<address>https?://[^\s\"'<>]{3,2000})"
 _SINGLE_FILE = re.compile(
     rf"<!--\s{{0,9}}Page saved with SingleFile\s{{1,9}}url:\s{{0,9}}{_ADDRESS}\s{{1,9}}saved date:\s{{0,9}}"
-    r"(?P<date>\w{3} (?P<month>\w{3}) (?P<day>\d\d) (?P<year>\d{4}) (?P<time>\d\d:\d\d:\d\d) GMT(?P<zone>[+-]\d{4}))",
+    r"(?P<date>\w{3} (?P<moment>\w{3} \d\d \d{4} \d\d:\d\d:\d\d GMT[+-]\d{4}))",
     re.A,
 )
 _BROWSER = re.compile(rf"<!--\s{{0,9}}saved from url=\((?P<length>\d{{4,5}})\){_ADDRESS}", re.A)
@@ -36,16 +36,22 @@ _MONOLITH = re.compile(
     re.A,
 )
 _WAYBACK = re.compile(
-    r"FILE ARCHIVED ON (?P<date>(?P<time>\d\d:\d\d:\d\d) (?P<month>\w{3}) (?P<day>\d\d), (?P<year>\d{4}))"
+    r"FILE ARCHIVED ON (?P<date>\d\d:\d\d:\d\d \w{3} \d\d, \d{4})"
     r" AND RETRIEVED FROM THE\s{1,9}INTERNET ARCHIVE",
     re.A,
 )
 _SCRAPBOOK = re.compile(
     rf"<html\b[^>]{{0,400}}?\bdata-scrapbook-source=\"{_ADDRESS}\"[^>]{{0,400}}?\bdata-scrapbook-create=\""
-    r"(?P<date>(?P<digits>\d{14})\d{0,3})\"",
+    r"(?P<date>(?P<moment>\d{14})\d{0,3})\"",
     re.A | re.I,
 )
-_MONTHS = {name: n for n, name in enumerate("Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(), start=1)}
+_PROGRAMS = (
+    (_SINGLE_FILE, SINGLE_FILE, "%b %d %Y %H:%M:%S GMT%z"),
+    (_BROWSER, BROWSER, ""),
+    (_MONOLITH, MONOLITH, "%Y-%m-%dT%H:%M:%S%z"),
+    (_WAYBACK, WAYBACK, "%H:%M:%S %b %d, %Y"),
+    (_SCRAPBOOK, SCRAPBOOK, "%Y%m%d%H%M%S"),
+)
 
 
 def facts_of_saved_page(html: str) -> tuple[Fact, ...]:
@@ -60,13 +66,7 @@ def _ends(html: str) -> tuple[tuple[int, int], ...]:
 
 
 def _facts(html: str, start: int, end: int) -> Iterator[Fact]:
-    for pattern, rule in (
-        (_SINGLE_FILE, SINGLE_FILE),
-        (_BROWSER, BROWSER),
-        (_MONOLITH, MONOLITH),
-        (_WAYBACK, WAYBACK),
-        (_SCRAPBOOK, SCRAPBOOK),
-    ):
+    for pattern, rule, form in _PROGRAMS:
         found = pattern.search(html, start, end)
         if found is None:
             continue
@@ -76,24 +76,14 @@ def _facts(html: str, start: int, end: int) -> Iterator[Fact]:
             length = min(MAX_VALUE, int(given.get("length") or MAX_VALUE), len(given["address"]))
             place = found.start("address")
             yield Fact("identifier", given["address"][:length], (Span(place, place + length),), rule)
-        if moment := _moment(given):
+        if form and (moment := _moment(given.get("moment") or given["date"] or "", form)):
             yield Fact("captured", moment, (Span(*found.span("date")),), rule)
 
 
-def _moment(given: dict[str, str | None]) -> str:
+def _moment(written: str, form: str) -> str:
     """The time in ISO 8601, with its zone; "" where none is given, or there is no such day."""
     try:
-        if given.get("digits"):
-            return datetime.strptime(given["digits"] or "", "%Y%m%d%H%M%S").replace(tzinfo=UTC).isoformat()
-        if given.get("month"):
-            hour, minute, second = (int(part) for part in (given["time"] or "").split(":"))
-            day = (int(given["year"] or 0), _MONTHS[given["month"] or ""], int(given["day"] or 0))
-            return datetime(*day, hour, minute, second, tzinfo=_zone(given.get("zone") or "+0000")).isoformat()
-        return datetime.fromisoformat(given["date"] or "").isoformat() if given.get("date") else ""
-    except (ValueError, KeyError):
+        moment = datetime.strptime(written, form)  # noqa: DTZ007 (the zone follows)
+    except ValueError:
         return ""
-
-
-def _zone(words: str) -> timezone:
-    distance = timedelta(hours=int(words[1:3]), minutes=int(words[3:5]))
-    return timezone(-distance if words[0] == "-" else distance)
+    return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).isoformat()

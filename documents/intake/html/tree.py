@@ -13,6 +13,7 @@ from html import unescape
 
 from documents.intake.html.elements import (
     BLOCKS,
+    EMPTY,
     ENDS,
     ENDS_PARAGRAPH,
     FOREIGN,
@@ -20,7 +21,6 @@ from documents.intake.html.elements import (
     LEAVES_FOREIGN,
     SCOPE,
     UNSEEN,
-    VOID,
 )
 from documents.intake.html_tags import RAW, REMARK, Tag, attributes, tags
 from documents.spans import Span
@@ -135,7 +135,7 @@ class _Reader:
         self._end_what_it_ends(name, tag.start)
         self._line += name in BLOCKS or name == "br"
         element = Element(name, attributes(self._html, tag), tag.start, tag.end, self._open[-1])
-        if name in VOID or (self._html.startswith("/>", tag.end - 2) and self._is_foreign(name)):
+        if name in EMPTY or (self._html.startswith("/>", tag.end - 2) and self._is_foreign(name)):
             self._add(element, tag.end)
         elif len(self._open) > DEEPEST:
             self._too_deep[name] += 1

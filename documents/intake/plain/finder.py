@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+
 from documents.intake.article import Found, Part
 from documents.intake.plain.bounds import find_bounds
 from documents.intake.plain.evidence import is_page
@@ -9,11 +11,11 @@ from documents.intake.plain.gaps import find_gaps
 from documents.intake.plain.inside import Verdict
 from documents.intake.plain.kinds import GLUED_NOTICE, kind_of
 from documents.intake.plain.lines import Block, blocks_of
-from documents.intake.plain.source import source_of
 from documents.spans import Span, SpanMap
 
 # Reasons whose parts are rows of many lines, of which a reader wants one.
 _ROWS = frozenset({"navigation", "related", "comments", "legal", "sharing", "ticker", "newsletter"})
+_BREAK = "\n\n"
 
 
 def find_article(text: str) -> Found:
@@ -34,7 +36,7 @@ def find_article(text: str) -> Found:
     gaps, addresses = find_gaps(blocks, body)
     aside |= addresses
     runs = _runs([at for at in body if at not in addresses])
-    source, source_map = source_of(text, blocks, runs)
+    source, source_map = _source_of(text, blocks, runs)
     spans = tuple(Span(blocks[first].start, blocks[last].end) for first, last in runs)
     parts = tuple(part for at in sorted(aside) for part in _parts(blocks[at], aside[at]))
     return Found(spans, _joined(text, parts), gaps, source, source_map)
@@ -76,3 +78,25 @@ def _joined(text: str, parts: tuple[Part, ...]) -> tuple[Part, ...]:
         else:
             joined.append(part)
     return tuple(joined)
+
+
+def _source_of(text: str, blocks: Sequence[Block], runs: Sequence[tuple[int, int]]) -> tuple[str, SpanMap]:
+    """The text of the runs of blocks, `(first, last)` included, and its map to `text`.
+
+    A run is copied letter for letter with the blanks before its first line, by which lists and paragraphs are told;
+    between runs, where something was set aside, a blank line is put.
+    """
+    pieces = list(_pieces(text, blocks, runs))
+    words = [_BREAK if span is None else span.of(text) for span in pieces]
+    spans = zip(words, pieces, strict=True)
+    return "".join(words), SpanMap.of((len(shown), span, span is not None) for shown, span in spans)
+
+
+def _pieces(text: str, blocks: Sequence[Block], runs: Sequence[tuple[int, int]]) -> Iterator[Span | None]:
+    end = 0
+    for number, (first, last) in enumerate(runs):
+        if number:
+            yield None
+        start = max(blocks[first].line_start, end)
+        end = blocks[last].end
+        yield Span(start, end)

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from documents.intake.plain.kinds import Kind, ends_as_sentence
-from documents.intake.plain.lines import Block
+from documents.intake.plain.lines import Block, key_of
 from documents.intake.plain.region import Region
 
 # How far before the first sentence and behind it a title is looked for, in blocks, and how long one is, in words.
@@ -33,7 +33,7 @@ class Head:
 def find_head(blocks: list[Block], kinds: list[Kind], region: Region) -> Head:
     """The title nearest to the first sentence whose words the article uses, and what leads in from it."""
     said = Counter(_content(block.words for block in _bounded(blocks[region.first : region.last + 1])))
-    seen = Counter(_key(block.words) for block in blocks)
+    seen = Counter(key_of(block.words) for block in blocks)
     begin, end = max(0, region.first - _BEFORE), min(region.last, region.first + _BEHIND)
     best, title = _LOWEST, None
     for at in range(begin, end):
@@ -43,11 +43,6 @@ def find_head(blocks: list[Block], kinds: list[Kind], region: Region) -> Head:
     if title is None:
         return Head(None)
     return Head(title, tuple(_standfirst(blocks, kinds, title, region)))
-
-
-def same_title(one: str, other: str) -> bool:
-    """Whether two lines are one title, but for signs and capitals."""
-    return _key(one) == _key(other)
 
 
 def _bounded(blocks: list[Block]) -> Iterable[Block]:
@@ -69,14 +64,14 @@ def _score(
     if _COUNTED.search(block.words) or (kind.why and kind.certain):
         return -1.0
     followed = _byline_follows(kinds, at, region.first)
-    if at >= region.first and not (followed or (seen[_key(block.words)] > 1 and not kind.prose)):
+    if at >= region.first and not (followed or (seen[key_of(block.words)] > 1 and not kind.prose)):
         return -1.0
     if kind.why == "byline":
         return -1.0
     content = _content([block.words])
     own = Counter(content) if at >= region.first else Counter[str]()
     shared = sum(said[word] > own[word] for word in content) / len(content) if content else 0.0
-    score = shared + (0.5 if seen[_key(block.words)] > 1 else 0.0) + (0.3 if followed else 0.0)
+    score = shared + (0.5 if seen[key_of(block.words)] > 1 else 0.0) + (0.3 if followed else 0.0)
     score -= 0.4 if block.words.endswith((".", "。")) else 0.0
     score += 0.2 if at == 0 and block.weight > _NEAR_LINE else 0.0
     return score - 0.02 * abs(region.first - at)
@@ -94,7 +89,7 @@ def _standfirst(blocks: list[Block], kinds: list[Kind], title: int, region: Regi
         if kind.why == "byline" or (kind.why and kind.certain and kind.why not in {"sharing", "advertisement"}):
             return
         sentence = kind.prose or (blocks[at].weight >= 6 and ends_as_sentence(blocks[at].words))
-        if sentence and not kind.why and not same_title(blocks[at].words, blocks[title].words):
+        if sentence and not kind.why and key_of(blocks[at].words) != key_of(blocks[title].words):
             yield at
 
 
@@ -102,7 +97,3 @@ def _content(lines: Iterable[str]) -> list[str]:
     """The words that say something; of scripts that part none, each two signs that follow one another."""
     small = [line.casefold() for line in lines]
     return [word for form in (_CONTENT_WORD, _TWO_SIGNS) for line in small for word in form.findall(line)]
-
-
-def _key(words: str) -> str:
-    return " ".join(re.findall(r"\w+", words.casefold()))

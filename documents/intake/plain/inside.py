@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from dataclasses import dataclass
 
 from documents.intake.plain.kinds import HEADING_TOO, Kind, ends_as_sentence, is_clipped
-from documents.intake.plain.lines import Block
+from documents.intake.plain.lines import Block, key_of
 from documents.intake.plain.region import Region
 
 _LONG = 12  # words from which a block that is there twice is a caption or a quotation of the text
 _LONGEST_BOX, _LONGEST_ADVERTISEMENT = 14, 4  # blocks
 BELOW_HEAD = "below a head of its kind"
-_KEY = re.compile(r"\w+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,11 +38,6 @@ def furniture_inside(blocks: list[Block], kinds: list[Kind], region: Region) -> 
             found[at] = Verdict("caption", "words over the credit of a picture")
         at += 1
     return found
-
-
-def key_of(words: str) -> str:
-    """A line without its signs and capitals, to find it again."""
-    return " ".join(_KEY.findall(words.casefold()))
 
 
 def said_twice(blocks: list[Block]) -> frozenset[str]:

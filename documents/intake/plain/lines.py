@@ -18,6 +18,7 @@ _ENOUGH_PAIRS = 3
 _FEW, _SHARE_BEYOND = 3, 0.04
 _SHARE_OF_MANY = 0.15
 _HANG = 8  # columns by which the further lines of an item may stand further in
+_KEY = re.compile(r"\w+")
 _LINE = re.compile(r"[^\n]+")
 _SIGN = re.compile(r"(?:[•‣▪●◦·►▸»*+o–—-]|\d{1,3}[.)])[ \t\xa0]+(?=\S)|[•‣▪●◦](?=\S)")
 _WIDE = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
@@ -47,6 +48,11 @@ def blocks_of(text: str) -> list[Block]:
     lines = list(_lines(text))
     edge = _right_edge(lines)
     return list(_paragraphs(text, lines, edge)) if edge else lines
+
+
+def key_of(words: str) -> str:
+    """A line without its signs and capitals, to find it again."""
+    return " ".join(_KEY.findall(words.casefold()))
 
 
 def weight_of(words: str) -> int:

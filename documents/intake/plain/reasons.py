@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from documents.intake.plain.head import same_title
-from documents.intake.plain.inside import BELOW_HEAD, Verdict, key_of
+from documents.intake.plain.inside import BELOW_HEAD, Verdict
 from documents.intake.plain.kinds import Kind, ends_as_sentence
-from documents.intake.plain.lines import Block
+from documents.intake.plain.lines import Block, key_of
 
 _FEW = 4  # words of an entry of a menu
 _BEGINNING = 30  # blocks in which an article says what it is about
@@ -60,7 +59,7 @@ def _heads(blocks: list[Block], first: int, title: int | None) -> dict[int, Verd
 
 
 def _is_title(block: Block, title: Block) -> bool:
-    return block is title or same_title(block.words, title.words)
+    return block is title or key_of(block.words) == key_of(title.words)
 
 
 def _repeated(block: Block, kind: Kind, key: str, seen: set[str], twice: frozenset[str]) -> Verdict | None:

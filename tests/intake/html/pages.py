@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from documents.intake.found import Found
+from documents.intake.article import Found
 from documents.intake.html import find_article
 from documents.rendering import render
 

@@ -1,6 +1,6 @@
 """Small dumps of our own making: an article between what pages put around it."""
 
-from documents.intake.found import Found
+from documents.intake.article import Found
 from documents.intake.plain import find_article
 
 TITLE = "The tide house gives up its ledgers"

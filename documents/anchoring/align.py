@@ -52,7 +52,7 @@ def align(source: str, text: str, source_format: str = "markdown") -> SpanMap:
     letters, came_from = letters_of(source, source_format)
     found = _map_of(_matches(letters, text), letters, text).through(came_from)
     if source_format in ("markdown", "html"):
-        found = _filled_from_markup(found, source, text)
+        found = SpanMap.of(_with_words_of_markup(found, source, text))
     return _with_white_space(found, source, text)
 
 
@@ -206,12 +206,8 @@ def _window(source: str, text: str, place: int, start: int, length: int, origin:
 # -- What is left -----------------------------------------------------------------------------
 
 
-def _filled_from_markup(found: SpanMap, source: str, text: str) -> SpanMap:
-    """Words of the text that the source has only within what looks like mark-up, between the same neighbours."""
-    return SpanMap.of(_with_words_of_markup(found, source, text))
-
-
 def _with_words_of_markup(found: SpanMap, source: str, text: str) -> Pieces:
+    """With words of the text that the source has only within what looks like mark-up, between the same neighbours."""
     left = MOST_LOOKED_THROUGH * len(source)
     for segment, first, last in _with_neighbours(found, len(source)):
         words = text[segment.start : segment.end]
@@ -219,13 +215,9 @@ def _with_words_of_markup(found: SpanMap, source: str, text: str) -> Pieces:
             yield segment.end - segment.start, segment.source, segment.exact
             continue
         left -= last - first
-        yield from _from_markup(words, source[first:last], first)
-
-
-def _from_markup(words: str, piece: str, origin: int) -> Pieces:
-    """`piece` of the source begins at `origin` of it."""
-    matches = [Match(block.new, block.old, block.length) for block in common_words(piece, words)]
-    yield from _pieces(matches, piece, words, origin)
+        piece = source[first:last]
+        matches = [Match(block.new, block.old, block.length) for block in common_words(piece, words)]
+        yield from _pieces(matches, piece, words, first)
 
 
 def _with_neighbours(found: SpanMap, length: int) -> Iterator[tuple[Segment, int, int]]:

@@ -41,11 +41,7 @@ def _carry_back(made: SpanMap, new: str, old: str, start: int, end: int) -> Carr
         return LOST
     first, last = sources[0].start, max(one.end for one in sources)
     words, whole = old[first:last], new[start:end]
-    if words == whole:
-        return Carried(_same(start, first), first, last, Method.SOURCES, 1.0)
-    alive = sum(_letters(one.of(old)) for one in sources)
-    score = min(0.999, alive / max(1, _letters(whole)))
-    return LOST if score < ENOUGH else Carried(State.CHANGED, first, last, Method.SOURCES, round(score, 3))
+    return _standing(start, whole, first, words, sources, old)
 
 
 def _carry_one(made: SpanMap, old: str, new: str, start: int, end: int) -> Carried:
@@ -60,10 +56,16 @@ def _carry_one(made: SpanMap, old: str, new: str, start: int, end: int) -> Carri
     if new[first:last] != whole and new[first:last].strip():
         first, last = astuple(Span(first, last).stripped(new))
     words = new[first:last]
+    alive = [source for place in places for source in _within(made, place, Span(start, end))]
+    return _standing(start, whole, first, words, alive, old)
+
+
+def _standing(start: int, whole: str, first: int, words: str, alive: Sequence[Span], old: str) -> Carried:
+    """A passage `whole` from `start` that is now `words` from `first`; `alive` are what of `old` came along."""
+    last = first + len(words)
     if words == whole:
         return Carried(_same(start, first), first, last, Method.SOURCES, 1.0)
-    alive = sum(_letters(source.of(old)) for place in places for source in _within(made, place, Span(start, end)))
-    score = min(0.999, alive / max(1, _letters(whole)))
+    score = min(0.999, sum(_letters(one.of(old)) for one in alive) / max(1, _letters(whole)))
     if not words or score < ENOUGH:
         return LOST
     return Carried(State.CHANGED, first, last, Method.SOURCES, round(score, 3))

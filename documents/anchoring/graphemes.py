@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import regex
+import regex  # type: ignore[import-untyped]
 
 REACH = 256
 """Code points before a place that are looked at: a longer row of marks or flags is one letter to nobody."""
@@ -23,7 +23,7 @@ def is_boundary(text: str, at: int) -> bool:
     # Whatever stands before a code point without a role of its own, the letter that it is in ends at the same place.
     first = max(0, at - REACH)
     plain = _PLAIN.search(text, first, at)
-    end = plain.start() if plain else first
+    end: int = plain.start() if plain else first
     while end < at and (letter := _LETTER.match(text, end, at + 1)):
         end = letter.end()
     return end == at

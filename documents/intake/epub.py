@@ -17,7 +17,6 @@ from documents.errors import gettext_noop as _
 from documents.intake.archive import Archive, refuse_declarations
 from documents.intake.decode import decode
 from documents.intake.epub_parts import found_in
-from documents.intake.facts import Fact
 from documents.intake.html_tags import Tag, attribute, tags
 from documents.intake.stated_in_xml import dublin_core
 from documents.intake.unpacked import Unpacked, extracted
@@ -55,7 +54,7 @@ def read_epub(data: bytes) -> Unpacked:
     if _LOCKED in archive and _LOCKING.search(archive.read(_LOCKED)):
         raise CaptureRefused(_("This e-book is locked (DRM): its text cannot be read."))
     path = _package_path(archive)
-    package = _text_of_xml(archive, path)
+    package = _decoded(archive.read_xml(path))
     pieces = [_headed(path, package)]
     spans = []
     at = len(pieces[0])
@@ -69,19 +68,18 @@ def read_epub(data: bytes) -> Unpacked:
     if not spans:
         raise CaptureRefused(_("This e-book names no pages to read."))
     text = "".join(pieces)
-    decoded = extracted(text)
     return Unpacked(
         kind="epub",
-        decoded=decoded,
+        decoded=extracted(text),
         text_format="html",
         found=found_in(text, spans),
-        facts=_facts(package, pieces[0].index(package)),
+        facts=dublin_core(package, pieces[0].index(package), _TERMS, RULE),
         tool="documents.intake.epub 1",
     )
 
 
 def _package_path(archive: Archive) -> str:
-    container = _text_of_xml(archive, _CONTAINER)
+    container = _decoded(archive.read_xml(_CONTAINER))
     for tag in _named(container, "rootfile"):
         path = attribute(container, tag, "full-path")[0]
         if path:
@@ -106,19 +104,11 @@ def _spine(package: str, path: str, archive: Archive) -> Iterator[Item]:
             yield item
 
 
-def _facts(package: str, offset: int) -> tuple[Fact, ...]:
-    return dublin_core(package, offset, _TERMS, RULE)
-
-
 def _page(archive: Archive, path: str) -> str:
     text = _decoded(archive.read(path))
     if _SUBSET.search(text):
         refuse_declarations(path)
     return text
-
-
-def _text_of_xml(archive: Archive, path: str) -> str:
-    return _decoded(archive.read_xml(path))
 
 
 def _decoded(data: bytes) -> str:

@@ -15,7 +15,7 @@ from documents.errors import gettext_noop as _
 from documents.intake.facts import Fact
 from documents.intake.http_message import charset_in, is_html, on_one_line
 from documents.intake.limits import MAX_MEMBERS, MAX_VALUE
-from documents.intake.page import Page
+from documents.intake.unpacked import Page
 
 DATE_RULE = "Date header of the MHTML file"
 ADDRESS_RULE = "Snapshot-Content-Location header of the MHTML file"

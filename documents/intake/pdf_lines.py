@@ -96,28 +96,19 @@ def _shape(line: Line) -> str:
 
 def _pieces(text: str, lines: list[Line]) -> Iterator[_Piece]:
     """The source: the lines of a paragraph joined, paragraphs divided by a blank line."""
-    usual = _usual_length(lines)
+    usual = sorted(len(line.words) for line in lines)[len(lines) * 4 // 5]
     words = frozenset(word.casefold() for word in _WORD.findall(text))
     for line, after in zip(lines, [*lines[1:], None], strict=True):
         if after is None:
             yield line.words, line.span, True
             return
         kept, between = len(line.words), "\n\n"
-        if _is_divided(line, after):
+        if _HYPHENATED.search(line.words) and after.words[0].islower():  # a word is divided
             kept, between = len(line.words) - (0 if _keeps_hyphen(line, after, words) else 1), ""
         elif _goes_on(line, after, usual):
             between = " "
         yield line.words[:kept], Span(line.span.start, line.span.start + kept), True
         yield between, Span(line.span.end, after.span.start), False
-
-
-def _usual_length(lines: list[Line]) -> int:
-    return sorted(len(line.words) for line in lines)[len(lines) * 4 // 5]
-
-
-def _is_divided(line: Line, after: Line) -> bool:
-    """Whether a word is divided between two lines."""
-    return bool(_HYPHENATED.search(line.words)) and after.words[0].islower()
 
 
 def _keeps_hyphen(line: Line, after: Line, words: frozenset[str]) -> bool:

@@ -37,6 +37,23 @@ class Unpacked:
     headers: Mapping[str, object] = field(default_factory=dict)
 
 
+@dataclass(frozen=True)
+class Page:
+    """The bytes of one page, and what the file around it says.
+
+    `declared_charset` is what the header of the page names, `captured` is ISO 8601 in whole seconds, `headers` are
+    what is kept with the capture, ready for JSON. `facts` have no evidence, for it does not stand in the page: their
+    rules name the header.
+    """
+
+    html_bytes: bytes
+    declared_charset: str | None = None
+    address: str = ""
+    captured: str = ""
+    headers: Mapping[str, object] = field(default_factory=dict)
+    facts: tuple[Fact, ...] = ()
+
+
 def extracted(text: str) -> Decoded:
     """A text that a program took out of a file: there was no charset to be found out."""
     if len(text) > MAX_BYTES:

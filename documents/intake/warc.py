@@ -18,7 +18,7 @@ from documents.intake.facts import Fact
 from documents.intake.http_message import HttpMessage, is_html, read_fields, read_message
 from documents.intake.inflate import inflated
 from documents.intake.limits import MAX_MEMBERS, MAX_VALUE
-from documents.intake.page import Page
+from documents.intake.unpacked import Page
 
 DATE_RULE = "WARC-Date header"
 ADDRESS_RULE = "WARC-Target-URI header"

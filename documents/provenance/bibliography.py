@@ -59,7 +59,8 @@ def bibtex(reference: Reference) -> str:
         "author": " and ".join(_bibtex_name(name) for name in reference.names),
         "title": "{" + _tex(_title(reference)) + "}",
         "organization": _tex(reference.container),
-        "date": _edtf_of(reference),
+        # biblatex reads EDTF, without the time of day where it has no zone.
+        "date": reference.issued.partition("T")[0] if reference.date else "",
         "url": _in_braces(reference.address or reference.copy),
         "urldate": seen.iso.partition("T")[0],
         "langid": _tex(reference.language),
@@ -112,11 +113,6 @@ def _csl_date(date: Edtf | None) -> dict[str, Any]:
         return {}
     rough = any(not side.is_exact for side in known)
     return {"date-parts": parts, "circa": True} if rough else {"date-parts": parts}
-
-
-def _edtf_of(reference: Reference) -> str:
-    """biblatex reads EDTF, without the time of day where it has no zone."""
-    return reference.issued.partition("T")[0] if reference.date else ""
 
 
 def _bibtex_name(name: Name) -> str:

@@ -31,7 +31,7 @@ Runs = tuple[Run, ...]
 def apa(reference: Reference) -> Runs:
     """Author. (Date). *Title*. Publisher. Address: the American Psychological Association's order."""
     names = _listed([name.with_initials for name in reference.names], last=", & ")
-    date = f"({_apa_date(reference.date)})."
+    date = f"({_sides(reference.date, _year_first) or 'n.d.'})."
     if reference.title_given:
         title = [Run(f"[{_undecorated(reference.title)}; archived copy]. ")]
     else:
@@ -55,7 +55,7 @@ def mla(reference: Reference) -> Runs:
     parts: list[Run] = []
     if reference.container:
         parts += [Run(" "), Run(reference.container, italic=True)]
-    date = _mla_date(reference.date)
+    date = _sides(reference.date, _short)
     for words in (date, reference.address):
         if words:
             parts.append(Run((", " if parts else " ") + words))
@@ -63,9 +63,7 @@ def mla(reference: Reference) -> Runs:
         runs += [*parts, Run(".")]
     if reference.republished_from:
         runs += [Run(" Originally published in "), Run(reference.republished_from, italic=True), Run(".")]
-    runs.append(
-        Run(f" Archived copy, version {reference.version}, {_short(reference.seen, _MLA_MONTHS)}, {reference.copy}.")
-    )
+    runs.append(Run(f" Archived copy, version {reference.version}, {_short(reference.seen)}, {reference.copy}."))
     return tuple(runs)
 
 
@@ -129,11 +127,7 @@ def _quoted(title: str) -> str:
 
 
 def _stopped(words: str) -> str:
-    return words + _stop_after(words)
-
-
-def _stop_after(words: str) -> str:
-    return "" if words.endswith((".", "?", "!")) else "."
+    return words if words.endswith((".", "?", "!")) else words + "."
 
 
 def _capital(words: str) -> str:
@@ -141,14 +135,6 @@ def _capital(words: str) -> str:
 
 
 # -- Dates ------------------------------------------------------------------------------------------------------
-
-
-def _apa_date(date: Edtf | None) -> str:
-    return _sides(date, lambda moment: _year_first(moment)) or "n.d."
-
-
-def _mla_date(date: Edtf | None) -> str:
-    return _sides(date, lambda moment: _short(moment, _MLA_MONTHS))
 
 
 def _chicago_date(date: Edtf | None) -> str:
@@ -184,10 +170,10 @@ def _long(moment: Moment) -> str:
     return f"{' '.join(rest)}{',' if len(rest) > 1 else ''} {_year(moment)}" if rest else _year(moment)
 
 
-def _short(moment: Moment, months: list[str]) -> str:
+def _short(moment: Moment) -> str:
     """21 June 2019"""
     day = [str(moment.day)] if moment.day else []
-    month = [months[moment.month - 1]] if moment.month else []
+    month = [_MLA_MONTHS[moment.month - 1]] if moment.month else []
     return " ".join([*day, *month, _year(moment)])
 
 

@@ -33,12 +33,8 @@ def _name_headers(table: Element) -> None:
                 cell.tag = "td"
                 cell.attributes.pop("scope", None)
             elif "scope" not in cell.attributes:
-                heads_row = part != "thead" and number == 0 and len(_cells(row)) > 1 and _has_plain_cell(row)
+                heads_row = part != "thead" and number == 0 and any(one.tag == "td" for one in _cells(row))
                 cell.attributes["scope"] = "row" if heads_row else "col"
-
-
-def _has_plain_cell(row: Element) -> bool:
-    return any(cell.tag == "td" for cell in _cells(row))
 
 
 def _rows(table: Element) -> list[tuple[str, Element]]:

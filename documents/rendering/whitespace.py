@@ -167,7 +167,7 @@ def _collapse(run: list[Element | str]) -> bool:
                 owed = (siblings, place, head) if owed is None else (owed[0], owed[1], owed[2] + head)
             continue
         blank = (owed[2] if owed else "") + head
-        siblings[place] = _RUN.sub(_one_blank, body)
+        siblings[place] = _RUN.sub(lambda run: _joins(run.string[run.start() - 1], run.string[run.end()], run[0]), body)
         if blank and last and _joins(last, body[0], blank) == " ":
             if owed:
                 owed[0][owed[1]] = f"{owed[0][owed[1]]} "
@@ -176,10 +176,6 @@ def _collapse(run: list[Element | str]) -> bool:
         last = body[-1]
         owed = (siblings, place, tail) if tail else None
     return _trim(pieces)
-
-
-def _one_blank(blank: re.Match[str]) -> str:
-    return _joins(blank.string[blank.start() - 1], blank.string[blank.end()], blank.group())
 
 
 def _joins(before: str, after: str, blank: str) -> str:

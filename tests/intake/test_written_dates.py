@@ -1,5 +1,7 @@
 """Dates as papers write them, in standard form where they can mean only one."""
 
+from datetime import date
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -55,9 +57,8 @@ def test_a_zone_whose_letters_mean_several_takes_the_time_with_it():
     assert standard_date("Nov 20, 2019 01:41 PM IST") == "2019-11-20"
 
 
-@given(st.dates(), st.sampled_from(["%d %B %Y", "%A, %B %d, %Y", "%Y-%m-%d 10:00", "%d. %b %Y"]))
+@given(st.dates(date(1000, 1, 1)), st.sampled_from(["%d %B %Y", "%A, %B %d, %Y", "%Y-%m-%d 10:00", "%d. %b %Y"]))
 def test_every_day_of_the_calendar_is_read(day, form):
-    day = day.replace(year=max(day.year, 1000))
     assert standard_date(day.strftime(form)).startswith(day.isoformat())
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from documents.anchoring.diff.partners import Partners
+from documents.anchoring.diff.units import Partners
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,8 +11,7 @@ from collections.abc import Hashable, Sequence
 from typing import TypeVar
 
 from documents.anchoring.diff.neighbours import join_neighbours
-from documents.anchoring.diff.partners import Partners
-from documents.anchoring.diff.units import Units
+from documents.anchoring.diff.units import Partners, Units
 
 Key = TypeVar("Key", bound=Hashable)
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from heapq import heapify, heappop, heappush
 
-from documents.anchoring.diff.partners import Partners
-from documents.anchoring.diff.units import Units
+from documents.anchoring.diff.units import Partners, Units
 
 REACH = 2
 """A neighbour is at most so many units away: those between were deleted or have come in."""

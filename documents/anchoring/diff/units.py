@@ -1,9 +1,9 @@
-"""A text cut into sentences and lines: the units that are compared first."""
+"""A text cut into sentences and lines: the units that are compared first, and their partners in another text."""
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import pairwise
 
 _END = re.compile(
@@ -17,6 +17,14 @@ _END = re.compile(
     """,
     re.VERBOSE,
 )
+
+# Letters that editors exchange without meaning another word.
+_ALIKE = {
+    '"': "\u201c\u201d\u201e\u00ab\u00bb",
+    "'": "\u2018\u2019\u201a",
+    "-": "\u2010\u2011\u2013\u2014\u2212",
+    " ": "\u00a0\u2009\u202f\t",
+}
 
 SPACE = 8
 """Code points at the end of a unit that are looked at for the end of a line."""
@@ -43,6 +51,14 @@ class Units:
         return "\n" in tail[len(tail.rstrip()) :]
 
 
+def fold(text: str) -> str:
+    """The text with one kind of quotation mark, dash and space each; as long as before, so that offsets hold."""
+    for one, others in _ALIKE.items():
+        for other in others:
+            text = text.replace(other, one)
+    return text
+
+
 def cut(text: str, start: int, end: int) -> Units:
     """Cuts the part of `text` from `start` to `end`, a folded text, into units; blank lines go with the one before."""
     starts = [start, *(match.end() for match in _END.finditer(text, start, end))]
@@ -53,3 +69,26 @@ def cut(text: str, start: int, end: int) -> Units:
         if "\n" in key or "  " in key:
             keys[at] = " ".join(key.split())
     return Units(text, starts, keys)
+
+
+@dataclass(slots=True)
+class Partners:
+    """For each unit of one text its partner in the other, or -1."""
+
+    old: Units
+    new: Units
+    to_new: list[int] = field(init=False)
+    to_old: list[int] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.to_new = [-1] * len(self.old)
+        self.to_old = [-1] * len(self.new)
+
+    def join(self, i: int, j: int) -> None:
+        """Makes old unit `i` and new unit `j` partners."""
+        self.to_new[i] = j
+        self.to_old[j] = i
+
+    def both_free(self, i: int, j: int) -> bool:
+        """Says whether neither old unit `i` nor new unit `j` has a partner."""
+        return self.to_new[i] < 0 and self.to_old[j] < 0

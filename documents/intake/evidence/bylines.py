@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from documents.errors import gettext_noop as _
-from documents.intake.evidence.lines import Line, Page
+from documents.intake.evidence.lines import Line, Page, parted
 from documents.intake.evidence.media_names import is_medium
 from documents.intake.evidence.people import are_names, is_name
 from documents.intake.facts import Fact
@@ -107,18 +107,10 @@ def _credit(line: Line, start: int, evidence: tuple[Span, ...]) -> Credit | None
     """Reads "Paper - Person", "Person, Paper" or a paper alone; None where no part names a paper."""
     if len(line.words) > _LONGEST or line.is_prose:
         return None
-    parts = [line.part(*place) for place in _parts(line.words, start)]
+    parts = [line.part(*place) for place in parted(line.words, _PARTED, start)]
     papers = [part for part in parts if part[0] and is_medium(part[0])]
     people = [part for part in parts if part not in papers and is_name(part[0])]
     if len(papers) != 1 or len(parts) > 3:
         return None
     words = line.words[start:].strip()
     return Credit(words, evidence, papers[0], people[0] if len(people) == 1 else None)
-
-
-def _parts(words: str, start: int) -> Iterator[tuple[int, int]]:
-    at = start
-    for sign in _PARTED.finditer(words, start):
-        yield at, sign.start()
-        at = sign.end()
-    yield at, len(words)

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 
 from documents.errors import gettext_noop as _
-from documents.intake.evidence.lines import Line, Page
+from documents.intake.evidence.lines import Line, Page, parted
 from documents.intake.facts import Fact
 from documents.intake.written_dates import standard_date
 
@@ -33,6 +33,7 @@ _MODIFIED = re.compile(
 _SECTION = re.compile(r"^(?P<section>[^\W\d_][\w &/’'-]{1,38}?)\s*\|\s*(?P<date>[^|]+)$")
 _BETWEEN = re.compile(r"\s+[|•·–—]\s+|\s*\|\s*")
 _CLOCK = re.compile(r"^\d{1,2}:\d{2}(?::\d{2})?\s*(?:GMT|UTC)|(?:GMT|UTC)\s*\d{1,2}:\d{2}", re.I)
+_SIGNS = " |·•–—-"  # which part a line from others
 _NEAR = 8  # lines above the first paragraph, or below the last, among which a bare date is the article's own
 
 
@@ -67,33 +68,20 @@ def _dates_of(lines: list[Line], title: Line | None) -> Iterator[Fact]:
         return
     bare = [line for line in lines if line.start > title.end and standard_date(line.words)]
     if len(bare) == 1:
-        value, span = bare[0].part(*_without_signs(bare[0].words))
+        words = bare[0].words
+        value, span = bare[0].part(len(words) - len(words.lstrip(_SIGNS)), len(words.rstrip(_SIGNS)))
         yield Fact("issued", value, (span,), DAY_RULE)
 
 
 def _labelled(lines: tuple[Line, ...] | list[Line]) -> Iterator[Fact]:
     """Lines such as "Published: 3 May 2020 | Updated: 4 May 2020"."""
     for line in lines:
-        for start, end in _pieces(line.words):
+        for start, end in parted(line.words, _BETWEEN):
             for term, label in (("issued", _ISSUED), ("modified", _MODIFIED)):
                 said = label.match(line.words[start:end])
                 value, span = line.part(start + said.end(), end) if said else ("", line.span)
                 if value and standard_date(value):
                     yield Fact(term, value, (span,), LABELLED_RULE)
-
-
-def _pieces(words: str) -> Iterator[tuple[int, int]]:
-    """The pieces of a line between signs that part them."""
-    at = 0
-    for sign in _BETWEEN.finditer(words):
-        yield at, sign.start()
-        at = sign.end()
-    yield at, len(words)
-
-
-def _without_signs(words: str) -> tuple[int, int]:
-    """Where a line stands without the signs that part it from others at its ends."""
-    return len(words) - len(words.lstrip(" |·•–—-")), len(words.rstrip(" |·•–—-"))
 
 
 def _unlabelled(words: str) -> str:

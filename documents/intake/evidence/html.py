@@ -10,8 +10,9 @@ from urllib.parse import urlsplit
 
 from documents.errors import gettext_noop as _
 from documents.intake.article import Derived, merged
-from documents.intake.evidence import bylines, derived, json_ld, letters, markup, meta_tags, notices
+from documents.intake.evidence import bylines, derived, json_ld, markup, meta_tags, notices
 from documents.intake.evidence.lines import page_of
+from documents.intake.evidence.plain import language
 from documents.intake.evidence.projection import Projection, projected
 from documents.intake.facts import Fact
 from documents.intake.language import tag_of
@@ -68,7 +69,7 @@ def _facts(html: str, body: tuple[Span, ...], said: markup.Said, page: Projectio
     if len({fact.value for fact in times}) == 1 and len(times) <= 2:
         yield times[0]
     yield from _in_words(page, _projected_body(page, body))
-    yield from _language(html, said, page, body)
+    yield from _language(said, page, body)
 
 
 def _without_site(html: str, title: Fact, said: markup.Said) -> Fact:
@@ -100,15 +101,11 @@ def _in_words(page: Projection, body: tuple[Span, ...]) -> Iterator[Fact]:
             yield Fact(fact.property, fact.value, sources, fact.rule)
 
 
-def _language(html: str, said: markup.Said, page: Projection, body: tuple[Span, ...]) -> Iterator[Fact]:
+def _language(said: markup.Said, page: Projection, body: tuple[Span, ...]) -> Iterator[Fact]:
     """Only where the page declares no language: that of its letters and words."""
     if said.language is None and not any(fact.property == "language" for fact in said.heads):
-        spans = _projected_body(page, body)
-        words = "\n".join(span.of(page.text) for span in spans)
-        first = next(iter(page_of(page.text, spans).inside), None)
-        if first and (tag := letters.language_of(words)):
-            shown = page.sources(Span(first.start, min(first.end, first.start + 200)))
-            yield Fact("language", tag, shown, letters.RULE)
+        for fact in language(page.text, _projected_body(page, body)):
+            yield replace(fact, evidence=page.sources(fact.evidence[0]))
 
 
 def _projected_body(page: Projection, body: tuple[Span, ...]) -> tuple[Span, ...]:

@@ -130,3 +130,11 @@ def _lines_in(text: str, start: int, end: int) -> Iterator[Line]:
             first = start + words.index(stripped)
             yield Line(first, first + len(stripped), stripped)
         start = stop + 1
+
+
+def parted(words: str, signs: re.Pattern[str], start: int = 0) -> Iterator[tuple[int, int]]:
+    """The pieces of a line from `start` on between signs that part them."""
+    for sign in signs.finditer(words, start):
+        yield start, sign.start()
+        start = sign.end()
+    yield start, len(words)

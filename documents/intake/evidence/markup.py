@@ -5,6 +5,7 @@ One pass over the tags; what scripts hold is handed on to be read as JSON-LD.
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -54,98 +55,108 @@ class Said:
 
 @dataclass
 class _Open:
+    """An element whose words are a fact; `level` counts the open ones of its name, itself included."""
+
     tag: Tag
     term: str
     rule: str
-    depth: int = 0
+    level: int
     is_filled: bool = False
 
 
 def said_by_elements(html: str) -> Said:
     """Reads a page's tags once."""
-    said = Said()
-    opened: list[_Open] = []
+    reader = _Reader(html)
     script: Tag | None = None
     for tag in tags(html):
         if tag.name == "script":
             if tag.closing and script is not None:
-                said.scripts.append((script, tag.start))
+                reader.said.scripts.append((script, tag.start))
             script = tag if not tag.closing and is_json_ld(html, tag) else None
         elif tag.closing:
-            _close(said, html, opened, tag)
+            reader.close(tag)
         else:
-            _open(said, html, opened, tag)
+            reader.open(tag)
     if script is not None:
-        said.scripts.append((script, len(html)))
-    return said
+        reader.said.scripts.append((script, len(html)))
+    return reader.said
 
 
-def _open(said: Said, html: str, opened: list[_Open], tag: Tag) -> None:
-    for one in opened:
-        one.depth += one.tag.name == tag.name
-    if tag.name == "html" and said.language is None:
-        said.language = meta_tags.attribute_fact(html, tag, "lang", "language", LANGUAGE_RULE)
-    elif tag.name == "meta":
-        said.heads += meta_tags.meta_facts(html, tag)
-    elif tag.name == "link":
-        said.heads += meta_tags.link_facts(html, tag)
-    if len(opened) >= _MOST_OPEN:
-        return
-    if tag.name == "title":
-        opened.append(_Open(tag, "title", TITLE_RULE))
-    elif tag.name == "h1":
-        opened.append(_Open(tag, "title", HEADING_RULE))
-    _open_item(said, html, opened, tag)
-    if tag.name == "a" and "author" in attribute(html, tag, "rel")[0].lower().split():
-        opened.append(_Open(tag, "creator", AUTHOR_RULE))
-    if tag.name == "time" and (fact := meta_tags.attribute_fact(html, tag, "datetime", "issued", TIME_RULE)):
-        said.times.append(fact)
+class _Reader:
+    def __init__(self, html: str) -> None:
+        self.said = Said()
+        self._html = html
+        self._opened: defaultdict[str, list[_Open]] = defaultdict(list)  # by name, in the order of the source
+        self._levels: Counter[str] = Counter()
 
+    def open(self, tag: Tag) -> None:
+        self._levels[tag.name] += 1
+        if tag.name == "html" and self.said.language is None:
+            self.said.language = meta_tags.attribute_fact(self._html, tag, "lang", "language", LANGUAGE_RULE)
+        elif tag.name == "meta":
+            self.said.heads += meta_tags.meta_facts(self._html, tag)
+        elif tag.name == "link":
+            self.said.heads += meta_tags.link_facts(self._html, tag)
+        if sum(map(len, self._opened.values())) >= _MOST_OPEN:
+            return
+        if tag.name in {"title", "h1"}:
+            self._hold(tag, "title", TITLE_RULE if tag.name == "title" else HEADING_RULE)
+        self._open_item(tag)
+        if tag.name == "a" and "author" in attribute(self._html, tag, "rel")[0].lower().split():
+            self._hold(tag, "creator", AUTHOR_RULE)
+        if tag.name == "time":
+            fact = meta_tags.attribute_fact(self._html, tag, "datetime", "issued", TIME_RULE)
+            self.said.times += [fact] if fact else []
 
-def _open_item(said: Said, html: str, opened: list[_Open], tag: Tag) -> None:
-    """An element with `itemprop`: its value stands in an attribute, in the element, or in the name inside it."""
-    names = attribute(html, tag, "itemprop")[0].lower().split()
-    for name in names:
-        if name == "name":
-            holder = next(
-                (one for one in reversed(opened) if one.rule.startswith("itemprop ") and not one.is_filled), None
-            )
-            if holder is None or holder.term not in {"creator", "publisher"}:
+    def close(self, tag: Tag) -> None:
+        self._levels[tag.name] -= 1
+        held = self._opened.get(tag.name, [])
+        first = len(held)
+        while first and held[first - 1].level > self._levels[tag.name]:
+            first -= 1
+        for one in held[first:]:
+            self._take(one, tag)
+        del held[first:]
+
+    def _hold(self, tag: Tag, term: str, rule: str, *, is_filled: bool = False) -> None:
+        self._opened[tag.name].append(_Open(tag, term, rule, self._levels[tag.name], is_filled))
+
+    def _open_item(self, tag: Tag) -> None:
+        """An element with `itemprop`: its value stands in an attribute, in the element, or in the name inside it."""
+        names = attribute(self._html, tag, "itemprop")[0].lower().split()
+        for name in names:
+            if name == "name":
+                holder = self._holder()
+                if holder is None or holder.term not in {"creator", "publisher"}:
+                    continue
+                term, rule = holder.term, holder.rule
+                holder.is_filled = True
+            elif name in _ITEMS:
+                term, rule = _ITEMS[name], f"itemprop {name}"
+            else:
                 continue
-            term, rule = holder.term, holder.rule
-            holder.is_filled = True
-        elif name in _ITEMS:
-            term, rule = _ITEMS[name], f"itemprop {name}"
-        else:
-            continue
-        given = next((fact for by in _GIVEN_BY if (fact := meta_tags.attribute_fact(html, tag, by, term, rule))), None)
-        if given:
-            said.items.append(given)
-        elif tag.name not in VOID:
-            opened.append(_Open(tag, term, rule, is_filled=name == "name"))
-        return
+            ways = (meta_tags.attribute_fact(self._html, tag, by, term, rule) for by in _GIVEN_BY)
+            if given := next(filter(None, ways), None):
+                self.said.items.append(given)
+            elif tag.name not in VOID:
+                self._hold(tag, term, rule, is_filled=name == "name")
+            return
 
+    def _holder(self) -> _Open | None:
+        """The item opened last that has no name yet."""
+        held = (one for ones in self._opened.values() for one in ones)
+        items = (one for one in held if one.rule.startswith("itemprop ") and not one.is_filled)
+        return max(items, key=lambda one: one.tag.start, default=None)
 
-def _close(said: Said, html: str, opened: list[_Open], tag: Tag) -> None:
-    for one in list(opened):
-        if one.tag.name != tag.name:
-            continue
-        if one.depth:
-            one.depth -= 1
-            continue
-        opened.remove(one)
-        _take(said, html, one, tag)
-
-
-def _take(said: Said, html: str, one: _Open, tag: Tag) -> None:
-    """The words of an element that ends; not those of one that holds its name in another."""
-    content = Span(one.tag.end, tag.start)
-    words = words_of(content.of(html)) if len(content) <= _MOST_HELD else ""
-    if not words or (one.is_filled and "itemprop" in content.of(html)):
-        return
-    fact = Fact(one.term, words, (content.stripped(html),), one.rule)
-    place = {TITLE_RULE: said.titles, HEADING_RULE: said.headings, AUTHOR_RULE: said.authors}.get(one.rule, said.items)
-    place.append(fact)
+    def _take(self, one: _Open, tag: Tag) -> None:
+        """The words of an element that ends; not those of one that holds its name in another."""
+        said, content = self.said, Span(one.tag.end, tag.start)
+        words = words_of(content.of(self._html)) if len(content) <= _MOST_HELD else ""
+        if not words or (one.is_filled and "itemprop" in content.of(self._html)):
+            return
+        fact = Fact(one.term, words, (content.stripped(self._html),), one.rule)
+        places = {TITLE_RULE: said.titles, HEADING_RULE: said.headings, AUTHOR_RULE: said.authors}
+        places.get(one.rule, said.items).append(fact)
 
 
 def inside(facts: list[Fact], start: int, end: int) -> Iterator[Fact]:

@@ -39,14 +39,9 @@ def _facts(text: str, body: Sequence[Span], page: Page) -> Iterator[Fact]:
 def language(text: str, body: Sequence[Span]) -> Iterator[Fact]:
     """The language of the article by its letters and words, shown by its first paragraph."""
     words = "\n".join(span.of(text) for span in body) if body else text
-    if tag := letters.language_of(words):
-        yield Fact("language", tag, _first_words(text, body), letters.RULE)
-
-
-def _first_words(text: str, body: Sequence[Span]) -> tuple[Span, ...]:
-    page = page_of(text, body)
-    line = next(iter(page.inside), None)
-    return (Span(line.start, min(line.end, line.start + _SENTENCE_SHOWN)),) if line else ()
+    line = next(iter(page_of(text, body).inside), None)
+    if line and (tag := letters.language_of(words)):
+        yield Fact("language", tag, (Span(line.start, min(line.end, line.start + _SENTENCE_SHOWN)),), letters.RULE)
 
 
 def _line_of(page: Page, titles: Sequence[Fact]) -> Line | None:

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from documents.intake.html.calls import call_in
 from documents.intake.html.lines import Line, Page
 from documents.intake.html.lost import lost_lines
-from documents.intake.html.small_print import is_byline
+from documents.intake.html.small_print import call_in, is_byline
 
 _LEAST_SHARE = 0.4  # of the letters of the page that an `article` or `main` must have to be believed
 _TOO_MUCH = 0.3  # of the main text: an element with more of it is no furniture, whatever it is called

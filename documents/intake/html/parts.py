@@ -7,12 +7,11 @@ from collections.abc import Iterable, Iterator
 from itertools import groupby
 
 from documents.intake.article import Part
-from documents.intake.html.calls import call_in
 from documents.intake.html.choosing import Choice
 from documents.intake.html.cutting import Cutting
 from documents.intake.html.furniture import Furniture
 from documents.intake.html.lines import Line, Page, folded
-from documents.intake.html.small_print import is_byline, is_caption, is_legal
+from documents.intake.html.small_print import call_in, is_byline, is_caption, is_legal
 from documents.intake.html.tree import Element, Run
 from documents.spans import Span
 

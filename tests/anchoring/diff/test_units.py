@@ -2,8 +2,7 @@
 
 import pytest
 
-from documents.anchoring.diff.folding import fold
-from documents.anchoring.diff.units import cut
+from documents.anchoring.diff.units import cut, fold
 
 
 @pytest.mark.parametrize(

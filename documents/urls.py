@@ -21,7 +21,7 @@ from documents.views.notes import cards, threads
 from documents.views.people import accounts
 from documents.views.provenance import cite, derivations, facts, prov_json
 from documents.views.shelf import shelf
-from documents.views.site import health, robots, script_messages
+from documents.views.site import health, help, robots, script_messages
 from documents.views.versions import compare, corrections, memento, note_history, proposals
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -124,6 +124,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
         name="account_reset_password_from_key_done",
     ),
     path("admin/", admin.site.urls),
+    # Guides
+    path("help/", help.index, name="help"),
+    path("help/<slug:name>/", help.guide, name="help-guide"),
     # Service
     path("robots.txt", robots.robots, name="robots"),
     path("words.js", script_messages.words, name="words"),

@@ -40,7 +40,8 @@ globalThis.ngettext = (one, many, n) => gettext(n === 1 ? one : many);
 
 UNTRANSLATED = r"""() => {
   const found = new Set();
-  const exempt = "[translate=no], #text, script, style, noscript, code, kbd";
+  const exempt = "[translate=no], main [lang=en], #text, script, style, noscript, code, kbd";
+  // The guides are written in English alone, and say so.
   const spoken = ["aria-label", "aria-description", "aria-valuetext", "title", "placeholder", "alt"];
   const read = (words, where) => {
     // What has a digit in it is a hash, a number or a name of the world, not a word.

@@ -25,7 +25,7 @@ TOP = {
 DOCUMENTS = {
     "spans", "anchoring", "intake", "rendering", "sandbox", "webannotation", "formats", "provenance", "models",
     "search", "samples", "services", "exports", "forms", "views", "api", "stream", "templatetags", "management",
-    "migrations", "locale",
+    "migrations", "locale", "help",
     "http.py", "permissions.py", "errors.py", "admin", "apps.py", "urls.py", "__init__.py",
 }  # fmt: skip
 NAMELESS = {"utils.py", "helpers.py", "misc.py", "common.py", "utils.js", "helpers.js"}

@@ -1,5 +1,6 @@
 """Turns sources into safe pages whose `textContent` is the exact text."""
 
+from documents.rendering.guide import Entry, Guide, render_guide
 from documents.rendering.note import note_as_typed, render_note
 from documents.rendering.render import SourceFormat, render
 from documents.rendering.rendered import Dropped, Heading, Labels, Rendered
@@ -7,12 +8,15 @@ from documents.rendering.text_content import text_content
 
 __all__ = [
     "Dropped",
+    "Entry",
+    "Guide",
     "Heading",
     "Labels",
     "Rendered",
     "SourceFormat",
     "note_as_typed",
     "render",
+    "render_guide",
     "render_note",
     "text_content",
 ]

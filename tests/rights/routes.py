@@ -7,6 +7,7 @@ from typing import Any
 
 from django.urls import reverse
 
+from documents.views.site.help import GUIDES
 from tests.rights.group_rows import about_groups, about_the_door
 from tests.rights.news_rows import about_news
 from tests.rights.room import (
@@ -179,8 +180,11 @@ def place_of(note: Any) -> str:
 def about_the_room() -> Iterator[Row]:
     """The shelf, curators' tools, what machines ask."""
     visitors = EVERYONE - SIGNED_IN
-    for route in ("shelf", "csrf", "robots", "words", "healthz", "readyz"):
+    for route in ("shelf", "help", "csrf", "robots", "words", "healthz", "readyz"):
         yield row(route, {}, 200)
+    for name in GUIDES:
+        yield row("help-guide", {}, 200, name, what=name)
+    yield row("help-guide", {}, 404, "nobody", what="none of this name")
     for route in ("upload", "queue"):
         yield row(route, {200: CURATORS, 302: visitors}, 403)
         yield (

@@ -48,6 +48,8 @@ ANONYMOUS = [
     ("passage", ["faros", 0, 12]),
     ("compare", ["faros", 1, 2]),
     ("about", ["faros"]),
+    ("help", []),
+    ("help-guide", ["readers"]),
     ("reading", ["record"]),
     ("reading", ["ἀκοή"]),
     ("reading", ["withdrawn"]),

@@ -1,0 +1,164 @@
+"""The guides: served to everyone, and true: what they name is there, and what has to be named is."""
+
+from __future__ import annotations
+
+import re
+from html import unescape
+from pathlib import Path
+
+import pytest
+from django.core.management import get_commands
+from django.test import Client
+from django.urls import Resolver404, resolve
+
+from documents.rendering import render_guide
+from documents.views.site.help import FOLDER, GUIDES
+from tests.factories import make_user
+from tests.views.pages import signed_in
+
+ROOT = Path(__file__).resolve().parents[3]
+SOURCES = {path.stem: path.read_text() for path in sorted(FOLDER.glob("*.md"))}
+PLACES = {"<slug>": "slug", "<n>": "1", "<uuid>": "36698bf3-9b5d-41d8-b461-2eabeff26e08", "<name>": "readers"}
+guides = pytest.mark.parametrize("name", SOURCES)
+
+
+def page(name: str) -> str:
+    answer = Client().get(f"/help/{name}/")
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
+def ids(html: str) -> set[str]:
+    return set(re.findall(r'\bid="([^"]+)"', html))
+
+
+def is_routed(address: str) -> bool:
+    for place, value in PLACES.items():
+        address = address.replace(place, value)
+    try:
+        return bool(resolve(re.split(r"[?#]", address)[0]))
+    except Resolver404:
+        return False
+
+
+def test_every_guide_is_a_page_and_every_page_a_guide():
+    assert set(SOURCES) == set(GUIDES)
+
+
+@pytest.mark.django_db
+def test_the_index_leads_to_every_guide_with_a_line_about_it():
+    html = Client().get("/help/").content.decode()
+    for name, source in SOURCES.items():
+        guide = render_guide(source)
+        assert f'href="/help/{name}/">{guide.title}' in html
+        assert guide.lead in unescape(html)
+
+
+@guides
+@pytest.mark.django_db
+def test_a_guide_shows_its_title_its_contents_and_the_ways_to_the_others(name):
+    html, guide = page(name), render_guide(SOURCES[name])
+    assert re.search(rf"<h1[^>]*>{guide.title}</h1>", html)
+    assert len(guide.contents) > 5
+    for part in guide.contents:
+        assert f'<li><a href="#{part.id}">' in html
+    assert {other for other in GUIDES if f'href="/help/{other}/"' in html} >= set(GUIDES) - {name}
+
+
+@pytest.mark.parametrize("path", ["/help/", "/help/readers/"])
+@pytest.mark.django_db
+def test_anyone_may_keep_the_pages_of_those_without_a_session(path):
+    first = Client().get(path)
+    assert first["Cache-Control"] == "public, max-age=0, must-revalidate"
+    assert not first.cookies
+    assert Client().get(path, headers={"If-None-Match": first["ETag"]}).status_code == 304
+    assert signed_in(make_user("noor")).get(path)["Cache-Control"] == "private, no-store"
+
+
+@pytest.mark.django_db
+def test_a_guide_that_was_changed_is_another_page(monkeypatch, tmp_path):
+    before = Client().get("/help/readers/")
+    (tmp_path / "readers.md").write_text("# Reading\n\nRead.\n\n## Read on\n\nOther words.\n")
+    monkeypatch.setattr("documents.views.site.help.FOLDER", tmp_path)
+    after = Client().get("/help/readers/", headers={"If-None-Match": before["ETag"]})
+    assert after.status_code == 200
+    assert "Other words." in after.content.decode()
+
+
+@pytest.mark.parametrize("name", ["nobody", "README", "readers.md"])
+@pytest.mark.django_db
+def test_there_is_no_guide_of_another_name(name):
+    assert Client().get(f"/help/{name}/").status_code == 404
+
+
+@pytest.mark.django_db
+def test_pages_are_only_read():
+    assert Client().post("/help/readers/").status_code == 405
+
+
+@guides
+@pytest.mark.django_db
+def test_every_link_of_a_guide_leads_somewhere(name):
+    html = page(name)
+    lost = []
+    for link in re.findall(r'<a[^>]* href="([^"]+)"', render_guide(SOURCES[name]).html):
+        if match := re.fullmatch(r"\.\./([a-z]+)/(?:#(\S+))?", link):
+            found = match[1] in GUIDES and (not match[2] or match[2] in ids(page(match[1])))
+        else:
+            found = link.removeprefix("#") in ids(html) if link.startswith("#") else is_routed(link)
+        if not found:
+            lost.append(link)
+    assert lost == []
+
+
+@guides
+def test_no_anchor_stands_twice(name):
+    html = render_guide(SOURCES[name]).html
+    found = re.findall(r'\bid="([^"]+)"', html)
+    assert len(found) == len(set(found))
+    assert not {one for one in found if re.search(r"_\d+$", one)}
+
+
+@guides
+def test_every_address_that_a_guide_names_is_routed(name):
+    source = SOURCES[name]
+    named = re.findall(r"`(?:(?:GET|PUT|POST|DELETE) )?(/[^`\s]*)`", source)
+    named += re.findall(r"(?:127\.0\.0\.1:8000|\$B)(/[^\s\"`')]*)", source)
+    assert [address for address in named if not is_routed(address)] == []
+
+
+@guides
+def test_every_command_that_a_guide_names_is_there(name):
+    own = set(get_commands())
+    assert set(re.findall(r"manage\.py ([a-z_]+)", SOURCES[name])) <= own
+
+
+def test_every_variable_of_the_settings_is_explained_and_no_other():
+    read = "".join((ROOT / "readingroom" / name).read_text() for name in ("settings.py", "home.py"))
+    names = set(re.findall(r"""(?:flag|words|get)\(\s*"(READINGROOM_\w+|DATABASE_URL)\"""", read))
+    assert len(names) > 30
+    table = re.findall(r"^\| (`[A-Z_`, ]+) \|", SOURCES["operators"], re.MULTILINE)
+    explained = {name for row in table for name in re.findall(r"[A-Z_]{5,}", row)}
+    assert explained == names
+    everywhere = set(re.findall(r"READINGROOM_[A-Z_]+", "".join(SOURCES.values())))
+    assert everywhere <= names
+
+
+@pytest.mark.parametrize("name", ["readers", "teachers", "curators"])
+def test_every_label_that_a_guide_names_stands_in_the_program(name):
+    """Words in bold are those of a page, letter for letter, unless they end with a full stop."""
+    folders = (("templates", "*.html"), ("documents", "*.py"), ("static/js", "*.js"))
+    words = "".join(path.read_text() for folder, kind in folders for path in (ROOT / folder).rglob(kind))
+    labels = {label for label in re.findall(r"\*\*([^*\n]+)\*\*", SOURCES[name]) if not label.endswith(".")}
+    assert [label for label in sorted(labels) if label not in words and label != "bold"] == []
+
+
+@guides
+def test_no_guide_carries_styles_scripts_or_things_from_elsewhere(name):
+    assert not re.search(r"<(script|style|img|iframe)|\sstyle=|\son\w+=|src=", render_guide(SOURCES[name]).html)
+
+
+def test_markup_in_a_guide_is_made_safe():
+    guide = render_guide('# A\n\nB.\n\n## C\n\n<script>x</script><b onclick="y">z</b> [d](javascript:e)\n')
+    assert "script" not in guide.html
+    assert "onclick" not in guide.html

@@ -11,6 +11,7 @@ from django.core.management import get_commands
 from django.test import Client
 from django.urls import Resolver404, resolve
 
+from documents.intake.facts import PROPERTIES
 from documents.rendering import render_guide
 from documents.views.site.help import FOLDER, GUIDES
 from tests.factories import make_user
@@ -151,6 +152,11 @@ def test_every_label_that_a_guide_names_stands_in_the_program(name):
     words = "".join(path.read_text() for folder, kind in folders for path in (ROOT / folder).rglob(kind))
     labels = {label for label in re.findall(r"\*\*([^*\n]+)\*\*", SOURCES[name]) if not label.endswith(".")}
     assert [label for label in sorted(labels) if label not in words and label != "bold"] == []
+
+
+def test_every_name_of_a_fact_stands_in_the_guide_for_curators():
+    section = SOURCES["curators"].split("### A file of facts")[1].split("\n## ")[0]
+    assert set(PROPERTIES) <= set(re.findall(r"`(\w+)`", section))
 
 
 @guides

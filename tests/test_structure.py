@@ -20,7 +20,7 @@ ROOT = Path(__file__).resolve().parent.parent
 TOP = {
     "documents", "readingroom", "static", "templates", "tests",
     "manage.py", "requirements.txt", "requirements-dev.txt", "requirements.lock", "pyproject.toml", "Makefile",
-    "README.md", "ARCHITECTURE.md", "DECISIONS.md", "CHANGELOG.md", "LICENSE",
+    "README.md", "CONTRIBUTING.md", "ARCHITECTURE.md", "DECISIONS.md", "CHANGELOG.md", "LICENSE",
 }  # fmt: skip
 DOCUMENTS = {
     "spans", "anchoring", "intake", "rendering", "sandbox", "webannotation", "formats", "provenance", "models",

@@ -12,12 +12,15 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import httpx
 import psutil
+import psycopg
 import pytest
 
+from readingroom import postgres
 from tests.readingroom.postgres.rooms import remove
 
 PROJECT = Path(__file__).parents[2]
@@ -25,7 +28,7 @@ MANAGE = [sys.executable, "manage.py"]
 
 
 @pytest.fixture(scope="module")
-def room_directory() -> Iterator[Path]:
+def no_room_yet() -> Iterator[Path]:
     """A directory that is no room yet; what was put there is removed."""
     parent = Path(tempfile.gettempdir()) / f"rr-{secrets.token_hex(4)}"
     parent.mkdir()
@@ -36,10 +39,10 @@ def room_directory() -> Iterator[Path]:
 
 
 @pytest.fixture(scope="module")
-def environment(room_directory) -> dict[str, str]:
+def environment(no_room_yet) -> dict[str, str]:
     """As in a new terminal: the embedded database, and a room of its own."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("READINGROOM_", "DATABASE_URL"))}
-    return kept | {"READINGROOM_HOME": str(room_directory)}
+    return kept | {"READINGROOM_HOME": str(no_room_yet)}
 
 
 class Room:
@@ -86,6 +89,11 @@ def opened(environment) -> Iterator[Callable[..., Room]]:
             room.close()
 
 
+def in_company(seconds: float) -> float:
+    """So many seconds, and more where others work on the machine: the tests' other workers, for one."""
+    return seconds * max(1, os.getloadavg()[0] / (os.cpu_count() or 1))
+
+
 def manage(environment: dict[str, str], *words: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run([*MANAGE, *words], cwd=PROJECT, env=environment, capture_output=True, text=True, check=False)
 
@@ -107,34 +115,62 @@ def assert_stopped(directory: Path) -> None:
         time.sleep(0.02)
 
 
-# These run in this order: a room is opened, closed, opened again, and meets another release.
-
-
-def test_commands_that_need_no_database_start_nothing(environment, room_directory):
-    assert manage(environment, "check").returncode == 0
-    assert manage(environment, "help").returncode == 0
+def test_commands_that_need_no_database_start_nothing(environment, tmp_path):
+    nowhere = environment | {"READINGROOM_HOME": str(tmp_path / "room")}
+    assert manage(nowhere, "check").returncode == 0
+    assert manage(nowhere, "help").returncode == 0
     imported = subprocess.run(
-        [sys.executable, "-c", "import readingroom.settings"], cwd=PROJECT, env=environment, check=False
+        [sys.executable, "-c", "import readingroom.settings"], cwd=PROJECT, env=nowhere, check=False
     )
     assert imported.returncode == 0
-    assert not room_directory.exists()
+    assert not (tmp_path / "room").exists()
 
 
-def test_the_first_start_makes_everything_and_says_where_it_is(opened, room_directory):
-    room = opened("--without-samples")
+@dataclass(frozen=True)
+class FirstStart:
+    """What the first start of a room said and did."""
+
+    said: str
+    readiness: str
+    welcome: int
+    had_dumps: bool
+    seconds_to_close: float
+    status: int
+
+
+@pytest.fixture(scope="module")
+def first_start(environment, no_room_yet) -> FirstStart:
+    """The directory becomes a room, whichever test comes first."""
+    room = Room(environment, "--without-samples")
+    try:
+        readiness = httpx.get(room.address + "/readyz").text
+        link = re.search(r"(/welcome/[\w-]{22,}/)", room.said)[1]
+        welcome = httpx.get(room.address + link).status_code
+        had_dumps = (no_room_yet / "dumps").exists()
+    finally:
+        seconds = room.close()
+    return FirstStart(room.said, readiness, welcome, had_dumps, seconds, room.process.returncode)
+
+
+@pytest.fixture
+def room_directory(first_start, no_room_yet) -> Path:
+    """The directory of a room that was opened and closed."""
+    return no_room_yet
+
+
+def test_the_first_start_makes_everything_and_says_where_it_is(first_start, room_directory):
     for sentence in ("Making an empty database", "Bringing the database up to date", "Collected style sheets"):
-        assert sentence in room.said
-    assert httpx.get(room.address + "/readyz").text == "ready\n"
-    link = re.search(r"(/welcome/[\w-]{22,}/)", room.said)[1]
-    assert httpx.get(room.address + link).status_code == 200
+        assert sentence in first_start.said
+    assert first_start.readiness == "ready\n"
+    assert first_start.welcome == 200
     assert (room_directory / "secret-key").stat().st_mode & 0o777 == 0o600
     assert len((room_directory / "secret-key").read_text()) >= 50
     # Nothing was there that could have been lost.
-    assert not (room_directory / "dumps").exists()
+    assert not first_start.had_dumps
 
-    assert room.close() < 3
-    assert room.process.returncode == 0
-    assert "Traceback" not in room.said
+    assert first_start.seconds_to_close < in_company(3)
+    assert first_start.status == 0
+    assert "Traceback" not in first_start.said
     assert_stopped(room_directory)
 
 
@@ -143,12 +179,11 @@ def test_the_next_start_is_quick_and_keeps_the_key(opened, room_directory):
     started = time.monotonic()
     room = opened("--without-samples")
     assert httpx.get(room.address + "/healthz").status_code == 200
-    # Two seconds on a machine of its own; tests share theirs.
-    assert time.monotonic() - started < 8
+    assert time.monotonic() - started < in_company(8)
     assert "up to date" not in room.said
     assert "Collected" not in room.said
     assert (room_directory / "secret-key").read_text() == key
-    assert room.close(signal.SIGTERM) < 3
+    assert room.close(signal.SIGTERM) < in_company(3)
     assert room.process.returncode == 0
 
 
@@ -158,7 +193,7 @@ def test_an_open_connection_does_not_keep_the_room_open(opened, room_directory):
     with socket.create_connection((host, int(port))) as halfway:
         halfway.sendall(b"POST /healthz HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 1000\r\n\r\nabc")
         time.sleep(0.2)
-        assert room.close() < 3
+        assert room.close() < in_company(3)
     assert room.process.returncode == 0
     assert_stopped(room_directory)
 
@@ -194,8 +229,8 @@ def test_open_streams_do_not_keep_the_room_open_and_hear_a_database_that_came_ba
     room = opened("--without-samples")
     readers = open_streams(room, "streamed", 30)
     assert psutil.Process(room.process.pid).num_threads() < 30
-    postmaster = min(postgres_of(room_directory), key=lambda process: process.create_time())
-    postmaster.kill()
+    database = min(postgres_of(room_directory), key=lambda process: process.create_time())
+    database.kill()
     write = (
         "from documents.models import *; from documents.services.notes import *;"
         "create_annotation(by=User.objects.get(login='streaming-alice'), content=Content(note='Hm.'),"
@@ -207,7 +242,7 @@ def test_open_streams_do_not_keep_the_room_open_and_hear_a_database_that_came_ba
     for reader in readers:
         reader.settimeout(60)
         assert b"event: annotation" in read_until(reader, b"event: annotation")
-    assert room.close(signal.SIGTERM) < 3
+    assert room.close(signal.SIGTERM) < in_company(3)
     assert room.process.returncode == 0
     assert "Cancel" not in room.said
     assert "Traceback" not in room.said
@@ -220,7 +255,7 @@ def test_open_streams_do_not_keep_the_room_open_and_hear_a_database_that_came_ba
 
 def test_a_closed_terminal_closes_the_room(opened, room_directory):
     room = opened("--without-samples")
-    assert room.close(signal.SIGHUP) < 3
+    assert room.close(signal.SIGHUP) < in_company(3)
     assert_stopped(room_directory)
 
 
@@ -235,7 +270,7 @@ def test_a_taken_port_is_said_before_anything_is_started(environment, room_direc
     assert_stopped(room_directory)
 
 
-def test_an_address_of_another_machine_is_refused_in_words(environment):
+def test_an_address_of_another_machine_is_refused_in_words(environment, room_directory):
     refused = manage(environment, "serve", "--host", "203.0.113.9")
     assert refused.returncode != 0
     assert "is not an address of this machine" in refused.stderr
@@ -252,13 +287,13 @@ def test_two_rooms_share_one_database_and_the_last_stops_it(opened, room_directo
 
 def test_a_killed_database_comes_back_while_the_room_is_open(opened, room_directory):
     room = opened("--without-samples")
-    postmaster = min(postgres_of(room_directory), key=lambda process: process.create_time())
-    postmaster.kill()
+    database = min(postgres_of(room_directory), key=lambda process: process.create_time())
+    database.kill()
     deadline = time.monotonic() + 60
     while httpx.get(room.address + "/readyz", timeout=60).status_code != 200:
         assert time.monotonic() < deadline
         time.sleep(0.1)
-    assert room.close() < 3
+    assert room.close() < in_company(3)
     assert "it runs again" in room.said
 
 
@@ -287,7 +322,7 @@ def test_the_room_tells_people_by_itself_after_its_database_came_back_too(enviro
         time.sleep(0.1)
     done = manage(environment, "shell", "--no-imports", "-c", TELLING)
     assert done.stdout.strip() == "told", done.stderr
-    assert room.close() < 3
+    assert room.close() < in_company(3)
 
 
 def test_other_commands_start_the_database_themselves_and_stop_it(environment, room_directory):
@@ -300,6 +335,7 @@ def test_other_commands_start_the_database_themselves_and_stop_it(environment, r
 
 def test_an_upgrade_keeps_a_copy_of_what_was_there(environment, opened, room_directory):
     forget = (
+        "from documents.models import User; User.objects.create_user('somebody');"
         "from django.db import connection as c; cursor = c.cursor();"
         "cursor.execute('DROP TABLE account_emailconfirmation, account_emailaddress');"
         "cursor.execute(\"DELETE FROM django_migrations WHERE app = 'account'\")"
@@ -345,6 +381,11 @@ def test_a_database_of_a_newer_release_is_refused_with_both_versions(environment
         assert "READINGROOM_HOME" in refused.stderr
         assert "Traceback" not in refused.stderr
     assert_stopped(room_directory)
+    server = postgres.start(room_directory)
+    with psycopg.connect(host=str(server.socket_directory), user=server.role, dbname=server.database) as connection:
+        connection.execute("DELETE FROM django_migrations WHERE name = '9999_future'")
+        connection.execute(f"COMMENT ON TABLE django_migrations IS 'Reading Room {settings.READINGROOM_RELEASE}'")
+    server.release()
 
 
 def test_a_server_that_does_not_answer_is_named(environment):

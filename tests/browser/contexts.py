@@ -45,6 +45,7 @@ class Contexts:
             context = self.browser.new_context(**options)
             for name in LASTING:
                 setattr(context, name, self._forgets(context, getattr(context, name)))
+            context.clock.install = self._forgets(context, context.clock.install)
         self.lent[context] = made_with
         return context
 

@@ -86,6 +86,14 @@ class Reader:
         page.on("console", lambda message: self._said(message))
         return page
 
+    def hold_time(self) -> None:
+        """From the next page on `let_pass` moves the clock of this browser; else it goes on as ever."""
+        self.page.clock.install()
+
+    def let_pass(self, seconds: float) -> None:
+        """Lets time pass at once for the page."""
+        self.page.clock.fast_forward(int(seconds * 1000))
+
     def expect(self, *words: str) -> None:
         """Lets the console complain of something that the test brings about."""
         self.expected += words

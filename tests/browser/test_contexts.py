@@ -62,15 +62,15 @@ def test_two_at_once_have_a_browser_each_and_another_kind_another(browser, room)
         context.close()
 
 
-@pytest.mark.parametrize(
-    "act",
-    [
-        lambda one: one.set_offline(True),
-        lambda one: one.add_init_script("1"),
-        lambda one: one.route("**", lambda route: route.continue_()),
-    ],
-    ids=["offline", "script", "route"],
-)
+CHANGES = {
+    "offline": lambda context: context.set_offline(True),
+    "script": lambda context: context.add_init_script("1"),
+    "route": lambda context: context.route("**", lambda route: route.continue_()),
+    "clock": lambda context: context.new_page().clock.install(),
+}
+
+
+@pytest.mark.parametrize("act", CHANGES.values(), ids=CHANGES)
 def test_one_that_was_changed_for_good_is_not_used_again(browser, room, act):
     contexts = Contexts(browser, room)
     changed = contexts.new_context()

@@ -220,6 +220,7 @@ def test_an_edit_that_comes_too_late_shows_both_versions(reader, cast):
 def test_a_deletion_can_be_undone(reader, cast):
     make_annotation(cast.document, cast.bob, (0, 10), note="Mine.", note_html="<p>Mine.</p>")
     bob = reader(cast.bob)
+    bob.hold_time()
     bob.open(cast.document)
     bob.page.locator(".note[data-id]").focus()
     bob.page.click(".note.is-active [data-do=delete]")
@@ -229,7 +230,8 @@ def test_a_deletion_can_be_undone(reader, cast):
     bob.page.get_by_role("button", name="Undo").click()
 
     assert bob.notes() == ["Mine."]
-    bob.page.wait_for_timeout(8500)
+    bob.let_pass(8.5)
+    bob.page.wait_for_timeout(300)  # what it may have sent would have arrived
     assert Annotation.objects.get().deleted_at is None
     assert len(bob.painted()) == 1
 
@@ -238,12 +240,17 @@ def test_a_deletion_can_be_undone(reader, cast):
 def test_a_deletion_is_final(reader, cast, leaves):
     make_annotation(cast.document, cast.bob, (0, 10), note="Mine.", note_html="<p>Mine.</p>")
     bob = reader(cast.bob)
+    bob.hold_time()
     bob.open(cast.document)
     bob.page.locator(".note[data-id]").focus()
     bob.page.click(".note.is-active [data-do=delete]")
     bob.page.wait_for_selector(".note-gone")
     if leaves:
         bob.page.goto("about:blank")
+    else:
+        bob.let_pass(7)
+        assert bob.page.locator(".note-gone").is_visible()
+        bob.let_pass(1.5)
 
     soon = time.monotonic() + 12
     while Annotation.objects.get().deleted_at is None and time.monotonic() < soon:

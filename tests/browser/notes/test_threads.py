@@ -173,6 +173,7 @@ def test_an_answer_deleted_in_the_middle_keeps_the_thread_together(reader, cast,
     first = reply(root, cast.alice, "secret words")
     reply(first, cast.tova, "To the first.")
     alice = reader(cast.alice)
+    alice.hold_time()
     open_card(alice, root)
     mine = card(alice, root).locator(f"#note-{first.pk}")
     mine.locator("[data-do=delete]").click()
@@ -180,6 +181,8 @@ def test_an_answer_deleted_in_the_middle_keeps_the_thread_together(reader, cast,
     undo.click()
     assert mine.is_visible()
     mine.locator("[data-do=delete]").click()
+    undo.wait_for()
+    alice.let_pass(8.5)
     alice.page.wait_for_selector(".reply-tombstone", timeout=15_000)
     assert card(alice, root).locator(".reply-tombstone").inner_text() == "A note was deleted here"
     assert "secret" not in card(alice, root).inner_text()
@@ -189,9 +192,12 @@ def test_an_answer_deleted_in_the_middle_keeps_the_thread_together(reader, cast,
 def test_a_deleted_note_leaves_its_answers(reader, cast, root):
     reply(root, cast.alice, "I answered.")
     bob, alice = reader(cast.bob), reader(cast.alice)
+    bob.hold_time()
     open_card(alice, root)
     alice.page.wait_for_selector("html[data-live]", state="attached")
     open_card(bob, root).locator(":scope > .note-foot [data-do=delete]").click()
+    bob.page.get_by_role("button", name="Undo").wait_for()
+    bob.let_pass(8.5)
     for one in (bob, alice):
         one.page.wait_for_selector(".note-tombstone", timeout=15_000)
         assert "I answered." in card(one, root).inner_text() or card(one, root).locator(".note-more").is_visible()

@@ -89,9 +89,11 @@ def drop_template(home: Path) -> None:
 
     if (home / TEMPLATE_READY).exists():
         connection = connections["default"]
-        with connection._nodb_cursor() as cursor:
-            cursor.execute(f"DROP DATABASE IF EXISTS {connection.ops.quote_name(_template_name())}")
-        connection.close_pool()
+        # Django's own connections are closed to whatever is no test.
+        with connection.Database.connect(
+            **{**connection.get_connection_params(), "dbname": "postgres", "autocommit": True}
+        ) as direct:
+            direct.execute(f"DROP DATABASE IF EXISTS {connection.ops.quote_name(_template_name())}")
 
 
 def empty(connection: Any) -> None:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+
+from tests.browser.contexts import Contexts
 
 STATIC = Path(__file__).resolve().parents[2] / "static"
 ORIGIN = "http://room.test"
@@ -18,6 +20,24 @@ DATA = Path(__file__).resolve().parents[1] / "data"
 def cases(name: str) -> list[dict[str, Any]]:
     """The shared cases of `tests/data/<name>.json`, which hold in Python and in JavaScript."""
     return json.loads((DATA / f"{name}.json").read_text(encoding="utf-8"))
+
+
+@pytest.fixture(scope="session")
+def contexts(browser) -> Contexts:
+    """The browser's contexts for pure scripts, which one test leaves to the next."""
+    return Contexts(browser, ORIGIN)
+
+
+@pytest.fixture
+def page(contexts) -> Iterator[Any]:
+    """A tab; a script that fails in it fails the test."""
+    context = contexts.new_context()
+    page = context.new_page()
+    failures: list[str] = []
+    page.on("pageerror", lambda error: failures.append(str(error)))
+    yield page
+    contexts.give_back(context)
+    assert failures == []
 
 
 @pytest.fixture

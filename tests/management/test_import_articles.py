@@ -316,11 +316,11 @@ def connection_count() -> int:
 
 def test_ctrl_c_ends_it_after_saying_how_far_it_came(other_process, tmp_path):
     folder = tmp_path / "articles"
-    long_articles(folder, 8)
+    long_articles(folder, 40)  # on a busy machine it may be several on before we hear of the first
     process = other_process(folder, "--visibility", "public", "--basis", "own work")
     wait_for_articles(1)
     process.send_signal(signal.SIGINT)
     out, _err = process.communicate(timeout=30)
     assert process.returncode == 130
     assert "Run the same command again to go on" in out
-    assert 1 <= Document.objects.count() < 8
+    assert 1 <= Document.objects.count() < 40

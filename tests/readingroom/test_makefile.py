@@ -27,7 +27,7 @@ def fake_python(folder: Path, *, succeeds_at: str) -> str:
 
 def test_help_lists_every_task_that_a_person_calls():
     said = make("help").stdout
-    for task in ("run", "test", "lint", "bench", "clean"):
+    for task in ("run", "test", "check", "lint", "bench", "clean"):
         assert f"make {task}" in said
     assert "DATABASE_URL" in said
 

@@ -10,7 +10,7 @@ TESTS = {
     "tests/views/news/test_news.py": "from tests.cast import make_cast\n",
     "tests/views/groups/test_audit.py": "from documents.services.groups.groups import create_group\n",
     "tests/services/groups/test_groups.py": "from documents.services import groups\n",
-    "tests/services/test_groups_of_old.py": "",
+    "tests/services/groups/test_groups_of_old.py": "",
     "tests/browser/news/test_news.py": "from documents.services.groups.groups import create_group\n",
     "tests/readingroom/test_serve.py": "",
     "tests/js/test_lanes.py": "",
@@ -28,7 +28,7 @@ TESTS = {
             "documents/services/groups/groups.py",
             [
                 "tests/services/groups/test_groups.py",
-                "tests/services/test_groups_of_old.py",
+                "tests/services/groups/test_groups_of_old.py",
                 "tests/views/groups/test_audit.py",
             ],
         ),

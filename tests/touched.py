@@ -1,7 +1,7 @@
 """`python -m tests.touched`: the test files that a change touches, one a line, for `make check`.
 
 Those are the changed ones; those named for what was changed (for documents/views/news/news.py these are
-tests/views/news/test_news.py, tests/views/test_news_….py and all of tests/views/news/); those that import it by
+tests/views/news/test_news.py, tests/views/news/test_news_….py and all of tests/views/news/); those that import it by
 its own name; and the tests of the project's layout. Changed is what differs from where the branch left `main`, or
 from the commit that $SINCE names.
 """

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import resource
 import secrets
 import signal
 import socket
@@ -21,6 +22,7 @@ import psycopg
 import pytest
 
 from readingroom import postgres
+from readingroom.management.commands import serve
 from tests.readingroom.postgres.rooms import remove
 
 PROJECT = Path(__file__).parents[2]
@@ -87,6 +89,15 @@ def opened(environment) -> Iterator[Callable[..., Room]]:
         if room.process.poll() is None:
             room.process.kill()
             room.close()
+
+
+@pytest.fixture
+def few_open_files() -> Iterator[None]:
+    """Programs started now may open 512 files, as a terminal with a low limit says."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (512, hard))
+    yield
+    resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
 
 
 def in_company(seconds: float) -> float:
@@ -395,3 +406,9 @@ def test_a_server_that_does_not_answer_is_named(environment):
     assert refused.returncode != 0
     assert "DATABASE_URL" in refused.stderr
     assert "Traceback" not in refused.stderr
+
+
+def test_a_low_limit_of_open_files_does_not_limit_the_streams(few_open_files, opened):
+    room = opened()
+    soft, hard = psutil.Process(room.process.pid).rlimit(psutil.RLIMIT_NOFILE)
+    assert soft == min(serve.MANY_FILES, hard)

@@ -119,6 +119,7 @@ class Command(BaseCommand):
         """Serves until a signal ends it; says that the room is open once it is."""
         from readingroom.asgi import application
 
+        allow_many_connections()
         if options["access_log"]:
             logging.getLogger("uvicorn.access").setLevel(logging.INFO)
         config = uvicorn.Config(

@@ -10,7 +10,7 @@ def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "readingroom.settings")
     from django.core.management import execute_from_command_line
 
-    from readingroom.migrations_known import NewerDatabase
+    from readingroom.known_migrations import NewerDatabase
     from readingroom.postgres import PostgresError
 
     try:

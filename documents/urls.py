@@ -3,7 +3,7 @@
 from django.urls import URLPattern, URLResolver, path, re_path
 
 from documents import admin
-from documents.api.notes import anchors, audience, matching, place, preview, resolved
+from documents.api.notes import anchors, audience_change, preview, reanchor, resolution, search
 from documents.api.people import completion as people_completion
 from documents.api.people import readers
 from documents.api.site import csrf
@@ -12,7 +12,7 @@ from documents.api.w3c import annotation, container, context
 from documents.stream import no_stream
 from documents.views import captures
 from documents.views.article import about, passage, reading, text
-from documents.views.groups import arrange_shelf, audit, document_groups, groups, joining, members
+from documents.views.groups import arrange_shelf, audit, document_groups, groups, join, members
 from documents.views.imports import upload
 from documents.views.moderation import copy_requests, flag, queue
 from documents.views.news import following, news, unsubscribe
@@ -21,7 +21,7 @@ from documents.views.notes import cards, threads
 from documents.views.people import accounts
 from documents.views.provenance import cite, derivations, facts, prov_json
 from documents.views.shelf import shelf
-from documents.views.site import health, help, robots, script_messages
+from documents.views.site import health, help, javascript_catalog, robots
 from documents.views.versions import compare, corrections, memento, note_history, proposals
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -55,7 +55,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("documents/<str:slug>/derivations.svg", derivations.picture, name="derivation-picture"),
     path("documents/<str:slug>/cards", cards.cards, name="cards"),
     path("documents/<str:slug>/anchors", anchors.view, name="anchors"),
-    path("documents/<str:slug>/anchors/matching", matching.view, name="annotation-matches"),
+    path("documents/<str:slug>/anchors/matching", search.view, name="annotation-matches"),
     path("documents/<str:slug>/stream", no_stream, name="stream"),
     path("documents/<str:slug>/readers", readers.view, name="readers"),
     path("documents/<str:slug>/tags", tag_completion.view, name="tag-completion"),
@@ -64,9 +64,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("annotations/", container.view, name="container"),
     path("documents/<str:slug>/annotations/", container.view, name="document-container"),
     path("annotations/<uuid:pk>", annotation.view, name="annotation"),
-    path("annotations/<uuid:pk>/place", place.view, name="annotation-place"),
-    path("annotations/<uuid:pk>/resolved", resolved.view, name="annotation-resolved"),
-    path("annotations/<uuid:pk>/audience", audience.view, name="annotation-audience"),
+    path("annotations/<uuid:pk>/place", reanchor.view, name="annotation-place"),
+    path("annotations/<uuid:pk>/resolved", resolution.view, name="annotation-resolved"),
+    path("annotations/<uuid:pk>/audience", audience_change.view, name="annotation-audience"),
     path("annotations/<uuid:pk>/thread/", threads.thread, name="thread"),
     path("annotations/<uuid:pk>/history/", note_history.history, name="annotation-history"),
     path("annotations/<uuid:pk>/flag/", flag.flag, name="flag"),
@@ -89,7 +89,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("groups/<str:slug>/import/address/", upload.fetch_for_group, name="group-fetch"),
     path("groups/<str:slug>/leave/", members.leave, name="group-leave"),
     path("groups/<str:slug>/audit/", audit.audit, name="group-audit"),
-    path("join/<str:token>/", joining.join, name="join"),
+    path("join/<str:token>/", join.join, name="join"),
     # Bringing articles in
     path("import/", upload.upload, name="upload"),
     path("import/address/", upload.fetch, name="fetch"),
@@ -129,7 +129,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("help/<slug:name>/", help.guide, name="help-guide"),
     # Service
     path("robots.txt", robots.robots, name="robots"),
-    path("words.js", script_messages.words, name="words"),
+    path("words.js", javascript_catalog.words, name="words"),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
 ]

@@ -21,7 +21,7 @@ class ReadingRoomConfig(AppConfig):
 
 def refuse_a_newer_database(sender: Any, connection: Any, **kwargs: Any) -> None:
     """Raises NewerDatabase on every connection to a database that a newer release has changed."""
-    from readingroom.migrations_known import refuse_newer
+    from readingroom.known_migrations import refuse_newer
 
     if connection.alias == "default":
         refuse_newer(connection)

@@ -26,7 +26,7 @@ from django.db import close_old_connections
 from django.http.response import HttpResponseBase
 from django.urls import set_script_prefix
 
-from readingroom.busy import busy_response, too_large_response
+from readingroom.unavailable import busy_response, too_large_response
 
 # These have a thread of their own each, and answer when all others are busy: a busy room is alive, and must not be
 # restarted for it.

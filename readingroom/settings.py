@@ -78,7 +78,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "readingroom.busy.BusyDatabaseMiddleware",
+    "readingroom.unavailable.BusyDatabaseMiddleware",
 ]
 
 ROOT_URLCONF = "readingroom.urls"
@@ -266,7 +266,7 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
-    "filters": {"without_tokens": {"()": "readingroom.log_lines.WithoutTokens"}},
+    "filters": {"without_tokens": {"()": "readingroom.log_redaction.WithoutTokens"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["without_tokens"]}},
     "root": {"handlers": ["console"], "level": "WARNING"},
     # A request that was refused has been answered; the operator hears of what the room itself did wrong.

@@ -17,7 +17,7 @@ from psycopg import sql
 
 from readingroom import home
 from readingroom.embedded.server import is_embedded, room_server
-from readingroom.migrations_known import recorded_release
+from readingroom.known_migrations import recorded_release
 from readingroom.postgres.programs import installed_programs
 
 LOCK = 0x52656164526F6F6D  # "ReadRoom": the same number in every release

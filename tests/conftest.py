@@ -159,7 +159,7 @@ def collected_static(room_home: Path, session_home: Path) -> Path:
     """Style sheets and scripts under their hashed names, as pages link them; collected by one worker for all."""
     from django.test import override_settings
 
-    from readingroom.collected import collect_static
+    from readingroom.static_collection import collect_static
 
     shared = session_home / "static"
     with databases.one_at_a_time(session_home, "static"), override_settings(STATIC_ROOT=shared):

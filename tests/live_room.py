@@ -22,7 +22,7 @@ class LiveRoom:
         """Starts it and waits until it takes connections; `threads` and `patience` as RoomHandler takes them."""
         from django.test.utils import modify_settings, override_settings
 
-        from readingroom.room import Room
+        from readingroom.application import Room
 
         # pytest-django switches these on and off around the tests that use a live server.
         self._live_server_modified_settings = modify_settings(ALLOWED_HOSTS={"append": "127.0.0.1"})

@@ -12,11 +12,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
+from documents.anchoring.comparison import TextMap, compare
 from documents.anchoring.diff import common_words
-from documents.anchoring.in_step import read_in_step
-from documents.anchoring.letters import letters_of
-from documents.anchoring.same_words import same_but_for_blanks
-from documents.anchoring.text_map import TextMap, compare
+from documents.anchoring.lockstep import read_in_step
+from documents.anchoring.strip_markup import letters_of
+from documents.anchoring.white_space import same_but_for_blanks
 from documents.spans import Segment, Span, SpanMap
 
 ENOUGH_IN_STEP = 0.9

@@ -3,11 +3,11 @@
 from documents.intake.article import Article, Derived, Gap, Part
 from documents.intake.decode import Decoded, check_size, decode
 from documents.intake.facts import Fact
-from documents.intake.given_title import given_title, plain_line, shortened
 from documents.intake.language import direction_of, direction_of_text, tag_of
 from documents.intake.read import Received, read_capture
 from documents.intake.recognise import HEAD_BYTES, MEDIA_TYPES, Format, recognise
 from documents.intake.sidecar import Stated, names_of_sidecar, read_sidecar
+from documents.intake.supplied_title import given_title, plain_line, shortened
 from documents.intake.written_dates import standard_date
 
 __all__ = [

@@ -13,7 +13,7 @@ from documents.errors import gettext_noop as _
 from documents.intake.archive import Archive, check_xml, is_xml
 from documents.intake.article import in_one_piece
 from documents.intake.decode import decode
-from documents.intake.stated_in_xml import dublin_core
+from documents.intake.dublin_core import dublin_core
 from documents.intake.unpacked import Unpacked, extracted, without_controls
 from documents.spans import Span
 

@@ -16,9 +16,9 @@ from documents.errors import CaptureRefused
 from documents.errors import gettext_noop as _
 from documents.intake.archive import Archive, refuse_declarations
 from documents.intake.decode import decode
+from documents.intake.dublin_core import dublin_core
 from documents.intake.epub_parts import found_in
 from documents.intake.html_tags import Tag, attribute, tags
-from documents.intake.stated_in_xml import dublin_core
 from documents.intake.unpacked import Unpacked, extracted
 
 RULE = "EPUB metadata"

@@ -6,16 +6,16 @@ from documents.models.capture import Capture, CaptureChunk
 from documents.models.document import CopyRequest, Document
 from documents.models.event import Event
 from documents.models.extraction import Gap, Proposal, SetAside
-from documents.models.following import Follow, Mention
+from documents.models.flag import Flag
+from documents.models.follow import Follow, Mention
 from documents.models.group import Group, Invitation, Membership, ShelfItem
 from documents.models.job import Job
-from documents.models.moderation import Flag
 from documents.models.notice import Notice
-from documents.models.person import SetupLink, User, name_for
 from documents.models.presence import Presence
 from documents.models.provenance import Derivation, Evidence, Statement
 from documents.models.revision import Revision, RevisionChunk, RevisionMap
 from documents.models.tag import Tag, TaggedAnnotation, Vocabulary
+from documents.models.user import SetupLink, User, name_for
 from documents.models.visibility import Sight
 
 __all__ = [

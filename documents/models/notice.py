@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from documents.models.annotation import Annotation
 from documents.models.document import Document
-from documents.models.moderation import Flag
+from documents.models.flag import Flag
 
 
 class NoticeQuerySet(models.QuerySet["Notice"]):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 
-from documents.rendering.leftovers import ADDRESS
+from documents.rendering.dropped_elements import ADDRESS
 from documents.rendering.links import Addresses
 from documents.rendering.vocabulary import ATTRIBUTES, REL
 

@@ -10,9 +10,9 @@ from selectolax.lexbor import LexborNode
 from documents.rendering.attributes import attributes_of, direction_and_language
 from documents.rendering.builder import Builder
 from documents.rendering.depth import check_depth
+from documents.rendering.dropped_elements import DECORATION, REMOTE_PICTURE, leftover
 from documents.rendering.footnotes import Footnotes, find_footnotes
 from documents.rendering.layout import LayoutTables
-from documents.rendering.leftovers import DECORATION, REMOTE_PICTURE, leftover
 from documents.rendering.links import Addresses, prefixed
 from documents.rendering.maths import formula
 from documents.rendering.region import choose_region

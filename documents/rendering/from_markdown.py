@@ -9,7 +9,7 @@ from markdown.extensions.footnotes import FootnoteExtension
 from markdown.extensions.toc import slugify_unicode
 from markdown.treeprocessors import Treeprocessor
 
-from documents.rendering.leftovers import CONTENTS_CLASS
+from documents.rendering.dropped_elements import CONTENTS_CLASS
 
 EXTENSIONS = ("extra", "sane_lists", "toc")
 SETTINGS: dict[str, object] = {"extensions": list(EXTENSIONS), "footnotes": "in the order of their marks"}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from selectolax.lexbor import LexborNode
 
 from documents.rendering.depth import check_depth
-from documents.rendering.leftovers import LEFTOVERS
+from documents.rendering.dropped_elements import LEFTOVERS
 from documents.rendering.tree import Element
 from documents.rendering.vocabulary import ATTRIBUTES, MATHS
 

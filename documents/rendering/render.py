@@ -9,12 +9,12 @@ from documents.errors import RenderingRefused
 from documents.errors import gettext_noop as _
 from documents.rendering.characters import refuse_controls, refuse_references, with_line_feeds
 from documents.rendering.depth import check_tags
+from documents.rendering.dropped_elements import report
+from documents.rendering.finish import Page, arrange, settle
 from documents.rendering.from_html import Article, read_html
 from documents.rendering.from_markdown import SETTINGS, markdown_to_html
 from documents.rendering.from_plain import read_plain
-from documents.rendering.leftovers import report
 from documents.rendering.rendered import Labels, Rendered
-from documents.rendering.settle import Page, arrange, settle
 from documents.rendering.tree import Element, serialise
 
 SourceFormat = Literal["markdown", "html", "plain", "capture"]

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from documents.sandbox.failures import Exceeded, unpacked_refusal
-from documents.sandbox.frames import NOTHING, Message, Payload, read_message, write_message
+from documents.sandbox.messages import NOTHING, Message, Payload, read_message, write_message
 
 if TYPE_CHECKING:
     from io import FileIO

@@ -9,8 +9,8 @@ from documents.rendering.note import note_as_typed, note_of_plain_words
 from documents.rendering.render import SourceFormat
 from documents.rendering.rendered import Dropped, Heading, Labels, Rendered
 from documents.sandbox.failures import Exceeded, in_words
-from documents.sandbox.lanes import articles, notes
 from documents.sandbox.process import MEGABYTES
+from documents.sandbox.queues import articles, notes
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ from documents.rendering.note import render_note
 from documents.rendering.render import render
 from documents.rendering.rendered import Labels
 from documents.sandbox.failures import packed_refusal
-from documents.sandbox.frames import Message, read_message, write_message
+from documents.sandbox.messages import Message, read_message, write_message
 
 Result = tuple[dict[str, Any], list[str]]
 
@@ -68,7 +68,7 @@ def _article(request: Message) -> Result:
 def _capture(request: Message) -> Result:
     # The readers of formats are heavy, and notes never need them.
     from documents.intake import read_capture
-    from documents.sandbox.packing import packed
+    from documents.sandbox.capture_messages import packed
 
     head = request.head
     options = {key: head[key] for key in ("encoding", "declared", "address", "whole")}

@@ -19,7 +19,7 @@ from django.http import HttpResponse
 
 from documents.stream.hub import Hub
 from documents.stream.messages import retry
-from documents.stream.opening import Begun, Opened, Refused, begin, no_room, who_asks
+from documents.stream.open_stream import Begun, Opened, Refused, begin, no_room, who_asks
 from documents.stream.reader import Reader
 from documents.stream.threads import Threads, ask
 

@@ -20,9 +20,9 @@ from django.db import Error as DatabaseFailure
 
 from documents.exports.stream_events import Happened, ask_everywhere, happened_between
 from documents.models import Document, User
-from documents.stream.listening import Listening
+from documents.stream.listener import Listening
 from documents.stream.messages import BEAT, READERS, Telling
-from documents.stream.present import Present
+from documents.stream.presence import Present
 from documents.stream.reader import Reader, Rights
 from documents.stream.rights import ended, rights_now
 from documents.stream.threads import Threads, ask

@@ -6,9 +6,9 @@ them. The archive ends with the SHA-256 of everything before it. Sessions are le
 """
 
 from readingroom.backup.archive import Archive, DamagedBackup, Manifest, TableEntry
-from readingroom.backup.reading import BackupRows
-from readingroom.backup.restoring import RestoreRefused, restore_room
-from readingroom.backup.taking import back_up_room
+from readingroom.backup.create import back_up_room
+from readingroom.backup.restore import RestoreRefused, restore_room
+from readingroom.backup.rows import BackupRows
 
 __all__ = [
     "Archive",

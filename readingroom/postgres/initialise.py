@@ -7,7 +7,7 @@ from pathlib import Path
 
 from readingroom.postgres.account import invoking_name, run_as
 from readingroom.postgres.errors import DidNotStart, DiskFull
-from readingroom.postgres.places import Places, make_private_directory
+from readingroom.postgres.paths import Places, make_private_directory
 from readingroom.postgres.postmaster import ADMIN, failure
 from readingroom.postgres.programs import Programs
 

@@ -19,7 +19,7 @@ import psycopg
 
 from readingroom.postgres.account import clean_environment
 from readingroom.postgres.errors import DidNotStart, DiskFull
-from readingroom.postgres.places import SOCKET_NAME, Places
+from readingroom.postgres.paths import SOCKET_NAME, Places
 from readingroom.postgres.programs import Programs, no_space
 
 ADMIN = "postgres"

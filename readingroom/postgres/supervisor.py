@@ -25,10 +25,10 @@ from pathlib import Path
 import psycopg
 
 from readingroom.postgres import initialise, postmaster
-from readingroom.postgres import places as where
+from readingroom.postgres import paths as where
 from readingroom.postgres.account import account_for_postgres, account_of, can_enter
 from readingroom.postgres.errors import MajorMismatch, PostgresError
-from readingroom.postgres.places import Places
+from readingroom.postgres.paths import Places
 from readingroom.postgres.programs import (
     Programs,
     forget_older,

@@ -1,5 +1,5 @@
 // The only file that calls fetch. Every failure becomes a Problem whose message the reader can act on.
-import { gettext } from "./words.js";
+import { gettext } from "./gettext.js";
 
 const PROFILE = 'application/ld+json; profile="http://www.w3.org/ns/anno.jsonld"';
 

@@ -1,7 +1,7 @@
 // Words for the reader's clipboard.
-import { announce } from "./live.js";
+import { announce } from "./announce.js";
 import { toast } from "./toast.js";
-import { gettext } from "./words.js";
+import { gettext } from "./gettext.js";
 
 /** Copies words and says so; where the browser refuses, shows them, to be copied by hand. */
 export async function copy(words, done = gettext("The link is copied.")) {

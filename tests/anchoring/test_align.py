@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, reject, settings
 from hypothesis import strategies as st
 
-from documents.anchoring import align, changes, letters, sources_in
+from documents.anchoring import align, changes, sources_in, strip_markup
 from documents.anchoring.diff import common_words
 from documents.errors import RenderingRefused
 from documents.rendering import render
@@ -44,7 +44,7 @@ def words_from(source, text, made, words):
 
 
 def test_the_examples_of_the_docstrings_hold():
-    for module in (letters, changes):
+    for module in (strip_markup, changes):
         result = doctest.testmod(module)
         assert result.failed == 0 < result.attempted
 
@@ -273,5 +273,5 @@ def test_words_within_mark_up_are_looked_for_in_a_few_times_the_source(monkeypat
 def test_hostile_sources_cost_no_more_than_long_ones(part):
     for kind in ("markdown", "html"):
         begun = time.process_time()
-        letters.letters_of(part * 60_000, kind)
+        strip_markup.letters_of(part * 60_000, kind)
         assert time.process_time() - begun < 5

@@ -3,7 +3,7 @@
 import pytest
 
 from documents.anchoring import LOST, Method, State, describe
-from tests.anchoring.stars import carry, show, stars
+from tests.anchoring.starred_text import carry, show, stars
 
 CASES = [
     ("the same text", "The *cat* sat.", "The *cat* sat.", State.KEPT),

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from documents.anchoring import Kind, State, TextMap, compare, differences
 from documents.anchoring.graphemes import is_boundary
-from tests.anchoring.stars import carry
+from tests.anchoring.starred_text import carry
 
 SENTENCES = [
     "The old man walked home.",

@@ -3,7 +3,7 @@ from hypothesis import strategies as st
 
 from documents.anchoring import CONTEXT, describe
 from documents.anchoring.graphemes import is_boundary
-from tests.anchoring.stars import stars
+from tests.anchoring.starred_text import stars
 
 
 def test_quote_has_what_stands_before_and_after():

@@ -2,7 +2,7 @@ import pytest
 
 from documents.anchoring import Lost, Method, Place, TextPositionSelector, TextQuoteSelector, find_quote, locate
 from documents.anchoring.quote_match import CANDIDATES
-from tests.anchoring.stars import show, stars
+from tests.anchoring.starred_text import show, stars
 
 MUSIC = "A 😀 and a 𝄞 clef. The sea was calm. Later the sea was calm again."
 

@@ -19,7 +19,7 @@ def measure_corrections(room: Room, report: Report, rounds: int) -> None:
     """Corrects a public article of each size with its notes, and reports the medians."""
     for size, notes in SIZES:
         path = room.document(size, notes)
-        command = [sys.executable, "-m", "tests.bench.correcting", CURATOR, str(rounds), path]
+        command = [sys.executable, "-m", "tests.bench.correct_document", CURATOR, str(rounds), path]
         done = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True)
         told = json.loads(done.stdout)
         whole, locked, written, bare = (median(column) for column in zip(*told["seconds"], strict=True))

@@ -12,7 +12,7 @@ import pytest
 from documents.errors import CaptureRefused
 from documents.intake import archive, read_capture
 from documents.intake.archive import Archive
-from tests.intake.made_files import docx, epub, zipped
+from tests.intake.file_builders import docx, epub, zipped
 
 
 def test_members_are_read_by_name():

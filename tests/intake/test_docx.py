@@ -7,7 +7,7 @@ import pytest
 from documents.errors import CaptureRefused
 from documents.intake import read_capture
 from documents.rendering import render
-from tests.intake.made_files import CORE, W, docx, paragraph
+from tests.intake.file_builders import CORE, W, docx, paragraph
 
 BOMB = '<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;">]><x>&b;</x>'
 

@@ -11,7 +11,7 @@ from documents.errors import CaptureRefused
 from documents.intake import read_capture
 from documents.rendering import render
 from documents.spans import Span
-from tests.intake.made_files import CONTAINER, NAV, ONE, PACKAGE, PAGE, TWO, epub
+from tests.intake.file_builders import CONTAINER, NAV, ONE, PACKAGE, PAGE, TWO, epub
 
 BOMB = '<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;">]>'
 

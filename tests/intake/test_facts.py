@@ -3,8 +3,8 @@
 import pytest
 
 from documents.intake.facts import nearest_key, property_called
-from documents.intake.given_title import LENGTH, given_title, shortened
 from documents.intake.language import direction_of, direction_of_text, tag_of
+from documents.intake.supplied_title import LENGTH, given_title, shortened
 
 
 @pytest.mark.parametrize(

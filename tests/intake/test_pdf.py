@@ -11,7 +11,7 @@ import pytest
 from documents.errors import CaptureRefused
 from documents.intake import read_capture
 from documents.rendering import render
-from tests.intake.made_files import locked_pdf, pdf
+from tests.intake.file_builders import locked_pdf, pdf
 
 PAGES = [
     [

@@ -142,7 +142,7 @@ def test_what_is_chosen_is_told_in_words(module):
 
 def near(module, body: str):
     return module(
-        "reading/notes/near.js",
+        "reading/notes/nearby-cards.js",
         f"""({{ ByPlace, ByTime }}) => {{
             const notes = (n) => Array.from({{ length: n }}, (_, i) => ({{
                 id: `n${{i}}`, start: i, end: i + 1, kind: 'note', mine: false, tags: [], replies: 0, created: i,

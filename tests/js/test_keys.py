@@ -31,14 +31,14 @@ def test_only_letters_and_marks_alone_can_be_switched_off(module):
 
 def test_keys_bear_the_words_of_the_platform(module):
     script = "({ keyNames }, apple) => [keyNames(apple).Ctrl, keyNames(apple).Enter]"
-    assert module("reading/keys/list.js", script, True) == ["⌘", "Return"]
-    assert module("reading/keys/list.js", script, False) == ["Ctrl", "Enter"]
+    assert module("reading/keys/key-list.js", script, True) == ["⌘", "Return"]
+    assert module("reading/keys/key-list.js", script, False) == ["Ctrl", "Enter"]
     known = "({ isApple }) => ['MacIntel', 'macOS', 'iPad', 'Win32', 'Linux x86_64'].map(isApple)"
     assert module("reading/keys/chords.js", known) == [True, True, True, False, False]
 
 
 def test_every_key_has_words_and_one_meaning_where_it_counts(module):
-    rows = module("reading/keys/list.js", "({ keyList }) => keyList().flatMap((part) => part.rows)")
+    rows = module("reading/keys/key-list.js", "({ keyList }) => keyList().flatMap((part) => part.rows)")
     assert all(row["words"] and row["keys"] for row in rows)
     meant = [(row.get("where", "anywhere"), chord) for row in rows for chord, _name in row["keys"]]
     assert len(meant) == len(set(meant))
@@ -46,7 +46,7 @@ def test_every_key_has_words_and_one_meaning_where_it_counts(module):
 
 def test_what_one_letter_does_can_be_done_by_other_keys_or_by_a_button(module):
     """Whoever switches them off loses nothing: each such action is bound to a focus, or has a button."""
-    rows = module("reading/keys/list.js", "({ keyList }) => keyList().flatMap((part) => part.rows)")
+    rows = module("reading/keys/key-list.js", "({ keyList }) => keyList().flatMap((part) => part.rows)")
     bound = {name for row in rows if row.get("where") for _chord, name in row["keys"]}
     alone = {name for row in rows if not row.get("where") for _chord, name in row["keys"]}
     buttons = {"highlight", "note", "tag", "answer", "resolve", "filter", "audience", "focus-mode", "help", "next-new"}

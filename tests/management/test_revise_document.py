@@ -7,7 +7,7 @@ from django.core.management import CommandError, call_command
 
 from documents.models import Revision
 from tests.cast import make_cast
-from tests.services.notes.writing import make, rows
+from tests.services.notes.steps import make, rows
 
 pytestmark = pytest.mark.django_db
 

@@ -4,7 +4,7 @@ import pytest
 from django.utils import timezone
 
 from documents.models import Derivation, Document, Evidence, Gap, Notice, Proposal, Revision, RevisionMap, SetAside
-from documents.services.article.removal import delete_document
+from documents.services.article.delete_document import delete_document
 from tests.models import rows
 from tests.models.rows import LATER, TEXT, accepted, refused
 

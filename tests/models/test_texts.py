@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 
 from documents.models import Annotation, Capture, CaptureChunk, Document, Event, Evidence, Revision, RevisionChunk
-from documents.services.article.removal import delete_document
+from documents.services.article.delete_document import delete_document
 from tests.models import rows
 from tests.models.rows import accepted, refused
 

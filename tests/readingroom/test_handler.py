@@ -15,7 +15,7 @@ from django.db import OperationalError, connection
 from django.test import RequestFactory, override_settings
 from psycopg_pool import PoolTimeout
 
-from readingroom.busy import BusyDatabaseMiddleware
+from readingroom.unavailable import BusyDatabaseMiddleware
 from tests.live_room import LiveRoom
 from tests.readingroom import slow_urls
 

@@ -313,7 +313,7 @@ import time
 from documents.models import Notice
 from documents.services.notes import Content
 from tests.cast import make_cast
-from tests.services.notes.writing import make
+from tests.services.notes.steps import make
 cast = make_cast()
 make(cast, cast.bob, audience="group", content=Content(note="A note."))
 deadline = time.monotonic() + 30

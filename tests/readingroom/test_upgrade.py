@@ -10,7 +10,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
 
-from readingroom.migrations_known import (
+from readingroom.known_migrations import (
     NewerDatabase,
     applied_migrations,
     known_migrations,

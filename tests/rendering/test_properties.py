@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 
 from documents.errors import RenderingRefused
 from documents.rendering import render, text_content
+from documents.rendering.finish import arrange
 from documents.rendering.rendered import Labels, Rendered
-from documents.rendering.reread import reread
 from documents.rendering.sanitise import sanitise
-from documents.rendering.settle import arrange
+from documents.rendering.stored_tree import reread
 from documents.rendering.tree import serialise
 from tests.rendering.soup import html_soup, markdown_soup, plain_soup
 

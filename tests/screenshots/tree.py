@@ -10,7 +10,7 @@ from typing import Any
 
 from playwright.sync_api import sync_playwright
 
-from tests.browser.spoken_tree import Tree
+from tests.browser.accessibility_tree import Tree
 from tests.conftest import BROWSER_OPTIONS, BROWSERS
 from tests.screenshots.__main__ import DESK, busiest, wait_until_ready
 from tests.served_room import manage, served_room

@@ -17,7 +17,7 @@ from django.db import close_old_connections
 
 from documents.exports.stream_events import last_seen
 from documents.models import Document, Sight
-from readingroom.room import Room
+from readingroom.application import Room
 
 SOON = 30.0
 """Seconds in which what should come has come, on a busy machine too."""

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from documents.models import Group, Membership, Presence
 from documents.services.people.presence import readers_of, write_presence
-from documents.stream import present
+from documents.stream import presence
 from tests.api.client import signed_in
 from tests.factories import make_document
 from tests.stream.streams import do, open_room
@@ -20,7 +20,7 @@ from tests.stream.streams import do, open_room
 @pytest.fixture(autouse=True)
 def at_once(monkeypatch):
     """Writes who comes and goes without waiting for others."""
-    monkeypatch.setattr(present, "TOGETHER_SECONDS", 0.01)
+    monkeypatch.setattr(presence, "TOGETHER_SECONDS", 0.01)
 
 
 def agree(*people, group, shows=True):
@@ -161,7 +161,7 @@ async def test_who_leaves_while_their_coming_is_written_is_told_of_as_gone(agree
         assert left.wait(30)
         write_presence(*arguments)
 
-    monkeypatch.setattr(present, "write_presence", slowly)
+    monkeypatch.setattr(presence, "write_presence", slowly)
     async with open_room() as room:
         bob = await room.open(public, agreed.bob)
         await asyncio.to_thread(begun.wait, 30)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from documents.anchoring.diff.blocks import Block, How, in_order
-from documents.anchoring.diff.ends import common_ends
+from documents.anchoring.diff.common_ends import common_ends
+from documents.anchoring.diff.fuzzy_search import seek
 from documents.anchoring.diff.gaps import gaps
 from documents.anchoring.diff.matching import match
 from documents.anchoring.diff.related import related
-from documents.anchoring.diff.sought import seek
 from documents.anchoring.diff.units import Partners, Units, cut, fold
 from documents.anchoring.diff.words import compare_words, words_of
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
+from documents.api.site.authentication import sender_of
 from documents.api.site.endpoint import endpoint
-from documents.api.site.sender import sender_of
 from documents.errors import RequestRefused, gettext_noop
 from documents.http import json_response, read_json
 from documents.sandbox import render_note_in_sandbox

@@ -12,7 +12,7 @@ from documents.errors import RequestRefused, SignInNeeded, gettext_noop
 from documents.http import json_response
 from documents.models import Annotation, Document, Group
 from documents.services.notes.mentions import complete_names
-from documents.services.notes.rights import IN_A_GROUP
+from documents.services.notes.write_permissions import IN_A_GROUP
 from documents.webannotation.vocabulary import AUDIENCES
 
 LONGEST_NAME = 120

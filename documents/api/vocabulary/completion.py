@@ -11,7 +11,7 @@ from documents.api.site.endpoint import endpoint
 from documents.errors import RequestRefused, SignInNeeded, gettext_noop
 from documents.http import json_response
 from documents.models import Document, Group
-from documents.services.notes.rights import IN_A_GROUP
+from documents.services.notes.write_permissions import IN_A_GROUP
 from documents.services.vocabulary.tags import complete
 from documents.webannotation.vocabulary import AUDIENCES, TAG_NAME_LIMIT
 

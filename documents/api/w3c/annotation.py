@@ -11,8 +11,8 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from documents.api.site.authentication import sender_of
 from documents.api.site.endpoint import endpoint
-from documents.api.site.sender import sender_of
 from documents.api.w3c.addresses import about, own_addresses
 from documents.api.w3c.headers import FOR_BROWSERS, RESOURCE_HEADERS, W3C_TYPES, keeping
 from documents.errors import AnnotationRefused, IdentityChanged, RequestRefused, Stale, gettext_noop

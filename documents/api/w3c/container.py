@@ -13,8 +13,8 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from documents.api.site.authentication import sender_of
 from documents.api.site.endpoint import endpoint
-from documents.api.site.sender import sender_of
 from documents.api.w3c.addresses import about
 from documents.api.w3c.annotation import answer_with, content_of, representation, sharing_of
 from documents.api.w3c.headers import CONTAINER_HEADERS, W3C_TYPES

@@ -19,8 +19,8 @@ import orjson
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q
 
-from documents.exports.notes.public_layers import Kept
-from documents.exports.notes.rows import (
+from documents.exports.notes.cache import Kept
+from documents.exports.notes.visible_rows import (
     Selected,
     beside_everyone,
     for_everyone,

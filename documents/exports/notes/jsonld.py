@@ -13,7 +13,7 @@ from django.urls import reverse
 from documents.anchoring import CONTEXT, TextQuoteSelector, describe
 from documents.models import Anchor, Annotation, Document, TaggedAnnotation, Target, name_for
 from documents.models.annotation import AnnotationQuerySet
-from documents.services.notes.passages import WordsAt
+from documents.services.notes.find_passage import WordsAt
 from documents.webannotation import AnnotationView, Passage, TargetView, annotation_jsonld
 from documents.webannotation.vocabulary import JsonObject
 

@@ -3,7 +3,7 @@
 Nothing is guessed: where the capture does not say, there is no fact; where two places disagree, there are two.
 """
 
-from documents.intake.evidence.derived import derivations_in
+from documents.intake.evidence.derivations import derivations_in
 from documents.intake.evidence.html import derivations_in_html, facts_in_html
 from documents.intake.evidence.plain import facts_in_plain
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from documents.errors import gettext_noop as _
-from documents.intake.evidence.day_lines import is_day
+from documents.intake.evidence.date_lines import is_day
 from documents.intake.evidence.lines import Line, Page
 from documents.intake.evidence.people import are_names
 from documents.intake.facts import Fact

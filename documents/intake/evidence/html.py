@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from documents.errors import gettext_noop as _
 from documents.intake.article import Derived, merged
-from documents.intake.evidence import bylines, derived, json_ld, markup, meta_tags, notices
+from documents.intake.evidence import bylines, derivations, json_ld, markup, meta_tags, notices
 from documents.intake.evidence.lines import page_of
 from documents.intake.evidence.plain import language
 from documents.intake.evidence.projection import Projection, projected
@@ -46,11 +46,11 @@ def derivations_in_html(html: str, body: tuple[Span, ...], address: str = "") ->
     page = projected(html)
     found = [*_elsewhere(said, address)]
     found += json_ld.based_on(json_ld.described(html, said.scripts), *_marks(said))
-    for one in derived.derivations_in(page.text, _projected_body(page, body)):
+    for one in derivations.derivations_in(page.text, _projected_body(page, body)):
         sources = tuple(source for span in one.evidence for source in page.sources(span))
         if sources:
             found.append(Derived(one.kind, one.named, one.address, sources, one.rule))
-    return derived.together(found)
+    return derivations.together(found)
 
 
 def _facts(html: str, body: tuple[Span, ...], said: markup.Said, page: Projection) -> Iterator[Fact]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from html import unescape
 
 from documents.intake.article import Derived
-from documents.intake.evidence.json_places import Value, parse_json
+from documents.intake.evidence.json_spans import Value, parse_json
 from documents.intake.facts import Fact
 from documents.intake.html_tags import Tag, attribute
 

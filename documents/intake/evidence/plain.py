@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from documents.intake.article import merged
-from documents.intake.evidence import bylines, day_lines, headline, letters, notices
+from documents.intake.evidence import bylines, date_lines, headline, language_detection, notices
 from documents.intake.evidence.lines import Line, Page, page_of
 from documents.intake.facts import Fact
 from documents.spans import Span
@@ -28,7 +28,7 @@ def _facts(text: str, body: Sequence[Span], page: Page) -> Iterator[Fact]:
     yield from titles
     yield from bylines.bylines(page)
     yield from bylines.credited(page)
-    yield from day_lines.dates(page, _line_of(page, titles))
+    yield from date_lines.dates(page, _line_of(page, titles))
     yield from notices.breadcrumbs(page, titles[0].value if titles else "")
     yield from notices.rights(page)
     yield from notices.addresses(page)
@@ -40,8 +40,10 @@ def language(text: str, body: Sequence[Span]) -> Iterator[Fact]:
     """The language of the article by its letters and words, shown by its first paragraph."""
     words = "\n".join(span.of(text) for span in body) if body else text
     line = next(iter(page_of(text, body).inside), None)
-    if line and (tag := letters.language_of(words)):
-        yield Fact("language", tag, (Span(line.start, min(line.end, line.start + _SENTENCE_SHOWN)),), letters.RULE)
+    if line and (tag := language_detection.language_of(words)):
+        yield Fact(
+            "language", tag, (Span(line.start, min(line.end, line.start + _SENTENCE_SHOWN)),), language_detection.RULE
+        )
 
 
 def _line_of(page: Page, titles: Sequence[Fact]) -> Line | None:

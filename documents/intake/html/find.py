@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from documents.intake.article import Found
-from documents.intake.html.choosing import choose
-from documents.intake.html.cutting import cut
+from documents.intake.html.article_runs import choose
+from documents.intake.html.cut_page import cut
 from documents.intake.html.gaps import gaps_in
 from documents.intake.html.lines import Page
 from documents.intake.html.main_text import main_runs

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from documents.intake.article import Gap
-from documents.intake.html.cutting import Cutting
+from documents.intake.html.cut_page import Cutting
 from documents.intake.html.furniture import is_post
 from documents.intake.html.lines import Page
 from documents.intake.html.tree import Element

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator
 from itertools import groupby
 
 from documents.intake.article import Part
-from documents.intake.html.choosing import Choice
-from documents.intake.html.cutting import Cutting
+from documents.intake.html.article_runs import Choice
+from documents.intake.html.cut_page import Cutting
 from documents.intake.html.furniture import Furniture
 from documents.intake.html.lines import Line, Page, folded
 from documents.intake.html.small_print import call_in, is_byline, is_caption, is_legal

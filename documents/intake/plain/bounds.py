@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 
-from documents.intake.plain.evidence import is_doubtful, only_certain
 from documents.intake.plain.head import Head, find_head
-from documents.intake.plain.inside import Verdict, furniture_inside, said_twice
+from documents.intake.plain.inner_furniture import Verdict, furniture_inside, said_twice
 from documents.intake.plain.kinds import Kind
 from documents.intake.plain.lines import Block, key_of
+from documents.intake.plain.page_evidence import is_doubtful, only_certain
 from documents.intake.plain.reasons import reasons_outside
 from documents.intake.plain.region import Region, find_region
 

@@ -6,11 +6,11 @@ from collections.abc import Iterator, Sequence
 
 from documents.intake.article import Found, Part
 from documents.intake.plain.bounds import find_bounds
-from documents.intake.plain.evidence import is_page
 from documents.intake.plain.gaps import find_gaps
-from documents.intake.plain.inside import Verdict
+from documents.intake.plain.inner_furniture import Verdict
 from documents.intake.plain.kinds import GLUED_NOTICE, kind_of
 from documents.intake.plain.lines import Block, blocks_of
+from documents.intake.plain.page_evidence import is_page
 from documents.spans import Span, SpanMap
 
 # Reasons whose parts are rows of many lines, of which a reader wants one.

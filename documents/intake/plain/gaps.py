@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from documents.intake.article import Gap
-from documents.intake.plain.inside import Verdict
+from documents.intake.plain.inner_furniture import Verdict
 from documents.intake.plain.kinds import embedded_address, ends_as_sentence
 from documents.intake.plain.lines import Block
 from documents.intake.plain.words import LEXICON

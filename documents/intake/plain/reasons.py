@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from documents.intake.plain.inside import BELOW_HEAD, Verdict
+from documents.intake.plain.inner_furniture import BELOW_HEAD, Verdict
 from documents.intake.plain.kinds import Kind, ends_as_sentence
 from documents.intake.plain.lines import Block, key_of
 

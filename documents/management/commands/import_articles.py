@@ -22,8 +22,8 @@ from documents.http import told
 from documents.intake import Stated, read_sidecar, tag_of
 from documents.intake.limits import MAX_FACTS_BYTES
 from documents.management.article_files import article_files, sidecar_of
+from documents.management.database_setup import ready_room, room_is_ready
 from documents.management.import_report import as_object, document_as_object, examined_as_object, in_words
-from documents.management.ready_room import ready_room, room_is_ready
 from documents.models import Document, Group, User
 from documents.permissions import can_import
 from documents.services.article.publishing import basis_in_words, check_basis, check_groups

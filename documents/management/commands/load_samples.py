@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from documents.management.ready_room import ready_room
+from documents.management.database_setup import ready_room
 from documents.services.site.samples import load_samples
 
 

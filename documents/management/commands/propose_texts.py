@@ -14,7 +14,7 @@ from django.urls import reverse
 
 from documents.errors import CaptureRefused, RenderingRefused
 from documents.http import told
-from documents.management.ready_room import ready_room
+from documents.management.database_setup import ready_room
 from documents.models import Document
 from documents.services.versions.proposals import reread
 

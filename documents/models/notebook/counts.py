@@ -11,7 +11,7 @@ from django.db import connection
 from django.db.models import Case, CharField, Count, F, QuerySet, Value, When
 
 from documents.models.annotation import Anchor, Annotation
-from documents.models.notebook.filters import STATES, state_of
+from documents.models.notebook.filter import STATES, state_of
 from documents.models.tag import Tag, TaggedAnnotation
 
 

@@ -32,7 +32,7 @@ from documents.models import Capture, Document
 from documents.rendering import Dropped, Rendered
 from documents.sandbox import Payload, read_in_sandbox, render_in_sandbox
 from documents.services.article.labels import labels_in
-from documents.services.provenance.first_facts import FirstFact, first_facts
+from documents.services.provenance.first_statements import FirstFact, first_facts
 from documents.spans import Span
 
 # How a charset was found, in words for the record; shown translated.

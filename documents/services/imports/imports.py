@@ -26,12 +26,12 @@ from documents.services.captures.examine import (
     examine_capture,
     fingerprint_of,
 )
-from documents.services.captures.first_parts import write_derivations, write_gaps, write_parts
-from documents.services.captures.import_rate import check_import_pace, count_import_try
+from documents.services.captures.extraction_records import write_derivations, write_gaps, write_parts
+from documents.services.captures.import_rate_limit import check_import_pace, count_import_try
 from documents.services.events.events import record_event
 from documents.services.events.locks import locked_document, locked_group
 from documents.services.groups.shelf_items import add_to_shelf, is_open_to, place_on_shelf
-from documents.services.provenance.first_facts import write_first_facts
+from documents.services.provenance.first_statements import write_first_facts
 from documents.services.versions.revisions import add_revision
 
 

@@ -18,7 +18,7 @@ from documents.errors import ModerationRefused, gettext_noop
 from documents.models import Annotation, Event, Flag, Membership
 from documents.permissions import can_flag
 from documents.services.events.events import AudienceKept, audience_of, record_note_events
-from documents.services.notes.rights import locked_note
+from documents.services.notes.write_permissions import locked_note
 
 LONGEST_REASON = 500
 

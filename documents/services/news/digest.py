@@ -19,7 +19,7 @@ from django.utils.translation import ngettext
 
 from documents.models import Notice, User
 from documents.services.events.jobs import Arguments
-from documents.services.news.mail_times import sends_mail
+from documents.services.news.mail_schedule import sends_mail
 from documents.services.news.news import UNREAD, NewsItem, grouped_by_article, news_of
 from documents.services.news.unsubscribe import unsubscribe_token
 

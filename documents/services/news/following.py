@@ -11,7 +11,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from documents.models import Annotation, Document, Follow, Group, Job, Membership, Tag, User
-from documents.services.news.mail_times import next_mail
+from documents.services.news.mail_schedule import next_mail
 
 ON, OFF, MUTE = "on", "off", "mute"
 WISHES = (ON, OFF, MUTE)

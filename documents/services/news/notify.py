@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from documents.models import Annotation, AnnotationVersion, Document, Event, Follow, Membership, Notice, User
 from documents.services.events.jobs import Arguments, add_jobs
-from documents.services.news.mail_times import mails_for
+from documents.services.news.mail_schedule import mails_for
 from documents.services.notes.viewers import people_who_see
 
 Kind = Notice.Kind

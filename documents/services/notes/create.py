@@ -15,19 +15,19 @@ from documents.models import Annotation, Document, Event, Target
 from documents.services.events.events import audience_of, record_note_events
 from documents.services.notes.approval import withhold_first_note
 from documents.services.notes.carry_anchors import carry_target
-from documents.services.notes.earlier_wordings import note_html
+from documents.services.notes.content import Content, Selection, Sharing
+from documents.services.notes.find_passage import Found, find_passage
 from documents.services.notes.mentions import write_new_mentions
-from documents.services.notes.note_values import Content, Selection, Sharing
-from documents.services.notes.passages import Found, find_passage
+from documents.services.notes.note_html import note_html
 from documents.services.notes.rate_limit import check_pace
-from documents.services.notes.rights import (
+from documents.services.notes.targets import insert_targets
+from documents.services.notes.write_permissions import (
     check_open_to_everyone,
     check_readable,
     checked_sharing,
     documents_for_writing,
     documents_of,
 )
-from documents.services.notes.targets import insert_targets
 from documents.services.vocabulary.tags import add_tags, tags_named, vocabulary_for
 
 PARENT_GONE = gettext_noop("The annotation that this answers is not there, or not for you to see.")

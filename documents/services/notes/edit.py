@@ -18,13 +18,18 @@ from documents.models import Anchor, Annotation, AnnotationVersion, Document, Ev
 from documents.permissions import can_edit
 from documents.services.events.events import AudienceKept, audience_of, record_note_events
 from documents.services.notes.approval import withhold_first_note
+from documents.services.notes.audience_change import check_move
 from documents.services.notes.carry_anchors import carry_places, current_text, destination, move_anchor
-from documents.services.notes.change_audience import check_move
-from documents.services.notes.earlier_wordings import note_html
+from documents.services.notes.content import Content, Selection, Sharing
+from documents.services.notes.find_passage import Found, find_passage
 from documents.services.notes.mentions import write_mentions
-from documents.services.notes.note_values import Content, Selection, Sharing
-from documents.services.notes.passages import Found, find_passage
-from documents.services.notes.rights import check_open_to_everyone, check_readable, checked_sharing, locked_note
+from documents.services.notes.note_html import note_html
+from documents.services.notes.write_permissions import (
+    check_open_to_everyone,
+    check_readable,
+    checked_sharing,
+    locked_note,
+)
 from documents.services.vocabulary.tags import move_tags, set_tags
 from documents.webannotation.vocabulary import VIA_LIMIT
 

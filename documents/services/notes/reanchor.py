@@ -15,8 +15,8 @@ from documents.models import Anchor, Annotation, Event, Revision, Target
 from documents.permissions import can_edit, can_reattach
 from documents.services.events.events import audience_of, record_note_events
 from documents.services.notes.carry_anchors import move_anchor
-from documents.services.notes.passages import WordsAt
-from documents.services.notes.rights import check_readable, locked_note
+from documents.services.notes.find_passage import WordsAt
+from documents.services.notes.write_permissions import check_readable, locked_note
 from documents.webannotation.vocabulary import QUOTE_LIMIT
 
 

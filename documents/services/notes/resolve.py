@@ -13,7 +13,7 @@ from documents.errors import AnnotationRefused, gettext_noop
 from documents.models import Annotation, Event
 from documents.permissions import can_resolve
 from documents.services.events.events import audience_of, record_note_events
-from documents.services.notes.rights import locked_note
+from documents.services.notes.write_permissions import locked_note
 
 
 def resolve_thread(*, by: Any, pk: UUID) -> Annotation:

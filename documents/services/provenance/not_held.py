@@ -18,7 +18,7 @@ from documents.services.article.publishing import SHARED, Basis, check_basis, ch
 from documents.services.article.slugs import with_free_slug
 from documents.services.events.events import record_event
 from documents.services.events.locks import locked_document
-from documents.services.provenance.standard_form import standard_form
+from documents.services.provenance.normalise import standard_form
 
 LONGEST_TITLE = 500
 LONGEST_VALUE = 2000

@@ -20,7 +20,7 @@ from documents.provenance import parse_edtf, web_address
 from documents.services.events.events import record_event
 from documents.services.events.locks import locked_for_curator
 from documents.services.provenance.evidence import Place, words_at, write_evidence
-from documents.services.provenance.standard_form import DATES, standard_form
+from documents.services.provenance.normalise import DATES, standard_form
 from documents.spans import Span
 
 LONGEST_VALUE = 2000

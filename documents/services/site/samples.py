@@ -23,8 +23,8 @@ from documents.errors import SamplesInUse
 from documents.errors import gettext_noop as _
 from documents.intake import Stated, names_of_sidecar, read_sidecar
 from documents.models import Annotation, Document, Revision, Tag, TaggedAnnotation, Target, User, Vocabulary
+from documents.services.article.delete_document import delete_document
 from documents.services.article.publishing import Basis
-from documents.services.article.removal import delete_document
 from documents.services.captures.captures import Whence
 from documents.services.imports.imports import Placement, import_capture
 from documents.services.notes import Content, Selection, Sharing, create_annotation

@@ -16,7 +16,7 @@ from django.db import connection
 from django.utils import timezone
 
 from documents.services.events.jobs import next_due, take_and_do_one
-from documents.services.site.job_kinds import HANDLERS
+from documents.services.site.job_handlers import HANDLERS
 
 logger = logging.getLogger(__name__)
 

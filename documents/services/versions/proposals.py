@@ -25,8 +25,8 @@ from documents.sandbox import Payload, read_in_sandbox, render_in_sandbox
 from documents.services.article.labels import labels_in
 from documents.services.captures.captures import Whence, keep_capture
 from documents.services.captures.examine import Examined, examine_capture, fingerprint_of
-from documents.services.captures.first_parts import write_gaps, write_parts
-from documents.services.captures.import_rate import check_import_pace, count_import_try
+from documents.services.captures.extraction_records import write_gaps, write_parts
+from documents.services.captures.import_rate_limit import check_import_pace, count_import_try
 from documents.services.events.events import record_event
 from documents.services.events.locks import locked_document
 from documents.services.versions.revisions import CORRECTED_MEANWHILE, SAME_TEXT, SourceFormat, add_revision

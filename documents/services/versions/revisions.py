@@ -22,7 +22,7 @@ from documents.services.article.large_texts import create_revision
 from documents.services.article.revision_maps import keep_map
 from documents.services.events.events import record_event
 from documents.services.events.locks import locked_document
-from documents.services.news.notices import tell_authors
+from documents.services.news.correction_notices import tell_authors
 from documents.services.notes.carry_anchors import carry_annotations
 from documents.spans import SpanMap
 

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from documents.forms.article import AboutCopyForm
 from documents.models import Document, name_for
 from documents.services.moderation.copy_requests import receive_request
-from documents.views.provenance.metadata import head_of
+from documents.views.provenance.head_metadata import head_of
 from documents.views.provenance.summary import provenance_of
 from documents.views.site.access import current_revision, visible_document, withdrawn
 from documents.views.site.caching import answer, document_key, with_policy

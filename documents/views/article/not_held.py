@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from documents.models import Statement
 from documents.permissions import can_curate
 from documents.provenance import web_address
-from documents.views.provenance.metadata import head_of
+from documents.views.provenance.head_metadata import head_of
 from documents.views.provenance.summary import provenance_of
 from documents.views.site.access import NotHere
 from documents.views.site.caching import answer, document_key

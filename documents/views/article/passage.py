@@ -19,12 +19,12 @@ from documents.permissions import can_curate_seen
 from documents.provenance import citation_line, quotation_with_reference
 from documents.rendering.excerpt import excerpt_of
 from documents.views.notes.cards import Card, cards_of
-from documents.views.provenance.metadata import absolute, annotated, head_of
+from documents.views.provenance.head_metadata import absolute, annotated, head_of
 from documents.views.provenance.references import citation_of
 from documents.views.provenance.summary import Provenance, provenance_of
 from documents.views.site.access import NotHere, asked_revision, visible_document, withdrawn
 from documents.views.site.caching import answer, document_key
-from documents.views.versions.current_words import since_then
+from documents.views.versions.current_passage import since_then
 
 MOST_NOTES = 50
 

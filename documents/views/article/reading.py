@@ -22,12 +22,12 @@ from documents.models.annotation import AnnotationQuerySet
 from documents.permissions import can_curate_seen
 from documents.rendering.gap_marks import with_gaps
 from documents.rendering.marks import Mark, with_marks
-from documents.views.article.gaps import gap_marks
+from documents.views.article.gap_marks import gap_marks
 from documents.views.article.not_held import not_held
 from documents.views.article.record import record
-from documents.views.notes.audiences import audience_at_first, audiences_of, group_come_from
+from documents.views.notes.audience_choices import audience_at_first, audiences_of, group_come_from
 from documents.views.notes.cards import Card, cards_of_seen
-from documents.views.provenance.metadata import absolute, annotated, head_of
+from documents.views.provenance.head_metadata import absolute, annotated, head_of
 from documents.views.provenance.references import reference_pattern
 from documents.views.provenance.summary import Provenance, provenance_of
 from documents.views.site.access import number_in, visible_document, withdrawn

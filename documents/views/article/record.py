@@ -11,7 +11,7 @@ from django.shortcuts import render
 from documents.models import Annotation, Document, Revision
 from documents.permissions import can_curate_seen
 from documents.views.notes.cards import Card, cards_of
-from documents.views.provenance.metadata import annotated, head_of
+from documents.views.provenance.head_metadata import annotated, head_of
 from documents.views.provenance.summary import provenance_of
 from documents.views.site.access import current_revision, number_in
 from documents.views.site.caching import answer, document_key

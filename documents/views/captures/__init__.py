@@ -1,8 +1,8 @@
 """The source page: what was received beside the text that was made of it, and what curators decide there."""
 
-from documents.views.captures.data import bytes_json, parts_json
+from documents.views.captures.capture_bytes import raw
 from documents.views.captures.decisions import decide_on_gap, decide_on_part
 from documents.views.captures.page import source
-from documents.views.captures.raw import raw
+from documents.views.captures.span_map_json import bytes_json, parts_json
 
 __all__ = ["bytes_json", "decide_on_gap", "decide_on_part", "parts_json", "raw", "source"]

@@ -22,11 +22,11 @@ from documents.services.captures.gaps import add_gap, decide_gap
 from documents.services.versions.preview import Preview, preview_correction
 from documents.services.versions.set_aside import Plan, plan_setting_aside, restore_part, set_aside
 from documents.spans import Span
-from documents.views.captures.versions_of_source import map_of
+from documents.views.captures.capture_texts import map_of
 from documents.views.site.access import NotHere, visible_document, whole_number
 from documents.views.site.caching import with_policy
 from documents.views.versions.corrections import kinds_of_preview
-from documents.views.versions.differences import compared
+from documents.views.versions.text_comparison import compared
 
 TOUCHED = (Anchor.State.LOST, Anchor.State.CHANGED)
 EXPECTED = (ExtractionRefused, CorrectionRefused, RenderingRefused, Stale)
@@ -197,7 +197,7 @@ def _ask(request: HttpRequest, document: Document, form: PartForm, preview: Prev
         "kinds": kinds,
         "touched": [kind for kind in kinds if kind.state in TOUCHED and kind.count],
     }
-    response = render(request, "documents/captures/before_setting_aside.html", context)
+    response = render(request, "documents/captures/confirm_set_aside.html", context)
     return with_policy(request, response)  # type: ignore[return-value]
 
 

@@ -18,9 +18,9 @@ from documents.permissions import can_curate
 from documents.rendering.capture_marks import Aside, Lack, Marks, Shown, capture_html
 from documents.rendering.gap_marks import with_gaps
 from documents.spans import Span
-from documents.views.article.gaps import gap_marks, missing
+from documents.views.article.gap_marks import gap_marks, missing
 from documents.views.article.reading import begins_with_title
-from documents.views.captures.versions_of_source import (
+from documents.views.captures.capture_texts import (
     PART_CODE_POINTS,
     Asked,
     asked_for,

@@ -24,7 +24,7 @@ from documents.models import Document, Group, Revision, ShelfItem, Statement
 from documents.permissions import can_curate_seen, can_import_for
 from documents.services.groups.shelf_items import add_to_shelf, change_item, move_item, order_shelf, remove_from_shelf
 from documents.views.groups.access import led_group
-from documents.views.shelf.filters import stated
+from documents.views.shelf.query import stated
 from documents.views.site.access import whole_number
 from documents.views.site.caching import with_policy
 

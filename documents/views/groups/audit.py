@@ -17,8 +17,8 @@ from django.views.decorators.http import require_safe
 
 from documents.models import Event, Group, User, name_for
 from documents.views.groups.access import led_group
-from documents.views.groups.log import SENTENCES, logged, people_with_names
-from documents.views.groups.people import members_of, people_of
+from documents.views.groups.event_sentences import SENTENCES, logged, people_with_names
+from documents.views.groups.member_list import members_of, people_of
 from documents.views.site.caching import with_policy
 
 EVENTS_A_PAGE = 50

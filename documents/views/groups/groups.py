@@ -19,7 +19,7 @@ from documents.http import told
 from documents.models import Membership
 from documents.services.groups.groups import create_group, delete_group, describe_group, has_nothing_in_it
 from documents.views.groups.access import Place, managed_group, visible_group
-from documents.views.groups.people import leaders_of
+from documents.views.groups.member_list import leaders_of
 from documents.views.groups.shelf import shelf_rows
 from documents.views.site.caching import with_policy
 

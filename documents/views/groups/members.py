@@ -24,7 +24,7 @@ from documents.http import origin_of, told
 from documents.models import Invitation, Membership, User, name_for
 from documents.services.groups import invitations, members
 from documents.views.groups.access import Place, managed_group, visible_group
-from documents.views.groups.people import members_of, people_of
+from documents.views.groups.member_list import members_of, people_of
 from documents.views.site.access import number_in, whole_number
 from documents.views.site.caching import with_policy
 
@@ -207,7 +207,7 @@ def me(request: HttpRequest, slug: str) -> HttpResponseBase:
             return redirect("group-me", place.group.slug)
     context = {"group": place.group, "mine": place.mine, "form": form, "must_hand_over": _owns_alone(place)}
     status = 422 if request.method == "POST" else 200
-    return with_policy(request, render(request, "documents/groups/me.html", context, status=status))
+    return with_policy(request, render(request, "documents/groups/membership.html", context, status=status))
 
 
 def _owns_alone(place: Place) -> bool:

@@ -30,13 +30,13 @@ from documents.intake.limits import MAX_BYTES, MAX_FACTS_BYTES
 from documents.models import Document, Group
 from documents.permissions import can_import
 from documents.services.captures.captures import Whence
-from documents.services.captures.import_rate import check_import_pace, count_import_try
+from documents.services.captures.import_rate_limit import check_import_pace, count_import_try
 from documents.services.imports.fetching import Fetched, fetch_page
 from documents.services.imports.imports import Placement, import_capture, may_shelve_known, shelve_known
 from documents.services.versions.proposals import captured_before, recapture
 from documents.views.groups.access import managed_group
 from documents.views.imports.report import Row, refused, row_of
-from documents.views.imports.uploaded_files import Receiving
+from documents.views.imports.upload_handler import Receiving
 from documents.views.site.caching import with_policy
 
 REPORT = "import_report"

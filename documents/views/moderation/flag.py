@@ -17,7 +17,7 @@ from documents.forms.moderation import FlagForm
 from documents.models import Flag
 from documents.permissions import can_flag
 from documents.services.moderation.moderation import flag_annotation
-from documents.views.moderation.reported_notes import judged_note, page_of
+from documents.views.moderation.moderated_notes import judged_note, page_of
 from documents.views.site.caching import with_policy
 
 

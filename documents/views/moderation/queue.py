@@ -25,7 +25,7 @@ from documents.models import Annotation, Flag, Group
 from documents.permissions import can_import
 from documents.services.moderation.moderation import approve_annotation, dismiss_flags, hide_annotation, show_annotation
 from documents.views.groups.access import led_group
-from documents.views.moderation.reported_notes import judged, judged_note
+from documents.views.moderation.moderated_notes import judged, judged_note
 from documents.views.site.caching import with_policy
 
 MOST = 50

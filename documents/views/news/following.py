@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from documents.models import Annotation, Document, Follow, Group, Tag, User
 from documents.services.news.digest import address_of
 from documents.services.news.following import WISHES, NothingToFollow, set_follow, set_mail_wish
-from documents.services.news.mail_times import sends_mail
+from documents.services.news.mail_schedule import sends_mail
 from documents.services.news.news import first_words
 from documents.views.site.caching import with_policy
 

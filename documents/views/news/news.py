@@ -15,9 +15,9 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
 from documents.models import Notice
+from documents.services.news.mark_seen import mark_one_seen, mark_seen
 from documents.services.news.news import UNREAD, grouped_by_article, news_of
-from documents.services.news.seen import mark_one_seen, mark_seen
-from documents.views.news.corrections import corrected_by
+from documents.views.news.correction_summary import corrected_by
 from documents.views.site.access import whole_number
 from documents.views.site.caching import with_policy
 

@@ -15,8 +15,8 @@ from django.db.models import Count, F, QuerySet
 from django.db.models.functions import Left, Right
 
 from documents.models import Anchor, Annotation, Document, Tag, Target, name_for
-from documents.views.notes.anchor_state import LONGEST_QUOTE, QUOTE_END, Standing, standing_of
 from documents.views.notes.cards import SEEN_ICONS, seen_by
+from documents.views.notes.current_position import LONGEST_QUOTE, QUOTE_END, Standing, standing_of
 from documents.views.shelf.shelf import Said, facts_by_document, said_of_document
 
 UNREAD = tuple(f"document__current_revision__{name}" for name in ("text", "html", "source", "headings", "span_map"))

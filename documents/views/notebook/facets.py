@@ -11,8 +11,8 @@ from django.utils.translation import pgettext
 
 from documents.models import Annotation, Document, Group, User, name_for
 from documents.models.notebook.counts import Counts, counts_of
-from documents.models.notebook.filters import ME, NotebookFilter
-from documents.views.shelf.filters import Choice, Facet, worth_a_choice
+from documents.models.notebook.filter import ME, NotebookFilter
+from documents.views.shelf.query import Choice, Facet, worth_a_choice
 
 MOST_CHOICES = 60
 STATE_ORDER = ("note", "highlight", "open", "resolved", "moved", "changed", "lost", "hidden", "waiting")

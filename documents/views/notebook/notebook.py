@@ -9,11 +9,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from documents.models import Annotation
-from documents.models.notebook.filters import NotebookFilter
+from documents.models.notebook.filter import NotebookFilter
 from documents.models.notebook.order import Cursor, articles_of, page_of
 from documents.views.notebook.entries import parts_of, with_all_they_show
 from documents.views.notebook.facets import facets_of
-from documents.views.shelf.filters import applied_of
+from documents.views.shelf.query import applied_of
 from documents.views.site.caching import with_policy
 
 PAGE = 50

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from documents.models import Annotation, AnnotationVersion, Document, Revision, Tag, Target, name_for
-from documents.views.notes.anchor_state import Standing, passages_on, stand_on_older, standing_of
+from documents.views.notes.current_position import Standing, passages_on, stand_on_older, standing_of
 from documents.views.notes.permissions import Allowed, allowed_to
 from documents.views.notes.replies import Shown, Thread, answers_in_threads, mentioned, shown, thread_of
 from documents.views.site.caching import with_policy

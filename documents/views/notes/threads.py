@@ -21,7 +21,7 @@ from documents.forms.notes import AnswerForm, RewordForm
 from documents.http import told
 from documents.models import Annotation, Document
 from documents.services.notes import delete_annotation, reopen_thread, resolve_thread
-from documents.services.notes.reword import answer_note, reword_annotation
+from documents.services.notes.edit_note import answer_note, reword_annotation
 from documents.views.notes.cards import Card, cards_of, revision_of
 from documents.views.notes.replies import Answer
 from documents.views.site.access import NotHere

@@ -33,14 +33,14 @@ def first_curator(request: HttpRequest, token: str) -> HttpResponse:
     """The page behind the link that a new room prints: opening it changes nothing, sending the form uses it up."""
     form = FirstCuratorForm(request.POST or None)
     if not accounts.setup_link_is_open(token):
-        return render(request, "account/welcome_ended.html", status=410)
+        return render(request, "account/first_curator_ended.html", status=410)
     if request.method != "POST" or not form.is_valid():
-        return render(request, "account/welcome.html", {"form": form})
+        return render(request, "account/first_curator.html", {"form": form})
     given = {name: form.cleaned_data[name] for name in ("login", "public_name", "email")}
     try:
         person = accounts.use_setup_link(token=token, password=form.cleaned_data["password1"], **given)
     except SetupLinkRefused:
-        return render(request, "account/welcome_ended.html", status=410)
+        return render(request, "account/first_curator_ended.html", status=410)
     get_adapter().login(request, person)
     messages.success(request, _("Your account is made. Bring the first article in."))
     return redirect("upload")

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_safe
 
 from documents.models import Document, Revision, Statement
 from documents.provenance import STYLES, Reference, Runs, bibtex, csl_json, plain, ris
-from documents.views.provenance.metadata import head_of
+from documents.views.provenance.head_metadata import head_of
 from documents.views.provenance.references import reference_of
 from documents.views.provenance.summary import Provenance, provenance_of
 from documents.views.site.access import NotHere, asked_revision, visible_document, withdrawn

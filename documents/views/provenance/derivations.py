@@ -22,7 +22,7 @@ from documents.forms.provenance.derivations import AddForm, AddRecordForm, Origi
 from documents.models import Derivation, Document, Group, Statement, name_for
 from documents.permissions import can_curate, can_import
 from documents.provenance import web_address
-from documents.provenance.picture import PictureWords, draw
+from documents.provenance.chain_svg import PictureWords, draw
 from documents.services.provenance.derivations import (
     Origin,
     add_derivation,
@@ -31,7 +31,7 @@ from documents.services.provenance.derivations import (
     retire_derivation,
 )
 from documents.services.provenance.statements import find_evidence
-from documents.views.provenance.chain import chain_of, first_words, linked, named_work, words_under, work_of
+from documents.views.provenance.derivation_chain import chain_of, first_words, linked, named_work, words_under, work_of
 from documents.views.provenance.facts import Deed, done
 from documents.views.provenance.summary import provenance_of
 from documents.views.site.access import visible_document, whole_number, withdrawn

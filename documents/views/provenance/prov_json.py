@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 from documents.http import json_bytes
 from documents.models import Capture, Derivation, Document, Revision, name_for
 from documents.provenance import CaptureStep, Origin, TextStep, prov_json
-from documents.views.provenance.metadata import absolute, work_of
+from documents.views.provenance.head_metadata import absolute, work_of
 from documents.views.provenance.summary import provenance_of
 from documents.views.site.access import NotHere, current_revision, visible_document, withdrawn
 from documents.views.site.caching import answer, document_key, makers_key

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from documents.models import Document, Revision, Statement
 from documents.provenance import Citation, Reference, citation_line
 from documents.templatetags.provenance import day_words
-from documents.views.provenance.metadata import absolute, work_of
+from documents.views.provenance.head_metadata import absolute, work_of
 from documents.views.provenance.summary import Provenance
 
 Property = Statement.Property

@@ -20,9 +20,9 @@ from django.utils.translation import gettext as _
 
 from documents.models import Capture, Document, Evidence, Revision, Statement, name_for
 from documents.provenance import parse_edtf, web_address
-from documents.services.provenance.first_facts import SEARCHED_RULE
+from documents.services.provenance.first_statements import SEARCHED_RULE
 from documents.templatetags.provenance import date_words, language_name
-from documents.views.provenance.chain import WholeChain, chain_of
+from documents.views.provenance.derivation_chain import WholeChain, chain_of
 
 Property = Statement.Property
 

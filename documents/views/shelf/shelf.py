@@ -20,7 +20,7 @@ from documents.models import Anchor, Annotation, Document, Statement
 from documents.permissions import can_import
 from documents.templatetags.provenance import language_name, language_of_filter
 from documents.views.provenance.summary import Fact, facts_in_words, said_of
-from documents.views.shelf.filters import (
+from documents.views.shelf.query import (
     Wanted,
     applied_of,
     facets_of,

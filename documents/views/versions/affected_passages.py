@@ -12,7 +12,7 @@ from django.db.models import F
 from django.db.models.functions import Left, Right
 
 from documents.models import Anchor, Revision
-from documents.views.notes.anchor_state import LONGEST_QUOTE, QUOTE_END, STATE_ICONS, on_one_line
+from documents.views.notes.current_position import LONGEST_QUOTE, QUOTE_END, STATE_ICONS, on_one_line
 
 TOUCHED = (Anchor.State.CHANGED, Anchor.State.LOST)
 

@@ -18,8 +18,8 @@ from documents.anchoring.changes import changes_between
 from documents.models import Anchor, Annotation, Document, Revision, name_for
 from documents.views.site.access import NotHere, visible_document, withdrawn
 from documents.views.site.caching import answer, document_key, makers_key
-from documents.views.versions.affected_notes import Fate, Kind, fate_of, kinds_of
-from documents.views.versions.differences import compared
+from documents.views.versions.anchor_changes import Fate, Kind, fate_of, kinds_of
+from documents.views.versions.text_comparison import compared
 
 MOST_NOTES = 500
 State = Anchor.State

@@ -26,8 +26,8 @@ from documents.services.versions.preview import Preview, preview_correction
 from documents.services.versions.revisions import correct_document, restore_revision
 from documents.views.site.access import NotHere, current_revision, document_to_correct
 from documents.views.site.caching import with_policy
-from documents.views.versions.affected_notes import MOST_OF_A_KIND, Fate, Kind, fate_of, kinds_of
-from documents.views.versions.differences import Comparison, compared
+from documents.views.versions.anchor_changes import MOST_OF_A_KIND, Fate, Kind, fate_of, kinds_of
+from documents.views.versions.text_comparison import Comparison, compared
 
 State = Anchor.State
 STATES = (State.KEPT, State.MOVED, State.CHANGED, State.LOST)

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from documents.models import Document, Revision
 from documents.provenance import LINK_FORMAT, Memento, closest, http_date, links, parse_http_date, time_map
-from documents.views.provenance.metadata import absolute
+from documents.views.provenance.head_metadata import absolute
 from documents.views.site.access import NotHere, visible_document, withdrawn
 from documents.views.site.caching import answer, document_key, with_policy
 

@@ -21,8 +21,8 @@ from documents.models import Annotation, AnnotationVersion, name_for
 from documents.views.notes.cards import seen_by
 from documents.views.site.access import NotHere
 from documents.views.site.caching import with_policy
-from documents.views.versions.differences import Row, rows_of
-from documents.views.versions.readable_differences import tidied
+from documents.views.versions.diff_cleanup import tidied
+from documents.views.versions.text_comparison import Row, rows_of
 
 MOST_WORDINGS = 50
 

@@ -23,7 +23,7 @@ from documents.services.captures.captures import Whence
 from documents.services.versions.preview import Preview, preview_correction
 from documents.services.versions.proposals import accept_proposal, parts_of, recapture, refuse_proposal, reread
 from documents.services.versions.revisions import CORRECTED_MEANWHILE
-from documents.views.imports.uploaded_files import Receiving
+from documents.views.imports.upload_handler import Receiving
 from documents.views.site.access import NotHere, current_revision, document_to_correct
 from documents.views.site.caching import with_policy
 from documents.views.versions.corrections import CONFLICT, next_number, outcome_of

@@ -8,7 +8,7 @@ from django.core.management.base import CommandParser
 from django.core.management.commands import migrate
 from django.db import connections
 
-from readingroom.migrations_known import record_release
+from readingroom.known_migrations import record_release
 from readingroom.upgrade import count_pending, dump, holds_rows, upgrade_lock
 
 

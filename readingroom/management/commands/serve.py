@@ -26,9 +26,9 @@ from documents.models import Document, User
 from documents.services.people.accounts import create_setup_link, has_curator
 from documents.services.site.worker import Worker
 from readingroom import home
-from readingroom.collected import collect_static
 from readingroom.embedded.server import close_connections, is_embedded, leave_room_server, mend_pool, room_server
 from readingroom.postgres.watch import Watch
+from readingroom.static_collection import collect_static
 from readingroom.upgrade import connect_directly, count_pending
 
 # Ctrl-C to the prompt takes three seconds at most: so long for answers that are on their way …

@@ -3,15 +3,15 @@
 //     <section class="facts-pane">…</section><section class="capture-pane">…</section><section class="text-pane">…</section>
 //   </div>
 import { list } from "../api.js";
-import { announce } from "../live.js";
-import { gettext } from "../words.js";
-import { Chosen } from "./chosen.js";
+import { announce } from "../announce.js";
+import { gettext } from "../gettext.js";
+import { Chosen } from "./selection-actions.js";
 import { keys } from "./keys.js";
-import { Lights } from "./lights.js";
+import { Lights } from "./highlights.js";
 import { Pane, TextPane } from "./panes.js";
-import { inStep } from "./steps.js";
-import { Ties } from "./ties.js";
-import { tying } from "./tying.js";
+import { inStep } from "./synchronised-scroll.js";
+import { Ties } from "./span-map.js";
+import { tying } from "./linking.js";
 
 const root = document.querySelector(".source");
 const letters = document.querySelector("#capture");

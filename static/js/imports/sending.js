@@ -1,5 +1,5 @@
 // Sends one form with files and tells how far it is. XMLHttpRequest, because fetch says nothing while it sends.
-import { gettext } from "../words.js";
+import { gettext } from "../gettext.js";
 
 /** Posts `data`, calling `progress` with the share that was sent (0 to 1). Answers {status, body}; rejects with words. */
 export function send(url, data, progress) {

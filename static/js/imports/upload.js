@@ -7,7 +7,7 @@
 // works all the same, and the room says the same afterwards.
 import { start } from "../controllers.js";
 import { groups, send } from "./sending.js";
-import { gettext, ngettext } from "../words.js";
+import { gettext, ngettext } from "../gettext.js";
 
 const MOST = 20 * 1024 * 1024;
 const OUTCOMES = ["added", "there", "refused"];

@@ -1,6 +1,6 @@
 // For measuring from outside: a page asked with ?bench answers what lies under a point, and paints one more.
 //   bench.hit(x, y) -> ids      bench.add({id, start, end}) -> Promise, painted
-import { letterAt } from "./paint/point.js";
+import { letterAt } from "./paint/hit-test.js";
 
 export function bench(reading) {
   const frames = () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));

@@ -8,8 +8,8 @@ import { TextIndex } from "../anchoring/offsets.js";
 import { Annotations } from "./notes/annotations.js";
 import { Overlay } from "./paint/overlay.js";
 import { Painter, canPaint } from "./paint/painter.js";
-import { Paragraphs } from "./paint/paragraphs.js";
-import { Turns } from "./turns.js";
+import { Paragraphs } from "./paint/paragraph-painter.js";
+import { Turns } from "./task-queue.js";
 import { Viewport } from "./article/viewport.js";
 
 export const wide = matchMedia("(min-width: 56.25rem)");

@@ -5,7 +5,7 @@
 // A page with data-fresh shows the text as it is saved: there a draft comes back. Others carry what was typed already.
 import { start } from "../controllers.js";
 import { Corrections } from "../drafts.js";
-import { gettext } from "../words.js";
+import { gettext } from "../gettext.js";
 
 const KEEP_AFTER = 400; // ms after the last letter
 

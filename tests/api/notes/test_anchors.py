@@ -19,7 +19,7 @@ from documents.services.notes import (
 )
 from documents.services.versions.revisions import correct_document
 from tests.api.client import ask, signed_in
-from tests.api.kept_lists import forget_lists
+from tests.api.list_caches import forget_lists
 from tests.factories import make_annotation, make_document
 
 pytestmark = pytest.mark.django_db

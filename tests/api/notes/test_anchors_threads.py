@@ -11,7 +11,7 @@ from documents.anchoring import TextQuoteSelector
 from documents.models import Annotation
 from documents.services.notes import Content, Selection, Sharing, create_annotation
 from tests.api.client import signed_in
-from tests.api.kept_lists import forget_lists
+from tests.api.list_caches import forget_lists
 from tests.factories import make_annotation, make_document
 
 pytestmark = pytest.mark.django_db

@@ -10,7 +10,7 @@ from documents.services.notes import Sharing, delete_annotation
 from tests.api.client import annotation as sent_annotation
 from tests.api.client import send, signed_in
 from tests.cast import make_cast
-from tests.services.notes.writing import TEXT, change, make, reply
+from tests.services.notes.steps import TEXT, change, make, reply
 
 pytestmark = pytest.mark.django_db
 

@@ -8,7 +8,7 @@ from documents.models import Gap, SetAside, Statement
 from documents.rendering import render
 from documents.services.versions.set_aside import set_aside
 from tests.browser.axe import findings
-from tests.browser.messy import MESSY, MESSY_PAGE, import_page, make_messy, span_of
+from tests.browser.messy_capture import MESSY, MESSY_PAGE, import_page, make_messy, span_of
 from tests.factories import make_document, make_user
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -6,7 +6,7 @@ import pytest
 from django.core.cache import cache
 
 from tests.browser.axe import findings
-from tests.browser.together import ARTICLES, make_course
+from tests.browser.course import ARTICLES, make_course
 
 TITLES = [title for title, _publisher, _issued in ARTICLES.values()]
 

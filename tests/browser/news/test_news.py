@@ -8,7 +8,7 @@ from documents.models import Follow, Notice
 from documents.services.news.unsubscribe import unsubscribe_token
 from tests.browser.axe import findings
 from tests.cast import make_cast
-from tests.services.news.room import answer, note
+from tests.services.news.notification_steps import answer, note
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

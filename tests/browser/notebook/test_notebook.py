@@ -6,7 +6,7 @@ import pytest
 from django.core.cache import cache
 
 from tests.browser.axe import findings
-from tests.browser.together import make_course
+from tests.browser.course import make_course
 
 
 @pytest.fixture

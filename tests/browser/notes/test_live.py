@@ -16,7 +16,7 @@ from documents.services.notes import (
     create_annotation,
     delete_annotation,
 )
-from documents.services.notes.reword import answer_note, reword_annotation
+from documents.services.notes.edit_note import answer_note, reword_annotation
 from documents.services.versions.revisions import correct_document
 from tests.browser.axe import findings
 from tests.cast import make_cast

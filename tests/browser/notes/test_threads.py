@@ -8,7 +8,7 @@ from documents.models import Annotation, Mention
 from documents.services.notes import Content, Sharing
 from tests.browser.axe import findings
 from tests.cast import make_cast
-from tests.services.notes.writing import TEXT, change, make, reply
+from tests.services.notes.steps import TEXT, change, make, reply
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -12,8 +12,8 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from documents.intake.evidence.day_lines import CLOCK_RULE
-from documents.intake.evidence.derived import QUOTED_RULE
+from documents.intake.evidence.date_lines import CLOCK_RULE
+from documents.intake.evidence.derivations import QUOTED_RULE
 from documents.models import Annotation, CopyRequest, Derivation, Document, Event, Invitation, Notice, Statement
 from documents.services.events.events import audience_of, record_event, record_group_event
 from documents.services.events.locks import locked_document, locked_group

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from documents.errors import RenderingRefused
-from documents.intake.html.choosing import choose
+from documents.intake.html.article_runs import choose
 from documents.intake.html.lines import Page
 from documents.intake.html.main_text import main_runs
 from documents.intake.html.tree import read_tree

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from readingroom.postgres import postmaster
 from readingroom.postgres.account import account_for_postgres
-from readingroom.postgres.places import Places, socket_directory
+from readingroom.postgres.paths import Places, socket_directory
 
 PROJECT = Path(__file__).parents[3]
 

@@ -18,7 +18,7 @@ import pytest
 from readingroom import postgres
 from readingroom.postgres import DiskFull, account, postmaster, programs, supervisor
 from readingroom.postgres.account import account_for_postgres, run_as
-from readingroom.postgres.places import ROOTS_DATA
+from readingroom.postgres.paths import ROOTS_DATA
 
 NOBODY = pwd.getpwnam("nobody")
 

@@ -16,7 +16,7 @@ import pytest
 
 from readingroom import postgres
 from readingroom.postgres import DidNotStart, MajorMismatch, NotOurs, PostgresError, postmaster
-from readingroom.postgres.places import SOCKET_NAME, SOCKET_PATH_LIMIT
+from readingroom.postgres.paths import SOCKET_NAME, SOCKET_PATH_LIMIT
 from readingroom.postgres.watch import Watch
 
 

@@ -16,13 +16,13 @@ from django.utils import timezone
 from documents.models import Annotation, Follow, Job, Membership, Notice, User
 from documents.services.moderation.moderation import hide_annotation
 from documents.services.news.following import set_mail_wish
-from documents.services.news.mail_times import next_mail
+from documents.services.news.mail_schedule import next_mail
 from documents.services.notes import Sharing, delete_annotation
 from documents.services.site.worker import do_all_due
 from tests.cast import make_cast
-from tests.services.news.post_office import post_office
-from tests.services.news.room import answer, note
-from tests.services.notes.writing import change
+from tests.services.news.notification_steps import answer, note
+from tests.services.news.smtp_server import post_office
+from tests.services.notes.steps import change
 
 pytestmark = pytest.mark.django_db
 ORIGIN = "https://room.example"

@@ -11,8 +11,8 @@ from documents.services.notes import Content, Sharing, delete_annotation
 from documents.services.site.worker import do_all_due
 from tests.cast import make_cast
 from tests.factories import make_user
-from tests.services.news.room import answer, change, kinds, make, note, told
-from tests.services.notes.writing import passage
+from tests.services.news.notification_steps import answer, change, kinds, make, note, told
+from tests.services.notes.steps import passage
 
 pytestmark = pytest.mark.django_db
 

@@ -3,7 +3,7 @@
 import pytest
 
 from tests.cast import make_cast
-from tests.services.notes.writing import TEXT
+from tests.services.notes.steps import TEXT
 
 
 @pytest.fixture

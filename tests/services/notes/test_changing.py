@@ -21,7 +21,7 @@ from documents.services.notes import (
 )
 from documents.services.versions.revisions import correct_document
 from tests.factories import make_document
-from tests.services.notes.writing import TEXT, change, make, passage, reply, rows
+from tests.services.notes.steps import TEXT, change, make, passage, reply, rows
 
 pytestmark = pytest.mark.django_db
 

@@ -20,7 +20,7 @@ from documents.services.notes import (
     delete_annotation,
 )
 from tests.factories import make_document
-from tests.services.notes.writing import change, make, passage, reply
+from tests.services.notes.steps import change, make, passage, reply
 
 pytestmark = pytest.mark.django_db
 

@@ -8,7 +8,7 @@ from django.utils import timezone
 from documents.models import Membership, Mention
 from documents.services.notes import Content, Sharing, delete_annotation
 from documents.services.notes.mentions import complete_names, nameable
-from tests.services.notes.writing import change, make, reply
+from tests.services.notes.steps import change, make, reply
 
 pytestmark = pytest.mark.django_db
 

@@ -12,7 +12,7 @@ from documents.services.notes.reanchor import place_annotation
 from documents.services.versions.revisions import correct_document
 from tests.cast import make_cast
 from tests.factories import make_document
-from tests.services.notes.writing import make, reply, rows
+from tests.services.notes.steps import make, reply, rows
 
 pytestmark = pytest.mark.django_db
 

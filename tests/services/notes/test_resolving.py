@@ -10,7 +10,7 @@ from documents.errors import AnnotationRefused
 from documents.models import Annotation, Event
 from documents.services.notes import delete_annotation, reopen_thread, resolve_thread
 from documents.services.people.accounts import change_profile
-from tests.services.notes.writing import make, reply
+from tests.services.notes.steps import make, reply
 
 pytestmark = pytest.mark.django_db
 

@@ -9,7 +9,7 @@ from documents.models import Anchor, Notice, Revision, RevisionMap
 from documents.services.versions.preview import preview_correction
 from documents.services.versions.revisions import correct_document
 from tests.cast import make_cast
-from tests.services.notes.writing import change, make, passage, rows
+from tests.services.notes.steps import change, make, passage, rows
 
 pytestmark = pytest.mark.django_db
 

@@ -10,7 +10,7 @@ from documents.models import Anchor, Event, SetAside
 from documents.services.versions.revisions import correct_document
 from documents.services.versions.set_aside import restore_part, set_aside
 from documents.spans import Span, SpanMap
-from tests.browser.messy import import_page
+from tests.browser.messy_capture import import_page
 from tests.factories import make_annotation, make_document, make_user
 
 pytestmark = pytest.mark.django_db

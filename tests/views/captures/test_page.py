@@ -12,8 +12,8 @@ from django.test import AsyncClient
 from django.utils import timezone
 
 from documents.models import Capture, CaptureChunk, Document
-from documents.views.captures.raw import file_name_of
-from documents.views.captures.versions_of_source import PART_CODE_POINTS
+from documents.views.captures.capture_bytes import file_name_of
+from documents.views.captures.capture_texts import PART_CODE_POINTS
 from documents.views.site.caching import pages
 from tests.cast import make_cast
 from tests.factories import make_document

@@ -14,7 +14,7 @@ from documents.models import Document, Group, Statement
 from documents.services.article.publishing import withdraw_document
 from documents.services.captures.captures import Whence
 from documents.services.imports.imports import import_capture
-from documents.views.imports.uploaded_files import Receiving
+from documents.views.imports.upload_handler import Receiving
 from tests.cast import Cast, make_cast
 from tests.factories import make_user
 

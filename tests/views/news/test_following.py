@@ -7,7 +7,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from documents.models import Follow, Job, Membership
 from tests.cast import make_cast
-from tests.services.news.room import answer, note, told
+from tests.services.news.notification_steps import answer, note, told
 from tests.views.pages import mark, share_with, signed_in
 
 pytestmark = pytest.mark.django_db

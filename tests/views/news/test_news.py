@@ -14,8 +14,8 @@ from documents.services.site.worker import do_all_due
 from documents.services.versions.revisions import correct_document
 from tests.cast import make_cast
 from tests.factories import make_document
-from tests.services.news.room import answer, note, told
-from tests.services.notes.writing import passage
+from tests.services.news.notification_steps import answer, note, told
+from tests.services.notes.steps import passage
 from tests.views.pages import mark, share_with, signed_in
 
 pytestmark = pytest.mark.django_db

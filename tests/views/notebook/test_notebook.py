@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from documents.anchoring import TextPositionSelector
 from documents.models import Document, Membership, Tag, TaggedAnnotation, Vocabulary
-from documents.models.notebook.filters import NotebookFilter
+from documents.models.notebook.filter import NotebookFilter
 from documents.services.notes import Content, Selection, create_annotation, delete_annotation
 from documents.services.versions.revisions import correct_document
 from documents.views.notebook import notebook as view

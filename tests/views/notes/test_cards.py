@@ -11,7 +11,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from documents.models import Annotation, AnnotationVersion, Target
 from documents.services.versions.revisions import correct_document
-from documents.views.notes.anchor_state import shortened
+from documents.views.notes.current_position import shortened
 from tests.cast import make_cast
 from tests.factories import make_annotation, make_document
 from tests.views.pages import mark, share_with, signed_in

@@ -12,7 +12,7 @@ from documents.models import Annotation, Membership
 from documents.services.notes import Content, delete_annotation, resolve_thread
 from documents.services.versions.revisions import correct_document
 from tests.cast import make_cast
-from tests.services.notes.writing import TEXT, change, make, reply
+from tests.services.notes.steps import TEXT, change, make, reply
 from tests.views.pages import signed_in
 
 pytestmark = pytest.mark.django_db

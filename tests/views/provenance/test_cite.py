@@ -12,7 +12,7 @@ from documents.models import Document, Statement
 from documents.services.article.publishing import Basis
 from documents.services.captures.captures import Whence
 from documents.services.imports.imports import Placement, import_capture
-from documents.services.provenance.standard_form import DATES
+from documents.services.provenance.normalise import DATES
 from tests.factories import make_document
 from tests.views.pages import TEXT, share_with, signed_in, state
 

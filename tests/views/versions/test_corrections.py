@@ -8,7 +8,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from documents.models import Revision
 from documents.services.versions.revisions import correct_document
-from documents.views.versions.affected_notes import MOST_OF_A_KIND
+from documents.views.versions.anchor_changes import MOST_OF_A_KIND
 from tests.cast import make_cast
 from tests.factories import make_user
 from tests.views.pages import mark, share_with, signed_in

@@ -7,6 +7,7 @@ Faults name rows, never words: they may be printed where not everyone may read t
 
 from documents.services.site.verification.fault import Fault, OnFault, Say, Verified
 from documents.services.site.verification.room import verify_room
+from documents.services.site.verification.row_groups import Groups
 from documents.services.site.verification.source import (
     AnchorRow,
     CaptureRow,
@@ -15,8 +16,7 @@ from documents.services.site.verification.source import (
     RevisionRow,
     Source,
 )
-from documents.services.site.verification.streams import Groups
-from documents.services.site.verification.texts import check_source
+from documents.services.site.verification.text_checks import check_source
 
 __all__ = [
     "AnchorRow",

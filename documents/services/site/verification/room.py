@@ -8,9 +8,9 @@ from django.apps import apps
 from django.db import DatabaseError, connection, transaction
 
 from documents.services.site.verification.database import Database
+from documents.services.site.verification.database_checks import CHECKS
 from documents.services.site.verification.fault import Fault, OnFault, Say, Verified
-from documents.services.site.verification.questions import CHECKS
-from documents.services.site.verification.texts import check_source
+from documents.services.site.verification.text_checks import check_source
 
 
 def verify_room(on_fault: OnFault, say: Say = lambda sentence: None) -> Verified:

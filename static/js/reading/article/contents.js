@@ -1,6 +1,6 @@
 // The contents list says where the reader is and how many notes each part carries.
 //   <nav class="contents-list"><ol><li><a href="#a-one" data-start="120">One</a></li>…</ol></nav>
-import { ngettext } from "../../words.js";
+import { ngettext } from "../../gettext.js";
 
 export function contents(reading) {
   const lists = [...document.querySelectorAll(".contents-list")].map((list) => [...list.querySelectorAll("a")]);

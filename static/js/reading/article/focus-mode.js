@@ -2,8 +2,8 @@
 // first paint.   <html data-focus="text|mine">  <button data-do="focus-mode" aria-pressed="false">…</button>
 //   <label class="focus-mine"><input type="checkbox">…</label>
 // Whoever asks for a note gets out of it: by a key, a paragraph's number, a press on a highlight of one's own.
-import { announce } from "../../live.js";
-import { gettext } from "../../words.js";
+import { announce } from "../../announce.js";
+import { gettext } from "../../gettext.js";
 
 const KEY = "room.focus";
 const LENSES = { text: () => false, mine: (span) => span.mine };

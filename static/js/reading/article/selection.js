@@ -4,8 +4,8 @@
 // A passage taken by a finger is held: lit over the text, with handles of the room's own (js/reading/touch/handles.js), so that
 // the system puts up no menu over it. Sends "select" (detail: passage or null) on the reading, and "do" (detail: {what, passage})
 // when a button is pressed.
-import { announce } from "../../live.js";
-import { ngettext } from "../../words.js";
+import { announce } from "../../announce.js";
+import { ngettext } from "../../gettext.js";
 import { wide } from "../reading.js";
 
 const QUIET = 250; // ms without a change, after which a selection by thumb or key counts as made
@@ -85,7 +85,7 @@ export class Selection {
 
   #read() {
     const selection = getSelection();
-    if (this.reading.isTranslated) return; // js/reading/article/translated.js offers the original words
+    if (this.reading.isTranslated) return; // js/reading/article/browser-translation.js offers the original words
     if (this.bar.contains(document.activeElement) || isField(document.activeElement)) return;
     const range = selection.rangeCount && !selection.isCollapsed ? selection.getRangeAt(0) : null;
     const offsets = range && this.reading.index.offsets(range);

@@ -1,7 +1,7 @@
 // What is filtered by, over the notes and where no note is left: each with a button that removes it.
 //   <div class="chips" role="group" data-part="chips"></div>  <p data-part="no-match"><span data-part="chips"></span></p>
 //   <template id="chip"><button class="applied"><span data-part="label"></span>…</button></template>
-import { gettext } from "../../words.js";
+import { gettext } from "../../gettext.js";
 
 export class Chips {
   /** `remove({kind, value})` is called with what the reader does away with. */

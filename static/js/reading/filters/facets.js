@@ -1,5 +1,5 @@
 // How many notes each choice would show, with what is chosen of the other kinds: one pass over all notes.
-import { gettext } from "../../words.js";
+import { gettext } from "../../gettext.js";
 import { layerOf, tagsOf } from "../notes/spans.js";
 import { ANSWERED, LAYERS, MINE, PEOPLE, TAGS, UNRESOLVED, isUnresolved, personOf } from "./filter.js";
 

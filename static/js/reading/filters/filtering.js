@@ -1,8 +1,8 @@
 // The reader's filter at work: cards, paint, counts and the strip all follow what it lets through. Starts from the address
 // ("#notes?…"), else from the layers that the page hides at first.
 import * as api from "../../api.js";
-import { announce } from "../../live.js";
-import { gettext, ngettext } from "../../words.js";
+import { announce } from "../../announce.js";
+import { gettext, ngettext } from "../../gettext.js";
 import { fragmentOf, readFragment } from "./address.js";
 import { Chips } from "./chips.js";
 import { facetsOf } from "./facets.js";

@@ -5,7 +5,7 @@
 //     <fieldset><input type="radio" name="order" value="time">…</fieldset><button data-do="clear">…</button>
 //     <template><label><input type="checkbox"><span data-part="label"></span><span data-part="count"></span></label></template></details>
 // Lines keep their places as long as the panel is open: nothing moves under the pointer or away from the focus.
-import { gettext } from "../../words.js";
+import { gettext } from "../../gettext.js";
 
 const KINDS = ["without", "tags", "people"];
 const facetOf = { without: "layers", tags: "tags", people: "people" };

@@ -1,7 +1,7 @@
 // The reading cursor: the paragraph, and the sentence in it, at which a reader without a mouse is. The focus is on the
 // paragraph's number, the sentence is lit over the text (css/hands.css); nothing is added to the text's own tree.
 //   <p id="p4"><a class="pn" href="#p4" aria-label="Paragraph 4"></a>…</p>
-import { announce } from "../../live.js";
+import { announce } from "../../announce.js";
 import { passageOfBlock, sentencesOfBlock } from "./blocks.js";
 
 export class Cursor {

@@ -3,7 +3,7 @@
 //     <template><section><h3></h3><dl></dl></section></template><button data-do="close">…</button></dialog>
 //   <button data-do="help" aria-haspopup="dialog">…</button>  anywhere on the page opens it
 import { isApple, labelsOf } from "./chords.js";
-import { keyList, keyNames, touchList } from "./list.js";
+import { keyList, keyNames, touchList } from "./key-list.js";
 
 export class Help {
   constructor() {

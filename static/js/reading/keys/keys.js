@@ -1,15 +1,15 @@
-// The reading page without a mouse: what each key of js/reading/keys/list.js does. Keys of one letter never act in fields, with
+// The reading page without a mouse: what each key of js/reading/keys/key-list.js does. Keys of one letter never act in fields, with
 // other keys held down, or where the reader switched them off (html[data-keys=off]); those that belong to what has the focus
 // (a paragraph's number, a selection, a note) always do.
-import { announce } from "../../live.js";
-import { gettext } from "../../words.js";
+import { announce } from "../../announce.js";
+import { gettext } from "../../gettext.js";
 import { isUnresolved } from "../filters/filter.js";
-import { TypedAhead } from "./ahead.js";
+import { TypedAhead } from "./type-ahead.js";
 import { stretched } from "./blocks.js";
 import { chordOf, isSingle } from "./chords.js";
 import { Cursor } from "./cursor.js";
-import { keyList } from "./list.js";
-import { Walking, refuse } from "./walking.js";
+import { keyList } from "./key-list.js";
+import { Walking, refuse } from "./note-navigation.js";
 import { isField } from "../article/selection.js";
 
 const OPENING = new Set(["note", "tag", "answer"]); // what opens a field to type in

@@ -1,9 +1,9 @@
 // What came while somebody reads and was not looked at yet: how many in the reading bar, and a mark on each card until it was
-// seen. Where cards wait: js/reading/live/new-lines.js; what is said of them: js/reading/live/new-told.js.
+// seen. Where cards wait: js/reading/live/new-note-lines.js; what is said of them: js/reading/live/new-notes-announcer.js.
 //   <button id="new-notes" type="button" hidden></button>
-import { gettext, ngettext } from "../../words.js";
-import { NewLines } from "./new-lines.js";
-import { NewTold } from "./new-told.js";
+import { gettext, ngettext } from "../../gettext.js";
+import { NewLines } from "./new-note-lines.js";
+import { NewTold } from "./new-notes-announcer.js";
 import { hasPlace } from "../reading.js";
 
 const SEEN_AFTER = 3000; // ms on the screen
@@ -120,7 +120,7 @@ export class NewNotes {
     this.beside.draw();
   }
 
-  /** Where lines stand in the margin (js/reading/live/new-lines.js). */
+  /** Where lines stand in the margin (js/reading/live/new-note-lines.js). */
   lines() {
     return this.beside.places();
   }

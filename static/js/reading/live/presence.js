@@ -2,7 +2,7 @@
 //   <details class="menu" id="readers-now" data-readers="/documents/<slug>/readers" hidden>
 //     <summary><span data-part="now">…</span></summary><ul data-part="names"></ul></details>
 import * as api from "../../api.js";
-import { gettext, ngettext } from "../../words.js";
+import { gettext, ngettext } from "../../gettext.js";
 
 const MOST = 5;         // names at a time
 const BREATH = 1000;    // ms in which people come and go before it is asked again

@@ -1,8 +1,8 @@
 // What the buttons of the selection bar do: a highlight at once, a note or a tag in a composer, a link or the words
 // with their reference to the clipboard, the way to where the words came from.
 import { copy } from "../../clipboard.js";
-import { announce } from "../../live.js";
-import { gettext } from "../../words.js";
+import { announce } from "../../announce.js";
+import { gettext } from "../../gettext.js";
 
 const main = document.querySelector("main[data-document]");
 

@@ -1,11 +1,11 @@
 // The cards of the notes that the reader is near: fetched in batches, put in the order of the text.
 //   <section class="margin"><div class="notes" id="notes"><article class="note" data-id …>…</article>…</div></section>
-// What is written now (composers) stands among them. js/reading/notes/near.js says which, js/reading/notes/margin.js where on wide screens.
+// What is written now (composers) stands among them. js/reading/notes/nearby-cards.js says which, js/reading/notes/margin.js where on wide screens.
 import * as api from "../../api.js";
-import { announce } from "../../live.js";
-import { gettext, ngettext } from "../../words.js";
-import { ByPlace, ByTime } from "./near.js";
-import { renew } from "./renewing.js";
+import { announce } from "../../announce.js";
+import { gettext, ngettext } from "../../gettext.js";
+import { ByPlace, ByTime } from "./nearby-cards.js";
+import { renew } from "./update-card.js";
 
 const BATCH = 60;
 const MANY = 250;       // cards kept in the page; beyond that, far ones go and come back when the reader does

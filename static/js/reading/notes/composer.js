@@ -1,7 +1,7 @@
 // The card of a note in the making, cloned from <template id="composer-template">. Knows its fields and its draft; who saves
-// and keeps drafts is js/reading/notes/composing.js.
+// and keeps drafts is js/reading/notes/composers.js.
 import * as api from "../../api.js";
-import { gettext } from "../../words.js";
+import { gettext } from "../../gettext.js";
 import { Mentions } from "./mentions.js";
 import { MovingAudience } from "./moving-audience.js";
 import { TagEntry } from "./tag-entry.js";

@@ -1,8 +1,8 @@
 // Deleting one's own note. On the server a deletion is final at once, so for eight seconds this browser alone knows of it, and
 // "Undo" simply forgets it. A page closed meanwhile sends it on its way; if even that fails, the next page does.
 import * as api from "../../api.js";
-import { announce } from "../../live.js";
-import { gettext } from "../../words.js";
+import { announce } from "../../announce.js";
+import { gettext } from "../../gettext.js";
 
 const SECONDS = 8;
 

@@ -3,8 +3,8 @@
 //   <div class="reply" data-reply data-mine>…</div> in it: one's own answer, edited where it stands
 import * as api from "../../api.js";
 import { copy } from "../../clipboard.js";
-import { announce } from "../../live.js";
-import { gettext } from "../../words.js";
+import { announce } from "../../announce.js";
+import { gettext } from "../../gettext.js";
 import { seenOf, settle } from "./threads.js";
 
 export class Editing {

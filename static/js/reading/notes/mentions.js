@@ -1,8 +1,8 @@
 // Names after an @, while a note is typed: those of the group that will see it, by arrow keys, Enter and Esc.
 //   <textarea data-part="note" aria-autocomplete="list" aria-controls="…"></textarea> <ul data-part="names" role="listbox" hidden></ul>
 import * as api from "../../api.js";
-import { announce } from "../../live.js";
-import { gettext, ngettext } from "../../words.js";
+import { announce } from "../../announce.js";
+import { gettext, ngettext } from "../../gettext.js";
 
 const WAIT = 120; // ms after the last letter
 const LONGEST = 60;

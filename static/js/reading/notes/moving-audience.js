@@ -1,7 +1,7 @@
 // A note that was shared goes to other people: says who will newly see it and who no longer, before it is saved.
 //   <div class="moving" data-part="moving" role="status" hidden></div>
 import * as api from "../../api.js";
-import { gettext, ngettext } from "../../words.js";
+import { gettext, ngettext } from "../../gettext.js";
 
 export class MovingAudience {
   #asked = 0;

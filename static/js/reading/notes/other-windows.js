@@ -1,8 +1,8 @@
 // One draft in two windows: what is typed in the other is shown here; where both typed, both versions are kept and shown.
 //   <article class="note composer">…<div data-part="fault">…<div data-part="theirs">…</div></div></article>
 import { newId } from "../../drafts.js";
-import { announce } from "../../live.js";
-import { gettext } from "../../words.js";
+import { announce } from "../../announce.js";
+import { gettext } from "../../gettext.js";
 
 export function otherWindows(composing, drafts) {
   drafts.watch(({ id, before, now }) => {

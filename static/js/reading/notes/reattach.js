@@ -3,8 +3,8 @@
 //   and in the selection bar <button data-do="place">Put the note here</button>, which shows in this mode alone.
 // Escape leaves. What was selected first stays on record; the room adds where the note stands from now on.
 import * as api from "../../api.js";
-import { announce } from "../../live.js";
-import { gettext } from "../../words.js";
+import { announce } from "../../announce.js";
+import { gettext } from "../../gettext.js";
 import { wide } from "../reading.js";
 
 export class Reattaching {

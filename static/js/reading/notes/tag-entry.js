@@ -1,7 +1,7 @@
 // Tags of a note: those it carries, and a field to add more, with completion from the vocabulary of who will see it.
 //   <div data-part="tags"></div> <input data-part="tag" role="combobox"> <ul data-part="choices" role="listbox" hidden></ul>
 import * as api from "../../api.js";
-import { gettext } from "../../words.js";
+import { gettext } from "../../gettext.js";
 
 const WAIT = 150; // ms after the last letter
 

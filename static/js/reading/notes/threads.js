@@ -3,9 +3,9 @@
 //     <article class="composer composer-answer">…</article> <footer class="note-foot"><button data-do="answer">…
 import * as api from "../../api.js";
 import { newId } from "../../drafts.js";
-import { announce } from "../../live.js";
-import { gettext } from "../../words.js";
-import { renew } from "./renewing.js";
+import { announce } from "../../announce.js";
+import { gettext } from "../../gettext.js";
+import { renew } from "./update-card.js";
 
 export class Threads {
   constructor(reading, cards) {

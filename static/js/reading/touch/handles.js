@@ -1,8 +1,8 @@
 // The two handles of a held passage, for a finger. Each moves its end word by word, over paragraphs, and scrolls on at the edge
-// of the screen. The same without dragging: "Longer or shorter" in the bar (js/reading/article/ends.js).
+// of the screen. The same without dragging: "Longer or shorter" in the bar (js/reading/article/selection-ends.js).
 //   <div class="grips" aria-hidden="true" hidden><span class="grip" data-edge="start"></span><span class="grip" data-edge="end"></span></div>
 import { snapped } from "../keys/blocks.js";
-import { placeAt } from "../paint/point.js";
+import { placeAt } from "../paint/hit-test.js";
 
 const EDGE = 56;   // px from the top of the screen, or above the bar, in which the page scrolls on
 const FAST = 14;   // px a frame, at the very edge

@@ -1,5 +1,5 @@
 // A finger on the text: a tap takes the sentence under it, unless something is in hand: then it lets that go. A tap on a
-// highlight opens its notes (js/reading/notes/tying.js); links work as links; what scrolls or presses long never counts as a tap.
+// highlight opens its notes (js/reading/notes/card-linking.js); links work as links; what scrolls or presses long never counts as a tap.
 //   <div id="text">…</div>; html[data-tap=off] where the reader does not want it
 import { sentencesOfBlock } from "../keys/blocks.js";
 
@@ -14,7 +14,7 @@ export function tapping(reading, selection) {
     held = pointerType === "touch" && (Boolean(selection.passage || reading.active) || document.body.classList.contains("sheet-open"));
   }, { capture: true });
 
-  // js/reading/notes/tying.js says what was pressed: a letter without a note, or -1 beside all letters.
+  // js/reading/notes/card-linking.js says what was pressed: a letter without a note, or -1 beside all letters.
   reading.addEventListener("tap", ({ detail: { letter, noted } }) => {
     if (selection.isHeld || held) {
       if (selection.passage) selection.clear();

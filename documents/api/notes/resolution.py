@@ -1,0 +1,27 @@
+"""Whether a thread is settled: POST settles it, DELETE opens it again."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+
+from documents.api.site.authentication import sender_of
+from documents.api.site.endpoint import endpoint
+from documents.http import json_response
+from documents.services.notes import reopen_thread, resolve_thread
+
+
+def settle(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Settles the thread that this annotation began."""
+    resolve_thread(by=sender_of(request), pk=pk)
+    return json_response({"resolved": True})
+
+
+def reopen(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Opens it again."""
+    reopen_thread(by=sender_of(request), pk=pk)
+    return json_response({"resolved": False})
+
+
+view = endpoint(post=settle, delete=reopen, headers={"Vary": "Cookie", "Cache-Control": "private, no-store"})

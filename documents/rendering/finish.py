@@ -1,0 +1,59 @@
+"""An article's tree set in order, and held against sanitiser and parser until neither changes it."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from documents.errors import RenderingRefused
+from documents.errors import gettext_noop as _
+from documents.rendering.direction import set_directions
+from documents.rendering.headings import list_headings, set_headings
+from documents.rendering.numbering import number_paragraphs
+from documents.rendering.rendered import Heading, Labels
+from documents.rendering.sanitise import sanitise
+from documents.rendering.stored_tree import reread
+from documents.rendering.tables import set_tables
+from documents.rendering.text_content import text_content
+from documents.rendering.tree import Element, serialise, text_of
+from documents.rendering.whitespace import set_white_space
+
+MOST_PASSES = 5
+
+
+class Page(NamedTuple):
+    """A page as it is stored, its exact text and its headings."""
+
+    html: str
+    text: str
+    headings: tuple[Heading, ...]
+
+
+def arrange(root: Element, labels: Labels) -> None:
+    """Sets white space, headings, tables, directions and numbers; doing it twice changes nothing."""
+    set_white_space(root)
+    set_headings(root)
+    set_tables(root)
+    set_directions(root)
+    number_paragraphs(root, labels)
+
+
+def settle(root: Element, labels: Labels) -> Page:
+    """The page of an arranged tree, once the sanitiser finds nothing to change and a parser sees the same text.
+
+    Nearly every tree is settled at once. The tree is used up. Raises `RenderingRefused` where five passes are not
+    enough.
+    """
+    for _pass in range(MOST_PASSES):
+        page = Page(serialise(root), text_of(root), list_headings(root))
+        root.children.clear()  # of a page of 20 MB, tree and sanitiser together would need too much memory
+        cleaned = sanitise(page.html)
+        if cleaned == page.html and text_content(page.html) == page.text:
+            return page
+        root = reread(cleaned)
+        arrange(root, labels)
+    raise RenderingRefused(
+        _(
+            "The page is built so that it changes each time it is made safe. Save it again as plain text and import"
+            " that."
+        )
+    )

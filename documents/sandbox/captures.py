@@ -1,0 +1,41 @@
+"""Reading a capture in a process of its own: whoever made the file may have made it to do harm."""
+
+from __future__ import annotations
+
+from documents.errors import CaptureRefused
+from documents.intake import Received
+from documents.sandbox.capture_messages import unpacked
+from documents.sandbox.failures import Exceeded, in_words
+from documents.sandbox.messages import Payload
+from documents.sandbox.process import MEGABYTES
+from documents.sandbox.queues import articles
+
+
+def read_in_sandbox(
+    name: str,
+    data: bytes | Payload,
+    *,
+    encoding: str | None = None,
+    declared: str | None = None,
+    address: str = "",
+    whole: bool = False,
+    seconds: float = 20.0,
+) -> Received:
+    """Reads a file as `read_capture` does. Raises `CaptureRefused`, also where time or memory run out.
+
+    Bytes that are not at hand are best given as a `Payload`, of which never more than a chunk is held here.
+    """
+    head = {
+        "work": "capture",
+        "name": name,
+        "encoding": encoding,
+        "declared": declared,
+        "address": address,
+        "whole": whole,
+    }
+    payload = data if isinstance(data, Payload) else Payload.of(data)
+    try:
+        answer = articles.ask(head, data=payload, seconds=seconds)
+    except Exceeded as exceeded:
+        raise in_words(exceeded, CaptureRefused, seconds=seconds, megabytes=MEGABYTES) from None
+    return unpacked(answer.head["received"], answer.texts)

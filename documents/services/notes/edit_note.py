@@ -1,0 +1,72 @@
+"""Answering, and putting other words into a note, for forms that know no more of it than its words."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Any
+from uuid import UUID
+
+from documents.anchoring import TextPositionSelector
+from documents.errors import Stale, gettext_noop
+from documents.models import Annotation
+from documents.services.notes.content import Content, Selection, Sharing
+from documents.services.notes.create import create_annotation
+from documents.services.notes.edit import change_annotation
+
+
+def answer_note(*, by: Any, to: UUID, note: str, key: str) -> Annotation:
+    """Answers the note `to`; with the same `key` and the same words only once. Raises as `create_annotation` does."""
+    content = Content(motivation=Annotation.Motivation.REPLYING, note=note)
+    sent = hashlib.sha256(f"{to}\n{note}".encode()).hexdigest()
+    return create_annotation(by=by, content=content, in_reply_to=to, key=key, request_sha256=sent).annotation
+
+
+def reword_annotation(*, by: Any, pk: UUID, note: str, read: int) -> Annotation:
+    """Puts `note` in the place of the words of version `read`; tags, audience, place and the rest stay as they are.
+
+    Raises `Stale` where the note was changed since, and as `change_annotation` does.
+    """
+    annotation = Annotation.objects.visible_to(by).get(pk=pk)
+
+    def unchanged(held: Annotation) -> None:
+        if held.version != read:
+            raise Stale(
+                gettext_noop("This note was changed since you opened it. Compare both wordings, then save again.")
+            )
+
+    was_bare = annotation.motivation in (Annotation.Motivation.HIGHLIGHTING, Annotation.Motivation.TAGGING)
+    content = Content(
+        motivation=Annotation.Motivation.COMMENTING if was_bare else annotation.motivation,
+        note=note,
+        note_language=annotation.note_language,
+        tags=tuple(annotation.taggings.order_by("pk").values_list("tag__name", flat=True)),
+        properties=_properties(annotation, note),
+    )
+    return change_annotation(
+        by=by,
+        pk=pk,
+        content=content,
+        selections=[] if annotation.parent_id else _where(annotation),
+        in_reply_to=annotation.parent_id,
+        sharing=Sharing(annotation.audience, annotation.group_id),
+        precondition=unchanged,
+    )
+
+
+def _properties(annotation: Annotation, note: str) -> dict[str, Any]:
+    """What the room does not model stays; of how the bodies were written, those that are neither note nor tags."""
+    kept = {name: value for name, value in annotation.properties.items() if name != "body"}
+    entries = annotation.properties.get("body")
+    others = [one for one in entries if "note" not in one] if isinstance(entries, list) else []
+    if any("body" in one for one in others):
+        kept["body"] = [{"note": len(note)}, *others]
+    return kept
+
+
+def _where(annotation: Annotation) -> list[Selection]:
+    """What the annotation is about, said again: the passages as they were selected, or the article as a whole."""
+    targets = annotation.targets.select_related("document", "revision").defer("revision__text").order_by("n")
+    selections = [
+        Selection(one.document.slug, one.revision.number, TextPositionSelector(one.start, one.end)) for one in targets
+    ]
+    return selections or [Selection(annotation.document.slug)]

@@ -1,0 +1,104 @@
+"""The facts with which an article comes: what its capture says, what a person says of it, what nobody knows yet."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from documents.intake import Fact, Stated
+from documents.models import Document, Evidence, Revision, Statement
+from documents.services.provenance.evidence import evidence_in
+from documents.services.provenance.normalise import standard_form
+from documents.spans import Span
+
+STATED_RULE = "stated at import"
+SEARCHED_RULE = "found nothing in the capture"
+
+
+@dataclass(frozen=True, slots=True)
+class FirstFact:
+    """A statement to be: a value or in which way it is not known, and the spans of revision 0 that show it."""
+
+    term: str
+    value: str = ""
+    absence: str = ""
+    by_person: bool = False
+    rule: str = ""
+    reference: str = ""
+    reasoning: str = ""
+    evidence: tuple[Span, ...] = ()
+
+    @property
+    def status(self) -> str:
+        """A person's word is checked by them, anything else only proposed."""
+        return (Statement.Status.CONFIRMED if self.by_person else Statement.Status.PROPOSED).value
+
+
+def first_facts(facts: Sequence[Fact], stated: Sequence[Stated], *, by_person: bool) -> tuple[FirstFact, ...]:
+    """Puts together what a capture says and what somebody states of it.
+
+    Where both say the same, it is one fact: stated by the person, shown by the capture. Of what every reader
+    asks and nobody said, nobody has looked yet: only the program, which found nothing (`SEARCHED_RULE`).
+    """
+    known = [*_stated(facts, stated, by_person), *_proposed(facts, stated)]
+    terms = {fact.term for fact in known}
+    missing = [term.value for term in Statement.EXPECTED if term.value not in terms]
+    return (
+        *known,
+        *(FirstFact(term, absence=Statement.Absence.NOT_LOOKED.value, rule=SEARCHED_RULE) for term in missing),
+    )
+
+
+def write_first_facts(document: Document, capture_text: Revision, facts: Iterable[FirstFact], by: Any) -> None:
+    """Writes a new document's statements with their evidence, in the caller's transaction."""
+    facts = list(facts)
+    statements = Statement.objects.bulk_create(
+        Statement(
+            document=document,
+            property=fact.term,
+            value=fact.value,
+            absence=fact.absence,
+            normalised=standard_form(fact.term, fact.value),
+            status=fact.status,
+            agent=by if fact.by_person else None,
+            rule=fact.rule,
+            reference=fact.reference,
+            reasoning=fact.reasoning,
+        )
+        for fact in facts
+    )
+    Evidence.objects.bulk_create(
+        row
+        for statement, fact in zip(statements, facts, strict=True)
+        for row in evidence_in(capture_text, fact.evidence, statement=statement)
+    )
+
+
+def _stated(facts: Sequence[Fact], stated: Sequence[Stated], by_person: bool) -> Iterator[FirstFact]:
+    shown = {_key(fact.property, fact.value): fact.evidence for fact in facts}
+    given = {fact.property for fact in facts}
+    for one in stated:
+        # Whoever says that something is not known does not silence the capture.
+        if one.value or one.property not in given:
+            yield FirstFact(
+                one.property,
+                value=one.value,
+                absence=one.unknown,
+                by_person=by_person,
+                rule="" if by_person else STATED_RULE,
+                reference=one.reference,
+                reasoning=one.reasoning,
+                evidence=shown.get(_key(one.property, one.value), ()),
+            )
+
+
+def _proposed(facts: Sequence[Fact], stated: Sequence[Stated]) -> Iterator[FirstFact]:
+    said = {_key(one.property, one.value) for one in stated}
+    for fact in facts:
+        if _key(fact.property, fact.value) not in said:
+            yield FirstFact(fact.property, value=fact.value, rule=fact.rule, evidence=fact.evidence)
+
+
+def _key(term: str, value: str) -> tuple[str, str]:
+    return term, " ".join(value.split()).casefold()

@@ -1,0 +1,66 @@
+"""What scripts of the source page ask for: how its letters are tied to those of the text, and bytes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from documents.http import json_response
+from documents.models import Document, Evidence, Revision, SetAside
+from documents.spans import Span
+from documents.views.captures.capture_texts import asked_for, bytes_of, chosen_whole, readable_document, wholes_of
+from documents.views.site.access import NotHere, current_revision, number_in, withdrawn
+from documents.views.site.caching import answer, document_key
+
+
+@require_safe
+def parts_json(request: HttpRequest, slug: str) -> HttpResponseBase:
+    """The map from the text to the capture (`documents.spans.SpanMap.to_json`), parts and evidence, as code points."""
+    document = readable_document(request, slug)
+    if document.is_withdrawn:
+        return withdrawn(request, document)
+    return answer(request, document_key(document), lambda: json_response(_ties(request, document)))
+
+
+def _ties(request: HttpRequest, document: Document) -> dict[str, Any]:
+    current = current_revision(document)
+    whole = chosen_whole(request, wholes_of(document), current, asked_for(request, document))
+    if whole is None:
+        return {"whole": None, "revision": None, "map": [], "asides": [], "facts": {}}
+    rows: Any = []
+    if current is not None and current.mapped_to_id == whole.pk:
+        rows = Revision.objects.values_list("span_map", flat=True).get(pk=current.pk)
+    parts = SetAside.objects.in_force().filter(revision=whole).values_list("start", "end", "pk")
+    facts: dict[str, list[list[int]]] = {}
+    shown = Evidence.objects.filter(document=document, revision=whole, statement__retired_at=None)
+    for statement, start, end in shown.exclude(statement=None).values_list("statement", "start", "end"):
+        facts.setdefault(str(statement), []).append([start, end])
+    return {
+        "whole": whole.number,
+        "revision": current.number if current else None,
+        "map": rows,
+        "asides": [list(part) for part in parts],
+        "facts": facts,
+    }
+
+
+@require_safe
+def bytes_json(request: HttpRequest, slug: str) -> HttpResponseBase:
+    """Which bytes of the capture the code points `?start=&end=` of its whole text (`?whole=`, a number) are."""
+    document = readable_document(request, slug)
+    if document.is_withdrawn:
+        return withdrawn(request, document)
+    number, start, end = (number_in(request, name, default=-1) for name in ("whole", "start", "end"))
+    whole = next((one for one in wholes_of(document) if one.number == number), None)
+    if whole is None or not 0 <= start < end <= whole.length:
+        raise NotHere(_("There are no such words in this version."))
+
+    def found() -> HttpResponseBase:
+        spans = bytes_of(whole, (Span(start, end),))
+        return json_response({"bytes": [spans[0].start, spans[0].end] if spans else None})
+
+    return answer(request, document_key(document), found)

@@ -1,0 +1,99 @@
+"""What a correction does to notes, as a page shows it: whose they are, their words before and after."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from documents.models import Anchor, Annotation, name_for
+from documents.views.notes.cards import SEEN_ICONS, seen_by
+from documents.views.notes.current_position import STATE_ICONS, shortened
+
+FIRST_LINE = 140
+MOST_OF_A_KIND = 60
+
+
+@dataclass(frozen=True)
+class Fate:
+    """What becomes of one passage of a note; `now` is empty where its words leave the text."""
+
+    name: str
+    created_at: datetime
+    seen: str
+    seen_icon: str
+    line: str
+    was: str
+    now: str
+    url: str = ""
+
+
+@dataclass(frozen=True)
+class Kind:
+    """The notes with one fate: how many there are, how many the viewer may see, and the first of these."""
+
+    state: str
+    words: str
+    icon: str
+    meaning: str
+    count: int
+    seen: int
+    shown: Sequence[Fate]
+
+    @property
+    def more(self) -> int:
+        """Those that the viewer may see and that are too many for the page."""
+        return max(0, self.seen - len(self.shown))
+
+    @property
+    def hidden(self) -> int:
+        """Those of other people, which are counted and not shown."""
+        return max(0, self.count - self.seen)
+
+
+def fate_of(viewer: Any, annotation: Annotation, was: str, now: str, url: str = "") -> Fate:
+    """The fate of a passage of `annotation`, which `viewer` may see."""
+    is_mine = viewer.is_authenticated and annotation.author_id == viewer.pk
+    return Fate(
+        name=_("You") if is_mine else name_for(viewer, annotation.author, annotation.group),
+        created_at=annotation.created_at,
+        seen=seen_by(annotation, is_mine),
+        seen_icon=SEEN_ICONS[annotation.audience],
+        line=first_line(annotation.note),
+        was=shortened(was),
+        now=shortened(now),
+        url=url,
+    )
+
+
+def first_line(note: str) -> str:
+    """The first line of a note that says something, cut at a word."""
+    line = next((line.strip() for line in note.splitlines() if line.strip()), "")
+    return line if len(line) <= FIRST_LINE else line[:FIRST_LINE].rsplit(" ", 1)[0] + " …"
+
+
+def kinds_of(
+    counts: Mapping[str, int], seen: Mapping[str, int], fates: Mapping[str, Sequence[Fate]], states: Iterable[str]
+) -> list[Kind]:
+    """The kinds of fates in the order of `states`: `counts` of all, `seen` of those that the viewer may see."""
+    meanings = {
+        Anchor.State.KEPT: _("stay where they are"),
+        Anchor.State.MOVED: _("go along with their words"),
+        Anchor.State.CHANGED: _("the words under them differ"),
+        Anchor.State.LOST: _("kept and listed, on no words"),
+    }
+    return [
+        Kind(
+            state=state,
+            words=str(Anchor.State(state).label),
+            icon=STATE_ICONS[state],
+            meaning=meanings[Anchor.State(state)],
+            count=counts.get(state, 0),
+            seen=seen.get(state, 0),
+            shown=fates.get(state, ())[:MOST_OF_A_KIND],
+        )
+        for state in states
+    ]

@@ -1,0 +1,121 @@
+"""A difference as a reader wants it: in whole words, and not torn apart by a full stop that both texts happen to have.
+
+Pure, as `documents.views.versions.text_comparison`, whose `Change` this takes and gives.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+Change = tuple[int, int, int, int]
+
+
+def tidied(old: str, new: str, changes: Iterable[Change]) -> list[Change]:
+    """The same difference, with changes joined where no word stands between them, and grown to whole words."""
+    joined: list[Change] = []
+    given = list(changes)
+    ends = [0, *(end for _start, end, _other, _other_end in given)]
+    starts = [*(start for start, _end, _other, _other_end in given), len(old)]
+    for n, change in enumerate(given):
+        whole = _whole_words(old, new, change, ends[n], starts[n + 1])
+        if joined and not _has_word(old, joined[-1][1], whole[0]):
+            whole = (joined[-1][0], whole[1], joined[-1][2], whole[3])
+            joined.pop()
+        joined.append(whole)
+    trimmed = [change for one in joined for change in _without_same_ends(old, new, one)]
+    return list(_slid(old, new, trimmed))
+
+
+def _whole_words(old: str, new: str, change: Change, first: int, last: int) -> Change:
+    """The change grown until it begins and ends between words of both texts; what is the same from `first` to `last`
+    of the old text is there to grow into."""
+    start, end, other, other_end = change
+    while start > first and old[start - 1].isalnum():
+        if not (_is_word_at(old, start) or _is_word_at(new, other)):
+            break
+        start, other = start - 1, other - 1
+    while end < last and old[end].isalnum():
+        if not ((end > start and old[end - 1].isalnum()) or (other_end > other and new[other_end - 1].isalnum())):
+            break
+        end, other_end = end + 1, other_end + 1
+    return start, end, other, other_end
+
+
+def _is_word_at(text: str, at: int) -> bool:
+    return at < len(text) and text[at].isalnum()
+
+
+def _has_word(text: str, start: int, end: int) -> bool:
+    """A letter or number stands between two places; where one grew over the other, none does."""
+    return any(letter.isalnum() for letter in text[start:end])
+
+
+def _without_same_ends(old: str, new: str, change: Change) -> Iterator[Change]:
+    """The change without what both sides begin or end with, as far as whole words go; nothing where nothing is left."""
+    start, end, other, other_end = change
+    head = 0
+    while head < min(end - start, other_end - other) and old[start + head] == new[other + head]:
+        head += 1
+    while head and (_is_inside_word(old, start + head, end) or _is_inside_word(new, other + head, other_end)):
+        head -= 1
+    start, other = start + head, other + head
+    tail = 0
+    while tail < min(end - start, other_end - other) and old[end - tail - 1] == new[other_end - tail - 1]:
+        tail += 1
+    while tail and (_is_inside_word(old, end - tail, end) or _is_inside_word(new, other_end - tail, other_end)):
+        tail -= 1
+    if start < end - tail or other < other_end - tail:
+        yield start, end - tail, other, other_end - tail
+
+
+def _is_inside_word(text: str, at: int, end: int) -> bool:
+    """A word goes on over this place."""
+    return 0 < at < len(text) and at <= end and text[at - 1].isalnum() and text[at].isalnum()
+
+
+FARTHEST = 400
+"""Code points by which words that came or left are moved at most."""
+
+
+def _slid(old: str, new: str, changes: Sequence[Change]) -> Iterator[Change]:
+    """Words that only came, or only left, where they hang together best: "A. [B. ]C." and not "A[. B]. C."."""
+    before = 0
+    for n, (start, end, other, other_end) in enumerate(changes):
+        after = changes[n + 1][0] if n + 1 < len(changes) else len(old)
+        move = 0
+        if start == end:
+            move = _best_move(new, other, other_end, start - before, after - end)
+        elif other == other_end:
+            move = _best_move(old, start, end, start - before, after - end)
+        yield start + move, end + move, other + move, other_end + move
+        before = end + move
+
+
+def _best_move(text: str, start: int, end: int, back: int, onward: int) -> int:
+    """How far to move a stretch that may be cut out at several places with the same rest: the best, nearest."""
+    best, found = _fit(text, start, end), 0
+    for step, most in ((-1, back), (1, onward)):
+        move = 0
+        while abs(move) < min(most, FARTHEST):
+            leaves, enters = (end + move - 1, start + move - 1) if step < 0 else (start + move, end + move)
+            if text[leaves] != text[enters]:
+                break
+            move += step
+            fit = _fit(text, start + move, end + move)
+            if fit > best:
+                best, found = fit, move
+    return found
+
+
+def _fit(text: str, start: int, end: int) -> int:
+    """How well a stretch hangs together: whole paragraphs, whole sentences, words with the blank behind them."""
+    left = text[start - 1] if start else "\n"
+    right = text[end] if end < len(text) else "\n"
+    first, last = text[start], text[end - 1]
+    if (left == "\n" and last == "\n") or (first == "\n" and right == "\n" and last != "\n"):
+        return 4
+    if left.isspace() and last.isspace():
+        return 3
+    if first.isspace() and right.isspace():
+        return 2
+    return int(not left.isalnum() and not right.isalnum())

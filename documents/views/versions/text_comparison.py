@@ -1,0 +1,155 @@
+"""The difference of two texts as a page shows it: paragraph by paragraph, what stayed, what left, what is new.
+
+Pure: strings and changes in, rows out. A change is `(old_start, old_end, new_start, new_end)` in code points, in the
+order of the texts; what lies between two changes is the same in both.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import groupby
+from typing import Literal
+
+from documents.views.versions.diff_cleanup import Change, tidied
+
+Kind = Literal["same", "old", "new", "cut"]
+
+SHOWN_AROUND = 320
+"""Code points of unchanged words shown on each side of a change in a very long paragraph."""
+FOLDED_ROWS = 40
+"""Unchanged paragraphs that a fold shows; of more it shows none and points to the whole text."""
+MOST_ROWS = 2_000
+"""Changed paragraphs that one page shows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Words that stand in both texts, in the old or in the new one alone; `cut` are words left out here."""
+
+    kind: Kind
+    words: str
+
+
+@dataclass(slots=True)
+class Row:
+    """One paragraph. `old` and `new` are where it begins in each text; either side may have no words."""
+
+    old: int
+    new: int
+    pieces: list[Piece] = field(default_factory=list)
+
+    @property
+    def is_changed(self) -> bool:
+        return any(piece.kind != "same" for piece in self.pieces)
+
+    @property
+    def before(self) -> list[Piece]:
+        """The paragraph as it was."""
+        return [piece for piece in self.pieces if piece.kind != "new"]
+
+    @property
+    def after(self) -> list[Piece]:
+        """The paragraph as it is now."""
+        return [piece for piece in self.pieces if piece.kind != "old"]
+
+    @property
+    def words(self) -> str:
+        """An unchanged paragraph."""
+        return "".join(piece.words for piece in self.pieces)
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Changed paragraphs that follow one another, or unchanged ones that a page folds away."""
+
+    rows: Sequence[Row]
+    is_changed: bool
+
+    @property
+    def shown(self) -> Sequence[Row]:
+        """What the fold opens to; nothing where it would be most of a long text."""
+        return self.rows if self.is_changed or len(self.rows) <= FOLDED_ROWS else ()
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """A whole difference, in blocks; `left_out` changed paragraphs are too many for one page."""
+
+    blocks: Sequence[Block]
+    changed: int
+    left_out: int = 0
+
+
+def compared(old: str, new: str, changes: Iterable[Change]) -> Comparison:
+    """Lays a difference out in paragraphs, in whole words, and folds what did not change."""
+    blocks: list[Block] = []
+    changed = 0
+    for is_changed, group in groupby(rows_of(old, new, tidied(old, new, changes)), key=lambda row: row.is_changed):
+        rows = list(group)
+        if is_changed:
+            shown = rows[: max(0, MOST_ROWS - changed)]
+            changed += len(rows)
+            rows = [_shortened(row) for row in shown]
+        if rows:
+            blocks.append(Block(rows, is_changed))
+    return Comparison(blocks, changed, max(0, changed - MOST_ROWS))
+
+
+def rows_of(old: str, new: str, changes: Iterable[Change]) -> Iterator[Row]:
+    """The paragraphs of both texts in one order. A line break ends a row, in whichever text it stands."""
+    row = Row(0, 0)
+    was, now = 0, 0
+    for kind, words in _pieces(old, new, changes):
+        for n, line in enumerate(words.split("\n")):
+            if n:
+                is_torn = any(piece.kind == "same" for piece in row.pieces)
+                if kind != "same" and is_torn and not (_ends(old, was) and _ends(new, now)):
+                    row.pieces.append(Piece(kind, "\u00b6"))
+                if any(piece.words.strip() for piece in row.pieces):
+                    yield row
+                was += kind != "new"
+                now += kind != "old"
+                row = Row(was, now)
+            if line:
+                row.pieces.append(Piece(kind, line))
+                was += len(line) if kind != "new" else 0
+                now += len(line) if kind != "old" else 0
+    if any(piece.words.strip() for piece in row.pieces):
+        yield row
+
+
+def _ends(text: str, at: int) -> bool:
+    """A paragraph ends here."""
+    return at == len(text) or text[at] == "\n"
+
+
+def _pieces(old: str, new: str, changes: Iterable[Change]) -> Iterator[tuple[Kind, str]]:
+    """Every letter of both texts once: what is the same, and at each change what left before what came."""
+    at = 0
+    for old_start, old_end, new_start, new_end in changes:
+        if at < old_start:
+            yield "same", old[at:old_start]
+        if old_start < old_end:
+            yield "old", old[old_start:old_end]
+        if new_start < new_end:
+            yield "new", new[new_start:new_end]
+        at = old_end
+    if at < len(old):
+        yield "same", old[at:]
+
+
+def _shortened(row: Row) -> Row:
+    """A changed row whose long unchanged stretches are cut down to what stands near a change."""
+    pieces: list[Piece] = []
+    last = len(row.pieces) - 1
+    for n, piece in enumerate(row.pieces):
+        if piece.kind != "same" or len(piece.words) <= 2 * SHOWN_AROUND:
+            pieces.append(piece)
+            continue
+        if n:
+            pieces.append(Piece("same", piece.words[:SHOWN_AROUND].rsplit(" ", 1)[0]))
+        pieces.append(Piece("cut", " … "))
+        if n < last:
+            pieces.append(Piece("same", piece.words[-SHOWN_AROUND:].split(" ", 1)[-1]))
+    return Row(row.old, row.new, pieces)

@@ -1,0 +1,153 @@
+"""Putting a backup back: whole, in one transaction, or not at all.
+
+The tables are made anew as the migrations of the backup made them, its rows are written, checked by every constraint
+and trigger of the room and hashed once more, and then later migrations are applied. Until the very end others, and a
+process that is killed, see the room as it was before.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.db import transaction
+from django.db.migrations.executor import MigrationExecutor
+from psycopg import sql
+
+from readingroom.backup.archive import Archive, DamagedBackup, Manifest, TableEntry
+from readingroom.backup.create import copy_out, write_as_backup
+from readingroom.backup.tables import LEFT_OUT, Table, room_tables
+from readingroom.known_migrations import known_migrations, record_release
+from readingroom.upgrade import connect_directly, holds_rows, upgrade_lock
+
+Say = Callable[[str], object]
+READ_AT_ONCE = 1024 * 1024
+
+
+class RestoreRefused(Exception):
+    """The room was left as it is; the message says why and what to do."""
+
+
+def restore_room(connection: Any, archive: Archive, *, replace: bool, say: Say) -> None:
+    """Makes the room what the backup holds. Raises RestoreRefused or DamagedBackup; then nothing was changed.
+
+    `replace` is needed where the room holds anything already: all of it goes.
+    """
+    say("Checking the backup…")
+    archive.check()
+    _refuse_unknown(archive.manifest)
+    _refuse_while_in_use(connection)
+    with upgrade_lock(connection):
+        if holds_rows(connection) and not replace:
+            raise RestoreRefused(
+                "This room holds something already, and restoring replaces all of it. Take a backup of it first, then "
+                "say --replace."
+            )
+        with transaction.atomic(using=connection.alias):
+            _make_tables(connection, archive.manifest, say)
+            _fill(connection, archive, say)
+            say("Bringing the room up to date…")
+            _migrate(connection, MigrationExecutor(connection).loader.graph.leaf_nodes())
+        record_release(connection)
+
+
+def _refuse_unknown(manifest: Manifest) -> None:
+    unknown = sorted(set(manifest.migrations) - known_migrations())
+    if unknown:
+        app, name = unknown[-1]
+        raise RestoreRefused(
+            f"The backup was made by release {manifest.release}, which knows {app}.{name}; this one does not. "
+            "Restore it with that release or a newer one."
+        )
+
+
+def _refuse_while_in_use(connection: Any) -> None:
+    """A running room would go on showing what it remembers of the old one."""
+    connection.close()
+    if hasattr(connection, "close_pool"):
+        connection.close_pool()
+    direct = connect_directly(connection)
+    try:
+        others = direct.execute(
+            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            " AND backend_type = 'client backend'"
+        ).fetchone()
+    finally:
+        direct.close()
+    if others and others[0]:
+        raise RestoreRefused("The room is in use. Stop `make run` (or whatever serves it), then restore.")
+
+
+def _make_tables(connection: Any, manifest: Manifest, say: Say) -> None:
+    """The tables as they were when the backup was taken, empty."""
+    say("Making the tables anew…")
+    with connection.cursor() as cursor:
+        there = set(connection.introspection.table_names(cursor))
+        # Those of a newer state of the database too, which has tables that nothing here names.
+        ours = {table.name for table in room_tables()} | LEFT_OUT | {entry.name for entry in manifest.tables}
+        ours |= {name for name in there if name.startswith("documents_")}
+        for name in sorted(ours & there):
+            cursor.execute(sql.SQL("DROP TABLE IF EXISTS {} CASCADE").format(sql.Identifier(name)))
+        cursor.execute(
+            "SELECT oid::regprocedure::text FROM pg_proc WHERE pronamespace = current_schema()::regnamespace"
+            " AND proname LIKE 'documents\\_%'"
+        )
+        for (function,) in cursor.fetchall():
+            cursor.execute(f"DROP FUNCTION {function} CASCADE")
+    executor = MigrationExecutor(connection)
+    reached = set(manifest.migrations)
+    graph = executor.loader.graph
+    # The last migrations that the backup knew: those of which it knew no child.
+    targets = [node for node in reached if node in graph.nodes and not _children(graph, node) & reached]
+    _migrate(connection, sorted(targets))
+
+
+def _children(graph: Any, node: tuple[str, str]) -> set[tuple[str, str]]:
+    return {child.key for child in graph.node_map[node].children}
+
+
+def _migrate(connection: Any, targets: list[tuple[str, str]]) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        executor = MigrationExecutor(connection)
+        executor.migrate(targets)
+        cursor.execute("SET CONSTRAINTS ALL DEFERRED")
+
+
+def _fill(connection: Any, archive: Archive, say: Say) -> None:
+    tables = [sql.Identifier(entry.name) for entry in archive.manifest.tables]
+    with connection.cursor() as cursor:
+        # Migrations may have put rows of their own there.
+        cursor.execute(sql.SQL("TRUNCATE {} CASCADE").format(sql.SQL(", ").join(tables)))
+        for entry in archive.manifest.tables:
+            say(f"Restoring {entry.name}, {entry.rows:,} rows…")
+            _copy_in(cursor, archive, entry)
+        say("Asking Postgres whether every promise holds…")
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute("SET CONSTRAINTS ALL DEFERRED")
+        write_as_backup(cursor)
+        for entry in archive.manifest.tables:
+            _set_sequence(cursor, entry)
+            if copy_out(cursor, Table(entry.name, entry.columns, entry.key), None).sha256 != entry.sha256:
+                raise DamagedBackup(
+                    f"The rows of {entry.name} are not the same after they were written. Nothing was kept."
+                )
+
+
+def _copy_in(cursor: Any, archive: Archive, entry: TableEntry) -> None:
+    columns = sql.SQL(", ").join(map(sql.Identifier, entry.columns))
+    statement = sql.SQL("COPY {} ({}) FROM STDIN").format(sql.Identifier(entry.name), columns)
+    with archive.open(entry) as member, cursor.copy(statement) as copying:
+        while block := member.read(READ_AT_ONCE):
+            copying.write(block)
+
+
+def _set_sequence(cursor: Any, entry: TableEntry) -> None:
+    """The next row gets a number that none has."""
+    cursor.execute("SELECT pg_get_serial_sequence(%s, %s)", [f'"{entry.name}"', entry.key])
+    (sequence,) = cursor.fetchone()
+    if sequence:
+        highest = sql.SQL("SELECT setval(%s, coalesce(max({key}), 1), max({key}) IS NOT NULL) FROM {table}").format(
+            key=sql.Identifier(entry.key), table=sql.Identifier(entry.name)
+        )
+        cursor.execute(highest, [sequence])

@@ -1,0 +1,55 @@
+// What others do to the article comes onto the page while it is read.
+//   <main data-stream="/documents/<slug>/stream"> <button id="new-notes" hidden></button> <p id="new-text" hidden>…</p>
+import { announce } from "../../announce.js";
+import { gettext } from "../../gettext.js";
+import { Arriving } from "./remote-changes.js";
+import { NewNotes } from "./new-notes.js";
+import { presence } from "./presence.js";
+import { Stream } from "./stream.js";
+
+const AGAIN = 10_000; // ms before the list is asked for again, if it could not be had
+
+/** Begins to listen. `list` is what the page was painted from: its cursor is where the stream begins. */
+export function together(reading, cards, list, drafts) {
+  const fresh = new NewNotes(reading, cards, document.querySelector("#new-notes"));
+  const deletions = () => drafts?.deletions() ?? [];
+  const arriving = new Arriving(reading, cards, fresh, { etag: list.etag, deletions });
+  const stream = new Stream(reading.facts.stream, list.cursor ?? "");
+  let again = 0;
+
+  async function reload() {
+    clearTimeout(again);
+    try {
+      stream.knows(await arriving.reload());
+    } catch (problem) {
+      if ([401, 403, 404, 410].includes(problem.status)) return shut();
+      again = setTimeout(reload, AGAIN * (1 + Math.random()));
+    }
+  }
+
+  /** The article is not open to this reader any more: neither are the notes of others on it. */
+  function shut() {
+    for (const span of [...reading.annotations.byId.values()]) if (!span.mine) arriving.gone({ id: span.id, root: span.id });
+    announce(gettext("This article is not open to you any more."));
+  }
+
+  stream.addEventListener("notes", ({ detail }) => arriving.take(detail).catch(reload));
+  stream.addEventListener("gone", ({ detail }) => arriving.gone(detail));
+  stream.addEventListener("reload", reload);
+  stream.addEventListener("text", ({ detail }) => sayCorrected(reading, detail));
+  stream.addEventListener("standing", () => { document.documentElement.dataset.live = ""; });
+  presence(stream);
+  stream.start();
+}
+
+/** The text has a newer version; whether to go there is the reader's to say. */
+function sayCorrected(reading, { revision }) {
+  const line = document.querySelector("#new-text");
+  if (!line || revision <= Number(reading.facts.revision) || !line.hidden) return;
+  line.hidden = false;
+  line.querySelector("button").addEventListener("click", () => {
+    line.hidden = true;
+    reading.text.querySelector(".pn")?.focus({ preventScroll: true });
+  });
+  announce(gettext("The text was corrected."));
+}

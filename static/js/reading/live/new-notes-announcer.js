@@ -1,0 +1,57 @@
+// What is said of new notes to readers who hear the page: one sentence for all that came, and none into the typing.
+import { announce } from "../../announce.js";
+import { ngettext } from "../../gettext.js";
+import { hasPlace } from "../reading.js";
+
+const TOLD_EVERY = 5000; // ms between two sentences
+const TYPING = 4000;     // ms after a letter in which nothing is said
+
+export class NewTold {
+  #untold = new Map(); // id -> {id, root}
+  #telling = 0;
+  #told = 0;
+  #typed = 0;
+
+  constructor(reading) {
+    this.reading = reading;
+    document.addEventListener("input", () => { this.#typed = Date.now(); }, { capture: true });
+  }
+
+  add(items) {
+    for (const item of items) this.#untold.set(item.id, item);
+    if (items.length) this.#soon();
+  }
+
+  drop(id) {
+    this.#untold.delete(id);
+  }
+
+  #soon() {
+    if (this.#telling) return;
+    const wait = Math.max(300, this.#told + TOLD_EVERY - Date.now());
+    this.#telling = setTimeout(() => {
+      this.#telling = 0;
+      if (Date.now() - this.#typed < TYPING) return this.#soon();
+      this.#tell();
+    }, wait);
+  }
+
+  /** One sentence for all that came since the last. */
+  #tell() {
+    const items = [...this.#untold.values()].filter(({ root }) => this.reading.annotations.byId.has(root));
+    this.#untold.clear();
+    if (!items.length) return;
+    this.#told = Date.now();
+    const n = items.length;
+    const { viewport, annotations } = this.reading;
+    const from = viewport.span(0).start;
+    const places = items.map(({ root }) => annotations.byId.get(root)).filter(hasPlace);
+    places.sort((a, b) => Math.abs(a.start - from) - Math.abs(b.start - from));
+    if (!places.length) return announce(ngettext("{n} new note", "{n} new notes", n));
+    const p = numberOf(viewport, Math.max(0, viewport.blockAt(places[0].start)));
+    announce(ngettext("{n} new note, in paragraph {p}", "{n} new notes, the nearest in paragraph {p}", n, { p }));
+  }
+}
+
+/** The number of a paragraph, as it stands beside it. */
+export const numberOf = ({ blocks }, block) => blocks[block]?.id.slice(1) ?? block + 1;

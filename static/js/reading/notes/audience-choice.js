@@ -1,0 +1,95 @@
+// Who will see what is written next: the group from whose shelf the reader came, else only the reader. A choice holds for
+// this article in this tab, so that a note never reaches people that were meant for another one.
+//   <details class="menu menu-write" data-from="<group>"><summary>Writing to: <strong data-part="now">…</strong></summary>
+//     <fieldset id="audiences"><input type="radio" value="group:<uuid>" data-audience data-group data-save data-will …>
+//     </fieldset><button data-do="show-these">Show only notes of HIST 214 and my private ones</button></details>
+import { describe } from "../../anchoring/quote.js";
+import { newId } from "../../drafts.js";
+import { layerOf } from "./spans.js";
+import { hiddenBut } from "./initial-layers.js";
+import { wide } from "../reading.js";
+
+export class Writing {
+  constructor(reading, menu) {
+    Object.assign(this, { reading, menu });
+    this.inputs = [...menu.querySelectorAll("input[name=audience]")];
+    this.memory = `room.writing.${reading.account}.${reading.facts.document}`;
+    this.from = menu.dataset.from ?? "";
+    this.#begin();
+    menu.addEventListener("change", () => this.#keep());
+    menu.querySelector("[data-do=show-these]").addEventListener("click", () => this.#showThese());
+    wide.addEventListener("change", () => this.#tell());
+    this.#tell();
+  }
+
+  /** What was chosen before in this tab stands, unless the reader came anew from a group's shelf. */
+  #begin() {
+    const [from, choice] = (sessionStorage.getItem(this.memory) ?? "").split(" ");
+    const kept = !this.from || from === this.from ? this.inputs.find((each) => each.value === choice) : null;
+    const input = kept ?? this.inputs.find((each) => each.defaultChecked) ?? this.inputs[0];
+    input.checked = true; // a browser that comes back may have restored another
+    if (this.from) this.#keep();
+  }
+
+  #keep() {
+    const [from] = (sessionStorage.getItem(this.memory) ?? "").split(" ");
+    sessionStorage.setItem(this.memory, `${this.from || from || ""} ${this.choice}`);
+    this.#tell();
+  }
+
+  /** One sees what one writes into: the notes of the chosen audience, and one's private ones. */
+  #showThese() {
+    const { annotations } = this.reading;
+    const layers = new Set([...annotations.byId.values()].map(layerOf));
+    for (const { value } of this.inputs) layers.add(value);
+    this.reading.filtering.hide(hiddenBut(this.choice, layers.add("public")));
+    this.menu.open = false;
+    this.menu.querySelector("summary").focus();
+  }
+
+  /** The audience chosen now: "private", "public", "group:<uuid>", "moderators:<uuid>". */
+  get choice() {
+    return this.inputs.find((input) => input.checked).value;
+  }
+
+  /** All the words of a choice, and what it sends: {audience, group, label, save, will, icon}. */
+  words(choice = this.choice) {
+    return { ...(this.inputs.find((input) => input.value === choice) ?? this.inputs[0]).dataset };
+  }
+
+  /** The choice as it stands in an annotation: {audience, group}. */
+  sharing(choice) {
+    const { audience, group } = this.words(choice);
+    return group ? { audience, group } : { audience };
+  }
+
+  /** A copy of the choices for one composer, in radio buttons of their own. */
+  choicesFor(name, choice) {
+    return this.inputs.map((input) => {
+      const label = input.closest("label").cloneNode(true);
+      const radio = label.querySelector("input");
+      radio.name = name;
+      radio.checked = radio.value === choice;
+      return label;
+    });
+  }
+
+  /** A new draft on a passage, or on the whole article. Its id is also the key that keeps it from being saved twice. */
+  newDraft(passage) {
+    const { facts, index } = this.reading;
+    const place = passage && { ...passage, ...describe(index, passage.start, passage.end) };
+    return {
+      id: newId(), document: facts.document, revision: Number(facts.revision), place,
+      note: "", tags: [], choice: this.choice,
+    };
+  }
+
+  #tell() {
+    const { label, will, shown, icon } = this.words();
+    this.menu.querySelector("[data-do=show-these]").textContent = shown;
+    this.menu.querySelector("[data-part=now]").textContent = label;
+    for (const part of document.querySelectorAll("[data-part=to-words], [data-part=writing]")) part.textContent = will;
+    const sign = document.querySelector("#selection-bar [data-part=to] use");
+    sign?.setAttribute("href", sign.getAttribute("href").replace(/#.*$/u, `#${icon}`));
+  }
+}

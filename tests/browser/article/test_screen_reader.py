@@ -1,0 +1,249 @@
+"""What a screen reader is given of the reading page; the page in forced colours, enlarged, from right to left."""
+
+from __future__ import annotations
+
+import pytest
+from django.utils import translation
+
+from documents.models import Annotation
+from tests.browser import keyboard_and_touch
+from tests.browser.accessibility_tree import Tree
+from tests.browser.axe import findings
+from tests.cast import make_cast
+from tests.factories import make_annotation, make_document
+
+TEXT = """The keeper wrote it down. Nobody read it for forty years. Then somebody did.
+
+A second paragraph stands here. It is short.
+
+A third one follows, with a lamp in it. And with oil."""
+
+HEBREW = """השומר כתב את הכול. איש לא קרא את זה ארבעים שנה. אחר כך קרא מישהו.
+
+כאן עומדת פסקה שנייה. היא קצרה."""
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def cast():
+    return make_cast(TEXT)
+
+
+@pytest.fixture
+def noted(cast):
+    """Two notes, the later passage written first, and an answer."""
+    second = TEXT.index("A second")
+    late = note_on(cast, cast.tova, (second, second + 18), "Late")
+    early = note_on(cast, cast.bob, (4, 10), "Early")
+    make_annotation(
+        cast.document, cast.tova, None, audience="group", group=cast.course, parent=early, root=early,
+        note="Yes", note_html="<p>Yes</p>",
+    )  # fmt: skip
+    return early, late
+
+
+def note_on(cast, by, place, words) -> Annotation:
+    return make_annotation(
+        cast.document, by, place, audience="group", group=cast.course, note=words, note_html=f"<p>{words}</p>"
+    )
+
+
+def test_highlights_add_nothing_to_the_texts_own_tree(reader, cast):
+    bob = reader(cast.bob)
+    page = bob.open(cast.document)
+    without = [Tree(page).lines(f"#p{n}") for n in (1, 2, 3)]
+    note_on(cast, cast.bob, (4, 10), "Early")
+    note_on(cast, cast.bob, (4, 30), "Over it")
+    bob.reload()
+    page.wait_for_selector("#p1[aria-details]")
+    assert bob.painted() != []
+    with_notes = [Tree(page).lines(f"#p{n}") for n in (1, 2, 3)]
+    assert with_notes[0][0] == "paragraph, details: count-p1"
+    assert with_notes[0][-1] == f"  StaticText “{TEXT.splitlines()[0]}”"
+    assert [lines[1:] for lines in with_notes] == [lines[1:] for lines in without]
+
+
+def test_a_paragraph_says_once_that_it_has_notes_and_leads_to_them(reader, cast, noted):
+    bob = reader(cast.bob)
+    page = bob.open(cast.document)
+    page.wait_for_selector("#p2[aria-details]")
+    tree = Tree(page)
+    assert len(tree.details("#p1")) == 1
+    assert tree.details("#p1")[0].startswith("1 note on paragraph 1")
+    assert tree.details("#p3") == []
+    page.locator("#count-p2").focus()
+    page.keyboard.press("Enter")
+    page.wait_for_function("id => document.activeElement.dataset.id === id", arg=str(noted[1].pk))
+
+
+def test_notes_come_in_the_order_of_the_text_and_say_what_they_are(reader, cast, noted):
+    bob = reader(cast.bob)
+    page = bob.open(cast.document)
+    page.wait_for_selector("#notes article >> nth=1")
+    spoken = [line.strip() for line in Tree(page).lines("#notes-of-readers") if line.strip().startswith("article")]
+    assert spoken[0].startswith("article “Your note on “keeper”, ")
+    assert spoken[0].endswith(", 1 answer”")
+    assert spoken[1].startswith("article “Note by Tova Lindqvist on “A second paragraph”, ")
+    heads = [line.strip() for line in Tree(page).lines("#notes-of-readers") if "heading" in line]
+    assert heads[0] == "heading “Notes”"
+
+
+def test_skip_links_lead_to_the_text_and_to_the_notes(reader, cast, noted):
+    bob = reader(cast.bob)
+    page = bob.open(cast.document)
+    for presses, target in ((2, "#p1 > .pn"), (3, "#notes-of-readers :is(a, button, article)")):
+        page.evaluate("scrollTo(0, 0); document.activeElement.blur(); getSelection().removeAllRanges()")
+        page.reload()
+        bob.wait()
+        for _ in range(presses):
+            page.keyboard.press("Tab")
+        page.keyboard.press("Enter")
+        page.keyboard.press("Tab")
+        assert page.evaluate("selector => document.activeElement.matches(selector)", target), keyboard_and_touch.focus(
+            page
+        )
+
+
+def test_what_is_typed_into_and_what_is_said_has_a_name_and_waits_its_turn(reader, cast):
+    bob = reader(cast.bob)
+    page = bob.open(cast.document)
+    bob.write("forty years", "Mine")
+    unnamed = [
+        line for line in Tree(page).lines(".composer")
+        if line.strip().split(",")[0] in {"textbox", "button", "combobox", "radio", "listbox"}
+    ]  # fmt: skip
+    assert unnamed == []
+    assert page.get_attribute("#live", "aria-live") == "polite"
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_page_keeps_its_signs_in_forced_colours(reader, cast, noted, scheme):
+    bob = reader(cast.bob, forced_colors="active", color_scheme=scheme)
+    page = bob.open(cast.document)
+    painted = page.evaluate("""() => {
+      const of = (name) => getComputedStyle(document.querySelector('#text'), `::highlight(${name})`);
+      const seen = document.createElement('p');
+      document.body.append(seen);
+      const system = (name) => { seen.style.setProperty('color', name); return getComputedStyle(seen).color; };
+      return [of('plain-0').backgroundColor === system('Mark'), of('plain-0').color === system('MarkText'),
+        of('active').backgroundColor === system('Highlight'), of('plain-0').textDecorationLine];
+    }""")
+    assert painted == [True, True, True, "underline"]
+    page.keyboard.press("j")
+    outline = page.evaluate("getComputedStyle(document.activeElement).outlineStyle")
+    assert outline == "solid"
+    page.keyboard.press("s")
+    assert page.evaluate("getComputedStyle(document.querySelector('#selection-bar')).borderTopStyle") == "solid"
+    assert findings(page) == []
+
+
+# 1280 CSS px at 200 % are 640, at 400 % are 320.
+@pytest.mark.parametrize("width", [640, 320])
+def test_enlarged_nothing_is_lost_and_one_scrolls_one_way(reader, cast, noted, width):
+    bob = reader(cast.bob, width=width, height=512)
+    page = bob.open(cast.document)
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    for key in ("j", "s"):
+        page.keyboard.press(key)
+    beyond = page.evaluate(
+        """width => {
+          const all = document.querySelectorAll('#selection-bar button, .readbar summary, .site :is(a, summary)');
+          const isBeyond = ({ left, right }) => left < -1 || right > width + 1;
+          const isSeen = (each) => each.checkVisibility({ contentVisibilityAuto: true });
+          return [...all].filter((each) => isSeen(each) && isBeyond(each.getBoundingClientRect()))
+            .map((each) => each.outerHTML.slice(0, 80));
+        }""",
+        width,
+    )
+    assert beyond == []
+    page.keyboard.press("?")
+    assert page.evaluate(
+        "document.querySelector('#help').scrollWidth <= document.querySelector('#help').clientWidth + 1"
+    )
+    page.keyboard.press("Escape")
+    page.keyboard.press("Escape")
+    page.keyboard.press("f")
+    box = page.locator("[data-controller=showing] .menu-body").bounding_box()
+    assert box["x"] >= 0
+    assert box["x"] + box["width"] <= width
+    assert box["y"] >= 0
+
+
+def test_contrast_can_be_more(reader, cast, noted):
+    bob = reader(cast.bob, contrast="more")
+    page = bob.open(cast.document)
+    tokens = "['--rule', '--edge'].map((name) => getComputedStyle(document.documentElement).getPropertyValue(name))"
+    rule, edge = page.evaluate(tokens)
+    assert rule == edge
+    assert findings(page) == []
+
+
+def test_a_text_from_right_to_left_is_read_and_selected_its_own_way(reader, cast):
+    document = make_document(HEBREW, curator=cast.alice, groups=[cast.course], language="he", direction="rtl")
+    bob = reader(cast.bob)
+    page = bob.open(document)
+    page.keyboard.press("j")
+    page.keyboard.press("ArrowLeft")
+    assert keyboard_and_touch.lit(page, "cursor") == ["השומר כתב את הכול."]
+    page.keyboard.press("s")
+    page.keyboard.press("Shift+ArrowRight")
+    page.keyboard.press("Shift+ArrowRight")
+    assert keyboard_and_touch.selected(page) == "השומר כתב את"
+    page.keyboard.press("Shift+ArrowLeft")
+    assert keyboard_and_touch.selected(page) == "השומר כתב את הכול"
+
+
+def test_handles_stand_where_writing_begins_and_ends(reader, cast):
+    document = make_document(HEBREW, curator=cast.alice, groups=[cast.course], language="he", direction="rtl")
+    bob = reader(cast.bob, width=360, height=740, has_touch=True, is_mobile=True)
+    page = bob.open(document)
+    keyboard_and_touch.Finger(page).tap(*keyboard_and_touch.middle(page, "כאן עומדת"))
+    page.wait_for_selector("#selection-bar:not([hidden])")
+    start, end = (page.locator(f".grip[data-edge={edge}]").bounding_box()["x"] for edge in ("start", "end"))
+    assert start > end
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+
+
+def test_an_interface_from_right_to_left_is_the_page_in_a_mirror(reader, cast, noted, settings):
+    settings.LANGUAGES = [("he", "Hebrew")]
+    settings.LANGUAGE_CODE = "he"
+    translation.activate("he")
+    try:
+        bob = reader(cast.bob)
+        page = bob.open(cast.document)
+        assert page.evaluate("document.documentElement.dir") == "rtl"
+        page.wait_for_selector("#notes article[data-placed]")
+        text, margin = (page.locator(part).bounding_box() for part in ("#text", "#notes-of-readers"))
+        assert margin["x"] + margin["width"] <= text["x"]
+        assert page.evaluate("document.documentElement.scrollWidth") <= 1440
+        page.keyboard.press("n")
+        path = page.locator(".tie path").get_attribute("d") or ""
+        card = page.locator(".note.is-active").bounding_box()
+        frame = page.locator(".tie").bounding_box()
+        assert abs(float(path.rsplit("H", 1)[1]) + frame["x"] - (card["x"] + card["width"])) < 12
+        page.keyboard.press("Escape")
+        for key in ("j", "s", "Shift+ArrowRight"):  # the text itself runs from left to right
+            page.keyboard.press(key)
+        assert keyboard_and_touch.selected(page).startswith("A third") or keyboard_and_touch.selected(page).startswith(
+            "A second"
+        )
+        bar = page.locator("#selection-bar").bounding_box()
+        assert bar["x"] >= 0
+        assert bar["x"] + bar["width"] <= 1440
+    finally:
+        translation.deactivate()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_bar_help_and_held_passage_break_no_rule(reader, cast, noted, scheme):
+    bob = reader(cast.bob, color_scheme=scheme)
+    page = bob.open(cast.document)
+    for key in ("j", "s", "Enter"):
+        page.keyboard.press(key)
+    keyboard_and_touch.tab_to(page, "[data-do=ends]")
+    page.keyboard.press("Enter")
+    assert findings(page) == []
+    page.keyboard.press("Escape")
+    page.keyboard.press("?")
+    assert findings(page) == []

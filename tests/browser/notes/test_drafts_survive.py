@@ -1,0 +1,244 @@
+"""Nothing typed is lost and nothing is there twice: a killed server, a killed tab, an ended session, a cut network."""
+
+from __future__ import annotations
+
+import pytest
+from django.contrib.sessions.models import Session
+
+from documents.models import Annotation
+from documents.services.notes.edit_note import reword_annotation
+from tests.browser.reader import Reader
+from tests.browser.room_process import RoomProcess
+from tests.cast import PASSWORD, make_cast
+
+pytestmark = pytest.mark.django_db(transaction=True)
+WORDS = "Half a thought"
+
+
+@pytest.fixture
+def cast():
+    return make_cast("The keeper wrote it down.\n\nNobody read it for forty years.")
+
+
+def begin(reader, cast, note=WORDS):
+    """Opens the article and types, until it is kept."""
+    reader.open(cast.document)
+    composer = reader.write("forty years", note)
+    composer.locator("[data-part=kept]").wait_for()
+    return composer
+
+
+def said(composer) -> str:
+    """What stands in the field."""
+    return composer.locator("textarea").input_value()
+
+
+def the_only_note() -> str:
+    """The words of the one note that there is."""
+    return Annotation.objects.get().note
+
+
+@pytest.mark.parametrize("when", ["before", "after"])
+def test_the_server_is_killed_in_the_middle_of_saving(browser, transactional_db, collected_static, cast, when):
+    room = RoomProcess()
+    bob = Reader(browser, room.url, cast.bob)
+    try:
+        composer = begin(bob, cast)
+
+        def kill(route):
+            if when == "after":
+                route.fetch()  # it is saved, and nobody hears of it
+            room.kill()
+            route.continue_() if when == "before" else route.abort()
+
+        bob.page.route("**/annotations/", kill, times=1)
+        composer.locator("[data-do=save]").click()
+        composer.get_by_text("The room did not answer. Your note is kept on this device.").wait_for()
+        assert Annotation.objects.count() == (1 if when == "after" else 0)
+        room.start()
+        composer.get_by_role("button", name="Try again").click()
+        bob.page.wait_for_selector(".composer", state="detached")
+        assert the_only_note() == WORDS
+    finally:
+        bob.context.close()
+        room.kill()
+
+
+def test_the_tab_is_killed_in_the_middle_of_saving(reader, cast):
+    bob = reader(cast.bob)
+    composer = begin(bob, cast)
+
+    def save_and_die(route):
+        route.fetch()
+        bob.page.close(run_before_unload=False)
+
+    bob.page.route("**/annotations/", save_and_die)
+    composer.locator("[data-do=save]").click(no_wait_after=True)
+    bob.page.wait_for_event("close") if not bob.page.is_closed() else None
+    assert the_only_note() == WORDS
+
+    bob.page = bob.new_page()
+    bob.open(cast.document)
+    composer = bob.page.locator(".composer")
+    assert said(composer) == WORDS
+    bob.save(composer)
+    assert the_only_note() == WORDS
+
+
+def sign_in(page, login: str) -> None:
+    """Signs in on the page that asks for it."""
+    page.locator("main input[name=login]").fill(login)
+    page.locator("main input[name=password]").fill(PASSWORD)
+    page.locator("main form button[type=submit]").click()
+
+
+def test_the_session_ends_and_one_signs_in_and_goes_on(reader, cast):
+    bob = reader(cast.bob)
+    bob.expect("401", "403", "404")
+    composer = begin(bob, cast)
+    Session.objects.all().delete()
+    clear_kept_sessions()
+    composer.locator("[data-do=save]").click()
+    composer.get_by_role("link", name="Sign in").click()
+    sign_in(bob.page, "bob")
+    bob.wait()
+
+    composer = bob.page.locator(".composer")
+    assert said(composer) == WORDS
+    bob.save(composer)
+    assert the_only_note() == WORDS
+
+
+def test_the_session_ends_and_one_signs_in_in_another_tab(reader, cast):
+    bob = reader(cast.bob)
+    bob.expect("401", "403", "404")
+    composer = begin(bob, cast)
+    Session.objects.all().delete()
+    clear_kept_sessions()
+    composer.locator("[data-do=save]").click()
+    composer.get_by_role("link", name="Sign in").wait_for()
+    other = bob.new_page()
+    other.goto(f"{bob.room}/accounts/login/")
+    sign_in(other, "bob")
+    other.wait_for_url(f"{bob.room}/")
+
+    composer.get_by_role("button", name="Try again").click()
+    bob.page.wait_for_selector(".composer", state="detached")
+    assert the_only_note() == WORDS
+
+
+def test_what_one_typed_is_never_saved_under_another_account(reader, cast):
+    bob = reader(cast.bob)
+    bob.expect("401", "403", "404")
+    composer = begin(bob, cast)
+    other = bob.new_page()
+    Session.objects.all().delete()
+    clear_kept_sessions()
+    other.goto(f"{bob.room}/accounts/login/")
+    sign_in(other, "tova")
+    other.wait_for_url(f"{bob.room}/")
+    composer.locator("[data-do=save]").click()
+
+    fault = composer.locator("[role=alert]")
+    fault.get_by_text("Your note is kept on this device.").wait_for()
+    composer.get_by_role("button", name="Try again").click()
+    fault.get_by_text("Somebody else is signed in in this browser now.").wait_for()
+    assert not Annotation.objects.exists()
+    other.goto(f"{bob.room}/documents/{cast.document.slug}/")
+    other.wait_for_selector("html[data-ready]", state="attached")
+    assert WORDS not in other.content()
+
+
+def test_the_network_is_cut_after_the_request_came_through(reader, cast):
+    bob = reader(cast.bob)
+    bob.expect("ERR_")
+    composer = begin(bob, cast)
+
+    def cut(route):
+        route.fetch()
+        bob.context.set_offline(True)
+        route.abort("internetdisconnected")
+
+    bob.page.route("**/annotations/", cut, times=1)
+    composer.locator("[data-do=save]").click()
+    composer.get_by_text("Your note is kept on this device.").wait_for()
+    assert Annotation.objects.count() == 1
+    bob.context.set_offline(False)  # nothing is pressed: what was on its way is sent again
+
+    bob.page.wait_for_selector(".composer", state="detached")
+    assert the_only_note() == WORDS
+
+
+def test_words_typed_in_another_window_are_shown_here(reader, cast):
+    bob = reader(cast.bob)
+    first = begin(bob, cast)
+    there = second_window(bob, cast)
+    there.locator("textarea").fill("Half a thought, and more")
+
+    first.page.wait_for_function("() => document.querySelector('.composer textarea').value.endsWith('more')")
+    bob.save(first)
+    there.wait_for(state="detached")
+    assert the_only_note() == "Half a thought, and more"
+
+
+def test_where_both_windows_typed_both_versions_are_kept_and_shown(reader, cast):
+    bob = reader(cast.bob)
+    first = begin(bob, cast)
+    there = second_window(bob, cast)
+    there.locator("textarea").evaluate("(field) => { field.value = 'The other end'; }")  # not kept yet
+    first.locator("textarea").fill("One end")
+
+    there.get_by_text("You typed something else in another window. Both are kept. There it says:").wait_for()
+    assert "One end" in there.locator("[role=alert]").inner_text()
+    assert said(there) == "The other end"
+    there.get_by_role("button", name="Keep both").click()
+    bob.save(first)
+    there.page.locator(".composer [data-do=save]").click()
+    there.wait_for(state="detached")
+    assert sorted(Annotation.objects.values_list("note", flat=True)) == ["One end", "The other end"]
+
+
+def test_where_both_windows_typed_one_may_take_the_other(reader, cast):
+    bob = reader(cast.bob)
+    first = begin(bob, cast)
+    there = second_window(bob, cast)
+    there.locator("textarea").evaluate("(field) => { field.value = 'The other end'; }")
+    first.locator("textarea").fill("One end")
+    there.get_by_role("button", name="Keep the other").click()
+
+    assert said(there) == "One end"
+    assert len(there.page.evaluate("Object.keys(localStorage).filter((key) => key.startsWith('room.draft.'))")) == 1
+
+
+def test_two_who_edit_at_once_see_both_versions(reader, cast):
+    bob = reader(cast.bob)
+    bob.save(begin(bob, cast))
+    note = Annotation.objects.get()
+    bob.expect("412")
+    bob.page.locator(".note.is-active [data-do=edit]").click()
+    composer = bob.page.locator(".composer")
+    composer.locator("textarea").fill("My second thought")
+    reword_annotation(by=cast.bob, pk=note.pk, note="Written elsewhere", read=note.version)
+    composer.locator("[data-do=save]").click()
+
+    composer.get_by_text("This note was changed meanwhile. Saved now:").wait_for()
+    assert "Written elsewhere" in composer.locator("[data-part=theirs]").inner_text()
+    assert said(composer) == "My second thought"
+    composer.get_by_role("button", name="Replace it with mine").click()
+    composer.wait_for(state="detached")
+    assert the_only_note() == "My second thought"
+
+
+def second_window(bob: Reader, cast):
+    """The composer of the same draft in another window of the same browser."""
+    page = bob.new_page()
+    page.goto(f"{bob.room}/documents/{cast.document.slug}/")
+    page.wait_for_selector("html[data-ready]", state="attached")
+    return page.locator(".composer")
+
+
+def clear_kept_sessions() -> None:
+    """Sessions are read from memory before they are read from the database."""
+    from django.core.cache import cache
+
+    cache.clear()

@@ -1,0 +1,50 @@
+"""No line of the log lets its reader in anywhere."""
+
+import io
+import logging
+
+import pytest
+from django.test import Client
+
+from documents.services.groups.invitations import make_link, token_of
+from readingroom.log_redaction import without_tokens
+from tests.cast import make_cast
+
+
+@pytest.mark.parametrize(
+    ("line", "kept"),
+    [
+        ("GET /join/Ab-_9/ HTTP/1.1", "GET /join/…/ HTTP/1.1"),
+        ("/accounts/login/?next=/join/Ab-_9/", "/accounts/login/?next=/join/…/"),
+        ("?next=%2Fjoin%2FAb-_9%2F&x=1", "?next=%2Fjoin%2F…%2F&x=1"),
+        ("/welcome/Ab_9/", "/welcome/…/"),
+        ("/unsubscribe/MTU:1a:b/", "/unsubscribe/…/"),
+        ("/accounts/confirm-email/MTU:1a:b/?next=/join/x/", "/accounts/confirm-email/…/?next=/join/…/"),
+        ("/accounts/password/reset/key/0-abc-def/", "/accounts/password/reset/key/…/"),
+        ("/documents/join-the-room/ and /joining/x/", "/documents/join-the-room/ and /joining/x/"),
+    ],
+)
+def test_a_line_keeps_no_token(line, kept):
+    assert without_tokens(line) == kept
+
+
+@pytest.fixture
+def written():
+    """What the room writes to its console, through the handler of its settings."""
+    console = next(one for one in logging.root.handlers if one.get_name() == "console")
+    page = io.StringIO()
+    before = console.setStream(page)
+    yield page
+    console.setStream(before)
+
+
+@pytest.mark.django_db
+def test_a_form_without_its_token_is_written_down_without_the_link(written):
+    """Django's own warning names the path."""
+    cast = make_cast()
+    link = make_link(by=cast.tova, group=cast.course)
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(cast.charlie)
+    assert client.post(f"/join/{token_of(link)}/").status_code == 403
+    assert "/join/…/" in written.getvalue()
+    assert token_of(link) not in written.getvalue()

@@ -1,0 +1,88 @@
+"""Reading a capture in the sandbox process: what comes out, what is refused, and within which bounds."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from documents.errors import CaptureRefused, Term
+from documents.intake import Article, Decoded, Derived, Fact, Gap, Part, Received, read_capture
+from documents.sandbox import Payload, close_sandbox, read_in_sandbox
+from documents.sandbox.capture_messages import packed, unpacked
+from documents.spans import Span, SpanMap
+from tests.intake.file_builders import docx, epub, pdf
+
+
+@pytest.fixture(autouse=True)
+def closed_after():
+    yield
+    close_sandbox()
+
+
+CAPTURES = [
+    ("a.txt", "Ebb 😀\r\n\r\nIt went out.".encode()),
+    ("a.md", b"---\ntitle: Ebb\nnonsense: 1\n---\n# Ebb\n\nIt went out.\n"),
+    ("a.html", b"<html dir=rtl lang=ar><title>T</title><nav>n</nav><article><h1>Ebb</h1><p>It went.</article>"),
+    ("paper.pdf", pdf([["It went out, and after six hours", "it came back to where it was."]], {"Title": "Ebb"})),
+    ("essay.docx", docx()),
+    ("book.epub", epub()),
+    ("old.txt", "Żaden odczyt nie był prawdziwy, każdy był poprawką.".encode("cp1250")),
+]
+
+
+@pytest.mark.parametrize(("name", "data"), CAPTURES)
+def test_what_comes_out_is_what_reading_makes(name, data):
+    assert read_in_sandbox(name, data) == read_capture(name, data)
+
+
+def test_a_persons_word_and_a_servers_go_along():
+    data = "<p>Żaden odczyt</p>".encode("iso8859_2")
+    assert read_in_sandbox("a.html", data, encoding="cp1250") == read_capture("a.html", data, encoding="cp1250")
+    assert read_in_sandbox("a.html", data, declared="iso-8859-2").decoded.text == "<p>Żaden odczyt</p>"
+
+
+def test_everything_that_was_found_is_carried():
+    text = "Ebb went out. It came back 😀."
+    article = Article(
+        body=(Span(0, 13), Span(14, 28)),
+        set_aside=(Part(Span(13, 14), "markup", "a rule"),),
+        gaps=(Gap(13, "embedded", "a rule", "https://a.example/"),),
+        source="Ebb went out.\nIt came back",
+        source_format="plain",
+        source_map=SpanMap.of([(13, Span(0, 13), True), (1, None, False), (12, Span(14, 26), True)]),
+        facts=(Fact("title", "Ebb", (Span(0, 3), Span(14, 16)), "a rule"), Fact("creator", "Ines")),
+        derived=(Derived("quotes", "The Ledger", "https://l.example/", (Span(0, 3),), "a rule"),),
+        direction="ltr",
+        unused=("nonsense",),
+    )
+    received = Received("pdf", Decoded(text, "", 1.0, "extracted"), article, "pypdf 7", "https://a.example/b")
+    assert unpacked(*packed(received)) == received
+
+
+def test_a_source_that_is_a_piece_of_the_text_is_not_sent_twice():
+    received = read_capture("a.md", b"---\ntitle: Ebb\n---\nIt went out.\n")
+    row, texts = packed(received)
+    assert texts == [received.decoded.text]
+    assert unpacked(row, texts) == received
+
+
+def test_a_refusal_comes_out_with_its_terms():
+    with pytest.raises(CaptureRefused, match="a picture") as refused:
+        read_in_sandbox("a.txt", b"\x89PNG\r\n\x1a\n\0\0")
+    assert isinstance(refused.value.words["kind"], Term)
+
+
+def test_what_takes_too_long_is_refused_and_the_next_is_served():
+    began = time.monotonic()
+    with pytest.raises(CaptureRefused, match=r"longer than 0\.05 seconds"):
+        read_in_sandbox("a.html", b"<p>word " * 2_000_000, seconds=0.05)
+    assert time.monotonic() - began < 20
+    assert read_in_sandbox("a.txt", b"next").decoded.text == "next"
+
+
+@pytest.mark.parametrize("length", [3, 5])
+def test_bytes_that_are_not_as_many_as_announced_leave_no_half_message_behind(length):
+    with pytest.raises(ValueError, match="4 came"):
+        read_in_sandbox("a.txt", Payload(length, lambda: [b"ab", b"cd"]))
+    assert read_in_sandbox("a.txt", Payload(4, lambda: [b"ab", b"cd"])).decoded.text == "abcd"

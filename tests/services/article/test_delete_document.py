@@ -1,0 +1,97 @@
+"""Deleting a whole document: what others say to derive from it goes back to words, and tells no secret."""
+
+import pytest
+from django.db import transaction
+from django.utils import timezone
+
+from documents.models import (
+    Annotation,
+    Derivation,
+    Document,
+    Event,
+    Flag,
+    Follow,
+    Job,
+    Mention,
+    Notice,
+    Presence,
+    ShelfItem,
+)
+from documents.services.article.delete_document import delete_document
+from documents.services.events.events import audience_of, record_event
+from documents.services.events.locks import locked_document
+from tests.cast import make_cast
+from tests.factories import make_annotation, make_document
+
+pytestmark = pytest.mark.django_db
+
+
+def derived_from(origin: Document, **fields: str) -> Derivation:
+    copy = make_document("A copy of it.", visibility="public")
+    return Derivation.objects.create(document=copy, origin=origin, kind="republishes", status="confirmed", **fields)
+
+
+@pytest.mark.parametrize(
+    ("visibility", "words", "left"),
+    [
+        ("public", "", "The First Print"),
+        ("private", "", "[…]"),
+        ("private", "a daily paper", "a daily paper"),
+    ],
+)
+def test_what_derived_from_it_keeps_the_words_that_everyone_may_know(visibility, words, left):
+    origin = make_document("The first print.", visibility=visibility, title="The First Print")
+    derivation = derived_from(origin, named=words)
+    before = derivation.document.public_changes
+    delete_document(origin)
+    derivation.refresh_from_db()
+    copy = Document.objects.get(pk=derivation.document_id)
+    assert copy.events.latest("number").kind == "derivation.changed"
+    assert copy.public_changes > before
+    assert (derivation.origin, derivation.named, derivation.status) == (None, left, "proposed")
+    assert not Document.objects.filter(title="The First Print").exists()
+
+
+def test_the_title_of_what_was_withdrawn_stays_unsaid():
+    origin = make_document("The first print.", visibility="public", title="The First Print")
+    derivation = derived_from(origin)
+    Document.objects.filter(pk=origin.pk).update(withdrawn_at=timezone.now(), withdrawn_as=451)
+    delete_document(origin)
+    derivation.refresh_from_db()
+    assert derivation.named == "[…]"
+
+
+def test_what_it_said_to_derive_from_goes_with_it():
+    origin = make_document("The first print.", visibility="public")
+    derivation = derived_from(origin)
+    delete_document(derivation.document)
+    assert not Derivation.objects.exists()
+    assert Document.objects.get() == origin
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_people_did_together_on_it_goes_with_it_and_nothing_else():
+    """Committed, so that what hangs on a row that is gone would be found."""
+    cast = make_cast()
+    other = make_annotation(make_document(curator=cast.alice), cast.alice, (0, 3), note="elsewhere")
+    note = make_annotation(cast.document, cast.bob, (4, 10), audience="group", group=cast.course, note="words")
+    with transaction.atomic():
+        document = locked_document(cast.document.pk)
+        seen_by = audience_of(note)
+        record_event(document, kind=Event.Kind.ANNOTATION_CREATED, row=note, actor=cast.bob, after=seen_by)
+    Mention.objects.create(annotation=note, person=cast.alice)
+    Flag.objects.create(annotation=note, by=cast.alice, reason="spam")
+    for followed in ({"thread": note}, {"document": cast.document}, {"group": cast.course}, {"thread": other}):
+        Follow.objects.create(person=cast.alice, **followed)
+    Notice.objects.create(recipient=cast.alice, kind="mention", document=cast.document, annotation=note)
+    current = cast.document.current_revision
+    ShelfItem.objects.create(group=cast.course, document=cast.document, revision=current)
+    Presence.objects.create(document=cast.document, person=cast.alice)
+    assert Job.objects.count() == 1
+
+    delete_document(cast.document)
+
+    for model in (Mention, Flag, Notice, ShelfItem, Presence, Job):
+        assert not model.objects.exists(), model
+    assert Follow.objects.count() == 2
+    assert list(Annotation.objects.all()) == [other]

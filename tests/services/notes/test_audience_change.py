@@ -1,0 +1,112 @@
+"""Moving a thread with others' answers: to fewer people always, to more only where those who answered agreed to be."""
+
+from __future__ import annotations
+
+import pytest
+from django.utils import timezone
+
+from documents.errors import AnnotationRefused
+from documents.models import Annotation, Event, Group, Membership, Sight
+from documents.services.notes import Sharing
+from documents.services.notes.audience_change import circle_of, verdict_on
+from tests.services.notes.steps import change, make, reply, rows
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def public(cast):
+    type(cast.document).objects.update(visibility="public", basis="own-work", basis_at=timezone.now())
+    cast.document.refresh_from_db()
+    return cast
+
+
+def test_who_never_saw_a_withheld_thread_is_not_told_that_it_goes(public):
+    """And who saw it is: an answer was and is seen by those who see what its thread began with."""
+    root = make(public, public.bob, audience="group")
+    Annotation.objects.filter(pk=root.pk).update(withheld="waiting", withheld_at=timezone.now())
+    answer = reply(root, public.tova)
+    change(root, public.bob, sharing=to("moderators", public.course))
+    event = Event.objects.get(row=str(answer.pk), kind="annotation.changed")
+    member = Sight.of(public.alice, public.document)
+    assert not member.sees(event.audience_before)
+    assert not member.sees(event.audience_after)
+    Group.objects.update(wants_approval=True)
+    Membership.objects.filter(user=public.bob).update(approved_at=None)
+    change(root, public.bob, sharing=to("group", public.course), answers_shown=1)
+    event = Event.objects.filter(row=str(answer.pk), kind="annotation.changed").latest("number")
+    assert Sight.of(public.bob, public.document).sees(event.audience_before)
+    assert not Sight.of(public.bob, public.document).sees(event.audience_after)
+
+
+def to(audience, group=None):
+    return Sharing(audience, group.pk if group else None)
+
+
+def test_own_answers_go_along_everywhere(public):
+    root = make(public, public.bob, audience="group")
+    reply(root, public.bob)
+    change(root, public.bob, sharing=to("public"))
+    root.refresh_from_db()
+    assert root.audience == "public"
+
+
+def test_answers_of_others_are_never_shown_to_everyone(public):
+    root = make(public, public.bob, audience="group")
+    answer = reply(root, public.alice)
+    before = rows()
+    for confirmed in (None, 1):
+        with pytest.raises(AnnotationRefused, match="Write a new note"):
+            change(root, public.bob, sharing=to("public"), answers_shown=confirmed)
+    assert rows() == before
+    answer.refresh_from_db()
+    assert answer.audience == "group"
+
+
+def test_answers_of_the_teachers_are_shown_to_the_group_when_that_is_confirmed(cast):
+    root = make(cast, cast.bob, audience="moderators")
+    answer = reply(root, cast.tova)
+    for confirmed in (None, 0, 2):
+        with pytest.raises(AnnotationRefused, match="confirm"):
+            change(root, cast.bob, sharing=to("group", cast.course), answers_shown=confirmed)
+    change(root, cast.bob, sharing=to("group", cast.course), answers_shown=1)
+    answer.refresh_from_db()
+    assert answer.audience == "group"
+
+
+def test_to_fewer_people_they_go_along_and_do_not_come_back(cast):
+    root = make(cast, cast.bob, audience="group")
+    answer = reply(root, cast.alice)
+    change(root, cast.bob, sharing=to("moderators", cast.course))
+    root.refresh_from_db()
+    change(root, cast.bob, sharing=to("private"))
+    root.refresh_from_db()
+    answer.refresh_from_db()
+    assert answer.audience == "private"
+    with pytest.raises(AnnotationRefused, match="Write a new note"):
+        change(root, cast.bob, sharing=to("group", cast.course), answers_shown=1)
+
+
+def test_another_group_is_other_people(public):
+    circle = Group.objects.create(slug="circle", name="The circle")
+    Membership.objects.create(group=circle, user=public.bob, role="member")
+    root = make(public, public.bob, audience="group")
+    reply(root, public.alice)
+    with pytest.raises(AnnotationRefused, match="Write a new note"):
+        change(root, public.bob, sharing=to("moderators", circle), answers_shown=1)
+
+
+def test_from_everyone_to_a_group_nobody_new_sees_them():
+    here = Sharing("public")
+    assert verdict_on(here, Sharing("group", None), 3) == "free"
+
+
+def test_who_sees_it_is_counted_among_those_who_may_read(cast):
+    root = make(cast, cast.bob, audience="private")
+    course = {cast.alice.pk, cast.bob.pk, cast.tova.pk, cast.rhea.pk}
+    assert circle_of(root, to("private")).people == {cast.bob.pk}
+    assert circle_of(root, to("moderators", cast.course)).people == {cast.bob.pk, cast.tova.pk}
+    assert circle_of(root, to("group", cast.course)).people == course
+    assert (circle_of(root, to("public")).everyone, circle_of(root, to("public")).people) == (False, course)
+    cast.document.groups.clear()
+    assert circle_of(root, to("group", cast.course)).people == {cast.alice.pk, cast.bob.pk}

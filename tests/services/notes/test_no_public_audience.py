@@ -1,0 +1,83 @@
+"""A group that switched *everyone* off keeps the notes on its articles to itself."""
+
+from __future__ import annotations
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from documents.models import Annotation, Document, ShelfItem
+from documents.permissions import may_write_for_everyone
+from documents.services.notes import Content, Sharing
+from tests.services.notes.steps import change, make, reply, rows
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def shared(cast):
+    """Everyone may read the article; the course has it on its shelf, but does not hold it."""
+    Document.objects.filter(pk=cast.document.pk).update(
+        visibility="public", basis="own-work", basis_at=cast.document.created_at
+    )
+    cast.document.refresh_from_db()
+    cast.document.groups.clear()
+    ShelfItem.objects.create(group=cast.course, document=cast.document)
+    return cast
+
+
+def switch_off(cast):
+    cast.course.allows_everyone = False
+    cast.course.save()
+
+
+def test_while_it_is_on_members_write_for_everyone(cast):
+    assert make(cast, cast.bob, audience="public").audience == "public"
+
+
+@pytest.mark.parametrize("who", ["alice", "bob", "tova"])
+def test_nobody_writes_for_everyone_on_an_article_of_the_group(cast, who):
+    switch_off(cast)
+    before = rows()
+    with pytest.raises(PermissionDenied, match="switched off notes for everyone"):
+        make(cast, getattr(cast, who), audience="public")
+    assert rows() == before
+    assert make(cast, cast.bob, audience="group").audience == "group"
+    assert make(cast, cast.bob, audience="private").audience == "private"
+
+
+def test_it_holds_for_answers_and_for_edits(cast):
+    note = make(cast, cast.bob, audience="public")
+    mine = make(cast, cast.bob)
+    switch_off(cast)
+    before = rows()
+    with pytest.raises(PermissionDenied, match="switched off"):
+        reply(note, cast.tova)
+    with pytest.raises(PermissionDenied, match="switched off"):
+        change(note, cast.bob, Content(note="Other words for everyone."))
+    with pytest.raises(PermissionDenied, match="switched off"):
+        change(mine, cast.bob, sharing=Sharing("public"))
+    assert rows() == before
+    change(note, cast.bob, sharing=Sharing("group", cast.course.pk))
+    assert Annotation.objects.get(pk=note.pk).audience == "group"
+
+
+def test_on_a_public_article_it_holds_for_members_alone(shared):
+    switch_off(shared)
+    assert not may_write_for_everyone(shared.bob, shared.document)
+    with pytest.raises(PermissionDenied, match="switched off"):
+        make(shared, shared.bob, audience="public")
+    assert make(shared, shared.charlie, audience="public").audience == "public"
+
+
+def test_it_costs_one_query_and_only_where_the_note_is_for_everyone(cast, django_assert_num_queries):
+    with django_assert_num_queries(1):
+        assert may_write_for_everyone(cast.bob, cast.document)
+    counts = {}
+    for audience in ("private", "public"):
+        make(cast, cast.bob, audience=audience)  # what is asked once a process
+        with CaptureQueriesContext(connection) as asked:
+            make(cast, cast.bob, audience=audience)
+        counts[audience] = len(asked)
+    assert counts["public"] == counts["private"] + 1

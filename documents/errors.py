@@ -12,22 +12,22 @@ def gettext_noop(message: str) -> str:
     return message
 
 
-class Term(str):
+class TranslatableWord(str):
     """A word in a message that is a message itself, to be translated with it."""
 
     __slots__ = ()
 
 
 class ReadingRoomError(Exception):
-    """Something could not be done; `message` says what and what to do, `words` fill its places."""
+    """Something could not be done; `message` says what and what to do, `params` fill its places."""
 
-    def __init__(self, message: str, **words: object) -> None:
-        super().__init__(message, words)
+    def __init__(self, message: str, **params: object) -> None:
+        super().__init__(message, params)
         self.message = message
-        self.words = words
+        self.params = params
 
     def __str__(self) -> str:
-        return self.message % self.words if self.words else self.message
+        return self.message % self.params if self.params else self.message
 
 
 class CaptureRefused(ReadingRoomError):
@@ -57,21 +57,21 @@ class ExtractionRefused(ReadingRoomError):
 class RequestRefused(ReadingRoomError):
     """What was sent cannot be read; `status` is the answer in HTTP."""
 
-    def __init__(self, message: str, status: int = 400, **words: object) -> None:
-        super().__init__(message, **words)
+    def __init__(self, message: str, status: int = 400, **params: object) -> None:
+        super().__init__(message, **params)
         self.status = status
 
 
-class SignInNeeded(ReadingRoomError):
+class SignInRequired(ReadingRoomError):
     """Only people with an account may do this, and nobody is signed in."""
 
 
 class AnnotationRefused(ReadingRoomError):
-    """What was sent is not an annotation that the room can keep; `where` is the place in it (a JSON Pointer)."""
+    """What was sent is not an annotation that the room can keep; `pointer` is the place in it (a JSON Pointer)."""
 
-    def __init__(self, message: str, where: str = "", **words: object) -> None:
-        super().__init__(message, **words)
-        self.where = where
+    def __init__(self, message: str, pointer: str = "", **params: object) -> None:
+        super().__init__(message, **params)
+        self.pointer = pointer
 
 
 class PassageNotFound(AnnotationRefused):
@@ -82,11 +82,11 @@ class IdentityChanged(ReadingRoomError):
     """An edit would change an annotation's `id` or `canonical`, which stay for ever."""
 
 
-class KeyAlreadyUsed(ReadingRoomError):
+class IdempotencyKeyReused(ReadingRoomError):
     """The Idempotency-Key was sent before, with something else."""
 
 
-class TooFast(ReadingRoomError):
+class RateLimitExceeded(ReadingRoomError):
     """One person has written very many notes lately; in `seconds` more can be saved."""
 
     def __init__(self, message: str, seconds: int) -> None:
@@ -98,7 +98,7 @@ class ModerationRefused(ReadingRoomError):
     """A decision on a note was not taken; it stays as it was."""
 
 
-class Stale(ReadingRoomError):
+class StaleVersion(ReadingRoomError):
     """What is to be changed has been changed since it was read."""
 
 
@@ -110,7 +110,7 @@ class NoSuchAccount(ReadingRoomError):
     """No account, or more than one, answers to a name."""
 
 
-class FactRefused(ReadingRoomError):
+class StatementRefused(ReadingRoomError):
     """What was said of an article was not kept; its facts stay as they were."""
 
 
@@ -118,7 +118,7 @@ class DerivationRefused(ReadingRoomError):
     """What was said of where an article comes from was not kept; its chain stays as it was."""
 
 
-class AnswerRefused(ReadingRoomError):
+class CopyRequestRefused(ReadingRoomError):
     """A request about a copy was not answered."""
 
 

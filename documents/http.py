@@ -13,7 +13,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
-from documents.errors import ReadingRoomError, RequestRefused, Term, gettext_noop
+from documents.errors import ReadingRoomError, RequestRefused, TranslatableWord, gettext_noop
 
 JSON_LIMIT = 256 * 1024
 """Bytes of a JSON body."""
@@ -21,7 +21,7 @@ DEPTH_LIMIT = 64
 """Levels of lists and objects in it."""
 INTEGER_LIMIT = 2**63
 
-PROBLEM = "application/problem+json"
+PROBLEM_MEDIA_TYPE = "application/problem+json"
 
 
 def origin_of(request: HttpRequest) -> str:
@@ -32,12 +32,12 @@ def origin_of(request: HttpRequest) -> str:
 # -- Media types ------------------------------------------------------------------------------
 
 
-def preferred(accept: str, offered: Sequence[str]) -> str | None:
+def negotiate_media_type(accept: str, offered: Sequence[str]) -> str | None:
     """Which of the `offered` types an `Accept` header wants most; the first where it does not care; None if none.
 
     Of several wanted alike the earlier offered wins. A more exact range overrides a wider one (RFC 9110, 12.5.1).
     """
-    ranges = [_media_range(part) for part in accept.split(",") if part.strip()]
+    ranges = [_parse_media_range(part) for part in accept.split(",") if part.strip()]
     if not ranges:
         return offered[0]
     scored = [(_quality(kind, ranges), -n, kind) for n, kind in enumerate(offered)]
@@ -45,7 +45,7 @@ def preferred(accept: str, offered: Sequence[str]) -> str | None:
     return kind if quality > 0 else None
 
 
-def _media_range(part: str) -> tuple[str, float]:
+def _parse_media_range(part: str) -> tuple[str, float]:
     kind, _semicolon, parameters = part.partition(";")
     quality = 1.0
     for parameter in parameters.split(";"):
@@ -76,7 +76,7 @@ def etag_of(*content: bytes) -> str:
     return f'"{digest.hexdigest()[:32]}"'
 
 
-def matches(header: str, etag: str, *, weakly: bool = False) -> bool:
+def etag_matches(header: str, etag: str, *, weakly: bool = False) -> bool:
     """Says whether an `If-Match` (or, `weakly`, an `If-None-Match`) names `etag`: `*`, one tag, or a list.
 
     A weak tag never matches strongly (RFC 9110, 8.8.3.2).
@@ -87,10 +87,10 @@ def matches(header: str, etag: str, *, weakly: bool = False) -> bool:
     return etag in ([tag.removeprefix("W/") for tag in tags] if weakly else tags)
 
 
-def not_modified(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+def conditional_response(request: HttpRequest, response: HttpResponse) -> HttpResponse:
     """The response, or a 304 in its place where the client has it already."""
     asked = request.headers.get("If-None-Match", "")
-    if request.method not in ("GET", "HEAD") or not asked or not matches(asked, response["ETag"], weakly=True):
+    if request.method not in ("GET", "HEAD") or not asked or not etag_matches(asked, response["ETag"], weakly=True):
         return response
     answer = HttpResponse(status=HTTPStatus.NOT_MODIFIED)
     for name in ("ETag", "Vary", "Cache-Control", "Content-Location", "Link"):
@@ -120,18 +120,18 @@ def json_response(value: Any, *, status: int = 200, content_type: str = "applica
     )
 
 
-def problem(status: int, detail: str, **members: Any) -> HttpResponse:
+def problem_response(status: int, detail: str, **members: Any) -> HttpResponse:
     """A refusal that a program can read and a person can act on (RFC 9457)."""
     return json_response(
         {"type": "about:blank", "title": HTTPStatus(status).phrase, "status": status, "detail": detail, **members},
         status=status,
-        content_type=PROBLEM,
+        content_type=PROBLEM_MEDIA_TYPE,
     )
 
 
-def told(error: ReadingRoomError) -> str:
+def translate_error(error: ReadingRoomError) -> str:
     """The words of an error in the reader's language."""
-    words = {name: _(word) if isinstance(word, Term) else word for name, word in error.words.items()}
+    words = {name: _(word) if isinstance(word, TranslatableWord) else word for name, word in error.params.items()}
     return _(error.message) % words if words else _(error.message)
 
 
@@ -173,33 +173,33 @@ def parse_json(body: bytes) -> Any:
     return value
 
 
-def _object_of(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+def _parse_object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     value = dict(pairs)
     if len(value) != len(pairs):
         raise RequestRefused(gettext_noop("A key stands twice in an object of the JSON."))
     return value
 
 
-def _integer(digits: str) -> int:
+def _parse_integer(digits: str) -> int:
     value = int(digits) if len(digits) < 20 else INTEGER_LIMIT
     if not -INTEGER_LIMIT <= value < INTEGER_LIMIT:
         raise RequestRefused(gettext_noop("A number in the JSON is too large."))
     return value
 
 
-def _fraction(digits: str) -> float:
+def _parse_float(digits: str) -> float:
     value = float(digits)
     if value in (float("inf"), float("-inf")):
         raise RequestRefused(gettext_noop("A number in the JSON is too large."))
     return value
 
 
-def _no_number(word: str) -> NoReturn:
+def _refuse_constant(word: str) -> NoReturn:
     raise RequestRefused(gettext_noop("“%(word)s” is no number in JSON."), word=word)
 
 
 _DECODER = json.JSONDecoder(
-    object_pairs_hook=_object_of, parse_int=_integer, parse_float=_fraction, parse_constant=_no_number
+    object_pairs_hook=_parse_object, parse_int=_parse_integer, parse_float=_parse_float, parse_constant=_refuse_constant
 )
 
 

@@ -21,7 +21,7 @@ def can_curate(user: Any, document: Document) -> bool:
     return can_import(user) and Document.objects.visible_to(user).filter(pk=document.pk).exists()
 
 
-def can_curate_seen(user: Any, document: Document) -> bool:
+def can_curate_visible(user: Any, document: Document) -> bool:
     """The same of a document that was just found through `visible_to`; without a query."""
     return is_own_curator(user, document) or can_import(user)
 
@@ -51,7 +51,7 @@ def can_read(user: Any, document: Document) -> bool:
     return Document.objects.readable_by(user).filter(pk=document.pk).exists()
 
 
-def can_read_seen(user: Any, document: Document) -> bool:
+def can_read_visible(user: Any, document: Document) -> bool:
     """The same of a document that was just found through `visible_to`.
 
     What one may see one may read, unless it was withdrawn; only of a record is the text for fewer than the page.
@@ -61,7 +61,7 @@ def can_read_seen(user: Any, document: Document) -> bool:
     return document.visibility != Document.Visibility.RECORD or can_read(user, document)
 
 
-def may_write_for_everyone(user: Any, document: Document) -> bool:
+def can_write_for_everyone(user: Any, document: Document) -> bool:
     """No group keeps the notes on this article to itself; asked of one who may annotate it, in one query.
 
     A group that switched *everyone* off does so for all on an article that is its own or on its shelf; where the
@@ -134,7 +134,7 @@ def can_resolve(user: Any, annotation: Annotation) -> bool:
     return annotation.audience == Annotation.Audience.PUBLIC and can_import(user)
 
 
-def can_reattach(user: Any, annotation: Annotation, document: Document) -> bool:
+def can_reanchor(user: Any, annotation: Annotation, document: Document) -> bool:
     """A note whose words a correction took away is put on others by its author, moderators, or curators if public."""
     if can_edit(user, annotation):
         return True

@@ -9,7 +9,7 @@ from documents.api.people import readers
 from documents.api.site import csrf
 from documents.api.vocabulary import completion as tag_completion
 from documents.api.w3c import annotation, container, context
-from documents.stream import no_stream
+from documents.stream import stream_unavailable
 from documents.views import captures
 from documents.views.article import about, passage, reading, text
 from documents.views.groups import arrange_shelf, audit, document_groups, groups, join, members
@@ -56,7 +56,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("documents/<str:slug>/cards", cards.cards, name="cards"),
     path("documents/<str:slug>/anchors", anchors.view, name="anchors"),
     path("documents/<str:slug>/anchors/matching", search.view, name="annotation-matches"),
-    path("documents/<str:slug>/stream", no_stream, name="stream"),
+    path("documents/<str:slug>/stream", stream_unavailable, name="stream"),
     path("documents/<str:slug>/readers", readers.view, name="readers"),
     path("documents/<str:slug>/tags", tag_completion.view, name="tag-completion"),
     path("documents/<str:slug>/people", people_completion.view, name="people-completion"),
@@ -83,7 +83,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("groups/<str:slug>/", groups.group, name="group"),
     path("groups/<str:slug>/settings/", groups.settings, name="group-settings"),
     path("groups/<str:slug>/members/", members.group_members, name="group-members"),
-    path("groups/<str:slug>/me/", members.me, name="group-me"),
+    path("groups/<str:slug>/me/", members.my_membership, name="group-me"),
     path("groups/<str:slug>/shelf/", arrange_shelf.arrange, name="group-shelf"),
     path("groups/<str:slug>/import/", upload.upload_for_group, name="group-import"),
     path("groups/<str:slug>/import/address/", upload.fetch_for_group, name="group-fetch"),
@@ -129,7 +129,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("help/<slug:name>/", help.guide, name="help-guide"),
     # Service
     path("robots.txt", robots.robots, name="robots"),
-    path("words.js", javascript_catalog.words, name="words"),
+    path("words.js", javascript_catalog.javascript_catalog, name="words"),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
 ]

@@ -5,15 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 from documents.stream import Streams
-from readingroom.handler import RoomHandler
+from readingroom.handler import ThreadPoolHandler
 
 
-class Room:
+class Application:
     """Takes each request to whom it is for, by its path."""
 
     def __init__(self, **handler_options: float) -> None:
-        """Takes `threads` and `patience` as `RoomHandler` does."""
-        self.pages = RoomHandler(**handler_options)  # type: ignore[arg-type]
+        """Takes `threads` and `patience` as `ThreadPoolHandler` does."""
+        self.pages = ThreadPoolHandler(**handler_options)  # type: ignore[arg-type]
         self.streams = Streams()
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:

@@ -9,6 +9,6 @@ import django
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "readingroom.settings")
 django.setup(set_prefix=False)
 
-from readingroom.application import Room  # noqa: E402 - Django must be set up first
+from readingroom.application import Application  # noqa: E402 - Django must be set up first
 
-application = Room()
+application = Application()

@@ -33,14 +33,14 @@ from readingroom.unavailable import busy_response, too_large_response
 NEVER_QUEUED = frozenset({"/healthz", "/readyz"})
 
 # Bytes read of a file at a time.
-PIECE = 256 * 1024
+BODY_CHUNK_BYTES = 256 * 1024
 
 
 class BodyTooLarge(Exception):
     """A request brings more bytes than the room ever takes."""
 
 
-class RoomHandler(ASGIHandler):
+class ThreadPoolHandler(ASGIHandler):
     """The room as an ASGI application for `http` connections."""
 
     def __init__(self, threads: int | None = None, patience: float | None = None) -> None:
@@ -102,15 +102,15 @@ class RoomHandler(ASGIHandler):
     async def find_response(self, request: ASGIRequest) -> HttpResponseBase:
         """Runs the whole chain in one thread, or answers 503 when none becomes free in time."""
         if request.path in self.watched:
-            return await self.in_thread(self.watched[request.path], request, lambda: None)
+            return await self.run_in_thread(self.watched[request.path], request, lambda: None)
         try:
             async with asyncio.timeout(self.patience):
                 await self.free.acquire()
         except TimeoutError:
             return busy_response(request, seconds=5)
-        return await self.in_thread(self.threads, request, self.free.release)
+        return await self.run_in_thread(self.threads, request, self.free.release)
 
-    async def in_thread(
+    async def run_in_thread(
         self, threads: ThreadPoolExecutor, request: ASGIRequest, when_done: Callable[[], None]
     ) -> HttpResponseBase:
         """Runs the chain in a thread; a reader who goes away does not stop what has begun."""
@@ -137,8 +137,8 @@ class RoomHandler(ASGIHandler):
         hundred slow downloads hold one thread and one connection.
         """
         if not getattr(response, "is_async", True):
-            response.block_size = PIECE  # of files; others come in the pieces they come in
-            response.streaming_content = one_by_one(response.streaming_content)
+            response.block_size = BODY_CHUNK_BYTES  # of files; others come in the pieces they come in
+            response.streaming_content = iterate_in_threads(response.streaming_content)
         sending = asyncio.create_task(self.send_response(response, send))
         leaving = asyncio.create_task(self.listen_for_disconnect(receive))
         try:
@@ -152,7 +152,7 @@ class RoomHandler(ASGIHandler):
             await sync_to_async(response.close)()
 
 
-async def one_by_one(pieces: Any) -> AsyncIterator[bytes]:
+async def iterate_in_threads(pieces: Any) -> AsyncIterator[bytes]:
     """The pieces of a plain iterator as they are wanted; Django would read all of them first."""
     take = sync_to_async(lambda: next(pieces, None))
     while (piece := await take()) is not None:

@@ -51,7 +51,7 @@ def database() -> dict[str, Any]:
     return {"ENGINE": EMBEDDED, "NAME": "readingroom", "USER": "readingroom", "HOST": "", "PORT": "5432"}
 
 
-def secret_key_to_keep(key: str) -> str:
+def store_secret_key(key: str) -> str:
     """Keeps `key` in the room's directory, readable by its owner alone, and returns the one that counts.
 
     That is another one where the environment gives it, or where another process was first.

@@ -7,26 +7,26 @@ import re
 
 # Paths with a token in them, and the same paths on their way through a `next=`, with slashes or encoded.
 _SLASH = r"(?:/|%2[Ff])"
-_OPENING = re.compile(
+_TOKEN_URL = re.compile(
     rf"({_SLASH}(?:join|welcome|unsubscribe|confirm-email|reset{_SLASH}key){_SLASH})[^/\s%&?\"'<>]+", re.ASCII
 )
 
 
-def without_tokens(line: str) -> str:
+def redact_tokens(line: str) -> str:
     """The line without what opens a group, an account or a list of mails.
 
-    >>> without_tokens("Forbidden (CSRF token missing.): /join/Abc-_9/")
+    >>> redact_tokens("Forbidden (CSRF token missing.): /join/Abc-_9/")
     'Forbidden (CSRF token missing.): /join/…/'
     """
-    return _OPENING.sub(r"\1…", line)
+    return _TOKEN_URL.sub(r"\1…", line)
 
 
-class WithoutTokens(logging.Filter):
+class TokenRedactingFilter(logging.Filter):
     """Takes the tokens out of every line that a handler writes."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         said = record.getMessage()
-        kept = without_tokens(said)
+        kept = redact_tokens(said)
         if kept != said:
             record.msg, record.args = kept, ()
         return True

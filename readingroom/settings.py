@@ -140,7 +140,7 @@ LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "shelf"
 LOGOUT_REDIRECT_URL = "shelf"
 ACCOUNT_ADAPTER = "documents.views.people.sign_in.AccountAdapter"
-ACCOUNT_USER_DISPLAY = "documents.views.people.sign_in.shown_name"
+ACCOUNT_USER_DISPLAY = "documents.views.people.sign_in.display_name"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = "login"
 ACCOUNT_LOGIN_METHODS = {"username", "email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
@@ -179,7 +179,7 @@ SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_HTTPONLY = True
-CSRF_FAILURE_VIEW = "documents.views.site.errors.forged"
+CSRF_FAILURE_VIEW = "documents.views.site.errors.csrf_failure"
 SECURE_SSL_REDIRECT = HTTPS
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
@@ -266,8 +266,8 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
-    "filters": {"without_tokens": {"()": "readingroom.log_redaction.WithoutTokens"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["without_tokens"]}},
+    "filters": {"redact_tokens": {"()": "readingroom.log_redaction.TokenRedactingFilter"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["redact_tokens"]}},
     "root": {"handlers": ["console"], "level": "WARNING"},
     # A request that was refused has been answered; the operator hears of what the room itself did wrong.
     "loggers": {"django.request": {"level": "ERROR"}},

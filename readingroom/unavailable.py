@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from psycopg_pool import PoolTimeout
 
-from documents.http import problem
+from documents.http import problem_response
 
 
 def busy_response(request: HttpRequest, *, seconds: int) -> HttpResponse:
@@ -70,7 +70,7 @@ def _problem(
     if for_people:
         response = HttpResponse(f"{title}\n\n{detail}\n", content_type="text/plain; charset=utf-8", status=status)
     else:
-        response = problem(status, detail, title=title)
+        response = problem_response(status, detail, title=title)
     response["Cache-Control"] = "no-store"
     if seconds is not None:
         response["Retry-After"] = str(seconds)

@@ -16,12 +16,12 @@ from django.db.migrations.executor import MigrationExecutor
 from psycopg import sql
 
 from readingroom import home
-from readingroom.embedded.server import is_embedded, room_server
+from readingroom.embedded.server import embedded_server, is_embedded
 from readingroom.known_migrations import recorded_release
 from readingroom.postgres.programs import installed_programs
 
-LOCK = 0x52656164526F6F6D  # "ReadRoom": the same number in every release
-KEPT_DUMPS = 5
+UPGRADE_LOCK_ID = 0x52656164526F6F6D  # "ReadRoom": the same number in every release
+MAX_DUMPS = 5
 
 
 def connect_directly(connection: Any) -> Any:
@@ -33,7 +33,7 @@ def connect_directly(connection: Any) -> Any:
 def upgrade_lock(connection: Any) -> Iterator[None]:
     """Holds the database's lock for upgrades, on a connection of its own that nothing else closes."""
     with contextlib.closing(connect_directly(connection)) as holder:
-        holder.execute(f"SELECT pg_advisory_lock({LOCK})")
+        holder.execute(f"SELECT pg_advisory_lock({UPGRADE_LOCK_ID})")
         yield
 
 
@@ -53,7 +53,7 @@ def refuse_outdated(connection: Any) -> None:
         )
 
 
-def holds_rows(connection: Any) -> bool:
+def has_rows(connection: Any) -> bool:
     """Says whether anybody has put anything into the room's own tables."""
     with connection.cursor() as cursor:
         tables = [name for name in connection.introspection.table_names(cursor) if name.startswith("documents_")]
@@ -87,7 +87,7 @@ def dump(connection: Any, say: Callable[[str], None]) -> Path:
             "Mend that, or keep a copy by other means and run `manage.py migrate --without-dump`."
         )
     unfinished.rename(target)
-    for old in sorted(folder.glob("*.dump"))[:-KEPT_DUMPS]:
+    for old in sorted(folder.glob("*.dump"))[:-MAX_DUMPS]:
         old.unlink()
     return target
 
@@ -95,7 +95,7 @@ def dump(connection: Any, say: Callable[[str], None]) -> Path:
 def _pg_dump() -> Path:
     """The program of the server's own version; for a server elsewhere the newest there is."""
     if is_embedded():
-        return room_server().program("pg_dump")
+        return embedded_server().program("pg_dump")
     installed = installed_programs()
     if installed:
         return installed[0].path("pg_dump")

@@ -169,7 +169,7 @@ def collected_static(room_home: Path, session_home: Path) -> Path:
 
 
 @pytest.fixture(autouse=True)
-def static_where_pages_are(request: pytest.FixtureRequest) -> None:
+def collect_static_for_pages(request: pytest.FixtureRequest) -> None:
     """Collects them once, for the first test that may ask for a page."""
     if {"db", "transactional_db", "live_server", "client"} & set(request.fixturenames) or any(
         request.node.iter_markers("django_db")

@@ -19,15 +19,15 @@ class LiveRoom:
     """A running room; `url` is its address without a final slash."""
 
     def __init__(self, **handler_options: float) -> None:
-        """Starts it and waits until it takes connections; `threads` and `patience` as RoomHandler takes them."""
+        """Starts it and waits until it takes connections; `threads` and `patience` as ThreadPoolHandler takes them."""
         from django.test.utils import modify_settings, override_settings
 
-        from readingroom.application import Room
+        from readingroom.application import Application
 
         # pytest-django switches these on and off around the tests that use a live server.
         self._live_server_modified_settings = modify_settings(ALLOWED_HOSTS={"append": "127.0.0.1"})
         with override_settings(WHITENOISE_AUTOREFRESH=False):
-            self.room = Room(**handler_options)
+            self.room = Application(**handler_options)
         self.handler = self.room.pages
         self.socket = socket.create_server(("127.0.0.1", 0))
         self.url = f"http://127.0.0.1:{self.socket.getsockname()[1]}"
@@ -47,16 +47,16 @@ class LiveRoom:
         self.room.close()
         self.socket.close()
 
-    def rest(self, seconds: float = 15) -> None:
+    def wait_until_idle(self, seconds: float = 15) -> None:
         """Waits until no stream is open and nothing is at work, so that the rows of a test may go."""
         hub = self.room.streams.hub
         end = time.monotonic() + seconds
-        while any(True for _ in hub.all()) or hub.present.streams or hub.present.written or self._is_at_work():
+        while any(True for _ in hub.all()) or hub.presence.streams or hub.presence.written or self._is_busy():
             if time.monotonic() > end:
                 raise TimeoutError("The room did not come to rest.")
             time.sleep(0.02)
 
-    def _is_at_work(self) -> bool:
+    def _is_busy(self) -> bool:
         pools = (self.handler.threads, self.room.streams.threads.people, self.room.streams.threads.events)
         return any(pool._work_queue.qsize() or not _is_idle(pool) for pool in pools)
 

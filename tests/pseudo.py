@@ -25,7 +25,7 @@ PLAIN = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 ACCENTED = "ÅƁÇĐÉƑǦĤÎĴĶĻṀÑÖƤǪŘŠŢÛṼŴẊÝŽåƀçđéƒǧĥîĵķļɱñöƥǫřšţûṽŵẋýž"
 LETTERS = str.maketrans(PLAIN, ACCENTED)
 # Places to be filled, tags and character references of a message are not words.
-KEPT = re.compile(r"%%|%(?:\(\w+\))?[#0+ -]*[\d.]*[a-zA-Z]|\{\w*[^{}]*\}|</?[a-zA-Z][^<>]*>|&#?\w+;")
+PLACEHOLDER = re.compile(r"%%|%(?:\(\w+\))?[#0+ -]*[\d.]*[a-zA-Z]|\{\w*[^{}]*\}|</?[a-zA-Z][^<>]*>|&#?\w+;")
 CONTEXT = "\x04"
 
 ALPHABETS = f"const [plain, accented] = [[...{json.dumps(PLAIN)}], [...{json.dumps(ACCENTED)}]];"
@@ -71,7 +71,7 @@ def pseudo(words: str) -> str:
     """
     pieces = []
     end = 0
-    for kept in KEPT.finditer(words):
+    for kept in PLACEHOLDER.finditer(words):
         pieces += [words[end : kept.start()].translate(LETTERS), kept[0]]
         end = kept.end()
     return "".join([*pieces, words[end:].translate(LETTERS)])
@@ -92,14 +92,14 @@ def pseudo_language() -> Iterator[None]:
     """Puts the catalogue in the place of the room's own language, for every thread."""
     language = settings.LANGUAGE_CODE
     kept = trans_real._translations.get(language)
-    _take(language, PseudoTranslation(language))
+    _set_catalogue(language, PseudoTranslation(language))
     try:
         yield
     finally:
-        _take(language, kept)
+        _set_catalogue(language, kept)
 
 
-def _take(language: str, translation: Any) -> None:
+def _set_catalogue(language: str, translation: Any) -> None:
     if translation is None:
         trans_real._translations.pop(language, None)
     else:

@@ -26,7 +26,7 @@ LD = "application/ld+json"
     ],
 )
 def test_the_type_wanted_most_is_chosen(accept, chosen):
-    assert http.preferred(accept, [LD, "text/html"]) == chosen
+    assert http.negotiate_media_type(accept, [LD, "text/html"]) == chosen
 
 
 def test_a_content_type_is_read_whatever_its_order_and_case():
@@ -48,17 +48,17 @@ def test_a_content_type_is_read_whatever_its_order_and_case():
     ],
 )
 def test_a_weak_tag_never_matches_strongly(header, strongly, weakly):
-    assert http.matches(header, '"a"') is strongly
-    assert http.matches(header, '"a"', weakly=True) is weakly
+    assert http.etag_matches(header, '"a"') is strongly
+    assert http.etag_matches(header, '"a"', weakly=True) is weakly
 
 
 def test_what_the_client_has_is_not_sent_again():
     response = HttpResponse(b"words", headers={"ETag": http.etag_of(b"words"), "Vary": "Accept"})
     same = RequestFactory().get("/", headers={"If-None-Match": f"W/{http.etag_of(b'words')}"})
-    answer = http.not_modified(same, response)
+    answer = http.conditional_response(same, response)
     assert (answer.status_code, answer.content, answer["Vary"]) == (304, b"", "Accept")
     other = RequestFactory().get("/", headers={"If-None-Match": http.etag_of(b"other")})
-    assert http.not_modified(other, response) is response
+    assert http.conditional_response(other, response) is response
 
 
 def test_equal_bytes_have_equal_tags():
@@ -132,7 +132,7 @@ def test_a_large_body_is_refused_also_without_a_length():
 
 
 def test_a_problem_says_what_and_why():
-    answer = http.problem(422, "No such words.", where="/target")
+    answer = http.problem_response(422, "No such words.", where="/target")
     assert answer["Content-Type"] == "application/problem+json"
     assert json.loads(answer.content) == {
         "type": "about:blank",

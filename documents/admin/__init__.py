@@ -6,7 +6,7 @@ from documents.admin.documents import DocumentAdmin
 from documents.admin.groups import GroupAdmin
 from documents.admin.people import PersonAdmin
 from documents.admin.requests import CopyRequestAdmin
-from documents.admin.site import RoomAdminSite, site
+from documents.admin.site import ReadingRoomAdminSite, site
 from documents.admin.tags import TagAdmin
 
 __all__ = [
@@ -16,8 +16,8 @@ __all__ = [
     "DocumentAdmin",
     "GroupAdmin",
     "PersonAdmin",
+    "ReadingRoomAdminSite",
     "RevisionAdmin",
-    "RoomAdminSite",
     "TagAdmin",
     "site",
 ]

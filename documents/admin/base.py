@@ -58,7 +58,7 @@ class ReadOnlyAdmin(admin.ModelAdmin):
         try:
             return super().changeform_view(request, *args, **kwargs)
         except ReadingRoomError as refusal:
-            messages.error(request, _(refusal.message) % refusal.words)
+            messages.error(request, _(refusal.message) % refusal.params)
             return redirect(request.get_full_path())
 
     def to_field_allowed(self, request: HttpRequest, to_field: str) -> bool:

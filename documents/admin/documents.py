@@ -60,19 +60,19 @@ class FactInline(ReadOnlyInline):
         return statement.agent.public_name if statement.agent else statement.rule
 
 
-class OfReadableInline(ReadOnlyInline):
+class ReadableTextInline(ReadOnlyInline):
     """Shown where the curator may read the text: bytes and texts are not for those who see only the facts."""
 
     def has_view_permission(self, request: HttpRequest, obj: Document | None = None) -> bool:
         return super().has_view_permission(request, obj) and obj is not None and can_read(request.user, obj)
 
 
-class CaptureInline(OfReadableInline):
+class CaptureInline(ReadableTextInline):
     model = Capture
     fields = ["file_name", "address", "media_type", "charset", "length", "sha256", "received_at"]
 
 
-class RevisionInline(OfReadableInline):
+class RevisionInline(ReadableTextInline):
     model = Revision
     fields = ["number", "length", "sha256", "source_format", "tool", "tool_version", "reason", "created_at"]
 

@@ -14,11 +14,11 @@ from documents.admin.base import ReadOnlyAdmin
 from documents.admin.site import site
 from documents.models import Group, Membership
 from documents.permissions import can_import, can_manage_group
-from documents.services.groups.groups import create_group, describe_group
+from documents.services.groups.groups import change_group, create_group
 from documents.services.groups.members import remove_member, set_member
 
 DESCRIPTION = ("name", "short_name", "description", "kind")
-SWITCHES = ("allows_everyone", "wants_approval")
+OPTION_FIELDS = ("allows_everyone", "wants_approval")
 
 
 class MembershipFormSet(forms.BaseInlineFormSet):
@@ -96,7 +96,7 @@ class GroupAdmin(ReadOnlyAdmin):
         return can_manage_group(request.user, obj)
 
     def get_fields(self, request: HttpRequest, obj: Group | None = None) -> Any:
-        return [*DESCRIPTION, "slug", *SWITCHES] if obj else [*DESCRIPTION]
+        return [*DESCRIPTION, "slug", *OPTION_FIELDS] if obj else [*DESCRIPTION]
 
     def get_inlines(self, request: HttpRequest, obj: Group | None) -> Any:
         return self.inlines if obj else []
@@ -105,8 +105,8 @@ class GroupAdmin(ReadOnlyAdmin):
         assert request.user.is_authenticated
         words = {name: form.cleaned_data[name] for name in DESCRIPTION}
         if change:
-            switches = {name: form.cleaned_data[name] for name in SWITCHES}
-            describe_group(by=request.user, group=obj, **words, **switches)
+            switches = {name: form.cleaned_data[name] for name in OPTION_FIELDS}
+            change_group(by=request.user, group=obj, **words, **switches)
         else:
             made = create_group(by=request.user, **words)
             obj.pk, obj.slug = made.pk, made.slug

@@ -14,7 +14,7 @@ from documents.admin.site import site
 from documents.forms.people import NewPersonForm
 from documents.models import User
 from documents.permissions import can_manage_people
-from documents.services.people.accounts import open_account, set_roles
+from documents.services.people.accounts import create_account, set_roles
 
 
 @admin.register(User, site=site)
@@ -61,7 +61,7 @@ class PersonAdmin(ReadOnlyAdmin):
     def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
         assert request.user.is_authenticated
         if not change:
-            made = open_account(by=request.user, **form.cleaned_data)
+            made = create_account(by=request.user, **form.cleaned_data)
             form.send_link(made)
             obj.pk = made.pk
             return

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from documents.admin.base import ReadOnlyAdmin, link
 from documents.admin.site import site
 from documents.models import CopyRequest
-from documents.services.moderation.copy_requests import requests_for
+from documents.services.moderation.copy_requests import copy_requests_for
 
 
 @admin.register(CopyRequest, site=site)
@@ -27,7 +27,7 @@ class CopyRequestAdmin(ReadOnlyAdmin):
     readonly_fields = ["queue"]
 
     def visible(self, user: Any) -> QuerySet[CopyRequest]:
-        return requests_for(user)
+        return copy_requests_for(user)
 
     @admin.display(description=_("answer it"))
     def queue(self, request: CopyRequest) -> SafeString:

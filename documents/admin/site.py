@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from documents.permissions import can_import
 
 
-class RoomAdminSite(AdminSite):
+class ReadingRoomAdminSite(AdminSite):
     """Open to curators. What else is installed (mail addresses, sessions) is not registered and so not shown."""
 
     site_title = site_header = _("Reading Room: administration")
@@ -43,4 +43,4 @@ class RoomAdminSite(AdminSite):
         return redirect("account_change_password")
 
 
-site = RoomAdminSite(name="admin")
+site = ReadingRoomAdminSite(name="admin")

@@ -1,31 +1,32 @@
 """Naming a passage, finding it again, and carrying it from one text to the next. Pure: strings and offsets."""
 
-from documents.anchoring.align import align, sources_in
-from documents.anchoring.carry_by_map import carry_by_sources, carry_to_sources
-from documents.anchoring.comparison import TOOL_VERSION, TextMap, compare
-from documents.anchoring.describe import CONTEXT, describe
-from documents.anchoring.differences import Difference, Kind, differences
-from documents.anchoring.placement import LOST, Carried, State
+from documents.anchoring.align import align, align_revision
+from documents.anchoring.carry_by_map import carry_from_source, carry_to_source
+from documents.anchoring.comparison import TOOL_VERSION, TextComparison, compare
+from documents.anchoring.describe import CONTEXT_LENGTH, describe
+from documents.anchoring.differences import Difference, DifferenceKind, differences
+from documents.anchoring.placement import LOST_PASSAGE, AnchorState, CarriedPassage
 from documents.anchoring.quote_match import find_quote, has_context, locate, occurrences
-from documents.anchoring.selectors import Lost, Method, Place, TextPositionSelector, TextQuoteSelector
+from documents.anchoring.selectors import AnchorMethod, NotFound, Position, TextPositionSelector, TextQuoteSelector
 
 __all__ = [
-    "CONTEXT",
-    "LOST",
+    "CONTEXT_LENGTH",
+    "LOST_PASSAGE",
     "TOOL_VERSION",
-    "Carried",
+    "AnchorMethod",
+    "AnchorState",
+    "CarriedPassage",
     "Difference",
-    "Kind",
-    "Lost",
-    "Method",
-    "Place",
-    "State",
-    "TextMap",
+    "DifferenceKind",
+    "NotFound",
+    "Position",
+    "TextComparison",
     "TextPositionSelector",
     "TextQuoteSelector",
     "align",
-    "carry_by_sources",
-    "carry_to_sources",
+    "align_revision",
+    "carry_from_source",
+    "carry_to_source",
     "compare",
     "describe",
     "differences",
@@ -33,5 +34,4 @@ __all__ = [
     "has_context",
     "locate",
     "occurrences",
-    "sources_in",
 ]

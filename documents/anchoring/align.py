@@ -12,20 +12,20 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
-from documents.anchoring.comparison import TextMap, compare
+from documents.anchoring.comparison import TextComparison, compare
 from documents.anchoring.diff import common_words
-from documents.anchoring.lockstep import read_in_step
-from documents.anchoring.strip_markup import letters_of
-from documents.anchoring.white_space import same_but_for_blanks
+from documents.anchoring.lockstep import align_in_lockstep
+from documents.anchoring.strip_markup import strip_markup
+from documents.anchoring.white_space import map_ignoring_white_space
 from documents.spans import Segment, Span, SpanMap
 
-ENOUGH_IN_STEP = 0.9
+MIN_LOCKSTEP_SHARE = 0.9
 """The part of the words that are found in step where a text was rendered from its source in order."""
 
-MOST_SINGLE_WORDS = 20_000
+MAX_SINGLE_WORDS = 20_000
 """Words whose neighbours say nothing, and that are looked for one by one: more are no text of this source."""
 
-MOST_LOOKED_THROUGH = 4
+MAX_SCAN_FACTOR = 4
 """How many times its length of a source is looked through for words within mark-up. Stretches that are looked for
 beside the same long piece of it would take the square of their number; those beyond this came from nowhere."""
 
@@ -47,20 +47,20 @@ def align(source: str, text: str, source_format: str = "markdown") -> SpanMap:
     as wholes; white space that rendering laid out, and whatever else the source lacks, came from nowhere. Addresses
     and attributes are no text. About a second a megabyte.
     """
-    if source_format == "plain" and (same := same_but_for_blanks(source, text)) is not None:
+    if source_format == "plain" and (same := map_ignoring_white_space(source, text)) is not None:
         return same
-    letters, came_from = letters_of(source, source_format)
-    found = _map_of(_matches(letters, text), letters, text).through(came_from)
+    letters, came_from = strip_markup(source, source_format)
+    found = _map_from_matches(_matches(letters, text), letters, text).compose(came_from)
     if source_format in ("markdown", "html"):
-        found = SpanMap.of(_with_words_of_markup(found, source, text))
-    return _with_white_space(found, source, text)
+        found = SpanMap.from_pieces(_map_words_in_markup(found, source, text))
+    return _map_white_space(found, source, text)
 
 
-def sources_in(old: str, new: str, compared: TextMap | None = None) -> SpanMap:
+def align_revision(old: str, new: str, compared: TextComparison | None = None) -> SpanMap:
     """Maps a corrected text to the text before it: what stayed or moved came from there, the rest was added."""
     blocks = (compared or compare(old, new)).blocks
     matches = sorted(Match(block.new, block.old, block.length) for block in blocks)
-    return _with_white_space(_map_of(matches, old, new), old, new)
+    return _map_white_space(_map_from_matches(matches, old, new), old, new)
 
 
 # -- Words ------------------------------------------------------------------------------------
@@ -69,16 +69,16 @@ def sources_in(old: str, new: str, compared: TextMap | None = None) -> SpanMap:
 def _matches(letters: str, text: str) -> list[Match]:
     """Where the words of `text` stand in `letters`: read in step, or by sentences where rendering left much out or
     moved it; then what lies between, then what is left."""
-    in_step, share = read_in_step(letters, text)
+    in_step, share = align_in_lockstep(letters, text)
     matches = [Match(*one) for one in in_step]
-    if share < ENOUGH_IN_STEP:
+    if share < MIN_LOCKSTEP_SHARE:
         matches = sorted(Match(block.new, block.old, block.length) for block in compare(letters, text).blocks)
-    matches = sorted([*matches, *_between(matches, letters, text)])
-    matches = sorted([*matches, *_left_over(matches, letters, text)])
-    return sorted([*matches, *_single_words(matches, letters, text)])
+    matches = sorted([*matches, *_match_between(matches, letters, text)])
+    matches = sorted([*matches, *_match_leftovers(matches, letters, text)])
+    return sorted([*matches, *_match_single_words(matches, letters, text)])
 
 
-def _between(matches: Sequence[Match], letters: str, text: str) -> Iterator[Match]:
+def _match_between(matches: Sequence[Match], letters: str, text: str) -> Iterator[Match]:
     """Words between two neighbours in the text that are in order in the source too."""
     for before, after in pairwise([Match(0, 0, 0), *matches, Match(len(text), len(letters), 0)]):
         start, end = before.start + before.length, after.start
@@ -88,27 +88,35 @@ def _between(matches: Sequence[Match], letters: str, text: str) -> Iterator[Matc
                 yield Match(start + block.new, first + block.old, block.length)
 
 
-def _left_over(matches: Sequence[Match], letters: str, text: str) -> Iterator[Match]:
+def _match_leftovers(matches: Sequence[Match], letters: str, text: str) -> Iterator[Match]:
     """Words that stand elsewhere than their neighbours do: all that is left, beside all that is unused."""
-    ours = [span for span in _gaps(((one.start, one.length) for one in matches), len(text)) if span.of(text).strip()]
-    theirs = _gaps(((one.source, one.length) for one in matches), len(letters))
+    ours = [
+        span
+        for span in _unmatched_spans(((one.start, one.length) for one in matches), len(text))
+        if span.of(text).strip()
+    ]
+    theirs = _unmatched_spans(((one.source, one.length) for one in matches), len(letters))
     if not ours:
         return
-    left, unused = _joined(text, ours), _joined(letters, theirs)
+    left, unused = _join_spans(text, ours), _join_spans(letters, theirs)
     for block in common_words(unused.text, left.text):
-        yield from _apart(block.new, block.old, block.length, left, unused)
+        yield from _split_match(block.new, block.old, block.length, left, unused)
 
 
-def _single_words(matches: Sequence[Match], letters: str, text: str) -> Iterator[Match]:
+def _match_single_words(matches: Sequence[Match], letters: str, text: str) -> Iterator[Match]:
     """The last words without a place: the nearest unused one like it."""
-    ours = [span for span in _gaps(((one.start, one.length) for one in matches), len(text)) if span.of(text).strip()]
+    ours = [
+        span
+        for span in _unmatched_spans(((one.start, one.length) for one in matches), len(text))
+        if span.of(text).strip()
+    ]
     if not ours:
         return
     unused: dict[str, list[int]] = {}
-    for span in _gaps(((one.source, one.length) for one in matches), len(letters)):
+    for span in _unmatched_spans(((one.source, one.length) for one in matches), len(letters)):
         for word in _WORD.finditer(letters, span.start, span.end):
             unused.setdefault(word.group(), []).append(word.start())
-    left = MOST_SINGLE_WORDS
+    left = MAX_SINGLE_WORDS
     for span in ours:
         at = bisect_left(matches, (span.start,)) - 1
         near = matches[at].source + matches[at].length if at >= 0 else 0
@@ -121,7 +129,7 @@ def _single_words(matches: Sequence[Match], letters: str, text: str) -> Iterator
                 yield Match(word.start(), place, len(word.group()))
 
 
-class _Joined(NamedTuple):
+class _JoinedSpans(NamedTuple):
     """Stretches of a text in one row, each ended by a line feed that is none of it."""
 
     text: str
@@ -135,16 +143,16 @@ class _Joined(NamedTuple):
         return self.spans[n].start + inside, len(self.spans[n]) - inside
 
 
-def _joined(text: str, spans: Sequence[Span]) -> _Joined:
+def _join_spans(text: str, spans: Sequence[Span]) -> _JoinedSpans:
     starts, parts, at = [], [], 0
     for span in spans:
         starts.append(at)
         parts.append(span.of(text) + "\n")
         at += len(span) + 1
-    return _Joined("".join(parts), starts, spans)
+    return _JoinedSpans("".join(parts), starts, spans)
 
 
-def _apart(start: int, source: int, length: int, left: _Joined, unused: _Joined) -> Iterator[Match]:
+def _split_match(start: int, source: int, length: int, left: _JoinedSpans, unused: _JoinedSpans) -> Iterator[Match]:
     """A match between two rows as matches between the texts, cut where a stretch ends."""
     while length > 0:
         (ours, our_room), (theirs, their_room) = left.place(start), unused.place(source)
@@ -155,7 +163,7 @@ def _apart(start: int, source: int, length: int, left: _Joined, unused: _Joined)
         start, source, length = start + room, source + room, length - room
 
 
-def _gaps(taken: Iterable[tuple[int, int]], length: int) -> list[Span]:
+def _unmatched_spans(taken: Iterable[tuple[int, int]], length: int) -> list[Span]:
     """What `(start, length)` spans leave of a text."""
     at, free = 0, []
     for start, size in sorted(taken):
@@ -167,9 +175,9 @@ def _gaps(taken: Iterable[tuple[int, int]], length: int) -> list[Span]:
     return free
 
 
-def _map_of(matches: Sequence[Match], source: str, text: str) -> SpanMap:
+def _map_from_matches(matches: Sequence[Match], source: str, text: str) -> SpanMap:
     """The map that says so; a letter that only resembles its source corresponds to it as a whole."""
-    return SpanMap.of(_pieces(matches, source, text))
+    return SpanMap.from_pieces(_pieces(matches, source, text))
 
 
 Pieces = Iterator[tuple[int, Span | None, bool]]
@@ -183,13 +191,13 @@ def _pieces(matches: Sequence[Match], source: str, text: str, origin: int = 0) -
             cut = min(at - start, length)
             start, place, length = start + cut, place + cut, length - cut
         yield start - at, None, False
-        for n in range(0, length, WINDOW):
-            yield from _window(source, text, place + n, start + n, min(WINDOW, length - n), origin)
+        for n in range(0, length, COMPARE_WINDOW):
+            yield from _window(source, text, place + n, start + n, min(COMPARE_WINDOW, length - n), origin)
         at = start + length
     yield len(text) - at, None, False
 
 
-WINDOW = 64
+COMPARE_WINDOW = 64
 """Letters of a match that are compared at once; where they differ, a half at a time, down to the letter."""
 
 
@@ -206,9 +214,9 @@ def _window(source: str, text: str, place: int, start: int, length: int, origin:
 # -- What is left -----------------------------------------------------------------------------
 
 
-def _with_words_of_markup(found: SpanMap, source: str, text: str) -> Pieces:
+def _map_words_in_markup(found: SpanMap, source: str, text: str) -> Pieces:
     """With words of the text that the source has only within what looks like mark-up, between the same neighbours."""
-    left = MOST_LOOKED_THROUGH * len(source)
+    left = MAX_SCAN_FACTOR * len(source)
     for segment, first, last in _with_neighbours(found, len(source)):
         words = text[segment.start : segment.end]
         if segment.source is not None or not 0 < last - first <= left or not words.strip():
@@ -233,9 +241,9 @@ def _with_neighbours(found: SpanMap, length: int) -> Iterator[tuple[Segment, int
         yield segment, first, behind.start if behind is not None else length
 
 
-def _with_white_space(found: SpanMap, source: str, text: str) -> SpanMap:
+def _map_white_space(found: SpanMap, source: str, text: str) -> SpanMap:
     """White space between two neighbours that have only white space between them in the source came from that."""
-    return SpanMap.of(
+    return SpanMap.from_pieces(
         piece
         for segment, first, last in _with_neighbours(found, len(source))
         for piece in _white_space(segment, first, last, source, text)

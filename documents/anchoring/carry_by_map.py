@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import astuple
 
-from documents.anchoring.placement import LOST, Carried, State
-from documents.anchoring.selectors import Method
+from documents.anchoring.placement import LOST_PASSAGE, AnchorState, CarriedPassage
+from documents.anchoring.selectors import AnchorMethod
 from documents.spans import Span, SpanMap
 
-ENOUGH = 0.55
+MIN_KEPT_SHARE = 0.55
 """The part of a passage's letters that must have come along for it to keep a place."""
 
-FARTHEST = 220
+MAX_INSERTED = 220
 """Code points that may stand, in the new text, between two parts of a passage besides what stood there before."""
 
 
-def carry_by_sources(made: SpanMap, old: str, new: str, spans: Sequence[tuple[int, int]]) -> list[Carried]:
+def carry_from_source(made: SpanMap, old: str, new: str, spans: Sequence[tuple[int, int]]) -> list[CarriedPassage]:
     """Carries each `(start, end)` of `old` to `new`, in the order given; `made` maps `new` to `old`.
 
     A passage is lost where most of its letters were left out. Costs what it covers, not the length of the texts.
@@ -24,7 +24,7 @@ def carry_by_sources(made: SpanMap, old: str, new: str, spans: Sequence[tuple[in
     return [_carry_one(made, old, new, start, end) for start, end in spans]
 
 
-def carry_to_sources(made: SpanMap, new: str, old: str, spans: Sequence[tuple[int, int]]) -> list[Carried]:
+def carry_to_source(made: SpanMap, new: str, old: str, spans: Sequence[tuple[int, int]]) -> list[CarriedPassage]:
     """Carries each `(start, end)` of `new` back to `old`, which it was made of; `made` maps `new` to `old`.
 
     A passage is lost where most of its letters were added. What was left out between its parts is covered too.
@@ -32,25 +32,29 @@ def carry_to_sources(made: SpanMap, new: str, old: str, spans: Sequence[tuple[in
     return [_carry_back(made, new, old, start, end) for start, end in spans]
 
 
-def _carry_back(made: SpanMap, new: str, old: str, start: int, end: int) -> Carried:
+def _carry_back(made: SpanMap, new: str, old: str, start: int, end: int) -> CarriedPassage:
     if start == end:
         near = made.sources_of(Span(max(0, start - 1), min(len(new), start + 1)))
-        return LOST if not near else Carried(_same(start, near[0].end), near[0].end, near[0].end, Method.SOURCES, 1.0)
-    sources = _together(sorted(made.sources_of(Span(start, end))), 2 * (end - start) + FARTHEST)
+        return (
+            LOST_PASSAGE
+            if not near
+            else CarriedPassage(_same(start, near[0].end), near[0].end, near[0].end, AnchorMethod.SOURCES, 1.0)
+        )
+    sources = _densest_cluster(sorted(made.sources_of(Span(start, end))), 2 * (end - start) + MAX_INSERTED)
     if not sources:
-        return LOST
+        return LOST_PASSAGE
     first, last = sources[0].start, max(one.end for one in sources)
     words, whole = old[first:last], new[start:end]
     return _standing(start, whole, first, words, sources, old)
 
 
-def _carry_one(made: SpanMap, old: str, new: str, start: int, end: int) -> Carried:
+def _carry_one(made: SpanMap, old: str, new: str, start: int, end: int) -> CarriedPassage:
     if start == end:
-        at = made.point_of(start)
-        return LOST if at is None else Carried(_same(start, at), at, at, Method.SOURCES, 1.0)
-    places = _together(made.places_of(Span(start, end)), 2 * (end - start) + FARTHEST)
+        at = made.position_of(start)
+        return LOST_PASSAGE if at is None else CarriedPassage(_same(start, at), at, at, AnchorMethod.SOURCES, 1.0)
+    places = _densest_cluster(made.places_of(Span(start, end)), 2 * (end - start) + MAX_INSERTED)
     if not places:
-        return LOST
+        return LOST_PASSAGE
     first, last = places[0].start, places[-1].end
     whole = old[start:end]
     if new[first:last] != whole and new[first:last].strip():
@@ -60,22 +64,22 @@ def _carry_one(made: SpanMap, old: str, new: str, start: int, end: int) -> Carri
     return _standing(start, whole, first, words, alive, old)
 
 
-def _standing(start: int, whole: str, first: int, words: str, alive: Sequence[Span], old: str) -> Carried:
+def _standing(start: int, whole: str, first: int, words: str, alive: Sequence[Span], old: str) -> CarriedPassage:
     """A passage `whole` from `start` that is now `words` from `first`; `alive` are what of `old` came along."""
     last = first + len(words)
     if words == whole:
-        return Carried(_same(start, first), first, last, Method.SOURCES, 1.0)
-    score = min(0.999, sum(_letters(one.of(old)) for one in alive) / max(1, _letters(whole)))
-    if not words or score < ENOUGH:
-        return LOST
-    return Carried(State.CHANGED, first, last, Method.SOURCES, round(score, 3))
+        return CarriedPassage(_same(start, first), first, last, AnchorMethod.SOURCES, 1.0)
+    score = min(0.999, sum(_count_characters(one.of(old)) for one in alive) / max(1, _count_characters(whole)))
+    if not words or score < MIN_KEPT_SHARE:
+        return LOST_PASSAGE
+    return CarriedPassage(AnchorState.CHANGED, first, last, AnchorMethod.SOURCES, round(score, 3))
 
 
-def _same(before: int, after: int) -> State:
-    return State.KEPT if before == after else State.MOVED
+def _same(before: int, after: int) -> AnchorState:
+    return AnchorState.KEPT if before == after else AnchorState.MOVED
 
 
-def _together(places: Sequence[Span], reach: int) -> Sequence[Span]:
+def _densest_cluster(places: Sequence[Span], reach: int) -> Sequence[Span]:
     """The places that lie within `reach` of one another and have most letters: a passage may stand twice."""
     best: Sequence[Span] = ()
     for first in range(len(places)):
@@ -99,5 +103,5 @@ def _within(made: SpanMap, place: Span, span: Span) -> list[Span]:
     ]
 
 
-def _letters(text: str) -> int:
+def _count_characters(text: str) -> int:
     return len("".join(text.split()))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from documents.anchoring.differences import Kind, differences
+from documents.anchoring.differences import DifferenceKind, differences
 from documents.spans import Span
 
 Change = tuple[int, int, int, int]
@@ -21,7 +21,7 @@ def changes_between(old: str, new: str) -> list[Change]:
     """
     changes: list[Change] = []
     at = other = 0
-    stayed = [(one.old, one.new) for one in differences(old, new) if one.kind is Kind.EQUAL]
+    stayed = [(one.old, one.new) for one in differences(old, new) if one.kind is DifferenceKind.EQUAL]
     for here, there in [*stayed, (Span(len(old), len(old)), Span(len(new), len(new)))]:
         if at < here.start or other < there.start:
             changes.append(_without_white_space(old, new, (at, here.start, other, there.start)))

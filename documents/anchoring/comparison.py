@@ -8,15 +8,15 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from documents.anchoring.diff import Block, How, surviving
-from documents.anchoring.placement import Carried, Piece, place, point
+from documents.anchoring.diff import Block, MatchKind, find_surviving_blocks
+from documents.anchoring.placement import CarriedPassage, SurvivingPiece, place_passage, place_point
 
 TOOL_VERSION = "readingroom.anchoring 1"
 """Names the rules by which texts are compared; a kept map of another version is computed anew."""
 
 
 @dataclass(frozen=True)
-class TextMap:
+class TextComparison:
     """What survives of a text of `old_length` code points in one of `new_length`.
 
     `blocks` are in the order of the old text; no letter of either text stands in two of them.
@@ -35,7 +35,7 @@ class TextMap:
         if at > self.old_length:
             raise ValueError("The blocks of a text map are in order, not empty, and within both texts.")
 
-    def carry(self, old: str, new: str, spans: Sequence[tuple[int, int]]) -> list[Carried]:
+    def carry(self, old: str, new: str, spans: Sequence[tuple[int, int]]) -> list[CarriedPassage]:
         """Carries each `(start, end)` of `old` over to `new`, in the order given; the two texts that were compared.
 
         Costs some microseconds a passage, whatever the length of the texts. Raises ValueError for other texts, and
@@ -56,7 +56,7 @@ class TextMap:
         return {"old": self.old_length, "new": self.new_length, "blocks": numbers}
 
     @classmethod
-    def from_json(cls, data: Any) -> TextMap:
+    def from_json(cls, data: Any) -> TextComparison:
         """Reads what `to_json` wrote. Raises ValueError where that is not a map."""
         try:
             rows = zip(*[iter(data["blocks"])] * 4, strict=True)
@@ -64,42 +64,42 @@ class TextMap:
             old = new = 0
             for gap, shift, length, how in rows:
                 old, new = old + gap, new + gap + shift
-                blocks.append(Block(old, new, length, How(how)))
+                blocks.append(Block(old, new, length, MatchKind(how)))
                 old, new = old + length, new + length
             return cls(data["old"], data["new"], tuple(blocks))
         except (TypeError, KeyError, ValueError) as error:
             raise ValueError("This is not a text map.") from error
 
-    def pieces(self, start: int, end: int) -> list[Piece]:
+    def pieces(self, start: int, end: int) -> list[SurvivingPiece]:
         """What survives of the old text from `start` to `end`, as parts of blocks, in the old order."""
         at = max(0, bisect_right(self._starts, start) - 1)
-        found: list[Piece] = []
+        found: list[SurvivingPiece] = []
         while at < len(self.blocks) and self.blocks[at].old < end:
             block = self.blocks[at]
             first, last = max(block.old, start), min(block.old + block.length, end)
             if first < last:
-                found.append(Piece(first, last, block.new - block.old, block.how))
+                found.append(SurvivingPiece(first, last, block.new - block.old, block.how))
             at += 1
         return found
 
     @cached_property
-    def _added(self) -> _Added:
-        return _Added(sorted((block.new, block.new + block.length) for block in self.blocks), self.new_length)
+    def _added(self) -> _InsertedText:
+        return _InsertedText(sorted((block.new, block.new + block.length) for block in self.blocks), self.new_length)
 
     @cached_property
     def _starts(self) -> list[int]:
         return [block.old for block in self.blocks]
 
-    def _carry_one(self, old: str, new: str, start: int, end: int) -> Carried:
+    def _carry_one(self, old: str, new: str, start: int, end: int) -> CarriedPassage:
         if not 0 <= start <= end <= len(old):
             raise ValueError(f"The span {start}-{end} is not within a text of {len(old)}.")
         if start == end:
             reach = self.pieces(max(0, start - 1), min(len(old), start + 1))
-            return point(old, new, start, reach)
-        return place(old, new, start, end, self.pieces(start, end), self._added)
+            return place_point(old, new, start, reach)
+        return place_passage(old, new, start, end, self.pieces(start, end), self._added)
 
 
-class _Added:
+class _InsertedText:
     """The stretches of a text of `length` code points between those that are `taken`, given in order."""
 
     def __init__(self, taken: list[tuple[int, int]], length: int) -> None:
@@ -116,6 +116,6 @@ class _Added:
         return self._taken[n][0] if n < len(self._taken) else self._length
 
 
-def compare(old: str, new: str) -> TextMap:
+def compare(old: str, new: str) -> TextComparison:
     """Compares two texts; the same text under another revision costs nothing."""
-    return TextMap(len(old), len(new), tuple(surviving(old, new)))
+    return TextComparison(len(old), len(new), tuple(find_surviving_blocks(old, new)))

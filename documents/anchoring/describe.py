@@ -5,7 +5,7 @@ from __future__ import annotations
 from documents.anchoring.graphemes import is_boundary
 from documents.anchoring.selectors import TextQuoteSelector
 
-CONTEXT = 32
+CONTEXT_LENGTH = 32
 """Code points of prefix and suffix; fewer where the last letter would be cut in two."""
 
 
@@ -16,10 +16,10 @@ def describe(text: str, start: int, end: int) -> TextQuoteSelector:
     from there. The passage is given as it was selected, even where it begins inside a letter; its context never ends
     inside one.
     """
-    first = max(0, start - CONTEXT)
+    first = max(0, start - CONTEXT_LENGTH)
     while first < start and not is_boundary(text, first):
         first += 1
-    last = min(len(text), end + CONTEXT)
+    last = min(len(text), end + CONTEXT_LENGTH)
     while last > end and not is_boundary(text, last):
         last -= 1
     return TextQuoteSelector(exact=text[start:end], prefix=text[first:start], suffix=text[end:last])

@@ -10,11 +10,11 @@ from itertools import pairwise
 from operator import attrgetter
 from typing import NamedTuple
 
-from documents.anchoring.diff import Block, surviving
+from documents.anchoring.diff import Block, find_surviving_blocks
 from documents.spans import Span
 
 
-class Kind(StrEnum):
+class DifferenceKind(StrEnum):
     """What a stretch is in comparison with the other text."""
 
     EQUAL = "equal"
@@ -30,16 +30,16 @@ class Difference:
     Of what moved, both say where it stands, letter for letter; it is listed at its new place.
     """
 
-    kind: Kind
+    kind: DifferenceKind
     old: Span
     new: Span
 
 
-WORTH_TELLING = 12
+MIN_MOVED_LENGTH = 12
 """Code points from which a stretch is said to have moved; less is removed here and inserted there."""
 
 
-class _Same(NamedTuple):
+class _EqualRun(NamedTuple):
     """`length` letters that are equal in both texts, beginning and ending with whole words."""
 
     old: int
@@ -55,26 +55,26 @@ def differences(old: str, new: str) -> list[Difference]:
 
     What was removed stands before what was inserted in its place.
     """
-    same = [piece for block in surviving(old, new) for piece in _equal(old, new, block)]
-    spine = _heaviest_in_both_orders(same)
+    same = [piece for block in find_surviving_blocks(old, new) for piece in _equal(old, new, block)]
+    spine = _longest_common_order(same)
     stayed = set(spine)
-    moved = [piece for piece in same if piece not in stayed and _is_worth_telling(old, piece)]
+    moved = [piece for piece in same if piece not in stayed and _is_long_enough(old, piece)]
     arrived = sorted(moved, key=_new_place)
     found: list[Difference] = []
-    for before, after in pairwise([_Same(0, 0, 0), *spine, _Same(len(old), len(new), 0)]):
-        _append(found, _difference(Kind.EQUAL, before))
+    for before, after in pairwise([_EqualRun(0, 0, 0), *spine, _EqualRun(len(old), len(new), 0)]):
+        _append(found, _difference(DifferenceKind.EQUAL, before))
         here = Span(before.old + before.length, after.old)
         there = Span(before.new + before.length, after.new)
         if here.of(old) == there.of(new) and not here.of(old).strip():
-            _append(found, Difference(Kind.EQUAL, here, there))
+            _append(found, Difference(DifferenceKind.EQUAL, here, there))
             continue
         for difference in _between(here, there, moved, arrived):
             _append(found, difference)
     return found
 
 
-def _is_worth_telling(old: str, piece: _Same) -> bool:
-    return len(old[piece.old : piece.old + piece.length].strip()) >= WORTH_TELLING
+def _is_long_enough(old: str, piece: _EqualRun) -> bool:
+    return len(old[piece.old : piece.old + piece.length].strip()) >= MIN_MOVED_LENGTH
 
 
 def _append(found: list[Difference], difference: Difference) -> None:
@@ -83,35 +83,35 @@ def _append(found: list[Difference], difference: Difference) -> None:
         return
     last = found[-1] if found else None
     touch = last and (last.old.end, last.new.end) == (difference.old.start, difference.new.start)
-    if last and touch and last.kind is difference.kind is Kind.EQUAL:
+    if last and touch and last.kind is difference.kind is DifferenceKind.EQUAL:
         joined = Span(last.old.start, difference.old.end), Span(last.new.start, difference.new.end)
-        found[-1] = Difference(Kind.EQUAL, *joined)
+        found[-1] = Difference(DifferenceKind.EQUAL, *joined)
     else:
         found.append(difference)
 
 
-def _difference(kind: Kind, piece: _Same) -> Difference:
+def _difference(kind: DifferenceKind, piece: _EqualRun) -> Difference:
     return Difference(kind, Span(piece.old, piece.old + piece.length), Span(piece.new, piece.new + piece.length))
 
 
-def _between(here: Span, there: Span, moved: Sequence[_Same], arrived: Sequence[_Same]) -> Iterator[Difference]:
+def _between(here: Span, there: Span, moved: Sequence[_EqualRun], arrived: Sequence[_EqualRun]) -> Iterator[Difference]:
     """What stands between two stretches that stayed: the removed, then the inserted and what moved here.
 
     `moved` and `arrived` are the pieces that moved, in the old order and in the new.
     """
     gone = moved[bisect_left(moved, here.start, key=_old_place) : bisect_left(moved, here.end, key=_old_place)]
-    for span in _rest(here, [_difference(Kind.MOVED, piece).old for piece in gone]):
-        yield Difference(Kind.REMOVED, span, Span(there.start, there.start))
+    for span in _spans_not_in(here, [_difference(DifferenceKind.MOVED, piece).old for piece in gone]):
+        yield Difference(DifferenceKind.REMOVED, span, Span(there.start, there.start))
     at = there.start
     come = arrived[bisect_left(arrived, there.start, key=_new_place) : bisect_left(arrived, there.end, key=_new_place)]
     for piece in come:
-        yield Difference(Kind.INSERTED, Span(here.end, here.end), Span(at, piece.new))
-        yield _difference(Kind.MOVED, piece)
+        yield Difference(DifferenceKind.INSERTED, Span(here.end, here.end), Span(at, piece.new))
+        yield _difference(DifferenceKind.MOVED, piece)
         at = piece.new + piece.length
-    yield Difference(Kind.INSERTED, Span(here.end, here.end), Span(at, there.end))
+    yield Difference(DifferenceKind.INSERTED, Span(here.end, here.end), Span(at, there.end))
 
 
-def _rest(whole: Span, taken: Sequence[Span]) -> Iterator[Span]:
+def _spans_not_in(whole: Span, taken: Sequence[Span]) -> Iterator[Span]:
     """The parts of `whole` that are not `taken`, given in order."""
     at = whole.start
     for span in taken:
@@ -120,7 +120,7 @@ def _rest(whole: Span, taken: Sequence[Span]) -> Iterator[Span]:
     yield Span(at, whole.end)
 
 
-def _equal(old: str, new: str, block: Block) -> Iterator[_Same]:
+def _equal(old: str, new: str, block: Block) -> Iterator[_EqualRun]:
     """The parts of a block that are equal letter for letter, cut back to whole words in both texts."""
     ours, theirs = old[block.old : block.old + block.length], new[block.new : block.new + block.length]
     if ours == theirs:
@@ -134,7 +134,7 @@ def _equal(old: str, new: str, block: Block) -> Iterator[_Same]:
         while end > start and _within_word(old, new, block.old + end, block.new + end):
             end -= 1
         if start < end:
-            yield _Same(block.old + start, block.new + start, end - start)
+            yield _EqualRun(block.old + start, block.new + start, end - start)
 
 
 def _within_word(old: str, new: str, at: int, other: int) -> bool:
@@ -150,7 +150,7 @@ def _is_letter(character: str) -> bool:
     return character.isalnum() or character == "_"
 
 
-def _heaviest_in_both_orders(pieces: Sequence[_Same]) -> list[_Same]:
+def _longest_common_order(pieces: Sequence[_EqualRun]) -> list[_EqualRun]:
     """The choice of pieces, given in the old order, that stand in the same order in both texts and are longest."""
     ends: list[int] = []
     chains: list[tuple[int, int]] = []
@@ -168,7 +168,7 @@ def _heaviest_in_both_orders(pieces: Sequence[_Same]) -> list[_Same]:
         while stop < len(ends) and chains[stop][0] <= weight:
             stop += 1
         ends[at:stop], chains[at:stop] = [end], [(weight, n)]
-    chosen: list[_Same] = []
+    chosen: list[_EqualRun] = []
     at = chains[-1][1] if chains else -1
     while at >= 0:
         chosen.append(pieces[at])

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple, Protocol
 
-from documents.anchoring.diff import How
+from documents.anchoring.diff import MatchKind
 from documents.anchoring.graphemes import is_boundary
-from documents.anchoring.selectors import Method
+from documents.anchoring.selectors import AnchorMethod
 
 
-class State(StrEnum):
+class AnchorState(StrEnum):
     """What became of a passage."""
 
     KEPT = "kept"
@@ -25,37 +25,41 @@ class State(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Carried:
+class CarriedPassage:
     """Where a passage stands in the new text, in code points; a lost one has no place.
 
     `score` is the part of its letters that survives there.
     """
 
-    state: State
+    state: AnchorState
     start: int | None
     end: int | None
-    method: Method
+    method: AnchorMethod
     score: float
 
 
-class Piece(NamedTuple):
+class SurvivingPiece(NamedTuple):
     """Old letters `start` to `end` that survive, `shift` code points further on in the new text."""
 
     start: int
     end: int
     shift: int
-    how: How
+    match_kind: MatchKind
 
 
-LOST = Carried(State.LOST, None, None, Method.NOT_FOUND, 0.0)
+LOST_PASSAGE = CarriedPassage(AnchorState.LOST, None, None, AnchorMethod.NOT_FOUND, 0.0)
 
-ENOUGH = 0.55
+MIN_SURVIVING_SHARE = 0.55
 """The part of a passage's letters that must survive close together for it to keep a place."""
 
-METHODS = {How.SENTENCE: Method.UNCHANGED, How.WORD: Method.WORDS_COMPARED, How.SOUGHT: Method.SOUGHT}
+METHOD_BY_MATCH = {
+    MatchKind.SENTENCE: AnchorMethod.UNCHANGED,
+    MatchKind.WORD: AnchorMethod.WORDS_COMPARED,
+    MatchKind.SOUGHT: AnchorMethod.SEARCHED,
+}
 
 
-class Added(Protocol):
+class InsertedText(Protocol):
     """The new text in which no letter of the old one survives."""
 
     def before(self, at: int) -> int:
@@ -65,23 +69,27 @@ class Added(Protocol):
         """Where the stretch of it ends that begins at `at`; `at` itself if there is none."""
 
 
-def place(old: str, new: str, start: int, end: int, pieces: Sequence[Piece], added: Added) -> Carried:
+def place_passage(
+    old: str, new: str, start: int, end: int, pieces: Sequence[SurvivingPiece], added: InsertedText
+) -> CarriedPassage:
     """Carries a passage that is not empty, of which `pieces` survive, given in the old order."""
     if len(pieces) == 1 and pieces[0].start == start and pieces[0].end == end:
         shift = pieces[0].shift
-        return _standing(old, new, (start, end), (start + shift, end + shift), METHODS[pieces[0].how], 1.0)
-    together = _together(pieces, end - start)
-    letters = _letters(old, start, end)
-    alive = sum(_letters(old, piece.start, piece.end) for piece in together)
-    if not together or alive < ENOUGH * letters:
-        return LOST
+        return _at_position(
+            old, new, (start, end), (start + shift, end + shift), METHOD_BY_MATCH[pieces[0].match_kind], 1.0
+        )
+    together = _densest_cluster(pieces, end - start)
+    letters = _count_characters(old, start, end)
+    alive = sum(_count_characters(old, piece.start, piece.end) for piece in together)
+    if not together or alive < MIN_SURVIVING_SHARE * letters:
+        return LOST_PASSAGE
     first, last = _edges(old, new, (start, end), together, added)
-    how = max(piece.how for piece in together)
-    method = METHODS[How.WORD if how is How.SENTENCE else how]
-    return _standing(old, new, (start, end), (first, last), method, min(1.0, alive / max(1, letters)))
+    how = max(piece.match_kind for piece in together)
+    method = METHOD_BY_MATCH[MatchKind.WORD if how is MatchKind.SENTENCE else how]
+    return _at_position(old, new, (start, end), (first, last), method, min(1.0, alive / max(1, letters)))
 
 
-def point(old: str, new: str, at: int, pieces: Sequence[Piece]) -> Carried:
+def place_point(old: str, new: str, at: int, pieces: Sequence[SurvivingPiece]) -> CarriedPassage:
     """Carries a place between two letters, of which `pieces` survive: behind the one before it, or before the next.
 
     Where they were parted, it stays with the word that it touches; both ends of a text are always found again.
@@ -92,23 +100,23 @@ def point(old: str, new: str, at: int, pieces: Sequence[Piece]) -> Carried:
     where = (after, before) if begins_word and at < len(old) else (before, after)
     found = next((one for one in where if one is not None), None)
     if found is None:
-        return LOST
-    return _standing(old, new, (at, at), (found, found), Method.UNCHANGED, 1.0)
+        return LOST_PASSAGE
+    return _at_position(old, new, (at, at), (found, found), AnchorMethod.UNCHANGED, 1.0)
 
 
-def _letters(text: str, start: int, end: int) -> int:
+def _count_characters(text: str, start: int, end: int) -> int:
     """The number of code points that are not white space."""
     return len("".join(text[start:end].split()))
 
 
-def _together(pieces: Sequence[Piece], length: int) -> list[Piece]:
+def _densest_cluster(pieces: Sequence[SurvivingPiece], length: int) -> list[SurvivingPiece]:
     """The pieces that stand closest together in the new text, in its order: most letters in reach of the passage."""
     ordered = sorted(pieces, key=lambda piece: piece.start + piece.shift)
     reach = 2 * length + 220
     best: tuple[int, int, int] = (0, 0, 0)
     first = alive = 0
     for last, piece in enumerate(ordered):
-        if last and _went_elsewhere(piece, ordered[last - 1]):
+        if last and _is_reordered(piece, ordered[last - 1]):
             first, alive = last, 0
         alive += piece.end - piece.start
         while piece.end + piece.shift - ordered[first].start - ordered[first].shift > reach and first < last:
@@ -119,23 +127,23 @@ def _together(pieces: Sequence[Piece], length: int) -> list[Piece]:
     return _without_strays(ordered[best[1] : best[2]])
 
 
-APART = 40
+MAX_REORDERED_GAP = 40
 """Code points from which two parts that changed their order are not one passage any more."""
 
 
-def _went_elsewhere(piece: Piece, before: Piece) -> bool:
+def _is_reordered(piece: SurvivingPiece, before: SurvivingPiece) -> bool:
     """Says whether a piece that now stands behind `before` stood in front of it, and has left it."""
-    return piece.start < before.start and piece.start + piece.shift - before.end - before.shift > APART
+    return piece.start < before.start and piece.start + piece.shift - before.end - before.shift > MAX_REORDERED_GAP
 
 
-STRAY = 3
+MAX_STRAY_LENGTH = 3
 """Code points up to which a piece far from the others is a comma or the like, matched by chance."""
 
-NEAR = 12
+MAX_SHIFT_DIFFERENCE = 12
 """Code points that may have come in, or gone, between two pieces that belong together."""
 
 
-def _without_strays(pieces: list[Piece]) -> list[Piece]:
+def _without_strays(pieces: list[SurvivingPiece]) -> list[SurvivingPiece]:
     """Drops tiny pieces at either end that stand farther from the rest than they did."""
     while len(pieces) > 1 and _is_stray(pieces[-1], pieces[-2]):
         pieces.pop()
@@ -144,25 +152,27 @@ def _without_strays(pieces: list[Piece]) -> list[Piece]:
     return pieces
 
 
-def _is_stray(piece: Piece, neighbour: Piece) -> bool:
-    return piece.end - piece.start <= STRAY and abs(piece.shift - neighbour.shift) > NEAR
+def _is_stray(piece: SurvivingPiece, neighbour: SurvivingPiece) -> bool:
+    return piece.end - piece.start <= MAX_STRAY_LENGTH and abs(piece.shift - neighbour.shift) > MAX_SHIFT_DIFFERENCE
 
 
-LETTER = 64
+MAX_GRAPHEME_LENGTH = 64
 """Code points that a visible letter has at most, with all its marks."""
 
-REPLACED = 20
+MAX_REPLACEMENT = 20
 """Code points of new text, standing in the place of lost words at either end, that are taken for them."""
 
 
-def _edges(old: str, new: str, span: tuple[int, int], pieces: Sequence[Piece], added: Added) -> tuple[int, int]:
+def _edges(
+    old: str, new: str, span: tuple[int, int], pieces: Sequence[SurvivingPiece], added: InsertedText
+) -> tuple[int, int]:
     """From the first letter that survives to the last, with what replaced a few lost ones before or after them."""
     first = pieces[0].start + pieces[0].shift
     last = pieces[-1].end + pieces[-1].shift
     lost = len(old[span[0] : min(piece.start for piece in pieces)].strip())
-    first -= _replacing(new[added.before(first) : first][::-1], lost)
+    first -= _replacement_length(new[added.before(first) : first][::-1], lost)
     lost = len(old[max(piece.end for piece in pieces) : span[1]].strip())
-    last += _replacing(new[last : added.after(last)], lost)
+    last += _replacement_length(new[last : added.after(last)], lost)
     if not new[first:last].strip():
         return first, last
     while new[first].isspace():
@@ -172,31 +182,33 @@ def _edges(old: str, new: str, span: tuple[int, int], pieces: Sequence[Piece], a
     return first, last
 
 
-def _replacing(added: str, lost: int) -> int:
+def _replacement_length(added: str, lost: int) -> int:
     """How much of `added`, which begins where the passage breaks off, stands for `lost` code points of it.
 
     All of it, if it is short and not much longer than they were; else the rest of a word that was altered.
     """
     if not lost:
         return 0
-    if len(added) <= min(REPLACED, 2 * lost + 2):
+    if len(added) <= min(MAX_REPLACEMENT, 2 * lost + 2):
         return len(added)
     rest = next((n for n, letter in enumerate(added) if letter.isspace()), len(added))
     return rest if rest <= lost + 2 else 0
 
 
-def _standing(
-    old: str, new: str, span: tuple[int, int], place: tuple[int, int], method: Method, score: float
-) -> Carried:
+def _at_position(
+    old: str, new: str, span: tuple[int, int], place: tuple[int, int], method: AnchorMethod, score: float
+) -> CarriedPassage:
     """The passage at its place, moved outwards where that would cut a letter which the old ends did not cut."""
     start, end = place
     if is_boundary(old, span[0]):
-        start = next((at for at in range(start, max(0, start - LETTER), -1) if is_boundary(new, at)), start)
+        start = next(
+            (at for at in range(start, max(0, start - MAX_GRAPHEME_LENGTH), -1) if is_boundary(new, at)), start
+        )
     if is_boundary(old, span[1]):
-        end = next((at for at in range(end, min(len(new), end + LETTER)) if is_boundary(new, at)), end)
+        end = next((at for at in range(end, min(len(new), end + MAX_GRAPHEME_LENGTH)) if is_boundary(new, at)), end)
     if span[0] == span[1]:
         end = start
     if new[start:end] != old[span[0] : span[1]]:
-        return Carried(State.CHANGED, start, end, method, round(min(score, 0.999), 3))
-    state = State.KEPT if start == span[0] else State.MOVED
-    return Carried(state, start, end, method, 1.0)
+        return CarriedPassage(AnchorState.CHANGED, start, end, method, round(min(score, 0.999), 3))
+    state = AnchorState.KEPT if start == span[0] else AnchorState.MOVED
+    return CarriedPassage(state, start, end, method, 1.0)

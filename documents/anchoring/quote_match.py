@@ -11,17 +11,17 @@ from itertools import islice
 
 from rapidfuzz.distance import Postfix, Prefix
 
-from documents.anchoring.selectors import Lost, Method, Place, TextPositionSelector, TextQuoteSelector
+from documents.anchoring.selectors import AnchorMethod, NotFound, Position, TextPositionSelector, TextQuoteSelector
 from documents.spans import utf16_to_code_points
 
-CANDIDATES = 2_000
+MAX_CANDIDATES = 2_000
 """Places of a quote that are compared; one that stands in more is taken as ambiguous."""
 
-ENOUGH_CONTEXT = 0.5
+MIN_CONTEXT_SHARE = 0.5
 """The part of the context that must stand around one of several places for it to be the one."""
 
 
-def locate(text: str, position: TextPositionSelector | None, quote: TextQuoteSelector | None) -> Place | Lost:
+def locate(text: str, position: TextPositionSelector | None, quote: TextQuoteSelector | None) -> Position | NotFound:
     """Finds the passage that a client meant, whichever unit its offsets count.
 
     The order is: offsets as code points (W3C's meaning), offsets as UTF-16 units (what browsers' libraries
@@ -29,41 +29,41 @@ def locate(text: str, position: TextPositionSelector | None, quote: TextQuoteSel
     its context where both fit. Without a quote the offsets count code points.
     """
     if quote is None:
-        return _by_position_alone(text, position)
-    readings = list(_readings(text, position)) if position else []
+        return _locate_by_position(text, position)
+    readings = list(_candidate_spans(text, position)) if position else []
     fitting = [place for place in readings if text[place.start : place.end] == quote.exact]
     for place in fitting:
         if has_context(text, place.start, place.end, quote):
             return place
     by_quote = find_quote(text, quote)
-    if isinstance(by_quote, Place) and by_quote.method is Method.QUOTE_IN_CONTEXT:
+    if isinstance(by_quote, Position) and by_quote.method is AnchorMethod.QUOTE_IN_CONTEXT:
         return by_quote
     return fitting[0] if fitting else by_quote
 
 
-def find_quote(text: str, quote: TextQuoteSelector) -> Place | Lost:
+def find_quote(text: str, quote: TextQuoteSelector) -> Position | NotFound:
     """Finds the one place of `quote` in `text`.
 
     The quote with all its context standing exactly once wins; then the quote alone standing exactly once; then
     the one of several places around which most of the context stands, if that is half of it. Else it is ambiguous.
     """
     if not quote.exact:
-        return Lost.ABSENT
+        return NotFound.ABSENT
     if quote.prefix or quote.suffix:
         whole = list(islice(occurrences(text, quote.prefix + quote.exact + quote.suffix), 2))
         if len(whole) == 1:
             start = whole[0] + len(quote.prefix)
-            return Place(start, start + len(quote.exact), Method.QUOTE_IN_CONTEXT)
+            return Position(start, start + len(quote.exact), AnchorMethod.QUOTE_IN_CONTEXT)
         if whole:
-            return Lost.AMBIGUOUS
-    starts = list(islice(occurrences(text, quote.exact), CANDIDATES + 1))
+            return NotFound.AMBIGUOUS
+    starts = list(islice(occurrences(text, quote.exact), MAX_CANDIDATES + 1))
     if not starts:
-        return Lost.ABSENT
+        return NotFound.ABSENT
     if len(starts) == 1:
-        return Place(starts[0], starts[0] + len(quote.exact), Method.QUOTE)
-    if len(starts) > CANDIDATES:
-        return Lost.AMBIGUOUS
-    return _by_context(text, quote, starts)
+        return Position(starts[0], starts[0] + len(quote.exact), AnchorMethod.QUOTE)
+    if len(starts) > MAX_CANDIDATES:
+        return NotFound.AMBIGUOUS
+    return _best_by_context(text, quote, starts)
 
 
 def occurrences(text: str, words: str) -> Iterator[int]:
@@ -80,35 +80,35 @@ def has_context(text: str, start: int, end: int, quote: TextQuoteSelector) -> bo
     return before == quote.prefix and text.startswith(quote.suffix, end)
 
 
-def _by_position_alone(text: str, position: TextPositionSelector | None) -> Place | Lost:
+def _locate_by_position(text: str, position: TextPositionSelector | None) -> Position | NotFound:
     if position is None:
-        return Lost.ABSENT
+        return NotFound.ABSENT
     if not 0 <= position.start <= position.end <= len(text):
-        return Lost.OUTSIDE
-    return Place(position.start, position.end, Method.POSITION)
+        return NotFound.OUTSIDE
+    return Position(position.start, position.end, AnchorMethod.POSITION)
 
 
-def _readings(text: str, position: TextPositionSelector) -> Iterator[Place]:
+def _candidate_spans(text: str, position: TextPositionSelector) -> Iterator[Position]:
     """The places that the offsets may mean, code points first."""
     if 0 <= position.start <= position.end <= len(text):
-        yield Place(position.start, position.end, Method.POSITION)
+        yield Position(position.start, position.end, AnchorMethod.POSITION)
     start, end = utf16_to_code_points(text, [position.start, position.end])
     if start is not None and end is not None and start <= end:
-        yield Place(start, end, Method.POSITION_UTF16)
+        yield Position(start, end, AnchorMethod.POSITION_UTF16)
 
 
-def _by_context(text: str, quote: TextQuoteSelector, starts: list[int]) -> Place | Lost:
+def _best_by_context(text: str, quote: TextQuoteSelector, starts: list[int]) -> Position | NotFound:
     """The one start around which more of the context stands than around any other."""
-    agreement = [_agreement(text, at, quote) for at in starts]
+    agreement = [_matching_context(text, at, quote) for at in starts]
     best = max(agreement)
     score = best / max(1, len(quote.prefix) + len(quote.suffix))
-    if score < ENOUGH_CONTEXT or agreement.count(best) > 1:
-        return Lost.AMBIGUOUS
+    if score < MIN_CONTEXT_SHARE or agreement.count(best) > 1:
+        return NotFound.AMBIGUOUS
     start = starts[agreement.index(best)]
-    return Place(start, start + len(quote.exact), Method.QUOTE_IN_CONTEXT, round(score, 3))
+    return Position(start, start + len(quote.exact), AnchorMethod.QUOTE_IN_CONTEXT, round(score, 3))
 
 
-def _agreement(text: str, start: int, quote: TextQuoteSelector) -> int:
+def _matching_context(text: str, start: int, quote: TextQuoteSelector) -> int:
     """How many code points of the context stand around `start`, counted outwards until the first difference."""
     before = Postfix.similarity(quote.prefix, text[max(0, start - len(quote.prefix)) : start])
     end = start + len(quote.exact)

@@ -27,7 +27,7 @@ class TextQuoteSelector:
     suffix: str = ""
 
 
-class Method(StrEnum):
+class AnchorMethod(StrEnum):
     """How a place was found; kept with every anchor."""
 
     SELECTED = "selected"
@@ -37,23 +37,23 @@ class Method(StrEnum):
     QUOTE_IN_CONTEXT = "quote in context"
     UNCHANGED = "unchanged text"
     WORDS_COMPARED = "words compared"
-    SOUGHT = "sought in new text"
+    SEARCHED = "sought in new text"
     SOURCES = "where it came from"
     BY_HAND = "by hand"
     NOT_FOUND = "not found"
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class Position:
     """Where a passage stands: code points of the text it was sought in, how it was found, how sure (0 to 1)."""
 
     start: int
     end: int
-    method: Method
+    method: AnchorMethod
     score: float = 1.0
 
 
-class Lost(StrEnum):
+class NotFound(StrEnum):
     """Why no place was found."""
 
     ABSENT = "absent"

@@ -49,7 +49,7 @@ _ENDS = {"": re.compile("-->")} | {
 _NOTE = re.compile(r"^[ ]{0,3}\[\^[^\[\]\n]++\]:")
 
 
-def letters_of(source: str, source_format: str) -> tuple[str, SpanMap]:
+def strip_markup(source: str, source_format: str) -> tuple[str, SpanMap]:
     """The letters of `source` ("markdown", "html", or anything else for plain text), and the map from them to it.
 
     Entities and escapes are decoded, a block's tag is a line feed, and notes at the foot come last, as they are read.
@@ -68,7 +68,7 @@ def letters_of(source: str, source_format: str) -> tuple[str, SpanMap]:
         for start, end in _in_reading_order(source, source_format)
         for piece in _pieces(source, pattern, start, end)
     ]
-    made = SpanMap.of((len(letters), span, exact) for letters, span, exact in pieces)
+    made = SpanMap.from_pieces((len(letters), span, exact) for letters, span, exact in pieces)
     return "".join(letters for letters, _span, _exact in pieces), made
 
 
@@ -86,10 +86,10 @@ def _in_reading_order(source: str, source_format: str) -> list[tuple[int, int]]:
         after_blank = line.isspace()
         (notes if in_note else body).append((at, at + len(line)))
         at += len(line)
-    return [*_in_a_row(body), *_in_a_row(notes)]
+    return [*_merge_adjacent(body), *_merge_adjacent(notes)]
 
 
-def _in_a_row(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
+def _merge_adjacent(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
     joined: list[tuple[int, int]] = []
     for start, end in spans:
         if joined and joined[-1][1] == start:
@@ -105,7 +105,7 @@ def _pieces(source: str, pattern: re.Pattern[str], start: int, end: int) -> Iter
     while found := pattern.search(source, at, end):
         if found.start() > at:
             yield source[at : found.start()], Span(at, found.start()), True
-        yield from _instead(source, found)
+        yield from _replacement_of(source, found)
         at = found.end()
         if found["hidden"]:
             at = _end_of_hidden(source, found["tag"], at, end, unclosed)
@@ -123,7 +123,7 @@ def _end_of_hidden(source: str, tag: str | None, at: int, end: int, unclosed: se
     return found.end()
 
 
-def _instead(source: str, found: re.Match[str]) -> Iterator[Piece]:
+def _replacement_of(source: str, found: re.Match[str]) -> Iterator[Piece]:
     """What stands in the place of a piece of mark-up."""
     if found["entity"]:
         decoded = unescape(found[0])
@@ -131,10 +131,10 @@ def _instead(source: str, found: re.Match[str]) -> Iterator[Piece]:
     elif any(found[kind] is not None for kind in ("hidden", "declaration", "block")):
         yield "\n", None, False
     elif "shown" in found.re.groupindex:
-        yield from _instead_of_markdown(source, found)
+        yield from _replacement_of_markdown(source, found)
 
 
-def _instead_of_markdown(source: str, found: re.Match[str]) -> Iterator[Piece]:
+def _replacement_of_markdown(source: str, found: re.Match[str]) -> Iterator[Piece]:
     for kind in ("shown", "letter"):
         if found[kind] is not None:
             yield found[kind], Span(*found.span(kind)), True

@@ -11,7 +11,7 @@ _BLANKS = re.compile(r"\s*")
 _AT_LEAST = 256  # letters compared at once
 
 
-def same_but_for_blanks(source: str, text: str) -> SpanMap | None:
+def map_ignoring_white_space(source: str, text: str) -> SpanMap | None:
     """Maps `text` to `source` where their letters are the same and only white space differs; else None.
 
     The time grows with the length of both; the map has a segment for each place where they differ.
@@ -21,7 +21,7 @@ def same_but_for_blanks(source: str, text: str) -> SpanMap | None:
         if piece is None:
             return None
         pieces.append(piece)
-    return SpanMap.of(pieces)
+    return SpanMap.from_pieces(pieces)
 
 
 def _pieces(source: str, text: str) -> Iterator[tuple[int, Span | None, bool] | None]:

@@ -36,7 +36,7 @@ class AboutCopyForm(forms.Form):
         self.fields["website"].widget.attrs["tabindex"] = "-1"
 
     @property
-    def is_from_a_program(self) -> bool:
+    def is_spam(self) -> bool:
         """The field that no reader sees was filled in."""
         return bool(self.data.get("website"))
 

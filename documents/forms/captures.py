@@ -7,20 +7,20 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from documents.forms.provenance.facts import Dressed
+from documents.forms.provenance.facts import StyledForm
 from documents.models import Gap, SetAside, Statement
 
-LARGEST = 2_000_000_000
+MAX_OFFSET = 2_000_000_000
 
 
 class Offset(forms.IntegerField):
     """A place in a text, in code points; filled in by a script."""
 
     def __init__(self, **more: Any) -> None:
-        super().__init__(min_value=0, max_value=LARGEST, widget=forms.HiddenInput, **more)
+        super().__init__(min_value=0, max_value=MAX_OFFSET, widget=forms.HiddenInput, **more)
 
 
-class Place(Dressed):
+class Place(StyledForm):
     """Where something begins: in the capture's whole text number `whole`, or in the text `revision`.
 
     `base` is the number of the text that the curator had before them.
@@ -57,7 +57,7 @@ class GapForm(Place):
     words = forms.CharField(label=_("In words"), max_length=500, required=False)
 
 
-class OutsideFactForm(Dressed):
+class OutsideFactForm(StyledForm):
     """A value that the capture does not state, and where it is found."""
 
     term = forms.ChoiceField(label=_("Fact"), choices=Statement.Property.choices)
@@ -67,7 +67,7 @@ class OutsideFactForm(Dressed):
     )
 
 
-class SelectedFactForm(Dressed):
+class SelectedFactForm(StyledForm):
     """A fact that selected words of the capture show; `place` names them: text number:start-end."""
 
     term = forms.ChoiceField(label=_("Fact"), choices=Statement.Property.choices)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from documents.errors import PublishingRefused
 from documents.forms.provenance.facts import SharingForm
-from documents.intake import Stated, tag_of
+from documents.intake import StatedFact, language_tag
 from documents.intake.decode import codec_of
 from documents.models import Document, Group, Statement
 from documents.provenance import web_address
@@ -43,7 +43,7 @@ class FilesField(forms.FileField):
         return files
 
 
-class BringingForm(SharingForm):
+class ImportDetailsForm(SharingForm):
     """Who will read what is brought in, and the facts that are known of it; for a `group` nothing is to be chosen."""
 
     FACTS = (
@@ -113,9 +113,9 @@ class BringingForm(SharingForm):
     def clean_language(self) -> str:
         """A language tag in its usual spelling."""
         language: str = self.cleaned_data["language"]
-        if language and not tag_of(language):
+        if language and not language_tag(language):
             raise forms.ValidationError(_("Write the language as a tag: en, ar, pt-BR."))
-        return tag_of(language)
+        return language_tag(language)
 
     def clean_encoding(self) -> str:
         """A charset there is."""
@@ -137,12 +137,12 @@ class BringingForm(SharingForm):
         if self.group is not None:
             return given
         try:
-            check_basis(given.get("visibility", ""), self.given_basis())
+            check_basis(given.get("visibility", ""), self.chosen_basis())
         except PublishingRefused as refusal:
-            self.add_error("basis", gettext(refusal.message) % refusal.words)
+            self.add_error("basis", gettext(refusal.message) % refusal.params)
         return given
 
-    def given_basis(self) -> Basis:
+    def chosen_basis(self) -> Basis:
         """On what basis they are shared."""
         return Basis(self.cleaned_data.get("basis", ""), self.cleaned_data.get("basis_words", "").strip())
 
@@ -151,19 +151,19 @@ class BringingForm(SharingForm):
         if self.group is not None:
             return Placement(groups=(self.group,), shelf=self.group)
         given = self.cleaned_data
-        return Placement(visibility=given["visibility"], basis=self.given_basis(), groups=tuple(given["groups"]))
+        return Placement(visibility=given["visibility"], basis=self.chosen_basis(), groups=tuple(given["groups"]))
 
-    def stated(self) -> list[Stated]:
+    def stated(self) -> list[StatedFact]:
         """What the curator states of every file."""
         stated = []
         for term in self.FACTS:
             for line in self.cleaned_data[term.value].splitlines():
                 if value := " ".join(line.split()):
-                    stated.append(Stated(term.value, value))
+                    stated.append(StatedFact(term.value, value))
         return stated
 
 
-class ImportForm(BringingForm):
+class ImportForm(ImportDetailsForm):
     """Files, who will read them, and what is known of all of them."""
 
     chosen = FilesField(
@@ -192,7 +192,7 @@ class ImportForm(BringingForm):
         return {file.name: file for file in files if file.name and file.name.lower().endswith(SIDECAR)}
 
 
-class AddressForm(BringingForm):
+class AddressForm(ImportDetailsForm):
     """The address of a page to fetch, who will read it, and what is known of it."""
 
     use_required_attribute = False  # it stands on one page with the form for files, and either may stay empty

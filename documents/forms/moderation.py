@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from documents.models import Flag
-from documents.services.moderation.moderation import LONGEST_REASON
+from documents.services.moderation.moderation import MAX_REASON_LENGTH
 
 
 class FlagForm(forms.Form):
@@ -27,14 +27,14 @@ class FlagForm(forms.Form):
 class DecisionForm(forms.Form):
     """One deed of a moderator; hiding needs a reason, which the service asks for."""
 
-    DEEDS = (
+    ACTIONS = (
         ("hide", _("Hide it")),
         ("show", _("Show it again")),
         ("approve", _("Approve it")),
         ("dismiss", _("Leave it as it is")),
     )
-    deed = forms.ChoiceField(choices=DEEDS)
-    reason = forms.CharField(max_length=LONGEST_REASON, required=False)
+    deed = forms.ChoiceField(choices=ACTIONS)
+    reason = forms.CharField(max_length=MAX_REASON_LENGTH, required=False)
     back = forms.CharField(max_length=300, required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -20,16 +20,19 @@ class _NoteForm(forms.Form):
     )
 
 
-class AnswerForm(_NoteForm):
+class ReplyForm(_NoteForm):
     """An answer to the note, or to the answer `to`; the same `key` never makes two."""
 
     to = forms.UUIDField(required=False)
     key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
 
 
-class RewordForm(_NoteForm):
-    """Other words for one's own note `which`, of which version `read` was read; `theirs` is what stands there now."""
+class EditNoteForm(_NoteForm):
+    """Other words for one's own note `which`, of which version `read` was read.
+
+    `saved_version` is what somebody saved meanwhile.
+    """
 
     which = forms.UUIDField(widget=forms.HiddenInput)
     read = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
-    theirs: Any = None
+    saved_version: Any = None

@@ -23,7 +23,7 @@ PASSWORD_HINT = _("At least 10 characters. Several words that do not belong toge
 JOINERS = "\u200c\u200d"  # letters of Persian, Hindi and others are joined and parted by them
 
 
-class InOwnWords(forms.Form):
+class LabelledForm(forms.Form):
     """Labels and hints of `words`; no placeholders, which vanish when they are needed."""
 
     words: dict[str, tuple[Any, Any]] = {}
@@ -69,7 +69,7 @@ class PublicNameField(forms.CharField):
         return clean_public_name(super().clean(value))
 
 
-class LoginForm(InOwnWords, allauth_forms.LoginForm):
+class LoginForm(LabelledForm, allauth_forms.LoginForm):
     words = {
         "login": (_("Mail address or login name"), ""),
         "password": (_("Password"), ""),
@@ -85,7 +85,7 @@ class LoginForm(InOwnWords, allauth_forms.LoginForm):
         }
 
 
-class SignUpForm(InOwnWords, allauth_forms.SignupForm):
+class SignUpForm(LabelledForm, allauth_forms.SignupForm):
     """Asks no login name: whether one is taken would have to be told."""
 
     field_order = ["public_name", "email", "password1"]
@@ -109,7 +109,7 @@ class SignUpForm(InOwnWords, allauth_forms.SignupForm):
         return cleaned
 
 
-class MailAddressForm(InOwnWords, allauth_forms.AddEmailForm):
+class MailAddressForm(LabelledForm, allauth_forms.AddEmailForm):
     """Another mail address. The one before stays until the new one is confirmed, so a slip locks nobody out."""
 
     words = {
@@ -133,7 +133,7 @@ class MailAddressForm(InOwnWords, allauth_forms.AddEmailForm):
         return address
 
 
-class ChangePasswordForm(InOwnWords, allauth_forms.ChangePasswordForm):
+class ChangePasswordForm(LabelledForm, allauth_forms.ChangePasswordForm):
     words = {
         "oldpassword": (_("Password until now"), ""),
         "password1": (_("New password"), PASSWORD_HINT),
@@ -141,15 +141,15 @@ class ChangePasswordForm(InOwnWords, allauth_forms.ChangePasswordForm):
     }
 
 
-class ResetPasswordForm(InOwnWords, allauth_forms.ResetPasswordForm):
+class ResetPasswordForm(LabelledForm, allauth_forms.ResetPasswordForm):
     words = {"email": (_("Mail address"), _("The one you signed up with."))}
 
 
-class NewPasswordForm(InOwnWords, allauth_forms.ResetPasswordKeyForm):
+class NewPasswordForm(LabelledForm, allauth_forms.ResetPasswordKeyForm):
     words = {"password1": (_("New password"), PASSWORD_HINT), "password2": (_("New password, once more"), "")}
 
 
-class ProfileForm(InOwnWords, forms.Form):
+class ProfileForm(LabelledForm, forms.Form):
     """What a person says about themselves."""
 
     words = {
@@ -185,7 +185,7 @@ class NewPersonForm(forms.ModelForm):
         adapter.send_mail("account/email/account_opened", self.cleaned_data["email"], context)
 
 
-class FirstCuratorForm(InOwnWords, forms.Form):
+class FirstCuratorForm(LabelledForm, forms.Form):
     """The first account of a room."""
 
     words = {

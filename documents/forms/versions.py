@@ -10,7 +10,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from documents.errors import CaptureRefused
-from documents.forms.provenance.facts import Dressed
+from documents.forms.provenance.facts import StyledForm
 from documents.intake.decode import check_size, decode
 from documents.models import Revision
 
@@ -26,7 +26,7 @@ FORMAT_OF_ENDING = {
 ACCEPTED = ",".join([*(f".{ending}" for ending in FORMAT_OF_ENDING), "text/plain", "text/markdown", "text/html"])
 
 
-class CorrectionForm(Dressed):
+class CorrectionForm(StyledForm):
     """A source and its format, the version it was edited from (`base`), and a reason.
 
     A file takes the place of what stands in the field; its ending says its format where it can.
@@ -75,12 +75,12 @@ class CorrectionForm(Dressed):
             check_size(file.size or 0)
             given["source"] = decode(file.read()).text
         except CaptureRefused as refusal:
-            self.add_error("file", gettext(refusal.message) % refusal.words)
+            self.add_error("file", gettext(refusal.message) % refusal.params)
             return
         ending = (file.name or "").rpartition(".")[2].lower()
         given["source_format"] = FORMAT_OF_ENDING.get(ending, given.get("source_format", ""))
 
-    def with_what_was_read(self) -> CorrectionForm:
+    def with_file_text(self) -> CorrectionForm:
         """The same form with the text of the file in its field, for it to be edited further."""
         if not self.is_valid():
             return self

@@ -12,7 +12,7 @@ from documents.errors import CaptureRefused
 from documents.errors import gettext_noop as _
 from documents.intake.limits import MAX_MEMBERS, MAX_UNPACKED
 
-_AT_ONCE = 256 * 1024
+_CHUNK_BYTES = 256 * 1024
 _IS_ENCRYPTED = 0x1  # general purpose bit flag (APPNOTE.TXT 4.4.4)
 _LINK, _KIND = 0o120000, 0o170000  # of a Unix file mode, in the upper half of the external attributes
 # In UTF-16 and UTF-32 zeros stand between.
@@ -53,7 +53,7 @@ class Archive:
         unpacked = bytearray()
         try:
             with self._zip.open(self._members[name]) as member:
-                while piece := member.read(_AT_ONCE):
+                while piece := member.read(_CHUNK_BYTES):
                     unpacked += piece
                     self._left -= len(piece)
                     if self._left < 0:

@@ -20,7 +20,7 @@ class Part:
     """A part that is not in the article; `why` is a reason as `models.SetAside` names it, `rule` what decided it."""
 
     span: Span
-    why: str
+    reason: str
     rule: str
 
 
@@ -29,24 +29,24 @@ class Gap:
     """A place between two code points where this copy visibly lacks something; `why` is a reason of `models.Gap`."""
 
     position: int
-    why: str
+    reason: str
     rule: str
     words: str = ""
 
 
 @dataclass(frozen=True)
-class Derived:
+class StatedDerivation:
     """That the article derives from another work, as its text says; `kind` is one of `models.Derivation`."""
 
     kind: str
-    named: str
+    work_name: str
     address: str
     evidence: tuple[Span, ...]
     rule: str
 
 
 @dataclass(frozen=True)
-class Found:
+class FoundArticle:
     """What a finder of articles answers, whatever the format it reads.
 
     `body` are the spans that are the article, in reading order, `set_aside` the rest: together they cover every
@@ -62,7 +62,7 @@ class Found:
 
 
 @dataclass(frozen=True)
-class Article(Found):
+class Article(FoundArticle):
     """What was found in the text of a capture, and what that says of itself.
 
     `facts` and `derived` are proposals, each with the words that show it; `direction` is given only where the capture
@@ -71,27 +71,27 @@ class Article(Found):
 
     source_format: SourceFormat
     facts: tuple[Fact, ...] = ()
-    derived: tuple[Derived, ...] = ()
+    derivations: tuple[StatedDerivation, ...] = ()
     direction: Direction | None = None
-    unused: tuple[str, ...] = ()
+    unused_keys: tuple[str, ...] = ()
 
 
-def in_one_piece(text: str, span: Span, why: str = "", rule: str = "") -> Found:
+def in_one_piece(text: str, span: Span, why: str = "", rule: str = "") -> FoundArticle:
     """The article that is `span` of a text, letter for letter; what stands around it is set aside."""
     outside = (Span(0, span.start), Span(span.end, len(text)))
     aside = tuple(Part(words, why, rule) for one in outside if len(words := one.stripped(text)))
-    return Found((span,), aside, (), span.of(text), SpanMap.of([(len(span), span, True)]))
+    return FoundArticle((span,), aside, (), span.of(text), SpanMap.from_pieces([(len(span), span, True)]))
 
 
-def merged(facts: tuple[Fact, ...]) -> tuple[Fact, ...]:
+def merge_facts(facts: tuple[Fact, ...]) -> tuple[Fact, ...]:
     """The facts without doubles: what is said in two places is one fact with two pieces of evidence."""
     same: dict[tuple[str, str], list[Fact]] = {}
     for fact in facts:
         same.setdefault((fact.property, " ".join(fact.value.split()).casefold()), []).append(fact)
-    return tuple(_as_one(doubles) if len(doubles) > 1 else doubles[0] for doubles in same.values())
+    return tuple(_merge_doubles(doubles) if len(doubles) > 1 else doubles[0] for doubles in same.values())
 
 
-def _as_one(doubles: list[Fact]) -> Fact:
+def _merge_doubles(doubles: list[Fact]) -> Fact:
     evidence = tuple(sorted({span for fact in doubles for span in fact.evidence}))
     rules = ", ".join(dict.fromkeys(fact.rule for fact in doubles))
     return Fact(doubles[0].property, doubles[0].value, evidence, rules)

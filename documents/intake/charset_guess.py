@@ -15,7 +15,7 @@ from charset_normalizer import from_bytes
 
 SAMPLE_BYTES = 64 * 1024
 _LINE_BYTES = 4096
-_TELLING = re.compile(rb"[\x80-\xff\x1b]")
+_NON_ASCII = re.compile(rb"[\x80-\xff\x1b]")
 # Bytes that are never part of a longer character in the charsets below.
 _DELIMITER = re.compile(rb"[\t\n\r -/:-?]")
 
@@ -55,12 +55,12 @@ _ALPHABETS = {
     "cp1254": ("çğıi\u0307öşüâîû",),  # Turkish; capital İ is i and a dot when lowered
     "cp1257": ("āčēģīķļņšūž", "ąčęėįšųūž", "äõöüšž"),  # Latvian, Lithuanian, Estonian
 }
-_TOO_MESSY = 0.2
+_MAX_STRANGENESS = 0.2
 _INNER_CAPITAL = re.compile(r"(?<=[^\W\d_A-Z])[^\W\d_a-z](?=[^\W\d_A-Z])")
 
 
 @dataclass(frozen=True)
-class _Reading:
+class _DecodedSample:
     """One reading of the sample; `cost` is lower for what looks more like words."""
 
     codec: str
@@ -68,29 +68,29 @@ class _Reading:
     cost: float
 
 
-def guess(data: bytes) -> Iterator[tuple[str, float]]:
+def guess_charset(data: bytes) -> Iterator[tuple[str, float]]:
     """Codecs in which `data` may be written, best first, each with a confidence from 0.3 to 0.95."""
-    readings = _readings(_telling_lines(data))
+    readings = _decode_candidates(_non_ascii_lines(data))
     for place, reading in enumerate(readings):
         yield reading.codec, _confidence(reading, readings[place + 1 :])
 
 
-def _readings(sample: bytes) -> list[_Reading]:
+def _decode_candidates(sample: bytes) -> list[_DecodedSample]:
     """The readings of a sample that look like a language, best first."""
     matches = from_bytes(
         sample,
         cp_isolation=_CANDIDATES,
-        threshold=_TOO_MESSY,
+        threshold=_MAX_STRANGENESS,
         preemptive_behaviour=False,
         enable_fallback=False,
     )
-    readings: dict[str, _Reading] = {}
+    readings: dict[str, _DecodedSample] = {}
     for match in matches:
         text = str(match)
         for codec in (match.encoding, *match.could_be_from_charset):
             if codec in _CANDIDATES:
                 cost = match.chaos + 0.3 * (1 - match.coherence) + 0.2 * _strangeness(text, codec)
-                readings.setdefault(codec, _Reading(codec, text, round(cost, 3)))
+                readings.setdefault(codec, _DecodedSample(codec, text, round(cost, 3)))
     return sorted(readings.values(), key=lambda reading: (reading.cost, _CANDIDATES.index(reading.codec)))
 
 
@@ -107,17 +107,17 @@ def _strangeness(text: str, codec: str) -> float:
     return min(1.0, (foreign + capitals) / len(beyond))
 
 
-def _confidence(reading: _Reading, others: list[_Reading]) -> float:
+def _confidence(reading: _DecodedSample, others: list[_DecodedSample]) -> float:
     """How much better the reading is than the next one that would give other letters."""
     rival = next((other for other in others if other.text != reading.text), None)
     lead = 0.15 if rival is None else min(0.3, rival.cost - reading.cost)
     return round(max(0.3, min(0.95, 0.9 + lead - reading.cost)), 2)
 
 
-def _telling_lines(data: bytes) -> bytes:
+def _non_ascii_lines(data: bytes) -> bytes:
     """At most `SAMPLE_BYTES` from those lines that have a byte beyond ASCII, or an escape."""
     pieces, length, at = [], 0, 0
-    while length < SAMPLE_BYTES and (found := _TELLING.search(data, at)):
+    while length < SAMPLE_BYTES and (found := _NON_ASCII.search(data, at)):
         start = data.rfind(b"\n", at, found.start()) + 1 or at
         end = data.find(b"\n", found.end())
         end = len(data) if end < 0 else end

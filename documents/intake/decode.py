@@ -14,11 +14,11 @@ from itertools import islice
 
 from documents.errors import CaptureRefused
 from documents.errors import gettext_noop as _
-from documents.intake.charset_guess import guess
+from documents.intake.charset_guess import guess_charset
 from documents.intake.limits import MAX_BYTES
 
 # Longest first: the mark of UTF-32 LE begins with that of UTF-16 LE.
-_MARKS = (
+_BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF32_LE, "utf-32-le"),
     (codecs.BOM_UTF32_BE, "utf-32-be"),
     (codecs.BOM_UTF8, "utf-8"),
@@ -28,7 +28,7 @@ _MARKS = (
 
 # What a label means on the web, where it differs from Python's codec of that name
 # (https://encoding.spec.whatwg.org/#names-and-labels): old labels were widened by the browsers.
-_ON_THE_WEB = {
+_WEB_ALIASES = {
     "ascii": "cp1252",
     "iso8859-1": "cp1252",
     "iso8859-9": "cp1254",
@@ -41,7 +41,7 @@ _ON_THE_WEB = {
     "big5": "big5hkscs",
     "utf-16": "utf-16-le",
 }
-_SPEAKING_NAMES = {
+_CHARSET_NAMES = {
     **{f"cp{page}": f"windows-{page}" for page in (874, *range(1250, 1259))},
     "cp932": "shift_jis",
     "cp949": "euc-kr",
@@ -56,7 +56,7 @@ _NO_BREAK_MARKS = re.compile("[\\s\u200b\u200c\u200d\u2060\ufeff]*")
 
 
 @dataclass(frozen=True)
-class Decoded:
+class DecodedText:
     """A text, the charset it was read with, how sure that is (0 to 1), and how it was found.
 
     `how` is one of `given`, `byte-order-mark`, `declared`, `declared-otherwise` (the declaration was
@@ -67,10 +67,10 @@ class Decoded:
     text: str
     charset: str
     confidence: float
-    how: str
+    charset_reason: str
 
 
-def decode(data: bytes, *, encoding: str | None = None, declared: str | None = None) -> Decoded:
+def decode(data: bytes, *, encoding: str | None = None, declared: str | None = None) -> DecodedText:
     """Reads `data` as text, with `encoding` if a person gave one, else as the bytes themselves suggest.
 
     `declared` is a charset that the file or its server names. Raises CaptureRefused with a reason.
@@ -83,7 +83,7 @@ def decode(data: bytes, *, encoding: str | None = None, declared: str | None = N
     if "\r" in text:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
     _check_characters(text)
-    return Decoded(text, decoded.charset, decoded.confidence, decoded.how)
+    return DecodedText(text, decoded.charset, decoded.confidence, decoded.charset_reason)
 
 
 def check_size(length: int) -> None:
@@ -105,19 +105,19 @@ def codec_of(label: str) -> str | None:
         "".encode(name)  # a codec of text, not such as base64
     except (LookupError, ValueError, TypeError):
         return None
-    return _ON_THE_WEB.get(name, name)
+    return _WEB_ALIASES.get(name, name)
 
 
-def speaking_name(codec: str) -> str:
+def charset_name(codec: str) -> str:
     """The charset's name as people know it (and as the IANA registers it)."""
-    return _SPEAKING_NAMES.get(codec, codec.replace("_", "-"))
+    return _CHARSET_NAMES.get(codec, codec.replace("_", "-"))
 
 
-def _decoded(data: bytes, encoding: str | None, declared: str | None) -> Decoded:
+def _decoded(data: bytes, encoding: str | None, declared: str | None) -> DecodedText:
     """The first reading that holds: as given, by mark, as declared, as UTF-8, as detected."""
     if encoding:
-        return _as_given(data, encoding)
-    for reading in _readings(data, declared):
+        return _decode_as_given(data, encoding)
+    for reading in _candidate_decodings(data, declared):
         return reading
     raise CaptureRefused(
         _(
@@ -128,63 +128,63 @@ def _decoded(data: bytes, encoding: str | None, declared: str | None) -> Decoded
     )
 
 
-def _readings(data: bytes, declared: str | None) -> Iterator[Decoded]:
+def _candidate_decodings(data: bytes, declared: str | None) -> Iterator[DecodedText]:
     """Readings in order of trust, none of them with a letter that could not be read."""
-    marked = [codec for mark, codec in _MARKS if data.startswith(mark)]
+    marked = [codec for mark, codec in _BYTE_ORDER_MARKS if data.startswith(mark)]
     for codec in marked:
-        text = _strictly(data, codec)
+        text = _decode_strictly(data, codec)
         if text is not None:
-            yield Decoded(text, speaking_name(codec), 1.0, "byte-order-mark")
+            yield DecodedText(text, charset_name(codec), 1.0, "byte-order-mark")
     if marked:
         raise CaptureRefused(
             _(
                 "The file begins with the mark of %(charset)s, but byte %(byte)d (line %(line)d) has no meaning there. "
                 "It may be damaged: save it again in UTF-8, and add it again."
             ),
-            charset=speaking_name(marked[-1]),
+            charset=charset_name(marked[-1]),
             **_failure(data, marked[-1]),
         )
     _check_binary(data)
-    utf8 = _strictly(data, "utf-8")
+    utf8 = _decode_strictly(data, "utf-8")
     named = codec_of(declared) if declared else None
     if utf8 is not None and data.isascii() and b"\x1b" not in data:
-        yield Decoded(utf8, "utf-8", 1.0, "ascii")
+        yield DecodedText(utf8, "utf-8", 1.0, "ascii")
     if named is not None and (named == "utf-8" or not (utf8 is not None and _MULTIBYTE.search(data))):
-        text = _strictly(data, named)
+        text = _decode_strictly(data, named)
         if text is not None:
-            yield Decoded(text, speaking_name(named), 1.0 if named == "utf-8" else 0.95, "declared")
+            yield DecodedText(text, charset_name(named), 1.0 if named == "utf-8" else 0.95, "declared")
     if utf8 is not None and not data.isascii():
         sequences = len(list(islice(_MULTIBYTE.finditer(data), 5)))
-        yield Decoded(utf8, "utf-8", min(1.0, 0.8 + sequences / 20), "declared-otherwise" if named else "utf-8")
-    for codec, confidence in guess(data):
-        text = _strictly(data, codec)
+        yield DecodedText(utf8, "utf-8", min(1.0, 0.8 + sequences / 20), "declared-otherwise" if named else "utf-8")
+    for codec, confidence in guess_charset(data):
+        text = _decode_strictly(data, codec)
         if text is not None:
-            yield Decoded(text, speaking_name(codec), confidence, "declared-otherwise" if named else "detected")
+            yield DecodedText(text, charset_name(codec), confidence, "declared-otherwise" if named else "detected")
     if utf8 is not None:  # only ASCII, with an escape character in it: named when characters are checked
-        yield Decoded(utf8, "utf-8", 1.0, "ascii")
+        yield DecodedText(utf8, "utf-8", 1.0, "ascii")
 
 
-def _as_given(data: bytes, encoding: str) -> Decoded:
+def _decode_as_given(data: bytes, encoding: str) -> DecodedText:
     codec = codec_of(encoding)
     if codec is None:
         raise CaptureRefused(
             _("No charset is called “%(encoding)s”. Examples: utf-8, windows-1252, iso-8859-2, shift_jis."),
             encoding=encoding[:40],
         )
-    text = _strictly(data, codec)
+    text = _decode_strictly(data, codec)
     if text is None:
         raise CaptureRefused(
             _(
                 "The file is not in %(encoding)s: byte %(byte)d (line %(line)d) has no meaning there. "
                 "Name another charset, or none, and the room finds it."
             ),
-            encoding=speaking_name(codec),
+            encoding=charset_name(codec),
             **_failure(data, codec),
         )
-    return Decoded(text, speaking_name(codec), 1.0, "given")
+    return DecodedText(text, charset_name(codec), 1.0, "given")
 
 
-def _strictly(data: bytes, codec: str) -> str | None:
+def _decode_strictly(data: bytes, codec: str) -> str | None:
     try:
         return data.decode(codec)
     except UnicodeError:

@@ -14,7 +14,7 @@ from documents.intake.archive import Archive, check_xml, is_xml
 from documents.intake.article import in_one_piece
 from documents.intake.decode import decode
 from documents.intake.dublin_core import dublin_core
-from documents.intake.unpacked import Unpacked, extracted, without_controls
+from documents.intake.unpacked import Unpacked, extracted_text, without_controls
 from documents.spans import Span
 
 RULE = "Word properties"
@@ -41,7 +41,7 @@ def read_docx(data: bytes) -> Unpacked:
     text = f"{head}{html}"
     return Unpacked(
         kind="docx",
-        decoded=extracted(text),
+        decoded=extracted_text(text),
         text_format="html",
         found=in_one_piece(text, Span(len(head), len(text)), "markup", RULE),
         facts=dublin_core(head, 0, _TERMS, RULE),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from documents.intake.facts import Fact
-from documents.intake.html_tags import Tag, tags, words_of
+from documents.intake.html_tags import Tag, inner_text, tags
 from documents.intake.limits import MAX_VALUE, MAX_VALUES
 from documents.spans import Span
 
@@ -32,7 +32,7 @@ def dublin_core(xml: str, offset: int, terms: Mapping[str, str], rule: str) -> t
     facts = []
     for element, term in terms.items():
         for n, (_tag, span) in enumerate(elements(xml, element)):
-            value = words_of(span.of(xml))
+            value = inner_text(span.of(xml))
             if not value or len(value) > MAX_VALUE or n >= MAX_VALUES:
                 continue
             shown = span.stripped(xml)

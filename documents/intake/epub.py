@@ -17,16 +17,18 @@ from documents.errors import gettext_noop as _
 from documents.intake.archive import Archive, refuse_declarations
 from documents.intake.decode import decode
 from documents.intake.dublin_core import dublin_core
-from documents.intake.epub_parts import found_in
+from documents.intake.epub_parts import find_article_in_epub
 from documents.intake.html_tags import Tag, attribute, tags
-from documents.intake.unpacked import Unpacked, extracted
+from documents.intake.unpacked import Unpacked, extracted_text
 
 RULE = "EPUB metadata"
 
 _CONTAINER = "META-INF/container.xml"  # EPUB OCF 3.3, section 4.2.6.3.1
-_LOCKED = "META-INF/encryption.xml"
+_ENCRYPTION = "META-INF/encryption.xml"
 # Typefaces may be obfuscated (EPUB OCF 3.3, section 4.4); whatever else is encrypted locks the book.
-_LOCKING = re.compile(rb"algorithm=[\"'](?!http://www\.idpf\.org/2008/embedding|http://ns\.adobe\.com/pdf/enc)", re.I)
+_DRM_ALGORITHM = re.compile(
+    rb"algorithm=[\"'](?!http://www\.idpf\.org/2008/embedding|http://ns\.adobe\.com/pdf/enc)", re.I
+)
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:", re.I)
 _SUBSET = re.compile(r"<!DOCTYPE[^>\[<]*\[|<!ENTITY", re.I)
 _TERMS = {
@@ -51,16 +53,16 @@ class Item:
 def read_epub(data: bytes) -> Unpacked:
     """The book's parts in reading order, and what its package states. Raises CaptureRefused."""
     archive = Archive(data)
-    if _LOCKED in archive and _LOCKING.search(archive.read(_LOCKED)):
+    if _ENCRYPTION in archive and _DRM_ALGORITHM.search(archive.read(_ENCRYPTION)):
         raise CaptureRefused(_("This e-book is locked (DRM): its text cannot be read."))
     path = _package_path(archive)
     package = _decoded(archive.read_xml(path))
-    pieces = [_headed(path, package)]
+    pieces = [_with_name_comment(path, package)]
     spans = []
     at = len(pieces[0])
     for item in _spine(package, path, archive):
         page = _page(archive, item.path)
-        headed = _headed(item.path, page)
+        headed = _with_name_comment(item.path, page)
         start = at + len(headed) - len(page) - 1
         spans.append((start, start + len(page), item.is_navigation))
         pieces.append(headed)
@@ -70,9 +72,9 @@ def read_epub(data: bytes) -> Unpacked:
     text = "".join(pieces)
     return Unpacked(
         kind="epub",
-        decoded=extracted(text),
+        decoded=extracted_text(text),
         text_format="html",
-        found=found_in(text, spans),
+        found=find_article_in_epub(text, spans),
         facts=dublin_core(package, pieces[0].index(package), _TERMS, RULE),
         tool="documents.intake.epub 1",
     )
@@ -80,24 +82,24 @@ def read_epub(data: bytes) -> Unpacked:
 
 def _package_path(archive: Archive) -> str:
     container = _decoded(archive.read_xml(_CONTAINER))
-    for tag in _named(container, "rootfile"):
+    for tag in _find_elements(container, "rootfile"):
         path = attribute(container, tag, "full-path")[0]
         if path:
-            return _inside("", path)
+            return _resolve_path("", path)
     raise CaptureRefused(_("This e-book does not say where its text begins."))
 
 
 def _spine(package: str, path: str, archive: Archive) -> Iterator[Item]:
     """The pages in reading order; what the book names and does not hold is left out, a page is read once."""
     items = {}
-    for tag in _named(package, "item"):
+    for tag in _find_elements(package, "item"):
         name, href, kind, properties = (
             attribute(package, tag, key)[0] for key in ("id", "href", "media-type", "properties")
         )
         if name and href and kind in _PAGES:
-            items[name] = Item(_inside(dirname(path), unquote(href)), "nav" in properties.split())
+            items[name] = Item(_resolve_path(dirname(path), unquote(href)), "nav" in properties.split())
     read = set()
-    for tag in _named(package, "itemref"):
+    for tag in _find_elements(package, "itemref"):
         item = items.get(attribute(package, tag, "idref")[0])
         if item and item.path in archive and item.path not in read:
             read.add(item.path)
@@ -117,11 +119,11 @@ def _decoded(data: bytes) -> str:
     return decode(data, declared=declared[1].decode("ascii") if declared else "utf-8").text if data else ""
 
 
-def _named(xml: str, wanted: str) -> Iterator[Tag]:
+def _find_elements(xml: str, wanted: str) -> Iterator[Tag]:
     return (tag for tag in tags(xml) if not tag.closing and tag.name.rpartition(":")[2] == wanted)
 
 
-def _inside(folder: str, path: str) -> str:
+def _resolve_path(folder: str, path: str) -> str:
     """A path of the archive; refused where it leads out of it."""
     whole = normpath(join(folder, path.partition("#")[0]))
     if path.startswith("/") or whole.startswith("..") or _SCHEME.match(path):
@@ -132,6 +134,6 @@ def _inside(folder: str, path: str) -> str:
     return whole
 
 
-def _headed(path: str, text: str) -> str:
+def _with_name_comment(path: str, text: str) -> str:
     """A part under a comment with its name, which must not end the comment."""
     return f"<!-- {path.replace('--', '- -').replace('>', '')} -->\n{text}\n"

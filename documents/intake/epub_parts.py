@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 
 from documents.errors import CaptureRefused
 from documents.errors import gettext_noop as _
-from documents.intake.article import Found, Part
+from documents.intake.article import FoundArticle, Part
 from documents.intake.html_tags import VOID
 from documents.spans import Span, SpanMap
 
@@ -20,7 +20,7 @@ _EMPTY = re.compile(r"""<([a-zA-Z][a-zA-Z0-9]*)(?:\s+[^<>"'/=\s]+\s*=\s*(?:"[^"<
 _Piece = tuple[str, Span | None, bool]
 
 
-def found_in(text: str, pages: Iterable[tuple[int, int, bool]]) -> Found:
+def find_article_in_epub(text: str, pages: Iterable[tuple[int, int, bool]]) -> FoundArticle:
     """What of the pages (start, end, whether it is a list of contents) is the book; the rest is set aside."""
     body: list[Span] = []
     parts: list[Part] = []
@@ -41,12 +41,12 @@ def found_in(text: str, pages: Iterable[tuple[int, int, bool]]) -> Found:
     parts += _part(text, at, len(text), "markup", RULE)
     if not body:
         raise CaptureRefused(_("There are no words in this e-book."))
-    return Found(
+    return FoundArticle(
         body=tuple(body),
         set_aside=tuple(parts),
         gaps=(),
         source="".join(piece for piece, _source, _exact in pieces),
-        source_map=SpanMap.of((len(piece), source, exact) for piece, source, exact in pieces),
+        source_map=SpanMap.from_pieces((len(piece), source, exact) for piece, source, exact in pieces),
     )
 
 

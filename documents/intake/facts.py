@@ -30,7 +30,7 @@ _OTHER_NAMES = {
     "photo_credit": "picture_credit photo",
     "provenance": "file_came_from",
 }
-_ALSO_CALLED = {name: term for term, names in _OTHER_NAMES.items() for name in names.split()}
+_ALIASES = {name: term for term, names in _OTHER_NAMES.items() for name in names.split()}
 
 
 @dataclass(frozen=True)
@@ -43,13 +43,13 @@ class Fact:
     rule: str = ""
 
 
-def property_called(key: str) -> str | None:
+def property_for_key(key: str) -> str | None:
     """The property that a key means, whatever its case and the blanks in it."""
     name = re.sub(r"[\s-]+", "_", key.strip().lower())
-    return name if name in PROPERTIES else _ALSO_CALLED.get(name)
+    return name if name in PROPERTIES else _ALIASES.get(name)
 
 
-def nearest_key(key: str) -> str | None:
+def suggest_key(key: str) -> str | None:
     """A key that somebody may have meant."""
-    near = difflib.get_close_matches(key.strip().lower(), [*PROPERTIES, *_ALSO_CALLED], n=1, cutoff=0.7)
+    near = difflib.get_close_matches(key.strip().lower(), [*PROPERTIES, *_ALIASES], n=1, cutoff=0.7)
     return near[0] if near else None

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from documents.intake.article import Article, in_one_piece, merged
-from documents.intake.html_tags import RAW, attribute, tags
+from documents.intake.article import Article, in_one_piece, merge_facts
+from documents.intake.html_tags import RAW_TEXT_ENDS, attribute, tags
 from documents.intake.language import Direction
 from documents.spans import Span
 
@@ -14,7 +14,7 @@ OUTSIDE_RULE = "outside the article element"
 _CHARSET_WITHIN = 1024  # bytes, as in browsers
 _META_CHARSET = re.compile(rb"""<meta\s[^>]{0,400}?charset\s*=\s*["']?\s*([a-zA-Z0-9_:.-]{1,40})""", re.I)
 _XML_CHARSET = re.compile(rb"""\A\s*<\?xml\s[^>]{0,200}?encoding\s*=\s*["']([a-zA-Z0-9_.-]{1,40})["']""")
-_LEAST_SHARE = 0.4  # of the text around it
+_MIN_SHARE = 0.4  # of the text around it
 
 
 def declared_charset(data: bytes) -> str | None:
@@ -30,16 +30,16 @@ def read_html(html: str) -> Article:
     An element with too little of the page's text is a teaser or a comment, and is not believed. The words of
     `title` and of the article's first `h1` are proposed as titles; where they differ, both.
     """
-    from documents.intake.evidence.markup import inside, said_by_elements
+    from documents.intake.evidence.markup import inside, read_markup
 
     body = _article_in(html) or Span(0, len(html))
-    said = said_by_elements(html)
+    said = read_markup(html)
     headings = [*inside(said.headings, body.start, body.end), *said.headings]
     facts = (*said.titles[:1], *headings[:1], *([said.language] if said.language else ()))
     return Article(
         **vars(in_one_piece(html, body, "other", OUTSIDE_RULE)),
         source_format="html",
-        facts=merged(facts),
+        facts=merge_facts(facts),
         direction=direction_in(html),
     )
 
@@ -58,7 +58,7 @@ def _article_in(html: str) -> Span | None:
     letters, at, is_text = 0, 0, True
     for tag in tags(html):
         letters += len(html[at : tag.start].strip()) if is_text else 0
-        at, is_text = tag.end, tag.closing or tag.name not in RAW
+        at, is_text = tag.end, tag.closing or tag.name not in RAW_TEXT_ENDS
         if tag.name in opened and not tag.closing:
             opened[tag.name].append((tag.start, letters))
         elif opened.get(tag.name):
@@ -67,6 +67,6 @@ def _article_in(html: str) -> Span | None:
                 found[tag.name].append((Span(start, tag.end), letters - before))
     body, most = None, letters
     for parts in found.values():
-        if len(parts) == 1 and parts[0][1] >= _LEAST_SHARE * most:
+        if len(parts) == 1 and parts[0][1] >= _MIN_SHARE * most:
             body, most = parts[0]
     return body

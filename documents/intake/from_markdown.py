@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from documents.intake.article import Article, in_one_piece, merged
+from documents.intake.article import Article, in_one_piece, merge_facts
 from documents.intake.facts import Fact
 from documents.intake.front_matter import RULE, front_matter
 from documents.spans import Span
@@ -28,8 +28,8 @@ def read_markdown(text: str) -> Article:
     return Article(
         **vars(in_one_piece(text, Span(start, len(text)), "markup", RULE)),
         source_format="markdown",
-        facts=merged((*facts, *_first_heading(text, start))),
-        unused=head.unused if head else (),
+        facts=merge_facts((*facts, *_first_heading(text, start))),
+        unused_keys=head.unused if head else (),
     )
 
 

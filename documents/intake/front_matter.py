@@ -16,7 +16,7 @@ from yaml import events
 
 from documents.errors import CaptureRefused
 from documents.errors import gettext_noop as _
-from documents.intake.facts import Fact, property_called
+from documents.intake.facts import Fact, property_for_key
 from documents.intake.limits import MAX_FACTS_BYTES, MAX_VALUE, MAX_VALUES
 from documents.spans import Span
 
@@ -53,7 +53,7 @@ def front_matter(text: str) -> FrontMatter | None:
     facts: list[Fact] = []
     unused: list[str] = []
     for key, values in _pairs(block):
-        name = property_called(key)
+        name = property_for_key(key)
         if name is None:
             unused.append(key)
             continue

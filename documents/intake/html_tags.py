@@ -14,10 +14,10 @@ from html import unescape
 from documents.spans import Span
 
 MAX_TAGS = 200_000
-REMARK = "!"  # the name under which comments and declarations are handed out
+COMMENT = "!"  # the name under which comments and declarations are handed out
 
 # Elements whose content is not markup (https://html.spec.whatwg.org/multipage/parsing.html).
-RAW = {
+RAW_TEXT_ENDS = {
     name: re.compile(f"</{name}", re.I)
     for name in ("script", "style", "title", "textarea", "xmp", "iframe", "noembed", "noframes", "noscript")
 }
@@ -52,8 +52,8 @@ def tags(html: str) -> Iterator[Tag]:
             return
         yield tag
         at = tag.end
-        if tag.name in RAW and not tag.closing:
-            ending = RAW[tag.name].search(html, at)
+        if tag.name in RAW_TEXT_ENDS and not tag.closing:
+            ending = RAW_TEXT_ENDS[tag.name].search(html, at)
             at = ending.start() if ending else len(html)
 
 
@@ -84,7 +84,7 @@ def _given(html: str, tag: Tag) -> Iterator[re.Match[str]]:
         at = given.end()
 
 
-def words_of(markup: str) -> str:
+def inner_text(markup: str) -> str:
     """The words of a piece of HTML on one line: tags taken out, character references resolved."""
     return " ".join(unescape(_MARKUP.sub(" ", markup)).split())
 
@@ -93,7 +93,7 @@ def _next_tag(html: str, at: int) -> Tag | None:
     while (at := html.find("<", at)) >= 0:
         if html.startswith(("<!", "<?"), at):
             closing = html.find("-->" if html.startswith("<!--", at) else ">", at + 2)
-            return Tag(REMARK, False, at, len(html) if closing < 0 else html.index(">", closing) + 1)
+            return Tag(COMMENT, False, at, len(html) if closing < 0 else html.index(">", closing) + 1)
         if name := _NAME.match(html, at + 1):
             return Tag(name[1].lower(), html[at + 1] == "/", at, _end_of_tag(html, name.end()))
         at += 1

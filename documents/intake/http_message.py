@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from documents.intake.inflate import decoded
+from documents.intake.inflate import decode_content
 
 _STATUS = re.compile(rb"HTTP/\d(?:\.\d)? (\d{3})(?: [^\r\n]*)?\r?\n")
 _BLANK_LINE = re.compile(rb"\r?\n\r?\n")
@@ -15,7 +15,7 @@ _CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w.:+-]{1,40})", re.I | re.A)
 _UNKEPT = re.compile("[\0\ud800-\udfff]")
 _CHUNK = re.compile(rb"([0-9a-fA-F]{1,8})[^\r\n]{0,400}\r\n")
 _LONGEST_HEAD = 256 * 1024
-_MOST_FIELDS = 200
+_MAX_FIELDS = 200
 _LONGEST_FIELD = 4000  # code points
 # What lets its bearer in is kept nowhere.
 SECRET_FIELDS = frozenset({"set-cookie", "cookie", "authorization", "proxy-authorization"})
@@ -32,8 +32,8 @@ class HttpMessage:
     def content(self) -> bytes:
         """The body as it was before it was packed. Raises CaptureRefused where it cannot be unpacked."""
         is_chunked = "chunked" in self.fields.get("transfer-encoding", "").lower()
-        body = without_chunks(self.body) if is_chunked else self.body
-        return decoded(body, self.fields.get("content-encoding", ""))
+        body = decode_chunked(self.body) if is_chunked else self.body
+        return decode_content(body, self.fields.get("content-encoding", ""))
 
     @property
     def charset(self) -> str | None:
@@ -56,13 +56,13 @@ def read_fields(head: bytes) -> dict[str, str]:
     fields: dict[str, str] = {}
     for n, found in enumerate(_FIELD.finditer(head)):
         name = found[1].decode("ascii").lower()
-        value = on_one_line(found[2].decode("utf-8", "replace"))[:_LONGEST_FIELD]
-        if n < _MOST_FIELDS and name not in SECRET_FIELDS:
+        value = to_single_line(found[2].decode("utf-8", "replace"))[:_LONGEST_FIELD]
+        if n < _MAX_FIELDS and name not in SECRET_FIELDS:
             fields[name] = f"{fields[name]}, {value}" if name in fields else value
     return fields
 
 
-def on_one_line(value: str) -> str:
+def to_single_line(value: str) -> str:
     """The value of a field as it is kept: on one line, and without what nothing can keep."""
     return " ".join(_UNKEPT.sub("", value).split())
 
@@ -78,7 +78,7 @@ def charset_in(content_type: str) -> str | None:
     return found[1] if found else None
 
 
-def without_chunks(body: bytes) -> bytes:
+def decode_chunked(body: bytes) -> bytes:
     """The body of an answer sent in chunks; one that is in none, whatever its header says, is taken as it is."""
     pieces: list[bytes] = []
     at = 0

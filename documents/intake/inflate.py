@@ -9,10 +9,10 @@ from documents.errors import gettext_noop as _
 from documents.intake.limits import MAX_MEMBERS, MAX_UNPACKED
 
 _GZIP, _ZLIB, _RAW = 31, 15, -15  # how zlib is told what it unpacks
-_AT_ONCE = 64 * 1024
+_CHUNK_BYTES = 64 * 1024
 
 
-def inflated(data: bytes, limit: int = MAX_UNPACKED) -> bytes:
+def gunzip(data: bytes, limit: int = MAX_UNPACKED) -> bytes:
     """The contents of a gzip file, of all its members: at most `limit` bytes.
 
     Raises CaptureRefused if it is damaged or too large.
@@ -20,10 +20,10 @@ def inflated(data: bytes, limit: int = MAX_UNPACKED) -> bytes:
     pieces: list[bytes] = []
     left, at = limit, 0
     for _n in range(MAX_MEMBERS):
-        if not data[at : at + _AT_ONCE].strip(b"\0"):
+        if not data[at : at + _CHUNK_BYTES].strip(b"\0"):
             return b"".join(pieces)
         try:
-            member, at = _unpacked(data, at, _GZIP, left, limit)
+            member, at = _inflate_member(data, at, _GZIP, left, limit)
         except zlib.error as error:
             raise CaptureRefused(_("The packed file is damaged or was not received whole. Add it again.")) from error
         left -= len(member)
@@ -33,7 +33,7 @@ def inflated(data: bytes, limit: int = MAX_UNPACKED) -> bytes:
     )
 
 
-def decoded(data: bytes, encoding: str, limit: int = MAX_UNPACKED) -> bytes:
+def decode_content(data: bytes, encoding: str, limit: int = MAX_UNPACKED) -> bytes:
     """What was sent with this Content-Encoding (RFC 9110, 8.4): gzip, deflate, or nothing; unpacked at most `limit`
     bytes.
 
@@ -43,9 +43,9 @@ def decoded(data: bytes, encoding: str, limit: int = MAX_UNPACKED) -> bytes:
     names = [name for part in encoding.split(",") if (name := part.strip().lower()) not in {"", "identity"}]
     for name in reversed(names):
         if name in {"gzip", "x-gzip"}:
-            data = inflated(data, limit) if data.startswith(b"\x1f\x8b") else data
+            data = gunzip(data, limit) if data.startswith(b"\x1f\x8b") else data
         elif name == "deflate":
-            data = _deflated(data, limit)
+            data = _inflate(data, limit)
         elif b"<" not in data[:1024]:
             raise CaptureRefused(
                 _("The page is packed in a way that is not read here (%(name)s). Save the page itself, and add that."),
@@ -54,16 +54,16 @@ def decoded(data: bytes, encoding: str, limit: int = MAX_UNPACKED) -> bytes:
     return data
 
 
-def _deflated(data: bytes, limit: int) -> bytes:
+def _inflate(data: bytes, limit: int) -> bytes:
     for kind in (_ZLIB, _RAW):
         try:
-            return _unpacked(data, 0, kind, limit, limit)[0]
+            return _inflate_member(data, 0, kind, limit, limit)[0]
         except zlib.error:
             continue
     return data
 
 
-def _unpacked(data: bytes, at: int, kind: int, left: int, limit: int) -> tuple[bytes, int]:
+def _inflate_member(data: bytes, at: int, kind: int, left: int, limit: int) -> tuple[bytes, int]:
     """The packed member at a place, and the place after it; counted while unpacking. Raises zlib.error.
 
     `left` is what may still come of the `limit` bytes for all members.
@@ -73,9 +73,9 @@ def _unpacked(data: bytes, at: int, kind: int, left: int, limit: int) -> tuple[b
     waiting = b""
     while not engine.eof:
         if not waiting:
-            waiting = data[at : at + _AT_ONCE]
+            waiting = data[at : at + _CHUNK_BYTES]
             at += len(waiting)
-        piece = engine.decompress(waiting, _AT_ONCE)
+        piece = engine.decompress(waiting, _CHUNK_BYTES)
         if not piece and not waiting:
             raise zlib.error("cut off")
         waiting = engine.unconsumed_tail

@@ -23,10 +23,10 @@ _RTL_LANGUAGES = frozenset(
     "ar arc ars arz aii azb bal bcc bgn bqi ckb dv fa glk haz he iw ji khw lrc luz mzn nqo pnb prs ps rhg sd sdh "
     "skr syr ug ur yi".split()
 )
-_SAMPLED = 20_000  # letters that decide the direction of a text
+_SAMPLE_LENGTH = 20_000  # letters that decide the direction of a text
 
 
-def tag_of(value: str) -> str:
+def language_tag(value: str) -> str:
     """The value as a BCP 47 tag in its usual spelling, or nothing where it is not one.
 
     >>> tag_of("PT_br"), tag_of("zh-hant-TW"), tag_of("English")
@@ -59,6 +59,6 @@ def direction_of(language: str) -> Direction | None:
 
 def direction_of_text(text: str) -> Direction:
     """The direction of most letters of a text (Unicode Bidirectional Algorithm, strong types)."""
-    kinds = [unicodedata.bidirectional(letter) for letter in text[:_SAMPLED]]
+    kinds = [unicodedata.bidirectional(letter) for letter in text[:_SAMPLE_LENGTH]]
     right_to_left = kinds.count("R") + kinds.count("AL")
     return "rtl" if right_to_left > kinds.count("L") else "ltr"

@@ -13,7 +13,7 @@ from typing import NoReturn
 from documents.errors import CaptureRefused
 from documents.errors import gettext_noop as _
 from documents.intake.facts import Fact
-from documents.intake.http_message import charset_in, is_html, on_one_line
+from documents.intake.http_message import charset_in, is_html, to_single_line
 from documents.intake.limits import MAX_MEMBERS, MAX_VALUE
 from documents.intake.unpacked import Page
 
@@ -81,7 +81,7 @@ def _field(part: Message, name: str) -> str:
     value = str(part.get(name, ""))[: 4 * _LONGEST_FIELD]
     with suppress(ValueError, LookupError):
         value = str(make_header(decode_header(value)))
-    return on_one_line(value)[:_LONGEST_FIELD]
+    return to_single_line(value)[:_LONGEST_FIELD]
 
 
 def _moment(date: str) -> str:

@@ -19,8 +19,8 @@ from documents.errors import CaptureRefused
 from documents.errors import gettext_noop as _
 from documents.intake.facts import Fact
 from documents.intake.limits import MAX_PAGES, MAX_VALUE
-from documents.intake.pdf_lines import found_in
-from documents.intake.unpacked import Unpacked, extracted, without_controls
+from documents.intake.pdf_lines import find_article_in_pdf
+from documents.intake.unpacked import Unpacked, extracted_text, without_controls
 from documents.spans import Span
 
 RULE = "PDF information"
@@ -31,7 +31,7 @@ _KEYS = ("Title", "Author", "Subject", "CreationDate", "ModDate")
 # The dates are those of the file, not of a publication: they are shown, and nothing is concluded from them.
 _TERMS = {"Title": "title", "Author": "creator"}
 _NO_TITLE = re.compile(r"(?i)(?:microsoft \w+ - .*|untitled.*|.*\.(?:docx?|pdf|indd|qxd|tex|rtf|odt|pptx?|html?|p65))$")
-_LEAST_LETTERS = 12  # on an average page: below, the pages are pictures
+_MIN_LETTERS = 12  # on an average page: below, the pages are pictures
 _LETTER = re.compile(r"\w")
 
 
@@ -46,7 +46,7 @@ def read_pdf(data: bytes) -> Unpacked:
         raise
     except Exception as error:  # the library raises whatever a damaged file makes it stumble over
         raise CaptureRefused(_("The file is damaged or was not received whole. Add it again.")) from error
-    if sum(len(_LETTER.findall(page)) for page in pages) < _LEAST_LETTERS * max(1, len(pages)):
+    if sum(len(_LETTER.findall(page)) for page in pages) < _MIN_LETTERS * max(1, len(pages)):
         raise CaptureRefused(
             _(
                 "The pages of this PDF are pictures: there are no letters in it. "
@@ -58,9 +58,9 @@ def read_pdf(data: bytes) -> Unpacked:
     text, spans = _joined(head, pages)
     return Unpacked(
         kind="pdf",
-        decoded=extracted(text),
+        decoded=extracted_text(text),
         text_format="plain",
-        found=found_in(text, len(head), spans),
+        found=find_article_in_pdf(text, len(head), spans),
         facts=tuple(_facts(information)),
         tool=f"pypdf {importlib.metadata.version('pypdf')}",
     )

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from documents.errors import CaptureRefused
 from documents.errors import gettext_noop as _
-from documents.intake.article import Found, Part
+from documents.intake.article import FoundArticle, Part
 from documents.spans import Span, SpanMap
 
 HEAD_RULE = "PDF information"
@@ -17,7 +17,7 @@ RUNNING_RULE = "on top or at the foot of every page"
 NUMBER_RULE = "page number"
 
 _EDGE = 2  # lines at the top and at the foot of a page that may run through the document
-_LEAST_PAGES = 3
+_MIN_PAGES = 3
 _NUMBER = re.compile(
     r"\W*(?:page|seite|p\.|s\.|página|pagina)?\W*(?:\d{1,4}|[ivxlc]{1,7})(?:\s*(?:of|von|de|/)\s*\d{1,4})?\W*$", re.I
 )
@@ -42,7 +42,7 @@ class Line:
     after_blank: bool
 
 
-def found_in(text: str, head: int, pages: Iterable[Span]) -> Found:
+def find_article_in_pdf(text: str, head: int, pages: Iterable[Span]) -> FoundArticle:
     """The paragraphs on the pages; `head` code points before them tell of the file."""
     read = [list(_lines(text, page, n)) for n, page in enumerate(pages)]
     aside = {line.span: rule for line, rule in _set_aside(read)}
@@ -53,12 +53,12 @@ def found_in(text: str, head: int, pages: Iterable[Span]) -> Found:
     if text[:head].strip():
         parts.insert(0, Part(Span(0, len(text[:head].rstrip())), "markup", HEAD_RULE))
     pieces = list(_pieces(text, lines))
-    return Found(
+    return FoundArticle(
         body=tuple(_body(text, lines)),
         set_aside=tuple(parts),
         gaps=(),
         source="".join(piece for piece, _source, _exact in pieces),
-        source_map=SpanMap.of((len(piece), source, exact) for piece, source, exact in pieces),
+        source_map=SpanMap.from_pieces((len(piece), source, exact) for piece, source, exact in pieces),
     )
 
 
@@ -76,11 +76,11 @@ def _lines(text: str, page: Span, number: int) -> Iterator[Line]:
 def _set_aside(pages: list[list[Line]]) -> Iterator[tuple[Line, str]]:
     """Page numbers, and lines that stand at the edge of at least half of the pages, whatever number is in them."""
     edges = [_edges(page) for page in pages]
-    seen = Counter(shape for page in edges for shape in {_shape(line) for line in page})
-    least = max(_LEAST_PAGES, len(pages) // 2)
+    seen = Counter(shape for page in edges for shape in {_digits_masked(line) for line in page})
+    least = max(_MIN_PAGES, len(pages) // 2)
     for lines in edges:
         for line in lines:
-            if seen[_shape(line)] >= least:
+            if seen[_digits_masked(line)] >= least:
                 yield line, NUMBER_RULE if _NUMBER.match(line.words) else RUNNING_RULE
             elif len(pages) > 1 and line in (lines[0], lines[-1]) and _NUMBER.match(line.words):
                 yield line, NUMBER_RULE
@@ -90,7 +90,7 @@ def _edges(page: list[Line]) -> list[Line]:
     return page if len(page) <= 2 * _EDGE else [*page[:_EDGE], *page[-_EDGE:]]
 
 
-def _shape(line: Line) -> str:
+def _digits_masked(line: Line) -> str:
     return _DIGITS.sub("0", " ".join(line.words.split())).casefold()
 
 
@@ -105,7 +105,7 @@ def _pieces(text: str, lines: list[Line]) -> Iterator[_Piece]:
         kept, between = len(line.words), "\n\n"
         if _HYPHENATED.search(line.words) and after.words[0].islower():  # a word is divided
             kept, between = len(line.words) - (0 if _keeps_hyphen(line, after, words) else 1), ""
-        elif _goes_on(line, after, usual):
+        elif _continues_paragraph(line, after, usual):
             between = " "
         yield line.words[:kept], Span(line.span.start, line.span.start + kept), True
         yield between, Span(line.span.end, after.span.start), False
@@ -120,7 +120,7 @@ def _keeps_hyphen(line: Line, after: Line, words: frozenset[str]) -> bool:
     return f"{first}-{second}" in words and first + second not in words
 
 
-def _goes_on(line: Line, after: Line, usual: int) -> bool:
+def _continues_paragraph(line: Line, after: Line, usual: int) -> bool:
     """Whether the next line belongs to the same paragraph."""
     if (after.after_blank and after.page == line.page) or _ITEM.match(after.words):
         return False

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
-from documents.intake.article import Article, Derived, Found, in_one_piece, merged
-from documents.intake.decode import Decoded
+from documents.intake.article import Article, FoundArticle, StatedDerivation, in_one_piece, merge_facts
+from documents.intake.decode import DecodedText
 from documents.intake.facts import Fact
 from documents.intake.from_html import direction_in, read_html
 from documents.intake.from_markdown import read_markdown
@@ -17,11 +17,11 @@ from documents.intake.unpacked import Unpacked, without_controls
 from documents.spans import Span
 
 # A page is never as long as this; what is, is a book or a collection, and all of it is the article.
-LONGEST_PAGE = 2_000_000  # code points
+MAX_PAGE_LENGTH = 2_000_000  # code points
 
 
 @dataclass(frozen=True)
-class Received:
+class ReadCapture:
     """A capture as read: `decoded.text` is the exact text of revision 0, `article` was found in it.
 
     `tool` names the program that took the text out of the file, where it was not decoded only; `address` is where
@@ -29,7 +29,7 @@ class Received:
     """
 
     format: Format
-    decoded: Decoded
+    decoded: DecodedText
     article: Article
     tool: str = ""
     address: str = ""
@@ -49,7 +49,7 @@ def read_capture(
     declared: str | None = None,
     address: str = "",
     whole: bool = False,
-) -> Received:
+) -> ReadCapture:
     """Reads a file called `name`, received from `address` if it was fetched.
 
     `encoding` is a person's word for its charset, `declared` a server's; `whole` says that nothing around an article
@@ -57,29 +57,35 @@ def read_capture(
     """
     unpacked = unpack(name, data, encoding=encoding, declared=declared)
     article = _article(unpacked, address or unpacked.address, whole)
-    return Received(unpacked.kind, unpacked.decoded, article, unpacked.tool, unpacked.address, unpacked.headers)
+    return ReadCapture(unpacked.kind, unpacked.decoded, article, unpacked.tool, unpacked.address, unpacked.headers)
 
 
 def _article(unpacked: Unpacked, address: str, whole: bool) -> Article:
     text = unpacked.decoded.text
     if unpacked.found is not None:
-        return _of(unpacked, unpacked.found)
+        return _make_article(unpacked, unpacked.found)
     if unpacked.text_format == "markdown":
         return read_markdown(text)
-    if whole or len(text) > LONGEST_PAGE:
+    if whole or len(text) > MAX_PAGE_LENGTH:
         return (
-            read_html(text) if unpacked.text_format == "html" else _of(unpacked, in_one_piece(text, Span(0, len(text))))
+            read_html(text)
+            if unpacked.text_format == "html"
+            else _make_article(unpacked, in_one_piece(text, Span(0, len(text))))
         )
-    return _in_page(unpacked, text, address) if unpacked.text_format == "html" else _in_dump(unpacked, text)
+    return (
+        _article_in_page(unpacked, text, address)
+        if unpacked.text_format == "html"
+        else _article_in_dump(unpacked, text)
+    )
 
 
-def _in_page(unpacked: Unpacked, html: str, address: str) -> Article:
+def _article_in_page(unpacked: Unpacked, html: str, address: str) -> Article:
     """The article in a page of HTML, what the page says of it, and what the program that saved it says."""
     from documents.intake.evidence import derivations_in_html, facts_in_html
     from documents.intake.html import facts_of_saved_page, find_article
 
     found = find_article(html, address)
-    return _of(
+    return _make_article(
         unpacked,
         found,
         facts=(*facts_in_html(html, found.body), *facts_of_saved_page(html)),
@@ -88,28 +94,30 @@ def _in_page(unpacked: Unpacked, html: str, address: str) -> Article:
     )
 
 
-def _in_dump(unpacked: Unpacked, text: str) -> Article:
+def _article_in_dump(unpacked: Unpacked, text: str) -> Article:
     """The article in a dump of a page as plain text, and what the lines around it say."""
     from documents.intake.evidence import derivations_in, facts_in_plain
     from documents.intake.plain import find_article
 
     found = find_article(text)
-    return _of(unpacked, found, facts=facts_in_plain(text, found.body), derived=derivations_in(text, found.body))
+    return _make_article(
+        unpacked, found, facts=facts_in_plain(text, found.body), derived=derivations_in(text, found.body)
+    )
 
 
-def _of(
+def _make_article(
     unpacked: Unpacked,
-    found: Found,
+    found: FoundArticle,
     *,
     facts: tuple[Fact, ...] = (),
-    derived: tuple[Derived, ...] = (),
+    derived: tuple[StatedDerivation, ...] = (),
     direction: Direction | None = None,
 ) -> Article:
     return Article(
         **vars(found),
         source_format=unpacked.text_format,
-        facts=merged(tuple(_printable((*unpacked.facts, *facts)))),
-        derived=tuple(_recordable(derived)),
+        facts=merge_facts(tuple(_printable((*unpacked.facts, *facts)))),
+        derivations=tuple(_recordable(derived)),
         direction=direction,
     )
 
@@ -122,6 +130,6 @@ def _printable(facts: Iterable[Fact]) -> Iterator[Fact]:
             yield fact if value == fact.value else replace(fact, value=value)
 
 
-def _recordable(derived: Iterable[Derived]) -> Iterator[Derived]:
+def _recordable(derived: Iterable[StatedDerivation]) -> Iterator[StatedDerivation]:
     for one in derived:
-        yield replace(one, named=without_controls(one.named), address=without_controls(one.address))
+        yield replace(one, work_name=without_controls(one.work_name), address=without_controls(one.address))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import PurePath
 from typing import Literal
 
-from documents.errors import CaptureRefused, Term
+from documents.errors import CaptureRefused, TranslatableWord
 from documents.errors import gettext_noop as _
 
 Format = Literal["plain", "markdown", "html", "pdf", "docx", "epub", "warc", "mhtml"]
@@ -42,7 +42,7 @@ _FRONT_MATTER = re.compile(
 
 
 @dataclass(frozen=True)
-class _Kind:
+class _UnsupportedKind:
     """A kind of file that is not accepted: its name and what a person can do."""
 
     name: str
@@ -50,24 +50,24 @@ class _Kind:
 
 
 _SAVE_AS_TEXT = _("Save the article from it as plain text, PDF or a Word document (DOCX), and add that.")
-_TYPE_IT = _("Type what is written in it, or read it with a text recognition program, and add that.")
-_LISTEN = _("Write down what is said in it, and add that.")
+_TRANSCRIBE = _("Type what is written in it, or read it with a text recognition program, and add that.")
+_TRANSCRIBE_SPEECH = _("Write down what is said in it, and add that.")
 _UNPACK = _("Unpack it, and add the articles in it.")
 
-_PICTURE = _Kind(_("a picture"), _TYPE_IT)
-_SOUND_OR_FILM = _Kind(_("a sound or a film"), _LISTEN)
-_ARCHIVE = _Kind(_("an archive"), _UNPACK)
-_PROGRAM = _Kind(_("a program"), _SAVE_AS_TEXT)
-_FONT = _Kind(_("a typeface"), _SAVE_AS_TEXT)
-_DATABASE = _Kind(_("a database"), _SAVE_AS_TEXT)
-_EXCEL = _Kind(_("an Excel sheet (XLSX)"), _SAVE_AS_TEXT)
-_SLIDES = _Kind(_("PowerPoint slides (PPTX)"), _SAVE_AS_TEXT)
-_OPEN_DOCUMENT = _Kind(_("an OpenDocument file"), _SAVE_AS_TEXT)
-_OLD_OFFICE = _Kind(_("an old Word, Excel or PowerPoint file"), _SAVE_AS_TEXT)
-_RTF = _Kind(_("a rich text file (RTF)"), _SAVE_AS_TEXT)
-_POSTSCRIPT = _Kind(_("a PostScript document"), _SAVE_AS_TEXT)
+_PICTURE = _UnsupportedKind(_("a picture"), _TRANSCRIBE)
+_SOUND_OR_FILM = _UnsupportedKind(_("a sound or a film"), _TRANSCRIBE_SPEECH)
+_ARCHIVE = _UnsupportedKind(_("an archive"), _UNPACK)
+_PROGRAM = _UnsupportedKind(_("a program"), _SAVE_AS_TEXT)
+_FONT = _UnsupportedKind(_("a typeface"), _SAVE_AS_TEXT)
+_DATABASE = _UnsupportedKind(_("a database"), _SAVE_AS_TEXT)
+_EXCEL = _UnsupportedKind(_("an Excel sheet (XLSX)"), _SAVE_AS_TEXT)
+_SLIDES = _UnsupportedKind(_("PowerPoint slides (PPTX)"), _SAVE_AS_TEXT)
+_OPEN_DOCUMENT = _UnsupportedKind(_("an OpenDocument file"), _SAVE_AS_TEXT)
+_OLD_OFFICE = _UnsupportedKind(_("an old Word, Excel or PowerPoint file"), _SAVE_AS_TEXT)
+_RTF = _UnsupportedKind(_("a rich text file (RTF)"), _SAVE_AS_TEXT)
+_POSTSCRIPT = _UnsupportedKind(_("a PostScript document"), _SAVE_AS_TEXT)
 
-_BEGINNINGS: dict[_Kind, tuple[bytes, ...]] = {
+_MAGIC_NUMBERS: dict[_UnsupportedKind, tuple[bytes, ...]] = {
     _POSTSCRIPT: (b"%!PS",),
     _RTF: (b"{\\rtf",),
     _OLD_OFFICE: (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",),
@@ -78,7 +78,7 @@ _BEGINNINGS: dict[_Kind, tuple[bytes, ...]] = {
     _FONT: (b"wOFF", b"wOF2", b"OTTO\0", b"\0\x01\0\0\0"),
     _DATABASE: (b"SQLite format 3\0",),
 }
-_IN_A_ZIP: tuple[tuple[bytes, _Kind | Format], ...] = (
+_IN_A_ZIP: tuple[tuple[bytes, _UnsupportedKind | Format], ...] = (
     (b"application/epub+zip", "epub"),
     (b"META-INF/container.xml", "epub"),
     (b"application/vnd.oasis.opendocument", _OPEN_DOCUMENT),
@@ -99,14 +99,14 @@ def recognise(name: str, head: bytes) -> Format:
     """
     suffix = PurePath(name).suffix.lower()
     kind = _kind_by_bytes(head, name.lower())
-    if isinstance(kind, _Kind):
+    if isinstance(kind, _UnsupportedKind):
         raise CaptureRefused(
             _(
                 "This is %(kind)s, which cannot be read here. What can: plain text, Markdown, HTML, PDF, Word (DOCX), "
                 "EPUB and web archives (WARC, MHTML). %(advice)s"
             ),
-            kind=Term(kind.name),
-            advice=Term(kind.advice),
+            kind=TranslatableWord(kind.name),
+            advice=TranslatableWord(kind.advice),
         )
     if kind is not None:
         return kind
@@ -125,7 +125,7 @@ def recognise(name: str, head: bytes) -> Format:
     return "markdown" if _FRONT_MATTER.match(plain) else "plain"
 
 
-def _kind_by_bytes(head: bytes, name: str) -> _Kind | Format | None:
+def _kind_by_bytes(head: bytes, name: str) -> _UnsupportedKind | Format | None:
     """What the first bytes alone tell: a format that is not text, or a kind that is not read; None for texts."""
     if b"%PDF-" in head[:1024] and not head[:1024].partition(b"%PDF-")[0].strip(b"\xef\xbb\xbf \t\r\n\0"):
         return "pdf"
@@ -145,10 +145,10 @@ def _kind_by_bytes(head: bytes, name: str) -> _Kind | Format | None:
         return _ARCHIVE
     if _MHTML_BEGIN.match(head) and _MHTML_HEAD.search(head):
         return "mhtml"
-    return next((kind for kind, beginnings in _BEGINNINGS.items() if head.startswith(beginnings)), None)
+    return next((kind for kind, beginnings in _MAGIC_NUMBERS.items() if head.startswith(beginnings)), None)
 
 
-def _in_a_zip(head: bytes, name: str) -> _Kind | Format:
+def _in_a_zip(head: bytes, name: str) -> _UnsupportedKind | Format:
     """By the names of its first members, which stand in it as they are; else by its own name."""
     by_name = _ZIP_BY_SUFFIX.get(PurePath(name).suffix, _ARCHIVE)
     return next((kind for inside, kind in _IN_A_ZIP if inside in head), by_name)

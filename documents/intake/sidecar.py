@@ -17,17 +17,17 @@ from typing import Any, NoReturn
 
 from documents.errors import SidecarRefused
 from documents.errors import gettext_noop as _
-from documents.intake.facts import PROPERTIES, nearest_key, property_called
+from documents.intake.facts import PROPERTIES, property_for_key, suggest_key
 from documents.intake.limits import MAX_FACTS_BYTES, MAX_VALUE, MAX_VALUES
 
-UNKNOWN = ("not-looked", "not-stated", "not-known")
+UNKNOWN_REASONS = ("not-looked", "not-stated", "not-known")
 _PARTS = frozenset({"value", "reference", "reasoning", "unknown"})
 _UNWANTED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 
 
 @dataclass(frozen=True)
-class Stated:
-    """A fact that a person states: a value, or in which way it is not known (one of `UNKNOWN`)."""
+class StatedFact:
+    """A fact that a person states: a value, or in which way it is not known (one of `UNKNOWN_REASONS`)."""
 
     property: str
     value: str = ""
@@ -41,12 +41,14 @@ def names_of_sidecar(article: str) -> tuple[str, str]:
     return f"{article}.json", f"{PurePath(article).stem}.json"
 
 
-def read_sidecar(data: bytes) -> tuple[Stated, ...]:
+def read_sidecar(data: bytes) -> tuple[StatedFact, ...]:
     """The facts of a sidecar. Raises SidecarRefused, saying what is wrong and where."""
     if len(data) > MAX_FACTS_BYTES:
         raise SidecarRefused(_("The file of facts is larger than %(limit)d kB."), limit=MAX_FACTS_BYTES // 1024)
     try:
-        content = json.loads(data.decode("utf-8-sig"), object_pairs_hook=_without_doubles, parse_constant=_no_number)
+        content = json.loads(
+            data.decode("utf-8-sig"), object_pairs_hook=_without_doubles, parse_constant=_refuse_constant
+        )
     except UnicodeDecodeError as error:
         raise SidecarRefused(_("The file of facts is not in UTF-8 (byte %(byte)d)."), byte=error.start + 1) from error
     except json.JSONDecodeError as error:
@@ -63,10 +65,10 @@ def read_sidecar(data: bytes) -> tuple[Stated, ...]:
     return tuple(fact for key, value in content.items() for fact in _facts(key, value))
 
 
-def _facts(key: str, content: Any) -> list[Stated]:
-    name = property_called(key)
+def _facts(key: str, content: Any) -> list[StatedFact]:
+    name = property_for_key(key)
     if name is None:
-        near = nearest_key(key)
+        near = suggest_key(key)
         if near:
             raise SidecarRefused(
                 _("The file of facts: “%(key)s” is not the name of a fact. Is “%(near)s” meant?"),
@@ -86,9 +88,9 @@ def _facts(key: str, content: Any) -> list[Stated]:
     return [_fact(key, name, value) for value in values]
 
 
-def _fact(key: str, name: str, content: Any) -> Stated:
+def _fact(key: str, name: str, content: Any) -> StatedFact:
     if isinstance(content, str):
-        return Stated(name, _line(key, content))
+        return StatedFact(name, _line(key, content))
     if (
         not isinstance(content, dict)
         or not content.keys() <= _PARTS
@@ -103,11 +105,13 @@ def _fact(key: str, name: str, content: Any) -> Stated:
         )
     if ("value" in content) == ("unknown" in content):
         raise SidecarRefused(_("The file of facts: “%(key)s” needs either “value” or “unknown”, not both."), key=key)
-    if content.get("unknown", UNKNOWN[0]) not in UNKNOWN:
+    if content.get("unknown", UNKNOWN_REASONS[0]) not in UNKNOWN_REASONS:
         raise SidecarRefused(
-            _("The file of facts: “unknown” in “%(key)s” is one of: %(kinds)s."), key=key, kinds=", ".join(UNKNOWN)
+            _("The file of facts: “unknown” in “%(key)s” is one of: %(kinds)s."),
+            key=key,
+            kinds=", ".join(UNKNOWN_REASONS),
         )
-    return Stated(
+    return StatedFact(
         name,
         value=_line(key, content["value"]) if "value" in content else "",
         unknown=content.get("unknown", ""),
@@ -137,5 +141,5 @@ def _without_doubles(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return content
 
 
-def _no_number(name: str) -> NoReturn:
+def _refuse_constant(name: str) -> NoReturn:
     raise ValueError(name)

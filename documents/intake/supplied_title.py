@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-LENGTH = 70  # code points between the brackets
-SHORT = 20
+MAX_LENGTH = 70  # code points between the brackets
+MIN_PARAGRAPH = 20
 
 # Characters that steer the direction of what stands around them, or cannot be seen: no part of a title.
 _INVISIBLE = re.compile("[\u00ad\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
@@ -17,53 +17,53 @@ _TRAILING = re.compile(r"[\s,;:.。–—-]+$")
 _JOINED = re.compile("[\u0300-\u036f\u200c\u200d\ufe00-\ufe0f\U0001f3fb-\U0001f3ff]")
 
 
-def given_title(text: str) -> str:
+def supplied_title(text: str) -> str:
     """The first words of a text, in square brackets.
 
-    >>> given_title("The keeper wrote it down. Nobody read it.")
+    >>> supplied_title("The keeper wrote it down. Nobody read it.")
     '[The keeper wrote it down]'
     """
     words = _beginning(text[:4000]) or _beginning(text) or "…"
-    words = words[_leading(words) :]
-    sentence = _SENTENCE_END.search(words[: LENGTH + 1])
+    words = words[_leading_words(words) :]
+    sentence = _SENTENCE_END.search(words[: MAX_LENGTH + 1])
     if sentence and sentence.start() >= 12:
         return f"[{words[: sentence.start()]}]"
-    if len(words) <= LENGTH:
+    if len(words) <= MAX_LENGTH:
         return f"[{_TRAILING.sub('', words)}]"
-    return f"[{shortened(words, LENGTH)}]"
+    return f"[{shorten(words, MAX_LENGTH)}]"
 
 
 def _beginning(text: str) -> str:
     """The first paragraph on one line; where it is very short, the one after it too."""
     words = ""
     for paragraph in _BLANK_LINE.split(text):
-        words = f"{words} {plain_line(paragraph)}".strip()
-        if len(words) >= SHORT:
+        words = f"{words} {to_single_line(paragraph)}".strip()
+        if len(words) >= MIN_PARAGRAPH:
             break
     return words
 
 
-def plain_line(text: str) -> str:
+def to_single_line(text: str) -> str:
     """A text on one line, without characters that cannot be seen."""
     return " ".join(_INVISIBLE.sub("", text).split())
 
 
-def shortened(words: str, length: int) -> str:
+def shorten(words: str, length: int) -> str:
     """A line cut to `length` code points between words, or between letters where there are no blanks."""
     if len(words) <= length:
         return words
     blank = words.rfind(" ", length // 2, length + 1)
-    end = blank if blank > 0 else _between_letters(words, length)
+    end = blank if blank > 0 else _grapheme_boundary(words, length)
     return _TRAILING.sub("", words[:end]) + " …"
 
 
-def _between_letters(words: str, end: int) -> int:
+def _grapheme_boundary(words: str, end: int) -> int:
     """The last place before `end` that cuts no letter from its marks."""
     while end > 1 and (_JOINED.match(words[end]) or words[end - 1] == "\u200d"):
         end -= 1
     return end
 
 
-def _leading(words: str) -> int:
+def _leading_words(words: str) -> int:
     found = _LEADING.match(words)
     return found.end() if found and found.end() < len(words) else 0

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 
 from documents.errors import CaptureRefused
 from documents.errors import gettext_noop as _
-from documents.intake.article import Found, SourceFormat
-from documents.intake.decode import Decoded
+from documents.intake.article import FoundArticle, SourceFormat
+from documents.intake.decode import DecodedText
 from documents.intake.facts import Fact
 from documents.intake.limits import MAX_BYTES
 from documents.intake.recognise import Format
@@ -28,9 +28,9 @@ class Unpacked:
     """
 
     kind: Format
-    decoded: Decoded
+    decoded: DecodedText
     text_format: SourceFormat
-    found: Found | None = None
+    found: FoundArticle | None = None
     facts: tuple[Fact, ...] = ()
     tool: str = ""
     address: str = ""
@@ -54,14 +54,14 @@ class Page:
     facts: tuple[Fact, ...] = ()
 
 
-def extracted(text: str) -> Decoded:
+def extracted_text(text: str) -> DecodedText:
     """A text that a program took out of a file: there was no charset to be found out."""
     if len(text) > MAX_BYTES:
         raise CaptureRefused(
             _("The text in the file is longer than %(limit)d million letters. Divide it, and add its parts."),
             limit=MAX_BYTES // 1024**2,
         )
-    return Decoded(text, "", 1.0, "extracted")
+    return DecodedText(text, "", 1.0, "extracted")
 
 
 def without_controls(text: str) -> str:

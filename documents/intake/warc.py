@@ -16,7 +16,7 @@ from documents.errors import CaptureRefused
 from documents.errors import gettext_noop as _
 from documents.intake.facts import Fact
 from documents.intake.http_message import HttpMessage, is_html, read_fields, read_message
-from documents.intake.inflate import inflated
+from documents.intake.inflate import gunzip
 from documents.intake.limits import MAX_MEMBERS, MAX_VALUE
 from documents.intake.unpacked import Page
 
@@ -27,7 +27,7 @@ _VERSION = re.compile(rb"WARC/1\.\d\r?\n")
 _BLANK_LINE = re.compile(rb"\r?\n\r?\n")
 _DATE = re.compile(r"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.\d+)?Z", re.A)
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
-_MOST_REDIRECTS = 5
+_MAX_REDIRECTS = 5
 _LONGEST_HEAD = 64 * 1024
 _GZIP = b"\x1f\x8b"
 
@@ -50,7 +50,7 @@ class _Record:
 
 def read_warc(data: bytes) -> Page:
     """Reads the page in a web archive, packed by gzip or not. Raises CaptureRefused, saying what to do."""
-    unpacked = inflated(data) if data.startswith(_GZIP) else data
+    unpacked = gunzip(data) if data.startswith(_GZIP) else data
     record, redirects = _main(list(_answers(unpacked)))
     captured = _DATE.fullmatch(record.fields.get("warc-date", ""))
     address = record.address[:MAX_VALUE]
@@ -81,7 +81,7 @@ def _main(answers: list[_Record]) -> tuple[_Record, list[dict[str, object]]]:
         by_address.setdefault(_same(answer.address), answer)
     redirects: list[dict[str, object]] = []
     current: _Record | None = answers[0]
-    while current is not None and current.message.status in _REDIRECTS and len(redirects) < _MOST_REDIRECTS:
+    while current is not None and current.message.status in _REDIRECTS and len(redirects) < _MAX_REDIRECTS:
         target = urljoin(current.address, current.message.fields.get("location", ""))
         redirects.append({"address": current.address, "status": current.message.status, "location": target})
         current = by_address.get(_same(target))

@@ -18,7 +18,7 @@ from datetime import date
 
 from documents.intake.month_names import MONTHS, TWO_WORDS, WEEKDAYS
 
-LONGEST = 120  # code points of a value that may be a date
+MAX_LENGTH = 120  # code points of a value that may be a date
 
 _ISO = re.compile(
     r"(\d{4})-(\d\d)-(\d\d)(?:(?:T| +)(\d\d:\d\d(?::\d\d)?)(?:[.,]\d+)?\s*(Z|UTC|GMT|[+-]\d\d(?::?\d\d)?)?)?",
@@ -34,21 +34,23 @@ _CLOCK = re.compile(
 # Zones whose letters mean one distance from UTC; others are too many things (IST is three).
 _ZONES = {"gmt": "Z", "utc": "Z", "z": "Z", "est": "-05:00", "edt": "-04:00", "pst": "-08:00", "pdt": "-07:00"}
 _ZONES |= {"cet": "+01:00", "cest": "+02:00"}
-_OTHER_ZONES = frozenset("bst ist et ct mt pt cst cdt mst mdt msk eet eest wat eat sast pkt jst aest aedt".split())
-_ZONE = re.compile(r"(?<![a-z])(" + "|".join(sorted({*_ZONES, *_OTHER_ZONES}, key=len, reverse=True)) + r")(?![a-z])")
+_AMBIGUOUS_ZONES = frozenset("bst ist et ct mt pt cst cdt mst mdt msk eet eest wat eat sast pkt jst aest aedt".split())
+_ZONE = re.compile(
+    r"(?<![a-z])(" + "|".join(sorted({*_ZONES, *_AMBIGUOUS_ZONES}, key=len, reverse=True)) + r")(?![a-z])"
+)
 _OFFSET = re.compile(r"(?<=[\d\s])([+-])(\d\d):?(\d\d)\b", re.A)
 _WORD = re.compile(r"[^\W\d_]+|\d+|[^\s\w]")
 _ORDINAL = re.compile(r"(?<=\d)(?:st|nd|rd|th|er|º|ª|\.)(?![^\W\d_])")
-_FILLING = frozenset("at on of the de del um am le à a den der o h في ، , . - – — | · • ( )".split())
+_FILLER_WORDS = frozenset("at on of the de del um am le à a den der o h في ، , . - – — | · • ( )".split())
 
 
-def standard_date(written: str) -> str:
+def to_edtf(written: str) -> str:
     """The one date that `written` can mean, as EDTF, and no more of the time than its zone allows; else nothing.
 
-    >>> standard_date("Updated 3 May 2020"), standard_date("3 May 2020, 4 p.m.")
+    >>> to_edtf("Updated 3 May 2020"), to_edtf("3 May 2020, 4 p.m.")
     ('', '2020-05-03T16:00')
     """
-    if len(written) > LONGEST:
+    if len(written) > MAX_LENGTH:
         return ""
     words = " ".join(unicodedata.normalize("NFKC", written).split()).strip(" .,;|")
     return _iso(words) or _compact(words) or _in_words(words)
@@ -59,7 +61,7 @@ class _Time:
     written: str = ""
     zone: str = ""
 
-    def behind(self, day: str) -> str:
+    def append_to(self, day: str) -> str:
         return f"{day}T{self.written}{self.zone}" if self.written else day
 
 
@@ -72,7 +74,7 @@ def _iso(words: str) -> str:
     if len(zone) == 5:
         zone = f"{zone[:3]}:{zone[3:]}"
     time = _Time(found[4] or "", zone)
-    return time.behind("-".join(found.group(1, 2, 3))) if _is_clock(time.written) else ""
+    return time.append_to("-".join(found.group(1, 2, 3))) if _is_clock(time.written) else ""
 
 
 def _compact(words: str) -> str:
@@ -81,7 +83,7 @@ def _compact(words: str) -> str:
         return ""
     clock = ":".join(part for part in found.group(4, 5, 6) if part)
     day = "-".join(found.group(1, 2, 3))
-    return _Time(clock, found[7] or "").behind(day) if _is_clock(clock) else ""
+    return _Time(clock, found[7] or "").append_to(day) if _is_clock(clock) else ""
 
 
 def _in_words(words: str) -> str:
@@ -91,11 +93,11 @@ def _in_words(words: str) -> str:
     if time is None:
         return ""
     if numbers := _NUMBERS.search(rest):
-        day = _of_numbers(numbers[1], numbers[3], numbers[4])
+        day = _date_of_numbers(numbers[1], numbers[3], numbers[4])
         outside = rest[: numbers.start()] + " " + rest[numbers.end() :]
-        return time.behind(day) if day and not _left(outside) else ""
-    day = _of_names(rest)
-    return time.behind(day) if day and (not time.written or len(day) == 10) else ""
+        return time.append_to(day) if day and not _other_words(outside) else ""
+    day = _date_of_names(rest)
+    return time.append_to(day) if day and (not time.written or len(day) == 10) else ""
 
 
 def _without_time(words: str) -> tuple[str, _Time | None]:
@@ -130,7 +132,7 @@ def _zone(words: str) -> tuple[str | None, str]:
     return zone, words
 
 
-def _of_numbers(first: str, second: str, third: str) -> str:
+def _date_of_numbers(first: str, second: str, third: str) -> str:
     """Year first, or day and month in the one order that the calendar allows."""
     if len(first) == 4:
         return _day(int(first), int(second), int(third))
@@ -142,7 +144,7 @@ def _of_numbers(first: str, second: str, third: str) -> str:
     return _day(year, one, other) if other > 12 else ""
 
 
-def _of_names(words: str) -> str:
+def _date_of_names(words: str) -> str:
     month = 0
     for name, number in TWO_WORDS.items():
         if name in words:
@@ -154,7 +156,7 @@ def _of_names(words: str) -> str:
             numbers.append(word)
         elif word in MONTHS and not month:
             month = MONTHS[word]
-        elif word not in WEEKDAYS and word not in _FILLING:
+        elif word not in WEEKDAYS and word not in _FILLER_WORDS:
             return ""
     years = [int(number) for number in numbers if len(number) == 4]
     days = [int(number) for number in numbers if len(number) <= 2]
@@ -163,9 +165,9 @@ def _of_names(words: str) -> str:
     return _day(years[0], month, days[0]) if days else f"{years[0]:04d}-{month:02d}"
 
 
-def _left(words: str) -> bool:
+def _other_words(words: str) -> bool:
     """Words beside a date in numbers that do not belong to it."""
-    return any(word not in WEEKDAYS and word not in _FILLING for word in _WORD.findall(words))
+    return any(word not in WEEKDAYS and word not in _FILLER_WORDS for word in _WORD.findall(words))
 
 
 def _day(year: int, month: int, day: int) -> str:

@@ -9,21 +9,21 @@ from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 
 
-def ready_room(say: Callable[[str], object]) -> None:
+def migrate_if_needed(say: Callable[[str], object]) -> None:
     """Brings the database up to date, if it is not."""
-    if steps := _steps_to_go():
+    if steps := _pending_migrations():
         say(f"Bringing the database up to date ({steps} steps)…")
         call_command("migrate", verbosity=0, interactive=False)
 
 
-def room_is_ready() -> bool:
+def database_is_current() -> bool:
     """Whether there is a database that can be asked, and it is up to date; changes nothing."""
     try:
-        return not _steps_to_go()
+        return not _pending_migrations()
     except DatabaseError:
         return False
 
 
-def _steps_to_go() -> int:
+def _pending_migrations() -> int:
     executor = MigrationExecutor(connection)
     return len(executor.migration_plan(executor.loader.graph.leaf_nodes()))

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from documents.models import Document
-from documents.services.captures.examine import Examined, Fingerprint, Summary
+from documents.services.captures.examine import ExaminedFile, FileSummary, Fingerprint
 
 SURE, FAIRLY_SURE = 0.9, 0.7
 
 
-def in_words(summary: Summary, fingerprint: Fingerprint) -> str:
+def in_words(summary: FileSummary, fingerprint: Fingerprint) -> str:
     """Charset and how sure it is, size, and the number of facts.
 
     >>> windows-1252 (sure: declared in the file), 14,212 bytes, 6 facts
@@ -31,7 +31,7 @@ def how_sure(confidence: float) -> str:
     return "fairly sure" if confidence >= FAIRLY_SURE else "a guess"
 
 
-def as_object(summary: Summary) -> dict[str, Any]:
+def as_object(summary: FileSummary) -> dict[str, Any]:
     """What was found in a file; offsets are code points of revision 0."""
     return {
         "charset": summary.charset,
@@ -55,16 +55,22 @@ def as_object(summary: Summary) -> dict[str, Any]:
             for fact in summary.facts
         ],
         "set_aside": [
-            {"span": [part.span.start, part.span.end], "why": part.why, "rule": part.rule} for part in summary.set_aside
+            {"span": [part.span.start, part.span.end], "why": part.reason, "rule": part.rule}
+            for part in summary.set_aside
         ],
         "gaps": [
-            {"position": gap.position, "why": gap.why, "rule": gap.rule, **({"words": gap.words} if gap.words else {})}
+            {
+                "position": gap.position,
+                "why": gap.reason,
+                "rule": gap.rule,
+                **({"words": gap.words} if gap.words else {}),
+            }
             for gap in summary.gaps
         ],
         "derived": [
             {
                 "kind": derived.kind,
-                "named": derived.named,
+                "named": derived.work_name,
                 "address": derived.address,
                 "rule": derived.rule,
                 "evidence": [[span.start, span.end] for span in derived.evidence],
@@ -76,7 +82,7 @@ def as_object(summary: Summary) -> dict[str, Any]:
     }
 
 
-def examined_as_object(examined: Examined, by: Any) -> dict[str, Any]:
+def examined_as_object(examined: ExaminedFile, by: Any) -> dict[str, Any]:
     """The same, with the text of the article as it would be shown."""
     return {**as_object(examined.summary(by)), "body_text": examined.article.text}
 

@@ -16,7 +16,7 @@ from documents.models.provenance import Derivation, Evidence, Statement
 from documents.models.revision import Revision, RevisionChunk, RevisionMap
 from documents.models.tag import Tag, TaggedAnnotation, Vocabulary
 from documents.models.user import SetupLink, User, name_for
-from documents.models.visibility import Sight
+from documents.models.visibility import VisibilityContext
 
 __all__ = [
     "Anchor",
@@ -46,12 +46,12 @@ __all__ = [
     "SetAside",
     "SetupLink",
     "ShelfItem",
-    "Sight",
     "Statement",
     "Tag",
     "TaggedAnnotation",
     "Target",
     "User",
+    "VisibilityContext",
     "Vocabulary",
     "name_for",
 ]

@@ -24,9 +24,9 @@ class AnnotationQuerySet(models.QuerySet["Annotation"]):
 
     def visible_to(self, user: Any) -> AnnotationQuerySet:
         """Annotations not deleted that `user` wrote, or whose audience and documents include them."""
-        return self.filter(self._open_to(user), deleted_at=None)
+        return self.filter(self._in_audience_of(user), deleted_at=None)
 
-    def known_to(self, user: Any) -> AnnotationQuerySet:
+    def deleted_visible_to(self, user: Any) -> AnnotationQuerySet:
         """Deleted annotations that `user` could see: they answer 410.
 
         Where they stood is gone with them, so those that stood in several documents are known to their author alone.
@@ -34,9 +34,9 @@ class AnnotationQuerySet(models.QuerySet["Annotation"]):
         stood_here = Q(spans_documents=False)
         if user.is_authenticated:
             stood_here |= Q(author=user)
-        return self.filter(self._open_to(user) & stood_here, deleted_at__isnull=False)
+        return self.filter(self._in_audience_of(user) & stood_here, deleted_at__isnull=False)
 
-    def _open_to(self, user: Any) -> Q:
+    def _in_audience_of(self, user: Any) -> Q:
         """By audience and documents. Whoever began a thread with the teachers reads what they answer in it."""
         shown = Document.objects.in_force().visible_to(user)
         allowed = Q(audience=Annotation.Audience.PUBLIC, document__in=shown)
@@ -67,17 +67,17 @@ class AnnotationQuerySet(models.QuerySet["Annotation"]):
                 shown |= Q(audience=Annotation.Audience.PUBLIC)
         return shown
 
-    def in_threads_of(self, user: Any) -> AnnotationQuerySet:
+    def visible_with_tombstones(self, user: Any) -> AnnotationQuerySet:
         """What `user` sees, and the deleted notes among it that hold a thread together: their places, without words."""
         known = Q(spans_documents=False)
         if user.is_authenticated:
             known |= Q(author=user)
-        return self.filter(self._open_to(user), Q(deleted_at=None) | known)
+        return self.filter(self._in_audience_of(user), Q(deleted_at=None) | known)
 
-    def emptied_for(self, user: Any) -> AnnotationQuerySet:
+    def tombstones_visible_to(self, user: Any) -> AnnotationQuerySet:
         """Deleted first notes of threads in which `user` sees answers."""
         answers = Annotation.objects.visible_to(user).filter(root=OuterRef("pk"))
-        return self.in_threads_of(user).filter(Exists(answers), deleted_at__isnull=False, parent=None)
+        return self.visible_with_tombstones(user).filter(Exists(answers), deleted_at__isnull=False, parent=None)
 
     def moderated_by(self, user: Any) -> AnnotationQuerySet:
         """Annotations of others that `user` may hide and approve: of groups they lead, and as a curator those for
@@ -94,7 +94,7 @@ class AnnotationQuerySet(models.QuerySet["Annotation"]):
         """Annotations that belong to `document`."""
         return self.filter(document=document)
 
-    def standing_on(self, revision: Any, **place: Any) -> AnnotationQuerySet:
+    def find_positions_on(self, revision: Any, **place: Any) -> AnnotationQuerySet:
         """Annotations with a place on `revision`, by that place, each as often as it stands there; `place` narrows by
         what the anchor is (`start__lt=10`)."""
         place = place or {"start__isnull": False}
@@ -248,7 +248,7 @@ class AnchorQuerySet(models.QuerySet["Anchor"]):
         """Those that no later one by hand replaced."""
         return self.filter(superseded_at=None)
 
-    def standing(self) -> AnchorQuerySet:
+    def with_position(self) -> AnchorQuerySet:
         """Those in force that have a place."""
         return self.in_force().exclude(state=Anchor.State.LOST)
 

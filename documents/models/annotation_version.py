@@ -22,9 +22,9 @@ class AnnotationVersionQuerySet(models.QuerySet["AnnotationVersion"]):
 
         What a moderator hid and showed again after it was reworded stays hidden in its earlier wording.
         """
-        return self.of_seen(user).filter(annotation__in=Annotation.objects.visible_to(user))
+        return self.of_visible_annotations(user).filter(annotation__in=Annotation.objects.visible_to(user))
 
-    def of_seen(self, user: Any) -> AnnotationVersionQuerySet:
+    def of_visible_annotations(self, user: Any) -> AnnotationVersionQuerySet:
         """The same of annotations that were just found through `visible_to(user)`."""
         then, now = Q(audience=F("annotation__audience")), Annotation.Audience
         same_group = Q(group=F("annotation__group")) | Q(group=None, annotation__group=None)

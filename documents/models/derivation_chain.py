@@ -7,8 +7,8 @@ from django.db import connection
 from documents.models.document import Document
 from documents.models.provenance import Derivation
 
-MOST_STEPS = 6
-MOST_LINKS = 60
+MAX_STEPS = 6
+MAX_LINKS = 60
 
 
 def _is_open(work: str) -> str:
@@ -19,23 +19,23 @@ def _is_open(work: str) -> str:
 
 
 _PUBLIC, _RECORD = Document.Visibility.PUBLIC.value, Document.Visibility.RECORD.value
-# With `openly`, hidden works are no part of the way: nothing that stands behind them is reached.
+# With `public_only`, hidden works are no part of the way: nothing that stands behind them is reached.
 _REACHED = f"""
     WITH RECURSIVE above(id, origin, depth) AS (
         SELECT id, origin_id, 1 FROM documents_derivation WHERE document_id = %(document)s AND retired_at IS NULL
       UNION
         SELECT d.id, d.origin_id, above.depth + 1
         FROM above JOIN documents_document w ON w.id = above.origin JOIN documents_derivation d ON d.document_id = w.id
-        WHERE d.retired_at IS NULL AND above.depth < %(steps)s AND (NOT %(openly)s OR {_is_open("w")})
+        WHERE d.retired_at IS NULL AND above.depth < %(steps)s AND (NOT %(public_only)s OR {_is_open("w")})
     ), below(id, document, depth) AS (
         SELECT d.id, d.document_id, 1
         FROM documents_derivation d JOIN documents_document w ON w.id = d.document_id
-        WHERE d.origin_id = %(document)s AND d.retired_at IS NULL AND (NOT %(openly)s OR {_is_open("w")})
+        WHERE d.origin_id = %(document)s AND d.retired_at IS NULL AND (NOT %(public_only)s OR {_is_open("w")})
       UNION
         SELECT d.id, d.document_id, below.depth + 1
         FROM below JOIN documents_derivation d ON d.origin_id = below.document
         JOIN documents_document w ON w.id = d.document_id
-        WHERE d.retired_at IS NULL AND below.depth < %(steps)s AND (NOT %(openly)s OR {_is_open("w")})
+        WHERE d.retired_at IS NULL AND below.depth < %(steps)s AND (NOT %(public_only)s OR {_is_open("w")})
     ), reached AS (
         (SELECT id, min(depth) AS depth FROM above GROUP BY id ORDER BY depth, id LIMIT %(most)s)
         UNION ALL
@@ -53,24 +53,24 @@ _DIGEST = f"""
 """  # noqa: S608 - our own words alone
 
 
-def chain_key(document: Document) -> str:
+def chain_cache_key(document: Document) -> str:
     """Changes with whatever the chain of a document shows to somebody without an account, and with nothing that is
     hidden from them; one query.
     """
     with connection.cursor() as cursor:
-        cursor.execute(_REACHED + _DIGEST, _bounds(document, openly=True))
+        cursor.execute(_REACHED + _DIGEST, _bounds(document, public_only=True))
         return str(cursor.fetchone()[0] or "")
 
 
-def derivations_reached(document: Document, *, openly: bool) -> list[Derivation]:
-    """The derivations on the way from a document to its origins and to its copies, the nearest first; `openly` only
-    those of works that everybody may see.
+def derivations_reached(document: Document, *, public_only: bool) -> list[Derivation]:
+    """The derivations on the way from a document to its origins and to its copies, the nearest first;
+    `public_only` only those of works that everybody may see.
     """
-    found = Derivation.objects.raw(_REACHED + _ROWS, _bounds(document, openly=openly)).prefetch_related(
+    found = Derivation.objects.raw(_REACHED + _ROWS, _bounds(document, public_only=public_only)).prefetch_related(
         "document", "origin"
     )
     return list(found)
 
 
-def _bounds(document: Document, *, openly: bool) -> dict[str, int]:
-    return {"document": document.pk, "steps": MOST_STEPS, "most": MOST_LINKS, "openly": openly}
+def _bounds(document: Document, *, public_only: bool) -> dict[str, int]:
+    return {"document": document.pk, "steps": MAX_STEPS, "most": MAX_LINKS, "public_only": public_only}

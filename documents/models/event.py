@@ -16,7 +16,7 @@ class Event(models.Model):
 
     `number` counts within the document (the group), given under its lock; it is never shown, the random `id` is
     (gaps would tell of what others may not see). `audience_before` and `audience_after` say who could see the row,
-    as `services.events.audience_of` writes it and `models.sight` reads it; null where it did not exist.
+    as `services.events.audience_of` writes it and `models.visibility` reads it; null where it did not exist.
     """
 
     class Kind(models.TextChoices):

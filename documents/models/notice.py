@@ -24,7 +24,7 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
             return self.none()
         return self.filter(recipient=user).order_by("-created_at", "-pk")
 
-    def shown_to(self, user: Any) -> NoticeQuerySet:
+    def visible_to(self, user: Any) -> NoticeQuerySet:
         """Those of what `user` was told that may be shown to them now: they may still see the note and its article,
         and what waited for their decision still does.
 

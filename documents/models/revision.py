@@ -110,7 +110,7 @@ class RevisionChunk(models.Model):
 class RevisionMap(models.Model):
     """How the passages of one text stand in another of the same document: computed once, then looked up.
 
-    `data` is `documents.anchoring.TextMap.to_json`. It can be computed anew at any time from both texts.
+    `data` is `documents.anchoring.TextComparison.to_json`. It can be computed anew at any time from both texts.
     """
 
     # Composite foreign keys of the migrations hold these three together.

@@ -14,64 +14,64 @@ from documents.models.annotation import Annotation
 from documents.models.document import Document
 from documents.models.group import Membership
 
-AudienceKept = Mapping[str, Any]
+StoredAudience = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
-class Sight:
+class VisibilityContext:
     """What one reader may see of one document: `opens` its page, `reads` its text, and what they are in which group."""
 
     person: str = ""
     roles: Mapping[str, str] = field(default_factory=dict)
     is_curator: bool = False
-    opens: bool = False
-    reads: bool = False
+    can_open_page: bool = False
+    can_read_text: bool = False
 
     @classmethod
-    def of(cls, user: Any, document: Document) -> Sight:
+    def load(cls, user: Any, document: Document) -> VisibilityContext:
         """Asks for it: three queries, two for nobody in particular."""
         opens = Document.objects.in_force().visible_to(user).filter(pk=document.pk).exists()
         reads = opens and Document.objects.readable_by(user).filter(pk=document.pk).exists()
-        return cls.known(user, opens=opens, reads=reads)
+        return cls.build(user, opens=opens, reads=reads)
 
     @classmethod
-    def known(cls, user: Any, *, opens: bool, reads: bool) -> Sight:
+    def build(cls, user: Any, *, opens: bool, reads: bool) -> VisibilityContext:
         """The same where it is known already whether they may open the page and read the text: one query, or none."""
         if not user.is_authenticated:
-            return cls(opens=opens, reads=reads)
+            return cls(can_open_page=opens, can_read_text=reads)
         roles = Membership.objects.filter(user=user).values_list("group_id", "role")
         return cls(
             person=str(user.pk),
             roles={str(group): role for group, role in roles},
             is_curator=bool(user.is_active and user.is_curator),
-            opens=opens,
-            reads=reads,
+            can_open_page=opens,
+            can_read_text=reads,
         )
 
-    def sees(self, audience: AudienceKept | None) -> bool:
+    def can_see(self, audience: StoredAudience | None) -> bool:
         """Whether the reader may see a row of this audience. Of what stands in several documents (`spans`) only the
         author is sure of it: for others Postgres has to be asked."""
         if audience is None:
             return False
         if self.person and audience.get("author") == self.person:
             return True
-        if audience.get("spans") or not self._is_meant(audience):
+        if audience.get("spans") or not self._is_in_audience(audience):
             return False
-        return not audience.get("withheld") or self._moderates(audience)
+        return not audience.get("withheld") or self._can_moderate(audience)
 
-    def _is_meant(self, audience: AudienceKept) -> bool:
+    def _is_in_audience(self, audience: StoredAudience) -> bool:
         group = audience.get("group") or ""
         match audience.get("audience"):
             case Annotation.Audience.PUBLIC:
-                return self.opens
+                return self.can_open_page
             case Annotation.Audience.GROUP:
-                return self.reads and group in self.roles
+                return self.can_read_text and group in self.roles
             case Annotation.Audience.MODERATORS:
                 asked = bool(self.person) and audience.get("root_author") == self.person
-                return self.reads and group in self.roles and (self._leads(group) or asked)
+                return self.can_read_text and group in self.roles and (self._leads(group) or asked)
         return False
 
-    def _moderates(self, audience: AudienceKept) -> bool:
+    def _can_moderate(self, audience: StoredAudience) -> bool:
         if self._leads(audience.get("group") or ""):
             return True
         return self.is_curator and audience.get("audience") == Annotation.Audience.PUBLIC

@@ -16,7 +16,7 @@ from documents.provenance.open_graph import citation_tags, dublin_core_tags, ope
 from documents.provenance.prov_json import CaptureStep, Origin, TextStep, prov_json
 from documents.provenance.reference import Reference
 from documents.provenance.schema_org import as_data_block, schema_org
-from documents.provenance.styles import STYLES, Runs, plain
+from documents.provenance.styles import STYLES, Runs, plain_text
 from documents.provenance.work import Work, web_address
 
 __all__ = [
@@ -44,7 +44,7 @@ __all__ = [
     "open_graph_tags",
     "parse_edtf",
     "parse_http_date",
-    "plain",
+    "plain_text",
     "prov_json",
     "quotation_with_reference",
     "ris",

@@ -42,7 +42,7 @@ def csl_json(reference: Reference) -> list[dict[str, Any]]:
         "container-title": reference.container,
         "original-publisher": reference.republished_from,
         "issued": _csl_date(reference.date),
-        "accessed": _csl_date(Edtf(reference.seen, reference.seen)),
+        "accessed": _csl_date(Edtf(reference.accessed, reference.accessed)),
         "URL": reference.address or reference.copy,
         "archive_location": reference.copy,
         "section": reference.section,
@@ -54,7 +54,7 @@ def csl_json(reference: Reference) -> list[dict[str, Any]]:
 
 def bibtex(reference: Reference) -> str:
     """One biblatex entry, `@online`, in UTF-8."""
-    seen = reference.seen
+    seen = reference.accessed
     fields = {
         "author": " and ".join(_bibtex_name(name) for name in reference.names),
         "title": "{" + _tex(_title(reference)) + "}",
@@ -83,7 +83,7 @@ def ris(reference: Reference) -> str:
         ("PY", f"{date.start.year:04d}" if date and date.start and date.start.is_exact else ""),
         ("DA", _ris_date(date.start) if date and date.start and not date.is_span and date.start.is_exact else ""),
         ("UR", reference.address or reference.copy),
-        ("Y2", _ris_date(reference.seen)),
+        ("Y2", _ris_date(reference.accessed)),
         ("LA", reference.language),
         ("SE", reference.section),
         ("N1", f"Originally published by {reference.republished_from}" if reference.republished_from else ""),
@@ -95,7 +95,7 @@ def ris(reference: Reference) -> str:
 
 def _title(reference: Reference) -> str:
     """The title; one that the room gave stands in brackets, as cataloguers write it."""
-    return f"[{reference.title.strip('[]').strip()}]" if reference.title_given else reference.title
+    return f"[{reference.title.strip('[]').strip()}]" if reference.is_title_supplied else reference.title
 
 
 def _csl_name(name: Name) -> dict[str, str]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 Side = Literal["origins", "copies"]
-MOST_PATHS = 24
+MAX_PATHS = 24
 
 
 @dataclass(frozen=True)
@@ -43,24 +43,24 @@ class Link:
 class Chain:
     """The works by key, the links between them, and the key of the article that is looked at."""
 
-    this: int
+    article_key: int
     works: dict[int, ChainWork] = field(default_factory=dict)
     links: tuple[Link, ...] = ()
 
-    def next(self, work: int, side: Side) -> tuple[Link, ...]:
+    def links_from(self, work: int, side: Side) -> tuple[Link, ...]:
         """The links from a work to its origins, or to its copies."""
         if side == "origins":
             return tuple(link for link in self.links if link.derived == work)
         return tuple(link for link in self.links if link.origin == work)
 
     def paths(self, side: Side) -> Iterator[tuple[Link, ...]]:
-        """Each way from this article as far as it goes, in order; at most `MOST_PATHS`, none through a work twice."""
+        """Each way from this article as far as it goes, in order; at most `MAX_PATHS`, none through a work twice."""
         found = 0
-        waiting: list[tuple[tuple[Link, ...], frozenset[int]]] = [((), frozenset({self.this}))]
-        while waiting and found < MOST_PATHS:
+        waiting: list[tuple[tuple[Link, ...], frozenset[int]]] = [((), frozenset({self.article_key}))]
+        while waiting and found < MAX_PATHS:
             path, passed = waiting.pop()
-            here = other_end(path[-1], side) if path else self.this
-            further = [link for link in self.next(here, side) if other_end(link, side) not in passed]
+            here = other_end(path[-1], side) if path else self.article_key
+            further = [link for link in self.links_from(here, side) if other_end(link, side) not in passed]
             if path and not further:
                 found += 1
                 yield path

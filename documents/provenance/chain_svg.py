@@ -21,9 +21,9 @@ TOP = 16
 LINE = 18  # from one line of a title to the next
 NOTE = 17  # to the line under it
 GAP = 18  # to the next work
-MOST_LINES = 3  # of a title
-MOST_ROWS = 30
-DEEPEST = 4  # steps that are indented; further ones stand below each other
+MAX_LINES = 3  # of a title
+MAX_ROWS = 30
+MAX_DEPTH = 4  # steps that are indented; further ones stand below each other
 _EM, _EM_NOTE = 14.5, 12.5  # px of the letters of a title, and of the line under it
 _CONTROL = dict.fromkeys([*range(32), 127, *range(128, 160)], " ")
 
@@ -40,7 +40,7 @@ _STYLE = (
 
 
 @dataclass(frozen=True)
-class PictureWords:
+class ChainLabels:
     """What the picture says: its name, how it describes itself, and the line under a work by its link and side."""
 
     name: str
@@ -55,10 +55,10 @@ class _Row:
     depth: int
     link: Link | None = None
     side: Side = "origins"
-    nearer: int = 0  # the work of the row towards this article
+    parent_work: int = 0  # the work of the row towards this article
 
 
-def draw(chain: Chain, words: PictureWords) -> str:
+def draw_chain(chain: Chain, words: ChainLabels) -> str:
     """The picture as SVG text."""
     rows = _rows(chain)
     lines = [_wrapped(chain.works[row.work].title, _room(row)) for row in rows]
@@ -79,16 +79,16 @@ def draw(chain: Chain, words: PictureWords) -> str:
 
 def _rows(chain: Chain) -> list[_Row]:
     """Origins from the farthest down to this article, then its copies; each work once."""
-    above = _side(chain, "origins")[: MOST_ROWS // 2]
-    below = [row for row in _side(chain, "copies") if row.work not in {one.work for one in above}][: MOST_ROWS // 2]
-    return [*reversed(above), _Row(chain.this, 0), *below]
+    above = _side(chain, "origins")[: MAX_ROWS // 2]
+    below = [row for row in _side(chain, "copies") if row.work not in {one.work for one in above}][: MAX_ROWS // 2]
+    return [*reversed(above), _Row(chain.article_key, 0), *below]
 
 
 def _side(chain: Chain, side: Side) -> list[_Row]:
     """The works of one side, each under the one that leads to it."""
     found: dict[int, _Row] = {}
     for path in chain.paths(side):
-        nearer = chain.this
+        nearer = chain.article_key
         for depth, link in enumerate(path, start=1):
             work = other_end(link, side)
             found.setdefault(work, _Row(work, depth, link, side, nearer))
@@ -97,7 +97,7 @@ def _side(chain: Chain, side: Side) -> list[_Row]:
 
 
 def _x(row: _Row) -> int:
-    return LEFT + INDENT * min(row.depth, DEEPEST)
+    return LEFT + INDENT * min(row.depth, MAX_DEPTH)
 
 
 def _room(row: _Row) -> float:
@@ -110,10 +110,10 @@ def _room(row: _Row) -> float:
 
 def _line(row: _Row, places: dict[int, tuple[_Row, int]]) -> str:
     """From a work's dot to the one that it leads to, with a point where time goes: down, from origin to copy."""
-    if row.nearer not in places:
+    if row.parent_work not in places:
         return ""
     x, y = _x(row), places[row.work][1]
-    far, far_y = places[row.nearer]
+    far, far_y = places[row.parent_work]
     far_x = _x(far)
     dashed = "" if row.link and row.link.is_checked else " u"
     if row.side == "origins":
@@ -127,7 +127,7 @@ def _point(x: int, y: int, *, turned: bool = False) -> str:
     return f'<path class="a" d="M{x} {y}l-3.5 -6h7z"/>'
 
 
-def _row(row: _Row, y: int, lines: list[str], chain: Chain, words: PictureWords) -> str:
+def _row(row: _Row, y: int, lines: list[str], chain: Chain, words: ChainLabels) -> str:
     x = _x(row)
     under = words.under(row.link, row.side, chain.works[row.work]) if row.link else words.this
     group = "<g>" if row.link else '<g class="this">'
@@ -143,7 +143,7 @@ def _wrapped(words: str, room: float) -> list[str]:
     """The words on as many lines as they may take, the last of them cut."""
     lines: list[str] = []
     rest = _one_line(words)
-    while rest and len(lines) < MOST_LINES - 1:
+    while rest and len(lines) < MAX_LINES - 1:
         end = _end(rest, room)
         if end < len(rest):
             blank = rest.rfind(" ", 1, end + 1)

@@ -15,7 +15,7 @@ class Memento:
     """One version, by its address, and when it became what it is for ever."""
 
     address: str
-    at: datetime
+    captured_at: datetime
 
 
 def http_date(at: datetime) -> str:
@@ -40,7 +40,7 @@ def closest(mementos: Sequence[Memento], wanted: datetime | None) -> Memento:
     if wanted is None:
         return mementos[-1]
     # A header counts whole seconds: what was made within the second that is asked for was there.
-    before = [memento for memento in mementos if memento.at.replace(microsecond=0) <= wanted]
+    before = [memento for memento in mementos if memento.captured_at.replace(microsecond=0) <= wanted]
     return before[-1] if before else mementos[0]
 
 
@@ -55,7 +55,7 @@ def time_map(original: str, timegate: str, timemap: str, mementos: Sequence[Meme
     """All versions in link format (RFC 7089, section 5); `mementos` are in order of time."""
     span = ""
     if mementos:
-        span = f'; from="{http_date(mementos[0].at)}"; until="{http_date(mementos[-1].at)}"'
+        span = f'; from="{http_date(mementos[0].captured_at)}"; until="{http_date(mementos[-1].captured_at)}"'
     lines = [
         f'<{original}>; rel="original"',
         f'<{timemap}>; rel="self"; type="{LINK_FORMAT}"{span}',
@@ -63,5 +63,7 @@ def time_map(original: str, timegate: str, timemap: str, mementos: Sequence[Meme
     ]
     for n, memento in enumerate(mementos):
         edges = ["first"] * (n == 0) + ["last"] * (n == len(mementos) - 1)
-        lines.append(f'<{memento.address}>; rel="{" ".join([*edges, "memento"])}"; datetime="{http_date(memento.at)}"')
+        lines.append(
+            f'<{memento.address}>; rel="{" ".join([*edges, "memento"])}"; datetime="{http_date(memento.captured_at)}"'
+        )
     return ",\n".join(lines) + "\n"

@@ -16,7 +16,7 @@ _PARTICLES = frozenset(
     "al am auf bin da dal de del della den der des di dos du el ibn la le ten ter van von zu zur".split()
 )
 _PART = re.compile(r"[^\W\d_](?:[^\W\d_]|['’.-])*")
-_MOST_PARTS = 4
+_MAX_PARTS = 4
 
 
 @dataclass(frozen=True)
@@ -41,10 +41,10 @@ class Name:
         return f"{self.family}, {' '.join(_initial(part) for part in given)}"
 
 
-def name_of(written: str, organisations: tuple[str, ...] = ()) -> Name:
+def parse_name(written: str, organisations: tuple[str, ...] = ()) -> Name:
     """Takes a name apart; one of `organisations`, and what does not look like a person's Western name, stays whole.
 
-    >>> name_of("Anna van der Berg"), name_of("Editorial staff")
+    >>> parse_name("Anna van der Berg"), parse_name("Editorial staff")
     (Name(literal='Anna van der Berg', family='van der Berg', given='Anna'), Name(literal='Editorial staff', ...))
     """
     written = " ".join(written.split())
@@ -54,7 +54,7 @@ def name_of(written: str, organisations: tuple[str, ...] = ()) -> Name:
     if comma and family and given and "," not in given and _is_personal([*family.split(), *given.split()]):
         return Name(written, family, given)
     parts = written.split()
-    if comma or not 2 <= len(parts) <= _MOST_PARTS or not _is_personal(parts) or parts[0].lower() in _PARTICLES:
+    if comma or not 2 <= len(parts) <= _MAX_PARTS or not _is_personal(parts) or parts[0].lower() in _PARTICLES:
         return Name(written)
     first = next((n for n, part in enumerate(parts) if n and part in _PARTICLES), len(parts) - 1)
     return Name(written, " ".join(parts[first:]), " ".join(parts[:first]))

@@ -85,13 +85,13 @@ def prov_json(
 ) -> dict[str, Any]:
     """The provenance of one copy; identifiers have the prefix `copy`, which is the address of its PROV document."""
     records = _Records()
-    _tell_original(records, work)
+    _add_original(records, work)
     for capture in captures:
-        _tell_capture(records, capture, work)
+        _add_capture(records, capture, work)
     for text in texts:
-        _tell_text(records, text, captures)
+        _add_text(records, text, captures)
     for n, origin in enumerate(origins, 1):
-        _tell_origin(records, n, origin)
+        _add_origin(records, n, origin)
     return {"prefix": {"copy": f"{work.address}provenance.json#", **NAMESPACES}, **records.sections()}
 
 
@@ -128,7 +128,7 @@ class _Records:
         return {name: self._sections[name] for name in (*order, *rest) if self._sections[name]}
 
 
-def _tell_original(records: _Records, work: Work) -> None:
+def _add_original(records: _Records, work: Work) -> None:
     records.add(
         "entity",
         "copy:original",
@@ -146,7 +146,7 @@ def _tell_original(records: _Records, work: Work) -> None:
     )
 
 
-def _tell_capture(records: _Records, capture: CaptureStep, work: Work) -> None:
+def _add_capture(records: _Records, capture: CaptureStep, work: Work) -> None:
     entity = records.add(
         "entity",
         f"copy:capture-{capture.number}",
@@ -177,7 +177,7 @@ def _tell_capture(records: _Records, capture: CaptureStep, work: Work) -> None:
         records.relate("wasAssociatedWith", activity=activity, agent=records.agent("prov:Person", capture.received_by))
 
 
-def _tell_text(records: _Records, text: TextStep, captures: Sequence[CaptureStep]) -> None:
+def _add_text(records: _Records, text: TextStep, captures: Sequence[CaptureStep]) -> None:
     entity = records.add(
         "entity",
         f"copy:text-{text.number}",
@@ -225,7 +225,7 @@ def _sources(text: TextStep, captures: Sequence[CaptureStep]) -> Iterable[str]:
     return [f"copy:capture-{capture.number}" for capture in captures if capture.number == text.capture]
 
 
-def _tell_origin(records: _Records, n: int, origin: Origin) -> None:
+def _add_origin(records: _Records, n: int, origin: Origin) -> None:
     entity = records.add(
         "entity", f"copy:origin-{n}", {"dcterms:title": origin.title, "prov:location": _address(origin.address)}
     )

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from documents.provenance.dates import Edtf, Moment, parse_edtf
-from documents.provenance.names import Name, name_of
+from documents.provenance.names import Name, parse_name
 
 
 @dataclass(frozen=True)
@@ -26,7 +26,7 @@ class Reference:
     copy: str
     version: int
     received: str
-    title_given: bool = False
+    is_title_supplied: bool = False
     creators: tuple[str, ...] = ()
     publisher: str = ""
     original_publisher: str = ""
@@ -40,7 +40,7 @@ class Reference:
     @property
     def names(self) -> tuple[Name, ...]:
         """The authors; one that is the publisher's own name is an organisation's."""
-        return tuple(name_of(name, (self.publisher, self.original_publisher)) for name in self.creators)
+        return tuple(parse_name(name, (self.publisher, self.original_publisher)) for name in self.creators)
 
     @property
     def container(self) -> str:
@@ -58,7 +58,7 @@ class Reference:
         return parse_edtf(self.issued)
 
     @property
-    def seen(self) -> Moment:
+    def accessed(self) -> Moment:
         """When the page was seen as this copy shows it: captured, else received here."""
         captured = parse_edtf(self.captured)
         if captured and captured.start and not captured.is_span:

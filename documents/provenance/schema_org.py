@@ -35,7 +35,7 @@ def schema_org(work: Work) -> dict[str, Any]:
         "creditText": work.original_publisher,
         "mainEntityOfPage": {"@type": "WebPage", "@id": work.address, "name": work.title},
         "archivedAt": work.address,
-        "sdPublisher": {"@type": "Organization", "name": work.room},
+        "sdPublisher": {"@type": "Organization", "name": work.site_name},
         "sdDatePublished": work.described_at,
     }
     return {key: value for key, value in described.items() if value}

@@ -30,28 +30,30 @@ Runs = tuple[Run, ...]
 
 def apa(reference: Reference) -> Runs:
     """Author. (Date). *Title*. Publisher. Address: the American Psychological Association's order."""
-    names = _listed([name.with_initials for name in reference.names], last=", & ")
+    names = _join_names([name.with_initials for name in reference.names], last=", & ")
     date = f"({_sides(reference.date, _year_first) or 'n.d.'})."
-    if reference.title_given:
+    if reference.is_title_supplied:
         title = [Run(f"[{_undecorated(reference.title)}; archived copy]. ")]
     else:
         title = [Run(reference.title, italic=True), Run(" [Archived copy]. ")]
-    runs = [Run(f"{_stopped(names)} {date} "), *title] if names else [*title, Run(f"{date} ")]
+    runs = [Run(f"{_with_full_stop(names)} {date} "), *title] if names else [*title, Run(f"{date} ")]
     if reference.container:
-        runs.append(Run(f"{_stopped(reference.container)} "))
+        runs.append(Run(f"{_with_full_stop(reference.container)} "))
     if reference.republished_from:
         runs.append(Run(f"(Reprinted from {reference.republished_from}) "))
     if reference.address:
-        runs.append(Run(f"{reference.address} (archived {_long(reference.seen)}, at {reference.copy})"))
+        runs.append(Run(f"{reference.address} (archived {_long(reference.accessed)}, at {reference.copy})"))
     else:
-        runs.append(Run(f"Retrieved {_long(reference.seen)}, from {reference.copy}"))
+        runs.append(Run(f"Retrieved {_long(reference.accessed)}, from {reference.copy}"))
     return tuple(runs)
 
 
 def mla(reference: Reference) -> Runs:
     """Author. “Title.” *Publisher*, date, address: the Modern Language Association's order."""
-    runs = [Run(f"{_stopped(_mla_names(reference.names))} ")] if reference.names else []
-    runs.append(Run(_stopped(_described(reference)) if reference.title_given else _quoted(reference.title)))
+    runs = [Run(f"{_with_full_stop(_mla_names(reference.names))} ")] if reference.names else []
+    runs.append(
+        Run(_with_full_stop(_described(reference)) if reference.is_title_supplied else _quoted(reference.title))
+    )
     parts: list[Run] = []
     if reference.container:
         parts += [Run(" "), Run(reference.container, italic=True)]
@@ -63,32 +65,42 @@ def mla(reference: Reference) -> Runs:
         runs += [*parts, Run(".")]
     if reference.republished_from:
         runs += [Run(" Originally published in "), Run(reference.republished_from, italic=True), Run(".")]
-    runs.append(Run(f" Archived copy, version {reference.version}, {_short(reference.seen)}, {reference.copy}."))
+    runs.append(Run(f" Archived copy, version {reference.version}, {_short(reference.accessed)}, {reference.copy}."))
     return tuple(runs)
 
 
 def chicago(reference: Reference) -> Runs:
     """Author. “Title.” *Publisher*, date. Address: the Chicago Manual's bibliography entry."""
     names = reference.names
-    listed = _listed([names[0].inverted, *(_direct(name) for name in names[1:])], last=", and ") if names else ""
-    runs = [Run(f"{_stopped(listed)} ")] if listed else []
-    runs.append(Run(_stopped(_described(reference)) if reference.title_given else _quoted(reference.title)))
+    listed = (
+        _join_names([names[0].inverted, *(_given_name_first(name) for name in names[1:])], last=", and ")
+        if names
+        else ""
+    )
+    runs = [Run(f"{_with_full_stop(listed)} ")] if listed else []
+    runs.append(
+        Run(_with_full_stop(_described(reference)) if reference.is_title_supplied else _quoted(reference.title))
+    )
     if reference.container:
-        runs += [Run(" "), Run(reference.container, italic=True), Run(f", {_stopped(_chicago_date(reference.date))}")]
+        runs += [
+            Run(" "),
+            Run(reference.container, italic=True),
+            Run(f", {_with_full_stop(_chicago_date(reference.date))}"),
+        ]
     else:
-        runs.append(Run(f" {_stopped(_capital(_chicago_date(reference.date)))}"))
+        runs.append(Run(f" {_with_full_stop(_capital(_chicago_date(reference.date)))}"))
     if reference.republished_from:
         runs += [Run(" Originally published by "), Run(reference.republished_from, italic=True), Run(".")]
     if reference.address:
         runs.append(Run(f" {reference.address}."))
-    runs.append(Run(f" Archived copy, version {reference.version}, {_long(reference.seen)}. {reference.copy}."))
+    runs.append(Run(f" Archived copy, version {reference.version}, {_long(reference.accessed)}. {reference.copy}."))
     return tuple(runs)
 
 
 STYLES: dict[str, Callable[[Reference], Runs]] = {"apa": apa, "mla": mla, "chicago": chicago}
 
 
-def plain(runs: Runs) -> str:
+def plain_text(runs: Runs) -> str:
     """The words of a formatted reference without its italics."""
     return "".join(run.text for run in runs)
 
@@ -104,7 +116,7 @@ def _undecorated(title: str) -> str:
     return title.strip("[]").strip()
 
 
-def _listed(names: list[str], *, last: str) -> str:
+def _join_names(names: list[str], *, last: str) -> str:
     if len(names) < 2:
         return "".join(names)
     return ", ".join(names[:-1]) + last + names[-1]
@@ -113,10 +125,10 @@ def _listed(names: list[str], *, last: str) -> str:
 def _mla_names(names: tuple[Name, ...]) -> str:
     if len(names) > 2:
         return f"{names[0].inverted}, et al."
-    return ", and ".join([names[0].inverted, *(_direct(name) for name in names[1:])])
+    return ", and ".join([names[0].inverted, *(_given_name_first(name) for name in names[1:])])
 
 
-def _direct(name: Name) -> str:
+def _given_name_first(name: Name) -> str:
     return f"{name.given} {name.family}" if name.family else name.literal
 
 
@@ -126,7 +138,7 @@ def _quoted(title: str) -> str:
     return f"“{inner}”" if inner.endswith(("?", "!", ".")) else f"“{inner}.”"
 
 
-def _stopped(words: str) -> str:
+def _with_full_stop(words: str) -> str:
     return words if words.endswith((".", "?", "!")) else words + "."
 
 

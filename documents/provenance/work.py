@@ -17,7 +17,7 @@ class Work:
 
     title: str
     address: str
-    room: str
+    site_name: str
     headline: str = ""
     creators: tuple[str, ...] = ()
     publisher: str = ""

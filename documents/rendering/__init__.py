@@ -1,7 +1,7 @@
 """Turns sources into safe pages whose `textContent` is the exact text."""
 
 from documents.rendering.guide import Entry, Guide, render_guide
-from documents.rendering.note import note_as_typed, render_note
+from documents.rendering.note import escape_note, render_note
 from documents.rendering.render import SourceFormat, render
 from documents.rendering.rendered import Dropped, Heading, Labels, Rendered
 from documents.rendering.text_content import text_content
@@ -14,7 +14,7 @@ __all__ = [
     "Labels",
     "Rendered",
     "SourceFormat",
-    "note_as_typed",
+    "escape_note",
     "render",
     "render_guide",
     "render_note",

@@ -13,16 +13,16 @@ _LANGUAGE = re.compile(r"[A-Za-z]{1,8}(?:-[A-Za-z0-9]{1,8})*\Z")
 _NUMBER = re.compile(r"-?\d{1,6}\Z")
 _ALIGNED = re.compile(r"(?:^|;)\s*text-align\s*:\s*(left|center|right)\b", re.IGNORECASE)
 _NUMBERS = frozenset({"colspan", "rowspan", "span", "start", "value"})
-_SWITCHES = frozenset({"open", "reversed"})
-_CHOICES = {
+_BOOLEAN_ATTRIBUTES = frozenset({"open", "reversed"})
+_ENUMERATED_ATTRIBUTES = {
     "scope": frozenset({"col", "row", "colgroup", "rowgroup"}),
     "type": frozenset({"1", "a", "A", "i", "I"}),
 }
 # What only the room itself writes.
-_OURS = frozenset({"role", "rel", "data-n", "data-words", "aria-label", "tabindex"})
+_RESERVED_ATTRIBUTES = frozenset({"role", "rel", "data-n", "data-words", "aria-label", "tabindex"})
 
 
-def attributes_of(
+def kept_attributes(
     tag: str, given: dict[str, str | None], addresses: Addresses, dropped: Counter[str]
 ) -> dict[str, str]:
     """The attributes that a source's element keeps, other than its id."""
@@ -34,7 +34,7 @@ def attributes_of(
         side = (aligned.group(1) if aligned else given.get("align") or "").lower()
         if side in {"left", "center", "right"}:
             kept["class"] = side
-    for name in sorted(ATTRIBUTES.get(tag, frozenset()) - _OURS - {"href"}):
+    for name in sorted(ATTRIBUTES.get(tag, frozenset()) - _RESERVED_ATTRIBUTES - {"href"}):
         if name in given:
             value = _checked(name, given[name] or "")
             if value is not None:
@@ -44,7 +44,7 @@ def attributes_of(
 
 
 def _link(href: str, addresses: Addresses, dropped: Counter[str]) -> dict[str, str]:
-    address = addresses.kept(href)
+    address = addresses.safe_href(href)
     if not address:
         dropped[ADDRESS] += 1
         return {}
@@ -54,10 +54,10 @@ def _link(href: str, addresses: Addresses, dropped: Counter[str]) -> dict[str, s
 def _checked(name: str, value: str) -> str | None:
     if name in _NUMBERS:
         return value.strip() if _NUMBER.match(value.strip()) else None
-    if name in _SWITCHES:
+    if name in _BOOLEAN_ATTRIBUTES:
         return ""
-    if name in _CHOICES:
-        return value if value in _CHOICES[name] else None
+    if name in _ENUMERATED_ATTRIBUTES:
+        return value if value in _ENUMERATED_ATTRIBUTES[name] else None
     return " ".join(value.split())
 
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from documents.rendering.tree import Element
-from documents.rendering.vocabulary import FLOW, LISTS, MIXED, ROWS, STRUCTURE, WORDS
+from documents.rendering.vocabulary import FLOW, FLOW_OR_TEXT, LISTS, STRUCTURE, TABLE_STRUCTURE, TEXT_BLOCKS
 
 _BLANKS = " \t\n"
 # Each block opens again what it stands in: a page that nests its letters deeper must not grow by it.
-_DEEPEST_INLINE = 64
+_MAX_DEPTH_INLINE = 64
 
 
 @dataclass(slots=True)
@@ -21,11 +21,11 @@ class _Frame:
     """
 
     element: Element
-    bare: bool = False
+    is_implied: bool = False
     path: list[Element] = field(default_factory=list)
     inherited: dict[str, str] = field(default_factory=dict)
     has_words: bool = False
-    owes_break: bool = False
+    needs_break: bool = False
 
 
 @dataclass(slots=True)
@@ -55,11 +55,11 @@ class Builder:
 
     def open_block(self, tag: str, attributes: dict[str, str]) -> None:
         """Opens a block."""
-        self._leave_bare(tag)
+        self._close_implied(tag)
         if self._frames[-1].element.tag == "p":
             # Only inline elements can bring a block into a paragraph: the paragraph ends here.
             self._frames.pop()
-        if self._frames[-1].element.tag in WORDS:
+        if self._frames[-1].element.tag in TEXT_BLOCKS:
             self._open_edge()
             return
         for parent in _implied_parents(tag, self._frames[-1].element.tag):
@@ -72,11 +72,11 @@ class Builder:
 
         `inherited` (direction, language) goes to the blocks in it, `place` (an id) to its first words.
         """
-        self._leave_bare()
+        self._close_implied()
         self._open_edge()
         frame = self._frames[-1]
         frame.inherited = {**frame.inherited, **inherited}
-        if inherited and frame.element.tag in MIXED | WORDS:
+        if inherited and frame.element.tag in FLOW_OR_TEXT | TEXT_BLOCKS:
             self._inlines.append(("span", dict(inherited)))
         if place:
             self._places.append(Element("span", {"id": place}))
@@ -84,7 +84,7 @@ class Builder:
     def open_inline(self, tag: str, attributes: dict[str, str]) -> None:
         """Opens an inline element."""
         self._opened.append(_Opened(len(self._frames), len(self._inlines), is_inline=True))
-        if len(self._inlines) < _DEEPEST_INLINE:
+        if len(self._inlines) < _MAX_DEPTH_INLINE:
             self._inlines.append((tag, attributes))
 
     def is_within(self, tag: str) -> bool:
@@ -99,7 +99,7 @@ class Builder:
         del self._inlines[opened.inlines :]
         for frame in reversed(self._frames):
             del frame.path[opened.inlines :]
-            if not frame.bare:
+            if not frame.is_implied:
                 break
         if opened.frame is not None:
             opened.frame.inherited = opened.inherited
@@ -110,17 +110,17 @@ class Builder:
         frame = self._frames[-1]
         is_preformatted = frame.element.tag == "pre"
         if not text.strip(_BLANKS) and not is_preformatted:
-            if not frame.has_words or frame.owes_break or frame.element.tag in FLOW | STRUCTURE:
+            if not frame.has_words or frame.needs_break or frame.element.tag in FLOW | STRUCTURE:
                 return
         else:
             self._begin_words()
-        if self._frames[-1].element.tag not in ROWS:
+        if self._frames[-1].element.tag not in TABLE_STRUCTURE:
             self._inner().append(text)
 
-    def atom(self, element: Element) -> None:
+    def add_inline(self, element: Element) -> None:
         """Adds an inline element that is finished: a sign, a picture, a formula, a line break."""
         self._begin_words()
-        if self._frames[-1].element.tag not in ROWS:
+        if self._frames[-1].element.tag not in TABLE_STRUCTURE:
             self._inner().append(element)
 
     def _inner(self) -> list[Element | str]:
@@ -139,10 +139,10 @@ class Builder:
         elif self._frames[-1].element.tag in LISTS:
             self._open_implied("dd" if self._frames[-1].element.tag == "dl" else "li")
         frame = self._frames[-1]
-        if frame.owes_break and frame.has_words:
+        if frame.needs_break and frame.has_words:
             frame.path.clear()
             frame.element.children.append("\n" if frame.element.tag == "pre" else Element("br"))
-        frame.owes_break = False
+        frame.needs_break = False
         frame.has_words = True
         if self._places:
             self._inner().extend(self._places)
@@ -151,7 +151,7 @@ class Builder:
     def _push(self, tag: str, attributes: dict[str, str], *, bare: bool = False) -> None:
         frame = self._frames[-1]
         frame.path.clear()
-        frame.has_words = frame.owes_break = False
+        frame.has_words = frame.needs_break = False
         element = Element(tag, {**frame.inherited, **attributes})
         frame.element.children.append(element)
         self._frames.append(_Frame(element, bare))
@@ -160,15 +160,15 @@ class Builder:
         """Goes on in the part of a list that stands last, or begins one."""
         frame = self._frames[-1]
         last = frame.element.children[-1] if frame.element.children else None
-        if isinstance(last, Element) and last.tag == tag and tag in MIXED:
+        if isinstance(last, Element) and last.tag == tag and tag in FLOW_OR_TEXT:
             frame.path.clear()
-            self._frames.append(_Frame(last, bare=True, has_words=True, owes_break=True))
+            self._frames.append(_Frame(last, is_implied=True, has_words=True, needs_break=True))
         else:
             self._push(tag, {}, bare=True)
 
-    def _leave_bare(self, tag: str = "") -> None:
+    def _close_implied(self, tag: str = "") -> None:
         """Closes what nobody asked for, unless it is the list that an item `tag` belongs in."""
-        while self._frames[-1].bare:
+        while self._frames[-1].is_implied:
             if tag in {"li", "dt", "dd"} and not _implied_parents(tag, self._frames[-1].element.tag):
                 return
             self._frames.pop()
@@ -179,7 +179,7 @@ class Builder:
         self._break()
 
     def _break(self) -> None:
-        self._frames[-1].owes_break = True
+        self._frames[-1].needs_break = True
         self._frames[-1].path.clear()
 
 

@@ -14,7 +14,7 @@ from documents.rendering.tree import escape_attribute, escape_text
 
 
 @dataclass(frozen=True, slots=True)
-class Aside:
+class SetAsideMark:
     """A part set aside: its reason in words; one without words (mark-up) is only greyed.
 
     `restore` are the words of the button that puts it back, empty for who may not.
@@ -28,17 +28,17 @@ class Aside:
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class CaptureHighlight:
     """Words that show something: evidence for a fact, or the passage asked for; `id` is the address of their begin."""
 
     start: int
     end: int
     id: str
-    is_lit: bool = False
+    is_requested: bool = False
 
 
 @dataclass(frozen=True, slots=True)
-class Lack:
+class CaptureGap:
     """A gap before a code point, with what is missing in words."""
 
     position: int
@@ -47,37 +47,42 @@ class Lack:
 
 
 @dataclass(frozen=True, slots=True)
-class Marks:
+class CaptureMarks:
     """Everything that is marked; parts set aside do not overlap, what is shown may."""
 
-    asides: Sequence[Aside] = ()
-    shown: Sequence[Shown] = ()
-    lacks: Sequence[Lack] = field(default_factory=tuple)
+    set_aside: Sequence[SetAsideMark] = ()
+    highlights: Sequence[CaptureHighlight] = ()
+    gaps: Sequence[CaptureGap] = field(default_factory=tuple)
 
 
-def capture_html(text: str, marks: Marks, offset: int = 0) -> str:
+def capture_html(text: str, marks: CaptureMarks, offset: int = 0) -> str:
     """`text`, which stands at `offset` of the whole, with marks; those outside it are left out."""
     end = offset + len(text)
-    asides = sorted((one for one in marks.asides if one.start < end and one.end > offset), key=lambda one: one.start)
-    shown = sorted((one for one in marks.shown if one.start < end and one.end > offset), key=lambda one: one.start)
-    lacks = sorted((one for one in marks.lacks if offset <= one.position <= end), key=lambda one: one.position)
+    asides = sorted((one for one in marks.set_aside if one.start < end and one.end > offset), key=lambda one: one.start)
+    shown = sorted((one for one in marks.highlights if one.start < end and one.end > offset), key=lambda one: one.start)
+    lacks = sorted((one for one in marks.gaps if offset <= one.position <= end), key=lambda one: one.position)
     edges = {offset, end, *(one.position for one in lacks)}
     for start, stop in [*((one.start, one.end) for one in asides), *((one.start, one.end) for one in shown)]:
         edges |= {max(start, offset), min(stop, end)}
-    return "".join(_written(text, offset, sorted(edges), asides, shown, lacks))
+    return "".join(_write_text(text, offset, sorted(edges), asides, shown, lacks))
 
 
-def _written(
-    text: str, offset: int, edges: Sequence[int], asides: list[Aside], shown: list[Shown], lacks: list[Lack]
+def _write_text(
+    text: str,
+    offset: int,
+    edges: Sequence[int],
+    asides: list[SetAsideMark],
+    shown: list[CaptureHighlight],
+    lacks: list[CaptureGap],
 ) -> Iterator[str]:
-    open_aside: Aside | None = None
-    active: list[Shown] = []
+    open_aside: SetAsideMark | None = None
+    active: list[CaptureHighlight] = []
     for start, end in [*pairwise(edges), (edges[-1], edges[-1])]:
         if open_aside is not None and (open_aside.end <= start or start == end):
             yield "</span>"
             open_aside = None
         while lacks and lacks[0].position <= start:
-            yield _lack(lacks.pop(0))
+            yield _write_gap(lacks.pop(0))
         if start == end:
             return
         if asides and asides[0].start <= start:
@@ -92,16 +97,16 @@ def _written(
         yield _shown(words, active, [one.id for one in begun if one.start == start])
 
 
-def _shown(words: str, active: Iterable[Shown], begun: Iterable[str]) -> str:
+def _shown(words: str, active: Iterable[CaptureHighlight], begun: Iterable[str]) -> str:
     active = list(active)
     if not active:
         return words
-    opening = '<mark class="is-lit">' if any(one.is_lit for one in active) else "<mark>"
+    opening = '<mark class="is-lit">' if any(one.is_requested for one in active) else "<mark>"
     places = "".join(f'<span id="{escape_attribute(name)}"></span>' for name in dict.fromkeys(begun))
     return f"{opening}{places}{words}</mark>"
 
 
-def _opening(part: Aside, text: str, offset: int) -> str:
+def _opening(part: SetAsideMark, text: str, offset: int) -> str:
     begins = part.start <= offset or text[part.start - offset - 1] == "\n"
     ends = part.end >= offset + len(text) or text[part.end - offset] == "\n"
     kind = "aside-quiet" if not part.words else "aside-lines" if begins and ends else "aside-words"
@@ -119,6 +124,6 @@ def _opening(part: Aside, text: str, offset: int) -> str:
     )
 
 
-def _lack(gap: Lack) -> str:
+def _write_gap(gap: CaptureGap) -> str:
     words = escape_attribute(gap.words)
     return f'<span class="gap" id="{gap.id}" role="img" aria-label="{words}" data-words="{words}"></span>'

@@ -7,22 +7,22 @@ import re
 from documents.errors import RenderingRefused
 from documents.errors import gettext_noop as _
 
-DEEPEST = 500
+MAX_DEPTH = 500
 # Tags whose end may be left out: they do not tell how deep a page is.
 _OPEN_ENDED = frozenset(
     "p li dt dd td th tr thead tbody tfoot option optgroup colgroup rp rt html head body"
     " area base br col embed hr img input link meta param source track wbr".split()
 )
 _TAG = re.compile(r"<(/?)([a-zA-Z][^\s/>]*)")
-_FAR_TOO_DEEP = 20 * DEEPEST
+_MAX_OPEN_TAGS = 20 * MAX_DEPTH
 
 
 def check_depth(depth: int) -> None:
     """Refuses a node at a depth that sanitisers and browsers do not agree on, or do not survive."""
-    if depth > DEEPEST:
+    if depth > MAX_DEPTH:
         raise RenderingRefused(
             _("The page is nested more than %(deepest)s levels deep. Save it again as plain text and import that."),
-            deepest=DEEPEST,
+            deepest=MAX_DEPTH,
         )
 
 
@@ -34,5 +34,5 @@ def check_tags(html: str) -> None:
             continue
         depth += -1 if closes else 1
         depth = max(depth, 0)
-        if depth > _FAR_TOO_DEEP:
+        if depth > _MAX_OPEN_TAGS:
             check_depth(depth)

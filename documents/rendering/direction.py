@@ -6,11 +6,11 @@ import re
 import unicodedata
 
 from documents.rendering.tree import Element, text_of
-from documents.rendering.vocabulary import BLOCKS, ROWS
+from documents.rendering.vocabulary import BLOCKS, TABLE_STRUCTURE
 
 # Where the scripts are that run right to left; without a letter of them there is nothing to say.
 _RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]")
-_PARTS = (ROWS - {"table"}) | {"hr"}
+_PARTS = (TABLE_STRUCTURE - {"table"}) | {"hr"}
 
 
 def set_directions(root: Element) -> None:

@@ -28,7 +28,7 @@ _CALLED = {
     ),
     "": "base head link meta param source title track",
 }
-LEFTOVERS = {element: what for what, elements in _CALLED.items() for element in elements.split()}
+DROPPED_ELEMENTS = {element: what for what, elements in _CALLED.items() for element in elements.split()}
 HIDDEN = _("hidden element")
 CONTENTS = _("table of contents")
 ADDRESS = _("address of a link that leads to no page and no mailbox")
@@ -41,10 +41,10 @@ CONTENTS_CLASS = "readingroom-contents"
 _UNSEEN = re.compile(r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*hidden)\b", re.IGNORECASE)
 
 
-def leftover(node: LexborNode, attributes: dict[str, str | None]) -> str | None:
+def name_of_dropped(node: LexborNode, attributes: dict[str, str | None]) -> str | None:
     """What an element is, if it is left out with all it holds; None if it is kept."""
-    if node.tag in LEFTOVERS:
-        return LEFTOVERS[node.tag or ""]
+    if node.tag in DROPPED_ELEMENTS:
+        return DROPPED_ELEMENTS[node.tag or ""]
     if attributes.get("class") == CONTENTS_CLASS:
         return CONTENTS
     if "hidden" in attributes and attributes["hidden"] != "until-found":
@@ -54,6 +54,6 @@ def leftover(node: LexborNode, attributes: dict[str, str | None]) -> str | None:
     return None
 
 
-def report(counts: Counter[str]) -> tuple[Dropped, ...]:
+def list_dropped(counts: Counter[str]) -> tuple[Dropped, ...]:
     """What was left out, in the order of its names."""
     return tuple(Dropped(what, count) for what, count in sorted(counts.items()) if what)

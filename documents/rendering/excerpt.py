@@ -9,7 +9,7 @@ import html as html_entities
 import re
 from dataclasses import dataclass, field
 
-from documents.rendering.runs import Run, letters_of, runs_of
+from documents.rendering.runs import Run, code_points_of, runs_of
 from documents.rendering.tree import VOID, escape_text
 
 # What is opened to look for paragraphs inside; of these, some go around the excerpt again, for what they mean.
@@ -29,7 +29,7 @@ class Excerpt:
     """Safe HTML of the paragraphs, and the id of the element at which the passage begins in the whole page."""
 
     html: str
-    place: str
+    anchor_id: str
 
 
 @dataclass(slots=True, eq=False)
@@ -55,7 +55,7 @@ def excerpt_of(html: str, start: int, end: int, *, opening: str, closing: str) -
     wrappers: list[_Node] = []
     node = root
     while True:
-        blocks = _touched(node, start, end)
+        blocks = _blocks_within(node, start, end)
         only = blocks[0] if len(blocks) == 1 else None
         if only is None or only.tag not in CONTAINERS or not any(child.tag in BLOCKS for child in only.children):
             break
@@ -64,7 +64,7 @@ def excerpt_of(html: str, start: int, end: int, *, opening: str, closing: str) -
     if not blocks:
         blocks = [node]
     if len(blocks) == 1 and blocks[0].tag == "pre" and blocks[0].end - blocks[0].start > LONGEST_PRE:
-        cut = _lines(runs, blocks[0], start, end, opening, closing)
+        cut = _excerpt_lines(runs, blocks[0], start, end, opening, closing)
     else:
         cut = _marked(runs[blocks[0].opens : blocks[-1].closes + 1], start, end, opening, closing)
     for wrapper in reversed(wrappers):
@@ -92,7 +92,7 @@ def _parse(html: str) -> tuple[list[Run], _Node]:
     return runs, root
 
 
-def _touched(node: _Node, start: int, end: int) -> list[_Node]:
+def _blocks_within(node: _Node, start: int, end: int) -> list[_Node]:
     """The child blocks from the first to the last that holds some of the passage."""
     inside = [n for n, child in enumerate(node.children) if child.start < end and start < child.end]
     if not inside:  # the white space between two blocks
@@ -129,16 +129,18 @@ def _marked(runs: list[Run], start: int, end: int, opening: str, closing: str) -
         if first >= beyond or blank_between or "math" in parents:
             pieces.append(run.source)
             continue
-        letters = letters_of(run.source)
+        letters = code_points_of(run.source)
         pieces.append("".join(letters[:first]))
-        pieces.append('<mark class="quoted">' if opened else f'<mark class="quoted" id="quotation">{_said(opening)}')
+        pieces.append(
+            '<mark class="quoted">' if opened else f'<mark class="quoted" id="quotation">{_screen_reader_text(opening)}'
+        )
         pieces.append("".join(letters[first:beyond]))
         last = len(pieces)
         pieces.append("</mark>")
         pieces.append("".join(letters[beyond:]))
         opened = True
     if last >= 0:
-        pieces[last] = f"{_said(closing)}</mark>"
+        pieces[last] = f"{_screen_reader_text(closing)}</mark>"
     return "".join(pieces)
 
 
@@ -154,11 +156,11 @@ def _follow(source: str, parents: list[str]) -> None:
         parents.append(tag)
 
 
-def _said(words: str) -> str:
+def _screen_reader_text(words: str) -> str:
     return f'<span class="visually-hidden">{escape_text(words)}</span>'
 
 
-def _lines(runs: list[Run], pre: _Node, start: int, end: int, opening: str, closing: str) -> str:
+def _excerpt_lines(runs: list[Run], pre: _Node, start: int, end: int, opening: str, closing: str) -> str:
     """The lines of a long preformatted block that hold the passage, and a few around it, without inner mark-up."""
     text = "".join(html_entities.unescape(run.source) for run in runs[pre.opens : pre.closes] if not run.is_markup)
     first, last = max(start - pre.start, 0), min(end - pre.start, len(text))
@@ -169,7 +171,8 @@ def _lines(runs: list[Run], pre: _Node, start: int, end: int, opening: str, clos
         stop = len(text) if following < 0 else following
     return (
         f"<pre>\n{escape_text(text[begin:first])}"
-        f'<mark class="quoted" id="quotation">{_said(opening)}{escape_text(text[first:last])}{_said(closing)}</mark>'
+        f'<mark class="quoted" id="quotation">{_screen_reader_text(opening)}'
+        f"{escape_text(text[first:last])}{_screen_reader_text(closing)}</mark>"
         f"{escape_text(text[last:stop])}</pre>"
     )
 

@@ -11,13 +11,13 @@ from documents.rendering.headings import list_headings, set_headings
 from documents.rendering.numbering import number_paragraphs
 from documents.rendering.rendered import Heading, Labels
 from documents.rendering.sanitise import sanitise
-from documents.rendering.stored_tree import reread
+from documents.rendering.stored_tree import parse_stored_page
 from documents.rendering.tables import set_tables
 from documents.rendering.text_content import text_content
 from documents.rendering.tree import Element, serialise, text_of
 from documents.rendering.whitespace import set_white_space
 
-MOST_PASSES = 5
+MAX_PASSES = 5
 
 
 class Page(NamedTuple):
@@ -37,19 +37,19 @@ def arrange(root: Element, labels: Labels) -> None:
     number_paragraphs(root, labels)
 
 
-def settle(root: Element, labels: Labels) -> Page:
+def sanitise_until_stable(root: Element, labels: Labels) -> Page:
     """The page of an arranged tree, once the sanitiser finds nothing to change and a parser sees the same text.
 
     Nearly every tree is settled at once. The tree is used up. Raises `RenderingRefused` where five passes are not
     enough.
     """
-    for _pass in range(MOST_PASSES):
+    for _pass in range(MAX_PASSES):
         page = Page(serialise(root), text_of(root), list_headings(root))
         root.children.clear()  # of a page of 20 MB, tree and sanitiser together would need too much memory
         cleaned = sanitise(page.html)
         if cleaned == page.html and text_content(page.html) == page.text:
             return page
-        root = reread(cleaned)
+        root = parse_stored_page(cleaned)
         arrange(root, labels)
     raise RenderingRefused(
         _(

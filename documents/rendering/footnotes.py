@@ -31,7 +31,7 @@ class Footnotes:
         """The sign that a link becomes, if it is one: mark of a footnote, way back, or a heading's own link."""
         given = link.attributes
         href = given.get("href") or ""
-        target = addresses.kept(href) if href.startswith("#") else ""
+        target = addresses.safe_href(href) if href.startswith("#") else ""
         if not target:
             return None
         own = (given.get("id") or "").strip()
@@ -41,7 +41,7 @@ class Footnotes:
             return _sign("noteref", {**attributes, "role": "doc-noteref"}, _shown(words), labels.footnote)
         if _is_way_back(link, words, addresses.tag_at(href)):
             shown = self.marks.get(addresses.identifier(href), "")
-            return _sign("backlink", {**attributes, "role": "doc-backlink"}, shown, labels.back)
+            return _sign("backlink", {**attributes, "role": "doc-backlink"}, shown, labels.footnote_back)
         if _is_permalink(link, words):
             return _sign("permalink", attributes, "", labels.heading)
         return None

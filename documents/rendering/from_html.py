@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 
 from selectolax.lexbor import LexborNode
 
-from documents.rendering.attributes import attributes_of, direction_and_language
+from documents.rendering.attributes import direction_and_language, kept_attributes
 from documents.rendering.builder import Builder
 from documents.rendering.depth import check_depth
-from documents.rendering.dropped_elements import DECORATION, REMOTE_PICTURE, leftover
+from documents.rendering.dropped_elements import DECORATION, REMOTE_PICTURE, name_of_dropped
 from documents.rendering.footnotes import Footnotes, find_footnotes
 from documents.rendering.layout import LayoutTables
 from documents.rendering.links import Addresses, prefixed
@@ -36,13 +36,13 @@ _RENAMED = {
     "xmp": "pre",
 }
 # These say nothing unless they say something of themselves.
-_BARE = frozenset({"a", "span"})
+_DROPPED_WITHOUT_ATTRIBUTES = frozenset({"a", "span"})
 # These say nothing new within themselves; a page that repeats them a thousand times must not grow by it.
-_SAID_ONCE = frozenset("b code del em i ins kbd mark s samp strong u var".split())
+_NOT_NESTED_IN_ITSELF = frozenset("b code del em i ins kbd mark s samp strong u var".split())
 
 
 @dataclass(slots=True)
-class Article:
+class ParsedArticle:
     """An article read from its source, before its white space and numbers are set."""
 
     root: Element
@@ -50,10 +50,10 @@ class Article:
     settings: dict[str, object] = field(default_factory=dict)
 
 
-def read_html(html: str, labels: Labels) -> Article:
+def read_html(html: str, labels: Labels) -> ParsedArticle:
     """Reads a page or a fragment. Where exactly one `article`, or else one `main`, stands in it, that is read."""
     region = choose_region(html)
-    article = Article(Element(""), settings={"region": region.name})
+    article = ParsedArticle(Element(""), settings={"region": region.name})
     if region.node is None:
         return article
     if region.address:
@@ -112,35 +112,35 @@ class HtmlReader:
         """Opens what a node becomes; gives the number of things to close, or None where its content is left out."""
         tag = _RENAMED.get(node.tag or "", node.tag or "")
         given = node.attributes
-        what = leftover(node, given)
+        what = name_of_dropped(node, given)
         if what is not None:
             self._dropped[what] += 1
             return None
-        atom = self._atom(node, tag, given)
+        atom = self._finished_inline(node, tag, given)
         if atom is not None:
-            self.builder.atom(atom)
+            self.builder.add_inline(atom)
             return None
         if tag == "img":
             return None
         if tag in _WRAPPERS or self._layout.places(node, tag):
             return self._enter_wrapper(node, given)
-        attributes = attributes_of(tag, given, self._addresses, self._dropped)
-        self._name(tag, given, attributes)
+        attributes = kept_attributes(tag, given, self._addresses, self._dropped)
+        self._set_id(tag, given, attributes)
         if tag in BLOCKS:
             if tag in {"p", "li"} and self._footnotes.is_note(node):
                 attributes["class"] = "footnote"
             self.builder.open_block(tag, attributes)
             return 1
-        if tag in INLINE and (tag not in _BARE or attributes):
+        if tag in INLINE and (tag not in _DROPPED_WITHOUT_ATTRIBUTES or attributes):
             return self._enter_inline(node, tag, attributes)
         return 0
 
-    def _atom(self, node: LexborNode, tag: str, given: dict[str, str | None]) -> Element | None:
+    def _finished_inline(self, node: LexborNode, tag: str, given: dict[str, str | None]) -> Element | None:
         """The finished inline element that a node becomes, if it does."""
         if tag == "a":
             sign = self._footnotes.sign(node, self._addresses, self._labels)
             if sign is not None:
-                self._claim(sign.attributes)
+                self._register_id(sign.attributes)
             return sign
         if tag == "img":
             return self._picture(given)
@@ -152,10 +152,12 @@ class HtmlReader:
         if tag == "a" and "href" not in attributes:
             tag = "span"
             attributes = {name: value for name, value in attributes.items() if name in {"id", "dir", "lang"}}
-        if tag in _BARE and "id" in attributes and node.first_child is None:
-            self.builder.atom(Element("span", {"id": attributes["id"]}))
+        if tag in _DROPPED_WITHOUT_ATTRIBUTES and "id" in attributes and node.first_child is None:
+            self.builder.add_inline(Element("span", {"id": attributes["id"]}))
             return 0
-        if not attributes and (tag in _BARE or (tag in _SAID_ONCE and self.builder.is_within(tag))):
+        if not attributes and (
+            tag in _DROPPED_WITHOUT_ATTRIBUTES or (tag in _NOT_NESTED_IN_ITSELF and self.builder.is_within(tag))
+        ):
             return 0
         if _lacks_parenthesis(node, after=False):
             self._parenthesis("(")
@@ -165,7 +167,7 @@ class HtmlReader:
     def _enter_wrapper(self, node: LexborNode, given: dict[str, str | None]) -> int:
         place: dict[str, str] = {}
         if self._addresses.is_pointed_at(given.get("id") or ""):
-            self._name("div", given, place)
+            self._set_id("div", given, place)
         if self._footnotes.is_section(node):
             section = {"role": "doc-endnotes", "aria-label": self._labels.footnotes}
             self.builder.open_block("section", {**place, **section, **direction_and_language(given)})
@@ -173,14 +175,14 @@ class HtmlReader:
             self.builder.open_wrapper(direction_and_language(given), place.get("id", ""))
         return 1
 
-    def _name(self, tag: str, given: dict[str, str | None], attributes: dict[str, str]) -> None:
+    def _set_id(self, tag: str, given: dict[str, str | None], attributes: dict[str, str]) -> None:
         """Gives an element the id that it has in the article, prefixed; a second one of the same name gets none."""
         own = given.get("id") or (given.get("name") if tag == "a" else None) or ""
         if own.strip():
             attributes["id"] = prefixed(own)
-            self._claim(attributes)
+            self._register_id(attributes)
 
-    def _claim(self, attributes: dict[str, str]) -> None:
+    def _register_id(self, attributes: dict[str, str]) -> None:
         identifier = attributes.get("id")
         if identifier in self._ids:
             del attributes["id"]
@@ -194,7 +196,7 @@ class HtmlReader:
             self._dropped[DECORATION] += 1
             return None
         self._dropped[REMOTE_PICTURE] += 1
-        label = self._labels.picture.replace("{words}", words) if words else self._labels.bare_picture
+        label = self._labels.picture.replace("{words}", words) if words else self._labels.undescribed_picture
         return Element("span", {"class": "picture", "role": "img", "data-words": words, "aria-label": label})
 
     def _parenthesis(self, sign: str) -> None:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from documents.rendering.plain_headings import heading_groups
-from documents.rendering.plain_lines import Line, group_lines, joined, starts_anew, wrap_width
-from documents.rendering.plain_lists import Item, add_items, as_item, goes_on_loosely
+from documents.rendering.plain_lines import Line, group_lines, join_lines, starts_paragraph, wrap_width
+from documents.rendering.plain_lists import Item, add_items, continues_list, parse_item
 from documents.rendering.tree import Element
 
 
@@ -33,7 +33,7 @@ def _with_loose_lists(groups: list[list[Line]]) -> list[list[Line]]:
     """The groups, those of one list together that a blank line parts."""
     joined_groups: list[list[Line]] = []
     for group in groups:
-        if joined_groups and goes_on_loosely(joined_groups[-1], group[0]):
+        if joined_groups and continues_list(joined_groups[-1], group[0]):
             joined_groups[-1] += group
         else:
             joined_groups.append(group)
@@ -48,7 +48,7 @@ def _add_group(root: Element, lines: list[Line], width: int) -> None:
             add_items(root, items)
         else:
             after = _end_of_paragraph(lines, place, width)
-            root.children.append(Element("p", {}, [joined(lines[place:after])]))
+            root.children.append(Element("p", {}, [join_lines(lines[place:after])]))
         place = after
 
 
@@ -56,27 +56,31 @@ def _items(lines: list[Line], place: int, width: int) -> tuple[list[Item], int]:
     """What looks like items from a line on, without a break, and the first line after it."""
     items: list[Item] = []
     while place < len(lines):
-        item = as_item(lines[place])
+        item = parse_item(lines[place])
         if item is None:
             break
         after = place + 1
-        while after < len(lines) and _goes_on(lines[after - 1], lines[after], item, width):
+        while after < len(lines) and _continues_item(lines[after - 1], lines[after], item, width):
             after += 1
-        item.words = joined([Line(item.words, item.indent), *lines[place + 1 : after]])
+        item.words = join_lines([Line(item.words, item.indent), *lines[place + 1 : after]])
         items.append(item)
         place = after
     return items, place
 
 
-def _goes_on(before: Line, line: Line, item: Item, width: int) -> bool:
+def _continues_item(before: Line, line: Line, item: Item, width: int) -> bool:
     """Whether a line is the rest of an item: it stands under its words."""
-    return line.indent > item.indent and as_item(line) is None and not starts_anew(before, line, width, hangs=True)
+    return (
+        line.indent > item.indent and parse_item(line) is None and not starts_paragraph(before, line, width, hangs=True)
+    )
 
 
 def _end_of_paragraph(lines: list[Line], place: int, width: int) -> int:
     place += 1
     while (
-        place < len(lines) and as_item(lines[place]) is None and not starts_anew(lines[place - 1], lines[place], width)
+        place < len(lines)
+        and parse_item(lines[place]) is None
+        and not starts_paragraph(lines[place - 1], lines[place], width)
     ):
         place += 1
     return place

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from documents.rendering.runs import Run, letters_of, runs_of
+from documents.rendering.runs import Run, code_points_of, runs_of
 from documents.rendering.tree import escape_attribute
 
 
@@ -22,7 +22,7 @@ class GapMark:
     id: str
 
 
-def with_gaps(html: str, gaps: Iterable[GapMark]) -> str:
+def add_gap_marks(html: str, gaps: Iterable[GapMark]) -> str:
     """The same HTML with a mark behind the last letter before each gap; not one letter more.
 
     Only the runs of text that hold a gap are looked at letter by letter: the page of a long text costs milliseconds.
@@ -43,7 +43,7 @@ def with_gaps(html: str, gaps: Iterable[GapMark]) -> str:
 
 def _with_marks(run: Run, waiting: list[GapMark]) -> list[str]:
     """One run of text with the gaps up to its end."""
-    letters = letters_of(run.source)
+    letters = code_points_of(run.source)
     out: list[str] = []
     at = 0
     while waiting and waiting[0].position <= run.end:

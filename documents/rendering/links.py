@@ -20,7 +20,7 @@ class Addresses:
         self._ids = ids or {}
         self._pointed_at = {self.identifier(href) for href in hrefs}
 
-    def kept(self, href: str) -> str:
+    def safe_href(self, href: str) -> str:
         """What a link's address becomes; "" where it leads nowhere or is not safe."""
         if not href.startswith("#"):
             return safe_address(href, self._base)

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
-from documents.rendering.runs import Run, letters_of, runs_of
+from documents.rendering.runs import Run, code_points_of, runs_of
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -22,7 +22,7 @@ class Mark:
     id: str = ""
 
 
-def with_marks(html: str, marks: Iterable[Mark]) -> str:
+def add_marks(html: str, marks: Iterable[Mark]) -> str:
     """The same HTML with each marked letter inside a `<mark>`, one layer deep whatever overlaps.
 
     A passage that crosses elements is marked in pieces, and white space between blocks is not marked, so that the
@@ -36,7 +36,7 @@ def with_marks(html: str, marks: Iterable[Mark]) -> str:
     for mark in ordered:
         if mark.id:
             starts.setdefault(mark.start, []).append(mark.id)
-    covered = _covered(ordered)
+    covered = _merge_marks(ordered)
     out: list[str] = []
     for piece in _pieces(html, sorted({edge for span in covered for edge in span} | set(starts))):
         if piece.is_markup:
@@ -55,7 +55,7 @@ def with_marks(html: str, marks: Iterable[Mark]) -> str:
     return "".join(out)
 
 
-def _covered(ordered: list[Mark]) -> list[tuple[int, int]]:
+def _merge_marks(ordered: list[Mark]) -> list[tuple[int, int]]:
     """The stretches that at least one mark covers; stretches that touch are one."""
     spans: list[tuple[int, int]] = []
     for mark in ordered:
@@ -80,6 +80,6 @@ def _cut(run: Run, edges: list[int]) -> Iterator[Run]:
     while edges and edges[0] < run.end:
         cuts.append(edges.pop(0))
     cuts.append(run.end)
-    letters = letters_of(run.source)
+    letters = code_points_of(run.source)
     for start, end in pairwise(cuts):
         yield Run("".join(letters[start - run.start : end - run.start]), start, end)

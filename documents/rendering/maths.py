@@ -5,7 +5,7 @@ from __future__ import annotations
 from selectolax.lexbor import LexborNode
 
 from documents.rendering.depth import check_depth
-from documents.rendering.dropped_elements import LEFTOVERS
+from documents.rendering.dropped_elements import DROPPED_ELEMENTS
 from documents.rendering.tree import Element
 from documents.rendering.vocabulary import ATTRIBUTES, MATHS
 
@@ -48,7 +48,7 @@ def _words(node: LexborNode, depth: int) -> str:
     while child is not None:
         if child.is_text_node:
             pieces.append(child.text_content or "")
-        elif child.is_element_node and child.tag not in LEFTOVERS:
+        elif child.is_element_node and child.tag not in DROPPED_ELEMENTS:
             pieces.append(_words(child, depth + 1))
         child = child.next
     return "".join(pieces)

@@ -7,14 +7,14 @@ import re
 import unicodedata
 from collections.abc import Collection, Iterator
 
-from documents.rendering.note import cleaner_of_notes
+from documents.rendering.note import make_note_cleaner
 
 # A tag as the sanitiser writes it: values stand in double quotes, and a ">" in one of them does not end the tag.
 _TAGS = re.compile(r'(<(?:"[^"]*"|[^">])*>)')
-_cleaner = cleaner_of_notes(mentions=True)
+_cleaner = make_note_cleaner(mentions=True)
 
 
-def named_in(words: str, names: Collection[str]) -> set[str]:
+def find_mentions(words: str, names: Collection[str]) -> set[str]:
     """Which of `names` stand after an @ in `words`; of several that fit the longest.
 
     named_in("ask @Ann Lee.", ["Ann", "Ann Lee"]) == {"Ann Lee"}
@@ -47,14 +47,14 @@ def _places(words: str, names: Collection[str]) -> Iterator[tuple[int, int, str]
     """Where a name stands after an @, as `(start, end, name)`: code points, the @ included."""
     if "@" not in words or not names:
         return
-    folded, at = _folded(words)
-    wanted = sorted(((_folded(name)[0].strip(), name) for name in names), key=lambda pair: -len(pair[0]))
+    folded, at = _fold_case(words)
+    wanted = sorted(((_fold_case(name)[0].strip(), name) for name in names), key=lambda pair: -len(pair[0]))
     place = folded.find("@")
     while place >= 0:
         after = place + 1
         found = None
-        if not (place and _is_of_a_word(folded[place - 1])):
-            found = next(((name, len(key)) for key, name in wanted if key and _stands(folded, key, after)), None)
+        if not (place and _is_word_character(folded[place - 1])):
+            found = next(((name, len(key)) for key, name in wanted if key and _is_whole_word(folded, key, after)), None)
         if found is not None:
             name, length = found
             after += length
@@ -62,17 +62,17 @@ def _places(words: str, names: Collection[str]) -> Iterator[tuple[int, int, str]
         place = folded.find("@", after)
 
 
-def _stands(folded: str, key: str, at: int) -> bool:
+def _is_whole_word(folded: str, key: str, at: int) -> bool:
     """The whole word `key` stands there."""
     end = at + len(key)
-    return folded.startswith(key, at) and not (end < len(folded) and _is_of_a_word(folded[end]))
+    return folded.startswith(key, at) and not (end < len(folded) and _is_word_character(folded[end]))
 
 
-def _is_of_a_word(letter: str) -> bool:
+def _is_word_character(letter: str) -> bool:
     return letter == "_" or unicodedata.category(letter)[0] in "LMN"
 
 
-def _folded(words: str) -> tuple[str, list[int]]:
+def _fold_case(words: str) -> tuple[str, list[int]]:
     """Words as they are compared, and for each of its letters the place in `words` that it comes from."""
     letters: list[str] = []
     places: list[int] = []

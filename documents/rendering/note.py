@@ -36,12 +36,12 @@ def render_note(source: str) -> str:
     return _CLEANER.clean(made)
 
 
-def note_of_plain_words(source: str) -> str | None:
+def render_plain_note(source: str) -> str | None:
     """What `render_note` makes of one line in which no character means anything to Markdown; None of any other note."""
     return f'<p dir="auto">{source}</p>' if _PLAIN_WORDS.fullmatch(source) else None
 
 
-def note_as_typed(source: str) -> str:
+def escape_note(source: str) -> str:
     """The safe HTML of a note whose Markdown is not read: paragraphs and line ends only."""
     paragraphs = re.split(r"\n{2,}", without_controls(with_line_feeds(source)).strip("\n"))
     lines = "".join(f"<p>{html.escape(paragraph, quote=False)}</p>" for paragraph in paragraphs)
@@ -102,7 +102,7 @@ def _filtered(tag: str, name: str, value: str) -> str | None:
     return value
 
 
-def cleaner_of_notes(*, mentions: bool = False) -> nh3.Cleaner:
+def make_note_cleaner(*, mentions: bool = False) -> nh3.Cleaner:
     """The sanitiser of notes; with `mentions` it also leaves `<b class="mention">`, which no note can bring along."""
     return nh3.Cleaner(
         tags=_TAGS | ({"b"} if mentions else set()),
@@ -118,4 +118,4 @@ def cleaner_of_notes(*, mentions: bool = False) -> nh3.Cleaner:
 
 _lock = threading.Lock()
 _converter = _make_converter()
-_CLEANER = cleaner_of_notes()
+_CLEANER = make_note_cleaner()

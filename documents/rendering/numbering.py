@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from documents.rendering.rendered import Labels
 from documents.rendering.tree import Element, has_words
-from documents.rendering.vocabulary import WORDS
+from documents.rendering.vocabulary import TEXT_BLOCKS
 
 _NUMBERED = frozenset({"p", "pre", "li", "dl", "table", "figure"})
-_PASSED_THROUGH = frozenset({"blockquote", "details", "ul", "ol", "div"})
+_CONTAINERS = frozenset({"blockquote", "details", "ul", "ol", "div"})
 
 
 def number_paragraphs(root: Element, labels: Labels) -> None:
@@ -43,7 +43,7 @@ def _numbered(element: Element) -> list[Element]:
         if child.tag in _NUMBERED:
             if has_words(child):
                 found.append(child)
-        elif child.tag in _PASSED_THROUGH:
+        elif child.tag in _CONTAINERS:
             found += _numbered(child)
     return found
 
@@ -57,5 +57,5 @@ def _first_holder(block: Element) -> Element:
     """The first element of a block in which a link may stand: a table has its caption or first cell."""
     while block.tag in {"table", "thead", "tbody", "tfoot", "tr", "dl"}:
         parts = [child for child in block.children if isinstance(child, Element)]
-        block = next((part for part in parts if part.tag in WORDS), parts[0])
+        block = next((part for part in parts if part.tag in TEXT_BLOCKS), parts[0])
     return block

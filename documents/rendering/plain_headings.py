@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 
 from documents.rendering.plain_lines import Line
-from documents.rendering.plain_lists import as_item
-from documents.rendering.whitespace import WRITTEN_TIGHT
+from documents.rendering.plain_lists import parse_item
+from documents.rendering.whitespace import WITHOUT_WORD_SPACES
 
-_MOST_WORDS, _MOST_LETTERS, _MOST_TIGHT = 12, 80, 30
+_MAX_WORDS, _MAX_LETTERS, _MAX_TIGHT_LETTERS = 12, 80, 30
 # A heading is over prose, and under it: so many letters, with the end of a sentence.
 _PROSE, _BEFORE = 120, 60
 _NARROW = 0.75  # of the width to which the text was broken
@@ -32,14 +32,14 @@ def _is_heading(groups: list[list[Line]], place: int, width: int) -> bool:
     group = groups[place]
     if len(group) != 1 or not _is_prose(groups[place + 1], _PROSE):
         return False
-    if place and not (_is_prose(groups[place - 1], _BEFORE) or as_item(groups[place - 1][-1])):
+    if place and not (_is_prose(groups[place - 1], _BEFORE) or parse_item(groups[place - 1][-1])):
         return False
-    return not (width and group[0].width > _NARROW * width) and _reads_as_one(group[0].words)
+    return not (width and group[0].width > _NARROW * width) and _looks_like_heading(group[0].words)
 
 
-def _reads_as_one(words: str) -> bool:
-    tight = WRITTEN_TIGHT.search(words) is not None
-    if len(words) > (_MOST_TIGHT if tight else _MOST_LETTERS) or len(words.split()) > _MOST_WORDS:
+def _looks_like_heading(words: str) -> bool:
+    tight = WITHOUT_WORD_SPACES.search(words) is not None
+    if len(words) > (_MAX_TIGHT_LETTERS if tight else _MAX_LETTERS) or len(words.split()) > _MAX_WORDS:
         return False
     if not words[0].isalnum() or words[0].islower() or words[-1] in _NO_END or not _HAS_LETTERS.search(words):
         return False

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from itertools import pairwise
 
-from documents.rendering.whitespace import WRITTEN_TIGHT
+from documents.rendering.whitespace import WITHOUT_WORD_SPACES
 
 # No typist or mail program breaks lines as late or as early as this: then each line is a paragraph.
 _WIDEST, _NARROWEST = 120, 40
@@ -31,7 +31,7 @@ class Line:
 
     @property
     def first_word(self) -> str:
-        return self.words[0] if WRITTEN_TIGHT.match(self.words) else self.words.split(" ", 1)[0]
+        return self.words[0] if WITHOUT_WORD_SPACES.match(self.words) else self.words.split(" ", 1)[0]
 
 
 def group_lines(text: str) -> list[list[Line]]:
@@ -57,13 +57,13 @@ def wrap_width(groups: list[list[Line]]) -> int:
     if any(line.width > _WIDEST for group in groups for line in group if _can_break(line)):
         return 0
     if len(widths) < _ENOUGH_LINES:
-        return max(widths) if pairs and all(_breaks_off(line, after) for line, after in pairs) else 0
+        return max(widths) if pairs and all(_ends_mid_sentence(line, after) for line, after in pairs) else 0
     width = widths[len(widths) * 9 // 10]
     full = sum(_is_full(line, after, width) for line, after in pairs)
     return width if width >= _NARROWEST and full >= _SHARE_OF_FULL * len(pairs) else 0
 
 
-def starts_anew(before: Line, line: Line, width: int, *, hangs: bool = False) -> bool:
+def starts_paragraph(before: Line, line: Line, width: int, *, hangs: bool = False) -> bool:
     """Whether a line begins a paragraph, and does not go on with the line before it.
 
     `hangs`: both belong to an item, whose further lines stand further in.
@@ -71,7 +71,7 @@ def starts_anew(before: Line, line: Line, width: int, *, hangs: bool = False) ->
     return not width or (line.indent > before.indent and not hangs) or not _is_full(before, line, width)
 
 
-def joined(lines: list[Line]) -> str:
+def join_lines(lines: list[Line]) -> str:
     """Lines as one: a line end, which is white space and set as such later, except after a broken word."""
     pieces = [lines[0].words]
     for before, line in pairwise(lines):
@@ -81,7 +81,7 @@ def joined(lines: list[Line]) -> str:
 
 
 def _can_break(line: Line) -> bool:
-    return " " in line.words or WRITTEN_TIGHT.search(line.words) is not None
+    return " " in line.words or WITHOUT_WORD_SPACES.search(line.words) is not None
 
 
 def _is_full(line: Line, after: Line, width: int) -> bool:
@@ -89,6 +89,6 @@ def _is_full(line: Line, after: Line, width: int) -> bool:
     return line.width + 1 + len(after.first_word) > width
 
 
-def _breaks_off(line: Line, after: Line) -> bool:
+def _ends_mid_sentence(line: Line, after: Line) -> bool:
     """Whether a line ends in the middle of a sentence that the next one goes on with."""
     return line.width >= _NARROWEST and line.words[-1] not in ".!?:;…”\"'" and after.words[0].islower()

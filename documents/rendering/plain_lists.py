@@ -13,7 +13,7 @@ _ITEM = re.compile(r"(?P<sign>[•‣▪●◦*+o-]|(?P<number>\d{1,3})(?P<after
 # These begin an item and nothing else; the other signs also begin sentences, sums and lines of dialogue.
 _BULLETS = frozenset("•‣▪●◦")
 _ONLY_WITHIN = "o"
-_DEEPEST = 8  # lists in lists; what stands further in are paragraphs
+_MAX_DEPTH = 8  # lists in lists; what stands further in are paragraphs
 
 
 @dataclass(slots=True)
@@ -26,7 +26,7 @@ class Item:
     words: str
 
 
-def as_item(line: Line) -> Item | None:
+def parse_item(line: Line) -> Item | None:
     """The item that a line is, if it looks like one."""
     found = _ITEM.match(line.words)
     if found is None:
@@ -36,15 +36,15 @@ def as_item(line: Line) -> Item | None:
     return Item(found["sign"], None, line.indent, found["words"])
 
 
-def goes_on_loosely(lines: list[Line], line: Line) -> bool:
+def continues_list(lines: list[Line], line: Line) -> bool:
     """Whether an item under one blank line goes on with the list that the lines above are.
 
     Only bullets, stars and numbers that count up: other signs begin lines of dialogue.
     """
-    item = as_item(line)
-    if item is None or line.blanks != 1 or as_item(lines[0]) is None:
+    item = parse_item(line)
+    if item is None or line.blanks != 1 or parse_item(lines[0]) is None:
         return False
-    before = next((one for one in map(as_item, reversed(lines)) if one and one.indent == item.indent), None)
+    before = next((one for one in map(parse_item, reversed(lines)) if one and one.indent == item.indent), None)
     if before is None or before.sign != item.sign:
         return False
     if item.number is not None:
@@ -56,7 +56,7 @@ def add_items(parent: Element, items: list[Item], level: int = 0) -> None:
     """Adds what looks like items to an element: lists, lists in lists, and paragraphs where it is doubtful."""
     place = 0
     while place < len(items):
-        alike = _alike(items, place)
+        alike = _matching_items(items, place)
         if not _is_list(items[place], len(alike), level):
             parent.children.append(Element("p", {}, [_as_typed(items[place])]))
             place += 1
@@ -75,14 +75,14 @@ def add_items(parent: Element, items: list[Item], level: int = 0) -> None:
 
 def _is_list(first: Item, length: int, level: int) -> bool:
     """Whether items that are alike are a list beyond doubt."""
-    if level > _DEEPEST:
+    if level > _MAX_DEPTH:
         return False
     if first.sign == _ONLY_WITHIN:
         return level > 0
     return first.sign in _BULLETS or length > 1
 
 
-def _alike(items: list[Item], place: int) -> list[int]:
+def _matching_items(items: list[Item], place: int) -> list[int]:
     """Where the items stand that make a list with one of them: same indent and sign, numbers counting up."""
     first = items[place]
     alike = [place]

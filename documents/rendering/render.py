@@ -9,9 +9,9 @@ from documents.errors import RenderingRefused
 from documents.errors import gettext_noop as _
 from documents.rendering.characters import refuse_controls, refuse_references, with_line_feeds
 from documents.rendering.depth import check_tags
-from documents.rendering.dropped_elements import report
-from documents.rendering.finish import Page, arrange, settle
-from documents.rendering.from_html import Article, read_html
+from documents.rendering.dropped_elements import list_dropped
+from documents.rendering.finish import Page, arrange, sanitise_until_stable
+from documents.rendering.from_html import ParsedArticle, read_html
 from documents.rendering.from_markdown import SETTINGS, markdown_to_html
 from documents.rendering.from_plain import read_plain
 from documents.rendering.rendered import Labels, Rendered
@@ -34,12 +34,12 @@ def render(source: str, source_format: SourceFormat, labels: Labels | None = Non
     refuse_controls(source)
     labels = labels or Labels()
     if source_format == "capture":
-        article = Article(_capture(source))
+        article = ParsedArticle(_capture(source))
         page = Page(serialise(article.root), source, ())
     else:
         article = _read(source, source_format, labels)
         arrange(article.root, labels)
-        page = settle(article.root, labels)
+        page = sanitise_until_stable(article.root, labels)
         refuse_references(page.html, source)
     if not page.text:
         raise RenderingRefused(_("No words are left of this page. Import it as plain text, or add its words."))
@@ -47,16 +47,16 @@ def render(source: str, source_format: SourceFormat, labels: Labels | None = Non
         html=page.html,
         text=page.text,
         headings=page.headings,
-        dropped=report(article.dropped),
+        dropped=list_dropped(article.dropped),
         tool=TOOL,
         tool_version=VERSION,
         settings={**_libraries(source_format), **article.settings},
     )
 
 
-def _read(source: str, source_format: SourceFormat, labels: Labels) -> Article:
+def _read(source: str, source_format: SourceFormat, labels: Labels) -> ParsedArticle:
     if source_format == "plain":
-        return Article(read_plain(source))
+        return ParsedArticle(read_plain(source))
     html = markdown_to_html(source) if source_format == "markdown" else source
     check_tags(html)
     return read_html(html, labels)

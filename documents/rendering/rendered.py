@@ -47,8 +47,8 @@ class Labels:
 
     paragraph: str = "Paragraph {n}"
     footnote: str = "Footnote {n}"
-    back: str = "Back to footnote mark {n}"
+    footnote_back: str = "Back to footnote mark {n}"
     footnotes: str = "Footnotes"
     heading: str = "Link to this heading"
     picture: str = "Picture, not shown in this copy: {words}"
-    bare_picture: str = "Picture without a description, not shown in this copy"
+    undescribed_picture: str = "Picture without a description, not shown in this copy"

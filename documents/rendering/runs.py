@@ -47,7 +47,7 @@ def runs_of(html: str) -> Iterator[Run]:
             at, after_pre = tag.end(), tag[0].startswith("<pre")
 
 
-def letters_of(source: str) -> list[str]:
+def code_points_of(source: str) -> list[str]:
     """The source of each code point: itself, or the reference that stands for it (a few stand for two)."""
     if "&" not in source:
         return list(source)

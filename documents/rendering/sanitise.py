@@ -7,7 +7,7 @@ import re
 import nh3
 
 from documents.rendering.links import safe_address
-from documents.rendering.vocabulary import ATTRIBUTES, BLOCKS, CLASSES, EVERYWHERE, INLINE, MATHS, REL, ROLES
+from documents.rendering.vocabulary import ATTRIBUTES, BLOCKS, CLASSES, GLOBAL_ATTRIBUTES, INLINE, MATHS, REL, ROLES
 
 _ID = re.compile(r"p\d+\Z|a-\S+\Z")
 _FRAGMENT = re.compile(r"#(?:p\d+|a-\S+)\Z")
@@ -27,7 +27,7 @@ def _filtered(tag: str, name: str, value: str) -> str | None:
 _CLEANER = nh3.Cleaner(
     tags=_TAGS,
     attributes={
-        "*": set(EVERYWHERE - {"class"}),
+        "*": set(GLOBAL_ATTRIBUTES - {"class"}),
         **{tag: set(names - {"role", "rel"}) for tag, names in ATTRIBUTES.items()},
     },
     tag_attribute_values={

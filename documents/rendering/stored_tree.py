@@ -12,22 +12,22 @@ from documents.rendering.from_html import HtmlReader
 from documents.rendering.links import Addresses
 from documents.rendering.rendered import Labels
 from documents.rendering.tree import VOID, Element
-from documents.rendering.vocabulary import ATTRIBUTES, BLOCKS, CLASSES, EVERYWHERE, INLINE, MATHS, SIGNS
+from documents.rendering.vocabulary import ATTRIBUTES, BLOCKS, CLASSES, GLOBAL_ATTRIBUTES, INLINE, MARKER_CLASSES, MATHS
 
 _PARAGRAPH_ID = re.compile(r"p\d+\Z")
 
 
-def reread(html: str) -> Element:
+def parse_stored_page(html: str) -> Element:
     """The tree of a page in the room's own vocabulary, without its paragraph numbers."""
     document = LexborHTMLParser(f'<!DOCTYPE html><body><div id="text">{html}</div>')
-    reader = _OwnReader(Labels(), Addresses(), Counter(), Footnotes())
+    reader = _StoredPageReader(Labels(), Addresses(), Counter(), Footnotes())
     region = document.css_first("#text")
     if region is not None:
         reader.read(region, {})
     return reader.builder.root
 
 
-class _OwnReader(HtmlReader):
+class _StoredPageReader(HtmlReader):
     """Reads what the room wrote itself: ids, classes and signs are taken as they stand."""
 
     def _leave(self, node: LexborNode, to_close: int) -> None:
@@ -40,25 +40,25 @@ class _OwnReader(HtmlReader):
         classes = set(attributes.get("class", "").split())
         if tag == "a" and "pn" in classes:
             return None
-        is_sign = bool(classes & (SIGNS | {"picture"}))
+        is_sign = bool(classes & (MARKER_CLASSES | {"picture"}))
         is_place = tag == "span" and attributes.keys() == {"id"} and node.first_child is None
         if is_sign or is_place:
-            self._claim(attributes)
-            self.builder.atom(Element(tag, attributes))
+            self._register_id(attributes)
+            self.builder.add_inline(Element(tag, attributes))
             return None
         if tag in BLOCKS:
-            self._claim(attributes)
+            self._register_id(attributes)
             self.builder.open_block(tag, attributes)
             return 1
         if tag in INLINE - VOID and tag not in MATHS:
-            self._claim(attributes)
+            self._register_id(attributes)
             self.builder.open_inline(tag, attributes)
             return 1
         return super()._enter(node)
 
 
 def _own_attributes(tag: str, given: dict[str, str | None]) -> dict[str, str]:
-    allowed = ATTRIBUTES.get(tag, frozenset()) | EVERYWHERE
+    allowed = ATTRIBUTES.get(tag, frozenset()) | GLOBAL_ATTRIBUTES
     own = {name: value or "" for name, value in given.items() if name in allowed}
     if _PARAGRAPH_ID.match(own.get("id", "")):
         del own["id"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from documents.rendering.tree import Element, has_words, text_of
 
-_MOST_COLUMNS_UNSCROLLED = 3
+_MAX_COLUMNS_UNSCROLLED = 3
 _LONGEST_LINE_UNSCROLLED = 40  # code points: what fits a telephone
 
 
@@ -15,7 +15,7 @@ def set_tables(root: Element) -> None:
             continue
         if child.tag == "table":
             _name_headers(child)
-            if not root.has_class("wide") and _columns(child) > _MOST_COLUMNS_UNSCROLLED:
+            if not root.has_class("wide") and _columns(child) > _MAX_COLUMNS_UNSCROLLED:
                 root.children[place] = Element("div", {"class": "wide", "tabindex": "0"}, [child])
         elif child.tag == "pre":
             lines = text_of(child).split("\n")

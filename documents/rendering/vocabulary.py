@@ -5,16 +5,16 @@ from __future__ import annotations
 # Hold blocks only: words that stand in them bare get a paragraph.
 FLOW = frozenset({"", "blockquote", "details", "section", "div"})
 # Hold words, or blocks, or both.
-MIXED = frozenset({"li", "dd", "td", "th", "figure"})
+FLOW_OR_TEXT = frozenset({"li", "dd", "td", "th", "figure"})
 # Hold words only: the edges of blocks within them become line breaks.
-WORDS = frozenset({"p", "h1", "h2", "h3", "h4", "h5", "h6", "pre", "dt", "caption", "figcaption", "summary"})
+TEXT_BLOCKS = frozenset({"p", "h1", "h2", "h3", "h4", "h5", "h6", "pre", "dt", "caption", "figcaption", "summary"})
 # Hold nothing but their own parts.
 STRUCTURE = frozenset({"ul", "ol", "dl", "table", "thead", "tbody", "tfoot", "tr"})
-BLOCKS = (FLOW | MIXED | WORDS | STRUCTURE | {"hr"}) - {""}
+BLOCKS = (FLOW | FLOW_OR_TEXT | TEXT_BLOCKS | STRUCTURE | {"hr"}) - {""}
 
 HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 LISTS = frozenset({"ul", "ol", "dl"})
-ROWS = frozenset({"table", "thead", "tbody", "tfoot", "tr"})
+TABLE_STRUCTURE = frozenset({"table", "thead", "tbody", "tfoot", "tr"})
 
 INLINE = frozenset(
     "a abbr b bdi bdo br cite code del dfn em i ins kbd mark q rp rt ruby s samp small span strong sub sup time u"
@@ -49,7 +49,7 @@ ATTRIBUTES: dict[str, frozenset[str]] = {
     "mfrac": frozenset({"linethickness"}),
     "mi": frozenset({"mathvariant"}),
 }
-EVERYWHERE = frozenset({"id", "class", "dir", "lang"})
+GLOBAL_ATTRIBUTES = frozenset({"id", "class", "dir", "lang"})
 
 # Our own classes; an article's classes are left behind with its style sheets.
 CLASSES: dict[str, frozenset[str]] = {
@@ -63,7 +63,7 @@ CLASSES: dict[str, frozenset[str]] = {
     "th": frozenset({"left", "center", "right"}),
 }
 # Links without words: what they show is generated from `data-n`, so that it never joins the text.
-SIGNS = frozenset({"pn", "noteref", "backlink", "permalink"})
+MARKER_CLASSES = frozenset({"pn", "noteref", "backlink", "permalink"})
 ROLES: dict[str, frozenset[str]] = {
     "a": frozenset({"doc-noteref", "doc-backlink"}),
     "section": frozenset({"doc-endnotes"}),

@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 
 from documents.rendering.tree import Element, has_words
-from documents.rendering.vocabulary import BLOCKS, LISTS, MATHS, MIXED, ROWS, STRUCTURE, WORDS
+from documents.rendering.vocabulary import BLOCKS, FLOW_OR_TEXT, LISTS, MATHS, STRUCTURE, TABLE_STRUCTURE, TEXT_BLOCKS
 
 _BLANKS = " \t\n"
 _RUN = re.compile(r"[ \t\n]*[\t\n][ \t\n]*|  +")  # all but a single blank, which stays
 _LABELS = frozenset({"caption", "figcaption", "summary"})
 _ITEMS = frozenset({"li", "dd", "dt", "td", "th"})
 # Chinese and Japanese letters and marks, between which a line end is no blank (CSS Text 3, §4.1.3).
-WRITTEN_TIGHT = re.compile(
+WITHOUT_WORD_SPACES = re.compile(
     "[\u2e80-\u303f\u3040-\u30ff\u3100-\u312f\u3190-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff01-\uff60"
     "\U00020000-\U0003ffff]"
 )
@@ -24,16 +24,16 @@ def set_white_space(root: Element) -> None:
     In the text that results, a blank line stands between blocks and one line feed after cells, items, `br`,
     captions and summaries; none stands at either end.
     """
-    _settle(root)
+    _normalise(root)
 
 
-def _settle(element: Element) -> bool:
+def _normalise(element: Element) -> bool:
     """Settles one element and says whether any text is left in it."""
     if element.tag == "pre":
-        return _settle_preformatted(element)
+        return _normalise_preformatted(element)
     for child in element.children:
         if isinstance(child, Element) and child.tag in BLOCKS:
-            _settle(child)
+            _normalise(child)
     spaced: list[Element | str] = []
     previous: Element | None = None
     end_of_previous = 0
@@ -65,12 +65,12 @@ def _units(element: Element) -> list[Element | list[Element | str]]:
             if run is None:
                 units.append(run := [])
             run.append(child)
-        elif not has_words(child) and _is_hollow(child, element):
-            places += _places(child)
+        elif not has_words(child) and _is_empty_block(child, element):
+            places += _id_placeholders(child)
             if run is not None:
                 run.append(Element("br"))
         else:
-            if child.tag in WORDS | MIXED:
+            if child.tag in TEXT_BLOCKS | FLOW_OR_TEXT:
                 child.children[:0] = places
                 places = []
             units.append(child)
@@ -78,46 +78,46 @@ def _units(element: Element) -> list[Element | list[Element | str]]:
     return units
 
 
-def _is_hollow(block: Element, parent: Element) -> bool:
+def _is_empty_block(block: Element, parent: Element) -> bool:
     """Whether a block without text shows nothing else either; what gives a table its shape stays."""
     if block.tag == "hr":
         # The line above the footnotes is drawn by the style sheet.
         return parent.tag == "section"
     if block.tag in {"td", "th", "tr", "thead", "tbody", "tfoot"}:
         return False
-    return not _holds_a_sight(block)
+    return not _has_visible_content(block)
 
 
-def _holds_a_sight(element: Element) -> bool:
+def _has_visible_content(element: Element) -> bool:
     for child in element.children:
         if not isinstance(child, Element):
             continue
-        if child.tag in {"hr", "math"} or child.has_class("picture") or _holds_a_sight(child):
+        if child.tag in {"hr", "math"} or child.has_class("picture") or _has_visible_content(child):
             return True
     return False
 
 
-def _places(element: Element) -> list[Element | str]:
+def _id_placeholders(element: Element) -> list[Element | str]:
     """Empty elements with the ids of an element that is going."""
     places: list[Element | str] = []
     if "id" in element.attributes:
         places.append(Element("span", {"id": element.attributes["id"]}))
     for child in element.children:
         if isinstance(child, Element):
-            places += _places(child)
+            places += _id_placeholders(child)
     return places
 
 
 def _line_ends(parent: Element, before: Element | None, after: Element | None) -> str:
     tags = {edge.tag for edge in (before, after) if edge is not None}
-    if parent.tag in ROWS or parent.tag in LISTS or tags & _LABELS:
+    if parent.tag in TABLE_STRUCTURE or parent.tag in LISTS or tags & _LABELS:
         return "\n"
     if parent.tag in _ITEMS and tags & LISTS:
         return "\n"
     return "\n\n"
 
 
-def _settle_preformatted(element: Element) -> bool:
+def _normalise_preformatted(element: Element) -> bool:
     """Leaves every letter but the line feeds at the end, which no browser shows as lines of their own."""
     pieces = _pieces(element.children)
     for siblings, place in pieces:
@@ -150,7 +150,7 @@ def _pieces(children: list[Element | str]) -> list[tuple[list[Element | str], in
 def _collapse(run: list[Element | str]) -> bool:
     """Collapses one run of words in place; says whether any are left."""
     pieces = _pieces(run)
-    _drop_idle_breaks(pieces)
+    _drop_redundant_breaks(pieces)
     last = ""  # the letter before, "" at the start of a line
     owed: tuple[list[Element | str], int, str] | None = None  # a blank not yet known to stand between words
     for siblings, place in pieces:
@@ -167,8 +167,10 @@ def _collapse(run: list[Element | str]) -> bool:
                 owed = (siblings, place, head) if owed is None else (owed[0], owed[1], owed[2] + head)
             continue
         blank = (owed[2] if owed else "") + head
-        siblings[place] = _RUN.sub(lambda run: _joins(run.string[run.start() - 1], run.string[run.end()], run[0]), body)
-        if blank and last and _joins(last, body[0], blank) == " ":
+        siblings[place] = _RUN.sub(
+            lambda run: _replacement_for_blank(run.string[run.start() - 1], run.string[run.end()], run[0]), body
+        )
+        if blank and last and _replacement_for_blank(last, body[0], blank) == " ":
             if owed:
                 owed[0][owed[1]] = f"{owed[0][owed[1]]} "
             else:
@@ -178,14 +180,14 @@ def _collapse(run: list[Element | str]) -> bool:
     return _trim(pieces)
 
 
-def _joins(before: str, after: str, blank: str) -> str:
+def _replacement_for_blank(before: str, after: str, blank: str) -> str:
     """What stands for white space between two letters."""
-    if "\n" in blank and WRITTEN_TIGHT.match(before) and WRITTEN_TIGHT.match(after):
+    if "\n" in blank and WITHOUT_WORD_SPACES.match(before) and WITHOUT_WORD_SPACES.match(after):
         return ""
     return " "
 
 
-def _drop_idle_breaks(pieces: list[tuple[list[Element | str], int]]) -> None:
+def _drop_redundant_breaks(pieces: list[tuple[list[Element | str], int]]) -> None:
     """Empties line breaks at the ends of a run, and more than two in a row, which show nothing."""
     in_a_row = 2
     breaks: list[tuple[list[Element | str], int]] = []

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from documents.intake import Article, Decoded, Derived, Fact, Gap, Part, Received
+from documents.intake import Article, DecodedText, Fact, Gap, Part, ReadCapture, StatedDerivation
 from documents.spans import Span, SpanMap
 
 _Row = dict[str, Any]
 
 
-def packed(received: Received) -> tuple[_Row, list[str]]:
+def pack_capture(received: ReadCapture) -> tuple[_Row, list[str]]:
     """The values and the long texts of what was read; a source that is one piece of the text is not sent twice."""
     article = received.article
     row = {
@@ -21,33 +21,33 @@ def packed(received: Received) -> tuple[_Row, list[str]]:
         "decoded": {
             "charset": received.decoded.charset,
             "confidence": received.decoded.confidence,
-            "how": received.decoded.how,
+            "how": received.decoded.charset_reason,
         },
         "body": _pairs(article.body),
-        "set_aside": [[part.span.start, part.span.end, part.why, part.rule] for part in article.set_aside],
-        "gaps": [[gap.position, gap.why, gap.rule, gap.words] for gap in article.gaps],
+        "set_aside": [[part.span.start, part.span.end, part.reason, part.rule] for part in article.set_aside],
+        "gaps": [[gap.position, gap.reason, gap.rule, gap.words] for gap in article.gaps],
         "source_format": article.source_format,
         "source_map": article.source_map.to_json(),
         "facts": [[fact.property, fact.value, _pairs(fact.evidence), fact.rule] for fact in article.facts],
         "derived": [
-            [derived.kind, derived.named, derived.address, _pairs(derived.evidence), derived.rule]
-            for derived in article.derived
+            [derived.kind, derived.work_name, derived.address, _pairs(derived.evidence), derived.rule]
+            for derived in article.derivations
         ],
         "direction": article.direction,
-        "unused": list(article.unused),
+        "unused": list(article.unused_keys),
     }
     is_one_piece = _one_piece(article.source_map, len(article.source)) is not None
     return row, [received.decoded.text] if is_one_piece else [received.decoded.text, article.source]
 
 
-def unpacked(row: _Row, texts: list[str]) -> Received:
-    """What `packed` packed."""
+def unpack_capture(row: _Row, texts: list[str]) -> ReadCapture:
+    """What `pack_capture` packed."""
     text = texts[0]
     source_map = SpanMap.from_json(row["source_map"])
     piece = _one_piece(source_map, len(source_map)) if len(texts) == 1 else None
-    return Received(
+    return ReadCapture(
         format=row["format"],
-        decoded=Decoded(text, **row["decoded"]),
+        decoded=DecodedText(text, **row["decoded"]),
         article=Article(
             body=_spans(row["body"]),
             set_aside=tuple(Part(Span(start, end), why, rule) for start, end, why, rule in row["set_aside"]),
@@ -56,12 +56,12 @@ def unpacked(row: _Row, texts: list[str]) -> Received:
             source_format=row["source_format"],
             source_map=source_map,
             facts=tuple(Fact(name, value, _spans(pairs), rule) for name, value, pairs, rule in row["facts"]),
-            derived=tuple(
-                Derived(kind, named, address, _spans(pairs), rule)
+            derivations=tuple(
+                StatedDerivation(kind, named, address, _spans(pairs), rule)
                 for kind, named, address, pairs, rule in row["derived"]
             ),
             direction=row["direction"],
-            unused=tuple(row["unused"]),
+            unused_keys=tuple(row["unused"]),
         ),
         tool=row["tool"],
         address=row["address"],

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from documents.errors import CaptureRefused
-from documents.intake import Received
-from documents.sandbox.capture_messages import unpacked
-from documents.sandbox.failures import Exceeded, in_words
+from documents.intake import ReadCapture
+from documents.sandbox.capture_messages import unpack_capture
+from documents.sandbox.failures import LimitExceeded, refusal_for
 from documents.sandbox.messages import Payload
 from documents.sandbox.process import MEGABYTES
 from documents.sandbox.queues import articles
@@ -20,7 +20,7 @@ def read_in_sandbox(
     address: str = "",
     whole: bool = False,
     seconds: float = 20.0,
-) -> Received:
+) -> ReadCapture:
     """Reads a file as `read_capture` does. Raises `CaptureRefused`, also where time or memory run out.
 
     Bytes that are not at hand are best given as a `Payload`, of which never more than a chunk is held here.
@@ -33,9 +33,9 @@ def read_in_sandbox(
         "address": address,
         "whole": whole,
     }
-    payload = data if isinstance(data, Payload) else Payload.of(data)
+    payload = data if isinstance(data, Payload) else Payload.from_bytes(data)
     try:
-        answer = articles.ask(head, data=payload, seconds=seconds)
-    except Exceeded as exceeded:
-        raise in_words(exceeded, CaptureRefused, seconds=seconds, megabytes=MEGABYTES) from None
-    return unpacked(answer.head["received"], answer.texts)
+        answer = articles.run(head, data=payload, seconds=seconds)
+    except LimitExceeded as exceeded:
+        raise refusal_for(exceeded, CaptureRefused, seconds=seconds, megabytes=MEGABYTES) from None
+    return unpack_capture(answer.head["received"], answer.texts)

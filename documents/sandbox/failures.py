@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from documents.errors import CaptureRefused, ReadingRoomError, RenderingRefused, Term
+from documents.errors import CaptureRefused, ReadingRoomError, RenderingRefused, TranslatableWord
 from documents.errors import gettext_noop as _
 
 _REFUSALS: dict[str, type[ReadingRoomError]] = {
@@ -13,23 +13,25 @@ _REFUSALS: dict[str, type[ReadingRoomError]] = {
 }
 
 
-class Exceeded(Exception):
+class LimitExceeded(Exception):
     """A piece of work passed a bound: "time", "memory", "depth", or ended its process otherwise: "crash"."""
 
     def __init__(self, bound: str) -> None:
         super().__init__(bound)
-        self.bound = bound
+        self.limit = bound
 
 
-def in_words(exceeded: Exceeded, kind: type[ReadingRoomError], *, seconds: float, megabytes: int) -> ReadingRoomError:
+def refusal_for(
+    exceeded: LimitExceeded, kind: type[ReadingRoomError], *, seconds: float, megabytes: int
+) -> ReadingRoomError:
     """The refusal, of the given kind, of what passed a bound."""
-    if exceeded.bound == "time":
+    if exceeded.limit == "time":
         return kind(
             _("Preparing the text took longer than %(seconds)s seconds. Import it in parts."), seconds=f"{seconds:g}"
         )
-    if exceeded.bound == "depth":
+    if exceeded.limit == "depth":
         return kind(_("The text is nested too deeply. Save it again as plain text and import that."))
-    if exceeded.bound == "memory":
+    if exceeded.limit == "memory":
         return kind(
             _("Preparing the text needs more than %(megabytes)s MB of memory. Import it in parts."),
             megabytes=megabytes,
@@ -42,13 +44,17 @@ def in_words(exceeded: Exceeded, kind: type[ReadingRoomError], *, seconds: float
     )
 
 
-def packed_refusal(refusal: ReadingRoomError) -> dict[str, Any]:
+def pack_refusal(refusal: ReadingRoomError) -> dict[str, Any]:
     """A refusal as values for JSON; terms stay apart from plain words, for they are translated."""
-    words = {key: {"term": str(word)} if isinstance(word, Term) else word for key, word in refusal.words.items()}
+    words = {
+        key: {"term": str(word)} if isinstance(word, TranslatableWord) else word for key, word in refusal.params.items()
+    }
     return {"refused": refusal.message, "kind": type(refusal).__name__, "words": words}
 
 
-def unpacked_refusal(head: dict[str, Any]) -> ReadingRoomError:
-    """The refusal that `packed_refusal` packed."""
-    words = {key: Term(word["term"]) if isinstance(word, dict) else word for key, word in head["words"].items()}
+def unpack_refusal(head: dict[str, Any]) -> ReadingRoomError:
+    """The refusal that `pack_refusal` packed."""
+    words = {
+        key: TranslatableWord(word["term"]) if isinstance(word, dict) else word for key, word in head["words"].items()
+    }
     return _REFUSALS[head["kind"]](head["refused"], **words)

@@ -23,12 +23,12 @@ class Payload(NamedTuple):
     chunks: Callable[[], Iterable[bytes]]
 
     @classmethod
-    def of(cls, data: bytes) -> Payload:
+    def from_bytes(cls, data: bytes) -> Payload:
         """Bytes that are at hand."""
         return cls(len(data), lambda: (data,))
 
 
-NOTHING = Payload.of(b"")
+EMPTY_PAYLOAD = Payload.from_bytes(b"")
 
 
 class Message(NamedTuple):
@@ -39,7 +39,7 @@ class Message(NamedTuple):
     data: bytes
 
 
-def write_message(pipe: FileIO, head: dict[str, Any], *texts: str, data: Payload = NOTHING) -> None:
+def write_message(pipe: FileIO, head: dict[str, Any], *texts: str, data: Payload = EMPTY_PAYLOAD) -> None:
     """Writes one message; blocks until the other side has taken it. Raises ValueError if the bytes are not as many."""
     bodies = [text.encode("utf-8", "surrogatepass") for text in texts]
     packed = json.dumps({**head, "lengths": [len(body) for body in bodies], "data": data.length}).encode()
@@ -57,10 +57,10 @@ def write_message(pipe: FileIO, head: dict[str, Any], *texts: str, data: Payload
 
 def read_message(pipe: FileIO) -> Message:
     """Reads one message; raises `EOFError` where the other side has gone."""
-    (length,) = _LENGTH.unpack(_exactly(pipe, _LENGTH.size))
-    head = json.loads(_exactly(pipe, length))
-    texts = [_exactly(pipe, size).decode("utf-8", "surrogatepass") for size in head.pop("lengths")]
-    return Message(head, texts, bytes(_exactly(pipe, head.pop("data"))))
+    (length,) = _LENGTH.unpack(_read_exactly(pipe, _LENGTH.size))
+    head = json.loads(_read_exactly(pipe, length))
+    texts = [_read_exactly(pipe, size).decode("utf-8", "surrogatepass") for size in head.pop("lengths")]
+    return Message(head, texts, bytes(_read_exactly(pipe, head.pop("data"))))
 
 
 def _write(pipe: FileIO, data: bytes) -> None:
@@ -69,7 +69,7 @@ def _write(pipe: FileIO, data: bytes) -> None:
         left = left[pipe.write(left) :]
 
 
-def _exactly(pipe: FileIO, size: int) -> bytearray:
+def _read_exactly(pipe: FileIO, size: int) -> bytearray:
     data = bytearray(size)
     left = memoryview(data)
     while left:

@@ -10,20 +10,20 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
-from documents.sandbox.failures import Exceeded, unpacked_refusal
-from documents.sandbox.messages import NOTHING, Message, Payload, read_message, write_message
+from documents.sandbox.failures import LimitExceeded, unpack_refusal
+from documents.sandbox.messages import EMPTY_PAYLOAD, Message, Payload, read_message, write_message
 
 if TYPE_CHECKING:
     from io import FileIO
 
 MEGABYTES = 600
-_GROWN_KB = 150 * 1024  # a process that does not give back what it needed is replaced
-_MOST_JOBS = 1000
+_MAX_MEMORY_KB = 150 * 1024  # a process that does not give back what it needed is replaced
+_MAX_JOBS = 1000
 _SECONDS_TO_START = 30.0
 _PROJECT = Path(__file__).resolve().parents[2]
 
 
-class Request(NamedTuple):
+class WorkRequest(NamedTuple):
     """One piece of work, and how many seconds it may take."""
 
     head: dict[str, Any]
@@ -32,7 +32,7 @@ class Request(NamedTuple):
     seconds: float
 
 
-class Process:
+class WorkerProcess:
     """One sandbox process and its pipes."""
 
     def __init__(self) -> None:
@@ -51,35 +51,35 @@ class Process:
         self._answers = cast("FileIO", self._popen.stdout)
         try:
             self._within(_SECONDS_TO_START, lambda: read_message(self._answers))
-        except Exceeded:
-            self.end()
+        except LimitExceeded:
+            self.terminate()
             raise RuntimeError("The sandbox process did not start.") from None
 
-    def work(self, request: Request) -> Message:
+    def work(self, request: WorkRequest) -> Message:
         """Sends one piece of work and waits for its result, at most as long as it may take."""
         self.jobs += 1
         return self._within(request.seconds, lambda: self._exchange(request))
 
-    def _exchange(self, request: Request) -> Message:
+    def _exchange(self, request: WorkRequest) -> Message:
         head = {**request.head, "seconds": request.seconds}
         write_message(self._requests, head, *request.texts, data=request.data)
         return read_message(self._answers)
 
-    def end(self) -> None:
+    def terminate(self) -> None:
         """Ends the process and takes leave of it, so that no zombie stays."""
         self._popen.kill()
         self._popen.wait()
         for pipe in (self._requests, self._answers):
             pipe.close()
 
-    def forget(self) -> None:
+    def detach(self) -> None:
         """In a fork of the room: leaves the process to the room that started it."""
         self._popen.returncode = 0  # so that nobody here waits for it
         for pipe in (self._requests, self._answers):
             pipe.close()
 
     @property
-    def can_work(self) -> bool:
+    def is_alive(self) -> bool:
         """Whether it lives, and was not killed in the moment in which it answered."""
         return not self._overdue and self._popen.poll() is None
 
@@ -89,7 +89,7 @@ class Process:
         try:
             return exchange()
         except (EOFError, OSError):
-            raise Exceeded("time" if self._overdue else "crash") from None
+            raise LimitExceeded("time" if self._overdue else "crash") from None
         finally:
             timer.cancel()
 
@@ -98,56 +98,56 @@ class Process:
         self._popen.kill()
 
 
-class Lane:
+class WorkerQueue:
     """A sandbox process that takes one piece of work at a time, and its successors."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._process: Process | None = None
+        self._process: WorkerProcess | None = None
         self._is_fresh = True
 
-    def ask(self, head: dict[str, Any], *texts: str, data: Payload = NOTHING, seconds: float) -> Message:
+    def run(self, head: dict[str, Any], *texts: str, data: Payload = EMPTY_PAYLOAD, seconds: float) -> Message:
         """Has one piece of work done. Raises `Exceeded` past the bounds, and the refusals that the work raises."""
-        request = Request(head, texts, data, seconds)
+        request = WorkRequest(head, texts, data, seconds)
         with self._lock:
             try:
                 answer = self._work(request)
-            except Exceeded as exceeded:
-                if exceeded.bound != "crash" or self._is_fresh:
+            except LimitExceeded as exceeded:
+                if exceeded.limit != "crash" or self._is_fresh:
                     raise
                 # What broke an old process may be what it did before: a fresh one gets a try.
                 answer = self._work(request)
         if "failed" in answer.head:
-            raise Exceeded(answer.head["failed"])
+            raise LimitExceeded(answer.head["failed"])
         if "refused" in answer.head:
-            raise unpacked_refusal(answer.head)
+            raise unpack_refusal(answer.head)
         return answer
 
-    def _work(self, request: Request) -> Message:
-        if self._process is None or not self._process.can_work:
+    def _work(self, request: WorkRequest) -> Message:
+        if self._process is None or not self._process.is_alive:
             self.close()
-            self._process = Process()
+            self._process = WorkerProcess()
         self._is_fresh = self._process.jobs == 0
         try:
             answer = self._process.work(request)
         except BaseException:  # half a message may stand in its pipes
             self.close()
             raise
-        if "failed" in answer.head or answer.head["holds"] > _GROWN_KB or self._process.jobs >= _MOST_JOBS:
+        if "failed" in answer.head or answer.head["holds"] > _MAX_MEMORY_KB or self._process.jobs >= _MAX_JOBS:
             self.close()
         return answer
 
     def close(self) -> None:
         """Ends the process; the next piece of work starts another."""
         if self._process is not None:
-            self._process.end()
+            self._process.terminate()
             self._process = None
 
     def reset_in_fork(self) -> None:
         """Starts afresh in a fork, whose process is another's and whose lock may be held by no one."""
         self._lock = threading.Lock()
         if self._process is not None:
-            self._process.forget()
+            self._process.detach()
             self._process = None
 
 

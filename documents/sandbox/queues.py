@@ -8,9 +8,9 @@ from __future__ import annotations
 import atexit
 import os
 
-from documents.sandbox.process import Lane
+from documents.sandbox.process import WorkerQueue
 
-articles, notes = Lane(), Lane()
+articles, notes = WorkerQueue(), WorkerQueue()
 
 
 def close_sandbox() -> None:

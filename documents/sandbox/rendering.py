@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 
 from documents.errors import RenderingRefused
-from documents.rendering.note import note_as_typed, note_of_plain_words
+from documents.rendering.note import escape_note, render_plain_note
 from documents.rendering.render import SourceFormat
 from documents.rendering.rendered import Dropped, Heading, Labels, Rendered
-from documents.sandbox.failures import Exceeded, in_words
+from documents.sandbox.failures import LimitExceeded, refusal_for
 from documents.sandbox.process import MEGABYTES
 from documents.sandbox.queues import articles, notes
 
@@ -18,7 +18,7 @@ class RenderedNote:
     """A note's safe HTML; `plain` says that its Markdown was too much for the bounds and stands as typed."""
 
     html: str
-    plain: bool = False
+    is_plain: bool = False
 
 
 def render_in_sandbox(
@@ -27,9 +27,9 @@ def render_in_sandbox(
     """Renders an article as `render` does. Raises `RenderingRefused`, also where time or memory run out."""
     head = {"work": "article", "format": source_format, "labels": asdict(labels or Labels())}
     try:
-        answer, (html, text), _data = articles.ask(head, source, seconds=seconds)
-    except Exceeded as exceeded:
-        raise in_words(exceeded, RenderingRefused, seconds=seconds, megabytes=MEGABYTES) from None
+        answer, (html, text), _data = articles.run(head, source, seconds=seconds)
+    except LimitExceeded as exceeded:
+        raise refusal_for(exceeded, RenderingRefused, seconds=seconds, megabytes=MEGABYTES) from None
     return Rendered(
         html=html,
         text=text,
@@ -46,10 +46,10 @@ def render_note_in_sandbox(markdown: str, seconds: float = 2.0) -> RenderedNote:
 
     Most notes are a line of plain words: they need no Markdown, and so no other process.
     """
-    if (plain_words := note_of_plain_words(markdown)) is not None:
+    if (plain_words := render_plain_note(markdown)) is not None:
         return RenderedNote(plain_words)
     try:
-        answer = notes.ask({"work": "note"}, markdown, seconds=seconds)
-    except Exceeded:
-        return RenderedNote(note_as_typed(markdown), plain=True)
+        answer = notes.run({"work": "note"}, markdown, seconds=seconds)
+    except LimitExceeded:
+        return RenderedNote(escape_note(markdown), is_plain=True)
     return RenderedNote(answer.texts[0])

@@ -19,7 +19,7 @@ from documents.errors import ReadingRoomError
 from documents.rendering.note import render_note
 from documents.rendering.render import render
 from documents.rendering.rendered import Labels
-from documents.sandbox.failures import packed_refusal
+from documents.sandbox.failures import pack_refusal
 from documents.sandbox.messages import Message, read_message, write_message
 
 Result = tuple[dict[str, Any], list[str]]
@@ -39,10 +39,10 @@ def limit_resources(megabytes: int) -> None:
 def answer(request: Message, pipe: FileIO) -> None:
     """Does one piece of work and writes its result, or why there is none."""
     try:
-        row, texts = _WORK[request.head["work"]](request)
+        row, texts = _HANDLERS[request.head["work"]](request)
         write_message(pipe, {**_state(), **row}, *texts)
     except ReadingRoomError as refusal:
-        write_message(pipe, {**_state(), **packed_refusal(refusal)})
+        write_message(pipe, {**_state(), **pack_refusal(refusal)})
     except RecursionError:
         write_message(pipe, {**_state(), "failed": "depth"})
     except MemoryError:
@@ -68,24 +68,24 @@ def _article(request: Message) -> Result:
 def _capture(request: Message) -> Result:
     # The readers of formats are heavy, and notes never need them.
     from documents.intake import read_capture
-    from documents.sandbox.capture_messages import packed
+    from documents.sandbox.capture_messages import pack_capture
 
     head = request.head
     options = {key: head[key] for key in ("encoding", "declared", "address", "whole")}
     received = read_capture(head["name"], request.data, **options)
-    row, texts = packed(received)
+    row, texts = pack_capture(received)
     return {"received": row}, texts
 
 
-_WORK: dict[str, Callable[[Message], Result]] = {"note": _note, "article": _article, "capture": _capture}
+_HANDLERS: dict[str, Callable[[Message], Result]] = {"note": _note, "article": _article, "capture": _capture}
 
 
 def _state() -> dict[str, Any]:
     """What the room needs to know of this process: the memory that it holds, in kB."""
-    return {"holds": _held_kb()}
+    return {"holds": _resident_kb()}
 
 
-def _held_kb() -> int:
+def _resident_kb() -> int:
     if _STATM.exists():
         return int(_STATM.read_text(encoding="ascii").split()[1]) * resource.getpagesize() // 1024
     # Elsewhere only the peak is told.

@@ -16,37 +16,37 @@ class MappedText:
     """A text and the map from it to another; both have one length. Offsets are code points."""
 
     text: str
-    made: SpanMap
+    source_map: SpanMap
 
     def __post_init__(self) -> None:
-        if len(self.text) != len(self.made):
-            raise ValueError(f"A map of {len(self.made)} code points does not fit a text of {len(self.text)}.")
+        if len(self.text) != len(self.source_map):
+            raise ValueError(f"A map of {len(self.source_map)} code points does not fit a text of {len(self.text)}.")
 
     @classmethod
-    def added(cls, text: str) -> MappedText:
+    def from_inserted(cls, text: str) -> MappedText:
         """A text that came from nowhere."""
-        return cls(text, SpanMap.of([(len(text), None, False)]))
+        return cls(text, SpanMap.from_pieces([(len(text), None, False)]))
 
     @classmethod
-    def taken(cls, whole: str, span: Span) -> MappedText:
+    def from_span(cls, whole: str, span: Span) -> MappedText:
         """The letters of `span`, mapped to where they stand in `whole`."""
-        return cls(span.of(whole), SpanMap.of([(len(span), span, True)]))
+        return cls(span.of(whole), SpanMap.from_pieces([(len(span), span, True)]))
 
     @classmethod
-    def standing_for(cls, text: str, span: Span) -> MappedText:
+    def from_replacement(cls, text: str, span: Span) -> MappedText:
         """A text that as a whole stands for `span`, as a reference in HTML for its letter."""
-        return cls(text, SpanMap.of([(len(text), span, False)]))
+        return cls(text, SpanMap.from_pieces([(len(text), span, False)]))
 
     @classmethod
-    def joined(cls, parts: Iterable[MappedText]) -> MappedText:
+    def concatenate(cls, parts: Iterable[MappedText]) -> MappedText:
         """Texts one after the other."""
         parts = list(parts)
-        pieces = ((one.end - one.start, one.source, one.exact) for part in parts for one in part.made.segments)
-        return cls("".join(part.text for part in parts), SpanMap.of(pieces))
+        pieces = ((one.end - one.start, one.source, one.exact) for part in parts for one in part.source_map.segments)
+        return cls("".join(part.text for part in parts), SpanMap.from_pieces(pieces))
 
     def part(self, span: Span) -> MappedText:
         """Some of it."""
-        return MappedText(span.of(self.text), SpanMap.of(_pieces(self.made, span)))
+        return MappedText(span.of(self.text), SpanMap.from_pieces(_pieces(self.source_map, span)))
 
     def without(self, spans: Iterable[Span]) -> MappedText:
         """What is left when `spans` are taken out, which may overlap."""
@@ -56,11 +56,11 @@ class MappedText:
                 kept.append(self.part(Span(at, span.start)))
             at = max(at, span.end)
         kept.append(self.part(Span(at, len(self.text))))
-        return MappedText.joined(kept)
+        return MappedText.concatenate(kept)
 
     def with_inserted(self, at: int, *parts: MappedText) -> MappedText:
         """With `parts` put in before the code point `at`."""
-        return MappedText.joined([self.part(Span(0, at)), *parts, self.part(Span(at, len(self.text)))])
+        return MappedText.concatenate([self.part(Span(0, at)), *parts, self.part(Span(at, len(self.text)))])
 
 
 def _pieces(made: SpanMap, span: Span) -> Iterator[Piece]:
@@ -75,12 +75,12 @@ def _pieces(made: SpanMap, span: Span) -> Iterator[Piece]:
         yield end - start, Span(first, first + end - start), True
 
 
-def turned_round(made: SpanMap, source_length: int) -> SpanMap:
+def invert_map(made: SpanMap, source_length: int) -> SpanMap:
     """The map from the source to the text of which `made` is the map to the source.
 
     A letter of the source that was used more than once leads to its first place; one that was not used, nowhere.
 
-    >>> turned_round(SpanMap.of([(2, Span(3, 5), True)]), 6).to_json()
+    >>> invert_map(SpanMap.of([(2, Span(3, 5), True)]), 6).to_json()
     [[3], [2, 0, 2, 1], [1]]
     """
     used = sorted(
@@ -103,4 +103,4 @@ def turned_round(made: SpanMap, source_length: int) -> SpanMap:
         pieces.append((source.end - start, place, exact))
         at = source.end
     pieces.append((source_length - at, None, False))
-    return SpanMap.of(pieces)
+    return SpanMap.from_pieces(pieces)

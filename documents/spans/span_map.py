@@ -50,7 +50,7 @@ class SpanMap:
     """
 
     segments: tuple[Segment, ...]
-    _by_source: _BySource = field(init=False, repr=False, compare=False)
+    _source_index: _SourceIndex = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         at = 0
@@ -58,7 +58,7 @@ class SpanMap:
             if segment.start != at:
                 raise ValueError(f"Segments follow one another: {segment.start} does not follow {at}.")
             at = segment.end
-        object.__setattr__(self, "_by_source", _BySource())
+        object.__setattr__(self, "_source_index", _SourceIndex())
 
     def __len__(self) -> int:
         """The length of the text, in code points."""
@@ -70,38 +70,40 @@ class SpanMap:
         return cls((Segment(0, length, Span(0, length)),) if length else ())
 
     @classmethod
-    def of(cls, pieces: Iterable[tuple[int, Span | None, bool]]) -> SpanMap:
+    def from_pieces(cls, pieces: Iterable[tuple[int, Span | None, bool]]) -> SpanMap:
         """Makes a map of `(length in the text, source or None, exact)`; empty pieces are dropped, like ones joined."""
         segments: list[Segment] = []
         at = 0
-        for length, source, exact in _joined_up(pieces):
+        for length, source, exact in _merge_pieces(pieces):
             segments.append(Segment(at, at + length, source, exact))
             at += length
         return cls(tuple(segments))
 
     def sources_of(self, span: Span) -> tuple[Span, ...]:
         """What `span` of the text came from, in the text's order; touching spans are joined. Nothing is of nothing."""
-        return _in_a_row(source for segment in self._over(span) if (source := _part(segment, span)) is not None)
+        return _merge_adjacent(
+            source for segment in self._segments_within(span) if (source := _source_of_part(segment, span)) is not None
+        )
 
     def places_of(self, source: Span) -> tuple[Span, ...]:
         """Where in the text the letters of `source` stand, in the text's order; touching spans are joined.
 
         Costs what is found, not the length of the map.
         """
-        segments = sorted(self._by_source.meeting(source, self.segments), key=_start)
-        return _in_a_row(place for segment in segments if (place := _place(segment, source)) is not None)
+        segments = sorted(self._source_index.overlapping(source, self.segments), key=_start)
+        return _merge_adjacent(place for segment in segments if (place := _place_in_text(segment, source)) is not None)
 
-    def point_of(self, position: int) -> int | None:
+    def position_of(self, position: int) -> int | None:
         """Where a point between two letters of the source lies in the text: behind what stood before it there.
 
         A point within what was left out lies where that would be. None in a text of which nothing has a source.
         """
-        before = self._by_source.last_before(position, self.segments)
+        before = self._source_index.last_before(position, self.segments)
         if before is not None:
             return _place_of_end(before, position)
-        return next((segment.start for segment in self._by_source.of(self.segments)), None)
+        return next((segment.start for segment in self._source_index.from_pieces(self.segments)), None)
 
-    def through(self, inner: SpanMap) -> SpanMap:
+    def compose(self, inner: SpanMap) -> SpanMap:
         """This map, text to A, followed by `inner`, A to B: the map of the text to B.
 
         Raises ValueError where this map names letters that A, as `inner` knows it, does not have.
@@ -110,9 +112,9 @@ class SpanMap:
         >>> moved.through(SpanMap.of([(5, Span(10, 15), True), (3, None, False)])).segments[0].source
         Span(start=14, end=15)
         """
-        return SpanMap.of(piece for segment in self.segments for piece in _carried_through(segment, inner))
+        return SpanMap.from_pieces(piece for segment in self.segments for piece in _compose_segment(segment, inner))
 
-    def unused(self, source_length: int) -> tuple[Span, ...]:
+    def unused_spans(self, source_length: int) -> tuple[Span, ...]:
         """The spans of the source, `source_length` code points long, that nothing in the text came from."""
         at, free = 0, []
         for span in sorted(segment.source for segment in self.segments if segment.source is not None):
@@ -136,14 +138,14 @@ class SpanMap:
     def from_json(cls, rows: Any) -> SpanMap:
         """Reads what `to_json` wrote. Raises ValueError where that is not a map."""
         try:
-            return cls.of(
+            return cls.from_pieces(
                 (row[0], None, False) if len(row) == 1 else (row[0], Span(row[1], row[1] + row[2]), bool(row[3]))
                 for row in rows
             )
         except (TypeError, IndexError) as error:
             raise ValueError("This is not a span map.") from error
 
-    def _over(self, span: Span) -> Iterator[Segment]:
+    def _segments_within(self, span: Span) -> Iterator[Segment]:
         if not len(span):
             return
         at = max(0, bisect_right(self.segments, span.start, key=_start) - 1)
@@ -153,7 +155,7 @@ class SpanMap:
             at += 1
 
 
-class _BySource:
+class _SourceIndex:
     """The segments of a map by what they came from, put in order when it is first asked for."""
 
     __slots__ = ("ends", "ordered", "starts")
@@ -163,7 +165,7 @@ class _BySource:
         self.starts: list[int] = []
         self.ends: list[int] = []
 
-    def of(self, segments: tuple[Segment, ...]) -> list[Segment]:
+    def from_pieces(self, segments: tuple[Segment, ...]) -> list[Segment]:
         """Those with a source, by its start; `ends` says how far any up to each reaches."""
         if self.ordered is None:
             ordered = sorted((one for one in segments if one.source is not None), key=_source_start)
@@ -173,23 +175,23 @@ class _BySource:
             self.ordered = ordered  # last: another thread may be asking
         return self.ordered
 
-    def meeting(self, source: Span, segments: tuple[Segment, ...]) -> Iterator[Segment]:
+    def overlapping(self, source: Span, segments: tuple[Segment, ...]) -> Iterator[Segment]:
         """Those whose source shares letters with `source`."""
-        ordered = self.of(segments)
+        ordered = self.from_pieces(segments)
         for at in range(bisect_left(self.starts, source.end) - 1, -1, -1):
             if self.ends[at] <= source.start:
                 return
-            if _place(ordered[at], source) is not None:
+            if _place_in_text(ordered[at], source) is not None:
                 yield ordered[at]
 
     def last_before(self, position: int, segments: tuple[Segment, ...]) -> Segment | None:
         """The first segment that came from the letter before `position`, or from the nearest one before that."""
-        self.of(segments)
+        self.from_pieces(segments)
         at = bisect_left(self.starts, position) - 1
         if at < 0:
             return None
         reach = min(self.ends[at], position)
-        return min(self.meeting(Span(reach - 1, reach), segments), key=_start)
+        return min(self.overlapping(Span(reach - 1, reach), segments), key=_start)
 
 
 def _start(segment: Segment) -> int:
@@ -200,7 +202,7 @@ def _source_start(segment: Segment) -> tuple[int, int]:
     return (segment.source.start, segment.start) if segment.source is not None else (0, 0)
 
 
-def _in_a_row(spans: Iterable[Span]) -> tuple[Span, ...]:
+def _merge_adjacent(spans: Iterable[Span]) -> tuple[Span, ...]:
     """Spans with those joined that touch; one said twice in a row is said once."""
     found: list[Span] = []
     for span in spans:
@@ -211,7 +213,7 @@ def _in_a_row(spans: Iterable[Span]) -> tuple[Span, ...]:
     return tuple(found)
 
 
-def _joined_up(pieces: Iterable[tuple[int, Span | None, bool]]) -> Iterator[tuple[int, Span | None, bool]]:
+def _merge_pieces(pieces: Iterable[tuple[int, Span | None, bool]]) -> Iterator[tuple[int, Span | None, bool]]:
     """Pieces without empty ones, and those as one of which the second goes on where the first ends in the same way."""
     held, first, last, is_exact = 0, -1, -1, False  # first < 0: added
     source: Span | None = None
@@ -233,7 +235,7 @@ def _joined_up(pieces: Iterable[tuple[int, Span | None, bool]]) -> Iterator[tupl
         yield held, source or (Span(first, last) if first >= 0 else None), is_exact
 
 
-def _part(segment: Segment, span: Span) -> Span | None:
+def _source_of_part(segment: Segment, span: Span) -> Span | None:
     """What the part of `segment` within `span` came from: all of its source where it is not exact."""
     if segment.source is None or not segment.exact:
         return segment.source
@@ -242,7 +244,7 @@ def _part(segment: Segment, span: Span) -> Span | None:
     return Span(start, end)
 
 
-def _place(segment: Segment, source: Span) -> Span | None:
+def _place_in_text(segment: Segment, source: Span) -> Span | None:
     """Where in the text the part of `source` that `segment` came from stands; None where they do not meet."""
     if segment.source is None:
         return None
@@ -262,7 +264,7 @@ def _place_of_end(segment: Segment, position: int) -> int:
     return segment.start + position - segment.source.start
 
 
-def _carried_through(segment: Segment, inner: SpanMap) -> Iterator[tuple[int, Span | None, bool]]:
+def _compose_segment(segment: Segment, inner: SpanMap) -> Iterator[tuple[int, Span | None, bool]]:
     length = segment.end - segment.start
     if segment.source is None:
         yield length, None, False
@@ -274,6 +276,6 @@ def _carried_through(segment: Segment, inner: SpanMap) -> Iterator[tuple[int, Sp
         whole = Span(min(one.start for one in spans), max(one.end for one in spans)) if spans else None
         yield length, whole, False
         return
-    for step in inner._over(segment.source):
+    for step in inner._segments_within(segment.source):
         start, end = max(step.start, segment.source.start), min(step.end, segment.source.end)
-        yield end - start, _part(step, Span(start, end)), step.exact
+        yield end - start, _source_of_part(step, Span(start, end)), step.exact

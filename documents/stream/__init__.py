@@ -1,6 +1,6 @@
 """Streams of what happens to a document: a small ASGI application beside Django."""
 
 from documents.stream.application import Streams
-from documents.stream.fallback_view import no_stream
+from documents.stream.fallback_view import stream_unavailable
 
-__all__ = ["Streams", "no_stream"]
+__all__ = ["Streams", "stream_unavailable"]

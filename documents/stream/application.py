@@ -18,17 +18,24 @@ from django.db import Error as DatabaseFailure
 from django.http import HttpResponse
 
 from documents.stream.hub import Hub
-from documents.stream.messages import retry
-from documents.stream.open_stream import Begun, Opened, Refused, begin, no_room, who_asks
+from documents.stream.messages import format_retry
+from documents.stream.open_stream import (
+    StreamRefused,
+    StreamRequest,
+    StreamStart,
+    overload_refusal,
+    read_request,
+    start_stream,
+)
 from documents.stream.reader import Reader
-from documents.stream.threads import Threads, ask
+from documents.stream.threads import ThreadPools, run_in_thread
 
 ADDRESS = re.compile(r"/documents/([^/]+)/stream")
-COME_BACK_SECONDS = 60
+RETRY_AFTER_SECONDS = 60
 """After which one who found no stream free tries again; meanwhile they ask the list."""
-LISTENING_SECONDS = 5.0
+LISTEN_TIMEOUT_SECONDS = 5.0
 """So long a first reader waits until Postgres is listened to."""
-STALLED_SECONDS = 60.0
+SEND_TIMEOUT_SECONDS = 60.0
 """A reader who takes nothing for so long is gone."""
 RETRY_MILLISECONDS = (2_000, 6_000)
 """Between these a reader comes back; not all at once, after a restart."""
@@ -45,9 +52,9 @@ class Streams:
     """The ASGI application of the streams of one process."""
 
     def __init__(self) -> None:
-        self.threads = Threads()
+        self.threads = ThreadPools()
         self.hub = Hub(self.threads)
-        self.taken: Counter[str] = Counter()
+        self.open_streams: Counter[str] = Counter()
         self.loop: asyncio.AbstractEventLoop | None = None
         self.is_ending = False
         self._last: Any = None
@@ -77,84 +84,84 @@ class Streams:
         try:
             opened = await self._open(scope, self.slug_in(scope) or "")
             await self._serve(opened, scope, receive, send)
-        except Refused as refusal:
-            await _answer(refusal.response, send)
+        except StreamRefused as refusal:
+            await _send_response(refusal.response, send)
         finally:
             if opened is not None:
-                self._give_back(opened)
+                self._release(opened)
 
     # -- Opening ----------------------------------------------------------------------------------
 
-    async def _open(self, scope: Any, slug: str) -> Opened:
+    async def _open(self, scope: Any, slug: str) -> StreamRequest:
         """Who asks for what, with one of the streams that there are; raises `Refused`."""
         try:
-            opened = await ask(self.threads.people, who_asks, scope, slug)
+            opened = await run_in_thread(self.threads.people, read_request, scope, slug)
         except DatabaseFailure:
-            raise no_room(10) from None
+            raise overload_refusal(10) from None
         if self.is_ending or self._is_full(opened):
-            raise no_room(COME_BACK_SECONDS)
-        self.taken.update(("", _whose(opened)))
+            raise overload_refusal(RETRY_AFTER_SECONDS)
+        self.open_streams.update(("", _limit_key(opened)))
         return opened
 
-    def _is_full(self, opened: Opened) -> bool:
+    def _is_full(self, opened: StreamRequest) -> bool:
         most = settings.READINGROOM_STREAMS_A_PERSON if opened.claim.person else settings.READINGROOM_STREAMS_AN_ADDRESS
-        return self.taken[""] >= settings.READINGROOM_STREAMS or self.taken[_whose(opened)] >= most
+        return self.open_streams[""] >= settings.READINGROOM_STREAMS or self.open_streams[_limit_key(opened)] >= most
 
-    def _give_back(self, opened: Opened) -> None:
-        self.taken.subtract(("", _whose(opened)))
-        if not self.taken[_whose(opened)]:
-            del self.taken[_whose(opened)]
+    def _release(self, opened: StreamRequest) -> None:
+        self.open_streams.subtract(("", _limit_key(opened)))
+        if not self.open_streams[_limit_key(opened)]:
+            del self.open_streams[_limit_key(opened)]
 
     # -- Serving ----------------------------------------------------------------------------------
 
-    async def _serve(self, opened: Opened, scope: Any, receive: Any, send: Any) -> None:
+    async def _serve(self, opened: StreamRequest, scope: Any, receive: Any, send: Any) -> None:
         self.hub.start()
         try:
-            async with asyncio.timeout(LISTENING_SECONDS):
-                await self.hub.listening.stands.wait()
+            async with asyncio.timeout(LISTEN_TIMEOUT_SECONDS):
+                await self.hub.listener.is_connected.wait()
         except TimeoutError:
-            raise no_room(10) from None
+            raise overload_refusal(10) from None
         reader = Reader(opened.claim)
         # First the reader is there to be told, then it is asked what they missed: so nothing falls between.
         self.hub.add(reader, opened.number)
-        leaving = asyncio.create_task(_leave(reader, receive))
+        leaving = asyncio.create_task(_end_on_disconnect(reader, receive))
         try:
-            missed = await self._begin(opened, reader, _place_in(scope))
+            missed = await self._begin(opened, reader, _last_event_id(scope))
             await send({"type": "http.response.start", "status": 200, "headers": HEADERS})
-            await _send_all(reader, _pause() + missed, send)
+            await _send_all(reader, _retry_message() + missed, send)
         except TimeoutError:
             pass  # the server drops the connection of an answer that has no end
         finally:
             self.hub.remove(reader)
             leaving.cancel()
 
-    async def _begin(self, opened: Opened, reader: Reader, place: str) -> bytes:
+    async def _begin(self, opened: StreamRequest, reader: Reader, place: str) -> bytes:
         """What the reader missed; from now on they are told what happens. Raises `Refused`."""
         while True:
-            doubts = reader.doubts
+            doubts = reader.suspensions
             try:
-                begun: Begun | None = await ask(self.threads.people, begin, opened, place)
+                begun: StreamStart | None = await run_in_thread(self.threads.people, start_stream, opened, place)
             except DatabaseFailure:
-                raise no_room(10) from None
+                raise overload_refusal(10) from None
             if begun is None:
-                raise no_room(1)
-            if reader.doubts == doubts:
+                raise overload_refusal(1)
+            if reader.suspensions == doubts:
                 break
         reader.last = begun.number
-        self.hub.doubtful.discard(reader)
-        self.hub.decide(reader, begun.rights)
+        self.hub.suspended.discard(reader)
+        self.hub.apply_rights(reader, begun.rights)
         return begun.missed
 
 
-def _pause() -> bytes:
-    return retry(random.randint(*RETRY_MILLISECONDS))  # noqa: S311 - spreads readers in time, and hides nothing
+def _retry_message() -> bytes:
+    return format_retry(random.randint(*RETRY_MILLISECONDS))  # noqa: S311 - spreads readers in time, and hides nothing
 
 
-def _whose(opened: Opened) -> str:
+def _limit_key(opened: StreamRequest) -> str:
     return opened.claim.person or f"address {opened.claim.address}"
 
 
-def _place_in(scope: Any) -> str:
+def _last_event_id(scope: Any) -> str:
     """The event after which the stream begins: the last one a browser got that comes back, else `?after=`."""
     for name, value in scope["headers"]:
         if name == b"last-event-id" and value:
@@ -163,7 +170,7 @@ def _place_in(scope: Any) -> str:
     return asked.get("after", [""])[0]
 
 
-async def _leave(reader: Reader, receive: Any) -> None:
+async def _end_on_disconnect(reader: Reader, receive: Any) -> None:
     """Ends the stream when the reader goes."""
     while (await receive())["type"] != "http.disconnect":
         pass
@@ -173,15 +180,15 @@ async def _leave(reader: Reader, receive: Any) -> None:
 async def _send_all(reader: Reader, words: bytes, send: Any) -> None:
     while True:
         if words:
-            async with asyncio.timeout(STALLED_SECONDS):
+            async with asyncio.timeout(SEND_TIMEOUT_SECONDS):
                 await send({"type": "http.response.body", "body": words, "more_body": True})
-        words = await reader.next()
+        words = await reader.next_bytes()
         if not words and reader.ended:
             break
     await send({"type": "http.response.body", "body": b"", "more_body": False})
 
 
-async def _answer(response: HttpResponse, send: Any) -> None:
+async def _send_response(response: HttpResponse, send: Any) -> None:
     headers = [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in response.items()]
     headers.append((b"content-length", str(len(response.content)).encode()))
     await send({"type": "http.response.start", "status": response.status_code, "headers": headers})

@@ -6,53 +6,53 @@ from typing import Any
 
 import orjson
 
-from documents.exports.stream_events import Happened, Kind
-from documents.models import Sight
+from documents.exports.stream_events import Kind, StreamEvent
+from documents.models import VisibilityContext
 
 
-def message(event: str, data: dict[str, Any], id: str = "") -> bytes:
+def format_message(name: str, data: dict[str, Any], id: str = "") -> bytes:
     """One message; without an id the reader's place in the stream stays where it was."""
     place = f"id: {id}\n" if id else ""
-    return f"{place}event: {event}\ndata: {orjson.dumps(data).decode()}\n\n".encode()
+    return f"{place}event: {name}\ndata: {orjson.dumps(data).decode()}\n\n".encode()
 
 
-BEAT = b":\n\n"
+HEARTBEAT = b":\n\n"
 """A comment, so that nobody between takes the stream for dead."""
-RELOAD = message("reload", {})
+RELOAD = format_message("reload", {})
 """Ask the list again: too much was missed, or what you may see is another."""
-READERS = message("readers", {})
+READERS = format_message("readers", {})
 """Ask again who else is reading."""
 
 
-def retry(milliseconds: int) -> bytes:
+def format_retry(milliseconds: int) -> bytes:
     """How long to wait before coming back after the end."""
     return f"retry: {milliseconds}\n\n".encode()
 
 
-class Telling:
+class EventMessages:
     """One event as each reader is told of it; the bytes are made once for all."""
 
-    def __init__(self, happened: Happened) -> None:
-        self.happened = happened
-        self.number = happened.number
+    def __init__(self, event: StreamEvent) -> None:
+        self.event = event
+        self.number = event.number
         self._made: dict[str, bytes] = {}
 
-    def words_for(self, sight: Sight) -> bytes:
+    def message_for(self, visibility: VisibilityContext) -> bytes:
         """The message for this reader; empty where it does not concern them."""
-        happened = self.happened
-        if happened.kind == Kind.REVISION_ADDED:
-            return self._message("text", {"revision": happened.revision}) if happened.concerns(sight) else b""
-        saw = happened.seen_before(sight)
-        if not happened.seen_after(sight):
+        event = self.event
+        if event.kind == Kind.REVISION_ADDED:
+            return self._message("text", {"revision": event.revision}) if event.concerns(visibility) else b""
+        saw = event.was_visible_to(visibility)
+        if not event.is_visible_to(visibility):
             return self._message("gone", {}) if saw else b""
         # To whom it was shown only now it is new, however old it is.
-        kind = happened.kind.removeprefix("annotation.") if saw else "created"
+        kind = event.kind.removeprefix("annotation.") if saw else "created"
         return self._message("annotation", {"kind": kind}, kind)
 
-    def _message(self, event: str, data: dict[str, Any], key: str = "") -> bytes:
-        made = self._made.get(event + key)
+    def _message(self, name: str, data: dict[str, Any], key: str = "") -> bytes:
+        made = self._made.get(name + key)
         if made is None:
-            if event != "text":
-                data = {**data, "id": self.happened.row, "root": self.happened.root}
-            made = self._made[event + key] = message(event, data, self.happened.id)
+            if name != "text":
+                data = {**data, "id": self.event.row, "root": self.event.root}
+            made = self._made[name + key] = format_message(name, data, self.event.id)
         return made

@@ -14,18 +14,18 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from documents.exports.stream_events import missed_by, place_of
-from documents.http import problem
+from documents.exports.stream_events import find_event_number, find_missed_events
+from documents.http import problem_response
 from documents.models import Document
-from documents.stream.messages import RELOAD, Telling
+from documents.stream.messages import RELOAD, EventMessages
 from documents.stream.reader import Claim, Rights
-from documents.stream.rights import claim_of, rights_now, sign_in
+from documents.stream.rights import claim_of, query_rights, sign_in
 
-MOST_REPLAYED = 500
+MAX_REPLAYED = 500
 """Messages that one who comes back is told; one who missed more asks the list again."""
 
 
-class Refused(Exception):
+class StreamRefused(Exception):
     """No stream is opened; `response` says why."""
 
     def __init__(self, response: HttpResponse) -> None:
@@ -36,7 +36,7 @@ class Refused(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Opened:
+class StreamRequest:
     """Who asks, for a document of which `number` is the last event or an earlier one."""
 
     user: Any
@@ -46,7 +46,7 @@ class Opened:
 
 
 @dataclass(frozen=True, slots=True)
-class Begun:
+class StreamStart:
     """What the reader may see, what they missed, and the number of the document's last event then."""
 
     rights: Rights
@@ -54,26 +54,26 @@ class Begun:
     number: int
 
 
-def who_asks(scope: dict[str, Any], slug: str) -> Opened:
-    """The person and the document of a request; raises `Refused`."""
+def read_request(scope: dict[str, Any], slug: str) -> StreamRequest:
+    """The person and the document of a request; raises `StreamRefused`."""
     request = ASGIRequest(scope, io.BytesIO())
     with translation.override(translation.get_language_from_request(request)):
         check_method(request)
         try:
             request.get_host()
         except DisallowedHost:
-            raise Refused(problem(400, _("This room is not at the address that was asked."))) from None
+            raise StreamRefused(problem_response(400, _("This room is not at the address that was asked."))) from None
         sign_in(request)
         document = document_for(request.user, slug)
-        return Opened(request.user, claim_of(request, document), document, document.event_number)
+        return StreamRequest(request.user, claim_of(request, document), document, document.event_number)
 
 
 def check_method(request: HttpRequest) -> None:
     """Streams are only ever got."""
     if request.method != "GET":
-        response = problem(405, _("This address takes %(methods)s.") % {"methods": "GET"})
+        response = problem_response(405, _("This address takes %(methods)s.") % {"methods": "GET"})
         response["Allow"] = "GET"
-        raise Refused(response)
+        raise StreamRefused(response)
 
 
 def document_for(user: Any, slug: str) -> Document:
@@ -81,21 +81,21 @@ def document_for(user: Any, slug: str) -> Document:
     found = Document.objects.none() if "\0" in slug else Document.objects.visible_to(user).filter(slug=slug)
     document = found.first()
     if document is None:
-        raise Refused(problem(404, _("There is nothing at this address, or nothing for you.")))
+        raise StreamRefused(problem_response(404, _("There is nothing at this address, or nothing for you.")))
     if document.is_withdrawn:
-        raise Refused(problem(HTTPStatus.GONE, _("This article was withdrawn.")))
+        raise StreamRefused(problem_response(HTTPStatus.GONE, _("This article was withdrawn.")))
     return document
 
 
-def no_room(seconds: int) -> Refused:
+def overload_refusal(seconds: int) -> StreamRefused:
     """The server has no stream to give now: the list is there all the same."""
-    response = problem(503, _("All streams of this room are taken. Ask the list again from time to time."))
+    response = problem_response(503, _("All streams of this room are taken. Ask the list again from time to time."))
     response["Retry-After"] = str(seconds)
-    return Refused(response)
+    return StreamRefused(response)
 
 
 @transaction.atomic
-def begin(opened: Opened, place: str) -> Begun | None:
+def start_stream(opened: StreamRequest, place: str) -> StreamStart | None:
     """What the reader may see now, and what happened since `place`: an event they know, or the beginning if empty.
 
     None if their rights ended since they were asked for.
@@ -103,15 +103,19 @@ def begin(opened: Opened, place: str) -> Begun | None:
     # Rights and events of one moment: nothing is told that happened after a right which it needs had ended.
     with connection.cursor() as cursor:
         cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
-    rights = rights_now([opened.claim])[opened.claim]
+    rights = query_rights([opened.claim])[opened.claim]
     document = Document.objects.only("event_number").filter(pk=opened.document.pk).first()
     if rights is None or document is None:
         return None
     after: int | None = 0
     if place:
-        after = place_of(opened.document, place, opened.user, rights.sight)
-    missed = None if after is None else missed_by(opened.document, opened.user, rights.sight, after, MOST_REPLAYED)
+        after = find_event_number(opened.document, place, opened.user, rights.visibility)
+    missed = (
+        None
+        if after is None
+        else find_missed_events(opened.document, opened.user, rights.visibility, after, MAX_REPLAYED)
+    )
     if missed is None:
-        return Begun(rights, RELOAD, document.event_number)
-    words = b"".join(Telling(one).words_for(rights.sight) for one in missed)
-    return Begun(rights, words, document.event_number)
+        return StreamStart(rights, RELOAD, document.event_number)
+    words = b"".join(EventMessages(one).message_for(rights.visibility) for one in missed)
+    return StreamStart(rights, words, document.event_number)

@@ -8,41 +8,41 @@ from django.db import Error as DatabaseFailure
 
 from documents.services.people.presence import Place, write_presence
 from documents.stream.reader import Reader
-from documents.stream.threads import Threads, ask
+from documents.stream.threads import ThreadPools, run_in_thread
 
-TOGETHER_SECONDS = 1.0
+DEBOUNCE_SECONDS = 1.0
 """Those who come and go within it are written together; one who loads the page again did not go."""
-SIGN_OF_LIFE_SECONDS = 30.0
+REFRESH_SECONDS = 30.0
 
 
-class Present:
+class PresenceTracker:
     """The places that people of this process have open, each by its streams."""
 
-    def __init__(self, threads: Threads) -> None:
+    def __init__(self, threads: ThreadPools) -> None:
         self.threads = threads
         self.streams: dict[Place, set[Reader]] = {}
         self.groups: dict[Place, frozenset[str]] = {}
-        self.told_to: dict[Place, frozenset[str]] = {}
+        self.notified_groups: dict[Place, frozenset[str]] = {}
         self.written: set[Place] = set()
         self._changed = asyncio.Event()
 
-    def see(self, reader: Reader, groups: frozenset[str]) -> None:
+    def add(self, reader: Reader, groups: frozenset[str]) -> None:
         """Takes in a reader who is seen in these groups; in none, nobody sees them."""
-        place = place_of(reader)
+        place = presence_key(reader)
         if not groups:
-            self.leave(reader)
+            self.remove(reader)
             return
         self.streams.setdefault(place, set()).add(reader)
         if self.groups.get(place) != groups:
             # Those who see them no more are told too, once.
-            self.told_to[place] = groups | self.groups.get(place, frozenset())
+            self.notified_groups[place] = groups | self.groups.get(place, frozenset())
             self.groups[place] = groups
             self.written.discard(place)
         self._changed.set()
 
-    def leave(self, reader: Reader) -> None:
+    def remove(self, reader: Reader) -> None:
         """Takes out a reader; the last one of a place leaves it empty."""
-        place = place_of(reader)
+        place = presence_key(reader)
         streams = self.streams.get(place)
         if streams is not None:
             streams.discard(reader)
@@ -50,27 +50,27 @@ class Present:
                 del self.streams[place]
             self._changed.set()
 
-    def come_again(self, place: Place) -> None:
+    def mark_unwritten(self, place: Place) -> None:
         """Somebody left in another process who reads here still."""
         if place in self.streams:
             self.written.discard(place)
             self._changed.set()
 
-    async def keep(self) -> None:
+    async def run(self) -> None:
         """Writes changes, and a sign of life of everybody now and then."""
         loop = asyncio.get_running_loop()
-        next_sign = loop.time() + SIGN_OF_LIFE_SECONDS
+        next_sign = loop.time() + REFRESH_SECONDS
         while True:
             try:
                 async with asyncio.timeout_at(next_sign):
                     await self._changed.wait()
-                await asyncio.sleep(TOGETHER_SECONDS)
+                await asyncio.sleep(DEBOUNCE_SECONDS)
             except TimeoutError:
                 pass
             self._changed.clear()
             is_time = loop.time() >= next_sign
             if is_time:
-                next_sign = loop.time() + SIGN_OF_LIFE_SECONDS
+                next_sign = loop.time() + REFRESH_SECONDS
             await self.write(everybody=is_time)
 
     async def end(self) -> None:
@@ -85,20 +85,20 @@ class Present:
         stay = now & self.written if everybody else set()
         if not (come or gone or stay):
             return
-        groups = {place: self.told_to.get(place) or self.groups[place] for place in (*come, *gone)}
+        groups = {place: self.notified_groups.get(place) or self.groups[place] for place in (*come, *gone)}
         try:
-            await ask(self.threads.people, write_presence, come, gone, stay, groups)
+            await run_in_thread(self.threads.people, write_presence, come, gone, stay, groups)
         except DatabaseFailure:
             return
         self.written = (self.written | come) - gone
         for place in (*come, *gone):
-            if self.told_to.get(place) == groups[place]:
-                del self.told_to[place]
+            if self.notified_groups.get(place) == groups[place]:
+                del self.notified_groups[place]
             if place not in self.streams and place not in self.written:
                 # Who left while this was written is still to be told of as gone, to these groups.
                 self.groups.pop(place, None)
 
 
-def place_of(reader: Reader) -> Place:
+def presence_key(reader: Reader) -> Place:
     """The document and the person of a stream."""
     return reader.claim.document, reader.claim.person

@@ -7,10 +7,10 @@ from collections import deque
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from documents.models import Sight
-from documents.stream.messages import RELOAD, Telling
+from documents.models import VisibilityContext
+from documents.stream.messages import RELOAD, EventMessages
 
-MOST_WAITING = 200
+MAX_WAITING = 200
 """Messages that wait for a slow reader; one more, and they are told to ask the list again instead."""
 
 
@@ -31,7 +31,7 @@ class Rights:
     """What a claim is worth now: what the reader may see, and in which of the groups that have the article they agreed
     to be seen reading."""
 
-    sight: Sight
+    visibility: VisibilityContext
     groups: frozenset[str] = frozenset()
 
 
@@ -45,75 +45,75 @@ class Reader:
     def __init__(self, claim: Claim) -> None:
         self.claim = claim
         self.rights: Rights | None = None
-        self.is_sure = False
-        self.doubts = 0
+        self.is_confirmed = False
+        self.suspensions = 0
         self.last = 0
         self.ended = False
-        self._held: list[Telling] = []
-        self._held_too_much = False
-        self._waiting: deque[bytes] = deque()
-        self._something = asyncio.Event()
+        self._pending: list[EventMessages] = []
+        self._pending_overflowed = False
+        self._outgoing: deque[bytes] = deque()
+        self._has_output = asyncio.Event()
 
-    def doubt(self) -> None:
-        """Holds what happens from now on, until `be_sure`."""
-        self.is_sure = False
-        self.doubts += 1
+    def suspend(self) -> None:
+        """Holds what happens from now on, until `confirm`."""
+        self.is_confirmed = False
+        self.suspensions += 1
 
-    def be_sure(self, rights: Rights) -> None:
+    def confirm(self, rights: Rights) -> None:
         """Says what the reader may see, and tells them what was held."""
         self.rights = rights
-        self.is_sure = True
-        held, self._held = self._held, []
-        if self._held_too_much:
-            self._held_too_much = False
+        self.is_confirmed = True
+        held, self._pending = self._pending, []
+        if self._pending_overflowed:
+            self._pending_overflowed = False
             self.last = max([self.last, *(one.number for one in held)])
-            self.ask_again()
+            self.request_reload()
         else:
-            self.tell(held)
+            self.deliver(held)
 
-    def tell(self, tellings: Iterable[Telling]) -> None:
+    def deliver(self, tellings: Iterable[EventMessages]) -> None:
         """Tells what concerns them of what happened, in order, each once."""
-        if not self.is_sure or self.rights is None:
-            self._held += tellings
-            if len(self._held) > MOST_WAITING:
-                self._held_too_much = True
-                del self._held[:-1]
+        if not self.is_confirmed or self.rights is None:
+            self._pending += tellings
+            if len(self._pending) > MAX_WAITING:
+                self._pending_overflowed = True
+                del self._pending[:-1]
             return
-        sight = self.rights.sight
+        visibility = self.rights.visibility
         for one in tellings:
             if one.number > self.last:
                 self.last = one.number
-                if words := one.words_for(sight):
-                    self.put(words)
+                if words := one.message_for(visibility):
+                    self.enqueue(words)
 
-    def put(self, words: bytes) -> None:
+    def enqueue(self, words: bytes) -> None:
         """Adds a message; a reader who is too far behind loses those that wait and asks the list again."""
         if self.ended:
             return
-        if len(self._waiting) >= MOST_WAITING:
-            self._waiting.clear()
+        if len(self._outgoing) >= MAX_WAITING:
+            self._outgoing.clear()
             words = RELOAD
-        self._waiting.append(words)
-        self._something.set()
+        self._outgoing.append(words)
+        self._has_output.set()
 
-    def ask_again(self) -> None:
+    def request_reload(self) -> None:
         """Tells the reader to ask the list again; what waits for them is in it."""
         if not self.ended:
-            self._waiting.clear()
-            self.put(RELOAD)
+            self._outgoing.clear()
+            self.enqueue(RELOAD)
 
     def end(self) -> None:
         """Ends the stream once what waits is sent."""
         self.ended = True
-        self._something.set()
+        self._has_output.set()
 
-    async def next(self) -> bytes:
+    async def next_bytes(self) -> bytes:
         """All that waits, as soon as there is any; empty at the end."""
-        if not self._waiting and not self.ended:
-            await self._something.wait()
-        self._something.clear()
-        words = b"".join(self._waiting)
-        self._waiting.clear()
+        if not self._outgoing and not self.ended:
+            await self._has_output.wait()
+        self._has_output.clear()
+        words = b"".join(self._outgoing)
+        self._outgoing.clear()
         if self.ended:
-            self._something.set()
+            self._has_output.set()
         return words

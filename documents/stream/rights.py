@@ -15,8 +15,8 @@ from django.core.handlers.asgi import ASGIRequest
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 
-from documents.models import Document, Sight, User
-from documents.services.people.presence import groups_that_see
+from documents.models import Document, User, VisibilityContext
+from documents.services.people.presence import groups_showing_presence
 from documents.stream.reader import Claim, Rights
 
 
@@ -52,16 +52,16 @@ def hash_of(session_key: str) -> str:
 
 def rights_of(user: Any, document: Document) -> Rights | None:
     """What somebody may see of a document; None where they may not open it."""
-    sight = Sight.of(user, document)
-    if not sight.opens:
+    visibility = VisibilityContext.load(user, document)
+    if not visibility.can_open_page:
         return None
-    groups = groups_that_see(user, document) if sight.roles and sight.reads else frozenset()
-    return Rights(sight, groups)
+    groups = groups_showing_presence(user, document) if visibility.roles and visibility.can_read_text else frozenset()
+    return Rights(visibility, groups)
 
 
-def rights_now(claims: Collection[Claim]) -> dict[Claim, Rights | None]:
+def query_rights(claims: Collection[Claim]) -> dict[Claim, Rights | None]:
     """What claims are worth now; None for those whose session ended or who may not open the document any more."""
-    in_force = _in_force(claims)
+    in_force = _valid_claims(claims)
     documents = Document.objects.in_bulk({claim.document for claim in claims})
     people: dict[str, Any] = {str(pk): user for pk, user in _people(claims).items()} | {"": AnonymousUser()}
     found: dict[tuple[str, int], Rights | None] = {}
@@ -78,12 +78,12 @@ def rights_now(claims: Collection[Claim]) -> dict[Claim, Rights | None]:
     return answer
 
 
-def ended(claims: Collection[Claim]) -> set[Claim]:
+def find_ended(claims: Collection[Claim]) -> set[Claim]:
     """Those whose session ended."""
-    return set(claims) - _in_force(claims)
+    return set(claims) - _valid_claims(claims)
 
 
-def _in_force(claims: Collection[Claim]) -> set[Claim]:
+def _valid_claims(claims: Collection[Claim]) -> set[Claim]:
     keys = {claim.session for claim in claims if claim.session}
     sessions = Session.objects.filter(session_key__in=keys, expire_date__gt=timezone.now())
     open_ones = set(sessions.values_list("session_key", flat=True)) if keys else set()

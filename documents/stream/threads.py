@@ -11,11 +11,11 @@ from typing import Any, TypeVar
 from django.db import Error as DatabaseFailure
 from django.db import close_old_connections
 
-Answer = TypeVar("Answer")
+Result = TypeVar("Result")
 logger = logging.getLogger(__name__)
 
 
-class Threads:
+class ThreadPools:
     """One for what happened, so that it is told in order and waits for nobody; two for whoever opens a stream."""
 
     def __init__(self) -> None:
@@ -28,12 +28,12 @@ class Threads:
             threads.shutdown(wait=False, cancel_futures=True)
 
 
-async def ask(threads: ThreadPoolExecutor, question: Callable[..., Answer], *arguments: Any) -> Answer:
+async def run_in_thread(threads: ThreadPoolExecutor, question: Callable[..., Result], *arguments: Any) -> Result:
     """The answer of a function that asks Postgres, whose connection goes back to the pool."""
-    return await asyncio.get_running_loop().run_in_executor(threads, _asked, question, *arguments)
+    return await asyncio.get_running_loop().run_in_executor(threads, _call_and_release, question, *arguments)
 
 
-def _asked(question: Callable[..., Answer], *arguments: Any) -> Answer:
+def _call_and_release(question: Callable[..., Result], *arguments: Any) -> Result:
     try:
         return question(*arguments)
     except DatabaseFailure as error:

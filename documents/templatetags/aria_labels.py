@@ -13,7 +13,7 @@ from documents.templatetags.provenance import day_words
 
 register = template.Library()
 
-WORDS = 8  # of the passage: enough to know it again
+QUOTED_WORDS = 8  # of the passage: enough to know it again
 
 
 @register.simple_tag
@@ -25,10 +25,10 @@ def note_label(card: Any) -> str:
 
 def _what(card: Any) -> str:
     name = card.name
-    if not card.on:
+    if not card.position:
         whole = _("Your note on the whole article") if card.is_mine else _("Note by {name} on the whole article")
         return whole.format(name=name)
-    words = Truncator(" ".join((card.on.now or card.on.quote).split())).words(WORDS)
+    words = Truncator(" ".join((card.position.current_quote or card.position.quote).split())).words(QUOTED_WORDS)
     if card.note_html:
         noted = _("Your note on “{words}”") if card.is_mine else _("Note by {name} on “{words}”")
         return noted.format(name=name, words=words)

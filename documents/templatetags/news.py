@@ -13,7 +13,7 @@ from documents.services.news.following import wish_for
 
 register = template.Library()
 
-MOST_TAGS = 3
+MAX_TAGS = 3
 _NAMES = {"article": "document", "group": "group", "thread": "thread", "tag": "tag"}
 
 
@@ -33,7 +33,7 @@ def follow_tags(context: dict[str, Any], pairs: Sequence[tuple[str, str]]) -> di
     if len(names) != 1 or not user.is_authenticated:
         return {"buttons": []}
     tags = Tag.objects.visible_to(user).filter(name__iexact=names[0]).select_related("vocabulary__group")
-    return {"buttons": [_button(context, "tag", tag, _tag_name(tag)) for tag in tags.order_by("pk")[:MOST_TAGS]]}
+    return {"buttons": [_button(context, "tag", tag, _tag_name(tag)) for tag in tags.order_by("pk")[:MAX_TAGS]]}
 
 
 def _button(context: dict[str, Any], what: str, row: Document | Group | Tag | UUID, name: str = "") -> dict[str, Any]:
@@ -57,6 +57,6 @@ def _tag_name(tag: Tag) -> str:
 
 
 @register.filter
-def of_notice(corrected: dict[int, Any], notice: Any) -> Any:
+def correction_of_notice(corrections: dict[int, Any], notice: Any) -> Any:
     """What one correction did, out of those of a page."""
-    return corrected.get(notice.pk)
+    return corrections.get(notice.pk)

@@ -10,6 +10,6 @@ register = template.Library()
 
 
 @register.filter
-def at(mapping: Mapping[str, str], key: str) -> str:
+def get_item(mapping: Mapping[str, str], key: str) -> str:
     """The value under a key, "" without one: {{ slots|at:choice.value }}."""
     return mapping.get(key, "")

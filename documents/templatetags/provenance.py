@@ -74,7 +74,7 @@ def rule_words(rule: str) -> str:
 
 
 @register.filter
-def in_fours(digest: str) -> str:
+def abbreviated_hash(digest: str) -> str:
     """The beginning and end of a long hexadecimal number, as an eye compares them: "9f2c 41d7 … e06b"."""
     return f"{digest[:4]} {digest[4:8]} … {digest[-4:]}" if len(digest) > 16 else digest
 

@@ -15,13 +15,13 @@ register = template.Library()
 
 
 @register.simple_tag
-def unseen_notices(person: Any) -> int:
+def unseen_notice_count(person: Any) -> int:
     """How many notices wait for a signed-in person, of those they may still see; 100 stands for more.
 
     Where none wait, which is most often so, that is one small query, and the rule of sight is not asked.
     """
     newest = list(Notice.objects.for_person(person).unseen().values_list("pk", flat=True)[:100])
-    return Notice.objects.filter(pk__in=newest).shown_to(person).count() if newest else 0
+    return Notice.objects.filter(pk__in=newest).visible_to(person).count() if newest else 0
 
 
 @register.simple_tag

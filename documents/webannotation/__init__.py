@@ -3,7 +3,7 @@
 from documents.webannotation.bodies import Bodies
 from documents.webannotation.check import annotations_in, check_annotation
 from documents.webannotation.context import room_context
-from documents.webannotation.parse import Draft, TargetDraft, parse_annotation
+from documents.webannotation.parse import AnnotationDraft, TargetDraft, parse_annotation
 from documents.webannotation.serialize import (
     AnnotationView,
     Passage,
@@ -15,9 +15,9 @@ from documents.webannotation.serialize import (
 )
 
 __all__ = [
+    "AnnotationDraft",
     "AnnotationView",
     "Bodies",
-    "Draft",
     "Passage",
     "TargetDraft",
     "TargetView",

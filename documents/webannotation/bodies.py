@@ -16,7 +16,7 @@ from documents.webannotation.check import as_list, items_of
 from documents.webannotation.vocabulary import NOTE_LIMIT, TAG_LIMIT, TAG_NAME_LIMIT, Json, JsonObject
 
 NoteFormat = Literal["markdown", "plain"]
-BETWEEN = "\n\n"
+NOTE_SEPARATOR = "\n\n"
 """What stands between the texts of several bodies in the one note that readers see."""
 
 _MARKDOWN = {"type": "TextualBody", "purpose": "commenting", "format": "text/markdown"}
@@ -31,7 +31,7 @@ class Bodies:
     note_format: NoteFormat = "markdown"
     note_language: str = ""
     tags: tuple[str, ...] = ()
-    kept: Json = None
+    as_sent: Json = None
 
 
 def parse_bodies(annotation: JsonObject, motivations: list[str]) -> Bodies:
@@ -39,7 +39,7 @@ def parse_bodies(annotation: JsonObject, motivations: list[str]) -> Bodies:
     if "bodyValue" in annotation:
         value = str(as_list(annotation["bodyValue"])[0])
         _check_note(value, "/bodyValue")
-        return Bodies(note=value, note_format="plain", kept={"bodyValue": len(value)})
+        return Bodies(note=value, note_format="plain", as_sent={"bodyValue": len(value)})
     notes: list[JsonObject] = []
     tags: dict[str, str] = {}
     entries: list[Json] = []
@@ -49,15 +49,15 @@ def parse_bodies(annotation: JsonObject, motivations: list[str]) -> Bodies:
         elif _purpose(body, motivations) == "tagging":
             name = tag_name(str(body["value"]), f"{where}/value")
             tags.setdefault(name.casefold(), name)
-            entries.append({"tag": name, **_rest(body, _TAG)})
+            entries.append({"tag": name, **_extra_properties(body, _TAG)})
         else:
             notes.append(body)
-            entries.append({"note": len(str(body["value"])), **_rest(body, _MARKDOWN)})
+            entries.append({"note": len(str(body["value"])), **_extra_properties(body, _MARKDOWN)})
     if len(tags) > TAG_LIMIT:
         raise AnnotationRefused(gettext_noop("An annotation has at most %(limit)d tags."), "/body", limit=TAG_LIMIT)
-    note = BETWEEN.join(str(body["value"]) for body in notes)
+    note = NOTE_SEPARATOR.join(str(body["value"]) for body in notes)
     _check_note(note, "/body")
-    as_usual = not isinstance(annotation.get("body"), dict | str) and entries == usual_entries(
+    as_usual = not isinstance(annotation.get("body"), dict | str) and entries == default_bodies(
         note, list(tags.values())
     )
     return Bodies(
@@ -65,11 +65,11 @@ def parse_bodies(annotation: JsonObject, motivations: list[str]) -> Bodies:
         note_format=_format(notes),
         note_language=_language(notes),
         tags=tuple(tags.values()),
-        kept=None if as_usual else {"list": isinstance(annotation.get("body"), list), "entries": entries},
+        as_sent=None if as_usual else {"list": isinstance(annotation.get("body"), list), "entries": entries},
     )
 
 
-def usual_entries(note: str, tags: list[str]) -> list[Json]:
+def default_bodies(note: str, tags: list[str]) -> list[Json]:
     """The entries of bodies as the room itself writes them: the note first, then the tags."""
     entries: list[Json] = [{"note": len(note)}] if note else []
     entries.extend({"tag": name} for name in tags)
@@ -104,7 +104,7 @@ def _purpose(body: JsonObject, motivations: list[str]) -> str:
     return "tagging" if motivations == ["tagging"] else "commenting"
 
 
-def _rest(body: JsonObject, usual: dict[str, str]) -> JsonObject:
+def _extra_properties(body: JsonObject, usual: dict[str, str]) -> JsonObject:
     """What a body says beyond its words and what the room would write; null for what it did not say."""
     rest: JsonObject = {name: value for name, value in body.items() if name != "value" and usual.get(name) != value}
     rest.update({name: None for name in usual if name not in body})

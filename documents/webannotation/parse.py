@@ -1,6 +1,6 @@
 """From an annotation in JSON-LD to what the room stores: a note, tags, passages, an audience, and the rest as received.
 
-What is not modelled is never dropped: it goes into `Draft.kept`, from which `serialize` gives it back. Its
+What is not modelled is never dropped: it goes into `AnnotationDraft.kept`, from which `serialize` gives it back. Its
 compartments are `annotation` (properties of the annotation itself), `body` (how the bodies were written, where
 that is not the way the room writes them) and `target` (one entry a target).
 """
@@ -19,8 +19,8 @@ from documents.webannotation.vocabulary import (
     OFFSET_LIMIT,
     QUOTE_LIMIT,
     SERVER_OWNED,
+    SERVER_OWNED_TARGET,
     TARGET_LIMIT,
-    TARGET_STATED_BY_ROOM,
     VIA_LIMIT,
     Json,
     JsonObject,
@@ -42,7 +42,7 @@ class TargetDraft:
     iri: str
     position: TextPositionSelector | None = None
     quote: TextQuoteSelector | None = None
-    where: str = ""
+    pointer: str = ""
 
     @property
     def is_passage(self) -> bool:
@@ -51,7 +51,7 @@ class TargetDraft:
 
 
 @dataclass(frozen=True, slots=True)
-class Draft:
+class AnnotationDraft:
     """An annotation as received, in the room's terms. Nothing in it has been looked up."""
 
     motivation: str
@@ -62,10 +62,10 @@ class Draft:
     id: str | None
     via: tuple[str, ...]
     canonical: str | None
-    kept: JsonObject = field(default_factory=dict)
+    properties: JsonObject = field(default_factory=dict)
 
 
-def parse_annotation(received: Json) -> Draft:
+def parse_annotation(received: Json) -> AnnotationDraft:
     """Reads one annotation; raises `AnnotationRefused` for what is none, or what the room cannot keep."""
     annotation = check_annotation(received)
     motivations = [str(value) for value in as_list(annotation.get("motivation"))]
@@ -84,11 +84,11 @@ def parse_annotation(received: Json) -> Draft:
         rest["audience"] = other_audiences
     if rest:
         kept["annotation"] = rest
-    if bodies.kept is not None:
-        kept["body"] = bodies.kept
+    if bodies.as_sent is not None:
+        kept["body"] = bodies.as_sent
     if kept_targets is not None:
         kept["target"] = kept_targets
-    return Draft(
+    return AnnotationDraft(
         motivation=_motivation(motivations, bodies),
         bodies=bodies,
         targets=targets,
@@ -97,7 +97,7 @@ def parse_annotation(received: Json) -> Draft:
         id=str(single(annotation, "id", "")) if "id" in annotation else None,
         via=tuple(str(iri) for iri in as_list(annotation.get("via"))),
         canonical=str(single(annotation, "canonical", "")) if "canonical" in annotation else None,
-        kept=kept,
+        properties=kept,
     )
 
 
@@ -132,7 +132,7 @@ def _parse_audience(annotation: JsonObject) -> tuple[str | None, str | None, lis
             others.append(value)
     if len(words) > 1 or not set(words) <= set(AUDIENCES):
         raise AnnotationRefused(
-            gettext_noop("The audience is one of: %(words)s."), "/audience", words=", ".join(AUDIENCES)
+            gettext_noop("The audience is one of: %(words)s."), "/audience", params=", ".join(AUDIENCES)
         )
     group = annotation.get("group")
     if group is not None and not isinstance(group, str):
@@ -148,8 +148,8 @@ def _parse_audience(annotation: JsonObject) -> tuple[str | None, str | None, lis
 def _parse_targets(annotation: JsonObject) -> tuple[tuple[TargetDraft, ...], list[Json] | None]:
     targets: list[TargetDraft] = []
     kept: list[Json] = []
-    for where, target in items_of(annotation, "target", ""):
-        draft, rest = _parse_target(target, where)
+    for pointer, target in items_of(annotation, "target", ""):
+        draft, rest = _parse_target(target, pointer)
         targets.append(draft)
         kept.append(rest)
     if len(targets) > TARGET_LIMIT:
@@ -159,15 +159,15 @@ def _parse_targets(annotation: JsonObject) -> tuple[tuple[TargetDraft, ...], lis
     return tuple(targets), (kept if any(kept) else None)
 
 
-def _parse_target(target: Json, where: str) -> tuple[TargetDraft, JsonObject]:
+def _parse_target(target: Json, pointer: str) -> tuple[TargetDraft, JsonObject]:
     """One target and, for `kept`, how it was written beyond an address and the two selectors."""
     if isinstance(target, str):
-        return TargetDraft(target, where=where), {}
+        return TargetDraft(target, pointer=pointer), {}
     if not isinstance(target, dict) or "items" in target:
-        raise AnnotationRefused(gettext_noop("A target here is an article, or one passage of it."), where)
+        raise AnnotationRefused(gettext_noop("A target here is an article, or one passage of it."), pointer)
     kept: JsonObject = {}
     form = "source" if "source" in target else "id"
-    source = single(target, form, where)
+    source = single(target, form, pointer)
     if isinstance(source, dict):
         iri = str(as_list(source["id"])[0])
         kept["source"] = {name: value for name, value in source.items() if name != "id"}
@@ -176,26 +176,26 @@ def _parse_target(target: Json, where: str) -> tuple[TargetDraft, JsonObject]:
     rest = {
         name: value
         for name, value in target.items()
-        if name not in {form, "selector", *TARGET_STATED_BY_ROOM} and (name, value) != ("type", "SpecificResource")
+        if name not in {form, "selector", *SERVER_OWNED_TARGET} and (name, value) != ("type", "SpecificResource")
     }
     if rest:
         kept["rest"] = rest
     if "selector" not in target:
         kept["form"] = form
-        return TargetDraft(iri, where=where), kept
-    position, quote, kept_selectors = _parse_selectors(target, where)
-    return TargetDraft(iri, position, quote, where), {**kept, **kept_selectors}
+        return TargetDraft(iri, pointer=pointer), kept
+    position, quote, kept_selectors = _parse_selectors(target, pointer)
+    return TargetDraft(iri, position, quote, pointer), {**kept, **kept_selectors}
 
 
 def _parse_selectors(
-    target: JsonObject, where: str
+    target: JsonObject, pointer: str
 ) -> tuple[TextPositionSelector | None, TextQuoteSelector | None, JsonObject]:
     """The two selectors that the room uses, and what else stood there: all name the same passage (4.2)."""
     position: TextPositionSelector | None = None
     quote: TextQuoteSelector | None = None
     others: list[Json] = []
     kept: JsonObject = {}
-    for place, selector in items_of(target, "selector", where):
+    for place, selector in items_of(target, "selector", pointer):
         kinds = as_list(selector.get("type")) if isinstance(selector, dict) else []
         if not isinstance(selector, dict) or not any(kind in kinds for kind in _PROPERTIES):
             others.append(selector)
@@ -214,28 +214,28 @@ def _parse_selectors(
     if position is None and quote is None:
         raise AnnotationRefused(
             gettext_noop("Select a passage with a TextPositionSelector, a TextQuoteSelector, or both."),
-            f"{where}/selector",
+            f"{pointer}/selector",
         )
     if others:
         kept["selectors"] = others
     return position, quote, kept
 
 
-def _position(selector: JsonObject, where: str) -> TextPositionSelector:
+def _position(selector: JsonObject, pointer: str) -> TextPositionSelector:
     start, end = selector["start"], selector["end"]
     if not (isinstance(start, int) and isinstance(end, int) and 0 <= start < end <= OFFSET_LIMIT):
         raise AnnotationRefused(
-            gettext_noop("The offsets of a passage count from 0, and its start stands before its end."), where
+            gettext_noop("The offsets of a passage count from 0, and its start stands before its end."), pointer
         )
     return TextPositionSelector(start, end)
 
 
-def _quote(selector: JsonObject, where: str) -> TextQuoteSelector:
+def _quote(selector: JsonObject, pointer: str) -> TextQuoteSelector:
     exact, prefix, suffix = (str(selector.get(name, "")) for name in ("exact", "prefix", "suffix"))
     if not exact:
-        raise AnnotationRefused(gettext_noop("The passage has no words."), f"{where}/exact")
+        raise AnnotationRefused(gettext_noop("The passage has no words."), f"{pointer}/exact")
     if max(len(exact), len(prefix), len(suffix)) > QUOTE_LIMIT:
         raise AnnotationRefused(
-            gettext_noop("A passage has at most %(limit)d characters."), f"{where}/exact", limit=QUOTE_LIMIT
+            gettext_noop("A passage has at most %(limit)d characters."), f"{pointer}/exact", limit=QUOTE_LIMIT
         )
     return TextQuoteSelector(exact, prefix, suffix)

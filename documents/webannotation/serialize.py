@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from documents.anchoring import TextQuoteSelector
-from documents.webannotation.bodies import BETWEEN, usual_entries
+from documents.webannotation.bodies import NOTE_SEPARATOR, default_bodies
 from documents.webannotation.vocabulary import ANNO, Json, JsonObject
 
 
@@ -35,7 +35,7 @@ class TargetView:
 
     document_iri: str
     made_on: Passage
-    stands: Passage | None
+    current_position: Passage | None
     state: str
     method: str
     score: float
@@ -58,12 +58,12 @@ class AnnotationView:
     group: str | None
     about_iri: str
     targets: Sequence[TargetView] = ()
-    kept: JsonObject = field(default_factory=dict)
+    properties: JsonObject = field(default_factory=dict)
 
 
 def annotation_jsonld(view: AnnotationView, room_context: str, *, in_page: bool = False) -> JsonObject:
     """The annotation in JSON-LD; within a page the context is the page's, unless the annotation has one more."""
-    kept = _object(view.kept.get("annotation"))
+    kept = _object(view.properties.get("annotation"))
     foreign = kept.pop("@context", [])
     result: JsonObject = {}
     if foreign or not in_page:
@@ -135,13 +135,13 @@ def _object(value: Json) -> JsonObject:
 
 def _bodies(view: AnnotationView) -> JsonObject:
     """The bodies as they were written; as the room writes them where that is not known or no longer fits."""
-    kept = _object(view.kept.get("body"))
+    kept = _object(view.properties.get("body"))
     if "bodyValue" in kept and not view.tags and kept["bodyValue"] == len(view.note):
         return {"bodyValue": view.note}
     entries = kept.get("entries")
-    if not isinstance(entries, list) or not _fits(entries, view.note):
+    if not isinstance(entries, list) or not _matches_note(entries, view.note):
         others = [entry for entry in entries if "body" in _object(entry)] if isinstance(entries, list) else []
-        entries = [*usual_entries(view.note, []), *others]
+        entries = [*default_bodies(view.note, []), *others]
     written = _write_entries(entries, view)
     if not written:
         return {}
@@ -149,10 +149,10 @@ def _bodies(view: AnnotationView) -> JsonObject:
     return {"body": written[0] if bare else written}
 
 
-def _fits(entries: list[Json], note: str) -> bool:
+def _matches_note(entries: list[Json], note: str) -> bool:
     """Says whether the pieces that are remembered are those of this note."""
     lengths = [int(str(_object(entry)["note"])) for entry in entries if "note" in _object(entry)]
-    return sum(lengths) + len(BETWEEN) * max(0, len(lengths) - 1) == len(note)
+    return sum(lengths) + len(NOTE_SEPARATOR) * max(0, len(lengths) - 1) == len(note)
 
 
 def _write_entries(entries: Sequence[Json], view: AnnotationView) -> list[Json]:
@@ -165,7 +165,7 @@ def _write_entries(entries: Sequence[Json], view: AnnotationView) -> list[Json]:
         elif "note" in entry:
             end = at + int(str(entry["note"]))
             written.append(_text_body("commenting", view.note[at:end], view.note_language, entry))
-            at = end + len(BETWEEN)
+            at = end + len(NOTE_SEPARATOR)
         elif str(entry.get("tag")).casefold() in left:
             written.append(_text_body("tagging", left.pop(str(entry["tag"]).casefold()), "", entry))
     written.extend(_text_body("tagging", name, "", {}) for name in left.values())
@@ -184,16 +184,16 @@ def _text_body(purpose: str, value: str, language: str, entry: JsonObject) -> Js
 
 
 def _targets(view: AnnotationView) -> Json:
-    kept = view.kept.get("target")
+    kept = view.properties.get("target")
     rests = [_object(one) for one in kept] if isinstance(kept, list) else []
     if not view.targets:
-        return _whole(view.about_iri, rests[0] if rests else {})
+        return _whole_target(view.about_iri, rests[0] if rests else {})
     rests += [{} for _ in range(len(view.targets) - len(rests))]
     targets: list[Json] = [_passage_target(target, rest) for target, rest in zip(view.targets, rests, strict=False)]
     return targets[0] if len(targets) == 1 else targets
 
 
-def _whole(iri: str, kept: JsonObject) -> Json:
+def _whole_target(iri: str, kept: JsonObject) -> Json:
     if not kept:
         return iri
     if kept.get("form") == "source" and kept.get("rest"):
@@ -206,10 +206,10 @@ def _source(iri: str, kept: JsonObject) -> Json:
 
 
 def _passage_target(target: TargetView, kept: JsonObject) -> JsonObject:
-    stands = target.stands or target.made_on
+    stands = target.current_position or target.made_on
     others = kept.get("selectors")
     as_made = stands.revision_iri == target.made_on.revision_iri and stands.start == target.made_on.start
-    source = target.document_iri if target.stands else target.made_on.revision_iri
+    source = target.document_iri if target.current_position else target.made_on.revision_iri
     result: JsonObject = {
         **_object(kept.get("rest")),
         "type": _object(kept.get("rest")).get("type", "SpecificResource"),
@@ -218,8 +218,8 @@ def _passage_target(target: TargetView, kept: JsonObject) -> JsonObject:
     }
     if target.state:
         result |= {"anchorState": target.state, "anchorMethod": target.method, "anchorScore": target.score}
-    if target.stands:
-        result["anchoredOn"] = target.stands.revision_iri
+    if target.current_position:
+        result["anchoredOn"] = target.current_position.revision_iri
     result["madeOn"] = {
         "type": "SpecificResource",
         "source": target.made_on.revision_iri,

@@ -50,7 +50,7 @@ SETS = frozenset({"Choice", "Composite", "List", "Independents"})
 SERVER_OWNED = frozenset({"creator", "created", "modified"})
 """Properties that the room states itself; a client's are read and let go, so that what was got can be put back."""
 
-TARGET_STATED_BY_ROOM = frozenset({"anchorState", "anchorMethod", "anchorScore", "anchoredOn", "madeOn"})
+SERVER_OWNED_TARGET = frozenset({"anchorState", "anchorMethod", "anchorScore", "anchoredOn", "madeOn"})
 """What the room says of where a target stands now."""
 
 NOTE_LIMIT = 10_000

@@ -6,8 +6,8 @@ them. The archive ends with the SHA-256 of everything before it. Sessions are le
 """
 
 from readingroom.backup.archive import Archive, DamagedBackup, Manifest, TableEntry
-from readingroom.backup.create import back_up_room
-from readingroom.backup.restore import RestoreRefused, restore_room
+from readingroom.backup.create import create_backup
+from readingroom.backup.restore import RestoreRefused, restore_backup
 from readingroom.backup.rows import BackupRows
 
 __all__ = [
@@ -17,6 +17,6 @@ __all__ = [
     "Manifest",
     "RestoreRefused",
     "TableEntry",
-    "back_up_room",
-    "restore_room",
+    "create_backup",
+    "restore_backup",
 ]

@@ -18,8 +18,8 @@ VERSION = 1
 MANIFEST = "manifest.json"
 SEAL = b"sha256:"
 DIGITS = 64
-READ_AT_ONCE = 1024 * 1024
-LARGEST_MANIFEST = 4 * 1024 * 1024
+READ_CHUNK_BYTES = 1024 * 1024
+MAX_MANIFEST_BYTES = 4 * 1024 * 1024
 
 
 class DamagedBackup(Exception):
@@ -121,7 +121,7 @@ class Archive:
             ) from error
         try:
             with self._zip.open(MANIFEST) as member:
-                self.manifest = Manifest.from_json(member.read(LARGEST_MANIFEST))
+                self.manifest = Manifest.from_json(member.read(MAX_MANIFEST_BYTES))
         except (KeyError, zipfile.BadZipFile, EOFError, ValueError, OSError) as error:
             self._zip.close()
             raise DamagedBackup("The list of what the backup holds (manifest.json) is damaged.") from error
@@ -161,7 +161,7 @@ class Archive:
     def _check_table(self, entry: TableEntry) -> None:
         digest = hashlib.sha256()
         with self.open(entry) as member:
-            while block := member.read(READ_AT_ONCE):
+            while block := member.read(READ_CHUNK_BYTES):
                 digest.update(block)
         if digest.hexdigest() != entry.sha256:
             raise DamagedBackup(f"The rows of the table {entry.name} are not those that were written.")
@@ -172,7 +172,7 @@ def _digest_but_seal(file: IO[bytes]) -> tuple[str, int]:
     length = max(0, file.seek(0, 2) - DIGITS)
     file.seek(0)
     digest, left = hashlib.sha256(), length
-    while left > 0 and (block := file.read(min(READ_AT_ONCE, left))):
+    while left > 0 and (block := file.read(min(READ_CHUNK_BYTES, left))):
         digest.update(block)
         left -= len(block)
     return digest.hexdigest(), length

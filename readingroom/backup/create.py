@@ -20,7 +20,7 @@ from readingroom.known_migrations import applied_migrations
 Say = Callable[[str], object]
 
 # What the words of a row depend on besides its values.
-AS_WRITTEN = (
+OUTPUT_FORMAT_SETTINGS = (
     "SET LOCAL TimeZone = 'UTC'",
     "SET LOCAL DateStyle = 'ISO, YMD'",
     "SET LOCAL IntervalStyle = 'postgres'",
@@ -29,7 +29,7 @@ AS_WRITTEN = (
 )
 
 
-def back_up_room(connection: Any, path: Path, say: Say) -> Manifest:
+def create_backup(connection: Any, path: Path, say: Say) -> Manifest:
     """Writes the room to `path`, which must not exist; raises FileExistsError, or OSError where it cannot be written.
 
     The file is complete from the moment at which it has its name, and only its owner may read it: it holds everybody's
@@ -68,7 +68,7 @@ def _write_all(connection: Any, writer: ArchiveWriter, say: Say) -> Manifest:
     entries: list[TableEntry] = []
     with transaction.atomic(using=connection.alias), connection.cursor() as cursor:
         cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
-        write_as_backup(cursor)
+        set_output_formats(cursor)
         for table in room_tables():
             say(f"Writing {table.name}…")
             with writer.table(table.name) as member:
@@ -82,9 +82,9 @@ def _write_all(connection: Any, writer: ArchiveWriter, say: Say) -> Manifest:
         )
 
 
-def write_as_backup(cursor: Any) -> None:
+def set_output_formats(cursor: Any) -> None:
     """Lets Postgres write values in one way, whatever the server and the session are set to."""
-    for setting in AS_WRITTEN:
+    for setting in OUTPUT_FORMAT_SETTINGS:
         cursor.execute(setting)
 
 

@@ -15,20 +15,20 @@ from django.db.migrations.executor import MigrationExecutor
 from psycopg import sql
 
 from readingroom.backup.archive import Archive, DamagedBackup, Manifest, TableEntry
-from readingroom.backup.create import copy_out, write_as_backup
-from readingroom.backup.tables import LEFT_OUT, Table, room_tables
+from readingroom.backup.create import copy_out, set_output_formats
+from readingroom.backup.tables import EXCLUDED_TABLES, Table, room_tables
 from readingroom.known_migrations import known_migrations, record_release
-from readingroom.upgrade import connect_directly, holds_rows, upgrade_lock
+from readingroom.upgrade import connect_directly, has_rows, upgrade_lock
 
 Say = Callable[[str], object]
-READ_AT_ONCE = 1024 * 1024
+READ_CHUNK_BYTES = 1024 * 1024
 
 
 class RestoreRefused(Exception):
     """The room was left as it is; the message says why and what to do."""
 
 
-def restore_room(connection: Any, archive: Archive, *, replace: bool, say: Say) -> None:
+def restore_backup(connection: Any, archive: Archive, *, replace: bool, say: Say) -> None:
     """Makes the room what the backup holds. Raises RestoreRefused or DamagedBackup; then nothing was changed.
 
     `replace` is needed where the room holds anything already: all of it goes.
@@ -38,7 +38,7 @@ def restore_room(connection: Any, archive: Archive, *, replace: bool, say: Say) 
     _refuse_unknown(archive.manifest)
     _refuse_while_in_use(connection)
     with upgrade_lock(connection):
-        if holds_rows(connection) and not replace:
+        if has_rows(connection) and not replace:
             raise RestoreRefused(
                 "This room holds something already, and restoring replaces all of it. Take a backup of it first, then "
                 "say --replace."
@@ -84,7 +84,7 @@ def _make_tables(connection: Any, manifest: Manifest, say: Say) -> None:
     with connection.cursor() as cursor:
         there = set(connection.introspection.table_names(cursor))
         # Those of a newer state of the database too, which has tables that nothing here names.
-        ours = {table.name for table in room_tables()} | LEFT_OUT | {entry.name for entry in manifest.tables}
+        ours = {table.name for table in room_tables()} | EXCLUDED_TABLES | {entry.name for entry in manifest.tables}
         ours |= {name for name in there if name.startswith("documents_")}
         for name in sorted(ours & there):
             cursor.execute(sql.SQL("DROP TABLE IF EXISTS {} CASCADE").format(sql.Identifier(name)))
@@ -125,7 +125,7 @@ def _fill(connection: Any, archive: Archive, say: Say) -> None:
         say("Asking Postgres whether every promise holds…")
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         cursor.execute("SET CONSTRAINTS ALL DEFERRED")
-        write_as_backup(cursor)
+        set_output_formats(cursor)
         for entry in archive.manifest.tables:
             _set_sequence(cursor, entry)
             if copy_out(cursor, Table(entry.name, entry.columns, entry.key), None).sha256 != entry.sha256:
@@ -138,7 +138,7 @@ def _copy_in(cursor: Any, archive: Archive, entry: TableEntry) -> None:
     columns = sql.SQL(", ").join(map(sql.Identifier, entry.columns))
     statement = sql.SQL("COPY {} ({}) FROM STDIN").format(sql.Identifier(entry.name), columns)
     with archive.open(entry) as member, cursor.copy(statement) as copying:
-        while block := member.read(READ_AT_ONCE):
+        while block := member.read(READ_CHUNK_BYTES):
             copying.write(block)
 
 

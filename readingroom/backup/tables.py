@@ -9,10 +9,10 @@ from django.apps import apps
 from psycopg import sql
 
 # Whoever restores signs in anew; what Django keeps of its own migrations stands in the manifest.
-LEFT_OUT = frozenset({"django_session", "django_migrations"})
+EXCLUDED_TABLES = frozenset({"django_session", "django_migrations"})
 
 # Triggers look from a row at those it speaks of, so these come in this order, after all others.
-LAST = tuple(
+TABLES_RESTORED_LAST = tuple(
     f"documents_{name}"
     for name in (
         "document",
@@ -31,8 +31,8 @@ LAST = tuple(
     )
 )
 # What stands on texts is written in the order of the texts, so that it can be checked without being sorted.
-ON_TEXTS = ("revisionchunk", "target", "anchor", "evidence", "setaside", "gap")
-IN_ORDER = {
+TEXT_DEPENDENT_TABLES = ("revisionchunk", "target", "anchor", "evidence", "setaside", "gap")
+ROW_ORDER = {
     "documents_capturechunk": ("capture_id", "n"),
     "documents_revision": ("document_id", "number"),
 }
@@ -50,8 +50,8 @@ class Table:
         """A query for its rows in the order of the backup; the same rows always come in the same order."""
         columns = sql.SQL(", ").join(sql.Identifier("t", column) for column in self.columns)
         query = sql.SQL("SELECT {} FROM {} AS t").format(columns, sql.Identifier(self.name))
-        order = [sql.Identifier("t", column) for column in IN_ORDER.get(self.name, ())]
-        if self.name.removeprefix("documents_") in ON_TEXTS:
+        order = [sql.Identifier("t", column) for column in ROW_ORDER.get(self.name, ())]
+        if self.name.removeprefix("documents_") in TEXT_DEPENDENT_TABLES:
             query += sql.SQL(" LEFT JOIN documents_revision AS r ON r.id = t.revision_id")
             order = [sql.Identifier("r", "document_id"), sql.Identifier("r", "number")]
             if self.name == "documents_revisionchunk":
@@ -64,7 +64,7 @@ def room_tables() -> list[Table]:
     models: list[Any] = [
         model
         for model in apps.get_models(include_auto_created=True)
-        if model._meta.managed and not model._meta.proxy and model._meta.db_table not in LEFT_OUT
+        if model._meta.managed and not model._meta.proxy and model._meta.db_table not in EXCLUDED_TABLES
     ]
     tables = [
         Table(
@@ -74,4 +74,6 @@ def room_tables() -> list[Table]:
         )
         for model in models
     ]
-    return sorted(tables, key=lambda table: LAST.index(table.name) if table.name in LAST else -1)
+    return sorted(
+        tables, key=lambda table: TABLES_RESTORED_LAST.index(table.name) if table.name in TABLES_RESTORED_LAST else -1
+    )

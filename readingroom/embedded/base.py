@@ -10,7 +10,7 @@ from typing import Any
 
 from django.db.backends.postgresql import base
 
-from readingroom.embedded.server import room_server
+from readingroom.embedded.server import embedded_server
 from readingroom.postgres import SIGNATURE
 
 
@@ -20,6 +20,6 @@ class DatabaseWrapper(base.DatabaseWrapper):
     def get_connection_params(self) -> dict[str, Any]:
         """Starts or joins the embedded server before the first connection."""
         if not self.settings_dict["HOST"]:
-            self.settings_dict["HOST"] = str(room_server().socket_directory)
+            self.settings_dict["HOST"] = str(embedded_server().socket_directory)
         # By this name the supervisor tells our own connections from those of others when we leave.
         return super().get_connection_params() | {"application_name": SIGNATURE}

@@ -21,17 +21,17 @@ def is_embedded() -> bool:
     return bool(settings.DATABASES["default"]["ENGINE"] == home.EMBEDDED)
 
 
-def room_server(say: Callable[[str], None] = postgres.say_nothing) -> postgres.Server:
+def embedded_server(say: Callable[[str], None] = postgres.ignore_progress) -> postgres.Server:
     """Returns the room's server, started or joined by the first call. Raises PostgresError."""
     global _server
     with _guard:
         if _server is None:
             _server = postgres.start(home.directory(), say=say)
-            atexit.register(leave_room_server)
+            atexit.register(leave_embedded_server)
         return _server
 
 
-def leave_room_server(seconds: float = 30.0) -> None:
+def leave_embedded_server(seconds: float = 30.0) -> None:
     """Closes Django's connections, pool and all, and leaves the server, which ends when nobody else is there."""
     global _server
     with _guard:
@@ -41,7 +41,7 @@ def leave_room_server(seconds: float = 30.0) -> None:
         server.release(seconds)
 
 
-def mend_pool() -> None:
+def reset_pool() -> None:
     """Replaces the pool's connections to a server that was killed, so that no reader meets a broken one."""
     connection = connections["default"]
     if isinstance(connection, DatabaseWrapper) and connection.pool and not connection.pool.closed:

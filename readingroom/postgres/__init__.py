@@ -3,24 +3,24 @@
 from readingroom.postgres.errors import (
     DidNotStart,
     DiskFull,
+    ForeignDirectory,
     MajorMismatch,
     NoAccount,
-    NotOurs,
     PostgresError,
     ProgramsMissing,
 )
-from readingroom.postgres.supervisor import SIGNATURE, Server, say_nothing, start
+from readingroom.postgres.supervisor import SIGNATURE, Server, ignore_progress, start
 
 __all__ = [
     "SIGNATURE",
     "DidNotStart",
     "DiskFull",
+    "ForeignDirectory",
     "MajorMismatch",
     "NoAccount",
-    "NotOurs",
     "PostgresError",
     "ProgramsMissing",
     "Server",
-    "say_nothing",
+    "ignore_progress",
     "start",
 ]

@@ -19,7 +19,7 @@ class DiskFull(PostgresError):
     """There is no space left where the data are kept."""
 
 
-class NotOurs(PostgresError):
+class ForeignDirectory(PostgresError):
     """A directory that the cluster needs belongs to somebody else."""
 
 

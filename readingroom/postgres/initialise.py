@@ -7,8 +7,8 @@ from pathlib import Path
 
 from readingroom.postgres.account import invoking_name, run_as
 from readingroom.postgres.errors import DidNotStart, DiskFull
-from readingroom.postgres.paths import Places, make_private_directory
-from readingroom.postgres.postmaster import ADMIN, failure
+from readingroom.postgres.paths import ClusterPaths, make_private_directory
+from readingroom.postgres.postmaster import ADMIN, failure_message
 from readingroom.postgres.programs import Programs
 
 ROLE = "readingroom"
@@ -19,18 +19,18 @@ DATABASE = "readingroom"
 CLASSIFIERS = ("C.UTF-8", "C.utf8", "en_US.UTF-8", "UTF-8")
 
 
-def make_cluster(places: Places, programs: Programs, *, throwaway: bool) -> None:
+def make_cluster(paths: ClusterPaths, programs: Programs, *, throwaway: bool) -> None:
     """Makes the data directory; an attempt that fails or is killed leaves nothing that counts as data.
 
     Raises DidNotStart or DiskFull.
     """
-    data = places.data(programs.major)
+    data = paths.data(programs.major)
     unfinished = data.with_name("unfinished-data")
     words = ""
     for classifier in CLASSIFIERS:
         shutil.rmtree(unfinished, ignore_errors=True)
-        make_private_directory(unfinished, places.account)
-        made = run_as(places.account, _initdb(programs, unfinished, classifier, throwaway))
+        make_private_directory(unfinished, paths.account)
+        made = run_as(paths.account, _initdb(programs, unfinished, classifier, throwaway))
         words = made.stdout.decode("utf-8", "replace")
         if made.returncode == 0:
             unfinished.rename(data)
@@ -38,13 +38,13 @@ def make_cluster(places: Places, programs: Programs, *, throwaway: bool) -> None
         if "invalid locale name" not in words:
             break
     shutil.rmtree(unfinished, ignore_errors=True)
-    problem = failure(words, places)
+    problem = failure_message(words, paths)
     if isinstance(problem, DiskFull):
         raise problem
-    raise DidNotStart(f"PostgreSQL could not make its data in {places.base}. Its words:\n{words.strip()}")
+    raise DidNotStart(f"PostgreSQL could not make its data in {paths.base}. Its words:\n{words.strip()}")
 
 
-def write_access_rules(places: Places) -> None:
+def write_access_rules(paths: ClusterPaths) -> None:
     """Lets in the account that runs the room, and root, as the administrator and as the room, and nobody else.
 
     `peer` asks the kernel who is at the other end, so that the directory's permissions are not the only
@@ -52,8 +52,8 @@ def write_access_rules(places: Places) -> None:
     programs) is let in nowhere. Written at each start: the owner of the data may have changed.
     """
     us = sorted({invoking_name(), "root"})
-    _write(places.hba, "local  all  all  peer  map=room\nlocal  replication  all  peer  map=room\n")
-    _write(places.ident, "".join(f'room  "{one}"  {role}\n' for one in us for role in (ADMIN, ROLE)))
+    _write(paths.hba, "local  all  all  peer  map=room\nlocal  replication  all  peer  map=room\n")
+    _write(paths.ident, "".join(f'room  "{one}"  {role}\n' for one in us for role in (ADMIN, ROLE)))
 
 
 def _initdb(programs: Programs, data: Path, classifier: str, throwaway: bool) -> list[str]:

@@ -23,8 +23,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from readingroom.postgres.account import Account, can_enter
-from readingroom.postgres.errors import DiskFull, MajorMismatch, NotOurs, PostgresError
-from readingroom.postgres.programs import no_space
+from readingroom.postgres.errors import DiskFull, ForeignDirectory, MajorMismatch, PostgresError
+from readingroom.postgres.programs import disk_full_message
 
 # `sun_path` holds 104 bytes on macOS and 108 on Linux, with the final NUL.
 SOCKET_PATH_LIMIT = 103
@@ -37,7 +37,7 @@ ROOTS_DATA = Path("/var/lib/readingroom")
 
 
 @dataclass(frozen=True)
-class Places:
+class ClusterPaths:
     """The directories of one cluster, and the account whose processes work in them."""
 
     home: Path
@@ -71,20 +71,20 @@ def make_home(home: Path, account: Account) -> None:
         home.parent.mkdir(parents=True, exist_ok=True)
         _make_directory(home, 0o711 if account.borrowed else 0o700)
     except OSError as error:
-        raise unusable(home, error) from error
+        raise unusable_home_message(home, error) from error
 
 
-def unusable(home: Path, error: OSError) -> PostgresError:
+def unusable_home_message(home: Path, error: OSError) -> PostgresError:
     """The sentence for a directory that cannot hold the room's data."""
     if error.errno == errno.ENOSPC:
-        return DiskFull(no_space(home))
-    return NotOurs(
+        return DiskFull(disk_full_message(home))
+    return ForeignDirectory(
         f"{home} cannot hold the room's data: {error.filename or home}: {error.strerror}. "
         "Run the room as the owner of that directory, or set READINGROOM_HOME to one of your own."
     )
 
 
-def find_places(home: Path, account: Account, say: Callable[[str], None]) -> Places:
+def find_paths(home: Path, account: Account, say: Callable[[str], None]) -> ClusterPaths:
     """Returns the places of the cluster in `home`, and makes what is missing. The caller holds the lock."""
     if SHELL_SIGNS & set(str(home)):
         raise PostgresError(
@@ -96,68 +96,68 @@ def find_places(home: Path, account: Account, say: Callable[[str], None]) -> Pla
         _make_base(home, link, account, say)
     base = link.resolve()
     _make_directory(base / "log", 0o700)
-    return Places(home=home, base=base, account=account)
+    return ClusterPaths(home=home, base=base, account=account)
 
 
-def find_data(places: Places, newest: int | None) -> int | None:
+def find_data(paths: ClusterPaths, newest: int | None) -> int | None:
     """Returns the major version of the cluster that is there: the newest programs' own first.
 
     None where there is no data yet. Raises MajorMismatch where a directory holds another version's data.
     """
-    majors = sorted(_majors_with_data(places), reverse=True)
+    majors = sorted(_majors_with_data(paths), reverse=True)
     if not majors:
         return None
     chosen = newest if newest in majors else majors[0]
-    made_by = (places.data(chosen) / "PG_VERSION").read_text().strip()
+    made_by = (paths.data(chosen) / "PG_VERSION").read_text().strip()
     if made_by != str(chosen):
-        raise MajorMismatch(another_major(places, made_by))
+        raise MajorMismatch(major_mismatch_message(paths, made_by))
     return chosen
 
 
-def another_major(places: Places, made_by: str) -> str:
+def major_mismatch_message(paths: ClusterPaths, made_by: str) -> str:
     """The sentence for data whose programs are not here."""
     return (
-        f"The data in {places.home} were made by PostgreSQL {made_by}, and no programs of that version are here. "
+        f"The data in {paths.home} were made by PostgreSQL {made_by}, and no programs of that version are here. "
         "Start the room with the version of Reading Room that made them, and take the data along from there with "
         "pg_dump; or set READINGROOM_HOME to another directory for a new room."
     )
 
 
-def socket_directory(places: Places) -> Path:
+def socket_directory(paths: ClusterPaths) -> Path:
     """Where the server's socket is: beside the data, or in a short directory of our own.
 
     Never inside the data: a base backup would copy the socket's lock file, and the copy would not start.
     """
-    beside = places.base / "run"
+    beside = paths.base / "run"
     address = str(beside / SOCKET_NAME)
     if len(os.fsencode(address)) <= SOCKET_PATH_LIMIT and PLAIN_PATH.fullmatch(address):
         return beside
-    digest = hashlib.sha256(os.fsencode(places.base)).hexdigest()[:16]
+    digest = hashlib.sha256(os.fsencode(paths.base)).hexdigest()[:16]
     parent = Path("/run") if os.geteuid() == 0 and Path("/run").is_dir() else Path("/tmp")  # noqa: S108 - owner and mode are checked
     return parent / f"readingroom-{os.geteuid()}-{digest}"
 
 
-def make_socket_directory(places: Places) -> Path:
-    """Makes the socket's directory, closed to everybody but the account (and root). Raises NotOurs."""
-    directory = socket_directory(places)
+def make_socket_directory(paths: ClusterPaths) -> Path:
+    """Makes the socket's directory, closed to everybody but the account (and root). Raises ForeignDirectory."""
+    directory = socket_directory(paths)
     try:
         directory.mkdir(mode=0o700)
     except FileExistsError:
         pass
     else:
-        _give_to(directory, places.account)
+        _give_to(directory, paths.account)
     found = directory.lstat()
-    if not stat.S_ISDIR(found.st_mode) or found.st_uid != places.account.uid or stat.S_IMODE(found.st_mode) & 0o077:
-        raise NotOurs(
-            f"{directory} exists and is not a private directory of '{places.account.name}'. Remove it; the room makes "
+    if not stat.S_ISDIR(found.st_mode) or found.st_uid != paths.account.uid or stat.S_IMODE(found.st_mode) & 0o077:
+        raise ForeignDirectory(
+            f"{directory} exists and is not a private directory of '{paths.account.name}'. Remove it; the room makes "
             "it again for its database's socket."
         )
     return directory
 
 
-def make_cluster_directory(places: Places, major: int) -> Path:
+def make_cluster_directory(paths: ClusterPaths, major: int) -> Path:
     """Makes the directory that holds one major version's data and programs."""
-    cluster = places.cluster(major)
+    cluster = paths.cluster(major)
     _make_directory(cluster, 0o711)
     return cluster
 
@@ -185,8 +185,8 @@ def _make_base(home: Path, link: Path, account: Account, say: Callable[[str], No
     say(f"PostgreSQL runs as '{account.name}' and may not enter {home}; its data are in {elsewhere}.")
 
 
-def _majors_with_data(places: Places) -> list[int]:
-    found = (re.fullmatch(r"pg(\d+)", path.parent.parent.name) for path in places.base.glob("pg*/data/PG_VERSION"))
+def _majors_with_data(paths: ClusterPaths) -> list[int]:
+    found = (re.fullmatch(r"pg(\d+)", path.parent.parent.name) for path in paths.base.glob("pg*/data/PG_VERSION"))
     return [int(match[1]) for match in found if match]
 
 

@@ -19,8 +19,8 @@ import psycopg
 
 from readingroom.postgres.account import clean_environment
 from readingroom.postgres.errors import DidNotStart, DiskFull
-from readingroom.postgres.paths import SOCKET_NAME, Places
-from readingroom.postgres.programs import Programs, no_space
+from readingroom.postgres.paths import SOCKET_NAME, ClusterPaths
+from readingroom.postgres.programs import Programs, disk_full_message
 
 ADMIN = "postgres"
 LOG_LIMIT = 5_000_000
@@ -55,7 +55,7 @@ def connect(directory: Path, *, database: str = "postgres", name: str = "") -> p
     )
 
 
-def answers(directory: Path, data: Path) -> bool:
+def is_accepting_connections(directory: Path, data: Path) -> bool:
     """Says whether the server on this socket is the one of `data`."""
     try:
         with connect(directory) as connection:
@@ -80,7 +80,7 @@ def process_of(data: Path) -> psutil.Process | None:
         return None
 
 
-def clear_leftovers(data: Path, directory: Path) -> None:
+def remove_stale_files(data: Path, directory: Path) -> None:
     """Removes what a killed server left: its process number, the lock of its socket, and itself if it was our child."""
     pid = _written_pid(data)
     if pid is not None and psutil.pid_exists(pid) and "postgres" in psutil.Process(pid).name():
@@ -90,16 +90,18 @@ def clear_leftovers(data: Path, directory: Path) -> None:
     (directory / SOCKET_NAME).unlink(missing_ok=True)
 
 
-def start(places: Places, programs: Programs, directory: Path, *, throwaway: bool, say: Callable[[str], None]) -> None:
+def start(
+    paths: ClusterPaths, programs: Programs, directory: Path, *, throwaway: bool, say: Callable[[str], None]
+) -> None:
     """Starts the server on existing data and returns once it answers. Raises DidNotStart or DiskFull.
 
     Waits as long as the process lives: recovery after a crash may take minutes.
     """
-    data = places.data(programs.major)
+    data = paths.data(programs.major)
     deadline = time.monotonic() + 15
     while True:
-        before = _rotate(places.log)
-        process = _spawn(places, programs, directory, throwaway)
+        before = _rotate(paths.log)
+        process = _spawn(paths, programs, directory, throwaway)
         try:
             if _wait(process, directory, data, say):
                 # It may outlive this process on purpose, so subprocess is told to expect nothing of it any more.
@@ -109,12 +111,12 @@ def start(places: Places, programs: Programs, directory: Path, *, throwaway: boo
             process.send_signal(signal.SIGINT)
             process.wait()
             raise
-        words = _written_since(places.log, before)
+        words = _written_since(paths.log, before)
         # The children of a killed server notice its end a moment later and let go of its memory.
         if "pre-existing shared memory block" in words and time.monotonic() < deadline:
             time.sleep(0.2)
             continue
-        raise failure(words, places)
+        raise failure_message(words, paths)
 
 
 def stop(process: psutil.Process, data: Path, *, at_once: bool, seconds: float) -> bool:
@@ -135,13 +137,13 @@ def stop(process: psutil.Process, data: Path, *, at_once: bool, seconds: float) 
     return False
 
 
-def failure(words: str, places: Places) -> DidNotStart | DiskFull:
+def failure_message(words: str, paths: ClusterPaths) -> DidNotStart | DiskFull:
     """Turns the last words of a program that failed into a sentence that says what to do."""
     full = [line for line in words.splitlines() if "No space left on device" in line]
     if full and "shared memory" not in full[0]:
-        return DiskFull(no_space(places.base))
+        return DiskFull(disk_full_message(paths.base))
     last = "\n".join(line for line in words.strip().splitlines()[-12:])
-    return DidNotStart(f"PostgreSQL did not start. Its log is {places.log}; its last words:\n{last}")
+    return DidNotStart(f"PostgreSQL did not start. Its log is {paths.log}; its last words:\n{last}")
 
 
 def _written_pid(data: Path) -> int | None:
@@ -157,17 +159,17 @@ def _reap(pid: int) -> None:
         os.waitpid(pid, os.WNOHANG)
 
 
-def _spawn(places: Places, programs: Programs, directory: Path, throwaway: bool) -> subprocess.Popen[bytes]:
-    data = places.data(programs.major)
+def _spawn(paths: ClusterPaths, programs: Programs, directory: Path, throwaway: bool) -> subprocess.Popen[bytes]:
+    data = paths.data(programs.major)
     settings = SETTINGS | {
         "unix_socket_directories": str(directory),
-        "hba_file": str(places.hba),
-        "ident_file": str(places.ident),
+        "hba_file": str(paths.hba),
+        "ident_file": str(paths.ident),
     }
     if throwaway:
         settings |= THROWAWAY_SETTINGS
     options = [word for name, value in settings.items() for word in ("-c", f"{name}={value}")]
-    with places.log.open("ab") as log:
+    with paths.log.open("ab") as log:
         return subprocess.Popen(
             [str(programs.path("postgres")), "-D", str(data), *options],
             stdin=subprocess.DEVNULL,
@@ -178,7 +180,7 @@ def _spawn(places: Places, programs: Programs, directory: Path, throwaway: bool)
             umask=0o077,
             # A session of its own: ctrl-C in the terminal is for the room, which then stops its database in order.
             start_new_session=True,
-            **places.account.popen_options(),
+            **paths.account.popen_options(),
         )
 
 
@@ -186,7 +188,7 @@ def _wait(process: subprocess.Popen[bytes], directory: Path, data: Path, say: Ca
     """Waits until the server answers (True) or has ended (False)."""
     next_word = time.monotonic() + 2
     while process.poll() is None:
-        if (directory / SOCKET_NAME).exists() and answers(directory, data):
+        if (directory / SOCKET_NAME).exists() and is_accepting_connections(directory, data):
             return True
         if time.monotonic() > next_word:
             say("Waiting for the database to recover; after a crash this can take a while…")

@@ -56,7 +56,7 @@ def installed_programs() -> list[Programs]:
     return sorted(found, key=lambda programs: programs.version, reverse=True)
 
 
-def kept_programs(cluster: Path) -> list[Programs]:
+def cluster_programs(cluster: Path) -> list[Programs]:
     """Returns the installations that are kept beside a cluster's data, newest first."""
     found = []
     for directory in cluster.glob("programs-*"):
@@ -69,7 +69,7 @@ def kept_programs(cluster: Path) -> list[Programs]:
 
 def programs_for(cluster: Path, major: int) -> Programs | None:
     """Returns the newest programs that open data of `major`: beside the data or in the wheel."""
-    candidates = [*kept_programs(cluster), *installed_programs()]
+    candidates = [*cluster_programs(cluster), *installed_programs()]
     fitting = [programs for programs in candidates if programs.major == major]
     return max(fitting, key=lambda programs: programs.version, default=None)
 
@@ -86,9 +86,9 @@ def newest_installed() -> Programs:
     return installed[0]
 
 
-def keep_beside(cluster: Path, programs: Programs) -> Programs:
+def copy_to_cluster(cluster: Path, programs: Programs) -> Programs:
     """Copies `programs` into the cluster's directory unless they are there, and returns the copy."""
-    for kept in kept_programs(cluster):
+    for kept in cluster_programs(cluster):
         if kept.version == programs.version:
             return kept
     target = cluster / f"programs-{programs.label}"
@@ -99,20 +99,20 @@ def keep_beside(cluster: Path, programs: Programs) -> Programs:
     except (OSError, shutil.Error) as error:
         shutil.rmtree(unfinished, ignore_errors=True)
         if _is_full(error):
-            raise DiskFull(no_space(cluster)) from error
+            raise DiskFull(disk_full_message(cluster)) from error
         raise
     unfinished.rename(target)
     return Programs(target / WHEEL / programs.directory.name, programs.version)
 
 
-def forget_older(cluster: Path, current: Programs) -> None:
+def remove_older_copies(cluster: Path, current: Programs) -> None:
     """Removes kept programs that a newer minor version of the same major has replaced."""
-    for kept in kept_programs(cluster):
+    for kept in cluster_programs(cluster):
         if kept.major == current.major and kept.version < current.version:
             shutil.rmtree(cluster / f"programs-{kept.label}", ignore_errors=True)
 
 
-def no_space(directory: Path) -> str:
+def disk_full_message(directory: Path) -> str:
     """The sentence for a full disk."""
     return (
         f"The disk is full: there is no space left in {directory}. Free some (a new room needs about 100 MB), "

@@ -28,14 +28,14 @@ from readingroom.postgres import initialise, postmaster
 from readingroom.postgres import paths as where
 from readingroom.postgres.account import account_for_postgres, account_of, can_enter
 from readingroom.postgres.errors import MajorMismatch, PostgresError
-from readingroom.postgres.paths import Places
+from readingroom.postgres.paths import ClusterPaths
 from readingroom.postgres.programs import (
     Programs,
-    forget_older,
+    copy_to_cluster,
     installed_programs,
-    keep_beside,
     newest_installed,
     programs_for,
+    remove_older_copies,
 )
 
 # The name of this process's connections, other than the one it joined with.
@@ -43,7 +43,7 @@ SIGNATURE = f"readingroom {os.getpid()} {secrets.token_hex(4)}"
 PRESENCE = "readingroom presence"
 
 
-def say_nothing(sentence: str) -> None:
+def ignore_progress(sentence: str) -> None:
     """Takes a progress sentence and lets it go."""
 
 
@@ -52,7 +52,7 @@ class Server:
     """A running cluster that this process has started or joined."""
 
     home: Path
-    places: Places
+    paths: ClusterPaths
     programs: Programs
     socket_directory: Path
     started_here: bool
@@ -66,7 +66,7 @@ class Server:
     @property
     def data(self) -> Path:
         """The data directory."""
-        return self.places.data(self.programs.major)
+        return self.paths.data(self.programs.major)
 
     def program(self, name: str) -> Path:
         """Where one of PostgreSQL's own programs is, of the same version as the server."""
@@ -74,7 +74,7 @@ class Server:
 
     def is_answering(self) -> bool:
         """Says whether the server is there and has our data."""
-        return postmaster.answers(self.socket_directory, self.data)
+        return postmaster.is_accepting_connections(self.socket_directory, self.data)
 
     def release(self, seconds: float = 30.0) -> bool:
         """Leaves; stops the server when nobody else is connected.
@@ -99,7 +99,7 @@ class Server:
         finally:
             presence.close()
 
-    def rejoin(self, *, say: Callable[[str], None] = say_nothing) -> None:
+    def rejoin(self, *, say: Callable[[str], None] = ignore_progress) -> None:
         """Starts or joins the server again after it was killed. Raises PostgresError."""
         again = start(self.home, throwaway=self.throwaway, say=say)
         with self._guard:
@@ -112,7 +112,7 @@ class Server:
         assert self.throwaway, "only throwaway data are removed"
         self.release()
         shutil.rmtree(self.socket_directory, ignore_errors=True)
-        shutil.rmtree(self.places.base, ignore_errors=True)
+        shutil.rmtree(self.paths.base, ignore_errors=True)
         shutil.rmtree(self.home, ignore_errors=True)
 
     def _stop(self, seconds: float) -> bool:
@@ -122,7 +122,7 @@ class Server:
         return postmaster.stop(process, self.data, at_once=self.throwaway, seconds=seconds)
 
 
-def start(home: Path, *, throwaway: bool = False, say: Callable[[str], None] = say_nothing) -> Server:
+def start(home: Path, *, throwaway: bool = False, say: Callable[[str], None] = ignore_progress) -> Server:
     """Starts the cluster in `home`, made first if there is none, or joins it where it runs.
 
     Raises PostgresError, whose message says what to do.
@@ -134,10 +134,10 @@ def start(home: Path, *, throwaway: bool = False, say: Callable[[str], None] = s
     where.make_home(home, account)
     with lock(home):
         try:
-            places = where.find_places(home.resolve(), account, say)
-            return _start_or_join(places, throwaway, say)
+            paths = where.find_paths(home.resolve(), account, say)
+            return _start_or_join(paths, throwaway, say)
         except OSError as error:
-            raise where.unusable(home, error) from error
+            raise where.unusable_home_message(home, error) from error
 
 
 @contextlib.contextmanager
@@ -146,56 +146,56 @@ def lock(home: Path) -> Iterator[None]:
     try:
         file = (home / "lock").open("ab")
     except OSError as error:
-        raise where.unusable(home, error) from error
+        raise where.unusable_home_message(home, error) from error
     with file:
         fcntl.flock(file, fcntl.LOCK_EX)
         yield
 
 
-def _start_or_join(places: Places, throwaway: bool, say: Callable[[str], None]) -> Server:
-    programs, new = _choose_programs(places, throwaway)
-    data = places.data(programs.major)
+def _start_or_join(paths: ClusterPaths, throwaway: bool, say: Callable[[str], None]) -> Server:
+    programs, new = _choose_programs(paths, throwaway)
+    data = paths.data(programs.major)
     if not new:
-        places = replace(places, account=account_of(data, places.account))
-    directory = where.make_socket_directory(places)
-    server = Server(places.home, places, programs, directory, started_here=False, throwaway=throwaway)
+        paths = replace(paths, account=account_of(data, paths.account))
+    directory = where.make_socket_directory(paths)
+    server = Server(paths.home, paths, programs, directory, started_here=False, throwaway=throwaway)
     if new:
         say("Making an empty database…")
-        initialise.make_cluster(places, programs, throwaway=throwaway)
+        initialise.make_cluster(paths, programs, throwaway=throwaway)
     if not _is_running(directory, data, say):
-        postmaster.clear_leftovers(data, directory)
-        initialise.write_access_rules(places)
-        postmaster.start(places, programs, directory, throwaway=throwaway, say=say)
+        postmaster.remove_stale_files(data, directory)
+        initialise.write_access_rules(paths)
+        postmaster.start(paths, programs, directory, throwaway=throwaway, say=say)
         server.started_here = True
-        forget_older(places.cluster(programs.major), programs)
+        remove_older_copies(paths.cluster(programs.major), programs)
     server._presence = postmaster.connect(directory, name=PRESENCE)
     _make_role_and_database(server._presence)
     return server
 
 
-def _choose_programs(places: Places, throwaway: bool) -> tuple[Programs, bool]:
+def _choose_programs(paths: ClusterPaths, throwaway: bool) -> tuple[Programs, bool]:
     """Returns the programs for the data that are there (False), or for new data (True)."""
     installed = installed_programs()
-    major = where.find_data(places, installed[0].major if installed else None)
+    major = where.find_data(paths, installed[0].major if installed else None)
     if major is None:
         chosen = newest_installed()
-        cluster = where.make_cluster_directory(places, chosen.major)
+        cluster = where.make_cluster_directory(paths, chosen.major)
     else:
-        cluster = places.cluster(major)
+        cluster = paths.cluster(major)
         found = programs_for(cluster, major)
         if found is None:
-            raise MajorMismatch(where.another_major(places, str(major)))
+            raise MajorMismatch(where.major_mismatch_message(paths, str(major)))
         chosen = found
-    if throwaway and can_enter(places.account, chosen.directory):
+    if throwaway and can_enter(paths.account, chosen.directory):
         return chosen, major is None
-    return keep_beside(cluster, chosen), major is None
+    return copy_to_cluster(cluster, chosen), major is None
 
 
 def _is_running(directory: Path, data: Path, say: Callable[[str], None]) -> bool:
     """Says whether our server answers; waits for one that is just starting, recovering or ending."""
     next_word = time.monotonic() + 2
     while True:
-        if postmaster.answers(directory, data):
+        if postmaster.is_accepting_connections(directory, data):
             return True
         process = postmaster.process_of(data)
         if process is None:

@@ -68,7 +68,7 @@ export async function settle(url, isSettled) {
 }
 
 /** Who would newly see a note with another audience, in sentences: `{sentences, verdict, answers}`. */
-export const movers = (url, sharing) => askWith(url, sharing);
+export const audienceChange = (url, sharing) => askWith(url, sharing);
 
 /** Names that fit what was typed after an @, for `{audience, group}` or in the thread of `{root}`. */
 export const people = async (url, query, sharing) => (await askWith(url, { q: query, ...sharing })).people;

@@ -1,21 +1,21 @@
-"""Passages shown in place: `stars("an *apple* a day")` is the text without stars and where they stood."""
+"""Passages shown in place: `parse_stars("an *apple* a day")` is the text without stars and where they stood."""
 
 from collections.abc import Sequence
 
-from documents.anchoring import Carried, compare
+from documents.anchoring import CarriedPassage, compare
 
 
-def carry(old: str, new: str, spans: Sequence[tuple[int, int]]) -> list[Carried]:
+def carry(old: str, new: str, spans: Sequence[tuple[int, int]]) -> list[CarriedPassage]:
     """Compares two texts and carries each span of the old one."""
     return compare(old, new).carry(old, new, spans)
 
 
-def stars(marked: str) -> tuple[str, int, int]:
+def parse_stars(marked: str) -> tuple[str, int, int]:
     """Returns the text and the start and end (code points) of the part between the two stars."""
     before, passage, after = marked.split("*")
     return before + passage + after, len(before), len(before) + len(passage)
 
 
-def show(text: str, start: int, end: int) -> str:
+def add_stars(text: str, start: int, end: int) -> str:
     """Puts stars around a passage, the other way round."""
     return f"{text[:start]}*{text[start:end]}*{text[end:]}"

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, reject, settings
 from hypothesis import strategies as st
 
-from documents.anchoring import align, changes, sources_in, strip_markup
+from documents.anchoring import align, align_revision, changes, strip_markup
 from documents.anchoring.diff import common_words
 from documents.errors import RenderingRefused
 from documents.rendering import render
@@ -22,7 +22,7 @@ FORMATS = {".md": "markdown", ".txt": "plain", ".html": "html"}
 WORDS = ["tide", "the", "keeper", "sea", "Mole", "a", "née", "x_y", "3.5", "it's", "海", "R&D", "end"]
 
 
-def sourceless(made, text):
+def spans_without_source(made, text):
     """The stretches of the text that came from nowhere and are not white space alone."""
     return [text[one.start : one.end] for one in made.segments if not one.source and text[one.start : one.end].strip()]
 
@@ -51,7 +51,7 @@ def test_the_examples_of_the_docstrings_hold():
 
 def share(text, made):
     """How many of a text's letters have a source: of those that are not blank."""
-    lost = sum(len("".join(part.split())) for part in sourceless(made, text))
+    lost = sum(len("".join(part.split())) for part in spans_without_source(made, text))
     return 1 - lost / len("".join(text.split()))
 
 
@@ -109,7 +109,7 @@ def test_all_letters_of_any_rendered_markdown_have_a_source(lines):
     text = render(source, "markdown").text
     made = align(source, text, "markdown")
     check(source, text, made)
-    assert sourceless(made, text) == []
+    assert spans_without_source(made, text) == []
 
 
 @settings(max_examples=150, deadline=None)
@@ -138,7 +138,7 @@ def test_addresses_titles_and_attributes_are_no_text():
     )
     text = render(source, "markdown").text
     made = align(source, text, "markdown")
-    assert sourceless(made, text) == []
+    assert spans_without_source(made, text) == []
     used = [one.source for one in made.segments if one.source is not None]
     for words in (
         "(http://room.example/the/tide/tables 'the tide')",
@@ -152,7 +152,7 @@ def test_addresses_titles_and_attributes_are_no_text():
 def test_an_address_that_is_text_is_found():
     source = "Write to <mailto:harbour@room.example> or see <http://room.example/tide>, http://room.example/sea too."
     text = render(source, "markdown").text
-    assert sourceless(align(source, text, "markdown"), text) == []
+    assert spans_without_source(align(source, text, "markdown"), text) == []
 
 
 def test_entities_and_escapes_correspond_as_wholes():
@@ -164,7 +164,7 @@ def test_entities_and_escapes_correspond_as_wholes():
     assert words_from(source, text, made, "<") == ["&lt;"]
     assert words_from(source, text, made, "*") == ["*"]
     assert words_from(source, text, made, "€") == ["&euro;"]
-    assert sourceless(made, text) == []
+    assert spans_without_source(made, text) == []
 
 
 def test_notes_that_move_to_the_foot_are_found_where_they_were_written():
@@ -174,7 +174,7 @@ def test_notes_that_move_to_the_foot_are_found_where_they_were_written():
     )
     text = render(source, "markdown").text
     made = align(source, text, "markdown")
-    assert sourceless(made, text) == []
+    assert spans_without_source(made, text) == []
     for words in ("The tide is measured at eight.", "The sea is measured too,"):
         assert words_from(source, text, made, words) == [words]
     assert text.index("The end of the sea.") < text.index("The tide is measured")
@@ -196,7 +196,7 @@ def test_refrains_come_each_from_its_own_place():
     source = verse * 300 + "The end."
     text = render(source, "markdown").text
     made = align(source, text, "markdown")
-    assert sourceless(made, text) == []
+    assert spans_without_source(made, text) == []
     used = [one.source for one in made.segments if one.source is not None]
     assert used == sorted(used)
     step = text.index("The tide", 10)
@@ -219,7 +219,7 @@ def test_parts_that_rendering_leaves_out_do_not_draw_words_to_them():
 def test_a_correction_keeps_what_stayed_and_says_what_was_added():
     old = "The keeper wrote it down. Nobody read it for forty years. Then somebody did."
     new = "Then somebody did. The old keeper wrote it down. Nobody read it for forty-one years."
-    made = sources_in(old, new)
+    made = align_revision(old, new)
     check(old, new, made)
     assert words_from(old, new, made, "Then somebody did.") == ["Then somebody did."]
     assert words_from(old, new, made, "keeper wrote it down") == ["keeper wrote it down"]
@@ -250,7 +250,7 @@ def test_a_megabyte_takes_about_a_second():
     begun = time.process_time()
     made = align(source[:250_000], text, "markdown")
     taken = time.process_time() - begun
-    assert sourceless(made, text) == []
+    assert spans_without_source(made, text) == []
     assert taken < 4  # a quarter of it, on any machine
 
 
@@ -264,7 +264,7 @@ def test_words_within_mark_up_are_looked_for_in_a_few_times_the_source(monkeypat
     monkeypatch.setattr(align_module, "common_words", counted)
     check(source, source, align(source, source))
     assert len(looked_through) > 1
-    assert sum(looked_through) <= (2 + align_module.MOST_LOOKED_THROUGH) * len(source)
+    assert sum(looked_through) <= (2 + align_module.MAX_SCAN_FACTOR) * len(source)
 
 
 @pytest.mark.parametrize(
@@ -273,5 +273,5 @@ def test_words_within_mark_up_are_looked_for_in_a_few_times_the_source(monkeypat
 def test_hostile_sources_cost_no_more_than_long_ones(part):
     for kind in ("markdown", "html"):
         begun = time.process_time()
-        strip_markup.letters_of(part * 60_000, kind)
+        strip_markup.strip_markup(part * 60_000, kind)
         assert time.process_time() - begun < 5

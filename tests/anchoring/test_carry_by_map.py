@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from documents.anchoring import carry_by_sources, carry_to_sources
+from documents.anchoring import carry_from_source, carry_to_source
 from documents.spans import Span, SpanMap
 
 WHOLE = (
@@ -12,18 +12,18 @@ WHOLE = (
 )
 FIRST, SECOND = Span(9, 26), Span(40, 98)
 ARTICLE = FIRST.of(WHOLE) + "\n" + SECOND.of(WHOLE)
-MADE = SpanMap.of([(len(FIRST), FIRST, True), (1, None, False), (len(SECOND), SECOND, True)])
+MADE = SpanMap.from_pieces([(len(FIRST), FIRST, True), (1, None, False), (len(SECOND), SECOND, True)])
 
 
-def there(words):
+def carried(words):
     at = WHOLE.index(words)
-    (found,) = carry_by_sources(MADE, WHOLE, ARTICLE, [(at, at + len(words))])
+    (found,) = carry_from_source(MADE, WHOLE, ARTICLE, [(at, at + len(words))])
     return found.state, None if found.start is None else ARTICLE[found.start : found.end]
 
 
-def back(words):
+def carried_back(words):
     at = ARTICLE.index(words)
-    (found,) = carry_to_sources(MADE, ARTICLE, WHOLE, [(at, at + len(words))])
+    (found,) = carry_to_source(MADE, ARTICLE, WHOLE, [(at, at + len(words))])
     return found.state, None if found.start is None else WHOLE[found.start : found.end]
 
 
@@ -40,7 +40,7 @@ def back(words):
     ],
 )
 def test_there(words, expected):
-    assert there(words) == expected
+    assert carried(words) == expected
 
 
 @pytest.mark.parametrize(
@@ -52,26 +52,26 @@ def test_there(words, expected):
     ],
 )
 def test_back(words, expected):
-    assert back(words) == expected
+    assert carried_back(words) == expected
 
 
 def test_points_lie_behind_what_stood_before_them():
     points = [(one, one) for one in (0, 9, 13, 30, len(WHOLE))]
-    assert [one.start for one in carry_by_sources(MADE, WHOLE, ARTICLE, points)] == [0, 0, 4, 17, len(ARTICLE)]
-    assert carry_by_sources(SpanMap.of([(3, None, False)]), WHOLE, "new", [(2, 2)])[0].state == "lost"
-    assert carry_to_sources(MADE, ARTICLE, WHOLE, [(4, 4)])[0].start is not None
+    assert [one.start for one in carry_from_source(MADE, WHOLE, ARTICLE, points)] == [0, 0, 4, 17, len(ARTICLE)]
+    assert carry_from_source(SpanMap.from_pieces([(3, None, False)]), WHOLE, "new", [(2, 2)])[0].state == "lost"
+    assert carry_to_source(MADE, ARTICLE, WHOLE, [(4, 4)])[0].start is not None
 
 
 def test_a_passage_that_stands_twice_gets_one_of_its_places():
-    twice = SpanMap.of([(6, Span(13, 19), True), (400, None, False), (6, Span(13, 19), True)])
-    (found,) = carry_by_sources(twice, WHOLE, "keeper" + "." * 400 + "keeper", [(13, 19)])
+    twice = SpanMap.from_pieces([(6, Span(13, 19), True), (400, None, False), (6, Span(13, 19), True)])
+    (found,) = carry_from_source(twice, WHOLE, "keeper" + "." * 400 + "keeper", [(13, 19)])
     assert (found.start, found.end) == (0, 6)
 
 
 @given(st.integers(0, len(ARTICLE)), st.integers(0, len(ARTICLE)))
 def test_what_went_there_comes_back(one, other):
     start, end = sorted((one, other))
-    (found,) = carry_to_sources(MADE, ARTICLE, WHOLE, [(start, end)])
+    (found,) = carry_to_source(MADE, ARTICLE, WHOLE, [(start, end)])
     if start < end and found.start is not None and found.state != "changed":
-        (again,) = carry_by_sources(MADE, WHOLE, ARTICLE, [(found.start, found.end)])
+        (again,) = carry_from_source(MADE, WHOLE, ARTICLE, [(found.start, found.end)])
         assert (again.start, again.end) == (start, end)

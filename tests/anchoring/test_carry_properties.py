@@ -6,7 +6,7 @@ from itertools import pairwise
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from documents.anchoring import Kind, State, TextMap, compare, differences
+from documents.anchoring import AnchorState, DifferenceKind, TextComparison, compare, differences
 from documents.anchoring.graphemes import is_boundary
 from tests.anchoring.starred_text import carry
 
@@ -44,7 +44,7 @@ def test_in_an_equal_text_everything_is_kept(given_text):
     text, spans = given_text
     carried = carry(text, text, spans)
     assert [(one.state, one.start, one.end, one.score) for one in carried] == [
-        (State.KEPT, start, end, 1.0) for start, end in spans
+        (AnchorState.KEPT, start, end, 1.0) for start, end in spans
     ]
 
 
@@ -54,14 +54,14 @@ def test_a_place_is_within_the_text_and_its_state_is_true(given_text, new):
     old, spans = given_text
     for one, (start, end) in zip(carry(old, new, spans), spans, strict=True):
         assert 0 <= one.score <= 1
-        if one.state is State.LOST:
+        if one.state is AnchorState.LOST:
             assert (one.start, one.end, one.score) == (None, None, 0)
             continue
         assert 0 <= one.start <= one.end <= len(new)
         assert (one.start < one.end) == (start < end)
         same = new[one.start : one.end] == old[start:end]
-        assert same == (one.state is not State.CHANGED)
-        assert (one.start == start) == (one.state is State.KEPT) or one.state is State.CHANGED
+        assert same == (one.state is not AnchorState.CHANGED)
+        assert (one.start == start) == (one.state is AnchorState.KEPT) or one.state is AnchorState.CHANGED
         assert is_boundary(new, one.start) or not is_boundary(old, start)
 
 
@@ -70,7 +70,7 @@ def test_a_place_is_within_the_text_and_its_state_is_true(given_text, new):
 def test_a_map_that_was_kept_carries_the_same(given_text, new):
     old, spans = given_text
     fresh = compare(old, new)
-    kept = TextMap.from_json(json.loads(json.dumps(fresh.to_json())))
+    kept = TextComparison.from_json(json.loads(json.dumps(fresh.to_json())))
     assert kept == fresh
     assert kept.carry(old, new, spans) == carry(old, new, spans)
 
@@ -91,7 +91,7 @@ def test_an_insertion_elsewhere_changes_no_words(text, at, added):
     new = text[:cut] + f"Hereafter {added}was added.\n" + text[cut:]
     spans = [(start, end) for start, end in pairwise(ends) if text[start:end].strip()]
     for (start, end), place in zip(spans, carry(text, new, spans), strict=True):
-        assert place.state is not State.LOST
+        assert place.state is not AnchorState.LOST
         assert new[place.start : place.end].strip() == text[start:end].strip()
 
 
@@ -103,7 +103,7 @@ def test_differences_make_the_one_text_of_the_other(old, new):
     covered = sorted((one.old.start, one.old.end) for one in found if len(one.old))
     assert "".join(old[start:end] for start, end in covered) == old
     for one in found:
-        if one.kind in (Kind.EQUAL, Kind.MOVED):
+        if one.kind in (DifferenceKind.EQUAL, DifferenceKind.MOVED):
             assert one.old.of(old) == one.new.of(new)
         else:
-            assert not len(one.new if one.kind is Kind.REMOVED else one.old)
+            assert not len(one.new if one.kind is DifferenceKind.REMOVED else one.old)

@@ -5,7 +5,7 @@ import random
 
 import pytest
 
-from documents.anchoring import TextMap, compare
+from documents.anchoring import TextComparison, compare
 
 WORDS = "time reader margin paper letter river window garden silence winter evidence memory of the and to in".split()
 
@@ -57,7 +57,7 @@ def test_a_map_carries_between_its_own_texts_only():
 )
 def test_what_is_no_map_is_refused(data):
     with pytest.raises(ValueError):
-        TextMap.from_json(data)
+        TextComparison.from_json(data)
 
 
 def test_two_long_texts_that_have_nothing_in_common_cost_no_memory():

@@ -1,13 +1,13 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from documents.anchoring import CONTEXT, describe
+from documents.anchoring import CONTEXT_LENGTH, describe
 from documents.anchoring.graphemes import is_boundary
-from tests.anchoring.starred_text import stars
+from tests.anchoring.starred_text import parse_stars
 
 
 def test_quote_has_what_stands_before_and_after():
-    text, start, end = stars("The cat sat on *the mat* all day.")
+    text, start, end = parse_stars("The cat sat on *the mat* all day.")
     quote = describe(text, start, end)
     assert (quote.prefix, quote.exact, quote.suffix) == ("The cat sat on ", "the mat", " all day.")
 
@@ -28,7 +28,7 @@ def test_context_never_ends_inside_a_letter():
 
 
 def test_the_selection_itself_is_quoted_as_made_even_inside_a_letter():
-    text, start, end = stars("caf*e*\u0301 noir")
+    text, start, end = parse_stars("caf*e*\u0301 noir")
     assert describe(text, start, end).exact == "e"
 
 
@@ -50,5 +50,5 @@ def test_quote_stands_where_it_was_taken_from(text, data):
 def test_one_letter_more_than_the_context_is_enough_to_describe_from(text, data):
     start = data.draw(st.integers(0, len(text)))
     end = data.draw(st.integers(start, len(text)))
-    first, last = max(0, start - CONTEXT - 1), min(len(text), end + CONTEXT + 1)
+    first, last = max(0, start - CONTEXT_LENGTH - 1), min(len(text), end + CONTEXT_LENGTH + 1)
     assert describe(text[first:last], start - first, end - first) == describe(text, start, end)

@@ -2,15 +2,20 @@
 
 import pytest
 
-from documents.anchoring import Kind, differences
+from documents.anchoring import DifferenceKind, differences
 
-MARKS = {Kind.EQUAL: "=", Kind.REMOVED: "-", Kind.INSERTED: "+", Kind.MOVED: "~"}
+MARKS = {
+    DifferenceKind.EQUAL: "=",
+    DifferenceKind.REMOVED: "-",
+    DifferenceKind.INSERTED: "+",
+    DifferenceKind.MOVED: "~",
+}
 
 
 def shown(old, new):
     """Each stretch between its marks, in the order given."""
     return [
-        f"{MARKS[one.kind]}{one.old.of(old) if one.kind is Kind.REMOVED else one.new.of(new)}"
+        f"{MARKS[one.kind]}{one.old.of(old) if one.kind is DifferenceKind.REMOVED else one.new.of(new)}"
         for one in differences(old, new)
     ]
 
@@ -37,7 +42,7 @@ def test_a_sentence_that_moved_is_listed_once_at_its_new_place():
     first, second, third = "Alpha went home early. ", "Beta stayed quite late. ", "Gamma left at noon today. "
     old, new = first + second + third, second + third + first
     assert shown(old, new) == [f"={second}{third}", f"~{first}"]
-    (moved,) = [one for one in differences(old, new) if one.kind is Kind.MOVED]
+    (moved,) = [one for one in differences(old, new) if one.kind is DifferenceKind.MOVED]
     assert (moved.old.start, moved.new.start) == (0, len(second + third))
 
 

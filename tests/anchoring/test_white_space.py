@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from documents.anchoring.white_space import same_but_for_blanks
+from documents.anchoring.white_space import map_ignoring_white_space
 from documents.spans import Span
 
 
@@ -26,7 +26,7 @@ from documents.spans import Span
     ],
 )
 def test_every_letter_leads_to_itself(source, text):
-    found = same_but_for_blanks(source, text)
+    found = map_ignoring_white_space(source, text)
     assert found is not None
     assert len(found) == len(text)
     for segment in found.segments:
@@ -40,7 +40,7 @@ def test_every_letter_leads_to_itself(source, text):
 
 @pytest.mark.parametrize(("source", "text"), [("a", "b"), ("a b", "a c"), ("a", "a b"), ("", "x")])
 def test_other_letters_have_no_map(source, text):
-    assert same_but_for_blanks(source, text) is None
+    assert map_ignoring_white_space(source, text) is None
 
 
 @given(st.lists(st.text(alphabet="ab😀", min_size=1, max_size=4)), st.lists(st.sampled_from([" ", "\n\n", " \t"])))
@@ -48,7 +48,7 @@ def test_words_are_found_whatever_blanks_stand_between(words, blanks):
     blanks = [*blanks, *["\n"] * len(words)]
     source = "".join(word + blank for word, blank in zip(words, blanks, strict=False))
     text = " ".join(words)
-    found = same_but_for_blanks(source, text)
+    found = map_ignoring_white_space(source, text)
     assert found is not None
     at = 0
     for word in words:
@@ -60,6 +60,6 @@ def test_twenty_megabytes_take_no_time():
     source = ("The keeper wrote it down. " * 700 + " \n\n\n") * 1100
     text = ("The keeper wrote it down. " * 699 + "The keeper wrote it down.\n\n") * 1100
     began = time.process_time()
-    found = same_but_for_blanks(source, text)
+    found = map_ignoring_white_space(source, text)
     assert found is not None
     assert time.process_time() - began < 2

@@ -43,7 +43,7 @@ def container(document: Document) -> str:
     return f"{document.get_absolute_url()}annotations/"
 
 
-def on(document: Document, words: str, **more: Any) -> dict[str, Any]:
+def target_on(document: Document, words: str, **more: Any) -> dict[str, Any]:
     """The target of `words` as our own page sends it."""
     text = document.current_revision.text
     start = text.index(words)
@@ -58,7 +58,7 @@ def annotation(document: Document, words: str = "", note: str = "A note.", **pro
         "type": "Annotation",
         "motivation": "commenting",
         "body": [markdown(note), tag("irony")],
-        "target": on(document, words) if words else article(document),
+        "target": target_on(document, words) if words else article(document),
         "audience": "private",
         **properties,
     }

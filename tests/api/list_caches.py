@@ -6,7 +6,12 @@ from documents.exports.notes import compact_list
 from documents.exports.notes import visible_rows as listed
 
 
-def forget_lists() -> None:
+def clear_list_caches() -> None:
     """Empties every memory of the lists."""
-    for kept in (compact_list._kept, listed._guests, listed._emptied, listed._withheld):
+    for kept in (
+        compact_list._public_rows_cache,
+        listed._cross_document_cache,
+        listed._tombstone_cache,
+        listed._withheld_cache,
+    ):
         kept.entries.clear()

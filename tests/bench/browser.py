@@ -42,7 +42,7 @@ HITS = """() => {
   for (const point of points) found += bench.hit(...point).length;
   return {ms: (performance.now() - start) / points.length, found};
 }"""
-ADD = """async (list) => {
+ADD_NOTES = """async (list) => {
   await new Promise((done) => requestIdleCallback(done, {timeout: 2000}));
   const took = [];
   for (const annotation of list) {
@@ -127,7 +127,7 @@ def measure_page(browser: Browser, address: str, more: list[dict[str, Any]], *, 
     thread = between_marks(json.loads(browser.stop_tracing())["traceEvents"])
     page.wait_for_function("() => window.bench", timeout=PATIENCE)
     hits = page.evaluate(HITS)
-    added = page.evaluate(ADD, [annotation | {"id": str(uuid.uuid4())} for annotation in more])
+    added = page.evaluate(ADD_NOTES, [annotation | {"id": str(uuid.uuid4())} for annotation in more])
     nodes = page.evaluate(NODES) if of_room else 0
     return {
         "thread": thread,

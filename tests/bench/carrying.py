@@ -19,7 +19,7 @@ from documents.anchoring import compare, describe, find_quote
 from tests.bench.report import Line, Report
 
 SYLLABLES = "ba be ka ki do du fa ge ho la li mo na ni pa ro ru sa se ti to va ve wi".split()
-LITTLE = "the of and to in a is that it was he for on are as with his they at be".split()
+STOP_WORDS = "the of and to in a is that it was he for on are as with his they at be".split()
 SEARCHED = 20
 """Quotes that the slow floors really search; the rest is reckoned."""
 
@@ -48,10 +48,10 @@ def measure_carrying(report: Report, rounds: int, sizes: tuple[int, ...] = (100_
             fuzzy, quote = (each(old, new, spans[:SEARCHED]) * number for each in (search_fuzzily, search_quote))
             report.add(Line(f"carry {number:,}, {name}; floor: search quotes fuzzily", took * 1e3, "ms", fuzzy * 1e3))
             report.add(Line(f"carry {number:,}, {name}; floor: search quotes exactly", took * 1e3, "ms", quote * 1e3))
-        report.add(Line(f"wrong or lost, {name}", wrong(revision), "%", limit=0.3))
+        report.add(Line(f"wrong or lost, {name}", wrong_share(revision), "%", limit=0.3))
 
 
-def wrong(revision: Revision) -> float:
+def wrong_share(revision: Revision) -> float:
     """Per cent of the spans that were carried to other words, or lost though their words are there."""
     found = compare(revision.old, revision.new).carry(revision.old, revision.new, revision.spans)
     places = [None if one.start is None else (one.start, one.end) for one in found]
@@ -126,7 +126,7 @@ def revise(size: int, seed: int) -> Revision:
 
 
 def sentence(chance: random.Random, words: list[str]) -> str:
-    some = [chance.choice(LITTLE if chance.random() < 0.4 else words) for _ in range(chance.randint(6, 24))]
+    some = [chance.choice(STOP_WORDS if chance.random() < 0.4 else words) for _ in range(chance.randint(6, 24))]
     return " ".join(some).capitalize() + ". "
 
 

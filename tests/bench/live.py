@@ -30,7 +30,7 @@ from tests.served_room import ROOT, ServedRoom, manage, served_room
 
 AUTHORS = ("live-owner", "live-anna", "live-ben", "live-cleo")
 LISTENERS = ("", "live-owner", "live-anna", "live-ben", "live-reader", "live-stranger")
-A_SECOND = 30
+NOTES_A_SECOND = 30
 SECONDS = 20
 SLUG = "live"
 MEGABYTE = 1024 * 1024
@@ -77,7 +77,7 @@ def measure_live(report: Report, log: Path) -> None:
 
 
 async def _measure(report: Report, room: ServedRoom) -> None:
-    course, cookies = asked(SET_UP)
+    course, cookies = run_in_room(SET_UP)
     crowd = Crowd(room.url)
     server = psutil.Process(room.process.pid)
     async with AsyncExitStack() as stack:
@@ -122,7 +122,7 @@ async def _measure(report: Report, room: ServedRoom) -> None:
 
 def judge(report: Report, what: str, crowd: Crowd, writing: Writing) -> None:
     """Compares what arrived with what `visible_to` shows to each."""
-    shown = {who: [pk for pk in pks if pk in writing.notes] for who, pks in asked(VISIBLE).items()}
+    shown = {who: [pk for pk in pks if pk in writing.notes] for who, pks in run_in_room(VISIBLE).items()}
     found = crowd.ask(judge={"notes": writing.notes, "visible": shown})
     remark = f"{len(writing.notes)} notes, {found['arrived']} arrivals, {found['cut_off']} cut off"
     for name in ("lost", "twice", "wrong"):
@@ -133,7 +133,7 @@ def judge(report: Report, what: str, crowd: Crowd, writing: Writing) -> None:
             report.add(Line(f"{what}: arrives {words}, {part}", value, "ms"))
 
 
-def asked(program: str) -> Any:
+def run_in_room(program: str) -> Any:
     """What a program in the room says: its last line is JSON."""
     return json.loads(manage("shell", "--verbosity", 0, "--no-imports", "--command", program).strip().splitlines()[-1])
 
@@ -181,7 +181,7 @@ class Writing:
         self.course = course
         self.notes: dict[str, tuple[float, float, bool]] = {}
 
-    async def write(self, *, seconds: float, a_second: int = A_SECOND, counts: bool = True) -> None:
+    async def write(self, *, seconds: float, a_second: int = NOTES_A_SECOND, counts: bool = True) -> None:
         """Writes so many a second for so long, and waits for all answers."""
         started = time.time()
         async with asyncio.TaskGroup() as group:

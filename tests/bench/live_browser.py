@@ -9,7 +9,7 @@ from typing import Any
 from django.conf import settings
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from tests.bench.live import SET_UP, SLUG, asked
+from tests.bench.live import SET_UP, SLUG, run_in_room
 from tests.bench.report import Line, Report, median, p95
 from tests.conftest import BROWSER_OPTIONS, BROWSERS
 from tests.served_room import served_room
@@ -46,7 +46,7 @@ WRITE = """async ([api, n, group]) => {
 def measure_live_browser(report: Report, log: Path) -> None:
     """Serves a room, writes in one browser, and looks at what another shows."""
     with served_room(log, dict.fromkeys(PEOPLE, False)) as room:
-        course, sessions = asked(SET_UP)
+        course, sessions = run_in_room(SET_UP)
         found = next((path for name in BROWSERS if (path := shutil.which(name))), None)
         with sync_playwright() as playwright:
             browser = playwright.chromium.launch(executable_path=found, args=BROWSER_OPTIONS)

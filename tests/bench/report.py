@@ -30,7 +30,7 @@ class Line:
         return self.value / self.floor if self.value is not None and self.floor else None
 
     @property
-    def kept(self) -> bool | None:
+    def is_within_limit(self) -> bool | None:
         """Whether the limit is kept; None where there is none. With a floor the limit is a ratio."""
         measured = self.ratio if self.floor is not None else self.value
         return None if self.limit is None or measured is None else measured <= self.limit
@@ -54,7 +54,7 @@ class Report:
             "title": self.title,
             "when": datetime.now(UTC).isoformat(timespec="seconds"),
             "machine": {"system": platform.platform(), "cores": os.cpu_count(), "load": os.getloadavg()},
-            "lines": [vars(line) | {"ratio": line.ratio, "kept": line.kept} for line in self.lines],
+            "lines": [vars(line) | {"ratio": line.ratio, "kept": line.is_within_limit} for line in self.lines],
         }
         path.write_text(json.dumps(run, indent=1) + "\n")
         print(f"\nKept in {path}.")
@@ -66,7 +66,7 @@ def as_text(line: Line) -> str:
     floor = "" if line.floor is None else f"floor {line.floor:.4g}"
     ratio = "" if line.ratio is None else f"{line.ratio:.2f} x"
     limit = "" if line.limit is None else f"<= {line.limit:g}{' x' if line.floor is not None else ''}"
-    verdict = {None: "", True: "kept", False: "NOT KEPT"}[line.kept]
+    verdict = {None: "", True: "kept", False: "NOT KEPT"}[line.is_within_limit]
     return f"{line.what:<58} {value:>12}  {floor:<14} {ratio:>8}  {limit:<8} {verdict:<8} {line.remark}".rstrip()
 
 

@@ -57,7 +57,7 @@ def count_queries(report: Report, documents: list[str]) -> None:
         report.add(Line(f"statements: {what}", max(counts), "", limit=min(counts), remark=remark))
 
 
-async def in_turn(works: dict[str, Work], rounds: int, times: int) -> dict[str, list[float]]:
+async def time_in_turn(works: dict[str, Work], rounds: int, times: int) -> dict[str, list[float]]:
     """Seconds that each work took, `rounds` blocks of `times` each, the order turned round every time."""
     took: dict[str, list[float]] = {name: [] for name in works}
     for work in works.values():
@@ -72,7 +72,7 @@ async def in_turn(works: dict[str, Work], rounds: int, times: int) -> dict[str, 
     return took
 
 
-def compared(report: Report, took: dict[str, list[float]], limit: float | None, words: dict[str, str]) -> None:
+def add_comparison(report: Report, took: dict[str, list[float]], limit: float | None, words: dict[str, str]) -> None:
     """Adds one line for each work that has words, as a multiple of the one called "floor"."""
     base = median(took["floor"])
     for name, what in words.items():
@@ -107,8 +107,8 @@ async def measure_creating(
         for (size, number), document in documents.items():
             name = f"{size // 1000} kB, {number:,} annotations"
             works[name], words[name] = room_work(document), f"create one ({audience}), {name}"
-        took = await in_turn(works, rounds * 12, 1)
-        compared(report, took, 3.0, words)
+        took = await time_in_turn(works, rounds * 12, 1)
+        add_comparison(report, took, 3.0, words)
         medians = {name: median(took[name]) or 0.0 for name in words}
         spread = max(medians.values()) / min(medians.values())
         report.add(Line(f"create one ({audience}): slowest over fastest of the four", spread, "x", limit=1.10))
@@ -149,12 +149,12 @@ async def measure_lists(
         "nobody": listing(nobody),
         "reader": listing(reader),
     }
-    took = await in_turn(works, rounds, 4)
+    took = await time_in_turn(works, rounds, 4)
     words = {"nobody": "list of 10,000, without an account", "reader": "list of 10,000, signed in"}
-    compared(report, took, 2.0, words)
+    add_comparison(report, took, 2.0, words)
     for _ in range(rounds):
         await changed()
-    compared(
+    add_comparison(
         report, {"floor": took["floor"], "fresh": fresh}, 2.0, {"fresh": "list of 10,000, just after a public note"}
     )
     report.add(Line("list of 10,000, bytes", float(size[True]), "B"))
@@ -163,12 +163,12 @@ async def measure_lists(
         "nobody": page_and_list(nobody),
         "reader": page_and_list(reader),
     }
-    took = await in_turn(works, rounds, 4)
+    took = await time_in_turn(works, rounds, 4)
     words = {
         "nobody": "page and list (2 requests), without an account",
         "reader": "page and list (2 requests), signed in",
     }
-    compared(report, took, 2.5, words)
+    add_comparison(report, took, 2.5, words)
 
 
 async def measure_memory(report: Report, room: Room, curator: Reader) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 QUIET = {"InlineTextBox", "none", "generic"}  # what no screen reader stops at
 
 
-class Tree:
+class AccessibilityTree:
     """The whole tree of a page at one moment; nodes are looked up by the selectors of their elements."""
 
     def __init__(self, page: Any):
@@ -16,7 +16,7 @@ class Tree:
         self.nodes = {node["nodeId"]: node for node in self.session.send("Accessibility.getFullAXTree")["nodes"]}
         self.by_element = {node["backendDOMNodeId"]: node for node in self.nodes.values() if "backendDOMNodeId" in node}
 
-    def of(self, selector: str) -> dict[str, Any]:
+    def find(self, selector: str) -> dict[str, Any]:
         """The node of an element."""
         root = self.session.send("DOM.getDocument")["root"]["nodeId"]
         found = self.session.send("DOM.querySelector", {"nodeId": root, "selector": selector})["nodeId"]
@@ -25,12 +25,12 @@ class Tree:
 
     def lines(self, selector: str) -> list[str]:
         """The part of the tree below an element, a line for each node that is spoken, indented by depth."""
-        return self._below(self.of(selector), 0)
+        return self._below(self.find(selector), 0)
 
     def details(self, selector: str) -> list[str]:
         """The names of what an element points at by aria-details."""
         related = next(
-            (each for each in self.of(selector).get("properties", []) if each["name"] == "details"), {"value": {}}
+            (each for each in self.find(selector).get("properties", []) if each["name"] == "details"), {"value": {}}
         )
         pointed = [each.get("backendDOMNodeId") for each in related["value"].get("relatedNodes", [])]
         return [_name(self.by_element[element]) for element in pointed]

@@ -30,5 +30,5 @@ def reader(contexts, live_server, transactional_db) -> Iterator[Callable[..., Re
     faults = [fault for one in readers for fault in one.faults]
     for one in readers:
         contexts.give_back(one.context)
-    live_server.rest()
+    live_server.wait_until_idle()
     assert faults == []

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-LIT = """name => [...(CSS.highlights.get(name) ?? [])].map((still) => {
+HIGHLIGHTED = """name => [...(CSS.highlights.get(name) ?? [])].map((still) => {
   const range = document.createRange();
   range.setStart(still.startContainer, still.startOffset);
   range.setEnd(still.endContainer, still.endOffset);
@@ -12,19 +12,19 @@ LIT = """name => [...(CSS.highlights.get(name) ?? [])].map((still) => {
 })"""
 
 
-def focus(page: Any) -> str:
+def focused_label(page: Any) -> str:
     """The label of what has the focus; empty where nothing has."""
     return page.evaluate("document.activeElement?.getAttribute('aria-label') ?? ''")
 
 
-def selected(page: Any) -> str:
+def selected_words(page: Any) -> str:
     """The words of the browser's own selection."""
     return page.evaluate("getSelection().toString()")
 
 
-def lit(page: Any, name: str) -> list[str]:
+def highlighted_words(page: Any, name: str) -> list[str]:
     """The words that are lit over the text as "cursor", "selecting", "active"."""
-    return page.evaluate(LIT, name)
+    return page.evaluate(HIGHLIGHTED, name)
 
 
 def tab_to(page: Any, selector: str, most: int = 90) -> None:
@@ -115,12 +115,12 @@ class Finger:
         self.input.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
 
 
-def middle(page: Any, words: str) -> tuple[float, float]:
+def point_on_words(page: Any, words: str) -> tuple[float, float]:
     """A point on the first of some words of the text, as they stand on the screen; scrolls nothing."""
-    return tuple(page.evaluate(MIDDLE, words))
+    return tuple(page.evaluate(POINT_ON_WORDS, words))
 
 
-MIDDLE = """words => {
+POINT_ON_WORDS = """words => {
   const text = document.querySelector('#text');
   const at = text.textContent.indexOf(words);
   const walker = document.createTreeWalker(text, NodeFilter.SHOW_TEXT);

@@ -7,7 +7,7 @@ from typing import Any
 
 from documents.models import Document, Evidence, Gap, Revision, Statement
 from documents.services.article.publishing import Basis
-from documents.services.imports.imports import Placement, Whence, import_capture
+from documents.services.imports.imports import FileOrigin, Placement, import_capture
 from documents.services.versions.set_aside import set_aside
 from documents.spans import Span
 from tests.factories import make_document
@@ -122,7 +122,7 @@ def import_page(by: Any) -> Document:
     """The saved page as the program reads it: what it sets aside and finds is its own proposal."""
     imported = import_capture(
         file=io.BytesIO(MESSY_PAGE.encode()),
-        whence=Whence("gauge.html"),
+        whence=FileOrigin("gauge.html"),
         by=by,
         placement=Placement(visibility="public", basis=Basis("own-work", "Written for a test")),
     )

@@ -12,7 +12,7 @@ from django.templatetags.static import static
 from documents.models import Document
 
 # Words of the text, by what is selected with the mouse: the boxes of their first and last letter on the screen.
-PLACE = """words => {
+RANGE_OF_WORDS = """words => {
   const text = document.querySelector('#text');
   const start = text.textContent.indexOf(words);
   const walker = document.createTreeWalker(text, NodeFilter.SHOW_TEXT);
@@ -41,7 +41,7 @@ PAINTED = """slots => {
   }));
 }"""
 
-WATCH = """addEventListener('securitypolicyviolation', (event) => {
+WATCH_POLICY = """addEventListener('securitypolicyviolation', (event) => {
   console.error(`policy: ${event.violatedDirective} ${event.blockedURI}`);
 });"""
 
@@ -81,9 +81,9 @@ class Reader:
     def new_page(self) -> Any:
         """Another tab of the same browser."""
         page = self.context.new_page()
-        page.add_init_script(WATCH)
+        page.add_init_script(WATCH_POLICY)
         page.on("pageerror", lambda error: self.faults.append(str(error)))
-        page.on("console", lambda message: self._said(message))
+        page.on("console", lambda message: self._record_console(message))
         return page
 
     def hold_time(self) -> None:
@@ -94,32 +94,32 @@ class Reader:
         """Lets time pass at once for the page."""
         self.page.clock.fast_forward(int(seconds * 1000))
 
-    def expect(self, *words: str) -> None:
+    def allow_console(self, *words: str) -> None:
         """Lets the console complain of something that the test brings about."""
         self.expected += words
 
-    def _said(self, message: Any) -> None:
+    def _record_console(self, message: Any) -> None:
         if message.type == "error" and not any(words in message.text for words in self.expected):
             self.faults.append(f"{message.text} ({message.location.get('url', '')})")
 
     def open(self, document: Document, path: str = "") -> Any:
         """Opens the reading page and waits until all of it is there."""
         self.page.goto(f"{self.room}/documents/{document.slug}/{path}")
-        self.wait()
+        self.wait_until_loaded()
         return self.page
 
     def reload(self) -> None:
         """Loads the page again, as after a break."""
         self.page.reload()
-        self.wait()
+        self.wait_until_loaded()
 
-    def wait(self) -> None:
+    def wait_until_loaded(self) -> None:
         """Waits until everything around the text is there."""
         self.page.wait_for_selector("html[data-ready]", state="attached")
 
     def select(self, words: str) -> None:
         """Selects words of the text with the mouse."""
-        left, top, right, bottom = self.page.evaluate(PLACE, words)
+        left, top, right, bottom = self.page.evaluate(RANGE_OF_WORDS, words)
         mouse = self.page.mouse
         mouse.move(left, top)
         mouse.down()
@@ -134,7 +134,7 @@ class Reader:
 
     def click_words(self, words: str) -> None:
         """Presses on the first of some words of the text."""
-        left, top, _right, _bottom = self.page.evaluate(PLACE, words)
+        left, top, _right, _bottom = self.page.evaluate(RANGE_OF_WORDS, words)
         self.page.mouse.click(left + 2, top)
 
     def highlight(self, words: str) -> None:
@@ -166,7 +166,7 @@ class Reader:
         """The words of the cards that stand in the margin or the sheet."""
         return [words.strip() for words in self.page.locator("#notes .note[data-id] .note-words").all_inner_texts()]
 
-    def said(self) -> str:
+    def announced(self) -> str:
         """What a screen reader was last told."""
         self.page.wait_for_timeout(100)
         return self.page.locator("#live").inner_text()

@@ -37,7 +37,7 @@ def test_every_letter_of_the_source_leads_to_the_same_letter_of_the_capture(name
 def test_front_matter_is_set_aside():
     text = CAPTURES[1][1]
     (part,) = read_capture("a.md", text.encode()).article.set_aside
-    assert (part.span.of(text), part.why, part.rule) == (FRONT.strip(), "markup", "front matter")
+    assert (part.span.of(text), part.reason, part.rule) == (FRONT.strip(), "markup", "front matter")
 
 
 def test_parts_around_leave_out_blanks():

@@ -67,7 +67,7 @@ WRITTEN_IN = [
 def test_undeclared_charset_is_found(language, codec):
     decoded = decode(SENTENCES[language].encode(codec))
     assert decoded.text == SENTENCES[language]
-    assert decoded.how == "detected"
+    assert decoded.charset_reason == "detected"
     assert 0.3 <= decoded.confidence <= 0.95
 
 
@@ -77,7 +77,7 @@ def test_unicode_is_read_whatever_its_form(language, codec):
     decoded = decode(SENTENCES[language].encode(codec))
     assert decoded.text == SENTENCES[language]
     assert decoded.confidence > 0.8
-    assert decoded.how == ("utf-8" if codec == "utf-8" else "byte-order-mark")
+    assert decoded.charset_reason == ("utf-8" if codec == "utf-8" else "byte-order-mark")
 
 
 @pytest.mark.parametrize("codec", ["utf-16-be", "utf-16-le"])
@@ -108,14 +108,18 @@ def test_one_long_line_is_sampled_without_breaking_characters():
 )
 def test_declared_labels_mean_what_browsers_mean(label, charset):
     decoded = decode("“quoted”".encode("cp1252"), declared=label)
-    assert (decoded.text, decoded.charset, decoded.how) == ("“quoted”", charset, "declared")
+    assert (decoded.text, decoded.charset, decoded.charset_reason) == ("“quoted”", charset, "declared")
 
 
 def test_wrong_declaration_is_corrected_and_said():
     decoded = decode(SENTENCES["German"].encode(), declared="iso-8859-1")
-    assert (decoded.text, decoded.charset, decoded.how) == (SENTENCES["German"], "utf-8", "declared-otherwise")
+    assert (decoded.text, decoded.charset, decoded.charset_reason) == (
+        SENTENCES["German"],
+        "utf-8",
+        "declared-otherwise",
+    )
     decoded = decode(SENTENCES["Russian"].encode("cp1251"), declared="utf-8")
-    assert (decoded.charset, decoded.how) == ("windows-1251", "declared-otherwise")
+    assert (decoded.charset, decoded.charset_reason) == ("windows-1251", "declared-otherwise")
 
 
 @pytest.mark.parametrize("label", ["klingon", "x" * 1000, "base64", "rot13", "\x00", "utf-8\n", ""])
@@ -126,7 +130,7 @@ def test_nonsense_declaration_is_ignored(label):
 def test_a_person_decides_over_everything():
     data = SENTENCES["Polish"].encode("iso8859_2")
     decoded = decode(data, encoding="latin2", declared="utf-8")
-    assert (decoded.text, decoded.charset, decoded.confidence, decoded.how) == (
+    assert (decoded.text, decoded.charset, decoded.confidence, decoded.charset_reason) == (
         SENTENCES["Polish"],
         "iso8859-2",
         1.0,

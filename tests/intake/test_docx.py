@@ -29,8 +29,12 @@ def test_the_text_of_the_capture_is_properties_and_html():
     assert CORE in text
     (body,) = article.body
     assert body.of(text) == article.source
-    assert [(part.span.start, part.why) for part in article.set_aside] == [(0, "markup")]
-    assert (received.format, received.decoded.how, received.tool.split()[0]) == ("docx", "extracted", "mammoth")
+    assert [(part.span.start, part.reason) for part in article.set_aside] == [(0, "markup")]
+    assert (received.format, received.decoded.charset_reason, received.tool.split()[0]) == (
+        "docx",
+        "extracted",
+        "mammoth",
+    )
 
 
 def test_properties_are_proposed_with_their_place_and_the_files_dates_are_not():

@@ -41,7 +41,7 @@ def test_bodies_are_the_article_and_the_list_of_contents_is_set_aside():
     received = read(epub())
     text, article = received.decoded.text, received.article
     assert [span.of(text).strip() for span in article.body] == [ONE, TWO]
-    assert [part.span.of(text) for part in article.set_aside if part.why == "navigation"] == [
+    assert [part.span.of(text) for part in article.set_aside if part.reason == "navigation"] == [
         PAGE.format(body=NAV).strip()
     ]
     spans = sorted([*article.body, *(part.span for part in article.set_aside)])

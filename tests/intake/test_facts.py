@@ -2,9 +2,9 @@
 
 import pytest
 
-from documents.intake.facts import nearest_key, property_called
-from documents.intake.language import direction_of, direction_of_text, tag_of
-from documents.intake.supplied_title import LENGTH, given_title, shortened
+from documents.intake.facts import property_for_key, suggest_key
+from documents.intake.language import direction_of, direction_of_text, language_tag
+from documents.intake.supplied_title import MAX_LENGTH, shorten, supplied_title
 
 
 @pytest.mark.parametrize(
@@ -22,12 +22,12 @@ from documents.intake.supplied_title import LENGTH, given_title, shortened
     ],
 )
 def test_properties_under_the_names_people_give_them(key, name):
-    assert property_called(key) == name
+    assert property_for_key(key) == name
 
 
 def test_a_misspelt_key_has_a_nearest():
-    assert nearest_key("publsher") == "publisher"
-    assert nearest_key("qqqq") is None
+    assert suggest_key("publsher") == "publisher"
+    assert suggest_key("qqqq") is None
 
 
 @pytest.mark.parametrize(
@@ -51,7 +51,7 @@ def test_a_misspelt_key_has_a_nearest():
     ],
 )
 def test_languages_in_bcp47(value, tag):
-    assert tag_of(value) == tag
+    assert language_tag(value) == tag
 
 
 @pytest.mark.parametrize(
@@ -101,21 +101,23 @@ def test_direction_by_letters_where_no_language_is_given():
     ],
 )
 def test_given_title(text, title):
-    assert given_title(text) == title
+    assert supplied_title(text) == title
 
 
 def test_given_title_ends_between_words_and_never_within_a_letter():
-    title = given_title("The long, long account of everything that the harbour board did, and did not, do in that year")
+    title = supplied_title(
+        "The long, long account of everything that the harbour board did, and did not, do in that year"
+    )
     assert title == "[The long, long account of everything that the harbour board did, and …]"
     family = "👩‍👩‍👧‍👦"
     for length in range(1, 20):
-        assert shortened(family * 3, length).removesuffix(" …").removeprefix(family) in {"", family, "👩"} or length < 7
-    assert "\u0301" not in shortened("e\u0301" * 100, 51)[-3:-2] or shortened("e\u0301" * 100, 51).count("e") == 25
+        assert shorten(family * 3, length).removesuffix(" …").removeprefix(family) in {"", family, "👩"} or length < 7
+    assert "\u0301" not in shorten("e\u0301" * 100, 51)[-3:-2] or shorten("e\u0301" * 100, 51).count("e") == 25
 
 
 @pytest.mark.parametrize("text", ["x" * 10_000, "x " * 10_000, "👩‍👧" * 900, ". " * 900, "\u202e" * 5000 + "x"])
 def test_given_title_is_never_long_nor_empty(text):
-    title = given_title(text)
+    title = supplied_title(text)
     assert title.startswith("[")
     assert title.endswith("]")
-    assert 3 <= len(title) <= LENGTH + 4
+    assert 3 <= len(title) <= MAX_LENGTH + 4

@@ -41,13 +41,13 @@ def read(data: bytes):
     return read_capture("paper.pdf", data)
 
 
-def shown(data: bytes) -> list[str]:
+def facts_shown(data: bytes) -> list[str]:
     article = read(data).article
     return render(article.source, article.source_format).text.strip().split("\n\n")
 
 
 def test_lines_become_paragraphs_and_divided_words_are_mended():
-    assert shown(pdf(PAGES)) == [
+    assert facts_shown(pdf(PAGES)) == [
         "The Gauge",
         "The keeper wrote down the height of the sea at eight in the morning and again at night. Nobody read what he "
         "had written, and yet it was a well-known book.",
@@ -61,7 +61,7 @@ def test_lines_become_paragraphs_and_divided_words_are_mended():
 
 def test_what_stands_on_every_page_is_set_aside():
     received = read(pdf(PAGES))
-    aside = [(part.span.of(received.decoded.text), part.why, part.rule) for part in received.article.set_aside]
+    aside = [(part.span.of(received.decoded.text), part.reason, part.rule) for part in received.article.set_aside]
     assert sorted(aside) == sorted(
         [("THE NORTHERN LEDGER", "navigation", "on top or at the foot of every page")] * 3
         + [(number, "navigation", "page number") for number in "123"]
@@ -87,8 +87,8 @@ def test_information_of_the_file_is_proposed_with_its_place_and_its_dates_are_no
     assert [(fact.property, fact.value) for fact in facts] == [("title", "The Gauge"), ("creator", "Ines Varga-Holm")]
     assert all(span.of(received.decoded.text) == fact.value for fact in facts for span in fact.evidence)
     assert received.decoded.text.startswith("Title: The Gauge\nAuthor: Ines Varga-Holm\nCreationDate: D:2019")
-    assert received.article.set_aside[0].why == "markup"
-    assert (received.format, received.decoded.how, received.tool.split()[0]) == ("pdf", "extracted", "pypdf")
+    assert received.article.set_aside[0].reason == "markup"
+    assert (received.format, received.decoded.charset_reason, received.tool.split()[0]) == ("pdf", "extracted", "pypdf")
 
 
 @pytest.mark.parametrize("title", ["Microsoft Word - gauge.doc", "gauge_final.indd", "Untitled-1"])
@@ -97,11 +97,11 @@ def test_the_name_of_a_file_is_no_title(title):
 
 
 def test_a_pdf_of_one_page_keeps_its_number():
-    assert "1984" in shown(pdf([["It was the year in which it went out and did not come back.", "1984"]]))
+    assert "1984" in facts_shown(pdf([["It was the year in which it went out and did not come back.", "1984"]]))
 
 
 def test_an_empty_password_opens_and_another_does_not():
-    assert shown(locked_pdf("")) == ["It went out, and it came back again."]
+    assert facts_shown(locked_pdf("")) == ["It went out, and it came back again."]
     with pytest.raises(CaptureRefused, match="locked with a password"):
         read(locked_pdf("secret"))
 

@@ -144,7 +144,7 @@ def test_declared_charset(head, charset):
 def test_declared_charset_decides_over_detection_but_not_over_a_person():
     data = "<meta charset=iso-8859-2><p>Żaden odczyt</p>".encode("iso8859_2")
     assert read_capture("a.html", data).decoded.charset == "iso8859-2"
-    assert read_capture("a.html", data, encoding="cp1250").decoded.how == "given"
+    assert read_capture("a.html", data, encoding="cp1250").decoded.charset_reason == "given"
     assert read_capture("a.html", data, declared="windows-1250").decoded.charset == "windows-1250"
     assert read_capture("a.txt", b"<p>no page</p>").format == "plain"
 
@@ -202,6 +202,6 @@ def test_no_letter_that_a_record_cannot_carry_comes_out_of_a_page():
         "</article></body></html>"
     )
     article = read_capture("page.html", page.encode()).article
-    words = [*(fact.value for fact in article.facts), *(one.address + one.named for one in article.derived)]
+    words = [*(fact.value for fact in article.facts), *(one.address + one.work_name for one in article.derivations)]
     assert not any(letter == "\0" or "\ud800" <= letter <= "\udfff" for word in words for letter in word)
     assert all(word.strip() for word in words)

@@ -6,7 +6,7 @@ import pytest
 
 from documents.errors import SidecarRefused
 from documents.intake.limits import MAX_FACTS_BYTES
-from documents.intake.sidecar import Stated, names_of_sidecar, read_sidecar
+from documents.intake.sidecar import StatedFact, names_of_sidecar, read_sidecar
 
 
 def test_values_lists_references_and_ways_of_not_knowing():
@@ -18,12 +18,12 @@ def test_values_lists_references_and_ways_of_not_knowing():
         "date": "2024-03~",
     }
     assert read_sidecar(b"\xef\xbb\xbf" + json.dumps(content).encode()) == (
-        Stated("title", "The Gauge"),
-        Stated("creator", "Ines Varga-Holm"),
-        Stated("creator", "Dagny Roos", reasoning="named in the credits"),
-        Stated("publisher", "The Northern Ledger", reference="https://library.example/123"),
-        Stated("rights", unknown="not-stated"),
-        Stated("issued", "2024-03~"),
+        StatedFact("title", "The Gauge"),
+        StatedFact("creator", "Ines Varga-Holm"),
+        StatedFact("creator", "Dagny Roos", reasoning="named in the credits"),
+        StatedFact("publisher", "The Northern Ledger", reference="https://library.example/123"),
+        StatedFact("rights", unknown="not-stated"),
+        StatedFact("issued", "2024-03~"),
     )
 
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from documents.intake import standard_date
+from documents.intake import to_edtf
 from documents.provenance import parse_edtf
 
 
@@ -37,7 +37,7 @@ from documents.provenance import parse_edtf
     ],
 )
 def test_a_date_that_can_mean_only_one(written, standard):
-    assert standard_date(written) == standard
+    assert to_edtf(written) == standard
     assert parse_edtf(standard) is not None
 
 
@@ -50,19 +50,19 @@ def test_a_date_that_can_mean_only_one(written, standard):
     ],
 )  # fmt: skip
 def test_what_could_mean_two_dates_or_none_is_left_as_it_is(written):
-    assert standard_date(written) == ""
+    assert to_edtf(written) == ""
 
 
 def test_a_zone_whose_letters_mean_several_takes_the_time_with_it():
-    assert standard_date("Nov 20, 2019 01:41 PM IST") == "2019-11-20"
+    assert to_edtf("Nov 20, 2019 01:41 PM IST") == "2019-11-20"
 
 
 @given(st.dates(date(1000, 1, 1)), st.sampled_from(["%d %B %Y", "%A, %B %d, %Y", "%Y-%m-%d 10:00", "%d. %b %Y"]))
 def test_every_day_of_the_calendar_is_read(day, form):
-    assert standard_date(day.strftime(form)).startswith(day.isoformat())
+    assert to_edtf(day.strftime(form)).startswith(day.isoformat())
 
 
 @given(st.text(max_size=150))
 def test_no_words_break_the_reader(words):
-    found = standard_date(words)
+    found = to_edtf(words)
     assert found == "" or parse_edtf(found) is not None

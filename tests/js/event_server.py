@@ -16,7 +16,7 @@ class EventServer:
     """Runs at `url` until `stop`, with the scripts beside it; `asked` are the cursors of the streams, in order."""
 
     def __init__(self) -> None:
-        self.asked: list[str] = []
+        self.cursors: list[str] = []
         self.refuses = 0
         self.streams: list[queue.Queue[bytes | None]] = []
         self.came = threading.Semaphore(0)
@@ -37,7 +37,7 @@ class EventServer:
                 self.wfile.write(path.read_bytes() if path.is_file() else b"<!doctype html><title>t</title>")
 
             def stream(self) -> None:
-                room.asked.append(parse_qs(urlsplit(self.path).query).get("after", [""])[0])
+                room.cursors.append(parse_qs(urlsplit(self.path).query).get("after", [""])[0])
                 self.send_response(503 if room.refuses else 200)
                 self.send_header("Content-Type", "text/event-stream")
                 self.end_headers()

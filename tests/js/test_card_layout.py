@@ -15,7 +15,7 @@ def place(module):
     def run(items, pin=-1):
         return module(
             "reading/notes/card-layout.js",
-            """({ place }, given, pin) => {
+            """({ layOutCards: place }, given, pin) => {
                 const items = given.map(([wanted, height]) => ({ wanted: wanted ?? Infinity, height }));
                 return place(items, pin).map((item) => item.at);
             }""",
@@ -58,7 +58,7 @@ def test_no_two_cards_ever_overlap_and_none_leaves_the_column(place, items, data
 def test_cards_of_one_line_stand_closer(module):
     at = module(
         "reading/notes/card-layout.js",
-        """({ place }) => {
+        """({ layOutCards: place }) => {
             const line = { wanted: 0, height: 30, gap: 4 };
             const items = [{ ...line }, { ...line }, { wanted: 0, height: 100 }, { ...line }];
             return [place(items).map((item) => item.at), place(items, 2).map((item) => item.at)];

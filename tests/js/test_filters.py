@@ -24,7 +24,7 @@ def passing(module):
     def run(choice: str) -> str:
         return module(
             "reading/filters/filter.js",
-            f"({{ Filter }}) => {SPANS}.filter((span) => !{FILTER.format(choice=choice)}.misses(span))"
+            f"({{ Filter }}) => {SPANS}.filter((span) => !{FILTER.format(choice=choice)}.excludes(span))"
             ".map((span) => span.id).join('')",
         )
 
@@ -143,7 +143,7 @@ def test_what_is_chosen_is_told_in_words(module):
 def near(module, body: str):
     return module(
         "reading/notes/nearby-cards.js",
-        f"""({{ ByPlace, ByTime }}) => {{
+        f"""({{ CardsByPosition, CardsByTime }}) => {{
             const notes = (n) => Array.from({{ length: n }}, (_, i) => ({{
                 id: `n${{i}}`, start: i, end: i + 1, kind: 'note', mine: false, tags: [], replies: 0, created: i,
             }}));
@@ -158,7 +158,7 @@ def test_by_time_the_newest_comes_first_and_the_list_is_bounded(module):
         """
         const all = notes(1000);
         const reading = { annotations: { inOrder: () => all }, active: null };
-        const order = new ByTime();
+        const order = new CardsByTime();
         const first = order.spans(reading, new Set());
         for (let i = 0; i < 10; i++) order.ask('older');
         const later = order.spans(reading, new Set());
@@ -175,7 +175,7 @@ def test_a_paragraph_with_many_cards_is_crowded(module):
         module,
         """
         const viewport = { blockAt: (at) => (at < 5 ? 0 : 1) };
-        const order = new ByPlace();
+        const order = new CardsByPosition();
         return [...order.crowded(notes(8), viewport)].map((span) => span.id);
         """,
     )

@@ -42,7 +42,7 @@ def listening(page, server):
 
 
 def test_it_begins_behind_the_event_that_the_page_knows(listening, server):
-    assert server.asked == ["c0"]
+    assert server.cursors == ["c0"]
 
 
 def test_a_burst_is_told_as_one_and_each_note_once(listening, server, page):
@@ -76,7 +76,7 @@ def test_it_comes_back_behind_the_last_event_it_heard(listening, server):
     listening(1)
     server.hang_up()
     server.wait()
-    assert server.asked == ["c0", "e1"]
+    assert server.cursors == ["c0", "e1"]
     server.send("readers", "{}")
     assert listening(2)[-1] == ["readers", {}]
 
@@ -85,7 +85,7 @@ def test_the_list_says_up_to_where_the_page_knows(listening, server, page):
     page.evaluate("stream.knows('from-the-list')")
     server.hang_up()
     server.wait()
-    assert server.asked[-1] == "from-the-list"
+    assert server.cursors[-1] == "from-the-list"
 
 
 def test_refused_three_times_it_asks_for_the_list_until_the_stream_stands_again(listening, server, page):
@@ -107,7 +107,7 @@ def test_without_streams_it_asks_for_the_list(page, server):
     page.evaluate(OPEN)
     page.wait_for_function("told.length >= 2")
     assert page.evaluate("told[0][0]") == "reload"
-    assert server.asked == []
+    assert server.cursors == []
 
 
 def test_offline_it_is_silent_and_on_line_it_comes_back(listening, server, page):
@@ -115,11 +115,11 @@ def test_offline_it_is_silent_and_on_line_it_comes_back(listening, server, page)
     page.wait_for_timeout(300)
     page.context.set_offline(False)
     server.wait()
-    assert server.asked == ["c0", "c0"]
+    assert server.cursors == ["c0", "c0"]
 
 
 def test_a_page_at_rest_in_the_browser_closes_and_comes_back(listening, server, page):
     page.evaluate("dispatchEvent(new PageTransitionEvent('pagehide', { persisted: true }))")
     page.evaluate("dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }))")
     server.wait()
-    assert len(server.asked) == 2
+    assert len(server.cursors) == 2

@@ -8,7 +8,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from documents.models import Proposal
-from documents.services.captures.captures import Whence
+from documents.services.captures.captures import FileOrigin
 from documents.services.imports.imports import import_capture
 from tests.factories import make_user
 
@@ -31,9 +31,9 @@ def run(*slugs: str) -> str:
 @pytest.mark.django_db
 def test_what_the_program_reads_differently_is_proposed_once():
     curator = make_user("ines", is_curator=True)
-    old = import_capture(file=io.BytesIO(PAGE.encode()), whence=Whence("old.txt"), by=curator, whole=True).document
+    old = import_capture(file=io.BytesIO(PAGE.encode()), whence=FileOrigin("old.txt"), by=curator, whole=True).document
     new = import_capture(
-        file=io.BytesIO(PAGE.replace("Facebook", "Mastodon").encode()), whence=Whence("new.txt"), by=curator
+        file=io.BytesIO(PAGE.replace("Facebook", "Mastodon").encode()), whence=FileOrigin("new.txt"), by=curator
     ).document
     before = old.current_revision
     said = run()
@@ -54,7 +54,7 @@ def test_what_the_program_reads_differently_is_proposed_once():
 @pytest.mark.django_db
 def test_a_file_can_be_a_further_capture_of_an_article(tmp_path):
     curator = make_user("ines", is_curator=True)
-    document = import_capture(file=io.BytesIO(PAGE.encode()), whence=Whence("old.txt"), by=curator).document
+    document = import_capture(file=io.BytesIO(PAGE.encode()), whence=FileOrigin("old.txt"), by=curator).document
     path = tmp_path / "again.txt"
 
     def capture(words: str) -> str:

@@ -7,7 +7,7 @@ from django.core.management import CommandError, call_command
 
 from documents.models import Revision
 from tests.cast import make_cast
-from tests.services.notes.steps import make, rows
+from tests.services.notes.steps import count_rows, make
 
 pytestmark = pytest.mark.django_db
 
@@ -59,9 +59,9 @@ def test_the_text_is_replaced_and_each_note_that_suffers_is_named_without_its_wo
 
 
 def test_a_dry_run_says_the_same_of_what_the_curator_may_see_and_writes_nothing(cast, notes, file):
-    before = rows()
+    before = count_rows()
     said = revise(cast, file, "--dry-run")
-    assert rows() == before
+    assert count_rows() == before
     assert Revision.objects.count() == 2
     assert "would be saved. Nothing was written." in said
     assert "2  lose their words" in said

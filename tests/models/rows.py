@@ -30,7 +30,7 @@ LATER = "In spring the keeper wrote it down. Nobody read it for 😀 forty years
 
 
 @contextmanager
-def refused(table: str, promise: str) -> Iterator[None]:
+def assert_refused(table: str, promise: str) -> Iterator[None]:
     """Expects that Postgres refuses, at once or at commit, and that it names this constraint or trigger."""
     try:
         with transaction.atomic():
@@ -44,7 +44,7 @@ def refused(table: str, promise: str) -> Iterator[None]:
     assert (reason.table_name, reason.constraint_name) == (table, promise), refusal
 
 
-def accepted() -> None:
+def assert_accepted() -> None:
     """What was written so far keeps every promise, those checked at commit too."""
     connection.check_constraints()
 

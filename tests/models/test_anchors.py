@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from documents.models import Anchor, Annotation, Evidence, Target
 from tests.models import rows
-from tests.models.rows import LATER, TEXT, accepted, refused
+from tests.models.rows import LATER, TEXT, assert_accepted, assert_refused
 
 pytestmark = pytest.mark.django_db
 FORTY = TEXT.index("forty")  # counted in UTF-16 it would be one more
@@ -38,7 +38,7 @@ def later(article):
 )
 def test_a_passage_quotes_the_text_at_its_offsets(article, start, end, exact):
     rows.target(rows.annotation(article.document), article, start, end, exact=exact)
-    accepted()
+    assert_accepted()
 
 
 @pytest.mark.parametrize(
@@ -57,7 +57,7 @@ def test_a_passage_quotes_the_text_at_its_offsets(article, start, end, exact):
 )
 def test_a_passage_that_does_not_is_refused(article, start, end, exact):
     mark = rows.annotation(article.document)
-    with refused("documents_target", "target_quotes_the_text"):
+    with assert_refused("documents_target", "target_quotes_the_text"):
         rows.target(mark, article, start, end, exact=exact)
 
 
@@ -67,7 +67,7 @@ def test_one_wrong_passage_among_many_is_refused(article):
         Target(annotation=mark, document=article.document, revision=article, n=n, start=4, end=10, exact=exact)
         for n, exact in enumerate(["keeper"] * 50 + ["keeperr"] + ["keeper"] * 50)
     ]
-    with refused("documents_target", "target_quotes_the_text"):
+    with assert_refused("documents_target", "target_quotes_the_text"):
         Target.objects.bulk_create(places)
 
 
@@ -82,58 +82,60 @@ def test_quotes_across_the_edge_of_chunks_are_the_text():
 
 def test_a_passage_does_not_end_before_it_begins(article):
     mark = rows.annotation(article.document)
-    with refused("documents_target", "target_start_before_end"):
+    with assert_refused("documents_target", "target_start_before_end"):
         rows.target(mark, article, 10, 4, exact="")
 
 
 def test_offsets_are_not_negative(article):
     mark = rows.annotation(article.document)
-    with refused("documents_target", "documents_target_start_check"):
+    with assert_refused("documents_target", "documents_target_start_check"):
         rows.target(mark, article, -1, 4, exact=TEXT[0:4])
 
 
 def test_a_passage_has_one_place_among_those_of_its_annotation(article):
     mark = rows.annotation(article.document)
     rows.target(mark, article, 4, 10)
-    with refused("documents_target", "target_order"):
+    with assert_refused("documents_target", "target_order"):
         rows.target(mark, article, 4, 10)
 
 
 def test_no_passage_is_written_before_what_it_quotes(article):
     mark = rows.annotation(article.document)
-    with refused("documents_target", "target_quotes_the_text"):
+    with assert_refused("documents_target", "target_quotes_the_text"):
         rows.target(mark, article, 4, 10, revision_id=article.pk + 1000, revision=None, exact="")
 
 
 def test_a_passage_stands_in_its_own_document(article):
     mark, elsewhere = rows.annotation(article.document), rows.text(rows.document())
-    with refused("documents_target", "target_revision_of_document"):
+    with assert_refused("documents_target", "target_revision_of_document"):
         rows.target(mark, elsewhere, 4, 10, document=article.document)
-    with refused("documents_target", "target_quotes_the_text"):  # nor in another, if the annotation does not say so
+    with assert_refused(
+        "documents_target", "target_quotes_the_text"
+    ):  # nor in another, if the annotation does not say so
         rows.target(mark, elsewhere, 4, 10)
     both = rows.annotation(article.document, spans_documents=True)
     rows.target(both, elsewhere, 4, 10)
-    accepted()
+    assert_accepted()
 
 
 def test_an_annotation_that_spans_documents_says_so_for_ever(article):
     mark = rows.annotation(article.document, spans_documents=True)
-    with refused("documents_annotation", "fixed_fields"):
+    with assert_refused("documents_annotation", "fixed_fields"):
         Annotation.objects.filter(pk=mark.pk).update(spans_documents=False)
 
 
 def test_a_passage_goes_only_with_the_words_said_of_it(article):
     mark = rows.highlight(article)
-    accepted()
-    with refused("documents_target", "target_goes_with_annotation"):
+    assert_accepted()
+    with assert_refused("documents_target", "target_goes_with_annotation"):
         mark.anchors.all()._raw_delete("default")
         Target.objects.filter(pk=mark.pk)._raw_delete("default")
-    with refused("documents_anchor", "anchor_goes_with_target"):
+    with assert_refused("documents_anchor", "anchor_goes_with_target"):
         mark.anchors.all()._raw_delete("default")
     mark.anchors.all()._raw_delete("default")
     Target.objects.filter(pk=mark.pk)._raw_delete("default")
     Annotation.objects.filter(pk=mark.annotation_id).update(deleted_at=timezone.now())
-    accepted()
+    assert_accepted()
 
 
 AT = LATER.index("keeper")
@@ -146,7 +148,7 @@ AT = LATER.index("keeper")
 )
 def test_an_anchor_stands_where_its_state_says(article, later, start, end, state, quote):
     rows.anchor(rows.highlight(article), later, start, end, state, quote=quote)
-    accepted()
+    assert_accepted()
 
 
 @pytest.mark.parametrize(
@@ -163,23 +165,23 @@ def test_an_anchor_stands_where_its_state_says(article, later, start, end, state
 )
 def test_an_anchor_that_does_not_is_refused(article, later, start, end, state, quote):
     mark = rows.highlight(article)
-    with refused("documents_anchor", "anchor_stands_on_the_text"):
+    with assert_refused("documents_anchor", "anchor_stands_on_the_text"):
         rows.anchor(mark, later, start, end, state, quote=quote)
 
 
 def test_words_that_did_not_move_are_kept(article):
     again = rows.text(article.document, TEXT + " So it was.")
     mark = rows.highlight(article)
-    with refused("documents_anchor", "anchor_stands_on_the_text"):
+    with assert_refused("documents_anchor", "anchor_stands_on_the_text"):
         rows.anchor(mark, again, 4, 10, "moved")
     rows.anchor(mark, again, 4, 10, "kept")
-    accepted()
+    assert_accepted()
 
 
 def test_only_the_lost_have_no_place(article, later):
     mark = rows.highlight(article)
     for start, end, state in [(None, None, "kept"), (AT, AT + 6, "lost"), (AT, None, "moved"), (AT + 6, AT, "moved")]:
-        with refused("documents_anchor", "anchor_place_unless_lost"):
+        with assert_refused("documents_anchor", "anchor_place_unless_lost"):
             rows.anchor(mark, later, start, end, state)
 
 
@@ -190,34 +192,34 @@ def test_only_the_changed_have_a_quote_of_their_own(article, later):
         (AT, AT + 6, "changed", ""),
         (None, None, "lost", "x"),
     ]:
-        with refused("documents_anchor", "anchor_quote_if_changed"):
+        with assert_refused("documents_anchor", "anchor_quote_if_changed"):
             rows.anchor(mark, later, start, end, state, quote=quote)
 
 
 def test_no_anchor_is_written_before_what_it_stands_on(article):
     mark = rows.highlight(article)
-    with refused("documents_anchor", "anchor_stands_on_the_text"):
+    with assert_refused("documents_anchor", "anchor_stands_on_the_text"):
         rows.anchor(mark, article, 4, 10, "kept", target_id=mark.pk + 1000)
-    with refused("documents_anchor", "anchor_stands_on_the_text"):
+    with assert_refused("documents_anchor", "anchor_stands_on_the_text"):
         rows.anchor(mark, article, None, None, "lost", revision_id=article.pk + 1000)
 
 
 def test_an_anchor_stands_in_the_document_of_its_passage(article):
     mark, elsewhere = rows.highlight(article), rows.text(rows.document())
-    with refused("documents_anchor", "anchor_revision_of_document"):
+    with assert_refused("documents_anchor", "anchor_revision_of_document"):
         rows.anchor(mark, elsewhere, None, None, "lost", document=article.document)
-    with refused("documents_anchor", "anchor_target_of_document"):
+    with assert_refused("documents_anchor", "anchor_target_of_document"):
         rows.anchor(mark, elsewhere, None, None, "lost")
 
 
 def test_one_anchor_of_a_passage_is_in_force_on_a_text(article, later):
     mark = rows.highlight(article)
     first = rows.anchor(mark, later, None, None, "lost")
-    with refused("documents_anchor", "anchor_one_in_force"):
+    with assert_refused("documents_anchor", "anchor_one_in_force"):
         rows.anchor(mark, later, AT, AT + 6, "moved")
     Anchor.objects.filter(pk=first.pk).update(superseded_at=timezone.now())
     rows.anchor(mark, later, AT, AT + 6, "moved")
-    accepted()
+    assert_accepted()
 
 
 def test_an_anchor_is_superseded_once_and_never_rewritten(article, later):
@@ -230,11 +232,11 @@ def test_an_anchor_is_superseded_once_and_never_rewritten(article, later):
         {"score": 0.5, "superseded_at": now},
         {"method": "position"},
     ]:
-        with refused("documents_anchor", "only_superseded"):
+        with assert_refused("documents_anchor", "only_superseded"):
             first.update(**change)
     first.update(superseded_at=now)
     for change in [{"superseded_at": None}, {"superseded_at": timezone.now()}]:
-        with refused("documents_anchor", "only_superseded"):
+        with assert_refused("documents_anchor", "only_superseded"):
             first.update(**change)
 
 
@@ -245,20 +247,20 @@ def evidence(article, start, end, exact, **fields):
 
 def test_evidence_is_the_words_it_shows(article):
     evidence(article, 4, 10, "keeper")
-    accepted()
+    assert_accepted()
     for start, end, exact in [(4, 10, "Keeper"), (5, 11, "keeper"), (0, len(TEXT) + 1, TEXT)]:
-        with refused("documents_evidence", "evidence_quotes_the_text"):
+        with assert_refused("documents_evidence", "evidence_quotes_the_text"):
             evidence(article, start, end, exact)
-    with refused("documents_evidence", "evidence_quotes_the_text"):
+    with assert_refused("documents_evidence", "evidence_quotes_the_text"):
         evidence(article, 4, 10, "", revision=None, revision_id=article.pk + 1000)
     for start, end in [(4, 4), (10, 4)]:
-        with refused("documents_evidence", "evidence_shows_something"):
+        with assert_refused("documents_evidence", "evidence_shows_something"):
             evidence(article, start, end, "")
 
 
 def test_evidence_belongs_to_one_document(article):
     elsewhere = rows.text(rows.document())
-    with refused("documents_evidence", "evidence_revision_of_document"):
+    with assert_refused("documents_evidence", "evidence_revision_of_document"):
         evidence(article, 4, 10, "keeper", revision=elsewhere)
-    with refused("documents_evidence", "evidence_statement_of_document"):
+    with assert_refused("documents_evidence", "evidence_statement_of_document"):
         evidence(article, 4, 10, "keeper", statement=rows.statement(elsewhere.document))

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from documents.models import Annotation, AnnotationVersion, Event, Group, Tag, TaggedAnnotation, Vocabulary
 from tests.models import rows
-from tests.models.rows import accepted, refused
+from tests.models.rows import assert_accepted, assert_refused
 
 pytestmark = pytest.mark.django_db
 AUDIENCE = Annotation.Audience
@@ -38,31 +38,31 @@ def rows_of(annotation):
 def test_a_group_is_named_where_one_is_meant_and_nowhere_else(audience, course):
     needed = audience in {"group", "moderators"}
     rows.annotation(rows.document(), audience=audience, group=course if needed else None)
-    accepted()
+    assert_accepted()
     article = rows.document()
-    with refused("documents_annotation", "annotation_group_where_needed"):
+    with assert_refused("documents_annotation", "annotation_group_where_needed"):
         rows.annotation(article, audience=audience, group=None if needed else course)
 
 
 def test_a_reply_is_seen_by_those_who_see_what_it_answers(thread, course):
     began, answer = thread
-    accepted()
+    assert_accepted()
     elsewhere = rows.document()
     for different in [{"audience": "public", "group": None}, {"audience": "private", "group": None}]:
-        with refused("documents_annotation", "reply_shares_audience"):
+        with assert_refused("documents_annotation", "reply_shares_audience"):
             reply(began, **different)
-    with refused("documents_annotation", "reply_shares_audience"):
+    with assert_refused("documents_annotation", "reply_shares_audience"):
         reply(began, group=Group.objects.create(slug="other", name="Others"))
-    with refused("documents_annotation", "reply_shares_audience"):
+    with assert_refused("documents_annotation", "reply_shares_audience"):
         rows.annotation(elsewhere, audience="group", group=course, parent=began, root=began)
-    with refused("documents_annotation", "reply_shares_audience"):
+    with assert_refused("documents_annotation", "reply_shares_audience"):
         reply(answer, root=answer)  # the root is where the thread began
 
 
 def test_a_reply_comes_after_what_it_answers(thread):
     began, _ = thread
     unknown = uuid.uuid4()
-    with refused("documents_annotation", "reply_shares_audience"):
+    with assert_refused("documents_annotation", "reply_shares_audience"):
         reply(began, parent=None, parent_id=unknown, root=None, root_id=unknown)
 
 
@@ -70,26 +70,26 @@ def test_a_thread_moves_to_another_audience_as_a_whole(thread):
     began, answer = thread
     alone = {"audience": "public", "group": None}
     for one in thread:
-        with refused("documents_annotation", "replies_follow_audience"):
+        with assert_refused("documents_annotation", "replies_follow_audience"):
             rows_of(one).update(**alone)
     Annotation.objects.filter(pk__in=[began.pk, answer.pk]).update(**alone)
-    accepted()
+    assert_accepted()
 
 
 def test_a_reply_to_what_spans_documents_spans_them_too():
     began = rows.annotation(rows.document(), spans_documents=True)
-    with refused("documents_annotation", "reply_shares_audience"):
+    with assert_refused("documents_annotation", "reply_shares_audience"):
         reply(began)
     reply(began, spans_documents=True)
     single = rows.annotation(rows.document())
     reply(single)
-    with refused("documents_annotation", "replies_follow_audience"):
+    with assert_refused("documents_annotation", "replies_follow_audience"):
         rows_of(single).update(spans_documents=True)
 
 
 def test_a_reply_has_a_parent_and_a_root_or_neither(thread):
     began, _ = thread
-    with refused("documents_annotation", "annotation_reply_has_a_root"):
+    with assert_refused("documents_annotation", "annotation_reply_has_a_root"):
         rows.annotation(began.document, audience="group", group=began.group, root=began)
 
 
@@ -104,21 +104,21 @@ def test_document_author_thread_and_time_of_an_annotation_never_change(thread):
         {"created_at": timezone.now()},
         {"id": uuid.uuid4()},
     ]:
-        with refused("documents_annotation", "fixed_fields"):
+        with assert_refused("documents_annotation", "fixed_fields"):
             rows_of(answer).update(**change)
     rows_of(answer).update(note="better words", version=2, modified_at=timezone.now())
-    accepted()
+    assert_accepted()
 
 
 def test_a_key_of_an_author_is_used_once():
     writer, article = rows.person(), rows.document()
     rows.annotation(article, author=writer, idempotency_key="k1")
-    with refused("documents_annotation", "annotation_once_a_key"):
+    with assert_refused("documents_annotation", "annotation_once_a_key"):
         rows.annotation(article, author=writer, idempotency_key="k1")
     rows.annotation(article, idempotency_key="k1")  # another author's
     rows.annotation(article, author=writer)
     rows.annotation(article, author=writer)
-    accepted()
+    assert_accepted()
 
 
 @pytest.mark.parametrize(
@@ -126,7 +126,7 @@ def test_a_key_of_an_author_is_used_once():
 )
 def test_a_tombstone_has_no_words(words):
     said = rows.annotation(rows.document(), **words)
-    with refused("documents_annotation", "annotation_deleted_without_words"):
+    with assert_refused("documents_annotation", "annotation_deleted_without_words"):
         rows_of(said).update(deleted_at=timezone.now())
 
 
@@ -145,23 +145,23 @@ def tag(of, name="irony"):
 def test_a_tombstone_keeps_nothing(keep):
     said = rows.annotation(rows.document())
     kept = keep(said)
-    with refused("documents_annotation", "tombstone_keeps_nothing"):
+    with assert_refused("documents_annotation", "tombstone_keeps_nothing"):
         rows_of(said).update(deleted_at=timezone.now())
     rows_of(said).update(deleted_at=timezone.now())
     kept.delete()  # in the same transaction, in any order
-    accepted()
+    assert_accepted()
 
 
 def test_a_tombstone_stays_one():
     said = rows.annotation(rows.document())
     rows_of(said).update(deleted_at=timezone.now())
-    accepted()
+    assert_accepted()
     for change, promise in [
         ({"deleted_at": None}, "fixed_fields"),
         ({"deleted_at": None, "note": "back again"}, "fixed_fields"),
         ({"note": "back again"}, "annotation_deleted_without_words"),
     ]:
-        with refused("documents_annotation", promise):
+        with assert_refused("documents_annotation", promise):
             rows_of(said).update(**change)
 
 
@@ -169,36 +169,36 @@ def test_a_tombstone_goes_along_where_its_thread_moves(thread):
     began, answer = thread
     rows_of(answer).update(deleted_at=timezone.now())
     Annotation.objects.filter(pk__in=[began.pk, answer.pk]).update(audience="public", group=None)
-    accepted()
+    assert_accepted()
 
 
 def test_an_earlier_wording_has_one_number():
     said = rows.annotation(rows.document())
     version(said)
-    with refused("documents_annotationversion", "annotation_version_once"):
+    with assert_refused("documents_annotationversion", "annotation_version_once"):
         version(said)
 
 
 def test_a_tag_stands_once_on_an_annotation():
     said = rows.annotation(rows.document())
     tag(said)
-    with refused("documents_taggedannotation", "tag_once_an_annotation"):
+    with assert_refused("documents_taggedannotation", "tag_once_an_annotation"):
         tag(said)
 
 
 def test_a_word_is_one_tag_of_a_vocabulary_whatever_its_case(course):
     site = Vocabulary.objects.create()
     Tag.objects.create(vocabulary=site, name="Irony")
-    with refused("documents_tag", "tag_once_a_vocabulary"):
+    with assert_refused("documents_tag", "tag_once_a_vocabulary"):
         Tag.objects.create(vocabulary=site, name="irony")
     Tag.objects.create(vocabulary=Vocabulary.objects.create(group=course), name="irony")
-    accepted()
+    assert_accepted()
 
 
 def test_the_site_has_one_vocabulary_and_so_has_each_group(course):
     for group, promise in [(None, "vocabulary_of_the_site_once"), (course, "documents_vocabulary_group_id_key")]:
         Vocabulary.objects.create(group=group)
-        with refused("documents_vocabulary", promise):
+        with assert_refused("documents_vocabulary", promise):
             Vocabulary.objects.create(group=group)
 
 
@@ -206,5 +206,5 @@ def test_a_number_names_one_event_of_a_document():
     article = rows.document()
     facts = {"document": article, "number": 1, "kind": Event.Kind.DOCUMENT_IMPORTED, "row": "1"}
     Event.objects.create(**facts)
-    with refused("documents_event", "event_number_once"):
+    with assert_refused("documents_event", "event_number_once"):
         Event.objects.create(**facts)

@@ -6,7 +6,7 @@ from django.utils import timezone
 from documents.models import Derivation, Document, Evidence, Gap, Notice, Proposal, Revision, RevisionMap, SetAside
 from documents.services.article.delete_document import delete_document
 from tests.models import rows
-from tests.models.rows import LATER, TEXT, accepted, refused
+from tests.models.rows import LATER, TEXT, assert_accepted, assert_refused
 
 pytestmark = pytest.mark.django_db
 
@@ -18,7 +18,7 @@ def whole():
 
 
 @pytest.fixture
-def elsewhere():
+def other_document_text():
     """A text of another document."""
     return rows.text(rows.document())
 
@@ -42,7 +42,7 @@ def derivation(of, **fields):
     return Derivation.objects.create(document=of, **{"kind": "republishes", "named": "The Tidal Ledger"} | fields)
 
 
-def kept_map(old, new, **fields):
+def revision_map(old, new, **fields):
     facts = {"document": old.document, "old": old, "new": new, "tool_version": "1", "data": []}
     return RevisionMap.objects.create(**facts | fields)
 
@@ -59,108 +59,108 @@ def rows_of(row):
 @pytest.mark.parametrize(("start", "end"), [(0, 1), (len(TEXT) - 1, len(TEXT)), (0, len(TEXT))])
 def test_a_part_set_aside_lies_within_its_text(whole, start, end):
     part(whole, start, end)
-    accepted()
+    assert_accepted()
 
 
 def test_a_part_past_the_end_or_of_no_text_is_refused(whole):
-    with refused("documents_setaside", "set_aside_within_the_text"):
+    with assert_refused("documents_setaside", "set_aside_within_the_text"):
         part(whole, 0, len(TEXT) + 1)
-    with refused("documents_setaside", "set_aside_within_the_text"):
+    with assert_refused("documents_setaside", "set_aside_within_the_text"):
         part(whole, revision=None, revision_id=whole.pk + 1000)
 
 
 def test_one_part_past_the_end_among_many_is_refused(whole):
     facts = {"document": whole.document, "revision": whole, "reason": "legal"}
     parts = [SetAside(start=0, end=end, **facts) for end in [5] * 50 + [len(TEXT) + 1] + [5] * 50]
-    with refused("documents_setaside", "set_aside_within_the_text"):
+    with assert_refused("documents_setaside", "set_aside_within_the_text"):
         SetAside.objects.bulk_create(parts)
 
 
 @pytest.mark.parametrize(("start", "end"), [(5, 5), (6, 5)])
 def test_a_part_covers_something(whole, start, end):
-    with refused("documents_setaside", "set_aside_covers_something"):
+    with assert_refused("documents_setaside", "set_aside_covers_something"):
         part(whole, start, end)
 
 
 def test_a_gap_stands_between_two_letters_of_its_text(whole):
     gap(whole, 0)
     gap(whole, len(TEXT))
-    accepted()
-    with refused("documents_gap", "gap_within_the_text"):
+    assert_accepted()
+    with assert_refused("documents_gap", "gap_within_the_text"):
         gap(whole, len(TEXT) + 1)
-    with refused("documents_gap", "gap_within_the_text"):
+    with assert_refused("documents_gap", "gap_within_the_text"):
         gap(whole, revision=None, revision_id=whole.pk + 1000)
 
 
 def test_a_gap_is_named_once_for_each_reason(whole):
     gap(whole)
     gap(whole, reason="subject")
-    with refused("documents_gap", "gap_once"):
+    with assert_refused("documents_gap", "gap_once"):
         gap(whole)
 
 
 def test_a_decision_about_a_gap_has_a_time(whole):
-    with refused("documents_gap", "gap_decided_by_somebody"):
+    with assert_refused("documents_gap", "gap_decided_by_somebody"):
         gap(whole, state="confirmed")
     gap(whole, state="confirmed", decided_at=timezone.now())
-    accepted()
+    assert_accepted()
 
 
 def test_a_part_is_only_ever_restored_once(whole):
     row = part(whole)
     for change in [{"start": 1}, {"end": 11}, {"reason": "legal"}, {"rule": "another"}, {"agent": rows.person()}]:
-        with refused("documents_setaside", "stays_in_place"):
+        with assert_refused("documents_setaside", "stays_in_place"):
             rows_of(row).update(**change)
     rows_of(row).update(retired_at=timezone.now(), retired_by=rows.person())
-    accepted()
+    assert_accepted()
     for change in [{"retired_at": None}, {"retired_at": timezone.now()}, {"retired_by": None}]:
-        with refused("documents_setaside", "stays_in_place"):
+        with assert_refused("documents_setaside", "stays_in_place"):
             rows_of(row).update(**change)
 
 
 def test_a_gap_is_decided_but_never_moved(whole):
     row = gap(whole)
     for change in [{"position": 11}, {"reason": "other"}, {"rule": "another"}, {"stated_at": timezone.now()}]:
-        with refused("documents_gap", "stays_in_place"):
+        with assert_refused("documents_gap", "stays_in_place"):
             rows_of(row).update(**change)
     for state in ("refused", "confirmed"):  # somebody may think better of it
         rows_of(row).update(state=state, decided_at=timezone.now(), agent=rows.person(), words="A quotation.")
-    accepted()
+    assert_accepted()
 
 
 def test_a_text_has_one_open_proposal(whole):
     first = proposal(whole)
-    with refused("documents_proposal", "proposal_one_open"):
+    with assert_refused("documents_proposal", "proposal_one_open"):
         proposal(whole)
     rows_of(first).update(state="refused", decided_at=timezone.now())
     proposal(whole)
-    accepted()
+    assert_accepted()
 
 
 @pytest.mark.parametrize("fields", [{"state": "accepted"}, {"state": "open", "decided_at": timezone.now()}])
 def test_a_proposal_is_open_or_decided_at_some_time(whole, fields):
-    with refused("documents_proposal", "proposal_decided_once"):
+    with assert_refused("documents_proposal", "proposal_decided_once"):
         proposal(whole, **fields)
 
 
 def test_nothing_derives_from_itself_or_twice_from_the_same():
     article, origin = rows.document(), rows.document()
-    with refused("documents_derivation", "derivation_of_another"):
+    with assert_refused("documents_derivation", "derivation_of_another"):
         derivation(article, origin=article)
     first = derivation(article, origin=origin)
-    with refused("documents_derivation", "derivation_once"):
+    with assert_refused("documents_derivation", "derivation_once"):
         derivation(article, origin=origin)
     derivation(article, origin=origin, kind="quotes")
     rows_of(first).update(retired_at=timezone.now())
     derivation(article, origin=origin)
     derivation(article)
     derivation(article)  # two proposals may name an origin that nobody has looked up yet
-    accepted()
+    assert_accepted()
 
 
 @pytest.mark.parametrize("fields", [{"named": ""}, {"status": "confirmed"}, {"status": "disputed"}])
 def test_an_origin_not_looked_up_is_a_proposal_with_a_name(fields):
-    with refused("documents_derivation", "derivation_names_its_origin"):
+    with assert_refused("documents_derivation", "derivation_names_its_origin"):
         derivation(rows.document(), **fields)
 
 
@@ -169,74 +169,86 @@ def test_evidence_shows_either_a_fact_or_a_derivation(whole):
     words = {"document": whole.document, "revision": whole, "start": 4, "end": 10, "exact": TEXT[4:10]}
     Evidence.objects.create(derivation=drawn, **words)
     Evidence.objects.create(statement=fact, **words)
-    accepted()
+    assert_accepted()
     for things in ({}, {"statement": fact, "derivation": drawn}):
-        with refused("documents_evidence", "evidence_of_one_thing"):
+        with assert_refused("documents_evidence", "evidence_of_one_thing"):
             Evidence.objects.create(**words, **things)
 
 
 def test_a_map_leads_from_one_text_to_another_once(whole):
     later = rows.text(whole.document, LATER)
-    kept_map(whole, later)
-    kept_map(later, whole)
-    accepted()
-    with refused("documents_revisionmap", "revision_map_once"):
-        kept_map(whole, later)
-    with refused("documents_revisionmap", "revision_map_of_two_texts"):
-        kept_map(whole, whole)
+    revision_map(whole, later)
+    revision_map(later, whole)
+    assert_accepted()
+    with assert_refused("documents_revisionmap", "revision_map_once"):
+        revision_map(whole, later)
+    with assert_refused("documents_revisionmap", "revision_map_of_two_texts"):
+        revision_map(whole, whole)
 
 
 def test_a_person_is_told_once_of_a_correction(whole):
     told = notice(whole)
-    with refused("documents_notice", "notice_once"):
+    with assert_refused("documents_notice", "notice_once"):
         notice(whole, recipient=told.recipient)
     notice(whole)
-    accepted()
+    assert_accepted()
 
 
-def test_no_row_names_a_text_of_another_document(whole, elsewhere):
+def test_no_row_names_a_text_of_another_document(whole, other_document_text):
     later = rows.text(whole.document, LATER)
-    drawn = derivation(elsewhere.document)
+    drawn = derivation(other_document_text.document)
     words = {"document": whole.document, "revision": whole, "start": 4, "end": 10, "exact": TEXT[4:10]}
     for table, promise, write in [
         (
             "documents_revision",
             "revision_mapped_to_same_document",
-            lambda: rows.text(whole.document, mapped_to=elsewhere),
+            lambda: rows.text(whole.document, mapped_to=other_document_text),
         ),
         (
             "documents_revisionmap",
             "revision_map_old_of_document",
-            lambda: kept_map(elsewhere, later, document=later.document),
+            lambda: revision_map(other_document_text, later, document=later.document),
         ),
-        ("documents_revisionmap", "revision_map_new_of_document", lambda: kept_map(whole, elsewhere)),
+        ("documents_revisionmap", "revision_map_new_of_document", lambda: revision_map(whole, other_document_text)),
         (
             "documents_evidence",
             "evidence_derivation_of_document",
             lambda: Evidence.objects.create(derivation=drawn, **words),
         ),
-        ("documents_setaside", "set_aside_revision_of_document", lambda: part(elsewhere, document=whole.document)),
-        ("documents_gap", "gap_revision_of_document", lambda: gap(elsewhere, document=whole.document)),
-        ("documents_proposal", "proposal_whole_of_document", lambda: proposal(elsewhere, document=whole.document)),
-        ("documents_notice", "notice_revision_of_document", lambda: notice(elsewhere, document=whole.document)),
+        (
+            "documents_setaside",
+            "set_aside_revision_of_document",
+            lambda: part(other_document_text, document=whole.document),
+        ),
+        ("documents_gap", "gap_revision_of_document", lambda: gap(other_document_text, document=whole.document)),
+        (
+            "documents_proposal",
+            "proposal_whole_of_document",
+            lambda: proposal(other_document_text, document=whole.document),
+        ),
+        (
+            "documents_notice",
+            "notice_revision_of_document",
+            lambda: notice(other_document_text, document=whole.document),
+        ),
     ]:
-        with refused(table, promise):
+        with assert_refused(table, promise):
             write()
 
 
-def test_a_whole_document_goes_with_what_was_set_aside_proposed_and_told(whole, elsewhere):
-    for text in (whole, elsewhere):
+def test_a_whole_document_goes_with_what_was_set_aside_proposed_and_told(whole, other_document_text):
+    for text in (whole, other_document_text):
         later = rows.text(text.document, LATER, mapped_to=text, based_on=text)
         drawn = derivation(text.document)
         words = {"document": text.document, "revision": text, "start": 4, "end": 10, "exact": TEXT[4:10]}
         Evidence.objects.create(derivation=drawn, **words)
-        part(text), gap(text), proposal(text), notice(later), kept_map(text, later)
-    accepted()
+        part(text), gap(text), proposal(text), notice(later), revision_map(text, later)
+    assert_accepted()
     delete_document(whole.document)
-    accepted()
-    assert Document.objects.get().pk == elsewhere.document_id
+    assert_accepted()
+    assert Document.objects.get().pk == other_document_text.document_id
     for model in (SetAside, Gap, Proposal, Derivation, Evidence, RevisionMap, Notice):
-        assert model.objects.get().document_id == elsewhere.document_id, model
+        assert model.objects.get().document_id == other_document_text.document_id, model
     assert Revision.objects.count() == 2
 
 
@@ -247,6 +259,6 @@ def test_what_derives_from_a_document_that_goes_names_it_in_words(whole):
     whole.document.save()
     confirmed = derivation(article, origin=whole.document, named="", status="confirmed")
     delete_document(whole.document)
-    accepted()
+    assert_accepted()
     confirmed.refresh_from_db()
     assert (confirmed.origin, confirmed.named, confirmed.status) == (None, whole.document.title, "proposed")

@@ -23,7 +23,7 @@ def article(length: int):
     return row
 
 
-def explained(statement: str, parameters: list) -> dict:
+def explain(statement: str, parameters: list) -> dict:
     """The plan of a statement as it ran, with the pages it touched, those of its triggers too."""
     with connection.cursor() as cursor:
         cursor.execute("EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) " + statement, parameters)
@@ -42,9 +42,9 @@ def test_checking_targets_reads_as_much_of_a_megabyte_as_of_60_kilobytes(many):
         row = article(length)
         statement = "SELECT count(documents_quote_at(%s, n * 50, n * 50 + 40)) FROM generate_series(0, %s - 1) n"
         # The first runs read the catalogue too.
-        read[length] = min(pages(explained(statement, [row.pk, many])) for _ in range(3))
+        read[length] = min(pages(explain(statement, [row.pk, many])) for _ in range(3))
         mark = rows.annotation(row.document)
-        plan = explained(INSERT, [mark.pk, row.document_id, row.pk, row.text[: many * 50], many])
+        plan = explain(INSERT, [mark.pk, row.document_id, row.pk, row.text[: many * 50], many])
         assert [(trigger["Trigger Name"], trigger["Calls"]) for trigger in plan["Triggers"]] == [
             ("target_quotes_the_text", 1)  # once for the statement, however many rows
         ]
@@ -60,7 +60,7 @@ def test_a_quote_is_cut_from_the_chunks_it_stands_in_and_no_others():
         body = cursor.fetchone()[0]
     for start, end, wanted in [(500_000, 500_040, 1), (4_090, 4_100, 2), (0, 10_000, 3)]:
         cut = body.replace("p_revision", "%s").replace("p_start", str(start)).replace("p_end", str(end))
-        plan = explained(cut, [row.pk])["Plan"]
+        plan = explain(cut, [row.pk])["Plan"]
         while plan["Node Type"] not in {"Index Scan", "Bitmap Heap Scan", "Seq Scan"}:
             plan = plan["Plans"][0]
         assert plan["Node Type"] != "Seq Scan"

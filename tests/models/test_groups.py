@@ -23,7 +23,7 @@ from documents.models import (
     ShelfItem,
 )
 from tests.models import rows
-from tests.models.rows import accepted, refused
+from tests.models.rows import assert_accepted, assert_refused
 
 pytestmark = pytest.mark.django_db
 
@@ -40,13 +40,13 @@ def note():
 
 def test_an_invitation_is_not_used_more_often_than_it_may_be(course):
     link = Invitation.objects.create(group=course, most_uses=2, uses=2)
-    accepted()
-    with refused("documents_invitation", "invitation_not_overused"):
+    assert_accepted()
+    with assert_refused("documents_invitation", "invitation_not_overused"):
         Invitation.objects.filter(pk=link.pk).update(uses=3)
 
 
 def test_no_invitation_makes_an_owner(course):
-    with refused("documents_invitation", "invitation_makes_no_owner"):
+    with assert_refused("documents_invitation", "invitation_makes_no_owner"):
         Invitation.objects.create(group=course, role=Membership.Role.OWNER)
 
 
@@ -65,29 +65,29 @@ def test_an_invitation_is_open_until_it_is_not(course):
 def test_an_article_stands_on_a_shelf_once_and_in_a_version_of_its_own(course):
     article, other = rows.document(), rows.document()
     item = ShelfItem.objects.create(group=course, document=article, revision=rows.text(article))
-    accepted()
-    with refused("documents_shelfitem", "shelf_item_once"):
+    assert_accepted()
+    with assert_refused("documents_shelfitem", "shelf_item_once"):
         ShelfItem.objects.create(group=course, document=article)
     foreign = rows.text(other)
-    with refused("documents_shelfitem", "shelf_item_revision_of_document"):
+    with assert_refused("documents_shelfitem", "shelf_item_revision_of_document"):
         ShelfItem.objects.filter(pk=item.pk).update(revision=foreign)
 
 
 def test_an_event_is_of_a_document_or_of_a_group(course):
     both = {"kind": Event.Kind.GROUP_MADE, "number": 1, "row": "1"}
     Event.objects.create(group=course, **both)
-    accepted()
-    with refused("documents_event", "event_number_once_a_group"):
+    assert_accepted()
+    with assert_refused("documents_event", "event_number_once_a_group"):
         Event.objects.create(group=course, **both)
-    with refused("documents_event", "event_of_a_document_or_a_group"):
+    with assert_refused("documents_event", "event_of_a_document_or_a_group"):
         Event.objects.create(**both | {"number": 2})
-    with refused("documents_event", "event_of_a_document_or_a_group"):
+    with assert_refused("documents_event", "event_of_a_document_or_a_group"):
         Event.objects.create(group=course, document=rows.document(), **both | {"number": 2})
 
 
 def test_what_happened_in_a_group_goes_with_the_group_alone(course):
     event = Event.objects.create(group=course, kind=Event.Kind.GROUP_MADE, number=1, row="1")
-    with refused("documents_event", "deleted_with_group"):
+    with assert_refused("documents_event", "deleted_with_group"):
         event.delete()
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SELECT set_config('readingroom.deleting_group', %s, true)", [str(course.pk)])
@@ -98,101 +98,101 @@ def test_what_happened_in_a_group_goes_with_the_group_alone(course):
 def test_a_thread_is_settled_at_its_root(note):
     answer = rows.annotation(note.document, parent=note, root=note)
     Annotation.objects.filter(pk=note.pk).update(resolved_at=timezone.now(), resolved_by=note.author)
-    accepted()
-    with refused("documents_annotation", "annotation_resolved_as_a_thread"):
+    assert_accepted()
+    with assert_refused("documents_annotation", "annotation_resolved_as_a_thread"):
         Annotation.objects.filter(pk=answer.pk).update(resolved_at=timezone.now())
-    with refused("documents_annotation", "annotation_resolved_as_a_thread"):
+    with assert_refused("documents_annotation", "annotation_resolved_as_a_thread"):
         Annotation.objects.filter(pk=note.pk).update(resolved_at=None)
 
 
 def test_what_is_withheld_says_since_when(note):
     hidden = {"withheld": "hidden", "withheld_reason": "insults", "withheld_by": rows.person()}
-    with refused("documents_annotation", "annotation_withheld_whole"):
+    with assert_refused("documents_annotation", "annotation_withheld_whole"):
         Annotation.objects.filter(pk=note.pk).update(**hidden)
     Annotation.objects.filter(pk=note.pk).update(withheld_at=timezone.now(), **hidden)
-    accepted()
-    with refused("documents_annotation", "annotation_withheld_whole"):
+    assert_accepted()
+    with assert_refused("documents_annotation", "annotation_withheld_whole"):
         Annotation.objects.filter(pk=note.pk).update(withheld="")
-    with refused("documents_annotation", "annotation_deleted_without_words"):
+    with assert_refused("documents_annotation", "annotation_deleted_without_words"):
         Annotation.objects.filter(pk=note.pk).update(deleted_at=timezone.now())
 
 
 def test_a_tombstone_names_nobody_and_keeps_no_words_of_a_report(note):
     gone = {"deleted_at": timezone.now()}
     mention = Mention.objects.create(annotation=note, person=rows.person())
-    with refused("documents_annotation", "tombstone_names_nobody"):
+    with assert_refused("documents_annotation", "tombstone_names_nobody"):
         Annotation.objects.filter(pk=note.pk).update(**gone)
     mention.delete()
     Flag.objects.create(annotation=note, by=rows.person(), reason="spam", words="it says buy now")
-    with refused("documents_annotation", "tombstone_names_nobody"):
+    with assert_refused("documents_annotation", "tombstone_names_nobody"):
         Annotation.objects.filter(pk=note.pk).update(**gone)
     Flag.objects.update(words="")
     Annotation.objects.filter(pk=note.pk).update(**gone)
-    accepted()
+    assert_accepted()
 
 
 def test_a_note_is_reported_once_by_each_until_it_is_decided(note):
     reader = rows.person()
     flag = Flag.objects.create(annotation=note, by=reader, reason="spam")
-    with refused("documents_flag", "flag_once"):
+    with assert_refused("documents_flag", "flag_once"):
         Flag.objects.create(annotation=note, by=reader, reason="other")
-    with refused("documents_flag", "flag_decided_whole"):
+    with assert_refused("documents_flag", "flag_decided_whole"):
         Flag.objects.filter(pk=flag.pk).update(state="upheld")
     Flag.objects.filter(pk=flag.pk).update(state="dismissed", decided_at=timezone.now(), decided_by=rows.person())
     Flag.objects.create(annotation=note, by=reader, reason="other")
-    accepted()
+    assert_accepted()
 
 
 def test_one_follows_one_thing_at_a_time_and_once(note, course):
     reader = rows.person()
     Follow.objects.create(person=reader, document=note.document)
-    with refused("documents_follow", "follow_once"):
+    with assert_refused("documents_follow", "follow_once"):
         Follow.objects.create(person=reader, document=note.document)
-    with refused("documents_follow", "follow_of_one_thing"):
+    with assert_refused("documents_follow", "follow_of_one_thing"):
         Follow.objects.create(person=reader)
-    with refused("documents_follow", "follow_of_one_thing"):
+    with assert_refused("documents_follow", "follow_of_one_thing"):
         Follow.objects.create(person=reader, document=note.document, group=course)
 
 
 def test_a_note_names_a_person_once(note):
     reader = rows.person()
     Mention.objects.create(annotation=note, person=reader)
-    with refused("documents_mention", "mention_once"):
+    with assert_refused("documents_mention", "mention_once"):
         Mention.objects.create(annotation=note, person=reader)
 
 
 def test_one_is_told_once_of_a_note_in_one_way(note):
-    told = {"recipient": rows.person(), "document": note.document, "annotation": note}
-    Notice.objects.create(kind="reply", **told)
-    Notice.objects.create(kind="mention", **told)
-    with refused("documents_notice", "notice_once_a_note"):
-        Notice.objects.create(kind="reply", **told)
-    with refused("documents_notice", "notice_of_a_correction_or_a_note"):
-        Notice.objects.create(**told | {"kind": "hidden", "annotation": None})
-    with refused("documents_notice", "notice_of_a_correction_or_a_note"):
-        Notice.objects.create(kind="corrected", **told)
+    notifications = {"recipient": rows.person(), "document": note.document, "annotation": note}
+    Notice.objects.create(kind="reply", **notifications)
+    Notice.objects.create(kind="mention", **notifications)
+    with assert_refused("documents_notice", "notice_once_a_note"):
+        Notice.objects.create(kind="reply", **notifications)
+    with assert_refused("documents_notice", "notice_of_a_correction_or_a_note"):
+        Notice.objects.create(**notifications | {"kind": "hidden", "annotation": None})
+    with assert_refused("documents_notice", "notice_of_a_correction_or_a_note"):
+        Notice.objects.create(kind="corrected", **notifications)
 
 
 def test_a_job_of_one_name_waits_once():
     job = Job.objects.create(kind="digest", once="somebody")
-    with refused("documents_job", "job_once"):
+    with assert_refused("documents_job", "job_once"):
         Job.objects.create(kind="digest", once="somebody")
     Job.objects.create(kind="digest")
     Job.objects.create(kind="digest")
     Job.objects.filter(pk=job.pk).update(given_up_at=timezone.now())
     Job.objects.create(kind="digest", once="somebody")
-    accepted()
+    assert_accepted()
 
 
 def test_one_reads_an_article_once_at_a_time():
     here = {"document": rows.document(), "person": rows.person()}
     Presence.objects.create(**here)
-    with refused("documents_presence", "presence_once"):
+    with assert_refused("documents_presence", "presence_once"):
         Presence.objects.create(**here)
 
 
 @pytest.fixture
-def told(transactional_db):
+def notifications(transactional_db):
     """What a listener on "room" hears of what a function does, in order."""
     listener = connection.copy()
     listener.inc_thread_sharing()
@@ -210,7 +210,7 @@ def told(transactional_db):
     listener.close()
 
 
-TELLING = (
+NOTIFYING_TABLES = (
     "documents_event",
     "documents_membership",
     "documents_user",
@@ -220,42 +220,42 @@ TELLING = (
 
 
 @pytest.mark.django_db(transaction=True)
-def test_who_listens_is_told_by_ids_alone(told, course):
+def test_who_listens_is_told_by_ids_alone(notifications, course):
     with connection.cursor() as cursor:
         cursor.execute("SELECT tgrelid::regclass::text FROM pg_trigger WHERE tgname = %s", ["notify_listeners"])
-        assert {table for (table,) in cursor.fetchall()} == {*TELLING, "django_session"}
+        assert {table for (table,) in cursor.fetchall()} == {*NOTIFYING_TABLES, "django_session"}
     reader = rows.person()
     article = rows.document()
     event = Event(document=article, kind=Event.Kind.ANNOTATION_CREATED, number=1, row=str(uuid.uuid4()))
-    assert told(event.save) == [f"event {article.pk} 1 {event.pk}"]
+    assert notifications(event.save) == [f"event {article.pk} 1 {event.pk}"]
     there = Event(group=course, kind=Event.Kind.GROUP_CHANGED, number=1, row="1")
-    assert told(there.save) == [f"group {course.pk}"]
+    assert notifications(there.save) == [f"group {course.pk}"]
     membership = Membership(group=course, user=reader)
-    assert told(membership.save) == [f"person {reader.pk}"]
-    assert told(membership.delete) == [f"person {reader.pk}"]
+    assert notifications(membership.save) == [f"person {reader.pk}"]
+    assert notifications(membership.delete) == [f"person {reader.pk}"]
     reader.is_active = False
-    assert told(lambda: reader.save(update_fields=["is_active"])) == [f"person {reader.pk}"]
-    assert told(lambda: Document.objects.filter(pk=article.pk).update(visibility="private")) == [
+    assert notifications(lambda: reader.save(update_fields=["is_active"])) == [f"person {reader.pk}"]
+    assert notifications(lambda: Document.objects.filter(pk=article.pk).update(visibility="private")) == [
         f"document {article.pk}"
     ]
-    assert told(lambda: Document.objects.filter(pk=article.pk).update(title="Another")) == []
-    assert told(lambda: article.groups.add(course)) == [f"document {article.pk}"]
-    assert told(lambda: article.groups.remove(course)) == [f"document {article.pk}"]
+    assert notifications(lambda: Document.objects.filter(pk=article.pk).update(title="Another")) == []
+    assert notifications(lambda: article.groups.add(course)) == [f"document {article.pk}"]
+    assert notifications(lambda: article.groups.remove(course)) == [f"document {article.pk}"]
 
 
 @pytest.mark.django_db(transaction=True)
-def test_the_end_of_a_session_is_told_by_its_hash(told):
+def test_the_end_of_a_session_is_told_by_its_hash(notifications):
     session = Session.objects.create(session_key="a" * 32, session_data="", expire_date=timezone.now())
-    (payload,) = told(session.delete)
+    (payload,) = notifications(session.delete)
     assert payload.startswith("session ")
     assert "a" * 32 not in payload
     assert len(payload) == len("session ") + 64
 
 
-def test_nothing_is_told_of_what_did_not_happen(told):
+def test_nothing_is_told_of_what_did_not_happen(notifications):
     def in_vain():
         with transaction.atomic():
             Event.objects.create(document=rows.document(), kind=Event.Kind.ANNOTATION_CREATED, number=1, row="1")
             transaction.set_rollback(True)
 
-    assert told(in_vain) == []
+    assert notifications(in_vain) == []

@@ -8,14 +8,14 @@ from django.utils import timezone
 
 from documents.models import Document, Group, Membership, SetupLink, User, name_for
 from tests.models import rows
-from tests.models.rows import accepted, refused
+from tests.models.rows import assert_accepted, assert_refused
 
 pytestmark = pytest.mark.django_db
 
 
 def test_a_login_is_one_person_s_whatever_its_case():
     rows.person("Ruth")
-    with refused("documents_user", "user_login_once"):
+    with assert_refused("documents_user", "user_login_once"):
         rows.person("ruth")
     assert User.objects.get_by_natural_key("rUTH").login == "Ruth"
 
@@ -23,14 +23,14 @@ def test_a_login_is_one_person_s_whatever_its_case():
 def test_a_mail_address_may_stand_at_two_accounts_so_that_neither_is_told_of_the_other():
     rows.person(email="ruth@mail.example")
     rows.person(email="ruth@mail.example")
-    accepted()
+    assert_accepted()
 
 
 def test_everyone_has_a_public_name_and_it_is_never_the_login():
     nameless = rows.person("secret-login")
     assert nameless.public_name
     assert "secret-login" not in nameless.public_name
-    with refused("documents_user", "user_has_a_public_name"):
+    with assert_refused("documents_user", "user_has_a_public_name"):
         User.objects.filter(pk=nameless.pk).update(public_name="")
 
 
@@ -46,28 +46,28 @@ def test_a_superuser_is_a_curator_and_uses_the_admin():
 
 def test_a_setup_link_is_one_row():
     SetupLink.objects.create(token_hash=SetupLink.hash_of("a"))
-    with refused("documents_setuplink", "documents_setuplink_token_hash_key"):
+    with assert_refused("documents_setuplink", "documents_setuplink_token_hash_key"):
         SetupLink.objects.create(token_hash=SetupLink.hash_of("a"))
 
 
 def test_a_person_is_once_in_a_group():
     group, person = Group.objects.create(slug="g", name="G"), rows.person()
     Membership.objects.create(group=group, user=person)
-    with refused("documents_membership", "membership_once"):
+    with assert_refused("documents_membership", "membership_once"):
         Membership.objects.create(group=group, user=person, role=Membership.Role.OWNER)
 
 
 def test_a_name_in_addresses_is_one_group_s_and_one_document_s():
     Group.objects.create(slug="g", name="G")
-    with refused("documents_group", "documents_group_slug_key"):
+    with assert_refused("documents_group", "documents_group_slug_key"):
         Group.objects.create(slug="g", name="Another")
     article = rows.document()
-    with refused("documents_document", "documents_document_slug_key"):
+    with assert_refused("documents_document", "documents_document_slug_key"):
         rows.document(slug=article.slug)
 
 
 def test_a_document_has_a_title():
-    with refused("documents_document", "document_has_a_title"):
+    with assert_refused("documents_document", "document_has_a_title"):
         rows.document(title="")
 
 
@@ -76,32 +76,32 @@ def test_what_everyone_sees_is_shown_on_a_basis_given_by_somebody_at_some_time(v
     for lacking in [{}, {"basis": "licence"}, {"basis_at": timezone.now()}]:
         article = rows.document(**lacking)
         text = rows.text(article)
-        with refused("documents_document", "document_shared_on_a_basis"):
+        with assert_refused("documents_document", "document_shared_on_a_basis"):
             Document.objects.filter(pk=article.pk).update(visibility=visibility, current_revision=text)
     rows.document(visibility=visibility, basis="licence", basis_at=timezone.now())
     rows.document(visibility=visibility)  # a record without a text tells facts alone
     for limited in ("private", "members"):
         rows.document(visibility=limited)
-    accepted()
+    assert_accepted()
 
 
 def test_a_withdrawal_has_a_time_and_a_kind():
     for half in [{"withdrawn_at": timezone.now()}, {"withdrawn_as": 451}]:
-        with refused("documents_document", "document_withdrawn_whole"):
+        with assert_refused("documents_document", "document_withdrawn_whole"):
             rows.document(**half)
     rows.document(withdrawn_at=timezone.now(), withdrawn_as=Document.Withdrawal.GONE)
-    accepted()
+    assert_accepted()
 
 
 def test_a_fact_has_a_value_or_says_how_it_is_not_known():
     article = rows.document()
     for value, absence in [("", ""), ("The Gazette", "not-stated")]:
-        with refused("documents_statement", "statement_value_or_absence"):
+        with assert_refused("documents_statement", "statement_value_or_absence"):
             rows.statement(article, value=value, absence=absence)
     rows.statement(article, value="", absence="not-known")
     rows.statement(article, value="The Gazette")
     rows.statement(article, value="The Courier")  # competing facts stand side by side
-    accepted()
+    assert_accepted()
 
 
 class TestNames:

@@ -44,7 +44,7 @@ def test_bibtex_escapes_what_latex_would_read():
 
 
 def test_bibtex_of_a_bare_copy():
-    assert bibtex(replace(BARE, key="Ümlaut & more", title="Harbour", title_given=True)) == (
+    assert bibtex(replace(BARE, key="Ümlaut & more", title="Harbour", is_title_supplied=True)) == (
         "@online{mlaut-more,\n"
         "  title        = {{[Harbour]}},\n"
         f"  url          = {{{COPY}}},\n"

@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from documents.provenance.chain import MOST_PATHS, Chain, ChainWork, Link
-from documents.provenance.chain_svg import MOST_ROWS, WIDTH, PictureWords, draw
+from documents.provenance.chain import MAX_PATHS, Chain, ChainWork, Link
+from documents.provenance.chain_svg import MAX_ROWS, WIDTH, ChainLabels, draw_chain
 
 SVG = "{http://www.w3.org/2000/svg}"
-WORDS = PictureWords("The chain", "Origins above.", "this article", lambda link, side, work: f"{side} {link.kind}")
+WORDS = ChainLabels("The chain", "Origins above.", "this article", lambda link, side, work: f"{side} {link.kind}")
 
 
 def chain(*links: tuple[int, int], this: int = 1, **titles: str) -> Chain:
@@ -39,17 +39,17 @@ def test_ways_lead_as_far_as_they_go_on_either_side():
 def test_a_ring_and_a_thicket_end():
     assert ends(chain((1, 2), (2, 1)).paths("origins")) == [[(1, 2)]]
     thicket = chain(*((a, b) for a in range(1, 12) for b in range(a + 1, 13)))
-    assert len(list(thicket.paths("origins"))) == MOST_PATHS
+    assert len(list(thicket.paths("origins"))) == MAX_PATHS
 
 
 def test_origins_stand_above_and_copies_below():
-    assert titles(draw(chain((1, 2), (2, 3), (1, 4), (5, 1), (6, 5)), WORDS)) == [
+    assert titles(draw_chain(chain((1, 2), (2, 3), (1, 4), (5, 1), (6, 5)), WORDS)) == [
         "Work 4", "Work 3", "Work 2", "Work 1", "Work 5", "Work 6",
     ]  # fmt: skip
 
 
 def test_each_work_stands_there_once():
-    assert sorted(titles(draw(chain((1, 2), (1, 3), (2, 4), (3, 4)), WORDS))) == [
+    assert sorted(titles(draw_chain(chain((1, 2), (1, 3), (2, 4), (3, 4)), WORDS))) == [
         "Work 1",
         "Work 2",
         "Work 3",
@@ -58,18 +58,18 @@ def test_each_work_stands_there_once():
 
 
 def test_many_works_are_drawn_only_so_far():
-    assert len(titles(draw(chain(*((1, n) for n in range(2, 200))), WORDS))) <= MOST_ROWS + 1
+    assert len(titles(draw_chain(chain(*((1, n) for n in range(2, 200))), WORDS))) <= MAX_ROWS + 1
 
 
 def test_what_nobody_checked_is_dashed():
     whole = chain((1, 2))
     unsure = Chain(1, whole.works, (Link(1, 2, "quotes", 0, "proposed"),))
-    assert 'class="l u"' in draw(unsure, WORDS)
-    assert 'class="l u"' not in draw(whole, WORDS)
+    assert 'class="l u"' in draw_chain(unsure, WORDS)
+    assert 'class="l u"' not in draw_chain(whole, WORDS)
 
 
 def test_it_says_in_words_what_it_is_and_fits_its_width():
-    root = ElementTree.fromstring(draw(chain((1, 2)), WORDS))  # noqa: S314 - our own file
+    root = ElementTree.fromstring(draw_chain(chain((1, 2)), WORDS))  # noqa: S314 - our own file
     assert [root.findtext(f"{SVG}{name}") for name in ("title", "desc")] == ["The chain", "Origins above."]
     assert root.get("width") == str(WIDTH)
     assert all(float(one.get("x", 0)) < WIDTH for one in root.iter(f"{SVG}text"))
@@ -94,12 +94,12 @@ def test_it_says_in_words_what_it_is_and_fits_its_width():
     ],
 )  # fmt: skip
 def test_titles_take_few_lines_and_are_only_words(title, lines):
-    svg = draw(chain((1, 2), w1=title), WORDS)
+    svg = draw_chain(chain((1, 2), w1=title), WORDS)
     assert titles(svg) == ["Work 2", *lines]
     assert "<script" not in svg
 
 
 @given(st.text(max_size=300), st.text(max_size=80))
 def test_whatever_the_words_are_the_file_is_xml(title, words):
-    said = PictureWords(title, words, words, lambda link, side, work: words)
-    ElementTree.fromstring(draw(chain((1, 2), (3, 1), w2=title), said))  # noqa: S314 - our own file
+    said = ChainLabels(title, words, words, lambda link, side, work: words)
+    ElementTree.fromstring(draw_chain(chain((1, 2), (3, 1), w2=title), said))  # noqa: S314 - our own file

@@ -48,7 +48,7 @@ def test_previews_name_the_publisher_and_never_the_room():
     work = Work(
         title="Two Clocks",
         address="https://room.example/documents/two-clocks/",
-        room="Reading Room",
+        site_name="Reading Room",
         creators=("Ines Varga-Holm",),
         publisher="The Northern Ledger",
         issued="2024-03-14",
@@ -62,7 +62,7 @@ def test_previews_name_the_publisher_and_never_the_room():
 
 
 def test_reference_managers_get_confirmed_facts_only():
-    bare = Work(title="[For sixty-one years]", address="https://room.example/x/", room="Reading Room")
+    bare = Work(title="[For sixty-one years]", address="https://room.example/x/", site_name="Reading Room")
     assert citation_tags(bare) == []
     known = replace(
         bare,

@@ -24,7 +24,7 @@ def test_the_version_in_force_at_that_time():
     assert closest(both, datetime(2000, 1, 1, tzinfo=UTC)) is FIRST
     assert closest(both, datetime(2026, 10, 4, tzinfo=UTC)) is FIRST
     assert closest(both, datetime(2026, 10, 2, 9, 0, tzinfo=UTC)) is FIRST
-    assert closest(both, SECOND.at) is SECOND
+    assert closest(both, SECOND.captured_at) is SECOND
 
 
 def test_the_time_map_lists_every_version():

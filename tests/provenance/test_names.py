@@ -2,7 +2,7 @@
 
 import pytest
 
-from documents.provenance.names import name_of
+from documents.provenance.names import parse_name
 
 
 @pytest.mark.parametrize(
@@ -17,7 +17,7 @@ from documents.provenance.names import name_of
     ],
 )
 def test_a_person_s_name_is_taken_apart(written, inverted, initials):
-    name = name_of(written)
+    name = parse_name(written)
     assert (name.inverted, name.with_initials) == (inverted, initials)
 
 
@@ -37,10 +37,10 @@ def test_a_person_s_name_is_taken_apart(written, inverted, initials):
     ],
 )
 def test_what_may_be_something_else_stays_whole(written):
-    name = name_of(written)
+    name = parse_name(written)
     assert (name.family, name.inverted, name.with_initials) == ("", written, written)
 
 
 def test_the_publisher_as_author_is_no_person():
-    assert name_of("Harbour Sheets", ("Harbour Sheets",)).family == ""
-    assert name_of("Harbour Sheets").family == "Sheets"
+    assert parse_name("Harbour Sheets", ("Harbour Sheets",)).family == ""
+    assert parse_name("Harbour Sheets").family == "Sheets"

@@ -10,7 +10,7 @@ from documents.provenance import CaptureStep, Origin, TextStep, Work, prov_json
 WORK = Work(
     title="Two Clocks",
     address="https://room.example/documents/two-clocks/",
-    room="Reading Room",
+    site_name="Reading Room",
     headline="Two Clocks",
     creators=("Ines Varga-Holm", "Daan Roos"),
     identifier="https://ledger.example/clocks",
@@ -126,7 +126,7 @@ def test_origins_and_several_authors():
 
 
 def test_a_copy_of_which_nothing_is_known_says_nothing_of_it():
-    bare = Work(title="[Untitled]", address="https://room.example/documents/x/", room="Reading Room")
+    bare = Work(title="[Untitled]", address="https://room.example/documents/x/", site_name="Reading Room")
     described = prov_json(bare, [], [])
     assert described["entity"]["copy:original"] == {
         "prov:type": {"$": "schema:NewsArticle", "type": "prov:QUALIFIED_NAME"}

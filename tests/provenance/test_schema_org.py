@@ -13,7 +13,7 @@ ADDRESS = "https://room.example/documents/two-clocks/"
 WORK = Work(
     title="Two Clocks",
     address=ADDRESS,
-    room="Reading Room",
+    site_name="Reading Room",
     headline="Two Clocks",
     creators=("Ines Varga-Holm", "Harbour Board"),
     publisher="The Northern Ledger",
@@ -40,7 +40,7 @@ def test_the_publisher_is_the_paper_and_the_address_is_its_own():
 
 
 def test_what_nobody_confirmed_is_not_said():
-    described = schema_org(Work(title="[For sixty-one years]", address=ADDRESS, room="Reading Room"))
+    described = schema_org(Work(title="[For sixty-one years]", address=ADDRESS, site_name="Reading Room"))
     assert set(described) == {"@context", "@type", "mainEntityOfPage", "archivedAt", "sdPublisher"}
 
 
@@ -48,18 +48,18 @@ def test_what_nobody_confirmed_is_not_said():
     "identifier", ["javascript:alert(1)", "ledger.example/x", "https://", "https://a b/", "data:x", "https://x/<y"]
 )
 def test_an_original_address_that_no_browser_opens_is_not_given(identifier):
-    described = schema_org(Work(title="x", address=ADDRESS, room="r", identifier=identifier))
+    described = schema_org(Work(title="x", address=ADDRESS, site_name="r", identifier=identifier))
     assert "url" not in described
     assert "isBasedOn" not in described
 
 
 def test_a_rough_date_is_not_given_as_an_exact_one():
-    assert "datePublished" not in schema_org(Work(title="x", address=ADDRESS, room="r", issued="2024~"))
+    assert "datePublished" not in schema_org(Work(title="x", address=ADDRESS, site_name="r", issued="2024~"))
 
 
 def test_rights_are_a_licence_only_where_they_are_an_address():
     licence = "https://creativecommons.org/licenses/by/4.0/"
-    assert schema_org(Work(title="x", address=ADDRESS, room="r", rights=licence))["license"] == licence
+    assert schema_org(Work(title="x", address=ADDRESS, site_name="r", rights=licence))["license"] == licence
     assert schema_org(WORK)["copyrightNotice"] == "All rights reserved"
 
 
@@ -96,7 +96,9 @@ class Scripts(HTMLParser):
     )
 )
 def test_no_words_leave_the_script_block(words):
-    block = as_data_block(schema_org(Work(title=words, address=ADDRESS, room=words, headline=words, creators=(words,))))
+    block = as_data_block(
+        schema_org(Work(title=words, address=ADDRESS, site_name=words, headline=words, creators=(words,)))
+    )
     assert not set("<>&\u2028\u2029") & set(block)
     page = Scripts()
     page.feed(f'<script type="application/ld+json">{block}</script>')

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from documents.provenance.reference import Reference
-from documents.provenance.styles import STYLES, apa, chicago, mla, plain
+from documents.provenance.styles import STYLES, apa, chicago, mla, plain_text
 
 COPY = "https://room.example/documents/two-clocks/revisions/2/"
 FULL = Reference(
@@ -23,57 +23,59 @@ BARE = replace(FULL, creators=(), publisher="", issued="", address="")
 
 
 def test_all_facts_known():
-    assert plain(apa(FULL)) == (
+    assert plain_text(apa(FULL)) == (
         "Varga-Holm, I. (2024, March 14). The Gauge That Kept Two Clocks [Archived copy]. The Northern Ledger. "
         f"https://ledger.example/gauge (archived October 2, 2026, at {COPY})"
     )
-    assert plain(mla(FULL)) == (
+    assert plain_text(mla(FULL)) == (
         "Varga-Holm, Ines. “The Gauge That Kept Two Clocks.” The Northern Ledger, 14 Mar. 2024, "
         f"https://ledger.example/gauge. Archived copy, version 2, 2 Oct. 2026, {COPY}."
     )
-    assert plain(chicago(FULL)) == (
+    assert plain_text(chicago(FULL)) == (
         "Varga-Holm, Ines. “The Gauge That Kept Two Clocks.” The Northern Ledger, March 14, 2024. "
         f"https://ledger.example/gauge. Archived copy, version 2, October 2, 2026. {COPY}."
     )
 
 
 def test_without_author_date_or_publisher():
-    assert plain(apa(BARE)) == (
+    assert plain_text(apa(BARE)) == (
         f"The Gauge That Kept Two Clocks [Archived copy]. (n.d.). Retrieved October 2, 2026, from {COPY}"
     )
-    assert plain(mla(BARE)) == (f"“The Gauge That Kept Two Clocks.” Archived copy, version 2, 2 Oct. 2026, {COPY}.")
-    assert plain(chicago(BARE)) == (
+    assert plain_text(mla(BARE)) == (
+        f"“The Gauge That Kept Two Clocks.” Archived copy, version 2, 2 Oct. 2026, {COPY}."
+    )
+    assert plain_text(chicago(BARE)) == (
         f"“The Gauge That Kept Two Clocks.” N.d. Archived copy, version 2, October 2, 2026. {COPY}."
     )
 
 
 def test_a_given_title_is_a_description():
-    given = replace(BARE, title="[Report on a harbour]", title_given=True, publisher="Harbour Sheets")
-    assert plain(apa(given)).startswith("[Report on a harbour; archived copy]. (n.d.). Harbour Sheets. Retrieved")
-    assert plain(mla(given)).startswith("Report on a harbour. Harbour Sheets. Archived copy")
-    assert plain(chicago(given)).startswith("Report on a harbour. Harbour Sheets, n.d. Archived copy")
+    given = replace(BARE, title="[Report on a harbour]", is_title_supplied=True, publisher="Harbour Sheets")
+    assert plain_text(apa(given)).startswith("[Report on a harbour; archived copy]. (n.d.). Harbour Sheets. Retrieved")
+    assert plain_text(mla(given)).startswith("Report on a harbour. Harbour Sheets. Archived copy")
+    assert plain_text(chicago(given)).startswith("Report on a harbour. Harbour Sheets, n.d. Archived copy")
 
 
 def test_a_republished_article_names_both():
     again = replace(FULL, original_publisher="The Tide Letter")
-    assert "The Northern Ledger. (Reprinted from The Tide Letter) https" in plain(apa(again))
-    assert ". Originally published in The Tide Letter. Archived copy" in plain(mla(again))
-    assert " Originally published by The Tide Letter. https" in plain(chicago(again))
+    assert "The Northern Ledger. (Reprinted from The Tide Letter) https" in plain_text(apa(again))
+    assert ". Originally published in The Tide Letter. Archived copy" in plain_text(mla(again))
+    assert " Originally published by The Tide Letter. https" in plain_text(chicago(again))
 
 
 def test_the_first_publisher_stands_where_the_copy_names_no_other():
     first = replace(FULL, publisher="", original_publisher="The Tide Letter", address="")
-    assert plain(apa(first)).endswith(f"[Archived copy]. The Tide Letter. Retrieved October 2, 2026, from {COPY}")
-    assert "Reprinted" not in plain(apa(first))
-    assert "Originally" not in plain(mla(first)) + plain(chicago(first))
+    assert plain_text(apa(first)).endswith(f"[Archived copy]. The Tide Letter. Retrieved October 2, 2026, from {COPY}")
+    assert "Reprinted" not in plain_text(apa(first))
+    assert "Originally" not in plain_text(mla(first)) + plain_text(chicago(first))
 
 
 def test_several_authors():
     three = replace(FULL, creators=("Ines Varga-Holm", "Daan Roos", "Harbour Board"))
-    assert plain(apa(three)).startswith("Varga-Holm, I., Roos, D., & Harbour Board. (2024, March 14).")
-    assert plain(mla(three)).startswith("Varga-Holm, Ines, et al. “")
-    assert plain(mla(replace(three, creators=three.creators[:2]))).startswith("Varga-Holm, Ines, and Daan Roos. “")
-    assert plain(chicago(three)).startswith("Varga-Holm, Ines, Daan Roos, and Harbour Board. “")
+    assert plain_text(apa(three)).startswith("Varga-Holm, I., Roos, D., & Harbour Board. (2024, March 14).")
+    assert plain_text(mla(three)).startswith("Varga-Holm, Ines, et al. “")
+    assert plain_text(mla(replace(three, creators=three.creators[:2]))).startswith("Varga-Holm, Ines, and Daan Roos. “")
+    assert plain_text(chicago(three)).startswith("Varga-Holm, Ines, Daan Roos, and Harbour Board. “")
 
 
 @pytest.mark.parametrize(
@@ -90,18 +92,18 @@ def test_several_authors():
 )
 def test_dates_are_as_exact_as_they_are_known(issued, in_apa, in_chicago):
     dated = replace(FULL, issued=issued)
-    assert in_apa in plain(apa(dated))
-    assert f"The Northern Ledger{in_chicago}" in plain(chicago(dated))
+    assert in_apa in plain_text(apa(dated))
+    assert f"The Northern Ledger{in_chicago}" in plain_text(chicago(dated))
 
 
 def test_the_day_of_the_capture_comes_before_that_of_receipt():
-    assert "(archived July 3, 2021, at" in plain(apa(replace(FULL, captured="2021-07-03")))
+    assert "(archived July 3, 2021, at" in plain_text(apa(replace(FULL, captured="2021-07-03")))
 
 
 def test_marks_at_the_end_of_a_title_are_not_doubled():
     asks = replace(FULL, title="Who reads “the gauge”?")
-    assert "“Who reads ‘the gauge’?” The Northern" in plain(mla(asks))
-    assert "Ledger Ltd. https" in plain(apa(replace(FULL, publisher="Ledger Ltd.")))
+    assert "“Who reads ‘the gauge’?” The Northern" in plain_text(mla(asks))
+    assert "Ledger Ltd. https" in plain_text(apa(replace(FULL, publisher="Ledger Ltd.")))
 
 
 def test_what_is_in_italics():
@@ -111,5 +113,5 @@ def test_what_is_in_italics():
 
 @pytest.mark.parametrize("style", STYLES)
 def test_nothing_but_what_was_confirmed_and_the_copy_is_named(style):
-    assert "Reading Room" not in plain(STYLES[style](BARE))
-    assert plain(STYLES[style](BARE)).count(COPY) == 1
+    assert "Reading Room" not in plain_text(STYLES[style](BARE))
+    assert plain_text(STYLES[style](BARE)).count(COPY) == 1

@@ -14,7 +14,7 @@ go_on = threading.Event()
 entered = threading.Semaphore(0)
 
 
-def hold(request: HttpRequest) -> HttpResponse:
+def hold_thread(request: HttpRequest) -> HttpResponse:
     """Keeps its thread until the test lets it go."""
     entered.release()
     go_on.wait(20)
@@ -68,7 +68,7 @@ async def asynchronous(request: HttpRequest) -> HttpResponse:
 
 
 urlpatterns = [
-    path("hold", hold),
+    path("hold", hold_thread),
     path("thread", name_of_thread),
     path("query", query),
     path("broken", broken),

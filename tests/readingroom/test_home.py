@@ -35,8 +35,8 @@ def test_reading_the_key_writes_nothing(room):
 
 
 def test_the_kept_key_is_private_and_stays(room):
-    assert home.secret_key_to_keep("first") == "first"
-    assert home.secret_key_to_keep("second") == "first"
+    assert home.store_secret_key("first") == "first"
+    assert home.store_secret_key("second") == "first"
     assert home.secret_key() == "first"
     assert (room / "secret-key").stat().st_mode & 0o777 == 0o600
     assert room.stat().st_mode & 0o077 == 0
@@ -46,13 +46,13 @@ def test_the_kept_key_is_private_and_stays(room):
 def test_the_environments_key_wins_and_is_not_written(room, monkeypatch):
     monkeypatch.setenv("READINGROOM_SECRET_KEY", "from outside")
     assert home.secret_key() == "from outside"
-    assert home.secret_key_to_keep("from outside") == "from outside"
+    assert home.store_secret_key("from outside") == "from outside"
     assert not room.exists()
 
 
 def test_processes_that_start_together_keep_one_key(room):
     with multiprocessing.get_context("spawn").Pool(4) as pool:
-        kept = set(pool.map(home.secret_key_to_keep, [f"key {number}" for number in range(8)]))
+        kept = set(pool.map(home.store_secret_key, [f"key {number}" for number in range(8)]))
     assert len(kept) == 1
     assert kept == {home.secret_key()}
 

@@ -77,7 +77,7 @@ class Room:
 
 
 @pytest.fixture
-def opened(environment) -> Iterator[Callable[..., Room]]:
+def start_room(environment) -> Iterator[Callable[..., Room]]:
     rooms: list[Room] = []
 
     def open_room(*options: str) -> Room:
@@ -185,10 +185,10 @@ def test_the_first_start_makes_everything_and_says_where_it_is(first_start, room
     assert_stopped(room_directory)
 
 
-def test_the_next_start_is_quick_and_keeps_the_key(opened, room_directory):
+def test_the_next_start_is_quick_and_keeps_the_key(start_room, room_directory):
     key = (room_directory / "secret-key").read_text()
     started = time.monotonic()
-    room = opened("--without-samples")
+    room = start_room("--without-samples")
     assert httpx.get(room.address + "/healthz").status_code == 200
     assert time.monotonic() - started < in_company(8)
     assert "up to date" not in room.said
@@ -198,8 +198,8 @@ def test_the_next_start_is_quick_and_keeps_the_key(opened, room_directory):
     assert room.process.returncode == 0
 
 
-def test_an_open_connection_does_not_keep_the_room_open(opened, room_directory):
-    room = opened("--without-samples")
+def test_an_open_connection_does_not_keep_the_room_open(start_room, room_directory):
+    room = start_room("--without-samples")
     host, port = room.address.removeprefix("http://").split(":")
     with socket.create_connection((host, int(port))) as halfway:
         halfway.sendall(b"POST /healthz HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 1000\r\n\r\nabc")
@@ -230,14 +230,16 @@ def read_until(reader: socket.socket, words: bytes) -> bytes:
     return sent
 
 
-def test_open_streams_do_not_keep_the_room_open_and_hear_a_database_that_came_back(environment, opened, room_directory):
+def test_open_streams_do_not_keep_the_room_open_and_hear_a_database_that_came_back(
+    environment, start_room, room_directory
+):
     make = (
         "from tests.factories import *; alice = make_user('streaming-alice');"
         "make_document('The keeper wrote it down.', visibility='public', slug='streamed', curator=alice)"
     )
     made = manage(environment, "shell", "--no-imports", "-c", make)
     assert made.returncode == 0, made.stderr
-    room = opened("--without-samples")
+    room = start_room("--without-samples")
     readers = open_streams(room, "streamed", 30)
     assert psutil.Process(room.process.pid).num_threads() < 30
     database = min(postgres_of(room_directory), key=lambda process: process.create_time())
@@ -264,8 +266,8 @@ def test_open_streams_do_not_keep_the_room_open_and_hear_a_database_that_came_ba
     assert_stopped(room_directory)
 
 
-def test_a_closed_terminal_closes_the_room(opened, room_directory):
-    room = opened("--without-samples")
+def test_a_closed_terminal_closes_the_room(start_room, room_directory):
+    room = start_room("--without-samples")
     assert room.close(signal.SIGHUP) < in_company(3)
     assert_stopped(room_directory)
 
@@ -287,8 +289,8 @@ def test_an_address_of_another_machine_is_refused_in_words(environment, room_dir
     assert "is not an address of this machine" in refused.stderr
 
 
-def test_two_rooms_share_one_database_and_the_last_stops_it(opened, room_directory):
-    first, second = opened("--without-samples"), opened("--without-samples")
+def test_two_rooms_share_one_database_and_the_last_stops_it(start_room, room_directory):
+    first, second = start_room("--without-samples"), start_room("--without-samples")
     assert len(postgres_of(room_directory)) >= 1
     first.close()
     assert httpx.get(second.address + "/readyz").status_code == 200
@@ -296,8 +298,8 @@ def test_two_rooms_share_one_database_and_the_last_stops_it(opened, room_directo
     assert_stopped(room_directory)
 
 
-def test_a_killed_database_comes_back_while_the_room_is_open(opened, room_directory):
-    room = opened("--without-samples")
+def test_a_killed_database_comes_back_while_the_room_is_open(start_room, room_directory):
+    room = start_room("--without-samples")
     database = min(postgres_of(room_directory), key=lambda process: process.create_time())
     database.kill()
     deadline = time.monotonic() + 60
@@ -308,7 +310,7 @@ def test_a_killed_database_comes_back_while_the_room_is_open(opened, room_direct
     assert "it runs again" in room.said
 
 
-TELLING = """
+NOTIFY_SCRIPT = """
 import time
 from documents.models import Notice
 from documents.services.notes import Content
@@ -324,14 +326,14 @@ print("told")
 """
 
 
-def test_the_room_tells_people_by_itself_after_its_database_came_back_too(environment, opened, room_directory):
-    room = opened("--without-samples")
+def test_the_room_tells_people_by_itself_after_its_database_came_back_too(environment, start_room, room_directory):
+    room = start_room("--without-samples")
     min(postgres_of(room_directory), key=lambda process: process.create_time()).kill()
     deadline = time.monotonic() + 60
     while httpx.get(room.address + "/readyz", timeout=60).status_code != 200:
         assert time.monotonic() < deadline
         time.sleep(0.1)
-    done = manage(environment, "shell", "--no-imports", "-c", TELLING)
+    done = manage(environment, "shell", "--no-imports", "-c", NOTIFY_SCRIPT)
     assert done.stdout.strip() == "told", done.stderr
     assert room.close() < in_company(3)
 
@@ -344,7 +346,7 @@ def test_other_commands_start_the_database_themselves_and_stop_it(environment, r
     assert_stopped(room_directory)
 
 
-def test_an_upgrade_keeps_a_copy_of_what_was_there(environment, opened, room_directory):
+def test_an_upgrade_keeps_a_copy_of_what_was_there(environment, start_room, room_directory):
     forget = (
         "from documents.models import User; User.objects.create_user('somebody');"
         "from django.db import connection as c; cursor = c.cursor();"
@@ -356,7 +358,7 @@ def test_an_upgrade_keeps_a_copy_of_what_was_there(environment, opened, room_dir
         old.parent.mkdir(exist_ok=True)
         old.touch()
     assert manage(environment, "shell", "--no-imports", "-c", forget).returncode == 0
-    room = opened("--without-samples")
+    room = start_room("--without-samples")
     assert "Bringing the database up to date (9 steps)" in room.said
     assert "Keeping a copy of the database" in room.said
     room.close()
@@ -408,7 +410,7 @@ def test_a_server_that_does_not_answer_is_named(environment):
     assert "Traceback" not in refused.stderr
 
 
-def test_a_low_limit_of_open_files_does_not_limit_the_streams(few_open_files, opened):
-    room = opened()
+def test_a_low_limit_of_open_files_does_not_limit_the_streams(few_open_files, start_room):
+    room = start_room()
     soft, hard = psutil.Process(room.process.pid).rlimit(psutil.RLIMIT_NOFILE)
-    assert soft == min(serve.MANY_FILES, hard)
+    assert soft == min(serve.OPEN_FILE_LIMIT, hard)

@@ -17,7 +17,7 @@ from readingroom.known_migrations import (
     recorded_release,
     refuse_newer,
 )
-from readingroom.upgrade import connect_directly, count_pending, holds_rows, upgrade_lock
+from readingroom.upgrade import connect_directly, count_pending, has_rows, upgrade_lock
 from tests.factories import make_user
 
 
@@ -48,9 +48,9 @@ def test_a_migration_of_an_app_that_is_not_installed_is_unknown():
 
 @pytest.mark.django_db
 def test_a_room_holds_rows_as_soon_as_somebody_was_there():
-    assert not holds_rows(connection)
+    assert not has_rows(connection)
     make_user("alice")
-    assert holds_rows(connection)
+    assert has_rows(connection)
 
 
 @pytest.mark.django_db(transaction=True)

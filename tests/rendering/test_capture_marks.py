@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from documents.rendering.capture_marks import Aside, Lack, Marks, Shown, capture_html
+from documents.rendering.capture_marks import CaptureGap, CaptureHighlight, CaptureMarks, SetAsideMark, capture_html
 from documents.rendering.text_content import text_content
 
 TEXT = "Menu & <b>\nThe keeper 😀 wrote.\nAdvertisement\nNobody read it."
@@ -25,13 +25,13 @@ def apart(found):
 
 @given(spans(4), spans(5), st.lists(st.integers(0, len(TEXT)), max_size=4), st.integers(0, 30))
 def test_the_text_content_is_the_text(parts, evidence, positions, cut):
-    marks = Marks(
-        asides=[
-            Aside(start, end, n, "Advertisement" if n % 2 else "", "Restore")
+    marks = CaptureMarks(
+        set_aside=[
+            SetAsideMark(start, end, n, "Advertisement" if n % 2 else "", "Restore")
             for n, (start, end) in enumerate(apart(parts))
         ],
-        shown=[Shown(start, end, f"fact-{n}", n == 0) for n, (start, end) in enumerate(evidence)],
-        lacks=[Lack(at, f"lack-{n}", "A post") for n, at in enumerate(positions)],
+        highlights=[CaptureHighlight(start, end, f"fact-{n}", n == 0) for n, (start, end) in enumerate(evidence)],
+        gaps=[CaptureGap(at, f"lack-{n}", "A post") for n, at in enumerate(positions)],
     )
     first, second = TEXT[:cut], TEXT[cut:]
     html = f"<pre>\n{capture_html(first, marks)}</pre><pre>\n{capture_html(second, marks, cut)}</pre>"
@@ -42,7 +42,7 @@ def test_the_text_content_is_the_text(parts, evidence, positions, cut):
 
 def test_a_part_on_its_own_lines_says_why_and_can_be_put_back():
     start = TEXT.index("Advert")
-    html = capture_html(TEXT, Marks(asides=[Aside(start, start + 13, 7, 'Said "twice"', "Restore")]))
+    html = capture_html(TEXT, CaptureMarks(set_aside=[SetAsideMark(start, start + 13, 7, 'Said "twice"', "Restore")]))
     assert (
         '<span class="aside aside-lines" id="part-7" data-part="7">'
         '<span class="why" role="img" aria-label="Said &quot;twice&quot;" data-words="Said &quot;twice&quot;"></span>'
@@ -52,7 +52,9 @@ def test_a_part_on_its_own_lines_says_why_and_can_be_put_back():
 
 
 def test_words_within_a_line_and_mark_up_stay_in_it():
-    html = capture_html(TEXT, Marks(asides=[Aside(0, 4, 1, "Menu or navigation"), Aside(7, 10, 2)]))
+    html = capture_html(
+        TEXT, CaptureMarks(set_aside=[SetAsideMark(0, 4, 1, "Menu or navigation"), SetAsideMark(7, 10, 2)])
+    )
     assert html.startswith('<span class="aside aside-words" id="part-1"')
     assert '<span class="aside aside-quiet" id="part-2" data-part="2">&lt;b&gt;</span>' in html
     assert "<button" not in html
@@ -60,9 +62,9 @@ def test_words_within_a_line_and_mark_up_stay_in_it():
 
 def test_evidence_is_lit_where_it_is_asked_for_also_inside_a_part():
     at = TEXT.index("keeper")
-    marks = Marks(
-        asides=[Aside(at - 4, at + 10, 1, "x")],
-        shown=[Shown(at, at + 6, "fact-3", True), Shown(at + 3, at + 8, "fact-4")],
+    marks = CaptureMarks(
+        set_aside=[SetAsideMark(at - 4, at + 10, 1, "x")],
+        highlights=[CaptureHighlight(at, at + 6, "fact-3", True), CaptureHighlight(at + 3, at + 8, "fact-4")],
     )
     html = capture_html(TEXT, marks)
     assert (

@@ -41,7 +41,7 @@ def test_the_whole_paragraph_stands_around_the_quotation():
         ]
     )
     found = cut(html, "& the tide")
-    assert found.place == "p2"
+    assert found.anchor_id == "p2"
     assert found.html == (
         f'<p id="p2">{PN.format(n=2)}The sea <mark class="quoted" id="quotation">'
         '<span class="visually-hidden">Quotation begins: </span>&amp; the </mark><em><mark class="quoted">tide'
@@ -55,7 +55,7 @@ def test_several_paragraphs_are_whole_and_those_around_are_not_there():
     assert text_of(found.html).replace(WORDS["opening"], "").replace(WORDS["closing"], "") == (
         "Words 2 of the text 😀.\n\nWords 3 of the text 😀.\n\nWords 4 of the text 😀."
     )
-    assert found.place == "p2"
+    assert found.anchor_id == "p2"
 
 
 def test_a_paragraph_inside_a_quotation_keeps_the_quotation_around_it():
@@ -64,7 +64,7 @@ def test_a_paragraph_inside_a_quotation_keeps_the_quotation_around_it():
     found = cut(html, "Two")
     assert found.html.startswith('<blockquote dir="rtl"><p id="p2">')
     assert "One." not in found.html
-    assert found.place == "p2"
+    assert found.anchor_id == "p2"
 
 
 def test_an_item_of_a_list_keeps_its_number():
@@ -90,7 +90,7 @@ def test_two_code_points_of_one_reference_and_signs_in_attributes_are_counted_ri
 def test_the_first_line_feed_of_a_preformatted_block_is_no_letter():
     html = f'{paragraph(1, "One.")}\n\n<pre id="p2">\n\n  first\n    second\n</pre>'
     found = cut(html, "first\n    sec")
-    assert found.place == "p2"
+    assert found.anchor_id == "p2"
     assert text_of(found.html).startswith("\n  Quotation begins: first")
 
 
@@ -101,7 +101,7 @@ def test_of_a_long_preformatted_block_only_the_lines_around_are_shown():
     shown = re.findall(r"line \d+", text_of(found.html))
     assert shown[0] == "line 998"
     assert len(shown) < 10
-    assert found.place == ""
+    assert found.anchor_id == ""
 
 
 def test_a_formula_is_not_torn_open():
@@ -124,7 +124,7 @@ def test_reading_on_begins_at_the_nearest_address_before_the_passage(quote, plac
     html = f'{paragraph(1, "Before.")}\n\n<h2 id="a-head">Heading</h2>\n\n{last}'
     text = text_of(html)
     start = text.index(quote)
-    assert excerpt_of(html, start, start + len(quote), **WORDS).place == place
+    assert excerpt_of(html, start, start + len(quote), **WORDS).anchor_id == place
 
 
 def test_hidden_words_are_escaped():

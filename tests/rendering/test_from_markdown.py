@@ -41,7 +41,7 @@ def test_a_new_footnote_changes_no_other_word():
 
 
 def test_the_words_for_screen_readers_come_from_the_caller():
-    labels = Labels(paragraph="Absatz {n}", footnote="Fußnote {n}", back="Zurück zu {n}", footnotes="Fußnoten")
+    labels = Labels(paragraph="Absatz {n}", footnote="Fußnote {n}", footnote_back="Zurück zu {n}", footnotes="Fußnoten")
     html = render(NOTES, "markdown", labels).html
     for label in ("Absatz 1", "Fußnote 1", "Zurück zu 2", "Fußnoten"):
         assert f'aria-label="{label}"' in html

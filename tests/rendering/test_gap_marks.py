@@ -5,7 +5,7 @@ import re
 import pytest
 
 from documents.rendering import render
-from documents.rendering.gap_marks import GapMark, with_gaps
+from documents.rendering.gap_marks import GapMark, add_gap_marks
 from documents.rendering.text_content import text_content
 
 SOURCES = {
@@ -26,14 +26,14 @@ def place_of(html):
 def test_the_text_stays_letter_for_letter_wherever_the_mark_is(source):
     rendered = render(source, "html")
     for position in range(len(rendered.text) + 1):
-        marked = with_gaps(rendered.html, [GapMark(position, "Missing in this copy: a post", "gap-1")])
+        marked = add_gap_marks(rendered.html, [GapMark(position, "Missing in this copy: a post", "gap-1")])
         assert text_content(marked) == rendered.text
         assert marked.count('class="gap"') == 1
         assert "".join(place_of(marked).split()) == "".join(rendered.text[:position].split())
 
 
 def test_a_mark_says_what_is_missing_once():
-    html = with_gaps("<p>He said: </p><p>Then.</p>", [GapMark(9, 'a "post" <b>', "gap-7")])
+    html = add_gap_marks("<p>He said: </p><p>Then.</p>", [GapMark(9, 'a "post" <b>', "gap-7")])
     assert html == (
         '<p>He said: <span class="gap" id="gap-7" role="img" aria-label="a &quot;post&quot; &lt;b&gt;" '
         'data-words="a &quot;post&quot; &lt;b&gt;"></span></p><p>Then.</p>'
@@ -43,17 +43,17 @@ def test_a_mark_says_what_is_missing_once():
 def test_several_gaps_stand_in_order_and_none_is_lost():
     rendered = render("One two three.", "plain")
     gaps = [GapMark(at, "x", f"gap-{at}") for at in (14, 0, 7, 7)]
-    marked = with_gaps(rendered.html, gaps)
+    marked = add_gap_marks(rendered.html, gaps)
     assert re.findall(r'id="gap-(\d+)"', marked) == ["0", "7", "7", "14"]
     assert text_content(marked) == rendered.text
 
 
 def test_without_gaps_nothing_changes():
-    assert with_gaps("<p>x</p>", []) == "<p>x</p>"
+    assert add_gap_marks("<p>x</p>", []) == "<p>x</p>"
 
 
 def test_no_mark_stands_inside_a_formula():
     html = "<p>a <math><mi>x</mi><mo>=</mo></math> b</p>"
-    marked = with_gaps(html, [GapMark(3, "w", "gap-1")])
+    marked = add_gap_marks(html, [GapMark(3, "w", "gap-1")])
     assert '</math> b<span class="gap"' in marked or '</math><span class="gap"' in marked
     assert text_content(marked) == text_content(html)

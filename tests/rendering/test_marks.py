@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from selectolax.lexbor import LexborHTMLParser
 
-from documents.rendering.marks import Mark, with_marks
+from documents.rendering.marks import Mark, add_marks
 
 ARTICLE = (
     '<h2 id="a-one">One &amp; two</h2>\n\n'
@@ -50,28 +50,28 @@ TEXT, _nothing = read(ARTICLE)
     ],
 )
 def test_a_passage_is_marked_where_it_stands(html, start, end, wanted):
-    assert with_marks(html, [Mark(start, end)]) == wanted
+    assert add_marks(html, [Mark(start, end)]) == wanted
 
 
 def test_a_passage_across_blocks_leaves_the_gaps_between_them_alone():
     html = "<ul><li>one</li>\n<li>two</li></ul>\n\n<p>three</p>"
-    found = with_marks(html, [Mark(1, 11)])
+    found = add_marks(html, [Mark(1, 11)])
     assert found == "<ul><li>o<mark>ne</mark></li>\n<li><mark>two</mark></li></ul>\n\n<p><mark>th</mark>ree</p>"
 
 
 def test_overlapping_passages_are_one_layer_and_keep_their_addresses():
-    found = with_marks("<p>one two three</p>", [Mark(0, 7, "a"), Mark(4, 13, "b"), Mark(4, 5, "c")])
+    found = add_marks("<p>one two three</p>", [Mark(0, 7, "a"), Mark(4, 13, "b"), Mark(4, 5, "c")])
     assert found == ('<p><mark id="a">one </mark><span id="b"></span><mark id="c">two three</mark></p>')
 
 
 def test_without_marks_the_html_is_the_same():
-    assert with_marks(ARTICLE, []) is ARTICLE
+    assert add_marks(ARTICLE, []) is ARTICLE
 
 
 @given(st.lists(st.tuples(st.integers(0, len(TEXT)), st.integers(0, len(TEXT))), max_size=12))
 def test_marks_never_change_the_text_and_hold_every_letter_asked_for(pairs):
     marks = [Mark(min(pair), max(pair), f"m{n}") for n, pair in enumerate(pairs)]
-    letters, inside = read(with_marks(ARTICLE, marks))
+    letters, inside = read(add_marks(ARTICLE, marks))
     assert letters == TEXT
     wanted = [place for place in range(len(TEXT)) if any(mark.start <= place < mark.end for mark in marks)]
     visible = "".join(TEXT[place] for place in wanted if not TEXT[place].isspace())

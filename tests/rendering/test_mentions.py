@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from documents.rendering.mentions import named_in, with_mentions
+from documents.rendering.mentions import find_mentions, with_mentions
 
 NAMES = ["Ann", "Ann Lee", "Siân O’Neill", "نورة القحطاني", "Bob Adeyemi", "Ünal"]
 
@@ -27,11 +27,11 @@ NAMES = ["Ann", "Ann Lee", "Siân O’Neill", "نورة القحطاني", "Bob 
     ],
 )
 def test_the_longest_name_after_an_at_is_meant(words, named):
-    assert named_in(words, NAMES) == named
+    assert find_mentions(words, NAMES) == named
 
 
 def test_many_signs_cost_no_time():
-    assert named_in("@" * 10_000, [f"Person {n}" for n in range(300)]) == set()
+    assert find_mentions("@" * 10_000, [f"Person {n}" for n in range(300)]) == set()
 
 
 def test_a_mention_is_set_apart_in_the_html():

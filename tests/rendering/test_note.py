@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from selectolax.lexbor import LexborHTMLParser
 
-from documents.rendering import note_as_typed, render_note
+from documents.rendering import escape_note, render_note
 from tests.rendering.soup import html_soup, markdown_soup
 
 LINK = 'rel="nofollow ugc noopener noreferrer"'
@@ -101,11 +101,11 @@ def test_a_broken_note_is_safe(source):
 @given(html_soup)
 def test_a_note_of_tags_is_safe_as_rendered_and_as_typed(source):
     check_safe(render_note(source))
-    typed = note_as_typed(source)
+    typed = escape_note(source)
     check_safe(typed)
     letters = re.sub(r"\s", "", LexborHTMLParser(typed).body.text())
     assert letters == re.sub(r"\s", "", source)
 
 
 def test_a_note_as_typed_keeps_its_lines():
-    assert without_direction(note_as_typed("a\n  b\n\n\n*c* <d>")) == "<p>a<br>  b</p><p>*c* &lt;d&gt;</p>"
+    assert without_direction(escape_note("a\n  b\n\n\n*c* <d>")) == "<p>a<br>  b</p><p>*c* &lt;d&gt;</p>"

@@ -4,21 +4,21 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from documents.rendering.note import note_of_plain_words, render_note
+from documents.rendering.note import render_note, render_plain_note
 
 SIGNS = " ,.;?!'’“”–—-"
 
 
 @given(st.text(st.one_of(st.characters(categories=["L", "N"]), st.sampled_from(SIGNS + "aaa1_*`#<&:\n")), max_size=40))
 def test_plain_words_come_out_as_markdown_makes_them(words):
-    made = note_of_plain_words(words)
+    made = render_plain_note(words)
     assert made is None or made == render_note(words)
 
 
 @given(st.text(st.one_of(st.characters(categories=["Lu", "Ll"]), st.sampled_from(SIGNS)), min_size=1, max_size=80))
 def test_most_sentences_are_plain_words(words):
     sentence = "A" + words.strip() + "."
-    assert note_of_plain_words(sentence) == render_note(sentence)
+    assert render_plain_note(sentence) == render_note(sentence)
 
 
 @pytest.mark.parametrize(
@@ -39,4 +39,4 @@ def test_most_sentences_are_plain_words(words):
     ],
 )
 def test_what_may_mean_something_is_left_to_markdown(words):
-    assert note_of_plain_words(words) is None
+    assert render_plain_note(words) is None

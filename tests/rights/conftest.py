@@ -39,5 +39,5 @@ def clients(room) -> dict[str, Client]:
 
 
 @pytest.fixture(autouse=True)
-def _no_tries_yet():
+def _reset_rate_limits():
     cache.clear()

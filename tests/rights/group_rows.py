@@ -17,7 +17,7 @@ COLLEAGUE = frozenset({"colleague"})
 WORDS = {"name": "Reading Evidence", "short_name": "HIST 214", "kind": "course", "description": ""}
 
 
-def about_groups() -> Iterator[Row]:
+def rows_for_groups() -> Iterator[Row]:
     """Pages for everybody, for members, for those who lead, for owners; strangers get 404 of each group."""
     yield row("groups", {302: VISITORS}, 200)
     yield row("group-new", {302: VISITORS}, 200)
@@ -32,21 +32,21 @@ def about_groups() -> Iterator[Row]:
     led = {302: VISITORS, 200: TEACHERS, 403: COURSE - TEACHERS}
     yield row("group-audit", led, 404, "hist-214")
     yield row("group-audit", {302: VISITORS, 200: COLLEAGUE}, 404, "circle", what="elsewhere")
-    yield from what_owners_do()
+    yield from rows_for_owners()
     me = {302: VISITORS | COURSE}
     yield row("group-me", me, 404, "hist-214", method="POST", what="no name", form={"name_in_group": ""})
     yield row("group-leave", {}, 405, "hist-214")
     yield row("group-leave", me, 404, "hist-214", method="POST")
 
 
-def what_owners_do() -> Iterator[Row]:
+def rows_for_owners() -> Iterator[Row]:
     """What changes a group and who belongs to it: members are told that it is not theirs to do."""
     deeds = [
         ({}, 422, "nothing said"),
         ({"do": "link", "role": "member", "lasts": "7"}, 302, "link"),
         ({"do": "link", "role": "owner", "lasts": "7"}, 422, "link for owners"),
         ({"do": "invite", "addresses": "someone@post.example", "role": "member"}, 200, "invite"),
-        *(({"do": deed, "member": "0", "role": "owner"}, 422, f"{deed} nobody") for deed in PEOPLE_DEEDS),
+        *(({"do": deed, "member": "0", "role": "owner"}, 422, f"{deed} nobody") for deed in MEMBER_ACTIONS),
         *(({"do": deed, "invitation": "none"}, 422, f"{deed} none") for deed in ("rotate", "revoke")),
     ]
     for form, status, what in deeds:
@@ -56,7 +56,7 @@ def what_owners_do() -> Iterator[Row]:
     yield row("group-settings", owners(302), 404, "hist-214", method="POST", what="deleted", form={"do": "delete"})
 
 
-PEOPLE_DEEDS = ("role", "remove", "hand-over")
+MEMBER_ACTIONS = ("role", "remove", "hand-over")
 
 
 def owners(status: int) -> dict[int, frozenset[str]]:
@@ -65,17 +65,17 @@ def owners(status: int) -> dict[int, frozenset[str]]:
     return {403: COURSE - OWNER, status: OWNER, 302: VISITORS | (OWNER if status == 302 else frozenset())}
 
 
-def about_the_door() -> Iterator[Row]:
+def rows_for_invitation_links() -> Iterator[Row]:
     """Links of the course that are open and ended, one that nobody made: members are led in, others told nothing."""
-    yield Row("join", "open", door(ended=False), {302: COURSE}, 200)
-    yield Row("join", "open", door(ended=False), {}, 302, "POST")
+    yield Row("join", "open", invitation_address(ended=False), {302: COURSE}, 200)
+    yield Row("join", "open", invitation_address(ended=False), {}, 302, "POST")
     for method in ("GET", "POST"):
-        yield Row("join", "ended", door(ended=True), {302: COURSE}, 410, method)
+        yield Row("join", "ended", invitation_address(ended=True), {302: COURSE}, 410, method)
         yield row("join", {}, 410, "A" * 48, method=method, what="forged")
         yield row("join", {}, 410, "nonsense", method=method, what="nonsense")
 
 
-def door(*, ended: bool) -> Address:
+def invitation_address(*, ended: bool) -> Address:
     """The address of a link of the course."""
 
     def address(room: Room) -> str:

@@ -13,7 +13,7 @@ from tests.rights.rows import Row, at, row
 VISITORS = EVERYONE - SIGNED_IN
 
 
-def about_news() -> Iterator[Row]:
+def rows_for_news() -> Iterator[Row]:
     """Everyone has news of their own, and follows what they may see."""
     for route in ("news", "following"):
         yield row(route, {302: VISITORS}, 200)

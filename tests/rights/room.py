@@ -102,8 +102,8 @@ class Room:
     people: dict[str, Any]
     articles: dict[str, Document]
     notes: dict[tuple[str, str], Annotation]
-    answer: Annotation  # the moderator's, to what the author wrote to the teachers
-    gone: dict[tuple[str, str], Annotation]  # deleted notes
+    reply: Annotation  # the moderator's, to what the author wrote to the teachers
+    deleted: dict[tuple[str, str], Annotation]  # deleted notes
     course: Group
     circle: Group
     request: CopyRequest

@@ -8,8 +8,8 @@ from typing import Any
 from django.urls import reverse
 
 from documents.views.site.help import GUIDES
-from tests.rights.group_rows import about_groups, about_the_door
-from tests.rights.news_rows import about_news
+from tests.rights.group_rows import rows_for_groups, rows_for_invitation_links
+from tests.rights.news_rows import rows_for_news
 from tests.rights.room import (
     ARTICLES,
     COURSE,
@@ -23,26 +23,26 @@ from tests.rights.room import (
     curators_of,
 )
 from tests.rights.rows import Row, at, row
-from tests.rights.shelf_rows import about_shelves
+from tests.rights.shelf_rows import rows_for_shelves
 
 
 def table() -> list[Row]:
     """Every row."""
     return [
-        *about_articles(),
-        *about_notes(),
-        *about_threads(),
-        *about_order(),
-        *about_the_room(),
-        *about_shelves(),
-        *about_people(),
-        *about_news(),
-        *about_groups(),
-        *about_the_door(),
+        *rows_for_articles(),
+        *rows_for_notes(),
+        *rows_for_threads(),
+        *rows_for_moderation(),
+        *rows_for_site(),
+        *rows_for_shelves(),
+        *rows_for_accounts(),
+        *rows_for_news(),
+        *rows_for_groups(),
+        *rows_for_invitation_links(),
     ]
 
 
-def about_articles() -> Iterator[Row]:
+def rows_for_articles() -> Iterator[Row]:
     """Pages and lists of one article."""
     for name, (opens, reads) in ARTICLES.items():
         slug = f"article-{name}"
@@ -103,25 +103,25 @@ def about_articles() -> Iterator[Row]:
         yield row("derivations", said, 404, slug, what=f"{name}, nothing said", method="POST")
 
 
-def about_notes() -> Iterator[Row]:
+def rows_for_notes() -> Iterator[Row]:
     """The address of each note, and of those deleted."""
     for key, seen in NOTES.items():
         what = " ".join(key)
         yield Row("annotation", what, lambda room, key=key: note_address(room.notes[key]), {200: seen}, 404)
         yield Row(
-            "annotation", f"{what}, deleted", lambda room, key=key: note_address(room.gone[key]), {410: seen}, 404
+            "annotation", f"{what}, deleted", lambda room, key=key: note_address(room.deleted[key]), {410: seen}, 404
         )
         bare = {428: seen & SIGNED_IN, 401: EVERYONE - SIGNED_IN}
         yield Row(
             "annotation-place", f"{what}, not read", lambda room, key=key: place_of(room.notes[key]), bare, 404, "POST"
         )
     answer = NOTES["members", "moderators"]
-    yield Row("annotation", "answer", lambda room: note_address(room.answer), {200: answer}, 404)
+    yield Row("annotation", "answer", lambda room: note_address(room.reply), {200: answer}, 404)
     yield row("container", {}, 200)
     yield row("annotation-context", {}, 200)
 
 
-def about_order() -> Iterator[Row]:
+def rows_for_moderation() -> Iterator[Row]:
     """Reporting notes, and deciding on them."""
     visitors = EVERYONE - SIGNED_IN
     for key, seen in NOTES.items():
@@ -147,7 +147,7 @@ def about_order() -> Iterator[Row]:
     yield row("moderation-of-group", {302: visitors, 200: frozenset({"colleague"})}, 404, "circle", what="elsewhere")
 
 
-def about_threads() -> Iterator[Row]:
+def rows_for_threads() -> Iterator[Row]:
     """Threads on pages of their own, what changed in a note, who settles it, and who asks where it may move."""
     visitors = EVERYONE - SIGNED_IN
     for key, seen in NOTES.items():
@@ -165,7 +165,7 @@ def about_threads() -> Iterator[Row]:
         settles = {"private": NOBODY, "public": CURATORS}.get(audience, WRITERS) | {"author"}
         may = {200: seen & settles, 403: (seen & SIGNED_IN) - settles, 401: visitors}
         yield Row("annotation-resolved", what, of("annotation-resolved"), may, 404, "POST")
-    answer = lambda room: reverse("thread", args=[room.answer.pk])  # noqa: E731
+    answer = lambda room: reverse("thread", args=[room.reply.pk])  # noqa: E731
     yield Row("thread", "answer", answer, {302: NOTES["members", "moderators"]}, 404)
 
 
@@ -177,7 +177,7 @@ def place_of(note: Any) -> str:
     return reverse("annotation-place", args=[note.pk])
 
 
-def about_the_room() -> Iterator[Row]:
+def rows_for_site() -> Iterator[Row]:
     """The shelf, curators' tools, what machines ask."""
     visitors = EVERYONE - SIGNED_IN
     for route in ("shelf", "help", "csrf", "robots", "words", "healthz", "readyz"):
@@ -204,7 +204,7 @@ def about_the_room() -> Iterator[Row]:
     yield row("note-preview", {401: visitors}, 415, method="POST", what="not JSON")
 
 
-def about_people() -> Iterator[Row]:
+def rows_for_accounts() -> Iterator[Row]:
     """Pages about accounts, and the administration's door (its lists have tests of their own)."""
     visitors = EVERYONE - SIGNED_IN
     for route in ("account_profile", "account_email", "account_change_password", "account_logout"):

@@ -8,7 +8,7 @@ from tests.rights.room import ARTICLES, COURSE, CURATORS, EVERYONE, NOBODY, SIGN
 from tests.rights.rows import Row, row
 
 
-def about_shelves() -> Iterator[Row]:
+def rows_for_shelves() -> Iterator[Row]:
     """What stands on the shelf of the course, and what is brought in for it."""
     visitors = EVERYONE - SIGNED_IN
     for method, status in (("GET", 200), ("POST", 422)):
@@ -18,10 +18,10 @@ def about_shelves() -> Iterator[Row]:
         yield row("group-import", owned, 404, "hist-214", method=method)
     yield row("group-fetch", owned, 404, "hist-214", method="POST", what="no address")
     yield row("notebook", {}, 200)
-    yield from about_groups_of_articles()
+    yield from rows_for_article_groups()
 
 
-def about_groups_of_articles() -> Iterator[Row]:
+def rows_for_article_groups() -> Iterator[Row]:
     """Which groups an article is limited to: for who looks after it, and what everyone sees for curators alone."""
     for name, (opens, _reads) in ARTICLES.items():
         decide = curators_of(name)

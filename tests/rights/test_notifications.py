@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from documents.models import Annotation, Membership
-from documents.services.notes.viewers import people_who_see
+from documents.services.notes.viewers import filter_viewers
 from tests.factories import make_user
 from tests.rights.room import NOTES, SIGNED_IN
 
@@ -14,7 +14,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def everybody(room):
+def people_and_twins(room):
     """Everyone with an account, and a twin of each: the same roles and rights, but no row names the twin."""
     people = []
     for name in sorted(SIGNED_IN):
@@ -28,12 +28,12 @@ def everybody(room):
 
 @pytest.mark.parametrize("withheld", [False, True], ids=["shown", "withheld"])
 @pytest.mark.parametrize("key", NOTES, ids=" ".join)
-def test_the_rule_for_many_is_the_rule_for_each(room, everybody, key, withheld):
+def test_the_rule_for_many_is_the_rule_for_each(room, people_and_twins, key, withheld):
     note = Annotation.objects.get(pk=room.notes[key].pk)
     if withheld:
         note.withheld, note.withheld_at = "hidden", timezone.now()
         note.save(update_fields=["withheld", "withheld_at"])
     for one in (note, *note.replies.select_related("root")):
-        each = {who.login for who in everybody if Annotation.objects.visible_to(who).filter(pk=one.pk).exists()}
-        assert {who.login for who in people_who_see(one, everybody)} == each
-    assert "login-of-author" in {who.login for who in people_who_see(note, everybody)}
+        each = {who.login for who in people_and_twins if Annotation.objects.visible_to(who).filter(pk=one.pk).exists()}
+        assert {who.login for who in filter_viewers(one, people_and_twins)} == each
+    assert "login-of-author" in {who.login for who in filter_viewers(note, people_and_twins)}

@@ -34,7 +34,7 @@ def words_of(answer: Any) -> str:
     return content.decode(errors="replace") + str(answer.headers)
 
 
-def not_for(name: str, page: str) -> list[str]:
+def forbidden_words(name: str, page: str) -> list[str]:
     """The words on a page that this person may not see."""
     found = [
         f"the text of {article}"
@@ -71,7 +71,7 @@ def test_everyone_is_answered_as_the_table_says_and_given_nothing_else(room, cli
         answer = ask(client, row, room)
         given[name] = answer.status_code
         page = words_of(answer)
-        if found := not_for(name, page) + names_of_accounts(name, page):
+        if found := forbidden_words(name, page) + names_of_accounts(name, page):
             intruders[name] = found
         if name == "anonymous":
             assert set(answer.cookies) <= ({"csrftoken"} if row.route in GIVE_A_TOKEN else set())

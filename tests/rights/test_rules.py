@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from documents import permissions as may
-from documents.models import Annotation, Document, Group, Sight, Tag
+from documents.models import Annotation, Document, Group, Tag, VisibilityContext
 from documents.services.events.events import audience_of
 from tests.rights.room import (
     ARTICLES,
@@ -24,7 +24,7 @@ from tests.rights.room import (
 pytestmark = pytest.mark.django_db
 
 
-def those(room, question) -> set[str]:
+def people_allowed(room, question) -> set[str]:
     """The names of the people for whom the answer is yes."""
     return {name for name in PEOPLE if question(room.people[name])}
 
@@ -33,18 +33,18 @@ def those(room, question) -> set[str]:
 def test_articles(room, name):
     article = room.articles[name]
     opens, reads = ARTICLES[name]
-    assert those(room, lambda who: article in Document.objects.visible_to(who)) == opens
-    assert those(room, lambda who: article in Document.objects.readable_by(who)) == reads
-    assert those(room, lambda who: may.can_read(who, article)) == reads
-    assert those(room, lambda who: may.can_curate(who, article)) == curators_of(name)
-    assert those(room, lambda who: may.can_publish(who, article)) == opens & CURATORS
+    assert people_allowed(room, lambda who: article in Document.objects.visible_to(who)) == opens
+    assert people_allowed(room, lambda who: article in Document.objects.readable_by(who)) == reads
+    assert people_allowed(room, lambda who: may.can_read(who, article)) == reads
+    assert people_allowed(room, lambda who: may.can_curate(who, article)) == curators_of(name)
+    assert people_allowed(room, lambda who: may.can_publish(who, article)) == opens & CURATORS
 
 
-def asked_of(room, note) -> set[str]:
+def filter_viewers(room, note) -> set[str]:
     """Who may see a note, by both rules, which agree."""
     kept = audience_of(note)
-    asked = those(room, lambda who: note in Annotation.objects.visible_to(who))
-    assert those(room, lambda who: Sight.of(who, note.document).sees(kept)) == asked
+    asked = people_allowed(room, lambda who: note in Annotation.objects.visible_to(who))
+    assert people_allowed(room, lambda who: VisibilityContext.load(who, note.document).can_see(kept)) == asked
     return asked
 
 
@@ -56,49 +56,49 @@ def test_the_rule_in_memory_is_the_rule_of_the_queryset(room, key, withheld):
         if withheld:
             note.withheld, note.withheld_at = "hidden", timezone.now()
             note.save(update_fields=["withheld", "withheld_at"])
-        asked = asked_of(room, Annotation.objects.select_related("root").get(pk=one.pk))
+        asked = filter_viewers(room, Annotation.objects.select_related("root").get(pk=one.pk))
         if withheld:
             assert asked <= TEACHERS | CURATORS | {"author"}
 
 
 @pytest.mark.parametrize("key", NOTES, ids=" ".join)
 def test_notes(room, key):
-    note, deleted = room.notes[key], room.gone[key]
-    assert those(room, lambda who: note in Annotation.objects.visible_to(who)) == NOTES[key]
-    assert those(room, lambda who: deleted in Annotation.objects.visible_to(who)) == NOBODY
-    assert those(room, lambda who: deleted in Annotation.objects.known_to(who)) == NOTES[key]
-    assert those(room, lambda who: note in Annotation.objects.known_to(who)) == NOBODY
-    assert those(room, lambda who: may.can_edit(who, note)) == {"author"}
-    assert those(room, lambda who: may.can_edit(who, deleted)) == NOBODY
+    note, deleted = room.notes[key], room.deleted[key]
+    assert people_allowed(room, lambda who: note in Annotation.objects.visible_to(who)) == NOTES[key]
+    assert people_allowed(room, lambda who: deleted in Annotation.objects.visible_to(who)) == NOBODY
+    assert people_allowed(room, lambda who: deleted in Annotation.objects.deleted_visible_to(who)) == NOTES[key]
+    assert people_allowed(room, lambda who: note in Annotation.objects.deleted_visible_to(who)) == NOBODY
+    assert people_allowed(room, lambda who: may.can_edit(who, note)) == {"author"}
+    assert people_allowed(room, lambda who: may.can_edit(who, deleted)) == NOBODY
     may_help = {"group": TEACHERS, "moderators": TEACHERS, "public": ARTICLES[key[0]][0] & CURATORS}
     helpers = may_help.get(key[1], NOBODY) | {"author"}
-    assert those(room, lambda who: may.can_reattach(who, note, note.document)) == helpers
-    assert those(room, lambda who: may.can_reattach(who, deleted, note.document)) == NOBODY
+    assert people_allowed(room, lambda who: may.can_reanchor(who, note, note.document)) == helpers
+    assert people_allowed(room, lambda who: may.can_reanchor(who, deleted, note.document)) == NOBODY
     tag = note.taggings.get().tag
-    assert those(room, lambda who: tag in Tag.objects.visible_to(who)) == NOTES[key]
+    assert people_allowed(room, lambda who: tag in Tag.objects.visible_to(who)) == NOTES[key]
 
 
 def test_an_answer_is_for_those_who_see_what_it_answers_and_for_who_asked(room):
-    assert those(room, lambda who: room.answer in Annotation.objects.visible_to(who)) == TEACHERS | {"author"}
+    assert people_allowed(room, lambda who: room.reply in Annotation.objects.visible_to(who)) == TEACHERS | {"author"}
 
 
 def test_groups(room):
     course = room.course
-    assert those(room, lambda who: course in Group.objects.visible_to(who)) == COURSE
-    assert those(room, lambda who: course in Group.objects.writable_by(who)) == WRITERS
-    assert those(room, lambda who: may.can_write_for(who, course)) == WRITERS
-    assert those(room, lambda who: may.can_moderate(who, course)) == TEACHERS
-    assert those(room, lambda who: may.can_define_tags(who, course)) == TEACHERS
-    assert those(room, lambda who: may.can_import_for(who, course)) == {"owner"}
-    assert those(room, lambda who: may.can_manage_group(who, course)) == {"owner", "superuser"}
-    assert those(room, lambda who: course in Group.objects.administered_by(who)) == COURSE | {"superuser"}
+    assert people_allowed(room, lambda who: course in Group.objects.visible_to(who)) == COURSE
+    assert people_allowed(room, lambda who: course in Group.objects.writable_by(who)) == WRITERS
+    assert people_allowed(room, lambda who: may.can_write_for(who, course)) == WRITERS
+    assert people_allowed(room, lambda who: may.can_moderate(who, course)) == TEACHERS
+    assert people_allowed(room, lambda who: may.can_define_tags(who, course)) == TEACHERS
+    assert people_allowed(room, lambda who: may.can_import_for(who, course)) == {"owner"}
+    assert people_allowed(room, lambda who: may.can_manage_group(who, course)) == {"owner", "superuser"}
+    assert people_allowed(room, lambda who: course in Group.objects.administered_by(who)) == COURSE | {"superuser"}
 
 
 def test_the_room(room):
-    assert those(room, may.can_make_group) == SIGNED_IN
-    assert those(room, may.can_import) == CURATORS
-    assert those(room, lambda who: may.can_define_tags(who, None)) == CURATORS
-    assert those(room, may.can_manage_people) == {"superuser"}
+    assert people_allowed(room, may.can_make_group) == SIGNED_IN
+    assert people_allowed(room, may.can_import) == CURATORS
+    assert people_allowed(room, lambda who: may.can_define_tags(who, None)) == CURATORS
+    assert people_allowed(room, may.can_manage_people) == {"superuser"}
 
 
 @pytest.mark.parametrize("name", sorted(SIGNED_IN))
@@ -120,7 +120,7 @@ class TestNotesInSeveralArticles:
     """They are seen by those who may see all of them, and so are the answers."""
 
     @pytest.fixture
-    def across(self, room, db):
+    def note_across_articles(self, room, db):
         """A public note of the author's on the public article and in the course's; somebody's answer to it."""
         from documents.models import Anchor, Target
         from tests.factories import make_annotation
@@ -138,10 +138,10 @@ class TestNotesInSeveralArticles:
     def test_neither_is_seen_by_those_who_see_only_one_of_the_articles(self, across):
         room, note, answer = across
         for one in (note, answer):
-            assert those(room, lambda who, one=one: one in Annotation.objects.visible_to(who)) == COURSE
+            assert people_allowed(room, lambda who, one=one: one in Annotation.objects.visible_to(who)) == COURSE
 
     def test_who_wrote_them_sees_them_even_after_leaving(self, across):
         room, note, answer = across
         room.course.memberships.all().delete()
-        assert those(room, lambda who: note in Annotation.objects.visible_to(who)) == {"author", "curator"}
-        assert those(room, lambda who: answer in Annotation.objects.visible_to(who)) == {"member", "curator"}
+        assert people_allowed(room, lambda who: note in Annotation.objects.visible_to(who)) == {"author", "curator"}
+        assert people_allowed(room, lambda who: answer in Annotation.objects.visible_to(who)) == {"member", "curator"}

@@ -19,7 +19,7 @@ def statuses(expected, others):
     return {name: next((s for s, people in expected.items() if name in people), others) for name in PEOPLE}
 
 
-def written() -> tuple[int, int]:
+def count_rows() -> tuple[int, int]:
     return Annotation.objects.count(), Event.objects.count()
 
 
@@ -27,10 +27,10 @@ def everyone(act) -> dict[str, int]:
     """What each is answered; who is refused has written nothing."""
     given = {}
     for name in PEOPLE:
-        before = written()
+        before = count_rows()
         given[name] = act(name).status_code
         if given[name] >= 400:
-            assert written() == before, name
+            assert count_rows() == before, name
     return given
 
 
@@ -89,10 +89,10 @@ def test_only_its_author_changes_and_deletes_a_note(room: Room, clients, key):
     refused = statuses({401: VISITORS, 403: seen}, 404)
     for method, body in (("PUT", changed), ("DELETE", None)):
         for name in set(PEOPLE) - {"author"}:
-            before = written()
+            before = count_rows()
             answer = send(clients[name], method, address, body, If_Match="*")
             assert answer.status_code == refused[name], (method, name)
-            assert written() == before
+            assert count_rows() == before
     note.refresh_from_db()
     assert note.note == f"words for {' '.join(key)}"
     assert note.deleted_at is None

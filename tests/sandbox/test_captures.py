@@ -6,10 +6,10 @@ import time
 
 import pytest
 
-from documents.errors import CaptureRefused, Term
-from documents.intake import Article, Decoded, Derived, Fact, Gap, Part, Received, read_capture
+from documents.errors import CaptureRefused, TranslatableWord
+from documents.intake import Article, DecodedText, Fact, Gap, Part, ReadCapture, StatedDerivation, read_capture
 from documents.sandbox import Payload, close_sandbox, read_in_sandbox
-from documents.sandbox.capture_messages import packed, unpacked
+from documents.sandbox.capture_messages import pack_capture, unpack_capture
 from documents.spans import Span, SpanMap
 from tests.intake.file_builders import docx, epub, pdf
 
@@ -50,27 +50,27 @@ def test_everything_that_was_found_is_carried():
         gaps=(Gap(13, "embedded", "a rule", "https://a.example/"),),
         source="Ebb went out.\nIt came back",
         source_format="plain",
-        source_map=SpanMap.of([(13, Span(0, 13), True), (1, None, False), (12, Span(14, 26), True)]),
+        source_map=SpanMap.from_pieces([(13, Span(0, 13), True), (1, None, False), (12, Span(14, 26), True)]),
         facts=(Fact("title", "Ebb", (Span(0, 3), Span(14, 16)), "a rule"), Fact("creator", "Ines")),
-        derived=(Derived("quotes", "The Ledger", "https://l.example/", (Span(0, 3),), "a rule"),),
+        derivations=(StatedDerivation("quotes", "The Ledger", "https://l.example/", (Span(0, 3),), "a rule"),),
         direction="ltr",
-        unused=("nonsense",),
+        unused_keys=("nonsense",),
     )
-    received = Received("pdf", Decoded(text, "", 1.0, "extracted"), article, "pypdf 7", "https://a.example/b")
-    assert unpacked(*packed(received)) == received
+    received = ReadCapture("pdf", DecodedText(text, "", 1.0, "extracted"), article, "pypdf 7", "https://a.example/b")
+    assert unpack_capture(*pack_capture(received)) == received
 
 
 def test_a_source_that_is_a_piece_of_the_text_is_not_sent_twice():
     received = read_capture("a.md", b"---\ntitle: Ebb\n---\nIt went out.\n")
-    row, texts = packed(received)
+    row, texts = pack_capture(received)
     assert texts == [received.decoded.text]
-    assert unpacked(row, texts) == received
+    assert unpack_capture(row, texts) == received
 
 
 def test_a_refusal_comes_out_with_its_terms():
     with pytest.raises(CaptureRefused, match="a picture") as refused:
         read_in_sandbox("a.txt", b"\x89PNG\r\n\x1a\n\0\0")
-    assert isinstance(refused.value.words["kind"], Term)
+    assert isinstance(refused.value.words["kind"], TranslatableWord)
 
 
 def test_what_takes_too_long_is_refused_and_the_next_is_served():

@@ -61,14 +61,14 @@ def test_a_note_comes_out_as_rendering_makes_it():
     note = "*So* it <goes>:\n\n* a\n* https://a.example/b."
     rendered = render_note_in_sandbox(note)
     assert rendered.html == render_note(note)
-    assert not rendered.plain
+    assert not rendered.is_plain
 
 
 def test_a_note_that_takes_too_long_stands_as_typed_and_the_next_is_served():
     started = time.monotonic()
     rendered = render_note_in_sandbox(f"{NESTED_BRACKETS}<b>\nnext")
     assert time.monotonic() - started < 10
-    assert rendered.plain
+    assert rendered.is_plain
     assert rendered.html == f'<p dir="auto">{NESTED_BRACKETS}&lt;b&gt;<br>next</p>'
     assert render_note_in_sandbox("*next*").html == '<p dir="auto"><em>next</em></p>'
 
@@ -145,7 +145,7 @@ def test_a_process_that_dies_at_work_is_replaced_and_the_text_tried_again():
 def test_a_process_that_holds_more_memory_than_it_may_is_replaced(monkeypatch):
     render_in_sandbox("a", "plain")
     [first] = processes()
-    monkeypatch.setattr(process, "_GROWN_KB", first.memory_info().rss // 1024 - 1000)
+    monkeypatch.setattr(process, "_MAX_MEMORY_KB", first.memory_info().rss // 1024 - 1000)
     render_in_sandbox("b", "plain")
     assert processes() == []
     assert render_in_sandbox("c", "plain").text == "c"
@@ -188,7 +188,7 @@ def test_a_long_article_does_not_hold_up_a_note():
     article = threading.Thread(target=take_long)
     article.start()
     started = time.monotonic()
-    assert not render_note_in_sandbox("*note*").plain
+    assert not render_note_in_sandbox("*note*").is_plain
     assert time.monotonic() - started < 3
     assert article.is_alive()
     article.join()

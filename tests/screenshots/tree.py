@@ -10,7 +10,7 @@ from typing import Any
 
 from playwright.sync_api import sync_playwright
 
-from tests.browser.accessibility_tree import Tree
+from tests.browser.accessibility_tree import AccessibilityTree
 from tests.conftest import BROWSER_OPTIONS, BROWSERS
 from tests.screenshots.__main__ import DESK, busiest, wait_until_ready
 from tests.served_room import manage, served_room
@@ -35,7 +35,7 @@ def annotated_paragraph(page: Any) -> list[str]:
     block = page.evaluate("document.querySelector('#text [aria-details]').id")
     control = page.evaluate("id => document.getElementById(id).getAttribute('aria-details')", block)
     card = page.evaluate("document.querySelector('#notes article[data-id]').id")
-    tree = Tree(page)
+    tree = AccessibilityTree(page)
     return [*tree.lines(f"#{block}"), "", *tree.lines(f"#{control}"), "", *tree.lines(f"#{card}")]
 
 

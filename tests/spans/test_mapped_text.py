@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from documents.spans import MappedText, Span, SpanMap, turned_round
+from documents.spans import MappedText, Span, SpanMap, invert_map
 
 WHOLE = "Menu\nThe keeper wrote 😀 down.\nAdvertisement\nNobody read it."
 
@@ -15,11 +15,13 @@ def spans_of(text):
 
 
 def test_what_is_cut_and_put_in_stays_mapped():
-    text = MappedText.taken(WHOLE, Span(5, 30)).without([Span(3, 10)])
+    text = MappedText.from_span(WHOLE, Span(5, 30)).without([Span(3, 10)])
     assert text.text == "The wrote 😀 down.\n"
-    longer = text.with_inserted(len(text.text), MappedText.added("\n"), MappedText.taken(WHOLE, Span(30, 43)))
+    longer = text.with_inserted(
+        len(text.text), MappedText.from_inserted("\n"), MappedText.from_span(WHOLE, Span(30, 43))
+    )
     assert longer.text == "The wrote 😀 down.\n\nAdvertisement"
-    assert longer.made.to_json() == [[3, 5, 3, 1], [15, 15, 15, 1], [1], [13, 30, 13, 1]]
+    assert longer.source_map.to_json() == [[3, 5, 3, 1], [15, 15, 15, 1], [1], [13, 30, 13, 1]]
 
 
 def test_a_map_of_another_length_is_refused():
@@ -29,17 +31,17 @@ def test_a_map_of_another_length_is_refused():
 
 @given(st.lists(spans_of(WHOLE), max_size=5))
 def test_every_letter_left_still_stands_where_it_came_from(cuts):
-    left = MappedText.taken(WHOLE, Span(0, len(WHOLE))).without(cuts)
+    left = MappedText.from_span(WHOLE, Span(0, len(WHOLE))).without(cuts)
     gone = {at for span in cuts for at in range(span.start, span.end)}
     assert left.text == "".join(letter for at, letter in enumerate(WHOLE) if at not in gone)
-    for segment in left.made.segments:
+    for segment in left.source_map.segments:
         assert segment.source.of(WHOLE) == left.text[segment.start : segment.end]
 
 
 @given(st.lists(spans_of(WHOLE), max_size=6))
 def test_turning_a_map_round_leads_back(parts):
-    text = MappedText.joined([MappedText.taken(WHOLE, span) for span in parts])
-    back = turned_round(text.made, len(WHOLE))
+    text = MappedText.concatenate([MappedText.from_span(WHOLE, span) for span in parts])
+    back = invert_map(text.source_map, len(WHOLE))
     assert len(back) == len(WHOLE)
     used = {at for span in parts for at in range(span.start, span.end)}
     for segment in back.segments:

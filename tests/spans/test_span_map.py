@@ -29,7 +29,7 @@ def maps(draw, source=SOURCE, most=12):
             pieces.append((end - start, Span(start, end), True))
         else:
             pieces.append((draw(st.integers(1, 5)), Span(start, end), False))
-    return SpanMap.of(pieces)
+    return SpanMap.from_pieces(pieces)
 
 
 @st.composite
@@ -109,7 +109,7 @@ def test_it_does_not_matter_which_steps_are_taken_together(steps, first):
     if len(first) >= SOURCE:
         assert letters(outer.through(inner).through(first).sources_of(Span(0, len(outer)))) <= set(range(7))
     assert outer.through(SpanMap.identity(len(inner))) == outer
-    assert SpanMap.identity(len(outer)).through(outer) == outer
+    assert SpanMap.identity(len(outer)).compose(outer) == outer
 
 
 @given(maps())
@@ -127,7 +127,7 @@ def test_a_map_is_the_same_after_it_was_kept(one):
 
 @given(maps(), st.integers(0, SOURCE))
 def test_a_point_lies_behind_what_stood_before_it(one, position):
-    point = one.point_of(position)
+    point = one.position_of(position)
     sources = sources_of_letters(one)
     if not any(sources):
         assert point is None
@@ -144,8 +144,8 @@ def test_a_point_lies_behind_what_stood_before_it(one, position):
 
 def test_a_point_where_something_was_left_out():
     #                      "Hello, [advert] world." -> "Hello,  world."
-    one = SpanMap.of([(7, Span(0, 7), True), (7, Span(15, 22), True)])
-    assert [one.point_of(at) for at in (0, 3, 7, 10, 15, 16, 22)] == [0, 3, 7, 7, 7, 8, 14]
+    one = SpanMap.from_pieces([(7, Span(0, 7), True), (7, Span(15, 22), True)])
+    assert [one.position_of(at) for at in (0, 3, 7, 10, 15, 16, 22)] == [0, 3, 7, 7, 7, 8, 14]
 
 
 @pytest.mark.parametrize("rows", [5, [5], [[]], [["a"]], [[1, 2]], [[-1, 0, 1, 1]], [[3, 0, 2, 1]], [[1, -1, 1, 1]]])
@@ -165,17 +165,19 @@ def test_segments_that_leave_a_gap_or_cover_nothing_are_refused():
 
 def test_a_map_through_a_shorter_one_is_refused():
     with pytest.raises(ValueError, match="letter 6 of a text of 5"):
-        SpanMap.identity(6).through(SpanMap.identity(5))
+        SpanMap.identity(6).compose(SpanMap.identity(5))
 
 
 def test_nothing_came_from_nothing():
     one = SpanMap.identity(9)
     assert one.sources_of(Span(3, 3)) == one.places_of(Span(3, 3)) == ()
-    assert (len(SpanMap.of([])), SpanMap.identity(0).unused(2)) == (0, (Span(0, 2),))
+    assert (len(SpanMap.from_pieces([])), SpanMap.identity(0).unused_spans(2)) == (0, (Span(0, 2),))
 
 
 def test_places_in_a_map_of_many_segments_cost_what_is_found():
-    many = SpanMap.of(piece for n in range(20_000) for piece in [(5, Span(n * 7, n * 7 + 5), True), (1, None, False)])
+    many = SpanMap.from_pieces(
+        piece for n in range(20_000) for piece in [(5, Span(n * 7, n * 7 + 5), True), (1, None, False)]
+    )
     many.places_of(Span(0, 1))
     begun = time.perf_counter()
     for n in range(0, 20_000, 2):

@@ -15,9 +15,9 @@ from django.contrib.auth.models import AnonymousUser
 from django.contrib.sessions.backends.cached_db import SessionStore
 from django.db import close_old_connections
 
-from documents.exports.stream_events import last_seen
-from documents.models import Document, Sight
-from readingroom.application import Room
+from documents.exports.stream_events import find_last_visible_event
+from documents.models import Document, VisibilityContext
+from readingroom.application import Application
 
 SOON = 30.0
 """Seconds in which what should come has come, on a busy machine too."""
@@ -50,7 +50,7 @@ def session_of(person: Any) -> str:
 def cursor_of(document: Any, person: Any = None) -> str:
     """The last event that somebody's list of a document shows."""
     document = Document.objects.get(pk=document.pk)
-    return last_seen(document, Sight.of(person or AnonymousUser(), document))[0]
+    return find_last_visible_event(document, VisibilityContext.load(person or AnonymousUser(), document))[0]
 
 
 @dataclass
@@ -62,7 +62,7 @@ class Message:
     id: str = ""
 
     @property
-    def said(self) -> tuple[str, str]:
+    def event_and_id(self) -> tuple[str, str]:
         """What happened to which row."""
         return self.event, self.data.get("id", "")
 
@@ -77,7 +77,7 @@ class Listener:
     sent: bytes = b""
     taken: int = 0
     is_over: bool = False
-    takes: asyncio.Event = field(default_factory=asyncio.Event)
+    can_receive: asyncio.Event = field(default_factory=asyncio.Event)
     left: asyncio.Event = field(default_factory=asyncio.Event)
     news: asyncio.Condition = field(default_factory=asyncio.Condition)
     task: asyncio.Task[None] | None = None
@@ -95,7 +95,7 @@ class Listener:
                 self.sent += message.get("body", b"")
                 self.is_over = not message.get("more_body", False)
             self.news.notify_all()
-        await self.takes.wait()
+        await self.can_receive.wait()
 
     @property
     def messages(self) -> list[Message]:
@@ -130,11 +130,11 @@ def messages_in(sent: bytes) -> list[Message]:
     return found
 
 
-class OpenRoom:
+class RoomServer:
     """A room that people open streams in."""
 
     def __init__(self) -> None:
-        self.room = Room()
+        self.room = Application()
         self.listeners: list[Listener] = []
 
     @property
@@ -149,7 +149,7 @@ class OpenRoom:
         session = more.get("session") or await do(session_of, person)
         one = Listener(session)
         if not more.get("stalled"):
-            one.takes.set()
+            one.can_receive.set()
         headers = [(b"host", more.get("host", "127.0.0.1").encode())]
         if session:
             headers.append((b"cookie", f"{settings.SESSION_COOKIE_NAME}={session}".encode()))
@@ -177,7 +177,7 @@ class OpenRoom:
         assert one.status == 200, one.sent
         return one
 
-    async def told(self) -> None:
+    async def wait_until_delivered(self) -> None:
         """Waits until all that was committed before has been told, and nobody is in doubt."""
         hub = self.hub
         async with asyncio.timeout(SOON):
@@ -192,14 +192,14 @@ def _numbers(documents: list[int]) -> dict[int, int]:
 
 
 @asynccontextmanager
-async def open_room() -> AsyncIterator[OpenRoom]:
+async def open_room() -> AsyncIterator[RoomServer]:
     """A room for one test; whoever still listens at its end goes."""
-    here = OpenRoom()
+    here = RoomServer()
     try:
         yield here
     finally:
         for one in here.listeners:
-            one.takes.set()
+            one.can_receive.set()
             if one.task is not None and not one.task.done():
                 await one.leave()
         await here.hub.end()

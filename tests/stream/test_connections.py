@@ -10,7 +10,7 @@ from django.db import connection
 from django.test import override_settings
 
 from documents.stream import reader as readers
-from documents.stream.hub import BEAT
+from documents.stream.hub import HEARTBEAT
 from tests.api.client import signed_in
 from tests.stream.notes import write, write_many
 from tests.stream.streams import do, open_room
@@ -41,8 +41,8 @@ async def test_a_connection_that_breaks_loses_no_event(cast, public):
                 while room.hub.listening.backend in (0, broken):
                     await asyncio.sleep(0.01)
             notes += await do(write_many, 2, cast.bob, public, "group", cast.course)
-        await room.told()
-        assert [message.said for message in reader.messages] == [("annotation", note) for note in notes]
+        await room.wait_until_delivered()
+        assert [message.event_and_id for message in reader.messages] == [("annotation", note) for note in notes]
 
 
 async def test_a_right_that_ended_while_nothing_was_heard_is_found_out(cast, public):
@@ -54,13 +54,13 @@ async def test_a_right_that_ended_while_nothing_was_heard_is_found_out(cast, pub
         await do(cast.course.memberships.filter(user=cast.rhea).delete)
         note = str(await do(write, cast.bob, public, "group", cast.course))
         await asyncio.wait_for(room.hub.listening.stands.wait(), 30)
-        await room.told()
+        await room.wait_until_delivered()
         assert [message.event for message in reader.messages] == ["reload"]
         assert note not in reader.sent.decode()
 
 
 async def test_a_reader_who_takes_nothing_is_told_to_ask_the_list_again(cast, public, monkeypatch):
-    monkeypatch.setattr(readers, "MOST_WAITING", 5)
+    monkeypatch.setattr(readers, "MAX_WAITING", 5)
     async with open_room() as room:
         slow = await room.open(public, stalled=True)
         quick = await room.open(public)
@@ -69,14 +69,14 @@ async def test_a_reader_who_takes_nothing_is_told_to_ask_the_list_again(cast, pu
             # The quick one takes each before the next is written: several at once could be too many for it as well.
             notes.append(str(await do(write, cast.bob, public)))
             await quick.until(lambda one: len(one.messages) == len(notes))
-        slow.takes.set()
+        slow.can_receive.set()
         last = str(await do(write, cast.bob, public))
-        await room.told()
-        told = [message.said for message in slow.messages]
+        await room.wait_until_delivered()
+        told = [message.event_and_id for message in slow.messages]
         assert told[0] == ("reload", "")
         assert len(told) < 20
         assert told[-1] == ("annotation", last)
-        assert [message.said[1] for message in quick.messages] == [*notes, last]
+        assert [message.event_and_id[1] for message in quick.messages] == [*notes, last]
 
 
 async def test_two_hundred_streams_take_no_thread_and_no_connection(cast, public):
@@ -91,8 +91,8 @@ async def test_two_hundred_streams_take_no_thread_and_no_connection(cast, public
         assert await do(listening_backends) == listening + 1
         assert len(list(room.hub.all())) == 201
         note = str(await do(write, cast.bob, public))
-        await room.told()
-        assert all(one.messages[-1].said == ("annotation", note) for one in room.listeners)
+        await room.wait_until_delivered()
+        assert all(one.messages[-1].event_and_id == ("annotation", note) for one in room.listeners)
 
 
 async def test_who_leaves_is_forgotten(cast, public):
@@ -101,7 +101,7 @@ async def test_who_leaves_is_forgotten(cast, public):
             reader = await room.open(public, cast.bob)
             await reader.leave()
         assert room.hub.readers == {} == room.hub.told == room.hub.heard
-        assert not room.room.streams.taken[""]
+        assert not room.room.streams.open_streams[""]
         assert room.hub.doubtful == set()
         await asyncio.sleep(0.05)
         running = {task.get_coro().__qualname__ for task in asyncio.all_tasks()}
@@ -112,7 +112,7 @@ async def test_a_sign_of_life_is_a_comment(cast, public):
     async with open_room() as room:
         reader = await room.open(public)
         for one in room.hub.all():
-            one.put(BEAT)
+            one.put(HEARTBEAT)
         await reader.until(lambda one: one.sent.endswith(b"\n\n:\n\n"))
         assert reader.messages == []
 

@@ -34,7 +34,7 @@ async def test_a_hundred_notes_come_in_order_and_each_once(cast, public):
     async with open_room() as room:
         readers = [await room.open(public, who) for who in (None, cast.bob)]
         notes = [str(await do(write, cast.bob, public)) for _ in range(100)]
-        await room.told()
+        await room.wait_until_delivered()
         for reader in readers:
             assert [message.data["id"] for message in reader.messages] == notes
 
@@ -45,7 +45,7 @@ async def test_an_answer_names_the_thread_that_it_stands_in(cast, public):
         reader = await room.open(public, cast.tova)
         first = await do(write, cast.tova, public, reply=root)
         second = await do(write, cast.bob, public, reply=first)
-        await room.told()
+        await room.wait_until_delivered()
         assert [message.data for message in reader.messages] == [
             {"kind": "created", "id": str(first), "root": str(root)},
             {"kind": "created", "id": str(second), "root": str(root)},
@@ -57,8 +57,8 @@ async def test_a_note_made_private_is_gone_for_those_who_saw_it(cast, public):
         note = await do(write, cast.bob, public, "group", cast.course)
         teacher, stranger, author = [await room.open(public, who) for who in (cast.tova, None, cast.bob)]
         await do(move, cast.bob, note, public, "private")
-        await room.told()
-        assert [one.said for one in teacher.messages] == [("gone", str(note))]
+        await room.wait_until_delivered()
+        assert [one.event_and_id for one in teacher.messages] == [("gone", str(note))]
         assert [one.data.get("kind") for one in author.messages] == ["changed"]
         assert stranger.messages == []
 
@@ -76,8 +76,8 @@ async def test_a_deleted_note_is_gone(cast, public):
         note = await do(write, cast.bob, public, "group", cast.course)
         teacher, stranger = [await room.open(public, who) for who in (cast.tova, cast.charlie)]
         await do(delete, by=cast.bob, pk=note)
-        await room.told()
-        assert [one.said for one in teacher.messages] == [("gone", str(note))]
+        await room.wait_until_delivered()
+        assert [one.event_and_id for one in teacher.messages] == [("gone", str(note))]
         assert stranger.messages == []
 
 
@@ -86,7 +86,7 @@ async def test_a_correction_is_told_with_the_number_of_the_new_text(cast, public
         reader = await room.open(public)
         source = "The keeper wrote it all down."
         await do(correct_document, document=public, by=cast.alice, source=source, source_format="plain")
-        await room.told()
+        await room.wait_until_delivered()
         assert [(one.event, one.data) for one in reader.messages][-1] == ("text", {"revision": 2})
 
 
@@ -95,16 +95,16 @@ async def test_nothing_in_a_stranger_s_stream_tells_of_what_others_do(cast, publ
     async with open_room() as room:
         stranger = await room.open(public)
         first = str(await do(write, cast.bob, public))
-        await room.told()
+        await room.wait_until_delivered()
         before = stranger.sent
         note = await do(write, cast.bob, public, "group", cast.course)
         await do(write, cast.tova, public, reply=note)
         await do(write, cast.tova, public, "private")
         await do(move, cast.bob, note, public, "moderators", cast.course)
         await do(delete, by=cast.bob, pk=note)
-        await room.told()
+        await room.wait_until_delivered()
         assert stranger.sent == before
         last = str(await do(write, cast.bob, public))
-        await room.told()
+        await room.wait_until_delivered()
         assert [message.data["id"] for message in stranger.messages] == [first, last]
         assert all(uuid.UUID(message.id).version == 4 for message in stranger.messages)

@@ -10,7 +10,7 @@ import pytest
 from django.utils import timezone
 
 from documents.models import Group, Membership, Presence
-from documents.services.people.presence import readers_of, write_presence
+from documents.services.people.presence import find_readers, write_presence
 from documents.stream import presence
 from tests.api.client import signed_in
 from tests.factories import make_document
@@ -18,9 +18,9 @@ from tests.stream.streams import do, open_room
 
 
 @pytest.fixture(autouse=True)
-def at_once(monkeypatch):
+def write_presence_at_once(monkeypatch):
     """Writes who comes and goes without waiting for others."""
-    monkeypatch.setattr(presence, "TOGETHER_SECONDS", 0.01)
+    monkeypatch.setattr(presence, "DEBOUNCE_SECONDS", 0.01)
 
 
 def agree(*people, group, shows=True):
@@ -30,13 +30,13 @@ def agree(*people, group, shows=True):
 
 
 @pytest.fixture
-def agreed(cast):
+def bob_and_tova_visible(cast):
     """Bob and Tova agreed to be seen in the course; Rhea did not."""
     agree(cast.bob, cast.tova, group=cast.course)
     return cast
 
 
-async def until(question, *arguments, seconds=30.0):
+async def wait_until(question, *arguments, seconds=30.0):
     """Waits until Postgres says so."""
     async with asyncio.timeout(seconds):
         while not await do(question, *arguments):
@@ -55,105 +55,113 @@ def events(listener):
     return [message.event for message in listener.messages]
 
 
-async def test_who_agreed_is_seen_by_those_who_agreed_while_the_page_is_open(agreed, public):
+async def test_who_agreed_is_seen_by_those_who_agreed_while_the_page_is_open(bob_and_tova_visible, public):
     async with open_room() as room:
         tova, rhea, charlie, nobody = [
-            await room.open(public, who) for who in (agreed.tova, agreed.rhea, agreed.charlie, None)
+            await room.open(public, who)
+            for who in (bob_and_tova_visible.tova, bob_and_tova_visible.rhea, bob_and_tova_visible.charlie, None)
         ]
-        bob = await room.open(public, agreed.bob)
-        await until(is_there, agreed.bob, public)
+        bob = await room.open(public, bob_and_tova_visible.bob)
+        await wait_until(is_there, bob_and_tova_visible.bob, public)
         await tova.until(lambda one: "readers" in events(one))
-        assert await do(readers_of, public, agreed.tova) == ["Bob Adeyemi"]
-        assert await do(readers_of, public, agreed.bob) == ["Tova Lindqvist"]
-        for who in (agreed.rhea, agreed.charlie, agreed.alice):
-            assert await do(readers_of, public, who) == []
+        assert await do(find_readers, public, bob_and_tova_visible.tova) == ["Bob Adeyemi"]
+        assert await do(find_readers, public, bob_and_tova_visible.bob) == ["Tova Lindqvist"]
+        for who in (bob_and_tova_visible.rhea, bob_and_tova_visible.charlie, bob_and_tova_visible.alice):
+            assert await do(find_readers, public, who) == []
         await bob.leave()
-        await until(is_away, agreed.bob, public)
+        await wait_until(is_away, bob_and_tova_visible.bob, public)
         await tova.until(lambda one: events(one).count("readers") == 2)
-        assert await do(readers_of, public, agreed.tova) == []
-        await room.told()
+        assert await do(find_readers, public, bob_and_tova_visible.tova) == []
+        await room.wait_until_delivered()
         assert [events(one) for one in (rhea, charlie, nobody)] == [[], [], []]
 
 
-async def test_of_two_pages_the_last_that_closes_ends_it(agreed, public):
+async def test_of_two_pages_the_last_that_closes_ends_it(bob_and_tova_visible, public):
     async with open_room() as room:
-        first, second = [await room.open(public, agreed.bob) for _ in range(2)]
-        await until(is_there, agreed.bob, public)
+        first, second = [await room.open(public, bob_and_tova_visible.bob) for _ in range(2)]
+        await wait_until(is_there, bob_and_tova_visible.bob, public)
         await first.leave()
         await asyncio.sleep(0.1)
-        assert await do(is_there, agreed.bob, public)
+        assert await do(is_there, bob_and_tova_visible.bob, public)
         await second.leave()
-        await until(is_away, agreed.bob, public)
+        await wait_until(is_away, bob_and_tova_visible.bob, public)
 
 
-async def test_who_takes_the_agreement_back_is_seen_no_more(agreed, public):
+async def test_who_takes_the_agreement_back_is_seen_no_more(bob_and_tova_visible, public):
     async with open_room() as room:
-        tova, _bob = [await room.open(public, who) for who in (agreed.tova, agreed.bob)]
-        await until(is_there, agreed.bob, public)
+        tova, _bob = [await room.open(public, who) for who in (bob_and_tova_visible.tova, bob_and_tova_visible.bob)]
+        await wait_until(is_there, bob_and_tova_visible.bob, public)
         await tova.until(lambda one: "readers" in events(one))
-        await do(agree, agreed.bob, group=agreed.course, shows=False)
-        assert await do(readers_of, public, agreed.tova) == []
-        await until(is_away, agreed.bob, public)
+        await do(agree, bob_and_tova_visible.bob, group=bob_and_tova_visible.course, shows=False)
+        assert await do(find_readers, public, bob_and_tova_visible.tova) == []
+        await wait_until(is_away, bob_and_tova_visible.bob, public)
         await tova.until(lambda one: events(one).count("readers") >= 2)
-        await do(agree, agreed.bob, group=agreed.course)
-        await until(is_there, agreed.bob, public)
+        await do(agree, bob_and_tova_visible.bob, group=bob_and_tova_visible.course)
+        await wait_until(is_there, bob_and_tova_visible.bob, public)
         await tova.until(lambda one: events(one).count("readers") >= 3)
 
 
-async def test_a_group_that_has_not_the_article_sees_nobody_there(agreed):
+async def test_a_group_that_has_not_the_article_sees_nobody_there(bob_and_tova_visible):
     circle = await do(Group.objects.create, slug="circle", name="Circle")
-    for person in (agreed.bob, agreed.rhea):
+    for person in (bob_and_tova_visible.bob, bob_and_tova_visible.rhea):
         await do(Membership.objects.create, group=circle, user=person, shows_presence=True)
     async with open_room() as room:
-        for person in (agreed.bob, agreed.rhea):
-            await room.open(agreed.document, person)
-        await until(is_there, agreed.bob, agreed.document)
-        assert await do(is_away, agreed.rhea, agreed.document)
-        assert await do(readers_of, agreed.document, agreed.rhea) == []
-        assert await do(readers_of, agreed.document, agreed.tova) == ["Bob Adeyemi"]
+        for person in (bob_and_tova_visible.bob, bob_and_tova_visible.rhea):
+            await room.open(bob_and_tova_visible.document, person)
+        await wait_until(is_there, bob_and_tova_visible.bob, bob_and_tova_visible.document)
+        assert await do(is_away, bob_and_tova_visible.rhea, bob_and_tova_visible.document)
+        assert await do(find_readers, bob_and_tova_visible.document, bob_and_tova_visible.rhea) == []
+        assert await do(find_readers, bob_and_tova_visible.document, bob_and_tova_visible.tova) == ["Bob Adeyemi"]
 
 
-async def test_the_end_of_the_server_forgets_who_was_there(agreed, public):
+async def test_the_end_of_the_server_forgets_who_was_there(bob_and_tova_visible, public):
     async with open_room() as room:
-        await room.open(public, agreed.bob)
-        await until(is_there, agreed.bob, public)
+        await room.open(public, bob_and_tova_visible.bob)
+        await wait_until(is_there, bob_and_tova_visible.bob, public)
         room.room.end_streams()
-        await until(is_away, agreed.bob, public)
+        await wait_until(is_away, bob_and_tova_visible.bob, public)
 
 
-async def test_a_sign_of_life_is_one_statement_for_all_and_forgets_those_without(agreed, public):
-    other = await do(make_document, "Another.", visibility="public", curator=agreed.alice)
+async def test_a_sign_of_life_is_one_statement_for_all_and_forgets_those_without(bob_and_tova_visible, public):
+    other = await do(make_document, "Another.", visibility="public", curator=bob_and_tova_visible.alice)
     long_ago = timezone.now() - timedelta(seconds=80)
     async with open_room() as room:
-        await room.open(public, agreed.tova)
-        await room.open(public, agreed.bob)
-        await until(is_there, agreed.bob, public)
-        await do(Presence.objects.create, document=public, person=agreed.rhea, seen_at=long_ago)
-        await do(Presence.objects.create, document=other, person=agreed.tova, seen_at=long_ago)
+        await room.open(public, bob_and_tova_visible.tova)
+        await room.open(public, bob_and_tova_visible.bob)
+        await wait_until(is_there, bob_and_tova_visible.bob, public)
+        await do(Presence.objects.create, document=public, person=bob_and_tova_visible.rhea, seen_at=long_ago)
+        await do(Presence.objects.create, document=other, person=bob_and_tova_visible.tova, seen_at=long_ago)
         await do(Presence.objects.filter(document=public).update, seen_at=long_ago)
-        assert await do(readers_of, public, agreed.tova) == []
+        assert await do(find_readers, public, bob_and_tova_visible.tova) == []
         await room.hub.present.write(everybody=True)
-        assert await do(readers_of, public, agreed.tova) == ["Bob Adeyemi"]
+        assert await do(find_readers, public, bob_and_tova_visible.tova) == ["Bob Adeyemi"]
         assert await do(Presence.objects.count) == 2
 
 
-def test_the_address_gives_names_as_the_group_knows_them(agreed, public):
-    agreed.course.memberships.filter(user=agreed.bob).update(name_in_group="Bob from room 4")
-    place = (public.pk, str(agreed.bob.pk))
-    write_presence([place], [], [], {place: [str(agreed.course.pk)]})
-    for who, names in ((agreed.tova, ["Bob from room 4"]), (agreed.bob, []), (agreed.rhea, []), (None, [])):
+def test_the_address_gives_names_as_the_group_knows_them(bob_and_tova_visible, public):
+    bob_and_tova_visible.course.memberships.filter(user=bob_and_tova_visible.bob).update(
+        name_in_group="Bob from room 4"
+    )
+    place = (public.pk, str(bob_and_tova_visible.bob.pk))
+    write_presence([place], [], [], {place: [str(bob_and_tova_visible.course.pk)]})
+    for who, names in (
+        (bob_and_tova_visible.tova, ["Bob from room 4"]),
+        (bob_and_tova_visible.bob, []),
+        (bob_and_tova_visible.rhea, []),
+        (None, []),
+    ):
         answer = signed_in(who).get(f"/documents/{public.slug}/readers")
         assert answer.json() == {"readers": names}
         assert answer["Cache-Control"] == "private, no-store"
 
 
-def test_what_is_written_of_somebody_or_something_gone_is_left_out(agreed, public):
-    place = (public.pk + 1000, str(agreed.bob.pk))
+def test_what_is_written_of_somebody_or_something_gone_is_left_out(bob_and_tova_visible, public):
+    place = (public.pk + 1000, str(bob_and_tova_visible.bob.pk))
     write_presence([place], [], [], {place: []})
     assert not Presence.objects.exists()
 
 
-async def test_who_leaves_while_their_coming_is_written_is_told_of_as_gone(agreed, public, monkeypatch):
+async def test_who_leaves_while_their_coming_is_written_is_told_of_as_gone(bob_and_tova_visible, public, monkeypatch):
     begun, left = threading.Event(), threading.Event()
 
     def slowly(*arguments):
@@ -163,14 +171,14 @@ async def test_who_leaves_while_their_coming_is_written_is_told_of_as_gone(agree
 
     monkeypatch.setattr(presence, "write_presence", slowly)
     async with open_room() as room:
-        bob = await room.open(public, agreed.bob)
+        bob = await room.open(public, bob_and_tova_visible.bob)
         await asyncio.to_thread(begun.wait, 30)
         await bob.leave()
         left.set()
         await asyncio.sleep(0.3)
-        await until(is_away, agreed.bob, public)
+        await wait_until(is_away, bob_and_tova_visible.bob, public)
         assert not await do(Presence.objects.exists)
-        tova = await room.open(public, agreed.tova)  # and the next one is written as ever
-        await until(is_there, agreed.tova, public)
+        tova = await room.open(public, bob_and_tova_visible.tova)  # and the next one is written as ever
+        await wait_until(is_there, bob_and_tova_visible.tova, public)
         await tova.leave()
-        await until(is_away, agreed.tova, public)
+        await wait_until(is_away, bob_and_tova_visible.tova, public)

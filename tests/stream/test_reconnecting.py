@@ -16,7 +16,7 @@ def event_of(note):
     return str(Event.objects.get(row=str(note)).pk)
 
 
-def said(listener):
+def received_events(listener):
     return [message.said for message in listener.messages]
 
 
@@ -27,7 +27,7 @@ async def test_from_the_place_of_the_list_on(cast, public):
     async with open_room() as room:
         reader = await room.open(public, None, f"after={cursor}")
         assert (await reader.next(), await reader.next())[1].data["id"] == third
-        assert said(reader) == [("annotation", second), ("annotation", third)]
+        assert received_events(reader) == [("annotation", second), ("annotation", third)]
         assert str(first) not in reader.sent.decode()
 
 
@@ -37,7 +37,7 @@ async def test_what_a_browser_says_that_comes_back_wins_over_the_address(cast, p
     async with open_room() as room:
         reader = await room.open(public, None, f"after={events[0]}", last=events[1])
         await reader.next()
-        assert said(reader) == [("annotation", notes[2])]
+        assert received_events(reader) == [("annotation", notes[2])]
 
 
 async def test_without_a_place_from_the_beginning(cast, public):
@@ -71,7 +71,7 @@ async def test_an_event_of_others_is_no_place_and_neither_is_one_of_another_arti
 
 
 async def test_who_missed_too_much_asks_the_list_again(cast, public, monkeypatch):
-    monkeypatch.setattr(open_stream, "MOST_REPLAYED", 3)
+    monkeypatch.setattr(open_stream, "MAX_REPLAYED", 3)
     cursor = await do(cursor_of, public)
     await do(write_many, 4, cast.bob, public)
     await do(write_many, 8, cast.bob, public, "private")
@@ -79,7 +79,7 @@ async def test_who_missed_too_much_asks_the_list_again(cast, public, monkeypatch
         stranger = await room.open(public, None, f"after={cursor}")
         assert (await stranger.next()).event == "reload"
         later = await do(write, cast.bob, public)
-        assert (await stranger.next()).said == ("annotation", str(later))
+        assert (await stranger.next()).event_and_id == ("annotation", str(later))
         assert len(stranger.messages) == 2
 
 
@@ -96,7 +96,7 @@ async def test_between_the_list_and_the_stream_nothing_falls(cast, public):
         writing = asyncio.create_task(do(write_many, 60, cast.bob, public))
         await asyncio.gather(*(come(room, come_in) for _ in range(15)))
         notes = await writing
-        await room.told()
+        await room.wait_until_delivered()
         assert len(come_in) == 15
         for listener, before in come_in:
             told = [message.data["id"] for message in listener.messages]
@@ -109,5 +109,5 @@ async def test_each_message_names_the_place_after_it(cast, public):
     async with open_room() as room:
         listener = await room.open(public, cast.bob)
         notes = [await do(write, cast.bob, public, audience) for audience in ("public", "private")]
-        await room.told()
+        await room.wait_until_delivered()
         assert [message.id for message in listener.messages] == [await do(event_of, note) for note in notes]

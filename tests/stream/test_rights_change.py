@@ -9,7 +9,7 @@ from django.contrib.sessions.models import Session
 from django.utils import timezone
 
 from documents.models import Document, Membership, User
-from documents.stream.rights import ended
+from documents.stream.rights import find_ended
 from tests.stream.notes import write
 from tests.stream.streams import do, open_room, session_of
 
@@ -32,9 +32,9 @@ async def test_a_member_who_was_removed_is_told_nothing_more_of_the_group(cast, 
         await do(remove_member, cast.rhea, cast.course)
         note = str(await do(write, cast.bob, public, "group", cast.course))
         shown = str(await do(write, cast.bob, public))
-        await room.told()
-        assert [one.said for one in rhea.messages] == [("reload", ""), ("annotation", shown)]
-        assert [one.said for one in tova.messages] == [("annotation", note), ("annotation", shown)]
+        await room.wait_until_delivered()
+        assert [one.event_and_id for one in rhea.messages] == [("reload", ""), ("annotation", shown)]
+        assert [one.event_and_id for one in tova.messages] == [("annotation", note), ("annotation", shown)]
 
 
 async def test_who_joins_or_leads_from_now_on_asks_the_list_again_and_is_told(cast, public):
@@ -44,7 +44,7 @@ async def test_who_joins_or_leads_from_now_on_asks_the_list_again_and_is_told(ca
         await do(give_role, cast.rhea, cast.course, "moderator")
         await do(write, cast.bob, public, "group", cast.course)
         await do(write, cast.bob, public, "moderators", cast.course)
-        await room.told()
+        await room.wait_until_delivered()
         assert events(charlie) == ["reload", "annotation"]
         assert events(rhea) == ["reload", "annotation", "annotation"]
 
@@ -64,7 +64,7 @@ async def test_a_change_that_shows_nobody_more_or_less_is_not_told(cast, public)
         readers = [await room.open(public, who) for who in (None, cast.charlie, cast.tova)]
         await do(cast.course.memberships.filter(user=cast.tova).update, name_in_group="The teacher")
         await do(Document.objects.filter(pk=public.pk).update, curator=cast.tova)
-        await room.told()
+        await room.wait_until_delivered()
         assert [events(reader) for reader in readers] == [[], [], []]
 
 
@@ -76,7 +76,7 @@ async def test_an_article_that_is_closed_to_strangers_ends_their_streams(cast, p
             await reader.until(lambda one: one.is_over)
             assert events(reader) == ["reload"]
         note = str(await do(write, cast.bob, public))
-        assert (await member.next()).said == ("annotation", note)
+        assert (await member.next()).event_and_id == ("annotation", note)
         assert (await room.ask(public, cast.charlie, "")).status == 404
 
 
@@ -104,12 +104,12 @@ async def test_a_session_that_ended_ends_its_streams_and_no_others(cast, public)
         await do(Session.objects.filter(session_key=session).delete)
         await left.until(lambda one: one.is_over)
         note = str(await do(write, cast.bob, public, "private"))
-        assert (await stays.next()).said == ("annotation", note)
-        await room.told()
+        assert (await stays.next()).event_and_id == ("annotation", note)
+        await room.wait_until_delivered()
         assert events(stranger) == []
         again = await room.open(public, session=session)
         await do(write, cast.bob, public, "private")
-        await room.told()
+        await room.wait_until_delivered()
         assert again.messages == []
 
 
@@ -126,7 +126,7 @@ async def test_a_session_that_ran_out_is_found_when_it_is_looked_for(cast, publi
         session = await do(session_of, cast.bob)
         reader, stranger = await room.open(public, session=session), await room.open(public)
         claims = {one.claim for one in room.hub.all()}
-        assert await do(ended, claims) == set()
+        assert await do(find_ended, claims) == set()
         past = timezone.now() - timedelta(seconds=1)
         await do(Session.objects.filter(session_key=session).update, expire_date=past)
         await room.hub.end_sessions()
@@ -142,8 +142,8 @@ async def test_what_happens_after_a_removal_is_never_told_by_the_rights_before_i
             seen = str(await do(write, cast.bob, public, "group", cast.course))
             await do(remove_member, cast.rhea, cast.course)
             unseen = str(await do(write, cast.bob, public, "group", cast.course))
-            await room.told()
-            assert [one.said for one in reader.messages] in (
+            await room.wait_until_delivered()
+            assert [one.event_and_id for one in reader.messages] in (
                 [("annotation", seen), ("reload", "")],
                 [("reload", "")],
             )

@@ -18,12 +18,12 @@ OPEN = [name for name in ARTICLES if name not in {"withdrawn", "elsewhere", "pri
 
 
 @pytest.fixture
-def everything(transactional_db):
+def rights_room(transactional_db):
     return make_room()
 
 
 @transaction.atomic
-def tell(note, kind, *, before=False, after=False):
+def record(note, kind, *, before=False, after=False):
     """Records that something happened to a note, as its services do."""
     note = Annotation.objects.select_related("root").get(pk=note.pk)
     kept = audience_of(note)
@@ -43,33 +43,33 @@ def hide(notes):
     Annotation.objects.filter(pk__in=pks).update(withheld="hidden", withheld_at=timezone.now())
 
 
-def those_who_see(everything, note):
+def filter_viewers(rights_room, note):
     """By the queryset."""
-    return {name for name in PEOPLE if note in Annotation.objects.visible_to(everything.people[name])}
+    return {name for name in PEOPLE if note in Annotation.objects.visible_to(rights_room.people[name])}
 
 
-async def listeners_of(room, everything, article):
+async def listeners_of(room, rights_room, article):
     """A stream for everyone who may open an article."""
     opens, _reads = ARTICLES[article]
-    document = everything.articles[article]
-    return {name: await room.open(document, everything.people[name]) for name in PEOPLE if name in opens}
+    document = rights_room.articles[article]
+    return {name: await room.open(document, rights_room.people[name]) for name in PEOPLE if name in opens}
 
 
 @pytest.mark.parametrize("withheld", [False, True], ids=["shown", "withheld"])
 @pytest.mark.parametrize("article", OPEN)
-async def test_events_reach_whom_the_queryset_shows_the_note(everything, article, withheld):
-    notes = [everything.notes[key] for key in NOTES if key[0] == article]
-    notes += [everything.answer] if article == "members" else []
+async def test_events_reach_whom_the_queryset_shows_the_note(rights_room, article, withheld):
+    notes = [rights_room.notes[key] for key in NOTES if key[0] == article]
+    notes += [rights_room.reply] if article == "members" else []
     if withheld:
         await do(hide, notes)
-    seen = {str(note.pk): await do(those_who_see, everything, note) for note in notes}
+    seen = {str(note.pk): await do(filter_viewers, rights_room, note) for note in notes}
     async with open_room() as room:
-        listeners = await listeners_of(room, everything, article)
+        listeners = await listeners_of(room, rights_room, article)
         for note in notes:
-            await do(tell, note, Event.Kind.ANNOTATION_CREATED, after=True)
-            await do(tell, note, Event.Kind.ANNOTATION_CHANGED, before=True, after=True)
-            await do(tell, note, Event.Kind.ANNOTATION_DELETED, before=True)
-        await room.told()
+            await do(record, note, Event.Kind.ANNOTATION_CREATED, after=True)
+            await do(record, note, Event.Kind.ANNOTATION_CHANGED, before=True, after=True)
+            await do(record, note, Event.Kind.ANNOTATION_DELETED, before=True)
+        await room.wait_until_delivered()
         for name, listener in listeners.items():
             expected = [str(note.pk) for note in notes if name in seen[str(note.pk)]]
             told = [(one.event, one.data.get("kind"), one.data["id"]) for one in listener.messages]
@@ -80,32 +80,32 @@ async def test_events_reach_whom_the_queryset_shows_the_note(everything, article
             ], name
 
 
-async def test_each_who_may_open_an_article_is_given_its_stream_and_nobody_else(everything):
+async def test_each_who_may_open_an_article_is_given_its_stream_and_nobody_else(rights_room):
     async with open_room() as room:
         for article, (opens, _reads) in ARTICLES.items():
             for name in PEOPLE:
-                listener = await room.ask(everything.articles[article], everything.people[name], "")
+                listener = await room.ask(rights_room.articles[article], rights_room.people[name], "")
                 expected = (410 if article == "withdrawn" else 200) if name in opens else 404
                 assert listener.status == expected, (article, name)
 
 
-async def test_that_a_note_was_reported_is_told_to_nobody(everything):
-    note = everything.notes["public", "public"]
+async def test_that_a_note_was_reported_is_told_to_nobody(rights_room):
+    note = rights_room.notes["public", "public"]
     async with open_room() as room:
-        listeners = await listeners_of(room, everything, "public")
-        await do(tell, note, Event.Kind.ANNOTATION_FLAGGED, before=True, after=True)
-        await room.told()
+        listeners = await listeners_of(room, rights_room, "public")
+        await do(record, note, Event.Kind.ANNOTATION_FLAGGED, before=True, after=True)
+        await room.wait_until_delivered()
         assert {name for name, one in listeners.items() if one.messages} == set()
 
 
-async def test_a_note_in_two_articles_reaches_those_who_may_see_both(everything):
-    public, members = everything.articles["public"], everything.articles["members"]
+async def test_a_note_in_two_articles_reaches_those_who_may_see_both(rights_room):
+    public, members = rights_room.articles["public"], rights_room.articles["members"]
     async with open_room() as room:
-        listeners = await listeners_of(room, everything, "public")
-        note = await do(write_across, everything.people["author"], [public, members])
-        await room.told()
+        listeners = await listeners_of(room, rights_room, "public")
+        note = await do(write_across, rights_room.people["author"], [public, members])
+        await room.wait_until_delivered()
         assert {name for name, one in listeners.items() if one.messages} == COURSE
-        await do(delete_annotation, by=everything.people["author"], pk=note)
-        await room.told()
+        await do(delete_annotation, by=rights_room.people["author"], pk=note)
+        await room.wait_until_delivered()
         for name, one in listeners.items():
             assert [message.event for message in one.messages] == (["annotation", "gone"] if name in COURSE else [])

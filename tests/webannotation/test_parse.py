@@ -15,7 +15,7 @@ def test_note_and_tags_as_our_page_sends_them_leave_nothing_to_keep():
         "markdown",
         ("irony", "voice"),
     )
-    assert draft.kept == {}
+    assert draft.properties == {}
 
 
 def test_passage_has_both_selectors():
@@ -40,7 +40,7 @@ def test_other_selectors_beside_ours_are_kept():
         "endOffset": 3,
     }
     draft = parse_annotation(sent(target=passage(other, quote("cat", id="urn:x:1"))))
-    assert draft.kept["target"] == [{"TextQuoteSelector": {"id": "urn:x:1"}, "selectors": [other]}]
+    assert draft.properties["target"] == [{"TextQuoteSelector": {"id": "urn:x:1"}, "selectors": [other]}]
 
 
 @pytest.mark.parametrize(
@@ -93,7 +93,7 @@ def test_absent_audience_stays_absent_and_a_foreign_one_gives_no_rights():
     foreign = {"id": "http://example.edu/roles/teacher", "type": "schema:EducationalAudience"}
     draft = parse_annotation(sent(audience=foreign))
     assert draft.audience is None
-    assert draft.kept["annotation"] == {"audience": [foreign]}
+    assert draft.properties["annotation"] == {"audience": [foreign]}
     assert parse_annotation(sent(audience=["public", foreign])).audience == "public"
 
 
@@ -102,7 +102,7 @@ def test_what_the_room_states_itself_is_let_go():
         quote("cat"), anchorState="moved", anchorMethod="quote", anchorScore=1, anchoredOn="x:y", madeOn={}
     )
     draft = parse_annotation(sent(creator="http://example.org/me", created="2026-01-01T00:00:00Z", target=target))
-    assert draft.kept == {}
+    assert draft.properties == {}
 
 
 def test_unknown_properties_and_contexts_are_kept():
@@ -119,7 +119,7 @@ def test_unknown_properties_and_contexts_are_kept():
             generator="http://example.org/client",
         )
     )
-    assert draft.kept["annotation"] == {
+    assert draft.properties["annotation"] == {
         "@context": [{"ex": "http://example.org/"}],
         "ex:mood": {"deep": [1, None, True]},
         "generator": "http://example.org/client",

@@ -47,7 +47,7 @@ def again(received):
             note_language=draft.bodies.note_language,
             tags=draft.bodies.tags,
             targets=[KEPT] * sum(target.is_passage for target in draft.targets),
-            kept=draft.kept,
+            properties=draft.properties,
         ),
         CONTEXT,
     )
@@ -73,14 +73,18 @@ def test_a_passage_stands_on_the_article_and_was_made_on_a_revision(shared):
 
 
 def test_a_moved_passage_has_both_places():
-    target = annotation_jsonld(replace(VIEW, targets=[replace(KEPT, stands=MOVED, state="moved")]), CONTEXT)["target"]
+    target = annotation_jsonld(replace(VIEW, targets=[replace(KEPT, current_position=MOVED, state="moved")]), CONTEXT)[
+        "target"
+    ]
     assert target["selector"][0] == position(9, 12)
     assert target["madeOn"]["selector"][0] == position(4, 7)
     assert target["anchoredOn"] == f"{ARTICLE}revisions/2/"
 
 
 def test_a_lost_passage_points_to_where_it_was_made(shared):
-    given = annotation_jsonld(replace(VIEW, targets=[replace(KEPT, stands=None, state="lost", score=0.0)]), CONTEXT)
+    given = annotation_jsonld(
+        replace(VIEW, targets=[replace(KEPT, current_position=None, state="lost", score=0.0)]), CONTEXT
+    )
     assert given["target"]["source"] == f"{ARTICLE}revisions/1/"
     assert given["target"]["anchorState"] == "lost"
     assert "anchoredOn" not in given["target"]
@@ -124,8 +128,8 @@ def test_bodies_come_back_as_they_were_written():
 
 def test_a_note_changed_elsewhere_is_given_whole_beside_the_other_bodies():
     received = sent(body=[text("One."), "http://example.org/2", text("Two.")])
-    kept = parse_annotation(received).kept
-    given = annotation_jsonld(replace(VIEW, note="Changed since.", tags=[], kept=kept), CONTEXT)
+    kept = parse_annotation(received).properties
+    given = annotation_jsonld(replace(VIEW, note="Changed since.", tags=[], properties=kept), CONTEXT)
     assert [body if isinstance(body, str) else body["value"] for body in given["body"]] == [
         "Changed since.",
         "http://example.org/2",
@@ -133,8 +137,8 @@ def test_a_note_changed_elsewhere_is_given_whole_beside_the_other_bodies():
 
 
 def test_a_tag_taken_off_elsewhere_is_gone_and_a_new_one_is_there():
-    kept = parse_annotation(sent(body=[{**tag("old"), "id": "urn:x:1"}, text("One.")])).kept
-    given = annotation_jsonld(replace(VIEW, note="One.", tags=["new"], kept=kept), CONTEXT)
+    kept = parse_annotation(sent(body=[{**tag("old"), "id": "urn:x:1"}, text("One.")])).properties
+    given = annotation_jsonld(replace(VIEW, note="One.", tags=["new"], properties=kept), CONTEXT)
     assert [body["value"] for body in given["body"]] == ["One.", "new"]
 
 
@@ -162,8 +166,8 @@ def test_targets_come_back_with_what_else_they_said():
 
 def test_other_selectors_stay_with_the_place_of_making():
     other = {"type": "XPathSelector", "value": "/p[1]"}
-    kept = parse_annotation(sent(target=passage(quote("cat"), other))).kept
-    moved = replace(VIEW, targets=[replace(KEPT, stands=MOVED, state="moved")], kept=kept)
+    kept = parse_annotation(sent(target=passage(quote("cat"), other))).properties
+    moved = replace(VIEW, targets=[replace(KEPT, current_position=MOVED, state="moved")], properties=kept)
     target = annotation_jsonld(moved, CONTEXT)["target"]
     assert other not in target["selector"]
     assert other in target["madeOn"]["selector"]
@@ -171,7 +175,7 @@ def test_other_selectors_stay_with_the_place_of_making():
 
 def test_what_the_room_says_wins_over_what_was_kept():
     given = annotation_jsonld(
-        replace(VIEW, kept={"annotation": {"id": "urn:x:1", "creator": "x", "ex:mood": 1}}), CONTEXT
+        replace(VIEW, properties={"annotation": {"id": "urn:x:1", "creator": "x", "ex:mood": 1}}), CONTEXT
     )
     assert given["id"] == VIEW.iri
     assert given["creator"]["name"] == "Bob Adeyemi"

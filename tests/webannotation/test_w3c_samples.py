@@ -16,7 +16,7 @@ ROOM = "https://room.example"
 def written_again(annotation, **view):
     """The sample as the room would give it back, had it been made of one of its articles."""
     draft = parse_annotation(annotation)
-    kept = dict(draft.kept)
+    kept = dict(draft.properties)
     named = {"via": list(draft.via), "canonical": draft.canonical}
     kept["annotation"] = {**kept.get("annotation", {}), **{name: value for name, value in named.items() if value}}
     return annotation_jsonld(
@@ -33,7 +33,7 @@ def written_again(annotation, **view):
             audience="private",
             group=None,
             about_iri=draft.targets[0].iri,
-            kept=kept,
+            properties=kept,
         ),
         f"{ROOM}/ns/room.jsonld",
     )

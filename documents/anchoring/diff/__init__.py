@@ -1,7 +1,7 @@
 """What stands in both of two texts, and where: sentences first, then words, then letters. Pure: strings and offsets."""
 
-from documents.anchoring.diff.blocks import Block, How
-from documents.anchoring.diff.compare import surviving
+from documents.anchoring.diff.blocks import Block, MatchKind
+from documents.anchoring.diff.compare import find_surviving_blocks
 from documents.anchoring.diff.words import common_words
 
-__all__ = ["Block", "How", "common_words", "surviving"]
+__all__ = ["Block", "MatchKind", "common_words", "find_surviving_blocks"]

@@ -8,7 +8,7 @@ from operator import itemgetter
 from typing import NamedTuple
 
 
-class How(IntEnum):
+class MatchKind(IntEnum):
     """Why the two are taken for the same, the surest first."""
 
     SENTENCE = 0
@@ -29,19 +29,19 @@ class Block(NamedTuple):
     old: int
     new: int
     length: int
-    how: How
+    how: MatchKind
 
 
-def in_order(blocks: Iterable[Block], old: str, new: str) -> list[Block]:
+def merge_blocks(blocks: Iterable[Block], old: str, new: str) -> list[Block]:
     """The blocks by their place in `old`, joined where nothing but white space of one length lies between them.
 
     Of two that claim the same letters, on either side, the longer one has them.
     """
-    apart = _apart([block for block in blocks if block[2]], side=1)
-    return list(_joined(_apart(apart, side=0), old, new))
+    apart = _without_overlaps([block for block in blocks if block[2]], side=1)
+    return list(_join_adjacent(_without_overlaps(apart, side=0), old, new))
 
 
-def _apart(blocks: list[Block], side: int) -> list[Block]:
+def _without_overlaps(blocks: list[Block], side: int) -> list[Block]:
     """Blocks in order that share no letter of one text (0 the old, 1 the new): the shorter gives way to the longer."""
     kept: list[Block] = []
     for block in sorted(blocks, key=itemgetter(side)):
@@ -67,9 +67,9 @@ def _without_first(block: Block, number: int) -> Block | None:
     return Block(block.old + number, block.new + number, block.length - number, block.how)
 
 
-def _joined(blocks: list[Block], old: str, new: str) -> Iterator[Block]:
+def _join_adjacent(blocks: list[Block], old: str, new: str) -> Iterator[Block]:
     """The blocks, given in order, with those joined that go on where the one before ends, but for white space."""
-    start, shift, end, how = 0, 0, 0, How.SENTENCE
+    start, shift, end, how = 0, 0, 0, MatchKind.SENTENCE
     for at, other, length, its in blocks:
         if other - at == shift and its is how and _only_space(old, new, end, at, shift):
             end = at + length

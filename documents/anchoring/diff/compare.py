@@ -4,36 +4,39 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from documents.anchoring.diff.blocks import Block, How, in_order
+from documents.anchoring.diff.blocks import Block, MatchKind, merge_blocks
 from documents.anchoring.diff.common_ends import common_ends
-from documents.anchoring.diff.fuzzy_search import seek
+from documents.anchoring.diff.fuzzy_search import find_fuzzy_blocks
 from documents.anchoring.diff.gaps import gaps
-from documents.anchoring.diff.matching import match
-from documents.anchoring.diff.related import related
-from documents.anchoring.diff.units import Partners, Units, cut, fold
+from documents.anchoring.diff.matching import match_units
+from documents.anchoring.diff.related import keep_related
+from documents.anchoring.diff.units import Partners, Units, fold, split_units
 from documents.anchoring.diff.words import compare_words, words_of
 
 
-def surviving(old: str, new: str) -> list[Block]:
+def find_surviving_blocks(old: str, new: str) -> list[Block]:
     """The letters of `old` that stand in `new`, as blocks in the order of `old`; no letter of either in two blocks.
 
     Costs little more than reading the texts where they are alike; what changed is compared word by word.
     """
     if old == new:
-        return [Block(0, 0, len(old), How.SENTENCE)] if old else []
+        return [Block(0, 0, len(old), MatchKind.SENTENCE)] if old else []
     ours, theirs = fold(old), fold(new)
     head, tail = common_ends(ours, theirs, "\n")
-    old_units = cut(ours, head, len(ours) - tail)
-    new_units = cut(theirs, head, len(theirs) - tail)
-    blocks = [Block(0, 0, head, How.SENTENCE), Block(len(ours) - tail, len(theirs) - tail, tail, How.SENTENCE)]
-    partners = match(old_units, new_units)
-    blocks += _whole_units(partners)
-    blocks += _within_gaps(partners)
-    blocks += seek(old_units, new_units, blocks)
-    return in_order(blocks, ours, theirs)
+    old_units = split_units(ours, head, len(ours) - tail)
+    new_units = split_units(theirs, head, len(theirs) - tail)
+    blocks = [
+        Block(0, 0, head, MatchKind.SENTENCE),
+        Block(len(ours) - tail, len(theirs) - tail, tail, MatchKind.SENTENCE),
+    ]
+    partners = match_units(old_units, new_units)
+    blocks += _blocks_of_partners(partners)
+    blocks += _blocks_in_gaps(partners)
+    blocks += find_fuzzy_blocks(old_units, new_units, blocks)
+    return merge_blocks(blocks, ours, theirs)
 
 
-def _whole_units(partners: Partners) -> Iterator[Block]:
+def _blocks_of_partners(partners: Partners) -> Iterator[Block]:
     """A block for each run of units whose partners follow one another, or for each unit where white space differs."""
     old, new, to_new = partners.old, partners.new, partners.to_new
     at = 0
@@ -49,7 +52,7 @@ def _whole_units(partners: Partners) -> Iterator[Block]:
             end - start == new.starts[to_new[last - 1] + 1] - other
             and old.text[start:end] == new.text[other : other + end - start]
         ):
-            yield Block(start, other, end - start, How.SENTENCE)
+            yield Block(start, other, end - start, MatchKind.SENTENCE)
         else:
             for i in range(at, last):
                 yield from _one_unit(old, new, i, to_new[i])
@@ -64,10 +67,10 @@ def _one_unit(old: Units, new: Units, i: int, j: int) -> Iterator[Block]:
     other = new.starts[j] + len(theirs) - len(theirs.lstrip())
     ours, theirs = ours.strip(), theirs.strip()
     if ours == theirs:
-        yield Block(start, other, len(ours), How.SENTENCE)
+        yield Block(start, other, len(ours), MatchKind.SENTENCE)
         return
     for mine, yours in zip(_pieces(ours), _pieces(theirs), strict=True):
-        yield Block(start + mine[0], other + yours[0], mine[1], How.SENTENCE)
+        yield Block(start + mine[0], other + yours[0], mine[1], MatchKind.SENTENCE)
 
 
 def _pieces(text: str) -> Iterator[tuple[int, int]]:
@@ -79,13 +82,13 @@ def _pieces(text: str) -> Iterator[tuple[int, int]]:
         at += len(piece)
 
 
-def _within_gaps(partners: Partners) -> Iterator[Block]:
+def _blocks_in_gaps(partners: Partners) -> Iterator[Block]:
     """What survives, word by word, of the units that have no partner."""
     old, new = partners.old, partners.new
     for gap in gaps(partners):
         here = old.starts[gap.first], old.starts[gap.last]
         there = [(new.starts[first], new.starts[last]) for first, last in gap.runs]
-        yield from related(old, new, _compare_stretch(old.text, new.text, here, there))
+        yield from keep_related(old, new, _compare_stretch(old.text, new.text, here, there))
 
 
 def _compare_stretch(old: str, new: str, here: tuple[int, int], there: list[tuple[int, int]]) -> Iterator[Block]:
@@ -94,8 +97,8 @@ def _compare_stretch(old: str, new: str, here: tuple[int, int], there: list[tupl
     if len(there) == 1:
         head, tail = common_ends(old[start:end], new[other:other_end], " ")
         if head:
-            yield Block(start, other, head, How.WORD)
+            yield Block(start, other, head, MatchKind.WORD)
         if tail:
-            yield Block(end - tail, other_end - tail, tail, How.WORD)
+            yield Block(end - tail, other_end - tail, tail, MatchKind.WORD)
         here, there = (start + head, end - tail), [(other + head, other_end - tail)]
     yield from compare_words(old, new, words_of(old, [here]), words_of(new, there))

@@ -13,36 +13,36 @@ from typing import NamedTuple
 
 from rapidfuzz import fuzz
 
-from documents.anchoring.diff.blocks import Block, How
+from documents.anchoring.diff.blocks import Block, MatchKind
 from documents.anchoring.diff.units import Units
 from documents.anchoring.diff.words import compare_words, words_in, words_of
 
-WORTH_SEEKING = 12
+MIN_REMAINDER = 12
 """Code points that a rest of a sentence has at least."""
 
-LONGEST = 1_000
+MAX_REMAINDER = 1_000
 """Code points from which a rest is sought in parts, so that no place costs much to look at."""
 
-TELLING = 24
+MIN_UNAMBIGUOUS_BLOCK = 24
 """Code points in one piece that need no more of the sentence around them."""
 
-ENOUGH = 0.6
+MIN_FOUND_SHARE = 0.6
 """The part of what is sought that must stand in one place."""
 
-COMMON = 8
+MAX_PAIR_PLACES = 8
 """A pair of words that stands in more places than this says nothing."""
 
-CANDIDATES = 3
+MAX_CANDIDATES = 3
 """Places with the most pairs of words in common, which are compared."""
 
 NEIGHBOURHOOD = 40
 """Code points before or after a repeated sentence, of which most must be the same where it is found."""
 
-SAME_NEIGHBOUR = 70
+MIN_NEIGHBOUR_RATIO = 70
 """Per cent of them."""
 
 
-class Rest(NamedTuple):
+class Remainder(NamedTuple):
     """A part of one unit that no block covers, with its words."""
 
     start: int
@@ -50,10 +50,10 @@ class Rest(NamedTuple):
     words: list[str]
 
 
-def seek(old: Units, new: Units, blocks: Sequence[Block]) -> Iterator[Block]:
+def find_fuzzy_blocks(old: Units, new: Units, blocks: Sequence[Block]) -> Iterator[Block]:
     """Blocks for what `blocks` leave of the old units, in what they leave of the new ones."""
-    ours = _rests(old, sorted([(at, at + length) for at, _, length, _ in blocks]))
-    theirs = _rests(new, sorted([(at, at + length) for _, at, length, _ in blocks])) if ours else []
+    ours = _remainders(old, sorted([(at, at + length) for at, _, length, _ in blocks]))
+    theirs = _remainders(new, sorted([(at, at + length) for _, at, length, _ in blocks])) if ours else []
     if not theirs:
         return
     index = _index(theirs, {pair for rest in ours for pair in pairwise(rest.words)})
@@ -62,21 +62,21 @@ def seek(old: Units, new: Units, blocks: Sequence[Block]) -> Iterator[Block]:
         best: list[Block] = []
         for place in _candidates(rest, index):
             found = _compare(old, new, rest, _with_neighbours(theirs, place))
-            if _alive(found) > _alive(best):
+            if _surviving_length(found) > _surviving_length(best):
                 best = found
         if best and (times[_key(old, rest)] <= 1 or _has_neighbour(old.text, new.text, best)):
             yield from best
 
 
-def _rests(units: Units, taken: Sequence[tuple[int, int]]) -> list[Rest]:
+def _remainders(units: Units, taken: Sequence[tuple[int, int]]) -> list[Remainder]:
     """What of the units is not `taken`, unit by unit, where that is worth seeking."""
-    rests: list[Rest] = []
+    rests: list[Remainder] = []
     at, last = units.starts[0], units.starts[-1]
     for start, stop in [*taken, (last, last)]:
-        if start - at >= WORTH_SEEKING:
+        if start - at >= MIN_REMAINDER:
             for one, other in _unit_by_unit(units, at, min(start, last)):
-                if other - one >= WORTH_SEEKING and len(units.text[one:other].strip()) >= WORTH_SEEKING:
-                    rests.append(Rest(one, other, words_in(units.text, one, other)))
+                if other - one >= MIN_REMAINDER and len(units.text[one:other].strip()) >= MIN_REMAINDER:
+                    rests.append(Remainder(one, other, words_in(units.text, one, other)))
         at = max(at, stop)
     return rests
 
@@ -86,50 +86,50 @@ def _unit_by_unit(units: Units, start: int, end: int) -> Iterator[tuple[int, int
     at = bisect_right(units.starts, start)
     while start < end:
         stop = min(end, units.starts[at])
-        if stop - start > LONGEST:
-            stop = units.text.rfind(" ", start, start + LONGEST) + 1 or start + LONGEST
+        if stop - start > MAX_REMAINDER:
+            stop = units.text.rfind(" ", start, start + MAX_REMAINDER) + 1 or start + MAX_REMAINDER
         yield start, stop
         start, at = stop, at + (stop == units.starts[at])
 
 
-def _index(rests: Sequence[Rest], wanted: set[tuple[str, str]]) -> dict[tuple[str, str], list[int]]:
+def _index(rests: Sequence[Remainder], wanted: set[tuple[str, str]]) -> dict[tuple[str, str], list[int]]:
     """The rests in which each wanted pair of neighbouring words stands, but for pairs that stand everywhere."""
     index: defaultdict[tuple[str, str], list[int]] = defaultdict(list)
     for number, rest in enumerate(rests):
         for pair in wanted.intersection(pairwise(rest.words)):
             index[pair].append(number)
-    return {pair: places for pair, places in index.items() if len(places) <= COMMON}
+    return {pair: places for pair, places in index.items() if len(places) <= MAX_PAIR_PLACES}
 
 
-def _candidates(rest: Rest, index: dict[tuple[str, str], list[int]]) -> list[int]:
+def _candidates(rest: Remainder, index: dict[tuple[str, str], list[int]]) -> list[int]:
     """The rests of the new text that share the most pairs of words, if they share enough to be looked at."""
     votes = Counter(chain.from_iterable(index.get(pair, ()) for pair in pairwise(rest.words)))
     enough = max(1, len(rest.words) / 8)
-    return [place for place, number in votes.most_common(CANDIDATES) if number >= enough]
+    return [place for place, number in votes.most_common(MAX_CANDIDATES) if number >= enough]
 
 
-def _with_neighbours(rests: Sequence[Rest], at: int) -> list[Rest]:
+def _with_neighbours(rests: Sequence[Remainder], at: int) -> list[Remainder]:
     """The rest `at`, with those that touch it on either side: its sentence may have been cut in other places."""
     first = at - 1 if at and rests[at - 1].end == rests[at].start else at
     last = at + 1 if at + 1 < len(rests) and rests[at + 1].start == rests[at].end else at
     return list(rests[first : last + 1])
 
 
-def _compare(old: Units, new: Units, rest: Rest, places: Sequence[Rest]) -> list[Block]:
+def _compare(old: Units, new: Units, rest: Remainder, places: Sequence[Remainder]) -> list[Block]:
     """The blocks of `rest` in `places`: all of them if they are enough of it, else those long in themselves."""
     ours = words_of(old.text, [(rest.start, rest.end)])
     theirs = words_of(new.text, [(place.start, place.end) for place in places])
-    found = [block._replace(how=How.SOUGHT) for block in compare_words(old.text, new.text, ours, theirs)]
-    if _alive(found) >= ENOUGH * len(old.text[rest.start : rest.end].strip()):
+    found = [block._replace(how=MatchKind.SOUGHT) for block in compare_words(old.text, new.text, ours, theirs)]
+    if _surviving_length(found) >= MIN_FOUND_SHARE * len(old.text[rest.start : rest.end].strip()):
         return found
-    return [block for block in found if block.length >= TELLING]
+    return [block for block in found if block.length >= MIN_UNAMBIGUOUS_BLOCK]
 
 
-def _alive(blocks: Sequence[Block]) -> int:
+def _surviving_length(blocks: Sequence[Block]) -> int:
     return sum(block.length for block in blocks)
 
 
-def _key(old: Units, rest: Rest) -> str:
+def _key(old: Units, rest: Remainder) -> str:
     return old.keys[bisect_right(old.starts, rest.start) - 1]
 
 
@@ -140,4 +140,4 @@ def _has_neighbour(old: str, new: str, found: Sequence[Block]) -> bool:
     before = fuzz.ratio(old[max(0, start - NEIGHBOURHOOD) : start], new[max(0, other - NEIGHBOURHOOD) : other])
     start, other = last.old + last.length, last.new + last.length
     after = fuzz.ratio(old[start : start + NEIGHBOURHOOD], new[other : other + NEIGHBOURHOOD])
-    return max(before, after) >= SAME_NEIGHBOUR
+    return max(before, after) >= MIN_NEIGHBOUR_RATIO

@@ -15,11 +15,11 @@ from documents.anchoring.diff.units import Partners, Units
 
 Key = TypeVar("Key", bound=Hashable)
 
-TELLING = 12
+MIN_UNIQUE_LENGTH = 12
 """Code points from which a unit that stands once in both texts is its own witness."""
 
 
-def match(old: Units, new: Units) -> Partners:
+def match_units(old: Units, new: Units) -> Partners:
     """Finds the partners of whole units, the surest evidence first."""
     partners = Partners(old, new)
     _join_unique(partners)
@@ -32,14 +32,14 @@ def match(old: Units, new: Units) -> Partners:
 
 def _join_unique(partners: Partners) -> None:
     """Joins units that stand once in both texts and are long enough to tell."""
-    here = _only_places(partners.old.keys, range(len(partners.old)))
-    there = _only_places(partners.new.keys, range(len(partners.new)))
+    here = _unique_places(partners.old.keys, range(len(partners.old)))
+    there = _unique_places(partners.new.keys, range(len(partners.new)))
     for key, i in here.items():
-        if key in there and len(key) >= TELLING:
+        if key in there and len(key) >= MIN_UNIQUE_LENGTH:
             partners.join(i, there[key])
 
 
-def _only_places(keys: Sequence[Key], places: Sequence[int]) -> dict[Key, int]:
+def _unique_places(keys: Sequence[Key], places: Sequence[int]) -> dict[Key, int]:
     """The place of each key that stands once among `keys`, of which each has its place."""
     last = dict(zip(keys, places, strict=True))
     if len(last) == len(keys):
@@ -50,23 +50,26 @@ def _only_places(keys: Sequence[Key], places: Sequence[int]) -> dict[Key, int]:
 
 def _join_unique_pairs(partners: Partners) -> None:
     """Joins two neighbours without partners that stand together once in both texts."""
-    here = _only_pairs(partners.old.keys, partners.to_new)
-    there = _only_pairs(partners.new.keys, partners.to_old)
+    here = _unique_pairs(partners.old.keys, partners.to_new)
+    there = _unique_pairs(partners.new.keys, partners.to_old)
     for pair, i in here.items():
         j = there.get(pair, -1)
-        if j >= 0 and partners.both_free(i, j) and partners.both_free(i + 1, j + 1):
+        if j >= 0 and partners.are_both_unmatched(i, j) and partners.are_both_unmatched(i + 1, j + 1):
             partners.join(i, j)
             partners.join(i + 1, j + 1)
 
 
-def _only_pairs(keys: list[str], partner: list[int]) -> dict[tuple[str, str], int]:
+def _unique_pairs(keys: list[str], partner: list[int]) -> dict[tuple[str, str], int]:
     free = [at for at in range(len(keys) - 1) if partner[at] < 0 and partner[at + 1] < 0]
-    return _only_places([(keys[at], keys[at + 1]) for at in free], free)
+    return _unique_places([(keys[at], keys[at + 1]) for at in free], free)
 
 
 def _join_last(partners: Partners) -> None:
     """Joins the last two of a repeated unit that stands as often as before: none was deleted, so this one moved."""
-    here, there = _only_free(partners.old.keys, partners.to_new), _only_free(partners.new.keys, partners.to_old)
+    here, there = (
+        _last_unmatched(partners.old.keys, partners.to_new),
+        _last_unmatched(partners.new.keys, partners.to_old),
+    )
     last = here.keys() & there.keys()
     if last:
         ours, theirs = (Counter(filter(last.__contains__, keys)) for keys in (partners.old.keys, partners.new.keys))
@@ -75,6 +78,6 @@ def _join_last(partners: Partners) -> None:
                 partners.join(here[key], there[key])
 
 
-def _only_free(keys: list[str], partner: list[int]) -> dict[str, int]:
-    free = [at for at, other in enumerate(partner) if other < 0 and len(keys[at]) >= TELLING]
-    return _only_places([keys[at] for at in free], free)
+def _last_unmatched(keys: list[str], partner: list[int]) -> dict[str, int]:
+    free = [at for at, other in enumerate(partner) if other < 0 and len(keys[at]) >= MIN_UNIQUE_LENGTH]
+    return _unique_places([keys[at] for at in free], free)

@@ -7,16 +7,16 @@ from heapq import heapify, heappop, heappush
 
 from documents.anchoring.diff.units import Partners, Units
 
-REACH = 2
+MAX_DISTANCE = 2
 """A neighbour is at most so many units away: those between were deleted or have come in."""
 
-ENOUGH = 0.45
+MIN_EVIDENCE = 0.45
 """Evidence below this joins nothing; 1 is one partner directly beside, 2 is one on either side."""
 
-OTHER_LINES = 0.4
+LINE_MISMATCH_WEIGHT = 0.4
 """What evidence is worth where a line ends behind only one of the two: the other copy may be meant."""
 
-BETWEEN = (1.0, 0.3, 0.5)
+LINE_END_WEIGHTS = (1.0, 0.3, 0.5)
 """What a neighbour is worth with the end of a line between in neither text, in one of them, in both."""
 
 Candidate = tuple[float, int, int]
@@ -33,9 +33,9 @@ def join_neighbours(partners: Partners) -> None:
     heapify(heap)
     while heap:
         _, i, j = heappop(heap)
-        if partners.both_free(i, j):
+        if partners.are_both_unmatched(i, j):
             partners.join(i, j)
-            for at in range(max(0, i - REACH), min(i + REACH + 1, len(partners.to_new))):
+            for at in range(max(0, i - MAX_DISTANCE), min(i + MAX_DISTANCE + 1, len(partners.to_new))):
                 for candidate in _candidates(partners, at) if partners.to_new[at] < 0 else ():
                     heappush(heap, candidate)
 
@@ -45,12 +45,12 @@ def _candidates(partners: Partners, i: int) -> Iterator[Candidate]:
     for step in (-1, 1):
         ours = _nearest(partners.to_new, i, step)
         there = partners.to_new[i + step * ours] if ours else -1
-        for j in range(there - step, there - step * (REACH + 1), -step) if ours else ():
+        for j in range(there - step, there - step * (MAX_DISTANCE + 1), -step) if ours else ():
             if not 0 <= j < len(partners.to_old) or partners.to_old[j] >= 0:
                 break
             if partners.old.keys[i] == partners.new.keys[j]:
                 evidence = _evidence(partners, i, j)
-                if evidence >= ENOUGH:
+                if evidence >= MIN_EVIDENCE:
                     yield -evidence, i, j
 
 
@@ -58,7 +58,7 @@ def _evidence(partners: Partners, i: int, j: int) -> float:
     """How much the partners before and after say for `i` and `j` being the same: 2 is certain."""
     both = _from_side(partners, i, j, -1) + _from_side(partners, i, j, 1)
     same_lines = partners.old.ends_line(i) == partners.new.ends_line(j)
-    return both if same_lines else OTHER_LINES * both
+    return both if same_lines else LINE_MISMATCH_WEIGHT * both
 
 
 def _from_side(partners: Partners, i: int, j: int, step: int) -> float:
@@ -67,12 +67,12 @@ def _from_side(partners: Partners, i: int, j: int, step: int) -> float:
     if not ours or not theirs or partners.to_new[i + step * ours] != j + step * theirs:
         return 0.0
     lines = _line_between(partners.old, i, i + step * ours) + _line_between(partners.new, j, j + step * theirs)
-    return BETWEEN[lines] / (ours + theirs - 1)
+    return LINE_END_WEIGHTS[lines] / (ours + theirs - 1)
 
 
 def _nearest(partner: list[int], at: int, step: int) -> int:
     """How many units away the next one with a partner is; 0 if that is out of reach."""
-    for distance in range(1, REACH + 1):
+    for distance in range(1, MAX_DISTANCE + 1):
         one = at + step * distance
         if not 0 <= one < len(partner):
             return 0

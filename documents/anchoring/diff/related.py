@@ -9,20 +9,20 @@ from collections.abc import Iterable, Iterator
 from documents.anchoring.diff.blocks import Block
 from documents.anchoring.diff.units import Units
 
-OF_THE_OLD = 0.4
+MIN_OLD_SHARE = 0.4
 """The part of an old sentence that stands in a new one of the same meaning."""
 
-OF_THE_NEW = 0.6
+MIN_NEW_SHARE = 0.6
 """The part of a new sentence that came from one old sentence, of which it is a piece."""
 
-CLOSE = 100
+MAX_EXTRA_SPREAD = 100
 """Code points that may have come in among the words of a sentence, beside as many as it has twice."""
 
-TELLING = 24
+MIN_UNAMBIGUOUS_BLOCK = 24
 """Code points in one piece that are the same whatever stands around them."""
 
 
-def related(old: Units, new: Units, blocks: Iterable[Block]) -> Iterator[Block]:
+def keep_related(old: Units, new: Units, blocks: Iterable[Block]) -> Iterator[Block]:
     """The blocks, cut at the ends of units, that stand in units of the same meaning or are long in themselves."""
     parts = list(_within_units(old, new, blocks))
     of_old: defaultdict[int, list[Block]] = defaultdict(list)
@@ -31,16 +31,20 @@ def related(old: Units, new: Units, blocks: Iterable[Block]) -> Iterator[Block]:
         of_old[i].append(part)
         of_both[i, j] += part[2]
     kept = {i for i, of_one in of_old.items() if _is_most_of(len(old.keys[i]), of_one)}
-    made = {(i, j) for (i, j), alive in of_both.items() if alive >= max(TELLING / 2, OF_THE_NEW * len(new.keys[j]))}
-    yield from (part for i, j, part in parts if i in kept or (i, j) in made or part.length >= TELLING)
+    made = {
+        (i, j)
+        for (i, j), alive in of_both.items()
+        if alive >= max(MIN_UNAMBIGUOUS_BLOCK / 2, MIN_NEW_SHARE * len(new.keys[j]))
+    }
+    yield from (part for i, j, part in parts if i in kept or (i, j) in made or part.length >= MIN_UNAMBIGUOUS_BLOCK)
 
 
 def _is_most_of(length: int, parts: list[Block]) -> bool:
     """Says whether the parts are enough of a unit of that length, and close together in the new text."""
-    if sum(part.length for part in parts) < OF_THE_OLD * length:
+    if sum(part.length for part in parts) < MIN_OLD_SHARE * length:
         return False
     last = max(parts, key=lambda part: part.new)
-    return last.new + last.length - min(part.new for part in parts) <= 2 * length + CLOSE
+    return last.new + last.length - min(part.new for part in parts) <= 2 * length + MAX_EXTRA_SPREAD
 
 
 def _within_units(old: Units, new: Units, blocks: Iterable[Block]) -> Iterator[tuple[int, int, Block]]:

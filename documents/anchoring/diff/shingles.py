@@ -6,16 +6,16 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-SMALL = 4_000_000
+MAX_PAIRS_AT_ONCE = 4_000_000
 """Number of pairs of words up to which a stretch is compared at once: milliseconds, and half a megabyte."""
 
-LARGE = 400_000_000
+MAX_PAIRS = 400_000_000
 """Number of pairs from which nothing is compared: the texts have nothing to do with each other."""
 
-WORTH_WHILE = 100
+MIN_WORDS_TO_SPLIT = 100
 """Words that a stretch has at least on one side: shorter ones cost more in number than they save in length."""
 
-SHINGLE = 4
+SHINGLE_WORDS = 4
 """Words that stand together once on either side hold a place."""
 
 
@@ -38,33 +38,33 @@ def split(ours: Sequence[str], theirs: Sequence[str]) -> Iterator[Stretch]:
     whole = Stretch(0, len(ours), 0, len(theirs))
     if not whole.size:
         return
-    if whole.size <= SMALL:
+    if whole.size <= MAX_PAIRS_AT_ONCE:
         yield whole
         return
     first = other_first = 0
-    for at, other in [*_in_both_orders(_unique_shingles(ours, theirs)), (len(ours), len(theirs))]:
-        if max(at - first, other - other_first) < WORTH_WHILE and at < len(ours):
+    for at, other in [*_longest_increasing(_unique_shingles(ours, theirs)), (len(ours), len(theirs))]:
+        if max(at - first, other - other_first) < MIN_WORDS_TO_SPLIT and at < len(ours):
             continue
         stretch = Stretch(first, at, other_first, other)
-        if 0 < stretch.size <= LARGE:
+        if 0 < stretch.size <= MAX_PAIRS:
             yield stretch
         first, other_first = at, other
 
 
 def _unique_shingles(ours: Sequence[str], theirs: Sequence[str]) -> list[tuple[int, int]]:
     """Where each run of words that stands once on either side begins, in our order."""
-    here, there = _only_places(ours), _only_places(theirs)
+    here, there = _unique_places(ours), _unique_places(theirs)
     return [(at, there[shingle]) for shingle, at in here.items() if at >= 0 and there.get(shingle, -1) >= 0]
 
 
-def _only_places(words: Sequence[str]) -> dict[tuple[str, ...], int]:
+def _unique_places(words: Sequence[str]) -> dict[tuple[str, ...], int]:
     found: dict[tuple[str, ...], int] = {}
-    for at, shingle in enumerate(zip(*(words[n:] for n in range(SHINGLE)), strict=False)):
+    for at, shingle in enumerate(zip(*(words[n:] for n in range(SHINGLE_WORDS)), strict=False)):
         found[shingle] = -1 if shingle in found else at
     return found
 
 
-def _in_both_orders(pairs: list[tuple[int, int]]) -> list[tuple[int, int]]:
+def _longest_increasing(pairs: list[tuple[int, int]]) -> list[tuple[int, int]]:
     """The longest choice of pairs, given by their first number, of which the second rise too (patience sorting)."""
     tops: list[int] = []
     holders: list[int] = []

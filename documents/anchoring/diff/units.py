@@ -26,7 +26,7 @@ _ALIKE = {
     " ": "\u00a0\u2009\u202f\t",
 }
 
-SPACE = 8
+MAX_TRAILING_SPACE = 8
 """Code points at the end of a unit that are looked at for the end of a line."""
 
 
@@ -47,7 +47,7 @@ class Units:
     def ends_line(self, at: int) -> bool:
         """Says whether a line ends with this unit, and so perhaps a paragraph."""
         end = self.starts[at + 1]
-        tail = self.text[max(self.starts[at], end - SPACE) : end]
+        tail = self.text[max(self.starts[at], end - MAX_TRAILING_SPACE) : end]
         return "\n" in tail[len(tail.rstrip()) :]
 
 
@@ -59,7 +59,7 @@ def fold(text: str) -> str:
     return text
 
 
-def cut(text: str, start: int, end: int) -> Units:
+def split_units(text: str, start: int, end: int) -> Units:
     """Cuts the part of `text` from `start` to `end`, a folded text, into units; blank lines go with the one before."""
     starts = [start, *(match.end() for match in _END.finditer(text, start, end))]
     if starts[-1] != end:
@@ -89,6 +89,6 @@ class Partners:
         self.to_new[i] = j
         self.to_old[j] = i
 
-    def both_free(self, i: int, j: int) -> bool:
+    def are_both_unmatched(self, i: int, j: int) -> bool:
         """Says whether neither old unit `i` nor new unit `j` has a partner."""
         return self.to_new[i] < 0 and self.to_old[j] < 0

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from rapidfuzz import fuzz
 from rapidfuzz.distance import Indel, Levenshtein
 
-from documents.anchoring.diff.blocks import Block, How
+from documents.anchoring.diff.blocks import Block, MatchKind
 from documents.anchoring.diff.shingles import split
 
 _WORD = re.compile(r"(?=\S)(?:\w+|.)")
@@ -17,13 +17,13 @@ _SPACELESS = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\
 _HAS_SPACELESS = re.compile(f"[{_SPACELESS}]")
 _WORD_OR_SIGN = re.compile(rf"[{_SPACELESS}]|(?:(?![{_SPACELESS}])\w)+|[^\w\s]")
 
-REPLACED = 4
+MAX_REPLACED_WORDS = 4
 """So many words in a row are compared letter by letter with as many that stand in their place."""
 
-LONG = 1_000_000
+MAX_LETTER_PAIRS = 1_000_000
 """Number of pairs of letters from which two words are not compared: an address, an encoded picture."""
 
-ALIKE = 50
+MIN_TYPO_RATIO = 50
 """Per cent of letters that a word shares with the one in its place to be the same word, mistyped."""
 
 
@@ -70,9 +70,9 @@ def compare_words(old: str, new: str, ours: Words, theirs: Words) -> Iterator[Bl
         i, j = first, other_first
         for match in codes.as_matching_blocks():
             at, other = first + match.a, other_first + match.b
-            if 0 < at - i == other - j <= REPLACED:
+            if 0 < at - i == other - j <= MAX_REPLACED_WORDS:
                 for k in range(at - i):
-                    yield from _letters(ours, theirs, i + k, j + k)
+                    yield from _common_letters(ours, theirs, i + k, j + k)
             if match.size:
                 yield from _blocks_of_run(old, new, ours, theirs, at, other, match.size)
             i, j = at + match.size, other + match.size
@@ -90,23 +90,23 @@ def _blocks_of_run(
         for k in range(1, number):
             if theirs.starts[second + k] - ours.starts[first + k] != shift:
                 stop = ours.starts[first + k - 1] + len(ours.words[first + k - 1])
-                yield Block(start, start + shift, stop - start, How.WORD)
+                yield Block(start, start + shift, stop - start, MatchKind.WORD)
                 start = ours.starts[first + k]
                 shift = theirs.starts[second + k] - start
-    yield Block(start, start + shift, end - start, How.WORD)
+    yield Block(start, start + shift, end - start, MatchKind.WORD)
 
 
-def _letters(ours: Words, theirs: Words, i: int, j: int) -> Iterator[Block]:
+def _common_letters(ours: Words, theirs: Words, i: int, j: int) -> Iterator[Block]:
     """The letters that a word shares with the one in its place; a letter exchanged for one other survives."""
     word, other = ours.words[i], theirs.words[j]
-    if len(word) * len(other) > LONG or fuzz.ratio(word, other) < ALIKE:
+    if len(word) * len(other) > MAX_LETTER_PAIRS or fuzz.ratio(word, other) < MIN_TYPO_RATIO:
         return
     start, shift, end = 0, 0, 0
     for code in Levenshtein.opcodes(word, other):
         if code.tag in ("insert", "delete"):
             if end > start:
-                yield Block(ours.starts[i] + start, theirs.starts[j] + start + shift, end - start, How.WORD)
+                yield Block(ours.starts[i] + start, theirs.starts[j] + start + shift, end - start, MatchKind.WORD)
             start, shift = code.src_end, code.dest_end - code.src_end
         end = code.src_end
     if end > start:
-        yield Block(ours.starts[i] + start, theirs.starts[j] + start + shift, end - start, How.WORD)
+        yield Block(ours.starts[i] + start, theirs.starts[j] + start + shift, end - start, MatchKind.WORD)

@@ -12,10 +12,10 @@ from django.shortcuts import get_object_or_404
 from documents.api.site.endpoint import endpoint
 from documents.errors import RequestRefused, gettext_noop
 from documents.exports.notes.compact_list import compact_list, part_of_list
-from documents.http import etag_of, json_response, not_modified
+from documents.http import conditional_response, etag_of, json_response
 from documents.models import Document, Revision
 
-MOST_IDS = 60
+MAX_IDS = 60
 
 
 def show(request: HttpRequest, slug: str) -> HttpResponse:
@@ -28,8 +28,8 @@ def show(request: HttpRequest, slug: str) -> HttpResponse:
         content = compact_list(document, revision, request.user)
     response = json_response(content)
     response["ETag"] = etag_of(content)
-    response["Cache-Control"] = _keeping(request, document)
-    return not_modified(request, response)
+    response["Cache-Control"] = _cache_control(request, document)
+    return conditional_response(request, response)
 
 
 def _revision(document: Document, number: str | None) -> Revision:
@@ -48,12 +48,12 @@ def _ids(words: str) -> set[UUID]:
         ids = {UUID(word) for word in words.split(",") if word}
     except ValueError:
         raise RequestRefused(gettext_noop("An annotation is named by its UUID.")) from None
-    if len(ids) > MOST_IDS:
-        raise RequestRefused(gettext_noop("Ask for at most %(limit)d annotations at a time."), limit=MOST_IDS)
+    if len(ids) > MAX_IDS:
+        raise RequestRefused(gettext_noop("Ask for at most %(limit)d annotations at a time."), limit=MAX_IDS)
     return ids
 
 
-def _keeping(request: HttpRequest, document: Document) -> str:
+def _cache_control(request: HttpRequest, document: Document) -> str:
     """Anybody's cache may keep what everybody sees, if it asks each time."""
     if settings.SESSION_COOKIE_NAME in request.COOKIES:
         return "private, no-store"

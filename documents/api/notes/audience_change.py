@@ -14,15 +14,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from documents.api.site.endpoint import endpoint
-from documents.errors import RequestRefused, SignInNeeded, gettext_noop
+from documents.errors import RequestRefused, SignInRequired, gettext_noop
 from documents.http import json_response
 from documents.models import Annotation, Group, Membership, User, name_for
 from documents.services.notes import Sharing
-from documents.services.notes.audience_change import ANSWERS_STAY, circle_of, verdict_for
+from documents.services.notes.audience_change import REPLIES_CANNOT_MOVE, verdict_for, viewers_of
 from documents.services.notes.write_permissions import checked_sharing
 from documents.webannotation.vocabulary import AUDIENCES
 
-MOST_NAMES = 5
+MAX_NAMES = 5
 
 
 def show(request: HttpRequest, pk: UUID) -> HttpResponse:
@@ -31,25 +31,25 @@ def show(request: HttpRequest, pk: UUID) -> HttpResponse:
     The verdict is "free", "ask" (`answers`, those of others, are to be confirmed) or "refused".
     """
     if not request.user.is_authenticated:
-        raise SignInNeeded(gettext_noop("Sign in to do this."))
+        raise SignInRequired(gettext_noop("Sign in to do this."))
     seen = Annotation.objects.visible_to(request.user).select_related("document", "group")
     annotation = get_object_or_404(seen, pk=pk)
     if annotation.author_id != request.user.pk or annotation.parent_id is not None:
         raise PermissionDenied(gettext_noop("Who sees a thread is decided by whoever began it."))
-    after = _asked(request)
+    after = _requested_sharing(request)
     before = Sharing(annotation.audience, annotation.group_id)
     verdict, answers = verdict_for(annotation, after)
-    sentences = [_(ANSWERS_STAY)] if verdict == "refused" else _sentences(annotation, before, after, answers)
+    sentences = [_(REPLIES_CANNOT_MOVE)] if verdict == "refused" else _sentences(annotation, before, after, answers)
     return json_response({"sentences": sentences, "verdict": verdict, "answers": answers})
 
 
 view = endpoint(get=show, headers={"Cache-Control": "private, no-store", "Vary": "Cookie, Accept-Language"})
 
 
-def _asked(request: HttpRequest) -> Sharing:
+def _requested_sharing(request: HttpRequest) -> Sharing:
     audience = request.GET.get("audience", "")
     if audience not in AUDIENCES:
-        raise RequestRefused(gettext_noop("The audience is one of: %(words)s."), words=", ".join(AUDIENCES))
+        raise RequestRefused(gettext_noop("The audience is one of: %(words)s."), params=", ".join(AUDIENCES))
     given = request.GET.get("group", "")
     try:
         group = UUID(given) if given else None
@@ -62,18 +62,18 @@ def _sentences(annotation: Annotation, before: Sharing, after: Sharing, answers:
     """Who comes and who goes, in words; of few people their names."""
     if before == after:
         return []
-    then, now = circle_of(annotation, before), circle_of(annotation, after)
+    then, now = viewers_of(annotation, before), viewers_of(annotation, after)
     mover = annotation.author
     thread = Annotation.objects.visible_to(mover).filter(root=annotation.pk).count()
     said = []
     if now.everyone and not then.everyone:
-        said.append(_newly(_("Everyone on the internet"), 2, thread))
+        said.append(_gain_sentence(_("Everyone on the internet"), 2, thread))
     elif (
         not now.everyone
         and (newly := now.people - (frozenset() if then.everyone else then.people))
         and not then.everyone
     ):
-        said.append(_newly(_people(mover, newly, after), len(newly), thread))
+        said.append(_gain_sentence(_people(mover, newly, after), len(newly), thread))
     if then.everyone and not now.everyone:
         said.append(_("Everyone else on the internet will no longer see it."))
     elif not now.everyone and (gone := then.people - now.people):
@@ -93,7 +93,7 @@ def _sentences(annotation: Annotation, before: Sharing, after: Sharing, answers:
     return said
 
 
-def _newly(who: str, people: int, thread: int) -> str:
+def _gain_sentence(who: str, people: int, thread: int) -> str:
     if not thread:
         return ngettext("%(who)s will newly see it.", "%(who)s will newly see it.", people) % {"who": who}
     words = ngettext(
@@ -112,7 +112,7 @@ def _people(mover: Any, pks: Collection[UUID], sharing: Sharing) -> str:
     group = Group.objects.visible_to(mover).filter(pk=sharing.group).first() if sharing.group else None
     if group is None:
         return _("Whoever else may read this article") if sharing.group is None else _("Those in the group")
-    if len(pks) > MOST_NAMES:
+    if len(pks) > MAX_NAMES:
         words = ngettext("%(n)s person in %(group)s", "%(n)s people in %(group)s", len(pks))
         return words % {"n": len(pks), "group": group.label}
     there = Prefetch("memberships", queryset=Membership.objects.filter(group=group))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
-from documents.api.site.authentication import sender_of
+from documents.api.site.authentication import authenticate
 from documents.api.site.endpoint import endpoint
 from documents.errors import RequestRefused, gettext_noop
 from documents.http import json_response, read_json
@@ -14,7 +14,7 @@ from documents.sandbox import render_note_in_sandbox
 
 def show(request: HttpRequest) -> HttpResponse:
     """Renders `{"note": Markdown}` to `{"html", "plain"}`; `plain` says that it was too much to be read as Markdown."""
-    sender_of(request)
+    authenticate(request)
     received = read_json(request)
     note = received.get("note") if isinstance(received, dict) else None
     if not isinstance(note, str):
@@ -23,7 +23,7 @@ def show(request: HttpRequest) -> HttpResponse:
     if len(note) > limit:
         raise RequestRefused(gettext_noop("A note has at most %(limit)d characters."), 422, limit=limit)
     rendered = render_note_in_sandbox(note)
-    return json_response({"html": rendered.html, "plain": rendered.plain})
+    return json_response({"html": rendered.html, "plain": rendered.is_plain})
 
 
 view = endpoint(post=show, headers={"Cache-Control": "private, no-store", "Vary": "Cookie"})

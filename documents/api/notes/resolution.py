@@ -6,22 +6,22 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 
-from documents.api.site.authentication import sender_of
+from documents.api.site.authentication import authenticate
 from documents.api.site.endpoint import endpoint
 from documents.http import json_response
 from documents.services.notes import reopen_thread, resolve_thread
 
 
-def settle(request: HttpRequest, pk: UUID) -> HttpResponse:
+def resolve(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Settles the thread that this annotation began."""
-    resolve_thread(by=sender_of(request), pk=pk)
+    resolve_thread(by=authenticate(request), pk=pk)
     return json_response({"resolved": True})
 
 
 def reopen(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Opens it again."""
-    reopen_thread(by=sender_of(request), pk=pk)
+    reopen_thread(by=authenticate(request), pk=pk)
     return json_response({"resolved": False})
 
 
-view = endpoint(post=settle, delete=reopen, headers={"Vary": "Cookie", "Cache-Control": "private, no-store"})
+view = endpoint(post=resolve, delete=reopen, headers={"Vary": "Cookie", "Cache-Control": "private, no-store"})

@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404
 
 from documents.api.site.endpoint import endpoint
 from documents.errors import RequestRefused, gettext_noop
-from documents.exports.notes.text_search import MOST, matching
+from documents.exports.notes.text_search import MAX_MATCHES, find_matching
 from documents.http import json_response
 from documents.models import Document
 
@@ -22,8 +22,8 @@ def show(request: HttpRequest, slug: str) -> HttpResponse:
     words = " ".join(request.GET.get("q", "").replace("\x00", "").split())
     if not words or len(words) > WORDS_LIMIT:
         raise RequestRefused(gettext_noop("Give between 1 and %(most)s letters to look for."), most=WORDS_LIMIT)
-    found = matching(document, request.user, words)
-    return json_response({"ids": found[:MOST], "more": len(found) > MOST})
+    found = find_matching(document, request.user, words)
+    return json_response({"ids": found[:MAX_MATCHES], "more": len(found) > MAX_MATCHES})
 
 
 view = endpoint(get=show, headers={"Cache-Control": "private, no-store", "Vary": "Cookie"})

@@ -6,9 +6,9 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
 from documents.api.site.endpoint import endpoint
-from documents.http import json_response, problem
+from documents.http import json_response, problem_response
 from documents.models import Document
-from documents.services.people.presence import readers_of
+from documents.services.people.presence import find_readers
 
 
 def show(request: HttpRequest, slug: str) -> HttpResponse:
@@ -18,8 +18,8 @@ def show(request: HttpRequest, slug: str) -> HttpResponse:
     if document is None:
         raise Http404
     if document.is_withdrawn:
-        return problem(410, _("This article was withdrawn."))
-    return json_response({"readers": readers_of(document, request.user)})
+        return problem_response(410, _("This article was withdrawn."))
+    return json_response({"readers": find_readers(document, request.user)})
 
 
 view = endpoint(get=show, headers={"Cache-Control": "private, no-store", "Vary": "Cookie"})

@@ -10,18 +10,18 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import CsrfViewMiddleware
 
-from documents.errors import SignInNeeded, gettext_noop
+from documents.errors import SignInRequired, gettext_noop
 
 
-def sender_of(request: HttpRequest) -> Any:
+def authenticate(request: HttpRequest) -> Any:
     """The signed-in person, whose request comes from a page of this room.
 
     A browser sends the session's cookie along wherever the request comes from; the Origin (or, where a browser keeps
-    it back, the Referer) and the CSRF token show that the person's own page made it. Raises `SignInNeeded` or
+    it back, the Referer) and the CSRF token show that the person's own page made it. Raises `SignInRequired` or
     `PermissionDenied`.
     """
     if not request.user.is_authenticated:
-        raise SignInNeeded(gettext_noop("Sign in to do this."))
+        raise SignInRequired(gettext_noop("Sign in to do this."))
     if not getattr(request, "_dont_enforce_csrf_checks", False):
         _check_origin(request)
         _check_token(request)
@@ -39,11 +39,11 @@ def _check_origin(request: HttpRequest) -> None:
 
 
 def _check_token(request: HttpRequest) -> None:
-    if _TokenCheck(_no_view).process_view(request, _no_view, (), {}) is not None:
+    if _TokenCheck(_unused_view).process_view(request, _unused_view, (), {}) is not None:
         raise PermissionDenied(gettext_noop("The CSRF token is missing or wrong. Fetch a new one and send again."))
 
 
-def _no_view(_request: HttpRequest) -> HttpResponse:
+def _unused_view(_request: HttpRequest) -> HttpResponse:
     """The check answers before any view."""
     return HttpResponse()
 

@@ -17,47 +17,47 @@ from django.views.decorators.csrf import csrf_exempt
 
 from documents.errors import (
     AnnotationRefused,
+    IdempotencyKeyReused,
     IdentityChanged,
-    KeyAlreadyUsed,
+    RateLimitExceeded,
     ReadingRoomError,
     RequestRefused,
-    SignInNeeded,
-    Stale,
-    TooFast,
+    SignInRequired,
+    StaleVersion,
     gettext_noop,
 )
-from documents.http import problem, told
+from documents.http import problem_response, translate_error
 
-Answer = Callable[..., HttpResponse]
+Handler = Callable[..., HttpResponse]
 
-NOTHING_HERE = gettext_noop("There is nothing at this address, or nothing for you.")
-STATUS = {
-    SignInNeeded: 401,
+NOT_FOUND = gettext_noop("There is nothing at this address, or nothing for you.")
+STATUS_OF_ERROR = {
+    SignInRequired: 401,
     AnnotationRefused: 422,
-    KeyAlreadyUsed: 422,
+    IdempotencyKeyReused: 422,
     IdentityChanged: 409,
-    Stale: 412,
-    TooFast: 429,
+    StaleVersion: 412,
+    RateLimitExceeded: 429,
 }
 
 
-def endpoint(*, headers: Mapping[str, str] | None = None, **functions: Answer) -> Answer:
+def endpoint(*, headers: Mapping[str, str] | None = None, **functions: Handler) -> Handler:
     """Makes a view of functions named `get`, `post`, `put`, `delete`; `headers` go on every answer."""
     answers = {name.upper(): function for name, function in functions.items()}
     if "GET" in answers:
         answers["HEAD"] = answers["GET"]
     allow = ", ".join(sorted({*answers, "OPTIONS"}))
 
-    # Exempt from the middleware, whose answer would be a page: `sender_of` makes the same check.
+    # Exempt from the middleware, whose answer would be a page: `authenticate` makes the same check.
     @csrf_exempt
     def view(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         answer = answers.get(request.method or "")
         if answer is not None:
-            response = _answer(answer, request, *args, **kwargs)
+            response = _handle(answer, request, *args, **kwargs)
         elif request.method == "OPTIONS":
             response = HttpResponse(headers={"Content-Length": "0"})
         else:
-            response = problem(405, _("This address takes %(methods)s.") % {"methods": allow})
+            response = problem_response(405, _("This address takes %(methods)s.") % {"methods": allow})
         response["Allow"] = allow
         for name, value in (headers or {}).items():
             if name == "Vary":
@@ -69,29 +69,29 @@ def endpoint(*, headers: Mapping[str, str] | None = None, **functions: Answer) -
     return view
 
 
-def _answer(answer: Answer, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+def _handle(answer: Handler, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
     if any(isinstance(value, str) and "\0" in value for value in kwargs.values()):  # Postgres takes it in no text
-        return problem(404, _(NOTHING_HERE))
+        return problem_response(404, _(NOT_FOUND))
     try:
         return answer(request, *args, **kwargs)
     except RequestRefused as error:
-        return problem(error.status, told(error))
+        return problem_response(error.status, translate_error(error))
     except PermissionDenied as error:
-        return problem(403, _(str(error)) if str(error) else _("You may not do this."))
+        return problem_response(403, _(str(error)) if str(error) else _("You may not do this."))
     except (Http404, ObjectDoesNotExist):
-        return problem(404, _(NOTHING_HERE))
+        return problem_response(404, _(NOT_FOUND))
     except ReadingRoomError as error:
-        return _refusal(error)
+        return _problem_for(error)
 
 
-def _refusal(error: ReadingRoomError) -> HttpResponse:
+def _problem_for(error: ReadingRoomError) -> HttpResponse:
     """The refusal of a service, with the place in the request where there is one."""
-    status = next((code for kind, code in STATUS.items() if isinstance(error, kind)), None)
+    status = next((code for kind, code in STATUS_OF_ERROR.items() if isinstance(error, kind)), None)
     if status is None:
         raise error
-    members = {"where": error.where} if isinstance(error, AnnotationRefused) and error.where else {}
-    response = problem(status, told(error), **members)
-    if isinstance(error, TooFast):
+    members = {"where": error.pointer} if isinstance(error, AnnotationRefused) and error.pointer else {}
+    response = problem_response(status, translate_error(error), **members)
+    if isinstance(error, RateLimitExceeded):
         response["Retry-After"] = str(error.seconds)
     if status == 401:
         response["WWW-Authenticate"] = 'Session realm="Reading Room"'

@@ -8,25 +8,25 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 
 from documents.api.site.endpoint import endpoint
-from documents.errors import RequestRefused, SignInNeeded, gettext_noop
+from documents.errors import RequestRefused, SignInRequired, gettext_noop
 from documents.http import json_response
 from documents.models import Document, Group
-from documents.services.notes.write_permissions import IN_A_GROUP
-from documents.services.vocabulary.tags import complete
+from documents.services.notes.write_permissions import GROUP_AUDIENCES
+from documents.services.vocabulary.tags import complete_tags
 from documents.webannotation.vocabulary import AUDIENCES, TAG_NAME_LIMIT
 
 
 def show(request: HttpRequest, slug: str) -> HttpResponse:
     """At most 20 tags for `?q=&audience=&group=`, those that begin with `q` first."""
     if not request.user.is_authenticated:
-        raise SignInNeeded(gettext_noop("Sign in to do this."))
+        raise SignInRequired(gettext_noop("Sign in to do this."))
     get_object_or_404(Document.objects.readable_by(request.user), slug=slug)
     audience = request.GET.get("audience", "private")
     if audience not in AUDIENCES:
-        raise RequestRefused(gettext_noop("The audience is one of: %(words)s."), words=", ".join(AUDIENCES))
-    group = _group(request) if audience in IN_A_GROUP else None
+        raise RequestRefused(gettext_noop("The audience is one of: %(words)s."), params=", ".join(AUDIENCES))
+    group = _group(request) if audience in GROUP_AUDIENCES else None
     typed = " ".join(request.GET.get("q", "").replace("\x00", "").split())[:TAG_NAME_LIMIT]
-    found = complete(request.user, typed=typed, group=group)
+    found = complete_tags(request.user, typed=typed, group=group)
     return json_response(
         {"tags": [{"id": tag.pk, "name": tag.name, "slot": tag.slot, "definition": tag.definition} for tag in found]}
     )

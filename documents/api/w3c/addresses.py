@@ -13,27 +13,27 @@ from django.urls import Resolver404, resolve, reverse
 from documents.errors import AnnotationRefused, gettext_noop
 from documents.http import origin_of
 from documents.services.notes import Selection
-from documents.webannotation import Draft, TargetDraft
+from documents.webannotation import AnnotationDraft, TargetDraft
 
 
 @dataclass(frozen=True, slots=True)
-class About:
+class AnnotationSubject:
     """What an annotation is about: passages and articles, or another annotation that it answers."""
 
     selections: tuple[Selection, ...] = ()
     in_reply_to: UUID | None = None
 
 
-def about(request: HttpRequest, draft: Draft) -> About:
+def read_targets(request: HttpRequest, draft: AnnotationDraft) -> AnnotationSubject:
     """Reads the targets of a draft; raises `AnnotationRefused` for an address that is not the room's."""
     origins = _origins(request)
-    named = [_named(target, origins) for target in draft.targets]
+    named = [_resolve_target(target, origins) for target in draft.targets]
     replies = [one for one in named if isinstance(one, UUID)]
     if replies and (len(named) > 1 or draft.targets[0].is_passage):
         raise AnnotationRefused(gettext_noop("A reply answers one annotation as a whole."), "/target")
     if replies:
-        return About(in_reply_to=replies[0])
-    return About(tuple(one for one in named if isinstance(one, Selection)))
+        return AnnotationSubject(in_reply_to=replies[0])
+    return AnnotationSubject(tuple(one for one in named if isinstance(one, Selection)))
 
 
 def own_addresses(request: HttpRequest, pk: UUID) -> set[str]:
@@ -45,29 +45,29 @@ def _origins(request: HttpRequest) -> set[str]:
     return {origin_of(request), f"{request.scheme}://{request.get_host()}"}
 
 
-def _named(target: TargetDraft, origins: Collection[str]) -> Selection | UUID:
+def _resolve_target(target: TargetDraft, origins: Collection[str]) -> Selection | UUID:
     parts = urlsplit(target.iri)
     if f"{parts.scheme}://{parts.netloc}" not in origins or parts.query or parts.fragment:
-        raise _foreign(target)
+        raise _refuse_foreign(target)
     try:
         match = resolve(unquote(parts.path))
     except Resolver404:
-        raise _foreign(target) from None
+        raise _refuse_foreign(target) from None
     if match.url_name == "annotation":
         return UUID(str(match.kwargs["pk"]))
     if match.url_name not in ("reading", "revision"):
-        raise _foreign(target)
+        raise _refuse_foreign(target)
     return Selection(
         slug=match.kwargs["slug"],
         revision=match.kwargs.get("number"),
         position=target.position,
         quote=target.quote,
-        where=target.where,
+        pointer=target.pointer,
     )
 
 
-def _foreign(target: TargetDraft) -> AnnotationRefused:
+def _refuse_foreign(target: TargetDraft) -> AnnotationRefused:
     return AnnotationRefused(
         gettext_noop("The target is not the address of an article, of one of its revisions, or of an annotation here."),
-        target.where,
+        target.pointer,
     )

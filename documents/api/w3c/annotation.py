@@ -11,42 +11,51 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from documents.api.site.authentication import sender_of
+from documents.api.site.authentication import authenticate
 from documents.api.site.endpoint import endpoint
-from documents.api.w3c.addresses import about, own_addresses
-from documents.api.w3c.headers import FOR_BROWSERS, RESOURCE_HEADERS, W3C_TYPES, keeping
-from documents.errors import AnnotationRefused, IdentityChanged, RequestRefused, Stale, gettext_noop
-from documents.exports.notes.jsonld import annotation_bytes, current_anchor, ready_for_jsonld, wording_tag
-from documents.http import etag_of, json_response, matches, not_modified, origin_of, preferred, problem, read_json
+from documents.api.w3c.addresses import own_addresses, read_targets
+from documents.api.w3c.headers import FOR_BROWSERS, RESOURCE_HEADERS, W3C_TYPES, cache_control
+from documents.errors import AnnotationRefused, IdentityChanged, RequestRefused, StaleVersion, gettext_noop
+from documents.exports.notes.jsonld import annotation_bytes, card_etag, current_anchor, prefetch_for_jsonld
+from documents.http import (
+    conditional_response,
+    etag_matches,
+    etag_of,
+    json_response,
+    negotiate_media_type,
+    origin_of,
+    problem_response,
+    read_json,
+)
 from documents.models import Annotation
 from documents.services.notes import Content, Sharing, change_annotation, delete_annotation
-from documents.webannotation import Draft, parse_annotation
+from documents.webannotation import AnnotationDraft, parse_annotation
 from documents.webannotation.vocabulary import MEDIA_TYPE
 
 
 def show(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The annotation as JSON-LD; a browser is led to it on its page."""
-    kind = preferred(request.headers.get("Accept", ""), (*W3C_TYPES, *FOR_BROWSERS))
+    kind = negotiate_media_type(request.headers.get("Accept", ""), (*W3C_TYPES, *FOR_BROWSERS))
     if kind is None:
         raise RequestRefused(gettext_noop("An annotation is given as %(kind)s."), 406, kind=MEDIA_TYPE)
-    annotation = ready_for_jsonld(Annotation.objects.visible_to(request.user), request.user).filter(pk=pk).first()
+    annotation = prefetch_for_jsonld(Annotation.objects.visible_to(request.user), request.user).filter(pk=pk).first()
     if annotation is None:
-        return _absent(request, pk, for_browser=kind in FOR_BROWSERS)
+        return _missing_response(request, pk, for_browser=kind in FOR_BROWSERS)
     if kind in FOR_BROWSERS:
-        return HttpResponseRedirect(_page_of(request, annotation), status=303)
-    return not_modified(request, representation(request, annotation))
+        return HttpResponseRedirect(_html_address(request, annotation), status=303)
+    return conditional_response(request, representation(request, annotation))
 
 
 def change(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Puts the annotation sent in the place of the old one."""
-    sender = sender_of(request)
+    sender = authenticate(request)
     if not Annotation.objects.visible_to(sender).filter(pk=pk).exists():
-        return _absent(request, pk)
+        return _missing_response(request, pk)
     precondition = precondition_of(request)
     draft = parse_annotation(read_json(request, types=W3C_TYPES))
     if draft.id is not None and draft.id not in own_addresses(request, pk):
         raise IdentityChanged(gettext_noop("The “id” of an annotation never changes."))
-    named = about(request, draft)
+    named = read_targets(request, draft)
     change_annotation(
         by=sender,
         pk=pk,
@@ -55,12 +64,12 @@ def change(request: HttpRequest, pk: UUID) -> HttpResponse:
         in_reply_to=named.in_reply_to,
         sharing=sharing_of(draft),
         precondition=precondition,
-        answers_shown=_answers_shown(request),
+        confirmed_replies=_confirmed_replies(request),
     )
-    return representation(request, ready_for_jsonld(Annotation.objects.filter(pk=pk), sender).get())
+    return representation(request, prefetch_for_jsonld(Annotation.objects.filter(pk=pk), sender).get())
 
 
-def _answers_shown(request: HttpRequest) -> int | None:
+def _confirmed_replies(request: HttpRequest) -> int | None:
     """Of how many answers by others the sender knows that more people will see them (`Shows-Answers: 3`)."""
     given = request.headers.get("Shows-Answers", "")
     return int(given) if given.isascii() and given.isdecimal() and len(given) < 7 else None
@@ -68,9 +77,9 @@ def _answers_shown(request: HttpRequest) -> int | None:
 
 def delete(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Deletes the annotation for good."""
-    sender = sender_of(request)
+    sender = authenticate(request)
     if not Annotation.objects.visible_to(sender).filter(pk=pk).exists():
-        return _absent(request, pk)
+        return _missing_response(request, pk)
     delete_annotation(by=sender, pk=pk, precondition=precondition_of(request))
     return HttpResponse(status=204)
 
@@ -80,20 +89,20 @@ view = endpoint(get=show, put=change, delete=delete, headers=RESOURCE_HEADERS)
 
 def representation(request: HttpRequest, annotation: Annotation, *, status: int = 200) -> HttpResponse:
     """The JSON-LD of an annotation that is ready for it, with its ETag."""
-    return answer_with(request, annotation_bytes(annotation, origin_of(request)), status=status)
+    return jsonld_response(request, annotation_bytes(annotation, origin_of(request)), status=status)
 
 
-def answer_with(request: HttpRequest, content: bytes, *, status: int = 200) -> HttpResponse:
+def jsonld_response(request: HttpRequest, content: bytes, *, status: int = 200) -> HttpResponse:
     """JSON-LD as an answer."""
     response = json_response(content, status=status, content_type=MEDIA_TYPE)
     response["ETag"] = etag_of(content)
-    response["Cache-Control"] = keeping(request)
+    response["Cache-Control"] = cache_control(request)
     return response
 
 
-def content_of(draft: Draft) -> Content:
+def content_of(draft: AnnotationDraft) -> Content:
     """What a draft says, with the names that it had elsewhere: a client's own `id` is kept in `via`."""
-    properties: dict[str, Any] = dict(draft.kept)
+    properties: dict[str, Any] = dict(draft.properties)
     named = {"via": list(draft.via), "canonical": draft.canonical}
     if identity := {name: value for name, value in named.items() if value}:
         properties["annotation"] = {**properties.get("annotation", {}), **identity}
@@ -107,7 +116,7 @@ def content_of(draft: Draft) -> Content:
     )
 
 
-def sharing_of(draft: Draft) -> Sharing | None:
+def sharing_of(draft: AnnotationDraft) -> Sharing | None:
     """The audience that a draft asks for; None where it does not say."""
     if draft.audience is None:
         return None
@@ -126,27 +135,29 @@ def precondition_of(request: HttpRequest) -> Callable[[Annotation], None]:
     origin = origin_of(request)
 
     def check(annotation: Annotation) -> None:
-        if matches(asked, wording_tag(annotation)):
+        if etag_matches(asked, card_etag(annotation)):
             return
-        ready = ready_for_jsonld(Annotation.objects.filter(pk=annotation.pk), request.user).get()
-        if not matches(asked, etag_of(annotation_bytes(ready, origin))):
-            raise Stale(gettext_noop("The annotation was changed since you read it. Read it again, then change it."))
+        ready = prefetch_for_jsonld(Annotation.objects.filter(pk=annotation.pk), request.user).get()
+        if not etag_matches(asked, etag_of(annotation_bytes(ready, origin))):
+            raise StaleVersion(
+                gettext_noop("The annotation was changed since you read it. Read it again, then change it.")
+            )
 
     return check
 
 
-def _absent(request: HttpRequest, pk: UUID, *, for_browser: bool = False) -> HttpResponse:
+def _missing_response(request: HttpRequest, pk: UUID, *, for_browser: bool = False) -> HttpResponse:
     """410 to those who could have seen a deleted annotation; to others it never was."""
-    was_here = Annotation.objects.known_to(request.user).filter(pk=pk).exists()
+    was_here = Annotation.objects.deleted_visible_to(request.user).filter(pk=pk).exists()
     if for_browser:
         sentence = _("This note was deleted. Nobody can read it again.") if was_here else ""
         return render(request, "404.html", {"sentence": sentence}, status=410 if was_here else 404)
     if was_here:
-        return problem(410, _("This annotation was deleted."))
+        return problem_response(410, _("This annotation was deleted."))
     raise Annotation.DoesNotExist
 
 
-def _page_of(request: HttpRequest, annotation: Annotation) -> str:
+def _html_address(request: HttpRequest, annotation: Annotation) -> str:
     """Where a person reads the annotation: on the page of the article, beside the passage; an answer in its thread.
 
     Somebody without an account may have no scripts either: the page of the passage, or that of the thread, shows it
@@ -154,7 +165,7 @@ def _page_of(request: HttpRequest, annotation: Annotation) -> str:
     """
     fragment = f"#note-{annotation.pk}"
     if annotation.root_id is not None:
-        annotation = ready_for_jsonld(Annotation.objects.filter(pk=annotation.root_id), request.user).get()
+        annotation = prefetch_for_jsonld(Annotation.objects.filter(pk=annotation.root_id), request.user).get()
     targets = [target for target in annotation.targets.all() if target.document_id == annotation.document_id]
     anchor = next((one for one in map(current_anchor, targets) if one is not None and one.start is not None), None)
     if request.user.is_authenticated:

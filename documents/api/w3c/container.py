@@ -13,21 +13,21 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from documents.api.site.authentication import sender_of
+from documents.api.site.authentication import authenticate
 from documents.api.site.endpoint import endpoint
-from documents.api.w3c.addresses import about
-from documents.api.w3c.annotation import answer_with, content_of, representation, sharing_of
+from documents.api.w3c.addresses import read_targets
+from documents.api.w3c.annotation import content_of, jsonld_response, representation, sharing_of
 from documents.api.w3c.headers import CONTAINER_HEADERS, W3C_TYPES
 from documents.errors import AnnotationRefused, RequestRefused, gettext_noop
-from documents.exports.notes.jsonld import annotation_bytes, annotation_items, ready_for_jsonld, room_context_iri
-from documents.http import json_bytes, json_digest, not_modified, origin_of, preferred, read_json
+from documents.exports.notes.jsonld import annotation_bytes, annotation_items, prefetch_for_jsonld, room_context_iri
+from documents.http import conditional_response, json_bytes, json_digest, negotiate_media_type, origin_of, read_json
 from documents.models import Annotation, Document
 from documents.models.annotation import AnnotationQuerySet
 from documents.services.notes import create_annotation
 from documents.webannotation import collection_jsonld, date_time, page_jsonld, parse_annotation
 from documents.webannotation.vocabulary import MEDIA_TYPE, PREFER_IRIS, PREFER_MINIMAL, JsonObject
 
-PAGE = 100
+PAGE_SIZE = 100
 """Annotations on a page of a container."""
 
 _KEY = re.compile(r"[\x21-\x7e][\x20-\x7e]{0,199}")
@@ -35,7 +35,7 @@ _INCLUDE = re.compile(r'include="?([^";]*)"?')
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class CollectionRequest:
     """How a client wants the collection: IRIs or descriptions, with its first page or without, or one page."""
 
     as_iris: bool
@@ -45,7 +45,7 @@ class Wanted:
 
 def read(request: HttpRequest, slug: str | None = None) -> HttpResponse:
     """The collection, or one page of it."""
-    if preferred(request.headers.get("Accept", ""), W3C_TYPES) is None:
+    if negotiate_media_type(request.headers.get("Accept", ""), W3C_TYPES) is None:
         raise RequestRefused(gettext_noop("A container is given as %(kind)s."), 406, kind=MEDIA_TYPE)
     annotations = Annotation.objects.visible_to(request.user)
     label = _("Annotations")
@@ -53,15 +53,17 @@ def read(request: HttpRequest, slug: str | None = None) -> HttpResponse:
         document = get_object_or_404(Document.objects.visible_to(request.user), slug=slug)
         annotations = annotations.on(document)
         label = _("Annotations of “%(title)s”") % {"title": document.title}
-    collection = _Collection(origin_of(request), request.path, label, annotations, _wanted(request), request.user)
-    response = answer_with(request, json_bytes(collection.jsonld()))
+    collection = _Collection(
+        origin_of(request), request.path, label, annotations, _read_preferences(request), request.user
+    )
+    response = jsonld_response(request, json_bytes(collection.jsonld()))
     response["Content-Location"] = collection.location()
-    return not_modified(request, response)
+    return conditional_response(request, response)
 
 
 def add(request: HttpRequest, slug: str | None = None) -> HttpResponse:
     """Makes an annotation of what was sent."""
-    sender = sender_of(request)
+    sender = authenticate(request)
     try:
         return _add(request, sender, slug)
     except AnnotationRefused:
@@ -73,7 +75,7 @@ def add(request: HttpRequest, slug: str | None = None) -> HttpResponse:
 def _add(request: HttpRequest, sender: Any, slug: str | None) -> HttpResponse:
     received = read_json(request, types=W3C_TYPES)
     draft = parse_annotation(received)
-    named = about(request, draft)
+    named = read_targets(request, draft)
     if slug is not None and any(selection.slug != slug for selection in named.selections[:1]):
         raise AnnotationRefused(gettext_noop("The target is not the article of this container."), "/target")
     content = content_of(draft)
@@ -90,11 +92,11 @@ def _add(request: HttpRequest, sender: Any, slug: str | None) -> HttpResponse:
     )
     # Postgres keeps JSON in an order of its own, and the tag must be that of the next GET: read what has some.
     if created.targets is None or created.annotation.properties:
-        ready = ready_for_jsonld(Annotation.objects.filter(pk=created.annotation.pk), sender).get()
+        ready = prefetch_for_jsonld(Annotation.objects.filter(pk=created.annotation.pk), sender).get()
         response = representation(request, ready, status=201)
     else:
         body = annotation_bytes(created.annotation, origin_of(request), targets=created.targets, tags=created.tags)
-        response = answer_with(request, body, status=201)
+        response = jsonld_response(request, body, status=201)
     response["Location"] = origin_of(request) + created.annotation.get_absolute_url()
     return response
 
@@ -114,7 +116,7 @@ def _key(request: HttpRequest) -> str:
     return key
 
 
-def _wanted(request: HttpRequest) -> Wanted:
+def _read_preferences(request: HttpRequest) -> CollectionRequest:
     """What the address asks for, then the `Prefer` header; descriptions with the first page by default."""
     prefer = request.headers.get("Prefer", "")
     include = {iri for match in _INCLUDE.findall(prefer) for iri in match.split()}
@@ -123,21 +125,27 @@ def _wanted(request: HttpRequest) -> Wanted:
     if iris not in (None, "0", "1") or not (page is None or re.fullmatch(r"[0-9]{1,9}", page)):
         raise RequestRefused(gettext_noop("Pages count from 0, and “iris” is 0 or 1."))
     as_iris = iris == "1" if iris is not None else PREFER_IRIS in include
-    return Wanted(as_iris, PREFER_MINIMAL in include, int(page) if page is not None else None)
+    return CollectionRequest(as_iris, PREFER_MINIMAL in include, int(page) if page is not None else None)
 
 
 class _Collection:
     """The annotations of a container that somebody may see, oldest first, in pages."""
 
     def __init__(
-        self, origin: str, path: str, label: str, annotations: AnnotationQuerySet, wanted: Wanted, viewer: Any
+        self,
+        origin: str,
+        path: str,
+        label: str,
+        annotations: AnnotationQuerySet,
+        wanted: CollectionRequest,
+        viewer: Any,
     ) -> None:
         self.origin, self.path, self.label, self.wanted, self.viewer = origin, path, label, wanted, viewer
         self.annotations = annotations
         counted = annotations.aggregate(total=Count("pk"), modified=Max("modified_at"))
         self.total: int = counted["total"]
         self.modified = counted["modified"]
-        self.last = max(0, (self.total - 1) // PAGE)
+        self.last = max(0, (self.total - 1) // PAGE_SIZE)
 
     def location(self) -> str:
         """The address of what is sent: it says whether IRIs or descriptions are listed, and which page."""
@@ -170,7 +178,7 @@ class _Collection:
         return page_jsonld(
             iri=self.address(number),
             part_of=part_of,
-            start_index=number * PAGE,
+            start_index=number * PAGE_SIZE,
             items=self.items(number),
             previous=self.address(number - 1) if number else None,
             following=self.address(number + 1) if number < self.last else None,
@@ -178,7 +186,7 @@ class _Collection:
         )
 
     def items(self, number: int) -> list[Any]:
-        ordered = self.annotations.order_by("created_at", "pk")[number * PAGE : (number + 1) * PAGE]
+        ordered = self.annotations.order_by("created_at", "pk")[number * PAGE_SIZE : (number + 1) * PAGE_SIZE]
         if self.wanted.as_iris:
             return [self.origin + reverse("annotation", args=[pk]) for pk in ordered.values_list("pk", flat=True)]
-        return list(annotation_items(ready_for_jsonld(ordered, self.viewer), self.origin))
+        return list(annotation_items(prefetch_for_jsonld(ordered, self.viewer), self.origin))

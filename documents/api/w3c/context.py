@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 
 from documents.api.site.endpoint import endpoint
 from documents.exports.notes.jsonld import room_context_iri
-from documents.http import etag_of, json_bytes, json_response, not_modified, origin_of
+from documents.http import conditional_response, etag_of, json_bytes, json_response, origin_of
 from documents.webannotation import room_context
 
 
@@ -16,7 +16,7 @@ def show(request: HttpRequest) -> HttpResponse:
     response = json_response(content, content_type="application/ld+json")
     response["ETag"] = etag_of(content)
     response["Cache-Control"] = "public, max-age=3600"
-    return not_modified(request, response)
+    return conditional_response(request, response)
 
 
 view = endpoint(get=show, headers={"Access-Control-Allow-Origin": "*"})

@@ -33,7 +33,7 @@ CONTAINER_HEADERS = {
 }
 
 
-def keeping(request: HttpRequest) -> str:
+def cache_control(request: HttpRequest) -> str:
     """Who may keep the answer: a reader without a session their own copy, to be asked about; nobody else any."""
     if settings.SESSION_COOKIE_NAME in request.COOKIES:
         return "private, no-store"

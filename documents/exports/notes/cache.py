@@ -7,18 +7,18 @@ from collections.abc import Hashable
 from threading import Lock
 from typing import Generic, TypeVar
 
-Thing = TypeVar("Thing")
+Value = TypeVar("Value")
 
 
-class Kept(Generic[Thing]):
+class DocumentCache(Generic[Value]):
     """What is kept by document, the longest unused going first. A document has one entry, so old words do not stay."""
 
     def __init__(self, most: int) -> None:
-        self.most = most
+        self.max_entries = most
         self.lock = Lock()
-        self.entries: OrderedDict[int, tuple[Hashable, Thing]] = OrderedDict()
+        self.entries: OrderedDict[int, tuple[Hashable, Value]] = OrderedDict()
 
-    def get(self, document_id: int, key: Hashable) -> Thing | None:
+    def get(self, document_id: int, key: Hashable) -> Value | None:
         """What is kept under this very key; None where there is nothing, or what was made of another."""
         with self.lock:
             found = self.entries.get(document_id)
@@ -27,10 +27,10 @@ class Kept(Generic[Thing]):
             self.entries.move_to_end(document_id)
             return found[1]
 
-    def put(self, document_id: int, key: Hashable, thing: Thing) -> None:
+    def put(self, document_id: int, key: Hashable, thing: Value) -> None:
         """Keeps it in the place of what was there."""
         with self.lock:
             self.entries[document_id] = key, thing
             self.entries.move_to_end(document_id)
-            while len(self.entries) > self.most:
+            while len(self.entries) > self.max_entries:
                 self.entries.popitem(last=False)

@@ -19,24 +19,24 @@ import orjson
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q
 
-from documents.exports.notes.cache import Kept
+from documents.exports.notes.cache import DocumentCache
 from documents.exports.notes.visible_rows import (
-    Selected,
-    beside_everyone,
-    for_everyone,
-    guests_of,
-    has_guests,
-    of_any_kind,
-    selected_rows,
+    AnnotationRow,
+    any_audience_filter,
+    has_cross_document,
+    load_cross_document_rows,
+    load_visible_rows,
+    not_public_filter,
+    public_filter,
 )
-from documents.exports.stream_events import last_seen, sight_of_one_who_opened
+from documents.exports.stream_events import find_last_visible_event, visibility_of_visitor
 from documents.models import Annotation, Document, Group, Revision, Tag, User, name_for
 
 FIELDS = (
     *("id", "start", "end", "state", "person", "audience", "group", "tags", "kind", "mine"),
     *("created", "resolved", "replies"),
 )
-KEPT = 24
+CACHE_SIZE = 24
 """Articles whose public rows are kept: about a megabyte for ten thousand annotations."""
 
 _FALSE, _TRUE = b"false", b"true "
@@ -46,15 +46,15 @@ _FALSE, _TRUE = b"false", b"true "
 class Index:
     """Values in the order in which rows first named them."""
 
-    places: dict[Any, int] = field(default_factory=dict)
+    positions: dict[Any, int] = field(default_factory=dict)
 
     def of(self, value: Any) -> int:
         """The place of a value, a new one at the end."""
-        return self.places.setdefault(value, len(self.places))
+        return self.positions.setdefault(value, len(self.positions))
 
     def copy(self) -> Index:
         """One that grows apart from this."""
-        return Index(dict(self.places))
+        return Index(dict(self.positions))
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +84,8 @@ class Rows:
         return bytes(marked)
 
 
-_kept: Kept[Rows] = Kept(KEPT)
-_making = Lock()
+_public_rows_cache: DocumentCache[Rows] = DocumentCache(CACHE_SIZE)
+_build_lock = Lock()
 
 
 def compact_list(document: Document, revision: Revision, viewer: Any) -> bytes:
@@ -109,9 +109,9 @@ def part_of_list(document: Document, revision: Revision, viewer: Any, ids: Colle
     def these(to: str = "") -> Q:
         return Q(**{f"{to}pk__in": wanted})
 
-    selected = selected_rows(viewer, document, revision, these)
-    if has_guests(document):
-        selected += [row for row in guests_of(viewer, document, revision) if UUID(row[0]) in wanted]
+    selected = load_visible_rows(viewer, document, revision, these)
+    if has_cross_document(document):
+        selected += [row for row in load_cross_document_rows(viewer, document, revision) if UUID(row[0]) in wanted]
     return _list(document, revision, _rows(selected, viewer=str(viewer.pk)), b"")
 
 
@@ -134,20 +134,24 @@ def _cursor(document: Document, public: Rows, viewer: Any) -> str:
     if not viewer.is_authenticated:
         return public.cursor[0]
     cursor, number = public.cursor
-    return last_seen(document, sight_of_one_who_opened(viewer, document), above=number)[0] or cursor
+    return find_last_visible_event(document, visibility_of_visitor(viewer, document), above=number)[0] or cursor
 
 
 def _named(rows: Rows) -> dict[str, list[Any]]:
     """The people, groups and tags that rows name, in the order of their indexes, as they are called now."""
-    wanted = {author for author, _group in rows.people.places}
+    wanted = {author for author, _group in rows.people.positions}
     people = {str(one.pk): one for one in User.objects.only("public_name", "erased_at").filter(pk__in=wanted)}
-    groups = {str(one.pk): one for one in Group.objects.filter(pk__in=rows.groups.places)} if rows.groups.places else {}
-    found = Tag.objects.filter(pk__in=rows.tags.places) if rows.tags.places else Tag.objects.none()
+    groups = (
+        {str(one.pk): one for one in Group.objects.filter(pk__in=rows.groups.positions)}
+        if rows.groups.positions
+        else {}
+    )
+    found = Tag.objects.filter(pk__in=rows.tags.positions) if rows.tags.positions else Tag.objects.none()
     tags = {tag[0]: tag for tag in found.values_list("pk", "name", "slot")}
     return {
-        "people": [[pk, name_for(None, people.get(pk), groups.get(group))] for pk, group in rows.people.places],
-        "groups": [[pk, groups[pk].label if pk in groups else ""] for pk in rows.groups.places],
-        "tags": [tags.get(pk, (pk, "", Tag.Slot.PLAIN)) for pk in rows.tags.places],
+        "people": [[pk, name_for(None, people.get(pk), groups.get(group))] for pk, group in rows.people.positions],
+        "groups": [[pk, groups[pk].label if pk in groups else ""] for pk in rows.groups.positions],
+        "tags": [tags.get(pk, (pk, "", Tag.Slot.PLAIN)) for pk in rows.tags.positions],
     }
 
 
@@ -157,36 +161,36 @@ def _public_rows(document: Document, revision: Revision) -> Rows:
     Whether everybody sees an annotation that stands in several articles depends on all of them: those are left out.
     """
     key = (revision.pk, document.public_changes, document.visibility, document.withdrawn_at)
-    return _kept.get(document.pk, key) or _make_public_rows(document, revision, key)
+    return _public_rows_cache.get(document.pk, key) or _build_public_rows(document, revision, key)
 
 
-def _make_public_rows(document: Document, revision: Revision, key: Hashable) -> Rows:
+def _build_public_rows(document: Document, revision: Revision, key: Hashable) -> Rows:
     """Makes them, once for all who ask at the same time."""
-    with _making:
-        rows = _kept.get(document.pk, key)
+    with _build_lock:
+        rows = _public_rows_cache.get(document.pk, key)
         if rows is not None:
             return rows
-        cursor = last_seen(document, sight_of_one_who_opened(AnonymousUser(), document))
-        rows = replace(_rows(selected_rows(AnonymousUser(), document, revision, for_everyone)), cursor=cursor)
-        _kept.put(document.pk, key, rows)
+        cursor = find_last_visible_event(document, visibility_of_visitor(AnonymousUser(), document))
+        rows = replace(_rows(load_visible_rows(AnonymousUser(), document, revision, public_filter)), cursor=cursor)
+        _public_rows_cache.put(document.pk, key, rows)
     return rows
 
 
 def _own_rows(document: Document, revision: Revision, public: Rows, viewer: Any) -> Rows:
     """What `viewer` sees and is not among the rows that are kept for everybody."""
-    others = has_guests(document)
+    others = has_cross_document(document)
     if not (viewer.is_authenticated or others):
         return _rows([], public)
-    selected = selected_rows(
-        viewer, document, revision, beside_everyone(document) if document.is_shared else of_any_kind
+    selected = load_visible_rows(
+        viewer, document, revision, not_public_filter(document) if document.is_shared else any_audience_filter
     )
     if others:
-        selected += guests_of(viewer, document, revision)
+        selected += load_cross_document_rows(viewer, document, revision)
         selected.sort(key=lambda row: (row[1] is None, row[1] or 0, row[2] or 0))
     return _rows(selected, public, str(viewer.pk))
 
 
-def _rows(selected: list[Selected], after: Rows | None = None, viewer: str = "") -> Rows:
+def _rows(selected: list[AnnotationRow], after: Rows | None = None, viewer: str = "") -> Rows:
     """Rows in the order selected; indexes go on where those of the rows before (`after`) end."""
     before = after or Rows()
     people, groups, tags = before.people.copy(), before.groups.copy(), before.tags.copy()

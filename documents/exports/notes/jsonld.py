@@ -10,15 +10,15 @@ from django.db.models import Case, Exists, F, OuterRef, Prefetch, TextField, Val
 from django.db.models.functions import Greatest
 from django.urls import reverse
 
-from documents.anchoring import CONTEXT, TextQuoteSelector, describe
+from documents.anchoring import CONTEXT_LENGTH, TextQuoteSelector, describe
 from documents.models import Anchor, Annotation, Document, TaggedAnnotation, Target, name_for
 from documents.models.annotation import AnnotationQuerySet
-from documents.services.notes.find_passage import WordsAt
+from documents.services.notes.find_passage import QuoteAt
 from documents.webannotation import AnnotationView, Passage, TargetView, annotation_jsonld
 from documents.webannotation.vocabulary import JsonObject
 
 
-def ready_for_jsonld(annotations: AnnotationQuerySet, viewer: Any) -> AnnotationQuerySet:
+def prefetch_for_jsonld(annotations: AnnotationQuerySet, viewer: Any) -> AnnotationQuerySet:
     """Annotations with all that `annotation_view` reads: five queries, however many there are.
 
     An author sees their notes on articles, too, that are not open to them any more: then what they selected is said,
@@ -28,7 +28,7 @@ def ready_for_jsonld(annotations: AnnotationQuerySet, viewer: Any) -> Annotation
     around = Case(
         When(revision=F("target__revision"), start=F("target__start"), end=F("target__end"), then=Value("")),
         When(start=None, then=Value("")),
-        default=WordsAt(F("revision_id"), Greatest(F("start") - CONTEXT - 1, 0), F("end") + CONTEXT + 1),
+        default=QuoteAt(F("revision_id"), Greatest(F("start") - CONTEXT_LENGTH - 1, 0), F("end") + CONTEXT_LENGTH + 1),
         output_field=TextField(),
     )
     anchors = (
@@ -62,7 +62,7 @@ def annotation_bytes(
     return orjson.dumps(annotation_jsonld(view, room_context_iri(origin)))
 
 
-def wording_tag(annotation: Annotation) -> str:
+def card_etag(annotation: Annotation) -> str:
     """The tag of an annotation's card: it changes with each wording, and `If-Match` takes it as well.
 
     A card is no JSON-LD and has not the ETag of its bytes; it need not know them to be edited from.
@@ -105,7 +105,7 @@ def annotation_view(
         group=str(annotation.group_id) if annotation.group_id else None,
         about_iri=origin + (about or annotation.document.get_absolute_url()),
         targets=[_target_view(target, origin) for target in targets],
-        kept=annotation.properties,
+        properties=annotation.properties,
     )
 
 
@@ -131,20 +131,20 @@ def _target_view(target: Target, origin: str) -> TargetView:
     return TargetView(
         document_iri=origin + target.document.get_absolute_url(),
         made_on=made_on,
-        stands=_standing(anchor, target, made_on, origin) if anchor else None,
+        current_position=_current_position(anchor, target, made_on, origin) if anchor else None,
         state=anchor.state if anchor else Anchor.State.LOST if _is_open(target) else "",
         method=anchor.method if anchor else "",
         score=anchor.score if anchor else 0.0,
     )
 
 
-def _standing(anchor: Anchor, target: Target, made_on: Passage, origin: str) -> Passage | None:
+def _current_position(anchor: Anchor, target: Target, made_on: Passage, origin: str) -> Passage | None:
     if anchor.start is None or anchor.end is None:
         return None
     if (anchor.revision_id, anchor.start, anchor.end) == (target.revision_id, target.start, target.end):
         return made_on
     around: str = getattr(anchor, "around", "")
-    first = max(0, anchor.start - CONTEXT - 1)
+    first = max(0, anchor.start - CONTEXT_LENGTH - 1)
     quote = (
         describe(around, anchor.start - first, anchor.end - first)
         if around

@@ -10,11 +10,11 @@ from django.db.models.functions import Coalesce
 
 from documents.models import Annotation, Document, Target
 
-MOST = 2_000
+MAX_MATCHES = 2_000
 """Annotations named at most; the page then says that there are more."""
 
 
-def matching(document: Document, viewer: Any, words: str) -> list[UUID]:
+def find_matching(document: Document, viewer: Any, words: str) -> list[UUID]:
     """Annotations in `document` that `viewer` sees and whose note, answers, tags or passage hold `words`, whatever
     their case; MOST + 1 of them at most. An answer stands for the root of its thread.
 
@@ -33,6 +33,6 @@ def matching(document: Document, viewer: Any, words: str) -> list[UUID]:
     found: set[UUID] = set()
     for holds in (said, tagged, quoted, stands):
         roots = seen.filter(holds).values_list(Coalesce("root_id", "pk"), flat=True)
-        found.update(roots[: MOST + 1])
+        found.update(roots[: MAX_MATCHES + 1])
     shown = seen.roots().filter(pk__in=found).order_by("created_at", "pk")
-    return list(shown.values_list("pk", flat=True)[: MOST + 1])
+    return list(shown.values_list("pk", flat=True)[: MAX_MATCHES + 1])

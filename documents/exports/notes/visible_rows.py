@@ -22,40 +22,42 @@ from django.db.models import (
 )
 from django.db.models.functions import Cast, Extract
 
-from documents.exports.notes.cache import Kept
+from documents.exports.notes.cache import DocumentCache
 from documents.models import Anchor, Annotation, Document, Revision, TaggedAnnotation
 from documents.models.annotation import AnnotationQuerySet
-from documents.services.notes.older_revisions import standing_on
+from documents.services.notes.older_revisions import find_positions_on
 
-Selected = tuple[str, int | None, int | None, str | None, str | None, str, str | None, bool, int, int, list[int], int]
+AnnotationRow = tuple[
+    str, int | None, int | None, str | None, str | None, str, str | None, bool, int, int, list[int], int
+]
 """An annotation's id, start, end, state, author (of a deleted one None), audience, group, whether it has words, when it
 was made (seconds since 1970), whether it is resolved (0 or 1), its tags, and how many answers it has; ids as text."""
 
 
-_guests: Kept[bool] = Kept(1_000)
-_emptied: Kept[bool] = Kept(1_000)
-_withheld: Kept[bool] = Kept(1_000)
+_cross_document_cache: DocumentCache[bool] = DocumentCache(1_000)
+_tombstone_cache: DocumentCache[bool] = DocumentCache(1_000)
+_withheld_cache: DocumentCache[bool] = DocumentCache(1_000)
 
 
-def has_guests(document: Document) -> bool:
+def has_cross_document(document: Document) -> bool:
     """Annotations stand here and in other articles too; looked up again after each event of the document."""
     spanning = Annotation.objects.filter(spans_documents=True, targets__document=document, deleted_at=None)
-    return _exist(spanning, document, _guests)
+    return _cached_exists(spanning, document, _cross_document_cache)
 
 
-def _has_emptied(document: Document) -> bool:
+def _has_tombstones(document: Document) -> bool:
     """Somebody deleted a note here that others had answered; looked up again after each event of the document."""
     gone = Annotation.objects.filter(document=document, parent=None, deleted_at__isnull=False)
-    return _exist(gone.filter(replies__deleted_at=None, replies__isnull=False), document, _emptied)
+    return _cached_exists(gone.filter(replies__deleted_at=None, replies__isnull=False), document, _tombstone_cache)
 
 
 def _has_withheld(document: Document) -> bool:
     """Something for everyone is hidden or waits here; looked up again after each event of the document."""
     public = Annotation.objects.filter(document=document, audience=Annotation.Audience.PUBLIC)
-    return _exist(public.exclude(withheld=""), document, _withheld)
+    return _cached_exists(public.exclude(withheld=""), document, _withheld_cache)
 
 
-def _exist(wanted: AnnotationQuerySet, document: Document, kept: Kept[bool]) -> bool:
+def _cached_exists(wanted: AnnotationQuerySet, document: Document, kept: DocumentCache[bool]) -> bool:
     known = kept.get(document.pk, document.event_number)
     if known is None:
         known = wanted.exists()
@@ -63,79 +65,81 @@ def _exist(wanted: AnnotationQuerySet, document: Document, kept: Kept[bool]) -> 
     return known
 
 
-Which = Callable[[str], Q]
+AudienceFilter = Callable[[str], Q]
 """Which annotations are meant, by a path to them: "" for themselves, "root__" for answers to them."""
 
 
-def for_everyone(to: str = "") -> Q:
+def public_filter(to: str = "") -> Q:
     """What is for everyone on the internet."""
     return Q(**{f"{to}audience": Annotation.Audience.PUBLIC})
 
 
-def for_some(to: str = "") -> Q:
+def limited_filter(to: str = "") -> Q:
     """What is for one person, a group or those who lead it."""
     some = [one.value for one in Annotation.Audience if one != Annotation.Audience.PUBLIC]
     return Q(**{f"{to}audience__in": some})  # named one by one: so Postgres uses its index
 
 
-def for_some_or_withheld(to: str = "") -> Q:
+def limited_or_withheld_filter(to: str = "") -> Q:
     """The same, and what is for everyone but hidden or waiting."""
-    return for_some(to) | ~Q(**{f"{to}withheld": ""})
+    return limited_filter(to) | ~Q(**{f"{to}withheld": ""})
 
 
-def beside_everyone(document: Document) -> Which:
+def not_public_filter(document: Document) -> AudienceFilter:
     """What is not for everyone, or would be and is withheld: its author and those who moderate see it all the same."""
-    return for_some_or_withheld if _has_withheld(document) else for_some
+    return limited_or_withheld_filter if _has_withheld(document) else limited_filter
 
 
-def of_any_kind(to: str = "") -> Q:
+def any_audience_filter(to: str = "") -> Q:
     """All that the rule of sight gives."""
     return Q()
 
 
-def selected_rows(viewer: Any, document: Document, revision: Revision, which: Which) -> list[Selected]:
+def load_visible_rows(
+    viewer: Any, document: Document, revision: Revision, which: AudienceFilter
+) -> list[AnnotationRow]:
     """What `viewer` sees of the annotations of one article alone: passages by place, lost ones, notes on the whole."""
     own = {"document": document, "spans_documents": False}
     seen = Annotation.objects.visible_to(viewer).filter(**own)
     visible = seen.filter(which(""))
-    whole = _without_place(visible.roots().filter(targets=None))
+    whole = _without_position(visible.roots().filter(targets=None))
     tagged = Q(**{f"content_object__{name}": value for name, value in own.items()}) & which("content_object__")
-    rows = _with_tags(_all_passages(visible, document, revision) + _fetched(whole), tagged)
-    if _has_emptied(document):
-        emptied = Annotation.objects.emptied_for(viewer).filter(which(""), **own)
-        rows += _in_their_place(emptied)
+    rows = _with_tags(_all_passages(visible, document, revision) + _fetch(whole), tagged)
+    if _has_tombstones(document):
+        emptied = Annotation.objects.tombstones_visible_to(viewer).filter(which(""), **own)
+        rows += _tombstone_rows(emptied)
     # An answer has its root's audience: to be asked for its own is cheaper.
-    return _with_answers(rows, seen.filter(which("" if which in (for_some, for_everyone) else "root__")))
+    return _with_reply_counts(rows, seen.filter(which("" if which in (limited_filter, public_filter) else "root__")))
 
 
-def _in_their_place(emptied: AnnotationQuerySet) -> list[tuple[Any, ...]]:
+def _tombstone_rows(emptied: AnnotationQuerySet) -> list[tuple[Any, ...]]:
     """Deleted notes that were answered. Nothing of them is kept, nor whose they were: they stand with the notes on the
     whole article."""
-    return [(*row[:4], None, *row[5:], []) for row in _fetched(_without_place(emptied))]
+    return [(*row[:4], None, *row[5:], []) for row in _fetch(_without_position(emptied))]
 
 
-def guests_of(viewer: Any, document: Document, revision: Revision) -> list[Selected]:
+def load_cross_document_rows(viewer: Any, document: Document, revision: Revision) -> list[AnnotationRow]:
     """What `viewer` sees of the annotations that stand in this article and in others."""
     visible = Annotation.objects.visible_to(viewer).filter(spans_documents=True)
     tagged = Q(content_object__in=visible.filter(targets__document=document).values("pk"))
     rows = _with_tags(_all_passages(visible, document, revision), tagged)
     answers = Annotation.objects.visible_to(viewer).filter(root__spans_documents=True)
-    return _with_answers(rows, answers.filter(root__targets__document=document))
+    return _with_reply_counts(rows, answers.filter(root__targets__document=document))
 
 
 def _all_passages(annotations: AnnotationQuerySet, document: Document, revision: Revision) -> list[tuple[Any, ...]]:
     """The passages on a text, by place. On the current one each has an anchor; on an older one only those have that
     were made on it or before it was corrected, and where the others stand is computed."""
-    anchored = _fetched(_passages(annotations, revision))
+    anchored = _fetch(_passages(annotations, revision))
     if revision.pk == document.current_revision_id:
         return anchored
-    others = _fetched(_without_anchor(annotations, document, revision))
-    places = standing_on(revision, (row[1] for row in others))
+    others = _fetch(_without_anchor(annotations, document, revision))
+    places = find_positions_on(revision, (row[1] for row in others))
     computed = [(row[0], *places[row[1]], *row[4:]) for row in others if row[1] in places]
     return sorted(anchored + computed, key=lambda row: (row[1] is None, row[1] or 0, row[2] or 0))
 
 
-def _without_place(annotations: AnnotationQuerySet) -> QuerySet[Any, Any]:
+def _without_position(annotations: AnnotationQuerySet) -> QuerySet[Any, Any]:
     """What is said of the whole article, the oldest first."""
     return _columns(
         annotations.order_by("created_at", "pk"),
@@ -168,12 +172,12 @@ def _with_tags(rows: list[tuple[Any, ...]], tagged: Q) -> list[tuple[Any, ...]]:
     """The rows with the tags of each, in the order in which they were put on; `tagged` may find others too."""
     tags = TaggedAnnotation.objects.filter(tagged).order_by("pk")
     named: dict[str, list[int]] = {}
-    for key, tag in _fetched(tags.values_list(Cast("content_object_id", TextField()), "tag_id")) if rows else ():
+    for key, tag in _fetch(tags.values_list(Cast("content_object_id", TextField()), "tag_id")) if rows else ():
         named.setdefault(key, []).append(tag)
     return [(*row, named.get(row[0], [])) for row in rows]
 
 
-def _with_answers(rows: list[tuple[Any, ...]], answers: AnnotationQuerySet) -> list[Selected]:
+def _with_reply_counts(rows: list[tuple[Any, ...]], answers: AnnotationQuerySet) -> list[AnnotationRow]:
     """The rows with the number of answers to each that anybody who sees the thread sees: not those withheld.
 
     `answers` holds what the viewer sees, roots too.
@@ -182,7 +186,7 @@ def _with_answers(rows: list[tuple[Any, ...]], answers: AnnotationQuerySet) -> l
     found = (
         counted.values(key=Cast("root_id", TextField())).annotate(n=Count("pk", distinct=True)).values_list("key", "n")
     )
-    numbers: dict[str, int] = dict(_fetched(found)) if rows else {}
+    numbers: dict[str, int] = dict(_fetch(found)) if rows else {}
     return [(*row, numbers.get(row[0], 0)) for row in rows]
 
 
@@ -201,7 +205,7 @@ def _columns(annotations: AnnotationQuerySet, start: Any, end: Any, state: Any) 
     ).values_list("key", "at", "until", "what", "who", "audience", "belongs_to", "has_words", "made", "settled")
 
 
-def _fetched(rows: QuerySet[Any, Any]) -> list[tuple[Any, ...]]:
+def _fetch(rows: QuerySet[Any, Any]) -> list[tuple[Any, ...]]:
     """The rows of a queryset as the driver gives them."""
     sql, values = rows.query.sql_with_params()
     with connection.cursor() as cursor:

@@ -7,17 +7,17 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from documents.forms.provenance.facts import Dressed
+from documents.forms.provenance.facts import StyledForm
 from documents.models import Document, Group
-from documents.services.groups.document_groups import LIMITED
+from documents.services.groups.document_groups import LIMITED_VISIBILITIES
 
 
-class DocumentGroupsForm(Dressed):
+class DocumentGroupsForm(StyledForm):
     """Only its curator, or the members of these groups; where everyone sees it, the groups alone."""
 
     visibility = forms.ChoiceField(
         label=_("Who may read it?"),
-        choices=[(one.value, one.label) for one in LIMITED],
+        choices=[(one.value, one.label) for one in LIMITED_VISIBILITIES],
         widget=forms.RadioSelect,
     )
     groups = forms.ModelMultipleChoiceField(
@@ -33,5 +33,5 @@ class DocumentGroupsForm(Dressed):
         kwargs.setdefault("initial", {"visibility": document.visibility, "groups": held})
         super().__init__(*args, **kwargs)
         self.fields["groups"].queryset = groups  # type: ignore[attr-defined]
-        if document.visibility not in LIMITED:
+        if document.visibility not in LIMITED_VISIBILITIES:
             del self.fields["visibility"]

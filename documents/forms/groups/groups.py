@@ -12,9 +12,9 @@ from django.core.validators import validate_email
 from django.utils.translation import gettext_lazy as _
 
 from documents.forms.people import PublicNameField, clean_one_line
-from documents.forms.provenance.facts import InFields
+from documents.forms.provenance.facts import StyledInputs
 from documents.models import Group, Membership
-from documents.services.groups.groups import LONGEST_DESCRIPTION
+from documents.services.groups.groups import MAX_DESCRIPTION_LENGTH
 
 Role = Membership.Role
 KINDS = [
@@ -43,7 +43,7 @@ class NameInGroupField(PublicNameField):
         return super().clean(value) if str(value or "").strip() else ""
 
 
-class GroupForm(InFields):
+class GroupForm(StyledInputs):
     """What a group says of itself."""
 
     name = GroupNameField(
@@ -55,7 +55,7 @@ class GroupForm(InFields):
     kind = forms.ChoiceField(label=_("What is it?"), choices=KINDS, initial=Group.Kind.COURSE, widget=forms.RadioSelect)
     description = forms.CharField(
         label=_("Description"),
-        max_length=LONGEST_DESCRIPTION,
+        max_length=MAX_DESCRIPTION_LENGTH,
         required=False,
         widget=forms.Textarea(attrs={"rows": 6}),
         help_text=_("What you read, when and why. Only its people see it. Markdown."),
@@ -77,13 +77,13 @@ class GroupSettingsForm(GroupForm):
     )
 
 
-class JoinForm(InFields):
+class JoinForm(StyledInputs):
     """By which name somebody joins."""
 
     name_in_group = NameInGroupField(label=_("Your name in this group"), required=False)
 
 
-class PlaceForm(InFields):
+class MembershipForm(StyledInputs):
     """How one is known in a group, and what others there see of one."""
 
     name_in_group = NameInGroupField(
@@ -98,10 +98,10 @@ class PlaceForm(InFields):
     )
 
 
-class LinkForm(InFields):
+class LinkInvitationForm(StyledInputs):
     """A link by which people join."""
 
-    LASTS = [
+    LIFETIMES = [
         ("7", _("One week")),
         ("30", _("30 days")),
         ("180", _("Half a year")),
@@ -111,7 +111,7 @@ class LinkForm(InFields):
     role = forms.ChoiceField(
         label=_("Who joins by it becomes"), choices=ROLES, initial=Role.MEMBER, widget=forms.RadioSelect
     )
-    lasts = forms.ChoiceField(label=_("It works for"), choices=LASTS, initial="30", required=False)
+    lasts = forms.ChoiceField(label=_("It works for"), choices=LIFETIMES, initial="30", required=False)
     most_uses = forms.IntegerField(
         label=_("So many people may join by it"),
         required=False,
@@ -127,7 +127,7 @@ class LinkForm(InFields):
         return timedelta(days=int(days)) if days else None
 
 
-class MailForm(InFields):
+class MailInvitationForm(StyledInputs):
     """Mail addresses as people paste them: by lines, commas or from a mail program, with names or without."""
 
     addresses = forms.CharField(
@@ -138,7 +138,7 @@ class MailForm(InFields):
     )
     role = forms.ChoiceField(label=_("They become"), choices=ROLES, initial=Role.MEMBER)
 
-    def pieces(self) -> tuple[list[str], list[str]]:
+    def valid_and_invalid_addresses(self) -> tuple[list[str], list[str]]:
         """The addresses, each once, and the pieces that are none."""
         good: dict[str, None] = {}
         bad: dict[str, None] = {}

@@ -7,17 +7,17 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from documents.forms.provenance.facts import Dressed
+from documents.forms.provenance.facts import StyledForm
 from documents.models import ShelfItem
-from documents.services.groups.shelf_items import LONGEST_INTRODUCTION
+from documents.services.groups.shelf_items import MAX_INTRODUCTION_LENGTH
 
 
-class ShelfItemForm(Dressed):
+class ShelfItemForm(StyledForm):
     """Its introduction, and the version that the group reads."""
 
     introduction = forms.CharField(
         label=_("Introduction"),
-        max_length=LONGEST_INTRODUCTION,
+        max_length=MAX_INTRODUCTION_LENGTH,
         required=False,
         widget=forms.Textarea(attrs={"rows": 4}),
         help_text=_("What the group is to know before reading, or to look for. Markdown."),

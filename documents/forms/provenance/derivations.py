@@ -8,14 +8,14 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from documents.forms.provenance.facts import Dressed, FromOutside
+from documents.forms.provenance.facts import EvidenceFields, StyledForm
 from documents.models import Derivation, Document, Group, Statement
 from documents.services.provenance.not_held import NotHeld
 
 VISIBILITIES = (Document.Visibility.PRIVATE, Document.Visibility.MEMBERS, Document.Visibility.RECORD)
 
 
-class HowForm(Dressed):
+class DerivationKindForm(StyledForm):
     """How an article derives from another, and how one knows."""
 
     kind = forms.ChoiceField(label=_("This article …"), choices=Derivation.Kind.choices)
@@ -24,7 +24,7 @@ class HowForm(Dressed):
     )
 
 
-class OriginForm(HowForm):
+class OriginForm(DerivationKindForm):
     """Which article of the room is meant."""
 
     origin = forms.CharField(
@@ -36,7 +36,7 @@ class OriginForm(HowForm):
     field_order: tuple[str, ...] = ("kind", "origin", "reasoning")
 
 
-class RecordForm(HowForm):
+class RecordForm(DerivationKindForm):
     """An article that is not held here, to be recorded with what is known of it."""
 
     title = forms.CharField(label=Statement.Property.TITLE.label, max_length=500)
@@ -75,19 +75,19 @@ class RecordForm(HowForm):
         )
 
 
-class AddForm(OriginForm, FromOutside):
+class AddForm(OriginForm, EvidenceFields):
     """An article of the room from which this one derives."""
 
     field_order = (*OriginForm.field_order, "reference", "evidence")
 
 
-class AddRecordForm(RecordForm, FromOutside):
+class AddRecordForm(RecordForm, EvidenceFields):
     """An article not held here from which this one derives."""
 
     field_order = (*RecordForm.field_order, "reference", "evidence")
 
 
-def suggested(document: Document, row: Derivation | None = None) -> dict[str, Any]:
+def initial_values(document: Document, row: Derivation | None = None) -> dict[str, Any]:
     """What stands in the fields at first: how the text puts it, and who may see the article itself."""
     seen_by = Document.Visibility.RECORD.value if document.is_shared else document.visibility
     if row is None:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from documents.models import Document, Group, Statement
 
 
-class InFields(forms.Form):
+class StyledInputs(forms.Form):
     """A form whose fields look like the room's."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -20,7 +20,7 @@ class InFields(forms.Form):
                 field.widget.attrs.setdefault("class", "input")
 
 
-class Dressed(InFields):
+class StyledForm(StyledInputs):
     """One of several forms on a page, on which ids stand once."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -28,7 +28,7 @@ class Dressed(InFields):
         super().__init__(*args, **kwargs)
 
 
-class FromOutside(forms.Form):
+class EvidenceFields(forms.Form):
     """What shows it: outside this copy, or in the capture."""
 
     reference = forms.CharField(
@@ -43,7 +43,7 @@ class FromOutside(forms.Form):
     )
 
 
-class FactForm(Dressed, FromOutside):
+class FactForm(StyledForm, EvidenceFields):
     """A value that the curator found or checked."""
 
     field_order = ("term", "value", "normalised", "status", "reasoning", "reference", "evidence")
@@ -69,7 +69,7 @@ class FactForm(Dressed, FromOutside):
     )
 
 
-class AbsenceForm(Dressed):
+class AbsenceForm(StyledForm):
     """In which way a fact is not known."""
 
     term = forms.ChoiceField(label=_("Fact"), choices=Statement.Property.choices)
@@ -81,7 +81,7 @@ class AbsenceForm(Dressed):
     )
 
 
-class SharingForm(Dressed):
+class SharingForm(StyledForm):
     """Who may read the article, and why that is allowed."""
 
     visibility = forms.ChoiceField(
@@ -108,7 +108,7 @@ class SharingForm(Dressed):
         self.fields["groups"].queryset = groups  # type: ignore[attr-defined]
 
 
-class WithdrawalForm(Dressed):
+class WithdrawalForm(StyledForm):
     """Why the article is taken out of everyone's reach."""
 
     kind = forms.TypedChoiceField(

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from documents.errors import gettext_noop as _
-from documents.intake.evidence.lines import Line, Page, parted
+from documents.intake.evidence.lines import Line, LinesAround, parted
 from documents.intake.evidence.media_names import is_medium
 from documents.intake.evidence.people import are_names, is_name
 from documents.intake.facts import Fact
@@ -35,7 +35,7 @@ _ORIGINAL = re.compile(
 _PARTED = re.compile(r"\s*[-–—|/]\s+|\s+[-–—|/]\s*|\s*[,:]\s+by\s+|\s+by\s+")
 _NEAR = 10  # lines above the first paragraph and below the last
 _BELOW_ORIGINAL = 3
-_LONGEST = 160
+_MAX_LENGTH = 160
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,7 @@ class Credit:
     creator: tuple[str, Span] | None
 
 
-def bylines(page: Page) -> Iterator[Fact]:
+def bylines(page: LinesAround) -> Iterator[Fact]:
     """Lines that are nothing but "By" and names, near the article."""
     for line in (*page.above[-_NEAR:], *page.below[:2]):
         names = _names_in(line)
@@ -58,7 +58,7 @@ def bylines(page: Page) -> Iterator[Fact]:
 
 
 def _names_in(line: Line) -> tuple[str, Span] | None:
-    said = _BY.match(line.words) if len(line.words) <= _LONGEST else None
+    said = _BY.match(line.words) if len(line.words) <= _MAX_LENGTH else None
     if said is None:
         return None
     group = next(name for name in ("names", "more", "other") if said[name])
@@ -68,7 +68,7 @@ def _names_in(line: Line) -> tuple[str, Span] | None:
     return (value, span) if are_names(value) and not is_medium(value) else None
 
 
-def credited(page: Page) -> Iterator[Fact]:
+def facts_from_credits(page: LinesAround) -> Iterator[Fact]:
     """Paper and author of the credit lines below the article."""
     for credit in credit_lines(page):
         if credit.publisher:
@@ -77,11 +77,11 @@ def credited(page: Page) -> Iterator[Fact]:
             yield Fact("creator", credit.creator[0], (credit.creator[1],), CREDIT_RULE)
 
 
-def credit_lines(page: Page) -> Iterator[Credit]:
+def credit_lines(page: LinesAround) -> Iterator[Credit]:
     """What stands under "Read the original story", or behind "Source:", near the article's end."""
     lines = (*page.inside[-_NEAR:], *page.below[:_NEAR])
     for n, line in enumerate(lines):
-        said = _ORIGINAL.match(line.words) if len(line.words) <= _LONGEST else None
+        said = _ORIGINAL.match(line.words) if len(line.words) <= _MAX_LENGTH else None
         if said is None:
             continue
         rest, _span = line.part(said.end(), len(line.words))
@@ -105,7 +105,7 @@ def _credit_below(original: Line, lines: Sequence[Line]) -> Credit | None:
 
 def _credit(line: Line, start: int, evidence: tuple[Span, ...]) -> Credit | None:
     """Reads "Paper - Person", "Person, Paper" or a paper alone; None where no part names a paper."""
-    if len(line.words) > _LONGEST or line.is_prose:
+    if len(line.words) > _MAX_LENGTH or line.is_prose:
         return None
     parts = [line.part(*place) for place in parted(line.words, _PARTED, start)]
     papers = [part for part in parts if part[0] and is_medium(part[0])]

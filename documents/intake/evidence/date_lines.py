@@ -10,12 +10,12 @@ import re
 from collections.abc import Iterator
 
 from documents.errors import gettext_noop as _
-from documents.intake.evidence.lines import Line, Page, parted
+from documents.intake.evidence.lines import Line, LinesAround, parted
 from documents.intake.facts import Fact
-from documents.intake.written_dates import standard_date
+from documents.intake.written_dates import to_edtf
 
 LABELLED_RULE = _("line with a date")
-DAY_RULE = _("date above the article")
+DATE_LINE_RULE = _("date above the article")
 SECTION_RULE = _("section and date")
 CLOCK_RULE = _("page clock")
 
@@ -37,15 +37,15 @@ _SIGNS = " |·•–—-"  # which part a line from others
 _NEAR = 8  # lines above the first paragraph, or below the last, among which a bare date is the article's own
 
 
-def is_day(words: str) -> bool:
+def is_date_line(words: str) -> bool:
     """Nothing but a date, or a date and what it is the date of."""
-    return bool(standard_date(_unlabelled(words))) or bool(_section_and_date(words))
+    return bool(to_edtf(_unlabelled(words))) or bool(_section_and_date(words))
 
 
-def dates(page: Page, title: Line | None) -> Iterator[Fact]:
+def dates(page: LinesAround, title: Line | None) -> Iterator[Fact]:
     """The clock of the page, and the dates that stand near the article; `title` is the line of its title."""
     clock = page.first[0] if page.first and _CLOCK.match(page.first[0].words) else None
-    if clock and standard_date(clock.words):
+    if clock and to_edtf(clock.words):
         yield Fact("captured", clock.words, (clock.span,), CLOCK_RULE)
     near = [line for line in page.above[-_NEAR:] if clock is None or line.start != clock.start]
     yield from _dates_of(near, title)
@@ -66,11 +66,11 @@ def _dates_of(lines: list[Line], title: Line | None) -> Iterator[Fact]:
     # A bare date between the title and the first paragraph is the article's; one above the title may be today's.
     if title is None or is_known:
         return
-    bare = [line for line in lines if line.start > title.end and standard_date(line.words)]
+    bare = [line for line in lines if line.start > title.end and to_edtf(line.words)]
     if len(bare) == 1:
         words = bare[0].words
         value, span = bare[0].part(len(words) - len(words.lstrip(_SIGNS)), len(words.rstrip(_SIGNS)))
-        yield Fact("issued", value, (span,), DAY_RULE)
+        yield Fact("issued", value, (span,), DATE_LINE_RULE)
 
 
 def _labelled(lines: tuple[Line, ...] | list[Line]) -> Iterator[Fact]:
@@ -80,7 +80,7 @@ def _labelled(lines: tuple[Line, ...] | list[Line]) -> Iterator[Fact]:
             for term, label in (("issued", _ISSUED), ("modified", _MODIFIED)):
                 said = label.match(line.words[start:end])
                 value, span = line.part(start + said.end(), end) if said else ("", line.span)
-                if value and standard_date(value):
+                if value and to_edtf(value):
                     yield Fact(term, value, (span,), LABELLED_RULE)
 
 
@@ -94,10 +94,6 @@ def _unlabelled(words: str) -> str:
 def _section_and_date(words: str) -> tuple[tuple[int, int], tuple[int, int]] | None:
     """Where section and date stand in "Analysis | 2019-06-21 18:00:00"."""
     found = _SECTION.match(words)
-    if (
-        found is None
-        or not standard_date(found["date"])
-        or _unlabelled(found["section"] + " ") != found["section"] + " "
-    ):
+    if found is None or not to_edtf(found["date"]) or _unlabelled(found["section"] + " ") != found["section"] + " ":
         return None
     return found.span("section"), found.span("date")

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from documents.errors import gettext_noop as _
-from documents.intake.article import Derived
+from documents.intake.article import StatedDerivation
 from documents.intake.evidence.bylines import CREDIT_RULE, credit_lines
 from documents.intake.evidence.lines import Line, page_of
 from documents.intake.evidence.media_names import NAME, is_medium
@@ -60,37 +60,39 @@ _QUOTED = re.compile(
 _ADDRESS = re.compile(r"https?://[^\s<>\"'()]{4,500}")
 
 
-def derivations_in(text: str, body: Sequence[Span]) -> tuple[Derived, ...]:
+def derivations_in(text: str, body: Sequence[Span]) -> tuple[StatedDerivation, ...]:
     """What the lines of the article and those under it say; spans are code points of `text`."""
     page = page_of(text, body)
-    found: list[Derived] = []
+    found: list[StatedDerivation] = []
     for credit in credit_lines(page):
         named = credit.publisher[0] if credit.publisher else credit.words
-        found.append(Derived("republishes", named, "", credit.evidence, CREDIT_RULE))
+        found.append(StatedDerivation("republishes", named, "", credit.evidence, CREDIT_RULE))
     edges = (*page.above[-20:], *page.inside[:3], *page.inside[-5:], *page.below[:10])
-    found += _said(edges, _REPUBLISHED, "republishes", REPUBLISHED_RULE)
-    found += _said(edges, _TRANSLATED, "translates", TRANSLATED_RULE)
-    found += _quoted(page.inside)
-    return together(found)
+    found += _find_statement(edges, _REPUBLISHED, "republishes", REPUBLISHED_RULE)
+    found += _find_statement(edges, _TRANSLATED, "translates", TRANSLATED_RULE)
+    found += _find_quotations(page.inside)
+    return merge_derivations(found)
 
 
-def together(found: Sequence[Derived]) -> tuple[Derived, ...]:
+def merge_derivations(found: Sequence[StatedDerivation]) -> tuple[StatedDerivation, ...]:
     """One for each work and kind, with all the words that show it; at most fifty."""
-    same: dict[tuple[str, str], list[Derived]] = {}
+    same: dict[tuple[str, str], list[StatedDerivation]] = {}
     for one in found:
-        key = one.kind, (one.named or one.address).casefold().removeprefix("the ")
+        key = one.kind, (one.work_name or one.address).casefold().removeprefix("the ")
         same.setdefault(key, []).append(one)
-    return tuple(_as_one(doubles) for doubles in same.values())[:MAX_VALUES]
+    return tuple(_merge_doubles(doubles) for doubles in same.values())[:MAX_VALUES]
 
 
-def _as_one(doubles: Sequence[Derived]) -> Derived:
+def _merge_doubles(doubles: Sequence[StatedDerivation]) -> StatedDerivation:
     first = doubles[0]
     evidence = tuple(sorted({span for one in doubles for span in one.evidence}))
     address = next((one.address for one in doubles if one.address), "")
-    return Derived(first.kind, first.named, address, evidence, first.rule)
+    return StatedDerivation(first.kind, first.work_name, address, evidence, first.rule)
 
 
-def _said(lines: Sequence[Line], pattern: re.Pattern[str], kind: str, rule: str) -> Iterator[Derived]:
+def _find_statement(
+    lines: Sequence[Line], pattern: re.Pattern[str], kind: str, rule: str
+) -> Iterator[StatedDerivation]:
     """What a sentence at the article's edge says of its origin, if it names a paper, a work or an address."""
     for line in {line.start: line for line in lines}.values():
         for found in pattern.finditer(line.words):
@@ -100,7 +102,7 @@ def _said(lines: Sequence[Line], pattern: re.Pattern[str], kind: str, rule: str)
             name, span = line.part(*found.span("name")) if found["name"] else (address, Span(0, 0))
             end = link.start() + len(address) if link else span.end - line.start
             if name and (address or _is_work(name)):
-                yield Derived(kind, name, address, (_sentence(line, found.start(), end),), rule)
+                yield StatedDerivation(kind, name, address, (_sentence(line, found.start(), end),), rule)
 
 
 def _is_work(name: str) -> bool:
@@ -111,11 +113,11 @@ def _is_work(name: str) -> bool:
     return is_medium(name) or (len(words) <= 6 and all(word[0].isupper() for word in words if len(word) > 3))
 
 
-def _quoted(lines: Sequence[Line]) -> Iterator[Derived]:
+def _find_quotations(lines: Sequence[Line]) -> Iterator[StatedDerivation]:
     for line in lines:
         for found in _QUOTED.finditer(line.words):
             group = next(name for name in "abc" if found[name])
-            yield Derived("quotes", found[group], "", (_sentence(line, *found.span()),), QUOTED_RULE)
+            yield StatedDerivation("quotes", found[group], "", (_sentence(line, *found.span()),), QUOTED_RULE)
 
 
 def _sentence(line: Line, start: int, end: int) -> Span:

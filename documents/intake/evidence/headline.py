@@ -9,18 +9,18 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from documents.errors import gettext_noop as _
-from documents.intake.evidence.date_lines import is_day
-from documents.intake.evidence.lines import Line, Page
+from documents.intake.evidence.date_lines import is_date_line
+from documents.intake.evidence.lines import Line, LinesAround
 from documents.intake.evidence.people import are_names
 from documents.intake.facts import Fact
 
 RULE = _("line above the article")
 REPEATED_RULE = _("repeated line above the article")
 
-LEAST = 5  # points that a line needs
+MIN_POINTS = 5  # points that a line needs
 _NEAREST = 4  # lines above the first paragraph that may be its title
 _SIGNED_WITHIN = 12
-_LONGEST = 220  # code points
+_MAX_LENGTH = 220  # code points
 _WORDS = range(3, 32)
 _WORD = re.compile(r"[^\W_]+(?:[’'.-][^\W_]+)*")
 _NO_SPACES = re.compile("[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
@@ -50,13 +50,13 @@ _FURNITURE = re.compile(
 )
 
 
-def titles(page: Page) -> tuple[Fact, ...]:
+def titles(page: LinesAround) -> tuple[Fact, ...]:
     """The line with the most points, if it has enough: none where no line is sure."""
     lines = [line for line in page.above if _may_be_title(line)]
-    told = _Told.of(page, lines)
-    best, most = None, LEAST - 1
+    told = _TitleEvidence.of(page, lines)
+    best, most = None, MIN_POINTS - 1
     for n, line in enumerate(reversed(lines)):
-        points = told.points(line, n)
+        points = told.score(line, n)
         # Of two that are as good the upper: below a title stands what explains it.
         if points > most or (points == most and best is not None and n < _NEAREST):
             best, most = line, points
@@ -75,25 +75,25 @@ def _on_one_line(words: str) -> str:
 def _may_be_title(line: Line) -> bool:
     words = line.plain
     count = len(words) // 2 if _NO_SPACES.search(words) else len(_WORD.findall(words))
-    if len(words) > _LONGEST or count not in _WORDS or sum(map(str.isdigit, words)) * 3 > len(words):
+    if len(words) > _MAX_LENGTH or count not in _WORDS or sum(map(str.isdigit, words)) * 3 > len(words):
         return False
     if _SENTENCE.search(words) or _COUNTED.search(words) or _MARK.search(words) or _DATED.search(words):
         return False
-    return not (_FURNITURE.match(words) or _BYLINE.match(words) or is_day(words) or are_names(words))
+    return not (_FURNITURE.match(words) or _BYLINE.match(words) or is_date_line(words) or are_names(words))
 
 
 @dataclass(frozen=True)
-class _Told:
+class _TitleEvidence:
     """What the page has by which one of its lines is known as the title of its article."""
 
     counted: Counter[str]  # lines above, in small letters
     first: str  # of the capture
     stems: frozenset[str]  # of the article's words
-    signed_at: int  # where the last byline or date above the article stands; 0 where none does
+    byline_index: int  # where the last byline or date above the article stands; 0 where none does
     body_start: int
 
     @classmethod
-    def of(cls, page: Page, candidates: Sequence[Line]) -> _Told:
+    def of(cls, page: LinesAround, candidates: Sequence[Line]) -> _TitleEvidence:
         # A date above all that may be the title is the page's own, and tells nothing.
         first = candidates[0].start if candidates else 0
         signed = [line.start for line in page.above[-_SIGNED_WITHIN:] if line.start > first and _is_signature(line)]
@@ -101,11 +101,11 @@ class _Told:
             counted=Counter(line.plain.casefold() for line in page.above),
             first=page.first[0].plain.casefold() if page.first else "",
             stems=frozenset(stem for line in page.inside for stem in _stems(line.words)),
-            signed_at=max(signed, default=0),
+            byline_index=max(signed, default=0),
             body_start=page.body.start,
         )
 
-    def points(self, line: Line, nth: int) -> int:
+    def score(self, line: Line, nth: int) -> int:
         """What speaks for a line, the `nth` above the article that may be its title."""
         key = line.plain.casefold()
         stems = _stems(line.words)
@@ -115,7 +115,7 @@ class _Told:
         points += 2 if stands_out else 0
         points += 2 if line.start >= self.body_start else 0
         points += 2 if shared >= 0.75 else 1 if shared >= 0.5 or (stands_out and len(stems) >= 4) else -1
-        points += 2 if self.signed_at > line.start else -1 if self.signed_at else 0
+        points += 2 if self.byline_index > line.start else -1 if self.byline_index else 0
         return points + (1 if len(stems) >= 3 or len(_WORD.findall(line.words)) >= 5 else 0)
 
 
@@ -123,7 +123,7 @@ def _is_signature(line: Line) -> bool:
     """A line that says who wrote the article or when: the title stands above it."""
     words = line.plain
     return len(words) <= 100 and bool(
-        is_day(words) or _SIGNED.match(words) or (_DATED.search(words) and len(words) <= 60)
+        is_date_line(words) or _SIGNED.match(words) or (_DATED.search(words) and len(words) <= 60)
     )
 
 

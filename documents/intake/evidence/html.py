@@ -9,19 +9,19 @@ from datetime import datetime
 from urllib.parse import urlsplit
 
 from documents.errors import gettext_noop as _
-from documents.intake.article import Derived, merged
+from documents.intake.article import StatedDerivation, merge_facts
 from documents.intake.evidence import bylines, derivations, json_ld, markup, meta_tags, notices
 from documents.intake.evidence.lines import page_of
 from documents.intake.evidence.plain import language
-from documents.intake.evidence.projection import Projection, projected
+from documents.intake.evidence.projection import Projection, project_words
 from documents.intake.facts import Fact
-from documents.intake.language import tag_of
+from documents.intake.language import language_tag
 from documents.intake.limits import MAX_VALUE
-from documents.intake.written_dates import standard_date
+from documents.intake.written_dates import to_edtf
 from documents.spans import Span
 
 CANONICAL_ELSEWHERE_RULE = _("canonical link to another site")
-MOST_OF_ONE = 12  # values of one property: a page that gives more is a list of other articles
+MAX_VALUES_PER_PROPERTY = 12  # values of one property: a page that gives more is a list of other articles
 
 _ADDRESS = re.compile(r"https?://", re.I)
 _BEHIND_A_TITLE = re.compile(r"\s*[|–—·:»•-]\s+\S[^\n]{0,60}\Z")
@@ -35,25 +35,27 @@ def facts_in_html(html: str, body: tuple[Span, ...]) -> tuple[Fact, ...]:
 
     The same value in several places is one fact; a date in two spellings of one moment is the same value.
     """
-    said = markup.said_by_elements(html)
-    page = projected(html)
-    return limited(merged(_one_spelling(_kept(_facts(html, body, said, page)))))
+    said = markup.read_markup(html)
+    page = project_words(html)
+    return limit_values(merge_facts(_one_spelling(_valid_facts(_facts(html, body, said, page)))))
 
 
-def derivations_in_html(html: str, body: tuple[Span, ...], address: str = "") -> tuple[Derived, ...]:
+def derivations_in_html(html: str, body: tuple[Span, ...], address: str = "") -> tuple[StatedDerivation, ...]:
     """What the page says of where it has its article from; `address` is its own, if it was fetched from one."""
-    said = markup.said_by_elements(html)
-    page = projected(html)
-    found = [*_elsewhere(said, address)]
-    found += json_ld.based_on(json_ld.described(html, said.scripts), *_marks(said))
+    said = markup.read_markup(html)
+    page = project_words(html)
+    found = [*_canonical_elsewhere(said, address)]
+    found += json_ld.derivations_from_json_ld(
+        json_ld.read_json_ld(html, said.scripts), *_own_titles_and_addresses(said)
+    )
     for one in derivations.derivations_in(page.text, _projected_body(page, body)):
         sources = tuple(source for span in one.evidence for source in page.sources(span))
         if sources:
-            found.append(Derived(one.kind, one.named, one.address, sources, one.rule))
-    return derivations.together(found)
+            found.append(StatedDerivation(one.kind, one.work_name, one.address, sources, one.rule))
+    return derivations.merge_derivations(found)
 
 
-def _facts(html: str, body: tuple[Span, ...], said: markup.Said, page: Projection) -> Iterator[Fact]:
+def _facts(html: str, body: tuple[Span, ...], said: markup.MarkupFacts, page: Projection) -> Iterator[Fact]:
     start = min((span.start for span in body), default=0)
     end = max((span.end for span in body), default=len(html))
     if said.language:
@@ -61,7 +63,7 @@ def _facts(html: str, body: tuple[Span, ...], said: markup.Said, page: Projectio
     yield from (_without_site(html, title, said) for title in said.titles[:1])
     yield from [*markup.inside(said.headings, start, end), *said.headings][:1]
     yield from said.heads
-    yield from json_ld.facts(json_ld.described(html, said.scripts), *_marks(said))
+    yield from json_ld.facts(json_ld.read_json_ld(html, said.scripts), *_own_titles_and_addresses(said))
     top = max((fact.evidence[0].start for fact in said.headings if fact.evidence[0].start <= start), default=start)
     yield from markup.inside(said.items, top, end)
     yield from markup.inside(said.authors, top, end)
@@ -72,7 +74,7 @@ def _facts(html: str, body: tuple[Span, ...], said: markup.Said, page: Projectio
     yield from _language(said, page, body)
 
 
-def _without_site(html: str, title: Fact, said: markup.Said) -> Fact:
+def _without_site(html: str, title: Fact, said: markup.MarkupFacts) -> Fact:
     """The title element without the name of the site behind its words, where the page gives these alone too."""
     for other in (*said.headings, *said.heads):
         behind = title.value.removeprefix(other.value) if other.property == "title" and other.value else title.value
@@ -83,7 +85,7 @@ def _without_site(html: str, title: Fact, said: markup.Said) -> Fact:
     return title
 
 
-def _marks(said: markup.Said) -> tuple[list[str], list[str]]:
+def _own_titles_and_addresses(said: markup.MarkupFacts) -> tuple[list[str], list[str]]:
     """The titles and addresses by which the page's own article is told from others."""
     titles = [fact.value for fact in (*said.titles, *said.headings, *said.heads) if fact.property == "title"]
     return titles, [fact.value for fact in said.heads if fact.property == "identifier"]
@@ -92,7 +94,7 @@ def _marks(said: markup.Said) -> tuple[list[str], list[str]]:
 def _in_words(page: Projection, body: tuple[Span, ...]) -> Iterator[Fact]:
     """What a reader sees: copyright lines, picture credits, bylines, credit lines."""
     lines = page_of(page.text, body)
-    seen = [*bylines.bylines(lines), *bylines.credited(lines)]
+    seen = [*bylines.bylines(lines), *bylines.facts_from_credits(lines)]
     seen += [fact for fact in notices.rights(lines) if fact.property in {*_LINE_TERMS, "publisher"}]
     seen += notices.photo_credits((*lines.above, *lines.inside, *lines.below[:20]))
     for fact in seen:
@@ -101,7 +103,7 @@ def _in_words(page: Projection, body: tuple[Span, ...]) -> Iterator[Fact]:
             yield Fact(fact.property, fact.value, sources, fact.rule)
 
 
-def _language(said: markup.Said, page: Projection, body: tuple[Span, ...]) -> Iterator[Fact]:
+def _language(said: markup.MarkupFacts, page: Projection, body: tuple[Span, ...]) -> Iterator[Fact]:
     """Only where the page declares no language: that of its letters and words."""
     if said.language is None and not any(fact.property == "language" for fact in said.heads):
         for fact in language(page.text, _projected_body(page, body)):
@@ -113,12 +115,14 @@ def _projected_body(page: Projection, body: tuple[Span, ...]) -> tuple[Span, ...
     return tuple(spans) or (Span(0, len(page.text)),)
 
 
-def _elsewhere(said: markup.Said, address: str) -> Iterator[Derived]:
+def _canonical_elsewhere(said: markup.MarkupFacts, address: str) -> Iterator[StatedDerivation]:
     """The page says that its article belongs to another site."""
     own = _host(address)
     for fact in said.heads:
         if fact.rule == meta_tags.CANONICAL_RULE and own and _host(fact.value) not in {"", own}:
-            yield Derived("republishes", _host(fact.value), fact.value, fact.evidence, CANONICAL_ELSEWHERE_RULE)
+            yield StatedDerivation(
+                "republishes", _host(fact.value), fact.value, fact.evidence, CANONICAL_ELSEWHERE_RULE
+            )
 
 
 def _host(address: str) -> str:
@@ -129,7 +133,7 @@ def _host(address: str) -> str:
     return re.sub(r"^(?:www|m|amp|mobile)\.", "", host.lower())
 
 
-def _kept(facts: Iterable[Fact]) -> Iterator[Fact]:
+def _valid_facts(facts: Iterable[Fact]) -> Iterator[Fact]:
     """Leaves out what is not a value of its property: an address for an author, an empty or endless one."""
     languages: list[str] = []
     for fact in facts:
@@ -139,13 +143,13 @@ def _kept(facts: Iterable[Fact]) -> Iterator[Fact]:
             continue
         if fact.property == "creator":
             fact = _without_by(fact)
-        if fact.property in _DATES and not (standard_date(fact.value) or re.search(r"\d{4}", fact.value)):
+        if fact.property in _DATES and not (to_edtf(fact.value) or re.search(r"\d{4}", fact.value)):
             continue
         if fact.property == "identifier" and (not _ADDRESS.match(fact.value) or "#" in fact.value):
             continue
         if fact.property == "language":
-            tag = tag_of(fact.value)
-            said = next((one for one in languages if tag and _agree(one, tag)), "")
+            tag = language_tag(fact.value)
+            said = next((one for one in languages if tag and _are_compatible(one, tag)), "")
             if not tag or (said and said != tag):
                 continue  # "en" and "en-US" do not disagree; what stands first is kept
             languages.append(tag)
@@ -163,7 +167,7 @@ def _without_by(fact: Fact) -> Fact:
     return Fact(fact.property, fact.value[said.end() :], (shown, *rest), fact.rule)
 
 
-def _agree(one: str, other: str) -> bool:
+def _are_compatible(one: str, other: str) -> bool:
     """Two language tags of which one says no more than the other."""
     one, other = one.lower(), other.lower()
     return one == other or one.startswith(f"{other}-") or other.startswith(f"{one}-")
@@ -183,18 +187,18 @@ def _one_spelling(facts: Iterable[Fact]) -> tuple[Fact, ...]:
 def _moment(value: str) -> datetime | None:
     """A moment whose zone is known."""
     try:
-        moment = datetime.fromisoformat(standard_date(value) or value)
+        moment = datetime.fromisoformat(to_edtf(value) or value)
     except ValueError:
         return None
     return moment if moment.tzinfo else None
 
 
-def limited(facts: Iterable[Fact]) -> tuple[Fact, ...]:
+def limit_values(facts: Iterable[Fact]) -> tuple[Fact, ...]:
     """At most twelve values of a property."""
     counted: dict[str, int] = {}
     kept = []
     for fact in facts:
         counted[fact.property] = counted.get(fact.property, 0) + 1
-        if counted[fact.property] <= MOST_OF_ONE:
+        if counted[fact.property] <= MAX_VALUES_PER_PROPERTY:
             kept.append(fact)
     return tuple(kept)

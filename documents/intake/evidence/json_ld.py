@@ -7,14 +7,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from html import unescape
 
-from documents.intake.article import Derived
+from documents.intake.article import StatedDerivation
 from documents.intake.evidence.json_spans import Value, parse_json
 from documents.intake.facts import Fact
 from documents.intake.html_tags import Tag, attribute
 
 BASED_ON_RULE = "JSON-LD isBasedOn"
-MOST_BLOCKS = 40
-MOST_NODES = 500
+MAX_BLOCKS = 40
+MAX_NODES = 500
 
 _ARTICLES = re.compile(
     r"(?:^|/)(?:\w*Article|BlogPosting|LiveBlogPosting|SocialMediaPosting|Report|Review\w*NewsArticle|Chapter)$"
@@ -37,7 +37,7 @@ _ADDRESS = re.compile(r"https?://\S+$")
 
 
 @dataclass(frozen=True)
-class Described:
+class DescribedArticles:
     """The articles that a page describes, and every node with an `@id`, to which they may refer."""
 
     articles: tuple[Value, ...]
@@ -50,19 +50,19 @@ class Described:
         return value
 
 
-def described(html: str, scripts: Iterable[tuple[Tag, int]]) -> Described:
+def read_json_ld(html: str, scripts: Iterable[tuple[Tag, int]]) -> DescribedArticles:
     """Reads the `ld+json` scripts of a page: each is its tag and the place where its content ends."""
     nodes: list[Value] = []
     for n, (tag, end) in enumerate(scripts):
-        if n >= MOST_BLOCKS:
+        if n >= MAX_BLOCKS:
             break
         root = parse_json(html, tag.end, end)
         nodes += _nodes(root) if root else ()
     by_id: dict[str, Value] = {}
-    for node in nodes[:MOST_NODES]:
+    for node in nodes[:MAX_NODES]:
         if node.text_of("@id") and len(node.members or ()) > 1:
             by_id.setdefault(node.text_of("@id"), node)
-    return Described(tuple(node for node in nodes[:MOST_NODES] if _is_article(node)), by_id)
+    return DescribedArticles(tuple(node for node in nodes[:MAX_NODES] if _is_article(node)), by_id)
 
 
 def is_json_ld(html: str, tag: Tag) -> bool:
@@ -70,9 +70,9 @@ def is_json_ld(html: str, tag: Tag) -> bool:
     return attribute(html, tag, "type")[0].lower().partition(";")[0].strip() == "application/ld+json"
 
 
-def facts(page: Described, titles: Sequence[str], addresses: Sequence[str]) -> Iterator[Fact]:
+def facts(page: DescribedArticles, titles: Sequence[str], addresses: Sequence[str]) -> Iterator[Fact]:
     """The facts of the one article that the page is about; `titles` and `addresses` tell it from others."""
-    article = the_article(page, titles, addresses)
+    article = find_page_article(page, titles, addresses)
     if article is None:
         return
     for name, term, inner in _SIMPLE:
@@ -90,9 +90,11 @@ def facts(page: Described, titles: Sequence[str], addresses: Sequence[str]) -> I
         yield Fact("rights", "isAccessibleForFree: false", (free.span,), "JSON-LD isAccessibleForFree")
 
 
-def based_on(page: Described, titles: Sequence[str], addresses: Sequence[str]) -> Iterator[Derived]:
+def derivations_from_json_ld(
+    page: DescribedArticles, titles: Sequence[str], addresses: Sequence[str]
+) -> Iterator[StatedDerivation]:
     """Other works that the article names as what it is based on, or translates."""
-    article = the_article(page, titles, addresses)
+    article = find_page_article(page, titles, addresses)
     if article is None:
         return
     for name, kind in (
@@ -110,10 +112,10 @@ def based_on(page: Described, titles: Sequence[str], addresses: Sequence[str]) -
                 spans = tuple(
                     sorted({one.span for one in (shown, address if is_address else None) if one and len(one.span)})
                 )
-                yield Derived(kind, given.words.strip()[:500], href, spans, BASED_ON_RULE)
+                yield StatedDerivation(kind, given.words.strip()[:500], href, spans, BASED_ON_RULE)
 
 
-def the_article(page: Described, titles: Sequence[str], addresses: Sequence[str]) -> Value | None:
+def find_page_article(page: DescribedArticles, titles: Sequence[str], addresses: Sequence[str]) -> Value | None:
     """The article whose address or headline is the page's; the only one, where there is one; else none."""
     if len(page.articles) <= 1:
         return next(iter(page.articles), None)
@@ -134,25 +136,25 @@ def the_article(page: Described, titles: Sequence[str], addresses: Sequence[str]
 def _nodes(root: Value) -> list[Value]:
     """The objects at the top, those of a graph, and what they say is the page's main entity."""
     found: list[Value] = []
-    waiting = list(root.each())
-    while waiting and len(found) < MOST_NODES:
+    waiting = list(root.as_list())
+    while waiting and len(found) < MAX_NODES:
         node = waiting.pop(0)
         if node.members is None:
             continue
         found.append(node)
         for name in ("@graph", "mainEntity", "author", "publisher"):
             inner = node.get(name)
-            waiting += [one for one in inner.each() if one.members is not None] if inner else []
+            waiting += [one for one in inner.as_list() if one.members is not None] if inner else []
     return found
 
 
 def _is_article(node: Value) -> bool:
     kind = node.get("@type")
-    return kind is not None and any(_ARTICLES.search(one.words) for one in kind.each() if one.is_string)
+    return kind is not None and any(_ARTICLES.search(one.words) for one in kind.as_list() if one.is_string)
 
 
-def _values(page: Described, value: Value | None) -> Iterator[Value]:
-    for n, one in enumerate(value.each() if value is not None else ()):
+def _values(page: DescribedArticles, value: Value | None) -> Iterator[Value]:
+    for n, one in enumerate(value.as_list() if value is not None else ()):
         if n < 20:
             yield page.follow(one)
 

@@ -14,8 +14,8 @@ from dataclasses import dataclass
 
 from documents.spans import Span
 
-MOST_VALUES = 50_000
-DEEPEST = 60
+MAX_VALUES = 50_000
+MAX_DEPTH = 60
 
 _BLANK = re.compile(r"(?:[\s;]|/\*.*?\*/|//<!\[CDATA\[|<!--|<!\[CDATA\[)*", re.S)
 _STRING = re.compile(r'"((?:[^"\\]|\\.)*)"', re.S)
@@ -39,7 +39,7 @@ class Value:
         """The member of an object; None of anything else."""
         return self.members.get(name) if self.members is not None else None
 
-    def each(self) -> Iterator[Value]:
+    def as_list(self) -> Iterator[Value]:
         """The items of an array, or the value itself: JSON-LD writes one value with or without brackets."""
         if self.items is not None:
             yield from self.items
@@ -63,7 +63,7 @@ def parse_json(text: str, start: int, end: int) -> Value | None:
     root: Value | None = None
     stack: list[_Open] = []
     at = start
-    for _n in range(MOST_VALUES * 4):
+    for _n in range(MAX_VALUES * 4):
         at = _skip(text, at, end)
         if at >= end or (root is not None and not stack):
             break
@@ -81,7 +81,7 @@ def parse_json(text: str, start: int, end: int) -> Value | None:
                 at = key_end
                 continue
             value, at = _value(text, at, end)
-            if value is None or len(stack) >= DEEPEST:
+            if value is None or len(stack) >= MAX_DEPTH:
                 break
             root = value if root is None else root
             _place(stack, value)

@@ -10,12 +10,12 @@ from documents.errors import gettext_noop as _
 
 RULE = _("letters and words")
 
-_SAMPLED = 20_000  # code points from the middle of what is given
-_LEAST_WORDS = 40
-_LEAST_SHARE = 0.12  # of the words are among the commonest of the language
-_AHEAD = 1.6  # times as many as of the next language
+_SAMPLE_LENGTH = 20_000  # code points from the middle of what is given
+_MIN_WORDS = 40
+_MIN_SHARE = 0.12  # of the words are among the commonest of the language
+_MIN_LEAD = 1.6  # times as many as of the next language
 _WORD = re.compile(r"[^\W\d_]+")
-_COMMON = {
+_COMMON_WORDS = {
     "en": "the of and to in that is was for it with as his on be at by he had this not are but from have an "
     "they which you",
     "de": "der die und das den von zu mit sich des auf für ist im dem nicht ein eine als auch es an werden "
@@ -57,19 +57,19 @@ _COMMON = {
     "el": "και το να του η της με που την από για τα στο είναι ο οι τον των σε στην ότι μια δεν τη θα στη "
     "τους έχει αυτό",
 }  # fmt: skip
-_WORDS = {language: frozenset(words.split()) for language, words in _COMMON.items()}
+_WORDS = {language: frozenset(words.split()) for language, words in _COMMON_WORDS.items()}
 # Scripts that one language alone of those that newspapers print uses.
 _SCRIPTS = {"HANGUL": "ko", "HIRAGANA": "ja", "KATAKANA": "ja", "THAI": "th", "GEORGIAN": "ka", "ARMENIAN": "hy"}
 
 
-def language_of(text: str) -> str:
+def detect_language(text: str) -> str:
     """A language tag, or nothing where the text is too short, mixed, or near to two languages.
 
-    >>> language_of("the tide " * 3)
+    >>> detect_language("the tide " * 3)
     ''
     """
-    start = max(0, (len(text) - _SAMPLED) // 2)
-    sample = text[start : start + _SAMPLED]
+    start = max(0, (len(text) - _SAMPLE_LENGTH) // 2)
+    sample = text[start : start + _SAMPLE_LENGTH]
     return _by_script(sample) or _by_words(sample)
 
 
@@ -85,12 +85,12 @@ def _by_script(sample: str) -> str:
 
 def _by_words(sample: str) -> str:
     words = [word.casefold() for word in _WORD.findall(sample)]
-    if len(words) < _LEAST_WORDS:
+    if len(words) < _MIN_WORDS:
         return ""
     counted = Counter(words)
     found = sorted(
         ((sum(counted[word] for word in common), language) for language, common in _WORDS.items()), reverse=True
     )
     (most, language), (next_most, _other) = found[0], found[1]
-    is_sure = most >= _LEAST_SHARE * len(words) and most >= _AHEAD * next_most
+    is_sure = most >= _MIN_SHARE * len(words) and most >= _MIN_LEAD * next_most
     return language if is_sure else ""

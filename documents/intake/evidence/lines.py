@@ -51,7 +51,7 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class LinesAround:
     """The lines that may say something of the article.
 
     `first` are the very first of the capture, `above` stand before its first paragraph (also those of its own:
@@ -70,7 +70,7 @@ class Page:
         return (*self.above, *self.below)
 
 
-def page_of(text: str, body: Sequence[Span], *, is_dump: bool = False) -> Page:
+def page_of(text: str, body: Sequence[Span], *, is_dump: bool = False) -> LinesAround:
     """Sorts the lines of `text` by where they stand to the article's spans.
 
     Of a dump that was broken to a width the lines of a paragraph are one line: else each of them might be a title.
@@ -85,7 +85,7 @@ def page_of(text: str, body: Sequence[Span], *, is_dump: bool = False) -> Page:
     inside = tuple(lines_in(text, start, end))
     at = next((n for n, line in enumerate(inside) if line.is_prose), 0)
     before = [*lines_in(text, max(0, start - LINES_ABOVE * LONGEST_LINE), start), *inside[:at]]
-    return Page(
+    return LinesAround(
         first=tuple(lines_in(text, 0, min(len(text), LINES_FIRST * LONGEST_LINE)))[:LINES_FIRST],
         above=tuple(before[-LINES_ABOVE:]),
         inside=inside[at:],

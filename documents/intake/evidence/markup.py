@@ -13,7 +13,7 @@ from documents.errors import gettext_noop as _
 from documents.intake.evidence import meta_tags
 from documents.intake.evidence.json_ld import is_json_ld
 from documents.intake.facts import Fact
-from documents.intake.html_tags import VOID, Tag, attribute, tags, words_of
+from documents.intake.html_tags import VOID, Tag, attribute, inner_text, tags
 from documents.spans import Span
 
 TITLE_RULE = _("title element")
@@ -22,8 +22,8 @@ LANGUAGE_RULE = "html lang"
 AUTHOR_RULE = "rel author"
 TIME_RULE = _("time element")
 
-_MOST_HELD = 4000  # code points of mark-up from which the words of a fact are taken
-_MOST_OPEN = 200
+_MAX_ELEMENT_LENGTH = 4000  # code points of mark-up from which the words of a fact are taken
+_MAX_OPEN_ELEMENTS = 200
 _ITEMS = {
     "headline": "title",
     "author": "creator",
@@ -40,7 +40,7 @@ _GIVEN_BY = ("content", "datetime")  # attributes that hold the value of an item
 
 
 @dataclass
-class Said:
+class MarkupFacts:
     """What one pass over a page collects, in the order of the source."""
 
     titles: list[Fact] = field(default_factory=list)
@@ -64,7 +64,7 @@ class _Open:
     is_filled: bool = False
 
 
-def said_by_elements(html: str) -> Said:
+def read_markup(html: str) -> MarkupFacts:
     """Reads a page's tags once."""
     reader = _Reader(html)
     script: Tag | None = None
@@ -84,7 +84,7 @@ def said_by_elements(html: str) -> Said:
 
 class _Reader:
     def __init__(self, html: str) -> None:
-        self.said = Said()
+        self.said = MarkupFacts()
         self._html = html
         self._opened: defaultdict[str, list[_Open]] = defaultdict(list)  # by name, in the order of the source
         self._levels: Counter[str] = Counter()
@@ -97,7 +97,7 @@ class _Reader:
             self.said.heads += meta_tags.meta_facts(self._html, tag)
         elif tag.name == "link":
             self.said.heads += meta_tags.link_facts(self._html, tag)
-        if sum(map(len, self._opened.values())) >= _MOST_OPEN:
+        if sum(map(len, self._opened.values())) >= _MAX_OPEN_ELEMENTS:
             return
         if tag.name in {"title", "h1"}:
             self._hold(tag, "title", TITLE_RULE if tag.name == "title" else HEADING_RULE)
@@ -115,7 +115,7 @@ class _Reader:
         while first and held[first - 1].level > self._levels[tag.name]:
             first -= 1
         for one in held[first:]:
-            self._take(one, tag)
+            self._fact_of_element(one, tag)
         del held[first:]
 
     def _hold(self, tag: Tag, term: str, rule: str, *, is_filled: bool = False) -> None:
@@ -148,10 +148,10 @@ class _Reader:
         items = (one for one in held if one.rule.startswith("itemprop ") and not one.is_filled)
         return max(items, key=lambda one: one.tag.start, default=None)
 
-    def _take(self, one: _Open, tag: Tag) -> None:
+    def _fact_of_element(self, one: _Open, tag: Tag) -> None:
         """The words of an element that ends; not those of one that holds its name in another."""
         said, content = self.said, Span(one.tag.end, tag.start)
-        words = words_of(content.of(self._html)) if len(content) <= _MOST_HELD else ""
+        words = inner_text(content.of(self._html)) if len(content) <= _MAX_ELEMENT_LENGTH else ""
         if not words or (one.is_filled and "itemprop" in content.of(self._html)):
             return
         fact = Fact(one.term, words, (content.stripped(self._html),), one.rule)

@@ -6,19 +6,19 @@ import re
 from collections.abc import Iterator, Sequence
 
 from documents.errors import gettext_noop as _
-from documents.intake.evidence.lines import Line, Page
+from documents.intake.evidence.lines import Line, LinesAround
 from documents.intake.evidence.media_names import is_medium
 from documents.intake.evidence.people import are_names
 from documents.intake.facts import Fact
 from documents.spans import Span
 
 RIGHTS_RULE = _("copyright line")
-KEEPER_RULE = _("site notice")
+SITE_NOTICE_RULE = _("site notice")
 PHOTO_RULE = _("picture credit")
 ADDRESS_RULE = _("address line")
 BREADCRUMB_RULE = _("breadcrumb")
 
-_LONGEST = 300
+_MAX_LENGTH = 300
 _RIGHTS = re.compile(
     r"©|\(c\)\s*(?:19|20)\d\d|\bcopyright\b|\ball rights reserved\b|alle rechte vorbehalten|tous droits réservés|"
     r"(?:todos los|reservados todos los) derechos|tutti i diritti riservati|todos os direitos reservados|"
@@ -72,11 +72,11 @@ _ADDRESS_ALONE = re.compile(rf"^{_URL}$")
 _BREADCRUMB = re.compile(r"^(?:home|startseite|accueil|inicio|الرئيسية)\s*(?P<sign>[>»›/])\s*(?P<rest>.+)$", re.I)
 
 
-def rights(page: Page) -> Iterator[Fact]:
+def rights(page: LinesAround) -> Iterator[Fact]:
     """Copyright lines around the article, and whom they name as the holder: who publishes the page."""
     holders: list[str] = []
     for line in page.around:
-        if len(line.words) > _LONGEST or not _RIGHTS.search(line.words) or _NO_NOTICE.search(line.words):
+        if len(line.words) > _MAX_LENGTH or not _RIGHTS.search(line.words) or _NO_NOTICE.search(line.words):
             continue
         if not re.search(r"\d{4}|reserved|creative|CC[ -]BY|vorbehalten|réservés|محفوظة", line.words, re.I):
             continue
@@ -84,7 +84,7 @@ def rights(page: Page) -> Iterator[Fact]:
         if holder := _holder(line):
             holders.append(holder[0])
             yield Fact("publisher", holder[0], (holder[1],), RIGHTS_RULE)
-    yield from _keepers(page, holders)
+    yield from _publishers(page, holders)
 
 
 def _holder(line: Line) -> tuple[str, Span] | None:
@@ -103,18 +103,18 @@ def _holder(line: Line) -> tuple[str, Span] | None:
     return None
 
 
-def _keepers(page: Page, holders: Sequence[str]) -> Iterator[Fact]:
+def _publishers(page: LinesAround, holders: Sequence[str]) -> Iterator[Fact]:
     """Who keeps the site, where it is called nearly as the holder of its rights.
 
     Others who "maintain and develop" are the firm that made the site.
     """
     for line in page.around:
-        found = _KEEPER.match(line.words) if len(line.words) <= _LONGEST else None
+        found = _KEEPER.match(line.words) if len(line.words) <= _MAX_LENGTH else None
         if found is None:
             continue
         value, span = line.part(*found.span("keeper"))
         if any(_are_alike(value, holder) for holder in holders):
-            yield Fact("publisher", value, (span,), KEEPER_RULE)
+            yield Fact("publisher", value, (span,), SITE_NOTICE_RULE)
 
 
 def _are_alike(one: str, other: str) -> bool:
@@ -136,7 +136,7 @@ def photo_credits(lines: Sequence[Line]) -> Iterator[Fact]:
                 yield Fact("photo_credit", value, (span,), PHOTO_RULE)
 
 
-def addresses(page: Page) -> Iterator[Fact]:
+def addresses(page: LinesAround) -> Iterator[Fact]:
     """The address of the page, where a line gives it with a label, or the capture begins with it."""
     for n, line in enumerate((*page.above, *page.below[:20])):
         is_first = n == 0 and page.first and page.first[0].start == line.start
@@ -146,10 +146,10 @@ def addresses(page: Page) -> Iterator[Fact]:
             yield Fact("identifier", value, (span,), ADDRESS_RULE)
 
 
-def breadcrumbs(page: Page, title: str) -> Iterator[Fact]:
+def breadcrumbs(page: LinesAround, title: str) -> Iterator[Fact]:
     """The section that a breadcrumb ends with, before the title if that closes it."""
     for line in page.above:
-        found = _BREADCRUMB.match(line.words) if len(line.words) <= _LONGEST else None
+        found = _BREADCRUMB.match(line.words) if len(line.words) <= _MAX_LENGTH else None
         if found is None:
             continue
         at, sections = found.start("rest"), []

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-LONGEST = 120
+MAX_LENGTH = 120
 _PARTICLES = frozenset(
     "al el bin ibn bint abu de del della der den des di da dos du la le van von zu ter ten und and y e & et".split()
 )
@@ -19,7 +19,7 @@ def is_name(words: str) -> bool:
     >>> is_name("Michael Weiss"), is_name("Ludwig van Beethoven"), is_name("the editors"), is_name("Staff")
     (True, True, False, False)
     """
-    if len(words) > LONGEST or _NOT_A_NAME.search(words) or words.endswith((".”", "…")):
+    if len(words) > MAX_LENGTH or _NOT_A_NAME.search(words) or words.endswith((".”", "…")):
         return False
     parts = _WORD.findall(words)
     if not 2 <= len(parts) <= 5 or (words.isupper() and len(parts) > 4):

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from documents.intake.article import merged
+from documents.intake.article import merge_facts
 from documents.intake.evidence import bylines, date_lines, headline, language_detection, notices
-from documents.intake.evidence.lines import Line, Page, page_of
+from documents.intake.evidence.lines import Line, LinesAround, page_of
 from documents.intake.facts import Fact
 from documents.spans import Span
 
@@ -20,14 +20,14 @@ def facts_in_plain(text: str, body: tuple[Span, ...]) -> tuple[Fact, ...]:
     article are read, so the time does not grow with what a page carries besides.
     """
     page = page_of(text, body, is_dump=True)
-    return merged(tuple(_facts(text, body, page)))
+    return merge_facts(tuple(_facts(text, body, page)))
 
 
-def _facts(text: str, body: Sequence[Span], page: Page) -> Iterator[Fact]:
+def _facts(text: str, body: Sequence[Span], page: LinesAround) -> Iterator[Fact]:
     titles = headline.titles(page)
     yield from titles
     yield from bylines.bylines(page)
-    yield from bylines.credited(page)
+    yield from bylines.facts_from_credits(page)
     yield from date_lines.dates(page, _line_of(page, titles))
     yield from notices.breadcrumbs(page, titles[0].value if titles else "")
     yield from notices.rights(page)
@@ -40,13 +40,13 @@ def language(text: str, body: Sequence[Span]) -> Iterator[Fact]:
     """The language of the article by its letters and words, shown by its first paragraph."""
     words = "\n".join(span.of(text) for span in body) if body else text
     line = next(iter(page_of(text, body).inside), None)
-    if line and (tag := language_detection.language_of(words)):
+    if line and (tag := language_detection.detect_language(words)):
         yield Fact(
             "language", tag, (Span(line.start, min(line.end, line.start + _SENTENCE_SHOWN)),), language_detection.RULE
         )
 
 
-def _line_of(page: Page, titles: Sequence[Fact]) -> Line | None:
+def _line_of(page: LinesAround, titles: Sequence[Fact]) -> Line | None:
     """The line of the title nearest to the article."""
     last = titles[0].evidence[-1] if titles else None
     return next((line for line in page.above if last and line.start == last.start), None)

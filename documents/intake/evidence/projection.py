@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from html import unescape
 
-from documents.intake.html_tags import RAW, REMARK, tags
+from documents.intake.html_tags import COMMENT, RAW_TEXT_ENDS, tags
 from documents.spans import Span, SpanMap
 
 # Elements that stand within a line (HTML, 4.5: text-level semantics); all others end one.
@@ -42,12 +42,12 @@ class Projection:
         return Span(places[0].start, places[-1].end) if places else None
 
 
-def projected(html: str) -> Projection:
+def project_words(html: str) -> Projection:
     """Takes the words out of a page; time grows with its length."""
     pieces = list(_pieces(html))
     return Projection(
         "".join(words for words, _, _ in pieces),
-        SpanMap.of((len(words), source, exact) for words, source, exact in pieces),
+        SpanMap.from_pieces((len(words), source, exact) for words, source, exact in pieces),
     )
 
 
@@ -56,9 +56,9 @@ def _pieces(html: str) -> Iterator[_Made]:
     for tag in tags(html):
         if is_text:
             yield from _words(html, at, tag.start)
-        if tag.name not in _WITHIN and tag.name != REMARK:
+        if tag.name not in _WITHIN and tag.name != COMMENT:
             yield "\n", None, False
-        at, is_text = tag.end, tag.closing or tag.name not in RAW
+        at, is_text = tag.end, tag.closing or tag.name not in RAW_TEXT_ENDS
     if is_text:
         yield from _words(html, at, len(html))
 

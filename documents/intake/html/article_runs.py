@@ -4,42 +4,42 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from documents.intake.html.lines import Line, Page
-from documents.intake.html.missed_lines import lost_lines
-from documents.intake.html.small_print import call_in, is_byline
+from documents.intake.html.lines import Line, PageLines
+from documents.intake.html.missed_lines import missed_lines
+from documents.intake.html.small_print import call_to_action_in, is_byline
 
-_LEAST_SHARE = 0.4  # of the letters of the page that an `article` or `main` must have to be believed
-_TOO_MUCH = 0.3  # of the main text: an element with more of it is no furniture, whatever it is called
-_LEAST_ARTICLE = 100  # letters: a main text with less is not believed
-_PLAINLY_MORE = 4  # unless the rest of the page has not so many times as much
-_HARDLY_ANY = 0.1  # of the main text: what stands after more of it is no title, but a heading in it
-_A_PARAGRAPH = 150  # letters: shorter furniture at the edges of the article is believed to be furniture
+_MIN_ELEMENT_SHARE = 0.4  # of the letters of the page that an `article` or `main` must have to be believed
+_MAX_FURNITURE_SHARE = 0.3  # of the main text: an element with more of it is no furniture, whatever it is called
+_MIN_ARTICLE_LETTERS = 100  # letters: a main text with less is not believed
+_MIN_FALLBACK_FACTOR = 4  # unless the rest of the page has not so many times as much
+_MAX_SHARE_BEFORE_TITLE = 0.1  # of the main text: what stands after more of it is no title, but a heading in it
+_MIN_PARAGRAPH_LETTERS = 150  # letters: shorter furniture at the edges of the article is believed to be furniture
 _LINES_ABOVE = 4  # the first paragraph: with who wrote the article, and when
-_NEARLY_ALL = 0.9  # of the letters of a line
+_MIN_LINE_SHARE = 0.9  # of the letters of a line
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
     """The numbers of the runs that are the article, and what found them."""
 
-    kept: frozenset[int]
-    how: str
+    run_numbers: frozenset[int]
+    method: str
 
 
-def choose(page: Page, main: frozenset[int]) -> Choice:
+def choose_runs(page: PageLines, main: frozenset[int]) -> Choice:
     """Chooses runs; `main` are those of the main text as trafilatura finds it."""
-    kept = _improved(page, main) if main else set()
-    letters = page.letters_of(kept)[-1]
-    otherwise = _by_elements(page) if letters < _LEAST_ARTICLE else None
-    if otherwise is None or (kept and page.letters_of(otherwise.kept)[-1] < _PLAINLY_MORE * letters):
+    kept = _refine(page, main) if main else set()
+    letters = page.letter_sums(kept)[-1]
+    otherwise = _by_elements(page) if letters < _MIN_ARTICLE_LETTERS else None
+    if otherwise is None or (kept and page.letter_sums(otherwise.run_numbers)[-1] < _MIN_FALLBACK_FACTOR * letters):
         return Choice(frozenset(kept), "main text (trafilatura)")
     return otherwise
 
 
-def _improved(page: Page, main: frozenset[int]) -> set[int]:
+def _refine(page: PageLines, main: frozenset[int]) -> set[int]:
     """The lines of the main text, without furniture, and those that stand among them and are like them."""
-    banned = _banned(page, main)
-    found = page.letters_of(main)
+    banned = _excluded_runs(page, main)
+    found = page.letter_sums(main)
     lines = [
         line
         for line in page.lines
@@ -49,65 +49,65 @@ def _improved(page: Page, main: frozenset[int]) -> set[int]:
     lines = [line for line in lines if line.first not in banned]
     if not lines:
         return set()
-    lines = sorted([*lines, *lost_lines(page, lines, banned)], key=lambda line: line.first)
+    lines = sorted([*lines, *missed_lines(page, lines, banned)], key=lambda line: line.first)
     lines = _without_bylines(_without_calls(page, lines))
     while len(lines) > 1 and lines[-1].heading:  # under which nothing is left
         lines.pop()
     return {number for line in lines for number in range(line.first, line.last)} - banned
 
 
-def _by_elements(page: Page) -> Choice:
+def _by_elements(page: PageLines) -> Choice:
     """The one `article`, else the one `main`, else the whole page."""
     everything = frozenset(range(len(page.tree.runs)))
     for name in ("article", "main"):
         found = [element for element in page.elements if element.name == name and element.has_words]
-        if len(found) == 1 and page.letters(found[0]) >= _LEAST_SHARE * page.letters(page.tree.root):
+        if len(found) == 1 and page.letters(found[0]) >= _MIN_ELEMENT_SHARE * page.letters(page.tree.root):
             inside = frozenset(range(found[0].first, found[0].last))
-            kept = inside - _banned(page, inside)
+            kept = inside - _excluded_runs(page, inside)
             if kept:
                 return Choice(kept, f"element {name}")
-    return Choice(everything - _banned(page, everything, hidden_only=True) or everything, "whole page")
+    return Choice(everything - _excluded_runs(page, everything, hidden_only=True) or everything, "whole page")
 
 
-def _banned(page: Page, main: frozenset[int], *, hidden_only: bool = False) -> set[int]:
+def _excluded_runs(page: PageLines, main: frozenset[int], *, hidden_only: bool = False) -> set[int]:
     """The runs in what is surely furniture, and in the title, which the page shows above its text."""
-    found = page.letters_of(main)
+    found = page.letter_sums(main)
     banned: set[int] = set()
     for element, said in page.told.items():
         if not said.sure or (hidden_only and not said.is_hidden):
             continue
-        if found[element.last] - found[element.first] <= _TOO_MUCH * found[-1]:
+        if found[element.last] - found[element.first] <= _MAX_FURNITURE_SHARE * found[-1]:
             banned.update(range(element.first, element.last))
     if not hidden_only:
         for line in page.lines:
-            if line.first in page.title_lines and found[line.first] <= _HARDLY_ANY * found[-1]:
+            if line.first in page.title_lines and found[line.first] <= _MAX_SHARE_BEFORE_TITLE * found[-1]:
                 banned.update(range(line.first, line.last))
     return banned
 
 
-def _without_calls(page: Page, lines: list[Line]) -> list[Line]:
+def _without_calls(page: PageLines, lines: list[Line]) -> list[Line]:
     """The lines without those that speak of the page, and without what only begins or ends it."""
-    kept = [line for line in lines if not call_in(line.words)] or lines
+    kept = [line for line in lines if not call_to_action_in(line.words)] or lines
     return _trimmed(page, _trimmed(page, kept)[::-1])[::-1] or kept
 
 
 def _without_bylines(lines: list[Line]) -> list[Line]:
     """The lines without who wrote it and when, where that stands above the first paragraph: it is a fact, not text."""
-    first = next((n for n, line in enumerate(lines) if line.letters >= _A_PARAGRAPH), len(lines))
+    first = next((n for n, line in enumerate(lines) if line.letters >= _MIN_PARAGRAPH_LETTERS), len(lines))
     above = min(first, _LINES_ABOVE)
     return [line for n, line in enumerate(lines) if n >= above or line.heading or not is_byline(line.words)] or lines
 
 
-def _trimmed(page: Page, lines: list[Line]) -> list[Line]:
+def _trimmed(page: PageLines, lines: list[Line]) -> list[Line]:
     """The lines from the first that may begin (or, turned round, end) an article."""
     for n, line in enumerate(lines):
-        is_link = line.block.name != "p" and page.link_share(line) > _NEARLY_ALL and not line.heading
-        if line.letters >= _A_PARAGRAPH or not (is_link or _is_in_furniture(page, line)):
+        is_link = line.block.name != "p" and page.link_share(line) > _MIN_LINE_SHARE and not line.heading
+        if line.letters >= _MIN_PARAGRAPH_LETTERS or not (is_link or _is_in_furniture(page, line)):
             return lines[n:]
     return []
 
 
-def _is_in_furniture(page: Page, line: Line) -> bool:
+def _is_in_furniture(page: PageLines, line: Line) -> bool:
     """Whether an element around a line that holds little more says that it is furniture."""
-    around = (element for element in line.block.ancestors() if page.letters(element) <= _A_PARAGRAPH)
+    around = (element for element in line.block.ancestors() if page.letters(element) <= _MIN_PARAGRAPH_LETTERS)
     return any(element in page.told for element in around)

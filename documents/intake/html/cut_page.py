@@ -11,29 +11,29 @@ from dataclasses import dataclass, field
 from html import escape
 from itertools import accumulate
 
-from documents.intake.html.elements import BLOCKS, FIELDS, TABLE_PARTS, WRAPPERS
+from documents.intake.html.elements import BLOCKS, FORM_CONTROLS, TABLE_PARTS, WRAPPERS
 from documents.intake.html.furniture import is_hidden
-from documents.intake.html.lines import Page
+from documents.intake.html.lines import PageLines
 from documents.intake.html.tree import Element, Run
 from documents.spans import Span, SpanMap
 
 _LISTS = frozenset("ul ol menu dir dl".split())
 # Where the article's words stand in one of these alone, the element around it gives it its shape.
-_SHAPED_BY = {
+_REQUIRED_PARENTS = {
     "li": _LISTS,
     **dict.fromkeys(("dt", "dd"), frozenset({"dl"})),
     **dict.fromkeys(("tr", "thead", "tbody", "tfoot", "caption"), frozenset({"table"})),
 }
-_ONLY_HOLDS = WRAPPERS | frozenset("td th li dt dd figcaption summary option".split()) | {""}
+_CONTAINERS = WRAPPERS | frozenset("td th li dt dd figcaption summary option".split()) | {""}
 _WHOLE = frozenset({"article", "main"})
-_EMPTY_BUT_MEANT = frozenset("br hr wbr a span sup".split())
-_KEEPS_ITS_PLACE = TABLE_PARTS - {"table", "caption"}
-_NEAR = 50  # nodes before and after one that is cut, among which its kept neighbours are looked for
+_MEANINGFUL_WHEN_EMPTY = frozenset("br hr wbr a span sup".split())
+_KEPT_WHEN_EMPTY = TABLE_PARTS - {"table", "caption"}
+_NEIGHBOUR_NODES = 50  # nodes before and after one that is cut, among which its kept neighbours are looked for
 _ABSOLUTE = re.compile(r"https?://", re.I)
 
 
 @dataclass(slots=True)
-class Cutting:
+class CutPage:
     """A page cut to its article: `region` holds it, `left_out` are the nodes in the region that were cut."""
 
     region: Element
@@ -41,19 +41,19 @@ class Cutting:
     body: tuple[Span, ...] = ()
     source: str = ""
     source_map: SpanMap = field(default_factory=lambda: SpanMap(()))
-    left_out: list[Element | Run] = field(default_factory=list)
+    removed: list[Element | Run] = field(default_factory=list)
 
 
-def cut(page: Page, kept: frozenset[int], address: str) -> Cutting:
+def cut_page(page: PageLines, kept: frozenset[int], address: str) -> CutPage:
     """Cuts a page to the runs `kept` (at least one); `address` is where it was fetched, if it does not say itself."""
     region, whole = _region(page, kept)
     span = region.span if whole else Span(region.inner, region.inner_end)
-    cutting = Cutting(region, span)
+    cutting = CutPage(region, span)
     cutter = _Cutter(page, kept, cutting)
-    changes = cutter.opened(region) if whole else cutter.changes(region)
+    changes = cutter.edits_of_opened(region) if whole else cutter.edits_in(region)
     html = page.tree.html
     pieces: list[tuple[str, Span | None]] = [_base(page, address)]
-    opening, closing = _around(region, whole)
+    opening, closing = _inherited_tags(region, whole)
     pieces.append((opening, None))
     at, slices = span.start, []
     for change, instead in (*changes, (Span(span.end, span.end), "")):
@@ -63,11 +63,11 @@ def cut(page: Page, kept: frozenset[int], address: str) -> Cutting:
     pieces.append((closing, None))
     cutting.body = tuple(words for one in slices if len(words := one.stripped(html)))
     cutting.source = "".join(words for words, _span in pieces)
-    cutting.source_map = SpanMap.of((len(words), source, True) for words, source in pieces)
+    cutting.source_map = SpanMap.from_pieces((len(words), source, True) for words, source in pieces)
     return cutting
 
 
-def _region(page: Page, kept: frozenset[int]) -> tuple[Element, bool]:
+def _region(page: PageLines, kept: frozenset[int]) -> tuple[Element, bool]:
     """The innermost element around all that is kept, and whether its own tags belong to it."""
     runs = page.tree.runs
     first, last = min(kept), max(kept)
@@ -76,42 +76,44 @@ def _region(page: Page, kept: frozenset[int]) -> tuple[Element, bool]:
     )
     while node.name not in BLOCKS and node.parent is not None:
         node = node.parent
-    shaped_by = _SHAPED_BY.get(node.name, frozenset())
+    shaped_by = _REQUIRED_PARENTS.get(node.name, frozenset())
     node = next((one for one in node.ancestors() if one.name in shaped_by), node)
-    return node, node.name not in _ONLY_HOLDS
+    return node, node.name not in _CONTAINERS
 
 
 class _Cutter:
-    def __init__(self, page: Page, kept: frozenset[int], cutting: Cutting) -> None:
+    def __init__(self, page: PageLines, kept: frozenset[int], cutting: CutPage) -> None:
         self._page = page
         self._kept = kept
         self._counts = list(accumulate((run.number in kept for run in page.tree.runs), initial=0))
-        self._left_out = cutting.left_out
+        self._left_out = cutting.removed
 
-    def changes(self, element: Element) -> Iterator[tuple[Span, str]]:
+    def edits_in(self, element: Element) -> Iterator[tuple[Span, str]]:
         """What is cut out of an element, in order, each with what is put there instead."""
         for n, child in enumerate(element.children):
             if isinstance(child, Run):
                 if child.number not in self._kept:
                     yield self._cut(child, "")
             elif self._counts[child.last] > self._counts[child.first]:
-                yield from self.opened(child)
-            elif child.name in _KEEPS_ITS_PLACE or (child.name == "figure" and child not in self._page.told):
-                yield from self.changes(child)
-            elif not self._stays(child):
-                yield self._cut(child, self._joint(element, n))
+                yield from self.edits_of_opened(child)
+            elif child.name in _KEPT_WHEN_EMPTY or (child.name == "figure" and child not in self._page.told):
+                yield from self.edits_in(child)
+            elif not self._keeps_empty(child):
+                yield self._cut(child, self._block_break(element, n))
 
-    def opened(self, element: Element) -> Iterator[tuple[Span, str]]:
+    def edits_of_opened(self, element: Element) -> Iterator[tuple[Span, str]]:
         """What is cut out of an element that holds words of the article, and of its tags.
 
         One that claims to be the whole article, or not to be shown, becomes a plain one: others stand beside it, and
         all are to be shown.
         """
-        is_plain = element.name in _WHOLE | FIELDS or element.attributes.get("role") in _WHOLE or is_hidden(element)
+        is_plain = (
+            element.name in _WHOLE | FORM_CONTROLS or element.attributes.get("role") in _WHOLE or is_hidden(element)
+        )
         is_block = element.name in BLOCKS
         if is_plain:
             yield Span(element.start, element.inner), f"<div{_place(element)}>" if is_block else ""
-        yield from self.changes(element)
+        yield from self.edits_in(element)
         if is_plain:
             yield Span(element.inner_end, element.end), "</div>" if is_block else ""
 
@@ -119,7 +121,7 @@ class _Cutter:
         self._left_out.append(node)
         return node.span, joint
 
-    def _stays(self, element: Element) -> bool:
+    def _keeps_empty(self, element: Element) -> bool:
         """Whether an element without words is left where it is: a break, a target of links, a picture with words."""
         if element.has_words or element in self._page.told:
             return False
@@ -127,17 +129,20 @@ class _Cutter:
             return bool(element.attributes.get("alt", "").strip())
         children = [child for child in element.children if isinstance(child, Element)]
         if not children:
-            return element.name in _EMPTY_BUT_MEANT
+            return element.name in _MEANINGFUL_WHEN_EMPTY
         return element.name in {"picture", "a", "span", "p", "div"} and all(
-            self._stays(child) or child.name == "source" for child in children
+            self._keeps_empty(child) or child.name == "source" for child in children
         )
 
-    def _joint(self, parent: Element, n: int) -> str:
+    def _block_break(self, parent: Element, n: int) -> str:
         """An edge of a block where one is cut out from between bare words, so that they do not run together."""
         child = parent.children[n]
         if isinstance(child, Run) or child.name not in BLOCKS or parent.name in TABLE_PARTS - {"td", "th"}:
             return ""
-        near = parent.children[max(0, n - _NEAR) : n][::-1], parent.children[n + 1 : n + 1 + _NEAR]
+        near = (
+            parent.children[max(0, n - _NEIGHBOUR_NODES) : n][::-1],
+            parent.children[n + 1 : n + 1 + _NEIGHBOUR_NODES],
+        )
         before, after = (next((one for one in nodes if self._is_kept(one)), None) for nodes in near)
         return "<div></div>" if _is_inline(before) and _is_inline(after) else ""
 
@@ -151,16 +156,16 @@ def _is_inline(node: Element | Run | None) -> bool:
     return isinstance(node, Run) or (node is not None and node.name not in BLOCKS)
 
 
-def _base(page: Page, address: str) -> tuple[str, Span | None]:
+def _base(page: PageLines, address: str) -> tuple[str, Span | None]:
     """The tag by which the page says where it stands, against which its links are read; else one that is added."""
-    found = [(order, element) for element in page.elements if (order := _tells_address(element))]
+    found = [(order, element) for element in page.elements if (order := _address_rank(element))]
     if found:
         element = min(found, key=lambda one: one[0])[1]
         return element.span.of(page.tree.html), element.span
     return (f'<base href="{escape(address)}">' if _ABSOLUTE.match(address) else "", None)
 
 
-def _tells_address(element: Element) -> int:
+def _address_rank(element: Element) -> int:
     """From 1, the most telling, to 3 where an element says at which address the page stands; else 0."""
     given = element.attributes
     ways = (
@@ -171,7 +176,7 @@ def _tells_address(element: Element) -> int:
     return next((n for n, (is_so, name) in enumerate(ways, 1) if is_so and _ABSOLUTE.match(given.get(name, ""))), 0)
 
 
-def _around(region: Element, whole: bool) -> tuple[str, str]:
+def _inherited_tags(region: Element, whole: bool) -> tuple[str, str]:
     """Tags with the direction and language that the region has from around it, beyond those of the page."""
     said: dict[str, str] = {}
     for element in region.ancestors():

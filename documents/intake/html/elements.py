@@ -6,27 +6,29 @@ from documents.intake.html_tags import VOID
 
 EMPTY = VOID | frozenset("! basefont bgsound frame keygen".split())
 # What stands in these is no text of the page.
-UNSEEN = frozenset(
+NOT_RENDERED = frozenset(
     "head script style template noscript title svg canvas audio video object applet map iframe frameset noembed"
     " noframes datalist".split()
 )
 # Fields of forms: their words are seen, and are no article.
-FIELDS = frozenset("button input select option optgroup textarea label legend output progress meter dialog".split())
+FORM_CONTROLS = frozenset(
+    "button input select option optgroup textarea label legend output progress meter dialog".split()
+)
 HEADINGS = frozenset("h1 h2 h3 h4 h5 h6".split())
 CELLS = frozenset({"td", "th"})
 TABLE_PARTS = CELLS | frozenset("table caption colgroup col thead tbody tfoot tr".split())
 # Blocks that give their words a shape; the other blocks only hold others.
-SHAPED = HEADINGS | frozenset("blockquote details dl ol p pre table ul menu dir listing xmp plaintext".split())
+TEXT_BLOCKS = HEADINGS | frozenset("blockquote details dl ol p pre table ul menu dir listing xmp plaintext".split())
 WRAPPERS = frozenset(
     "address article aside body center div fieldset figure footer form frameset header hgroup html main nav search"
     " section".split()
 )
-BLOCKS = SHAPED | WRAPPERS | TABLE_PARTS | frozenset("figcaption dd dt li hr summary option".split())
+BLOCKS = TEXT_BLOCKS | WRAPPERS | TABLE_PARTS | frozenset("figcaption dd dt li hr summary option".split())
 
 # A paragraph ends where one of these begins (HTML standard, "The p element").
-ENDS_PARAGRAPH = (SHAPED | WRAPPERS | {"hr", "li", "dt", "dd"}) - {"html", "body"}
+ENDS_PARAGRAPH = (TEXT_BLOCKS | WRAPPERS | {"hr", "li", "dt", "dd"}) - {"html", "body"}
 # Where one of these begins, those it names end, unless one of `up to` stands between.
-ENDS = {
+IMPLIED_END_TAGS = {
     "li": (frozenset({"li"}), frozenset({"ul", "ol", "menu", "dir"})),
     "dt": (frozenset({"dt", "dd"}), frozenset({"dl"})),
     "dd": (frozenset({"dt", "dd"}), frozenset({"dl"})),
@@ -44,7 +46,7 @@ SCOPE = frozenset("html table td th caption object template applet marquee".spli
 IN_HEAD = frozenset("! base basefont bgsound link meta noscript script style template title head".split())
 FOREIGN = frozenset({"svg", "math"})
 # These cannot stand in a drawing or a formula: one that was never closed ends before them.
-LEAVES_FOREIGN = frozenset(
+BREAKS_OUT_OF_FOREIGN = frozenset(
     "b blockquote body center dd div dl dt em h1 h2 h3 h4 h5 h6 hr i li listing menu ol p pre ruby small span strong"
     " sub sup table tt u ul var".split()
 )

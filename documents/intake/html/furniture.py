@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from documents.intake.html.elements import FIELDS
+from documents.intake.html.elements import FORM_CONTROLS
 from documents.intake.html.tree import Element
 
 
@@ -17,7 +17,7 @@ from documents.intake.html.tree import Element
 class Furniture:
     """Why an element is set aside (as in `Part`), what says so, and whether that is sure."""
 
-    why: str
+    reason: str
     rule: str
     sure: bool = False
     is_hidden: bool = False
@@ -30,7 +30,7 @@ _BY_NAME = {
     "figcaption": "caption",
     "form": "other",
     "menu": "navigation",
-    **dict.fromkeys(FIELDS, "other"),
+    **dict.fromkeys(FORM_CONTROLS, "other"),
 }
 _BY_ROLE = {
     "navigation": "navigation",
@@ -46,7 +46,7 @@ _BY_ROLE = {
     "tablist": "navigation",
     "doc-toc": "navigation",
 }
-_SURE_NAMES = frozenset({"nav", "figcaption", "form"}) | FIELDS
+_SURE_NAMES = frozenset({"nav", "figcaption", "form"}) | FORM_CONTROLS
 # Words of classes and ids, the first that fits decides.
 _WORDS: tuple[tuple[str, frozenset[str], frozenset[str]], ...] = (
     # What only screen readers are told about the page: "opens in a new window".
@@ -112,7 +112,7 @@ def furniture(element: Element) -> Furniture | None:
     """What an element says of itself; None if it says nothing of being no article."""
     said = _by_name(element) or _by_class(element)
     if is_hidden(element):
-        return Furniture(said.why if said else "other", "hidden element", sure=True, is_hidden=True)
+        return Furniture(said.reason if said else "other", "hidden element", sure=True, is_hidden=True)
     return said
 
 

@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator
 
 from documents.intake.article import Gap
-from documents.intake.html.cut_page import Cutting
+from documents.intake.html.cut_page import CutPage
 from documents.intake.html.furniture import is_post
-from documents.intake.html.lines import Page
+from documents.intake.html.lines import PageLines
 from documents.intake.html.tree import Element
 
 _MEDIA = re.compile(
@@ -25,7 +25,7 @@ _SOURCES = ("src", "data-src", "data-lazy-src", "data-litespeed-src", "data-oemb
 _RULES = {"iframe": "element iframe", "video": "element video", "audio": "element audio", "object": "element object"}
 
 
-def gaps_in(page: Page, cutting: Cutting, kept: frozenset[int]) -> tuple[Gap, ...]:
+def gaps_in(page: PageLines, cutting: CutPage, kept: frozenset[int]) -> tuple[Gap, ...]:
     """The gaps among the words of the article, in order."""
     first, last = min(kept), max(kept)
     found: list[Gap] = []
@@ -40,7 +40,7 @@ def gaps_in(page: Page, cutting: Cutting, kept: frozenset[int]) -> tuple[Gap, ..
     return tuple(found)
 
 
-def _gap(page: Page, element: Element, kept: frozenset[int]) -> Gap | None:
+def _gap(page: PageLines, element: Element, kept: frozenset[int]) -> Gap | None:
     if element.name in _RULES:
         address = next(_addresses(element), "")
         if element.name == "iframe" and not (_MEDIA.search(address) and not _BUTTON.search(address)):

@@ -11,7 +11,7 @@ from itertools import accumulate, groupby
 from documents.intake.html.elements import BLOCKS, HEADINGS
 from documents.intake.html.furniture import Furniture, furniture
 from documents.intake.html.tree import Element, Tree
-from documents.intake.html_tags import words_of
+from documents.intake.html_tags import inner_text
 
 _LONGEST_TITLE = 500  # code points
 
@@ -32,7 +32,7 @@ class Line:
         return next((one.name for one in self.block.ancestors() if one.name in HEADINGS), "")
 
 
-class Page:
+class PageLines:
     """A page with what is asked of it again and again: lines, furniture, letters, title."""
 
     def __init__(self, tree: Tree) -> None:
@@ -42,11 +42,11 @@ class Page:
             element: said for element in self.elements if (said := furniture(element)) is not None
         }
         self.lines = list(_lines(tree))
-        self._all = self.letters_of(range(len(tree.runs)))
+        self._all = self.letter_sums(range(len(tree.runs)))
         links = {n for element in self.elements if element.name == "a" for n in range(element.first, element.last)}
-        self._linked = self.letters_of(links)
+        self._linked = self.letter_sums(links)
 
-    def letters_of(self, numbers: Collection[int]) -> list[int]:
+    def letter_sums(self, numbers: Collection[int]) -> list[int]:
         """Letters in the runs of these numbers, summed up: what stands in runs a to b is `sums[b] - sums[a]`."""
         return list(accumulate((run.letters * (run.number in numbers) for run in self.tree.runs), initial=0))
 
@@ -64,10 +64,10 @@ class Page:
         found = []
         for element in self.elements:
             if element.name == "title" and element.inner_end - element.inner < 10 * _LONGEST_TITLE:
-                found.append(words_of(self.tree.html[element.inner : element.inner_end]))
+                found.append(inner_text(self.tree.html[element.inner : element.inner_end]))
             elif element.name == "meta" and element.attributes.get("property") == "og:title":
                 found.append(element.attributes.get("content", ""))
-        return frozenset(folded(words) for words in found if words)
+        return frozenset(fold_words(words) for words in found if words)
 
     @cached_property
     def title_lines(self) -> frozenset[int]:
@@ -81,11 +81,11 @@ class Page:
         return frozenset({first[0].first} if len(first) == 1 else ())
 
     def _is_title(self, line: Line) -> bool:
-        words = folded(line.words)
+        words = fold_words(line.words)
         return len(words) > 8 and any(words == title or title.startswith(f"{words} ") for title in self.titles)
 
 
-def folded(words: str) -> str:
+def fold_words(words: str) -> str:
     """Words for comparing: letters and digits in small letters, a blank between them."""
     kept = "".join(letter if letter.isalnum() else " " for letter in words.casefold())
     return " ".join(kept.split())

@@ -13,8 +13,8 @@ from itertools import pairwise
 from documents.intake.html.tree import Tree
 
 # More than these would take longer than a capture may (it grows faster than the page), and is a book, not a page.
-_MOST_RUNS = 40_000
-_MOST_LETTERS = 2_000_000
+_MAX_RUNS = 40_000
+_MAX_LETTERS = 2_000_000
 _FIRST, _COUNT = 0x2801, 255
 _BRAILLE = re.compile("[\u2800-\u28ff]")
 _SIGN = re.compile("[\u2801-\u28ff]{3}")
@@ -22,13 +22,13 @@ _SIGN = re.compile("[\u2801-\u28ff]{3}")
 
 def main_runs(tree: Tree) -> frozenset[int]:
     """The numbers of the runs that trafilatura finds in the main text; none where it finds nothing, or is not asked."""
-    if not tree.runs or len(tree.runs) > _MOST_RUNS or sum(run.letters for run in tree.runs) > _MOST_LETTERS:
+    if not tree.runs or len(tree.runs) > _MAX_RUNS or sum(run.letters for run in tree.runs) > _MAX_LETTERS:
         return frozenset()
-    found = _extracted(_signed(tree))
+    found = _extracted(_with_run_signs(tree))
     return frozenset(number for sign in _SIGN.findall(found) if (number := _number_of(sign)) < len(tree.runs))
 
 
-def _signed(tree: Tree) -> str:
+def _with_run_signs(tree: Tree) -> str:
     """The page with a sign before the words of each run, and without other Braille."""
     places = [0, *(run.span.start for run in tree.runs), len(tree.html)]
     pieces = [_BRAILLE.sub(" ", tree.html[start:end]) for start, end in pairwise(places)]

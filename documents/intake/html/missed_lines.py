@@ -10,35 +10,37 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from documents.intake.html.furniture import is_post
-from documents.intake.html.lines import Line, Page, folded
+from documents.intake.html.lines import Line, PageLines, fold_words
 from documents.intake.html.small_print import is_byline, is_caption, is_legal
 from documents.intake.html.tree import Element
 
-_LEAST_LETTERS = 25
-_MOST_LINKED = 0.4  # of the letters of a line
-_MOST_NOTES = 0.6  # of the letters of the article: a list of links within the page may be long, notes are not longer
+_MIN_LETTERS = 25
+_MAX_LINK_SHARE = 0.4  # of the letters of a line
+_MAX_NOTE_SHARE = (
+    0.6  # of the letters of the article: a list of links within the page may be long, notes are not longer
+)
 _LIKE_A_PARAGRAPH = frozenset("p li blockquote pre dd dt td h2 h3 h4 h5 h6".split())
 _SENTENCE_ENDS = tuple(".!?…:;。！？؟।\"'”’»“«")
 
 
-def lost_lines(page: Page, kept: list[Line], banned: set[int]) -> list[Line]:
+def missed_lines(page: PageLines, kept: list[Line], banned: set[int]) -> list[Line]:
     """The lines that go with those kept; none of them is in `banned` (numbers of runs)."""
-    seeker = _Seeker(page, kept, banned)
-    found = {line.first: line for ways in seeker.ways() for line in ways}
+    seeker = _MissedLineFinder(page, kept, banned)
+    found = {line.first: line for ways in seeker.strategies() for line in ways}
     return list(found.values())
 
 
-class _Seeker:
-    def __init__(self, page: Page, kept: list[Line], banned: set[int]) -> None:
+class _MissedLineFinder:
+    def __init__(self, page: PageLines, kept: list[Line], banned: set[int]) -> None:
         self._page = page
         self._kept = kept
         self._have = {line.first for line in kept}
         self._banned = banned
-        self._letters = page.letters_of({n for line in kept for n in range(line.first, line.last)})
-        self._text = "\n".join(folded(line.words) for line in kept)
+        self._letters = page.letter_sums({n for line in kept for n in range(line.first, line.last)})
+        self._text = "\n".join(fold_words(line.words) for line in kept)
         self._first, self._last = kept[0].first, kept[-1].first
 
-    def ways(self) -> tuple[Iterator[Line], ...]:
+    def strategies(self) -> tuple[Iterator[Line], ...]:
         """Each way in which lines are lost, with the lines."""
         return self.in_column(), self.headings(), self.beside(), self.notes()
 
@@ -63,7 +65,7 @@ class _Seeker:
         """Headings right over lines that are kept."""
         for line, below in pairwise(self._page.lines):
             is_over = below.first in self._have and not below.heading and self._first < line.first
-            if line.heading and is_over and self._path(line) and self._page.link_share(line) <= _MOST_LINKED:
+            if line.heading and is_over and self._path(line) and self._page.link_share(line) <= _MAX_LINK_SHARE:
                 yield line
 
     def beside(self) -> Iterator[Line]:
@@ -90,7 +92,7 @@ class _Seeker:
             if element.attributes.get("id") in wanted and not self._holds(element) and element.first > self._last
         ]
         numbers = {n for element in places for n in range(element.first, element.last)}
-        if not numbers or self._page.letters_of(numbers)[-1] > _MOST_NOTES * self._letters[-1]:
+        if not numbers or self._page.letter_sums(numbers)[-1] > _MAX_NOTE_SHARE * self._letters[-1]:
             return
         for line in self._page.lines:
             if line.first in numbers and self._path(line):
@@ -101,7 +103,7 @@ class _Seeker:
         return self._letters[element.last] > self._letters[element.first]
 
     def _has_words(self, line: Line) -> bool:
-        return line.letters >= _LEAST_LETTERS and self._page.link_share(line) <= _MOST_LINKED
+        return line.letters >= _MIN_LETTERS and self._page.link_share(line) <= _MAX_LINK_SHARE
 
     def _is_sentence(self, line: Line) -> bool:
         """Whether a line ends like a sentence, is no small print, and is not said again in the article."""
@@ -109,7 +111,7 @@ class _Seeker:
             return False
         if is_byline(line.words) or is_caption(line.words) or is_legal(line.words):
             return False
-        return folded(line.words) not in self._text
+        return fold_words(line.words) not in self._text
 
     def _path(self, line: Line) -> list[Element]:
         """The elements around a line, the innermost first, up to the first that holds kept words (excluded).

@@ -8,36 +8,36 @@ from itertools import groupby
 
 from documents.intake.article import Part
 from documents.intake.html.article_runs import Choice
-from documents.intake.html.cut_page import Cutting
+from documents.intake.html.cut_page import CutPage
 from documents.intake.html.furniture import Furniture
-from documents.intake.html.lines import Line, Page, folded
-from documents.intake.html.small_print import call_in, is_byline, is_caption, is_legal
+from documents.intake.html.lines import Line, PageLines, fold_words
+from documents.intake.html.small_print import call_to_action_in, is_byline, is_caption, is_legal
 from documents.intake.html.tree import Element, Run
 from documents.spans import Span
 
 MARKUP = "markup"
 _MARKUP_RULE = "tags, scripts and styles"
-_LEAST_SAME = 20  # code points of a line that is said twice
-_MOSTLY = 0.5  # of the letters of a line
-_SHORT = 40  # code points of a link's words in a menu
-_A_SENTENCE = 80  # code points
+_MIN_REPEATED_LENGTH = 20  # code points of a line that is said twice
+_MIN_LINK_SHARE = 0.5  # of the letters of a line
+_MAX_MENU_LINK = 40  # code points of a link's words in a menu
+_MIN_SENTENCE = 80  # code points
 
 
-def parts_of(page: Page, cutting: Cutting, choice: Choice) -> tuple[Part, ...]:
+def parts_of(page: PageLines, cutting: CutPage, choice: Choice) -> tuple[Part, ...]:
     """The parts of a page beside `cutting.body`, in order: all that is not blank, each once, with its reason."""
-    teller = _Teller(page, choice)
-    named = [*teller.outside(cutting.region), *(part for node in cutting.left_out for part in teller.parts(node, None))]
+    teller = _PartClassifier(page, choice)
+    named = [*teller.outside(cutting.region), *(part for node in cutting.removed for part in teller.parts(node, None))]
     named.sort(key=lambda part: part.span)
-    return tuple(_joined(cutting.body, _filled(page.tree.html, cutting.body, named)))
+    return tuple(_join_parts(cutting.body, _fill_between(page.tree.html, cutting.body, named)))
 
 
-class _Teller:
-    def __init__(self, page: Page, choice: Choice) -> None:
+class _PartClassifier:
+    def __init__(self, page: PageLines, choice: Choice) -> None:
         self._page = page
-        self._first = min(choice.kept)
-        self._rest = f"not in the {choice.how}"
+        self._first = min(choice.run_numbers)
+        self._rest = f"not in the {choice.method}"
         self._lines = {number: line for line in page.lines for number in range(line.first, line.last)}
-        kept = (folded(line.words) for line in page.lines if line.first in choice.kept)
+        kept = (fold_words(line.words) for line in page.lines if line.first in choice.run_numbers)
         self._text = "\n".join(["", *kept, ""])
         self._same: dict[int, bool] = {}  # asked once a line: a line may be of many runs
 
@@ -60,13 +60,13 @@ class _Teller:
         own = self._page.told.get(node)
         if own and not (said and said.sure):
             said = own
-        if own and own.sure and own is said and own.why not in {"navigation", "legal"}:
-            yield Part(node.span, own.why, own.rule)
+        if own and own.sure and own is said and own.reason not in {"navigation", "legal"}:
+            yield Part(node.span, own.reason, own.rule)
             return
         parts = [part for child in node.children for part in self.parts(child, said)]
-        told = [part for part in parts if part.why != MARKUP]
-        if len({part.why for part in told}) == 1:
-            yield Part(node.span, told[0].why, told[0].rule)
+        told = [part for part in parts if part.reason != MARKUP]
+        if len({part.reason for part in told}) == 1:
+            yield Part(node.span, told[0].reason, told[0].rule)
         else:
             yield from parts
 
@@ -78,9 +78,9 @@ class _Teller:
         """What the words of a line say that it is, where elements say nothing surer."""
         if line.first in self._page.title_lines:
             return "title", "heading with the title of the page"
-        if why := call_in(line.words):
+        if why := call_to_action_in(line.words):
             return why, "words that speak of the page"
-        if is_legal(line.words) and (said is None or not said.sure or said.why in {"navigation", "legal"}):
+        if is_legal(line.words) and (said is None or not said.sure or said.reason in {"navigation", "legal"}):
             return "legal", "words of a legal notice"
         if self._stands_in_article(line):
             return "duplicate", "stands in the article"
@@ -93,58 +93,58 @@ class _Teller:
     def _stands_in_article(self, line: Line) -> bool:
         """Whether a line is one of the article's, or a sentence of it, as pull quotes are."""
         if line.first not in self._same:
-            words = folded(line.words)
-            is_line = len(words) >= _LEAST_SAME and f"\n{words}\n" in self._text
-            self._same[line.first] = is_line or (len(words) >= _A_SENTENCE and words in self._text)
+            words = fold_words(line.words)
+            is_line = len(words) >= _MIN_REPEATED_LENGTH and f"\n{words}\n" in self._text
+            self._same[line.first] = is_line or (len(words) >= _MIN_SENTENCE and words in self._text)
         return self._same[line.first]
 
     def _by_place(self, line: Line, said: Furniture | None) -> tuple[str, str]:
         """What the elements around a line say that it is, or its links, or where it stands."""
-        is_linked = self._page.link_share(line) > _MOSTLY
-        if said and said.why == "masthead" and len(line.words) > _A_SENTENCE and not is_linked:
+        is_linked = self._page.link_share(line) > _MIN_LINK_SHARE
+        if said and said.reason == "masthead" and len(line.words) > _MIN_SENTENCE and not is_linked:
             return "other", "summary above the article"
         if said:
-            return said.why, said.rule
-        if is_linked and (len(line.words) < _SHORT or line.first < self._first):
+            return said.reason, said.rule
+        if is_linked and (len(line.words) < _MAX_MENU_LINK or line.first < self._first):
             return "navigation", "links only"
         if is_linked:
             return "related", "links only"
-        if len(line.words) <= _A_SENTENCE and any(one.name == "header" for one in line.block.ancestors()):
+        if len(line.words) <= _MIN_SENTENCE and any(one.name == "header" for one in line.block.ancestors()):
             return "masthead", "element header"
         return "other", self._rest
 
 
-def _filled(html: str, body: Iterable[Span], named: list[Part]) -> Iterator[Part]:
+def _fill_between(html: str, body: Iterable[Span], named: list[Part]) -> Iterator[Part]:
     """The parts with all that stands between them, without what is body."""
     at = 0
     taken = sorted([*((span, None) for span in body), *((part.span, part) for part in named)], key=lambda one: one[0])
     for span, part in (*taken, (Span(len(html), len(html)), None)):
-        yield from _shown(html, at, span.start, MARKUP, _MARKUP_RULE)
+        yield from _visible_parts(html, at, span.start, MARKUP, _MARKUP_RULE)
         if part:
-            yield from _shown(html, max(at, span.start), span.end, part.why, part.rule)
+            yield from _visible_parts(html, max(at, span.start), span.end, part.reason, part.rule)
         at = max(at, span.end)
 
 
-def _shown(html: str, start: int, end: int, why: str, rule: str) -> Iterator[Part]:
+def _visible_parts(html: str, start: int, end: int, why: str, rule: str) -> Iterator[Part]:
     span = Span(start, max(start, end)).stripped(html)
     if len(span):
         yield Part(span, why, rule)
 
 
-def _joined(body: tuple[Span, ...], parts: Iterable[Part]) -> Iterator[Part]:
+def _join_parts(body: tuple[Span, ...], parts: Iterable[Part]) -> Iterator[Part]:
     """Parts of one reason as one, with the mark-up between them, where no body stands between."""
     starts = [span.start for span in body]
     for _behind, between in groupby(parts, key=lambda part: bisect_left(starts, part.span.start)):
-        yield from _as_few(between)
+        yield from _merge_parts(between)
 
 
-def _as_few(parts: Iterable[Part]) -> list[Part]:
+def _merge_parts(parts: Iterable[Part]) -> list[Part]:
     """The parts of a stretch without body, neighbours of one reason joined across mark-up."""
     joined: list[Part] = []
     for part in parts:
-        behind = 2 if len(joined) > 1 and joined[-1].why == MARKUP != part.why else 1
-        if len(joined) >= behind and (joined[-behind].why, joined[-behind].rule) == (part.why, part.rule):
-            joined[-behind:] = [Part(Span(joined[-behind].span.start, part.span.end), part.why, part.rule)]
+        behind = 2 if len(joined) > 1 and joined[-1].reason == MARKUP != part.reason else 1
+        if len(joined) >= behind and (joined[-behind].reason, joined[-behind].rule) == (part.reason, part.rule):
+            joined[-behind:] = [Part(Span(joined[-behind].span.start, part.span.end), part.reason, part.rule)]
         else:
             joined.append(part)
     return joined

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from documents.intake.written_dates import standard_date
+from documents.intake.written_dates import to_edtf
 
 _LONGEST_BYLINE = 120  # code points
 _LONGEST_CALL = 260
@@ -76,11 +76,13 @@ _CALLS: tuple[tuple[str, re.Pattern[str]], ...] = (
 )  # fmt: skip
 
 
-def call_in(words: str) -> str:
+def call_to_action_in(words: str) -> str:
     """Why a line is set aside, as in `Part`; "" where it is like any other. `words` have single blanks.
 
-    >>> call_in("Follow the Ledger on Facebook and Instagram."), call_in("Follow the river to the sea.")
-    ('sharing', '')
+    >>> call_to_action_in("Follow the Ledger on Facebook and Instagram.")
+    'sharing'
+    >>> call_to_action_in("Follow the river to the sea.")
+    ''
     """
     if len(words) > _LONGEST_CALL:
         return ""
@@ -98,7 +100,7 @@ def is_byline(words: str) -> bool:
     >>> is_byline("By I. Varga-Holm"), is_byline("By noon the wind had turned"), is_byline("3 May 2020")
     (True, False, True)
     """
-    return len(words) <= _LONGEST_BYLINE and bool(_BYLINE.match(words) or standard_date(words))
+    return len(words) <= _LONGEST_BYLINE and bool(_BYLINE.match(words) or to_edtf(words))
 
 
 def is_caption(words: str) -> bool:

@@ -13,19 +13,19 @@ from html import unescape
 
 from documents.intake.html.elements import (
     BLOCKS,
+    BREAKS_OUT_OF_FOREIGN,
     EMPTY,
-    ENDS,
     ENDS_PARAGRAPH,
     FOREIGN,
+    IMPLIED_END_TAGS,
     IN_HEAD,
-    LEAVES_FOREIGN,
+    NOT_RENDERED,
     SCOPE,
-    UNSEEN,
 )
-from documents.intake.html_tags import RAW, REMARK, Tag, attributes, tags
+from documents.intake.html_tags import COMMENT, RAW_TEXT_ENDS, Tag, attributes, tags
 from documents.spans import Span
 
-DEEPEST = 200  # elements below are taken for part of the one at this depth: walking stays within Python's stack
+MAX_DEPTH = 200  # elements below are taken for part of the one at this depth: walking stays within Python's stack
 
 
 @dataclass(slots=True, eq=False)
@@ -110,7 +110,7 @@ class _Reader:
                 self._close_tag(tag)
             else:
                 self._open_tag(tag)
-            at, raw = tag.end, tag.name if tag.name in RAW and not tag.closing else ""
+            at, raw = tag.end, tag.name if tag.name in RAW_TEXT_ENDS and not tag.closing else ""
         if raw in {"", "xmp"}:
             self._words(at, len(self._html))
         self._pop_to(0, len(self._html), len(self._html))
@@ -127,33 +127,33 @@ class _Reader:
 
     def _open_tag(self, tag: Tag) -> None:
         name = tag.name
-        if name == REMARK:
+        if name == COMMENT:
             self._add(Element(name, {}, tag.start, tag.end, self._open[-1]), tag.end)
             return
         if self._open[-1].name == "head" and name not in IN_HEAD:
             self._pop_to(len(self._open) - 1, tag.start, tag.start)
-        self._end_what_it_ends(name, tag.start)
+        self._close_implied(name, tag.start)
         self._line += name in BLOCKS or name == "br"
         element = Element(name, attributes(self._html, tag), tag.start, tag.end, self._open[-1])
         if name in EMPTY or (self._html.startswith("/>", tag.end - 2) and self._is_foreign(name)):
             self._add(element, tag.end)
-        elif len(self._open) > DEEPEST:
+        elif len(self._open) > MAX_DEPTH:
             self._too_deep[name] += 1
         else:
             element.first = len(self._runs)
             self._open.append(element)
-            self._unseen += name in UNSEEN
+            self._unseen += name in NOT_RENDERED
 
     def _is_foreign(self, name: str) -> bool:
         return name in FOREIGN or any(element.name in FOREIGN for element in self._open)
 
-    def _end_what_it_ends(self, name: str, at: int) -> None:
-        if self._unseen and name in LEAVES_FOREIGN:
+    def _close_implied(self, name: str, at: int) -> None:
+        if self._unseen and name in BREAKS_OUT_OF_FOREIGN:
             self._pop_innermost(FOREIGN, SCOPE | {"foreignobject", "desc"}, at)
         if name in ENDS_PARAGRAPH:
             self._pop_innermost(frozenset({"p"}), SCOPE | {"button"}, at)
-        if name in ENDS:
-            self._pop_innermost(*ENDS[name], at)
+        if name in IMPLIED_END_TAGS:
+            self._pop_innermost(*IMPLIED_END_TAGS[name], at)
 
     def _pop_innermost(self, names: frozenset[str], up_to: frozenset[str], at: int) -> None:
         for n in range(len(self._open) - 1, 0, -1):
@@ -181,7 +181,7 @@ class _Reader:
         """Ends the open elements from the `n`th on, the `n`th with its closing tag."""
         while len(self._open) > max(n, 1):
             element = self._open.pop()
-            self._unseen -= element.name in UNSEEN
+            self._unseen -= element.name in NOT_RENDERED
             element.last = len(self._runs)
             element.inner_end = inner_end
             element.end = end if len(self._open) == n else inner_end

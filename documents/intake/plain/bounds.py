@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 
 from documents.intake.plain.head import Head, find_head
-from documents.intake.plain.inner_furniture import Verdict, furniture_inside, said_twice
-from documents.intake.plain.kinds import Kind
+from documents.intake.plain.inner_furniture import Verdict, furniture_inside, repeated_keys
+from documents.intake.plain.kinds import BlockKind
 from documents.intake.plain.lines import Block, key_of
-from documents.intake.plain.page_evidence import is_doubtful, only_certain
+from documents.intake.plain.page_evidence import certain_furniture, is_doubtful
 from documents.intake.plain.reasons import reasons_outside
 from documents.intake.plain.region import Region, find_region
 
@@ -18,25 +18,25 @@ _LONGEST_CAPTION = 60
 _NAME = re.compile(r"[^\W\d_]{2,}")
 
 
-def find_bounds(blocks: list[Block], kinds: list[Kind]) -> dict[int, Verdict]:
+def find_bounds(blocks: list[Block], kinds: list[BlockKind]) -> dict[int, Verdict]:
     """The blocks to set aside, each with its reason; `kinds` are what they are taken for by their own words."""
-    twice = said_twice(blocks)
+    twice = repeated_keys(blocks)
     kinds = _with_doubles(blocks, kinds, twice)
     region = find_region(blocks, kinds)
     if region is None:
-        return only_certain(blocks, kinds)
+        return certain_furniture(blocks, kinds)
     region = _before_author(blocks, kinds, region)
     head = find_head(blocks, kinds, region)
     region = _extended(blocks, kinds, _below_title(blocks, kinds, region, head), head)
     inside = furniture_inside(blocks, kinds, region)
     body = {at for at in range(region.first, region.last + 1) if at not in inside} | set(head.standfirst)
     if not body:
-        return only_certain(blocks, kinds)
+        return certain_furniture(blocks, kinds)
     aside = reasons_outside(blocks, kinds, body, head.title, twice) | inside
-    return only_certain(blocks, kinds) if is_doubtful(blocks, kinds, aside) else aside
+    return certain_furniture(blocks, kinds) if is_doubtful(blocks, kinds, aside) else aside
 
 
-def _with_doubles(blocks: list[Block], kinds: list[Kind], twice: frozenset[str]) -> list[Kind]:
+def _with_doubles(blocks: list[Block], kinds: list[BlockKind], twice: frozenset[str]) -> list[BlockKind]:
     """What blocks are taken for if it is seen which longer ones stand twice."""
     if not twice:
         return kinds
@@ -47,35 +47,38 @@ def _with_doubles(blocks: list[Block], kinds: list[Kind], twice: frozenset[str])
             places.setdefault(key, []).append(at)
     found = list(kinds)
     for where in places.values():
-        near = bool(kinds[where[0]].why) or _is_of_picture(blocks, kinds, where)
+        near = bool(kinds[where[0]].reason) or _is_of_picture(blocks, kinds, where)
         for number, at in enumerate(where):
             if number:
-                found[at] = Kind("duplicate", "said twice", certain=near, prose=kinds[at].prose)
-            elif near and not kinds[at].why and kinds[at].prose:
-                found[at] = Kind("caption", "picture shown twice", certain=True)
+                found[at] = BlockKind(
+                    "duplicate", "said twice", is_certain=near, reads_as_prose=kinds[at].reads_as_prose
+                )
+            elif near and not kinds[at].reason and kinds[at].reads_as_prose:
+                found[at] = BlockKind("caption", "picture shown twice", is_certain=True)
     return found
 
 
-def _is_of_picture(blocks: list[Block], kinds: list[Kind], where: list[int]) -> bool:
+def _is_of_picture(blocks: list[Block], kinds: list[BlockKind], where: list[int]) -> bool:
     """Whether words that stand at several places are those of a picture: close together, or right over a credit."""
-    if where[1] - where[0] <= _GALLERY and not any(kind.prose for kind in kinds[where[0] + 1 : where[1]]):
+    if where[1] - where[0] <= _GALLERY and not any(kind.reads_as_prose for kind in kinds[where[0] + 1 : where[1]]):
         return True
     return any(
-        at + 1 < len(blocks) and kinds[at + 1].why == "caption" and not blocks[at + 1].blanks for at in where[:_GALLERY]
+        at + 1 < len(blocks) and kinds[at + 1].reason == "caption" and not blocks[at + 1].blanks
+        for at in where[:_GALLERY]
     )
 
 
-def _before_author(blocks: list[Block], kinds: list[Kind], region: Region) -> Region:
+def _before_author(blocks: list[Block], kinds: list[BlockKind], region: Region) -> Region:
     """The region without what follows a line that names an author whom the line above the text names as well."""
     named = {
         name
         for block, kind in zip(blocks[: region.last], kinds, strict=False)
-        if kind.why == "byline"
+        if kind.reason == "byline"
         for name in _names(block.words)
     }
     for at in range(region.first + (region.last - region.first) * 3 // 5, region.last + 1):
         names = _names(blocks[at].words)
-        if 2 <= len(names) <= 6 and not kinds[at].prose and not kinds[at].why and set(names[-2:]) <= named:
+        if 2 <= len(names) <= 6 and not kinds[at].reads_as_prose and not kinds[at].reason and set(names[-2:]) <= named:
             return Region(region.first, max(region.first, at - 1), region.indent)
     return region
 
@@ -84,31 +87,31 @@ def _names(words: str) -> list[str]:
     return [name for name in _NAME.findall(words) if name[0].isupper()]
 
 
-def _below_title(blocks: list[Block], kinds: list[Kind], region: Region, head: Head) -> Region:
+def _below_title(blocks: list[Block], kinds: list[BlockKind], region: Region, head: Head) -> Region:
     """The region from below the title and the lines of author, date and picture under it."""
     first = region.first
     if head.title is not None and head.title >= first:
         first = head.title + 1
-    dated = head.title is not None and any(kind.why == "byline" for kind in kinds[head.title + 1 : first])
+    dated = head.title is not None and any(kind.reason == "byline" for kind in kinds[head.title + 1 : first])
     while first < region.last:
         kind = kinds[first]
-        if not (kind.why and (kind.certain or not kind.prose)) and not (
+        if not (kind.reason and (kind.is_certain or not kind.reads_as_prose)) and not (
             dated and _stands_apart(blocks, kinds, first, region)
         ):
             break
-        dated = dated or kind.why == "byline"
+        dated = dated or kind.reason == "byline"
         first += 1
     return Region(first, region.last, region.indent)
 
 
-def _stands_apart(blocks: list[Block], kinds: list[Kind], at: int, region: Region) -> bool:
+def _stands_apart(blocks: list[Block], kinds: list[BlockKind], at: int, region: Region) -> bool:
     """Whether a sentence between the date and the text stands at another column: the words under a picture."""
-    after = next((one for one in range(at + 1, region.last + 1) if not kinds[one].why), region.last)
+    after = next((one for one in range(at + 1, region.last + 1) if not kinds[one].reason), region.last)
     alone = blocks[at].indent != region.indent and blocks[after].indent == region.indent
-    return alone and not blocks[at].sign and blocks[at].weight <= _LONGEST_CAPTION and kinds[after].prose
+    return alone and not blocks[at].sign and blocks[at].weight <= _LONGEST_CAPTION and kinds[after].reads_as_prose
 
 
-def _extended(blocks: list[Block], kinds: list[Kind], region: Region, head: Head) -> Region:
+def _extended(blocks: list[Block], kinds: list[BlockKind], region: Region, head: Head) -> Region:
     """The region with the headings and items right before and after it that stand at its own column."""
     if len({block.indent for block in blocks}) < _COLUMNS:
         return region
@@ -121,5 +124,5 @@ def _extended(blocks: list[Block], kinds: list[Kind], region: Region, head: Head
     return Region(first, last, region.indent)
 
 
-def _belongs(block: Block, kind: Kind, region: Region) -> bool:
-    return not kind.why and (block.indent == region.indent or (bool(block.sign) and block.indent > region.indent))
+def _belongs(block: Block, kind: BlockKind, region: Region) -> bool:
+    return not kind.reason and (block.indent == region.indent or (bool(block.sign) and block.indent > region.indent))

@@ -6,13 +6,13 @@ import re
 
 _LONGEST_CAPTION, _LONGEST_CREDIT = 110, 12  # words
 _TAIL = 130  # letters at the end in which a credit stands
-_MAKERS = (
+_CREDIT_WORDS = (
     r"photo|foto|getty|reuters|\bafp\b|\bap\b|\bepa\b|\bdpa\b|\bimages\b|\blibrary\b|\bfile\b|courtesy|credit|"
     r"shutterstock|archiv|фото|صورة"
 )
 _PLAIN = r"[^()\[\]{}_$=]{0,60}"
 _NAME = r"(?:[^.]|\b[^\W\d_]\.){2,60}"
-_IN_BRACKETS = re.compile(rf"[\[(](?P<words>{_PLAIN}(?:{_MAKERS}){_PLAIN})[)\]][.]?\Z", re.I)
+_IN_BRACKETS = re.compile(rf"[\[(](?P<words>{_PLAIN}(?:{_CREDIT_WORDS}){_PLAIN})[)\]][.]?\Z", re.I)
 _NAMED = re.compile(
     r"(?:^|[.!?…\"”»)\]]\s+|\s{2,})(?:photo|foto|image|credit|photograph|illustration|picture|фото|crédit|crédito|bild)s?"
     rf"(?: by| credit| courtesy| de| von)?\s?[:/©-]\s?{_NAME}[.]?\Z|"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from documents.intake.article import Found, Part
+from documents.intake.article import FoundArticle, Part
 from documents.intake.plain.bounds import find_bounds
 from documents.intake.plain.gaps import find_gaps
 from documents.intake.plain.inner_furniture import Verdict
@@ -18,7 +18,7 @@ _ROWS = frozenset({"navigation", "related", "comments", "legal", "sharing", "tic
 _BREAK = "\n\n"
 
 
-def find_article(text: str) -> Found:
+def find_article(text: str) -> FoundArticle:
     """Finds the article in a text of a capture; all offsets are code points of it. Linear in its length.
 
     A text without furniture is kept whole. Of a page, menus, advertisements, captions, links, comments and notices are
@@ -29,7 +29,7 @@ def find_article(text: str) -> Found:
     """
     blocks = blocks_of(text)
     if not blocks:
-        return Found((), (), (), "", SpanMap(()))
+        return FoundArticle((), (), (), "", SpanMap(()))
     kinds = [kind_of(block) for block in blocks]
     aside = find_bounds(blocks, kinds) if is_page(blocks, kinds) else {}
     body = [at for at in range(len(blocks)) if at not in aside]
@@ -39,7 +39,7 @@ def find_article(text: str) -> Found:
     source, source_map = _source_of(text, blocks, runs)
     spans = tuple(Span(blocks[first].start, blocks[last].end) for first, last in runs)
     parts = tuple(part for at in sorted(aside) for part in _parts(blocks[at], aside[at]))
-    return Found(spans, _joined(text, parts), gaps, source, source_map)
+    return FoundArticle(spans, _joined(text, parts), gaps, source, source_map)
 
 
 def _runs(body: list[int]) -> list[tuple[int, int]]:
@@ -55,12 +55,12 @@ def _runs(body: list[int]) -> list[tuple[int, int]]:
 
 def _parts(block: Block, verdict: Verdict) -> tuple[Part, ...]:
     """A block as parts: two where a notice was set right behind its last word."""
-    glued = GLUED_NOTICE.search(block.words) if verdict.why != "legal" else None
+    glued = GLUED_NOTICE.search(block.words) if verdict.reason != "legal" else None
     if glued is None or len(block.words) != block.end - block.start:
-        return (Part(Span(block.start, block.end), verdict.why, verdict.rule),)
+        return (Part(Span(block.start, block.end), verdict.reason, verdict.rule),)
     middle = block.start + glued.start()
     notice = Part(Span(middle, block.end), "legal", "notice behind a last word")
-    return (Part(Span(block.start, middle), verdict.why, verdict.rule), notice)
+    return (Part(Span(block.start, middle), verdict.reason, verdict.rule), notice)
 
 
 def _joined(text: str, parts: tuple[Part, ...]) -> tuple[Part, ...]:
@@ -70,11 +70,11 @@ def _joined(text: str, parts: tuple[Part, ...]) -> tuple[Part, ...]:
         before = joined[-1] if joined else None
         if (
             before
-            and before.why == part.why
-            and part.why in _ROWS
+            and before.reason == part.reason
+            and part.reason in _ROWS
             and not text[before.span.end : part.span.start].strip()
         ):
-            joined[-1] = Part(Span(before.span.start, part.span.end), before.why, before.rule)
+            joined[-1] = Part(Span(before.span.start, part.span.end), before.reason, before.rule)
         else:
             joined.append(part)
     return tuple(joined)
@@ -89,7 +89,7 @@ def _source_of(text: str, blocks: Sequence[Block], runs: Sequence[tuple[int, int
     pieces = list(_pieces(text, blocks, runs))
     words = [_BREAK if span is None else span.of(text) for span in pieces]
     spans = zip(words, pieces, strict=True)
-    return "".join(words), SpanMap.of((len(shown), span, span is not None) for shown, span in spans)
+    return "".join(words), SpanMap.from_pieces((len(shown), span, span is not None) for shown, span in spans)
 
 
 def _pieces(text: str, blocks: Sequence[Block], runs: Sequence[tuple[int, int]]) -> Iterator[Span | None]:

@@ -26,7 +26,7 @@ _LONGEST_SENTENCE = 600  # letters
 _SENTENCE_END = re.compile(r"[.!?][”\"’»)]*\s")
 _QUOTED = re.compile(r"[“\"„«][^”\"“»]*[”\"“»]")
 _VERB_ALONE = re.compile(
-    rf",\s+(?P<words>(?:{_one_of(LEXICON.auxiliaries)})\s+(?:[^\W\d_]+\s+)?(?:{_one_of(LEXICON.said_by_nobody)}))\s?[.]"
+    rf",\s+(?P<words>(?:{_one_of(LEXICON.auxiliaries)})\s+(?:[^\W\d_]+\s+)?(?:{_one_of(LEXICON.verbs_lacking_subject)}))\s?[.]"
 )
 _NOBODY_NAMED = re.compile(rf"\b(?P<words>{_one_of(LEXICON.according_to)})\s+[.,;](?=\s|\Z)", re.I)
 _BULLETS = frozenset("•‣▪●◦*")
@@ -47,7 +47,7 @@ def find_gaps(blocks: list[Block], body: list[int]) -> tuple[tuple[Gap, ...], di
     if len(body) < len(blocks):
         gaps += [*_quotations(blocks, words, addresses), *_pictures(blocks, words), *_headings(blocks, words)]
     verdicts = {at: Verdict("other", "address of an embedded post") for at in addresses}
-    return tuple(sorted(gaps, key=lambda gap: (gap.position, gap.why))), verdicts
+    return tuple(sorted(gaps, key=lambda gap: (gap.position, gap.reason))), verdicts
 
 
 def _embedded(blocks: list[Block], body: list[int]) -> Iterator[tuple[int, str]]:

@@ -7,13 +7,13 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from documents.intake.plain.kinds import Kind, ends_as_sentence
+from documents.intake.plain.kinds import BlockKind, ends_as_sentence
 from documents.intake.plain.lines import Block, key_of
 from documents.intake.plain.region import Region
 
 # How far before the first sentence and behind it a title is looked for, in blocks, and how long one is, in words.
 _BEFORE, _BEHIND = 40, 4
-_FEWEST, _MOST = 3, 34
+_MIN_WORDS, _MAX_WORDS = 3, 34
 _LOWEST = 0.5
 _READ = 60_000  # letters of the article in which the title's words are sought
 _NEAR_LINE = 5
@@ -30,7 +30,7 @@ class Head:
     standfirst: tuple[int, ...] = ()
 
 
-def find_head(blocks: list[Block], kinds: list[Kind], region: Region) -> Head:
+def find_head(blocks: list[Block], kinds: list[BlockKind], region: Region) -> Head:
     """The title nearest to the first sentence whose words the article uses, and what leads in from it."""
     said = Counter(_content(block.words for block in _bounded(blocks[region.first : region.last + 1])))
     seen = Counter(key_of(block.words) for block in blocks)
@@ -55,18 +55,18 @@ def _bounded(blocks: list[Block]) -> Iterable[Block]:
 
 
 def _score(
-    blocks: list[Block], kinds: list[Kind], at: int, region: Region, said: Counter[str], seen: Counter[str]
+    blocks: list[Block], kinds: list[BlockKind], at: int, region: Region, said: Counter[str], seen: Counter[str]
 ) -> float:
     """How much a block looks like the title of what follows; below nothing where it cannot be."""
     block, kind = blocks[at], kinds[at]
-    if not _FEWEST <= block.weight <= _MOST or block.sign or (kind.why and kind.why != "byline"):
+    if not _MIN_WORDS <= block.weight <= _MAX_WORDS or block.sign or (kind.reason and kind.reason != "byline"):
         return -1.0
-    if _COUNTED.search(block.words) or (kind.why and kind.certain):
+    if _COUNTED.search(block.words) or (kind.reason and kind.is_certain):
         return -1.0
     followed = _byline_follows(kinds, at, region.first)
-    if at >= region.first and not (followed or (seen[key_of(block.words)] > 1 and not kind.prose)):
+    if at >= region.first and not (followed or (seen[key_of(block.words)] > 1 and not kind.reads_as_prose)):
         return -1.0
-    if kind.why == "byline":
+    if kind.reason == "byline":
         return -1.0
     content = _content([block.words])
     own = Counter(content) if at >= region.first else Counter[str]()
@@ -77,19 +77,21 @@ def _score(
     return score - 0.02 * abs(region.first - at)
 
 
-def _byline_follows(kinds: list[Kind], at: int, first: int) -> bool:
+def _byline_follows(kinds: list[BlockKind], at: int, first: int) -> bool:
     stop = max(at + 1 + _NEAR_LINE, first) if at < first else at + 1 + _NEAR_LINE - 1
-    return any(kind.why == "byline" for kind in kinds[at + 1 : min(stop, at + 1 + 2 * _NEAR_LINE)])
+    return any(kind.reason == "byline" for kind in kinds[at + 1 : min(stop, at + 1 + 2 * _NEAR_LINE)])
 
 
-def _standfirst(blocks: list[Block], kinds: list[Kind], title: int, region: Region) -> Iterable[int]:
+def _standfirst(blocks: list[Block], kinds: list[BlockKind], title: int, region: Region) -> Iterable[int]:
     """Sentences right under the title, before the line of author and date."""
     for at in range(title + 1, min(region.first, title + 4)):
         kind = kinds[at]
-        if kind.why == "byline" or (kind.why and kind.certain and kind.why not in {"sharing", "advertisement"}):
+        if kind.reason == "byline" or (
+            kind.reason and kind.is_certain and kind.reason not in {"sharing", "advertisement"}
+        ):
             return
-        sentence = kind.prose or (blocks[at].weight >= 6 and ends_as_sentence(blocks[at].words))
-        if sentence and not kind.why and key_of(blocks[at].words) != key_of(blocks[title].words):
+        sentence = kind.reads_as_prose or (blocks[at].weight >= 6 and ends_as_sentence(blocks[at].words))
+        if sentence and not kind.reason and key_of(blocks[at].words) != key_of(blocks[title].words):
             yield at
 
 

@@ -12,12 +12,12 @@ from documents.intake.plain.lines import Block
 from documents.intake.plain.words import LEXICON
 from documents.intake.plain.words.universal import EMBEDDING_HOSTS, JOINERS, MORE_MONTHS, NETWORKS
 
-HEADING_TOO = "line that may be a heading"
+MAYBE_HEADING = "line that may be a heading"
 # Above these lengths, in words, a block that begins like furniture is taken for prose that happens to.
 _LONGEST_LABEL, _LONGEST_LINE, _LONGEST_NOTICE = 7, 30, 140
 _LONGEST_DATE_LINE = 16
 _LABEL_LETTERS = 45
-_MOST_LETTERS = 2000  # of a block that the expressions below look at
+_MAX_LETTERS = 2000  # of a block that the expressions below look at
 _ENDS = re.compile(r"[.!?…。！？।؟۔][\"'”’»)\]]*\Z|[.!?…。！？][”\"’»]\Z")
 _CLIPPED = re.compile(r"(?:\.\.\.|…|\[…\]|\[\.\.\.\])\Z")
 _EDGES = re.compile(r"^[\W_]+|[^\w)]+$")
@@ -56,20 +56,20 @@ _LETTER_OR_DIGIT = re.compile(r"\w")
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
+class BlockKind:
     """What a block is taken for: `why` names a reason to set it aside, or is empty.
 
     `certain`: no article has such a line. `prose`: it has sentences. `opens`: furniture follows it.
     """
 
-    why: str = ""
+    reason: str = ""
     rule: str = ""
-    certain: bool = False
-    prose: bool = False
-    opens: bool = False
+    is_certain: bool = False
+    reads_as_prose: bool = False
+    opens_section: bool = False
 
 
-def label_of(words: str) -> str:
+def normalised_label(words: str) -> str:
     """A line as the lists of phrases write it: small letters, straight apostrophes, no count, no sign at its ends."""
     if words.startswith("#"):
         return ""  # a heading in Markdown
@@ -78,19 +78,19 @@ def label_of(words: str) -> str:
     return " ".join(_EDGES.sub("", plain).split())
 
 
-def kind_of(block: Block) -> Kind:
+def kind_of(block: Block) -> BlockKind:
     """What a block is taken for by its own words."""
     words = block.words[len(block.sign) :].strip() if block.sign else block.words
     prose = is_prose(block)
-    if block.weight > _LONGEST_NOTICE or len(words) > _MOST_LETTERS:
-        return Kind(prose=prose)
+    if block.weight > _LONGEST_NOTICE or len(words) > _MAX_LETTERS:
+        return BlockKind(reads_as_prose=prose)
     if not _LETTER_OR_DIGIT.search(words):
-        return Kind("other", "nothing but signs")
+        return BlockKind("other", "nothing but signs")
     if block.weight == 1 and words.isdecimal():
-        return Kind("other", "nothing but a number")
+        return BlockKind("other", "nothing but a number")
     if _STEP.match(words):
-        return Kind("navigation", "place in a row of pictures", certain=True)
-    return _by_phrase(words, block, prose) or _by_form(words, block, prose) or Kind(prose=prose)
+        return BlockKind("navigation", "place in a row of pictures", is_certain=True)
+    return _by_phrase(words, block, prose) or _by_form(words, block, prose) or BlockKind(reads_as_prose=prose)
 
 
 def is_prose(block: Block) -> bool:
@@ -124,7 +124,7 @@ def embedded_address(words: str) -> str:
     return words if any(host == known or host.endswith(f".{known}") for known in EMBEDDING_HOSTS) else ""
 
 
-def dates_itself(words: str) -> bool:
+def contains_date(words: str) -> bool:
     """Whether a line holds a date."""
     if _NUMERIC_DATE.search(words):
         return True
@@ -135,15 +135,17 @@ def dates_itself(words: str) -> bool:
     return months and bool(_YEAR.search(words) or (len(names) <= 4 and _CLOCK.search(words)))
 
 
-def _by_phrase(words: str, block: Block, prose: bool) -> Kind | None:
+def _by_phrase(words: str, block: Block, prose: bool) -> BlockKind | None:
     short = block.weight <= _LONGEST_LABEL or len(words) <= _LABEL_LETTERS
-    label = label_of(words) if short else ""
+    label = normalised_label(words) if short else ""
     if short and label in LEXICON.author_box:
-        return Kind("byline", "about the author", certain=True, opens=True)
+        return BlockKind("byline", "about the author", is_certain=True, opens_section=True)
     if short and (why := LEXICON.whole.get(label)) and not (words.endswith((".", "。")) and " " not in label):
-        if label in LEXICON.headings_too and not _NUMBER.search(words):
-            return Kind(why, HEADING_TOO, certain=True, opens=why == "related")
-        return Kind(why, "known line", certain=why not in {"byline", "caption"}, opens=why in {"related", "comments"})
+        if label in LEXICON.possible_headings and not _NUMBER.search(words):
+            return BlockKind(why, MAYBE_HEADING, is_certain=True, opens_section=why == "related")
+        return BlockKind(
+            why, "known line", is_certain=why not in {"byline", "caption"}, opens_section=why in {"related", "comments"}
+        )
     small = words.casefold().replace("’", "'").lstrip("*•-–—»›< [(")
     why = LEXICON.beginning(small) or LEXICON.beginning(_COUNT.sub("", small, count=1))
     if not why or block.weight > (_LONGEST_NOTICE if why == "legal" else _LONGEST_LINE):
@@ -157,7 +159,13 @@ def _by_phrase(words: str, block: Block, prose: bool) -> Kind | None:
     opens = (why == "related" and not prose and (block.weight <= 3 or words.endswith(":"))) or (
         why == "comments" and block.weight <= 20
     )
-    return Kind(why, "known beginning", certain=not prose or why in {"legal", "caption"}, prose=prose, opens=opens)
+    return BlockKind(
+        why,
+        "known beginning",
+        is_certain=not prose or why in {"legal", "caption"},
+        reads_as_prose=prose,
+        opens_section=opens,
+    )
 
 
 def _is_notice(small: str) -> bool:
@@ -166,53 +174,55 @@ def _is_notice(small: str) -> bool:
     return len(small) < 90 or any(sign in small for sign in signs) or not small.isascii()
 
 
-def _byline(words: str, block: Block, prose: bool) -> Kind | None:
+def _byline(words: str, block: Block, prose: bool) -> BlockKind | None:
     """A line of an author or a date; an ordinary sentence may begin with the same small word."""
-    dated = dates_itself(words) or (not prose and _CLOCK.search(words) is not None)
+    dated = contains_date(words) or (not prose and _CLOCK.search(words) is not None)
     if (prose and not dated) or block.weight > _LONGEST_DATE_LINE:
         return None
     names = _WORD.findall(words)[1:]
     named = sum(name[0].isupper() or not name[0].islower() for name in names)
     if dated or (names and len(names) <= 10 and named >= 0.6 * len(names)):
-        return Kind("byline", "author or date")
+        return BlockKind("byline", "author or date")
     return None
 
 
-def _by_form(words: str, block: Block, prose: bool) -> Kind | None:
+def _by_form(words: str, block: Block, prose: bool) -> BlockKind | None:
     weight = block.weight
     copyright_line = _COPYRIGHT.match(words) if prose else _COPYRIGHT.search(words)
     if (copyright_line and weight <= 60) or (_RIGHTS.search(words) and weight <= _LONGEST_NOTICE):
-        return Kind("legal", "copyright line", certain=True)
+        return BlockKind("legal", "copyright line", is_certain=True)
     if _ADDRESS.match(words):
-        return Kind("other", "address alone")
+        return BlockKind("other", "address alone")
     if is_credited(words, weight, prose):
-        return Kind("caption", "credit of a picture", certain=True, prose=prose)
+        return BlockKind("caption", "credit of a picture", is_certain=True, reads_as_prose=prose)
     if weight <= 25 and _PAGE_CLOCK.search(words):
-        return Kind("ticker", "clock of the page", certain=True)
+        return BlockKind("ticker", "clock of the page", is_certain=True)
     if weight > 12 and _is_row_of_headlines(words):
-        return Kind("ticker", "row of headlines", certain=True)
+        return BlockKind("ticker", "row of headlines", is_certain=True)
     if weight <= 4 and _AGO.match(words):
-        return Kind("ticker", "how long ago", certain=True)
-    if weight <= _LONGEST_DATE_LINE and not prose and not _PATH.search(words) and dates_itself(words):
-        return Kind("byline", "author or date")
+        return BlockKind("ticker", "how long ago", is_certain=True)
+    if weight <= _LONGEST_DATE_LINE and not prose and not _PATH.search(words) and contains_date(words):
+        return BlockKind("byline", "author or date")
     if weight <= 8 and not prose and (_HANDLE.search(words) or _MAIL.search(words)):
-        return Kind("byline", "address of a person")
+        return BlockKind("byline", "address of a person")
     return _by_parts(words, weight)
 
 
-def _by_parts(words: str, weight: int) -> Kind | None:
+def _by_parts(words: str, weight: int) -> BlockKind | None:
     """A row of names of networks, or of pages."""
     tokens = [token.strip(".,:;()").casefold() for token in words.split()]
     joined = weight <= 14 and all(token in NETWORKS or token in JOINERS for token in tokens)
     if joined and any(token in NETWORKS and len(token) > 4 for token in tokens):
-        return Kind("sharing", "names of networks", certain=True)
+        return BlockKind("sharing", "names of networks", is_certain=True)
     parts = [part for part in _PARTS.split(words) if part]
     in_table = words[0] == "|" or words[-1] == "|"
     if len(parts) >= 3 and all(len(part.split()) <= 5 for part in parts) and not (in_table or ends_as_sentence(words)):
-        known = [LEXICON.whole[label] for part in parts if (label := label_of(part)) in LEXICON.whole]
+        known = [LEXICON.whole[label] for part in parts if (label := normalised_label(part)) in LEXICON.whole]
         if len(known) >= 2 and 3 * len(known) >= len(parts):
-            return Kind("legal" if known.count("legal") * 2 > len(known) else known[0], "row of links", certain=True)
-        return Kind("navigation", "row of links")
+            return BlockKind(
+                "legal" if known.count("legal") * 2 > len(known) else known[0], "row of links", is_certain=True
+            )
+        return BlockKind("navigation", "row of links")
     return None
 
 

@@ -15,7 +15,7 @@ _NEARLY_ALL = 995  # of a thousand lines
 _SHARE_OF_FULL = 0.03
 _ENOUGH_PAIRS = 3
 # So it was, too, if a few lines go on, an address or a caption that came later, and many are full.
-_FEW, _SHARE_BEYOND = 3, 0.04
+_MAX_OVERLONG, _SHARE_BEYOND = 3, 0.04
 _SHARE_OF_MANY = 0.15
 _HANG = 8  # columns by which the further lines of an item may stand further in
 _KEY = re.compile(r"\w+")
@@ -99,7 +99,7 @@ def _right_edge(lines: list[Block]) -> int:
     edge = widths[len(widths) * _NEARLY_ALL // 1000]
     if widths[-1] <= 2 * edge and is_edge(edge, _SHARE_OF_FULL):
         return edge
-    beyond = min(max(_FEW, int(len(widths) * _SHARE_BEYOND)), len(widths) // 10)
+    beyond = min(max(_MAX_OVERLONG, int(len(widths) * _SHARE_BEYOND)), len(widths) // 10)
     return next((column for column in reversed(widths[-1 - beyond :]) if is_edge(column, _SHARE_OF_MANY)), 0)
 
 
@@ -121,21 +121,21 @@ def _paragraphs(text: str, lines: list[Block], edge: int) -> Iterator[Block]:
     """The lines of one paragraph as one block: full lines, up to a blank one, an item or a first line further in."""
     group: list[Block] = []
     for line in lines:
-        if group and not _goes_on(group, line, edge):
-            yield _as_one(text, group)
+        if group and not _continues_paragraph(group, line, edge):
+            yield _merge_lines(text, group)
             group = []
         group.append(line)
     if group:
-        yield _as_one(text, group)
+        yield _merge_lines(text, group)
 
 
-def _goes_on(group: list[Block], line: Block, edge: int) -> bool:
+def _continues_paragraph(group: list[Block], line: Block, edge: int) -> bool:
     hangs = _HANG if group[0].sign else 0
     further_in = line.indent > group[-1].indent + hangs
     return not (line.blanks or line.sign or further_in) and _is_full(group[-1], line, edge)
 
 
-def _as_one(text: str, group: list[Block]) -> Block:
+def _merge_lines(text: str, group: list[Block]) -> Block:
     first = group[0]
     if len(group) == 1:
         return first

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from documents.intake.plain.inner_furniture import BELOW_HEAD, Verdict
-from documents.intake.plain.kinds import Kind, ends_as_sentence
+from documents.intake.plain.kinds import BlockKind, ends_as_sentence
 from documents.intake.plain.lines import Block, key_of
 
 _FEW = 4  # words of an entry of a menu
@@ -12,7 +12,7 @@ _MASTHEAD = 2  # blocks at the very top that may name the publication
 
 
 def reasons_outside(
-    blocks: list[Block], kinds: list[Kind], body: set[int], title: int | None, twice: frozenset[str]
+    blocks: list[Block], kinds: list[BlockKind], body: set[int], title: int | None, twice: frozenset[str]
 ) -> dict[int, Verdict]:
     """A reason for each block that is not in `body`."""
     first, last = min(body), max(body)
@@ -28,15 +28,15 @@ def reasons_outside(
         key = key_of(block.words)
         verdict = _repeated(block, kind, key, seen, twice) if at != title else None
         verdict = verdict or head.get(at)
-        if kind.opens and at + 1 < len(blocks) and kinds[at + 1].why == "ticker":
+        if kind.opens_section and at + 1 < len(blocks) and kinds[at + 1].reason == "ticker":
             verdict = Verdict("ticker", "head of a ticker")
-        if verdict is None and kind.why:
-            verdict = Verdict(kind.why, kind.rule)
+        if verdict is None and kind.reason:
+            verdict = Verdict(kind.reason, kind.rule)
         if verdict is None:
             verdict = _by_neighbours(blocks, kinds, at, first, last, section, spoken_of)
-        if kind.opens and at > first:
-            section = kind.why
-        elif kind.why in {"legal", "navigation"} and kind.certain:
+        if kind.opens_section and at > first:
+            section = kind.reason
+        elif kind.reason in {"legal", "navigation"} and kind.is_certain:
             section = ""
         seen.add(key)
         found[at] = verdict
@@ -62,21 +62,21 @@ def _is_title(block: Block, title: Block) -> bool:
     return block is title or key_of(block.words) == key_of(title.words)
 
 
-def _repeated(block: Block, kind: Kind, key: str, seen: set[str], twice: frozenset[str]) -> Verdict | None:
-    if key not in twice and kind.why != "caption":
+def _repeated(block: Block, kind: BlockKind, key: str, seen: set[str], twice: frozenset[str]) -> Verdict | None:
+    if key not in twice and kind.reason != "caption":
         return None
     if key in seen:
         return Verdict("duplicate", "said twice")
-    return Verdict(kind.why, kind.rule) if kind.why else Verdict("related", "link that stands twice")
+    return Verdict(kind.reason, kind.rule) if kind.reason else Verdict("related", "link that stands twice")
 
 
 def _by_neighbours(
-    blocks: list[Block], kinds: list[Kind], at: int, first: int, last: int, section: str, spoken_of: frozenset[str]
+    blocks: list[Block], kinds: list[BlockKind], at: int, first: int, last: int, section: str, spoken_of: frozenset[str]
 ) -> Verdict:
     block = blocks[at]
-    if at and kinds[at - 1].why == "related" and "original" in blocks[at - 1].words.casefold():
+    if at and kinds[at - 1].reason == "related" and "original" in blocks[at - 1].words.casefold():
         return Verdict("byline", "credit under a link to the original")
-    if at and kinds[at - 1].why == "ticker" and blocks[at - 1].weight > _FEW:
+    if at and kinds[at - 1].reason == "ticker" and blocks[at - 1].weight > _FEW:
         return Verdict("ticker", "end of a ticker")
     if at < first:
         if at < _MASTHEAD and not block.sign:
@@ -97,5 +97,5 @@ def _by_neighbours(
     return Verdict("related", "after the article")
 
 
-def _credit_near(kinds: list[Kind], at: int, first: int) -> bool:
-    return any(kind.why == "caption" for kind in kinds[max(0, at - 1) : min(first, at + 2)])
+def _credit_near(kinds: list[BlockKind], at: int, first: int) -> bool:
+    return any(kind.reason == "caption" for kind in kinds[max(0, at - 1) : min(first, at + 2)])

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from documents.intake.plain.kinds import HEADING_TOO, Kind, ends_as_sentence, is_clipped
+from documents.intake.plain.kinds import MAYBE_HEADING, BlockKind, ends_as_sentence, is_clipped
 from documents.intake.plain.lines import Block
 
 # What a block that is no sentence costs, in words of prose; and what a block of furniture costs, by its reason.
@@ -25,10 +25,10 @@ _COST = {
     "legal": 30.0,
     "comments": 30.0,
 }
-_MOST = 120  # words of one block that count
-_ENOUGH = 60  # words of prose after which comments can begin
+_MAX_BLOCKS = 120  # words of one block that count
+_MIN_PROSE_WORDS = 60  # words of prose after which comments can begin
 _SAME_PLACE = 2  # columns
-_SOME = 3
+_MIN_BYLINED = 3
 _DASHES = "—–-―"
 _SOLID_BLOCKS, _SOLID_WORDS = 3, 80
 
@@ -42,7 +42,7 @@ class Region:
     indent: int
 
 
-def find_region(blocks: list[Block], kinds: list[Kind]) -> Region | None:
+def find_region(blocks: list[Block], kinds: list[BlockKind]) -> Region | None:
     """The run of blocks with the most prose and the least else in it; None where there is no prose.
 
     The greatest sum over all runs (Bentley's scan, linear): prose counts by its words, all else costs. Prose
@@ -57,26 +57,26 @@ def find_region(blocks: list[Block], kinds: list[Kind]) -> Region | None:
     return Region(first, last, _column(blocks, kinds, first, last))
 
 
-def _sums(blocks: list[Block], kinds: list[Kind]) -> Iterator[tuple[float, int]]:
+def _sums(blocks: list[Block], kinds: list[BlockKind]) -> Iterator[tuple[float, int]]:
     """For each block the greatest sum of a run that ends with it, and where that run begins."""
     solid = _solid(blocks, kinds)
-    signed = _signed(blocks, kinds)
-    varied = len({block.indent for block, kind in zip(blocks, kinds, strict=True) if kind.prose}) > 1
+    signed = _bylined(blocks, kinds)
+    varied = len({block.indent for block, kind in zip(blocks, kinds, strict=True) if kind.reads_as_prose}) > 1
     total, begun = 0.0, 0
     section, here, read = "", 0, 0
     for at, (block, kind, run) in enumerate(zip(blocks, kinds, solid, strict=True)):
         if total <= 0:
             total, begun = 0.0, at
         value = _value(block, kind)
-        if kind.opens and total >= _ENOUGH and section != "comments":
-            section, value = kind.why, value - (40.0 if kind.why == "comments" else 4.0)
+        if kind.opens_section and total >= _MIN_PROSE_WORDS and section != "comments":
+            section, value = kind.reason, value - (40.0 if kind.reason == "comments" else 4.0)
         elif value > 0 and section:
             back = abs(block.indent - here) <= _SAME_PLACE and block.weight > 15 and not is_clipped(block.words)
             if (section == "related" and (back or run)) or (section == "comments" and run >= 2 * read):
                 section = ""
             else:
                 value *= 0.1 if varied or section == "comments" else 0.5
-        if value > 0 and total >= _ENOUGH and (at in signed or _is_foretaste(blocks, kinds, at, here)):
+        if value > 0 and total >= _MIN_PROSE_WORDS and (at in signed or _is_teaser(blocks, kinds, at, here)):
             value *= 0.1
         elif value > 0 and not section:
             read += block.weight
@@ -85,7 +85,7 @@ def _sums(blocks: list[Block], kinds: list[Kind]) -> Iterator[tuple[float, int]]
         yield total, begun
 
 
-def _signed(blocks: list[Block], kinds: list[Kind]) -> frozenset[int]:
+def _bylined(blocks: list[Block], kinds: list[BlockKind]) -> frozenset[int]:
     """Paragraphs each right under a line of author or date and alone: comments or foretastes, where there are more.
 
     A line that begins with a dash signs what stands above it.
@@ -93,22 +93,22 @@ def _signed(blocks: list[Block], kinds: list[Kind]) -> frozenset[int]:
     found = frozenset(
         at
         for at in range(1, len(kinds))
-        if kinds[at].prose
-        and kinds[at - 1].why == "byline"
+        if kinds[at].reads_as_prose
+        and kinds[at - 1].reason == "byline"
         and blocks[at - 1].words[0] not in _DASHES
-        and not (at + 1 < len(kinds) and kinds[at + 1].prose)
+        and not (at + 1 < len(kinds) and kinds[at + 1].reads_as_prose)
     )
-    return found if len(found) >= _SOME else frozenset()
+    return found if len(found) >= _MIN_BYLINED else frozenset()
 
 
-def _is_foretaste(blocks: list[Block], kinds: list[Kind], at: int, here: int) -> bool:
+def _is_teaser(blocks: list[Block], kinds: list[BlockKind], at: int, here: int) -> bool:
     """Whether a block of prose stands alone between lines, and elsewhere than the prose before."""
     if abs(blocks[at].indent - here) <= _SAME_PLACE or blocks[at].sign:
         return False
-    return not kinds[at - 1].prose and not (at + 1 < len(kinds) and kinds[at + 1].prose)
+    return not kinds[at - 1].reads_as_prose and not (at + 1 < len(kinds) and kinds[at + 1].reads_as_prose)
 
 
-def _solid(blocks: list[Block], kinds: list[Kind]) -> list[int]:
+def _solid(blocks: list[Block], kinds: list[BlockKind]) -> list[int]:
     """For each block the words of the run of prose that it stands in, if that is long and at one column; else 0."""
     runs = [0] * len(blocks)
     at = 0
@@ -123,30 +123,36 @@ def _solid(blocks: list[Block], kinds: list[Kind]) -> list[int]:
     return runs
 
 
-def _is_plain_prose(block: Block, kind: Kind, indent: int) -> bool:
-    return kind.prose and not kind.why and not block.sign and block.indent == indent and not is_clipped(block.words)
+def _is_plain_prose(block: Block, kind: BlockKind, indent: int) -> bool:
+    return (
+        kind.reads_as_prose
+        and not kind.reason
+        and not block.sign
+        and block.indent == indent
+        and not is_clipped(block.words)
+    )
 
 
-def _value(block: Block, kind: Kind) -> float:
-    if kind.rule == HEADING_TOO or (kind.why == "navigation" and not kind.certain):
+def _value(block: Block, kind: BlockKind) -> float:
+    if kind.rule == MAYBE_HEADING or (kind.reason == "navigation" and not kind.is_certain):
         return -_SHORT / 2
-    if kind.why and (kind.certain or not kind.prose):
-        return -_COST.get(kind.why, _SHORT)
-    if kind.why and kind.why != "caption":
+    if kind.reason and (kind.is_certain or not kind.reads_as_prose):
+        return -_COST.get(kind.reason, _SHORT)
+    if kind.reason and kind.reason != "caption":
         return -2.0
-    if not kind.prose:
+    if not kind.reads_as_prose:
         if block.weight >= 4 and ends_as_sentence(block.words) and not block.sign:
             return block.weight / 2
         return -_SHORT if block.sign or block.weight < 5 else -_SHORT / 2
-    value = float(min(block.weight, _MOST))
+    value = float(min(block.weight, _MAX_BLOCKS))
     if is_clipped(block.words):
         value *= 0.3
     return value * 0.7 if block.sign else value
 
 
-def _column(blocks: list[Block], kinds: list[Kind], first: int, last: int) -> int:
+def _column(blocks: list[Block], kinds: list[BlockKind], first: int, last: int) -> int:
     columns: Counter[int] = Counter()
     for block, kind in zip(blocks[first : last + 1], kinds[first : last + 1], strict=True):
-        if kind.prose and not block.sign:
+        if kind.reads_as_prose and not block.sign:
             columns[block.indent] += block.weight
     return columns.most_common(1)[0][0] if columns else blocks[first].indent

@@ -18,18 +18,18 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.urls import reverse
 
 from documents.errors import CaptureRefused, PublishingRefused, RenderingRefused
-from documents.http import told
-from documents.intake import Stated, read_sidecar, tag_of
+from documents.http import translate_error
+from documents.intake import StatedFact, language_tag, read_sidecar
 from documents.intake.limits import MAX_FACTS_BYTES
 from documents.management.article_files import article_files, sidecar_of
-from documents.management.database_setup import ready_room, room_is_ready
+from documents.management.database_setup import database_is_current, migrate_if_needed
 from documents.management.import_report import as_object, document_as_object, examined_as_object, in_words
 from documents.models import Document, Group, User
 from documents.permissions import can_import
-from documents.services.article.publishing import basis_in_words, check_basis, check_groups
-from documents.services.captures.captures import Whence
+from documents.services.article.publishing import check_basis, check_groups, parse_basis
+from documents.services.captures.captures import FileOrigin
 from documents.services.captures.examine import examine_capture, fingerprint_of
-from documents.services.imports.imports import Placement, find_known, import_capture
+from documents.services.imports.imports import Placement, find_existing, import_capture
 from documents.services.versions.proposals import recapture
 
 Report = dict[str, Any]
@@ -70,11 +70,11 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         self.options = options
-        self.has_room = self.open_room()
+        self.has_room = self.prepare_database()
         self.curator = curator_named(options["curator"]) if self.has_room else None
         self.recaptured = self.article_named(options["recapture"])
         self.placement = self.read_placement()
-        if options["language"] and not tag_of(options["language"]):
+        if options["language"] and not language_tag(options["language"]):
             raise CommandError(f"“{options['language']}” is not a language tag. Write en, ar or pt-BR.")
         try:
             files = article_files(options["paths"])
@@ -87,19 +87,19 @@ class Command(BaseCommand):
         reports: list[Report] = []
         try:
             for number, path in enumerate(files, start=1):
-                reports.append(self.take(path, f"[{number}/{len(files)}]"))
+                reports.append(self.import_file(path, f"[{number}/{len(files)}]"))
         except KeyboardInterrupt:
             self.summarise(reports)
             self.stderr.write("Stopped. Run the same command again to go on: what is here is not doubled.")
             sys.exit(ENDED_BY_CTRL_C)
         self.summarise(reports)
 
-    def open_room(self) -> bool:
+    def prepare_database(self) -> bool:
         """Makes the room ready. A dry run takes it as it is, and needs none: it says then what the files say."""
         if not self.options["dry_run"]:
-            ready_room(self.stderr.write)
+            migrate_if_needed(self.stderr.write)
             return True
-        is_ready = room_is_ready()
+        is_ready = database_is_current()
         if not is_ready and (self.options["curator"] or self.options["group"]):
             raise CommandError("The room's database does not answer: leave --curator and --group out, or start it.")
         return is_ready
@@ -120,19 +120,19 @@ class Command(BaseCommand):
         if self.recaptured:
             return Placement()
         groups = tuple(group_named(name) for name in self.options["group"])
-        basis = basis_in_words(self.options["basis"])
+        basis = parse_basis(self.options["basis"])
         try:
             check_basis(self.options["visibility"], basis)
             check_groups(self.curator, groups)
         except PublishingRefused as refusal:
-            raise CommandError(told(refusal)) from refusal
+            raise CommandError(translate_error(refusal)) from refusal
         shared = self.options["visibility"] in {Document.Visibility.PUBLIC, Document.Visibility.RECORD}
         in_groups = groups and self.options["visibility"] == Document.Visibility.MEMBERS
         if self.curator is None and not shared and not in_groups and not self.options["dry_run"]:
-            raise CommandError(NOBODY_WOULD_SEE)
+            raise CommandError(NO_READERS)
         return Placement(visibility=self.options["visibility"], basis=basis, groups=groups)
 
-    def take(self, path: Path, place: str) -> Report:
+    def import_file(self, path: Path, place: str) -> Report:
         """Imports one file, and says what became of it; while it goes on, which file it is."""
         if not self.options["json"]:
             self.stdout.write(f"{place} {path} … ", ending="")
@@ -142,9 +142,9 @@ class Command(BaseCommand):
             if self.recaptured:
                 report |= self.capture_again(path, self.recaptured)
             else:
-                report |= self.examine(path) if self.options["dry_run"] else self.bring(path)
+                report |= self.examine(path) if self.options["dry_run"] else self.store_article(path)
         except (CaptureRefused, RenderingRefused) as refusal:
-            report |= {"outcome": "refused", "reason": told(refusal)}
+            report |= {"outcome": "refused", "reason": translate_error(refusal)}
         except OSError as error:
             report |= {"outcome": "refused", "reason": f"The file cannot be read: {error.strerror or error}."}
         if self.options["json"]:
@@ -154,13 +154,13 @@ class Command(BaseCommand):
         self.stdout.flush()
         return report
 
-    def bring(self, path: Path) -> Report:
+    def store_article(self, path: Path) -> Report:
         """Imports a file for good."""
         with path.open("rb") as file:
             fingerprint = fingerprint_of(file)
             imported = import_capture(
                 file=file,
-                whence=Whence(path.name),
+                whence=FileOrigin(path.name),
                 by=self.curator,
                 placement=self.placement,
                 stated=self.stated(path),
@@ -168,7 +168,7 @@ class Command(BaseCommand):
                 whole=self.options["whole"],
             )
         report: Report = {
-            "outcome": "already-here" if imported.already_here else "added",
+            "outcome": "already-here" if imported.already_existed else "added",
             "sha256": fingerprint.sha256,
             "bytes": fingerprint.length,
             **document_as_object(imported.document),
@@ -180,9 +180,9 @@ class Command(BaseCommand):
     def capture_again(self, path: Path, document: Document) -> Report:
         """Keeps a file with an article that is here; a text that differs is proposed."""
         with path.open("rb") as file:
-            made = recapture(document=document, file=file, whence=Whence(path.name), by=None)
+            made = recapture(document=document, file=file, whence=FileOrigin(path.name), by=None)
         report = {"sha256": made.capture.sha256, "bytes": made.capture.length, **document_as_object(document)}
-        if made.already_here:
+        if made.already_existed:
             return {"outcome": "already-here", **report}
         if made.proposal is None:
             return {"outcome": "captured", **report}
@@ -204,7 +204,7 @@ class Command(BaseCommand):
                 whole=self.options["whole"],
                 stated=self.stated(path),
             )
-        known = find_known(fingerprint, self.curator) if self.has_room else None
+        known = find_existing(fingerprint, self.curator) if self.has_room else None
         return {
             "outcome": "already-here" if known else "would-add",
             "sha256": fingerprint.sha256,
@@ -214,21 +214,21 @@ class Command(BaseCommand):
             "words": in_words(examined.summary(self.curator), fingerprint),
         }
 
-    def stated(self, path: Path) -> Sequence[Stated]:
+    def stated(self, path: Path) -> Sequence[StatedFact]:
         """What the options and the file beside the article say of it."""
-        stated: list[Stated] = []
+        stated: list[StatedFact] = []
         beside = sidecar_of(path)
         if beside is not None:
             with beside.open("rb") as file:
                 stated.extend(read_sidecar(file.read(MAX_FACTS_BYTES + 1)))
         if self.options["language"] and all(one.property != "language" for one in stated):
-            stated.append(Stated("language", tag_of(self.options["language"])))
+            stated.append(StatedFact("language", language_tag(self.options["language"])))
         return stated
 
     def summarise(self, reports: Sequence[Report]) -> None:
         """Counts; a refused file makes the command fail."""
         counts = {outcome: sum(report["outcome"] == outcome for report in reports) for outcome in OUTCOMES}
-        told_counts = [f"{count} {COUNTED[outcome]}" for outcome, count in counts.items() if count]
+        told_counts = [f"{count} {SUMMARY_WORDS[outcome]}" for outcome, count in counts.items() if count]
         if not self.options["json"]:
             self.stdout.write(f"{', '.join(told_counts)}.")
         if counts["refused"]:
@@ -243,7 +243,7 @@ OUTCOMES = {
     "proposed": "captured again, its text has changed: {proposal}",
     "refused": "refused: {reason}",
 }
-COUNTED = {
+SUMMARY_WORDS = {
     "added": "added",
     "would-add": "would be added",
     "already-here": "already here",
@@ -251,7 +251,7 @@ COUNTED = {
     "proposed": "proposed",
     "refused": "refused",
 }
-NOBODY_WOULD_SEE = (
+NO_READERS = (
     "Nobody could see these articles: there is no curator in whose name to import them. Make the first curator's "
     "account with the link that `manage.py serve` or `manage.py setup_link` prints, name one with --curator, name a "
     "--group, or share them with everyone: --visibility public --basis “own work”."

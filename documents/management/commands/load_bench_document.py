@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from documents.management.database_setup import ready_room
+from documents.management.database_setup import migrate_if_needed
 from documents.services.site.bench_document import make_bench_document
 
 SMALLEST = 1_000
@@ -32,7 +32,7 @@ class Command(BaseCommand):
             raise CommandError(
                 f"--bytes must be from {SMALLEST} to {LARGEST}, --annotations from 0 to 100000. Nothing was made."
             )
-        ready_room(self.stderr.write if options["verbosity"] > 0 else lambda sentence: None)
+        migrate_if_needed(self.stderr.write if options["verbosity"] > 0 else lambda sentence: None)
         document = make_bench_document(
             size=size,
             annotations=annotations,

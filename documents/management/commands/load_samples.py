@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from documents.management.database_setup import ready_room
+from documents.management.database_setup import migrate_if_needed
 from documents.services.site.samples import load_samples
 
 
@@ -15,14 +15,14 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         verbose = options["verbosity"] > 0
-        ready_room(self.stdout.write if verbose else lambda sentence: None)
-        loaded = load_samples(self.tell if verbose else lambda sentence: None)
+        migrate_if_needed(self.stdout.write if verbose else lambda sentence: None)
+        loaded = load_samples(self.print_progress if verbose else lambda sentence: None)
         if verbose:
-            self.tell(
-                f"{loaded.articles} articles and {loaded.annotations} annotations added, {loaded.there} were there."
+            self.print_progress(
+                f"{loaded.articles} articles and {loaded.annotations} annotations added, {loaded.existing} were there."
             )
 
-    def tell(self, sentence: str) -> None:
+    def print_progress(self, sentence: str) -> None:
         """Says how far it is, at once."""
         self.stdout.write(sentence)
         self.stdout.flush()

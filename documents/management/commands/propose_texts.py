@@ -13,8 +13,8 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.urls import reverse
 
 from documents.errors import CaptureRefused, RenderingRefused
-from documents.http import told
-from documents.management.database_setup import ready_room
+from documents.http import translate_error
+from documents.management.database_setup import migrate_if_needed
 from documents.models import Document
 from documents.services.versions.proposals import reread
 
@@ -32,7 +32,7 @@ class Command(BaseCommand):
         parser.add_argument("slugs", nargs="*", metavar="SLUG", help="the last part of an article's address")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        ready_room(self.stderr.write)
+        migrate_if_needed(self.stderr.write)
         proposed = 0
         for pk in self.wanted(options["slugs"]):
             document = Document.objects.get(pk=pk)
@@ -58,7 +58,7 @@ class Command(BaseCommand):
         try:
             proposal = reread(document)
         except (CaptureRefused, RenderingRefused) as refusal:
-            return f"cannot be read: {told(refusal)}"
+            return f"cannot be read: {translate_error(refusal)}"
         if proposal is None:
             return "nothing differs"
         return f"proposed: {reverse('proposal', args=[document.slug, proposal.pk])}"

@@ -7,7 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from documents.errors import SamplesInUse
-from documents.http import told
+from documents.http import translate_error
 from documents.services.site.samples import remove_samples
 
 
@@ -23,7 +23,7 @@ class Command(BaseCommand):
         try:
             removed = remove_samples(even_with_notes=options["even_with_notes"])
         except SamplesInUse as refusal:
-            raise CommandError(f"{told(refusal)} (--even-with-notes)") from refusal
+            raise CommandError(f"{translate_error(refusal)} (--even-with-notes)") from refusal
         if options["verbosity"] > 0:
             self.stdout.write(
                 f"{removed.articles} articles, {removed.readers} readers and {removed.tags} tags removed."

@@ -13,7 +13,7 @@ from django.db.models import Q
 
 from documents.errors import CaptureRefused, CorrectionRefused, RenderingRefused
 from documents.forms.versions import FORMAT_OF_ENDING, FORMATS
-from documents.http import told
+from documents.http import translate_error
 from documents.intake.decode import check_size, decode
 from documents.models import Anchor, Document, Revision, User
 from documents.services.versions.preview import preview_correction
@@ -58,7 +58,7 @@ class Command(BaseCommand):
         try:
             correct(document=document, by=by, source=source, source_format=source_format, reason=options["reason"])
         except (CorrectionRefused, RenderingRefused) as refusal:
-            raise CommandError(told(refusal)) from refusal
+            raise CommandError(translate_error(refusal)) from refusal
         except PermissionDenied:
             raise CommandError(f"“{by.login}” is not a curator of this article.") from None
 
@@ -81,7 +81,7 @@ class Command(BaseCommand):
         except OSError as error:
             raise CommandError(f"The file cannot be read: {error.strerror or error}.") from error
         except CaptureRefused as refusal:
-            raise CommandError(told(refusal)) from refusal
+            raise CommandError(translate_error(refusal)) from refusal
 
     def correct(self, *, document: Document, **given: Any) -> None:
         """Makes the correction."""
@@ -93,7 +93,9 @@ class Command(BaseCommand):
         places = self.places_on(before)
         touched = anchors.filter(state__in=[Anchor.State.CHANGED, Anchor.State.LOST]).order_by("start", "target_id")
         rows = touched.values_list("target__annotation_id", "state", "start", "end")
-        self.tell(counts, ((pk, state, places.get(pk, (None, None)), (start, end)) for pk, state, start, end in rows))
+        self.print_changes(
+            counts, ((pk, state, places.get(pk, (None, None)), (start, end)) for pk, state, start, end in rows)
+        )
 
     def preview(self, *, document: Document, reason: str, **given: Any) -> None:
         """Says what it would do; of other people's private notes only how many."""
@@ -101,19 +103,19 @@ class Command(BaseCommand):
         last = Revision.objects.filter(document=document).order_by("number").values_list("number", flat=True).last()
         self.stdout.write(f"Version {(last or 0) + 1} of “{document.title}” would be saved. Nothing was written.")
         places = self.places_on(document.current_revision_id)
-        touched = [one for one in seen.fates if one.state in (Anchor.State.CHANGED, Anchor.State.LOST)]
+        touched = [one for one in seen.passage_changes if one.state in (Anchor.State.CHANGED, Anchor.State.LOST)]
         rows = (
             (one.annotation, one.state, places.get(one.annotation, (None, None)), (one.start, one.end))
             for one in touched
         )
-        self.tell(seen.counts, rows)
+        self.print_changes(seen.counts, rows)
 
     def places_on(self, revision: int | None) -> dict[UUID, Place]:
         """Where each note stands on a text."""
-        anchors = Anchor.objects.standing().filter(revision=revision).order_by("-target__n")
+        anchors = Anchor.objects.with_position().filter(revision=revision).order_by("-target__n")
         return {pk: (start, end) for pk, start, end in anchors.values_list("target__annotation_id", "start", "end")}
 
-    def tell(self, counts: Mapping[str, int], touched: Iterable[tuple[UUID, str, Place, Place]]) -> None:
+    def print_changes(self, counts: Mapping[str, int], touched: Iterable[tuple[UUID, str, Place, Place]]) -> None:
         """Prints how many notes have which fate, and each that changed or is lost: its address and places, no words."""
         if not any(counts.values()):
             self.stdout.write("No note marks a passage of it.")

@@ -11,7 +11,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
-from documents.services.site.worker import Worker, do_all_due
+from documents.services.site.worker import Worker, run_due_jobs
 
 # Ctrl-C to the prompt takes three seconds at most; a job that is not done by then is begun again by another worker.
 GRACE_SECONDS = 2.0
@@ -32,7 +32,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Works until a signal ends it."""
         if options["once"]:
-            self.stdout.write(f"Jobs done: {do_all_due()}")
+            self.stdout.write(f"Jobs done: {run_due_jobs()}")
             return
         asked_to_end = threading.Event()
 

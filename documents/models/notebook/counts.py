@@ -11,7 +11,7 @@ from django.db import connection
 from django.db.models import Case, CharField, Count, F, QuerySet, Value, When
 
 from documents.models.annotation import Anchor, Annotation
-from documents.models.notebook.filter import STATES, state_of
+from documents.models.notebook.filter import STATES, state_condition
 from documents.models.tag import Tag, TaggedAnnotation
 
 
@@ -28,7 +28,7 @@ class Counts:
     tags: list[tuple[str, str, int]] = field(default_factory=list)  # name, slot, number
 
 
-def counts_of(seen: QuerySet[Annotation], most_tags: int) -> Counts:
+def count_annotations(seen: QuerySet[Annotation], most_tags: int) -> Counts:
     """All of them in four queries, three of which ask the rule."""
     counts = Counts()
     _count_rows(seen, counts)
@@ -58,11 +58,11 @@ def _tags(seen: QuerySet[Annotation], most: int) -> list[tuple[str, str, int]]:
 
 
 def _count_rows(seen: QuerySet[Annotation], counts: Counts) -> None:
-    kinds = {f"{name}_state": _first_of(values) for name, values in STATES.items() if name != "place"}
+    kinds = {f"{name}_state": _state_case(values) for name, values in STATES.items() if name != "place"}
     columns = ["document_id", "author_id", "group_id", "audience", *kinds]
     sql, params = seen.order_by().annotate(**kinds).values(*columns).query.sql_with_params()
     with connection.cursor() as cursor:
-        cursor.execute(_SETS.format(rows=sql), params)
+        cursor.execute(_COUNT_SQL.format(rows=sql), params)
         for which, document, author, group, audience, words, thread, withheld, n in cursor.fetchall():
             match which:
                 case "document":
@@ -81,7 +81,7 @@ def _count_rows(seen: QuerySet[Annotation], counts: Counts) -> None:
 
 
 # Counted in one pass: what `GROUPING` calls 0 is what a row is grouped by.
-_SETS = """
+_COUNT_SQL = """
     SELECT CASE 0 WHEN GROUPING(document_id) THEN 'document' WHEN GROUPING(author_id) THEN 'author'
                   WHEN GROUPING(audience) THEN 'audience' ELSE 'state' END,
            document_id, author_id, group_id, audience, words_state, thread_state, withheld_state, count(*)
@@ -92,7 +92,7 @@ _SETS = """
 """
 
 
-def _first_of(values: tuple[str, ...]) -> Any:
+def _state_case(values: tuple[str, ...]) -> Any:
     """Which of these states an annotation is in, "" for none."""
-    cases = [When(state_of(value), then=Value(value)) for value in values]
+    cases = [When(state_condition(value), then=Value(value)) for value in values]
     return Case(*cases, default=Value(""), output_field=CharField())

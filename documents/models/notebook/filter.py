@@ -30,10 +30,10 @@ STATES: Mapping[str, tuple[str, ...]] = {
     "place": ("moved", "changed", "lost"),
     "withheld": ("hidden", "waiting"),
 }
-LONGEST_SEARCH = 200
-MOST_WORDS = 8
-MOST_VALUES = 30
-LONGEST_VALUE = 200
+MAX_SEARCH_LENGTH = 200
+MAX_WORDS = 8
+MAX_VALUES = 30
+MAX_VALUE_LENGTH = 200
 
 
 @dataclass(frozen=True)
@@ -44,11 +44,11 @@ class NotebookFilter:
     values: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, query: Any) -> NotebookFilter:
+    def from_query(cls, query: Any) -> NotebookFilter:
         """Reads an address (`QueryDict`); what Postgres could not take is left out."""
-        values = {name: _known(name, query.getlist(name)) for name in FILTERS}
+        values = {name: _valid_values(name, query.getlist(name)) for name in FILTERS}
         return cls(
-            q=" ".join(_clean(query.get("q", ""))[:LONGEST_SEARCH].split()[:MOST_WORDS]),
+            q=" ".join(_clean_search(query.get("q", ""))[:MAX_SEARCH_LENGTH].split()[:MAX_WORDS]),
             values={name: given for name, given in values.items() if given},
         )
 
@@ -57,7 +57,7 @@ class NotebookFilter:
         words = [("q", self.q)] if self.q else []
         return words + [(name, value) for name, values in self.values.items() for value in values]
 
-    def address(self, **more: object) -> str:
+    def query_string(self, **more: object) -> str:
         """The query of an address that asks for this, and more."""
         return f"?{urlencode([*self.pairs(), *more.items()])}"
 
@@ -79,10 +79,10 @@ class NotebookFilter:
 
     # -- Narrowing --------------------------------------------------------------------------------
 
-    def narrow(self, seen: QuerySet[Annotation], user: Any) -> QuerySet[Annotation]:
+    def apply(self, seen: QuerySet[Annotation], user: Any) -> QuerySet[Annotation]:
         """Those of `seen`, which `visible_to(user)` gave, that are asked for."""
         for word in self.q.split():
-            seen = seen.filter(_says(word))
+            seen = seen.filter(_word_condition(word))
         for name in FILTERS:
             if values := self.get(name):
                 for condition in _conditions(name, values, user):
@@ -90,18 +90,18 @@ class NotebookFilter:
         return seen
 
 
-def _known(name: str, given: Iterable[str]) -> tuple[str, ...]:
-    values = dict.fromkeys(value for value in map(_clean, given) if 0 < len(value) <= LONGEST_VALUE)
+def _valid_values(name: str, given: Iterable[str]) -> tuple[str, ...]:
+    values = dict.fromkeys(value for value in map(_clean_search, given) if 0 < len(value) <= MAX_VALUE_LENGTH)
     if name == "state":
         values = {value: None for value in values if any(value in kind for kind in STATES.values())}
     elif name == "audience":
         values = {value: None for value in values if value in Annotation.Audience.values}
     elif name == "person":
         values = {value: None for value in values if value == ME or _uuid(value)}
-    return tuple(values)[:MOST_VALUES]
+    return tuple(values)[:MAX_VALUES]
 
 
-def _clean(words: str) -> str:
+def _clean_search(words: str) -> str:
     return "".join(char for char in words if char.isprintable() or char.isspace())
 
 
@@ -112,7 +112,7 @@ def _uuid(value: str) -> UUID | None:
         return None
 
 
-def _says(word: str) -> Q:
+def _word_condition(word: str) -> Q:
     """The word stands in the note, in the passage or among the tags, whatever its case."""
     quoted = Target.objects.filter(annotation=OuterRef("pk"), exact__icontains=word)
     tagged = TaggedAnnotation.objects.filter(content_object=OuterRef("pk"), tag__name__icontains=word)
@@ -136,10 +136,10 @@ def _conditions(name: str, values: tuple[str, ...], user: Any) -> list[Any]:
                 people.add(user.pk)
             return [Q(author__in=people)]
     asked = [[value for value in kind if value in values] for kind in STATES.values()]
-    return [Q(*map(state_of, kind), _connector=Q.OR) for kind in asked if kind]
+    return [Q(*map(state_condition, kind), _connector=Q.OR) for kind in asked if kind]
 
 
-def state_of(value: str) -> Any:
+def state_condition(value: str) -> Any:
     """The condition for one state."""
     match value:
         case "note":

@@ -19,7 +19,7 @@ from django.db.models.lookups import GreaterThan
 from documents.models.annotation import Annotation, Target
 from documents.models.document import Document
 
-WHOLE, LOST = -1, 2_147_483_647
+WHOLE_ARTICLE, LOST = -1, 2_147_483_647
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 
@@ -34,7 +34,7 @@ class Article:
     count: int
 
     @property
-    def order(self) -> tuple[int, str]:
+    def sort_key(self) -> tuple[int, str]:
         """Those received last come first."""
         return (-_microseconds(self.received), self.slug)
 
@@ -46,24 +46,24 @@ class Cursor:
     received: datetime
     slug: str
     place: int
-    began: datetime
+    thread_created: datetime
     thread: UUID
     created: datetime
     pk: UUID
 
     @classmethod
-    def of(cls, note: Any) -> Cursor:
+    def from_note(cls, note: Any) -> Cursor:
         """That of a note read by `page_of`."""
         document = note.document
         return cls(document.created_at, document.slug, note.place, note.began_at, note.thread, note.created_at, note.pk)
 
     @classmethod
-    def read(cls, written: str) -> Cursor | None:
+    def parse(cls, written: str) -> Cursor | None:
         """The cursor of an address; None for anything else."""
         parts = written.split("~")
         try:
             received, slug, place, began, thread, created, pk = parts
-            if "\0" in slug or not WHOLE <= int(place) <= LOST:
+            if "\0" in slug or not WHOLE_ARTICLE <= int(place) <= LOST:
                 return None
             times = [_EPOCH + int(one) * _MICROSECOND for one in (received, began, created)]
             return cls(times[0], slug, int(place), times[1], UUID(thread), times[2], UUID(pk))
@@ -71,13 +71,13 @@ class Cursor:
             return None
 
     def __str__(self) -> str:
-        times = [_microseconds(one) for one in (self.received, self.began, self.created)]
+        times = [_microseconds(one) for one in (self.received, self.thread_created, self.created)]
         parts = (times[0], self.slug, self.place, times[1], self.thread.hex, times[2], self.pk.hex)
         return "~".join(map(str, parts))
 
     @property
-    def order(self) -> tuple[int, str]:
-        """The place of its article (`Article.order`)."""
+    def sort_key(self) -> tuple[int, str]:
+        """The place of its article (`Article.sort_key`)."""
         return (-_microseconds(self.received), self.slug)
 
 
@@ -88,7 +88,7 @@ def articles_of(notes: QuerySet[Annotation]) -> list[Article]:
     """
     counts = dict(notes.order_by().values_list("document").annotate(n=Count("pk")))
     rows = Document.objects.filter(pk__in=list(counts)).values_list("pk", "slug", "created_at")
-    return sorted((Article(*row, counts[row[0]]) for row in rows), key=lambda article: article.order)
+    return sorted((Article(*row, counts[row[0]]) for row in rows), key=lambda article: article.sort_key)
 
 
 def page_of(
@@ -99,13 +99,13 @@ def page_of(
     Each has its `place`, and of its thread the `thread` and when it `began_at`. Only articles that the page can reach
     are looked into: a place costs a look at the anchors.
     """
-    ahead = [one for one in articles if after is None or one.order >= after.order]
-    here = after is not None and bool(ahead) and ahead[0].order == after.order
-    reached = _reached(ahead, most + 1, already=ahead[0].count if here else 0)
+    ahead = [one for one in articles if after is None or one.sort_key >= after.sort_key]
+    here = after is not None and bool(ahead) and ahead[0].sort_key == after.sort_key
+    reached = _articles_on_page(ahead, most + 1, already=ahead[0].count if here else 0)
     if not reached:
         return [], False
     ordered = notes.filter(document__in=reached).annotate(
-        place=_place(), began_at=Coalesce("root__created_at", "created_at"), thread=Coalesce("root_id", "pk")
+        place=_position(), began_at=Coalesce("root__created_at", "created_at"), thread=Coalesce("root_id", "pk")
     )
     if after is not None and here:
         ordered = ordered.filter(~Q(document=reached[0]) | Q(_is_after(after)))
@@ -116,7 +116,7 @@ def page_of(
     return found[:most], len(found) > most
 
 
-def _reached(articles: Sequence[Article], most: int, already: int) -> list[int]:
+def _articles_on_page(articles: Sequence[Article], most: int, already: int) -> list[int]:
     """The articles that hold so many notes beside those that may have been shown `already`."""
     reached, held = [], -already
     for article in articles:
@@ -127,7 +127,7 @@ def _reached(articles: Sequence[Article], most: int, already: int) -> list[int]:
     return reached
 
 
-def _place() -> Any:
+def _position() -> Any:
     """Where the thread's passage stands on the current text; first what is on the whole article, last what is lost."""
     standing = Q(anchors__superseded_at=None, anchors__revision=F("document__current_revision"))
     targets = Target.objects.filter(
@@ -135,7 +135,7 @@ def _place() -> Any:
     )
     first = targets.order_by().values("annotation").annotate(at=Min("anchors__start", filter=standing))
     at = Subquery(first.annotate(known=Coalesce("at", LOST)).values("known"), output_field=IntegerField())
-    return Coalesce(at, WHOLE)
+    return Coalesce(at, WHOLE_ARTICLE)
 
 
 class _Row(Func):
@@ -151,7 +151,7 @@ def _is_after(cursor: Cursor) -> Any:
     moment, key = model.get_field("created_at"), model.pk
     values = _Row(
         Value(cursor.place, IntegerField()),
-        Value(cursor.began, moment),
+        Value(cursor.thread_created, moment),
         Value(cursor.thread, key),
         Value(cursor.created, moment),
         Value(cursor.pk, key),

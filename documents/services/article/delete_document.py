@@ -37,7 +37,7 @@ from documents.models import (
 from documents.services.events.events import record_event
 from documents.services.events.locks import locked_documents
 
-REMOVED = "[…]"
+PLACEHOLDER = "[…]"
 """How a work is named of which everything was removed, and which not everyone could see."""
 
 
@@ -52,7 +52,7 @@ def delete_document(document: Document) -> None:
     document = locked.pop(document.pk)
     with connection.cursor() as cursor:
         cursor.execute("SELECT set_config('readingroom.deleting_document', %s, true)", [str(document.pk)])
-    _let_go_of_derived(document, locked.values())
+    _detach_derived(document, locked.values())
     annotations = Annotation.objects.filter(document=document)
     elsewhere = Target.objects.filter(document=document)
     for rows in (
@@ -94,7 +94,7 @@ def _jobs_of(document: Document) -> QuerySet[Job]:
     return waiting.filter(kind=Job.Kind.TELL, of__in=events.values("key"))
 
 
-def _let_go_of_derived(origin: Document, others: Iterable[Document]) -> None:
+def _detach_derived(origin: Document, others: Iterable[Document]) -> None:
     """What other documents say to derive from this one goes back to the words by which they name it.
 
     Where they have none, its title stands in their place, but only one that everyone can see until now. `others` are
@@ -102,7 +102,7 @@ def _let_go_of_derived(origin: Document, others: Iterable[Document]) -> None:
     """
     derived = Derivation.objects.filter(origin=origin)
     open_to_all = origin.is_shared and not origin.is_withdrawn
-    derived.filter(named="").update(named=origin.title if open_to_all else REMOVED)
+    derived.filter(named="").update(named=origin.title if open_to_all else PLACEHOLDER)
     changed = list(derived.values_list("pk", "document_id"))
     derived.update(origin=None, status=Statement.Status.PROPOSED)
     by_key = {document.pk: document for document in others}

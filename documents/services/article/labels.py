@@ -15,8 +15,8 @@ def labels_in(language: str) -> Labels:
             paragraph=_("Paragraph {n}"),
             footnote=_("Footnote {n}"),
             footnotes=_("Footnotes"),
-            back=_("Back to the mark of footnote {n}"),
+            footnote_back=_("Back to the mark of footnote {n}"),
             heading=_("Link to this heading"),
             picture=_("Picture, not shown in this copy: {words}"),
-            bare_picture=_("Picture without a description, not shown in this copy"),
+            undescribed_picture=_("Picture without a description, not shown in this copy"),
         )

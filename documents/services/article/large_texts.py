@@ -14,14 +14,14 @@ from psycopg import sql
 
 from documents.models import Revision
 
-AT_ONCE = 1_000_000  # code points
-_LONG = ("text", "html", "source")
+PART_LENGTH = 1_000_000  # code points
+_LONG_FIELDS = ("text", "html", "source")
 
 
 def create_revision(**values: Any) -> Revision:
     """Adds a revision's row, in the caller's transaction; its chunks are still to be written."""
     revision = Revision(**values)
-    if sum(len(values[name]) for name in _LONG) <= AT_ONCE:
+    if sum(len(values[name]) for name in _LONG_FIELDS) <= PART_LENGTH:
         revision.save(force_insert=True)
     else:
         _insert_in_parts(revision)
@@ -33,16 +33,16 @@ def _insert_in_parts(revision: Revision) -> None:
     columns = sql.SQL(", ").join([sql.Identifier(column) for column in fields])
     whole = sql.SQL("(SELECT coalesce(string_agg(part, '' ORDER BY n), '') FROM revision_parts WHERE field = {})")
     places = sql.SQL(", ").join(
-        [whole.format(column) if column in _LONG else sql.Placeholder(column) for column in fields]
+        [whole.format(column) if column in _LONG_FIELDS else sql.Placeholder(column) for column in fields]
     )
     short = {
         column: field.get_db_prep_save(getattr(revision, field.attname), connection)
         for column, field in fields.items()
-        if column not in _LONG
+        if column not in _LONG_FIELDS
     }
     with binary_cursor() as cursor:
         cursor.execute("CREATE TEMPORARY TABLE revision_parts (field text, n integer, part text) ON COMMIT DROP")
-        for name in _LONG:
+        for name in _LONG_FIELDS:
             _send_parts(cursor, name, getattr(revision, name))
         cursor.execute(
             sql.SQL("INSERT INTO {} ({}) VALUES ({}) RETURNING id").format(
@@ -57,8 +57,8 @@ def _insert_in_parts(revision: Revision) -> None:
 
 
 def _send_parts(cursor: psycopg.Cursor[Any], name: str, text: str) -> None:
-    for n, start in enumerate(range(0, len(text), AT_ONCE)):
-        cursor.execute("INSERT INTO revision_parts VALUES (%s, %s, %s)", [name, n, text[start : start + AT_ONCE]])
+    for n, start in enumerate(range(0, len(text), PART_LENGTH)):
+        cursor.execute("INSERT INTO revision_parts VALUES (%s, %s, %s)", [name, n, text[start : start + PART_LENGTH]])
 
 
 def binary_cursor() -> psycopg.Cursor[Any]:

@@ -13,7 +13,7 @@ from documents.models import Annotation, Document, Target
 from documents.services.events.locks import locked_documents
 
 
-def documents_showing(annotations: QuerySet[Annotation]) -> set[int]:
+def documents_with_public(annotations: QuerySet[Annotation]) -> set[int]:
     """Primary keys of the documents on whose pages everyone sees one of these annotations."""
     public = Annotation.objects.filter(pk__in=annotations, audience=Annotation.Audience.PUBLIC, deleted_at=None)
     own = public.values_list("document_id", flat=True)
@@ -21,7 +21,7 @@ def documents_showing(annotations: QuerySet[Annotation]) -> set[int]:
     return set(own) | set(further)
 
 
-def pages_changed(document_pks: Iterable[int]) -> None:
+def count_public_change(document_pks: Iterable[int]) -> None:
     """Raises the counters of these documents, in the caller's transaction."""
     pks = set(locked_documents(document_pks))
     Document.objects.filter(pk__in=pks).update(public_changes=F("public_changes") + 1)

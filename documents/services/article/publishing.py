@@ -18,8 +18,8 @@ from documents.permissions import can_publish
 from documents.services.events.events import record_event
 from documents.services.events.locks import locked_document, locked_for_curator
 
-SHARED = frozenset({Document.Visibility.PUBLIC, Document.Visibility.RECORD})
-LONGEST_WORDS = 500
+SHARED_VISIBILITIES = frozenset({Document.Visibility.PUBLIC, Document.Visibility.RECORD})
+MAX_WORDS_LENGTH = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,7 @@ class Basis:
     words: str = ""
 
 
-def basis_in_words(given: str) -> Basis:
+def parse_basis(given: str) -> Basis:
     """The basis that somebody wrote on a command line.
 
     A kind alone (`own-work`), a kind with words (`licence: CC BY 4.0`), or words alone, which name an exception.
@@ -54,17 +54,17 @@ def check_basis(visibility: str, basis: Basis, *, of_a_text: bool = True) -> Non
             visibility=visibility[:40],
             known=", ".join(Document.Visibility.values),
         )
-    if of_a_text and visibility in SHARED and basis.kind not in Document.Basis.values:
+    if of_a_text and visibility in SHARED_VISIBILITIES and basis.kind not in Document.Basis.values:
         raise PublishingRefused(
             _(
                 "Say on what basis the article may be shared with everyone: own work, licence, permission, "
                 "public domain, or an exception that you name."
             )
         )
-    if visibility in SHARED and basis.kind == Document.Basis.EXCEPTION and not basis.words:
+    if visibility in SHARED_VISIBILITIES and basis.kind == Document.Basis.EXCEPTION and not basis.words:
         raise PublishingRefused(_("Name the exception on which the article is shared."))
-    if len(basis.words) > LONGEST_WORDS:
-        raise PublishingRefused(_("Say the basis in at most %(limit)d characters."), limit=LONGEST_WORDS)
+    if len(basis.words) > MAX_WORDS_LENGTH:
+        raise PublishingRefused(_("Say the basis in at most %(limit)d characters."), limit=MAX_WORDS_LENGTH)
 
 
 def check_groups(by: Any, groups: Collection[Group]) -> None:
@@ -91,7 +91,7 @@ def set_visibility(
     PublishingRefused.
     """
     document = locked_for_curator(by, document)
-    if SHARED & {document.visibility, visibility} and not can_publish(by, document):
+    if SHARED_VISIBILITIES & {document.visibility, visibility} and not can_publish(by, document):
         raise PermissionDenied(_("What everyone may see is decided by the curators of the room."))
     if basis is None:
         basis = Basis(document.basis, document.basis_words)
@@ -110,7 +110,7 @@ def set_visibility(
         fields=[*fields, *(["groups"] if groups is not None else [])],
         before={"audience": before},
         after={"audience": visibility},
-        public=bool(SHARED & {before, visibility}),
+        public=bool(SHARED_VISIBILITIES & {before, visibility}),
     )
     return document
 
@@ -139,10 +139,10 @@ def withdraw_document(
     Its annotations stay for their authors. Raises `PermissionDenied` or PublishingRefused.
     """
     reason = " ".join(reason.split())
-    if kind not in Document.Withdrawal.values or not 0 < len(reason) <= LONGEST_WORDS:
+    if kind not in Document.Withdrawal.values or not 0 < len(reason) <= MAX_WORDS_LENGTH:
         raise PublishingRefused(
             _("Say in at most %(limit)d characters why the article is withdrawn; readers will see it."),
-            limit=LONGEST_WORDS,
+            limit=MAX_WORDS_LENGTH,
         )
     document = locked_for_curator(by, document)
     if document.is_shared and not can_publish(by, document):

@@ -9,14 +9,14 @@ from django.db import connection
 from django.utils import timezone
 from psycopg.types.json import Jsonb
 
-from documents.anchoring import TOOL_VERSION, TextMap, compare
+from documents.anchoring import TOOL_VERSION, TextComparison, compare
 from documents.models import Revision, RevisionMap
 
-IN_MEMORY = 64
+CACHE_SIZE = 64
 """Maps of pairs that nobody kept, held for the next reader: a few kilobytes each, a megabyte at most."""
 
 # By hand, because of two that compare at the same time the second must not fail; a map of an older tool gives way.
-_KEEP = """
+_UPSERT = """
     INSERT INTO documents_revisionmap (document_id, old_id, new_id, tool_version, data, created_at)
     VALUES (%s, %s, %s, %s, %s, %s)
     ON CONFLICT (old_id, new_id) DO UPDATE
@@ -24,42 +24,42 @@ _KEEP = """
 """
 
 
-def map_between(old: Revision, new: Revision) -> TextMap:
+def map_between(old: Revision, new: Revision) -> TextComparison:
     """The map from one text of a document to another of it; a pair that was never compared is, and its map kept.
 
     Writes, so call it in a transaction. A map that another version of the tool made is made anew.
     """
-    kept = _kept(old.pk, new.pk)
+    kept = _load_map(old.pk, new.pk)
     if kept is not None:
         return kept
     made = compare(old.text, new.text)
-    keep_map(old.pk, new, made)
+    save_map(old.pk, new, made)
     return made
 
 
-def keep_map(old_id: int, new: Revision, made: TextMap) -> None:
+def save_map(old_id: int, new: Revision, made: TextComparison) -> None:
     """Keeps the map that leads from one text of a document to another."""
     values: list[Any] = [new.document_id, old_id, new.pk, TOOL_VERSION, Jsonb(made.to_json()), timezone.now()]
     with connection.cursor() as cursor:
-        cursor.execute(_KEEP, values)
+        cursor.execute(_UPSERT, values)
 
 
-def map_for_reading(old: Revision, new: Revision) -> TextMap:
+def map_for_reading(old: Revision, new: Revision) -> TextComparison:
     """The same without writing: a pair of which no map is kept is compared, and remembered by this process."""
-    return _kept(old.pk, new.pk) or _compared(old.pk, new.pk)
+    return _load_map(old.pk, new.pk) or _compare_cached(old.pk, new.pk)
 
 
-def _kept(old_id: int, new_id: int) -> TextMap | None:
+def _load_map(old_id: int, new_id: int) -> TextComparison | None:
     data = (
         RevisionMap.objects.filter(old=old_id, new=new_id, tool_version=TOOL_VERSION)
         .values_list("data", flat=True)
         .first()
     )
-    return None if data is None else TextMap.from_json(data)
+    return None if data is None else TextComparison.from_json(data)
 
 
-@lru_cache(maxsize=IN_MEMORY)
-def _compared(old_id: int, new_id: int) -> TextMap:
+@lru_cache(maxsize=CACHE_SIZE)
+def _compare_cached(old_id: int, new_id: int) -> TextComparison:
     """By primary keys: the text of a revision never changes, and a key is given once."""
     texts = dict(Revision.objects.filter(pk__in=[old_id, new_id]).values_list("pk", "text"))
     return compare(texts[old_id], texts[new_id])

@@ -10,12 +10,12 @@ from django.utils.text import slugify
 
 from documents.models import Document
 
-LONGEST = 80
+MAX_LENGTH = 80
 _NUMBERED = 1000
 _Made = TypeVar("_Made")
 
 
-def slug_of(title: str, *, otherwise: str = "article", longest: int = LONGEST) -> str:
+def make_slug(title: str, *, otherwise: str = "article", longest: int = MAX_LENGTH) -> str:
     """The words of a title as they can stand in an address, cut between words; `otherwise` where it has none.
 
     >>> slug_of("[The Gauge That Kept Two Clocks …]")
@@ -32,7 +32,7 @@ def with_free_slug(title: str, create: Callable[[str], _Made]) -> _Made:
 
     Whoever takes the same name at the same moment makes us wait, and then take the next one.
     """
-    base = slug_of(title)
+    base = make_slug(title)
     taken = set(Document.objects.filter(slug__startswith=base).values_list("slug", flat=True))
     for n in range(1, _NUMBERED):
         slug = base if n == 1 else f"{base}-{n}"

@@ -12,13 +12,13 @@ from django.db import connection
 from documents.intake import MEDIA_TYPES
 from documents.models import Capture, CaptureChunk, Document
 from documents.services.article.large_texts import binary_cursor
-from documents.services.captures.examine import CHARSET_REASONS, Examined, chunks_of, refuse_changed
+from documents.services.captures.examine import CHARSET_REASONS, ExaminedFile, chunks_of, refuse_changed
 
-LONGEST_NAME = 300
+MAX_NAME_LENGTH = 300
 
 
 @dataclass(frozen=True, slots=True)
-class Whence:
+class FileOrigin:
     """Where a file came from: its name, and the address and headers if it was fetched."""
 
     name: str
@@ -26,8 +26,8 @@ class Whence:
     headers: dict[str, Any] = field(default_factory=dict)
 
 
-def keep_capture(
-    document: Document, file: BinaryIO, whence: Whence, examined: Examined, by: Any, at: datetime
+def store_capture(
+    document: Document, file: BinaryIO, file_origin: FileOrigin, examined: ExaminedFile, by: Any, at: datetime
 ) -> Capture:
     """Keeps the bytes as received, in the caller's transaction, a chunk at a time: nobody holds them whole."""
     decoded = examined.received.decoded
@@ -38,10 +38,10 @@ def keep_capture(
         media_type=MEDIA_TYPES[examined.received.format],
         charset=decoded.charset,
         charset_confidence=decoded.confidence,
-        charset_reason=CHARSET_REASONS[decoded.how],
-        file_name=whence.name[-LONGEST_NAME:],
-        address=whence.address,
-        headers=whence.headers or examined.received.headers,
+        charset_reason=CHARSET_REASONS[decoded.charset_reason],
+        file_name=file_origin.name[-MAX_NAME_LENGTH:],
+        address=file_origin.address,
+        headers=file_origin.headers or examined.received.headers,
         received_at=at,
         received_by=by,
     )

@@ -13,26 +13,26 @@ from typing import Any, BinaryIO, NoReturn
 from documents.errors import CaptureRefused
 from documents.errors import gettext_noop as _
 from documents.intake import (
-    Derived,
     Format,
     Gap,
     Part,
-    Received,
-    Stated,
+    ReadCapture,
+    StatedDerivation,
+    StatedFact,
     check_size,
     direction_of,
     direction_of_text,
-    given_title,
-    plain_line,
-    shortened,
-    tag_of,
+    language_tag,
+    shorten,
+    supplied_title,
+    to_single_line,
 )
 from documents.intake.limits import MAX_TITLE
 from documents.models import Capture, Document
 from documents.rendering import Dropped, Rendered
 from documents.sandbox import Payload, read_in_sandbox, render_in_sandbox
 from documents.services.article.labels import labels_in
-from documents.services.provenance.first_statements import FirstFact, first_facts
+from documents.services.provenance.first_statements import FirstStatement, collect_first_statements
 from documents.spans import Span
 
 # How a charset was found, in words for the record; shown translated.
@@ -57,7 +57,7 @@ class Fingerprint:
 
 
 @dataclass(frozen=True, slots=True)
-class Summary:
+class FileSummary:
     """What was found in a file; `length` and `body` count code points of its text."""
 
     format: Format
@@ -70,41 +70,41 @@ class Summary:
     language: str
     direction: str
     body: tuple[Span, ...]
-    facts: tuple[FirstFact, ...]
+    facts: tuple[FirstStatement, ...]
     set_aside: tuple[Part, ...]
     gaps: tuple[Gap, ...]
-    derived: tuple[Derived, ...]
+    derived: tuple[StatedDerivation, ...]
     unused: tuple[str, ...]
     dropped: tuple[Dropped, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Examined:
+class ExaminedFile:
     """All that is known of a file before it becomes an article."""
 
     name: str
     fingerprint: Fingerprint
-    received: Received
+    received: ReadCapture
     whole: Rendered
     article: Rendered
     title: str
     title_given: bool
     language: str
     direction: str
-    stated: tuple[Stated, ...] = field(default=())
+    stated: tuple[StatedFact, ...] = field(default=())
 
-    def facts_stated_by(self, by: Any) -> tuple[FirstFact, ...]:
+    def facts_stated_by(self, by: Any) -> tuple[FirstStatement, ...]:
         """What the capture says and what a person (None: nobody) states of it."""
-        return first_facts(self.received.article.facts, self.stated, by_person=by is not None)
+        return collect_first_statements(self.received.article.facts, self.stated, by_person=by is not None)
 
-    def summary(self, by: Any) -> Summary:
+    def summary(self, by: Any) -> FileSummary:
         """What a report tells of the file; it keeps none of the long texts."""
         decoded, article = self.received.decoded, self.received.article
-        return Summary(
+        return FileSummary(
             format=self.received.format,
             charset=decoded.charset,
             charset_confidence=decoded.confidence,
-            charset_reason=CHARSET_REASONS[decoded.how],
+            charset_reason=CHARSET_REASONS[decoded.charset_reason],
             length=len(decoded.text),
             title=self.title,
             title_given=self.title_given,
@@ -114,8 +114,8 @@ class Examined:
             facts=self.facts_stated_by(by),
             set_aside=article.set_aside,
             gaps=article.gaps,
-            derived=article.derived,
-            unused=article.unused,
+            derived=article.derivations,
+            unused=article.unused_keys,
             dropped=self.article.dropped,
         )
 
@@ -146,8 +146,8 @@ def examine_capture(
     declared: str | None = None,
     address: str = "",
     whole: bool = False,
-    stated: Sequence[Stated] = (),
-) -> Examined:
+    stated: Sequence[StatedFact] = (),
+) -> ExaminedFile:
     """Reads a file and prepares both of its texts. Raises CaptureRefused or RenderingRefused."""
     payload = _payload(file, fingerprint)
     received = read_in_sandbox(name, payload, encoding=encoding, declared=declared, address=address, whole=whole)
@@ -163,13 +163,13 @@ def examine_capture(
             _("No words are left when the page is read as an article. Save its text as a plain text file and add that.")
         )
     title = _title(received, stated)
-    return Examined(
+    return ExaminedFile(
         name=name,
         fingerprint=fingerprint,
         received=received,
         whole=everything,
         article=article,
-        title=title or given_title(article.text),
+        title=title or supplied_title(article.text),
         title_given=not title,
         language=language,
         direction=_direction(received, stated, language, article.text),
@@ -197,24 +197,24 @@ def _payload(file: BinaryIO, fingerprint: Fingerprint) -> Payload:
     return Payload(fingerprint.length, chunks)
 
 
-def _language(received: Received, stated: Sequence[Stated]) -> str:
+def _language(received: ReadCapture, stated: Sequence[StatedFact]) -> str:
     """The first language that a person, or else the capture, gives as a tag."""
     values = [one.value for one in stated if one.property == "language"]
     values += [fact.value for fact in received.article.facts if fact.property == "language"]
-    return next((tag for value in values if (tag := tag_of(value))), "")
+    return next((tag for value in values if (tag := language_tag(value))), "")
 
 
-def _title(received: Received, stated: Sequence[Stated]) -> str:
+def _title(received: ReadCapture, stated: Sequence[StatedFact]) -> str:
     """A person's title, else the capture's: its heading before the title of the page, which often names the paper."""
     facts = [fact for fact in received.article.facts if fact.property == "title"]
     headings = [fact for fact in facts if "heading" in fact.rule and received.format == "html"]
     given = [fact.value for fact in stated if fact.property == "title" and fact.value]
     values = [*given, *(fact.value for fact in (*headings, *facts))]
-    return next((title for value in values if (title := shortened(plain_line(value), MAX_TITLE - 2))), "")
+    return next((title for value in values if (title := shorten(to_single_line(value), MAX_TITLE - 2))), "")
 
 
-def _direction(received: Received, stated: Sequence[Stated], language: str, text: str) -> str:
+def _direction(received: ReadCapture, stated: Sequence[StatedFact], language: str, text: str) -> str:
     """By a person's language, by what the capture declares, by its language, by its letters."""
-    by_person = any(fact.property == "language" and tag_of(fact.value) == language != "" for fact in stated)
+    by_person = any(fact.property == "language" and language_tag(fact.value) == language != "" for fact in stated)
     direction = direction_of(language) if by_person else received.article.direction or direction_of(language)
     return Document.Direction(direction or direction_of_text(text)).value

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from documents.intake import Derived, Part
 from documents.intake import Gap as FoundGap
+from documents.intake import Part, StatedDerivation
 from documents.models import Derivation, Document, Evidence, Gap, Revision, SetAside
-from documents.services.provenance.evidence import evidence_in
+from documents.services.provenance.evidence import build_evidence
 
 ROWS_AT_ONCE = 1000
-LONGEST_RULE = 120
-LONGEST_WORDS = 500
-LONGEST_ADDRESS = 2000
+MAX_RULE_LENGTH = 120
+MAX_WORDS_LENGTH = 500
+MAX_ADDRESS_LENGTH = 2000
 
 
 def write_parts(document: Document, whole: Revision, parts: Iterable[Part]) -> None:
@@ -24,8 +24,8 @@ def write_parts(document: Document, whole: Revision, parts: Iterable[Part]) -> N
                 revision=whole,
                 start=part.span.start,
                 end=part.span.end,
-                reason=part.why,
-                rule=part.rule[:LONGEST_RULE],
+                reason=part.reason,
+                rule=part.rule[:MAX_RULE_LENGTH],
             )
             for part in parts
             if part.span.start < part.span.end
@@ -38,16 +38,16 @@ def write_gaps(document: Document, whole: Revision, gaps: Iterable[FoundGap]) ->
     """Proposes places where the copy lacks something; for one place and reason, the first stands."""
     first: dict[tuple[int, str], FoundGap] = {}
     for gap in gaps:
-        first.setdefault((gap.position, gap.why), gap)
+        first.setdefault((gap.position, gap.reason), gap)
     Gap.objects.bulk_create(
         (
             Gap(
                 document=document,
                 revision=whole,
                 position=gap.position,
-                reason=gap.why,
-                words=gap.words[:LONGEST_WORDS],
-                rule=gap.rule[:LONGEST_RULE],
+                reason=gap.reason,
+                words=gap.words[:MAX_WORDS_LENGTH],
+                rule=gap.rule[:MAX_RULE_LENGTH],
             )
             for gap in first.values()
         ),
@@ -55,21 +55,21 @@ def write_gaps(document: Document, whole: Revision, gaps: Iterable[FoundGap]) ->
     )
 
 
-def write_derivations(document: Document, whole: Revision, found: Iterable[Derived]) -> None:
+def write_derivations(document: Document, whole: Revision, found: Iterable[StatedDerivation]) -> None:
     """Proposes that the article derives from works that its text names, with the words that say so."""
-    found = [derived for derived in found if derived.named.strip()]
+    found = [derived for derived in found if derived.work_name.strip()]
     rows = Derivation.objects.bulk_create(
         Derivation(
             document=document,
             kind=derived.kind,
-            named=derived.named[:LONGEST_WORDS],
-            address=derived.address[:LONGEST_ADDRESS],
-            rule=derived.rule[:LONGEST_RULE],
+            named=derived.work_name[:MAX_WORDS_LENGTH],
+            address=derived.address[:MAX_ADDRESS_LENGTH],
+            rule=derived.rule[:MAX_RULE_LENGTH],
         )
         for derived in found
     )
     Evidence.objects.bulk_create(
         shown
         for row, derived in zip(rows, found, strict=True)
-        for shown in evidence_in(whole, derived.evidence, derivation=row)
+        for shown in build_evidence(whole, derived.evidence, derivation=row)
     )

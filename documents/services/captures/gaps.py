@@ -12,7 +12,7 @@ from documents.models import Document, Event, Gap, Revision
 from documents.services.events.events import record_event
 from documents.services.events.locks import locked_for_curator
 
-LONGEST_WORDS = 500
+MAX_WORDS_LENGTH = 500
 
 
 @transaction.atomic
@@ -34,7 +34,7 @@ def add_gap(*, document: Document, by: Any, whole: Revision, position: int, reas
         revision=whole,
         position=position,
         reason=reason,
-        words=words.strip()[:LONGEST_WORDS],
+        words=words.strip()[:MAX_WORDS_LENGTH],
         state=Gap.State.CONFIRMED,
         agent=by,
         decided_at=timezone.now(),
@@ -54,7 +54,7 @@ def decide_gap(*, gap: Gap, by: Any, state: str, words: str | None = None) -> Ga
 
 def _decided(document: Document, gap: Gap, state: str, by: Any, words: str | None) -> Gap:
     gap.state, gap.agent, gap.decided_at = state, by, timezone.now()
-    gap.words = gap.words if words is None or not words.strip() else words.strip()[:LONGEST_WORDS]
+    gap.words = gap.words if words is None or not words.strip() else words.strip()[:MAX_WORDS_LENGTH]
     gap.save(update_fields=["state", "agent", "decided_at", "words"])
     record_event(document, kind=Event.Kind.GAP_DECIDED, row=gap, actor=by, fields=["state"], public=document.is_public)
     return gap

@@ -11,15 +11,15 @@ from psycopg.types.json import Jsonb
 
 from documents.models import Annotation, Document, Event, Group
 
-AudienceKept = dict[str, Any]
+StoredAudience = dict[str, Any]
 
 
-def audience_of(annotation: Annotation) -> AudienceKept:
-    """Who can see an annotation, as an event keeps it and `models.sight` reads it.
+def audience_of(annotation: Annotation) -> StoredAudience:
+    """Who can see an annotation, as an event keeps it and `models.visibility` reads it.
 
     Of an answer also what it takes from the root of its thread: who asked the teachers, and whether it is withheld.
     """
-    kept: AudienceKept = {
+    kept: StoredAudience = {
         "audience": annotation.audience,
         "group": str(annotation.group_id) if annotation.group_id else None,
         "author": str(annotation.author_id),
@@ -34,7 +34,7 @@ def audience_of(annotation: Annotation) -> AudienceKept:
     return kept
 
 
-def is_for_everyone(*kept: AudienceKept | None) -> bool:
+def is_public_audience(*kept: StoredAudience | None) -> bool:
     """Whether everyone could see a row of one of these audiences: of what is withheld they notice nothing."""
     return any(one is not None and one["audience"] == "public" and not one.get("withheld") for one in kept)
 
@@ -61,11 +61,11 @@ def record_note_events(
     row: Annotation,
     actor: Any,
     fields: Sequence[str] = (),
-    before: AudienceKept | None = None,
-    after: AudienceKept | None = None,
+    before: StoredAudience | None = None,
+    after: StoredAudience | None = None,
 ) -> None:
     """Adds an event of a note to each of the locked articles in which it stands."""
-    public = is_for_everyone(before, after)
+    public = is_public_audience(before, after)
     for document in documents:
         record_event(
             document, kind=kind, row=row, actor=actor, fields=fields, before=before, after=after, public=public
@@ -79,8 +79,8 @@ def record_event(
     row: object,
     actor: Any,
     fields: Sequence[str] = (),
-    before: AudienceKept | None = None,
-    after: AudienceKept | None = None,
+    before: StoredAudience | None = None,
+    after: StoredAudience | None = None,
     public: bool = False,
 ) -> Event:
     """Adds the next event of a locked document; `public` says that everyone may see what changed."""
@@ -104,9 +104,9 @@ def record_event(
         *map(_json, (before, after)),
         now,
     ]
-    told: list[Any] = [event.pk, now, _concerns_somebody(kind, fields, after)]
+    told: list[Any] = [event.pk, now, _needs_notification(kind, fields, after)]
     with connection.cursor() as cursor:
-        cursor.execute(_ADD, [int(public), now, document.pk, *values, *told])
+        cursor.execute(_INSERT_EVENT, [int(public), now, document.pk, *values, *told])
         document.event_number, document.public_changes = cursor.fetchone()
     event.number = document.event_number
     document.modified_at = now
@@ -114,7 +114,7 @@ def record_event(
 
 
 # What is told to people: always, or where somebody newly sees it or is newly named by it.
-_ALWAYS_TOLD = {
+_ALWAYS_NOTIFIED = {
     Event.Kind.ANNOTATION_FLAGGED,
     Event.Kind.ANNOTATION_HIDDEN,
     Event.Kind.ANNOTATION_SHOWN,
@@ -122,9 +122,9 @@ _ALWAYS_TOLD = {
 }
 
 
-def _concerns_somebody(kind: Event.Kind, fields: Sequence[str], after: AudienceKept | None) -> bool:
+def _needs_notification(kind: Event.Kind, fields: Sequence[str], after: StoredAudience | None) -> bool:
     """Whether a job is added by which `services.telling` finds out whom this concerns; never for a private note."""
-    if kind in _ALWAYS_TOLD:
+    if kind in _ALWAYS_NOTIFIED:
         return True
     if after is None or after.get("audience") == Annotation.Audience.PRIVATE:
         return False
@@ -134,7 +134,7 @@ def _concerns_somebody(kind: Event.Kind, fields: Sequence[str], after: AudienceK
 
 
 # The counter, the event and the job in one statement: every change of a note makes one.
-_ADD = """
+_INSERT_EVENT = """
     WITH counted AS (
         UPDATE documents_document
         SET event_number = event_number + 1, public_changes = public_changes + %s, modified_at = %s
@@ -151,5 +151,5 @@ _ADD = """
 """
 
 
-def _json(value: AudienceKept | None) -> Jsonb | None:
+def _json(value: StoredAudience | None) -> Jsonb | None:
     return None if value is None else Jsonb(value)

@@ -26,12 +26,12 @@ Arguments = Mapping[str, Any]
 Handlers = Mapping[str, Callable[[Arguments], None]]
 
 # After a failure a job waits 10 s, 40 s, … at most six hours; ten times make about a day.
-MOST_TRIES = 10
+MAX_TRIES = 10
 FIRST_PAUSE = timedelta(seconds=10)
-LONGEST_PAUSE = timedelta(hours=6)
+MAX_PAUSE = timedelta(hours=6)
 
 
-class Wanted(NamedTuple):
+class JobRequest(NamedTuple):
     """A job to be added; `arguments` are ids and never words, jobs of a kind with the same `once` are one job."""
 
     kind: str
@@ -43,11 +43,11 @@ class Wanted(NamedTuple):
 def add_job(
     kind: str, arguments: Arguments | None = None, *, once: str | None = None, run_at: datetime | None = None
 ) -> None:
-    """Adds one piece of work to the caller's transaction, to be done from `run_at` on (now); see `Wanted`."""
-    add_jobs([Wanted(kind, arguments or {}, once, run_at)])
+    """Adds one piece of work to the caller's transaction, to be done from `run_at` on (now); see `JobRequest`."""
+    add_jobs([JobRequest(kind, arguments or {}, once, run_at)])
 
 
-def add_jobs(wanted: Iterable[Wanted]) -> None:
+def add_jobs(wanted: Iterable[JobRequest]) -> None:
     """Adds several in one statement; those that wait already (same kind, same `once`) are left as they are."""
     now = timezone.now()
     # In one order, so that two transactions that add the same jobs do not wait in a ring.
@@ -61,10 +61,10 @@ def add_jobs(wanted: Iterable[Wanted]) -> None:
         [one.run_at or now for one in rows],
     ]
     with connection.cursor() as cursor:
-        cursor.execute(_ADD, columns)
+        cursor.execute(_INSERT_JOBS, columns)
 
 
-_ADD = """
+_INSERT_JOBS = """
     INSERT INTO documents_job (kind, arguments, once, run_at, tries, failure)
     SELECT kind, arguments, once, run_at, 0, ''
     FROM unnest(%s::text[], %s::jsonb[], %s::text[], %s::timestamptz[]) AS wanted (kind, arguments, once, run_at)
@@ -72,7 +72,7 @@ _ADD = """
 """
 
 
-def take_and_do_one(handlers: Handlers) -> bool:
+def run_next_job(handlers: Handlers) -> bool:
     """Does the job that is due the longest; False where none is that nobody else has taken.
 
     The job is deleted before it is done, not after: whoever adds the same one meanwhile then waits for the end, and
@@ -94,23 +94,23 @@ def take_and_do_one(handlers: Handlers) -> bool:
         except Exception as error:
             if not connection.is_usable():
                 raise
-            _note_failure(job, error)
+            _record_failure(job, error)
     return True
 
 
-def next_due() -> datetime | None:
+def next_run_time() -> datetime | None:
     """When there is something to do again."""
     waiting = Job.objects.filter(given_up_at=None).order_by("run_at")
     return waiting.values_list("run_at", flat=True).first()
 
 
-def _note_failure(job: Job, error: Exception) -> None:
+def _record_failure(job: Job, error: Exception) -> None:
     """Puts the job off. Neither the row nor the log has the error's own words: they may be somebody's."""
     now = timezone.now()
     job.tries += 1
     job.failure = type(error).__name__[:200]
-    job.run_at = now + min(FIRST_PAUSE * 4 ** (job.tries - 1), LONGEST_PAUSE)
-    if job.tries >= MOST_TRIES:
+    job.run_at = now + min(FIRST_PAUSE * 4 ** (job.tries - 1), MAX_PAUSE)
+    if job.tries >= MAX_TRIES:
         job.given_up_at = now
     job.save(update_fields=["tries", "failure", "run_at", "given_up_at"])
     where = traceback.extract_tb(error.__traceback__)[-1]

@@ -17,11 +17,11 @@ from documents.services.article.publishing import replace_groups
 from documents.services.events.events import record_event
 from documents.services.events.locks import locked_document
 
-LIMITED = (Document.Visibility.PRIVATE, Document.Visibility.MEMBERS)
+LIMITED_VISIBILITIES = (Document.Visibility.PRIVATE, Document.Visibility.MEMBERS)
 
 
 @dataclass(frozen=True, slots=True)
-class Loss:
+class LosingGroup:
     """A group that would lose sight of an article, and how many people that concerns."""
 
     group: Group
@@ -44,7 +44,7 @@ def limit_to_groups(*, document: Document, by: Any, groups: Collection[Group], v
     if is_shared and not can_publish(by, document):
         raise PermissionDenied(_("What everyone may see is decided by the curators of the room."))
     visibility = visibility or before
-    if visibility != before and (is_shared or visibility not in LIMITED):
+    if visibility != before and (is_shared or visibility not in LIMITED_VISIBILITIES):
         raise PublishingRefused(_("Choose between “only its curator” and “members of its groups”."))
     replace_groups(document, by, groups)
     fields = ["groups"] if _held(document) != held else []
@@ -65,7 +65,9 @@ def limit_to_groups(*, document: Document, by: Any, groups: Collection[Group], v
     return document
 
 
-def losses(*, document: Document, by: Any, groups: Collection[Group], visibility: str = "") -> list[Loss]:
+def find_losing_groups(
+    *, document: Document, by: Any, groups: Collection[Group], visibility: str = ""
+) -> list[LosingGroup]:
     """The groups of `by` that would lose sight of an article, with so many people who have no other way to it."""
     if document.visibility not in {Document.Visibility.MEMBERS, Document.Visibility.RECORD}:
         return []
@@ -75,7 +77,7 @@ def losses(*, document: Document, by: Any, groups: Collection[Group], visibility
     still = kept | (set() if visibility == Document.Visibility.PRIVATE else set(others.values_list("pk", flat=True)))
     reached = Membership.objects.filter(group__in=still).values("user")
     return [
-        Loss(
+        LosingGroup(
             group,
             Membership.objects.filter(group=group).exclude(user__in=reached).exclude(user=document.curator_id).count(),
         )

@@ -13,14 +13,14 @@ from documents.errors import GroupRefused, gettext_noop
 from documents.models import Annotation, AnnotationVersion, Event, Group, Membership, User
 from documents.permissions import can_make_group, can_manage_group
 from documents.sandbox import render_note_in_sandbox
-from documents.services.article.slugs import slug_of
+from documents.services.article.slugs import make_slug
 from documents.services.events.events import record_group_event
 from documents.services.events.locks import locked_group
 
-GROUPS_A_DAY = 20
-LONGEST_DESCRIPTION = 5_000
-_LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"  # none that is taken for another
-_TAIL, _TRIES = 5, 8
+MAX_GROUPS_PER_DAY = 20
+MAX_DESCRIPTION_LENGTH = 5_000
+_SUFFIX_ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"  # none that is taken for another
+_SUFFIX_LENGTH, _TRIES = 5, 8
 
 
 def create_group(
@@ -47,8 +47,8 @@ def create_group(
 
 def slug_for_group(name: str) -> str:
     """A name for addresses: the words of `name`, and letters by chance."""
-    tail = "".join(secrets.choice(_LETTERS) for _n in range(_TAIL))
-    return f"{slug_of(name, otherwise='group', longest=80 - _TAIL - 1)}-{tail}"
+    tail = "".join(secrets.choice(_SUFFIX_ALPHABET) for _n in range(_SUFFIX_LENGTH))
+    return f"{make_slug(name, otherwise='group', longest=80 - _SUFFIX_LENGTH - 1)}-{tail}"
 
 
 @transaction.atomic
@@ -66,13 +66,14 @@ def _check_not_too_many(by: User) -> None:
     since = timezone.now() - timedelta(days=1)
     today = Group.objects.filter(created_at__gt=since)
     made = Event.objects.filter(group__in=today, kind=Event.Kind.GROUP_MADE, actor=by).count()
-    if made >= GROUPS_A_DAY:
+    if made >= MAX_GROUPS_PER_DAY:
         raise GroupRefused(
-            gettext_noop("You have made %(n)s groups since yesterday. Make the next one tomorrow."), n=GROUPS_A_DAY
+            gettext_noop("You have made %(n)s groups since yesterday. Make the next one tomorrow."),
+            n=MAX_GROUPS_PER_DAY,
         )
 
 
-def describe_group(
+def change_group(
     *,
     by: User,
     group: Group,
@@ -94,7 +95,7 @@ def describe_group(
         wanted["wants_approval"] = wants_approval
     html = _safe(description)
     with transaction.atomic():
-        group = locked_for(by, group)
+        group = lock_managed_group(by, group)
         changed = [field for field, value in wanted.items() if getattr(group, field) != value]
         if not changed:
             return group
@@ -108,7 +109,7 @@ def describe_group(
     return group
 
 
-def locked_for(by: User, group: Group) -> Group:
+def lock_managed_group(by: User, group: Group) -> Group:
     """The group, locked, for those who say what it is and who belongs to it. Raises `PermissionDenied`."""
     locked = locked_group(group.pk)
     if not can_manage_group(by, locked):
@@ -116,7 +117,7 @@ def locked_for(by: User, group: Group) -> Group:
     return locked
 
 
-def has_nothing_in_it(group: Group) -> bool:
+def is_empty(group: Group) -> bool:
     """No article, and not one note was ever written for it: nobody loses anything with it."""
     written = Annotation.objects.filter(group=group).exists() or AnnotationVersion.objects.filter(group=group).exists()
     return not (written or group.documents.exists() or group.shelf.exists())
@@ -125,8 +126,8 @@ def has_nothing_in_it(group: Group) -> bool:
 @transaction.atomic
 def delete_group(*, by: User, group: Group) -> None:
     """Deletes a group with nothing in it, with its members' places, its links and its log. Raises `GroupRefused`."""
-    group = locked_for(by, group)
-    if not has_nothing_in_it(group):
+    group = lock_managed_group(by, group)
+    if not is_empty(group):
         raise GroupRefused(
             gettext_noop("Articles or notes belong to this group, so it stays. Hand it over, or leave it as it is.")
         )

@@ -24,12 +24,12 @@ from documents.models.group import InvitationQuerySet
 from documents.services.events.events import record_group_event
 from documents.services.events.jobs import add_job
 from documents.services.events.locks import locked_group
-from documents.services.groups.groups import locked_for
+from documents.services.groups.groups import lock_managed_group
 from documents.services.groups.members import admit, was_removed
 
-MOST_OPEN_LINKS = 20
-MAILS_AT_ONCE = 100
-MAILS_A_DAY = 300
+MAX_OPEN_LINKS = 20
+MAX_MAILS_PER_CALL = 100
+MAX_MAILS_PER_DAY = 300
 MAIL_LIFETIME = timedelta(days=30)
 _SALT = "documents.services.invitations"
 _ID_BYTES, _MAC_BYTES = 16, 20
@@ -40,12 +40,12 @@ _ID_BYTES, _MAC_BYTES = 16, 20
 
 def token_of(invitation: Invitation) -> str:
     """The token of `/join/<token>/`, for those who may hand it out."""
-    return _signs(invitation.pk.bytes + _mac(invitation))
+    return _encode(invitation.pk.bytes + _mac(invitation))
 
 
 def invitation_for(token: str) -> Invitation:
     """The open invitation behind a token, with its group. Raises `InvitationEnded`, whatever the reason."""
-    found = _behind(Invitation.objects.open_at(timezone.now()), token)
+    found = _find_by_token(Invitation.objects.open_at(timezone.now()), token)
     if found is None:
         raise InvitationEnded(
             gettext_noop("This link opens no group any more. Ask whoever gave it to you for another.")
@@ -53,14 +53,14 @@ def invitation_for(token: str) -> Invitation:
     return found
 
 
-def own_group_behind(token: str, person: User) -> Group | None:
+def own_group_for_token(token: str, person: User) -> Group | None:
     """The group behind a token, one that has ended too, for somebody who belongs to it."""
-    found = _behind(Invitation.objects.filter(group__memberships__user=person), token)
+    found = _find_by_token(Invitation.objects.filter(group__memberships__user=person), token)
     return found.group if found else None
 
 
-def _behind(rows: QuerySet[Invitation], token: str) -> Invitation | None:
-    raw = _bytes(token)
+def _find_by_token(rows: QuerySet[Invitation], token: str) -> Invitation | None:
+    raw = _decode(token)
     if len(raw) != _ID_BYTES + _MAC_BYTES:
         return None
     found = rows.select_related("group", "made_by").filter(pk=uuid.UUID(bytes=raw[:_ID_BYTES])).first()
@@ -72,11 +72,11 @@ def _mac(invitation: Invitation) -> bytes:
     return salted_hmac(_SALT, said, algorithm="sha256").digest()[:_MAC_BYTES]
 
 
-def _signs(raw: bytes) -> str:
+def _encode(raw: bytes) -> str:
     return base64.urlsafe_b64encode(raw).decode().rstrip("=")
 
 
-def _bytes(token: str) -> bytes:
+def _decode(token: str) -> bytes:
     try:
         return base64.b64decode(token.encode("ascii") + b"=" * (-len(token) % 4), altchars=b"-_", validate=True)
     except (UnicodeEncodeError, binascii.Error):
@@ -96,9 +96,9 @@ def make_link(
     most_uses: int | None = None,
 ) -> Invitation:
     """Makes a link by which people join as `role`; without an end and for any number, unless said otherwise."""
-    group = locked_for(by, group)
-    if open_links(group).count() >= MOST_OPEN_LINKS:
-        raise GroupRefused(gettext_noop("This group has %(n)s open links. End one of them first."), n=MOST_OPEN_LINKS)
+    group = lock_managed_group(by, group)
+    if open_links(group).count() >= MAX_OPEN_LINKS:
+        raise GroupRefused(gettext_noop("This group has %(n)s open links. End one of them first."), n=MAX_OPEN_LINKS)
     link = Invitation.objects.create(
         group=group, role=_checked_role(role), expires_at=expires_at, most_uses=most_uses, made_by=by
     )
@@ -109,7 +109,7 @@ def make_link(
 @transaction.atomic
 def rotate_link(*, by: User, group: Group, invitation: uuid.UUID) -> Invitation:
     """Gives a link a new address; the old one opens nothing from now on."""
-    group = locked_for(by, group)
+    group = lock_managed_group(by, group)
     link = _open_one(group, invitation)
     link.secret = uuid.uuid4()
     link.save(update_fields=["secret"])
@@ -120,7 +120,7 @@ def rotate_link(*, by: User, group: Group, invitation: uuid.UUID) -> Invitation:
 @transaction.atomic
 def revoke_invitation(*, by: User, group: Group, invitation: uuid.UUID) -> None:
     """Ends a link or an invitation by mail, whose address is forgotten."""
-    group = locked_for(by, group)
+    group = lock_managed_group(by, group)
     link = _open_one(group, invitation)
     link.revoked_at, link.email = timezone.now(), ""
     link.save(update_fields=["revoked_at", "email"])
@@ -187,7 +187,7 @@ def invite_by_mail(
     Whether somebody has an account, or is a member already, is told to nobody: every new address gets a mail. An
     address with an open invitation gets no second one. Raises `GroupRefused` past the number of mails a day.
     """
-    group = locked_for(by, group)
+    group = lock_managed_group(by, group)
     role = _checked_role(role)
     wanted = list(dict.fromkeys(address.strip().lower() for address in addresses))
     waiting = set(open_mails(group).filter(email__in=wanted).values_list("email", flat=True))
@@ -205,9 +205,9 @@ def invite_by_mail(
 def _check_not_too_many(by: User, n: int) -> None:
     since = timezone.now() - timedelta(days=1)
     sent = Invitation.objects.filter(made_by=by, created_at__gt=since, most_uses=1).count()
-    if n > MAILS_AT_ONCE or sent + n > MAILS_A_DAY:
+    if n > MAX_MAILS_PER_CALL or sent + n > MAX_MAILS_PER_DAY:
         raise GroupRefused(
             gettext_noop("At most %(once)s mails are sent at once, and %(day)s a day. Share a link instead."),
-            once=MAILS_AT_ONCE,
-            day=MAILS_A_DAY,
+            once=MAX_MAILS_PER_CALL,
+            day=MAX_MAILS_PER_DAY,
         )

@@ -16,7 +16,7 @@ from documents.errors import GroupRefused, gettext_noop
 from documents.models import Event, Follow, Group, Membership, User
 from documents.services.events.events import record_group_event
 from documents.services.events.locks import locked_group
-from documents.services.groups.groups import locked_for
+from documents.services.groups.groups import lock_managed_group
 
 Role = Membership.Role
 
@@ -24,7 +24,7 @@ Role = Membership.Role
 @transaction.atomic
 def set_member(*, by: User, group: Group, person: User, role: str, name_in_group: str = "") -> Membership:
     """Takes a person into a group, or changes what they are there. Raises `GroupRefused` where no owner is left."""
-    group = locked_for(by, group)
+    group = lock_managed_group(by, group)
     membership = Membership.objects.filter(group=group, user=person).first()
     if membership is None:
         return admit(group, person, role=role, by=by, name_in_group=name_in_group)
@@ -39,18 +39,18 @@ def set_member(*, by: User, group: Group, person: User, role: str, name_in_group
 @transaction.atomic
 def change_role(*, by: User, group: Group, person: User, role: str) -> Membership:
     """Changes what a member is in the group. Raises `GroupRefused` where no owner is left, or they are gone."""
-    group = locked_for(by, group)
-    membership = member_of(group, person)
+    group = lock_managed_group(by, group)
+    membership = get_membership(group, person)
     wanted = {"role": role}
     _change(group, membership, _changed(membership, wanted), by, wanted)
     return membership
 
 
 @transaction.atomic
-def hand_over(*, by: User, group: Group, to: User) -> None:
+def transfer_ownership(*, by: User, group: Group, to: User) -> None:
     """Makes `to` the owner of a group that `by` owns, who then is one of its moderators."""
-    group = locked_for(by, group)
-    heir, before = member_of(group, to), member_of(group, by)
+    group = lock_managed_group(by, group)
+    heir, before = get_membership(group, to), get_membership(group, by)
     if before.role != Role.OWNER:
         raise PermissionDenied
     if to.pk == by.pk:
@@ -63,22 +63,22 @@ def hand_over(*, by: User, group: Group, to: User) -> None:
 @transaction.atomic
 def remove_member(*, by: User, group: Group, person: User) -> None:
     """Ends a membership; what the person wrote for the group stays. Raises `GroupRefused` where no owner is left."""
-    group = locked_for(by, group)
-    _end(group, member_of(group, person), Event.Kind.MEMBER_REMOVED, by)
+    group = lock_managed_group(by, group)
+    _end_membership(group, get_membership(group, person), Event.Kind.MEMBER_REMOVED, by)
 
 
 @transaction.atomic
 def leave_group(*, by: User, group: Group) -> None:
     """Ends one's own membership. Raises `GroupRefused` where no owner is left."""
     group = locked_group(group.pk)
-    _end(group, member_of(group, by), Event.Kind.MEMBER_LEFT, by)
+    _end_membership(group, get_membership(group, by), Event.Kind.MEMBER_LEFT, by)
 
 
 @transaction.atomic
-def change_place(*, by: User, group: Group, name_in_group: str, shows_presence: bool) -> Membership:
+def change_own_membership(*, by: User, group: Group, name_in_group: str, shows_presence: bool) -> Membership:
     """Changes the name that one carries in a group, and whether others there may see what one is reading."""
     group = locked_group(group.pk)
-    membership = member_of(group, by)
+    membership = get_membership(group, by)
     wanted: dict[str, Any] = {"name_in_group": name_in_group, "shows_presence": shows_presence}
     changed = _changed(membership, wanted)
     if "name_in_group" in changed:
@@ -124,7 +124,7 @@ def check_name_is_free(group: Group, person: User, name: str) -> None:
         raise GroupRefused(gettext_noop("Somebody in this group is called “%(name)s”. Choose another name."), name=name)
 
 
-def member_of(group: Group, person: User) -> Membership:
+def get_membership(group: Group, person: User) -> Membership:
     """The membership of a person. Raises `GroupRefused` where they have left."""
     membership = Membership.objects.select_related("user").filter(group=group, user=person).first()
     if membership is None:
@@ -148,22 +148,22 @@ def _change(group: Group, membership: Membership, changed: list[str], by: User, 
         membership.approved_at = timezone.now()
     membership.save(update_fields=[*changed, "approved_at"])
     if owned:
-        _keep_an_owner(group)
+        _check_owner_remains(group)
     # Whether somebody agrees to be seen is their own affair: it is written into no record.
     told = [f"role:{membership.role}" if name == "role" else name for name in changed if name != "shows_presence"]
     if told:
         record_group_event(group, kind=Event.Kind.MEMBER_CHANGED, row=membership.user_id, actor=by, fields=told)
 
 
-def _end(group: Group, membership: Membership, kind: Event.Kind, by: User) -> None:
+def _end_membership(group: Group, membership: Membership, kind: Event.Kind, by: User) -> None:
     membership.delete()
     if membership.role == Role.OWNER:
-        _keep_an_owner(group)
+        _check_owner_remains(group)
     Follow.objects.filter(person=membership.user_id, group=group).delete()
     record_group_event(group, kind=kind, row=membership.user_id, actor=by)
 
 
-def _keep_an_owner(group: Group) -> None:
+def _check_owner_remains(group: Group) -> None:
     owners = Membership.objects.filter(group=group, role=Role.OWNER, user__is_active=True, user__erased_at=None)
     if not owners.exists():
         raise GroupRefused(gettext_noop("A group needs an owner. Make somebody else its owner first."))

@@ -9,7 +9,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import Max
 
-from documents.errors import ShelfRefused, Stale
+from documents.errors import ShelfRefused, StaleVersion
 from documents.errors import gettext_noop as _
 from documents.models import Document, Event, Group, Revision, ShelfItem
 from documents.permissions import can_curate, can_moderate
@@ -17,8 +17,8 @@ from documents.sandbox import render_note_in_sandbox
 from documents.services.events.events import record_event, record_group_event
 from documents.services.events.locks import locked_document, locked_group
 
-LONGEST_INTRODUCTION = 10_000
-MOST_ITEMS = 500
+MAX_INTRODUCTION_LENGTH = 10_000
+MAX_ITEMS = 500
 
 
 def is_open_to(group: Group, document: Document) -> bool:
@@ -31,7 +31,7 @@ def is_open_to(group: Group, document: Document) -> bool:
 
 
 @transaction.atomic
-def add_to_shelf(*, group: Group, document: Document, by: Any, opening: bool = False) -> ShelfItem:
+def add_to_shelf(*, group: Group, document: Document, by: Any, give_access: bool = False) -> ShelfItem:
     """Puts an article at the end of a group's shelf; owners and moderators do.
 
     One that is not open to the members is opened to them if `opening` says so and `by` may curate it. Raises
@@ -43,7 +43,7 @@ def add_to_shelf(*, group: Group, document: Document, by: Any, opening: bool = F
     if document.current_revision_id is None or not seen.exists():
         raise ShelfRefused(_("There is no such article here, or it is not open to you."))
     if not is_open_to(group, document):
-        _open_to(group, document, by, opening)
+        _give_access(group, document, by, give_access)
     return place_on_shelf(group, document, by)
 
 
@@ -52,8 +52,8 @@ def place_on_shelf(group: Group, document: Document, by: Any) -> ShelfItem:
     shelf = ShelfItem.objects.filter(group=group)
     if shelf.filter(document=document).exists():
         raise ShelfRefused(_("This article stands on the shelf already."))
-    if shelf.count() >= MOST_ITEMS:
-        raise ShelfRefused(_("The shelf of a group holds %(most)d articles."), most=MOST_ITEMS)
+    if shelf.count() >= MAX_ITEMS:
+        raise ShelfRefused(_("The shelf of a group holds %(most)d articles."), most=MAX_ITEMS)
     last = shelf.aggregate(last=Max("position"))["last"]
     item = ShelfItem.objects.create(
         group=group, document=document, position=0 if last is None else last + 1, added_by=by
@@ -66,7 +66,7 @@ def place_on_shelf(group: Group, document: Document, by: Any) -> ShelfItem:
 def remove_from_shelf(*, item: ShelfItem, by: Any) -> None:
     """Takes an article off a group's shelf; who may read it stays the same."""
     group = _locked_for(by, item.group)
-    item = _again(item, group)
+    item = _reload(item, group)
     pk = item.pk
     item.delete()
     record_group_event(group, kind=Event.Kind.SHELF_REMOVED, row=pk, actor=by)
@@ -78,12 +78,12 @@ def change_item(*, item: ShelfItem, by: Any, introduction: str, version: int | N
     Nothing changed writes nothing. Raises `PermissionDenied` or `ShelfRefused`.
     """
     introduction = introduction.strip()
-    if len(introduction) > LONGEST_INTRODUCTION or "\0" in introduction:
-        raise ShelfRefused(_("Write the introduction in at most %(most)d characters."), most=LONGEST_INTRODUCTION)
+    if len(introduction) > MAX_INTRODUCTION_LENGTH or "\0" in introduction:
+        raise ShelfRefused(_("Write the introduction in at most %(most)d characters."), most=MAX_INTRODUCTION_LENGTH)
     html = render_note_in_sandbox(introduction).html if introduction else ""
     with transaction.atomic():
         group = _locked_for(by, item.group)
-        item = _again(item, group)
+        item = _reload(item, group)
         new = {
             "introduction": introduction,
             "introduction_html": html,
@@ -104,29 +104,29 @@ def change_item(*, item: ShelfItem, by: Any, introduction: str, version: int | N
 def order_shelf(*, group: Group, by: Any, order: Sequence[int]) -> None:
     """Puts the whole shelf in this order of primary keys. Raises `Stale` where it does not name what stands there."""
     group = _locked_for(by, group)
-    _put(group, by, list(order))
+    _save_order(group, by, list(order))
 
 
 @transaction.atomic
 def move_item(*, item: ShelfItem, by: Any, steps: int) -> None:
     """Moves an article so many places down the shelf, up if negative; no further than its ends."""
     group = _locked_for(by, item.group)
-    item = _again(item, group)
-    order = _standing(group)
+    item = _reload(item, group)
+    order = _ordered_keys(group)
     place = order.index(item.pk)
     order.pop(place)
     order.insert(max(0, min(len(order), place + steps)), item.pk)
-    _put(group, by, order)
+    _save_order(group, by, order)
 
 
-def _standing(group: Group) -> list[int]:
+def _ordered_keys(group: Group) -> list[int]:
     return list(ShelfItem.objects.filter(group=group).order_by("position", "pk").values_list("pk", flat=True))
 
 
-def _put(group: Group, by: Any, order: list[int]) -> None:
-    standing = _standing(group)
+def _save_order(group: Group, by: Any, order: list[int]) -> None:
+    standing = _ordered_keys(group)
     if sorted(order) != sorted(standing):
-        raise Stale(_("Somebody else has changed the shelf meanwhile. Look at it again."))
+        raise StaleVersion(_("Somebody else has changed the shelf meanwhile. Look at it again."))
     if order == standing:
         return
     items = list(ShelfItem.objects.filter(group=group))
@@ -145,7 +145,7 @@ def _locked_for(by: Any, group: Group) -> Group:
     return group
 
 
-def _again(item: ShelfItem, group: Group) -> ShelfItem:
+def _reload(item: ShelfItem, group: Group) -> ShelfItem:
     """The row as it is under the lock of its group."""
     found = ShelfItem.objects.filter(pk=item.pk, group=group).select_related("document").first()
     if found is None:
@@ -162,13 +162,13 @@ def _edition(item: ShelfItem, by: Any, number: int) -> Revision:
     return found
 
 
-def _open_to(group: Group, document: Document, by: Any, opening: bool) -> None:
+def _give_access(group: Group, document: Document, by: Any, give_access: bool) -> None:
     """Lets the group read the locked document: a private one then belongs to this group alone."""
     if not can_curate(by, document):
         raise ShelfRefused(
             _("The members of the group may not read this article. Ask its curator to open it to the group.")
         )
-    if not opening:
+    if not give_access:
         raise ShelfRefused(_("The members of the group may not read this article yet. Say that it is opened to them."))
     before = document.visibility
     if before == Document.Visibility.PRIVATE:

@@ -13,25 +13,25 @@ from django.db import connection, transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from documents.intake import Stated
+from documents.intake import StatedFact
 from documents.models import Document, Event, Group, ShelfItem
 from documents.permissions import can_import, can_import_for, is_own_curator
 from documents.services.article.publishing import Basis, check_basis, check_groups
 from documents.services.article.slugs import with_free_slug
-from documents.services.captures.captures import Whence, keep_capture
+from documents.services.captures.captures import FileOrigin, store_capture
 from documents.services.captures.examine import (
-    Examined,
+    ExaminedFile,
+    FileSummary,
     Fingerprint,
-    Summary,
     examine_capture,
     fingerprint_of,
 )
 from documents.services.captures.extraction_records import write_derivations, write_gaps, write_parts
-from documents.services.captures.import_rate_limit import check_import_pace, count_import_try
+from documents.services.captures.import_rate_limit import check_import_rate_limit, count_import_try
 from documents.services.events.events import record_event
 from documents.services.events.locks import locked_document, locked_group
 from documents.services.groups.shelf_items import add_to_shelf, is_open_to, place_on_shelf
-from documents.services.provenance.first_statements import write_first_facts
+from documents.services.provenance.first_statements import write_first_statements
 from documents.services.versions.revisions import add_revision
 
 
@@ -50,43 +50,43 @@ class Placement:
 
 
 @dataclass(frozen=True, slots=True)
-class Imported:
+class ImportResult:
     """An article, and whether it was here before; then its file was not examined again."""
 
     document: Document
-    already_here: bool
-    summary: Summary | None = None
+    already_existed: bool
+    summary: FileSummary | None = None
 
 
 def import_capture(
     *,
     file: BinaryIO,
-    whence: Whence,
+    whence: FileOrigin,
     by: Any,
     placement: Placement | None = None,
-    stated: Sequence[Stated] = (),
+    stated: Sequence[StatedFact] = (),
     encoding: str | None = None,
     declared: str | None = None,
     whole: bool = False,
     at: datetime | None = None,
-) -> Imported:
+) -> ImportResult:
     """Makes an article of a file that can be read twice (`seek`), or finds the one that has the same bytes.
 
     `by` is a curator, the owner of a group for whose shelf it is, or None where the room's operator works at the
     console. The same bytes are recognised among what `by` may see, and nowhere else. `whole` says that nothing of the
     file is to be set aside. Raises `PermissionDenied`, CaptureRefused, RenderingRefused, PublishingRefused,
-    ShelfRefused or `TooFast`; then nothing was written.
+    ShelfRefused or `RateLimitExceeded`; then nothing was written.
     """
     placement = placement or Placement()
-    if by is not None and not _may_bring(by, placement):
+    if by is not None and not _can_import_to(by, placement):
         raise PermissionDenied
     check_basis(placement.visibility, placement.basis)
     check_groups(by, placement.groups)
     fingerprint = fingerprint_of(file)
-    known = _known_for(placement, fingerprint, by)
+    known = _existing_for(placement, fingerprint, by)
     if known is not None:
-        return Imported(known, already_here=True)
-    check_import_pace(by)
+        return ImportResult(known, already_existed=True)
+    check_import_rate_limit(by)
     count_import_try(by)
     # Reading and rendering may take seconds: they hold neither a lock nor a transaction.
     examined = examine_capture(
@@ -100,23 +100,23 @@ def import_capture(
         stated=stated,
     )
     with transaction.atomic():
-        _wait_for_the_same_bytes(fingerprint)
-        known = _known_for(placement, fingerprint, by)
+        _lock_fingerprint(fingerprint)
+        known = _existing_for(placement, fingerprint, by)
         if known is not None:
-            return Imported(known, already_here=True)
+            return ImportResult(known, already_existed=True)
         document = _create_document(examined, placement, by, at or timezone.now())
-        _fill(document, file, whence, examined, by)
+        _write_contents(document, file, whence, examined, by)
         if placement.shelf is not None:
             shelf = locked_group(placement.shelf.pk)
-            if by is not None and not _may_bring(by, placement):  # the group may have another owner by now
+            if by is not None and not _can_import_to(by, placement):  # the group may have another owner by now
                 raise PermissionDenied
             place_on_shelf(shelf, document, by)
     # Read anew, without its texts, which may be long.
     document = Document.objects.get(pk=document.pk)
-    return Imported(document, already_here=False, summary=examined.summary(by))
+    return ImportResult(document, already_existed=False, summary=examined.summary(by))
 
 
-def _may_bring(by: Any, placement: Placement) -> bool:
+def _can_import_to(by: Any, placement: Placement) -> bool:
     """Curators bring in anything, owners of a group what its members alone read; only owners put it on its shelf."""
     group = placement.shelf
     if group is None:
@@ -126,34 +126,34 @@ def _may_bring(by: Any, placement: Placement) -> bool:
     return can_import_for(by, group) and (for_it_alone or can_import(by))
 
 
-def may_shelve_known(document: Document, group: Group, by: Any) -> bool:
+def can_shelve_existing(document: Document, group: Group, by: Any) -> bool:
     """An article that is here already serves a group if its members read it, or if `by` brought it in."""
     return is_open_to(group, document) or is_own_curator(by, document)
 
 
-def shelve_known(document: Document, group: Group, by: Any) -> None:
+def shelve_existing(document: Document, group: Group, by: Any) -> None:
     """Puts an article that was here before on the shelf of a group, if it does not stand there."""
     if not document.is_withdrawn and not ShelfItem.objects.filter(group=group, document=document).exists():
-        add_to_shelf(group=group, document=document, by=by, opening=True)
+        add_to_shelf(group=group, document=document, by=by, give_access=True)
 
 
-def _known_for(placement: Placement, fingerprint: Fingerprint, by: Any) -> Document | None:
+def _existing_for(placement: Placement, fingerprint: Fingerprint, by: Any) -> Document | None:
     """The article made of these bytes that will do; for a group it is put on the shelf, or another one is made."""
     group = placement.shelf
     if group is None:
-        return find_known(fingerprint, by)
-    known = next((one for one in _made_of(fingerprint, by) if may_shelve_known(one, group, by)), None)
+        return find_existing(fingerprint, by)
+    known = next((one for one in _documents_with(fingerprint, by) if can_shelve_existing(one, group, by)), None)
     if known is not None:
-        shelve_known(known, group, by)
+        shelve_existing(known, group, by)
     return known
 
 
-def find_known(fingerprint: Fingerprint, by: Any) -> Document | None:
+def find_existing(fingerprint: Fingerprint, by: Any) -> Document | None:
     """The article made of these bytes, among those that the importer may see."""
-    return _made_of(fingerprint, by).first()
+    return _documents_with(fingerprint, by).first()
 
 
-def _made_of(fingerprint: Fingerprint, by: Any) -> QuerySet[Document]:
+def _documents_with(fingerprint: Fingerprint, by: Any) -> QuerySet[Document]:
     if by is None:
         visible = Document.objects.filter(
             Q(pk__in=Document.objects.visible_to(AnonymousUser()).values("pk")) | Q(curator=None)
@@ -163,14 +163,14 @@ def _made_of(fingerprint: Fingerprint, by: Any) -> QuerySet[Document]:
     return visible.filter(captures__sha256=fingerprint.sha256, captures__length=fingerprint.length).order_by("pk")
 
 
-def _wait_for_the_same_bytes(fingerprint: Fingerprint) -> None:
+def _lock_fingerprint(fingerprint: Fingerprint) -> None:
     """Lets one import of the same bytes after the other; the lock ends with the transaction."""
     key = int.from_bytes(bytes.fromhex(fingerprint.sha256[:16]), signed=True)
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [key])
 
 
-def _create_document(examined: Examined, placement: Placement, by: Any, at: datetime) -> Document:
+def _create_document(examined: ExaminedFile, placement: Placement, by: Any, at: datetime) -> Document:
     basis = placement.basis
 
     def create(slug: str) -> Document:
@@ -196,10 +196,10 @@ def _create_document(examined: Examined, placement: Placement, by: Any, at: date
     return locked_document(document.pk)
 
 
-def _fill(document: Document, file: BinaryIO, whence: Whence, examined: Examined, by: Any) -> None:
+def _write_contents(document: Document, file: BinaryIO, whence: FileOrigin, examined: ExaminedFile, by: Any) -> None:
     """Writes capture, both texts, what was found in them and the first event of a new document."""
     found = examined.received.article
-    capture = keep_capture(document, file, whence, examined, by, document.created_at)
+    capture = store_capture(document, file, whence, examined, by, document.created_at)
     whole = add_revision(document, rendered=examined.whole, source="", source_format="capture", capture=capture, by=by)
     add_revision(
         document,
@@ -213,8 +213,8 @@ def _fill(document: Document, file: BinaryIO, whence: Whence, examined: Examined
     )
     write_parts(document, whole, found.set_aside)
     write_gaps(document, whole, found.gaps)
-    write_derivations(document, whole, found.derived)
-    write_first_facts(document, whole, examined.facts_stated_by(by), by)
+    write_derivations(document, whole, found.derivations)
+    write_first_statements(document, whole, examined.facts_stated_by(by), by)
     record_event(
         document,
         kind=Event.Kind.DOCUMENT_IMPORTED,

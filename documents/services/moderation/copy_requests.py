@@ -14,14 +14,14 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from documents.errors import AnswerRefused, gettext_noop
+from documents.errors import CopyRequestRefused, gettext_noop
 from documents.models import CopyRequest, Document
 from documents.permissions import can_import
 
 log = logging.getLogger(__name__)
 
 
-def requests_for(user: Any) -> QuerySet[CopyRequest]:
+def copy_requests_for(user: Any) -> QuerySet[CopyRequest]:
     """Requests that `user` answers: about their own articles, and those that no curator of the room looks after.
 
     Nobody else sees them: they hold words and mail addresses of people who trusted the room with them.
@@ -35,27 +35,27 @@ def requests_for(user: Any) -> QuerySet[CopyRequest]:
     return CopyRequest.objects.filter(theirs | orphaned, document__in=visible).select_related("document")
 
 
-def receive_request(*, document: Document, kind: str, words: str, contact: str = "") -> CopyRequest:
+def create_copy_request(*, document: Document, kind: str, words: str, contact: str = "") -> CopyRequest:
     """Keeps what somebody asks about a copy."""
     return CopyRequest.objects.create(document=document, kind=kind, words=words, contact=contact)
 
 
-def answer_request(*, request: CopyRequest, by: Any, state: str, answer: str = "") -> bool:
+def answer_copy_request(*, request: CopyRequest, by: Any, state: str, answer: str = "") -> bool:
     """Closes a request, and mails the answer where there is an address and an answer.
 
     Returns False where the mail could not be sent; the answer is kept all the same. Raises
-    `PermissionDenied`, or `AnswerRefused` where the request was answered already.
+    `PermissionDenied`, or `CopyRequestRefused` where the request was answered already.
     """
     with transaction.atomic():
-        if not requests_for(by).filter(pk=request.pk).exists():
+        if not copy_requests_for(by).filter(pk=request.pk).exists():
             raise PermissionDenied
         row = CopyRequest.objects.select_for_update().get(pk=request.pk)
         if row.state != CopyRequest.State.OPEN:
-            raise AnswerRefused(gettext_noop("This request was answered in the meantime."))
+            raise CopyRequestRefused(gettext_noop("This request was answered in the meantime."))
         if state not in {CopyRequest.State.DONE, CopyRequest.State.DECLINED}:
-            raise AnswerRefused(gettext_noop("Say whether it was done or declined."))
+            raise CopyRequestRefused(gettext_noop("Say whether it was done or declined."))
         if state == CopyRequest.State.DECLINED and not answer.strip():
-            raise AnswerRefused(gettext_noop("Say why it is declined."))
+            raise CopyRequestRefused(gettext_noop("Say why it is declined."))
         row.state, row.answer, row.answered_by, row.answered_at = state, answer.strip(), by, timezone.now()
         row.save(update_fields=["state", "answer", "answered_by", "answered_at"])
     return not (row.contact and row.answer) or _mail_answer(row)

@@ -17,10 +17,10 @@ from django.utils import timezone
 from documents.errors import ModerationRefused, gettext_noop
 from documents.models import Annotation, Event, Flag, Membership
 from documents.permissions import can_flag
-from documents.services.events.events import AudienceKept, audience_of, record_note_events
+from documents.services.events.events import StoredAudience, audience_of, record_note_events
 from documents.services.notes.write_permissions import locked_note
 
-LONGEST_REASON = 500
+MAX_REASON_LENGTH = 500
 
 
 @transaction.atomic
@@ -46,8 +46,8 @@ def hide_annotation(*, by: Any, pk: UUID, reason: str) -> Annotation:
     reason = reason.strip()
     if not reason:
         raise ModerationRefused(gettext_noop("Say why: the author of the note reads it."))
-    if len(reason) > LONGEST_REASON:
-        raise ModerationRefused(gettext_noop("The reason has at most %(most)d characters."), most=LONGEST_REASON)
+    if len(reason) > MAX_REASON_LENGTH:
+        raise ModerationRefused(gettext_noop("The reason has at most %(most)d characters."), most=MAX_REASON_LENGTH)
     return _withhold(by, pk, Event.Kind.ANNOTATION_HIDDEN, Annotation.Withheld.HIDDEN, reason)
 
 
@@ -75,14 +75,14 @@ def approve_annotation(*, by: Any, pk: UUID) -> list[Annotation]:
 @transaction.atomic
 def dismiss_flags(*, by: Any, pk: UUID) -> int:
     """Leaves a reported note as it is; returns how many reports were open."""
-    annotation, documents = _held(by, pk)
+    annotation, documents = _lock_moderated(by, pk)
     count = _decide_flags(annotation, by, Flag.State.DISMISSED)
     if count:
         _record_report(documents, annotation, by, Event.Kind.ANNOTATION_FLAG_DECIDED)
     return count
 
 
-def _held(by: Any, pk: UUID) -> tuple[Annotation, dict[int, Any]]:
+def _lock_moderated(by: Any, pk: UUID) -> tuple[Annotation, dict[int, Any]]:
     """The note, with its articles locked, for those who moderate it."""
     annotation, documents = locked_note(by, pk)
     if not Annotation.objects.moderated_by(by).filter(pk=pk).exists():
@@ -90,7 +90,7 @@ def _held(by: Any, pk: UUID) -> tuple[Annotation, dict[int, Any]]:
     return annotation, documents
 
 
-FROM = {
+STATES_BEFORE = {
     Event.Kind.ANNOTATION_HIDDEN: ("", Annotation.Withheld.WAITING),
     Event.Kind.ANNOTATION_SHOWN: (Annotation.Withheld.HIDDEN,),
     Event.Kind.ANNOTATION_APPROVED: (Annotation.Withheld.WAITING,),
@@ -100,8 +100,8 @@ FROM = {
 @transaction.atomic
 def _withhold(by: Any, pk: UUID, kind: Event.Kind, withheld: str, reason: str = "") -> Annotation:
     """Puts a note into another state; one that is in it already stays as it is."""
-    annotation, documents = _held(by, pk)
-    if annotation.withheld not in FROM[kind]:
+    annotation, documents = _lock_moderated(by, pk)
+    if annotation.withheld not in STATES_BEFORE[kind]:
         if annotation.withheld == withheld:
             return annotation
         raise ModerationRefused(gettext_noop("The note is in another state by now. Look at it again."))
@@ -133,13 +133,13 @@ def _decide_flags(annotation: Annotation, by: Any, state: str) -> int:
 
 def _record_report(documents: Mapping[int, Any], annotation: Annotation, by: Any, kind: Event.Kind) -> None:
     """Records that a note was reported, or that its reports were decided, for those who moderate it."""
-    seen = _seen_by_moderators(annotation, by)
+    seen = _moderator_audience(annotation, by)
     record_note_events(documents.values(), kind=kind, row=annotation, actor=by, before=seen, after=seen)
 
 
-def _seen_by_moderators(annotation: Annotation, by: Any) -> AudienceKept:
+def _moderator_audience(annotation: Annotation, by: Any) -> StoredAudience:
     """Who may hear of a report: those who moderate the note and who reported it; its author learns nothing of it."""
-    kept: AudienceKept = {
+    kept: StoredAudience = {
         "audience": Annotation.Audience.PUBLIC if annotation.group_id is None else Annotation.Audience.MODERATORS,
         "group": str(annotation.group_id) if annotation.group_id else None,
         "author": str(by.pk),

@@ -9,10 +9,10 @@ from django.db import connection
 from django.utils import timezone
 
 from documents.models import Anchor, Document, Notice, Revision
-from documents.services.notes.carry_anchors import Arrival
+from documents.services.notes.carry_anchors import CarriedAnchor
 
 # One statement, however many notes there are. Who made the correction knows of it.
-_TELL = """
+_INSERT_NOTICES = """
     INSERT INTO documents_notice (recipient_id, kind, document_id, revision_id, created_at)
     SELECT DISTINCT a.author_id, %s, %s::bigint, %s::bigint, %s::timestamptz
     FROM unnest(%s::bigint[], %s::text[], %s::text[]) AS now (target_id, state, quote)
@@ -25,7 +25,9 @@ _TELL = """
 """
 
 
-def tell_authors(document: Document, revision: Revision, before: int, by: Any, found: Iterable[Arrival]) -> None:
+def notify_authors(
+    document: Document, revision: Revision, before: int, by: Any, found: Iterable[CarriedAnchor]
+) -> None:
     """Tells each author whose passages `revision` changed or lost; not who made it, and not of what was so before.
 
     Part of a correction, in its transaction: `found` says where all passages went, `before` is the primary key of
@@ -35,10 +37,10 @@ def tell_authors(document: Document, revision: Revision, before: int, by: Any, f
     if not harmed:
         return
     columns: list[Any] = [
-        [one.journey.target_id for one in harmed],
+        [one.selected.target_id for one in harmed],
         [one.state.value for one in harmed],
         [one.quote for one in harmed],
     ]
     about: list[Any] = [Notice.Kind.CORRECTED.value, document.pk, revision.pk, timezone.now()]
     with connection.cursor() as cursor:
-        cursor.execute(_TELL, [*about, *columns, before, getattr(by, "pk", None)])
+        cursor.execute(_INSERT_NOTICES, [*about, *columns, before, getattr(by, "pk", None)])

@@ -20,12 +20,12 @@ from django.utils.translation import ngettext
 from documents.models import Notice, User
 from documents.services.events.jobs import Arguments
 from documents.services.news.mail_schedule import sends_mail
-from documents.services.news.news import UNREAD, NewsItem, grouped_by_article, news_of
+from documents.services.news.news import DEFERRED_FIELDS, NewsItem, group_by_article, load_news
 from documents.services.news.unsubscribe import unsubscribe_token
 
-MOST_ITEMS = 50
+MAX_ITEMS = 50
 # What could not be sent for so long is not sent any more; it stands on the page of news.
-OLDEST = timedelta(days=7)
+MAX_AGE = timedelta(days=7)
 
 
 def send_digest(arguments: Arguments) -> None:
@@ -38,22 +38,22 @@ def send_digest(arguments: Arguments) -> None:
     person = User.objects.filter(pk=arguments["person"], is_active=True, is_sample=False, erased_at=None).first()
     if person is None or person.mail_wish == User.MailWish.NEVER or not sends_mail():
         return
-    address = address_of(person)
+    address = mail_address_of(person)
     if not address:
         return
-    unread = Notice.objects.unseen().filter(mailed_at=None, created_at__gt=timezone.now() - OLDEST)
-    found = list(unread.shown_to(person).select_related("document", "revision").defer(*UNREAD))
+    unread = Notice.objects.unseen().filter(mailed_at=None, created_at__gt=timezone.now() - MAX_AGE)
+    found = list(unread.visible_to(person).select_related("document", "revision").defer(*DEFERRED_FIELDS))
     if not found:
         return
     with translation.override(person.language or settings.LANGUAGE_CODE):
-        items = news_of(person, found)
+        items = load_news(person, found)
         if not items:
             return
         _mail(person, address, items).send()
     Notice.objects.filter(pk__in=[notice.pk for notice in found]).update(mailed_at=timezone.now())
 
 
-def address_of(person: User) -> str:
+def mail_address_of(person: User) -> str:
     """Where mails to `person` go; empty where nobody may be written to.
 
     Where the room has addresses confirmed, only to one that is; elsewhere to that of the account, unless somebody
@@ -81,11 +81,11 @@ class Digest(EmailMultiAlternatives):
 def _mail(person: User, address: str, items: Sequence[NewsItem]) -> Digest:
     origin = settings.READINGROOM_MAIL_ORIGIN
     unsubscribe = origin + reverse("unsubscribe", args=[unsubscribe_token(person)])
-    shown = items[:MOST_ITEMS]
+    shown = items[:MAX_ITEMS]
     context = {
         "room": settings.READINGROOM_NAME,
         "origin": origin,
-        "articles": grouped_by_article(shown),
+        "articles": group_by_article(shown),
         "more": len(items) - len(shown),
         "language": translation.get_language(),
         "news_url": origin + reverse("news"),

@@ -11,24 +11,24 @@ from django.db.models import Q
 from django.utils import timezone
 
 from documents.models import Annotation, Document, Follow, Group, Job, Membership, Tag, User
-from documents.services.news.mail_schedule import next_mail
+from documents.services.news.mail_schedule import next_mail_time
 
 ON, OFF, MUTE = "on", "off", "mute"
 WISHES = (ON, OFF, MUTE)
 
 
-class NothingToFollow(LookupError):
+class NotFollowable(LookupError):
     """There is no such thing, or not for this person to see."""
 
 
-def followable(by: Any, what: str, key: str) -> tuple[str, Any]:
+def find_followable(by: Any, what: str, key: str) -> tuple[str, Any]:
     """The field of `Follow` and the row that an address names: an article or group by its name there, a note by its
-    UUID (its thread is meant), a tag by its number. Raises `NothingToFollow`."""
-    if what not in _SOUGHT or "\0" in key:
-        raise NothingToFollow
-    found = _SOUGHT[what](by, key)
+    UUID (its thread is meant), a tag by its number. Raises `NotFollowable`."""
+    if what not in _LOOKUPS or "\0" in key:
+        raise NotFollowable
+    found = _LOOKUPS[what](by, key)
     if found is None:
-        raise NothingToFollow
+        raise NotFollowable
     return ("document" if what == "article" else what), found
 
 
@@ -47,7 +47,7 @@ def _tag(by: Any, key: str) -> Tag | None:
     return Tag.objects.visible_to(by).filter(pk=int(key)).first() if is_number else None
 
 
-_SOUGHT: dict[str, Callable[[Any, str], Any]] = {
+_LOOKUPS: dict[str, Callable[[Any, str], Any]] = {
     "article": lambda by, key: Document.objects.in_force().visible_to(by).filter(slug=key).first(),
     "group": lambda by, key: Group.objects.visible_to(by).filter(slug=key).first(),
     "thread": _thread,
@@ -59,10 +59,10 @@ _SOUGHT: dict[str, Callable[[Any, str], Any]] = {
 def set_follow(*, by: User, what: str, key: str, wish: str) -> None:
     """Follows a thing (`on`), leaves it (`off`), or wants to hear nothing of it (`mute`).
 
-    Some things one hears of without asking; to leave these is to mute them. Raises `NothingToFollow`.
+    Some things one hears of without asking; to leave these is to mute them. Raises `NotFollowable`.
     """
-    name, row = followable(by, what, key)
-    if wish == OFF and not _hears_anyway(by, name, row.pk):
+    name, row = find_followable(by, what, key)
+    if wish == OFF and not _follows_by_default(by, name, row.pk):
         Follow.objects.filter(person=by, **{name: row}).delete()
         return
     Follow.objects.update_or_create(
@@ -75,10 +75,10 @@ def wish_for(person: Any, name: str, pk: Any) -> str:
     follow = Follow.objects.filter(person=person, **{name: pk}).first()
     if follow is not None:
         return MUTE if follow.is_muted else ON
-    return ON if _hears_anyway(person, name, pk) else OFF
+    return ON if _follows_by_default(person, name, pk) else OFF
 
 
-def _hears_anyway(person: Any, name: str, pk: Any) -> bool:
+def _follows_by_default(person: Any, name: str, pk: Any) -> bool:
     """Members hear of their group, and who wrote in a thread of its answers."""
     if name == "group":
         return Membership.objects.filter(user=person, group=pk).exists()
@@ -96,4 +96,4 @@ def set_mail_wish(*, by: User, wish: str) -> None:
     if by.mail_wish == User.MailWish.NEVER:
         waiting.delete()
     else:
-        waiting.update(run_at=next_mail(by, timezone.now()))
+        waiting.update(run_at=next_mail_time(by, timezone.now()))

@@ -9,11 +9,11 @@ from django.conf import settings
 from django.utils import timezone
 
 from documents.models import Job, User
-from documents.services.events.jobs import Wanted
+from documents.services.events.jobs import JobRequest
 
 # "At once" waits a moment for what else is written just then.
-BUNDLED = timedelta(seconds=30)
-MORNING = time(7, 0)
+BUNDLE_DELAY = timedelta(seconds=30)
+DAILY_MAIL_TIME = time(7, 0)
 
 
 def sends_mail() -> bool:
@@ -21,24 +21,24 @@ def sends_mail() -> bool:
     return not settings.EMAIL_BACKEND.endswith((".console.EmailBackend", ".dummy.EmailBackend"))
 
 
-def mails_for(people: Iterable[User]) -> list[Wanted]:
+def digest_jobs_for(people: Iterable[User]) -> list[JobRequest]:
     """The jobs by which they are sent what is new; whoever has one that waits keeps that one."""
     if not sends_mail():
         return []
     now = timezone.now()
     return [
-        Wanted(Job.Kind.DIGEST, {"person": str(person.pk)}, str(person.pk), next_mail(person, now))
+        JobRequest(Job.Kind.DIGEST, {"person": str(person.pk)}, str(person.pk), next_mail_time(person, now))
         for person in people
         if person.mail_wish != User.MailWish.NEVER
     ]
 
 
-def next_mail(person: User, now: datetime) -> datetime:
+def next_mail_time(person: User, now: datetime) -> datetime:
     """When the next mail to `person` goes out: in a moment, or at seven in the morning of the room's time."""
     if person.mail_wish == User.MailWish.AT_ONCE:
-        return now + BUNDLED
+        return now + BUNDLE_DELAY
     here = timezone.localtime(now)
-    today = timezone.make_aware(datetime.combine(here.date(), MORNING))
+    today = timezone.make_aware(datetime.combine(here.date(), DAILY_MAIL_TIME))
     if today > now:
         return today
-    return timezone.make_aware(datetime.combine(here.date() + timedelta(days=1), MORNING))
+    return timezone.make_aware(datetime.combine(here.date() + timedelta(days=1), DAILY_MAIL_TIME))

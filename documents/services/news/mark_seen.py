@@ -10,11 +10,11 @@ from django.utils import timezone
 from documents.models import Notice
 
 
-def mark_seen(*, by: Any, until: datetime) -> int:
+def mark_notices_seen(*, by: Any, until: datetime) -> int:
     """Marks what `by` was told until that moment as seen; returns how many notices that were."""
     return Notice.objects.for_person(by).unseen().filter(created_at__lte=until).update(seen_at=timezone.now())
 
 
-def mark_one_seen(*, by: Any, pk: int) -> None:
+def mark_notice_seen(*, by: Any, pk: int) -> None:
     """Marks the one notice that `by` opened; another's stays as it is."""
     Notice.objects.for_person(by).unseen().filter(pk=pk).update(seen_at=timezone.now())

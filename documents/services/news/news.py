@@ -15,9 +15,9 @@ from django.utils.translation import gettext as _
 from documents.models import Annotation, Notice, Target, name_for
 from documents.rendering import text_content
 
-LONGEST_QUOTE = 140
-FIRST_WORDS = 30
-UNREAD = ("revision__text", "revision__html", "revision__source", "revision__span_map")
+MAX_QUOTE_LENGTH = 140
+MAX_FIRST_WORDS = 30
+DEFERRED_FIELDS = ("revision__text", "revision__html", "revision__source", "revision__span_map")
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,7 @@ class NewsItem:
         return (self.note or self.document).get_absolute_url()
 
     @property
-    def is_answer(self) -> bool:
+    def is_reply(self) -> bool:
         """The note answers another."""
         return self.note is not None and self.note.root_id is not None
 
@@ -57,7 +57,7 @@ class NewsItem:
             case Notice.Kind.REPLY:
                 return _("%(name)s answered in a thread of yours") % named
             case Notice.Kind.FOLLOWED:
-                return (_("%(name)s answered in a thread") if self.is_answer else _("%(name)s wrote a note")) % named
+                return (_("%(name)s answered in a thread") if self.is_reply else _("%(name)s wrote a note")) % named
             case Notice.Kind.HIDDEN:
                 return _("A moderator hid your note")
             case Notice.Kind.SHOWN:
@@ -69,8 +69,8 @@ class NewsItem:
         return _("A correction touched passages that you marked")
 
 
-def news_of(person: Any, notices: Iterable[Notice]) -> list[NewsItem]:
-    """Notices that `Notice.objects.shown_to(person)` gave, with what they are about; a constant number of queries."""
+def load_news(person: Any, notices: Iterable[Notice]) -> list[NewsItem]:
+    """Notices that `Notice.objects.visible_to(person)` gave, with what they are about; a constant number of queries."""
     found = list(notices)
     ids = {notice.annotation_id for notice in found if notice.annotation_id is not None}
     notes = {
@@ -104,7 +104,7 @@ def _item(person: Any, notice: Notice, note: Annotation, quotes: dict[UUID, str]
 
 def first_words(note: Annotation) -> str:
     """How a note begins, on one line and without its mark-up."""
-    return Truncator(" ".join(text_content(note.note_html).split())).words(FIRST_WORDS, truncate=" …")
+    return Truncator(" ".join(text_content(note.note_html).split())).words(MAX_FIRST_WORDS, truncate=" …")
 
 
 def _quotes(person: Any, notes: Iterable[Annotation]) -> dict[UUID, str]:
@@ -121,13 +121,13 @@ def _quotes(person: Any, notes: Iterable[Annotation]) -> dict[UUID, str]:
         of_notes |= set(seen.values_list("pk", flat=True))
     passages = (
         Target.objects.filter(annotation__in=of_notes, n=0)
-        .annotate(head=Left("exact", LONGEST_QUOTE), length=F("end") - F("start"))
+        .annotate(head=Left("exact", MAX_QUOTE_LENGTH), length=F("end") - F("start"))
         .values_list("annotation_id", "head", "length")
     )
-    return {pk: " ".join(head.split()) + ("…" if length > LONGEST_QUOTE else "") for pk, head, length in passages}
+    return {pk: " ".join(head.split()) + ("…" if length > MAX_QUOTE_LENGTH else "") for pk, head, length in passages}
 
 
-def grouped_by_article(items: Sequence[NewsItem]) -> list[tuple[Any, list[NewsItem]]]:
+def group_by_article(items: Sequence[NewsItem]) -> list[tuple[Any, list[NewsItem]]]:
     """Articles with what is new on each, in the order of their newest."""
     groups: dict[int, tuple[Any, list[NewsItem]]] = {}
     for item in items:

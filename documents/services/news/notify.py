@@ -15,18 +15,18 @@ from django.utils import timezone
 
 from documents.models import Annotation, AnnotationVersion, Document, Event, Follow, Membership, Notice, User
 from documents.services.events.jobs import Arguments, add_jobs
-from documents.services.news.mail_schedule import mails_for
-from documents.services.notes.viewers import people_who_see
+from documents.services.news.mail_schedule import digest_jobs_for
+from documents.services.notes.viewers import filter_viewers
 
 Kind = Notice.Kind
 People = set[Any]
 # Somebody who answers and mentions the same person tells them once, of the first of these.
-OF_A_NOTE = (Kind.MENTION, Kind.REPLY, Kind.FOLLOWED)
+NOTE_KINDS = (Kind.MENTION, Kind.REPLY, Kind.FOLLOWED)
 # What may happen to a note again and again is told anew each time.
-OF_A_DECISION = (Kind.HIDDEN, Kind.SHOWN, Kind.APPROVED)
+DECISION_KINDS = (Kind.HIDDEN, Kind.SHOWN, Kind.APPROVED)
 
 
-def tell(arguments: Arguments) -> None:
+def notify(arguments: Arguments) -> None:
     """Does the job of one event of a note: writes who is told what, and asks for the mails."""
     event = Event.objects.filter(pk=arguments["event"]).first()
     if event is None:
@@ -37,44 +37,44 @@ def tell(arguments: Arguments) -> None:
         return
     match event.kind:
         case Event.Kind.ANNOTATION_FLAGGED:
-            _tell_again(note, {Kind.TO_DECIDE: _moderators(note) - {event.actor_id}})
+            _replace_notices(note, {Kind.TO_DECIDE: _moderators(note) - {event.actor_id}})
         case Event.Kind.ANNOTATION_HIDDEN:
-            _tell_again(note, {Kind.HIDDEN: {note.author_id} - {event.actor_id}})
+            _replace_notices(note, {Kind.HIDDEN: {note.author_id} - {event.actor_id}})
         case Event.Kind.ANNOTATION_SHOWN | Event.Kind.ANNOTATION_APPROVED:
             kind = Kind.SHOWN if event.kind == Event.Kind.ANNOTATION_SHOWN else Kind.APPROVED
-            _tell_again(note, {kind: {note.author_id} - {event.actor_id}})
-            _tell_of_note(note, event)
+            _replace_notices(note, {kind: {note.author_id} - {event.actor_id}})
+            _notify_of_note(note, event)
         case _:
             if note.withheld == Annotation.Withheld.WAITING:
-                _tell_again(note, {Kind.TO_DECIDE: _moderators(note) - {event.actor_id}})
-            _tell_of_note(note, event)
+                _replace_notices(note, {Kind.TO_DECIDE: _moderators(note) - {event.actor_id}})
+            _notify_of_note(note, event)
 
 
 # -- Whom a note concerns ---------------------------------------------------------------------
 
 
-def _tell_of_note(note: Annotation, event: Event) -> None:
+def _notify_of_note(note: Annotation, event: Event) -> None:
     """Tells those it names, those in its thread, and those who follow it; each once, and the ones it is new for."""
     if note.withheld:
         return
-    is_new = event.kind != Event.Kind.ANNOTATION_CHANGED or _moved(event) or _had_no_words(note, event)
+    is_new = event.kind != Event.Kind.ANNOTATION_CHANGED or _audience_grew(event) or _had_no_words(note, event)
     wanted: dict[Kind, People] = {Kind.MENTION: set(note.mentions.values_list("person_id", flat=True))}
     if is_new:
-        wanted[Kind.REPLY] = _in_thread(note)
+        wanted[Kind.REPLY] = _thread_authors(note)
         wanted[Kind.FOLLOWED] = _followers(note)
     uninvolved = {event.actor_id, note.author_id}
-    if _moved(event):
-        uninvolved |= _saw_before(event)
-    told = dict(Notice.objects.filter(annotation=note, kind__in=OF_A_NOTE).values_list("recipient_id", "kind"))
-    for rank, kind in enumerate(OF_A_NOTE):
-        stronger = set().union(*(wanted.get(other, set()) for other in OF_A_NOTE[:rank]))
-        enough = {person for person, was in told.items() if OF_A_NOTE.index(Kind(was)) <= rank}
+    if _audience_grew(event):
+        uninvolved |= _previous_viewers(event)
+    told = dict(Notice.objects.filter(annotation=note, kind__in=NOTE_KINDS).values_list("recipient_id", "kind"))
+    for rank, kind in enumerate(NOTE_KINDS):
+        stronger = set().union(*(wanted.get(other, set()) for other in NOTE_KINDS[:rank]))
+        enough = {person for person, was in told.items() if NOTE_KINDS.index(Kind(was)) <= rank}
         without = uninvolved if kind != Kind.MENTION else {event.actor_id, note.author_id}
         wanted[kind] = wanted.get(kind, set()) - stronger - enough - without
-    _write(note, wanted)
+    _write_notices(note, wanted)
 
 
-def _moved(event: Event) -> bool:
+def _audience_grew(event: Event) -> bool:
     """Whether it went to people who could not see it before; what everyone could see is new to nobody."""
     before = event.audience_before or {}
     is_for_all = before.get("audience") == Annotation.Audience.PUBLIC and not before.get("withheld")
@@ -88,7 +88,7 @@ def _had_no_words(note: Annotation, event: Event) -> bool:
     return not AnnotationVersion.objects.filter(annotation=note).exclude(note="").exists()
 
 
-def _in_thread(note: Annotation) -> People:
+def _thread_authors(note: Annotation) -> People:
     """Who wrote the note that this answers, and everybody else who wrote in its thread; but for who muted it."""
     if note.root_id is None:
         return set()
@@ -127,7 +127,7 @@ def _followers(note: Annotation) -> People:
     return following - quiet
 
 
-def _saw_before(event: Event) -> People:
+def _previous_viewers(event: Event) -> People:
     """Who could see the note before it went to another audience: for them it is not new."""
     before = event.audience_before or {}
     if before.get("withheld"):
@@ -153,29 +153,29 @@ def _moderators(note: Annotation) -> People:
 # -- Writing it down --------------------------------------------------------------------------
 
 
-def _tell_again(note: Annotation, wanted: dict[Kind, People]) -> None:
+def _replace_notices(note: Annotation, wanted: dict[Kind, People]) -> None:
     """Puts new notices in the place of those that told the like of this note before."""
-    kinds = OF_A_DECISION if set(wanted) & set(OF_A_DECISION) else tuple(wanted)
+    kinds = DECISION_KINDS if set(wanted) & set(DECISION_KINDS) else tuple(wanted)
     Notice.objects.filter(annotation=note, kind__in=kinds).delete()
-    _write(note, wanted)
+    _write_notices(note, wanted)
 
 
-def _write(note: Annotation, wanted: dict[Kind, People]) -> None:
+def _write_notices(note: Annotation, wanted: dict[Kind, People]) -> None:
     """The notices of those who may see it, and the jobs of their mails.
 
     The article's lock is shared for the moment of writing: a deletion takes away what was told before it, and after
     it nothing is told. Jobs come first, for they may have to wait until a mail has gone out.
     """
     kinds = {person: kind for kind, people in wanted.items() for person in people}
-    people = people_who_see(note, _reachable(kinds))
+    people = filter_viewers(note, _reachable(kinds))
     if not people:
         return
-    add_jobs(mails_for(people))
-    if not _still_there(note):
+    add_jobs(digest_jobs_for(people))
+    if not _lock_if_present(note):
         return
-    once = [one.pk for one in people if kinds[one.pk] in OF_A_NOTE]
+    once = [one.pk for one in people if kinds[one.pk] in NOTE_KINDS]
     if once:
-        Notice.objects.filter(annotation=note, recipient__in=once, kind__in=OF_A_NOTE, seen_at=None).delete()
+        Notice.objects.filter(annotation=note, recipient__in=once, kind__in=NOTE_KINDS, seen_at=None).delete()
     now = timezone.now()
     notices = [
         Notice(recipient=one, kind=kinds[one.pk], document_id=note.document_id, annotation=note, created_at=now)
@@ -190,9 +190,9 @@ def _reachable(pks: Collection[UUID]) -> Iterable[User]:
     return User.objects.filter(pk__in=pks, is_active=True, is_sample=False, erased_at=None)
 
 
-def _still_there(note: Annotation) -> bool:
-    Document.objects.raw(_SHARE, [note.document_id])[0]
+def _lock_if_present(note: Annotation) -> bool:
+    Document.objects.raw(_LOCK_SHARED, [note.document_id])[0]
     return Annotation.objects.filter(pk=note.pk, deleted_at=None).exists()
 
 
-_SHARE = "SELECT id FROM documents_document WHERE id = %s FOR SHARE"
+_LOCK_SHARED = "SELECT id FROM documents_document WHERE id = %s FOR SHARE"

@@ -17,7 +17,7 @@ def unsubscribe_token(person: User) -> str:
     return signing.Signer(salt=SALT).sign_object({"person": person.pk.hex, "kind": "news"}).replace(":", "~")
 
 
-def named_by(token: str) -> User | None:
+def person_for_token(token: str) -> User | None:
     """Whom a link was made for; None where the room did not make it, or its person is gone."""
     try:
         named = signing.Signer(salt=SALT).unsign_object(token.replace("~", ":"))
@@ -27,9 +27,9 @@ def named_by(token: str) -> User | None:
     return User.objects.filter(pk=person, erased_at=None).first() if named.get("kind") == "news" else None
 
 
-def end_mails(token: str) -> bool:
+def stop_mails(token: str) -> bool:
     """Ends the mails that `token` names, however often it is asked; False where it names none."""
-    person = named_by(token)
+    person = person_for_token(token)
     if person is None:
         return False
     set_mail_wish(by=person, wish=User.MailWish.NEVER)

@@ -16,14 +16,14 @@ def withhold_first_note(annotation: Annotation) -> None:
     """
     if annotation.withheld == Annotation.Withheld.HIDDEN:
         return
-    waits = annotation.audience == Annotation.Audience.GROUP and _has_to_wait(annotation)
+    waits = annotation.audience == Annotation.Audience.GROUP and _needs_approval(annotation)
     if waits == (annotation.withheld == Annotation.Withheld.WAITING):
         return
     annotation.withheld = Annotation.Withheld.WAITING if waits else ""
     annotation.withheld_at = timezone.now() if waits else None
 
 
-def _has_to_wait(annotation: Annotation) -> bool:
+def _needs_approval(annotation: Annotation) -> bool:
     memberships = Membership.objects.filter(
         group=annotation.group_id, user=annotation.author_id, group__wants_approval=True, approved_at=None
     )

@@ -19,18 +19,18 @@ from documents.services.notes.content import Sharing
 Audience = Annotation.Audience
 Verdict = Literal["free", "ask", "refused"]
 
-ANSWERS_STAY = gettext_noop(
+REPLIES_CANNOT_MOVE = gettext_noop(
     "Others answered this note, for those who see it now. Their answers cannot be shown to more people than that. "
     "Write a new note for the others."
 )
-ANSWERS_GO_ALONG = gettext_noop(
+REPLIES_NEED_CONFIRMATION = gettext_noop(
     "Others answered this note, for those who lead the group. Read how many answers would be shown to all of it, and "
     "confirm that."
 )
 
 
 @dataclass(frozen=True, slots=True)
-class Circle:
+class Viewers:
     """Who sees a note: everyone, or these people (without a person twice)."""
 
     everyone: bool = False
@@ -57,35 +57,35 @@ def verdict_on(before: Sharing, after: Sharing, answers: int) -> Verdict:
     return "ask" if after.audience == Audience.GROUP else "free"
 
 
-def check_move(annotation: Annotation, after: Sharing, confirmed: int | None) -> None:
+def check_audience_change(annotation: Annotation, after: Sharing, confirmed: int | None) -> None:
     """Raises `AnnotationRefused` where others' answers may not go along, or not `confirmed` (how many) by the mover."""
     before = Sharing(annotation.audience, annotation.group_id)
     if before == after:
         return
     verdict, answers = verdict_for(annotation, after)
     if verdict == "refused":
-        raise AnnotationRefused(ANSWERS_STAY, "/audience")
+        raise AnnotationRefused(REPLIES_CANNOT_MOVE, "/audience")
     if verdict == "ask" and confirmed != answers:
-        raise AnnotationRefused(ANSWERS_GO_ALONG, "/audience")
+        raise AnnotationRefused(REPLIES_NEED_CONFIRMATION, "/audience")
 
 
-def circle_of(annotation: Annotation, sharing: Sharing) -> Circle:
+def viewers_of(annotation: Annotation, sharing: Sharing) -> Viewers:
     """Who sees `annotation`, a thread's first note, with that audience: of a group those who may read the article."""
     own = frozenset({annotation.author_id})
     if sharing.audience == Audience.PUBLIC:
         document = annotation.document
         if document.is_shared:
-            return Circle(everyone=True)
-        return Circle(people=own | _readers_of(document))
+            return Viewers(everyone=True)
+        return Viewers(people=own | _readers_of(document))
     if sharing.group is None:
-        return Circle(people=own)
+        return Viewers(people=own)
     members = Membership.objects.filter(group=sharing.group, user__is_active=True)
     if sharing.audience == Audience.MODERATORS:
         members = members.filter(role__in=Membership.MODERATORS)
     people = frozenset(members.values_list("user", flat=True))
     if annotation.document.visibility != Document.Visibility.PUBLIC:
         people &= _readers_of(annotation.document)
-    return Circle(people=own | people)
+    return Viewers(people=own | people)
 
 
 def _readers_of(document: Document) -> frozenset[UUID]:

@@ -15,7 +15,7 @@ from django.db import connection
 from django.db.models import F
 from django.utils import timezone
 
-from documents.anchoring import Carried, Method, carry_by_sources
+from documents.anchoring import AnchorMethod, CarriedPassage, carry_from_source
 from documents.models import Anchor, Document, Revision, Target
 from documents.services.article.revision_maps import map_between
 from documents.spans import SpanMap
@@ -24,12 +24,12 @@ Spans = Sequence[tuple[int, int]]
 
 
 @dataclass(frozen=True, slots=True)
-class Journey:
+class SelectedPassage:
     """A target and the place in an older text from which it sets out; `score` says how sure that place is."""
 
     target_id: int
     annotation_id: UUID
-    made_at: int
+    selected_start: int
     exact: str
     revision_id: int
     start: int
@@ -38,10 +38,10 @@ class Journey:
 
 
 @dataclass(frozen=True, slots=True)
-class Arrival:
+class CarriedAnchor:
     """Where a journey ends: what its anchor on the new text says. A lost one has no place."""
 
-    journey: Journey
+    selected: SelectedPassage
     state: Anchor.State
     start: int | None
     end: int | None
@@ -51,7 +51,7 @@ class Arrival:
 
 
 @dataclass(frozen=True, slots=True)
-class Destination:
+class DestinationText:
     """The text to which passages are carried. It may not be saved yet; `from_text` carries from an older one.
 
     `made` maps it to the whole text of a capture (`whole_id`), from which passages are carried by it.
@@ -59,17 +59,17 @@ class Destination:
 
     text: str
     made: SpanMap
-    whole_id: int | None
-    from_text: Callable[[Revision, Spans], list[Carried]]
+    capture_text_id: int | None
+    from_text: Callable[[Revision, Spans], list[CarriedPassage]]
 
 
-def carry_annotations(document: Document, revision: Revision, before: int) -> list[Arrival]:
+def carry_annotations(document: Document, revision: Revision, before: int) -> list[CarriedAnchor]:
     """Writes an anchor on `revision`, the new current text of a locked document, for every target in the document.
 
     `before` is the primary key of the text that was current. Each older text that passages set out from is loaded
     once: the one before, and those on which lost ones were made.
     """
-    found = list(arrivals(journeys(document, before), destination(revision)))
+    found = list(carry_passages(load_selected_passages(document, before), destination_of(revision)))
     write_anchors(document.pk, revision.pk, found)
     return found
 
@@ -77,22 +77,22 @@ def carry_annotations(document: Document, revision: Revision, before: int) -> li
 def carry_target(target: Target, document: Document) -> Anchor:
     """Writes the anchor on the current text for a target that was made on an older one: a look-up of the kept map."""
     current = current_text(document)
-    journey = Journey(
+    journey = SelectedPassage(
         target.pk, target.annotation_id, target.start, target.exact, target.revision_id, target.start, target.end
     )
-    (arrival,) = arrivals([journey], destination(current))
+    (arrival,) = carry_passages([journey], destination_of(current))
     anchor = Anchor(target_id=target.pk, document_id=document.pk, revision_id=current.pk, **_fields(arrival))
     anchor.save(force_insert=True)
     return anchor
 
 
-def destination(revision: Revision) -> Destination:
+def destination_of(revision: Revision) -> DestinationText:
     """A text that is saved: what is compared with it is kept."""
 
-    def from_text(origin: Revision, spans: Spans) -> list[Carried]:
+    def from_text(origin: Revision, spans: Spans) -> list[CarriedPassage]:
         return map_between(origin, revision).carry(origin.text, revision.text, spans)
 
-    return Destination(revision.text, SpanMap.from_json(revision.span_map), revision.mapped_to_id, from_text)
+    return DestinationText(revision.text, SpanMap.from_json(revision.span_map), revision.mapped_to_id, from_text)
 
 
 def current_text(document: Document) -> Revision:
@@ -102,7 +102,7 @@ def current_text(document: Document) -> Revision:
     return needed.get(pk=document.current_revision_id)
 
 
-def anchor_at(target: Target, revision: Revision, start: int, end: int, words: str) -> Anchor:
+def build_anchor(target: Target, revision: Revision, start: int, end: int, words: str) -> Anchor:
     """An anchor, not yet saved, that stands on `words`: its state says how they compare with the target's own."""
     state, quote = _state(target.start, target.exact, start, words)
     return Anchor(
@@ -120,19 +120,19 @@ def move_anchor(target: Target, revision: Revision, start: int, end: int, words:
     """Adds an anchor where a person puts a target; the one before stays on record, superseded."""
     now = timezone.now()
     Anchor.objects.in_force().filter(target=target, revision=revision).update(superseded_at=now)
-    anchor = anchor_at(target, revision, start, end, words)
-    anchor.method, anchor.made_by_id, anchor.created_at = Method.BY_HAND, by.pk, now
+    anchor = build_anchor(target, revision, start, end, words)
+    anchor.method, anchor.made_by_id, anchor.created_at = AnchorMethod.BY_HAND, by.pk, now
     anchor.save(force_insert=True)
     return anchor
 
 
-def journeys(document: Document, before: int) -> list[Journey]:
+def load_selected_passages(document: Document, before: int) -> list[SelectedPassage]:
     """Where each target in the document sets out: where it stands on the text `before`, or the place it was made.
 
     Where its author put it on other words of the text that it was made on, that place is meant.
     """
-    anchors = Anchor.objects.standing().filter(document=document)
-    by_hand = anchors.filter(revision=F("target__revision"), method=Method.BY_HAND)
+    anchors = Anchor.objects.with_position().filter(document=document)
+    by_hand = anchors.filter(revision=F("target__revision"), method=AnchorMethod.BY_HAND)
     setting_out = {
         target_id: place
         for found in (by_hand, anchors.filter(revision=before))
@@ -144,37 +144,37 @@ def journeys(document: Document, before: int) -> list[Journey]:
         .values_list("pk", "annotation_id", "start", "exact", "revision_id", "end")
     )
     return [
-        Journey(pk, annotation_id, start, exact, *setting_out.get(pk, (revision_id, start, end, 1.0)))
+        SelectedPassage(pk, annotation_id, start, exact, *setting_out.get(pk, (revision_id, start, end, 1.0)))
         for pk, annotation_id, start, exact, revision_id, end in targets
     ]
 
 
-def arrivals(setting_out: Sequence[Journey], to: Destination) -> Iterator[Arrival]:
+def carry_passages(setting_out: Sequence[SelectedPassage], to: DestinationText) -> Iterator[CarriedAnchor]:
     """Where each journey ends, grouped by the text from which they set out."""
     for origin_id in sorted({journey.revision_id for journey in setting_out}):
         group = [journey for journey in setting_out if journey.revision_id == origin_id]
-        places = carry_places(origin_id, to, [(one.start, one.end) for one in group])
+        places = carry_spans(origin_id, to, [(one.start, one.end) for one in group])
         for journey, place in zip(group, places, strict=True):
-            yield _arrival(journey, place, to.text)
+            yield _carried_anchor(journey, place, to.text)
 
 
-def carry_places(origin_id: int, to: Destination, spans: Spans) -> list[Carried]:
+def carry_spans(origin_id: int, to: DestinationText, spans: Spans) -> list[CarriedPassage]:
     """Carries spans of one text of a document: from the whole text of the capture by what was made of each letter
     of it, from any other by comparing the two."""
     origin = Revision.objects.only("text", "document_id").get(pk=origin_id)
-    if origin_id == to.whole_id:
-        return carry_by_sources(to.made, origin.text, to.text, spans)
+    if origin_id == to.capture_text_id:
+        return carry_from_source(to.made, origin.text, to.text, spans)
     return to.from_text(origin, spans)
 
 
-def _arrival(journey: Journey, place: Carried, text: str) -> Arrival:
+def _carried_anchor(journey: SelectedPassage, place: CarriedPassage, text: str) -> CarriedAnchor:
     if place.start is None or place.end is None or (place.start == place.end and journey.exact):
-        return Arrival(journey, Anchor.State.LOST, None, None, "", Method.NOT_FOUND, 0.0)
-    state, quote = _state(journey.made_at, journey.exact, place.start, text[place.start : place.end])
+        return CarriedAnchor(journey, Anchor.State.LOST, None, None, "", AnchorMethod.NOT_FOUND, 0.0)
+    state, quote = _state(journey.selected_start, journey.exact, place.start, text[place.start : place.end])
     if state is Anchor.State.CHANGED and not quote:  # a place between letters has no words that could change
-        return Arrival(journey, Anchor.State.LOST, None, None, "", Method.NOT_FOUND, 0.0)
+        return CarriedAnchor(journey, Anchor.State.LOST, None, None, "", AnchorMethod.NOT_FOUND, 0.0)
     score = 1.0 if state is not Anchor.State.CHANGED else round(journey.score * place.score, 3)
-    return Arrival(journey, state, place.start, place.end, quote, place.method, score)
+    return CarriedAnchor(journey, state, place.start, place.end, quote, place.method, score)
 
 
 def _state(made_at: int, exact: str, start: int, words: str) -> tuple[Anchor.State, str]:
@@ -184,7 +184,7 @@ def _state(made_at: int, exact: str, start: int, words: str) -> tuple[Anchor.Sta
     return (Anchor.State.KEPT if start == made_at else Anchor.State.MOVED), ""
 
 
-def _fields(arrival: Arrival) -> dict[str, Any]:
+def _fields(arrival: CarriedAnchor) -> dict[str, Any]:
     return {name: getattr(arrival, name) for name in ("start", "end", "state", "quote", "method", "score")}
 
 
@@ -195,10 +195,10 @@ _COPY = """
 """
 
 
-def write_anchors(document_id: int, revision_id: int, found: Sequence[Arrival]) -> None:
+def write_anchors(document_id: int, revision_id: int, found: Sequence[CarriedAnchor]) -> None:
     """Writes anchors in one statement, whatever their number; its triggers look at all of them at its end."""
     now = timezone.now()
     with connection.cursor() as cursor, cursor.copy(_COPY) as copy:
         for one in found:
             place = (one.start, one.end, one.state.value, one.quote, str(one.method), one.score)
-            copy.write_row((one.journey.target_id, document_id, revision_id, *place, now))
+            copy.write_row((one.selected.target_id, document_id, revision_id, *place, now))

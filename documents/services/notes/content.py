@@ -18,7 +18,7 @@ class Selection:
     revision: int | None = None
     position: TextPositionSelector | None = None
     quote: TextQuoteSelector | None = None
-    where: str = ""
+    pointer: str = ""
 
     @property
     def is_passage(self) -> bool:

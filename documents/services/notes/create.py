@@ -10,31 +10,31 @@ from uuid import UUID
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 
-from documents.errors import AnnotationRefused, KeyAlreadyUsed, ReadingRoomError, gettext_noop
+from documents.errors import AnnotationRefused, IdempotencyKeyReused, ReadingRoomError, gettext_noop
 from documents.models import Annotation, Document, Event, Target
 from documents.services.events.events import audience_of, record_note_events
 from documents.services.notes.approval import withhold_first_note
 from documents.services.notes.carry_anchors import carry_target
 from documents.services.notes.content import Content, Selection, Sharing
-from documents.services.notes.find_passage import Found, find_passage
+from documents.services.notes.find_passage import FoundPassage, find_passage
 from documents.services.notes.mentions import write_new_mentions
-from documents.services.notes.note_html import note_html
-from documents.services.notes.rate_limit import check_pace
+from documents.services.notes.note_html import render_note_html
+from documents.services.notes.rate_limit import check_rate_limit
 from documents.services.notes.targets import insert_targets
 from documents.services.notes.write_permissions import (
-    check_open_to_everyone,
+    check_public_allowed,
     check_readable,
     checked_sharing,
     documents_for_writing,
     documents_of,
 )
-from documents.services.vocabulary.tags import add_tags, tags_named, vocabulary_for
+from documents.services.vocabulary.tags import add_tags, get_or_create_tags, vocabulary_for
 
-PARENT_GONE = gettext_noop("The annotation that this answers is not there, or not for you to see.")
+PARENT_NOT_VISIBLE = gettext_noop("The annotation that this answers is not there, or not for you to see.")
 
 
 @dataclass(frozen=True, slots=True)
-class Created:
+class CreateResult:
     """The annotation, and whether it was there already: the same key and the same request had come before.
 
     A new one comes with its targets, each with its anchor on the current text in `current_anchors`, and the names of
@@ -42,7 +42,7 @@ class Created:
     """
 
     annotation: Annotation
-    repeated: bool = False
+    was_repeated: bool = False
     targets: Sequence[Target] | None = None
     tags: Sequence[str] | None = None
 
@@ -56,20 +56,21 @@ def create_annotation(
     sharing: Sharing | None = None,
     key: str = "",
     request_sha256: str = "",
-) -> Created:
+) -> CreateResult:
     """Makes an annotation of passages, of an article as a whole, or in answer to another one.
 
     A reply takes the audience of what it answers; without `sharing` anything else is for its author alone. A `key`
     that came before with the same request gives the annotation made then, however the two race. Raises
-    `AnnotationRefused`, `PassageNotFound`, `KeyAlreadyUsed`, `TooFast` or `PermissionDenied`; then nothing was written.
+    `AnnotationRefused`, `PassageNotFound`, `IdempotencyKeyReused`, `RateLimitExceeded` or
+    `PermissionDenied`; then nothing was written.
     """
-    html = note_html(content)
+    html = render_note_html(content)
     try:
-        check_pace(by)
+        check_rate_limit(by)
         with transaction.atomic():
             if in_reply_to is not None:
                 annotation = _new_reply(by, in_reply_to, sharing)
-                found: list[Found] = []
+                found: list[FoundPassage] = []
                 documents = [annotation.document]
             else:
                 annotation, found, documents = _new_root(by, selections, sharing or Sharing())
@@ -80,18 +81,18 @@ def create_annotation(
             seen_by = audience_of(annotation)
             record_note_events(documents, kind=Event.Kind.ANNOTATION_CREATED, row=annotation, actor=by, after=seen_by)
     except (IntegrityError, PermissionDenied, ReadingRoomError):
-        earlier = _made_before(by, key, request_sha256)
+        earlier = _find_by_idempotency_key(by, key, request_sha256)
         if earlier is None:
             raise
-        return Created(earlier, repeated=True)
-    return Created(annotation, targets=targets, tags=tags)
+        return CreateResult(earlier, was_repeated=True)
+    return CreateResult(annotation, targets=targets, tags=tags)
 
 
-def _made_before(by: Any, key: str, request_sha256: str) -> Annotation | None:
-    """What the key stands for already; raises `KeyAlreadyUsed` if it came with another request."""
+def _find_by_idempotency_key(by: Any, key: str, request_sha256: str) -> Annotation | None:
+    """What the key stands for already; raises `IdempotencyKeyReused` if it came with another request."""
     annotation = Annotation.objects.filter(author=by, idempotency_key=key).first() if key else None
     if annotation is not None and annotation.request_sha256 != request_sha256:
-        raise KeyAlreadyUsed(
+        raise IdempotencyKeyReused(
             gettext_noop("This Idempotency-Key was used for another annotation. Send the new one with a new key.")
         )
     return annotation
@@ -99,16 +100,16 @@ def _made_before(by: Any, key: str, request_sha256: str) -> Annotation | None:
 
 def _new_root(
     by: Any, selections: Sequence[Selection], sharing: Sharing
-) -> tuple[Annotation, list[Found], list[Document]]:
+) -> tuple[Annotation, list[FoundPassage], list[Document]]:
     documents = documents_for_writing(by, selections)
     sharing = checked_sharing(by, sharing)
-    check_open_to_everyone(by, sharing, documents.values())
+    check_public_allowed(by, sharing, documents.values())
     if len(selections) > 1 and not all(one.is_passage for one in selections):
         raise AnnotationRefused(
             gettext_noop("Name one article as a whole, or passages of one or several: not both."), "/target"
         )
     passages = [one for one in selections if one.is_passage]
-    found = [find_passage(documents[one.slug], one.revision, one.position, one.quote, one.where) for one in passages]
+    found = [find_passage(documents[one.slug], one.revision, one.position, one.quote, one.pointer) for one in passages]
     annotation = Annotation(
         document=documents[selections[0].slug],
         author=by,
@@ -129,7 +130,7 @@ def _new_reply(by: Any, in_reply_to: UUID, sharing: Sharing | None) -> Annotatio
         raise AnnotationRefused(
             gettext_noop("A reply is seen by the same people as what it answers. Leave its audience out."), "/audience"
         )
-    check_open_to_everyone(by, checked_sharing(by, Sharing(parent.audience, parent.group_id)), documents.values())
+    check_public_allowed(by, checked_sharing(by, Sharing(parent.audience, parent.group_id)), documents.values())
     return Annotation(
         document=documents[parent.document_id],
         author=by,
@@ -144,7 +145,7 @@ def _new_reply(by: Any, in_reply_to: UUID, sharing: Sharing | None) -> Annotatio
 def _parent(by: Any, pk: UUID) -> Annotation:
     parent = Annotation.objects.visible_to(by).filter(pk=pk).first()
     if parent is None:
-        raise AnnotationRefused(PARENT_GONE, "/target")
+        raise AnnotationRefused(PARENT_NOT_VISIBLE, "/target")
     return parent
 
 
@@ -164,13 +165,13 @@ def _write(annotation: Annotation, content: Content, html: str, key: str, reques
 def _write_tags(annotation: Annotation, content: Content, by: Any) -> list[str]:
     if not content.tags:
         return []
-    tags = tags_named(content.tags, vocabulary_for(annotation.audience, annotation.group_id))
+    tags = get_or_create_tags(content.tags, vocabulary_for(annotation.audience, annotation.group_id))
     add_tags(annotation, tags, by)
     return [tag.name for tag in tags]
 
 
 def _write_targets(
-    annotation: Annotation, found: Sequence[Found], documents: Mapping[int, Document]
+    annotation: Annotation, found: Sequence[FoundPassage], documents: Mapping[int, Document]
 ) -> list[Target] | None:
     """The targets as selected, an anchor for each on the text it was selected in, and one on the current text.
 

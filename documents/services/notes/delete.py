@@ -10,8 +10,8 @@ from django.utils import timezone
 
 from documents.models import Anchor, Annotation, Event, Target
 from documents.services.events.events import audience_of, record_note_events
-from documents.services.notes.edit import Precondition, hold
-from documents.services.vocabulary.tags import forget_unused
+from documents.services.notes.edit import Precondition, lock_for_author
+from documents.services.vocabulary.tags import delete_unused_tags
 
 
 @transaction.atomic
@@ -22,7 +22,7 @@ def delete_annotation(*, by: Any, pk: UUID, precondition: Precondition = lambda 
     what people were told of it, and the words of reports about it. Raises
     `Annotation.DoesNotExist` or `PermissionDenied`.
     """
-    editing = hold(by, pk, precondition)
+    editing = lock_for_author(by, pk, precondition)
     annotation = editing.annotation
     seen_by = audience_of(annotation)
     _remove_words(annotation)
@@ -37,7 +37,7 @@ def _remove_words(annotation: Annotation) -> None:
     annotation.versions.all().delete()
     tags = set(annotation.taggings.values_list("tag", flat=True))
     annotation.taggings.all().delete()
-    forget_unused(tags)
+    delete_unused_tags(tags)
     places = list(Target.objects.filter(annotation=annotation).values("document_id", "revision_id", "n"))
     Anchor.objects.filter(target__annotation=annotation).delete()
     Target.objects.filter(annotation=annotation).delete()

@@ -16,16 +16,16 @@ from documents.anchoring import describe
 from documents.errors import AnnotationRefused, IdentityChanged, PassageNotFound, gettext_noop
 from documents.models import Anchor, Annotation, AnnotationVersion, Document, Event, Target
 from documents.permissions import can_edit
-from documents.services.events.events import AudienceKept, audience_of, record_note_events
+from documents.services.events.events import StoredAudience, audience_of, record_note_events
 from documents.services.notes.approval import withhold_first_note
-from documents.services.notes.audience_change import check_move
-from documents.services.notes.carry_anchors import carry_places, current_text, destination, move_anchor
+from documents.services.notes.audience_change import check_audience_change
+from documents.services.notes.carry_anchors import carry_spans, current_text, destination_of, move_anchor
 from documents.services.notes.content import Content, Selection, Sharing
-from documents.services.notes.find_passage import Found, find_passage
+from documents.services.notes.find_passage import FoundPassage, find_passage
 from documents.services.notes.mentions import write_mentions
-from documents.services.notes.note_html import note_html
+from documents.services.notes.note_html import render_note_html
 from documents.services.notes.write_permissions import (
-    check_open_to_everyone,
+    check_public_allowed,
     check_readable,
     checked_sharing,
     locked_note,
@@ -38,14 +38,14 @@ Precondition = Callable[[Annotation], None]
 
 
 @dataclass(frozen=True, slots=True)
-class Editing:
+class LockedAnnotation:
     """An annotation that its author holds, and the articles that it stands on, all locked."""
 
     annotation: Annotation
     documents: Mapping[int, Document]
 
 
-def hold(by: Any, pk: UUID, precondition: Precondition) -> Editing:
+def lock_for_author(by: Any, pk: UUID, precondition: Precondition) -> LockedAnnotation:
     """Locks the articles of an annotation and reads it again; for its author alone.
 
     Raises `Annotation.DoesNotExist` where `by` may not see it, `PermissionDenied` where it is another's.
@@ -54,7 +54,7 @@ def hold(by: Any, pk: UUID, precondition: Precondition) -> Editing:
     if not can_edit(by, annotation):
         raise PermissionDenied(gettext_noop("An annotation is changed and deleted by its author alone."))
     precondition(annotation)
-    return Editing(annotation, documents)
+    return LockedAnnotation(annotation, documents)
 
 
 def change_annotation(
@@ -66,23 +66,23 @@ def change_annotation(
     in_reply_to: UUID | None = None,
     sharing: Sharing | None = None,
     precondition: Precondition = lambda annotation: None,
-    answers_shown: int | None = None,
+    confirmed_replies: int | None = None,
 ) -> Annotation:
     """Puts new content in the place of the old, which is kept as an earlier wording; nothing changed writes nothing.
 
     `selections` name the same passages as before, or other places in the same articles: then the anchor moves by
     hand, and the target stays what was selected first. A thread follows its first annotation to another audience;
-    `answers_shown` says of how many answers by others the author knows that more people will see them (`moving.py`).
+    `confirmed_replies` says of how many answers by others the author knows that more people will see them.
     """
-    html = note_html(content)
+    html = render_note_html(content)
     with transaction.atomic():
-        editing = hold(by, pk, precondition)
+        editing = lock_for_author(by, pk, precondition)
         annotation = editing.annotation
         check_readable(by, editing.documents.values())
         sharing = _sharing(by, annotation, in_reply_to, sharing)
-        check_open_to_everyone(by, sharing, editing.documents.values())
-        check_move(annotation, sharing, answers_shown)
-        moves = [] if annotation.parent_id else _moves(editing, selections)
+        check_public_allowed(by, sharing, editing.documents.values())
+        check_audience_change(annotation, sharing, confirmed_replies)
+        moves = [] if annotation.parent_id else _moved_targets(editing, selections)
         before = audience_of(annotation)
         changed = _write(annotation, content, html, sharing, by)
         if moves:
@@ -90,14 +90,14 @@ def change_annotation(
             changed.append("anchor")
         if changed:
             _save_modified(annotation)
-            _tell(editing, changed, before, by)
+            _record_events(editing, changed, before, by)
     return annotation
 
 
 def _sharing(by: Any, annotation: Annotation, in_reply_to: UUID | None, sharing: Sharing | None) -> Sharing:
     """The audience after the edit; that of a reply is its parent's."""
     if in_reply_to != annotation.parent_id:
-        raise AnnotationRefused(TARGETS_STAY, "/target")
+        raise AnnotationRefused(TARGETS_ARE_FIXED, "/target")
     if annotation.parent_id is None:
         return checked_sharing(by, sharing or Sharing())
     here = Sharing(annotation.audience, annotation.group_id)
@@ -129,7 +129,7 @@ def _write(annotation: Annotation, content: Content, html: str, sharing: Sharing
     if moved:
         changed.append("audience")
     if changed:
-        _keep_wording(annotation, tags)
+        _save_version(annotation, tags)
         for name, value in new.items():
             setattr(annotation, name, value)
         annotation.version += 1
@@ -163,7 +163,7 @@ def merged_properties(before: Mapping[str, Any], after: Mapping[str, Any]) -> di
     return merged
 
 
-def _keep_wording(annotation: Annotation, tags: list[str]) -> None:
+def _save_version(annotation: Annotation, tags: list[str]) -> None:
     AnnotationVersion.objects.create(
         annotation=annotation,
         number=annotation.version,
@@ -196,7 +196,7 @@ def _save_modified(annotation: Annotation) -> None:
     annotation.save(update_fields=["modified_at"])
 
 
-def _tell(editing: Editing, changed: list[str], before: AudienceKept, by: Any) -> None:
+def _record_events(editing: LockedAnnotation, changed: list[str], before: StoredAudience, by: Any) -> None:
     """One event for each article; and one for each reply that went along, whose readers changed too."""
     annotation = editing.annotation
     after = audience_of(annotation)
@@ -215,10 +215,12 @@ def _tell(editing: Editing, changed: list[str], before: AudienceKept, by: Any) -
 
 # -- Places -----------------------------------------------------------------------------------
 
-TARGETS_STAY = gettext_noop("What an annotation is about does not change. Make a new annotation for another target.")
+TARGETS_ARE_FIXED = gettext_noop(
+    "What an annotation is about does not change. Make a new annotation for another target."
+)
 
 
-def _moves(editing: Editing, selections: Sequence[Selection]) -> list[tuple[Target, Found]]:
+def _moved_targets(editing: LockedAnnotation, selections: Sequence[Selection]) -> list[tuple[Target, FoundPassage]]:
     """The targets that were given another place, with that place on the current text."""
     annotation = editing.annotation
     targets = list(
@@ -228,21 +230,21 @@ def _moves(editing: Editing, selections: Sequence[Selection]) -> list[tuple[Targ
     )
     if not targets:
         if len(selections) != 1 or selections[0].is_passage or selections[0].slug != annotation.document.slug:
-            raise AnnotationRefused(TARGETS_STAY, "/target")
+            raise AnnotationRefused(TARGETS_ARE_FIXED, "/target")
         return []
     slugs = [target.revision.document.slug for target in targets]
     if [one.slug for one in selections] != slugs or not all(one.is_passage for one in selections):
-        raise AnnotationRefused(TARGETS_STAY, "/target")
+        raise AnnotationRefused(TARGETS_ARE_FIXED, "/target")
     moves = [
-        (target, _new_place(target, editing.documents[target.document_id], selection))
+        (target, _new_position(target, editing.documents[target.document_id], selection))
         for target, selection in zip(targets, selections, strict=True)
     ]
     return [(target, found) for target, found in moves if found is not None]
 
 
-def _new_place(target: Target, document: Document, selection: Selection) -> Found | None:
+def _new_position(target: Target, document: Document, selection: Selection) -> FoundPassage | None:
     """Where a selection puts a target on the current text; None where it says again where it stands or was made."""
-    found = find_passage(document, selection.revision, selection.position, selection.quote, selection.where)
+    found = find_passage(document, selection.revision, selection.position, selection.quote, selection.pointer)
     place = (found.start, found.end)
     if found.revision.pk == document.current_revision_id:
         anchor = Anchor.objects.in_force().filter(target=target, revision=found.revision).first()
@@ -250,17 +252,17 @@ def _new_place(target: Target, document: Document, selection: Selection) -> Foun
     if found.revision.pk == target.revision_id and place == (target.start, target.end):
         return None
     current = current_text(document)
-    (carried,) = carry_places(found.revision.pk, destination(current), [place])
+    (carried,) = carry_spans(found.revision.pk, destination_of(current), [place])
     if carried.start is None or carried.end is None:
         raise PassageNotFound(
             gettext_noop("The words selected no longer stand in the current text. Select a place in that."),
-            selection.where,
+            selection.pointer,
         )
     quote = describe(current.text, carried.start, carried.end)
-    return Found(current, carried.start, carried.end, quote, carried.method, carried.score)
+    return FoundPassage(current, carried.start, carried.end, quote, carried.method, carried.score)
 
 
-def _move_by_hand(annotation: Annotation, moves: Sequence[tuple[Target, Found]]) -> None:
+def _move_by_hand(annotation: Annotation, moves: Sequence[tuple[Target, FoundPassage]]) -> None:
     """Adds an anchor where its author put the target; the one before stays on record, superseded."""
     for target, found in moves:
         words = found.quote.exact

@@ -7,21 +7,21 @@ from typing import Any
 from uuid import UUID
 
 from documents.anchoring import TextPositionSelector
-from documents.errors import Stale, gettext_noop
+from documents.errors import StaleVersion, gettext_noop
 from documents.models import Annotation
 from documents.services.notes.content import Content, Selection, Sharing
 from documents.services.notes.create import create_annotation
 from documents.services.notes.edit import change_annotation
 
 
-def answer_note(*, by: Any, to: UUID, note: str, key: str) -> Annotation:
+def reply_to_note(*, by: Any, to: UUID, note: str, key: str) -> Annotation:
     """Answers the note `to`; with the same `key` and the same words only once. Raises as `create_annotation` does."""
     content = Content(motivation=Annotation.Motivation.REPLYING, note=note)
     sent = hashlib.sha256(f"{to}\n{note}".encode()).hexdigest()
     return create_annotation(by=by, content=content, in_reply_to=to, key=key, request_sha256=sent).annotation
 
 
-def reword_annotation(*, by: Any, pk: UUID, note: str, read: int) -> Annotation:
+def change_note(*, by: Any, pk: UUID, note: str, read: int) -> Annotation:
     """Puts `note` in the place of the words of version `read`; tags, audience, place and the rest stay as they are.
 
     Raises `Stale` where the note was changed since, and as `change_annotation` does.
@@ -30,7 +30,7 @@ def reword_annotation(*, by: Any, pk: UUID, note: str, read: int) -> Annotation:
 
     def unchanged(held: Annotation) -> None:
         if held.version != read:
-            raise Stale(
+            raise StaleVersion(
                 gettext_noop("This note was changed since you opened it. Compare both wordings, then save again.")
             )
 
@@ -46,7 +46,7 @@ def reword_annotation(*, by: Any, pk: UUID, note: str, read: int) -> Annotation:
         by=by,
         pk=pk,
         content=content,
-        selections=[] if annotation.parent_id else _where(annotation),
+        selections=[] if annotation.parent_id else _selections_of(annotation),
         in_reply_to=annotation.parent_id,
         sharing=Sharing(annotation.audience, annotation.group_id),
         precondition=unchanged,
@@ -63,7 +63,7 @@ def _properties(annotation: Annotation, note: str) -> dict[str, Any]:
     return kept
 
 
-def _where(annotation: Annotation) -> list[Selection]:
+def _selections_of(annotation: Annotation) -> list[Selection]:
     """What the annotation is about, said again: the passages as they were selected, or the article as a whole."""
     targets = annotation.targets.select_related("document", "revision").defer("revision__text").order_by("n")
     selections = [

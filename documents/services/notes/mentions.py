@@ -8,12 +8,12 @@ from uuid import UUID
 from django.db.models import Prefetch, Q
 
 from documents.models import Annotation, Membership, Mention, User, name_for
-from documents.rendering.mentions import named_in
+from documents.rendering.mentions import find_mentions
 
-MOST_COMPLETIONS = 8
+MAX_COMPLETIONS = 8
 
 
-def nameable(audience: str, group_id: UUID | None, root_author: UUID | None = None) -> dict[UUID, str]:
+def find_mentionable(audience: str, group_id: UUID | None, root_author: UUID | None = None) -> dict[UUID, str]:
     """The people whom a note of this audience can name, with the name that the group sees; two queries, none outside.
 
     Of a note to those who lead a group these, and who began the thread with them.
@@ -33,7 +33,7 @@ def nameable(audience: str, group_id: UUID | None, root_author: UUID | None = No
 
 def write_mentions(annotation: Annotation) -> None:
     """Makes the mentions of an annotation those that its words and its audience say; nobody names themselves."""
-    wanted = _named_by(annotation)
+    wanted = _find_mentions(annotation)
     before = set(annotation.mentions.values_list("person", flat=True))
     annotation.mentions.filter(person__in=before - wanted).delete()
     Mention.objects.bulk_create(
@@ -44,16 +44,16 @@ def write_mentions(annotation: Annotation) -> None:
 def write_new_mentions(annotation: Annotation) -> None:
     """The same for an annotation just made, which names nobody yet."""
     Mention.objects.bulk_create(
-        [Mention(annotation=annotation, person_id=person) for person in sorted(_named_by(annotation))]
+        [Mention(annotation=annotation, person_id=person) for person in sorted(_find_mentions(annotation))]
     )
 
 
-def _named_by(annotation: Annotation) -> set[UUID]:
+def _find_mentions(annotation: Annotation) -> set[UUID]:
     if "@" not in annotation.note:
         return set()
     root_author = annotation.root.author_id if annotation.root is not None else annotation.author_id
-    people = nameable(annotation.audience, annotation.group_id, root_author)
-    named = named_in(annotation.note, set(people.values()))
+    people = find_mentionable(annotation.audience, annotation.group_id, root_author)
+    named = find_mentions(annotation.note, set(people.values()))
     return {person for person, name in people.items() if name in named} - {annotation.author_id}
 
 
@@ -61,9 +61,9 @@ def complete_names(user: Any, *, typed: str, audience: str, group_id: UUID, root
     """Names to choose from after an @, those that begin with what was typed first; at most 8, the own one not among
     them. `group_id` must have been found through `visible_to(user)`."""
     root_author = root.author_id if root is not None else user.pk
-    people = nameable(audience, group_id, root_author)
+    people = find_mentionable(audience, group_id, root_author)
     people.pop(user.pk, None)
     wanted = typed.casefold()
     names = sorted({name for name in people.values() if wanted in name.casefold()}, key=str.casefold)
     names.sort(key=lambda name: not name.casefold().startswith(wanted))
-    return names[:MOST_COMPLETIONS]
+    return names[:MAX_COMPLETIONS]

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from documents.rendering.note import note_as_typed
+from documents.rendering.note import escape_note
 from documents.sandbox import render_note_in_sandbox
 from documents.services.notes.content import Content
 
 
-def note_html(content: Content) -> str:
+def render_note_html(content: Content) -> str:
     """Renders a note: Markdown in the sandbox (2 s at most), plain text as typed, nothing where there are no words."""
     if not content.note.strip():
         return ""
     if content.note_format == "plain":
-        return note_as_typed(content.note)
+        return escape_note(content.note)
     return render_note_in_sandbox(content.note).html

@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from documents.anchoring import Carried, carry_by_sources, carry_to_sources
+from documents.anchoring import CarriedPassage, carry_from_source, carry_to_source
 from documents.models import Anchor, Revision, Target
 from documents.services.article.revision_maps import map_for_reading
 from documents.spans import SpanMap
 
-Standing = tuple[int, int, str]
+CurrentPosition = tuple[int, int, str]
 """Start and end (code points) and state of a passage on the text that was asked for."""
 
 
-def standing_on(revision: Revision, targets: Iterable[int]) -> dict[int, Standing]:
+def find_positions_on(revision: Revision, targets: Iterable[int]) -> dict[int, CurrentPosition]:
     """Where passages without an anchor on `revision` stand there, by the primary key of their target.
 
     Each sets out from the text on which it was selected. One whose words are not in `revision` is left out: it was
@@ -24,13 +24,13 @@ def standing_on(revision: Revision, targets: Iterable[int]) -> dict[int, Standin
     rows = Target.objects.filter(pk__in=list(targets)).values_list("revision_id", "pk", "start", "end", "exact")
     for origin_id, *passage in rows.order_by("pk"):
         selected.setdefault(origin_id, []).append(tuple(passage))
-    found: dict[int, Standing] = {}
+    found: dict[int, CurrentPosition] = {}
     if not selected:
         return found
     here = Revision.objects.only("text", "span_map", "mapped_to_id", "document_id").get(pk=revision.pk)
     for origin_id, passages in selected.items():
         origin = Revision.objects.only("text", "span_map", "mapped_to_id", "document_id").get(pk=origin_id)
-        places = _carried(origin, here, [(start, end) for _pk, start, end, _exact in passages])
+        places = _carry(origin, here, [(start, end) for _pk, start, end, _exact in passages])
         for (pk, made_at, _end, exact), place in zip(passages, places, strict=True):
             if place.start is not None and place.end is not None:
                 found[pk] = (
@@ -41,12 +41,12 @@ def standing_on(revision: Revision, targets: Iterable[int]) -> dict[int, Standin
     return found
 
 
-def _carried(origin: Revision, here: Revision, spans: Sequence[tuple[int, int]]) -> list[Carried]:
+def _carry(origin: Revision, here: Revision, spans: Sequence[tuple[int, int]]) -> list[CarriedPassage]:
     """By where each letter came from if one text is the capture's whole text of the other, else by comparing them."""
     if here.mapped_to_id == origin.pk:
-        return carry_by_sources(SpanMap.from_json(here.span_map), origin.text, here.text, spans)
+        return carry_from_source(SpanMap.from_json(here.span_map), origin.text, here.text, spans)
     if origin.mapped_to_id == here.pk:
-        return carry_to_sources(SpanMap.from_json(origin.span_map), origin.text, here.text, spans)
+        return carry_to_source(SpanMap.from_json(origin.span_map), origin.text, here.text, spans)
     return map_for_reading(origin, here).carry(origin.text, here.text, spans)
 
 

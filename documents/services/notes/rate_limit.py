@@ -9,14 +9,14 @@ from django.conf import settings
 from django.db.models import Count, Q
 from django.utils import timezone
 
-from documents.errors import TooFast, gettext_noop
+from documents.errors import RateLimitExceeded, gettext_noop
 from documents.models import Annotation
 
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
 
 
-def check_pace(by: Any) -> None:
-    """Raises `TooFast`, with the seconds to wait, where somebody has written too many notes lately.
+def check_rate_limit(by: Any) -> None:
+    """Raises `RateLimitExceeded`, with the seconds to wait, where somebody has written too many notes lately.
 
     Counted in the database, so that several processes count alike; 0 in the settings is no limit.
     """
@@ -29,6 +29,10 @@ def check_pace(by: Any) -> None:
         minute=Count("pk", filter=Q(created_at__gt=now - MINUTE)), hour=Count("pk")
     )
     if most_a_minute and lately["minute"] >= most_a_minute:
-        raise TooFast(gettext_noop("You have written very many notes in a minute. Wait a little, then save again."), 20)
+        raise RateLimitExceeded(
+            gettext_noop("You have written very many notes in a minute. Wait a little, then save again."), 20
+        )
     if most_an_hour and lately["hour"] >= most_an_hour:
-        raise TooFast(gettext_noop("You have written very many notes in an hour. Wait a while, then save again."), 300)
+        raise RateLimitExceeded(
+            gettext_noop("You have written very many notes in an hour. Wait a while, then save again."), 300
+        )

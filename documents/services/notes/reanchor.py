@@ -10,18 +10,18 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import F
 
-from documents.errors import AnnotationRefused, PassageNotFound, Stale, gettext_noop
+from documents.errors import AnnotationRefused, PassageNotFound, StaleVersion, gettext_noop
 from documents.models import Anchor, Annotation, Event, Revision, Target
-from documents.permissions import can_edit, can_reattach
+from documents.permissions import can_edit, can_reanchor
 from documents.services.events.events import audience_of, record_note_events
 from documents.services.notes.carry_anchors import move_anchor
-from documents.services.notes.find_passage import WordsAt
+from documents.services.notes.find_passage import QuoteAt
 from documents.services.notes.write_permissions import check_readable, locked_note
 from documents.webannotation.vocabulary import QUOTE_LIMIT
 
 
 @transaction.atomic
-def place_annotation(
+def reanchor_annotation(
     *,
     annotation: UUID,
     by: Any,
@@ -41,15 +41,15 @@ def place_annotation(
     """
     said, documents = locked_note(by, annotation)
     check_readable(by, documents.values())
-    passage = _passage(said, target)
+    passage = _find_target(said, target)
     document = documents[passage.document_id]
     before = Anchor.objects.in_force().filter(target=passage, revision=document.current_revision_id).first()
     was_lost = before is None or before.state == Anchor.State.LOST
-    if not (can_edit(by, said) or (was_lost and can_reattach(by, said, document))):
-        raise PermissionDenied(MAY_NOT)
+    if not (can_edit(by, said) or (was_lost and can_reanchor(by, said, document))):
+        raise PermissionDenied(NOT_PERMITTED)
     precondition(said)
     assert document.current_revision_id is not None, "what is annotated has a text"
-    current = _current_with(document.current_revision_id, revision, start, end)
+    current = _current_revision_at(document.current_revision_id, revision, start, end)
     _check_words(current, start, end, exact)
     if before is not None and (before.start, before.end) == (start, end):
         return before
@@ -64,19 +64,19 @@ def place_annotation(
     return anchor
 
 
-MAY_NOT = gettext_noop(
+NOT_PERMITTED = gettext_noop(
     "A note is moved by its author; where its words were lost, also by a moderator of its group or, if it is public,"
     " by a curator."
 )
 
 
-def _passage(said: Annotation, n: int | None) -> Target:
+def _find_target(said: Annotation, n: int | None) -> Target:
     """The passage that is meant."""
     passages = list(said.targets.order_by("n"))
     if n is not None:
         passages = [one for one in passages if one.n == n]
     elif len(passages) > 1:
-        standing = Anchor.objects.standing().filter(target__in=passages, revision=F("document__current_revision"))
+        standing = Anchor.objects.with_position().filter(target__in=passages, revision=F("document__current_revision"))
         stand = set(standing.values_list("target_id", flat=True))
         passages = [one for one in passages if one.pk not in stand]
     if len(passages) != 1:
@@ -86,17 +86,19 @@ def _passage(said: Annotation, n: int | None) -> Target:
     return passages[0]
 
 
-def _current_with(current_pk: int, number: int, start: int, end: int) -> Revision:
+def _current_revision_at(current_pk: int, number: int, start: int, end: int) -> Revision:
     """The current text without its words, except those at the place, in `words`. Raises `Stale` for another number."""
     if not 0 <= start < end or end - start > QUOTE_LIMIT:
         raise AnnotationRefused(gettext_noop("Select the words on which the note should stand."), "/start")
     current = (
         Revision.objects.only("number", "length", "document_id")
-        .annotate(words=WordsAt("pk", start, end))
+        .annotate(words=QuoteAt("pk", start, end))
         .get(pk=current_pk)
     )
     if current.number != number:
-        raise Stale(gettext_noop("The text was corrected since you selected. Select the place in the current text."))
+        raise StaleVersion(
+            gettext_noop("The text was corrected since you selected. Select the place in the current text.")
+        )
     return current
 
 

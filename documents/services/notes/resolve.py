@@ -18,7 +18,7 @@ from documents.services.notes.write_permissions import locked_note
 
 def resolve_thread(*, by: Any, pk: UUID) -> Annotation:
     """Marks a thread as settled; one that is settled stays as it is. Raises as `reopen_thread` does."""
-    return _mark(by, pk, resolved=True)
+    return _set_resolved(by, pk, resolved=True)
 
 
 def reopen_thread(*, by: Any, pk: UUID) -> Annotation:
@@ -27,11 +27,11 @@ def reopen_thread(*, by: Any, pk: UUID) -> Annotation:
     Raises `Annotation.DoesNotExist` where `by` may not see it, `PermissionDenied` where they may not settle it, and
     `AnnotationRefused` for an answer: a thread is settled as a whole.
     """
-    return _mark(by, pk, resolved=False)
+    return _set_resolved(by, pk, resolved=False)
 
 
 @transaction.atomic
-def _mark(by: Any, pk: UUID, *, resolved: bool) -> Annotation:
+def _set_resolved(by: Any, pk: UUID, *, resolved: bool) -> Annotation:
     annotation, documents = locked_note(by, pk)
     if annotation.parent_id is not None:
         raise AnnotationRefused(gettext_noop("A thread is resolved as a whole. Resolve the note that it began with."))

@@ -9,7 +9,7 @@ from uuid import UUID
 from documents.models import Annotation, Document, Membership, Target, User
 
 
-def people_who_see(annotation: Annotation, people: Iterable[User]) -> list[User]:
+def filter_viewers(annotation: Annotation, people: Iterable[User]) -> list[User]:
     """Those of `people` to whom `visible_to` shows the annotation now.
 
     The rule knows a person by three things: what they are in which groups, whether they are a curator and may sign

@@ -10,11 +10,11 @@ from django.core.exceptions import PermissionDenied
 
 from documents.errors import AnnotationRefused, gettext_noop
 from documents.models import Annotation, Document, Group
-from documents.permissions import can_read_seen, can_write_for, may_write_for_everyone
+from documents.permissions import can_read_visible, can_write_for, can_write_for_everyone
 from documents.services.events.locks import locked, locked_by_slug
 from documents.services.notes.content import Selection, Sharing
 
-IN_A_GROUP = (Annotation.Audience.GROUP, Annotation.Audience.MODERATORS)
+GROUP_AUDIENCES = (Annotation.Audience.GROUP, Annotation.Audience.MODERATORS)
 
 
 def documents_for_writing(by: Any, selections: Collection[Selection]) -> dict[str, Document]:
@@ -24,11 +24,11 @@ def documents_for_writing(by: Any, selections: Collection[Selection]) -> dict[st
     """
     slugs = {selection.slug for selection in selections}
     documents = {document.slug: document for document in locked_by_slug(slugs)}
-    seen = _seen_by(by, documents.values())
+    seen = _visible_among(by, documents.values())
     for selection in selections:
         if selection.slug not in documents or documents[selection.slug].pk not in seen:
             raise AnnotationRefused(
-                gettext_noop("The target is no article of this room that you may see."), selection.where
+                gettext_noop("The target is no article of this room that you may see."), selection.pointer
             )
     _check_text_open_to(by, documents.values())
     return documents
@@ -51,15 +51,15 @@ def locked_note(by: Any, pk: UUID) -> tuple[Annotation, dict[int, Document]]:
 
 def check_readable(by: Any, documents: Collection[Document]) -> None:
     """Raises `PermissionDenied` if `by` may not read the text of one of these documents."""
-    if len(_seen_by(by, documents)) < len(documents):
-        raise PermissionDenied(CLOSED)
+    if len(_visible_among(by, documents)) < len(documents):
+        raise PermissionDenied(TEXT_NOT_READABLE)
     _check_text_open_to(by, documents)
 
 
-CLOSED = gettext_noop("You may not annotate this article: its text is not open to you.")
+TEXT_NOT_READABLE = gettext_noop("You may not annotate this article: its text is not open to you.")
 
 
-def _seen_by(by: Any, documents: Collection[Document]) -> set[int]:
+def _visible_among(by: Any, documents: Collection[Document]) -> set[int]:
     """Which of these locked documents `by` may see: a public one everybody does, on others the rule decides.
 
     The rule names other rows, which Postgres would not look up again after it waited for a lock: so it is asked
@@ -73,13 +73,13 @@ def _seen_by(by: Any, documents: Collection[Document]) -> set[int]:
 
 
 def _check_text_open_to(by: Any, documents: Collection[Document]) -> None:
-    if not all(document.current_revision_id and can_read_seen(by, document) for document in documents):
-        raise PermissionDenied(CLOSED)
+    if not all(document.current_revision_id and can_read_visible(by, document) for document in documents):
+        raise PermissionDenied(TEXT_NOT_READABLE)
 
 
 def checked_sharing(by: Any, sharing: Sharing) -> Sharing:
     """The audience as asked for, if `by` may write for it."""
-    if (sharing.group is not None) != (sharing.audience in IN_A_GROUP):
+    if (sharing.group is not None) != (sharing.audience in GROUP_AUDIENCES):
         raise AnnotationRefused(
             gettext_noop("The audiences “group” and “moderators” need a group, the others have none."), "/group"
         )
@@ -92,15 +92,15 @@ def checked_sharing(by: Any, sharing: Sharing) -> Sharing:
     return sharing
 
 
-def check_open_to_everyone(by: Any, sharing: Sharing, documents: Collection[Document]) -> None:
+def check_public_allowed(by: Any, sharing: Sharing, documents: Collection[Document]) -> None:
     """Raises `PermissionDenied` for what is written for everyone where a group keeps notes to itself."""
     if sharing.audience != Annotation.Audience.PUBLIC:
         return
-    if not all(may_write_for_everyone(by, document) for document in documents):
-        raise PermissionDenied(KEPT_IN_THE_GROUP)
+    if not all(can_write_for_everyone(by, document) for document in documents):
+        raise PermissionDenied(PUBLIC_NOTES_OFF)
 
 
-KEPT_IN_THE_GROUP = gettext_noop(
+PUBLIC_NOTES_OFF = gettext_noop(
     "A group that reads this article has switched off notes for everyone on it. Share yours with the group, or keep "
     "it for yourself."
 )

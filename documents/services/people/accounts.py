@@ -14,7 +14,7 @@ from django.utils import timezone
 from documents.errors import NoSuchAccount, RolesRefused, SetupLinkRefused, gettext_noop
 from documents.models import Annotation, SetupLink, User
 from documents.permissions import can_manage_people
-from documents.services.article.public_changes import documents_showing, pages_changed
+from documents.services.article.public_changes import count_public_change, documents_with_public
 
 TOKEN_BYTES = 16  # 128 bits
 
@@ -96,7 +96,7 @@ def make_curator(who: str) -> User:
 def change_profile(*, person: User, public_name: str, language: str) -> User:
     """Changes the name that others see, on old notes too, and the language of the person's own pages."""
     if public_name != person.public_name:
-        pages_changed(documents_showing(Annotation.objects.filter(Q(author=person) | Q(resolved_by=person))))
+        count_public_change(documents_with_public(Annotation.objects.filter(Q(author=person) | Q(resolved_by=person))))
     person.public_name = public_name
     person.language = language
     person.save(update_fields=["public_name", "language"])
@@ -104,7 +104,7 @@ def change_profile(*, person: User, public_name: str, language: str) -> User:
 
 
 @transaction.atomic
-def open_account(*, by: User, public_name: str, email: str) -> User:
+def create_account(*, by: User, public_name: str, email: str) -> User:
     """Makes an account without a password, for somebody who will choose one by mail.
 
     Whose the address is already gets no second account. Raises `PermissionDenied`.
@@ -114,10 +114,10 @@ def open_account(*, by: User, public_name: str, email: str) -> User:
     confirmed = EmailAddress.objects.filter(email=email.lower(), verified=True).select_related("user").first()
     if confirmed is not None:
         return confirmed.user
-    return User.objects.create_user(login_that_tells_nothing(), email, public_name=public_name)
+    return User.objects.create_user(make_random_login(), email, public_name=public_name)
 
 
-def login_that_tells_nothing() -> str:
+def make_random_login() -> str:
     """A login name for people who sign in by mail address."""
     return f"reader-{secrets.token_hex(8)}"
 

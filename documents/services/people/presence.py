@@ -13,35 +13,35 @@ from django.utils import timezone
 
 from documents.models import Document, Membership, Presence, User, name_for
 
-FORGOTTEN_AFTER = timedelta(seconds=75)
+PRESENCE_TIMEOUT = timedelta(seconds=75)
 """Without a sign of life for so long somebody is not reading any more."""
-MOST_GROUPS = 150
+MAX_GROUPS = 150
 """Groups named in one notification, which holds 8,000 bytes."""
 
 Place = tuple[int, str]
 """A document and a person by their keys."""
 
 
-def agreeing(user: Any, document: Document) -> QuerySet[Membership]:
+def memberships_showing_presence(user: Any, document: Document) -> QuerySet[Membership]:
     """The memberships in which `user` agreed to be seen reading, of groups that have this article: one that is open
     to everyone each has, any other those have that it is limited to."""
     agreed = Membership.objects.filter(user=user, shows_presence=True)
     return agreed if document.is_public else agreed.filter(group__documents=document)
 
 
-def groups_that_see(user: Any, document: Document) -> frozenset[str]:
+def groups_showing_presence(user: Any, document: Document) -> frozenset[str]:
     """The groups in which `user` is seen reading this article, and sees who else is."""
-    return frozenset(map(str, agreeing(user, document).values_list("group_id", flat=True)))
+    return frozenset(map(str, memberships_showing_presence(user, document).values_list("group_id", flat=True)))
 
 
-def readers_of(document: Document, viewer: Any) -> list[str]:
+def find_readers(document: Document, viewer: Any) -> list[str]:
     """The names of those who are reading now, for a viewer who shares with them a group in which both agreed."""
     if not viewer.is_authenticated or not Document.objects.readable_by(viewer).filter(pk=document.pk).exists():
         return []
-    here = Presence.objects.filter(document=document, seen_at__gt=timezone.now() - FORGOTTEN_AFTER)
+    here = Presence.objects.filter(document=document, seen_at__gt=timezone.now() - PRESENCE_TIMEOUT)
     shared = (
         Membership.objects.filter(
-            group__in=agreeing(viewer, document).values("group"),
+            group__in=memberships_showing_presence(viewer, document).values("group"),
             shows_presence=True,
             user__in=here.values("person"),
             user__is_active=True,
@@ -71,21 +71,21 @@ def write_presence(
     went = list(gone)
     if gone:
         _delete(gone)
-    stale = Presence.objects.filter(seen_at__lt=now - FORGOTTEN_AFTER)
+    stale = Presence.objects.filter(seen_at__lt=now - PRESENCE_TIMEOUT)
     if stay and (lost := list(stale.values_list("document_id", "person_id"))):
         stale.delete()
         lost_places = [(document, str(person)) for document, person in lost]
         went += lost_places
         groups = groups | _all_groups({person for _document, person in lost}, lost_places)
-    _tell("came", come, groups)
-    _tell("left", went, groups)
+    _notify("came", come, groups)
+    _notify("left", went, groups)
 
 
-def _tell(what: str, places: Collection[Place], groups: dict[Place, Iterable[str]]) -> None:
+def _notify(what: str, places: Collection[Place], groups: dict[Place, Iterable[str]]) -> None:
     told = [
         f"{what} {document} {person} {' '.join(named)}"
         for document, person in places
-        if (named := list(groups.get((document, person), ()))[:MOST_GROUPS])
+        if (named := list(groups.get((document, person), ()))[:MAX_GROUPS])
     ]
     if told:
         with connection.cursor() as cursor:

@@ -21,7 +21,7 @@ from documents.services.events.locks import locked_for_curator
 from documents.services.provenance.evidence import Place, words_at, write_evidence
 from documents.services.provenance.not_held import NotHeld, record_not_held
 
-LONGEST_WORDS = 2000
+MAX_WORDS_LENGTH = 2000
 # Two people who each add one half of a ring do not see each other's row: they wait for each other here.
 _GRAPH_LOCK = 0x5EAD_0F_DE21
 Origin = Document | NotHeld
@@ -83,7 +83,7 @@ def add_derivation(
     document = locked_for_curator(by, document)
     found = _origin(document, by, origin)
     kind = _checked_kind(kind)
-    _refuse_double(document, found, kind)
+    _refuse_duplicate(document, found, kind)
     added = Derivation.objects.create(
         document=document,
         origin=found,
@@ -101,7 +101,7 @@ def add_derivation(
 def _decided(
     document: Document, current: Derivation, by: Any, status: str, origin: Document, kind: str, reasoning: str = ""
 ) -> Derivation:
-    _refuse_double(document, origin, kind, but=current)
+    _refuse_duplicate(document, origin, kind, but=current)
     evidence = list(current.evidence.values_list("revision_id", "start", "end", "exact"))
     _retire(current, by)
     decided = Derivation.objects.create(
@@ -164,7 +164,7 @@ def _checked_kind(kind: str) -> str:
     return kind
 
 
-def _refuse_double(document: Document, origin: Document, kind: str, but: Derivation | None = None) -> None:
+def _refuse_duplicate(document: Document, origin: Document, kind: str, but: Derivation | None = None) -> None:
     same = Derivation.objects.in_force().filter(document=document, origin=origin, kind=kind)
     if (same.exclude(pk=but.pk) if but else same).exists():
         raise DerivationRefused(_("This stands there already. Check it or dispute it where it stands."))
@@ -172,8 +172,8 @@ def _refuse_double(document: Document, origin: Document, kind: str, but: Derivat
 
 def _short(words: str) -> str:
     words = words.strip()
-    if len(words) > LONGEST_WORDS or "\0" in words:
-        raise DerivationRefused(_("Say it in at most %(most)s characters."), most=LONGEST_WORDS)
+    if len(words) > MAX_WORDS_LENGTH or "\0" in words:
+        raise DerivationRefused(_("Say it in at most %(most)s characters."), most=MAX_WORDS_LENGTH)
     return words
 
 

@@ -28,7 +28,7 @@ def write_evidence(of: Statement | Derivation, words: Iterable[Words]) -> None:
     )
 
 
-def evidence_in(
+def build_evidence(
     text: Revision,
     spans: Iterable[Span],
     *,

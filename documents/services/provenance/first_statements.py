@@ -6,10 +6,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from documents.intake import Fact, Stated
+from documents.intake import Fact, StatedFact
 from documents.models import Document, Evidence, Revision, Statement
-from documents.services.provenance.evidence import evidence_in
-from documents.services.provenance.normalise import standard_form
+from documents.services.provenance.evidence import build_evidence
+from documents.services.provenance.normalise import normalise_value
 from documents.spans import Span
 
 STATED_RULE = "stated at import"
@@ -17,7 +17,7 @@ SEARCHED_RULE = "found nothing in the capture"
 
 
 @dataclass(frozen=True, slots=True)
-class FirstFact:
+class FirstStatement:
     """A statement to be: a value or in which way it is not known, and the spans of revision 0 that show it."""
 
     term: str
@@ -35,7 +35,9 @@ class FirstFact:
         return (Statement.Status.CONFIRMED if self.by_person else Statement.Status.PROPOSED).value
 
 
-def first_facts(facts: Sequence[Fact], stated: Sequence[Stated], *, by_person: bool) -> tuple[FirstFact, ...]:
+def collect_first_statements(
+    facts: Sequence[Fact], stated: Sequence[StatedFact], *, by_person: bool
+) -> tuple[FirstStatement, ...]:
     """Puts together what a capture says and what somebody states of it.
 
     Where both say the same, it is one fact: stated by the person, shown by the capture. Of what every reader
@@ -46,11 +48,13 @@ def first_facts(facts: Sequence[Fact], stated: Sequence[Stated], *, by_person: b
     missing = [term.value for term in Statement.EXPECTED if term.value not in terms]
     return (
         *known,
-        *(FirstFact(term, absence=Statement.Absence.NOT_LOOKED.value, rule=SEARCHED_RULE) for term in missing),
+        *(FirstStatement(term, absence=Statement.Absence.NOT_LOOKED.value, rule=SEARCHED_RULE) for term in missing),
     )
 
 
-def write_first_facts(document: Document, capture_text: Revision, facts: Iterable[FirstFact], by: Any) -> None:
+def write_first_statements(
+    document: Document, capture_text: Revision, facts: Iterable[FirstStatement], by: Any
+) -> None:
     """Writes a new document's statements with their evidence, in the caller's transaction."""
     facts = list(facts)
     statements = Statement.objects.bulk_create(
@@ -59,7 +63,7 @@ def write_first_facts(document: Document, capture_text: Revision, facts: Iterabl
             property=fact.term,
             value=fact.value,
             absence=fact.absence,
-            normalised=standard_form(fact.term, fact.value),
+            normalised=normalise_value(fact.term, fact.value),
             status=fact.status,
             agent=by if fact.by_person else None,
             rule=fact.rule,
@@ -71,17 +75,17 @@ def write_first_facts(document: Document, capture_text: Revision, facts: Iterabl
     Evidence.objects.bulk_create(
         row
         for statement, fact in zip(statements, facts, strict=True)
-        for row in evidence_in(capture_text, fact.evidence, statement=statement)
+        for row in build_evidence(capture_text, fact.evidence, statement=statement)
     )
 
 
-def _stated(facts: Sequence[Fact], stated: Sequence[Stated], by_person: bool) -> Iterator[FirstFact]:
+def _stated(facts: Sequence[Fact], stated: Sequence[StatedFact], by_person: bool) -> Iterator[FirstStatement]:
     shown = {_key(fact.property, fact.value): fact.evidence for fact in facts}
     given = {fact.property for fact in facts}
     for one in stated:
         # Whoever says that something is not known does not silence the capture.
         if one.value or one.property not in given:
-            yield FirstFact(
+            yield FirstStatement(
                 one.property,
                 value=one.value,
                 absence=one.unknown,
@@ -93,11 +97,11 @@ def _stated(facts: Sequence[Fact], stated: Sequence[Stated], by_person: bool) ->
             )
 
 
-def _proposed(facts: Sequence[Fact], stated: Sequence[Stated]) -> Iterator[FirstFact]:
+def _proposed(facts: Sequence[Fact], stated: Sequence[StatedFact]) -> Iterator[FirstStatement]:
     said = {_key(one.property, one.value) for one in stated}
     for fact in facts:
         if _key(fact.property, fact.value) not in said:
-            yield FirstFact(fact.property, value=fact.value, rule=fact.rule, evidence=fact.evidence)
+            yield FirstStatement(fact.property, value=fact.value, rule=fact.rule, evidence=fact.evidence)
 
 
 def _key(term: str, value: str) -> tuple[str, str]:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from documents.intake import standard_date, tag_of
+from documents.intake import language_tag, to_edtf
 from documents.models import Statement
 from documents.provenance import parse_edtf
 
 DATES = frozenset({Statement.Property.ISSUED, Statement.Property.MODIFIED, Statement.Property.CAPTURED})
 
 
-def standard_form(term: str, value: str) -> str:
+def normalise_value(term: str, value: str) -> str:
     """The value in standard form, or nothing where it has none.
 
     >>> standard_form("issued", "Friday, Jan. 3, 2020"), standard_form("language", "pt_br")
@@ -17,5 +17,5 @@ def standard_form(term: str, value: str) -> str:
     """
     if term in DATES:
         date = value.strip()
-        return date if parse_edtf(date) else standard_date(date)
-    return tag_of(value) if term == Statement.Property.LANGUAGE else ""
+        return date if parse_edtf(date) else to_edtf(date)
+    return language_tag(value) if term == Statement.Property.LANGUAGE else ""

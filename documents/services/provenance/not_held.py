@@ -14,14 +14,14 @@ from documents.errors import gettext_noop as _
 from documents.models import Document, Event, Group, Statement
 from documents.permissions import can_curate, can_import
 from documents.provenance import web_address
-from documents.services.article.publishing import SHARED, Basis, check_basis, check_groups
+from documents.services.article.publishing import SHARED_VISIBILITIES, Basis, check_basis, check_groups
 from documents.services.article.slugs import with_free_slug
 from documents.services.events.events import record_event
 from documents.services.events.locks import locked_document
-from documents.services.provenance.normalise import standard_form
+from documents.services.provenance.normalise import normalise_value
 
-LONGEST_TITLE = 500
-LONGEST_VALUE = 2000
+MAX_TITLE_LENGTH = 500
+MAX_VALUE_LENGTH = 2000
 # What a curator may say of an article that they do not have here.
 TERMS = (
     Statement.Property.PUBLISHER,
@@ -48,7 +48,7 @@ def record_not_held(*, article: NotHeld, by: Any, derived: Document | None = Non
     Curators do, and whoever looks after an article for the one that it `derived` from, but not for everyone to see.
     Raises `PermissionDenied`, `DerivationRefused` or `PublishingRefused`.
     """
-    looks_after = derived is not None and can_curate(by, derived) and article.visibility not in SHARED
+    looks_after = derived is not None and can_curate(by, derived) and article.visibility not in SHARED_VISIBILITIES
     if not (looks_after or can_import(by)):
         raise PermissionDenied
     title = " ".join(article.title.split())
@@ -75,12 +75,12 @@ def record_not_held(*, article: NotHeld, by: Any, derived: Document | None = Non
 
 
 def _check(title: str, facts: Mapping[str, str]) -> None:
-    if not 0 < len(title) <= LONGEST_TITLE or "\0" in title:
+    if not 0 < len(title) <= MAX_TITLE_LENGTH or "\0" in title:
         raise DerivationRefused(
-            _("Say what the article is called, in at most %(most)s characters."), most=LONGEST_TITLE
+            _("Say what the article is called, in at most %(most)s characters."), most=MAX_TITLE_LENGTH
         )
-    if not set(facts) <= set(TERMS) or any(len(value) > LONGEST_VALUE or "\0" in value for value in facts.values()):
-        raise DerivationRefused(_("Write each fact in at most %(most)s characters."), most=LONGEST_VALUE)
+    if not set(facts) <= set(TERMS) or any(len(value) > MAX_VALUE_LENGTH or "\0" in value for value in facts.values()):
+        raise DerivationRefused(_("Write each fact in at most %(most)s characters."), most=MAX_VALUE_LENGTH)
     address = facts.get(Statement.Property.IDENTIFIER, "")
     if address and not web_address(address):
         raise DerivationRefused(_("The original address begins with https:// or http://. Copy it whole."))
@@ -96,7 +96,7 @@ def _write_facts(document: Document, facts: Mapping[str, str], by: Any) -> None:
                     document=document,
                     property=term,
                     value=value,
-                    normalised=standard_form(term, value),
+                    normalised=normalise_value(term, value),
                     status=Statement.Status.CONFIRMED,
                     agent=by,
                 )

@@ -13,17 +13,17 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from documents.errors import FactRefused, gettext_noop
-from documents.intake import direction_of, tag_of
+from documents.errors import StatementRefused, gettext_noop
+from documents.intake import direction_of, language_tag
 from documents.models import Document, Event, Revision, Statement
 from documents.provenance import parse_edtf, web_address
 from documents.services.events.events import record_event
 from documents.services.events.locks import locked_for_curator
 from documents.services.provenance.evidence import Place, words_at, write_evidence
-from documents.services.provenance.normalise import DATES, standard_form
+from documents.services.provenance.normalise import DATES, normalise_value
 from documents.spans import Span
 
-LONGEST_VALUE = 2000
+MAX_VALUE_LENGTH = 2000
 
 
 @transaction.atomic
@@ -41,16 +41,16 @@ def add_statement(
 ) -> Statement:
     """Adds a value that `by` found or checked; other values of the same fact stay beside it.
 
-    What was said before about not knowing it is retired. Raises `PermissionDenied` or `FactRefused`.
+    What was said before about not knowing it is retired. Raises `PermissionDenied` or `StatementRefused`.
     """
     document = locked_for_curator(by, document)
     value, normalised = value.strip(), normalised.strip()
-    normalised = _in_standard_form(term, value, normalised)
+    normalised = _normalise(term, value, normalised)
     if status not in {Statement.Status.CONFIRMED, Statement.Status.DISPUTED}:
-        raise FactRefused(gettext_noop("A person checks a fact or disputes it. Choose one of the two."))
+        raise StatementRefused(gettext_noop("A person checks a fact or disputes it. Choose one of the two."))
     in_force = Statement.objects.in_force().filter(document=document, property=term)
     if in_force.filter(value=value).exists():
-        raise FactRefused(gettext_noop("This value stands there already. Check it or dispute it where it stands."))
+        raise StatementRefused(gettext_noop("This value stands there already. Check it or dispute it where it stands."))
     _retire(in_force.exclude(absence=""), by)
     statement = Statement.objects.create(
         document=document,
@@ -63,7 +63,7 @@ def add_statement(
         reference=reference.strip(),
     )
     write_evidence(statement, map(words_at, evidence))
-    _follow(document, statement)
+    _update_document(document, statement)
     _record(document, Event.Kind.STATEMENT_ADDED, statement, by, ["value", "status"])
     return statement
 
@@ -77,13 +77,13 @@ def state_absence(
     absence: str,
     reasoning: str = "",
 ) -> Statement:
-    """Says in which of three ways a fact is not known. Raises `PermissionDenied` or `FactRefused`."""
+    """Says in which of three ways a fact is not known. Raises `PermissionDenied` or `StatementRefused`."""
     document = locked_for_curator(by, document)
     if term not in Statement.Property.values or absence not in Statement.Absence.values:
-        raise FactRefused(gettext_noop("Choose a fact and say in which way it is not known."))
+        raise StatementRefused(gettext_noop("Choose a fact and say in which way it is not known."))
     in_force = Statement.objects.in_force().filter(document=document, property=term)
     if in_force.exclude(value="").exists():
-        raise FactRefused(gettext_noop("A value stands there. Retire it first, if it is wrong."))
+        raise StatementRefused(gettext_noop("A value stands there. Retire it first, if it is wrong."))
     _retire(in_force, by)
     statement = Statement.objects.create(
         document=document,
@@ -98,42 +98,45 @@ def state_absence(
 
 
 def confirm_statement(*, statement: Statement, by: Any) -> Statement:
-    """Says that a person checked a fact. Raises `PermissionDenied` or `FactRefused`."""
+    """Says that a person checked a fact. Raises `PermissionDenied` or `StatementRefused`."""
     return _decide(statement, by, Statement.Status.CONFIRMED)
 
 
 def dispute_statement(*, statement: Statement, by: Any) -> Statement:
-    """Says that sources disagree on a fact; every value of it stays. Raises `PermissionDenied` or `FactRefused`."""
+    """Says that sources disagree on a fact; every value of it stays.
+
+    Raises `PermissionDenied` or `StatementRefused`.
+    """
     if not statement.value:
-        raise FactRefused(gettext_noop("There is no value here to dispute. Add the one that you found."))
+        raise StatementRefused(gettext_noop("There is no value here to dispute. Add the one that you found."))
     return _decide(statement, by, Statement.Status.DISPUTED)
 
 
 @transaction.atomic
 def retire_statement(*, statement: Statement, by: Any) -> None:
-    """Takes a fact back; it stays on record, but no page shows it. Raises `PermissionDenied` or `FactRefused`."""
+    """Takes a fact back; it stays on record, but no page shows it. Raises `PermissionDenied` or `StatementRefused`."""
     document = locked_for_curator(by, statement.document)
     if not _retire(Statement.objects.in_force().filter(pk=statement.pk, document=document), by):
-        raise FactRefused(gettext_noop("Somebody else has just decided on this fact. Look at it again."))
+        raise StatementRefused(gettext_noop("Somebody else has just decided on this fact. Look at it again."))
     _record(document, Event.Kind.STATEMENT_CHANGED, statement, by, ["retired_at"])
 
 
 def find_evidence(document: Document, words: str) -> Place:
     """The one place in the capture's text where `words` stand, whatever the white space between them.
 
-    Raises `FactRefused` where they stand nowhere or in several places.
+    Raises `StatementRefused` where they stand nowhere or in several places.
     """
     revision = Revision.objects.filter(document=document, number=0).first()
     wanted = words.split()
     if revision is None or not wanted:
-        raise FactRefused(gettext_noop("There are no words of the capture to point at."))
+        raise StatementRefused(gettext_noop("There are no words of the capture to point at."))
     found = list(re.finditer(r"\s+".join(map(re.escape, wanted)), revision.text))
     if not found:
-        raise FactRefused(
+        raise StatementRefused(
             gettext_noop("These words do not stand in the capture. Copy them from the page of the capture.")
         )
     if len(found) > 1:
-        raise FactRefused(
+        raise StatementRefused(
             gettext_noop("These words stand in the capture %(count)s times. Copy some words around them too."),
             count=len(found),
         )
@@ -141,20 +144,20 @@ def find_evidence(document: Document, words: str) -> Place:
 
 
 def evidence_at(document: Document, number: int, span: Span) -> Place:
-    """The words of `span` of the whole text number `number` of a capture. Raises `FactRefused`."""
+    """The words of `span` of the whole text number `number` of a capture. Raises `StatementRefused`."""
     revision = Revision.objects.filter(document=document, number=number, source_format="capture").first()
     if revision is None or not span or span.end > revision.length or not span.of(revision.text).strip():
-        raise FactRefused(gettext_noop("There are no words of the capture to point at."))
+        raise StatementRefused(gettext_noop("There are no words of the capture to point at."))
     return revision, span
 
 
-def show_statement(*, statement: Statement, by: Any, place: Place) -> Statement:
+def add_statement_evidence(*, statement: Statement, by: Any, place: Place) -> Statement:
     """Adds words of the capture that show a fact; whoever points at them has checked it. What is disputed stays so.
 
-    Raises `PermissionDenied` or `FactRefused`.
+    Raises `PermissionDenied` or `StatementRefused`.
     """
     if not statement.value:
-        raise FactRefused(gettext_noop("There is no value here to show. Add the one that you found."))
+        raise StatementRefused(gettext_noop("There is no value here to show. Add the one that you found."))
     is_disputed = statement.status == Statement.Status.DISPUTED
     status = Statement.Status.DISPUTED if is_disputed else Statement.Status.CONFIRMED
     return _decide(statement, by, status, place)
@@ -164,7 +167,7 @@ def show_statement(*, statement: Statement, by: Any, place: Place) -> Statement:
 def correct_statement(*, statement: Statement, by: Any, value: str) -> Statement:
     """Puts another value in a fact's place, shown by the same words; the one before stays on record.
 
-    Raises `PermissionDenied` or `FactRefused`; then nothing changed.
+    Raises `PermissionDenied` or `StatementRefused`; then nothing changed.
     """
     shown = [(row.revision, Span(row.start, row.end)) for row in statement.evidence.select_related("revision")]
     retire_statement(statement=statement, by=by)
@@ -183,7 +186,7 @@ def _decide(statement: Statement, by: Any, status: str, shown_by: Place | None =
     document = locked_for_curator(by, statement.document)
     current = Statement.objects.in_force().filter(pk=statement.pk, document=document).first()
     if current is None:
-        raise FactRefused(gettext_noop("Somebody else has just decided on this fact. Look at it again."))
+        raise StatementRefused(gettext_noop("Somebody else has just decided on this fact. Look at it again."))
     shown = list(current.evidence.values_list("revision_id", "start", "end", "exact"))
     _retire(Statement.objects.filter(pk=current.pk), by)
     decided = Statement.objects.create(
@@ -201,7 +204,7 @@ def _decide(statement: Statement, by: Any, status: str, shown_by: Place | None =
     if shown_by is not None and words_at(shown_by) not in shown:
         shown.append(words_at(shown_by))
     write_evidence(decided, shown)
-    _follow(document, decided)
+    _update_document(document, decided)
     _record(document, Event.Kind.STATEMENT_CHANGED, decided, by, ["status"])
     return decided
 
@@ -210,30 +213,31 @@ def _retire(statements: Any, by: Any) -> int:
     return int(statements.update(retired_at=timezone.now(), retired_by=by))
 
 
-def _in_standard_form(term: str, value: str, normalised: str) -> str:
+def _normalise(term: str, value: str, normalised: str) -> str:
     """The standard form to keep beside a value; a value already written in it is taken as such."""
     if term not in Statement.Property.values:
-        raise FactRefused(gettext_noop("Choose which fact it is."))
-    if not value or len(value) > LONGEST_VALUE or "\0" in value:
-        raise FactRefused(
-            gettext_noop("Write the value as the source gives it, in at most %(most)s characters."), most=LONGEST_VALUE
+        raise StatementRefused(gettext_noop("Choose which fact it is."))
+    if not value or len(value) > MAX_VALUE_LENGTH or "\0" in value:
+        raise StatementRefused(
+            gettext_noop("Write the value as the source gives it, in at most %(most)s characters."),
+            most=MAX_VALUE_LENGTH,
         )
     if normalised and term in DATES and parse_edtf(normalised) is None:
-        raise FactRefused(
+        raise StatementRefused(
             gettext_noop(
                 "“%(date)s” is not a date in standard form. Write 2024-03-14, 2024-03, 2024, 2024? or "
                 "2024-03-12/2024-03-14."
             ),
             date=normalised,
         )
-    if normalised and term == Statement.Property.LANGUAGE and not tag_of(normalised):
-        raise FactRefused(gettext_noop("“%(tag)s” is not a language tag. Write en, ar or pt-BR."), tag=normalised)
+    if normalised and term == Statement.Property.LANGUAGE and not language_tag(normalised):
+        raise StatementRefused(gettext_noop("“%(tag)s” is not a language tag. Write en, ar or pt-BR."), tag=normalised)
     if term == Statement.Property.IDENTIFIER and not web_address(value):
-        raise FactRefused(gettext_noop("The original address begins with https:// or http://. Copy it whole."))
-    return normalised or standard_form(term, value)
+        raise StatementRefused(gettext_noop("The original address begins with https:// or http://. Copy it whole."))
+    return normalised or normalise_value(term, value)
 
 
-def _follow(document: Document, statement: Statement) -> None:
+def _update_document(document: Document, statement: Statement) -> None:
     """The article's own title and language follow what a person confirmed."""
     if statement.status != Statement.Status.CONFIRMED or not statement.value:
         return

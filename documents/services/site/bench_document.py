@@ -18,14 +18,14 @@ from django.db import transaction
 from django.utils import timezone
 
 from documents.anchoring import describe
-from documents.intake import Stated
+from documents.intake import StatedFact
 from documents.models import Anchor, Annotation, Document, Event, Revision, Tag, TaggedAnnotation, Target, User
 from documents.rendering import render_note
 from documents.services.article.publishing import Basis
-from documents.services.captures.captures import Whence
+from documents.services.captures.captures import FileOrigin
 from documents.services.events.locks import locked_document
 from documents.services.imports.imports import Placement, import_capture
-from documents.services.vocabulary.tags import tags_named, vocabulary_for
+from documents.services.vocabulary.tags import get_or_create_tags, vocabulary_for
 
 BATCH = 1000
 READERS = 20
@@ -50,12 +50,12 @@ PLACEMENT = Placement(
 )
 
 
-ANSWERS = (
+REPLIES = (
     "The *second* ledger has it at nine.",
     "Because the clerk was paid by the line.",
     "Nobody knows; see the note on the bar above.",
 )
-ANSWERED, SETTLED = 0.4, 0.5
+REPLIED_SHARE, RESOLVED_SHARE = 0.4, 0.5
 """Of the notes with words, how many have answers; of those, how many are resolved."""
 
 
@@ -77,32 +77,32 @@ def make_bench_document(
     transaction; `with_answers` also one to three answers to four in ten of the notes, half of these resolved."""
     # The number of notes is part of what decides the words: the same words again would be the article before.
     what = f"{seed} {annotations}" + (f" {readers} answered" if with_answers else "")
-    source = prose(size, random.Random(what))  # noqa: S311 - repeatable prose, nothing secret
+    source = make_prose(size, random.Random(what))  # noqa: S311 - repeatable prose, nothing secret
     title = f"Measured: {size} letters, {annotations} notes, seed {seed}" + (", answered" if with_answers else "")
     with transaction.atomic():
         imported = import_capture(
             file=io.BytesIO(source.encode()),
-            whence=Whence(f"measured-{size}-{annotations}-{seed}{'-answered' if with_answers else ''}.txt"),
+            whence=FileOrigin(f"measured-{size}-{annotations}-{seed}{'-answered' if with_answers else ''}.txt"),
             by=None,
             placement=PLACEMENT,
-            stated=[Stated("title", title), Stated("language", "en")],
+            stated=[StatedFact("title", title), StatedFact("language", "en")],
             whole=True,
         )
         document = locked_document(imported.document.pk)
-        if not imported.already_here:
+        if not imported.already_existed:
             revision = document.current_revision
             assert revision is not None, "an article that was brought in has a text"
             people = make_readers(readers)
-            passages = marks(revision.text, annotations, people, random.Random(seed + 1))  # noqa: S311
+            passages = make_passages(revision.text, annotations, people, random.Random(seed + 1))  # noqa: S311
             answering = random.Random(seed + 2)  # noqa: S311
             while batch := list(islice(passages, BATCH)):
-                written = write(document, revision, batch)
+                written = write_annotations(document, revision, batch)
                 if with_answers:
-                    answer(document, written, people, answering)
+                    write_replies(document, written, people, answering)
     return document
 
 
-def prose(size: int, chance: random.Random) -> str:
+def make_prose(size: int, chance: random.Random) -> str:
     """Sentences in paragraphs of about 300 letters, `size` ASCII letters with the blank lines between them."""
     parts: list[str] = []
     length = in_paragraph = 0
@@ -130,11 +130,11 @@ def make_readers(count: int = READERS) -> list[User]:
     ]
 
 
-def marks(text: str, count: int, readers: list[User], chance: random.Random) -> Iterator[Passage]:
+def make_passages(text: str, count: int, readers: list[User], chance: random.Random) -> Iterator[Passage]:
     """Passages of 20 to 200 code points anywhere in the text: a third plain, a third tagged, a third noted."""
     slots = Tag.Slot.values
     vocabulary = vocabulary_for(Annotation.Audience.PUBLIC, None)
-    tags = tags_named(slots, vocabulary)
+    tags = get_or_create_tags(slots, vocabulary)
     for tag in tags:
         Tag.objects.filter(pk=tag.pk, is_defined=False).update(slot=tag.name)
     for _n in range(count):
@@ -149,7 +149,7 @@ def marks(text: str, count: int, readers: list[User], chance: random.Random) -> 
         )
 
 
-def write(document: Document, revision: Revision, passages: list[Passage]) -> list[Annotation]:
+def write_annotations(document: Document, revision: Revision, passages: list[Passage]) -> list[Annotation]:
     """Writes annotations with their targets, anchors, tags and events, each kind in one statement."""
     now = timezone.now()
     notes = {note: render_note(note) if note else "" for note in {passage.note for passage in passages}}
@@ -192,20 +192,20 @@ def write(document: Document, revision: Revision, passages: list[Passage]) -> li
             if passage.tag
         ]
     )
-    record_all(document, [(annotation.pk, annotation.author_id) for annotation in annotations])
+    record_events(document, [(annotation.pk, annotation.author_id) for annotation in annotations])
     return annotations
 
 
-def answer(document: Document, roots: list[Annotation], readers: list[User], chance: random.Random) -> None:
+def write_replies(document: Document, roots: list[Annotation], readers: list[User], chance: random.Random) -> None:
     """Writes answers to some of the notes with words, and settles some of these threads."""
-    rendered = {note: render_note(note) for note in ANSWERS}
+    rendered = {note: render_note(note) for note in REPLIES}
     answers: list[Annotation] = []
     settled: list[Annotation] = []
     for root in roots:
-        if not root.note or chance.random() >= ANSWERED:
+        if not root.note or chance.random() >= REPLIED_SHARE:
             continue
         for n in range(1, chance.randint(1, 3) + 1):
-            note, at = chance.choice(ANSWERS), root.created_at + timedelta(minutes=n)
+            note, at = chance.choice(REPLIES), root.created_at + timedelta(minutes=n)
             answers.append(
                 Annotation(
                     document=document,
@@ -220,12 +220,12 @@ def answer(document: Document, roots: list[Annotation], readers: list[User], cha
                     modified_at=at,
                 )
             )
-        if chance.random() < SETTLED:
+        if chance.random() < RESOLVED_SHARE:
             root.resolved_at, root.resolved_by = root.created_at + timedelta(hours=1), root.author
             settled.append(root)
     Annotation.objects.bulk_create(answers)
     Annotation.objects.bulk_update(settled, ["resolved_at", "resolved_by"], batch_size=BATCH)
-    record_all(document, [(one.pk, one.author_id) for one in answers])
+    record_events(document, [(one.pk, one.author_id) for one in answers])
 
 
 def target_of(annotation: Annotation, revision: Revision, passage: Passage) -> Target:
@@ -249,7 +249,7 @@ def motivation_of(passage: Passage) -> str:
     return motivations.COMMENTING if passage.note else motivations.TAGGING if passage.tag else motivations.HIGHLIGHTING
 
 
-def record_all(document: Document, written: list[tuple[UUID, UUID]]) -> None:
+def record_events(document: Document, written: list[tuple[UUID, UUID]]) -> None:
     """Adds an event for each annotation, numbered on from the document's last."""
     public = Annotation.Audience.PUBLIC.value
     Event.objects.bulk_create(

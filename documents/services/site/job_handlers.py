@@ -6,6 +6,6 @@ from documents.models import Job
 from documents.services.events.jobs import Handlers
 from documents.services.groups.invitation_mail import send_invitation
 from documents.services.news.digest import send_digest
-from documents.services.news.notify import tell
+from documents.services.news.notify import notify
 
-HANDLERS: Handlers = {Job.Kind.TELL: tell, Job.Kind.DIGEST: send_digest, Job.Kind.INVITE: send_invitation}
+HANDLERS: Handlers = {Job.Kind.TELL: notify, Job.Kind.DIGEST: send_digest, Job.Kind.INVITE: send_invitation}

@@ -21,14 +21,14 @@ from django.db.models import Exists, OuterRef, ProtectedError
 from documents.anchoring import TextPositionSelector
 from documents.errors import SamplesInUse
 from documents.errors import gettext_noop as _
-from documents.intake import Stated, names_of_sidecar, read_sidecar
+from documents.intake import StatedFact, names_of_sidecar, read_sidecar
 from documents.models import Annotation, Document, Revision, Tag, TaggedAnnotation, Target, User, Vocabulary
 from documents.services.article.delete_document import delete_document
 from documents.services.article.publishing import Basis
-from documents.services.captures.captures import Whence
+from documents.services.captures.captures import FileOrigin
 from documents.services.imports.imports import Placement, import_capture
 from documents.services.notes import Content, Selection, Sharing, create_annotation
-from documents.services.vocabulary.tags import forget_unused, vocabulary_for
+from documents.services.vocabulary.tags import delete_unused_tags, vocabulary_for
 
 FOLDER = Path(apps.get_app_config("documents").path) / "samples"
 PLACEMENT = Placement(
@@ -37,20 +37,20 @@ PLACEMENT = Placement(
     is_sample=True,
 )
 LOGIN = "sample-{}"
-Say = Callable[[str], object]
+ReportProgress = Callable[[str], object]
 
 
 @dataclass(frozen=True, slots=True)
-class Loaded:
+class LoadResult:
     """How many articles and annotations were put out, and how many articles were there."""
 
     articles: int
     annotations: int
-    there: int
+    existing: int
 
 
 @dataclass(frozen=True, slots=True)
-class Removed:
+class RemovalResult:
     """How many sample articles, readers and tags were taken away."""
 
     articles: int
@@ -58,30 +58,30 @@ class Removed:
     tags: int
 
 
-def load_samples(say: Say = lambda sentence: None) -> Loaded:
+def load_samples(say: ReportProgress = lambda sentence: None) -> LoadResult:
     """Puts out what is missing of the samples; what is there stays as it is."""
     manifest = _read(FOLDER / "samples.json")
     readers = {reader["key"]: _reader(reader) for reader in manifest["readers"]}
     _define_tags(manifest["tags"])
     articles = annotations = there = 0
     for name in manifest["articles"]:
-        document, is_new = _bring(name)
+        document, is_new = _import_sample(name)
         articles, there = articles + is_new, there + (not is_new)
         if document.is_sample and document.is_public:
             written = _annotate(document, name, readers)
             annotations += written
             say(f"{document.title}: {written} notes and marks" if is_new else f"{document.title}: already here")
-    return Loaded(articles, annotations, there)
+    return LoadResult(articles, annotations, there)
 
 
-def remove_samples(*, even_with_notes: bool = False) -> Removed:
+def remove_samples(*, even_with_notes: bool = False) -> RemovalResult:
     """Takes away the sample articles, what sample readers wrote, the readers, and tags that nothing else uses.
 
     Raises SamplesInUse where other people have written on them, unless `even_with_notes`.
     """
     with transaction.atomic():
         samples = list(Document.objects.filter(is_sample=True).order_by("pk"))
-        notes = _notes_of_others()
+        notes = _foreign_notes()
         if notes and not even_with_notes:
             raise SamplesInUse(
                 _(
@@ -92,19 +92,21 @@ def remove_samples(*, even_with_notes: bool = False) -> Removed:
             )
         for document in samples:
             delete_document(document)
-        forget_unused(Tag.objects.filter(vocabulary__group=None).values_list("pk", flat=True))
-        return Removed(len(samples), _remove_readers(), _remove_tags())
+        delete_unused_tags(Tag.objects.filter(vocabulary__group=None).values_list("pk", flat=True))
+        return RemovalResult(len(samples), _remove_readers(), _remove_tags())
 
 
-def _bring(name: str) -> tuple[Document, bool]:
+def _import_sample(name: str) -> tuple[Document, bool]:
     """Imports one sample article; the same bytes are recognised."""
     path = FOLDER / name
     with path.open("rb") as file:
-        imported = import_capture(file=file, whence=Whence(name), by=None, placement=PLACEMENT, stated=_stated(path))
-    return imported.document, not imported.already_here
+        imported = import_capture(
+            file=file, whence=FileOrigin(name), by=None, placement=PLACEMENT, stated=_stated(path)
+        )
+    return imported.document, not imported.already_existed
 
 
-def _stated(path: Path) -> tuple[Stated, ...]:
+def _stated(path: Path) -> tuple[StatedFact, ...]:
     beside = path.with_name(names_of_sidecar(path.name)[0])
     return read_sidecar(beside.read_bytes()) if beside.is_file() else ()
 
@@ -142,18 +144,18 @@ def _annotate(document: Document, name: str, readers: dict[str, User]) -> int:
     """Writes what sample readers say of an article, each in a transaction; what was written before is not doubled."""
     text = Revision.objects.values_list("text", flat=True).get(document=document, number=1)
     before = Annotation.objects.filter(document=document).count()
-    for saying in _read(FOLDER / f"{name}.notes.json"):
+    for entry in _read(FOLDER / f"{name}.notes.json"):
         # By what it says, not by its place in the file: a later release may put others between.
-        key = _digest({**saying, "article": name, "replies": []})
+        key = _digest({**entry, "article": name, "replies": []})
         created = create_annotation(
-            by=readers[saying["reader"]],
-            content=_content(saying),
-            selections=[Selection(document.slug, revision=1, position=_place(text, saying))],
+            by=readers[entry["reader"]],
+            content=_content(entry),
+            selections=[Selection(document.slug, revision=1, position=_place(text, entry))],
             sharing=Sharing(Annotation.Audience.PUBLIC),
             key=key,
             request_sha256=key,
         )
-        for reply in saying.get("replies", []):
+        for reply in entry.get("replies", []):
             reply_key = _digest({**reply, "to": key})
             create_annotation(
                 by=readers[reply["reader"]],
@@ -169,27 +171,27 @@ def _annotate(document: Document, name: str, readers: dict[str, User]) -> int:
     return Annotation.objects.filter(document=document).count() - before
 
 
-def _content(saying: dict[str, Any]) -> Content:
-    tags, note = tuple(saying.get("tags", ())), saying.get("note", "")
+def _content(entry: dict[str, Any]) -> Content:
+    tags, note = tuple(entry.get("tags", ())), entry.get("note", "")
     motivations = Annotation.Motivation
     motivation = motivations.COMMENTING if note else motivations.TAGGING if tags else motivations.HIGHLIGHTING
-    language = saying.get("language", "en") if note else ""
+    language = entry.get("language", "en") if note else ""
     return Content(motivation=motivation, note=note, note_language=language, tags=tags)
 
 
-def _place(text: str, saying: dict[str, Any]) -> TextPositionSelector | None:
+def _place(text: str, entry: dict[str, Any]) -> TextPositionSelector | None:
     """Where the words stand that a sample note is about; None for the whole article."""
-    if "quote" not in saying:
+    if "quote" not in entry:
         return None
-    quote, start = saying["quote"], -1
-    for _n in range(saying.get("occurrence", 1)):
+    quote, start = entry["quote"], -1
+    for _n in range(entry.get("occurrence", 1)):
         start = text.find(quote, start + 1)
         if start < 0:
             raise ValueError(f"No sample says: {quote}")
     return TextPositionSelector(start, start + len(quote))
 
 
-def _notes_of_others() -> int:
+def _foreign_notes() -> int:
     """Annotations on the samples, or reaching into them, by people who are no samples."""
     on_sample = Target.objects.filter(annotation=OuterRef("pk"), document__is_sample=True)
     others = Annotation.objects.filter(deleted_at=None, author__is_sample=False)

@@ -15,23 +15,23 @@ from django.db import Error as DatabaseError
 from django.db import connection
 from django.utils import timezone
 
-from documents.services.events.jobs import next_due, take_and_do_one
+from documents.services.events.jobs import next_run_time, run_next_job
 from documents.services.site.job_handlers import HANDLERS
 
 logger = logging.getLogger(__name__)
 
 CHANNEL = "room"
 # Whatever asks for work makes an event, of which Postgres tells at commit; for all else it is looked from time to time.
-LONGEST_WAIT = 20.0
+MAX_WAIT = 20.0
 PAUSE_WITHOUT_DATABASE = 1.0
 # Beside a server in the same process: requests come between two jobs.
-BREATH = 0.01
+PAUSE_BETWEEN_JOBS = 0.01
 
 
-def do_all_due() -> int:
+def run_due_jobs() -> int:
     """Does everything that is due and that nobody else is doing; returns how much that was."""
     done = 0
-    while take_and_do_one(HANDLERS):
+    while run_next_job(HANDLERS):
         done += 1
     return done
 
@@ -51,13 +51,13 @@ class Worker(threading.Thread):
             try:
                 with self._listener() as listener:
                     self._is_waiting = False
-                    self._work(listener)
+                    self._run_jobs(listener)
             except (DatabaseError, psycopg.Error) as error:
                 if not self.ending and not self._is_waiting:
                     logger.warning("The worker waits for the database: %s", type(error).__name__)
                 self._is_waiting = True
             finally:
-                self._let_go()
+                self._close_connection()
             if not self.ending:
                 select.select([self._reader], [], [], PAUSE_WITHOUT_DATABASE)
 
@@ -67,10 +67,10 @@ class Worker(threading.Thread):
         os.write(self._writer, b".")
         self.join(seconds)
 
-    def _work(self, listener: Any) -> None:
+    def _run_jobs(self, listener: Any) -> None:
         while not self.ending:
-            while not self.ending and take_and_do_one(HANDLERS):
-                select.select([self._reader], [], [], BREATH)
+            while not self.ending and run_next_job(HANDLERS):
+                select.select([self._reader], [], [], PAUSE_BETWEEN_JOBS)
             wait = self._seconds_until_due()
             connection.close()
             if not self.ending:
@@ -89,11 +89,11 @@ class Worker(threading.Thread):
             yield listener
 
     def _seconds_until_due(self) -> float:
-        due = next_due()
+        due = next_run_time()
         if due is None:
-            return LONGEST_WAIT
-        return min(max((due - timezone.now()).total_seconds(), 0.0), LONGEST_WAIT)
+            return MAX_WAIT
+        return min(max((due - timezone.now()).total_seconds(), 0.0), MAX_WAIT)
 
-    def _let_go(self) -> None:
+    def _close_connection(self) -> None:
         with contextlib.suppress(DatabaseError, psycopg.Error):
             connection.close()

@@ -10,31 +10,38 @@ from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
 
-from documents.anchoring import Carried, compare
+from documents.anchoring import CarriedPassage, compare
 from documents.anchoring.changes import Change, changes_between
 from documents.errors import CorrectionRefused
 from documents.models import Anchor, Annotation, Document, Revision
 from documents.permissions import can_curate
 from documents.sandbox import render_in_sandbox
 from documents.services.article.labels import labels_in
-from documents.services.notes.carry_anchors import Arrival, Destination, Spans, arrivals, current_text, journeys
+from documents.services.notes.carry_anchors import (
+    CarriedAnchor,
+    DestinationText,
+    Spans,
+    carry_passages,
+    current_text,
+    load_selected_passages,
+)
 from documents.services.versions.revisions import SAME_TEXT, SourceFormat, map_of_correction
 
 
 @dataclass(frozen=True, slots=True)
-class Fate:
+class PassageChange:
     """What would become of one passage of a note: its words as selected, and at its new place."""
 
     annotation: UUID
     state: Anchor.State
-    was: str
-    now: str
+    old_quote: str
+    new_quote: str
     start: int | None
     end: int | None
 
 
 @dataclass(frozen=True, slots=True)
-class Preview:
+class CorrectionPreview:
     """A correction that was not made. `counts` are of all passages marked in the article, by state.
 
     `fates` are those of notes that the person who asked may see, in the order of the text, lost ones last.
@@ -44,10 +51,10 @@ class Preview:
     new_text: str
     changes: Sequence[Change]
     counts: Mapping[str, int]
-    fates: Sequence[Fate]
+    passage_changes: Sequence[PassageChange]
 
 
-def preview_correction(*, document: Document, by: Any, source: str, source_format: SourceFormat) -> Preview:
+def preview_correction(*, document: Document, by: Any, source: str, source_format: SourceFormat) -> CorrectionPreview:
     """Says what a correction would do. Raises what `correct_document` raises."""
     if not can_curate(by, document):
         raise PermissionDenied
@@ -57,40 +64,40 @@ def preview_correction(*, document: Document, by: Any, source: str, source_forma
     html = Revision.objects.values_list("html", flat=True).get(pk=current.pk)
     if rendered.text == current.text and rendered.html == html:
         raise CorrectionRefused(SAME_TEXT)
-    found = list(arrivals(journeys(document, current.pk), _unsaved(current, rendered.text)))
+    found = list(carry_passages(load_selected_passages(document, current.pk), _unsaved(current, rendered.text)))
     counts = {state.value: 0 for state in Anchor.State} | Counter(one.state.value for one in found)
-    return Preview(
+    return CorrectionPreview(
         old_text=current.text,
         new_text=rendered.text,
         changes=changes_between(current.text, rendered.text),
         counts=counts,
-        fates=_fates(document, found, rendered.text, by),
+        passage_changes=_passage_changes(document, found, rendered.text, by),
     )
 
 
-def _unsaved(current: Revision, text: str) -> Destination:
+def _unsaved(current: Revision, text: str) -> DestinationText:
     """The text that would be, compared with older ones without keeping that."""
 
     compared = compare(current.text, text)
 
-    def from_text(origin: Revision, spans: Spans) -> list[Carried]:
+    def from_text(origin: Revision, spans: Spans) -> list[CarriedPassage]:
         found = compared if origin.pk == current.pk else compare(origin.text, text)
         return found.carry(origin.text, text, spans)
 
-    return Destination(text, map_of_correction(current, text, compared), current.mapped_to_id, from_text)
+    return DestinationText(text, map_of_correction(current, text, compared), current.mapped_to_id, from_text)
 
 
-def _fates(document: Document, found: Sequence[Arrival], text: str, by: Any) -> list[Fate]:
+def _passage_changes(document: Document, found: Sequence[CarriedAnchor], text: str, by: Any) -> list[PassageChange]:
     seen = set(
         Annotation.objects.visible_to(by).filter(targets__document=document).values_list("pk", flat=True).distinct()
     )
-    shown = [one for one in found if one.journey.annotation_id in seen]
+    shown = [one for one in found if one.selected.annotation_id in seen]
     fates = [
-        Fate(
-            annotation=one.journey.annotation_id,
+        PassageChange(
+            annotation=one.selected.annotation_id,
             state=one.state,
-            was=one.journey.exact,
-            now="" if one.start is None or one.end is None else text[one.start : one.end],
+            old_quote=one.selected.exact,
+            new_quote="" if one.start is None or one.end is None else text[one.start : one.end],
             start=one.start,
             end=one.end,
         )

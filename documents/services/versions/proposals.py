@@ -15,7 +15,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
 
-from documents.errors import CorrectionRefused, Stale, gettext_noop
+from documents.errors import CorrectionRefused, StaleVersion, gettext_noop
 from documents.intake import Article, Gap, Part
 from documents.models import Capture, Document, Event, Proposal, Revision, SetAside
 from documents.models import Gap as GapRow
@@ -23,24 +23,24 @@ from documents.permissions import can_curate
 from documents.rendering import Rendered
 from documents.sandbox import Payload, read_in_sandbox, render_in_sandbox
 from documents.services.article.labels import labels_in
-from documents.services.captures.captures import Whence, keep_capture
-from documents.services.captures.examine import Examined, examine_capture, fingerprint_of
+from documents.services.captures.captures import FileOrigin, store_capture
+from documents.services.captures.examine import ExaminedFile, examine_capture, fingerprint_of
 from documents.services.captures.extraction_records import write_gaps, write_parts
-from documents.services.captures.import_rate_limit import check_import_pace, count_import_try
+from documents.services.captures.import_rate_limit import check_import_rate_limit, count_import_try
 from documents.services.events.events import record_event
 from documents.services.events.locks import locked_document
 from documents.services.versions.revisions import CORRECTED_MEANWHILE, SAME_TEXT, SourceFormat, add_revision
 from documents.spans import Span, SpanMap
 
-DECIDED = gettext_noop("This proposal is decided already.")
+ALREADY_DECIDED = gettext_noop("This proposal is decided already.")
 
 
 @dataclass(frozen=True, slots=True)
-class Recaptured:
+class RecaptureResult:
     """What a further capture of an article came to; without a proposal its text says nothing new."""
 
     capture: Capture
-    already_here: bool
+    already_existed: bool
     proposal: Proposal | None
 
 
@@ -76,22 +76,22 @@ def recapture(
     *,
     document: Document,
     file: BinaryIO,
-    whence: Whence,
+    whence: FileOrigin,
     by: Any,
     declared: str | None = None,
     at: datetime | None = None,
-) -> Recaptured:
+) -> RecaptureResult:
     """Keeps a further capture of an article with its whole text, and proposes its text where that has changed.
 
-    Raises `PermissionDenied`, CaptureRefused, RenderingRefused or `TooFast`; then nothing was written.
+    Raises `PermissionDenied`, CaptureRefused, RenderingRefused or `RateLimitExceeded`; then nothing was written.
     """
     if by is not None and not can_curate(by, document):
         raise PermissionDenied
     fingerprint = fingerprint_of(file)
     known = document.captures.filter(sha256=fingerprint.sha256).first()
     if known is not None:
-        return Recaptured(known, already_here=True, proposal=None)
-    check_import_pace(by)
+        return RecaptureResult(known, already_existed=True, proposal=None)
+    check_import_rate_limit(by)
     count_import_try(by)
     examined = examine_capture(file, whence.name, fingerprint=fingerprint, declared=declared, address=whence.address)
     with transaction.atomic():
@@ -100,16 +100,18 @@ def recapture(
             raise PermissionDenied
         known = document.captures.filter(sha256=fingerprint.sha256).first()
         if known is not None:
-            return Recaptured(known, already_here=True, proposal=None)
-        return _keep(document, file, whence, examined, by, at or timezone.now())
+            return RecaptureResult(known, already_existed=True, proposal=None)
+        return _store_capture(document, file, whence, examined, by, at or timezone.now())
 
 
-def _keep(document: Document, file: BinaryIO, whence: Whence, examined: Examined, by: Any, at: datetime) -> Recaptured:
-    capture = keep_capture(document, file, whence, examined, by, at)
+def _store_capture(
+    document: Document, file: BinaryIO, whence: FileOrigin, examined: ExaminedFile, by: Any, at: datetime
+) -> RecaptureResult:
+    capture = store_capture(document, file, whence, examined, by, at)
     whole = add_revision(document, rendered=examined.whole, source="", source_format="capture", capture=capture, by=by)
     record_event(document, kind=Event.Kind.CAPTURE_ADDED, row=capture, actor=by, public=document.is_public)
     proposal = _propose(document, whole, Proposal.Kind.RECAPTURE, examined.received.article, examined.article, by)
-    return Recaptured(capture, already_here=False, proposal=proposal)
+    return RecaptureResult(capture, already_existed=False, proposal=proposal)
 
 
 def _propose(
@@ -134,7 +136,7 @@ def _propose(
         source=article.source,
         source_format=article.source_format,
         source_map=article.source_map.to_json(),
-        parts=_packed(article),
+        parts=_parts_as_json(article),
     )
     record_event(document, kind=Event.Kind.PROPOSAL_MADE, row=proposal, actor=by, public=False)
     return proposal
@@ -144,7 +146,7 @@ def _whole_of(document: Document, capture: Capture) -> Revision:
     return document.revisions.get(capture=capture, source_format=Revision.SourceFormat.CAPTURE)
 
 
-def captured_before(address: str, by: Any) -> Document | None:
+def find_document_captured_from(address: str, by: Any) -> Document | None:
     """The article that has a capture from this address, among those that `by` may correct."""
     found = Document.objects.visible_to(by).filter(captures__address=address).distinct().order_by("pk")
     return next((document for document in found if can_curate(by, document)), None)
@@ -189,7 +191,7 @@ def accept_proposal(*, proposal: Proposal, by: Any, reason: str = "", base: int 
 
 def _check_current(current: Revision | None, rendered: Rendered, base: int | None) -> None:
     if base is not None and (current is None or current.number != base):
-        raise Stale(CORRECTED_MEANWHILE)
+        raise StaleVersion(CORRECTED_MEANWHILE)
     if current is not None and (current.text, current.html) == (rendered.text, rendered.html):
         raise CorrectionRefused(SAME_TEXT)
 
@@ -208,7 +210,7 @@ def refuse_proposal(*, proposal: Proposal, by: Any) -> Proposal:
 def _decided(proposal: Proposal, state: Proposal.State, by: Any) -> Proposal:
     proposal = Proposal.objects.get(pk=proposal.pk)
     if proposal.state != Proposal.State.OPEN:
-        raise CorrectionRefused(DECIDED)
+        raise CorrectionRefused(ALREADY_DECIDED)
     proposal.state, proposal.decided_by, proposal.decided_at = state, by, timezone.now()
     proposal.save(update_fields=["state", "decided_by", "decided_at"])
     return proposal
@@ -220,13 +222,13 @@ def _replace_parts(document: Document, whole: Revision, proposal: Proposal, by: 
     standing.update(retired_at=timezone.now(), retired_by=by)
     write_parts(document, whole, parts_of(proposal))
     known = set(GapRow.objects.filter(revision=whole).values_list("position", "reason"))
-    write_gaps(document, whole, (gap for gap in _gaps_of(proposal) if (gap.position, gap.why) not in known))
+    write_gaps(document, whole, (gap for gap in _gaps_of(proposal) if (gap.position, gap.reason) not in known))
 
 
-def _packed(article: Article) -> dict[str, Any]:
+def _parts_as_json(article: Article) -> dict[str, Any]:
     return {
-        "set_aside": [[part.span.start, part.span.end, part.why, part.rule] for part in article.set_aside],
-        "gaps": [[gap.position, gap.why, gap.rule, gap.words] for gap in article.gaps],
+        "set_aside": [[part.span.start, part.span.end, part.reason, part.rule] for part in article.set_aside],
+        "gaps": [[gap.position, gap.reason, gap.rule, gap.words] for gap in article.gaps],
     }
 
 

@@ -11,18 +11,18 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import Max
 
-from documents.anchoring import TextMap, align, compare, sources_in
-from documents.errors import CorrectionRefused, Stale, gettext_noop
+from documents.anchoring import TextComparison, align, align_revision, compare
+from documents.errors import CorrectionRefused, StaleVersion, gettext_noop
 from documents.models import Capture, Document, Event, Revision, RevisionChunk
 from documents.permissions import can_curate
 from documents.rendering import Rendered
 from documents.sandbox import render_in_sandbox
 from documents.services.article.labels import labels_in
 from documents.services.article.large_texts import create_revision
-from documents.services.article.revision_maps import keep_map
+from documents.services.article.revision_maps import save_map
 from documents.services.events.events import record_event
 from documents.services.events.locks import locked_document
-from documents.services.news.correction_notices import tell_authors
+from documents.services.news.correction_notices import notify_authors
 from documents.services.notes.carry_anchors import carry_annotations
 from documents.spans import SpanMap
 
@@ -62,7 +62,7 @@ def correct_document(
         current = document.current_revision
         assert current is not None, "what is corrected has a text"
         if base is not None and base != current.number:
-            raise Stale(CORRECTED_MEANWHILE)
+            raise StaleVersion(CORRECTED_MEANWHILE)
         if rendered.text == current.text and rendered.html == current.html:
             raise CorrectionRefused(SAME_TEXT)
         return add_revision(
@@ -130,10 +130,10 @@ def add_revision(
     older = None if source_format == Revision.SourceFormat.CAPTURE else again or based_on
     if source_map is not None and based_on is not None:
         whole = mapped_to.pk if mapped_to is not None else _whole_of(based_on)
-        made, compared = align(source, rendered.text, source_format).through(source_map), None
+        made, compared = align(source, rendered.text, source_format).compose(source_map), None
     else:
         whole = _whole_of(older)
-        made, compared = _found_in(older, rendered.text)
+        made, compared = _map_by_comparison(older, rendered.text)
     last = document.revisions.aggregate(last=Max("number"))["last"]
     revision = create_revision(
         document=document,
@@ -158,7 +158,7 @@ def add_revision(
     )
     _write_chunks(revision)
     if compared is not None and older is not None:
-        keep_map(older.pk, revision, compared)
+        save_map(older.pk, revision, compared)
     if source_format != Revision.SourceFormat.CAPTURE:
         _make_current(document, revision)
     record_event(document, kind=Event.Kind.REVISION_ADDED, row=revision, actor=by, public=document.is_public)
@@ -172,24 +172,24 @@ def _whole_of(older: Revision | None) -> int | None:
     return older.pk if older.source_format == Revision.SourceFormat.CAPTURE else older.mapped_to_id
 
 
-def _found_in(older: Revision | None, text: str) -> tuple[SpanMap, TextMap | None]:
+def _map_by_comparison(older: Revision | None, text: str) -> tuple[SpanMap, TextComparison | None]:
     """Where each letter of a text came from, found by comparing it with an older one; and that comparison.
 
     What stayed since an article's text came from where it did then, the rest was added by hand.
     """
     if older is None or _whole_of(older) is None:
-        return SpanMap.of([]), None
+        return SpanMap.from_pieces([]), None
     if older.source_format == Revision.SourceFormat.CAPTURE:
         return align(older.text, text), None
     compared = compare(older.text, text)
     return map_of_correction(older, text, compared), compared
 
 
-def map_of_correction(before: Revision, text: str, compared: TextMap) -> SpanMap:
+def map_of_correction(before: Revision, text: str, compared: TextComparison) -> SpanMap:
     """The map to the capture's whole text of a text that was compared with the one before it; empty without one."""
     if before.mapped_to_id is None:
-        return SpanMap.of([])
-    return sources_in(before.text, text, compared).through(SpanMap.from_json(before.span_map))
+        return SpanMap.from_pieces([])
+    return align_revision(before.text, text, compared).compose(SpanMap.from_json(before.span_map))
 
 
 def _write_chunks(revision: Revision) -> None:
@@ -206,14 +206,14 @@ def _make_current(document: Document, revision: Revision) -> None:
     before = document.current_revision_id
     # Its key alone: two rows that hold each other keep long texts in memory until the collector comes by.
     document.current_revision_id = revision.pk
-    document.excerpt = excerpt_of(revision.text)
+    document.excerpt = make_excerpt(revision.text)
     document.save(update_fields=["current_revision", "excerpt"])
     if before is not None:
         found = carry_annotations(document, revision, before)
-        tell_authors(document, revision, before, revision.made_by, found)
+        notify_authors(document, revision, before, revision.made_by, found)
 
 
-def excerpt_of(text: str) -> str:
+def make_excerpt(text: str) -> str:
     """The first words of a text on one line, for lists."""
     line = " ".join(text[: EXCERPT_CODE_POINTS * 2].split())
     if len(line) <= EXCERPT_CODE_POINTS:

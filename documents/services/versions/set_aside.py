@@ -16,7 +16,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from documents.anchoring import align
-from documents.errors import ExtractionRefused, Stale, gettext_noop
+from documents.errors import ExtractionRefused, StaleVersion, gettext_noop
 from documents.models import Document, Event, Revision, SetAside
 from documents.permissions import can_curate
 from documents.sandbox import render_in_sandbox
@@ -24,8 +24,8 @@ from documents.services.article.labels import labels_in
 from documents.services.events.events import record_event
 from documents.services.events.locks import locked_document
 from documents.services.versions.revisions import CORRECTED_MEANWHILE, SourceFormat, add_revision
-from documents.services.versions.source_edits import Whole, put_back, take_out
-from documents.spans import MappedText, Span, SpanMap, turned_round
+from documents.services.versions.source_edits import CaptureText, insert_span, remove_spans
+from documents.spans import MappedText, Span, SpanMap, invert_map
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,20 +46,20 @@ class Plan:
 # -- Parts ------------------------------------------------------------------------------------
 
 
-def plan_setting_aside(document: Document, whole: Revision, spans: Iterable[Span]) -> Plan:
+def plan_set_aside(document: Document, whole: Revision, spans: Iterable[Span]) -> Plan:
     """What the article's source would be without the letters that came from `spans`."""
     current = _current(document)
     spans = _trimmed(whole.text, spans)
     if current.mapped_to_id != whole.pk:
         return Plan(current, whole, spans, None)
     source = _source_of(current, whole)
-    left = take_out(source, current.source_format, spans)
+    left = remove_spans(source, current.source_format, spans)
     if not any(letter.isalnum() for letter in left.text):
         raise ExtractionRefused(gettext_noop("Nothing would be left of the article. Keep some of it."))
     return Plan(current, whole, spans, left if left.text != source.text else None)
 
 
-def plan_putting_back(document: Document, whole: Revision, spans: Iterable[Span]) -> Plan:
+def plan_restore(document: Document, whole: Revision, spans: Iterable[Span]) -> Plan:
     """What the article's source would be with the parts of `spans` that are set aside, each where it stood."""
     current = _current(document)
     if current.mapped_to_id != whole.pk:
@@ -78,9 +78,9 @@ def plan_putting_back(document: Document, whole: Revision, spans: Iterable[Span]
     if not found:
         raise ExtractionRefused(gettext_noop("None of this is set aside now. Look at the page again."))
     before = source = _source_of(current, whole)
-    capture = Whole(whole.text, _format_of(whole))
+    capture = CaptureText(whole.text, _format_of(whole))
     for span in found:
-        source = put_back(source, current.source_format, capture, span)
+        source = insert_span(source, current.source_format, capture, span)
     return Plan(current, whole, found, source if source.text != before.text else None)
 
 
@@ -95,12 +95,12 @@ def set_aside(
     _check(by, document)
     if reason not in SetAside.Reason.values:
         raise ExtractionRefused(gettext_noop("Say why it is set aside."))
-    plan = plan_setting_aside(document, whole, spans)
+    plan = plan_set_aside(document, whole, spans)
     if not plan.spans:
         raise ExtractionRefused(gettext_noop("Select some words first."))
     words = str(SetAside.Reason(reason).label)
-    with _corrected(plan, document, by, words, base) as (document, made):
-        _keep_aside(document, whole, plan.spans, reason, by)
+    with _correction(plan, document, by, words, base) as (document, made):
+        _save_set_aside(document, whole, plan.spans, reason, by)
     return made
 
 
@@ -112,14 +112,14 @@ def restore_part(
     All or nothing. Raises what `set_aside` raises.
     """
     _check(by, document)
-    plan = plan_putting_back(document, whole, spans)
-    with _corrected(plan, document, by, "", base) as (document, made):
-        _take_back(document, whole, plan.spans, by)
+    plan = plan_restore(document, whole, spans)
+    with _correction(plan, document, by, "", base) as (document, made):
+        _retire_set_aside(document, whole, plan.spans, by)
     return made
 
 
 @contextmanager
-def _corrected(
+def _correction(
     plan: Plan, document: Document, by: Any, reason: str, base: int | None
 ) -> Iterator[tuple[Document, Revision | None]]:
     """The transaction of a plan, in which the document is locked and its text corrected, if that changes."""
@@ -131,7 +131,7 @@ def _corrected(
         document = locked_document(document.pk)
         current, made = plan.current, None
         if document.current_revision_id != current.pk or base not in (None, current.number):
-            raise Stale(CORRECTED_MEANWHILE)
+            raise StaleVersion(CORRECTED_MEANWHILE)
         if plan.source is not None and rendered is not None and rendered.text != current.text:
             made = add_revision(
                 document,
@@ -141,29 +141,29 @@ def _corrected(
                 based_on=current,
                 by=by,
                 reason=reason,
-                source_map=plan.source.made,
+                source_map=plan.source.source_map,
                 mapped_to=plan.whole,
             )
         yield document, made
 
 
-def _keep_aside(document: Document, whole: Revision, spans: Sequence[Span], reason: str, by: Any) -> None:
+def _save_set_aside(document: Document, whole: Revision, spans: Sequence[Span], reason: str, by: Any) -> None:
     parts = SetAside.objects.in_force().filter(revision=whole).values_list("start", "end")
     taken = [Span(start, end) for start, end in parts]
     for span in spans:
-        for left in _trimmed(whole.text, _minus(span, taken)):
+        for left in _trimmed(whole.text, _subtract(span, taken)):
             row = SetAside.objects.create(
                 document=document, revision=whole, start=left.start, end=left.end, reason=reason, agent=by
             )
             record_event(document, kind=Event.Kind.PART_SET_ASIDE, row=row, actor=by, public=document.is_public)
 
 
-def _take_back(document: Document, whole: Revision, spans: Sequence[Span], by: Any) -> None:
+def _retire_set_aside(document: Document, whole: Revision, spans: Sequence[Span], by: Any) -> None:
     for part in SetAside.objects.in_force().filter(revision=whole):
         if not any(part.start < span.end and span.start < part.end for span in spans):
             continue
         SetAside.objects.filter(pk=part.pk).update(retired_at=timezone.now(), retired_by=by)
-        for left in _trimmed(whole.text, _minus(Span(part.start, part.end), spans)):
+        for left in _trimmed(whole.text, _subtract(Span(part.start, part.end), spans)):
             SetAside.objects.create(
                 document=document,
                 revision=whole,
@@ -177,7 +177,7 @@ def _take_back(document: Document, whole: Revision, spans: Sequence[Span], by: A
         record_event(document, kind=Event.Kind.PART_RESTORED, row=part, actor=by, public=document.is_public)
 
 
-def _minus(span: Span, taken: Iterable[Span]) -> list[Span]:
+def _subtract(span: Span, taken: Iterable[Span]) -> list[Span]:
     at, left = span.start, []
     for one in sorted(taken):
         if one.end <= at or one.start >= span.end:
@@ -212,8 +212,8 @@ def _current(document: Document) -> Revision:
 def _source_of(current: Revision, whole: Revision) -> MappedText:
     """The source of a text, each letter mapped to the whole text: through the text that was rendered from it."""
     made = SpanMap.from_json(current.span_map)
-    back = turned_round(align(current.source, current.text, current.source_format), len(current.source))
-    return MappedText(current.source, back.through(made))
+    back = invert_map(align(current.source, current.text, current.source_format), len(current.source))
+    return MappedText(current.source, back.compose(made))
 
 
 def _format_of(whole: Revision) -> str:

@@ -9,10 +9,10 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from documents.intake.html_tags import REMARK, tags
+from documents.intake.html_tags import COMMENT, tags
 from documents.spans import MappedText, Span
 
-WORDS = re.compile(r"[^\W_]")
+WORD_CHARACTER = re.compile(r"[^\W_]")
 # What may be left of a line whose words were taken out: signs of a list, a heading, a quotation, a table.
 # Nothing that was matched is given back: the time grows with the length, however many blanks there are.
 EMPTY_LINE = re.compile(r"[\s>#*+\-_=.|~`:]*+(\d{1,4}[.)])?+\s*+")
@@ -22,40 +22,42 @@ CLOSING = {"[": re.compile(r"\](\([^)\n]*\)|\[[^\]\n]*\])?"), "![": re.compile(r
 MARKDOWN_SIGNS = re.compile(
     r"[\\`*_\[\]<#]|&(?=[#\w]+;)|(?:(?<=\n)|(?<![\s\S]))[ \t]*(?:[-+=>|~]|\d+[.)](?=\s))|(?<=~)~"
 )
-REFERENCES = {"<": "&lt;", ">": "&gt;", "&": "&amp;", "=": "&#61;", "~": "&#126;", "|": "&#124;"}
+CHARACTER_REFERENCES = {"<": "&lt;", ">": "&gt;", "&": "&amp;", "=": "&#61;", "~": "&#126;", "|": "&#124;"}
 HTML_SIGNS = re.compile(r"[<>&]")
-BLOCKS = frozenset(
+BLOCK_ELEMENTS = frozenset(
     "address article aside blockquote body br dd div dl dt fieldset figcaption figure footer form h1 h2 h3 h4 h5 h6 "
     "header hr li main nav ol p pre section table tbody td th thead tr ul".split()
 )
-VOID = frozenset("area base br col embed hr img input link meta source track wbr".split())
+VOID_ELEMENTS = frozenset("area base br col embed hr img input link meta source track wbr".split())
 INLINE_ENDS = re.compile(r"^(?:</(?:a|abbr|b|cite|code|em|i|q|s|small|span|strong|sub|sup|u)>)+")
 ENDS = re.compile(rf"(?:\s*{INLINE_ENDS.pattern[1:-1]})*(?:\s*</(?:p|h[1-6]|pre)>)?")
 
 
 @dataclass(frozen=True, slots=True)
-class Whole:
+class CaptureText:
     """The whole text of a capture; `format` is that of the article found in it: plain, markdown or html."""
 
     text: str
     format: str
 
 
-def take_out(source: MappedText, source_format: str, spans: Iterable[Span]) -> MappedText:
+def remove_spans(source: MappedText, source_format: str, spans: Iterable[Span]) -> MappedText:
     """The source without the letters that came from `spans`, and without signs that stood for them alone."""
-    places = sorted(place for span in spans for place in source.made.places_of(span))
+    places = sorted(place for span in spans for place in source.source_map.places_of(span))
     if source_format == "html":
         return source.without(places)
-    return source.without(_whole_lines(source.text, _with_signs(source.text, _joined(source.text, places))))
+    return source.without(
+        _extend_to_lines(source.text, _extend_over_markup(source.text, _merge_places(source.text, places)))
+    )
 
 
-def put_back(source: MappedText, source_format: str, whole: Whole, part: Span) -> MappedText:
+def insert_span(source: MappedText, source_format: str, whole: CaptureText, part: Span) -> MappedText:
     """The source with the letters of `part` behind those that come before them in the capture."""
     before, at, after = _neighbours(source, whole.text, part)
     lead, trail = whole.text[before : part.start], whole.text[part.end : after]
     if source_format == "html":
         return _put_into_html(source, whole, part, lead, trail, at)
-    words = _in_format(source_format, whole, part)
+    words = _convert(source_format, whole, part)
     is_new_line = any(tags(lead)) if whole.format == "html" else "\n" in lead
     if not is_new_line and at:
         return _put_inline(source, words, lead, trail, at)
@@ -69,7 +71,9 @@ def _put_inline(source: MappedText, words: MappedText, lead: str, trail: str, at
     if opening and following[:1] == " " and not trail[:1].isspace():
         at, opening = at + 1, ""
     needs_blank = trail[:1].isspace() and following[:1].strip()
-    return source.with_inserted(at, MappedText.added(opening), words, MappedText.added(" " if needs_blank else ""))
+    return source.with_inserted(
+        at, MappedText.from_inserted(opening), words, MappedText.from_inserted(" " if needs_blank else "")
+    )
 
 
 def _put_on_lines(source: MappedText, words: MappedText, at: int, *, is_tight: bool) -> MappedText:
@@ -78,28 +82,30 @@ def _put_on_lines(source: MappedText, words: MappedText, at: int, *, is_tight: b
     following = source.text[at:]
     blank = len(following) - len(following.lstrip("\n"))
     if is_tight and blank > 1 and following.strip():
-        return source.with_inserted(at + blank, words, MappedText.added("\n"))
+        return source.with_inserted(at + blank, words, MappedText.from_inserted("\n"))
     # Where lines follow one another without a blank one, so do these.
     gap = "\n" if blank == 1 and following.strip() else "\n\n"
     closing = "" if not following.strip() or blank else gap
-    return source.with_inserted(at, MappedText.added(gap if at else ""), words, MappedText.added(closing))
+    return source.with_inserted(
+        at, MappedText.from_inserted(gap if at else ""), words, MappedText.from_inserted(closing)
+    )
 
 
 # -- Taking out -------------------------------------------------------------------------------
 
 
-def _joined(text: str, places: Sequence[Span]) -> list[Span]:
+def _merge_places(text: str, places: Sequence[Span]) -> list[Span]:
     """Places between which there are only signs and white space, as one."""
     joined: list[Span] = []
     for place in places:
-        if joined and not WORDS.search(text, joined[-1].end, place.start):
+        if joined and not WORD_CHARACTER.search(text, joined[-1].end, place.start):
             joined[-1] = Span(joined[-1].start, max(joined[-1].end, place.end))
         else:
             joined.append(place)
     return joined
 
 
-def _with_signs(text: str, places: Iterable[Span]) -> list[Span]:
+def _extend_over_markup(text: str, places: Iterable[Span]) -> list[Span]:
     """With emphasis and brackets that held nothing else, and one of two blanks that would meet."""
     found = []
     for place in places:
@@ -115,7 +121,7 @@ def _with_signs(text: str, places: Iterable[Span]) -> list[Span]:
     return found
 
 
-def _whole_lines(text: str, places: Iterable[Span]) -> list[Span]:
+def _extend_to_lines(text: str, places: Iterable[Span]) -> list[Span]:
     """With the rest of lines in which no words are left, and the blank line behind."""
     found = []
     for place in places:
@@ -137,7 +143,7 @@ def _whole_lines(text: str, places: Iterable[Span]) -> list[Span]:
 def _neighbours(source: MappedText, whole: str, part: Span) -> tuple[int, int, int]:
     """Where in the capture the article goes on before and behind `part`, and the place in the source between."""
     before, at, after = 0, 0, len(whole)
-    for segment in source.made.segments:
+    for segment in source.source_map.segments:
         if segment.source is None:
             continue
         if segment.source.start < part.start:
@@ -159,7 +165,7 @@ def _neighbours(source: MappedText, whole: str, part: Span) -> tuple[int, int, i
 def _to_end_of_line(text: str, at: int) -> int:
     """The end of the line, if there are only signs between."""
     last = _end_of_line(text, at)
-    return at if WORDS.search(text, at, last) else last
+    return at if WORD_CHARACTER.search(text, at, last) else last
 
 
 def _end_of_line(text: str, at: int) -> int:
@@ -167,60 +173,60 @@ def _end_of_line(text: str, at: int) -> int:
     return len(text) if last < 0 else last
 
 
-def _in_format(source_format: str, whole: Whole, part: Span) -> MappedText:
+def _convert(source_format: str, whole: CaptureText, part: Span) -> MappedText:
     """The letters of the capture as a source in another format writes them."""
     if source_format == whole.format:
-        return MappedText.taken(whole.text, part)
+        return MappedText.from_span(whole.text, part)
     if whole.format == "html":
         if source_format == "markdown" and _is_balanced(part.of(whole.text)):
-            return MappedText.taken(whole.text, part)
+            return MappedText.from_span(whole.text, part)
         signs = MARKDOWN_SIGNS if source_format == "markdown" else None
-        return MappedText.joined(_runs(whole.text, part, signs))
+        return MappedText.concatenate(_text_runs(whole.text, part, signs))
     if source_format == "markdown":
-        return MappedText.joined(_escaped(whole.text, part, MARKDOWN_SIGNS))
-    return MappedText.taken(whole.text, part)
+        return MappedText.concatenate(_escape_markdown(whole.text, part, MARKDOWN_SIGNS))
+    return MappedText.from_span(whole.text, part)
 
 
-def _escaped(text: str, part: Span, signs: re.Pattern[str]) -> Iterator[MappedText]:
+def _escape_markdown(text: str, part: Span, signs: re.Pattern[str]) -> Iterator[MappedText]:
     """The letters, those that would mean something with a backslash before them or as a reference."""
     at = part.start
     for sign in signs.finditer(text, part.start, part.end):
         last = max(at, sign.end() - 1)
-        yield MappedText.taken(text, Span(at, last))
-        if text[last] in REFERENCES:
-            yield MappedText.standing_for(REFERENCES[text[last]], Span(last, last + 1))
+        yield MappedText.from_span(text, Span(at, last))
+        if text[last] in CHARACTER_REFERENCES:
+            yield MappedText.from_replacement(CHARACTER_REFERENCES[text[last]], Span(last, last + 1))
             at = last + 1
         else:
-            yield MappedText.added("\\")
+            yield MappedText.from_inserted("\\")
             at = last
-    yield MappedText.taken(text, Span(at, part.end))
+    yield MappedText.from_span(text, Span(at, part.end))
 
 
-def _runs(text: str, part: Span, signs: re.Pattern[str] | None) -> Iterator[MappedText]:
+def _text_runs(text: str, part: Span, signs: re.Pattern[str] | None) -> Iterator[MappedText]:
     """The letters of HTML between its tags."""
     at = part.start
     for tag in tags(part.of(text)):
         start = part.start + tag.start
-        yield from _run(text, Span(at, start), signs)
-        if tag.name in BLOCKS and tag.start:
-            yield MappedText.added("\n\n")
+        yield from _text_run(text, Span(at, start), signs)
+        if tag.name in BLOCK_ELEMENTS and tag.start:
+            yield MappedText.from_inserted("\n\n")
         at = part.start + tag.end
-    yield from _run(text, Span(at, part.end), signs)
+    yield from _text_run(text, Span(at, part.end), signs)
 
 
-def _run(text: str, span: Span, signs: re.Pattern[str] | None) -> Iterator[MappedText]:
+def _text_run(text: str, span: Span, signs: re.Pattern[str] | None) -> Iterator[MappedText]:
     if span.of(text).strip():
-        yield from _escaped(text, span, signs) if signs else [MappedText.taken(text, span)]
+        yield from _escape_markdown(text, span, signs) if signs else [MappedText.from_span(text, span)]
 
 
-def _put_into_html(source: MappedText, whole: Whole, part: Span, lead: str, trail: str, at: int) -> MappedText:
+def _put_into_html(source: MappedText, whole: CaptureText, part: Span, lead: str, trail: str, at: int) -> MappedText:
     words = part.of(whole.text)
     if whole.format == "html" and _is_balanced(words):
-        inner = MappedText.taken(whole.text, part)
+        inner = MappedText.from_span(whole.text, part)
     elif whole.format == "html":
-        inner = MappedText.joined(_runs(whole.text, part, None))
+        inner = MappedText.concatenate(_text_runs(whole.text, part, None))
     else:
-        inner = MappedText.joined(_as_html(whole.text, part))
+        inner = MappedText.concatenate(_escape_html(whole.text, part))
     has_blocks = _has_block(inner.text)
     if whole.format == "html":
         stands_alone = has_blocks or (_has_block(lead) and _has_block(trail)) or not at
@@ -234,21 +240,21 @@ def _put_into_html(source: MappedText, whole: Whole, part: Span, lead: str, trai
     place = end.end() if end else at
     if has_blocks:
         return source.with_inserted(place, inner)
-    return source.with_inserted(place, MappedText.added("\n<p>"), inner, MappedText.added("</p>"))
+    return source.with_inserted(place, MappedText.from_inserted("\n<p>"), inner, MappedText.from_inserted("</p>"))
 
 
-def _as_html(text: str, part: Span) -> Iterator[MappedText]:
+def _escape_html(text: str, part: Span) -> Iterator[MappedText]:
     """Plain letters as HTML writes them: signs as references, which stand for one letter each."""
     at = part.start
     for sign in HTML_SIGNS.finditer(text, part.start, part.end):
-        yield MappedText.taken(text, Span(at, sign.start()))
-        yield MappedText.standing_for(REFERENCES[sign[0]], Span(sign.start(), sign.end()))
+        yield MappedText.from_span(text, Span(at, sign.start()))
+        yield MappedText.from_replacement(CHARACTER_REFERENCES[sign[0]], Span(sign.start(), sign.end()))
         at = sign.end()
-    yield MappedText.taken(text, Span(at, part.end))
+    yield MappedText.from_span(text, Span(at, part.end))
 
 
 def _has_block(html: str) -> bool:
-    return any(tag.name in BLOCKS for tag in tags(html))
+    return any(tag.name in BLOCK_ELEMENTS for tag in tags(html))
 
 
 def _without_tags(html: str) -> str:
@@ -265,7 +271,7 @@ def _is_balanced(html: str) -> bool:
     for tag in tags(html):
         if html[tag.end - 1] != ">":  # a tag or a comment that goes on behind it would take in what follows
             return False
-        if tag.name == REMARK or tag.name in VOID or html.endswith("/>", tag.start, tag.end):
+        if tag.name == COMMENT or tag.name in VOID_ELEMENTS or html.endswith("/>", tag.start, tag.end):
             continue
         if not tag.closing:
             open_tags.append(tag.name)

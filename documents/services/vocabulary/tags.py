@@ -23,11 +23,11 @@ def vocabulary_for(audience: str, group_id: UUID | None) -> Vocabulary:
 def set_tags(annotation: Annotation, names: Sequence[str], by: Any) -> None:
     """Puts exactly the tags `names` on an annotation; who put a tag that stays, and when, is not touched."""
     before = {tagging.tag_id: tagging for tagging in TaggedAnnotation.objects.filter(content_object=annotation)}
-    wanted = tags_named(names, vocabulary_for(annotation.audience, annotation.group_id)) if names else []
+    wanted = get_or_create_tags(names, vocabulary_for(annotation.audience, annotation.group_id)) if names else []
     dropped = before.keys() - {tag.pk for tag in wanted}
     if dropped:
         TaggedAnnotation.objects.filter(content_object=annotation, tag__in=dropped).delete()
-        forget_unused(dropped)
+        delete_unused_tags(dropped)
     add_tags(annotation, [tag for tag in wanted if tag.pk not in before], by)
 
 
@@ -41,7 +41,7 @@ def add_tags(annotation: Annotation, tags: Iterable[Tag], by: Any) -> None:
     )
 
 
-def tags_named(names: Sequence[str], vocabulary: Vocabulary) -> list[Tag]:
+def get_or_create_tags(names: Sequence[str], vocabulary: Vocabulary) -> list[Tag]:
     """The tags of these names in a vocabulary, in the order of the names; made where they are new.
 
     Postgres compares the names, as its unique index does. New ones are added in one order by everybody, so that
@@ -72,7 +72,7 @@ def _slug(name: str) -> str:
     return Tag().slugify(name)[:120] or "tag"
 
 
-def complete(user: Any, *, typed: str, group: Group | None) -> list[Tag]:
+def complete_tags(user: Any, *, typed: str, group: Group | None) -> list[Tag]:
     """Tags of a group's vocabulary, or of the site's, that `user` may see: those that begin with what was typed first.
 
     At most 20.
@@ -93,12 +93,12 @@ def move_tags(annotations: Iterable[Annotation]) -> None:
         vocabulary = vocabulary_for(annotation.audience, annotation.group_id)
         if tagging.tag.vocabulary_id != vocabulary.pk:
             left = tagging.tag_id
-            (tagging.tag,) = tags_named([tagging.tag.name], vocabulary)
+            (tagging.tag,) = get_or_create_tags([tagging.tag.name], vocabulary)
             tagging.save(update_fields=["tag"])
-            forget_unused({left})
+            delete_unused_tags({left})
 
 
-def forget_unused(tags: Iterable[int]) -> None:
+def delete_unused_tags(tags: Iterable[int]) -> None:
     """Deletes those of the tags that stand nowhere any more and that no vocabulary defines: they were words of a note.
 
     They are locked first, so that nobody can put one on an annotation between the look and the deletion.

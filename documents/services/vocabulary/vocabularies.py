@@ -11,8 +11,8 @@ from django.db import IntegrityError, transaction
 from documents.errors import TagRefused, gettext_noop
 from documents.models import Annotation, Group, Tag, User, Vocabulary
 from documents.permissions import can_define_tags
-from documents.services.article.public_changes import documents_showing, pages_changed
-from documents.services.vocabulary.tags import forget_unused
+from documents.services.article.public_changes import count_public_change, documents_with_public
+from documents.services.vocabulary.tags import delete_unused_tags
 
 
 @transaction.atomic
@@ -45,7 +45,7 @@ def change_tag(
     if not can_define_tags(by, tag.vocabulary.group):
         raise PermissionDenied
     _check_parent(tag, parent)
-    pages_changed(documents_showing(Annotation.objects.filter(taggings__tag=tag)))
+    count_public_change(documents_with_public(Annotation.objects.filter(taggings__tag=tag)))
     tag.name, tag.definition, tag.slot, tag.parent, tag.is_defined = name, definition, slot, parent, is_defined
     tag.slug = Tag().slugify(name)[:120] or "tag"
     try:
@@ -54,7 +54,7 @@ def change_tag(
     except IntegrityError as error:
         raise TagRefused(gettext_noop("The vocabulary has a tag of this name already.")) from error
     if not is_defined:
-        forget_unused([tag.pk])
+        delete_unused_tags([tag.pk])
     return tag
 
 

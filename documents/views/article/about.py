@@ -17,13 +17,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from documents.forms.article import AboutCopyForm
 from documents.models import Document, name_for
-from documents.services.moderation.copy_requests import receive_request
-from documents.views.provenance.head_metadata import head_of
+from documents.services.moderation.copy_requests import create_copy_request
+from documents.views.provenance.head_metadata import head_metadata_of
 from documents.views.provenance.summary import provenance_of
-from documents.views.site.access import current_revision, visible_document, withdrawn
-from documents.views.site.caching import answer, document_key, with_policy
+from documents.views.site.access import current_revision, visible_document, withdrawn_response
+from documents.views.site.caching import cached_response, document_cache_key, with_cache_headers
 
-MOST_AN_HOUR = 5
+MAX_REQUESTS_PER_HOUR = 5
 HOUR = 3600
 
 
@@ -35,25 +35,25 @@ def about(request: HttpRequest, slug: str) -> HttpResponseBase:
     """The page about a copy; POST sends what somebody asks."""
     document = visible_document(request, slug)
     if document.is_withdrawn:
-        return withdrawn(request, document)
+        return withdrawn_response(request, document)
     if request.method == "POST":
         return _receive(request, document)
-    return answer(request, document_key(document), lambda: _page(request, document, AboutCopyForm()))
+    return cached_response(request, document_cache_key(document), lambda: _page(request, document, AboutCopyForm()))
 
 
 def _receive(request: HttpRequest, document: Document) -> HttpResponseBase:
     _refuse_other_sites(request)
     form = AboutCopyForm(request.POST)
-    if form.is_from_a_program:
+    if form.is_spam:
         return redirect("about-thanks", slug=document.slug)
     if not form.is_valid():
-        return with_policy(request, _page(request, document, form, status=422))
+        return with_cache_headers(request, _page(request, document, form, status=422))
     if too_many(request):
         form.add_error(None, _("Several requests have come from your network within an hour. Try again later."))
-        response = with_policy(request, _page(request, document, form, status=429))
+        response = with_cache_headers(request, _page(request, document, form, status=429))
         response["Retry-After"] = str(HOUR)
         return response
-    receive_request(
+    create_copy_request(
         document=document,
         kind=form.cleaned_data["kind"],
         words=form.cleaned_data["words"],
@@ -66,7 +66,7 @@ def _receive(request: HttpRequest, document: Document) -> HttpResponseBase:
 def thanks(request: HttpRequest, slug: str) -> HttpResponseBase:
     """What happens to a request that was sent."""
     document = visible_document(request, slug)
-    return with_policy(request, render(request, "documents/article/about_thanks.html", {"document": document}))
+    return with_cache_headers(request, render(request, "documents/article/about_thanks.html", {"document": document}))
 
 
 def _page(request: HttpRequest, document: Document, form: AboutCopyForm, status: int = 200) -> HttpResponse:
@@ -79,7 +79,7 @@ def _page(request: HttpRequest, document: Document, form: AboutCopyForm, status:
         "provenance": provenance,
         "form": form,
         "curator": name_for(request.user, document.curator) if document.curator_id else "",
-        "head": head_of(request, document, revision, provenance),
+        "head": head_metadata_of(request, document, revision, provenance),
     }
     return render(request, "documents/article/about.html", context, status=status)
 
@@ -90,7 +90,7 @@ def too_many(request: HttpRequest) -> bool:
     name = f"about:{salted_hmac('about-this-copy', address, algorithm='sha256').hexdigest()}"
     cache.add(name, 0, HOUR)
     try:
-        return cache.incr(name) > MOST_AN_HOUR
+        return cache.incr(name) > MAX_REQUESTS_PER_HOUR
     except ValueError:  # it ended between the two
         return False
 

@@ -17,10 +17,10 @@ def gap_marks(document: Document, revision: Revision) -> list[GapMark]:
         return []
     rows = Revision.objects.values_list("span_map", flat=True).get(pk=revision.pk)
     made = SpanMap.from_json(rows) if revision.mapped_to_id else None
-    places = [(gap, gap.position if made is None else made.point_of(gap.position)) for gap in gaps]
-    return [GapMark(place, missing(gap), f"gap-{gap.pk}") for gap, place in places if place is not None]
+    places = [(gap, gap.position if made is None else made.position_of(gap.position)) for gap in gaps]
+    return [GapMark(place, gap_words(gap), f"gap-{gap.pk}") for gap, place in places if place is not None]
 
 
-def missing(gap: Gap) -> str:
+def gap_words(gap: Gap) -> str:
     """What is missing, in words: "Missing in this copy: a quotation that is announced and absent"."""
     return _("Missing in this copy: %(what)s") % {"what": gap.words or gap.get_reason_display()}

@@ -12,17 +12,17 @@ from django.utils.translation import gettext as _
 from documents.models import Statement
 from documents.permissions import can_curate
 from documents.provenance import web_address
-from documents.views.provenance.head_metadata import head_of
+from documents.views.provenance.head_metadata import head_metadata_of
 from documents.views.provenance.summary import provenance_of
-from documents.views.site.access import NotHere
-from documents.views.site.caching import answer, document_key
+from documents.views.site.access import PageNotFound
+from documents.views.site.caching import cached_response, document_cache_key
 
 
 def not_held(request: HttpRequest, document: Any, number: int | None = None) -> HttpResponseBase:
-    """A record without a text; it has no versions. Raises `NotHere` where one is asked for."""
+    """A record without a text; it has no versions. Raises `PageNotFound` where one is asked for."""
     if number is not None:
-        raise NotHere(_("Of this article only a record is here, and no text."))
-    return answer(request, document_key(document), lambda: _page(request, document))
+        raise PageNotFound(_("Of this article only a record is here, and no text."))
+    return cached_response(request, document_cache_key(document), lambda: _page(request, document))
 
 
 def _page(request: HttpRequest, document: Any) -> HttpResponse:
@@ -33,7 +33,7 @@ def _page(request: HttpRequest, document: Any) -> HttpResponse:
         "revision": None,
         "provenance": provenance,
         "address": next((address for value in addresses if (address := web_address(value))), ""),
-        "head": head_of(request, document, None, provenance),
+        "head": head_metadata_of(request, document, None, provenance),
         "may_curate": can_curate(request.user, document),
     }
     return render(request, "documents/article/not_held.html", context)

@@ -15,18 +15,18 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from documents.models import Anchor, Annotation, Document, Revision, Statement
-from documents.permissions import can_curate_seen
+from documents.permissions import can_curate_visible
 from documents.provenance import citation_line, quotation_with_reference
 from documents.rendering.excerpt import excerpt_of
 from documents.views.notes.cards import Card, cards_of
-from documents.views.provenance.head_metadata import absolute, annotated, head_of
+from documents.views.provenance.head_metadata import absolute_url, head_metadata_of, with_annotation_link
 from documents.views.provenance.references import citation_of
 from documents.views.provenance.summary import Provenance, provenance_of
-from documents.views.site.access import NotHere, asked_revision, visible_document, withdrawn
-from documents.views.site.caching import answer, document_key
-from documents.views.versions.current_passage import since_then
+from documents.views.site.access import PageNotFound, requested_revision, visible_document, withdrawn_response
+from documents.views.site.caching import cached_response, document_cache_key
+from documents.views.versions.current_passage import current_passage_of
 
-MOST_NOTES = 50
+MAX_NOTES = 50
 
 Property = Statement.Property
 
@@ -37,7 +37,7 @@ class Passage:
 
     html: SafeString
     quote: str
-    place: str
+    anchor_id: str
     is_whole: bool  # whole paragraphs stand around it
 
 
@@ -46,21 +46,21 @@ def passage(request: HttpRequest, slug: str, start: int, end: int) -> HttpRespon
     """Code points `start` to `end` of a revision (`?revision=n`), in the paragraphs they stand in."""
     document = visible_document(request, slug)
     if document.is_withdrawn:
-        return withdrawn(request, document)
-    revision = asked_revision(request, document)
+        return withdrawn_response(request, document)
+    revision = requested_revision(request, document)
     if not document.may_read and not is_quoted(revision, start, end):
-        raise NotHere(_("This article is open to its members; no public note quotes these words."))
+        raise PageNotFound(_("This article is open to its members; no public note quotes these words."))
     if not 0 <= start < end <= revision.length:
-        raise NotHere(_("There are no such words: this version has %(n)s characters.") % {"n": revision.length})
-    key = document_key(document, revision)
-    response = answer(request, key, lambda: _page(request, document, revision, start, end))
-    return annotated(request, document, response)
+        raise PageNotFound(_("There are no such words: this version has %(n)s characters.") % {"n": revision.length})
+    key = document_cache_key(document, revision)
+    response = cached_response(request, key, lambda: _page(request, document, revision, start, end))
+    return with_annotation_link(request, document, response)
 
 
 def _page(request: HttpRequest, document: Any, revision: Revision, start: int, end: int) -> HttpResponse:
     provenance = provenance_of(document, viewer=request.user, revision=revision, may_read=document.may_read)
     shown = passage_of(document, revision, start, end)
-    address = absolute(request, document.passage_url(revision.number, start, end))
+    address = absolute_url(request, document.passage_url(revision.number, start, end))
     citation = citation_of(document, revision, provenance, (start, end), address)
     reading = document.get_absolute_url()
     if revision.pk != document.current_revision_id:
@@ -69,19 +69,21 @@ def _page(request: HttpRequest, document: Any, revision: Revision, start: int, e
     context = {
         "document": document,
         "revision": revision,
-        "may_curate": can_curate_seen(request.user, document),
+        "may_curate": can_curate_visible(request.user, document),
         "is_current": is_current,
-        "since": since_then(document, revision, start, end) if document.may_read and not is_current else None,
+        "current_passage": current_passage_of(document, revision, start, end)
+        if document.may_read and not is_current
+        else None,
         "provenance": provenance,
         "byline": byline_of(provenance),
         "passage": shown,
         "address": address,
         "citation": citation_line(replace(citation, address="")),
-        "with_reference": quotation_with_reference(shown.quote, citation),
+        "quotation_with_reference": quotation_with_reference(shown.quote, citation),
         "source": f"{reverse('source', args=[document.slug])}?at={start}-{end}&revision={revision.number}#asked",
-        "read_on": f"{reading}#{shown.place}" if shown.place else reading,
+        "reading_url": f"{reading}#{shown.anchor_id}" if shown.anchor_id else reading,
         "notes": notes_on(request.user, document, revision, start, end),
-        "head": head_of(request, document, revision, provenance, quote=shown.quote),
+        "head": head_metadata_of(request, document, revision, provenance, quote=shown.quote),
     }
     return render(request, "documents/article/passage.html", context)
 
@@ -89,7 +91,7 @@ def _page(request: HttpRequest, document: Any, revision: Revision, start: int, e
 def is_quoted(revision: Revision, start: int, end: int) -> bool:
     """A note that everyone sees stands on words that hold all of these: then everyone may see them."""
     seen_by_all = Annotation.objects.visible_to(AnonymousUser()).filter(document=revision.document_id)
-    anchors = Anchor.objects.standing().filter(revision=revision, target__annotation__in=seen_by_all)
+    anchors = Anchor.objects.with_position().filter(revision=revision, target__annotation__in=seen_by_all)
     return anchors.filter(start__lte=min(start, revision.length), end__gte=min(end, revision.length + 1)).exists()
 
 
@@ -101,17 +103,17 @@ def passage_of(document: Any, revision: Revision, start: int, end: int) -> Passa
     html = Revision.objects.values_list("html", flat=True).get(pk=revision.pk)
     excerpt = excerpt_of(html, start, end, opening=_("Quotation begins: "), closing=_(" Quotation ends. "))
     # Safe: cut out of HTML that rendering made safe, with words escaped.
-    return Passage(mark_safe(excerpt.html), quote, excerpt.place, is_whole=True)  # noqa: S308
+    return Passage(mark_safe(excerpt.html), quote, excerpt.anchor_id, is_whole=True)  # noqa: S308
 
 
 def notes_on(viewer: Any, document: Document, revision: Revision, start: int, end: int) -> list[Card]:
     """The notes that `viewer` may see and that stand on some of these words, by their place; the first fifty."""
     notes = Annotation.objects.visible_to(viewer).on(document).roots()
-    standing = notes.standing_on(revision, start__lt=end, end__gt=start)
-    ids = dict.fromkeys(standing.values_list("pk", flat=True)[:MOST_NOTES])
+    standing = notes.find_positions_on(revision, start__lt=end, end__gt=start)
+    ids = dict.fromkeys(standing.values_list("pk", flat=True)[:MAX_NOTES])
     return cards_of(viewer, document, revision, ids)
 
 
 def byline_of(provenance: Provenance) -> list[str]:
     """Author, publisher and date on one line, with words where one is not known."""
-    return [provenance.said(term) for term in (Property.CREATOR, Property.PUBLISHER, Property.ISSUED)]
+    return [provenance.words_or_absence(term) for term in (Property.CREATOR, Property.PUBLISHER, Property.ISSUED)]

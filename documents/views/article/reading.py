@@ -19,28 +19,28 @@ from django.views.decorators.http import require_safe
 
 from documents.models import Anchor, Annotation, Document, Revision, Statement, TaggedAnnotation
 from documents.models.annotation import AnnotationQuerySet
-from documents.permissions import can_curate_seen
-from documents.rendering.gap_marks import with_gaps
-from documents.rendering.marks import Mark, with_marks
+from documents.permissions import can_curate_visible
+from documents.rendering.gap_marks import add_gap_marks
+from documents.rendering.marks import Mark, add_marks
 from documents.views.article.gap_marks import gap_marks
 from documents.views.article.not_held import not_held
 from documents.views.article.record import record
-from documents.views.notes.audience_choices import audience_at_first, audiences_of, group_come_from
-from documents.views.notes.cards import Card, cards_of_seen
-from documents.views.provenance.head_metadata import absolute, annotated, head_of
+from documents.views.notes.audience_choices import audience_choices_for, initial_audience, origin_group
+from documents.views.notes.cards import Card, cards_of_visible
+from documents.views.provenance.head_metadata import absolute_url, head_metadata_of, with_annotation_link
 from documents.views.provenance.references import reference_pattern
 from documents.views.provenance.summary import Provenance, provenance_of
-from documents.views.site.access import number_in, visible_document, withdrawn
-from documents.views.site.caching import answer, document_key, makers_key
+from documents.views.site.access import number_parameter, visible_document, withdrawn_response
+from documents.views.site.caching import cached_response, document_cache_key, version_authors_cache_key
 from documents.views.versions.compare import versions_of
-from documents.views.versions.memento import dated
+from documents.views.versions.memento import with_memento_headers
 
-NOTES_A_PAGE = 50
-NOTES_FOR_SIGNED_IN = 20  # their page is made for them each time; scripts fetch the notes they come near
-MOST_MARKS = 1000
+NOTES_PER_PAGE = 50
+NOTES_WITH_SCRIPTS = 20  # their page is made for them each time; scripts fetch the notes they come near
+MAX_MARKS = 1000
 LOWEST_HEADING = 3
-MOST_HEADINGS = 80
-CODE_POINTS_A_MINUTE = 1100
+MAX_HEADINGS = 80
+READING_SPEED = 1100
 LONG_CODE_POINTS = 200_000
 """From here on browsers lay out only what is near the screen (css/text.css)."""
 
@@ -48,18 +48,18 @@ LONG_CODE_POINTS = 200_000
 @require_safe
 def reading(request: HttpRequest, slug: str) -> HttpResponseBase:
     """The current text of an article."""
-    return _answer(request, visible_document(request, slug), None)
+    return _respond(request, visible_document(request, slug), None)
 
 
 @require_safe
 def revision(request: HttpRequest, slug: str, number: int) -> HttpResponseBase:
     """A text of the article by its number, also when it is no longer the current one."""
-    return _answer(request, visible_document(request, slug), number)
+    return _respond(request, visible_document(request, slug), number)
 
 
-def _answer(request: HttpRequest, document: Any, number: int | None) -> HttpResponseBase:
+def _respond(request: HttpRequest, document: Any, number: int | None) -> HttpResponseBase:
     if document.is_withdrawn:
-        return withdrawn(request, document)
+        return withdrawn_response(request, document)
     if document.current_revision_id is None:
         return not_held(request, document, number)
     if not document.may_read:
@@ -75,46 +75,46 @@ def _with_page(document: Document) -> QuerySet[Revision]:
 
 
 def _page(request: HttpRequest, document: Any, revision: Revision, *, is_version: bool) -> HttpResponseBase:
-    makers = makers_key(document) if (document.last_number or 0) > 1 else ()
-    response = answer(
-        request, document_key(document, revision, *makers), lambda: _rendered(request, document, revision)
+    makers = version_authors_cache_key(document) if (document.last_number or 0) > 1 else ()
+    response = cached_response(
+        request, document_cache_key(document, revision, *makers), lambda: _rendered(request, document, revision)
     )
-    response = annotated(request, document, response)
-    return dated(request, document, revision, response, is_version=is_version)
+    response = with_annotation_link(request, document, response)
+    return with_memento_headers(request, document, revision, response, is_version=is_version)
 
 
 def _rendered(request: HttpRequest, document: Any, revision: Revision) -> HttpResponseBase:
-    notes = notes_page(request.user, document, revision, max(1, number_in(request, "notes", default=1)))
-    marks = passages_to_mark(request.user, document, revision) if "marks" in request.GET else []
+    notes = notes_page(request.user, document, revision, max(1, number_parameter(request, "notes", default=1)))
+    marks = highlighted_passages(request.user, document, revision) if "marks" in request.GET else []
     provenance = provenance_of(document, viewer=request.user, revision=revision)
-    audiences, group = audiences_of(request.user, document), group_come_from(request, document)
-    contents = [heading for heading in revision.headings if heading["level"] <= LOWEST_HEADING][:MOST_HEADINGS]
+    audiences, group = audience_choices_for(request.user, document), origin_group(request, document)
+    contents = [heading for heading in revision.headings if heading["level"] <= LOWEST_HEADING][:MAX_HEADINGS]
     versions = versions_of(request.user, document) if (document.last_number or 0) > 1 else []
     context = {
         "document": document,
         "revision": revision,
         "versions": versions,
         "version": next((one for one in versions if one.number == revision.number), None),
-        "may_curate": can_curate_seen(request.user, document),
-        "may_restore": revision.pk != document.current_revision_id and can_curate_seen(request.user, document),
+        "may_curate": can_curate_visible(request.user, document),
+        "may_restore": revision.pk != document.current_revision_id and can_curate_visible(request.user, document),
         "is_current": revision.pk == document.current_revision_id,
         "provenance": provenance,
-        "address": absolute(request, revision_address(document, revision)),
-        "head": head_of(request, document, revision, provenance),
+        "address": absolute_url(request, revision_address(document, revision)),
+        "head": head_metadata_of(request, document, revision, provenance),
         "byline": byline(provenance, revision),
         "title_in_text": begins_with_title(document, revision),
         "publisher": provenance.words(Statement.Property.PUBLISHER),
         "reference": reference_pattern(request, document, revision, provenance),
         # Safe: made safe at rendering (promise 4); what is put in adds no letter.
-        "html": mark_safe(with_marks(with_gaps(revision.html, gap_marks(document, revision)), marks)),  # noqa: S308
+        "html": mark_safe(add_marks(add_gap_marks(revision.html, gap_marks(document, revision)), marks)),  # noqa: S308
         "is_long": revision.length > LONG_CODE_POINTS,
         "contents": contents[1:] if begins_with_title(document, revision) else contents,
         "notes": notes,
         "cards": notes.cards,
-        "is_marked": bool(marks),
+        "has_marks": bool(marks),
         "audiences": audiences,
-        "group_come_from": group,
-        "audience_at_first": audience_at_first(audiences, group),
+        "origin_group": group,
+        "initial_audience": initial_audience(audiences, group),
         "note_limit": settings.READINGROOM_MAX_NOTE_CHARACTERS,
     }
     return render(request, "documents/article/reading.html", context)
@@ -128,7 +128,7 @@ def revision_address(document: Document, revision: Revision) -> str:
 def byline(provenance: Provenance, revision: Revision) -> list[str]:
     """Author, publisher and date as far as something is known of them, and how long the reading takes."""
     facts = (Statement.Property.CREATOR, Statement.Property.PUBLISHER, Statement.Property.ISSUED)
-    minutes = max(1, round(revision.length / CODE_POINTS_A_MINUTE))
+    minutes = max(1, round(revision.length / READING_SPEED))
     known = [words for words in map(provenance.words, facts) if words]
     return [*known, ngettext("%(n)s\u00a0minute", "%(n)s\u00a0minutes", minutes) % {"n": minutes}]
 
@@ -151,14 +151,14 @@ class NotesPage:
     has_next: bool
 
     @property
-    def in_the_text(self) -> list[Card]:
+    def in_text(self) -> list[Card]:
         """Those with a place, and those on the whole article."""
-        return [card for card in self.cards if not (card.on and card.on.is_lost)]
+        return [card for card in self.cards if not (card.position and card.position.is_lost)]
 
     @property
     def lost(self) -> list[Card]:
         """Those whose words are no longer in the text."""
-        return [card for card in self.cards if card.on and card.on.is_lost]
+        return [card for card in self.cards if card.position and card.position.is_lost]
 
     @property
     def previous(self) -> int:
@@ -173,35 +173,35 @@ class NotesPage:
 
 def notes_page(viewer: Any, document: Document, revision: Revision, number: int) -> NotesPage:
     """Notes with words or tags: first those on the whole article, then by passage, then those that lost theirs."""
-    most = NOTES_FOR_SIGNED_IN if viewer.is_authenticated else NOTES_A_PAGE
+    most = NOTES_WITH_SCRIPTS if viewer.is_authenticated else NOTES_PER_PAGE
     first = (number - 1) * most
     wanted = first + most + 1
-    notes = with_words(Annotation.objects.visible_to(viewer).on(document).roots())
+    notes = with_content(Annotation.objects.visible_to(viewer).on(document).roots())
     here = Annotation.objects.filter(document=document)
     ids: list[uuid.UUID] = []
     if here.filter(parent=None, deleted_at__isnull=False).exists():
-        emptied = Annotation.objects.emptied_for(viewer).on(document).order_by("created_at", "pk")
+        emptied = Annotation.objects.tombstones_visible_to(viewer).on(document).order_by("created_at", "pk")
         ids += emptied.values_list("pk", flat=True)[:wanted]
-    standing = partial(AnnotationQuerySet.standing_on, revision=revision)
-    for part in (on_the_whole, standing, partial(lost, revision=revision)):
+    with_position = partial(AnnotationQuerySet.find_positions_on, revision=revision)
+    for part in (on_whole_article, with_position, partial(without_position, revision=revision)):
         # Most articles have notes of one kind only; whether there are others is asked without the rule first.
         if part(here).exists():
             ids += part(notes).values_list("pk", flat=True)[: wanted - len(ids)]
     shown = list(dict.fromkeys(ids))[first : first + most]
-    return NotesPage(number, cards_of_seen(viewer, document, revision, shown), has_next=len(ids) >= wanted)
+    return NotesPage(number, cards_of_visible(viewer, document, revision, shown), has_next=len(ids) >= wanted)
 
 
-def with_words(annotations: Any) -> Any:
+def with_content(annotations: Any) -> Any:
     """Annotations that say something: a note, or a tag."""
     return annotations.filter(~Q(note="") | Exists(TaggedAnnotation.objects.filter(content_object=OuterRef("pk"))))
 
 
-def on_the_whole(annotations: Any) -> Any:
+def on_whole_article(annotations: Any) -> Any:
     """Those on the whole article."""
     return annotations.filter(targets=None).order_by("created_at", "pk")
 
 
-def lost(annotations: Any, revision: Revision) -> Any:
+def without_position(annotations: Any, revision: Revision) -> Any:
     """Those whose words are no longer in the revision."""
     return annotations.filter(
         targets__anchors__revision=revision,
@@ -210,14 +210,14 @@ def lost(annotations: Any, revision: Revision) -> Any:
     ).order_by("created_at", "pk")
 
 
-def passages_to_mark(viewer: Any, document: Document, revision: Revision) -> list[Mark]:
+def highlighted_passages(viewer: Any, document: Document, revision: Revision) -> list[Mark]:
     """The passages for readers without scripts, the first thousand of them."""
     rows = (
         Annotation.objects.visible_to(viewer)
         .on(document)
         .roots()
-        .standing_on(revision)
+        .find_positions_on(revision)
         .annotate(start=F("targets__anchors__start"), end=F("targets__anchors__end"))
-        .values_list("pk", "start", "end")[:MOST_MARKS]
+        .values_list("pk", "start", "end")[:MAX_MARKS]
     )
     return [Mark(start, end, f"passage-{pk}") for pk, start, end in rows]

@@ -9,14 +9,14 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 
 from documents.models import Annotation, Document, Revision
-from documents.permissions import can_curate_seen
+from documents.permissions import can_curate_visible
 from documents.views.notes.cards import Card, cards_of
-from documents.views.provenance.head_metadata import annotated, head_of
+from documents.views.provenance.head_metadata import head_metadata_of, with_annotation_link
 from documents.views.provenance.summary import provenance_of
-from documents.views.site.access import current_revision, number_in
-from documents.views.site.caching import answer, document_key
+from documents.views.site.access import current_revision, number_parameter
+from documents.views.site.caching import cached_response, document_cache_key
 
-NOTES_A_PAGE = 50
+NOTES_PER_PAGE = 50
 
 
 def record(request: HttpRequest, document: Document) -> HttpResponseBase:
@@ -24,30 +24,32 @@ def record(request: HttpRequest, document: Document) -> HttpResponseBase:
     revision = current_revision(document)
     if revision is None:
         raise Http404
-    response = answer(request, document_key(document, revision), lambda: _page(request, document, revision))
-    return annotated(request, document, response)
+    response = cached_response(
+        request, document_cache_key(document, revision), lambda: _page(request, document, revision)
+    )
+    return with_annotation_link(request, document, response)
 
 
 def _page(request: HttpRequest, document: Document, revision: Revision) -> HttpResponse:
-    page = max(number_in(request, "notes", default=1), 1)
-    notes = quoting_notes(request.user, document, revision, page)
+    page = max(number_parameter(request, "notes", default=1), 1)
+    notes = notes_by_position(request.user, document, revision, page)
     provenance = provenance_of(document, viewer=request.user, revision=revision, may_read=False)
     context = {
         "document": document,
         "revision": revision,
-        "may_curate": can_curate_seen(request.user, document),
+        "may_curate": can_curate_visible(request.user, document),
         "provenance": provenance,
-        "notes": notes[:NOTES_A_PAGE],
+        "notes": notes[:NOTES_PER_PAGE],
         "before": page - 1,
-        "after": page + 1 if len(notes) > NOTES_A_PAGE else 0,
-        "head": head_of(request, document, revision, provenance),
+        "after": page + 1 if len(notes) > NOTES_PER_PAGE else 0,
+        "head": head_metadata_of(request, document, revision, provenance),
     }
     return render(request, "documents/article/record.html", context)
 
 
-def quoting_notes(viewer: Any, document: Document, revision: Revision, page: int) -> list[Card]:
+def notes_by_position(viewer: Any, document: Document, revision: Revision, page: int) -> list[Card]:
     """Notes that `viewer` may see, by their place in the text: a page of them, and one more where there are more."""
-    first = (page - 1) * NOTES_A_PAGE
-    standing = Annotation.objects.visible_to(viewer).on(document).roots().standing_on(revision)
-    ids = dict.fromkeys(standing.values_list("pk", flat=True)[first : first + NOTES_A_PAGE + 1])
+    first = (page - 1) * NOTES_PER_PAGE
+    standing = Annotation.objects.visible_to(viewer).on(document).roots().find_positions_on(revision)
+    ids = dict.fromkeys(standing.values_list("pk", flat=True)[first : first + NOTES_PER_PAGE + 1])
     return cards_of(viewer, document, revision, ids)

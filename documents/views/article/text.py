@@ -9,8 +9,8 @@ from django.http.response import HttpResponseBase
 from django.views.decorators.http import require_safe
 
 from documents.models import Revision
-from documents.views.site.access import readable_revision, visible_document, withdrawn
-from documents.views.site.caching import answer
+from documents.views.site.access import readable_revision, visible_document, withdrawn_response
+from documents.views.site.caching import cached_response
 
 
 @require_safe
@@ -18,9 +18,9 @@ def text(request: HttpRequest, slug: str) -> HttpResponseBase:
     """The text of a revision as UTF-8 with LF line ends: what offsets count code points of."""
     document = visible_document(request, slug)
     if document.is_withdrawn:
-        return withdrawn(request, document)
+        return withdrawn_response(request, document)
     revision = readable_revision(request, document)
-    return answer(request, [revision.sha256], lambda: _text(revision))
+    return cached_response(request, [revision.sha256], lambda: _text(revision))
 
 
 def _text(revision: Revision) -> HttpResponse:

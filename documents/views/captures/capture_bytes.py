@@ -16,8 +16,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from documents.models import Capture, Document
-from documents.views.site.access import NotHere, number_in, visible_document, withdrawn
-from documents.views.site.caching import answer
+from documents.views.site.access import PageNotFound, number_parameter, visible_document, withdrawn_response
+from documents.views.site.caching import cached_response
 
 MEDIA_TYPE = re.compile(r"[a-z]+/[a-z0-9][a-z0-9.+-]*")
 
@@ -27,14 +27,14 @@ def raw(request: HttpRequest, slug: str) -> HttpResponseBase:
     """The bytes of the newest capture, or of `?capture=`, a chunk at a time; never shown as a page of this room."""
     document = visible_document(request, slug)
     if document.is_withdrawn:
-        return withdrawn(request, document)
+        return withdrawn_response(request, document)
     captures = Capture.objects.filter(document=document)
     if "capture" in request.GET:
-        captures = captures.filter(pk=number_in(request, "capture", default=0))
+        captures = captures.filter(pk=number_parameter(request, "capture", default=0))
     capture = captures.order_by("-received_at", "-pk").first()
     if not document.may_read or capture is None:
-        raise NotHere(_("The bytes of this article are open to its members only, or none are held here."))
-    response = answer(request, [capture.pk, capture.sha256], lambda: _bytes(request, document, capture))
+        raise PageNotFound(_("The bytes of this article are open to its members only, or none are held here."))
+    response = cached_response(request, [capture.pk, capture.sha256], lambda: _bytes(request, document, capture))
     response["Content-Security-Policy"] = "sandbox; default-src 'none'"
     response["X-Content-Type-Options"] = "nosniff"
     response["X-Robots-Tag"] = "noindex"

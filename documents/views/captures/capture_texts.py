@@ -12,16 +12,16 @@ from django.utils.translation import gettext as _
 from documents.intake.byte_span import byte_spans
 from documents.models import Capture, Document, Revision
 from documents.spans import Span, SpanMap
-from documents.views.site.access import NotHere, current_revision, number_in, visible_document
+from documents.views.site.access import PageNotFound, current_revision, number_parameter, visible_document
 
 # A capture can hold twenty million letters: the page shows them part by part, and holds one part in memory.
 PART_CODE_POINTS = 320 * Revision.CHUNK_CODE_POINTS
-LONGEST_QUOTE = 300
-AT = re.compile(r"([0-9]{1,9})-([0-9]{1,9})")
+MAX_QUOTE_LENGTH = 300
+AT_PARAMETER = re.compile(r"([0-9]{1,9})-([0-9]{1,9})")
 
 
 @dataclass(frozen=True)
-class Asked:
+class RequestedPassage:
     """The passage that `?at=start-end&revision=n` asks for: its words, and what they came from in a capture."""
 
     revision: Revision
@@ -36,32 +36,36 @@ def readable_document(request: HttpRequest, slug: str) -> Any:
     """An article whose text this person may read, or that is withdrawn."""
     document = visible_document(request, slug)
     if not document.is_withdrawn and not document.may_read:
-        raise NotHere(_("What was received of this article is open to its members only."))
+        raise PageNotFound(_("What was received of this article is open to its members only."))
     return document
 
 
-def wholes_of(document: Document) -> list[Revision]:
+def capture_texts_of(document: Document) -> list[Revision]:
     """The whole texts of its captures with these, the first received first."""
     found = Revision.objects.without_text().filter(document=document, source_format=Revision.SourceFormat.CAPTURE)
     return list(found.select_related("capture").order_by("number"))
 
 
-def chosen_whole(request: HttpRequest, wholes: list[Revision], current: Revision | None, asked: Asked | None) -> Any:
+def selected_capture_text(
+    request: HttpRequest, capture_texts: list[Revision], current: Revision | None, requested: RequestedPassage | None
+) -> Any:
     """The whole text that is shown: of `?capture=`, else of what is asked for, else what the current text came from."""
-    wanted = number_in(request, "capture", default=0)
+    wanted = number_parameter(request, "capture", default=0)
     if wanted:
-        by_capture = {whole.capture_id: whole for whole in wholes}
+        by_capture = {whole.capture_id: whole for whole in capture_texts}
         if wanted not in by_capture:
-            raise NotHere(_("This article has no such capture."))
+            raise PageNotFound(_("This article has no such capture."))
         return by_capture[wanted]
-    source = asked.revision if asked else current
+    source = requested.revision if requested else current
     if source is None:
-        return wholes[0] if wholes else None
+        return capture_texts[0] if capture_texts else None
     mapped_to = source.mapped_to_id or source.pk
-    return next((whole for whole in wholes if whole.pk == mapped_to), wholes[0] if wholes else None)
+    return next(
+        (whole for whole in capture_texts if whole.pk == mapped_to), capture_texts[0] if capture_texts else None
+    )
 
 
-def map_of(revision: Revision) -> SpanMap | None:
+def span_map_of(revision: Revision) -> SpanMap | None:
     """The map of a text to the capture it came from; None where none is kept."""
     if revision.mapped_to_id is None:
         return None
@@ -69,32 +73,32 @@ def map_of(revision: Revision) -> SpanMap | None:
     return SpanMap.from_json(rows) if rows else None
 
 
-def asked_for(request: HttpRequest, document: Document) -> Asked | None:
-    """What `?at=` asks for; None without it. Raises `NotHere` where there are no such words."""
+def requested_passage(request: HttpRequest, document: Document) -> RequestedPassage | None:
+    """What `?at=` asks for; None without it. Raises `PageNotFound` where there are no such words."""
     if "at" not in request.GET:
         return None
-    place = AT.fullmatch(request.GET["at"])
-    number = number_in(request, "revision", default=-1)
+    place = AT_PARAMETER.fullmatch(request.GET["at"])
+    number = number_parameter(request, "revision", default=-1)
     revision = (
         Revision.objects.without_text().filter(document=document, number=number).first()
         if "revision" in request.GET
         else current_revision(document)
     )
     if place is None or revision is None or not 0 <= int(place[1]) < int(place[2]) <= revision.length:
-        raise NotHere(_("There are no such words in this version."))
+        raise PageNotFound(_("There are no such words in this version."))
     span = Span(int(place[1]), int(place[2]))
     if revision.source_format == Revision.SourceFormat.CAPTURE:
         spans: tuple[Span, ...] = (span,)
     else:
-        made = map_of(revision)
-        spans = _in_a_row(made.sources_of(span)) if made else ()
-    quote = revision.words_between(span.start, min(span.end, span.start + LONGEST_QUOTE))
-    if len(span) > LONGEST_QUOTE:
+        made = span_map_of(revision)
+        spans = _merge_adjacent(made.sources_of(span)) if made else ()
+    quote = revision.words_between(span.start, min(span.end, span.start + MAX_QUOTE_LENGTH))
+    if len(span) > MAX_QUOTE_LENGTH:
         quote = f"{quote.rstrip()} …"
-    return Asked(revision, span.start, span.end, quote, spans, _bytes_of(revision, spans))
+    return RequestedPassage(revision, span.start, span.end, quote, spans, _bytes_of(revision, spans))
 
 
-def _in_a_row(spans: tuple[Span, ...]) -> tuple[Span, ...]:
+def _merge_adjacent(spans: tuple[Span, ...]) -> tuple[Span, ...]:
     """Spans that touch, in the order of the capture, as one."""
     found: list[Span] = []
     for span in sorted(spans):

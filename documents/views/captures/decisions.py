@@ -12,24 +12,24 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from documents.errors import CorrectionRefused, ExtractionRefused, ReadingRoomError, RenderingRefused, Stale
+from documents.errors import CorrectionRefused, ExtractionRefused, ReadingRoomError, RenderingRefused, StaleVersion
 from documents.errors import gettext_noop as noop
 from documents.forms.captures import GapForm, PartForm, Selection
-from documents.http import told
+from documents.http import translate_error
 from documents.models import Anchor, Document, Gap, Revision, SetAside, Target
 from documents.permissions import can_curate
 from documents.services.captures.gaps import add_gap, decide_gap
-from documents.services.versions.preview import Preview, preview_correction
-from documents.services.versions.set_aside import Plan, plan_setting_aside, restore_part, set_aside
+from documents.services.versions.preview import CorrectionPreview, preview_correction
+from documents.services.versions.set_aside import Plan, plan_set_aside, restore_part, set_aside
 from documents.spans import Span
-from documents.views.captures.capture_texts import map_of
-from documents.views.site.access import NotHere, visible_document, whole_number
-from documents.views.site.caching import with_policy
-from documents.views.versions.corrections import kinds_of_preview
-from documents.views.versions.text_comparison import compared
+from documents.views.captures.capture_texts import span_map_of
+from documents.views.site.access import PageNotFound, visible_document, whole_number
+from documents.views.site.caching import with_cache_headers
+from documents.views.versions.corrections import anchor_changes_of_preview
+from documents.views.versions.text_comparison import compare_texts
 
-TOUCHED = (Anchor.State.LOST, Anchor.State.CHANGED)
-EXPECTED = (ExtractionRefused, CorrectionRefused, RenderingRefused, Stale)
+AFFECTED_STATES = (Anchor.State.LOST, Anchor.State.CHANGED)
+EXPECTED = (ExtractionRefused, CorrectionRefused, RenderingRefused, StaleVersion)
 NOT_FROM_HERE = noop("Nothing in the capture holds these words: a person added them. Correct the text instead.")
 
 
@@ -52,7 +52,7 @@ def _set_aside(request: HttpRequest, document: Document) -> HttpResponseBase:
     given = form.cleaned_data
     whole, spans = _selected(document, given)
     if "confirmed" not in request.POST:
-        preview = _touching(request, document, plan_setting_aside(document, whole, spans))
+        preview = _affecting_notes(request, document, plan_set_aside(document, whole, spans))
         if preview is not None:
             return _ask(request, document, form, preview)
     made = set_aside(
@@ -146,7 +146,7 @@ def _for_curators(request: HttpRequest, slug: str) -> Any:
     """An article that this curator may correct; for everybody else there is no such page."""
     document = visible_document(request, slug)
     if document.is_withdrawn or not can_curate(request.user, document):
-        raise NotHere(_("There is nothing at this address, or nothing for you."))
+        raise PageNotFound(_("There is nothing at this address, or nothing for you."))
     return document
 
 
@@ -159,7 +159,7 @@ def _selected(document: Document, given: dict[str, Any]) -> tuple[Revision, list
     if given["revision"] is None:
         return whole, [span]
     revision = Revision.objects.without_text().filter(document=document, number=given["revision"]).first()
-    made = map_of(revision) if revision is not None and revision.mapped_to_id == whole.pk else None
+    made = span_map_of(revision) if revision is not None and revision.mapped_to_id == whole.pk else None
     if made is None or span.end > len(made):
         raise ExtractionRefused(NOT_FROM_HERE)
     if not span:
@@ -175,7 +175,7 @@ def _selected(document: Document, given: dict[str, Any]) -> tuple[Revision, list
     return whole, spans
 
 
-def _touching(request: HttpRequest, document: Document, plan: Plan) -> Preview | None:
+def _affecting_notes(request: HttpRequest, document: Document, plan: Plan) -> CorrectionPreview | None:
     """What would become of notes, where some would lose their words or stand on others."""
     if plan.source is None or not Target.objects.filter(document=document).exists():
         return None
@@ -185,24 +185,24 @@ def _touching(request: HttpRequest, document: Document, plan: Plan) -> Preview |
         )
     except CorrectionRefused:
         return None
-    return preview if any(preview.counts.get(state, 0) for state in TOUCHED) else None
+    return preview if any(preview.counts.get(state, 0) for state in AFFECTED_STATES) else None
 
 
-def _ask(request: HttpRequest, document: Document, form: PartForm, preview: Preview) -> HttpResponse:
-    kinds = kinds_of_preview(request.user, preview)
+def _ask(request: HttpRequest, document: Document, form: PartForm, preview: CorrectionPreview) -> HttpResponse:
+    anchor_changes = anchor_changes_of_preview(request.user, preview)
     context = {
         "document": document,
         "form": form,
-        "comparison": compared(preview.old_text, preview.new_text, preview.changes),
-        "kinds": kinds,
-        "touched": [kind for kind in kinds if kind.state in TOUCHED and kind.count],
+        "comparison": compare_texts(preview.old_text, preview.new_text, preview.changes),
+        "anchor_changes": anchor_changes,
+        "affected": [kind for kind in anchor_changes if kind.state in AFFECTED_STATES and kind.count],
     }
     response = render(request, "documents/captures/confirm_set_aside.html", context)
-    return with_policy(request, response)  # type: ignore[return-value]
+    return with_cache_headers(request, response)  # type: ignore[return-value]
 
 
 def _refused(request: HttpRequest, document: Document, error: ReadingRoomError) -> HttpResponseBase:
-    messages.error(request, told(error))
+    messages.error(request, translate_error(error))
     return redirect("source", slug=document.slug)
 
 

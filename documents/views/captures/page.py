@@ -15,26 +15,26 @@ from django.views.decorators.http import require_safe
 from documents.forms.captures import GapForm, OutsideFactForm, PartForm, SelectedFactForm
 from documents.models import Annotation, Document, Evidence, Gap, Revision, SetAside
 from documents.permissions import can_curate
-from documents.rendering.capture_marks import Aside, Lack, Marks, Shown, capture_html
-from documents.rendering.gap_marks import with_gaps
+from documents.rendering.capture_marks import CaptureGap, CaptureHighlight, CaptureMarks, SetAsideMark, capture_html
+from documents.rendering.gap_marks import add_gap_marks
 from documents.spans import Span
-from documents.views.article.gap_marks import gap_marks, missing
+from documents.views.article.gap_marks import gap_marks, gap_words
 from documents.views.article.reading import begins_with_title
 from documents.views.captures.capture_texts import (
     PART_CODE_POINTS,
-    Asked,
-    asked_for,
-    chosen_whole,
+    RequestedPassage,
+    capture_texts_of,
     part_of,
     readable_document,
-    wholes_of,
+    requested_passage,
+    selected_capture_text,
 )
-from documents.views.notes.cards import cards_of_seen
+from documents.views.notes.cards import cards_of_visible
 from documents.views.provenance.summary import provenance_of
-from documents.views.site.access import current_revision, number_in, withdrawn
-from documents.views.site.caching import answer, document_key
+from documents.views.site.access import current_revision, number_parameter, withdrawn_response
+from documents.views.site.caching import cached_response, document_cache_key
 
-MOST_NOTES = 50
+MAX_NOTES = 50
 
 
 @require_safe
@@ -42,8 +42,10 @@ def source(request: HttpRequest, slug: str) -> HttpResponseBase:
     """The capture beside the text; `?fact=` lights the evidence for one, `?at=start-end&revision=n` a passage."""
     document = readable_document(request, slug)
     if document.is_withdrawn:
-        return withdrawn(request, document)
-    return answer(request, document_key(document), lambda: _page(request, document), lambda: not is_long(document))
+        return withdrawn_response(request, document)
+    return cached_response(
+        request, document_cache_key(document), lambda: _page(request, document), lambda: not is_long(document)
+    )
 
 
 def is_long(document: Document) -> bool:
@@ -54,10 +56,14 @@ def is_long(document: Document) -> bool:
 
 
 def _page(request: HttpRequest, document: Document) -> HttpResponse:
-    wholes, current, asked = wholes_of(document), current_revision(document), asked_for(request, document)
-    whole = chosen_whole(request, wholes, current, asked)
+    capture_texts, current, requested = (
+        capture_texts_of(document),
+        current_revision(document),
+        requested_passage(request, document),
+    )
+    whole = selected_capture_text(request, capture_texts, current, requested)
     may_curate = can_curate(request.user, document)
-    lit = number_in(request, "fact", default=0)
+    requested_fact = number_parameter(request, "fact", default=0)
     evidence = evidence_of(document)
     gaps = list(Gap.objects.filter(document=document, revision=whole)) if whole else []
     provenance = provenance_of(document, viewer=request.user, revision=whole)
@@ -65,22 +71,22 @@ def _page(request: HttpRequest, document: Document) -> HttpResponse:
     context = {
         "document": document,
         "whole": whole,
-        "wholes": wholes if len(wholes) > 1 else [],
+        "capture_texts": capture_texts if len(capture_texts) > 1 else [],
         "capture": provenance.capture,
         "provenance": provenance,
-        "lit": lit,
-        "asked": asked,
+        "requested_fact": requested_fact,
+        "requested": requested,
         "passages": passages_of(document, evidence, whole),
         "current": current,
-        "is_of_another": bool(current and whole and current.mapped_to_id not in (None, whole.pk)),
-        "is_tied": bool(current and whole and current.mapped_to_id == whole.pk and has_map(current)),
+        "is_from_other_capture": bool(current and whole and current.mapped_to_id not in (None, whole.pk)),
+        "has_span_map": bool(current and whole and current.mapped_to_id == whole.pk and has_map(current)),
         "title_in_text": bool(current and begins_with_title(document, current)),
         # Safe: made safe at rendering, with empty elements put in.
-        "html": mark_safe(with_gaps(text.html, gap_marks(document, current))) if text and current else "",  # noqa: S308
-        "gaps": [(gap, missing(gap)) for gap in gaps],
+        "html": mark_safe(add_gap_marks(text.html, gap_marks(document, current))) if text and current else "",  # noqa: S308
+        "gaps": [(gap, gap_words(gap)) for gap in gaps],
         "notes": notes_on(request.user, document, whole) if whole else [],
         "may_curate": may_curate,
-        **(_capture(request, whole, evidence, gaps, asked, lit, may_curate=may_curate) if whole else {}),
+        **(_capture(request, whole, evidence, gaps, requested, requested_fact, may_curate=may_curate) if whole else {}),
         **(_forms(whole, current) if may_curate and whole else {}),
     }
     return render(request, "documents/captures/page.html", context)
@@ -106,46 +112,55 @@ def _capture(
     whole: Revision,
     evidence: list[Evidence],
     gaps: list[Gap],
-    asked: Asked | None,
-    lit: int,
+    requested: RequestedPassage | None,
+    requested_fact: int,
     *,
     may_curate: bool,
 ) -> dict[str, Any]:
     """One part of the capture with everything that is marked in it."""
     here = [row for row in evidence if row.revision_id == whole.pk]
     asides = list(SetAside.objects.in_force().filter(revision=whole))
-    passages = asked.spans if asked else ()
+    passages = requested.spans if requested else ()
     parts = -(-whole.length // PART_CODE_POINTS)
-    first_lit = next((span.start for span in passages), next((row.start for row in here if row.statement_id == lit), 0))
-    part = min(max(number_in(request, "part", default=first_lit // PART_CODE_POINTS + 1), 1), max(parts, 1))
+    first_lit = next(
+        (span.start for span in passages), next((row.start for row in here if row.statement_id == requested_fact), 0)
+    )
+    part = min(max(number_parameter(request, "part", default=first_lit // PART_CODE_POINTS + 1), 1), max(parts, 1))
     offset = (part - 1) * PART_CODE_POINTS
-    marks = Marks(
-        asides=[_aside(one, may_curate=may_curate) for one in asides],
-        shown=[
+    marks = CaptureMarks(
+        set_aside=[_set_aside_mark(one, may_curate=may_curate) for one in asides],
+        highlights=[
             *(_passage(span, n) for n, span in enumerate(passages)),
-            *(Shown(row.start, row.end, f"fact-{row.statement_id}", row.statement_id == lit) for row in here),
+            *(
+                CaptureHighlight(row.start, row.end, f"fact-{row.statement_id}", row.statement_id == requested_fact)
+                for row in here
+            ),
         ],
-        lacks=[Lack(gap.position, f"lack-{gap.pk}", missing(gap)) for gap in gaps if gap.state != Gap.State.REFUSED],
+        gaps=[
+            CaptureGap(gap.position, f"lack-{gap.pk}", gap_words(gap)) for gap in gaps if gap.state != Gap.State.REFUSED
+        ],
     )
     return {
-        "letters": mark_safe(capture_html(part_of(whole, part), marks, offset)),  # noqa: S308 - escaped there
+        "capture_html": mark_safe(capture_html(part_of(whole, part), marks, offset)),  # noqa: S308 - escaped there
         "offset": offset,
         "part": part,
         "parts": parts,
         "part_before": part - 1,
         "part_after": part + 1 if part < parts else 0,
-        "asides": sum(one.reason != SetAside.Reason.MARKUP for one in asides),
+        "set_aside_count": sum(one.reason != SetAside.Reason.MARKUP for one in asides),
     }
 
 
-def _aside(part: SetAside, *, may_curate: bool) -> Aside:
+def _set_aside_mark(part: SetAside, *, may_curate: bool) -> SetAsideMark:
     if part.reason == SetAside.Reason.MARKUP:
-        return Aside(part.start, part.end, part.pk)
-    return Aside(part.start, part.end, part.pk, str(part.get_reason_display()), _("Restore") if may_curate else "")
+        return SetAsideMark(part.start, part.end, part.pk)
+    return SetAsideMark(
+        part.start, part.end, part.pk, str(part.get_reason_display()), _("Restore") if may_curate else ""
+    )
 
 
-def _passage(span: Span, n: int) -> Shown:
-    return Shown(span.start, span.end, "at" if not n else f"at-{n}", is_lit=True)
+def _passage(span: Span, n: int) -> CaptureHighlight:
+    return CaptureHighlight(span.start, span.end, "at" if not n else f"at-{n}", is_requested=True)
 
 
 def evidence_of(document: Document) -> list[Evidence]:
@@ -166,6 +181,6 @@ def passages_of(document: Document, evidence: list[Evidence], whole: Revision | 
 def notes_on(viewer: Any, document: Document, whole: Revision) -> Any:
     """The notes that were made on the capture itself, by their place; the first fifty."""
     notes = Annotation.objects.visible_to(viewer).on(document).roots()
-    standing = notes.standing_on(whole, target__revision=whole)
-    ids = dict.fromkeys(standing.values_list("pk", flat=True)[:MOST_NOTES])
-    return cards_of_seen(viewer, document, whole, list(ids))
+    standing = notes.find_positions_on(whole, target__revision=whole)
+    ids = dict.fromkeys(standing.values_list("pk", flat=True)[:MAX_NOTES])
+    return cards_of_visible(viewer, document, whole, list(ids))

@@ -12,9 +12,15 @@ from django.views.decorators.http import require_safe
 from documents.http import json_response
 from documents.models import Document, Evidence, Revision, SetAside
 from documents.spans import Span
-from documents.views.captures.capture_texts import asked_for, bytes_of, chosen_whole, readable_document, wholes_of
-from documents.views.site.access import NotHere, current_revision, number_in, withdrawn
-from documents.views.site.caching import answer, document_key
+from documents.views.captures.capture_texts import (
+    bytes_of,
+    capture_texts_of,
+    readable_document,
+    requested_passage,
+    selected_capture_text,
+)
+from documents.views.site.access import PageNotFound, current_revision, number_parameter, withdrawn_response
+from documents.views.site.caching import cached_response, document_cache_key
 
 
 @require_safe
@@ -22,13 +28,15 @@ def parts_json(request: HttpRequest, slug: str) -> HttpResponseBase:
     """The map from the text to the capture (`documents.spans.SpanMap.to_json`), parts and evidence, as code points."""
     document = readable_document(request, slug)
     if document.is_withdrawn:
-        return withdrawn(request, document)
-    return answer(request, document_key(document), lambda: json_response(_ties(request, document)))
+        return withdrawn_response(request, document)
+    return cached_response(
+        request, document_cache_key(document), lambda: json_response(_span_map_json(request, document))
+    )
 
 
-def _ties(request: HttpRequest, document: Document) -> dict[str, Any]:
+def _span_map_json(request: HttpRequest, document: Document) -> dict[str, Any]:
     current = current_revision(document)
-    whole = chosen_whole(request, wholes_of(document), current, asked_for(request, document))
+    whole = selected_capture_text(request, capture_texts_of(document), current, requested_passage(request, document))
     if whole is None:
         return {"whole": None, "revision": None, "map": [], "asides": [], "facts": {}}
     rows: Any = []
@@ -53,14 +61,14 @@ def bytes_json(request: HttpRequest, slug: str) -> HttpResponseBase:
     """Which bytes of the capture the code points `?start=&end=` of its whole text (`?whole=`, a number) are."""
     document = readable_document(request, slug)
     if document.is_withdrawn:
-        return withdrawn(request, document)
-    number, start, end = (number_in(request, name, default=-1) for name in ("whole", "start", "end"))
-    whole = next((one for one in wholes_of(document) if one.number == number), None)
+        return withdrawn_response(request, document)
+    number, start, end = (number_parameter(request, name, default=-1) for name in ("whole", "start", "end"))
+    whole = next((one for one in capture_texts_of(document) if one.number == number), None)
     if whole is None or not 0 <= start < end <= whole.length:
-        raise NotHere(_("There are no such words in this version."))
+        raise PageNotFound(_("There are no such words in this version."))
 
     def found() -> HttpResponseBase:
         spans = bytes_of(whole, (Span(start, end),))
         return json_response({"bytes": [spans[0].start, spans[0].end] if spans else None})
 
-    return answer(request, document_key(document), found)
+    return cached_response(request, document_cache_key(document), found)

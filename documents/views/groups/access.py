@@ -14,38 +14,38 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from documents.models import Group, Membership
-from documents.views.site.access import NotHere
+from documents.views.site.access import PageNotFound
 
 
-class Place(NamedTuple):
+class GroupAccess(NamedTuple):
     """A group, and what the reader is there."""
 
     group: Group
-    mine: Membership
+    membership: Membership
 
 
-def visible_group(request: HttpRequest, slug: str) -> Place:
+def visible_group(request: HttpRequest, slug: str) -> GroupAccess:
     """A group to which the reader belongs; one query. Of any other nobody learns whether it exists."""
-    mine = None
+    membership = None
     if "\0" not in slug and request.user.is_authenticated:  # which Postgres takes in no text
         shown = Group.objects.visible_to(request.user).filter(slug=slug)
-        mine = Membership.objects.select_related("group").filter(user=request.user, group__in=shown).first()
-    if mine is None:
-        raise NotHere(_("There is no group at this address, or you do not belong to it."))
-    return Place(mine.group, mine)
+        membership = Membership.objects.select_related("group").filter(user=request.user, group__in=shown).first()
+    if membership is None:
+        raise PageNotFound(_("There is no group at this address, or you do not belong to it."))
+    return GroupAccess(membership.group, membership)
 
 
-def managed_group(request: HttpRequest, slug: str) -> Place:
+def managed_group(request: HttpRequest, slug: str) -> GroupAccess:
     """The same for those who say what the group is and who belongs to it: its owners."""
-    place = visible_group(request, slug)
-    if place.mine.role != Membership.Role.OWNER:
+    access = visible_group(request, slug)
+    if access.membership.role != Membership.Role.OWNER:
         raise PermissionDenied(_("Only the owners of this group may do this. Ask one of them."))
-    return place
+    return access
 
 
-def led_group(request: HttpRequest, slug: str) -> Place:
+def led_group(request: HttpRequest, slug: str) -> GroupAccess:
     """The same for those who lead the group: its owners and moderators."""
-    place = visible_group(request, slug)
-    if not place.mine.leads:
+    access = visible_group(request, slug)
+    if not access.membership.leads:
         raise PermissionDenied(_("This is for those who lead the group."))
-    return place
+    return access

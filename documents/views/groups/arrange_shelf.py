@@ -17,23 +17,23 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from documents.errors import ShelfRefused, Stale, gettext_noop
+from documents.errors import ShelfRefused, StaleVersion, gettext_noop
 from documents.forms.groups.shelf_items import ShelfItemForm
-from documents.http import told
+from documents.http import translate_error
 from documents.models import Document, Group, Revision, ShelfItem, Statement
-from documents.permissions import can_curate_seen, can_import_for
+from documents.permissions import can_curate_visible, can_import_for
 from documents.services.groups.shelf_items import add_to_shelf, change_item, move_item, order_shelf, remove_from_shelf
 from documents.views.groups.access import led_group
-from documents.views.shelf.query import stated
+from documents.views.shelf.query import stated_values
 from documents.views.site.access import whole_number
-from documents.views.site.caching import with_policy
+from documents.views.site.caching import with_cache_headers
 
-MOST_FOUND = 10
-LONGEST_SEARCH = 200
+MAX_CANDIDATES = 10
+MAX_SEARCH_LENGTH = 200
 
 
 @dataclass(frozen=True)
-class Found:
+class ShelfCandidate:
     """An article that may be put on the shelf: as it is, by opening it to the group, or not by this person."""
 
     document: Document
@@ -42,7 +42,7 @@ class Found:
 
 
 @dataclass(frozen=True)
-class Standing:
+class EditableItem:
     """An article on the shelf as the page arranges it; `document` is None where it is not open to who arranges."""
 
     item: ShelfItem
@@ -58,18 +58,18 @@ def arrange(request: HttpRequest, slug: str) -> HttpResponseBase:
     group = led_group(request, slug).group
     if request.method == "POST":
         return _do(request, group)
-    return with_policy(request, _page(request, group))
+    return with_cache_headers(request, _page(request, group))
 
 
 def _do(request: HttpRequest, group: Group) -> HttpResponseBase:
-    deed = DEEDS.get(request.POST.get("do", ""))
-    if deed is None:
-        return with_policy(request, _page(request, group, status=422))
+    action = ACTIONS.get(request.POST.get("do", ""))
+    if action is None:
+        return with_cache_headers(request, _page(request, group, status=422))
     try:
-        words = deed(request, group)
-    except (ShelfRefused, Stale) as refusal:
-        messages.error(request, told(refusal))
-        return with_policy(request, _page(request, group, status=422))
+        words = action(request, group)
+    except (ShelfRefused, StaleVersion) as refusal:
+        messages.error(request, translate_error(refusal))
+        return with_cache_headers(request, _page(request, group, status=422))
     if words:
         messages.success(request, words)
     back = reverse("group-shelf", args=[group.slug])
@@ -82,7 +82,7 @@ def _do(request: HttpRequest, group: Group) -> HttpResponseBase:
 def _add(request: HttpRequest, group: Group) -> str:
     visible = Document.objects.visible_to(request.user).in_force()
     document = get_object_or_404(visible, pk=_number(request, "document"))
-    add_to_shelf(group=group, document=document, by=request.user, opening=request.POST.get("opening") == "yes")
+    add_to_shelf(group=group, document=document, by=request.user, give_access=request.POST.get("opening") == "yes")
     return _("“%(title)s” is on the shelf.") % {"title": document.title}
 
 
@@ -115,7 +115,7 @@ def _order(request: HttpRequest, group: Group) -> str:
     return ""
 
 
-DEEDS: dict[str, Callable[[HttpRequest, Group], str]] = {
+ACTIONS: dict[str, Callable[[HttpRequest, Group], str]] = {
     "add": _add,
     "change": _change,
     "remove": _remove,
@@ -147,18 +147,18 @@ def _items(group: Group) -> Any:
 
 
 def _page(request: HttpRequest, group: Group, status: int = 200) -> HttpResponse:
-    words = " ".join(request.GET.get("q", "").replace("\0", "")[:LONGEST_SEARCH].split())
+    words = " ".join(request.GET.get("q", "").replace("\0", "")[:MAX_SEARCH_LENGTH].split())
     context = {
         "group": group,
-        "standing": _standing(request.user, group),
+        "items": _editable_items(request.user, group),
         "q": words,
-        "found": _found(request.user, group, words),
+        "candidates": _candidates(request.user, group, words),
         "may_import": can_import_for(request.user, group),
     }
     return render(request, "documents/groups/arrange_shelf.html", context, status=status)
 
 
-def _standing(user: Any, group: Group) -> list[Standing]:
+def _editable_items(user: Any, group: Group) -> list[EditableItem]:
     """Everything on the shelf; of what is not open to who arranges it, only that it stands there."""
     items = list(_items(group))
     keys = [item.document_id for item in items]
@@ -166,7 +166,7 @@ def _standing(user: Any, group: Group) -> list[Standing]:
     opened = dict(readable.order_by().values_list("pk", "is_open"))
     versions = _versions(list(opened))
     return [
-        Standing(
+        EditableItem(
             item,
             item.document if item.document_id in opened else None,
             ShelfItemForm(item=item, versions=versions[item.document_id], last=item.last)
@@ -181,10 +181,10 @@ def _standing(user: Any, group: Group) -> list[Standing]:
 def _versions(keys: list[int]) -> dict[int, list[int]]:
     """The numbers of the texts that readers read, by document."""
     rows = Revision.objects.editions().filter(document__in=keys).order_by("document", "number")
-    found: dict[int, list[int]] = defaultdict(list)
+    candidates: dict[int, list[int]] = defaultdict(list)
     for document, number in rows.values_list("document", "number"):
-        found[document].append(number)
-    return found
+        candidates[document].append(number)
+    return candidates
 
 
 def _form(user: Any, item: Any, sent: Any) -> ShelfItemForm:
@@ -195,21 +195,21 @@ def _form(user: Any, item: Any, sent: Any) -> ShelfItemForm:
 
 def _open_to(group: Group) -> Any:
     """The members of the group may read the document of the query (`services.shelf_items.is_open_to`)."""
-    shared = ~Q(visibility=Document.Visibility.PRIVATE) & Exists(_held(group))
+    shared = ~Q(visibility=Document.Visibility.PRIVATE) & Exists(_belongs_to(group))
     condition = Q(visibility=Document.Visibility.PUBLIC) | shared
     return ExpressionWrapper(condition, output_field=BooleanField())
 
 
-def _held(group: Group) -> Any:
+def _belongs_to(group: Group) -> Any:
     return Document.groups.through.objects.filter(document_id=OuterRef("pk"), group_id=group.pk)
 
 
-def _found(user: Any, group: Group, words: str) -> list[Found]:
+def _candidates(user: Any, group: Group, words: str) -> list[ShelfCandidate]:
     """Articles that are not on the shelf yet: the group's own first, those received last before the others."""
     documents = Document.objects.on_shelf().visible_to(user).exclude(shelved__group=group)
     for word in words.split():
-        publishers = stated(Statement.Property.PUBLISHER).filter(value__icontains=word)
+        publishers = stated_values(Statement.Property.PUBLISHER).filter(value__icontains=word)
         documents = documents.filter(Q(title__icontains=word) | Exists(publishers))
-    documents = documents.annotate(is_held=Exists(_held(group)), is_open=_open_to(group))
-    ordered = documents.order_by("-is_held", "-created_at", "-pk")[:MOST_FOUND]
-    return [Found(one, one.is_open, can_curate_seen(user, one)) for one in ordered]
+    documents = documents.annotate(is_held=Exists(_belongs_to(group)), is_open=_open_to(group))
+    ordered = documents.order_by("-is_held", "-created_at", "-pk")[:MAX_CANDIDATES]
+    return [ShelfCandidate(one, one.is_open, can_curate_visible(user, one)) for one in ordered]

@@ -17,26 +17,29 @@ from django.views.decorators.http import require_safe
 
 from documents.models import Event, Group, User, name_for
 from documents.views.groups.access import led_group
-from documents.views.groups.event_sentences import SENTENCES, logged, people_with_names
+from documents.views.groups.event_sentences import SENTENCES, event_sentences, people_with_names
 from documents.views.groups.member_list import members_of, people_of
-from documents.views.site.caching import with_policy
+from documents.views.site.caching import with_cache_headers
 
-EVENTS_A_PAGE = 50
+EVENTS_PER_PAGE = 50
 Kind = Event.Kind
-DECIDED = (
+MODERATION_KINDS = (
     Kind.ANNOTATION_FLAGGED,
     Kind.ANNOTATION_FLAG_DECIDED,
     Kind.ANNOTATION_HIDDEN,
     Kind.ANNOTATION_SHOWN,
     Kind.ANNOTATION_APPROVED,
 )
-SHOWN = (*SENTENCES, Kind.MEMBER_CHANGED)
-SUBJECTS = {
-    "people": (_("Who came and went"), tuple(kind for kind in SHOWN if kind.startswith("member."))),
-    "ways": (_("Links and invitations"), tuple(kind for kind in SHOWN if kind.startswith("invitation."))),
-    "notes": (_("Notes"), tuple(kind for kind in SHOWN if kind.startswith("annotation.") and kind not in DECIDED)),
-    "decisions": (_("Reports and decisions"), DECIDED),
-    "shelf": (_("The shelf"), tuple(kind for kind in SHOWN if kind.startswith("shelf."))),
+LISTED_KINDS = (*SENTENCES, Kind.MEMBER_CHANGED)
+KIND_FILTERS = {
+    "people": (_("Who came and went"), tuple(kind for kind in LISTED_KINDS if kind.startswith("member."))),
+    "ways": (_("Links and invitations"), tuple(kind for kind in LISTED_KINDS if kind.startswith("invitation."))),
+    "notes": (
+        _("Notes"),
+        tuple(kind for kind in LISTED_KINDS if kind.startswith("annotation.") and kind not in MODERATION_KINDS),
+    ),
+    "decisions": (_("Reports and decisions"), MODERATION_KINDS),
+    "shelf": (_("The shelf"), tuple(kind for kind in LISTED_KINDS if kind.startswith("shelf."))),
     "group": (_("The group itself"), (Kind.GROUP_MADE, Kind.GROUP_CHANGED)),
 }
 
@@ -47,21 +50,21 @@ def audit(request: HttpRequest, slug: str) -> HttpResponseBase:
     """A page of the record, the newest first; `about`, `person` and `before` (an event) in the address narrow it."""
     group = led_group(request, slug).group
     about, person = request.GET.get("about", ""), _uuid(request.GET.get("person", ""))
-    rows = _narrowed(events_of(group), group, about, person)
-    found = list(_before(rows, _uuid(request.GET.get("before", "")))[: EVENTS_A_PAGE + 1])
-    shown = found[:EVENTS_A_PAGE]
-    kept = {"about": about if about in SUBJECTS else "", "person": str(person) if person else ""}
+    rows = _filtered(events_of(group), group, about, person)
+    found = list(_before(rows, _uuid(request.GET.get("before", "")))[: EVENTS_PER_PAGE + 1])
+    shown = found[:EVENTS_PER_PAGE]
+    query = {"about": about if about in KIND_FILTERS else "", "person": str(person) if person else ""}
     context = {
         "group": group,
-        "rows": logged(request.user, group, shown),
-        "subjects": [(key, words) for key, (words, _kinds) in SUBJECTS.items()],
-        "about": kept["about"],
+        "rows": event_sentences(request.user, group, shown),
+        "subjects": [(key, words) for key, (words, _kinds) in KIND_FILTERS.items()],
+        "about": query["about"],
         "people": _people(request.user, group, person, bool(found)),
-        "person": kept["person"],
-        "older": _address(kept, before=shown[-1].pk) if len(found) > EVENTS_A_PAGE else "",
-        "newest": _address(kept) if "before" in request.GET else "",
+        "person": query["person"],
+        "older": _address(query, before=shown[-1].pk) if len(found) > EVENTS_PER_PAGE else "",
+        "newest": _address(query) if "before" in request.GET else "",
     }
-    return with_policy(request, render(request, "documents/groups/audit.html", context))
+    return with_cache_headers(request, render(request, "documents/groups/audit.html", context))
 
 
 def events_of(group: Group) -> QuerySet[Event]:
@@ -74,13 +77,13 @@ def events_of(group: Group) -> QuerySet[Event]:
     rows = Event.objects.alias(
         before_=KeyTextTransform("group", "audience_before"), after_=KeyTextTransform("group", "audience_after")
     )
-    rows = rows.filter(Q(group=group) | Q(before_=named) | Q(after_=named), kind__in=SHOWN)
-    return rows.exclude(kind__in=DECIDED, fields=["root"]).order_by("-happened_at", "-pk")
+    rows = rows.filter(Q(group=group) | Q(before_=named) | Q(after_=named), kind__in=LISTED_KINDS)
+    return rows.exclude(kind__in=MODERATION_KINDS, fields=["root"]).order_by("-happened_at", "-pk")
 
 
-def _narrowed(rows: QuerySet[Event], group: Group, about: str, person: uuid.UUID | None) -> QuerySet[Event]:
-    if about in SUBJECTS:
-        rows = rows.filter(kind__in=SUBJECTS[about][1])
+def _filtered(rows: QuerySet[Event], group: Group, about: str, person: uuid.UUID | None) -> QuerySet[Event]:
+    if about in KIND_FILTERS:
+        rows = rows.filter(kind__in=KIND_FILTERS[about][1])
     if person:
         # Who reported a note is not to be found out by asking for one person after the other.
         done = Q(actor=person) & ~Q(kind=Kind.ANNOTATION_FLAGGED)
@@ -108,8 +111,8 @@ def _people(viewer: Any, group: Group, chosen: uuid.UUID | None, did_something: 
     return people
 
 
-def _address(kept: dict[str, str], **more: object) -> str:
-    given = {name: value for name, value in (kept | more).items() if value}
+def _address(query: dict[str, str], **more: object) -> str:
+    given = {name: value for name, value in (query | more).items() if value}
     return f"?{urlencode(given)}" if given else "?"
 
 

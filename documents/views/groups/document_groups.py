@@ -15,12 +15,17 @@ from django.views.decorators.http import require_http_methods
 
 from documents.errors import PublishingRefused
 from documents.forms.groups.document_groups import DocumentGroupsForm
-from documents.http import told
+from documents.http import translate_error
 from documents.models import Document, Group
-from documents.permissions import can_curate_seen, can_publish
-from documents.services.groups.document_groups import LIMITED, Loss, limit_to_groups, losses
+from documents.permissions import can_curate_visible, can_publish
+from documents.services.groups.document_groups import (
+    LIMITED_VISIBILITIES,
+    LosingGroup,
+    find_losing_groups,
+    limit_to_groups,
+)
 from documents.views.site.access import visible_document
-from documents.views.site.caching import with_policy
+from documents.views.site.caching import with_cache_headers
 
 
 @login_required
@@ -28,25 +33,27 @@ from documents.views.site.caching import with_policy
 def document_groups(request: HttpRequest, slug: str) -> HttpResponseBase:
     """The groups of an article; a POST by which somebody loses sight of it says so first, and asks again."""
     document = visible_document(request, slug)
-    if not can_curate_seen(request.user, document):
+    if not can_curate_visible(request.user, document):
         raise PermissionDenied(_("Who may read an article is decided by those who look after it."))
-    if document.visibility not in LIMITED and not can_publish(request.user, document):
+    if document.visibility not in LIMITED_VISIBILITIES and not can_publish(request.user, document):
         raise PermissionDenied(_("What everyone may see is decided by the curators of the room."))
     groups = Group.objects.visible_to(request.user).order_by("name")
     if request.method != "POST":
-        return with_policy(request, _page(request, document, DocumentGroupsForm(document=document, groups=groups)))
+        return with_cache_headers(
+            request, _page(request, document, DocumentGroupsForm(document=document, groups=groups))
+        )
     form = DocumentGroupsForm(request.POST, document=document, groups=groups)
     if not form.is_valid():
-        return with_policy(request, _page(request, document, form, status=422))
+        return with_cache_headers(request, _page(request, document, form, status=422))
     given = {"document": document, "by": request.user, **form.cleaned_data}
-    lost = losses(**given)
-    if lost and request.POST.get("sure") != "yes":
-        return with_policy(request, _page(request, document, form, lost))
+    losing_access = find_losing_groups(**given)
+    if losing_access and request.POST.get("sure") != "yes":
+        return with_cache_headers(request, _page(request, document, form, losing_access))
     try:
         limit_to_groups(**given)
     except PublishingRefused as refusal:
-        messages.error(request, told(refusal))
-        return with_policy(request, _page(request, document, form, status=422))
+        messages.error(request, translate_error(refusal))
+        return with_cache_headers(request, _page(request, document, form, status=422))
     messages.success(request, _("Who may read it was changed."))
     return redirect("document-groups", slug=document.slug)
 
@@ -55,10 +62,15 @@ def _page(
     request: HttpRequest,
     document: Document,
     form: DocumentGroupsForm,
-    lost: list[Loss] | None = None,
+    losing_access: list[LosingGroup] | None = None,
     status: int = 200,
 ) -> HttpResponse:
     groups = form.fields["groups"].queryset  # type: ignore[attr-defined]
     has_choice = "visibility" in form.fields or groups.exists()
-    context: dict[str, Any] = {"document": document, "form": form, "lost": lost or [], "has_choice": has_choice}
+    context: dict[str, Any] = {
+        "document": document,
+        "form": form,
+        "losing_access": losing_access or [],
+        "has_choice": has_choice,
+    }
     return render(request, "documents/groups/document_groups.html", context, status=status)

@@ -48,14 +48,14 @@ SENTENCES: Mapping[str, Any] = {
     Kind.ANNOTATION_SHOWN: gettext_lazy("{who} showed {note} on {article} again"),
     Kind.ANNOTATION_APPROVED: gettext_lazy("{who} approved {note} on {article}"),
 }
-TAKEN_IN = gettext_lazy("{who} took {whom} in as {role}")
+MEMBER_ADDED = gettext_lazy("{who} took {whom} in as {role}")
 ROLE_CHANGED = gettext_lazy("{who} made {whom} {role}")
-RENAMED = gettext_lazy("{who} took another name in the group")
-RENAMED_BY = gettext_lazy("{who} changed the name of {whom} in the group")
-INVITED = gettext_lazy("{who} invited somebody by mail, as {role}")
-ARRANGED = gettext_lazy("{who} put the shelf in another order")
+NAME_CHANGED = gettext_lazy("{who} took another name in the group")
+NAME_CHANGED_BY = gettext_lazy("{who} changed the name of {whom} in the group")
+MAIL_INVITATION_SENT = gettext_lazy("{who} invited somebody by mail, as {role}")
+SHELF_REORDERED = gettext_lazy("{who} put the shelf in another order")
 AUDIENCE_CHANGED = gettext_lazy("{who} changed who sees {note} on {article}")
-FIELDS: Mapping[str, Any] = {
+FIELD_LABELS: Mapping[str, Any] = {
     "name": gettext_lazy("its name"),
     "short_name": gettext_lazy("its short name"),
     "description": gettext_lazy("its description"),
@@ -66,7 +66,7 @@ FIELDS: Mapping[str, Any] = {
 
 
 @dataclass(frozen=True)
-class Logged:
+class EventSentence:
     """One event as it is shown; `key` is the person who did it, where they are named."""
 
     event: Event
@@ -80,7 +80,7 @@ class Logged:
 
 
 @dataclass(frozen=True)
-class Known:
+class VisibleRows:
     """What the events of a page name, as far as the viewer may see it."""
 
     people: Mapping[str, User]
@@ -89,10 +89,10 @@ class Known:
     shelved: Mapping[str, int]
 
 
-def logged(viewer: Any, group: Group, events: Sequence[Event]) -> list[Logged]:
+def event_sentences(viewer: Any, group: Group, events: Sequence[Event]) -> list[EventSentence]:
     """The sentences of some events; a constant number of queries, however many there are."""
-    known = _known(viewer, group, events)
-    return [Logged(event, _sentence(viewer, group, event, known), _key(event)) for event in events]
+    known = _visible_rows(viewer, group, events)
+    return [EventSentence(event, _sentence(viewer, group, event, known), _key(event)) for event in events]
 
 
 def people_with_names(group: Group) -> Any:
@@ -100,7 +100,7 @@ def people_with_names(group: Group) -> Any:
     return User.objects.prefetch_related(Prefetch("memberships", queryset=Membership.objects.filter(group=group)))
 
 
-def _known(viewer: Any, group: Group, events: Sequence[Event]) -> Known:
+def _visible_rows(viewer: Any, group: Group, events: Sequence[Event]) -> VisibleRows:
     about = {
         kind: [event for event in events if event.kind.startswith(kind)]
         for kind in ("member.", "annotation.", "shelf.")
@@ -115,7 +115,7 @@ def _known(viewer: Any, group: Group, events: Sequence[Event]) -> Known:
     shelved = {str(pk): document for pk, document in items.values_list("pk", "document_id")}
     wanted = {event.document_id for event in events if event.document_id} | set(shelved.values())
     shown = Document.objects.visible_to(viewer).filter(pk__in=wanted).only("slug", "title", "language")
-    return Known(people, notes, {document.pk: document for document in shown}, shelved)
+    return VisibleRows(people, notes, {document.pk: document for document in shown}, shelved)
 
 
 def _key(event: Event) -> str:
@@ -123,14 +123,14 @@ def _key(event: Event) -> str:
     return "" if hidden or event.actor_id is None else str(event.actor_id)
 
 
-def _sentence(viewer: Any, group: Group, event: Event, known: Known) -> SafeString:
+def _sentence(viewer: Any, group: Group, event: Event, known: VisibleRows) -> SafeString:
     role = next((field.partition(":")[2] for field in event.fields if field.startswith("role:")), "")
     document = known.shelved.get(event.row, 0) if event.kind.startswith("shelf.") else event.document_id
     places = {
         "who": _name(viewer, group, known.people.get(str(event.actor_id))),
         "whom": _name(None, group, known.people.get(event.row)),
         "role": Membership.Role(role).label if role in Membership.Role.values else _("member"),
-        "what": ", ".join(str(FIELDS[field]) for field in event.fields if field in FIELDS),
+        "what": ", ".join(str(FIELD_LABELS[field]) for field in event.fields if field in FIELD_LABELS),
         "note": _note(known.notes.get(event.row)),
         "article": _article(known.documents.get(document or 0)),
     }
@@ -141,21 +141,21 @@ def _pattern(event: Event, has_role: bool) -> Any:
     own = str(event.actor_id) == event.row
     match event.kind:
         case Kind.MEMBER_JOINED if not own:
-            return TAKEN_IN
+            return MEMBER_ADDED
         case Kind.MEMBER_CHANGED if has_role:
             return ROLE_CHANGED
         case Kind.MEMBER_CHANGED:
-            return RENAMED if own else RENAMED_BY
+            return NAME_CHANGED if own else NAME_CHANGED_BY
         case Kind.INVITATION_MADE if "email" in event.fields:
-            return INVITED
+            return MAIL_INVITATION_SENT
         case Kind.SHELF_CHANGED if event.fields == ["order"]:
-            return ARRANGED
-        case Kind.ANNOTATION_CHANGED if _shown_to(event.audience_before) != _shown_to(event.audience_after):
+            return SHELF_REORDERED
+        case Kind.ANNOTATION_CHANGED if _audience_of(event.audience_before) != _audience_of(event.audience_after):
             return AUDIENCE_CHANGED
     return SENTENCES[event.kind]
 
 
-def _shown_to(audience: Mapping[str, Any] | None) -> tuple[Any, Any]:
+def _audience_of(audience: Mapping[str, Any] | None) -> tuple[Any, Any]:
     kept = audience or {}
     return kept.get("audience"), kept.get("group")
 

@@ -15,13 +15,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from documents.errors import GroupRefused
 from documents.forms.groups.groups import GroupForm, GroupSettingsForm
-from documents.http import told
+from documents.http import translate_error
 from documents.models import Membership
-from documents.services.groups.groups import create_group, delete_group, describe_group, has_nothing_in_it
-from documents.views.groups.access import Place, managed_group, visible_group
+from documents.services.groups.groups import change_group, create_group, delete_group, is_empty
+from documents.views.groups.access import GroupAccess, managed_group, visible_group
 from documents.views.groups.member_list import leaders_of
 from documents.views.groups.shelf import shelf_rows
-from documents.views.site.caching import with_policy
+from documents.views.site.caching import with_cache_headers
 
 
 @login_required
@@ -30,9 +30,9 @@ def groups(request: HttpRequest) -> HttpResponseBase:
     """The groups to which the reader belongs."""
     assert request.user.is_authenticated
     sizes = Membership.objects.filter(group=OuterRef("group")).order_by().values("group").annotate(n=Count("pk"))
-    mine = Membership.objects.filter(user=request.user).select_related("group").annotate(people=sizes.values("n"))
-    context = {"memberships": mine.order_by("group__name", "pk")}
-    return with_policy(request, render(request, "documents/groups/list.html", context))
+    membership = Membership.objects.filter(user=request.user).select_related("group").annotate(people=sizes.values("n"))
+    context = {"memberships": membership.order_by("group__name", "pk")}
+    return with_cache_headers(request, render(request, "documents/groups/list.html", context))
 
 
 @login_required
@@ -45,60 +45,60 @@ def new(request: HttpRequest) -> HttpResponseBase:
         try:
             group = create_group(by=request.user, **form.cleaned_data)
         except GroupRefused as refusal:
-            form.add_error(None, told(refusal))
+            form.add_error(None, translate_error(refusal))
         else:
             messages.success(request, _("The group is made. Now let people in: make a link, or write them a mail."))
             return redirect("group-members", group.slug)
     status = 422 if request.method == "POST" else 200
-    return with_policy(request, render(request, "documents/groups/new.html", {"form": form}, status=status))
+    return with_cache_headers(request, render(request, "documents/groups/new.html", {"form": form}, status=status))
 
 
 @login_required
 @require_safe
 def group(request: HttpRequest, slug: str) -> HttpResponseBase:
     """The front page of a group: what it is, what stands on its shelf, and the reader's place in it."""
-    place = visible_group(request, slug)
+    access = visible_group(request, slug)
     context = {
-        "group": place.group,
-        "mine": place.mine,
-        "people": place.group.memberships.count(),
-        "leaders": leaders_of(None, place.group),
-        "shelf": shelf_rows(request.user, place.group),
+        "group": access.group,
+        "membership": access.membership,
+        "people": access.group.memberships.count(),
+        "leaders": leaders_of(None, access.group),
+        "shelf": shelf_rows(request.user, access.group),
     }
-    return with_policy(request, render(request, "documents/groups/page.html", context))
+    return with_cache_headers(request, render(request, "documents/groups/page.html", context))
 
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def settings(request: HttpRequest, slug: str) -> HttpResponseBase:
     """What a group says of itself and allows; `do=delete` ends one with nothing in it."""
-    place = managed_group(request, slug)
+    access = managed_group(request, slug)
     if request.method != "POST":
         fields = list(GroupSettingsForm.base_fields)
-        form = GroupSettingsForm(initial={name: getattr(place.group, name) for name in fields})
-        return with_policy(request, _settings_page(request, place, form))
+        form = GroupSettingsForm(initial={name: getattr(access.group, name) for name in fields})
+        return with_cache_headers(request, _settings_page(request, access, form))
     if request.POST.get("do") == "delete":
-        return with_policy(request, _delete(request, place))
+        return with_cache_headers(request, _delete(request, access))
     form = GroupSettingsForm(request.POST)
     if not form.is_valid():
-        return with_policy(request, _settings_page(request, place, form, status=422))
+        return with_cache_headers(request, _settings_page(request, access, form, status=422))
     assert request.user.is_authenticated
-    describe_group(by=request.user, group=place.group, **form.cleaned_data)
+    change_group(by=request.user, group=access.group, **form.cleaned_data)
     messages.success(request, _("Saved."))
-    return redirect("group-settings", place.group.slug)
+    return redirect("group-settings", access.group.slug)
 
 
-def _settings_page(request: HttpRequest, place: Place, form: Any, status: int = 200) -> HttpResponse:
-    context = {"group": place.group, "form": form, "may_delete": has_nothing_in_it(place.group)}
+def _settings_page(request: HttpRequest, access: GroupAccess, form: Any, status: int = 200) -> HttpResponse:
+    context = {"group": access.group, "form": form, "may_delete": is_empty(access.group)}
     return render(request, "documents/groups/settings.html", context, status=status)
 
 
-def _delete(request: HttpRequest, place: Place) -> HttpResponse:
+def _delete(request: HttpRequest, access: GroupAccess) -> HttpResponse:
     assert request.user.is_authenticated
     try:
-        delete_group(by=request.user, group=place.group)
+        delete_group(by=request.user, group=access.group)
     except GroupRefused as refusal:
-        messages.error(request, told(refusal))
-        return redirect("group-settings", place.group.slug)
-    messages.success(request, _("“%(group)s” is deleted.") % {"group": place.group.name})
+        messages.error(request, translate_error(refusal))
+        return redirect("group-settings", access.group.slug)
+    messages.success(request, _("“%(group)s” is deleted.") % {"group": access.group.name})
     return redirect("groups")

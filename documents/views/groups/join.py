@@ -17,9 +17,9 @@ from django.views.decorators.http import require_http_methods
 
 from documents.errors import GroupRefused, InvitationEnded
 from documents.forms.groups.groups import JoinForm
-from documents.http import told
+from documents.http import translate_error
 from documents.models import Invitation
-from documents.services.groups.invitations import invitation_for, join_group, own_group_behind
+from documents.services.groups.invitations import invitation_for, join_group, own_group_for_token
 from documents.views.groups.member_list import leaders_of
 
 
@@ -28,7 +28,7 @@ from documents.views.groups.member_list import leaders_of
 def join(request: HttpRequest, token: str) -> HttpResponseBase:
     """GET shows the door and changes nothing; POST goes in. Whoever belongs to the group is led into it."""
     person = request.user
-    if person.is_authenticated and (own := own_group_behind(token, person)) is not None:
+    if person.is_authenticated and (own := own_group_for_token(token, person)) is not None:
         return redirect("group", own.slug)
     try:
         invitation = invitation_for(token)
@@ -46,7 +46,7 @@ def join(request: HttpRequest, token: str) -> HttpResponseBase:
     except InvitationEnded:
         return _ended(request)
     except GroupRefused as refusal:
-        form.add_error("name_in_group", told(refusal))
+        form.add_error("name_in_group", translate_error(refusal))
         return _door(request, invitation, form, status=422)
     messages.success(request, _("You belong to “%(group)s” now.") % {"group": membership.group.name})
     return redirect("group", membership.group.slug)

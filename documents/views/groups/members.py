@@ -19,16 +19,16 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from documents.errors import GroupRefused, gettext_noop
-from documents.forms.groups.groups import LinkForm, MailForm, PlaceForm
-from documents.http import origin_of, told
+from documents.forms.groups.groups import LinkInvitationForm, MailInvitationForm, MembershipForm
+from documents.http import origin_of, translate_error
 from documents.models import Invitation, Membership, User, name_for
 from documents.services.groups import invitations, members
-from documents.views.groups.access import Place, managed_group, visible_group
+from documents.views.groups.access import GroupAccess, managed_group, visible_group
 from documents.views.groups.member_list import members_of, people_of
-from documents.views.site.access import number_in, whole_number
-from documents.views.site.caching import with_policy
+from documents.views.site.access import number_parameter, whole_number
+from documents.views.site.caching import with_cache_headers
 
-PEOPLE_A_PAGE = 100
+MEMBERS_PER_PAGE = 100
 Role = Membership.Role
 
 
@@ -45,35 +45,35 @@ class Link:
 def group_members(request: HttpRequest, slug: str) -> HttpResponseBase:
     """The people of the group; for its owners also the ways into it. POST, `do` says what."""
     if request.method != "POST":
-        return with_policy(request, _page(request, visible_group(request, slug)))
-    place = managed_group(request, slug)
-    act = ACTS.get(request.POST.get("do", ""))
+        return with_cache_headers(request, _page(request, visible_group(request, slug)))
+    access = managed_group(request, slug)
+    act = ACTIONS.get(request.POST.get("do", ""))
     if act is None:
-        return with_policy(request, _page(request, place, status=422))
+        return with_cache_headers(request, _page(request, access, status=422))
     try:
-        return with_policy(request, act(request, place))
+        return with_cache_headers(request, act(request, access))
     except GroupRefused as refusal:
-        messages.error(request, told(refusal))
-        return with_policy(request, _page(request, place, status=422))
+        messages.error(request, translate_error(refusal))
+        return with_cache_headers(request, _page(request, access, status=422))
 
 
-def _page(request: HttpRequest, place: Place, *, status: int = 200, **shown: Any) -> HttpResponse:
-    group = place.group
-    page: Any = Paginator(members_of(group), PEOPLE_A_PAGE).get_page(number_in(request, "page", default=1))
+def _page(request: HttpRequest, access: GroupAccess, *, status: int = 200, **shown: Any) -> HttpResponse:
+    group = access.group
+    page: Any = Paginator(members_of(group), MEMBERS_PER_PAGE).get_page(number_parameter(request, "page", default=1))
     context = {
         "group": group,
-        "mine": place.mine,
+        "membership": access.membership,
         "page": page,
         "people": people_of(request.user, group, page.object_list),
         "roles": [role for role in Role.choices if role[0] != Role.OWNER],
-        "manages": place.mine.role == Role.OWNER,
+        "is_owner": access.membership.role == Role.OWNER,
     }
-    if place.mine.role == Role.OWNER:
+    if access.membership.role == Role.OWNER:
         context |= {
-            "links": [Link(one, _address(request, one)) for one in invitations.open_links(group)],
-            "mails": invitations.open_mails(group),
-            "link_form": LinkForm(),
-            "mail_form": MailForm(),
+            "link_invitations": [Link(one, _address(request, one)) for one in invitations.open_links(group)],
+            "mail_invitations": invitations.open_mails(group),
+            "link_form": LinkInvitationForm(),
+            "mail_form": MailInvitationForm(),
         }
     return render(request, "documents/groups/members.html", context | shown, status=status)
 
@@ -85,73 +85,73 @@ def _address(request: HttpRequest, invitation: Invitation) -> str:
 # -- What owners do ---------------------------------------------------------------------------
 
 
-def _change_role(request: HttpRequest, place: Place) -> HttpResponse:
-    person, role = _person(request, place), request.POST.get("role", "")
+def _change_role(request: HttpRequest, access: GroupAccess) -> HttpResponse:
+    person, role = _person(request, access), request.POST.get("role", "")
     if role not in (Role.MODERATOR, Role.MEMBER, Role.READER):
         raise GroupRefused(gettext_noop("Choose what this person is to be in the group."))
-    members.change_role(by=_me(request), group=place.group, person=person, role=role)
-    names = {"name": name_for(None, person, place.group), "role": Role(role).label}
-    return _done(request, place, _("%(name)s: %(role)s from now on.") % names)
+    members.change_role(by=_current_user(request), group=access.group, person=person, role=role)
+    names = {"name": name_for(None, person, access.group), "role": Role(role).label}
+    return _redirect_with_message(request, access, _("%(name)s: %(role)s from now on.") % names)
 
 
-def _remove(request: HttpRequest, place: Place) -> HttpResponse:
-    person = _person(request, place)
-    name = name_for(None, person, place.group)
-    members.remove_member(by=_me(request), group=place.group, person=person)
+def _remove(request: HttpRequest, access: GroupAccess) -> HttpResponse:
+    person = _person(request, access)
+    name = name_for(None, person, access.group)
+    members.remove_member(by=_current_user(request), group=access.group, person=person)
     words = _("%(name)s does not belong to the group any more. What they wrote for it stays.")
-    return _done(request, place, words % {"name": name})
+    return _redirect_with_message(request, access, words % {"name": name})
 
 
-def _hand_over(request: HttpRequest, place: Place) -> HttpResponse:
-    person = _person(request, place)
-    members.hand_over(by=_me(request), group=place.group, to=person)
+def _hand_over(request: HttpRequest, access: GroupAccess) -> HttpResponse:
+    person = _person(request, access)
+    members.transfer_ownership(by=_current_user(request), group=access.group, to=person)
     words = _("%(name)s owns the group now, and you are one of its moderators.")
-    return _done(request, place, words % {"name": name_for(None, person, place.group)})
+    return _redirect_with_message(request, access, words % {"name": name_for(None, person, access.group)})
 
 
-def _make_link(request: HttpRequest, place: Place) -> HttpResponse:
-    form = LinkForm(request.POST)
+def _make_link(request: HttpRequest, access: GroupAccess) -> HttpResponse:
+    form = LinkInvitationForm(request.POST)
     if not form.is_valid():
-        return _page(request, place, status=422, link_form=form)
+        return _page(request, access, status=422, link_form=form)
     invitations.make_link(
-        by=_me(request),
-        group=place.group,
+        by=_current_user(request),
+        group=access.group,
         role=form.cleaned_data["role"],
         expires_at=timezone.now() + form.lifetime if form.lifetime else None,
         most_uses=form.cleaned_data["most_uses"],
     )
-    return _done(request, place, _("The link is open. Copy it and hand it to those who are to join."))
+    return _redirect_with_message(request, access, _("The link is open. Copy it and hand it to those who are to join."))
 
 
-def _rotate_link(request: HttpRequest, place: Place) -> HttpResponse:
-    invitations.rotate_link(by=_me(request), group=place.group, invitation=_invitation(request))
-    return _done(request, place, _("The link has a new address. The old one opens nothing any more."))
+def _rotate_link(request: HttpRequest, access: GroupAccess) -> HttpResponse:
+    invitations.rotate_link(by=_current_user(request), group=access.group, invitation=_invitation(request))
+    return _redirect_with_message(request, access, _("The link has a new address. The old one opens nothing any more."))
 
 
-def _revoke(request: HttpRequest, place: Place) -> HttpResponse:
-    invitations.revoke_invitation(by=_me(request), group=place.group, invitation=_invitation(request))
-    return _done(request, place, _("Ended: nobody joins by it any more."))
+def _revoke(request: HttpRequest, access: GroupAccess) -> HttpResponse:
+    invitations.revoke_invitation(by=_current_user(request), group=access.group, invitation=_invitation(request))
+    return _redirect_with_message(request, access, _("Ended: nobody joins by it any more."))
 
 
-def _invite(request: HttpRequest, place: Place) -> HttpResponse:
+def _invite(request: HttpRequest, access: GroupAccess) -> HttpResponse:
     """Shows what became of each address; those that are none stay in the form, to be mended."""
-    form = MailForm(request.POST)
+    form = MailInvitationForm(request.POST)
     if not form.is_valid():
-        return _page(request, place, status=422, mail_form=form)
-    good, bad = form.pieces()
+        return _page(request, access, status=422, mail_form=form)
+    good, bad = form.valid_and_invalid_addresses()
     role = form.cleaned_data["role"]
     try:
-        sent = invitations.invite_by_mail(by=_me(request), group=place.group, addresses=good, role=role)
+        sent = invitations.invite_by_mail(by=_current_user(request), group=access.group, addresses=good, role=role)
     except GroupRefused as refusal:
-        form.add_error("addresses", told(refusal))
-        return _page(request, place, status=422, mail_form=form)
+        form.add_error("addresses", translate_error(refusal))
+        return _page(request, access, status=422, mail_form=form)
     report = [(address, "sent" if is_new else "waiting") for address, is_new in sent.items()]
     report += [(piece, "no-address") for piece in bad]
-    left = MailForm(initial={"addresses": "\n".join(bad), "role": role})
-    return _page(request, place, status=422 if bad else 200, mail_form=left, report=report)
+    left = MailInvitationForm(initial={"addresses": "\n".join(bad), "role": role})
+    return _page(request, access, status=422 if bad else 200, mail_form=left, report=report)
 
 
-ACTS: dict[str, Callable[[HttpRequest, Place], HttpResponse]] = {
+ACTIONS: dict[str, Callable[[HttpRequest, GroupAccess], HttpResponse]] = {
     "role": _change_role,
     "remove": _remove,
     "hand-over": _hand_over,
@@ -162,18 +162,18 @@ ACTS: dict[str, Callable[[HttpRequest, Place], HttpResponse]] = {
 }
 
 
-def _done(request: HttpRequest, place: Place, words: str) -> HttpResponse:
+def _redirect_with_message(request: HttpRequest, access: GroupAccess, words: str) -> HttpResponse:
     messages.success(request, words)
-    return redirect("group-members", place.group.slug)
+    return redirect("group-members", access.group.slug)
 
 
-def _me(request: HttpRequest) -> User:
+def _current_user(request: HttpRequest) -> User:
     assert request.user.is_authenticated
     return request.user
 
 
-def _person(request: HttpRequest, place: Place) -> User:
-    rows = Membership.objects.select_related("user").filter(group=place.group)
+def _person(request: HttpRequest, access: GroupAccess) -> User:
+    rows = Membership.objects.select_related("user").filter(group=access.group)
     found = rows.filter(pk=whole_number(request.POST.get("member", ""))).first()
     if found is None:
         raise GroupRefused(gettext_noop("This person does not belong to the group any more. Nothing was changed."))
@@ -192,40 +192,45 @@ def _invitation(request: HttpRequest) -> uuid.UUID:
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def me(request: HttpRequest, slug: str) -> HttpResponseBase:
+def my_membership(request: HttpRequest, slug: str) -> HttpResponseBase:
     """The name one carries in the group, whether others there see what one reads, and the way out."""
-    place = visible_group(request, slug)
-    initial = {"name_in_group": place.mine.name_in_group, "shows_presence": place.mine.shows_presence}
-    form = PlaceForm(request.POST or None, initial=initial)
+    access = visible_group(request, slug)
+    initial = {"name_in_group": access.membership.name_in_group, "shows_presence": access.membership.shows_presence}
+    form = MembershipForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
-            members.change_place(by=_me(request), group=place.group, **form.cleaned_data)
+            members.change_own_membership(by=_current_user(request), group=access.group, **form.cleaned_data)
         except GroupRefused as refusal:
-            form.add_error("name_in_group", told(refusal))
+            form.add_error("name_in_group", translate_error(refusal))
         else:
             messages.success(request, _("Saved."))
-            return redirect("group-me", place.group.slug)
-    context = {"group": place.group, "mine": place.mine, "form": form, "must_hand_over": _owns_alone(place)}
+            return redirect("group-me", access.group.slug)
+    context = {
+        "group": access.group,
+        "membership": access.membership,
+        "form": form,
+        "must_hand_over": _is_only_owner(access),
+    }
     status = 422 if request.method == "POST" else 200
-    return with_policy(request, render(request, "documents/groups/membership.html", context, status=status))
+    return with_cache_headers(request, render(request, "documents/groups/membership.html", context, status=status))
 
 
-def _owns_alone(place: Place) -> bool:
-    if place.mine.role != Role.OWNER:
+def _is_only_owner(access: GroupAccess) -> bool:
+    if access.membership.role != Role.OWNER:
         return False
-    return not place.group.memberships.filter(role=Role.OWNER).exclude(pk=place.mine.pk).exists()
+    return not access.group.memberships.filter(role=Role.OWNER).exclude(pk=access.membership.pk).exists()
 
 
 @require_POST
 @login_required
 def leave(request: HttpRequest, slug: str) -> HttpResponseBase:
     """Ends one's own membership."""
-    place = visible_group(request, slug)
+    access = visible_group(request, slug)
     try:
-        members.leave_group(by=_me(request), group=place.group)
+        members.leave_group(by=_current_user(request), group=access.group)
     except GroupRefused as refusal:
-        messages.error(request, told(refusal))
-        return redirect("group-me", place.group.slug)
+        messages.error(request, translate_error(refusal))
+        return redirect("group-me", access.group.slug)
     words = _("You have left “%(group)s”. What you wrote for it stays there, and you see your own notes.")
-    messages.success(request, words % {"group": place.group.name})
+    messages.success(request, words % {"group": access.group.name})
     return redirect("groups")

@@ -17,21 +17,21 @@ from django.utils.safestring import SafeString, mark_safe
 
 from documents.models import Annotation, Document, Group, ShelfItem
 from documents.templatetags.provenance import language_name
-from documents.views.shelf.shelf import Said, facts_by_document, said_of_document
+from documents.views.shelf.shelf import FactWords, fact_words_of, facts_by_document
 
 
 @dataclass(frozen=True)
 class ShelfRow:
-    """One article on the shelf of a group; `fixed` is the number of the version that the group reads, 0 if none."""
+    """One article on the shelf of a group; `fixed_version` is the version that the group reads, or 0."""
 
     number: int
     item: ShelfItem
     document: Any
     address: str
-    said: tuple[Said, ...]
+    facts: tuple[FactWords, ...]
     language: str
     introduction: SafeString
-    fixed: int
+    fixed_version: int
     last: int
     notes: int
 
@@ -47,12 +47,12 @@ def shelf_rows(viewer: Any, group: Group) -> list[ShelfRow]:
             number=number,
             item=item,
             document=item.document,
-            address=address_from(group, item.document, item.fixed or 0),
-            said=said_of_document(facts[item.document_id]),
+            address=address_on_shelf(group, item.document, item.fixed_version or 0),
+            facts=fact_words_of(facts[item.document_id]),
             language=language_name(item.document.language) if item.document.language else "",
             # Safe: rendered from Markdown when it was saved.
             introduction=mark_safe(item.introduction_html),  # noqa: S308
-            fixed=item.fixed or 0,
+            fixed_version=item.fixed_version or 0,
             last=item.last,
             notes=notes.get(item.document_id, 0),
         )
@@ -61,18 +61,18 @@ def shelf_rows(viewer: Any, group: Group) -> list[ShelfRow]:
 
 
 def items_of(viewer: Any, group: Group) -> Any:
-    """What stands on the shelf and is open to `viewer`, with the numbers of the `fixed` and of the `last` version."""
+    """What stands on the shelf and is open to `viewer`, with the numbers `fixed_version` and `last` of versions."""
     open_to = Document.objects.on_shelf().visible_to(viewer).order_by()
     return (
         ShelfItem.objects.filter(group=group, document__in=open_to.values("pk"))
         .select_related("document")
-        .annotate(fixed=F("revision__number"), last=F("document__current_revision__number"))
+        .annotate(fixed_version=F("revision__number"), last=F("document__current_revision__number"))
         .annotate(may_read=Exists(Document.objects.readable_by(viewer).filter(pk=OuterRef("document"))))
         .order_by("position", "pk")
     )
 
 
-def address_from(group: Group, document: Document, number: int = 0) -> str:
+def address_on_shelf(group: Group, document: Document, number: int = 0) -> str:
     """The reading page for one who comes from the group's shelf, of the version of this number if there is one."""
     page = reverse("revision", args=[document.slug, number]) if number else document.get_absolute_url()
     return f"{page}?{urlencode({'group': group.slug})}"

@@ -8,15 +8,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from documents.errors import ReadingRoomError
-from documents.http import told
+from documents.http import translate_error
 from documents.models import Statement
-from documents.services.captures.examine import Summary
-from documents.services.imports.imports import Imported
+from documents.services.captures.examine import FileSummary
+from documents.services.imports.imports import ImportResult
 
 Row = dict[str, Any]
 
 
-def row_of(name: str, imported: Imported) -> Row:
+def row_of(name: str, imported: ImportResult) -> Row:
     """A file that was added, or found here already."""
     document = imported.document
     row: Row = {"name": name, "slug": document.slug, "title": document.title, "address": document.get_absolute_url()}
@@ -25,12 +25,12 @@ def row_of(name: str, imported: Imported) -> Row:
     return {**row, "outcome": "added", "words": _words(imported.summary)}
 
 
-def refused(name: str, refusal: ReadingRoomError) -> Row:
+def refused_row(name: str, refusal: ReadingRoomError) -> Row:
     """A file that was not taken in, and why."""
-    return {"name": name, "outcome": "refused", "reason": told(refusal)}
+    return {"name": name, "outcome": "refused", "reason": translate_error(refusal)}
 
 
-def _words(summary: Summary) -> list[str]:
+def _words(summary: FileSummary) -> list[str]:
     """Charset and how sure it is, the facts found, and those for which nobody has looked yet."""
     found = sum(bool(fact.value) for fact in summary.facts)
     missing = [Statement.Property(fact.term).label for fact in summary.facts if fact.absence == "not-looked"]
@@ -50,7 +50,7 @@ def _words(summary: Summary) -> list[str]:
     return words
 
 
-def _charset_in_words(summary: Summary) -> str:
+def _charset_in_words(summary: FileSummary) -> str:
     if not summary.charset:  # no bytes were decoded: a program took the text out of the file
         return _("%(format)s: %(reason)s.") % {"format": summary.format.upper(), "reason": _(summary.charset_reason)}
     return _("%(charset)s, %(sure)s: %(reason)s.") % {

@@ -22,31 +22,38 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods, require_POST
 
-from documents.errors import CaptureRefused, FetchRefused, RenderingRefused, ShelfRefused, TooFast, gettext_noop
+from documents.errors import (
+    CaptureRefused,
+    FetchRefused,
+    RateLimitExceeded,
+    RenderingRefused,
+    ShelfRefused,
+    gettext_noop,
+)
 from documents.forms.imports import AddressForm, ImportForm
-from documents.http import told
-from documents.intake import Stated, check_size, names_of_sidecar, read_sidecar
+from documents.http import translate_error
+from documents.intake import StatedFact, check_size, names_of_sidecar, read_sidecar
 from documents.intake.limits import MAX_BYTES, MAX_FACTS_BYTES
 from documents.models import Document, Group
 from documents.permissions import can_import
-from documents.services.captures.captures import Whence
-from documents.services.captures.import_rate_limit import check_import_pace, count_import_try
-from documents.services.imports.fetching import Fetched, fetch_page
-from documents.services.imports.imports import Placement, import_capture, may_shelve_known, shelve_known
-from documents.services.versions.proposals import captured_before, recapture
+from documents.services.captures.captures import FileOrigin
+from documents.services.captures.import_rate_limit import check_import_rate_limit, count_import_try
+from documents.services.imports.fetching import FetchedPage, fetch_page
+from documents.services.imports.imports import Placement, can_shelve_existing, import_capture, shelve_existing
+from documents.services.versions.proposals import find_document_captured_from, recapture
 from documents.views.groups.access import managed_group
-from documents.views.imports.report import Row, refused, row_of
-from documents.views.imports.upload_handler import Receiving
-from documents.views.site.caching import with_policy
+from documents.views.imports.report import Row, refused_row, row_of
+from documents.views.imports.upload_handler import CaptureUploadHandler
+from documents.views.site.caching import with_cache_headers
 
-REPORT = "import_report"
+REPORT_SESSION_KEY = "import_report"
 LONE_SIDECAR = CaptureRefused(
     gettext_noop(
         "These are facts, and no article of that name came with them. Add both together: essay.txt, essay.txt.json."
     )
 )
 # Names that sites give to what is no page; all else is called a page, whatever its address ends with.
-NAMED_BY_SITES = frozenset({".txt", ".md", ".pdf", ".docx", ".epub", ".html", ".htm", ".xhtml"})
+KEPT_SUFFIXES = frozenset({".txt", ".md", ".pdf", ".docx", ".epub", ".html", ".htm", ".xhtml"})
 
 # Several long texts at once would take the memory that short ones need.
 LONG_BYTES = 2 * 1024 * 1024
@@ -54,7 +61,7 @@ _one_long_text = threading.Lock()
 
 
 @dataclass(frozen=True)
-class Destination:
+class ImportTarget:
     """For whom articles are brought in: for the room, or for a group; each has its page and its report."""
 
     group: Group | None = None
@@ -72,7 +79,7 @@ class Destination:
     @property
     def report(self) -> str:
         """The key of the last report in the session."""
-        return f"{REPORT}:{self.group.pk}" if self.group else REPORT
+        return f"{REPORT_SESSION_KEY}:{self.group.pk}" if self.group else REPORT_SESSION_KEY
 
     def forms(self, request: HttpRequest) -> dict[str, Any]:
         """What the forms are made with."""
@@ -86,8 +93,8 @@ def upload(request: HttpRequest) -> HttpResponseBase:
     """The form and the report of the last import; POST imports files."""
     if not can_import(request.user):
         raise PermissionDenied(_("Articles are brought in by curators."))
-    request.upload_handlers = [Receiving(request)]
-    return _upload(request, Destination())
+    request.upload_handlers = [CaptureUploadHandler(request)]
+    return _upload(request, ImportTarget())
 
 
 @login_required
@@ -96,7 +103,7 @@ def fetch(request: HttpRequest) -> HttpResponseBase:
     """Fetches the page at an address and imports it; the report is on the form's page."""
     if not can_import(request.user):
         raise PermissionDenied(_("Articles are brought in by curators."))
-    return _fetch_for(request, Destination())
+    return _fetch_for(request, ImportTarget())
 
 
 @csrf_exempt  # as above
@@ -105,48 +112,50 @@ def fetch(request: HttpRequest) -> HttpResponseBase:
 def upload_for_group(request: HttpRequest, slug: str) -> HttpResponseBase:
     """The same for a group by one of its owners: its members will read the articles, and find them on its shelf."""
     group = managed_group(request, slug).group
-    request.upload_handlers = [Receiving(request)]
-    return _upload(request, Destination(group))
+    request.upload_handlers = [CaptureUploadHandler(request)]
+    return _upload(request, ImportTarget(group))
 
 
 @login_required
 @require_POST
 def fetch_for_group(request: HttpRequest, slug: str) -> HttpResponseBase:
     """Fetches the page at an address for a group."""
-    return _fetch_for(request, Destination(managed_group(request, slug).group))
+    return _fetch_for(request, ImportTarget(managed_group(request, slug).group))
 
 
-def _fetch_for(request: HttpRequest, to: Destination) -> HttpResponseBase:
+def _fetch_for(request: HttpRequest, to: ImportTarget) -> HttpResponseBase:
     form = AddressForm(request.POST, **to.forms(request))
     if not form.is_valid():
-        return with_policy(request, _page(request, to, ImportForm(**to.forms(request)), form, status=422))
+        return with_cache_headers(request, _page(request, to, ImportForm(**to.forms(request)), form, status=422))
     try:
-        check_import_pace(request.user)
+        check_import_rate_limit(request.user)
         count_import_try(request.user)
-    except TooFast as refusal:
-        form.add_error("address", told(refusal))
-        return _later(request, _page(request, to, ImportForm(**to.forms(request)), form, status=429), refusal)
+    except RateLimitExceeded as refusal:
+        form.add_error("address", translate_error(refusal))
+        return _too_fast_response(
+            request, _page(request, to, ImportForm(**to.forms(request)), form, status=429), refusal
+        )
     request.session[to.report] = [_fetch(request, form)]
     return redirect(to.page)
 
 
 @csrf_protect
-def _upload(request: HttpRequest, to: Destination) -> HttpResponseBase:
+def _upload(request: HttpRequest, to: ImportTarget) -> HttpResponseBase:
     if request.method != "POST":
-        return with_policy(request, _page(request, to, ImportForm(**to.forms(request))))
+        return with_cache_headers(request, _page(request, to, ImportForm(**to.forms(request))))
     form = ImportForm(request.POST, request.FILES, **to.forms(request))
     wants_json = request.headers.get("Accept") == "application/json"
     if not form.is_valid():
         if wants_json:
             return JsonResponse({"rows": []}, status=422)
-        return with_policy(request, _page(request, to, form, status=422))
+        return with_cache_headers(request, _page(request, to, form, status=422))
     try:
-        check_import_pace(request.user)
-    except TooFast as refusal:
+        check_import_rate_limit(request.user)
+    except RateLimitExceeded as refusal:
         if not wants_json:  # a script is told in the row of each file
-            form.add_error("chosen", told(refusal))
-            return _later(request, _page(request, to, form, status=429), refusal)
-    rows = _take_all(request, form)
+            form.add_error("chosen", translate_error(refusal))
+            return _too_fast_response(request, _page(request, to, form, status=429), refusal)
+    rows = _import_all(request, form)
     if wants_json:
         # A script sends one file after the other: what it sends is one report.
         begins = request.POST.get("begins") == "1"
@@ -156,9 +165,9 @@ def _upload(request: HttpRequest, to: Destination) -> HttpResponseBase:
     return redirect(to.page)
 
 
-def _later(request: HttpRequest, page: HttpResponse, refusal: TooFast) -> HttpResponseBase:
+def _too_fast_response(request: HttpRequest, page: HttpResponse, refusal: RateLimitExceeded) -> HttpResponseBase:
     page["Retry-After"] = str(refusal.seconds)
-    return with_policy(request, page)
+    return with_cache_headers(request, page)
 
 
 def _as_html(row: Row) -> dict[str, str]:
@@ -167,7 +176,7 @@ def _as_html(row: Row) -> dict[str, str]:
 
 def _page(
     request: HttpRequest,
-    to: Destination,
+    to: ImportTarget,
     form: ImportForm | AddressForm,
     address: AddressForm | None = None,
     status: int = 200,
@@ -191,12 +200,12 @@ def _fetch(request: HttpRequest, form: AddressForm) -> Row:
     address: str = form.cleaned_data["address"]
     try:
         page = fetch_page(address)
-        whence = Whence(_name_of(page.final_address), address=page.final_address, headers=page.evidence())
-        known = captured_before(page.final_address, request.user)
-        if known is not None and (form.group is None or may_shelve_known(known, form.group, request.user)):
-            row = _again(address, known, page, whence, request.user)
+        whence = FileOrigin(_name_of(page.final_address), address=page.final_address, headers=page.to_json())
+        known = find_document_captured_from(page.final_address, request.user)
+        if known is not None and (form.group is None or can_shelve_existing(known, form.group, request.user)):
+            row = _capture_again(address, known, page, whence, request.user)
             if form.group is not None:
-                shelve_known(known, form.group, request.user)
+                shelve_existing(known, form.group, request.user)
             return row
         imported = import_capture(
             file=BytesIO(page.data),
@@ -208,13 +217,13 @@ def _fetch(request: HttpRequest, form: AddressForm) -> Row:
             declared=page.declared_charset,
             at=page.fetched_at,
         )
-    except (FetchRefused, CaptureRefused, RenderingRefused, ShelfRefused, TooFast) as refusal:
-        return refused(address, refusal)
+    except (FetchRefused, CaptureRefused, RenderingRefused, ShelfRefused, RateLimitExceeded) as refusal:
+        return refused_row(address, refusal)
     row = row_of(address, imported)
     return {**row, "words": [*row.get("words", []), *(_(remark) for remark in page.remarks)]}
 
 
-def _again(address: str, document: Document, page: Fetched, whence: Whence, by: Any) -> Row:
+def _capture_again(address: str, document: Document, page: FetchedPage, whence: FileOrigin, by: Any) -> Row:
     """A page that was fetched before: another capture of the same article, and what differs a proposal."""
     made = recapture(
         document=document,
@@ -226,52 +235,52 @@ def _again(address: str, document: Document, page: Fetched, whence: Whence, by: 
     )
     row: Row = {"name": address, "slug": document.slug, "title": document.title, "address": document.get_absolute_url()}
     proposal = reverse("proposal", args=[document.slug, made.proposal.pk]) if made.proposal else ""
-    kept = "" if made.already_here else "kept"
+    kept = "" if made.already_existed else "kept"
     return {**row, "outcome": "there", "kept": kept, "proposal": proposal, "withdrawn": document.is_withdrawn}
 
 
 def _name_of(address: str) -> str:
     """A file's name for what stands at an address: its kind is told by its bytes, or else it is a page."""
     name = PurePosixPath(unquote(urlsplit(address).path)).name
-    return name if PurePosixPath(name).suffix.lower() in NAMED_BY_SITES else f"{name or 'index'}.html"
+    return name if PurePosixPath(name).suffix.lower() in KEPT_SUFFIXES else f"{name or 'index'}.html"
 
 
-def _take_all(request: HttpRequest, form: ImportForm) -> list[Row]:
+def _import_all(request: HttpRequest, form: ImportForm) -> list[Row]:
     """Imports file after file; one that is refused stops no other."""
     placement = form.placement()
     sidecars = form.sidecars()
     rows, used = [], set()
     for file in form.articles():
-        beside = next((name for name in names_of_sidecar(file.name or "") if name in sidecars), None)
-        used.add(beside)
-        rows.append(_take(request, form, file, sidecars[beside] if beside else None, placement))
-    rows += [refused(name, LONE_SIDECAR) for name in sidecars if name not in used]
+        sidecar = next((name for name in names_of_sidecar(file.name or "") if name in sidecars), None)
+        used.add(sidecar)
+        rows.append(_import_file(request, form, file, sidecars[sidecar] if sidecar else None, placement))
+    rows += [refused_row(name, LONE_SIDECAR) for name in sidecars if name not in used]
     return rows
 
 
-def _take(request: HttpRequest, form: ImportForm, file: Any, beside: Any, placement: Placement) -> Row:
+def _import_file(request: HttpRequest, form: ImportForm, file: Any, sidecar: Any, placement: Placement) -> Row:
     try:
         if file.is_too_large:
             check_size(MAX_BYTES + 1)
         with _one_long_text if file.size > LONG_BYTES else nullcontext():
             imported = import_capture(
                 file=file,
-                whence=Whence(file.name),
+                whence=FileOrigin(file.name),
                 by=request.user,
                 placement=placement,
-                stated=_stated(form, beside),
+                stated=_stated(form, sidecar),
                 encoding=form.cleaned_data["encoding"] or None,
             )
-    except (CaptureRefused, RenderingRefused, ShelfRefused, TooFast) as refusal:
-        return refused(file.name, refusal)
+    except (CaptureRefused, RenderingRefused, ShelfRefused, RateLimitExceeded) as refusal:
+        return refused_row(file.name, refusal)
     return row_of(file.name, imported)
 
 
-def _stated(form: ImportForm, beside: Any) -> Sequence[Stated]:
+def _stated(form: ImportForm, sidecar: Any) -> Sequence[StatedFact]:
     """What the form says; of what the file of facts says, it is believed for that article."""
     stated = form.stated()
-    if beside is None:
+    if sidecar is None:
         return stated
-    facts = read_sidecar(beside.read(MAX_FACTS_BYTES + 1))
+    facts = read_sidecar(sidecar.read(MAX_FACTS_BYTES + 1))
     terms = {fact.property for fact in facts}
     return [*facts, *(one for one in stated if one.property not in terms)]

@@ -14,21 +14,23 @@ from django.core.files.uploadhandler import FileUploadHandler
 from documents.intake.limits import MAX_BYTES
 
 
-class ReceivedFile(TemporaryUploadedFile):
+class LimitedUploadedFile(TemporaryUploadedFile):
     """An uploaded file on disk; `is_too_large` says that it is not all there."""
 
     is_too_large = False
 
 
-class Receiving(FileUploadHandler):
+class CaptureUploadHandler(FileUploadHandler):
     """Django's part in an upload that keeps at most `MAX_BYTES` of each file, on disk."""
 
-    file: ReceivedFile | None = None
+    file: LimitedUploadedFile | None = None
 
     def new_file(self, *args: Any, **kwargs: Any) -> None:
         """Begins one file."""
         super().new_file(*args, **kwargs)
-        self.file = ReceivedFile(self.file_name or "", self.content_type, 0, self.charset, self.content_type_extra)
+        self.file = LimitedUploadedFile(
+            self.file_name or "", self.content_type, 0, self.charset, self.content_type_extra
+        )
 
     def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
         """Keeps one piece, or throws it away once there are too many."""
@@ -39,7 +41,7 @@ class Receiving(FileUploadHandler):
         if not self.file.is_too_large:
             self.file.write(raw_data)
 
-    def file_complete(self, file_size: int) -> ReceivedFile | None:
+    def file_complete(self, file_size: int) -> LimitedUploadedFile | None:
         """Hands the file over."""
         assert self.file is not None
         self.file.seek(0)

@@ -11,16 +11,16 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from documents.errors import AnswerRefused
+from documents.errors import CopyRequestRefused
 from documents.forms.article import AnswerForm
-from documents.http import told
+from documents.http import translate_error
 from documents.models import CopyRequest
 from documents.permissions import can_import
-from documents.services.moderation.copy_requests import answer_request, requests_for
+from documents.services.moderation.copy_requests import answer_copy_request, copy_requests_for
 from documents.views.site.access import whole_number
-from documents.views.site.caching import with_policy
+from documents.views.site.caching import with_cache_headers
 
-ANSWERED_SHOWN = 20
+MAX_ANSWERED = 20
 
 
 @login_required
@@ -31,21 +31,21 @@ def queue(request: HttpRequest) -> HttpResponseBase:
         raise PermissionDenied(_("Requests about copies are answered by the curators of the articles."))
     if request.method == "POST":
         return _answer(request)
-    return with_policy(request, _page(request))
+    return with_cache_headers(request, _page(request))
 
 
 def _answer(request: HttpRequest) -> HttpResponseBase:
     form = AnswerForm(request.POST)
-    row = get_object_or_404(requests_for(request.user), pk=whole_number(request.POST.get("request", "")))
+    row = get_object_or_404(copy_requests_for(request.user), pk=whole_number(request.POST.get("request", "")))
     if not form.is_valid():
         messages.error(request, _("Say whether it was done or declined, in at most 5,000 characters."))
-        return with_policy(request, _page(request, unsaved={row.pk: request.POST.get("answer", "")}, status=422))
+        return with_cache_headers(request, _page(request, unsaved={row.pk: request.POST.get("answer", "")}, status=422))
     answer = form.cleaned_data["answer"]
     try:
-        mailed = answer_request(request=row, by=request.user, state=form.cleaned_data["state"], answer=answer)
-    except AnswerRefused as error:
-        messages.error(request, told(error))
-        return with_policy(request, _page(request, unsaved={row.pk: answer}, status=422))
+        mailed = answer_copy_request(request=row, by=request.user, state=form.cleaned_data["state"], answer=answer)
+    except CopyRequestRefused as error:
+        messages.error(request, translate_error(error))
+        return with_cache_headers(request, _page(request, unsaved={row.pk: answer}, status=422))
     if not mailed:
         messages.warning(
             request, _("The answer is kept, but the mail could not be sent. Write to the address yourself.")
@@ -58,10 +58,10 @@ def _answer(request: HttpRequest) -> HttpResponseBase:
 
 
 def _page(request: HttpRequest, unsaved: dict[int, str] | None = None, status: int = 200) -> HttpResponse:
-    rows = requests_for(request.user)
+    rows = copy_requests_for(request.user)
     waiting = list(rows.filter(state=CopyRequest.State.OPEN))
     for row in waiting:
         row.answer = (unsaved or {}).get(row.pk, "")
-    answered = rows.exclude(state=CopyRequest.State.OPEN).order_by("-answered_at")[:ANSWERED_SHOWN]
+    answered = rows.exclude(state=CopyRequest.State.OPEN).order_by("-answered_at")[:MAX_ANSWERED]
     context = {"waiting": waiting, "answered": answered}
     return render(request, "documents/moderation/copy_requests.html", context, status=status)

@@ -17,15 +17,15 @@ from documents.forms.moderation import FlagForm
 from documents.models import Flag
 from documents.permissions import can_flag
 from documents.services.moderation.moderation import flag_annotation
-from documents.views.moderation.moderated_notes import judged_note, page_of
-from documents.views.site.caching import with_policy
+from documents.views.moderation.moderated_notes import moderated_note, note_url
+from documents.views.site.caching import with_cache_headers
 
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def flag(request: HttpRequest, pk: UUID) -> HttpResponseBase:
     """The form, and the report; who reported already sees what they wrote, and may change it."""
-    note = judged_note(request, pk, reports=False)
+    note = moderated_note(request, pk, reports=False)
     if not can_flag(request.user, note.annotation):
         raise PermissionDenied(_("You can report what others wrote for more people than themselves."))
     mine = Flag.objects.filter(annotation=pk, by=request.user.pk, state=Flag.State.OPEN).first()
@@ -36,7 +36,7 @@ def flag(request: HttpRequest, pk: UUID) -> HttpResponseBase:
     if request.method == "POST" and form.is_valid():
         flag_annotation(by=request.user, pk=pk, **form.cleaned_data)
         messages.success(request, _("Thank you. Those who look after these notes will decide."))
-        return redirect(page_of(note.annotation))
+        return redirect(note_url(note.annotation))
     status = 422 if form.is_bound else 200
     context = {"note": note, "form": form, "mine": mine}
-    return with_policy(request, render(request, "documents/moderation/flag.html", context, status=status))
+    return with_cache_headers(request, render(request, "documents/moderation/flag.html", context, status=status))

@@ -13,11 +13,11 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from documents.models import Annotation, Flag, name_for
-from documents.views.site.access import NotHere
+from documents.views.site.access import PageNotFound
 
 
 @dataclass(frozen=True)
-class Report:
+class ReportSummary:
     """What some readers reported for the same reason: in which words, if in any."""
 
     reason: str
@@ -26,14 +26,14 @@ class Report:
 
 
 @dataclass(frozen=True)
-class Judged:
+class ModeratedNote:
     """One note to decide on. Who reported it is not told: only how many, and why."""
 
     annotation: Annotation
     name: str
-    decided_by: str
+    withheld_by: str
     quotes: Sequence[str]
-    reports: Sequence[Report] = ()
+    reports: Sequence[ReportSummary] = ()
 
     @property
     def url(self) -> str:
@@ -41,45 +41,45 @@ class Judged:
         return self.annotation.get_absolute_url()
 
 
-def judged_note(request: HttpRequest, pk: UUID, *, reports: bool) -> Judged:
-    """One note that this person may see; raises `NotHere`. What was reported is for those who decide alone."""
-    found = judged(request.user, Annotation.objects.visible_to(request.user).filter(pk=pk), reports=reports)
+def moderated_note(request: HttpRequest, pk: UUID, *, reports: bool) -> ModeratedNote:
+    """One note that this person may see; raises `PageNotFound`. What was reported is for those who decide alone."""
+    found = moderated_notes(request.user, Annotation.objects.visible_to(request.user).filter(pk=pk), reports=reports)
     if not found:
-        raise NotHere(_("There is no note at this address, or it is not for you to see."))
+        raise PageNotFound(_("There is no note at this address, or it is not for you to see."))
     return found[0]
 
 
-def judged(viewer: Any, annotations: QuerySet[Annotation], *, reports: bool) -> list[Judged]:
+def moderated_notes(viewer: Any, annotations: QuerySet[Annotation], *, reports: bool) -> list[ModeratedNote]:
     """Notes with all that is shown of them, in a constant number of queries."""
     flags = Flag.objects.filter(state=Flag.State.OPEN) if reports else Flag.objects.none()
     rows = annotations.select_related("author", "group", "document", "withheld_by").prefetch_related(
         "author__memberships", "withheld_by__memberships", "targets", Prefetch("flags", flags, to_attr="open_flags")
     )
-    return [_judged(viewer, one) for one in rows]
+    return [_moderated_note(viewer, one) for one in rows]
 
 
-def _judged(viewer: Any, annotation: Any) -> Judged:
+def _moderated_note(viewer: Any, annotation: Any) -> ModeratedNote:
     by = annotation.withheld_by
-    return Judged(
+    return ModeratedNote(
         annotation=annotation,
         name=name_for(viewer, annotation.author, annotation.group),
-        decided_by=name_for(viewer, by, annotation.group) if by else "",
+        withheld_by=name_for(viewer, by, annotation.group) if by else "",
         quotes=[target.exact for target in annotation.targets.all() if target.exact],
         reports=_reports(annotation.open_flags),
     )
 
 
-def _reports(flags: Iterable[Flag]) -> list[Report]:
+def _reports(flags: Iterable[Flag]) -> list[ReportSummary]:
     flags = list(flags)
     counts = Counter(flag.reason for flag in flags)
     return [
-        Report(
+        ReportSummary(
             str(Flag.Reason(reason).label), count, [one.words for one in flags if one.reason == reason and one.words]
         )
         for reason, count in counts.most_common()
     ]
 
 
-def page_of(annotation: Annotation) -> str:
+def note_url(annotation: Annotation) -> str:
     """The reading page with the note open."""
     return f"{annotation.document.get_absolute_url()}#note-{annotation.pk}"

@@ -20,16 +20,16 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from documents.errors import ModerationRefused
 from documents.forms.moderation import DecisionForm
-from documents.http import told
+from documents.http import translate_error
 from documents.models import Annotation, Flag, Group
 from documents.permissions import can_import
 from documents.services.moderation.moderation import approve_annotation, dismiss_flags, hide_annotation, show_annotation
 from documents.views.groups.access import led_group
-from documents.views.moderation.moderated_notes import judged, judged_note
-from documents.views.site.caching import with_policy
+from documents.views.moderation.moderated_notes import moderated_note, moderated_notes
+from documents.views.site.caching import with_cache_headers
 
-MOST = 50
-HIDDEN_SHOWN = 20
+MAX_WAITING = 50
+MAX_HIDDEN = 20
 
 
 @login_required
@@ -52,10 +52,10 @@ def queue(request: HttpRequest, slug: str = "") -> HttpResponseBase:
     context = {
         "group": group,
         "count": waiting.count(),
-        "waiting": judged(request.user, waiting[:MOST], reports=True),
-        "hidden": judged(request.user, hidden[:HIDDEN_SHOWN], reports=True),
+        "waiting": moderated_notes(request.user, waiting[:MAX_WAITING], reports=True),
+        "hidden": moderated_notes(request.user, hidden[:MAX_HIDDEN], reports=True),
     }
-    return with_policy(request, render(request, "documents/moderation/queue.html", context))
+    return with_cache_headers(request, render(request, "documents/moderation/queue.html", context))
 
 
 def _looks_after_anything(user: Any) -> bool:
@@ -66,10 +66,10 @@ def _looks_after_anything(user: Any) -> bool:
 @require_http_methods(["GET", "HEAD", "POST"])
 def decide(request: HttpRequest, pk: UUID) -> HttpResponseBase:
     """One note and what can be done about it; POST does it."""
-    judged_note(request, pk, reports=False)  # 404 for those who may not see it
+    moderated_note(request, pk, reports=False)  # 404 for those who may not see it
     if not Annotation.objects.moderated_by(request.user).filter(pk=pk).exists():
         raise PermissionDenied(_("Those who lead its group decide on a note, and curators on public ones."))
-    note = judged_note(request, pk, reports=True)
+    note = moderated_note(request, pk, reports=True)
     form = DecisionForm(request.POST)
     status = 200
     if request.method == "POST":
@@ -79,14 +79,14 @@ def decide(request: HttpRequest, pk: UUID) -> HttpResponseBase:
                 return redirect(_back(request, form.cleaned_data["back"], note.annotation))
             messages.error(request, _first_fault(form))
         except ModerationRefused as refusal:
-            messages.error(request, told(refusal))
+            messages.error(request, translate_error(refusal))
         status = 422
-        note = judged_note(request, pk, reports=True)
+        note = moderated_note(request, pk, reports=True)
     context = {"note": note, "reason": request.POST.get("reason", ""), "back": request.POST.get("back", "")}
-    return with_policy(request, render(request, "documents/moderation/decide.html", context, status=status))
+    return with_cache_headers(request, render(request, "documents/moderation/decide.html", context, status=status))
 
 
-def _do(deed: str, user: Any, pk: UUID, reason: str) -> str:
+def _do(action: str, user: Any, pk: UUID, reason: str) -> str:
     """Does it, and says what was done."""
     deeds: dict[str, tuple[Callable[[], Any], str]] = {
         "hide": (lambda: hide_annotation(by=user, pk=pk, reason=reason), _("The note is hidden. Its author sees why.")),
@@ -97,13 +97,13 @@ def _do(deed: str, user: Any, pk: UUID, reason: str) -> str:
         ),
         "dismiss": (lambda: dismiss_flags(by=user, pk=pk), _("The note stays as it is.")),
     }
-    act, words = deeds[deed]
+    act, words = deeds[action]
     act()
     return words
 
 
 def _first_fault(form: DecisionForm) -> str:
-    """What is wrong in what was sent; a deed that does not exist was sent by no page of ours."""
+    """What is wrong in what was sent; a action that does not exist was sent by no page of ours."""
     if "reason" in form.errors:
         return str(form.errors["reason"][0])
     return _("Choose what to do about the note.")

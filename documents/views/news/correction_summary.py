@@ -12,18 +12,18 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from documents.models import Anchor, Notice
-from documents.views.versions.affected_passages import Touched, touched_by
+from documents.views.versions.affected_passages import AffectedPassage, affected_passages_of
 
-MOST_NOTES = 12
+MAX_NOTES = 12
 
 
 @dataclass
-class Corrected:
+class CorrectionSummary:
     """What one correction did to the passages that a person marked."""
 
     compare_url: str = ""
     counts: dict[str, int] = field(default_factory=dict)
-    notes: Sequence[Touched] = ()
+    notes: Sequence[AffectedPassage] = ()
 
     @property
     def sentence(self) -> str:
@@ -54,17 +54,17 @@ class Corrected:
         return sum(self.counts.values()) - len(self.notes)
 
 
-def corrected_by(person: Any, notices: Iterable[Notice]) -> dict[int, Corrected]:
+def correction_summaries_for(person: Any, notices: Iterable[Notice]) -> dict[int, CorrectionSummary]:
     """By primary key of each notice of a correction what it did; a constant number of queries."""
     found = [notice for notice in notices if notice.revision is not None]
-    touched = touched_by(person, [notice.revision for notice in found if notice.revision is not None])
-    corrected = {}
+    touched = affected_passages_of(person, [notice.revision for notice in found if notice.revision is not None])
+    corrections = {}
     for notice in found:
         assert notice.revision is not None
         correction = touched[notice.revision.pk]
         url = ""
-        if correction.before:
-            url = reverse("compare", args=[notice.document.slug, correction.before, notice.revision.number])
+        if correction.previous_number:
+            url = reverse("compare", args=[notice.document.slug, correction.previous_number, notice.revision.number])
         counts = Counter(note.state for note in correction.notes)
-        corrected[notice.pk] = Corrected(url, dict(counts), correction.notes[:MOST_NOTES])
-    return corrected
+        corrections[notice.pk] = CorrectionSummary(url, dict(counts), correction.notes[:MAX_NOTES])
+    return corrections

@@ -15,11 +15,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from documents.models import Annotation, Document, Follow, Group, Tag, User
-from documents.services.news.digest import address_of
-from documents.services.news.following import WISHES, NothingToFollow, set_follow, set_mail_wish
+from documents.services.news.digest import mail_address_of
+from documents.services.news.following import WISHES, NotFollowable, set_follow, set_mail_wish
 from documents.services.news.mail_schedule import sends_mail
 from documents.services.news.news import first_words
-from documents.views.site.caching import with_policy
+from documents.views.site.caching import with_cache_headers
 
 
 @login_required
@@ -33,7 +33,7 @@ def follow(request: HttpRequest) -> HttpResponse:
     assert isinstance(request.user, User)
     try:
         set_follow(by=request.user, what=what, key=key, wish=wish)
-    except NothingToFollow as none:
+    except NotFollowable as none:
         raise Http404 from none
     after = request.POST.get("next", "")
     if not url_has_allowed_host_and_scheme(
@@ -57,11 +57,11 @@ def following(request: HttpRequest) -> HttpResponse:
         return redirect("following")
     context = {
         "sections": sections_for(request.user),
-        "wishes": User.MailWish.choices,
-        "address": address_of(request.user),
+        "mail_frequencies": User.MailWish.choices,
+        "address": mail_address_of(request.user),
         "sends_mail": sends_mail(),
     }
-    return with_policy(request, render(request, "documents/news/following.html", context))  # type: ignore[return-value]
+    return with_cache_headers(request, render(request, "documents/news/following.html", context))  # type: ignore[return-value]
 
 
 def sections_for(person: User) -> list[dict[str, Any]]:

@@ -15,13 +15,13 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
 from documents.models import Notice
-from documents.services.news.mark_seen import mark_one_seen, mark_seen
-from documents.services.news.news import UNREAD, grouped_by_article, news_of
-from documents.views.news.correction_summary import corrected_by
+from documents.services.news.mark_seen import mark_notice_seen, mark_notices_seen
+from documents.services.news.news import DEFERRED_FIELDS, group_by_article, load_news
+from documents.views.news.correction_summary import correction_summaries_for
 from documents.views.site.access import whole_number
-from documents.views.site.caching import with_policy
+from documents.views.site.caching import with_cache_headers
 
-NEWS_A_PAGE = 30
+NOTICES_PER_PAGE = 30
 Kind = Notice.Kind
 FILTERS = {
     "mentions": (_("Mentions"), [Kind.MENTION]),
@@ -37,7 +37,7 @@ FILTERS = {
 def news(request: HttpRequest) -> HttpResponse:
     """The list, `?kind=` of one kind, `?before=` a moment; POST says what was seen: `notice`, or all `until` then."""
     if request.method == "POST":
-        return _mark(request)
+        return _mark_seen(request)
     asked = request.GET.get("kind", "")
     wanted = Notice.objects.all()
     if asked in FILTERS:
@@ -45,20 +45,20 @@ def news(request: HttpRequest) -> HttpResponse:
     before = _moment(request.GET.get("before", ""))
     if before is not None:
         wanted = wanted.filter(created_at__lt=before)
-    shown = wanted.shown_to(request.user).select_related("document", "revision").defer(*UNREAD)
-    found = list(shown[: NEWS_A_PAGE + 1])
-    page = found[:NEWS_A_PAGE]
-    unseen = Notice.objects.unseen().shown_to(request.user).first()
+    shown = wanted.visible_to(request.user).select_related("document", "revision").defer(*DEFERRED_FIELDS)
+    found = list(shown[: NOTICES_PER_PAGE + 1])
+    page = found[:NOTICES_PER_PAGE]
+    unseen = Notice.objects.unseen().visible_to(request.user).first()
     context = {
-        "articles": grouped_by_article(news_of(request.user, page)),
-        "corrected": corrected_by(request.user, page),
+        "articles": group_by_article(load_news(request.user, page)),
+        "corrections": correction_summaries_for(request.user, page),
         "choices": _choices(asked),
         "is_filtered": asked in FILTERS,
         "until": unseen.created_at.isoformat() if unseen else "",
-        "older_url": _address(asked, page[-1].created_at) if len(found) > NEWS_A_PAGE else "",
+        "older_url": _address(asked, page[-1].created_at) if len(found) > NOTICES_PER_PAGE else "",
         "newest_url": _address(asked) if before is not None else "",
     }
-    return with_policy(request, render(request, "documents/news/news.html", context))  # type: ignore[return-value]
+    return with_cache_headers(request, render(request, "documents/news/news.html", context))  # type: ignore[return-value]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -67,14 +67,14 @@ def notices(request: HttpRequest) -> HttpResponse:
     return redirect("news", permanent=True, preserve_request=True)
 
 
-def _mark(request: HttpRequest) -> HttpResponse:
+def _mark_seen(request: HttpRequest) -> HttpResponse:
     """Marks one notice for a script, or all that the page knew of for its button."""
     if one := whole_number(request.POST.get("notice", "")):
-        mark_one_seen(by=request.user, pk=one)
+        mark_notice_seen(by=request.user, pk=one)
         return HttpResponse(status=204)
     until = _moment(request.POST.get("until", ""))
     if until is not None:
-        mark_seen(by=request.user, until=until)
+        mark_notices_seen(by=request.user, until=until)
     return redirect("news")
 
 

@@ -8,17 +8,17 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from documents.services.news.unsubscribe import end_mails, named_by
-from documents.views.site.access import NotHere
+from documents.services.news.unsubscribe import person_for_token, stop_mails
+from documents.views.site.access import PageNotFound
 
 
 @csrf_exempt  # a mail program posts without ever having seen the page (RFC 8058); the token is what allows it
 @require_http_methods(["GET", "HEAD", "POST"])
 def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
     """Looking changes nothing, POST ends the mails, as often as it is asked; who is signed in does not matter."""
-    is_done = request.method == "POST" and end_mails(token)
-    if not is_done and (request.method == "POST" or named_by(token) is None):
-        raise NotHere(_("This link ends no mails. Take the one in the newest mail."))
+    is_done = request.method == "POST" and stop_mails(token)
+    if not is_done and (request.method == "POST" or person_for_token(token) is None):
+        raise PageNotFound(_("This link ends no mails. Take the one in the newest mail."))
     response = render(request, "documents/news/unsubscribe.html", {"is_done": is_done})
     # The address is a key: it is kept nowhere, and no other site learns it.
     response["Cache-Control"] = "private, no-store"

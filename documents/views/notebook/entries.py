@@ -15,11 +15,13 @@ from django.db.models import Count, F, QuerySet
 from django.db.models.functions import Left, Right
 
 from documents.models import Anchor, Annotation, Document, Tag, Target, name_for
-from documents.views.notes.cards import SEEN_ICONS, seen_by
-from documents.views.notes.current_position import LONGEST_QUOTE, QUOTE_END, Standing, standing_of
-from documents.views.shelf.shelf import Said, facts_by_document, said_of_document
+from documents.views.notes.cards import AUDIENCE_ICONS, audience_words
+from documents.views.notes.current_position import MAX_QUOTE_LENGTH, QUOTE_END, CurrentPosition, current_position_of
+from documents.views.shelf.shelf import FactWords, fact_words_of, facts_by_document
 
-UNREAD = tuple(f"document__current_revision__{name}" for name in ("text", "html", "source", "headings", "span_map"))
+DEFERRED_FIELDS = tuple(
+    f"document__current_revision__{name}" for name in ("text", "html", "source", "headings", "span_map")
+)
 SENTENCE_END = re.compile(r"[.!?…。！？]['”’»)\]]*\s")
 
 
@@ -31,60 +33,60 @@ class Entry:
     address: str
     name: str
     is_mine: bool
-    is_answer: bool
+    is_reply: bool
     created_at: datetime
-    seen: str
-    seen_icon: str
+    audience_words: str
+    audience_icon: str
     note_html: str
     note_language: str
     tags: Sequence[Tag]
-    answers: int
+    reply_count: int
     is_resolved: bool
     withheld: str
     withheld_reason: str
-    on: Standing | None
+    position: CurrentPosition | None
     before: str
     after: str
 
 
 @dataclass(frozen=True)
-class Part:
+class ArticleEntries:
     """The entries of one article; `document` is None where it is no longer open to the reader."""
 
     document: Any
-    said: tuple[Said, ...]
+    facts: tuple[FactWords, ...]
     count: int
     entries: tuple[Entry, ...]
 
 
-def with_all_they_show(notes: QuerySet[Annotation]) -> QuerySet[Annotation]:
-    """With the rows that an entry is made of, but for what `parts_of` reads at once."""
+def with_entry_relations(notes: QuerySet[Annotation]) -> QuerySet[Annotation]:
+    """With the rows that an entry is made of, but for what `entries_by_article` reads at once."""
     return (
         notes.select_related("author", "group", "root", "document__current_revision")
-        .defer(*UNREAD)
+        .defer(*DEFERRED_FIELDS)
         .prefetch_related("author__memberships", "taggings__tag")
     )
 
 
-def parts_of(viewer: Any, notes: Sequence[Any], counts: dict[int, int]) -> list[Part]:
+def entries_by_article(viewer: Any, notes: Sequence[Any], counts: dict[int, int]) -> list[ArticleEntries]:
     """Notes in the order of the notebook, under their articles; `counts` says how many are asked for in each."""
     keys = list(dict.fromkeys(note.document_id for note in notes))
     open_to = set(Document.objects.in_force().visible_to(viewer).filter(pk__in=keys).values_list("pk", flat=True))
     readable = set(Document.objects.readable_by(viewer).filter(pk__in=keys).values_list("pk", flat=True))
     facts = facts_by_document(viewer, list(open_to))
-    _find_passages(notes)
-    answers = _answers(viewer, notes)
+    _attach_targets(notes)
+    reply_count = _answers(viewer, notes)
     entries: dict[int, list[Entry]] = defaultdict(list)
     documents = {}
     for note in notes:
         key = note.document_id
         documents[key] = note.document
         given = {"is_open": key in open_to, "reads": key in readable}
-        entries[key].append(_entry(viewer, note, answers.get(note.pk, 0), **given))
+        entries[key].append(_entry(viewer, note, reply_count.get(note.pk, 0), **given))
     return [
-        Part(
+        ArticleEntries(
             document=documents[key] if key in open_to else None,
-            said=tuple(one for one in said_of_document(facts[key]) if one.is_known) if key in open_to else (),
+            facts=tuple(one for one in fact_words_of(facts[key]) if one.is_known) if key in open_to else (),
             count=counts[key],
             entries=tuple(entries[key]),
         )
@@ -92,30 +94,32 @@ def parts_of(viewer: Any, notes: Sequence[Any], counts: dict[int, int]) -> list[
     ]
 
 
-def _find_passages(notes: Sequence[Any]) -> None:
-    """Gives each note the targets of its thread with where they stand on the current text, for `standing_of`."""
+def _attach_targets(notes: Sequence[Any]) -> None:
+    """Gives each note the targets of its thread and where they stand in the current text (`current_position_of`)."""
     threads = {note.thread for note in notes}
     targets = (
         Target.objects.filter(annotation__in=threads, document=F("annotation__document"))
         .defer("exact")
-        .annotate(head=Left("exact", LONGEST_QUOTE), tail=Right("exact", QUOTE_END), made_on=F("revision__number"))
+        .annotate(
+            head=Left("exact", MAX_QUOTE_LENGTH), tail=Right("exact", QUOTE_END), made_on_revision=F("revision__number")
+        )
         .order_by("annotation", "n")
     )
     anchors = (
         Anchor.objects.in_force()
         .filter(target__in=[target.pk for target in targets], revision=F("document__current_revision"))
         .defer("quote")
-        .annotate(head=Left("quote", LONGEST_QUOTE), tail=Right("quote", QUOTE_END))
+        .annotate(head=Left("quote", MAX_QUOTE_LENGTH), tail=Right("quote", QUOTE_END))
     )
-    standing: dict[int, list[Any]] = defaultdict(list)
+    current_anchors: dict[int, list[Any]] = defaultdict(list)
     for anchor in anchors:
-        standing[anchor.target_id].append(anchor)
-    here: dict[UUID, list[Any]] = defaultdict(list)
+        current_anchors[anchor.target_id].append(anchor)
+    targets_by_note: dict[UUID, list[Any]] = defaultdict(list)
     for target in targets:
-        target.standing = standing[target.pk]  # type: ignore[attr-defined]
-        here[target.annotation_id].append(target)
+        target.current_anchors = current_anchors[target.pk]  # type: ignore[attr-defined]
+        targets_by_note[target.annotation_id].append(target)
     for note in notes:
-        note.here = here[note.thread]
+        note.document_targets = targets_by_note[note.thread]
 
 
 def _answers(viewer: Any, notes: Sequence[Any]) -> dict[UUID, int]:
@@ -124,33 +128,35 @@ def _answers(viewer: Any, notes: Sequence[Any]) -> dict[UUID, int]:
     return dict(seen.order_by().values_list("root").annotate(n=Count("pk")))
 
 
-def _entry(viewer: Any, note: Any, answers: int, *, is_open: bool, reads: bool) -> Entry:
+def _entry(viewer: Any, note: Any, reply_count: int, *, is_open: bool, reads: bool) -> Entry:
     """`is_open`: the reader may open the article; `reads`: its text too. Else of the passage its words alone are shown,
     which the note quotes, and neither what stands around them nor what stands there now."""
     is_mine = viewer.is_authenticated and note.author_id == viewer.pk
     revision = note.document.current_revision
-    on = standing_of(note.document, revision, note) if revision is not None else None
-    before, after = _around(note.here[0]) if on is not None and on.quote and reads else ("", "")
-    if on is not None and not reads:
-        on = Standing(on.quote)
+    position = current_position_of(note.document, revision, note) if revision is not None else None
+    before, after = (
+        _context_of(note.document_targets[0]) if position is not None and position.quote and reads else ("", "")
+    )
+    if position is not None and not reads:
+        position = CurrentPosition(position.quote)
     root = note.root or note
     return Entry(
         id=note.pk,
         address=_address(note) if is_open else "",
         name=name_for(viewer, note.author, note.group),
         is_mine=is_mine,
-        is_answer=note.root_id is not None,
+        is_reply=note.root_id is not None,
         created_at=note.created_at,
-        seen=seen_by(note, is_mine),
-        seen_icon=SEEN_ICONS[note.audience],
+        audience_words=audience_words(note, is_mine),
+        audience_icon=AUDIENCE_ICONS[note.audience],
         note_html=note.note_html,
         note_language=note.note_language,
         tags=[tagging.tag for tagging in note.taggings.all()],
-        answers=answers,
+        reply_count=reply_count,
         is_resolved=root.resolved_at is not None,
         withheld=note.withheld,
         withheld_reason=note.withheld_reason,
-        on=on if on is not None and on.quote else None,
+        position=position if position is not None and position.quote else None,
         before=before,
         after=after,
     )
@@ -163,7 +169,7 @@ def _address(note: Any) -> str:
     return f"{page}{query}#note-{note.pk}"
 
 
-def _around(target: Any) -> tuple[str, str]:
+def _context_of(target: Any) -> tuple[str, str]:
     """The words before and after a passage in its sentence, as far as they were kept with it, and cut at a word."""
     before, after = " ".join(target.prefix.split()), " ".join(target.suffix.split())
     ends = [end.end() for end in SENTENCE_END.finditer(f"{before} ")]

@@ -10,32 +10,32 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from documents.models import Annotation, Document, Group, User, name_for
-from documents.models.notebook.counts import Counts, counts_of
+from documents.models.notebook.counts import Counts, count_annotations
 from documents.models.notebook.filter import ME, NotebookFilter
 from documents.views.shelf.query import Choice, Facet, worth_a_choice
 
-MOST_CHOICES = 60
+MAX_CHOICES = 60
 STATE_ORDER = ("note", "highlight", "open", "resolved", "moved", "changed", "lost", "hidden", "waiting")
 Found = Iterable[tuple[str, str, int]]  # value, label, number of notes
 
 
-def facets_of(viewer: Any, seen: Any, wanted: NotebookFilter) -> tuple[list[Facet], Counts]:
+def facets_of(viewer: Any, seen: Any, query: NotebookFilter) -> tuple[list[Facet], Counts]:
     """Every filter with its choices, counted over all that `viewer` may see."""
-    counts = counts_of(seen, MOST_CHOICES)
+    counts = count_annotations(seen, MAX_CHOICES)
     facets = [
-        Facet("person", _("Whose"), _choices(wanted, "person", _people(viewer, counts))),
-        Facet("tag", _("Tag"), _choices(wanted, "tag", ((name, name, n) for name, _slot, n in counts.tags))),
-        Facet("audience", _("Who can see it"), _choices(wanted, "audience", _audiences(counts))),
-        Facet("group", _("Group"), _choices(wanted, "group", _groups(viewer, counts))),
-        Facet("state", _("State"), _choices(wanted, "state", _states(counts))),
-        Facet("article", _("Article"), _choices(wanted, "article", _articles(viewer, counts))),
+        Facet("person", _("Whose"), _choices(query, "person", _people(viewer, counts))),
+        Facet("tag", _("Tag"), _choices(query, "tag", ((name, name, n) for name, _slot, n in counts.tags))),
+        Facet("audience", _("Who can see it"), _choices(query, "audience", _audiences(counts))),
+        Facet("group", _("Group"), _choices(query, "group", _groups(viewer, counts))),
+        Facet("state", _("State"), _choices(query, "state", _states(counts))),
+        Facet("article", _("Article"), _choices(query, "article", _articles(viewer, counts))),
     ]
     return worth_a_choice(facets), counts
 
 
-def _choices(wanted: NotebookFilter, name: str, found: Found) -> tuple[Choice, ...]:
+def _choices(query: NotebookFilter, name: str, found: Found) -> tuple[Choice, ...]:
     """Choices, and those of the address that no note has: what they mean is not told."""
-    chosen = {value.casefold() if name == "tag" else value for value in wanted.get(name)}
+    chosen = {value.casefold() if name == "tag" else value for value in query.get(name)}
     rows = list(found)
     known = {value for value, _label, _n in rows}
     missing = [(value, value if name == "tag" else _("None of your notes"), 0) for value in chosen - known]
@@ -44,7 +44,7 @@ def _choices(wanted: NotebookFilter, name: str, found: Found) -> tuple[Choice, .
 
 def _people(viewer: Any, counts: Counts) -> Found:
     """The reader first; others by the name that stands on their notes."""
-    most = sorted(counts.people.items(), key=lambda row: (row[0] != viewer.pk, -row[1].total()))[:MOST_CHOICES]
+    most = sorted(counts.people.items(), key=lambda row: (row[0] != viewer.pk, -row[1].total()))[:MAX_CHOICES]
     people = User.objects.prefetch_related("memberships__group").in_bulk([person for person, _notes in most])
     for key, notes in most:
         if key == viewer.pk:
@@ -73,7 +73,7 @@ def _audiences(counts: Counts) -> Found:
 
 def _groups(viewer: Any, counts: Counts) -> Found:
     groups = Group.objects.visible_to(viewer).filter(pk__in=list(counts.groups)).order_by("name")
-    return [(group.slug, group.label, counts.groups[group.pk]) for group in groups[:MOST_CHOICES]]
+    return [(group.slug, group.label, counts.groups[group.pk]) for group in groups[:MAX_CHOICES]]
 
 
 def _states(counts: Counts) -> Found:
@@ -92,7 +92,7 @@ def _states(counts: Counts) -> Found:
 
 
 def _articles(viewer: Any, counts: Counts) -> Found:
-    most = [key for key, _n in counts.articles.most_common(MOST_CHOICES)]
+    most = [key for key, _n in counts.articles.most_common(MAX_CHOICES)]
     shown = Document.objects.in_force().visible_to(viewer).filter(pk__in=most)
     titles = {key: (slug, title) for key, slug, title in shown.values_list("pk", "slug", "title")}
     return [(*titles[key], counts.articles[key]) for key in most if key in titles]

@@ -11,19 +11,19 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from documents.models import Document, Group, Membership
-from documents.permissions import may_write_for_everyone
+from documents.permissions import can_write_for_everyone
 
 
 @dataclass(frozen=True)
-class Audience:
+class AudienceChoice:
     """One answer to "Who will see this?", with all the words that go with it."""
 
     audience: str
     label: str
-    save: str
-    will: str
-    explained: str
-    shown: str
+    save_label: str
+    sharing_words: str
+    explanation: str
+    filter_label: str
     icon: str
     group: str = ""
 
@@ -33,7 +33,7 @@ class Audience:
         return f"{self.audience}:{self.group}" if self.group else self.audience
 
 
-def audiences_of(user: Any, document: Document) -> list[Audience]:
+def audience_choices_for(user: Any, document: Document) -> list[AudienceChoice]:
     """The choices that `user` has on this document, the narrowest first; none without an account."""
     if not user.is_authenticated:
         return []
@@ -41,12 +41,12 @@ def audiences_of(user: Any, document: Document) -> list[Audience]:
     groups = groups_of(user, document)
     for group in groups:
         choices += [_leaders_of(group, several=len(groups) > 1), _members_of(group)]
-    if document.is_shared and may_write_for_everyone(user, document):
+    if document.is_shared and can_write_for_everyone(user, document):
         choices.append(_everyone())
     return choices
 
 
-def group_come_from(request: HttpRequest, document: Document) -> Group | None:
+def origin_group(request: HttpRequest, document: Document) -> Group | None:
     """The group from whose shelf the reader came (`?group=slug`): one of theirs, whose members may read this document.
 
     Any other name is as if it were not there.
@@ -60,7 +60,7 @@ def group_come_from(request: HttpRequest, document: Document) -> Group | None:
     return groups.first()
 
 
-def audience_at_first(choices: list[Audience], group: Group | None) -> Audience | None:
+def initial_audience(choices: list[AudienceChoice], group: Group | None) -> AudienceChoice | None:
     """What stands chosen at first: the members of the group from whose shelf the reader came, else the narrowest."""
     wanted = f"group:{group.pk}" if group else ""
     return next((choice for choice in choices if choice.value == wanted), choices[0] if choices else None)
@@ -75,62 +75,62 @@ def groups_of(user: Any, document: Document) -> list[Group]:
     return list(groups.annotate(people=sizes.values("n")).order_by("name"))
 
 
-def _only_me() -> Audience:
-    return Audience(
+def _only_me() -> AudienceChoice:
+    return AudienceChoice(
         audience="private",
         label=_("Only me"),
-        save=_("Save for me only"),
-        will=_("Only you will see it"),
-        explained=_("Nobody else, not even the teachers."),
-        shown=_("Show only what nobody else sees"),
+        save_label=_("Save for me only"),
+        sharing_words=_("Only you will see it"),
+        explanation=_("Nobody else, not even the teachers."),
+        filter_label=_("Show only what nobody else sees"),
         icon="private",
     )
 
 
-def _leaders_of(group: Group, *, several: bool) -> Audience:
+def _leaders_of(group: Group, *, several: bool) -> AudienceChoice:
     names = {"group": group.label}
     if group.kind == Group.Kind.COURSE:
         label = _("Me and the teachers of %(group)s") if several else _("Me and the teachers")
-        save, will = _("Share with the teachers"), _("You and the teachers of %(group)s will see it")
+        save_label, sharing_words = _("Share with the teachers"), _("You and the teachers of %(group)s will see it")
     else:
         label = _("Me and the moderators of %(group)s") if several else _("Me and the moderators")
-        save, will = _("Share with the moderators"), _("You and the moderators of %(group)s will see it")
-    return Audience(
+        save_label, sharing_words = _("Share with the moderators"), _("You and the moderators of %(group)s will see it")
+    return AudienceChoice(
         audience="moderators",
         label=label % names,
-        save=save,
-        will=will % names,
-        explained=_("Those who lead %(group)s.") % names,
-        shown=_("Show only what those who lead %(group)s see") % names,
+        save_label=save_label,
+        sharing_words=sharing_words % names,
+        explanation=_("Those who lead %(group)s.") % names,
+        filter_label=_("Show only what those who lead %(group)s see") % names,
         icon="group",
         group=str(group.pk),
     )
 
 
-def _members_of(group: Any) -> Audience:
+def _members_of(group: Any) -> AudienceChoice:
     names = {"group": group.label, "people": group.people}
-    return Audience(
+    return AudienceChoice(
         audience="group",
         label=ngettext("%(group)s, %(people)s person", "%(group)s, %(people)s people", group.people) % names,
-        save=ngettext("Share with %(people)s person", "Share with %(people)s people", group.people) % names,
-        will=ngettext(
+        save_label=ngettext("Share with %(people)s person", "Share with %(people)s people", group.people) % names,
+        sharing_words=ngettext(
             "%(people)s person in %(group)s will see it", "%(people)s people in %(group)s will see it", group.people
         )
         % names,
-        explained=group.name,
-        shown=_("Show only notes of %(group)s and my private ones") % names,
+        explanation=group.name,
+        filter_label=_("Show only notes of %(group)s and my private ones") % names,
         icon="group",
         group=str(group.pk),
     )
 
 
-def _everyone() -> Audience:
-    return Audience(
+def _everyone() -> AudienceChoice:
+    return AudienceChoice(
         audience="public",
         label=_("Everyone on the internet"),
-        save=_("Share with everyone"),
-        will=_("Everyone on the internet will see it"),
-        explained=_("Anyone, with your name."),
-        shown=_("Show all notes"),
+        save_label=_("Share with everyone"),
+        sharing_words=_("Everyone on the internet will see it"),
+        explanation=_("Anyone, with your name."),
+        filter_label=_("Show all notes"),
         icon="public",
     )

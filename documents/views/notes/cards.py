@@ -16,13 +16,18 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from documents.models import Annotation, AnnotationVersion, Document, Revision, Tag, Target, name_for
-from documents.views.notes.current_position import Standing, passages_on, stand_on_older, standing_of
-from documents.views.notes.permissions import Allowed, allowed_to
-from documents.views.notes.replies import Shown, Thread, answers_in_threads, mentioned, shown, thread_of
-from documents.views.site.caching import with_policy
+from documents.views.notes.current_position import (
+    CurrentPosition,
+    current_position_of,
+    place_on_older_revision,
+    target_prefetches,
+)
+from documents.views.notes.permissions import NotePermissions, note_permissions_for
+from documents.views.notes.replies import Shown, Thread, mentions_prefetch, replies_in_threads, shown, thread_of
+from documents.views.site.caching import with_cache_headers
 
-MOST_AT_ONCE = 60
-SEEN_ICONS = {"private": "private", "moderators": "group", "group": "group", "public": "public"}
+MAX_CARDS = 60
+AUDIENCE_ICONS = {"private": "private", "moderators": "group", "group": "group", "public": "public"}
 
 
 @dataclass(frozen=True)
@@ -32,12 +37,12 @@ class Card(Shown):
     Of a deleted one that was answered only the thread is left.
     """
 
-    seen: str = ""
-    seen_icon: str = ""
+    audience_words: str = ""
+    audience_icon: str = ""
     language: str = ""
     tags: Sequence[Tag] = ()
-    on: Standing | None = None
-    may_place: bool = False
+    position: CurrentPosition | None = None
+    may_reanchor: bool = False
     versions: Sequence[AnnotationVersion] = ()
     thread: Thread = field(default_factory=Thread)
     resolved_by: str = ""
@@ -52,20 +57,20 @@ def cards(request: HttpRequest, slug: str) -> HttpResponseBase:
     if "\0" in slug:  # which Postgres takes in no text
         raise Http404
     open_to = Document.objects.in_force().visible_to(request.user)
-    document = get_object_or_404(open_to.select_related("current_revision").defer(*UNREAD), slug=slug)
+    document = get_object_or_404(open_to.select_related("current_revision").defer(*DEFERRED_FIELDS), slug=slug)
     try:
         asked = [uuid.UUID(part) for part in request.GET.get("ids", "").split(",") if part]
         number = int(request.GET.get("revision", 0))
     except ValueError:
         return HttpResponseBadRequest(_("The list of notes that was asked for cannot be read."))
-    if len(asked) > MOST_AT_ONCE:
-        return HttpResponseBadRequest(_("Ask for at most %(most)s notes at a time.") % {"most": MOST_AT_ONCE})
+    if len(asked) > MAX_CARDS:
+        return HttpResponseBadRequest(_("Ask for at most %(most)s notes at a time.") % {"most": MAX_CARDS})
     revision = revision_of(document, number)
-    found = cards_of(request.user, document, revision, with_roots_of_answers(request.user, asked))
-    return with_policy(request, render(request, "documents/notes/_cards.html", {"cards": found}))
+    found = cards_of(request.user, document, revision, with_roots_of_replies(request.user, asked))
+    return with_cache_headers(request, render(request, "documents/notes/_cards.html", {"cards": found}))
 
 
-def with_roots_of_answers(viewer: Any, ids: list[uuid.UUID]) -> list[uuid.UUID]:
+def with_roots_of_replies(viewer: Any, ids: list[uuid.UUID]) -> list[uuid.UUID]:
     """The ids, and in the place of each answer that `viewer` sees the note that its thread began with."""
     if not Annotation.objects.filter(pk__in=ids, root__isnull=False).exists():
         return ids
@@ -74,7 +79,7 @@ def with_roots_of_answers(viewer: Any, ids: list[uuid.UUID]) -> list[uuid.UUID]:
     return list(dict.fromkeys(roots.get(pk) or pk for pk in ids))
 
 
-UNREAD = ("current_revision__text", "current_revision__html", "current_revision__source")
+DEFERRED_FIELDS = ("current_revision__text", "current_revision__html", "current_revision__source")
 
 
 def revision_of(document: Document, number: int) -> Revision:
@@ -91,10 +96,12 @@ def revision_of(document: Document, number: int) -> Revision:
 def cards_of(viewer: Any, document: Document, revision: Revision, ids: Iterable[uuid.UUID]) -> list[Card]:
     """Cards of annotations on `document` that `viewer` may see, in the order of `ids`; a constant number of queries."""
     here = Q(document=document) | Exists(Target.objects.filter(annotation=OuterRef("pk"), document=document))
-    return cards_from(viewer, document, revision, Annotation.objects.in_threads_of(viewer).filter(here), list(ids))
+    return cards_from(
+        viewer, document, revision, Annotation.objects.visible_with_tombstones(viewer).filter(here), list(ids)
+    )
 
 
-def cards_of_seen(viewer: Any, document: Document, revision: Revision, ids: Iterable[uuid.UUID]) -> list[Card]:
+def cards_of_visible(viewer: Any, document: Document, revision: Revision, ids: Iterable[uuid.UUID]) -> list[Card]:
     """The same of annotations whose `ids` were just found through the rule, which need not be asked again."""
     return cards_from(viewer, document, revision, Annotation.objects.all(), list(ids))
 
@@ -109,58 +116,60 @@ def cards_from(
         annotation.pk: annotation
         for annotation in annotations.filter(pk__in=ids, root=None)
         .select_related("author", "group", "resolved_by")
-        .prefetch_related("author__memberships", *passages_on(document, revision), *_words(viewer, ids))
+        .prefetch_related("author__memberships", *target_prefetches(document, revision), *_prefetches(viewer, ids))
     }
-    stand_on_older(document, revision, found.values())
-    allowed = allowed_to(viewer, document, found.values())
-    made = [_card(viewer, document, revision, found[pk], allowed) for pk in ids if pk in found]
+    place_on_older_revision(document, revision, found.values())
+    permissions = note_permissions_for(viewer, document, found.values())
+    made = [_card(viewer, document, revision, found[pk], permissions) for pk in ids if pk in found]
     return [card for card in made if not card.is_deleted or card.thread.count]
 
 
-def _words(viewer: Any, ids: list[uuid.UUID]) -> list[Prefetch | str]:
+def _prefetches(viewer: Any, ids: list[uuid.UUID]) -> list[Prefetch | str]:
     """Tags, whom a note names, answers, and the earlier wordings that the viewer may read."""
-    versions = AnnotationVersion.objects.of_seen(viewer).order_by("-number")
+    versions = AnnotationVersion.objects.of_visible_annotations(viewer).order_by("-number")
     return [
         "taggings__tag",
         "resolved_by__memberships",
-        mentioned(),
-        *answers_in_threads(viewer, ids),
+        mentions_prefetch(),
+        *replies_in_threads(viewer, ids),
         Prefetch("versions", queryset=versions, to_attr="wordings"),
     ]
 
 
-def _card(viewer: Any, document: Document, revision: Revision, annotation: Any, allowed: Allowed) -> Card:
+def _card(viewer: Any, document: Document, revision: Revision, annotation: Any, permissions: NotePermissions) -> Card:
     """The card of one annotation; on an older text nothing is placed."""
     is_deleted = annotation.deleted_at is not None
-    is_mine = not is_deleted and allowed.is_author(annotation)
+    is_mine = not is_deleted and permissions.is_author(annotation)
     name = "" if is_deleted else name_for(viewer, annotation.author, annotation.group)
     card = Card(
-        **shown(annotation, allowed, name),
-        seen=seen_by(annotation, is_mine),
-        seen_icon=SEEN_ICONS[annotation.audience],
+        **shown(annotation, permissions, name),
+        audience_words=audience_words(annotation, is_mine),
+        audience_icon=AUDIENCE_ICONS[annotation.audience],
         language=document.language,
-        thread=thread_of(viewer, annotation, allowed),
+        thread=thread_of(viewer, annotation, permissions),
     )
     if is_deleted:
         return card
-    on = standing_of(document, revision, annotation)
-    is_lost = on is not None and on.start is None
+    position = current_position_of(document, revision, annotation)
+    is_lost = position is not None and position.start is None
     is_current = revision.pk == document.current_revision_id
     resolved_by = annotation.resolved_by
     return replace(
         card,
         tags=[tagging.tag for tagging in annotation.taggings.all()],
-        on=on,
-        may_place=on is not None and is_current and (is_mine or (is_lost and annotation.group_id in allowed.led)),
+        position=position,
+        may_reanchor=position is not None
+        and is_current
+        and (is_mine or (is_lost and annotation.group_id in permissions.moderated_groups)),
         versions=annotation.wordings,
         resolved_by=name_for(viewer, resolved_by, annotation.group) if annotation.resolved_at else "",
         resolved_by_me=resolved_by is not None and resolved_by.pk == getattr(viewer, "pk", None),
         resolved_at=annotation.resolved_at,
-        may_resolve=allowed.to_resolve(annotation),
+        may_resolve=permissions.can_resolve(annotation),
     )
 
 
-def seen_by(annotation: Annotation, is_mine: bool) -> str:
+def audience_words(annotation: Annotation, is_mine: bool) -> str:
     """Who can see it, in a few words."""
     group = annotation.group.label if annotation.group else ""
     match annotation.audience:

@@ -11,13 +11,13 @@ from typing import Any
 
 from django.db.models import Prefetch
 
-from documents.exports.notes.jsonld import wording_tag
+from documents.exports.notes.jsonld import card_etag
 from documents.models import Annotation, Mention, name_for
 from documents.rendering.mentions import with_mentions
-from documents.views.notes.permissions import Allowed
+from documents.views.notes.permissions import NotePermissions
 
-SHOWN_WHOLE = 8
-FIRST, LAST = 2, 3
+UNFOLDED_REPLIES = 8
+FIRST_REPLIES, LAST_REPLIES = 2, 3
 
 
 @dataclass(frozen=True)
@@ -36,9 +36,9 @@ class Shown:
     note: str = ""
     note_html: str = ""
     note_language: str = ""
-    may_answer: bool = False
+    may_reply: bool = False
     may_flag: bool = False
-    may_decide: bool = False
+    may_moderate: bool = False
     withheld: str = ""
     withheld_reason: str = ""
 
@@ -48,34 +48,34 @@ class Shown:
         return self.version > 1
 
 
-def shown(note: Any, allowed: Allowed, name: str) -> dict[str, Any]:
+def shown(note: Any, permissions: NotePermissions, name: str) -> dict[str, Any]:
     """The fields of `Shown`."""
-    place = {"id": note.pk, "created_at": note.created_at, "url": note.get_absolute_url(), "etag": wording_tag(note)}
+    place = {"id": note.pk, "created_at": note.created_at, "url": note.get_absolute_url(), "etag": card_etag(note)}
     if note.deleted_at is not None:
         return {**place, "is_deleted": True}
     return {
         **place,
         "version": note.version,
         "name": name,
-        "is_mine": allowed.is_author(note),
+        "is_mine": permissions.is_author(note),
         "note": note.note,
-        "note_html": words_of(note),
+        "note_html": note_html_of(note),
         "note_language": note.note_language,
-        "may_answer": allowed.to_answer(note),
-        "may_flag": allowed.to_flag(note),
-        "may_decide": allowed.to_decide(note),
+        "may_reply": permissions.can_reply_to(note),
+        "may_flag": permissions.can_flag(note),
+        "may_moderate": permissions.can_moderate(note),
         "withheld": note.withheld,
         "withheld_reason": note.withheld_reason,
     }
 
 
 @dataclass(frozen=True)
-class Answer(Shown):
+class Reply(Shown):
     """One answer as its reader sees it. `to` is whom it answers, if that is not the one just above, and `to_id` where
     that stands."""
 
     to: str = ""
-    to_id: uuid.UUID | None = None
+    replies_to_id: uuid.UUID | None = None
 
 
 @dataclass(frozen=True)
@@ -83,66 +83,72 @@ class Thread:
     """The answers of one card: of many the first and the last, and those between them to be opened."""
 
     count: int = 0
-    first: Sequence[Answer] = field(default=())
-    folded: Sequence[Answer] = field(default=())
-    last: Sequence[Answer] = field(default=())
+    first: Sequence[Reply] = field(default=())
+    folded: Sequence[Reply] = field(default=())
+    last: Sequence[Reply] = field(default=())
 
     @property
-    def all(self) -> list[Answer]:
+    def all(self) -> list[Reply]:
         """Every answer, in order."""
         return [*self.first, *self.folded, *self.last]
 
 
-def answers_in_threads(viewer: Any, ids: Sequence[uuid.UUID]) -> list[Prefetch | str]:
+def replies_in_threads(viewer: Any, ids: Sequence[uuid.UUID]) -> list[Prefetch | str]:
     """What is fetched for the threads of these roots; where nobody answered, the rule is not asked, which costs more
     than to find that out."""
-    answers = Annotation.objects.none()
+    replies = Annotation.objects.none()
     if Annotation.objects.filter(root__in=ids, deleted_at=None).exists():
-        answers = Annotation.objects.in_threads_of(viewer)
-    answers = answers.select_related("author", "group").order_by("created_at", "pk")
+        replies = Annotation.objects.visible_with_tombstones(viewer)
+    replies = replies.select_related("author", "group").order_by("created_at", "pk")
     return [
-        Prefetch("replies", queryset=answers.prefetch_related("author__memberships", mentioned()), to_attr="answers"),
+        Prefetch(
+            "replies",
+            queryset=replies.prefetch_related("author__memberships", mentions_prefetch()),
+            to_attr="visible_replies",
+        ),
     ]
 
 
-def mentioned() -> Prefetch:
+def mentions_prefetch() -> Prefetch:
     """Whom notes name, to be set apart in their words."""
     people = Mention.objects.select_related("person").prefetch_related("person__memberships")
-    return Prefetch("mentions", queryset=people, to_attr="named")
+    return Prefetch("mentions", queryset=people, to_attr="visible_mentions")
 
 
-def words_of(annotation: Any) -> str:
+def note_html_of(annotation: Any) -> str:
     """The safe HTML of a note with whom it names set apart."""
-    names = {name_for(None, mention.person, annotation.group) for mention in annotation.named}
+    names = {name_for(None, mention.person, annotation.group) for mention in annotation.visible_mentions}
     return with_mentions(annotation.note_html, names)
 
 
-def thread_of(viewer: Any, root: Any, allowed: Allowed) -> Thread:
-    """The thread of a root that was fetched with `answers_in_threads`."""
-    rows = _in_place(root.answers)
+def thread_of(viewer: Any, root: Any, permissions: NotePermissions) -> Thread:
+    """The thread of a root that was fetched with `replies_in_threads`."""
+    rows = _present_or_replied_to(root.visible_replies)
     names = {row.pk: name_for(viewer, row.author, row.group) for row in rows if row.deleted_at is None}
     if root.deleted_at is None:
         names[root.pk] = name_for(viewer, root.author, root.group)
     above = [root.pk, *(row.pk for row in rows)]
     here = set(above)
-    answers = [
-        _answer(
-            row, allowed, names, to=row.parent_id if row.parent_id != just_above and row.parent_id in here else None
+    replies = [
+        _reply(
+            row, permissions, names, to=row.parent_id if row.parent_id != just_above and row.parent_id in here else None
         )
         for row, just_above in zip(rows, above, strict=False)
     ]
-    count = sum(not answer.is_deleted for answer in answers)
-    if len(answers) <= SHOWN_WHOLE:
-        return Thread(count, first=answers)
-    return Thread(count, answers[:FIRST], answers[FIRST:-LAST], answers[-LAST:])
+    count = sum(not answer.is_deleted for answer in replies)
+    if len(replies) <= UNFOLDED_REPLIES:
+        return Thread(count, first=replies)
+    return Thread(count, replies[:FIRST_REPLIES], replies[FIRST_REPLIES:-LAST_REPLIES], replies[-LAST_REPLIES:])
 
 
-def _in_place(answers: Sequence[Any]) -> list[Any]:
+def _present_or_replied_to(replies: Sequence[Any]) -> list[Any]:
     """The answers that are there, and those deleted ones that somebody answered."""
-    answered = {row.parent_id for row in answers if row.deleted_at is None}
-    return [row for row in answers if row.deleted_at is None or row.pk in answered]
+    answered = {row.parent_id for row in replies if row.deleted_at is None}
+    return [row for row in replies if row.deleted_at is None or row.pk in answered]
 
 
-def _answer(row: Any, allowed: Allowed, names: dict[uuid.UUID, str], to: uuid.UUID | None) -> Answer:
-    answered: dict[str, Any] = {"to": names.get(to, "") if to else "", "to_id": to} if row.deleted_at is None else {}
-    return Answer(**shown(row, allowed, names.get(row.pk, "")), **answered)
+def _reply(row: Any, permissions: NotePermissions, names: dict[uuid.UUID, str], to: uuid.UUID | None) -> Reply:
+    answered: dict[str, Any] = (
+        {"to": names.get(to, "") if to else "", "replies_to_id": to} if row.deleted_at is None else {}
+    )
+    return Reply(**shown(row, permissions, names.get(row.pk, "")), **answered)

@@ -16,16 +16,16 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from documents.errors import AnnotationRefused, KeyAlreadyUsed, Stale, TooFast
-from documents.forms.notes import AnswerForm, RewordForm
-from documents.http import told
+from documents.errors import AnnotationRefused, IdempotencyKeyReused, RateLimitExceeded, StaleVersion
+from documents.forms.notes import EditNoteForm, ReplyForm
+from documents.http import translate_error
 from documents.models import Annotation, Document
 from documents.services.notes import delete_annotation, reopen_thread, resolve_thread
-from documents.services.notes.edit_note import answer_note, reword_annotation
+from documents.services.notes.edit_note import change_note, reply_to_note
 from documents.views.notes.cards import Card, cards_of, revision_of
-from documents.views.notes.replies import Answer
-from documents.views.site.access import NotHere
-from documents.views.site.caching import with_policy
+from documents.views.notes.replies import Reply
+from documents.views.site.access import PageNotFound
+from documents.views.site.caching import with_cache_headers
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -36,12 +36,12 @@ def thread(request: HttpRequest, pk: UUID) -> HttpResponseBase:
         if root.pk != pk:
             return redirect(f"{reverse('thread', args=[root.pk])}#note-{pk}")
         return _page(request, root)
-    return _act(request, root)
+    return _dispatch(request, root)
 
 
 @login_required
-def _act(request: HttpRequest, root: Any) -> HttpResponseBase:
-    act = _ACTS.get(request.POST.get("do", ""))
+def _dispatch(request: HttpRequest, root: Any) -> HttpResponseBase:
+    act = _ACTIONS.get(request.POST.get("do", ""))
     if act is None:
         return _page(request, root, status=422)
     return act(request, root)
@@ -50,7 +50,7 @@ def _act(request: HttpRequest, root: Any) -> HttpResponseBase:
 def _root(request: HttpRequest, pk: UUID) -> Any:
     """The note with which the thread of `pk` began, deleted or not, as the reader may see it."""
     open_to = Document.objects.in_force().visible_to(request.user)
-    seen = Annotation.objects.in_threads_of(request.user).filter(document__in=open_to)
+    seen = Annotation.objects.visible_with_tombstones(request.user).filter(document__in=open_to)
     seen = seen.select_related("document__current_revision", "group")
     asked = seen.filter(pk=pk).first()
     root = asked if asked is None or asked.root_id is None else seen.filter(pk=asked.root_id).first()
@@ -59,22 +59,22 @@ def _root(request: HttpRequest, pk: UUID) -> Any:
     return root
 
 
-def _not_here() -> NotHere:
-    return NotHere(_("There is no note at this address, or it is not for you to see."))
+def _not_here() -> PageNotFound:
+    return PageNotFound(_("There is no note at this address, or it is not for you to see."))
 
 
 def _page(
-    request: HttpRequest, root: Any, *, form: AnswerForm | None = None, editing: Any = None, status: int = 200
+    request: HttpRequest, root: Any, *, form: ReplyForm | None = None, editing: Any = None, status: int = 200
 ) -> HttpResponseBase:
     card = _card(request, root)
     context = {
         "document": root.document,
         "card": card,
-        "form": form or AnswerForm(),
+        "form": form or ReplyForm(),
         "editing": editing or _asked_to_edit(request, card),
         "note_limit": settings.READINGROOM_MAX_NOTE_CHARACTERS,
     }
-    return with_policy(request, render(request, "documents/notes/thread.html", context, status=status))
+    return with_cache_headers(request, render(request, "documents/notes/thread.html", context, status=status))
 
 
 def _card(request: HttpRequest, root: Any) -> Card:
@@ -84,53 +84,53 @@ def _card(request: HttpRequest, root: Any) -> Card:
     return found[0]
 
 
-def _asked_to_edit(request: HttpRequest, card: Card) -> RewordForm | None:
+def _asked_to_edit(request: HttpRequest, card: Card) -> EditNoteForm | None:
     """The form for the note of the reader that `?edit=uuid` names."""
-    notes: list[Card | Answer] = [card, *card.thread.all]
+    notes: list[Card | Reply] = [card, *card.thread.all]
     for note in notes:
         if note.is_mine and str(note.id) == request.GET.get("edit"):
-            return RewordForm(initial={"which": note.id, "read": note.version, "note": note.note})
+            return EditNoteForm(initial={"which": note.id, "read": note.version, "note": note.note})
     return None
 
 
 # -- What the forms ask for -------------------------------------------------------------------
 
 
-def _answer(request: HttpRequest, root: Any) -> HttpResponseBase:
-    form = AnswerForm(request.POST)
+def _reply(request: HttpRequest, root: Any) -> HttpResponseBase:
+    form = ReplyForm(request.POST)
     if not form.is_valid():
         return _page(request, root, form=form, status=422)
     given = form.cleaned_data
     try:
-        made = answer_note(by=request.user, to=given["to"] or root.pk, note=given["note"], key=str(given["key"]))
-    except (AnnotationRefused, KeyAlreadyUsed, TooFast) as error:
-        form.add_error("note", told(error))
+        made = reply_to_note(by=request.user, to=given["to"] or root.pk, note=given["note"], key=str(given["key"]))
+    except (AnnotationRefused, IdempotencyKeyReused, RateLimitExceeded) as error:
+        form.add_error("note", translate_error(error))
         return _page(request, root, form=form, status=422)
     messages.success(request, _("Your answer is saved."))
     return redirect(f"{reverse('thread', args=[root.pk])}#note-{made.pk}")
 
 
 def _reword(request: HttpRequest, root: Any) -> HttpResponseBase:
-    form = RewordForm(request.POST)
+    form = EditNoteForm(request.POST)
     if not form.is_valid():
         return _page(request, root, editing=form, status=422)
     given = form.cleaned_data
-    note = _of_thread(request, root, given["which"])
+    note = _own_note_in_thread(request, root, given["which"])
     try:
-        reword_annotation(by=request.user, pk=note.pk, note=given["note"], read=given["read"])
-    except Stale as error:
-        form.add_error("note", told(error))
-        form.theirs = Annotation.objects.visible_to(request.user).get(pk=note.pk)
+        change_note(by=request.user, pk=note.pk, note=given["note"], read=given["read"])
+    except StaleVersion as error:
+        form.add_error("note", translate_error(error))
+        form.saved_version = Annotation.objects.visible_to(request.user).get(pk=note.pk)
         return _page(request, root, editing=form, status=409)
     except AnnotationRefused as error:
-        form.add_error("note", told(error))
+        form.add_error("note", translate_error(error))
         return _page(request, root, editing=form, status=422)
     messages.success(request, _("Your words are saved."))
     return redirect(f"{reverse('thread', args=[root.pk])}#note-{note.pk}")
 
 
 def _delete(request: HttpRequest, root: Any) -> HttpResponseBase:
-    note = _of_thread(request, root, request.POST.get("which", ""))
+    note = _own_note_in_thread(request, root, request.POST.get("which", ""))
     delete_annotation(by=request.user, pk=note.pk)
     messages.success(request, _("Deleted. Nobody can read it again."))
     if cards_of(request.user, root.document, revision_of(root.document, 0), [root.pk]):
@@ -156,10 +156,10 @@ def _check_not_deleted(root: Any) -> None:
         raise _not_here()
 
 
-_ACTS = {"answer": _answer, "reword": _reword, "delete": _delete, "resolve": _resolve, "reopen": _reopen}
+_ACTIONS = {"answer": _reply, "reword": _reword, "delete": _delete, "resolve": _resolve, "reopen": _reopen}
 
 
-def _of_thread(request: HttpRequest, root: Any, which: object) -> Annotation:
+def _own_note_in_thread(request: HttpRequest, root: Any, which: object) -> Annotation:
     """A note of this thread that the reader wrote."""
     try:
         pk = UUID(str(which))

@@ -17,13 +17,13 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 
 from documents.models import User
-from documents.services.people.accounts import login_that_tells_nothing
+from documents.services.people.accounts import make_random_login
 
 log = logging.getLogger(__name__)
 
-WRONG_PAIR = _("Name or mail address and password do not belong together. Try again, or ask for a new password.")
+WRONG_CREDENTIALS = _("Name or mail address and password do not belong together. Try again, or ask for a new password.")
 # What allauth may tell somebody who is signed in; everything else its pages say themselves.
-TOLD = {
+MESSAGES = {
     "account/messages/password_changed.txt": _("Your password is changed. Other devices are signed out."),
     "account/messages/email_confirmation_sent.txt": _("A link is on its way to the new address. Open it to confirm."),
     "account/messages/email_confirmed.txt": _("Your mail address is confirmed."),
@@ -31,7 +31,7 @@ TOLD = {
 }
 
 
-def shown_name(user: User) -> str:
+def display_name(user: User) -> str:
     """What allauth calls a person where it must: never by login or mail address."""
     return user.public_name
 
@@ -55,12 +55,12 @@ class AccountAdapter(DefaultAccountAdapter):
     """Sign-up that asks no login name, mails with addresses from the settings, and five tries an account."""
 
     error_messages = DefaultAccountAdapter.error_messages | {
-        "email_password_mismatch": WRONG_PAIR,
-        "username_password_mismatch": WRONG_PAIR,
-        "invalid_login": WRONG_PAIR,
+        "email_password_mismatch": WRONG_CREDENTIALS,
+        "username_password_mismatch": WRONG_CREDENTIALS,
+        "invalid_login": WRONG_CREDENTIALS,
         "incorrect_password": _("This is not your password. Try again."),
         "enter_current_password": _("This is not your password. Try again."),
-        "account_inactive": WRONG_PAIR,
+        "account_inactive": WRONG_CREDENTIALS,
         "too_many_login_attempts": _("Too many tries. Wait five minutes, or ask for a new password."),
         "rate_limited": _("Too many tries. Wait a little, then go on."),
         "duplicate_email": _("This is your address already."),
@@ -73,7 +73,7 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def populate_username(self, request: HttpRequest, user: User) -> None:
         """Gives a login name that tells nothing; people sign in by mail address."""
-        user.login = user.login or login_that_tells_nothing()
+        user.login = user.login or make_random_login()
 
     def save_user(self, request: HttpRequest, user: User, form: Any, commit: bool = True) -> User:
         user.public_name = form.cleaned_data["public_name"]
@@ -116,7 +116,7 @@ class AccountAdapter(DefaultAccountAdapter):
         extra_tags: str = "",
         message: str | None = None,
     ) -> None:
-        words = message or TOLD.get(message_template or "")
+        words = message or MESSAGES.get(message_template or "")
         if words and request.user.is_authenticated:
             messages.add_message(request, level, str(words), extra_tags=extra_tags)
 

@@ -15,12 +15,12 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from documents.models import Document, Revision, Statement
-from documents.provenance import STYLES, Reference, Runs, bibtex, csl_json, plain, ris
-from documents.views.provenance.head_metadata import head_of
+from documents.provenance import STYLES, Reference, Runs, bibtex, csl_json, plain_text, ris
+from documents.views.provenance.head_metadata import head_metadata_of
 from documents.views.provenance.references import reference_of
 from documents.views.provenance.summary import Provenance, provenance_of
-from documents.views.site.access import NotHere, asked_revision, visible_document, withdrawn
-from documents.views.site.caching import answer, document_key
+from documents.views.site.access import PageNotFound, requested_revision, visible_document, withdrawn_response
+from documents.views.site.caching import cached_response, document_cache_key
 
 Property = Statement.Property
 
@@ -37,7 +37,7 @@ class Format:
     media_type: str
     extension: str
     label: Any
-    explained: Any
+    explanation: Any
 
 
 def _csl(reference: Reference) -> str:
@@ -68,25 +68,25 @@ def cite(request: HttpRequest, slug: str) -> HttpResponseBase:
     """All styles and formats; with `?format=` one alone: a style as plain text, `bibtex`, `ris` or `csl` as a file."""
     document = visible_document(request, slug)
     if document.is_withdrawn:
-        return withdrawn(request, document)
+        return withdrawn_response(request, document)
     if document.current_revision_id is None:
-        raise NotHere(_("No text of this article is held here, so there is no copy to refer to."))
-    revision = asked_revision(request, document)
+        raise PageNotFound(_("No text of this article is held here, so there is no copy to refer to."))
+    revision = requested_revision(request, document)
     wanted = request.GET.get("format", "")
     if wanted and wanted not in FORMATS and wanted not in STYLES:
-        raise NotHere(
+        raise PageNotFound(
             _("There is no such format. Ask for one of these: %(formats)s.")
             % {"formats": ", ".join([*STYLES, *FORMATS])}
         )
-    key = document_key(document, revision, wanted)
-    return answer(request, key, lambda: _answered(request, document, revision, wanted))
+    key = document_cache_key(document, revision, wanted)
+    return cached_response(request, key, lambda: _response(request, document, revision, wanted))
 
 
-def _answered(request: HttpRequest, document: Any, revision: Revision, wanted: str) -> HttpResponse:
+def _response(request: HttpRequest, document: Any, revision: Revision, wanted: str) -> HttpResponse:
     provenance = provenance_of(document, viewer=request.user, revision=revision, may_read=document.may_read)
     reference = reference_of(request, document, revision, provenance)
     if wanted in STYLES:
-        return HttpResponse(plain(STYLES[wanted](reference)) + "\n", content_type="text/plain; charset=utf-8")
+        return HttpResponse(plain_text(STYLES[wanted](reference)) + "\n", content_type="text/plain; charset=utf-8")
     if wanted:
         return _file(document, FORMATS[wanted], reference)
     return _page(request, document, revision, provenance, reference)
@@ -108,11 +108,12 @@ def _page(
         "revision": revision,
         "reference": reference,
         "styles": [
-            Styled(name, STYLE_NAMES[name], runs := write(reference), plain(runs)) for name, write in STYLES.items()
+            Styled(name, STYLE_NAMES[name], runs := write(reference), plain_text(runs))
+            for name, write in STYLES.items()
         ],
         "formats": [(name, form, form.write(reference)) for name, form in FORMATS.items()],
         "unchecked": unchecked(provenance),
-        "head": head_of(request, document, revision, provenance),
+        "head": head_metadata_of(request, document, revision, provenance),
     }
     return render(request, "documents/provenance/cite.html", context)
 

@@ -37,7 +37,7 @@ class Sentence:
 
 
 @dataclass(frozen=True)
-class WholeChain:
+class DerivationChain:
     """The chain of an article, with the rows that made it."""
 
     chain: Chain
@@ -64,11 +64,11 @@ class WholeChain:
 _SIDES: tuple[Side, Side] = ("origins", "copies")
 
 
-def chain_of(document: Document, viewer: Any, *, may_read: bool = True) -> WholeChain:
+def chain_of(document: Document, viewer: Any, *, may_read: bool = True) -> DerivationChain:
     """What `document` derives from and what derives from it, as far as `viewer` may see."""
-    rows = derivations_reached(document, openly=not getattr(viewer, "is_authenticated", False))
+    rows = derivations_reached(document, public_only=not getattr(viewer, "is_authenticated", False))
     if not rows:
-        return WholeChain(Chain(document.pk, {document.pk: work_of(document)}), {}, {})
+        return DerivationChain(Chain(document.pk, {document.pk: work_of(document)}), {}, {})
     ends = {pk for row in rows for pk in (row.document_id, row.origin_id) if pk}
     seen = set(Document.objects.visible_to(viewer).in_force().filter(pk__in=ends).values_list("pk", flat=True))
     seen.add(document.pk)
@@ -76,7 +76,7 @@ def chain_of(document: Document, viewer: Any, *, may_read: bool = True) -> Whole
     links = sorted((link for row in rows if (link := _link(row, seen))), key=lambda link: link.kind == Kind.QUOTES)
     chain = Chain(document.pk, _works(document, rows, links), tuple(links))
     by_pk = {row.pk: row for row in rows}
-    return WholeChain(chain, by_pk, _evidence(document) if may_read else {})
+    return DerivationChain(chain, by_pk, _evidence(document) if may_read else {})
 
 
 # -- Reading ---------------------------------------------------------------------------------
@@ -133,12 +133,12 @@ def sentence_of(chain: Chain, path: tuple[Link, ...], side: Side) -> SafeString:
     """ "This article republishes A (not held here), which quotes B." with a link on each work that has a page."""
     steps = []
     for n, link in enumerate(path):
-        words = first_words(side) if n == 0 else _next_words(side)
-        steps.append(format_html(words[link.kind], work=linked(chain.works[other_end(link, side)])))
+        words = sentence_beginnings(side) if n == 0 else _clause_beginnings(side)
+        steps.append(format_html(words[link.kind], work=work_link(chain.works[other_end(link, side)])))
     return format_html("{}.", format_html_join(", ", "{}", ((step,) for step in steps)))
 
 
-def linked(work: ChainWork) -> SafeString:
+def work_link(work: ChainWork) -> SafeString:
     """What a work is called, with a link where it has a page."""
     title = format_html("<bdi>{}</bdi>", work.title)
     if work.address and work.is_outside:
@@ -150,7 +150,7 @@ def linked(work: ChainWork) -> SafeString:
     return format_html("{} ({})", title, work.note) if work.note else title
 
 
-def first_words(side: Side) -> dict[str, str]:
+def sentence_beginnings(side: Side) -> dict[str, str]:
     """How a sentence on that side begins, by kind, with a place for the work."""
     if side == "origins":
         return {
@@ -167,7 +167,7 @@ def first_words(side: Side) -> dict[str, str]:
     }
 
 
-def _next_words(side: Side) -> dict[str, str]:
+def _clause_beginnings(side: Side) -> dict[str, str]:
     if side == "origins":
         return {
             Kind.REPUBLISHES: _("which republishes {work}"),
@@ -183,7 +183,7 @@ def _next_words(side: Side) -> dict[str, str]:
     }
 
 
-def words_under(link: Link, side: Side, work: ChainWork) -> str:
+def caption_of(link: Link, side: Side, work: ChainWork) -> str:
     """What stands under a work in the picture: "republished, not held here", "translates this"."""
     if side == "origins":
         how = {

@@ -18,11 +18,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from documents.errors import DerivationRefused, gettext_noop
-from documents.forms.provenance.derivations import AddForm, AddRecordForm, OriginForm, RecordForm, suggested
+from documents.forms.provenance.derivations import AddForm, AddRecordForm, OriginForm, RecordForm, initial_values
 from documents.models import Derivation, Document, Group, Statement, name_for
 from documents.permissions import can_curate, can_import
 from documents.provenance import web_address
-from documents.provenance.chain_svg import PictureWords, draw
+from documents.provenance.chain_svg import ChainLabels, draw_chain
 from documents.services.provenance.derivations import (
     Origin,
     add_derivation,
@@ -31,13 +31,20 @@ from documents.services.provenance.derivations import (
     retire_derivation,
 )
 from documents.services.provenance.statements import find_evidence
-from documents.views.provenance.derivation_chain import chain_of, first_words, linked, named_work, words_under, work_of
+from documents.views.provenance.derivation_chain import (
+    caption_of,
+    chain_of,
+    named_work,
+    sentence_beginnings,
+    work_link,
+    work_of,
+)
 from documents.views.provenance.facts import Deed, done
 from documents.views.provenance.summary import provenance_of
-from documents.views.site.access import visible_document, whole_number, withdrawn
-from documents.views.site.caching import answer, document_key, with_policy
+from documents.views.site.access import visible_document, whole_number, withdrawn_response
+from documents.views.site.caching import cached_response, document_cache_key, with_cache_headers
 
-MOST_RECORDS = 100
+MAX_RECORDS = 100
 _HERE = re.compile(r"/documents/([^/]+)/")
 
 Forms = dict[Any, Any]
@@ -52,13 +59,13 @@ def derivations(request: HttpRequest, slug: str) -> HttpResponseBase:
         raise PermissionDenied(_("What an article derives from is decided by curators."))
     if request.method == "POST":
         return _do(request, document)
-    return with_policy(request, _page(request, document, {}))
+    return with_cache_headers(request, _page(request, document, {}))
 
 
 def _do(request: HttpRequest, document: Document) -> HttpResponseBase:
     forms: Forms = {}
-    if not done(request, document, forms, DEEDS):
-        return with_policy(request, _page(request, document, forms, status=422))
+    if not done(request, document, forms, ACTIONS):
+        return with_cache_headers(request, _page(request, document, forms, status=422))
     return redirect("derivations", slug=document.slug)
 
 
@@ -134,7 +141,7 @@ def _retire(request: HttpRequest, document: Document, forms: Forms) -> str:
     return _("It was taken back. It stays on record.")
 
 
-DEEDS: dict[str, Deed] = {
+ACTIONS: dict[str, Deed] = {
     "add": _add,
     "add-record": _add_record,
     "name": _name,
@@ -193,10 +200,10 @@ def _page(request: HttpRequest, document: Document, forms: Forms, status: int = 
         "decisions": [
             _Decision(row, row.origin if row.origin_id in visible else None, request.user, forms) for row in rows
         ],
-        "add_form": forms.get("add") or AddForm(initial=suggested(document)),
+        "add_form": forms.get("add") or AddForm(initial=initial_values(document)),
         "add_record_form": forms.get("add_record")
-        or AddRecordForm(initial=suggested(document), may_publish=can_import(request.user)),
-        "records": records.order_by("-created_at")[:MOST_RECORDS],
+        or AddRecordForm(initial=initial_values(document), may_publish=can_import(request.user)),
+        "records": records.order_by("-created_at")[:MAX_RECORDS],
     }
     return render(request, "documents/provenance/derivations.html", context, status=status)
 
@@ -209,7 +216,7 @@ class _Decision:
         self.evidence = list(row.evidence.all())
         self.who = name_for(viewer, row.agent) if row.agent_id else ""
         self.reference_address = web_address(row.reference)
-        given = suggested(row.document, row)
+        given = initial_values(row.document, row)
         self.name_form = forms.get(("name", row.pk)) or OriginForm(auto_id=f"origin{row.pk}_%s", initial=given)
         self.record_form = forms.get(("record", row.pk)) or _record_form(viewer, row, initial=given)
 
@@ -224,8 +231,8 @@ class _Decision:
         if self.origin is None and not self.row.named:
             work: Any = _("an article that is not open to you")
         else:
-            work = linked(work_of(self.origin) if self.origin else named_work(self.row))
-        return format_html(first_words("origins")[self.row.kind], work=work)
+            work = work_link(work_of(self.origin) if self.origin else named_work(self.row))
+        return format_html(sentence_beginnings("origins")[self.row.kind], work=work)
 
 
 # -- The picture ------------------------------------------------------------------------------
@@ -236,8 +243,8 @@ def picture(request: HttpRequest, slug: str) -> HttpResponseBase:
     """The chain of an article as SVG, as far as this reader may see it."""
     document = visible_document(request, slug)
     if document.is_withdrawn:
-        return withdrawn(request, document)
-    response = answer(request, document_key(document), lambda: _picture(request, document))
+        return withdrawn_response(request, document)
+    response = cached_response(request, document_cache_key(document), lambda: _picture(request, document))
     # The file carries its own styles, for light and dark; it needs nothing else.
     response["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
     response["X-Content-Type-Options"] = "nosniff"
@@ -247,10 +254,10 @@ def picture(request: HttpRequest, slug: str) -> HttpResponseBase:
 
 def _picture(request: HttpRequest, document: Any) -> HttpResponse:
     whole = chain_of(document, request.user, may_read=document.may_read)
-    words = PictureWords(
+    words = ChainLabels(
         name=_("Where “%(title)s” stands among the works it derives from and its copies") % {"title": document.title},
         description=_("Origins above, copies below. The same stands in words on the page of the article."),
         this=_("this article"),
-        under=words_under,
+        under=caption_of,
     )
-    return HttpResponse(draw(whole.chain, words), content_type="image/svg+xml; charset=utf-8")
+    return HttpResponse(draw_chain(whole.chain, words), content_type="image/svg+xml; charset=utf-8")

@@ -15,11 +15,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from documents.errors import DerivationRefused, FactRefused, PublishingRefused
+from documents.errors import DerivationRefused, PublishingRefused, StatementRefused
 from documents.errors import gettext_noop as noop
 from documents.forms.captures import SelectedFactForm
 from documents.forms.provenance.facts import AbsenceForm, FactForm, SharingForm, WithdrawalForm
-from documents.http import told
+from documents.http import translate_error
 from documents.models import Document, Group, Statement
 from documents.permissions import can_curate, can_import
 from documents.services.article.publishing import (
@@ -32,19 +32,19 @@ from documents.services.article.publishing import (
 from documents.services.provenance.evidence import Place
 from documents.services.provenance.statements import (
     add_statement,
+    add_statement_evidence,
     confirm_statement,
     correct_statement,
     dispute_statement,
     evidence_at,
     find_evidence,
     retire_statement,
-    show_statement,
     state_absence,
 )
 from documents.spans import Span
 from documents.views.provenance.summary import provenance_of
 from documents.views.site.access import visible_document, whole_number
-from documents.views.site.caching import with_policy
+from documents.views.site.caching import with_cache_headers
 
 Forms = dict[str, Any]
 Deed = Callable[[HttpRequest, Document, Any], str | None]
@@ -60,16 +60,16 @@ def facts(request: HttpRequest, slug: str) -> HttpResponseBase:
         raise PermissionDenied(_("The facts of an article are decided by curators."))
     if request.method == "POST":
         return _do(request, document)
-    return with_policy(request, _page(request, document, {}))
+    return with_cache_headers(request, _page(request, document, {}))
 
 
 def _do(request: HttpRequest, document: Document) -> HttpResponseBase:
     forms: Forms = {}
-    is_done = done(request, document, forms, DEEDS)
+    is_done = done(request, document, forms, ACTIONS)
     # Facts are decided beside the capture too: who came from there goes back there.
-    back = request.POST.get("back") == "source" and request.POST.get("do") in DEEDS
+    back = request.POST.get("back") == "source" and request.POST.get("do") in ACTIONS
     if not is_done and not back:
-        return with_policy(request, _page(request, document, forms, status=422))
+        return with_cache_headers(request, _page(request, document, forms, status=422))
     for form in () if is_done else forms.values():
         for name, faults in form.errors.items():
             messages.error(request, f"{form[name].label}: {' '.join(faults)}")
@@ -78,11 +78,11 @@ def _do(request: HttpRequest, document: Document) -> HttpResponseBase:
 
 def done(request: HttpRequest, document: Document, forms: dict[Any, Any], deeds: Mapping[str, Deed]) -> bool:
     """Does what `do` names, and says so; where it could not be done a form says why, or a message."""
-    deed = deeds.get(request.POST.get("do", ""))
+    action = deeds.get(request.POST.get("do", ""))
     try:
-        words = deed(request, document, forms) if deed else None
-    except (DerivationRefused, FactRefused, PublishingRefused) as error:
-        messages.error(request, told(error))
+        words = action(request, document, forms) if action else None
+    except (DerivationRefused, StatementRefused, PublishingRefused) as error:
+        messages.error(request, translate_error(error))
         return False
     if words is not None:
         messages.success(request, words)
@@ -108,7 +108,7 @@ def _select(request: HttpRequest, document: Document, forms: Forms) -> str | Non
     """A value that selected words of the capture show."""
     form = SelectedFactForm(request.POST)
     if not form.is_valid():
-        raise FactRefused(noop("Say which fact the selected words show, and its value."))
+        raise StatementRefused(noop("Say which fact the selected words show, and its value."))
     given = form.cleaned_data
     place = _place(document, given["place"])
     add_statement(document=document, by=request.user, term=given["term"], value=given["value"], evidence=[place])
@@ -117,7 +117,7 @@ def _select(request: HttpRequest, document: Document, forms: Forms) -> str | Non
 
 def _show(request: HttpRequest, document: Document, forms: Forms) -> str:
     place = _place(document, request.POST.get("place", ""))
-    show_statement(statement=_statement(request, document), by=request.user, place=place)
+    add_statement_evidence(statement=_statement(request, document), by=request.user, place=place)
     return _("These words now show the fact.")
 
 
@@ -130,7 +130,7 @@ def _place(document: Document, place: str) -> Place:
     """Words of a capture, as a script of the source page names them: text number:start-end."""
     named = PLACE.fullmatch(place)
     if named is None or int(named[2]) >= int(named[3]):
-        raise FactRefused(noop("There are no words of the capture to point at."))
+        raise StatementRefused(noop("There are no words of the capture to point at."))
     return evidence_at(document, int(named[1]), Span(int(named[2]), int(named[3])))
 
 
@@ -193,7 +193,7 @@ def _restore(request: HttpRequest, document: Document, forms: Forms) -> str:
     return _("The article is back where it was.")
 
 
-DEEDS: dict[str, Deed] = {
+ACTIONS: dict[str, Deed] = {
     "add": _add,
     "absence": _absence,
     "select": _select,

@@ -1,6 +1,6 @@
 """What the head of a public page tells machines: whose article it is, where it came from, where its notes are.
 
-    about = head_of(request, document, revision, provenance)
+    about = head_metadata_of(request, document, revision, provenance)
     response = annotated(request, document, render(request, "…", {"head": about}))
     {% include "documents/provenance/_head_meta.html" %}       in the page's head block; needs `head`
 
@@ -45,7 +45,7 @@ class Head:
     annotations: str
 
 
-def head_of(
+def head_metadata_of(
     request: HttpRequest, document: Document, revision: Revision | None, provenance: Provenance, *, quote: str = ""
 ) -> Head:
     """The metadata of a page about `document`; with `quote` it is the page of that passage."""
@@ -70,7 +70,7 @@ def head_of(
         citation=[*citation_tags(work), *dublin_core_tags(work)],
         # Safe: as_data_block leaves no character that could end the script element.
         data_block=mark_safe(as_data_block(schema_org(work))),  # noqa: S308
-        annotations=absolute(request, reverse("document-container", args=[document.slug])),
+        annotations=absolute_url(request, reverse("document-container", args=[document.slug])),
     )
 
 
@@ -79,13 +79,13 @@ def title_of(document: Document, provenance: Provenance) -> str:
     publisher = provenance.words(Property.PUBLISHER)
     if publisher:
         return _("%(title)s, %(publisher)s (copy with notes)") % {"title": document.title, "publisher": publisher}
-    unknown = provenance.said(Property.PUBLISHER)
+    unknown = provenance.words_or_absence(Property.PUBLISHER)
     return _("%(title)s (copy with notes; %(unknown)s)") % {"title": document.title, "unknown": unknown}
 
 
 def description_of(document: Document, provenance: Provenance) -> str:
     """Who published the article and when, that this is a copy with readers' notes, and its first words."""
-    publisher, date = provenance.said(Property.PUBLISHER), provenance.said(Property.ISSUED)
+    publisher, date = provenance.words_or_absence(Property.PUBLISHER), provenance.words_or_absence(Property.ISSUED)
     if provenance.words(Property.PUBLISHER):
         sentence = _("Published by %(publisher)s, %(date)s. A copy with readers’ notes.")
     else:
@@ -108,8 +108,8 @@ def work_of(request: HttpRequest, document: Document, revision: Revision | None,
 
     return Work(
         title=document.title,
-        address=absolute(request, document.get_absolute_url()),
-        room=settings.READINGROOM_NAME,
+        address=absolute_url(request, document.get_absolute_url()),
+        site_name=settings.READINGROOM_NAME,
         headline=one(Property.TITLE),
         creators=checked(Property.CREATOR),
         publisher=one(Property.PUBLISHER),
@@ -129,14 +129,14 @@ def may_be_indexed(document: Document) -> bool:
     return document.is_public and (document.may_be_indexed or document.basis == Document.Basis.OWN_WORK)
 
 
-def annotated(request: HttpRequest, document: Document, response: HttpResponseBase) -> HttpResponseBase:
+def with_annotation_link(request: HttpRequest, document: Document, response: HttpResponseBase) -> HttpResponseBase:
     """Says where the annotations of the article are (W3C Web Annotation Protocol, section 4)."""
-    container = absolute(request, reverse("document-container", args=[document.slug]))
+    container = absolute_url(request, reverse("document-container", args=[document.slug]))
     response["Link"] = f'<{container}>; rel="{ANNOTATION_SERVICE}"'
     return response
 
 
-def absolute(request: HttpRequest, path: str) -> str:
+def absolute_url(request: HttpRequest, path: str) -> str:
     """The whole address of a path of this room: by the settings, else as the request came."""
     origin = settings.READINGROOM_ORIGIN
     return f"{origin}{path}" if origin else request.build_absolute_uri(path)

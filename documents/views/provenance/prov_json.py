@@ -13,10 +13,10 @@ from django.views.decorators.http import require_safe
 from documents.http import json_bytes
 from documents.models import Capture, Derivation, Document, Revision, name_for
 from documents.provenance import CaptureStep, Origin, TextStep, prov_json
-from documents.views.provenance.head_metadata import absolute, work_of
+from documents.views.provenance.head_metadata import absolute_url, work_of
 from documents.views.provenance.summary import provenance_of
-from documents.views.site.access import NotHere, current_revision, visible_document, withdrawn
-from documents.views.site.caching import answer, document_key, makers_key
+from documents.views.site.access import PageNotFound, current_revision, visible_document, withdrawn_response
+from documents.views.site.caching import cached_response, document_cache_key, version_authors_cache_key
 
 
 @require_safe
@@ -24,14 +24,14 @@ def provenance_json(request: HttpRequest, slug: str) -> HttpResponseBase:
     """Captures, texts, and who and what made them; confirmed facts only (https://www.w3.org/submissions/prov-json/)."""
     document = visible_document(request, slug)
     if document.is_withdrawn:
-        return withdrawn(request, document)
+        return withdrawn_response(request, document)
     if not document.may_read:
-        raise NotHere(_("The text of this article is open to its members only."))
-    key = document_key(document, None, *makers_key(document))
-    return answer(request, key, lambda: _described(request, document))
+        raise PageNotFound(_("The text of this article is open to its members only."))
+    key = document_cache_key(document, None, *version_authors_cache_key(document))
+    return cached_response(request, key, lambda: _prov_document(request, document))
 
 
-def _described(request: HttpRequest, document: Any) -> HttpResponse:
+def _prov_document(request: HttpRequest, document: Any) -> HttpResponse:
     provenance = provenance_of(document, viewer=request.user)
     work = work_of(request, document, current_revision(document), provenance)
     captures = list(Capture.objects.filter(document=document).select_related("received_by").order_by("pk"))
@@ -77,7 +77,7 @@ def _capture(request: HttpRequest, document: Document, capture: Capture, number:
         received_by=name_for(request.user, capture.received_by) if capture.received_by_id else "",
         file_name=capture.file_name,
         fetched_from=capture.address,
-        raw=absolute(request, f"{reverse('source-raw', args=[document.slug])}?capture={capture.pk}"),
+        raw=absolute_url(request, f"{reverse('source-raw', args=[document.slug])}?capture={capture.pk}"),
     )
 
 
@@ -85,7 +85,7 @@ def _text(request: HttpRequest, document: Document, revision: Revision, numbers:
     is_whole = revision.source_format == Revision.SourceFormat.CAPTURE
     return TextStep(
         number=revision.number,
-        address=absolute(request, f"{reverse('text', args=[document.slug])}?revision={revision.number}"),
+        address=absolute_url(request, f"{reverse('text', args=[document.slug])}?revision={revision.number}"),
         sha256=revision.sha256,
         length=revision.length,
         made_at=revision.created_at.isoformat(),
@@ -111,5 +111,5 @@ def _extracted_from(revision: Revision) -> int | None:
 
 def _origin(request: HttpRequest, derivation: Derivation) -> Origin:
     assert derivation.origin is not None, "a confirmed one names its origin"
-    address = absolute(request, derivation.origin.get_absolute_url())
+    address = absolute_url(request, derivation.origin.get_absolute_url())
     return Origin(derivation.kind, derivation.origin.title, address)

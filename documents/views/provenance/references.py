@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from documents.models import Document, Revision, Statement
 from documents.provenance import Citation, Reference, citation_line
 from documents.templatetags.provenance import day_words
-from documents.views.provenance.head_metadata import absolute, work_of
+from documents.views.provenance.head_metadata import absolute_url, work_of
 from documents.views.provenance.summary import Provenance
 
 Property = Statement.Property
@@ -29,10 +29,10 @@ def citation_of(
     """The reference to a passage; what is not known stays in it as words."""
     copy = _("Version %(number)s of the copy received here on %(date)s")
     return Citation(
-        authors=(_beginning(provenance, Property.CREATOR),),
+        authors=(_capitalised(provenance, Property.CREATOR),),
         title=document.title,
-        publisher=_beginning(provenance, Property.PUBLISHER),
-        date=provenance.said(Property.ISSUED),
+        publisher=_capitalised(provenance, Property.PUBLISHER),
+        date=provenance.words_or_absence(Property.ISSUED),
         copy=copy % {"number": revision.number, "date": day_words(_received(document, provenance))},
         place=_("characters %(start)s–%(end)s") % {"start": span[0], "end": span[1]},
         address=address,
@@ -42,7 +42,7 @@ def citation_of(
 def reference_pattern(request: HttpRequest, document: Document, revision: Revision, provenance: Provenance) -> str:
     """The reference to any passage of this text, in which a script puts the passage's `{start}` and `{end}`."""
     citation = citation_of(document, revision, provenance, (START, END), "")
-    page = absolute(request, reverse("reading", args=[document.slug]))
+    page = absolute_url(request, reverse("reading", args=[document.slug]))
     return citation_line(replace(citation, address=f"{page}passages/{START}-{END}/?revision={revision.number}"))
 
 
@@ -53,8 +53,8 @@ def reference_of(request: HttpRequest, document: Document, revision: Revision, p
     return Reference(
         key=document.slug,
         title=work.headline or document.title,
-        title_given=not work.headline,
-        copy=absolute(request, reverse("revision", args=[document.slug, revision.number])),
+        is_title_supplied=not work.headline,
+        copy=absolute_url(request, reverse("revision", args=[document.slug, revision.number])),
         version=revision.number,
         received=_received(document, provenance).isoformat(),
         creators=work.creators,
@@ -74,7 +74,7 @@ def _received(document: Document, provenance: Provenance) -> date:
     return localtime(received).date()
 
 
-def _beginning(provenance: Provenance, term: Statement.Property) -> str:
+def _capitalised(provenance: Provenance, term: Statement.Property) -> str:
     """A fact at the beginning of a sentence: names stay as they are written, our own words get a capital."""
-    said = provenance.said(term)
+    said = provenance.words_or_absence(term)
     return said if provenance.words(term) else capfirst(said)

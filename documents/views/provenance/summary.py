@@ -22,7 +22,7 @@ from documents.models import Capture, Document, Evidence, Revision, Statement, n
 from documents.provenance import parse_edtf, web_address
 from documents.services.provenance.first_statements import SEARCHED_RULE
 from documents.templatetags.provenance import date_words, language_name
-from documents.views.provenance.derivation_chain import WholeChain, chain_of
+from documents.views.provenance.derivation_chain import DerivationChain, chain_of
 
 Property = Statement.Property
 
@@ -51,7 +51,7 @@ class Value:
 
     statement: Statement
     words: str
-    who: str
+    agent_name: str
     address: str  # of the value itself, where it is one
     reference: str  # an outside address, where the reference is one
     evidence: str  # address of the capture's page with this value lit; empty where nothing in the capture shows it
@@ -66,7 +66,7 @@ class Value:
         return ICONS.get(Statement.Status(self.statement.status), "")
 
     @property
-    def is_as_given(self) -> bool:
+    def is_source_wording(self) -> bool:
         """The words are the source's own."""
         return self.words == self.statement.value
 
@@ -81,14 +81,14 @@ class Fact:
     absence: Statement | None = None
 
     @property
-    def not_known(self) -> str:
+    def absence_words(self) -> str:
         """In which of three ways it is not known; empty where there is a value."""
         if self.values:
             return ""
         return self.absence.get_absence_display() if self.absence else str(Statement.Absence.NOT_LOOKED.label)
 
     @property
-    def was_sought(self) -> bool:
+    def was_searched_for(self) -> bool:
         """No person has looked yet, but the program has, and found nothing in the capture."""
         return not self.values and self.absence is not None and self.absence.rule == SEARCHED_RULE
 
@@ -119,7 +119,7 @@ class Provenance:
     viewer: Any
 
     @cached_property
-    def chain(self) -> WholeChain:
+    def chain(self) -> DerivationChain:
         """What it derives from and what derives from it; read when a page asks."""
         return chain_of(self.document, self.viewer, may_read=self.may_read)
 
@@ -139,9 +139,9 @@ class Provenance:
             return []
         return [value.statement for value in fact.values if value.status == Statement.Status.CONFIRMED]
 
-    def said(self, term: Statement.Property) -> str:
+    def words_or_absence(self, term: Statement.Property) -> str:
         """The values of a publisher, author or date on one line, or in which way it is not known."""
-        return said_of(self.fact(term), term)
+        return words_or_absence(self.fact(term), term)
 
     @property
     def panel(self) -> tuple[Fact, ...]:
@@ -204,7 +204,7 @@ def value_words(statement: Statement) -> str:
     return statement.value
 
 
-def said_of(fact: Fact | None, term: Statement.Property) -> str:
+def words_or_absence(fact: Fact | None, term: Statement.Property) -> str:
     """The values of a publisher, author or date on one line; where there are none, in which way it is not known."""
     if fact is not None and fact.values:
         return _("%(values)s, sources disagree") % {"values": fact.words} if fact.is_disputed else fact.words
@@ -239,7 +239,7 @@ def _value(statement: Statement, viewer: Any, source: str) -> Value:
     return Value(
         statement=statement,
         words=value_words(statement),
-        who=name_for(viewer, statement.agent) if statement.agent_id else "",
+        agent_name=name_for(viewer, statement.agent) if statement.agent_id else "",
         address=web_address(statement.value) if is_address else "",
         reference=web_address(statement.reference),
         evidence=lit,

@@ -27,15 +27,15 @@ UNKNOWN = "unknown"
 EVERYONE = "*"
 FILTERS = ("group", "publisher", "language", "year", "samples")
 ORDERS = ("received", "notes", "date", "title")
-SHOWN = 8
-MOST_CHOICES = 60
-LONGEST_SEARCH = 200
+UNFOLDED_CHOICES = 8
+MAX_CHOICES = 60
+MAX_SEARCH_LENGTH = 200
 
 Property = Statement.Property
 
 
 @dataclass(frozen=True)
-class Wanted:
+class ShelfQuery:
     """What the address asks for."""
 
     q: str = ""
@@ -43,24 +43,24 @@ class Wanted:
     order: str = ORDERS[0]
 
     @classmethod
-    def of(cls, query: QueryDict) -> Wanted:
+    def of(cls, query: QueryDict) -> ShelfQuery:
         """Reads the address; what Postgres could not take is left out."""
         filters = {name: tuple(dict.fromkeys(filter(None, map(_clean, query.getlist(name))))) for name in FILTERS}
         order = query.get("order", "")
         return cls(
-            q=" ".join(_clean(query.get("q", ""))[:LONGEST_SEARCH].split()),
+            q=" ".join(_clean(query.get("q", ""))[:MAX_SEARCH_LENGTH].split()),
             filters={name: values for name, values in filters.items() if values},
             order=order if order in ORDERS else ORDERS[0],
         )
 
-    def address(self, **more: object) -> str:
+    def query_string(self, **more: object) -> str:
         """The query of an address that asks for this, and more."""
         pairs: list[tuple[str, object]] = [("q", self.q)] if self.q else []
         pairs += [(name, value) for name, values in self.filters.items() for value in values]
         pairs += [("order", self.order)] if self.order != ORDERS[0] else []
         return f"?{urlencode([*pairs, *more.items()])}"
 
-    def without(self, name: str, value: str) -> Wanted:
+    def without(self, name: str, value: str) -> ShelfQuery:
         """The same without one filter's value."""
         rest = {key: tuple(v for v in values if (key, v) != (name, value)) for key, values in self.filters.items()}
         return replace(self, filters={key: values for key, values in rest.items() if values})
@@ -87,18 +87,18 @@ class Facet:
     @property
     def first(self) -> tuple[Choice, ...]:
         """Those that are shown at once: chosen ones are never hidden."""
-        return tuple(choice for n, choice in enumerate(self.choices) if n < SHOWN or choice.is_chosen)
+        return tuple(choice for n, choice in enumerate(self.choices) if n < UNFOLDED_CHOICES or choice.is_chosen)
 
     @property
     def more(self) -> tuple[Choice, ...]:
         """Those behind "more"."""
-        return tuple(choice for n, choice in enumerate(self.choices) if n >= SHOWN and not choice.is_chosen)
+        return tuple(choice for n, choice in enumerate(self.choices) if n >= UNFOLDED_CHOICES and not choice.is_chosen)
 
 
-def applied_of(wanted: Wanted | NotebookFilter, facets: Iterable[Facet]) -> list[tuple[str, str]]:
+def active_filters(query: ShelfQuery | NotebookFilter, facets: Iterable[Facet]) -> list[tuple[str, str]]:
     """The filters in force: their words, and the address without them."""
     return [
-        (choice.label, wanted.without(facet.name, choice.value).address())
+        (choice.label, query.without(facet.name, choice.value).query_string())
         for facet in facets
         for choice in facet.choices
         if choice.is_chosen
@@ -122,19 +122,19 @@ def on_shelf(user: Any) -> QuerySet[Document]:
     return Document.objects.visible_to(user).on_shelf().order_by()
 
 
-def narrowed(user: Any, wanted: Wanted, *, but: str = "") -> QuerySet[Document]:
-    """The articles that the address asks for; `but` leaves one filter out."""
+def filtered(user: Any, query: ShelfQuery, *, except_filter: str = "") -> QuerySet[Document]:
+    """The articles that the address asks for; `except_filter` leaves one filter out."""
     documents = on_shelf(user)
-    for word in wanted.q.split():
-        publishers = stated(Property.PUBLISHER).filter(value__icontains=word)
+    for word in query.q.split():
+        publishers = stated_values(Property.PUBLISHER).filter(value__icontains=word)
         documents = documents.filter(Q(title__icontains=word) | Exists(publishers))
-    for name, values in wanted.filters.items():
-        if name != but:
+    for name, values in query.filters.items():
+        if name != except_filter:
             documents = documents.filter(_condition(user, name, values))
     return documents
 
 
-def stated(term: str) -> Any:
+def stated_values(term: str) -> Any:
     """Values of a fact in force about the document of the outer query."""
     return Statement.objects.in_force().filter(document=OuterRef("pk"), property=term).exclude(value="")
 
@@ -147,15 +147,17 @@ def _condition(user: Any, name: str, values: tuple[str, ...]) -> Any:
             everyone = Q(visibility=Document.Visibility.PUBLIC) if EVERYONE in values else Q(pk__in=[])
             return everyone | Exists(held)
         case "publisher":
-            known = Q(Exists(stated(Property.PUBLISHER).filter(value__in=values)))
-            return known | ~Exists(stated(Property.PUBLISHER)) if UNKNOWN in values else known
+            known = Q(Exists(stated_values(Property.PUBLISHER).filter(value__in=values)))
+            return known | ~Exists(stated_values(Property.PUBLISHER)) if UNKNOWN in values else known
         case "language":
             asked = {"" if value == UNKNOWN else language_of_filter(value) for value in values}
             return Q(language__in=[tag for tag in languages_of(user) if language_of_filter(tag) in asked])
         case "year":
             years = [value for value in values if value.isascii() and value.isdecimal()]
-            dated = Q(Exists(stated(Property.ISSUED).annotate(year=Substr("normalised", 1, 4)).filter(year__in=years)))
-            return dated | ~Exists(stated(Property.ISSUED)) if UNKNOWN in values else dated
+            dated = Q(
+                Exists(stated_values(Property.ISSUED).annotate(year=Substr("normalised", 1, 4)).filter(year__in=years))
+            )
+            return dated | ~Exists(stated_values(Property.ISSUED)) if UNKNOWN in values else dated
     chosen = {"only": Q(is_sample=True), "without": Q(is_sample=False)}
     return Q(*(chosen[value] for value in values if value in chosen), _connector=Q.OR)
 
@@ -167,9 +169,9 @@ def languages_of(user: Any) -> list[str]:
 
 def ordered(user: Any, documents: QuerySet[Document], order: str) -> QuerySet[Document]:
     """The articles in the order asked for, with `first_issued`: the earliest date stated, in standard form."""
-    dates = stated(Property.ISSUED).values("document").order_by()
+    dates = stated_values(Property.ISSUED).values("document").order_by()
     known = dates.annotate(first=Min("normalised")).values("first")
-    documents = documents.annotate(first_issued=Subquery(known), is_dated=Exists(stated(Property.ISSUED)))
+    documents = documents.annotate(first_issued=Subquery(known), is_dated=Exists(stated_values(Property.ISSUED)))
     match order:
         case "date":
             return documents.order_by("-is_dated", F("first_issued").desc(nulls_last=True), "-created_at", "-pk")
@@ -182,7 +184,7 @@ def ordered(user: Any, documents: QuerySet[Document], order: str) -> QuerySet[Do
     return documents.order_by("-created_at", "-pk")
 
 
-def shelf_key(user: Any) -> str:
+def shelf_cache_key(user: Any) -> str:
     """Changes whenever something changes that everybody on this shelf sees; one query, one short answer."""
     parts: list[Any] = ["pk", "public_changes", "current_revision_id", "visibility", "title", "language", "is_sample"]
     line = Concat(*(part for name in parts for part in (Cast(name, TextField()), Value("\x1f", TextField()))))
@@ -194,21 +196,21 @@ def shelf_key(user: Any) -> str:
 # -- Choices ----------------------------------------------------------------------------------
 
 
-def facets_of(user: Any, wanted: Wanted) -> list[Facet]:
+def facets_of(user: Any, query: ShelfQuery) -> list[Facet]:
     """Every filter with its values and counts; each is counted under the other filters, so no choice is a dead end."""
     facets = [
-        Facet("group", _("Shared with"), _choices(wanted, "group", _groups(user, wanted))),
-        Facet("publisher", _("Publisher"), _choices(wanted, "publisher", _publishers(user, wanted))),
-        Facet("language", _("Language"), _choices(wanted, "language", _languages(user, wanted))),
-        Facet("year", _("Published"), _choices(wanted, "year", _years(user, wanted))),
-        Facet("samples", _("Samples"), _choices(wanted, "samples", _samples(user, wanted))),
+        Facet("group", _("Shared with"), _choices(query, "group", _groups(user, query))),
+        Facet("publisher", _("Publisher"), _choices(query, "publisher", _publishers(user, query))),
+        Facet("language", _("Language"), _choices(query, "language", _languages(user, query))),
+        Facet("year", _("Published"), _choices(query, "year", _years(user, query))),
+        Facet("samples", _("Samples"), _choices(query, "samples", _samples(user, query))),
     ]
     return worth_a_choice(facets)
 
 
-def _choices(wanted: Wanted, name: str, found: Iterable[tuple[str, str, int]]) -> tuple[Choice, ...]:
+def _choices(query: ShelfQuery, name: str, found: Iterable[tuple[str, str, int]]) -> tuple[Choice, ...]:
     """Choices from (value, label, count), and those of the address that show nothing now."""
-    chosen = wanted.filters.get(name, ())
+    chosen = query.filters.get(name, ())
     rows = list(found)
     missing = [(value, _label(name, value), 0) for value in chosen if value not in {value for value, _, _ in rows}]
     return tuple(Choice(value, label, count, value in chosen) for value, label, count in rows + missing)
@@ -228,20 +230,20 @@ def _label(name: str, value: str) -> str:
     return language_name(value) if name == "language" else value
 
 
-def _groups(user: Any, wanted: Wanted) -> list[tuple[str, str, int]]:
+def _groups(user: Any, query: ShelfQuery) -> list[tuple[str, str, int]]:
     if not user.is_authenticated:
         return []
-    documents = narrowed(user, wanted, but="group")
+    documents = filtered(user, query, except_filter="group")
     groups = Group.objects.visible_to(user).annotate(
         n=Count("documents", filter=Q(documents__in=documents.values("pk")), distinct=True)
     )
     public = documents.filter(visibility=Document.Visibility.PUBLIC).count()
-    found = [(group.slug, group.label, group.n) for group in groups.order_by("name")[:MOST_CHOICES] if group.n]
+    found = [(group.slug, group.label, group.n) for group in groups.order_by("name")[:MAX_CHOICES] if group.n]
     return [*found, (EVERYONE, _label("group", EVERYONE), public)] if public else found
 
 
-def _publishers(user: Any, wanted: Wanted) -> list[tuple[str, str, int]]:
-    documents = narrowed(user, wanted, but="publisher")
+def _publishers(user: Any, query: ShelfQuery) -> list[tuple[str, str, int]]:
+    documents = filtered(user, query, except_filter="publisher")
     rows = (
         Statement.objects.in_force()
         .filter(property=Property.PUBLISHER, document__in=documents.values("pk"))
@@ -249,23 +251,23 @@ def _publishers(user: Any, wanted: Wanted) -> list[tuple[str, str, int]]:
         .order_by()
         .values_list("value")
         .annotate(n=Count("document", distinct=True))
-        .order_by("-n", "value")[:MOST_CHOICES]
+        .order_by("-n", "value")[:MAX_CHOICES]
     )
     found = [(value, value, n) for value, n in rows]
-    return [*found, *_unknown("publisher", documents.filter(~Exists(stated(Property.PUBLISHER))))]
+    return [*found, *_unknown("publisher", documents.filter(~Exists(stated_values(Property.PUBLISHER))))]
 
 
-def _languages(user: Any, wanted: Wanted) -> list[tuple[str, str, int]]:
-    rows = narrowed(user, wanted, but="language").values_list("language").annotate(n=Count("pk"))
+def _languages(user: Any, query: ShelfQuery) -> list[tuple[str, str, int]]:
+    rows = filtered(user, query, except_filter="language").values_list("language").annotate(n=Count("pk"))
     counts: Counter[str] = Counter()
     for tag, n in rows:
         counts[language_of_filter(tag) or UNKNOWN] += n
-    most = sorted(counts.items(), key=lambda row: (-row[1], row[0]))[:MOST_CHOICES]
+    most = sorted(counts.items(), key=lambda row: (-row[1], row[0]))[:MAX_CHOICES]
     return [(tag, _label("language", tag), n) for tag, n in most]
 
 
-def _years(user: Any, wanted: Wanted) -> list[tuple[str, str, int]]:
-    documents = narrowed(user, wanted, but="year")
+def _years(user: Any, query: ShelfQuery) -> list[tuple[str, str, int]]:
+    documents = filtered(user, query, except_filter="year")
     rows = (
         Statement.objects.in_force()
         .filter(property=Property.ISSUED, document__in=documents.values("pk"), normalised__regex=r"^\d{4}")
@@ -273,10 +275,10 @@ def _years(user: Any, wanted: Wanted) -> list[tuple[str, str, int]]:
         .annotate(year=Substr("normalised", 1, 4))
         .values_list("year")
         .annotate(n=Count("document", distinct=True))
-        .order_by("-year")[:MOST_CHOICES]
+        .order_by("-year")[:MAX_CHOICES]
     )
     found = [(year, year, n) for year, n in rows]
-    return [*found, *_unknown("year", documents.filter(~Exists(stated(Property.ISSUED))))]
+    return [*found, *_unknown("year", documents.filter(~Exists(stated_values(Property.ISSUED))))]
 
 
 def _unknown(name: str, documents: QuerySet[Document]) -> list[tuple[str, str, int]]:
@@ -284,8 +286,8 @@ def _unknown(name: str, documents: QuerySet[Document]) -> list[tuple[str, str, i
     return [(UNKNOWN, _label(name, UNKNOWN), count)] if count else []
 
 
-def _samples(user: Any, wanted: Wanted) -> list[tuple[str, str, int]]:
-    counts = narrowed(user, wanted, but="samples").aggregate(
+def _samples(user: Any, query: ShelfQuery) -> list[tuple[str, str, int]]:
+    counts = filtered(user, query, except_filter="samples").aggregate(
         only=Count("pk", filter=Q(is_sample=True)), without=Count("pk", filter=Q(is_sample=False))
     )
     return [(value, _label("samples", value), n) for value, n in counts.items() if n]

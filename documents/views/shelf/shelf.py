@@ -19,29 +19,29 @@ from django.views.decorators.http import require_safe
 from documents.models import Anchor, Annotation, Document, Statement
 from documents.permissions import can_import
 from documents.templatetags.provenance import language_name, language_of_filter
-from documents.views.provenance.summary import Fact, facts_in_words, said_of
+from documents.views.provenance.summary import Fact, facts_in_words, words_or_absence
 from documents.views.shelf.query import (
-    Wanted,
-    applied_of,
+    ShelfQuery,
+    active_filters,
     facets_of,
+    filtered,
     languages_of,
-    narrowed,
     on_shelf,
     ordered,
-    shelf_key,
+    shelf_cache_key,
 )
-from documents.views.site.caching import answer
+from documents.views.site.caching import cached_response
 
-PAGE = 20
+ARTICLES_PER_PAGE = 20
 BARS = 24
 BAR_WIDTH, BAR_HEIGHT = 200, 20
 
 Property = Statement.Property
-SHOWN = (Property.PUBLISHER, Property.CREATOR, Property.ISSUED)
+ROW_PROPERTIES = (Property.PUBLISHER, Property.CREATOR, Property.ISSUED)
 
 
 @dataclass(frozen=True)
-class Said:
+class FactWords:
     """A fact in a row of the shelf; where it is not known, in which way."""
 
     words: str
@@ -63,7 +63,7 @@ class Row:
     """One article on the shelf, as this reader sees it."""
 
     document: Any
-    said: tuple[Said, ...]
+    facts: tuple[FactWords, ...]
     language: str
     notes: int
     people: int
@@ -81,40 +81,45 @@ class Row:
 @require_safe
 def shelf(request: HttpRequest) -> HttpResponseBase:
     """A page of the shelf, narrowed and ordered by the address."""
-    wanted = Wanted.of(request.GET)
-    return answer(request, [shelf_key(request.user)], lambda: _page(request, wanted))
+    query = ShelfQuery.of(request.GET)
+    return cached_response(request, [shelf_cache_key(request.user)], lambda: _page(request, query))
 
 
-def _page(request: HttpRequest, wanted: Wanted) -> HttpResponse:
+def _page(request: HttpRequest, query: ShelfQuery) -> HttpResponse:
     user = request.user
     totals = totals_of(user)
     if not totals["articles"]:
         context = {"may_import": can_import(user), "may_manage": getattr(user, "is_staff", False)}
         return render(request, "documents/shelf/empty.html", context)
     readable = Document.objects.readable_by(user).filter(pk=OuterRef("pk"))
-    documents = ordered(user, narrowed(user, wanted), wanted.order).annotate(may_read=Exists(readable))
-    page = Paginator(documents.select_related("current_revision").defer(*UNREAD), PAGE).get_page(
+    documents = ordered(user, filtered(user, query), query.order).annotate(may_read=Exists(readable))
+    page = Paginator(documents.select_related("current_revision").defer(*DEFERRED_FIELDS), ARTICLES_PER_PAGE).get_page(
         request.GET.get("page")
     )
     rows = rows_of(user, list(page.object_list))
-    facets = facets_of(user, wanted)
+    facets = facets_of(user, query)
     context = {
-        "wanted": wanted,
+        "query": query,
         "totals": totals,
         "page": page,
-        "sections": sections_of(rows, wanted.order),
+        "sections": sections_of(rows, query.order),
         "facets": facets,
-        "applied": applied_of(wanted, facets),
+        "active_filters": active_filters(query, facets),
         "orders": orders(),
-        "order_label": dict(orders())[wanted.order],
-        "older": wanted.address(page=page.next_page_number()) if page.has_next() else "",
-        "newer": wanted.address(page=page.previous_page_number()) if page.has_previous() else "",
+        "order_label": dict(orders())[query.order],
+        "older": query.query_string(page=page.next_page_number()) if page.has_next() else "",
+        "newer": query.query_string(page=page.previous_page_number()) if page.has_previous() else "",
         "may_import": can_import(user),
     }
     return render(request, "documents/shelf/shelf.html", context)
 
 
-UNREAD = ("current_revision__text", "current_revision__html", "current_revision__source", "current_revision__headings")
+DEFERRED_FIELDS = (
+    "current_revision__text",
+    "current_revision__html",
+    "current_revision__source",
+    "current_revision__headings",
+)
 
 
 def orders() -> list[tuple[str, str]]:
@@ -162,7 +167,7 @@ def rows_of(user: Any, documents: Sequence[Any]) -> list[Row]:
     return [
         Row(
             document=document,
-            said=said_of_document(facts[document.pk]),
+            facts=fact_words_of(facts[document.pk]),
             language=language_name(document.language) if document.language else "",
             notes=counts.get(document.pk, (0, 0))[0],
             people=counts.get(document.pk, (0, 0))[1],
@@ -172,14 +177,14 @@ def rows_of(user: Any, documents: Sequence[Any]) -> list[Row]:
     ]
 
 
-def said_of_document(facts: dict[str, Fact]) -> tuple[Said, ...]:
+def fact_words_of(facts: dict[str, Fact]) -> tuple[FactWords, ...]:
     """Publisher, author and date as a row says them."""
-    return tuple(_said(facts.get(term), term) for term in SHOWN)
+    return tuple(_fact_words(facts.get(term), term) for term in ROW_PROPERTIES)
 
 
 def facts_by_document(user: Any, keys: Sequence[int]) -> dict[int, dict[str, Fact]]:
     """Publisher, author and date of each document, in words."""
-    rows = Statement.objects.in_force().filter(document__in=keys, property__in=SHOWN)
+    rows = Statement.objects.in_force().filter(document__in=keys, property__in=ROW_PROPERTIES)
     found: dict[int, list[Statement]] = defaultdict(list)
     for row in rows.select_related("agent").defer("reasoning"):
         found[row.document_id].append(row)
@@ -205,7 +210,7 @@ def bars_by_document(user: Any, documents: Sequence[Any]) -> dict[int, tuple[Bar
     seen = Annotation.objects.visible_to(user).filter(document__in=[document.pk for document in documents])
     part = Least(F("start") * BARS / Greatest(F("revision__length"), 1), BARS - 1)
     rows = (
-        Anchor.objects.standing()
+        Anchor.objects.with_position()
         .filter(
             revision__in=[document.current_revision_id for document in documents],
             target__annotation__in=seen.values("pk"),
@@ -231,5 +236,5 @@ def _bars(parts: dict[int, int]) -> tuple[Bar, ...]:
     return tuple(bars)
 
 
-def _said(fact: Fact | None, term: Statement.Property) -> Said:
-    return Said(said_of(fact, term), is_known=fact is not None and bool(fact.values))
+def _fact_words(fact: Fact | None, term: Statement.Property) -> FactWords:
+    return FactWords(words_or_absence(fact, term), is_known=fact is not None and bool(fact.values))

@@ -17,13 +17,13 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from documents.models import Annotation, Document, Revision
-from documents.permissions import can_curate, can_read_seen
-from documents.views.site.caching import with_policy
+from documents.permissions import can_curate, can_read_visible
+from documents.views.site.caching import with_cache_headers
 
-LARGEST_NUMBER = 2_000_000_000
+MAX_NUMBER = 2_000_000_000
 
 
-class NotHere(Http404):
+class PageNotFound(Http404):
     """404 with a sentence for the reader; what Django itself says of a 404 is for programmers."""
 
 
@@ -42,29 +42,29 @@ def visible_document(request: HttpRequest, slug: str) -> Any:
             .first()
         )
     if document is None:
-        raise NotHere(_("There is no article at this address, or it is not open to you."))
-    document.may_read = document.current_revision_id is not None and can_read_seen(request.user, document)
+        raise PageNotFound(_("There is no article at this address, or it is not open to you."))
+    document.may_read = document.current_revision_id is not None and can_read_visible(request.user, document)
     return document
 
 
 def readable_revision(request: HttpRequest, document: Any) -> Revision:
     """The text that `?revision=n` asks for, the current one without it; itself still in the database."""
     if document.current_revision_id is None:
-        raise NotHere(_("Of this article only a record is here, and no text."))
+        raise PageNotFound(_("Of this article only a record is here, and no text."))
     if not document.may_read:
-        raise NotHere(_("The text of this article is open to its members only."))
-    return asked_revision(request, document)
+        raise PageNotFound(_("The text of this article is open to its members only."))
+    return requested_revision(request, document)
 
 
-def asked_revision(request: HttpRequest, document: Document) -> Revision:
+def requested_revision(request: HttpRequest, document: Document) -> Revision:
     """The revision that `?revision=n` names, the current one without it, whoever asks."""
     if "revision" not in request.GET:
         revision = current_revision(document)
     else:
-        number = number_in(request, "revision", default=-1)
+        number = number_parameter(request, "revision", default=-1)
         revision = Revision.objects.without_text().filter(document=document, number=number).first()
     if revision is None:
-        raise NotHere(_("This article has no version of that number."))
+        raise PageNotFound(_("This article has no version of that number."))
     return revision
 
 
@@ -75,7 +75,7 @@ def current_revision(document: Document) -> Revision | None:
     return Revision.objects.without_text().get(pk=document.current_revision_id)
 
 
-def number_in(request: HttpRequest, name: str, *, default: int) -> int:
+def number_parameter(request: HttpRequest, name: str, *, default: int) -> int:
     """A whole number of the address; `default` where it is absent, or none that a row could have."""
     return whole_number(request.GET.get(name, ""), default=default)
 
@@ -83,7 +83,7 @@ def number_in(request: HttpRequest, name: str, *, default: int) -> int:
 def whole_number(given: str, *, default: int = 0) -> int:
     """The number that somebody sent; `default`, a key of no row, for what is none or that no row could have."""
     number = int(given) if given.isascii() and given.isdecimal() and len(given) <= 10 else default
-    return number if number <= LARGEST_NUMBER else default
+    return number if number <= MAX_NUMBER else default
 
 
 def document_to_correct(request: HttpRequest, slug: str) -> tuple[Any, Revision]:
@@ -91,11 +91,11 @@ def document_to_correct(request: HttpRequest, slug: str) -> tuple[Any, Revision]
     document = visible_document(request, slug)
     current = current_revision(document) if document.may_read else None
     if current is None or not can_curate(request.user, document):
-        raise NotHere(_("There is nothing at this address, or nothing for you."))
+        raise PageNotFound(_("There is nothing at this address, or nothing for you."))
     return document, current
 
 
-def withdrawn(request: HttpRequest, document: Document) -> HttpResponseBase:
+def withdrawn_response(request: HttpRequest, document: Document) -> HttpResponseBase:
     """410, or 451 where the law took it away: when and why, and to authors what they wrote themselves."""
     own: Any = Annotation.objects.none()
     if request.user.is_authenticated:
@@ -106,4 +106,4 @@ def withdrawn(request: HttpRequest, document: Document) -> HttpResponseBase:
         "may_curate": can_curate(request.user, document),
     }
     status = document.withdrawn_as
-    return with_policy(request, render(request, "documents/site/withdrawn.html", context, status=status))
+    return with_cache_headers(request, render(request, "documents/site/withdrawn.html", context, status=status))

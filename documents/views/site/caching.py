@@ -2,9 +2,9 @@
 
     def reading(request, slug):
         document = get_object_or_404(Document.objects.visible_to(request.user), slug=slug)
-        return answer(request, document_key(document, revision), lambda: render(request, …))
+        return answer(request, document_cache_key(document, revision), lambda: render(request, …))
 
-`answer` compares the ETag before anything is rendered, so a 304 costs the queries of the key alone.
+`cached_response` compares the ETag before anything is rendered, so a 304 costs the queries of the key alone.
 Whatever a page shows to people without a session must be in its key, or follow from it; counters that
 hidden things raise (`event_number`, `modified_at`) must not be.
 """
@@ -27,13 +27,13 @@ from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.utils.translation import get_language
 
 from documents.models import Capture, Document, Revision, Statement
-from documents.models.derivation_chain import chain_key
-from documents.views.site.page_cache import MEGABYTE, KeptPages
+from documents.models.derivation_chain import chain_cache_key
+from documents.views.site.page_cache import MEGABYTE, PageCache
 
-pages = KeptPages(24 * MEGABYTE)
-VARY = ("Cookie", "Accept", "Accept-Language")
-FOR_ANYONE = "public, max-age=0, must-revalidate"
-FOR_ONE = "private, no-store"
+page_cache = PageCache(24 * MEGABYTE)
+VARY_HEADERS = ("Cookie", "Accept", "Accept-Language")
+PUBLIC_CACHE_CONTROL = "public, max-age=0, must-revalidate"
+PRIVATE_CACHE_CONTROL = "private, no-store"
 # Either of these makes a page somebody's own: who is signed in, or what was just said to them.
 PERSONAL_COOKIES = (settings.SESSION_COOKIE_NAME, "messages")
 
@@ -43,54 +43,54 @@ def is_personal(request: HttpRequest) -> bool:
     return any(name in request.COOKIES for name in PERSONAL_COOKIES)
 
 
-def always() -> bool:
+def always_cacheable() -> bool:
     """A page is kept as far as there is room."""
     return True
 
 
-def answer(
+def cached_response(
     request: HttpRequest,
     key: Iterable[object],
     render: Callable[[], HttpResponseBase],
-    may_keep: Callable[[], bool] = always,
+    may_cache: Callable[[], bool] = always_cacheable,
 ) -> HttpResponseBase:
     """The page with its caching headers; where the reader's copy is still right, 304 without rendering it.
 
-    A public page that this process made before is sent again as it was, unless `may_keep` said that it is not one
+    A public page that this process made before is sent again as it was, unless `may_cache` said that it is not one
     to keep; that is asked only when it was made.
     """
     if is_personal(request):
-        return with_policy(request, render())
+        return with_cache_headers(request, render())
     etag = etag_of(request, key)
     unchanged: HttpResponseBase | None = get_conditional_response(request, etag=etag)
     if unchanged is not None:
         response = unchanged
-    elif (kept := pages.get(etag)) is not None:
+    elif (kept := page_cache.get(etag)) is not None:
         response = kept
     else:
         response = render()
         # A form's token is one reader's own.
-        if "CSRF_COOKIE_NEEDS_UPDATE" not in request.META and may_keep():
-            pages.put(etag, response)
+        if "CSRF_COOKIE_NEEDS_UPDATE" not in request.META and may_cache():
+            page_cache.put(etag, response)
     if response.status_code in {200, 304}:
         response["ETag"] = etag
-    return with_policy(request, response)
+    return with_cache_headers(request, response)
 
 
-def with_policy(request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+def with_cache_headers(request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
     """Says on a response who may keep it."""
-    response["Cache-Control"] = FOR_ONE if is_personal(request) else FOR_ANYONE
-    patch_vary_headers(response, VARY)
+    response["Cache-Control"] = PRIVATE_CACHE_CONTROL if is_personal(request) else PUBLIC_CACHE_CONTROL
+    patch_vary_headers(response, VARY_HEADERS)
     return response
 
 
 def etag_of(request: HttpRequest, key: Iterable[object]) -> str:
     """A strong ETag: equal ones mean equal bytes of this address, in this language, by this release."""
-    parts = [release(), request.build_absolute_uri(), get_language(), *key]
+    parts = [program_digest(), request.build_absolute_uri(), get_language(), *key]
     return f'"{hashlib.sha256(repr(parts).encode()).hexdigest()[:40]}"'
 
 
-def document_key(document: Document, revision: Revision | None = None, *more: object) -> Iterator[object]:
+def document_cache_key(document: Document, revision: Revision | None = None, *more: object) -> Iterator[object]:
     """What a page about one document follows from, for somebody who is not signed in; three queries, when it
     is read: for a signed-in reader nobody reads it.
 
@@ -113,7 +113,7 @@ def document_key(document: Document, revision: Revision | None = None, *more: ob
         document.current_revision_id,
         sorted(facts.items()),
         list(brought),
-        chain_key(document),
+        chain_cache_key(document),
         document.title,
         document.language,
         document.direction,
@@ -128,13 +128,13 @@ def document_key(document: Document, revision: Revision | None = None, *more: ob
     )
 
 
-def makers_key(document: Document) -> list[Any]:
+def version_authors_cache_key(document: Document) -> list[Any]:
     """What a list of versions follows from besides the current one: what those who made them are called now."""
     makers = Revision.objects.editions().filter(document=document, made_by__isnull=False).order_by("made_by")
     return list(makers.values_list("made_by__public_name", "made_by__erased_at").distinct())
 
 
-def release() -> str:
+def program_digest() -> str:
     """Changes with every change of the program: a page made by an older release is not the same page."""
     return _digest_of_program() if settings.DEBUG else _digest_of_running_program()
 

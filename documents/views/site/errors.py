@@ -13,7 +13,7 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
-from documents.views.site.access import NotHere
+from documents.views.site.access import PageNotFound
 
 log = logging.getLogger(__name__)
 
@@ -30,7 +30,7 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """404, with the sentence of who looked."""
-    sentence = str(exception) if isinstance(exception, NotHere) else ""
+    sentence = str(exception) if isinstance(exception, PageNotFound) else ""
     return _page(request, HTTPStatus.NOT_FOUND, sentence)
 
 
@@ -42,18 +42,18 @@ def server_error(request: HttpRequest) -> HttpResponse:
     except Exception:  # whatever is wrong, the reader gets an answer
         log.exception("The page for errors could not be made.")
         page = _("Something went wrong in this room. It was written down; try again in a moment.")
-    return _unkept(HttpResponse(page, status=HTTPStatus.INTERNAL_SERVER_ERROR))
+    return _uncached(HttpResponse(page, status=HTTPStatus.INTERNAL_SERVER_ERROR))
 
 
-def forged(request: HttpRequest, reason: str = "") -> HttpResponse:
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """403 for a form without a valid token (CSRF_FAILURE_VIEW)."""
-    return _unkept(render(request, "403_csrf.html", status=HTTPStatus.FORBIDDEN))
+    return _uncached(render(request, "403_csrf.html", status=HTTPStatus.FORBIDDEN))
 
 
 def _page(request: HttpRequest, status: HTTPStatus, sentence: str) -> HttpResponse:
-    return _unkept(render(request, f"{status.value}.html", {"sentence": sentence}, status=status))
+    return _uncached(render(request, f"{status.value}.html", {"sentence": sentence}, status=status))
 
 
-def _unkept(response: HttpResponse) -> HttpResponse:
+def _uncached(response: HttpResponse) -> HttpResponse:
     response["Cache-Control"] = "private, no-store"
     return response

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from documents.rendering import Guide, render_guide
-from documents.views.site.caching import answer
+from documents.views.site.caching import cached_response
 
 FOLDER = Path(__file__).resolve().parents[2] / "help"
 # In the order of the index: most people only read.
@@ -34,7 +34,7 @@ def index(request: HttpRequest) -> HttpResponseBase:
         guides = [(name, GUIDES[name], render_guide(source)) for name, source in sources.items()]
         return render(request, "documents/site/help_index.html", {"guides": guides})
 
-    return answer(request, [_digest(source) for source in sources.values()], page)
+    return cached_response(request, [_digest(source) for source in sources.values()], page)
 
 
 @require_safe
@@ -51,7 +51,7 @@ def guide(request: HttpRequest, name: str) -> HttpResponseBase:
             request, "documents/site/help_guide.html", {"guide": shown, "label": GUIDES[name], "others": others}
         )
 
-    return answer(request, [_digest(source)], page)
+    return cached_response(request, [_digest(source)], page)
 
 
 def _source(name: str) -> str:

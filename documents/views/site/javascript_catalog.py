@@ -8,7 +8,7 @@ from django.views.decorators.vary import vary_on_headers
 from django.views.i18n import JavaScriptCatalog
 
 # A script of its own, so that no page carries words in its code and equal pages stay equal bytes.
-words = conditional_page(
+javascript_catalog = conditional_page(
     cache_control(public=True, max_age=3600)(
         vary_on_headers("Accept-Language")(JavaScriptCatalog.as_view(packages=["documents"]))
     )

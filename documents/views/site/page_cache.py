@@ -11,11 +11,11 @@ from django.http.response import HttpResponseBase
 MEGABYTE = 1024 * 1024
 
 
-class KeptPages:
-    """The pages asked for last, as many as fit into `most_bytes`."""
+class PageCache:
+    """The pages asked for last, as many as fit into `max_bytes`."""
 
-    def __init__(self, most_bytes: int) -> None:
-        self.most_bytes = most_bytes
+    def __init__(self, max_bytes: int) -> None:
+        self.max_bytes = max_bytes
         self.bytes = 0
         self._lock = Lock()
         self._pages: OrderedDict[str, tuple[bytes, dict[str, str]]] = OrderedDict()
@@ -34,13 +34,13 @@ class KeptPages:
         if not isinstance(response, HttpResponse) or response.status_code != 200 or response.cookies:
             return
         content = response.content
-        if len(content) > self.most_bytes // 8:
+        if len(content) > self.max_bytes // 8:
             return
         with self._lock:
             before = self._pages.pop(etag, None)
             self._pages[etag] = content, dict(response.items())
             self.bytes += len(content) - (len(before[0]) if before else 0)
-            while self.bytes > self.most_bytes:
+            while self.bytes > self.max_bytes:
                 _etag, (oldest, _headers) = self._pages.popitem(last=False)
                 self.bytes -= len(oldest)
 

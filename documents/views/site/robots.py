@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.views.decorators.http import require_safe
 
-from documents.views.site.caching import with_policy
+from documents.views.site.caching import with_cache_headers
 
 CLOSED = (
     "/accounts/",
@@ -28,4 +28,4 @@ CLOSED = (
 def robots(request: HttpRequest) -> HttpResponseBase:
     """`/robots.txt` (RFC 9309). Copies that must not be listed say so in their pages, so these must be fetched."""
     lines = ["User-agent: *", *(f"Disallow: {path}" for path in CLOSED), ""]
-    return with_policy(request, HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8"))
+    return with_cache_headers(request, HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8"))

@@ -12,13 +12,13 @@ from django.db.models import F
 from django.db.models.functions import Left, Right
 
 from documents.models import Anchor, Revision
-from documents.views.notes.current_position import LONGEST_QUOTE, QUOTE_END, STATE_ICONS, on_one_line
+from documents.views.notes.current_position import MAX_QUOTE_LENGTH, QUOTE_END, STATE_ICONS, shorten_quote
 
-TOUCHED = (Anchor.State.CHANGED, Anchor.State.LOST)
+AFFECTED_STATES = (Anchor.State.CHANGED, Anchor.State.LOST)
 
 
 @dataclass(frozen=True)
-class Touched:
+class AffectedPassage:
     """One passage: what became of it, in words, and the words that were marked."""
 
     annotation: UUID
@@ -29,37 +29,37 @@ class Touched:
 
 
 @dataclass
-class Correction:
-    """What one version did to a person's passages; `before` is the number of the version that it followed."""
+class CorrectionEffect:
+    """What one version did to a person's passages; `previous_number` is the number of the version that it followed."""
 
-    before: int | None = None
-    notes: list[Touched] = field(default_factory=list)
+    previous_number: int | None = None
+    notes: list[AffectedPassage] = field(default_factory=list)
 
 
-def touched_by(person: Any, revisions: Iterable[Revision]) -> dict[int, Correction]:
+def affected_passages_of(person: Any, revisions: Iterable[Revision]) -> dict[int, CorrectionEffect]:
     """By primary key of each of these versions, the passages of `person` that it changed or lost; three queries.
 
     A passage that stood on other words already, or was lost already, and still does, was touched by an earlier one.
     """
-    corrections = {revision.pk: Correction() for revision in revisions}
-    before = _versions_before(list(revisions))
-    for pk, (_pk, number) in before.items():
-        corrections[pk].before = number
+    corrections = {revision.pk: CorrectionEffect() for revision in revisions}
+    previous_number = _versions_before(list(revisions))
+    for pk, (_pk, number) in previous_number.items():
+        corrections[pk].previous_number = number
     after = list(_anchors(person, corrections))
     stood = {
         (anchor.target_id, anchor.revision_id): (anchor.state, anchor.quote)
         for anchor in Anchor.objects.filter(
-            revision__in=[pk for pk, _number in before.values()],
+            revision__in=[pk for pk, _number in previous_number.values()],
             target__in=[anchor.target_id for anchor in after],
-            state__in=TOUCHED,
+            state__in=AFFECTED_STATES,
             superseded_at=None,
         )
     }
     for anchor in after:
-        origin = before.get(anchor.revision_id)
+        origin = previous_number.get(anchor.revision_id)
         if origin and stood.get((anchor.target_id, origin[0])) == (anchor.state, anchor.quote):
             continue
-        corrections[anchor.revision_id].notes.append(_touched(anchor))
+        corrections[anchor.revision_id].notes.append(_affected_passage(anchor))
     return corrections
 
 
@@ -72,7 +72,11 @@ def _versions_before(revisions: list[Revision]) -> dict[int, tuple[int, int]]:
         .values_list("document_id", "pk", "number")
     )
     rows = list(editions)
-    following = {after[1]: (before[1], before[2]) for before, after in pairwise(rows) if before[0] == after[0]}
+    following = {
+        after[1]: (previous_number[1], previous_number[2])
+        for previous_number, after in pairwise(rows)
+        if previous_number[0] == after[0]
+    }
     return {revision.pk: following[revision.pk] for revision in revisions if revision.pk in following}
 
 
@@ -80,12 +84,12 @@ def _anchors(person: Any, corrections: Iterable[int]) -> Any:
     """Where corrections, not people, put the passages of `person`: those that changed or were lost, by place made."""
     return (
         Anchor.objects.filter(
-            revision__in=list(corrections), state__in=TOUCHED, made_by=None,
+            revision__in=list(corrections), state__in=AFFECTED_STATES, made_by=None,
             target__annotation__author=person, target__annotation__deleted_at=None,
         )
         .annotate(
             annotation=F("target__annotation"),
-            head=Left("target__exact", LONGEST_QUOTE),
+            head=Left("target__exact", MAX_QUOTE_LENGTH),
             tail=Right("target__exact", QUOTE_END),
             length=F("target__end") - F("target__start"),
         )
@@ -93,11 +97,11 @@ def _anchors(person: Any, corrections: Iterable[int]) -> Any:
     )  # fmt: skip
 
 
-def _touched(anchor: Any) -> Touched:
-    return Touched(
+def _affected_passage(anchor: Any) -> AffectedPassage:
+    return AffectedPassage(
         annotation=anchor.annotation,
         state=anchor.state,
         words=str(anchor.get_state_display()),
         icon=STATE_ICONS[anchor.state],
-        quote=on_one_line(anchor.head, anchor.tail, anchor.length),
+        quote=shorten_quote(anchor.head, anchor.tail, anchor.length),
     )

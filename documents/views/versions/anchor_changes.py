@@ -10,29 +10,29 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from documents.models import Anchor, Annotation, name_for
-from documents.views.notes.cards import SEEN_ICONS, seen_by
-from documents.views.notes.current_position import STATE_ICONS, shortened
+from documents.views.notes.cards import AUDIENCE_ICONS, audience_words
+from documents.views.notes.current_position import STATE_ICONS, shorten
 
-FIRST_LINE = 140
-MOST_OF_A_KIND = 60
+FIRST_LINE_LENGTH = 140
+MAX_PER_STATE = 60
 
 
 @dataclass(frozen=True)
-class Fate:
-    """What becomes of one passage of a note; `now` is empty where its words leave the text."""
+class AnchorChange:
+    """What becomes of one passage of a note; `new_quote` is empty where its words leave the text."""
 
     name: str
     created_at: datetime
-    seen: str
-    seen_icon: str
+    audience_words: str
+    audience_icon: str
     line: str
-    was: str
-    now: str
+    old_quote: str
+    new_quote: str
     url: str = ""
 
 
 @dataclass(frozen=True)
-class Kind:
+class AnchorChangeGroup:
     """The notes with one fate: how many there are, how many the viewer may see, and the first of these."""
 
     state: str
@@ -41,7 +41,7 @@ class Kind:
     meaning: str
     count: int
     seen: int
-    shown: Sequence[Fate]
+    shown: Sequence[AnchorChange]
 
     @property
     def more(self) -> int:
@@ -54,17 +54,19 @@ class Kind:
         return max(0, self.count - self.seen)
 
 
-def fate_of(viewer: Any, annotation: Annotation, was: str, now: str, url: str = "") -> Fate:
+def anchor_change_of(
+    viewer: Any, annotation: Annotation, old_quote: str, new_quote: str, url: str = ""
+) -> AnchorChange:
     """The fate of a passage of `annotation`, which `viewer` may see."""
     is_mine = viewer.is_authenticated and annotation.author_id == viewer.pk
-    return Fate(
+    return AnchorChange(
         name=_("You") if is_mine else name_for(viewer, annotation.author, annotation.group),
         created_at=annotation.created_at,
-        seen=seen_by(annotation, is_mine),
-        seen_icon=SEEN_ICONS[annotation.audience],
+        audience_words=audience_words(annotation, is_mine),
+        audience_icon=AUDIENCE_ICONS[annotation.audience],
         line=first_line(annotation.note),
-        was=shortened(was),
-        now=shortened(now),
+        old_quote=shorten(old_quote),
+        new_quote=shorten(new_quote),
         url=url,
     )
 
@@ -72,12 +74,15 @@ def fate_of(viewer: Any, annotation: Annotation, was: str, now: str, url: str = 
 def first_line(note: str) -> str:
     """The first line of a note that says something, cut at a word."""
     line = next((line.strip() for line in note.splitlines() if line.strip()), "")
-    return line if len(line) <= FIRST_LINE else line[:FIRST_LINE].rsplit(" ", 1)[0] + " …"
+    return line if len(line) <= FIRST_LINE_LENGTH else line[:FIRST_LINE_LENGTH].rsplit(" ", 1)[0] + " …"
 
 
-def kinds_of(
-    counts: Mapping[str, int], seen: Mapping[str, int], fates: Mapping[str, Sequence[Fate]], states: Iterable[str]
-) -> list[Kind]:
+def group_by_state(
+    counts: Mapping[str, int],
+    seen: Mapping[str, int],
+    fates: Mapping[str, Sequence[AnchorChange]],
+    states: Iterable[str],
+) -> list[AnchorChangeGroup]:
     """The kinds of fates in the order of `states`: `counts` of all, `seen` of those that the viewer may see."""
     meanings = {
         Anchor.State.KEPT: _("stay where they are"),
@@ -86,14 +91,14 @@ def kinds_of(
         Anchor.State.LOST: _("kept and listed, on no words"),
     }
     return [
-        Kind(
+        AnchorChangeGroup(
             state=state,
             words=str(Anchor.State(state).label),
             icon=STATE_ICONS[state],
             meaning=meanings[Anchor.State(state)],
             count=counts.get(state, 0),
             seen=seen.get(state, 0),
-            shown=fates.get(state, ())[:MOST_OF_A_KIND],
+            shown=fates.get(state, ())[:MAX_PER_STATE],
         )
         for state in states
     ]

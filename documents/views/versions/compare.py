@@ -16,12 +16,12 @@ from django.views.decorators.http import require_safe
 
 from documents.anchoring.changes import changes_between
 from documents.models import Anchor, Annotation, Document, Revision, name_for
-from documents.views.site.access import NotHere, visible_document, withdrawn
-from documents.views.site.caching import answer, document_key, makers_key
-from documents.views.versions.anchor_changes import Fate, Kind, fate_of, kinds_of
-from documents.views.versions.text_comparison import compared
+from documents.views.site.access import PageNotFound, visible_document, withdrawn_response
+from documents.views.site.caching import cached_response, document_cache_key, version_authors_cache_key
+from documents.views.versions.anchor_changes import AnchorChange, AnchorChangeGroup, anchor_change_of, group_by_state
+from documents.views.versions.text_comparison import compare_texts
 
-MOST_NOTES = 500
+MAX_NOTES = 500
 State = Anchor.State
 
 
@@ -42,33 +42,33 @@ def compare(request: HttpRequest, slug: str, old: int, new: int) -> HttpResponse
     """Versions `old` and `new` of an article, for who may read its text."""
     document = visible_document(request, slug)
     if document.is_withdrawn:
-        return withdrawn(request, document)
+        return withdrawn_response(request, document)
     if not document.may_read:
-        raise NotHere(_("The text of this article is open to its members only."))
+        raise PageNotFound(_("The text of this article is open to its members only."))
     found = Revision.objects.editions().without_text().filter(document=document, number__in=[old, new])
     pair = {revision.number: revision for revision in found}
     if old not in pair or new not in pair:
-        raise NotHere(_("This article has no version of that number."))
+        raise PageNotFound(_("This article has no version of that number."))
     if old == new:
         return redirect("revision", slug=slug, number=new)
-    key = document_key(document, pair[new], pair[old].pk, *makers_key(document))
-    return answer(request, key, lambda: _page(request, document, pair[old], pair[new]))
+    key = document_cache_key(document, pair[new], pair[old].pk, *version_authors_cache_key(document))
+    return cached_response(request, key, lambda: _page(request, document, pair[old], pair[new]))
 
 
 def _page(request: HttpRequest, document: Document, old: Revision, new: Revision) -> HttpResponse:
     texts = dict(Revision.objects.filter(pk__in=[old.pk, new.pk]).values_list("pk", "text"))
     versions = versions_of(request.user, document)
-    kinds = kinds_between(request.user, document, old, new)
+    anchor_changes = anchor_changes_between(request.user, document, old, new)
     context = {
         "document": document,
         "old": _version(versions, old),
         "new": _version(versions, new),
         "is_current": new.pk == document.current_revision_id,
         "versions": versions,
-        "kinds": kinds,
-        "noted": min(sum(kind.count for kind in kinds), MOST_NOTES),
-        "are_more": sum(kind.count for kind in kinds) > MOST_NOTES,
-        "comparison": compared(texts[old.pk], texts[new.pk], changes_between(texts[old.pk], texts[new.pk])),
+        "anchor_changes": anchor_changes,
+        "affected_count": min(sum(kind.count for kind in anchor_changes), MAX_NOTES),
+        "are_more": sum(kind.count for kind in anchor_changes) > MAX_NOTES,
+        "comparison": compare_texts(texts[old.pk], texts[new.pk], changes_between(texts[old.pk], texts[new.pk])),
     }
     return render(request, "documents/versions/compare.html", context)
 
@@ -108,12 +108,12 @@ def _version(versions: list[Version], revision: Revision) -> Version:
 # -- Notes on what changed ----------------------------------------------------------------------
 
 
-def kinds_between(viewer: Any, document: Document, old: Revision, new: Revision) -> list[Kind]:
+def anchor_changes_between(viewer: Any, document: Document, old: Revision, new: Revision) -> list[AnchorChangeGroup]:
     """The notes that `viewer` may see and whose words differ between two versions, by what became of them.
 
     A passage that stands on neither, or on the same words in both, is none of them.
     """
-    fates: dict[str, list[Fate]] = {}
+    fates: dict[str, list[AnchorChange]] = {}
     for after, before in _pairs(viewer, document, old, new):
         target = after.target
         was, now = _words(before, target.exact), _words(after, target.exact)
@@ -121,10 +121,12 @@ def kinds_between(viewer: Any, document: Document, old: Revision, new: Revision)
             continue
         state = State.LOST if not now else State.CHANGED
         fates.setdefault(state, []).append(
-            fate_of(viewer, target.annotation, was or target.exact, now, _note_url(document, new, target.annotation_id))
+            anchor_change_of(
+                viewer, target.annotation, was or target.exact, now, _note_url(document, new, target.annotation_id)
+            )
         )
     counts = {state: len(of_state) for state, of_state in fates.items()}
-    return [kind for kind in kinds_of(counts, counts, fates, (State.LOST, State.CHANGED)) if kind.count]
+    return [kind for kind in group_by_state(counts, counts, fates, (State.LOST, State.CHANGED)) if kind.count]
 
 
 def _pairs(viewer: Any, document: Document, old: Revision, new: Revision) -> list[tuple[Anchor, Anchor]]:
@@ -138,7 +140,7 @@ def _pairs(viewer: Any, document: Document, old: Revision, new: Revision) -> lis
         .filter(target__annotation__in=Annotation.objects.visible_to(viewer))
         .select_related("target__annotation__author", "target__annotation__group")
         .prefetch_related("target__annotation__author__memberships")
-        .order_by("start", "end", "pk")[: MOST_NOTES + 1]
+        .order_by("start", "end", "pk")[: MAX_NOTES + 1]
     )
     found = list(after)
     by_target = {

@@ -16,22 +16,28 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from documents.anchoring.changes import changes_between
-from documents.errors import CorrectionRefused, RenderingRefused, Stale
+from documents.errors import CorrectionRefused, RenderingRefused, StaleVersion
 from documents.forms.versions import CorrectionForm
-from documents.http import told
+from documents.http import translate_error
 from documents.models import Anchor, Annotation, Document, Revision, name_for
 from documents.sandbox import render_in_sandbox
 from documents.services.article.labels import labels_in
-from documents.services.versions.preview import Preview, preview_correction
+from documents.services.versions.preview import CorrectionPreview, preview_correction
 from documents.services.versions.revisions import correct_document, restore_revision
-from documents.views.site.access import NotHere, current_revision, document_to_correct
-from documents.views.site.caching import with_policy
-from documents.views.versions.anchor_changes import MOST_OF_A_KIND, Fate, Kind, fate_of, kinds_of
-from documents.views.versions.text_comparison import Comparison, compared
+from documents.views.site.access import PageNotFound, current_revision, document_to_correct
+from documents.views.site.caching import with_cache_headers
+from documents.views.versions.anchor_changes import (
+    MAX_PER_STATE,
+    AnchorChange,
+    AnchorChangeGroup,
+    anchor_change_of,
+    group_by_state,
+)
+from documents.views.versions.text_comparison import Comparison, compare_texts
 
 State = Anchor.State
 STATES = (State.KEPT, State.MOVED, State.CHANGED, State.LOST)
-TOUCHED = (State.LOST, State.CHANGED, State.MOVED)
+AFFECTED_STATES = (State.LOST, State.CHANGED, State.MOVED)
 CONFLICT = 409
 UNPROCESSABLE = 422
 
@@ -41,13 +47,13 @@ def revise(request: HttpRequest, slug: str) -> HttpResponseBase:
     """The editor; POST shows the preview, goes back to the editor, or saves, as `do` says."""
     document, current = document_to_correct(request, slug)
     if request.method != "POST":
-        return with_policy(request, _fresh(request, document, current))
+        return with_cache_headers(request, _new_form(request, document, current))
     form = CorrectionForm(request.POST, request.FILES)
     if not form.is_valid():
-        return with_policy(request, _editor(request, document, current, form, status=UNPROCESSABLE))
+        return with_cache_headers(request, _editor(request, document, current, form, status=UNPROCESSABLE))
     do = request.POST.get("do", "preview")
-    act = {"save": _save, "edit": _go_on}.get(do, _show)
-    return with_policy(request, act(request, document, current, form))
+    act = {"save": _save, "edit": _continue_editing}.get(do, _show)
+    return with_cache_headers(request, act(request, document, current, form))
 
 
 @require_POST
@@ -56,10 +62,10 @@ def restore(request: HttpRequest, slug: str, number: int) -> HttpResponseBase:
     document, current = document_to_correct(request, slug)
     old = Revision.objects.editions().filter(document=document, number=number).exclude(pk=current.pk).first()
     if old is None:
-        raise NotHere(_("This article has no older version of that number."))
+        raise PageNotFound(_("This article has no older version of that number."))
     reason = request.POST.get("reason", "").strip()[:500]
     if request.POST.get("do") != "save":
-        return with_policy(request, _restoring(request, document, current, old, reason))
+        return with_cache_headers(request, _restore_page(request, document, current, old, reason))
     base = request.POST.get("base", "")
     try:
         made = restore_revision(
@@ -69,11 +75,11 @@ def restore(request: HttpRequest, slug: str, number: int) -> HttpResponseBase:
             reason=reason,
             base=int(base) if base.isdecimal() else None,
         )
-    except Stale:
+    except StaleVersion:
         messages.error(request, _("The text was corrected meanwhile. Look again at what restoring would change now."))
-        return with_policy(request, _restoring(request, document, current, old, reason, status=CONFLICT))
+        return with_cache_headers(request, _restore_page(request, document, current, old, reason, status=CONFLICT))
     except (CorrectionRefused, RenderingRefused) as error:
-        messages.error(request, told(error))
+        messages.error(request, translate_error(error))
         return redirect("revision", slug=slug, number=number)
     messages.success(
         request, _("Version %(old)s is back, as version %(number)s.") % {"old": number, "number": made.number}
@@ -84,14 +90,16 @@ def restore(request: HttpRequest, slug: str, number: int) -> HttpResponseBase:
 # -- Steps ------------------------------------------------------------------------------------
 
 
-def _fresh(request: HttpRequest, document: Document, current: Revision) -> HttpResponse:
+def _new_form(request: HttpRequest, document: Document, current: Revision) -> HttpResponse:
     source = Revision.objects.values_list("source", flat=True).get(pk=current.pk)
     form = CorrectionForm(initial={"source": source, "source_format": current.source_format, "base": current.number})
     return _editor(request, document, current, form, is_fresh=True)
 
 
-def _go_on(request: HttpRequest, document: Document, current: Revision, form: CorrectionForm) -> HttpResponse:
-    return _editor(request, document, current, form.with_what_was_read())
+def _continue_editing(
+    request: HttpRequest, document: Document, current: Revision, form: CorrectionForm
+) -> HttpResponse:
+    return _editor(request, document, current, form.with_file_text())
 
 
 def _show(
@@ -105,7 +113,7 @@ def _show(
             document=document, by=request.user, source=given["source"], source_format=given["source_format"]
         )
     except (CorrectionRefused, RenderingRefused) as error:
-        return _refused(request, document, current, form, told(error))
+        return _refusal_page(request, document, current, form, translate_error(error))
     shown = {
         "form": form,
         "reason": given["reason"],
@@ -113,7 +121,7 @@ def _show(
         "action": reverse("revise", args=[document.slug]),
     }
     status = UNPROCESSABLE if reason_fault else 200
-    return _previewed(request, document, current, preview, shown, status)
+    return _preview_page(request, document, current, preview, shown, status)
 
 
 def _save(request: HttpRequest, document: Document, current: Revision, form: CorrectionForm) -> HttpResponseBase:
@@ -129,12 +137,12 @@ def _save(request: HttpRequest, document: Document, current: Revision, form: Cor
             reason=given["reason"].strip(),
             base=given["base"],
         )
-    except Stale:
+    except StaleVersion:
         newest = current_revision(Document.objects.get(pk=document.pk))
         assert newest is not None, "what was corrected has a text"
         return _conflict(request, document, newest, form)
     except (CorrectionRefused, RenderingRefused) as error:
-        return _refused(request, document, current, form, told(error))
+        return _refusal_page(request, document, current, form, translate_error(error))
     messages.success(request, _("Version %(number)s is saved.") % {"number": made.number})
     return redirect(document)
 
@@ -149,14 +157,19 @@ def _editor(
     return render(request, "documents/versions/correction_edit.html", context, status=status)
 
 
-def _refused(
+def _refusal_page(
     request: HttpRequest, document: Document, current: Revision, form: CorrectionForm, fault: str
 ) -> HttpResponse:
-    return _editor(request, document, current, form.with_what_was_read(), status=UNPROCESSABLE, fault=fault)
+    return _editor(request, document, current, form.with_file_text(), status=UNPROCESSABLE, fault=fault)
 
 
-def _previewed(
-    request: HttpRequest, document: Document, current: Revision, preview: Preview, shown: dict[str, Any], status: int
+def _preview_page(
+    request: HttpRequest,
+    document: Document,
+    current: Revision,
+    preview: CorrectionPreview,
+    shown: dict[str, Any],
+    status: int,
 ) -> HttpResponse:
     context = {
         "document": document,
@@ -168,7 +181,7 @@ def _previewed(
     return render(request, "documents/versions/correction_preview.html", context, status=status)
 
 
-def _restoring(
+def _restore_page(
     request: HttpRequest, document: Any, current: Revision, old: Revision, reason: str, status: int = 200
 ) -> HttpResponse:
     """What restoring `old` would change; the words of its source stay in the database."""
@@ -177,11 +190,11 @@ def _restoring(
     try:
         preview = preview_correction(document=document, by=request.user, source=source, source_format=source_format)
     except (CorrectionRefused, RenderingRefused) as error:
-        messages.error(request, told(error))
+        messages.error(request, translate_error(error))
         return redirect("revision", slug=document.slug, number=old.number)
     action = reverse("restore-revision", args=[document.slug, old.number])
     reason = reason or _("Version %(number)s restored") % {"number": old.number}
-    return _previewed(
+    return _preview_page(
         request, document, current, preview, {"restored": old, "action": action, "reason": reason}, status
     )
 
@@ -202,8 +215,8 @@ def _conflict(request: HttpRequest, document: Document, current: Revision, form:
         "form": form,
         "current": current,
         "by": name_for(request.user, made_by) if made_by and made_by != request.user else "",
-        "theirs": compared(base, now, changes_between(base, now)),
-        "yours": _yours(document, base, given),
+        "saved_comparison": compare_texts(base, now, changes_between(base, now)),
+        "own_comparison": _yours(document, base, given),
     }
     return render(request, "documents/versions/correction_conflict.html", context, status=CONFLICT)
 
@@ -214,25 +227,27 @@ def _yours(document: Document, base: str, given: dict[str, Any]) -> Comparison |
         rendered = render_in_sandbox(given["source"], given["source_format"], labels_in(document.language))
     except RenderingRefused:
         return None
-    return compared(base, rendered.text, changes_between(base, rendered.text))
+    return compare_texts(base, rendered.text, changes_between(base, rendered.text))
 
 
-def outcome_of(viewer: Any, preview: Preview) -> dict[str, Any]:
+def outcome_of(viewer: Any, preview: CorrectionPreview) -> dict[str, Any]:
     """What a page shows of a correction that was not made: the words that differ, and what becomes of notes."""
-    kinds = kinds_of_preview(viewer, preview)
+    anchor_changes = anchor_changes_of_preview(viewer, preview)
     return {
-        "comparison": compared(preview.old_text, preview.new_text, preview.changes),
-        "kinds": kinds,
-        "touched": [kind for kind in reversed(kinds) if kind.state in TOUCHED and kind.count],
-        "total": sum(kind.count for kind in kinds),
+        "comparison": compare_texts(preview.old_text, preview.new_text, preview.changes),
+        "anchor_changes": anchor_changes,
+        "affected": [kind for kind in reversed(anchor_changes) if kind.state in AFFECTED_STATES and kind.count],
+        "total": sum(kind.count for kind in anchor_changes),
     }
 
 
-def kinds_of_preview(viewer: Any, preview: Preview) -> list[Kind]:
+def anchor_changes_of_preview(viewer: Any, preview: CorrectionPreview) -> list[AnchorChangeGroup]:
     """The fates of notes by kind; of those that `viewer` may see also whose they are and what they say."""
-    seen = Counter(str(fate.state) for fate in preview.fates)
+    seen = Counter(str(fate.state) for fate in preview.passage_changes)
     first = [
-        fate for state in TOUCHED for fate in islice((f for f in preview.fates if f.state == state), MOST_OF_A_KIND)
+        fate
+        for state in AFFECTED_STATES
+        for fate in islice((f for f in preview.passage_changes if f.state == state), MAX_PER_STATE)
     ]
     notes = {
         note.pk: note
@@ -241,11 +256,11 @@ def kinds_of_preview(viewer: Any, preview: Preview) -> list[Kind]:
         .select_related("author", "group")
         .prefetch_related("author__memberships")
     }
-    fates: dict[str, list[Fate]] = {}
+    fates: dict[str, list[AnchorChange]] = {}
     for fate in first:
         if note := notes.get(fate.annotation):
-            fates.setdefault(fate.state, []).append(fate_of(viewer, note, fate.was, fate.now))
-    return kinds_of(preview.counts, seen, fates, STATES)
+            fates.setdefault(fate.state, []).append(anchor_change_of(viewer, note, fate.old_quote, fate.new_quote))
+    return group_by_state(preview.counts, seen, fates, STATES)
 
 
 def next_number(document: Document) -> int:

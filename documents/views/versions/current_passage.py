@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from documents.anchoring import Carried
+from documents.anchoring import CarriedPassage
 from documents.models import Anchor, Document, Revision
 from documents.services.article.revision_maps import map_for_reading
-from documents.services.notes.carry_anchors import Destination, Spans, carry_places, current_text
+from documents.services.notes.carry_anchors import DestinationText, Spans, carry_spans, current_text
 from documents.spans import SpanMap
-from documents.views.notes.current_position import shortened
+from documents.views.notes.current_position import shorten
 
 State = Anchor.State
 
 
 @dataclass(frozen=True)
-class Since:
+class CurrentPassage:
     """The fate of a passage in the current text; `words` are those that stand there now, none where it is lost."""
 
     state: str
@@ -27,22 +27,22 @@ class Since:
         return self.state in {State.KEPT, State.MOVED}
 
 
-def since_then(document: Document, revision: Revision, start: int, end: int) -> Since:
+def current_passage_of(document: Document, revision: Revision, start: int, end: int) -> CurrentPassage:
     """What became of code points `start` to `end` of an older `revision`. Reads both texts, writes nothing."""
     current = current_text(document)
 
-    def from_text(origin: Revision, spans: Spans) -> list[Carried]:
+    def from_text(origin: Revision, spans: Spans) -> list[CarriedPassage]:
         return map_for_reading(origin, current).carry(origin.text, current.text, spans)
 
-    to = Destination(current.text, SpanMap.from_json(current.span_map), current.mapped_to_id, from_text)
-    (place,) = carry_places(revision.pk, to, [(start, end)])
+    to = DestinationText(current.text, SpanMap.from_json(current.span_map), current.mapped_to_id, from_text)
+    (place,) = carry_spans(revision.pk, to, [(start, end)])
     if place.start is None or place.end is None or place.start == place.end:
-        return Since(State.LOST)
+        return CurrentPassage(State.LOST)
     was = Revision.objects.values_list("text", flat=True).get(pk=revision.pk)[start:end]
     now = current.text[place.start : place.end]
     same = State.KEPT if place.start == start else State.MOVED
-    return Since(
+    return CurrentPassage(
         state=same if now == was else State.CHANGED,
-        words=shortened(now),
+        words=shorten(now),
         url=document.passage_url(current.number, place.start, place.end),
     )

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 Change = tuple[int, int, int, int]
 
 
-def tidied(old: str, new: str, changes: Iterable[Change]) -> list[Change]:
+def clean_up_changes(old: str, new: str, changes: Iterable[Change]) -> list[Change]:
     """The same difference, with changes joined where no word stands between them, and grown to whole words."""
     joined: list[Change] = []
     given = list(changes)
@@ -23,7 +23,7 @@ def tidied(old: str, new: str, changes: Iterable[Change]) -> list[Change]:
             joined.pop()
         joined.append(whole)
     trimmed = [change for one in joined for change in _without_same_ends(old, new, one)]
-    return list(_slid(old, new, trimmed))
+    return list(_shift_changes(old, new, trimmed))
 
 
 def _whole_words(old: str, new: str, change: Change, first: int, last: int) -> Change:
@@ -73,41 +73,41 @@ def _is_inside_word(text: str, at: int, end: int) -> bool:
     return 0 < at < len(text) and at <= end and text[at - 1].isalnum() and text[at].isalnum()
 
 
-FARTHEST = 400
+MAX_SHIFT = 400
 """Code points by which words that came or left are moved at most."""
 
 
-def _slid(old: str, new: str, changes: Sequence[Change]) -> Iterator[Change]:
+def _shift_changes(old: str, new: str, changes: Sequence[Change]) -> Iterator[Change]:
     """Words that only came, or only left, where they hang together best: "A. [B. ]C." and not "A[. B]. C."."""
     before = 0
     for n, (start, end, other, other_end) in enumerate(changes):
         after = changes[n + 1][0] if n + 1 < len(changes) else len(old)
         move = 0
         if start == end:
-            move = _best_move(new, other, other_end, start - before, after - end)
+            move = _best_shift(new, other, other_end, start - before, after - end)
         elif other == other_end:
-            move = _best_move(old, start, end, start - before, after - end)
+            move = _best_shift(old, start, end, start - before, after - end)
         yield start + move, end + move, other + move, other_end + move
         before = end + move
 
 
-def _best_move(text: str, start: int, end: int, back: int, onward: int) -> int:
+def _best_shift(text: str, start: int, end: int, back: int, onward: int) -> int:
     """How far to move a stretch that may be cut out at several places with the same rest: the best, nearest."""
-    best, found = _fit(text, start, end), 0
+    best, found = _boundary_score(text, start, end), 0
     for step, most in ((-1, back), (1, onward)):
         move = 0
-        while abs(move) < min(most, FARTHEST):
+        while abs(move) < min(most, MAX_SHIFT):
             leaves, enters = (end + move - 1, start + move - 1) if step < 0 else (start + move, end + move)
             if text[leaves] != text[enters]:
                 break
             move += step
-            fit = _fit(text, start + move, end + move)
+            fit = _boundary_score(text, start + move, end + move)
             if fit > best:
                 best, found = fit, move
     return found
 
 
-def _fit(text: str, start: int, end: int) -> int:
+def _boundary_score(text: str, start: int, end: int) -> int:
     """How well a stretch hangs together: whole paragraphs, whole sentences, words with the blank behind them."""
     left = text[start - 1] if start else "\n"
     right = text[end] if end < len(text) else "\n"

@@ -11,9 +11,9 @@ from django.views.decorators.http import require_safe
 
 from documents.models import Document, Revision
 from documents.provenance import LINK_FORMAT, Memento, closest, http_date, links, parse_http_date, time_map
-from documents.views.provenance.head_metadata import absolute
-from documents.views.site.access import NotHere, visible_document, withdrawn
-from documents.views.site.caching import answer, document_key, with_policy
+from documents.views.provenance.head_metadata import absolute_url
+from documents.views.site.access import PageNotFound, visible_document, withdrawn_response
+from documents.views.site.caching import cached_response, document_cache_key, with_cache_headers
 
 
 @require_safe
@@ -21,8 +21,8 @@ def timemap(request: HttpRequest, slug: str) -> HttpResponseBase:
     """All versions with the time from which each is what it is, in link format."""
     document = visible_document(request, slug)
     if document.is_withdrawn:
-        return withdrawn(request, document)
-    _must_read(document)
+        return withdrawn_response(request, document)
+    _require_readable(document)
 
     def render() -> HttpResponse:
         words = time_map(*_addresses(request, document), mementos_of(request, document))
@@ -30,7 +30,7 @@ def timemap(request: HttpRequest, slug: str) -> HttpResponseBase:
         response["X-Robots-Tag"] = "noindex"
         return response
 
-    return answer(request, document_key(document), render)
+    return cached_response(request, document_cache_key(document), render)
 
 
 @require_safe
@@ -38,8 +38,8 @@ def timegate(request: HttpRequest, slug: str) -> HttpResponseBase:
     """302 to the version that was in force at `Accept-Datetime`, the current one without it (RFC 7089, 4.1)."""
     document = visible_document(request, slug)
     if document.is_withdrawn:
-        return withdrawn(request, document)
-    _must_read(document)
+        return withdrawn_response(request, document)
+    _require_readable(document)
     asked = request.headers.get("Accept-Datetime", "")
     wanted = parse_http_date(asked) if asked else None
     if asked and wanted is None:
@@ -52,7 +52,7 @@ def timegate(request: HttpRequest, slug: str) -> HttpResponseBase:
         response = HttpResponse(status=302)
         response["Location"] = closest(mementos_of(request, document), wanted).address
     response["Link"] = links(*_addresses(request, document))
-    with_policy(request, response)
+    with_cache_headers(request, response)
     patch_vary_headers(response, ["Accept-Datetime"])
     return response
 
@@ -61,12 +61,12 @@ def mementos_of(request: HttpRequest, document: Document) -> list[Memento]:
     """The versions that readers read, in order of time; the whole text of a capture is none of them."""
     rows = Revision.objects.editions().filter(document=document).order_by("number").values_list("number", "created_at")
     return [
-        Memento(absolute(request, reverse("revision", args=[document.slug, number])), created)
+        Memento(absolute_url(request, reverse("revision", args=[document.slug, number])), created)
         for number, created in rows
     ]
 
 
-def dated(
+def with_memento_headers(
     request: HttpRequest, document: Document, revision: Revision, response: HttpResponseBase, *, is_version: bool
 ) -> HttpResponseBase:
     """Adds the links to the other versions, and on a version's own address since when it is what it is."""
@@ -77,17 +77,17 @@ def dated(
     return response
 
 
-def _must_read(document: Document) -> None:
+def _require_readable(document: Document) -> None:
     if not document.may_read:  # type: ignore[attr-defined]  # set by visible_document
-        raise NotHere(_("The text of this article is open to its members only."))
+        raise PageNotFound(_("The text of this article is open to its members only."))
     if document.current_revision_id is None:
-        raise NotHere(_("No text of this article is held here."))
+        raise PageNotFound(_("No text of this article is held here."))
 
 
 def _addresses(request: HttpRequest, document: Document) -> tuple[str, str, str]:
     """The article itself, its TimeGate and its TimeMap."""
     return (
-        absolute(request, document.get_absolute_url()),
-        absolute(request, reverse("timegate", args=[document.slug])),
-        absolute(request, reverse("timemap", args=[document.slug])),
+        absolute_url(request, document.get_absolute_url()),
+        absolute_url(request, reverse("timegate", args=[document.slug])),
+        absolute_url(request, reverse("timemap", args=[document.slug])),
     )

@@ -18,13 +18,13 @@ from django.views.decorators.http import require_safe
 
 from documents.anchoring.changes import changes_between
 from documents.models import Annotation, AnnotationVersion, name_for
-from documents.views.notes.cards import seen_by
-from documents.views.site.access import NotHere
-from documents.views.site.caching import with_policy
-from documents.views.versions.diff_cleanup import tidied
+from documents.views.notes.cards import audience_words
+from documents.views.site.access import PageNotFound
+from documents.views.site.caching import with_cache_headers
+from documents.views.versions.diff_cleanup import clean_up_changes
 from documents.views.versions.text_comparison import Row, rows_of
 
-MOST_WORDINGS = 50
+MAX_WORDINGS = 50
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,7 @@ class Wording:
     rows: Sequence[Row]
     tags: Sequence[str]
     tags_before: Sequence[str]
-    seen: str
+    audience_words: str
 
     @property
     def has_other_tags(self) -> bool:
@@ -52,10 +52,10 @@ def history(request: HttpRequest, pk: UUID) -> HttpResponseBase:
     )
     annotation = note.first()
     if annotation is None:
-        raise NotHere(_("There is no note at this address, or it is not for you to see."))
+        raise PageNotFound(_("There is no note at this address, or it is not for you to see."))
     is_mine = request.user.is_authenticated and annotation.author_id == request.user.pk
-    readable = AnnotationVersion.objects.of_seen(request.user).filter(annotation=annotation)
-    earlier = list(readable.order_by("-number")[:MOST_WORDINGS])[::-1]
+    readable = AnnotationVersion.objects.of_visible_annotations(request.user).filter(annotation=annotation)
+    earlier = list(readable.order_by("-number")[:MAX_WORDINGS])[::-1]
     context = {
         "annotation": annotation,
         "name": name_for(request.user, annotation.author, annotation.group),
@@ -63,16 +63,16 @@ def history(request: HttpRequest, pk: UUID) -> HttpResponseBase:
         "wordings": _wordings(annotation, earlier, is_mine)[::-1],
         "thread_url": f"{reverse('thread', args=[annotation.root_id or annotation.pk])}#note-{annotation.pk}",
     }
-    return with_policy(request, render(request, "documents/versions/note_history.html", context))
+    return with_cache_headers(request, render(request, "documents/versions/note_history.html", context))
 
 
 def _wordings(annotation: Any, earlier: list[AnnotationVersion], is_mine: bool) -> list[Wording]:
     tags = list(annotation.taggings.order_by("pk").values_list("tag__name", flat=True))
-    said = [(one.note, one.tags, one.written_at, seen_by(one, is_mine)) for one in earlier]  # type: ignore[arg-type]
-    said.append((annotation.note, tags, annotation.modified_at, seen_by(annotation, is_mine)))
+    said = [(one.note, one.tags, one.written_at, audience_words(one, is_mine)) for one in earlier]  # type: ignore[arg-type]
+    said.append((annotation.note, tags, annotation.modified_at, audience_words(annotation, is_mine)))
     first = said[0]
     made = [Wording(first[2], len(said) == 1, list(rows_of(first[0], first[0], [])), first[1], first[1], first[3])]
     for n, (old, new) in enumerate(pairwise(said), 2):
-        rows = list(rows_of(old[0], new[0], tidied(old[0], new[0], changes_between(old[0], new[0]))))
+        rows = list(rows_of(old[0], new[0], clean_up_changes(old[0], new[0], changes_between(old[0], new[0]))))
         made.append(Wording(new[2], n == len(said), rows, new[1], old[1], new[3]))
     return made

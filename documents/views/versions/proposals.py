@@ -13,19 +13,19 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods
 
-from documents.errors import CaptureRefused, CorrectionRefused, RenderingRefused, Stale, TooFast
+from documents.errors import CaptureRefused, CorrectionRefused, RateLimitExceeded, RenderingRefused, StaleVersion
 from documents.forms.imports import CaptureForm
-from documents.http import told
+from documents.http import translate_error
 from documents.intake import check_size
 from documents.intake.limits import MAX_BYTES
 from documents.models import Document, Proposal, Revision
-from documents.services.captures.captures import Whence
-from documents.services.versions.preview import Preview, preview_correction
+from documents.services.captures.captures import FileOrigin
+from documents.services.versions.preview import CorrectionPreview, preview_correction
 from documents.services.versions.proposals import accept_proposal, parts_of, recapture, refuse_proposal, reread
 from documents.services.versions.revisions import CORRECTED_MEANWHILE
-from documents.views.imports.upload_handler import Receiving
-from documents.views.site.access import NotHere, current_revision, document_to_correct
-from documents.views.site.caching import with_policy
+from documents.views.imports.upload_handler import CaptureUploadHandler
+from documents.views.site.access import PageNotFound, current_revision, document_to_correct
+from documents.views.site.caching import with_cache_headers
 from documents.views.versions.corrections import CONFLICT, next_number, outcome_of
 
 UNPROCESSABLE = 422
@@ -37,17 +37,17 @@ def proposal(request: HttpRequest, slug: str, pk: int) -> HttpResponseBase:
     document, current = document_to_correct(request, slug)
     found = Proposal.objects.filter(document=document, pk=pk, state=Proposal.State.OPEN).select_related("whole").first()
     if found is None:
-        raise NotHere(_("There is no proposal here that waits for a decision."))
+        raise PageNotFound(_("There is no proposal here that waits for a decision."))
     if request.method == "POST":
         return _decide(request, document, current, found)
-    return with_policy(request, _page(request, document, current, found))
+    return with_cache_headers(request, _page(request, document, current, found))
 
 
 @csrf_exempt  # checked by `_captures`, once it is settled how the file is received
 @require_http_methods(["GET", "HEAD", "POST"])
 def captures(request: HttpRequest, slug: str) -> HttpResponseBase:
     """The captures of an article; POST adds one, or reads the newest anew."""
-    request.upload_handlers = [Receiving(request)]
+    request.upload_handlers = [CaptureUploadHandler(request)]
     return _captures(request, slug)
 
 
@@ -55,17 +55,17 @@ def captures(request: HttpRequest, slug: str) -> HttpResponseBase:
 def _captures(request: HttpRequest, slug: str) -> HttpResponseBase:
     document, _current = document_to_correct(request, slug)
     if request.method != "POST":
-        return with_policy(request, _captures_page(request, document, CaptureForm()))
+        return with_cache_headers(request, _captures_page(request, document, CaptureForm()))
     try:
         if request.POST.get("do") == "reread":
             return _report(request, document, reread(document), _("The program reads this capture as before."))
         return _recapture(request, document)
     except (CaptureRefused, RenderingRefused) as refusal:
-        messages.error(request, told(refusal))
+        messages.error(request, translate_error(refusal))
         return redirect("captures", slug=slug)
-    except TooFast as refusal:
-        messages.error(request, told(refusal))
-        page = with_policy(
+    except RateLimitExceeded as refusal:
+        messages.error(request, translate_error(refusal))
+        page = with_cache_headers(
             request, _captures_page(request, document, CaptureForm(), status=HTTPStatus.TOO_MANY_REQUESTS)
         )
         page.headers["Retry-After"] = str(refusal.seconds)
@@ -75,12 +75,12 @@ def _captures(request: HttpRequest, slug: str) -> HttpResponseBase:
 def _recapture(request: HttpRequest, document: Document) -> HttpResponseBase:
     form = CaptureForm(request.POST, request.FILES)
     if not form.is_valid():
-        return with_policy(request, _captures_page(request, document, form, status=UNPROCESSABLE))
+        return with_cache_headers(request, _captures_page(request, document, form, status=UNPROCESSABLE))
     file = form.cleaned_data["file"]
     if file.is_too_large:
         check_size(MAX_BYTES + 1)
-    made = recapture(document=document, file=file, whence=Whence(file.name), by=request.user)
-    if made.already_here:
+    made = recapture(document=document, file=file, whence=FileOrigin(file.name), by=request.user)
+    if made.already_existed:
         return _report(request, document, None, _("The same bytes are here already. Nothing was doubled."))
     return _report(request, document, made.proposal, _("The capture is kept. Its text is the one that is shown."))
 
@@ -100,14 +100,14 @@ def _decide(request: HttpRequest, document: Document, current: Revision, found: 
         else:
             made = _accept(request, found)
             messages.success(request, _("Version %(number)s is saved.") % {"number": made.number})
-    except Stale:
+    except StaleVersion:
         newest = current_revision(Document.objects.get(pk=document.pk)) or current
         messages.error(
             request, _("The text was corrected meanwhile. Look again at what the proposal would change now.")
         )
-        return with_policy(request, _page(request, document, newest, found, status=CONFLICT))
+        return with_cache_headers(request, _page(request, document, newest, found, status=CONFLICT))
     except (CorrectionRefused, RenderingRefused) as error:
-        messages.error(request, told(error))
+        messages.error(request, translate_error(error))
     return redirect(document)
 
 
@@ -115,7 +115,7 @@ def _accept(request: HttpRequest, found: Proposal) -> Revision:
     """Raises Stale, too, where the form does not say which text was looked at."""
     base = request.POST.get("base", "")
     if not base.isdecimal():
-        raise Stale(CORRECTED_MEANWHILE)
+        raise StaleVersion(CORRECTED_MEANWHILE)
     reason = request.POST.get("reason", "").strip()[:500]
     return accept_proposal(proposal=found, by=request.user, reason=reason, base=int(base))
 
@@ -135,7 +135,7 @@ def _page(
     return render(request, "documents/versions/proposal.html", context, status=status)
 
 
-def _preview(request: HttpRequest, document: Document, found: Proposal) -> Preview | None:
+def _preview(request: HttpRequest, document: Document, found: Proposal) -> CorrectionPreview | None:
     """None where the text is the current one by now, or can no longer be shown."""
     source_format: Any = found.source_format
     try:

@@ -11,15 +11,15 @@ from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Literal
 
-from documents.views.versions.diff_cleanup import Change, tidied
+from documents.views.versions.diff_cleanup import Change, clean_up_changes
 
 Kind = Literal["same", "old", "new", "cut"]
 
-SHOWN_AROUND = 320
+CONTEXT_CHARACTERS = 320
 """Code points of unchanged words shown on each side of a change in a very long paragraph."""
-FOLDED_ROWS = 40
+MAX_FOLDED_ROWS = 40
 """Unchanged paragraphs that a fold shows; of more it shows none and points to the whole text."""
-MOST_ROWS = 2_000
+MAX_ROWS = 2_000
 """Changed paragraphs that one page shows."""
 
 
@@ -69,7 +69,7 @@ class Block:
     @property
     def shown(self) -> Sequence[Row]:
         """What the fold opens to; nothing where it would be most of a long text."""
-        return self.rows if self.is_changed or len(self.rows) <= FOLDED_ROWS else ()
+        return self.rows if self.is_changed or len(self.rows) <= MAX_FOLDED_ROWS else ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,19 +81,21 @@ class Comparison:
     left_out: int = 0
 
 
-def compared(old: str, new: str, changes: Iterable[Change]) -> Comparison:
+def compare_texts(old: str, new: str, changes: Iterable[Change]) -> Comparison:
     """Lays a difference out in paragraphs, in whole words, and folds what did not change."""
     blocks: list[Block] = []
     changed = 0
-    for is_changed, group in groupby(rows_of(old, new, tidied(old, new, changes)), key=lambda row: row.is_changed):
+    for is_changed, group in groupby(
+        rows_of(old, new, clean_up_changes(old, new, changes)), key=lambda row: row.is_changed
+    ):
         rows = list(group)
         if is_changed:
-            shown = rows[: max(0, MOST_ROWS - changed)]
+            shown = rows[: max(0, MAX_ROWS - changed)]
             changed += len(rows)
-            rows = [_shortened(row) for row in shown]
+            rows = [_shorten_unchanged(row) for row in shown]
         if rows:
             blocks.append(Block(rows, is_changed))
-    return Comparison(blocks, changed, max(0, changed - MOST_ROWS))
+    return Comparison(blocks, changed, max(0, changed - MAX_ROWS))
 
 
 def rows_of(old: str, new: str, changes: Iterable[Change]) -> Iterator[Row]:
@@ -139,17 +141,17 @@ def _pieces(old: str, new: str, changes: Iterable[Change]) -> Iterator[tuple[Kin
         yield "same", old[at:]
 
 
-def _shortened(row: Row) -> Row:
+def _shorten_unchanged(row: Row) -> Row:
     """A changed row whose long unchanged stretches are cut down to what stands near a change."""
     pieces: list[Piece] = []
     last = len(row.pieces) - 1
     for n, piece in enumerate(row.pieces):
-        if piece.kind != "same" or len(piece.words) <= 2 * SHOWN_AROUND:
+        if piece.kind != "same" or len(piece.words) <= 2 * CONTEXT_CHARACTERS:
             pieces.append(piece)
             continue
         if n:
-            pieces.append(Piece("same", piece.words[:SHOWN_AROUND].rsplit(" ", 1)[0]))
+            pieces.append(Piece("same", piece.words[:CONTEXT_CHARACTERS].rsplit(" ", 1)[0]))
         pieces.append(Piece("cut", " … "))
         if n < last:
-            pieces.append(Piece("same", piece.words[-SHOWN_AROUND:].split(" ", 1)[-1]))
+            pieces.append(Piece("same", piece.words[-CONTEXT_CHARACTERS:].split(" ", 1)[-1]))
     return Row(row.old, row.new, pieces)

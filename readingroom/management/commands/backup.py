@@ -8,7 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connection
 
-from readingroom.backup import back_up_room
+from readingroom.backup import create_backup
 from readingroom.upgrade import refuse_outdated
 
 
@@ -31,7 +31,7 @@ class Command(BaseCommand):
         refuse_outdated(connection)
         say = self.stdout.write if options["verbosity"] > 1 else lambda sentence: None
         try:
-            manifest = back_up_room(connection, path, say)
+            manifest = create_backup(connection, path, say)
         except OSError as error:
             raise CommandError(f"{path} could not be written: {error.strerror or error}. Nothing is there.") from error
         rows = sum(entry.rows for entry in manifest.tables)

@@ -9,7 +9,7 @@ from django.core.management.commands import migrate
 from django.db import connections
 
 from readingroom.known_migrations import record_release
-from readingroom.upgrade import count_pending, dump, holds_rows, upgrade_lock
+from readingroom.upgrade import count_pending, dump, has_rows, upgrade_lock
 
 
 class Command(migrate.Command):
@@ -29,7 +29,7 @@ class Command(migrate.Command):
             return
         connection = connections[options["database"]]
         with upgrade_lock(connection):
-            if not options["without_dump"] and holds_rows(connection) and self.has_work(connection, options):
+            if not options["without_dump"] and has_rows(connection) and self.has_work(connection, options):
                 dump(connection, self.stdout.write)
             super().handle(*args, **options)
             record_release(connection)

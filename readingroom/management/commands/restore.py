@@ -8,7 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import DatabaseError, connection
 
-from readingroom.backup import Archive, DamagedBackup, RestoreRefused, restore_room
+from readingroom.backup import Archive, DamagedBackup, RestoreRefused, restore_backup
 
 
 class Command(BaseCommand):
@@ -29,7 +29,7 @@ class Command(BaseCommand):
         say = self.tell if options["verbosity"] > 0 else lambda sentence: None
         try:
             with Archive(path) as archive:
-                restore_room(connection, archive, replace=options["replace"], say=say)
+                restore_backup(connection, archive, replace=options["replace"], say=say)
                 manifest = archive.manifest
         except FileNotFoundError as error:
             raise CommandError(f"There is no file {path}.") from error

@@ -26,7 +26,13 @@ from documents.models import Document, User
 from documents.services.people.accounts import create_setup_link, has_curator
 from documents.services.site.worker import Worker
 from readingroom import home
-from readingroom.embedded.server import close_connections, is_embedded, leave_room_server, mend_pool, room_server
+from readingroom.embedded.server import (
+    close_connections,
+    embedded_server,
+    is_embedded,
+    leave_embedded_server,
+    reset_pool,
+)
 from readingroom.postgres.watch import Watch
 from readingroom.static_collection import collect_static
 from readingroom.upgrade import connect_directly, count_pending
@@ -38,7 +44,7 @@ DATABASE_SECONDS = 1.2
 # What the worker is at is begun again when the room opens.
 WORKER_SECONDS = 0.4
 OLDEST_POSTGRES = 15
-MANY_FILES = 65_536
+OPEN_FILE_LIMIT = 65_536
 
 
 class Command(BaseCommand):
@@ -61,13 +67,13 @@ class Command(BaseCommand):
         for number in (signal.SIGTERM, signal.SIGHUP):
             signal.signal(number, signal.default_int_handler)
         try:
-            with listening_socket(options["host"], options["port"]) as listener, self.watched_database():
+            with listening_socket(options["host"], options["port"]) as listener, self.start_database():
                 self.prepare(options)
                 self.serve(listener, self.announcement(listener), options)
         except KeyboardInterrupt:
             self.say("Stopping…")
         finally:
-            leave_room_server(DATABASE_SECONDS)
+            leave_embedded_server(DATABASE_SECONDS)
         end_process()
 
     def say(self, sentence: str) -> None:
@@ -76,15 +82,15 @@ class Command(BaseCommand):
         self.stdout.flush()
 
     @contextmanager
-    def watched_database(self) -> Iterator[None]:
+    def start_database(self) -> Iterator[None]:
         """Starts the embedded server and keeps it running; with DATABASE_URL looks whether that one answers."""
         if not is_embedded():
-            look_at_named_server()
+            check_external_server()
             yield
             return
         self.say("Starting the database…")
-        server = room_server(self.say)
-        watch = Watch(server, say=self.say, restarted=mend_pool)
+        server = embedded_server(self.say)
+        watch = Watch(server, say=self.say, restarted=reset_pool)
         watch.start()
         try:
             yield
@@ -97,7 +103,7 @@ class Command(BaseCommand):
         if steps:
             self.say(f"Bringing the database up to date ({steps} steps)…")
             call_command("migrate", verbosity=0, interactive=False)
-        settings.SECRET_KEY = home.secret_key_to_keep(settings.SECRET_KEY)
+        settings.SECRET_KEY = home.store_secret_key(settings.SECRET_KEY)
         if collect_static():
             self.say("Collected style sheets and scripts.")
         empty = not Document.objects.exists() and not User.objects.exists()
@@ -131,7 +137,7 @@ class Command(BaseCommand):
             proxy_headers=settings.SECURE_PROXY_SSL_HEADER is not None,
             timeout_graceful_shutdown=GRACE_SECONDS,
         )
-        server = OpenRoom(config, opened=lambda: self.say(announcement), closing=application.end_streams)
+        server = RoomServer(config, opened=lambda: self.say(announcement), closing=application.end_streams)
         signal.signal(signal.SIGHUP, server.handle_exit)
         close_connections()
         worker = None if options["without_worker"] else Worker()
@@ -145,7 +151,7 @@ class Command(BaseCommand):
                 worker.end(WORKER_SECONDS)
 
 
-class OpenRoom(uvicorn.Server):
+class RoomServer(uvicorn.Server):
     """A server that says when it takes connections, and when it is about to wait for those that are open."""
 
     def __init__(self, config: uvicorn.Config, *, opened: Callable[[], None], closing: Callable[[], None]) -> None:
@@ -164,7 +170,7 @@ class OpenRoom(uvicorn.Server):
         await super().shutdown(sockets)
 
 
-def look_at_named_server() -> None:
+def check_external_server() -> None:
     """Raises CommandError if the server that DATABASE_URL names is away or too old."""
     try:
         with connect_directly(connection) as server:
@@ -200,7 +206,7 @@ def allow_many_connections() -> None:
     except ImportError:  # Windows counts otherwise
         return
     few, most = resource.getrlimit(resource.RLIMIT_NOFILE)
-    wanted = MANY_FILES if most == resource.RLIM_INFINITY else min(MANY_FILES, most)
+    wanted = OPEN_FILE_LIMIT if most == resource.RLIM_INFINITY else min(OPEN_FILE_LIMIT, most)
     if few < wanted:
         with suppress(OSError, ValueError):
             resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, most))

@@ -9,7 +9,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connection
 
-from documents.services.site.verification import Fault, Say, Verified, check_source, verify_room
+from documents.services.site.verification import Fault, ReportProgress, VerificationResult, check_source, verify_room
 from readingroom.backup import Archive, BackupRows, DamagedBackup
 from readingroom.upgrade import refuse_outdated
 
@@ -28,7 +28,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         verbose = options["verbosity"] > 0
         began = time.monotonic()
-        say: Say = self.tell if verbose else lambda sentence: None
+        say: ReportProgress = self.tell if verbose else lambda sentence: None
         path = options["file"]
         if path:
             verified = self.verify_backup(path, say)
@@ -45,9 +45,9 @@ class Command(BaseCommand):
         if verbose:
             self.stdout.write("No faults.")
 
-    def verify_backup(self, path: Path, say: Say) -> Verified:
+    def verify_backup(self, path: Path, say: ReportProgress) -> VerificationResult:
         """Proves every byte of a backup, then the rows in it."""
-        verified = Verified()
+        verified = VerificationResult()
         try:
             with Archive(path) as archive:
                 say("The file, byte for byte")

@@ -3,7 +3,7 @@
 
 const canPaint = "highlights" in CSS && "Highlight" in globalThis;
 
-export class Lights {
+export class Highlights {
   held = null;
 
   constructor(capture, text) {

@@ -3,7 +3,7 @@
 
 const PAUSE = 120; // ms a pointer rests on a fact before the capture moves to its evidence
 
-export function tying(pair, lights, facts, root) {
+export function linkPanes(pair, lights, facts, root) {
   const { capture, text, ties } = pair;
   const ofBlock = (block) => {
     const span = text.spanOf(block);

@@ -7,7 +7,7 @@ import { gettext } from "../gettext.js";
 const QUIET = 250; // ms without a change, after which a selection counts as made
 const MOST_WORDS = 140;
 
-export class Chosen {
+export class SelectionActions {
   passage = null;
 
   constructor(pair, section, { whole, revision, bytes, passages }) {

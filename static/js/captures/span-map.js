@@ -1,7 +1,7 @@
 // What each letter of the text came from, as the server's map says it (documents/spans: SpanMap.to_json). Pure: offsets in
 // code points, spans as {start, end}.
 
-export class Ties {
+export class SpanMap {
   /** `rows`: `[length]` for words that were added, `[length, source, source length, exact]` otherwise. */
   constructor(rows) {
     let at = 0;

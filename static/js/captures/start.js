@@ -5,13 +5,13 @@
 import { list } from "../api.js";
 import { announce } from "../announce.js";
 import { gettext } from "../gettext.js";
-import { Chosen } from "./selection-actions.js";
+import { SelectionActions } from "./selection-actions.js";
 import { keys } from "./keys.js";
-import { Lights } from "./highlights.js";
+import { Highlights } from "./highlights.js";
 import { Pane, TextPane } from "./panes.js";
-import { inStep } from "./synchronised-scroll.js";
-import { Ties } from "./span-map.js";
-import { tying } from "./linking.js";
+import { synchroniseScroll } from "./synchronised-scroll.js";
+import { SpanMap } from "./span-map.js";
+import { linkPanes } from "./linking.js";
 
 const root = document.querySelector(".source");
 const letters = document.querySelector("#capture");
@@ -60,13 +60,13 @@ async function start() {
   } catch (problem) {
     announce(gettext("What belongs together could not be loaded. {why}", { why: problem.message }));
   }
-  const ties = new Ties(answer.map);
+  const ties = new SpanMap(answer.map);
   const pair = { capture, text, ties };
-  const lights = new Lights(capture, text);
-  const { ofFact } = tying(pair, lights, answer.facts, root);
-  inStep(pair);
+  const lights = new Highlights(capture, text);
+  const { ofFact } = linkPanes(pair, lights, answer.facts, root);
+  synchroniseScroll(pair);
   const section = document.querySelector("#chosen");
-  const chosen = new Chosen(pair, section, root.dataset);
+  const chosen = new SelectionActions(pair, section, root.dataset);
   keys(capture, text, chosen);
   if (root.dataset.fact) {
     const lit = ofFact(root.dataset.fact);

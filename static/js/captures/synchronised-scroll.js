@@ -4,7 +4,7 @@
 const side = matchMedia("(min-width: 56.25rem)");
 const SHARE = 0.25;
 
-export function inStep({ capture, text, ties }) {
+export function synchroniseScroll({ capture, text, ties }) {
   if (!text || ties.isEmpty) return;
   let leader = null;
   let waiting = 0;

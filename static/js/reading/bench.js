@@ -1,12 +1,12 @@
 // For measuring from outside: a page asked with ?bench answers what lies under a point, and paints one more.
 //   bench.hit(x, y) -> ids      bench.add({id, start, end}) -> Promise, painted
-import { letterAt } from "./paint/hit-test.js";
+import { codePointAt } from "./paint/hit-test.js";
 
 export function bench(reading) {
   const frames = () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
   return {
     hit(x, y) {
-      const letter = letterAt(reading.index, x, y);
+      const letter = codePointAt(reading.index, x, y);
       return letter < 0 ? [] : reading.annotations.at(letter).map((span) => span.id);
     },
     async add({ id, start, end }) {

@@ -8,8 +8,8 @@ import { TextIndex } from "../anchoring/offsets.js";
 import { Annotations } from "./notes/annotations.js";
 import { Overlay } from "./paint/overlay.js";
 import { Painter, canPaint } from "./paint/painter.js";
-import { Paragraphs } from "./paint/paragraph-painter.js";
-import { Turns } from "./task-queue.js";
+import { ParagraphPainter } from "./paint/paragraph-painter.js";
+import { TaskQueue } from "./task-queue.js";
 import { Viewport } from "./article/viewport.js";
 
 export const wide = matchMedia("(min-width: 56.25rem)");
@@ -30,7 +30,7 @@ export class Reading extends EventTarget {
     this.viewport = new Viewport(this.index);
     this.isLong = this.text.classList.contains("is-long");
     this.annotations = new Annotations();
-    this.turns = new Turns(); // what is drawn anew after "changed", a part at a time
+    this.turns = new TaskQueue(); // what is drawn anew after "changed", a part at a time
     this.addEventListener("changed", () => this.turns.run());
   }
 
@@ -39,7 +39,7 @@ export class Reading extends EventTarget {
     const { index, viewport, annotations } = this;
     this.painter?.clear();
     if (!canPaint(this.text)) this.painter = new Overlay(index, viewport, annotations, this.main.querySelector(".wash-layer"));
-    else if (this.isTranslated) this.painter = new Paragraphs(viewport, annotations);
+    else if (this.isTranslated) this.painter = new ParagraphPainter(viewport, annotations);
     else this.painter = new Painter(index, viewport, annotations);
     this.painter.draw();
   }

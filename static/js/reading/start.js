@@ -7,34 +7,34 @@ import { gettext } from "../gettext.js";
 import { annotating } from "./notes/annotating.js";
 import { bench } from "./bench.js";
 import { Cards } from "./notes/cards.js";
-import { Composing } from "./notes/composers.js";
+import { Composers } from "./notes/composers.js";
 import { contents } from "./article/contents.js";
-import { counts } from "./notes/paragraph-controls.js";
+import { paragraphControls } from "./notes/paragraph-controls.js";
 import { Deleting } from "./notes/deleting.js";
-import { edge } from "./notes/paragraph-counts.js";
-import { Editing, footing } from "./notes/editing.js";
-import { ends } from "./article/selection-ends.js";
+import { paragraphCounts } from "./notes/paragraph-counts.js";
+import { Editing, cardActions } from "./notes/editing.js";
+import { selectionEnds } from "./article/selection-ends.js";
 import { Filtering } from "./filters/filtering.js";
 import { focusMode } from "./article/focus-mode.js";
-import { folding } from "./notes/collapsing.js";
+import { collapseCards } from "./notes/collapsing.js";
 import { Help } from "./keys/help.js";
 import { keys } from "./keys/keys.js";
 import { margin } from "./notes/margin.js";
 import { otherWindows } from "./notes/other-windows.js";
 import { Reading, hasPlace } from "./reading.js";
-import { Reattaching } from "./notes/reattach.js";
+import { Reattachment } from "./notes/reattach.js";
 import { Saving } from "./notes/saving.js";
 import { Selection } from "./article/selection.js";
 import { sheet } from "./article/sheet.js";
-import { strip } from "./paint/density-strip.js";
+import { densityStrip } from "./paint/density-strip.js";
 import { handles } from "./touch/handles.js";
 import { tapping } from "./touch/tapping.js";
 import { Threads } from "./notes/threads.js";
-import { together } from "./live/live-updates.js";
-import { translated } from "./article/browser-translation.js";
-import { tying } from "./notes/card-linking.js";
-import { hiddenAtFirst } from "./notes/initial-layers.js";
-import { Writing } from "./notes/audience-choice.js";
+import { startLiveUpdates } from "./live/live-updates.js";
+import { watchTranslation } from "./article/browser-translation.js";
+import { linkCards } from "./notes/card-linking.js";
+import { initiallyHiddenLayers } from "./notes/initial-layers.js";
+import { AudienceChoice } from "./notes/audience-choice.js";
 
 const main = document.querySelector("main[data-document]");
 const drafts = document.body.dataset.account ? new Drafts(document.body.dataset.account) : null;
@@ -52,7 +52,7 @@ async function paint() {
   try {
     const list = await asked;
     performance.mark("highlights-start");
-    reading.annotations.hidden = hiddenAtFirst(document.querySelector("[data-controller=writing]"), list);
+    reading.annotations.hidden = initiallyHiddenLayers(document.querySelector("[data-controller=writing]"), list);
     reading.annotations.load(list);
   } catch (problem) {
     announce(gettext("The notes could not be loaded. {why}", { why: problem.message }));
@@ -66,25 +66,25 @@ async function paint() {
 async function surround() {
   const selection = new Selection(reading, document.querySelector("#selection-bar"));
   keys(reading, cards, selection, new Help());
-  for (const part of [margin, sheet, tying, counts, edge, strip, contents, folding, focusMode]) {
+  for (const part of [margin, sheet, linkCards, paragraphControls, paragraphCounts, densityStrip, contents, collapseCards, focusMode]) {
     part(reading, cards);
     await pause();
   }
   reading.filtering = new Filtering(reading, cards);
-  for (const part of [ends, tapping, handles, translated]) part(reading, selection);
+  for (const part of [selectionEnds, tapping, handles, watchTranslation]) part(reading, selection);
   return selection;
 }
 
 /** What only those do who have an account. */
 function write(selection) {
-  const writing = new Writing(reading, document.querySelector("[data-controller=writing]"));
+  const writing = new AudienceChoice(reading, document.querySelector("[data-controller=writing]"));
   const saving = new Saving(reading, cards, writing);
-  const composing = new Composing(reading, cards, writing, saving, drafts, threads);
+  const composing = new Composers(reading, cards, writing, saving, drafts, threads);
   const editing = new Editing(reading, cards, writing, composing);
   const deleting = new Deleting(reading, cards, drafts, threads);
   annotating(reading, selection, { writing, composing, saving });
-  const moving = document.querySelector("#placing") ? new Reattaching(reading, cards, selection) : null;
-  footing(reading, cards, { editing, deleting, moving, threads, composing });
+  const moving = document.querySelector("#placing") ? new Reattachment(reading, cards, selection) : null;
+  cardActions(reading, cards, { editing, deleting, moving, threads, composing });
   deleting.resume();
   composing.restore();
   otherWindows(composing, drafts);
@@ -143,13 +143,13 @@ const selection = await surround();
 if (drafts && document.querySelector("#composer-template")) write(selection);
 else {
   annotating(reading, selection);
-  footing(reading, cards);
+  cardActions(reading, cards);
 }
 reading.dispatchEvent(new Event("changed"));
 await cards.follow();
 reading.layout();
 await goToNamed();
-asked.then((list) => together(reading, cards, list, drafts), () => together(reading, cards, {}, drafts));
+asked.then((list) => startLiveUpdates(reading, cards, list, drafts), () => startLiveUpdates(reading, cards, {}, drafts));
 addEventListener("hashchange", goToNamed);
 document.fonts.ready.then(() => reading.layout());
 if (new URLSearchParams(location.search).has("bench")) globalThis.bench = bench(reading);

@@ -1,7 +1,7 @@
 // Work that follows a change, in small tasks: each part has its own, so that the page answers in between. A change while they
 // run begins anew.
 
-export class Turns {
+export class TaskQueue {
   #parts = [];
   #turn = 0;
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from documents.anchoring.diff.matching import match
-from documents.anchoring.diff.units import cut
+from documents.anchoring.diff.matching import match_units
+from documents.anchoring.diff.units import split_units
 
 NAMES = {letter: f"This is the sentence {letter * 3}." for letter in "ABCDEFGHxyz"}
 
@@ -17,7 +17,7 @@ def written(letters):
 def partners(old, new):
     """For each sentence of `old` the number of its partner in `new`, `.` for none."""
     ours, theirs = written(old), written(new)
-    found = match(cut(ours, 0, len(ours)), cut(theirs, 0, len(theirs))).to_new
+    found = match_units(split_units(ours, 0, len(ours)), split_units(theirs, 0, len(theirs))).to_new
     return " ".join("." if at < 0 else str(at) for at in found)
 
 
@@ -46,4 +46,4 @@ def test_partners_are_found(name, old, new, expected):
 
 def test_a_short_sentence_alone_is_no_witness():
     old, new = "Yes. The rest of it was deleted long ago.", "Here is something else. Yes. And more."
-    assert match(cut(old, 0, len(old)), cut(new, 0, len(new))).to_new == [-1, -1]
+    assert match_units(split_units(old, 0, len(old)), split_units(new, 0, len(new))).to_new == [-1, -1]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from documents.anchoring.diff.units import cut, fold
+from documents.anchoring.diff.units import fold, split_units
 
 
 @pytest.mark.parametrize(
@@ -21,13 +21,13 @@ from documents.anchoring.diff.units import cut, fold
     ],
 )
 def test_text_is_cut_at_sentences_and_lines(text, pieces):
-    units = cut(text, 0, len(text))
+    units = split_units(text, 0, len(text))
     assert [text[start:end] for start, end in zip(units.starts, units.starts[1:], strict=False)] == pieces
 
 
 def test_units_are_equal_where_their_words_are():
     text = "He came home\nlate. He came  home late.\n"
-    units = cut(text, 0, len(text))
+    units = split_units(text, 0, len(text))
     assert units.keys[0] == units.keys[1]
     assert [units.ends_line(at) for at in range(2)] == [False, True]
 

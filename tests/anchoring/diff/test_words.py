@@ -2,9 +2,9 @@
 
 import pytest
 
-from documents.anchoring.diff import Block, How, common_words, surviving
-from documents.anchoring.diff.blocks import in_order
-from documents.anchoring.diff.shingles import LARGE, split
+from documents.anchoring.diff import Block, MatchKind, common_words, find_surviving_blocks
+from documents.anchoring.diff.blocks import merge_blocks
+from documents.anchoring.diff.shingles import MAX_PAIRS, split
 
 
 def survivors(old, new, find=common_words):
@@ -36,15 +36,18 @@ def test_words_survive_in_order(old, new, expected):
 def test_stop_words_of_a_rewritten_sentence_do_not_survive():
     old = "First it was so. The committee of the town met in the hall. Last it was not."
     new = "First it was so. A storm broke the roof of a barn in Spain. Last it was not."
-    assert [piece.strip() for piece in survivors(old, new, surviving)] == ["First it was so.", "Last it was not."]
+    assert [piece.strip() for piece in survivors(old, new, find_surviving_blocks)] == [
+        "First it was so.",
+        "Last it was not.",
+    ]
 
 
 def test_of_two_blocks_that_claim_the_same_letters_the_longer_has_them():
-    blocks = [Block(0, 0, 10, How.WORD), Block(8, 20, 4, How.WORD), Block(30, 5, 8, How.WORD)]
-    assert in_order(blocks, "x" * 40, "y" * 40) == [
-        Block(0, 0, 10, How.WORD),
-        Block(10, 22, 2, How.WORD),
-        Block(35, 10, 3, How.WORD),
+    blocks = [Block(0, 0, 10, MatchKind.WORD), Block(8, 20, 4, MatchKind.WORD), Block(30, 5, 8, MatchKind.WORD)]
+    assert merge_blocks(blocks, "x" * 40, "y" * 40) == [
+        Block(0, 0, 10, MatchKind.WORD),
+        Block(10, 22, 2, MatchKind.WORD),
+        Block(35, 10, 3, MatchKind.WORD),
     ]
 
 
@@ -54,7 +57,7 @@ def test_long_stretches_are_cut_at_words_that_stand_together_once():
     pieces = list(split(ours, theirs))
     assert sum(piece.size for piece in pieces) < len(ours) * len(theirs) / 20
     assert (pieces[0].first, pieces[-1].last) == (0, len(ours))
-    assert all(piece.size <= LARGE for piece in pieces)
+    assert all(piece.size <= MAX_PAIRS for piece in pieces)
 
 
 def test_stretches_without_a_common_word_are_not_compared():

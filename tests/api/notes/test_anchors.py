@@ -19,7 +19,7 @@ from documents.services.notes import (
 )
 from documents.services.versions.revisions import correct_document
 from tests.api.client import ask, signed_in
-from tests.api.list_caches import forget_lists
+from tests.api.list_caches import clear_list_caches
 from tests.factories import make_annotation, make_document
 
 pytestmark = pytest.mark.django_db
@@ -28,8 +28,8 @@ TEXT = "A 😀 began it. The keeper wrote it down. Nobody read it for forty year
 
 
 @pytest.fixture(autouse=True)
-def nothing_kept():
-    forget_lists()
+def empty_list_caches():
+    clear_list_caches()
 
 
 def rows(answer, part="annotations"):
@@ -158,8 +158,8 @@ def test_a_deleted_one_that_was_answered_keeps_its_row_without_place_and_name(ca
 def test_public_rows_are_made_once_until_something_public_changes(cast, document, monkeypatch):
     make_annotation(document, cast.bob, (4, 9), audience="public")
     calls = []
-    original = module.selected_rows
-    monkeypatch.setattr(module, "selected_rows", lambda *of: calls.append(of) or original(*of))
+    original = module.load_visible_rows
+    monkeypatch.setattr(module, "load_visible_rows", lambda *of: calls.append(of) or original(*of))
     for _ in range(3):
         ask(document)
     assert len(calls) == 1
@@ -271,10 +271,10 @@ def test_the_list_costs_the_same_queries_for_two_and_for_twenty(cast, document):
 
 
 def test_only_so_many_articles_are_kept(cast, monkeypatch):
-    monkeypatch.setattr(module._kept, "most", 2)
+    monkeypatch.setattr(module._public_rows_cache, "most", 2)
     for n in range(4):
         ask(make_document(f"Article {n}.", visibility="public"))
-    assert len(module._kept.entries) == 2
+    assert len(module._public_rows_cache.entries) == 2
 
 
 def test_a_withdrawn_article_has_no_list(document):

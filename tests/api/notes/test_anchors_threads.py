@@ -11,7 +11,7 @@ from documents.anchoring import TextQuoteSelector
 from documents.models import Annotation
 from documents.services.notes import Content, Selection, Sharing, create_annotation
 from tests.api.client import signed_in
-from tests.api.list_caches import forget_lists
+from tests.api.list_caches import clear_list_caches
 from tests.factories import make_annotation, make_document
 
 pytestmark = pytest.mark.django_db
@@ -20,8 +20,8 @@ TEXT = "The keeper wrote it down. Nobody read it for forty years."
 
 
 @pytest.fixture(autouse=True)
-def nothing_kept():
-    forget_lists()
+def empty_list_caches():
+    clear_list_caches()
 
 
 def listed(document, person=None):
@@ -122,7 +122,7 @@ def test_twenty_threads_cost_the_queries_of_two(cast, document):
             audience, group = ("group", cast.course) if n % 2 else ("public", None)
             root = make_annotation(document, cast.bob, (4, 10), audience=audience, group=group, note="Who?")
             answer_to(root, cast.tova)
-        forget_lists()
+        clear_list_caches()
         client = signed_in(cast.rhea)
         with CaptureQueriesContext(connection) as asked:
             assert client.get(f"/documents/{document.slug}/anchors").status_code == 200

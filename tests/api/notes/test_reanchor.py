@@ -35,7 +35,7 @@ def place(who, note, body, **headers):
     return send(signed_in(who), "POST", f"/annotations/{note.pk}/place", body, **headers)
 
 
-def standing(note):
+def anchor_state(note):
     return Anchor.objects.in_force().filter(target__annotation=note).latest("revision__number")
 
 
@@ -44,15 +44,15 @@ def standing(note):
     [("bob", 200), ("tova", 200), ("alice", 403), ("rhea", 403), ("charlie", 404), ("anonymous", 401)],
 )
 def test_who_may_give_a_lost_note_a_new_place(cast, lost, who, status):
-    assert standing(lost).state == "lost"
+    assert anchor_state(lost).state == "lost"
     answer = place(cast.everyone[who], lost, at("somebody"))
     assert answer.status_code == status, answer.content
-    assert standing(lost).state == ("changed" if status == 200 else "lost")
+    assert anchor_state(lost).state == ("changed" if status == 200 else "lost")
 
 
 def test_the_new_place_is_an_anchor_by_hand_and_the_one_before_stays_on_record(cast, lost):
     answer = place(cast.bob, lost, at("somebody"))
-    anchor = standing(lost)
+    anchor = anchor_state(lost)
     assert (anchor.start, anchor.quote) == (AFTER.index("somebody"), "somebody")
     assert (anchor.method, anchor.made_by) == ("by hand", cast.bob)
     assert Anchor.objects.get(target=anchor.target, revision__number=2, superseded_at__isnull=False).state == "lost"
@@ -65,7 +65,7 @@ def test_only_its_author_moves_a_note_that_stands(cast):
     note = mark(cast.document, cast.bob, "forty years", audience="group", group=cast.course)
     assert place(cast.tova, note, at("keeper", 1)).status_code == 403
     assert place(cast.bob, note, at("keeper", 1)).status_code == 200
-    assert standing(note).quote == "keeper"
+    assert anchor_state(note).quote == "keeper"
 
 
 def test_a_curator_helps_a_public_note(cast):
@@ -105,7 +105,7 @@ def test_a_curator_helps_a_public_note(cast):
 )
 def test_bad_places_are_refused(cast, lost, body, status):
     assert place(cast.bob, lost, body).status_code == status
-    assert standing(lost).state == "lost"
+    assert anchor_state(lost).state == "lost"
 
 
 def test_what_a_write_needs(cast, lost):

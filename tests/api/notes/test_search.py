@@ -20,12 +20,12 @@ pytestmark = pytest.mark.django_db
 TEXT = "The keeper wrote it down. Nobody read it for forty years."
 
 
-def look(document, words, person=None):
+def get_matches(document, words, person=None):
     return signed_in(person).get(f"/documents/{document.slug}/anchors/matching", {"q": words})
 
 
-def found(document, words, person=None):
-    answer = look(document, words, person)
+def matching_ids(document, words, person=None):
+    answer = get_matches(document, words, person)
     assert answer.status_code == 200
     return set(answer.json()["ids"])
 
@@ -44,15 +44,15 @@ def test_words_are_found_in_notes_tags_and_passages_whatever_their_case(cast, do
         sharing=Sharing("public"),
     ).annotation
     quoted = make_annotation(document, cast.bob, (4, 16), audience="public")
-    assert found(document, "IRONY") == {str(said.pk), str(tagged.pk)}
-    assert found(document, "Keeper  wrote") == {str(quoted.pk)}
-    assert found(document, "nowhere") == set()
+    assert matching_ids(document, "IRONY") == {str(said.pk), str(tagged.pk)}
+    assert matching_ids(document, "Keeper  wrote") == {str(quoted.pk)}
+    assert matching_ids(document, "nowhere") == set()
 
 
 def test_an_answer_leads_to_the_note_that_it_answers(cast, document):
     root = note(document, cast.bob, "Who?")
     create_annotation(by=cast.tova, content=Content("replying", "The harbour master."), in_reply_to=root.pk)
-    assert found(document, "harbour") == {str(root.pk)}
+    assert matching_ids(document, "harbour") == {str(root.pk)}
 
 
 def test_words_that_stand_there_now_are_found_too(cast, document):
@@ -60,14 +60,14 @@ def test_words_that_stand_there_now_are_found_too(cast, document):
     later = TEXT.replace("The keeper wrote", "The old keeper wrote")
     correct_document(document=document, by=cast.alice, source=later, source_format="plain")
     assert root.targets.get().anchors.get(revision__number=2).state == "changed"
-    assert found(document, "old keeper") == found(document, "the keeper wrote it") == {str(root.pk)}
+    assert matching_ids(document, "old keeper") == matching_ids(document, "the keeper wrote it") == {str(root.pk)}
 
 
 @pytest.mark.parametrize("words", ["100%", "a_b", "back\\slash", "'quote", 'x"y'])
 def test_signs_that_mean_something_to_sql_mean_themselves(cast, document, words):
     exact = note(document, cast.bob, f"It says {words} here")
     note(document, cast.bob, "100 a-b backslash quote xy")
-    assert found(document, words) == {str(exact.pk)}
+    assert matching_ids(document, words) == {str(exact.pk)}
 
 
 def test_only_what_one_sees_is_found_and_the_rest_leaves_no_trace(cast, document):
@@ -83,20 +83,20 @@ def test_only_what_one_sees_is_found_and_the_rest_leaves_no_trace(cast, document
         "anonymous": {"public"},
     }
     for who, sees in everyone.items():
-        answer = look(document, "harbour", cast.everyone[who]).json()
+        answer = get_matches(document, "harbour", cast.everyone[who]).json()
         assert (set(answer["ids"]), answer["more"]) == ({made[one] for one in sees}, False), who
 
 
 def test_withheld_and_deleted_words_are_not_found(cast, document):
     root = note(document, cast.bob, "Who?")
     answer = make_annotation(document, cast.tova, audience="public", parent=root, root=root, note="harbour")
-    assert found(document, "harbour", cast.charlie) == {str(root.pk)}
+    assert matching_ids(document, "harbour", cast.charlie) == {str(root.pk)}
     Annotation.objects.filter(pk=answer.pk).update(withheld="hidden", withheld_at=timezone.now())
-    assert found(document, "harbour", cast.charlie) == set()
-    assert found(document, "harbour", cast.tova) == {str(root.pk)}
+    assert matching_ids(document, "harbour", cast.charlie) == set()
+    assert matching_ids(document, "harbour", cast.tova) == {str(root.pk)}
     gone = note(document, cast.bob, "lantern")
     Annotation.objects.filter(pk=gone.pk).update(deleted_at=timezone.now(), note="")
-    assert found(document, "lantern", cast.bob) == set()
+    assert matching_ids(document, "lantern", cast.bob) == set()
 
 
 def test_what_stands_in_two_articles_is_found_by_what_it_says_and_quotes_here(cast, document):
@@ -106,37 +106,42 @@ def test_what_stands_in_two_articles_is_found_by_what_it_says_and_quotes_here(ca
     made = create_annotation(
         by=cast.bob, content=Content(note="Both."), selections=selections, sharing=Sharing("public")
     ).annotation
-    assert found(document, "keeper") == found(other, "master") == found(other, "both") == {str(made.pk)}
-    assert found(other, "keeper") == set()
+    assert (
+        matching_ids(document, "keeper")
+        == matching_ids(other, "master")
+        == matching_ids(other, "both")
+        == {str(made.pk)}
+    )
+    assert matching_ids(other, "keeper") == set()
 
 
 def test_no_more_than_so_many_are_named_and_it_says_so(cast, document, monkeypatch):
-    monkeypatch.setattr(module, "MOST", 3)
+    monkeypatch.setattr(module, "MAX_MATCHES", 3)
     monkeypatch.setattr("documents.api.notes.search.MOST", 3)
     for n in range(3):
         note(document, cast.bob, f"harbour {n}")
-    assert look(document, "harbour").json()["more"] is False
+    assert get_matches(document, "harbour").json()["more"] is False
     note(document, cast.bob, "harbour, once more")
-    answer = look(document, "harbour").json()
+    answer = get_matches(document, "harbour").json()
     assert (len(answer["ids"]), answer["more"]) == (3, True)
 
 
 @pytest.mark.parametrize("words", ["", "   ", "\x00", "x" * 201])
 def test_what_cannot_be_looked_for_is_refused(document, words):
-    assert look(document, words).status_code == 400
+    assert get_matches(document, words).status_code == 400
 
 
 @pytest.mark.parametrize(("who", "status"), [("bob", 200), ("rhea", 200), ("charlie", 404), ("anonymous", 404)])
 def test_who_may_look(cast, who, status):
-    assert look(cast.document, "keeper", cast.everyone[who]).status_code == status
+    assert get_matches(cast.document, "keeper", cast.everyone[who]).status_code == status
 
 
 def test_an_answer_is_kept_by_nobody(cast, document):
-    answer = look(document, "keeper")
+    answer = get_matches(document, "keeper")
     assert answer["Cache-Control"] == "private, no-store"
     assert signed_in(cast.bob).post(f"/documents/{document.slug}/anchors/matching").status_code == 405
     Document.objects.filter(pk=document.pk).update(withdrawn_at="2026-01-01T00:00Z", withdrawn_as=410)
-    assert look(document, "keeper").status_code == 404
+    assert get_matches(document, "keeper").status_code == 404
 
 
 def test_twenty_matches_cost_the_queries_of_two(cast, document):

@@ -6,10 +6,10 @@ import uuid
 
 import pytest
 
-from documents.exports.notes.jsonld import wording_tag
+from documents.exports.notes.jsonld import card_etag
 from documents.models import Anchor, Annotation, AnnotationVersion
 from documents.services.versions.revisions import correct_document
-from tests.api.client import MEDIA_TYPE, ORIGIN, annotation, article, on, send, signed_in
+from tests.api.client import MEDIA_TYPE, ORIGIN, annotation, article, send, signed_in, target_on
 from tests.factories import make_document
 from tests.webannotation.annotation import markdown, passage, position, quote, tag
 from tests.webannotation.w3c import failures
@@ -25,7 +25,7 @@ def bob(cast):
 
 
 @pytest.fixture
-def made(cast, bob):
+def created(cast, bob):
     """A private note of Bob's, as the room gave it: the answer to the POST."""
     return send(bob, "POST", "/annotations/", annotation(cast.document, "keeper"))
 
@@ -50,12 +50,12 @@ def put(client, answer, changed, **headers):
     ("who", "status"), [("bob", 200), ("tova", 200), ("rhea", 200), ("charlie", 404), ("anonymous", 404)]
 )
 def test_who_may_read_a_group_note(cast, bob, who, status):
-    made = shared_with_course(cast, bob)
-    assert signed_in(cast.everyone[who]).get(path(made)).status_code == status
+    created = shared_with_course(cast, bob)
+    assert signed_in(cast.everyone[who]).get(path(created)).status_code == status
 
 
-def test_it_is_json_ld_with_a_strong_tag_that_stays(cast, bob, made, shared):
-    first, second = bob.get(path(made)), bob.get(path(made))
+def test_it_is_json_ld_with_a_strong_tag_that_stays(cast, bob, created, shared):
+    first, second = bob.get(path(created)), bob.get(path(created))
     assert first["Content-Type"] == MEDIA_TYPE
     assert first["ETag"] == second["ETag"]
     assert first["ETag"].startswith('"')
@@ -64,7 +64,7 @@ def test_it_is_json_ld_with_a_strong_tag_that_stays(cast, bob, made, shared):
     assert first["Link"] == '<http://www.w3.org/ns/ldp#Resource>; rel="type"'
     assert first["Allow"] == "DELETE, GET, HEAD, OPTIONS, PUT"
     assert failures(shared, "annotations", first.json()) == []
-    assert bob.get(path(made), headers={"If-None-Match": first["ETag"]}).status_code == 304
+    assert bob.get(path(created), headers={"If-None-Match": first["ETag"]}).status_code == 304
 
 
 @pytest.mark.parametrize(
@@ -78,8 +78,8 @@ def test_it_is_json_ld_with_a_strong_tag_that_stays(cast, bob, made, shared):
         ("text/turtle", 406, "application/problem+json"),
     ],
 )
-def test_what_is_asked_for_is_given(bob, made, accept, status, kind):
-    answer = bob.get(path(made), headers={"Accept": accept} if accept else {})
+def test_what_is_asked_for_is_given(bob, created, accept, status, kind):
+    answer = bob.get(path(created), headers={"Accept": accept} if accept else {})
     assert answer.status_code == status
     assert kind is None or answer["Content-Type"] == kind
     assert "Accept" in answer["Vary"]
@@ -87,14 +87,14 @@ def test_what_is_asked_for_is_given(bob, made, accept, status, kind):
 
 def test_a_browser_is_led_to_the_note_on_its_page(cast, bob):
     document = make_document(TEXT, visibility="public", curator=cast.alice)
-    made = send(bob, "POST", "/annotations/", annotation(document, "keeper", audience="public"))
-    pk = path(made).split("/")[-1]
+    created = send(bob, "POST", "/annotations/", annotation(document, "keeper", audience="public"))
+    pk = path(created).split("/")[-1]
     browser = {"Accept": "text/html"}
-    assert bob.get(path(made), headers=browser)["Location"] == f"/documents/{document.slug}/#note-{pk}"
+    assert bob.get(path(created), headers=browser)["Location"] == f"/documents/{document.slug}/#note-{pk}"
     start = TEXT.index("keeper")
-    without_account = signed_in(None).get(path(made), headers=browser)["Location"]
+    without_account = signed_in(None).get(path(created), headers=browser)["Location"]
     assert without_account == f"/documents/{document.slug}/passages/{start}-{start + 6}/?revision=1#note-{pk}"
-    reply = send(bob, "POST", "/annotations/", annotation(document, target=made["Location"], audience=None))
+    reply = send(bob, "POST", "/annotations/", annotation(document, target=created["Location"], audience=None))
     answer = path(reply).split("/")[-1]
     assert bob.get(path(reply), headers=browser)["Location"] == f"/documents/{document.slug}/#note-{answer}"
     assert signed_in(None).get(path(reply), headers=browser)["Location"].endswith(f"?revision=1#note-{answer}")
@@ -103,23 +103,23 @@ def test_a_browser_is_led_to_the_note_on_its_page(cast, bob):
     assert on_its_page == f"{path(whole)}/thread/#note-{path(whole).split('/')[-1]}"
 
 
-def test_head_and_options_are_answered(bob, made):
-    head = bob.head(path(made))
-    assert (head.status_code, head["ETag"], head.content) == (200, made["ETag"], b"")
-    options = bob.options(path(made))
+def test_head_and_options_are_answered(bob, created):
+    head = bob.head(path(created))
+    assert (head.status_code, head["ETag"], head.content) == (200, created["ETag"], b"")
+    options = bob.options(path(created))
     assert (options.status_code, options["Allow"]) == (200, "DELETE, GET, HEAD, OPTIONS, PUT")
 
 
 @pytest.mark.parametrize("method", ["POST", "PATCH"])
-def test_other_methods_are_refused_with_those_that_work(bob, made, method):
-    answer = send(bob, method, path(made), {})
+def test_other_methods_are_refused_with_those_that_work(bob, created, method):
+    answer = send(bob, method, path(created), {})
     assert answer.status_code == 405
     assert answer["Allow"] == "DELETE, GET, HEAD, OPTIONS, PUT"
 
 
-def test_after_a_correction_both_places_are_told(cast, bob, made):
+def test_after_a_correction_both_places_are_told(cast, bob, created):
     correct_document(document=cast.document, by=cast.alice, source="Later: " + TEXT, source_format="plain")
-    target = bob.get(path(made)).json()["target"]
+    target = bob.get(path(created)).json()["target"]
     start = TEXT.index("keeper")
     assert target["anchorState"] == "moved"
     assert target["selector"][0] == position(start + 7, start + 13)
@@ -129,15 +129,15 @@ def test_after_a_correction_both_places_are_told(cast, bob, made):
     assert target["madeOn"]["selector"][0] == position(start, start + 6)
 
 
-def test_a_correction_that_moves_it_changes_its_tag(cast, bob, made):
+def test_a_correction_that_moves_it_changes_its_tag(cast, bob, created):
     correct_document(document=cast.document, by=cast.alice, source="Later: " + TEXT, source_format="plain")
-    assert bob.get(path(made))["ETag"] != made["ETag"]
+    assert bob.get(path(created))["ETag"] != created["ETag"]
 
 
 def test_one_annotation_costs_the_same_queries_whatever_it_holds(cast, bob, django_assert_max_num_queries):
     many = annotation(
         cast.document,
-        target=[on(cast.document, word) for word in ("keeper", "wrote", "forty", "years", "Nobody")],
+        target=[target_on(cast.document, word) for word in ("keeper", "wrote", "forty", "years", "Nobody")],
         body=[tag(f"tag {n}") for n in range(20)],
         audience="group",
         group=str(cast.course.pk),
@@ -150,42 +150,42 @@ def test_one_annotation_costs_the_same_queries_whatever_it_holds(cast, bob, djan
 # -- Changing ---------------------------------------------------------------------------------
 
 
-def test_what_was_read_can_be_put_back_changed(bob, made, shared):
-    changed = made.json()
+def test_what_was_read_can_be_put_back_changed(bob, created, shared):
+    changed = created.json()
     changed["body"][0]["value"] = "Second thoughts."
-    answer = put(bob, made, changed)
+    answer = put(bob, created, changed)
     assert answer.status_code == 200
     assert answer.json()["body"][0]["value"] == "Second thoughts."
-    assert answer["ETag"] != made["ETag"]
+    assert answer["ETag"] != created["ETag"]
     assert failures(shared, "annotations", answer.json()) == []
     assert AnnotationVersion.objects.get().note == "A note."
     assert Anchor.objects.count() == 1
 
 
-def test_what_was_read_can_be_put_back_as_it_is(bob, made):
-    answer = put(bob, made, made.json())
-    assert (answer.status_code, answer["ETag"]) == (200, made["ETag"])
+def test_what_was_read_can_be_put_back_as_it_is(bob, created):
+    answer = put(bob, created, created.json())
+    assert (answer.status_code, answer["ETag"]) == (200, created["ETag"])
 
 
-def test_a_lost_passage_can_be_put_back_and_attached_anew(cast, bob, made):
+def test_a_lost_passage_can_be_put_back_and_attached_anew(cast, bob, created):
     correct_document(document=cast.document, by=cast.alice, source="Now somebody else begins.", source_format="plain")
-    lost = bob.get(path(made))
+    lost = bob.get(path(created))
     assert lost.json()["target"]["anchorState"] == "lost"
     changed = lost.json()
     changed["body"][0]["value"] = "It was here."
-    again = send(bob, "PUT", path(made), changed, If_Match=lost["ETag"])
+    again = send(bob, "PUT", path(created), changed, If_Match=lost["ETag"])
     assert (again.status_code, again.json()["target"]["anchorState"]) == (200, "lost")
     changed["target"] = passage(quote("somebody else"), source=article(cast.document))
-    attached = send(bob, "PUT", path(made), changed, If_Match=again["ETag"])
+    attached = send(bob, "PUT", path(created), changed, If_Match=again["ETag"])
     target = attached.json()["target"]
     assert (target["anchorState"], target["anchorMethod"]) == ("changed", "by hand")
     assert target["selector"][1]["exact"] == "somebody else"
     assert target["madeOn"]["selector"][1]["exact"] == "keeper"
 
 
-def test_a_new_selector_moves_the_anchor_by_hand(cast, bob, made):
-    changed = made.json() | {"target": on(cast.document, "keeper wrote")}
-    target = put(bob, made, changed).json()["target"]
+def test_a_new_selector_moves_the_anchor_by_hand(cast, bob, created):
+    changed = created.json() | {"target": target_on(cast.document, "keeper wrote")}
+    target = put(bob, created, changed).json()["target"]
     assert target["selector"][1]["exact"] == "keeper wrote"
     assert target["madeOn"]["selector"][1]["exact"] == "keeper"
 
@@ -194,98 +194,98 @@ def test_what_others_said_of_it_is_not_lost(cast, bob):
     other = {"type": "XPathSelector", "value": "/p"}
     sent = annotation(cast.document, "keeper", via="urn:x:1", canonical="urn:x:2")
     sent["target"]["selector"].append(other)
-    made = send(bob, "POST", "/annotations/", sent)
+    created = send(bob, "POST", "/annotations/", sent)
     plain = annotation(cast.document, "keeper", note="Only this.")
-    given = put(bob, made, plain).json()
+    given = put(bob, created, plain).json()
     assert (given["via"], given["canonical"]) == (["urn:x:1"], "urn:x:2")
     assert other in given["target"]["madeOn"]["selector"]
 
 
-def test_without_if_match_nothing_is_changed(bob, made):
+def test_without_if_match_nothing_is_changed(bob, created):
     for method in ("PUT", "DELETE"):
-        answer = send(bob, method, path(made), made.json())
+        answer = send(bob, method, path(created), created.json())
         assert answer.status_code == 428
     assert Annotation.objects.get().version == 1
 
 
 @pytest.mark.parametrize("asked", ['"stale"', "W/{etag}", "{etag}x", '"a", "b"', "stale", ""])
-def test_a_stale_tag_changes_nothing(bob, made, asked):
-    named = asked.replace("{etag}", made["ETag"])
-    changed = made.json() | {"body": [markdown("Lost update.")]}
+def test_a_stale_tag_changes_nothing(bob, created, asked):
+    named = asked.replace("{etag}", created["ETag"])
+    changed = created.json() | {"body": [markdown("Lost update.")]}
     for method in ("PUT", "DELETE"):
-        assert send(bob, method, path(made), changed, If_Match=named).status_code == 412
+        assert send(bob, method, path(created), changed, If_Match=named).status_code == 412
     assert Annotation.objects.get().note == "A note."
 
 
 @pytest.mark.parametrize("asked", ["*", '"other", {etag}', "{etag}"])
-def test_any_tag_of_a_list_and_the_star_will_do(bob, made, asked):
-    named = asked.replace("{etag}", made["ETag"])
-    assert put(bob, made, made.json(), If_Match=named).status_code == 200
-    assert send(bob, "DELETE", path(made), If_Match=named).status_code == 204
+def test_any_tag_of_a_list_and_the_star_will_do(bob, created, asked):
+    named = asked.replace("{etag}", created["ETag"])
+    assert put(bob, created, created.json(), If_Match=named).status_code == 200
+    assert send(bob, "DELETE", path(created), If_Match=named).status_code == 204
 
 
-def test_the_tag_of_its_card_will_do_for_the_same_wording(bob, made):
-    pk = path(made).split("/")[-1]
-    changed = made.json() | {"body": [markdown("New.")]}
-    assert put(bob, made, changed, If_Match=wording_tag(Annotation.objects.get(pk=pk))).status_code == 200
-    assert put(bob, made, made.json(), If_Match='"wording-1"').status_code == 412
+def test_the_tag_of_its_card_will_do_for_the_same_wording(bob, created):
+    pk = path(created).split("/")[-1]
+    changed = created.json() | {"body": [markdown("New.")]}
+    assert put(bob, created, changed, If_Match=card_etag(Annotation.objects.get(pk=pk))).status_code == 200
+    assert put(bob, created, created.json(), If_Match='"wording-1"').status_code == 412
 
 
 @pytest.mark.parametrize(
     ("property_name", "value"), [("id", "http://other.example/1"), ("id", f"{ORIGIN}/annotations/{uuid.UUID(int=1)}")]
 )
-def test_its_identity_never_changes(bob, made, property_name, value):
-    answer = put(bob, made, made.json() | {property_name: value})
+def test_its_identity_never_changes(bob, created, property_name, value):
+    answer = put(bob, created, created.json() | {property_name: value})
     assert answer.status_code == 409
 
 
 def test_its_canonical_never_changes(cast, bob):
-    made = send(bob, "POST", "/annotations/", annotation(cast.document, canonical="urn:x:1"))
-    assert put(bob, made, made.json() | {"canonical": "urn:x:2"}).status_code == 409
-    assert put(bob, made, made.json()).status_code == 200
+    created = send(bob, "POST", "/annotations/", annotation(cast.document, canonical="urn:x:1"))
+    assert put(bob, created, created.json() | {"canonical": "urn:x:2"}).status_code == 409
+    assert put(bob, created, created.json()).status_code == 200
 
 
 @pytest.mark.parametrize(("who", "status"), [("tova", 403), ("rhea", 403), ("charlie", 404), ("anonymous", 401)])
 def test_only_its_author_changes_or_deletes_it(cast, bob, who, status):
-    made = shared_with_course(cast, bob)
+    created = shared_with_course(cast, bob)
     client = signed_in(cast.everyone[who])
-    assert put(client, made, made.json()).status_code == status
-    assert send(client, "DELETE", path(made), If_Match=made["ETag"]).status_code == status
+    assert put(client, created, created.json()).status_code == status
+    assert send(client, "DELETE", path(created), If_Match=created["ETag"]).status_code == status
     assert Annotation.objects.get().deleted_at is None
 
 
 def test_without_an_audience_a_shared_note_becomes_private(cast, bob):
-    made = shared_with_course(cast, bob)
-    changed = {name: value for name, value in made.json().items() if name not in ("audience", "group")}
-    assert put(bob, made, changed).json()["audience"] == "private"
+    created = shared_with_course(cast, bob)
+    changed = {name: value for name, value in created.json().items() if name not in ("audience", "group")}
+    assert put(bob, created, changed).json()["audience"] == "private"
 
 
 # -- Deleting ---------------------------------------------------------------------------------
 
 
 def test_a_deleted_annotation_is_gone_for_those_who_could_see_it(cast, bob):
-    made = shared_with_course(cast, bob)
-    deleted = send(bob, "DELETE", path(made), If_Match=made["ETag"])
+    created = shared_with_course(cast, bob)
+    deleted = send(bob, "DELETE", path(created), If_Match=created["ETag"])
     assert (deleted.status_code, deleted.content) == (204, b"")
     expected = {"bob": 410, "tova": 410, "rhea": 410, "alice": 410, "charlie": 404, "anonymous": 404}
     for who, status in expected.items():
-        assert signed_in(cast.everyone[who]).get(path(made)).status_code == status, who
-    assert put(bob, made, made.json()).status_code == 410
-    assert send(bob, "DELETE", path(made), If_Match="*").status_code == 410
+        assert signed_in(cast.everyone[who]).get(path(created)).status_code == status, who
+    assert put(bob, created, created.json()).status_code == 410
+    assert send(bob, "DELETE", path(created), If_Match="*").status_code == 410
 
 
-def test_a_browser_gets_a_page_where_nothing_is(cast, bob, made):
-    send(bob, "DELETE", path(made), If_Match="*")
+def test_a_browser_gets_a_page_where_nothing_is(cast, bob, created):
+    send(bob, "DELETE", path(created), If_Match="*")
     for client, status, words in ((bob, 410, "was deleted"), (signed_in(None), 404, "There is nothing here")):
-        answer = client.get(path(made), headers={"Accept": "text/html"})
+        answer = client.get(path(created), headers={"Accept": "text/html"})
         assert (answer.status_code, answer["Content-Type"]) == (status, "text/html; charset=utf-8")
         assert words in answer.content.decode()
 
 
-def test_a_private_one_was_known_to_its_author_alone(cast, bob, made):
-    send(bob, "DELETE", path(made), If_Match="*")
-    assert bob.get(path(made)).status_code == 410
-    assert signed_in(cast.tova).get(path(made)).status_code == 404
+def test_a_private_one_was_known_to_its_author_alone(cast, bob, created):
+    send(bob, "DELETE", path(created), If_Match="*")
+    assert bob.get(path(created)).status_code == 410
+    assert signed_in(cast.tova).get(path(created)).status_code == 404
 
 
 def test_what_never_was_is_not_found(cast, bob):

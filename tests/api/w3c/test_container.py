@@ -31,7 +31,7 @@ def document(cast):
 @pytest.fixture
 def seven(cast, document, monkeypatch):
     """Seven public annotations, three on a page."""
-    monkeypatch.setattr(container_module, "PAGE", 3)
+    monkeypatch.setattr(container_module, "PAGE_SIZE", 3)
     return [
         make_annotation(
             document, cast.bob, (4, 10), audience="public", note=f"Note {n}.", note_html=f"<p>Note {n}.</p>"

@@ -9,7 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from documents.models import Annotation, Document
-from tests.api.client import MEDIA_TYPE, ORIGIN, annotation, article, container, on, send, signed_in
+from tests.api.client import MEDIA_TYPE, ORIGIN, annotation, article, container, send, signed_in, target_on
 from tests.factories import make_document
 from tests.webannotation.annotation import markdown, passage, position, quote, text
 from tests.webannotation.w3c import failures, samples
@@ -116,7 +116,7 @@ def test_a_reply_targets_what_it_answers(cast, bob, shared):
 
 def test_several_targets_in_several_articles(cast, bob, shared):
     other = make_document("Another keeper.", curator=cast.alice, groups=[cast.course])
-    sent = annotation(cast.document, target=[on(cast.document, "keeper"), on(other, "Another")])
+    sent = annotation(cast.document, target=[target_on(cast.document, "keeper"), target_on(other, "Another")])
     given = send(bob, "POST", container(cast.document), sent)
     assert given.status_code == 201
     assert [target["source"] for target in given.json()["target"]] == [article(cast.document), article(other)]
@@ -161,12 +161,12 @@ def test_w3c_s_own_samples_are_kept_and_given_back(cast, bob, shared):
             key: sample[key] for key in sample.keys() - stated
         }
         assert bob.get(answer["Location"]).content == answer.content
-        assert put_back(bob, answer).status_code == 200, name
+        assert put_unchanged(bob, answer).status_code == 200, name
         kept += 1
     assert kept == 38
 
 
-def put_back(client, answer):
+def put_unchanged(client, answer):
     return send(client, "PUT", answer["Location"].removeprefix(ORIGIN), answer.json(), If_Match=answer["ETag"])
 
 

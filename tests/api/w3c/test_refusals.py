@@ -22,7 +22,7 @@ from documents.models import (
     TaggedAnnotation,
     Target,
 )
-from tests.api.client import ORIGIN, annotation, article, on, send, signed_in
+from tests.api.client import ORIGIN, annotation, article, send, signed_in, target_on
 from tests.factories import make_annotation, make_document
 from tests.webannotation.annotation import passage, position, quote, tag, text
 
@@ -40,7 +40,7 @@ def table():
         print(f"{status}  {name:60}  {words}")  # noqa: T201
 
 
-def written():
+def count_rows():
     """Everything that the write path writes."""
     models = (Annotation, AnnotationVersion, Target, Anchor, Tag, TaggedAnnotation, Event)
     counts = {model.__name__: model.objects.count() for model in models}
@@ -90,7 +90,7 @@ def bodies(cast):
         "51 tags": (annotation(document, body=[tag(f"t{n}") for n in range(51)]), 422),
         "a tag of 101 characters": (annotation(document, body=[tag("x" * 101)]), 422),
         "a tag with a control character": (annotation(document, body=[tag("x\x07")]), 422),
-        "21 targets": (annotation(document, target=[on(document, "keeper")] * 21), 422),
+        "21 targets": (annotation(document, target=[target_on(document, "keeper")] * 21), 422),
         "a note with a number for words": (annotation(document, body=text(7)), 422),
         "a negative offset": (target(position(-1, 4)), 422),
         "the end before the start": (target(position(9, 4)), 422),
@@ -116,7 +116,7 @@ def bodies(cast):
         "an article with a query": (annotation(document, target=f"{article(document)}?a=b"), 422),
         "a revision that is not there": (target(quote("keeper"), source=f"{article(document)}revisions/99/"), 422),
         "the article and a passage of it": (
-            annotation(document, target=[article(document), on(document, "keeper")]),
+            annotation(document, target=[article(document), target_on(document, "keeper")]),
             422,
         ),
         "an annotation of another as parent": (annotation(document, target=f"{ORIGIN}/annotations/{secret.pk}"), 422),
@@ -133,14 +133,14 @@ def bodies(cast):
 def test_bad_input_is_refused_with_a_reason_and_writes_nothing(cast, table):
     bob = signed_in(cast.bob)
     inputs = bodies(cast)
-    before = written()
+    before = count_rows()
     for name, (sent, status, *headers) in inputs.items():
         answer = send(bob, "POST", "/annotations/", sent, **(headers[0] if headers else {}))
         table.append((name, answer.status_code, answer.json().get("detail", "")))
         assert answer.status_code == status, (name, answer.content)
         assert answer["Content-Type"] == "application/problem+json"
         assert answer.json()["detail"].endswith("."), name
-        assert written() == before, name
+        assert count_rows() == before, name
     assert len(inputs) > 60
 
 
@@ -166,21 +166,21 @@ def test_a_session_needs_our_origin_and_its_token(cast, name, table):
     client = signed_in(cast.bob, strict=True)
     token = client.get("/csrf").json()["token"]
     named = {key: value.replace("{token}", token) for key, value in headers.items()}
-    before = written()
+    before = count_rows()
     answer = send(client, "POST", "/annotations/", annotation(cast.document), **named)
     table.append((name, answer.status_code, answer.json().get("detail", "")))
     assert answer.status_code == status
-    assert (written() == before) == (status != 201)
+    assert (count_rows() == before) == (status != 201)
 
 
 @pytest.mark.parametrize("method", ["PUT", "DELETE"])
 def test_changes_need_them_too(cast, method):
     made = make_annotation(cast.document, cast.bob)
     client = signed_in(cast.bob, strict=True)
-    before = written()
+    before = count_rows()
     answer = send(client, method, f"/annotations/{made.pk}", annotation(cast.document), If_Match="*")
     assert answer.status_code == 403
-    assert written() == before
+    assert count_rows() == before
 
 
 def test_a_token_without_its_cookie_is_refused(cast):
@@ -196,7 +196,7 @@ def test_edits_are_looked_up_through_the_same_rule(cast, table):
     sent = annotation(cast.document, "keeper")
     made = send(bob, "POST", "/annotations/", sent)
     inputs = bodies(cast)
-    before = written()
+    before = count_rows()
     for name in (
         "a group of others",
         "an article of another",
@@ -209,4 +209,4 @@ def test_edits_are_looked_up_through_the_same_rule(cast, table):
         answer = send(bob, "PUT", made["Location"].removeprefix(ORIGIN), inputs[name][0], If_Match="*")
         table.append((f"PUT: {name}", answer.status_code, answer.json()["detail"]))
         assert answer.status_code == 422, (name, answer.content)
-        assert written() == before
+        assert count_rows() == before

@@ -35,52 +35,52 @@ def bob(reader, cast):
 def test_letters_move_by_paragraph_and_by_sentence(bob):
     page = bob.page
     page.keyboard.press("j")
-    assert keyboard_and_touch.focus(page) == "Paragraph 1"
+    assert keyboard_and_touch.focused_label(page) == "Paragraph 1"
     page.keyboard.press("j")
-    assert keyboard_and_touch.focus(page) == "Paragraph 2"
+    assert keyboard_and_touch.focused_label(page) == "Paragraph 2"
     page.keyboard.press(".")
-    assert keyboard_and_touch.lit(page, "cursor") == ["A second paragraph stands here."]
+    assert keyboard_and_touch.highlighted_words(page, "cursor") == ["A second paragraph stands here."]
     page.keyboard.press(".")
     page.keyboard.press(".")
-    assert keyboard_and_touch.lit(page, "cursor") == ["A third one follows, with a lamp in it."]
-    assert keyboard_and_touch.focus(page) == "Paragraph 3"
+    assert keyboard_and_touch.highlighted_words(page, "cursor") == ["A third one follows, with a lamp in it."]
+    assert keyboard_and_touch.focused_label(page) == "Paragraph 3"
     assert bob.said() == "A third one follows, with a lamp in it."
     page.keyboard.press(",")
-    assert keyboard_and_touch.lit(page, "cursor") == ["It is short."]
+    assert keyboard_and_touch.highlighted_words(page, "cursor") == ["It is short."]
     page.keyboard.press("k")
-    assert keyboard_and_touch.focus(page) == "Paragraph 1"
-    assert keyboard_and_touch.lit(page, "cursor") == []
+    assert keyboard_and_touch.focused_label(page) == "Paragraph 1"
+    assert keyboard_and_touch.highlighted_words(page, "cursor") == []
 
 
 def test_arrows_move_where_the_text_has_the_focus_and_scroll_elsewhere(bob):
     page = bob.page
     page.keyboard.press("ArrowDown")
-    assert keyboard_and_touch.focus(page) == ""
+    assert keyboard_and_touch.focused_label(page) == ""
     keyboard_and_touch.tab_to(page, "#p1 > .pn")
     page.keyboard.press("ArrowDown")
-    assert keyboard_and_touch.focus(page) == "Paragraph 2"
+    assert keyboard_and_touch.focused_label(page) == "Paragraph 2"
     page.keyboard.press("ArrowRight")
     page.keyboard.press("ArrowRight")
     page.keyboard.press("s")
-    assert keyboard_and_touch.selected(page) == "It is short."
+    assert keyboard_and_touch.selected_words(page) == "It is short."
     page.keyboard.press("ArrowLeft")
-    assert keyboard_and_touch.selected(page) == ""
-    assert keyboard_and_touch.lit(page, "cursor") == ["A second paragraph stands here."]
+    assert keyboard_and_touch.selected_words(page) == ""
+    assert keyboard_and_touch.highlighted_words(page, "cursor") == ["A second paragraph stands here."]
 
 
 def test_both_ends_move_by_word_and_by_sentence_over_paragraphs(bob):
     page = bob.page
     for key in ("j", "j", ".", ".", "s"):
         page.keyboard.press(key)
-    assert keyboard_and_touch.selected(page) == "It is short."
+    assert keyboard_and_touch.selected_words(page) == "It is short."
     page.keyboard.press("Shift+ArrowDown")
-    assert keyboard_and_touch.selected(page).split("\n")[-1] == "A third one follows, with a lamp in it."
+    assert keyboard_and_touch.selected_words(page).split("\n")[-1] == "A third one follows, with a lamp in it."
     page.keyboard.press("Shift+ArrowUp")
     page.keyboard.press("Alt+Shift+ArrowUp")
-    assert keyboard_and_touch.selected(page) == "A second paragraph stands here. It is short."
+    assert keyboard_and_touch.selected_words(page) == "A second paragraph stands here. It is short."
     page.keyboard.press("Alt+Shift+ArrowRight")
     page.keyboard.press("Shift+ArrowLeft")
-    assert keyboard_and_touch.selected(page) == "second paragraph stands here. It is short"
+    assert keyboard_and_touch.selected_words(page) == "second paragraph stands here. It is short"
 
 
 def test_letters_write_on_the_sentence_of_the_cursor(bob):
@@ -133,14 +133,14 @@ def test_into_a_note_and_back_to_where_one_was(bob, cast):
     page.keyboard.press("c")
     page.wait_for_function("id => document.activeElement.dataset.id === id", arg=str(made.pk))
     page.keyboard.press("Escape")
-    assert keyboard_and_touch.focus(page) == "Paragraph 2"
+    assert keyboard_and_touch.focused_label(page) == "Paragraph 2"
     page.keyboard.press("j")
     page.keyboard.press("c")
     assert "No notes on this paragraph" in bob.said()
     page.keyboard.press("n")
     page.wait_for_function("id => document.activeElement.dataset.id === id", arg=str(made.pk))
     page.keyboard.press("Escape")
-    assert keyboard_and_touch.focus(page) == "Paragraph 2"
+    assert keyboard_and_touch.focused_label(page) == "Paragraph 2"
 
 
 def test_letters_can_be_switched_off_and_what_has_the_focus_still_answers(bob):
@@ -150,26 +150,26 @@ def test_letters_can_be_switched_off_and_what_has_the_focus_still_answers(bob):
     page.keyboard.press("Space")
     page.keyboard.press("Escape")
     page.keyboard.press("j")
-    assert keyboard_and_touch.focus(page) != "Paragraph 1"
+    assert keyboard_and_touch.focused_label(page) != "Paragraph 1"
     bob.reload()
     page.keyboard.press("j")
-    assert keyboard_and_touch.focus(page) == ""
+    assert keyboard_and_touch.focused_label(page) == ""
     keyboard_and_touch.tab_to(page, "#p1 > .pn")
     page.keyboard.press("s")
-    assert keyboard_and_touch.selected(page) == "The keeper wrote it down."
+    assert keyboard_and_touch.selected_words(page) == "The keeper wrote it down."
 
 
 def test_letters_with_another_key_held_down_are_the_browsers(bob):
     page = bob.page
     page.keyboard.press("Alt+j")
     page.keyboard.press("Control+j")
-    assert keyboard_and_touch.focus(page) == ""
+    assert keyboard_and_touch.focused_label(page) == ""
 
 
 def test_a_layout_without_latin_letters_has_the_same_keys(bob):
     event = "new KeyboardEvent('keydown', { key: 'о', code: 'KeyJ', bubbles: true })"
     bob.page.evaluate(f"document.body.dispatchEvent({event})")
-    assert keyboard_and_touch.focus(bob.page) == "Paragraph 1"
+    assert keyboard_and_touch.focused_label(bob.page) == "Paragraph 1"
 
 
 def test_the_help_lists_every_key_and_gives_the_focus_back(bob):
@@ -211,10 +211,10 @@ def test_the_ends_move_by_buttons_too(bob):
     keyboard_and_touch.tab_to(page, "[data-stretch='start onward word']")
     page.keyboard.press("Enter")
     page.keyboard.press("Enter")
-    assert keyboard_and_touch.selected(page) == "wrote it down."
+    assert keyboard_and_touch.selected_words(page) == "wrote it down."
     keyboard_and_touch.tab_to(page, "[data-stretch='end onward sentence']")
     page.keyboard.press("Enter")
-    assert keyboard_and_touch.selected(page) == "wrote it down. Nobody read it for forty years."
+    assert keyboard_and_touch.selected_words(page) == "wrote it down. Nobody read it for forty years."
 
 
 def test_the_whole_course_by_keys_alone(reader, cast):
@@ -261,10 +261,12 @@ def test_the_whole_course_by_keys_alone(reader, cast):
     assert [tag.name for tag in mine.tags.all()] == ["Doubt"]
 
     page.keyboard.press("Escape")
-    assert keyboard_and_touch.focus(page) == "Paragraph 1"
+    assert keyboard_and_touch.focused_label(page) == "Paragraph 1"
     page.keyboard.press("n")
     page.wait_for_function("id => document.activeElement.dataset.id === id", arg=str(asked.pk))
-    assert keyboard_and_touch.focus(page).startswith("Note by Tova Lindqvist on “A second paragraph stands here.”")
+    assert keyboard_and_touch.focused_label(page).startswith(
+        "Note by Tova Lindqvist on “A second paragraph stands here.”"
+    )
     page.keyboard.press("r")
     page.wait_for_selector(".composer-answer textarea:focus")
     page.keyboard.type("Because it was dark.")
@@ -278,7 +280,7 @@ def test_the_whole_course_by_keys_alone(reader, cast):
         page.wait_for_timeout(300)
     assert page.evaluate("document.activeElement.matches('.reply')")
     page.keyboard.press("Escape")
-    assert keyboard_and_touch.focus(page) == "Paragraph 2"
+    assert keyboard_and_touch.focused_label(page) == "Paragraph 2"
 
     keyboard_and_touch.go_to_note(page, mine)
     page.keyboard.press("e")
@@ -292,5 +294,5 @@ def test_the_whole_course_by_keys_alone(reader, cast):
     page.keyboard.press("Escape")
     page.wait_for_function("id => !document.querySelector(`#notes [data-id='${id}']`)", arg=str(asked.pk))
     page.keyboard.press("k")
-    assert keyboard_and_touch.focus(page).startswith("Paragraph")
+    assert keyboard_and_touch.focused_label(page).startswith("Paragraph")
     assert page.evaluate("pointers") == 0

@@ -7,7 +7,7 @@ from django.utils import translation
 
 from documents.models import Annotation
 from tests.browser import keyboard_and_touch
-from tests.browser.accessibility_tree import Tree
+from tests.browser.accessibility_tree import AccessibilityTree
 from tests.browser.axe import findings
 from tests.cast import make_cast
 from tests.factories import make_annotation, make_document
@@ -31,7 +31,7 @@ def cast():
 
 
 @pytest.fixture
-def noted(cast):
+def two_notes(cast):
     """Two notes, the later passage written first, and an answer."""
     second = TEXT.index("A second")
     late = note_on(cast, cast.tova, (second, second + 18), "Late")
@@ -52,44 +52,48 @@ def note_on(cast, by, place, words) -> Annotation:
 def test_highlights_add_nothing_to_the_texts_own_tree(reader, cast):
     bob = reader(cast.bob)
     page = bob.open(cast.document)
-    without = [Tree(page).lines(f"#p{n}") for n in (1, 2, 3)]
+    without = [AccessibilityTree(page).lines(f"#p{n}") for n in (1, 2, 3)]
     note_on(cast, cast.bob, (4, 10), "Early")
     note_on(cast, cast.bob, (4, 30), "Over it")
     bob.reload()
     page.wait_for_selector("#p1[aria-details]")
     assert bob.painted() != []
-    with_notes = [Tree(page).lines(f"#p{n}") for n in (1, 2, 3)]
+    with_notes = [AccessibilityTree(page).lines(f"#p{n}") for n in (1, 2, 3)]
     assert with_notes[0][0] == "paragraph, details: count-p1"
     assert with_notes[0][-1] == f"  StaticText “{TEXT.splitlines()[0]}”"
     assert [lines[1:] for lines in with_notes] == [lines[1:] for lines in without]
 
 
-def test_a_paragraph_says_once_that_it_has_notes_and_leads_to_them(reader, cast, noted):
+def test_a_paragraph_says_once_that_it_has_notes_and_leads_to_them(reader, cast, two_notes):
     bob = reader(cast.bob)
     page = bob.open(cast.document)
     page.wait_for_selector("#p2[aria-details]")
-    tree = Tree(page)
+    tree = AccessibilityTree(page)
     assert len(tree.details("#p1")) == 1
     assert tree.details("#p1")[0].startswith("1 note on paragraph 1")
     assert tree.details("#p3") == []
     page.locator("#count-p2").focus()
     page.keyboard.press("Enter")
-    page.wait_for_function("id => document.activeElement.dataset.id === id", arg=str(noted[1].pk))
+    page.wait_for_function("id => document.activeElement.dataset.id === id", arg=str(two_notes[1].pk))
 
 
-def test_notes_come_in_the_order_of_the_text_and_say_what_they_are(reader, cast, noted):
+def test_notes_come_in_the_order_of_the_text_and_say_what_they_are(reader, cast, two_notes):
     bob = reader(cast.bob)
     page = bob.open(cast.document)
     page.wait_for_selector("#notes article >> nth=1")
-    spoken = [line.strip() for line in Tree(page).lines("#notes-of-readers") if line.strip().startswith("article")]
+    spoken = [
+        line.strip()
+        for line in AccessibilityTree(page).lines("#notes-of-readers")
+        if line.strip().startswith("article")
+    ]
     assert spoken[0].startswith("article “Your note on “keeper”, ")
     assert spoken[0].endswith(", 1 answer”")
     assert spoken[1].startswith("article “Note by Tova Lindqvist on “A second paragraph”, ")
-    heads = [line.strip() for line in Tree(page).lines("#notes-of-readers") if "heading" in line]
+    heads = [line.strip() for line in AccessibilityTree(page).lines("#notes-of-readers") if "heading" in line]
     assert heads[0] == "heading “Notes”"
 
 
-def test_skip_links_lead_to_the_text_and_to_the_notes(reader, cast, noted):
+def test_skip_links_lead_to_the_text_and_to_the_notes(reader, cast, two_notes):
     bob = reader(cast.bob)
     page = bob.open(cast.document)
     for presses, target in ((2, "#p1 > .pn"), (3, "#notes-of-readers :is(a, button, article)")):
@@ -100,8 +104,8 @@ def test_skip_links_lead_to_the_text_and_to_the_notes(reader, cast, noted):
             page.keyboard.press("Tab")
         page.keyboard.press("Enter")
         page.keyboard.press("Tab")
-        assert page.evaluate("selector => document.activeElement.matches(selector)", target), keyboard_and_touch.focus(
-            page
+        assert page.evaluate("selector => document.activeElement.matches(selector)", target), (
+            keyboard_and_touch.focused_label(page)
         )
 
 
@@ -110,7 +114,7 @@ def test_what_is_typed_into_and_what_is_said_has_a_name_and_waits_its_turn(reade
     page = bob.open(cast.document)
     bob.write("forty years", "Mine")
     unnamed = [
-        line for line in Tree(page).lines(".composer")
+        line for line in AccessibilityTree(page).lines(".composer")
         if line.strip().split(",")[0] in {"textbox", "button", "combobox", "radio", "listbox"}
     ]  # fmt: skip
     assert unnamed == []
@@ -118,7 +122,7 @@ def test_what_is_typed_into_and_what_is_said_has_a_name_and_waits_its_turn(reade
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_the_page_keeps_its_signs_in_forced_colours(reader, cast, noted, scheme):
+def test_the_page_keeps_its_signs_in_forced_colours(reader, cast, two_notes, scheme):
     bob = reader(cast.bob, forced_colors="active", color_scheme=scheme)
     page = bob.open(cast.document)
     painted = page.evaluate("""() => {
@@ -140,7 +144,7 @@ def test_the_page_keeps_its_signs_in_forced_colours(reader, cast, noted, scheme)
 
 # 1280 CSS px at 200 % are 640, at 400 % are 320.
 @pytest.mark.parametrize("width", [640, 320])
-def test_enlarged_nothing_is_lost_and_one_scrolls_one_way(reader, cast, noted, width):
+def test_enlarged_nothing_is_lost_and_one_scrolls_one_way(reader, cast, two_notes, width):
     bob = reader(cast.bob, width=width, height=512)
     page = bob.open(cast.document)
     assert page.evaluate("document.documentElement.scrollWidth") <= width
@@ -170,7 +174,7 @@ def test_enlarged_nothing_is_lost_and_one_scrolls_one_way(reader, cast, noted, w
     assert box["y"] >= 0
 
 
-def test_contrast_can_be_more(reader, cast, noted):
+def test_contrast_can_be_more(reader, cast, two_notes):
     bob = reader(cast.bob, contrast="more")
     page = bob.open(cast.document)
     tokens = "['--rule', '--edge'].map((name) => getComputedStyle(document.documentElement).getPropertyValue(name))"
@@ -185,27 +189,27 @@ def test_a_text_from_right_to_left_is_read_and_selected_its_own_way(reader, cast
     page = bob.open(document)
     page.keyboard.press("j")
     page.keyboard.press("ArrowLeft")
-    assert keyboard_and_touch.lit(page, "cursor") == ["השומר כתב את הכול."]
+    assert keyboard_and_touch.highlighted_words(page, "cursor") == ["השומר כתב את הכול."]
     page.keyboard.press("s")
     page.keyboard.press("Shift+ArrowRight")
     page.keyboard.press("Shift+ArrowRight")
-    assert keyboard_and_touch.selected(page) == "השומר כתב את"
+    assert keyboard_and_touch.selected_words(page) == "השומר כתב את"
     page.keyboard.press("Shift+ArrowLeft")
-    assert keyboard_and_touch.selected(page) == "השומר כתב את הכול"
+    assert keyboard_and_touch.selected_words(page) == "השומר כתב את הכול"
 
 
 def test_handles_stand_where_writing_begins_and_ends(reader, cast):
     document = make_document(HEBREW, curator=cast.alice, groups=[cast.course], language="he", direction="rtl")
     bob = reader(cast.bob, width=360, height=740, has_touch=True, is_mobile=True)
     page = bob.open(document)
-    keyboard_and_touch.Finger(page).tap(*keyboard_and_touch.middle(page, "כאן עומדת"))
+    keyboard_and_touch.Finger(page).tap(*keyboard_and_touch.point_on_words(page, "כאן עומדת"))
     page.wait_for_selector("#selection-bar:not([hidden])")
     start, end = (page.locator(f".grip[data-edge={edge}]").bounding_box()["x"] for edge in ("start", "end"))
     assert start > end
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
 
 
-def test_an_interface_from_right_to_left_is_the_page_in_a_mirror(reader, cast, noted, settings):
+def test_an_interface_from_right_to_left_is_the_page_in_a_mirror(reader, cast, two_notes, settings):
     settings.LANGUAGES = [("he", "Hebrew")]
     settings.LANGUAGE_CODE = "he"
     translation.activate("he")
@@ -225,9 +229,9 @@ def test_an_interface_from_right_to_left_is_the_page_in_a_mirror(reader, cast, n
         page.keyboard.press("Escape")
         for key in ("j", "s", "Shift+ArrowRight"):  # the text itself runs from left to right
             page.keyboard.press(key)
-        assert keyboard_and_touch.selected(page).startswith("A third") or keyboard_and_touch.selected(page).startswith(
-            "A second"
-        )
+        assert keyboard_and_touch.selected_words(page).startswith("A third") or keyboard_and_touch.selected_words(
+            page
+        ).startswith("A second")
         bar = page.locator("#selection-bar").bounding_box()
         assert bar["x"] >= 0
         assert bar["x"] + bar["width"] <= 1440
@@ -236,7 +240,7 @@ def test_an_interface_from_right_to_left_is_the_page_in_a_mirror(reader, cast, n
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_bar_help_and_held_passage_break_no_rule(reader, cast, noted, scheme):
+def test_bar_help_and_held_passage_break_no_rule(reader, cast, two_notes, scheme):
     bob = reader(cast.bob, color_scheme=scheme)
     page = bob.open(cast.document)
     for key in ("j", "s", "Enter"):

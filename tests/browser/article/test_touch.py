@@ -10,7 +10,7 @@ from django.urls import reverse
 from documents.models import Annotation, Membership, Target
 from documents.services.groups.invitations import make_link, token_of
 from tests.browser import keyboard_and_touch
-from tests.browser.keyboard_and_touch import Finger, lit, middle
+from tests.browser.keyboard_and_touch import Finger, highlighted_words, point_on_words
 from tests.cast import make_cast
 from tests.factories import make_annotation, make_user
 
@@ -37,12 +37,12 @@ def bob(reader, cast):
     return bob
 
 
-def held(bob) -> str:
+def held_words(bob) -> str:
     """The words of the held passage."""
-    return "".join(lit(bob.page, "selecting"))
+    return "".join(highlighted_words(bob.page, "selecting"))
 
 
-def grip(bob, edge: str) -> tuple[float, float]:
+def handle_point(bob, edge: str) -> tuple[float, float]:
     """Where one takes hold of a handle."""
     box = bob.page.locator(f".grip[data-edge={edge}]").bounding_box()
     return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
@@ -54,15 +54,15 @@ def inside(box) -> bool:
 
 
 def tap_sentence(bob, words: str) -> None:
-    bob.finger.tap(*middle(bob.page, words))
+    bob.finger.tap(*point_on_words(bob.page, words))
     bob.page.wait_for_selector("#selection-bar:not([hidden])")
 
 
 def test_a_tap_takes_the_sentence_and_a_tap_beside_it_lets_go(bob):
     page = bob.page
     tap_sentence(bob, "read it for")
-    assert held(bob) == "Nobody read it for forty years."
-    assert keyboard_and_touch.selected(page) == ""  # nothing for the system's menu to stand on
+    assert held_words(bob) == "Nobody read it for forty years."
+    assert keyboard_and_touch.selected_words(page) == ""  # nothing for the system's menu to stand on
     assert "6 words selected" in bob.said()
     bar = page.locator("#selection-bar").bounding_box()
     assert round(bar["y"] + bar["height"]) == 740
@@ -72,30 +72,30 @@ def test_a_tap_takes_the_sentence_and_a_tap_beside_it_lets_go(bob):
         assert min(box["height"], box["width"]) >= 44
         assert inside(box)
 
-    bob.finger.tap(*middle(page, "second paragraph"))
-    assert held(bob) == ""
+    bob.finger.tap(*point_on_words(page, "second paragraph"))
+    assert held_words(bob) == ""
     assert page.locator("#selection-bar").is_hidden()
     tap_sentence(bob, "second paragraph")
-    assert held(bob) == "A second paragraph stands here."
+    assert held_words(bob) == "A second paragraph stands here."
 
 
 def test_scrolling_takes_nothing(bob):
     before = bob.page.evaluate("scrollY")
-    bob.finger.swipe(*middle(bob.page, "A second"), -220)
+    bob.finger.swipe(*point_on_words(bob.page, "A second"), -220)
     bob.page.wait_for_timeout(300)
     assert bob.page.evaluate("scrollY") > before
     assert bob.page.locator("#selection-bar").is_hidden()
 
 
 def test_a_long_press_is_left_to_the_system_whose_selection_gets_the_same_bar(bob):
-    bob.finger.press_long(*middle(bob.page, "keeper"))
-    assert held(bob) == ""
+    bob.finger.press_long(*point_on_words(bob.page, "keeper"))
+    assert held_words(bob) == ""
     bob.page.evaluate("""() => {  // what the system of a phone does then
       const text = document.querySelector('#p1').lastChild;
       getSelection().setBaseAndExtent(text, 4, text, 10);
     }""")
     bob.page.wait_for_selector("#selection-bar:not([hidden])")
-    assert keyboard_and_touch.selected(bob.page) == "keeper"
+    assert keyboard_and_touch.selected_words(bob.page) == "keeper"
     assert bob.page.locator(".grips").is_hidden()  # the system's own handles are there
     bar = bob.page.locator("#selection-bar").bounding_box()
     assert round(bar["y"] + bar["height"]) == 740
@@ -107,19 +107,19 @@ def test_handles_move_the_ends_word_by_word_over_paragraphs(bob):
     for edge in ("start", "end"):
         box = page.locator(f".grip[data-edge={edge}]").bounding_box()
         assert min(box["width"], box["height"]) >= 44
-    finger.down(*grip(bob, "start"))
-    start_x, start_y = middle(page, "forty")
-    from_x, from_y = middle(page, "Then")
-    finger.move(grip(bob, "start")[0] + start_x - from_x, grip(bob, "start")[1] + start_y - from_y)
+    finger.down(*handle_point(bob, "start"))
+    start_x, start_y = point_on_words(page, "forty")
+    from_x, from_y = point_on_words(page, "Then")
+    finger.move(handle_point(bob, "start")[0] + start_x - from_x, handle_point(bob, "start")[1] + start_y - from_y)
     finger.up()
-    assert held(bob) == "forty years. Then somebody did."
+    assert held_words(bob) == "forty years. Then somebody did."
 
-    finger.down(*grip(bob, "end"))
-    to_x, to_y = middle(page, "paragraph stands")
-    end_x, end_y = middle(page, "d.\n\nA")
-    finger.move(grip(bob, "end")[0] + to_x - end_x, grip(bob, "end")[1] + to_y - end_y)
+    finger.down(*handle_point(bob, "end"))
+    to_x, to_y = point_on_words(page, "paragraph stands")
+    end_x, end_y = point_on_words(page, "d.\n\nA")
+    finger.move(handle_point(bob, "end")[0] + to_x - end_x, handle_point(bob, "end")[1] + to_y - end_y)
     finger.up()
-    assert held(bob) == "forty years. Then somebody did.\n\nA second"
+    assert held_words(bob) == "forty years. Then somebody did.\n\nA second"
     assert "words selected" in bob.said()
     assert page.locator("#selection-bar").is_visible()
 
@@ -128,7 +128,7 @@ def test_a_handle_at_the_edge_scrolls_on(bob):
     page, finger = bob.page, bob.finger
     tap_sentence(bob, "Night 1 came")
     before = page.evaluate("scrollY")
-    finger.down(*grip(bob, "end"))
+    finger.down(*handle_point(bob, "end"))
     bar = page.locator("#selection-bar").bounding_box()
     finger.move(180, bar["y"] - 6)
     page.wait_for_function("before => scrollY > before + 400", arg=before)
@@ -136,8 +136,8 @@ def test_a_handle_at_the_edge_scrolls_on(bob):
     after = page.evaluate("scrollY")
     page.wait_for_timeout(200)
     assert page.evaluate("scrollY") == after
-    assert held(bob).startswith("Night 1 came")
-    assert len(held(bob)) > 500
+    assert held_words(bob).startswith("Night 1 came")
+    assert len(held_words(bob)) > 500
 
 
 def test_the_ends_move_without_dragging(bob):
@@ -146,7 +146,7 @@ def test_the_ends_move_without_dragging(bob):
     page.locator("[data-do=ends]").tap()
     page.locator("[data-stretch='start onward word']").tap()
     page.locator("[data-stretch='end onward sentence']").tap()
-    assert held(bob) == "read it for forty years. Then somebody did."
+    assert held_words(bob) == "read it for forty years. Then somebody did."
     for button in page.locator("#bar-ends button").all():
         box = button.bounding_box()
         assert min(box["height"], box["width"]) >= 44
@@ -165,9 +165,9 @@ def test_what_is_tapped_is_noted_and_a_tap_on_it_opens_it(bob, cast):
     assert Annotation.objects.get().note == "Written on the bus"
 
     bob.reload()
-    bob.finger.tap(*middle(page, "forty years"))
+    bob.finger.tap(*point_on_words(page, "forty years"))
     page.wait_for_selector(".sheet-open .note.is-active")
-    bob.finger.tap(*middle(page, "The keeper"))  # beside it: lets go, takes nothing
+    bob.finger.tap(*point_on_words(page, "The keeper"))  # beside it: lets go, takes nothing
     assert page.locator(".sheet-open").count() == 0
     assert page.locator("#selection-bar").is_hidden()
 
@@ -175,9 +175,9 @@ def test_what_is_tapped_is_noted_and_a_tap_on_it_opens_it(bob, cast):
 def test_a_tap_on_a_highlight_takes_no_sentence(bob, cast):
     make_annotation(cast.document, cast.bob, (0, 10), note="Mine", note_html="<p>Mine</p>")
     bob.reload()
-    bob.finger.tap(*middle(bob.page, "keeper"))
+    bob.finger.tap(*point_on_words(bob.page, "keeper"))
     bob.page.wait_for_selector(".sheet-open .note.is-active")
-    assert held(bob) == ""
+    assert held_words(bob) == ""
 
 
 def test_the_reader_can_do_without_the_tap(bob):
@@ -185,10 +185,10 @@ def test_the_reader_can_do_without_the_tap(bob):
     page.locator("details.menu:has([data-setting=tap]) > summary").tap()
     page.locator("[data-setting=tap] .tick").tap()
     page.locator("details.menu:has([data-setting=tap]) > summary").tap()
-    bob.finger.tap(*middle(page, "Nobody"))
+    bob.finger.tap(*point_on_words(page, "Nobody"))
     assert page.locator("#selection-bar").is_hidden()
     bob.reload()
-    bob.finger.tap(*middle(page, "Nobody"))
+    bob.finger.tap(*point_on_words(page, "Nobody"))
     assert page.locator("#selection-bar").is_hidden()
 
 
@@ -205,7 +205,7 @@ def test_the_help_explains_what_a_finger_does(bob):
 def test_on_a_wide_screen_the_bar_stands_at_the_bottom_for_a_finger(reader, cast):
     bob = reader(cast.bob, width=1180, height=820, has_touch=True)
     page = bob.open(cast.document)
-    Finger(page).tap(*middle(page, "Nobody"))
+    Finger(page).tap(*point_on_words(page, "Nobody"))
     page.wait_for_selector("#selection-bar:not([hidden])")
     bar = page.locator("#selection-bar").bounding_box()
     assert round(bar["y"] + bar["height"]) == 820
@@ -247,9 +247,9 @@ def test_the_whole_course_by_a_finger(reader, cast):
     assert (mine.audience, mine.group) == ("group", cast.course)
     assert [tag.name for tag in mine.tags.all()] == ["Doubt"]
 
-    dora.finger.tap(*middle(page, "The keeper"))
+    dora.finger.tap(*point_on_words(page, "The keeper"))
     assert page.locator(".sheet-open").count() == 0
-    dora.finger.tap(*middle(page, "second paragraph"))
+    dora.finger.tap(*point_on_words(page, "second paragraph"))
     card = page.locator(f"#note-{asked.pk}.is-active")
     card.locator(":scope > .note-foot [data-do=answer]").tap()
     page.locator(".composer-answer textarea").fill("Because it was dark.")
@@ -267,8 +267,8 @@ def test_the_whole_course_by_a_finger(reader, cast):
     page.locator("[data-controller=showing] > summary").tap()
     page.locator("[data-controller=showing] label", has=page.locator("input[value=mine]")).tap()
     page.wait_for_function("id => !document.querySelector(`#notes [data-id='${id}']`)", arg=str(asked.pk))
-    dora.finger.tap(*middle(page, "came and the lamp"))  # beside the menu and the notes: both close
+    dora.finger.tap(*point_on_words(page, "came and the lamp"))  # beside the menu and the notes: both close
     page.wait_for_selector("body:not(.sheet-open)")
     tap_sentence(dora, "2 came and")
-    assert held(dora) == "Night 2 came and the lamp was lit again."
+    assert held_words(dora) == "Night 2 came and the lamp was lit again."
     assert page.evaluate("document.documentElement.scrollWidth") <= 360

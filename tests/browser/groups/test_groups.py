@@ -22,7 +22,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture(autouse=True)
-def _no_tries_yet():
+def _reset_rate_limits():
     cache.clear()
 
 
@@ -137,7 +137,7 @@ def test_addresses_are_pasted_and_those_that_are_none_stay(reader):
     assert page.get_by_label("Mail addresses").input_value() == "nonsense"
 
 
-def full_group(cast):
+def make_full_group(cast):
     """A group with everything on its pages."""
     words = {"name": "Reading Evidence: how the northern press wrote of harbours", "short_name": "HIST 214"}
     group = create_group(by=cast.tova, description="We *read*.\n\n- one\n- two", **words)
@@ -154,7 +154,7 @@ def full_group(cast):
 @pytest.mark.parametrize("width", [360, 1440])
 def test_every_page_is_within_reach_of_everybody(reader, width, scheme):
     cast = make_cast()
-    group, link = full_group(cast)
+    group, link = make_full_group(cast)
     look = {"width": width, "color_scheme": scheme}
     owner, member, stranger, visitor = (reader(who, **look) for who in (cast.tova, cast.bob, cast.charlie, None))
     for one in (stranger, visitor, owner):

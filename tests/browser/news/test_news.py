@@ -8,7 +8,7 @@ from documents.models import Follow, Notice
 from documents.services.news.unsubscribe import unsubscribe_token
 from tests.browser.axe import findings
 from tests.cast import make_cast
-from tests.services.news.notification_steps import answer, note
+from tests.services.news.notification_steps import note, write_reply
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -76,7 +76,7 @@ def test_mails_end_by_a_button_without_signing_in(reader, cast):
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_the_pages_are_for_everyone(reader, cast, scheme):
-    answer(note(cast, cast.tova, words="First."), cast.bob, "A long answer, in many words. " * 20)
+    write_reply(note(cast, cast.tova, words="First."), cast.bob, "A long answer, in many words. " * 20)
     note(cast, cast.bob, words="See, @Tova Lindqvist")
     tova = reader(cast.tova, color_scheme=scheme, width=390)
     for address in ("/news/", "/news/?kind=corrections", "/following/"):

@@ -16,7 +16,7 @@ def cast():
     return make_cast("The keeper wrote it down.\n\nNobody read it for forty years.")
 
 
-def kept(reader) -> list[str]:
+def draft_keys(reader) -> list[str]:
     """The keys of the drafts in a browser."""
     return reader.page.evaluate("Object.keys(localStorage).filter(key => key.startsWith('room.draft.'))")
 
@@ -29,7 +29,7 @@ def begin(reader, cast, note="Half a thought"):
     return composer
 
 
-def drafted(reader) -> str:
+def composer_words(reader) -> str:
     """The words in the composer that stands open."""
     return reader.page.locator(".composer textarea").input_value()
 
@@ -39,11 +39,11 @@ def test_a_draft_survives_a_reload(reader, cast):
     begin(bob, cast)
     bob.reload()
 
-    assert drafted(bob) == "Half a thought"
+    assert composer_words(bob) == "Half a thought"
     assert "Draft, kept on this device" in bob.page.locator(".composer").inner_text()
     bob.save(bob.page.locator(".composer"))
     assert Annotation.objects.get().note == "Half a thought"
-    assert kept(bob) == []
+    assert draft_keys(bob) == []
 
 
 def test_a_draft_survives_a_closed_tab(reader, cast):
@@ -54,7 +54,7 @@ def test_a_draft_survives_a_closed_tab(reader, cast):
     bob.page = bob.new_page()
     bob.open(cast.document)
 
-    assert drafted(bob) == "Half a thought, and its end"
+    assert composer_words(bob) == "Half a thought, and its end"
 
 
 def test_a_draft_survives_a_failed_save_and_says_why(reader, cast):
@@ -136,7 +136,7 @@ def test_a_draft_is_shown_to_its_account_alone_and_outlives_signing_out(reader, 
 
     bob.sign_in_as(cast.bob)
     bob.open(cast.document)
-    assert drafted(bob) == "Half a thought"
+    assert composer_words(bob) == "Half a thought"
 
 
 def test_a_draft_on_a_text_that_was_corrected_goes_with_the_words_it_was_made_on(reader, cast):
@@ -161,7 +161,7 @@ def test_a_draft_whose_words_are_gone_is_kept_and_says_so(reader, cast):
     bob.reload()
 
     assert "The words you marked are not in it any more." in bob.page.locator(".composer").inner_text()
-    assert drafted(bob) == "Half a thought"
+    assert composer_words(bob) == "Half a thought"
 
 
 def test_a_session_that_ended_says_so_and_keeps_the_note(reader, cast):
@@ -176,7 +176,7 @@ def test_a_session_that_ended_says_so_and_keeps_the_note(reader, cast):
     assert "Your note is kept on this device." in composer.inner_text()
     assert "/accounts/login/" in way.get_attribute("href")
     assert not Annotation.objects.exists()
-    assert len(kept(bob)) == 1
+    assert len(draft_keys(bob)) == 1
 
 
 def test_forgetting_an_account_removes_its_drafts_and_nobody_elses(reader, cast):
@@ -201,8 +201,8 @@ def test_a_discarded_draft_can_be_brought_back(reader, cast):
     bob = reader(cast.bob)
     composer = begin(bob, cast)
     composer.locator("[data-do=discard]").click()
-    assert kept(bob) == []
+    assert draft_keys(bob) == []
     bob.page.locator(".toast").get_by_role("button", name="Undo").click()
 
-    assert drafted(bob) == "Half a thought"
-    assert len(kept(bob)) == 1
+    assert composer_words(bob) == "Half a thought"
+    assert len(draft_keys(bob)) == 1

@@ -6,7 +6,7 @@ import pytest
 from django.contrib.sessions.models import Session
 
 from documents.models import Annotation
-from documents.services.notes.edit_note import reword_annotation
+from documents.services.notes.edit_note import change_note
 from tests.browser.reader import Reader
 from tests.browser.room_process import RoomProcess
 from tests.cast import PASSWORD, make_cast
@@ -28,12 +28,12 @@ def begin(reader, cast, note=WORDS):
     return composer
 
 
-def said(composer) -> str:
+def field_words(composer) -> str:
     """What stands in the field."""
     return composer.locator("textarea").input_value()
 
 
-def the_only_note() -> str:
+def single_note_words() -> str:
     """The words of the one note that there is."""
     return Annotation.objects.get().note
 
@@ -58,7 +58,7 @@ def test_the_server_is_killed_in_the_middle_of_saving(browser, transactional_db,
         room.start()
         composer.get_by_role("button", name="Try again").click()
         bob.page.wait_for_selector(".composer", state="detached")
-        assert the_only_note() == WORDS
+        assert single_note_words() == WORDS
     finally:
         bob.context.close()
         room.kill()
@@ -75,14 +75,14 @@ def test_the_tab_is_killed_in_the_middle_of_saving(reader, cast):
     bob.page.route("**/annotations/", save_and_die)
     composer.locator("[data-do=save]").click(no_wait_after=True)
     bob.page.wait_for_event("close") if not bob.page.is_closed() else None
-    assert the_only_note() == WORDS
+    assert single_note_words() == WORDS
 
     bob.page = bob.new_page()
     bob.open(cast.document)
     composer = bob.page.locator(".composer")
-    assert said(composer) == WORDS
+    assert field_words(composer) == WORDS
     bob.save(composer)
-    assert the_only_note() == WORDS
+    assert single_note_words() == WORDS
 
 
 def sign_in(page, login: str) -> None:
@@ -97,16 +97,16 @@ def test_the_session_ends_and_one_signs_in_and_goes_on(reader, cast):
     bob.expect("401", "403", "404")
     composer = begin(bob, cast)
     Session.objects.all().delete()
-    clear_kept_sessions()
+    clear_cached_sessions()
     composer.locator("[data-do=save]").click()
     composer.get_by_role("link", name="Sign in").click()
     sign_in(bob.page, "bob")
     bob.wait()
 
     composer = bob.page.locator(".composer")
-    assert said(composer) == WORDS
+    assert field_words(composer) == WORDS
     bob.save(composer)
-    assert the_only_note() == WORDS
+    assert single_note_words() == WORDS
 
 
 def test_the_session_ends_and_one_signs_in_in_another_tab(reader, cast):
@@ -114,7 +114,7 @@ def test_the_session_ends_and_one_signs_in_in_another_tab(reader, cast):
     bob.expect("401", "403", "404")
     composer = begin(bob, cast)
     Session.objects.all().delete()
-    clear_kept_sessions()
+    clear_cached_sessions()
     composer.locator("[data-do=save]").click()
     composer.get_by_role("link", name="Sign in").wait_for()
     other = bob.new_page()
@@ -124,7 +124,7 @@ def test_the_session_ends_and_one_signs_in_in_another_tab(reader, cast):
 
     composer.get_by_role("button", name="Try again").click()
     bob.page.wait_for_selector(".composer", state="detached")
-    assert the_only_note() == WORDS
+    assert single_note_words() == WORDS
 
 
 def test_what_one_typed_is_never_saved_under_another_account(reader, cast):
@@ -133,7 +133,7 @@ def test_what_one_typed_is_never_saved_under_another_account(reader, cast):
     composer = begin(bob, cast)
     other = bob.new_page()
     Session.objects.all().delete()
-    clear_kept_sessions()
+    clear_cached_sessions()
     other.goto(f"{bob.room}/accounts/login/")
     sign_in(other, "tova")
     other.wait_for_url(f"{bob.room}/")
@@ -166,7 +166,7 @@ def test_the_network_is_cut_after_the_request_came_through(reader, cast):
     bob.context.set_offline(False)  # nothing is pressed: what was on its way is sent again
 
     bob.page.wait_for_selector(".composer", state="detached")
-    assert the_only_note() == WORDS
+    assert single_note_words() == WORDS
 
 
 def test_words_typed_in_another_window_are_shown_here(reader, cast):
@@ -178,7 +178,7 @@ def test_words_typed_in_another_window_are_shown_here(reader, cast):
     first.page.wait_for_function("() => document.querySelector('.composer textarea').value.endsWith('more')")
     bob.save(first)
     there.wait_for(state="detached")
-    assert the_only_note() == "Half a thought, and more"
+    assert single_note_words() == "Half a thought, and more"
 
 
 def test_where_both_windows_typed_both_versions_are_kept_and_shown(reader, cast):
@@ -190,7 +190,7 @@ def test_where_both_windows_typed_both_versions_are_kept_and_shown(reader, cast)
 
     there.get_by_text("You typed something else in another window. Both are kept. There it says:").wait_for()
     assert "One end" in there.locator("[role=alert]").inner_text()
-    assert said(there) == "The other end"
+    assert field_words(there) == "The other end"
     there.get_by_role("button", name="Keep both").click()
     bob.save(first)
     there.page.locator(".composer [data-do=save]").click()
@@ -206,7 +206,7 @@ def test_where_both_windows_typed_one_may_take_the_other(reader, cast):
     first.locator("textarea").fill("One end")
     there.get_by_role("button", name="Keep the other").click()
 
-    assert said(there) == "One end"
+    assert field_words(there) == "One end"
     assert len(there.page.evaluate("Object.keys(localStorage).filter((key) => key.startsWith('room.draft.'))")) == 1
 
 
@@ -218,15 +218,15 @@ def test_two_who_edit_at_once_see_both_versions(reader, cast):
     bob.page.locator(".note.is-active [data-do=edit]").click()
     composer = bob.page.locator(".composer")
     composer.locator("textarea").fill("My second thought")
-    reword_annotation(by=cast.bob, pk=note.pk, note="Written elsewhere", read=note.version)
+    change_note(by=cast.bob, pk=note.pk, note="Written elsewhere", read=note.version)
     composer.locator("[data-do=save]").click()
 
     composer.get_by_text("This note was changed meanwhile. Saved now:").wait_for()
     assert "Written elsewhere" in composer.locator("[data-part=theirs]").inner_text()
-    assert said(composer) == "My second thought"
+    assert field_words(composer) == "My second thought"
     composer.get_by_role("button", name="Replace it with mine").click()
     composer.wait_for(state="detached")
-    assert the_only_note() == "My second thought"
+    assert single_note_words() == "My second thought"
 
 
 def second_window(bob: Reader, cast):
@@ -237,7 +237,7 @@ def second_window(bob: Reader, cast):
     return page.locator(".composer")
 
 
-def clear_kept_sessions() -> None:
+def clear_cached_sessions() -> None:
     """Sessions are read from memory before they are read from the database."""
     from django.core.cache import cache
 

@@ -16,7 +16,7 @@ from documents.services.notes import (
     create_annotation,
     delete_annotation,
 )
-from documents.services.notes.edit_note import answer_note, reword_annotation
+from documents.services.notes.edit_note import change_note, reply_to_note
 from documents.services.versions.revisions import correct_document
 from tests.browser.axe import findings
 from tests.cast import make_cast
@@ -48,7 +48,7 @@ def write(cast: Any, by: Any, n: int, note: str, audience: str = "group") -> Ann
     ).annotation
 
 
-def reads(reader: Any, cast: Any) -> Any:
+def open_and_listen(reader: Any, cast: Any) -> Any:
     """Opens the article and waits until what happens to it is listened to."""
     page = reader.open(cast.document)
     page.wait_for_selector("html[data-live]", state="attached")
@@ -62,7 +62,7 @@ def card(page: Any, note: Annotation) -> Any:
 
 def test_a_note_arrives_painted_with_a_card_that_says_it_is_new(reader, cast):
     bob = reader(cast.bob)
-    page = reads(bob, cast)
+    page = open_and_listen(bob, cast)
     note = write(cast, cast.tova, 2, "Who was the keeper?")
 
     card(page, note).get_by_text("Who was the keeper?").wait_for()
@@ -76,7 +76,7 @@ def test_a_note_arrives_painted_with_a_card_that_says_it_is_new(reader, cast):
 def test_nothing_moves_on_the_page_while_notes_arrive(reader, cast):
     for n in (1, 3):
         write(cast, cast.alice, n, "A long thought about the log. " * 12)
-    page = reads(reader(cast.bob), cast)
+    page = open_and_listen(reader(cast.bob), cast)
     page.wait_for_selector("#notes .note[data-placed]")
     page.evaluate(SHIFTS)
     before = places(page)
@@ -106,9 +106,9 @@ def places(page: Any) -> dict[str, Any]:
 def test_an_edit_arrives_on_a_card_in_hand_without_taking_it_out_of_the_hand(reader, cast):
     note = write(cast, cast.tova, 2, "Who was the keeper?")
     bob = reader(cast.bob)
-    page = reads(bob, cast)
+    page = open_and_listen(bob, cast)
     card(page, note).focus()
-    reword_annotation(by=cast.tova, pk=note.pk, note="Who was the keeper then?", read=note.version)
+    change_note(by=cast.tova, pk=note.pk, note="Who was the keeper then?", read=note.version)
 
     card(page, note).get_by_text("Who was the keeper then?").wait_for()
     assert page.evaluate("document.activeElement.id") == f"note-{note.pk}"
@@ -119,13 +119,13 @@ def test_an_edit_arrives_on_a_card_in_hand_without_taking_it_out_of_the_hand(rea
 def test_an_answer_arrives_below_what_is_being_written(reader, cast):
     note = write(cast, cast.tova, 2, "Who was the keeper?")
     bob = reader(cast.bob)
-    page = reads(bob, cast)
+    page = open_and_listen(bob, cast)
     card(page, note).click()
     card(page, note).get_by_role("button", name="Answer", exact=True).click()
     field = page.locator(".composer textarea")
     field.fill("A certain")
     before = field.bounding_box()
-    answer_note(by=cast.alice, to=note.pk, note="It is not written anywhere.", key="")
+    reply_to_note(by=cast.alice, to=note.pk, note="It is not written anywhere.", key="")
 
     page.get_by_text("It is not written anywhere.").wait_for()
     assert field.bounding_box() == before
@@ -139,7 +139,7 @@ def test_an_answer_arrives_below_what_is_being_written(reader, cast):
 def test_what_is_gone_is_gone_from_page_and_accessibility_tree(reader, cast, how):
     note = write(cast, cast.tova, 2, "Who was the keeper?")
     bob = reader(cast.bob)
-    page = reads(bob, cast)
+    page = open_and_listen(bob, cast)
     card(page, note).focus()
     assert "Who was the keeper?" in page.locator("body").aria_snapshot()
     if how == "deleted":
@@ -157,7 +157,7 @@ def test_what_is_gone_is_gone_from_page_and_accessibility_tree(reader, cast, how
 
 def test_what_somebody_may_not_see_never_comes(reader, cast):
     bob = reader(cast.bob)
-    page = reads(bob, cast)
+    page = open_and_listen(bob, cast)
     write(cast, cast.tova, 2, "For me alone", audience="private")
     write(cast, cast.alice, 3, "For the teachers", audience="moderators")
     shown = write(cast, cast.tova, 4, "For all of us")
@@ -170,7 +170,7 @@ def test_what_somebody_may_not_see_never_comes(reader, cast):
 
 def test_ones_own_note_from_another_window_comes_without_being_new(reader, cast):
     bob = reader(cast.bob)
-    page = reads(bob, cast)
+    page = open_and_listen(bob, cast)
     own = write(cast, cast.bob, 2, "Written in another window")
 
     card(page, own).wait_for()
@@ -180,7 +180,7 @@ def test_ones_own_note_from_another_window_comes_without_being_new(reader, cast)
 
 def test_what_one_saves_oneself_stands_once_and_is_not_new(reader, cast):
     bob = reader(cast.bob)
-    page = reads(bob, cast)
+    page = open_and_listen(bob, cast)
     bob.save(bob.write("paragraph 2 of the log", "Mine"))
     page.wait_for_timeout(1200)
 
@@ -191,7 +191,7 @@ def test_what_one_saves_oneself_stands_once_and_is_not_new(reader, cast):
 
 def test_the_bar_leads_to_the_next_new_note_and_a_note_that_was_seen_is_not_new(reader, cast):
     bob = reader(cast.bob)
-    page = reads(bob, cast)
+    page = open_and_listen(bob, cast)
     far = write(cast, cast.tova, 20, "Far below")
     page.locator("#new-notes").click()
 
@@ -202,7 +202,7 @@ def test_the_bar_leads_to_the_next_new_note_and_a_note_that_was_seen_is_not_new(
 
 
 def test_a_corrected_text_is_said_and_the_reader_decides(reader, cast):
-    page = reads(reader(cast.bob), cast)
+    page = open_and_listen(reader(cast.bob), cast)
     longer = cast.document.current_revision.text + "\n\nA last line."
     correct_document(document=cast.document, by=cast.alice, source=longer, source_format="plain")
 
@@ -235,12 +235,12 @@ def test_where_the_stream_is_refused_the_list_is_asked_for(reader, cast):
 def test_who_else_reads_is_shown_to_those_who_agreed(reader, cast):
     Membership.objects.filter(user__in=[cast.tova, cast.bob]).update(shows_presence=True)
     bob, tova, alice = reader(cast.bob), reader(cast.tova), reader(cast.alice)
-    reads(tova, cast)
-    page = reads(bob, cast)
+    open_and_listen(tova, cast)
+    page = open_and_listen(bob, cast)
 
     page.get_by_text("Reading now: Tova Lindqvist").wait_for(timeout=15_000)
     tova.page.get_by_text("Reading now: Bob Adeyemi").wait_for(timeout=15_000)
-    reads(alice, cast)
+    open_and_listen(alice, cast)
     assert alice.page.locator("#readers-now").is_hidden()
     tova.page.close()
     page.locator("#readers-now").wait_for(state="hidden", timeout=15_000)
@@ -249,7 +249,7 @@ def test_who_else_reads_is_shown_to_those_who_agreed(reader, cast):
 @pytest.mark.parametrize(("width", "scheme"), [(1440, "light"), (1440, "dark"), (390, "light"), (390, "dark")])
 def test_the_page_stays_accessible_while_things_happen(reader, cast, width, scheme):
     write(cast, cast.alice, 1, "A long thought about the log. " * 12)
-    page = reads(reader(cast.bob, width=width, color_scheme=scheme), cast)
+    page = open_and_listen(reader(cast.bob, width=width, color_scheme=scheme), cast)
     write(cast, cast.tova, 1, "Another thought. " * 20)
     write(cast, cast.tova, 2, "A third one.")
     page.get_by_role("button", name="2 new notes").wait_for()

@@ -14,7 +14,7 @@ import pytest
 from playwright.sync_api import expect
 
 from documents.models import Annotation, Document, Group, Membership
-from documents.services.site.worker import do_all_due
+from documents.services.site.worker import run_due_jobs
 from tests.factories import make_user
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -22,7 +22,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 ARTICLE = Path(__file__).parents[2] / "data" / "the-lamp-at-skerry-point.txt"
 PHRASE = "a phrase that is long enough"
 # Everything that a page hears of its stream, kept for the end.
-HEAR = """globalThis.heard = [];
+RECORD_EVENTS = """globalThis.heard = [];
 const Source = EventSource;
 globalThis.EventSource = class extends Source {
   constructor(...all) {
@@ -39,17 +39,17 @@ class Course:
 
     def __init__(self, reader: Any) -> None:
         self.reader = reader
-        self.tova = self.sit("tova", "Tova Lindqvist")
-        self.rosa = self.sit("rosa", "Rosa Adler")
-        self.charlie = self.sit("charlie", "Charlie Voss")
+        self.tova = self.join_as("tova", "Tova Lindqvist")
+        self.rosa = self.join_as("rosa", "Rosa Adler")
+        self.charlie = self.join_as("charlie", "Charlie Voss")
         self.bob = reader()
         self.link = ""
         self.address = ""
 
-    def sit(self, login: str, name: str) -> Any:
+    def join_as(self, login: str, name: str) -> Any:
         """Somebody with an account at a browser of their own."""
         one = self.reader(make_user(login, public_name=name))
-        one.context.add_init_script(HEAR)
+        one.context.add_init_script(RECORD_EVENTS)
         return one
 
     @property
@@ -110,7 +110,7 @@ def two_students_join_by_the_link(course: Course) -> None:
     page.locator("main form button[type=submit]").first.click()
     page.get_by_role("button", name="Join this group").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Reading Evidence")
-    course.bob.context.add_init_script(HEAR)
+    course.bob.context.add_init_script(RECORD_EVENTS)
 
     rosa = course.rosa.page
     rosa.goto(course.link)
@@ -158,7 +158,7 @@ def a_question_to_the_teachers_is_theirs_alone(course: Course) -> None:
     composer.locator("[data-part=tag]").press("Enter")
     course.bob.save(composer)
     expect(course.tova.page.locator("#notes")).to_contain_text("I do not understand this at all.")
-    nothing_of(course.rosa, course, "I do not understand this at all.", Annotation.objects.latest("created_at"))
+    assert_hidden_from(course.rosa, course, "I do not understand this at all.", Annotation.objects.latest("created_at"))
 
     def asked(one: Any, path: str) -> str:
         return one.context.request.get(one.room + path).text()
@@ -170,7 +170,7 @@ def a_question_to_the_teachers_is_theirs_alone(course: Course) -> None:
         assert f'<b class="num">{count}</b> note' in asked(one, f"/groups/{course.group.slug}/")
 
 
-def nothing_of(one: Any, course: Course, words: str, note: Annotation, *, was_seen: bool = False) -> None:
+def assert_hidden_from(one: Any, course: Course, words: str, note: Annotation, *, was_seen: bool = False) -> None:
     """Neither the words of a note nor its id stand on any page, list or stream of somebody.
 
     Of one that they saw before, the last that they hear is that it is gone.
@@ -229,7 +229,7 @@ def somebody_is_mentioned_and_answers(course: Course) -> None:
     expect(rosa.page.locator("#notes")).to_contain_text("The keeper did, as")
     card_of(bob, "Who counted them?")
     expect(bob.page.locator("#notes")).to_contain_text("The keeper did, as")
-    do_all_due()
+    run_due_jobs()
     bob.page.goto(f"{bob.room}/news/")
     expect(bob.page.locator("main")).to_contain_text("Rosa A.")
     expect(bob.page.locator("main")).to_contain_text("The keeper did, as")
@@ -283,7 +283,7 @@ def a_note_is_hidden(course: Course) -> None:
     expect(course.bob.page.locator("#notes")).not_to_contain_text("What a silly man he was.")
     expect(rosa.page.locator("#notes")).to_contain_text("Hidden by a moderator: Say it of what he did, not of him.")
     hidden = Annotation.objects.get(withheld="hidden")
-    nothing_of(course.bob, course, "What a silly man he was.", hidden, was_seen=True)
+    assert_hidden_from(course.bob, course, "What a silly man he was.", hidden, was_seen=True)
     enter(tova, course)
 
 

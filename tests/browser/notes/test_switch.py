@@ -42,12 +42,12 @@ def write(document: Document, by: Any, words: str, note: str, sharing: Sharing) 
     )
 
 
-def writes_to(page: Any) -> str:
+def current_audience(page: Any) -> str:
     """Whom the switch names."""
     return page.locator(".menu-write [data-part=now]").inner_text()
 
 
-def choose(page: Any, label: str) -> None:
+def choose_audience(page: Any, label: str) -> None:
     """Takes another audience in the switch."""
     page.locator(".menu-write > summary").click()
     page.locator("#audiences label", has_text=label).click()
@@ -58,7 +58,7 @@ def test_from_anywhere_one_writes_for_oneself_and_sees_all(reader, cast, article
     bob = reader(cast.bob)
     page = bob.open(article)
 
-    assert writes_to(page) == "Only me"
+    assert current_audience(page) == "Only me"
     assert sorted(bob.notes()) == ["For everyone", "For me", "For the course"]
 
 
@@ -66,7 +66,7 @@ def test_from_a_groups_shelf_one_writes_to_the_group_and_sees_its_notes_first(re
     bob = reader(cast.bob)
     page = bob.open(article, "?group=hist-214")
 
-    assert writes_to(page) == "HIST 214, 4 people"
+    assert current_audience(page) == "HIST 214, 4 people"
     assert sorted(bob.notes()) == ["For me", "For the course"]
     assert bob.painted() == ["keeper", "wrote"]
     page.get_by_role("button", name="Remove the filter: not shown: Public").click()
@@ -80,34 +80,34 @@ def test_from_a_groups_shelf_one_writes_to_the_group_and_sees_its_notes_first(re
 def test_a_choice_holds_for_this_article_in_this_tab_alone(reader, cast, article):
     bob = reader(cast.bob)
     page = bob.open(article, "?group=hist-214")
-    choose(page, "Only me")
+    choose_audience(page, "Only me")
     bob.reload()
-    assert writes_to(page) == "Only me"
+    assert current_audience(page) == "Only me"
     bob.open(article)
-    assert writes_to(page) == "Only me"
-    choose(page, "Everyone on the internet")
+    assert current_audience(page) == "Only me"
+    choose_audience(page, "Everyone on the internet")
     bob.open(article)
-    assert writes_to(page) == "Everyone on the internet"
+    assert current_audience(page) == "Everyone on the internet"
 
     bob.open(cast.document)
-    assert writes_to(page) == "Only me"
+    assert current_audience(page) == "Only me"
     bob.page = bob.new_page()
-    assert writes_to(bob.open(article)) == "Only me"
+    assert current_audience(bob.open(article)) == "Only me"
 
 
 def test_who_comes_from_the_shelf_writes_to_the_group_whatever_was_chosen_before(reader, cast, article):
     bob = reader(cast.bob)
     page = bob.open(article)
-    choose(page, "Everyone on the internet")
+    choose_audience(page, "Everyone on the internet")
     bob.open(article, "?group=hist-214")
-    assert writes_to(page) == "HIST 214, 4 people"
+    assert current_audience(page) == "HIST 214, 4 people"
 
 
 @pytest.mark.parametrize("group", ["hist-214", "no-such-group", "%00", "x" * 500])
 def test_a_group_that_is_not_ones_own_is_as_if_it_were_not_named(reader, cast, article, group):
     charlie = reader(cast.charlie)
     page = charlie.open(article, f"?group={group}")
-    assert writes_to(page) == "Only me"
+    assert current_audience(page) == "Only me"
     assert "HIST 214" not in page.content()
     assert charlie.notes() == ["For everyone"]
 
@@ -115,26 +115,26 @@ def test_a_group_that_is_not_ones_own_is_as_if_it_were_not_named(reader, cast, a
 def test_a_group_that_may_not_read_the_article_is_as_if_it_were_not_named(reader, cast):
     other = make_document(TEXT, curator=cast.bob, visibility="private")
     page = reader(cast.bob).open(other, "?group=hist-214")
-    assert writes_to(page) == "Only me"
+    assert current_audience(page) == "Only me"
 
 
 def test_who_only_reads_in_the_group_sees_its_notes_and_writes_for_herself(reader, cast, article):
     rhea = reader(cast.rhea)
     page = rhea.open(article, "?group=hist-214")
-    assert writes_to(page) == "Only me"
+    assert current_audience(page) == "Only me"
     assert rhea.notes() == ["For the course"]
 
 
 def test_one_press_shows_what_goes_with_the_audience(reader, cast, article):
     bob = reader(cast.bob)
     page = bob.open(article)
-    choose(page, "HIST 214, 4 people")
+    choose_audience(page, "HIST 214, 4 people")
     page.locator(".menu-write > summary").click()
     page.get_by_role("button", name="Show only notes of HIST 214 and my private ones").click()
     page.get_by_text("For everyone").wait_for(state="hidden")
     assert sorted(bob.notes()) == ["For me", "For the course"]
 
-    choose(page, "Everyone on the internet")
+    choose_audience(page, "Everyone on the internet")
     page.locator(".menu-write > summary").click()
     page.get_by_role("button", name="Show all notes").click()
     page.get_by_text("For everyone").wait_for()

@@ -21,7 +21,7 @@ NEW = "another long pass phrase"
 
 
 @pytest.fixture(autouse=True)
-def _no_tries_yet():
+def _reset_rate_limits():
     cache.clear()
 
 

@@ -47,7 +47,7 @@ def bob(transactional_db):
     return make_user("bob", public_name="Bob Adeyemi")
 
 
-def bring_in(one) -> Document:
+def import_capture(one) -> Document:
     """Uploads the capture for everyone to read, and opens the page of its source."""
     page = one.page
     page.goto(f"{one.room}/import/")
@@ -84,7 +84,7 @@ def bytes_on_this_page(page) -> tuple[int, int]:
     return start, end
 
 
-def states(page) -> dict[str, str]:
+def anchor_states(page) -> dict[str, str]:
     """Of each note in the margin what it says, and what became of its words."""
     page.locator("#notes .note[data-id] .state").first.wait_for(state="attached")
     cards = page.locator("#notes .note[data-id]").all()
@@ -95,7 +95,7 @@ def states(page) -> dict[str, str]:
 
 def test_from_a_messy_capture_to_a_clean_article(reader, alice):
     one = reader(alice)
-    document = bring_in(one)
+    document = import_capture(one)
     page = one.page
 
     # The proposal: the article alone, everything else beside it with its reason.
@@ -151,15 +151,15 @@ def test_from_a_messy_capture_to_a_clean_article(reader, alice):
 
 def test_notes_live_through_a_correction_and_every_word_leads_back_to_its_bytes(reader, alice, bob):
     curator, marker = reader(alice), reader(bob)
-    document = bring_in(curator)
+    document = import_capture(curator)
     annotate(marker, document)
     correct(curator, document)
-    see_what_became_of_them(marker, document)
+    check_anchor_states(marker, document)
     give_a_new_place(marker, document)
     compare(marker, document)
     assert faults() == []
     for words in (KEPT, NEW_PLACE):
-        walk_to_the_bytes(marker, document, words)
+        follow_to_bytes(marker, document, words)
 
 
 def annotate(one, document: Document) -> None:
@@ -199,7 +199,7 @@ def correct(one, document: Document) -> None:
     assert words_of_page(page) == exact_text(one, document) == source
 
 
-def see_what_became_of_them(one, document: Document) -> None:
+def check_anchor_states(one, document: Document) -> None:
     """A notice tells it, the cards show it, and the version that was marked is one step away."""
     page = one.page
     page.goto(f"{one.room}/")
@@ -208,7 +208,7 @@ def see_what_became_of_them(one, document: Document) -> None:
     assert "A correction changed the words under 1 and took them from 1 of your notes." in told
     one.open(document)
     page.locator(".note-lost").wait_for()
-    assert states(page) == {
+    assert anchor_states(page) == {
         "I counted them.": "Same words",
         "By whom?": "Words changed",
         "Nice.": "Words no longer in the text",
@@ -246,13 +246,13 @@ def compare(one, document: Document) -> None:
     assert findings(page) == []
 
 
-def walk_to_the_bytes(one, document: Document, words: str) -> None:
+def follow_to_bytes(one, document: Document, words: str) -> None:
     """From highlighted words to their passage, from there to the capture, and to the bytes as they are downloaded."""
     page = one.open(document)
     anchor = next(
         anchor
         for anchor in Anchor.objects.in_force().filter(revision=document.current_revision)
-        if words_under(anchor) == words
+        if caption_of(anchor) == words
     )
     page.goto(f"{one.room}/documents/{document.slug}/passages/{anchor.start}-{anchor.end}/?revision=2")
     page.click("text=Where these words came from")
@@ -268,7 +268,7 @@ def walk_to_the_bytes(one, document: Document, words: str) -> None:
     assert start > TEXT.index(words)  # each line before it has a byte more than letters
 
 
-def words_under(anchor: Anchor) -> str:
+def caption_of(anchor: Anchor) -> str:
     return anchor.revision.text[anchor.start : anchor.end] if anchor.start is not None else ""
 
 

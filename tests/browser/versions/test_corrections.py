@@ -39,7 +39,7 @@ def lost(cast):
     return note
 
 
-def standing(note):
+def anchor_state(note):
     return Anchor.objects.in_force().filter(target__annotation=note).latest("revision__number")
 
 
@@ -154,7 +154,7 @@ def test_a_lost_note_is_put_on_new_words_with_the_mouse(reader, cast, lost):
         bob.press("place")
     page.wait_for_selector(".note.is-active:not(.note-lost)")
     assert page.locator("#placing").is_hidden()
-    assert (standing(lost).quote, standing(lost).method) == ("somebody did", "by hand")
+    assert (anchor_state(lost).quote, anchor_state(lost).method) == ("somebody did", "by hand")
     assert "somebody did" in bob.painted()
     assert page.locator(".note.is-active .was-now ins").inner_text() == "somebody did"
     assert lost.targets.get().exact == "forty years"
@@ -175,7 +175,7 @@ def test_a_lost_note_is_put_on_new_words_by_keys_alone(reader, cast, lost):
     with page.expect_response(lambda answer: answer.url.endswith("/place")):
         page.keyboard.press("Enter")
     page.wait_for_selector(".note.is-active:not(.note-lost)")
-    assert standing(lost).quote == "A second paragraph stands here."
+    assert anchor_state(lost).quote == "A second paragraph stands here."
     assert page.evaluate("document.activeElement.dataset.id") == str(lost.pk)
 
 
@@ -195,7 +195,7 @@ def test_a_thumb_finds_a_new_place(reader, cast, lost):
     with page.expect_response(lambda answer: answer.url.endswith("/place")):
         page.locator("#selection-bar [data-do=place]").tap()
     page.wait_for_selector("#placing", state="hidden")
-    assert standing(lost).quote == "A third one"
+    assert anchor_state(lost).quote == "A third one"
 
 
 def test_escape_leaves_a_note_where_it_was(reader, cast, lost):
@@ -209,7 +209,7 @@ def test_escape_leaves_a_note_where_it_was(reader, cast, lost):
     bob.select("somebody did")
     assert page.locator("#selection-bar [data-do=place]").is_hidden()
     assert page.locator("#selection-bar [data-do=note]").is_visible()
-    assert standing(lost).state == "lost"
+    assert anchor_state(lost).state == "lost"
 
 
 def test_ones_own_note_is_moved_and_a_text_corrected_meanwhile_is_told(reader, cast):
@@ -224,7 +224,7 @@ def test_ones_own_note_is_moved_and_a_text_corrected_meanwhile_is_told(reader, c
     with page.expect_response(lambda answer: answer.url.endswith("/place")):
         bob.press("place")
     page.wait_for_selector("#placing", state="hidden")
-    assert standing(note).quote == "Nobody read it"
+    assert anchor_state(note).quote == "Nobody read it"
 
     page.locator(".note.is-active [data-do=place]").click()
     page.wait_for_selector("#placing:not([hidden])")
@@ -233,7 +233,7 @@ def test_ones_own_note_is_moved_and_a_text_corrected_meanwhile_is_told(reader, c
     bob.press("place")
     page.wait_for_selector("#placing .fault:not([hidden])")
     assert "The note was not moved." in page.locator("#placing .fault").inner_text()
-    assert standing(note).quote == "Nobody read it"
+    assert anchor_state(note).quote == "Nobody read it"
 
 
 def test_lost_notes_are_listed_without_scripts(reader, cast, lost):

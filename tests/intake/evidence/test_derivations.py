@@ -16,7 +16,7 @@ def derived(said: str, *, inside: bool):
     """What is read of a sentence at the end of the article, or under it."""
     text = BODY + said
     body = Span(0, len(text) if inside else len(BODY))
-    return [(one.kind, one.named, one.address, one.evidence[0].of(text)) for one in derivations_in(text, (body,))]
+    return [(one.kind, one.work_name, one.address, one.evidence[0].of(text)) for one in derivations_in(text, (body,))]
 
 
 @pytest.mark.parametrize("inside", [True, False])

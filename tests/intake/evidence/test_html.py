@@ -242,7 +242,7 @@ def test_the_words_of_the_page_are_shown_through_the_mark_up():
 def test_whence_a_page_says_it_is(html, address, expected):
     start = html.index(WORDS)
     (found,) = derivations_in_html(html, (Span(start, start + len(WORDS)),), address)
-    assert (found.kind, found.named, found.address, found.rule) == expected
+    assert (found.kind, found.work_name, found.address, found.rule) == expected
     assert found.evidence
     assert all(span.of(html) for span in found.evidence)
 

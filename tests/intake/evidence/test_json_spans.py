@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from documents.intake.evidence.json_spans import DEEPEST, Value, parse_json
+from documents.intake.evidence.json_spans import MAX_DEPTH, Value, parse_json
 
 VALUES = st.recursive(
     st.none() | st.booleans() | st.integers(-(10**6), 10**6) | st.text(max_size=8),
@@ -59,8 +59,8 @@ def test_what_is_no_json_has_no_value(text):
 
 
 def test_it_goes_only_so_deep():
-    text = "[" * (DEEPEST * 100)
+    text = "[" * (MAX_DEPTH * 100)
     depth, value = 0, parse_json(text, 0, len(text))
     while value is not None and value.items:
         depth, value = depth + 1, value.items[0]
-    assert depth < DEEPEST
+    assert depth < MAX_DEPTH

@@ -27,7 +27,7 @@ def facts(above: str = "", below: str = "", body: str = BODY):
     return [(f.property, f.value, tuple(span.of(text) for span in f.evidence), f.rule) for f in found]
 
 
-def said(above: str = "", below: str = "") -> set[tuple[str, str]]:
+def stated_facts(above: str = "", below: str = "") -> set[tuple[str, str]]:
     """Property and value of what stands around the article."""
     return {(term, value) for term, value, _, rule in facts(above, below) if rule != "letters and words"}
 
@@ -68,7 +68,7 @@ def said(above: str = "", below: str = "") -> set[tuple[str, str]]:
     ],
 )
 def test_lines_above_the_article(above, expected):
-    assert said(above) == expected
+    assert stated_facts(above) == expected
 
 
 @pytest.mark.parametrize(
@@ -109,7 +109,7 @@ def test_lines_above_the_article(above, expected):
     ],
 )
 def test_lines_below_the_article(below, expected):
-    assert said("", below) == expected
+    assert stated_facts("", below) == expected
 
 
 def test_every_value_but_the_language_stands_in_its_evidence():
@@ -126,7 +126,7 @@ def test_what_stands_in_two_places_is_one_fact_with_both():
 
 def test_two_places_that_disagree_are_two_facts():
     above = "The keeper of two clocks\nPublished: 3 May 2020\nPublished: 4 May 2020\n\n"
-    assert {("issued", "3 May 2020"), ("issued", "4 May 2020")} <= said(above)
+    assert {("issued", "3 May 2020"), ("issued", "4 May 2020")} <= stated_facts(above)
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from documents.intake.article import Found
+from documents.intake.article import FoundArticle
 from documents.intake.html import find_article
 from documents.rendering import render
 
@@ -36,7 +36,7 @@ def article(middle: str = "") -> str:
     )
 
 
-def find(html: str, address: str = "") -> Found:
+def find(html: str, address: str = "") -> FoundArticle:
     """Finds the article, and checks what holds for every page."""
     found = find_article(html, address)
     covered = bytearray(len(html))
@@ -54,11 +54,11 @@ def find(html: str, address: str = "") -> Found:
     return found
 
 
-def text_of(found: Found) -> str:
+def text_of(found: FoundArticle) -> str:
     """The exact text that revision 1 would have."""
     return render(found.source, "html").text
 
 
-def aside(found: Found, html: str, why: str) -> list[str]:
+def parts_set_aside(found: FoundArticle, html: str, why: str) -> list[str]:
     """The source of the parts that were set aside for a reason."""
-    return [part.span.of(html) for part in found.set_aside if part.why == why]
+    return [part.span.of(html) for part in found.set_aside if part.reason == why]

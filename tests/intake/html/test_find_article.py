@@ -8,7 +8,17 @@ import time
 import pytest
 
 from documents.rendering import render
-from tests.intake.html.pages import FOOT, FURNITURE, SENTENCES, article, aside, find, page, paragraphs, text_of
+from tests.intake.html.pages import (
+    FOOT,
+    FURNITURE,
+    SENTENCES,
+    article,
+    find,
+    page,
+    paragraphs,
+    parts_set_aside,
+    text_of,
+)
 
 WHOLE = "\n\n".join(SENTENCES)
 
@@ -17,11 +27,11 @@ def test_an_article_is_its_paragraphs_and_the_rest_is_named():
     html = article()
     found = find(html)
     assert text_of(found) == WHOLE
-    assert aside(found, html, "title") == ["<h1>The Low Gauge</h1>"]
-    assert aside(found, html, "byline") == ['<div class="byline">By I. Varga-Holm</div>']
-    assert aside(found, html, "legal") == [FOOT.strip()]
-    assert len(aside(found, html, "navigation")) == 1
-    assert {part.why for part in found.set_aside} == {"title", "byline", "legal", "navigation", "markup"}
+    assert parts_set_aside(found, html, "title") == ["<h1>The Low Gauge</h1>"]
+    assert parts_set_aside(found, html, "byline") == ['<div class="byline">By I. Varga-Holm</div>']
+    assert parts_set_aside(found, html, "legal") == [FOOT.strip()]
+    assert len(parts_set_aside(found, html, "navigation")) == 1
+    assert {part.reason for part in found.set_aside} == {"title", "byline", "legal", "navigation", "markup"}
 
 
 @pytest.mark.parametrize(
@@ -43,7 +53,7 @@ def test_furniture_between_paragraphs_is_cut_out_with_its_reason(furniture: str,
     html = article(furniture)
     found = find(html)
     assert text_of(found) == WHOLE
-    assert [part for part in aside(found, html, why) if part in furniture]
+    assert [part for part in parts_set_aside(found, html, why) if part in furniture]
 
 
 def test_lists_tables_emphasis_quotations_and_links_survive():
@@ -78,7 +88,7 @@ def test_the_only_great_heading_is_the_title_unless_it_stands_in_the_text():
     html = article("<h1>Of the second winter</h1>").replace("<h1>The Low Gauge</h1>", "<b></b>")
     assert "\n\nOf the second winter\n\n" in text_of(find(html.replace("<title>The Low Gauge", "<title>")))
     html = page(f"<h1>Of the winters</h1>{paragraphs(0, 1, 2)}", head="")
-    assert aside(find(html), html, "title") == ["<h1>Of the winters</h1>"]
+    assert parts_set_aside(find(html), html, "title") == ["<h1>Of the winters</h1>"]
 
 
 def test_a_declared_encoding_of_xml_is_no_hindrance():
@@ -94,7 +104,7 @@ def test_scripts_comments_templates_and_noscript_are_no_text():
     html = article(unseen)
     found = find(html)
     assert text_of(found) == WHOLE
-    assert unseen.strip() in "".join(aside(found, html, "markup"))
+    assert unseen.strip() in "".join(parts_set_aside(found, html, "markup"))
 
 
 @pytest.mark.parametrize("hidden", ["hidden", 'style="display: none"', "style='visibility:hidden'"])
@@ -102,7 +112,7 @@ def test_hidden_words_are_set_aside(hidden: str):
     html = article(f"<p {hidden}>This sentence is for machines that read the Ledger at night, and for nobody else.</p>")
     found = find(html)
     assert text_of(found) == WHOLE
-    assert [part.rule for part in found.set_aside if part.why == "other"] == ["hidden element"]
+    assert [part.rule for part in found.set_aside if part.reason == "other"] == ["hidden element"]
 
 
 def test_words_for_screen_readers_only_are_no_words_of_the_text():
@@ -126,7 +136,7 @@ def test_a_page_without_an_article_is_kept_whole():
     html = page("Tide table<br>High water 4.10<br>Low water 10.25", head="")
     found = find(html)
     assert text_of(found) == "Tide table\nHigh water 4.10\nLow water 10.25"
-    assert {part.why for part in found.set_aside} == {"markup"}
+    assert {part.reason for part in found.set_aside} == {"markup"}
 
 
 def test_a_page_of_scripts_only_has_no_words_and_is_left_as_it_is():
@@ -173,7 +183,7 @@ def test_embedded_films_are_gaps_where_they_stood():
     film = '<iframe src="https://www.youtube.com/embed/abc"></iframe>'
     html = article(f'{film}<iframe src="https://ads.example/x"></iframe>')
     found = find(html)
-    assert [(gap.position, gap.why, gap.words) for gap in found.gaps] == [
+    assert [(gap.position, gap.reason, gap.words) for gap in found.gaps] == [
         (html.index(film), "embedded", "https://www.youtube.com/embed/abc")
     ]
     assert text_of(found) == WHOLE
@@ -207,7 +217,7 @@ def test_the_same_words_twice_are_told_apart_by_their_place():
     found = find(html)
     assert text_of(found) == WHOLE
     assert min(span.start for span in found.body) > html.index("class='story'")
-    assert "duplicate" in {part.why for part in found.set_aside}
+    assert "duplicate" in {part.reason for part in found.set_aside}
 
 
 @pytest.mark.parametrize(
@@ -245,4 +255,4 @@ def test_who_wrote_it_and_when_is_no_paragraph_of_the_article(line: str):
     html = page(f"<main><article><h1>The Low Gauge</h1><p>{line}</p>{paragraphs(0, 1, 2, 3, 4, 5)}</article></main>")
     found = find(html)
     assert text_of(found) == WHOLE
-    assert len(aside(found, html, "byline")) == 1
+    assert len(parts_set_aside(found, html, "byline")) == 1

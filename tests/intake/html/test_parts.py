@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.intake.html.pages import SENTENCES, aside, find, page, paragraphs
+from tests.intake.html.pages import SENTENCES, find, page, paragraphs, parts_set_aside
 
 STORY = f"<div class='story'>{paragraphs(0, 1, 2, 3, 4, 5)}</div>"
 
@@ -30,7 +30,7 @@ STORY = f"<div class='story'>{paragraphs(0, 1, 2, 3, 4, 5)}</div>"
 def test_a_line_is_told_by_its_words(words: str, why: str):
     html = page(f"<div><span>{words}</span></div><hr>{STORY}")
     found = find(html)
-    assert [part.why for part in found.set_aside if part.span.start <= html.index(words) < part.span.end] == [why]
+    assert [part.reason for part in found.set_aside if part.span.start <= html.index(words) < part.span.end] == [why]
 
 
 @pytest.mark.parametrize(
@@ -52,12 +52,12 @@ def test_an_element_is_told_by_its_name_role_or_class(element: str, why: str, ru
     whole = element.format("Words of the paper itself")
     html = page(f"{whole}{STORY}")
     found = find(html)
-    assert [(part.why, part.rule) for part in found.set_aside if part.span.of(html) == whole] == [(why, rule)]
+    assert [(part.reason, part.rule) for part in found.set_aside if part.span.of(html) == whole] == [(why, rule)]
 
 
 def test_parts_of_words_in_a_class_say_nothing():
     html = page(f"<div class='loaded shadow broadsheet adage'>A line of its own</div>{STORY}")
-    assert [part.why for part in find(html).set_aside if "A line of its own" in part.span.of(html)] == ["other"]
+    assert [part.reason for part in find(html).set_aside if "A line of its own" in part.span.of(html)] == ["other"]
 
 
 def test_an_article_is_not_furniture_whatever_its_element_is_called():
@@ -70,17 +70,17 @@ def test_links_are_navigation_before_the_article_and_related_after_it():
     links = "".join(f"<li><a href='/{n}'>The frost of the mill in the year {n} of the gauge</a></li>" for n in range(3))
     html = page(f"<div><ul>{links}</ul></div>{STORY}<div><ol>{links}</ol></div>")
     found = find(html)
-    assert len(aside(found, html, "navigation")) == 1
-    assert [part.count("<a ") for part in aside(found, html, "related")] == [3]
+    assert len(parts_set_aside(found, html, "navigation")) == 1
+    assert [part.count("<a ") for part in parts_set_aside(found, html, "related")] == [3]
 
 
 def test_a_pull_quote_is_said_twice():
     quote = SENTENCES[3][:-1]
     html = page(f"<div><span>“{quote}”</span></div><hr>{STORY}")
-    assert aside(find(html), html, "duplicate") == [f"<div><span>“{quote}”</span></div>"]
+    assert parts_set_aside(find(html), html, "duplicate") == [f"<div><span>“{quote}”</span></div>"]
 
 
 def test_neighbours_of_one_reason_are_one_part():
     boxes = "".join(f"<div class='teaser'>Teaser {n}</div>\n<script>x({n})</script>" for n in range(5))
     html = page(f"{STORY}<section>{boxes}</section>")
-    assert len([part for part in find(html).set_aside if part.why == "related"]) == 1
+    assert len([part for part in find(html).set_aside if part.reason == "related"]) == 1

@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from documents.errors import RenderingRefused
-from documents.intake.html.article_runs import choose
-from documents.intake.html.lines import Page
+from documents.intake.html.article_runs import choose_runs
+from documents.intake.html.lines import PageLines
 from documents.intake.html.main_text import main_runs
 from documents.intake.html.tree import read_tree
 from tests.intake.html.pages import SENTENCES, find, text_of
@@ -55,6 +55,6 @@ def test_a_tree_covers_its_page_in_order(html: str):
 @settings(max_examples=100, deadline=None)
 @given(pages)
 def test_something_is_chosen_wherever_there_are_words(html: str):
-    page = Page(read_tree(html))
+    page = PageLines(read_tree(html))
     if page.tree.runs:
-        assert choose(page, main_runs(page.tree)).kept
+        assert choose_runs(page, main_runs(page.tree)).run_numbers

@@ -1,6 +1,6 @@
 """Small dumps of our own making: an article between what pages put around it."""
 
-from documents.intake.article import Found
+from documents.intake.article import FoundArticle
 from documents.intake.plain import find_article
 
 TITLE = "The tide house gives up its ledgers"
@@ -19,20 +19,22 @@ PARAGRAPHS = (
 ARTICLE = "\n\n".join(PARAGRAPHS)
 
 
-def found_in(before: str = "", after: str = "", between: str = "\n\n", article: str = ARTICLE) -> tuple[str, Found]:
+def find_in_page(
+    before: str = "", after: str = "", between: str = "\n\n", article: str = ARTICLE
+) -> tuple[str, FoundArticle]:
     """A page with an article, and what is found in it; `between` stands after the second paragraph."""
     first, second, *rest = article.split("\n\n")
     text = before + "\n\n".join([first, second]) + between + "\n\n".join(rest) + after
     return text, find_article(text)
 
 
-def body_of(text: str, found: Found) -> str:
+def body_of(text: str, found: FoundArticle) -> str:
     """The article's words, paragraphs parted as in the pages above."""
     return "\n\n".join(span.of(text) for span in found.body)
 
 
-def reasons(text: str, found: Found) -> dict[str, str]:
+def reasons(text: str, found: FoundArticle) -> dict[str, str]:
     """The reason for each line that is set aside."""
     return {
-        line.strip(): part.why for part in found.set_aside for line in part.span.of(text).split("\n") if line.strip()
+        line.strip(): part.reason for part in found.set_aside for line in part.span.of(text).split("\n") if line.strip()
     }

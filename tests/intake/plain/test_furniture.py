@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.intake.plain.dumps import ARTICLE, PARAGRAPHS, TITLE, body_of, found_in, reasons
+from tests.intake.plain.dumps import ARTICLE, PARAGRAPHS, TITLE, body_of, find_in_page, reasons
 
 AFTER = [
     ("comments", "Leave a reply"),
@@ -29,7 +29,7 @@ AFTER = [
 
 @pytest.mark.parametrize(("why", "lines"), AFTER, ids=[lines.split("\n")[0] for _, lines in AFTER])
 def test_what_stands_below_the_text(why, lines):
-    text, found = found_in(after=f"\n\n{lines}\n")
+    text, found = find_in_page(after=f"\n\n{lines}\n")
     assert body_of(text, found) == ARTICLE
     assert set(reasons(text, found).values()) == {why}
 
@@ -50,7 +50,7 @@ BETWEEN = [
 
 @pytest.mark.parametrize(("why", "lines"), BETWEEN, ids=[lines.split("\n")[0] for _, lines in BETWEEN])
 def test_what_stands_within_the_text(why, lines):
-    text, found = found_in(between=f"\n\n{lines}\n\n", after="\n\nLeave a comment")
+    text, found = find_in_page(between=f"\n\n{lines}\n\n", after="\n\nLeave a comment")
     assert body_of(text, found) == ARTICLE
     assert {reason for line, reason in reasons(text, found).items() if line in lines} == {why}
 
@@ -69,9 +69,9 @@ The tide house at low water. Photo: L. Ferrante
 
 
 def test_the_head_of_a_page():
-    text, found = found_in(before=HEAD, after="\n\nLeave a comment")
+    text, found = find_in_page(before=HEAD, after="\n\nLeave a comment")
     assert body_of(text, found) == f"What forty years of pencil say about one night.\n\n{ARTICLE}"
-    why = [(part.span.of(text), part.why) for part in found.set_aside]
+    why = [(part.span.of(text), part.reason) for part in found.set_aside]
     assert why == [
         ("The Anselm Courier", "masthead"),
         ("Home | News | Sports | Contact", "navigation"),
@@ -86,13 +86,13 @@ def test_the_head_of_a_page():
 
 
 def test_a_title_that_is_said_twice_is_the_title_once():
-    _, found = found_in(before=f"{TITLE}\n\n2024-03-15 18:00\n{TITLE}\n", after="\n\nPost a comment\n")
-    assert [part.why for part in found.set_aside] == ["title", "byline", "duplicate", "comments"]
+    _, found = find_in_page(before=f"{TITLE}\n\n2024-03-15 18:00\n{TITLE}\n", after="\n\nPost a comment\n")
+    assert [part.reason for part in found.set_aside] == ["title", "byline", "duplicate", "comments"]
 
 
 def test_a_menu_before_and_after_the_text():
     menu = "".join(f"  * {name}\n" for name in ("News", "Harbour", "Farming", "Sport", "Notices", "Weather", "Log in"))
-    text, found = found_in(
+    text, found = find_in_page(
         before=f"Skip to content\n{menu}\n", after=f"\n\n{menu}© 2024 Courier Media. All rights reserved."
     )
     assert body_of(text, found) == ARTICLE
@@ -102,7 +102,7 @@ def test_a_menu_before_and_after_the_text():
 def test_comments_that_are_longer_than_the_article_stay_out_of_it():
     comment = "reader{0} says:\nMarch {0}, 2024 at 6:34 am\n\nI have lived here for forty years, {0} of them dry.\n\n"
     many = "".join(comment.format(number) for number in range(1, 30))
-    text, found = found_in(after=f"\n\n29 responses to this article\n\n{many}")
+    text, found = find_in_page(after=f"\n\n29 responses to this article\n\n{many}")
     assert body_of(text, found) == ARTICLE
 
 
@@ -113,26 +113,28 @@ def test_foretastes_of_other_articles_at_another_column_stay_out_of_it():
     )
     column = "\n\n".join(f"    {paragraph}" for paragraph in PARAGRAPHS)
     text = f"{column}\n\n  Leave a comment\n" + "".join(teaser.format(number) for number in range(12))
-    found = found_in(article=column, after=text[len(column) :])[1]
+    found = find_in_page(article=column, after=text[len(column) :])[1]
     assert len(found.body) == 1
     assert found.body[0].end == len(column)
 
 
 def test_an_author_box_ends_the_article():
     box = "About the author\n\nOda Brinkhurst has written about the sea for the Courier since she was asked not to."
-    text, found = found_in(after=f"\n\n{box}\n\nLeave a comment")
+    text, found = find_in_page(after=f"\n\n{box}\n\nLeave a comment")
     assert body_of(text, found) == ARTICLE
 
 
 def test_a_heading_that_pages_have_too_stays_in_the_article():
-    text, found = found_in(between="\n\nDiscussion\n\n", after="\n\nLeave a comment\n\nShare this:")
+    text, found = find_in_page(between="\n\nDiscussion\n\n", after="\n\nLeave a comment\n\nShare this:")
     assert "Discussion" in body_of(text, found)
 
 
 def test_a_notice_that_was_set_behind_a_last_word_is_a_part_of_its_own():
-    text, found = found_in(after="\n\nMost read\nThe ferry is lateMaintained and developed by Courier Media Group\n")
+    text, found = find_in_page(
+        after="\n\nMost read\nThe ferry is lateMaintained and developed by Courier Media Group\n"
+    )
     assert [part.span.of(text) for part in found.set_aside][-1].startswith("Maintained")
-    assert [part.why for part in found.set_aside] == ["related", "legal"]
+    assert [part.reason for part in found.set_aside] == ["related", "legal"]
 
 
 def test_comments_under_no_head_are_told_by_their_names_and_dates():
@@ -140,16 +142,16 @@ def test_comments_under_no_head_are_told_by_their_names_and_dates():
         "reader{0}\nMarch {0}, 2024 at 6:34 am\n\nI have lived here for forty years, and {0} of them were dry.\n\n"
     )
     many = "".join(comment.format(number) for number in range(1, 30))
-    text, found = found_in(before="Skip to content\nLog in\nSubscribe now\n\n", after=f"\n\nMost read\n\n{many}")
+    text, found = find_in_page(before="Skip to content\nLog in\nSubscribe now\n\n", after=f"\n\nMost read\n\n{many}")
     assert body_of(text, found) == ARTICLE
 
 
 def test_the_pictures_of_a_gallery_are_no_part_of_the_text():
     words = "Dagny Roos, left, and the keeper of the tide house look at the nail in its wall at low water on Monday."
     picture = f"{words}\nPhoto: L. Ferrante, Courier\n"
-    text, found = found_in(before=f"{TITLE}\n\n{picture}1 of 2\n{picture}2 of 2\n\n", after="\n\nLeave a comment")
+    text, found = find_in_page(before=f"{TITLE}\n\n{picture}1 of 2\n{picture}2 of 2\n\n", after="\n\nLeave a comment")
     assert body_of(text, found) == ARTICLE
-    why = [(part.why, part.span.of(text)) for part in found.set_aside]
+    why = [(part.reason, part.span.of(text)) for part in found.set_aside]
     assert ("caption", words) in why
     assert ("duplicate", words) in why
 
@@ -163,5 +165,5 @@ LINKS = [
 
 @pytest.mark.parametrize("links", LINKS)
 def test_a_heading_below_a_box_of_links_stays(links):
-    text, found = found_in(between=f"\n\n{links}\n\nTwo ledgers\n\n", after="\n\nLeave a comment")
+    text, found = find_in_page(between=f"\n\n{links}\n\nTwo ledgers\n\n", after="\n\nLeave a comment")
     assert body_of(text, found) == "\n\n".join([*PARAGRAPHS[:2], "Two ledgers", *PARAGRAPHS[2:]])

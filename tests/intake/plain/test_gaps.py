@@ -3,7 +3,7 @@
 import pytest
 
 from documents.intake.plain import find_article
-from tests.intake.plain.dumps import PARAGRAPHS, found_in
+from tests.intake.plain.dumps import PARAGRAPHS, find_in_page
 
 BEFORE, AFTER = PARAGRAPHS[0], PARAGRAPHS[1]
 MISSING = [
@@ -20,9 +20,9 @@ MISSING = [
 @pytest.mark.parametrize(("why", "line"), MISSING, ids=[line for _, line in MISSING])
 def test_what_is_missing_is_proposed_where_it_stood(why, line):
     between = f"\n\n{line.replace('*', '')}\n\nThe board met again on Thursday, and nothing more was said of it.\n\n"
-    text, found = found_in(between=between, after="\n\nLeave a comment")
+    text, found = find_in_page(between=between, after="\n\nLeave a comment")
     place = text.index(between) + 2 + line.index("*")
-    assert [(gap.why, gap.position) for gap in found.gaps] == [(why, place)]
+    assert [(gap.reason, gap.position) for gap in found.gaps] == [(why, place)]
 
 
 NOT_MISSING = [
@@ -38,20 +38,20 @@ NOT_MISSING = [
 
 @pytest.mark.parametrize("lines", NOT_MISSING)
 def test_where_nothing_is_missing_nothing_is_proposed(lines):
-    assert found_in(between=f"\n\n{lines}\n\n", after="\n\nLeave a comment")[1].gaps == ()
+    assert find_in_page(between=f"\n\n{lines}\n\n", after="\n\nLeave a comment")[1].gaps == ()
 
 
 def test_an_address_that_stands_for_a_post_is_set_aside_and_told():
     address = "https://twitter.com/ann/status/12"
-    text, found = found_in(between=f"\n\n{address}\n\n")
-    assert [(part.why, part.span.of(text)) for part in found.set_aside] == [("other", address)]
+    text, found = find_in_page(between=f"\n\n{address}\n\n")
+    assert [(part.reason, part.span.of(text)) for part in found.set_aside] == [("other", address)]
     assert [gap.words for gap in found.gaps] == [address]
 
 
 def test_lists_under_wider_gaps_have_lost_their_headings():
     lists = "\n\n\n• The first reading of the tide.\n• The second reading of the tide." * 2
-    text, found = found_in(between=f"{lists}\n\n", after="\n\nLeave a comment")
-    assert [gap.why for gap in found.gaps] == ["heading", "heading"]
+    text, found = find_in_page(between=f"{lists}\n\n", after="\n\nLeave a comment")
+    assert [gap.reason for gap in found.gaps] == ["heading", "heading"]
     assert all(text[gap.position :].startswith("• The first") for gap in found.gaps)
 
 

@@ -75,4 +75,4 @@ def test_a_poem_with_a_notice_below_loses_no_line():
     text = POEM + "\nLeave a comment\n"
     found = find_article(text)
     assert [span.of(text) for span in found.body] == [POEM.strip()]
-    assert [part.why for part in found.set_aside] == ["comments"]
+    assert [part.reason for part in found.set_aside] == ["comments"]

@@ -64,5 +64,5 @@ def test_an_article_in_another_language(language):
     text = "\n\n".join(["\n".join([menu, title, byline]), *body, below])
     found = find_article(text)
     assert body_of(text, found) == "\n\n".join(paragraphs)
-    assert [part.span.of(text) for part in found.set_aside if part.why == "title"] == [title]
-    assert [part.span.of(text) for part in found.set_aside if part.why == "advertisement"] == [advertisement]
+    assert [part.span.of(text) for part in found.set_aside if part.reason == "title"] == [title]
+    assert [part.span.of(text) for part in found.set_aside if part.reason == "advertisement"] == [advertisement]

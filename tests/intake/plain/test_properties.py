@@ -64,10 +64,10 @@ def test_the_source_is_the_text_where_its_map_says(text):
 @settings(max_examples=200, deadline=None)
 def test_reasons_are_known_and_gaps_stand_in_the_text(text):
     found = find_article(text)
-    assert {part.why for part in found.set_aside} <= set(SetAside.Reason.values)
-    assert {gap.why for gap in found.gaps} <= set(Gap.Reason.values)
+    assert {part.reason for part in found.set_aside} <= set(SetAside.Reason.values)
+    assert {gap.reason for gap in found.gaps} <= set(Gap.Reason.values)
     assert all(0 <= gap.position <= len(text) for gap in found.gaps)
-    places = [(gap.position, gap.why) for gap in found.gaps]
+    places = [(gap.position, gap.reason) for gap in found.gaps]
     assert len(set(places)) == len(places)
 
 

@@ -94,7 +94,7 @@ def test_each_piece_of_furniture_is_set_aside_for_its_reason(article):
     number, text = article
     parts = find_article(text).set_aside
     for why, start, end in SET_ASIDE[number]:
-        around = [part.why for part in parts if part.span.start <= start and end <= part.span.end]
+        around = [part.reason for part in parts if part.span.start <= start and end <= part.span.end]
         assert around == [why], (start, end)
     letters = sum(len("".join(part.span.of(text).split())) for part in parts)
     assert letters == sum(len("".join(text[start:end].split())) for _, start, end in SET_ASIDE[number])
@@ -103,8 +103,8 @@ def test_each_piece_of_furniture_is_set_aside_for_its_reason(article):
 def test_what_the_copy_lacks_is_proposed_where_it_stood(article):
     number, text = article
     gaps = find_article(text).gaps
-    assert [(gap.why, gap.position) for gap in gaps] == GAPS[number]
-    assert all(gap.words.startswith("https://") for gap in gaps if gap.why == "embedded")
+    assert [(gap.reason, gap.position) for gap in gaps] == GAPS[number]
+    assert all(gap.words.startswith("https://") for gap in gaps if gap.reason == "embedded")
 
 
 def test_the_article_is_rendered_in_its_paragraphs(article):

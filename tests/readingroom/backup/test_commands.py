@@ -241,6 +241,6 @@ def write_by_older_release(room: Room, path: Path) -> None:
         "ours = [tables.Table(t.name, tuple(x for x in t.columns if x in columns(t.name)), t.key)\n"
         "        for t in tables.room_tables() if t.name in there]\n"
         "taking.room_tables = lambda: ours; connection.close()\n"
-        f"taking.back_up_room(connection, Path({str(path)!r}), print)\n"
+        f"taking.create_backup(connection, Path({str(path)!r}), print)\n"
     )
     room.manage("shell", "--verbosity", 0, "--command", script)

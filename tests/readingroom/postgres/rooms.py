@@ -11,7 +11,7 @@ from pathlib import Path
 
 from readingroom.postgres import postmaster
 from readingroom.postgres.account import account_for_postgres
-from readingroom.postgres.paths import Places, socket_directory
+from readingroom.postgres.paths import ClusterPaths, socket_directory
 
 PROJECT = Path(__file__).parents[3]
 
@@ -51,5 +51,5 @@ def remove(home: Path) -> None:
         process = postmaster.process_of(data)
         if process:
             postmaster.stop(process, data, at_once=True, seconds=10)
-    shutil.rmtree(socket_directory(Places(home, base, account_for_postgres())), ignore_errors=True)
+    shutil.rmtree(socket_directory(ClusterPaths(home, base, account_for_postgres())), ignore_errors=True)
     shutil.rmtree(base, ignore_errors=True)

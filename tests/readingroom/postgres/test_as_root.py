@@ -64,7 +64,7 @@ def test_a_room_below_a_directory_that_only_root_may_enter_changes_no_permission
         assert (home / "postgres").is_symlink()
         assert stat.S_IMODE(ROOTS_DATA.stat().st_mode) == 0o711
         assert stat.S_IMODE(server.data.stat().st_mode) == 0o700
-        assert (server.places.base / "home").read_text() == f"{home}\n"
+        assert (server.paths.base / "home").read_text() == f"{home}\n"
         with psycopg.connect(host=str(server.socket_directory), user=server.role, dbname=server.database) as room:
             room.execute("CREATE TABLE kept (n integer)")
         assert server.release() is True
@@ -76,11 +76,11 @@ def test_a_room_below_a_directory_that_only_root_may_enter_changes_no_permission
         said: list[str] = []
         new = postgres.start(home, say=said.append)
         assert new.data != server.data
-        assert any(str(server.places.base) in sentence for sentence in said)
+        assert any(str(server.paths.base) in sentence for sentence in said)
         assert new.release() is True
-        shutil.rmtree(new.places.base)
+        shutil.rmtree(new.paths.base)
     finally:
-        shutil.rmtree(server.places.base)
+        shutil.rmtree(server.paths.base)
 
 
 def test_an_existing_directory_of_roots_own_is_not_opened_to_others(new_home):
@@ -90,7 +90,7 @@ def test_an_existing_directory_of_roots_own_is_not_opened_to_others(new_home):
     assert stat.S_IMODE(home.stat().st_mode) == 0o700
     assert server.data.is_relative_to(ROOTS_DATA)
     assert server.release() is True
-    shutil.rmtree(server.places.base)
+    shutil.rmtree(server.paths.base)
 
 
 def test_a_directory_made_for_the_room_lets_postgres_pass_and_nobody_look(home):
@@ -170,7 +170,7 @@ def test_a_stranger_is_told_that_the_room_is_not_theirs(home, starter, readable_
     server = postgres.start(home)
     visitor = starter(home, NOBODY.pw_uid, NOBODY.pw_gid, environment={"PYTHONPATH": readable_wheel})
     answer = visitor.joined()
-    assert answer["kind"] == "NotOurs"
+    assert answer["kind"] == "ForeignDirectory"
     assert "READINGROOM_HOME" in answer["error"]
     assert server.release() is True
 
@@ -188,7 +188,7 @@ def test_a_user_without_a_name_is_told_what_postgres_needs(new_home, starter):
 def test_a_directory_that_is_not_writable_is_said_so(new_home, starter, readable_wheel):
     home = new_home("closed")
     answer = starter(home, NOBODY.pw_uid, NOBODY.pw_gid, environment={"PYTHONPATH": readable_wheel}).joined()
-    assert answer["kind"] == "NotOurs"
+    assert answer["kind"] == "ForeignDirectory"
     assert str(home.parent) in answer["error"]
 
 
@@ -216,6 +216,6 @@ def test_a_socket_directory_that_somebody_else_made_is_not_used(home):
     server.release()
     server.socket_directory.rmdir()
     server.socket_directory.mkdir(mode=0o777)
-    with pytest.raises(postgres.NotOurs, match="private directory"):
+    with pytest.raises(postgres.ForeignDirectory, match="private directory"):
         postgres.start(home)
     assert not any(server.socket_directory.iterdir())

@@ -27,7 +27,7 @@ def test_the_newest_programs_come_first():
 def test_the_programs_are_kept_beside_the_data(home):
     server = postgres.start(home)
     server.release()
-    assert server.program("postgres").is_relative_to(server.places.cluster(server.programs.major))
+    assert server.program("postgres").is_relative_to(server.paths.cluster(server.programs.major))
     for name in ("postgres", "initdb", "pg_dump", "pg_restore", "pg_basebackup", "psql"):
         assert os.access(server.program(name), os.X_OK)
 
@@ -49,7 +49,7 @@ def test_new_data_without_any_programs_are_refused_in_words(home, no_wheel):
 def test_a_newer_minor_version_takes_the_place_of_the_older(home):
     server = postgres.start(home)
     server.release()
-    cluster = server.places.cluster(server.programs.major)
+    cluster = server.paths.cluster(server.programs.major)
     (cluster / f"programs-{server.programs.label}").rename(cluster / f"programs-{server.programs.major}.0")
     again = postgres.start(home)
     assert again.programs.version == server.programs.version
@@ -60,7 +60,7 @@ def test_a_newer_minor_version_takes_the_place_of_the_older(home):
 def test_a_copy_that_was_interrupted_is_made_again(home):
     server = postgres.start(home)
     server.release()
-    cluster = server.places.cluster(server.programs.major)
+    cluster = server.paths.cluster(server.programs.major)
     kept = cluster / f"programs-{server.programs.label}"
     kept.rename(cluster / f"unfinished-{kept.name}")
     again = postgres.start(home)

@@ -15,7 +15,7 @@ import psycopg
 import pytest
 
 from readingroom import postgres
-from readingroom.postgres import DidNotStart, MajorMismatch, NotOurs, PostgresError, postmaster
+from readingroom.postgres import DidNotStart, ForeignDirectory, MajorMismatch, PostgresError, postmaster
 from readingroom.postgres.paths import SOCKET_NAME, SOCKET_PATH_LIMIT
 from readingroom.postgres.watch import Watch
 
@@ -71,7 +71,7 @@ def test_real_data_survive_a_power_cut_and_throwaway_data_need_not(home, new_hom
         assert ask(throwaway, f"SHOW {setting}") == "off"
     throwaway.remove()
     assert not throwaway.home.exists()
-    assert not throwaway.places.base.exists()
+    assert not throwaway.paths.base.exists()
 
 
 def test_the_room_works_with_a_role_that_is_no_superuser(home):
@@ -155,7 +155,7 @@ def test_a_directory_that_was_removed_meanwhile_is_left_in_peace(home):
 
 def test_a_file_in_the_place_of_the_directory_is_said_so(home):
     home.touch()
-    with pytest.raises(NotOurs, match="Not a directory") as caught:
+    with pytest.raises(ForeignDirectory, match="Not a directory") as caught:
         postgres.start(home)
     assert "READINGROOM_HOME" in str(caught.value)
 
@@ -245,10 +245,10 @@ def test_a_server_that_ends_at_once_is_reported_with_its_last_words(home):
     server.release()
     with (server.data / "postgresql.conf").open("a") as settings:
         settings.write("max_connections = plenty\n")
-    (server.places.base / "pg18" / "data" / "global" / "pg_control").write_bytes(b"damaged")
+    (server.paths.base / "pg18" / "data" / "global" / "pg_control").write_bytes(b"damaged")
     with pytest.raises(DidNotStart, match="last words") as caught:
         postgres.start(home)
-    assert str(server.places.log) in str(caught.value)
+    assert str(server.paths.log) in str(caught.value)
     assert "pg_control" in str(caught.value) or "max_connections" in str(caught.value)
 
 
@@ -299,7 +299,7 @@ def test_the_socket_stands_outside_the_data_so_that_a_base_backup_starts(home, n
     assert server.data not in server.socket_directory.parents
     copy = postgres.start(new_home())
     copy.release()
-    backup = server.places.cluster(18) / "backup"
+    backup = server.paths.cluster(18) / "backup"
     subprocess.run(
         [server.program("pg_basebackup"), "-h", server.socket_directory, "-U", "postgres", "-D", backup, "-c", "fast"],
         check=True,
@@ -323,9 +323,9 @@ def test_data_of_another_major_version_are_refused_in_words(home):
 def test_a_room_of_a_newer_major_version_is_refused_in_words(home):
     server = postgres.start(home)
     server.release()
-    server.places.cluster(18).rename(server.places.cluster(19))
-    server.places.data(19).joinpath("PG_VERSION").write_text("19\n")
-    (server.places.cluster(19) / "programs-18.4").rename(server.places.cluster(19) / "set-aside")
+    server.paths.cluster(18).rename(server.paths.cluster(19))
+    server.paths.data(19).joinpath("PG_VERSION").write_text("19\n")
+    (server.paths.cluster(19) / "programs-18.4").rename(server.paths.cluster(19) / "set-aside")
     with pytest.raises(MajorMismatch, match="made by PostgreSQL 19"):
         postgres.start(home)
 

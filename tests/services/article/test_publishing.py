@@ -10,7 +10,7 @@ from documents.errors import PublishingRefused
 from documents.models import Document, Event, Group, Membership
 from documents.services.article.publishing import (
     Basis,
-    basis_in_words,
+    parse_basis,
     restore_document,
     set_visibility,
     withdraw_document,
@@ -44,7 +44,7 @@ def readable(document: Document, user) -> bool:
     ],
 )
 def test_basis_in_words(words, basis):
-    assert basis_in_words(words) == basis
+    assert parse_basis(words) == basis
 
 
 def test_publishing_with_a_basis_keeps_who_and_when(cast):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from django.db import transaction
 
-from documents.intake import Derived, Gap, Part
+from documents.intake import Gap, Part, StatedDerivation
 from documents.models import Derivation, Evidence, SetAside
 from documents.services.captures.extraction_records import write_derivations, write_gaps, write_parts
 from documents.spans import Span
@@ -61,7 +61,10 @@ def test_a_derivation_is_proposed_with_the_words_that_say_so(document, whole):
         write_derivations(
             document,
             whole,
-            [Derived("quotes", "The Ledger", "", (span,), "according to"), Derived("quotes", " ", "", (), "")],
+            [
+                StatedDerivation("quotes", "The Ledger", "", (span,), "according to"),
+                StatedDerivation("quotes", " ", "", (), ""),
+            ],
         )
     derivation = Derivation.objects.get()
     assert (derivation.kind, derivation.named, derivation.origin, derivation.status) == (

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from documents.errors import GroupRefused, RolesRefused, TagRefused
 from documents.models import Document, Event, Group, Membership, Tag, TaggedAnnotation, User, Vocabulary
-from documents.services.groups.groups import GROUPS_A_DAY, create_group, delete_group, describe_group
+from documents.services.groups.groups import MAX_GROUPS_PER_DAY, change_group, create_group, delete_group
 from documents.services.groups.invitations import invite_by_mail
 from documents.services.people.accounts import change_profile, set_roles
 from documents.services.vocabulary.vocabularies import change_tag, define_tag
@@ -66,7 +66,7 @@ class TestMaking:
         assert len(slug) <= 80
 
     def test_so_many_a_day_and_no_more(self, cast):
-        made = [create_group(by=cast.bob, name=f"Circle {n}") for n in range(GROUPS_A_DAY)]
+        made = [create_group(by=cast.bob, name=f"Circle {n}") for n in range(MAX_GROUPS_PER_DAY)]
         with pytest.raises(GroupRefused):
             create_group(by=cast.bob, name="One more")
         create_group(by=cast.tova, name="Somebody else's")
@@ -84,7 +84,7 @@ class TestDescribing:
     def test_is_not_for_members_or_strangers(self, cast, who):
         person = getattr(cast, who)
         for attempt in (
-            lambda: describe_group(by=person, group=cast.course, **words(name="Taken over")),
+            lambda: change_group(by=person, group=cast.course, **words(name="Taken over")),
             lambda: delete_group(by=person, group=cast.course),
         ):
             with pytest.raises(PermissionDenied):
@@ -92,9 +92,9 @@ class TestDescribing:
         assert Group.objects.get(pk=cast.course.pk).name == "Reading Evidence"
 
     def test_names_in_the_log_what_was_changed_and_nothing_where_nothing_was(self, cast):
-        describe_group(by=cast.tova, group=cast.course, **words())
+        change_group(by=cast.tova, group=cast.course, **words())
         assert events(cast.course) == []
-        group = describe_group(
+        group = change_group(
             by=cast.tova, group=cast.course, **words(description="**Bold** plans"), allows_everyone=False
         )
         assert "<strong>Bold</strong>" in group.description_html
@@ -102,7 +102,7 @@ class TestDescribing:
         assert not Group.objects.get(pk=group.pk).allows_everyone
 
     def test_who_is_a_member_when_first_notes_begin_to_wait_does_not_wait(self, cast):
-        describe_group(by=cast.tova, group=cast.course, **words(), wants_approval=True)
+        change_group(by=cast.tova, group=cast.course, **words(), wants_approval=True)
         assert not cast.course.memberships.filter(approved_at=None).exists()
 
 

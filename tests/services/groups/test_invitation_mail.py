@@ -12,7 +12,7 @@ from documents.errors import GroupRefused
 from documents.models import Group, Invitation, Job, Membership
 from documents.services.groups import invitations
 from documents.services.groups.invitations import invite_by_mail, join_group, revoke_invitation
-from documents.services.site.worker import do_all_due
+from documents.services.site.worker import run_due_jobs
 from tests.cast import make_cast
 
 pytestmark = pytest.mark.django_db
@@ -36,7 +36,7 @@ def token_in(message):
 def test_the_mail_says_who_invites_to_what_and_until_when(cast):
     Membership.objects.filter(user=cast.tova).update(name_in_group="Dr. Lindqvist")
     assert invite(cast, "New@Mail.example") == {"new@mail.example": True}
-    do_all_due()
+    run_due_jobs()
     (message,) = mail.outbox
     assert message.to == ["new@mail.example"]
     assert message.subject == "Dr. Lindqvist invites you to “Reading Evidence”"
@@ -53,7 +53,7 @@ def test_the_mail_says_who_invites_to_what_and_until_when(cast):
 def test_whoever_has_an_account_or_is_a_member_gets_the_same_mail_and_the_same_answer(cast):
     addresses = [cast.bob.email, cast.charlie.email, "nobody@mail.example"]
     assert set(invite(cast, *addresses).values()) == {True}
-    do_all_due()
+    run_due_jobs()
     assert sorted(to for message in mail.outbox for to in message.to) == sorted(addresses)
     assert len({re.sub(r"/join/\S+", "", message.body) for message in mail.outbox}) == 1
 
@@ -64,15 +64,15 @@ def test_an_address_gets_one_mail_however_often_it_is_given(cast):
         "b@mail.example": True,
     }
     assert invite(cast, "a@mail.example", "c@mail.example") == {"a@mail.example": False, "c@mail.example": True}
-    do_all_due()
-    do_all_due()
+    run_due_jobs()
+    run_due_jobs()
     assert sorted(to for message in mail.outbox for to in message.to) == [f"{one}@mail.example" for one in "abc"]
 
 
 class TestTheAddressIsForgotten:
     def test_when_it_was_used(self, cast):
         invite(cast, "new@mail.example")
-        do_all_due()
+        run_due_jobs()
         join_group(by=cast.charlie, token=token_in(mail.outbox[0]))
         assert Invitation.objects.get().email == ""
 
@@ -80,18 +80,18 @@ class TestTheAddressIsForgotten:
         invite(cast, "new@mail.example")
         revoke_invitation(by=cast.tova, group=cast.course, invitation=Invitation.objects.get().pk)
         assert Invitation.objects.get().email == ""
-        do_all_due()
+        run_due_jobs()
         assert mail.outbox == []
 
     def test_when_its_time_is_over(self, cast):
         invite(cast, "new@mail.example")
-        do_all_due()
+        run_due_jobs()
         (forget,) = Job.objects.all()
         assert forget.run_at == Invitation.objects.get().expires_at
         past = timezone.now() - timedelta(seconds=1)
         Invitation.objects.update(expires_at=past)
         Job.objects.update(run_at=past)
-        do_all_due()
+        run_due_jobs()
         assert Invitation.objects.get().email == ""
         assert len(mail.outbox) == 1
         assert not Job.objects.exists()
@@ -107,7 +107,7 @@ def test_a_group_that_is_gone_is_no_failure(cast):
     Membership.objects.create(group=group, user=cast.tova, role="owner")
     invite_by_mail(by=cast.tova, group=group, addresses=["new@mail.example"])
     Invitation.objects.all().delete()
-    do_all_due()
+    run_due_jobs()
     assert (mail.outbox, Job.objects.filter(tries__gt=0).count()) == ([], 0)
 
 
@@ -119,24 +119,24 @@ def test_what_a_mail_server_refuses_is_tried_again(cast, monkeypatch, caplog):
 
     with monkeypatch.context() as patch:
         patch.setattr(EmailBackend, "send_messages", refuse)
-        do_all_due()
+        run_due_jobs()
     assert "new@mail.example" not in caplog.text
     Job.objects.filter(tries=1).update(run_at=timezone.now())
-    do_all_due()
+    run_due_jobs()
     assert len(mail.outbox) == 1
 
 
 def test_names_do_not_become_headers(cast):
     Group.objects.update(name="A\r\nBcc: all@mail.example")
     invite(cast, "new@mail.example")
-    do_all_due()
+    run_due_jobs()
     assert mail.outbox[0].subject == "Tova Lindqvist invites you to “A Bcc: all@mail.example”"
     assert mail.outbox[0].recipients() == ["new@mail.example"]
 
 
 def test_so_many_mails_and_no_more(cast, monkeypatch):
-    monkeypatch.setattr(invitations, "MAILS_AT_ONCE", 3)
-    monkeypatch.setattr(invitations, "MAILS_A_DAY", 4)
+    monkeypatch.setattr(invitations, "MAX_MAILS_PER_CALL", 3)
+    monkeypatch.setattr(invitations, "MAX_MAILS_PER_DAY", 4)
     with pytest.raises(GroupRefused):
         invite(cast, *(f"p{n}@mail.example" for n in range(4)))
     invite(cast, *(f"p{n}@mail.example" for n in range(3)))

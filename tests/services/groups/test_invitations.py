@@ -12,13 +12,13 @@ from django.utils import timezone
 
 from documents.errors import GroupRefused, InvitationEnded
 from documents.models import Event, Invitation, Membership
-from documents.services.groups.groups import create_group, describe_group
+from documents.services.groups.groups import change_group, create_group
 from documents.services.groups.invitations import (
-    MOST_OPEN_LINKS,
+    MAX_OPEN_LINKS,
     invitation_for,
     join_group,
     make_link,
-    own_group_behind,
+    own_group_for_token,
     revoke_invitation,
     rotate_link,
     token_of,
@@ -129,7 +129,7 @@ class TestMaking:
     def test_no_link_makes_an_owner_and_there_are_not_too_many(self, cast):
         with pytest.raises(GroupRefused):
             make_link(by=cast.tova, group=cast.course, role="owner")
-        for _n in range(MOST_OPEN_LINKS):
+        for _n in range(MAX_OPEN_LINKS):
             link = make_link(by=cast.tova, group=cast.course)
         with pytest.raises(GroupRefused):
             make_link(by=cast.tova, group=cast.course)
@@ -170,11 +170,11 @@ class TestJoining:
     def test_an_ended_link_still_leads_its_members_to_the_group_and_nobody_else(self, cast):
         link = make_link(by=cast.tova, group=cast.course, most_uses=1)
         join_group(by=cast.charlie, token=token_of(link))
-        assert own_group_behind(token_of(link), cast.charlie) == cast.course
-        assert own_group_behind("A" * 48, cast.charlie) is None
-        assert own_group_behind(token_of(link), make_user("somebody")) is None
+        assert own_group_for_token(token_of(link), cast.charlie) == cast.course
+        assert own_group_for_token("A" * 48, cast.charlie) is None
+        assert own_group_for_token(token_of(link), make_user("somebody")) is None
         remove_member(by=cast.tova, group=cast.course, person=cast.charlie)
-        assert own_group_behind(token_of(link), cast.charlie) is None
+        assert own_group_for_token(token_of(link), cast.charlie) is None
 
     def test_whom_the_group_took_out_comes_back_by_an_invitation_of_their_own(self, cast, link):
         join_group(by=cast.charlie, token=token_of(link))
@@ -194,7 +194,7 @@ class TestJoining:
 
     def test_first_notes_of_who_joins_wait_where_the_group_asks_for_it(self, cast, link):
         words = {"name": "Reading Evidence", "short_name": "", "description": "", "kind": "course"}
-        describe_group(by=cast.tova, group=cast.course, **words, wants_approval=True)
+        change_group(by=cast.tova, group=cast.course, **words, wants_approval=True)
         assert join_group(by=cast.charlie, token=token_of(link)).approved_at is None
 
 

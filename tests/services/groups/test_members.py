@@ -8,14 +8,14 @@ from django.db import connection
 
 from documents.errors import GroupRefused
 from documents.models import Annotation, Event, Follow, Membership
-from documents.services.groups.groups import describe_group
+from documents.services.groups.groups import change_group
 from documents.services.groups.members import (
-    change_place,
+    change_own_membership,
     change_role,
-    hand_over,
     leave_group,
     remove_member,
     set_member,
+    transfer_ownership,
 )
 from tests.cast import make_cast
 from tests.factories import make_annotation, make_user
@@ -46,7 +46,7 @@ def test_members_and_strangers_change_nobody_s_place_but_their_own(cast, who):
         lambda: set_member(by=person, group=cast.course, person=person, role=OWNER),
         lambda: change_role(by=person, group=cast.course, person=person, role=MODERATOR),
         lambda: remove_member(by=person, group=cast.course, person=cast.tova),
-        lambda: hand_over(by=person, group=cast.course, to=person),
+        lambda: transfer_ownership(by=person, group=cast.course, to=person),
     ):
         with pytest.raises(PermissionDenied):
             attempt()
@@ -65,8 +65,8 @@ def test_every_change_stands_in_the_log(cast):
     set_member(by=tova, group=course, person=charlie, role=READER)
     change_role(by=tova, group=course, person=charlie, role=MEMBER)
     change_role(by=tova, group=course, person=charlie, role=MEMBER)  # nothing changes
-    change_place(by=bob, group=course, name_in_group="Robert", shows_presence=True)
-    change_place(by=bob, group=course, name_in_group="Robert", shows_presence=False)  # nobody else's affair
+    change_own_membership(by=bob, group=course, name_in_group="Robert", shows_presence=True)
+    change_own_membership(by=bob, group=course, name_in_group="Robert", shows_presence=False)  # nobody else's affair
     leave_group(by=bob, group=course)
     remove_member(by=tova, group=course, person=charlie)
     assert events(course) == [
@@ -85,8 +85,8 @@ def test_every_change_stands_in_the_log(cast):
         lambda cast: set_member(by=cast.tova, group=cast.course, person=cast.tova, role=MEMBER),
         lambda cast: remove_member(by=cast.tova, group=cast.course, person=cast.tova),
         lambda cast: leave_group(by=cast.tova, group=cast.course),
-        lambda cast: hand_over(by=cast.tova, group=cast.course, to=cast.tova),
-        lambda cast: hand_over(by=cast.tova, group=cast.course, to=cast.charlie),
+        lambda cast: transfer_ownership(by=cast.tova, group=cast.course, to=cast.tova),
+        lambda cast: transfer_ownership(by=cast.tova, group=cast.course, to=cast.charlie),
     ],
     ids=["member", "set", "removed", "left", "to herself", "to a stranger"],
 )
@@ -101,12 +101,12 @@ def test_a_closed_account_owns_nothing(cast):
     cast.bob.is_active = False
     cast.bob.save()
     with pytest.raises(GroupRefused):
-        hand_over(by=cast.tova, group=cast.course, to=cast.bob)
+        transfer_ownership(by=cast.tova, group=cast.course, to=cast.bob)
     assert role_of(cast.tova, cast.course) == OWNER
 
 
 def test_handing_over_makes_another_the_owner_and_oneself_a_moderator(cast):
-    hand_over(by=cast.tova, group=cast.course, to=cast.bob)
+    transfer_ownership(by=cast.tova, group=cast.course, to=cast.bob)
     assert (role_of(cast.bob, cast.course), role_of(cast.tova, cast.course)) == (OWNER, MODERATOR)
     leave_group(by=cast.tova, group=cast.course)
     assert role_of(cast.tova, cast.course) is None
@@ -124,16 +124,18 @@ def test_what_somebody_wrote_stays_when_they_go_and_they_see_their_own_alone(cas
 
 class TestNames:
     def test_nobody_takes_the_name_of_another(self, cast):
-        change_place(by=cast.bob, group=cast.course, name_in_group="Robert", shows_presence=False)
+        change_own_membership(by=cast.bob, group=cast.course, name_in_group="Robert", shows_presence=False)
         for name in ("robert", "Tova Lindqvist", "TOVA LINDQVIST"):
             with pytest.raises(GroupRefused):
-                change_place(by=cast.rhea, group=cast.course, name_in_group=name, shows_presence=False)
-        change_place(by=cast.rhea, group=cast.course, name_in_group="Bob Adeyemi", shows_presence=False)  # free now
-        change_place(by=cast.bob, group=cast.course, name_in_group="Robert", shows_presence=True)  # his own
+                change_own_membership(by=cast.rhea, group=cast.course, name_in_group=name, shows_presence=False)
+        change_own_membership(
+            by=cast.rhea, group=cast.course, name_in_group="Bob Adeyemi", shows_presence=False
+        )  # free now
+        change_own_membership(by=cast.bob, group=cast.course, name_in_group="Robert", shows_presence=True)  # his own
 
     def test_they_are_one_s_own_affair(self, cast):
         with pytest.raises(GroupRefused):
-            change_place(by=cast.charlie, group=cast.course, name_in_group="Eve", shows_presence=True)
+            change_own_membership(by=cast.charlie, group=cast.course, name_in_group="Eve", shows_presence=True)
 
 
 class TestApproval:
@@ -147,7 +149,7 @@ class TestApproval:
         self, cast, wanted, role, approved
     ):
         words = {"name": "Reading Evidence", "short_name": "", "description": "", "kind": "course"}
-        describe_group(by=cast.tova, group=cast.course, **words, wants_approval=wanted)
+        change_group(by=cast.tova, group=cast.course, **words, wants_approval=wanted)
         set_member(by=cast.tova, group=cast.course, person=cast.charlie, role=role)
         assert self.approved(cast, cast.charlie) == approved
         change_role(by=cast.tova, group=cast.course, person=cast.charlie, role=MODERATOR)
@@ -180,10 +182,10 @@ def test_two_owners_who_leave_at_once_do_not_leave_the_group_alone():
 
 
 def test_nobody_is_taken_for_another_by_the_name_they_have_everywhere(cast):
-    change_place(by=cast.tova, group=cast.course, name_in_group="Dr. Lindqvist", shows_presence=False)
+    change_own_membership(by=cast.tova, group=cast.course, name_in_group="Dr. Lindqvist", shows_presence=False)
     false = make_user(public_name="dr. lindqvist")
     with pytest.raises(GroupRefused):
         set_member(by=cast.tova, group=cast.course, person=false, role=MEMBER)
     set_member(by=cast.tova, group=cast.course, person=false, role=MEMBER, name_in_group="Another")
     with pytest.raises(GroupRefused):
-        change_place(by=false, group=cast.course, name_in_group="", shows_presence=False)
+        change_own_membership(by=false, group=cast.course, name_in_group="", shows_presence=False)

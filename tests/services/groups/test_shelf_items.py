@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from django.core.exceptions import PermissionDenied
 
-from documents.errors import ShelfRefused, Stale
+from documents.errors import ShelfRefused, StaleVersion
 from documents.models import Document, Event, Group, ShelfItem
 from documents.services.groups.shelf_items import add_to_shelf, change_item, move_item, order_shelf, remove_from_shelf
 from documents.services.versions.revisions import correct_document
@@ -55,7 +55,7 @@ class TestAdding:
     def test_what_the_teacher_may_not_see_is_not_there(self, cast):
         hidden = make_document(curator=cast.charlie, visibility="private")
         with pytest.raises(ShelfRefused, match="no such article"):
-            add_to_shelf(group=cast.course, document=hidden, by=cast.tova, opening=True)
+            add_to_shelf(group=cast.course, document=hidden, by=cast.tova, give_access=True)
 
     def test_a_public_article_needs_no_opening(self, cast):
         public = make_document(curator=cast.alice, visibility="public")
@@ -65,14 +65,14 @@ class TestAdding:
     def test_a_record_is_not_open_to_the_group_by_itself(self, cast):
         record = make_document(curator=cast.alice, visibility="record")
         with pytest.raises(ShelfRefused, match="Ask its curator"):
-            add_to_shelf(group=cast.course, document=record, by=cast.tova, opening=True)
+            add_to_shelf(group=cast.course, document=record, by=cast.tova, give_access=True)
 
     @pytest.mark.parametrize("visibility", ["private", "members"])
     def test_its_own_curator_opens_an_article_to_the_group_and_has_to_say_so(self, cast, visibility):
         own = make_document(curator=cast.tova, visibility=visibility)
         with pytest.raises(ShelfRefused, match="Say that it is opened"):
             add_to_shelf(group=cast.course, document=own, by=cast.tova)
-        add_to_shelf(group=cast.course, document=own, by=cast.tova, opening=True)
+        add_to_shelf(group=cast.course, document=own, by=cast.tova, give_access=True)
         own.refresh_from_db()
         assert (own.visibility, list(own.groups.all())) == ("members", [cast.course])
         assert own in Document.objects.readable_by(cast.rhea)
@@ -82,7 +82,7 @@ class TestAdding:
     def test_a_private_article_opens_to_this_group_and_to_no_other_that_it_once_had(self, cast):
         other = Group.objects.create(slug="other", name="Other")
         own = make_document(curator=cast.tova, visibility="private", groups=[other])
-        add_to_shelf(group=cast.course, document=own, by=cast.tova, opening=True)
+        add_to_shelf(group=cast.course, document=own, by=cast.tova, give_access=True)
         assert list(own.groups.all()) == [cast.course]
 
 
@@ -150,7 +150,7 @@ class TestOrder:
 
     def test_an_order_of_what_no_longer_stands_there_is_stale(self, cast, three):
         remove_from_shelf(item=three[0], by=cast.tova)
-        with pytest.raises(Stale):
+        with pytest.raises(StaleVersion):
             order_shelf(group=cast.course, by=cast.tova, order=[item.pk for item in three])
         assert titles(cast.course) == ["B", "C"]
 

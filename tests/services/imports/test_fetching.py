@@ -17,35 +17,35 @@ from pathlib import Path
 import pytest
 
 from documents.errors import CaptureRefused, FetchRefused
-from documents.services.imports.fetching import PUBLIC, Reach, Redirect, fetch_page
-from documents.services.imports.fetching.addresses import is_public, place_of
+from documents.services.imports.fetching import PUBLIC_INTERNET, FetchPolicy, Redirect, fetch_page
+from documents.services.imports.fetching.addresses import is_public, parse_address
 from tests.conftest import missing
-from tests.services.imports.web_site import Site, answer, site
+from tests.services.imports.web_site import Site, answer, serve_site
 
 PAGE = "<!DOCTYPE html><html><title>The Low Gauge</title><p>The river forgets nothing, said Värga.</p></html>"
 
 
 @pytest.fixture
 def ledger() -> Iterator[Site]:
-    with site() as served:
+    with serve_site() as served:
         served.answers["/page"] = answer(PAGE, set_cookie="secret=1", last_modified="Sat, 21 Nov 2020 14:14:14 GMT")
         yield served
 
 
-def near(*sites: Site, hosts: str = "127.0.0.1/32", trust: ssl.SSLContext | None = None) -> Reach:
+def allow_sites(*sites: Site, hosts: str = "127.0.0.1/32", trust: ssl.SSLContext | None = None) -> FetchPolicy:
     """Lets a test ask its own sites, and nothing else on this machine."""
-    return Reach(frozenset(one.port for one in sites), (ip_network(hosts),), trust)
+    return FetchPolicy(frozenset(one.port for one in sites), (ip_network(hosts),), trust)
 
 
 def test_a_page_comes_with_all_that_shows_how(ledger: Site):
-    fetched = fetch_page(ledger.address("/page#middle"), reach=near(ledger))
+    fetched = fetch_page(ledger.address("/page#middle"), reach=allow_sites(ledger))
     assert fetched.data == PAGE.encode()
     assert (fetched.status, fetched.media_type, fetched.declared_charset) == (200, "text/html", "utf-8")
     assert fetched.address == ledger.address("/page#middle")
     assert fetched.final_address == ledger.address("/page")
     assert fetched.headers["last-modified"] == "Sat, 21 Nov 2020 14:14:14 GMT"
     assert "set-cookie" not in fetched.headers
-    evidence = json.loads(json.dumps(fetched.evidence()))
+    evidence = json.loads(json.dumps(fetched.to_json()))
     assert evidence["status"] == 200
     assert evidence["fetched_at"] == fetched.fetched_at.isoformat(timespec="seconds")
     assert evidence["http"] == fetched.headers
@@ -53,13 +53,13 @@ def test_a_page_comes_with_all_that_shows_how(ledger: Site):
 
 def test_a_header_keeps_no_letter_that_a_record_cannot_carry(ledger: Site):
     ledger.answers["/odd"] = answer(PAGE, x_odd="a\0b")
-    assert fetch_page(ledger.address("/odd"), reach=near(ledger)).headers["x-odd"] == "ab"
+    assert fetch_page(ledger.address("/odd"), reach=allow_sites(ledger)).headers["x-odd"] == "ab"
 
 
 def test_the_room_says_who_asks_and_carries_no_cookie(ledger: Site, settings):
     settings.READINGROOM_MAIL_ORIGIN = "https://room.example"
-    fetch_page(ledger.address("/page"), reach=near(ledger))
-    [head] = ledger.asked
+    fetch_page(ledger.address("/page"), reach=allow_sites(ledger))
+    [head] = ledger.request_heads
     assert head.startswith("GET /page HTTP/1.1\r\n")
     assert f"Host: 127.0.0.1:{ledger.port}\r\n" in head
     assert "User-Agent: ReadingRoom/0.1.0 (+https://room.example; fetches single pages)\r\n" in head
@@ -67,14 +67,14 @@ def test_the_room_says_who_asks_and_carries_no_cookie(ledger: Site, settings):
 
 
 def test_it_is_asked_once(ledger: Site):
-    fetch_page(ledger.address("/page"), reach=near(ledger))
+    fetch_page(ledger.address("/page"), reach=allow_sites(ledger))
     assert ledger.connections == 1
 
 
 def test_redirects_are_followed_and_kept(ledger: Site):
     ledger.answers["/old"] = answer("", "301 Moved Permanently", location="/older?a=1#x")
     ledger.answers["/older?a=1"] = answer("", "302 Found", location=ledger.address("/page"))
-    fetched = fetch_page(ledger.address("/old"), reach=near(ledger))
+    fetched = fetch_page(ledger.address("/old"), reach=allow_sites(ledger))
     assert fetched.final_address == ledger.address("/page")
     assert fetched.redirects == (
         Redirect(ledger.address("/old"), 301, ledger.address("/older?a=1")),
@@ -87,15 +87,17 @@ def test_more_redirects_than_five_are_refused(ledger: Site):
         ledger.answers[f"/{n}"] = answer("", "302 Found", location=f"/{n + 1}")
     ledger.answers["/8"] = answer(PAGE)
     with pytest.raises(FetchRefused, match="more than 5 times"):
-        fetch_page(ledger.address("/0"), reach=near(ledger))
-    assert fetch_page(ledger.address("/3"), reach=near(ledger)).data == PAGE.encode()
+        fetch_page(ledger.address("/0"), reach=allow_sites(ledger))
+    assert fetch_page(ledger.address("/3"), reach=allow_sites(ledger)).data == PAGE.encode()
 
 
 def test_letters_beyond_ascii_are_asked_for_in_their_encoded_form(ledger: Site):
     ledger.answers["/w%C3%A4rter?q=%E2%82%AC%20x"] = answer(PAGE)
-    assert fetch_page(ledger.address("/wärter?q=€%20x"), reach=near(ledger)).status == 200
+    assert fetch_page(ledger.address("/wärter?q=€%20x"), reach=allow_sites(ledger)).status == 200
     ledger.answers["/to"] = "HTTP/1.1 301 Moved\r\nLocation: /wärter?q=€%20x\r\n\r\n".encode()
-    assert fetch_page(ledger.address("/to"), reach=near(ledger)).final_address == ledger.address("/wärter?q=€%20x")
+    assert fetch_page(ledger.address("/to"), reach=allow_sites(ledger)).final_address == ledger.address(
+        "/wärter?q=€%20x"
+    )
 
 
 @pytest.mark.parametrize(
@@ -110,12 +112,12 @@ def test_letters_beyond_ascii_are_asked_for_in_their_encoded_form(ledger: Site):
 )  # fmt: skip
 def test_the_bytes_are_those_of_the_page_however_they_are_sent(ledger: Site, reply: bytes):
     ledger.answers["/x"] = reply
-    assert fetch_page(ledger.address("/x"), reach=near(ledger)).data == PAGE.encode()
+    assert fetch_page(ledger.address("/x"), reach=allow_sites(ledger)).data == PAGE.encode()
 
 
 def test_what_is_no_html_is_handed_on(ledger: Site):
     ledger.answers["/a.pdf"] = answer(b"%PDF-1.7\n", content_type="application/pdf")
-    fetched = fetch_page(ledger.address("/a.pdf"), reach=near(ledger))
+    fetched = fetch_page(ledger.address("/a.pdf"), reach=allow_sites(ledger))
     assert (fetched.media_type, fetched.data, fetched.declared_charset) == ("application/pdf", b"%PDF-1.7\n", None)
 
 
@@ -145,7 +147,7 @@ def test_what_is_no_html_is_handed_on(ledger: Site):
 def test_what_is_not_handed_out_is_said_in_words(ledger: Site, reply: bytes, message: str):
     ledger.answers["/x"] = reply
     with pytest.raises(FetchRefused, match=message) as refused:
-        fetch_page(ledger.address("/x"), reach=near(ledger))
+        fetch_page(ledger.address("/x"), reach=allow_sites(ledger))
     assert str(refused.value).endswith((".", "?"))
 
 
@@ -153,20 +155,20 @@ def test_being_sent_to_a_sign_in_form_is_said(ledger: Site):
     ledger.answers["/x"] = answer("", "302 Found", location="/accounts/login/?next=/x")
     ledger.answers["/accounts/login/?next=/x"] = answer(f"<p>{'word ' * 500}</p><input type=password>")
     with pytest.raises(FetchRefused, match="form to sign in"):
-        fetch_page(ledger.address("/x"), reach=near(ledger))
+        fetch_page(ledger.address("/x"), reach=allow_sites(ledger))
 
 
 def test_a_page_with_a_sign_in_form_beside_its_words_is_a_page(ledger: Site):
     ledger.answers["/x"] = answer(f"<p>{'word ' * 500}</p><form><input type=password></form>")
-    assert fetch_page(ledger.address("/x"), reach=near(ledger)).remarks == ()
+    assert fetch_page(ledger.address("/x"), reach=allow_sites(ledger)).remarks == ()
 
 
 def test_a_page_that_says_it_is_not_free_is_handed_on_with_a_remark(ledger: Site):
     data = '<script type="application/ld+json">{"@type": "NewsArticle", "isAccessibleForFree": "False"}</script>'
     ledger.answers["/x"] = answer(data + PAGE)
-    fetched = fetch_page(ledger.address("/x"), reach=near(ledger))
+    fetched = fetch_page(ledger.address("/x"), reach=allow_sites(ledger))
     assert "not free to read" in fetched.remarks[0]
-    assert fetched.evidence()["remarks"] == list(fetched.remarks)
+    assert fetched.to_json()["remarks"] == list(fetched.remarks)
 
 
 @pytest.mark.parametrize("declares_length", [True, False])
@@ -182,7 +184,7 @@ def test_more_than_twenty_megabytes_are_refused_while_reading(ledger: Site, decl
 
     ledger.answers["/x"] = flood
     with pytest.raises(CaptureRefused, match="larger than 20 MB"):
-        fetch_page(ledger.address("/x"), reach=near(ledger))
+        fetch_page(ledger.address("/x"), reach=allow_sites(ledger))
     assert len(sent) < 60
 
 
@@ -193,7 +195,7 @@ def test_a_packed_page_is_unpacked_no_further_than_a_page_may_be_long(
     ledger.answers["/x"] = answer(pack(b" " * (90 * 1024**2)), content_encoding=name)
     tracemalloc.start()
     with pytest.raises(CaptureRefused, match="larger than 20 MB"):
-        fetch_page(ledger.address("/x"), reach=near(ledger))
+        fetch_page(ledger.address("/x"), reach=allow_sites(ledger))
     most = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     assert most < 30 * 1024**2
@@ -212,7 +214,7 @@ def test_a_server_that_sends_a_letter_now_and_then_is_left_in_time(ledger: Site,
     ledger.answers["/x"] = drip
     before = time.monotonic()
     with pytest.raises(FetchRefused, match="did not answer within"):
-        fetch_page(ledger.address("/x"), reach=near(ledger), seconds=1)
+        fetch_page(ledger.address("/x"), reach=allow_sites(ledger), seconds=1)
     assert time.monotonic() - before < 2.5
 
 
@@ -281,26 +283,26 @@ def test_tricks_in_an_address_are_refused_before_anything_is_asked(
 
 
 def test_a_redirect_into_a_private_network_is_not_followed(ledger: Site):
-    with site("127.0.0.2") as inside:
+    with serve_site("127.0.0.2") as inside:
         inside.answers["/secret"] = answer("the secret")
         ledger.answers["/x"] = answer("", "302 Found", location=inside.address("/secret"))
-        reach = Reach(frozenset({ledger.port, inside.port}), (ip_network("127.0.0.1/32"),))
+        reach = FetchPolicy(frozenset({ledger.port, inside.port}), (ip_network("127.0.0.1/32"),))
         with pytest.raises(FetchRefused, match="private network"):
             fetch_page(ledger.address("/x"), reach=reach)
         assert (ledger.connections, inside.connections) == (1, 0)
 
 
 def test_a_server_on_this_machine_is_not_asked_without_the_allowance_of_tests(ledger: Site):
-    reach = Reach(ports=frozenset({ledger.port}))
+    reach = FetchPolicy(ports=frozenset({ledger.port}))
     with pytest.raises(FetchRefused, match="private network"):
         fetch_page(ledger.address("/page"), reach=reach)
     with pytest.raises(FetchRefused, match="port"):
         fetch_page(ledger.address("/page"))
     assert ledger.connections == 0
-    assert (PUBLIC.ports, PUBLIC.networks, PUBLIC.trust) == (frozenset(), (), None)
+    assert (PUBLIC_INTERNET.ports, PUBLIC_INTERNET.networks, PUBLIC_INTERNET.trust) == (frozenset(), (), None)
 
 
-def names(monkeypatch: pytest.MonkeyPatch, *answers: list[str]) -> list[str]:
+def resolve_to(monkeypatch: pytest.MonkeyPatch, *answers: list[str]) -> list[str]:
     """Lets the name service answer in turn with these numbers; gives the names that it was asked for."""
     asked: list[str] = []
 
@@ -315,19 +317,19 @@ def names(monkeypatch: pytest.MonkeyPatch, *answers: list[str]) -> list[str]:
 
 def test_the_connection_goes_to_the_very_number_that_was_checked(ledger: Site, monkeypatch: pytest.MonkeyPatch):
     """A name that leads elsewhere when it is asked for the second time (DNS rebinding) gains nothing."""
-    with site("127.0.0.2", ledger.port) as inside:
-        asked = names(monkeypatch, ["127.0.0.1"], ["127.0.0.2"])
-        fetched = fetch_page(f"http://ledger.example:{ledger.port}/page", reach=near(ledger))
+    with serve_site("127.0.0.2", ledger.port) as inside:
+        asked = resolve_to(monkeypatch, ["127.0.0.1"], ["127.0.0.2"])
+        fetched = fetch_page(f"http://ledger.example:{ledger.port}/page", reach=allow_sites(ledger))
         assert fetched.data == PAGE.encode()
         assert asked == ["ledger.example"]
         assert inside.connections == 0
-    assert f"Host: ledger.example:{ledger.port}\r\n" in ledger.asked[0]
+    assert f"Host: ledger.example:{ledger.port}\r\n" in ledger.request_heads[0]
 
 
 def test_a_name_that_leads_to_a_public_and_a_private_number_is_refused(
     monkeypatch: pytest.MonkeyPatch, no_connections: list[object]
 ):
-    names(monkeypatch, ["93.184.215.14", "10.0.0.1"])
+    resolve_to(monkeypatch, ["93.184.215.14", "10.0.0.1"])
     with pytest.raises(FetchRefused, match="private network"):
         fetch_page("http://ledger.example/")
     assert no_connections == []
@@ -352,16 +354,16 @@ def test_https_is_asked_by_name_and_its_certificate_must_hold(certificate: Path,
     ours = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     ours.load_cert_chain(certificate / "certificate.pem", certificate / "key.pem")
     believing = ssl.create_default_context(cafile=str(certificate / "certificate.pem"))
-    with site(trust=ours) as served:
+    with serve_site(trust=ours) as served:
         served.answers["/"] = answer(PAGE)
-        names(monkeypatch, ["127.0.0.1"])
+        resolve_to(monkeypatch, ["127.0.0.1"])
         address = f"https://ledger.example:{served.port}/"
-        assert fetch_page(address, reach=near(served, trust=believing)).data == PAGE.encode()
+        assert fetch_page(address, reach=allow_sites(served, trust=believing)).data == PAGE.encode()
         with pytest.raises(FetchRefused, match="certificate of “ledger.example” does not hold"):
-            fetch_page(address, reach=near(served))
+            fetch_page(address, reach=allow_sites(served))
         with pytest.raises(FetchRefused, match="certificate of “other.example” does not hold"):
-            fetch_page(address.replace("ledger", "other"), reach=near(served, trust=believing))
-        assert len(served.asked) == 1
+            fetch_page(address.replace("ledger", "other"), reach=allow_sites(served, trust=believing))
+        assert len(served.request_heads) == 1
 
 
 @pytest.mark.parametrize("number", ["93.184.215.14", "2606:2800:21f:cb07:6820:80da:af6b:8b2c", "::ffff:93.184.215.14"])
@@ -370,6 +372,6 @@ def test_public_numbers_are_public(number: str):
 
 
 def test_names_in_other_scripts_are_asked_for_in_ascii():
-    place = place_of("https://zeitung-für-flüsse.example/a?b=c", PUBLIC)
+    place = parse_address("https://zeitung-für-flüsse.example/a?b=c", PUBLIC_INTERNET)
     assert (place.host, place.port, place.target) == ("xn--zeitung-fr-flsse-rzbe.example", 443, "/a?b=c")
-    assert place.host_field == "xn--zeitung-fr-flsse-rzbe.example"
+    assert place.host_header == "xn--zeitung-fr-flsse-rzbe.example"

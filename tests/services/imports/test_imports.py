@@ -15,7 +15,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import connection, transaction
 
 from documents.errors import CaptureRefused, PublishingRefused, RenderingRefused
-from documents.intake import Stated
+from documents.intake import StatedFact
 from documents.models import (
     Capture,
     CaptureChunk,
@@ -30,7 +30,7 @@ from documents.models import (
 )
 from documents.rendering import text_content
 from documents.services.article.publishing import Basis
-from documents.services.captures.captures import Whence
+from documents.services.captures.captures import FileOrigin
 from documents.services.imports import imports
 from documents.services.imports.imports import Placement, import_capture
 from tests.factories import make_user
@@ -51,9 +51,9 @@ The keeper wrote it down 😀. Nobody read it.
 PUBLIC = Placement(visibility=Document.Visibility.PUBLIC, basis=Basis(Document.Basis.OWN_WORK))
 
 
-def bring(data: bytes | str, name: str = "essay.md", **options):
+def import_text(data: bytes | str, name: str = "essay.md", **options):
     data = data.encode() if isinstance(data, str) else data
-    return import_capture(file=io.BytesIO(data), whence=Whence(name), **options)
+    return import_capture(file=io.BytesIO(data), whence=FileOrigin(name), **options)
 
 
 def rows() -> dict[str, int]:
@@ -67,7 +67,7 @@ def curator(db):
 
 
 def test_bytes_texts_and_facts_are_kept(curator):
-    document = bring(ESSAY, by=curator).document
+    document = import_text(ESSAY, by=curator).document
     capture = document.captures.get()
     assert b"".join(capture.bytes()) == ESSAY.encode()
     assert capture.sha256 == hashlib.sha256(ESSAY.encode()).hexdigest()
@@ -87,7 +87,7 @@ def test_bytes_texts_and_facts_are_kept(curator):
 
 
 def test_facts_of_the_capture_are_proposed_with_their_evidence(curator):
-    document = bring(ESSAY, by=curator).document
+    document = import_text(ESSAY, by=curator).document
     said = {
         (statement.property, statement.value, statement.normalised): [
             (evidence.exact, evidence.revision.number) for evidence in statement.evidence.all()
@@ -108,7 +108,7 @@ def test_facts_of_the_capture_are_proposed_with_their_evidence(curator):
 
 
 def test_what_nobody_said_is_not_looked_for_yet_and_never_guessed(curator):
-    document = bring("The keeper wrote it down on 14 March 2024. By Ines", "essay.txt", by=curator).document
+    document = import_text("The keeper wrote it down on 14 March 2024. By Ines", "essay.txt", by=curator).document
     assert (document.title, document.title_given) == ("[The keeper wrote it down on 14 March 2024]", True)
     assert (document.language, document.direction) == ("", "ltr")
     said = {(statement.property, statement.value, statement.absence) for statement in document.statements.all()}
@@ -117,12 +117,12 @@ def test_what_nobody_said_is_not_looked_for_yet_and_never_guessed(curator):
 
 def test_what_a_person_states_is_checked_and_takes_over_the_evidence(curator):
     stated = [
-        Stated("publisher", "the northern  ledger"),
-        Stated("creator", "Somebody Else", reference="https://library.example/1", reasoning="the catalogue"),
-        Stated("rights", unknown="not-stated"),
-        Stated("title", unknown="not-known"),
+        StatedFact("publisher", "the northern  ledger"),
+        StatedFact("creator", "Somebody Else", reference="https://library.example/1", reasoning="the catalogue"),
+        StatedFact("rights", unknown="not-stated"),
+        StatedFact("title", unknown="not-known"),
     ]
-    document = bring(ESSAY, by=curator, stated=stated).document
+    document = import_text(ESSAY, by=curator, stated=stated).document
     publisher = document.statements.get(property="publisher")
     assert (publisher.status, publisher.agent) == (Statement.Status.CONFIRMED, curator)
     assert [evidence.exact for evidence in publisher.evidence.all()] == ["The Northern Ledger"]
@@ -136,18 +136,18 @@ def test_what_a_person_states_is_checked_and_takes_over_the_evidence(curator):
 
 
 def test_a_stated_title_and_language_are_the_documents(curator):
-    stated = [Stated("title", "Another Title"), Stated("language", "AR_eg")]
-    document = bring("Kalimat.", "essay.txt", by=curator, stated=stated).document
+    stated = [StatedFact("title", "Another Title"), StatedFact("language", "AR_eg")]
+    document = import_text("Kalimat.", "essay.txt", by=curator, stated=stated).document
     assert (document.title, document.title_given, document.slug) == ("Another Title", False, "another-title")
     assert (document.language, document.direction) == ("ar-EG", "rtl")
 
 
 def test_direction_follows_language_then_page_then_letters(curator):
     arabic = "كان الحارس يكتب ارتفاع البحر."
-    assert bring(arabic, "a.txt", by=curator).document.direction == "rtl"
-    assert bring(f"<html dir=rtl><p>{arabic} 1", "a.html", by=curator).document.direction == "rtl"
-    assert bring(f"---\nlang: ar\n---\n{arabic}", by=curator).document.direction == "rtl"
-    assert bring(f"---\nlang: en\n---\n{arabic}", by=curator).document.direction == "ltr"
+    assert import_text(arabic, "a.txt", by=curator).document.direction == "rtl"
+    assert import_text(f"<html dir=rtl><p>{arabic} 1", "a.html", by=curator).document.direction == "rtl"
+    assert import_text(f"---\nlang: ar\n---\n{arabic}", by=curator).document.direction == "rtl"
+    assert import_text(f"---\nlang: en\n---\n{arabic}", by=curator).document.direction == "ltr"
 
 
 def test_page_of_html_gives_its_article_and_its_heading_as_title(curator):
@@ -155,7 +155,7 @@ def test_page_of_html_gives_its_article_and_its_heading_as_title(curator):
         "<!doctype html><html lang=en><title>Ebb | Ledger</title><nav><a href=/>Home</a></nav>"
         "<article><h1>Ebb</h1><p>It went out.</article><footer>©"
     )
-    document = bring(html, "page.txt", by=curator).document
+    document = import_text(html, "page.txt", by=curator).document
     assert document.title == "Ebb"
     # The name of the site behind the title is none of it; both places show it.
     title = document.statements.get(property="title")
@@ -168,7 +168,7 @@ def test_page_of_html_gives_its_article_and_its_heading_as_title(curator):
 
 
 def test_events_and_counters(curator):
-    document = bring(ESSAY, by=curator, placement=PUBLIC).document
+    document = import_text(ESSAY, by=curator, placement=PUBLIC).document
     kinds = list(document.events.order_by("number").values_list("number", "kind"))
     assert kinds == [(1, "revision.added"), (2, "revision.added"), (3, "document.imported")]
     assert document.event_number == 3
@@ -181,7 +181,7 @@ def test_placement_shares_with_basis_and_groups(curator):
     placement = Placement(
         visibility=Document.Visibility.RECORD, basis=Basis(Document.Basis.LICENCE, "CC BY 4.0"), groups=(group,)
     )
-    document = bring(ESSAY, by=curator, placement=placement).document
+    document = import_text(ESSAY, by=curator, placement=placement).document
     assert (document.visibility, document.basis, document.basis_words) == ("record", "licence", "CC BY 4.0")
     assert (document.basis_by, document.basis_at) == (curator, document.created_at)
     assert list(document.groups.all()) == [group]
@@ -192,45 +192,45 @@ def test_refused_without_right_basis_or_group(curator):
     others = Group.objects.create(slug="g", name="G")
     before = rows()
     with pytest.raises(PermissionDenied):
-        bring(ESSAY, by=stranger)
+        import_text(ESSAY, by=stranger)
     with pytest.raises(PublishingRefused, match="on what basis"):
-        bring(ESSAY, by=curator, placement=Placement(visibility="public"))
+        import_text(ESSAY, by=curator, placement=Placement(visibility="public"))
     with pytest.raises(PublishingRefused, match="none of: private"):
-        bring(ESSAY, by=curator, placement=Placement(visibility="everyone"))
+        import_text(ESSAY, by=curator, placement=Placement(visibility="everyone"))
     with pytest.raises(PublishingRefused, match="no such group"):
-        bring(ESSAY, by=curator, placement=Placement(groups=(others,)))
+        import_text(ESSAY, by=curator, placement=Placement(groups=(others,)))
     assert rows() == before
 
 
 def test_the_same_bytes_are_recognised_and_not_doubled(curator):
-    first = bring(ESSAY, by=curator)
+    first = import_text(ESSAY, by=curator)
     before = rows()
-    second = bring(ESSAY, "other name.md", by=curator)
-    assert (first.already_here, second.already_here) == (False, True)
+    second = import_text(ESSAY, "other name.md", by=curator)
+    assert (first.already_existed, second.already_existed) == (False, True)
     assert second.document == first.document
     assert rows() == before
 
 
 def test_the_same_bytes_of_somebody_elses_private_article_are_not_betrayed(curator):
     other = make_user("dagny", is_curator=True)
-    theirs = bring(ESSAY, by=other).document
-    mine = bring(ESSAY, by=curator)
-    assert not mine.already_here
+    theirs = import_text(ESSAY, by=other).document
+    mine = import_text(ESSAY, by=curator)
+    assert not mine.already_existed
     assert mine.document != theirs
-    at_console = bring(ESSAY, by=None, placement=PUBLIC)
-    assert not at_console.already_here
-    assert bring(ESSAY, by=make_user("third", is_curator=True)).document == at_console.document
+    at_console = import_text(ESSAY, by=None, placement=PUBLIC)
+    assert not at_console.already_existed
+    assert import_text(ESSAY, by=make_user("third", is_curator=True)).document == at_console.document
 
 
 def test_the_room_takes_articles_without_a_curator(db):
-    document = bring(ESSAY, by=None, placement=PUBLIC, stated=[Stated("rights", "All reserved")]).document
+    document = import_text(ESSAY, by=None, placement=PUBLIC, stated=[StatedFact("rights", "All reserved")]).document
     assert (document.curator, document.captures.get().received_by, document.basis_by) == (None, None, None)
     rights = document.statements.get(property="rights")
     assert (rights.status, rights.agent, rights.rule) == (Statement.Status.PROPOSED, None, "stated at import")
 
 
 def test_equal_titles_get_different_names(curator):
-    slugs = [bring(f"# The Gauge\n\n{n}", by=curator).document.slug for n in range(3)]
+    slugs = [import_text(f"# The Gauge\n\n{n}", by=curator).document.slug for n in range(3)]
     assert slugs == ["the-gauge", "the-gauge-2", "the-gauge-3"]
 
 
@@ -246,7 +246,7 @@ def test_equal_titles_get_different_names(curator):
     ],
 )
 def test_names_in_addresses(curator, title, slug):
-    assert bring("Words.", by=curator, stated=[Stated("title", title)]).document.slug == slug
+    assert import_text("Words.", by=curator, stated=[StatedFact("title", title)]).document.slug == slug
 
 
 REFUSED = [
@@ -268,12 +268,12 @@ REFUSED = [
 def test_refused_files_leave_nothing(curator, data, name, reason):
     before = rows()
     with pytest.raises((CaptureRefused, RenderingRefused)) as refusal:
-        bring(data, name, by=curator)
+        import_text(data, name, by=curator)
     assert reason in str(refusal.value)
     assert rows() == before
 
 
-STEPS = ["_create_document", "keep_capture", "add_revision", "write_first_facts", "record_event"]
+STEPS = ["_create_document", "store_capture", "add_revision", "write_first_statements", "record_event"]
 
 
 @pytest.mark.parametrize("step", STEPS)
@@ -291,13 +291,13 @@ def test_a_failure_at_any_step_leaves_nothing(monkeypatch, step, when):
     before = rows()
     monkeypatch.setattr(imports, step, failing)
     with pytest.raises(OSError, match="disk is full"):
-        bring(ESSAY, by=curator)
+        import_text(ESSAY, by=curator)
     assert rows() == before
     monkeypatch.setattr(imports, step, real)
-    assert not bring(ESSAY, by=curator).already_here
+    assert not import_text(ESSAY, by=curator).already_existed
 
 
-class Shrinking(io.BytesIO):
+class ShrinkingFile(io.BytesIO):
     """A file that loses its end between two readings, as when somebody writes to it."""
 
     def __init__(self, data: bytes) -> None:
@@ -316,7 +316,7 @@ def test_a_file_that_changes_meanwhile_leaves_nothing():
     curator = make_user("ines", is_curator=True)
     before = rows()
     with pytest.raises(CaptureRefused, match="changed while it was read"):
-        import_capture(file=Shrinking(ESSAY.encode()), whence=Whence("a.md"), by=curator)
+        import_capture(file=ShrinkingFile(ESSAY.encode()), whence=FileOrigin("a.md"), by=curator)
     assert rows() == before
 
 
@@ -329,7 +329,7 @@ def test_two_imports_of_the_same_bytes_at_once_make_one_article():
     def run():
         try:
             start.wait()
-            results.append(bring(ESSAY, by=curator))
+            results.append(import_text(ESSAY, by=curator))
         except Exception as failure:  # noqa: BLE001 - shown by the assertion below
             failures.append(failure)
         finally:
@@ -341,7 +341,7 @@ def test_two_imports_of_the_same_bytes_at_once_make_one_article():
     for thread in threads:
         thread.join(30)
     assert failures == []
-    assert sorted(result.already_here for result in results) == [False, True, True, True]
+    assert sorted(result.already_existed for result in results) == [False, True, True, True]
     assert Document.objects.count() == 1
     assert Capture.objects.count() == 1
 
@@ -355,7 +355,7 @@ def test_two_articles_of_one_title_at_once_get_two_names():
     def run():
         try:
             started.wait()
-            bring("# The Gauge\n\nOther words", by=curator)
+            import_text("# The Gauge\n\nOther words", by=curator)
         except Exception as failure:  # noqa: BLE001
             failures.append(failure)
         finally:
@@ -364,7 +364,7 @@ def test_two_articles_of_one_title_at_once_get_two_names():
     thread = threading.Thread(target=run)
     thread.start()
     with transaction.atomic():
-        bring("# The Gauge\n\nWords", by=curator)
+        import_text("# The Gauge\n\nWords", by=curator)
         started.set()
         time.sleep(0.5)  # the other one has found the name free, and waits for us to commit
     thread.join(30)
@@ -372,7 +372,7 @@ def test_two_articles_of_one_title_at_once_get_two_names():
     assert sorted(Document.objects.values_list("slug", flat=True)) == ["the-gauge", "the-gauge-2"]
 
 
-class Memory:
+class PeakMemory:
     """The most memory this process takes in the meantime, and what it keeps, in MB.
 
     What the C library keeps in hand for the next one is given back before it is asked: glibc lets up to twice the
@@ -381,7 +381,7 @@ class Memory:
 
     def __enter__(self):
         self._process = psutil.Process()
-        give_back()
+        release_memory()
         self._before = self._most = self._process.memory_info().rss
         self._going = True
         self._thread = threading.Thread(target=self._watch)
@@ -396,12 +396,12 @@ class Memory:
     def __exit__(self, *_failure):
         self._going = False
         self._thread.join()
-        give_back()
+        release_memory()
         self.most = (self._most - self._before) / 1024**2
         self.kept = (self._process.memory_info().rss - self._before) / 1024**2
 
 
-def give_back():
+def release_memory():
     """Returns freed memory to the system, where the C library can."""
     gc.collect()
     trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
@@ -409,7 +409,7 @@ def give_back():
         trim(0)
 
 
-class Generated(io.RawIOBase):
+class GeneratedFile(io.RawIOBase):
     """A file of `length` bytes that takes no memory, so that what is measured is the import's."""
 
     # Long paragraphs: what is measured is the import, and rendering has 20 seconds on a busy machine too.
@@ -432,22 +432,22 @@ class Generated(io.RawIOBase):
 @pytest.mark.django_db(transaction=True)
 def test_twenty_megabytes_are_taken_and_given_back():
     curator = make_user("ines", is_curator=True)
-    bring(ESSAY, by=curator)  # whatever is loaded on first use
+    import_text(ESSAY, by=curator)  # whatever is loaded on first use
     length = 20 * 1024 * 1024
-    with Memory() as memory:
-        document = import_capture(file=Generated(length), whence=Whence("long.txt"), by=curator).document
+    with PeakMemory() as memory:
+        document = import_capture(file=GeneratedFile(length), whence=FileOrigin("long.txt"), by=curator).document
     assert document.captures.get().length == length
     assert document.captures.get().chunks.count() == 20
     # Both texts with their pages are 20 MB each; never several copies of them, and none for long.
     assert memory.most < 160
     assert memory.kept < 30
-    with Memory() as memory:
-        assert import_capture(file=Generated(length), whence=Whence("again.txt"), by=curator).already_here
+    with PeakMemory() as memory:
+        assert import_capture(file=GeneratedFile(length), whence=FileOrigin("again.txt"), by=curator).already_existed
     assert memory.most < 12
 
 
 def test_what_is_set_aside_at_import_is_kept_with_its_reason(curator):
-    document = bring(ESSAY, by=curator).document
+    document = import_text(ESSAY, by=curator).document
     (part,) = document.set_aside.in_force()
     assert (part.reason, part.rule, part.agent) == ("markup", "front matter", None)
     assert ESSAY[part.start : part.end].startswith("---\ntitle: The Gauge")
@@ -467,7 +467,7 @@ DUMP = (
 
 
 def test_a_dump_becomes_its_article_and_the_rest_is_set_aside(curator):
-    document = bring(DUMP, "dump.txt", by=curator).document
+    document = import_text(DUMP, "dump.txt", by=curator).document
     text = document.current_revision.text
     assert text.count("the keeper wrote down") == 6
     assert "Facebook" not in text
@@ -478,6 +478,6 @@ def test_a_dump_becomes_its_article_and_the_rest_is_set_aside(curator):
 
 
 def test_a_file_can_be_taken_whole(curator):
-    document = bring(DUMP, "dump.txt", by=curator, whole=True).document
+    document = import_text(DUMP, "dump.txt", by=curator, whole=True).document
     assert "Facebook" in document.current_revision.text
     assert not document.set_aside.exists()

@@ -18,7 +18,7 @@ class Site:
 
     port: int
     host: str = "127.0.0.1"
-    asked: list[str] = field(default_factory=list)
+    request_heads: list[str] = field(default_factory=list)
     connections: int = 0
     answers: dict[str, bytes | Behaviour] = field(default_factory=dict)
 
@@ -35,7 +35,7 @@ def answer(body: bytes | str = b"", status: str = "200 OK", **fields: str) -> by
 
 
 @contextmanager
-def site(host: str = "127.0.0.1", port: int = 0, trust: ssl.SSLContext | None = None) -> Iterator[Site]:
+def serve_site(host: str = "127.0.0.1", port: int = 0, trust: ssl.SSLContext | None = None) -> Iterator[Site]:
     """Serves `answers` by their path until it is left; anything else is not found."""
     listener = socket.create_server((host, port))
     served = Site(listener.getsockname()[1], host)
@@ -58,7 +58,7 @@ def site(host: str = "127.0.0.1", port: int = 0, trust: ssl.SSLContext | None = 
                 head = b""
                 while b"\r\n\r\n" not in head and (piece := connection.recv(4096)):
                     head += piece
-                served.asked.append(head.decode("latin-1"))
+                served.request_heads.append(head.decode("latin-1"))
                 reply = served.answers.get(head.split(b" ")[1].decode(), answer("gone", "404 Not Found"))
                 if callable(reply):
                     reply(connection, head.decode("latin-1"))

@@ -6,8 +6,8 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 
-from documents.errors import ModerationRefused, TooFast
-from documents.models import Annotation, Document, Event, Flag, Sight
+from documents.errors import ModerationRefused, RateLimitExceeded
+from documents.models import Annotation, Document, Event, Flag, VisibilityContext
 from documents.services.moderation.moderation import (
     approve_annotation,
     dismiss_flags,
@@ -41,7 +41,7 @@ def note(cast):
     return make_annotation(cast.document, cast.bob, (4, 10), audience="group", group=cast.course, note="a rude word")
 
 
-def seen_by(cast, note) -> set[str]:
+def find_readers(cast, note) -> set[str]:
     """Who may see it."""
     return {name for name, who in cast.everyone.items() if note in Annotation.objects.visible_to(who)}
 
@@ -57,14 +57,14 @@ def test_a_hidden_note_is_seen_by_its_author_and_those_who_lead(cast, note):
     answer = make_annotation(
         cast.document, cast.alice, audience="group", group=cast.course, parent=note, root=note, note="an answer"
     )
-    assert seen_by(cast, note) == {"alice", "bob", "tova", "rhea"}
+    assert find_readers(cast, note) == {"alice", "bob", "tova", "rhea"}
     hide_annotation(by=cast.tova, pk=note.pk, reason=" It insults somebody. ")
     note.refresh_from_db()
     assert (note.withheld, note.withheld_reason, note.withheld_by) == ("hidden", "It insults somebody.", cast.tova)
-    assert seen_by(cast, note) == {"bob", "tova"}
-    assert seen_by(cast, answer) == {"alice", "tova"}
+    assert find_readers(cast, note) == {"bob", "tova"}
+    assert find_readers(cast, answer) == {"alice", "tova"}
     show_annotation(by=cast.tova, pk=note.pk)
-    assert seen_by(cast, answer) == {"alice", "bob", "tova", "rhea"}
+    assert find_readers(cast, answer) == {"alice", "bob", "tova", "rhea"}
     kinds = Event.objects.filter(document=cast.document, kind__startswith="annotation").order_by("number")
     assert [(event.kind, event.row) for event in kinds] == [
         ("annotation.hidden", str(note.pk)),
@@ -77,9 +77,9 @@ def test_a_hidden_note_is_seen_by_its_author_and_those_who_lead(cast, note):
 def test_the_event_of_hiding_says_who_sees_it_no_more(cast, note):
     hide_annotation(by=cast.tova, pk=note.pk, reason="It insults somebody.")
     event = Event.objects.get(kind="annotation.hidden")
-    sight = {name: Sight.of(who, cast.document) for name, who in cast.everyone.items()}
-    before = {name for name, one in sight.items() if one.sees(event.audience_before)}
-    after = {name for name, one in sight.items() if one.sees(event.audience_after)}
+    sight = {name: VisibilityContext.load(who, cast.document) for name, who in cast.everyone.items()}
+    before = {name for name, one in sight.items() if one.can_see(event.audience_before)}
+    after = {name for name, one in sight.items() if one.can_see(event.audience_after)}
     assert before - after == {"alice", "rhea"}
 
 
@@ -87,7 +87,7 @@ def test_a_reason_is_needed_to_hide(cast, note):
     for reason in ("", "  ", "x" * 501):
         with pytest.raises(ModerationRefused):
             hide_annotation(by=cast.tova, pk=note.pk, reason=reason)
-    assert seen_by(cast, note) == {"alice", "bob", "tova", "rhea"}
+    assert find_readers(cast, note) == {"alice", "bob", "tova", "rhea"}
 
 
 @pytest.mark.parametrize("name", ["alice", "bob", "rhea"])
@@ -115,9 +115,9 @@ def test_a_note_is_reported_once_by_each_and_its_author_hears_nothing(cast, note
     assert list(Flag.objects.values_list("by__login", "reason")) == [("alice", "offensive"), ("rhea", "other")]
     events = Event.objects.filter(kind="annotation.flagged")
     assert events.count() == 2
-    bob, alice, tova = (Sight.of(who, cast.document) for who in (cast.bob, cast.alice, cast.tova))
+    bob, alice, tova = (VisibilityContext.load(who, cast.document) for who in (cast.bob, cast.alice, cast.tova))
     audience = events.get(actor=cast.alice).audience_after
-    assert (bob.sees(audience), alice.sees(audience), tova.sees(audience)) == (False, True, True)
+    assert (bob.can_see(audience), alice.can_see(audience), tova.can_see(audience)) == (False, True, True)
 
 
 def test_hiding_upholds_the_reports_and_leaving_it_dismisses_them(cast, note):
@@ -154,7 +154,7 @@ def test_curators_decide_on_public_notes(cast):
     with pytest.raises(PermissionDenied):
         hide_annotation(by=cast.tova, pk=note.pk, reason="It is advertising.")
     hide_annotation(by=cast.alice, pk=note.pk, reason="It is advertising.")
-    assert seen_by(cast, note) == {"alice", "charlie"}
+    assert find_readers(cast, note) == {"alice", "charlie"}
     cast.document.refresh_from_db()
     assert cast.document.public_changes > before
 
@@ -194,9 +194,9 @@ class TestFirstNotes:
     def test_the_first_note_waits_and_so_do_all_until_it_is_approved(self, cast):
         first, second = write(cast, cast.bob), write(cast, cast.bob)
         assert (first.withheld, second.withheld) == ("waiting", "waiting")
-        assert seen_by(cast, first) == {"bob", "tova"}
+        assert find_readers(cast, first) == {"bob", "tova"}
         assert {one.pk for one in approve_annotation(by=cast.tova, pk=first.pk)} == {first.pk, second.pk}
-        assert seen_by(cast, second) == {"alice", "bob", "tova", "rhea"}
+        assert find_readers(cast, second) == {"alice", "bob", "tova", "rhea"}
         assert write(cast, cast.bob).withheld == ""
         assert Event.objects.filter(kind="annotation.approved").count() == 2
 
@@ -205,7 +205,7 @@ class TestFirstNotes:
         assert begun.withheld == ""
         answer = write(cast, cast.bob, reply_to=begun)
         assert answer.withheld == "waiting"
-        assert seen_by(cast, answer) == {"bob", "tova"}
+        assert find_readers(cast, answer) == {"bob", "tova"}
 
     def test_who_wrote_before_it_was_asked_for_need_not_wait(self, cast):
         make_annotation(cast.document, cast.alice, audience="group", group=cast.course)
@@ -251,7 +251,7 @@ def test_a_flood_is_stopped_and_nothing_of_it_is_written(cast, settings):
     settings.READINGROOM_NOTES_A_MINUTE = 3
     for n in range(3):
         write(cast, cast.bob, key=f"key-{n}")
-    with pytest.raises(TooFast) as refusal:
+    with pytest.raises(RateLimitExceeded) as refusal:
         write(cast, cast.bob, key="key-3")
     assert refusal.value.seconds > 0
     assert Annotation.objects.filter(author=cast.bob).count() == 3
@@ -266,5 +266,5 @@ def test_an_hour_has_a_limit_of_its_own(cast, settings):
     for _ in range(2):
         write(cast, cast.bob)
     Annotation.objects.update(withheld="")  # nothing else is asked of these rows
-    with pytest.raises(TooFast):
+    with pytest.raises(RateLimitExceeded):
         write(cast, cast.bob)

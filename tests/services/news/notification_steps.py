@@ -6,33 +6,33 @@ from typing import Any
 
 from documents.models import Annotation, Notice
 from documents.services.notes import Content, Sharing, create_annotation
-from documents.services.site.worker import do_all_due
+from documents.services.site.worker import run_due_jobs
 from tests.services.notes.steps import change, make
 
-__all__ = ["answer", "change", "kinds", "make", "note", "told"]
+__all__ = ["change", "make", "note", "notice_kinds", "notified", "write_reply"]
 
 
 def note(cast: Any, by: Any, audience: str = "group", words: str = "A note.", **more: Any) -> Annotation:
     """A note of `by` on the keeper, and everybody told of it who is to be."""
     tags = more.pop("tags", ())
     made = make(cast, by, audience=audience, content=Content(note=words, tags=tags), **more)
-    do_all_due()
+    run_due_jobs()
     return made
 
 
-def answer(to: Annotation, by: Any, words: str = "An answer.") -> Annotation:
+def write_reply(to: Annotation, by: Any, words: str = "An answer.") -> Annotation:
     """An answer, and everybody told of it who is to be."""
     content = Content(motivation="replying", note=words)
     made = create_annotation(by=by, content=content, in_reply_to=to.pk, sharing=Sharing(to.audience, to.group_id))
-    do_all_due()
+    run_due_jobs()
     return made.annotation
 
 
-def told(annotation: Annotation) -> dict[str, str]:
+def notified(annotation: Annotation) -> dict[str, str]:
     """Who was told of a note, and by which kind."""
     return dict(Notice.objects.filter(annotation=annotation).values_list("recipient__login", "kind"))
 
 
-def kinds(person: Any) -> list[str]:
+def notice_kinds(person: Any) -> list[str]:
     """The kinds of what is shown to a person, newest first."""
-    return list(Notice.objects.shown_to(person).values_list("kind", flat=True))
+    return list(Notice.objects.visible_to(person).values_list("kind", flat=True))

@@ -1,6 +1,6 @@
 """A real SMTP server (RFC 5321) on this machine that keeps what it is given, for what the room mails.
 
-with post_office(settings) as office:
+with smtp_server(settings) as office:
     …
     office.mails[0]["Subject"]
 """
@@ -19,46 +19,46 @@ from typing import Any
 
 
 @dataclass
-class Office:
+class SmtpServer:
     """What was received, and to whom it was addressed; `refuses` says what it answers to recipients instead of 250."""
 
     mails: list[EmailMessage] = field(default_factory=list)
     recipients: list[list[str]] = field(default_factory=list)
-    refuses: str = ""
+    refusal: str = ""
     port: int = 0
 
 
-class Conversation(socketserver.StreamRequestHandler):
+class SmtpSession(socketserver.StreamRequestHandler):
     """One sender: commands a line each, then the mail until a lone dot."""
 
-    office: Office
+    office: SmtpServer
 
-    def say(self, words: str) -> None:
+    def reply(self, words: str) -> None:
         self.wfile.write(f"{words}\r\n".encode())
 
     def handle(self) -> None:
         """Answers until QUIT."""
-        self.say("220 post office")
+        self.reply("220 post office")
         recipients: list[str] = []
         for line in self.rfile:
             command = line.decode().strip()
             match command[:4].upper():
-                case "RCPT" if self.office.refuses:
-                    self.say(self.office.refuses)
+                case "RCPT" if self.office.refusal:
+                    self.reply(self.office.refusal)
                 case "RCPT":
                     recipients.append(command.partition("<")[2].partition(">")[0])
-                    self.say("250 ok")
+                    self.reply("250 ok")
                 case "DATA":
-                    self.say("354 go on")
+                    self.reply("354 go on")
                     self.office.mails.append(self.received())
                     self.office.recipients.append(recipients)
                     recipients = []
-                    self.say("250 kept")
+                    self.reply("250 kept")
                 case "QUIT":
-                    self.say("221 bye")
+                    self.reply("221 bye")
                     return
                 case _:
-                    self.say("250 ok")
+                    self.reply("250 ok")
 
     def received(self) -> EmailMessage:
         """The mail, with the dots that the sender doubled made one again."""
@@ -72,10 +72,10 @@ class Conversation(socketserver.StreamRequestHandler):
 
 
 @contextlib.contextmanager
-def post_office(settings: Any) -> Iterator[Office]:
+def smtp_server(settings: Any) -> Iterator[SmtpServer]:
     """Opens one, and has the room send its mails there."""
-    office = Office()
-    conversation = type("Conversation", (Conversation,), {"office": office})
+    office = SmtpServer()
+    conversation = type("Conversation", (SmtpSession,), {"office": office})
     with socketserver.ThreadingTCPServer(("127.0.0.1", 0), conversation) as server:
         office.port = server.server_address[1]
         settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"

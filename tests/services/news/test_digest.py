@@ -16,12 +16,12 @@ from django.utils import timezone
 from documents.models import Annotation, Follow, Job, Membership, Notice, User
 from documents.services.moderation.moderation import hide_annotation
 from documents.services.news.following import set_mail_wish
-from documents.services.news.mail_schedule import next_mail
+from documents.services.news.mail_schedule import next_mail_time
 from documents.services.notes import Sharing, delete_annotation
-from documents.services.site.worker import do_all_due
+from documents.services.site.worker import run_due_jobs
 from tests.cast import make_cast
-from tests.services.news.notification_steps import answer, note
-from tests.services.news.smtp_server import post_office
+from tests.services.news.notification_steps import note, write_reply
+from tests.services.news.smtp_server import smtp_server
 from tests.services.notes.steps import change
 
 pytestmark = pytest.mark.django_db
@@ -38,27 +38,27 @@ def cast(settings):
 
 
 @pytest.fixture
-def office(settings):
-    with post_office(settings) as opened:
+def smtp(settings):
+    with smtp_server(settings) as opened:
         yield opened
 
 
-def morning() -> None:
+def send_due_mails() -> None:
     """Lets the time come for all mails, and the worker do its work."""
     Job.objects.update(run_at=timezone.now())
-    do_all_due()
+    run_due_jobs()
 
 
 def words_of(mail) -> str:
     return mail.get_body(("plain",)).get_content()
 
 
-def test_a_mail_says_who_wrote_what_about_which_words_and_leads_there(cast, office):
+def test_a_mail_says_who_wrote_what_about_which_words_and_leads_there(cast, smtp):
     made = note(cast, cast.bob, words="What **was** it?")
-    assert office.mails == []  # not before the morning
-    morning()
-    (mail,) = office.mails
-    assert office.recipients == [["rhea@mail.example"]]
+    assert smtp.mails == []  # not before the morning
+    send_due_mails()
+    (mail,) = smtp.mails
+    assert smtp.recipients == [["rhea@mail.example"]]
     assert mail["Subject"] == "[The Lamp Room] 1 thing is new for you"
     assert mail["Auto-Submitted"] == "auto-generated"
     for body in (words_of(mail), mail.get_body(("html",)).get_content()):
@@ -69,26 +69,26 @@ def test_a_mail_says_who_wrote_what_about_which_words_and_leads_there(cast, offi
         assert "testserver" not in body
     assert "@room.example>" in mail["Message-ID"]
     assert not Job.objects.exists()
-    morning()
-    assert len(office.mails) == 1
+    send_due_mails()
+    assert len(smtp.mails) == 1
 
 
-def test_the_links_of_a_mail_lead_where_they_say(cast, office):
+def test_the_links_of_a_mail_lead_where_they_say(cast, smtp):
     note(cast, cast.bob)
-    morning()
+    send_due_mails()
     client = Client(headers={"host": "localhost"})
     client.force_login(cast.rhea)
-    links = re.findall(rf"{ORIGIN}(\S+)", words_of(office.mails[0]))
+    links = re.findall(rf"{ORIGIN}(\S+)", words_of(smtp.mails[0]))
     assert len(links) == 3
     for link in links:
         shown = client.get(link, headers={"accept": "text/html"}, follow=True)
         assert shown.status_code == 200, link
 
 
-def test_one_click_ends_the_mails_and_looking_does_not(cast, office):
+def test_one_click_ends_the_mails_and_looking_does_not(cast, smtp):
     note(cast, cast.bob)
-    morning()
-    mail = office.mails[0]
+    send_due_mails()
+    mail = smtp.mails[0]
     assert mail["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
     found = re.fullmatch(rf"<{ORIGIN}(/unsubscribe/\S+/)>", mail["List-Unsubscribe"])
     assert found
@@ -115,7 +115,7 @@ def withdraw(cast, made):
     cast.document.save()
 
 
-BETWEEN = {
+CHANGES_BEFORE_SENDING = {
     "hidden": lambda cast, made: hide_annotation(by=cast.tova, pk=made.pk, reason="Unkind."),
     "deleted": lambda cast, made: delete_annotation(by=cast.bob, pk=made.pk),
     "made private": lambda cast, made: change(made, cast.bob, sharing=Sharing()),
@@ -131,40 +131,40 @@ BETWEEN = {
 }
 
 
-@pytest.mark.parametrize("between", BETWEEN)
-def test_what_may_not_be_seen_any_more_is_not_sent_nor_counted(cast, office, between):
+@pytest.mark.parametrize("between", CHANGES_BEFORE_SENDING)
+def test_what_may_not_be_seen_any_more_is_not_sent_nor_counted(cast, smtp, between):
     made = note(cast, cast.bob, words="distinctive words")
-    BETWEEN[between](cast, made)
-    morning()
-    assert office.mails == []
+    CHANGES_BEFORE_SENDING[between](cast, made)
+    send_due_mails()
+    assert smtp.mails == []
 
 
-def test_what_else_is_new_is_sent_without_it(cast, office):
+def test_what_else_is_new_is_sent_without_it(cast, smtp):
     gone, _stays = note(cast, cast.bob, words="distinctive words"), note(cast, cast.bob, words="plain words")
     hide_annotation(by=cast.tova, pk=gone.pk, reason="Unkind.")
-    morning()
-    (mail,) = office.mails
+    send_due_mails()
+    (mail,) = smtp.mails
     assert mail["Subject"] == "[The Lamp Room] 1 thing is new for you"
     assert "plain words" in words_of(mail)
     assert "distinctive" not in mail.as_string()
 
 
-def test_at_once_means_soon_and_together(cast, office):
+def test_at_once_means_soon_and_together(cast, smtp):
     set_mail_wish(by=cast.rhea, wish="at-once")
     Membership.objects.filter(user=cast.rhea).update(role="member")
     started = timezone.now()
     root = note(cast, cast.rhea)
-    answer(root, cast.bob, "One.")
-    answer(root, cast.tova, "Two.")
+    write_reply(root, cast.bob, "One.")
+    write_reply(root, cast.tova, "Two.")
     job = Job.objects.get()
     assert timedelta(0) < job.run_at - started < timedelta(minutes=1)
-    morning()
-    (mail,) = office.mails
+    send_due_mails()
+    (mail,) = smtp.mails
     assert mail["Subject"] == "[The Lamp Room] 2 things are new for you"
     assert words_of(mail).count(cast.document.title) == 1
 
 
-def test_a_new_wish_counts_for_the_mail_that_waits(cast, office):
+def test_a_new_wish_counts_for_the_mail_that_waits(cast, smtp):
     note(cast, cast.bob)
     set_mail_wish(by=cast.rhea, wish="at-once")
     assert Job.objects.get().run_at < timezone.now() + timedelta(minutes=1)
@@ -180,40 +180,40 @@ def test_a_new_wish_counts_for_the_mail_that_waits(cast, office):
 )
 def test_a_daily_mail_comes_at_seven_by_the_clock_of_the_room(now, then):
     with timezone.override(ZoneInfo("Europe/Berlin")):
-        moment = next_mail(User(mail_wish="daily"), datetime.fromisoformat(now))
+        moment = next_mail_time(User(mail_wish="daily"), datetime.fromisoformat(now))
     assert moment.astimezone(UTC) == datetime.fromisoformat(then)
 
 
-def test_a_mail_that_is_refused_is_sent_later_and_the_log_has_no_word_of_it(cast, office, caplog):
+def test_a_mail_that_is_refused_is_sent_later_and_the_log_has_no_word_of_it(cast, smtp, caplog):
     note(cast, cast.bob, words="distinctive words")
-    office.refuses = "451 rhea@mail.example: distinctive words"
-    morning()
+    smtp.refusal = "451 rhea@mail.example: distinctive words"
+    send_due_mails()
     job = Job.objects.get()
     assert (job.tries, job.failure) == (1, "SMTPRecipientsRefused")
     assert not Notice.objects.exclude(mailed_at=None).exists()
     assert "distinctive" not in caplog.text
-    office.refuses = ""
-    morning()
-    assert len(office.mails) == 1
+    smtp.refusal = ""
+    send_due_mails()
+    assert len(smtp.mails) == 1
     assert Notice.objects.get(recipient=cast.rhea).mailed_at is not None
 
 
-def test_only_a_confirmed_address_is_written_to_where_the_room_confirms_them(cast, office, settings):
+def test_only_a_confirmed_address_is_written_to_where_the_room_confirms_them(cast, smtp, settings):
     settings.READINGROOM_CONFIRM_MAIL = True
     note(cast, cast.bob)
-    morning()
-    assert office.mails == []
+    send_due_mails()
+    assert smtp.mails == []
     EmailAddress.objects.create(user=cast.rhea, email="other@mail.example", verified=True, primary=True)
     note(cast, cast.bob)
-    morning()
-    assert office.recipients == [["other@mail.example"]]
+    send_due_mails()
+    assert smtp.recipients == [["other@mail.example"]]
 
 
-def test_an_address_that_somebody_else_confirmed_is_theirs(cast, office):
+def test_an_address_that_somebody_else_confirmed_is_theirs(cast, smtp):
     EmailAddress.objects.create(user=cast.tova, email="rhea@mail.example", verified=True, primary=True)
     note(cast, cast.bob)
-    morning()
-    assert office.mails == []
+    send_due_mails()
+    assert smtp.mails == []
 
 
 def test_without_a_mail_server_nothing_is_printed_and_nothing_waits(cast, settings, capsys):
@@ -223,46 +223,46 @@ def test_without_a_mail_server_nothing_is_printed_and_nothing_waits(cast, settin
     assert "distinctive" not in capsys.readouterr().out
 
 
-def test_words_that_are_mark_up_stay_words(cast, office):
+def test_words_that_are_mark_up_stay_words(cast, smtp):
     cast.document.title = "A <b>bold</b> & title"
     cast.document.save()
     note(cast, cast.bob, words="1 < 2 & 3")
-    morning()
-    (mail,) = office.mails
+    send_due_mails()
+    (mail,) = smtp.mails
     assert "A <b>bold</b> & title" in words_of(mail)
     assert "1 < 2 & 3" in words_of(mail)
     assert "<b>" not in mail.get_body(("html",)).get_content()
 
 
-def test_many_notes_make_one_mail_of_bounded_length(cast, office, monkeypatch):
-    monkeypatch.setattr("documents.services.news.digest.MOST_ITEMS", 2)
+def test_many_notes_make_one_mail_of_bounded_length(cast, smtp, monkeypatch):
+    monkeypatch.setattr("documents.services.news.digest.MAX_ITEMS", 2)
     for n in range(4):
         note(cast, cast.bob, words=f"Number {n}.")
-    morning()
-    (mail,) = office.mails
+    send_due_mails()
+    (mail,) = smtp.mails
     assert "4 things" in mail["Subject"]
     assert words_of(mail).count("wrote a note") == 2
     assert f"And 2 more: {ORIGIN}/news/" in words_of(mail)
 
 
-def test_who_follows_only_a_thread_is_mailed_of_its_answers(cast, office):
+def test_who_follows_only_a_thread_is_mailed_of_its_answers(cast, smtp):
     Follow.objects.create(person=cast.rhea, group=cast.course, is_muted=True)
     root = note(cast, cast.bob)
     Follow.objects.create(person=cast.rhea, thread=root)
-    answer(root, cast.tova, "An answer to follow.")
-    morning()
-    assert "Tova Lindqvist answered in a thread" in words_of(office.mails[0])
+    write_reply(root, cast.tova, "An answer to follow.")
+    send_due_mails()
+    assert "Tova Lindqvist answered in a thread" in words_of(smtp.mails[0])
     assert Annotation.objects.count() == 2
 
 
 @pytest.mark.django_db(transaction=True)
-def test_two_workers_send_one_mail(cast, office):
+def test_two_workers_send_one_mail(cast, smtp):
     for n in range(3):
         note(cast, cast.bob, words=f"Number {n}.")
     Job.objects.update(run_at=timezone.now())
 
     def work() -> None:
-        do_all_due()
+        run_due_jobs()
         connection.close()
 
     threads = [threading.Thread(target=work) for _ in range(3)]
@@ -270,5 +270,5 @@ def test_two_workers_send_one_mail(cast, office):
         thread.start()
     for thread in threads:
         thread.join(60)
-    assert len(office.mails) == 1
+    assert len(smtp.mails) == 1
     assert not Job.objects.exists()

@@ -8,10 +8,10 @@ from documents.models import Annotation, Event, Flag, Follow, Job, Membership, N
 from documents.services.events.events import audience_of, record_event
 from documents.services.events.locks import locked_document
 from documents.services.notes import Content, Sharing, delete_annotation
-from documents.services.site.worker import do_all_due
+from documents.services.site.worker import run_due_jobs
 from tests.cast import make_cast
 from tests.factories import make_user
-from tests.services.news.notification_steps import answer, change, kinds, make, note, told
+from tests.services.news.notification_steps import change, make, note, notice_kinds, notified, write_reply
 from tests.services.notes.steps import passage
 
 pytestmark = pytest.mark.django_db
@@ -32,57 +32,57 @@ def withhold(annotation: Annotation, state: str, event: str, by: User) -> None:
     record_event(
         document, kind=Event.Kind(event), row=annotation, actor=by, before=before, after=audience_of(annotation)
     )
-    do_all_due()
+    run_due_jobs()
 
 
 def test_members_hear_of_a_note_for_their_group_and_its_author_does_not(cast):
-    assert told(note(cast, cast.bob)) == {"alice": "followed", "tova": "followed", "rhea": "followed"}
+    assert notified(note(cast, cast.bob)) == {"alice": "followed", "tova": "followed", "rhea": "followed"}
 
 
 def test_nobody_is_told_of_a_private_note_and_no_work_waits_for_it(cast):
     made = make(cast, cast.bob)
     assert not Job.objects.exists()
-    assert told(made) == {}
+    assert notified(made) == {}
 
 
 def test_a_note_for_the_teachers_is_told_to_them_alone(cast):
-    assert told(note(cast, cast.bob, "moderators")) == {"tova": "followed"}
+    assert notified(note(cast, cast.bob, "moderators")) == {"tova": "followed"}
 
 
 def test_a_bare_highlight_is_no_news_until_it_has_words(cast):
     made = note(cast, cast.bob, words="")
-    assert told(made) == {}
+    assert notified(made) == {}
     change(made, cast.bob, Content(note="Now it says something."), sharing=Sharing("group", cast.course.pk))
-    do_all_due()
-    assert set(told(made)) == {"alice", "tova", "rhea"}
+    run_due_jobs()
+    assert set(notified(made)) == {"alice", "tova", "rhea"}
 
 
 def test_who_switched_the_group_off_hears_nothing_of_it(cast):
     Follow.objects.create(person=cast.rhea, group=cast.course, is_muted=True)
-    assert "rhea" not in told(note(cast, cast.bob))
+    assert "rhea" not in notified(note(cast, cast.bob))
 
 
 def test_an_answer_is_told_to_all_who_wrote_in_the_thread_and_to_who_follows_it(cast):
     root = note(cast, cast.bob)
-    answer(root, cast.tova)
+    write_reply(root, cast.tova)
     Follow.objects.create(person=cast.rhea, thread=root)
-    assert told(answer(root, cast.alice)) == {"bob": "reply", "tova": "reply", "rhea": "followed"}
+    assert notified(write_reply(root, cast.alice)) == {"bob": "reply", "tova": "reply", "rhea": "followed"}
 
 
 def test_who_muted_the_thread_is_told_of_it_only_where_named(cast):
     root = note(cast, cast.bob)
     Follow.objects.create(person=cast.bob, thread=root, is_muted=True)
-    assert told(answer(root, cast.alice)) == {}
-    named = answer(root, cast.tova, "You, @Bob Adeyemi")
-    assert told(named) == {"alice": "reply", "bob": "mention"}
+    assert notified(write_reply(root, cast.alice)) == {}
+    named = write_reply(root, cast.tova, "You, @Bob Adeyemi")
+    assert notified(named) == {"alice": "reply", "bob": "mention"}
 
 
 def test_a_mention_is_stronger_than_an_answer_and_an_answer_than_following(cast):
     root = note(cast, cast.bob)
     Follow.objects.create(person=cast.bob, thread=root)
     Follow.objects.create(person=cast.tova, thread=root)
-    made = answer(root, cast.alice, "@Tova Lindqvist, see this.")
-    assert told(made) == {"bob": "reply", "tova": "mention"}
+    made = write_reply(root, cast.alice, "@Tova Lindqvist, see this.")
+    assert notified(made) == {"bob": "reply", "tova": "mention"}
 
 
 def test_who_is_named_by_an_edit_is_told_then_and_no_one_again(cast):
@@ -91,7 +91,7 @@ def test_who_is_named_by_an_edit_is_told_then_and_no_one_again(cast):
     change(
         made, cast.bob, Content(note="Look, @Alice Marlow and @Rhea Okafor."), sharing=Sharing("group", cast.course.pk)
     )
-    do_all_due()
+    run_due_jobs()
     assert sorted(Notice.objects.values_list("recipient__login", "kind")) == [
         ("alice", "followed"),  # seen already
         ("alice", "mention"),
@@ -107,7 +107,11 @@ def test_followers_of_the_article_and_of_a_tag_are_told_and_strangers_are_not(ca
     Follow.objects.create(person=cast.rhea, tag=tag)
     Follow.objects.create(person=cast.charlie, tag=tag)
     Follow.objects.create(person=cast.charlie, document=cast.document)
-    assert told(note(cast, cast.tova, tags=("irony",))) == {"alice": "followed", "bob": "followed", "rhea": "followed"}
+    assert notified(note(cast, cast.tova, tags=("irony",))) == {
+        "alice": "followed",
+        "bob": "followed",
+        "rhea": "followed",
+    }
 
 
 def test_a_note_for_everyone_is_told_to_who_follows_the_article(cast):
@@ -116,28 +120,28 @@ def test_a_note_for_everyone_is_told_to_who_follows_the_article(cast):
     cast.document.save()
     Follow.objects.create(person=cast.charlie, document=cast.document)
     Follow.objects.create(person=cast.rhea, document=cast.document, is_muted=True)
-    assert told(note(cast, cast.bob, "public")) == {"charlie": "followed"}
+    assert notified(note(cast, cast.bob, "public")) == {"charlie": "followed"}
 
 
 def test_a_note_that_goes_from_its_author_to_the_group_is_new_for_the_group(cast):
     made = make(cast, cast.bob)
     change(made, cast.bob, sharing=Sharing("group", cast.course.pk))
-    do_all_due()
-    assert set(told(made)) == {"alice", "tova", "rhea"}
+    run_due_jobs()
+    assert set(notified(made)) == {"alice", "tova", "rhea"}
 
 
 def test_a_note_that_goes_from_the_teachers_to_the_group_is_no_news_for_the_teachers(cast):
     made = note(cast, cast.bob, "moderators")
     Notice.objects.all().delete()
     change(made, cast.bob, sharing=Sharing("group", cast.course.pk))
-    do_all_due()
-    assert set(told(made)) == {"alice", "rhea"}
+    run_due_jobs()
+    assert set(notified(made)) == {"alice", "rhea"}
 
 
 def test_people_who_cannot_sign_in_are_told_nothing(cast):
     User.objects.filter(pk=cast.alice.pk).update(is_active=False)
     User.objects.filter(pk=cast.rhea.pk).update(is_sample=True)
-    assert set(told(note(cast, cast.bob))) == {"tova"}
+    assert set(notified(note(cast, cast.bob))) == {"tova"}
 
 
 def test_a_first_note_that_waits_is_for_those_who_decide_and_for_all_when_it_is_approved(cast):
@@ -145,7 +149,7 @@ def test_a_first_note_that_waits_is_for_those_who_decide_and_for_all_when_it_is_
     cast.course.save()
     made = note(cast, cast.bob)
     assert made.withheld == "waiting"
-    assert told(made) == {"tova": "to-decide"}
+    assert notified(made) == {"tova": "to-decide"}
     withhold(made, "", "annotation.approved", cast.tova)
     assert sorted(Notice.objects.filter(annotation=made).values_list("recipient__login", "kind")) == [
         ("alice", "followed"),
@@ -153,18 +157,18 @@ def test_a_first_note_that_waits_is_for_those_who_decide_and_for_all_when_it_is_
         ("rhea", "followed"),
         ("tova", "to-decide"),
     ]
-    assert kinds(cast.tova) == []  # decided
+    assert notice_kinds(cast.tova) == []  # decided
 
 
 def test_the_author_is_told_that_a_note_was_hidden_and_shown_again_each_time(cast):
     made = note(cast, cast.bob)
     for _ in range(2):
         withhold(made, "hidden", "annotation.hidden", cast.tova)
-        assert kinds(cast.bob) == ["hidden"]
-        assert kinds(cast.alice) == []
+        assert notice_kinds(cast.bob) == ["hidden"]
+        assert notice_kinds(cast.alice) == []
         withhold(made, "", "annotation.shown", cast.tova)
-        assert kinds(cast.bob) == ["shown"]
-        assert kinds(cast.alice) == ["followed"]
+        assert notice_kinds(cast.bob) == ["shown"]
+        assert notice_kinds(cast.alice) == ["followed"]
 
 
 def test_a_report_is_told_to_those_who_decide_not_to_who_reported(cast):
@@ -173,18 +177,18 @@ def test_a_report_is_told_to_those_who_decide_not_to_who_reported(cast):
     flag = Flag.objects.create(annotation=made, by=cast.rhea, reason="spam")
     document = locked_document(made.document_id)
     record_event(document, kind=Event.Kind.ANNOTATION_FLAGGED, row=made, actor=cast.rhea, after=audience_of(made))
-    do_all_due()
-    assert told(made) == {"tova": "to-decide"}
-    assert kinds(cast.tova) == ["to-decide"]
+    run_due_jobs()
+    assert notified(made) == {"tova": "to-decide"}
+    assert notice_kinds(cast.tova) == ["to-decide"]
     flag.state, flag.decided_at = "dismissed", made.created_at
     flag.save()
-    assert kinds(cast.tova) == []
+    assert notice_kinds(cast.tova) == []
 
 
 def test_nothing_is_told_of_a_note_that_was_deleted_before_the_work_was_done(cast):
     made = make(cast, cast.bob, audience="group")
     delete_annotation(by=cast.bob, pk=made.pk)
-    do_all_due()
+    run_due_jobs()
     assert not Notice.objects.exists()
     assert not Job.objects.exists()
 
@@ -192,8 +196,8 @@ def test_nothing_is_told_of_a_note_that_was_deleted_before_the_work_was_done(cas
 def test_nothing_is_told_to_who_left_before_the_work_was_done(cast):
     made = make(cast, cast.bob, audience="group")
     Membership.objects.filter(user=cast.rhea).delete()
-    do_all_due()
-    assert "rhea" not in told(made)
+    run_due_jobs()
+    assert "rhea" not in notified(made)
 
 
 def test_a_note_in_two_articles_is_told_once(cast):
@@ -202,17 +206,17 @@ def test_a_note_in_two_articles_is_told_once(cast):
     other = make_document("Another text.", curator=cast.alice, groups=[cast.course])
     selections = [passage(cast.document, "keeper"), passage(other, "text")]
     made = note(cast, cast.bob, selections=selections)
-    assert set(told(made)) == {"alice", "tova", "rhea"}
+    assert set(notified(made)) == {"alice", "tova", "rhea"}
 
 
 def test_a_course_of_thirty_costs_what_a_course_of_three_costs(cast, django_assert_max_num_queries):
     Membership.objects.create(group=cast.course, user=make_user())
     make(cast, cast.bob, audience="group")
     with django_assert_max_num_queries(60) as few:
-        do_all_due()
+        run_due_jobs()
     for _ in range(30):
         Membership.objects.create(group=cast.course, user=make_user())
     made = make(cast, cast.bob, audience="group")
     with django_assert_max_num_queries(len(few.captured_queries)):
-        do_all_due()
-    assert len(told(made)) == 34
+        run_due_jobs()
+    assert len(notified(made)) == 34

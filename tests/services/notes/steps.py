@@ -71,7 +71,7 @@ def reply(annotation, by, note="An answer.", **more):
     return create_annotation(by=by, content=Content("replying", note), in_reply_to=annotation.pk, **more).annotation
 
 
-def rows():
+def count_rows():
     """How many rows of each kind there are: equal before and after means that nothing was written."""
     models = (Annotation, AnnotationVersion, Target, Anchor, Tag, TaggedAnnotation, Event)
     return {model.__name__: model.objects.count() for model in models} | {

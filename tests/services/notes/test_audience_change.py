@@ -6,10 +6,10 @@ import pytest
 from django.utils import timezone
 
 from documents.errors import AnnotationRefused
-from documents.models import Annotation, Event, Group, Membership, Sight
+from documents.models import Annotation, Event, Group, Membership, VisibilityContext
 from documents.services.notes import Sharing
-from documents.services.notes.audience_change import circle_of, verdict_on
-from tests.services.notes.steps import change, make, reply, rows
+from documents.services.notes.audience_change import verdict_on, viewers_of
+from tests.services.notes.steps import change, count_rows, make, reply
 
 pytestmark = pytest.mark.django_db
 
@@ -26,27 +26,27 @@ def test_who_never_saw_a_withheld_thread_is_not_told_that_it_goes(public):
     root = make(public, public.bob, audience="group")
     Annotation.objects.filter(pk=root.pk).update(withheld="waiting", withheld_at=timezone.now())
     answer = reply(root, public.tova)
-    change(root, public.bob, sharing=to("moderators", public.course))
+    change(root, public.bob, sharing=sharing_with("moderators", public.course))
     event = Event.objects.get(row=str(answer.pk), kind="annotation.changed")
-    member = Sight.of(public.alice, public.document)
-    assert not member.sees(event.audience_before)
-    assert not member.sees(event.audience_after)
+    member = VisibilityContext.load(public.alice, public.document)
+    assert not member.can_see(event.audience_before)
+    assert not member.can_see(event.audience_after)
     Group.objects.update(wants_approval=True)
     Membership.objects.filter(user=public.bob).update(approved_at=None)
-    change(root, public.bob, sharing=to("group", public.course), answers_shown=1)
+    change(root, public.bob, sharing=sharing_with("group", public.course), confirmed_replies=1)
     event = Event.objects.filter(row=str(answer.pk), kind="annotation.changed").latest("number")
-    assert Sight.of(public.bob, public.document).sees(event.audience_before)
-    assert not Sight.of(public.bob, public.document).sees(event.audience_after)
+    assert VisibilityContext.load(public.bob, public.document).can_see(event.audience_before)
+    assert not VisibilityContext.load(public.bob, public.document).can_see(event.audience_after)
 
 
-def to(audience, group=None):
+def sharing_with(audience, group=None):
     return Sharing(audience, group.pk if group else None)
 
 
 def test_own_answers_go_along_everywhere(public):
     root = make(public, public.bob, audience="group")
     reply(root, public.bob)
-    change(root, public.bob, sharing=to("public"))
+    change(root, public.bob, sharing=sharing_with("public"))
     root.refresh_from_db()
     assert root.audience == "public"
 
@@ -54,11 +54,11 @@ def test_own_answers_go_along_everywhere(public):
 def test_answers_of_others_are_never_shown_to_everyone(public):
     root = make(public, public.bob, audience="group")
     answer = reply(root, public.alice)
-    before = rows()
+    before = count_rows()
     for confirmed in (None, 1):
         with pytest.raises(AnnotationRefused, match="Write a new note"):
-            change(root, public.bob, sharing=to("public"), answers_shown=confirmed)
-    assert rows() == before
+            change(root, public.bob, sharing=sharing_with("public"), confirmed_replies=confirmed)
+    assert count_rows() == before
     answer.refresh_from_db()
     assert answer.audience == "group"
 
@@ -68,8 +68,8 @@ def test_answers_of_the_teachers_are_shown_to_the_group_when_that_is_confirmed(c
     answer = reply(root, cast.tova)
     for confirmed in (None, 0, 2):
         with pytest.raises(AnnotationRefused, match="confirm"):
-            change(root, cast.bob, sharing=to("group", cast.course), answers_shown=confirmed)
-    change(root, cast.bob, sharing=to("group", cast.course), answers_shown=1)
+            change(root, cast.bob, sharing=sharing_with("group", cast.course), confirmed_replies=confirmed)
+    change(root, cast.bob, sharing=sharing_with("group", cast.course), confirmed_replies=1)
     answer.refresh_from_db()
     assert answer.audience == "group"
 
@@ -77,14 +77,14 @@ def test_answers_of_the_teachers_are_shown_to_the_group_when_that_is_confirmed(c
 def test_to_fewer_people_they_go_along_and_do_not_come_back(cast):
     root = make(cast, cast.bob, audience="group")
     answer = reply(root, cast.alice)
-    change(root, cast.bob, sharing=to("moderators", cast.course))
+    change(root, cast.bob, sharing=sharing_with("moderators", cast.course))
     root.refresh_from_db()
-    change(root, cast.bob, sharing=to("private"))
+    change(root, cast.bob, sharing=sharing_with("private"))
     root.refresh_from_db()
     answer.refresh_from_db()
     assert answer.audience == "private"
     with pytest.raises(AnnotationRefused, match="Write a new note"):
-        change(root, cast.bob, sharing=to("group", cast.course), answers_shown=1)
+        change(root, cast.bob, sharing=sharing_with("group", cast.course), confirmed_replies=1)
 
 
 def test_another_group_is_other_people(public):
@@ -93,7 +93,7 @@ def test_another_group_is_other_people(public):
     root = make(public, public.bob, audience="group")
     reply(root, public.alice)
     with pytest.raises(AnnotationRefused, match="Write a new note"):
-        change(root, public.bob, sharing=to("moderators", circle), answers_shown=1)
+        change(root, public.bob, sharing=sharing_with("moderators", circle), confirmed_replies=1)
 
 
 def test_from_everyone_to_a_group_nobody_new_sees_them():
@@ -104,9 +104,12 @@ def test_from_everyone_to_a_group_nobody_new_sees_them():
 def test_who_sees_it_is_counted_among_those_who_may_read(cast):
     root = make(cast, cast.bob, audience="private")
     course = {cast.alice.pk, cast.bob.pk, cast.tova.pk, cast.rhea.pk}
-    assert circle_of(root, to("private")).people == {cast.bob.pk}
-    assert circle_of(root, to("moderators", cast.course)).people == {cast.bob.pk, cast.tova.pk}
-    assert circle_of(root, to("group", cast.course)).people == course
-    assert (circle_of(root, to("public")).everyone, circle_of(root, to("public")).people) == (False, course)
+    assert viewers_of(root, sharing_with("private")).people == {cast.bob.pk}
+    assert viewers_of(root, sharing_with("moderators", cast.course)).people == {cast.bob.pk, cast.tova.pk}
+    assert viewers_of(root, sharing_with("group", cast.course)).people == course
+    assert (viewers_of(root, sharing_with("public")).everyone, viewers_of(root, sharing_with("public")).people) == (
+        False,
+        course,
+    )
     cast.document.groups.clear()
-    assert circle_of(root, to("group", cast.course)).people == {cast.alice.pk, cast.bob.pk}
+    assert viewers_of(root, sharing_with("group", cast.course)).people == {cast.alice.pk, cast.bob.pk}

@@ -30,7 +30,7 @@ def correct(cast, source, document=None):
     return correct_document(document=document or cast.document, by=cast.alice, source=source, source_format="plain")
 
 
-def stands(annotation):
+def anchor_states(annotation):
     """State and words of each anchor of an annotation, oldest text first, with the words in the text there."""
     anchors = Anchor.objects.in_force().filter(target__annotation=annotation).select_related("revision", "target")
     found = []
@@ -43,21 +43,25 @@ def stands(annotation):
 def test_the_same_words_at_the_same_place_are_kept(cast):
     annotation = mark(cast, "keeper")
     correct(cast, FIRST.replace("somebody", "everybody"))
-    assert stands(annotation) == [(1, "kept", "keeper"), (2, "kept", "keeper")]
+    assert anchor_states(annotation) == [(1, "kept", "keeper"), (2, "kept", "keeper")]
 
 
 def test_the_same_words_elsewhere_are_moved_and_home_again_kept(cast):
     annotation = mark(cast, "forty years")
     correct(cast, "Later. " + FIRST)
     correct(cast, FIRST)
-    assert stands(annotation) == [(1, "kept", "forty years"), (2, "moved", "forty years"), (3, "kept", "forty years")]
+    assert anchor_states(annotation) == [
+        (1, "kept", "forty years"),
+        (2, "moved", "forty years"),
+        (3, "kept", "forty years"),
+    ]
 
 
 def test_words_taken_out_are_lost_and_found_again_when_they_come_back(cast):
     annotation = mark(cast, "Nobody read it for 😀 forty years.")
     correct(cast, "The keeper wrote it down. Then somebody did.")
     correct(cast, "At last. " + FIRST)
-    assert stands(annotation) == [
+    assert anchor_states(annotation) == [
         (1, "kept", "Nobody read it for 😀 forty years."),
         (2, "lost", None),
         (3, "moved", "Nobody read it for 😀 forty years."),
@@ -69,7 +73,7 @@ def test_a_place_chosen_by_hand_is_carried_with_its_own_words(cast):
     chosen = Selection(cast.document.slug, None, None, TextQuoteSelector("somebody did"))
     change_annotation(by=cast.bob, pk=annotation.pk, content=Content(), selections=[chosen])
     correct(cast, "Later. " + FIRST)
-    assert stands(annotation) == [(1, "changed", "somebody did"), (2, "changed", "somebody did")]
+    assert anchor_states(annotation) == [(1, "changed", "somebody did"), (2, "changed", "somebody did")]
     anchor = Anchor.objects.in_force().get(target__annotation=annotation, revision__number=2)
     assert anchor.quote == "somebody did"
 
@@ -79,7 +83,7 @@ def test_a_note_on_the_whole_article_needs_no_anchor(cast):
         by=cast.bob, content=Content(), selections=[Selection(cast.document.slug)]
     ).annotation
     correct(cast, "Later. " + FIRST)
-    assert stands(annotation) == []
+    assert anchor_states(annotation) == []
 
 
 def test_passages_of_annotations_that_belong_to_other_articles_are_carried_too(cast):
@@ -89,7 +93,7 @@ def test_passages_of_annotations_that_belong_to_other_articles_are_carried_too(c
     ]
     annotation = create_annotation(by=cast.bob, content=Content(), selections=selections).annotation
     correct(cast, "Today another keeper speaks.", other)
-    assert stands(annotation) == [(1, "kept", "keeper"), (1, "kept", "keeper"), (2, "moved", "keeper")]
+    assert anchor_states(annotation) == [(1, "kept", "keeper"), (1, "kept", "keeper"), (2, "moved", "keeper")]
 
 
 def test_every_target_has_one_anchor_on_the_current_text_whatever_its_author_or_audience(cast):
@@ -118,7 +122,7 @@ def test_words_that_change_are_followed_and_home_again_kept(cast):
     correct(cast, changed)
     correct(cast, "Later. " + changed)
     correct(cast, FIRST)
-    assert stands(annotation) == [
+    assert anchor_states(annotation) == [
         (1, "kept", "Nobody read it for 😀 forty years"),
         (2, "changed", "Nobody read it for 😀 forty-one years"),
         (3, "changed", "Nobody read it for 😀 forty-one years"),
@@ -136,7 +140,11 @@ def test_a_place_chosen_by_hand_that_is_lost_is_found_again(cast):
     change_annotation(by=cast.bob, pk=annotation.pk, content=Content(), selections=[chosen])
     correct(cast, "The keeper wrote it down. Nobody read it for 😀 forty years.")
     correct(cast, "At last. " + FIRST)
-    assert stands(annotation) == [(1, "changed", "somebody did"), (2, "lost", None), (3, "changed", "somebody did")]
+    assert anchor_states(annotation) == [
+        (1, "changed", "somebody did"),
+        (2, "lost", None),
+        (3, "changed", "somebody did"),
+    ]
 
 
 def test_a_restored_passage_among_many_texts_is_found_again(cast):
@@ -144,4 +152,4 @@ def test_a_restored_passage_among_many_texts_is_found_again(cast):
     without = FIRST.replace("Then somebody did.", "").strip()
     for source in (without, "Later. " + without, without, FIRST.replace("keeper", "harbour master")):
         correct(cast, source)
-    assert [state for _number, state, _words in stands(annotation)] == ["kept", "lost", "lost", "lost", "moved"]
+    assert [state for _number, state, _words in anchor_states(annotation)] == ["kept", "lost", "lost", "lost", "moved"]

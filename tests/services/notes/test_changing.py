@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from django.core.exceptions import PermissionDenied
 
-from documents.errors import AnnotationRefused, IdentityChanged, Stale
+from documents.errors import AnnotationRefused, IdentityChanged, StaleVersion
 from documents.models import (
     Annotation,
     Event,
@@ -21,7 +21,7 @@ from documents.services.notes import (
 )
 from documents.services.versions.revisions import correct_document
 from tests.factories import make_document
-from tests.services.notes.steps import TEXT, change, make, passage, reply, rows
+from tests.services.notes.steps import TEXT, change, count_rows, make, passage, reply
 
 pytestmark = pytest.mark.django_db
 
@@ -39,20 +39,20 @@ def test_earlier_wordings_are_kept(cast):
 
 def test_nothing_changed_writes_nothing(cast):
     annotation = make(cast, cast.bob)
-    before = rows()
+    before = count_rows()
     change(annotation, cast.bob)
-    assert rows() == before
+    assert count_rows() == before
 
 
 @pytest.mark.parametrize("who", ["alice", "tova"])
 def test_only_its_author_changes_or_deletes_it(cast, who):
     annotation = make(cast, cast.bob, audience="group")
-    before = rows()
+    before = count_rows()
     with pytest.raises(PermissionDenied):
         change(annotation, cast.everyone[who], Content(note="Not mine."))
     with pytest.raises(PermissionDenied):
         delete_annotation(by=cast.everyone[who], pk=annotation.pk)
-    assert rows() == before
+    assert count_rows() == before
 
 
 @pytest.mark.parametrize("who", ["charlie", "tova"])
@@ -66,16 +66,16 @@ def test_to_who_cannot_see_it_it_is_not_there(cast, who):
 
 def test_a_precondition_is_checked_before_anything_is_written(cast):
     annotation = make(cast, cast.bob)
-    before = rows()
+    before = count_rows()
 
     def refuse(_annotation):
-        raise Stale("Too late.")
+        raise StaleVersion("Too late.")
 
-    with pytest.raises(Stale):
+    with pytest.raises(StaleVersion):
         change(annotation, cast.bob, Content(note="New."), precondition=refuse)
-    with pytest.raises(Stale):
+    with pytest.raises(StaleVersion):
         delete_annotation(by=cast.bob, pk=annotation.pk, precondition=refuse)
-    assert rows() == before
+    assert count_rows() == before
 
 
 def test_an_edit_cannot_reach_a_group_of_others(cast):

@@ -10,9 +10,9 @@ from psycopg import sql
 from documents.models import AnnotationVersion, Event, Flag, Follow, Job, Mention, Notice, Target, User
 from documents.services.moderation.moderation import flag_annotation, hide_annotation
 from documents.services.notes import Content, Sharing, delete_annotation
-from documents.services.site.worker import do_all_due
+from documents.services.site.worker import run_due_jobs
 from tests.cast import make_cast
-from tests.services.news.notification_steps import answer
+from tests.services.news.notification_steps import write_reply
 from tests.services.notes.steps import change, make
 
 pytestmark = pytest.mark.django_db
@@ -64,10 +64,10 @@ def note(cast):
         note=f"{FIRST} for @Tova Lindqvist", tags=(TAG,), properties={"annotation": {"rights": f"{PROPERTY} reserved"}}
     )
     made = make(cast, cast.bob, audience="group", content=first, key=KEY, request_sha256="0" * 64)
-    do_all_due()
+    run_due_jobs()
     second = Content(note=f"{SECOND} for @Tova Lindqvist", tags=(LATER_TAG,), properties=first.properties)
     change(made, cast.bob, second, sharing=Sharing("group", cast.course.pk))
-    answer(made, cast.tova, "An answer that stays.")
+    write_reply(made, cast.tova, "An answer that stays.")
     Follow.objects.create(person=cast.rhea, thread=made)
     flag_annotation(by=cast.rhea, pk=made.pk, reason="other", words=REPORTED)
     hide_annotation(by=cast.tova, pk=made.pk, reason=REASON)
@@ -97,7 +97,7 @@ def test_the_search_finds_what_is_there(note):
 
 
 def test_what_waits_and_what_was_told_hold_no_words(note):
-    do_all_due()
+    run_due_jobs()
     told = {
         place for place in places_of(ALL) if place.startswith(("documents_job", "documents_notice", "documents_event"))
     }
@@ -119,7 +119,7 @@ def test_nor_does_the_work_that_waited_bring_them_back(cast, note):
     Job.objects.update(run_at=timezone.now())
     delete_annotation(by=cast.bob, pk=note.pk)
     Job.objects.update(run_at=timezone.now())
-    do_all_due()
+    run_due_jobs()
     assert not Job.objects.exists()
     assert places_of(ALL) == {}
     assert not Notice.objects.filter(annotation=note).exists()

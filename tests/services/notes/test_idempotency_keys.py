@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from documents.anchoring import TextQuoteSelector
-from documents.errors import KeyAlreadyUsed
+from documents.errors import IdempotencyKeyReused
 from documents.models import (
     Annotation,
     Event,
@@ -24,7 +24,7 @@ def test_the_same_key_and_request_make_one_annotation(cast):
     asked = {"by": cast.bob, "content": Content(note="Once."), "selections": [Selection(cast.document.slug)]}
     first = create_annotation(**asked, key="k", request_sha256="a")
     again = create_annotation(**asked, key="k", request_sha256="a")
-    assert (again.annotation.pk, first.repeated, again.repeated) == (first.annotation.pk, False, True)
+    assert (again.annotation.pk, first.was_repeated, again.was_repeated) == (first.annotation.pk, False, True)
     assert Annotation.objects.count() == 1
     assert Event.objects.filter(kind="annotation.created").count() == 1
 
@@ -32,7 +32,7 @@ def test_the_same_key_and_request_make_one_annotation(cast):
 def test_the_same_key_with_another_request_is_refused(cast):
     asked = {"by": cast.bob, "content": Content(), "selections": [Selection(cast.document.slug)], "key": "k"}
     create_annotation(**asked, request_sha256="a")
-    with pytest.raises(KeyAlreadyUsed):
+    with pytest.raises(IdempotencyKeyReused):
         create_annotation(**asked, request_sha256="b")
     assert Annotation.objects.count() == 1
 

@@ -23,7 +23,7 @@ from documents.services.notes import (
 )
 from documents.services.versions.revisions import correct_document
 from tests.factories import make_document
-from tests.services.notes.steps import TEXT, change, make, passage, reply, rows
+from tests.services.notes.steps import TEXT, change, count_rows, make, passage, reply
 
 pytestmark = pytest.mark.django_db
 
@@ -87,13 +87,13 @@ def test_only_public_changes_raise_the_public_counter(cast):
     ],
 )
 def test_who_may_write_for_whom(cast, who, audience, may):
-    before = rows()
+    before = count_rows()
     if may is True:
         assert make(cast, cast.everyone[who], audience=audience).audience == audience
     else:
         with pytest.raises(may):
             make(cast, cast.everyone[who], audience=audience)
-        assert rows() == before
+        assert count_rows() == before
 
 
 def test_a_stranger_writes_on_a_public_article_but_not_for_a_group_of_others(cast):
@@ -132,7 +132,7 @@ def test_a_group_that_is_not_asked_for_is_refused(cast):
 
 
 def test_words_that_are_absent_or_ambiguous_are_refused(cast):
-    before = rows()
+    before = count_rows()
     for quote, position in (
         (TextQuoteSelector("lighthouse"), None),
         (TextQuoteSelector("it"), None),
@@ -140,7 +140,7 @@ def test_words_that_are_absent_or_ambiguous_are_refused(cast):
     ):
         with pytest.raises(PassageNotFound):
             make(cast, cast.bob, selections=[Selection(cast.document.slug, None, position, quote)])
-    assert rows() == before
+    assert count_rows() == before
 
 
 def test_offsets_counted_in_utf16_are_set_right_by_the_quote(cast):
@@ -212,10 +212,10 @@ def test_a_reply_shares_document_group_and_audience_of_its_thread(cast):
 @pytest.mark.parametrize("who", ["charlie", "rhea", "tova"])
 def test_who_cannot_see_it_cannot_answer_it(cast, who):
     root = make(cast, cast.bob, audience="private")
-    before = rows()
+    before = count_rows()
     with pytest.raises(AnnotationRefused, match="not there"):
         reply(root, cast.everyone[who])
-    assert rows() == before
+    assert count_rows() == before
 
 
 def test_who_only_reads_in_the_group_does_not_answer_in_it(cast):

@@ -7,13 +7,13 @@ from django.utils import timezone
 
 from documents.models import Membership, Mention
 from documents.services.notes import Content, Sharing, delete_annotation
-from documents.services.notes.mentions import complete_names, nameable
+from documents.services.notes.mentions import complete_names, find_mentionable
 from tests.services.notes.steps import change, make, reply
 
 pytestmark = pytest.mark.django_db
 
 
-def named(annotation):
+def mentioned_names(annotation):
     return set(Mention.objects.filter(annotation=annotation).values_list("person__login", flat=True))
 
 
@@ -23,52 +23,52 @@ def note(words):
 
 def test_members_of_the_group_are_named_and_no_stranger(cast):
     words = "@Tova Lindqvist and @alice marlow, but not @Charlie Voss nor @Bob Adeyemi, who writes."
-    assert named(make(cast, cast.bob, audience="group", content=note(words))) == {"tova", "alice"}
+    assert mentioned_names(make(cast, cast.bob, audience="group", content=note(words))) == {"tova", "alice"}
 
 
 @pytest.mark.parametrize("audience", ["private", "public"])
 def test_nobody_is_named_outside_a_group(cast, audience):
     type(cast.document).objects.update(visibility="public", basis="own-work", basis_at=timezone.now())
     cast.document.refresh_from_db()
-    assert named(make(cast, cast.bob, audience=audience, content=note("@Tova Lindqvist"))) == set()
+    assert mentioned_names(make(cast, cast.bob, audience=audience, content=note("@Tova Lindqvist"))) == set()
 
 
 def test_a_note_to_the_teachers_names_teachers_and_who_asked_them(cast):
     root = make(cast, cast.bob, audience="moderators", content=note("@Tova Lindqvist and @Alice Marlow"))
     answer = reply(root, cast.tova, "@Bob Adeyemi, as I told @Alice Marlow")
-    assert (named(root), named(answer)) == ({"tova"}, {"bob"})
+    assert (mentioned_names(root), mentioned_names(answer)) == ({"tova"}, {"bob"})
 
 
 def test_in_a_group_the_name_there_is_meant_and_the_other_is_not_told(cast):
     Membership.objects.filter(user=cast.tova).update(name_in_group="Dr T")
     root = make(cast, cast.bob, audience="group", content=note("@Dr T"))
-    assert named(root) == {"tova"}
-    assert named(make(cast, cast.bob, audience="group", content=note("@Tova Lindqvist"))) == set()
+    assert mentioned_names(root) == {"tova"}
+    assert mentioned_names(make(cast, cast.bob, audience="group", content=note("@Tova Lindqvist"))) == set()
 
 
 def test_an_edit_names_anew(cast):
     root = make(cast, cast.bob, audience="group", content=note("@Tova Lindqvist"))
     first = Mention.objects.get(annotation=root)
     change(root, cast.bob, note("@Tova Lindqvist, @Rhea Okafor"))
-    assert named(root) == {"tova", "rhea"}
+    assert mentioned_names(root) == {"tova", "rhea"}
     assert Mention.objects.filter(pk=first.pk).exists()
     change(root, cast.bob, note("never mind"))
-    assert named(root) == set()
+    assert mentioned_names(root) == set()
 
 
 def test_a_thread_that_moves_names_those_who_can_see_it_now(cast):
     root = make(cast, cast.bob, audience="group", content=note("@Alice Marlow, @Tova Lindqvist"))
     answer = reply(root, cast.bob, "@Rhea Okafor")
     change(root, cast.bob, note("@Alice Marlow, @Tova Lindqvist"), sharing=Sharing("moderators", cast.course.pk))
-    assert (named(root), named(answer)) == ({"tova"}, set())
+    assert (mentioned_names(root), mentioned_names(answer)) == ({"tova"}, set())
     change(root, cast.bob, note("@Alice Marlow, @Tova Lindqvist"), sharing=Sharing("private"))
-    assert named(root) == set()
+    assert mentioned_names(root) == set()
 
 
 def test_a_deleted_note_names_nobody(cast):
     root = make(cast, cast.bob, audience="group", content=note("@Tova Lindqvist"))
     delete_annotation(by=cast.bob, pk=root.pk)
-    assert named(root) == set()
+    assert mentioned_names(root) == set()
 
 
 def test_completion_offers_the_group_without_oneself(cast):
@@ -83,6 +83,6 @@ def test_completion_offers_the_group_without_oneself(cast):
 
 def test_names_cost_two_queries(cast, django_assert_num_queries):
     with django_assert_num_queries(2):
-        assert len(nameable("group", cast.course.pk)) == 4
+        assert len(find_mentionable("group", cast.course.pk)) == 4
     with django_assert_num_queries(0):
-        assert nameable("public", None) == {}
+        assert find_mentionable("public", None) == {}

@@ -8,9 +8,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from documents.models import Annotation, Document, ShelfItem
-from documents.permissions import may_write_for_everyone
+from documents.permissions import can_write_for_everyone
 from documents.services.notes import Content, Sharing
-from tests.services.notes.steps import change, make, reply, rows
+from tests.services.notes.steps import change, count_rows, make, reply
 
 pytestmark = pytest.mark.django_db
 
@@ -39,10 +39,10 @@ def test_while_it_is_on_members_write_for_everyone(cast):
 @pytest.mark.parametrize("who", ["alice", "bob", "tova"])
 def test_nobody_writes_for_everyone_on_an_article_of_the_group(cast, who):
     switch_off(cast)
-    before = rows()
+    before = count_rows()
     with pytest.raises(PermissionDenied, match="switched off notes for everyone"):
         make(cast, getattr(cast, who), audience="public")
-    assert rows() == before
+    assert count_rows() == before
     assert make(cast, cast.bob, audience="group").audience == "group"
     assert make(cast, cast.bob, audience="private").audience == "private"
 
@@ -51,21 +51,21 @@ def test_it_holds_for_answers_and_for_edits(cast):
     note = make(cast, cast.bob, audience="public")
     mine = make(cast, cast.bob)
     switch_off(cast)
-    before = rows()
+    before = count_rows()
     with pytest.raises(PermissionDenied, match="switched off"):
         reply(note, cast.tova)
     with pytest.raises(PermissionDenied, match="switched off"):
         change(note, cast.bob, Content(note="Other words for everyone."))
     with pytest.raises(PermissionDenied, match="switched off"):
         change(mine, cast.bob, sharing=Sharing("public"))
-    assert rows() == before
+    assert count_rows() == before
     change(note, cast.bob, sharing=Sharing("group", cast.course.pk))
     assert Annotation.objects.get(pk=note.pk).audience == "group"
 
 
 def test_on_a_public_article_it_holds_for_members_alone(shared):
     switch_off(shared)
-    assert not may_write_for_everyone(shared.bob, shared.document)
+    assert not can_write_for_everyone(shared.bob, shared.document)
     with pytest.raises(PermissionDenied, match="switched off"):
         make(shared, shared.bob, audience="public")
     assert make(shared, shared.charlie, audience="public").audience == "public"
@@ -73,7 +73,7 @@ def test_on_a_public_article_it_holds_for_members_alone(shared):
 
 def test_it_costs_one_query_and_only_where_the_note_is_for_everyone(cast, django_assert_num_queries):
     with django_assert_num_queries(1):
-        assert may_write_for_everyone(cast.bob, cast.document)
+        assert can_write_for_everyone(cast.bob, cast.document)
     counts = {}
     for audience in ("private", "public"):
         make(cast, cast.bob, audience=audience)  # what is asked once a process

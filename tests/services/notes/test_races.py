@@ -34,7 +34,7 @@ SENTENCES = [
 TEXT = "".join(SENTENCES)
 
 
-def together(*works: Callable[[], None]) -> list[BaseException]:
+def run_at_once(*works: Callable[[], None]) -> list[BaseException]:
     """Runs works in threads that start at the same moment; returns what went wrong in them."""
     ready = threading.Barrier(len(works))
     failures: list[BaseException] = []
@@ -97,7 +97,7 @@ def test_no_annotation_is_left_without_an_anchor_by_a_correction():
         finally:
             done.set()
 
-    assert together(correct, *(annotate(seed) for seed in range(4))) == []
+    assert run_at_once(correct, *(annotate(seed) for seed in range(4))) == []
     cast.document.refresh_from_db()
     current = cast.document.current_revision
     assert current.number == 9
@@ -105,7 +105,7 @@ def test_no_annotation_is_left_without_an_anchor_by_a_correction():
     assert targets.count() == next(written) > 20
     without = targets.exclude(anchors__in=Anchor.objects.in_force().filter(revision=current))
     assert list(without) == []
-    for anchor in Anchor.objects.standing().filter(revision=current).select_related("target"):
+    for anchor in Anchor.objects.with_position().filter(revision=current).select_related("target"):
         assert current.text[anchor.start : anchor.end] == anchor.target.exact
     numbers = list(Event.objects.filter(document=cast.document).order_by("number").values_list("number", flat=True))
     assert numbers == list(range(1, len(numbers) + 1))
@@ -126,7 +126,7 @@ def test_one_key_sent_at_the_same_time_makes_one_annotation():
             )
         )
 
-    assert together(*[send] * 6) == []
+    assert run_at_once(*[send] * 6) == []
     assert Annotation.objects.count() == 1
     assert {one.annotation.pk for one in made} == set(Annotation.objects.values_list("pk", flat=True))
     assert sorted(one.repeated for one in made) == [False] + [True] * 5
@@ -146,7 +146,7 @@ def test_one_key_sent_for_two_articles_at_the_same_time_makes_one_annotation():
             )
         )
 
-    assert together(*map(send, articles)) == []
+    assert run_at_once(*map(send, articles)) == []
     assert len({one.annotation.pk for one in made}) == Annotation.objects.count() == 1
 
 
@@ -168,7 +168,7 @@ def test_the_same_new_tags_on_many_articles_and_their_deletion_do_not_collide():
 
         return work
 
-    assert together(*(write(document, n) for n, document in enumerate(articles))) == []
+    assert run_at_once(*(write(document, n) for n, document in enumerate(articles))) == []
     left = Annotation.objects.filter(deleted_at=None).count()
     assert TaggedAnnotation.objects.count() == left * 4
     assert not Tag.objects.filter(taggings=None).exists()
@@ -193,7 +193,7 @@ def test_annotations_on_two_articles_wait_for_each_other_in_one_order():
 
         return work
 
-    assert together(write(one, other), write(other, one), write(one, other), write(other, one)) == []
+    assert run_at_once(write(one, other), write(other, one), write(one, other), write(other, one)) == []
     assert Annotation.objects.count() == 40
 
 
@@ -226,7 +226,7 @@ def test_of_two_edits_of_the_same_reading_one_is_refused():
 
         return work
 
-    assert together(*(edit(f"Edit {n}.") for n in range(4))) == []
+    assert run_at_once(*(edit(f"Edit {n}.") for n in range(4))) == []
     (kept,) = [words for words in outcomes if words]
     made.annotation.refresh_from_db()
     assert (made.annotation.note, made.annotation.version) == (kept, 2)
@@ -241,6 +241,6 @@ def test_revisions_made_at_the_same_time_are_numbered_in_a_row():
             document=cast.document, by=cast.alice, source=f"Correction {n}. " + TEXT, source_format="plain"
         )
 
-    assert together(*map(correct, range(4))) == []
+    assert run_at_once(*map(correct, range(4))) == []
     numbers = Revision.objects.filter(document=cast.document).order_by("number").values_list("number", flat=True)
     assert list(numbers) == [0, 1, 2, 3, 4, 5]

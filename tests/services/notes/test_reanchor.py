@@ -5,14 +5,14 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import F
 
 from documents.anchoring import TextQuoteSelector
-from documents.errors import AnnotationRefused, PassageNotFound, Stale
+from documents.errors import AnnotationRefused, PassageNotFound, StaleVersion
 from documents.models import Anchor, Annotation, Event
 from documents.services.notes import Content, Selection, create_annotation
-from documents.services.notes.reanchor import place_annotation
+from documents.services.notes.reanchor import reanchor_annotation
 from documents.services.versions.revisions import correct_document
 from tests.cast import make_cast
 from tests.factories import make_document
-from tests.services.notes.steps import make, reply, rows
+from tests.services.notes.steps import count_rows, make, reply
 
 pytestmark = pytest.mark.django_db
 
@@ -30,9 +30,9 @@ def lose(cast):
     correct_document(document=cast.document, by=cast.alice, source=SHORTER, source_format="plain")
 
 
-def put(annotation, by, place=PLACE, revision=2, **more):
+def place_on(annotation, by, place=PLACE, revision=2, **more):
     start, end, exact = place
-    return place_annotation(
+    return reanchor_annotation(
         annotation=annotation.pk, by=by, revision=revision, start=start, end=end, exact=exact, **more
     )
 
@@ -47,7 +47,7 @@ def lost(cast, by, audience="private"):
 
 def test_its_author_puts_a_lost_note_on_other_words_and_the_history_stays(cast):
     annotation = lost(cast, cast.bob)
-    made = put(annotation, cast.bob)
+    made = place_on(annotation, cast.bob)
     assert (made.state, made.quote, made.method, made.made_by) == ("changed", "forty years", "by hand", cast.bob)
     before = Anchor.objects.get(target__annotation=annotation, state="lost")
     assert before.superseded_at == made.created_at
@@ -64,22 +64,22 @@ def test_its_author_puts_a_lost_note_on_other_words_and_the_history_stays(cast):
 
 def test_its_author_moves_a_note_that_stands(cast):
     annotation = make(cast, cast.bob, "keeper")
-    put(annotation, cast.bob, (4, 16, "keeper wrote"), revision=1)
-    assert Anchor.objects.standing().get(target__annotation=annotation).quote == "keeper wrote"
+    place_on(annotation, cast.bob, (4, 16, "keeper wrote"), revision=1)
+    assert Anchor.objects.with_position().get(target__annotation=annotation).quote == "keeper wrote"
     assert Event.objects.filter(document=cast.document).last().kind == "annotation.moved"
 
 
 def test_back_on_its_own_words_it_stands_as_it_was_selected(cast):
     annotation = make(cast, cast.bob, "keeper")
-    put(annotation, cast.bob, (4, 16, "keeper wrote"), revision=1)
-    anchor = put(annotation, cast.bob, (4, 10, "keeper"), revision=1)
+    place_on(annotation, cast.bob, (4, 16, "keeper wrote"), revision=1)
+    anchor = place_on(annotation, cast.bob, (4, 10, "keeper"), revision=1)
     assert (anchor.state, anchor.quote) == ("kept", "")
     assert Anchor.objects.filter(target__annotation=annotation).count() == 3
 
 
 def test_the_next_correction_sets_out_from_the_chosen_place(cast):
     annotation = lost(cast, cast.bob)
-    put(annotation, cast.bob)
+    place_on(annotation, cast.bob)
     correct_document(document=cast.document, by=cast.alice, source="Later. " + SHORTER, source_format="plain")
     anchor = Anchor.objects.in_force().get(target__annotation=annotation, revision=F("document__current_revision"))
     assert (anchor.state, anchor.quote, anchor.start) == ("changed", "forty years", PLACE[0] + 7)
@@ -99,29 +99,29 @@ def test_a_lost_note_is_put_on_other_words_by(cast, audience, may):
     for name, person in cast.everyone.items():
         if name in may:
             continue
-        before = rows()
+        before = count_rows()
         with pytest.raises((PermissionDenied, Annotation.DoesNotExist)):
-            put(annotation, person)
-        assert rows() == before
+            place_on(annotation, person)
+        assert count_rows() == before
     for name in sorted(may):
         Anchor.objects.filter(target__annotation=annotation, superseded_at=None).exclude(state="lost").update(
             superseded_at=annotation.created_at
         )
-        assert put(annotation, cast.everyone[name]).made_by == cast.everyone[name]
+        assert place_on(annotation, cast.everyone[name]).made_by == cast.everyone[name]
 
 
 @pytest.mark.parametrize(("audience", "name"), [("group", "tova"), ("public", "alice")])
 def test_a_note_that_stands_is_moved_by_its_author_alone(cast, audience, name):
     annotation = make(cast, cast.bob, "keeper", audience)
     with pytest.raises(PermissionDenied):
-        put(annotation, cast.everyone[name], (4, 16, "keeper wrote"), revision=1)
+        place_on(annotation, cast.everyone[name], (4, 16, "keeper wrote"), revision=1)
 
 
 def test_the_same_place_again_writes_nothing(cast):
     annotation = make(cast, cast.bob, "keeper")
-    before = rows()
-    put(annotation, cast.bob, (4, 10, "keeper"), revision=1)
-    assert rows() == before
+    before = count_rows()
+    place_on(annotation, cast.bob, (4, 10, "keeper"), revision=1)
+    assert count_rows() == before
 
 
 @pytest.mark.parametrize(
@@ -137,16 +137,16 @@ def test_the_same_place_again_writes_nothing(cast):
 )
 def test_a_place_that_does_not_hold_its_words_is_refused(cast, place, error):
     annotation = make(cast, cast.bob, "wrote")
-    before = rows()
+    before = count_rows()
     with pytest.raises(error):
-        put(annotation, cast.bob, place, revision=1)
-    assert rows() == before
+        place_on(annotation, cast.bob, place, revision=1)
+    assert count_rows() == before
 
 
 def test_only_on_the_current_text(cast):
     annotation = lost(cast, cast.bob)
-    with pytest.raises(Stale):
-        put(annotation, cast.bob, (4, 10, "keeper"), revision=1)
+    with pytest.raises(StaleVersion):
+        place_on(annotation, cast.bob, (4, 10, "keeper"), revision=1)
 
 
 def test_a_precondition_is_asked_before_anything_is_written(cast):
@@ -154,10 +154,10 @@ def test_a_precondition_is_asked_before_anything_is_written(cast):
 
     def refuse(read):
         assert read == annotation
-        raise Stale("It was changed.")
+        raise StaleVersion("It was changed.")
 
-    with pytest.raises(Stale):
-        put(annotation, cast.bob, (4, 10, "keeper"), revision=1, precondition=refuse)
+    with pytest.raises(StaleVersion):
+        place_on(annotation, cast.bob, (4, 10, "keeper"), revision=1, precondition=refuse)
 
 
 @pytest.mark.parametrize("answered", [False, True])
@@ -166,7 +166,7 @@ def test_a_note_without_a_passage_has_no_place(cast, answered):
     if answered:
         annotation = reply(annotation, cast.bob)
     with pytest.raises(AnnotationRefused):
-        put(annotation, cast.bob, (4, 10, "keeper"), revision=1)
+        place_on(annotation, cast.bob, (4, 10, "keeper"), revision=1)
 
 
 def test_of_several_passages_the_lost_one_is_meant_or_the_one_that_is_named(cast):
@@ -177,8 +177,8 @@ def test_of_several_passages_the_lost_one_is_meant_or_the_one_that_is_named(cast
     ]
     annotation = create_annotation(by=cast.bob, content=Content(), selections=selections).annotation
     with pytest.raises(AnnotationRefused):
-        put(annotation, cast.bob, (4, 10, "keeper"), revision=1)
-    assert put(annotation, cast.bob, (8, 21, "keeper speaks"), revision=1, target=1).document == other
+        place_on(annotation, cast.bob, (4, 10, "keeper"), revision=1)
+    assert place_on(annotation, cast.bob, (8, 21, "keeper speaks"), revision=1, target=1).document == other
     lose(cast)
-    assert put(annotation, cast.bob).target.n == 0
+    assert place_on(annotation, cast.bob).target.n == 0
     assert Event.objects.filter(document=other).last().kind == "annotation.reanchored"

@@ -6,17 +6,17 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import connection
 
-from documents.errors import FactRefused
+from documents.errors import StatementRefused
 from documents.models import Statement
 from documents.services.provenance.statements import (
     add_statement,
+    add_statement_evidence,
     confirm_statement,
     correct_statement,
     dispute_statement,
     evidence_at,
     find_evidence,
     retire_statement,
-    show_statement,
     state_absence,
 )
 from documents.spans import Span
@@ -48,7 +48,7 @@ def test_evidence_is_found_whatever_the_white_space_and_only_where_it_is_sure():
     assert revision.number == 0
     assert span.of(revision.text) == "By  Ann\tHolm, 😀 in"
     for words in ("Ann", "nobody", "", " \n"):
-        with pytest.raises(FactRefused):
+        with pytest.raises(StatementRefused):
             find_evidence(document, words)
 
 
@@ -58,18 +58,18 @@ def test_selected_words_become_evidence_and_leave_a_dispute_open():
     document = make_document("By Ann Holm. Ann Holm wrote it.", curator=curator)
     fact = state(document, "creator", "Ann Holm", shown_by="Ann Holm", status="proposed", rule="byline")
     place = evidence_at(document, 0, Span(13, 21))
-    shown = show_statement(statement=fact, by=curator, place=place)
+    shown = add_statement_evidence(statement=fact, by=curator, place=place)
     assert [(row.start, row.end, row.exact) for row in shown.evidence.all()] == [
         (3, 11, "Ann Holm"),
         (13, 21, "Ann Holm"),
     ]
     assert (shown.status, shown.agent, shown.rule) == ("confirmed", curator, "byline")
-    again = show_statement(statement=shown, by=curator, place=place)
+    again = add_statement_evidence(statement=shown, by=curator, place=place)
     assert again.evidence.count() == 2
-    disputed = show_statement(statement=dispute_statement(statement=again, by=curator), by=curator, place=place)
+    disputed = add_statement_evidence(statement=dispute_statement(statement=again, by=curator), by=curator, place=place)
     assert disputed.status == "disputed"
     for number, span in [(1, Span(0, 5)), (0, Span(0, 99)), (0, Span(4, 4)), (0, Span(2, 3)), (7, Span(0, 5))]:
-        with pytest.raises(FactRefused):
+        with pytest.raises(StatementRefused):
             evidence_at(document, number, span)
 
 
@@ -83,7 +83,7 @@ def test_a_corrected_fact_keeps_its_evidence_and_the_value_before():
     fact.refresh_from_db()
     assert fact.retired_by == curator
     assert list(Statement.objects.in_force()) == [right]
-    with pytest.raises(FactRefused):
+    with pytest.raises(StatementRefused):
         correct_statement(statement=right, by=curator, value=" ")
     assert list(Statement.objects.in_force()) == [right]
 
@@ -93,7 +93,7 @@ def test_a_value_is_not_added_twice():
     curator = make_user(is_curator=True)
     document = make_document(TEXT, curator=curator)
     add_statement(document=document, by=curator, term="publisher", value=" The Ledger ")
-    with pytest.raises(FactRefused, match="stands there already"):
+    with pytest.raises(StatementRefused, match="stands there already"):
         add_statement(document=document, by=curator, term="publisher", value="The Ledger")
     assert Statement.objects.get().value == "The Ledger"
 
@@ -109,7 +109,7 @@ def test_of_two_decisions_at_the_same_moment_one_is_refused():
         try:
             confirm_statement(statement=fact, by=curator)
             done.append("kept")
-        except FactRefused:
+        except StatementRefused:
             done.append("refused")
         finally:
             connection.close()

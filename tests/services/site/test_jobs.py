@@ -18,13 +18,13 @@ from django.utils import timezone
 
 from documents.models import Job
 from documents.services.events import jobs
-from documents.services.events.jobs import add_job, take_and_do_one
+from documents.services.events.jobs import add_job, run_next_job
 
 pytestmark = pytest.mark.django_db
 PROJECT = Path(__file__).parents[3]
 
 
-class Lamp:
+class FlakyWork:
     """A real piece of work: notes what it was asked, and goes out as often as it is told to."""
 
     def __init__(self, failures: int = 0) -> None:
@@ -39,22 +39,22 @@ class Lamp:
 
 
 def test_a_job_is_done_and_gone():
-    lamp = Lamp()
+    lamp = FlakyWork()
     add_job(Job.Kind.TELL, {"lamp": 1})
-    assert take_and_do_one({"tell": lamp})
-    assert not take_and_do_one({"tell": lamp})
+    assert run_next_job({"tell": lamp})
+    assert not run_next_job({"tell": lamp})
     assert lamp.lit == [1]
     assert not Job.objects.exists()
 
 
 def test_the_same_work_waits_once_and_may_be_asked_for_again():
-    lamp = Lamp()
+    lamp = FlakyWork()
     for n in (1, 2):
         add_job(Job.Kind.DIGEST, {"lamp": n}, once="the same")
     add_job(Job.Kind.DIGEST, {"lamp": 3}, once="another")
     add_job(Job.Kind.INVITE, {"lamp": 4}, once="the same")
     assert Job.objects.count() == 3
-    while take_and_do_one({"digest": lamp, "invite": lamp}):
+    while run_next_job({"digest": lamp, "invite": lamp}):
         pass
     assert sorted(lamp.lit) == [1, 3, 4]
     add_job(Job.Kind.DIGEST, {"lamp": 5}, once="the same")
@@ -62,11 +62,11 @@ def test_the_same_work_waits_once_and_may_be_asked_for_again():
 
 
 def test_work_for_later_waits_until_then():
-    lamp = Lamp()
+    lamp = FlakyWork()
     moment = timezone.now() + timedelta(hours=1)
     add_job(Job.Kind.TELL, {"lamp": 1}, run_at=moment)
-    assert not take_and_do_one({"tell": lamp})
-    assert jobs.next_due() == moment
+    assert not run_next_job({"tell": lamp})
+    assert jobs.next_run_time() == moment
 
 
 def test_a_failure_undoes_what_was_done_and_is_noted_without_its_words(caplog):
@@ -76,7 +76,7 @@ def test_a_failure_undoes_what_was_done_and_is_noted_without_its_words(caplog):
 
     add_job(Job.Kind.TELL, {"lamp": 1})
     before = timezone.now()
-    assert take_and_do_one({"tell": half_done})
+    assert run_next_job({"tell": half_done})
     job = Job.objects.get()
     assert (job.kind, job.tries, job.failure, job.given_up_at) == ("tell", 1, "ValueError", None)
     assert timedelta(seconds=9) < job.run_at - before < timedelta(seconds=12)
@@ -85,28 +85,28 @@ def test_a_failure_undoes_what_was_done_and_is_noted_without_its_words(caplog):
 
 
 def test_it_waits_longer_each_time_and_is_given_up_at_last():
-    lamp = Lamp(failures=100)
+    lamp = FlakyWork(failures=100)
     add_job(Job.Kind.TELL, {"lamp": 1}, once="one")
     pauses = []
-    for _ in range(jobs.MOST_TRIES):
+    for _ in range(jobs.MAX_TRIES):
         Job.objects.update(run_at=timezone.now())
         started = timezone.now()
-        assert take_and_do_one({"tell": lamp})
+        assert run_next_job({"tell": lamp})
         pauses.append(round((Job.objects.get().run_at - started).total_seconds()))
-    assert pauses == [10, 40, 160, 640, 2560, 10240, *[jobs.LONGEST_PAUSE.total_seconds()] * 4]
+    assert pauses == [10, 40, 160, 640, 2560, 10240, *[jobs.MAX_PAUSE.total_seconds()] * 4]
     assert Job.objects.get().given_up_at is not None
     Job.objects.update(run_at=timezone.now())
-    assert not take_and_do_one({"tell": lamp})
+    assert not run_next_job({"tell": lamp})
     add_job(Job.Kind.TELL, {"lamp": 2}, once="one")  # what was given up is no hindrance
     assert Job.objects.count() == 2
 
 
 def test_a_failure_that_passes_is_made_good():
-    lamp = Lamp(failures=2)
+    lamp = FlakyWork(failures=2)
     add_job(Job.Kind.TELL, {"lamp": 1})
     for _ in range(3):
         Job.objects.update(run_at=timezone.now())
-        take_and_do_one({"tell": lamp})
+        run_next_job({"tell": lamp})
     assert lamp.lit == [1]
     assert not Job.objects.exists()
 
@@ -129,18 +129,18 @@ def test_what_is_asked_for_while_it_is_done_is_done_again():
     thread = threading.Thread(target=ask_again)
     thread.start()
     add_job(Job.Kind.DIGEST, {"lamp": 1}, once="one")
-    assert take_and_do_one({"digest": slow})
+    assert run_next_job({"digest": slow})
     thread.join(10)
     assert Job.objects.get().arguments == {"lamp": 2}
 
 
 @pytest.mark.django_db(transaction=True)
 def test_workers_do_not_take_the_same_job():
-    lamp, done = Lamp(), []
+    lamp, done = FlakyWork(), []
 
     def work() -> None:
         n = 0
-        while take_and_do_one({"tell": lamp}):
+        while run_next_job({"tell": lamp}):
             n += 1
         done.append(n)
         connection.close()
@@ -168,7 +168,7 @@ def worker(*options: str) -> subprocess.Popen[str]:
     )
 
 
-def until(said) -> None:
+def wait_until(said) -> None:
     """Waits until it is so, ten seconds at most."""
     deadline = time.monotonic() + 10
     while not said():
@@ -208,8 +208,8 @@ def test_a_worker_hears_of_work_survives_the_loss_of_its_connections_and_ends_in
             add_job(Job.Kind.TELL, {"event": "00000000-0000-4000-8000-000000000000"})
             with connection.cursor() as cursor:
                 cursor.execute("NOTIFY room, 'group x'")
-            until(lambda: not Job.objects.exists())
-            until(lambda: connections_ended() == 1)
+            wait_until(lambda: not Job.objects.exists())
+            wait_until(lambda: connections_ended() == 1)
         started = time.monotonic()
         process.send_signal(number)
         assert process.wait(10) == 0

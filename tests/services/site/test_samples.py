@@ -29,7 +29,7 @@ def sample(beginning: str) -> Document:
 def test_loading_again_adds_nothing(loaded):
     before = rows()
     again = load_samples()
-    assert (again.articles, again.annotations, again.there) == (0, 0, Document.objects.count())
+    assert (again.articles, again.annotations, again.existing) == (0, 0, Document.objects.count())
     assert rows() == before
 
 

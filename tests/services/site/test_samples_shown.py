@@ -15,7 +15,7 @@ ARTICLES = json.loads((FOLDER / "samples.json").read_text())["articles"]
 
 
 @pytest.fixture(scope="module")
-def put_out(django_db_setup, django_db_blocker):
+def loaded_samples(django_db_setup, django_db_blocker):
     """The samples, loaded once for all tests of this file."""
     with django_db_blocker.unblock():
         load_samples()
@@ -25,7 +25,7 @@ def put_out(django_db_setup, django_db_blocker):
 
 
 @pytest.fixture
-def loaded(put_out, db):
+def loaded(loaded_samples, db):
     """The samples, in a transaction of the test's own."""
 
 
@@ -120,7 +120,7 @@ def test_facts_come_with_evidence_where_the_capture_shows_them(loaded):
 def test_sample_files_are_read_without_a_remainder(name):
     path = FOLDER / name
     received = read_capture(path.name, path.read_bytes())
-    assert received.article.unused == ()
+    assert received.article.unused_keys == ()
     notes = json.loads((FOLDER / f"{path.name}.notes.json").read_text())
     readers = {reader["key"] for reader in json.loads((FOLDER / "samples.json").read_text())["readers"]}
     assert {saying["reader"] for saying in notes} <= readers

@@ -10,7 +10,7 @@ from django.db import connection
 
 from documents.anchoring import TextPositionSelector
 from documents.models import Anchor, Annotation, Document, Revision, Target
-from documents.services.captures.captures import Whence
+from documents.services.captures.captures import FileOrigin
 from documents.services.imports.imports import import_capture
 from documents.services.notes import (
     Content,
@@ -19,10 +19,10 @@ from documents.services.notes import (
     create_annotation,
     delete_annotation,
 )
-from documents.services.site.verification import Fault, Groups, verify_room
+from documents.services.site.verification import Fault, RowGroups, verify_room
 from documents.services.versions.revisions import correct_document
 from tests.factories import make_user
-from tests.services.imports.test_imports import Generated, Memory, bring
+from tests.services.imports.test_imports import GeneratedFile, PeakMemory, import_text
 
 HEAD = "---\ntitle: Ebb 😀\npublisher: The Ledger\n---\n"
 ESSAY = f"{HEAD}# Ebb 😀\n\nIt went out at eight.\n\nIt came in 𝄞 again.\n\nNobody noticed.\n"
@@ -39,7 +39,7 @@ def faults() -> list[Fault]:
 def room(db) -> Document:
     """An article corrected once, with notes that kept, moved, changed and lost their place, a reply and a tombstone."""
     ines = make_user("ines", is_curator=True)
-    document = bring(ESSAY, by=ines).document
+    document = import_text(ESSAY, by=ines).document
     for words in ("at eight", "Nobody noticed", "It came in 𝄞 again.", "Ebb 😀"):
         note_on(document, ines, words)
     parent = create_annotation(
@@ -69,7 +69,7 @@ def note_on(document: Document, person, words: str) -> Annotation:
 
 
 @contextmanager
-def unguarded(*tables: str):
+def without_triggers(*tables: str):
     """Lets a test write what Postgres would refuse, as a broken disk or an old dump may."""
     with connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
@@ -104,7 +104,7 @@ def test_an_empty_room_has_no_faults(db):
 
 
 FLIP = "overlay(data placing '\\x00'::bytea from 3)"
-DAMAGE: list[tuple[str, str, str, str]] = [
+DAMAGES: list[tuple[str, str, str, str]] = [
     # which table, what is written into it, what is found, in which table
     ("capturechunk", f"SET data = {FLIP}", "do not have the SHA-256", "capture"),
     ("capturechunk", "SET data = substr(data, 2)", "chunk 0 has", "capture"),
@@ -164,9 +164,9 @@ DAMAGE: list[tuple[str, str, str, str]] = [
 ]
 
 
-@pytest.mark.parametrize(("table", "change", "what", "where"), DAMAGE, ids=[f"{row[0]} {row[1]}" for row in DAMAGE])
+@pytest.mark.parametrize(("table", "change", "what", "where"), DAMAGES, ids=[f"{row[0]} {row[1]}" for row in DAMAGES])
 def test_each_kind_of_damage_is_found(room, table, change, what, where):
-    with unguarded(table) as cursor:
+    with without_triggers(table) as cursor:
         cursor.execute(f"UPDATE documents_{table} {change}")
         assert cursor.rowcount >= 1
     found = faults()
@@ -183,7 +183,7 @@ MISSING = [
 
 @pytest.mark.parametrize(("table", "which", "what", "where"), MISSING, ids=[row[0] for row in MISSING])
 def test_missing_rows_are_found(room, table, which, what, where):
-    with unguarded(table) as cursor:
+    with without_triggers(table) as cursor:
         cursor.execute(f"DELETE FROM documents_{table} {which}")  # noqa: S608
         assert cursor.rowcount >= 1
     found = faults()
@@ -191,7 +191,7 @@ def test_missing_rows_are_found(room, table, which, what, where):
 
 
 def test_words_under_a_tombstone_are_found(room):
-    with unguarded("annotation", "annotationversion") as cursor:
+    with without_triggers("annotation", "annotationversion") as cursor:
         cursor.execute(
             """INSERT INTO documents_annotationversion
                (annotation_id, number, motivation, note, note_html, audience, tags, properties, written_at, ended_at)
@@ -203,7 +203,7 @@ def test_words_under_a_tombstone_are_found(room):
 
 
 def test_faults_name_rows_and_never_words(room):
-    with unguarded("target") as cursor:
+    with without_triggers("target") as cursor:
         cursor.execute("UPDATE documents_target SET exact = 'somebody''s secret words'")
     for fault in faults():
         assert "secret" not in str(fault)
@@ -212,7 +212,7 @@ def test_faults_name_rows_and_never_words(room):
 
 
 def test_every_fault_is_told_not_only_the_first(room):
-    with unguarded("target", "evidence") as cursor:
+    with without_triggers("target", "evidence") as cursor:
         cursor.execute("UPDATE documents_target SET exact = 'x'")
         cursor.execute("UPDATE documents_evidence SET exact = 'x'")
     told = [fault.table for fault in faults()]
@@ -221,7 +221,7 @@ def test_every_fault_is_told_not_only_the_first(room):
 
 
 def test_groups_hand_out_each_row_to_its_own_and_pass_over_what_is_left():
-    groups = Groups([(1, "a"), (1, "b"), (3, "c"), (4, "d"), (4, "e")], key=lambda row: row[0])
+    groups = RowGroups([(1, "a"), (1, "b"), (3, "c"), (4, "d"), (4, "e")], key=lambda row: row[0])
     assert list(groups.of(1)) == [(1, "a"), (1, "b")]
     assert list(groups.of(2)) == []
     only_first = next(groups.of(3))
@@ -233,7 +233,7 @@ def test_groups_hand_out_each_row_to_its_own_and_pass_over_what_is_left():
 @pytest.mark.django_db(transaction=True)
 def test_it_sees_one_moment_while_others_write():
     ines = make_user("ines", is_curator=True)
-    document = bring(ESSAY, by=ines).document
+    document = import_text(ESSAY, by=ines).document
     begun, written = threading.Event(), threading.Event()
     failures = []
 
@@ -269,9 +269,9 @@ def test_it_sees_one_moment_while_others_write():
 def test_memory_stays_flat_over_long_captures():
     ines = make_user("ines", is_curator=True)
     for n in range(3):
-        import_capture(file=Generated(4 * 1024 * 1024 + n), whence=Whence("long.txt"), by=ines)
+        import_capture(file=GeneratedFile(4 * 1024 * 1024 + n), whence=FileOrigin("long.txt"), by=ines)
     faults()
-    with Memory() as memory:
+    with PeakMemory() as memory:
         assert faults() == []
     # One text of 4 MB with its page and the tree of that page, never six of them.
     assert memory.most < 70

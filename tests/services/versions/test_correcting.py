@@ -2,7 +2,7 @@
 
 import pytest
 
-from documents.errors import Stale
+from documents.errors import StaleVersion
 from documents.services.versions.revisions import correct_document
 from tests.cast import make_cast
 
@@ -16,6 +16,6 @@ def test_a_correction_of_a_text_that_was_corrected_meanwhile_is_refused():
         return correct_document(document=cast.document, by=cast.alice, source=source, source_format="plain", base=base)
 
     assert correct("The keeper wrote.", 1).number == 2
-    with pytest.raises(Stale):
+    with pytest.raises(StaleVersion):
         correct("The keeper slept.", 1)
     assert correct("The keeper slept.", 2).number == 3

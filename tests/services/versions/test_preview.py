@@ -9,7 +9,7 @@ from documents.models import Anchor, Notice, Revision, RevisionMap
 from documents.services.versions.preview import preview_correction
 from documents.services.versions.revisions import correct_document
 from tests.cast import make_cast
-from tests.services.notes.steps import change, make, passage, rows
+from tests.services.notes.steps import change, count_rows, make, passage
 
 pytestmark = pytest.mark.django_db
 
@@ -46,14 +46,14 @@ def test_it_says_what_the_correction_then_does(cast, notes):
     assert sum(seen.counts.values()) == 4 == anchors.count()
     for state in Anchor.State:
         assert seen.counts[state] == anchors.filter(state=state).count()
-    for fate in seen.fates:
+    for fate in seen.passage_changes:
         anchor = anchors.get(target__annotation=fate.annotation)
         assert (anchor.state, anchor.start, anchor.end) == (fate.state, fate.start, fate.end)
     assert seen.new_text == Revision.objects.get(number=2).text
 
 
 def test_each_note_that_the_curator_may_see_is_shown_with_its_words(cast, notes):
-    fates = {fate.annotation: fate for fate in preview(cast).fates}
+    fates = {fate.annotation: fate for fate in preview(cast).passage_changes}
     assert set(fates) == {notes["kept"].pk, notes["moved"].pk, notes["lost"].pk}
     moved, lost = fates[notes["moved"].pk], fates[notes["lost"].pk]
     assert (moved.state, moved.was, moved.now) == ("moved", "keeper wrote", "keeper wrote")
@@ -63,13 +63,13 @@ def test_each_note_that_the_curator_may_see_is_shown_with_its_words(cast, notes)
 def test_private_notes_of_others_are_a_number(cast, notes):
     seen = preview(cast)
     assert seen.counts["changed"] == 1
-    assert "forty years" not in repr(seen.fates)
+    assert "forty years" not in repr(seen.passage_changes)
 
 
 def test_looking_writes_nothing(cast, notes):
-    before = rows()
+    before = count_rows()
     preview(cast)
-    assert rows() == before
+    assert count_rows() == before
     assert (Revision.objects.count(), RevisionMap.objects.count(), Notice.objects.count()) == (2, 0, 0)
 
 
@@ -80,14 +80,14 @@ def test_the_differences_are_those_of_the_words(cast):
 
 def test_words_lost_before_may_come_back(cast, notes):
     correct_document(document=cast.document, by=cast.alice, source=NEXT, source_format="plain")
-    fates = {fate.annotation: fate for fate in preview(cast, FIRST).fates}
+    fates = {fate.annotation: fate for fate in preview(cast, FIRST).passage_changes}
     assert fates[notes["lost"].pk].state == "kept"
 
 
 def test_a_place_chosen_by_hand_sets_out_from_there(cast, notes):
     change(notes["moved"], cast.bob, selections=[passage(cast.document, "customs house")])
-    fate = next(one for one in preview(cast).fates if one.annotation == notes["moved"].pk)
-    assert (fate.state, fate.was, fate.now) == ("changed", "keeper wrote", "customs house")
+    fate = next(one for one in preview(cast).passage_changes if one.annotation == notes["moved"].pk)
+    assert (fate.state, fate.old_quote, fate.new_quote) == ("changed", "keeper wrote", "customs house")
 
 
 def test_the_same_text_is_refused(cast):

@@ -8,10 +8,10 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
-from documents.errors import CaptureRefused, CorrectionRefused, Stale
+from documents.errors import CaptureRefused, CorrectionRefused, StaleVersion
 from documents.models import Anchor, Capture, Document, Event, Proposal, Revision, SetAside
 from documents.rendering import render
-from documents.services.captures.captures import Whence
+from documents.services.captures.captures import FileOrigin
 from documents.services.events.locks import locked_document
 from documents.services.imports.imports import import_capture
 from documents.services.versions.proposals import accept_proposal, recapture, refuse_proposal, reread
@@ -34,16 +34,16 @@ def curator(db):
 
 @pytest.fixture
 def document(curator) -> Document:
-    return import_capture(file=io.BytesIO(PAGE.encode()), whence=Whence("ebb.html"), by=curator).document
+    return import_capture(file=io.BytesIO(PAGE.encode()), whence=FileOrigin("ebb.html"), by=curator).document
 
 
-def again(document: Document, data: str, by, name: str = "ebb.html"):
-    return recapture(document=document, file=io.BytesIO(data.encode()), whence=Whence(name), by=by)
+def capture_again(document: Document, data: str, by, name: str = "ebb.html"):
+    return recapture(document=document, file=io.BytesIO(data.encode()), whence=FileOrigin(name), by=by)
 
 
 def test_a_changed_capture_is_kept_and_its_text_proposed(document, curator):
     before = document.current_revision
-    made = again(document, CHANGED, curator)
+    made = capture_again(document, CHANGED, curator)
     assert b"".join(made.capture.bytes()) == CHANGED.encode()
     assert made.proposal is not None
     assert (made.proposal.kind, made.proposal.state, made.proposal.whole.text) == ("recapture", "open", CHANGED)
@@ -55,19 +55,19 @@ def test_a_changed_capture_is_kept_and_its_text_proposed(document, curator):
 
 
 def test_the_same_bytes_are_not_kept_twice(document, curator):
-    made = again(document, PAGE, curator, "other.html")
-    assert (made.already_here, made.proposal, document.captures.count()) == (True, None, 1)
+    made = capture_again(document, PAGE, curator, "other.html")
+    assert (made.already_existed, made.proposal, document.captures.count()) == (True, None, 1)
 
 
 def test_a_capture_in_which_only_the_furniture_changed_proposes_nothing(document, curator):
-    made = again(document, PAGE.replace("Home", "Front page"), curator)
-    assert (made.already_here, made.proposal, document.captures.count()) == (False, None, 2)
+    made = capture_again(document, PAGE.replace("Home", "Front page"), curator)
+    assert (made.already_existed, made.proposal, document.captures.count()) == (False, None, 2)
 
 
 def test_accepting_makes_the_next_version_with_its_parts_and_carries_notes(document, curator):
     first = document.current_revision
     note = make_annotation(document, curator, (4, 10))
-    proposal = again(document, CHANGED, curator).proposal
+    proposal = capture_again(document, CHANGED, curator).proposal
     made = accept_proposal(proposal=proposal, by=curator, reason="The page was updated.")
     document.refresh_from_db()
     assert document.current_revision == made
@@ -94,9 +94,9 @@ def correct(document: Document, by, old: str, new: str) -> Revision:
 
 def test_a_correction_made_since_the_curator_looked_is_not_lost(document, curator):
     looked_at = document.current_revision.number
-    proposal = again(document, CHANGED, curator).proposal
+    proposal = capture_again(document, CHANGED, curator).proposal
     correction = correct(document, curator, "height of the sea", "depth of the sea")
-    with pytest.raises(Stale):
+    with pytest.raises(StaleVersion):
         accept_proposal(proposal=proposal, by=curator, base=looked_at)
     document.refresh_from_db()
     proposal.refresh_from_db()
@@ -106,7 +106,7 @@ def test_a_correction_made_since_the_curator_looked_is_not_lost(document, curato
 
 
 def test_a_text_that_is_the_current_one_already_makes_no_version(document, curator):
-    proposal = again(document, CHANGED, curator).proposal
+    proposal = capture_again(document, CHANGED, curator).proposal
     correction = correct(document, curator, "It went out.", "It went out at six.")
     with pytest.raises(CorrectionRefused, match="The text is the same as before"):
         accept_proposal(proposal=proposal, by=curator, base=correction.number)
@@ -116,7 +116,7 @@ def test_a_text_that_is_the_current_one_already_makes_no_version(document, curat
 
 
 def test_refusing_leaves_the_text_and_the_same_is_not_proposed_again(document, curator):
-    proposal = again(document, CHANGED, curator).proposal
+    proposal = capture_again(document, CHANGED, curator).proposal
     refuse_proposal(proposal=proposal, by=curator)
     document.refresh_from_db()
     assert "at six" not in document.current_revision.text
@@ -156,9 +156,9 @@ def test_reading_anew_changes_nothing_where_nothing_differs(document):
 
 def test_strangers_may_not(document, curator):
     stranger = make_user("charlie")
-    proposal = again(document, CHANGED, curator).proposal
+    proposal = capture_again(document, CHANGED, curator).proposal
     for refused in (
-        lambda: again(document, CHANGED + " ", stranger),
+        lambda: capture_again(document, CHANGED + " ", stranger),
         lambda: accept_proposal(proposal=proposal, by=stranger),
         lambda: refuse_proposal(proposal=proposal, by=stranger),
     ):
@@ -170,5 +170,5 @@ def test_strangers_may_not(document, curator):
 def test_a_capture_that_cannot_be_read_leaves_nothing(document, curator):
     rows = (Capture.objects.count(), Revision.objects.count())
     with pytest.raises(CaptureRefused):
-        again(document, "GIF89a", curator)
+        capture_again(document, "GIF89a", curator)
     assert (Capture.objects.count(), Revision.objects.count()) == rows

@@ -3,7 +3,7 @@
 import pytest
 from django.core.exceptions import PermissionDenied
 
-from documents.errors import CorrectionRefused, Stale
+from documents.errors import CorrectionRefused, StaleVersion
 from documents.models import Revision
 from documents.services.versions.revisions import correct_document, restore_revision
 from tests.cast import make_cast
@@ -32,6 +32,6 @@ def test_only_curators_restore(cast, name):
 
 
 def test_not_over_a_correction_that_was_made_meanwhile(cast):
-    with pytest.raises(Stale):
+    with pytest.raises(StaleVersion):
         restore_revision(document=cast.document, number=1, by=cast.alice, base=1)
     assert restore_revision(document=cast.document, number=1, by=cast.alice, base=2).number == 3

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from django.core.exceptions import PermissionDenied
 
-from documents.errors import ExtractionRefused, Stale
+from documents.errors import ExtractionRefused, StaleVersion
 from documents.models import Anchor, Event, SetAside
 from documents.services.versions.revisions import correct_document
 from documents.services.versions.set_aside import restore_part, set_aside
@@ -52,13 +52,13 @@ def text_of(document):
     return document.current_revision.text
 
 
-def aside(document, by, words, reason="advertisement"):
+def put_aside(document, by, words, reason="advertisement"):
     return set_aside(
         document=document, by=by, whole=whole_of(document), spans=[span_of(document, words)], reason=reason
     )
 
 
-def back(document, by, words):
+def put_back(document, by, words):
     return restore_part(document=document, by=by, whole=whole_of(document), spans=[span_of(document, words)])
 
 
@@ -74,7 +74,7 @@ def check_map(document):
 def test_a_paragraph_is_set_aside_and_put_back_where_it_stood(alice):
     document = make_document(PLAIN, curator=alice)
     before = text_of(document)
-    made = aside(document, alice, "Advertisement")
+    made = put_aside(document, alice, "Advertisement")
     assert made.number == 2
     assert "Advertisement" not in text_of(document)
     assert text_of(document) == before.replace("Advertisement\n\n", "")
@@ -85,7 +85,7 @@ def test_a_paragraph_is_set_aside_and_put_back_where_it_stood(alice):
         alice,
     )
     check_map(document)
-    assert back(document, alice, "Advertisement").number == 3
+    assert put_back(document, alice, "Advertisement").number == 3
     assert text_of(document) == before
     assert not SetAside.objects.in_force().filter(document=document).exists()
     check_map(document)
@@ -118,10 +118,10 @@ def _pair(span):
 def test_what_was_set_aside_comes_back_as_it_was(alice, source, source_format, words):
     document = make_document(source, source_format=source_format, curator=alice)
     before, html = text_of(document), document.current_revision.html
-    aside(document, alice, words, "other")
+    put_aside(document, alice, words, "other")
     assert text_of(document) != before
     check_map(document)
-    back(document, alice, words)
+    put_back(document, alice, words)
     assert text_of(document) == before
     assert document.current_revision.html == html
     check_map(document)
@@ -144,13 +144,13 @@ def test_each_part_of_a_saved_page_comes_back_and_goes_again(alice):
 
 def test_a_part_comes_back_into_a_text_that_was_edited_in_markdown_meanwhile(alice):
     document = make_document(PLAIN, curator=alice)
-    aside(document, alice, "Advertisement")
+    put_aside(document, alice, "Advertisement")
     edited = (
         "# A new heading\n\nThe keeper wrote the **height** of the sea in a ledger every single day.\n\n"
         "Nobody read the ledger for forty years, and 😀 nobody asked.\n\nThen a surveyor opened it.\n"
     )
     correct_document(document=document, by=alice, source=edited, source_format="markdown")
-    back(document, alice, "Advertisement")
+    put_back(document, alice, "Advertisement")
     text = text_of(document)
     assert text.index("single day.") < text.index("Advertisement") < text.index("Nobody read")
     assert "<p" in document.current_revision.html
@@ -162,10 +162,10 @@ def test_plain_letters_stay_letters_in_markdown(alice):
     plain = PLAIN.replace("Advertisement", "# 5 * 3 = <b>15</b> & [more](x) _now_")
     document = make_document(plain, curator=alice)
     words = "# 5 * 3 = <b>15</b> & [more](x) _now_"
-    aside(document, alice, words)
+    put_aside(document, alice, words)
     source = document.revisions.latest("number").source
     correct_document(document=document, by=alice, source=f"# Title\n\n{source}", source_format="markdown")
-    back(document, alice, words)
+    put_back(document, alice, words)
     assert words in text_of(document)
     check_map(document)
 
@@ -173,8 +173,8 @@ def test_plain_letters_stay_letters_in_markdown(alice):
 def test_some_of_a_part_comes_back_and_the_rest_stays_aside(alice):
     text = PLAIN.replace("Advertisement", "Menu\nThe words that belong here.\nLog in")
     document = make_document(text, curator=alice)
-    aside(document, alice, "Menu\nThe words that belong here.\nLog in", "navigation")
-    back(document, alice, "The words that belong here.")
+    put_aside(document, alice, "Menu\nThe words that belong here.\nLog in", "navigation")
+    put_back(document, alice, "The words that belong here.")
     assert "The words that belong here." in text_of(document)
     assert "Menu" not in text_of(document)
     left = [whole_of(document).text[row.start : row.end] for row in SetAside.objects.in_force()]
@@ -189,11 +189,11 @@ def test_notes_go_along_and_return_with_their_words(alice):
     lost = make_annotation(document, alice, (at, at + 13), note="What is sold here?")
     start = text.index("surveyor")
     kept = make_annotation(document, alice, (start, start + 8), note="Who?")
-    aside(document, alice, "Advertisement")
+    put_aside(document, alice, "Advertisement")
     states = {one.target.annotation_id: one for one in Anchor.objects.in_force().filter(revision__number=2)}
     assert states[lost.pk].state == Anchor.State.LOST
     assert states[kept.pk].state == Anchor.State.MOVED
-    back(document, alice, "Advertisement")
+    put_back(document, alice, "Advertisement")
     states = {one.target.annotation_id: one for one in Anchor.objects.in_force().filter(revision__number=3)}
     assert states[lost.pk].state == Anchor.State.KEPT
     assert (states[lost.pk].start, states[lost.pk].end) == (at, at + 13)
@@ -201,18 +201,18 @@ def test_notes_go_along_and_return_with_their_words(alice):
 
 def test_words_that_are_not_in_the_text_only_get_a_reason(alice):
     document = make_document(PLAIN, curator=alice)
-    aside(document, alice, "Advertisement")
+    put_aside(document, alice, "Advertisement")
     SetAside.objects.in_force().update(retired_at="2026-01-01T00:00Z", retired_by=alice)
-    assert aside(document, alice, "Advertisement", "sharing") is None
+    assert put_aside(document, alice, "Advertisement", "sharing") is None
     assert SetAside.objects.in_force().get().reason == "sharing"
     assert document.revisions.count() == 3
 
 
 def test_events_name_the_rows(alice):
     document = make_document(PLAIN, curator=alice)
-    aside(document, alice, "Advertisement")
+    put_aside(document, alice, "Advertisement")
     row = SetAside.objects.get()
-    back(document, alice, "Advertisement")
+    put_back(document, alice, "Advertisement")
     kinds = list(document.events.filter(row=str(row.pk)).values_list("kind", flat=True))
     assert Event.Kind.PART_SET_ASIDE in kinds
     assert Event.Kind.PART_RESTORED in kinds
@@ -222,7 +222,7 @@ def test_events_name_the_rows(alice):
 def test_a_reason_is_one_of_the_list(alice, reason):
     document = make_document(PLAIN, curator=alice)
     with pytest.raises(ExtractionRefused):
-        aside(document, alice, "Advertisement", reason)
+        put_aside(document, alice, "Advertisement", reason)
     assert document.revisions.count() == 2
 
 
@@ -234,12 +234,12 @@ def test_nothing_is_set_aside_of_which_nothing_would_be_left(alice):
     with pytest.raises(ExtractionRefused, match="Select some words"):
         set_aside(document=document, by=alice, whole=whole, spans=[Span(61, 63)], reason="other")
     with pytest.raises(ExtractionRefused, match="None of this is set aside"):
-        back(document, alice, "Advertisement")
+        put_back(document, alice, "Advertisement")
 
 
 def test_a_text_that_was_corrected_meanwhile_is_left_alone(alice):
     document = make_document(PLAIN, curator=alice)
-    with pytest.raises(Stale):
+    with pytest.raises(StaleVersion):
         set_aside(
             document=document,
             by=alice,
@@ -255,6 +255,6 @@ def test_a_text_that_was_corrected_meanwhile_is_left_alone(alice):
 def test_only_curators_decide(alice):
     document = make_document(PLAIN, curator=alice, visibility="public")
     reader = make_user("reader")
-    for deed in (aside, lambda *given: back(*given)):
+    for deed in (put_aside, lambda *given: put_back(*given)):
         with pytest.raises(PermissionDenied):
             deed(document, reader, "Advertisement")

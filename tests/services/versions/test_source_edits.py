@@ -8,7 +8,7 @@ import re
 
 import pytest
 
-from documents.services.versions.source_edits import EMPTY_LINE, Whole, put_back, take_out
+from documents.services.versions.source_edits import EMPTY_LINE, CaptureText, insert_span, remove_spans
 from documents.spans import MappedText, Span
 
 ENDLESS = ["<a ", "<!--", "<", "<!", "</", '<a b="', "<a b='>", "<script>", "<?"]
@@ -17,13 +17,13 @@ ENDLESS = ["<a ", "<!--", "<", "<!", "</", '<a b="', "<a b='>", "<script>", "<?"
 def without(whole, left_out):
     """The source of an article that is all of a capture but one span."""
     parts = [Span(0, left_out.start), Span(left_out.end, len(whole))]
-    return MappedText.joined([MappedText.taken(whole, part) for part in parts])
+    return MappedText.concatenate([MappedText.from_span(whole, part) for part in parts])
 
 
 def put_back_words(whole, words, source_format="html"):
     at = whole.index(words)
     part = Span(at, at + len(words))
-    return put_back(without(whole, part), source_format, Whole(whole, "html"), part).text
+    return insert_span(without(whole, part), source_format, CaptureText(whole, "html"), part).text
 
 
 @pytest.mark.parametrize("tag", ENDLESS)
@@ -33,7 +33,7 @@ def test_tags_that_never_end_are_walked_once(tag, source_format):
     whole = f"{start}{between}<p>two</p>{end}"
     for first in (len(start), whole.index("<p>two")):  # within the part, and before it
         part = Span(first, len(whole) - len(end))
-        made = put_back(without(whole, part), source_format, Whole(whole, "html"), part)
+        made = insert_span(without(whole, part), source_format, CaptureText(whole, "html"), part)
         assert made.text.startswith(start)
         assert made.text.rstrip().endswith(end)
     assert "two" in made.text
@@ -57,7 +57,7 @@ def test_words_beside_many_blanks_are_taken_out_at_once(blanks):
     for behind in (" tail x", ""):
         text = f"start\n\n{blanks * 400_000}word{behind}\n\nend words here"
         at = text.index("word")
-        made = take_out(MappedText.taken(text, Span(0, len(text))), "markdown", [Span(at, at + 4)])
+        made = remove_spans(MappedText.from_span(text, Span(0, len(text))), "markdown", [Span(at, at + 4)])
         assert made.text.endswith("end words here")
         assert ("word" in made.text[:-20]) is False
         assert len(made.text) < 100 or behind

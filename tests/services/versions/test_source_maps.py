@@ -42,7 +42,7 @@ def article(cast):
             source=source,
             source_format="plain",
             based_on=whole,
-            source_map=SpanMap.of(body),
+            source_map=SpanMap.from_pieces(body),
         )
     document.refresh_from_db()
     return document
@@ -79,7 +79,7 @@ def test_an_article_maps_to_the_whole_text_through_what_was_found_in_it(article)
 def test_a_source_that_is_the_whole_text_needs_no_map(cast):
     current = cast.document.current_revision
     assert words_of_source(current, "forty") == ["forty"]
-    assert SpanMap.from_json(current.span_map).unused(current.mapped_to.length) == ()
+    assert SpanMap.from_json(current.span_map).unused_spans(current.mapped_to.length) == ()
 
 
 def test_a_correction_keeps_whence_the_rest_came_and_what_was_typed_came_from_nowhere(article, cast):
@@ -97,7 +97,7 @@ def test_a_correction_keeps_whence_the_rest_came_and_what_was_typed_came_from_no
 def test_a_correction_may_say_itself_whence_its_source_came(article, cast):
     """What was set aside is taken in again: its letters are those of the capture, not added by hand."""
     at = CAPTURE.index("ADVERTISEMENT")
-    source_map = SpanMap.of([(13, Span(at, at + 13), True), (1, None, False)])
+    source_map = SpanMap.from_pieces([(13, Span(at, at + 13), True), (1, None, False)])
     made = correct(article, cast, "ADVERTISEMENT!", source_map=source_map, mapped_to=article.revisions.get(number=0))
     assert words_of_source(made, "ADVERTISEMENT") == ["ADVERTISEMENT"]
     assert words_of_source(made, "!") == []
@@ -142,7 +142,7 @@ def test_a_part_of_the_whole_text_that_is_taken_in_later_is_found(article, cast)
     annotation = mark(cast, article, "ADVERTISEMENT", revision=0)
     at = CAPTURE.index("ADVERTISEMENT")
     first = article.current_revision.text
-    body = SpanMap.of([(13, Span(at, at + 13), True), (2 + len(first), None, False)])
+    body = SpanMap.from_pieces([(13, Span(at, at + 13), True), (2 + len(first), None, False)])
     correct(article, cast, f"ADVERTISEMENT\n\n{first}", source_map=body, mapped_to=article.revisions.get(number=0))
     anchor = anchor_of(annotation)
     assert (anchor.state, anchor.start, anchor.end) == ("moved", 0, 13)

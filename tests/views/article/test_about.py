@@ -11,11 +11,11 @@ from tests.views.pages import TEXT, mark, share_with, signed_in, state
 
 pytestmark = pytest.mark.django_db
 
-ASKED = {"kind": "correction", "words": "The date is wrong.", "contact": "reader@mail.example", "website": ""}
+REQUEST_FORM = {"kind": "correction", "words": "The date is wrong.", "contact": "reader@mail.example", "website": ""}
 
 
 @pytest.fixture(autouse=True)
-def nobody_has_asked_yet():
+def reset_request_limit():
     cache.clear()
 
 
@@ -50,7 +50,7 @@ def test_the_page_says_whence_on_what_basis_and_who_answers(client, article):
 
 
 def test_somebody_without_an_account_asks_and_is_thanked(client, article):
-    response = client.post(ADDRESS, ASKED)
+    response = client.post(ADDRESS, REQUEST_FORM)
     assert response.status_code == 302
     assert response.cookies == {}
     assert "was received" in client.get(response["Location"]).content.decode()
@@ -61,7 +61,7 @@ def test_somebody_without_an_account_asks_and_is_thanked(client, article):
 
 
 def test_a_program_that_fills_in_every_field_is_thanked_and_not_heard(client, article):
-    assert client.post(ADDRESS, {**ASKED, "website": "https://spam.example"}).status_code == 302
+    assert client.post(ADDRESS, {**REQUEST_FORM, "website": "https://spam.example"}).status_code == 302
     assert not CopyRequest.objects.exists()
 
 
@@ -78,7 +78,7 @@ def test_a_program_that_fills_in_every_field_is_thanked_and_not_heard(client, ar
     ],
 )
 def test_what_cannot_be_taken_is_said_and_what_was_typed_stays(client, article, change, fault):
-    response = client.post(ADDRESS, {**ASKED, **change})
+    response = client.post(ADDRESS, {**REQUEST_FORM, **change})
     assert response.status_code == 422
     assert fault in response.content.decode()
     assert "The date is wrong." in response.content.decode() or "words" in change
@@ -87,17 +87,17 @@ def test_what_cannot_be_taken_is_said_and_what_was_typed_stays(client, article, 
 
 def test_from_one_network_only_some_requests_an_hour_are_taken(client, article):
     for _ in range(5):
-        assert client.post(ADDRESS, ASKED).status_code == 302
-    response = client.post(ADDRESS, ASKED)
+        assert client.post(ADDRESS, REQUEST_FORM).status_code == 302
+    response = client.post(ADDRESS, REQUEST_FORM)
     assert response.status_code == 429
     assert response["Retry-After"] == "3600"
     assert "The date is wrong." in response.content.decode()
     assert CopyRequest.objects.count() == 5
-    assert client.post(ADDRESS, ASKED, REMOTE_ADDR="192.0.2.7").status_code == 302
+    assert client.post(ADDRESS, REQUEST_FORM, REMOTE_ADDR="192.0.2.7").status_code == 302
 
 
 def test_no_address_of_a_network_is_kept_as_it_is(client, article):
-    client.post(ADDRESS, ASKED, REMOTE_ADDR="192.0.2.7")
+    client.post(ADDRESS, REQUEST_FORM, REMOTE_ADDR="192.0.2.7")
     kept = list(cache._cache)
     assert kept
     assert not any("192.0.2.7" in key for key in kept)
@@ -113,13 +113,13 @@ def test_no_address_of_a_network_is_kept_as_it_is(client, article):
     ],
 )
 def test_a_form_on_another_site_is_refused(client, article, headers):
-    assert client.post(ADDRESS, ASKED, headers=headers).status_code == 403
+    assert client.post(ADDRESS, REQUEST_FORM, headers=headers).status_code == 403
     assert not CopyRequest.objects.exists()
 
 
 @pytest.mark.parametrize("headers", [{"Sec-Fetch-Site": "same-origin"}, {"Origin": "http://testserver"}])
 def test_our_own_form_is_taken(client, article, headers):
-    assert client.post(ADDRESS, ASKED, headers=headers).status_code == 302
+    assert client.post(ADDRESS, REQUEST_FORM, headers=headers).status_code == 302
 
 
 @pytest.mark.parametrize(
@@ -139,7 +139,7 @@ def test_the_page_and_its_form_are_for_those_who_see_the_article(visibility, see
         cache.clear()
         expected = (200, 302, 200) if name in seen_by else (404, 404, 404)
         reader = signed_in(who)
-        found = (reader.get(page), reader.post(page, ASKED), reader.get(f"{page}thanks/"))
+        found = (reader.get(page), reader.post(page, REQUEST_FORM), reader.get(f"{page}thanks/"))
         assert tuple(answer.status_code for answer in found) == expected, name
     assert CopyRequest.objects.count() == len(seen_by)
 

@@ -85,7 +85,7 @@ def test_at_most_a_thousand_passages_are_marked(cast, monkeypatch):
     share_with(cast.document, "public")
     for start in range(0, 40, 4):
         make_annotation(cast.document, cast.alice, (start, start + 2), audience="public")
-    monkeypatch.setattr("documents.views.article.reading.MOST_MARKS", 3)
+    monkeypatch.setattr("documents.views.article.reading.MAX_MARKS", 3)
     assert len(tree(page(Client(), cast.document, "?marks=1")).css("mark")) == 3
 
 

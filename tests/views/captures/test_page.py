@@ -14,7 +14,7 @@ from django.utils import timezone
 from documents.models import Capture, CaptureChunk, Document
 from documents.views.captures.capture_bytes import file_name_of
 from documents.views.captures.capture_texts import PART_CODE_POINTS
-from documents.views.site.caching import pages
+from documents.views.site.caching import page_cache
 from tests.cast import make_cast
 from tests.factories import make_document
 from tests.views.pages import TEXT, share_with, signed_in, state
@@ -95,9 +95,9 @@ def test_the_pages_of_a_long_capture_drive_no_others_out(client, article):
     text = "words " * (PART_CODE_POINTS // 6 + 10)
     make_document(text, visibility="public", slug="long")
     short, long = client.get("/documents/clocks/source/"), client.get("/documents/long/source/?part=2")
-    assert len(long.content) < pages.most_bytes // 8  # it would fit
-    assert pages.get(short["ETag"]).content == short.content
-    assert pages.get(long["ETag"]) is None
+    assert len(long.content) < page_cache.max_bytes // 8  # it would fit
+    assert page_cache.get(short["ETag"]).content == short.content
+    assert page_cache.get(long["ETag"]) is None
     assert client.get("/documents/long/source/?part=2", headers={"If-None-Match": long["ETag"]}).status_code == 304
 
 

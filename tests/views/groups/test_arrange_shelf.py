@@ -42,10 +42,10 @@ class TestRows:
         correct_document(document=cast.document, by=cast.alice, source="Other words.", source_format="plain")
         change_item(item=item, by=cast.tova, introduction="Read *this* first.", version=1)
         (row,) = shelf_rows(cast.bob, cast.course)
-        assert (row.number, row.fixed, row.last) == (1, 1, 2)
+        assert (row.number, row.fixed_version, row.last) == (1, 1, 2)
         assert row.address == f"/documents/{cast.document.slug}/revisions/1/?group=hist-214"
         assert "<em>this</em>" in row.introduction
-        assert row.said[0].words == "The Northern Ledger"
+        assert row.facts[0].words == "The Northern Ledger"
 
     def test_without_a_fixed_version_lead_to_the_current_text(self, cast, item):
         assert shelf_rows(cast.bob, cast.course)[0].address == f"/documents/{cast.document.slug}/?group=hist-214"

@@ -9,15 +9,15 @@ from django.utils.html import strip_tags
 from documents.models import Event, Membership
 from documents.services.events.events import audience_of, record_event
 from documents.services.events.locks import locked_document
-from documents.services.groups.groups import describe_group
+from documents.services.groups.groups import change_group
 from documents.services.groups.invitations import invite_by_mail, join_group, make_link, rotate_link, token_of
 from documents.services.groups.members import (
-    change_place,
+    change_own_membership,
     change_role,
-    hand_over,
     leave_group,
     remove_member,
     set_member,
+    transfer_ownership,
 )
 from documents.services.moderation.moderation import flag_annotation, hide_annotation, show_annotation
 from documents.services.notes.delete import delete_annotation
@@ -39,12 +39,12 @@ def page(cast, who=None, **asked):
     return answer.content.decode()
 
 
-def sentences(shown):
+def sentences_on(shown):
     """What the page says happened, the newest first."""
     return [" ".join(strip_tags(row).split()) for row in re.findall(r"</p><p>(.*?)</p></li>", shown)]
 
 
-def happened(kind, annotation, by, *, before=None, after=None):
+def record_note_event(kind, annotation, by, *, before=None, after=None):
     """An event of a note as its services record it."""
     document = locked_document(annotation.document_id)
     seen = audience_of(annotation)
@@ -60,14 +60,14 @@ class TestSentences:
         rotate_link(by=tova, group=course, invitation=link.pk)
         link.refresh_from_db()
         join_group(by=cast.charlie, token=token_of(link))
-        change_place(by=cast.charlie, group=course, name_in_group="Carl", shows_presence=True)
+        change_own_membership(by=cast.charlie, group=course, name_in_group="Carl", shows_presence=True)
         change_role(by=tova, group=course, person=cast.charlie, role="reader")
         leave_group(by=cast.charlie, group=course)
         remove_member(by=tova, group=course, person=cast.alice)
         set_member(by=tova, group=course, person=cast.alice, role="member")
         invite_by_mail(by=tova, group=course, addresses=["new@mail.example"])
-        hand_over(by=tova, group=course, to=cast.bob)
-        assert sentences(page(cast, cast.bob)) == [
+        transfer_ownership(by=tova, group=course, to=cast.bob)
+        assert sentences_on(page(cast, cast.bob)) == [
             "Tova Lindqvist made Tova Lindqvist moderator",
             "Tova Lindqvist made Bob Adeyemi owner",
             "Tova Lindqvist invited somebody by mail, as member",
@@ -80,26 +80,26 @@ class TestSentences:
             "Tova Lindqvist gave a link a new address",
             "Tova Lindqvist made a link by which people join as member",
         ]
-        assert sentences(page(cast))[1] == "You made Bob Adeyemi owner"
+        assert sentences_on(page(cast))[1] == "You made Bob Adeyemi owner"
 
     def test_about_the_group(self, cast):
         words = {"name": "Evidence", "short_name": "HIST 214", "description": "Plans", "kind": "course"}
-        describe_group(by=cast.tova, group=cast.course, **words, allows_everyone=False)
+        change_group(by=cast.tova, group=cast.course, **words, allows_everyone=False)
         said = "its name, its description, whether its members may write for everyone on the internet"
-        assert sentences(page(cast)) == [f"You changed of the group: {said}"]
+        assert sentences_on(page(cast)) == [f"You changed of the group: {said}"]
 
     def test_about_notes_and_what_was_decided(self, cast):
         note = make_annotation(
             cast.document, cast.bob, (0, 3), audience="group", group=cast.course, note="secret words"
         )
-        happened(Event.Kind.ANNOTATION_CREATED, note, cast.bob)
+        record_note_event(Event.Kind.ANNOTATION_CREATED, note, cast.bob)
         flag_annotation(by=cast.rhea, pk=note.pk, reason="spam", words="words of the report")
         hide_annotation(by=cast.tova, pk=note.pk, reason="reason of hiding")
         show_annotation(by=cast.tova, pk=note.pk)
         delete_annotation(by=cast.bob, pk=note.pk)
         shown = page(cast)
         title = cast.document.title
-        assert sentences(shown) == [
+        assert sentences_on(shown) == [
             f"Bob Adeyemi deleted a note on {title}",
             f"You showed a note on {title} again",
             f"You hid a note on {title}",
@@ -113,8 +113,8 @@ class TestSentences:
         note = make_annotation(cast.document, cast.bob, (0, 3), audience="group", group=cast.course)
         kinds = [kind for kind in Event.Kind if kind.startswith("annotation.")]
         for kind in kinds:
-            happened(kind, note, cast.bob)
-        shown = sentences(page(cast))
+            record_note_event(kind, note, cast.bob)
+        shown = sentences_on(page(cast))
         assert len(shown) == len(set(shown)) == len(kinds)
         assert not [words for words in shown if "{" in words]
 
@@ -122,7 +122,7 @@ class TestSentences:
         remove_member(by=cast.tova, group=cast.course, person=cast.bob)
         cast.bob.erased_at = cast.bob.joined_at
         cast.bob.save()
-        assert sentences(page(cast)) == ["You removed Somebody who has left from the group"]
+        assert sentences_on(page(cast)) == ["You removed Somebody who has left from the group"]
 
 
 class TestWhatIsNotInIt:
@@ -130,20 +130,20 @@ class TestWhatIsNotInIt:
         private = make_annotation(cast.document, cast.bob, (0, 3))
         public = make_annotation(cast.document, cast.bob, (0, 3), audience="public")
         for note in (private, public):
-            happened(Event.Kind.ANNOTATION_CREATED, note, cast.bob)
-        assert sentences(page(cast)) == []
+            record_note_event(Event.Kind.ANNOTATION_CREATED, note, cast.bob)
+        assert sentences_on(page(cast)) == []
 
     def test_what_was_for_the_group_and_is_private_now_is_named_once_and_not_linked(self, cast):
         note = make_annotation(cast.document, cast.bob, (0, 3), audience="group", group=cast.course)
-        happened(Event.Kind.ANNOTATION_CREATED, note, cast.bob)
+        record_note_event(Event.Kind.ANNOTATION_CREATED, note, cast.bob)
         seen = audience_of(note)
         note.audience, note.group = "private", None
         note.save()
         private = audience_of(note)
-        happened(Event.Kind.ANNOTATION_CHANGED, note, cast.bob, before=seen, after=private)
-        happened(Event.Kind.ANNOTATION_CHANGED, note, cast.bob)  # private before and after
+        record_note_event(Event.Kind.ANNOTATION_CHANGED, note, cast.bob, before=seen, after=private)
+        record_note_event(Event.Kind.ANNOTATION_CHANGED, note, cast.bob)  # private before and after
         shown = page(cast)
-        assert [words.split(" a note")[0] for words in sentences(shown)] == [
+        assert [words.split(" a note")[0] for words in sentences_on(shown)] == [
             "Bob Adeyemi changed who sees",
             "Bob Adeyemi wrote",
         ]
@@ -153,16 +153,16 @@ class TestWhatIsNotInIt:
         other = cast.course.__class__.objects.create(slug="circle", name="Circle")
         Membership.objects.create(group=other, user=cast.bob, role="owner")
         note = make_annotation(cast.document, cast.bob, (0, 3), audience="group", group=other)
-        happened(Event.Kind.ANNOTATION_CREATED, note, cast.bob)
+        record_note_event(Event.Kind.ANNOTATION_CREATED, note, cast.bob)
         make_link(by=cast.bob, group=other)
-        assert sentences(page(cast)) == []
+        assert sentences_on(page(cast)) == []
 
     def test_the_title_of_an_article_that_the_reader_may_not_open(self, cast):
         closed = make_document(curator=cast.alice, visibility="private", title="The closed one")
         note = make_annotation(closed, cast.bob, audience="group", group=cast.course)
-        happened(Event.Kind.ANNOTATION_CREATED, note, cast.bob)
+        record_note_event(Event.Kind.ANNOTATION_CREATED, note, cast.bob)
         shown = page(cast)
-        assert sentences(shown) == ["Bob Adeyemi wrote a note on an article that is not open to you"]
+        assert sentences_on(shown) == ["Bob Adeyemi wrote a note on an article that is not open to you"]
         assert "The closed one" not in shown
         assert f"/annotations/{note.pk}" not in shown
 
@@ -171,14 +171,14 @@ class TestWhatIsNotInIt:
         note = make_annotation(cast.document, cast.bob, (0, 3), **shared)
         make_annotation(cast.document, cast.rhea, parent=note, root=note, **shared)
         hide_annotation(by=cast.tova, pk=note.pk, reason="off the point")
-        assert len(sentences(page(cast))) == 1
+        assert len(sentences_on(page(cast))) == 1
 
 
 class TestNarrowing:
     @pytest.fixture
-    def full(self, cast):
+    def full_record(self, cast):
         note = make_annotation(cast.document, cast.bob, (0, 3), audience="group", group=cast.course)
-        happened(Event.Kind.ANNOTATION_CREATED, note, cast.bob)
+        record_note_event(Event.Kind.ANNOTATION_CREATED, note, cast.bob)
         flag_annotation(by=cast.rhea, pk=note.pk, reason="spam")
         make_link(by=cast.tova, group=cast.course)
         set_member(by=cast.tova, group=cast.course, person=cast.charlie, role="member")
@@ -189,17 +189,17 @@ class TestNarrowing:
         ("about", "count"), [("people", 2), ("ways", 1), ("notes", 1), ("decisions", 1), ("shelf", 0), ("nonsense", 5)]
     )
     def test_by_kind(self, full, about, count):
-        assert len(sentences(page(full, about=about))) == count
+        assert len(sentences_on(page(full, about=about))) == count
 
     def test_by_person_what_they_did_and_what_was_done_to_them(self, full):
-        assert len(sentences(page(full, person=full.tova.pk))) == 3
-        assert len(sentences(page(full, person=full.bob.pk))) == 1
+        assert len(sentences_on(page(full, person=full.tova.pk))) == 3
+        assert len(sentences_on(page(full, person=full.bob.pk))) == 1
         gone = page(full, person=full.charlie.pk)
-        assert len(sentences(gone)) == 2
+        assert len(sentences_on(gone)) == 2
         assert f'value="{full.charlie.pk}" selected>Charlie Voss' in gone
 
     def test_does_not_find_out_who_reported(self, full):
-        assert sentences(page(full, person=full.rhea.pk)) == []
+        assert sentences_on(page(full, person=full.rhea.pk)) == []
         shown = page(full)
         row = next(row for row in shown.split("<li>") if "Somebody reported" in row)
         assert str(full.rhea.pk) not in row.split("</li>")[0]
@@ -210,23 +210,23 @@ class TestNarrowing:
 
     @pytest.mark.parametrize("given", ["x", "\0", "9" * 40])
     def test_what_makes_no_sense_narrows_nothing(self, full, given):
-        assert len(sentences(page(full, person=given, before=given))) == 5
+        assert len(sentences_on(page(full, person=given, before=given))) == 5
 
 
 class TestPages:
     @pytest.fixture
-    def long(self, cast):
+    def long_record(self, cast):
         for n in range(60):
-            change_place(by=cast.bob, group=cast.course, name_in_group=f"Bob {n}", shows_presence=False)
+            change_own_membership(by=cast.bob, group=cast.course, name_in_group=f"Bob {n}", shows_presence=False)
         make_link(by=cast.tova, group=cast.course)
         return cast
 
     def test_go_on_where_the_one_before_ended(self, long):
         first = page(long)
-        assert len(sentences(first)) == 50
+        assert len(sentences_on(first)) == 50
         older = re.search(r'rel="next" href="\?([^"]+)"', first)[1]
         second = page(long, before=older.partition("=")[2])
-        assert len(sentences(second)) == 11
+        assert len(sentences_on(second)) == 11
         assert 'rel="next"' not in second
 
     def test_keep_what_was_asked_for(self, long):
@@ -242,7 +242,7 @@ class TestPages:
                 set_member(by=cast.tova, group=cast.course, person=person, role="member")
                 article = make_document(curator=cast.alice, groups=[cast.course])
                 note = make_annotation(article, person, (0, 3), audience="group", group=cast.course)
-                happened(Event.Kind.ANNOTATION_CREATED, note, person)
+                record_note_event(Event.Kind.ANNOTATION_CREATED, note, person)
             with django_assert_max_num_queries(20) as queries:
                 client.get(reverse("group-audit", args=[cast.course.slug]))
             counts.append(len(queries))

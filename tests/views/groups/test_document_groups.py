@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from documents.errors import PublishingRefused
 from documents.models import Annotation, Document, Event, Group, Membership
-from documents.services.groups.document_groups import limit_to_groups, losses
+from documents.services.groups.document_groups import find_losing_groups, limit_to_groups
 from tests.cast import make_cast
 from tests.factories import make_annotation, make_document
 from tests.views.pages import signed_in
@@ -128,4 +128,4 @@ def test_an_own_curator_limits_and_a_curator_shares(cast):
 
 def test_a_public_article_loses_nobody(cast):
     public = make_document(curator=cast.alice, visibility="public", groups=[cast.course])
-    assert losses(document=public, by=cast.alice, groups=[]) == []
+    assert find_losing_groups(document=public, by=cast.alice, groups=[]) == []

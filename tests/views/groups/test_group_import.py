@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from documents.models import Document, Group, Membership
 from documents.services.article.publishing import Basis
-from documents.services.captures.captures import Whence
+from documents.services.captures.captures import FileOrigin
 from documents.services.imports.imports import Placement, import_capture
 from tests.cast import make_cast
 from tests.views.pages import signed_in
@@ -34,17 +34,17 @@ def send(cast, who, data=WORDS, **given):
     return signed_in(getattr(cast, who)).post(page(cast), {"chosen": [file], **given})
 
 
-def brought(cast):
+def imported_documents(cast):
     return Document.objects.exclude(pk=cast.document.pk)
 
 
-def bring(by, placement, data=WORDS):
-    return import_capture(file=io.BytesIO(data), whence=Whence("tide.txt"), by=by, placement=placement)
+def import_file(by, placement, data=WORDS):
+    return import_capture(file=io.BytesIO(data), whence=FileOrigin("tide.txt"), by=by, placement=placement)
 
 
 def test_what_the_owner_brings_stands_on_the_shelf_for_members_alone(cast):
     assert send(cast, "tova").status_code == 302
-    document = brought(cast).get()
+    document = imported_documents(cast).get()
     assert (document.visibility, document.curator, list(document.groups.all())) == ("members", cast.tova, [cast.course])
     assert [item.document for item in cast.course.shelf.all()] == [document]
     assert document in Document.objects.readable_by(cast.rhea)
@@ -60,7 +60,7 @@ def test_there_is_no_choice_of_readers_and_none_is_taken(cast):
     assert 'name="basis"' not in form
     assert f'action="{page(cast)}"' in form
     send(cast, "tova", visibility="public", basis="own-work")
-    assert (brought(cast).get().visibility, brought(cast).get().basis) == ("members", "")
+    assert (imported_documents(cast).get().visibility, imported_documents(cast).get().basis) == ("members", "")
 
 
 @pytest.mark.parametrize(
@@ -69,7 +69,7 @@ def test_there_is_no_choice_of_readers_and_none_is_taken(cast):
 def test_nobody_else_brings_in(cast, who, status):
     assert send(cast, who).status_code == status
     assert signed_in(getattr(cast, who)).get(page(cast)).status_code == status
-    assert not brought(cast).exists()
+    assert not imported_documents(cast).exists()
 
 
 def test_the_same_bytes_again_are_not_doubled_and_the_report_is_this_groups_own(cast):
@@ -77,24 +77,24 @@ def test_the_same_bytes_again_are_not_doubled_and_the_report_is_this_groups_own(
     client = signed_in(cast.tova)
     client.post(page(cast), {"chosen": [SimpleUploadedFile("again.txt", WORDS)]})
     assert "Already here" in client.get(page(cast)).content.decode()
-    assert brought(cast).count() == cast.course.shelf.count() == 1
+    assert imported_documents(cast).count() == cast.course.shelf.count() == 1
     other = Group.objects.create(slug="other", name="Other")
     Membership.objects.create(group=other, user=cast.tova, role="owner")
     assert "Already here" not in client.get(reverse("group-import", args=["other"])).content.decode()
 
 
 def test_an_own_article_is_opened_to_a_second_group_and_that_of_others_is_not(cast):
-    first = bring(cast.tova, Placement(groups=(cast.course,), shelf=cast.course)).document
+    first = import_file(cast.tova, Placement(groups=(cast.course,), shelf=cast.course)).document
     second = Group.objects.create(slug="second", name="Second")
     Membership.objects.create(group=second, user=cast.tova, role="owner")
-    assert bring(cast.tova, Placement(groups=(second,), shelf=second)).document == first
+    assert import_file(cast.tova, Placement(groups=(second,), shelf=second)).document == first
     assert set(first.groups.all()) == {cast.course, second}
     third = Group.objects.create(slug="third", name="Third")
     Membership.objects.create(group=third, user=cast.bob, role="owner")
-    theirs = bring(cast.bob, Placement(groups=(third,), shelf=third)).document
+    theirs = import_file(cast.bob, Placement(groups=(third,), shelf=third)).document
     assert theirs != first
     assert set(first.groups.all()) == {cast.course, second}
-    assert bring(cast.bob, Placement(groups=(third,), shelf=third)).document == theirs
+    assert import_file(cast.bob, Placement(groups=(third,), shelf=third)).document == theirs
 
 
 @pytest.mark.parametrize(
@@ -109,28 +109,28 @@ def test_an_own_article_is_opened_to_a_second_group_and_that_of_others_is_not(ca
 )
 def test_an_owner_is_no_curator_of_the_room(cast, more):
     with pytest.raises(PermissionDenied):
-        bring(cast.tova, Placement(**{"groups": (cast.course,), "shelf": cast.course, **more}))
-    assert not brought(cast).exists()
+        import_file(cast.tova, Placement(**{"groups": (cast.course,), "shelf": cast.course, **more}))
+    assert not imported_documents(cast).exists()
 
 
 def test_a_curator_of_the_room_fills_no_shelf_of_a_group_they_do_not_own(cast):
     with pytest.raises(PermissionDenied):
-        bring(cast.alice, Placement(groups=(cast.course,), shelf=cast.course))
+        import_file(cast.alice, Placement(groups=(cast.course,), shelf=cast.course))
     assert not cast.course.shelf.exists()
 
 
 def test_a_public_article_that_is_here_is_put_on_the_shelf(cast):
-    bring(cast.alice, Placement(visibility="public", basis=Basis("own-work")))
-    found = bring(cast.tova, Placement(groups=(cast.course,), shelf=cast.course))
-    assert found.already_here
+    import_file(cast.alice, Placement(visibility="public", basis=Basis("own-work")))
+    found = import_file(cast.tova, Placement(groups=(cast.course,), shelf=cast.course))
+    assert found.already_existed
     assert cast.course.shelf.get().document == found.document
     assert list(found.document.groups.all()) == []
 
 
 def test_a_full_shelf_refuses_a_file_and_stores_nothing(cast, monkeypatch):
-    monkeypatch.setattr("documents.services.groups.shelf_items.MOST_ITEMS", 0)
+    monkeypatch.setattr("documents.services.groups.shelf_items.MAX_ITEMS", 0)
     send(cast, "tova")
-    assert not brought(cast).exists()
+    assert not imported_documents(cast).exists()
 
 
 def test_no_address_is_said_beside_the_field(cast):

@@ -73,7 +73,7 @@ class TestMaking:
         assert not Group.objects.filter(kind="research").exists()
 
     def test_says_when_there_were_too_many(self, cast, monkeypatch):
-        monkeypatch.setattr("documents.services.groups.groups.GROUPS_A_DAY", 1)
+        monkeypatch.setattr("documents.services.groups.groups.MAX_GROUPS_PER_DAY", 1)
         client = signed_in(cast.charlie)
         client.post(reverse("group-new"), WORDS)
         answer = client.post(reverse("group-new"), WORDS)

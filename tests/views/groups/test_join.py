@@ -21,7 +21,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
-def _no_tries_yet():
+def _reset_rate_limits():
     cache.clear()
 
 
@@ -35,11 +35,11 @@ def link(cast):
     return make_link(by=cast.tova, group=cast.course)
 
 
-def door(link):
+def join_path(link):
     return reverse("join", args=[token_of(link)])
 
 
-def belongs(person, group):
+def is_member(person, group):
     return Membership.objects.filter(user=person, group=group).exists()
 
 
@@ -47,7 +47,7 @@ class TestTheDoor:
     def test_says_what_the_group_is_and_what_joining_means(self, cast, link):
         Membership.objects.filter(user=cast.tova).update(name_in_group="Dr. Lindqvist")
         for person in (cast.charlie, None):
-            page = signed_in(person).get(door(link)).content.decode()
+            page = signed_in(person).get(join_path(link)).content.decode()
             for words in (
                 "Reading Evidence",
                 "4 people",
@@ -56,11 +56,11 @@ class TestTheDoor:
                 "leave at any time",
             ):
                 assert words in page
-        assert "Charlie Voss" in signed_in(cast.charlie).get(door(link)).content.decode()
+        assert "Charlie Voss" in signed_in(cast.charlie).get(join_path(link)).content.decode()
 
     def test_names_nobody_who_does_not_lead_and_nothing_that_is_read(self, cast, link):
         Group.objects.update(description="secret plans", description_html="<p>secret plans</p>")
-        page = signed_in(cast.charlie).get(door(link)).content.decode()
+        page = signed_in(cast.charlie).get(join_path(link)).content.decode()
         for words in ("Bob Adeyemi", "Rhea", "secret plans", cast.document.title, cast.tova.email):
             assert words not in page
 
@@ -69,24 +69,25 @@ class TestTheDoor:
     )
     def test_says_what_one_becomes(self, cast, role, words):
         assert (
-            words in signed_in(None).get(door(make_link(by=cast.tova, group=cast.course, role=role))).content.decode()
+            words
+            in signed_in(None).get(join_path(make_link(by=cast.tova, group=cast.course, role=role))).content.decode()
         )
 
     def test_says_that_first_notes_wait(self, cast, link):
-        assert "Your first note waits" not in signed_in(None).get(door(link)).content.decode()
+        assert "Your first note waits" not in signed_in(None).get(join_path(link)).content.decode()
         Group.objects.update(wants_approval=True)
-        assert "Your first note waits" in signed_in(None).get(door(link)).content.decode()
+        assert "Your first note waits" in signed_in(None).get(join_path(link)).content.decode()
 
     def test_opening_it_changes_nothing_and_gives_no_cookie(self, cast, link):
         before = Event.objects.count()
-        answer = Client().get(door(link))
+        answer = Client().get(join_path(link))
         assert not answer.cookies
-        signed_in(cast.charlie).get(door(link))
+        signed_in(cast.charlie).get(join_path(link))
         link.refresh_from_db()
-        assert (link.uses, Event.objects.count(), belongs(cast.charlie, cast.course)) == (0, before, False)
+        assert (link.uses, Event.objects.count(), is_member(cast.charlie, cast.course)) == (0, before, False)
 
     def test_is_kept_by_no_cache_and_told_to_no_other_site(self, link):
-        answer = Client().get(door(link))
+        answer = Client().get(join_path(link))
         assert "no-store" in answer["Cache-Control"]
         assert answer["Referrer-Policy"] == "same-origin"
         page = answer.content.decode()
@@ -97,48 +98,48 @@ class TestTheDoor:
 
 class TestGoingIn:
     def test_makes_a_member_by_the_name_they_chose(self, cast, link):
-        answer = signed_in(cast.charlie).post(door(link), {"name_in_group": " Carl  V. "}, follow=True)
+        answer = signed_in(cast.charlie).post(join_path(link), {"name_in_group": " Carl  V. "}, follow=True)
         assert answer.redirect_chain == [(reverse("group", args=[cast.course.slug]), 302)]
         assert "You belong to “Reading Evidence” now." in answer.content.decode()
         assert Membership.objects.get(user=cast.charlie, group=cast.course).name_in_group == "Carl V."
 
     @pytest.mark.parametrize("method", ["get", "post"])
     def test_who_is_in_already_is_led_in(self, cast, link, method):
-        answer = getattr(signed_in(cast.bob), method)(door(link))
+        answer = getattr(signed_in(cast.bob), method)(join_path(link))
         assert answer["location"] == reverse("group", args=[cast.course.slug])
 
     @pytest.mark.parametrize("name", ["Tova Lindqvist", "bob adeyemi", "x@mail.example", "\u202e"])
     def test_not_by_the_name_of_another(self, cast, link, name):
-        answer = signed_in(cast.charlie).post(door(link), {"name_in_group": name})
+        answer = signed_in(cast.charlie).post(join_path(link), {"name_in_group": name})
         assert answer.status_code == 422
         assert 'class="fault"' in answer.content.decode()
-        assert not belongs(cast.charlie, cast.course)
+        assert not is_member(cast.charlie, cast.course)
 
     def test_needs_the_token_of_the_form(self, cast, link):
         client = Client(enforce_csrf_checks=True)
         client.force_login(cast.charlie)
-        assert client.post(door(link)).status_code == 403
-        assert not belongs(cast.charlie, cast.course)
+        assert client.post(join_path(link)).status_code == 403
+        assert not is_member(cast.charlie, cast.course)
 
     def test_who_was_removed_comes_back_by_an_invitation_of_their_own(self, cast, link):
         remove_member(by=cast.tova, group=cast.course, person=cast.bob)
         rotate_link(by=cast.tova, group=cast.course, invitation=link.pk)
-        assert signed_in(cast.bob).post(door(link)).status_code == 410
+        assert signed_in(cast.bob).post(join_path(link)).status_code == 410
         link.refresh_from_db()
-        refused = signed_in(cast.bob).post(door(link))
+        refused = signed_in(cast.bob).post(join_path(link))
         assert refused.status_code == 422
         assert "Ask them for an invitation of your own." in refused.content.decode()
         own = make_link(by=cast.tova, group=cast.course, most_uses=1)
-        assert signed_in(cast.bob).post(door(own)).status_code == 302
+        assert signed_in(cast.bob).post(join_path(own)).status_code == 302
 
 
 class TestALinkThatOpensNothing:
     def ended(self, cast):
         now = timezone.now()
         make = {"group": cast.course, "made_by": cast.tova}
-        yield door(Invitation.objects.create(**make, revoked_at=now))
-        yield door(Invitation.objects.create(**make, expires_at=now))
-        yield door(Invitation.objects.create(**make, most_uses=1, uses=1))
+        yield join_path(Invitation.objects.create(**make, revoked_at=now))
+        yield join_path(Invitation.objects.create(**make, expires_at=now))
+        yield join_path(Invitation.objects.create(**make, most_uses=1, uses=1))
         yield reverse("join", args=["A" * 48])
         yield reverse("join", args=["nothing"])
 
@@ -158,9 +159,9 @@ class TestALinkThatOpensNothing:
 
     def test_ends_between_looking_and_going_in(self, cast, link):
         client = signed_in(cast.charlie)
-        assert client.get(door(link)).status_code == 200
+        assert client.get(join_path(link)).status_code == 200
         revoke_invitation(by=cast.tova, group=cast.course, invitation=link.pk)
-        assert client.post(door(link)).status_code == 410
+        assert client.post(join_path(link)).status_code == 410
 
 
 class TestWithoutAnAccount:
@@ -169,51 +170,51 @@ class TestWithoutAnAccount:
     FORM = {"public_name": "Noor", "email": "noor@mail.example", "password1": PASSWORD}
 
     def test_the_door_leads_to_both(self, link):
-        page = Client().get(door(link)).content.decode()
+        page = Client().get(join_path(link)).content.decode()
         for name in ("account_signup", "account_login"):
-            assert f'href="{reverse(name)}?next={door(link)}"' in page
+            assert f'href="{reverse(name)}?next={join_path(link)}"' in page
 
     def test_the_form_is_not_sent_for_nothing(self, link):
-        answer = Client().post(door(link), {"name_in_group": "Noor"})
-        assert answer["location"] == f"{reverse('account_login')}?next={door(link)}"
+        answer = Client().post(join_path(link), {"name_in_group": "Noor"})
+        assert answer["location"] == f"{reverse('account_login')}?next={join_path(link)}"
 
     def test_who_signs_up_is_back_at_the_door(self, cast, link):
         client = Client()
-        page = client.get(f"{reverse('account_signup')}?next={door(link)}").content.decode()
-        assert f'name="next" value="{door(link)}"' in page
-        answer = client.post(reverse("account_signup"), self.FORM | {"next": door(link)})
-        assert answer["location"] == door(link)
-        client.post(door(link))
-        assert belongs(User.objects.get(public_name="Noor"), cast.course)
+        page = client.get(f"{reverse('account_signup')}?next={join_path(link)}").content.decode()
+        assert f'name="next" value="{join_path(link)}"' in page
+        answer = client.post(reverse("account_signup"), self.FORM | {"next": join_path(link)})
+        assert answer["location"] == join_path(link)
+        client.post(join_path(link))
+        assert is_member(User.objects.get(public_name="Noor"), cast.course)
 
     def test_who_signs_in_instead_is_too(self, cast, link):
         client = Client()
-        page = client.get(f"{reverse('account_signup')}?next={door(link)}").content.decode()
+        page = client.get(f"{reverse('account_signup')}?next={join_path(link)}").content.decode()
         assert f"{reverse('account_login')}?next=" in page
-        form = {"login": cast.charlie.email, "password": PASSWORD, "next": door(link)}
-        assert client.post(reverse("account_login"), form)["location"] == door(link)
+        form = {"login": cast.charlie.email, "password": PASSWORD, "next": join_path(link)}
+        assert client.post(reverse("account_login"), form)["location"] == join_path(link)
 
     @pytest.mark.parametrize("other_browser", [False, True])
     def test_who_first_confirms_their_address_is_too(self, cast, link, settings, other_browser):
         settings.ACCOUNT_EMAIL_VERIFICATION = "mandatory"
         settings.READINGROOM_MAIL_ORIGIN = "https://room.example"
         client = Client()
-        answer = client.post(reverse("account_signup"), self.FORM | {"next": door(link)})
+        answer = client.post(reverse("account_signup"), self.FORM | {"next": join_path(link)})
         assert answer["location"] == reverse("account_email_verification_sent")
         elsewhere = Client().post(link_in(mail.outbox[0])) if other_browser else None
         if elsewhere:
-            assert elsewhere["location"] == f"{reverse('account_login')}?{urlencode({'next': door(link)})}"
-            form = {"login": "noor@mail.example", "password": PASSWORD, "next": door(link)}
+            assert elsewhere["location"] == f"{reverse('account_login')}?{urlencode({'next': join_path(link)})}"
+            form = {"login": "noor@mail.example", "password": PASSWORD, "next": join_path(link)}
             answer = client.post(reverse("account_login"), form)
         else:
             answer = client.post(link_in(mail.outbox[0]))
-        assert answer["location"] == door(link)
+        assert answer["location"] == join_path(link)
         assert EmailAddress.objects.get(email="noor@mail.example").verified
-        client.post(door(link))
-        assert belongs(User.objects.get(public_name="Noor"), cast.course)
+        client.post(join_path(link))
+        assert is_member(User.objects.get(public_name="Noor"), cast.course)
 
     def test_where_nobody_signs_up_the_door_says_so(self, link, settings):
         settings.READINGROOM_SIGNUP = False
-        page = Client().get(door(link)).content.decode()
+        page = Client().get(join_path(link)).content.decode()
         assert reverse("account_signup") not in page
         assert "the people who run it make the accounts" in page

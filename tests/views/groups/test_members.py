@@ -8,8 +8,8 @@ from django.urls import reverse
 
 from documents.models import Invitation, Membership
 from documents.services.groups.invitations import make_link, token_of
-from documents.services.groups.members import change_place
-from documents.services.site.worker import do_all_due
+from documents.services.groups.members import change_own_membership
+from documents.services.site.worker import run_due_jobs
 from tests.cast import make_cast
 from tests.factories import make_user
 from tests.views.pages import signed_in
@@ -36,13 +36,13 @@ def act(cast, do, *, by=None, **form):
     return signed_in(by or cast.tova).post(address(cast), {"do": do, **form}, follow=True)
 
 
-def place(cast, person):
+def role_of(cast, person):
     return Membership.objects.get(group=cast.course, user=person)
 
 
 class TestWhoIsInIt:
     def test_names_and_roles_those_who_lead_first(self, cast):
-        change_place(by=cast.bob, group=cast.course, name_in_group="Robert", shows_presence=False)
+        change_own_membership(by=cast.bob, group=cast.course, name_in_group="Robert", shows_presence=False)
         shown = signed_in(cast.rhea).get(address(cast)).content.decode()
         names = re.findall(r'class="member-name"><bdi>([^<]+)', shown)
         assert names == ["Tova Lindqvist", "Alice Marlow", "Robert", "You"]
@@ -70,24 +70,24 @@ class TestWhoIsInIt:
 
 class TestOwners:
     def test_change_roles(self, cast):
-        answer = act(cast, "role", member=place(cast, cast.bob).pk, role="moderator")
+        answer = act(cast, "role", member=role_of(cast, cast.bob).pk, role="moderator")
         assert "Bob Adeyemi: moderator from now on." in answer.content.decode()
-        assert place(cast, cast.bob).role == "moderator"
+        assert role_of(cast, cast.bob).role == "moderator"
 
     @pytest.mark.parametrize("role", ["owner", "", "curator"])
     def test_make_no_owner_by_a_role(self, cast, role):
-        assert act(cast, "role", member=place(cast, cast.bob).pk, role=role).status_code == 422
-        assert place(cast, cast.bob).role == "member"
+        assert act(cast, "role", member=role_of(cast, cast.bob).pk, role=role).status_code == 422
+        assert role_of(cast, cast.bob).role == "member"
 
     def test_remove_people(self, cast):
-        answer = act(cast, "remove", member=place(cast, cast.bob).pk)
+        answer = act(cast, "remove", member=role_of(cast, cast.bob).pk)
         assert "Bob Adeyemi does not belong to the group any more." in answer.content.decode()
         assert not Membership.objects.filter(group=cast.course, user=cast.bob).exists()
 
     def test_hand_the_group_over(self, cast):
-        answer = act(cast, "hand-over", member=place(cast, cast.bob).pk)
+        answer = act(cast, "hand-over", member=role_of(cast, cast.bob).pk)
         assert "Bob Adeyemi owns the group now" in answer.content.decode()
-        assert (place(cast, cast.bob).role, place(cast, cast.tova).role) == ("owner", "moderator")
+        assert (role_of(cast, cast.bob).role, role_of(cast, cast.tova).role) == ("owner", "moderator")
 
     @pytest.mark.parametrize("member", ["", "0", "x", "9" * 30, "٣"])
     def test_are_told_of_people_who_are_gone(self, cast, member):
@@ -165,7 +165,7 @@ class TestMails:
             "no address": "This is no mail address. It is still in the field below.",
         }
         assert re.search(r"<textarea[^>]*>\s*no address</textarea>", shown)
-        do_all_due()
+        run_due_jobs()
         assert sorted(message.to[0] for message in mail.outbox) == [
             f"{name}@mail.example" for name in ("fourth", "new", "old", "third")
         ]

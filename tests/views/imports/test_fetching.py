@@ -9,10 +9,10 @@ import pytest
 from django.urls import reverse
 
 from documents.models import Capture, Document, Proposal
-from documents.services.imports.fetching import Reach, fetch_page
+from documents.services.imports.fetching import FetchPolicy, fetch_page
 from documents.views.imports import upload as imports
 from tests.factories import make_user
-from tests.services.imports.web_site import Site, answer, site
+from tests.services.imports.web_site import Site, answer, serve_site
 
 PAGE = "<!doctype html><html lang=en><title>Ebb</title><nav>Home</nav><article><h1>Ebb</h1>" + "".join(
     f"<p>At {hour} the keeper wrote down the height of the sea in ink, and looked at what came in.</p>"
@@ -24,11 +24,11 @@ MEMBERS = {"visibility": "members"}
 @pytest.fixture
 def ledger(monkeypatch):
     """A site that the room may ask in this test, though it is on this machine."""
-    with site() as served:
+    with serve_site() as served:
         served.answers["/old"] = answer("", "301 Moved Permanently", location="/ebb")
         served.answers["/ebb"] = answer(PAGE)
         served.answers["/paid"] = answer("pay", "402 Payment Required")
-        reach = Reach(frozenset({served.port}), (ip_network("127.0.0.1/32"),), None)
+        reach = FetchPolicy(frozenset({served.port}), (ip_network("127.0.0.1/32"),), None)
         monkeypatch.setattr(imports, "fetch_page", partial(fetch_page, reach=reach))
         yield served
 
@@ -84,7 +84,7 @@ def test_a_paywall_is_reported_and_not_worked_round(client, curator, ledger: Sit
 
 
 def test_nothing_private_is_asked(client, curator):
-    with site() as served:
+    with serve_site() as served:
         assert "1 refused" in fetch(client, served.address("/ebb"))
         assert served.connections == 0
 

@@ -7,9 +7,9 @@ from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from documents.errors import TooFast
+from documents.errors import RateLimitExceeded
 from documents.models import Capture, Membership
-from documents.services.captures.captures import Whence
+from documents.services.captures.captures import FileOrigin
 from documents.services.imports import imports
 from documents.services.imports.imports import Placement
 from tests.cast import make_cast
@@ -35,7 +35,7 @@ def fetch(cast, address: str = "https://nothing.invalid/tide"):
     return signed_in(cast.tova).post(reverse("group-fetch", args=[cast.course.slug]), {"address": address})
 
 
-def kept(cast) -> int:
+def imported_documents(cast) -> int:
     return Capture.objects.filter(received_by=cast.tova).count()
 
 
@@ -43,13 +43,13 @@ def kept(cast) -> int:
 def test_past_the_number_nothing_is_added_and_the_page_says_so(cast, settings, limit):
     setattr(settings, limit, 2)
     assert send(cast, "one.txt", "two.txt", "three.txt").status_code == 302
-    assert kept(cast) == 2
+    assert imported_documents(cast) == 2
     refused = send(cast, "four.txt")
     assert refused.status_code == 429
     assert refused["Retry-After"] == "3600"
     assert "You have added very many articles" in refused.content.decode()
     assert fetch(cast).status_code == 429
-    assert kept(cast) == 2
+    assert imported_documents(cast) == 2
 
 
 def test_bytes_count_too(cast, settings):
@@ -69,7 +69,7 @@ def test_a_script_is_told_in_the_row_of_each_file(cast, settings):
 def test_addresses_that_lead_nowhere_count(cast, settings):
     settings.READINGROOM_IMPORT_TRIES_AN_HOUR = 2
     assert [fetch(cast, f"https://127.0.0.1/{n}").status_code for n in range(3)] == [302, 302, 429]
-    assert kept(cast) == 0
+    assert imported_documents(cast) == 0
 
 
 def test_curators_and_no_limit(cast, settings):
@@ -77,12 +77,12 @@ def test_curators_and_no_limit(cast, settings):
     cast.tova.is_curator = True
     cast.tova.save()
     send(cast, "one.txt", "two.txt")
-    assert kept(cast) == 2
+    assert imported_documents(cast) == 2
     cast.tova.is_curator = False
     cast.tova.save()
     settings.READINGROOM_IMPORTS_AN_HOUR = settings.READINGROOM_IMPORT_TRIES_AN_HOUR = 0
     send(cast, "three.txt")
-    assert kept(cast) == 3
+    assert imported_documents(cast) == 3
 
 
 def test_another_capture_of_an_own_article_counts(cast, settings):
@@ -105,16 +105,16 @@ def test_who_is_no_owner_any_more_when_the_file_has_been_read_adds_nothing(cast,
 
     monkeypatch.setattr(imports, "examine_capture", slowly)
     assert send(cast, "one.txt").status_code == 403
-    assert kept(cast) == 0
+    assert imported_documents(cast) == 0
 
 
 def test_the_service_refuses_by_itself(cast, settings):
     settings.READINGROOM_IMPORTS_AN_HOUR = 1
     send(cast, "one.txt")
-    with pytest.raises(TooFast), SimpleUploadedFile("two.txt", b"Two.\n").open() as file:
+    with pytest.raises(RateLimitExceeded), SimpleUploadedFile("two.txt", b"Two.\n").open() as file:
         imports.import_capture(
             file=file,
-            whence=Whence("two.txt"),
+            whence=FileOrigin("two.txt"),
             by=cast.tova,
             placement=Placement(groups=(cast.course,), shelf=cast.course),
         )

@@ -12,9 +12,9 @@ from django.urls import reverse
 from documents.intake.limits import MAX_BYTES
 from documents.models import Document, Group, Statement
 from documents.services.article.publishing import withdraw_document
-from documents.services.captures.captures import Whence
+from documents.services.captures.captures import FileOrigin
 from documents.services.imports.imports import import_capture
-from documents.views.imports.upload_handler import Receiving
+from documents.views.imports.upload_handler import CaptureUploadHandler
 from tests.cast import Cast, make_cast
 from tests.factories import make_user
 
@@ -147,7 +147,7 @@ def test_the_same_bytes_are_already_here(curator, cast):
 
 def test_the_same_bytes_in_somebody_elses_private_article_are_not_told(curator, cast):
     other = make_user("dagny", is_curator=True)
-    import_capture(file=io.BytesIO(b"Secret words."), whence=Whence("a.txt"), by=other)
+    import_capture(file=io.BytesIO(b"Secret words."), whence=FileOrigin("a.txt"), by=other)
     send(curator, file("a.txt", "Secret words."))
     assert "1 added" in report(curator)
     assert new_documents(cast).count() == 2
@@ -183,7 +183,7 @@ def test_a_file_over_the_limit_is_refused_and_not_held(curator, cast):
 
 
 def test_receiving_keeps_no_more_than_the_limit_on_disk():
-    receiving = Receiving()
+    receiving = CaptureUploadHandler()
     receiving.new_file("chosen", "long.txt", "text/plain", None)
     piece = b"a" * 65536
     for n in range(MAX_BYTES // len(piece) + 50):

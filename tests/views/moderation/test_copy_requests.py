@@ -21,33 +21,33 @@ def cast():
 
 
 @pytest.fixture
-def asked(cast):
+def copy_request(cast):
     return CopyRequest.objects.create(
         document=cast.document, kind="correction", words="The date is <wrong>.", contact="reader@mail.example"
     )
 
 
-def answer(who, row, **given):
+def post_answer(who, row, **given):
     return signed_in(who).post("/requests/", {"request": row.pk, "state": "done", "answer": "Mended.", **given})
 
 
-def test_the_curator_of_the_article_sees_the_request(cast, asked):
+def test_the_curator_of_the_article_sees_the_request(cast, copy_request):
     page = signed_in(cast.alice).get("/requests/").content.decode()
     assert "The date is &lt;wrong&gt;." in page
     assert "reader@mail.example" in page
 
 
-def test_nobody_else_sees_or_answers_it(cast, asked):
+def test_nobody_else_sees_or_answers_it(cast, copy_request):
     other = make_user("other", is_curator=True)
     for person, status in ((cast.bob, 403), (cast.tova, 403), (cast.charlie, 403), (cast.anonymous, 302)):
         assert signed_in(person).get("/requests/").status_code == status
-        assert answer(person, asked).status_code == status
+        assert post_answer(person, copy_request).status_code == status
     page = signed_in(other).get("/requests/")
     assert page.status_code == 200
     assert "reader@mail.example" not in page.content.decode()
-    assert answer(other, asked).status_code == 404
-    asked.refresh_from_db()
-    assert asked.state == "open"
+    assert post_answer(other, copy_request).status_code == 404
+    copy_request.refresh_from_db()
+    assert copy_request.state == "open"
 
 
 def test_requests_about_an_article_without_curator_are_any_curator_s(cast):
@@ -56,18 +56,18 @@ def test_requests_about_an_article_without_curator_are_any_curator_s(cast):
     assert "Nobody answers for this" in signed_in(cast.alice).get("/requests/").content.decode()
 
 
-def test_requests_about_an_article_that_was_brought_in_for_a_group_reach_the_curators(cast, asked):
+def test_requests_about_an_article_that_was_brought_in_for_a_group_reach_the_curators(cast, copy_request):
     type(cast.document).objects.filter(pk=cast.document.pk).update(curator=cast.tova)
     assert "reader@mail.example" in signed_in(cast.alice).get("/requests/").content.decode()
     assert signed_in(cast.tova).get("/requests/").status_code == 403
 
 
-def test_an_answer_closes_the_request_and_goes_by_mail(cast, asked, settings):
+def test_an_answer_closes_the_request_and_goes_by_mail(cast, copy_request, settings):
     settings.READINGROOM_ORIGIN = "https://room.example"
-    response = answer(cast.alice, asked)
+    response = post_answer(cast.alice, copy_request)
     assert response.status_code == 302
-    asked.refresh_from_db()
-    assert (asked.state, asked.answer, asked.answered_by) == ("done", "Mended.", cast.alice)
+    copy_request.refresh_from_db()
+    assert (copy_request.state, copy_request.answer, copy_request.answered_by) == ("done", "Mended.", cast.alice)
     (message,) = mail.outbox
     assert message.to == ["reader@mail.example"]
     assert "Mended." in message.body
@@ -78,31 +78,33 @@ def test_an_answer_closes_the_request_and_goes_by_mail(cast, asked, settings):
     assert "Mended." in page
 
 
-def test_a_title_with_line_breaks_does_not_become_a_header(cast, asked):
+def test_a_title_with_line_breaks_does_not_become_a_header(cast, copy_request):
     cast.document.title = "A\r\nBcc: all@mail.example"
     cast.document.save()
-    answer(cast.alice, asked)
+    post_answer(cast.alice, copy_request)
     assert mail.outbox[0].subject == "About “A Bcc: all@mail.example”"
 
 
-def test_without_an_address_no_mail_is_sent(cast, asked):
+def test_without_an_address_no_mail_is_sent(cast, copy_request):
     CopyRequest.objects.update(contact="")
-    answer(cast.alice, asked, state="declined")
-    asked.refresh_from_db()
-    assert asked.state == "declined"
+    post_answer(cast.alice, copy_request, state="declined")
+    copy_request.refresh_from_db()
+    assert copy_request.state == "declined"
     assert mail.outbox == []
 
 
-def test_an_answer_is_kept_when_its_mail_cannot_be_sent(cast, asked, monkeypatch, caplog):
+def test_an_answer_is_kept_when_its_mail_cannot_be_sent(cast, copy_request, monkeypatch, caplog):
     def refuse(*args):
         raise ConnectionRefusedError
 
     monkeypatch.setattr(EmailBackend, "send_messages", refuse)
     client = signed_in(cast.alice)
-    response = client.post("/requests/", {"request": asked.pk, "state": "done", "answer": "Mended."}, follow=True)
+    response = client.post(
+        "/requests/", {"request": copy_request.pk, "state": "done", "answer": "Mended."}, follow=True
+    )
     assert "could not be sent" in response.content.decode()
-    asked.refresh_from_db()
-    assert asked.state == "done"
+    copy_request.refresh_from_db()
+    assert copy_request.state == "done"
     assert "reader@mail.example" not in caplog.text
 
 
@@ -115,22 +117,22 @@ def test_an_answer_is_kept_when_its_mail_cannot_be_sent(cast, asked, monkeypatch
         ({"answer": "x" * 5001}, "in at most 5,000 characters"),
     ],
 )
-def test_what_is_no_answer_is_refused_and_nothing_is_lost(cast, asked, given, words):
-    response = answer(cast.alice, asked, **given)
+def test_what_is_no_answer_is_refused_and_nothing_is_lost(cast, copy_request, given, words):
+    response = post_answer(cast.alice, copy_request, **given)
     assert response.status_code == 422
     page = response.content.decode()
     assert words in page
     assert given.get("answer", "Mended.") in page
-    asked.refresh_from_db()
-    assert asked.state == "open"
+    copy_request.refresh_from_db()
+    assert copy_request.state == "open"
 
 
-def test_an_answered_request_is_not_answered_again(cast, asked):
-    answer(cast.alice, asked)
-    response = answer(cast.alice, asked, state="declined", answer="Changed my mind")
+def test_an_answered_request_is_not_answered_again(cast, copy_request):
+    post_answer(cast.alice, copy_request)
+    response = post_answer(cast.alice, copy_request, state="declined", answer="Changed my mind")
     assert response.status_code == 422
-    asked.refresh_from_db()
-    assert asked.answer == "Mended."
+    copy_request.refresh_from_db()
+    assert copy_request.answer == "Mended."
 
 
 @pytest.mark.parametrize("number", ["", "x", "0", "-1", "9" * 30, "٣"])
@@ -139,9 +141,9 @@ def test_a_request_that_is_not_there_is_not_found(cast, number):
     assert response.status_code == 404
 
 
-def test_an_answer_needs_the_token(cast, asked):
+def test_an_answer_needs_the_token(cast, copy_request):
     client = Client(enforce_csrf_checks=True)
     client.force_login(cast.alice)
-    response = client.post("/requests/", {"request": asked.pk, "state": "done"})
+    response = client.post("/requests/", {"request": copy_request.pk, "state": "done"})
     assert response.status_code == 403
     assert "Send it once more" in response.content.decode()

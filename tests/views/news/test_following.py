@@ -7,7 +7,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from documents.models import Follow, Job, Membership
 from tests.cast import make_cast
-from tests.services.news.notification_steps import answer, note, told
+from tests.services.news.notification_steps import note, notified, write_reply
 from tests.views.pages import mark, share_with, signed_in
 
 pytestmark = pytest.mark.django_db
@@ -45,14 +45,14 @@ def test_each_kind_of_thing_is_followed_muted_and_left(cast):
 
 def test_an_answer_stands_for_its_thread(cast):
     root = note(cast, cast.bob)
-    follow(cast.rhea, "thread", answer(root, cast.tova).pk)
+    follow(cast.rhea, "thread", write_reply(root, cast.tova).pk)
     assert Follow.objects.get().thread == root
 
 
 def test_who_wrote_in_a_thread_leaves_it_by_muting_it(cast):
     root = note(cast, cast.bob)
     follow(cast.bob, "thread", root.pk, "off")
-    assert told(answer(root, cast.tova)) == {}
+    assert notified(write_reply(root, cast.tova)) == {}
 
 
 NOT_THERE = [

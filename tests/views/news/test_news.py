@@ -10,11 +10,11 @@ from selectolax.lexbor import LexborHTMLParser
 from documents.models import Membership, Notice
 from documents.services.moderation.moderation import hide_annotation
 from documents.services.notes import delete_annotation
-from documents.services.site.worker import do_all_due
+from documents.services.site.worker import run_due_jobs
 from documents.services.versions.revisions import correct_document
 from tests.cast import make_cast
 from tests.factories import make_document
-from tests.services.news.notification_steps import answer, note, told
+from tests.services.news.notification_steps import note, notified, write_reply
 from tests.services.notes.steps import passage
 from tests.views.pages import mark, share_with, signed_in
 
@@ -157,7 +157,7 @@ def test_a_public_page_shows_no_number_to_visitors(cast):
 def test_many_notices_cost_the_queries_of_few(cast, django_assert_max_num_queries):
     mark(cast.document, cast.bob, "somebody")
     correct(cast)
-    answer(note(cast, cast.bob), cast.tova)
+    write_reply(note(cast, cast.bob), cast.tova)
     client = signed_in(cast.bob)
     with django_assert_max_num_queries(30) as few:
         client.get("/news/")
@@ -166,15 +166,15 @@ def test_many_notices_cost_the_queries_of_few(cast, django_assert_max_num_querie
         mark(other, cast.bob, "somebody")
         mark(other, cast.bob, "it for forty")
         correct(cast, other)
-        answer(note(cast, cast.bob), cast.tova)
+        write_reply(note(cast, cast.bob), cast.tova)
     with django_assert_max_num_queries(len(few.captured_queries)):
         client.get("/news/")
 
 
 def test_each_is_told_who_wrote_what_about_which_words(cast):
-    said = answer(note(cast, cast.bob), cast.tova, "A **lamp**, I think.")
+    said = write_reply(note(cast, cast.bob), cast.tova, "A **lamp**, I think.")
     row = page(cast.bob).css_first(".notice-list > li")
-    assert told(said) == {"bob": "reply"}
+    assert notified(said) == {"bob": "reply"}
     text = " ".join(row.text().split())
     assert "Tova Lindqvist answered in a thread of yours" in text
     assert row.css_first("q").text() == "keeper"
@@ -187,7 +187,7 @@ def test_news_stand_by_article_newest_first_and_are_filtered_by_kind(cast):
     other = make_document(TEXT, curator=cast.alice, groups=[cast.course], title="The other one")
     note(cast, cast.tova, words="First.")
     note(cast, cast.tova, words="Second.", selections=[passage(other, "keeper")])
-    answer(note(cast, cast.bob), cast.tova, "Third.")
+    write_reply(note(cast, cast.bob), cast.tova, "Third.")
     shown = page(cast.bob)
     titles = [title.text() for title in shown.css(".news-title")]
     assert titles == [cast.document.title, "The other one"]
@@ -200,7 +200,7 @@ def test_news_stand_by_article_newest_first_and_are_filtered_by_kind(cast):
 
 
 def test_the_list_goes_on_where_the_page_ended(cast, monkeypatch):
-    monkeypatch.setattr("documents.views.news.news.NEWS_A_PAGE", 2)
+    monkeypatch.setattr("documents.views.news.news.NOTICES_PER_PAGE", 2)
     for n in range(3):
         note(cast, cast.tova, words=f"Number {n}.")
     first = page(cast.bob)
@@ -215,7 +215,7 @@ def test_what_is_hidden_is_neither_shown_nor_counted_but_to_its_author_with_the_
     made = note(cast, cast.bob, words="unkind words")
     assert count(cast.rhea) == "1"
     hide_annotation(by=cast.tova, pk=made.pk, reason="It is unkind.")
-    do_all_due()
+    run_due_jobs()
     assert count(cast.rhea) is None
     assert "unkind" not in page(cast.rhea).body.text()
     text = page(cast.bob).body.text()

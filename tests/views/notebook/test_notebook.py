@@ -29,7 +29,7 @@ def cast():
     return make_cast()
 
 
-def say(cast, who, words, span=(4, 10), document=None, **fields):
+def write_note(cast, who, words, span=(4, 10), document=None, **fields):
     """A note of somebody, its words shown on the page as they stand here."""
     if fields.get("audience") in ("group", "moderators"):
         fields["group"] = cast.course
@@ -54,7 +54,7 @@ class TestWhatIsThere:
     @pytest.fixture
     def notes(self, cast):
         for audience in ("private", "moderators", "group", "public"):
-            say(cast, "bob", f"for {audience}", audience=audience, tags=[f"tag {audience}"])
+            write_note(cast, "bob", f"for {audience}", audience=audience, tags=[f"tag {audience}"])
         return cast
 
     @pytest.mark.parametrize(
@@ -77,8 +77,8 @@ class TestWhatIsThere:
 
     def test_everyone_reads_the_public_notes_of_public_articles_and_nobody_keeps_a_copy(self, cast, client):
         public = make_document("The keeper wrote.", curator=cast.alice, visibility="public", title="Open to all")
-        say(cast, "bob", "for all", document=public, audience="public")
-        say(cast, "bob", "for me", document=public)
+        write_note(cast, "bob", "for all", document=public, audience="public")
+        write_note(cast, "bob", "for me", document=public)
         answer = client.get("/notebook/")
         page = answer.content.decode()
         assert "for all" in page
@@ -87,7 +87,7 @@ class TestWhatIsThere:
         assert not answer.cookies
 
     def test_an_own_note_stays_when_the_article_is_closed_and_says_nothing_of_it(self, cast):
-        say(cast, "bob", "my own words")
+        write_note(cast, "bob", "my own words")
         correct_document(document=cast.document, by=cast.alice, source="The warden left.", source_format="plain")
         Membership.objects.filter(user=cast.bob).delete()
         page = signed_in(cast.bob).get("/notebook/").content.decode()
@@ -119,7 +119,7 @@ class TestWhatIsThere:
         assert f'dir="auto">{around[0]}<mark>{words.strip()}</mark>{around[1]}</blockquote>' in page
 
     def test_what_is_hidden_is_told_to_its_author_alone(self, cast):
-        say(
+        write_note(
             cast,
             "bob",
             "unkind",
@@ -136,11 +136,11 @@ class TestFilters:
     @pytest.fixture
     def room(self, cast):
         other = make_document("The keeper wrote.", curator=cast.alice, groups=[cast.course], slug="other")
-        say(cast, "bob", "mine alone", tags=["irony"])
-        say(cast, "bob", "for the course", audience="group", tags=["Irony", "date"])
-        say(cast, "alice", "by alice", audience="group", document=other)
-        say(cast, "tova", "settled", audience="group", resolved_at=timezone.now())
-        say(cast, "bob", "", audience="group")
+        write_note(cast, "bob", "mine alone", tags=["irony"])
+        write_note(cast, "bob", "for the course", audience="group", tags=["Irony", "date"])
+        write_note(cast, "alice", "by alice", audience="group", document=other)
+        write_note(cast, "tova", "settled", audience="group", resolved_at=timezone.now())
+        write_note(cast, "bob", "", audience="group")
         return cast
 
     @pytest.mark.parametrize(
@@ -177,8 +177,8 @@ class TestFilters:
         ]
 
     def test_what_became_of_a_passage(self, cast):
-        say(cast, "bob", "of the keeper", (4, 10))
-        say(cast, "bob", "of the years", (45, 57))
+        write_note(cast, "bob", "of the keeper", (4, 10))
+        write_note(cast, "bob", "of the years", (45, 57))
         correct_document(document=cast.document, by=cast.alice, source="The keeper wrote it.", source_format="plain")
         assert words_of(cast, "bob", "?state=lost") == ["of the years"]
 
@@ -191,9 +191,9 @@ class TestFilters:
 
     def test_the_address_is_read_and_written_back(self):
         asked = "q=tide&person=me&state=note&tag=irony&tag=a+b&group=g&audience=public&article=one"
-        wanted = NotebookFilter.of(QueryDict(asked))
-        assert wanted.address() == f"?{asked}"
-        assert NotebookFilter.of(QueryDict(wanted.address()[1:])) == wanted
+        wanted = NotebookFilter.from_query(QueryDict(asked))
+        assert wanted.query_string() == f"?{asked}"
+        assert NotebookFilter.from_query(QueryDict(wanted.query_string()[1:])) == wanted
         assert wanted.without("tag", "irony").get("tag") == ("a b",)
         assert wanted.without("q", "").q == ""
 
@@ -201,14 +201,14 @@ class TestFilters:
 class TestPages:
     @pytest.fixture
     def many(self, cast, monkeypatch):
-        monkeypatch.setattr(view, "PAGE", 2)
+        monkeypatch.setattr(view, "NOTES_PER_PAGE", 2)
         older = make_document("The keeper wrote.", curator=cast.alice, groups=[cast.course], title="Older")
         Document.objects.filter(pk=older.pk).update(created_at=timezone.now() - timedelta(days=9))
         older.refresh_from_db()
         for n, span in enumerate([(11, 16), (4, 10), None, (4, 10)]):
-            say(cast, "bob", f"older {n}", span, document=older)
+            write_note(cast, "bob", f"older {n}", span, document=older)
         for n, span in enumerate([(4, 10), None]):
-            say(cast, "bob", f"newer {n}", span)
+            write_note(cast, "bob", f"newer {n}", span)
         return cast
 
     ORDER = ("newer 1", "newer 0", "older 2", "older 1", "older 3", "older 0")
@@ -229,7 +229,7 @@ class TestPages:
         assert self.walk(many) == list(self.ORDER)
 
     def test_new_notes_move_nothing(self, many):
-        assert [one for one in self.walk(many, lambda: say(many, "bob", "new", None)) if one != "new"] == list(
+        assert [one for one in self.walk(many, lambda: write_note(many, "bob", "new", None)) if one != "new"] == list(
             self.ORDER
         )
 
@@ -247,9 +247,9 @@ class TestPages:
         assert words_of(many, "bob", f"?after={after}")[0] == "newer 1"
 
     def test_answers_follow_what_they_answer(self, cast):
-        first = say(cast, "bob", "asked", audience="group")
-        say(cast, "alice", "elsewhere", audience="group")
-        say(cast, "tova", "answered", None, audience="group", parent=first, root=first)
+        first = write_note(cast, "bob", "asked", audience="group")
+        write_note(cast, "alice", "elsewhere", audience="group")
+        write_note(cast, "tova", "answered", None, audience="group", parent=first, root=first)
         assert words_of(cast, "rhea") == ["asked", "answered", "elsewhere"]
         page = signed_in(cast.rhea).get("/notebook/").content.decode()
         assert "1 answer" in page
@@ -261,8 +261,8 @@ def test_costs_the_same_for_two_notes_and_for_twenty(cast):
     for many in (2, 18):
         for n in range(many):
             document = make_document("The keeper wrote.", curator=cast.alice, groups=[cast.course])
-            first = say(cast, "alice", f"words {n}", document=document, audience="group", tags=[f"tag {n}"])
-            say(cast, "tova", "answer", None, document=document, audience="group", parent=first, root=first)
+            first = write_note(cast, "alice", f"words {n}", document=document, audience="group", tags=[f"tag {n}"])
+            write_note(cast, "tova", "answer", None, document=document, audience="group", parent=first, root=first)
         client = signed_in(cast.bob)
         client.get("/notebook/")
         with CaptureQueriesContext(connection) as asked:

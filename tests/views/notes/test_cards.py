@@ -11,7 +11,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from documents.models import Annotation, AnnotationVersion, Target
 from documents.services.versions.revisions import correct_document
-from documents.views.notes.current_position import shortened
+from documents.views.notes.current_position import shorten
 from tests.cast import make_cast
 from tests.factories import make_annotation, make_document
 from tests.views.pages import mark, share_with, signed_in
@@ -240,7 +240,7 @@ def test_a_note_of_another_article_gives_no_card_here(cast):
 
 
 def test_a_long_quotation_shows_its_beginning_and_its_end():
-    quote = shortened("word " * 200 + "and so it ended at last in the year nineteen hundred and twenty")
+    quote = shorten("word " * 200 + "and so it ended at last in the year nineteen hundred and twenty")
     assert quote.startswith("word word")
     assert " … " in quote
     assert quote.endswith("nineteen hundred and twenty")

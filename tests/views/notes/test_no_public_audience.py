@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from documents.models import Document
-from documents.views.notes.audience_choices import audiences_of
+from documents.views.notes.audience_choices import audience_choices_for
 from tests.cast import make_cast
 
 pytestmark = pytest.mark.django_db
@@ -22,18 +22,18 @@ def record():
     return cast
 
 
-def offered(cast, who):
-    return [choice.audience for choice in audiences_of(getattr(cast, who), cast.document)]
+def audiences_offered(cast, who):
+    return [choice.audience for choice in audience_choices_for(getattr(cast, who), cast.document)]
 
 
 def test_the_choice_is_there_while_it_is_on(record):
-    assert offered(record, "bob") == ["private", "moderators", "group", "public"]
+    assert audiences_offered(record, "bob") == ["private", "moderators", "group", "public"]
 
 
 def test_it_is_left_out_when_it_is_off(record):
     record.course.allows_everyone = False
     record.course.save()
-    assert offered(record, "bob") == ["private", "moderators", "group"]
+    assert audiences_offered(record, "bob") == ["private", "moderators", "group"]
 
 
 def test_on_the_page_too(record, client):

@@ -43,7 +43,7 @@ def card(person, note):
     return LexborHTMLParser(asked.content.decode()).css_first("article.note")
 
 
-def said(tree):
+def note_words(tree):
     return [one.text(strip=True) for one in tree.css(".reply .note-words, .reply-tombstone")]
 
 
@@ -80,7 +80,7 @@ def test_an_answer_says_to_whom_unless_that_stands_just_above(cast, root):
     reply(first, cast.tova, "To the first, later.")
     tree = card(cast.alice, root)
     assert [[to.text(), to.attributes["href"]] for to in tree.css(".reply-to")] == [["to You", f"#note-{first.pk}"]]
-    assert said(tree) == ["First.", "To the first.", "To the first, later."]
+    assert note_words(tree) == ["First.", "To the first.", "To the first, later."]
 
 
 def test_of_many_answers_the_middle_waits(cast, root):
@@ -90,8 +90,8 @@ def test_of_many_answers_the_middle_waits(cast, root):
     assert "12 answers" in tree.text()
     assert "7 more answers" in tree.css_first(".replies-more summary").text()
     assert len(tree.css(".replies-more .reply")) == 7
-    assert said(tree)[0] == "Answer 0."
-    assert said(tree)[-1] == "Answer 11."
+    assert note_words(tree)[0] == "Answer 0."
+    assert note_words(tree)[-1] == "Answer 11."
 
 
 def test_a_deleted_answer_keeps_its_place_only_where_somebody_answered_it(cast, root):
@@ -101,7 +101,7 @@ def test_a_deleted_answer_keeps_its_place_only_where_somebody_answered_it(cast, 
     for by, note in ((cast.alice, first), (cast.tova, last)):
         delete_annotation(by=by, pk=note.pk)
     tree = card(cast.rhea, root)
-    assert said(tree) == ["A note was deleted here", "To the first."]
+    assert note_words(tree) == ["A note was deleted here", "To the first."]
     assert "Alice" not in tree.text()
     assert "1 answer" in tree.text()
 
@@ -113,7 +113,7 @@ def test_a_deleted_note_keeps_its_card_for_its_answers(cast, root):
         tree = card(person, root)
         assert "A note was deleted here" in tree.text()
         assert "Bob" not in tree.text()
-        assert said(tree) == ["I answered."]
+        assert note_words(tree) == ["I answered."]
     assert card(cast.charlie, root) is None
     assert "I answered." in page(cast.rhea, root).css_first(".thread-answers").text()
     listed = signed_in(cast.rhea).get(f"/documents/{cast.document.slug}/anchors").json()

@@ -8,7 +8,7 @@ from tests.views.people.steps import PASSWORD
 
 
 @pytest.fixture(autouse=True)
-def _no_tries_yet():
+def _reset_rate_limits():
     cache.clear()
 
 

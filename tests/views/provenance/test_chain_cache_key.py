@@ -5,7 +5,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from documents.models import Derivation, Document
-from documents.models.derivation_chain import chain_key
+from documents.models.derivation_chain import chain_cache_key
 from documents.services.provenance.derivations import add_derivation
 from documents.services.provenance.not_held import NotHeld, record_not_held
 from tests.factories import make_document, make_user
@@ -26,14 +26,14 @@ def copy(curator):
     return make_document("The copy's words.", curator=curator, visibility="public", slug="copy", title="The copy")
 
 
-def etags():
+def get_etags():
     return [signed_in(None).get(reverse("reading", args=[slug]))["ETag"] for slug in PAGES]
 
 
 def test_what_is_hidden_changes_no_public_page(curator, copy):
     record = record_not_held(article=NotHeld("The first", {}, visibility="record"), by=curator)
     add_derivation(document=copy, by=curator, kind="republishes", origin=record)
-    before = etags()
+    before = get_etags()
     hidden = make_document("Not yet.", curator=curator, title="A secret title", slug="secret")
     add_derivation(document=hidden, by=curator, kind="republishes", origin=copy)
     behind = make_document("Behind.", curator=curator, visibility="public", title="Behind it", slug="behind")
@@ -41,7 +41,7 @@ def test_what_is_hidden_changes_no_public_page(curator, copy):
         document=behind, origin=hidden, kind="quotes", named="Some sheet", rule="a rule of a test"
     )
     Document.objects.filter(pk=hidden.pk).update(title="Another secret title")
-    assert etags() == before
+    assert get_etags() == before
 
 
 def test_a_hidden_origin_is_in_a_key_only_by_what_the_text_names(curator, copy):
@@ -51,18 +51,18 @@ def test_a_hidden_origin_is_in_a_key_only_by_what_the_text_names(curator, copy):
         document=copy, origin=hidden, kind="republishes", named="Some sheet", rule="a rule of a test"
     )
     Derivation.objects.create(document=hidden, kind="quotes", named="A deeper sheet", rule="a rule of a test")
-    key = chain_key(copy)
+    key = chain_cache_key(copy)
     Document.objects.filter(pk=hidden.pk).update(title="Another secret title", slug="renamed")
     Derivation.objects.filter(document=hidden).update(retired_at=timezone.now())
-    assert chain_key(copy) == key
+    assert chain_cache_key(copy) == key
     Derivation.objects.filter(pk=row.pk).update(retired_at=timezone.now())
-    assert chain_key(copy) != key
+    assert chain_cache_key(copy) != key
     Derivation.objects.create(
         document=copy, origin=hidden, kind="republishes", named="Some sheet", rule="a rule of a test"
     )
-    assert chain_key(copy) == key
+    assert chain_cache_key(copy) == key
     Document.objects.filter(pk=hidden.pk).update(visibility="record")
-    opened = chain_key(copy)
+    opened = chain_cache_key(copy)
     assert opened != key
     Document.objects.filter(pk=hidden.pk).update(title="No secret")
-    assert chain_key(copy) != opened
+    assert chain_cache_key(copy) != opened

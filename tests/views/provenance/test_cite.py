@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from documents.models import Document, Statement
 from documents.services.article.publishing import Basis
-from documents.services.captures.captures import Whence
+from documents.services.captures.captures import FileOrigin
 from documents.services.imports.imports import Placement, import_capture
 from documents.services.provenance.normalise import DATES
 from tests.factories import make_document
@@ -146,7 +146,7 @@ def test_each_real_article_is_cited_as_it_can_be(shared, name):
     facts, *expected = REAL[name]
     data = (shared / "articles" / name).read_bytes()
     placement = Placement(visibility="public", basis=Basis("exception", "trial"))
-    document = import_capture(file=io.BytesIO(data), whence=Whence(name), by=None, placement=placement).document
+    document = import_capture(file=io.BytesIO(data), whence=FileOrigin(name), by=None, placement=placement).document
     Statement.objects.filter(document=document).delete()
     for term, value in facts.items():
         words = value if isinstance(value, str) else data.decode()[slice(*value)]

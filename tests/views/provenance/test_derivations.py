@@ -22,7 +22,7 @@ TEXT = "The keeper wrote it down, according to the Northern Ledger. Nobody read 
 
 @pytest.fixture
 def cast():
-    caching.pages.clear()
+    caching.page_cache.clear()
     return make_cast(TEXT)
 
 
@@ -170,7 +170,7 @@ def test_the_picture_is_a_file_that_stands_alone(copy):
     assert response["Content-Type"] == "image/svg+xml; charset=utf-8"
     assert "default-src 'none'" in response["Content-Security-Policy"]
     assert "sandbox" in response["Content-Security-Policy"]
-    assert response["Cache-Control"] == caching.FOR_ANYONE
+    assert response["Cache-Control"] == caching.PUBLIC_CACHE_CONTROL
     root = ElementTree.fromstring(response.content)  # noqa: S314 - our own file
     assert "The copy" in root.findtext("{http://www.w3.org/2000/svg}title")
     words = "".join(root.itertext())

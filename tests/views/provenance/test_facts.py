@@ -20,7 +20,7 @@ def address(cast):
     return f"/documents/{cast.document.slug}/facts/"
 
 
-def do(cast, deed, who=None, **given):
+def post_action(cast, deed, who=None, **given):
     return signed_in(who or cast.alice).post(address(cast), {"do": deed, **given})
 
 
@@ -41,7 +41,7 @@ ISSUED = {
 
 def test_a_value_is_added_with_its_evidence(cast):
     state(cast.document, "issued", absence="not-looked")
-    assert do(cast, "add", **ISSUED).status_code == 302
+    assert post_action(cast, "add", **ISSUED).status_code == 302
     (fact,) = in_force(cast, "issued")
     assert (fact.value, fact.normalised, fact.status, fact.agent) == (
         "14 March 2024", "2024-03-14", "confirmed", cast.alice,
@@ -70,7 +70,7 @@ def test_a_value_is_added_with_its_evidence(cast):
     ],
 )
 def test_what_cannot_be_kept_is_said_and_nothing_is_written(cast, change, words):
-    response = do(cast, "add", **{**ISSUED, **change})
+    response = post_action(cast, "add", **{**ISSUED, **change})
     assert response.status_code == 422
     assert words in response.content.decode()
     assert "The dateline." in response.content.decode()
@@ -81,7 +81,7 @@ def test_checking_keeps_what_the_program_found_on_record(cast):
     found = state(
         cast.document, "creator", "Ines Varga-Holm", status="proposed", rule="byline", shown_by="Ines Varga-Holm"
     )
-    assert do(cast, "confirm", statement=found.pk).status_code == 302
+    assert post_action(cast, "confirm", statement=found.pk).status_code == 302
     (fact,) = in_force(cast, "creator")
     assert (fact.status, fact.agent, fact.rule) == ("confirmed", cast.alice, "byline")
     assert fact.evidence.get().exact == "Ines Varga-Holm"
@@ -92,26 +92,28 @@ def test_checking_keeps_what_the_program_found_on_record(cast):
 
 def test_disputing_keeps_every_value(cast):
     first = state(cast.document, "issued", "14 March 2024", normalised="2024-03-14")
-    do(
+    post_action(
         cast,
         "add",
         **{**ISSUED, "value": "12 March 2024", "normalised": "2024-03-12", "status": "disputed", "evidence": ""},
     )
-    do(cast, "dispute", statement=first.pk)
+    post_action(cast, "dispute", statement=first.pk)
     assert {fact.value for fact in in_force(cast, "issued")} == {"14 March 2024", "12 March 2024"}
     assert {fact.status for fact in in_force(cast, "issued")} == {"disputed"}
 
 
 def test_taking_back_leaves_nothing_on_the_page_and_all_on_record(cast):
     fact = state(cast.document, "rights", "All rights reserved")
-    do(cast, "retire", statement=fact.pk)
+    post_action(cast, "retire", statement=fact.pk)
     assert in_force(cast, "rights") == []
     assert Statement.objects.get(pk=fact.pk).value == "All rights reserved"
 
 
 def test_each_way_of_not_knowing_is_kept(cast):
     for absence in Statement.Absence.values:
-        assert do(cast, "absence", term="rights", absence=absence, reasoning="Three archives").status_code == 302
+        assert (
+            post_action(cast, "absence", term="rights", absence=absence, reasoning="Three archives").status_code == 302
+        )
         (fact,) = in_force(cast, "rights")
         assert (fact.absence, fact.value) == (absence, "")
     assert "Not known (searched elsewhere)" in signed_in(cast.alice).get(address(cast)).content.decode()
@@ -119,23 +121,23 @@ def test_each_way_of_not_knowing_is_kept(cast):
 
 def test_not_knowing_does_not_silence_a_value(cast):
     state(cast.document, "rights", "All rights reserved")
-    response = do(cast, "absence", term="rights", absence="not-known", reasoning="")
+    response = post_action(cast, "absence", term="rights", absence="not-known", reasoning="")
     assert response.status_code == 422
     assert "Retire it first" in response.content.decode()
 
 
 def test_a_decision_on_a_fact_already_decided_is_refused(cast):
     fact = state(cast.document, "creator", "Ann", status="proposed")
-    do(cast, "confirm", statement=fact.pk)
-    response = do(cast, "dispute", statement=fact.pk)
+    post_action(cast, "confirm", statement=fact.pk)
+    response = post_action(cast, "dispute", statement=fact.pk)
     assert response.status_code == 422
     assert "Somebody else has just decided" in response.content.decode()
 
 
 def test_the_title_and_language_of_the_article_follow_what_was_checked(cast):
     Document.objects.update(title="[The keeper wrote]", title_given=True)
-    do(cast, "add", term="title", value="The Gauge", status="confirmed")
-    do(cast, "add", term="language", value="Arabic", normalised="ar", status="confirmed")
+    post_action(cast, "add", term="title", value="The Gauge", status="confirmed")
+    post_action(cast, "add", term="language", value="Arabic", normalised="ar", status="confirmed")
     cast.document.refresh_from_db()
     assert (cast.document.title, cast.document.title_given) == ("The Gauge", False)
     assert (cast.document.language, cast.document.direction) == ("ar", "rtl")
@@ -145,8 +147,8 @@ def test_every_decision_is_an_event_without_words(cast):
     share_with(cast.document, "public")
     cast.document.refresh_from_db()
     before = cast.document.public_changes
-    do(cast, "add", **ISSUED)
-    do(cast, "confirm", statement=in_force(cast, "issued")[0].pk)
+    post_action(cast, "add", **ISSUED)
+    post_action(cast, "confirm", statement=in_force(cast, "issued")[0].pk)
     events = Event.objects.filter(document=cast.document, kind__startswith="statement.")
     assert [(event.kind, event.actor) for event in events] == [
         ("statement.added", cast.alice),
@@ -161,14 +163,14 @@ def test_every_decision_is_an_event_without_words(cast):
 
 
 def test_sharing_with_everyone_needs_a_basis(cast):
-    response = do(cast, "share", visibility="public", basis="", basis_words="")
+    response = post_action(cast, "share", visibility="public", basis="", basis_words="")
     assert response.status_code == 422
     assert "on what basis" in response.content.decode()
     cast.document.refresh_from_db()
     assert cast.document.visibility == "members"
     group = cast.course.pk
     given = {"visibility": "public", "basis": "licence", "basis_words": "CC BY 4.0", "groups": [group]}
-    assert do(cast, "share", **given).status_code == 302
+    assert post_action(cast, "share", **given).status_code == 302
     cast.document.refresh_from_db()
     assert (cast.document.visibility, cast.document.basis, cast.document.basis_words, cast.document.basis_by) == (
         "public", "licence", "CC BY 4.0", cast.alice,
@@ -180,36 +182,36 @@ def test_a_group_of_others_can_be_neither_chosen_nor_taken_away(cast):
     hidden = Group.objects.create(slug="hidden", name="Hidden group")
     Membership.objects.create(group=hidden, user=cast.charlie)
     assert "Hidden group" not in signed_in(cast.alice).get(address(cast)).content.decode()
-    assert do(cast, "share", visibility="members", groups=[hidden.pk]).status_code == 422
+    assert post_action(cast, "share", visibility="members", groups=[hidden.pk]).status_code == 422
     cast.document.groups.add(hidden)
-    do(cast, "share", visibility="members")
+    post_action(cast, "share", visibility="members")
     assert list(cast.document.groups.all()) == [hidden]
 
 
 def test_search_engines_are_let_in_and_out(cast):
-    do(cast, "index", allowed="yes")
+    post_action(cast, "index", allowed="yes")
     cast.document.refresh_from_db()
     assert cast.document.may_be_indexed
-    do(cast, "index", allowed="no")
+    post_action(cast, "index", allowed="no")
     cast.document.refresh_from_db()
     assert not cast.document.may_be_indexed
 
 
 def test_withdrawing_and_putting_back(cast):
     share_with(cast.document, "public")
-    assert do(cast, "withdraw", kind="451", reason="").status_code == 422
-    assert do(cast, "withdraw", kind="451", reason="A court said so.").status_code == 302
+    assert post_action(cast, "withdraw", kind="451", reason="").status_code == 422
+    assert post_action(cast, "withdraw", kind="451", reason="A court said so.").status_code == 302
     page = f"/documents/{cast.document.slug}/"
     assert signed_in(None).get(page).status_code == 451
     assert "A court said so." in signed_in(cast.alice).get(address(cast)).content.decode()
-    assert do(cast, "restore").status_code == 302
+    assert post_action(cast, "restore").status_code == 302
     assert signed_in(None).get(page).status_code == 200
 
 
 # -- Rights -----------------------------------------------------------------------------------
 
 
-DEEDS = ["add", "absence", "confirm", "dispute", "retire", "share", "index", "withdraw", "restore", "nothing", ""]
+ACTIONS = ["add", "absence", "confirm", "dispute", "retire", "share", "index", "withdraw", "restore", "nothing", ""]
 
 
 @pytest.mark.parametrize("visibility", ["members", "public"])
@@ -223,8 +225,8 @@ def test_only_curators_who_see_the_article_decide(cast, visibility):
         people.append((outsider, 404))
     for person, status in people:
         assert signed_in(person).get(address(cast)).status_code == status
-        for deed in DEEDS:
-            assert do(cast, deed, person, statement=fact.pk, **ISSUED).status_code == status, deed
+        for deed in ACTIONS:
+            assert post_action(cast, deed, person, statement=fact.pk, **ISSUED).status_code == status, deed
     assert list(Statement.objects.all()) == [fact]
     cast.document.refresh_from_db()
     assert (cast.document.visibility, cast.document.withdrawn_at) == (visibility, None)
@@ -234,7 +236,7 @@ def test_a_fact_of_another_article_is_not_found(cast):
     other = make_document("Another.", curator=cast.charlie, visibility="private")
     fact = state(other, "creator", "Ann", status="proposed")
     for number in (fact.pk, "", "x", "9" * 40):
-        assert do(cast, "confirm", statement=number).status_code == 404
+        assert post_action(cast, "confirm", statement=number).status_code == 404
 
 
 def test_a_decision_needs_the_token(cast):
@@ -246,4 +248,4 @@ def test_a_decision_needs_the_token(cast):
 
 
 def test_an_unknown_deed_changes_nothing(cast):
-    assert do(cast, "explode").status_code == 422
+    assert post_action(cast, "explode").status_code == 422

@@ -8,7 +8,7 @@ from django.utils import timezone
 from prov.model import ProvActivity, ProvAgent, ProvDerivation, ProvDocument, ProvEntity
 
 from documents.models import Derivation, Document, Statement
-from documents.services.captures.captures import Whence
+from documents.services.captures.captures import FileOrigin
 from documents.services.imports.imports import import_capture
 from documents.services.people.accounts import change_profile
 from documents.services.versions.proposals import accept_proposal, recapture
@@ -57,10 +57,10 @@ def test_the_chain_from_the_bytes_to_the_current_text(article):
 
 def test_a_text_found_in_a_further_capture_is_extracted_from_its_whole_text():
     curator = make_user("curator", is_curator=True)
-    article = import_capture(file=io.BytesIO(TEXT.encode()), whence=Whence("clocks.txt"), by=curator).document
+    article = import_capture(file=io.BytesIO(TEXT.encode()), whence=FileOrigin("clocks.txt"), by=curator).document
     Document.objects.filter(pk=article.pk).update(slug="clocks")
     changed = io.BytesIO(TEXT.replace("forty", "sixty").encode())
-    proposal = recapture(document=article, file=changed, whence=Whence("again.txt"), by=curator).proposal
+    proposal = recapture(document=article, file=changed, whence=FileOrigin("again.txt"), by=curator).proposal
     accept_proposal(proposal=proposal, by=curator)
     described = json.loads(signed_in(curator).get("/documents/clocks/provenance.json").content)
     assert set(described["activity"]) == {

@@ -28,7 +28,7 @@ def shelf(query="", who=None):
     return response
 
 
-def put(title, *, publisher="", issued="", **fields):
+def make_article(title, *, publisher="", issued="", **fields):
     """A public article on the shelf."""
     document = make_document(f"Words of {title}.", visibility=fields.pop("visibility", "public"), title=title, **fields)
     document.refresh_from_db()
@@ -41,9 +41,9 @@ def put(title, *, publisher="", issued="", **fields):
 
 @pytest.fixture
 def articles():
-    put("Clocks", publisher="The Northern Ledger", issued="2024-03-14", language="en")
-    put("Ports", publisher="Saltmarsh Review", issued="2022", language="de")
-    put("Tides", publisher="The Northern Ledger", language="en", is_sample=True)
+    make_article("Clocks", publisher="The Northern Ledger", issued="2024-03-14", language="en")
+    make_article("Ports", publisher="Saltmarsh Review", issued="2022", language="de")
+    make_article("Tides", publisher="The Northern Ledger", language="en", is_sample=True)
 
 
 def test_an_article_stands_with_publisher_date_language_and_first_words(articles):
@@ -55,14 +55,14 @@ def test_an_article_stands_with_publisher_date_language_and_first_words(articles
 
 
 def test_two_values_of_a_fact_stand_side_by_side():
-    document = put("Clocks")
+    document = make_article("Clocks")
     state(document, "issued", "14 March 2024", normalised="2024-03-14", status="disputed")
     state(document, "issued", "12 March 2024", normalised="2024-03-12", status="disputed")
     assert "14 March 2024 or 12 March 2024, sources disagree" in shelf().content.decode()
 
 
 def test_hours_of_a_day_are_not_told_on_the_shelf():
-    document = put("Clocks")
+    document = make_article("Clocks")
     for hour in ("2024-03-14T06:00:00Z", "2024-03-14T08:00:00-05:00", "2024-03-15T01:00:00+00:00"):
         state(document, "issued", hour, normalised=hour)
     page = shelf().content.decode()
@@ -71,9 +71,9 @@ def test_hours_of_a_day_are_not_told_on_the_shelf():
 
 
 def test_tags_of_one_language_are_one_language(articles):
-    put("Gauges", language="en-US")
-    put("Portos", language="pt")
-    put("Marés", language="pt-BR")
+    make_article("Gauges", language="en-US")
+    make_article("Portos", language="pt")
+    make_article("Marés", language="pt-BR")
     page = shelf().content.decode()
     assert page.count('name="language" value="en') == 1
     assert 'value="pt"' in page
@@ -84,8 +84,8 @@ def test_tags_of_one_language_are_one_language(articles):
 
 
 def test_each_way_of_not_knowing_has_its_words():
-    state(put("One"), "issued", absence="not-stated")
-    state(put("Two"), "issued", absence="not-known")
+    state(make_article("One"), "issued", absence="not-stated")
+    state(make_article("Two"), "issued", absence="not-known")
     page = shelf().content.decode()
     assert "date not stated in this copy" in page
     assert "<em>date not known</em>" in page
@@ -120,8 +120,8 @@ def test_the_first_words_are_for_those_who_may_read_the_rest():
 
 
 def test_withdrawn_articles_are_not_on_the_shelf():
-    document = put("Clocks")
-    put("Ports")
+    document = make_article("Clocks")
+    make_article("Ports")
     Document.objects.filter(pk=document.pk).update(withdrawn_at=timezone.now(), withdrawn_as=410)
     assert titles(shelf()) == ["Ports"]
 
@@ -156,7 +156,7 @@ def test_the_strip_shows_no_place_of_a_note_that_is_not_visible():
 
 def test_a_stranger_learns_of_no_group_and_of_no_count_in_it():
     cast = make_cast()
-    put("Public one")
+    make_article("Public one")
     page = shelf("?group=hist-214", who=cast.charlie).content.decode()
     assert "HIST 214" not in page
     assert cast.document.title not in page
@@ -166,11 +166,11 @@ def test_a_stranger_learns_of_no_group_and_of_no_count_in_it():
 def test_the_number_of_queries_does_not_grow(django_assert_max_num_queries):
     person = make_user()
     for n in range(2):
-        mark(put(f"Title {n}", publisher="P", issued="2024"), person, "Words", audience="public")
+        mark(make_article(f"Title {n}", publisher="P", issued="2024"), person, "Words", audience="public")
     with django_assert_max_num_queries(60) as few:
         shelf()
     for n in range(18):
-        document = put(f"More {n}", publisher=f"Q{n}", issued=str(2000 + n))
+        document = make_article(f"More {n}", publisher=f"Q{n}", issued=str(2000 + n))
         mark(document, person, "Words", audience="public")
         state(document, "creator", "Ann", agent=person)
     with django_assert_max_num_queries(60) as many:
@@ -216,8 +216,8 @@ def test_a_member_filters_by_their_groups():
     cast = make_cast()
     other = Group.objects.create(slug="other", name="Other group")
     Membership.objects.create(group=other, user=cast.bob)
-    put("Elsewhere", visibility="members", groups=[other])
-    put("For all")
+    make_article("Elsewhere", visibility="members", groups=[other])
+    make_article("For all")
     assert titles(shelf("?group=hist-214", who=cast.bob)) == [cast.document.title]
     assert titles(shelf("?group=other", who=cast.bob)) == ["Elsewhere"]
     assert set(titles(shelf("?group=other&group=*", who=cast.bob))) == {"Elsewhere", "For all"}
@@ -257,7 +257,7 @@ def test_other_orders(articles):
 
 def test_pages_are_clamped_and_keep_the_filters():
     for n in range(45):
-        put(f"Article number {n:02}", language="en" if n % 9 else "de")
+        make_article(f"Article number {n:02}", language="en" if n % 9 else "de")
     first, last = shelf("?language=en"), shelf("?language=en&page=99")
     assert len(titles(first)) == 20
     assert 'href="?language=en&amp;page=2"' in first.content.decode()
@@ -283,6 +283,6 @@ def test_the_shelf_is_only_read():
 
 
 def test_the_first_words_do_not_repeat_the_title():
-    document = put("Clocks")
+    document = make_article("Clocks")
     Document.objects.filter(pk=document.pk).update(title="[Words of]", title_given=True)
     assert '<p class="snippet">Clocks.</p>' in shelf().content.decode()

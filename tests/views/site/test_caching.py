@@ -6,15 +6,15 @@ from django.contrib.staticfiles.storage import staticfiles_storage
 from documents.models import Document
 from documents.services.people.accounts import change_profile
 from documents.services.provenance.statements import confirm_statement
-from documents.views.site.caching import release
+from documents.views.site.caching import program_digest
 from tests.cast import make_cast
 from tests.factories import make_document, make_user
 from tests.views.pages import TEXT, mark, share_with, signed_in, state
 
 pytestmark = pytest.mark.django_db
 
-FOR_ANYONE = "public, max-age=0, must-revalidate"
-FOR_ONE = "private, no-store"
+PUBLIC_CACHE_CONTROL = "public, max-age=0, must-revalidate"
+PRIVATE_CACHE_CONTROL = "private, no-store"
 
 
 @pytest.fixture
@@ -50,7 +50,7 @@ def test_two_readers_without_session_get_the_same_bytes_and_no_cookie(article, p
     assert first.status_code == 200
     assert body(first) == body(second)
     for response in (first, second):
-        assert response["Cache-Control"] == FOR_ANYONE
+        assert response["Cache-Control"] == PUBLIC_CACHE_CONTROL
         assert set(response["Vary"].split(", ")) >= {"Cookie", "Accept", "Accept-Language"}
         assert response.cookies == {}
     assert first.get("ETag") == second.get("ETag")
@@ -59,7 +59,7 @@ def test_two_readers_without_session_get_the_same_bytes_and_no_cookie(article, p
 @pytest.mark.parametrize("page", PAGES)
 def test_a_signed_in_reader_s_page_is_kept_by_no_cache(article, page):
     response = signed_in(make_user()).get(page)
-    assert response["Cache-Control"] == FOR_ONE
+    assert response["Cache-Control"] == PRIVATE_CACHE_CONTROL
     assert "Cookie" in response["Vary"]
     assert "ETag" not in response
 
@@ -67,7 +67,7 @@ def test_a_signed_in_reader_s_page_is_kept_by_no_cache(article, page):
 def test_a_session_that_has_ended_makes_a_page_personal_too(article):
     client = signed_in(None)
     client.cookies["sessionid"] = "x" * 32
-    assert client.get("/documents/clocks/")["Cache-Control"] == FOR_ONE
+    assert client.get("/documents/clocks/")["Cache-Control"] == PRIVATE_CACHE_CONTROL
 
 
 @pytest.mark.parametrize("page", [page for page in PAGES if page != "/robots.txt"])
@@ -79,7 +79,7 @@ def test_an_unchanged_page_is_answered_before_it_is_rendered(article, page, djan
     assert again.status_code == 304
     assert body(again) == b""
     assert again["ETag"] == etag
-    assert again["Cache-Control"] == FOR_ANYONE
+    assert again["Cache-Control"] == PUBLIC_CACHE_CONTROL
     assert again.templates == []
 
 
@@ -87,14 +87,14 @@ def etags(*pages):
     return [signed_in(None).get(page)["ETag"] for page in pages]
 
 
-CHANGING = ("/", "/documents/clocks/", "/documents/clocks/source/", "/documents/clocks/passages/0-9/")
+CHANGING_PAGES = ("/", "/documents/clocks/", "/documents/clocks/source/", "/documents/clocks/passages/0-9/")
 
 
 def test_a_checked_fact_makes_another_page(article):
     fact = state(article, "creator", "Ines Varga-Holm", status="proposed")
-    before = etags(*CHANGING)
+    before = etags(*CHANGING_PAGES)
     confirm_statement(statement=fact, by=article.curator)
-    assert all(old != new for old, new in zip(before, etags(*CHANGING), strict=True))
+    assert all(old != new for old, new in zip(before, etags(*CHANGING_PAGES), strict=True))
 
 
 def test_nothing_hidden_makes_another_page(article):
@@ -130,14 +130,14 @@ def test_another_release_makes_other_pages(article, settings, monkeypatch):
     before = etags("/documents/clocks/")
     settings.READINGROOM_RELEASE = "another"
     assert etags("/documents/clocks/") != before
-    now = release()
+    now = program_digest()
     monkeypatch.setattr(staticfiles_storage, "manifest_hash", "other files", raising=False)
-    assert release() != now
+    assert program_digest() != now
 
 
 def test_what_is_missing_or_closed_is_kept_by_nobody(article):
-    assert signed_in(None).get("/documents/none/")["Cache-Control"] == FOR_ONE
-    assert signed_in(make_user()).get("/documents/clocks/facts/")["Cache-Control"] == FOR_ONE
+    assert signed_in(None).get("/documents/none/")["Cache-Control"] == PRIVATE_CACHE_CONTROL
+    assert signed_in(make_user()).get("/documents/clocks/facts/")["Cache-Control"] == PRIVATE_CACHE_CONTROL
 
 
 def test_a_page_for_members_is_never_public():
@@ -145,4 +145,4 @@ def test_a_page_for_members_is_never_public():
     share_with(cast.document, "members")
     response = signed_in(cast.bob).get(f"/documents/{cast.document.slug}/")
     assert response.status_code == 200
-    assert response["Cache-Control"] == FOR_ONE
+    assert response["Cache-Control"] == PRIVATE_CACHE_CONTROL

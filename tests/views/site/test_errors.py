@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from documents import urls
 from documents.models import Document
 from documents.views.site import errors
-from documents.views.site.access import NotHere
+from documents.views.site.access import PageNotFound
 from tests.factories import make_user
 from tests.views.pages import signed_in
 
@@ -20,7 +20,7 @@ pytestmark = pytest.mark.django_db
 
 
 def missing(request):
-    raise NotHere(gettext_lazy("There is no such article."))
+    raise PageNotFound(gettext_lazy("There is no such article."))
 
 
 def unknown(request):

@@ -5,18 +5,18 @@ from django.http import HttpResponse, StreamingHttpResponse
 
 from documents.services.notes import Content, Selection, Sharing, create_annotation
 from documents.views.site import caching
-from documents.views.site.page_cache import KeptPages
+from documents.views.site.page_cache import PageCache
 from tests.factories import make_document, make_user
 from tests.views.pages import TEXT, signed_in
 
 
 @pytest.fixture
 def article(db):
-    caching.pages.clear()
+    caching.page_cache.clear()
     return make_document(TEXT, visibility="public", slug="clocks", curator=make_user("curator", public_name="Cura Tor"))
 
 
-def say(document, person, words):
+def write_note(document, person, words):
     create_annotation(
         by=person, content=Content(note=words), selections=[Selection(document.slug)], sharing=Sharing("public")
     )
@@ -32,7 +32,7 @@ def test_the_second_reader_costs_the_key_alone(article, django_assert_max_num_qu
 
 def test_a_public_note_makes_another_page(article):
     signed_in(None).get("/documents/clocks/")
-    say(article, article.curator, "Seen by everyone.")
+    write_note(article, article.curator, "Seen by everyone.")
     assert "Seen by everyone." in signed_in(None).get("/documents/clocks/").content.decode()
 
 
@@ -49,7 +49,7 @@ def test_pages_for_other_languages_and_addresses_are_others(article):
 
 
 def test_the_longest_unused_page_goes_first():
-    kept = KeptPages(most_bytes=80)
+    kept = PageCache(max_bytes=80)
     for name in ("a", "b", "c"):
         kept.put(name, HttpResponse(b"x" * 10))
     kept.get("a")
@@ -60,7 +60,7 @@ def test_the_longest_unused_page_goes_first():
 
 
 def test_what_goes_out_in_pieces_gives_a_cookie_fails_or_is_huge_is_not_kept():
-    kept = KeptPages(most_bytes=800)
+    kept = PageCache(max_bytes=800)
     with_cookie = HttpResponse(b"mine")
     with_cookie.set_cookie("session", "1")
     kept.put("pieces", StreamingHttpResponse([b"a", b"b"]))

@@ -8,7 +8,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from documents.models import Revision
 from documents.services.versions.revisions import correct_document
-from documents.views.versions.anchor_changes import MOST_OF_A_KIND
+from documents.views.versions.anchor_changes import MAX_PER_STATE
 from tests.cast import make_cast
 from tests.factories import make_user
 from tests.views.pages import mark, share_with, signed_in
@@ -247,9 +247,9 @@ def test_a_touch_of_many_notes_shows_the_first_and_costs_no_more(cast, django_as
     for _ in range(2):
         mark(cast.document, cast.bob, "forty years", audience="group", group=cast.course, note="So long.")
     _page, few = preview()
-    for _ in range(MOST_OF_A_KIND):
+    for _ in range(MAX_PER_STATE):
         mark(cast.document, cast.bob, "forty years", audience="group", group=cast.course, note="So long.")
     page, many = preview()
     assert many == few
-    assert len(page.css(".fate > li")) == MOST_OF_A_KIND
+    assert len(page.css(".fate > li")) == MAX_PER_STATE
     assert "and 2 more" in page.css_first(".fates").text()

@@ -9,7 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from documents.models import Proposal
-from documents.services.captures.captures import Whence
+from documents.services.captures.captures import FileOrigin
 from documents.services.imports.imports import import_capture
 from documents.services.versions.revisions import correct_document
 from tests.factories import make_user
@@ -27,7 +27,7 @@ def curator(db):
 
 @pytest.fixture
 def document(curator):
-    return import_capture(file=io.BytesIO(PAGE.encode()), whence=Whence("ebb.html"), by=curator).document
+    return import_capture(file=io.BytesIO(PAGE.encode()), whence=FileOrigin("ebb.html"), by=curator).document
 
 
 @pytest.fixture

@@ -5,8 +5,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from documents.anchoring.changes import changes_between
-from documents.views.versions.diff_cleanup import tidied
-from documents.views.versions.text_comparison import FOLDED_ROWS, MOST_ROWS, SHOWN_AROUND, compared, rows_of
+from documents.views.versions.diff_cleanup import clean_up_changes
+from documents.views.versions.text_comparison import (
+    CONTEXT_CHARACTERS,
+    MAX_FOLDED_ROWS,
+    MAX_ROWS,
+    compare_texts,
+    rows_of,
+)
 
 
 def written(row):
@@ -85,13 +91,13 @@ TIDIED = [
 @pytest.mark.parametrize(("texts", "shown"), list(zip(TIDY, TIDIED, strict=True)))
 def test_changes_are_whole_words_and_hang_together(texts, shown):
     old, new = texts
-    rows = rows_of(old, new, tidied(old, new, changes_between(old, new)))
+    rows = rows_of(old, new, clean_up_changes(old, new, changes_between(old, new)))
     assert "|".join(written(row) for row in rows) == shown
 
 
 @given(LETTERS, LETTERS)
 def test_tidying_loses_no_letter(old, new):
-    changes = tidied(old, new, changes_between(old, new))
+    changes = clean_up_changes(old, new, changes_between(old, new))
     at, other, made = 0, 0, ""
     for start, end, other_start, other_end in changes:
         assert (start, other_start) >= (at, other)
@@ -108,12 +114,12 @@ def test_a_row_knows_where_it_begins_in_both_texts():
 
 
 def test_what_did_not_change_is_folded():
-    old = "\n\n".join(["Same."] * 12 + ["Old."] + ["Same."] * (FOLDED_ROWS + 1))
-    comparison = compared(old, old.replace("Old", "New"), change(old, old.replace("Old", "New")))
+    old = "\n\n".join(["Same."] * 12 + ["Old."] + ["Same."] * (MAX_FOLDED_ROWS + 1))
+    comparison = compare_texts(old, old.replace("Old", "New"), change(old, old.replace("Old", "New")))
     assert [(block.is_changed, len(block.rows), len(block.shown)) for block in comparison.blocks] == [
         (False, 12, 12),
         (True, 1, 1),
-        (False, FOLDED_ROWS + 1, 0),
+        (False, MAX_FOLDED_ROWS + 1, 0),
     ]
     assert (comparison.changed, comparison.left_out) == (1, 0)
 
@@ -121,18 +127,18 @@ def test_what_did_not_change_is_folded():
 def test_a_long_paragraph_shows_what_stands_near_the_change():
     old = "word " * 5000 + "old" + " word" * 5000
     new = old.replace("old", "new")
-    (block,) = compared(old, new, change(old, new)).blocks
+    (block,) = compare_texts(old, new, change(old, new)).blocks
     (row,) = block.rows
     assert written(row).count("…") == 2
     assert "{old}[new]" in written(row)
-    assert len(written(row)) < 2 * SHOWN_AROUND + 40
+    assert len(written(row)) < 2 * CONTEXT_CHARACTERS + 40
 
 
 def test_too_many_changes_for_one_page_are_counted():
-    old = "\n".join(f"old {n}" for n in range(MOST_ROWS + 5))
+    old = "\n".join(f"old {n}" for n in range(MAX_ROWS + 5))
     changes, at = [], 0
     for line in old.split("\n"):
         changes.append((at, at + 3, at, at + 3))
         at += len(line) + 1
-    comparison = compared(old, old.replace("old", "new"), changes)
-    assert (comparison.changed, comparison.left_out) == (MOST_ROWS + 5, 5)
+    comparison = compare_texts(old, old.replace("old", "new"), changes)
+    assert (comparison.changed, comparison.left_out) == (MAX_ROWS + 5, 5)

@@ -1,6 +1,6 @@
 """Lines of furniture in English."""
 
-WHOLE = {
+WHOLE_LINES = {
     "advertisement": (
         "ad|ads|advert|adverts|advertisement|advertisements|advertising|sponsored|sponsored content|"
         "sponsored links|sponsored post|paid content|promoted|promoted content|story continues below|"
@@ -101,7 +101,7 @@ WHOLE = {
     ),
     "ticker": "now playing|breaking|happening now",
 }
-STARTS = {
+LINE_STARTS = {
     "advertisement": (
         "story continues below|article continues below|sponsored by|paid for by|advertisement feature|ad -"
     ),
@@ -169,7 +169,7 @@ STARTS = {
     "ticker": "gmt ",
 }
 # Words that may just as well be the heading of a part of an article.
-HEADINGS_TOO = (
+POSSIBLE_HEADINGS = (
     "discussion|discuss|comments|related|recommended|accept|manage|save|submit|cancel|ok|loading|timeline|"
     "story timeline|video|videos|features|weather|company|topics|search|deals|corrections|response|responses|"
     "feedback|press|jobs|careers|language|help|cookies|copyright|legal|disclaimer|archives|gallery|photos|listen|"
@@ -183,7 +183,7 @@ HEADINGS_TOO = (
 )
 AUTHOR_BOX = "about the author|about the writer|about author|author bio|about me|meet the author|more about the author"
 REPORTS = "reports|writes|says|notes|explains|adds|states|tells"
-SAID_BY_NOBODY = "learned|learnt|confirmed|reported|revealed|understands|obtained|seen|established|discovered"
+VERBS_LACKING_SUBJECT = "learned|learnt|confirmed|reported|revealed|understands|obtained|seen|established|discovered"
 AUXILIARIES = "has|have|can|had"
 ACCORDING_TO = "according to"
 PICTURES = "picture|photo|photograph|image|chart|graph|graphic|map|video|clip|infographic"

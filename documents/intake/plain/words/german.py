@@ -1,6 +1,6 @@
 """Lines of furniture in German."""
 
-WHOLE = {
+WHOLE_LINES = {
     "advertisement": (
         "anzeige|anzeigen|werbung|gesponsert|sponsored post|weiter nach der anzeige|"
         "artikel wird nach der anzeige fortgesetzt"
@@ -43,7 +43,7 @@ WHOLE = {
     "caption": "bild|foto|bildnachweis|bildquelle",
     "ticker": "eilmeldung|newsticker|live-ticker",
 }
-STARTS = {
+LINE_STARTS = {
     "sharing": "teilen auf|auf facebook teilen|auf twitter teilen|per e-mail|folgen sie uns|folge uns",
     "related": (
         "lesen sie auch|lesen sie mehr|lesen sie hier|mehr zum thema|mehr dazu|mehr:|siehe auch|weitere beiträge|"
@@ -68,14 +68,14 @@ STARTS = {
     "caption": "foto:|fotos:|bild:|bilder:|bildnachweis:|bildquelle:|quelle: dpa|symbolbild",
 }
 # Words that may just as well be the heading of a part of an article.
-HEADINGS_TOO = (
+POSSIBLE_HEADINGS = (
     "diskussion|themen|video|videos|aktuell|aktuelles|archiv|kategorien|mehr|kommentar|kommentare|forum|"
     "antworten|start|suche|navigation|kontakt|hilfe|karriere|live|wetter|unternehmen|service|services|"
     "haftungsausschluss"
 )
 AUTHOR_BOX = "über den autor|über die autorin|zum autor|zur autorin|zur person"
 REPORTS = "berichtet|schreibt|meldet|sagt|erklärt"
-SAID_BY_NOBODY = "erfahren|berichtet|bestätigt"
+VERBS_LACKING_SUBJECT = "erfahren|berichtet|bestätigt"
 AUXILIARIES = "hat|haben"
 ACCORDING_TO = "laut"
 PICTURES = "bild|foto|grafik|karte|video|abbildung"

@@ -21,16 +21,16 @@ class Lexicon:
     """Phrases in small letters.
 
     `whole` gives the reason of a line that is nothing but the phrase; `starts` gives for the first two letters of a
-    line the beginnings that may stand there, longest first, each with its reason. `headings_too` are lines that may as
-    well be headings of an article.
+    line the beginnings that may stand there, longest first, each with its reason. `possible_headings` are lines
+    that may as well be headings of an article.
     """
 
     whole: dict[str, str]
     starts: dict[str, tuple[tuple[str, str], ...]]
     author_box: frozenset[str]
-    headings_too: frozenset[str]
+    possible_headings: frozenset[str]
     reports: frozenset[str]
-    said_by_nobody: frozenset[str]
+    verbs_lacking_subject: frozenset[str]
     auxiliaries: frozenset[str]
     according_to: frozenset[str]
     pictures: frozenset[str]
@@ -63,7 +63,7 @@ def _whole() -> dict[str, str]:
     found: dict[str, str] = {}
     for why in _ORDER:
         for language in _LANGUAGES:
-            for phrase in phrases(language.WHOLE.get(why, "")):
+            for phrase in phrases(language.WHOLE_LINES.get(why, "")):
                 found.setdefault(phrase.strip(), why)
     return found
 
@@ -72,7 +72,7 @@ def _starts() -> dict[str, tuple[tuple[str, str], ...]]:
     found: dict[str, dict[str, str]] = {}
     for why in _ORDER:
         for language in _LANGUAGES:
-            for phrase in phrases(language.STARTS.get(why, "")):
+            for phrase in phrases(language.LINE_STARTS.get(why, "")):
                 found.setdefault(phrase[:_HEAD], {}).setdefault(phrase, why)
     return {head: tuple(sorted(entries.items(), key=lambda entry: -len(entry[0]))) for head, entries in found.items()}
 
@@ -85,9 +85,9 @@ LEXICON = Lexicon(
     whole=_whole(),
     starts=_starts(),
     author_box=_all("AUTHOR_BOX"),
-    headings_too=_all("HEADINGS_TOO"),
+    possible_headings=_all("POSSIBLE_HEADINGS"),
     reports=_all("REPORTS"),
-    said_by_nobody=_all("SAID_BY_NOBODY"),
+    verbs_lacking_subject=_all("VERBS_LACKING_SUBJECT"),
     auxiliaries=_all("AUXILIARIES"),
     according_to=_all("ACCORDING_TO"),
     pictures=_all("PICTURES"),

@@ -1,6 +1,6 @@
 """Lines of furniture in Dutch, Russian, Polish, Turkish, Indonesian, Arabic, Persian, Hindi, Chinese and Japanese."""
 
-WHOLE = {
+WHOLE_LINES = {
     "advertisement": (
         "advertentie|advertenties|реклама|广告|広告|ilan|на правах рекламы|reklama|materiał sponsorowany|reklam|"
         "ilan|iklan|إعلان|إعلانات|الإعلانات|اعلان|تبلیغات|آگهی|विज्ञापन|廣告|スポンサードリンク|スポンサーリンク|"
@@ -64,7 +64,7 @@ WHOLE = {
     "caption": "фото|zdjęcie|fot|fotoğraf|foto ilustrasi|صورة|図|写真",
     "ticker": "срочно|عاجل|خبر عاجل|son dakika|速報|快讯",
 }
-STARTS = {
+LINE_STARTS = {
     "advertisement": "lees verder onder de advertentie|tekst gaat verder onder|реклама:",
     "sharing": (
         "deel via|deel op|поделиться в|поделитесь|подпишитесь на|подписывайтесь|udostępnij na|paylaş:|bagikan ke|"
@@ -109,7 +109,7 @@ STARTS = {
     ),
 }
 # Words that may just as well be the heading of a part of an article.
-HEADINGS_TOO = (
+POSSIBLE_HEADINGS = (
     "рубрики|новости|главное|комментарии|комментарий|обсуждение|контакты|поиск|интересное|yorum|komentar|"
     "kategori|topik|terkait|التعليقات|المزيد|بحث|المصدر|عاجل|评论|检索|検索|コメント|カテゴリ|タグ|メニュー|图|"
     "図|写真|ara|lagi|daftar"
@@ -119,7 +119,7 @@ AUTHOR_BOX = (
     "关于作者|作者简介|著者について|このブログの管理人"
 )
 REPORTS = "meldt|schrijft|сообщает|пишет|передает|передаёт|podaje|pisze|bildirdi|yazdı"
-SAID_BY_NOBODY = "vernomen|узнал|узнала|стало известно"
+VERBS_LACKING_SUBJECT = "vernomen|узнал|узнала|стало известно"
 AUXILIARIES = "heeft"
 ACCORDING_TO = "volgens|по данным|по словам|по сообщению|według|menurut|بحسب|وفقا ل"
 PICTURES = "afbeelding|kaart|grafiek|фото|фотографии|картинке|рисунке|карте|графике|видео"

@@ -1,6 +1,6 @@
 """Lines of furniture in French, Spanish, Portuguese and Italian."""
 
-WHOLE = {
+WHOLE_LINES = {
     "advertisement": (
         "publicité|publicités|pub|contenu sponsorisé|la suite après cette publicité|la suite après la publicité|"
         "publicidad|contenido patrocinado|patrocinado|publicidade|conteúdo patrocinado|"
@@ -64,7 +64,7 @@ WHOLE = {
     "caption": "crédit photo|photo d'illustration|foto|fotografía|imagen|imagem|immagine",
     "ticker": "dernière minute|flash info|en continu|última hora|ultim'ora|ultima ora",
 }
-STARTS = {
+LINE_STARTS = {
     "advertisement": "la suite après|continua após a publicidade|continúa después de la publicidad",
     "sharing": (
         "partager sur|partagez sur|suivez-nous|compartir en|síguenos|compartilhe no|compartilhar no|siga-nos|"
@@ -110,7 +110,7 @@ STARTS = {
     ),
 }
 # Words that may just as well be the heading of a part of an article.
-HEADINGS_TOO = (
+POSSIBLE_HEADINGS = (
     "contact|accueil|recherche|archives|tendances|réactions|commentaires|vidéos|confidentialité|connexion|"
     "inscription|tendencias|comentarios|contacto|inicio|búsqueda|tópicos|comentários|argomenti|commenti|"
     "recherche|retour|destacados|contatti|contato"
@@ -120,7 +120,7 @@ AUTHOR_BOX = (
     "sobre a autora|l'autore|informazioni sull'autore|sull'autore"
 )
 REPORTS = "rapporte|écrit|indique|informa|escribe|reporta|señala|escreve|scrive|riporta"
-SAID_BY_NOBODY = "appris|confirmé|sabido|confirmado|podido saber|apurou|appreso|saputo"
+VERBS_LACKING_SUBJECT = "appris|confirmé|sabido|confirmado|podido saber|apurou|appreso|saputo"
 AUXILIARIES = "a|ha|ont|han"
 ACCORDING_TO = "selon|d'après|según|segundo|secondo"
 PICTURES = "photo|image|carte|graphique|vidéo|foto|imagen|gráfico|mapa|imagem|vídeo|immagine|grafico|mappa"

@@ -17,13 +17,13 @@ from urllib.parse import quote, urlsplit
 from documents.errors import FetchRefused
 from documents.errors import gettext_noop as _
 
-_LONGEST = 2000  # code points, as a capture's address
+_MAX_LENGTH = 2000  # code points, as a capture's address
 _PORTS = {"http": 80, "https": 443}
 # A browser takes these out or reads them as something else; programs differ, and that is what tricks are made of.
 _UNWANTED = re.compile(r"[\x00-\x20\x7f-\xa0\\\u200b-\u200f\u2028-\u202f\u2060-\u206f\ufeff]")
-_IN_A_PATH = "!$%&'()*+,-./:;=@_~"
+_PATH_CHARACTERS = "!$%&'()*+,-./:;=@_~"
 # IPv6 networks in which an IPv4 address is hidden, and how far from its right end it stands, in bits.
-_CARRIERS = (
+_EMBEDDING_NETWORKS = (
     (ip_network("64:ff9b::/96"), 0),  # translated (RFC 6052)
     (ip_network("2002::/16"), 80),  # 6to4 (RFC 3056)
     (ip_network("::/96"), 0),  # compatible (RFC 4291, 2.5.5.1)
@@ -38,7 +38,7 @@ IPAddress = IPv4Address | IPv6Address
 
 
 @dataclass(frozen=True)
-class Reach:
+class FetchPolicy:
     """What may be asked beside the public internet; only tests have anything here.
 
     `trust` decides which certificates are believed, where it is not the system.
@@ -49,30 +49,30 @@ class Reach:
     trust: ssl.SSLContext | None = field(default=None, compare=False)
 
 
-PUBLIC = Reach()
+PUBLIC_INTERNET = FetchPolicy()
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
-    """An address taken apart: what is asked (`target`) of whom (`host`, `port`), `is_safe` by TLS."""
+class HostAddress:
+    """An address taken apart: what is asked (`target`) of whom (`host`, `port`), `uses_tls` by TLS."""
 
     address: str
     host: str
     port: int
     target: str
-    is_safe: bool
+    uses_tls: bool
 
     @property
-    def host_field(self) -> str:
+    def host_header(self) -> str:
         """The Host header of a request (RFC 9110, 7.2)."""
         name = f"[{self.host}]" if ":" in self.host else self.host
-        return name if self.port == _PORTS["https" if self.is_safe else "http"] else f"{name}:{self.port}"
+        return name if self.port == _PORTS["https" if self.uses_tls else "http"] else f"{name}:{self.port}"
 
 
-def place_of(address: str, reach: Reach) -> Place:
+def parse_address(address: str, policy: FetchPolicy) -> HostAddress:
     """Takes an address apart. Raises FetchRefused for one that is not asked, whatever its name leads to."""
-    if len(address) > _LONGEST:
-        raise FetchRefused(_("The address is longer than %(limit)d characters."), limit=_LONGEST)
+    if len(address) > _MAX_LENGTH:
+        raise FetchRefused(_("The address is longer than %(limit)d characters."), limit=_MAX_LENGTH)
     if _UNWANTED.search(address):
         raise FetchRefused(_("The address has blanks or other signs in it that no address has. Copy it anew."))
     try:
@@ -85,49 +85,49 @@ def place_of(address: str, reach: Reach) -> Place:
     if parts.username is not None or parts.password is not None:
         raise FetchRefused(_("The address has a name or password in it. Give it without."))
     port = port if port is not None else _PORTS[parts.scheme]
-    if port not in {80, 443} | reach.ports:
+    if port not in {80, 443} | policy.ports:
         raise FetchRefused(
             _("The address names port %(port)d. Pages are fetched from ports 80 and 443 only."), port=port
         )
-    target = quote(parts.path or "/", safe=_IN_A_PATH)
-    target += f"?{quote(parts.query, safe=_IN_A_PATH + '?')}" if parts.query else ""
-    return Place(address, _in_ascii(host), port, target, parts.scheme == "https")
+    target = quote(parts.path or "/", safe=_PATH_CHARACTERS)
+    target += f"?{quote(parts.query, safe=_PATH_CHARACTERS + '?')}" if parts.query else ""
+    return HostAddress(address, _to_ascii(host), port, target, parts.scheme == "https")
 
 
-def numbers_of(place: Place, reach: Reach, seconds: float) -> list[IPAddress]:
+def resolve_host(place: HostAddress, policy: FetchPolicy, seconds: float) -> list[IPAddress]:
     """The numbers that a place's name leads to, every one of them public. Raises FetchRefused."""
-    numbers = list(dict.fromkeys(_looked_up(place, seconds)))
-    if not all(is_public(number) or _is_allowed(number, reach) for number in numbers):
+    ip_addresses = list(dict.fromkeys(_resolve_with_timeout(place, seconds)))
+    if not all(is_public(ip_address) or _is_allowed(ip_address, policy) for ip_address in ip_addresses):
         raise FetchRefused(
             _("This address leads into a private network, and is not fetched. Save the page, and add the file.")
         )
-    return numbers
+    return ip_addresses
 
 
-def is_public(number: IPAddress) -> bool:
+def is_public(ip_address: IPAddress) -> bool:
     """Whether a number is one that anybody on the internet can reach.
 
     >>> is_public(ip_address("93.184.215.14")), is_public(ip_address("::ffff:10.0.0.1"))
     (True, False)
     """
-    if isinstance(number, IPv6Address):
-        if number.ipv4_mapped is not None:
-            return is_public(number.ipv4_mapped)
-        for network, shift in _CARRIERS:
-            if number in network:
-                return is_public(IPv4Address(int(number) >> shift & 0xFFFFFFFF))
-        if number not in _PUBLIC_IPV6:
+    if isinstance(ip_address, IPv6Address):
+        if ip_address.ipv4_mapped is not None:
+            return is_public(ip_address.ipv4_mapped)
+        for network, shift in _EMBEDDING_NETWORKS:
+            if ip_address in network:
+                return is_public(IPv4Address(int(ip_address) >> shift & 0xFFFFFFFF))
+        if ip_address not in _PUBLIC_IPV6:
             return False
-    if any(number.version == network.version and number in network for network in _SPECIAL):
+    if any(ip_address.version == network.version and ip_address in network for network in _SPECIAL):
         return False
-    return number.is_global and not (number.is_multicast or number.is_reserved or number.is_unspecified)
+    return ip_address.is_global and not (ip_address.is_multicast or ip_address.is_reserved or ip_address.is_unspecified)
 
 
-def _is_allowed(number: IPAddress, reach: Reach) -> bool:
-    return any(number.version == network.version and number in network for network in reach.networks)
+def _is_allowed(ip_address: IPAddress, policy: FetchPolicy) -> bool:
+    return any(ip_address.version == network.version and ip_address in network for network in policy.networks)
 
 
-def _in_ascii(host: str) -> str:
+def _to_ascii(host: str) -> str:
     """A host's name as the name service knows it (IDNA); a number as it is."""
     host = host.rstrip(".")
     if host.isascii():
@@ -138,7 +138,7 @@ def _in_ascii(host: str) -> str:
         raise FetchRefused(_("“%(host)s” is not a name of a site."), host=host[:80]) from error
 
 
-def _looked_up(place: Place, seconds: float) -> list[IPAddress]:
+def _resolve_with_timeout(place: HostAddress, seconds: float) -> list[IPAddress]:
     """Asks the name service, which has no time limit of its own, in a thread that may be left behind."""
     answers: list[str] = []
 

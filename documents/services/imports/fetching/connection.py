@@ -14,18 +14,18 @@ from typing import NamedTuple
 from documents.errors import FetchRefused
 from documents.errors import gettext_noop as _
 from documents.intake.decode import check_size
-from documents.intake.http_message import SECRET_FIELDS, on_one_line
-from documents.services.imports.fetching.addresses import IPAddress, Place, Reach
+from documents.intake.http_message import SECRET_FIELDS, to_single_line
+from documents.services.imports.fetching.addresses import FetchPolicy, HostAddress, IPAddress
 
 OK = 200
-_AT_ONCE = 64 * 1024
+_READ_SIZE = 64 * 1024
 
 
-class Answer(NamedTuple):
+class Response(NamedTuple):
     """What a server answered: `fields` by their names in small letters, without cookies; `body` where that is OK."""
 
     status: int
-    fields: dict[str, str]
+    headers: dict[str, str]
     body: bytes
 
 
@@ -37,7 +37,7 @@ class Deadline:
         self._at = time.monotonic() + seconds
 
     @property
-    def left(self) -> float:
+    def seconds_left(self) -> float:
         """Seconds that are left. Raises FetchRefused where none are."""
         left = self._at - time.monotonic()
         if left <= 0:
@@ -56,9 +56,9 @@ class Deadline:
         )
 
     @contextmanager
-    def over(self, connection: socket.socket) -> Iterator[None]:
+    def closing(self, connection: socket.socket) -> Iterator[None]:
         """Closes the connection when time runs out: a server that sends a byte now and then never times out."""
-        timer = threading.Timer(self.left, _shut, [connection])
+        timer = threading.Timer(self.seconds_left, _close, [connection])
         timer.daemon = True
         timer.start()
         try:
@@ -70,7 +70,7 @@ class Deadline:
 class _Connection(http.client.HTTPConnection):
     """An HTTP connection over a socket that is open already."""
 
-    def __init__(self, place: Place, opened: socket.socket) -> None:
+    def __init__(self, place: HostAddress, opened: socket.socket) -> None:
         super().__init__(place.host, place.port)
         self.sock = opened
 
@@ -78,17 +78,19 @@ class _Connection(http.client.HTTPConnection):
         raise FetchRefused(_("The site closed the connection. Try again later."))
 
 
-def ask(place: Place, numbers: list[IPAddress], fields: dict[str, str], *, reach: Reach, deadline: Deadline) -> Answer:
+def send_request(
+    place: HostAddress, numbers: list[IPAddress], fields: dict[str, str], *, reach: FetchPolicy, deadline: Deadline
+) -> Response:
     """Asks for a page at one of the numbers that its name leads to. Raises FetchRefused."""
     try:
-        opened = _opened(place, numbers, deadline)
-        if place.is_safe:
-            opened = _secured(opened, place, reach)
-        with opened, deadline.over(opened):
-            opened.settimeout(deadline.left)
+        opened = _connect_to_first(place, numbers, deadline)
+        if place.uses_tls:
+            opened = _start_tls(opened, place, reach)
+        with opened, deadline.closing(opened):
+            opened.settimeout(deadline.seconds_left)
             if isinstance(opened, ssl.SSLSocket):
                 opened.do_handshake()
-            return _answer(place, opened, fields, deadline)
+            return _read_response(place, opened, fields, deadline)
     except ssl.SSLCertVerificationError as error:
         raise FetchRefused(
             _("The certificate of “%(host)s” does not hold (%(reason)s), so nobody knows who would answer."),
@@ -104,17 +106,17 @@ def ask(place: Place, numbers: list[IPAddress], fields: dict[str, str], *, reach
         ) from error
 
 
-def _opened(place: Place, numbers: list[IPAddress], deadline: Deadline) -> socket.socket:
+def _connect_to_first(place: HostAddress, numbers: list[IPAddress], deadline: Deadline) -> socket.socket:
     """A connection to the first of the numbers that answers. No name is looked up again: it may lead elsewhere now."""
     for number in numbers[:-1]:
         try:
-            return _connected(number, place.port, deadline.left / 2)
+            return _connect(number, place.port, deadline.seconds_left / 2)
         except OSError:
             continue
-    return _connected(numbers[-1], place.port, deadline.left)
+    return _connect(numbers[-1], place.port, deadline.seconds_left)
 
 
-def _connected(number: IPAddress, port: int, seconds: float) -> socket.socket:
+def _connect(number: IPAddress, port: int, seconds: float) -> socket.socket:
     opened = socket.socket(socket.AF_INET if number.version == 4 else socket.AF_INET6, socket.SOCK_STREAM)
     try:
         opened.settimeout(seconds)
@@ -125,39 +127,39 @@ def _connected(number: IPAddress, port: int, seconds: float) -> socket.socket:
     return opened
 
 
-def _secured(opened: socket.socket, place: Place, reach: Reach) -> ssl.SSLSocket:
+def _start_tls(opened: socket.socket, place: HostAddress, reach: FetchPolicy) -> ssl.SSLSocket:
     """The connection under TLS, before its parties have shaken hands; the certificate must be that of the name."""
     trust = reach.trust or ssl.create_default_context()
     return trust.wrap_socket(opened, server_hostname=place.host, do_handshake_on_connect=False)
 
 
-def _answer(place: Place, opened: socket.socket, fields: dict[str, str], deadline: Deadline) -> Answer:
+def _read_response(place: HostAddress, opened: socket.socket, fields: dict[str, str], deadline: Deadline) -> Response:
     connection = _Connection(place, opened)
     connection.putrequest("GET", place.target, skip_host=True, skip_accept_encoding=True)
-    for name, value in {"Host": place.host_field, **fields, "Connection": "close"}.items():
+    for name, value in {"Host": place.host_header, **fields, "Connection": "close"}.items():
         connection.putheader(name, value)
     connection.endheaders()
     with connection.getresponse() as response:
-        body = _body(response, deadline) if response.status == OK else b""
-        return Answer(response.status, _fields(response), body)
+        body = _read_body(response, deadline) if response.status == OK else b""
+        return Response(response.status, _read_headers(response), body)
 
 
-def _fields(response: http.client.HTTPResponse) -> dict[str, str]:
+def _read_headers(response: http.client.HTTPResponse) -> dict[str, str]:
     fields: dict[str, str] = {}
     for name, value in response.getheaders():
         key = name.lower()
-        value = on_one_line(value)
+        value = to_single_line(value)
         if key not in SECRET_FIELDS:
             fields[key] = f"{fields[key]}, {value}" if key in fields else value
     return fields
 
 
-def _body(response: http.client.HTTPResponse, deadline: Deadline) -> bytes:
+def _read_body(response: http.client.HTTPResponse, deadline: Deadline) -> bytes:
     """What the answer carries, counted while reading."""
     check_size(response.length or 0)
     pieces: list[bytes] = []
     length = 0
-    while piece := response.read1(_AT_ONCE):
+    while piece := response.read1(_READ_SIZE):
         pieces.append(piece)
         length += len(piece)
         check_size(length)
@@ -168,7 +170,7 @@ def _body(response: http.client.HTTPResponse, deadline: Deadline) -> bytes:
     return b"".join(pieces)
 
 
-def _shut(connection: socket.socket) -> None:
+def _close(connection: socket.socket) -> None:
     with suppress(OSError):
         # Not as TLS does it, which would change what another thread is reading from.
         socket.socket.shutdown(connection, socket.SHUT_RDWR)

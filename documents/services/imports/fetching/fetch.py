@@ -14,16 +14,16 @@ from documents.errors import FetchRefused
 from documents.errors import gettext_noop as _
 from documents.intake.decode import check_size
 from documents.intake.http_message import charset_in, is_html
-from documents.intake.inflate import decoded
+from documents.intake.inflate import decode_content
 from documents.intake.limits import MAX_BYTES
-from documents.services.imports.fetching.addresses import PUBLIC, Reach, numbers_of, place_of
-from documents.services.imports.fetching.connection import Answer, Deadline, ask
-from documents.services.imports.fetching.refusals import refuse_sign_in, refuse_status, remarks_on
+from documents.services.imports.fetching.addresses import PUBLIC_INTERNET, FetchPolicy, parse_address, resolve_host
+from documents.services.imports.fetching.connection import Deadline, Response, send_request
+from documents.services.imports.fetching.refusals import find_access_remarks, refuse_sign_in, refuse_status
 
-MOST_REDIRECTS = 5
-SECONDS = 20.0
+MAX_REDIRECTS = 5
+TIMEOUT_SECONDS = 20.0
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
-_LONGEST_ADDRESS = 2000
+_MAX_ADDRESS_LENGTH = 2000
 _HTTP_FIELD = re.compile(r"[\t\x20-\x7e]*", re.A)
 
 
@@ -37,7 +37,7 @@ class Redirect:
 
 
 @dataclass(frozen=True, slots=True)
-class Fetched:
+class FetchedPage:
     """A page as its server sent it: `data` is its bytes, `headers` are without cookies.
 
     `remarks` say what a reader of the page should know, as messages for gettext: that only a part of it may be there.
@@ -62,7 +62,7 @@ class Fetched:
         """The charset that the server names."""
         return charset_in(self.headers.get("content-type", ""))
 
-    def evidence(self) -> dict[str, object]:
+    def to_json(self) -> dict[str, object]:
         """How the page came, for JSON: what is kept with the capture."""
         return {
             "address": self.address,
@@ -77,7 +77,7 @@ class Fetched:
         }
 
 
-def fetch_page(address: str, *, seconds: float = SECONDS, reach: Reach = PUBLIC) -> Fetched:
+def fetch_page(address: str, *, seconds: float = TIMEOUT_SECONDS, reach: FetchPolicy = PUBLIC_INTERNET) -> FetchedPage:
     """Fetches what stands at an address, once, within `seconds` in all.
 
     Nothing is worked round: where a server refuses, asks for money or for a name, that is said. Raises FetchRefused
@@ -87,29 +87,29 @@ def fetch_page(address: str, *, seconds: float = SECONDS, reach: Reach = PUBLIC)
     redirects: list[Redirect] = []
     wanted = urldefrag(address.strip())[0]
     while True:
-        answer = _asked(wanted, reach, deadline)
-        if answer.status not in _REDIRECTS or not answer.fields.get("location"):
-            return _received(address.strip(), wanted, tuple(redirects), answer)
-        location = urldefrag(_joined(wanted, answer.fields["location"]))[0]
+        answer = _request_once(wanted, reach, deadline)
+        if answer.status not in _REDIRECTS or not answer.headers.get("location"):
+            return _read_page(address.strip(), wanted, tuple(redirects), answer)
+        location = urldefrag(_resolve_location(wanted, answer.headers["location"]))[0]
         redirects.append(Redirect(wanted, answer.status, location))
-        if len(redirects) > MOST_REDIRECTS:
+        if len(redirects) > MAX_REDIRECTS:
             raise FetchRefused(
                 _("The address sends on more than %(limit)d times. Give the address at which the page stands."),
-                limit=MOST_REDIRECTS,
+                limit=MAX_REDIRECTS,
             )
         wanted = location
 
 
-def _asked(address: str, reach: Reach, deadline: Deadline) -> Answer:
+def _request_once(address: str, reach: FetchPolicy, deadline: Deadline) -> Response:
     """One request, to a place that was checked first."""
-    place = place_of(address, reach)
-    numbers = numbers_of(place, reach, deadline.left)
+    place = parse_address(address, reach)
+    numbers = resolve_host(place, reach, deadline.seconds_left)
     fields = {
         "User-Agent": user_agent(),
         "Accept": "text/html,application/xhtml+xml,*/*;q=0.5",
         "Accept-Encoding": "identity",
     }
-    return ask(place, numbers, fields, reach=reach, deadline=deadline)
+    return send_request(place, numbers, fields, reach=reach, deadline=deadline)
 
 
 def user_agent() -> str:
@@ -118,26 +118,26 @@ def user_agent() -> str:
     return name if _HTTP_FIELD.fullmatch(name) else f"ReadingRoom/{settings.READINGROOM_RELEASE}"
 
 
-def _joined(address: str, location: str) -> str:
+def _resolve_location(address: str, location: str) -> str:
     try:
         joined = urljoin(address, location.strip())
     except ValueError as error:
         raise FetchRefused(_("The address sends on to one that is none.")) from error
     # Servers send letters beyond ASCII as bytes, which arrive as the letters of ISO 8859-1 (RFC 9110, 5.5).
     try:
-        return joined.encode("iso8859-1").decode("utf-8")[: _LONGEST_ADDRESS + 1]
+        return joined.encode("iso8859-1").decode("utf-8")[: _MAX_ADDRESS_LENGTH + 1]
     except UnicodeError:
-        return joined[: _LONGEST_ADDRESS + 1]
+        return joined[: _MAX_ADDRESS_LENGTH + 1]
 
 
-def _received(address: str, final: str, redirects: tuple[Redirect, ...], answer: Answer) -> Fetched:
+def _read_page(address: str, final: str, redirects: tuple[Redirect, ...], answer: Response) -> FetchedPage:
     refuse_status(answer.status)
-    data = decoded(answer.body, answer.fields.get("content-encoding", ""), MAX_BYTES)
+    data = decode_content(answer.body, answer.headers.get("content-encoding", ""), MAX_BYTES)
     check_size(len(data))
     if not data.strip():
         raise FetchRefused(_("The site answered with nothing. Save the page in your browser, and add it."))
     remarks: tuple[str, ...] = ()
-    if is_html(answer.fields.get("content-type", "text/html")):
-        refuse_sign_in(data, final, was_sent_on=bool(redirects))
-        remarks = remarks_on(data)
-    return Fetched(data, address, final, redirects, answer.status, answer.fields, timezone.now(), remarks)
+    if is_html(answer.headers.get("content-type", "text/html")):
+        refuse_sign_in(data, final, was_redirected=bool(redirects))
+        remarks = find_access_remarks(data)
+    return FetchedPage(data, address, final, redirects, answer.status, answer.headers, timezone.now(), remarks)

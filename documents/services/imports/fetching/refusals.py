@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from documents.errors import FetchRefused
 from documents.errors import gettext_noop as _
-from documents.intake.html_tags import RAW, tags
+from documents.intake.html_tags import RAW_TEXT_ENDS, tags
 from documents.services.imports.fetching.connection import OK
 
 _MESSAGES = {
@@ -43,12 +43,12 @@ def refuse_status(status: int) -> None:
     )
 
 
-def refuse_sign_in(data: bytes, address: str, *, was_sent_on: bool) -> None:
+def refuse_sign_in(data: bytes, address: str, *, was_redirected: bool) -> None:
     """Raises FetchRefused for a page that asks who one is, in place of the one that was wanted."""
     if not _PASSWORD.search(data, 0, _HEAD):
         return
     is_place = bool(_SIGN_IN.search(urlsplit(address).path))
-    if (was_sent_on and is_place) or _words_in(data) < _FEW_WORDS:
+    if (was_redirected and is_place) or _words_in(data) < _FEW_WORDS:
         raise FetchRefused(
             _("The site shows a form to sign in instead of the page. Save the page in your browser, and add it.")
         )
@@ -60,10 +60,10 @@ def _words_in(data: bytes) -> int:
     at, raw, count = 0, False, 0
     for tag in tags(html):
         count += 0 if raw else len(html[at : tag.start].split())
-        at, raw = tag.end, tag.name in RAW and not tag.closing
+        at, raw = tag.end, tag.name in RAW_TEXT_ENDS and not tag.closing
     return count
 
 
-def remarks_on(data: bytes) -> tuple[str, ...]:
+def find_access_remarks(data: bytes) -> tuple[str, ...]:
     """What a page says of not being whole (schema.org `isAccessibleForFree`), as messages."""
     return (_FOR_SUBSCRIBERS,) if _PAYWALL.search(data) else ()

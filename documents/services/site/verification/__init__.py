@@ -5,16 +5,16 @@ or patched database may never have been asked. Rows stream through; one article'
 Faults name rows, never words: they may be printed where not everyone may read the notes.
 """
 
-from documents.services.site.verification.fault import Fault, OnFault, Say, Verified
+from documents.services.site.verification.fault import Fault, OnFault, ReportProgress, VerificationResult
 from documents.services.site.verification.room import verify_room
-from documents.services.site.verification.row_groups import Groups
+from documents.services.site.verification.row_groups import RowGroups
 from documents.services.site.verification.source import (
     AnchorRow,
     CaptureRow,
     PlaceRow,
     QuoteRow,
     RevisionRow,
-    Source,
+    RowSource,
 )
 from documents.services.site.verification.text_checks import check_source
 
@@ -22,14 +22,14 @@ __all__ = [
     "AnchorRow",
     "CaptureRow",
     "Fault",
-    "Groups",
     "OnFault",
     "PlaceRow",
     "QuoteRow",
+    "ReportProgress",
     "RevisionRow",
-    "Say",
-    "Source",
-    "Verified",
+    "RowGroups",
+    "RowSource",
+    "VerificationResult",
     "check_source",
     "verify_room",
 ]

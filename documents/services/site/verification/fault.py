@@ -20,7 +20,7 @@ class Fault:
 
 
 @dataclass
-class Verified:
+class VerificationResult:
     """How much was checked, and what was found."""
 
     counts: dict[str, int] = field(default_factory=dict)
@@ -32,4 +32,4 @@ class Verified:
 
 
 OnFault = Callable[[Fault], object]
-Say = Callable[[str], object]
+ReportProgress = Callable[[str], object]

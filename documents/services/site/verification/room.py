@@ -9,16 +9,16 @@ from django.db import DatabaseError, connection, transaction
 
 from documents.services.site.verification.database import Database
 from documents.services.site.verification.database_checks import CHECKS
-from documents.services.site.verification.fault import Fault, OnFault, Say, Verified
+from documents.services.site.verification.fault import Fault, OnFault, ReportProgress, VerificationResult
 from documents.services.site.verification.text_checks import check_source
 
 
-def verify_room(on_fault: OnFault, say: Say = lambda sentence: None) -> Verified:
+def verify_room(on_fault: OnFault, report_progress: ReportProgress = lambda sentence: None) -> VerificationResult:
     """Checks everything in the room as it stands at one moment, while others go on working in it."""
-    verified = Verified()
+    verified = VerificationResult()
     with transaction.atomic():
         _prepare_to_read_all()
-        for fault in _all_faults(verified, say):
+        for fault in _all_faults(verified, report_progress):
             verified.faults += 1
             on_fault(fault)
     return verified
@@ -32,17 +32,17 @@ def _prepare_to_read_all() -> None:
         cursor.execute("SET LOCAL cursor_tuple_fraction = 1.0")
 
 
-def _all_faults(verified: Verified, say: Say) -> Iterator[Fault]:
-    say("Tables: that every row of each can be read")
+def _all_faults(verified: VerificationResult, report_progress: ReportProgress) -> Iterator[Fault]:
+    report_progress("Tables: that every row of each can be read")
     yield from _unreadable(verified)
-    yield from check_source(Database(), verified, say)
+    yield from check_source(Database(), verified, report_progress)
     for check in CHECKS:
-        say(check.what)
+        report_progress(check.what)
         yield from _by_sql(check.table, check.query, check.fault)
         verified.count(check.what, _count(check.counted))
 
 
-def _unreadable(verified: Verified) -> Iterator[Fault]:
+def _unreadable(verified: VerificationResult) -> Iterator[Fault]:
     """Reads every column of every table once, so that Postgres compares the checksum of each page with its bytes."""
     tables = sorted(
         {model._meta.db_table for model in apps.get_app_config("documents").get_models(include_auto_created=True)}

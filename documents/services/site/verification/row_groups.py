@@ -8,7 +8,7 @@ from typing import Any, Generic, TypeVar
 _Row = TypeVar("_Row")
 
 
-class Groups(Generic[_Row]):
+class RowGroups(Generic[_Row]):
     """Rows in the order of a key, handed out group by group to a stream in the same order."""
 
     def __init__(self, rows: Iterable[_Row], key: Callable[[_Row], Any]) -> None:

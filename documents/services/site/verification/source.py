@@ -60,7 +60,7 @@ class AnchorRow(NamedTuple):
     state: str
     quote: str
     exact: str
-    selected_at: int
+    selected_start: int
 
 
 class PlaceRow(NamedTuple):
@@ -72,7 +72,7 @@ class PlaceRow(NamedTuple):
     end: int
 
 
-class Source(Protocol):
+class RowSource(Protocol):
     """Rows in order: captures by key, everything that stands on texts by `Place` and then by key."""
 
     def captures(self) -> Iterator[CaptureRow]:

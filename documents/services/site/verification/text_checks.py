@@ -7,13 +7,13 @@ from collections.abc import Iterable, Iterator
 
 from documents.models import Anchor, Capture, Revision
 from documents.rendering import text_content
-from documents.services.site.verification.fault import Fault, Say, Verified
-from documents.services.site.verification.row_groups import Groups
-from documents.services.site.verification.source import AnchorRow, ChunkRow, Place, RevisionRow, Source
+from documents.services.site.verification.fault import Fault, ReportProgress, VerificationResult
+from documents.services.site.verification.row_groups import RowGroups
+from documents.services.site.verification.source import AnchorRow, ChunkRow, Place, RevisionRow, RowSource
 from documents.spans import SpanMap
 
 
-def check_source(source: Source, verified: Verified, say: Say) -> Iterator[Fault]:
+def check_source(source: RowSource, verified: VerificationResult, say: ReportProgress) -> Iterator[Fault]:
     """Every fault that the rows of `source` show, in the order in which they are read."""
     say("Captures: their bytes, by length and SHA-256")
     yield from _captures(source, verified)
@@ -24,17 +24,17 @@ def check_source(source: Source, verified: Verified, say: Say) -> Iterator[Fault
 # -- Captures -----------------------------------------------------------------------------------------------
 
 
-def _captures(source: Source, verified: Verified) -> Iterator[Fault]:
-    chunks = Groups(source.capture_chunks(), key=lambda row: row[0])
+def _captures(source: RowSource, verified: VerificationResult) -> Iterator[Fault]:
+    chunks = RowGroups(source.capture_chunks(), key=lambda row: row[0])
     for capture in source.captures():
         verified.count("captures")
         verified.count("bytes", capture.length)
-        wrong = _wrong_in_bytes(chunks.of(capture.pk), capture.sha256, capture.length)
+        wrong = _byte_faults(chunks.of(capture.pk), capture.sha256, capture.length)
         if wrong:
             yield Fault("capture", capture.pk, capture.slug, wrong)
 
 
-def _wrong_in_bytes(chunks: Iterable[tuple[int, int, bytes]], sha256: str, length: int) -> str:
+def _byte_faults(chunks: Iterable[tuple[int, int, bytes]], sha256: str, length: int) -> str:
     digest, received = hashlib.sha256(), 0
     for expected, (_capture, n, data) in enumerate(chunks):
         if n != expected:
@@ -51,25 +51,25 @@ def _wrong_in_bytes(chunks: Iterable[tuple[int, int, bytes]], sha256: str, lengt
 # -- Texts, and what stands on them -------------------------------------------------------------------------
 
 
-def _revisions(source: Source, verified: Verified) -> Iterator[Fault]:
+def _revisions(source: RowSource, verified: VerificationResult) -> Iterator[Fault]:
     """One text after the other, with everything that stands on it."""
-    chunks = Groups(source.chunks(), key=lambda row: row.at)
-    anchors = Groups(source.anchors(), key=lambda row: row.at)
+    chunks = RowGroups(source.chunks(), key=lambda row: row.at)
+    anchors = RowGroups(source.anchors(), key=lambda row: row.at)
     quotes = {
-        "target": Groups(source.targets(), key=lambda row: row.at),
-        "evidence": Groups(source.evidence(), key=lambda row: row.at),
+        "target": RowGroups(source.targets(), key=lambda row: row.at),
+        "evidence": RowGroups(source.evidence(), key=lambda row: row.at),
     }
     places = {
-        "part set aside": Groups(source.set_aside(), key=lambda row: row.at),
-        "gap": Groups(source.gaps(), key=lambda row: row.at),
+        "part set aside": RowGroups(source.set_aside(), key=lambda row: row.at),
+        "gap": RowGroups(source.gaps(), key=lambda row: row.at),
     }
-    wholes = _Wholes()
+    wholes = _CaptureTexts()
     for revision in source.revisions():
         name = f"{revision.pk} (number {revision.at[1]})"
         verified.count("texts")
         verified.count("characters", revision.length)
         wholes.add(revision)
-        for wrong in (*_wrong_in_text(revision, chunks.of(revision.at)), *_wrong_in_map(revision, wholes)):
+        for wrong in (*_text_faults(revision, chunks.of(revision.at)), *_map_faults(revision, wholes)):
             yield Fault("revision", name, revision.slug, wrong)
         if revision.span_map:
             verified.count("maps to the capture")
@@ -80,7 +80,7 @@ def _revisions(source: Source, verified: Verified) -> Iterator[Fault]:
                     yield Fault(table, quote.pk, revision.slug, "its quote is not the text at its offsets")
         for anchor in anchors.of(revision.at):
             verified.count("anchors")
-            wrong = _wrong_in_anchor(revision.text, anchor)
+            wrong = _anchor_fault(revision.text, anchor)
             if wrong:
                 yield Fault("anchor", anchor.pk, revision.slug, wrong)
         for table, placed in places.items():
@@ -99,7 +99,7 @@ def _is_quoted(text: str, start: int, end: int, exact: str, table: str) -> bool:
     return 0 <= start <= end - shortest and end <= len(text) and text[start:end] == exact
 
 
-def _wrong_in_text(revision: RevisionRow, chunks: Iterable[ChunkRow]) -> Iterator[str]:
+def _text_faults(revision: RevisionRow, chunks: Iterable[ChunkRow]) -> Iterator[str]:
     text = revision.text
     if len(text) != revision.length:
         yield f"the text has {len(text)} characters, not {revision.length}"
@@ -119,7 +119,7 @@ def _wrong_in_text(revision: RevisionRow, chunks: Iterable[ChunkRow]) -> Iterato
         yield f"the chunks end at {at} of {len(text)} characters"
 
 
-class _Wholes:
+class _CaptureTexts:
     """The texts of the article being read that others may be mapped to; no more than one article's."""
 
     def __init__(self) -> None:
@@ -140,7 +140,7 @@ class _Wholes:
         return self._texts.get(number) if at[0] == self._document else None
 
 
-def _wrong_in_map(revision: RevisionRow, wholes: _Wholes) -> Iterator[str]:
+def _map_faults(revision: RevisionRow, wholes: _CaptureTexts) -> Iterator[str]:
     """The map covers the text, and its exact segments are the same letters as their source."""
     if revision.mapped_to is None:
         if revision.span_map:
@@ -169,7 +169,7 @@ def _wrong_in_map(revision: RevisionRow, wholes: _Wholes) -> Iterator[str]:
             return
 
 
-def _wrong_in_anchor(text: str, anchor: AnchorRow) -> str:
+def _anchor_fault(text: str, anchor: AnchorRow) -> str:
     """What is wrong with an anchor; nothing if it stands where its state says."""
     start, end = anchor.start, anchor.end
     if anchor.state == Anchor.State.LOST:
@@ -178,9 +178,9 @@ def _wrong_in_anchor(text: str, anchor: AnchorRow) -> str:
         return "its offsets are none of the text"
     if text[start:end] != (anchor.quote if anchor.state == Anchor.State.CHANGED else anchor.exact):
         return "its quote is not the text at its offsets"
-    if anchor.state == Anchor.State.KEPT and start != anchor.selected_at:
+    if anchor.state == Anchor.State.KEPT and start != anchor.selected_start:
         return "it is said to have kept its place and stands elsewhere"
-    if anchor.state == Anchor.State.MOVED and start == anchor.selected_at:
+    if anchor.state == Anchor.State.MOVED and start == anchor.selected_start:
         return "it is said to have moved and stands where it was"
     if anchor.state == Anchor.State.CHANGED and anchor.quote == anchor.exact:
         return "its words are said to have changed and are the same"

@@ -7,7 +7,7 @@ import { gettext } from "../../gettext.js";
 
 const MOST_PARAGRAPHS = 5;
 
-export function translated(reading, selection) {
+export function watchTranslation(reading, selection) {
   const panel = document.querySelector(".original");
   const words = panel.querySelector("[data-part=words]");
   const { viewport, index } = reading;

@@ -1,9 +1,9 @@
 // The selection longer or shorter without a mouse, without dragging: buttons in the bar for each of its ends.
 //   <button data-do="ends" aria-expanded="false" aria-controls="bar-ends">…</button>
 //   <div id="bar-ends" role="group" hidden><button data-stretch="start back word">…</button>…</div>
-import { stretched } from "../keys/blocks.js";
+import { extendPassage } from "../keys/blocks.js";
 
-export function ends(reading, selection) {
+export function selectionEnds(reading, selection) {
   const opener = selection.bar.querySelector("[data-do=ends]");
   const group = selection.bar.querySelector("#bar-ends");
 
@@ -16,7 +16,7 @@ export function ends(reading, selection) {
   reading.addEventListener("select", ({ detail }) => { if (!detail && !group.hidden) show(false); });
   group.addEventListener("click", ({ target }) => {
     const [edge, way, by] = target.closest("[data-stretch]")?.dataset.stretch.split(" ") ?? [];
-    const passage = edge && stretched(reading, selection.passage, { edge, by, onward: way === "onward" });
+    const passage = edge && extendPassage(reading, selection.passage, { edge, by, onward: way === "onward" });
     if (passage) selection.select(passage);
   });
 }

@@ -90,18 +90,18 @@ export class Selection {
     const range = selection.rangeCount && !selection.isCollapsed ? selection.getRangeAt(0) : null;
     const offsets = range && this.reading.index.offsets(range);
     if (this.isHeld && !offsets) return;
-    this.#let();
+    this.#release();
     this.#take(offsets && this.reading.index.trimmed(offsets));
   }
 
-  #let() {
+  #release() {
     if (!this.isHeld) return;
     this.isHeld = false;
     this.reading.painter?.light("selecting", null);
   }
 
   #take(passage, quiet = false) {
-    if (!passage) this.#let();
+    if (!passage) this.#release();
     if (passage?.start === this.passage?.start && passage?.end === this.passage?.end) return;
     this.passage = passage;
     this.bar.hidden = !passage;

@@ -17,7 +17,7 @@ export function facetsOf(notes, filter) {
     if (counts) choices.get(id).n++;
   };
   for (const span of notes) {
-    const missed = filter.misses(span);
+    const missed = filter.excludes(span);
     const but = (kind) => (missed & ~kind) === 0;
     facets.all++;
     if (!missed) facets.shown++;

@@ -20,7 +20,7 @@ export class Filter {
   }
 
   /** The kinds that a span does not hold, as bits: 0 where it is shown. */
-  misses(span) {
+  excludes(span) {
     let missed = 0;
     if (this.people.size && !this.people.has(personOf(span))) missed |= PEOPLE;
     if (this.tags.size && !tagsOf(span).some(([id]) => this.tags.has(String(id)))) missed |= TAGS;

@@ -97,7 +97,7 @@ export class Filtering {
     const { annotations, active } = this.reading;
     performance.mark("filter-start");
     annotations.hidden = this.filter.without;
-    annotations.narrow(this.filter.isActive ? (span) => this.filter.misses(span) === 0 : null);
+    annotations.narrow(this.filter.isActive ? (span) => this.filter.excludes(span) === 0 : null);
     if (active?.id && annotations.byId.has(active.id) && !annotations.isShown(active)) this.reading.activate(null);
     this.#keepAddress();
     requestAnimationFrame(() => {

@@ -20,7 +20,7 @@ export function sentencesOfBlock(reading, i) {
 }
 
 /** A passage with its "start" or its "end" moved on or back by a "word" or a "sentence"; null where it cannot be. */
-export function stretched(reading, { start, end }, { edge, onward, by }) {
+export function extendPassage(reading, { start, end }, { edge, onward, by }) {
   const { index } = reading;
   const around = { start: Math.max(0, start - AROUND), end: Math.min(index.length, end + AROUND) };
   const all = piecesAround(reading, around, by);
@@ -32,7 +32,7 @@ export function stretched(reading, { start, end }, { edge, onward, by }) {
 }
 
 /** The passage whose `edge` stands nearest to a code point, at the edge of a word. */
-export function snapped(reading, { start, end }, edge, at) {
+export function snapPassage(reading, { start, end }, edge, at) {
   const { index } = reading;
   const around = { start: Math.max(0, at - 200), end: Math.min(index.length, at + 200) };
   const places = piecesAround(reading, around, "word").map((piece) => piece[edge]);

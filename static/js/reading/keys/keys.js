@@ -4,12 +4,12 @@
 import { announce } from "../../announce.js";
 import { gettext } from "../../gettext.js";
 import { isUnresolved } from "../filters/filter.js";
-import { TypedAhead } from "./type-ahead.js";
-import { stretched } from "./blocks.js";
+import { TypeAhead } from "./type-ahead.js";
+import { extendPassage } from "./blocks.js";
 import { chordOf, isSingle } from "./chords.js";
 import { Cursor } from "./cursor.js";
 import { keyList } from "./key-list.js";
-import { Walking, refuse } from "./note-navigation.js";
+import { NoteNavigation, refuse } from "./note-navigation.js";
 import { isField } from "../article/selection.js";
 
 const OPENING = new Set(["note", "tag", "answer"]); // what opens a field to type in
@@ -17,11 +17,11 @@ const ELSEWHERE = new Set(["save", "let-go"]); // js/reading/notes/composer.js a
 
 export function keys(reading, cards, selection, help) {
   const cursor = new Cursor(reading, selection);
-  const walking = new Walking(reading, cards, cursor);
+  const walking = new NoteNavigation(reading, cards, cursor);
   const actions = { ...moving(reading, cursor), ...selecting(reading, selection, cursor), ...writing(reading, selection, cursor),
     ...going(reading, walking), ...page(reading, help) };
   const places = placesOf(actions);
-  const ahead = new TypedAhead();
+  const ahead = new TypeAhead();
 
   addEventListener("keydown", (event) => {
     if (event.defaultPrevented || event.isComposing || isField(event.target) || document.querySelector("dialog[open]")) return;
@@ -82,7 +82,7 @@ function selecting(reading, selection, cursor) {
   /** Arrows go the way the text is written. */
   const stretch = (edge, by, forward) => () => {
     const onward = by === "word" && isRtl(reading.text) ? !forward : forward;
-    take(stretched(reading, selection.passage, { edge, by, onward }));
+    take(extendPassage(reading, selection.passage, { edge, by, onward }));
   };
   return {
     "select-sentence": () => take(cursor.nextToSelect()),

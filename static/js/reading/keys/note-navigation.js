@@ -13,7 +13,7 @@ export function refuse(words) {
   return false;
 }
 
-export class Walking {
+export class NoteNavigation {
   #origin = null; // where in the text one left for a note
 
   constructor(reading, cards, cursor) {

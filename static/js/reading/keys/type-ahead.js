@@ -4,7 +4,7 @@ import { isField } from "../article/selection.js";
 
 const PATIENCE = 2000; // ms; then the field does not come any more
 
-export class TypedAhead {
+export class TypeAhead {
   #letters = "";
   #until = 0;
 

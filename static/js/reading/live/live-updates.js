@@ -2,7 +2,7 @@
 //   <main data-stream="/documents/<slug>/stream"> <button id="new-notes" hidden></button> <p id="new-text" hidden>…</p>
 import { announce } from "../../announce.js";
 import { gettext } from "../../gettext.js";
-import { Arriving } from "./remote-changes.js";
+import { RemoteChanges } from "./remote-changes.js";
 import { NewNotes } from "./new-notes.js";
 import { presence } from "./presence.js";
 import { Stream } from "./stream.js";
@@ -10,10 +10,10 @@ import { Stream } from "./stream.js";
 const AGAIN = 10_000; // ms before the list is asked for again, if it could not be had
 
 /** Begins to listen. `list` is what the page was painted from: its cursor is where the stream begins. */
-export function together(reading, cards, list, drafts) {
+export function startLiveUpdates(reading, cards, list, drafts) {
   const fresh = new NewNotes(reading, cards, document.querySelector("#new-notes"));
   const deletions = () => drafts?.deletions() ?? [];
-  const arriving = new Arriving(reading, cards, fresh, { etag: list.etag, deletions });
+  const arriving = new RemoteChanges(reading, cards, fresh, { etag: list.etag, deletions });
   const stream = new Stream(reading.facts.stream, list.cursor ?? "");
   let again = 0;
 

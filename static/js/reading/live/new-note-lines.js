@@ -7,7 +7,7 @@ import { hasPlace, wide } from "../reading.js";
 
 const LINE = 40; // px that a line takes
 
-export class NewLines {
+export class NewNoteLines {
   #lines = new Map(); // paragraph, or "whole" -> its line
 
   /** `isFresh(id)`: it was not looked at yet; `open(spans)`: the reader asked for these. */

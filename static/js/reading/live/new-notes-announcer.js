@@ -6,7 +6,7 @@ import { hasPlace } from "../reading.js";
 const TOLD_EVERY = 5000; // ms between two sentences
 const TYPING = 4000;     // ms after a letter in which nothing is said
 
-export class NewTold {
+export class NewNotesAnnouncer {
   #untold = new Map(); // id -> {id, root}
   #telling = 0;
   #told = 0;

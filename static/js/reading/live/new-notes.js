@@ -2,8 +2,8 @@
 // seen. Where cards wait: js/reading/live/new-note-lines.js; what is said of them: js/reading/live/new-notes-announcer.js.
 //   <button id="new-notes" type="button" hidden></button>
 import { gettext, ngettext } from "../../gettext.js";
-import { NewLines } from "./new-note-lines.js";
-import { NewTold } from "./new-notes-announcer.js";
+import { NewNoteLines } from "./new-note-lines.js";
+import { NewNotesAnnouncer } from "./new-notes-announcer.js";
 import { hasPlace } from "../reading.js";
 
 const SEEN_AFTER = 3000; // ms on the screen
@@ -14,14 +14,14 @@ export class NewNotes {
 
   constructor(reading, cards, button) {
     Object.assign(this, { reading, cards, button });
-    this.beside = new NewLines(reading, cards, {
+    this.beside = new NewNoteLines(reading, cards, {
       isFresh: (id) => this.#fresh.has(id),
       open: async (spans) => {
         if (spans.length) await this.#show({ id: spans[0].id, root: spans[0].id });
         this.#draw();
       },
     });
-    this.told = new NewTold(reading);
+    this.told = new NewNotesAnnouncer(reading);
     this.watch = new IntersectionObserver((entries) => entries.forEach((entry) => this.#passed(entry)), { threshold: 0.5 });
     button.addEventListener("click", () => this.next());
     for (const name of ["cards", "layout"]) reading.addEventListener(name, () => this.#draw());

@@ -25,7 +25,7 @@ export function presence(stream) {
   function show(names) {
     menu.hidden = names.length === 0;
     if (!names.length) menu.open = false;
-    part("now").textContent = gettext("Reading now: {names}", { names: inWords(names) });
+    part("now").textContent = gettext("Reading now: {names}", { names: namesInWords(names) });
     part("number").textContent = names.length;
     part("names").replaceChildren(...names.map((name) => {
       const line = document.createElement("li");
@@ -40,7 +40,7 @@ export function presence(stream) {
 }
 
 /** "Bob, Tova", or "Ann, Bob, Cem, Dan, Eva and 12 others". */
-function inWords(names) {
+function namesInWords(names) {
   const first = names.slice(0, MOST).join(", ");
   const others = names.length - MOST;
   if (others <= 0) return first;

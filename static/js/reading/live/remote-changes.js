@@ -4,14 +4,14 @@
 import * as api from "../../api.js";
 import { announce } from "../../announce.js";
 import { gettext } from "../../gettext.js";
-import { fits, standingIn } from "../notes/margin-room.js";
+import { hasRoomInMargin, occupiedRooms } from "../notes/margin-room.js";
 import { wide } from "../reading.js";
-import { renew } from "../notes/update-card.js";
+import { updateCard } from "../notes/update-card.js";
 
 const BATCH = 60;
 const OWN_FOR = 10_000; // ms in which the room may speak of a note that this page wrote as new, or not know it yet
 
-export class Arriving {
+export class RemoteChanges {
   #turn = Promise.resolve();  // lists are taken in one after the other …
   #cards = Promise.resolve(); // … and so are the cards, which no paint waits for
   #own = new Map(); // id -> when this page wrote it
@@ -104,7 +104,7 @@ export class Arriving {
       const found = await api.cards(this.reading.facts.cards, ids.slice(i, i + BATCH));
       for (const [id, fresh] of found) {
         const card = this.cards.elements.get(id);
-        const answers = card ? renew(card, fresh) : [];
+        const answers = card ? updateCard(card, fresh) : [];
         const others = answers.filter((answer) => answer.dataset.reply && answer.dataset.mine === undefined);
         came.push(...others.map((answer) => ({ id: answer.dataset.reply, root: id })));
       }
@@ -121,9 +121,9 @@ export class Arriving {
     const open = near.filter((span) => !span.mine && speaks(span));
     const inSight = wide.matches || document.body.classList.contains("sheet-open");
     if (open.length && inSight) await this.cards.fetch(open.map((span) => span.id));
-    const standing = wide.matches && this.cards.order === "place" ? standingIn(this) : null;
+    const standing = wide.matches && this.cards.order === "place" ? occupiedRooms(this) : null;
     for (const span of added) {
-      const waits = open.includes(span) && inSight && !(standing && fits(this, span, standing));
+      const waits = open.includes(span) && inSight && !(standing && hasRoomInMargin(this, span, standing));
       if (!waits) this.cards.waiting.delete(span.id);
     }
     await this.cards.follow();

@@ -4,7 +4,7 @@
 // What a span is: js/reading/notes/spans.js.
 import { Intervals } from "../../anchoring/intervals.js";
 import { assignLanes, freeLane } from "../../anchoring/lanes.js";
-import { become, byPlace, layerOf, placeFor, spansOf } from "./spans.js";
+import { updateSpan, byPlace, layerOf, placeFor, spansOf } from "./spans.js";
 
 const FEW = 40; // rows that are put in one by one, so that the lines of the others stay in their lanes
 
@@ -45,7 +45,7 @@ export class Annotations extends EventTarget {
     const gone = [...spans.flatMap(([held]) => held ?? []), ...[...old.values()].flat()];
     const isFew = come.length <= FEW;
     for (const span of gone) this.#leave(span, isFew);
-    for (const [held, span] of spans) this.#enter(held ? become(held, span) : span, isFew);
+    for (const [held, span] of spans) this.#enter(held ? updateSpan(held, span) : span, isFew);
     if (!isFew) {
       this.#all.sort(byPlace);
       this.#arrange();

@@ -6,10 +6,10 @@
 import { describe } from "../../anchoring/quote.js";
 import { newId } from "../../drafts.js";
 import { layerOf } from "./spans.js";
-import { hiddenBut } from "./initial-layers.js";
+import { layersHiddenBy } from "./initial-layers.js";
 import { wide } from "../reading.js";
 
-export class Writing {
+export class AudienceChoice {
   constructor(reading, menu) {
     Object.assign(this, { reading, menu });
     this.inputs = [...menu.querySelectorAll("input[name=audience]")];
@@ -42,7 +42,7 @@ export class Writing {
     const { annotations } = this.reading;
     const layers = new Set([...annotations.byId.values()].map(layerOf));
     for (const { value } of this.inputs) layers.add(value);
-    this.reading.filtering.hide(hiddenBut(this.choice, layers.add("public")));
+    this.reading.filtering.hide(layersHiddenBy(this.choice, layers.add("public")));
     this.menu.open = false;
     this.menu.querySelector("summary").focus();
   }

@@ -10,7 +10,7 @@ const APART = 28; // before what has no place in the text
  * place exactly: those above are pushed up as far as needed, those below swept again; if that would push one above
  * the top of the column, the pinned one yields.
  */
-export function place(items, pin = -1) {
+export function layOutCards(items, pin = -1) {
   sweep(items, 0, 0);
   if (pin < 0) return items;
   const pinned = items[pin];

@@ -1,9 +1,9 @@
 // Card and passage belong together: the pointer over one lights the other, a press or focus takes it into the hand.
 //   <div id="text">…</div> and <article class="note" tabindex="0">…</article>
-import { letterAt } from "../paint/hit-test.js";
+import { codePointAt } from "../paint/hit-test.js";
 import { wide } from "../reading.js";
 
-export function tying(reading, cards) {
+export function linkCards(reading, cards) {
   const { text, annotations } = reading;
 
   const hover = (span) => {
@@ -11,7 +11,7 @@ export function tying(reading, cards) {
     reading.hover(span);
     cards.elementOf(span)?.classList.add("is-tied");
   };
-  const letterOf = ({ clientX, clientY }) => (reading.isTranslated ? -1 : letterAt(reading.index, clientX, clientY));
+  const letterOf = ({ clientX, clientY }) => (reading.isTranslated ? -1 : codePointAt(reading.index, clientX, clientY));
   const spansAt = (event) => {
     const letter = letterOf(event);
     return letter < 0 ? [] : annotations.at(letter);

@@ -4,8 +4,8 @@
 import * as api from "../../api.js";
 import { announce } from "../../announce.js";
 import { gettext, ngettext } from "../../gettext.js";
-import { ByPlace, ByTime } from "./nearby-cards.js";
-import { renew } from "./update-card.js";
+import { CardsByPosition, CardsByTime } from "./nearby-cards.js";
+import { updateCard } from "./update-card.js";
 
 const BATCH = 60;
 const MANY = 250;       // cards kept in the page; beyond that, far ones go and come back when the reader does
@@ -17,7 +17,7 @@ export class Cards {
     this.asked = new Set(this.elements.keys());
     this.composers = [];        // {element, span}
     this.waiting = new Set();   // ids of notes that came while one reads, and whose cards would move what is being read
-    this.orders = { place: new ByPlace(), time: new ByTime() };
+    this.orders = { place: new CardsByPosition(), time: new CardsByTime() };
     this.lines = new Map();     // paragraph -> its line "12 more notes here"
     this.places = new Map();    // such a line -> where it stands
     list.replaceChildren();
@@ -113,7 +113,7 @@ export class Cards {
 
   #take(id, card) {
     const old = this.elements.get(id);
-    if (old?.querySelector(".composer")) return void renew(old, card); // an answer is being written in it
+    if (old?.querySelector(".composer")) return void updateCard(old, card); // an answer is being written in it
     if (old?.parentElement) old.replaceWith(card);
     this.elements.set(id, card);
   }

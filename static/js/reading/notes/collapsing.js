@@ -5,7 +5,7 @@ import { gettext } from "../../gettext.js";
 
 const KEY = "room.fold";
 
-export function folding(reading, cards) {
+export function collapseCards(reading, cards) {
   const button = reading.main.querySelector("[data-do=fold]");
   const { list } = cards;
 

@@ -9,7 +9,7 @@ import { hasPlace } from "../reading.js";
 const KEEP_AFTER = 300; // ms after the last letter
 const UNDO_SECONDS = 8;
 
-export class Composing {
+export class Composers {
   constructor(reading, cards, writing, saving, drafts, threads) {
     Object.assign(this, { reading, cards, writing, saving, drafts, threads });
     this.open_ = new Map(); // draft id -> composer

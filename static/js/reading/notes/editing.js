@@ -66,7 +66,7 @@ export class Editing {
 }
 
 /** What the buttons in the foot of a card do, and those of its answers. */
-export function footing(reading, cards, { editing = null, deleting = null, moving = null, threads = null, composing = null } = {}) {
+export function cardActions(reading, cards, { editing = null, deleting = null, moving = null, threads = null, composing = null } = {}) {
   cards.list.addEventListener("click", (event) => {
     const button = event.target.closest("[data-do]");
     const card = event.target.closest("article[data-id]");

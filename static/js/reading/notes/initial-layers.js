@@ -3,13 +3,13 @@
 //   <details data-controller="writing" data-from="<uuid of the group>"><input name="audience" value="group:<uuid>" …>
 
 /** The layers that are hidden at first; `list` is the compact list of the page. */
-export function hiddenAtFirst(menu, list) {
+export function initiallyHiddenLayers(menu, list) {
   const from = menu?.dataset.from;
-  return from ? hiddenBut(`group:${from}`, layersOf(menu, list)) : new Set();
+  return from ? layersHiddenBy(`group:${from}`, layersOf(menu, list)) : new Set();
 }
 
 /** The layers hidden by one who wants to see only what goes with an audience: "private", "group:<uuid>", … */
-export function hiddenBut(choice, layers) {
+export function layersHiddenBy(choice, layers) {
   if (choice === "public") return new Set();
   const [audience, group] = choice.split(":");
   const shown = new Set(["private"]);

@@ -1,11 +1,11 @@
 // Whether the card of a note that has just come finds room in the margin while none that stands there makes way.
 //   <div class="notes" id="notes"><article class="note" data-id …>…</article>…</div>
-import { CROWDED } from "./nearby-cards.js";
+import { MAX_OPEN_CARDS } from "./nearby-cards.js";
 import { GAP } from "./card-layout.js";
 import { hasPlace } from "../reading.js";
 
 /** Where cards and lines stand in the margin: [{order, block, top, bottom}…], px from its top. */
-export function standingIn({ reading, cards, fresh }) {
+export function occupiedRooms({ reading, cards, fresh }) {
   const standing = [...cards.list.children].map((element) => ({
     ...placeOf(reading, cards.spanOf(element) ?? cards.placeOf(element)),
     top: element.offsetTop,
@@ -15,7 +15,7 @@ export function standingIn({ reading, cards, fresh }) {
 }
 
 /** The card of `span` can stand beside its passage, and then stands among `standing`; or all of it is below the screen. */
-export function fits({ reading, cards }, span, standing) {
+export function hasRoomInMargin({ reading, cards }, span, standing) {
   const card = cards.elements.get(span.id);
   if (!card) return false;
   const { list } = cards;
@@ -29,7 +29,7 @@ export function fits({ reading, cards }, span, standing) {
   if (standing.some((other) => other.isLine && other.block === block)) return false;
   const free = standing.every((other) =>
     order < other.order ? top + height + GAP <= other.top : other.bottom + GAP <= top);
-  if (!free || standing.filter((other) => other.block === block).length >= CROWDED) return false;
+  if (!free || standing.filter((other) => other.block === block).length >= MAX_OPEN_CARDS) return false;
   standing.push({ order, block, top, bottom: top + height });
   return true;
 }

@@ -1,7 +1,7 @@
 // Wide screens: cards stand beside their passage, joined to it by a line when in hand or under the pointer.
 //   <section class="margin">…<div class="notes">…</div></section> <svg class="tie"><path/></svg>
 // Places are set as --at through the CSSOM; a card without a place is not visible yet (css/notes.css).
-import { place } from "./card-layout.js";
+import { layOutCards } from "./card-layout.js";
 import { hasPlace, still, wide } from "../reading.js";
 
 const CLOSE = 4; // px between two cards of one line
@@ -23,7 +23,7 @@ export function margin(reading, cards) {
       if (isShort(item.element) && items[n + 1] && isShort(items[n + 1].element)) item.gap = CLOSE;
     });
     const held = cards.elementOf(reading.active);
-    place(items, items.findIndex((item) => item.element === held));
+    layOutCards(items, items.findIndex((item) => item.element === held));
     for (const { element, at } of items) {
       element.style.setProperty("--at", `${Math.round(at)}px`);
       element.dataset.placed = "";

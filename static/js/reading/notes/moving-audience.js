@@ -21,7 +21,7 @@ export class MovingAudience {
     const { audience, group } = writing.sharing(draft.choice);
     if (draft.choice === this.was) return this.#tell([]);
     try {
-      const told = await api.movers(`${reading.facts.annotations}${draft.annotation}/audience`, { audience, group });
+      const told = await api.audienceChange(`${reading.facts.annotations}${draft.annotation}/audience`, { audience, group });
       if (turn !== this.#asked) return;
       if (told.verdict === "ask") draft.shows = told.answers;
       this.#tell(told.sentences, told.verdict);

@@ -3,14 +3,14 @@
 // Besides spans the lists hold lines: {more: 12, of, …} says that 12 more notes are there.
 import { wide } from "../reading.js";
 
-const A_PARAGRAPH = 8;  // cards a paragraph shows before the reader asks for more
-const AT_AN_END = 20;   // cards of the whole article, and of lost places; and how many more at each asking
-export const CROWDED = 4; // cards beside one paragraph from which on each takes one line
-const A_STRETCH = 40;   // cards by time, and how many more at each asking
-const AT_MOST = 160;    // of them at once
+const CARDS_PER_PARAGRAPH = 8;  // cards a paragraph shows before the reader asks for more
+const CARDS_PER_STEP = 20;   // cards of the whole article, and of lost places; and how many more at each asking
+export const MAX_OPEN_CARDS = 4; // cards beside one paragraph from which on each takes one line
+const CARDS_BY_TIME = 40;   // cards by time, and how many more at each asking
+const MAX_CARDS = 160;    // of them at once
 
 /** Cards beside their passages. */
-export class ByPlace {
+export class CardsByPosition {
   #more = new Map(); // paragraph -> cards it may show
 
   /** Spans near the screen, in hand, on the whole article and lost, with lines for what is not shown yet. */
@@ -24,22 +24,22 @@ export class ByPlace {
       const next = open[limit];
       if (next) shown.set(of, { more: open.length - limit, of, start: next.start, end: next.end, state: of });
     };
-    take(annotations.whole, "whole", AT_AN_END);
+    take(annotations.whole, "whole", CARDS_PER_STEP);
     const paragraphs = new Map();
     for (const span of annotations.intervals.within(start, end)) {
       const block = viewport.blockAt(span.start);
       if (!paragraphs.has(block)) paragraphs.set(block, []);
       paragraphs.get(block).push(span);
     }
-    for (const [block, spans] of paragraphs) take(spans, block, A_PARAGRAPH);
-    take(annotations.lost, "lost", AT_AN_END);
+    for (const [block, spans] of paragraphs) take(spans, block, CARDS_PER_PARAGRAPH);
+    take(annotations.lost, "lost", CARDS_PER_STEP);
     if (active?.id && annotations.byId.has(active.id)) shown.set(active.id, active);
     return [...shown.values()];
   }
 
   /** The reader asks for more of what a line speaks of. */
   ask(of) {
-    this.#more.set(of, (this.#more.get(of) ?? A_PARAGRAPH) + AT_AN_END);
+    this.#more.set(of, (this.#more.get(of) ?? CARDS_PER_PARAGRAPH) + CARDS_PER_STEP);
   }
 
   /** Spans whose paragraph carries so many cards beside it that each takes one line; a sheet has room for all. */
@@ -48,7 +48,7 @@ export class ByPlace {
     const blockOf = (span) => (typeof span.start === "number" ? viewport.blockAt(span.start) : null);
     const numbers = new Map();
     for (const span of spans) if (!span.more) numbers.set(blockOf(span), (numbers.get(blockOf(span)) ?? 0) + 1);
-    return new Set(spans.filter((span) => blockOf(span) !== null && numbers.get(blockOf(span)) > CROWDED));
+    return new Set(spans.filter((span) => blockOf(span) !== null && numbers.get(blockOf(span)) > MAX_OPEN_CARDS));
   }
 
   /** Which of two comes first. */
@@ -58,9 +58,9 @@ export class ByPlace {
 }
 
 /** Cards as a list, the newest first. */
-export class ByTime {
+export class CardsByTime {
   #from = 0;
-  #to = A_STRETCH;
+  #to = CARDS_BY_TIME;
   #held = null;
 
   spans({ annotations, active }, waiting) {
@@ -68,8 +68,8 @@ export class ByTime {
     all.sort((a, b) => timeOf(b) - timeOf(a));
     this.#bring(active !== this.#held ? all.indexOf(active) : -1);
     this.#held = active;
-    this.#from = Math.max(0, Math.min(this.#from, all.length - A_STRETCH));
-    this.#to = Math.max(this.#to, this.#from + A_STRETCH);
+    this.#from = Math.max(0, Math.min(this.#from, all.length - CARDS_BY_TIME));
+    this.#to = Math.max(this.#to, this.#from + CARDS_BY_TIME);
     const shown = all.slice(this.#from, this.#to);
     if (this.#from > 0) shown.unshift({ more: this.#from, of: "newer" });
     if (this.#to < all.length) shown.push({ more: all.length - this.#to, of: "older" });
@@ -78,11 +78,11 @@ export class ByTime {
 
   ask(of) {
     if (of === "older") {
-      this.#to += A_STRETCH;
-      this.#from = Math.max(this.#from, this.#to - AT_MOST);
+      this.#to += CARDS_BY_TIME;
+      this.#from = Math.max(this.#from, this.#to - MAX_CARDS);
     } else {
-      this.#from = Math.max(0, this.#from - A_STRETCH);
-      this.#to = Math.min(this.#to, this.#from + AT_MOST);
+      this.#from = Math.max(0, this.#from - CARDS_BY_TIME);
+      this.#to = Math.min(this.#to, this.#from + MAX_CARDS);
     }
   }
 
@@ -97,8 +97,8 @@ export class ByTime {
   /** Moves the stretch to what was just taken into the hand. */
   #bring(at) {
     if (at < 0 || (at >= this.#from && at < this.#to)) return;
-    this.#from = Math.max(0, at - A_STRETCH / 4);
-    this.#to = this.#from + A_STRETCH;
+    this.#from = Math.max(0, at - CARDS_BY_TIME / 4);
+    this.#to = this.#from + CARDS_BY_TIME;
   }
 }
 

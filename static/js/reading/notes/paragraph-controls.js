@@ -7,7 +7,7 @@ import { isUnresolved } from "../filters/filter.js";
 
 const AT_ONCE = 200; // controls made between two frames
 
-export function counts(reading, cards) {
+export function paragraphControls(reading, cards) {
   const layer = reading.main.querySelector(".counts");
   const { blocks } = reading.viewport;
   let turn = 0;

@@ -4,7 +4,7 @@
 import { gettext } from "../../gettext.js";
 import { countByBlock, openNotes, unresolvedByBlock } from "./paragraph-controls.js";
 
-export function edge(reading, cards) {
+export function paragraphCounts(reading, cards) {
   const layer = reading.main.querySelector(".edge");
   const { viewport } = reading;
   let numbers = [];

@@ -7,7 +7,7 @@ import { announce } from "../../announce.js";
 import { gettext } from "../../gettext.js";
 import { wide } from "../reading.js";
 
-export class Reattaching {
+export class Reattachment {
   moving = null; // {id, url, etag, card}
 
   constructor(reading, cards, selection) {

@@ -41,7 +41,7 @@ export function spansOf(list, rows) {
 }
 
 /** A span that is held elsewhere (in hand, on a card) becomes what a newer row says, and stays the same object. */
-export function become(old, span) {
+export function updateSpan(old, span) {
   const { id, start, end, slot, list, row } = span;
   Object.assign(old, { id, start, end, slot, list, row });
   if (old instanceof ListedSpan) return old;

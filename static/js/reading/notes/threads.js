@@ -5,7 +5,7 @@ import * as api from "../../api.js";
 import { newId } from "../../drafts.js";
 import { announce } from "../../announce.js";
 import { gettext } from "../../gettext.js";
-import { renew } from "./update-card.js";
+import { updateCard } from "./update-card.js";
 
 export class Threads {
   constructor(reading, cards) {
@@ -52,7 +52,7 @@ export class Threads {
     const [list, found] = await Promise.all([api.listOf(facts.anchors, [root]), api.cards(facts.cards, [root])]);
     annotations.merge(list);
     const [card, fresh] = [this.cards.elements.get(root), found.get(root)];
-    if (card && fresh) renew(card, fresh);
+    if (card && fresh) updateCard(card, fresh);
     else if (fresh) await this.cards.fetch([root]);
     this.reading.dispatchEvent(new Event("cards"));
   }

@@ -6,7 +6,7 @@ const WRITTEN_IN = ".composer, form, textarea";
 const OF_THE_PLACE = new Set(["class", "style", "tabindex", "data-placed", "data-new"]); // of the page, not of the note
 
 /** Makes `card` say what `fresh` says. The answers that came with it: `[element…]`. */
-export function renew(card, fresh) {
+export function updateCard(card, fresh) {
   for (const { name, value } of fresh.attributes) if (!OF_THE_PLACE.has(name)) card.setAttribute(name, value);
   const came = [];
   const written = card.querySelector(":scope > .composer");

@@ -7,7 +7,7 @@ import { hasPlace, wide } from "../reading.js";
 const MOST_BARS = 160;
 const FULL = 5; // notes that make a bar as broad as the strip, where none has more
 
-export function strip(reading) {
+export function densityStrip(reading) {
   const element = document.querySelector(".strip");
   const { blocks } = reading.viewport;
   const view = document.createElement("i");

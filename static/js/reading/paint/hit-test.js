@@ -1,7 +1,7 @@
 // Which letter of the text lies under a point of the screen.
 
 /** The code point under (x, y), or -1 where no letter is: caretPositionFromPoint also answers beside the line's end. */
-export function letterAt(index, x, y) {
+export function codePointAt(index, x, y) {
   const caret = caretAt(x, y);
   if (!caret || caret.node.nodeType !== Node.TEXT_NODE || !index.root.contains(caret.node)) return -1;
   const range = document.createRange();
@@ -17,7 +17,7 @@ export function letterAt(index, x, y) {
 }
 
 /** The place between two letters that is nearest to (x, y), in code points; -1 where the point is not over the text. */
-export function placeAt(index, x, y) {
+export function offsetAt(index, x, y) {
   const caret = caretAt(x, y);
   return caret && index.root.contains(caret.node) ? index.codePoint(caret.node, caret.offset) : -1;
 }

@@ -1,7 +1,7 @@
 // Paints whole paragraphs that carry notes: for a page whose letters were replaced by the browser's translator.
 // The same methods as Painter.
 
-export class Paragraphs {
+export class ParagraphPainter {
   constructor(viewport, annotations) {
     Object.assign(this, { viewport, annotations });
     this.highlight = new Highlight();

@@ -1,8 +1,8 @@
 // The two handles of a held passage, for a finger. Each moves its end word by word, over paragraphs, and scrolls on at the edge
 // of the screen. The same without dragging: "Longer or shorter" in the bar (js/reading/article/selection-ends.js).
 //   <div class="grips" aria-hidden="true" hidden><span class="grip" data-edge="start"></span><span class="grip" data-edge="end"></span></div>
-import { snapped } from "../keys/blocks.js";
-import { placeAt } from "../paint/hit-test.js";
+import { snapPassage } from "../keys/blocks.js";
+import { offsetAt } from "../paint/hit-test.js";
 
 const EDGE = 56;   // px from the top of the screen, or above the bar, in which the page scrolls on
 const FAST = 14;   // px a frame, at the very edge
@@ -67,8 +67,8 @@ export function handles(reading, selection) {
     const { edge, x, y, dx, dy } = drag;
     const column = reading.text.getBoundingClientRect();
     const inside = Math.max(column.left + 1, Math.min(x + dx, column.right - 1));
-    const at = placeAt(reading.index, inside, y + dy);
-    if (at >= 0) selection.hold(snapped(reading, selection.passage, edge, at), { quiet: true });
+    const at = offsetAt(reading.index, inside, y + dy);
+    if (at >= 0) selection.hold(snapPassage(reading, selection.passage, edge, at), { quiet: true });
   }
 
   /** While the finger stays at the edge of the screen the text goes on. */

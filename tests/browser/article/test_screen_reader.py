@@ -168,10 +168,12 @@ def test_enlarged_nothing_is_lost_and_one_scrolls_one_way(reader, cast, two_note
     page.keyboard.press("Escape")
     page.keyboard.press("Escape")
     page.keyboard.press("f")
-    box = page.locator("[data-controller=showing] .menu-body").bounding_box()
+    menu = page.locator("[data-controller=showing] .menu-body")
+    # The bar that it hangs from may still be on its way back into sight.
+    page.wait_for_function("menu => menu.getBoundingClientRect().top >= 0", arg=menu.element_handle())
+    box = menu.bounding_box()
     assert box["x"] >= 0
     assert box["x"] + box["width"] <= width
-    assert box["y"] >= 0
 
 
 def test_contrast_can_be_more(reader, cast, two_notes):

@@ -12,9 +12,10 @@ PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3
     if $$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then echo $$python; break; fi; done)
 PIP  := $(BIN)/python -m pip install --disable-pip-version-check --progress-bar off
 
+AT_ONCE = $(MAKE) --no-print-directory --keep-going --jobs=4 $(if $(filter output-sync,$(.FEATURES)),--output-sync)
 LINTERS := lint-ruff lint-format lint-types lint-imports lint-templates lint-migrations lint-settings
 
-.PHONY: help run test check lint $(LINTERS) bench screenshots lock check-python browser clean
+.PHONY: help run test check touched lint $(LINTERS) bench screenshots lock check-python browser clean
 
 help:  ## List what make can do here
 	@echo "make run                      open the room at http://127.0.0.1:8000/   (PORT=8001, ARGS=--without-samples)"
@@ -34,7 +35,9 @@ test: $(VENV)/.dev-ok browser  ## Run all tests, in random order
 	@$(BIN)/python -m pytest $(WORKERS) $(ARGS)
 
 check: $(VENV)/.dev-ok browser  ## Lint, and run the tests that a change touches
-	@$(MAKE) --no-print-directory lint
+	@$(AT_ONCE) touched $(LINTERS)
+
+touched:
 	@$(BIN)/python -m pytest -q $(WORKERS) $(ARGS) $$(SINCE=$(SINCE) $(BIN)/python -m tests.touched)
 
 # The settings of a public room, and no database: neither the checks nor the search for missing migrations needs one.
@@ -42,7 +45,7 @@ PUBLIC := READINGROOM_ORIGIN=https://room.example READINGROOM_HOSTS=room.example
     READINGROOM_SECRET_KEY=only-for-this-check-0123456789-abcdefghijklmnopqrstuvwxyz
 
 lint: $(VENV)/.dev-ok  ## Check style, types, imports, templates, migrations and settings
-	@$(MAKE) --no-print-directory --keep-going --jobs=4 $(if $(filter output-sync,$(.FEATURES)),--output-sync) $(LINTERS)
+	@$(AT_ONCE) $(LINTERS)
 
 lint-ruff:
 	$(BIN)/python -m ruff check .

@@ -53,7 +53,7 @@ class NewTagForm(forms.ModelForm):
 class TagAdmin(ReadOnlyAdmin):
     """Renaming a tag changes it on every note; what people wrote stays as it is."""
 
-    list_display = ["name", "vocabulary", "slot", "is_defined", "parent", "usage_count"]
+    list_display = ["name", "vocabulary", "slot", "is_defined", "parent", "uses"]
     list_filter = [VocabularyFilter, "is_defined", "slot"]
     list_select_related = ["vocabulary__group", "parent"]
     search_fields = ["name", "definition"]
@@ -68,7 +68,7 @@ class TagAdmin(ReadOnlyAdmin):
         return Tag.objects.filter(pk__in=shown).annotate(uses_=Count("taggings", filter=seen))
 
     @admin.display(description=_("notes with it that you may see"), ordering="uses_")
-    def usage_count(self, tag: Any) -> int:
+    def uses(self, tag: Any) -> int:
         return int(tag.uses_)
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:

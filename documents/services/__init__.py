@@ -1,1 +1,1 @@
-"""Every write: one function for each verb, in one transaction. One folder for each noun."""
+"""Services: every write to the database, one function per verb, one transaction each, one folder per noun."""

@@ -1,1 +1,1 @@
-"""The article as a whole: its address, visibility, removal, and how long texts are written."""
+"""The article as a whole: its address, visibility, deletion, and the writing of long texts."""

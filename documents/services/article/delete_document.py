@@ -1,4 +1,4 @@
-"""Deleting a whole document, the only way in which its captures, texts and events ever go."""
+"""Deletes a whole document: the only way in which captures, texts and events are ever removed."""
 
 from __future__ import annotations
 
@@ -38,14 +38,14 @@ from documents.services.events.events import record_event
 from documents.services.events.locks import locked_documents
 
 PLACEHOLDER = "[…]"
-"""How a work is named of which everything was removed, and which not everyone could see."""
+"""Names a deleted work that not everyone could see, where no other name of it is recorded."""
 
 
 @transaction.atomic
 def delete_document(document: Document) -> None:
-    """Deletes a document with everything that hangs on it, in one transaction.
+    """Deletes a document and every row that belongs to it, in one transaction.
 
-    The rows go table by table without being loaded: an article can have ten thousand annotations.
+    The rows are deleted table by table without being loaded: an article can have ten thousand annotations.
     """
     derived_from_it = Derivation.objects.filter(origin=document).values_list("document_id", flat=True)
     locked = locked_documents([document.pk, *derived_from_it])
@@ -88,17 +88,17 @@ def delete_document(document: Document) -> None:
 
 
 def _jobs_of(document: Document) -> QuerySet[Job]:
-    """The work that was to follow from what happened to it."""
+    """Returns the waiting notification jobs for the events of the document."""
     events = Event.objects.filter(document=document).annotate(key=Cast("pk", TextField()))
     waiting = Job.objects.annotate(of=KeyTextTransform("event", "arguments"))
     return waiting.filter(kind=Job.Kind.TELL, of__in=events.values("key"))
 
 
 def _detach_derived(origin: Document, others: Iterable[Document]) -> None:
-    """What other documents say to derive from this one goes back to the words by which they name it.
+    """Replaces the deleted origin of other documents' derivations by the name that their text gives it.
 
-    Where they have none, its title stands in their place, but only one that everyone can see until now. `others` are
-    those documents, locked.
+    Where they give none, the origin's title is used, or a placeholder if not everyone could see that title. `others`
+    are those documents, already locked.
     """
     derived = Derivation.objects.filter(origin=origin)
     open_to_all = origin.is_shared and not origin.is_withdrawn

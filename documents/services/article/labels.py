@@ -1,4 +1,4 @@
-"""The words that a text's stored HTML carries for assistive technology."""
+"""Labels for assistive technology in the stored HTML of a text."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from documents.rendering import Labels
 
 
 def labels_in(language: str) -> Labels:
-    """The words that stored HTML carries for assistive technology, in the language of the article."""
+    """Returns the labels for assistive technology in the language of the article."""
     with override(language or None):
         return Labels(
             paragraph=_("Paragraph {n}"),

@@ -1,7 +1,7 @@
-"""Writing long texts without holding them several times over.
+"""Writes long texts without holding several copies in memory.
 
-Django writes a statement with its values in it: a text of 20 MB would stand there again as text, quoted, and
-in bytes. Longer texts go to the database in parts, which puts them together itself.
+Django puts the values into the SQL statement: a text of 20 MB would be in memory again as text, quoted, and as bytes.
+Longer texts are sent in parts, and Postgres joins them.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ _LONG_FIELDS = ("text", "html", "source")
 
 
 def create_revision(**values: Any) -> Revision:
-    """Adds a revision's row, in the caller's transaction; its chunks are still to be written."""
+    """Adds a revision's row, in the caller's transaction; the caller writes its chunks."""
     revision = Revision(**values)
     if sum(len(values[name]) for name in _LONG_FIELDS) <= PART_LENGTH:
         revision.save(force_insert=True)
@@ -62,6 +62,6 @@ def _send_parts(cursor: psycopg.Cursor[Any], name: str, text: str) -> None:
 
 
 def binary_cursor() -> psycopg.Cursor[Any]:
-    """A cursor that sends values beside the statement, and bytes as bytes."""
+    """Returns a cursor that sends values separately from the statement, and bytes in binary form."""
     connection.ensure_connection()
     return psycopg.Cursor(connection.connection)

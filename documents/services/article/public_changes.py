@@ -1,6 +1,6 @@
-"""Pages that everyone may keep are told apart by each document's counter of public changes.
+"""Raises the counter of public changes of each document, which tells cached public pages apart.
 
-What a public page shows but no write to its document changes (a person's name, a tag's) raises it here.
+A change that public pages show but that writes to no document (a person's name, a tag's name) raises it here.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from documents.services.events.locks import locked_documents
 
 
 def documents_with_public(annotations: QuerySet[Annotation]) -> set[int]:
-    """Primary keys of the documents on whose pages everyone sees one of these annotations."""
+    """Returns the primary keys of the documents that show one of these annotations publicly."""
     public = Annotation.objects.filter(pk__in=annotations, audience=Annotation.Audience.PUBLIC, deleted_at=None)
     own = public.values_list("document_id", flat=True)
     further = Target.objects.filter(annotation__in=public).values_list("document_id", flat=True)

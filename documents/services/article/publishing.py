@@ -1,4 +1,4 @@
-"""Who may read an article: its visibility with the basis on which it is shared, its groups, its withdrawal."""
+"""Decides who may read an article: visibility and the legal basis for sharing it, groups, withdrawal."""
 
 from __future__ import annotations
 
@@ -24,16 +24,17 @@ MAX_WORDS_LENGTH = 500
 
 @dataclass(frozen=True, slots=True)
 class Basis:
-    """On what an article is shared with everyone: one of `Document.Basis`, and words that say it more exactly."""
+    """The basis on which an article is shared with everyone: one of `Document.Basis`, and details in `words`."""
 
     kind: str = ""
     words: str = ""
 
 
 def parse_basis(given: str) -> Basis:
-    """The basis that somebody wrote on a command line.
+    """Parses a basis that was given on a command line.
 
-    A kind alone (`own-work`), a kind with words (`licence: CC BY 4.0`), or words alone, which name an exception.
+    It is a kind alone (`own-work`), a kind with details (`licence: CC BY 4.0`), or other text, which names an
+    exception.
     """
     given = " ".join(given.split())
     kind, _colon, words = given.partition(":")
@@ -44,9 +45,9 @@ def parse_basis(given: str) -> Basis:
 
 
 def check_basis(visibility: str, basis: Basis, *, of_a_text: bool = True) -> None:
-    """Refuses to share a text with everyone without saying why that is allowed. Raises PublishingRefused.
+    """Refuses to share a text with everyone without a valid basis. Raises PublishingRefused.
 
-    A record without a text tells facts alone, which need no basis.
+    A record without a text holds only facts and needs no basis.
     """
     if visibility not in Document.Visibility.values:
         raise PublishingRefused(
@@ -68,7 +69,7 @@ def check_basis(visibility: str, basis: Basis, *, of_a_text: bool = True) -> Non
 
 
 def check_groups(by: Any, groups: Collection[Group]) -> None:
-    """Refuses groups that `by` does not belong to, as if they were not there. Raises PublishingRefused."""
+    """Refuses groups that `by` does not belong to, as if they did not exist. Raises PublishingRefused."""
     if by is None:
         return
     known = set(Group.objects.visible_to(by).filter(pk__in=[group.pk for group in groups]).values_list("pk", flat=True))
@@ -85,9 +86,9 @@ def set_visibility(
     basis: Basis | None = None,
     groups: Collection[Group] | None = None,
 ) -> Document:
-    """Changes who may read an article; without `groups` these stay as they are.
+    """Changes who may read an article; without `groups` its groups stay as they are.
 
-    For everyone it needs a basis, unless one is kept already, and a curator of the room. Raises `PermissionDenied` or
+    Sharing with everyone needs a site curator and a basis, unless one is stored already. Raises `PermissionDenied` or
     PublishingRefused.
     """
     document = locked_for_curator(by, document)
@@ -117,7 +118,7 @@ def set_visibility(
 
 @transaction.atomic
 def set_indexing(*, document: Document, by: Any, allowed: bool) -> Document:
-    """Lets search engines list the article's page, or asks them not to. Raises `PermissionDenied`."""
+    """Allows search engines to list the article's page, or asks them not to. Raises `PermissionDenied`."""
     document = locked_document(document.pk)
     if not can_publish(by, document):
         raise PermissionDenied
@@ -134,9 +135,9 @@ def set_indexing(*, document: Document, by: Any, allowed: bool) -> Document:
 def withdraw_document(
     *, document: Document, by: Any, reason: str, kind: int = Document.Withdrawal.GONE, at: datetime | None = None
 ) -> Document:
-    """Takes an article out of everyone's reach: its addresses answer 410 or 451 with date and reason.
+    """Withdraws an article from all readers: its addresses answer 410 or 451 with date and reason.
 
-    Its annotations stay for their authors. Raises `PermissionDenied` or PublishingRefused.
+    Its annotations remain for their authors. Raises `PermissionDenied` or PublishingRefused.
     """
     reason = " ".join(reason.split())
     if kind not in Document.Withdrawal.values or not 0 < len(reason) <= MAX_WORDS_LENGTH:
@@ -156,7 +157,7 @@ def withdraw_document(
 
 @transaction.atomic
 def restore_document(*, document: Document, by: Any) -> Document:
-    """Puts a withdrawn article back where it was. Raises `PermissionDenied` or PublishingRefused."""
+    """Ends the withdrawal of an article. Raises `PermissionDenied` or PublishingRefused."""
     document = locked_for_curator(by, document)
     if not document.is_withdrawn:
         raise PublishingRefused(_("The article is not withdrawn."))
@@ -168,15 +169,17 @@ def restore_document(*, document: Document, by: Any) -> Document:
 
 
 def replace_groups(document: Document, by: Any, groups: Collection[Group]) -> None:
-    """Replaces the groups of a locked document that `by` belongs to; those of others stay, whose names they would not
-    see. Raises PublishingRefused."""
+    """Replaces those groups of a locked document that `by` belongs to. Raises PublishingRefused.
+
+    Other groups stay, because `by` may not see their names.
+    """
     check_groups(by, groups)
     theirs = document.groups.exclude(pk__in=Group.objects.visible_to(by).values("pk"))
     document.groups.set([*groups, *theirs])
 
 
 def _set_basis(document: Document, by: Any, basis: Basis) -> list[str]:
-    """Keeps who gave the basis, and when; nothing where it is the one that is kept."""
+    """Sets the basis with its author and time unless it is unchanged; returns the changed fields."""
     if (basis.kind, basis.words) == (document.basis, document.basis_words):
         return []
     document.basis, document.basis_words = basis.kind, basis.words

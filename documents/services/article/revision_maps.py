@@ -1,4 +1,4 @@
-"""How one text of a document stands in another: compared once, kept, then only looked up."""
+"""Maps between two texts of a document: compared once, stored, then only looked up."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from documents.anchoring import TOOL_VERSION, TextComparison, compare
 from documents.models import Revision, RevisionMap
 
 CACHE_SIZE = 64
-"""Maps of pairs that nobody kept, held for the next reader: a few kilobytes each, a megabyte at most."""
+"""Number of cached maps that are not stored: a few kilobytes each, a megabyte in all."""
 
-# By hand, because of two that compare at the same time the second must not fail; a map of an older tool gives way.
+# Raw SQL, because two concurrent comparisons must not conflict; a map of an older tool version is replaced.
 _UPSERT = """
     INSERT INTO documents_revisionmap (document_id, old_id, new_id, tool_version, data, created_at)
     VALUES (%s, %s, %s, %s, %s, %s)
@@ -25,9 +25,9 @@ _UPSERT = """
 
 
 def map_between(old: Revision, new: Revision) -> TextComparison:
-    """The map from one text of a document to another of it; a pair that was never compared is, and its map kept.
+    """Returns the map from one text of a document to another; compares them and stores the map if there is none.
 
-    Writes, so call it in a transaction. A map that another version of the tool made is made anew.
+    Writes, so call it in a transaction. A map by another version of the tool is computed again.
     """
     kept = _load_map(old.pk, new.pk)
     if kept is not None:
@@ -38,14 +38,14 @@ def map_between(old: Revision, new: Revision) -> TextComparison:
 
 
 def save_map(old_id: int, new: Revision, made: TextComparison) -> None:
-    """Keeps the map that leads from one text of a document to another."""
+    """Stores the map from one text of a document to another."""
     values: list[Any] = [new.document_id, old_id, new.pk, TOOL_VERSION, Jsonb(made.to_json()), timezone.now()]
     with connection.cursor() as cursor:
         cursor.execute(_UPSERT, values)
 
 
 def map_for_reading(old: Revision, new: Revision) -> TextComparison:
-    """The same without writing: a pair of which no map is kept is compared, and remembered by this process."""
+    """Returns the same map as `map_between` without writing; caches in this process a map that is not stored."""
     return _load_map(old.pk, new.pk) or _compare_cached(old.pk, new.pk)
 
 
@@ -60,6 +60,6 @@ def _load_map(old_id: int, new_id: int) -> TextComparison | None:
 
 @lru_cache(maxsize=CACHE_SIZE)
 def _compare_cached(old_id: int, new_id: int) -> TextComparison:
-    """By primary keys: the text of a revision never changes, and a key is given once."""
+    """Compares two texts by primary key, which is a safe cache key because a revision never changes."""
     texts = dict(Revision.objects.filter(pk__in=[old_id, new_id]).values_list("pk", "text"))
     return compare(texts[old_id], texts[new_id])

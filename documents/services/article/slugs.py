@@ -1,4 +1,4 @@
-"""The name of an article in addresses: made of its title once, and never changed."""
+"""The name of an article in its address: made once from the title, and never changed."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ _Made = TypeVar("_Made")
 
 
 def make_slug(title: str, *, otherwise: str = "article", longest: int = MAX_LENGTH) -> str:
-    """The words of a title as they can stand in an address, cut between words; `otherwise` where it has none.
+    """Makes a slug from a title, shortened between words; returns `otherwise` if no usable characters are left.
 
-    >>> slug_of("[The Gauge That Kept Two Clocks …]")
+    >>> make_slug("[The Gauge That Kept Two Clocks …]")
     'the-gauge-that-kept-two-clocks'
     """
     slug = slugify(title[: longest * 3], allow_unicode=True).strip("-_")
@@ -30,7 +30,7 @@ def make_slug(title: str, *, otherwise: str = "article", longest: int = MAX_LENG
 def with_free_slug(title: str, create: Callable[[str], _Made]) -> _Made:
     """Calls `create` with a slug that no other document has, in the caller's transaction.
 
-    Whoever takes the same name at the same moment makes us wait, and then take the next one.
+    If another transaction takes the same slug at the same time, this one waits and then tries the next slug.
     """
     base = make_slug(title)
     taken = set(Document.objects.filter(slug__startswith=base).values_list("slug", flat=True))

@@ -1,1 +1,2 @@
-"""The bytes as received: examined before anything is kept, stored, and what was found in them written down."""
+"""Captures: the bytes as received, the examination before they are stored, and the records of what was found in them.
+"""

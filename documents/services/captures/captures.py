@@ -1,4 +1,4 @@
-"""Keeping what was received: a file's bytes, and whence they came."""
+"""Stores what was received: a file's bytes and where they came from."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class FileOrigin:
 def store_capture(
     document: Document, file: BinaryIO, file_origin: FileOrigin, examined: ExaminedFile, by: Any, at: datetime
 ) -> Capture:
-    """Keeps the bytes as received, in the caller's transaction, a chunk at a time: nobody holds them whole."""
+    """Stores the bytes as received, in the caller's transaction, chunk by chunk to keep memory use low."""
     decoded = examined.received.decoded
     capture = Capture.objects.create(
         document=document,

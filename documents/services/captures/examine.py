@@ -1,6 +1,6 @@
-"""Looking at a file before anything is kept: what it is, what it says, how it will be shown.
+"""Examines a file before anything is stored: its format, its facts, and how it will be shown.
 
-Writes nothing. What is dangerous in a capture is read and rendered in the sandbox, with its limits.
+Writes nothing. Untrusted content is read and rendered in the sandbox, with its limits.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ from documents.services.article.labels import labels_in
 from documents.services.provenance.first_statements import FirstStatement, collect_first_statements
 from documents.spans import Span
 
-# How a charset was found, in words for the record; shown translated.
+# How a charset was found, as messages for the record; translated when shown.
 CHARSET_REASONS = {
     "given": _("named by the person who imported it"),
     "byte-order-mark": _("by the mark at its beginning"),
@@ -50,7 +50,7 @@ CHARSET_REASONS = {
 
 @dataclass(frozen=True, slots=True)
 class Fingerprint:
-    """The SHA-256 of a file's bytes, in hexadecimal, and their number."""
+    """The SHA-256 of a file's bytes, in hexadecimal, and the number of bytes."""
 
     sha256: str
     length: int
@@ -80,7 +80,7 @@ class FileSummary:
 
 @dataclass(frozen=True, slots=True)
 class ExaminedFile:
-    """All that is known of a file before it becomes an article."""
+    """Everything known about a file before it becomes an article."""
 
     name: str
     fingerprint: Fingerprint
@@ -94,11 +94,11 @@ class ExaminedFile:
     stated: tuple[StatedFact, ...] = field(default=())
 
     def facts_stated_by(self, by: Any) -> tuple[FirstStatement, ...]:
-        """What the capture says and what a person (None: nobody) states of it."""
+        """Returns the facts from the capture together with those stated by `by` (None: by no person)."""
         return collect_first_statements(self.received.article.facts, self.stated, by_person=by is not None)
 
     def summary(self, by: Any) -> FileSummary:
-        """What a report tells of the file; it keeps none of the long texts."""
+        """Returns what a report says about the file, without the long texts."""
         decoded, article = self.received.decoded, self.received.article
         return FileSummary(
             format=self.received.format,
@@ -121,14 +121,14 @@ class ExaminedFile:
 
 
 def chunks_of(file: BinaryIO) -> Iterator[bytes]:
-    """The bytes of a file from its beginning, `Capture.CHUNK_BYTES` at a time."""
+    """Yields the bytes of a file from its beginning, `Capture.CHUNK_BYTES` at a time."""
     file.seek(0)
     while chunk := file.read(Capture.CHUNK_BYTES):
         yield chunk
 
 
 def fingerprint_of(file: BinaryIO) -> Fingerprint:
-    """Hashes a file without holding it. Raises CaptureRefused as soon as it is over the limit."""
+    """Hashes a file chunk by chunk. Raises CaptureRefused as soon as it exceeds the size limit."""
     digest, length = hashlib.sha256(), 0
     for chunk in chunks_of(file):
         length += len(chunk)
@@ -154,7 +154,7 @@ def examine_capture(
     language = _language(received, stated)
     everything = render_in_sandbox(received.decoded.text, "capture")
     if everything.text == received.decoded.text:
-        everything = replace(everything, text=received.decoded.text)  # not twice in memory: it may be 20 MB
+        everything = replace(everything, text=received.decoded.text)  # one copy in memory: it may be 20 MB
     if received.tool:
         everything = replace(everything, settings={**everything.settings, "text by": received.tool})
     article = render_in_sandbox(received.source, received.article.source_format, labels_in(language))
@@ -178,12 +178,12 @@ def examine_capture(
 
 
 def refuse_changed() -> NoReturn:
-    """Says that a file is not what it was when it was first read."""
+    """Raises CaptureRefused because the file has changed since it was first read."""
     raise CaptureRefused(_("The file changed while it was read. Add it again when nobody writes to it."))
 
 
 def _payload(file: BinaryIO, fingerprint: Fingerprint) -> Payload:
-    """The bytes of a file, for a process that reads them; they are still the ones of the fingerprint."""
+    """Returns the bytes for a process that reads them, and checks that they still match the fingerprint."""
 
     def chunks() -> Iterator[bytes]:
         digest, length = hashlib.sha256(), 0
@@ -198,14 +198,17 @@ def _payload(file: BinaryIO, fingerprint: Fingerprint) -> Payload:
 
 
 def _language(received: ReadCapture, stated: Sequence[StatedFact]) -> str:
-    """The first language that a person, or else the capture, gives as a tag."""
+    """Returns the first valid language tag stated by a person, or else found in the capture."""
     values = [one.value for one in stated if one.property == "language"]
     values += [fact.value for fact in received.article.facts if fact.property == "language"]
     return next((tag for value in values if (tag := language_tag(value))), "")
 
 
 def _title(received: ReadCapture, stated: Sequence[StatedFact]) -> str:
-    """A person's title, else the capture's: its heading before the title of the page, which often names the paper."""
+    """Returns the title stated by a person, or else the capture's.
+
+    In HTML its heading comes before the title of the page, which often includes the newspaper's name.
+    """
     facts = [fact for fact in received.article.facts if fact.property == "title"]
     headings = [fact for fact in facts if "heading" in fact.rule and received.format == "html"]
     given = [fact.value for fact in stated if fact.property == "title" and fact.value]
@@ -214,7 +217,7 @@ def _title(received: ReadCapture, stated: Sequence[StatedFact]) -> str:
 
 
 def _direction(received: ReadCapture, stated: Sequence[StatedFact], language: str, text: str) -> str:
-    """By a person's language, by what the capture declares, by its language, by its letters."""
+    """Determines the direction from a person's language, the capture's declaration, its language, or its characters."""
     by_person = any(fact.property == "language" and language_tag(fact.value) == language != "" for fact in stated)
     direction = direction_of(language) if by_person else received.article.direction or direction_of(language)
     return Document.Direction(direction or direction_of_text(text)).value

@@ -1,4 +1,4 @@
-"""What the program found beside the words of an article: parts set aside, gaps, and works that it derives from."""
+"""Records of what was found beside the article's text: parts set aside, gaps, and works that it derives from."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ MAX_ADDRESS_LENGTH = 2000
 
 
 def write_parts(document: Document, whole: Revision, parts: Iterable[Part]) -> None:
-    """Writes what is left out of the article, in the caller's transaction; spans are of `whole`."""
+    """Writes the parts left out of the article, in the caller's transaction; spans refer to `whole`."""
     SetAside.objects.bulk_create(
         (
             SetAside(
@@ -35,7 +35,7 @@ def write_parts(document: Document, whole: Revision, parts: Iterable[Part]) -> N
 
 
 def write_gaps(document: Document, whole: Revision, gaps: Iterable[FoundGap]) -> None:
-    """Proposes places where the copy lacks something; for one place and reason, the first stands."""
+    """Proposes gaps in the copy; of several with the same position and reason, the first is stored."""
     first: dict[tuple[int, str], FoundGap] = {}
     for gap in gaps:
         first.setdefault((gap.position, gap.reason), gap)
@@ -56,7 +56,7 @@ def write_gaps(document: Document, whole: Revision, gaps: Iterable[FoundGap]) ->
 
 
 def write_derivations(document: Document, whole: Revision, found: Iterable[StatedDerivation]) -> None:
-    """Proposes that the article derives from works that its text names, with the words that say so."""
+    """Proposes derivations from works that the text names, with the evidence for each."""
     found = [derived for derived in found if derived.work_name.strip()]
     rows = Derivation.objects.bulk_create(
         Derivation(

@@ -1,4 +1,4 @@
-"""Places where a copy lacks something: people say so, and decide about what the program proposes."""
+"""Gaps in a copy: people report them, and decide about those that the program proposes."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ MAX_WORDS_LENGTH = 500
 
 @transaction.atomic
 def add_gap(*, document: Document, by: Any, whole: Revision, position: int, reason: str, words: str = "") -> Gap:
-    """Says that something is missing in this copy, before the code point `position` of the capture's text.
+    """Records that something is missing before the code point `position` of the capture text.
 
     Raises `PermissionDenied` or `ExtractionRefused`.
     """
@@ -45,7 +45,7 @@ def add_gap(*, document: Document, by: Any, whole: Revision, position: int, reas
 
 @transaction.atomic
 def decide_gap(*, gap: Gap, by: Any, state: str, words: str | None = None) -> Gap:
-    """Says whether something is missing there; a decision may be changed. Raises as `add_gap` does."""
+    """Confirms or refuses a gap; a decision may be changed. Raises as `add_gap` does."""
     document = locked_for_curator(by, gap.document)
     if state not in {Gap.State.CONFIRMED, Gap.State.REFUSED}:
         raise ExtractionRefused(gettext_noop("Say whether something is missing here."))

@@ -1,5 +1,7 @@
-"""How much one person brings in who is no curator of the room: enough for any course, but neither the whole disk, nor
-question after question to other sites in the room's name."""
+"""A rate limit on imports by people who are not site curators.
+
+It is ample for any course, but protects the disk, and other sites from repeated requests in this site's name.
+"""
 
 from __future__ import annotations
 
@@ -18,14 +20,14 @@ from documents.permissions import can_import
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 RETRY_SOON_SECONDS, RETRY_LATER_SECONDS = 600, 3_600
-"""Seconds after which to try again."""
+"""Seconds to wait before trying again."""
 
 
 def check_import_rate_limit(by: Any) -> None:
-    """Raises `RateLimitExceeded` if somebody has imported as much lately as the settings allow (0 is no limit).
+    """Raises `RateLimitExceeded` if `by` has imported as much lately as the settings allow (0: no limit).
 
-    Counted in the database, so that several processes count alike. Several files at the same moment may all be let in:
-    no more of them than the room answers requests at once.
+    Counts in the database, so that all processes share one limit. Simultaneous imports may all pass, but no more of
+    them than the site handles requests at once.
     """
     if by is None or can_import(by):
         return
@@ -46,9 +48,9 @@ def check_import_rate_limit(by: Any) -> None:
 
 
 def count_import_try(by: Any) -> None:
-    """Counts a file that is to be read, or a page that is to be fetched, whatever comes of it.
+    """Counts one attempt to read a file or fetch a page, whatever its result.
 
-    Raises `RateLimitExceeded` past the number of an hour. A page that was fetched is read, too, and counts twice.
+    Raises `RateLimitExceeded` above the hourly number of attempts. A fetched page is also read, and so counts twice.
     """
     most = settings.READINGROOM_IMPORT_TRIES_AN_HOUR
     if by is None or not most or can_import(by):
@@ -57,7 +59,7 @@ def count_import_try(by: Any) -> None:
     cache.add(key, 0, timeout=HOUR.total_seconds())
     try:
         tries = cache.incr(key)
-    except ValueError:  # pushed out of the cache in this very moment
+    except ValueError:  # the cache has dropped the key since `add`
         return
     if tries > most:
         raise RateLimitExceeded(

@@ -1,4 +1,4 @@
-"""The three things that every write stands on: the document's lock, the event, and the job for later.
+"""What every write is built on: the document's lock, the event, and the job for later.
 
-Everything else in `services` may import it; it imports none of them.
+Every other folder of `services` may import this one; it imports none of them.
 """

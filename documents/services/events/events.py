@@ -1,4 +1,4 @@
-"""Writing down what happened: ids and field names, never words."""
+"""Records events: ids and field names, never text."""
 
 from __future__ import annotations
 
@@ -15,9 +15,10 @@ StoredAudience = dict[str, Any]
 
 
 def audience_of(annotation: Annotation) -> StoredAudience:
-    """Who can see an annotation, as an event keeps it and `models.visibility` reads it.
+    """Returns who can see an annotation, in the form that events store and `models.visibility` reads.
 
-    Of an answer also what it takes from the root of its thread: who asked the teachers, and whether it is withheld.
+    For a reply this includes what it takes from the root of its thread: the root's author, for a thread with the
+    moderators, and whether the root is withheld.
     """
     kept: StoredAudience = {
         "audience": annotation.audience,
@@ -35,13 +36,12 @@ def audience_of(annotation: Annotation) -> StoredAudience:
 
 
 def is_public_audience(*kept: StoredAudience | None) -> bool:
-    """Whether everyone could see a row of one of these audiences: of what is withheld they notice nothing."""
+    """Checks whether one of these audiences is everyone; a withheld row is not public."""
     return any(one is not None and one["audience"] == "public" and not one.get("withheld") for one in kept)
 
 
 def record_group_event(group: Group, *, kind: Event.Kind, row: object, actor: Any, fields: Sequence[str] = ()) -> Event:
-    """Adds the next event of a locked group (`locks.locked_group`): who joined, what was changed; ids and names of
-    fields, never words."""
+    """Adds the next event of a group locked by `locks.locked_group`: ids and field names, never text."""
     group.event_number += 1
     group.save(update_fields=["event_number"])
     return Event.objects.create(
@@ -64,7 +64,7 @@ def record_note_events(
     before: StoredAudience | None = None,
     after: StoredAudience | None = None,
 ) -> None:
-    """Adds an event of a note to each of the locked articles in which it stands."""
+    """Adds an event of an annotation to each of the locked documents that it annotates."""
     public = is_public_audience(before, after)
     for document in documents:
         record_event(
@@ -113,7 +113,7 @@ def record_event(
     return event
 
 
-# What is told to people: always, or where somebody newly sees it or is newly named by it.
+# Kinds that always notify people; the other kinds do so only for a new audience or new mentions.
 _ALWAYS_NOTIFIED = {
     Event.Kind.ANNOTATION_FLAGGED,
     Event.Kind.ANNOTATION_HIDDEN,
@@ -123,7 +123,7 @@ _ALWAYS_NOTIFIED = {
 
 
 def _needs_notification(kind: Event.Kind, fields: Sequence[str], after: StoredAudience | None) -> bool:
-    """Whether a job is added by which `services.telling` finds out whom this concerns; never for a private note."""
+    """Checks whether to add a job for `services.news.notify`; never for a private annotation."""
     if kind in _ALWAYS_NOTIFIED:
         return True
     if after is None or after.get("audience") == Annotation.Audience.PRIVATE:
@@ -133,7 +133,7 @@ def _needs_notification(kind: Event.Kind, fields: Sequence[str], after: StoredAu
     return kind == Event.Kind.ANNOTATION_CREATED
 
 
-# The counter, the event and the job in one statement: every change of a note makes one.
+# One statement for counter, event and job, because every change of an annotation runs it.
 _INSERT_EVENT = """
     WITH counted AS (
         UPDATE documents_document

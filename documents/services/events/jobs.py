@@ -1,9 +1,9 @@
-"""Work for later, kept in Postgres: adding a job, and doing one that is due.
+"""A job queue in Postgres: adds jobs, and runs those that are due.
 
-A job is part of the transaction that asks for it: it is there if and only if what it is about is. Whoever takes one
-deletes it in the transaction of its work, so it is done once, however many workers there are; a worker that dies
-leaves it for another. What leaves the building (a mail) is the last act before the commit: then it happens at least
-once, and a second time only if the database goes away between the two.
+A job is added in the transaction that asks for it, so it exists if and only if that transaction commits. A worker
+deletes the job in the transaction that does the work, so it is done once, however many workers there are; if a worker
+dies, another takes the job. A mail is sent as the last step before the commit: it is sent at least once, and twice only
+if the database fails between the two.
 """
 
 from __future__ import annotations
@@ -25,14 +25,14 @@ logger = logging.getLogger(__name__)
 Arguments = Mapping[str, Any]
 Handlers = Mapping[str, Callable[[Arguments], None]]
 
-# After a failure a job waits 10 s, 40 s, … at most six hours; ten times make about a day.
+# After a failure a job waits 10 s, 40 s, … up to six hours; ten tries take about a day.
 MAX_TRIES = 10
 FIRST_PAUSE = timedelta(seconds=10)
 MAX_PAUSE = timedelta(hours=6)
 
 
 class JobRequest(NamedTuple):
-    """A job to be added; `arguments` are ids and never words, jobs of a kind with the same `once` are one job."""
+    """A job to be added; `arguments` are ids, never text. Jobs of one kind with the same `once` are one job."""
 
     kind: str
     arguments: Arguments
@@ -43,14 +43,14 @@ class JobRequest(NamedTuple):
 def add_job(
     kind: str, arguments: Arguments | None = None, *, once: str | None = None, run_at: datetime | None = None
 ) -> None:
-    """Adds one piece of work to the caller's transaction, to be done from `run_at` on (now); see `JobRequest`."""
+    """Adds one job in the caller's transaction, to run at `run_at` or as soon as possible; see `JobRequest`."""
     add_jobs([JobRequest(kind, arguments or {}, once, run_at)])
 
 
 def add_jobs(wanted: Iterable[JobRequest]) -> None:
-    """Adds several in one statement; those that wait already (same kind, same `once`) are left as they are."""
+    """Adds several jobs in one statement; a waiting job of the same kind and `once` stays as it is."""
     now = timezone.now()
-    # In one order, so that two transactions that add the same jobs do not wait in a ring.
+    # Always in the same order, so that two transactions that add the same jobs cannot deadlock.
     rows = sorted(wanted, key=lambda one: (one.kind, one.once or ""))
     if not rows:
         return
@@ -73,10 +73,10 @@ _INSERT_JOBS = """
 
 
 def run_next_job(handlers: Handlers) -> bool:
-    """Does the job that is due the longest; False where none is that nobody else has taken.
+    """Runs the job that has been due longest; returns False if none is due or other workers hold all that are.
 
-    The job is deleted before it is done, not after: whoever adds the same one meanwhile then waits for the end, and
-    adds it. A failure undoes both, and the job waits longer each time until it is given up.
+    The job is deleted before it runs: a transaction that adds the same job meanwhile waits for the end, and then adds
+    it. A failure undoes both; the job then waits longer each time until it is given up.
     """
     with transaction.atomic():
         job = (
@@ -99,13 +99,13 @@ def run_next_job(handlers: Handlers) -> bool:
 
 
 def next_run_time() -> datetime | None:
-    """When there is something to do again."""
+    """Returns when the next waiting job is due, or None."""
     waiting = Job.objects.filter(given_up_at=None).order_by("run_at")
     return waiting.values_list("run_at", flat=True).first()
 
 
 def _record_failure(job: Job, error: Exception) -> None:
-    """Puts the job off. Neither the row nor the log has the error's own words: they may be somebody's."""
+    """Postpones the job. Neither the row nor the log contains the error's message, which may quote a user's text."""
     now = timezone.now()
     job.tries += 1
     job.failure = type(error).__name__[:200]

@@ -1,7 +1,7 @@
 """Promise 10: every write to a document's annotations or text locks the document's row first.
 
-The lock orders the events, gives each its number, and keeps a correction and an annotation apart, so that
-none is left without an anchor. `FOR NO KEY UPDATE` leaves foreign keys to the row free.
+The lock orders the events, gives each its number, and keeps a correction and a new annotation apart, so that no
+annotation is left without an anchor. `FOR NO KEY UPDATE` does not block foreign keys to the row.
 """
 
 from __future__ import annotations
@@ -18,12 +18,12 @@ from documents.permissions import can_curate
 
 
 def locked_document(pk: int) -> Document:
-    """The document, locked until the transaction ends; call it before anything else in the transaction."""
+    """Locks the document until the transaction ends; call it before anything else in the transaction."""
     return Document.objects.select_for_update(no_key=True).get(pk=pk)
 
 
 def locked_for_curator(by: Any, document: Document) -> Document:
-    """The same for somebody who looks after the document. Raises `PermissionDenied`."""
+    """Like `locked_document`, for a person who may curate the document. Raises `PermissionDenied`."""
     document = locked_document(document.pk)
     if not can_curate(by, document):
         raise PermissionDenied
@@ -31,13 +31,16 @@ def locked_for_curator(by: Any, document: Document) -> Document:
 
 
 def locked_documents(pks: Iterable[int]) -> dict[int, Document]:
-    """Several documents by primary key, locked in the order of their keys so that no two writers wait in a ring."""
+    """Locks several documents in the order of their primary keys, so that no two writers deadlock."""
     rows = Document.objects.select_for_update(no_key=True).filter(pk__in=set(pks)).order_by("pk")
     return {document.pk: document for document in rows}
 
 
 def locked_by_slug(slugs: Collection[str]) -> list[Document]:
-    """The documents of these slugs, locked in the order of their keys; by hand, because every note asks this."""
+    """Locks the documents with these slugs in the order of their primary keys.
+
+    Raw SQL, because every new annotation runs it.
+    """
     return list(Document.objects.raw(_BY_SLUG, [list(slugs)]))
 
 
@@ -45,10 +48,10 @@ _BY_SLUG = "SELECT * FROM documents_document WHERE slug = ANY(%s) ORDER BY id FO
 
 
 def locked(documents: QuerySet[Document]) -> list[Document]:
-    """The documents of a queryset, locked in the order of their keys; the queryset must not join others."""
+    """Locks the documents of a queryset in the order of their primary keys; the queryset must not join other tables."""
     return list(documents.select_for_update(no_key=True).order_by("pk"))
 
 
 def locked_group(pk: UUID) -> Group:
-    """The group, locked until the transaction ends; after the documents, where both are locked."""
+    """Locks the group until the transaction ends; lock documents first where both are needed."""
     return Group.objects.select_for_update(no_key=True).get(pk=pk)

@@ -1,1 +1,1 @@
-"""Groups, who belongs to them, how people join, and which articles stand on their shelf."""
+"""Groups: their members, their invitations, and the articles on their shelves."""

@@ -1,4 +1,4 @@
-"""Which groups an article is limited to: decided by those who look after it, and nothing is deleted by it."""
+"""Changes which groups may read an article; its curators decide, and no annotation is deleted."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ LIMITED_VISIBILITIES = (Document.Visibility.PRIVATE, Document.Visibility.MEMBERS
 
 @dataclass(frozen=True, slots=True)
 class LosingGroup:
-    """A group that would lose sight of an article, and how many people that concerns."""
+    """A group that would lose access to an article, and how many people would lose it."""
 
     group: Group
     people: int
@@ -30,11 +30,11 @@ class LosingGroup:
 
 @transaction.atomic
 def limit_to_groups(*, document: Document, by: Any, groups: Collection[Group], visibility: str = "") -> Document:
-    """Says which of the groups that `by` belongs to may read an article; those of others stay as they are.
+    """Sets which of the groups that `by` belongs to may read an article; other groups stay as they are.
 
-    Without `visibility` that stays; it may be changed between `private` and `members`, and where everyone sees
-    something of the article, only curators of the room change its groups. Notes for a group that loses the article
-    stay, for their authors alone. Raises `PermissionDenied` or PublishingRefused.
+    `visibility` may change between `private` and `members`; if it is empty, it stays. Only site curators change the
+    groups of an article that is shared with everyone. Annotations for a group that loses the article remain, visible
+    only to their authors. Raises `PermissionDenied` or PublishingRefused.
     """
     document = locked_document(document.pk)
     if not can_curate(by, document):
@@ -68,7 +68,10 @@ def limit_to_groups(*, document: Document, by: Any, groups: Collection[Group], v
 def find_losing_groups(
     *, document: Document, by: Any, groups: Collection[Group], visibility: str = ""
 ) -> list[LosingGroup]:
-    """The groups of `by` that would lose sight of an article, with so many people who have no other way to it."""
+    """Returns the groups of `by` that would lose access to an article.
+
+    Each comes with the number of members who have no other access to it.
+    """
     if document.visibility not in {Document.Visibility.MEMBERS, Document.Visibility.RECORD}:
         return []
     kept = set() if visibility == Document.Visibility.PRIVATE else {group.pk for group in groups}

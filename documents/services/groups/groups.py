@@ -1,4 +1,4 @@
-"""Groups: making one, what it says of itself and allows, and its end."""
+"""Creates, changes and deletes groups."""
 
 from __future__ import annotations
 
@@ -19,17 +19,17 @@ from documents.services.events.locks import locked_group
 
 MAX_GROUPS_PER_DAY = 20
 MAX_DESCRIPTION_LENGTH = 5_000
-_SUFFIX_ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"  # none that is taken for another
+_SUFFIX_ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"  # no characters that are easily confused
 _SUFFIX_LENGTH, _TRIES = 5, 8
 
 
 def create_group(
     *, by: User, name: str, short_name: str = "", description: str = "", kind: str = Group.Kind.COURSE, slug: str = ""
 ) -> Group:
-    """Makes a group that `by` owns; everyone with an account may, a number of times a day.
+    """Creates a group that `by` owns; every account may, up to a number of times a day.
 
-    Its name in addresses is made of its name and a few letters by chance, so that nobody learns from it whether
-    another group is called the same; whoever gives a `slug` gets that one. Raises `GroupRefused`.
+    Its slug is made from its name and random characters, so that it does not reveal whether another group has the same
+    name; a given `slug` is used as it is. Raises `GroupRefused`.
     """
     if not can_make_group(by):
         raise PermissionDenied
@@ -46,14 +46,14 @@ def create_group(
 
 
 def slug_for_group(name: str) -> str:
-    """A name for addresses: the words of `name`, and letters by chance."""
+    """Makes a slug from the name of a group and random characters."""
     tail = "".join(secrets.choice(_SUFFIX_ALPHABET) for _n in range(_SUFFIX_LENGTH))
     return f"{make_slug(name, otherwise='group', longest=80 - _SUFFIX_LENGTH - 1)}-{tail}"
 
 
 @transaction.atomic
 def _make(by: User, slug: str, words: dict[str, str]) -> Group:
-    User.objects.select_for_update(no_key=True).get(pk=by.pk)  # who makes several at once is counted, too
+    User.objects.select_for_update(no_key=True).get(pk=by.pk)  # counts simultaneous requests, too
     _check_not_too_many(by)
     group = Group.objects.create(slug=slug, **words)
     now = timezone.now()
@@ -84,9 +84,9 @@ def change_group(
     allows_everyone: bool | None = None,
     wants_approval: bool | None = None,
 ) -> Group:
-    """Changes what a group says of itself and what it allows (None: as it was); its name in addresses stays.
+    """Changes a group's name, description, kind and settings (None: unchanged); its slug stays.
 
-    Where first notes begin to wait for approval, those who are members now do not wait.
+    When approval of first notes is switched on, existing members count as approved.
     """
     wanted: dict[str, object] = {"name": name, "short_name": short_name, "description": description, "kind": kind}
     if allows_everyone is not None:
@@ -110,7 +110,7 @@ def change_group(
 
 
 def lock_managed_group(by: User, group: Group) -> Group:
-    """The group, locked, for those who say what it is and who belongs to it. Raises `PermissionDenied`."""
+    """Locks the group for a person who may manage it. Raises `PermissionDenied`."""
     locked = locked_group(group.pk)
     if not can_manage_group(by, locked):
         raise PermissionDenied
@@ -118,14 +118,14 @@ def lock_managed_group(by: User, group: Group) -> Group:
 
 
 def is_empty(group: Group) -> bool:
-    """No article, and not one note was ever written for it: nobody loses anything with it."""
+    """Checks that the group has no articles, and that no annotation was ever written for it."""
     written = Annotation.objects.filter(group=group).exists() or AnnotationVersion.objects.filter(group=group).exists()
     return not (written or group.documents.exists() or group.shelf.exists())
 
 
 @transaction.atomic
 def delete_group(*, by: User, group: Group) -> None:
-    """Deletes a group with nothing in it, with its members' places, its links and its log. Raises `GroupRefused`."""
+    """Deletes an empty group with its memberships, invitations and events. Raises `GroupRefused`."""
     group = lock_managed_group(by, group)
     if not is_empty(group):
         raise GroupRefused(
@@ -133,13 +133,13 @@ def delete_group(*, by: User, group: Group) -> None:
         )
     _check_no_mails_went_out(group)
     with connection.cursor() as cursor:
-        # The log of a group goes with the whole group alone: Postgres asks for its name, for this transaction.
+        # Postgres allows a group's events to be deleted only if this setting names the group in this transaction.
         cursor.execute("SELECT set_config('readingroom.deleting_group', %s, true)", [str(group.pk)])
     group.delete()
 
 
 def _check_no_mails_went_out(group: Group) -> None:
-    """Mails are counted by the day, and the count must not go with the group that they were sent for."""
+    """Refuses to delete the record of mails sent in the last day, which the daily limit counts."""
     since = timezone.now() - timedelta(days=1)
     made = Event.objects.filter(group=group, kind=Event.Kind.INVITATION_MADE, happened_at__gt=since)
     if made.filter(fields__contains=["email"]).exists():

@@ -1,4 +1,4 @@
-"""The mail that brings an invitation, and what becomes of the address it goes to."""
+"""Mails an invitation, and deletes the mail address when the invitation has ended."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ from documents.services.groups.invitations import token_of
 
 
 def send_invitation(arguments: Mapping[str, Any]) -> None:
-    """The work of an `invite` job: mails an invitation that is still open; of one that is not, forgets the address.
+    """Runs an `invite` job: mails an open invitation; deletes the mail address of one that has ended.
 
-    A job waits for each: one when it was made, one when its time is over.
+    Each invitation has two jobs: one when it is made, one when it expires.
     """
     invitations = Invitation.objects.filter(pk=arguments["invitation"]).exclude(email="")
     one = invitations.open_at(timezone.now()).select_related("group", "made_by").first()
@@ -31,9 +31,9 @@ def send_invitation(arguments: Mapping[str, Any]) -> None:
 
 
 def mail_for(invitation: Invitation) -> EmailMessage:
-    """The mail itself: plain text, and nothing in it but names, a day and the address to join by.
+    """Builds the mail: plain text with names, a date and the link to join, and nothing else.
 
-    The host comes from the settings, never from a request; names are one line each.
+    The host comes from the settings, never from a request; names are reduced to one line each.
     """
     assert invitation.expires_at is not None
     words = {

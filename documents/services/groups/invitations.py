@@ -1,8 +1,8 @@
-"""Ways into a group: links for many, and mails for one.
+"""Invitations to a group: links for many people, and mails to one person each.
 
-The token of a link is 48 signs: the row's key, and what follows from the row, its `secret` and the room's own secret
-(HMAC-SHA-256, cut to 160 bits). The database holds none of it, so a copy of the database opens no group,
-and those who manage the group read their link again whenever they want. A new `secret` makes a new link.
+A link's token has 48 characters: the row's key, and an HMAC-SHA-256, cut to 160 bits, of the key and the row's `secret`
+with the site's secret key. The database does not store the token, so a copy of the database opens no group, and
+managers of the group can show their link again at any time. A new `secret` makes a new link.
 """
 
 from __future__ import annotations
@@ -39,12 +39,12 @@ _ID_BYTES, _MAC_BYTES = 16, 20
 
 
 def token_of(invitation: Invitation) -> str:
-    """The token of `/join/<token>/`, for those who may hand it out."""
+    """Returns the token of `/join/<token>/`, for people who may hand it out."""
     return _encode(invitation.pk.bytes + _mac(invitation))
 
 
 def invitation_for(token: str) -> Invitation:
-    """The open invitation behind a token, with its group. Raises `InvitationEnded`, whatever the reason."""
+    """Returns the open invitation for a token, with its group. Raises `InvitationEnded` for any other token."""
     found = _find_by_token(Invitation.objects.open_at(timezone.now()), token)
     if found is None:
         raise InvitationEnded(
@@ -54,7 +54,7 @@ def invitation_for(token: str) -> Invitation:
 
 
 def own_group_for_token(token: str, person: User) -> Group | None:
-    """The group behind a token, one that has ended too, for somebody who belongs to it."""
+    """Returns the group for a token, even of an ended invitation, if `person` is a member."""
     found = _find_by_token(Invitation.objects.filter(group__memberships__user=person), token)
     return found.group if found else None
 
@@ -95,7 +95,7 @@ def make_link(
     expires_at: datetime | None = None,
     most_uses: int | None = None,
 ) -> Invitation:
-    """Makes a link by which people join as `role`; without an end and for any number, unless said otherwise."""
+    """Makes a link with which people join as `role`; by default it neither expires nor limits its uses."""
     group = lock_managed_group(by, group)
     if open_links(group).count() >= MAX_OPEN_LINKS:
         raise GroupRefused(gettext_noop("This group has %(n)s open links. End one of them first."), n=MAX_OPEN_LINKS)
@@ -108,7 +108,7 @@ def make_link(
 
 @transaction.atomic
 def rotate_link(*, by: User, group: Group, invitation: uuid.UUID) -> Invitation:
-    """Gives a link a new address; the old one opens nothing from now on."""
+    """Gives a link a new address; the old address stops working."""
     group = lock_managed_group(by, group)
     link = _open_one(group, invitation)
     link.secret = uuid.uuid4()
@@ -119,7 +119,7 @@ def rotate_link(*, by: User, group: Group, invitation: uuid.UUID) -> Invitation:
 
 @transaction.atomic
 def revoke_invitation(*, by: User, group: Group, invitation: uuid.UUID) -> None:
-    """Ends a link or an invitation by mail, whose address is forgotten."""
+    """Ends a link or an invitation by mail, and deletes its mail address."""
     group = lock_managed_group(by, group)
     link = _open_one(group, invitation)
     link.revoked_at, link.email = timezone.now(), ""
@@ -128,12 +128,12 @@ def revoke_invitation(*, by: User, group: Group, invitation: uuid.UUID) -> None:
 
 
 def open_links(group: Group) -> InvitationQuerySet:
-    """The links of a group by which somebody may join now, the newest first; those sent by mail are not among them."""
+    """Returns the open links of a group, newest first, without invitations by mail."""
     return Invitation.objects.open_at(timezone.now()).filter(group=group, email="")
 
 
 def open_mails(group: Group) -> InvitationQuerySet:
-    """The invitations by mail that nobody has used yet."""
+    """Returns the invitations by mail that are still open."""
     return Invitation.objects.open_at(timezone.now()).filter(group=group).exclude(email="")
 
 
@@ -155,10 +155,10 @@ def _checked_role(role: str) -> str:
 
 @transaction.atomic
 def join_group(*, by: User, token: str, name_in_group: str = "") -> Membership:
-    """Takes `by` into the group behind a token; who belongs to it already stays what they are, and uses nothing up.
+    """Adds `by` to the group for a token; an existing member stays unchanged and uses nothing up.
 
-    Raises `InvitationEnded`: of two who come for the last place, the group's lock lets one in. Whom the group took out
-    comes back by an invitation of their own, not by a link for many: `GroupRefused`.
+    The group's lock gives the last place of a limited link to one person; others get `InvitationEnded`. A person whom
+    the group removed needs an invitation for one: a link for many raises `GroupRefused`.
     """
     group = locked_group(invitation_for(token).group_id)
     mine = Membership.objects.filter(group=group, user=by).first()
@@ -182,10 +182,10 @@ def join_group(*, by: User, token: str, name_in_group: str = "") -> Membership:
 def invite_by_mail(
     *, by: User, group: Group, addresses: Iterable[str], role: str = Membership.Role.MEMBER
 ) -> dict[str, bool]:
-    """Invites people by mail, each with a link for one; says of each address whether it is new here.
+    """Invites people by mail, each with a link for one person; returns for each address whether it is new here.
 
-    Whether somebody has an account, or is a member already, is told to nobody: every new address gets a mail. An
-    address with an open invitation gets no second one. Raises `GroupRefused` past the number of mails a day.
+    Every new address gets a mail, so the result does not reveal who has an account or is a member already. An address
+    with an open invitation gets no second one. Raises `GroupRefused` above the daily number of mails.
     """
     group = lock_managed_group(by, group)
     role = _checked_role(role)

@@ -1,6 +1,6 @@
-"""Who belongs to a group, and as what: every change of it, for what people may see follows from it.
+"""Changes who belongs to a group, and in which role.
 
-What somebody wrote stays when they go; of the group's notes they then see their own alone.
+Annotations of a person who leaves remain; of the group's annotations they then see only their own.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ Role = Membership.Role
 
 @transaction.atomic
 def set_member(*, by: User, group: Group, person: User, role: str, name_in_group: str = "") -> Membership:
-    """Takes a person into a group, or changes what they are there. Raises `GroupRefused` where no owner is left."""
+    """Adds a person to a group, or changes their role and name. Raises `GroupRefused` if no owner would be left."""
     group = lock_managed_group(by, group)
     membership = Membership.objects.filter(group=group, user=person).first()
     if membership is None:
@@ -38,7 +38,7 @@ def set_member(*, by: User, group: Group, person: User, role: str, name_in_group
 
 @transaction.atomic
 def change_role(*, by: User, group: Group, person: User, role: str) -> Membership:
-    """Changes what a member is in the group. Raises `GroupRefused` where no owner is left, or they are gone."""
+    """Changes a member's role. Raises `GroupRefused` if no owner would be left or the person is no member."""
     group = lock_managed_group(by, group)
     membership = get_membership(group, person)
     wanted = {"role": role}
@@ -48,7 +48,7 @@ def change_role(*, by: User, group: Group, person: User, role: str) -> Membershi
 
 @transaction.atomic
 def transfer_ownership(*, by: User, group: Group, to: User) -> None:
-    """Makes `to` the owner of a group that `by` owns, who then is one of its moderators."""
+    """Makes `to` the owner of a group that `by` owns; `by` becomes a moderator."""
     group = lock_managed_group(by, group)
     heir, before = get_membership(group, to), get_membership(group, by)
     if before.role != Role.OWNER:
@@ -62,21 +62,21 @@ def transfer_ownership(*, by: User, group: Group, to: User) -> None:
 
 @transaction.atomic
 def remove_member(*, by: User, group: Group, person: User) -> None:
-    """Ends a membership; what the person wrote for the group stays. Raises `GroupRefused` where no owner is left."""
+    """Ends a membership; the person's annotations stay. Raises `GroupRefused` if no owner would be left."""
     group = lock_managed_group(by, group)
     _end_membership(group, get_membership(group, person), Event.Kind.MEMBER_REMOVED, by)
 
 
 @transaction.atomic
 def leave_group(*, by: User, group: Group) -> None:
-    """Ends one's own membership. Raises `GroupRefused` where no owner is left."""
+    """Ends the membership of `by`. Raises `GroupRefused` if no owner would be left."""
     group = locked_group(group.pk)
     _end_membership(group, get_membership(group, by), Event.Kind.MEMBER_LEFT, by)
 
 
 @transaction.atomic
 def change_own_membership(*, by: User, group: Group, name_in_group: str, shows_presence: bool) -> Membership:
-    """Changes the name that one carries in a group, and whether others there may see what one is reading."""
+    """Changes a member's own name in a group, and whether others there see what they are reading."""
     group = locked_group(group.pk)
     membership = get_membership(group, by)
     wanted: dict[str, Any] = {"name_in_group": name_in_group, "shows_presence": shows_presence}
@@ -88,9 +88,9 @@ def change_own_membership(*, by: User, group: Group, name_in_group: str, shows_p
 
 
 def admit(group: Group, person: User, *, role: str, by: User, name_in_group: str = "") -> Membership:
-    """Makes somebody a member of a locked group, in the caller's transaction.
+    """Makes a person a member of a locked group, in the caller's transaction.
 
-    Where first notes wait for approval, theirs will, unless they lead.
+    If the group approves first notes, the new member's wait for approval, unless they are an owner or moderator.
     """
     check_name_is_free(group, person, name_in_group)
     waits = group.wants_approval and role not in Membership.MODERATORS
@@ -106,16 +106,16 @@ def admit(group: Group, person: User, *, role: str, by: User, name_in_group: str
 
 
 def was_removed(group: Group, person: User) -> bool:
-    """The last that happened to this person's membership is that others ended it."""
+    """Checks whether this person's last membership of the group was ended by others."""
     coming_and_going = (Event.Kind.MEMBER_JOINED, Event.Kind.MEMBER_LEFT, Event.Kind.MEMBER_REMOVED)
     last = Event.objects.filter(group=group, row=str(person.pk), kind__in=coming_and_going).order_by("number").last()
     return last is not None and last.kind == Event.Kind.MEMBER_REMOVED
 
 
 def check_name_is_free(group: Group, person: User, name: str) -> None:
-    """Nobody takes the name of another in the group: who is meant, and who said it, must be clear.
+    """Raises `GroupRefused` if another member has this name in the group.
 
-    Who chooses none is called there as everywhere else.
+    Names must be unique there, so that mentions and authors are clear. An empty name means the person's public name.
     """
     name = name or person.public_name
     others = Membership.objects.filter(group=group).exclude(user=person)
@@ -125,7 +125,7 @@ def check_name_is_free(group: Group, person: User, name: str) -> None:
 
 
 def get_membership(group: Group, person: User) -> Membership:
-    """The membership of a person. Raises `GroupRefused` where they have left."""
+    """Returns the membership of a person. Raises `GroupRefused` if they are no member any more."""
     membership = Membership.objects.select_related("user").filter(group=group, user=person).first()
     if membership is None:
         raise GroupRefused(gettext_noop("This person does not belong to the group any more. Nothing was changed."))
@@ -149,7 +149,7 @@ def _change(group: Group, membership: Membership, changed: list[str], by: User, 
     membership.save(update_fields=[*changed, "approved_at"])
     if owned:
         _check_owner_remains(group)
-    # Whether somebody agrees to be seen is their own affair: it is written into no record.
+    # Agreeing to be seen while reading is private, so no event records it.
     told = [f"role:{membership.role}" if name == "role" else name for name in changed if name != "shows_presence"]
     if told:
         record_group_event(group, kind=Event.Kind.MEMBER_CHANGED, row=membership.user_id, actor=by, fields=told)

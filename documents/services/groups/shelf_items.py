@@ -1,4 +1,4 @@
-"""A group's shelf: which articles stand on it, in which order, with which introduction and which fixed version."""
+"""A group's shelf: its articles in their order, each with an introduction and perhaps a fixed version."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ MAX_ITEMS = 500
 
 
 def is_open_to(group: Group, document: Document) -> bool:
-    """All members of the group may read the document; one query where not everybody may."""
+    """Checks whether all members of the group may read the document; one query unless it is public."""
     if document.is_public:
         return True
     if document.is_withdrawn or document.visibility == Document.Visibility.PRIVATE:
@@ -32,9 +32,9 @@ def is_open_to(group: Group, document: Document) -> bool:
 
 @transaction.atomic
 def add_to_shelf(*, group: Group, document: Document, by: Any, give_access: bool = False) -> ShelfItem:
-    """Puts an article at the end of a group's shelf; owners and moderators do.
+    """Adds an article at the end of a group's shelf, for the group's owners and moderators.
 
-    One that is not open to the members is opened to them if `opening` says so and `by` may curate it. Raises
+    An article that the members may not read is opened to them if `give_access` is set and `by` may curate it. Raises
     `PermissionDenied` or `ShelfRefused`.
     """
     document = locked_document(document.pk)
@@ -48,7 +48,7 @@ def add_to_shelf(*, group: Group, document: Document, by: Any, give_access: bool
 
 
 def place_on_shelf(group: Group, document: Document, by: Any) -> ShelfItem:
-    """The row, at the end of the shelf; the group is locked, and its members may read the document."""
+    """Adds the row at the end of the shelf of a locked group whose members may read the document."""
     shelf = ShelfItem.objects.filter(group=group)
     if shelf.filter(document=document).exists():
         raise ShelfRefused(_("This article stands on the shelf already."))
@@ -64,7 +64,7 @@ def place_on_shelf(group: Group, document: Document, by: Any) -> ShelfItem:
 
 @transaction.atomic
 def remove_from_shelf(*, item: ShelfItem, by: Any) -> None:
-    """Takes an article off a group's shelf; who may read it stays the same."""
+    """Removes an article from a group's shelf; who may read it stays the same."""
     group = _locked_for(by, item.group)
     item = _reload(item, group)
     pk = item.pk
@@ -73,9 +73,9 @@ def remove_from_shelf(*, item: ShelfItem, by: Any) -> None:
 
 
 def change_item(*, item: ShelfItem, by: Any, introduction: str, version: int | None) -> ShelfItem:
-    """Changes what the group is told of an article (Markdown), and the version it reads: a number, or none fixed.
+    """Changes an article's introduction for the group (Markdown), and the fixed version that it reads (or None).
 
-    Nothing changed writes nothing. Raises `PermissionDenied` or `ShelfRefused`.
+    Writes nothing if nothing changed. Raises `PermissionDenied` or `ShelfRefused`.
     """
     introduction = introduction.strip()
     if len(introduction) > MAX_INTRODUCTION_LENGTH or "\0" in introduction:
@@ -102,14 +102,14 @@ def change_item(*, item: ShelfItem, by: Any, introduction: str, version: int | N
 
 @transaction.atomic
 def order_shelf(*, group: Group, by: Any, order: Sequence[int]) -> None:
-    """Puts the whole shelf in this order of primary keys. Raises `Stale` where it does not name what stands there."""
+    """Orders the shelf by these primary keys. Raises `StaleVersion` if they are not exactly those on the shelf."""
     group = _locked_for(by, group)
     _save_order(group, by, list(order))
 
 
 @transaction.atomic
 def move_item(*, item: ShelfItem, by: Any, steps: int) -> None:
-    """Moves an article so many places down the shelf, up if negative; no further than its ends."""
+    """Moves an article down the shelf by `steps` places, or up if negative, at most to its ends."""
     group = _locked_for(by, item.group)
     item = _reload(item, group)
     order = _ordered_keys(group)
@@ -146,7 +146,7 @@ def _locked_for(by: Any, group: Group) -> Group:
 
 
 def _reload(item: ShelfItem, group: Group) -> ShelfItem:
-    """The row as it is under the lock of its group."""
+    """Reads the row again under the lock of its group."""
     found = ShelfItem.objects.filter(pk=item.pk, group=group).select_related("document").first()
     if found is None:
         raise ShelfRefused(_("This article is no longer on the shelf."))
@@ -154,7 +154,7 @@ def _reload(item: ShelfItem, group: Group) -> ShelfItem:
 
 
 def _edition(item: ShelfItem, by: Any, number: int) -> Revision:
-    """A text that readers read, of an article that is open to `by`."""
+    """Returns an edition of the article by number, if `by` may read the article."""
     editions = Revision.objects.without_text().editions().filter(document=item.document_id, number=number)
     found = editions.filter(document__in=Document.objects.readable_by(by)).first()
     if found is None:
@@ -163,7 +163,7 @@ def _edition(item: ShelfItem, by: Any, number: int) -> Revision:
 
 
 def _give_access(group: Group, document: Document, by: Any, give_access: bool) -> None:
-    """Lets the group read the locked document: a private one then belongs to this group alone."""
+    """Lets the group read the locked document; a private document is then open to this group only."""
     if not can_curate(by, document):
         raise ShelfRefused(
             _("The members of the group may not read this article. Ask its curator to open it to the group.")

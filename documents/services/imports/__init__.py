@@ -1,1 +1,1 @@
-"""Bringing an article in: fetching an address, and making document, capture, revisions and facts in one transaction."""
+"""Imports an article: fetches an address, and makes document, capture, revisions and facts in one transaction."""

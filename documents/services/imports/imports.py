@@ -1,4 +1,4 @@
-"""Bringing an article in: its bytes, its first two texts and its facts, in one transaction or not at all."""
+"""Imports an article: its bytes, its first two texts and its facts, in one transaction."""
 
 from __future__ import annotations
 
@@ -37,9 +37,10 @@ from documents.services.versions.revisions import add_revision
 
 @dataclass(frozen=True, slots=True)
 class Placement:
-    """Who will read what is imported: without more, its curator and the members of its groups.
+    """Who may read an imported article: by default its curator and the members of its groups.
 
-    On a `shelf` it is put at the end; an owner of that group may do so for it alone, without being a curator.
+    With a `shelf` it is added at the end of that group's shelf; a group's owner may import for that group alone without
+    being a curator.
     """
 
     visibility: str = Document.Visibility.MEMBERS
@@ -51,7 +52,7 @@ class Placement:
 
 @dataclass(frozen=True, slots=True)
 class ImportResult:
-    """An article, and whether it was here before; then its file was not examined again."""
+    """An article, and whether it already existed; if so, its file was not examined again."""
 
     document: Document
     already_existed: bool
@@ -70,12 +71,12 @@ def import_capture(
     whole: bool = False,
     at: datetime | None = None,
 ) -> ImportResult:
-    """Makes an article of a file that can be read twice (`seek`), or finds the one that has the same bytes.
+    """Makes an article from a seekable file, or finds the one with the same bytes.
 
-    `by` is a curator, the owner of a group for whose shelf it is, or None where the room's operator works at the
-    console. The same bytes are recognised among what `by` may see, and nowhere else. `whole` says that nothing of the
-    file is to be set aside. Raises `PermissionDenied`, CaptureRefused, RenderingRefused, PublishingRefused,
-    ShelfRefused or `RateLimitExceeded`; then nothing was written.
+    `by` is a curator, the owner of a group whose shelf it is for, or None if the operator imports from the console. The
+    same bytes are recognised only among articles that `by` may see. `whole` says that nothing of the file is to be set
+    aside. Raises `PermissionDenied`, CaptureRefused, RenderingRefused, PublishingRefused, ShelfRefused or
+    `RateLimitExceeded`; then nothing was written.
     """
     placement = placement or Placement()
     if by is not None and not _can_import_to(by, placement):
@@ -88,7 +89,7 @@ def import_capture(
         return ImportResult(known, already_existed=True)
     check_import_rate_limit(by)
     count_import_try(by)
-    # Reading and rendering may take seconds: they hold neither a lock nor a transaction.
+    # Reading and rendering may take seconds, so no lock or transaction is held.
     examined = examine_capture(
         file,
         whence.name,
@@ -108,16 +109,19 @@ def import_capture(
         _write_contents(document, file, whence, examined, by)
         if placement.shelf is not None:
             shelf = locked_group(placement.shelf.pk)
-            if by is not None and not _can_import_to(by, placement):  # the group may have another owner by now
+            if by is not None and not _can_import_to(by, placement):  # the group's owner may have changed
                 raise PermissionDenied
             place_on_shelf(shelf, document, by)
-    # Read anew, without its texts, which may be long.
+    # Read again to free its texts, which may be long.
     document = Document.objects.get(pk=document.pk)
     return ImportResult(document, already_existed=False, summary=examined.summary(by))
 
 
 def _can_import_to(by: Any, placement: Placement) -> bool:
-    """Curators bring in anything, owners of a group what its members alone read; only owners put it on its shelf."""
+    """Checks the right: curators import anything; a group's owner imports for its members alone.
+
+    Only owners add an import to the group's shelf.
+    """
     group = placement.shelf
     if group is None:
         return can_import(by)
@@ -127,18 +131,18 @@ def _can_import_to(by: Any, placement: Placement) -> bool:
 
 
 def can_shelve_existing(document: Document, group: Group, by: Any) -> bool:
-    """An article that is here already serves a group if its members read it, or if `by` brought it in."""
+    """Checks whether the group's members may read an existing article, or `by` is its own curator."""
     return is_open_to(group, document) or is_own_curator(by, document)
 
 
 def shelve_existing(document: Document, group: Group, by: Any) -> None:
-    """Puts an article that was here before on the shelf of a group, if it does not stand there."""
+    """Adds an existing article to a group's shelf, unless it is on it already."""
     if not document.is_withdrawn and not ShelfItem.objects.filter(group=group, document=document).exists():
         add_to_shelf(group=group, document=document, by=by, give_access=True)
 
 
 def _existing_for(placement: Placement, fingerprint: Fingerprint, by: Any) -> Document | None:
-    """The article made of these bytes that will do; for a group it is put on the shelf, or another one is made."""
+    """Returns a suitable existing article with these bytes, or None, and adds it to the shelf of a group."""
     group = placement.shelf
     if group is None:
         return find_existing(fingerprint, by)
@@ -149,7 +153,7 @@ def _existing_for(placement: Placement, fingerprint: Fingerprint, by: Any) -> Do
 
 
 def find_existing(fingerprint: Fingerprint, by: Any) -> Document | None:
-    """The article made of these bytes, among those that the importer may see."""
+    """Returns the article with these bytes, among those that the importer may see."""
     return _documents_with(fingerprint, by).first()
 
 
@@ -164,7 +168,7 @@ def _documents_with(fingerprint: Fingerprint, by: Any) -> QuerySet[Document]:
 
 
 def _lock_fingerprint(fingerprint: Fingerprint) -> None:
-    """Lets one import of the same bytes after the other; the lock ends with the transaction."""
+    """Makes imports of the same bytes wait for each other; the lock ends with the transaction."""
     key = int.from_bytes(bytes.fromhex(fingerprint.sha256[:16]), signed=True)
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [key])
@@ -197,7 +201,7 @@ def _create_document(examined: ExaminedFile, placement: Placement, by: Any, at: 
 
 
 def _write_contents(document: Document, file: BinaryIO, whence: FileOrigin, examined: ExaminedFile, by: Any) -> None:
-    """Writes capture, both texts, what was found in them and the first event of a new document."""
+    """Writes a new document's capture, both texts, what was found in them, and its first event."""
     found = examined.received.article
     capture = store_capture(document, file, whence, examined, by, document.created_at)
     whole = add_revision(document, rendered=examined.whole, source="", source_format="capture", capture=capture, by=by)

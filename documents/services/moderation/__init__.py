@@ -1,1 +1,1 @@
-"""Reported notes and first notes that wait for approval; requests about copies."""
+"""Moderation: reported annotations, first notes that wait for approval, and requests about copies."""

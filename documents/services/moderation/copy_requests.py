@@ -1,4 +1,4 @@
-"""Requests about copies: what somebody without an account wrote, and what a curator did about it."""
+"""Requests about copies, which people send without an account, and the curators' replies."""
 
 from __future__ import annotations
 
@@ -22,29 +22,29 @@ log = logging.getLogger(__name__)
 
 
 def copy_requests_for(user: Any) -> QuerySet[CopyRequest]:
-    """Requests that `user` answers: about their own articles, and those that no curator of the room looks after.
+    """Returns the requests that `user` handles: about their own articles, and those without a site curator.
 
-    Nobody else sees them: they hold words and mail addresses of people who trusted the room with them.
+    Nobody else sees them, because they contain texts and mail addresses that people sent in confidence.
     """
     if not can_import(user):
         return CopyRequest.objects.none()
     theirs = Q(document__curator=user)
     orphaned = Q(document__curator=None) | Q(document__curator__is_active=False)
-    orphaned |= Q(document__curator__is_curator=False)  # brought in for a group, and published later
+    orphaned |= Q(document__curator__is_curator=False)  # imported for a group, and published later
     visible = Document.objects.visible_to(user)
     return CopyRequest.objects.filter(theirs | orphaned, document__in=visible).select_related("document")
 
 
 def create_copy_request(*, document: Document, kind: str, words: str, contact: str = "") -> CopyRequest:
-    """Keeps what somebody asks about a copy."""
+    """Stores a request about a copy."""
     return CopyRequest.objects.create(document=document, kind=kind, words=words, contact=contact)
 
 
 def answer_copy_request(*, request: CopyRequest, by: Any, state: str, answer: str = "") -> bool:
-    """Closes a request, and mails the answer where there is an address and an answer.
+    """Closes a request, and mails the reply if there is a mail address and a reply.
 
-    Returns False where the mail could not be sent; the answer is kept all the same. Raises
-    `PermissionDenied`, or `CopyRequestRefused` where the request was answered already.
+    Returns False if the mail could not be sent; the reply is stored all the same. Raises `PermissionDenied`, or
+    `CopyRequestRefused` if the request was answered already.
     """
     with transaction.atomic():
         if not copy_requests_for(by).filter(pk=request.pk).exists():
@@ -62,7 +62,7 @@ def answer_copy_request(*, request: CopyRequest, by: Any, state: str, answer: st
 
 
 def _mail_answer(request: CopyRequest) -> bool:
-    # The address of the room comes from the settings, never from a request that somebody made.
+    # The site's address comes from the settings, never from a request.
     where = f"{settings.READINGROOM_ORIGIN}{request.document.get_absolute_url()}" if settings.READINGROOM_ORIGIN else ""
     subject = _("About “%(title)s”") % {"title": " ".join(request.document.title.split())}
     body = "\n\n".join(part for part in (request.answer, where, settings.READINGROOM_NAME) if part)

@@ -1,7 +1,7 @@
-"""Order: readers report notes, those who moderate hide them, show them again, and approve first notes.
+"""Moderation: readers report annotations; moderators hide them, show them again, and approve first notes.
 
-Every function locks the articles of the note first, looks at the right again, and records what happened: who, to which
-note, when. The moderator's reason is shown to the author; it goes when the note is deleted.
+Every function locks the annotation's documents, checks the right again under the lock, and records an event: who, which
+annotation, when. The author sees the moderator's reason; it is deleted with the annotation.
 """
 
 from __future__ import annotations
@@ -25,9 +25,9 @@ MAX_REASON_LENGTH = 500
 
 @transaction.atomic
 def flag_annotation(*, by: Any, pk: UUID, reason: str, words: str = "") -> Flag:
-    """Reports a note to those who moderate it; once a reader, until it is decided: a second report changes the first.
+    """Reports an annotation to its moderators; a reader's second report replaces their open one.
 
-    Raises `Annotation.DoesNotExist` where `by` may not see it, `PermissionDenied` where it is theirs or private.
+    Raises `Annotation.DoesNotExist` if `by` may not see it, `PermissionDenied` if it is theirs or private.
     """
     annotation, documents = locked_note(by, pk)
     if not can_flag(by, annotation):
@@ -41,8 +41,10 @@ def flag_annotation(*, by: Any, pk: UUID, reason: str, words: str = "") -> Flag:
 
 
 def hide_annotation(*, by: Any, pk: UUID, reason: str) -> Annotation:
-    """Hides a note, and what was answered to it, from all but its author and those who moderate; open reports of it
-    are upheld. Raises `ModerationRefused` without a reason, which its author reads."""
+    """Hides an annotation and its replies from all but its author and moderators; upholds its open reports.
+
+    Raises `ModerationRefused` without a reason, which the author reads.
+    """
     reason = reason.strip()
     if not reason:
         raise ModerationRefused(gettext_noop("Say why: the author of the note reads it."))
@@ -52,14 +54,16 @@ def hide_annotation(*, by: Any, pk: UUID, reason: str) -> Annotation:
 
 
 def show_annotation(*, by: Any, pk: UUID) -> Annotation:
-    """Shows a hidden note again."""
+    """Shows a hidden annotation again."""
     return _withhold(by, pk, Event.Kind.ANNOTATION_SHOWN, "")
 
 
 @transaction.atomic
 def approve_annotation(*, by: Any, pk: UUID) -> list[Annotation]:
-    """Shows a note that waited for approval, and every other that its author has waiting in the group: from now on
-    theirs are shown at once."""
+    """Approves a waiting annotation and all others that its author has waiting in the group.
+
+    Later annotations of the author no longer wait.
+    """
     approved = _withhold(by, pk, Event.Kind.ANNOTATION_APPROVED, "")
     Membership.objects.filter(group=approved.group_id, user=approved.author_id, approved_at=None).update(
         approved_at=timezone.now()
@@ -67,14 +71,14 @@ def approve_annotation(*, by: Any, pk: UUID) -> list[Annotation]:
     others = Annotation.objects.moderated_by(by).filter(
         group=approved.group_id, author=approved.author_id, withheld=Annotation.Withheld.WAITING
     )
-    # In the order of their articles, as every lock of several is taken.
+    # In the order of their documents, in which every function takes several locks.
     waiting = list(others.order_by("document", "pk").values_list("pk", flat=True))
     return [approved] + [_withhold(by, one, Event.Kind.ANNOTATION_APPROVED, "") for one in waiting]
 
 
 @transaction.atomic
 def dismiss_flags(*, by: Any, pk: UUID) -> int:
-    """Leaves a reported note as it is; returns how many reports were open."""
+    """Dismisses the reports of an annotation, which stays as it is; returns how many were open."""
     annotation, documents = _lock_moderated(by, pk)
     count = _decide_flags(annotation, by, Flag.State.DISMISSED)
     if count:
@@ -83,7 +87,7 @@ def dismiss_flags(*, by: Any, pk: UUID) -> int:
 
 
 def _lock_moderated(by: Any, pk: UUID) -> tuple[Annotation, dict[int, Any]]:
-    """The note, with its articles locked, for those who moderate it."""
+    """Returns an annotation that `by` may moderate, with its documents locked."""
     annotation, documents = locked_note(by, pk)
     if not Annotation.objects.moderated_by(by).filter(pk=pk).exists():
         raise PermissionDenied(gettext_noop("Those who lead its group decide on a note, and curators on public ones."))
@@ -99,7 +103,7 @@ STATES_BEFORE = {
 
 @transaction.atomic
 def _withhold(by: Any, pk: UUID, kind: Event.Kind, withheld: str, reason: str = "") -> Annotation:
-    """Puts a note into another state; one that is in it already stays as it is."""
+    """Changes the `withheld` state of an annotation; one that has that state already stays as it is."""
     annotation, documents = _lock_moderated(by, pk)
     if annotation.withheld not in STATES_BEFORE[kind]:
         if annotation.withheld == withheld:
@@ -132,13 +136,13 @@ def _decide_flags(annotation: Annotation, by: Any, state: str) -> int:
 
 
 def _record_report(documents: Mapping[int, Any], annotation: Annotation, by: Any, kind: Event.Kind) -> None:
-    """Records that a note was reported, or that its reports were decided, for those who moderate it."""
+    """Records for the moderators that an annotation was reported, or that its reports were decided."""
     seen = _moderator_audience(annotation, by)
     record_note_events(documents.values(), kind=kind, row=annotation, actor=by, before=seen, after=seen)
 
 
 def _moderator_audience(annotation: Annotation, by: Any) -> StoredAudience:
-    """Who may hear of a report: those who moderate the note and who reported it; its author learns nothing of it."""
+    """Returns the audience of a report event: the moderators and `by`, but never the annotation's author."""
     kept: StoredAudience = {
         "audience": Annotation.Audience.PUBLIC if annotation.group_id is None else Annotation.Audience.MODERATORS,
         "group": str(annotation.group_id) if annotation.group_id else None,

@@ -1,1 +1,1 @@
-"""Who is told of what: notices, what people follow, and the mails that gather what is new."""
+"""News: notices, what people follow, and the mails about what is new."""

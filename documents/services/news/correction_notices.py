@@ -1,4 +1,4 @@
-"""Telling people what became of their notes; a notice names rows, never words."""
+"""Notifies authors whose passages a correction changed; a notice names rows, never text."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from django.utils import timezone
 from documents.models import Anchor, Document, Notice, Revision
 from documents.services.notes.carry_anchors import CarriedAnchor
 
-# One statement, however many notes there are. Who made the correction knows of it.
+# One statement for any number of annotations. The person who made the correction gets no notice.
 _INSERT_NOTICES = """
     INSERT INTO documents_notice (recipient_id, kind, document_id, revision_id, created_at)
     SELECT DISTINCT a.author_id, %s, %s::bigint, %s::bigint, %s::timestamptz
@@ -28,10 +28,10 @@ _INSERT_NOTICES = """
 def notify_authors(
     document: Document, revision: Revision, before: int, by: Any, found: Iterable[CarriedAnchor]
 ) -> None:
-    """Tells each author whose passages `revision` changed or lost; not who made it, and not of what was so before.
+    """Notifies each author, except `by`, whose passages `revision` newly changed or lost.
 
-    Part of a correction, in its transaction: `found` says where all passages went, `before` is the primary key of
-    the text that was current.
+    Runs in the transaction of the correction: `found` holds the anchors of all passages, `before` is the primary key of
+    the previous current revision.
     """
     harmed = [one for one in found if one.state in (Anchor.State.CHANGED, Anchor.State.LOST)]
     if not harmed:

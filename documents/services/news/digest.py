@@ -1,4 +1,4 @@
-"""One mail to one person about what is new for them: written at the moment it is sent, of what they may see then."""
+"""The mail that tells one person what is new, written when it is sent, from what they may see then."""
 
 from __future__ import annotations
 
@@ -24,16 +24,16 @@ from documents.services.news.news import DEFERRED_FIELDS, NewsItem, group_by_art
 from documents.services.news.unsubscribe import unsubscribe_token
 
 MAX_ITEMS = 50
-# What could not be sent for so long is not sent any more; it stands on the page of news.
+# Older notices are not mailed any more; they remain on the news page.
 MAX_AGE = timedelta(days=7)
 
 
 def send_digest(arguments: Arguments) -> None:
-    """Does the job of one person's mail.
+    """Runs the job that sends one person's digest.
 
-    The mail goes out before the notices are marked as mailed and the job is gone: none is lost where the mail server
-    refuses it, and one is sent again only if the database goes away in that very moment. It then carries the same
-    Message-ID, by which mail programs know it.
+    The mail is sent before the commit that marks the notices as mailed and deletes the job: nothing is lost if the mail
+    server refuses it, and it is sent twice only if the database fails in between. The second mail has the same
+    Message-ID, so mail programs recognise it.
     """
     person = User.objects.filter(pk=arguments["person"], is_active=True, is_sample=False, erased_at=None).first()
     if person is None or person.mail_wish == User.MailWish.NEVER or not sends_mail():
@@ -54,10 +54,10 @@ def send_digest(arguments: Arguments) -> None:
 
 
 def mail_address_of(person: User) -> str:
-    """Where mails to `person` go; empty where nobody may be written to.
+    """Returns the mail address of `person`, or an empty string if they may not be written to.
 
-    Where the room has addresses confirmed, only to one that is; elsewhere to that of the account, unless somebody
-    else has confirmed it.
+    If the site confirms addresses, only a confirmed one is used; otherwise also the account's own, unless somebody else
+    has confirmed it.
     """
     confirmed = EmailAddress.objects.filter(verified=True)
     own = confirmed.filter(user=person).order_by("-primary", "pk").first()
@@ -69,10 +69,11 @@ def mail_address_of(person: User) -> str:
 
 
 class Digest(EmailMultiAlternatives):
-    """A mail whose headers are one line each: mail programs do not find a link that begins on a line of its own."""
+    """A mail whose headers are not folded, because some mail programs miss a link that begins on a continuation line.
+    """
 
     def message(self, **options: Any) -> Any:
-        """As Django makes it, up to the longest line that a mail may have (RFC 5322, 2.1.1)."""
+        """Returns Django's message with the longest lines that mail allows (RFC 5322, 2.1.1)."""
         message: Any = super().message(**options)
         message.policy = message.policy.clone(max_line_length=998)
         return message
@@ -100,10 +101,10 @@ def _mail(person: User, address: str, items: Sequence[NewsItem]) -> Digest:
         to=[address],
         headers={
             "Message-ID": _message_id(person, items),
-            # RFC 8058: the button of a mail program that ends these mails with one click
+            # RFC 8058: the mail program's button that unsubscribes with one click
             "List-Unsubscribe": f"<{unsubscribe}>",
             "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
-            # RFC 3834: no program answers it
+            # RFC 3834: stops automatic replies
             "Auto-Submitted": "auto-generated",
         },
     )
@@ -112,7 +113,7 @@ def _mail(person: User, address: str, items: Sequence[NewsItem]) -> Digest:
 
 
 def _message_id(person: User, items: Sequence[NewsItem]) -> str:
-    """The same for the same news, and telling nothing of it."""
+    """Returns a Message-ID that is the same for the same notices and reveals nothing about them."""
     named = f"{settings.SECRET_KEY} {person.pk} {[item.notice.pk for item in items]}"
     local = hashlib.sha256(named.encode()).hexdigest()[:32]
     domain: Any = urlsplit(settings.READINGROOM_MAIL_ORIGIN).hostname or make_msgid().strip("<>").partition("@")[2]

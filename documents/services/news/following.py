@@ -1,4 +1,4 @@
-"""What somebody follows, does not want to hear of, and how often they want to be told by mail."""
+"""What a person follows or mutes, and how often they get mail."""
 
 from __future__ import annotations
 
@@ -18,12 +18,15 @@ WISHES = (ON, OFF, MUTE)
 
 
 class NotFollowable(LookupError):
-    """There is no such thing, or not for this person to see."""
+    """The thing does not exist, or this person may not see it."""
 
 
 def find_followable(by: Any, what: str, key: str) -> tuple[str, Any]:
-    """The field of `Follow` and the row that an address names: an article or group by its name there, a note by its
-    UUID (its thread is meant), a tag by its number. Raises `NotFollowable`."""
+    """Returns the field of `Follow` and the row that an address names. Raises `NotFollowable`.
+
+    Articles and groups are named by their slug, a thread by the UUID of any of its annotations, a tag by its primary
+    key.
+    """
     if what not in _LOOKUPS or "\0" in key:
         raise NotFollowable
     found = _LOOKUPS[what](by, key)
@@ -57,9 +60,9 @@ _LOOKUPS: dict[str, Callable[[Any, str], Any]] = {
 
 @transaction.atomic
 def set_follow(*, by: User, what: str, key: str, wish: str) -> None:
-    """Follows a thing (`on`), leaves it (`off`), or wants to hear nothing of it (`mute`).
+    """Follows a thing (`on`), unfollows it (`off`), or mutes it (`mute`). Raises `NotFollowable`.
 
-    Some things one hears of without asking; to leave these is to mute them. Raises `NotFollowable`.
+    Some things are followed by default; unfollowing these mutes them.
     """
     name, row = find_followable(by, what, key)
     if wish == OFF and not _follows_by_default(by, name, row.pk):
@@ -71,7 +74,7 @@ def set_follow(*, by: User, what: str, key: str, wish: str) -> None:
 
 
 def wish_for(person: Any, name: str, pk: Any) -> str:
-    """Whether `person` follows a row (`on`), hears nothing of it (`mute`), or has said nothing (`off`)."""
+    """Returns whether `person` follows a row (`on`), mutes it (`mute`), or neither (`off`)."""
     follow = Follow.objects.filter(person=person, **{name: pk}).first()
     if follow is not None:
         return MUTE if follow.is_muted else ON
@@ -79,7 +82,7 @@ def wish_for(person: Any, name: str, pk: Any) -> str:
 
 
 def _follows_by_default(person: Any, name: str, pk: Any) -> bool:
-    """Members hear of their group, and who wrote in a thread of its answers."""
+    """Checks the defaults: members follow their group, and authors in a thread follow it."""
     if name == "group":
         return Membership.objects.filter(user=person, group=pk).exists()
     if name == "thread":
@@ -89,7 +92,7 @@ def _follows_by_default(person: Any, name: str, pk: Any) -> bool:
 
 @transaction.atomic
 def set_mail_wish(*, by: User, wish: str) -> None:
-    """How often `by` is told by mail; a mail that waits goes out by the new wish, or not at all."""
+    """Sets how often `by` gets mail; reschedules a waiting mail, or deletes it if the wish is never."""
     by.mail_wish = User.MailWish(wish)
     by.save(update_fields=["mail_wish"])
     waiting = Job.objects.filter(kind=Job.Kind.DIGEST, once=str(by.pk), given_up_at=None)

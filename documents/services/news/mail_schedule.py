@@ -1,4 +1,4 @@
-"""When somebody is to hear by mail of what is new: as they wish, and never one mail for each note."""
+"""Schedules mails about news as each person wishes, and never one mail for each annotation."""
 
 from __future__ import annotations
 
@@ -11,18 +11,18 @@ from django.utils import timezone
 from documents.models import Job, User
 from documents.services.events.jobs import JobRequest
 
-# "At once" waits a moment for what else is written just then.
+# "At once" waits a moment, so that one mail covers what is written together.
 BUNDLE_DELAY = timedelta(seconds=30)
 DAILY_MAIL_TIME = time(7, 0)
 
 
 def sends_mail() -> bool:
-    """Whether a mail leaves the room at all: without a mail server it would be printed for the operator to read."""
+    """Checks whether the site has a mail server; without one the operator could read the mails on the console."""
     return not settings.EMAIL_BACKEND.endswith((".console.EmailBackend", ".dummy.EmailBackend"))
 
 
 def digest_jobs_for(people: Iterable[User]) -> list[JobRequest]:
-    """The jobs by which they are sent what is new; whoever has one that waits keeps that one."""
+    """Returns the jobs that send these people their digests; a job that already waits for a person is left as is."""
     if not sends_mail():
         return []
     now = timezone.now()
@@ -34,7 +34,8 @@ def digest_jobs_for(people: Iterable[User]) -> list[JobRequest]:
 
 
 def next_mail_time(person: User, now: datetime) -> datetime:
-    """When the next mail to `person` goes out: in a moment, or at seven in the morning of the room's time."""
+    """Returns when the next mail to `person` is due: in a moment, or at seven in the morning, local time of the site.
+    """
     if person.mail_wish == User.MailWish.AT_ONCE:
         return now + BUNDLE_DELAY
     here = timezone.localtime(now)

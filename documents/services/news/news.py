@@ -1,4 +1,4 @@
-"""What a person was told, with the words that they may see of it now: for the page of news and for mails alike."""
+"""Builds the news of a person from their notices, with the texts that they may see now, for page and mail."""
 
 from __future__ import annotations
 
@@ -22,8 +22,10 @@ DEFERRED_FIELDS = ("revision__text", "revision__html", "revision__source", "revi
 
 @dataclass(frozen=True)
 class NewsItem:
-    """One notice as its recipient reads it. `quote` are the words of the article, `words` the note's first; of a
-    correction both are empty, and `note` is None."""
+    """One notice as its recipient reads it; for a correction `quote` and `words` are empty and `note` is None.
+
+    `quote` is the passage of the article, `words` is the beginning of the annotation's text.
+    """
 
     notice: Notice
     note: Annotation | None = None
@@ -34,22 +36,22 @@ class NewsItem:
 
     @property
     def document(self) -> Any:
-        """The article that it is about."""
+        """The article that the notice is about."""
         return self.notice.document
 
     @property
     def url(self) -> str:
-        """The path that opens the note, or the article where it is about no note."""
+        """The path of the annotation, or of the article if there is no annotation."""
         return (self.note or self.document).get_absolute_url()
 
     @property
     def is_reply(self) -> bool:
-        """The note answers another."""
+        """Whether the annotation is a reply."""
         return self.note is not None and self.note.root_id is not None
 
     @property
     def sentence(self) -> str:
-        """Who did what, in a sentence without an end."""
+        """A sentence that says who did what, without a full stop."""
         named = {"name": self.name}
         match self.notice.kind:
             case Notice.Kind.MENTION:
@@ -70,7 +72,10 @@ class NewsItem:
 
 
 def load_news(person: Any, notices: Iterable[Notice]) -> list[NewsItem]:
-    """Notices that `Notice.objects.visible_to(person)` gave, with what they are about; a constant number of queries."""
+    """Loads what is needed to show these notices, in a constant number of queries.
+
+    The notices come from `Notice.objects.visible_to(person)`.
+    """
     found = list(notices)
     ids = {notice.annotation_id for notice in found if notice.annotation_id is not None}
     notes = {
@@ -103,12 +108,12 @@ def _item(person: Any, notice: Notice, note: Annotation, quotes: dict[UUID, str]
 
 
 def first_words(note: Annotation) -> str:
-    """How a note begins, on one line and without its mark-up."""
+    """Returns the first words of an annotation on one line, without mark-up."""
     return Truncator(" ".join(text_content(note.note_html).split())).words(MAX_FIRST_WORDS, truncate=" …")
 
 
 def _quotes(person: Any, notes: Iterable[Annotation]) -> dict[UUID, str]:
-    """The first words of the first passage of each thread, where `person` may see its first note."""
+    """Returns the beginning of each thread's first passage, if `person` may see the thread's root."""
     of_answers: set[UUID] = set()
     of_notes: set[UUID] = set()
     for note in notes:
@@ -128,7 +133,7 @@ def _quotes(person: Any, notes: Iterable[Annotation]) -> dict[UUID, str]:
 
 
 def group_by_article(items: Sequence[NewsItem]) -> list[tuple[Any, list[NewsItem]]]:
-    """Articles with what is new on each, in the order of their newest."""
+    """Groups news items by article, in the order of each article's first item."""
     groups: dict[int, tuple[Any, list[NewsItem]]] = {}
     for item in items:
         groups.setdefault(item.notice.document_id, (item.document, []))[1].append(item)

@@ -1,7 +1,7 @@
-"""Finding out whom an event concerns, and telling them: one notice a person, of the strongest kind there is.
+"""Finds out whom an event concerns, and writes one notice for each person, of the strongest kind that applies.
 
-Nobody is told of what they did themselves, nor of what they may not see. What is told is asked of `visible_to` again
-whenever it is shown or sent: a notice names rows, and gives no right to them.
+Nobody is notified of their own actions or of what they may not see. `visible_to` decides again whenever a notice is
+shown or sent: a notice names rows, and gives no right to them.
 """
 
 from __future__ import annotations
@@ -20,14 +20,14 @@ from documents.services.notes.viewers import filter_viewers
 
 Kind = Notice.Kind
 People = set[Any]
-# Somebody who answers and mentions the same person tells them once, of the first of these.
+# From the strongest to the weakest: a reply that mentions a person gives them only the first of these.
 NOTE_KINDS = (Kind.MENTION, Kind.REPLY, Kind.FOLLOWED)
-# What may happen to a note again and again is told anew each time.
+# These can happen repeatedly, and each time makes a new notice.
 DECISION_KINDS = (Kind.HIDDEN, Kind.SHOWN, Kind.APPROVED)
 
 
 def notify(arguments: Arguments) -> None:
-    """Does the job of one event of a note: writes who is told what, and asks for the mails."""
+    """Writes the notices for one annotation event and queues the mails."""
     event = Event.objects.filter(pk=arguments["event"]).first()
     if event is None:
         return
@@ -54,7 +54,7 @@ def notify(arguments: Arguments) -> None:
 
 
 def _notify_of_note(note: Annotation, event: Event) -> None:
-    """Tells those it names, those in its thread, and those who follow it; each once, and the ones it is new for."""
+    """Notifies the people mentioned, the thread's authors and the followers, each once, if it is new for them."""
     if note.withheld:
         return
     is_new = event.kind != Event.Kind.ANNOTATION_CHANGED or _audience_grew(event) or _had_no_words(note, event)
@@ -75,21 +75,21 @@ def _notify_of_note(note: Annotation, event: Event) -> None:
 
 
 def _audience_grew(event: Event) -> bool:
-    """Whether it went to people who could not see it before; what everyone could see is new to nobody."""
+    """Checks whether people who could not see the annotation before may see it now."""
     before = event.audience_before or {}
     is_for_all = before.get("audience") == Annotation.Audience.PUBLIC and not before.get("withheld")
     return "audience" in event.fields and not is_for_all
 
 
 def _had_no_words(note: Annotation, event: Event) -> bool:
-    """Whether an edit gave a bare highlight its first words: for others the note begins with them."""
+    """Checks whether an edit gave a bare highlight its first text, which makes it new for others."""
     if "note" not in event.fields:
         return False
     return not AnnotationVersion.objects.filter(annotation=note).exclude(note="").exists()
 
 
 def _thread_authors(note: Annotation) -> People:
-    """Who wrote the note that this answers, and everybody else who wrote in its thread; but for who muted it."""
+    """Returns the authors in the thread of a reply, except those who muted the thread."""
     if note.root_id is None:
         return set()
     thread = Annotation.objects.filter(Q(pk=note.root_id) | Q(root=note.root_id), deleted_at=None)
@@ -98,10 +98,11 @@ def _thread_authors(note: Annotation) -> People:
 
 
 def _followers(note: Annotation) -> People:
-    """Who follows where it stands: an answer its thread, any other its article and its group; both, their tags.
+    """Returns the followers of an annotation, without those who muted what it belongs to.
 
-    A bare highlight is no news. Members follow their group unless they said that they do not; whoever muted the
-    article, the thread or a tag hears of it by none of these.
+    A reply concerns followers of its thread, any other annotation those of its article and its group, and both those of
+    their tags. A bare highlight concerns nobody. Members follow their group unless they muted it; a person who muted
+    the article, the thread or a tag is left out, whatever else they follow.
     """
     tags = list(note.taggings.values_list("tag_id", flat=True))
     if not note.note and not tags:
@@ -128,7 +129,7 @@ def _followers(note: Annotation) -> People:
 
 
 def _previous_viewers(event: Event) -> People:
-    """Who could see the note before it went to another audience: for them it is not new."""
+    """Returns who could see the annotation before its audience changed; for them it is not new."""
     before = event.audience_before or {}
     if before.get("withheld"):
         return set()
@@ -142,7 +143,7 @@ def _previous_viewers(event: Event) -> People:
 
 
 def _moderators(note: Annotation) -> People:
-    """Who decides about a note: those who lead its group; of one for everyone, the curators."""
+    """Returns who moderates an annotation: the owners and moderators of its group, or the site's curators."""
     if note.group_id is not None:
         led = Membership.objects.filter(group=note.group_id, role__in=Membership.MODERATORS)
         return set(led.values_list("user_id", flat=True))
@@ -154,17 +155,17 @@ def _moderators(note: Annotation) -> People:
 
 
 def _replace_notices(note: Annotation, wanted: dict[Kind, People]) -> None:
-    """Puts new notices in the place of those that told the like of this note before."""
+    """Replaces earlier notices of the same kinds for this annotation by new ones."""
     kinds = DECISION_KINDS if set(wanted) & set(DECISION_KINDS) else tuple(wanted)
     Notice.objects.filter(annotation=note, kind__in=kinds).delete()
     _write_notices(note, wanted)
 
 
 def _write_notices(note: Annotation, wanted: dict[Kind, People]) -> None:
-    """The notices of those who may see it, and the jobs of their mails.
+    """Writes the notices for people who may see the annotation, and queues their mails.
 
-    The article's lock is shared for the moment of writing: a deletion takes away what was told before it, and after
-    it nothing is told. Jobs come first, for they may have to wait until a mail has gone out.
+    Takes a shared lock on the article while writing: a concurrent deletion either removes these notices or prevents
+    them. Jobs are added first, because adding them may wait for a mail that is being sent.
     """
     kinds = {person: kind for kind, people in wanted.items() for person in people}
     people = filter_viewers(note, _reachable(kinds))

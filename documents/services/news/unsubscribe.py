@@ -1,4 +1,4 @@
-"""The link in every mail by which these mails end, without signing in."""
+"""The link in every mail that ends these mails without signing in."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ SALT = "readingroom.unsubscribe"
 
 
 def unsubscribe_token(person: User) -> str:
-    """Names the person and these mails; only the room can make it, it never runs out, and it opens nothing else."""
+    """Signs a token that names the person and these mails; it never expires and gives no other access."""
     return signing.Signer(salt=SALT).sign_object({"person": person.pk.hex, "kind": "news"}).replace(":", "~")
 
 
 def person_for_token(token: str) -> User | None:
-    """Whom a link was made for; None where the room did not make it, or its person is gone."""
+    """Returns the person that a token was signed for, or None if it is invalid or the person is gone."""
     try:
         named = signing.Signer(salt=SALT).unsign_object(token.replace("~", ":"))
         person = UUID(named["person"])
@@ -28,7 +28,7 @@ def person_for_token(token: str) -> User | None:
 
 
 def stop_mails(token: str) -> bool:
-    """Ends the mails that `token` names, however often it is asked; False where it names none."""
+    """Ends the mails that `token` names; may be repeated. Returns False if the token is invalid."""
     person = person_for_token(token)
     if person is None:
         return False

@@ -1,4 +1,4 @@
-"""Fetches a page from the web, once, for somebody who gave its address."""
+"""Fetches a single page from the web for a person who gave its address."""
 
 from documents.services.imports.fetching.addresses import PUBLIC_INTERNET, FetchPolicy
 from documents.services.imports.fetching.fetch import FetchedPage, Redirect, fetch_page

@@ -1,7 +1,7 @@
-"""Which addresses on the web may be asked: those that everybody on the internet can reach, and no others.
+"""Checks which addresses on the web may be fetched: only those that everybody on the internet can reach.
 
-A room stands inside networks that its visitors cannot see. Whoever gives it an address must not make it ask there for
-them, whatever the address looks like, wherever its name leads, and wherever an answer sends it on.
+The server is inside networks that its visitors cannot reach. An address that a visitor gives must not let them reach
+those networks, whatever form it has, whatever its name resolves to, and wherever a redirect leads.
 """
 
 from __future__ import annotations
@@ -19,29 +19,29 @@ from documents.errors import gettext_noop as _
 
 _MAX_LENGTH = 2000  # code points, as a capture's address
 _PORTS = {"http": 80, "https": 443}
-# A browser takes these out or reads them as something else; programs differ, and that is what tricks are made of.
+# Browsers remove or reinterpret these characters; programs differ in that, and attacks exploit the difference.
 _UNWANTED = re.compile(r"[\x00-\x20\x7f-\xa0\\\u200b-\u200f\u2028-\u202f\u2060-\u206f\ufeff]")
 _PATH_CHARACTERS = "!$%&'()*+,-./:;=@_~"
-# IPv6 networks in which an IPv4 address is hidden, and how far from its right end it stands, in bits.
+# IPv6 networks whose addresses embed an IPv4 address, and its distance from the right end, in bits.
 _EMBEDDING_NETWORKS = (
     (ip_network("64:ff9b::/96"), 0),  # translated (RFC 6052)
     (ip_network("2002::/16"), 80),  # 6to4 (RFC 3056)
     (ip_network("::/96"), 0),  # compatible (RFC 4291, 2.5.5.1)
 )
-# Not for the public either (IANA's registries of special-purpose addresses); Python's `is_global` knows them in part.
+# Not public either (IANA's registries of special-purpose addresses); Python's `is_global` knows only some of them.
 _SPECIAL = tuple(
     map(ip_network, "192.0.0.0/24 192.88.99.0/24 2001::/23 2001:db8::/32 3fff::/20 5f00::/16 64:ff9b:1::/48".split())
 )
-_PUBLIC_IPV6 = ip_network("2000::/3")  # all that was ever given out (RFC 4291, 2.4)
+_PUBLIC_IPV6 = ip_network("2000::/3")  # all global unicast addresses assigned so far (RFC 4291, 2.4)
 
 IPAddress = IPv4Address | IPv6Address
 
 
 @dataclass(frozen=True)
 class FetchPolicy:
-    """What may be asked beside the public internet; only tests have anything here.
+    """What may be fetched beyond the public internet; only tests allow anything here.
 
-    `trust` decides which certificates are believed, where it is not the system.
+    `trust` replaces the system's certificates.
     """
 
     ports: frozenset[int] = frozenset()
@@ -54,7 +54,7 @@ PUBLIC_INTERNET = FetchPolicy()
 
 @dataclass(frozen=True, slots=True)
 class HostAddress:
-    """An address taken apart: what is asked (`target`) of whom (`host`, `port`), `uses_tls` by TLS."""
+    """A parsed address: request `target`, `host`, `port`, and whether it `uses_tls`."""
 
     address: str
     host: str
@@ -70,7 +70,7 @@ class HostAddress:
 
 
 def parse_address(address: str, policy: FetchPolicy) -> HostAddress:
-    """Takes an address apart. Raises FetchRefused for one that is not asked, whatever its name leads to."""
+    """Parses an address. Raises FetchRefused for one that may not be fetched, before its name is resolved."""
     if len(address) > _MAX_LENGTH:
         raise FetchRefused(_("The address is longer than %(limit)d characters."), limit=_MAX_LENGTH)
     if _UNWANTED.search(address):
@@ -95,7 +95,7 @@ def parse_address(address: str, policy: FetchPolicy) -> HostAddress:
 
 
 def resolve_host(place: HostAddress, policy: FetchPolicy, seconds: float) -> list[IPAddress]:
-    """The numbers that a place's name leads to, every one of them public. Raises FetchRefused."""
+    """Returns the IP addresses of a host, all of them public. Raises FetchRefused."""
     ip_addresses = list(dict.fromkeys(_resolve_with_timeout(place, seconds)))
     if not all(is_public(ip_address) or _is_allowed(ip_address, policy) for ip_address in ip_addresses):
         raise FetchRefused(
@@ -105,7 +105,7 @@ def resolve_host(place: HostAddress, policy: FetchPolicy, seconds: float) -> lis
 
 
 def is_public(ip_address: IPAddress) -> bool:
-    """Whether a number is one that anybody on the internet can reach.
+    """Checks whether anybody on the internet can reach an IP address.
 
     >>> is_public(ip_address("93.184.215.14")), is_public(ip_address("::ffff:10.0.0.1"))
     (True, False)
@@ -128,7 +128,7 @@ def _is_allowed(ip_address: IPAddress, policy: FetchPolicy) -> bool:
 
 
 def _to_ascii(host: str) -> str:
-    """A host's name as the name service knows it (IDNA); a number as it is."""
+    """Returns a host's name in the form that DNS uses (IDNA); an IP address stays as it is."""
     host = host.rstrip(".")
     if host.isascii():
         return host.lower()
@@ -139,7 +139,7 @@ def _to_ascii(host: str) -> str:
 
 
 def _resolve_with_timeout(place: HostAddress, seconds: float) -> list[IPAddress]:
-    """Asks the name service, which has no time limit of its own, in a thread that may be left behind."""
+    """Resolves the host in a thread that may be abandoned, because the resolver has no time limit."""
     answers: list[str] = []
 
     def look_up() -> None:

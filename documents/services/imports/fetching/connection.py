@@ -1,4 +1,4 @@
-"""One request to one place, over a connection to the very number that was checked."""
+"""Sends one request to one host, over a connection to the very IP address that was checked."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _READ_SIZE = 64 * 1024
 
 
 class Response(NamedTuple):
-    """What a server answered: `fields` by their names in small letters, without cookies; `body` where that is OK."""
+    """A server's response: `headers` by lower-case name, without cookies; `body` only if the status is OK."""
 
     status: int
     headers: dict[str, str]
@@ -30,7 +30,7 @@ class Response(NamedTuple):
 
 
 class Deadline:
-    """The moment by which all is done; what is not done then is broken off."""
+    """The time by which a fetch must end; what is not done then is aborted."""
 
     def __init__(self, seconds: float) -> None:
         self.seconds = seconds
@@ -38,7 +38,7 @@ class Deadline:
 
     @property
     def seconds_left(self) -> float:
-        """Seconds that are left. Raises FetchRefused where none are."""
+        """The number of seconds left. Raises FetchRefused if none are."""
         left = self._at - time.monotonic()
         if left <= 0:
             raise self.refusal()
@@ -49,7 +49,7 @@ class Deadline:
         return time.monotonic() >= self._at
 
     def refusal(self) -> FetchRefused:
-        """What is said when time runs out."""
+        """Returns the error for a fetch that ran out of time."""
         return FetchRefused(
             _("The site did not answer within %(seconds)d seconds. Try again later, or save the page and add it."),
             seconds=round(self.seconds),
@@ -57,7 +57,7 @@ class Deadline:
 
     @contextmanager
     def closing(self, connection: socket.socket) -> Iterator[None]:
-        """Closes the connection when time runs out: a server that sends a byte now and then never times out."""
+        """Closes the connection when time runs out, because a server that sends a byte at times never times out."""
         timer = threading.Timer(self.seconds_left, _close, [connection])
         timer.daemon = True
         timer.start()
@@ -68,7 +68,7 @@ class Deadline:
 
 
 class _Connection(http.client.HTTPConnection):
-    """An HTTP connection over a socket that is open already."""
+    """An HTTP connection over a socket that is already open."""
 
     def __init__(self, place: HostAddress, opened: socket.socket) -> None:
         super().__init__(place.host, place.port)
@@ -81,7 +81,7 @@ class _Connection(http.client.HTTPConnection):
 def send_request(
     place: HostAddress, numbers: list[IPAddress], fields: dict[str, str], *, reach: FetchPolicy, deadline: Deadline
 ) -> Response:
-    """Asks for a page at one of the numbers that its name leads to. Raises FetchRefused."""
+    """Requests a page from one of the host's checked IP addresses. Raises FetchRefused."""
     try:
         opened = _connect_to_first(place, numbers, deadline)
         if place.uses_tls:
@@ -107,7 +107,7 @@ def send_request(
 
 
 def _connect_to_first(place: HostAddress, numbers: list[IPAddress], deadline: Deadline) -> socket.socket:
-    """A connection to the first of the numbers that answers. No name is looked up again: it may lead elsewhere now."""
+    """Connects to the first IP address that accepts; does not resolve the name again, which could change."""
     for number in numbers[:-1]:
         try:
             return _connect(number, place.port, deadline.seconds_left / 2)
@@ -128,7 +128,7 @@ def _connect(number: IPAddress, port: int, seconds: float) -> socket.socket:
 
 
 def _start_tls(opened: socket.socket, place: HostAddress, reach: FetchPolicy) -> ssl.SSLSocket:
-    """The connection under TLS, before its parties have shaken hands; the certificate must be that of the name."""
+    """Wraps the connection in TLS, before the handshake; the certificate must match the host's name."""
     trust = reach.trust or ssl.create_default_context()
     return trust.wrap_socket(opened, server_hostname=place.host, do_handshake_on_connect=False)
 
@@ -155,7 +155,7 @@ def _read_headers(response: http.client.HTTPResponse) -> dict[str, str]:
 
 
 def _read_body(response: http.client.HTTPResponse, deadline: Deadline) -> bytes:
-    """What the answer carries, counted while reading."""
+    """Reads the body, and checks its size while reading."""
     check_size(response.length or 0)
     pieces: list[bytes] = []
     length = 0
@@ -163,7 +163,7 @@ def _read_body(response: http.client.HTTPResponse, deadline: Deadline) -> bytes:
         pieces.append(piece)
         length += len(piece)
         check_size(length)
-    if deadline.is_over:  # or the connection was closed for that
+    if deadline.is_over:  # the timer may have closed the connection
         raise deadline.refusal()
     if response.length:
         raise FetchRefused(_("The page broke off before its end. Try again later."))
@@ -172,5 +172,5 @@ def _read_body(response: http.client.HTTPResponse, deadline: Deadline) -> bytes:
 
 def _close(connection: socket.socket) -> None:
     with suppress(OSError):
-        # Not as TLS does it, which would change what another thread is reading from.
+        # Not the TLS shutdown, which would interfere with the thread that is reading.
         socket.socket.shutdown(connection, socket.SHUT_RDWR)

@@ -1,4 +1,4 @@
-"""Fetching a page by its address, with all that shows how it came."""
+"""Fetches a page by its address, and records how it was received."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _HTTP_FIELD = re.compile(r"[\t\x20-\x7e]*", re.A)
 
 @dataclass(frozen=True, slots=True)
 class Redirect:
-    """One answer that sent on: the address asked, the status, and the address it named."""
+    """One redirect: the requested address, the status, and the address that it named."""
 
     address: str
     status: int
@@ -38,9 +38,9 @@ class Redirect:
 
 @dataclass(frozen=True, slots=True)
 class FetchedPage:
-    """A page as its server sent it: `data` is its bytes, `headers` are without cookies.
+    """A page as its server sent it: `data` holds its bytes; `headers` contain no cookies.
 
-    `remarks` say what a reader of the page should know, as messages for gettext: that only a part of it may be there.
+    `remarks` warn readers of the page, as messages for gettext, that it may be incomplete.
     """
 
     data: bytes
@@ -54,16 +54,16 @@ class FetchedPage:
 
     @property
     def media_type(self) -> str:
-        """What the server says it is, in small letters, without parameters."""
+        """The media type that the server states, in lower case, without parameters."""
         return self.headers.get("content-type", "").partition(";")[0].strip().lower()
 
     @property
     def declared_charset(self) -> str | None:
-        """The charset that the server names."""
+        """The charset that the server states."""
         return charset_in(self.headers.get("content-type", ""))
 
     def to_json(self) -> dict[str, object]:
-        """How the page came, for JSON: what is kept with the capture."""
+        """Returns how the page was received, as JSON to store with the capture."""
         return {
             "address": self.address,
             "final_address": self.final_address,
@@ -78,10 +78,10 @@ class FetchedPage:
 
 
 def fetch_page(address: str, *, seconds: float = TIMEOUT_SECONDS, reach: FetchPolicy = PUBLIC_INTERNET) -> FetchedPage:
-    """Fetches what stands at an address, once, within `seconds` in all.
+    """Fetches the page at an address within `seconds` in all.
 
-    Nothing is worked round: where a server refuses, asks for money or for a name, that is said. Raises FetchRefused
-    with words that say what to do, CaptureRefused for a page that is too large.
+    Works round no barrier: if a server refuses, or asks for payment or a login, it says so. Raises FetchRefused with a
+    message that says what to do, and CaptureRefused for a page that is too large.
     """
     deadline = Deadline(seconds)
     redirects: list[Redirect] = []
@@ -101,7 +101,7 @@ def fetch_page(address: str, *, seconds: float = TIMEOUT_SECONDS, reach: FetchPo
 
 
 def _request_once(address: str, reach: FetchPolicy, deadline: Deadline) -> Response:
-    """One request, to a place that was checked first."""
+    """Sends one request, to a host that was checked first."""
     place = parse_address(address, reach)
     numbers = resolve_host(place, reach, deadline.seconds_left)
     fields = {
@@ -113,7 +113,7 @@ def _request_once(address: str, reach: FetchPolicy, deadline: Deadline) -> Respo
 
 
 def user_agent() -> str:
-    """The room's name and address, so that whoever is asked knows by whom."""
+    """Returns the site's name and address, so that servers know who is asking."""
     name = f"ReadingRoom/{settings.READINGROOM_RELEASE} (+{settings.READINGROOM_MAIL_ORIGIN}; fetches single pages)"
     return name if _HTTP_FIELD.fullmatch(name) else f"ReadingRoom/{settings.READINGROOM_RELEASE}"
 
@@ -123,7 +123,7 @@ def _resolve_location(address: str, location: str) -> str:
         joined = urljoin(address, location.strip())
     except ValueError as error:
         raise FetchRefused(_("The address sends on to one that is none.")) from error
-    # Servers send letters beyond ASCII as bytes, which arrive as the letters of ISO 8859-1 (RFC 9110, 5.5).
+    # Servers send non-ASCII characters as bytes, which are decoded as ISO 8859-1 (RFC 9110, 5.5).
     try:
         return joined.encode("iso8859-1").decode("utf-8")[: _MAX_ADDRESS_LENGTH + 1]
     except UnicodeError:

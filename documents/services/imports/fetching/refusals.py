@@ -1,4 +1,4 @@
-"""What servers say when they do not hand out a page, in words; and what pages say of not being whole."""
+"""Explains why a server does not hand out a page, and recognises pages that are incomplete."""
 
 from __future__ import annotations
 
@@ -28,11 +28,11 @@ _FOR_SUBSCRIBERS = _(
 _SIGN_IN = re.compile(r"/(?:[\w-]*(?:log-?in|sign-?in|sign_in|sso|oauth2?|authenticate)[\w-]*)(?:[/.]|$)", re.I)
 _PASSWORD = re.compile(rb"<input\b[^>]{0,400}\btype\s*=\s*[\"']?password\b", re.I)
 _FEW_WORDS = 150
-_HEAD = 2 * 1024 * 1024  # bytes of a page in which these are looked for
+_HEAD = 2 * 1024 * 1024  # bytes at the start of a page that are searched
 
 
 def refuse_status(status: int) -> None:
-    """Raises FetchRefused, in words, for an answer that is not the page."""
+    """Raises FetchRefused, with an explanation, for a status other than OK."""
     if status == OK:
         return
     if status in _MESSAGES:
@@ -44,7 +44,7 @@ def refuse_status(status: int) -> None:
 
 
 def refuse_sign_in(data: bytes, address: str, *, was_redirected: bool) -> None:
-    """Raises FetchRefused for a page that asks who one is, in place of the one that was wanted."""
+    """Raises FetchRefused for a sign-in page that was sent in place of the requested page."""
     if not _PASSWORD.search(data, 0, _HEAD):
         return
     is_place = bool(_SIGN_IN.search(urlsplit(address).path))
@@ -55,7 +55,7 @@ def refuse_sign_in(data: bytes, address: str, *, was_redirected: bool) -> None:
 
 
 def _words_in(data: bytes) -> int:
-    """How many words a page shows, roughly, whatever its charset."""
+    """Counts roughly the words that a page shows, whatever its charset."""
     html = data[:_HEAD].decode("iso8859-1")
     at, raw, count = 0, False, 0
     for tag in tags(html):
@@ -65,5 +65,5 @@ def _words_in(data: bytes) -> int:
 
 
 def find_access_remarks(data: bytes) -> tuple[str, ...]:
-    """What a page says of not being whole (schema.org `isAccessibleForFree`), as messages."""
+    """Returns messages for a page that says it is not free to read (schema.org `isAccessibleForFree`)."""
     return (_FOR_SUBSCRIBERS,) if _PAYWALL.search(data) else ()

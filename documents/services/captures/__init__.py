@@ -1,2 +1,1 @@
-"""Captures: the bytes as received, the examination before they are stored, and the records of what was found in them.
-"""
+"""Captures: the bytes as received, their examination before they are stored, and records of what they contain."""

@@ -69,8 +69,7 @@ def mail_address_of(person: User) -> str:
 
 
 class Digest(EmailMultiAlternatives):
-    """A mail whose headers are not folded, because some mail programs miss a link that begins on a continuation line.
-    """
+    """A mail with unfolded headers, because some mail programs miss a link that begins on a continuation line."""
 
     def message(self, **options: Any) -> Any:
         """Returns Django's message with the longest lines that mail allows (RFC 5322, 2.1.1)."""

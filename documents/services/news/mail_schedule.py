@@ -34,8 +34,7 @@ def digest_jobs_for(people: Iterable[User]) -> list[JobRequest]:
 
 
 def next_mail_time(person: User, now: datetime) -> datetime:
-    """Returns when the next mail to `person` is due: in a moment, or at seven in the morning, local time of the site.
-    """
+    """Returns when the next mail to `person` is due: in a moment, or at seven in the morning, site time."""
     if person.mail_wish == User.MailWish.AT_ONCE:
         return now + BUNDLE_DELAY
     here = timezone.localtime(now)

@@ -1,4 +1,4 @@
-"""Every write to an annotation: make, change, delete."""
+"""Every write to an annotation: create, change, delete, resolve."""
 
 from documents.services.notes.content import Content, Selection, Sharing
 from documents.services.notes.create import CreateResult, create_annotation

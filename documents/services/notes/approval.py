@@ -1,4 +1,4 @@
-"""The first note of a new member waits, where the group asks for that."""
+"""Withholds a new member's first annotation until it is approved, if the group asks for that."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from documents.models import Annotation, Membership
 
 
 def withhold_first_note(annotation: Annotation) -> None:
-    """Makes a note for a group wait for approval, if it is the first that the group would see of its author.
+    """Makes an annotation for a group wait for approval if it is its author's first one there.
 
-    Part of making it and of moving it to another audience, before it is saved. Those who lead the group never wait,
-    and what waits no longer does when it goes to another audience.
+    Called before an annotation is saved, when it is new or moves to another audience. Owners and moderators never wait,
+    and an annotation that waits stops waiting when it leaves the group's audience.
     """
     if annotation.withheld == Annotation.Withheld.HIDDEN:
         return
@@ -32,6 +32,6 @@ def _needs_approval(annotation: Annotation) -> bool:
     theirs = Annotation.objects.filter(
         author=annotation.author_id, group=annotation.group_id, audience=Annotation.Audience.GROUP, withheld=""
     )
-    # What was answered in this very thread came along with it; what stands in one that is withheld nobody has seen.
+    # Replies in this thread do not count, nor does anything in a withheld thread, which the group has not seen.
     seen = theirs.exclude(pk=annotation.pk).exclude(root=annotation.pk).filter(Q(root=None) | Q(root__withheld=""))
     return not seen.exists()

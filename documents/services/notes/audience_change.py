@@ -1,7 +1,7 @@
-"""Moving a thread to another audience: who will newly see it, who no longer, and what becomes of others' answers.
+"""Moves a thread to another audience: who newly sees it, who no longer does, and what happens to others' replies.
 
-Whoever answered wrote for those who saw the note then. Their answers go along to fewer people, and from a group's
-leaders to its members if the mover says that they know of it; never to everyone or to another group.
+Authors of replies wrote for those who saw the thread then. Their replies may move to fewer people, and from a group's
+moderators to all its members if the mover confirms their number; never to everyone or to another group.
 """
 
 from __future__ import annotations
@@ -31,16 +31,16 @@ REPLIES_NEED_CONFIRMATION = gettext_noop(
 
 @dataclass(frozen=True, slots=True)
 class Viewers:
-    """Who sees a note: everyone, or these people (without a person twice)."""
+    """The viewers of an annotation: everyone, or a set of people."""
 
     everyone: bool = False
     people: frozenset[UUID] = frozenset()
 
 
 def verdict_for(annotation: Annotation, after: Sharing) -> tuple[Verdict, int]:
-    """The verdict on moving a thread, and how many answers of others its author knows of.
+    """Returns the verdict on moving a thread, and how many replies by others its author can see.
 
-    Withheld ones keep a thread from going further, too, but their number is told to nobody who does not see them.
+    Withheld replies also restrict the move, but they are counted only for those who may see them.
     """
     others = Annotation.objects.filter(root=annotation.pk, deleted_at=None).exclude(author=annotation.author_id)
     known = others.visible_to(annotation.author).count() if others.exists() else 0
@@ -49,7 +49,7 @@ def verdict_for(annotation: Annotation, after: Sharing) -> tuple[Verdict, int]:
 
 
 def verdict_on(before: Sharing, after: Sharing, answers: int) -> Verdict:
-    """Whether a thread with so many answers of others may move; "ask": if its author confirms that they go along."""
+    """Decides whether a thread with so many replies by others may move; "ask" requires its author's confirmation."""
     if not answers or before == after or after.audience == Audience.PRIVATE or before.audience == Audience.PUBLIC:
         return "free"
     if after.audience == Audience.PUBLIC or before.group != after.group:
@@ -58,7 +58,7 @@ def verdict_on(before: Sharing, after: Sharing, answers: int) -> Verdict:
 
 
 def check_audience_change(annotation: Annotation, after: Sharing, confirmed: int | None) -> None:
-    """Raises `AnnotationRefused` where others' answers may not go along, or not `confirmed` (how many) by the mover."""
+    """Raises `AnnotationRefused` if others' replies may not move, or their number is not `confirmed`."""
     before = Sharing(annotation.audience, annotation.group_id)
     if before == after:
         return
@@ -70,7 +70,10 @@ def check_audience_change(annotation: Annotation, after: Sharing, confirmed: int
 
 
 def viewers_of(annotation: Annotation, sharing: Sharing) -> Viewers:
-    """Who sees `annotation`, a thread's first note, with that audience: of a group those who may read the article."""
+    """Returns who would see the thread root `annotation` if it had that audience.
+
+    Members of a group count only if they may read the article.
+    """
     own = frozenset({annotation.author_id})
     if sharing.audience == Audience.PUBLIC:
         document = annotation.document
@@ -89,7 +92,7 @@ def viewers_of(annotation: Annotation, sharing: Sharing) -> Viewers:
 
 
 def _readers_of(document: Document) -> frozenset[UUID]:
-    """Who may read the text of an article that is not for everyone."""
+    """Returns who may read the text of an article that is not public."""
     through = Membership.objects.filter(group__documents=document)
     if document.visibility == Document.Visibility.PRIVATE:
         through = through.none()

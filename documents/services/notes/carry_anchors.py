@@ -1,7 +1,7 @@
-"""Annotations outlive corrections: an anchor for every target on the text that became current (promise 5).
+"""Carries annotations over corrections: writes an anchor on the new current text for every target (promise 5).
 
-A passage is carried from where it stood last; if it was lost there, from the text it was made on, so that words
-taken out by one correction and restored by the next are found again. Promise 10's lock is held by the caller.
+A passage is carried from its position on the previous text; if it was lost there, from the text it was selected in. So
+words that one correction removes and a later one restores are found again. The caller holds the lock of promise 10.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ Spans = Sequence[tuple[int, int]]
 
 @dataclass(frozen=True, slots=True)
 class SelectedPassage:
-    """A target and the place in an older text from which it sets out; `score` says how sure that place is."""
+    """A target, and the position in an older text that it is carried from; `score` rates that position."""
 
     target_id: int
     annotation_id: UUID
@@ -39,7 +39,7 @@ class SelectedPassage:
 
 @dataclass(frozen=True, slots=True)
 class CarriedAnchor:
-    """Where a journey ends: what its anchor on the new text says. A lost one has no place."""
+    """The result for one target: the content of its anchor on the new text. A lost one has no position."""
 
     selected: SelectedPassage
     state: Anchor.State
@@ -52,9 +52,10 @@ class CarriedAnchor:
 
 @dataclass(frozen=True, slots=True)
 class DestinationText:
-    """The text to which passages are carried. It may not be saved yet; `from_text` carries from an older one.
+    """The text to which passages are carried; it may be unsaved.
 
-    `made` maps it to the whole text of a capture (`whole_id`), from which passages are carried by it.
+    `made` maps it to the capture text `capture_text_id`, from which passages are carried by this map; `from_text`
+    carries passages from any other text.
     """
 
     text: str
@@ -64,10 +65,10 @@ class DestinationText:
 
 
 def carry_annotations(document: Document, revision: Revision, before: int) -> list[CarriedAnchor]:
-    """Writes an anchor on `revision`, the new current text of a locked document, for every target in the document.
+    """Writes an anchor on `revision`, the new current text of a locked document, for each of its targets.
 
-    `before` is the primary key of the text that was current. Each older text that passages set out from is loaded
-    once: the one before, and those on which lost ones were made.
+    `before` is the primary key of the previous current revision. Each older text that passages are carried from is
+    loaded once: the previous one, and those in which lost passages were selected.
     """
     found = list(carry_passages(load_selected_passages(document, before), destination_of(revision)))
     write_anchors(document.pk, revision.pk, found)
@@ -75,7 +76,7 @@ def carry_annotations(document: Document, revision: Revision, before: int) -> li
 
 
 def carry_target(target: Target, document: Document) -> Anchor:
-    """Writes the anchor on the current text for a target that was made on an older one: a look-up of the kept map."""
+    """Writes the anchor on the current text for a target selected in an older text; looks up the stored map."""
     current = current_text(document)
     journey = SelectedPassage(
         target.pk, target.annotation_id, target.start, target.exact, target.revision_id, target.start, target.end
@@ -87,7 +88,7 @@ def carry_target(target: Target, document: Document) -> Anchor:
 
 
 def destination_of(revision: Revision) -> DestinationText:
-    """A text that is saved: what is compared with it is kept."""
+    """Returns a saved revision as a destination; comparisons with it are stored."""
 
     def from_text(origin: Revision, spans: Spans) -> list[CarriedPassage]:
         return map_between(origin, revision).carry(origin.text, revision.text, spans)
@@ -96,14 +97,14 @@ def destination_of(revision: Revision) -> DestinationText:
 
 
 def current_text(document: Document) -> Revision:
-    """The revision that a locked document stands on, with its text and where that came from."""
+    """Returns the current revision of a locked document, with its text and its map to the capture text."""
     assert document.current_revision_id is not None, "what is annotated has a text"
     needed = Revision.objects.only("text", "number", "document_id", "span_map", "mapped_to_id")
     return needed.get(pk=document.current_revision_id)
 
 
 def build_anchor(target: Target, revision: Revision, start: int, end: int, words: str) -> Anchor:
-    """An anchor, not yet saved, that stands on `words`: its state says how they compare with the target's own."""
+    """Builds an unsaved anchor at a position; its state compares `words` there with the target's own quote."""
     state, quote = _state(target.start, target.exact, start, words)
     return Anchor(
         target_id=target.pk,
@@ -117,7 +118,7 @@ def build_anchor(target: Target, revision: Revision, start: int, end: int, words
 
 
 def move_anchor(target: Target, revision: Revision, start: int, end: int, words: str, by: Any) -> Anchor:
-    """Adds an anchor where a person puts a target; the one before stays on record, superseded."""
+    """Adds an anchor where a person places a target; the previous anchor stays on record as superseded."""
     now = timezone.now()
     Anchor.objects.in_force().filter(target=target, revision=revision).update(superseded_at=now)
     anchor = build_anchor(target, revision, start, end, words)
@@ -127,9 +128,10 @@ def move_anchor(target: Target, revision: Revision, start: int, end: int, words:
 
 
 def load_selected_passages(document: Document, before: int) -> list[SelectedPassage]:
-    """Where each target in the document sets out: where it stands on the text `before`, or the place it was made.
+    """Returns where to carry each target from: its position on the text `before`, or where it was selected.
 
-    Where its author put it on other words of the text that it was made on, that place is meant.
+    If its author moved the anchor by hand on the text it was selected in, that position takes the place of the
+    selection.
     """
     anchors = Anchor.objects.with_position().filter(document=document)
     by_hand = anchors.filter(revision=F("target__revision"), method=AnchorMethod.BY_HAND)
@@ -150,7 +152,7 @@ def load_selected_passages(document: Document, before: int) -> list[SelectedPass
 
 
 def carry_passages(setting_out: Sequence[SelectedPassage], to: DestinationText) -> Iterator[CarriedAnchor]:
-    """Where each journey ends, grouped by the text from which they set out."""
+    """Yields the new anchor of each passage, grouped by the revision that it is carried from."""
     for origin_id in sorted({journey.revision_id for journey in setting_out}):
         group = [journey for journey in setting_out if journey.revision_id == origin_id]
         places = carry_spans(origin_id, to, [(one.start, one.end) for one in group])
@@ -159,8 +161,7 @@ def carry_passages(setting_out: Sequence[SelectedPassage], to: DestinationText) 
 
 
 def carry_spans(origin_id: int, to: DestinationText, spans: Spans) -> list[CarriedPassage]:
-    """Carries spans of one text of a document: from the whole text of the capture by what was made of each letter
-    of it, from any other by comparing the two."""
+    """Carries spans of one revision: from the capture text by the map to it, from any other by comparison."""
     origin = Revision.objects.only("text", "document_id").get(pk=origin_id)
     if origin_id == to.capture_text_id:
         return carry_from_source(to.made, origin.text, to.text, spans)
@@ -171,14 +172,14 @@ def _carried_anchor(journey: SelectedPassage, place: CarriedPassage, text: str) 
     if place.start is None or place.end is None or (place.start == place.end and journey.exact):
         return CarriedAnchor(journey, Anchor.State.LOST, None, None, "", AnchorMethod.NOT_FOUND, 0.0)
     state, quote = _state(journey.selected_start, journey.exact, place.start, text[place.start : place.end])
-    if state is Anchor.State.CHANGED and not quote:  # a place between letters has no words that could change
+    if state is Anchor.State.CHANGED and not quote:  # an empty position has no text that could change
         return CarriedAnchor(journey, Anchor.State.LOST, None, None, "", AnchorMethod.NOT_FOUND, 0.0)
     score = 1.0 if state is not Anchor.State.CHANGED else round(journey.score * place.score, 3)
     return CarriedAnchor(journey, state, place.start, place.end, quote, place.method, score)
 
 
 def _state(made_at: int, exact: str, start: int, words: str) -> tuple[Anchor.State, str]:
-    """Kept: the same words at the same offsets; moved: the same words elsewhere; changed: other words, quoted."""
+    """Returns state and quote: kept for the same words and start, moved for another start, changed for other words."""
     if words != exact:
         return Anchor.State.CHANGED, words
     return (Anchor.State.KEPT if start == made_at else Anchor.State.MOVED), ""
@@ -196,7 +197,7 @@ _COPY = """
 
 
 def write_anchors(document_id: int, revision_id: int, found: Sequence[CarriedAnchor]) -> None:
-    """Writes anchors in one statement, whatever their number; its triggers look at all of them at its end."""
+    """Writes any number of anchors in one statement; its triggers check all of them at its end."""
     now = timezone.now()
     with connection.cursor() as cursor, cursor.copy(_COPY) as copy:
         for one in found:

@@ -1,4 +1,4 @@
-"""What an annotation is made of, as its services take it: looked up by nobody yet."""
+"""The parts of an annotation as services receive them, before anything is looked up."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from documents.models import Annotation
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """One target: an article by its slug, one of its revisions if the address named one, and a passage or none."""
+    """One target: an article by its slug, a revision number if the address named one, and a passage or none."""
 
     slug: str
     revision: int | None = None
@@ -22,13 +22,13 @@ class Selection:
 
     @property
     def is_passage(self) -> bool:
-        """A passage was selected; otherwise the whole article is meant."""
+        """Whether a passage was selected; otherwise the target is the whole article."""
         return self.position is not None or self.quote is not None
 
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """What was said: motivation, note, tags, and the JSON-LD that the room does not model."""
+    """The content of an annotation: motivation, text, tags, and JSON-LD properties that the models do not cover."""
 
     motivation: str = Annotation.Motivation.HIGHLIGHTING
     note: str = ""
@@ -40,7 +40,7 @@ class Content:
 
 @dataclass(frozen=True, slots=True)
 class Sharing:
-    """Who may see it; the group where the audience is one of its members or its teachers."""
+    """The audience of an annotation; `group` is set if that is a group's members or its moderators."""
 
     audience: str = Annotation.Audience.PRIVATE
     group: UUID | None = None

@@ -1,4 +1,4 @@
-"""Making an annotation: its rows, its anchors and its events in one transaction, under the locks of its articles."""
+"""Creates an annotation: its rows, anchors and events in one transaction, with its documents locked."""
 
 from __future__ import annotations
 
@@ -35,10 +35,10 @@ PARENT_NOT_VISIBLE = gettext_noop("The annotation that this answers is not there
 
 @dataclass(frozen=True, slots=True)
 class CreateResult:
-    """The annotation, and whether it was there already: the same key and the same request had come before.
+    """An annotation, and whether the same request with the same key had already created it.
 
-    A new one comes with its targets, each with its anchor on the current text in `current_anchors`, and the names of
-    its tags, so that it can be shown without being read again.
+    A new one comes with its tags' names and its targets, each with its anchor on the current text in `current_anchors`,
+    so that it can be shown without further queries; `targets` is None if one was selected in an older text.
     """
 
     annotation: Annotation
@@ -57,12 +57,11 @@ def create_annotation(
     key: str = "",
     request_sha256: str = "",
 ) -> CreateResult:
-    """Makes an annotation of passages, of an article as a whole, or in answer to another one.
+    """Creates an annotation on passages, on a whole article, or as a reply.
 
-    A reply takes the audience of what it answers; without `sharing` anything else is for its author alone. A `key`
-    that came before with the same request gives the annotation made then, however the two race. Raises
-    `AnnotationRefused`, `PassageNotFound`, `IdempotencyKeyReused`, `RateLimitExceeded` or
-    `PermissionDenied`; then nothing was written.
+    A reply takes the audience of its parent; anything else is private without `sharing`. A repeated `key` with the same
+    request returns the annotation created before, even if the two requests race. Raises `AnnotationRefused`,
+    `PassageNotFound`, `IdempotencyKeyReused`, `RateLimitExceeded` or `PermissionDenied`; then nothing was written.
     """
     html = render_note_html(content)
     try:
@@ -89,7 +88,7 @@ def create_annotation(
 
 
 def _find_by_idempotency_key(by: Any, key: str, request_sha256: str) -> Annotation | None:
-    """What the key stands for already; raises `IdempotencyKeyReused` if it came with another request."""
+    """Returns the annotation created with this key. Raises `IdempotencyKeyReused` for another request."""
     annotation = Annotation.objects.filter(author=by, idempotency_key=key).first() if key else None
     if annotation is not None and annotation.request_sha256 != request_sha256:
         raise IdempotencyKeyReused(
@@ -121,7 +120,7 @@ def _new_root(
 
 
 def _new_reply(by: Any, in_reply_to: UUID, sharing: Sharing | None) -> Annotation:
-    """An empty reply in its thread. The parent is looked up again under the lock: it may be gone by then."""
+    """Builds an empty reply in its thread; looks the parent up again under the lock, as it may be gone by then."""
     parent = _parent(by, in_reply_to)
     documents = documents_of(parent)
     parent = _parent(by, in_reply_to)
@@ -173,9 +172,9 @@ def _write_tags(annotation: Annotation, content: Content, by: Any) -> list[str]:
 def _write_targets(
     annotation: Annotation, found: Sequence[FoundPassage], documents: Mapping[int, Document]
 ) -> list[Target] | None:
-    """The targets as selected, an anchor for each on the text it was selected in, and one on the current text.
+    """Writes the targets with an anchor on the text each was selected in, and one on the current text.
 
-    Returns them if all were selected in current texts.
+    Returns the targets if all were selected in current texts, otherwise None.
     """
     if not found:
         return []

@@ -1,4 +1,4 @@
-"""Deleting an annotation: its words go everywhere at once, its address stays taken for ever."""
+"""Deletes an annotation: its text goes at once, its address is never reused."""
 
 from __future__ import annotations
 
@@ -16,11 +16,10 @@ from documents.services.vocabulary.tags import delete_unused_tags
 
 @transaction.atomic
 def delete_annotation(*, by: Any, pk: UUID, precondition: Precondition = lambda annotation: None) -> Annotation:
-    """Deletes an annotation for its author and leaves a tombstone without words; replies to it stay.
+    """Deletes an annotation for its author and leaves an empty tombstone; replies to it stay.
 
-    Gone are the note, its earlier wordings, quotes, places, tags, properties, the key it was sent with, whom it names,
-    what people were told of it, and the words of reports about it. Raises
-    `Annotation.DoesNotExist` or `PermissionDenied`.
+    Deletes its text and earlier versions, quotes, offsets, tags, properties, idempotency key, mentions and notices, and
+    the text of reports about it. Raises `Annotation.DoesNotExist` or `PermissionDenied`.
     """
     editing = lock_for_author(by, pk, precondition)
     annotation = editing.annotation
@@ -42,7 +41,7 @@ def _remove_words(annotation: Annotation) -> None:
     Anchor.objects.filter(target__annotation=annotation).delete()
     Target.objects.filter(annotation=annotation).delete()
     if annotation.spans_documents:
-        # Replies are shown only to those who may see every article of the thread: which ones stays known, not where.
+        # Replies are visible only to people who may see every article of the thread, so these stay; positions go.
         Target.objects.bulk_create(
             [Target(annotation=annotation, start=0, end=0, exact="", **place) for place in places]
         )

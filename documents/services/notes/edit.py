@@ -1,4 +1,4 @@
-"""Changing an annotation: its words, its audience, and by hand the place where it stands."""
+"""Changes an annotation: its text, its audience, and its position when moved by hand."""
 
 from __future__ import annotations
 
@@ -34,21 +34,21 @@ from documents.services.vocabulary.tags import move_tags, set_tags
 from documents.webannotation.vocabulary import VIA_LIMIT
 
 Precondition = Callable[[Annotation], None]
-"""Called with the annotation under its lock, before anything is written; raises to refuse."""
+"""Called with the locked annotation before anything is written; raises to refuse."""
 
 
 @dataclass(frozen=True, slots=True)
 class LockedAnnotation:
-    """An annotation that its author holds, and the articles that it stands on, all locked."""
+    """A locked annotation that its author is changing, and its locked documents."""
 
     annotation: Annotation
     documents: Mapping[int, Document]
 
 
 def lock_for_author(by: Any, pk: UUID, precondition: Precondition) -> LockedAnnotation:
-    """Locks the articles of an annotation and reads it again; for its author alone.
+    """Locks the documents of an annotation and reads it again, for its author only.
 
-    Raises `Annotation.DoesNotExist` where `by` may not see it, `PermissionDenied` where it is another's.
+    Raises `Annotation.DoesNotExist` if `by` may not see it, `PermissionDenied` if it is another person's.
     """
     annotation, documents = locked_note(by, pk)
     if not can_edit(by, annotation):
@@ -68,11 +68,11 @@ def change_annotation(
     precondition: Precondition = lambda annotation: None,
     confirmed_replies: int | None = None,
 ) -> Annotation:
-    """Puts new content in the place of the old, which is kept as an earlier wording; nothing changed writes nothing.
+    """Replaces the content of an annotation and stores the old content as a version, unless nothing changed.
 
-    `selections` name the same passages as before, or other places in the same articles: then the anchor moves by
-    hand, and the target stays what was selected first. A thread follows its first annotation to another audience;
-    `confirmed_replies` says of how many answers by others the author knows that more people will see them.
+    `selections` name the same passages as before, or other positions in the same documents: then the anchor moves by
+    hand, and the target stays as first selected. Replies move with their root to another audience; `confirmed_replies`
+    is the number of replies by others that the author agrees to show to more people.
     """
     html = render_note_html(content)
     with transaction.atomic():
@@ -95,7 +95,7 @@ def change_annotation(
 
 
 def _sharing(by: Any, annotation: Annotation, in_reply_to: UUID | None, sharing: Sharing | None) -> Sharing:
-    """The audience after the edit; that of a reply is its parent's."""
+    """Returns the audience after the edit; a reply has that of its parent."""
     if in_reply_to != annotation.parent_id:
         raise AnnotationRefused(TARGETS_ARE_FIXED, "/target")
     if annotation.parent_id is None:
@@ -112,7 +112,7 @@ def _sharing(by: Any, annotation: Annotation, in_reply_to: UUID | None, sharing:
 
 
 def _write(annotation: Annotation, content: Content, html: str, sharing: Sharing, by: Any) -> list[str]:
-    """Writes what differs, and the wording before it; returns the names of the fields."""
+    """Writes what differs, and the previous content as a version; returns the names of the changed fields."""
     tags = list(annotation.taggings.order_by("pk").values_list("tag__name", flat=True))
     properties = merged_properties(annotation.properties, content.properties)
     new = {
@@ -144,9 +144,10 @@ def _write(annotation: Annotation, content: Content, html: str, sharing: Sharing
 
 
 def merged_properties(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, Any]:
-    """New JSON-LD properties in the place of the old, except what identifies: `via` only grows, `canonical` stays.
+    """Merges JSON-LD properties: new ones replace old ones, but `via` only grows and `canonical` stays.
 
-    How the targets were written stays too, where the edit does not say it again. Raises `IdentityChanged`.
+    The form in which targets were written stays too, unless the edit gives a new one. Raises `IdentityChanged` or
+    `AnnotationRefused`.
     """
     merged = dict(after)
     old, new = before.get("annotation", {}), dict(after.get("annotation", {}))
@@ -179,7 +180,7 @@ def _save_version(annotation: Annotation, tags: list[str]) -> None:
 
 
 def _move_thread(annotation: Annotation, sharing: Sharing) -> None:
-    """Moves an annotation and all its replies, deleted ones too, to another audience in one statement."""
+    """Moves an annotation and all its replies, even deleted ones, to another audience in one statement."""
     thread = Annotation.objects.filter(Q(pk=annotation.pk) | Q(root=annotation.pk))
     thread.update(audience=sharing.audience, group=sharing.group)
     annotation.audience, annotation.group_id = sharing.audience, sharing.group
@@ -197,7 +198,7 @@ def _save_modified(annotation: Annotation) -> None:
 
 
 def _record_events(editing: LockedAnnotation, changed: list[str], before: StoredAudience, by: Any) -> None:
-    """One event for each article; and one for each reply that went along, whose readers changed too."""
+    """Records an event for each document, and one for each reply whose audience changed too."""
     annotation = editing.annotation
     after = audience_of(annotation)
     rows = [(annotation, changed, before, after)]
@@ -221,7 +222,7 @@ TARGETS_ARE_FIXED = gettext_noop(
 
 
 def _moved_targets(editing: LockedAnnotation, selections: Sequence[Selection]) -> list[tuple[Target, FoundPassage]]:
-    """The targets that were given another place, with that place on the current text."""
+    """Returns the targets that were given another position, with that position on the current text."""
     annotation = editing.annotation
     targets = list(
         annotation.targets.select_related("revision__document")
@@ -243,7 +244,7 @@ def _moved_targets(editing: LockedAnnotation, selections: Sequence[Selection]) -
 
 
 def _new_position(target: Target, document: Document, selection: Selection) -> FoundPassage | None:
-    """Where a selection puts a target on the current text; None where it says again where it stands or was made."""
+    """Returns where a selection puts a target on the current text, or None if the position is not new."""
     found = find_passage(document, selection.revision, selection.position, selection.quote, selection.pointer)
     place = (found.start, found.end)
     if found.revision.pk == document.current_revision_id:
@@ -263,7 +264,7 @@ def _new_position(target: Target, document: Document, selection: Selection) -> F
 
 
 def _move_by_hand(annotation: Annotation, moves: Sequence[tuple[Target, FoundPassage]]) -> None:
-    """Adds an anchor where its author put the target; the one before stays on record, superseded."""
+    """Adds an anchor where the author put each target; the previous one stays on record as superseded."""
     for target, found in moves:
         words = found.quote.exact
         move_anchor(target, found.revision, found.start, found.end, words, annotation.author)

@@ -1,4 +1,4 @@
-"""Answering, and putting other words into a note, for forms that know no more of it than its words."""
+"""Replies to a note and replaces its text, for forms that know nothing else about it."""
 
 from __future__ import annotations
 
@@ -15,16 +15,16 @@ from documents.services.notes.edit import change_annotation
 
 
 def reply_to_note(*, by: Any, to: UUID, note: str, key: str) -> Annotation:
-    """Answers the note `to`; with the same `key` and the same words only once. Raises as `create_annotation` does."""
+    """Replies to the note `to`, only once for the same `key` and text. Raises as `create_annotation` does."""
     content = Content(motivation=Annotation.Motivation.REPLYING, note=note)
     sent = hashlib.sha256(f"{to}\n{note}".encode()).hexdigest()
     return create_annotation(by=by, content=content, in_reply_to=to, key=key, request_sha256=sent).annotation
 
 
 def change_note(*, by: Any, pk: UUID, note: str, read: int) -> Annotation:
-    """Puts `note` in the place of the words of version `read`; tags, audience, place and the rest stay as they are.
+    """Replaces the text of version `read` by `note`; tags, audience, position and the rest stay as they are.
 
-    Raises `Stale` where the note was changed since, and as `change_annotation` does.
+    Raises `StaleVersion` if the note has changed since, and otherwise as `change_annotation` does.
     """
     annotation = Annotation.objects.visible_to(by).get(pk=pk)
 
@@ -54,7 +54,10 @@ def change_note(*, by: Any, pk: UUID, note: str, read: int) -> Annotation:
 
 
 def _properties(annotation: Annotation, note: str) -> dict[str, Any]:
-    """What the room does not model stays; of how the bodies were written, those that are neither note nor tags."""
+    """Returns the properties to store with the new text.
+
+    Body entries are stored only if a body is neither the note nor a tag; the note's entry then gets its new length.
+    """
     kept = {name: value for name, value in annotation.properties.items() if name != "body"}
     entries = annotation.properties.get("body")
     others = [one for one in entries if "note" not in one] if isinstance(entries, list) else []
@@ -64,7 +67,7 @@ def _properties(annotation: Annotation, note: str) -> dict[str, Any]:
 
 
 def _selections_of(annotation: Annotation) -> list[Selection]:
-    """What the annotation is about, said again: the passages as they were selected, or the article as a whole."""
+    """Returns selections that name the same passages again, or the whole article."""
     targets = annotation.targets.select_related("document", "revision").defer("revision__text").order_by("n")
     selections = [
         Selection(one.document.slug, one.revision.number, TextPositionSelector(one.start, one.end)) for one in targets

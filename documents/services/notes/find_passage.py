@@ -1,4 +1,4 @@
-"""Where in a text a selected passage stands, found without loading the text where that is possible."""
+"""Finds the position of a selected passage in a text, without loading the text if possible."""
 
 from __future__ import annotations
 
@@ -23,13 +23,13 @@ from documents.webannotation.vocabulary import QUOTE_LIMIT
 
 
 class QuoteAt(Func):
-    """In SQL, the words of a revision from a start to an end (code points), read from its chunks."""
+    """In SQL, the text of a revision between two offsets (code points), read from its chunks."""
 
     function = "documents_quote_at"
     output_field = TextField()
 
 
-# By hand: every note asks this, and composing it by the ORM took five times as long as Postgres takes to answer.
+# Raw SQL, because every annotation runs it: building the query with the ORM took five times as long as Postgres.
 _AROUND = """
     SELECT id, document_id, number, length, documents_quote_at(id, %%s, %%s) AS around
     FROM documents_revision WHERE document_id = %%s AND %s = %%s
@@ -38,7 +38,7 @@ _AROUND = """
 
 @dataclass(frozen=True, slots=True)
 class FoundPassage:
-    """A passage of one revision: code points, its words with their context, and how it was found."""
+    """A passage of one revision: offsets in code points, its quote with context, and how it was found."""
 
     revision: Revision
     start: int
@@ -55,11 +55,11 @@ def find_passage(
     quote: TextQuoteSelector | None,
     pointer: str = "",
 ) -> FoundPassage:
-    """Finds what was selected in a revision of `document`, the current one where no number is given.
+    """Finds what was selected in a revision of `document`, by default in the current one.
 
-    Offsets that hold the quote cost one statement that reads a chunk or two, whatever the length of the text. Only
-    where they do not is the text loaded and searched. Raises `PassageNotFound` where the passage is absent or
-    cannot be told apart, `AnnotationRefused` where there is no such revision.
+    If the quote is at its offsets, this takes one statement that reads a chunk or two, whatever the length of the text.
+    Otherwise the text is loaded and searched. Raises `PassageNotFound` if the passage is absent or ambiguous,
+    `AnnotationRefused` if there is no such revision.
     """
     first = max(0, position.start - CONTEXT_LENGTH - 1) if position else 0
     last = position.end + CONTEXT_LENGTH + 1 if position else 0
@@ -84,7 +84,7 @@ def find_passage(
 def _find_at_offsets(
     revision: Revision, position: TextPositionSelector, quote: TextQuoteSelector | None, first: int
 ) -> FoundPassage | None:
-    """The passage at the offsets, if they are in the text and hold the quote with its context."""
+    """Returns the passage at the offsets if they are in the text and the quote is there with its context."""
     if position.end > revision.length or position.end - position.start > QUOTE_LIMIT:
         return None
     around = revision.around  # type: ignore[attr-defined]
@@ -96,7 +96,7 @@ def _find_at_offsets(
 
 
 def _context_matches(around: str, start: int, end: int, quote: TextQuoteSelector) -> bool:
-    """The quote's context stands there, as far as the window shows it."""
+    """Checks the quote's context as far as the window `around` shows it."""
     near = TextQuoteSelector(quote.exact, quote.prefix[-start:] if start else "", quote.suffix[: len(around) - end])
     return has_context(around, start, end, near)
 

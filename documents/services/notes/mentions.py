@@ -1,4 +1,4 @@
-"""Whom a note names with an @: members of the group that it was written for, nobody else."""
+"""Mentions: finds the members that a note names with an @, only among those of its own group."""
 
 from __future__ import annotations
 
@@ -14,9 +14,10 @@ MAX_COMPLETIONS = 8
 
 
 def find_mentionable(audience: str, group_id: UUID | None, root_author: UUID | None = None) -> dict[UUID, str]:
-    """The people whom a note of this audience can name, with the name that the group sees; two queries, none outside.
+    """Returns the people that an annotation with this audience can mention, with their names in the group.
 
-    Of a note to those who lead a group these, and who began the thread with them.
+    Among a group's moderators these are the moderators and the author of the thread's root. Runs two queries, or none
+    without a group.
     """
     if group_id is None or audience not in (Annotation.Audience.GROUP, Annotation.Audience.MODERATORS):
         return {}
@@ -32,7 +33,7 @@ def find_mentionable(audience: str, group_id: UUID | None, root_author: UUID | N
 
 
 def write_mentions(annotation: Annotation) -> None:
-    """Makes the mentions of an annotation those that its words and its audience say; nobody names themselves."""
+    """Updates the mentions of an annotation to match its text and audience; nobody mentions themselves."""
     wanted = _find_mentions(annotation)
     before = set(annotation.mentions.values_list("person", flat=True))
     annotation.mentions.filter(person__in=before - wanted).delete()
@@ -42,7 +43,7 @@ def write_mentions(annotation: Annotation) -> None:
 
 
 def write_new_mentions(annotation: Annotation) -> None:
-    """The same for an annotation just made, which names nobody yet."""
+    """Writes the mentions of a new annotation, which has none yet."""
     Mention.objects.bulk_create(
         [Mention(annotation=annotation, person_id=person) for person in sorted(_find_mentions(annotation))]
     )
@@ -58,8 +59,10 @@ def _find_mentions(annotation: Annotation) -> set[UUID]:
 
 
 def complete_names(user: Any, *, typed: str, audience: str, group_id: UUID, root: Annotation | None) -> list[str]:
-    """Names to choose from after an @, those that begin with what was typed first; at most 8, the own one not among
-    them. `group_id` must have been found through `visible_to(user)`."""
+    """Suggests at most 8 names after an @; names that begin with what was typed come first.
+
+    The user's own name is left out. `group_id` must have been found through `visible_to(user)`.
+    """
     root_author = root.author_id if root is not None else user.pk
     people = find_mentionable(audience, group_id, root_author)
     people.pop(user.pk, None)

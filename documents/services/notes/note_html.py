@@ -1,4 +1,4 @@
-"""The safe HTML of a note, made once, at saving, before anything is locked."""
+"""The safe HTML of a note, rendered once when it is saved, before anything is locked."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from documents.services.notes.content import Content
 
 
 def render_note_html(content: Content) -> str:
-    """Renders a note: Markdown in the sandbox (2 s at most), plain text as typed, nothing where there are no words."""
+    """Renders a note: Markdown in the sandbox (2 s at most), plain text escaped, blank text as nothing."""
     if not content.note.strip():
         return ""
     if content.note_format == "plain":

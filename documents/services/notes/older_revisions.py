@@ -1,4 +1,4 @@
-"""Where passages stand on a text that is not the current one: computed from kept maps, and nothing written."""
+"""Computes the positions of passages on a text that is not current, from stored maps; writes nothing."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from documents.services.article.revision_maps import map_for_reading
 from documents.spans import SpanMap
 
 CurrentPosition = tuple[int, int, str]
-"""Start and end (code points) and state of a passage on the text that was asked for."""
+"""Start and end (code points) and state of a passage on the given text."""
 
 
 def find_positions_on(revision: Revision, targets: Iterable[int]) -> dict[int, CurrentPosition]:
-    """Where passages without an anchor on `revision` stand there, by the primary key of their target.
+    """Returns the positions on `revision` of targets without an anchor there, by the target's primary key.
 
-    Each sets out from the text on which it was selected. One whose words are not in `revision` is left out: it was
-    perhaps made of words that came later, and nothing was taken from it.
+    Each is carried from the text in which it was selected. A target whose passage is not in `revision` is left out:
+    perhaps it was selected in a later text, so nothing was lost here.
     """
     selected: dict[int, list[tuple[Any, ...]]] = {}
     rows = Target.objects.filter(pk__in=list(targets)).values_list("revision_id", "pk", "start", "end", "exact")
@@ -42,7 +42,7 @@ def find_positions_on(revision: Revision, targets: Iterable[int]) -> dict[int, C
 
 
 def _carry(origin: Revision, here: Revision, spans: Sequence[tuple[int, int]]) -> list[CarriedPassage]:
-    """By where each letter came from if one text is the capture's whole text of the other, else by comparing them."""
+    """Carries spans by their map if one text is the capture text of the other, otherwise by comparison."""
     if here.mapped_to_id == origin.pk:
         return carry_from_source(SpanMap.from_json(here.span_map), origin.text, here.text, spans)
     if origin.mapped_to_id == here.pk:

@@ -1,4 +1,4 @@
-"""How fast one person may write: enough for any reader and for a program that brings its notes, not for a flood."""
+"""A rate limit on annotations by one person: ample for readers and for programs that import notes."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
 
 
 def check_rate_limit(by: Any) -> None:
-    """Raises `RateLimitExceeded`, with the seconds to wait, where somebody has written too many notes lately.
+    """Raises `RateLimitExceeded`, with the seconds to wait, if `by` has written too many notes lately.
 
-    Counted in the database, so that several processes count alike; 0 in the settings is no limit.
+    Counts in the database, so that all processes share one limit; 0 in the settings means no limit.
     """
     most_a_minute = settings.READINGROOM_NOTES_A_MINUTE
     most_an_hour = settings.READINGROOM_NOTES_AN_HOUR

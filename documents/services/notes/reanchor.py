@@ -1,4 +1,4 @@
-"""Putting a note on other words by hand: a new anchor, the one before kept on record (promise 5)."""
+"""Moves an annotation to other words by hand: adds an anchor, and leaves the previous one on record (promise 5)."""
 
 from __future__ import annotations
 
@@ -32,12 +32,12 @@ def reanchor_annotation(
     target: int | None = None,
     precondition: Callable[[Annotation], None] = lambda annotation: None,
 ) -> Anchor:
-    """Puts a passage of an annotation on `start` to `end` (code points) of the current text, where `exact` stands.
+    """Moves a passage of an annotation to `start`–`end` (code points) of the current text, which must be `exact`.
 
-    Its author may always; a moderator of its group, and for a public one a curator, where its words were lost. Of an
-    annotation with several passages `target` says which (its place among them); else the one that was lost is meant.
-    The same place again writes nothing. Raises `Annotation.DoesNotExist`, `PermissionDenied`, `AnnotationRefused`,
-    `PassageNotFound` where other words stand there, and `Stale` where `revision` is not the current text any more.
+    The author may always do so; if the passage was lost, so may a moderator of its group or, for a public annotation, a
+    curator. `target` is the number of the passage among several; without it the lost one is meant. The same position
+    again writes nothing. Raises `Annotation.DoesNotExist`, `PermissionDenied`, `AnnotationRefused`, `PassageNotFound`
+    if other words are there, and `StaleVersion` if `revision` is not the current text any more.
     """
     said, documents = locked_note(by, annotation)
     check_readable(by, documents.values())
@@ -71,7 +71,7 @@ NOT_PERMITTED = gettext_noop(
 
 
 def _find_target(said: Annotation, n: int | None) -> Target:
-    """The passage that is meant."""
+    """Returns the passage with number `n`, or the only one that can be meant."""
     passages = list(said.targets.order_by("n"))
     if n is not None:
         passages = [one for one in passages if one.n == n]
@@ -87,7 +87,10 @@ def _find_target(said: Annotation, n: int | None) -> Target:
 
 
 def _current_revision_at(current_pk: int, number: int, start: int, end: int) -> Revision:
-    """The current text without its words, except those at the place, in `words`. Raises `Stale` for another number."""
+    """Loads the current revision without its text, except the passage, in `words`.
+
+    Raises `AnnotationRefused` for invalid offsets, and `StaleVersion` if `number` is not the current one.
+    """
     if not 0 <= start < end or end - start > QUOTE_LIMIT:
         raise AnnotationRefused(gettext_noop("Select the words on which the note should stand."), "/start")
     current = (

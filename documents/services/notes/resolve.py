@@ -1,4 +1,4 @@
-"""Settling a thread, and opening it again: a mark at its first note. Nobody's words change, nor their version."""
+"""Resolves a thread and reopens it, by a mark on its first annotation; no text and no version number changes."""
 
 from __future__ import annotations
 
@@ -17,15 +17,15 @@ from documents.services.notes.write_permissions import locked_note
 
 
 def resolve_thread(*, by: Any, pk: UUID) -> Annotation:
-    """Marks a thread as settled; one that is settled stays as it is. Raises as `reopen_thread` does."""
+    """Marks a thread as resolved; a resolved one stays as it is. Raises as `reopen_thread` does."""
     return _set_resolved(by, pk, resolved=True)
 
 
 def reopen_thread(*, by: Any, pk: UUID) -> Annotation:
-    """Opens a settled thread again.
+    """Reopens a resolved thread.
 
-    Raises `Annotation.DoesNotExist` where `by` may not see it, `PermissionDenied` where they may not settle it, and
-    `AnnotationRefused` for an answer: a thread is settled as a whole.
+    Raises `Annotation.DoesNotExist` if `by` may not see it, `PermissionDenied` if they may not resolve it, and
+    `AnnotationRefused` for a reply, because a thread is resolved as a whole.
     """
     return _set_resolved(by, pk, resolved=False)
 

@@ -1,4 +1,4 @@
-"""Writing the targets of a new annotation, each with the anchor on the text that it was selected in."""
+"""Writes the targets of a new annotation, each with its anchor on the text that it was selected in."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from django.db import connection
 
 from documents.models import Anchor, Target
 
-# By hand, and both in one statement: every note on a passage makes them.
+# Raw SQL, one statement for both, because every annotation of a passage runs it.
 _INSERT = """
     WITH selected AS (
         SELECT * FROM unnest(%s::bigint[], %s::bigint[], %s::int[], %s::int[], %s::int[], %s::text[], %s::text[],
@@ -31,9 +31,9 @@ _INSERT = """
 
 
 def insert_targets(targets: Sequence[Target], found: Sequence[tuple[str, float]]) -> None:
-    """Writes the targets of one annotation, which get their keys and their anchors in `current_anchors`.
+    """Writes the targets of one annotation; sets their primary keys and their anchors in `current_anchors`.
 
-    `found` says of each how its place was found, and how surely.
+    `found` holds for each target the method by which it was found, and the score.
     """
     annotation = targets[0].annotation
     columns = zip(

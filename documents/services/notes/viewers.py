@@ -1,4 +1,4 @@
-"""Which of many people may see a note: the rule of sight asked once for all who are alike, not once for each."""
+"""Finds which of many people may see an annotation, with one check for all people who are alike."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from documents.models import Annotation, Document, Membership, Target, User
 
 
 def filter_viewers(annotation: Annotation, people: Iterable[User]) -> list[User]:
-    """Those of `people` to whom `visible_to` shows the annotation now.
+    """Returns those of `people` to whom `visible_to` shows the annotation now.
 
-    The rule knows a person by three things: what they are in which groups, whether they are a curator and may sign
-    in, and whether a row names them (its author, who began the thread, an article's curator). Whoever no row names
-    is like everybody with the same roles; so thirty students of a course are one question.
+    The visibility rule depends on a person's group roles, on whether they are active, a curator or a superuser, and on
+    whether a row names them (as author, as author of the thread's root, as curator of a document). All people whom no
+    row names and who have the same roles get the same result; so thirty students of a course take one query.
     """
     people = list(people)
     named = _named_by_rows(annotation)
@@ -28,7 +28,7 @@ def filter_viewers(annotation: Annotation, people: Iterable[User]) -> list[User]
 
 
 def _named_by_rows(annotation: Annotation) -> set[UUID | None]:
-    """Authors of the note and of its thread's first, and the curators of the articles that either stands in."""
+    """Returns the authors of the annotation and of its root, and the curators of their documents."""
     root = annotation.root or annotation
     stands_in = {annotation.document_id}
     if annotation.spans_documents:

@@ -1,4 +1,4 @@
-"""What a writer may name: everything is looked up through what they may see, on writing and on editing alike."""
+"""Checks what a writer may name: creating and editing look everything up through the visibility rule."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ GROUP_AUDIENCES = (Annotation.Audience.GROUP, Annotation.Audience.MODERATORS)
 
 
 def documents_for_writing(by: Any, selections: Collection[Selection]) -> dict[str, Document]:
-    """The articles that are annotated, by slug, locked.
+    """Returns the annotated documents by slug, locked.
 
-    An article that `by` may not see is as if it were not there; one that they see but may not read is forbidden.
+    A document that `by` may not see counts as absent; one that they may see but not read is forbidden.
     """
     slugs = {selection.slug for selection in selections}
     documents = {document.slug: document for document in locked_by_slug(slugs)}
@@ -35,7 +35,7 @@ def documents_for_writing(by: Any, selections: Collection[Selection]) -> dict[st
 
 
 def documents_of(annotation: Annotation) -> dict[int, Document]:
-    """The articles on which an annotation stands, by primary key, locked."""
+    """Returns the documents that an annotation annotates, by primary key, locked."""
     pks = {annotation.document_id}
     if annotation.spans_documents:
         pks |= set(annotation.targets.values_list("document_id", flat=True))
@@ -43,7 +43,10 @@ def documents_of(annotation: Annotation) -> dict[int, Document]:
 
 
 def locked_note(by: Any, pk: UUID) -> tuple[Annotation, dict[int, Document]]:
-    """A note that `by` may see, read again under the locks of its articles. Raises `Annotation.DoesNotExist`."""
+    """Reads an annotation that `by` may see again under the locks of its documents.
+
+    Raises `Annotation.DoesNotExist`.
+    """
     visible = Annotation.objects.visible_to(by).select_related("root")
     documents = documents_of(visible.get(pk=pk))
     return visible.get(pk=pk), documents
@@ -60,10 +63,10 @@ TEXT_NOT_READABLE = gettext_noop("You may not annotate this article: its text is
 
 
 def _visible_among(by: Any, documents: Collection[Document]) -> set[int]:
-    """Which of these locked documents `by` may see: a public one everybody does, on others the rule decides.
+    """Returns which of these locked documents `by` may see.
 
-    The rule names other rows, which Postgres would not look up again after it waited for a lock: so it is asked
-    after the locks are held, and not in the statement that takes them.
+    The visibility rule reads other rows, and Postgres does not read those again after waiting for a lock. So the query
+    runs after the locks are held, not in the statement that takes them. Public documents need no query.
     """
     public = {document.pk for document in documents if document.is_public}
     asked = {document.pk for document in documents} - public
@@ -78,7 +81,7 @@ def _check_text_open_to(by: Any, documents: Collection[Document]) -> None:
 
 
 def checked_sharing(by: Any, sharing: Sharing) -> Sharing:
-    """The audience as asked for, if `by` may write for it."""
+    """Returns the requested audience if `by` may write for it. Raises `AnnotationRefused` or `PermissionDenied`."""
     if (sharing.group is not None) != (sharing.audience in GROUP_AUDIENCES):
         raise AnnotationRefused(
             gettext_noop("The audiences “group” and “moderators” need a group, the others have none."), "/group"
@@ -93,7 +96,7 @@ def checked_sharing(by: Any, sharing: Sharing) -> Sharing:
 
 
 def check_public_allowed(by: Any, sharing: Sharing, documents: Collection[Document]) -> None:
-    """Raises `PermissionDenied` for what is written for everyone where a group keeps notes to itself."""
+    """Raises `PermissionDenied` for a public annotation if a group has switched those off for a document."""
     if sharing.audience != Annotation.Audience.PUBLIC:
         return
     if not all(can_write_for_everyone(by, document) for document in documents):

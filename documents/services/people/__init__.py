@@ -1,1 +1,1 @@
-"""Accounts, and who has an article open now."""
+"""Accounts, and presence: who has an article open now."""

@@ -1,4 +1,4 @@
-"""Accounts: the link that makes the first curator, and what people change about themselves."""
+"""Accounts: the setup link for the first curator, and what people change about themselves."""
 
 from __future__ import annotations
 
@@ -20,16 +20,16 @@ TOKEN_BYTES = 16  # 128 bits
 
 
 def has_curator() -> bool:
-    """Somebody who may import articles can sign in."""
+    """Checks whether anybody who may import articles can sign in."""
     return User.objects.filter(Q(is_curator=True) | Q(is_superuser=True), is_active=True, is_sample=False).exists()
 
 
 @transaction.atomic
 def create_setup_link(*, at: datetime | None = None) -> str:
-    """Makes the token of `/welcome/<token>/`, which makes the first curator's account; links before it end.
+    """Creates the token of `/welcome/<token>/`, with which the first curator makes an account.
 
-    Only the hash is kept, so the token can be shown this once. Raises `SetupLinkRefused` where the room
-    has a curator.
+    Unused earlier links end. Only the hash is stored, so the token can be shown only now. Raises `SetupLinkRefused` if
+    the site has a curator.
     """
     if has_curator():
         raise SetupLinkRefused(
@@ -45,7 +45,7 @@ def create_setup_link(*, at: datetime | None = None) -> str:
 
 
 def setup_link_is_open(token: str, *, at: datetime | None = None) -> bool:
-    """The link was made within the hour, was not used, and the room has no curator yet."""
+    """Checks that the link is not expired or used, and that the site has no curator yet."""
     oldest = (at or timezone.now()) - SetupLink.LIFETIME
     links = SetupLink.objects.filter(token_hash=SetupLink.hash_of(token), used_at=None, created_at__gt=oldest)
     return links.exists() and not has_curator()
@@ -55,9 +55,9 @@ def setup_link_is_open(token: str, *, at: datetime | None = None) -> bool:
 def use_setup_link(
     *, token: str, login: str, public_name: str, password: str, email: str = "", at: datetime | None = None
 ) -> User:
-    """Makes the first curator's account and ends the link.
+    """Creates the first curator's account and ends the link.
 
-    Raises `SetupLinkRefused` where the link is not open. Two people with the same link wait for each other
+    Raises `SetupLinkRefused` if the link is not open. Two people who use the same link at once wait for each other
     here, and the second is refused.
     """
     list(SetupLink.objects.select_for_update().order_by("pk"))
@@ -71,13 +71,13 @@ def use_setup_link(
     SetupLink.objects.filter(token_hash=SetupLink.hash_of(token)).update(used_at=at or timezone.now())
     person = User.objects.create_superuser(login, email, password, public_name=public_name)
     if person.email:
-        # Whoever reads the console runs the room: that address needs no further proof.
+        # Only the operator can read the link on the console, so the address needs no further proof.
         EmailAddress.objects.create(user=person, email=person.email.lower(), primary=True, verified=True)
     return person
 
 
 def make_curator(who: str) -> User:
-    """Makes the account with this login name or mail address a curator who may also manage people."""
+    """Makes the account with this login name or mail address a curator and a superuser."""
     accounts = list(User.objects.filter(Q(login__iexact=who) | Q(email__iexact=who), is_sample=False)[:2])
     if len(accounts) != 1:
         raise NoSuchAccount(
@@ -94,7 +94,7 @@ def make_curator(who: str) -> User:
 
 @transaction.atomic
 def change_profile(*, person: User, public_name: str, language: str) -> User:
-    """Changes the name that others see, on old notes too, and the language of the person's own pages."""
+    """Changes a person's public name, on old notes too, and the language of their own pages."""
     if public_name != person.public_name:
         count_public_change(documents_with_public(Annotation.objects.filter(Q(author=person) | Q(resolved_by=person))))
     person.public_name = public_name
@@ -105,9 +105,9 @@ def change_profile(*, person: User, public_name: str, language: str) -> User:
 
 @transaction.atomic
 def create_account(*, by: User, public_name: str, email: str) -> User:
-    """Makes an account without a password, for somebody who will choose one by mail.
+    """Creates an account without a password; its owner chooses one by mail. Raises `PermissionDenied`.
 
-    Whose the address is already gets no second account. Raises `PermissionDenied`.
+    If a person has confirmed the address already, returns their account.
     """
     if not can_manage_people(by):
         raise PermissionDenied
@@ -118,15 +118,15 @@ def create_account(*, by: User, public_name: str, email: str) -> User:
 
 
 def make_random_login() -> str:
-    """A login name for people who sign in by mail address."""
+    """Returns a random login name, for people who sign in by mail address."""
     return f"reader-{secrets.token_hex(8)}"
 
 
 @transaction.atomic
 def set_roles(*, by: User, person: User, is_curator: bool, is_superuser: bool, is_active: bool) -> User:
-    """Says who imports articles, who manages people and who may sign in.
+    """Sets whether a person is a curator, a superuser and active.
 
-    Raises `PermissionDenied`, or RolesRefused where nobody would be left to manage people.
+    Raises `PermissionDenied`, or RolesRefused if no active superuser would be left.
     """
     if not can_manage_people(by):
         raise PermissionDenied

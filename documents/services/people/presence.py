@@ -1,4 +1,4 @@
-"""Who has an article open now: shown to members of a group, by those who agreed, to those who agreed."""
+"""Presence: who has an article open now, shown among members of a group who agreed to it."""
 
 from __future__ import annotations
 
@@ -14,28 +14,30 @@ from django.utils import timezone
 from documents.models import Document, Membership, Presence, User, name_for
 
 PRESENCE_TIMEOUT = timedelta(seconds=75)
-"""Without a sign of life for so long somebody is not reading any more."""
+"""A person without a heartbeat for this long counts as gone."""
 MAX_GROUPS = 150
-"""Groups named in one notification, which holds 8,000 bytes."""
+"""Maximum number of groups in one notification, which is limited to 8,000 bytes."""
 
 Place = tuple[int, str]
-"""A document and a person by their keys."""
+"""The primary keys of a document and a person."""
 
 
 def memberships_showing_presence(user: Any, document: Document) -> QuerySet[Membership]:
-    """The memberships in which `user` agreed to be seen reading, of groups that have this article: one that is open
-    to everyone each has, any other those have that it is limited to."""
+    """Returns the memberships in which `user` agreed to be seen reading this article.
+
+    For a public article they may be of any group, for any other only of the groups that may read it.
+    """
     agreed = Membership.objects.filter(user=user, shows_presence=True)
     return agreed if document.is_public else agreed.filter(group__documents=document)
 
 
 def groups_showing_presence(user: Any, document: Document) -> frozenset[str]:
-    """The groups in which `user` is seen reading this article, and sees who else is."""
+    """Returns the groups in which `user` is shown as reading this article, and sees others reading."""
     return frozenset(map(str, memberships_showing_presence(user, document).values_list("group_id", flat=True)))
 
 
 def find_readers(document: Document, viewer: Any) -> list[str]:
-    """The names of those who are reading now, for a viewer who shares with them a group in which both agreed."""
+    """Returns the names of people reading now who share with the viewer a group in which both agreed."""
     if not viewer.is_authenticated or not Document.objects.readable_by(viewer).filter(pk=document.pk).exists():
         return []
     here = Presence.objects.filter(document=document, seen_at__gt=timezone.now() - PRESENCE_TIMEOUT)
@@ -61,9 +63,9 @@ def find_readers(document: Document, viewer: Any) -> list[str]:
 def write_presence(
     come: Collection[Place], gone: Collection[Place], stay: Collection[Place], groups: dict[Place, Iterable[str]]
 ) -> None:
-    """Writes who came, who went and who is still there, and tells all processes of those who came and went.
+    """Writes who came, left and is still there, and notifies all processes of those who came and left.
 
-    `groups` are those in which each is seen. Forgets whom no process has named for a while.
+    `groups` holds the groups in which each person is shown. Deletes rows without a heartbeat within the timeout.
     """
     now = timezone.now()
     if come or stay:
@@ -115,7 +117,7 @@ def _delete(places: Collection[Place]) -> None:
 
 
 def _all_groups(people: Collection[UUID], places: Collection[Place]) -> dict[Place, Iterable[str]]:
-    """The groups in which these people are seen, whatever the article."""
+    """Returns the groups in which these people are shown, whatever the article."""
     named: dict[str, list[str]] = {}
     agreed = Membership.objects.filter(user__in=people, shows_presence=True)
     for person, group in agreed.values_list("user_id", "group_id"):

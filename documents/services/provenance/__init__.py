@@ -1,1 +1,1 @@
-"""Facts and derivations of an article, with the evidence that shows them."""
+"""Facts and derivations of an article, with their evidence."""

@@ -1,7 +1,7 @@
-"""From which works an article derives: what the program proposes, and people confirm, dispute, add and take back.
+"""Derivations: from which works an article derives. The program proposes; people confirm, dispute, add and retire.
 
-As with facts, a decision never rewrites the row it is about: it adds one with the new status and the same evidence,
-and retires the one before.
+As with facts, a decision never changes the row it is about: it adds a row with the new status and the same evidence,
+and retires the previous one.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from documents.services.provenance.evidence import Place, words_at, write_eviden
 from documents.services.provenance.not_held import NotHeld, record_not_held
 
 MAX_WORDS_LENGTH = 2000
-# Two people who each add one half of a ring do not see each other's row: they wait for each other here.
+# Two transactions that together create a cycle do not see each other's row, so this lock orders them.
 _GRAPH_LOCK = 0x5EAD_0F_DE21
 Origin = Document | NotHeld
 
@@ -31,10 +31,10 @@ Origin = Document | NotHeld
 def confirm_derivation(
     *, derivation: Derivation, by: Any, origin: Origin | None = None, kind: str = "", reasoning: str = ""
 ) -> Derivation:
-    """Says which article is meant by what the text names, and that a person checked it.
+    """Confirms a derivation, and says which article its text names.
 
-    `origin` is an article of the room, or one to be recorded as not held here; without it the one that stands there
-    already. Raises `PermissionDenied` or `DerivationRefused`.
+    `origin` is an article of the site, or one to be recorded as not held here; without it the derivation keeps its
+    origin. Raises `PermissionDenied` or `DerivationRefused`.
     """
     document = locked_for_curator(by, derivation.document)
     current = _in_force(derivation, document)
@@ -48,7 +48,10 @@ def confirm_derivation(
 
 @transaction.atomic
 def dispute_derivation(*, derivation: Derivation, by: Any) -> Derivation:
-    """Says that sources disagree on whether the article derives from that one; it stays, marked so."""
+    """Marks a derivation as disputed because sources disagree; it stays visible.
+
+    Raises `PermissionDenied` or `DerivationRefused`.
+    """
     document = locked_for_curator(by, derivation.document)
     current = _in_force(derivation, document)
     if current.origin is None:
@@ -58,7 +61,10 @@ def dispute_derivation(*, derivation: Derivation, by: Any) -> Derivation:
 
 @transaction.atomic
 def retire_derivation(*, derivation: Derivation, by: Any) -> None:
-    """Takes it back; it stays on record, but no page shows it. Raises `PermissionDenied` or `DerivationRefused`."""
+    """Retires a derivation: it stays on record, but no page shows it.
+
+    Raises `PermissionDenied` or `DerivationRefused`.
+    """
     document = locked_for_curator(by, derivation.document)
     current = _in_force(derivation, document)
     _retire(current, by)
@@ -76,7 +82,7 @@ def add_derivation(
     reference: str = "",
     evidence: Sequence[Place] = (),
 ) -> Derivation:
-    """Adds what a person knows of the article's origin, from the text or from outside.
+    """Adds a derivation that a person knows from the text or from elsewhere.
 
     Raises `PermissionDenied` or `DerivationRefused`.
     """
@@ -129,7 +135,7 @@ def _in_force(derivation: Derivation, document: Document) -> Derivation:
 
 
 def _origin(document: Document, by: Any, origin: Origin) -> Document:
-    """The article meant, which `by` may see and which does not itself derive from this one."""
+    """Returns the origin, which `by` may see and which does not itself derive from this document."""
     if isinstance(origin, NotHeld):
         return record_not_held(article=origin, by=by, derived=document)
     if not Document.objects.visible_to(by).filter(pk=origin.pk).exists():

@@ -1,4 +1,4 @@
-"""The words of a text that show a fact or a derivation, as rows to be written."""
+"""Evidence: the words of a text that show a fact or a derivation, as rows."""
 
 from __future__ import annotations
 
@@ -8,19 +8,19 @@ from documents.models import Derivation, Evidence, Revision, Statement
 from documents.spans import Span
 
 Place = tuple[Revision, Span]
-"""Words of a text, which is loaded: code points from start to end."""
+"""A loaded revision, and a span of its text in code points."""
 Words = tuple[int, int, int, str]
-"""The same as it is kept: the text's primary key, start, end, and the words."""
+"""The stored form: the revision's primary key, start, end, and the quoted text."""
 
 
 def words_at(place: Place) -> Words:
-    """The words that stand at a place."""
+    """Returns the quoted text at a place, in its stored form."""
     text, span = place
     return text.pk, span.start, span.end, span.of(text.text)
 
 
 def write_evidence(of: Statement | Derivation, words: Iterable[Words]) -> None:
-    """Writes down which words show a fact or a derivation, in the caller's transaction."""
+    """Writes the evidence for a fact or a derivation, in the caller's transaction."""
     shown = {"statement": of} if isinstance(of, Statement) else {"derivation": of}
     Evidence.objects.bulk_create(
         Evidence(**shown, document_id=of.document_id, revision_id=text, start=start, end=end, exact=exact)
@@ -35,7 +35,7 @@ def build_evidence(
     statement: Statement | None = None,
     derivation: Derivation | None = None,
 ) -> Iterator[Evidence]:
-    """A row, not yet saved, for each span (code points of `text`, which is loaded) that shows the one or the other."""
+    """Yields an unsaved evidence row for each span (code points of `text`, which is loaded)."""
     for span in spans:
         yield Evidence(
             statement=statement,

@@ -1,4 +1,4 @@
-"""The facts with which an article comes: what its capture says, what a person says of it, what nobody knows yet."""
+"""The first statements of an article: what its capture says, what a person states, and what is not known yet."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ SEARCHED_RULE = "found nothing in the capture"
 
 @dataclass(frozen=True, slots=True)
 class FirstStatement:
-    """A statement to be: a value or in which way it is not known, and the spans of revision 0 that show it."""
+    """A statement to be written: a value or the kind of absence, and the spans of revision 0 that show it."""
 
     term: str
     value: str = ""
@@ -31,17 +31,17 @@ class FirstStatement:
 
     @property
     def status(self) -> str:
-        """A person's word is checked by them, anything else only proposed."""
+        """Confirmed if a person stated it, otherwise proposed."""
         return (Statement.Status.CONFIRMED if self.by_person else Statement.Status.PROPOSED).value
 
 
 def collect_first_statements(
     facts: Sequence[Fact], stated: Sequence[StatedFact], *, by_person: bool
 ) -> tuple[FirstStatement, ...]:
-    """Puts together what a capture says and what somebody states of it.
+    """Combines the facts found in a capture with those that somebody states.
 
-    Where both say the same, it is one fact: stated by the person, shown by the capture. Of what every reader
-    asks and nobody said, nobody has looked yet: only the program, which found nothing (`SEARCHED_RULE`).
+    If both say the same, it is one fact, stated by the person and shown by the capture. An expected fact that neither
+    gives becomes an absence "not looked", because only the program has searched (`SEARCHED_RULE`).
     """
     known = [*_stated(facts, stated, by_person), *_proposed(facts, stated)]
     terms = {fact.term for fact in known}
@@ -83,7 +83,7 @@ def _stated(facts: Sequence[Fact], stated: Sequence[StatedFact], by_person: bool
     shown = {_key(fact.property, fact.value): fact.evidence for fact in facts}
     given = {fact.property for fact in facts}
     for one in stated:
-        # Whoever says that something is not known does not silence the capture.
+        # A person's "not known" does not hide what the capture says.
         if one.value or one.property not in given:
             yield FirstStatement(
                 one.property,

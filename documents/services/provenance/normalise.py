@@ -1,4 +1,4 @@
-"""Values of facts in the form that programs compare: EDTF for dates, BCP 47 for languages."""
+"""Normalises values of facts to the forms that programs compare: EDTF for dates, BCP 47 for languages."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ DATES = frozenset({Statement.Property.ISSUED, Statement.Property.MODIFIED, State
 
 
 def normalise_value(term: str, value: str) -> str:
-    """The value in standard form, or nothing where it has none.
+    """Returns the value in standard form, or an empty string if it has none.
 
-    >>> standard_form("issued", "Friday, Jan. 3, 2020"), standard_form("language", "pt_br")
+    >>> normalise_value("issued", "Friday, Jan. 3, 2020"), normalise_value("language", "pt_br")
     ('2020-01-03', 'pt-BR')
     """
     if term in DATES:

@@ -1,4 +1,4 @@
-"""Records of articles of which nothing is held here, for others to derive from: facts alone, no text."""
+"""Records of articles that are not held here, for others to derive from: facts without a text."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from documents.services.provenance.normalise import normalise_value
 
 MAX_TITLE_LENGTH = 500
 MAX_VALUE_LENGTH = 2000
-# What a curator may say of an article that they do not have here.
+# The facts that a curator may give for an article that is not held here.
 TERMS = (
     Statement.Property.PUBLISHER,
     Statement.Property.CREATOR,
@@ -33,7 +33,7 @@ TERMS = (
 
 @dataclass(frozen=True, slots=True)
 class NotHeld:
-    """An article to be recorded: its title, what else is known by property, and who may see the record."""
+    """An article to be recorded: its title, other facts by property, and who may see the record."""
 
     title: str
     facts: Mapping[str, str] = field(default_factory=dict)
@@ -43,10 +43,10 @@ class NotHeld:
 
 @transaction.atomic
 def record_not_held(*, article: NotHeld, by: Any, derived: Document | None = None) -> Document:
-    """Makes a document without capture or text, and what `by` knows of it as checked facts.
+    """Creates a document without capture or text, with what `by` knows of it as confirmed facts.
 
-    Curators do, and whoever looks after an article for the one that it `derived` from, but not for everyone to see.
-    Raises `PermissionDenied`, `DerivationRefused` or `PublishingRefused`.
+    Site curators may do so; so may whoever may curate `derived`, the document that derives from it, unless everyone may
+    see the record. Raises `PermissionDenied`, `DerivationRefused` or `PublishingRefused`.
     """
     looks_after = derived is not None and can_curate(by, derived) and article.visibility not in SHARED_VISIBILITIES
     if not (looks_after or can_import(by)):
@@ -87,7 +87,7 @@ def _check(title: str, facts: Mapping[str, str]) -> None:
 
 
 def _write_facts(document: Document, facts: Mapping[str, str], by: Any) -> None:
-    """What is known is checked by whoever says it; of the rest nobody has looked yet."""
+    """Writes the given facts as confirmed, and the other expected ones as not looked for."""
     absent = [term for term in Statement.EXPECTED if term.value not in facts]
     Statement.objects.bulk_create(
         [

@@ -1,7 +1,7 @@
-"""What is known of an article: facts that people add, check, dispute and retire.
+"""Statements: the facts about an article, which people add, confirm, dispute and retire.
 
-A decision never rewrites the row it is about: it adds one with the new status, with the same evidence, and
-retires the one before. So who said what, and when, stays on record.
+A decision never changes the row it is about: it adds a row with the new status and the same evidence, and retires the
+previous one. So it stays on record who said what, and when.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ def add_statement(
 ) -> Statement:
     """Adds a value that `by` found or checked; other values of the same fact stay beside it.
 
-    What was said before about not knowing it is retired. Raises `PermissionDenied` or `StatementRefused`.
+    Retires a statement that the fact is not known. Raises `PermissionDenied` or `StatementRefused`.
     """
     document = locked_for_curator(by, document)
     value, normalised = value.strip(), normalised.strip()
@@ -77,7 +77,7 @@ def state_absence(
     absence: str,
     reasoning: str = "",
 ) -> Statement:
-    """Says in which of three ways a fact is not known. Raises `PermissionDenied` or `StatementRefused`."""
+    """States in which of three ways a fact is not known. Raises `PermissionDenied` or `StatementRefused`."""
     document = locked_for_curator(by, document)
     if term not in Statement.Property.values or absence not in Statement.Absence.values:
         raise StatementRefused(gettext_noop("Choose a fact and say in which way it is not known."))
@@ -98,12 +98,12 @@ def state_absence(
 
 
 def confirm_statement(*, statement: Statement, by: Any) -> Statement:
-    """Says that a person checked a fact. Raises `PermissionDenied` or `StatementRefused`."""
+    """Confirms that a person checked a fact. Raises `PermissionDenied` or `StatementRefused`."""
     return _decide(statement, by, Statement.Status.CONFIRMED)
 
 
 def dispute_statement(*, statement: Statement, by: Any) -> Statement:
-    """Says that sources disagree on a fact; every value of it stays.
+    """Marks a fact as disputed because sources disagree; all its values stay.
 
     Raises `PermissionDenied` or `StatementRefused`.
     """
@@ -114,7 +114,7 @@ def dispute_statement(*, statement: Statement, by: Any) -> Statement:
 
 @transaction.atomic
 def retire_statement(*, statement: Statement, by: Any) -> None:
-    """Takes a fact back; it stays on record, but no page shows it. Raises `PermissionDenied` or `StatementRefused`."""
+    """Retires a fact: it stays on record, but no page shows it. Raises `PermissionDenied` or `StatementRefused`."""
     document = locked_for_curator(by, statement.document)
     if not _retire(Statement.objects.in_force().filter(pk=statement.pk, document=document), by):
         raise StatementRefused(gettext_noop("Somebody else has just decided on this fact. Look at it again."))
@@ -122,9 +122,9 @@ def retire_statement(*, statement: Statement, by: Any) -> None:
 
 
 def find_evidence(document: Document, words: str) -> Place:
-    """The one place in the capture's text where `words` stand, whatever the white space between them.
+    """Finds the only place of `words` in the text of the first capture, ignoring differences in white space.
 
-    Raises `StatementRefused` where they stand nowhere or in several places.
+    Raises `StatementRefused` if they occur nowhere or more than once.
     """
     revision = Revision.objects.filter(document=document, number=0).first()
     wanted = words.split()
@@ -144,7 +144,7 @@ def find_evidence(document: Document, words: str) -> Place:
 
 
 def evidence_at(document: Document, number: int, span: Span) -> Place:
-    """The words of `span` of the whole text number `number` of a capture. Raises `StatementRefused`."""
+    """Returns `span` of the capture text with this number as evidence. Raises `StatementRefused`."""
     revision = Revision.objects.filter(document=document, number=number, source_format="capture").first()
     if revision is None or not span or span.end > revision.length or not span.of(revision.text).strip():
         raise StatementRefused(gettext_noop("There are no words of the capture to point at."))
@@ -152,7 +152,7 @@ def evidence_at(document: Document, number: int, span: Span) -> Place:
 
 
 def add_statement_evidence(*, statement: Statement, by: Any, place: Place) -> Statement:
-    """Adds words of the capture that show a fact; whoever points at them has checked it. What is disputed stays so.
+    """Adds evidence to a fact and thereby confirms it; a disputed fact stays disputed.
 
     Raises `PermissionDenied` or `StatementRefused`.
     """
@@ -165,7 +165,7 @@ def add_statement_evidence(*, statement: Statement, by: Any, place: Place) -> St
 
 @transaction.atomic
 def correct_statement(*, statement: Statement, by: Any, value: str) -> Statement:
-    """Puts another value in a fact's place, shown by the same words; the one before stays on record.
+    """Replaces a fact's value; the evidence stays the same, and the previous statement stays on record.
 
     Raises `PermissionDenied` or `StatementRefused`; then nothing changed.
     """
@@ -214,7 +214,7 @@ def _retire(statements: Any, by: Any) -> int:
 
 
 def _normalise(term: str, value: str, normalised: str) -> str:
-    """The standard form to keep beside a value; a value already written in it is taken as such."""
+    """Returns the standard form to store beside a value; a given standard form is checked and used."""
     if term not in Statement.Property.values:
         raise StatementRefused(gettext_noop("Choose which fact it is."))
     if not value or len(value) > MAX_VALUE_LENGTH or "\0" in value:
@@ -238,7 +238,7 @@ def _normalise(term: str, value: str, normalised: str) -> str:
 
 
 def _update_document(document: Document, statement: Statement) -> None:
-    """The article's own title and language follow what a person confirmed."""
+    """Updates the document's own title or language to a value that a person confirmed."""
     if statement.status != Statement.Status.CONFIRMED or not statement.value:
         return
     if statement.property == Statement.Property.TITLE:

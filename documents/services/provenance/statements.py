@@ -122,7 +122,7 @@ def retire_statement(*, statement: Statement, by: Any) -> None:
 
 
 def find_evidence(document: Document, words: str) -> Place:
-    """Finds the only place of `words` in the text of the first capture, ignoring differences in white space.
+    """Finds the only place of `words` in revision 0, the capture text, ignoring differences in white space.
 
     Raises `StatementRefused` if they occur nowhere or more than once.
     """

@@ -1,1 +1,1 @@
-"""What concerns the whole room: samples, `verify`, the worker and the kinds of job that it does."""
+"""Tasks for the whole site: samples, verification, the worker and its job handlers."""

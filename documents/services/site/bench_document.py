@@ -1,6 +1,6 @@
-"""A public article of an exact size with an exact number of public annotations, for measuring.
+"""Makes a public article of an exact size with an exact number of public annotations, for measuring.
 
-Everything is decided by the seed. The rows go in by the thousand and past every trigger, as a correction's do.
+The seed decides everything. Rows are inserted a thousand at a time, and the triggers check them as in a correction.
 """
 
 from __future__ import annotations
@@ -56,12 +56,12 @@ REPLIES = (
     "Nobody knows; see the note on the bar above.",
 )
 REPLIED_SHARE, RESOLVED_SHARE = 0.4, 0.5
-"""Of the notes with words, how many have answers; of those, how many are resolved."""
+"""The share of notes with replies, and the share of those that are resolved."""
 
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """What one made-up reader marks: code points `start` to `end`, with a note, a tag, both or neither."""
+    """A passage that an invented reader marks: code points `start` to `end`, with a note, a tag, both or neither."""
 
     start: int
     end: int
@@ -73,9 +73,12 @@ class Passage:
 def make_bench_document(
     *, size: int, annotations: int, seed: int, readers: int = READERS, with_answers: bool = False
 ) -> Document:
-    """Makes the article of `size` ASCII letters with `annotations` public annotations by `readers` people, in one
-    transaction; `with_answers` also one to three answers to four in ten of the notes, half of these resolved."""
-    # The number of notes is part of what decides the words: the same words again would be the article before.
+    """Makes an article of `size` ASCII characters with `annotations` public ones by `readers` people.
+
+    Runs in one transaction. `with_answers` adds one to three replies to four in ten of the notes, and resolves half of
+    these threads.
+    """
+    # The number of notes is part of the seed, because an equal text would be recognised as the same article.
     what = f"{seed} {annotations}" + (f" {readers} answered" if with_answers else "")
     source = make_prose(size, random.Random(what))  # noqa: S311 - repeatable prose, nothing secret
     title = f"Measured: {size} letters, {annotations} notes, seed {seed}" + (", answered" if with_answers else "")
@@ -103,7 +106,7 @@ def make_bench_document(
 
 
 def make_prose(size: int, chance: random.Random) -> str:
-    """Sentences in paragraphs of about 300 letters, `size` ASCII letters with the blank lines between them."""
+    """Makes sentences in paragraphs of about 300 characters: `size` ASCII characters with the blank lines between."""
     parts: list[str] = []
     length = in_paragraph = 0
     while length < size:
@@ -114,12 +117,12 @@ def make_prose(size: int, chance: random.Random) -> str:
         parts.append(sentence + gap)
         length += len(sentence) + len(gap)
     text = "".join(parts)[:size]
-    # The last letters are letters, so that rendering takes nothing off the end.
+    # The text ends in full stops, not in white space, so that rendering removes nothing.
     return f"{text[: size - 4].rstrip()}{'.' * (4 + len(text[: size - 4]) - len(text[: size - 4].rstrip()))}"
 
 
 def make_readers(count: int = READERS) -> list[User]:
-    """So many made-up readers, who cannot log in."""
+    """Makes so many invented readers, who cannot log in."""
     locked = make_password(None)
     fields = {"is_sample": True, "is_active": False, "password": locked}
     return [
@@ -131,7 +134,7 @@ def make_readers(count: int = READERS) -> list[User]:
 
 
 def make_passages(text: str, count: int, readers: list[User], chance: random.Random) -> Iterator[Passage]:
-    """Passages of 20 to 200 code points anywhere in the text: a third plain, a third tagged, a third noted."""
+    """Yields passages of 20 to 200 code points anywhere in the text; a third have notes, half have tags."""
     slots = Tag.Slot.values
     vocabulary = vocabulary_for(Annotation.Audience.PUBLIC, None)
     tags = get_or_create_tags(slots, vocabulary)
@@ -197,7 +200,7 @@ def write_annotations(document: Document, revision: Revision, passages: list[Pas
 
 
 def write_replies(document: Document, roots: list[Annotation], readers: list[User], chance: random.Random) -> None:
-    """Writes answers to some of the notes with words, and settles some of these threads."""
+    """Writes replies to some of the notes, and resolves some of these threads."""
     rendered = {note: render_note(note) for note in REPLIES}
     answers: list[Annotation] = []
     settled: list[Annotation] = []
@@ -229,7 +232,7 @@ def write_replies(document: Document, roots: list[Annotation], readers: list[Use
 
 
 def target_of(annotation: Annotation, revision: Revision, passage: Passage) -> Target:
-    """The passage as its reader selected it."""
+    """Returns the target for a passage, as its reader selected it."""
     quote = describe(revision.text, passage.start, passage.end)
     return Target(
         annotation=annotation,
@@ -244,13 +247,13 @@ def target_of(annotation: Annotation, revision: Revision, passage: Passage) -> T
 
 
 def motivation_of(passage: Passage) -> str:
-    """What the W3C model calls such an annotation."""
+    """Returns the W3C motivation of such an annotation."""
     motivations = Annotation.Motivation
     return motivations.COMMENTING if passage.note else motivations.TAGGING if passage.tag else motivations.HIGHLIGHTING
 
 
 def record_events(document: Document, written: list[tuple[UUID, UUID]]) -> None:
-    """Adds an event for each annotation, numbered on from the document's last."""
+    """Adds an event for each annotation, numbered from the document's last event on."""
     public = Annotation.Audience.PUBLIC.value
     Event.objects.bulk_create(
         [

@@ -1,4 +1,4 @@
-"""Which function does which kind of job."""
+"""The function for each kind of job."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""Sample articles with the notes of sample readers: put out for trying the room, taken away without a trace.
+"""Sample articles with annotations by sample readers: loaded for trying the site, and removed without a trace.
 
-The texts are data of the project (`documents/samples/`). Sample readers are people of our invention, marked
-as such, who cannot log in.
+The texts are data of the project (`documents/samples/`). Sample readers are invented people, marked as such, who cannot
+log in.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ ReportProgress = Callable[[str], object]
 
 @dataclass(frozen=True, slots=True)
 class LoadResult:
-    """How many articles and annotations were put out, and how many articles were there."""
+    """How many articles and annotations were loaded, and how many articles existed before."""
 
     articles: int
     annotations: int
@@ -51,7 +51,7 @@ class LoadResult:
 
 @dataclass(frozen=True, slots=True)
 class RemovalResult:
-    """How many sample articles, readers and tags were taken away."""
+    """How many sample articles, readers and tags were removed."""
 
     articles: int
     readers: int
@@ -59,7 +59,7 @@ class RemovalResult:
 
 
 def load_samples(say: ReportProgress = lambda sentence: None) -> LoadResult:
-    """Puts out what is missing of the samples; what is there stays as it is."""
+    """Loads the samples that are missing; existing ones stay as they are."""
     manifest = _read(FOLDER / "samples.json")
     readers = {reader["key"]: _reader(reader) for reader in manifest["readers"]}
     _define_tags(manifest["tags"])
@@ -75,9 +75,9 @@ def load_samples(say: ReportProgress = lambda sentence: None) -> LoadResult:
 
 
 def remove_samples(*, even_with_notes: bool = False) -> RemovalResult:
-    """Takes away the sample articles, what sample readers wrote, the readers, and tags that nothing else uses.
+    """Removes the sample articles, the sample readers and what they wrote, and tags that nothing else uses.
 
-    Raises SamplesInUse where other people have written on them, unless `even_with_notes`.
+    Raises SamplesInUse if other people have annotated the samples, unless `even_with_notes`.
     """
     with transaction.atomic():
         samples = list(Document.objects.filter(is_sample=True).order_by("pk"))
@@ -97,7 +97,7 @@ def remove_samples(*, even_with_notes: bool = False) -> RemovalResult:
 
 
 def _import_sample(name: str) -> tuple[Document, bool]:
-    """Imports one sample article; the same bytes are recognised."""
+    """Imports a sample article, or finds the one with the same bytes."""
     path = FOLDER / name
     with path.open("rb") as file:
         imported = import_capture(
@@ -126,7 +126,7 @@ def _reader(reader: dict[str, str]) -> User:
 
 
 def _define_tags(tags: list[dict[str, str]]) -> None:
-    """Puts the samples' tags into the site's vocabulary; those that are there already are left alone."""
+    """Defines the samples' tags in the site's vocabulary; existing tags stay as they are."""
     vocabulary = vocabulary_for(Annotation.Audience.PUBLIC, None)
     there = {name.lower() for name in vocabulary.tags.values_list("name", flat=True)}
     for tag in tags:
@@ -141,11 +141,11 @@ def _define_tags(tags: list[dict[str, str]]) -> None:
 
 
 def _annotate(document: Document, name: str, readers: dict[str, User]) -> int:
-    """Writes what sample readers say of an article, each in a transaction; what was written before is not doubled."""
+    """Writes the sample annotations of an article, each in its own transaction and only once."""
     text = Revision.objects.values_list("text", flat=True).get(document=document, number=1)
     before = Annotation.objects.filter(document=document).count()
     for entry in _read(FOLDER / f"{name}.notes.json"):
-        # By what it says, not by its place in the file: a later release may put others between.
+        # Keyed by content, not by position in the file, because a later release may insert others.
         key = _digest({**entry, "article": name, "replies": []})
         created = create_annotation(
             by=readers[entry["reader"]],
@@ -180,7 +180,7 @@ def _content(entry: dict[str, Any]) -> Content:
 
 
 def _place(text: str, entry: dict[str, Any]) -> TextPositionSelector | None:
-    """Where the words stand that a sample note is about; None for the whole article."""
+    """Returns the position of the quote that a sample note is about, or None for the whole article."""
     if "quote" not in entry:
         return None
     quote, start = entry["quote"], -1
@@ -192,7 +192,7 @@ def _place(text: str, entry: dict[str, Any]) -> TextPositionSelector | None:
 
 
 def _foreign_notes() -> int:
-    """Annotations on the samples, or reaching into them, by people who are no samples."""
+    """Counts the annotations by other people on the samples, or with a passage in them."""
     on_sample = Target.objects.filter(annotation=OuterRef("pk"), document__is_sample=True)
     others = Annotation.objects.filter(deleted_at=None, author__is_sample=False)
     return others.filter(Exists(on_sample)).union(others.filter(document__is_sample=True)).count()
@@ -206,12 +206,12 @@ def _remove_readers() -> int:
                 person.delete()
             removed += 1
         except ProtectedError:
-            continue  # something else in the room is theirs; they still cannot log in
+            continue  # they own something else here; they still cannot log in
     return removed
 
 
 def _remove_tags() -> int:
-    """Removes the samples' tags as they were put out, unless they stand on something else by now."""
+    """Removes the samples' tags that are unchanged and no longer in use."""
     vocabulary = Vocabulary.objects.filter(group=None).first()
     if vocabulary is None:
         return 0

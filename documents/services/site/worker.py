@@ -1,4 +1,4 @@
-"""A thread that does the work of `services.jobs`: what is due now, then what becomes due, until it is told to end."""
+"""A thread that runs the jobs of `services.events.jobs` when they become due, until it is told to stop."""
 
 from __future__ import annotations
 
@@ -21,15 +21,15 @@ from documents.services.site.job_handlers import HANDLERS
 logger = logging.getLogger(__name__)
 
 CHANNEL = "room"
-# Whatever asks for work makes an event, of which Postgres tells at commit; for all else it is looked from time to time.
+# Most jobs come with an event, which Postgres announces at commit; this is the longest wait for all others.
 MAX_WAIT = 20.0
 PAUSE_WITHOUT_DATABASE = 1.0
-# Beside a server in the same process: requests come between two jobs.
+# A pause between two jobs, for the requests that a server in the same process handles.
 PAUSE_BETWEEN_JOBS = 0.01
 
 
 def run_due_jobs() -> int:
-    """Does everything that is due and that nobody else is doing; returns how much that was."""
+    """Runs all jobs that are due and that no other worker holds; returns how many."""
     done = 0
     while run_next_job(HANDLERS):
         done += 1
@@ -37,7 +37,10 @@ def run_due_jobs() -> int:
 
 
 class Worker(threading.Thread):
-    """Sleeps until Postgres tells of an event or a job becomes due. A database that goes away is waited for."""
+    """A worker thread that sleeps until Postgres announces an event or a job becomes due.
+
+    If the database is unavailable, it waits and tries again.
+    """
 
     def __init__(self) -> None:
         super().__init__(name="worker", daemon=True)
@@ -46,7 +49,7 @@ class Worker(threading.Thread):
         self._reader, self._writer = os.pipe()
 
     def run(self) -> None:
-        """Works until `end`; what it cannot mend it says in the log and tries again."""
+        """Works until `end` is called; logs database errors and tries again."""
         while not self.ending:
             try:
                 with self._listener() as listener:
@@ -62,7 +65,10 @@ class Worker(threading.Thread):
                 select.select([self._reader], [], [], PAUSE_WITHOUT_DATABASE)
 
     def end(self, seconds: float = 2.0) -> None:
-        """Stops it, giving what it is at so many seconds; what is not done by then is another's."""
+        """Stops the worker, waiting at most `seconds` for its current job.
+
+        If the job is not finished by then, another worker takes it.
+        """
         self.ending = True
         os.write(self._writer, b".")
         self.join(seconds)
@@ -80,7 +86,7 @@ class Worker(threading.Thread):
 
     @contextlib.contextmanager
     def _listener(self) -> Iterator[Any]:
-        """A connection of its own, past the pool, on which Postgres tells of events."""
+        """Opens a connection outside the pool that listens for events."""
         connection.ensure_connection()
         parameters = {**connection.get_connection_params(), "autocommit": True}
         parameters = {name: value for name, value in parameters.items() if name != "pool"}

@@ -1,1 +1,2 @@
-"""New texts of an article: corrections, parts set aside or put back, proposals. Each carries every note along."""
+"""New versions of an article: corrections, parts set aside or restored, proposals. Each carries the annotations over.
+"""

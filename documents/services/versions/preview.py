@@ -1,4 +1,4 @@
-"""What a correction would do, before it is made: to the words, and to every note on them. Writes nothing."""
+"""Previews a correction: its changes to the text, and to every annotation. Writes nothing."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ from documents.services.versions.revisions import SAME_TEXT, SourceFormat, map_o
 
 @dataclass(frozen=True, slots=True)
 class PassageChange:
-    """What would become of one passage of a note: its words as selected, and at its new place."""
+    """What would happen to one passage of an annotation: its old and new quote, state and new position."""
 
     annotation: UUID
     state: Anchor.State
@@ -42,9 +42,9 @@ class PassageChange:
 
 @dataclass(frozen=True, slots=True)
 class CorrectionPreview:
-    """A correction that was not made. `counts` are of all passages marked in the article, by state.
+    """A correction that has not been made; `counts` covers all passages of the article, by state.
 
-    `fates` are those of notes that the person who asked may see, in the order of the text, lost ones last.
+    `passage_changes` holds those of annotations that the user may see, in the order of the text, lost ones last.
     """
 
     old_text: str
@@ -55,11 +55,11 @@ class CorrectionPreview:
 
 
 def preview_correction(*, document: Document, by: Any, source: str, source_format: SourceFormat) -> CorrectionPreview:
-    """Says what a correction would do. Raises what `correct_document` raises."""
+    """Computes what a correction would do. Raises what `correct_document` raises."""
     if not can_curate(by, document):
         raise PermissionDenied
     rendered = render_in_sandbox(source, source_format, labels_in(document.language))
-    document = Document.objects.get(pk=document.pk)  # as it is after what rendering took
+    document = Document.objects.get(pk=document.pk)  # rendering may have taken seconds
     current = current_text(document)
     html = Revision.objects.values_list("html", flat=True).get(pk=current.pk)
     if rendered.text == current.text and rendered.html == html:
@@ -76,7 +76,7 @@ def preview_correction(*, document: Document, by: Any, source: str, source_forma
 
 
 def _unsaved(current: Revision, text: str) -> DestinationText:
-    """The text that would be, compared with older ones without keeping that."""
+    """Returns the corrected text as a destination; comparisons with it are not stored."""
 
     compared = compare(current.text, text)
 

@@ -1,7 +1,7 @@
-"""Texts that wait for a curator: an article read anew by the program, or captured anew and changed.
+"""Proposals: texts that wait for a curator, from reading an article again or from a new capture that differs.
 
-A proposal is only a text that would be the next version. Nothing of the article changes until a curator accepts it;
-then it becomes a correction, which carries every note over, and what it sets aside replaces what was.
+A proposal is only a text that could become the next version. Nothing of the article changes until a curator accepts it;
+then it becomes a correction, which carries every annotation over, and its parts set aside replace the earlier ones.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ ALREADY_DECIDED = gettext_noop("This proposal is decided already.")
 
 @dataclass(frozen=True, slots=True)
 class RecaptureResult:
-    """What a further capture of an article came to; without a proposal its text says nothing new."""
+    """The result of a further capture; `proposal` is None if its text needs no new decision."""
 
     capture: Capture
     already_existed: bool
@@ -48,10 +48,10 @@ class RecaptureResult:
 
 
 def reread(document: Document) -> Proposal | None:
-    """Reads the newest capture anew, and proposes its text where that differs from the current one.
+    """Reads the newest capture again, and proposes its text if that differs from the current one.
 
-    None where nothing differs, where a curator has decided about the same text, or where the bytes are read as other
-    letters now: then the places of what is known would not hold. Raises CaptureRefused or RenderingRefused.
+    Returns None if nothing differs, if a curator has decided about the same text, or if the bytes now decode to other
+    characters, because then known positions would be wrong. Raises CaptureRefused or RenderingRefused.
     """
     capture = document.captures.order_by("-received_at", "-pk").first()
     if capture is None:
@@ -81,7 +81,7 @@ def recapture(
     declared: str | None = None,
     at: datetime | None = None,
 ) -> RecaptureResult:
-    """Keeps a further capture of an article with its whole text, and proposes its text where that has changed.
+    """Stores a further capture of an article with its capture text, and proposes its article text if that differs.
 
     Raises `PermissionDenied`, CaptureRefused, RenderingRefused or `RateLimitExceeded`; then nothing was written.
     """
@@ -117,7 +117,7 @@ def _store_capture(
 def _propose(
     document: Document, whole: Revision, kind: Proposal.Kind, article: Article, rendered: Rendered, by: Any
 ) -> Proposal | None:
-    """Keeps a proposal for a locked document, unless its text is the current one or was decided about."""
+    """Stores a proposal for a locked document, unless its text is current or a curator has decided about it."""
     current = document.current_revision
     if current is not None and current.text == rendered.text:
         return None
@@ -147,7 +147,7 @@ def _whole_of(document: Document, capture: Capture) -> Revision:
 
 
 def find_document_captured_from(address: str, by: Any) -> Document | None:
-    """The article that has a capture from this address, among those that `by` may correct."""
+    """Returns an article that has a capture from this address and that `by` may correct, or None."""
     found = Document.objects.visible_to(by).filter(captures__address=address).distinct().order_by("pk")
     return next((document for document in found if can_curate(by, document)), None)
 
@@ -158,9 +158,9 @@ def find_document_captured_from(address: str, by: Any) -> Document | None:
 def accept_proposal(*, proposal: Proposal, by: Any, reason: str = "", base: int | None = None) -> Revision:
     """Makes a proposed text the next version, with its parts set aside and its gaps.
 
-    `base` is the number of the revision that the proposal was compared with when `by` looked at it, if that is known.
-    Raises `PermissionDenied`, RenderingRefused, CorrectionRefused where it was decided before or its text is the
-    current one already, or `Stale` where a correction was made since `base`; then the proposal stays open.
+    `base` is the number of the revision that `by` compared the proposal with, if known. Raises `PermissionDenied`,
+    RenderingRefused, CorrectionRefused if the proposal was decided before or its text is current already, or
+    `StaleVersion` if a correction was made since `base`; then the proposal stays open.
     """
     document = proposal.document
     if not can_curate(by, document):
@@ -198,7 +198,7 @@ def _check_current(current: Revision | None, rendered: Rendered, base: int | Non
 
 @transaction.atomic
 def refuse_proposal(*, proposal: Proposal, by: Any) -> Proposal:
-    """Leaves the article as it is. Raises `PermissionDenied`, or CorrectionRefused where it was decided before."""
+    """Refuses a proposal. Raises `PermissionDenied`, or CorrectionRefused if it was decided before."""
     document = locked_document(proposal.document_id)
     if not can_curate(by, document):
         raise PermissionDenied
@@ -217,7 +217,7 @@ def _decided(proposal: Proposal, state: Proposal.State, by: Any) -> Proposal:
 
 
 def _replace_parts(document: Document, whole: Revision, proposal: Proposal, by: Any) -> None:
-    """What was set aside goes for what the proposal sets aside; gaps that are known stay as people decided."""
+    """Replaces the parts set aside by those of the proposal; known gaps stay as people decided."""
     standing = SetAside.objects.in_force().filter(revision=whole)
     standing.update(retired_at=timezone.now(), retired_by=by)
     write_parts(document, whole, parts_of(proposal))
@@ -233,7 +233,7 @@ def _parts_as_json(article: Article) -> dict[str, Any]:
 
 
 def parts_of(proposal: Proposal) -> list[Part]:
-    """What a proposal would set aside."""
+    """Returns the parts that a proposal would set aside."""
     return [Part(Span(start, end), why, rule) for start, end, why, rule in proposal.parts.get("set_aside", [])]
 
 

@@ -1,4 +1,4 @@
-"""Adding exact texts to a document: the first two from its capture, and corrections."""
+"""Adds revisions to a document: the first two from its capture, and corrections."""
 
 from __future__ import annotations
 
@@ -45,17 +45,15 @@ def correct_document(
 ) -> Revision:
     """Makes the next revision from an edited source and carries every annotation over to it.
 
-    `base` is the number of the revision that was edited, if that is known. Raises `PermissionDenied`,
-    `RenderingRefused`, `CorrectionRefused` where the text would stay the same, or `Stale` where another
-    correction was made since `base`.
+    `base` is the number of the revision that was edited, if known. Raises `PermissionDenied`, `RenderingRefused`,
+    `CorrectionRefused` if the text would stay the same, or `StaleVersion` if another correction was made since `base`.
 
-    `source_map` says where each letter of `source` came from in `mapped_to`, the whole text of a capture; without it
-    what stayed since the current text, or since the older one that this is `again`, keeps where it came from, and
-    what is new counts as added by hand.
+    `source_map` maps `source` to `mapped_to`, a capture text. Without it, text that is unchanged since the current
+    revision, or since the older revision `again`, keeps its source, and new text counts as added by hand.
     """
     if not can_curate(by, document):
         raise PermissionDenied
-    # Rendering may take seconds: it holds neither the document's row nor a transaction.
+    # Rendering may take seconds, so neither the document's lock nor a transaction is held.
     rendered = render_in_sandbox(source, source_format, labels_in(document.language))
     with transaction.atomic():
         document = locked_document(document.pk)
@@ -82,9 +80,10 @@ def correct_document(
 def restore_revision(
     *, document: Document, number: int, by: Any, reason: str = "", base: int | None = None
 ) -> Revision:
-    """Makes the text of revision `number` the current one again, as the next revision; nothing in between goes.
+    """Makes the text of revision `number` current again, as the next revision; those in between stay.
 
-    Raises what `correct_document` raises, and `CorrectionRefused` for the current text and whole texts of captures.
+    Raises what `correct_document` raises, and `CorrectionRefused` for a revision that is a capture text or does not
+    exist.
     """
     if not can_curate(by, document):
         raise PermissionDenied
@@ -120,12 +119,11 @@ def add_revision(
     mapped_to: Revision | None = None,
     again: Revision | None = None,
 ) -> Revision:
-    """Adds the next text of a locked document, in the caller's transaction.
+    """Adds the next revision of a locked document, in the caller's transaction.
 
-    The whole text of a capture (source format `capture`) is only kept; every other text becomes the current one, and
-    the annotations of the document get their anchors on it. `source_map` says where each letter of `source` came from
-    in `mapped_to`, which is `based_on` where that is a whole text; without it both are found by comparing with
-    `based_on`, or with the older text that this is `again`.
+    A capture text (source format `capture`) is only stored; any other text becomes current, and the document's
+    annotations get their anchors on it. `source_map` maps `source` to `mapped_to`, by default to the capture text of
+    `based_on`. Without it, the map is found by comparison with `based_on`, or with the older revision `again`.
     """
     older = None if source_format == Revision.SourceFormat.CAPTURE else again or based_on
     if source_map is not None and based_on is not None:
@@ -166,16 +164,16 @@ def add_revision(
 
 
 def _whole_of(older: Revision | None) -> int | None:
-    """The primary key of the whole text of a capture that an older text is, or was made of."""
+    """Returns the primary key of the capture text that an older revision is, or was made from."""
     if older is None:
         return None
     return older.pk if older.source_format == Revision.SourceFormat.CAPTURE else older.mapped_to_id
 
 
 def _map_by_comparison(older: Revision | None, text: str) -> tuple[SpanMap, TextComparison | None]:
-    """Where each letter of a text came from, found by comparing it with an older one; and that comparison.
+    """Maps a text to the capture text by comparing it with an older revision; returns also the comparison.
 
-    What stayed since an article's text came from where it did then, the rest was added by hand.
+    Text that is unchanged since an article's revision keeps its source there; the rest was added by hand.
     """
     if older is None or _whole_of(older) is None:
         return SpanMap.from_pieces([]), None
@@ -186,7 +184,7 @@ def _map_by_comparison(older: Revision | None, text: str) -> tuple[SpanMap, Text
 
 
 def map_of_correction(before: Revision, text: str, compared: TextComparison) -> SpanMap:
-    """The map to the capture's whole text of a text that was compared with the one before it; empty without one."""
+    """Returns the map to the capture text of a text compared with the previous one; empty if that has none."""
     if before.mapped_to_id is None:
         return SpanMap.from_pieces([])
     return align_revision(before.text, text, compared).compose(SpanMap.from_json(before.span_map))
@@ -204,7 +202,7 @@ def _write_chunks(revision: Revision) -> None:
 
 def _make_current(document: Document, revision: Revision) -> None:
     before = document.current_revision_id
-    # Its key alone: two rows that hold each other keep long texts in memory until the collector comes by.
+    # Only the key: two objects that refer to each other keep long texts in memory until garbage collection.
     document.current_revision_id = revision.pk
     document.excerpt = make_excerpt(revision.text)
     document.save(update_fields=["current_revision", "excerpt"])
@@ -214,7 +212,7 @@ def _make_current(document: Document, revision: Revision) -> None:
 
 
 def make_excerpt(text: str) -> str:
-    """The first words of a text on one line, for lists."""
+    """Returns the beginning of a text on one line, for lists."""
     line = " ".join(text[: EXCERPT_CODE_POINTS * 2].split())
     if len(line) <= EXCERPT_CODE_POINTS:
         return line

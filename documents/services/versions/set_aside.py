@@ -1,7 +1,7 @@
-"""What of a capture is in the article: parts are set aside and put back.
+"""Sets parts of a capture aside from the article, and restores them.
 
-Spans are code points of a whole text of a capture. Nothing is deleted: what is set aside leaves the article's text by
-a correction, which carries every note, and stands in the capture as before.
+Spans are code points of a capture text. Nothing is deleted: a correction, which carries every annotation, takes the
+part out of the article's text; the capture stays as it is.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ from documents.spans import MappedText, Span, SpanMap, invert_map
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """A change of what is in the article, thought out and not made: `source` is None where the text stays the same."""
+    """A planned change of what is in the article; `source` is None if the text stays the same."""
 
     current: Revision
     whole: Revision
@@ -39,7 +39,7 @@ class Plan:
 
     @property
     def source_format(self) -> SourceFormat:
-        """The format of the source, which stays."""
+        """The format of the source, which does not change."""
         return self.current.source_format  # type: ignore[return-value]
 
 
@@ -47,7 +47,7 @@ class Plan:
 
 
 def plan_set_aside(document: Document, whole: Revision, spans: Iterable[Span]) -> Plan:
-    """What the article's source would be without the letters that came from `spans`."""
+    """Plans the article's source without the characters that came from `spans`."""
     current = _current(document)
     spans = _trimmed(whole.text, spans)
     if current.mapped_to_id != whole.pk:
@@ -60,7 +60,7 @@ def plan_set_aside(document: Document, whole: Revision, spans: Iterable[Span]) -
 
 
 def plan_restore(document: Document, whole: Revision, spans: Iterable[Span]) -> Plan:
-    """What the article's source would be with the parts of `spans` that are set aside, each where it stood."""
+    """Plans the article's source with the parts in `spans` that are set aside, each at its old place."""
     current = _current(document)
     if current.mapped_to_id != whole.pk:
         raise ExtractionRefused(
@@ -87,10 +87,11 @@ def plan_restore(document: Document, whole: Revision, spans: Iterable[Span]) -> 
 def set_aside(
     *, document: Document, by: Any, whole: Revision, spans: Iterable[Span], reason: str, base: int | None = None
 ) -> Revision | None:
-    """Takes words of a capture out of the article, for a reason of `SetAside.Reason`; returns the text made by it.
+    """Takes parts of a capture out of the article, for a reason of `SetAside.Reason`; returns the new revision.
 
-    None where they were not in the text: then only their reason is kept. All or nothing. Raises `PermissionDenied`,
-    `ExtractionRefused`, `RenderingRefused`, or `Stale` where the text was corrected meanwhile.
+    Returns None if they were not in the text; then only the reason is stored. Raises `PermissionDenied`,
+    `ExtractionRefused`, `RenderingRefused`, or `StaleVersion` if the text was corrected meanwhile; then nothing was
+    written.
     """
     _check(by, document)
     if reason not in SetAside.Reason.values:
@@ -107,9 +108,10 @@ def set_aside(
 def restore_part(
     *, document: Document, by: Any, whole: Revision, spans: Iterable[Span], base: int | None = None
 ) -> Revision | None:
-    """Puts parts that are set aside back into the article, where they stood; what is left of a part stays set aside.
+    """Restores parts that are set aside to their old place; the rest of such a part stays set aside.
 
-    All or nothing. Raises what `set_aside` raises.
+    Returns the new revision, or None if the text stays the same. Raises what `set_aside` raises; then nothing was
+    written.
     """
     _check(by, document)
     plan = plan_restore(document, whole, spans)
@@ -122,8 +124,8 @@ def restore_part(
 def _correction(
     plan: Plan, document: Document, by: Any, reason: str, base: int | None
 ) -> Iterator[tuple[Document, Revision | None]]:
-    """The transaction of a plan, in which the document is locked and its text corrected, if that changes."""
-    # Rendering may take seconds: it holds neither the document's row nor a transaction.
+    """Opens a plan's transaction, in which the document is locked and its text corrected if the plan changes it."""
+    # Rendering may take seconds, so neither the document's lock nor a transaction is held.
     rendered = (
         render_in_sandbox(plan.source.text, plan.source_format, labels_in(document.language)) if plan.source else None
     )
@@ -191,7 +193,7 @@ def _subtract(span: Span, taken: Iterable[Span]) -> list[Span]:
 
 
 def _trimmed(text: str, spans: Iterable[Span]) -> tuple[Span, ...]:
-    """Spans without the blanks at their ends; those of blanks alone fall away."""
+    """Trims white space from the spans, and drops those with nothing else."""
     found = []
     for span in sorted(set(spans)):
         words = span.of(text)
@@ -202,7 +204,7 @@ def _trimmed(text: str, spans: Iterable[Span]) -> tuple[Span, ...]:
 
 
 def _current(document: Document) -> Revision:
-    """The text that the document stands on now, whatever the row in hand says."""
+    """Returns the document's current revision from the database, not from the given object, which may be old."""
     current = Revision.objects.filter(pk__in=Document.objects.filter(pk=document.pk).values("current_revision")).first()
     if current is None:
         raise ExtractionRefused(gettext_noop("No text of this article is held here."))
@@ -210,14 +212,14 @@ def _current(document: Document) -> Revision:
 
 
 def _source_of(current: Revision, whole: Revision) -> MappedText:
-    """The source of a text, each letter mapped to the whole text: through the text that was rendered from it."""
+    """Returns the source of a revision, mapped to the capture text by way of the rendered text."""
     made = SpanMap.from_json(current.span_map)
     back = invert_map(align(current.source, current.text, current.source_format), len(current.source))
     return MappedText(current.source, back.compose(made))
 
 
 def _format_of(whole: Revision) -> str:
-    """The format that the capture's text is in: that of the first article found in it."""
+    """Returns the format of the capture text: that of the first edition made from it."""
     first = Revision.objects.editions().filter(mapped_to=whole).order_by("number").only("source_format").first()
     return first.source_format if first is not None else Revision.SourceFormat.PLAIN
 

@@ -1,6 +1,7 @@
-"""Taking words of a capture out of an article's source, and putting them back where they stood.
+"""Takes spans of a capture out of an article's source, and puts them back where they were.
 
-Plain values: a source is a `MappedText`, mapped to the whole text of the capture. Spans are code points of that.
+Works on plain values: a source is a `MappedText`, mapped to the capture text. Spans are code points of the capture
+text.
 """
 
 from __future__ import annotations
@@ -13,12 +14,12 @@ from documents.intake.html_tags import COMMENT, tags
 from documents.spans import MappedText, Span
 
 WORD_CHARACTER = re.compile(r"[^\W_]")
-# What may be left of a line whose words were taken out: signs of a list, a heading, a quotation, a table.
-# Nothing that was matched is given back: the time grows with the length, however many blanks there are.
+# What may remain of a line whose text was removed: marks of a list, heading, quotation or table. Possessive quantifiers
+# never backtrack, so the time is linear in the length, however many blanks there are.
 EMPTY_LINE = re.compile(r"[\s>#*+\-_=.|~`:]*+(\d{1,4}[.)])?+\s*+")
 OPENING = re.compile(r"(\*{1,3}|_{1,3}|`+|~~|!?\[)$")
 CLOSING = {"[": re.compile(r"\](\([^)\n]*\)|\[[^\]\n]*\])?"), "![": re.compile(r"\](\([^)\n]*\))?")}
-# Signs that mean something in Markdown: those that a backslash makes letters, and those that only a reference does.
+# Markdown's special characters: a backslash escapes most of them; some need a character reference.
 MARKDOWN_SIGNS = re.compile(
     r"[\\`*_\[\]<#]|&(?=[#\w]+;)|(?:(?<=\n)|(?<![\s\S]))[ \t]*(?:[-+=>|~]|\d+[.)](?=\s))|(?<=~)~"
 )
@@ -35,14 +36,14 @@ ENDS = re.compile(rf"(?:\s*{INLINE_ENDS.pattern[1:-1]})*(?:\s*</(?:p|h[1-6]|pre)
 
 @dataclass(frozen=True, slots=True)
 class CaptureText:
-    """The whole text of a capture; `format` is that of the article found in it: plain, markdown or html."""
+    """A capture text; `format` is that of the article found in it: plain, markdown or html."""
 
     text: str
     format: str
 
 
 def remove_spans(source: MappedText, source_format: str, spans: Iterable[Span]) -> MappedText:
-    """The source without the letters that came from `spans`, and without signs that stood for them alone."""
+    """Returns the source without the characters that came from `spans`, and without mark-up that is left empty."""
     places = sorted(place for span in spans for place in source.source_map.places_of(span))
     if source_format == "html":
         return source.without(places)
@@ -52,7 +53,7 @@ def remove_spans(source: MappedText, source_format: str, spans: Iterable[Span]) 
 
 
 def insert_span(source: MappedText, source_format: str, whole: CaptureText, part: Span) -> MappedText:
-    """The source with the letters of `part` behind those that come before them in the capture."""
+    """Returns the source with the characters of `part` after those that precede them in the capture."""
     before, at, after = _neighbours(source, whole.text, part)
     lead, trail = whole.text[before : part.start], whole.text[part.end : after]
     if source_format == "html":
@@ -77,13 +78,13 @@ def _put_inline(source: MappedText, words: MappedText, lead: str, trail: str, at
 
 
 def _put_on_lines(source: MappedText, words: MappedText, at: int, *, is_tight: bool) -> MappedText:
-    """On lines of their own; `is_tight` where the next line follows them directly, as in a list."""
+    """Inserts the text on lines of its own; `is_tight` if the next line follows without a blank line, as in a list."""
     at = _to_end_of_line(source.text, at) if at else 0
     following = source.text[at:]
     blank = len(following) - len(following.lstrip("\n"))
     if is_tight and blank > 1 and following.strip():
         return source.with_inserted(at + blank, words, MappedText.from_inserted("\n"))
-    # Where lines follow one another without a blank one, so do these.
+    # Between lines without a blank line, adds none.
     gap = "\n" if blank == 1 and following.strip() else "\n\n"
     closing = "" if not following.strip() or blank else gap
     return source.with_inserted(
@@ -95,7 +96,7 @@ def _put_on_lines(source: MappedText, words: MappedText, at: int, *, is_tight: b
 
 
 def _merge_places(text: str, places: Sequence[Span]) -> list[Span]:
-    """Places between which there are only signs and white space, as one."""
+    """Merges places that have only punctuation and white space between them."""
     joined: list[Span] = []
     for place in places:
         if joined and not WORD_CHARACTER.search(text, joined[-1].end, place.start):
@@ -106,7 +107,7 @@ def _merge_places(text: str, places: Sequence[Span]) -> list[Span]:
 
 
 def _extend_over_markup(text: str, places: Iterable[Span]) -> list[Span]:
-    """With emphasis and brackets that held nothing else, and one of two blanks that would meet."""
+    """Extends places over emphasis and brackets that contained nothing else, and over a doubled blank."""
     found = []
     for place in places:
         start, end = place.start, place.end
@@ -122,7 +123,7 @@ def _extend_over_markup(text: str, places: Iterable[Span]) -> list[Span]:
 
 
 def _extend_to_lines(text: str, places: Iterable[Span]) -> list[Span]:
-    """With the rest of lines in which no words are left, and the blank line behind."""
+    """Extends places to whole lines if no words are left in them, and over the blank line that follows."""
     found = []
     for place in places:
         first = text.rfind("\n", 0, place.start) + 1
@@ -141,7 +142,10 @@ def _extend_to_lines(text: str, places: Iterable[Span]) -> list[Span]:
 
 
 def _neighbours(source: MappedText, whole: str, part: Span) -> tuple[int, int, int]:
-    """Where in the capture the article goes on before and behind `part`, and the place in the source between."""
+    """Finds the end of the article's text before `part` and its start after it, both in the capture text.
+
+    Returns these with the position in the source between them.
+    """
     before, at, after = 0, 0, len(whole)
     for segment in source.source_map.segments:
         if segment.source is None:
@@ -149,12 +153,12 @@ def _neighbours(source: MappedText, whole: str, part: Span) -> tuple[int, int, i
         if segment.source.start < part.start:
             end = min(segment.source.end, part.start)
             if end > before:
-                # A segment that holds the part in its middle is cut there, if it can be.
+                # A segment around the part is cut there if it is exact.
                 cut = segment.source.end - end if segment.exact else 0
                 before, at = end, segment.end - cut
         if segment.source.end > part.end:
             after = min(after, max(segment.source.start, part.end))
-    # White space belongs to what lies between.
+    # White space belongs to the gap between.
     while before and at and whole[before - 1].isspace() and source.text[at - 1].isspace():
         before, at = before - 1, at - 1
     while after < len(whole) and whole[after].isspace():
@@ -163,7 +167,7 @@ def _neighbours(source: MappedText, whole: str, part: Span) -> tuple[int, int, i
 
 
 def _to_end_of_line(text: str, at: int) -> int:
-    """The end of the line, if there are only signs between."""
+    """Returns the end of the line if only punctuation comes before it, otherwise `at`."""
     last = _end_of_line(text, at)
     return at if WORD_CHARACTER.search(text, at, last) else last
 
@@ -174,7 +178,7 @@ def _end_of_line(text: str, at: int) -> int:
 
 
 def _convert(source_format: str, whole: CaptureText, part: Span) -> MappedText:
-    """The letters of the capture as a source in another format writes them."""
+    """Returns the characters of the capture as a source in `source_format`."""
     if source_format == whole.format:
         return MappedText.from_span(whole.text, part)
     if whole.format == "html":
@@ -188,7 +192,7 @@ def _convert(source_format: str, whole: CaptureText, part: Span) -> MappedText:
 
 
 def _escape_markdown(text: str, part: Span, signs: re.Pattern[str]) -> Iterator[MappedText]:
-    """The letters, those that would mean something with a backslash before them or as a reference."""
+    """Yields the characters, with special ones escaped by a backslash or as a character reference."""
     at = part.start
     for sign in signs.finditer(text, part.start, part.end):
         last = max(at, sign.end() - 1)
@@ -203,7 +207,7 @@ def _escape_markdown(text: str, part: Span, signs: re.Pattern[str]) -> Iterator[
 
 
 def _text_runs(text: str, part: Span, signs: re.Pattern[str] | None) -> Iterator[MappedText]:
-    """The letters of HTML between its tags."""
+    """Yields the text of HTML between its tags."""
     at = part.start
     for tag in tags(part.of(text)):
         start = part.start + tag.start
@@ -244,7 +248,7 @@ def _put_into_html(source: MappedText, whole: CaptureText, part: Span, lead: str
 
 
 def _escape_html(text: str, part: Span) -> Iterator[MappedText]:
-    """Plain letters as HTML writes them: signs as references, which stand for one letter each."""
+    """Yields plain text as HTML, with each special character as a reference that maps to it."""
     at = part.start
     for sign in HTML_SIGNS.finditer(text, part.start, part.end):
         yield MappedText.from_span(text, Span(at, sign.start()))
@@ -266,10 +270,10 @@ def _without_tags(html: str) -> str:
 
 
 def _is_balanced(html: str) -> bool:
-    """Every element that begins in it ends in it, in order; then it can stand anywhere."""
+    """Checks that every element in the HTML is closed in it, in order, so that it can be inserted anywhere."""
     open_tags: list[str] = []
     for tag in tags(html):
-        if html[tag.end - 1] != ">":  # a tag or a comment that goes on behind it would take in what follows
+        if html[tag.end - 1] != ">":  # an unfinished tag or comment would swallow what follows
             return False
         if tag.name == COMMENT or tag.name in VOID_ELEMENTS or html.endswith("/>", tag.start, tag.end):
             continue

@@ -1,1 +1,1 @@
-"""Vocabularies and their tags: which words there are, what they mean, and how they look."""
+"""Vocabularies and their tags: names, definitions and line styles."""

@@ -1,4 +1,4 @@
-"""Tags on annotations: which vocabulary a word is of, and which words are there."""
+"""Tags on annotations: finds the vocabulary, and creates, completes, moves and deletes tags."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ COMPLETIONS = 20
 
 
 def vocabulary_for(audience: str, group_id: UUID | None) -> Vocabulary:
-    """A group's vocabulary for what its members or teachers see, the site's for everything else."""
+    """Returns the group's vocabulary for audiences within a group, otherwise the site's."""
     shared_in = group_id if audience in (Annotation.Audience.GROUP, Annotation.Audience.MODERATORS) else None
     known = Vocabulary.objects.filter(group=shared_in).first()
     return known or Vocabulary.objects.get_or_create(group_id=shared_in)[0]  # type: ignore[misc]
 
 
 def set_tags(annotation: Annotation, names: Sequence[str], by: Any) -> None:
-    """Puts exactly the tags `names` on an annotation; who put a tag that stays, and when, is not touched."""
+    """Sets exactly the tags `names` on an annotation; tags that stay keep their author and time."""
     before = {tagging.tag_id: tagging for tagging in TaggedAnnotation.objects.filter(content_object=annotation)}
     wanted = get_or_create_tags(names, vocabulary_for(annotation.audience, annotation.group_id)) if names else []
     dropped = before.keys() - {tag.pk for tag in wanted}
@@ -32,7 +32,7 @@ def set_tags(annotation: Annotation, names: Sequence[str], by: Any) -> None:
 
 
 def add_tags(annotation: Annotation, tags: Iterable[Tag], by: Any) -> None:
-    """Puts tags on an annotation that does not have them yet."""
+    """Adds tags to an annotation that does not have them yet."""
     TaggedAnnotation.objects.bulk_create(
         [
             TaggedAnnotation(content_object=annotation, tag=tag, tagged_by=by, tagged_at=annotation.modified_at)
@@ -42,10 +42,10 @@ def add_tags(annotation: Annotation, tags: Iterable[Tag], by: Any) -> None:
 
 
 def get_or_create_tags(names: Sequence[str], vocabulary: Vocabulary) -> list[Tag]:
-    """The tags of these names in a vocabulary, in the order of the names; made where they are new.
+    """Returns the tags with these names in a vocabulary, in the order of the names; creates missing ones.
 
-    Postgres compares the names, as its unique index does. New ones are added in one order by everybody, so that
-    two writers never wait for each other in a ring.
+    Postgres compares the names, as its unique index does. Missing tags are created in sorted order, so that two writers
+    cannot deadlock.
     """
     found = _known(names, vocabulary)
     new = sorted(name for name in names if name not in found)
@@ -73,9 +73,9 @@ def _slug(name: str) -> str:
 
 
 def complete_tags(user: Any, *, typed: str, group: Group | None) -> list[Tag]:
-    """Tags of a group's vocabulary, or of the site's, that `user` may see: those that begin with what was typed first.
+    """Returns at most 20 tags that `user` may see, of a group's vocabulary or the site's.
 
-    At most 20.
+    Tags that begin with what was typed come first.
     """
     visible = Tag.objects.visible_to(user).filter(vocabulary__group=group)
     if not typed:
@@ -99,9 +99,10 @@ def move_tags(annotations: Iterable[Annotation]) -> None:
 
 
 def delete_unused_tags(tags: Iterable[int]) -> None:
-    """Deletes those of the tags that stand nowhere any more and that no vocabulary defines: they were words of a note.
+    """Deletes those of the tags that are on no annotation and that no vocabulary defines.
 
-    They are locked first, so that nobody can put one on an annotation between the look and the deletion.
+    Such a tag is part of what people wrote. The tags are locked first, so that nobody can add one to an annotation
+    between the check and the deletion.
     """
     words = list(Tag.objects.select_for_update().filter(pk__in=tags, is_defined=False).order_by("pk"))
     Tag.objects.filter(pk__in=[tag.pk for tag in words], taggings=None, tag=None).delete()

@@ -1,6 +1,6 @@
-"""Vocabularies: the tags that a group or the site defines, and what they look like.
+"""Vocabularies: the tags that a group or the site defines, and their appearance.
 
-A tag stands on notes that everyone sees: whatever changes it raises the counters of those pages.
+Public pages show tags, so every change of a tag raises the counters of those pages.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ def define_tag(
     slot: str = Tag.Slot.PLAIN,
     parent: Tag | None = None,
 ) -> Tag:
-    """Puts a tag into a group's vocabulary, or the site's; where notes use the word already, it is that tag."""
+    """Defines a tag in a group's vocabulary, or the site's; a tag of that name that is already in use becomes it."""
     if not can_define_tags(by, group):
         raise PermissionDenied
     vocabulary, _made = Vocabulary.objects.get_or_create(group=group)
@@ -38,9 +38,9 @@ def define_tag(
 def change_tag(
     *, by: User, tag: Tag, name: str, definition: str, slot: str, parent: Tag | None, is_defined: bool
 ) -> Tag:
-    """Changes a tag for every note it stands on; what people wrote stays as it is.
+    """Changes a tag for every annotation that has it; the annotations' texts stay as they are.
 
-    Raises `PermissionDenied`, or TagRefused where the vocabulary has that name already or the parent does not fit.
+    Raises `PermissionDenied`, or TagRefused if the vocabulary has that name already or the parent is not suitable.
     """
     if not can_define_tags(by, tag.vocabulary.group):
         raise PermissionDenied

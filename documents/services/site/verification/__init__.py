@@ -1,8 +1,8 @@
-"""Proving the whole room, or a backup of it: every hash, every text, every page, every quote, every number.
+"""Verifies all data, or a backup of it: every hash, text, page, quote and number.
 
-What Postgres refuses to write is checked here all the same, with other means: a disk may lie, and a restored
-or patched database may never have been asked. Rows stream through; one article's text is held at a time.
-Faults name rows, never words: they may be printed where not everyone may read the notes.
+It also checks, by other means, what Postgres itself refuses to write: a disk may be faulty, and a restored or patched
+database may never have run those checks. Rows are streamed; only one article's texts are in memory at a time. Faults
+name rows, never text, because they may be printed where not everyone may read the notes.
 """
 
 from documents.services.site.verification.fault import Fault, OnFault, ReportProgress, VerificationResult

@@ -1,4 +1,4 @@
-"""The rows of the room's own database, as verification reads them."""
+"""The rows of the site's own database, as verification reads them."""
 
 from __future__ import annotations
 
@@ -16,21 +16,21 @@ CAPTURE_CHUNKS_AT_ONCE = 4
 
 
 class Database:
-    """Everything in the room, streamed from server-side cursors."""
+    """All data of the site, streamed from server-side cursors."""
 
     def captures(self) -> Iterator[CaptureRow]:
-        """All captures."""
+        """Yields all captures."""
         rows = Capture.objects.order_by("pk").values_list("pk", "document__slug", "sha256", "length")
         return map(CaptureRow._make, rows.iterator(ROWS_AT_ONCE))
 
     def capture_chunks(self) -> Iterator[tuple[int, int, bytes]]:
-        """Capture, number and bytes of each chunk."""
+        """Yields capture, number and bytes of each chunk."""
         rows = CaptureChunk.objects.order_by("capture_id", "n").values_list("capture_id", "n", "data")
         for capture, n, data in rows.iterator(CAPTURE_CHUNKS_AT_ONCE):
             yield capture, n, bytes(data)
 
     def revisions(self) -> Iterator[RevisionRow]:
-        """All texts, one at a time: each may be a megabyte."""
+        """Yields all revisions, fetched one at a time because each may be a megabyte."""
         rows = Revision.objects.order_by("document_id", "number").values_list(
             "document_id",
             "number",
@@ -47,41 +47,41 @@ class Database:
             yield RevisionRow((document, number), *fields)
 
     def chunks(self) -> Iterator[ChunkRow]:
-        """The chunks of all texts."""
+        """Yields the chunks of all revisions."""
         rows = RevisionChunk.objects.order_by("revision__document_id", "revision__number", "n")
         places = rows.values_list("revision__document_id", "revision__number", "n", "text")
         for document, number, n, text in places.iterator(CHUNKS_AT_ONCE):
             yield ChunkRow((document, number), n, text)
 
     def targets(self) -> Iterator[QuoteRow]:
-        """The targets of annotations that were not deleted."""
+        """Yields the targets of annotations that are not deleted."""
         for at, fields in _placed(Target.objects.filter(annotation__deleted_at=None), "start", "end", "exact"):
             yield QuoteRow(at, *fields)
 
     def anchors(self) -> Iterator[AnchorRow]:
-        """All anchors, with what their targets quote."""
+        """Yields all anchors, with the quotes of their targets."""
         quoted = Anchor.objects.annotate(target_exact=F("target__exact"), selected_at=F("target__start"))
         for at, fields in _placed(quoted, "start", "end", "state", "quote", "target_exact", "selected_at"):
             yield AnchorRow(at, *fields)
 
     def evidence(self) -> Iterator[QuoteRow]:
-        """All evidence."""
+        """Yields all evidence."""
         for at, fields in _placed(Evidence.objects.all(), "start", "end", "exact"):
             yield QuoteRow(at, *fields)
 
     def set_aside(self) -> Iterator[PlaceRow]:
-        """All parts set aside."""
+        """Yields all parts set aside."""
         for at, fields in _placed(SetAside.objects.all(), "start", "end"):
             yield PlaceRow(at, *fields)
 
     def gaps(self) -> Iterator[PlaceRow]:
-        """All gaps."""
+        """Yields all gaps."""
         for at, (pk, position) in _placed(Gap.objects.all(), "position"):
             yield PlaceRow(at, pk, position, position)
 
 
 def _placed(rows: QuerySet[Any], *fields: str) -> Iterator[tuple[tuple[int, int], list[Any]]]:
-    """Rows that stand on texts in the order of these, with their key and `fields`."""
+    """Yields rows that refer to revisions, in the order of these, with their primary key and `fields`."""
     ordered = rows.order_by("revision__document_id", "revision__number", "pk")
     values = ordered.values_list("revision__document_id", "revision__number", "pk", *fields)
     for document, number, *found in values.iterator(ROWS_AT_ONCE):

@@ -1,6 +1,6 @@
-"""What must not be in the room, asked of Postgres: numbers with gaps, rows without their counterpart.
+"""Checks in SQL for rows that must not exist: gaps in numbers, rows without their counterpart.
 
-Each query gives the faulty row, the slug of its article, and numbers for the words of the fault.
+Each query returns the faulty row, the slug of its article, and values for the message of the fault.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """A question whose answer must be no row; `counted` says how many rows it asked about."""
+    """A query that must return no rows; `counted` is the query for how many rows it checked."""
 
     what: str
     table: str

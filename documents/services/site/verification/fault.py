@@ -1,4 +1,4 @@
-"""What verification reports."""
+"""What verification reports: faults and counts."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """Something that is not as promised: in which table, which row, of which article, and what is wrong."""
+    """A broken promise: the table, the row, the slug of its article, and what is wrong."""
 
     table: str
     row: object
@@ -21,13 +21,13 @@ class Fault:
 
 @dataclass
 class VerificationResult:
-    """How much was checked, and what was found."""
+    """How much was checked, and how many faults were found."""
 
     counts: dict[str, int] = field(default_factory=dict)
     faults: int = 0
 
     def count(self, what: str, number: int = 1) -> None:
-        """Adds to what was checked."""
+        """Adds to the count of what was checked."""
         self.counts[what] = self.counts.get(what, 0) + number
 
 

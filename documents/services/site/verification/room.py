@@ -1,4 +1,4 @@
-"""Proving the room as it stands in its database at one moment, while others go on working in it."""
+"""Verifies the database as of one moment, while others go on working."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from documents.services.site.verification.text_checks import check_source
 
 
 def verify_room(on_fault: OnFault, report_progress: ReportProgress = lambda sentence: None) -> VerificationResult:
-    """Checks everything in the room as it stands at one moment, while others go on working in it."""
+    """Checks all data as of one moment, while others go on working; calls `on_fault` for each fault."""
     verified = VerificationResult()
     with transaction.atomic():
         _prepare_to_read_all()
@@ -25,9 +25,9 @@ def verify_room(on_fault: OnFault, report_progress: ReportProgress = lambda sent
 
 
 def _prepare_to_read_all() -> None:
-    """Every query sees the room as the first one does, and is planned for all of its rows, not for the first."""
+    """Gives all queries the same snapshot, and tells Postgres to plan for all rows, not for the first."""
     with connection.cursor() as cursor:
-        if not connection.savepoint_ids:  # within a caller's transaction its isolation can no longer be chosen
+        if not connection.savepoint_ids:  # the isolation level cannot be changed inside a caller's transaction
             cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
         cursor.execute("SET LOCAL cursor_tuple_fraction = 1.0")
 
@@ -43,7 +43,7 @@ def _all_faults(verified: VerificationResult, report_progress: ReportProgress) -
 
 
 def _unreadable(verified: VerificationResult) -> Iterator[Fault]:
-    """Reads every column of every table once, so that Postgres compares the checksum of each page with its bytes."""
+    """Reads every column of every table once, so that Postgres checks the checksum of each page."""
     tables = sorted(
         {model._meta.db_table for model in apps.get_app_config("documents").get_models(include_auto_created=True)}
     )
@@ -58,7 +58,7 @@ def _unreadable(verified: VerificationResult) -> Iterator[Fault]:
 
 
 def _by_sql(table: str, query: str, what: str) -> Iterator[Fault]:
-    """A fault for each row of a query that looks for what must not be: row, slug, and numbers for the words."""
+    """Yields a fault for each row of a check's query: row, slug, and values for the message."""
     with connection.cursor() as cursor:
         cursor.execute(query)
         for row, slug, *numbers in cursor.fetchall():

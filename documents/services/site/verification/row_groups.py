@@ -1,4 +1,4 @@
-"""Streams of rows in step with one another."""
+"""Reads several ordered streams of rows in step."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ _Row = TypeVar("_Row")
 
 
 class RowGroups(Generic[_Row]):
-    """Rows in the order of a key, handed out group by group to a stream in the same order."""
+    """Rows ordered by a key, returned group by group for ascending keys."""
 
     def __init__(self, rows: Iterable[_Row], key: Callable[[_Row], Any]) -> None:
         self._rows = iter(rows)
@@ -17,7 +17,7 @@ class RowGroups(Generic[_Row]):
         self._next = next(self._rows, None)
 
     def of(self, wanted: Any) -> Iterator[_Row]:
-        """The rows of one key; those of lower keys, which belong to nothing, are passed over."""
+        """Yields the rows of one key; skips rows of lower keys, which belong to nothing."""
         while self._next is not None and self._key(self._next) <= wanted:
             row, self._next = self._next, next(self._rows, None)
             if self._key(row) == wanted:

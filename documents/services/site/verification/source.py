@@ -1,4 +1,4 @@
-"""What verification reads: the rows of a room in order, from its database or from a backup of it."""
+"""The rows that verification reads, in order, from the database or from a backup."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple, Protocol
 
 Place = tuple[int, int]
-"""A document's key and the number of one of its revisions: the order in which texts are read."""
+"""A document's primary key and a revision's number: the order in which texts are read."""
 
 
 class CaptureRow(NamedTuple):
-    """Bytes received: their SHA-256 and number."""
+    """A capture: the SHA-256 of its bytes, and their number."""
 
     pk: int
     slug: str
@@ -19,7 +19,7 @@ class CaptureRow(NamedTuple):
 
 
 class RevisionRow(NamedTuple):
-    """A text; `mapped_to` is the number of the whole text that `span_map` names spans of."""
+    """A revision; `mapped_to` is the number of the capture text to which `span_map` maps it."""
 
     at: Place
     pk: int
@@ -33,7 +33,7 @@ class RevisionRow(NamedTuple):
 
 
 class ChunkRow(NamedTuple):
-    """4,096 code points of a text."""
+    """A chunk of up to 4,096 code points of a revision."""
 
     at: Place
     n: int
@@ -41,7 +41,7 @@ class ChunkRow(NamedTuple):
 
 
 class QuoteRow(NamedTuple):
-    """A target or a piece of evidence: words and where they stand."""
+    """A target or a piece of evidence: a quote and its position."""
 
     at: Place
     pk: int
@@ -51,7 +51,7 @@ class QuoteRow(NamedTuple):
 
 
 class AnchorRow(NamedTuple):
-    """Where a target, which quotes `exact` at `selected_at`, stands on a text."""
+    """An anchor: the position on a revision of a target that quotes `exact` and was selected at `selected_start`."""
 
     at: Place
     pk: int
@@ -64,7 +64,7 @@ class AnchorRow(NamedTuple):
 
 
 class PlaceRow(NamedTuple):
-    """A part set aside, or a gap, whose end is its start."""
+    """A part set aside, or a gap, whose end equals its start."""
 
     at: Place
     pk: int
@@ -73,31 +73,31 @@ class PlaceRow(NamedTuple):
 
 
 class RowSource(Protocol):
-    """Rows in order: captures by key, everything that stands on texts by `Place` and then by key."""
+    """Rows in order: captures by primary key, everything else by `Place` and then by primary key."""
 
     def captures(self) -> Iterator[CaptureRow]:
-        """All captures."""
+        """Yields all captures."""
 
     def capture_chunks(self) -> Iterator[tuple[int, int, bytes]]:
-        """Capture, number and bytes of each chunk."""
+        """Yields capture, number and bytes of each chunk."""
 
     def revisions(self) -> Iterator[RevisionRow]:
-        """All texts."""
+        """Yields all revisions."""
 
     def chunks(self) -> Iterator[ChunkRow]:
-        """The chunks of all texts."""
+        """Yields the chunks of all revisions."""
 
     def targets(self) -> Iterator[QuoteRow]:
-        """The targets of annotations that were not deleted."""
+        """Yields the targets of annotations that are not deleted."""
 
     def anchors(self) -> Iterator[AnchorRow]:
-        """All anchors."""
+        """Yields all anchors."""
 
     def evidence(self) -> Iterator[QuoteRow]:
-        """All evidence, of statements and of derivations."""
+        """Yields all evidence, for statements and for derivations."""
 
     def set_aside(self) -> Iterator[PlaceRow]:
-        """All parts set aside."""
+        """Yields all parts set aside."""
 
     def gaps(self) -> Iterator[PlaceRow]:
-        """All gaps."""
+        """Yields all gaps."""

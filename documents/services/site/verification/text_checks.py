@@ -1,4 +1,4 @@
-"""Checks that read rows alone, wherever they come from: bytes, texts, pages, maps, and what stands on the texts."""
+"""Checks that need only rows, from any source: bytes, texts, pages, maps, and what refers to the texts."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from documents.spans import SpanMap
 
 
 def check_source(source: RowSource, verified: VerificationResult, say: ReportProgress) -> Iterator[Fault]:
-    """Every fault that the rows of `source` show, in the order in which they are read."""
+    """Yields every fault in the rows of `source`, in the order in which they are read."""
     say("Captures: their bytes, by length and SHA-256")
     yield from _captures(source, verified)
     say("Texts: hash, length, chunks, page, map; targets, anchors, evidence, parts and gaps on them")
@@ -48,11 +48,11 @@ def _byte_faults(chunks: Iterable[tuple[int, int, bytes]], sha256: str, length: 
     return "" if digest.hexdigest() == sha256 else "the bytes do not have the SHA-256 under which they are kept"
 
 
-# -- Texts, and what stands on them -------------------------------------------------------------------------
+# -- Texts, and what refers to them -------------------------------------------------------------------------
 
 
 def _revisions(source: RowSource, verified: VerificationResult) -> Iterator[Fault]:
-    """One text after the other, with everything that stands on it."""
+    """Checks the texts one by one, each with everything that refers to it."""
     chunks = RowGroups(source.chunks(), key=lambda row: row.at)
     anchors = RowGroups(source.anchors(), key=lambda row: row.at)
     quotes = {
@@ -94,7 +94,7 @@ _COUNTED = {"target": "targets", "evidence": "evidence", "part set aside": "part
 
 
 def _is_quoted(text: str, start: int, end: int, exact: str, table: str) -> bool:
-    """Evidence shows something, a target may be a point between two letters."""
+    """Checks a quote; evidence is never empty, but a target may be a point between two characters."""
     shortest = 1 if table == "evidence" else 0
     return 0 <= start <= end - shortest and end <= len(text) and text[start:end] == exact
 
@@ -120,14 +120,14 @@ def _text_faults(revision: RevisionRow, chunks: Iterable[ChunkRow]) -> Iterator[
 
 
 class _CaptureTexts:
-    """The texts of the article being read that others may be mapped to; no more than one article's."""
+    """The texts, of the article being read, that others may be mapped to; never of more than one article."""
 
     def __init__(self) -> None:
         self._document: int | None = None
         self._texts: dict[int, str] = {}
 
     def add(self, revision: RevisionRow) -> None:
-        """Keeps a text that maps to nothing, until the next article comes."""
+        """Stores a text that has no map, until the next article comes."""
         document, number = revision.at
         if document != self._document:
             self._document = document
@@ -136,12 +136,12 @@ class _CaptureTexts:
             self._texts[number] = revision.text
 
     def text(self, at: Place, number: int) -> str | None:
-        """The text of that number in the same article, read before."""
+        """Returns the text with that number if it was read before in the same article."""
         return self._texts.get(number) if at[0] == self._document else None
 
 
 def _map_faults(revision: RevisionRow, wholes: _CaptureTexts) -> Iterator[str]:
-    """The map covers the text, and its exact segments are the same letters as their source."""
+    """Checks that the map covers the text, and that its exact segments equal their source."""
     if revision.mapped_to is None:
         if revision.span_map:
             yield "it has a map and does not say of which text"
@@ -170,7 +170,7 @@ def _map_faults(revision: RevisionRow, wholes: _CaptureTexts) -> Iterator[str]:
 
 
 def _anchor_fault(text: str, anchor: AnchorRow) -> str:
-    """What is wrong with an anchor; nothing if it stands where its state says."""
+    """Returns what is wrong with an anchor, or an empty string if its state and position agree."""
     start, end = anchor.start, anchor.end
     if anchor.state == Anchor.State.LOST:
         return "" if start is None and end is None else "it is lost and has offsets"

@@ -50,7 +50,7 @@ def notify(arguments: Arguments) -> None:
             _notify_of_note(note, event)
 
 
-# -- Whom a note concerns ---------------------------------------------------------------------
+# -- Recipients of notices --------------------------------------------------------------------
 
 
 def _notify_of_note(note: Annotation, event: Event) -> None:
@@ -151,7 +151,7 @@ def _moderators(note: Annotation) -> People:
     return set(curators.values_list("pk", flat=True))
 
 
-# -- Writing it down --------------------------------------------------------------------------
+# -- Writing notices --------------------------------------------------------------------------
 
 
 def _replace_notices(note: Annotation, wanted: dict[Kind, People]) -> None:

@@ -108,7 +108,7 @@ def _sharing(by: Any, annotation: Annotation, in_reply_to: UUID | None, sharing:
     return checked_sharing(by, here)
 
 
-# -- Words and audience -----------------------------------------------------------------------
+# -- Content and audience ---------------------------------------------------------------------
 
 
 def _write(annotation: Annotation, content: Content, html: str, sharing: Sharing, by: Any) -> list[str]:
@@ -214,7 +214,7 @@ def _record_events(editing: LockedAnnotation, changed: list[str], before: Stored
         record_note_events(documents, kind=kind, row=row, actor=by, fields=fields, before=seen_before, after=seen_after)
 
 
-# -- Places -----------------------------------------------------------------------------------
+# -- Positions --------------------------------------------------------------------------------
 
 TARGETS_ARE_FIXED = gettext_noop(
     "What an annotation is about does not change. Make a new annotation for another target."

@@ -1,2 +1,1 @@
-"""New versions of an article: corrections, parts set aside or restored, proposals. Each carries the annotations over.
-"""
+"""New versions of an article: corrections, parts set aside or restored, proposals. Each carries annotations over."""

@@ -152,7 +152,7 @@ def find_document_captured_from(address: str, by: Any) -> Document | None:
     return next((document for document in found if can_curate(by, document)), None)
 
 
-# -- Deciding about them ------------------------------------------------------------------------
+# -- Deciding about proposals -------------------------------------------------------------------
 
 
 def accept_proposal(*, proposal: Proposal, by: Any, reason: str = "", base: int | None = None) -> Revision:

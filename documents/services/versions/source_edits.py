@@ -92,7 +92,7 @@ def _put_on_lines(source: MappedText, words: MappedText, at: int, *, is_tight: b
     )
 
 
-# -- Taking out -------------------------------------------------------------------------------
+# -- Removing spans ---------------------------------------------------------------------------
 
 
 def _merge_places(text: str, places: Sequence[Span]) -> list[Span]:
@@ -138,7 +138,7 @@ def _extend_to_lines(text: str, places: Iterable[Span]) -> list[Span]:
     return found
 
 
-# -- Putting back -----------------------------------------------------------------------------
+# -- Inserting spans --------------------------------------------------------------------------
 
 
 def _neighbours(source: MappedText, whole: str, part: Span) -> tuple[int, int, int]:

@@ -80,8 +80,8 @@ class FetchedPage:
 def fetch_page(address: str, *, seconds: float = TIMEOUT_SECONDS, reach: FetchPolicy = PUBLIC_INTERNET) -> FetchedPage:
     """Fetches the page at an address within `seconds` in all.
 
-    Works round no barrier: if a server refuses, or asks for payment or a login, it says so. Raises FetchRefused with a
-    message that says what to do, and CaptureRefused for a page that is too large.
+    Does not work around barriers: if a server refuses, or asks for payment or a login, it says so. Raises FetchRefused
+    with a message that says what to do, and CaptureRefused for a page that is too large.
     """
     deadline = Deadline(seconds)
     redirects: list[Redirect] = []

@@ -112,7 +112,7 @@ def import_capture(
             if by is not None and not _can_import_to(by, placement):  # the group's owner may have changed
                 raise PermissionDenied
             place_on_shelf(shelf, document, by)
-    # Read again to free its texts, which may be long.
+    # Read again, so that the returned object holds none of its texts, which may be long.
     document = Document.objects.get(pk=document.pk)
     return ImportResult(document, already_existed=False, summary=examined.summary(by))
 

@@ -39,7 +39,7 @@ IPAddress = IPv4Address | IPv6Address
 
 @dataclass(frozen=True)
 class FetchPolicy:
-    """What may be fetched beyond the public internet; only tests allow anything here.
+    """The ports and networks that are allowed beyond the public internet; only tests allow any.
 
     `trust` replaces the system's certificates.
     """
@@ -95,7 +95,7 @@ def parse_address(address: str, policy: FetchPolicy) -> HostAddress:
 
 
 def resolve_host(place: HostAddress, policy: FetchPolicy, seconds: float) -> list[IPAddress]:
-    """Returns the IP addresses of a host, all of them public. Raises FetchRefused."""
+    """Returns the IP addresses of a host, all of them public or allowed by `policy`. Raises FetchRefused."""
     ip_addresses = list(dict.fromkeys(_resolve_with_timeout(place, seconds)))
     if not all(is_public(ip_address) or _is_allowed(ip_address, policy) for ip_address in ip_addresses):
         raise FetchRefused(

@@ -1,4 +1,4 @@
-"""What an element of a source may say of itself in the stored page."""
+"""The attributes that an element of a source keeps in the stored page."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ _ENUMERATED_ATTRIBUTES = {
     "scope": frozenset({"col", "row", "colgroup", "rowgroup"}),
     "type": frozenset({"1", "a", "A", "i", "I"}),
 }
-# What only the room itself writes.
+# Only the site itself writes these.
 _RESERVED_ATTRIBUTES = frozenset({"role", "rel", "data-n", "data-words", "aria-label", "tabindex"})
 
 
 def kept_attributes(
     tag: str, given: dict[str, str | None], addresses: Addresses, dropped: Counter[str]
 ) -> dict[str, str]:
-    """The attributes that a source's element keeps, other than its id."""
+    """Returns the attributes that an element of a source keeps, without its id."""
     kept: dict[str, str] = {}
     if tag == "a" and given.get("href") is not None:
         kept.update(_link(given["href"] or "", addresses, dropped))
@@ -62,7 +62,7 @@ def _checked(name: str, value: str) -> str | None:
 
 
 def direction_and_language(given: dict[str, str | None]) -> dict[str, str]:
-    """The `dir` and `lang` that an element states, where they are sound."""
+    """Returns the `dir` and `lang` of an element where their values are valid."""
     kept: dict[str, str] = {}
     direction = (given.get("dir") or "").strip().lower()
     if direction in {"ltr", "rtl", "auto"}:

@@ -1,4 +1,4 @@
-"""Puts elements and words, as they come, into a tree in which blocks and words never mix by chance."""
+"""Builds a tree from elements and text in document order and never mixes blocks with bare text in one parent."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from documents.rendering.tree import Element
 from documents.rendering.vocabulary import FLOW, FLOW_OR_TEXT, LISTS, STRUCTURE, TABLE_STRUCTURE, TEXT_BLOCKS
 
 _BLANKS = " \t\n"
-# Each block opens again what it stands in: a page that nests its letters deeper must not grow by it.
+# Each block opens the inline elements around it again. The limit stops a deeply nested page from growing by that.
 _MAX_DEPTH_INLINE = 64
 
 
@@ -16,8 +16,8 @@ _MAX_DEPTH_INLINE = 64
 class _Frame:
     """An open block.
 
-    `bare` says that nobody asked for it: it closes at the next edge of a block. `path` are the inline elements
-    open in it, `inherited` the direction and language that its next blocks take over.
+    `is_implied` marks a block that the source did not open: it closes at the next edge of a block. `path` holds the
+    inline elements open in it, `inherited` the direction and language that the next blocks in it take over.
     """
 
     element: Element
@@ -30,7 +30,7 @@ class _Frame:
 
 @dataclass(slots=True)
 class _Opened:
-    """What closing has to restore: how many frames and inline elements were open, and what was inherited."""
+    """The state that closing restores: the number of open frames and inline elements, and what was inherited."""
 
     frames: int
     inlines: int
@@ -40,10 +40,10 @@ class _Opened:
 
 
 class Builder:
-    """Receives what a parser walks through and keeps the tree in order.
+    """Receives the events of a parser and keeps the tree in order.
 
-    Inline elements around blocks are opened again in each of them; words that stand bare where only blocks may
-    stand get a paragraph; blocks inside headings and the like become lines. All that is opened is closed in turn.
+    Inline elements around blocks are opened again in each block. Text where only blocks are allowed gets a paragraph.
+    Blocks inside headings and the like become lines. Each call that opens something needs one call of `close`.
     """
 
     def __init__(self) -> None:
@@ -68,9 +68,9 @@ class Builder:
         self._push(tag, attributes)
 
     def open_wrapper(self, inherited: dict[str, str], place: str = "") -> None:
-        """Opens a block that is not kept: its edges part what stands around them.
+        """Opens a block that is not kept in the page but separates the text before and after it.
 
-        `inherited` (direction, language) goes to the blocks in it, `place` (an id) to its first words.
+        `inherited` (direction, language) goes to the blocks in it, `place` (an id) to the first text in it.
         """
         self._close_implied()
         self._open_edge()
@@ -88,11 +88,11 @@ class Builder:
             self._inlines.append((tag, attributes))
 
     def is_within(self, tag: str) -> bool:
-        """Whether an inline element of this name is open."""
+        """Returns whether an inline element of this name is open."""
         return any(tag == name for name, _ in self._inlines)
 
     def close(self) -> None:
-        """Closes what was opened last."""
+        """Closes what was opened last and is still open."""
         opened = self._opened.pop()
         if not opened.is_inline:
             del self._frames[opened.frames :]
@@ -106,7 +106,7 @@ class Builder:
             self._break()
 
     def text(self, text: str) -> None:
-        """Adds words."""
+        """Adds text."""
         frame = self._frames[-1]
         is_preformatted = frame.element.tag == "pre"
         if not text.strip(_BLANKS) and not is_preformatted:
@@ -118,17 +118,17 @@ class Builder:
             self._inner().append(text)
 
     def add_inline(self, element: Element) -> None:
-        """Adds an inline element that is finished: a sign, a picture, a formula, a line break."""
+        """Adds a finished inline element: a sign, a picture, a formula, a line break."""
         self._begin_words()
         if self._frames[-1].element.tag not in TABLE_STRUCTURE:
             self._inner().append(element)
 
     def _inner(self) -> list[Element | str]:
-        """The children of the innermost inline element, opened again in this block where need be."""
+        """Returns the children of the innermost inline element, after opening it in this block if necessary."""
         frame = self._frames[-1]
         for tag, attributes in self._inlines[len(frame.path) :]:
             inline = Element(tag, dict(attributes))
-            attributes.pop("id", None)  # an id stands once
+            attributes.pop("id", None)  # an id occurs once
             (frame.path[-1] if frame.path else frame.element).children.append(inline)
             frame.path.append(inline)
         return (frame.path[-1] if frame.path else frame.element).children
@@ -157,7 +157,7 @@ class Builder:
         self._frames.append(_Frame(element, bare))
 
     def _open_implied(self, tag: str) -> None:
-        """Goes on in the part of a list that stands last, or begins one."""
+        """Continues the last part of a list, or begins a new one."""
         frame = self._frames[-1]
         last = frame.element.children[-1] if frame.element.children else None
         if isinstance(last, Element) and last.tag == tag and tag in FLOW_OR_TEXT:
@@ -167,7 +167,7 @@ class Builder:
             self._push(tag, {}, bare=True)
 
     def _close_implied(self, tag: str = "") -> None:
-        """Closes what nobody asked for, unless it is the list that an item `tag` belongs in."""
+        """Closes implied blocks, except the list that an item `tag` belongs in."""
         while self._frames[-1].is_implied:
             if tag in {"li", "dt", "dd"} and not _implied_parents(tag, self._frames[-1].element.tag):
                 return
@@ -184,7 +184,7 @@ class Builder:
 
 
 def _implied_parents(tag: str, parent: str) -> tuple[str, ...]:
-    """The elements that must stand between `parent` and a block in it, outermost first."""
+    """Returns the elements needed between `parent` and a block in it, outermost first."""
     if tag == "li":
         return {"ul": (), "ol": (), "dl": ("dd", "ul")}.get(parent, ("ul",))
     if tag in {"dt", "dd"}:

@@ -1,7 +1,7 @@
-"""The text of a capture as HTML for a `pre`: evidence marked, parts set aside labelled, gaps shown, not a letter more.
+"""The text of a capture as HTML for a `pre`, with marks for evidence, parts set aside and gaps.
 
-Labels, buttons and marks are empty elements whose words CSS writes, so that the `textContent` is the capture's text.
-Offsets are code points of the whole text.
+The marks add no characters to the text: labels, buttons and marks are empty elements whose words CSS writes, so the
+`textContent` is the capture's text. Offsets are code points of the whole text.
 """
 
 from __future__ import annotations
@@ -15,9 +15,9 @@ from documents.rendering.tree import escape_attribute, escape_text
 
 @dataclass(frozen=True, slots=True)
 class SetAsideMark:
-    """A part set aside: its reason in words; one without words (mark-up) is only greyed.
+    """A part set aside and its reason in words; a part without a reason (mark-up) is only greyed.
 
-    `restore` are the words of the button that puts it back, empty for who may not.
+    `restore` is the label of the button that puts the part back, empty if the viewer may not do that.
     """
 
     start: int
@@ -29,7 +29,7 @@ class SetAsideMark:
 
 @dataclass(frozen=True, slots=True)
 class CaptureHighlight:
-    """Words that show something: evidence for a fact, or the passage asked for; `id` is the address of their begin."""
+    """A highlighted passage: evidence for a fact, or the passage in the address. `id` goes to its first character."""
 
     start: int
     end: int
@@ -39,7 +39,7 @@ class CaptureHighlight:
 
 @dataclass(frozen=True, slots=True)
 class CaptureGap:
-    """A gap before a code point, with what is missing in words."""
+    """A gap before a code point, with a description of what is missing."""
 
     position: int
     id: str
@@ -48,7 +48,7 @@ class CaptureGap:
 
 @dataclass(frozen=True, slots=True)
 class CaptureMarks:
-    """Everything that is marked; parts set aside do not overlap, what is shown may."""
+    """All marks of a capture; parts set aside do not overlap, highlights may."""
 
     set_aside: Sequence[SetAsideMark] = ()
     highlights: Sequence[CaptureHighlight] = ()
@@ -56,7 +56,7 @@ class CaptureMarks:
 
 
 def capture_html(text: str, marks: CaptureMarks, offset: int = 0) -> str:
-    """`text`, which stands at `offset` of the whole, with marks; those outside it are left out."""
+    """Returns `text`, which begins at `offset` of the whole text, with the marks that fall inside it."""
     end = offset + len(text)
     asides = sorted((one for one in marks.set_aside if one.start < end and one.end > offset), key=lambda one: one.start)
     shown = sorted((one for one in marks.highlights if one.start < end and one.end > offset), key=lambda one: one.start)

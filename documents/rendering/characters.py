@@ -1,4 +1,4 @@
-"""Characters that no exact text may hold, because databases, XML or browsers cannot carry them."""
+"""Characters that an exact text cannot contain, because databases, XML or browsers do not accept them."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import unicodedata
 from documents.errors import RenderingRefused
 from documents.errors import gettext_noop as _
 
-# Control characters except TAB and LF, lone surrogates, and the code points that are no characters.
+# Control characters except TAB and LF, lone surrogates, and noncharacters.
 _REFUSED = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff"
     + "".join(f"{chr(plane + 0xFFFE)}{chr(plane + 0xFFFF)}" for plane in range(0x10000, 0x110000, 0x10000))
@@ -17,24 +17,24 @@ _REFUSED = re.compile(
 
 
 def with_line_feeds(text: str) -> str:
-    """The text with LF alone at the end of lines."""
+    """Returns the text with LF as the only line end."""
     return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
 
 
 def without_controls(text: str) -> str:
-    """The text with U+FFFD in place of each character that no page can carry."""
+    """Returns the text with U+FFFD in place of each character that a page cannot contain."""
     return _REFUSED.sub("\ufffd", text)
 
 
 def refuse_controls(source: str) -> None:
-    """Refuses a source with a character that no exact text may hold, and says where it stands."""
+    """Raises `RenderingRefused`, with the position, for a source with a character that an exact text cannot contain."""
     found = _REFUSED.search(source)
     if found is not None:
         _refuse(found.group(), source, found.start())
 
 
 def refuse_references(html: str, source: str) -> None:
-    """Refuses a page into which a character reference of its source has brought such a character."""
+    """Raises `RenderingRefused` for a page in which a character reference of its source has become such a character."""
     found = _REFUSED.search(html)
     if found is None:
         return

@@ -1,4 +1,4 @@
-"""How deep HTML may be nested."""
+"""Limits on the nesting of HTML."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from documents.errors import RenderingRefused
 from documents.errors import gettext_noop as _
 
 MAX_DEPTH = 500
-# Tags whose end may be left out: they do not tell how deep a page is.
+# Tags whose end tag may be omitted; they do not show how deep a page is nested.
 _OPEN_ENDED = frozenset(
     "p li dt dd td th tr thead tbody tfoot option optgroup colgroup rp rt html head body"
     " area base br col embed hr img input link meta param source track wbr".split()
@@ -18,7 +18,7 @@ _MAX_OPEN_TAGS = 20 * MAX_DEPTH
 
 
 def check_depth(depth: int) -> None:
-    """Refuses a node at a depth that sanitisers and browsers do not agree on, or do not survive."""
+    """Refuses a node so deep that sanitisers and browsers disagree on it or crash."""
     if depth > MAX_DEPTH:
         raise RenderingRefused(
             _("The page is nested more than %(deepest)s levels deep. Save it again as plain text and import that."),
@@ -27,7 +27,7 @@ def check_depth(depth: int) -> None:
 
 
 def check_tags(html: str) -> None:
-    """Refuses hopeless nesting before anything parses it: parsers take quadratic time on it."""
+    """Refuses extreme nesting before a parser sees it, because parsers take quadratic time on it."""
     depth = 0
     for closes, name in _TAG.findall(html):
         if name.lower() in _OPEN_ENDED:

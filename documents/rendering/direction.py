@@ -1,4 +1,4 @@
-"""Directions of writing in an article of which parts run left to right and parts right to left."""
+"""Writing directions in an article that mixes left-to-right and right-to-left parts."""
 
 from __future__ import annotations
 
@@ -8,15 +8,15 @@ import unicodedata
 from documents.rendering.tree import Element, text_of
 from documents.rendering.vocabulary import BLOCKS, TABLE_STRUCTURE
 
-# Where the scripts are that run right to left; without a letter of them there is nothing to say.
+# The scripts that run right to left; a text without any of their letters needs no `dir`.
 _RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]")
 _PARTS = (TABLE_STRUCTURE - {"table"}) | {"hr"}
 
 
 def set_directions(root: Element) -> None:
-    """Lets blocks say their own direction, by their first letter, where the article has both.
+    """Sets `dir` on blocks, by their first strong letter, in an article that has both directions.
 
-    What its source says stands; an article that runs in one direction takes that of the page it stands in.
+    A `dir` from the source stays. An article in one direction takes the direction of the page around it.
     """
     if not _RIGHT_TO_LEFT.search(text_of(root)):
         return
@@ -36,7 +36,7 @@ def _set(element: Element, inherited: str) -> None:
 
 
 def _direction(text: str) -> str:
-    """The direction of the first letter that has one (UAX #9, P2 and P3)."""
+    """Returns the direction of the first letter that has one (UAX #9, P2 and P3)."""
     for letter in text:
         kind = unicodedata.bidirectional(letter)
         if kind == "L":

@@ -1,4 +1,4 @@
-"""What a page carries that is no article: left out of it, and counted."""
+"""Elements of a page that are not part of the article: they are left out and counted."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from selectolax.lexbor import LexborNode
 from documents.errors import gettext_noop as _
 from documents.rendering.rendered import Dropped
 
-# Elements that go with all they hold, by what they are called; "" where nobody would miss them.
+# The names of elements that are dropped with their content; "" if they are not worth reporting.
 _CALLED = {
     _("script"): "script",
     _("words for browsers without scripts"): "noscript",
@@ -35,14 +35,14 @@ ADDRESS = _("address of a link that leads to no page and no mailbox")
 REMOTE_PICTURE = _("remote picture")
 DECORATION = _("decorative picture")
 
-# The table of contents that Markdown puts into the text; the page has its own outside of it.
+# The class of the table of contents that Markdown puts into the text; the page has its own outside the text.
 CONTENTS_CLASS = "readingroom-contents"
 
 _UNSEEN = re.compile(r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*hidden)\b", re.IGNORECASE)
 
 
 def name_of_dropped(node: LexborNode, attributes: dict[str, str | None]) -> str | None:
-    """What an element is, if it is left out with all it holds; None if it is kept."""
+    """Returns the name of an element that is dropped with its content; None if the element is kept."""
     if node.tag in DROPPED_ELEMENTS:
         return DROPPED_ELEMENTS[node.tag or ""]
     if attributes.get("class") == CONTENTS_CLASS:
@@ -55,5 +55,5 @@ def name_of_dropped(node: LexborNode, attributes: dict[str, str | None]) -> str 
 
 
 def list_dropped(counts: Counter[str]) -> tuple[Dropped, ...]:
-    """What was left out, in the order of its names."""
+    """Returns what was left out, sorted by name."""
     return tuple(Dropped(what, count) for what, count in sorted(counts.items()) if what)

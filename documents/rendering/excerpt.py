@@ -1,6 +1,6 @@
-"""A passage with the whole paragraphs it stands in, cut out of the stored HTML of an article.
+"""A passage with the whole paragraphs around it, cut out of the stored HTML of an article.
 
-The quoted words are marked, and words that only a screen reader says tell where they begin and end.
+The quoted words are marked, and hidden text tells a screen reader where they begin and end.
 """
 
 from __future__ import annotations
@@ -12,11 +12,11 @@ from dataclasses import dataclass, field
 from documents.rendering.runs import Run, code_points_of, runs_of
 from documents.rendering.tree import VOID, escape_text
 
-# What is opened to look for paragraphs inside; of these, some go around the excerpt again, for what they mean.
+# Elements that are searched for paragraphs inside. The meaningful ones are put around the excerpt again.
 CONTAINERS = frozenset({"", "div", "section", "article", "main", "details", "blockquote", "ul", "ol", "dl", "figure"})
 MEANINGFUL = frozenset({"blockquote", "ul", "ol", "dl"})
 BLOCKS = CONTAINERS | {"p", "h1", "h2", "h3", "h4", "h5", "h6", "li", "dt", "dd", "table", "pre", "hr", "figcaption"}
-# White space directly in these belongs to no cell or item.
+# White space directly inside these belongs to no cell or item.
 STRUCTURE = frozenset({"table", "thead", "tbody", "tfoot", "tr", "ul", "ol", "dl"})
 LONGEST_PRE = 3000
 LINES_AROUND = 3
@@ -26,7 +26,7 @@ NAME = re.compile(r"</?([a-zA-Z][\w-]*)")
 
 @dataclass(frozen=True, slots=True)
 class Excerpt:
-    """Safe HTML of the paragraphs, and the id of the element at which the passage begins in the whole page."""
+    """Safe HTML of the paragraphs, and the id of the element at which the passage begins in the full page."""
 
     html: str
     anchor_id: str
@@ -34,7 +34,7 @@ class Excerpt:
 
 @dataclass(slots=True, eq=False)
 class _Node:
-    """An element: which runs open and close it, and from where to where its text goes in code points."""
+    """An element: the indexes of its opening and closing runs, and the span of its text in code points."""
 
     tag: str
     attributes: dict[str, str]
@@ -46,9 +46,9 @@ class _Node:
 
 
 def excerpt_of(html: str, start: int, end: int, *, opening: str, closing: str) -> Excerpt:
-    """The paragraphs around the code points `start` to `end` of the text of `html`, which holds them.
+    """Returns the paragraphs around the code points `start` to `end` of the text of `html`.
 
-    `opening` and `closing` are the words before and after the quotation. One pass over `html`.
+    `opening` and `closing` are the words before and after the quotation. Reads `html` once.
     """
     runs, root = _parse(html)
     place = _place(root, start)
@@ -93,15 +93,15 @@ def _parse(html: str) -> tuple[list[Run], _Node]:
 
 
 def _blocks_within(node: _Node, start: int, end: int) -> list[_Node]:
-    """The child blocks from the first to the last that holds some of the passage."""
+    """Returns the child blocks from the first to the last that contains part of the passage."""
     inside = [n for n, child in enumerate(node.children) if child.start < end and start < child.end]
-    if not inside:  # the white space between two blocks
+    if not inside:  # the passage is white space between two blocks
         inside = [n for n, child in enumerate(node.children) if child.start <= end and start <= child.end]
     return node.children[inside[0] : inside[-1] + 1] if inside else []
 
 
 def _place(root: _Node, start: int) -> str:
-    """The id of the last element that begins at or before the passage."""
+    """Returns the id of the last element that begins at or before the passage."""
     found = ""
     waiting = [root]
     while waiting:
@@ -114,7 +114,7 @@ def _place(root: _Node, start: int) -> str:
 
 
 def _marked(runs: list[Run], start: int, end: int, opening: str, closing: str) -> str:
-    """The runs with a `<mark>` around each piece of the passage, and the words before the first and after the last."""
+    """Wraps each piece of the passage in a `<mark>`, with `opening` before the first and `closing` after the last."""
     pieces: list[str] = []
     parents: list[str] = []
     last = -1
@@ -161,7 +161,7 @@ def _screen_reader_text(words: str) -> str:
 
 
 def _excerpt_lines(runs: list[Run], pre: _Node, start: int, end: int, opening: str, closing: str) -> str:
-    """The lines of a long preformatted block that hold the passage, and a few around it, without inner mark-up."""
+    """Returns the lines of a long preformatted block around the passage, without inner mark-up."""
     text = "".join(html_entities.unescape(run.source) for run in runs[pre.opens : pre.closes] if not run.is_markup)
     first, last = max(start - pre.start, 0), min(end - pre.start, len(text))
     begin, stop = first, last
@@ -178,7 +178,7 @@ def _excerpt_lines(runs: list[Run], pre: _Node, start: int, end: int, opening: s
 
 
 def _wrapped(wrapper: _Node, inner: str, first: _Node) -> str:
-    """The excerpt inside its container again, where the container means something or sets language or direction."""
+    """Puts the excerpt back into its container if that has a meaning or sets language or direction."""
     kept = {name: value for name, value in wrapper.attributes.items() if name in {"lang", "dir"}}
     if wrapper.tag not in MEANINGFUL and not kept:
         return inner

@@ -1,4 +1,4 @@
-"""An article's tree set in order, and held against sanitiser and parser until neither changes it."""
+"""Arranges an article's tree, then sanitises and parses it until neither step changes it."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class Page(NamedTuple):
 
 
 def arrange(root: Element, labels: Labels) -> None:
-    """Sets white space, headings, tables, directions and numbers; doing it twice changes nothing."""
+    """Sets white space, headings, tables, directions and numbers; a second call changes nothing."""
     set_white_space(root)
     set_headings(root)
     set_tables(root)
@@ -38,14 +38,13 @@ def arrange(root: Element, labels: Labels) -> None:
 
 
 def sanitise_until_stable(root: Element, labels: Labels) -> Page:
-    """The page of an arranged tree, once the sanitiser finds nothing to change and a parser sees the same text.
+    """Returns the page of an arranged tree once the sanitiser changes nothing and a parser sees the same text.
 
-    Nearly every tree is settled at once. The tree is used up. Raises `RenderingRefused` where five passes are not
-    enough.
+    Nearly every tree needs one pass. The tree is emptied. Raises `RenderingRefused` if five passes are not enough.
     """
     for _pass in range(MAX_PASSES):
         page = Page(serialise(root), text_of(root), list_headings(root))
-        root.children.clear()  # of a page of 20 MB, tree and sanitiser together would need too much memory
+        root.children.clear()  # for a page of 20 MB, tree and sanitiser together would need too much memory
         cleaned = sanitise(page.html)
         if cleaned == page.html and text_content(page.html) == page.text:
             return page

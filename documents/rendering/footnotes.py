@@ -1,4 +1,4 @@
-"""Footnotes of an article: their marks and the ways back become signs, which are no part of the text."""
+"""Footnotes of an article. Their marks and back links become signs, which are not part of the text."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ _LONGEST_MARK = 20
 
 @dataclass(slots=True)
 class Footnotes:
-    """The notes of an article: what their marks show, by the ids at the marks, and the ids of the notes."""
+    """The footnotes of an article: the label of each mark by the ids at the mark, and the ids of the notes."""
 
     marks: dict[str, str] = field(default_factory=dict)
     notes: frozenset[str] = frozenset()
 
     def sign(self, link: LexborNode, addresses: Addresses, labels: Labels) -> Element | None:
-        """The sign that a link becomes, if it is one: mark of a footnote, way back, or a heading's own link."""
+        """Returns the sign for a link that is a footnote mark, a back link or a heading's permalink; else None."""
         given = link.attributes
         href = given.get("href") or ""
         target = addresses.safe_href(href) if href.startswith("#") else ""
@@ -47,11 +47,11 @@ class Footnotes:
         return None
 
     def is_note(self, node: LexborNode) -> bool:
-        """Whether a block is a footnote: a mark points at it."""
+        """Returns whether a block is a footnote, that is, whether a mark points at it."""
         return bool(self.notes) and node.attributes.get("id") in self.notes
 
     def is_section(self, node: LexborNode) -> bool:
-        """Whether a wrapper holds the notes."""
+        """Returns whether a wrapper contains the footnotes."""
         given = node.attributes
         if given.get("role") == "doc-endnotes":
             return True
@@ -77,7 +77,10 @@ def find_footnotes(region: LexborNode, addresses: Addresses) -> Footnotes:
 
 
 def _is_mark(link: LexborNode, words: str, leads_to: str) -> bool:
-    """Whether a link is the mark of a note: it says so, or it is a raised number or sign that leads to no mark."""
+    """Returns whether a link is a footnote mark.
+
+    It is one if it says so, or if it is a raised number or sign that does not lead to another mark.
+    """
     given = link.attributes
     if given.get("role") == "doc-noteref" or given.get("epub:type") == "noteref":
         return True
@@ -89,7 +92,10 @@ def _is_mark(link: LexborNode, words: str, leads_to: str) -> bool:
 
 
 def _is_way_back(link: LexborNode, words: str, leads_to: str) -> bool:
-    """Whether a link leads back to the mark of a note: it says so, is an arrow, or a letter that leads to a mark."""
+    """Returns whether a link leads back to a footnote mark.
+
+    It does if it says so, is an arrow, or is a number, letter or sign that leads to a mark.
+    """
     given = link.attributes
     if given.get("role") == "doc-backlink" or given.get("epub:type") == "backlink":
         return True

@@ -1,4 +1,4 @@
-"""HTML as it comes: read into the tree of an article, without what no article needs."""
+"""Reads HTML into the tree of an article, without the parts that an article does not need."""
 
 from __future__ import annotations
 
@@ -35,15 +35,15 @@ _RENAMED = {
     "tt": "code",
     "xmp": "pre",
 }
-# These say nothing unless they say something of themselves.
+# These mean nothing without attributes.
 _DROPPED_WITHOUT_ATTRIBUTES = frozenset({"a", "span"})
-# These say nothing new within themselves; a page that repeats them a thousand times must not grow by it.
+# These mean nothing new inside themselves; a page that nests one a thousand times must not grow by it.
 _NOT_NESTED_IN_ITSELF = frozenset("b code del em i ins kbd mark s samp strong u var".split())
 
 
 @dataclass(slots=True)
 class ParsedArticle:
-    """An article read from its source, before its white space and numbers are set."""
+    """An article read from its source, before white space and numbers are set."""
 
     root: Element
     dropped: Counter[str] = field(default_factory=Counter)
@@ -51,7 +51,7 @@ class ParsedArticle:
 
 
 def read_html(html: str, labels: Labels) -> ParsedArticle:
-    """Reads a page or a fragment. Where exactly one `article`, or else one `main`, stands in it, that is read."""
+    """Reads a page or a fragment; if it contains exactly one `article`, or else one `main`, only that is read."""
     region = choose_region(html)
     article = ParsedArticle(Element(""), settings={"region": region.name})
     if region.node is None:
@@ -66,7 +66,7 @@ def read_html(html: str, labels: Labels) -> ParsedArticle:
 
 
 class HtmlReader:
-    """Walks once through the nodes of a page and tells a builder what to keep of them."""
+    """Walks once through the nodes of a page and passes to a builder what is kept."""
 
     def __init__(self, labels: Labels, addresses: Addresses, dropped: Counter[str], footnotes: Footnotes) -> None:
         self.builder = Builder()
@@ -78,7 +78,7 @@ class HtmlReader:
         self._ids: set[str] = set()
 
     def read(self, region: LexborNode, inherited: dict[str, str]) -> None:
-        """Reads all that a node holds; `inherited` are the direction and language that it has from around it."""
+        """Reads all content of a node; `inherited` are the direction and language from the elements around it."""
         self.builder.open_wrapper(inherited)
         open_nodes: list[tuple[LexborNode, int]] = []
         node = region.first_child
@@ -109,7 +109,10 @@ class HtmlReader:
             self._parenthesis(")")
 
     def _enter(self, node: LexborNode) -> int | None:
-        """Opens what a node becomes; gives the number of things to close, or None where its content is left out."""
+        """Opens the counterpart of a node.
+
+        Returns the number of things to close, or None if its content is left out.
+        """
         tag = _RENAMED.get(node.tag or "", node.tag or "")
         given = node.attributes
         what = name_of_dropped(node, given)
@@ -136,7 +139,7 @@ class HtmlReader:
         return 0
 
     def _finished_inline(self, node: LexborNode, tag: str, given: dict[str, str | None]) -> Element | None:
-        """The finished inline element that a node becomes, if it does."""
+        """Returns the finished inline element that a node becomes; None if it becomes none."""
         if tag == "a":
             sign = self._footnotes.sign(node, self._addresses, self._labels)
             if sign is not None:
@@ -176,7 +179,7 @@ class HtmlReader:
         return 1
 
     def _set_id(self, tag: str, given: dict[str, str | None], attributes: dict[str, str]) -> None:
-        """Gives an element the id that it has in the article, prefixed; a second one of the same name gets none."""
+        """Sets the element's prefixed id; a second element with the same id gets none."""
         own = given.get("id") or (given.get("name") if tag == "a" else None) or ""
         if own.strip():
             attributes["id"] = prefixed(own)
@@ -190,7 +193,7 @@ class HtmlReader:
             self._ids.add(identifier)
 
     def _picture(self, given: dict[str, str | None]) -> Element | None:
-        """What stands for a picture: nothing is fetched, so nobody learns who reads."""
+        """Returns the placeholder for a picture; nothing is fetched, so no other server learns who reads."""
         words = " ".join((given.get("alt") or "").split())
         if "alt" in given and not words:
             self._dropped[DECORATION] += 1
@@ -200,14 +203,14 @@ class HtmlReader:
         return Element("span", {"class": "picture", "role": "img", "data-words": words, "aria-label": label})
 
     def _parenthesis(self, sign: str) -> None:
-        """Sets the reading of a ruby in parentheses, as its text needs them where nothing else parts the two."""
+        """Adds a parenthesis around the reading of a ruby, which nothing else separates from its base in the text."""
         self.builder.open_inline("rp", {})
         self.builder.text(sign)
         self.builder.close()
 
 
 def _lacks_parenthesis(node: LexborNode, *, after: bool) -> bool:
-    """Whether a node is the reading in a ruby, without a parenthesis on one side."""
+    """Returns whether a node is a ruby reading without a parenthesis on the given side."""
     if node.tag != "rt" or node.parent is None or node.parent.tag != "ruby":
         return False
     beside = node.next if after else node.prev

@@ -1,4 +1,4 @@
-"""Markdown: turned into HTML by Python-Markdown, then read as any HTML is."""
+"""Reads Markdown: Python-Markdown turns it into HTML, which is read like any other HTML."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ SETTINGS: dict[str, object] = {"extensions": list(EXTENSIONS), "footnotes": "in 
 
 
 def markdown_to_html(source: str) -> str:
-    """The HTML that Python-Markdown makes of a source without front matter; not safe as it stands.
+    """Returns the HTML that Python-Markdown makes of a source without front matter; it is not yet safe.
 
-    Notes are numbered in the order of their marks. A table of contents is made outside of the text, from the
-    headings, so the one that `[TOC]` asks for is left out.
+    Notes are numbered in the order of their marks. The page makes a table of contents from the headings, outside the
+    text, so the one that `[TOC]` asks for is left out.
     """
     converter = markdown.Markdown(
         extensions=list(EXTENSIONS),
@@ -30,13 +30,13 @@ def markdown_to_html(source: str) -> str:
         output_format="html",
     )
     notes = next(one for one in converter.registeredExtensions if isinstance(one, FootnoteExtension))
-    # The library's own processor of this name breaks down over a note without words.
+    # The library's own processor of this name fails on a note without text.
     converter.treeprocessors.register(_InOrderOfMarks(notes), "footnote-reorder", 19)
     return converter.convert(source)
 
 
 class _InOrderOfMarks(Treeprocessor):
-    """Puts the notes into the order in which their marks stand; notes without a mark come last."""
+    """Sorts the notes by the order of their marks; notes without a mark come last."""
 
     def __init__(self, notes: FootnoteExtension) -> None:
         super().__init__()

@@ -1,4 +1,4 @@
-"""Plain text: paragraphs, headings and lists, found by rules that a reader could apply by eye."""
+"""Reads plain text as paragraphs, headings and lists, by rules that a person could apply by eye."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from documents.rendering.tree import Element
 
 
 def read_plain(text: str) -> Element:
-    """The tree of a plain text.
+    """Returns the tree of a plain text.
 
-    Blank lines part paragraphs. Lines that were broken to one width are joined again; otherwise every line is
-    a paragraph. Lines that begin with a bullet are a list; so are two and more with the same other sign, or with
-    numbers that count up, also with a blank line between. A short line alone under prose and over it is a heading.
-    Whatever is doubtful is a paragraph.
+    Blank lines separate paragraphs. Lines that were wrapped at one width are joined again; otherwise every line is a
+    paragraph. Lines that begin with a bullet are a list. So are two or more lines with the same other sign, or with
+    numbers that count up, even with a blank line between them. A short single line between prose is a heading. Whatever
+    is doubtful is a paragraph.
     """
     root = Element("")
     groups = group_lines(text)
@@ -30,7 +30,7 @@ def read_plain(text: str) -> Element:
 
 
 def _with_loose_lists(groups: list[list[Line]]) -> list[list[Line]]:
-    """The groups, those of one list together that a blank line parts."""
+    """Merges groups that are one list with blank lines between its items."""
     joined_groups: list[list[Line]] = []
     for group in groups:
         if joined_groups and continues_list(joined_groups[-1], group[0]):
@@ -53,7 +53,7 @@ def _add_group(root: Element, lines: list[Line], width: int) -> None:
 
 
 def _items(lines: list[Line], place: int, width: int) -> tuple[list[Item], int]:
-    """What looks like items from a line on, without a break, and the first line after it."""
+    """Returns the consecutive lines from `place` that look like items, and the index of the first line after them."""
     items: list[Item] = []
     while place < len(lines):
         item = parse_item(lines[place])
@@ -69,7 +69,7 @@ def _items(lines: list[Line], place: int, width: int) -> tuple[list[Item], int]:
 
 
 def _continues_item(before: Line, line: Line, item: Item, width: int) -> bool:
-    """Whether a line is the rest of an item: it stands under its words."""
+    """Returns whether a line continues an item, that is, whether it is indented under the item's text."""
     return (
         line.indent > item.indent and parse_item(line) is None and not starts_paragraph(before, line, width, hangs=True)
     )

@@ -1,7 +1,7 @@
-"""Gaps in the text: marks of what a copy lacks, put into stored HTML when it is served.
+"""Marks for gaps in a copy, added to stored HTML when it is served.
 
-A mark is an empty element whose words CSS writes, so that `textContent` stays the exact text. For assistive
-technology it is one thing with a name, like a picture.
+A mark is an empty element whose words CSS writes, so that `textContent` stays the exact text. Assistive technology
+presents it as one named object, like a picture.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from documents.rendering.tree import escape_attribute
 
 @dataclass(frozen=True, slots=True, order=True)
 class GapMark:
-    """A gap before the code point `position` of the text; `words` say what is missing, `id` is its address."""
+    """A gap before the code point `position` of the text; `words` describes what is missing, `id` is its address."""
 
     position: int
     words: str
@@ -23,9 +23,9 @@ class GapMark:
 
 
 def add_gap_marks(html: str, gaps: Iterable[GapMark]) -> str:
-    """The same HTML with a mark behind the last letter before each gap; not one letter more.
+    """Returns the same HTML with a mark after the last character before each gap; the marks add no characters.
 
-    Only the runs of text that hold a gap are looked at letter by letter: the page of a long text costs milliseconds.
+    Only the runs of text that contain a gap are split into characters, so the page of a long text costs milliseconds.
     """
     waiting = sorted(gaps)
     if not waiting:
@@ -33,7 +33,7 @@ def add_gap_marks(html: str, gaps: Iterable[GapMark]) -> str:
     out: list[str] = []
     in_formula = False
     for run in runs_of(html):
-        # White space between blocks may stand where no mark may (between the rows of a table).
+        # White space between blocks can be in places where no mark is allowed (between the rows of a table).
         may_hold = not (run.is_markup or in_formula) and bool(run.source.strip())
         if run.is_markup:
             in_formula = (in_formula or run.source.startswith("<math")) and not run.source.startswith("</math")
@@ -42,7 +42,7 @@ def add_gap_marks(html: str, gaps: Iterable[GapMark]) -> str:
 
 
 def _with_marks(run: Run, waiting: list[GapMark]) -> list[str]:
-    """One run of text with the gaps up to its end."""
+    """Returns one run of text with the marks of the gaps up to its end."""
     letters = code_points_of(run.source)
     out: list[str] = []
     at = 0

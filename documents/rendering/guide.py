@@ -1,6 +1,6 @@
-"""A guide of the project: Markdown to safe HTML whose headings have addresses, with a list of its contents.
+"""Guides of the project: Markdown to safe HTML whose headings have addresses, with a table of contents.
 
-Guides are the project's own words, so nobody counts letters in them: no exact text, no child process.
+Guides are the project's own text and nobody annotates them, so they need no exact text and no child process.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ _OTHER_GUIDE = re.compile(r"([a-z]+)\.md(#\S*)?")
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A heading in the list of contents, with those below it."""
+    """A heading in the table of contents, with the headings below it."""
 
     id: str
     name: str
@@ -30,7 +30,7 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Guide:
-    """A guide as its page shows it: title and first paragraph in plain words, the rest as safe HTML."""
+    """A guide as its page shows it: title and first paragraph as plain text, the rest as safe HTML."""
 
     title: str
     lead: str
@@ -40,10 +40,11 @@ class Guide:
 
 @cache
 def render_guide(source: str) -> Guide:
-    """The guide that a Markdown source makes; the same source is rendered once a process.
+    """Renders the Markdown source of a guide; each source is rendered once per process.
 
-    It begins with `# Title` and a paragraph of plain words. Links to other guides are written as links to their files
-    (`curators.md#check-the-facts`), which work wherever the files are read, and become the addresses of their pages.
+    The source begins with `# Title` and a paragraph of plain text. Links to other guides are written as links to their
+    files (`curators.md#check-the-facts`), which work wherever the files are read, and become the addresses of their
+    pages.
     """
     title, lead, body = source.split("\n\n", 2)
     converter = markdown.Markdown(
@@ -61,7 +62,7 @@ def _entries(tokens: list[dict[str, Any]]) -> tuple[Entry, ...]:
 
 
 def _with_breaks(code: re.Match[str]) -> str:
-    """Long names and addresses break where a part of them ends, so that tables fit a phone."""
+    """Lets long names and addresses break at the ends of their parts, so that tables fit a phone."""
     return f"<code>{_BETWEEN_PARTS.sub('<wbr>', code[1])}</code>"
 
 
@@ -70,7 +71,7 @@ def _filtered(_tag: str, name: str, value: str) -> str:
     return f"../{other[1]}/{other[2] or ''}" if other else value
 
 
-# What scrolls by itself can be scrolled by keys.
+# Blocks that scroll by themselves get `tabindex`, so that they can be scrolled by keyboard.
 _CLEANER = nh3.Cleaner(
     tags=_TAGS,
     attributes={"a": {"href"}, "h2": {"id"}, "h3": {"id"}},

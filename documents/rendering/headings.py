@@ -1,4 +1,4 @@
-"""Headings: levels without gaps, ids, and where they stand in the text."""
+"""Headings: levels without gaps, ids, and positions in the text."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ _SLUG_LENGTH = 60
 
 
 def set_headings(root: Element) -> None:
-    """Moves the article's headings under the title of the page, without gaps, and gives each an id."""
+    """Moves the article's headings below the page's title, closes gaps between levels, and gives each an id."""
     open_levels: list[int] = []
     names = _Names(_ids(root))
     for heading in _headings(root):
         if not has_words(heading):
-            heading.tag = "p"  # a picture alone announces nothing
+            heading.tag = "p"  # a picture alone is no heading
             continue
         level = int(heading.tag[1])
         while open_levels and open_levels[-1] >= level:
@@ -33,7 +33,7 @@ def set_headings(root: Element) -> None:
 
 
 def list_headings(root: Element) -> tuple[Heading, ...]:
-    """The headings of a finished tree, with the code point at which each begins."""
+    """Returns the headings of a finished tree, with the code point at which each begins."""
     found: list[Heading] = []
     _list(root, 0, found)
     return tuple(found)
@@ -68,20 +68,20 @@ def _ids(element: Element) -> set[str]:
 
 
 def _slug(words: str) -> str:
-    """Words as an id that can be read and typed: letters and digits of any script, in lower case."""
+    """Turns words into a readable id: letters and digits of any script, in lower case."""
     letters = re.sub(r"[^\w]+", "-", unicodedata.normalize("NFKC", words).lower()).strip("-_")
     return f"{ID_PREFIX}{letters[:_SLUG_LENGTH].strip('-_') or 'heading'}"
 
 
 class _Names:
-    """The ids of an article, and new ones that differ from them."""
+    """Makes new ids that differ from those of the article."""
 
     def __init__(self, taken: set[str]) -> None:
         self._taken = taken
         self._given: Counter[str] = Counter()
 
     def unused(self, slug: str) -> str:
-        """The slug, or the slug with the first number that makes it new."""
+        """Returns the slug, or the slug with the first number that makes it new."""
         candidate = slug
         while candidate in self._taken:
             self._given[slug] += 1

@@ -1,4 +1,4 @@
-"""Tables that only place things on a page, as was the habit of the early web."""
+"""Tables used for layout, as was common on the early web."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ _NO_DATA = ", ".join(f"table {name}" for name in ("table", *sorted(HEADINGS)))
 
 
 class LayoutTables:
-    """Tells tables of data from tables of layout; asks about each table once."""
+    """Tells data tables from layout tables; examines each table once."""
 
     def __init__(self) -> None:
         self._known: dict[int, bool] = {}
 
     def places(self, node: LexborNode, tag: str) -> bool:
-        """Whether a node is a part of a table that only places things."""
+        """Returns whether a node is part of a layout table."""
         if tag not in _PARTS:
             return False
         table: LexborNode | None = node
@@ -31,7 +31,7 @@ class LayoutTables:
 
 
 def _is_layout(table: LexborNode) -> bool:
-    """A table for layout says so, has fewer than two cells, or holds headings or other tables."""
+    """Returns whether a table declares itself as layout, has fewer than two cells, or contains headings or tables."""
     if table.attributes.get("role") in {"presentation", "none"}:
         return True
     return len(table.css("td, th")) < 2 or table.css_first(_NO_DATA) is not None

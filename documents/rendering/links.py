@@ -1,4 +1,4 @@
-"""Addresses in an article: which are kept, and as what."""
+"""Addresses in an article: which are kept, and in which form."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ ID_PREFIX = "a-"
 
 
 class Addresses:
-    """What the links of one article may lead to: its own ids, and pages and mailboxes elsewhere."""
+    """The link targets of one article: its own ids, and pages and mailboxes elsewhere."""
 
     def __init__(self, base: str = "", ids: Mapping[str, str] | None = None, hrefs: Iterable[str] = ()) -> None:
         self._base = base
@@ -21,29 +21,29 @@ class Addresses:
         self._pointed_at = {self.identifier(href) for href in hrefs}
 
     def safe_href(self, href: str) -> str:
-        """What a link's address becomes; "" where it leads nowhere or is not safe."""
+        """Returns the address that a link keeps; "" if it leads nowhere or is not safe."""
         if not href.startswith("#"):
             return safe_address(href, self._base)
         identifier = self.identifier(href)
         return f"#{prefixed(identifier)}" if identifier else ""
 
     def identifier(self, href: str) -> str:
-        """The id within the article that a link leads to; "" where there is none."""
+        """Returns the id within the article that a link leads to; "" if there is none."""
         if not href.startswith("#"):
             return ""
         return next((name for name in (href[1:], unquote(href[1:])) if name in self._ids), "")
 
     def tag_at(self, href: str) -> str:
-        """The tag of the element within the article that a link leads to; "" where there is none."""
+        """Returns the tag of the element within the article that a link leads to; "" if there is none."""
         return self._ids.get(self.identifier(href), "")
 
     def is_pointed_at(self, identifier: str) -> bool:
-        """Whether a link of the article leads to an id."""
+        """Returns whether a link of the article leads to an id."""
         return bool(identifier) and identifier in self._pointed_at
 
 
 def safe_address(href: str, base: str = "") -> str:
-    """The address that a link may keep: http, https or mailto, made absolute; "" if there is none."""
+    """Returns the address that a link may keep (http, https or mailto), made absolute; "" if there is none."""
     address = _IGNORED.sub("", href.strip(_EDGES))
     if address.startswith("//"):
         address = f"https:{address}"
@@ -56,5 +56,5 @@ def safe_address(href: str, base: str = "") -> str:
 
 
 def prefixed(identifier: str) -> str:
-    """An article's own id as it stands in the page, where it can meet none of the page's."""
+    """Returns an article's own id with a prefix, so that it cannot clash with the ids of the page."""
     return ID_PREFIX + "-".join(identifier.split())

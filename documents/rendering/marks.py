@@ -1,6 +1,6 @@
 """Marks in the text for readers without scripts: `<mark>` around passages of the stored HTML.
 
-With scripts nothing is added to the text; this is the page that `?marks=1` asks for. The marks add no letter, so
+With scripts nothing is added to the text; this is the page that `?marks=1` asks for. The marks add no characters, so
 `textContent` stays the exact text.
 """
 
@@ -15,7 +15,7 @@ from documents.rendering.runs import Run, code_points_of, runs_of
 
 @dataclass(frozen=True, slots=True, order=True)
 class Mark:
-    """A passage to mark, `start` to `end` in code points of the text; `id` is the address of its first letter."""
+    """A passage to mark, `start` to `end` in code points of the text; `id` goes to its first character."""
 
     start: int
     end: int
@@ -23,11 +23,11 @@ class Mark:
 
 
 def add_marks(html: str, marks: Iterable[Mark]) -> str:
-    """The same HTML with each marked letter inside a `<mark>`, one layer deep whatever overlaps.
+    """Returns the same HTML with every marked character inside one `<mark>`, also where passages overlap.
 
-    A passage that crosses elements is marked in pieces, and white space between blocks is not marked, so that the
-    result is as well-formed as `html`. The first piece of a passage carries its id; where several begin together,
-    the others get an empty element before it.
+    A passage that crosses elements is marked in pieces, and white space between blocks is not marked, so the result is
+    as well-formed as `html`. The first piece of a passage carries its id; where several passages begin together, the
+    others get an empty element before it.
     """
     ordered = sorted(mark for mark in marks if mark.start < mark.end)
     if not ordered:
@@ -56,7 +56,7 @@ def add_marks(html: str, marks: Iterable[Mark]) -> str:
 
 
 def _merge_marks(ordered: list[Mark]) -> list[tuple[int, int]]:
-    """The stretches that at least one mark covers; stretches that touch are one."""
+    """Returns the spans that at least one mark covers; adjacent spans are merged."""
     spans: list[tuple[int, int]] = []
     for mark in ordered:
         if spans and mark.start <= spans[-1][1]:
@@ -67,13 +67,13 @@ def _merge_marks(ordered: list[Mark]) -> list[tuple[int, int]]:
 
 
 def _pieces(html: str, edges: list[int]) -> Iterator[Run]:
-    """Mark-up and text of `html` in order, the text cut at `edges` and at every tag."""
+    """Yields mark-up and text of `html` in order, with the text cut at `edges` and at every tag."""
     for run in runs_of(html):
         yield from (run,) if run.is_markup else _cut(run, edges)
 
 
 def _cut(run: Run, edges: list[int]) -> Iterator[Run]:
-    """One run of text between two tags, cut at the edges inside it."""
+    """Yields one run of text, cut at the edges inside it."""
     while edges and edges[0] <= run.start:
         edges.pop(0)
     cuts = [run.start]

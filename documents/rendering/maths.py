@@ -10,12 +10,12 @@ from documents.rendering.tree import Element
 from documents.rendering.vocabulary import ATTRIBUTES, MATHS
 
 _TOKENS = frozenset({"mi", "mn", "mo", "ms", "mtext"})
-# These show one of their children and keep the others for programs.
+# These show one of their children; the others are for programs.
 _SHOW_ONE = frozenset({"semantics", "maction"})
 
 
 def formula(node: LexborNode, depth: int = 1) -> Element:
-    """The formula under a `math` element: its tokens are its text (MathML Core, §2)."""
+    """Returns the formula of a `math` element; the text of its tokens is its text (MathML Core, §2)."""
     check_depth(depth)
     tag = node.tag or "math"
     allowed = ATTRIBUTES.get(tag, frozenset())
@@ -41,7 +41,7 @@ def _first_shown(node: LexborNode) -> LexborNode | None:
 
 
 def _words(node: LexborNode, depth: int) -> str:
-    """The words of a token, which may hold HTML, without what is left out everywhere."""
+    """Returns the text of a token, which may contain HTML, without the elements that are dropped everywhere."""
     check_depth(depth)
     pieces: list[str] = []
     child = node.first_child

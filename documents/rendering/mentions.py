@@ -1,4 +1,4 @@
-"""Names after an @ in a note: where they stand in its words, and how they look in its safe HTML."""
+"""Names after an @ in a note: finding them in its text and marking them in its safe HTML."""
 
 from __future__ import annotations
 
@@ -9,24 +9,24 @@ from collections.abc import Collection, Iterator
 
 from documents.rendering.note import make_note_cleaner
 
-# A tag as the sanitiser writes it: values stand in double quotes, and a ">" in one of them does not end the tag.
+# A tag as the sanitiser writes it: values are in double quotes, and a ">" inside one does not end the tag.
 _TAGS = re.compile(r'(<(?:"[^"]*"|[^">])*>)')
 _cleaner = make_note_cleaner(mentions=True)
 
 
 def find_mentions(words: str, names: Collection[str]) -> set[str]:
-    """Which of `names` stand after an @ in `words`; of several that fit the longest.
+    """Returns those of `names` that follow an @ in `words`; if several fit, the longest.
 
-    named_in("ask @Ann Lee.", ["Ann", "Ann Lee"]) == {"Ann Lee"}
+    Example: `find_mentions("ask @Ann Lee.", ["Ann", "Ann Lee"]) == {"Ann Lee"}`.
 
-    Case does not matter, nor how accents are composed, how wide the blanks are, or marks of direction around a name.
-    The letters of a mail address before its @ make it no mention.
+    The comparison ignores case, composition of accents, width of blanks and direction marks around a name. An @ after a
+    letter or digit is part of a mail address and begins no mention.
     """
     return {name for _start, _end, name in _places(words, names)}
 
 
 def with_mentions(safe_html: str, names: Collection[str]) -> str:
-    """The HTML of a note with each @name in a `<b class="mention">`, made safe once more."""
+    """Returns the HTML of a note with each @name in a `<b class="mention">`, sanitised again."""
     if not names or "@" not in safe_html:
         return safe_html
     pieces = _TAGS.split(safe_html)
@@ -44,7 +44,7 @@ def _marked(text: str, names: Collection[str]) -> str:
 
 
 def _places(words: str, names: Collection[str]) -> Iterator[tuple[int, int, str]]:
-    """Where a name stands after an @, as `(start, end, name)`: code points, the @ included."""
+    """Yields each name after an @ as `(start, end, name)`, in code points and including the @."""
     if "@" not in words or not names:
         return
     folded, at = _fold_case(words)
@@ -63,7 +63,7 @@ def _places(words: str, names: Collection[str]) -> Iterator[tuple[int, int, str]
 
 
 def _is_whole_word(folded: str, key: str, at: int) -> bool:
-    """The whole word `key` stands there."""
+    """Returns whether the whole word `key` begins at `at`."""
     end = at + len(key)
     return folded.startswith(key, at) and not (end < len(folded) and _is_word_character(folded[end]))
 
@@ -73,12 +73,12 @@ def _is_word_character(letter: str) -> bool:
 
 
 def _fold_case(words: str) -> tuple[str, list[int]]:
-    """Words as they are compared, and for each of its letters the place in `words` that it comes from."""
+    """Returns the text folded for comparison, and for each of its code points the position in `words` it comes from."""
     letters: list[str] = []
     places: list[int] = []
     for place, letter in enumerate(words):
         if unicodedata.category(letter) == "Cf":
-            continue  # marks of direction, joiners, soft hyphens
+            continue  # direction marks, joiners, soft hyphens
         if letter.isspace():
             if letters and letters[-1] == " ":
                 continue

@@ -1,4 +1,4 @@
-"""The words of a note: Markdown to a small set of safe HTML without ids, classes or pictures."""
+"""The text of a note: Markdown to a small set of safe HTML without ids, classes or pictures."""
 
 from __future__ import annotations
 
@@ -20,16 +20,16 @@ _TAGS = set("a blockquote br code del em li ol p pre s strong sub sup table tbod
 _WITH_DIRECTION = ("p", "li", "blockquote", "td", "th")
 _ADDRESS = r"(https?://[^\s<>\x02\x03]+)"
 _NOT_AT_END = ".,;:!?'\"*_)]}”’»"
-# Letters, digits, blanks and marks of the sentence; a letter first and no blank last. No colon: it makes addresses.
+# Letters, digits, blanks and punctuation; a letter first and no blank last. No colon, because it makes addresses.
 _PLAIN_WORDS = re.compile(r"[^\W\d_](?:[^\W_]|[ ,.;?!'’“”–—-])*(?<! )")
 _HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
 
 
 def render_note(source: str) -> str:
-    """The safe HTML of a note.
+    """Returns the safe HTML of a note.
 
-    Markdown with tables, fenced code and lists; a line end is a line end. Tags are shown as they were typed,
-    headings become strong paragraphs, a picture becomes a link to it, bare addresses become links.
+    Supports Markdown with tables, fenced code and lists; line ends are kept. HTML tags are shown as typed, headings
+    become strong paragraphs, a picture becomes a link to it, bare addresses become links.
     """
     with _lock:
         made = _converter.reset().convert(without_controls(with_line_feeds(source)))
@@ -37,19 +37,19 @@ def render_note(source: str) -> str:
 
 
 def render_plain_note(source: str) -> str | None:
-    """What `render_note` makes of one line in which no character means anything to Markdown; None of any other note."""
+    """Returns what `render_note` would for one line without Markdown characters; None for any other note."""
     return f'<p dir="auto">{source}</p>' if _PLAIN_WORDS.fullmatch(source) else None
 
 
 def escape_note(source: str) -> str:
-    """The safe HTML of a note whose Markdown is not read: paragraphs and line ends only."""
+    """Returns the safe HTML of a note without reading its Markdown: paragraphs and line ends only."""
     paragraphs = re.split(r"\n{2,}", without_controls(with_line_feeds(source)).strip("\n"))
     lines = "".join(f"<p>{html.escape(paragraph, quote=False)}</p>" for paragraph in paragraphs)
     return _CLEANER.clean(lines.replace("\n", "<br>"))
 
 
 class _BareAddress(InlineProcessor):
-    """Makes a link of an address that is typed as it is."""
+    """Makes a link of a bare address."""
 
     def handleMatch(  # type: ignore[override]  # noqa: N802 (named by Markdown)
         self, m: re.Match[str], data: str
@@ -91,7 +91,7 @@ def _make_converter() -> markdown.Markdown:
     converter.preprocessors.deregister("html_block")
     converter.inlinePatterns.deregister("html")
     converter.inlinePatterns.register(_BareAddress(_ADDRESS, converter), "bare_address", 65)
-    # After Markdown's own inline processor (20), so that headings and pictures stand in the tree.
+    # Runs after Markdown's own inline processor (20), so that headings and pictures are in the tree.
     converter.treeprocessors.register(_PlainShapes(converter), "plain_shapes", 5)
     return converter
 
@@ -103,7 +103,7 @@ def _filtered(tag: str, name: str, value: str) -> str | None:
 
 
 def make_note_cleaner(*, mentions: bool = False) -> nh3.Cleaner:
-    """The sanitiser of notes; with `mentions` it also leaves `<b class="mention">`, which no note can bring along."""
+    """Returns the sanitiser of notes; `mentions` keeps `<b class="mention">`, which no note can contain."""
     return nh3.Cleaner(
         tags=_TAGS | ({"b"} if mentions else set()),
         attributes={"a": {"href", "title"}, "ol": {"start"}},

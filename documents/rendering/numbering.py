@@ -1,8 +1,8 @@
-"""Paragraph numbers, so that a reader of any edition of the page can name a place.
+"""Paragraph numbers, with which a reader of any edition of the page can name a place.
 
-Numbered are, in one count: paragraphs (also in quotations and details), each item of an outermost list,
-and as a whole each table, definition list, figure and preformatted block. Headings, footnotes and what
-stands inside a numbered block have no number of their own.
+One count numbers paragraphs (also in quotations and details), each item of an outermost list, and each table,
+definition list, figure and preformatted block as a whole. Headings, footnotes and the content of a numbered block have
+no number of their own.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ _CONTAINERS = frozenset({"blockquote", "details", "ul", "ol", "div"})
 
 
 def number_paragraphs(root: Element, labels: Labels) -> None:
-    """Gives each numbered block its id and, as first child, the empty link that shows the number."""
+    """Gives each numbered block its id and, as its first child, the empty link that shows the number."""
     for n, block in enumerate(_numbered(root), start=1):
         own = block.attributes.pop("id", None)
         block.attributes = {"id": f"p{n}", **block.attributes}
@@ -49,12 +49,12 @@ def _numbered(element: Element) -> list[Element]:
 
 
 def _is_guard(child: Element | str) -> bool:
-    """Whether a child only keeps the line feed after it from being dropped, as the link does too."""
+    """Returns whether a child only protects the line feed after it from the parser; the number's link does that too."""
     return isinstance(child, Element) and child.tag == "span" and not child.attributes and not child.children
 
 
 def _first_holder(block: Element) -> Element:
-    """The first element of a block in which a link may stand: a table has its caption or first cell."""
+    """Returns the first element of a block that may contain a link; in a table that is its caption or first cell."""
     while block.tag in {"table", "thead", "tbody", "tfoot", "tr", "dl"}:
         parts = [child for child in block.children if isinstance(child, Element)]
         block = next((part for part in parts if part.tag in TEXT_BLOCKS), parts[0])

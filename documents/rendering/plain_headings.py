@@ -1,4 +1,4 @@
-"""Headings in plain text: short lines that stand alone over prose."""
+"""Headings in plain text: short lines alone above prose."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from documents.rendering.plain_lists import parse_item
 from documents.rendering.whitespace import WITHOUT_WORD_SPACES
 
 _MAX_WORDS, _MAX_LETTERS, _MAX_TIGHT_LETTERS = 12, 80, 30
-# A heading is over prose, and under it: so many letters, with the end of a sentence.
+# Prose follows a heading and precedes it: at least so many characters, ending as a sentence does.
 _PROSE, _BEFORE = 120, 60
-_NARROW = 0.75  # of the width to which the text was broken
+_NARROW = 0.75  # of the width at which the text was wrapped
 _NUMBER = re.compile(r"(?:\d{1,3}|[IVXLC]{1,6})[.)]\s+")
 _SENTENCES = re.compile(r"[.!?…]\s+\S")
 _ENDS = re.compile(r"[.!?…。！？؟।][\"'”’»)\]]*\Z")
@@ -20,9 +20,9 @@ _NO_END = frozenset(".,;:!…。，；：！،؛\"'”’»—–-|/")
 
 
 def heading_groups(groups: list[list[Line]], width: int) -> frozenset[int]:
-    """Which groups of lines, of a text broken to `width` or to none, are headings.
+    """Returns the indexes of groups that are headings, in a text wrapped at `width` (0 if not wrapped).
 
-    The first group of a text is one only if another is: it may be a title, a date or a name.
+    The first group counts only if another group is a heading, because it may be a title, a date or a name.
     """
     found = {place for place in range(len(groups) - 1) if _is_heading(groups, place, width)}
     return frozenset(found - {0} and found)
@@ -47,5 +47,5 @@ def _looks_like_heading(words: str) -> bool:
 
 
 def _is_prose(group: list[Line], letters: int) -> bool:
-    """Whether a group of lines ends as a sentence does, and is that long."""
+    """Returns whether a group of lines ends as a sentence does and has at least `letters` characters."""
     return sum(len(line.words) for line in group) >= letters and _ENDS.search(group[-1].words[-4:]) is not None

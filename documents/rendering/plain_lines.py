@@ -1,4 +1,4 @@
-"""Lines of a plain text: which belong together, and which were only broken to fit a width."""
+"""Lines of a plain text: which belong together, and which were only wrapped to fit a width."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from itertools import pairwise
 
 from documents.rendering.whitespace import WITHOUT_WORD_SPACES
 
-# No typist or mail program breaks lines as late or as early as this: then each line is a paragraph.
+# Nobody wraps lines wider or narrower than this; outside these limits each line is a paragraph.
 _WIDEST, _NARROWEST = 120, 40
 _TAB = 8
-# How many of the lines that could be full must be, for a text to have been broken to a width.
+# The share of lines that must be full for a text to count as wrapped.
 _SHARE_OF_FULL = 0.6
 _ENOUGH_LINES = 3
 _BROKEN_WORD = re.compile(r"[^\W\d_]-\Z")
@@ -19,7 +19,7 @@ _BROKEN_WORD = re.compile(r"[^\W\d_]-\Z")
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line that is not blank: its words, the columns before them, and how many blank lines stand above."""
+    """A line that is not blank: its text, its indent in columns, and the number of blank lines above it."""
 
     words: str
     indent: int
@@ -35,7 +35,7 @@ class Line:
 
 
 def group_lines(text: str) -> list[list[Line]]:
-    """The lines of a text, parted at blank lines."""
+    """Returns the lines of a text in groups separated by blank lines."""
     groups: list[list[Line]] = []
     blanks = 1
     for row in text.expandtabs(_TAB).split("\n"):
@@ -51,7 +51,7 @@ def group_lines(text: str) -> list[list[Line]]:
 
 
 def wrap_width(groups: list[list[Line]]) -> int:
-    """The width to which the lines of a text were broken; 0 if they were not."""
+    """Returns the width at which the lines of a text were wrapped; 0 if they were not."""
     pairs = [(line, after) for group in groups for line, after in pairwise(group)]
     widths = sorted(line.width for line, _ in pairs if _can_break(line))
     if any(line.width > _WIDEST for group in groups for line in group if _can_break(line)):
@@ -64,15 +64,15 @@ def wrap_width(groups: list[list[Line]]) -> int:
 
 
 def starts_paragraph(before: Line, line: Line, width: int, *, hangs: bool = False) -> bool:
-    """Whether a line begins a paragraph, and does not go on with the line before it.
+    """Returns whether a line begins a new paragraph instead of continuing the line before it.
 
-    `hangs`: both belong to an item, whose further lines stand further in.
+    `hangs` means that both lines belong to a list item, whose later lines are indented further.
     """
     return not width or (line.indent > before.indent and not hangs) or not _is_full(before, line, width)
 
 
 def join_lines(lines: list[Line]) -> str:
-    """Lines as one: a line end, which is white space and set as such later, except after a broken word."""
+    """Joins lines, with a line feed between them unless a word is hyphenated across the break."""
     pieces = [lines[0].words]
     for before, line in pairwise(lines):
         broken = line.words[:1].islower() and _BROKEN_WORD.search(before.words)
@@ -85,10 +85,10 @@ def _can_break(line: Line) -> bool:
 
 
 def _is_full(line: Line, after: Line, width: int) -> bool:
-    """Whether the next line's first word would not have fitted on this one."""
+    """Returns whether the first word of the next line would not have fitted on this line."""
     return line.width + 1 + len(after.first_word) > width
 
 
 def _ends_mid_sentence(line: Line, after: Line) -> bool:
-    """Whether a line ends in the middle of a sentence that the next one goes on with."""
+    """Returns whether a line ends in the middle of a sentence that the next line continues."""
     return line.width >= _NARROWEST and line.words[-1] not in ".!?:;…”\"'" and after.words[0].islower()

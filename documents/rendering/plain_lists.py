@@ -10,15 +10,15 @@ from documents.rendering.plain_lines import Line
 from documents.rendering.tree import Element
 
 _ITEM = re.compile(r"(?P<sign>[•‣▪●◦*+o-]|(?P<number>\d{1,3})(?P<after>[.)]))[ ]+(?P<words>\S.*)\Z")
-# These begin an item and nothing else; the other signs also begin sentences, sums and lines of dialogue.
+# These only ever begin items; the other signs also begin sentences, sums and lines of dialogue.
 _BULLETS = frozenset("•‣▪●◦")
 _ONLY_WITHIN = "o"
-_MAX_DEPTH = 8  # lists in lists; what stands further in are paragraphs
+_MAX_DEPTH = 8  # nested lists; deeper items become paragraphs
 
 
 @dataclass(slots=True)
 class Item:
-    """An item of a list: its sign ("•", "*", or what follows its number), the number if it has one, its words."""
+    """A list item: its sign ("•", "*", or what follows its number), its number if it has one, and its text."""
 
     sign: str
     number: int | None
@@ -27,7 +27,7 @@ class Item:
 
 
 def parse_item(line: Line) -> Item | None:
-    """The item that a line is, if it looks like one."""
+    """Returns the item if a line looks like one, else None."""
     found = _ITEM.match(line.words)
     if found is None:
         return None
@@ -37,9 +37,9 @@ def parse_item(line: Line) -> Item | None:
 
 
 def continues_list(lines: list[Line], line: Line) -> bool:
-    """Whether an item under one blank line goes on with the list that the lines above are.
+    """Returns whether an item after one blank line continues the list in the lines above.
 
-    Only bullets, stars and numbers that count up: other signs begin lines of dialogue.
+    Only bullets, asterisks and numbers that count up do so; other signs begin lines of dialogue.
     """
     item = parse_item(line)
     if item is None or line.blanks != 1 or parse_item(lines[0]) is None:
@@ -53,7 +53,7 @@ def continues_list(lines: list[Line], line: Line) -> bool:
 
 
 def add_items(parent: Element, items: list[Item], level: int = 0) -> None:
-    """Adds what looks like items to an element: lists, lists in lists, and paragraphs where it is doubtful."""
+    """Adds what looks like items to an element as lists, nested lists, and paragraphs where it is doubtful."""
     place = 0
     while place < len(items):
         alike = _matching_items(items, place)
@@ -74,7 +74,7 @@ def add_items(parent: Element, items: list[Item], level: int = 0) -> None:
 
 
 def _is_list(first: Item, length: int, level: int) -> bool:
-    """Whether items that are alike are a list beyond doubt."""
+    """Returns whether matching items are certainly a list."""
     if level > _MAX_DEPTH:
         return False
     if first.sign == _ONLY_WITHIN:
@@ -83,7 +83,7 @@ def _is_list(first: Item, length: int, level: int) -> bool:
 
 
 def _matching_items(items: list[Item], place: int) -> list[int]:
-    """Where the items stand that make a list with one of them: same indent and sign, numbers counting up."""
+    """Returns the indexes of the items in one list with that at `place`: same indent and sign, rising numbers."""
     first = items[place]
     alike = [place]
     for at in range(place + 1, len(items)):

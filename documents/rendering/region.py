@@ -1,4 +1,4 @@
-"""Which part of a page is read as the article."""
+"""Chooses the part of a page that is read as the article."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from documents.rendering.attributes import direction_and_language
 
 _ABSOLUTE = re.compile(r"https?://", re.IGNORECASE)
-# Where a page says what its own address is, the most telling first.
+# Where a page states its own address, the most reliable source first.
 _ADDRESSES = (
     ("base[href]", "href"),
     ("link[rel=canonical][href]", "href"),
@@ -20,11 +20,10 @@ _ADDRESSES = (
 
 @dataclass(frozen=True, slots=True)
 class Region:
-    """A part of a page, and what its reader has to know of it.
+    """A part of a page and what is needed to read it.
 
-    `name` says which it is, `address` where the page says that it stands, `inherited` are the direction and language
-    that it has from around it; `ids` stand in it, with the tags that bear them, `hrefs` lead from it to places on
-    the page.
+    `name` says which part it is, `address` is the page's own address, `inherited` are the direction and language from
+    the elements around it. `ids` maps the ids in it to their tags, and `hrefs` are its links to places on the page.
     """
 
     node: LexborNode | None
@@ -36,9 +35,9 @@ class Region:
 
 
 def choose_region(html: str) -> Region:
-    """The one `article` of a page, else its one `main`, else its body.
+    """Returns the one `article` of a page, else its one `main`, else its body.
 
-    What stands around it is not lost: the whole file is revision 0.
+    The rest of the page is not lost: the whole file is revision 0.
     """
     document = LexborHTMLParser(html)
     address = _address_of(document)
@@ -56,7 +55,7 @@ def _region(node: LexborNode, name: str, address: str) -> Region:
 
 
 def _address_of(document: LexborHTMLParser) -> str:
-    """The address that the page gives as its own, against which its links are read; "" if it gives none."""
+    """Returns the page's own address, against which its links are resolved; "" if it states none."""
     for selector, attribute in _ADDRESSES:
         node = document.css_first(selector)
         address = (node.attributes.get(attribute) or "").strip() if node is not None else ""
@@ -72,7 +71,7 @@ def _ids_in(region: LexborNode) -> dict[str, str]:
 
 
 def _inherited_by(region: LexborNode) -> dict[str, str]:
-    """Direction and language of a region where they differ from those of the whole page."""
+    """Returns direction and language of a region where they differ from those of the page."""
     own: dict[str, str] = {}
     page: dict[str, str] = {}
     node: LexborNode | None = region

@@ -1,4 +1,4 @@
-"""From a source to a safe page and the exact text that it shows."""
+"""Turns a source into a safe page and the exact text that it shows."""
 
 from __future__ import annotations
 
@@ -27,8 +27,8 @@ _LIBRARIES = ("nh3", "selectolax")
 def render(source: str, source_format: SourceFormat, labels: Labels | None = None) -> Rendered:
     """Makes the safe page of a source, and the exact text that is its `textContent`.
 
-    `source` is the article without front matter; for "capture" the whole decoded text of a file, which stands
-    letter for letter in one `pre`. Raises `RenderingRefused`.
+    `source` is the article without front matter; for "capture" it is the whole decoded text of a file, which goes
+    unchanged into one `pre`. Raises `RenderingRefused`.
     """
     source = with_line_feeds(source)
     refuse_controls(source)
@@ -63,13 +63,13 @@ def _read(source: str, source_format: SourceFormat, labels: Labels) -> ParsedArt
 
 
 def _capture(text: str) -> Element:
-    """The whole text in one `pre`, of which a browser would drop a line feed right after the tag."""
+    """Puts the whole text in one `pre`, and protects a first line feed, which a browser would drop."""
     children: list[Element | str] = [Element("span"), text] if text.startswith("\n") else [text]
     return Element("", {}, [Element("pre", {"class": "capture", "tabindex": "0"}, children)])
 
 
 def _libraries(source_format: SourceFormat) -> dict[str, object]:
-    """What the result depends on, besides the source and this package."""
+    """Returns the settings that the result depends on, besides the source and this package."""
     names = (*_LIBRARIES, "Markdown") if source_format == "markdown" else _LIBRARIES
     versions = {name: importlib.metadata.version(name) for name in names}
     return {"libraries": versions, **(SETTINGS if source_format == "markdown" else {})}

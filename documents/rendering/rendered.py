@@ -1,4 +1,4 @@
-"""What rendering takes and gives: plain values."""
+"""The input and output of rendering, as plain values."""
 
 from dataclasses import dataclass
 
@@ -7,8 +7,8 @@ from dataclasses import dataclass
 class Heading:
     """A heading of the article.
 
-    `text` is what stands in the exact text (with a line feed where the heading has a line break), `start` the code
-    point at which it begins, `level` 2 to 6: the page's own title is the one heading above them.
+    `text` is its part of the exact text (with a line feed for a line break), `start` the code point at which it begins,
+    `level` 2 to 6: the page's own title is the only level 1.
     """
 
     level: int
@@ -19,7 +19,7 @@ class Heading:
 
 @dataclass(frozen=True, slots=True)
 class Dropped:
-    """Something of the source that the page does not carry, and how often it stood there."""
+    """Something in the source that the page leaves out, and how often it occurred."""
 
     what: str
     count: int
@@ -27,7 +27,7 @@ class Dropped:
 
 @dataclass(frozen=True, slots=True)
 class Rendered:
-    """Safe HTML, the exact text that is its `textContent`, and how both came about."""
+    """Safe HTML, the exact text that is its `textContent`, and how both were made."""
 
     html: str
     text: str
@@ -40,7 +40,7 @@ class Rendered:
 
 @dataclass(frozen=True, slots=True)
 class Labels:
-    """Words that a screen reader says for elements without text, in the reader's language.
+    """Text that a screen reader speaks for elements without text, in the reader's language.
 
     `{n}` stands for a number or sign, `{words}` for the description that came with a picture.
     """

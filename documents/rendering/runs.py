@@ -15,7 +15,7 @@ _LETTER = re.compile(r"&[#\w]+;|.", re.DOTALL)
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """Mark-up as it is, or text between two tags, `start` to `end` in code points of the text."""
+    """Mark-up, or text between two tags; `start` and `end` are code points of the text."""
 
     source: str
     start: int
@@ -27,9 +27,9 @@ class Run:
 
 
 def runs_of(html: str) -> Iterator[Run]:
-    """Tags and the runs of text between them, in order.
+    """Yields tags and the runs of text between them, in order.
 
-    The line feed directly behind `<pre>` is no text: parsers drop it (HTML, 13.2.6.4.7).
+    The line feed directly after `<pre>` is not text, because parsers drop it (HTML, 13.2.6.4.7).
     """
     place = at = 0
     after_pre = False
@@ -48,7 +48,7 @@ def runs_of(html: str) -> Iterator[Run]:
 
 
 def code_points_of(source: str) -> list[str]:
-    """The source of each code point: itself, or the reference that stands for it (a few stand for two)."""
+    """Returns the source of each code point: itself, or its character reference (a few stand for two)."""
     if "&" not in source:
         return list(source)
     return [part for one in _LETTER.findall(source) for part in (one, *[""] * (len(unescape(one)) - 1))]

@@ -1,4 +1,4 @@
-"""The last word on what may stand in a page: nh3, until nothing changes any more."""
+"""The final filter on the contents of a page: nh3 with the vocabulary of a stored article."""
 
 from __future__ import annotations
 
@@ -42,5 +42,5 @@ _CLEANER = nh3.Cleaner(
 
 
 def sanitise(html: str) -> str:
-    """One pass of the sanitiser, with the vocabulary of a stored article."""
+    """Runs the sanitiser once, with the vocabulary of a stored article."""
     return _CLEANER.clean(html)

@@ -1,4 +1,4 @@
-"""A stored page, read back into its tree: for pages that the sanitiser has changed."""
+"""Reads a stored page back into its tree, for pages that the sanitiser has changed."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _PARAGRAPH_ID = re.compile(r"p\d+\Z")
 
 
 def parse_stored_page(html: str) -> Element:
-    """The tree of a page in the room's own vocabulary, without its paragraph numbers."""
+    """Returns the tree of a page in the site's own vocabulary, without its paragraph numbers."""
     document = LexborHTMLParser(f'<!DOCTYPE html><body><div id="text">{html}</div>')
     reader = _StoredPageReader(Labels(), Addresses(), Counter(), Footnotes())
     region = document.css_first("#text")
@@ -28,7 +28,7 @@ def parse_stored_page(html: str) -> Element:
 
 
 class _StoredPageReader(HtmlReader):
-    """Reads what the room wrote itself: ids, classes and signs are taken as they stand."""
+    """Reads HTML that the site wrote itself: ids, classes and signs are kept as they are."""
 
     def _leave(self, node: LexborNode, to_close: int) -> None:
         for _ in range(to_close):

@@ -1,15 +1,15 @@
-"""Tables: what a screen reader needs to find its way, and what a narrow page needs to scroll."""
+"""Tables: scopes for screen readers, and scrolling for narrow pages."""
 
 from __future__ import annotations
 
 from documents.rendering.tree import Element, has_words, text_of
 
 _MAX_COLUMNS_UNSCROLLED = 3
-_LONGEST_LINE_UNSCROLLED = 40  # code points: what fits a telephone
+_LONGEST_LINE_UNSCROLLED = 40  # code points: what fits a phone
 
 
 def set_tables(root: Element) -> None:
-    """Gives header cells their scope, and puts tables of many columns where they can scroll sideways."""
+    """Gives header cells their scope, and makes wide tables and preformatted blocks scroll sideways."""
     for place, child in enumerate(root.children):
         if not isinstance(child, Element):
             continue
@@ -20,7 +20,7 @@ def set_tables(root: Element) -> None:
         elif child.tag == "pre":
             lines = text_of(child).split("\n")
             if max(map(len, lines)) > _LONGEST_LINE_UNSCROLLED:
-                child.attributes["tabindex"] = "0"  # reached, and then scrolled, by keyboard
+                child.attributes["tabindex"] = "0"  # lets the keyboard reach and scroll it
         set_tables(child)
 
 

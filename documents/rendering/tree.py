@@ -1,4 +1,4 @@
-"""The tree that every article passes through on its way to a page, and how it is written as HTML."""
+"""The tree that every article passes through on its way to a page, and its serialisation as HTML."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class Element:
 
 
 def serialise(root: Element) -> str:
-    """The HTML of a tree, escaped as browsers do it (HTML standard, "Serialising HTML fragments")."""
+    """Returns the HTML of a tree, escaped as browsers do it (HTML standard, "Serialising HTML fragments")."""
     pieces: list[str] = []
     _write(root, pieces)
     return "".join(pieces)
@@ -42,24 +42,24 @@ def _write(element: Element, pieces: list[str]) -> None:
 
 
 def escape_text(text: str) -> str:
-    """`text` as it stands between tags."""
+    """Escapes `text` for a place between tags."""
     return text.replace("&", "&amp;").replace("\xa0", "&nbsp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
 def escape_attribute(value: str) -> str:
-    """`value` as it stands between double quotes."""
+    """Escapes `value` for a place between double quotes."""
     return escape_text(value).replace('"', "&quot;")
 
 
 def text_of(element: Element) -> str:
-    """The `textContent` of an element."""
+    """Returns the `textContent` of an element."""
     pieces: list[str] = []
     _collect(element, pieces)
     return "".join(pieces)
 
 
 def has_words(element: Element) -> bool:
-    """Whether an element has any text."""
+    """Returns whether an element has any text."""
     for child in element.children:  # noqa: SIM110 (a generator would double the depth of the stack)
         if child if isinstance(child, str) else has_words(child):
             return True

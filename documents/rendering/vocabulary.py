@@ -1,14 +1,14 @@
-"""The elements and attributes of a stored article, sorted by what they may hold."""
+"""The elements and attributes of a stored article, grouped by what they may contain."""
 
 from __future__ import annotations
 
-# Hold blocks only: words that stand in them bare get a paragraph.
+# Contain blocks only; bare text in them gets a paragraph.
 FLOW = frozenset({"", "blockquote", "details", "section", "div"})
-# Hold words, or blocks, or both.
+# Contain text, blocks or both.
 FLOW_OR_TEXT = frozenset({"li", "dd", "td", "th", "figure"})
-# Hold words only: the edges of blocks within them become line breaks.
+# Contain text only; the edges of blocks in them become line breaks.
 TEXT_BLOCKS = frozenset({"p", "h1", "h2", "h3", "h4", "h5", "h6", "pre", "dt", "caption", "figcaption", "summary"})
-# Hold nothing but their own parts.
+# Contain nothing but their own parts.
 STRUCTURE = frozenset({"ul", "ol", "dl", "table", "thead", "tbody", "tfoot", "tr"})
 BLOCKS = (FLOW | FLOW_OR_TEXT | TEXT_BLOCKS | STRUCTURE | {"hr"}) - {""}
 
@@ -25,7 +25,7 @@ MATHS = frozenset(
     " mstyle msub msubsup msup mtable mtd mtext mtr munder munderover".split()
 )
 
-# What an element of the article may say of itself, besides `id`, `class`, `dir` and `lang`.
+# The attributes that an element of the article may have, besides `id`, `class`, `dir` and `lang`.
 ATTRIBUTES: dict[str, frozenset[str]] = {
     "a": frozenset({"href", "rel", "role", "data-n", "aria-label", "title"}),
     "abbr": frozenset({"title"}),
@@ -51,7 +51,7 @@ ATTRIBUTES: dict[str, frozenset[str]] = {
 }
 GLOBAL_ATTRIBUTES = frozenset({"id", "class", "dir", "lang"})
 
-# Our own classes; an article's classes are left behind with its style sheets.
+# Our own classes; an article's classes are dropped with its style sheets.
 CLASSES: dict[str, frozenset[str]] = {
     "div": frozenset({"wide"}),
     "a": frozenset({"pn", "noteref", "backlink", "permalink"}),
@@ -62,7 +62,7 @@ CLASSES: dict[str, frozenset[str]] = {
     "td": frozenset({"left", "center", "right"}),
     "th": frozenset({"left", "center", "right"}),
 }
-# Links without words: what they show is generated from `data-n`, so that it never joins the text.
+# Links without text: CSS generates what they show from `data-n`, so that it is not part of the text.
 MARKER_CLASSES = frozenset({"pn", "noteref", "backlink", "permalink"})
 ROLES: dict[str, frozenset[str]] = {
     "a": frozenset({"doc-noteref", "doc-backlink"}),

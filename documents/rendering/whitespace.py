@@ -1,4 +1,4 @@
-"""White space of an article: collapsed as a browser would show it, with line ends where blocks part."""
+"""White space of an article: collapsed as a browser would show it, with line ends between blocks."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from documents.rendering.tree import Element, has_words
 from documents.rendering.vocabulary import BLOCKS, FLOW_OR_TEXT, LISTS, MATHS, STRUCTURE, TABLE_STRUCTURE, TEXT_BLOCKS
 
 _BLANKS = " \t\n"
-_RUN = re.compile(r"[ \t\n]*[\t\n][ \t\n]*|  +")  # all but a single blank, which stays
+_RUN = re.compile(r"[ \t\n]*[\t\n][ \t\n]*|  +")  # everything except a single blank, which stays
 _LABELS = frozenset({"caption", "figcaption", "summary"})
 _ITEMS = frozenset({"li", "dd", "dt", "td", "th"})
-# Chinese and Japanese letters and marks, between which a line end is no blank (CSS Text 3, §4.1.3).
+# Chinese and Japanese characters, between which a line end is not a blank (CSS Text 3, §4.1.3).
 WITHOUT_WORD_SPACES = re.compile(
     "[\u2e80-\u303f\u3040-\u30ff\u3100-\u312f\u3190-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff01-\uff60"
     "\U00020000-\U0003ffff]"
@@ -21,14 +21,14 @@ WITHOUT_WORD_SPACES = re.compile(
 def set_white_space(root: Element) -> None:
     """Collapses white space outside `pre` and puts line ends between blocks.
 
-    In the text that results, a blank line stands between blocks and one line feed after cells, items, `br`,
-    captions and summaries; none stands at either end.
+    In the resulting text a blank line separates blocks, and one line feed follows cells, items, `br`, captions and
+    summaries; the text neither begins nor ends with one.
     """
     _normalise(root)
 
 
 def _normalise(element: Element) -> bool:
-    """Settles one element and says whether any text is left in it."""
+    """Normalises one element and returns whether any text is left in it."""
     if element.tag == "pre":
         return _normalise_preformatted(element)
     for child in element.children:
@@ -51,9 +51,9 @@ def _normalise(element: Element) -> bool:
 
 
 def _units(element: Element) -> list[Element | list[Element | str]]:
-    """What an element holds: blocks, already settled, and the runs of words between them.
+    """Returns the content of an element: blocks, already normalised, and the runs of text between them.
 
-    Of a block that shows nothing an edge is left between words, and the ids in it, which links may point at.
+    A block that shows nothing leaves a line break between text, and its ids, because links may point at them.
     """
     units: list[Element | list[Element | str]] = []
     places: list[Element | str] = []
@@ -79,9 +79,9 @@ def _units(element: Element) -> list[Element | list[Element | str]]:
 
 
 def _is_empty_block(block: Element, parent: Element) -> bool:
-    """Whether a block without text shows nothing else either; what gives a table its shape stays."""
+    """Returns whether a block without text shows nothing else; cells and rows stay, as they give a table its shape."""
     if block.tag == "hr":
-        # The line above the footnotes is drawn by the style sheet.
+        # The style sheet draws the line above the footnotes.
         return parent.tag == "section"
     if block.tag in {"td", "th", "tr", "thead", "tbody", "tfoot"}:
         return False
@@ -98,7 +98,7 @@ def _has_visible_content(element: Element) -> bool:
 
 
 def _id_placeholders(element: Element) -> list[Element | str]:
-    """Empty elements with the ids of an element that is going."""
+    """Returns empty elements with the ids of an element that is dropped."""
     places: list[Element | str] = []
     if "id" in element.attributes:
         places.append(Element("span", {"id": element.attributes["id"]}))
@@ -118,7 +118,7 @@ def _line_ends(parent: Element, before: Element | None, after: Element | None) -
 
 
 def _normalise_preformatted(element: Element) -> bool:
-    """Leaves every letter but the line feeds at the end, which no browser shows as lines of their own."""
+    """Drops the line feeds at the end, which no browser shows as lines, and keeps every other character."""
     pieces = _pieces(element.children)
     for siblings, place in pieces:
         if isinstance(siblings[place], Element):
@@ -137,7 +137,7 @@ def _normalise_preformatted(element: Element) -> bool:
 
 
 def _pieces(children: list[Element | str]) -> list[tuple[list[Element | str], int]]:
-    """Where the strings and line breaks of a run stand, in order."""
+    """Returns the positions of the strings and line breaks of a run, in order."""
     found: list[tuple[list[Element | str], int]] = []
     for place, child in enumerate(children):
         if isinstance(child, str) or child.tag == "br":
@@ -148,11 +148,11 @@ def _pieces(children: list[Element | str]) -> list[tuple[list[Element | str], in
 
 
 def _collapse(run: list[Element | str]) -> bool:
-    """Collapses one run of words in place; says whether any are left."""
+    """Collapses one run of text in place; returns whether any is left."""
     pieces = _pieces(run)
     _drop_redundant_breaks(pieces)
-    last = ""  # the letter before, "" at the start of a line
-    owed: tuple[list[Element | str], int, str] | None = None  # a blank not yet known to stand between words
+    last = ""  # the character before, "" at the start of a line
+    owed: tuple[list[Element | str], int, str] | None = None  # a blank that is written only if text follows
     for siblings, place in pieces:
         piece = siblings[place]
         if isinstance(piece, Element):
@@ -181,14 +181,14 @@ def _collapse(run: list[Element | str]) -> bool:
 
 
 def _replacement_for_blank(before: str, after: str, blank: str) -> str:
-    """What stands for white space between two letters."""
+    """Returns the replacement for white space between two characters."""
     if "\n" in blank and WITHOUT_WORD_SPACES.match(before) and WITHOUT_WORD_SPACES.match(after):
         return ""
     return " "
 
 
 def _drop_redundant_breaks(pieces: list[tuple[list[Element | str], int]]) -> None:
-    """Empties line breaks at the ends of a run, and more than two in a row, which show nothing."""
+    """Empties line breaks that show nothing: at the ends of a run, and beyond two in a row."""
     in_a_row = 2
     breaks: list[tuple[list[Element | str], int]] = []
     for siblings, place in pieces:
@@ -207,7 +207,7 @@ def _drop_redundant_breaks(pieces: list[tuple[list[Element | str], int]]) -> Non
 
 
 def _trim(pieces: list[tuple[list[Element | str], int]]) -> bool:
-    """Takes white space of every kind from both ends of a run; says whether words are left."""
+    """Strips white space of every kind from both ends of a run; returns whether text is left."""
     for siblings, place in pieces:
         piece = siblings[place]
         if isinstance(piece, str):
@@ -224,7 +224,7 @@ def _trim(pieces: list[tuple[list[Element | str], int]]) -> bool:
 
 
 def _without_empty(children: list[Element | str]) -> list[Element | str]:
-    """The children that show something, with a line feed after each line break."""
+    """Returns the children that show something, with a line feed after each line break."""
     kept: list[Element | str] = []
     for child in children:
         if isinstance(child, str):

@@ -1,4 +1,4 @@
-"""The article in a plain-text dump of a web page. Pure: a text in, spans of it out."""
+"""Finds the article in a plain-text dump of a web page. Pure: takes a text, returns spans of it."""
 
 from documents.intake.plain.finder import find_article
 

@@ -1,4 +1,4 @@
-"""Which blocks of a page are not the article, and why."""
+"""Decides which blocks of a page are not the article, and why."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from documents.intake.plain.page_evidence import certain_furniture, is_doubtful
 from documents.intake.plain.reasons import reasons_outside
 from documents.intake.plain.region import Region, find_region
 
-_COLUMNS = 4  # so many indents, and the article's own tells where it goes on
-_GALLERY = 8  # blocks within which words that stand twice are those of a picture
+_COLUMNS = 4  # with so many different indents, the article's own shows where it continues
+_GALLERY = 8  # text that repeats within so many blocks belongs to a picture
 _LONGEST_CAPTION = 60
 _NAME = re.compile(r"[^\W\d_]{2,}")
 
 
 def find_bounds(blocks: list[Block], kinds: list[BlockKind]) -> dict[int, Verdict]:
-    """The blocks to set aside, each with its reason; `kinds` are what they are taken for by their own words."""
+    """Returns the blocks to set aside, each with its reason; `kinds` classifies each block by its own text."""
     twice = repeated_keys(blocks)
     kinds = _with_doubles(blocks, kinds, twice)
     region = find_region(blocks, kinds)
@@ -37,7 +37,7 @@ def find_bounds(blocks: list[Block], kinds: list[BlockKind]) -> dict[int, Verdic
 
 
 def _with_doubles(blocks: list[Block], kinds: list[BlockKind], twice: frozenset[str]) -> list[BlockKind]:
-    """What blocks are taken for if it is seen which longer ones stand twice."""
+    """Returns the kinds, updated for longer blocks that occur twice."""
     if not twice:
         return kinds
     places: dict[str, list[int]] = {}
@@ -59,7 +59,7 @@ def _with_doubles(blocks: list[Block], kinds: list[BlockKind], twice: frozenset[
 
 
 def _is_of_picture(blocks: list[Block], kinds: list[BlockKind], where: list[int]) -> bool:
-    """Whether words that stand at several places are those of a picture: close together, or right over a credit."""
+    """Returns whether repeated text belongs to a picture: it repeats nearby, or is directly above a credit."""
     if where[1] - where[0] <= _GALLERY and not any(kind.reads_as_prose for kind in kinds[where[0] + 1 : where[1]]):
         return True
     return any(
@@ -69,7 +69,7 @@ def _is_of_picture(blocks: list[Block], kinds: list[BlockKind], where: list[int]
 
 
 def _before_author(blocks: list[Block], kinds: list[BlockKind], region: Region) -> Region:
-    """The region without what follows a line that names an author whom the line above the text names as well."""
+    """Ends the region before a line that names the author again, as an author box does."""
     named = {
         name
         for block, kind in zip(blocks[: region.last], kinds, strict=False)
@@ -88,7 +88,7 @@ def _names(words: str) -> list[str]:
 
 
 def _below_title(blocks: list[Block], kinds: list[BlockKind], region: Region, head: Head) -> Region:
-    """The region from below the title and the lines of author, date and picture under it."""
+    """Starts the region below the title and the lines of author, date and picture under it."""
     first = region.first
     if head.title is not None and head.title >= first:
         first = head.title + 1
@@ -105,14 +105,14 @@ def _below_title(blocks: list[Block], kinds: list[BlockKind], region: Region, he
 
 
 def _stands_apart(blocks: list[Block], kinds: list[BlockKind], at: int, region: Region) -> bool:
-    """Whether a sentence between the date and the text stands at another column: the words under a picture."""
+    """Returns whether a sentence between date and text is indented differently from the text: a picture caption."""
     after = next((one for one in range(at + 1, region.last + 1) if not kinds[one].reason), region.last)
     alone = blocks[at].indent != region.indent and blocks[after].indent == region.indent
     return alone and not blocks[at].sign and blocks[at].weight <= _LONGEST_CAPTION and kinds[after].reads_as_prose
 
 
 def _extended(blocks: list[Block], kinds: list[BlockKind], region: Region, head: Head) -> Region:
-    """The region with the headings and items right before and after it that stand at its own column."""
+    """Extends the region by headings and items directly before and after it at its own indent."""
     if len({block.indent for block in blocks}) < _COLUMNS:
         return region
     first, last = region.first, region.last

@@ -1,11 +1,11 @@
-"""Words under a picture that name who made it."""
+"""Recognises picture captions by the credit at their end."""
 
 from __future__ import annotations
 
 import re
 
 _LONGEST_CAPTION, _LONGEST_CREDIT = 110, 12  # words
-_TAIL = 130  # letters at the end in which a credit stands
+_TAIL = 130  # code points at the end that may contain a credit
 _CREDIT_WORDS = (
     r"photo|foto|getty|reuters|\bafp\b|\bap\b|\bepa\b|\bdpa\b|\bimages\b|\blibrary\b|\bfile\b|courtesy|credit|"
     r"shutterstock|archiv|фото|صورة"
@@ -28,7 +28,7 @@ _WORD = re.compile(r"[^\W\d_]+")
 
 
 def is_credited(words: str, weight: int, prose: bool) -> bool:
-    """Whether a block of `weight` words is the words under a picture: it ends with who made or gave it."""
+    """Returns whether a block of `weight` words is a picture caption, that is, ends with a credit."""
     if weight > _LONGEST_CAPTION:
         return False
     tail = words[-_TAIL:]
@@ -40,6 +40,6 @@ def is_credited(words: str, weight: int, prose: bool) -> bool:
 
 
 def _is_made_of_names(credit: str) -> bool:
-    """Whether half of the words in brackets are names; a sentence in brackets may speak of a photograph."""
+    """Returns whether half of the words in brackets are names; other sentences in brackets may mention a photograph."""
     names: list[str] = _WORD.findall(credit)
     return 2 * sum(name[0].isupper() for name in names) >= len(names)

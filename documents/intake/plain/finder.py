@@ -1,4 +1,4 @@
-"""The article in a plain-text dump of a web page, what is furniture around and in it, and what the copy lacks."""
+"""Finds the article in a plain-text dump of a web page, the furniture around and in it, and the gaps of the copy."""
 
 from __future__ import annotations
 
@@ -13,19 +13,20 @@ from documents.intake.plain.lines import Block, blocks_of
 from documents.intake.plain.page_evidence import is_page
 from documents.spans import Span, SpanMap
 
-# Reasons whose parts are rows of many lines, of which a reader wants one.
+# Reasons whose parts are runs of many lines; one part for a run is enough for a reader.
 _ROWS = frozenset({"navigation", "related", "comments", "legal", "sharing", "ticker", "newsletter"})
 _BREAK = "\n\n"
 
 
 def find_article(text: str) -> FoundArticle:
-    """Finds the article in a text of a capture; all offsets are code points of it. Linear in its length.
+    """Finds the article in the text of a capture; all offsets are code points of it. The time is linear in its length.
 
-    A text without furniture is kept whole. Of a page, menus, advertisements, captions, links, comments and notices are
-    set aside, each with a reason; so are the title above the text and the line of author and date, which are facts. A
-    standfirst belongs to the article. Where in doubt words are kept: something always is, unless the text is blank.
-    An address of a post or film that stands alone in the article is set aside as "other", for it is no word of it,
-    and a gap "embedded" with the address in its words is proposed where it stood.
+    A text without furniture is kept whole. In a page, menus, advertisements, captions, links, comments and notices are
+    set aside, each with a reason. So are the title above the text and the line of author and date, which are facts. A
+    standfirst belongs to the article. In doubt text is kept: something always is, unless the text is blank.
+
+    If the address of a post or film is alone on a line of the article, it is set aside as "other" because it is not
+    part of the text, and a gap "embedded" with the address in its words is proposed in its place.
     """
     blocks = blocks_of(text)
     if not blocks:
@@ -43,7 +44,7 @@ def find_article(text: str) -> FoundArticle:
 
 
 def _runs(body: list[int]) -> list[tuple[int, int]]:
-    """Places that follow one another, as first and last."""
+    """Returns runs of consecutive indexes, as first and last."""
     runs: list[tuple[int, int]] = []
     for at in body:
         if runs and runs[-1][1] == at - 1:
@@ -54,7 +55,7 @@ def _runs(body: list[int]) -> list[tuple[int, int]]:
 
 
 def _parts(block: Block, verdict: Verdict) -> tuple[Part, ...]:
-    """A block as parts: two where a notice was set right behind its last word."""
+    """Returns a block as parts: two if a legal notice follows its last word directly."""
     glued = GLUED_NOTICE.search(block.words) if verdict.reason != "legal" else None
     if glued is None or len(block.words) != block.end - block.start:
         return (Part(Span(block.start, block.end), verdict.reason, verdict.rule),)
@@ -64,7 +65,7 @@ def _parts(block: Block, verdict: Verdict) -> tuple[Part, ...]:
 
 
 def _joined(text: str, parts: tuple[Part, ...]) -> tuple[Part, ...]:
-    """Parts of a menu, a list or a form that follow one another as one."""
+    """Joins adjacent parts of the same menu, list or form."""
     joined: list[Part] = []
     for part in parts:
         before = joined[-1] if joined else None
@@ -81,10 +82,10 @@ def _joined(text: str, parts: tuple[Part, ...]) -> tuple[Part, ...]:
 
 
 def _source_of(text: str, blocks: Sequence[Block], runs: Sequence[tuple[int, int]]) -> tuple[str, SpanMap]:
-    """The text of the runs of blocks, `(first, last)` included, and its map to `text`.
+    """Returns the text of the runs of blocks, `(first, last)` included, and its map to `text`.
 
-    A run is copied letter for letter with the blanks before its first line, by which lists and paragraphs are told;
-    between runs, where something was set aside, a blank line is put.
+    A run is copied unchanged, including the blanks before its first line, which distinguish lists from paragraphs.
+    Where something between runs was set aside, a blank line is inserted.
     """
     pieces = list(_pieces(text, blocks, runs))
     words = [_BREAK if span is None else span.of(text) for span in pieces]

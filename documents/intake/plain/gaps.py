@@ -1,4 +1,4 @@
-"""Places where a copy visibly lacks something. Few and careful: a person decides on each."""
+"""Finds places where a copy visibly lacks something. Reports few, because a person decides on each."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ def _one_of(words: frozenset[str]) -> str:
 
 
 _SENTENCE_WORDS = 8
-_LIST_WORDS = 60  # letters within which a colon shows that paragraphs are a list
+_LIST_WORDS = 60  # code points within which a colon shows that paragraphs are a list
 _QUOTES = "\"'“”„«»‹›‘’「『《"
 _OPENS_ITEM = re.compile(r"[\W\d]|[a-zа-я][.)]")
 _LAST_SENTENCE = re.compile(r"(?<=[.!?”\"’»])\s+(?P<words>[^.!?:]{3,60})[.:]\Z")
-_LONGEST_SENTENCE = 600  # letters
+_LONGEST_SENTENCE = 600  # code points
 _SENTENCE_END = re.compile(r"[.!?][”\"’»)]*\s")
 _QUOTED = re.compile(r"[“\"„«][^”\"“»]*[”\"“»]")
 _VERB_ALONE = re.compile(
@@ -34,10 +34,10 @@ _WORD = re.compile(r"[^\W\d_-]+(?:-[^\W\d_]+)*")
 
 
 def find_gaps(blocks: list[Block], body: list[int]) -> tuple[tuple[Gap, ...], dict[int, Verdict]]:
-    """The gaps in the article, in order, and the blocks that are no more than an address of what was there.
+    """Returns the gaps in the article, in order, and the blocks that are only an address of embedded content.
 
-    `body` are the places of the article's blocks. A position is where the missing thing stood: before the address,
-    behind the words that announce it, before the list that lost its heading. Where the whole text is kept, nothing
+    `body` holds the indexes of the article's blocks. A gap is at the position of the missing content: before the
+    address, after the words that announce it, before the list that lost its heading. If the whole text is kept, nothing
     shows that it was copied from a page, and only broken sentences and lone addresses are proposed.
     """
     addresses = dict(_embedded(blocks, body))
@@ -51,7 +51,7 @@ def find_gaps(blocks: list[Block], body: list[int]) -> tuple[tuple[Gap, ...], di
 
 
 def _embedded(blocks: list[Block], body: list[int]) -> Iterator[tuple[int, str]]:
-    """Addresses of posts and films, alone between paragraphs: not in a list of addresses."""
+    """Yields addresses of posts and films that are alone between paragraphs, not in a list of addresses."""
     for number, at in enumerate(body):
         address = embedded_address(blocks[at].words)
         around = [blocks[one] for one in (*body[max(0, number - 1) : number], *body[number + 1 : number + 2])]
@@ -71,7 +71,7 @@ def _quotations(blocks: list[Block], body: list[int], addresses: dict[int, str])
 
 
 def _announces_nothing(block: Block, following: Block) -> bool:
-    """Whether a paragraph that ends in a colon is followed by one that is plain prose."""
+    """Returns whether a paragraph that ends in a colon is followed by plain prose."""
     if block.weight < _SENTENCE_WORDS or block.sign or following.sign or following.weight < _SENTENCE_WORDS:
         return False
     if following.indent != block.indent or not ends_as_sentence(following.words):
@@ -83,7 +83,7 @@ def _announces_nothing(block: Block, following: Block) -> bool:
 
 
 def _names_only_the_reporter(words: str) -> bool:
-    """Whether the last sentence says that somebody reports, and nothing of what."""
+    """Returns whether the last sentence says that somebody reports, but not what."""
     found = _LAST_SENTENCE.search(words[-90:])
     if found is None:
         return False
@@ -92,7 +92,7 @@ def _names_only_the_reporter(words: str) -> bool:
 
 
 def _subjects(blocks: list[Block], body: list[int]) -> Iterator[Gap]:
-    """Within sentences whose name, a link on the page, was lost; not in paragraphs that were broken to a width."""
+    """Yields gaps in sentences that lost a name, which was a link on the page; skips wrapped paragraphs."""
     for at in body:
         block = blocks[at]
         if block.weight < _SENTENCE_WORDS or len(block.words) != block.end - block.start:
@@ -105,13 +105,13 @@ def _subjects(blocks: list[Block], body: list[int]) -> Iterator[Gap]:
 
 
 def _lacks_a_subject(before: str) -> bool:
-    """Whether what stands before ", has learned." is no more than one clause, with no insertion to be closed."""
+    """Returns whether the text before ", has learned." is a single clause, without an open insertion."""
     sentence = _SENTENCE_END.split(before)[-1]
     return len(sentence.split()) >= _SENTENCE_WORDS and "," not in _QUOTED.sub("", sentence)
 
 
 def _pictures(blocks: list[Block], body: list[int]) -> Iterator[Gap]:
-    """Behind a paragraph that speaks of a picture, a table or a film below or above."""
+    """Yields gaps after paragraphs that mention a picture, a table or a film below or above."""
     for at in body:
         block = blocks[at]
         if block.weight < _SENTENCE_WORDS:
@@ -122,7 +122,7 @@ def _pictures(blocks: list[Block], body: list[int]) -> Iterator[Gap]:
 
 
 def _headings(blocks: list[Block], body: list[int]) -> Iterator[Gap]:
-    """Before lists that stand twice and more under more blank lines than part the paragraphs: of each one its head."""
+    """Yields gaps before lists that lost their heading: at least two of them, each after an unusually wide gap."""
     pairs = [(blocks[at], blocks[after]) for at, after in pairwise(body) if after == at + 1]
     common = [after.blanks for _, after in pairs if not after.sign and after.blanks]
     if not common or max(common, key=common.count) != 1:

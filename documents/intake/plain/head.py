@@ -1,4 +1,4 @@
-"""What stands between the title of a page and its first sentence: title, standfirst, author, date, pictures."""
+"""Finds what precedes the first sentence of an article: title, standfirst, author, date, pictures."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from documents.intake.plain.kinds import BlockKind, ends_as_sentence
 from documents.intake.plain.lines import Block, key_of
 from documents.intake.plain.region import Region
 
-# How far before the first sentence and behind it a title is looked for, in blocks, and how long one is, in words.
+# The title is searched for in so many blocks before and after the first sentence; its length is in words.
 _BEFORE, _BEHIND = 40, 4
 _MIN_WORDS, _MAX_WORDS = 3, 34
 _LOWEST = 0.5
-_READ = 60_000  # letters of the article in which the title's words are sought
+_READ = 60_000  # code points of the article that are searched for the title's words
 _NEAR_LINE = 5
 _CONTENT_WORD = re.compile(r"[^\W\u3040-\u30ff\u3400-\u9fff]{4,}")
 _TWO_SIGNS = re.compile(r"(?=([\u3040-\u30ff\u3400-\u9fff]{2}))")
@@ -24,14 +24,14 @@ _COUNTED = re.compile(r"[(\[]\d+[)\]]\Z")
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """The block that is the title (None where none is found), and the blocks of standfirst."""
+    """The index of the title's block (None if there is none), and those of the standfirst."""
 
     title: int | None
     standfirst: tuple[int, ...] = ()
 
 
 def find_head(blocks: list[Block], kinds: list[BlockKind], region: Region) -> Head:
-    """The title nearest to the first sentence whose words the article uses, and what leads in from it."""
+    """Finds the title, by the share of its words that the article uses and its position, and the standfirst."""
     said = Counter(_content(block.words for block in _bounded(blocks[region.first : region.last + 1])))
     seen = Counter(key_of(block.words) for block in blocks)
     begin, end = max(0, region.first - _BEFORE), min(region.last, region.first + _BEHIND)
@@ -57,7 +57,7 @@ def _bounded(blocks: list[Block]) -> Iterable[Block]:
 def _score(
     blocks: list[Block], kinds: list[BlockKind], at: int, region: Region, said: Counter[str], seen: Counter[str]
 ) -> float:
-    """How much a block looks like the title of what follows; below nothing where it cannot be."""
+    """Returns how much a block looks like the title of what follows; negative if it cannot be the title."""
     block, kind = blocks[at], kinds[at]
     if not _MIN_WORDS <= block.weight <= _MAX_WORDS or block.sign or (kind.reason and kind.reason != "byline"):
         return -1.0
@@ -83,7 +83,7 @@ def _byline_follows(kinds: list[BlockKind], at: int, first: int) -> bool:
 
 
 def _standfirst(blocks: list[Block], kinds: list[BlockKind], title: int, region: Region) -> Iterable[int]:
-    """Sentences right under the title, before the line of author and date."""
+    """Yields sentences directly below the title, before the line of author and date."""
     for at in range(title + 1, min(region.first, title + 4)):
         kind = kinds[at]
         if kind.reason == "byline" or (
@@ -96,6 +96,6 @@ def _standfirst(blocks: list[Block], kinds: list[BlockKind], title: int, region:
 
 
 def _content(lines: Iterable[str]) -> list[str]:
-    """The words that say something; of scripts that part none, each two signs that follow one another."""
+    """Returns the longer words; in scripts without word spaces, each pair of adjacent characters."""
     small = [line.casefold() for line in lines]
     return [word for form in (_CONTENT_WORD, _TWO_SIGNS) for line in small for word in form.findall(line)]

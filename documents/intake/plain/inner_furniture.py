@@ -1,4 +1,4 @@
-"""Furniture between the first and the last sentence of an article."""
+"""Finds furniture between the first and the last sentence of an article."""
 
 from __future__ import annotations
 
@@ -9,21 +9,21 @@ from documents.intake.plain.kinds import MAYBE_HEADING, BlockKind, ends_as_sente
 from documents.intake.plain.lines import Block, key_of
 from documents.intake.plain.region import Region
 
-_MIN_REPEATED_WORDS = 12  # words from which a block that is there twice is a caption or a quotation of the text
+_MIN_REPEATED_WORDS = 12  # words from which a repeated block is a caption or a quotation of the text
 _LONGEST_BOX, _LONGEST_ADVERTISEMENT = 14, 4  # blocks
 BELOW_HEAD = "below a head of its kind"
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """Why a block is set aside, and by which rule."""
+    """The reason for setting a block aside, and the rule that decided it."""
 
     reason: str
     rule: str
 
 
 def furniture_inside(blocks: list[Block], kinds: list[BlockKind], region: Region) -> dict[int, Verdict]:
-    """The blocks between first and last that are not the article's, each with its reason."""
+    """Returns the blocks inside the region that are not the article's, each with its reason."""
     found: dict[int, Verdict] = {}
     at = region.first
     while at <= region.last:
@@ -41,13 +41,13 @@ def furniture_inside(blocks: list[Block], kinds: list[BlockKind], region: Region
 
 
 def repeated_keys(blocks: list[Block]) -> frozenset[str]:
-    """The keys of longer blocks that stand in the text more than once."""
+    """Returns the keys of longer blocks that occur more than once in the text."""
     seen = Counter(key_of(block.words) for block in blocks if block.weight >= _MIN_REPEATED_WORDS)
     return frozenset(key for key, times in seen.items() if times > 1)
 
 
 def _may_be_heading(blocks: list[Block], kinds: list[BlockKind], at: int, region: Region) -> bool:
-    """Whether a known line may be the article's own heading: a word that is both, with prose after it and before."""
+    """Returns whether a known line of furniture may be a heading: one that can be both, with prose before and after."""
     if not region.first < at < region.last or kinds[at].rule != MAYBE_HEADING:
         return False
     before, after = blocks[at - 1], blocks[at + 1]
@@ -59,7 +59,7 @@ def _may_be_heading(blocks: list[Block], kinds: list[BlockKind], at: int, region
 def _set_box_aside(
     blocks: list[Block], kinds: list[BlockKind], at: int, region: Region, found: dict[int, Verdict]
 ) -> int:
-    """Sets the links under a head such as "Related" aside; gives the last of them, or the head."""
+    """Sets aside the links below a head such as "Related"; returns the index of the last one, or of the head."""
     for place in range(at + 1, min(region.last, at + _LONGEST_BOX) + 1):
         block, kind = blocks[place], kinds[place]
         whole = ends_as_sentence(block.words) and not is_clipped(block.words)
@@ -75,7 +75,7 @@ def _set_box_aside(
 
 
 def _heads_what_follows(blocks: list[Block], kinds: list[BlockKind], at: int, place: int) -> bool:
-    """Whether a line below the links under head `at` is no link: it stands off from them, right over prose."""
+    """Returns whether a line below the links of head `at` is a heading: it is set off from them, right above prose."""
     block, before = blocks[place], blocks[place - 1]
     if (
         place - 1 == at
@@ -88,7 +88,7 @@ def _heads_what_follows(blocks: list[Block], kinds: list[BlockKind], at: int, pl
 
 
 def _set_advertisement_aside(kinds: list[BlockKind], at: int, region: Region, found: dict[int, Verdict]) -> int:
-    """Sets the few lines between two marks of an advertisement aside; gives the last of them, or the first mark."""
+    """Sets aside the few lines between two advertisement marks; returns the last of them, or the first mark."""
     for end in range(at + 2, min(region.last, at + _LONGEST_ADVERTISEMENT + 1) + 1):
         if kinds[end].reason == "advertisement" and kinds[end].is_certain:
             found.update(dict.fromkeys(range(at + 1, end), Verdict("advertisement", "between marks of one")))

@@ -1,4 +1,4 @@
-"""What a single block is taken for by its own words, wherever it stands."""
+"""Classifies a single block by its own text, regardless of its position."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from documents.intake.plain.words import LEXICON
 from documents.intake.plain.words.universal import EMBEDDING_HOSTS, JOINERS, MORE_MONTHS, NETWORKS
 
 MAYBE_HEADING = "line that may be a heading"
-# Above these lengths, in words, a block that begins like furniture is taken for prose that happens to.
+# Longer blocks (in words) that begin like furniture are taken for prose.
 _LONGEST_LABEL, _LONGEST_LINE, _LONGEST_NOTICE = 7, 30, 140
 _LONGEST_DATE_LINE = 16
 _LABEL_LETTERS = 45
-_MAX_LETTERS = 2000  # of a block that the expressions below look at
+_MAX_LETTERS = 2000  # of a block that is matched against the expressions below
 _ENDS = re.compile(r"[.!?…。！？।؟۔][\"'”’»)\]]*\Z|[.!?…。！？][”\"’»]\Z")
 _CLIPPED = re.compile(r"(?:\.\.\.|…|\[…\]|\[\.\.\.\])\Z")
 _EDGES = re.compile(r"^[\W_]+|[^\w)]+$")
@@ -57,9 +57,10 @@ _LETTER_OR_DIGIT = re.compile(r"\w")
 
 @dataclass(frozen=True, slots=True)
 class BlockKind:
-    """What a block is taken for: `why` names a reason to set it aside, or is empty.
+    """The classification of a block: `reason` is a reason to set it aside, or empty.
 
-    `certain`: no article has such a line. `prose`: it has sentences. `opens`: furniture follows it.
+    `is_certain` means that no article has such a line, `reads_as_prose` that it has sentences, `opens_section` that
+    furniture follows it.
     """
 
     reason: str = ""
@@ -70,16 +71,16 @@ class BlockKind:
 
 
 def normalised_label(words: str) -> str:
-    """A line as the lists of phrases write it: small letters, straight apostrophes, no count, no sign at its ends."""
+    """Returns a line as the phrase lists write it: lower case, straight apostrophes, no count, no signs at its ends."""
     if words.startswith("#"):
-        return ""  # a heading in Markdown
+        return ""  # a Markdown heading
     plain = _CLOSE.sub("", words.casefold().replace("’", "'").strip())
     plain = _COUNT.sub("", _EDGES.sub("", plain))
     return " ".join(_EDGES.sub("", plain).split())
 
 
 def kind_of(block: Block) -> BlockKind:
-    """What a block is taken for by its own words."""
+    """Classifies a block by its own text."""
     words = block.words[len(block.sign) :].strip() if block.sign else block.words
     prose = is_prose(block)
     if block.weight > _LONGEST_NOTICE or len(words) > _MAX_LETTERS:
@@ -94,24 +95,24 @@ def kind_of(block: Block) -> BlockKind:
 
 
 def is_prose(block: Block) -> bool:
-    """Whether a block reads as sentences: it is long, or it ends as a sentence does and is not short."""
+    """Returns whether a block reads as sentences: it is long, or it is not short and ends as a sentence does."""
     if block.weight >= 8 and ends_as_sentence(block.words):
         return True
     return block.weight >= 25 and not _is_row_of_names(block.words)
 
 
 def ends_as_sentence(words: str) -> bool:
-    """Whether the last sign closes a sentence."""
+    """Returns whether the last sign closes a sentence."""
     return _ENDS.search(words[-4:]) is not None
 
 
 def is_clipped(words: str) -> bool:
-    """Whether a text breaks off in dots, as a foretaste of another page does."""
+    """Returns whether a text breaks off in dots, as a teaser for another page does."""
     return _CLIPPED.search(words[-5:]) is not None
 
 
 def embedded_address(words: str) -> str:
-    """The address of a post or film if a block is nothing else; else nothing."""
+    """Returns the address of a post or film if the block contains nothing else; else ""."""
     if not _ADDRESS.match(words):
         return ""
     try:
@@ -125,7 +126,7 @@ def embedded_address(words: str) -> str:
 
 
 def contains_date(words: str) -> bool:
-    """Whether a line holds a date."""
+    """Returns whether a line contains a date."""
     if _NUMERIC_DATE.search(words):
         return True
     if not _NUMBER.search(words):
@@ -169,13 +170,13 @@ def _by_phrase(words: str, block: Block, prose: bool) -> BlockKind | None:
 
 
 def _is_notice(small: str) -> bool:
-    """A longer text that begins as a notice does, and goes on as one."""
+    """Returns whether a text that begins like a legal notice also continues like one."""
     signs = "cookie privacy rights © copyright terms permission reproduc policy website site".split()
     return len(small) < 90 or any(sign in small for sign in signs) or not small.isascii()
 
 
 def _byline(words: str, block: Block, prose: bool) -> BlockKind | None:
-    """A line of an author or a date; an ordinary sentence may begin with the same small word."""
+    """Classifies a line of an author or a date; an ordinary sentence may begin with the same small word."""
     dated = contains_date(words) or (not prose and _CLOCK.search(words) is not None)
     if (prose and not dated) or block.weight > _LONGEST_DATE_LINE:
         return None
@@ -209,7 +210,7 @@ def _by_form(words: str, block: Block, prose: bool) -> BlockKind | None:
 
 
 def _by_parts(words: str, weight: int) -> BlockKind | None:
-    """A row of names of networks, or of pages."""
+    """Classifies a row of names of networks, or of links to pages."""
     tokens = [token.strip(".,:;()").casefold() for token in words.split()]
     joined = weight <= 14 and all(token in NETWORKS or token in JOINERS for token in tokens)
     if joined and any(token in NETWORKS and len(token) > 4 for token in tokens):
@@ -227,13 +228,13 @@ def _by_parts(words: str, weight: int) -> BlockKind | None:
 
 
 def _is_row_of_headlines(words: str) -> bool:
-    """Whether a line is sentences without ends that wide gaps part."""
+    """Returns whether a line is a row of unfinished sentences separated by wide gaps."""
     rows = _WIDE_GAPS.split(words)
     return len(rows) >= 3 and all(len(row.split()) >= 3 and not row[0].islower() and row[-1] != "." for row in rows)
 
 
 def _is_row_of_names(words: str) -> bool:
-    """Whether nearly all words are capitalised and no sign parts sentences: a menu that was set in one line."""
+    """Returns whether nearly all words are capitalised and no sentence ends: a menu on one line."""
     names = _WORD.findall(words)
     capital = sum(name[0].isupper() for name in names)
     return capital > 0.6 * len(names) and not ends_as_sentence(words)

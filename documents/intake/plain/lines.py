@@ -1,4 +1,4 @@
-"""A text as blocks: lines, or the paragraphs of which lines that were broken to one width are parts."""
+"""Divides a text into blocks: single lines, or paragraphs of wrapped lines."""
 
 from __future__ import annotations
 
@@ -9,15 +9,15 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 _TAB = 8
-# A text was broken to a width if its lines end at this column or before, and some of them because they were full.
+# A text is wrapped if its lines end at this column or before, and some of them because they were full.
 _WIDEST, _NARROWEST = 120, 40
 _NEARLY_ALL = 995  # of a thousand lines
 _SHARE_OF_FULL = 0.03
 _ENOUGH_PAIRS = 3
-# So it was, too, if a few lines go on, an address or a caption that came later, and many are full.
+# It is also wrapped if a few lines are longer (an address or a caption added later) and many are full.
 _MAX_OVERLONG, _SHARE_BEYOND = 3, 0.04
 _SHARE_OF_MANY = 0.15
-_HANG = 8  # columns by which the further lines of an item may stand further in
+_HANG = 8  # columns by which the further lines of an item may be indented more
 _KEY = re.compile(r"\w+")
 _LINE = re.compile(r"[^\n]+")
 _SIGN = re.compile(r"(?:[•‣▪●◦·►▸»*+o–—-]|\d{1,3}[.)])[ \t\xa0]+(?=\S)|[•‣▪●◦](?=\S)")
@@ -27,10 +27,10 @@ _LETTERS_A_WORD = 2.5
 
 @dataclass(slots=True)
 class Block:
-    """A stretch of the text without blanks at its ends, `start` to `end`.
+    """A part of the text without blanks at its ends, `start` to `end`.
 
-    `line_start` is where its first line begins, `indent` the columns before its words, `blanks` how many blank lines
-    stand before it; `sign` is what makes it an item of a list, as typed; `weight` is its length in words.
+    `line_start` is where its first line begins, `indent` the columns before its text, `blanks` the number of blank
+    lines before it. `sign` is the list marker as typed, `weight` the length in words.
     """
 
     start: int
@@ -44,19 +44,19 @@ class Block:
 
 
 def blocks_of(text: str) -> list[Block]:
-    """The blocks of a text, in order; together they hold every character that is not blank."""
+    """Returns the blocks of a text, in order; together they contain every character that is not blank."""
     lines = list(_lines(text))
     edge = _right_edge(lines)
     return list(_paragraphs(text, lines, edge)) if edge else lines
 
 
 def key_of(words: str) -> str:
-    """A line without its signs and capitals, to find it again."""
+    """Returns a line without signs and capitals, for comparison."""
     return " ".join(_KEY.findall(words.casefold()))
 
 
 def weight_of(words: str) -> int:
-    """The length of a text in words; scripts that part none count by their letters."""
+    """Returns the length of a text in words; scripts without word spaces count by characters."""
     wide = 0 if words.isascii() else len(_WIDE.findall(words))
     return int(wide / _LETTERS_A_WORD) + len(words.split()) if wide else len(words.split())
 
@@ -85,11 +85,11 @@ def _block(start: int, words: str, line_start: int, indent: int, blanks: int) ->
 
 
 def _right_edge(lines: list[Block]) -> int:
-    """The column at which the lines of the text were broken; 0 if they were not."""
+    """Returns the column at which the lines of the text were wrapped; 0 if they were not."""
     widths = sorted(_width(line) for line in lines if line.weight > 1)
     if not widths:
         return 0
-    # How wide each line would be with the first word of the next one.
+    # The width of each line with the first word of the next one.
     needed = sorted(_needed(line, after) for line, after in pairwise(lines) if not (after.blanks or after.sign))
 
     def is_edge(column: int, share: float) -> bool:
@@ -108,7 +108,7 @@ def _width(line: Block) -> int:
 
 
 def _is_full(line: Block, after: Block, edge: int) -> bool:
-    """Whether the next line's first word would not have fitted on this one."""
+    """Returns whether the first word of the next line would not have fitted on this line."""
     return _needed(line, after) > edge
 
 
@@ -118,7 +118,7 @@ def _needed(line: Block, after: Block) -> int:
 
 
 def _paragraphs(text: str, lines: list[Block], edge: int) -> Iterator[Block]:
-    """The lines of one paragraph as one block: full lines, up to a blank one, an item or a first line further in."""
+    """Yields paragraphs: full lines, up to a blank line, a list item or a more indented line."""
     group: list[Block] = []
     for line in lines:
         if group and not _continues_paragraph(group, line, edge):

@@ -1,4 +1,4 @@
-"""Whether a text is the dump of a page at all: only then is anything but plain furniture looked for."""
+"""Decides whether a text is the dump of a web page; only then is it searched for uncertain furniture."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from documents.intake.plain.lines import Block
 _SHARE = 0.01  # of all blocks
 _NO_EVIDENCE = frozenset({"legal", "caption", "byline", "other"})
 _WEAK_ENOUGH = 3
-_MIN_KNOWN_SHARE = 0.05  # of the blocks set aside; in dumps of pages a fifth and more is known
+_MIN_KNOWN_SHARE = 0.05  # of the blocks set aside; in dumps of pages a fifth or more is known
 
 
 def is_page(blocks: list[Block], kinds: list[BlockKind]) -> bool:
-    """Whether lines that only pages have are in the text: one of several words, or three that might be headings.
+    """Returns whether the text has lines that only web pages have: one certain one, or three that may be headings.
 
-    A notice of rights, a date or the maker of a picture is no such line: books have them.
+    A notice of rights, a date or a picture credit does not count, because books have them too.
     """
     strong = 0
     weak: set[str] = set()
@@ -30,9 +30,9 @@ def is_page(blocks: list[Block], kinds: list[BlockKind]) -> bool:
 
 
 def is_doubtful(blocks: list[Block], kinds: list[BlockKind], aside: dict[int, Verdict]) -> bool:
-    """Whether more would be lost than is known to be furniture.
+    """Returns whether setting these blocks aside would lose more text than is known to be furniture.
 
-    Where three kinds of furniture are seen it is a page, and what is dropped unknown is its menus and foretastes.
+    With three kinds of known furniture the text is a page, and the unknown blocks are its menus and teasers.
     """
     certain = [kind.reason for kind in kinds if kind.reason and kind.is_certain]
     if len(set(certain)) >= _WEAK_ENOUGH and len(certain) >= _MIN_KNOWN_SHARE * len(aside):
@@ -43,14 +43,14 @@ def is_doubtful(blocks: list[Block], kinds: list[BlockKind], aside: dict[int, Ve
 
 
 def _is_unknown(kinds: list[BlockKind], at: int, verdict: Verdict) -> bool:
-    """Whether a block's own words do not say what it is, nor a head of comments or a name and date over it."""
+    """Returns whether neither a block's own text, nor a comments head or a byline above it, explains it."""
     if kinds[at].reason or (verdict.reason, verdict.rule) == ("comments", BELOW_HEAD):
         return False
     return at == 0 or kinds[at - 1].reason != "byline"
 
 
 def certain_furniture(blocks: list[Block], kinds: list[BlockKind]) -> dict[int, Verdict]:
-    """The lines that are furniture wherever they stand; nothing where nothing else would be left."""
+    """Returns the lines that are furniture in any position; nothing if that would be the whole text."""
     aside = {
         at: Verdict(kind.reason, kind.rule)
         for at, kind in enumerate(kinds)

@@ -1,4 +1,4 @@
-"""Why a block outside the article is set aside, where its own words do not say it: by what stands around it."""
+"""Gives a reason to blocks outside the article that have none of their own, from the blocks around them."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ from documents.intake.plain.kinds import BlockKind, ends_as_sentence
 from documents.intake.plain.lines import Block, key_of
 
 _FEW = 4  # words of an entry of a menu
-_BEGINNING = 30  # blocks in which an article says what it is about
+_BEGINNING = 30  # blocks in which an article states its subject
 _MASTHEAD = 2  # blocks at the very top that may name the publication
 
 
 def reasons_outside(
     blocks: list[Block], kinds: list[BlockKind], body: set[int], title: int | None, twice: frozenset[str]
 ) -> dict[int, Verdict]:
-    """A reason for each block that is not in `body`."""
+    """Returns a reason for each block that is not in `body`."""
     first, last = min(body), max(body)
     spoken_of = frozenset(word for block in _beginning(blocks, body) for word in key_of(block.words).split())
     head = _heads(blocks, first, title)
@@ -48,7 +48,7 @@ def _beginning(blocks: list[Block], body: set[int]) -> list[Block]:
 
 
 def _heads(blocks: list[Block], first: int, title: int | None) -> dict[int, Verdict]:
-    """The title, and every line that says it once more."""
+    """Returns verdicts for the title and for lines that repeat it."""
     if title is None:
         return {}
     same = [at for at, block in enumerate(blocks[: max(first, title) + 1]) if _is_title(block, blocks[title])]

@@ -1,4 +1,4 @@
-"""Where in a page's blocks the article stands: from its first sentence to its last."""
+"""Finds where the article is among a page's blocks: from its first sentence to its last."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from documents.intake.plain.kinds import MAYBE_HEADING, BlockKind, ends_as_sentence, is_clipped
 from documents.intake.plain.lines import Block
 
-# What a block that is no sentence costs, in words of prose; and what a block of furniture costs, by its reason.
+# The cost, in words of prose, of a block that is not a sentence, and of a block of furniture by its reason.
 _SHORT = 4.0
 _COST = {
     "advertisement": 0.0,
@@ -35,7 +35,7 @@ _SOLID_BLOCKS, _SOLID_WORDS = 3, 80
 
 @dataclass(frozen=True, slots=True)
 class Region:
-    """Blocks `first` to `last` (included), and the column at which most of their prose stands."""
+    """Blocks `first` to `last` (included), and the indent of most of their prose."""
 
     first: int
     last: int
@@ -43,10 +43,11 @@ class Region:
 
 
 def find_region(blocks: list[Block], kinds: list[BlockKind]) -> Region | None:
-    """The run of blocks with the most prose and the least else in it; None where there is no prose.
+    """Returns the run of blocks with the most prose and the least else; None if there is no prose.
 
-    The greatest sum over all runs (Bentley's scan, linear): prose counts by its words, all else costs. Prose
-    after a head of comments or of links to other articles counts little unless it stands where the prose before stood.
+    Computes the greatest sum over all runs (Bentley's scan, linear): prose counts by its words, everything else has a
+    cost. Prose after a head of comments or of links to other articles counts little, unless its indent is that of the
+    prose before.
     """
     best, first, last = 0.0, -1, -1
     for at, (total, begun) in enumerate(_sums(blocks, kinds)):
@@ -58,7 +59,7 @@ def find_region(blocks: list[Block], kinds: list[BlockKind]) -> Region | None:
 
 
 def _sums(blocks: list[Block], kinds: list[BlockKind]) -> Iterator[tuple[float, int]]:
-    """For each block the greatest sum of a run that ends with it, and where that run begins."""
+    """Yields for each block the greatest sum of a run that ends with it, and the start of that run."""
     solid = _solid(blocks, kinds)
     signed = _bylined(blocks, kinds)
     varied = len({block.indent for block, kind in zip(blocks, kinds, strict=True) if kind.reads_as_prose}) > 1
@@ -86,9 +87,9 @@ def _sums(blocks: list[Block], kinds: list[BlockKind]) -> Iterator[tuple[float, 
 
 
 def _bylined(blocks: list[Block], kinds: list[BlockKind]) -> frozenset[int]:
-    """Paragraphs each right under a line of author or date and alone: comments or foretastes, where there are more.
+    """Returns single paragraphs right below a byline; if there are several, they are comments or teasers.
 
-    A line that begins with a dash signs what stands above it.
+    A line that begins with a dash signs the text above it.
     """
     found = frozenset(
         at
@@ -102,14 +103,14 @@ def _bylined(blocks: list[Block], kinds: list[BlockKind]) -> frozenset[int]:
 
 
 def _is_teaser(blocks: list[Block], kinds: list[BlockKind], at: int, here: int) -> bool:
-    """Whether a block of prose stands alone between lines, and elsewhere than the prose before."""
+    """Returns whether a block of prose is alone between other lines, at another indent than the prose before."""
     if abs(blocks[at].indent - here) <= _SAME_PLACE or blocks[at].sign:
         return False
     return not kinds[at - 1].reads_as_prose and not (at + 1 < len(kinds) and kinds[at + 1].reads_as_prose)
 
 
 def _solid(blocks: list[Block], kinds: list[BlockKind]) -> list[int]:
-    """For each block the words of the run of prose that it stands in, if that is long and at one column; else 0."""
+    """Returns for each block the words of its run of prose, if that is long and at one indent; else 0."""
     runs = [0] * len(blocks)
     at = 0
     while at < len(blocks):

@@ -1,4 +1,4 @@
-"""Words by which furniture is known, for many languages at once: a page's own language need not be known."""
+"""Phrases that identify furniture, in many languages at once, so that a page's language need not be known."""
 
 from documents.intake.plain.words.lexicon import LEXICON, Lexicon
 

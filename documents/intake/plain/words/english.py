@@ -168,7 +168,7 @@ LINE_STARTS = {
     ),
     "ticker": "gmt ",
 }
-# Words that may just as well be the heading of a part of an article.
+# Words that may equally be a heading within an article.
 POSSIBLE_HEADINGS = (
     "discussion|discuss|comments|related|recommended|accept|manage|save|submit|cancel|ok|loading|timeline|"
     "story timeline|video|videos|features|weather|company|topics|search|deals|corrections|response|responses|"

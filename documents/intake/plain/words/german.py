@@ -67,7 +67,7 @@ LINE_STARTS = {
     ),
     "caption": "foto:|fotos:|bild:|bilder:|bildnachweis:|bildquelle:|quelle: dpa|symbolbild",
 }
-# Words that may just as well be the heading of a part of an article.
+# Words that may equally be a heading within an article.
 POSSIBLE_HEADINGS = (
     "diskussion|themen|video|videos|aktuell|aktuelles|archiv|kategorien|mehr|kommentar|kommentare|forum|"
     "antworten|start|suche|navigation|kontakt|hilfe|karriere|live|wetter|unternehmen|service|services|"

@@ -1,4 +1,4 @@
-"""The words of all languages in one table."""
+"""Combines the phrases of all languages."""
 
 from __future__ import annotations
 
@@ -11,18 +11,18 @@ from documents.intake.plain.words import english, german, others, romance
 
 _LANGUAGES: tuple[ModuleType, ...] = (english, german, romance, others)
 _HEAD = 2
-# Where a phrase stands under two reasons, the first of these counts.
+# If a phrase has two reasons, the first of these counts.
 _ORDER = "advertisement comments newsletter legal sharing related navigation caption byline ticker".split()
 _BLANKS = re.compile(r"\s+")
 
 
 @dataclass(frozen=True, slots=True)
 class Lexicon:
-    """Phrases in small letters.
+    """Phrases in lower case.
 
-    `whole` gives the reason of a line that is nothing but the phrase; `starts` gives for the first two letters of a
-    line the beginnings that may stand there, longest first, each with its reason. `possible_headings` are lines
-    that may as well be headings of an article.
+    `whole` gives the reason for a line that is nothing but the phrase. `starts` maps the first two characters of a line
+    to the possible beginnings, longest first, each with its reason. `possible_headings` are lines that may equally be
+    headings of an article.
     """
 
     whole: dict[str, str]
@@ -37,7 +37,7 @@ class Lexicon:
     places: frozenset[str]
 
     def beginning(self, line: str) -> str:
-        """The reason of a line, in small letters, that begins with a phrase; nothing if none does."""
+        """Returns the reason for a lower-case line that begins with a phrase; "" if none matches."""
         for phrase, why in self.starts.get(line[:_HEAD], ()):
             if line.startswith(phrase) and _ends_word(phrase, line):
                 return why
@@ -50,9 +50,9 @@ def _ends_word(phrase: str, line: str) -> bool:
 
 
 def phrases(listed: str) -> Iterator[str]:
-    """The phrases of a list that is parted by upright strokes.
+    """Yields the phrases of a list separated by vertical bars.
 
-    A blank at the end counts: it says that a word must follow.
+    A blank at the end of a phrase counts: it means that a word must follow.
     """
     for phrase in listed.split("|"):
         if plain := _BLANKS.sub(" ", phrase.lstrip()):

@@ -108,7 +108,7 @@ LINE_STARTS = {
         "写真：|写真:|画像："
     ),
 }
-# Words that may just as well be the heading of a part of an article.
+# Words that may equally be a heading within an article.
 POSSIBLE_HEADINGS = (
     "рубрики|новости|главное|комментарии|комментарий|обсуждение|контакты|поиск|интересное|yorum|komentar|"
     "kategori|topik|terkait|التعليقات|المزيد|بحث|المصدر|عاجل|评论|检索|検索|コメント|カテゴリ|タグ|メニュー|图|"

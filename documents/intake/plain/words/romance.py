@@ -109,7 +109,7 @@ LINE_STARTS = {
         "crédito da imagem|imagem:|immagine:|foto di"
     ),
 }
-# Words that may just as well be the heading of a part of an article.
+# Words that may equally be a heading within an article.
 POSSIBLE_HEADINGS = (
     "contact|accueil|recherche|archives|tendances|réactions|commentaires|vidéos|confidentialité|connexion|"
     "inscription|tendencias|comentarios|contacto|inicio|búsqueda|tópicos|comentários|argomenti|commenti|"

@@ -1,4 +1,4 @@
-"""Names and signs that furniture has in every language."""
+"""Names and signs that identify furniture in every language."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ NETWORKS = frozenset(
         "facebook-f linkedin-in podcast spotify soundcloud vimeo"
     ).split()
 )
-# Small words that stand between names of networks.
+# Small words between names of networks.
 JOINERS = frozenset("on via with to in share tweet follow us and & | / , • - auf sur en su no op в by".split())
 
-# Where a post or a film that stood in a page was kept: what is left of it is its address alone on a line.
+# Hosts of embedded posts and films: a dump keeps only their address, alone on a line.
 EMBEDDING_HOSTS = (
     "twitter.com x.com t.co pic.twitter.com youtube.com youtu.be youtube-nocookie.com vimeo.com dailymotion.com "
     "facebook.com fb.watch instagram.com tiktok.com soundcloud.com open.spotify.com reddit.com bsky.app "

@@ -1,4 +1,4 @@
-"""Which runs of a page are its article: what trafilatura found, less furniture, more what it plainly lost."""
+"""Chooses the runs of a page that are its article: trafilatura's main text, without furniture, with missed lines."""
 
 from __future__ import annotations
 
@@ -8,26 +8,26 @@ from documents.intake.html.lines import Line, PageLines
 from documents.intake.html.missed_lines import missed_lines
 from documents.intake.html.small_print import call_to_action_in, is_byline
 
-_MIN_ELEMENT_SHARE = 0.4  # of the letters of the page that an `article` or `main` must have to be believed
-_MAX_FURNITURE_SHARE = 0.3  # of the main text: an element with more of it is no furniture, whatever it is called
-_MIN_ARTICLE_LETTERS = 100  # letters: a main text with less is not believed
-_MIN_FALLBACK_FACTOR = 4  # unless the rest of the page has not so many times as much
-_MAX_SHARE_BEFORE_TITLE = 0.1  # of the main text: what stands after more of it is no title, but a heading in it
-_MIN_PARAGRAPH_LETTERS = 150  # letters: shorter furniture at the edges of the article is believed to be furniture
-_LINES_ABOVE = 4  # the first paragraph: with who wrote the article, and when
-_MIN_LINE_SHARE = 0.9  # of the letters of a line
+_MIN_ELEMENT_SHARE = 0.4  # share of the page's letters that an `article` or `main` needs to be used
+_MAX_FURNITURE_SHARE = 0.3  # of the main text; an element with more of it is not furniture, whatever its name
+_MIN_ARTICLE_LETTERS = 100  # letters; a shorter main text is not used
+_MIN_FALLBACK_FACTOR = 4  # a short main text is still used if the fallback has fewer than so many times its letters
+_MAX_SHARE_BEFORE_TITLE = 0.1  # of the main text; a line after more of it is a heading in the text, not the title
+_MIN_PARAGRAPH_LETTERS = 150  # letters; shorter furniture at the edges of the article counts as furniture
+_LINES_ABOVE = 4  # lines above the first paragraph that may name the author and the date
+_MIN_LINE_SHARE = 0.9  # share of the letters of a line
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """The numbers of the runs that are the article, and what found them."""
+    """The numbers of the runs that are the article, and the method that found them."""
 
     run_numbers: frozenset[int]
     method: str
 
 
 def choose_runs(page: PageLines, main: frozenset[int]) -> Choice:
-    """Chooses runs; `main` are those of the main text as trafilatura finds it."""
+    """Chooses the runs of the article; `main` are those of trafilatura's main text."""
     kept = _refine(page, main) if main else set()
     letters = page.letter_sums(kept)[-1]
     otherwise = _by_elements(page) if letters < _MIN_ARTICLE_LETTERS else None
@@ -37,7 +37,7 @@ def choose_runs(page: PageLines, main: frozenset[int]) -> Choice:
 
 
 def _refine(page: PageLines, main: frozenset[int]) -> set[int]:
-    """The lines of the main text, without furniture, and those that stand among them and are like them."""
+    """Returns the runs of the main text without furniture, plus the lines that the main text missed."""
     banned = _excluded_runs(page, main)
     found = page.letter_sums(main)
     lines = [
@@ -51,13 +51,13 @@ def _refine(page: PageLines, main: frozenset[int]) -> set[int]:
         return set()
     lines = sorted([*lines, *missed_lines(page, lines, banned)], key=lambda line: line.first)
     lines = _without_bylines(_without_calls(page, lines))
-    while len(lines) > 1 and lines[-1].heading:  # under which nothing is left
+    while len(lines) > 1 and lines[-1].heading:  # a heading with nothing below it
         lines.pop()
     return {number for line in lines for number in range(line.first, line.last)} - banned
 
 
 def _by_elements(page: PageLines) -> Choice:
-    """The one `article`, else the one `main`, else the whole page."""
+    """Chooses the one `article`, else the one `main`, else the whole page."""
     everything = frozenset(range(len(page.tree.runs)))
     for name in ("article", "main"):
         found = [element for element in page.elements if element.name == name and element.has_words]
@@ -70,7 +70,7 @@ def _by_elements(page: PageLines) -> Choice:
 
 
 def _excluded_runs(page: PageLines, main: frozenset[int], *, hidden_only: bool = False) -> set[int]:
-    """The runs in what is surely furniture, and in the title, which the page shows above its text."""
+    """Returns the runs in certain furniture, and in the title, which the reading page shows above its text."""
     found = page.letter_sums(main)
     banned: set[int] = set()
     for element, said in page.told.items():
@@ -86,20 +86,20 @@ def _excluded_runs(page: PageLines, main: frozenset[int], *, hidden_only: bool =
 
 
 def _without_calls(page: PageLines, lines: list[Line]) -> list[Line]:
-    """The lines without those that speak of the page, and without what only begins or ends it."""
+    """Drops calls to action, and lines that are only links or furniture at the beginning and end."""
     kept = [line for line in lines if not call_to_action_in(line.words)] or lines
     return _trimmed(page, _trimmed(page, kept)[::-1])[::-1] or kept
 
 
 def _without_bylines(lines: list[Line]) -> list[Line]:
-    """The lines without who wrote it and when, where that stands above the first paragraph: it is a fact, not text."""
+    """Drops author and date lines above the first paragraph, because they are facts, not text."""
     first = next((n for n, line in enumerate(lines) if line.letters >= _MIN_PARAGRAPH_LETTERS), len(lines))
     above = min(first, _LINES_ABOVE)
     return [line for n, line in enumerate(lines) if n >= above or line.heading or not is_byline(line.words)] or lines
 
 
 def _trimmed(page: PageLines, lines: list[Line]) -> list[Line]:
-    """The lines from the first that may begin (or, turned round, end) an article."""
+    """Returns the lines from the first that can begin (or, in a reversed list, end) an article."""
     for n, line in enumerate(lines):
         is_link = line.block.name != "p" and page.link_share(line) > _MIN_LINE_SHARE and not line.heading
         if line.letters >= _MIN_PARAGRAPH_LETTERS or not (is_link or _is_in_furniture(page, line)):
@@ -108,6 +108,6 @@ def _trimmed(page: PageLines, lines: list[Line]) -> list[Line]:
 
 
 def _is_in_furniture(page: PageLines, line: Line) -> bool:
-    """Whether an element around a line that holds little more says that it is furniture."""
+    """Returns whether an element with little more than this line declares itself furniture."""
     around = (element for element in line.block.ancestors() if page.letters(element) <= _MIN_PARAGRAPH_LETTERS)
     return any(element in page.told for element in around)

@@ -1,6 +1,6 @@
-"""The source of an article: the part of a page that holds it, with everything else cut out.
+"""Makes the source of an article: the part of a page that contains it, with everything else cut out.
 
-What is left keeps its tags, so headings, lists, tables, emphasis and links stay what they were.
+The rest keeps its tags, so headings, lists, tables, emphasis and links stay as they were.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from documents.intake.html.tree import Element, Run
 from documents.spans import Span, SpanMap
 
 _LISTS = frozenset("ul ol menu dir dl".split())
-# Where the article's words stand in one of these alone, the element around it gives it its shape.
+# If the article's text is in these only, the element around it is kept because it gives them their meaning.
 _REQUIRED_PARENTS = {
     "li": _LISTS,
     **dict.fromkeys(("dt", "dd"), frozenset({"dl"})),
@@ -28,13 +28,13 @@ _CONTAINERS = WRAPPERS | frozenset("td th li dt dd figcaption summary option".sp
 _WHOLE = frozenset({"article", "main"})
 _MEANINGFUL_WHEN_EMPTY = frozenset("br hr wbr a span sup".split())
 _KEPT_WHEN_EMPTY = TABLE_PARTS - {"table", "caption"}
-_NEIGHBOUR_NODES = 50  # nodes before and after one that is cut, among which its kept neighbours are looked for
+_NEIGHBOUR_NODES = 50  # nodes before and after a cut one that are searched for kept neighbours
 _ABSOLUTE = re.compile(r"https?://", re.I)
 
 
 @dataclass(slots=True)
 class CutPage:
-    """A page cut to its article: `region` holds it, `left_out` are the nodes in the region that were cut."""
+    """A page cut to its article: `region` contains it, `removed` are the nodes in the region that were cut."""
 
     region: Element
     span: Span
@@ -45,7 +45,7 @@ class CutPage:
 
 
 def cut_page(page: PageLines, kept: frozenset[int], address: str) -> CutPage:
-    """Cuts a page to the runs `kept` (at least one); `address` is where it was fetched, if it does not say itself."""
+    """Cuts a page to the runs `kept` (at least one); `address` is the base for links if the page states none."""
     region, whole = _region(page, kept)
     span = region.span if whole else Span(region.inner, region.inner_end)
     cutting = CutPage(region, span)
@@ -68,7 +68,7 @@ def cut_page(page: PageLines, kept: frozenset[int], address: str) -> CutPage:
 
 
 def _region(page: PageLines, kept: frozenset[int]) -> tuple[Element, bool]:
-    """The innermost element around all that is kept, and whether its own tags belong to it."""
+    """Returns the innermost element around everything kept, and whether its own tags are kept too."""
     runs = page.tree.runs
     first, last = min(kept), max(kept)
     node = next(
@@ -89,7 +89,7 @@ class _Cutter:
         self._left_out = cutting.removed
 
     def edits_in(self, element: Element) -> Iterator[tuple[Span, str]]:
-        """What is cut out of an element, in order, each with what is put there instead."""
+        """Yields the spans to cut out of an element, in order, each with its replacement."""
         for n, child in enumerate(element.children):
             if isinstance(child, Run):
                 if child.number not in self._kept:
@@ -102,10 +102,10 @@ class _Cutter:
                 yield self._cut(child, self._block_break(element, n))
 
     def edits_of_opened(self, element: Element) -> Iterator[tuple[Span, str]]:
-        """What is cut out of an element that holds words of the article, and of its tags.
+        """Yields the edits in an element that contains text of the article, and to its tags.
 
-        One that claims to be the whole article, or not to be shown, becomes a plain one: others stand beside it, and
-        all are to be shown.
+        An element marked as the whole article, or as hidden, becomes a plain one: it has siblings, and everything kept
+        must be shown.
         """
         is_plain = (
             element.name in _WHOLE | FORM_CONTROLS or element.attributes.get("role") in _WHOLE or is_hidden(element)
@@ -122,7 +122,7 @@ class _Cutter:
         return node.span, joint
 
     def _keeps_empty(self, element: Element) -> bool:
-        """Whether an element without words is left where it is: a break, a target of links, a picture with words."""
+        """Returns whether an element without text is kept: a break, a link target, a picture with a description."""
         if element.has_words or element in self._page.told:
             return False
         if element.name == "img":
@@ -135,7 +135,7 @@ class _Cutter:
         )
 
     def _block_break(self, parent: Element, n: int) -> str:
-        """An edge of a block where one is cut out from between bare words, so that they do not run together."""
+        """Returns an empty block where one is cut out between bare text, so that the words around it stay apart."""
         child = parent.children[n]
         if isinstance(child, Run) or child.name not in BLOCKS or parent.name in TABLE_PARTS - {"td", "th"}:
             return ""
@@ -157,7 +157,7 @@ def _is_inline(node: Element | Run | None) -> bool:
 
 
 def _base(page: PageLines, address: str) -> tuple[str, Span | None]:
-    """The tag by which the page says where it stands, against which its links are read; else one that is added."""
+    """Returns the tag that states the page's own address, the base of its links, or a new `base` tag."""
     found = [(order, element) for element in page.elements if (order := _address_rank(element))]
     if found:
         element = min(found, key=lambda one: one[0])[1]
@@ -166,7 +166,7 @@ def _base(page: PageLines, address: str) -> tuple[str, Span | None]:
 
 
 def _address_rank(element: Element) -> int:
-    """From 1, the most telling, to 3 where an element says at which address the page stands; else 0."""
+    """Returns the rank of an element as a statement of the page's address: 1 (best) to 3, or 0 for none."""
     given = element.attributes
     ways = (
         (element.name == "base", "href"),
@@ -177,7 +177,7 @@ def _address_rank(element: Element) -> int:
 
 
 def _inherited_tags(region: Element, whole: bool) -> tuple[str, str]:
-    """Tags with the direction and language that the region has from around it, beyond those of the page."""
+    """Returns tags with the direction and language that the region inherits, except those of the page."""
     said: dict[str, str] = {}
     for element in region.ancestors():
         if element.name == "html" or (element is region and whole):

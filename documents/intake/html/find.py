@@ -1,4 +1,4 @@
-"""The article in a page of HTML."""
+"""Finds the article in a page of HTML."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ from documents.spans import Span, SpanMap
 
 
 def find_article(html: str, address: str = "") -> FoundArticle:
-    """Finds the article in a page, of which `html` is the exact source and `address` the place it came from, if
-    the page does not say itself.
+    """Finds the article in a page; `html` is its exact source.
 
-    The source of the article is the page's own, with all else cut out. A page in which nothing can be told from
-    anything else is an article as a whole, without its scripts and styles; one without any words is taken as it is.
+    `address` is where the page came from, in case it does not say. The source of the article is the page's own, with
+    everything else cut out. If no part of a page stands out, the whole page without its scripts and styles is the
+    article; a page without text is taken as it is.
     """
     page = PageLines(read_tree(html))
     if not page.tree.runs:
@@ -37,5 +37,5 @@ def find_article(html: str, address: str = "") -> FoundArticle:
 
 
 def _saved_from(html: str) -> str:
-    """The address that the program gives that saved the page; "" if it gives none."""
+    """Returns the address recorded by the program that saved the page; "" if there is none."""
     return next((fact.value for fact in facts_of_saved_page(html) if fact.property == "identifier"), "")

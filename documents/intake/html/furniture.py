@@ -1,7 +1,7 @@
-"""What the name, role, class or id of an element says it is, where it says that it is no article.
+"""Recognises elements that are not part of an article by their name, role, class or id.
 
-Words of classes are guesses of people about their own pages: `sure` ones are believed even where the main text was
-found in them, the others only say why something was left out that nobody took for the article.
+Class names are chosen by the authors of pages. `sure` ones are believed even if trafilatura found main text in them;
+the others only explain why something outside the main text was left out.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from documents.intake.html.tree import Element
 
 @dataclass(frozen=True, slots=True)
 class Furniture:
-    """Why an element is set aside (as in `Part`), what says so, and whether that is sure."""
+    """The reason for setting an element aside (as in `Part`), the rule behind it, and whether it is certain."""
 
     reason: str
     rule: str
@@ -47,9 +47,9 @@ _BY_ROLE = {
     "doc-toc": "navigation",
 }
 _SURE_NAMES = frozenset({"nav", "figcaption", "form"}) | FORM_CONTROLS
-# Words of classes and ids, the first that fits decides.
+# Words of classes and ids; the first match decides.
 _WORDS: tuple[tuple[str, frozenset[str], frozenset[str]], ...] = (
-    # What only screen readers are told about the page: "opens in a new window".
+    # Text for screen readers only, about the page: "opens in a new window".
     ("other", frozenset("sronly visuallyhidden screenreadertext screenreaderonly assistivetext".split()), frozenset()),
     (
         "comments",
@@ -109,7 +109,7 @@ _LONGEST_CLASS = 400
 
 
 def furniture(element: Element) -> Furniture | None:
-    """What an element says of itself; None if it says nothing of being no article."""
+    """Returns what an element declares itself to be; None if it does not look like furniture."""
     said = _by_name(element) or _by_class(element)
     if is_hidden(element):
         return Furniture(said.reason if said else "other", "hidden element", sure=True, is_hidden=True)
@@ -126,13 +126,13 @@ def _by_name(element: Element) -> Furniture | None:
 
 
 def is_post(element: Element) -> bool:
-    """Whether an element holds a post from a social network, which belongs to the text around it."""
+    """Returns whether an element contains a post from a social network, which belongs to the text around it."""
     classes = element.attributes.get("class", "").lower()
     return (element.name == "blockquote" and bool(_POST.search(classes))) or bool(_EMBED.search(classes))
 
 
 def is_hidden(element: Element) -> bool:
-    """Whether an element is not shown, as far as its own attributes say."""
+    """Returns whether an element's own attributes hide it."""
     hidden = element.attributes.get("hidden")
     if hidden is not None and hidden.lower() != "until-found":
         return True

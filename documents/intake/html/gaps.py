@@ -1,4 +1,4 @@
-"""Places where a page held something from elsewhere that its source does not contain: posts, films, maps."""
+"""Finds places of a page with embedded content that its source does not contain: posts, films, maps."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _RULES = {"iframe": "element iframe", "video": "element video", "audio": "elemen
 
 
 def gaps_in(page: PageLines, cutting: CutPage, kept: frozenset[int]) -> tuple[Gap, ...]:
-    """The gaps among the words of the article, in order."""
+    """Returns the gaps within the article, in order."""
     first, last = min(kept), max(kept)
     found: list[Gap] = []
     around: Element | None = None

@@ -1,4 +1,4 @@
-"""A page as lines: words that stand together in a paragraph, a heading, an item or a cell."""
+"""A page as lines: the text of a paragraph, a heading, an item or a cell."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _LONGEST_TITLE = 500  # code points
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Line:
-    """Runs `first` to `last` (excluded) of a page, their words on one line, and the block they stand in."""
+    """Runs `first` to `last` (excluded) of a page, their text on one line, and the block that contains them."""
 
     first: int
     last: int
@@ -28,12 +28,12 @@ class Line:
 
     @property
     def heading(self) -> str:
-        """The name of the heading that the line is in; "" if it is in none."""
+        """Returns the name of the heading that contains the line; "" if there is none."""
         return next((one.name for one in self.block.ancestors() if one.name in HEADINGS), "")
 
 
 class PageLines:
-    """A page with what is asked of it again and again: lines, furniture, letters, title."""
+    """A page with cached results: lines, furniture, letter counts, titles."""
 
     def __init__(self, tree: Tree) -> None:
         self.tree = tree
@@ -47,20 +47,20 @@ class PageLines:
         self._linked = self.letter_sums(links)
 
     def letter_sums(self, numbers: Collection[int]) -> list[int]:
-        """Letters in the runs of these numbers, summed up: what stands in runs a to b is `sums[b] - sums[a]`."""
+        """Returns cumulative letter counts of the given runs; runs a to b have `sums[b] - sums[a]` letters."""
         return list(accumulate((run.letters * (run.number in numbers) for run in self.tree.runs), initial=0))
 
     def letters(self, part: Element | Line) -> int:
-        """How many letters and digits stand in a part of the page."""
+        """Returns the number of letters and digits in a part of the page."""
         return self._all[part.last] - self._all[part.first]
 
     def link_share(self, part: Element | Line) -> float:
-        """The share of the letters of a part that stand in links."""
+        """Returns the share of a part's letters that are in links."""
         return (self._linked[part.last] - self._linked[part.first]) / max(1, self.letters(part))
 
     @cached_property
     def titles(self) -> frozenset[str]:
-        """What the page says its title is, folded: of its `title` element and of `og:title`."""
+        """Returns the titles that the page states in its `title` element and in `og:title`, folded."""
         found = []
         for element in self.elements:
             if element.name == "title" and element.inner_end - element.inner < 10 * _LONGEST_TITLE:
@@ -71,7 +71,7 @@ class PageLines:
 
     @cached_property
     def title_lines(self) -> frozenset[int]:
-        """The first runs of the lines that are the title of the page, in a heading."""
+        """Returns the first runs of the headings that repeat the page's title."""
         headings = [line for line in self.lines if line.heading]
         same = [line for line in headings if self._is_title(line)]
         if same:
@@ -86,7 +86,7 @@ class PageLines:
 
 
 def fold_words(words: str) -> str:
-    """Words for comparing: letters and digits in small letters, a blank between them."""
+    """Folds words for comparison: lower-case letters and digits, separated by single blanks."""
     kept = "".join(letter if letter.isalnum() else " " for letter in words.casefold())
     return " ".join(kept.split())
 
@@ -100,5 +100,5 @@ def _lines(tree: Tree) -> Iterator[Line]:
 
 
 def _block_of(element: Element) -> Element:
-    """The innermost block that an element is or stands in."""
+    """Returns the innermost block that an element is or is inside."""
     return next((one for one in element.ancestors() if one.name in BLOCKS or one.parent is None), element)

@@ -1,8 +1,8 @@
-"""Which words of a page trafilatura takes for its main text.
+"""Finds the runs of a page in trafilatura's main text.
 
-trafilatura gives words without their places, and the same words may stand in a page many times. So each run of words
-gets a sign of its own before it is asked, made of letters of the Braille block: they count as neither words nor
-control characters, so they come through and change nothing of what it finds. The signs in its answer name the runs.
+trafilatura returns text without positions, and the same text may occur many times in a page. So each run gets a sign of
+its own before the extraction, made of characters of the Braille block. They count as neither words nor control
+characters, so they come through and do not change the result. The signs in the output name the runs.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from itertools import pairwise
 
 from documents.intake.html.tree import Tree
 
-# More than these would take longer than a capture may (it grows faster than the page), and is a book, not a page.
+# A page with more would exceed the time limit of a capture (the time grows faster than the page); it is a book.
 _MAX_RUNS = 40_000
 _MAX_LETTERS = 2_000_000
 _FIRST, _COUNT = 0x2801, 255
@@ -21,7 +21,7 @@ _SIGN = re.compile("[\u2801-\u28ff]{3}")
 
 
 def main_runs(tree: Tree) -> frozenset[int]:
-    """The numbers of the runs that trafilatura finds in the main text; none where it finds nothing, or is not asked."""
+    """Returns the numbers of the runs in trafilatura's main text; none if it finds nothing or the page is too large."""
     if not tree.runs or len(tree.runs) > _MAX_RUNS or sum(run.letters for run in tree.runs) > _MAX_LETTERS:
         return frozenset()
     found = _extracted(_with_run_signs(tree))
@@ -29,7 +29,7 @@ def main_runs(tree: Tree) -> frozenset[int]:
 
 
 def _with_run_signs(tree: Tree) -> str:
-    """The page with a sign before the words of each run, and without other Braille."""
+    """Returns the page with a sign before the text of each run, and without other Braille."""
     places = [0, *(run.span.start for run in tree.runs), len(tree.html)]
     pieces = [_BRAILLE.sub(" ", tree.html[start:end]) for start, end in pairwise(places)]
     for n, piece in enumerate(pieces[1:]):
@@ -50,7 +50,7 @@ def _number_of(sign: str) -> int:
 
 
 def _extracted(html: str) -> str:
-    # Slow to load, and needed for pages only.
+    # Slow to load, and needed for HTML pages only.
     import lxml.etree  # type: ignore[import-untyped]
     import trafilatura
 
@@ -66,4 +66,4 @@ def _extracted(html: str) -> str:
         TypeError,
         ValueError,
     ):
-        return ""  # pages have their article without it, only less well
+        return ""  # the article is then found without trafilatura, only less well

@@ -1,7 +1,7 @@
-"""Lines that belong to an article although they were not found in its main text.
+"""Finds lines of an article that its main text missed.
 
-Each of these is lost by trafilatura on pages as they are: paragraphs in other elements than their neighbours, posts
-quoted from elsewhere, a first paragraph set as a heading, a list at the end, footnotes.
+trafilatura loses each of these on real pages: paragraphs in other elements than their neighbours, posts quoted from
+elsewhere, a first paragraph set as a heading, a list at the end, footnotes.
 """
 
 from __future__ import annotations
@@ -17,14 +17,14 @@ from documents.intake.html.tree import Element
 _MIN_LETTERS = 25
 _MAX_LINK_SHARE = 0.4  # of the letters of a line
 _MAX_NOTE_SHARE = (
-    0.6  # of the letters of the article: a list of links within the page may be long, notes are not longer
+    0.6  # of the letters of the article: notes are not longer, though a list of links within the page may be
 )
 _LIKE_A_PARAGRAPH = frozenset("p li blockquote pre dd dt td h2 h3 h4 h5 h6".split())
 _SENTENCE_ENDS = tuple(".!?…:;。！？؟।\"'”’»“«")
 
 
 def missed_lines(page: PageLines, kept: list[Line], banned: set[int]) -> list[Line]:
-    """The lines that go with those kept; none of them is in `banned` (numbers of runs)."""
+    """Returns lines that belong to those kept; none of them is in `banned` (numbers of runs)."""
     seeker = _MissedLineFinder(page, kept, banned)
     found = {line.first: line for ways in seeker.strategies() for line in ways}
     return list(found.values())
@@ -41,11 +41,11 @@ class _MissedLineFinder:
         self._first, self._last = kept[0].first, kept[-1].first
 
     def strategies(self) -> tuple[Iterator[Line], ...]:
-        """Each way in which lines are lost, with the lines."""
+        """Returns one iterator of lines for each way in which lines are missed."""
         return self.in_column(), self.headings(), self.beside(), self.notes()
 
     def in_column(self) -> Iterator[Line]:
-        """Lines that stand among those kept, in the same element, and paragraphs beside paragraphs."""
+        """Yields lines between the kept ones in the same element, and paragraphs beside kept paragraphs."""
         paragraphs = {line.block.parent for line in self._kept if line.block.name == "p"}
         for line in self._page.lines:
             path = self._path(line)
@@ -62,14 +62,14 @@ class _MissedLineFinder:
                 yield line
 
     def headings(self) -> Iterator[Line]:
-        """Headings right over lines that are kept."""
+        """Yields headings directly above kept lines."""
         for line, below in pairwise(self._page.lines):
             is_over = below.first in self._have and not below.heading and self._first < line.first
             if line.heading and is_over and self._path(line) and self._page.link_share(line) <= _MAX_LINK_SHARE:
                 yield line
 
     def beside(self) -> Iterator[Line]:
-        """Sentences right before the first and right after the last line, up to the first that is none."""
+        """Yields the unbroken runs of sentences directly before the first and after the last kept line."""
         places = {line.first: n for n, line in enumerate(self._page.lines)}
         lines = self._page.lines
         after, before = lines[places[self._last] + 1 :], lines[: places[self._first]][::-1]
@@ -80,7 +80,7 @@ class _MissedLineFinder:
                 yield line
 
     def notes(self) -> Iterator[Line]:
-        """Lines to which links in the kept ones lead, within the page: footnotes."""
+        """Yields lines that kept links point at within the page: footnotes."""
         wanted = {
             element.attributes["href"][1:]
             for element in self._page.elements
@@ -99,14 +99,14 @@ class _MissedLineFinder:
                 yield line
 
     def _holds(self, element: Element) -> bool:
-        """Whether an element holds words that are kept."""
+        """Returns whether an element contains kept text."""
         return self._letters[element.last] > self._letters[element.first]
 
     def _has_words(self, line: Line) -> bool:
         return line.letters >= _MIN_LETTERS and self._page.link_share(line) <= _MAX_LINK_SHARE
 
     def _is_sentence(self, line: Line) -> bool:
-        """Whether a line ends like a sentence, is no small print, and is not said again in the article."""
+        """Returns whether a line ends like a sentence, is not small print, and is not already in the article."""
         if not self._has_words(line) or not line.words.endswith(_SENTENCE_ENDS):
             return False
         if is_byline(line.words) or is_caption(line.words) or is_legal(line.words):
@@ -114,9 +114,9 @@ class _MissedLineFinder:
         return fold_words(line.words) not in self._text
 
     def _path(self, line: Line) -> list[Element]:
-        """The elements around a line, the innermost first, up to the first that holds kept words (excluded).
+        """Returns the elements around a line, innermost first, up to the first with kept text (excluded).
 
-        Nothing for a line that is kept, or banned, or about which one of them says that it is furniture.
+        Returns nothing for a line that is kept, banned, or inside furniture.
         """
         if line.first in self._have or line.first in self._banned:
             return []

@@ -1,4 +1,4 @@
-"""Why each part of a page is not in its article."""
+"""Gives each part of a page that is not in its article a reason."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ from documents.spans import Span
 
 MARKUP = "markup"
 _MARKUP_RULE = "tags, scripts and styles"
-_MIN_REPEATED_LENGTH = 20  # code points of a line that is said twice
+_MIN_REPEATED_LENGTH = 20  # code points of a line that occurs twice
 _MIN_LINK_SHARE = 0.5  # of the letters of a line
-_MAX_MENU_LINK = 40  # code points of a link's words in a menu
+_MAX_MENU_LINK = 40  # code points of a link's text in a menu
 _MIN_SENTENCE = 80  # code points
 
 
 def parts_of(page: PageLines, cutting: CutPage, choice: Choice) -> tuple[Part, ...]:
-    """The parts of a page beside `cutting.body`, in order: all that is not blank, each once, with its reason."""
+    """Returns the parts of a page outside `cutting.body`, in order: everything not blank, once, with its reason."""
     teller = _PartClassifier(page, choice)
     named = [*teller.outside(cutting.region), *(part for node in cutting.removed for part in teller.parts(node, None))]
     named.sort(key=lambda part: part.span)
@@ -39,10 +39,10 @@ class _PartClassifier:
         self._lines = {number: line for line in page.lines for number in range(line.first, line.last)}
         kept = (fold_words(line.words) for line in page.lines if line.first in choice.run_numbers)
         self._text = "\n".join(["", *kept, ""])
-        self._same: dict[int, bool] = {}  # asked once a line: a line may be of many runs
+        self._same: dict[int, bool] = {}  # cached by line, because a line may have many runs
 
     def outside(self, region: Element) -> Iterator[Part]:
-        """The parts around the region that holds the article."""
+        """Yields the parts around the region that contains the article."""
         path = list(region.ancestors())
         for element in path[1:]:
             for child in element.children:
@@ -50,7 +50,7 @@ class _PartClassifier:
                     yield from self.parts(child, None)
 
     def parts(self, node: Element | Run, said: Furniture | None) -> Iterator[Part]:
-        """The parts that a node is made of; `said` is what the elements around it say of it."""
+        """Yields the parts of a node; `said` is the furniture that the elements around it declare."""
         if isinstance(node, Run):
             yield self._of_run(node, said)
             return
@@ -75,7 +75,7 @@ class _PartClassifier:
         return Part(run.span, *(self._by_words(line, said) or self._by_place(line, said)))
 
     def _by_words(self, line: Line, said: Furniture | None) -> tuple[str, str] | None:
-        """What the words of a line say that it is, where elements say nothing surer."""
+        """Returns reason and rule by a line's text, unless its elements are more certain; None if none fits."""
         if line.first in self._page.title_lines:
             return "title", "heading with the title of the page"
         if why := call_to_action_in(line.words):
@@ -91,7 +91,7 @@ class _PartClassifier:
         return None
 
     def _stands_in_article(self, line: Line) -> bool:
-        """Whether a line is one of the article's, or a sentence of it, as pull quotes are."""
+        """Returns whether a line repeats a line or a sentence of the article, as pull quotes do."""
         if line.first not in self._same:
             words = fold_words(line.words)
             is_line = len(words) >= _MIN_REPEATED_LENGTH and f"\n{words}\n" in self._text
@@ -99,7 +99,7 @@ class _PartClassifier:
         return self._same[line.first]
 
     def _by_place(self, line: Line, said: Furniture | None) -> tuple[str, str]:
-        """What the elements around a line say that it is, or its links, or where it stands."""
+        """Returns reason and rule from the elements around a line, its links or its position."""
         is_linked = self._page.link_share(line) > _MIN_LINK_SHARE
         if said and said.reason == "masthead" and len(line.words) > _MIN_SENTENCE and not is_linked:
             return "other", "summary above the article"
@@ -115,7 +115,7 @@ class _PartClassifier:
 
 
 def _fill_between(html: str, body: Iterable[Span], named: list[Part]) -> Iterator[Part]:
-    """The parts with all that stands between them, without what is body."""
+    """Yields the parts and the mark-up between them, without the body."""
     at = 0
     taken = sorted([*((span, None) for span in body), *((part.span, part) for part in named)], key=lambda one: one[0])
     for span, part in (*taken, (Span(len(html), len(html)), None)):
@@ -132,14 +132,14 @@ def _visible_parts(html: str, start: int, end: int, why: str, rule: str) -> Iter
 
 
 def _join_parts(body: tuple[Span, ...], parts: Iterable[Part]) -> Iterator[Part]:
-    """Parts of one reason as one, with the mark-up between them, where no body stands between."""
+    """Joins parts with the same reason, and the mark-up between them, if no body is in between."""
     starts = [span.start for span in body]
     for _behind, between in groupby(parts, key=lambda part: bisect_left(starts, part.span.start)):
         yield from _merge_parts(between)
 
 
 def _merge_parts(parts: Iterable[Part]) -> list[Part]:
-    """The parts of a stretch without body, neighbours of one reason joined across mark-up."""
+    """Joins neighbouring parts with the same reason across mark-up, in a stretch without body."""
     joined: list[Part] = []
     for part in parts:
         behind = 2 if len(joined) > 1 and joined[-1].reason == MARKUP != part.reason else 1

@@ -1,4 +1,4 @@
-"""What programs that save web pages write into them: where the page stood, and when it was saved.
+"""Reads the address and the time that programs write into the pages they save.
 
 SingleFile     <!-- Page saved with SingleFile  url: https://…  saved date: Sat Nov 21 2020 15:14:14 GMT+0100 (…) -->
 browsers       <!-- saved from url=(0042)https://… -->
@@ -23,7 +23,7 @@ MONOLITH = "comment of Monolith"
 WAYBACK = "comment of the Internet Archive"
 SCRAPBOOK = "data-scrapbook attribute"
 
-_HEAD = 20_000  # code points at the start and at the end of a page in which these stand
+_HEAD = 20_000  # code points at the start and at the end of a page that are searched for these
 _ADDRESS = r"(?P<address>https?://[^\s\"'<>]{3,2000})"
 _SINGLE_FILE = re.compile(
     rf"<!--\s{{0,9}}Page saved with SingleFile\s{{1,9}}url:\s{{0,9}}{_ADDRESS}\s{{1,9}}saved date:\s{{0,9}}"
@@ -55,7 +55,7 @@ _PROGRAMS = (
 
 
 def facts_of_saved_page(html: str) -> tuple[Fact, ...]:
-    """The address (`identifier`) and the time (`captured`, ISO 8601) that a saved page gives, with their evidence."""
+    """Returns the address (`identifier`) and the time (`captured`, ISO 8601) of a saved page, with their evidence."""
     return tuple(fact for start, end in _ends(html) for fact in _facts(html, start, end))
 
 
@@ -72,7 +72,8 @@ def _facts(html: str, start: int, end: int) -> Iterator[Fact]:
             continue
         given = found.groupdict()
         if given.get("address"):
-            # Browsers give the length of the address before it, so that a comment's own dashes are told from it.
+            # Browsers write the length of the address before it, so that the comment's own dashes are not taken for
+            # part of it.
             length = min(MAX_VALUE, int(given.get("length") or MAX_VALUE), len(given["address"]))
             place = found.start("address")
             yield Fact("identifier", given["address"][:length], (Span(place, place + length),), rule)
@@ -81,7 +82,7 @@ def _facts(html: str, start: int, end: int) -> Iterator[Fact]:
 
 
 def _moment(written: str, form: str) -> str:
-    """The time in ISO 8601, with its zone; "" where none is given, or there is no such day."""
+    """Returns the time in ISO 8601, in UTC if it states no zone; "" if it is not a valid time."""
     try:
         moment = datetime.strptime(written, form)  # noqa: DTZ007 (the zone follows)
     except ValueError:

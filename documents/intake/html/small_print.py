@@ -1,7 +1,7 @@
-"""Short lines that stand around an article: who wrote it, whose picture and rights they are, share this, follow us.
+"""Recognises short lines around an article: bylines, captions, legal notices, calls to share or follow.
 
-Only short lines are judged, by how they begin or by what they consist of, so that an article about newsletters keeps
-its sentences.
+Only short lines are judged, by their beginning or whole content, so that an article about newsletters keeps its
+sentences.
 """
 
 from __future__ import annotations
@@ -77,7 +77,7 @@ _CALLS: tuple[tuple[str, re.Pattern[str]], ...] = (
 
 
 def call_to_action_in(words: str) -> str:
-    """Why a line is set aside, as in `Part`; "" where it is like any other. `words` have single blanks.
+    """Returns the reason to set a line aside, as in `Part`; "" for an ordinary line. `words` has single blanks.
 
     >>> call_to_action_in("Follow the Ledger on Facebook and Instagram.")
     'sharing'
@@ -90,12 +90,12 @@ def call_to_action_in(words: str) -> str:
 
 
 def is_legal(words: str) -> bool:
-    """Whether a line is a notice of rights or terms."""
+    """Returns whether a line is a notice of rights or terms."""
     return len(words) <= _LONGEST_LEGAL and bool(_LEGAL.search(words))
 
 
 def is_byline(words: str) -> bool:
-    """Whether a line says who wrote, or when it was published, and nothing else.
+    """Returns whether a line only states the author or the date of publication.
 
     >>> is_byline("By I. Varga-Holm"), is_byline("By noon the wind had turned"), is_byline("3 May 2020")
     (True, False, True)
@@ -104,5 +104,5 @@ def is_byline(words: str) -> bool:
 
 
 def is_caption(words: str) -> bool:
-    """Whether a line speaks of a picture as captions do."""
+    """Returns whether a line is a picture caption."""
     return len(words) <= _LONGEST_CAPTION and bool(_CAPTION.search(words))

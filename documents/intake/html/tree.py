@@ -1,7 +1,7 @@
-"""The elements and words of a page, each with its place in the source.
+"""The elements and text of a page, each with its position in the source.
 
-What browsers' parsers do with bad mark-up is followed as far as it matters for telling furniture from article; the
-page that is shown is made of the source by `rendering`, which parses it in full.
+Follows the error handling of browsers as far as it matters for telling furniture from article; `rendering` parses the
+source in full to make the page that is shown.
 """
 
 from __future__ import annotations
@@ -25,12 +25,12 @@ from documents.intake.html.elements import (
 from documents.intake.html_tags import COMMENT, RAW_TEXT_ENDS, Tag, attributes, tags
 from documents.spans import Span
 
-MAX_DEPTH = 200  # elements below are taken for part of the one at this depth: walking stays within Python's stack
+MAX_DEPTH = 200  # deeper elements count as part of the one at this depth, so that recursion stays within Python's stack
 
 
 @dataclass(slots=True, eq=False)
 class Run:
-    """Words between two tags, with the blanks around them; `line` numbers the blocks and line breaks of the page."""
+    """Text between two tags, with the blanks around it; `line` numbers the blocks and line breaks of the page."""
 
     number: int
     span: Span
@@ -63,14 +63,14 @@ class Element:
         return self.first < self.last
 
     def ancestors(self) -> Iterator[Element]:
-        """The element itself, then what it stands in, up to the root."""
+        """Yields the element itself, then its ancestors up to the root."""
         element: Element | None = self
         while element is not None:
             yield element
             element = element.parent
 
     def elements(self) -> Iterator[Element]:
-        """The element itself and all below it, in the order of the source."""
+        """Yields the element itself and all elements below it, in the order of the source."""
         waiting = [self]
         while waiting:
             element = waiting.pop()
@@ -80,7 +80,7 @@ class Element:
 
 @dataclass(frozen=True, slots=True)
 class Tree:
-    """A page: its root, which has no tag, and its words in order."""
+    """A page: its root, which has no tag, and its runs of text in order."""
 
     html: str
     root: Element
@@ -99,7 +99,7 @@ class _Reader:
         self._runs: list[Run] = []
         self._line = 0
         self._too_deep: Counter[str] = Counter()
-        self._unseen = 0  # open elements whose words are not seen
+        self._unseen = 0  # number of open elements whose text is not shown
 
     def read(self) -> Tree:
         at, raw = 0, ""

@@ -1,6 +1,6 @@
-"""What a capture says of its article and of where the article is from, each with the words that say it. Pure.
+"""Finds what a capture states about its article and its origin, each fact with its evidence. Pure.
 
-Nothing is guessed: where the capture does not say, there is no fact; where two places disagree, there are two.
+Nothing is guessed: if the capture states nothing, there is no fact; if two places disagree, there are two facts.
 """
 
 from documents.intake.evidence.derivations import derivations_in

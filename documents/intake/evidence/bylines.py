@@ -1,4 +1,4 @@
-"""Who wrote an article and who had it first, in the lines that say so: bylines, credit lines, "read the original"."""
+"""Finds the author and the first publisher of an article in bylines, credit lines and "read the original" lines."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ _MAX_LENGTH = 160
 
 @dataclass(frozen=True)
 class Credit:
-    """The words that say where the article was first: as they stand, and what of them names a paper and a person."""
+    """A line that names where the article first appeared: its text, and the publisher and author in it."""
 
     words: str
     evidence: tuple[Span, ...]
@@ -49,7 +49,7 @@ class Credit:
 
 
 def bylines(page: LinesAround) -> Iterator[Fact]:
-    """Lines that are nothing but "By" and names, near the article."""
+    """Yields the authors from lines near the article that are only "By" and names."""
     for line in (*page.above[-_NEAR:], *page.below[:2]):
         names = _names_in(line)
         if names:
@@ -69,7 +69,7 @@ def _names_in(line: Line) -> tuple[str, Span] | None:
 
 
 def facts_from_credits(page: LinesAround) -> Iterator[Fact]:
-    """Paper and author of the credit lines below the article."""
+    """Yields publisher and author from the credit lines below the article."""
     for credit in credit_lines(page):
         if credit.publisher:
             yield Fact("original_publisher", credit.publisher[0], (credit.publisher[1],), CREDIT_RULE)
@@ -78,7 +78,7 @@ def facts_from_credits(page: LinesAround) -> Iterator[Fact]:
 
 
 def credit_lines(page: LinesAround) -> Iterator[Credit]:
-    """What stands under "Read the original story", or behind "Source:", near the article's end."""
+    """Yields what follows "Read the original story" or "Source:" near the article's end."""
     lines = (*page.inside[-_NEAR:], *page.below[:_NEAR])
     for n, line in enumerate(lines):
         said = _ORIGINAL.match(line.words) if len(line.words) <= _MAX_LENGTH else None
@@ -96,7 +96,7 @@ def credit_lines(page: LinesAround) -> Iterator[Credit]:
 
 
 def _credit_below(original: Line, lines: Sequence[Line]) -> Credit | None:
-    """The first of a few lines under an invitation that names a paper."""
+    """Returns the credit in the first line below an invitation that names a publisher."""
     for line in lines:
         if credit := _credit(line, 0, (original.span, line.span)):
             return credit
@@ -104,7 +104,7 @@ def _credit_below(original: Line, lines: Sequence[Line]) -> Credit | None:
 
 
 def _credit(line: Line, start: int, evidence: tuple[Span, ...]) -> Credit | None:
-    """Reads "Paper - Person", "Person, Paper" or a paper alone; None where no part names a paper."""
+    """Reads "Paper - Person", "Person, Paper" or a paper alone; returns None if no part names a paper."""
     if len(line.words) > _MAX_LENGTH or line.is_prose:
         return None
     parts = [line.part(*place) for place in parted(line.words, _PARTED, start)]

@@ -1,7 +1,7 @@
-"""Dates that a line of a dump gives: when published or changed, and what the page's clock showed.
+"""Finds dates in the lines of a plain-text dump: when published or changed, and what the page's clock showed.
 
-Only a line that is nothing but a date, or that says which date it is, is believed; a date within a sentence, a
-caption or a list of other articles says nothing of this one.
+A line counts only if it is nothing but a date, or says what the date means. A date within a sentence, a caption or a
+list of other articles says nothing about this article.
 """
 
 from __future__ import annotations
@@ -33,17 +33,17 @@ _MODIFIED = re.compile(
 _SECTION = re.compile(r"^(?P<section>[^\W\d_][\w &/’'-]{1,38}?)\s*\|\s*(?P<date>[^|]+)$")
 _BETWEEN = re.compile(r"\s+[|•·–—]\s+|\s*\|\s*")
 _CLOCK = re.compile(r"^\d{1,2}:\d{2}(?::\d{2})?\s*(?:GMT|UTC)|(?:GMT|UTC)\s*\d{1,2}:\d{2}", re.I)
-_SIGNS = " |·•–—-"  # which part a line from others
-_NEAR = 8  # lines above the first paragraph, or below the last, among which a bare date is the article's own
+_SIGNS = " |·•–—-"  # these separate a line from others
+_NEAR = 8  # lines above the first paragraph or below the last in which a bare date is the article's own
 
 
 def is_date_line(words: str) -> bool:
-    """Nothing but a date, or a date and what it is the date of."""
+    """Returns whether a line is only a date, or a date with a label."""
     return bool(to_edtf(_unlabelled(words))) or bool(_section_and_date(words))
 
 
 def dates(page: LinesAround, title: Line | None) -> Iterator[Fact]:
-    """The clock of the page, and the dates that stand near the article; `title` is the line of its title."""
+    """Yields the clock of the page and the dates near the article; `title` is the line of its title."""
     clock = page.first[0] if page.first and _CLOCK.match(page.first[0].words) else None
     if clock and to_edtf(clock.words):
         yield Fact("captured", clock.words, (clock.span,), CLOCK_RULE)
@@ -74,7 +74,7 @@ def _dates_of(lines: list[Line], title: Line | None) -> Iterator[Fact]:
 
 
 def _labelled(lines: tuple[Line, ...] | list[Line]) -> Iterator[Fact]:
-    """Lines such as "Published: 3 May 2020 | Updated: 4 May 2020"."""
+    """Yields the dates of lines such as "Published: 3 May 2020 | Updated: 4 May 2020"."""
     for line in lines:
         for start, end in parted(line.words, _BETWEEN):
             for term, label in (("issued", _ISSUED), ("modified", _MODIFIED)):
@@ -92,7 +92,7 @@ def _unlabelled(words: str) -> str:
 
 
 def _section_and_date(words: str) -> tuple[tuple[int, int], tuple[int, int]] | None:
-    """Where section and date stand in "Analysis | 2019-06-21 18:00:00"."""
+    """Returns the positions of section and date in "Analysis | 2019-06-21 18:00:00"."""
     found = _SECTION.match(words)
     if found is None or not to_edtf(found["date"]) or _unlabelled(found["section"] + " ") != found["section"] + " ":
         return None

@@ -1,4 +1,4 @@
-"""From which other works an article derives, where its text says so with a name: few, and sure.
+"""Finds works that an article derives from, if its text names them: few, but certain.
 
 "Read the original story" over a paper's name, "first appeared in X"     republishes
 "translated from X"                                                      translates
@@ -28,7 +28,7 @@ _END = (
     r"\bunder\b|\band (?:is|was|has)\b|\bas\b|\bwith\b|\bby\b))"
 )
 _OR_LINK = r"(?:(?=https?://)|" + _NAMED + _END + r")"
-_NEAR = 200  # code points behind the words in which the address of what they name stands
+_NEAR = 200  # an address within so many code points after the words belongs to the work they name
 _REPUBLISHED = re.compile(
     r"\b(?:(?:this|the)\s+(?:article|story|post|piece|report|essay|interview|column|text|version)\s+)?"
     r"(?:(?:was|were|has been|is)\s+)?(?:(?:originally|first|previously)\s+"
@@ -61,7 +61,7 @@ _ADDRESS = re.compile(r"https?://[^\s<>\"'()]{4,500}")
 
 
 def derivations_in(text: str, body: Sequence[Span]) -> tuple[StatedDerivation, ...]:
-    """What the lines of the article and those under it say; spans are code points of `text`."""
+    """Returns the derivations that the article and the lines around it state; spans are code points of `text`."""
     page = page_of(text, body)
     found: list[StatedDerivation] = []
     for credit in credit_lines(page):
@@ -75,7 +75,7 @@ def derivations_in(text: str, body: Sequence[Span]) -> tuple[StatedDerivation, .
 
 
 def merge_derivations(found: Sequence[StatedDerivation]) -> tuple[StatedDerivation, ...]:
-    """One for each work and kind, with all the words that show it; at most fifty."""
+    """Merges the derivations of one kind from one work, with all their evidence; at most fifty."""
     same: dict[tuple[str, str], list[StatedDerivation]] = {}
     for one in found:
         key = one.kind, (one.work_name or one.address).casefold().removeprefix("the ")
@@ -93,7 +93,7 @@ def _merge_doubles(doubles: Sequence[StatedDerivation]) -> StatedDerivation:
 def _find_statement(
     lines: Sequence[Line], pattern: re.Pattern[str], kind: str, rule: str
 ) -> Iterator[StatedDerivation]:
-    """What a sentence at the article's edge says of its origin, if it names a paper, a work or an address."""
+    """Yields the origin stated in a sentence at the article's edge, if it names a paper, a work or an address."""
     for line in {line.start: line for line in lines}.values():
         for found in pattern.finditer(line.words):
             at = found.start("name") if found["name"] else found.end()
@@ -106,7 +106,7 @@ def _find_statement(
 
 
 def _is_work(name: str) -> bool:
-    """A name of a paper, not of a language or a day."""
+    """Returns whether a name is that of a paper or work, not of a language or a day."""
     if _LANGUAGES.match(name):
         return False
     words = name.split()

@@ -1,4 +1,4 @@
-"""The title of an article in a dump: the line above its first paragraph that looks and stands like one."""
+"""Finds the title of an article in a plain-text dump among the lines above its first paragraph."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ from documents.intake.facts import Fact
 RULE = _("line above the article")
 REPEATED_RULE = _("repeated line above the article")
 
-MIN_POINTS = 5  # points that a line needs
-_NEAREST = 4  # lines above the first paragraph that may be its title
+MIN_POINTS = 5  # points that a title needs
+_NEAREST = 4  # lines above the first paragraph that get most points for their position
 _SIGNED_WITHIN = 12
 _MAX_LENGTH = 220  # code points
 _WORDS = range(3, 32)
@@ -34,7 +34,7 @@ _DATED = re.compile(
 )
 _SIGNED = re.compile(r"^(?:by|von|par|por|written by|author)\b", re.I)
 _BYLINE = re.compile(r"^(?:by|written by|author|von|par|por|photo|image|credit|foto)\b[ :]", re.I)
-# What pages put round articles, in the words that papers use; a title may begin with none of these.
+# Beginnings of page furniture, in the words that papers use; a title begins with none of these.
 _FURNITURE = re.compile(
     r"^(?:share|tweet|print|e-?mail|comments?|\d+ comments?|leave a (?:comment|reply)|read (?:more|"
     r"next|later|aloud)|listen|"
@@ -51,13 +51,13 @@ _FURNITURE = re.compile(
 
 
 def titles(page: LinesAround) -> tuple[Fact, ...]:
-    """The line with the most points, if it has enough: none where no line is sure."""
+    """Returns the line with the most points as the title; nothing if no line has `MIN_POINTS`."""
     lines = [line for line in page.above if _may_be_title(line)]
     told = _TitleEvidence.of(page, lines)
     best, most = None, MIN_POINTS - 1
     for n, line in enumerate(reversed(lines)):
         points = told.score(line, n)
-        # Of two that are as good the upper: below a title stands what explains it.
+        # Of two lines with equal points the upper wins: explanations follow a title.
         if points > most or (points == most and best is not None and n < _NEAREST):
             best, most = line, points
     if best is None:
@@ -68,7 +68,7 @@ def titles(page: LinesAround) -> tuple[Fact, ...]:
 
 
 def _on_one_line(words: str) -> str:
-    """A title of a dump that was broken to a width may stand on two lines."""
+    """Joins the lines of a title that the dump wrapped."""
     return " ".join(line.strip() for line in words.splitlines())
 
 
@@ -84,17 +84,17 @@ def _may_be_title(line: Line) -> bool:
 
 @dataclass(frozen=True)
 class _TitleEvidence:
-    """What the page has by which one of its lines is known as the title of its article."""
+    """The evidence on a page for one of its lines as the title of the article."""
 
-    counted: Counter[str]  # lines above, in small letters
-    first: str  # of the capture
+    counted: Counter[str]  # lines above the article, casefolded
+    first: str  # the first line of the capture, casefolded
     stems: frozenset[str]  # of the article's words
-    byline_index: int  # where the last byline or date above the article stands; 0 where none does
+    byline_index: int  # position of the last byline or date above the article; 0 if there is none
     body_start: int
 
     @classmethod
     def of(cls, page: LinesAround, candidates: Sequence[Line]) -> _TitleEvidence:
-        # A date above all that may be the title is the page's own, and tells nothing.
+        # A date above every candidate belongs to the page and is no evidence.
         first = candidates[0].start if candidates else 0
         signed = [line.start for line in page.above[-_SIGNED_WITHIN:] if line.start > first and _is_signature(line)]
         return cls(
@@ -106,7 +106,7 @@ class _TitleEvidence:
         )
 
     def score(self, line: Line, nth: int) -> int:
-        """What speaks for a line, the `nth` above the article that may be its title."""
+        """Returns the points of a line, the `nth` candidate above the article."""
         key = line.plain.casefold()
         stems = _stems(line.words)
         shared = sum(stem in self.stems for stem in stems) / len(stems) if stems else 0
@@ -120,7 +120,7 @@ class _TitleEvidence:
 
 
 def _is_signature(line: Line) -> bool:
-    """A line that says who wrote the article or when: the title stands above it."""
+    """Returns whether a line names the author or the date; the title is above such a line."""
     words = line.plain
     return len(words) <= 100 and bool(
         is_date_line(words) or _SIGNED.match(words) or (_DATED.search(words) and len(words) <= 60)
@@ -128,7 +128,7 @@ def _is_signature(line: Line) -> bool:
 
 
 def _stems(words: str) -> list[str]:
-    """The beginnings of the longer words; of scripts without blanks, pairs of letters."""
+    """Returns the first five letters of longer words; in scripts without blanks, pairs of letters."""
     if _NO_SPACES.search(words):
         letters = [letter for letter in words if letter.isalnum()]
         return ["".join(pair) for pair in pairwise(letters)]

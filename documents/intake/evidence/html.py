@@ -1,4 +1,4 @@
-"""What a page of HTML says of its article: its metadata, its elements and its words, each with its place."""
+"""Finds facts about the article in a page of HTML: in metadata, elements and text, each with its position."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from documents.intake.written_dates import to_edtf
 from documents.spans import Span
 
 CANONICAL_ELSEWHERE_RULE = _("canonical link to another site")
-MAX_VALUES_PER_PROPERTY = 12  # values of one property: a page that gives more is a list of other articles
+MAX_VALUES_PER_PROPERTY = 12  # values of one property; a page with more is a list of other articles
 
 _ADDRESS = re.compile(r"https?://", re.I)
 _BEHIND_A_TITLE = re.compile(r"\s*[|–—·:»•-]\s+\S[^\n]{0,60}\Z")
@@ -31,7 +31,7 @@ _LINE_TERMS = frozenset({"rights", "photo_credit"})
 
 
 def facts_in_html(html: str, body: tuple[Span, ...]) -> tuple[Fact, ...]:
-    """The facts that the source states; spans are code points of it.
+    """Returns the facts that the source states; spans are code points of it.
 
     The same value in several places is one fact; a date in two spellings of one moment is the same value.
     """
@@ -41,7 +41,7 @@ def facts_in_html(html: str, body: tuple[Span, ...]) -> tuple[Fact, ...]:
 
 
 def derivations_in_html(html: str, body: tuple[Span, ...], address: str = "") -> tuple[StatedDerivation, ...]:
-    """What the page says of where it has its article from; `address` is its own, if it was fetched from one."""
+    """Returns the origins of its article that a page states; `address` is where the page was fetched, if it was."""
     said = markup.read_markup(html)
     page = project_words(html)
     found = [*_canonical_elsewhere(said, address)]
@@ -75,7 +75,7 @@ def _facts(html: str, body: tuple[Span, ...], said: markup.MarkupFacts, page: Pr
 
 
 def _without_site(html: str, title: Fact, said: markup.MarkupFacts) -> Fact:
-    """The title element without the name of the site behind its words, where the page gives these alone too."""
+    """Removes the site's name from the title element if the page also gives the title alone."""
     for other in (*said.headings, *said.heads):
         behind = title.value.removeprefix(other.value) if other.property == "title" and other.value else title.value
         if behind != title.value and _BEHIND_A_TITLE.match(behind):
@@ -86,13 +86,13 @@ def _without_site(html: str, title: Fact, said: markup.MarkupFacts) -> Fact:
 
 
 def _own_titles_and_addresses(said: markup.MarkupFacts) -> tuple[list[str], list[str]]:
-    """The titles and addresses by which the page's own article is told from others."""
+    """Returns the titles and addresses that identify the page's own article among others."""
     titles = [fact.value for fact in (*said.titles, *said.headings, *said.heads) if fact.property == "title"]
     return titles, [fact.value for fact in said.heads if fact.property == "identifier"]
 
 
 def _in_words(page: Projection, body: tuple[Span, ...]) -> Iterator[Fact]:
-    """What a reader sees: copyright lines, picture credits, bylines, credit lines."""
+    """Yields facts in the visible text: copyright lines, picture credits, bylines, credit lines."""
     lines = page_of(page.text, body)
     seen = [*bylines.bylines(lines), *bylines.facts_from_credits(lines)]
     seen += [fact for fact in notices.rights(lines) if fact.property in {*_LINE_TERMS, "publisher"}]
@@ -104,7 +104,7 @@ def _in_words(page: Projection, body: tuple[Span, ...]) -> Iterator[Fact]:
 
 
 def _language(said: markup.MarkupFacts, page: Projection, body: tuple[Span, ...]) -> Iterator[Fact]:
-    """Only where the page declares no language: that of its letters and words."""
+    """Yields the language detected in the text, only if the page declares none."""
     if said.language is None and not any(fact.property == "language" for fact in said.heads):
         for fact in language(page.text, _projected_body(page, body)):
             yield replace(fact, evidence=page.sources(fact.evidence[0]))
@@ -116,7 +116,7 @@ def _projected_body(page: Projection, body: tuple[Span, ...]) -> tuple[Span, ...
 
 
 def _canonical_elsewhere(said: markup.MarkupFacts, address: str) -> Iterator[StatedDerivation]:
-    """The page says that its article belongs to another site."""
+    """Yields a derivation if the page's canonical link leads to another site."""
     own = _host(address)
     for fact in said.heads:
         if fact.rule == meta_tags.CANONICAL_RULE and own and _host(fact.value) not in {"", own}:
@@ -134,7 +134,7 @@ def _host(address: str) -> str:
 
 
 def _valid_facts(facts: Iterable[Fact]) -> Iterator[Fact]:
-    """Leaves out what is not a value of its property: an address for an author, an empty or endless one."""
+    """Drops values that are not valid for their property, such as an address for an author or an empty value."""
     languages: list[str] = []
     for fact in facts:
         if not fact.value or len(fact.value) > MAX_VALUE or not fact.evidence:
@@ -151,14 +151,14 @@ def _valid_facts(facts: Iterable[Fact]) -> Iterator[Fact]:
             tag = language_tag(fact.value)
             said = next((one for one in languages if tag and _are_compatible(one, tag)), "")
             if not tag or (said and said != tag):
-                continue  # "en" and "en-US" do not disagree; what stands first is kept
+                continue  # "en" and "en-US" do not disagree; the first is kept
             languages.append(tag)
             fact = Fact("language", said or fact.value, fact.evidence, fact.rule)
         yield fact
 
 
 def _without_by(fact: Fact) -> Fact:
-    """An author without the word before the name."""
+    """Removes the word "by" before an author's name."""
     said = _BY.match(fact.value)
     if said is None:
         return fact
@@ -168,13 +168,13 @@ def _without_by(fact: Fact) -> Fact:
 
 
 def _are_compatible(one: str, other: str) -> bool:
-    """Two language tags of which one says no more than the other."""
+    """Returns whether two language tags are equal or one is a more specific form of the other."""
     one, other = one.lower(), other.lower()
     return one == other or one.startswith(f"{other}-") or other.startswith(f"{one}-")
 
 
 def _one_spelling(facts: Iterable[Fact]) -> tuple[Fact, ...]:
-    """Gives dates that are one moment the spelling of the first of them."""
+    """Gives dates of the same moment the spelling of the first of them."""
     spelt: dict[tuple[str, object], str] = {}
     found = []
     for fact in facts:
@@ -185,7 +185,7 @@ def _one_spelling(facts: Iterable[Fact]) -> tuple[Fact, ...]:
 
 
 def _moment(value: str) -> datetime | None:
-    """A moment whose zone is known."""
+    """Parses a date as a moment; returns None without a time zone."""
     try:
         moment = datetime.fromisoformat(to_edtf(value) or value)
     except ValueError:
@@ -194,7 +194,7 @@ def _moment(value: str) -> datetime | None:
 
 
 def limit_values(facts: Iterable[Fact]) -> tuple[Fact, ...]:
-    """At most twelve values of a property."""
+    """Keeps at most twelve values of each property."""
     counted: dict[str, int] = {}
     kept = []
     for fact in facts:

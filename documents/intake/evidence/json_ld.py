@@ -1,4 +1,4 @@
-"""What the JSON-LD of a page says of its article (https://schema.org/Article), with the place of each value."""
+"""Reads the JSON-LD of a page about its article (https://schema.org/Article), with the position of each value."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ MAX_NODES = 500
 _ARTICLES = re.compile(
     r"(?:^|/)(?:\w*Article|BlogPosting|LiveBlogPosting|SocialMediaPosting|Report|Review\w*NewsArticle|Chapter)$"
 )
-# Property of schema.org, of ours, and the member that holds the words where the value is an object.
+# The property of schema.org, ours, and the member that holds the text if the value is an object.
 _SIMPLE = (
     ("headline", "title", "@value"),
     ("datePublished", "issued", "@value"),
@@ -38,20 +38,20 @@ _ADDRESS = re.compile(r"https?://\S+$")
 
 @dataclass(frozen=True)
 class DescribedArticles:
-    """The articles that a page describes, and every node with an `@id`, to which they may refer."""
+    """The articles that a page describes, and every node with an `@id` that they may refer to."""
 
     articles: tuple[Value, ...]
     by_id: dict[str, Value]
 
     def follow(self, value: Value) -> Value:
-        """The node that `{"@id": …}` refers to, or the value itself."""
+        """Returns the node that `{"@id": …}` refers to, or the value itself."""
         if value.members is not None and set(value.members) <= {"@id", "@type"}:
             return self.by_id.get(value.text_of("@id"), value)
         return value
 
 
 def read_json_ld(html: str, scripts: Iterable[tuple[Tag, int]]) -> DescribedArticles:
-    """Reads the `ld+json` scripts of a page: each is its tag and the place where its content ends."""
+    """Reads the `ld+json` scripts of a page; each is given as its tag and the position where its content ends."""
     nodes: list[Value] = []
     for n, (tag, end) in enumerate(scripts):
         if n >= MAX_BLOCKS:
@@ -66,12 +66,12 @@ def read_json_ld(html: str, scripts: Iterable[tuple[Tag, int]]) -> DescribedArti
 
 
 def is_json_ld(html: str, tag: Tag) -> bool:
-    """A script that holds JSON-LD."""
+    """Returns whether a script contains JSON-LD."""
     return attribute(html, tag, "type")[0].lower().partition(";")[0].strip() == "application/ld+json"
 
 
 def facts(page: DescribedArticles, titles: Sequence[str], addresses: Sequence[str]) -> Iterator[Fact]:
-    """The facts of the one article that the page is about; `titles` and `addresses` tell it from others."""
+    """Yields the facts of the article that the page is about; `titles` and `addresses` identify it among others."""
     article = find_page_article(page, titles, addresses)
     if article is None:
         return
@@ -93,7 +93,7 @@ def facts(page: DescribedArticles, titles: Sequence[str], addresses: Sequence[st
 def derivations_from_json_ld(
     page: DescribedArticles, titles: Sequence[str], addresses: Sequence[str]
 ) -> Iterator[StatedDerivation]:
-    """Other works that the article names as what it is based on, or translates."""
+    """Yields other works that the article states it is based on or translates."""
     article = find_page_article(page, titles, addresses)
     if article is None:
         return
@@ -116,7 +116,7 @@ def derivations_from_json_ld(
 
 
 def find_page_article(page: DescribedArticles, titles: Sequence[str], addresses: Sequence[str]) -> Value | None:
-    """The article whose address or headline is the page's; the only one, where there is one; else none."""
+    """Returns the article whose address or headline is the page's, or the only article; None if neither exists."""
     if len(page.articles) <= 1:
         return next(iter(page.articles), None)
     wanted = {address.rstrip("/") for address in addresses}
@@ -134,7 +134,7 @@ def find_page_article(page: DescribedArticles, titles: Sequence[str], addresses:
 
 
 def _nodes(root: Value) -> list[Value]:
-    """The objects at the top, those of a graph, and what they say is the page's main entity."""
+    """Returns the objects at the top, in a graph, and in main entities, authors and publishers."""
     found: list[Value] = []
     waiting = list(root.as_list())
     while waiting and len(found) < MAX_NODES:
@@ -160,7 +160,7 @@ def _values(page: DescribedArticles, value: Value | None) -> Iterator[Value]:
 
 
 def _words(value: Value, inner: str) -> Value | None:
-    """The string, or the member of an object that holds its words."""
+    """Returns the string, or the member of an object that holds its text."""
     if value.is_string:
         return value
     member = value.get(inner)

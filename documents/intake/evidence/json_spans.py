@@ -1,8 +1,8 @@
-"""JSON with the place of every value in the text that holds it.
+"""Parses JSON and keeps the position of every value in the text.
 
-The parser of the standard library gives no places, and evidence needs them. This one keeps no recursion, reads at
-most so many values, and stops at the first thing that is not JSON: what it has read until then is kept, since
-many pages have a comma too many at the end.
+The standard library's parser gives no positions, and evidence needs them. This parser uses no recursion, reads a
+limited number of values and stops at the first error. It keeps what it has read until then, because many pages have a
+comma too many at the end.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ _WORD = re.compile(r"-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null")
 
 @dataclass
 class Value:
-    """One value: `span` covers its text without quotation marks; `words` are those of a string, number or word.
+    """One value: `span` covers its text without quotation marks; `words` is the text of a string, number or keyword.
 
     An object has `members`, an array `items`, anything else neither.
     """
@@ -36,18 +36,18 @@ class Value:
     items: list[Value] | None = None
 
     def get(self, name: str) -> Value | None:
-        """The member of an object; None of anything else."""
+        """Returns a member of an object; None for any other value."""
         return self.members.get(name) if self.members is not None else None
 
     def as_list(self) -> Iterator[Value]:
-        """The items of an array, or the value itself: JSON-LD writes one value with or without brackets."""
+        """Yields the items of an array, or the value itself: JSON-LD writes one value with or without brackets."""
         if self.items is not None:
             yield from self.items
         else:
             yield self
 
     def text_of(self, name: str) -> str:
-        """The words of a member that is a string, or nothing."""
+        """Returns the text of a member that is a string, else ""."""
         member = self.get(name)
         return member.words if member is not None and member.is_string else ""
 
@@ -59,7 +59,7 @@ class _Open:
 
 
 def parse_json(text: str, start: int, end: int) -> Value | None:
-    """The value that begins at `start`; None where none does. What is broken off is kept as far as it goes."""
+    """Returns the value that begins at `start`, or None; incomplete JSON is kept as far as it goes."""
     root: Value | None = None
     stack: list[_Open] = []
     at = start
@@ -96,7 +96,7 @@ def _skip(text: str, at: int, end: int) -> int:
 
 
 def _key(text: str, at: int, end: int, stack: list[_Open]) -> int:
-    """Reads the name of a member and its colon; 0 where none stands here."""
+    """Reads the name of a member; returns its end, or 0 if there is no name at `at`."""
     if not stack or stack[-1].value.members is None or stack[-1].key or text[at] != '"':
         return 0
     found = _STRING.match(text, at, end)
@@ -130,7 +130,7 @@ def _place(stack: list[_Open], value: Value) -> None:
 
 
 def _decoded(literal: str) -> str:
-    """The letters of a string; pages put line ends into strings, which JSON forbids."""
+    """Decodes a string literal and tolerates line ends in it, which JSON forbids but pages contain."""
     try:
         return str(json.loads(literal, strict=False)).encode("utf-8", "replace").decode()
     except ValueError:

@@ -1,4 +1,4 @@
-"""The language of a text by its letters and its commonest words, only where they leave no doubt."""
+"""Detects the language of a text by its letters and most common words, only when the result is certain."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from documents.errors import gettext_noop as _
 
 RULE = _("letters and words")
 
-_SAMPLE_LENGTH = 20_000  # code points from the middle of what is given
+_SAMPLE_LENGTH = 20_000  # code points from the middle of the text
 _MIN_WORDS = 40
-_MIN_SHARE = 0.12  # of the words are among the commonest of the language
-_MIN_LEAD = 1.6  # times as many as of the next language
+_MIN_SHARE = 0.12  # the share of the words that must be among the most common of the language
+_MIN_LEAD = 1.6  # the lead over the next language, as a factor
 _WORD = re.compile(r"[^\W\d_]+")
 _COMMON_WORDS = {
     "en": "the of and to in that is was for it with as his on be at by he had this not are but from have an "
@@ -58,12 +58,12 @@ _COMMON_WORDS = {
     "τους έχει αυτό",
 }  # fmt: skip
 _WORDS = {language: frozenset(words.split()) for language, words in _COMMON_WORDS.items()}
-# Scripts that one language alone of those that newspapers print uses.
+# Scripts that only one newspaper language uses.
 _SCRIPTS = {"HANGUL": "ko", "HIRAGANA": "ja", "KATAKANA": "ja", "THAI": "th", "GEORGIAN": "ka", "ARMENIAN": "hy"}
 
 
 def detect_language(text: str) -> str:
-    """A language tag, or nothing where the text is too short, mixed, or near to two languages.
+    """Returns a language tag; "" if the text is too short, mixed, or close to two languages.
 
     >>> detect_language("the tide " * 3)
     ''
@@ -79,7 +79,7 @@ def _by_script(sample: str) -> str:
         return ""
     counted = Counter(_SCRIPTS.get(unicodedata.name(letter, "").partition(" ")[0], "") for letter in letters)
     language, count = max(counted.items(), key=lambda one: one[1] if one[0] else 0)
-    # Japanese is written with Chinese characters too; a fifth of kana is more than any quotation has.
+    # Japanese also uses Chinese characters; a fifth of kana is more than any quotation contains.
     return language if language and count >= (0.2 if language == "ja" else 0.8) * len(letters) else ""
 
 

@@ -1,4 +1,4 @@
-"""The lines of a dump and where its article lies among them: what stands above the first paragraph, and what below."""
+"""The lines of a dump, divided at its article into those above the first paragraph, inside and below."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from documents.intake.plain.lines import blocks_of
 from documents.spans import Span
 
-# A dump may have twenty million letters: only lines near the article say something of it.
+# A dump may have twenty million characters: only lines near the article are evidence about it.
 LINES_ABOVE = 80
 LINES_FIRST = 6
 LINES_BELOW = 400
-LONGEST_LINE = 400  # code points of a line that is no paragraph
+LONGEST_LINE = 400  # code points of a line that is not a paragraph
 _PARAGRAPH = 140
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 _SENTENCE_END = re.compile(r"""[.。…।؟]["'”’»)\]]*$""")
@@ -22,7 +22,7 @@ _LETTERS = re.compile(r"[^\W\d_]+")
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line without the blanks around it: its place in the whole text, and its words as they stand there."""
+    """A line without the blanks around it: its position in the whole text, and its text unchanged."""
 
     start: int
     end: int
@@ -34,17 +34,17 @@ class Line:
 
     @property
     def plain(self) -> str:
-        """The words with single blanks and without letters that nobody sees, to compare lines by."""
+        """Returns the text with single blanks and without invisible characters, for comparing lines."""
         return " ".join(_INVISIBLE.sub("", self.words).split())
 
     def part(self, start: int, end: int) -> tuple[str, Span]:
-        """The words from `start` to `end` of the line without blanks around them, and their place in the text."""
+        """Returns the stripped text from `start` to `end` of the line, and its position in the whole text."""
         place = Span(start, max(start, end)).stripped(self.words)
         return place.of(self.words), Span(self.start + place.start, self.start + place.end)
 
     @property
     def is_prose(self) -> bool:
-        """A paragraph, or a sentence that ends as sentences do."""
+        """Returns whether the line is a paragraph, or a sentence with final punctuation."""
         if len(self.words) >= _PARAGRAPH:
             return True
         return len(_LETTERS.findall(self.words)) >= 4 and bool(_SENTENCE_END.search(self.words))
@@ -52,10 +52,10 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class LinesAround:
-    """The lines that may say something of the article.
+    """The lines that may state something about the article, without blank ones.
 
-    `first` are the very first of the capture, `above` stand before its first paragraph (also those of its own:
-    a heading), `below` behind its last letter, `inside` between these; none of them is blank.
+    `first` are the first lines of the capture, `above` those before the article's first paragraph (including its own
+    headings), `below` those after its end, `inside` those between.
     """
 
     first: tuple[Line, ...]
@@ -66,14 +66,15 @@ class LinesAround:
 
     @property
     def around(self) -> tuple[Line, ...]:
-        """What stands above and below, in order."""
+        """Returns the lines above and below, in order."""
         return (*self.above, *self.below)
 
 
 def page_of(text: str, body: Sequence[Span], *, is_dump: bool = False) -> LinesAround:
-    """Sorts the lines of `text` by where they stand to the article's spans.
+    """Sorts the lines of `text` by their position relative to the article's spans.
 
-    Of a dump that was broken to a width the lines of a paragraph are one line: else each of them might be a title.
+    With `is_dump`, the wrapped lines of a paragraph count as one line, because each of them might otherwise look like a
+    title.
     """
     start = min((span.start for span in body), default=0)
     end = max((span.end for span in body), default=len(text))
@@ -95,7 +96,7 @@ def page_of(text: str, body: Sequence[Span], *, is_dump: bool = False) -> LinesA
 
 
 def _paragraphs_near(text: str, start: int, end: int) -> dict[int, int]:
-    """Where the paragraphs of several lines end, by where each of their lines begins."""
+    """Maps the start of each line of a wrapped paragraph to the paragraph's end."""
     from_here = text.rfind("\n", 0, max(0, start - LINES_ABOVE * LONGEST_LINE)) + 1
     near = text[from_here : end + LINES_BELOW * LONGEST_LINE]
     several = (block for block in blocks_of(near) if "\n" in near[block.start : block.end])
@@ -107,7 +108,7 @@ def _paragraphs_near(text: str, start: int, end: int) -> dict[int, int]:
 
 
 def _joined(text: str, lines: Iterator[Line], whole: Mapping[int, int]) -> Iterator[Line]:
-    """The lines, those of one paragraph as one."""
+    """Joins the lines of one paragraph into one."""
     before: Line | None = None
     for line in lines:
         if before and whole.get(before.start, -1) == whole.get(line.start, -2):
@@ -121,7 +122,7 @@ def _joined(text: str, lines: Iterator[Line], whole: Mapping[int, int]) -> Itera
 
 
 def _lines_in(text: str, start: int, end: int) -> Iterator[Line]:
-    """The lines between two places that are not blank; the first and the last may be parts of lines."""
+    """Yields the lines between two positions that are not blank; the first and the last may be partial."""
     while start < end:
         stop = text.find("\n", start, end)
         stop = end if stop < 0 else stop
@@ -133,7 +134,7 @@ def _lines_in(text: str, start: int, end: int) -> Iterator[Line]:
 
 
 def parted(words: str, signs: re.Pattern[str], start: int = 0) -> Iterator[tuple[int, int]]:
-    """The pieces of a line from `start` on between signs that part them."""
+    """Yields the pieces of a line from `start` on, split at separators."""
     for sign in signs.finditer(words, start):
         yield start, sign.start()
         start = sign.end()

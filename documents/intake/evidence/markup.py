@@ -1,6 +1,6 @@
-"""What the elements of a page say: its language, its titles, microdata, `rel=author`, `time`.
+"""Reads facts from the elements of a page: language, titles, microdata, `rel=author`, `time`.
 
-One pass over the tags; what scripts hold is handed on to be read as JSON-LD.
+Makes one pass over the tags; JSON-LD scripts are collected for `json_ld`.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ LANGUAGE_RULE = "html lang"
 AUTHOR_RULE = "rel author"
 TIME_RULE = _("time element")
 
-_MAX_ELEMENT_LENGTH = 4000  # code points of mark-up from which the words of a fact are taken
+_MAX_ELEMENT_LENGTH = 4000  # code points of mark-up that may contain the text of a fact
 _MAX_OPEN_ELEMENTS = 200
 _ITEMS = {
     "headline": "title",
@@ -41,11 +41,11 @@ _GIVEN_BY = ("content", "datetime")  # attributes that hold the value of an item
 
 @dataclass
 class MarkupFacts:
-    """What one pass over a page collects, in the order of the source."""
+    """The facts that one pass over a page collects, in the order of the source."""
 
     titles: list[Fact] = field(default_factory=list)
     headings: list[Fact] = field(default_factory=list)
-    heads: list[Fact] = field(default_factory=list)  # of meta and link
+    heads: list[Fact] = field(default_factory=list)  # from meta and link
     items: list[Fact] = field(default_factory=list)
     authors: list[Fact] = field(default_factory=list)
     times: list[Fact] = field(default_factory=list)
@@ -55,7 +55,7 @@ class MarkupFacts:
 
 @dataclass
 class _Open:
-    """An element whose words are a fact; `level` counts the open ones of its name, itself included."""
+    """An element whose text is a fact; `level` counts the open elements of its name, including itself."""
 
     tag: Tag
     term: str
@@ -122,7 +122,7 @@ class _Reader:
         self._opened[tag.name].append(_Open(tag, term, rule, self._levels[tag.name], is_filled))
 
     def _open_item(self, tag: Tag) -> None:
-        """An element with `itemprop`: its value stands in an attribute, in the element, or in the name inside it."""
+        """Opens an element with `itemprop`; its value is in an attribute, in the element, or in a `name` inside it."""
         names = attribute(self._html, tag, "itemprop")[0].lower().split()
         for name in names:
             if name == "name":
@@ -143,13 +143,13 @@ class _Reader:
             return
 
     def _holder(self) -> _Open | None:
-        """The item opened last that has no name yet."""
+        """Returns the item opened last that has no name yet."""
         held = (one for ones in self._opened.values() for one in ones)
         items = (one for one in held if one.rule.startswith("itemprop ") and not one.is_filled)
         return max(items, key=lambda one: one.tag.start, default=None)
 
     def _fact_of_element(self, one: _Open, tag: Tag) -> None:
-        """The words of an element that ends; not those of one that holds its name in another."""
+        """Records the text of an element that ends, unless another element inside it holds the value."""
         said, content = self.said, Span(one.tag.end, tag.start)
         words = inner_text(content.of(self._html)) if len(content) <= _MAX_ELEMENT_LENGTH else ""
         if not words or (one.is_filled and "itemprop" in content.of(self._html)):
@@ -160,5 +160,5 @@ class _Reader:
 
 
 def inside(facts: list[Fact], start: int, end: int) -> Iterator[Fact]:
-    """Those whose first evidence stands between two places."""
+    """Yields the facts whose first evidence begins between two positions."""
     return (fact for fact in facts if start <= fact.evidence[0].start < end)

@@ -1,4 +1,4 @@
-"""Names of papers, agencies and stations that an article may give as where it has something from."""
+"""Names of papers, agencies and stations that an article may give as its source."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ USA Today; Vanity Fair; Vice News; Voice of America; Vox; Wall Street Journal; W
 Washington Times; WIRED; Wired; Xinhua; Yahoo News; Yonhap; Ynet; ZDF
 """
 NAMES = tuple(sorted((" ".join(name.split()) for name in _NAMES.split(";")), key=len, reverse=True))
-# What a paper is called by, for names that no list has: "the Northern Ledger", "Homs Daily".
+# Typical words in the names of papers, for names that are not in the list: "the Northern Ledger", "Homs Daily".
 _WORDS = re.compile(
     r"\b(?:Times|Post|News|Daily|Journal|Gazette|Herald|Tribune|Telegraph|Ledger|Chronicle|Observer|Guardian|Mail|"
     r"Press|Agency|Magazine|Review|Weekly|Newspaper|Broadcasting|Courier|Examiner|Inquirer|Mirror|Monitor|Bulletin|"
@@ -39,7 +39,7 @@ _ARTICLE = re.compile(r"\A(?:the|The)\s+")
 
 
 def is_medium(name: str) -> bool:
-    """A name of the list, or one with a word in it by which papers are called.
+    """Returns whether a name is in the list or contains a typical word of such names.
 
     >>> is_medium("Daily Beast"), is_medium("the Northern Ledger"), is_medium("Michael Weiss")
     (True, True, False)

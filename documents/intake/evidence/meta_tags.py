@@ -1,4 +1,4 @@
-"""What the `meta` and `link` elements of a page say: Open Graph, Dublin Core, citation_*, and the plain names."""
+"""Reads facts from the `meta` and `link` elements of a page: Open Graph, Dublin Core, citation_* and plain names."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ CANONICAL_RULE = _("canonical link")
 LICENCE_RULE = _("license link")
 
 # https://ogp.me and its article type; Dublin Core in HTML (RFC 2731 and its successor); Google Scholar's inclusion
-# guidelines; https://schema.org as microdata stands in `markup.py`.
+# guidelines. Microdata of https://schema.org is in `markup.py`.
 _NAMED = {
     "title": "og:title dc.title dcterms.title citation_title parsely-title",
     "creator": (
@@ -39,7 +39,7 @@ _TERMS = {name: term for term, names in _NAMED.items() for name in names.split()
 
 
 def meta_facts(html: str, tag: Tag) -> Iterator[Fact]:
-    """The fact that one `meta` element states, shown by its `content`."""
+    """Yields the fact that one `meta` element states; its `content` is the evidence."""
     for kind in ("property", "name", "http-equiv"):
         name = attribute(html, tag, kind)[0]
         term = _TERMS.get(name.lower())
@@ -51,7 +51,7 @@ def meta_facts(html: str, tag: Tag) -> Iterator[Fact]:
 
 
 def link_facts(html: str, tag: Tag) -> Iterator[Fact]:
-    """The page's own address, or its licence, as a `link` element gives it."""
+    """Yields the page's own address or its licence from a `link` element."""
     relations = attribute(html, tag, "rel")[0].lower().split()
     for relation, term, rule in (("canonical", "identifier", CANONICAL_RULE), ("license", "rights", LICENCE_RULE)):
         if relation in relations and (fact := attribute_fact(html, tag, "href", term, rule)):
@@ -59,7 +59,7 @@ def link_facts(html: str, tag: Tag) -> Iterator[Fact]:
 
 
 def attribute_fact(html: str, tag: Tag, name: str, term: str, rule: str) -> Fact | None:
-    """The fact that an attribute gives; None where it is missing or empty."""
+    """Returns the fact in an attribute; None if the attribute is missing or empty."""
     value, span = attribute(html, tag, name)
     if not value or span is None:
         return None

@@ -1,4 +1,4 @@
-"""What a page says at its edges: whose rights, who keeps it, whose pictures, under which address."""
+"""Finds notices at the edges of a page: copyright, publisher, picture credits, address, breadcrumb."""
 
 from __future__ import annotations
 
@@ -73,7 +73,7 @@ _BREADCRUMB = re.compile(r"^(?:home|startseite|accueil|inicio|الرئيسية)\
 
 
 def rights(page: LinesAround) -> Iterator[Fact]:
-    """Copyright lines around the article, and whom they name as the holder: who publishes the page."""
+    """Yields copyright lines around the article, and their holder as the page's publisher."""
     holders: list[str] = []
     for line in page.around:
         if len(line.words) > _MAX_LENGTH or not _RIGHTS.search(line.words) or _NO_NOTICE.search(line.words):
@@ -104,9 +104,9 @@ def _holder(line: Line) -> tuple[str, Span] | None:
 
 
 def _publishers(page: LinesAround, holders: Sequence[str]) -> Iterator[Fact]:
-    """Who keeps the site, where it is called nearly as the holder of its rights.
+    """Yields the operator of the site if its name is similar to that of the copyright holder.
 
-    Others who "maintain and develop" are the firm that made the site.
+    A different name after "maintained by" is the firm that built the site.
     """
     for line in page.around:
         found = _KEEPER.match(line.words) if len(line.words) <= _MAX_LENGTH else None
@@ -118,13 +118,13 @@ def _publishers(page: LinesAround, holders: Sequence[str]) -> Iterator[Fact]:
 
 
 def _are_alike(one: str, other: str) -> bool:
-    """Two names share two of their words, or all of one's."""
+    """Returns whether two names share two words, or all words of the shorter one."""
     first, second = ({word.rstrip("s") for word in re.findall(r"\w{3,}", name.casefold())} for name in (one, other))
     return len(first & second) >= min(2, len(first), len(second)) > 0
 
 
 def photo_credits(lines: Sequence[Line]) -> Iterator[Fact]:
-    """Picture credits: in brackets at a caption's end, or behind "Photo:"."""
+    """Yields picture credits: in brackets at a caption's end, or after "Photo:"."""
     for line in lines:
         for found in _PHOTO.finditer(line.words):
             group = "in" if found["in"] else "labelled"
@@ -137,7 +137,7 @@ def photo_credits(lines: Sequence[Line]) -> Iterator[Fact]:
 
 
 def addresses(page: LinesAround) -> Iterator[Fact]:
-    """The address of the page, where a line gives it with a label, or the capture begins with it."""
+    """Yields the page's address from a line with a label, or from the first line of the capture."""
     for n, line in enumerate((*page.above, *page.below[:20])):
         is_first = n == 0 and page.first and page.first[0].start == line.start
         found = _ADDRESS.match(line.words) or (_ADDRESS_ALONE.match(line.words) if is_first else None)
@@ -147,7 +147,7 @@ def addresses(page: LinesAround) -> Iterator[Fact]:
 
 
 def breadcrumbs(page: LinesAround, title: str) -> Iterator[Fact]:
-    """The section that a breadcrumb ends with, before the title if that closes it."""
+    """Yields the last section of a breadcrumb, ignoring the title at its end."""
     for line in page.above:
         found = _BREADCRUMB.match(line.words) if len(line.words) <= _MAX_LENGTH else None
         if found is None:

@@ -1,4 +1,4 @@
-"""Names of people as a line gives them."""
+"""Recognises names of people in a line."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _NOT_A_NAME = re.compile(r"[\d@|/\\<>{}\[\]=#:?!\"“”]|https?|www\.")
 
 
 def is_name(words: str) -> bool:
-    """From two to five words that begin with capitals (in scripts that have them), as names do.
+    """Returns whether the text is two to five words that begin with capitals (in scripts that have them), as names do.
 
     >>> is_name("Michael Weiss"), is_name("Ludwig van Beethoven"), is_name("the editors"), is_name("Staff")
     (True, True, False, False)
@@ -29,12 +29,12 @@ def is_name(words: str) -> bool:
 
 
 def are_names(words: str) -> bool:
-    """One name, or several with commas and "and" between them."""
+    """Returns whether the words are one name, or several separated by commas and "and"."""
     several = [part for part in re.split(r"\s*(?:,|;|&|\band\b|\bund\b|\bet\b|\by\b)\s*", words) if part]
     return 0 < len(several) <= 8 and all(is_name(part) for part in several)
 
 
 def _is_small(word: str) -> bool:
-    """Begins with a small letter of a script that has capitals."""
+    """Returns whether a word begins with a small letter of a script that has capitals, or has no letter."""
     first = next((letter for letter in word if letter.isalpha()), "")
     return not first or unicodedata.category(first) == "Ll"

@@ -1,4 +1,4 @@
-"""What a dump of a page says of its article, each fact with the words that say it."""
+"""Finds facts about the article in a plain-text dump of a page, each with its evidence."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from documents.intake.evidence.lines import Line, LinesAround, page_of
 from documents.intake.facts import Fact
 from documents.spans import Span
 
-_SENTENCE_SHOWN = 200  # code points of the first paragraph that show a language
+_SENTENCE_SHOWN = 200  # code points of the first paragraph given as evidence of a language
 
 
 def facts_in_plain(text: str, body: tuple[Span, ...]) -> tuple[Fact, ...]:
-    """The facts that the lines around and in `body` state; spans are code points of `text`.
+    """Returns the facts stated in and around `body`; spans are code points of `text`.
 
-    Where the capture does not say, there is no fact; where two places disagree there are two. Only lines near the
-    article are read, so the time does not grow with what a page carries besides.
+    If the capture states nothing, there is no fact; if two places disagree, there are two. Only lines near the article
+    are read, so the time does not grow with the rest of the page.
     """
     page = page_of(text, body, is_dump=True)
     return merge_facts(tuple(_facts(text, body, page)))
@@ -37,7 +37,7 @@ def _facts(text: str, body: Sequence[Span], page: LinesAround) -> Iterator[Fact]
 
 
 def language(text: str, body: Sequence[Span]) -> Iterator[Fact]:
-    """The language of the article by its letters and words, shown by its first paragraph."""
+    """Yields the language of the article by its letters and words, with its first paragraph as evidence."""
     words = "\n".join(span.of(text) for span in body) if body else text
     line = next(iter(page_of(text, body).inside), None)
     if line and (tag := language_detection.detect_language(words)):
@@ -47,6 +47,6 @@ def language(text: str, body: Sequence[Span]) -> Iterator[Fact]:
 
 
 def _line_of(page: LinesAround, titles: Sequence[Fact]) -> Line | None:
-    """The line of the title nearest to the article."""
+    """Returns the line of the title nearest to the article."""
     last = titles[0].evidence[-1] if titles else None
     return next((line for line in page.above if last and line.start == last.start), None)

@@ -1,7 +1,7 @@
-"""The words of a page of HTML as lines, and where in its source each of them stands.
+"""Projects a page of HTML onto lines of text and maps each of them to its source.
 
-Lines are what blocks hold; tags within a line vanish, and so do scripts, styles and comments. Only for finding
-what a page says of itself: what is shown is made by `rendering`.
+Blocks become lines; tags within a line disappear, as do scripts, styles and comments. This only serves to find facts;
+`rendering` makes what is shown.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from html import unescape
 from documents.intake.html_tags import COMMENT, RAW_TEXT_ENDS, tags
 from documents.spans import Span, SpanMap
 
-# Elements that stand within a line (HTML, 4.5: text-level semantics); all others end one.
+# Elements within a line (HTML, 4.5: text-level semantics); all others end one.
 _WITHIN = frozenset(
     "a abbr b bdi bdo cite code data del dfn em font i ins kbd label mark q rp rt ruby s samp small "
     "span strong sub sup "
@@ -33,17 +33,17 @@ class Projection:
     map: SpanMap
 
     def sources(self, span: Span) -> tuple[Span, ...]:
-        """The spans of the source that show `span` of the lines."""
+        """Returns the spans of the source that `span` of the lines comes from."""
         return tuple(source for source in self.map.sources_of(span) if source.start < source.end)
 
     def places(self, source: Span) -> Span | None:
-        """From the first to the last letter of the lines that stand in `source`."""
+        """Returns the span from the first to the last character of the lines that comes from `source`."""
         places = self.map.places_of(source)
         return Span(places[0].start, places[-1].end) if places else None
 
 
 def project_words(html: str) -> Projection:
-    """Takes the words out of a page; time grows with its length."""
+    """Extracts the text of a page; the time is linear in its length."""
     pieces = list(_pieces(html))
     return Projection(
         "".join(words for words, _, _ in pieces),
@@ -64,7 +64,7 @@ def _pieces(html: str) -> Iterator[_Made]:
 
 
 def _words(html: str, start: int, end: int) -> Iterator[_Made]:
-    """Text between two tags: line ends of the source are blanks, character references their letters."""
+    """Yields the text between two tags: line ends become blanks, character references are decoded."""
     if start >= end:
         return
     for piece in _PIECE.finditer(html, start, end):
@@ -73,5 +73,5 @@ def _words(html: str, start: int, end: int) -> Iterator[_Made]:
             letters = unescape(words)
             yield letters.replace("\n", " "), source, letters == words
         else:
-            # Each as long as what it stands for, so that the map stays exact.
+            # Each piece is as long as its source, so that the map stays exact.
             yield words.replace("\n", " ").replace("\r", " "), source, True

@@ -1,4 +1,4 @@
-"""Bytes to an article: text, format, and facts with the words that show them. Pure: no Django, no files."""
+"""Reads bytes as an article: text, format, and facts with their evidence. Pure: no Django, no files."""
 
 from documents.intake.article import Article, Gap, Part, StatedDerivation
 from documents.intake.decode import DecodedText, check_size, decode

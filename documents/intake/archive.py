@@ -1,4 +1,4 @@
-"""Files out of a ZIP archive that anybody may have made: names and sizes are checked before and while unpacking."""
+"""Reads untrusted ZIP archives; names and sizes are checked before and during unpacking."""
 
 from __future__ import annotations
 
@@ -15,13 +15,16 @@ from documents.intake.limits import MAX_MEMBERS, MAX_UNPACKED
 _CHUNK_BYTES = 256 * 1024
 _IS_ENCRYPTED = 0x1  # general purpose bit flag (APPNOTE.TXT 4.4.4)
 _LINK, _KIND = 0o120000, 0o170000  # of a Unix file mode, in the upper half of the external attributes
-# In UTF-16 and UTF-32 zeros stand between.
+# In UTF-16 and UTF-32 there are zeros in between.
 _BEGINS_LIKE_XML = re.compile(rb"[\xef\xbb\xbf\xff\xfe\0 \t\r\n]*<")
 _DECLARATION = re.compile(rb"<!\s*(?:DOCTYPE|ENTITY)", re.I)
 
 
 class Archive:
-    """The members of a ZIP archive. Raises CaptureRefused for one that is damaged, locked, too large or not safe."""
+    """The members of a ZIP archive.
+
+    Raises `CaptureRefused` for an archive that is damaged, encrypted, too large or not safe.
+    """
 
     def __init__(self, data: bytes) -> None:
         try:
@@ -40,14 +43,14 @@ class Archive:
 
     @property
     def names(self) -> list[str]:
-        """The names of its members, folders left out, in the archive's order."""
+        """The names of its files, without folders, in the archive's order."""
         return [name for name in self._members if not name.endswith("/")]
 
     def __contains__(self, name: str) -> bool:
         return name in self._members
 
     def read(self, name: str) -> bytes:
-        """The bytes of one member; counted, whatever the archive says of their number."""
+        """Returns the bytes of one member and counts them, whatever size the archive states."""
         if name not in self._members:
             raise CaptureRefused(_("The file is damaged: the part “%(name)s” of it is missing."), name=name[:120])
         unpacked = bytearray()
@@ -63,26 +66,26 @@ class Archive:
         return bytes(unpacked)
 
     def read_xml(self, name: str) -> bytes:
-        """The bytes of a member that is XML, without declarations of types and entities."""
+        """Returns the bytes of an XML member; refuses declarations of types and entities."""
         data = self.read(name)
         check_xml(data, name)
         return data
 
 
 def is_xml(data: bytes) -> bool:
-    """Whether it begins as XML does, in whatever encoding; a byte order mark and blanks may stand before."""
+    """Returns whether the data begins as XML does, in any encoding, after an optional byte order mark and blanks."""
     return _BEGINS_LIKE_XML.match(data) is not None
 
 
 def check_xml(data: bytes, name: str) -> None:
-    """Refuses XML that declares a type or an entity: it can grow without end, or ask for other files."""
-    # In UTF-16 and UTF-32 the same letters stand with zeros between them.
+    """Refuses XML that declares a type or an entity, because it can grow without limit or load other files."""
+    # In UTF-16 and UTF-32 the same letters have zeros between them.
     if _DECLARATION.search(data) or _DECLARATION.search(data.replace(b"\0", b"")):
         refuse_declarations(name)
 
 
 def refuse_declarations(name: str) -> NoReturn:
-    """Says that a part declares what is not read."""
+    """Raises `CaptureRefused` for a part with declarations that are not read."""
     raise CaptureRefused(
         _("The part “%(name)s” of the file declares entities or a document type, which is not read here."),
         name=name[:120],

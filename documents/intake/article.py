@@ -1,4 +1,4 @@
-"""The article in a capture: what of its text is to be shown, what is left out and why, and what it says of itself.
+"""The article in a capture: the text to show, what is left out and why, and the facts that the capture states.
 
 All spans and positions are code points of revision 0, the whole text of the capture.
 """
@@ -17,7 +17,7 @@ SourceFormat = Literal["plain", "markdown", "html"]
 
 @dataclass(frozen=True)
 class Part:
-    """A part that is not in the article; `why` is a reason as `models.SetAside` names it, `rule` what decided it."""
+    """A part left out of the article; `reason` is one of `models.SetAside`, `rule` names what decided it."""
 
     span: Span
     reason: str
@@ -26,7 +26,7 @@ class Part:
 
 @dataclass(frozen=True)
 class Gap:
-    """A place between two code points where this copy visibly lacks something; `why` is a reason of `models.Gap`."""
+    """A place between two code points where this copy lacks something; `reason` is one of `models.Gap`."""
 
     position: int
     reason: str
@@ -36,7 +36,7 @@ class Gap:
 
 @dataclass(frozen=True)
 class StatedDerivation:
-    """That the article derives from another work, as its text says; `kind` is one of `models.Derivation`."""
+    """A derivation of the article from another work, as its text states it; `kind` is one of `models.Derivation`."""
 
     kind: str
     work_name: str
@@ -47,11 +47,11 @@ class StatedDerivation:
 
 @dataclass(frozen=True)
 class FoundArticle:
-    """What a finder of articles answers, whatever the format it reads.
+    """The result of an article finder, for any format.
 
-    `body` are the spans that are the article, in reading order, `set_aside` the rest: together they cover every
-    character that is not blank exactly once. `source` is what the article's text is rendered from, and `source_map`
-    leads from it to revision 0; what was put between the pieces leads nowhere.
+    `body` holds the spans of the article, in reading order, `set_aside` the rest: together they cover every character
+    that is not blank exactly once. The article's text is rendered from `source`, and `source_map` maps it to revision
+    0; text inserted between the pieces has no source.
     """
 
     body: tuple[Span, ...]
@@ -63,10 +63,10 @@ class FoundArticle:
 
 @dataclass(frozen=True)
 class Article(FoundArticle):
-    """What was found in the text of a capture, and what that says of itself.
+    """The article found in the text of a capture, and the facts that the text states.
 
-    `facts` and `derived` are proposals, each with the words that show it; `direction` is given only where the capture
-    gives it; `unused` names what it says in vain.
+    `facts` and `derivations` are proposals, each with its evidence. `direction` is set only if the capture states it.
+    `unused_keys` names statements of the capture that are not used.
     """
 
     source_format: SourceFormat
@@ -77,14 +77,14 @@ class Article(FoundArticle):
 
 
 def in_one_piece(text: str, span: Span, why: str = "", rule: str = "") -> FoundArticle:
-    """The article that is `span` of a text, letter for letter; what stands around it is set aside."""
+    """Makes an article of `span` of a text, unchanged, and sets the text around it aside."""
     outside = (Span(0, span.start), Span(span.end, len(text)))
     aside = tuple(Part(words, why, rule) for one in outside if len(words := one.stripped(text)))
     return FoundArticle((span,), aside, (), span.of(text), SpanMap.from_pieces([(len(span), span, True)]))
 
 
 def merge_facts(facts: tuple[Fact, ...]) -> tuple[Fact, ...]:
-    """The facts without doubles: what is said in two places is one fact with two pieces of evidence."""
+    """Merges equal facts: what two places state is one fact with two pieces of evidence."""
     same: dict[tuple[str, str], list[Fact]] = {}
     for fact in facts:
         same.setdefault((fact.property, " ".join(fact.value.split()).casefold()), []).append(fact)

@@ -1,4 +1,4 @@
-"""From the letters of a capture's text back to the bytes they were read from."""
+"""Maps characters of a capture's text back to the bytes they were read from."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from documents.spans import Span
 
 
 def byte_spans(data: bytes, charset: str, text: str, spans: Iterable[Span]) -> list[Span] | None:
-    """Which bytes of `data` are the letters of each of `spans` in `text`, the exact text that was read from it.
+    """Returns the bytes of `data` for each of `spans` in `text`, the exact text read from it.
 
-    None where these letters have no bytes of their own: the text was made of parts of the file (a PDF, an archive), or
-    the charset keeps a state between letters. What is answered was read back: the bytes are these letters.
+    Returns None if the characters have no bytes of their own: the text was made of parts of the file (a PDF, an
+    archive), or the charset keeps a state between characters. Each result is verified by decoding the bytes again.
     """
     spans = list(spans)
     codec = codec_of(charset)
@@ -40,9 +40,9 @@ def _with_line_feeds(text: str) -> str:
 
 
 def _bytes_before(raw: str, mark: int, position: int, codec: str) -> int:
-    """How many bytes stand before the letter `position`, counting the mark of the byte order and both of CR LF."""
+    """Returns the number of bytes before `position`, including the byte order mark and both bytes of each CR LF."""
     at = mark + position
-    # Each CR LF before is one letter of the text: look again until none is passed over.
+    # Each earlier CR LF is one character of the text: repeat until no further pair is passed.
     counted = 0
     while True:
         pairs = raw.count("\r\n", mark, at + 1)
@@ -51,7 +51,7 @@ def _bytes_before(raw: str, mark: int, position: int, codec: str) -> int:
         at += pairs - counted
         counted = pairs
     if raw[at - 1 : at + 1] == "\r\n":
-        at -= 1  # the letter is this pair: it begins at its first half
+        at -= 1  # the character is this pair: it begins at the CR
     return len(raw[:at].encode(codec))
 
 

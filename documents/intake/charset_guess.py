@@ -1,8 +1,8 @@
-"""Guessing the charset of bytes that are not UTF-8 and do not say what they are.
+"""Guesses the charset of bytes that are not UTF-8 and do not declare one.
 
-charset-normalizer measures how disordered each reading is and how much it is like a language. Readings
-that it finds equally good are told apart here, by the letters a language has: in windows-1250 and
-windows-1252 most German texts are the same, while a French one has č or è.
+charset-normalizer measures how disordered each reading is and how much it resembles a language. This module ranks
+readings that it finds equally good by the letters a language has: in windows-1250 and windows-1252 most German texts
+are the same, while a French one has č or è.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ _CENTRAL = (
     "ăâîşţ",  # Romanian
     "čćđšž",  # Croatian, Slovene
 )
-# The letters beyond ASCII of the languages for which a charset was made.
+# The non-ASCII letters of the languages for which a charset was made.
 _ALPHABETS = {
     "cp1252": _WESTERN,
     "iso8859_15": _WESTERN,
@@ -61,7 +61,7 @@ _INNER_CAPITAL = re.compile(r"(?<=[^\W\d_A-Z])[^\W\d_a-z](?=[^\W\d_A-Z])")
 
 @dataclass(frozen=True)
 class _DecodedSample:
-    """One reading of the sample; `cost` is lower for what looks more like words."""
+    """One reading of the sample; a lower `cost` means that it looks more like words."""
 
     codec: str
     text: str
@@ -69,14 +69,14 @@ class _DecodedSample:
 
 
 def guess_charset(data: bytes) -> Iterator[tuple[str, float]]:
-    """Codecs in which `data` may be written, best first, each with a confidence from 0.3 to 0.95."""
+    """Yields codecs in which `data` may be written, best first, each with a confidence from 0.3 to 0.95."""
     readings = _decode_candidates(_non_ascii_lines(data))
     for place, reading in enumerate(readings):
         yield reading.codec, _confidence(reading, readings[place + 1 :])
 
 
 def _decode_candidates(sample: bytes) -> list[_DecodedSample]:
-    """The readings of a sample that look like a language, best first."""
+    """Returns the readings of a sample that look like a language, best first."""
     matches = from_bytes(
         sample,
         cp_isolation=_CANDIDATES,
@@ -95,7 +95,7 @@ def _decode_candidates(sample: bytes) -> list[_DecodedSample]:
 
 
 def _strangeness(text: str, codec: str) -> float:
-    """The share of letters beyond ASCII that no language of the charset has, or that are capitals inside a word."""
+    """Returns the share of non-ASCII letters that are in no language of the charset, or are capitals inside a word."""
     beyond = [letter for letter in text if letter > "\x7f" and letter not in _TYPOGRAPHY]
     if not beyond:
         return 0.0
@@ -108,14 +108,14 @@ def _strangeness(text: str, codec: str) -> float:
 
 
 def _confidence(reading: _DecodedSample, others: list[_DecodedSample]) -> float:
-    """How much better the reading is than the next one that would give other letters."""
+    """Returns a confidence that grows with the lead over the next reading with different text."""
     rival = next((other for other in others if other.text != reading.text), None)
     lead = 0.15 if rival is None else min(0.3, rival.cost - reading.cost)
     return round(max(0.3, min(0.95, 0.9 + lead - reading.cost)), 2)
 
 
 def _non_ascii_lines(data: bytes) -> bytes:
-    """At most `SAMPLE_BYTES` from those lines that have a byte beyond ASCII, or an escape."""
+    """Returns about `SAMPLE_BYTES` bytes at most, from lines that have a non-ASCII byte or an escape."""
     pieces, length, at = [], 0, 0
     while length < SAMPLE_BYTES and (found := _NON_ASCII.search(data, at)):
         start = data.rfind(b"\n", at, found.start()) + 1 or at
@@ -129,7 +129,7 @@ def _non_ascii_lines(data: bytes) -> bytes:
 
 
 def _piece(data: bytes, start: int, telling: int, end: int) -> bytes:
-    """Part of a long line around its first telling byte, cut where no character of several bytes can be.
+    """Cuts a piece of a long line around its first non-ASCII byte, between characters of several bytes.
 
     Without a delimiter it is cut to a length that 2, 3 and 4 divide, which seldom cuts a character.
     """

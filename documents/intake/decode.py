@@ -1,7 +1,7 @@
-"""Bytes to text: which charset, how sure, and why.
+"""Decodes bytes as text: which charset, how sure, and why.
 
-The answer is the exact text of revision 0: code points with LF line ends, a byte order mark dropped,
-nothing else changed and nothing normalised.
+The result is the exact text of revision 0: code points with LF line ends, without a byte order mark, otherwise
+unchanged and not normalised.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ _BYTE_ORDER_MARKS = (
 )
 
 # What a label means on the web, where it differs from Python's codec of that name
-# (https://encoding.spec.whatwg.org/#names-and-labels): old labels were widened by the browsers.
+# (https://encoding.spec.whatwg.org/#names-and-labels): browsers widened old labels.
 _WEB_ALIASES = {
     "ascii": "cp1252",
     "iso8859-1": "cp1252",
@@ -49,8 +49,7 @@ _CHARSET_NAMES = {
     "ascii": "utf-8",
 }
 _MULTIBYTE = re.compile(rb"[\xc2-\xf4][\x80-\xbf]")
-# Control characters (category Cc) other than TAB, LF and CR, and the two that are never characters:
-# no XML format can carry them.
+# Control characters (category Cc) other than TAB, LF and CR, and the two noncharacters: no XML format can carry them.
 _UNWANTED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff]")
 _NO_BREAK_MARKS = re.compile("[\\s\u200b\u200c\u200d\u2060\ufeff]*")
 
@@ -59,9 +58,8 @@ _NO_BREAK_MARKS = re.compile("[\\s\u200b\u200c\u200d\u2060\ufeff]*")
 class DecodedText:
     """A text, the charset it was read with, how sure that is (0 to 1), and how it was found.
 
-    `how` is one of `given`, `byte-order-mark`, `declared`, `declared-otherwise` (the declaration was
-    wrong), `ascii`, `utf-8`, `detected`, `extracted` (a program took
-    the text out of the file: no charset was to be found out).
+    `charset_reason` is one of `given`, `byte-order-mark`, `declared`, `declared-otherwise` (the declaration was wrong),
+    `ascii`, `utf-8`, `detected`, `extracted` (a program extracted the text, so there was no charset to find).
     """
 
     text: str
@@ -71,9 +69,9 @@ class DecodedText:
 
 
 def decode(data: bytes, *, encoding: str | None = None, declared: str | None = None) -> DecodedText:
-    """Reads `data` as text, with `encoding` if a person gave one, else as the bytes themselves suggest.
+    """Decodes `data` with `encoding` if a person gave one, else as the bytes themselves suggest.
 
-    `declared` is a charset that the file or its server names. Raises CaptureRefused with a reason.
+    `declared` is a charset that the file or its server names. Raises `CaptureRefused` with a reason.
     """
     if not data:
         raise CaptureRefused(_("The file is empty. There is nothing to read in it."))
@@ -96,25 +94,25 @@ def check_size(length: int) -> None:
 
 
 def codec_of(label: str) -> str | None:
-    """Python's codec for a charset's name as the web understands it; None if there is none."""
+    """Returns Python's codec for a charset label as the web understands it; None if there is none."""
     label = label.strip().strip("'\"").lower()
     if len(label) > 40 or not label.isascii():
         return None
     try:
         name = codecs.lookup(label).name
-        "".encode(name)  # a codec of text, not such as base64
+        "".encode(name)  # must be a text codec, unlike base64
     except (LookupError, ValueError, TypeError):
         return None
     return _WEB_ALIASES.get(name, name)
 
 
 def charset_name(codec: str) -> str:
-    """The charset's name as people know it (and as the IANA registers it)."""
+    """Returns the charset's common name (as registered by IANA)."""
     return _CHARSET_NAMES.get(codec, codec.replace("_", "-"))
 
 
 def _decoded(data: bytes, encoding: str | None, declared: str | None) -> DecodedText:
-    """The first reading that holds: as given, by mark, as declared, as UTF-8, as detected."""
+    """Returns the first reading that succeeds: as given, by mark, as declared, as UTF-8, as detected."""
     if encoding:
         return _decode_as_given(data, encoding)
     for reading in _candidate_decodings(data, declared):
@@ -129,7 +127,7 @@ def _decoded(data: bytes, encoding: str | None, declared: str | None) -> Decoded
 
 
 def _candidate_decodings(data: bytes, declared: str | None) -> Iterator[DecodedText]:
-    """Readings in order of trust, none of them with a letter that could not be read."""
+    """Yields readings in order of trust; each decodes without errors."""
     marked = [codec for mark, codec in _BYTE_ORDER_MARKS if data.startswith(mark)]
     for codec in marked:
         text = _decode_strictly(data, codec)
@@ -160,7 +158,7 @@ def _candidate_decodings(data: bytes, declared: str | None) -> Iterator[DecodedT
         text = _decode_strictly(data, codec)
         if text is not None:
             yield DecodedText(text, charset_name(codec), confidence, "declared-otherwise" if named else "detected")
-    if utf8 is not None:  # only ASCII, with an escape character in it: named when characters are checked
+    if utf8 is not None:  # only ASCII, with an escape character in it, which is reported when characters are checked
         yield DecodedText(utf8, "utf-8", 1.0, "ascii")
 
 
@@ -192,7 +190,7 @@ def _decode_strictly(data: bytes, codec: str) -> str | None:
 
 
 def _failure(data: bytes, codec: str) -> dict[str, object]:
-    """Where strict reading first fails: byte and line, counted from 1."""
+    """Returns where strict decoding first fails: byte and line, counted from 1."""
     try:
         data.decode(codec)
     except UnicodeDecodeError as error:
@@ -203,7 +201,7 @@ def _failure(data: bytes, codec: str) -> dict[str, object]:
 
 
 def _check_binary(data: bytes) -> None:
-    """Refuses bytes with a NUL among them, which no text without a byte order mark has."""
+    """Refuses bytes that contain NUL, which no text without a byte order mark does."""
     at = data.find(b"\0")
     if at < 0:
         return
@@ -222,7 +220,7 @@ def _check_binary(data: bytes) -> None:
 
 
 def _check_characters(text: str) -> None:
-    """Refuses a text with nothing to read in it, or with characters that are not text."""
+    """Refuses a text without visible content, or with characters that are not text."""
     if _NO_BREAK_MARKS.fullmatch(text):
         raise CaptureRefused(_("The file holds only white space. There is nothing to read in it."))
     found = _UNWANTED.search(text)

@@ -1,4 +1,4 @@
-"""Word documents (DOCX, ECMA-376): mammoth makes HTML of what was written; the properties of the file state facts."""
+"""Reads Word documents (DOCX, ECMA-376): mammoth converts the text to HTML; the file's properties state facts."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _BLOCK_END = re.compile(r"(</(?:p|h[1-6]|li|ul|ol|table|tr|dl|dt|dd)>)(?!\n)")
 
 
 def read_docx(data: bytes) -> Unpacked:
-    """The document as HTML, after the properties of the file where it has any. Raises CaptureRefused."""
+    """Returns the document as HTML, after the properties of the file if it has any. Raises `CaptureRefused`."""
     archive = Archive(data)
     if _DOCUMENT not in archive:
         raise CaptureRefused(_("This is not a Word document: it has no text in it. Save it again, and add that."))
@@ -50,7 +50,7 @@ def read_docx(data: bytes) -> Unpacked:
 
 
 def _properties(archive: Archive) -> str:
-    """The file's core properties as they stand in it, so that what they state can be shown."""
+    """Returns the file's core properties unchanged, so that they can serve as evidence."""
     if _PROPERTIES not in archive:
         return ""
     xml = archive.read(_PROPERTIES)
@@ -65,7 +65,7 @@ def _html_of(data: bytes) -> str:
             include_embedded_style_map=False,
             convert_image=mammoth.images.img_element(lambda _image: {}),  # no picture is opened
         )
-    except Exception as error:  # the library raises whatever its XML makes it stumble over
+    except Exception as error:  # the library raises many kinds of errors on malformed XML
         raise CaptureRefused(_("The file is damaged or was not received whole. Add it again.")) from error
     html = without_controls(str(made.value))
     if not html.strip():

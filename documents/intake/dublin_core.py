@@ -1,4 +1,4 @@
-"""Dublin Core elements in a part of an archive, with the places where they stand; nothing is parsed as XML."""
+"""Finds Dublin Core elements in a part of an archive, with their positions, without an XML parser."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from documents.spans import Span
 
 
 def elements(xml: str, wanted: str) -> Iterator[tuple[Tag, Span]]:
-    """The elements of a name, whatever their prefix, each with the span of its content; nested ones not."""
+    """Yields the elements of a name, with any prefix, each with the span of its content; nested ones are skipped."""
     opened: Tag | None = None
     for tag in tags(xml):
         if tag.name.rpartition(":")[2] != wanted:
@@ -24,7 +24,7 @@ def elements(xml: str, wanted: str) -> Iterator[tuple[Tag, Span]]:
 
 
 def dublin_core(xml: str, offset: int, terms: Mapping[str, str], rule: str) -> tuple[Fact, ...]:
-    """The facts of the elements that `terms` names (element to property); `offset` is where `xml` begins in the text.
+    """Returns facts of the elements in `terms` (element to property); `offset` is where `xml` begins in the text.
 
     >>> dublin_core("<dc:creator> Ines </dc:creator>", 100, {"creator": "creator"}, "EPUB metadata")
     (Fact(property='creator', value='Ines', evidence=(Span(start=113, end=117),), rule='EPUB metadata'),)

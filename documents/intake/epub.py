@@ -1,7 +1,7 @@
-"""E-books (EPUB 2 and 3): the package that names their parts, and the parts in reading order.
+"""Reads e-books (EPUB 2 and 3): the package that lists their parts, and the parts in reading order.
 
-Revision 0 is the text of the package and of each part, whole and in order, under a comment with its name. Nothing is
-parsed as XML: names and places are read off the tags, so no entity is ever resolved.
+Revision 0 is the whole text of the package and of each part, in order, under a comment with its name. No XML parser is
+used: names and positions are read from the tags, so no entity is ever resolved.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ RULE = "EPUB metadata"
 
 _CONTAINER = "META-INF/container.xml"  # EPUB OCF 3.3, section 4.2.6.3.1
 _ENCRYPTION = "META-INF/encryption.xml"
-# Typefaces may be obfuscated (EPUB OCF 3.3, section 4.4); whatever else is encrypted locks the book.
+# Fonts may be obfuscated (EPUB OCF 3.3, section 4.4); any other encryption locks the book.
 _DRM_ALGORITHM = re.compile(
     rb"algorithm=[\"'](?!http://www\.idpf\.org/2008/embedding|http://ns\.adobe\.com/pdf/enc)", re.I
 )
@@ -44,14 +44,14 @@ _PAGES = frozenset({"application/xhtml+xml", "text/html", "text/x-oeb1-document"
 
 @dataclass(frozen=True)
 class Item:
-    """One part of a book as its manifest names it."""
+    """One part of a book as its manifest lists it."""
 
     path: str
     is_navigation: bool
 
 
 def read_epub(data: bytes) -> Unpacked:
-    """The book's parts in reading order, and what its package states. Raises CaptureRefused."""
+    """Returns the book's parts in reading order, and the facts of its package. Raises `CaptureRefused`."""
     archive = Archive(data)
     if _ENCRYPTION in archive and _DRM_ALGORITHM.search(archive.read(_ENCRYPTION)):
         raise CaptureRefused(_("This e-book is locked (DRM): its text cannot be read."))
@@ -90,7 +90,7 @@ def _package_path(archive: Archive) -> str:
 
 
 def _spine(package: str, path: str, archive: Archive) -> Iterator[Item]:
-    """The pages in reading order; what the book names and does not hold is left out, a page is read once."""
+    """Yields the pages in reading order, each once; pages that the archive does not contain are left out."""
     items = {}
     for tag in _find_elements(package, "item"):
         name, href, kind, properties = (
@@ -114,7 +114,7 @@ def _page(archive: Archive, path: str) -> str:
 
 
 def _decoded(data: bytes) -> str:
-    """XML is in UTF-8 unless it says otherwise (XML 1.0, section 4.3.3)."""
+    """Decodes XML, which is in UTF-8 unless it says otherwise (XML 1.0, section 4.3.3)."""
     declared = re.match(rb"""\s*(?:\xef\xbb\xbf)?<\?xml[^>]{0,100}?encoding=["']([\w.-]{1,40})["']""", data)
     return decode(data, declared=declared[1].decode("ascii") if declared else "utf-8").text if data else ""
 
@@ -124,7 +124,7 @@ def _find_elements(xml: str, wanted: str) -> Iterator[Tag]:
 
 
 def _resolve_path(folder: str, path: str) -> str:
-    """A path of the archive; refused where it leads out of it."""
+    """Returns a path within the archive; refuses one that leads out of it."""
     whole = normpath(join(folder, path.partition("#")[0]))
     if path.startswith("/") or whole.startswith("..") or _SCHEME.match(path):
         raise CaptureRefused(
@@ -135,5 +135,5 @@ def _resolve_path(folder: str, path: str) -> str:
 
 
 def _with_name_comment(path: str, text: str) -> str:
-    """A part under a comment with its name, which must not end the comment."""
+    """Returns a part under a comment with its name, made safe so that it cannot end the comment."""
     return f"<!-- {path.replace('--', '- -').replace('>', '')} -->\n{text}\n"

@@ -15,13 +15,13 @@ RULE = "EPUB spine"
 NAVIGATION_RULE = "EPUB navigation document"
 
 _BODY = re.compile(r"<body(?:\s[^<>]*)?>", re.I)
-# An element that is empty in XML; what no XHTML has in a tag (`<`) ends every attempt, so the time stays linear.
+# An element that is empty in XML. A `<`, which no tag in XHTML contains, ends every attempt, so the time stays linear.
 _EMPTY = re.compile(r"""<([a-zA-Z][a-zA-Z0-9]*)(?:\s+[^<>"'/=\s]+\s*=\s*(?:"[^"<]*"|'[^'<]*'))*\s*/>""")
 _Piece = tuple[str, Span | None, bool]
 
 
 def find_article_in_epub(text: str, pages: Iterable[tuple[int, int, bool]]) -> FoundArticle:
-    """What of the pages (start, end, whether it is a list of contents) is the book; the rest is set aside."""
+    """Separates the text of the book from the rest; each of `pages` is (start, end, whether it is navigation)."""
     body: list[Span] = []
     parts: list[Part] = []
     pieces: list[_Piece] = []
@@ -51,7 +51,7 @@ def find_article_in_epub(text: str, pages: Iterable[tuple[int, int, bool]]) -> F
 
 
 def _content(text: str, start: int, end: int) -> Span | None:
-    """What stands between the tags of a page's body; None where there are no words or pictures."""
+    """Returns the content of a page's body; None if it is blank."""
     page = text[start:end]
     opening = _BODY.search(page)
     first = opening.end() if opening else 0
@@ -63,7 +63,7 @@ def _content(text: str, start: int, end: int) -> Span | None:
 
 
 def _as_html(text: str, content: Span) -> Iterator[_Piece]:
-    """A page of XHTML so that HTML means the same: there `<a id="x"/>` would begin a link that never ends."""
+    """Yields a page of XHTML with the same meaning in HTML, where `<a id="x"/>` would open a link that never ends."""
     page = content.of(text)
     at = 0
     for empty in _EMPTY.finditer(page):

@@ -1,4 +1,4 @@
-"""Facts about an article as a capture, a file beside it or a person gives them."""
+"""Facts about an article from a capture, a sidecar file or a person."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ PROPERTIES = tuple(
     " photo_credit provenance".split()
 )
 
-# Other names that people give them.
+# Other names that people use for these properties.
 _OTHER_NAMES = {
     "title": "headline",
     "creator": "author authors creators by byline",
@@ -44,12 +44,12 @@ class Fact:
 
 
 def property_for_key(key: str) -> str | None:
-    """The property that a key means, whatever its case and the blanks in it."""
+    """Returns the property that a key means, ignoring case and blanks; None if it means none."""
     name = re.sub(r"[\s-]+", "_", key.strip().lower())
     return name if name in PROPERTIES else _ALIASES.get(name)
 
 
 def suggest_key(key: str) -> str | None:
-    """A key that somebody may have meant."""
+    """Returns a known key that resembles an unknown one; None if there is none."""
     near = difflib.get_close_matches(key.strip().lower(), [*PROPERTIES, *_ALIASES], n=1, cutoff=0.7)
     return near[0] if near else None

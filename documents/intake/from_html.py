@@ -1,4 +1,4 @@
-"""HTML: its language and direction, its titles, and the element that holds the article."""
+"""Reads HTML: its language and direction, its titles, and the element that contains the article."""
 
 from __future__ import annotations
 
@@ -18,17 +18,17 @@ _MIN_SHARE = 0.4  # of the text around it
 
 
 def declared_charset(data: bytes) -> str | None:
-    """The charset that a page names in its first bytes, as browsers look for it."""
+    """Returns the charset that a page declares in its first bytes, found as browsers do."""
     head = data[:_CHARSET_WITHIN]
     found = _XML_CHARSET.search(head) or _META_CHARSET.search(head)
     return found[1].decode("ascii") if found else None
 
 
 def read_html(html: str) -> Article:
-    """The page's one `article` element (or its `main`) is the article, else the whole page.
+    """Reads the page's one `article` element (or its `main`) as the article, else the whole page.
 
-    An element with too little of the page's text is a teaser or a comment, and is not believed. The words of
-    `title` and of the article's first `h1` are proposed as titles; where they differ, both.
+    An element with too little of the page's text is a teaser or a comment and is ignored. The text of `title` and of
+    the article's first `h1` are proposed as titles, both if they differ.
     """
     from documents.intake.evidence.markup import inside, read_markup
 
@@ -45,14 +45,14 @@ def read_html(html: str) -> Article:
 
 
 def direction_in(html: str) -> Direction | None:
-    """The direction that the page's root declares."""
+    """Returns the direction that the page's root declares."""
     root = next((tag for tag in tags(html) if tag.name == "html" and not tag.closing), None)
     directions: dict[str, Direction] = {"ltr": "ltr", "rtl": "rtl"}
     return directions.get(attribute(html, root, "dir")[0].lower()) if root else None
 
 
 def _article_in(html: str) -> Span | None:
-    """The one `article` that stands in no other, else the one `main`; neither with too little of the text."""
+    """Returns the one outermost `article`, else the one `main`; ignores those with too little of the text."""
     found: dict[str, list[tuple[Span, int]]] = {"main": [], "article": []}
     opened: dict[str, list[tuple[int, int]]] = {"main": [], "article": []}
     letters, at, is_text = 0, 0, True

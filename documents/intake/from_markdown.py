@@ -1,4 +1,4 @@
-"""Markdown: facts at its head, and its first heading."""
+"""Reads Markdown: facts in its front matter, and its first heading."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from documents.spans import Span
 
 HEADING_RULE = "first heading"
 
-_WITHIN = 64 * 1024  # code points in which the first heading is looked for
+_WITHIN = 64 * 1024  # code points that are searched for the first heading
 _FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
 _HASHED = re.compile(r"#[ \t]+([^\n]*?)[ \t]*#*[ \t]*(?:\{[^{}\n]*\}[ \t]*)?$")
 _UNDERLINE = re.compile(r"=+[ \t]*$")
@@ -21,7 +21,7 @@ _ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
 
 
 def read_markdown(text: str) -> Article:
-    """Front matter gives facts and is no part of the article; its first heading of the first level is a title."""
+    """Reads front matter as facts, not as part of the article; the first top-level heading is a title."""
     head = front_matter(text)
     start = head.body_start if head else 0
     facts = head.facts if head else ()
@@ -34,7 +34,7 @@ def read_markdown(text: str) -> Article:
 
 
 def _first_heading(text: str, start: int) -> tuple[Fact, ...]:
-    """The first heading of the first level outside code, `# …` or underlined with `===`."""
+    """Returns the first top-level heading outside code, `# …` or underlined with `===`."""
     fence = ""
     before = Span(start, start)  # the line before, as it may be underlined
     at = start
@@ -61,7 +61,7 @@ def _title(text: str, span: Span) -> tuple[Fact, ...]:
 
 
 def plain_words(markdown: str) -> str:
-    """The words of one line of Markdown without its signs.
+    """Returns the text of one line of Markdown without its signs.
 
     >>> plain_words("The *Gauge* that [kept](https://example.org/) two_clocks")
     'The Gauge that kept two_clocks'

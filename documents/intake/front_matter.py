@@ -1,8 +1,8 @@
-"""Facts at the head of a Markdown file: YAML between two lines of three hyphens.
+"""Reads facts from the front matter of a Markdown file: YAML between two lines of three hyphens.
 
-Each fact keeps the span of the file's text (code points of revision 0) that shows it. Only what facts
-need is read: a line for each, a value or a list of values. References, types and nesting are refused, so
-that no YAML can make the reader do anything.
+Each fact keeps the span of the file's text (code points of revision 0) that shows it. Only what facts need is read: one
+line for each, with a value or a list of values. References, types and nesting are refused, so that YAML cannot make the
+reader do anything else.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ _BLOCK_HEAD = re.compile(r"[|>][-+0-9]*[ \t]*(?:#[^\n]*)?\n\s*")
 
 @dataclass(frozen=True)
 class FrontMatter:
-    """The facts found, the keys that mean nothing here, and where the article begins."""
+    """The facts found, the keys that are not used, and the position where the article begins."""
 
     facts: tuple[Fact, ...]
     unused: tuple[str, ...]
@@ -38,14 +38,14 @@ class FrontMatter:
 
 
 def front_matter(text: str) -> FrontMatter | None:
-    """Reads the front matter of `text`; None where it has none. Raises CaptureRefused for a faulty one."""
+    """Reads the front matter of `text`; returns None if there is none. Raises `CaptureRefused` for a faulty one."""
     opening = _OPENING.match(text)
     if opening is None:
         return None
     closing = _CLOSING.search(text, opening.end(), opening.end() + MAX_FACTS_BYTES + 4)
     if closing is None:
         if _CLOSING.search(text, opening.end()) is None:
-            return None  # a rule, and then words that never close
+            return None  # a horizontal rule, not front matter: no closing line follows
         raise CaptureRefused(
             _("The facts at the head of the file are longer than %(limit)d kB."), limit=MAX_FACTS_BYTES // 1024
         )
@@ -68,7 +68,7 @@ _Value = tuple[str, Span]
 
 
 def _pairs(block: str) -> Iterator[tuple[str, list[_Value]]]:
-    """The keys of the block with their values and the spans of these within it."""
+    """Yields the keys of the block with their values and the spans of these within it."""
     seen: set[str] = set()
     stream = _checked_events(block)
     for event in stream:
@@ -90,7 +90,7 @@ def _pairs(block: str) -> Iterator[tuple[str, list[_Value]]]:
 
 
 def _values(block: str, stream: Iterator[yaml.Event]) -> Iterator[_Value]:
-    """The value of a key, or the values of its list."""
+    """Yields the value of a key, or the values of its list."""
     event = next(stream)
     if isinstance(event, events.ScalarEvent):
         yield from _scalar(block, event)
@@ -112,7 +112,7 @@ def _values(block: str, stream: Iterator[yaml.Event]) -> Iterator[_Value]:
 
 
 def _scalar(block: str, event: events.ScalarEvent) -> Iterator[_Value]:
-    """A value that is not empty, and the words that show it: without quotation marks and signs of YAML."""
+    """Yields a value that is not empty, and its span without quotation marks and signs of YAML."""
     value = " ".join(event.value.split())
     if value == "" or (event.style is None and value in _NOTHING):
         return
@@ -132,14 +132,14 @@ def _scalar(block: str, event: events.ScalarEvent) -> Iterator[_Value]:
 
 
 def _place(event: yaml.Event) -> tuple[int, int]:
-    """Where an event stands in the block, in code points."""
+    """Returns the position of an event in the block, in code points."""
     assert event.start_mark is not None
     assert event.end_mark is not None
     return event.start_mark.index, event.end_mark.index
 
 
 def _checked_events(block: str) -> Iterator[yaml.Event]:
-    """The events of the block's YAML, without what facts do not need; the parser keeps no recursion."""
+    """Yields the YAML events of the block and refuses those that facts do not need; the parser uses no recursion."""
     try:
         for event in yaml.parse(block, Loader=yaml.SafeLoader):
             if isinstance(event, events.AliasEvent) or getattr(event, "anchor", None) is not None:
@@ -173,6 +173,6 @@ def _too_deep(event: yaml.Event) -> CaptureRefused:
 
 
 def _refusal(message: str, event: yaml.Event, **words: object) -> CaptureRefused:
-    """Names the line of the file; its first line is the one with the hyphens."""
+    """Returns an error that names the line of the file; its first line is the one with the hyphens."""
     assert event.start_mark is not None
     return CaptureRefused(message, line=event.start_mark.line + 2, **words)

@@ -1,7 +1,7 @@
-"""A scanner of HTML tags that keeps where they stand.
+"""Scans HTML for tags and keeps their positions.
 
-The parsers that browsers have give no offsets, and evidence needs them. What is shown is parsed and
-sanitised by `rendering`; what is read here is only ever a proposal.
+The parsers that browsers use give no offsets, and evidence needs them. `rendering` parses and sanitises what is shown;
+what is read here is only ever a proposal.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from html import unescape
 from documents.spans import Span
 
 MAX_TAGS = 200_000
-COMMENT = "!"  # the name under which comments and declarations are handed out
+COMMENT = "!"  # the name given to comments and declarations
 
 # Elements whose content is not markup (https://html.spec.whatwg.org/multipage/parsing.html).
 RAW_TEXT_ENDS = {
@@ -32,7 +32,7 @@ _MARKUP = re.compile(r"<[^<>]*>")
 
 @dataclass(frozen=True, slots=True)
 class Tag:
-    """One tag of the source: `name` in small letters, `start` to `end` in code points."""
+    """One tag of the source: `name` in lower case, `start` to `end` in code points."""
 
     name: str
     closing: bool
@@ -41,9 +41,9 @@ class Tag:
 
 
 def tags(html: str) -> Iterator[Tag]:
-    """The tags in order, a comment as one, without those in scripts and the like; at most `MAX_TAGS`.
+    """Yields the tags in order, a comment as one, skipping those in scripts and the like; at most `MAX_TAGS`.
 
-    One pass: the time grows with the length, whatever stands there.
+    Makes one pass: the time is linear in the length for any input.
     """
     at = 0
     for _n in range(MAX_TAGS):
@@ -58,7 +58,7 @@ def tags(html: str) -> Iterator[Tag]:
 
 
 def attribute(html: str, tag: Tag, wanted: str) -> tuple[str, Span | None]:
-    """The value of a tag's attribute, and where it stands; nothing where it has none."""
+    """Returns the value of a tag's attribute and its position; ("", None) if it is missing or empty."""
     for given in _given(html, tag):
         if given[1].lower() == wanted:
             group = next((n for n in (2, 3, 4) if given[n]), None)
@@ -67,7 +67,7 @@ def attribute(html: str, tag: Tag, wanted: str) -> tuple[str, Span | None]:
 
 
 def attributes(html: str, tag: Tag) -> dict[str, str]:
-    """The attributes of a tag, names in small letters; of two of the same name the first, as in browsers."""
+    """Returns the attributes of a tag with lower-case names; of two with the same name the first, as in browsers."""
     found: dict[str, str] = {}
     for given in _given(html, tag):
         found.setdefault(given[1].lower(), unescape(given[2] or given[3] or given[4] or "").strip())
@@ -85,7 +85,7 @@ def _given(html: str, tag: Tag) -> Iterator[re.Match[str]]:
 
 
 def inner_text(markup: str) -> str:
-    """The words of a piece of HTML on one line: tags taken out, character references resolved."""
+    """Returns the text of a piece of HTML on one line, without tags and with character references resolved."""
     return " ".join(unescape(_MARKUP.sub(" ", markup)).split())
 
 
@@ -101,7 +101,7 @@ def _next_tag(html: str, at: int) -> Tag | None:
 
 
 def _end_of_tag(html: str, at: int) -> int:
-    """The place after a tag's `>`; quoted attributes may contain others."""
+    """Returns the position after a tag's `>`; quoted attributes may contain others."""
     while (closing := html.find(">", at)) >= 0:
         quote = _QUOTE.search(html, at, closing)
         if quote is None:

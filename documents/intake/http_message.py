@@ -1,4 +1,4 @@
-"""A server's answer as bytes (RFC 9112): status, header fields and what it carries."""
+"""Reads an HTTP response as bytes (RFC 9112): status, header fields and body."""
 
 from __future__ import annotations
 
@@ -11,38 +11,38 @@ _STATUS = re.compile(rb"HTTP/\d(?:\.\d)? (\d{3})(?: [^\r\n]*)?\r?\n")
 _BLANK_LINE = re.compile(rb"\r?\n\r?\n")
 _FIELD = re.compile(rb"([!#$%&'*+.^_`|~0-9A-Za-z-]{1,80}):[ \t]*([^\r\n]*(?:\r?\n[ \t]+[^\r\n]*)*)")
 _CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w.:+-]{1,40})", re.I | re.A)
-# What no record of a database can carry: NUL, and halves of letters.
+# A database record cannot contain these: NUL and lone surrogates.
 _UNKEPT = re.compile("[\0\ud800-\udfff]")
 _CHUNK = re.compile(rb"([0-9a-fA-F]{1,8})[^\r\n]{0,400}\r\n")
 _LONGEST_HEAD = 256 * 1024
 _MAX_FIELDS = 200
 _LONGEST_FIELD = 4000  # code points
-# What lets its bearer in is kept nowhere.
+# Fields that grant access are never stored.
 SECRET_FIELDS = frozenset({"set-cookie", "cookie", "authorization", "proxy-authorization"})
 
 
 @dataclass(frozen=True, slots=True)
 class HttpMessage:
-    """An answer: `fields` by their names in small letters, without cookies; `body` as it was sent."""
+    """A response: `fields` by their lower-case names, without cookies; `body` as it was sent."""
 
     status: int
     fields: dict[str, str]
     body: bytes
 
     def content(self) -> bytes:
-        """The body as it was before it was packed. Raises CaptureRefused where it cannot be unpacked."""
+        """Returns the decoded body. Raises `CaptureRefused` if it cannot be decoded."""
         is_chunked = "chunked" in self.fields.get("transfer-encoding", "").lower()
         body = decode_chunked(self.body) if is_chunked else self.body
         return decode_content(body, self.fields.get("content-encoding", ""))
 
     @property
     def charset(self) -> str | None:
-        """The charset that its Content-Type names."""
+        """Returns the charset in the response's Content-Type."""
         return charset_in(self.fields.get("content-type", ""))
 
 
 def read_message(data: bytes) -> HttpMessage | None:
-    """Reads an answer; None where it is none."""
+    """Reads a response; returns None if the bytes are not one."""
     status = _STATUS.match(data)
     ending = _BLANK_LINE.search(data, 0, _LONGEST_HEAD)
     if status is None or ending is None:
@@ -52,7 +52,7 @@ def read_message(data: bytes) -> HttpMessage | None:
 
 
 def read_fields(head: bytes) -> dict[str, str]:
-    """Header fields, names in small letters; of a name given twice, both values behind a comma (RFC 9110, 5.3)."""
+    """Returns header fields by lower-case name; values of a repeated name are joined with commas (RFC 9110, 5.3)."""
     fields: dict[str, str] = {}
     for n, found in enumerate(_FIELD.finditer(head)):
         name = found[1].decode("ascii").lower()
@@ -63,23 +63,23 @@ def read_fields(head: bytes) -> dict[str, str]:
 
 
 def to_single_line(value: str) -> str:
-    """The value of a field as it is kept: on one line, and without what nothing can keep."""
+    """Returns the value of a field on one line, without characters that cannot be stored."""
     return " ".join(_UNKEPT.sub("", value).split())
 
 
 def is_html(content_type: str) -> bool:
-    """Whether a Content-Type is that of a page."""
+    """Returns whether a Content-Type is HTML."""
     return content_type.partition(";")[0].strip().lower() in {"text/html", "application/xhtml+xml"}
 
 
 def charset_in(content_type: str) -> str | None:
-    """The charset that a Content-Type names, if it does."""
+    """Returns the charset in a Content-Type; None if it names none."""
     found = _CHARSET.search(content_type)
     return found[1] if found else None
 
 
 def decode_chunked(body: bytes) -> bytes:
-    """The body of an answer sent in chunks; one that is in none, whatever its header says, is taken as it is."""
+    """Returns the body of a chunked response; one that is not chunked, whatever its header says, stays as it is."""
     pieces: list[bytes] = []
     at = 0
     while chunk := _CHUNK.match(body, at):

@@ -1,4 +1,4 @@
-"""Unpacking what was packed by gzip or deflate, up to a limit."""
+"""Unpacks gzip and deflate up to a limit."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from documents.errors import CaptureRefused
 from documents.errors import gettext_noop as _
 from documents.intake.limits import MAX_MEMBERS, MAX_UNPACKED
 
-_GZIP, _ZLIB, _RAW = 31, 15, -15  # how zlib is told what it unpacks
+_GZIP, _ZLIB, _RAW = 31, 15, -15  # zlib's window sizes, which select the format
 _CHUNK_BYTES = 64 * 1024
 
 
 def gunzip(data: bytes, limit: int = MAX_UNPACKED) -> bytes:
-    """The contents of a gzip file, of all its members: at most `limit` bytes.
+    """Returns the contents of all members of a gzip file: at most `limit` bytes.
 
-    Raises CaptureRefused if it is damaged or too large.
+    Raises `CaptureRefused` if it is damaged or too large.
     """
     pieces: list[bytes] = []
     left, at = limit, 0
@@ -34,11 +34,10 @@ def gunzip(data: bytes, limit: int = MAX_UNPACKED) -> bytes:
 
 
 def decode_content(data: bytes, encoding: str, limit: int = MAX_UNPACKED) -> bytes:
-    """What was sent with this Content-Encoding (RFC 9110, 8.4): gzip, deflate, or nothing; unpacked at most `limit`
-    bytes.
+    """Decodes a body by its Content-Encoding (RFC 9110, 8.4): gzip, deflate or none; at most `limit` bytes.
 
-    Programs that archive pages often unpack them and leave the header as it was; so what does not begin like a packed
-    file is taken as it is.
+    Programs that archive pages often unpack the body and leave the header unchanged, so data that does not begin like a
+    packed file is returned as it is.
     """
     names = [name for part in encoding.split(",") if (name := part.strip().lower()) not in {"", "identity"}]
     for name in reversed(names):
@@ -64,9 +63,9 @@ def _inflate(data: bytes, limit: int) -> bytes:
 
 
 def _inflate_member(data: bytes, at: int, kind: int, left: int, limit: int) -> tuple[bytes, int]:
-    """The packed member at a place, and the place after it; counted while unpacking. Raises zlib.error.
+    """Returns the packed member at a position, and the position after it; checks the size while unpacking.
 
-    `left` is what may still come of the `limit` bytes for all members.
+    `left` is what remains of the `limit` bytes for all members. Raises `zlib.error`.
     """
     engine = zlib.decompressobj(kind)
     pieces: list[bytes] = []

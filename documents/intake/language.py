@@ -1,7 +1,7 @@
-"""Languages as they are given, and the direction in which their script runs.
+"""Language tags, and the direction in which their script runs.
 
-Nothing here guesses a language. The direction of a text whose language nobody gave follows its letters,
-as a browser's `dir="auto"` does: it says how to show it, not what it is.
+Nothing here guesses a language. If nobody gave the language of a text, its direction follows its letters, like a
+browser's `dir="auto"`: that decides how to show the text, not which language it is.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from typing import Literal
 
 Direction = Literal["ltr", "rtl"]
 
-# RFC 5646, 2.1, without the grandfathered and private ones; primary subtags of 4-8 letters are not in use.
+# RFC 5646, 2.1, without grandfathered and private tags; primary subtags of 4-8 letters are not in use.
 _TAG = re.compile(
     r"([a-z]{2,3})((?:-[a-z]{3}){0,3})(-[a-z]{4})?(-(?:[a-z]{2}|\d{3}))?((?:-(?:[a-z0-9]{5,8}|\d[a-z0-9]{3}))*)"
     r"((?:-[a-wyz0-9](?:-[a-z0-9]{2,8})+)*)(?:-x(?:-[a-z0-9]{1,8})+)?",
@@ -23,13 +23,13 @@ _RTL_LANGUAGES = frozenset(
     "ar arc ars arz aii azb bal bcc bgn bqi ckb dv fa glk haz he iw ji khw lrc luz mzn nqo pnb prs ps rhg sd sdh "
     "skr syr ug ur yi".split()
 )
-_SAMPLE_LENGTH = 20_000  # letters that decide the direction of a text
+_SAMPLE_LENGTH = 20_000  # code points that decide the direction of a text
 
 
 def language_tag(value: str) -> str:
-    """The value as a BCP 47 tag in its usual spelling, or nothing where it is not one.
+    """Returns the value as a BCP 47 tag in its usual spelling; "" if it is not a tag.
 
-    >>> tag_of("PT_br"), tag_of("zh-hant-TW"), tag_of("English")
+    >>> language_tag("PT_br"), language_tag("zh-hant-TW"), language_tag("English")
     ('pt-BR', 'zh-Hant-TW', '')
     """
     value = value.strip().replace("_", "-")
@@ -47,7 +47,7 @@ def language_tag(value: str) -> str:
 
 
 def direction_of(language: str) -> Direction | None:
-    """The direction of a language's script; None where no language is given."""
+    """Returns the direction of a language's script; None if no language is given."""
     primary, *rest = language.lower().split("-")
     if not primary:
         return None
@@ -58,7 +58,7 @@ def direction_of(language: str) -> Direction | None:
 
 
 def direction_of_text(text: str) -> Direction:
-    """The direction of most letters of a text (Unicode Bidirectional Algorithm, strong types)."""
+    """Returns the direction of most letters of a text (Unicode Bidirectional Algorithm, strong types)."""
     kinds = [unicodedata.bidirectional(letter) for letter in text[:_SAMPLE_LENGTH]]
     right_to_left = kinds.count("R") + kinds.count("AL")
     return "rtl" if right_to_left > kinds.count("L") else "ltr"

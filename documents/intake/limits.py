@@ -1,4 +1,4 @@
-"""How much is accepted (DESIGN: safety rules)."""
+"""Limits on what is accepted (DESIGN: safety rules)."""
 
 from __future__ import annotations
 

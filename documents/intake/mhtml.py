@@ -1,4 +1,4 @@
-"""Web pages with their pictures in one file (MHTML, RFC 2557), as browsers save them."""
+"""Reads web pages saved by browsers with their pictures in one file (MHTML, RFC 2557)."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _LONGEST_FIELD = 4000  # code points
 
 
 def read_mhtml(data: bytes) -> Page:
-    """Reads the page in an MHTML file. Raises CaptureRefused, saying what to do."""
+    """Reads the page in an MHTML file. Raises `CaptureRefused` with advice."""
     try:
         message = message_from_bytes(data.lstrip())
         page = _page_of(message)
@@ -51,7 +51,7 @@ def read_mhtml(data: bytes) -> Page:
 
 
 def _page_of(message: Message) -> Message:
-    """The part that the file names as its start, else the first that is HTML."""
+    """Returns the part that the file names as its start, else the first that is HTML."""
     start = message.get_param("start")
     pages = []
     for n, part in enumerate(message.walk()):
@@ -77,7 +77,7 @@ def _address(message: Message, page: Message) -> tuple[str, str]:
 
 
 def _field(part: Message, name: str) -> str:
-    """A header field on one line, its encoded words (RFC 2047) decoded where that can be done."""
+    """Returns a header field on one line, with its encoded words (RFC 2047) decoded if possible."""
     value = str(part.get(name, ""))[: 4 * _LONGEST_FIELD]
     with suppress(ValueError, LookupError):
         value = str(make_header(decode_header(value)))
@@ -85,7 +85,7 @@ def _field(part: Message, name: str) -> str:
 
 
 def _moment(date: str) -> str:
-    """A date as in a mail, in ISO 8601; "" where it is none. Without a zone it is in UTC (RFC 5322, 3.3)."""
+    """Returns a mail date in ISO 8601; "" if it is not a date. Without a zone it is UTC (RFC 5322, 3.3)."""
     try:
         moment = parsedate_to_datetime(date)
     except (ValueError, TypeError, IndexError, OverflowError):

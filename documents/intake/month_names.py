@@ -1,6 +1,6 @@
-"""Names of months as newspapers write them, in small letters and without full stops.
+"""Names of months as newspapers write them, in lower case and without full stops.
 
-A name is here only if it means one month in every language of the list: "mars" is March in French and Swedish alike.
+The list contains a name only if it means one month in all its languages: "mars" is March in French and Swedish alike.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ _MONTHS = (
     "december dec dezember dez décembre decembre déc diciembre dic dicembre dezembro aralık ديسمبر",
 )
 MONTHS = {name: number for number, names in enumerate(_MONTHS, start=1) for name in names.split()}
-# Names of two words, as they are written between the Mediterranean and Iraq.
+# Names of two words, used between the Mediterranean and Iraq.
 TWO_WORDS = {
     "كانون الثاني": 1,
     "تشرين الأول": 10,

@@ -1,7 +1,7 @@
-"""PDF (ISO 32000): pypdf takes the text out page by page; the document's own information states facts.
+"""Reads PDF (ISO 32000): pypdf extracts the text page by page; the document information states facts.
 
-A PDF has letters at places and no paragraphs: `pdf_lines` puts these together. The information stands before the
-pages in revision 0, so that what it states can be shown.
+A PDF has characters at positions and no paragraphs; `pdf_lines` assembles these. In revision 0 the document information
+precedes the pages, so that it can serve as evidence.
 """
 
 from __future__ import annotations
@@ -25,18 +25,18 @@ from documents.spans import Span
 
 RULE = "PDF information"
 
-logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # what is odd about a file is no news to the room
+logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # warnings about odd files do not belong in the site's log
 
 _KEYS = ("Title", "Author", "Subject", "CreationDate", "ModDate")
-# The dates are those of the file, not of a publication: they are shown, and nothing is concluded from them.
+# The dates are those of the file, not of a publication: they are shown but give no facts.
 _TERMS = {"Title": "title", "Author": "creator"}
 _NO_TITLE = re.compile(r"(?i)(?:microsoft \w+ - .*|untitled.*|.*\.(?:docx?|pdf|indd|qxd|tex|rtf|odt|pptx?|html?|p65))$")
-_MIN_LETTERS = 12  # on an average page: below, the pages are pictures
+_MIN_LETTERS = 12  # on an average page; with fewer, the pages are pictures
 _LETTER = re.compile(r"\w")
 
 
 def read_pdf(data: bytes) -> Unpacked:
-    """The text of a PDF and its paragraphs. Raises CaptureRefused for one that is locked, scanned or damaged."""
+    """Returns the text and paragraphs of a PDF. Raises `CaptureRefused` if it is locked, scanned or damaged."""
     try:
         reader = pypdf.PdfReader(io.BytesIO(data), strict=False)
         _unlock(reader)
@@ -44,7 +44,7 @@ def read_pdf(data: bytes) -> Unpacked:
         pages = list(_pages(reader))
     except CaptureRefused:
         raise
-    except Exception as error:  # the library raises whatever a damaged file makes it stumble over
+    except Exception as error:  # the library raises many kinds of errors on damaged files
         raise CaptureRefused(_("The file is damaged or was not received whole. Add it again.")) from error
     if sum(len(_LETTER.findall(page)) for page in pages) < _MIN_LETTERS * max(1, len(pages)):
         raise CaptureRefused(
@@ -67,7 +67,7 @@ def read_pdf(data: bytes) -> Unpacked:
 
 
 def _unlock(reader: pypdf.PdfReader) -> None:
-    """Opens what has an empty password, as every program that shows PDFs does."""
+    """Decrypts a file with an empty password, as every PDF viewer does."""
     if not reader.is_encrypted:
         return
     try:
@@ -79,7 +79,7 @@ def _unlock(reader: pypdf.PdfReader) -> None:
 
 
 def _information(reader: pypdf.PdfReader) -> Iterator[tuple[str, str]]:
-    """The entries of the document information dictionary (ISO 32000-1, section 14.3.3), each on one line."""
+    """Yields the entries of the document information dictionary (ISO 32000-1, section 14.3.3), each on one line."""
     entries = reader.metadata
     if entries is None:
         return
@@ -99,7 +99,7 @@ def _pages(reader: pypdf.PdfReader) -> Iterator[str]:
 
 
 def _joined(head: str, pages: list[str]) -> tuple[str, list[Span]]:
-    """The pages one after the other, a blank line between them, and where each stands."""
+    """Joins the pages with a blank line between them; returns the text and each page's span."""
     pieces, spans, at = [head], [], len(head)
     for page in pages:
         pieces += [page, "\n\n"]

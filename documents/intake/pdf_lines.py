@@ -1,4 +1,4 @@
-"""Paragraphs out of the lines of a PDF's pages: what runs on is joined, what stands on every page is set aside."""
+"""Makes paragraphs of the lines of a PDF's pages; lines repeated on every page are set aside."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ HEAD_RULE = "PDF information"
 RUNNING_RULE = "on top or at the foot of every page"
 NUMBER_RULE = "page number"
 
-_EDGE = 2  # lines at the top and at the foot of a page that may run through the document
+_EDGE = 2  # lines at the top and at the foot of a page that may be running titles
 _MIN_PAGES = 3
 _NUMBER = re.compile(
     r"\W*(?:page|seite|p\.|s\.|página|pagina)?\W*(?:\d{1,4}|[ivxlc]{1,7})(?:\s*(?:of|von|de|/)\s*\d{1,4})?\W*$", re.I
@@ -27,14 +27,14 @@ _HYPHENATED = re.compile(r"([^\W\d_]{2,})[-\u00ad\u2010]$")
 _CONTINUES = re.compile(r"[^\W\d_]+")
 _ITEM = re.compile(r"(?:[•·▪◦‣■–—*-]|\(?\d{1,3}[.)]|\(?[a-z][.)])\s")
 _SENTENCE_END = re.compile(r"[.!?:;。！？…][\"'”’»)\]]*$")
-_FULL, _SHORT = 0.8, 0.6  # of the usual length: a full line goes on in the next, a short one may be a heading
+_FULL, _SHORT = 0.8, 0.6  # of the usual length: a full line continues in the next, a short one may be a heading
 
 _Piece = tuple[str, Span | None, bool]
 
 
 @dataclass(frozen=True)
 class Line:
-    """A line with words, without the blanks at its ends; `after_blank`: a blank line stands before it."""
+    """A line with text, without the blanks at its ends; `after_blank` means that a blank line precedes it."""
 
     span: Span
     words: str
@@ -43,7 +43,7 @@ class Line:
 
 
 def find_article_in_pdf(text: str, head: int, pages: Iterable[Span]) -> FoundArticle:
-    """The paragraphs on the pages; `head` code points before them tell of the file."""
+    """Makes an article of the paragraphs on the pages; `head` code points before them describe the file."""
     read = [list(_lines(text, page, n)) for n, page in enumerate(pages)]
     aside = {line.span: rule for line, rule in _set_aside(read)}
     lines = [line for page in read for line in page if line.span not in aside]
@@ -74,7 +74,7 @@ def _lines(text: str, page: Span, number: int) -> Iterator[Line]:
 
 
 def _set_aside(pages: list[list[Line]]) -> Iterator[tuple[Line, str]]:
-    """Page numbers, and lines that stand at the edge of at least half of the pages, whatever number is in them."""
+    """Yields page numbers, and lines at the edges of at least half of the pages, ignoring numbers in them."""
     edges = [_edges(page) for page in pages]
     seen = Counter(shape for page in edges for shape in {_digits_masked(line) for line in page})
     least = max(_MIN_PAGES, len(pages) // 2)
@@ -95,7 +95,7 @@ def _digits_masked(line: Line) -> str:
 
 
 def _pieces(text: str, lines: list[Line]) -> Iterator[_Piece]:
-    """The source: the lines of a paragraph joined, paragraphs divided by a blank line."""
+    """Yields the source: the lines of a paragraph joined, paragraphs separated by a blank line."""
     usual = sorted(len(line.words) for line in lines)[len(lines) * 4 // 5]
     words = frozenset(word.casefold() for word in _WORD.findall(text))
     for line, after in zip(lines, [*lines[1:], None], strict=True):
@@ -103,7 +103,7 @@ def _pieces(text: str, lines: list[Line]) -> Iterator[_Piece]:
             yield line.words, line.span, True
             return
         kept, between = len(line.words), "\n\n"
-        if _HYPHENATED.search(line.words) and after.words[0].islower():  # a word is divided
+        if _HYPHENATED.search(line.words) and after.words[0].islower():  # a word is hyphenated
             kept, between = len(line.words) - (0 if _keeps_hyphen(line, after, words) else 1), ""
         elif _continues_paragraph(line, after, usual):
             between = " "
@@ -112,7 +112,7 @@ def _pieces(text: str, lines: list[Line]) -> Iterator[_Piece]:
 
 
 def _keeps_hyphen(line: Line, after: Line, words: frozenset[str]) -> bool:
-    """Whether the hyphen belongs to the word: where the document writes it so, and never without."""
+    """Returns whether the hyphen belongs to the word: the document writes it with a hyphen elsewhere, never without."""
     before, rest = _HYPHENATED.search(line.words), _CONTINUES.match(after.words)
     if before is None or rest is None or line.words[-1] == "\u00ad":
         return False
@@ -121,7 +121,7 @@ def _keeps_hyphen(line: Line, after: Line, words: frozenset[str]) -> bool:
 
 
 def _continues_paragraph(line: Line, after: Line, usual: int) -> bool:
-    """Whether the next line belongs to the same paragraph."""
+    """Returns whether the next line belongs to the same paragraph."""
     if (after.after_blank and after.page == line.page) or _ITEM.match(after.words):
         return False
     ends = bool(_SENTENCE_END.search(line.words))
@@ -132,7 +132,7 @@ def _continues_paragraph(line: Line, after: Line, usual: int) -> bool:
 
 
 def _body(text: str, lines: Iterable[Line]) -> Iterator[Span]:
-    """The lines as spans, those joined between which nothing but blanks stands."""
+    """Yields the lines as spans, joined if only blanks are between them."""
     joined: Span | None = None
     for line in lines:
         if joined is not None and text[joined.end : line.span.start].strip():

@@ -1,4 +1,4 @@
-"""The whole of intake in one call: a file's name and bytes to its text, its format and its article."""
+"""Reads a file's name and bytes as text, format and article: all of intake in one call."""
 
 from __future__ import annotations
 
@@ -16,16 +16,16 @@ from documents.intake.unpack import unpack
 from documents.intake.unpacked import Unpacked, without_controls
 from documents.spans import Span
 
-# A page is never as long as this; what is, is a book or a collection, and all of it is the article.
+# No page is this long: a longer text is a book or a collection, and all of it is the article.
 MAX_PAGE_LENGTH = 2_000_000  # code points
 
 
 @dataclass(frozen=True)
 class ReadCapture:
-    """A capture as read: `decoded.text` is the exact text of revision 0, `article` was found in it.
+    """A capture as read: `decoded.text` is the exact text of revision 0, in which `article` was found.
 
-    `tool` names the program that took the text out of the file, where it was not decoded only; `address` is where
-    the page was found, if the file itself says so, and `headers` what else it says of that.
+    `tool` names the program that extracted the text, if it was not only decoded. `address` is where the page was found,
+    if the file states it, and `headers` what else it states about that.
     """
 
     format: Format
@@ -37,7 +37,7 @@ class ReadCapture:
 
     @property
     def source(self) -> str:
-        """What the article is rendered from."""
+        """Returns the source from which the article is rendered."""
         return self.article.source
 
 
@@ -52,8 +52,8 @@ def read_capture(
 ) -> ReadCapture:
     """Reads a file called `name`, received from `address` if it was fetched.
 
-    `encoding` is a person's word for its charset, `declared` a server's; `whole` says that nothing around an article
-    is to be looked for in it. Raises CaptureRefused with a reason that a person can act on.
+    `encoding` is a charset named by a person, `declared` one named by a server; `whole` means that the whole text is
+    the article. Raises `CaptureRefused` with a reason that a person can act on.
     """
     unpacked = unpack(name, data, encoding=encoding, declared=declared)
     article = _article(unpacked, address or unpacked.address, whole)
@@ -80,7 +80,7 @@ def _article(unpacked: Unpacked, address: str, whole: bool) -> Article:
 
 
 def _article_in_page(unpacked: Unpacked, html: str, address: str) -> Article:
-    """The article in a page of HTML, what the page says of it, and what the program that saved it says."""
+    """Finds the article in a page of HTML, and the facts stated by the page and by the program that saved it."""
     from documents.intake.evidence import derivations_in_html, facts_in_html
     from documents.intake.html import facts_of_saved_page, find_article
 
@@ -95,7 +95,7 @@ def _article_in_page(unpacked: Unpacked, html: str, address: str) -> Article:
 
 
 def _article_in_dump(unpacked: Unpacked, text: str) -> Article:
-    """The article in a dump of a page as plain text, and what the lines around it say."""
+    """Finds the article in a plain-text dump of a page, and the facts in the lines around it."""
     from documents.intake.evidence import derivations_in, facts_in_plain
     from documents.intake.plain import find_article
 
@@ -123,7 +123,7 @@ def _make_article(
 
 
 def _printable(facts: Iterable[Fact]) -> Iterator[Fact]:
-    """Facts whose values a record can carry: what JSON can say in escapes may be no character at all."""
+    """Yields facts with values that can be stored: JSON escapes may stand for characters that text cannot contain."""
     for fact in facts:
         value = without_controls(fact.value)
         if value.strip():

@@ -1,4 +1,4 @@
-"""What kind of file this is, by its first bytes and its name: one of those that are read, or none of these."""
+"""Recognises the format of a file by its first bytes and its name."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from documents.errors import gettext_noop as _
 
 Format = Literal["plain", "markdown", "html", "pdf", "docx", "epub", "warc", "mhtml"]
 
-HEAD_BYTES = 4096  # as much of a file as is needed here
+HEAD_BYTES = 4096  # the part of a file that is needed here
 
-# As the IANA registers them, or as everybody writes them.
+# As registered by IANA, or in common use.
 MEDIA_TYPES: dict[Format, str] = {
     "plain": "text/plain",
     "markdown": "text/markdown",
@@ -43,7 +43,7 @@ _FRONT_MATTER = re.compile(
 
 @dataclass(frozen=True)
 class _UnsupportedKind:
-    """A kind of file that is not accepted: its name and what a person can do."""
+    """A kind of file that is not accepted: its name and advice for the person."""
 
     name: str
     advice: str
@@ -93,9 +93,9 @@ _MHTML_HEAD = re.compile(rb"(?:^|\n)content-type:\s*multipart/related", re.I)
 
 
 def recognise(name: str, head: bytes) -> Format:
-    """The format of a file called `name` that begins with `head` (its first `HEAD_BYTES`).
+    """Returns the format of a file called `name` that begins with `head` (its first `HEAD_BYTES`).
 
-    Raises CaptureRefused, naming the kind, for files that are known not to be read here.
+    Raises `CaptureRefused`, naming the kind, for known kinds of files that are not supported.
     """
     suffix = PurePath(name).suffix.lower()
     kind = _kind_by_bytes(head, name.lower())
@@ -126,7 +126,7 @@ def recognise(name: str, head: bytes) -> Format:
 
 
 def _kind_by_bytes(head: bytes, name: str) -> _UnsupportedKind | Format | None:
-    """What the first bytes alone tell: a format that is not text, or a kind that is not read; None for texts."""
+    """Returns a format or an unsupported kind by the first bytes alone; None for texts."""
     if b"%PDF-" in head[:1024] and not head[:1024].partition(b"%PDF-")[0].strip(b"\xef\xbb\xbf \t\r\n\0"):
         return "pdf"
     if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
@@ -149,13 +149,13 @@ def _kind_by_bytes(head: bytes, name: str) -> _UnsupportedKind | Format | None:
 
 
 def _in_a_zip(head: bytes, name: str) -> _UnsupportedKind | Format:
-    """By the names of its first members, which stand in it as they are; else by its own name."""
+    """Returns the kind by the names of the first members, which are readable in the head; else by the file's name."""
     by_name = _ZIP_BY_SUFFIX.get(PurePath(name).suffix, _ARCHIVE)
     return next((kind for inside, kind in _IN_A_ZIP if inside in head), by_name)
 
 
 def _after_preamble(head: bytes) -> bytes:
-    """What follows a byte order mark, an XML declaration and comments."""
+    """Returns what follows a byte order mark, an XML declaration and comments."""
     rest = head.removeprefix(b"\xef\xbb\xbf").lstrip()
     for opening, closing in ((b"<?xml", b">"), (b"<!--", b"-->")):
         while rest.startswith(opening):
@@ -164,7 +164,7 @@ def _after_preamble(head: bytes) -> bytes:
 
 
 def _without_wide_zeros(head: bytes) -> bytes:
-    """The ASCII letters of a beginning in UTF-16 or UTF-32, so that the same patterns fit."""
+    """Returns the ASCII characters of a head in UTF-16 or UTF-32, so that the same patterns match."""
     if head.startswith((b"\xff\xfe", b"\xfe\xff", b"\0\0\xfe\xff")):
         return head.replace(b"\0", b"").lstrip(b"\xff\xfe")
     return head

@@ -1,10 +1,10 @@
-"""A file of facts beside an article: `essay.txt.json` or `essay.json` beside `essay.txt`.
+"""Reads a file of facts (sidecar) beside an article: `essay.txt.json` or `essay.json` beside `essay.txt`.
 
     {"title": "The Gauge", "creator": ["I. Varga-Holm", "D. Roos"], "issued": "2024-03",
      "publisher": {"value": "The Northern Ledger", "reference": "https://library.example/123"},
      "rights": {"unknown": "not-stated"}}
 
-Its facts are not from the capture, so they have no evidence there: whoever imports it states them.
+Its facts are not from the capture, so they have no evidence there: the importing person states them.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ _UNWANTED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\
 
 @dataclass(frozen=True)
 class StatedFact:
-    """A fact that a person states: a value, or in which way it is not known (one of `UNKNOWN_REASONS`)."""
+    """A fact stated by a person: a value, or why it is unknown (one of `UNKNOWN_REASONS`)."""
 
     property: str
     value: str = ""
@@ -37,12 +37,12 @@ class StatedFact:
 
 
 def names_of_sidecar(article: str) -> tuple[str, str]:
-    """The names under which an article's facts may stand beside it; the first one wins."""
+    """Returns the possible names of the sidecar of an article; the first one wins."""
     return f"{article}.json", f"{PurePath(article).stem}.json"
 
 
 def read_sidecar(data: bytes) -> tuple[StatedFact, ...]:
-    """The facts of a sidecar. Raises SidecarRefused, saying what is wrong and where."""
+    """Returns the facts of a sidecar. Raises `SidecarRefused`, saying what is wrong and where."""
     if len(data) > MAX_FACTS_BYTES:
         raise SidecarRefused(_("The file of facts is larger than %(limit)d kB."), limit=MAX_FACTS_BYTES // 1024)
     try:
@@ -121,7 +121,7 @@ def _fact(key: str, name: str, content: Any) -> StatedFact:
 
 
 def _line(key: str, value: str) -> str:
-    """A value on one line, neither empty nor too long nor with characters that are not text."""
+    """Returns a value on one line; refuses one that is empty, too long or has control characters."""
     if _UNWANTED.search(value):
         raise SidecarRefused(_("The file of facts: “%(key)s” has a control character in it."), key=key)
     line = " ".join(value.split())

@@ -1,4 +1,4 @@
-"""A title for an article that has none: its first words in square brackets, so that everybody sees it is given."""
+"""Supplies a title for an article without one: its first words, in square brackets to show that it is supplied."""
 
 from __future__ import annotations
 
@@ -7,18 +7,18 @@ import re
 MAX_LENGTH = 70  # code points between the brackets
 MIN_PARAGRAPH = 20
 
-# Characters that steer the direction of what stands around them, or cannot be seen: no part of a title.
+# Invisible characters and those that change the direction of text around them are removed from a title.
 _INVISIBLE = re.compile("[\u00ad\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 _BLANK_LINE = re.compile(r"\n\s*\n")
 _LEADING = re.compile(r"[^\w“‘«„\"'(¿¡]+")
 _SENTENCE_END = re.compile(r"(?<=[^\W_]{3})[.!?。！？]+[”’\"')]*\s|[。！？]")
 _TRAILING = re.compile(r"[\s,;:.。–—-]+$")
-# What belongs to the letter before it: combining marks, variation selectors, joiners.
+# These belong to the character before: combining marks, variation selectors, joiners.
 _JOINED = re.compile("[\u0300-\u036f\u200c\u200d\ufe00-\ufe0f\U0001f3fb-\U0001f3ff]")
 
 
 def supplied_title(text: str) -> str:
-    """The first words of a text, in square brackets.
+    """Returns the first words of a text, in square brackets.
 
     >>> supplied_title("The keeper wrote it down. Nobody read it.")
     '[The keeper wrote it down]'
@@ -34,7 +34,7 @@ def supplied_title(text: str) -> str:
 
 
 def _beginning(text: str) -> str:
-    """The first paragraph on one line; where it is very short, the one after it too."""
+    """Returns the first paragraph on one line, and the next ones too while it is very short."""
     words = ""
     for paragraph in _BLANK_LINE.split(text):
         words = f"{words} {to_single_line(paragraph)}".strip()
@@ -44,12 +44,12 @@ def _beginning(text: str) -> str:
 
 
 def to_single_line(text: str) -> str:
-    """A text on one line, without characters that cannot be seen."""
+    """Returns a text on one line, without invisible characters."""
     return " ".join(_INVISIBLE.sub("", text).split())
 
 
 def shorten(words: str, length: int) -> str:
-    """A line cut to `length` code points between words, or between letters where there are no blanks."""
+    """Cuts a line to `length` code points between words, or between characters if there are no blanks."""
     if len(words) <= length:
         return words
     blank = words.rfind(" ", length // 2, length + 1)
@@ -58,7 +58,7 @@ def shorten(words: str, length: int) -> str:
 
 
 def _grapheme_boundary(words: str, end: int) -> int:
-    """The last place before `end` that cuts no letter from its marks."""
+    """Returns the last position up to `end` that does not separate a character from its marks."""
     while end > 1 and (_JOINED.match(words[end]) or words[end - 1] == "\u200d"):
         end -= 1
     return end

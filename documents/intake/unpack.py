@@ -1,6 +1,6 @@
-"""The bytes of a capture to the exact text of revision 0, whatever kind of file they are.
+"""Turns the bytes of a capture of any format into the exact text of revision 0.
 
-The readers of formats bring libraries with them: each is loaded when a file of its kind comes.
+The readers of formats need large libraries, so each is imported when a file of its format comes.
 """
 
 from __future__ import annotations
@@ -12,9 +12,9 @@ from documents.intake.unpacked import Unpacked
 
 
 def unpack(name: str, data: bytes, *, encoding: str | None = None, declared: str | None = None) -> Unpacked:
-    """Reads a file called `name`; `encoding` is a person's word for its charset, `declared` a server's.
+    """Reads a file called `name`; a person named the charset `encoding`, a server `declared`.
 
-    Raises CaptureRefused with a reason that a person can act on.
+    Raises `CaptureRefused` with a reason that a person can act on.
     """
     check_size(len(data))
     kind = recognise(name, data[:HEAD_BYTES])
@@ -39,7 +39,7 @@ def unpack(name: str, data: bytes, *, encoding: str | None = None, declared: str
 
 
 def _saved_page(kind: Format, data: bytes, encoding: str | None) -> Unpacked:
-    """The page in a file that also says when and where it was saved."""
+    """Reads the page in a file that also states when and where it was saved."""
     if kind == "warc":
         from documents.intake.warc import read_warc
 

@@ -1,4 +1,4 @@
-"""What the bytes of a capture hold, before the article is looked for in it."""
+"""The contents of a capture before its article is found."""
 
 from __future__ import annotations
 
@@ -14,17 +14,17 @@ from documents.intake.facts import Fact
 from documents.intake.limits import MAX_BYTES
 from documents.intake.recognise import Format
 
-# What no text may have in it (see `decode`): programs that read formats hand it on as they find it.
+# Text cannot contain these (see `decode`), but programs that read formats return them.
 _UNWANTED = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 
 
 @dataclass(frozen=True)
 class Unpacked:
-    """A file of one of the known kinds: the exact text of revision 0, and how that text is to be read.
+    """A file of a known format: the exact text of revision 0, and how that text is to be read.
 
-    `found` is given where the kind itself says what the article is, `facts` what it states beside the text's own
-    words, each with spans of the text. `tool` names the program that made the text, where it was not decoded only;
-    `address` is where the page was found, if the file says so, and `headers` what else it says of that, for JSON.
+    `found` is set if the format itself determines the article. `facts` are stated by the file apart from its text, each
+    with spans of the text. `tool` names the program that made the text, if it was not only decoded. `address` is where
+    the page was found, if the file states it, and `headers` what else it states about that, for JSON.
     """
 
     kind: Format
@@ -39,11 +39,10 @@ class Unpacked:
 
 @dataclass(frozen=True)
 class Page:
-    """The bytes of one page, and what the file around it says.
+    """The bytes of one page, and what the file around it states.
 
-    `declared_charset` is what the header of the page names, `captured` is ISO 8601 in whole seconds, `headers` are
-    what is kept with the capture, ready for JSON. `facts` have no evidence, for it does not stand in the page: their
-    rules name the header.
+    `declared_charset` is named in the page's header, `captured` is ISO 8601 in whole seconds, `headers` are stored with
+    the capture as JSON. `facts` have no evidence, because they are not in the page itself: their rules name the header.
     """
 
     html_bytes: bytes
@@ -55,7 +54,7 @@ class Page:
 
 
 def extracted_text(text: str) -> DecodedText:
-    """A text that a program took out of a file: there was no charset to be found out."""
+    """Returns a text that a program extracted from a file, so that there was no charset to find."""
     if len(text) > MAX_BYTES:
         raise CaptureRefused(
             _("The text in the file is longer than %(limit)d million letters. Divide it, and add its parts."),
@@ -65,5 +64,5 @@ def extracted_text(text: str) -> DecodedText:
 
 
 def without_controls(text: str) -> str:
-    """A text as a program gives it, with LF line ends and without what is no character of a text."""
+    """Returns a program's text with LF line ends and without control characters."""
     return _UNWANTED.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))

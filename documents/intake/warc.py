@@ -1,7 +1,7 @@
-"""Web archives (WARC 1.0 and 1.1, ISO 28500): the page that one holds, and when and where it was received.
+"""Reads web archives (WARC 1.0 and 1.1, ISO 28500): the page, and when and where it was received.
 
-The page is the first answer that is HTML with status 200, or where the first answer sends elsewhere, the page that
-it leads to. Pictures and scripts beside it are not read.
+The page is the first response that is HTML with status 200, or the target if the first response redirects. Pictures and
+scripts are not read.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ _GZIP = b"\x1f\x8b"
 
 @dataclass(frozen=True, slots=True)
 class _Record:
-    """One record: its own header, and the answer in it."""
+    """One record: its own header, and the response in it."""
 
     fields: dict[str, str]
     message: HttpMessage
@@ -49,7 +49,7 @@ class _Record:
 
 
 def read_warc(data: bytes) -> Page:
-    """Reads the page in a web archive, packed by gzip or not. Raises CaptureRefused, saying what to do."""
+    """Reads the page in a web archive, packed by gzip or not. Raises `CaptureRefused` with advice."""
     unpacked = gunzip(data) if data.startswith(_GZIP) else data
     record, redirects = _main(list(_answers(unpacked)))
     captured = _DATE.fullmatch(record.fields.get("warc-date", ""))
@@ -73,7 +73,7 @@ def read_warc(data: bytes) -> Page:
 
 
 def _main(answers: list[_Record]) -> tuple[_Record, list[dict[str, object]]]:
-    """The page, and what led to it."""
+    """Returns the page, and the redirects that led to it."""
     if not answers:
         _without_page()
     by_address: dict[str, _Record] = {}
@@ -94,12 +94,12 @@ def _main(answers: list[_Record]) -> tuple[_Record, list[dict[str, object]]]:
 
 
 def _same(address: str) -> str:
-    """An address for comparing: without its fragment."""
+    """Returns an address for comparison: without its fragment."""
     return urldefrag(address)[0]
 
 
 def _answers(data: bytes) -> Iterator[_Record]:
-    """The records that hold a page, or send elsewhere."""
+    """Yields the records that contain a page or a redirect."""
     for fields, block in _records(data):
         kind, content = fields.get("warc-type", ""), fields.get("content-type", "")
         if kind == "response" and content.lower().startswith("application/http"):

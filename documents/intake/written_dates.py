@@ -1,11 +1,11 @@
-"""Dates as newspapers write them, in the standard form of EDTF (ISO 8601-2), where they can mean only one.
+"""Converts dates as newspapers write them to EDTF (ISO 8601-2), if they have only one meaning.
 
 "2019-06-21 18:00:00"          2019-06-21T18:00:00
 "Friday, Jan. 3, 2020"         2020-01-03
 "06:49 GMT28 January 2021"     2021-01-28T06:49Z
 "28 كانون الثاني 2021"          2021-01-28
 "28/01/2021"                   2021-01-28
-"03/04/2020"                   nothing: March or April, nobody knows
+"03/04/2020"                   nothing: may be March or April
 "14 March"                     nothing: no year
 """
 
@@ -31,7 +31,7 @@ _CLOCK = re.compile(
     r"|(?<![\d:.])(\d{1,2})[:h](\d\d)(?::(\d\d))?(?![\d:])",
     re.I | re.A,
 )
-# Zones whose letters mean one distance from UTC; others are too many things (IST is three).
+# Abbreviations with a single distance from UTC; others are ambiguous (IST means three zones).
 _ZONES = {"gmt": "Z", "utc": "Z", "z": "Z", "est": "-05:00", "edt": "-04:00", "pst": "-08:00", "pdt": "-07:00"}
 _ZONES |= {"cet": "+01:00", "cest": "+02:00"}
 _AMBIGUOUS_ZONES = frozenset("bst ist et ct mt pt cst cdt mst mdt msk eet eest wat eat sast pkt jst aest aedt".split())
@@ -45,7 +45,7 @@ _FILLER_WORDS = frozenset("at on of the de del um am le à a den der o h في ،
 
 
 def to_edtf(written: str) -> str:
-    """The one date that `written` can mean, as EDTF, and no more of the time than its zone allows; else nothing.
+    """Returns the only date that `written` can mean, as EDTF, without the time if its zone is ambiguous; else "".
 
     >>> to_edtf("Updated 3 May 2020"), to_edtf("3 May 2020, 4 p.m.")
     ('', '2020-05-03T16:00')
@@ -87,7 +87,7 @@ def _compact(words: str) -> str:
 
 
 def _in_words(words: str) -> str:
-    """A date written with the name of its month, or in numbers that can be read in one way only."""
+    """Reads a date written with the name of its month, or in numbers with only one possible reading."""
     rest = _ascii_digits(words).lower()
     rest, time = _without_time(rest)
     if time is None:
@@ -101,7 +101,7 @@ def _in_words(words: str) -> str:
 
 
 def _without_time(words: str) -> tuple[str, _Time | None]:
-    """The words without a time of day and its zone; None where the time is none."""
+    """Returns the words without a time of day and its zone; None instead of the time if it is not valid."""
     clock = _CLOCK.search(words)
     if clock is None:
         return words, _Time()
@@ -121,7 +121,7 @@ def _without_time(words: str) -> tuple[str, _Time | None]:
 
 
 def _zone(words: str) -> tuple[str | None, str]:
-    """The zone named, None where its letters mean several, and the words without it."""
+    """Returns the zone, None if its abbreviation is ambiguous, and the words without it."""
     zone: str | None = ""
     if named := _ZONE.search(words):
         zone = _ZONES.get(named[1])
@@ -133,7 +133,7 @@ def _zone(words: str) -> tuple[str | None, str]:
 
 
 def _date_of_numbers(first: str, second: str, third: str) -> str:
-    """Year first, or day and month in the one order that the calendar allows."""
+    """Reads the year first, or day and month in the only order that the calendar allows."""
     if len(first) == 4:
         return _day(int(first), int(second), int(third))
     if len(third) != 4:
@@ -166,7 +166,7 @@ def _date_of_names(words: str) -> str:
 
 
 def _other_words(words: str) -> bool:
-    """Words beside a date in numbers that do not belong to it."""
+    """Returns whether there are words beside a date in numbers that do not belong to it."""
     return any(word not in WEEKDAYS and word not in _FILLER_WORDS for word in _WORD.findall(words))
 
 

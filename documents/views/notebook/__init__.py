@@ -1,1 +1,1 @@
-"""The notebook: every note that its reader may see, narrowed and counted by the filter in the address."""
+"""The notebook: all notes that its reader may see, filtered by the address and counted."""

@@ -1,4 +1,4 @@
-"""Entries of the notebook: a note with its passage, whose it is, who sees it, and the way back to the page."""
+"""Entries of the notebook: a note with its passage, author and audience, and a link to it on the reading page."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ SENTENCE_END = re.compile(r"[.!?…。！？]['”’»)\]]*\s")
 
 @dataclass(frozen=True)
 class Entry:
-    """One note as its reader sees it; `before` and `after` are what stands around its words in their sentence."""
+    """One note as its reader sees it; `before` and `after` are the text around the passage within its sentence."""
 
     id: UUID
     address: str
@@ -51,7 +51,7 @@ class Entry:
 
 @dataclass(frozen=True)
 class ArticleEntries:
-    """The entries of one article; `document` is None where it is no longer open to the reader."""
+    """The entries of one article; `document` is None if the article is no longer open to the reader."""
 
     document: Any
     facts: tuple[FactWords, ...]
@@ -60,7 +60,7 @@ class ArticleEntries:
 
 
 def with_entry_relations(notes: QuerySet[Annotation]) -> QuerySet[Annotation]:
-    """With the rows that an entry is made of, but for what `entries_by_article` reads at once."""
+    """Loads the related rows of an entry, except those that `entries_by_article` loads for all notes at once."""
     return (
         notes.select_related("author", "group", "root", "document__current_revision")
         .defer(*DEFERRED_FIELDS)
@@ -69,7 +69,7 @@ def with_entry_relations(notes: QuerySet[Annotation]) -> QuerySet[Annotation]:
 
 
 def entries_by_article(viewer: Any, notes: Sequence[Any], counts: dict[int, int]) -> list[ArticleEntries]:
-    """Notes in the order of the notebook, under their articles; `counts` says how many are asked for in each."""
+    """Groups notes by article, in the order of the notebook; `counts` has the number of matches in each article."""
     keys = list(dict.fromkeys(note.document_id for note in notes))
     open_to = set(Document.objects.in_force().visible_to(viewer).filter(pk__in=keys).values_list("pk", flat=True))
     readable = set(Document.objects.readable_by(viewer).filter(pk__in=keys).values_list("pk", flat=True))
@@ -95,7 +95,7 @@ def entries_by_article(viewer: Any, notes: Sequence[Any], counts: dict[int, int]
 
 
 def _attach_targets(notes: Sequence[Any]) -> None:
-    """Gives each note the targets of its thread and where they stand in the current text (`current_position_of`)."""
+    """Gives each note the targets of its thread with their anchors in the current text, for `current_position_of`."""
     threads = {note.thread for note in notes}
     targets = (
         Target.objects.filter(annotation__in=threads, document=F("annotation__document"))
@@ -123,14 +123,16 @@ def _attach_targets(notes: Sequence[Any]) -> None:
 
 
 def _answers(viewer: Any, notes: Sequence[Any]) -> dict[UUID, int]:
-    """How many answers `viewer` may see to each."""
+    """Counts the replies to each note that `viewer` may see."""
     seen = Annotation.objects.visible_to(viewer).filter(root__in=[note.pk for note in notes if note.root_id is None])
     return dict(seen.order_by().values_list("root").annotate(n=Count("pk")))
 
 
 def _entry(viewer: Any, note: Any, reply_count: int, *, is_open: bool, reads: bool) -> Entry:
-    """`is_open`: the reader may open the article; `reads`: its text too. Else of the passage its words alone are shown,
-    which the note quotes, and neither what stands around them nor what stands there now."""
+    """Builds an entry; `is_open`: the reader may open the article; `reads`: they may read its text too.
+
+    Without `reads` the entry shows only the quote, which the note contains, neither its context nor the current text.
+    """
     is_mine = viewer.is_authenticated and note.author_id == viewer.pk
     revision = note.document.current_revision
     position = current_position_of(note.document, revision, note) if revision is not None else None
@@ -163,14 +165,14 @@ def _entry(viewer: Any, note: Any, reply_count: int, *, is_open: bool, reads: bo
 
 
 def _address(note: Any) -> str:
-    """The note on its page, where its reader writes to the note's group if it has one."""
+    """Returns the address of the note on the reading page; the note's group, if any, is the initial audience there."""
     page = note.document.get_absolute_url()
     query = f"?{urlencode({'group': note.group.slug})}" if note.group is not None else ""
     return f"{page}{query}#note-{note.pk}"
 
 
 def _context_of(target: Any) -> tuple[str, str]:
-    """The words before and after a passage in its sentence, as far as they were kept with it, and cut at a word."""
+    """Returns the rest of a passage's sentence before and after it, cut at a word if the stored context is shorter."""
     before, after = " ".join(target.prefix.split()), " ".join(target.suffix.split())
     ends = [end.end() for end in SENTENCE_END.finditer(f"{before} ")]
     if ends:

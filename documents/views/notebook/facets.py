@@ -1,4 +1,4 @@
-"""The notebook's filters with their choices: only what stands on notes that the reader may see."""
+"""The notebook's filters with their choices; they offer only values of notes that the reader may see."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ Found = Iterable[tuple[str, str, int]]  # value, label, number of notes
 
 
 def facets_of(viewer: Any, seen: Any, query: NotebookFilter) -> tuple[list[Facet], Counts]:
-    """Every filter with its choices, counted over all that `viewer` may see."""
+    """Returns every filter with its choices, counted over all notes that `viewer` may see."""
     counts = count_annotations(seen, MAX_CHOICES)
     facets = [
         Facet("person", _("Whose"), _choices(query, "person", _people(viewer, counts))),
@@ -34,7 +34,7 @@ def facets_of(viewer: Any, seen: Any, query: NotebookFilter) -> tuple[list[Facet
 
 
 def _choices(query: NotebookFilter, name: str, found: Found) -> tuple[Choice, ...]:
-    """Choices, and those of the address that no note has: what they mean is not told."""
+    """Returns the choices, and chosen values that no note has; these get no name that would reveal what they mean."""
     chosen = {value.casefold() if name == "tag" else value for value in query.get(name)}
     rows = list(found)
     known = {value for value, _label, _n in rows}
@@ -43,7 +43,7 @@ def _choices(query: NotebookFilter, name: str, found: Found) -> tuple[Choice, ..
 
 
 def _people(viewer: Any, counts: Counts) -> Found:
-    """The reader first; others by the name that stands on their notes."""
+    """Yields the reader first, then others by the name that is on their notes."""
     most = sorted(counts.people.items(), key=lambda row: (row[0] != viewer.pk, -row[1].total()))[:MAX_CHOICES]
     people = User.objects.prefetch_related("memberships__group").in_bulk([person for person, _notes in most])
     for key, notes in most:
@@ -55,7 +55,7 @@ def _people(viewer: Any, counts: Counts) -> Found:
 
 
 def _only_group(person: User, notes: Iterable[UUID | None]) -> Group | None:
-    """The group for which all of somebody's notes are that the reader may see."""
+    """Returns the only group of this person for which all their visible notes are written, if there is one."""
     groups = set(notes)
     memberships = [one for one in person.memberships.all() if {one.group_id} == groups]
     return memberships[0].group if memberships else None

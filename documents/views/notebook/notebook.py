@@ -1,4 +1,4 @@
-"""The notebook: every note that one may see, narrowed by the address, article by article."""
+"""The notebook: all notes that one may see, filtered by the address and grouped by article."""
 
 from __future__ import annotations
 
@@ -23,9 +23,9 @@ PRINT_PARAMETER = "500"
 
 @require_safe
 def notebook(request: HttpRequest) -> HttpResponseBase:
-    """A page of it; `?after=` begins behind a note, `?most=500` puts as many on one page, to be printed."""
+    """Shows one page; `?after=` continues after a note, `?most=500` puts up to 500 notes on one page, for printing."""
     response = with_cache_headers(request, _page(request, NotebookFilter.from_query(request.GET)))
-    # It follows from everything that its reader may see: a copy of it that is kept is never right for long.
+    # The page depends on everything that its reader may see, so a cached copy is soon out of date.
     response["Cache-Control"] = "private, no-store"
     return response
 

@@ -1,1 +1,1 @@
-"""Notes as pages show them: cards, threads, who will see one, and what became of its passage."""
+"""Notes as pages show them: cards, threads, audiences, and the current positions of passages."""

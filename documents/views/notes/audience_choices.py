@@ -1,4 +1,4 @@
-"""Who will see what a reader writes: the choices on the reading page, in the words of DESIGN §6."""
+"""The choice of audience on the reading page, worded as in DESIGN §6."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from documents.permissions import can_write_for_everyone
 
 @dataclass(frozen=True)
 class AudienceChoice:
-    """One answer to "Who will see this?", with all the words that go with it."""
+    """One answer to "Who will see this?", with all the text that goes with it."""
 
     audience: str
     label: str
@@ -29,12 +29,12 @@ class AudienceChoice:
 
     @property
     def value(self) -> str:
-        """The choice as one word."""
+        """The value of the choice in forms."""
         return f"{self.audience}:{self.group}" if self.group else self.audience
 
 
 def audience_choices_for(user: Any, document: Document) -> list[AudienceChoice]:
-    """The choices that `user` has on this document, the narrowest first; none without an account."""
+    """Returns the audiences that `user` can choose on this document, narrowest first; none without an account."""
     if not user.is_authenticated:
         return []
     choices = [_only_me()]
@@ -47,9 +47,9 @@ def audience_choices_for(user: Any, document: Document) -> list[AudienceChoice]:
 
 
 def origin_group(request: HttpRequest, document: Document) -> Group | None:
-    """The group from whose shelf the reader came (`?group=slug`): one of theirs, whose members may read this document.
+    """Returns the group from whose shelf the reader came (`?group=slug`).
 
-    Any other name is as if it were not there.
+    Returns None unless the reader belongs to the group and its members may read this document.
     """
     slug = request.GET.get("group", "")
     if not slug or "\0" in slug:
@@ -61,13 +61,13 @@ def origin_group(request: HttpRequest, document: Document) -> Group | None:
 
 
 def initial_audience(choices: list[AudienceChoice], group: Group | None) -> AudienceChoice | None:
-    """What stands chosen at first: the members of the group from whose shelf the reader came, else the narrowest."""
+    """Returns the initial choice: the members of the group whose shelf the reader came from, else the narrowest."""
     wanted = f"group:{group.pk}" if group else ""
     return next((choice for choice in choices if choice.value == wanted), choices[0] if choices else None)
 
 
 def groups_of(user: Any, document: Document) -> list[Group]:
-    """The groups that `user` may write for, and whose members may read this document; with their `people`."""
+    """Returns the groups that `user` may write for and whose members may read this document; adds `people`."""
     groups = Group.objects.writable_by(user)
     if document.visibility != Document.Visibility.PUBLIC:
         groups = groups.filter(documents=document)

@@ -1,4 +1,4 @@
-"""Notes as cards: what stands in the margin, in the list under the text, and on a passage page."""
+"""Notes as cards: in the margin, in the list under the text, and on a passage page."""
 
 from __future__ import annotations
 
@@ -32,9 +32,9 @@ AUDIENCE_ICONS = {"private": "private", "moderators": "group", "group": "group",
 
 @dataclass(frozen=True)
 class Card(Shown):
-    """One note as its reader sees it, with its thread; `on` says where it stands on the revision of the page.
+    """One note as its reader sees it, with its thread; `position` is its place in the revision of the page.
 
-    Of a deleted one that was answered only the thread is left.
+    A deleted note that has replies keeps only its thread.
     """
 
     audience_words: str = ""
@@ -53,8 +53,8 @@ class Card(Shown):
 
 @require_safe
 def cards(request: HttpRequest, slug: str) -> HttpResponseBase:
-    """Cards by `?ids=uuid,uuid…` (at most 60) on `?revision=n`, in the order asked; those not visible are left out."""
-    if "\0" in slug:  # which Postgres takes in no text
+    """Sends the cards of `?ids=uuid,uuid…` (at most 60) on `?revision=n`, in order; invisible notes are left out."""
+    if "\0" in slug:  # PostgreSQL text cannot contain NUL
         raise Http404
     open_to = Document.objects.in_force().visible_to(request.user)
     document = get_object_or_404(open_to.select_related("current_revision").defer(*DEFERRED_FIELDS), slug=slug)
@@ -71,7 +71,7 @@ def cards(request: HttpRequest, slug: str) -> HttpResponseBase:
 
 
 def with_roots_of_replies(viewer: Any, ids: list[uuid.UUID]) -> list[uuid.UUID]:
-    """The ids, and in the place of each answer that `viewer` sees the note that its thread began with."""
+    """Replaces the id of each reply that `viewer` may see by the id of the note that its thread began with."""
     if not Annotation.objects.filter(pk__in=ids, root__isnull=False).exists():
         return ids
     answers = Annotation.objects.visible_to(viewer).filter(pk__in=ids, root__isnull=False)
@@ -83,7 +83,7 @@ DEFERRED_FIELDS = ("current_revision__text", "current_revision__html", "current_
 
 
 def revision_of(document: Document, number: int) -> Revision:
-    """The revision of that number, without its text; the current one for 0."""
+    """Returns the revision of that number without its text; 0 means the current one. Raises `Http404` otherwise."""
     current = document.current_revision
     if current is not None and number in (0, current.number):
         return current
@@ -94,7 +94,7 @@ def revision_of(document: Document, number: int) -> Revision:
 
 
 def cards_of(viewer: Any, document: Document, revision: Revision, ids: Iterable[uuid.UUID]) -> list[Card]:
-    """Cards of annotations on `document` that `viewer` may see, in the order of `ids`; a constant number of queries."""
+    """Returns the cards on `document` that `viewer` may see, in the order of `ids`; constant number of queries."""
     here = Q(document=document) | Exists(Target.objects.filter(annotation=OuterRef("pk"), document=document))
     return cards_from(
         viewer, document, revision, Annotation.objects.visible_with_tombstones(viewer).filter(here), list(ids)
@@ -102,14 +102,14 @@ def cards_of(viewer: Any, document: Document, revision: Revision, ids: Iterable[
 
 
 def cards_of_visible(viewer: Any, document: Document, revision: Revision, ids: Iterable[uuid.UUID]) -> list[Card]:
-    """The same of annotations whose `ids` were just found through the rule, which need not be asked again."""
+    """Like `cards_of`, for `ids` that the visibility rule has already selected; does not check them again."""
     return cards_from(viewer, document, revision, Annotation.objects.all(), list(ids))
 
 
 def cards_from(
     viewer: Any, document: Document, revision: Revision, annotations: QuerySet[Annotation], ids: list[uuid.UUID]
 ) -> list[Card]:
-    """Cards of those of `annotations` that `ids` name, in their order; deleted ones only where answers are left."""
+    """Returns cards of the annotations that `ids` name, in that order; deleted ones only if they have replies."""
     if not ids:
         return []
     found = {
@@ -125,7 +125,7 @@ def cards_from(
 
 
 def _prefetches(viewer: Any, ids: list[uuid.UUID]) -> list[Prefetch | str]:
-    """Tags, whom a note names, answers, and the earlier wordings that the viewer may read."""
+    """Prefetches tags, mentions, replies, and the earlier wordings that the viewer may read."""
     versions = AnnotationVersion.objects.of_visible_annotations(viewer).order_by("-number")
     return [
         "taggings__tag",
@@ -137,7 +137,7 @@ def _prefetches(viewer: Any, ids: list[uuid.UUID]) -> list[Prefetch | str]:
 
 
 def _card(viewer: Any, document: Document, revision: Revision, annotation: Any, permissions: NotePermissions) -> Card:
-    """The card of one annotation; on an older text nothing is placed."""
+    """Builds the card of one annotation."""
     is_deleted = annotation.deleted_at is not None
     is_mine = not is_deleted and permissions.is_author(annotation)
     name = "" if is_deleted else name_for(viewer, annotation.author, annotation.group)
@@ -170,7 +170,7 @@ def _card(viewer: Any, document: Document, revision: Revision, annotation: Any, 
 
 
 def audience_words(annotation: Annotation, is_mine: bool) -> str:
-    """Who can see it, in a few words."""
+    """Returns a short phrase that says who can see the annotation."""
     group = annotation.group.label if annotation.group else ""
     match annotation.audience:
         case Annotation.Audience.PUBLIC:

@@ -1,4 +1,4 @@
-"""What became of a note's passage on the text that a page shows, in words a reader can act on (promise 5)."""
+"""The position of a note's passage in the text that a page shows, in words that a reader can act on (promise 5)."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ STATE_ICONS = {"kept": "exact", "moved": "moved", "changed": "changed", "lost": 
 
 @dataclass(frozen=True)
 class CurrentPosition:
-    """Where a passage stands: `start` and `end` are code points of the revision on the page, None where it is lost.
+    """The position of a passage: `start` and `end` are code points of the revision on the page, None if it is lost.
 
-    `quote` are the words that were selected, `now` those that stand there instead, `before` and `after` what stood
-    around lost ones. `state` is empty where nobody has carried the passage to this text.
+    `quote` is the text that was selected, `current_quote` the text that has replaced it, `before` and `after` the
+    original context of a lost passage. `state` is empty if the passage has no anchor on this revision.
     """
 
     quote: str
@@ -46,7 +46,7 @@ class CurrentPosition:
 
 
 def target_prefetches(document: Document, revision: Revision) -> list[Prefetch]:
-    """Targets in this document with the ends of their words (a passage may be a whole book), and where they stand."""
+    """Prefetches targets in this document and their anchors, with only the ends of quotes, which may be whole books."""
     targets = (
         Target.objects.filter(document=document)
         .defer("exact")
@@ -67,7 +67,7 @@ def target_prefetches(document: Document, revision: Revision) -> list[Prefetch]:
 
 
 def place_on_older_revision(document: Document, revision: Revision, annotations: Iterable[Any]) -> None:
-    """Gives passages that have no anchor on an older text the place where their words stand in it, as computed."""
+    """Computes positions on an older text for passages without an anchor there and attaches unsaved anchors."""
     if revision.pk == document.current_revision_id:
         return
     without = [target for one in annotations for target in one.document_targets if not target.current_anchors]
@@ -76,12 +76,12 @@ def place_on_older_revision(document: Document, revision: Revision, annotations:
         if target.pk in places:
             start, end, state = places[target.pk]
             anchor: Any = Anchor(target=target, start=start, end=end, state=state)
-            anchor.head = anchor.tail = ""  # what stands there instead is on the page itself
+            anchor.head = anchor.tail = ""  # the page itself shows the current text
             target.current_anchors = [anchor]
 
 
 def current_position_of(document: Document, revision: Revision, annotation: Any) -> CurrentPosition | None:
-    """Where an annotation read with `target_prefetches` stands; None for one on the whole article."""
+    """Returns the position of an annotation loaded with `target_prefetches`; None for one on the whole article."""
     if not annotation.document_targets:
         return None
     target = annotation.document_targets[0]
@@ -109,7 +109,7 @@ def current_position_of(document: Document, revision: Revision, annotation: Any)
 
 
 def shorten_quote(head: str, tail: str, length: int) -> str:
-    """Words on one line; of many words (`length` code points) the first and the last."""
+    """Returns a text on one line; of a long one (`length` is in code points) only its beginning and end."""
     if length <= MAX_QUOTE_LENGTH:
         return " ".join(head.split())
     first = head[: MAX_QUOTE_LENGTH - QUOTE_END].rsplit(" ", 1)[0]
@@ -118,12 +118,12 @@ def shorten_quote(head: str, tail: str, length: int) -> str:
 
 
 def shorten(words: str) -> str:
-    """The same of words that are at hand."""
+    """Like `shorten_quote`, for a text that is in memory."""
     return shorten_quote(words[:MAX_QUOTE_LENGTH], words[-QUOTE_END:], len(words))
 
 
 def made_on_url(document: Document, revision: Revision, target: Any) -> str:
-    """The page of the text on which the passage was marked, at the note, if it is another text."""
+    """Returns the page of the revision on which the passage was marked, at the note; empty if it is this revision."""
     if target.made_on_revision == revision.number:
         return ""
     return f"{reverse('revision', args=[document.slug, target.made_on_revision])}#note-{target.annotation_id}"

@@ -1,4 +1,4 @@
-"""What one reader may do with the notes on one article, asked once for all of its cards."""
+"""What one reader may do with the notes on one article, loaded once for all of its cards."""
 
 from __future__ import annotations
 
@@ -15,8 +15,11 @@ Audience = Annotation.Audience
 
 @dataclass(frozen=True)
 class NotePermissions:
-    """What `permissions` says of each annotation, in memory: `led` are the groups whose notes the reader hides and
-    puts on new words, `writes` those they write for; None among them stands for what everyone sees."""
+    """The rules of `permissions` for one reader, in memory.
+
+    `moderated_groups` are the groups whose notes the reader may hide and re-anchor, `writable_groups` those they may
+    write for. None in either set stands for public notes.
+    """
 
     viewer: uuid.UUID | None = None
     can_read: bool = False
@@ -24,17 +27,17 @@ class NotePermissions:
     writable_groups: frozenset[uuid.UUID | None] = frozenset()
 
     def is_author(self, annotation: Annotation) -> bool:
-        """The reader wrote it."""
+        """Checks whether the reader wrote the annotation."""
         return self.viewer is not None and annotation.author_id == self.viewer
 
     def can_reply_to(self, annotation: Annotation) -> bool:
-        """One's own, and what was written for a circle that one writes for."""
+        """Checks whether the reader may reply: to their own note, or to one for an audience they may write for."""
         if annotation.audience == Audience.PRIVATE:
             return self.can_read and self.is_author(annotation)
         return self.can_read and annotation.group_id in self.writable_groups
 
     def can_resolve(self, annotation: Annotation) -> bool:
-        """As `permissions.can_resolve` has it."""
+        """Checks the same as `permissions.can_resolve`."""
         if self.is_author(annotation):
             return True
         if annotation.audience == Audience.PRIVATE:
@@ -42,13 +45,13 @@ class NotePermissions:
         return annotation.group_id in (self.moderated_groups if annotation.group_id is None else self.writable_groups)
 
     def can_moderate(self, annotation: Annotation) -> bool:
-        """To hide it, or to show it again; nobody decides on their own."""
+        """Checks whether the reader may hide and show the annotation; nobody moderates their own."""
         if annotation.audience == Audience.PRIVATE or self.is_author(annotation):
             return False
         return annotation.group_id in self.moderated_groups
 
     def can_flag(self, annotation: Annotation) -> bool:
-        """To report it to those who decide."""
+        """Checks whether the reader may report the annotation to its moderators."""
         is_private = annotation.audience == Audience.PRIVATE
         return self.viewer is not None and not (
             self.is_author(annotation) or is_private or self.can_moderate(annotation)
@@ -56,7 +59,7 @@ class NotePermissions:
 
 
 def note_permissions_for(viewer: Any, document: Document, annotations: Iterable[Annotation]) -> NotePermissions:
-    """Asks it of an article that `viewer` was just found to see: one query, and one more where a note is public."""
+    """Loads the permissions for a document that `viewer` is known to see: one query, two if a note is public."""
     if not (viewer.is_authenticated and viewer.is_active):
         return NotePermissions(viewer=viewer.pk)
     can_read = can_read_visible(viewer, document)

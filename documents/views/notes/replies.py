@@ -1,5 +1,7 @@
-"""The answers in a thread: to any depth, shown flat in order of time, each saying whom it answers where that is not
-the one just above it."""
+"""The replies in a thread, nested to any depth but shown as a flat list by time.
+
+A reply names the person it replies to, unless that note is directly above it.
+"""
 
 from __future__ import annotations
 
@@ -22,8 +24,7 @@ FIRST_REPLIES, LAST_REPLIES = 2, 3
 
 @dataclass(frozen=True)
 class Shown:
-    """What every note shows of itself and lets its reader do, where it stands in a card and in an answer alike; of a
-    deleted one only its place."""
+    """The fields that cards and replies share; a deleted note has only the first four and `is_deleted`."""
 
     id: uuid.UUID
     created_at: datetime
@@ -44,12 +45,12 @@ class Shown:
 
     @property
     def is_edited(self) -> bool:
-        """Its words are not the first."""
+        """True if the note was changed after it was written."""
         return self.version > 1
 
 
 def shown(note: Any, permissions: NotePermissions, name: str) -> dict[str, Any]:
-    """The fields of `Shown`."""
+    """Returns the fields of `Shown` for a note."""
     place = {"id": note.pk, "created_at": note.created_at, "url": note.get_absolute_url(), "etag": card_etag(note)}
     if note.deleted_at is not None:
         return {**place, "is_deleted": True}
@@ -71,8 +72,10 @@ def shown(note: Any, permissions: NotePermissions, name: str) -> dict[str, Any]:
 
 @dataclass(frozen=True)
 class Reply(Shown):
-    """One answer as its reader sees it. `to` is whom it answers, if that is not the one just above, and `to_id` where
-    that stands."""
+    """One reply as its reader sees it.
+
+    `to` names the author it replies to and `replies_to_id` their note; both are empty if that note is directly above.
+    """
 
     to: str = ""
     replies_to_id: uuid.UUID | None = None
@@ -80,7 +83,7 @@ class Reply(Shown):
 
 @dataclass(frozen=True)
 class Thread:
-    """The answers of one card: of many the first and the last, and those between them to be opened."""
+    """The replies of one card: of many, only the first and last are shown and those between are folded."""
 
     count: int = 0
     first: Sequence[Reply] = field(default=())
@@ -89,13 +92,12 @@ class Thread:
 
     @property
     def all(self) -> list[Reply]:
-        """Every answer, in order."""
+        """All replies, in order."""
         return [*self.first, *self.folded, *self.last]
 
 
 def replies_in_threads(viewer: Any, ids: Sequence[uuid.UUID]) -> list[Prefetch | str]:
-    """What is fetched for the threads of these roots; where nobody answered, the rule is not asked, which costs more
-    than to find that out."""
+    """Prefetches the replies of these roots; skips the costly visibility rule if none of them has a reply."""
     replies = Annotation.objects.none()
     if Annotation.objects.filter(root__in=ids, deleted_at=None).exists():
         replies = Annotation.objects.visible_with_tombstones(viewer)
@@ -110,19 +112,19 @@ def replies_in_threads(viewer: Any, ids: Sequence[uuid.UUID]) -> list[Prefetch |
 
 
 def mentions_prefetch() -> Prefetch:
-    """Whom notes name, to be set apart in their words."""
+    """Prefetches the people whom notes mention, so that their names can be marked up."""
     people = Mention.objects.select_related("person").prefetch_related("person__memberships")
     return Prefetch("mentions", queryset=people, to_attr="visible_mentions")
 
 
 def note_html_of(annotation: Any) -> str:
-    """The safe HTML of a note with whom it names set apart."""
+    """Returns the safe HTML of a note with the mentioned names marked up."""
     names = {name_for(None, mention.person, annotation.group) for mention in annotation.visible_mentions}
     return with_mentions(annotation.note_html, names)
 
 
 def thread_of(viewer: Any, root: Any, permissions: NotePermissions) -> Thread:
-    """The thread of a root that was fetched with `replies_in_threads`."""
+    """Returns the thread of a root that was fetched with `replies_in_threads`."""
     rows = _present_or_replied_to(root.visible_replies)
     names = {row.pk: name_for(viewer, row.author, row.group) for row in rows if row.deleted_at is None}
     if root.deleted_at is None:
@@ -142,7 +144,7 @@ def thread_of(viewer: Any, root: Any, permissions: NotePermissions) -> Thread:
 
 
 def _present_or_replied_to(replies: Sequence[Any]) -> list[Any]:
-    """The answers that are there, and those deleted ones that somebody answered."""
+    """Returns the replies that are not deleted, and deleted ones that somebody replied to."""
     answered = {row.parent_id for row in replies if row.deleted_at is None}
     return [row for row in replies if row.deleted_at is None or row.pk in answered]
 

@@ -1,4 +1,4 @@
-"""A thread on a page of its own: the words it is about, the note, all answers; forms to answer without scripts."""
+"""The page of one thread: the passage, the note, all replies, and forms that work without scripts."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ from documents.views.site.caching import with_cache_headers
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def thread(request: HttpRequest, pk: UUID) -> HttpResponseBase:
-    """The thread of a note; of an answer, its place in the thread. POST does what the page's forms ask for."""
+    """Shows the thread of a note; a reply redirects to its place in its thread. POST runs the action of a form."""
     root = _root(request, pk)
     if request.method != "POST":
         if root.pk != pk:
@@ -48,7 +48,7 @@ def _dispatch(request: HttpRequest, root: Any) -> HttpResponseBase:
 
 
 def _root(request: HttpRequest, pk: UUID) -> Any:
-    """The note with which the thread of `pk` began, deleted or not, as the reader may see it."""
+    """Returns the note that began the thread of `pk`, even if deleted. Raises `PageNotFound` if it is not visible."""
     open_to = Document.objects.in_force().visible_to(request.user)
     seen = Annotation.objects.visible_with_tombstones(request.user).filter(document__in=open_to)
     seen = seen.select_related("document__current_revision", "group")
@@ -85,7 +85,7 @@ def _card(request: HttpRequest, root: Any) -> Card:
 
 
 def _asked_to_edit(request: HttpRequest, card: Card) -> EditNoteForm | None:
-    """The form for the note of the reader that `?edit=uuid` names."""
+    """Returns the edit form for the reader's own note that `?edit=uuid` names, if any."""
     notes: list[Card | Reply] = [card, *card.thread.all]
     for note in notes:
         if note.is_mine and str(note.id) == request.GET.get("edit"):
@@ -93,7 +93,7 @@ def _asked_to_edit(request: HttpRequest, card: Card) -> EditNoteForm | None:
     return None
 
 
-# -- What the forms ask for -------------------------------------------------------------------
+# -- Actions of the forms -----------------------------------------------------------------------
 
 
 def _reply(request: HttpRequest, root: Any) -> HttpResponseBase:
@@ -151,7 +151,7 @@ def _reopen(request: HttpRequest, root: Any) -> HttpResponseBase:
 
 
 def _check_not_deleted(root: Any) -> None:
-    """Of a deleted note with answers the page is there still, and nothing of it to settle."""
+    """Raises `PageNotFound` if the root is deleted: its page exists while it has replies, but it cannot be resolved."""
     if root.deleted_at is not None:
         raise _not_here()
 
@@ -160,7 +160,7 @@ _ACTIONS = {"answer": _reply, "reword": _reword, "delete": _delete, "resolve": _
 
 
 def _own_note_in_thread(request: HttpRequest, root: Any, which: object) -> Annotation:
-    """A note of this thread that the reader wrote."""
+    """Returns a note of this thread that the reader wrote."""
     try:
         pk = UUID(str(which))
     except ValueError:

@@ -1,4 +1,4 @@
-"""Pages about one's own account that are not allauth's alone."""
+"""Pages of one's own account that allauth does not provide alone."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ from documents.views.people.sign_in import remember_language
 @sensitive_post_parameters("password1", "password2")
 @require_http_methods(["GET", "HEAD", "POST"])
 def first_curator(request: HttpRequest, token: str) -> HttpResponse:
-    """The page behind the link that a new room prints: opening it changes nothing, sending the form uses it up."""
+    """Shows the page behind the setup link of a new site; GET changes nothing, a valid POST uses the link up."""
     form = FirstCuratorForm(request.POST or None)
     if not accounts.setup_link_is_open(token):
         return render(request, "account/first_curator_ended.html", status=410)
@@ -50,7 +50,7 @@ def first_curator(request: HttpRequest, token: str) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def profile(request: HttpRequest) -> HttpResponse:
-    """Public name and language."""
+    """Shows and saves public name and language."""
     person = request.user
     assert person.is_authenticated
     initial = {"public_name": person.public_name, "language": person.language}
@@ -65,7 +65,7 @@ def profile(request: HttpRequest) -> HttpResponse:
 
 
 class MailAddress(allauth_views.EmailView):
-    """One's mail address: the one in use, and the one that waits to be confirmed."""
+    """The page of one's mail address: the one in use, and the one that waits to be confirmed."""
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         addresses = EmailAddress.objects.filter(user=self.request.user)
@@ -76,13 +76,13 @@ class MailAddress(allauth_views.EmailView):
 
 
 class ConfirmMailAddress(allauth_views.ConfirmEmailView):
-    """The page behind the link in a mail. Opening it changes nothing and signs nobody out."""
+    """The page behind the link in a confirmation mail. GET changes nothing and signs nobody out."""
 
     def logout_other_user(self, confirmation: Any) -> None:
         pass
 
     def get_redirect_url(self) -> str:
-        """Where the person was going; in a browser that knows them not, past signing in."""
+        """Returns where the person was going; in a browser without their session, by way of the sign-in page."""
         after = self.get_next_url()
         if after and not self.request.user.is_authenticated:
             return f"{reverse('account_login')}?{urlencode({'next': after})}"
@@ -90,7 +90,7 @@ class ConfirmMailAddress(allauth_views.ConfirmEmailView):
 
 
 class ChangePassword(allauth_views.PasswordChangeView):
-    """For those who have one; who has none gets the first by mail."""
+    """Changes a password; a person without one is redirected to the page that mails a link to set the first."""
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         if request.user.is_authenticated and not request.user.has_usable_password():
@@ -99,14 +99,14 @@ class ChangePassword(allauth_views.PasswordChangeView):
 
 
 class SignIn(allauth_views.LoginView):
-    """Says also whether one may sign up here."""
+    """The sign-in page, which also says whether one may sign up here."""
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context_data(**kwargs)
         return context | {"signup_open": get_adapter().is_open_for_signup(self.request)}
 
 
-# What these pages show is for one person, if only a token in a form: no cache keeps any of them.
+# These pages are personal, if only by a token in a form, so no cache may store them.
 sign_in = never_cache(SignIn.as_view())
 sign_out = never_cache(allauth_views.logout)
 sign_up = never_cache(allauth_views.signup)

@@ -1,4 +1,4 @@
-"""How django-allauth behaves in this room: what it says, where its mails lead, whom it lets try how often."""
+"""Adapts django-allauth to this site: messages, addresses in mails, sign-up, and a limit on attempts to sign in."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from documents.services.people.accounts import make_random_login
 log = logging.getLogger(__name__)
 
 WRONG_CREDENTIALS = _("Name or mail address and password do not belong together. Try again, or ask for a new password.")
-# What allauth may tell somebody who is signed in; everything else its pages say themselves.
+# The messages of allauth that a signed-in person may see; for everything else its pages have their own text.
 MESSAGES = {
     "account/messages/password_changed.txt": _("Your password is changed. Other devices are signed out."),
     "account/messages/email_confirmation_sent.txt": _("A link is on its way to the new address. Open it to confirm."),
@@ -32,12 +32,12 @@ MESSAGES = {
 
 
 def display_name(user: User) -> str:
-    """What allauth calls a person where it must: never by login or mail address."""
+    """Returns the name that allauth shows for a person, which is never the login or the mail address."""
     return user.public_name
 
 
 def remember_language(response: HttpResponse, user: User) -> None:
-    """Lets the pages speak the language the person chose, on this device; without a choice the browser's."""
+    """Sets the language cookie to the person's choice, or deletes it so that the browser's language applies."""
     if user.language:
         response.set_cookie(
             settings.LANGUAGE_COOKIE_NAME,
@@ -52,7 +52,7 @@ def remember_language(response: HttpResponse, user: User) -> None:
 
 
 class AccountAdapter(DefaultAccountAdapter):
-    """Sign-up that asks no login name, mails with addresses from the settings, and five tries an account."""
+    """Signs people up without a login name, takes addresses in mails from the settings, counts attempts per account."""
 
     error_messages = DefaultAccountAdapter.error_messages | {
         "email_password_mismatch": WRONG_CREDENTIALS,
@@ -72,7 +72,7 @@ class AccountAdapter(DefaultAccountAdapter):
         return bool(settings.READINGROOM_SIGNUP)
 
     def populate_username(self, request: HttpRequest, user: User) -> None:
-        """Gives a login name that tells nothing; people sign in by mail address."""
+        """Sets a random login name that reveals nothing; people sign in by mail address."""
         user.login = user.login or make_random_login()
 
     def save_user(self, request: HttpRequest, user: User, form: Any, commit: bool = True) -> User:
@@ -86,7 +86,7 @@ class AccountAdapter(DefaultAccountAdapter):
         return ["allauth.account.stages.EmailVerificationStage"]
 
     def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
-        """One count for an account, by whichever of its names, and by whichever name of the host, it is tried."""
+        """Returns one key per account, so that attempts by login, mail address or any host name count together."""
         given = {credentials.get("email") or "", credentials.get("username") or ""} - {""}
         tried = Q()
         for name in given:
@@ -95,7 +95,7 @@ class AccountAdapter(DefaultAccountAdapter):
         return f"account:{account}" if account else f"name:{min(given, default='').casefold()}"
 
     def is_safe_url(self, url: str) -> bool:
-        """Leads on within the room only: a path, never a host."""
+        """Accepts a path within the site only, never another host."""
         return bool(url_has_allowed_host_and_scheme(url, allowed_hosts=None))
 
     def post_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse:
@@ -104,7 +104,7 @@ class AccountAdapter(DefaultAccountAdapter):
         return response
 
     def is_ajax(self, request: HttpRequest) -> bool:
-        """Forms answer with pages."""
+        """Returns False, so that forms get pages and not JSON as responses."""
         return False
 
     def add_message(
@@ -125,8 +125,8 @@ class AccountAdapter(DefaultAccountAdapter):
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Sends a mail whose addresses begin with `origin`, which comes from the settings.
 
-        Where the mail server fails, the operator reads of it; the reader is answered as ever, so that the answer
-        tells nothing of who has an account.
+        If the mail server fails, the operator finds it in the log. The reader gets the usual response, because another
+        one would reveal who has an account.
         """
         words = {"origin": settings.READINGROOM_MAIL_ORIGIN, "room": settings.READINGROOM_NAME, "email": email}
         try:
@@ -140,7 +140,7 @@ class AccountAdapter(DefaultAccountAdapter):
         return f"{settings.READINGROOM_MAIL_ORIGIN}{path}"
 
     def get_email_confirmation_url(self, request: HttpRequest, emailconfirmation: Any) -> str:
-        """Leads on to where the person was going, in whichever browser the mail is opened."""
+        """Returns the confirmation link, which leads on to where the person was going, in any browser."""
         path = reverse("account_confirm_email", args=[emailconfirmation.key])
         after = request.POST.get("next", "") if request.method == "POST" else ""
         onward = f"?{urlencode({'next': after})}" if after and self.is_safe_url(after) else ""

@@ -1,1 +1,1 @@
-"""Where an article comes from, as pages and files: facts, derivations, references, PROV-JSON, metadata for machines."""
+"""The provenance of an article as pages and files: facts, derivations, references, PROV-JSON, metadata for machines."""

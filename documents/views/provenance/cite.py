@@ -1,4 +1,4 @@
-"""How to cite a copy: references as people write them, and files for programs that keep them."""
+"""How to cite a copy: references in citation styles, and files for reference managers."""
 
 from __future__ import annotations
 
@@ -24,14 +24,14 @@ from documents.views.site.caching import cached_response, document_cache_key
 
 Property = Statement.Property
 
-# What a reference is made of; of those nobody checked the page says so.
+# The facts of which a reference is made; the page lists those that nobody has checked.
 CITED = (Property.TITLE, Property.CREATOR, Property.PUBLISHER, Property.ORIGINAL_PUBLISHER, Property.ISSUED)
 STYLE_NAMES = {"apa": "APA", "mla": "MLA", "chicago": "Chicago"}
 
 
 @dataclass(frozen=True)
 class Format:
-    """A file format for references: how it is written, and what it is called."""
+    """A file format for references: how it is written, and its name."""
 
     write: Callable[[Reference], str]
     media_type: str
@@ -55,7 +55,7 @@ FORMATS = {
 
 @dataclass(frozen=True)
 class Styled:
-    """A reference in one style, as runs for the page and as plain words for the clipboard."""
+    """A reference in one style, as runs for the page and as plain text for the clipboard."""
 
     style: str
     name: str
@@ -65,7 +65,7 @@ class Styled:
 
 @require_safe
 def cite(request: HttpRequest, slug: str) -> HttpResponseBase:
-    """All styles and formats; with `?format=` one alone: a style as plain text, `bibtex`, `ris` or `csl` as a file."""
+    """Shows all styles and formats; `?format=` sends one: a style as plain text, `bibtex`, `ris` or `csl` as a file."""
     document = visible_document(request, slug)
     if document.is_withdrawn:
         return withdrawn_response(request, document)
@@ -94,7 +94,7 @@ def _response(request: HttpRequest, document: Any, revision: Revision, wanted: s
 
 def _file(document: Document, form: Format, reference: Reference) -> HttpResponse:
     response = HttpResponse(form.write(reference).encode(), content_type=form.media_type)
-    # A slug may hold letters beyond ASCII: its own key in the reference does not.
+    # A slug may contain characters beyond ASCII; the primary key does not.
     response.headers["Content-Disposition"] = f'attachment; filename="reference-{document.pk}.{form.extension}"'
     response["X-Robots-Tag"] = "noindex"
     return response
@@ -119,7 +119,7 @@ def _page(
 
 
 def unchecked(provenance: Provenance) -> list[str]:
-    """The facts that stand in no reference because nobody checked them, or because sources disagree."""
+    """Returns the labels of facts that references omit because nobody checked them or because sources disagree."""
     return [
         fact.label
         for term in CITED

@@ -1,8 +1,7 @@
-"""The chain of works that an article stands in, as one reader may see it: in sentences that can be walked, for the
-panel, and as plain values, for the picture.
+"""The chain of works to which an article belongs, as one reader may see it: as sentences and as values for a picture.
 
-A work that the reader may not see is no more than the words by which the text itself names it. What a withdrawn
-article was called is not repeated. Five queries, however long the chain; one where there is none.
+A work that the reader may not see appears only by the name that the text itself gives it. The title of a withdrawn
+article is not repeated. Five queries for a chain of any length; one if there is none.
 """
 
 from __future__ import annotations
@@ -26,19 +25,19 @@ Kind = Derivation.Kind
 
 @dataclass(frozen=True)
 class Sentence:
-    """One way through the chain: the words with their links, and how sure its first step is."""
+    """One path through the chain: a sentence with links, and the status of its first derivation."""
 
     words: SafeString
     status: str
     state: str
-    evidence: str  # address of the words of the capture that say so, for those who may read it
+    evidence: str  # address of the passage in the capture that says so, for readers who may read it
     reference: str
     reference_address: str
 
 
 @dataclass(frozen=True)
 class DerivationChain:
-    """The chain of an article, with the rows that made it."""
+    """The chain of an article, with the rows from which it was built."""
 
     chain: Chain
     rows: dict[int, Derivation]
@@ -46,7 +45,7 @@ class DerivationChain:
 
     @property
     def sentences(self) -> list[Sentence]:
-        """What it derives from, then what derives from it."""
+        """Sentences on what the article derives from, then on what derives from it."""
         return [self._sentence(path, side) for side in _SIDES for path in self.chain.paths(side)]
 
     def _sentence(self, path: tuple[Link, ...], side: Side) -> Sentence:
@@ -65,14 +64,14 @@ _SIDES: tuple[Side, Side] = ("origins", "copies")
 
 
 def chain_of(document: Document, viewer: Any, *, may_read: bool = True) -> DerivationChain:
-    """What `document` derives from and what derives from it, as far as `viewer` may see."""
+    """Returns what `document` derives from and what derives from it, as far as `viewer` may see."""
     rows = derivations_reached(document, public_only=not getattr(viewer, "is_authenticated", False))
     if not rows:
         return DerivationChain(Chain(document.pk, {document.pk: work_of(document)}), {}, {})
     ends = {pk for row in rows for pk in (row.document_id, row.origin_id) if pk}
     seen = set(Document.objects.visible_to(viewer).in_force().filter(pk__in=ends).values_list("pk", flat=True))
     seen.add(document.pk)
-    # What an article is made of stands before what it only has words from.
+    # The sources of the whole article come before works that it only quotes.
     links = sorted((link for row in rows if (link := _link(row, seen))), key=lambda link: link.kind == Kind.QUOTES)
     chain = Chain(document.pk, _works(document, rows, links), tuple(links))
     by_pk = {row.pk: row for row in rows}
@@ -83,7 +82,7 @@ def chain_of(document: Document, viewer: Any, *, may_read: bool = True) -> Deriv
 
 
 def _link(row: Derivation, seen: set[int]) -> Link | None:
-    """The derivation between works that the viewer may see; an origin they may not is what the text names."""
+    """Returns a derivation as a link, or None; an origin that the viewer may not see has the name from the text."""
     if row.document_id not in seen:
         return None
     if row.origin_id in seen:
@@ -106,18 +105,18 @@ def _works(document: Document, rows: Iterable[Derivation], links: Iterable[Link]
 
 
 def named_work(row: Derivation) -> ChainWork:
-    """A work of which no more is known here than how the text names it."""
+    """Returns a work that is known only by the name and address that the text gives it."""
     return ChainWork(-row.pk, row.named, "", web_address(row.address), is_outside=True)
 
 
 def work_of(document: Document) -> ChainWork:
-    """An article of the room, as a chain shows it."""
+    """Returns an article of this site as a work of the chain."""
     note = "" if document.current_revision_id else _("not held here")
     return ChainWork(document.pk, document.title, note, document.get_absolute_url())
 
 
 def _evidence(document: Document) -> dict[int, str]:
-    """By derivation of this document, where its first words of evidence can be read."""
+    """Returns the passage address of the first evidence for each derivation of this document."""
     rows = (
         Evidence.objects.filter(derivation__document=document, derivation__retired_at=None)
         .order_by("-start")
@@ -126,11 +125,11 @@ def _evidence(document: Document) -> dict[int, str]:
     return {key: document.passage_url(number, start, end) for key, start, end, number in rows if key is not None}
 
 
-# -- Words -----------------------------------------------------------------------------------
+# -- Sentences -------------------------------------------------------------------------------
 
 
 def sentence_of(chain: Chain, path: tuple[Link, ...], side: Side) -> SafeString:
-    """ "This article republishes A (not held here), which quotes B." with a link on each work that has a page."""
+    """Writes a sentence such as "This article republishes A (not held here), which quotes B.", with links."""
     steps = []
     for n, link in enumerate(path):
         words = sentence_beginnings(side) if n == 0 else _clause_beginnings(side)
@@ -139,7 +138,7 @@ def sentence_of(chain: Chain, path: tuple[Link, ...], side: Side) -> SafeString:
 
 
 def work_link(work: ChainWork) -> SafeString:
-    """What a work is called, with a link where it has a page."""
+    """Returns the title of a work, with a link if it has a page."""
     title = format_html("<bdi>{}</bdi>", work.title)
     if work.address and work.is_outside:
         title = format_html('<a href="{}" rel="external nofollow">{}</a>', work.address, title)
@@ -151,7 +150,7 @@ def work_link(work: ChainWork) -> SafeString:
 
 
 def sentence_beginnings(side: Side) -> dict[str, str]:
-    """How a sentence on that side begins, by kind, with a place for the work."""
+    """Returns how a sentence begins, by kind of derivation, with a placeholder for the work."""
     if side == "origins":
         return {
             Kind.REPUBLISHES: _("This article republishes {work}"),
@@ -184,7 +183,7 @@ def _clause_beginnings(side: Side) -> dict[str, str]:
 
 
 def caption_of(link: Link, side: Side, work: ChainWork) -> str:
-    """What stands under a work in the picture: "republished, not held here", "translates this"."""
+    """Returns the caption below a work in the picture: "republished, not held here", "translates this"."""
     if side == "origins":
         how = {
             Kind.REPUBLISHES: pgettext("of a work", "republished"),

@@ -1,4 +1,4 @@
-"""Where a curator decides what an article derives from, and the picture of its chain."""
+"""The page on which a curator decides what an article derives from, and the picture of its chain."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ Forms = dict[Any, Any]
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def derivations(request: HttpRequest, slug: str) -> HttpResponseBase:
-    """What an article derives from; POST does one thing, named by `do`."""
+    """Shows what an article derives from; POST runs the action that `do` names."""
     document = visible_document(request, slug)
     if not can_curate(request.user, document):
         raise PermissionDenied(_("What an article derives from is decided by curators."))
@@ -69,7 +69,7 @@ def _do(request: HttpRequest, document: Document) -> HttpResponseBase:
     return redirect("derivations", slug=document.slug)
 
 
-# -- Deeds: each returns what to say when it is done, None where a form has to be looked at again -----------------
+# -- Actions: each returns the message to show when it is done, or None if its form is shown again ------------------
 
 
 def _add(request: HttpRequest, document: Document, forms: Forms) -> str | None:
@@ -101,14 +101,14 @@ def _added(
 
 
 def _name(request: HttpRequest, document: Document, forms: Forms) -> str | None:
-    """Says which article of the room a proposal means."""
+    """Confirms a proposal and names the article of this site as its origin."""
     row = _derivation(request, document)
     form = forms["name", row.pk] = OriginForm(request.POST, auto_id=f"origin{row.pk}_%s")
     return _named(request, row, form, lambda: _article(request, form.cleaned_data["origin"]))
 
 
 def _record(request: HttpRequest, document: Document, forms: Forms) -> str | None:
-    """Makes a record of what a proposal means."""
+    """Confirms a proposal and creates a record of its origin, which is not held here."""
     row = _derivation(request, document)
     form = forms["record", row.pk] = _record_form(request.user, row, request.POST)
     return _named(request, row, form, lambda: form.not_held(_groups(request, document)))
@@ -161,7 +161,7 @@ def _derivation(request: HttpRequest, document: Document) -> Derivation:
 
 
 def _groups(request: HttpRequest, document: Document) -> Any:
-    """The groups of an article, as far as the curator belongs to them: they see the record of its origin too."""
+    """Returns those groups of the article to which the curator belongs; they will see the record of its origin too."""
     return Group.objects.visible_to(request.user).filter(documents=document)
 
 
@@ -173,7 +173,7 @@ def _article(request: HttpRequest, named: str) -> Document:
 
 
 def find_article(viewer: Any, named: str) -> Document | None:
-    """The article that somebody means, among those that they may see; None where it is none or not one alone."""
+    """Finds the one visible article with this address, slug or identifier; returns None if there is none or several."""
     visible = Document.objects.visible_to(viewer).in_force()
     if "\0" in named:
         return None
@@ -209,7 +209,7 @@ def _page(request: HttpRequest, document: Document, forms: Forms, status: int = 
 
 
 class _Decision:
-    """A derivation as the page shows it: its origin only where the curator may see it, and the forms to name it."""
+    """A derivation as the page shows it: its origin, if the curator may see it, and the forms to name one."""
 
     def __init__(self, row: Derivation, origin: Document | None, viewer: Any, forms: Forms) -> None:
         self.row, self.origin = row, origin
@@ -222,12 +222,12 @@ class _Decision:
 
     @property
     def label(self) -> str:
-        """What the work is called, in a word beside a button."""
+        """The title of the origin, for the label of a button."""
         return self.origin.title if self.origin else self.row.named
 
     @property
     def words(self) -> SafeString:
-        """ "This article republishes …", with a link to the work."""
+        """A sentence with a link to the work: "This article republishes …"."""
         if self.origin is None and not self.row.named:
             work: Any = _("an article that is not open to you")
         else:
@@ -240,12 +240,12 @@ class _Decision:
 
 @require_safe
 def picture(request: HttpRequest, slug: str) -> HttpResponseBase:
-    """The chain of an article as SVG, as far as this reader may see it."""
+    """Draws the chain of an article as SVG, as far as this reader may see it."""
     document = visible_document(request, slug)
     if document.is_withdrawn:
         return withdrawn_response(request, document)
     response = cached_response(request, document_cache_key(document), lambda: _picture(request, document))
-    # The file carries its own styles, for light and dark; it needs nothing else.
+    # The file has its own styles, for light and dark, and needs nothing else.
     response["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
     response["X-Content-Type-Options"] = "nosniff"
     response["X-Robots-Tag"] = "noindex"

@@ -1,4 +1,4 @@
-"""Where a curator decides about an article: its facts, who may read it, its withdrawal."""
+"""The page on which a curator decides the facts of an article, who may read it, and its withdrawal."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ PLACE = re.compile(r"([0-9]{1,9}):([0-9]{1,9})-([0-9]{1,9})")
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def facts(request: HttpRequest, slug: str) -> HttpResponseBase:
-    """Facts and sharing of an article; POST does one thing, named by `do`."""
+    """Shows facts and sharing of an article; POST runs the action that `do` names."""
     document = visible_document(request, slug)
     if not can_curate(request.user, document):
         raise PermissionDenied(_("The facts of an article are decided by curators."))
@@ -66,7 +66,7 @@ def facts(request: HttpRequest, slug: str) -> HttpResponseBase:
 def _do(request: HttpRequest, document: Document) -> HttpResponseBase:
     forms: Forms = {}
     is_done = done(request, document, forms, ACTIONS)
-    # Facts are decided beside the capture too: who came from there goes back there.
+    # Facts can also be decided on the source page; its forms lead back there.
     back = request.POST.get("back") == "source" and request.POST.get("do") in ACTIONS
     if not is_done and not back:
         return with_cache_headers(request, _page(request, document, forms, status=422))
@@ -77,7 +77,7 @@ def _do(request: HttpRequest, document: Document) -> HttpResponseBase:
 
 
 def done(request: HttpRequest, document: Document, forms: dict[Any, Any], deeds: Mapping[str, Deed]) -> bool:
-    """Does what `do` names, and says so; where it could not be done a form says why, or a message."""
+    """Runs the action that `do` names and returns whether it succeeded; if not, a form or a message has the reason."""
     action = deeds.get(request.POST.get("do", ""))
     try:
         words = action(request, document, forms) if action else None
@@ -89,7 +89,7 @@ def done(request: HttpRequest, document: Document, forms: dict[Any, Any], deeds:
     return words is not None
 
 
-# -- Deeds: each returns what to say when it is done, None where a form has to be looked at again -----------------
+# -- Actions: each returns the message to show when it is done, or None if its form is shown again ------------------
 
 
 def _add(request: HttpRequest, document: Document, forms: Forms) -> str | None:
@@ -105,7 +105,7 @@ def _add(request: HttpRequest, document: Document, forms: Forms) -> str | None:
 
 
 def _select(request: HttpRequest, document: Document, forms: Forms) -> str | None:
-    """A value that selected words of the capture show."""
+    """Adds a value with the selected text of the capture as its evidence."""
     form = SelectedFactForm(request.POST)
     if not form.is_valid():
         raise StatementRefused(noop("Say which fact the selected words show, and its value."))
@@ -127,7 +127,7 @@ def _correct(request: HttpRequest, document: Document, forms: Forms) -> str:
 
 
 def _place(document: Document, place: str) -> Place:
-    """Words of a capture, as a script of the source page names them: text number:start-end."""
+    """Parses a passage of a capture that a script of the source page names: `text number:start-end`, in code points."""
     named = PLACE.fullmatch(place)
     if named is None or int(named[2]) >= int(named[3]):
         raise StatementRefused(noop("There are no words of the capture to point at."))

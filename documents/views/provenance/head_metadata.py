@@ -1,11 +1,11 @@
-"""What the head of a public page tells machines: whose article it is, where it came from, where its notes are.
+"""The metadata in the head of a public page: whose article it is, where it came from, and where its notes are.
 
     about = head_metadata_of(request, document, revision, provenance)
-    response = annotated(request, document, render(request, "…", {"head": about}))
+    response = with_annotation_link(request, document, render(request, "…", {"head": about}))
     {% include "documents/provenance/_head_meta.html" %}       in the page's head block; needs `head`
 
-The room is never named as the publisher. Titles and previews say whose article it is and that this is a
-copy with notes; the data block asserts only what a person confirmed.
+This site is never named as the publisher. Titles and previews say whose article it is and that this is a copy with
+notes; the data block asserts only facts that a person confirmed.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ class Head:
 def head_metadata_of(
     request: HttpRequest, document: Document, revision: Revision | None, provenance: Provenance, *, quote: str = ""
 ) -> Head:
-    """The metadata of a page about `document`; with `quote` it is the page of that passage."""
+    """Builds the metadata of a page about `document`; with `quote`, that of the page of the quoted passage."""
     work = work_of(request, document, revision, provenance)
     title = title_of(document, provenance)
     description = description_of(document, provenance)
@@ -68,14 +68,14 @@ def head_metadata_of(
             work, title=title, description=description, locale=to_locale(get_language() or settings.LANGUAGE_CODE)
         ),
         citation=[*citation_tags(work), *dublin_core_tags(work)],
-        # Safe: as_data_block leaves no character that could end the script element.
+        # Safe: `as_data_block` leaves no character that could end the script element.
         data_block=mark_safe(as_data_block(schema_org(work))),  # noqa: S308
         annotations=absolute_url(request, reverse("document-container", args=[document.slug])),
     )
 
 
 def title_of(document: Document, provenance: Provenance) -> str:
-    """ "The Gauge That Kept Two Clocks, The Northern Ledger (copy with notes)"."""
+    """Returns a title such as "The Gauge That Kept Two Clocks, The Northern Ledger (copy with notes)"."""
     publisher = provenance.words(Property.PUBLISHER)
     if publisher:
         return _("%(title)s, %(publisher)s (copy with notes)") % {"title": document.title, "publisher": publisher}
@@ -84,7 +84,7 @@ def title_of(document: Document, provenance: Provenance) -> str:
 
 
 def description_of(document: Document, provenance: Provenance) -> str:
-    """Who published the article and when, that this is a copy with readers' notes, and its first words."""
+    """Says who published the article and when, and that this is a copy with notes; adds the excerpt if readable."""
     publisher, date = provenance.words_or_absence(Property.PUBLISHER), provenance.words_or_absence(Property.ISSUED)
     if provenance.words(Property.PUBLISHER):
         sentence = _("Published by %(publisher)s, %(date)s. A copy with readers’ notes.")
@@ -97,7 +97,7 @@ def description_of(document: Document, provenance: Provenance) -> str:
 
 
 def work_of(request: HttpRequest, document: Document, revision: Revision | None, provenance: Provenance) -> Work:
-    """The article as the outside may be told of it: confirmed facts only."""
+    """Describes the article for machines, with confirmed facts only."""
 
     def checked(term: str, *, normalised: bool = False) -> tuple[str, ...]:
         rows = provenance.confirmed(term)
@@ -125,18 +125,18 @@ def work_of(request: HttpRequest, document: Document, revision: Revision | None,
 
 
 def may_be_indexed(document: Document) -> bool:
-    """Search engines may list the page: the curator said so, or the article is the curator's own work."""
+    """Checks whether search engines may list the page: a curator allowed it, or it is the curator's own work."""
     return document.is_public and (document.may_be_indexed or document.basis == Document.Basis.OWN_WORK)
 
 
 def with_annotation_link(request: HttpRequest, document: Document, response: HttpResponseBase) -> HttpResponseBase:
-    """Says where the annotations of the article are (W3C Web Annotation Protocol, section 4)."""
+    """Adds the Link header that names the article's annotation container (W3C Web Annotation Protocol, section 4)."""
     container = absolute_url(request, reverse("document-container", args=[document.slug]))
     response["Link"] = f'<{container}>; rel="{ANNOTATION_SERVICE}"'
     return response
 
 
 def absolute_url(request: HttpRequest, path: str) -> str:
-    """The whole address of a path of this room: by the settings, else as the request came."""
+    """Returns the full address of a path of this site, by the settings if they name the origin, else by the request."""
     origin = settings.READINGROOM_ORIGIN
     return f"{origin}{path}" if origin else request.build_absolute_uri(path)

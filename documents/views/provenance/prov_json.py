@@ -21,7 +21,7 @@ from documents.views.site.caching import cached_response, document_cache_key, ve
 
 @require_safe
 def provenance_json(request: HttpRequest, slug: str) -> HttpResponseBase:
-    """Captures, texts, and who and what made them; confirmed facts only (https://www.w3.org/submissions/prov-json/)."""
+    """Sends captures, texts and their makers; confirmed facts only (https://www.w3.org/submissions/prov-json/)."""
     document = visible_document(request, slug)
     if document.is_withdrawn:
         return withdrawn_response(request, document)
@@ -61,7 +61,7 @@ def _texts(document: Document) -> Any:
 
 
 def _derivations(request: HttpRequest, document: Document) -> Any:
-    """Confirmed ones whose origin this reader may see; what a withdrawn article was called is not repeated."""
+    """Returns confirmed derivations whose origin the reader may see; withdrawn origins are not named."""
     seen = Document.objects.visible_to(request.user).in_force()
     return Derivation.objects.confirmed().filter(document=document, origin__in=seen).select_related("origin")
 
@@ -101,7 +101,7 @@ def _text(request: HttpRequest, document: Document, revision: Revision, numbers:
 
 
 def _extracted_from(revision: Revision) -> int | None:
-    """The number of the whole text that the article was found in; a correction names no capture of its own."""
+    """Returns the number of the capture text that the article was extracted from; None for a correction by hand."""
     if revision.based_on is None:
         return None
     if revision.based_on.source_format == Revision.SourceFormat.CAPTURE:

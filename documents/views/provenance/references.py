@@ -1,4 +1,4 @@
-"""References to a copy: one line for a passage of it, and what citation styles and formats are written from."""
+"""References to a copy: one line for a passage, and the data from which citation styles and formats are written."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ from documents.views.provenance.summary import Provenance
 
 Property = Statement.Property
 
-# What a script puts in: the page does not know yet which passage will be copied.
+# Placeholders that a script fills in, because the page does not know yet which passage will be copied.
 START, END = "{start}", "{end}"
 
 
 def citation_of(
     document: Document, revision: Revision, provenance: Provenance, span: tuple[int | str, int | str], address: str
 ) -> Citation:
-    """The reference to a passage; what is not known stays in it as words."""
+    """Builds the reference to a passage; for an unknown fact it has a phrase that says so."""
     copy = _("Version %(number)s of the copy received here on %(date)s")
     return Citation(
         authors=(_capitalised(provenance, Property.CREATOR),),
@@ -40,14 +40,14 @@ def citation_of(
 
 
 def reference_pattern(request: HttpRequest, document: Document, revision: Revision, provenance: Provenance) -> str:
-    """The reference to any passage of this text, in which a script puts the passage's `{start}` and `{end}`."""
+    """Returns the reference to any passage of this text; a script replaces `{start}` and `{end}`."""
     citation = citation_of(document, revision, provenance, (START, END), "")
     page = absolute_url(request, reverse("reading", args=[document.slug]))
     return citation_line(replace(citation, address=f"{page}passages/{START}-{END}/?revision={revision.number}"))
 
 
 def reference_of(request: HttpRequest, document: Document, revision: Revision, provenance: Provenance) -> Reference:
-    """What citation formats say of the copy: confirmed facts only; ours is the title, in brackets, where none was."""
+    """Builds the reference of the copy from confirmed facts; a title that is not confirmed is put in brackets."""
     work = work_of(request, document, revision, provenance)
     captured = provenance.confirmed(Property.CAPTURED)
     return Reference(
@@ -75,6 +75,6 @@ def _received(document: Document, provenance: Provenance) -> date:
 
 
 def _capitalised(provenance: Provenance, term: Statement.Property) -> str:
-    """A fact at the beginning of a sentence: names stay as they are written, our own words get a capital."""
+    """Returns a fact for the start of a sentence: values stay as written, our own phrases get a capital."""
     said = provenance.words_or_absence(term)
     return said if provenance.words(term) else capfirst(said)

@@ -1,9 +1,9 @@
-"""What the room knows of a copy, ready for a page: facts in words, how the copy was made, on what basis it is shown.
+"""The provenance of a copy for a page: facts in words, how the copy was made, and the basis on which it is shown.
 
     provenance = provenance_of(document, viewer=request.user, revision=revision, may_read=True)
     {% include "documents/provenance/_provenance.html" %}      needs `document`, `revision`, `may_curate`, `provenance`
 
-Two queries, whatever the number of facts.
+Two queries for any number of facts.
 """
 
 from __future__ import annotations
@@ -52,9 +52,9 @@ class Value:
     statement: Statement
     words: str
     agent_name: str
-    address: str  # of the value itself, where it is one
-    reference: str  # an outside address, where the reference is one
-    evidence: str  # address of the capture's page with this value lit; empty where nothing in the capture shows it
+    address: str  # the value itself, if it is a web address
+    reference: str  # the reference, if it is a web address
+    evidence: str  # address of the source page with this value highlighted; empty without evidence in the capture
 
     @property
     def status(self) -> str:
@@ -62,18 +62,18 @@ class Value:
 
     @property
     def icon(self) -> str:
-        """The sign beside the words of the status; one that no person checked has none."""
+        """The icon of the status; empty for values that no person has decided on."""
         return ICONS.get(Statement.Status(self.statement.status), "")
 
     @property
     def is_source_wording(self) -> bool:
-        """The words are the source's own."""
+        """True if the shown text is the source's own."""
         return self.words == self.statement.value
 
 
 @dataclass(frozen=True)
 class Fact:
-    """Everything said of one property: its values side by side, or in which way it is not known."""
+    """Everything stated about one property: all of its values, or the reason why none is known."""
 
     term: str
     label: str
@@ -82,14 +82,14 @@ class Fact:
 
     @property
     def absence_words(self) -> str:
-        """In which of three ways it is not known; empty where there is a value."""
+        """One of three phrases that say why no value is known; empty if there is a value."""
         if self.values:
             return ""
         return self.absence.get_absence_display() if self.absence else str(Statement.Absence.NOT_LOOKED.label)
 
     @property
     def was_searched_for(self) -> bool:
-        """No person has looked yet, but the program has, and found nothing in the capture."""
+        """True if the program searched the capture and found nothing, and no person has looked yet."""
         return not self.values and self.absence is not None and self.absence.rule == SEARCHED_RULE
 
     @property
@@ -107,7 +107,7 @@ class Fact:
 
 @dataclass(frozen=True)
 class Provenance:
-    """What a page says of where a copy comes from."""
+    """The provenance of a copy as a page shows it."""
 
     statements: tuple[Statement, ...]
     facts: tuple[Fact, ...]
@@ -120,41 +120,41 @@ class Provenance:
 
     @cached_property
     def chain(self) -> DerivationChain:
-        """What it derives from and what derives from it; read when a page asks."""
+        """What the article derives from and what derives from it; loaded only when a page uses it."""
         return chain_of(self.document, self.viewer, may_read=self.may_read)
 
     def fact(self, term: str) -> Fact | None:
-        """Everything said of one property."""
+        """Returns everything stated about one property."""
         return next((fact for fact in self.facts if fact.term == term), None)
 
     def words(self, term: str) -> str:
-        """The values of a property on one line, or empty."""
+        """Returns the values of a property on one line, or an empty string."""
         fact = self.fact(term)
         return fact.words if fact else ""
 
     def confirmed(self, term: str) -> list[Statement]:
-        """The values that a person checked and nobody disputes."""
+        """Returns the values that a person confirmed, or none if the property is disputed."""
         fact = self.fact(term)
         if fact is None or fact.is_disputed:
             return []
         return [value.statement for value in fact.values if value.status == Statement.Status.CONFIRMED]
 
     def words_or_absence(self, term: Statement.Property) -> str:
-        """The values of a publisher, author or date on one line, or in which way it is not known."""
+        """Returns the values of a publisher, author or date on one line, or a phrase that says why none is known."""
         return words_or_absence(self.fact(term), term)
 
     @property
     def panel(self) -> tuple[Fact, ...]:
-        """The facts of the panel beside the text, whose title stands over it already unless it is disputed."""
+        """The facts of the panel beside the text; omits the title, which is above it, unless it has several values."""
         return tuple(fact for fact in self.facts if fact.term != Property.TITLE or len(fact.values) > 1)
 
 
 def provenance_of(
     document: Document, *, viewer: Any, revision: Revision | None = None, may_read: bool = True
 ) -> Provenance:
-    """Everything the room knows of a copy, with names as `viewer` sees them.
+    """Loads everything known about a copy, with names as `viewer` sees them.
 
-    Who may not read the text gets no way to the capture, which holds it.
+    A reader who may not read the text gets no link to the capture, because the capture contains it.
     """
     statements = tuple(
         Statement.objects.in_force()
@@ -178,7 +178,7 @@ def provenance_of(
 def facts_in_words(
     document: Document | None, statements: Iterable[Statement], *, viewer: Any, may_read: bool
 ) -> tuple[Fact, ...]:
-    """Statements by property, in the order of the panel; what every reader asks for is there even if empty."""
+    """Groups statements by property, in the order of the panel; includes expected properties without a value."""
     found: dict[str, list[Statement]] = defaultdict(list)
     for statement in statements:
         found[statement.property].append(statement)
@@ -196,7 +196,7 @@ def facts_in_words(
 
 
 def value_words(statement: Statement) -> str:
-    """The value as a reader of this page would write it."""
+    """Returns the value in the notation of the page's language."""
     if statement.property in DATES:
         return date_words(statement.normalised or statement.value)
     if statement.property == Property.LANGUAGE and statement.normalised:
@@ -205,7 +205,7 @@ def value_words(statement: Statement) -> str:
 
 
 def words_or_absence(fact: Fact | None, term: Statement.Property) -> str:
-    """The values of a publisher, author or date on one line; where there are none, in which way it is not known."""
+    """Returns the values of a publisher, author or date on one line, or a phrase that says why none is known."""
     if fact is not None and fact.values:
         return _("%(values)s, sources disagree") % {"values": fact.words} if fact.is_disputed else fact.words
     absence = fact.absence.absence if fact is not None and fact.absence else Statement.Absence.NOT_LOOKED
@@ -223,7 +223,7 @@ def words_or_absence(fact: Fact | None, term: Statement.Property) -> str:
 
 
 def _on_a_line(value: Value) -> str:
-    """A value as a line of several facts has it: of a date the day, whose hour stands among the facts."""
+    """Returns a value for a line of several facts, where a publication date is shortened to the day."""
     day, hour, _rest = value.statement.normalised.partition("T")
     is_hour = hour and value.statement.property in (Property.ISSUED, Property.MODIFIED)
     return date_words(day) if is_hour and parse_edtf(day) else value.words

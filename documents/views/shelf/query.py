@@ -1,8 +1,8 @@
-"""What of the shelf a reader asks for, in the address: words of the title, filters, order, page.
+"""The query of the shelf in the address: search text, filters, order and page.
 
     /?q=tide&publisher=The+Northern+Ledger&language=en&year=2024&year=unknown&group=hist-214&samples=without&order=date&page=2
 
-Several values of one filter widen it, several filters narrow. Unknown names and values are left alone.
+Several values of one filter widen the result, several filters narrow it. Unknown names and values are ignored.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ Property = Statement.Property
 
 @dataclass(frozen=True)
 class ShelfQuery:
-    """What the address asks for."""
+    """The search, filters and order that the address names."""
 
     q: str = ""
     filters: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -44,7 +44,7 @@ class ShelfQuery:
 
     @classmethod
     def of(cls, query: QueryDict) -> ShelfQuery:
-        """Reads the address; what Postgres could not take is left out."""
+        """Parses the address and drops characters that PostgreSQL cannot store."""
         filters = {name: tuple(dict.fromkeys(filter(None, map(_clean, query.getlist(name))))) for name in FILTERS}
         order = query.get("order", "")
         return cls(
@@ -54,21 +54,21 @@ class ShelfQuery:
         )
 
     def query_string(self, **more: object) -> str:
-        """The query of an address that asks for this, and more."""
+        """Returns the query string of this query, with further parameters."""
         pairs: list[tuple[str, object]] = [("q", self.q)] if self.q else []
         pairs += [(name, value) for name, values in self.filters.items() for value in values]
         pairs += [("order", self.order)] if self.order != ORDERS[0] else []
         return f"?{urlencode([*pairs, *more.items()])}"
 
     def without(self, name: str, value: str) -> ShelfQuery:
-        """The same without one filter's value."""
+        """Returns the query without one value of one filter."""
         rest = {key: tuple(v for v in values if (key, v) != (name, value)) for key, values in self.filters.items()}
         return replace(self, filters={key: values for key, values in rest.items() if values})
 
 
 @dataclass(frozen=True)
 class Choice:
-    """One value of a filter: how many articles it would show beside the other filters, and whether it is chosen."""
+    """One value of a filter: how many articles it would show under the other filters, and whether it is chosen."""
 
     value: str
     label: str
@@ -86,17 +86,17 @@ class Facet:
 
     @property
     def first(self) -> tuple[Choice, ...]:
-        """Those that are shown at once: chosen ones are never hidden."""
+        """The choices shown at once; chosen ones are never folded away."""
         return tuple(choice for n, choice in enumerate(self.choices) if n < UNFOLDED_CHOICES or choice.is_chosen)
 
     @property
     def more(self) -> tuple[Choice, ...]:
-        """Those behind "more"."""
+        """The choices that are folded away behind "more"."""
         return tuple(choice for n, choice in enumerate(self.choices) if n >= UNFOLDED_CHOICES and not choice.is_chosen)
 
 
 def active_filters(query: ShelfQuery | NotebookFilter, facets: Iterable[Facet]) -> list[tuple[str, str]]:
-    """The filters in force: their words, and the address without them."""
+    """Returns the label of each filter in force and the address without it."""
     return [
         (choice.label, query.without(facet.name, choice.value).query_string())
         for facet in facets
@@ -106,7 +106,7 @@ def active_filters(query: ShelfQuery | NotebookFilter, facets: Iterable[Facet]) 
 
 
 def worth_a_choice(facets: Iterable[Facet]) -> list[Facet]:
-    """Those in which there is something to choose, or that are in force."""
+    """Returns the filters that offer a choice or are in force."""
     return [facet for facet in facets if len(facet.choices) > 1 or any(choice.is_chosen for choice in facet.choices)]
 
 
@@ -114,16 +114,16 @@ def _clean(words: str) -> str:
     return "".join(char for char in words if char.isprintable() or char.isspace())
 
 
-# -- Narrowing --------------------------------------------------------------------------------
+# -- Filtering --------------------------------------------------------------------------------
 
 
 def on_shelf(user: Any) -> QuerySet[Document]:
-    """Everything that stands on the shelf of `user`."""
+    """Returns everything on the shelf of `user`."""
     return Document.objects.visible_to(user).on_shelf().order_by()
 
 
 def filtered(user: Any, query: ShelfQuery, *, except_filter: str = "") -> QuerySet[Document]:
-    """The articles that the address asks for; `except_filter` leaves one filter out."""
+    """Returns the articles that match the query; `except_filter` names a filter to ignore."""
     documents = on_shelf(user)
     for word in query.q.split():
         publishers = stated_values(Property.PUBLISHER).filter(value__icontains=word)
@@ -135,7 +135,7 @@ def filtered(user: Any, query: ShelfQuery, *, except_filter: str = "") -> QueryS
 
 
 def stated_values(term: str) -> Any:
-    """Values of a fact in force about the document of the outer query."""
+    """Returns the values of a fact in force for the document of the outer query."""
     return Statement.objects.in_force().filter(document=OuterRef("pk"), property=term).exclude(value="")
 
 
@@ -163,12 +163,12 @@ def _condition(user: Any, name: str, values: tuple[str, ...]) -> Any:
 
 
 def languages_of(user: Any) -> list[str]:
-    """The tags of the languages on the shelf of `user`; "" where one is not known."""
+    """Returns the language tags on the shelf of `user`; an unknown language is ""."""
     return list(on_shelf(user).values_list("language", flat=True).distinct())
 
 
 def ordered(user: Any, documents: QuerySet[Document], order: str) -> QuerySet[Document]:
-    """The articles in the order asked for, with `first_issued`: the earliest date stated, in standard form."""
+    """Sorts the articles and annotates `first_issued`, the earliest date stated, in normalised form."""
     dates = stated_values(Property.ISSUED).values("document").order_by()
     known = dates.annotate(first=Min("normalised")).values("first")
     documents = documents.annotate(first_issued=Subquery(known), is_dated=Exists(stated_values(Property.ISSUED)))
@@ -185,7 +185,7 @@ def ordered(user: Any, documents: QuerySet[Document], order: str) -> QuerySet[Do
 
 
 def shelf_cache_key(user: Any) -> str:
-    """Changes whenever something changes that everybody on this shelf sees; one query, one short answer."""
+    """Returns a digest of everything on this shelf that everybody sees; one query with one short result."""
     parts: list[Any] = ["pk", "public_changes", "current_revision_id", "visibility", "title", "language", "is_sample"]
     line = Concat(*(part for name in parts for part in (Cast(name, TextField()), Value("\x1f", TextField()))))
     whole = StringAgg("line", Value("\x1e"), order_by="pk", default=Value(""), output_field=TextField())
@@ -197,7 +197,7 @@ def shelf_cache_key(user: Any) -> str:
 
 
 def facets_of(user: Any, query: ShelfQuery) -> list[Facet]:
-    """Every filter with its values and counts; each is counted under the other filters, so no choice is a dead end."""
+    """Returns every filter with its values, counted under the other filters, so that no choice finds nothing."""
     facets = [
         Facet("group", _("Shared with"), _choices(query, "group", _groups(user, query))),
         Facet("publisher", _("Publisher"), _choices(query, "publisher", _publishers(user, query))),
@@ -209,7 +209,7 @@ def facets_of(user: Any, query: ShelfQuery) -> list[Facet]:
 
 
 def _choices(query: ShelfQuery, name: str, found: Iterable[tuple[str, str, int]]) -> tuple[Choice, ...]:
-    """Choices from (value, label, count), and those of the address that show nothing now."""
+    """Returns choices from (value, label, count), and chosen values that match nothing now."""
     chosen = query.filters.get(name, ())
     rows = list(found)
     missing = [(value, _label(name, value), 0) for value in chosen if value not in {value for value, _, _ in rows}]

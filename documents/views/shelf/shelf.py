@@ -1,4 +1,4 @@
-"""The shelf: what there is to read, by whom it was published and when, and how much has been said of it."""
+"""The shelf: the articles that a reader may see, with publisher, author, date and the number of notes."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ ROW_PROPERTIES = (Property.PUBLISHER, Property.CREATOR, Property.ISSUED)
 
 @dataclass(frozen=True)
 class FactWords:
-    """A fact in a row of the shelf; where it is not known, in which way."""
+    """A fact in a row of the shelf, or the phrase that says why it is not known."""
 
     words: str
     is_known: bool
@@ -50,7 +50,7 @@ class FactWords:
 
 @dataclass(frozen=True)
 class Bar:
-    """Part of the strip that shows where the notes stand: its place and size in the strip's own units."""
+    """One bar of the strip that shows where the notes are: its position and size in the strip's own units."""
 
     x: float
     y: float
@@ -71,7 +71,7 @@ class Row:
 
     @property
     def excerpt(self) -> str:
-        """The first words after the title, for those who may read the rest."""
+        """The first words after the title, for readers who may read the rest."""
         if not self.document.may_read:
             return ""
         title = self.document.title[1:-1] if self.document.title_given else self.document.title
@@ -80,7 +80,7 @@ class Row:
 
 @require_safe
 def shelf(request: HttpRequest) -> HttpResponseBase:
-    """A page of the shelf, narrowed and ordered by the address."""
+    """Shows a page of the shelf, filtered and sorted by the address."""
     query = ShelfQuery.of(request.GET)
     return cached_response(request, [shelf_cache_key(request.user)], lambda: _page(request, query))
 
@@ -123,7 +123,7 @@ DEFERRED_FIELDS = (
 
 
 def orders() -> list[tuple[str, str]]:
-    """The orders, with the words that name them."""
+    """Returns the orders with their labels."""
     return [
         ("received", _("Last received first")),
         ("notes", _("Newest notes first")),
@@ -133,7 +133,7 @@ def orders() -> list[tuple[str, str]]:
 
 
 def totals_of(user: Any) -> dict[str, int]:
-    """How much stands on the shelf of `user`, and how much of it they may read."""
+    """Counts the articles on the shelf of `user`, their languages and publishers, and how many `user` may read."""
     documents = on_shelf(user)
     totals: dict[str, int] = documents.aggregate(
         articles=Count("pk"),
@@ -147,7 +147,7 @@ def totals_of(user: Any) -> dict[str, int]:
 
 
 def sections_of(rows: Sequence[Row], order: str) -> list[tuple[str, list[Row]]]:
-    """The rows under their headings: by date, articles without one have a place of their own behind the others."""
+    """Returns the rows under their headings; by date, articles without one form a section at the end."""
     if order != "date":
         return [("", list(rows))] if rows else []
     dated = [row for row in rows if row.document.is_dated]
@@ -159,7 +159,7 @@ def sections_of(rows: Sequence[Row], order: str) -> list[tuple[str, list[Row]]]:
 
 
 def rows_of(user: Any, documents: Sequence[Any]) -> list[Row]:
-    """The rows of a page; three queries, however many there are."""
+    """Returns the rows of a page with three queries."""
     keys = [document.pk for document in documents]
     facts = facts_by_document(user, keys)
     counts = counts_by_document(user, keys)
@@ -178,12 +178,12 @@ def rows_of(user: Any, documents: Sequence[Any]) -> list[Row]:
 
 
 def fact_words_of(facts: dict[str, Fact]) -> tuple[FactWords, ...]:
-    """Publisher, author and date as a row says them."""
+    """Returns publisher, author and date in the words of a row."""
     return tuple(_fact_words(facts.get(term), term) for term in ROW_PROPERTIES)
 
 
 def facts_by_document(user: Any, keys: Sequence[int]) -> dict[int, dict[str, Fact]]:
-    """Publisher, author and date of each document, in words."""
+    """Returns publisher, author and date of each document, in words."""
     rows = Statement.objects.in_force().filter(document__in=keys, property__in=ROW_PROPERTIES)
     found: dict[int, list[Statement]] = defaultdict(list)
     for row in rows.select_related("agent").defer("reasoning"):
@@ -194,7 +194,7 @@ def facts_by_document(user: Any, keys: Sequence[int]) -> dict[int, dict[str, Fac
 
 
 def counts_by_document(user: Any, keys: Sequence[int]) -> dict[int, tuple[int, int]]:
-    """How many notes `user` may see on each document, and of how many people."""
+    """Counts the notes that `user` may see on each document, and their authors."""
     rows = (
         Annotation.objects.visible_to(user)
         .filter(document__in=keys)
@@ -206,7 +206,7 @@ def counts_by_document(user: Any, keys: Sequence[int]) -> dict[int, tuple[int, i
 
 
 def bars_by_document(user: Any, documents: Sequence[Any]) -> dict[int, tuple[Bar, ...]]:
-    """Where in each text the notes stand that `user` may see: counts in so many equal parts of it."""
+    """Returns bars for the notes that `user` may see in each text, counted in `BARS` equal parts of the text."""
     seen = Annotation.objects.visible_to(user).filter(document__in=[document.pk for document in documents])
     part = Least(F("start") * BARS / Greatest(F("revision__length"), 1), BARS - 1)
     rows = (

@@ -1,4 +1,4 @@
-"""What every page stands on (fetching an article, caching, errors) and what belongs to no article (health, robots).
+"""What every page needs (fetching an article, caching, errors), and pages that belong to no article (health, robots).
 
-Everything else in `views` may import it; it imports none of them.
+Everything else in `views` may import this package; it imports none of them.
 """

@@ -1,9 +1,9 @@
-"""How every page about an article gets at it: through the rule, so that a stranger gets 404.
+"""Fetches the article of a page through the visibility rule, so that a stranger gets 404.
 
 document = visible_document(request, slug)
 if document.is_withdrawn:
-    return withdrawn(request, document)
-revision = readable_revision(request, document)      404 for those who may not read the text
+    return withdrawn_response(request, document)
+revision = readable_revision(request, document)      404 for readers who may not read the text
 """
 
 from __future__ import annotations
@@ -24,16 +24,16 @@ MAX_NUMBER = 2_000_000_000
 
 
 class PageNotFound(Http404):
-    """404 with a sentence for the reader; what Django itself says of a 404 is for programmers."""
+    """A 404 whose message is shown to the reader; Django's own message is for programmers."""
 
 
 def visible_document(request: HttpRequest, slug: str) -> Any:
-    """A document whose page this person may open.
+    """Returns a document whose page the user may open. Raises `PageNotFound` otherwise.
 
-    Its `may_read` says whether they may read the text too; `last_number` is that of its current version.
+    Its `may_read` says whether they may read the text too; `last_number` is the number of its current version.
     """
     document: Any = None
-    if "\0" not in slug:  # which Postgres takes in no text
+    if "\0" not in slug:  # PostgreSQL text cannot contain NUL
         document = (
             Document.objects.visible_to(request.user)
             .annotate(last_number=F("current_revision__number"))
@@ -48,7 +48,7 @@ def visible_document(request: HttpRequest, slug: str) -> Any:
 
 
 def readable_revision(request: HttpRequest, document: Any) -> Revision:
-    """The text that `?revision=n` asks for, the current one without it; itself still in the database."""
+    """Returns the revision that `?revision=n` names, else the current one, with `text` deferred; checks `may_read`."""
     if document.current_revision_id is None:
         raise PageNotFound(_("Of this article only a record is here, and no text."))
     if not document.may_read:
@@ -57,7 +57,7 @@ def readable_revision(request: HttpRequest, document: Any) -> Revision:
 
 
 def requested_revision(request: HttpRequest, document: Document) -> Revision:
-    """The revision that `?revision=n` names, the current one without it, whoever asks."""
+    """Returns the revision that `?revision=n` names, else the current one, without checking `may_read`."""
     if "revision" not in request.GET:
         revision = current_revision(document)
     else:
@@ -69,25 +69,25 @@ def requested_revision(request: HttpRequest, document: Document) -> Revision:
 
 
 def current_revision(document: Document) -> Revision | None:
-    """The current text's row without the text; None where nothing of the article is held here."""
+    """Returns the current revision with `text` deferred; None if no text of the article is held here."""
     if document.current_revision_id is None:
         return None
     return Revision.objects.without_text().get(pk=document.current_revision_id)
 
 
 def number_parameter(request: HttpRequest, name: str, *, default: int) -> int:
-    """A whole number of the address; `default` where it is absent, or none that a row could have."""
+    """Returns a whole number from the address, or `default` if it is absent, invalid or too large for a primary key."""
     return whole_number(request.GET.get(name, ""), default=default)
 
 
 def whole_number(given: str, *, default: int = 0) -> int:
-    """The number that somebody sent; `default`, a key of no row, for what is none or that no row could have."""
+    """Parses a whole number; returns `default`, which is no row's key, if it is invalid or too large for a key."""
     number = int(given) if given.isascii() and given.isdecimal() and len(given) <= 10 else default
     return number if number <= MAX_NUMBER else default
 
 
 def document_to_correct(request: HttpRequest, slug: str) -> tuple[Any, Revision]:
-    """An article that this curator may correct, with its current text's row; for all others there is no such page."""
+    """Returns an article that the user may correct and its current revision; raises `PageNotFound` otherwise."""
     document = visible_document(request, slug)
     current = current_revision(document) if document.may_read else None
     if current is None or not can_curate(request.user, document):
@@ -96,7 +96,7 @@ def document_to_correct(request: HttpRequest, slug: str) -> tuple[Any, Revision]
 
 
 def withdrawn_response(request: HttpRequest, document: Document) -> HttpResponseBase:
-    """410, or 451 where the law took it away: when and why, and to authors what they wrote themselves."""
+    """Responds with 410, or 451 for legal reasons, says when and why, and shows authors their own notes."""
     own: Any = Annotation.objects.none()
     if request.user.is_authenticated:
         own = Annotation.objects.visible_to(request.user).on(document).filter(author=request.user)

@@ -1,12 +1,12 @@
-"""How a page may be kept: by anyone where nobody is signed in, by no one else's cache where somebody is.
+"""Sets cache headers: anyone may cache public pages, nobody may cache the pages of a signed-in reader.
 
     def reading(request, slug):
         document = get_object_or_404(Document.objects.visible_to(request.user), slug=slug)
-        return answer(request, document_cache_key(document, revision), lambda: render(request, …))
+        return cached_response(request, document_cache_key(document, revision), lambda: render(request, …))
 
-`cached_response` compares the ETag before anything is rendered, so a 304 costs the queries of the key alone.
-Whatever a page shows to people without a session must be in its key, or follow from it; counters that
-hidden things raise (`event_number`, `modified_at`) must not be.
+`cached_response` compares the ETag before anything is rendered, so a 304 costs only the queries of the key. Everything
+that a page shows to people without a session must be in its key, or follow from it. Counters that also rise with hidden
+changes (`event_number`, `modified_at`) must not be in it.
 """
 
 from __future__ import annotations
@@ -34,17 +34,17 @@ page_cache = PageCache(24 * MEGABYTE)
 VARY_HEADERS = ("Cookie", "Accept", "Accept-Language")
 PUBLIC_CACHE_CONTROL = "public, max-age=0, must-revalidate"
 PRIVATE_CACHE_CONTROL = "private, no-store"
-# Either of these makes a page somebody's own: who is signed in, or what was just said to them.
+# Each of these cookies makes a page personal: a session, or a message to this reader.
 PERSONAL_COOKIES = (settings.SESSION_COOKIE_NAME, "messages")
 
 
 def is_personal(request: HttpRequest) -> bool:
-    """The answer is for this one reader: a session came with the request, even one that has ended."""
+    """Checks whether the response is for this reader only: the request has a session, even one that has ended."""
     return any(name in request.COOKIES for name in PERSONAL_COOKIES)
 
 
 def always_cacheable() -> bool:
-    """A page is kept as far as there is room."""
+    """Allows a page to be cached, as far as there is space."""
     return True
 
 
@@ -54,10 +54,10 @@ def cached_response(
     render: Callable[[], HttpResponseBase],
     may_cache: Callable[[], bool] = always_cacheable,
 ) -> HttpResponseBase:
-    """The page with its caching headers; where the reader's copy is still right, 304 without rendering it.
+    """Returns the page with its cache headers, or 304 without rendering it if the reader's copy is current.
 
-    A public page that this process made before is sent again as it was, unless `may_cache` said that it is not one
-    to keep; that is asked only when it was made.
+    A public page that this process has rendered before is sent again from its cache. `may_cache` is called after a page
+    was rendered; if it returns False, the page is not stored.
     """
     if is_personal(request):
         return with_cache_headers(request, render())
@@ -69,7 +69,7 @@ def cached_response(
         response = kept
     else:
         response = render()
-        # A form's token is one reader's own.
+        # The token in a form belongs to one reader.
         if "CSRF_COOKIE_NEEDS_UPDATE" not in request.META and may_cache():
             page_cache.put(etag, response)
     if response.status_code in {200, 304}:
@@ -78,24 +78,24 @@ def cached_response(
 
 
 def with_cache_headers(request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
-    """Says on a response who may keep it."""
+    """Adds the headers that say who may cache a response."""
     response["Cache-Control"] = PRIVATE_CACHE_CONTROL if is_personal(request) else PUBLIC_CACHE_CONTROL
     patch_vary_headers(response, VARY_HEADERS)
     return response
 
 
 def etag_of(request: HttpRequest, key: Iterable[object]) -> str:
-    """A strong ETag: equal ones mean equal bytes of this address, in this language, by this release."""
+    """Returns a strong ETag: equal tags mean equal bytes for this address, in this language, from this release."""
     parts = [program_digest(), request.build_absolute_uri(), get_language(), *key]
     return f'"{hashlib.sha256(repr(parts).encode()).hexdigest()[:40]}"'
 
 
 def document_cache_key(document: Document, revision: Revision | None = None, *more: object) -> Iterator[object]:
-    """What a page about one document follows from, for somebody who is not signed in; three queries, when it
-    is read: for a signed-in reader nobody reads it.
+    """Yields everything on which a page about one document depends for readers who are not signed in.
 
-    Notes that everyone sees, with the names of their authors and tags, follow from `public_changes`, which every
-    service that changes them raises. The names of those who decided on facts and brought the copy are added here.
+    It runs three queries when it is iterated, which does not happen for a signed-in reader. Public notes, with the
+    names of their authors and tags, follow from `public_changes`, which every service that changes them increments. The
+    names of the people who decided on facts and imported the copy are added here.
     """
     facts = Statement.objects.filter(document=document).aggregate(
         Max("pk"),
@@ -129,13 +129,13 @@ def document_cache_key(document: Document, revision: Revision | None = None, *mo
 
 
 def version_authors_cache_key(document: Document) -> list[Any]:
-    """What a list of versions follows from besides the current one: what those who made them are called now."""
+    """Returns the current names of those who made versions, on which a list of versions depends."""
     makers = Revision.objects.editions().filter(document=document, made_by__isnull=False).order_by("made_by")
     return list(makers.values_list("made_by__public_name", "made_by__erased_at").distinct())
 
 
 def program_digest() -> str:
-    """Changes with every change of the program: a page made by an older release is not the same page."""
+    """Returns a digest that changes with every change of the program, so that it invalidates older pages."""
     return _digest_of_program() if settings.DEBUG else _digest_of_running_program()
 
 
@@ -145,7 +145,7 @@ def _digest_of_running_program() -> str:
 
 
 def _digest_of_program() -> str:
-    # By content, not by time of change: several machines with one release agree.
+    # By content, not by modification time, so that several machines with one release agree.
     digest = hashlib.sha256(settings.READINGROOM_RELEASE.encode())
     digest.update(str(getattr(staticfiles_storage, "manifest_hash", "")).encode())
     root = Path(settings.BASE_DIR)

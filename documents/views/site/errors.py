@@ -1,6 +1,6 @@
-"""What a reader sees when something cannot be shown: what happened, and where to go from there.
+"""Error pages: they say what happened and where the reader can go from there.
 
-None of these may be kept by anyone: what is missing or closed now may be there for the next reader.
+None of them may be cached, because what is missing or closed now may be there for the next reader.
 """
 
 from __future__ import annotations
@@ -19,34 +19,34 @@ log = logging.getLogger(__name__)
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """400."""
+    """Responds with 400."""
     return _page(request, HTTPStatus.BAD_REQUEST, "")
 
 
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """403, with the sentence of who refused."""
+    """Responds with 403 and the message of the view that refused."""
     return _page(request, HTTPStatus.FORBIDDEN, str(exception))
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """404, with the sentence of who looked."""
+    """Responds with 404 and the message of the view that found nothing."""
     sentence = str(exception) if isinstance(exception, PageNotFound) else ""
     return _page(request, HTTPStatus.NOT_FOUND, sentence)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """500. Nothing that may be broken itself is needed: no session, no database."""
+    """Responds with 500; uses neither session nor database, because these may be what failed."""
     page: str
     try:
         page = render_to_string("500.html")
-    except Exception:  # whatever is wrong, the reader gets an answer
+    except Exception:  # whatever failed, the reader gets a response
         log.exception("The page for errors could not be made.")
         page = _("Something went wrong in this room. It was written down; try again in a moment.")
     return _uncached(HttpResponse(page, status=HTTPStatus.INTERNAL_SERVER_ERROR))
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """403 for a form without a valid token (CSRF_FAILURE_VIEW)."""
+    """Responds with 403 to a form without a valid token (CSRF_FAILURE_VIEW)."""
     return _uncached(render(request, "403_csrf.html", status=HTTPStatus.FORBIDDEN))
 
 

@@ -1,4 +1,4 @@
-"""For watchmen: is the process alive, and can it do its work?"""
+"""Liveness and readiness checks for monitoring."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from django.views.decorators.http import require_safe
 @never_cache
 @require_safe
 def healthz(request: HttpRequest) -> HttpResponse:
-    """Answers as long as the process does."""
+    """Responds with 200 as long as the process runs."""
     return HttpResponse("alive\n", content_type="text/plain; charset=utf-8")
 
 
 @never_cache
 @require_safe
 def readyz(request: HttpRequest) -> HttpResponse:
-    """Answers 200 when Postgres answers, else 503."""
+    """Responds with 200 if Postgres answers, else with 503."""
     try:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")

@@ -1,4 +1,4 @@
-"""The guides to the room, for whom it is made: Markdown files of the project, served in the room's own frame."""
+"""The guides to the site: Markdown files of the project, one for each audience, served in the site's own frame."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ GUIDES = {
 
 @require_safe
 def index(request: HttpRequest) -> HttpResponseBase:
-    """The guides, with what each is about."""
+    """Lists the guides with their subjects."""
     sources = {name: _source(name) for name in GUIDES}
 
     def page() -> HttpResponseBase:
@@ -39,7 +39,7 @@ def index(request: HttpRequest) -> HttpResponseBase:
 
 @require_safe
 def guide(request: HttpRequest, name: str) -> HttpResponseBase:
-    """One guide, with its contents and the ways to the others."""
+    """Shows one guide, with its contents and links to the others."""
     if name not in GUIDES:
         raise Http404
     source = _source(name)

@@ -1,4 +1,4 @@
-"""Public pages kept as they were sent, by their ETag: equal tags are equal bytes, so nothing kept is ever stale."""
+"""A cache of public pages by ETag; equal tags mean equal bytes, so a cached page is never stale."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ MEGABYTE = 1024 * 1024
 
 
 class PageCache:
-    """The pages asked for last, as many as fit into `max_bytes`."""
+    """The most recently used pages, as many as fit into `max_bytes`."""
 
     def __init__(self, max_bytes: int) -> None:
         self.max_bytes = max_bytes
@@ -21,7 +21,7 @@ class PageCache:
         self._pages: OrderedDict[str, tuple[bytes, dict[str, str]]] = OrderedDict()
 
     def get(self, etag: str) -> HttpResponse | None:
-        """A new response with the bytes and headers of the page, or None."""
+        """Returns a new response with the bytes and headers of the page, or None."""
         with self._lock:
             if etag not in self._pages:
                 return None
@@ -30,7 +30,7 @@ class PageCache:
         return HttpResponse(content, headers=headers)
 
     def put(self, etag: str, response: HttpResponseBase) -> None:
-        """Keeps a page; not one that goes out in pieces, gives a cookie, or would fill an eighth of the room."""
+        """Stores a page unless it is streamed, is not a 200, sets a cookie, or exceeds an eighth of the cache."""
         if not isinstance(response, HttpResponse) or response.status_code != 200 or response.cookies:
             return
         content = response.content

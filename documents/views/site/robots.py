@@ -1,4 +1,4 @@
-"""What search engines are asked not to fetch."""
+"""The paths that search engines are asked not to fetch."""
 
 from __future__ import annotations
 
@@ -26,6 +26,6 @@ CLOSED = (
 
 @require_safe
 def robots(request: HttpRequest) -> HttpResponseBase:
-    """`/robots.txt` (RFC 9309). Copies that must not be listed say so in their pages, so these must be fetched."""
+    """Sends `/robots.txt` (RFC 9309). Unlisted copies say so in their pages, so these are not disallowed."""
     lines = ["User-agent: *", *(f"Disallow: {path}" for path in CLOSED), ""]
     return with_cache_headers(request, HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8"))

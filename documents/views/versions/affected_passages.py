@@ -1,4 +1,4 @@
-"""Which of a person's passages a correction touched: other words stand there, or none."""
+"""The passages of a person that a correction changed or removed."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ AFFECTED_STATES = (Anchor.State.CHANGED, Anchor.State.LOST)
 
 @dataclass(frozen=True)
 class AffectedPassage:
-    """One passage: what became of it, in words, and the words that were marked."""
+    """One passage: its state, in words, and the quote that was marked."""
 
     annotation: UUID
     state: str
@@ -30,16 +30,17 @@ class AffectedPassage:
 
 @dataclass
 class CorrectionEffect:
-    """What one version did to a person's passages; `previous_number` is the number of the version that it followed."""
+    """The effect of one version on a person's passages; `previous_number` is the number of the version before it."""
 
     previous_number: int | None = None
     notes: list[AffectedPassage] = field(default_factory=list)
 
 
 def affected_passages_of(person: Any, revisions: Iterable[Revision]) -> dict[int, CorrectionEffect]:
-    """By primary key of each of these versions, the passages of `person` that it changed or lost; three queries.
+    """Returns for each version, by primary key, the passages of `person` that it changed or removed; three queries.
 
-    A passage that stood on other words already, or was lost already, and still does, was touched by an earlier one.
+    A passage that had the same state and quote in the version before was affected by an earlier correction and is left
+    out.
     """
     corrections = {revision.pk: CorrectionEffect() for revision in revisions}
     previous_number = _versions_before(list(revisions))
@@ -64,7 +65,7 @@ def affected_passages_of(person: Any, revisions: Iterable[Revision]) -> dict[int
 
 
 def _versions_before(revisions: list[Revision]) -> dict[int, tuple[int, int]]:
-    """For each version the primary key and number of the one before it."""
+    """Returns for each version the primary key and number of the one before it."""
     editions = (
         Revision.objects.editions()
         .filter(document__in={revision.document_id for revision in revisions})
@@ -81,7 +82,7 @@ def _versions_before(revisions: list[Revision]) -> dict[int, tuple[int, int]]:
 
 
 def _anchors(person: Any, corrections: Iterable[int]) -> Any:
-    """Where corrections, not people, put the passages of `person`: those that changed or were lost, by place made."""
+    """Returns the changed and lost anchors that corrections, not people, made for `person`, by target position."""
     return (
         Anchor.objects.filter(
             revision__in=list(corrections), state__in=AFFECTED_STATES, made_by=None,

@@ -1,4 +1,4 @@
-"""What a correction does to notes, as a page shows it: whose they are, their words before and after."""
+"""The changes that a correction makes to notes, as a page shows them: author, and quote before and after."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ MAX_PER_STATE = 60
 
 @dataclass(frozen=True)
 class AnchorChange:
-    """What becomes of one passage of a note; `new_quote` is empty where its words leave the text."""
+    """The change to one passage of a note; `new_quote` is empty if the passage is no longer in the text."""
 
     name: str
     created_at: datetime
@@ -33,7 +33,7 @@ class AnchorChange:
 
 @dataclass(frozen=True)
 class AnchorChangeGroup:
-    """The notes with one fate: how many there are, how many the viewer may see, and the first of these."""
+    """The notes whose anchors get one state: their number, how many the viewer may see, and the first of these."""
 
     state: str
     words: str
@@ -45,19 +45,19 @@ class AnchorChangeGroup:
 
     @property
     def more(self) -> int:
-        """Those that the viewer may see and that are too many for the page."""
+        """The number of notes that the viewer may see but that do not fit on the page."""
         return max(0, self.seen - len(self.shown))
 
     @property
     def hidden(self) -> int:
-        """Those of other people, which are counted and not shown."""
+        """The number of notes that the viewer may not see; they are counted but not shown."""
         return max(0, self.count - self.seen)
 
 
 def anchor_change_of(
     viewer: Any, annotation: Annotation, old_quote: str, new_quote: str, url: str = ""
 ) -> AnchorChange:
-    """The fate of a passage of `annotation`, which `viewer` may see."""
+    """Describes the change to a passage of `annotation`, which `viewer` may see."""
     is_mine = viewer.is_authenticated and annotation.author_id == viewer.pk
     return AnchorChange(
         name=_("You") if is_mine else name_for(viewer, annotation.author, annotation.group),
@@ -72,7 +72,7 @@ def anchor_change_of(
 
 
 def first_line(note: str) -> str:
-    """The first line of a note that says something, cut at a word."""
+    """Returns the first line of a note that is not blank, cut at a word."""
     line = next((line.strip() for line in note.splitlines() if line.strip()), "")
     return line if len(line) <= FIRST_LINE_LENGTH else line[:FIRST_LINE_LENGTH].rsplit(" ", 1)[0] + " …"
 
@@ -83,7 +83,7 @@ def group_by_state(
     fates: Mapping[str, Sequence[AnchorChange]],
     states: Iterable[str],
 ) -> list[AnchorChangeGroup]:
-    """The kinds of fates in the order of `states`: `counts` of all, `seen` of those that the viewer may see."""
+    """Groups changes by state, in the order of `states`; `counts` has all of them, `seen` the visible ones."""
     meanings = {
         Anchor.State.KEPT: _("stay where they are"),
         Anchor.State.MOVED: _("go along with their words"),

@@ -1,4 +1,4 @@
-"""Any two versions of a text side by side: first the changed passages that carry notes, then the whole difference."""
+"""Any two versions of a text side by side: first the changed passages that have notes, then the whole difference."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ State = Anchor.State
 
 @dataclass(frozen=True)
 class Version:
-    """One version as a list shows it: when, by whom, why; and the address of what it changed in the one before."""
+    """One version as a list shows it: time, author, reason, and the address of its difference from the one before."""
 
     number: int
     made_at: datetime
@@ -39,7 +39,7 @@ class Version:
 
 @require_safe
 def compare(request: HttpRequest, slug: str, old: int, new: int) -> HttpResponseBase:
-    """Versions `old` and `new` of an article, for who may read its text."""
+    """Compares versions `old` and `new` of an article, for readers who may read its text."""
     document = visible_document(request, slug)
     if document.is_withdrawn:
         return withdrawn_response(request, document)
@@ -77,7 +77,7 @@ def _page(request: HttpRequest, document: Document, old: Revision, new: Revision
 
 
 def versions_of(viewer: Any, document: Document) -> list[Version]:
-    """The versions of an article that readers read, the newest first."""
+    """Returns the versions of an article that readers can read, newest first."""
     editions = (
         Revision.objects.editions()
         .filter(document=document)
@@ -109,9 +109,9 @@ def _version(versions: list[Version], revision: Revision) -> Version:
 
 
 def anchor_changes_between(viewer: Any, document: Document, old: Revision, new: Revision) -> list[AnchorChangeGroup]:
-    """The notes that `viewer` may see and whose words differ between two versions, by what became of them.
+    """Returns the notes that `viewer` may see and whose quote differs between two versions, grouped by state.
 
-    A passage that stands on neither, or on the same words in both, is none of them.
+    A passage that is lost in both versions, or has the same text in both, is left out.
     """
     fates: dict[str, list[AnchorChange]] = {}
     for after, before in _pairs(viewer, document, old, new):
@@ -130,7 +130,7 @@ def anchor_changes_between(viewer: Any, document: Document, old: Revision, new: 
 
 
 def _pairs(viewer: Any, document: Document, old: Revision, new: Revision) -> list[tuple[Anchor, Anchor]]:
-    """Anchors on the new and on the old text of one target each, where one of the two is not on its first words."""
+    """Returns the new and the old anchor of each target for which at least one of them is changed or lost."""
     in_doubt = Q(state__in=(State.CHANGED, State.LOST))
     here = Anchor.objects.in_force().filter(document=document)
     before = here.filter(revision=old, target=OuterRef("target"))
@@ -150,14 +150,14 @@ def _pairs(viewer: Any, document: Document, old: Revision, new: Revision) -> lis
 
 
 def _words(anchor: Anchor, exact: str) -> str:
-    """The words on which an anchor stands; none where they are lost."""
+    """Returns the text at an anchor; empty if it is lost."""
     if anchor.state == State.LOST:
         return ""
     return anchor.quote if anchor.state == State.CHANGED else exact
 
 
 def _note_url(document: Document, new: Revision, note: Any) -> str:
-    """The note on the page of the newer text."""
+    """Returns the address of the note on the page of the newer version."""
     page = document.get_absolute_url()
     if new.pk != document.current_revision_id:
         page = reverse("revision", args=[document.slug, new.number])

@@ -1,4 +1,4 @@
-"""Correcting a text: edit it or replace it, see what that does to the words and the notes on them, then save."""
+"""Correcting a text: edit or replace it, preview the effect on the text and its notes, then save."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ UNPROCESSABLE = 422
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def revise(request: HttpRequest, slug: str) -> HttpResponseBase:
-    """The editor; POST shows the preview, goes back to the editor, or saves, as `do` says."""
+    """Shows the editor; POST shows the preview, returns to the editor, or saves, as `do` says."""
     document, current = document_to_correct(request, slug)
     if request.method != "POST":
         return with_cache_headers(request, _new_form(request, document, current))
@@ -58,7 +58,7 @@ def revise(request: HttpRequest, slug: str) -> HttpResponseBase:
 
 @require_POST
 def restore(request: HttpRequest, slug: str, number: int) -> HttpResponseBase:
-    """Makes an older version the next one: first shows what that does, then, if `do` says so, does it."""
+    """Makes an older version the next one: shows a preview first, and saves it if `do` is "save"."""
     document, current = document_to_correct(request, slug)
     old = Revision.objects.editions().filter(document=document, number=number).exclude(pk=current.pk).first()
     if old is None:
@@ -184,7 +184,7 @@ def _preview_page(
 def _restore_page(
     request: HttpRequest, document: Any, current: Revision, old: Revision, reason: str, status: int = 200
 ) -> HttpResponse:
-    """What restoring `old` would change; the words of its source stay in the database."""
+    """Shows the preview of restoring `old`; its source is not sent to the browser."""
     source = Revision.objects.values_list("source", flat=True).get(pk=old.pk)
     source_format: Any = old.source_format
     try:
@@ -200,7 +200,7 @@ def _restore_page(
 
 
 def _conflict(request: HttpRequest, document: Document, current: Revision, form: CorrectionForm) -> HttpResponse:
-    """Both corrections beside each other, each against the text that this one was edited from."""
+    """Shows both corrections, each compared with the text from which the unsaved one was edited."""
     given = form.cleaned_data
     texts = dict(
         Revision.objects.editions()
@@ -222,7 +222,7 @@ def _conflict(request: HttpRequest, document: Document, current: Revision, form:
 
 
 def _yours(document: Document, base: str, given: dict[str, Any]) -> Comparison | None:
-    """What the correction that was not saved would have changed; None where it cannot be rendered."""
+    """Returns the changes of the unsaved correction, or None if it cannot be rendered."""
     try:
         rendered = render_in_sandbox(given["source"], given["source_format"], labels_in(document.language))
     except RenderingRefused:
@@ -231,7 +231,7 @@ def _yours(document: Document, base: str, given: dict[str, Any]) -> Comparison |
 
 
 def outcome_of(viewer: Any, preview: CorrectionPreview) -> dict[str, Any]:
-    """What a page shows of a correction that was not made: the words that differ, and what becomes of notes."""
+    """Returns the context that shows the effect of an unsaved correction: the comparison, and the changes to notes."""
     anchor_changes = anchor_changes_of_preview(viewer, preview)
     return {
         "comparison": compare_texts(preview.old_text, preview.new_text, preview.changes),
@@ -242,7 +242,7 @@ def outcome_of(viewer: Any, preview: CorrectionPreview) -> dict[str, Any]:
 
 
 def anchor_changes_of_preview(viewer: Any, preview: CorrectionPreview) -> list[AnchorChangeGroup]:
-    """The fates of notes by kind; of those that `viewer` may see also whose they are and what they say."""
+    """Returns the changes to notes by state, with author and note for those that `viewer` may see."""
     seen = Counter(str(fate.state) for fate in preview.passage_changes)
     first = [
         fate
@@ -264,6 +264,6 @@ def anchor_changes_of_preview(viewer: Any, preview: CorrectionPreview) -> list[A
 
 
 def next_number(document: Document) -> int:
-    """The number that the next version gets: whole texts of captures are counted too."""
+    """Returns the number that the next version will get; capture texts are counted too."""
     last: int | None = document.revisions.aggregate(last=Max("number"))["last"]
     return 0 if last is None else last + 1

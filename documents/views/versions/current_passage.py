@@ -1,4 +1,4 @@
-"""What became of words of an older version: where they stand in the current text, and what stands there now."""
+"""Finds a passage of an older version in the current text."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ State = Anchor.State
 
 @dataclass(frozen=True)
 class CurrentPassage:
-    """The fate of a passage in the current text; `words` are those that stand there now, none where it is lost."""
+    """The state of a passage in the current text; `words` is its current text, empty if it is lost."""
 
     state: str
     words: str = ""
@@ -28,7 +28,7 @@ class CurrentPassage:
 
 
 def current_passage_of(document: Document, revision: Revision, start: int, end: int) -> CurrentPassage:
-    """What became of code points `start` to `end` of an older `revision`. Reads both texts, writes nothing."""
+    """Finds code points `start` to `end` of an older `revision` in the current text. Reads both texts."""
     current = current_text(document)
 
     def from_text(origin: Revision, spans: Spans) -> list[CarriedPassage]:

@@ -1,6 +1,6 @@
-"""A difference as a reader wants it: in whole words, and not torn apart by a full stop that both texts happen to have.
+"""Cleans a difference up for readers: whole words, and changes joined if only punctuation or spaces separate them.
 
-Pure, as `documents.views.versions.text_comparison`, whose `Change` this takes and gives.
+Pure, like `documents.views.versions.text_comparison`, which uses it and has the same `Change`.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ Change = tuple[int, int, int, int]
 
 
 def clean_up_changes(old: str, new: str, changes: Iterable[Change]) -> list[Change]:
-    """The same difference, with changes joined where no word stands between them, and grown to whole words."""
+    """Returns the same difference, with changes joined if no word is between them and extended to whole words."""
     joined: list[Change] = []
     given = list(changes)
     ends = [0, *(end for _start, end, _other, _other_end in given)]
@@ -27,8 +27,10 @@ def clean_up_changes(old: str, new: str, changes: Iterable[Change]) -> list[Chan
 
 
 def _whole_words(old: str, new: str, change: Change, first: int, last: int) -> Change:
-    """The change grown until it begins and ends between words of both texts; what is the same from `first` to `last`
-    of the old text is there to grow into."""
+    """Extends a change until it begins and ends between words of both texts.
+
+    It grows only within `first` to `last` of the old text, where both texts are the same.
+    """
     start, end, other, other_end = change
     while start > first and old[start - 1].isalnum():
         if not (_is_word_at(old, start) or _is_word_at(new, other)):
@@ -46,12 +48,12 @@ def _is_word_at(text: str, at: int) -> bool:
 
 
 def _has_word(text: str, start: int, end: int) -> bool:
-    """A letter or number stands between two places; where one grew over the other, none does."""
+    """Checks whether a letter or digit lies between two positions; False if `start` is not before `end`."""
     return any(letter.isalnum() for letter in text[start:end])
 
 
 def _without_same_ends(old: str, new: str, change: Change) -> Iterator[Change]:
-    """The change without what both sides begin or end with, as far as whole words go; nothing where nothing is left."""
+    """Trims whole words that both sides share at the start or end; yields nothing if nothing is left."""
     start, end, other, other_end = change
     head = 0
     while head < min(end - start, other_end - other) and old[start + head] == new[other + head]:
@@ -69,16 +71,16 @@ def _without_same_ends(old: str, new: str, change: Change) -> Iterator[Change]:
 
 
 def _is_inside_word(text: str, at: int, end: int) -> bool:
-    """A word goes on over this place."""
+    """Checks whether position `at` is in the middle of a word."""
     return 0 < at < len(text) and at <= end and text[at - 1].isalnum() and text[at].isalnum()
 
 
 MAX_SHIFT = 400
-"""Code points by which words that came or left are moved at most."""
+"""The greatest distance, in code points, by which an insertion or deletion is shifted."""
 
 
 def _shift_changes(old: str, new: str, changes: Sequence[Change]) -> Iterator[Change]:
-    """Words that only came, or only left, where they hang together best: "A. [B. ]C." and not "A[. B]. C."."""
+    """Shifts insertions and deletions to natural boundaries: "A. [B. ]C." rather than "A[. B]. C."."""
     before = 0
     for n, (start, end, other, other_end) in enumerate(changes):
         after = changes[n + 1][0] if n + 1 < len(changes) else len(old)
@@ -92,7 +94,10 @@ def _shift_changes(old: str, new: str, changes: Sequence[Change]) -> Iterator[Ch
 
 
 def _best_shift(text: str, start: int, end: int, back: int, onward: int) -> int:
-    """How far to move a stretch that may be cut out at several places with the same rest: the best, nearest."""
+    """Returns how far to shift a span that can be cut out at several positions with the same result: the best one.
+
+    Of equally good positions the nearest wins.
+    """
     best, found = _boundary_score(text, start, end), 0
     for step, most in ((-1, back), (1, onward)):
         move = 0
@@ -108,7 +113,7 @@ def _best_shift(text: str, start: int, end: int, back: int, onward: int) -> int:
 
 
 def _boundary_score(text: str, start: int, end: int) -> int:
-    """How well a stretch hangs together: whole paragraphs, whole sentences, words with the blank behind them."""
+    """Rates the boundaries of a span: whole paragraphs, whole sentences, words with the space after them."""
     left = text[start - 1] if start else "\n"
     right = text[end] if end < len(text) else "\n"
     first, last = text[start], text[end - 1]

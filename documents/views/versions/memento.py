@@ -18,7 +18,7 @@ from documents.views.site.caching import cached_response, document_cache_key, wi
 
 @require_safe
 def timemap(request: HttpRequest, slug: str) -> HttpResponseBase:
-    """All versions with the time from which each is what it is, in link format."""
+    """Lists all versions with the time from which each is in force, in link format."""
     document = visible_document(request, slug)
     if document.is_withdrawn:
         return withdrawn_response(request, document)
@@ -35,7 +35,7 @@ def timemap(request: HttpRequest, slug: str) -> HttpResponseBase:
 
 @require_safe
 def timegate(request: HttpRequest, slug: str) -> HttpResponseBase:
-    """302 to the version that was in force at `Accept-Datetime`, the current one without it (RFC 7089, 4.1)."""
+    """Redirects to the version that was in force at `Accept-Datetime`, or to the current one (RFC 7089, 4.1)."""
     document = visible_document(request, slug)
     if document.is_withdrawn:
         return withdrawn_response(request, document)
@@ -58,7 +58,7 @@ def timegate(request: HttpRequest, slug: str) -> HttpResponseBase:
 
 
 def mementos_of(request: HttpRequest, document: Document) -> list[Memento]:
-    """The versions that readers read, in order of time; the whole text of a capture is none of them."""
+    """Returns the versions that readers can read, in order of time; capture texts are left out."""
     rows = Revision.objects.editions().filter(document=document).order_by("number").values_list("number", "created_at")
     return [
         Memento(absolute_url(request, reverse("revision", args=[document.slug, number])), created)
@@ -69,7 +69,7 @@ def mementos_of(request: HttpRequest, document: Document) -> list[Memento]:
 def with_memento_headers(
     request: HttpRequest, document: Document, revision: Revision, response: HttpResponseBase, *, is_version: bool
 ) -> HttpResponseBase:
-    """Adds the links to the other versions, and on a version's own address since when it is what it is."""
+    """Adds links to the other versions and, on a version's own address, the time from which it is in force."""
     relations = links(*_addresses(request, document))
     response["Link"] = f"{response['Link']}, {relations}" if "Link" in response else relations
     if is_version and revision.source_format != Revision.SourceFormat.CAPTURE:
@@ -85,7 +85,7 @@ def _require_readable(document: Document) -> None:
 
 
 def _addresses(request: HttpRequest, document: Document) -> tuple[str, str, str]:
-    """The article itself, its TimeGate and its TimeMap."""
+    """Returns the addresses of the article, its TimeGate and its TimeMap."""
     return (
         absolute_url(request, document.get_absolute_url()),
         absolute_url(request, reverse("timegate", args=[document.slug])),

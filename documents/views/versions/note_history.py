@@ -1,4 +1,4 @@
-"""The earlier wordings of a note, as far as they were for its reader: when, and what changed from one to the next."""
+"""The earlier wordings of a note that its reader may see: when each was written, and what changed."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ MAX_WORDINGS = 50
 
 @dataclass(frozen=True)
 class Wording:
-    """One wording: its words, or what changed in them since the one before; to whom it was open, for its author."""
+    """One wording: its text, or the difference from the one before, and its audience."""
 
     written_at: datetime
     is_current: bool
@@ -40,13 +40,13 @@ class Wording:
 
     @property
     def has_other_tags(self) -> bool:
-        """The tags changed with this wording."""
+        """True if the tags changed with this wording."""
         return list(self.tags) != list(self.tags_before)
 
 
 @require_safe
 def history(request: HttpRequest, pk: UUID) -> HttpResponseBase:
-    """The wordings, the newest first."""
+    """Shows the wordings, newest first."""
     note = (
         Annotation.objects.visible_to(request.user).select_related("author", "group", "document", "root").filter(pk=pk)
     )

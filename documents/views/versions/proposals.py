@@ -1,4 +1,4 @@
-"""Texts that wait for a curator: a page for each, and one to capture an article again or have it read anew."""
+"""Proposed texts: a page for each, and a page to capture an article again or extract its text anew."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ UNPROCESSABLE = 422
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def proposal(request: HttpRequest, slug: str, pk: int) -> HttpResponseBase:
-    """What a proposed text would change, and what would become of the notes; POST accepts or refuses it."""
+    """Shows what a proposed text would change in the article and its notes; POST accepts or refuses it."""
     document, current = document_to_correct(request, slug)
     found = Proposal.objects.filter(document=document, pk=pk, state=Proposal.State.OPEN).select_related("whole").first()
     if found is None:
@@ -43,10 +43,10 @@ def proposal(request: HttpRequest, slug: str, pk: int) -> HttpResponseBase:
     return with_cache_headers(request, _page(request, document, current, found))
 
 
-@csrf_exempt  # checked by `_captures`, once it is settled how the file is received
+@csrf_exempt  # `_captures` checks the token, after the upload handler is set
 @require_http_methods(["GET", "HEAD", "POST"])
 def captures(request: HttpRequest, slug: str) -> HttpResponseBase:
-    """The captures of an article; POST adds one, or reads the newest anew."""
+    """Shows the captures of an article; POST adds one, or extracts the text of the newest anew."""
     request.upload_handlers = [CaptureUploadHandler(request)]
     return _captures(request, slug)
 
@@ -112,7 +112,7 @@ def _decide(request: HttpRequest, document: Document, current: Revision, found: 
 
 
 def _accept(request: HttpRequest, found: Proposal) -> Revision:
-    """Raises Stale, too, where the form does not say which text was looked at."""
+    """Accepts the proposal. Raises `StaleVersion` also if the form does not say which text was the basis."""
     base = request.POST.get("base", "")
     if not base.isdecimal():
         raise StaleVersion(CORRECTED_MEANWHILE)
@@ -136,7 +136,7 @@ def _page(
 
 
 def _preview(request: HttpRequest, document: Document, found: Proposal) -> CorrectionPreview | None:
-    """None where the text is the current one by now, or can no longer be shown."""
+    """Returns the preview, or None if the proposed text is already the current one or can no longer be rendered."""
     source_format: Any = found.source_format
     try:
         return preview_correction(document=document, by=request.user, source=found.source, source_format=source_format)

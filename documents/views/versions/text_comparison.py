@@ -1,7 +1,7 @@
-"""The difference of two texts as a page shows it: paragraph by paragraph, what stayed, what left, what is new.
+"""The difference of two texts as a page shows it: paragraph by paragraph, with unchanged, deleted and inserted text.
 
 Pure: strings and changes in, rows out. A change is `(old_start, old_end, new_start, new_end)` in code points, in the
-order of the texts; what lies between two changes is the same in both.
+order of the texts; the text between two changes is the same in both.
 """
 
 from __future__ import annotations
@@ -16,16 +16,16 @@ from documents.views.versions.diff_cleanup import Change, clean_up_changes
 Kind = Literal["same", "old", "new", "cut"]
 
 CONTEXT_CHARACTERS = 320
-"""Code points of unchanged words shown on each side of a change in a very long paragraph."""
+"""Code points of unchanged text shown on each side of a change in a very long paragraph."""
 MAX_FOLDED_ROWS = 40
-"""Unchanged paragraphs that a fold shows; of more it shows none and points to the whole text."""
+"""The most unchanged paragraphs that a fold can show; a longer fold shows none and links to the whole text."""
 MAX_ROWS = 2_000
-"""Changed paragraphs that one page shows."""
+"""The most changed paragraphs that one page shows."""
 
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """Words that stand in both texts, in the old or in the new one alone; `cut` are words left out here."""
+    """A piece of text that is in both texts ("same"), only in the old or the new one, or left out here ("cut")."""
 
     kind: Kind
     words: str
@@ -33,7 +33,7 @@ class Piece:
 
 @dataclass(slots=True)
 class Row:
-    """One paragraph. `old` and `new` are where it begins in each text; either side may have no words."""
+    """One paragraph; `old` and `new` are its start in each text. Either side may be empty."""
 
     old: int
     new: int
@@ -45,36 +45,36 @@ class Row:
 
     @property
     def before(self) -> list[Piece]:
-        """The paragraph as it was."""
+        """The paragraph in the old text."""
         return [piece for piece in self.pieces if piece.kind != "new"]
 
     @property
     def after(self) -> list[Piece]:
-        """The paragraph as it is now."""
+        """The paragraph in the new text."""
         return [piece for piece in self.pieces if piece.kind != "old"]
 
     @property
     def words(self) -> str:
-        """An unchanged paragraph."""
+        """The text of an unchanged paragraph."""
         return "".join(piece.words for piece in self.pieces)
 
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """Changed paragraphs that follow one another, or unchanged ones that a page folds away."""
+    """Consecutive changed paragraphs, or unchanged ones that a page folds."""
 
     rows: Sequence[Row]
     is_changed: bool
 
     @property
     def shown(self) -> Sequence[Row]:
-        """What the fold opens to; nothing where it would be most of a long text."""
+        """The rows that the fold shows; none if the fold is longer than `MAX_FOLDED_ROWS`."""
         return self.rows if self.is_changed or len(self.rows) <= MAX_FOLDED_ROWS else ()
 
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """A whole difference, in blocks; `left_out` changed paragraphs are too many for one page."""
+    """A whole difference in blocks; `left_out` is the number of changed paragraphs that do not fit on one page."""
 
     blocks: Sequence[Block]
     changed: int
@@ -82,7 +82,7 @@ class Comparison:
 
 
 def compare_texts(old: str, new: str, changes: Iterable[Change]) -> Comparison:
-    """Lays a difference out in paragraphs, in whole words, and folds what did not change."""
+    """Arranges a difference in paragraphs and whole words, and folds unchanged paragraphs."""
     blocks: list[Block] = []
     changed = 0
     for is_changed, group in groupby(
@@ -99,7 +99,7 @@ def compare_texts(old: str, new: str, changes: Iterable[Change]) -> Comparison:
 
 
 def rows_of(old: str, new: str, changes: Iterable[Change]) -> Iterator[Row]:
-    """The paragraphs of both texts in one order. A line break ends a row, in whichever text it stands."""
+    """Yields the paragraphs of both texts in one order. A line break in either text ends a row."""
     row = Row(0, 0)
     was, now = 0, 0
     for kind, words in _pieces(old, new, changes):
@@ -122,12 +122,12 @@ def rows_of(old: str, new: str, changes: Iterable[Change]) -> Iterator[Row]:
 
 
 def _ends(text: str, at: int) -> bool:
-    """A paragraph ends here."""
+    """Checks whether a paragraph ends at this position."""
     return at == len(text) or text[at] == "\n"
 
 
 def _pieces(old: str, new: str, changes: Iterable[Change]) -> Iterator[tuple[Kind, str]]:
-    """Every letter of both texts once: what is the same, and at each change what left before what came."""
+    """Yields every character of both texts once; at each change the deleted text comes before the inserted text."""
     at = 0
     for old_start, old_end, new_start, new_end in changes:
         if at < old_start:
@@ -142,7 +142,7 @@ def _pieces(old: str, new: str, changes: Iterable[Change]) -> Iterator[tuple[Kin
 
 
 def _shorten_unchanged(row: Row) -> Row:
-    """A changed row whose long unchanged stretches are cut down to what stands near a change."""
+    """Shortens the long unchanged pieces of a changed row to the text near a change."""
     pieces: list[Piece] = []
     last = len(row.pieces) - 1
     for n, piece in enumerate(row.pieces):

@@ -1,4 +1,4 @@
-"""The addresses of the room (the order of DESIGN: shelf, article, annotations, people, service)."""
+"""The addresses of the site, in the order of DESIGN: shelf, article, annotations, people, service."""
 
 from django.urls import URLPattern, URLResolver, path, re_path
 
@@ -90,7 +90,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("groups/<str:slug>/leave/", members.leave, name="group-leave"),
     path("groups/<str:slug>/audit/", audit.audit, name="group-audit"),
     path("join/<str:token>/", join.join, name="join"),
-    # Bringing articles in
+    # Importing articles
     path("import/", upload.upload, name="upload"),
     path("import/address/", upload.fetch, name="fetch"),
     # Requests about copies

@@ -1,1 +1,1 @@
-"""Pages: each view fetches through `visible_to`, calls one service and answers. One folder for each noun."""
+"""The pages: each view fetches through `visible_to`, calls one service and responds. One folder for each noun."""

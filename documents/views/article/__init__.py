@@ -1,4 +1,4 @@
-"""Pages on which an article is read: the text, a passage, what is known about this copy.
+"""Pages on which an article is read: the text, a passage, and the facts about this copy.
 
-What the reading page shows beside the text comes from the notes, provenance and versions next door.
+The notes, the provenance and the versions beside the text come from the folders of those names.
 """

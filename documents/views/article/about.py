@@ -1,4 +1,4 @@
-"""About this copy: where it came from, on what basis it is shown, and how to ask for correction or removal."""
+"""The page "About this copy": its source, its basis for being shown, and a form to ask for correction or removal."""
 
 from __future__ import annotations
 
@@ -27,12 +27,12 @@ MAX_REQUESTS_PER_HOUR = 5
 HOUR = 3600
 
 
-# Nobody acts as somebody here: the form is for people without an account, and a token in the page would make
-# every copy of it different. Other sites are kept from sending it by `_refuse_other_sites`.
+# The form is for people without an account, so a forged request gains nothing; and a token in the page would make every
+# copy of the page different. `_refuse_other_sites` stops other sites from sending the form.
 @csrf_exempt
 @require_http_methods(["GET", "HEAD", "POST"])
 def about(request: HttpRequest, slug: str) -> HttpResponseBase:
-    """The page about a copy; POST sends what somebody asks."""
+    """Shows the page about a copy; POST stores a request about it."""
     document = visible_document(request, slug)
     if document.is_withdrawn:
         return withdrawn_response(request, document)
@@ -64,7 +64,7 @@ def _receive(request: HttpRequest, document: Document) -> HttpResponseBase:
 
 @require_safe
 def thanks(request: HttpRequest, slug: str) -> HttpResponseBase:
-    """What happens to a request that was sent."""
+    """Tells the sender what happens to their request."""
     document = visible_document(request, slug)
     return with_cache_headers(request, render(request, "documents/article/about_thanks.html", {"document": document}))
 
@@ -85,18 +85,21 @@ def _page(request: HttpRequest, document: Document, form: AboutCopyForm, status:
 
 
 def too_many(request: HttpRequest) -> bool:
-    """More than five requests from one address within an hour; only a keyed hash of the address is kept."""
+    """Counts a request and returns whether its network address has sent more than five within an hour.
+
+    Only a keyed hash of the address is stored.
+    """
     address = request.META.get("REMOTE_ADDR", "")
     name = f"about:{salted_hmac('about-this-copy', address, algorithm='sha256').hexdigest()}"
     cache.add(name, 0, HOUR)
     try:
         return cache.incr(name) > MAX_REQUESTS_PER_HOUR
-    except ValueError:  # it ended between the two
+    except ValueError:  # the counter expired between `add` and `incr`
         return False
 
 
 def _refuse_other_sites(request: HttpRequest) -> None:
-    """Raises `PermissionDenied` where a browser says that the form stood on another site."""
+    """Raises `PermissionDenied` if the browser says that the form was on another site."""
     sent_from = request.headers.get("Sec-Fetch-Site")
     if sent_from is None and "Origin" in request.headers:
         ours = {request.get_host(), urlsplit(settings.READINGROOM_ORIGIN).netloc} - {""}

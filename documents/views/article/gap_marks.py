@@ -1,4 +1,4 @@
-"""What a copy lacks, as a page shows it: confirmed gaps at their places in a text."""
+"""The confirmed gaps of a copy, as marks at their positions in a text."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from documents.spans import SpanMap
 
 
 def gap_marks(document: Document, revision: Revision) -> list[GapMark]:
-    """Marks for the confirmed gaps of a text; one query where there are none."""
+    """Returns marks for the confirmed gaps of a text; runs one query if there are none."""
     whole_id = revision.mapped_to_id or revision.pk
     gaps = list(Gap.objects.confirmed().filter(document=document, revision=whole_id))
     if not gaps:
@@ -22,5 +22,5 @@ def gap_marks(document: Document, revision: Revision) -> list[GapMark]:
 
 
 def gap_words(gap: Gap) -> str:
-    """What is missing, in words: "Missing in this copy: a quotation that is announced and absent"."""
+    """Returns a sentence such as "Missing in this copy: a quotation that is announced and absent"."""
     return _("Missing in this copy: %(what)s") % {"what": gap.words or gap.get_reason_display()}

@@ -1,4 +1,4 @@
-"""The page of an article of which nothing is held here: what is known of it, and the copies that derive from it."""
+"""The page of an article that is held as a record without a text: its facts, and the copies that derive from it."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from documents.views.site.caching import cached_response, document_cache_key
 
 
 def not_held(request: HttpRequest, document: Any, number: int | None = None) -> HttpResponseBase:
-    """A record without a text; it has no versions. Raises `PageNotFound` where one is asked for."""
+    """Shows a record without a text. Raises `PageNotFound` if a version is requested, because a record has none."""
     if number is not None:
         raise PageNotFound(_("Of this article only a record is here, and no text."))
     return cached_response(request, document_cache_key(document), lambda: _page(request, document))

@@ -1,4 +1,4 @@
-"""The passage page: the words in their paragraph, whose they are, how to cite them, and what readers say of them."""
+"""The passage page: the quote in its paragraph, its author, how to cite it, and the notes of readers on it."""
 
 from __future__ import annotations
 
@@ -33,17 +33,17 @@ Property = Statement.Property
 
 @dataclass(frozen=True)
 class Passage:
-    """A passage as a page shows it: safe HTML around it, its words, and the id where reading on begins."""
+    """A passage as a page shows it: safe HTML of its paragraphs, the quote, and the id at which reading continues."""
 
     html: SafeString
     quote: str
     anchor_id: str
-    is_whole: bool  # whole paragraphs stand around it
+    is_whole: bool  # `html` holds the whole paragraphs around the quote
 
 
 @require_safe
 def passage(request: HttpRequest, slug: str, start: int, end: int) -> HttpResponseBase:
-    """Code points `start` to `end` of a revision (`?revision=n`), in the paragraphs they stand in."""
+    """Shows code points `start` to `end` of a revision (`?revision=n`) within their paragraphs."""
     document = visible_document(request, slug)
     if document.is_withdrawn:
         return withdrawn_response(request, document)
@@ -89,25 +89,25 @@ def _page(request: HttpRequest, document: Any, revision: Revision, start: int, e
 
 
 def is_quoted(revision: Revision, start: int, end: int) -> bool:
-    """A note that everyone sees stands on words that hold all of these: then everyone may see them."""
+    """Checks whether a public note quotes a passage that contains this one; then everyone may see it."""
     seen_by_all = Annotation.objects.visible_to(AnonymousUser()).filter(document=revision.document_id)
     anchors = Anchor.objects.with_position().filter(revision=revision, target__annotation__in=seen_by_all)
     return anchors.filter(start__lte=min(start, revision.length), end__gte=min(end, revision.length + 1)).exists()
 
 
 def passage_of(document: Any, revision: Revision, start: int, end: int) -> Passage:
-    """The passage with its paragraphs; for who may not read the text, its own words alone."""
+    """Returns the passage with its paragraphs, or the quote alone if the user may not read the text."""
     quote = revision.words_between(start, end)
     if not document.may_read:
         return Passage(mark_safe(""), quote, "", is_whole=False)
     html = Revision.objects.values_list("html", flat=True).get(pk=revision.pk)
     excerpt = excerpt_of(html, start, end, opening=_("Quotation begins: "), closing=_(" Quotation ends. "))
-    # Safe: cut out of HTML that rendering made safe, with words escaped.
+    # Safe: cut out of HTML that rendering made safe; the inserted text is escaped.
     return Passage(mark_safe(excerpt.html), quote, excerpt.anchor_id, is_whole=True)  # noqa: S308
 
 
 def notes_on(viewer: Any, document: Document, revision: Revision, start: int, end: int) -> list[Card]:
-    """The notes that `viewer` may see and that stand on some of these words, by their place; the first fifty."""
+    """Returns the first fifty notes that `viewer` may see and that overlap the passage, by position."""
     notes = Annotation.objects.visible_to(viewer).on(document).roots()
     standing = notes.find_positions_on(revision, start__lt=end, end__gt=start)
     ids = dict.fromkeys(standing.values_list("pk", flat=True)[:MAX_NOTES])
@@ -115,5 +115,5 @@ def notes_on(viewer: Any, document: Document, revision: Revision, start: int, en
 
 
 def byline_of(provenance: Provenance) -> list[str]:
-    """Author, publisher and date on one line, with words where one is not known."""
+    """Returns author, publisher and date for one line; an unknown one is replaced by a phrase that says so."""
     return [provenance.words_or_absence(term) for term in (Property.CREATOR, Property.PUBLISHER, Property.ISSUED)]

@@ -1,4 +1,4 @@
-"""The reading page: the exact text, where it comes from, and what readers say of it."""
+"""The reading page: the exact text, its provenance, and the notes of its readers."""
 
 from __future__ import annotations
 
@@ -36,24 +36,24 @@ from documents.views.versions.compare import versions_of
 from documents.views.versions.memento import with_memento_headers
 
 NOTES_PER_PAGE = 50
-NOTES_WITH_SCRIPTS = 20  # their page is made for them each time; scripts fetch the notes they come near
+NOTES_WITH_SCRIPTS = 20  # signed-in readers get a page rendered for them; scripts fetch more notes on scrolling
 MAX_MARKS = 1000
 LOWEST_HEADING = 3
 MAX_HEADINGS = 80
 READING_SPEED = 1100
 LONG_CODE_POINTS = 200_000
-"""From here on browsers lay out only what is near the screen (css/text.css)."""
+"""From this length on, browsers lay out only what is near the screen (css/text.css)."""
 
 
 @require_safe
 def reading(request: HttpRequest, slug: str) -> HttpResponseBase:
-    """The current text of an article."""
+    """Shows the current text of an article."""
     return _respond(request, visible_document(request, slug), None)
 
 
 @require_safe
 def revision(request: HttpRequest, slug: str, number: int) -> HttpResponseBase:
-    """A text of the article by its number, also when it is no longer the current one."""
+    """Shows one text of the article by its number, current or not."""
     return _respond(request, visible_document(request, slug), number)
 
 
@@ -70,7 +70,7 @@ def _respond(request: HttpRequest, document: Any, number: int | None) -> HttpRes
 
 
 def _with_page(document: Document) -> QuerySet[Revision]:
-    """Revisions whose text and source stay in the database, and whose HTML stays there until it is shown."""
+    """Returns the document's revisions with `text` and `source` deferred; `html` is loaded only when it is shown."""
     return Revision.objects.filter(document=document).without_text()
 
 
@@ -105,7 +105,7 @@ def _rendered(request: HttpRequest, document: Any, revision: Revision) -> HttpRe
         "title_in_text": begins_with_title(document, revision),
         "publisher": provenance.words(Statement.Property.PUBLISHER),
         "reference": reference_pattern(request, document, revision, provenance),
-        # Safe: made safe at rendering (promise 4); what is put in adds no letter.
+        # Safe: rendering made it safe (promise 4), and the marks add no characters to the text.
         "html": mark_safe(add_marks(add_gap_marks(revision.html, gap_marks(document, revision)), marks)),  # noqa: S308
         "is_long": revision.length > LONG_CODE_POINTS,
         "contents": contents[1:] if begins_with_title(document, revision) else contents,
@@ -121,12 +121,12 @@ def _rendered(request: HttpRequest, document: Any, revision: Revision) -> HttpRe
 
 
 def revision_address(document: Document, revision: Revision) -> str:
-    """The path under which this very text can be read for ever."""
+    """Returns the permanent path of this exact text."""
     return reverse("revision", args=[document.slug, revision.number])
 
 
 def byline(provenance: Provenance, revision: Revision) -> list[str]:
-    """Author, publisher and date as far as something is known of them, and how long the reading takes."""
+    """Returns the known ones of author, publisher and date, then the estimated reading time."""
     facts = (Statement.Property.CREATOR, Statement.Property.PUBLISHER, Statement.Property.ISSUED)
     minutes = max(1, round(revision.length / READING_SPEED))
     known = [words for words in map(provenance.words, facts) if words]
@@ -134,7 +134,7 @@ def byline(provenance: Provenance, revision: Revision) -> list[str]:
 
 
 def begins_with_title(document: Document, revision: Revision) -> bool:
-    """The text has its title as its first heading: then the page does not show it twice."""
+    """Checks whether the first heading of the text is its title; the page then omits its own."""
     first = revision.headings[0] if revision.headings else None
     return first is not None and first["start"] == 0 and first["text"].split() == document.title.split()
 
@@ -144,7 +144,10 @@ def begins_with_title(document: Document, revision: Revision) -> bool:
 
 @dataclass(frozen=True)
 class NotesPage:
-    """Some notes in the order of their passages; there is no total, which would cost as much as all of them."""
+    """One page of notes in the order of their passages.
+
+    It has no total, because counting the notes costs as much as loading them all.
+    """
 
     number: int
     cards: list[Card]
@@ -152,27 +155,27 @@ class NotesPage:
 
     @property
     def in_text(self) -> list[Card]:
-        """Those with a place, and those on the whole article."""
+        """Notes with a position in the text, and notes on the whole article."""
         return [card for card in self.cards if not (card.position and card.position.is_lost)]
 
     @property
     def lost(self) -> list[Card]:
-        """Those whose words are no longer in the text."""
+        """Notes whose passage is no longer in the text."""
         return [card for card in self.cards if card.position and card.position.is_lost]
 
     @property
     def previous(self) -> int:
-        """The page before, 0 on the first."""
+        """The number of the previous page, or 0 on the first."""
         return self.number - 1
 
     @property
     def next(self) -> int:
-        """The page behind, 0 on the last."""
+        """The number of the next page, or 0 on the last."""
         return self.number + 1 if self.has_next else 0
 
 
 def notes_page(viewer: Any, document: Document, revision: Revision, number: int) -> NotesPage:
-    """Notes with words or tags: first those on the whole article, then by passage, then those that lost theirs."""
+    """Returns one page of notes: those on the whole article first, then those with a position, then lost ones."""
     most = NOTES_WITH_SCRIPTS if viewer.is_authenticated else NOTES_PER_PAGE
     first = (number - 1) * most
     wanted = first + most + 1
@@ -184,7 +187,8 @@ def notes_page(viewer: Any, document: Document, revision: Revision, number: int)
         ids += emptied.values_list("pk", flat=True)[:wanted]
     with_position = partial(AnnotationQuerySet.find_positions_on, revision=revision)
     for part in (on_whole_article, with_position, partial(without_position, revision=revision)):
-        # Most articles have notes of one kind only; whether there are others is asked without the rule first.
+        # Most articles have notes of one kind only. This check without the visibility rule is cheap and skips the
+        # others.
         if part(here).exists():
             ids += part(notes).values_list("pk", flat=True)[: wanted - len(ids)]
     shown = list(dict.fromkeys(ids))[first : first + most]
@@ -192,17 +196,17 @@ def notes_page(viewer: Any, document: Document, revision: Revision, number: int)
 
 
 def with_content(annotations: Any) -> Any:
-    """Annotations that say something: a note, or a tag."""
+    """Returns the annotations that have a note or a tag."""
     return annotations.filter(~Q(note="") | Exists(TaggedAnnotation.objects.filter(content_object=OuterRef("pk"))))
 
 
 def on_whole_article(annotations: Any) -> Any:
-    """Those on the whole article."""
+    """Returns the annotations on the whole article."""
     return annotations.filter(targets=None).order_by("created_at", "pk")
 
 
 def without_position(annotations: Any, revision: Revision) -> Any:
-    """Those whose words are no longer in the revision."""
+    """Returns the annotations whose passage is lost in the revision."""
     return annotations.filter(
         targets__anchors__revision=revision,
         targets__anchors__superseded_at=None,
@@ -211,7 +215,7 @@ def without_position(annotations: Any, revision: Revision) -> Any:
 
 
 def highlighted_passages(viewer: Any, document: Document, revision: Revision) -> list[Mark]:
-    """The passages for readers without scripts, the first thousand of them."""
+    """Returns the passages to highlight for readers without scripts, at most a thousand."""
     rows = (
         Annotation.objects.visible_to(viewer)
         .on(document)

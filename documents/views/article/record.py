@@ -1,4 +1,4 @@
-"""An article whose text only its members read: everyone else sees its facts and what public notes quote."""
+"""The page of an article whose text only its members read: everyone else sees its facts and what public notes quote."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ NOTES_PER_PAGE = 50
 
 
 def record(request: HttpRequest, document: Document) -> HttpResponseBase:
-    """The page of an article for those who may not read its text."""
+    """Shows the page of an article to readers who may not read its text."""
     revision = current_revision(document)
     if revision is None:
         raise Http404
@@ -48,7 +48,7 @@ def _page(request: HttpRequest, document: Document, revision: Revision) -> HttpR
 
 
 def notes_by_position(viewer: Any, document: Document, revision: Revision, page: int) -> list[Card]:
-    """Notes that `viewer` may see, by their place in the text: a page of them, and one more where there are more."""
+    """Returns a page of notes that `viewer` may see, by position in the text, and one more if a page follows."""
     first = (page - 1) * NOTES_PER_PAGE
     standing = Annotation.objects.visible_to(viewer).on(document).roots().find_positions_on(revision)
     ids = dict.fromkeys(standing.values_list("pk", flat=True)[first : first + NOTES_PER_PAGE + 1])

@@ -1,4 +1,4 @@
-"""The exact text of an article, letter for letter."""
+"""The exact text of an article as a plain text file."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from documents.views.site.caching import cached_response
 
 @require_safe
 def text(request: HttpRequest, slug: str) -> HttpResponseBase:
-    """The text of a revision as UTF-8 with LF line ends: what offsets count code points of."""
+    """Sends the text of a revision as UTF-8 with LF line ends; offsets count its code points."""
     document = visible_document(request, slug)
     if document.is_withdrawn:
         return withdrawn_response(request, document)
@@ -27,6 +27,6 @@ def _text(revision: Revision) -> HttpResponse:
     words = Revision.objects.values_list("text", flat=True).get(pk=revision.pk)
     response = HttpResponse(words.encode(), content_type="text/plain; charset=utf-8")
     response["X-Robots-Tag"] = "noindex"
-    # RFC 9530: a client can check what it received against the hash that the room keeps.
+    # RFC 9530: a client can check what it received against the stored hash.
     response["Repr-Digest"] = f"sha-256=:{b64encode(bytes.fromhex(revision.sha256)).decode()}:"
     return response

@@ -1,4 +1,4 @@
-"""The source page: what was received beside the text that was made of it, and what curators decide there."""
+"""The source page: the capture beside the text that was made from it, and the decisions of curators on both."""
 
 from documents.views.captures.capture_bytes import raw
 from documents.views.captures.decisions import decide_on_gap, decide_on_part

@@ -24,7 +24,7 @@ MEDIA_TYPE = re.compile(r"[a-z]+/[a-z0-9][a-z0-9.+-]*")
 
 @require_safe
 def raw(request: HttpRequest, slug: str) -> HttpResponseBase:
-    """The bytes of the newest capture, or of `?capture=`, a chunk at a time; never shown as a page of this room."""
+    """Streams the bytes of the newest capture, or of `?capture=`, as a download, never as a page of this site."""
     document = visible_document(request, slug)
     if document.is_withdrawn:
         return withdrawn_response(request, document)
@@ -53,7 +53,7 @@ def _bytes(request: HttpRequest, document: Document, capture: Capture) -> HttpRe
 
 
 async def _chunks(capture: Capture) -> AsyncIterator[bytes]:
-    """The chunks of a capture: a slow reader holds one of them in memory, and no thread of its own."""
+    """Yields the chunks of a capture. A slow reader keeps one chunk in memory and occupies no thread."""
     chunks = capture.bytes()
     while chunk := await sync_to_async(_next)(chunks):
         yield chunk
@@ -64,9 +64,9 @@ def _next(chunks: Iterator[bytes]) -> bytes:
 
 
 def file_name_of(document: Document, capture: Capture) -> str:
-    """A name to save the bytes under: the last part of the one they came with, without what could mislead.
+    """Returns a safe file name for a download: the last part of the original name or address.
 
-    No directories, no control or formatting characters (they turn round what a reader sees), no leading dots.
+    It has no directories, no control or formatting characters (which can disguise a name), and no leading dots.
     """
     given = capture.file_name or unquote(urlsplit(capture.address).path)
     last = re.split(r"[/\\]", given.rstrip("/\\"))[-1]

@@ -1,4 +1,4 @@
-"""Which capture a source page shows, and how its letters and those of the text lead to each other."""
+"""Chooses the capture of a source page and maps positions between its text, the article's text and its bytes."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from documents.models import Capture, Document, Revision
 from documents.spans import Span, SpanMap
 from documents.views.site.access import PageNotFound, current_revision, number_parameter, visible_document
 
-# A capture can hold twenty million letters: the page shows them part by part, and holds one part in memory.
+# A capture can have twenty million code points: the page shows them in parts and loads one part at a time.
 PART_CODE_POINTS = 320 * Revision.CHUNK_CODE_POINTS
 MAX_QUOTE_LENGTH = 300
 AT_PARAMETER = re.compile(r"([0-9]{1,9})-([0-9]{1,9})")
@@ -22,7 +22,7 @@ AT_PARAMETER = re.compile(r"([0-9]{1,9})-([0-9]{1,9})")
 
 @dataclass(frozen=True)
 class RequestedPassage:
-    """The passage that `?at=start-end&revision=n` asks for: its words, and what they came from in a capture."""
+    """The passage that `?at=start-end&revision=n` names: its quote, and its spans in the capture text and bytes."""
 
     revision: Revision
     start: int
@@ -33,7 +33,7 @@ class RequestedPassage:
 
 
 def readable_document(request: HttpRequest, slug: str) -> Any:
-    """An article whose text this person may read, or that is withdrawn."""
+    """Returns an article whose text the user may read, or that is withdrawn. Raises `PageNotFound` otherwise."""
     document = visible_document(request, slug)
     if not document.is_withdrawn and not document.may_read:
         raise PageNotFound(_("What was received of this article is open to its members only."))
@@ -41,7 +41,7 @@ def readable_document(request: HttpRequest, slug: str) -> Any:
 
 
 def capture_texts_of(document: Document) -> list[Revision]:
-    """The whole texts of its captures with these, the first received first."""
+    """Returns the capture texts of an article with their captures, in the order received."""
     found = Revision.objects.without_text().filter(document=document, source_format=Revision.SourceFormat.CAPTURE)
     return list(found.select_related("capture").order_by("number"))
 
@@ -49,7 +49,7 @@ def capture_texts_of(document: Document) -> list[Revision]:
 def selected_capture_text(
     request: HttpRequest, capture_texts: list[Revision], current: Revision | None, requested: RequestedPassage | None
 ) -> Any:
-    """The whole text that is shown: of `?capture=`, else of what is asked for, else what the current text came from."""
+    """Returns the capture text to show: of `?capture=`, else the source of the requested passage or current text."""
     wanted = number_parameter(request, "capture", default=0)
     if wanted:
         by_capture = {whole.capture_id: whole for whole in capture_texts}
@@ -66,7 +66,7 @@ def selected_capture_text(
 
 
 def span_map_of(revision: Revision) -> SpanMap | None:
-    """The map of a text to the capture it came from; None where none is kept."""
+    """Returns the map from a text to its capture text, or None if none is stored."""
     if revision.mapped_to_id is None:
         return None
     rows = Revision.objects.values_list("span_map", flat=True).get(pk=revision.pk)
@@ -74,7 +74,7 @@ def span_map_of(revision: Revision) -> SpanMap | None:
 
 
 def requested_passage(request: HttpRequest, document: Document) -> RequestedPassage | None:
-    """What `?at=` asks for; None without it. Raises `PageNotFound` where there are no such words."""
+    """Returns the passage that `?at=` names, or None without it. Raises `PageNotFound` if there is no such passage."""
     if "at" not in request.GET:
         return None
     place = AT_PARAMETER.fullmatch(request.GET["at"])
@@ -99,7 +99,7 @@ def requested_passage(request: HttpRequest, document: Document) -> RequestedPass
 
 
 def _merge_adjacent(spans: tuple[Span, ...]) -> tuple[Span, ...]:
-    """Spans that touch, in the order of the capture, as one."""
+    """Merges spans that touch or overlap, in the order of the capture."""
     found: list[Span] = []
     for span in sorted(spans):
         if found and span.start <= found[-1].end:
@@ -115,7 +115,7 @@ def _bytes_of(revision: Revision, spans: tuple[Span, ...]) -> tuple[Span, ...] |
 
 
 def bytes_of(whole: Revision, spans: tuple[Span, ...]) -> tuple[Span, ...] | None:
-    """The bytes of the capture that spans of its whole text were read from; None where they have none of their own."""
+    """Returns the byte spans from which spans of a capture text were decoded, or None if there are no such bytes."""
     if whole.capture_id is None:
         return None
     capture = Capture.objects.get(pk=whole.capture_id)
@@ -125,5 +125,5 @@ def bytes_of(whole: Revision, spans: tuple[Span, ...]) -> tuple[Span, ...] | Non
 
 
 def part_of(revision: Revision, part: int) -> str:
-    """One part of a revision's text, the first is 1, read without the rest of it."""
+    """Returns part `part` of a revision's text, counted from 1, without loading the rest."""
     return revision.words_between((part - 1) * PART_CODE_POINTS, part * PART_CODE_POINTS)

@@ -1,4 +1,4 @@
-"""What curators decide on the source page: which parts of a capture are in the article, and what a copy lacks."""
+"""The decisions of curators on the source page: which parts of a capture are in the article, and what a copy lacks."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ NOT_FROM_HERE = noop("Nothing in the capture holds these words: a person added t
 
 @require_POST
 def decide_on_part(request: HttpRequest, slug: str) -> HttpResponseBase:
-    """Sets selected words aside (`do=aside`) or puts a part back; asks first where notes would lose their words."""
+    """Sets selected text aside (`do=aside`) or restores a part; asks first if notes would lose their passage."""
     document = _for_curators(request, slug)
     try:
         if request.POST.get("do") == "aside":
@@ -76,7 +76,7 @@ def _restore(request: HttpRequest, document: Document) -> HttpResponseBase:
 
 
 def _part_in(request: HttpRequest, document: Document) -> tuple[Revision, list[Span], int | None]:
-    """The part whose button was pressed."""
+    """Returns the set-aside part whose button was pressed."""
     rows = SetAside.objects.in_force().filter(document=document).select_related("revision")
     part = rows.filter(pk=_row(request, "part")).first()
     if part is None:
@@ -93,13 +93,13 @@ def _part_selected(request: HttpRequest, document: Document) -> tuple[Revision, 
 
 
 def _row(request: HttpRequest, name: str) -> int:
-    """The key of a row that was sent; 0, which none has, for what is no key."""
+    """Returns the primary key in a POST parameter, or 0, which no row has, if it is not a number."""
     return whole_number(request.POST.get(name, ""))
 
 
 @require_POST
 def decide_on_gap(request: HttpRequest, slug: str) -> HttpResponseBase:
-    """Confirms or refuses a gap that was proposed, or says that something is missing at a place."""
+    """Confirms or refuses a proposed gap, or adds a gap at a selected position."""
     document = _for_curators(request, slug)
     try:
         return _decide(request, document) if "gap" in request.POST else _add(request, document)
@@ -143,7 +143,7 @@ def _add(request: HttpRequest, document: Document) -> HttpResponseBase:
 
 
 def _for_curators(request: HttpRequest, slug: str) -> Any:
-    """An article that this curator may correct; for everybody else there is no such page."""
+    """Returns an article that the user may curate. Raises `PageNotFound` for everybody else."""
     document = visible_document(request, slug)
     if document.is_withdrawn or not can_curate(request.user, document):
         raise PageNotFound(_("There is nothing at this address, or nothing for you."))
@@ -151,7 +151,7 @@ def _for_curators(request: HttpRequest, slug: str) -> Any:
 
 
 def _selected(document: Document, given: dict[str, Any]) -> tuple[Revision, list[Span]]:
-    """What was selected, as spans of a whole text; words of the text by what they came from."""
+    """Returns the selection as a capture text and its spans; a selection in the article's text is mapped back."""
     whole = Revision.objects.filter(document=document, number=given["whole"], source_format="capture").first()
     span = Span(given["start"], given["end"])
     if whole is None or (given["revision"] is None and span.end > whole.length):
@@ -176,7 +176,7 @@ def _selected(document: Document, given: dict[str, Any]) -> tuple[Revision, list
 
 
 def _affecting_notes(request: HttpRequest, document: Document, plan: Plan) -> CorrectionPreview | None:
-    """What would become of notes, where some would lose their words or stand on others."""
+    """Returns the preview of setting text aside if notes would lose their passage or find it changed, else None."""
     if plan.source is None or not Target.objects.filter(document=document).exists():
         return None
     try:

@@ -1,4 +1,4 @@
-"""The source page: the capture as it was received and the text that was made of it, side by side."""
+"""The source page: the capture as received and the text that was made from it, side by side."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ MAX_NOTES = 50
 
 @require_safe
 def source(request: HttpRequest, slug: str) -> HttpResponseBase:
-    """The capture beside the text; `?fact=` lights the evidence for one, `?at=start-end&revision=n` a passage."""
+    """Shows the capture beside the text; `?fact=` highlights its evidence, `?at=start-end&revision=n` a passage."""
     document = readable_document(request, slug)
     if document.is_withdrawn:
         return withdrawn_response(request, document)
@@ -49,8 +49,10 @@ def source(request: HttpRequest, slug: str) -> HttpResponseBase:
 
 
 def is_long(document: Document) -> bool:
-    """It has a text of more than one part. Each part, fact and passage of it is an address whose page holds the whole
-    article: kept pages of one such article would drive out those of all others.
+    """Checks whether a text of the article has more than one part; the server then does not cache its source pages.
+
+    Each part, fact and passage has its own address, and each of these pages holds the whole article. Caching them for
+    one long article would evict the pages of all others.
     """
     return Revision.objects.filter(document=document, length__gt=PART_CODE_POINTS).exists()
 
@@ -81,7 +83,7 @@ def _page(request: HttpRequest, document: Document) -> HttpResponse:
         "is_from_other_capture": bool(current and whole and current.mapped_to_id not in (None, whole.pk)),
         "has_span_map": bool(current and whole and current.mapped_to_id == whole.pk and has_map(current)),
         "title_in_text": bool(current and begins_with_title(document, current)),
-        # Safe: made safe at rendering, with empty elements put in.
+        # Safe: rendering made it safe, and only empty elements are inserted.
         "html": mark_safe(add_gap_marks(text.html, gap_marks(document, current))) if text and current else "",  # noqa: S308
         "gaps": [(gap, gap_words(gap)) for gap in gaps],
         "notes": notes_on(request.user, document, whole) if whole else [],
@@ -93,7 +95,7 @@ def _page(request: HttpRequest, document: Document) -> HttpResponse:
 
 
 def has_map(revision: Revision) -> bool:
-    """A map is kept: an empty one says nothing of where the words came from."""
+    """Checks whether the revision's map has any rows; an empty map says nothing about where the text came from."""
     return not Revision.objects.filter(pk=revision.pk, span_map=[]).exists()
 
 
@@ -117,7 +119,7 @@ def _capture(
     *,
     may_curate: bool,
 ) -> dict[str, Any]:
-    """One part of the capture with everything that is marked in it."""
+    """Builds the context of one part of the capture with everything that is marked in it."""
     here = [row for row in evidence if row.revision_id == whole.pk]
     asides = list(SetAside.objects.in_force().filter(revision=whole))
     passages = requested.spans if requested else ()
@@ -164,13 +166,13 @@ def _passage(span: Span, n: int) -> CaptureHighlight:
 
 
 def evidence_of(document: Document) -> list[Evidence]:
-    """The evidence for every fact in force, by its place."""
+    """Returns the evidence for all facts in force."""
     rows = Evidence.objects.filter(document=document, statement__isnull=False, statement__retired_at=None)
     return list(rows.select_related("revision").defer("revision__text", "revision__html", "revision__source"))
 
 
 def passages_of(document: Document, evidence: list[Evidence], whole: Revision | None) -> dict[int, list[str]]:
-    """By statement, the passage pages of evidence that stands in a text other than the capture's."""
+    """Maps each statement to the passage pages of its evidence in texts other than this capture text."""
     found: dict[int, list[str]] = defaultdict(list)
     for row in evidence:
         if row.statement_id is not None and (whole is None or row.revision_id != whole.pk):
@@ -179,7 +181,7 @@ def passages_of(document: Document, evidence: list[Evidence], whole: Revision | 
 
 
 def notes_on(viewer: Any, document: Document, whole: Revision) -> Any:
-    """The notes that were made on the capture itself, by their place; the first fifty."""
+    """Returns the first fifty notes that were made on the capture itself, by position."""
     notes = Annotation.objects.visible_to(viewer).on(document).roots()
     standing = notes.find_positions_on(whole, target__revision=whole)
     ids = dict.fromkeys(standing.values_list("pk", flat=True)[:MAX_NOTES])

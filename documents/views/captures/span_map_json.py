@@ -1,4 +1,4 @@
-"""What scripts of the source page ask for: how its letters are tied to those of the text, and bytes."""
+"""JSON for the scripts of the source page: the map from the text to the capture text, and byte positions."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from documents.views.site.caching import cached_response, document_cache_key
 
 @require_safe
 def parts_json(request: HttpRequest, slug: str) -> HttpResponseBase:
-    """The map from the text to the capture (`documents.spans.SpanMap.to_json`), parts and evidence, as code points."""
+    """Sends the map from text to capture (`documents.spans.SpanMap.to_json`), parts and evidence, in code points."""
     document = readable_document(request, slug)
     if document.is_withdrawn:
         return withdrawn_response(request, document)
@@ -58,7 +58,7 @@ def _span_map_json(request: HttpRequest, document: Document) -> dict[str, Any]:
 
 @require_safe
 def bytes_json(request: HttpRequest, slug: str) -> HttpResponseBase:
-    """Which bytes of the capture the code points `?start=&end=` of its whole text (`?whole=`, a number) are."""
+    """Sends the byte span for the code points `?start=&end=` of a capture text (`?whole=`, its number)."""
     document = readable_document(request, slug)
     if document.is_withdrawn:
         return withdrawn_response(request, document)

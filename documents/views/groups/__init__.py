@@ -1,4 +1,4 @@
-"""Pages of a group: its front page, people, settings, shelf, log, and the door by which people join.
+"""Pages of a group: front page, members, settings, shelf, record of events, and the page behind an invitation link.
 
-Each one fetches its group in `access.py`, so whoever does not belong to it gets 404.
+Each page of members fetches its group through `access.py`, so anyone who does not belong to it gets 404.
 """

@@ -1,4 +1,4 @@
-"""How every page of a group gets at it: through the rule, so that whoever does not belong to it gets 404.
+"""Fetches the group of a page through the visibility rule, so that anyone who does not belong to it gets 404.
 
 group, mine = visible_group(request, slug)      404 for strangers; `mine` is the reader's own membership
 group, mine = managed_group(request, slug)      403 for members who do not own it
@@ -18,16 +18,16 @@ from documents.views.site.access import PageNotFound
 
 
 class GroupAccess(NamedTuple):
-    """A group, and what the reader is there."""
+    """A group, and the reader's membership in it."""
 
     group: Group
     membership: Membership
 
 
 def visible_group(request: HttpRequest, slug: str) -> GroupAccess:
-    """A group to which the reader belongs; one query. Of any other nobody learns whether it exists."""
+    """Returns a group to which the reader belongs, with one query. Any other group is 404, whether it exists or not."""
     membership = None
-    if "\0" not in slug and request.user.is_authenticated:  # which Postgres takes in no text
+    if "\0" not in slug and request.user.is_authenticated:  # PostgreSQL text cannot contain NUL
         shown = Group.objects.visible_to(request.user).filter(slug=slug)
         membership = Membership.objects.select_related("group").filter(user=request.user, group__in=shown).first()
     if membership is None:
@@ -36,7 +36,7 @@ def visible_group(request: HttpRequest, slug: str) -> GroupAccess:
 
 
 def managed_group(request: HttpRequest, slug: str) -> GroupAccess:
-    """The same for those who say what the group is and who belongs to it: its owners."""
+    """Like `visible_group`, for its owners; raises `PermissionDenied` for other members."""
     access = visible_group(request, slug)
     if access.membership.role != Membership.Role.OWNER:
         raise PermissionDenied(_("Only the owners of this group may do this. Ask one of them."))
@@ -44,7 +44,7 @@ def managed_group(request: HttpRequest, slug: str) -> GroupAccess:
 
 
 def led_group(request: HttpRequest, slug: str) -> GroupAccess:
-    """The same for those who lead the group: its owners and moderators."""
+    """Like `visible_group`, for its owners and moderators; raises `PermissionDenied` for other members."""
     access = visible_group(request, slug)
     if not access.membership.leads:
         raise PermissionDenied(_("This is for those who lead the group."))

@@ -1,4 +1,4 @@
-"""Where those who lead a group arrange its shelf: order, introductions, fixed versions, what stands on it."""
+"""The page on which owners and moderators arrange a group's shelf: articles, order, introductions, fixed versions."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ MAX_SEARCH_LENGTH = 200
 
 @dataclass(frozen=True)
 class ShelfCandidate:
-    """An article that may be put on the shelf: as it is, by opening it to the group, or not by this person."""
+    """An article that may be added to the shelf: it is open to the group, or the user may open it, or neither."""
 
     document: Document
     is_open: bool
@@ -43,7 +43,7 @@ class ShelfCandidate:
 
 @dataclass(frozen=True)
 class EditableItem:
-    """An article on the shelf as the page arranges it; `document` is None where it is not open to who arranges."""
+    """One article on the shelf in the editor; `document` and `form` are None if the user may not read the article."""
 
     item: ShelfItem
     document: Document | None
@@ -54,7 +54,7 @@ class EditableItem:
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def arrange(request: HttpRequest, slug: str) -> HttpResponseBase:
-    """The shelf to be arranged; POST does one thing, named by `do`."""
+    """Shows the shelf for editing; POST runs the action that `do` names."""
     group = led_group(request, slug).group
     if request.method == "POST":
         return _do(request, group)
@@ -76,7 +76,7 @@ def _do(request: HttpRequest, group: Group) -> HttpResponseBase:
     return redirect(f"{back}#item-{item}" if (item := _number(request, "item")) else back)
 
 
-# -- Deeds: each returns what to say when it is done ----------------------------------------------
+# -- Actions: each returns the message to show when it is done --------------------------------------
 
 
 def _add(request: HttpRequest, group: Group) -> str:
@@ -159,7 +159,7 @@ def _page(request: HttpRequest, group: Group, status: int = 200) -> HttpResponse
 
 
 def _editable_items(user: Any, group: Group) -> list[EditableItem]:
-    """Everything on the shelf; of what is not open to who arranges it, only that it stands there."""
+    """Returns everything on the shelf; for an article that the user may not read, only the item."""
     items = list(_items(group))
     keys = [item.document_id for item in items]
     readable = Document.objects.readable_by(user).filter(pk__in=keys).annotate(is_open=_open_to(group))
@@ -179,7 +179,7 @@ def _editable_items(user: Any, group: Group) -> list[EditableItem]:
 
 
 def _versions(keys: list[int]) -> dict[int, list[int]]:
-    """The numbers of the texts that readers read, by document."""
+    """Returns the version numbers that readers can read, by document."""
     rows = Revision.objects.editions().filter(document__in=keys).order_by("document", "number")
     candidates: dict[int, list[int]] = defaultdict(list)
     for document, number in rows.values_list("document", "number"):
@@ -194,7 +194,7 @@ def _form(user: Any, item: Any, sent: Any) -> ShelfItemForm:
 
 
 def _open_to(group: Group) -> Any:
-    """The members of the group may read the document of the query (`services.shelf_items.is_open_to`)."""
+    """Builds the condition that the group's members may read the document (see `services.shelf_items.is_open_to`)."""
     shared = ~Q(visibility=Document.Visibility.PRIVATE) & Exists(_belongs_to(group))
     condition = Q(visibility=Document.Visibility.PUBLIC) | shared
     return ExpressionWrapper(condition, output_field=BooleanField())
@@ -205,7 +205,7 @@ def _belongs_to(group: Group) -> Any:
 
 
 def _candidates(user: Any, group: Group, words: str) -> list[ShelfCandidate]:
-    """Articles that are not on the shelf yet: the group's own first, those received last before the others."""
+    """Returns articles that are not on the shelf yet: the group's own first, each part with the newest first."""
     documents = Document.objects.on_shelf().visible_to(user).exclude(shelved__group=group)
     for word in words.split():
         publishers = stated_values(Statement.Property.PUBLISHER).filter(value__icontains=word)

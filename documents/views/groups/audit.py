@@ -1,4 +1,4 @@
-"""The record of a group, for those who lead it: who came and went, what was written for it and decided in it."""
+"""The record of a group for its owners and moderators: members, invitations, notes, moderation and the shelf."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ KIND_FILTERS = {
 @login_required
 @require_safe
 def audit(request: HttpRequest, slug: str) -> HttpResponseBase:
-    """A page of the record, the newest first; `about`, `person` and `before` (an event) in the address narrow it."""
+    """Shows a page of the record, newest first; `about`, `person` and `before` (an event) in the address narrow it."""
     group = led_group(request, slug).group
     about, person = request.GET.get("about", ""), _uuid(request.GET.get("person", ""))
     rows = _filtered(events_of(group), group, about, person)
@@ -68,10 +68,10 @@ def audit(request: HttpRequest, slug: str) -> HttpResponseBase:
 
 
 def events_of(group: Group) -> QuerySet[Event]:
-    """What happened in the group and to notes that it could see before or after, the newest first.
+    """Returns the events of a group and of notes that it could see before or after, newest first.
 
-    A note that was never for the group leaves nothing here. What is told of an answer because its thread was hidden is
-    left out: it is told of the thread.
+    A note that was never for the group leaves no event here. Moderation events that a reply inherited from its thread
+    are left out, because the thread's own event reports them.
     """
     named = str(group.pk)
     rows = Event.objects.alias(
@@ -85,7 +85,7 @@ def _filtered(rows: QuerySet[Event], group: Group, about: str, person: uuid.UUID
     if about in KIND_FILTERS:
         rows = rows.filter(kind__in=KIND_FILTERS[about][1])
     if person:
-        # Who reported a note is not to be found out by asking for one person after the other.
+        # Filtering by one person after the other must not reveal who reported a note.
         done = Q(actor=person) & ~Q(kind=Kind.ANNOTATION_FLAGGED)
         rows = rows.filter(done | Q(group=group, kind__startswith="member.", row=str(person)))
     return rows
@@ -101,7 +101,7 @@ def _before(rows: QuerySet[Event], event: uuid.UUID | None) -> QuerySet[Event]:
 
 
 def _people(viewer: Any, group: Group, chosen: uuid.UUID | None, did_something: bool) -> list[tuple[str, str]]:
-    """By whom the record can be narrowed: its people, and one who has left but stands in it."""
+    """Returns the people by whom the record can be filtered: members, and a chosen former member who has events."""
     members = list(members_of(group))
     named = zip(members, people_of(viewer, group, members), strict=True)
     people = [(str(member.user_id), person.name) for member, person in named]

@@ -1,4 +1,4 @@
-"""The page of an article on which those who look after it say which groups may read it."""
+"""The page on which the curators of an article say which groups may read it."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ from documents.views.site.caching import with_cache_headers
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def document_groups(request: HttpRequest, slug: str) -> HttpResponseBase:
-    """The groups of an article; a POST by which somebody loses sight of it says so first, and asks again."""
+    """Shows the groups of an article; asks for confirmation before a POST that takes access away from somebody."""
     document = visible_document(request, slug)
     if not can_curate_visible(request.user, document):
         raise PermissionDenied(_("Who may read an article is decided by those who look after it."))

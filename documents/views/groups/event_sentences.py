@@ -1,7 +1,7 @@
-"""What happened in a group, in words: each event as a sentence with names and a link, and never a word of a note.
+"""The events of a group as sentences with names and links; a sentence never quotes a note.
 
-An event that concerns a note leads to it only for those who may see it now, an article is named only to those who may
-open it; both are asked for a whole page at once.
+Only readers who may see a note now get a link to it, and only those who may open an article read its title. Both are
+checked for a whole page at once.
 """
 
 from __future__ import annotations
@@ -67,7 +67,7 @@ FIELD_LABELS: Mapping[str, Any] = {
 
 @dataclass(frozen=True)
 class EventSentence:
-    """One event as it is shown; `key` is the person who did it, where they are named."""
+    """One event as shown; `key` is the id of the person who did it, or empty if they are not named."""
 
     event: Event
     sentence: SafeString
@@ -75,13 +75,13 @@ class EventSentence:
 
     @property
     def day(self) -> date:
-        """The day of it, where the room is."""
+        """The date of the event in the site's time zone."""
         return timezone.localtime(self.event.happened_at).date()
 
 
 @dataclass(frozen=True)
 class VisibleRows:
-    """What the events of a page name, as far as the viewer may see it."""
+    """The people, notes and articles that the events of a page name, as far as the viewer may see them."""
 
     people: Mapping[str, User]
     notes: Mapping[str, Annotation]
@@ -90,13 +90,13 @@ class VisibleRows:
 
 
 def event_sentences(viewer: Any, group: Group, events: Sequence[Event]) -> list[EventSentence]:
-    """The sentences of some events; a constant number of queries, however many there are."""
+    """Returns the sentences of some events with a constant number of queries."""
     known = _visible_rows(viewer, group, events)
     return [EventSentence(event, _sentence(viewer, group, event, known), _key(event)) for event in events]
 
 
 def people_with_names(group: Group) -> Any:
-    """Accounts, with what `name_for` asks of each in this group."""
+    """Returns accounts with the membership that `name_for` needs for this group."""
     return User.objects.prefetch_related(Prefetch("memberships", queryset=Membership.objects.filter(group=group)))
 
 
@@ -119,7 +119,7 @@ def _visible_rows(viewer: Any, group: Group, events: Sequence[Event]) -> Visible
 
 
 def _key(event: Event) -> str:
-    hidden = event.kind == Kind.ANNOTATION_FLAGGED  # who reports is for nobody to know
+    hidden = event.kind == Kind.ANNOTATION_FLAGGED  # nobody may know who reports a note
     return "" if hidden or event.actor_id is None else str(event.actor_id)
 
 

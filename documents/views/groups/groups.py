@@ -1,4 +1,4 @@
-"""Groups: the list of mine, making one, its front page and what its owners say of it."""
+"""Groups: the reader's list, a new group, the front page and the settings."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from documents.views.site.caching import with_cache_headers
 @login_required
 @require_safe
 def groups(request: HttpRequest) -> HttpResponseBase:
-    """The groups to which the reader belongs."""
+    """Lists the groups to which the reader belongs."""
     assert request.user.is_authenticated
     sizes = Membership.objects.filter(group=OuterRef("group")).order_by().values("group").annotate(n=Count("pk"))
     membership = Membership.objects.filter(user=request.user).select_related("group").annotate(people=sizes.values("n"))
@@ -38,7 +38,7 @@ def groups(request: HttpRequest) -> HttpResponseBase:
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def new(request: HttpRequest) -> HttpResponseBase:
-    """The form for a new group; who sends it owns the group."""
+    """Shows the form for a new group; its sender becomes the owner."""
     form = GroupForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         assert request.user.is_authenticated
@@ -56,7 +56,7 @@ def new(request: HttpRequest) -> HttpResponseBase:
 @login_required
 @require_safe
 def group(request: HttpRequest, slug: str) -> HttpResponseBase:
-    """The front page of a group: what it is, what stands on its shelf, and the reader's place in it."""
+    """Shows the front page of a group: its description, its shelf, and the reader's role in it."""
     access = visible_group(request, slug)
     context = {
         "group": access.group,
@@ -71,7 +71,7 @@ def group(request: HttpRequest, slug: str) -> HttpResponseBase:
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def settings(request: HttpRequest, slug: str) -> HttpResponseBase:
-    """What a group says of itself and allows; `do=delete` ends one with nothing in it."""
+    """Shows and saves the settings of a group; `do=delete` deletes an empty group."""
     access = managed_group(request, slug)
     if request.method != "POST":
         fields = list(GroupSettingsForm.base_fields)

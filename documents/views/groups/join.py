@@ -1,6 +1,6 @@
-"""The door of a group: what it is and what joining means, for whoever has a link that is open.
+"""The page behind an invitation link: describes the group and lets the link's holder join.
 
-Of a link that is not open nobody learns more than that: not whether it ever was, nor of which group.
+A link that is not open gives nothing away: neither whether it ever was, nor to which group it led.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from documents.views.groups.member_list import leaders_of
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def join(request: HttpRequest, token: str) -> HttpResponseBase:
-    """GET shows the door and changes nothing; POST goes in. Whoever belongs to the group is led into it."""
+    """Shows the invitation on GET, which changes nothing; POST joins the group. A member is redirected to the group."""
     person = request.user
     if person.is_authenticated and (own := own_group_for_token(token, person)) is not None:
         return redirect("group", own.slug)

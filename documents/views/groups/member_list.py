@@ -1,4 +1,4 @@
-"""The people of a group as somebody in it, or at its door, sees them: by the names they carry there."""
+"""The members of a group, by the names that they have there, as other members and invited people see them."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ ORDER = (Role.OWNER, Role.MODERATOR, Role.MEMBER, Role.READER)
 
 @dataclass(frozen=True)
 class Person:
-    """One member as shown: `key` is the membership's, in forms."""
+    """One member as shown; `key` is the membership's primary key, for forms."""
 
     key: int
     name: str
@@ -28,7 +28,7 @@ class Person:
 
 
 def members_of(group: Group) -> QuerySet[Membership]:
-    """Who belongs to the group, those who lead it first; with what `name_for` asks of each."""
+    """Returns the members of the group, owners and moderators first, with what `name_for` needs for each."""
     rank = Case(*(When(role=role, then=Value(n)) for n, role in enumerate(ORDER)), output_field=IntegerField())
     here = Membership.objects.filter(group=group)
     named = Prefetch("user__memberships", queryset=here)
@@ -36,7 +36,7 @@ def members_of(group: Group) -> QuerySet[Membership]:
 
 
 def people_of(viewer: Any, group: Group, members: Iterable[Membership]) -> list[Person]:
-    """Members as `viewer` sees them."""
+    """Returns members as `viewer` sees them."""
     return [
         Person(
             key=one.pk,
@@ -51,5 +51,5 @@ def people_of(viewer: Any, group: Group, members: Iterable[Membership]) -> list[
 
 
 def leaders_of(viewer: Any, group: Group) -> list[Person]:
-    """Its owners and moderators."""
+    """Returns the owners and moderators of the group."""
     return people_of(viewer, group, members_of(group).filter(role__in=Membership.MODERATORS))

@@ -1,4 +1,4 @@
-"""Who belongs to a group, by which ways people come in, and one's own place there."""
+"""The pages of a group's members, its invitations, and one's own membership."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ Role = Membership.Role
 
 @dataclass(frozen=True)
 class Link:
-    """An open link as its owners read it."""
+    """An open invitation link as owners see it."""
 
     invitation: Invitation
     address: str
@@ -43,7 +43,7 @@ class Link:
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def group_members(request: HttpRequest, slug: str) -> HttpResponseBase:
-    """The people of the group; for its owners also the ways into it. POST, `do` says what."""
+    """Shows the members of the group, and to its owners also the invitations; POST runs the action that `do` names."""
     if request.method != "POST":
         return with_cache_headers(request, _page(request, visible_group(request, slug)))
     access = managed_group(request, slug)
@@ -82,7 +82,7 @@ def _address(request: HttpRequest, invitation: Invitation) -> str:
     return origin_of(request) + reverse("join", args=[invitations.token_of(invitation)])
 
 
-# -- What owners do ---------------------------------------------------------------------------
+# -- Actions of owners ------------------------------------------------------------------------
 
 
 def _change_role(request: HttpRequest, access: GroupAccess) -> HttpResponse:
@@ -134,7 +134,7 @@ def _revoke(request: HttpRequest, access: GroupAccess) -> HttpResponse:
 
 
 def _invite(request: HttpRequest, access: GroupAccess) -> HttpResponse:
-    """Shows what became of each address; those that are none stay in the form, to be mended."""
+    """Invites addresses by mail and reports each; invalid addresses stay in the form to be corrected."""
     form = MailInvitationForm(request.POST)
     if not form.is_valid():
         return _page(request, access, status=422, mail_form=form)
@@ -187,13 +187,13 @@ def _invitation(request: HttpRequest) -> uuid.UUID:
         raise GroupRefused(gettext_noop("This link has ended already.")) from None
 
 
-# -- One's own place --------------------------------------------------------------------------
+# -- One's own membership ---------------------------------------------------------------------
 
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def my_membership(request: HttpRequest, slug: str) -> HttpResponseBase:
-    """The name one carries in the group, whether others there see what one reads, and the way out."""
+    """Shows and saves one's name in the group and whether members see what one is reading; links to leaving."""
     access = visible_group(request, slug)
     initial = {"name_in_group": access.membership.name_in_group, "shows_presence": access.membership.shows_presence}
     form = MembershipForm(request.POST or None, initial=initial)

@@ -1,8 +1,8 @@
-"""The shelf of a group as one of its members sees it: its articles in their order, with what the group says of them.
+"""The shelf of a group as a member sees it: its articles in their order, with the group's introductions.
 
     {% include "documents/groups/_shelf.html" %}      needs `group` and `shelf`, which is `shelf_rows(viewer, group)`
 
-Standing on the shelf gives no right to read: an article that is not open to the reader is not among the rows.
+Being on the shelf gives no right to read: articles that are not open to the reader are not among the rows.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ class ShelfRow:
 
 
 def shelf_rows(viewer: Any, group: Group) -> list[ShelfRow]:
-    """The rows for `viewer`, in the group's order; three queries, however many there are."""
+    """Returns the rows that `viewer` may see, in the group's order, with three queries."""
     items = list(items_of(viewer, group))
     keys = [item.document_id for item in items]
     facts = facts_by_document(viewer, keys)
@@ -61,7 +61,7 @@ def shelf_rows(viewer: Any, group: Group) -> list[ShelfRow]:
 
 
 def items_of(viewer: Any, group: Group) -> Any:
-    """What stands on the shelf and is open to `viewer`, with the numbers `fixed_version` and `last` of versions."""
+    """Returns the shelf items that are open to `viewer`, with the version numbers `fixed_version` and `last`."""
     open_to = Document.objects.on_shelf().visible_to(viewer).order_by()
     return (
         ShelfItem.objects.filter(group=group, document__in=open_to.values("pk"))
@@ -73,12 +73,12 @@ def items_of(viewer: Any, group: Group) -> Any:
 
 
 def address_on_shelf(group: Group, document: Document, number: int = 0) -> str:
-    """The reading page for one who comes from the group's shelf, of the version of this number if there is one."""
+    """Returns the reading page, or the page of version `number` if given, for a reader who comes from the shelf."""
     page = reverse("revision", args=[document.slug, number]) if number else document.get_absolute_url()
     return f"{page}?{urlencode({'group': group.slug})}"
 
 
 def _notes_in(viewer: Any, group: Group, keys: list[int]) -> dict[int, int]:
-    """How many notes of the group `viewer` may see on each document."""
+    """Counts the group's notes that `viewer` may see, by document."""
     seen = Annotation.objects.visible_to(viewer).filter(group=group, document__in=keys)
     return dict(seen.order_by().values_list("document").annotate(n=Count("pk")))

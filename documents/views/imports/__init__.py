@@ -1,1 +1,1 @@
-"""Pages that bring articles in, from files or an address, for the room or for a group."""
+"""Pages that import articles from files or an address, for the site or for a group."""

@@ -1,4 +1,4 @@
-"""What became of each file that was brought in, in words: the rows of the import's report."""
+"""The rows of an import report: one for each file, saying what happened to it."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ Row = dict[str, Any]
 
 
 def row_of(name: str, imported: ImportResult) -> Row:
-    """A file that was added, or found here already."""
+    """Returns the row of a file that was added, or that the site already has."""
     document = imported.document
     row: Row = {"name": name, "slug": document.slug, "title": document.title, "address": document.get_absolute_url()}
     if imported.summary is None:
@@ -26,12 +26,12 @@ def row_of(name: str, imported: ImportResult) -> Row:
 
 
 def refused_row(name: str, refusal: ReadingRoomError) -> Row:
-    """A file that was not taken in, and why."""
+    """Returns the row of a file that was refused, with the reason."""
     return {"name": name, "outcome": "refused", "reason": translate_error(refusal)}
 
 
 def _words(summary: FileSummary) -> list[str]:
-    """Charset and how sure it is, the facts found, and those for which nobody has looked yet."""
+    """Returns sentences on the charset and its certainty, the facts found, and the facts not looked for yet."""
     found = sum(bool(fact.value) for fact in summary.facts)
     missing = [Statement.Property(fact.term).label for fact in summary.facts if fact.absence == "not-looked"]
     words = [
@@ -51,7 +51,7 @@ def _words(summary: FileSummary) -> list[str]:
 
 
 def _charset_in_words(summary: FileSummary) -> str:
-    if not summary.charset:  # no bytes were decoded: a program took the text out of the file
+    if not summary.charset:  # no bytes were decoded: a program extracted the text from the file
         return _("%(format)s: %(reason)s.") % {"format": summary.format.upper(), "reason": _(summary.charset_reason)}
     return _("%(charset)s, %(sure)s: %(reason)s.") % {
         "charset": summary.charset,

@@ -1,4 +1,4 @@
-"""Bringing articles in, for the room by curators and for a group by its owners: a form, and a report of each file."""
+"""Importing articles, for the site by curators and for a group by its owners: a form, and a report on each file."""
 
 from __future__ import annotations
 
@@ -52,17 +52,17 @@ LONE_SIDECAR = CaptureRefused(
         "These are facts, and no article of that name came with them. Add both together: essay.txt, essay.txt.json."
     )
 )
-# Names that sites give to what is no page; all else is called a page, whatever its address ends with.
+# Suffixes that sites give to files. Everything else is treated as a page, whatever its address ends with.
 KEPT_SUFFIXES = frozenset({".txt", ".md", ".pdf", ".docx", ".epub", ".html", ".htm", ".xhtml"})
 
-# Several long texts at once would take the memory that short ones need.
+# Several long texts at once would take too much memory, so long texts are imported one at a time.
 LONG_BYTES = 2 * 1024 * 1024
 _one_long_text = threading.Lock()
 
 
 @dataclass(frozen=True)
 class ImportTarget:
-    """For whom articles are brought in: for the room, or for a group; each has its page and its report."""
+    """The destination of an import, the site or a group; each has its own page and report."""
 
     group: Group | None = None
 
@@ -73,24 +73,24 @@ class ImportTarget:
 
     @property
     def fetching(self) -> str:
-        """Where the address of a page to fetch is sent."""
+        """The address to which the address of a page to fetch is sent."""
         return reverse("group-fetch", args=[self.group.slug]) if self.group else reverse("fetch")
 
     @property
     def report(self) -> str:
-        """The key of the last report in the session."""
+        """The session key of the last report."""
         return f"{REPORT_SESSION_KEY}:{self.group.pk}" if self.group else REPORT_SESSION_KEY
 
     def forms(self, request: HttpRequest) -> dict[str, Any]:
-        """What the forms are made with."""
+        """Returns the arguments with which the forms are built."""
         return {"groups": Group.objects.visible_to(request.user), "group": self.group}
 
 
-@csrf_exempt  # checked by `_upload`, once it is settled how the files are received
+@csrf_exempt  # `_upload` checks the token, after the upload handler is set
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def upload(request: HttpRequest) -> HttpResponseBase:
-    """The form and the report of the last import; POST imports files."""
+    """Shows the form and the report of the last import; POST imports files."""
     if not can_import(request.user):
         raise PermissionDenied(_("Articles are brought in by curators."))
     request.upload_handlers = [CaptureUploadHandler(request)]
@@ -100,7 +100,7 @@ def upload(request: HttpRequest) -> HttpResponseBase:
 @login_required
 @require_POST
 def fetch(request: HttpRequest) -> HttpResponseBase:
-    """Fetches the page at an address and imports it; the report is on the form's page."""
+    """Fetches the page at an address and imports it; the form's page shows the report."""
     if not can_import(request.user):
         raise PermissionDenied(_("Articles are brought in by curators."))
     return _fetch_for(request, ImportTarget())
@@ -110,7 +110,7 @@ def fetch(request: HttpRequest) -> HttpResponseBase:
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def upload_for_group(request: HttpRequest, slug: str) -> HttpResponseBase:
-    """The same for a group by one of its owners: its members will read the articles, and find them on its shelf."""
+    """Like `upload`, for a group by one of its owners: its members can read the articles and find them on its shelf."""
     group = managed_group(request, slug).group
     request.upload_handlers = [CaptureUploadHandler(request)]
     return _upload(request, ImportTarget(group))
@@ -152,12 +152,12 @@ def _upload(request: HttpRequest, to: ImportTarget) -> HttpResponseBase:
     try:
         check_import_rate_limit(request.user)
     except RateLimitExceeded as refusal:
-        if not wants_json:  # a script is told in the row of each file
+        if not wants_json:  # a script finds the refusal in the row of each file
             form.add_error("chosen", translate_error(refusal))
             return _too_fast_response(request, _page(request, to, form, status=429), refusal)
     rows = _import_all(request, form)
     if wants_json:
-        # A script sends one file after the other: what it sends is one report.
+        # A script sends one file after another, and all of them make one report.
         begins = request.POST.get("begins") == "1"
         request.session[to.report] = rows if begins else [*request.session.get(to.report, []), *rows]
         return JsonResponse({"rows": [_as_html(row) for row in rows]})
@@ -183,7 +183,7 @@ def _page(
 ) -> HttpResponse:
     rows: list[Row] = request.session.get(to.report, [])
     counts = {outcome: sum(row["outcome"] == outcome for row in rows) for outcome in ("added", "there", "refused")}
-    shared = address or form  # what was said of readers and facts belongs to the form that was sent
+    shared = address or form  # the readers and facts in the page are those of the form that was sent
     context = {
         "files": form,
         "address": address or AddressForm(**to.forms(request)),
@@ -224,7 +224,7 @@ def _fetch(request: HttpRequest, form: AddressForm) -> Row:
 
 
 def _capture_again(address: str, document: Document, page: FetchedPage, whence: FileOrigin, by: Any) -> Row:
-    """A page that was fetched before: another capture of the same article, and what differs a proposal."""
+    """Stores a page that was fetched before as another capture of its article; a changed text becomes a proposal."""
     made = recapture(
         document=document,
         file=BytesIO(page.data),
@@ -240,13 +240,13 @@ def _capture_again(address: str, document: Document, page: FetchedPage, whence: 
 
 
 def _name_of(address: str) -> str:
-    """A file's name for what stands at an address: its kind is told by its bytes, or else it is a page."""
+    """Returns a file name for the content of an address; without a known file suffix it ends in .html."""
     name = PurePosixPath(unquote(urlsplit(address).path)).name
     return name if PurePosixPath(name).suffix.lower() in KEPT_SUFFIXES else f"{name or 'index'}.html"
 
 
 def _import_all(request: HttpRequest, form: ImportForm) -> list[Row]:
-    """Imports file after file; one that is refused stops no other."""
+    """Imports one file after another; a refused file does not stop the rest."""
     placement = form.placement()
     sidecars = form.sidecars()
     rows, used = [], set()
@@ -277,7 +277,7 @@ def _import_file(request: HttpRequest, form: ImportForm, file: Any, sidecar: Any
 
 
 def _stated(form: ImportForm, sidecar: Any) -> Sequence[StatedFact]:
-    """What the form says; of what the file of facts says, it is believed for that article."""
+    """Returns the facts of the sidecar file, and those of the form for properties that the sidecar does not state."""
     stated = form.stated()
     if sidecar is None:
         return stated

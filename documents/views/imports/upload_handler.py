@@ -1,7 +1,7 @@
-"""Receiving uploaded files: to disk in pieces, and no more of each than the room accepts.
+"""Receives uploaded files to disk in pieces, and at most as much of each as the site accepts.
 
-A file over the limit is read off the line and thrown away; of it only its name and that it was too large
-are left, so that the report can say so.
+A file over the limit is read to its end and discarded; only its name and the fact that it was too large remain, for the
+report.
 """
 
 from __future__ import annotations
@@ -15,13 +15,13 @@ from documents.intake.limits import MAX_BYTES
 
 
 class LimitedUploadedFile(TemporaryUploadedFile):
-    """An uploaded file on disk; `is_too_large` says that it is not all there."""
+    """An uploaded file on disk; if `is_too_large` is set, its content was discarded."""
 
     is_too_large = False
 
 
 class CaptureUploadHandler(FileUploadHandler):
-    """Django's part in an upload that keeps at most `MAX_BYTES` of each file, on disk."""
+    """A Django upload handler that stores at most `MAX_BYTES` of each file, on disk."""
 
     file: LimitedUploadedFile | None = None
 
@@ -33,7 +33,7 @@ class CaptureUploadHandler(FileUploadHandler):
         )
 
     def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
-        """Keeps one piece, or throws it away once there are too many."""
+        """Writes one chunk, or discards the file once it exceeds the limit."""
         assert self.file is not None
         if start + len(raw_data) > MAX_BYTES:
             self.file.is_too_large = True
@@ -42,13 +42,13 @@ class CaptureUploadHandler(FileUploadHandler):
             self.file.write(raw_data)
 
     def file_complete(self, file_size: int) -> LimitedUploadedFile | None:
-        """Hands the file over."""
+        """Returns the finished file."""
         assert self.file is not None
         self.file.seek(0)
         self.file.size = file_size
         return self.file
 
     def upload_interrupted(self) -> None:
-        """Leaves nothing on disk when the sender goes away."""
+        """Deletes the file if the upload is interrupted."""
         if self.file is not None:
             self.file.close()

@@ -1,4 +1,4 @@
-"""The curator's queue: what people asked about copies, and what was done."""
+"""The curators' queue of requests about copies, open and answered."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ MAX_ANSWERED = 20
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def queue(request: HttpRequest) -> HttpResponseBase:
-    """Requests about one's own articles, the oldest first; POST answers one."""
+    """Shows requests about one's own articles, oldest first; POST answers one."""
     if not can_import(request.user):
         raise PermissionDenied(_("Requests about copies are answered by the curators of the articles."))
     if request.method == "POST":

@@ -1,4 +1,4 @@
-"""Reporting a note to those who moderate it."""
+"""The form that reports a note to its moderators."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from documents.views.site.caching import with_cache_headers
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def flag(request: HttpRequest, pk: UUID) -> HttpResponseBase:
-    """The form, and the report; who reported already sees what they wrote, and may change it."""
+    """Shows the form and stores the report; somebody who has already reported the note can change their report."""
     note = moderated_note(request, pk, reports=False)
     if not can_flag(request.user, note.annotation):
         raise PermissionDenied(_("You can report what others wrote for more people than themselves."))

@@ -1,4 +1,4 @@
-"""Notes as those see them who report them or decide on them: with their words, quotes, and what was reported."""
+"""Notes as their moderators and reporters see them: with text, quotes and reports."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from documents.views.site.access import PageNotFound
 
 @dataclass(frozen=True)
 class ReportSummary:
-    """What some readers reported for the same reason: in which words, if in any."""
+    """The reports of a note that have the same reason: their number, and the text of those that have any."""
 
     reason: str
     count: int
@@ -27,7 +27,7 @@ class ReportSummary:
 
 @dataclass(frozen=True)
 class ModeratedNote:
-    """One note to decide on. Who reported it is not told: only how many, and why."""
+    """One note to decide on. Its reports carry a count, a reason and a text, never the reporter."""
 
     annotation: Annotation
     name: str
@@ -37,12 +37,12 @@ class ModeratedNote:
 
     @property
     def url(self) -> str:
-        """The note on its page."""
+        """The address of the note's page."""
         return self.annotation.get_absolute_url()
 
 
 def moderated_note(request: HttpRequest, pk: UUID, *, reports: bool) -> ModeratedNote:
-    """One note that this person may see; raises `PageNotFound`. What was reported is for those who decide alone."""
+    """Returns a note that the user may see; raises `PageNotFound` otherwise. Set `reports` only for its moderators."""
     found = moderated_notes(request.user, Annotation.objects.visible_to(request.user).filter(pk=pk), reports=reports)
     if not found:
         raise PageNotFound(_("There is no note at this address, or it is not for you to see."))
@@ -50,7 +50,7 @@ def moderated_note(request: HttpRequest, pk: UUID, *, reports: bool) -> Moderate
 
 
 def moderated_notes(viewer: Any, annotations: QuerySet[Annotation], *, reports: bool) -> list[ModeratedNote]:
-    """Notes with all that is shown of them, in a constant number of queries."""
+    """Returns notes with all that is shown of them, in a constant number of queries."""
     flags = Flag.objects.filter(state=Flag.State.OPEN) if reports else Flag.objects.none()
     rows = annotations.select_related("author", "group", "document", "withheld_by").prefetch_related(
         "author__memberships", "withheld_by__memberships", "targets", Prefetch("flags", flags, to_attr="open_flags")
@@ -81,5 +81,5 @@ def _reports(flags: Iterable[Flag]) -> list[ReportSummary]:
 
 
 def note_url(annotation: Annotation) -> str:
-    """The reading page with the note open."""
+    """Returns the address of the reading page with the note open."""
     return f"{annotation.document.get_absolute_url()}#note-{annotation.pk}"

@@ -1,4 +1,4 @@
-"""Order: the queue of notes that wait for a decision, and the page on which one is decided."""
+"""Moderation: the queue of notes that wait for a decision, and the page that decides on one."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ MAX_HIDDEN = 20
 @login_required
 @require_safe
 def queue(request: HttpRequest, slug: str = "") -> HttpResponseBase:
-    """What waits, the longest first, and what was hidden lately: in one group, or in all that one looks after."""
+    """Shows waiting notes, longest first, and recently hidden ones, of one group or of all that the user moderates."""
     group = led_group(request, slug).group if slug else None
     moderated = Annotation.objects.moderated_by(request.user)
     if group is not None:
@@ -65,8 +65,8 @@ def _looks_after_anything(user: Any) -> bool:
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def decide(request: HttpRequest, pk: UUID) -> HttpResponseBase:
-    """One note and what can be done about it; POST does it."""
-    moderated_note(request, pk, reports=False)  # 404 for those who may not see it
+    """Shows one note and the possible decisions; POST applies one."""
+    moderated_note(request, pk, reports=False)  # raises 404 if the user may not see the note
     if not Annotation.objects.moderated_by(request.user).filter(pk=pk).exists():
         raise PermissionDenied(_("Those who lead its group decide on a note, and curators on public ones."))
     note = moderated_note(request, pk, reports=True)
@@ -87,7 +87,7 @@ def decide(request: HttpRequest, pk: UUID) -> HttpResponseBase:
 
 
 def _do(action: str, user: Any, pk: UUID, reason: str) -> str:
-    """Does it, and says what was done."""
+    """Applies the decision and returns the message that says so."""
     deeds: dict[str, tuple[Callable[[], Any], str]] = {
         "hide": (lambda: hide_annotation(by=user, pk=pk, reason=reason), _("The note is hidden. Its author sees why.")),
         "show": (lambda: show_annotation(by=user, pk=pk), _("The note is shown again.")),
@@ -103,14 +103,14 @@ def _do(action: str, user: Any, pk: UUID, reason: str) -> str:
 
 
 def _first_fault(form: DecisionForm) -> str:
-    """What is wrong in what was sent; a action that does not exist was sent by no page of ours."""
+    """Returns the message for an invalid form; our own pages never send an unknown decision."""
     if "reason" in form.errors:
         return str(form.errors["reason"][0])
     return _("Choose what to do about the note.")
 
 
 def _back(request: HttpRequest, given: str, annotation: Annotation) -> str:
-    """The page of this room that the moderator came from, or the queue of the note's group."""
+    """Returns the page of this site that the moderator came from, or the queue that holds the note."""
     if given and url_has_allowed_host_and_scheme(given, {request.get_host()}, request.is_secure()):
         return given
     return reverse("moderation-of-group", args=[annotation.group.slug]) if annotation.group else reverse("moderation")

@@ -1,1 +1,1 @@
-"""What is new for a person, what they follow, and the link in a mail that ends the mails."""
+"""A person's news, the list of what they follow, and the unsubscribe link in mails."""

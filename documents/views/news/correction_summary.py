@@ -1,4 +1,4 @@
-"""Corrections in a person's news: how many of their notes one changed or took the words from, and which."""
+"""Corrections in a person's news: how many passages of their notes one changed or removed, and which."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ MAX_NOTES = 12
 
 @dataclass
 class CorrectionSummary:
-    """What one correction did to the passages that a person marked."""
+    """The effect of one correction on the passages that a person marked."""
 
     compare_url: str = ""
     counts: dict[str, int] = field(default_factory=dict)
@@ -27,7 +27,7 @@ class CorrectionSummary:
 
     @property
     def sentence(self) -> str:
-        """What happened to how many, in words."""
+        """A sentence with the numbers of changed and lost passages."""
         changed, lost = self.counts.get(Anchor.State.CHANGED, 0), self.counts.get(Anchor.State.LOST, 0)
         if changed and lost:
             words = _("A correction changed the words under %(changed)s and took them from %(lost)s of your notes.")
@@ -50,12 +50,12 @@ class CorrectionSummary:
 
     @property
     def more(self) -> int:
-        """Notes that are counted and not shown one by one."""
+        """The number of notes that are counted but not listed."""
         return sum(self.counts.values()) - len(self.notes)
 
 
 def correction_summaries_for(person: Any, notices: Iterable[Notice]) -> dict[int, CorrectionSummary]:
-    """By primary key of each notice of a correction what it did; a constant number of queries."""
+    """Summarises each notice of a correction, by primary key of the notice, in a constant number of queries."""
     found = [notice for notice in notices if notice.revision is not None]
     touched = affected_passages_of(person, [notice.revision for notice in found if notice.revision is not None])
     corrections = {}

@@ -1,4 +1,4 @@
-"""What a person follows, and how often they are told by mail."""
+"""The list of what a person follows, and how often they get mails."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from documents.views.site.caching import with_cache_headers
 @login_required
 @require_POST
 def follow(request: HttpRequest) -> HttpResponse:
-    """Follows `what` (article, group, thread, tag) of `key`, or leaves it: `wish` is on, off or mute."""
+    """Follows, unfollows or mutes (`wish`: on, off, mute) an article, group, thread or tag: `what` and its `key`."""
     wish = request.POST.get("wish", "")
     if wish not in WISHES:
         return HttpResponseBadRequest(_("Say whether you want to follow it."))
@@ -46,7 +46,7 @@ def follow(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def following(request: HttpRequest) -> HttpResponse:
-    """The list; POST says how often mails come."""
+    """Shows the list; POST sets how often mails come."""
     assert isinstance(request.user, User)
     if request.method == "POST":
         wish = request.POST.get("mail_wish", "")
@@ -65,7 +65,7 @@ def following(request: HttpRequest) -> HttpResponse:
 
 
 def sections_for(person: User) -> list[dict[str, Any]]:
-    """What `person` follows or muted, by what it is; only what they may see, in a constant number of queries."""
+    """Returns what `person` follows or mutes and may see, a section for each kind; constant number of queries."""
     fields = {"article": "document_id", "group": "group_id", "thread": "thread_id", "tag": "tag_id"}
     muted: dict[str, dict[Any, bool]] = {what: {} for what in fields}
     for follow in Follow.objects.filter(person=person).order_by("since", "pk"):

@@ -1,4 +1,4 @@
-"""What is new for a person: answers, mentions, what they follow, corrections, and what waits for their decision."""
+"""A person's news: replies, mentions, what they follow, corrections, and what waits for their decision."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ FILTERS = {
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def news(request: HttpRequest) -> HttpResponse:
-    """The list, `?kind=` of one kind, `?before=` a moment; POST says what was seen: `notice`, or all `until` then."""
+    """Lists notices, of one `?kind=` and `?before=` a moment; POST marks one `notice` or all up to `until` as seen."""
     if request.method == "POST":
         return _mark_seen(request)
     asked = request.GET.get("kind", "")
@@ -63,12 +63,12 @@ def news(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def notices(request: HttpRequest) -> HttpResponse:
-    """The page's address of old."""
+    """Redirects from the page's former address."""
     return redirect("news", permanent=True, preserve_request=True)
 
 
 def _mark_seen(request: HttpRequest) -> HttpResponse:
-    """Marks one notice for a script, or all that the page knew of for its button."""
+    """Marks one notice as seen, for a script, or all that the page showed, for its button."""
     if one := whole_number(request.POST.get("notice", "")):
         mark_notice_seen(by=request.user, pk=one)
         return HttpResponse(status=204)
@@ -79,7 +79,7 @@ def _mark_seen(request: HttpRequest) -> HttpResponse:
 
 
 def _moment(given: str) -> datetime | None:
-    """A moment with its time zone, as the page wrote it; None for anything else."""
+    """Parses a moment with a time zone, as the page wrote it; returns None for anything else."""
     try:
         moment = parse_datetime(given[:40])
     except ValueError:
@@ -88,7 +88,7 @@ def _moment(given: str) -> datetime | None:
 
 
 def _choices(asked: str) -> list[dict[str, Any]]:
-    """The kinds as links, the one that is shown marked."""
+    """Returns the filters as links, with the current one marked."""
     everything = {"label": _("Everything"), "url": _address(""), "is_shown": asked not in FILTERS}
     kinds = [
         {"label": label, "url": _address(name), "is_shown": name == asked} for name, (label, _kinds) in FILTERS.items()

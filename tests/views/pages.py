@@ -1,4 +1,4 @@
-"""What the tests of pages share: documents with facts, people with sessions."""
+"""Shared by the tests of pages: documents with facts, and signed-in browsers."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ Then somebody did.
 
 
 def signed_in(person: Any) -> Client:
-    """A browser of `person`; of nobody for the anonymous one."""
+    """Returns a browser in which `person` is signed in, or an anonymous one if `person` is no user."""
     client = Client()
     if isinstance(person, User):
         client.force_login(person)
@@ -28,7 +28,7 @@ def signed_in(person: Any) -> Client:
 
 
 def state(document: Document, term: str, value: str = "", *, shown_by: str = "", **fields: Any) -> Statement:
-    """A fact of a document, confirmed unless said otherwise; `shown_by` are words of its capture."""
+    """States a fact about a document, confirmed by default; `shown_by` quotes the capture text as evidence."""
     if value:
         fields.setdefault("status", Statement.Status.CONFIRMED)
     statement = Statement.objects.create(document=document, property=term, value=value, **fields)
@@ -47,7 +47,7 @@ def state(document: Document, term: str, value: str = "", *, shown_by: str = "",
 
 
 def mark(document: Document, author: User, words: str, **fields: Any) -> Annotation:
-    """An annotation on the first place of `words` in the current text."""
+    """Makes an annotation on the first occurrence of `words` in the current text."""
     revision = document.current_revision
     assert revision is not None
     start = revision.text.index(words)
@@ -55,7 +55,7 @@ def mark(document: Document, author: User, words: str, **fields: Any) -> Annotat
 
 
 def share_with(document: Document, visibility: str, *groups: Group) -> Document:
-    """Changes who may read a document, as rows."""
+    """Changes the visibility and the groups of a document directly in the database."""
     document.visibility = visibility
     if visibility in {Document.Visibility.PUBLIC, Document.Visibility.RECORD} and not document.basis:
         document.basis, document.basis_at = Document.Basis.PERMISSION, document.created_at

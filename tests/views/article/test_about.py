@@ -1,4 +1,4 @@
-"""About this copy: where it came from, on what basis it is shown, and asking without an account."""
+"""The page about the copy: its origin, the basis for showing it, and the request form that needs no account."""
 
 import pytest
 from django.core.cache import cache
@@ -39,7 +39,7 @@ def article():
 ADDRESS = "/documents/clocks/about/"
 
 
-def test_the_page_says_whence_on_what_basis_and_who_answers(client, article):
+def test_page_names_the_publisher_the_basis_and_the_responsible_person(client, article):
     state(article, "publisher", "The Northern Ledger")
     page = client.get(ADDRESS).content.decode()
     for words in ("The Northern Ledger", "Checked by a person", "Permission: Letter of 3 May", "Stated by Cura Tor"):
@@ -49,7 +49,7 @@ def test_the_page_says_whence_on_what_basis_and_who_answers(client, article):
     assert "csrfmiddlewaretoken" not in page
 
 
-def test_somebody_without_an_account_asks_and_is_thanked(client, article):
+def test_request_without_an_account_is_stored_and_acknowledged(client, article):
     response = client.post(ADDRESS, REQUEST_FORM)
     assert response.status_code == 302
     assert response.cookies == {}
@@ -60,7 +60,7 @@ def test_somebody_without_an_account_asks_and_is_thanked(client, article):
     )  # fmt: skip
 
 
-def test_a_program_that_fills_in_every_field_is_thanked_and_not_heard(client, article):
+def test_request_that_fills_the_honeypot_field_is_acknowledged_but_not_stored(client, article):
     assert client.post(ADDRESS, {**REQUEST_FORM, "website": "https://spam.example"}).status_code == 302
     assert not CopyRequest.objects.exists()
 
@@ -77,7 +77,7 @@ def test_a_program_that_fills_in_every_field_is_thanked_and_not_heard(client, ar
         ({"words": "nul\x00"}, "Null characters are not allowed."),
     ],
 )
-def test_what_cannot_be_taken_is_said_and_what_was_typed_stays(client, article, change, fault):
+def test_invalid_request_shows_the_fault_and_keeps_the_input(client, article, change, fault):
     response = client.post(ADDRESS, {**REQUEST_FORM, **change})
     assert response.status_code == 422
     assert fault in response.content.decode()
@@ -85,7 +85,7 @@ def test_what_cannot_be_taken_is_said_and_what_was_typed_stays(client, article, 
     assert not CopyRequest.objects.exists()
 
 
-def test_from_one_network_only_some_requests_an_hour_are_taken(client, article):
+def test_one_network_may_send_only_a_few_requests_an_hour(client, article):
     for _ in range(5):
         assert client.post(ADDRESS, REQUEST_FORM).status_code == 302
     response = client.post(ADDRESS, REQUEST_FORM)
@@ -96,7 +96,7 @@ def test_from_one_network_only_some_requests_an_hour_are_taken(client, article):
     assert client.post(ADDRESS, REQUEST_FORM, REMOTE_ADDR="192.0.2.7").status_code == 302
 
 
-def test_no_address_of_a_network_is_kept_as_it_is(client, article):
+def test_network_address_is_never_cached_in_plain_text(client, article):
     client.post(ADDRESS, REQUEST_FORM, REMOTE_ADDR="192.0.2.7")
     kept = list(cache._cache)
     assert kept
@@ -112,13 +112,13 @@ def test_no_address_of_a_network_is_kept_as_it_is(client, article):
         {"Origin": "null"},
     ],
 )
-def test_a_form_on_another_site_is_refused(client, article, headers):
+def test_form_on_another_site_is_refused(client, article, headers):
     assert client.post(ADDRESS, REQUEST_FORM, headers=headers).status_code == 403
     assert not CopyRequest.objects.exists()
 
 
 @pytest.mark.parametrize("headers", [{"Sec-Fetch-Site": "same-origin"}, {"Origin": "http://testserver"}])
-def test_our_own_form_is_taken(client, article, headers):
+def test_form_on_this_site_is_accepted(client, article, headers):
     assert client.post(ADDRESS, REQUEST_FORM, headers=headers).status_code == 302
 
 
@@ -131,7 +131,7 @@ def test_our_own_form_is_taken(client, article, headers):
         ("public", {"alice", "bob", "tova", "rhea", "charlie", "anonymous"}),
     ],
 )
-def test_the_page_and_its_form_are_for_those_who_see_the_article(visibility, seen_by):
+def test_page_and_form_are_open_to_everyone_who_may_see_the_article(visibility, seen_by):
     cast = make_cast()
     share_with(cast.document, visibility)
     page = f"/documents/{cast.document.slug}/about/"
@@ -144,7 +144,7 @@ def test_the_page_and_its_form_are_for_those_who_see_the_article(visibility, see
     assert CopyRequest.objects.count() == len(seen_by)
 
 
-def test_of_a_record_the_page_has_no_way_to_the_text(client):
+def test_page_of_a_record_does_not_link_the_text(client):
     cast = make_cast()
     share_with(cast.document, "record")
     state(cast.document, "publisher", "The keeper", shown_by="The keeper")
@@ -157,7 +157,7 @@ def test_of_a_record_the_page_has_no_way_to_the_text(client):
 
 
 @pytest.mark.parametrize("path", ["", "about/", "revisions/1/", "text", "source/"])
-def test_a_withdrawn_article_says_when_and_why_to_those_who_could_see_it(path):
+def test_withdrawn_article_tells_its_former_readers_when_and_why(path):
     cast = make_cast()
     share_with(cast.document, "members")
     Document.objects.update(
@@ -174,7 +174,7 @@ def test_a_withdrawn_article_says_when_and_why_to_those_who_could_see_it(path):
         assert "wrote it down" not in page
 
 
-def test_authors_still_see_what_they_wrote_and_nobody_else_s(client):
+def test_authors_still_see_their_own_notes_on_a_withdrawn_article_and_no_others(client):
     cast = make_cast()
     share_with(cast.document, "public")
     mark(cast.document, cast.bob, "forty years", note="x", note_html="<p>Bob wrote this</p>")

@@ -1,4 +1,4 @@
-"""The passage page: the words in their paragraph, whose they are, how to cite them, what readers say of them."""
+"""The passage page: a quote in its paragraph, the facts of the article, how to cite it, and the notes on it."""
 
 import html
 import json
@@ -48,24 +48,24 @@ def data_block(page):
     return json.loads(re.search(r'<script type="application/ld\+json">(.*?)</script>', page)[1])
 
 
-def test_the_words_stand_in_their_whole_paragraph_between_hidden_words(article):
+def test_quote_is_shown_in_its_paragraph_between_hidden_labels(article):
     page = open_passage(article, "Nobody read it for 😀 forty").content.decode()
     paragraph = re.search(r'<div class="text passage-text".*?</div>', page, re.DOTALL)[0]
     assert "The keeper wrote it down." in paragraph
-    assert "forty years." not in paragraph.replace("</mark>", "")  # the end of the quotation is said in between
+    assert "forty years." not in paragraph.replace("</mark>", "")  # the end of the quotation is announced in between
     words = re.sub(r"\s+", " ", html.unescape(re.sub(r"<[^>]*>", "", paragraph)))
     assert "down. Quotation begins: Nobody read it for 😀 forty Quotation ends. years." in words
     assert "Then somebody did" not in paragraph
 
 
-def test_reading_on_lands_on_the_paragraph(article):
+def test_link_to_read_on_leads_to_the_paragraph(article):
     page = open_passage(article, "Then somebody").content.decode()
     place = re.search(r'href="/documents/clocks/#(p\d+)"', page)[1]
     reading = signed_in(None).get("/documents/clocks/").content.decode()
     assert re.search(rf'id="{place}"[^>]*>(<a [^>]*></a>)?Then somebody did', reading)
 
 
-def test_an_older_version_stays_as_it_was_and_says_so(article):
+def test_passage_of_an_older_version_is_unchanged_and_says_so(article):
     correct_document(document=article, by=article.curator, source=TEXT.replace("forty", "fifty"), source_format="plain")
     page = open_passage(article, "forty years", revision=1).content.decode()
     assert "forty years" in page
@@ -75,7 +75,7 @@ def test_an_older_version_stays_as_it_was_and_says_so(article):
     assert "fifty years" in signed_in(None).get(f"/documents/clocks/passages/{start}-{end}/").content.decode()
 
 
-def test_the_reference_names_everything_and_the_lasting_address(article):
+def test_reference_names_every_fact_and_the_permanent_address(article):
     state(article, "creator", "Ines Varga-Holm")
     state(article, "publisher", "The Northern Ledger")
     state(article, "issued", "14 March 2024", normalised="2024-03-14")
@@ -91,7 +91,7 @@ def test_the_reference_names_everything_and_the_lasting_address(article):
     assert re.search(r'<p id="with-reference" translate="no" hidden>“forty years”\n', page)
 
 
-def test_a_reference_says_what_is_not_known(article):
+def test_reference_says_what_is_unknown(article):
     page = open_passage(article, "forty years").content.decode()
     assert (
         "Author not known yet: “The Gauge That Kept Two Clocks”. Publisher not known yet, date not known yet." in page
@@ -101,7 +101,7 @@ def test_a_reference_says_what_is_not_known(article):
 # -- What machines read -----------------------------------------------------------------------
 
 
-def test_the_head_names_the_publisher_and_never_the_room(article):
+def test_metadata_names_the_publisher_and_never_this_site(article):
     state(article, "publisher", "The Northern Ledger")
     state(article, "issued", "14 March 2024", normalised="2024-03-14")
     for page in (open_passage(article, "forty years"), signed_in(None).get("/documents/clocks/")):
@@ -116,7 +116,7 @@ def test_the_head_names_the_publisher_and_never_the_room(article):
         assert data_block(words)["sdPublisher"]["name"] == "Reading Room"
 
 
-def test_only_what_a_person_checked_is_asserted_to_machines(article):
+def test_only_facts_that_a_person_checked_are_in_the_metadata(article):
     state(article, "publisher", "The Northern Ledger", status="proposed")
     state(article, "issued", "14 March 2024", normalised="2024-03-14", status="disputed")
     state(article, "identifier", "https://ledger.example/x", status="proposed")
@@ -127,13 +127,13 @@ def test_only_what_a_person_checked_is_asserted_to_machines(article):
     assert 'rel="canonical" href="http://testserver/documents/clocks/"' in page
 
 
-def test_the_canonical_address_is_the_confirmed_original(article):
+def test_canonical_address_is_the_confirmed_original(article):
     state(article, "identifier", "https://ledger.example/two-clocks")
     page = open_passage(article, "forty years").content.decode()
     assert '<link rel="canonical" href="https://ledger.example/two-clocks">' in page
 
 
-def test_copies_of_other_people_s_articles_are_not_indexed_unless_a_curator_decides(article):
+def test_copies_of_the_work_of_others_are_not_indexed_unless_a_curator_decides(article):
     def robots():
         return metas(signed_in(None).get("/documents/clocks/").content.decode()).get("robots", "")
 
@@ -145,7 +145,7 @@ def test_copies_of_other_people_s_articles_are_not_indexed_unless_a_curator_deci
     assert robots() == ""
 
 
-def test_hostile_facts_break_nothing_out_of_the_head(article):
+def test_hostile_facts_cannot_break_out_of_the_head(article):
     hostile = '</script><script>alert(1)</script>"><img src=x onerror=alert(2)>'
     Document.objects.update(title=hostile)
     state(article, "publisher", hostile)
@@ -156,7 +156,7 @@ def test_hostile_facts_break_nothing_out_of_the_head(article):
     assert data_block(page)["headline"] == hostile
 
 
-def test_programs_are_told_where_the_annotations_are(article):
+def test_page_links_the_annotation_container_for_programs(article):
     response = open_passage(article, "forty years")
     container = "http://testserver/documents/clocks/annotations/"
     assert response["Link"] == f'<{container}>; rel="http://www.w3.org/ns/oa#annotationService"'
@@ -166,7 +166,7 @@ def test_programs_are_told_where_the_annotations_are(article):
 # -- Notes, rights, bad addresses -------------------------------------------------------------
 
 
-def test_notes_on_these_words_are_shown_to_those_who_may_see_them():
+def test_notes_on_the_quote_are_shown_to_those_who_may_see_them():
     cast = make_cast()
     share_with(cast.document, "public")
     said = {
@@ -199,7 +199,7 @@ def test_notes_on_these_words_are_shown_to_those_who_may_see_them():
         ("public", {"alice", "bob", "tova", "rhea", "charlie", "anonymous"}),
     ],
 )
-def test_a_passage_nobody_quoted_is_for_those_who_may_read_the_text(visibility, readers):
+def test_passage_that_nobody_quoted_is_for_those_who_may_read_the_text(visibility, readers):
     cast = make_cast()
     share_with(cast.document, visibility)
     answers = {name: open_passage(cast.document, "forty years", who).status_code for name, who in cast.everyone.items()}
@@ -207,7 +207,7 @@ def test_a_passage_nobody_quoted_is_for_those_who_may_read_the_text(visibility, 
     assert set(answers.values()) <= {200, 404}
 
 
-def test_of_a_record_everyone_sees_the_words_that_public_notes_quote_and_no_others():
+def test_everyone_sees_of_a_record_only_the_passages_that_public_notes_quote():
     cast = make_cast()
     share_with(cast.document, "record")
     mark(cast.document, cast.bob, "Nobody read it", audience="public")
@@ -222,7 +222,7 @@ def test_of_a_record_everyone_sees_the_words_that_public_notes_quote_and_no_othe
     assert "wrote it down" in open_passage(cast.document, "Nobody read it", cast.rhea).content.decode()
 
 
-def test_a_quotation_closes_again_when_its_note_is_no_longer_public():
+def test_passage_of_a_record_closes_when_its_note_is_no_longer_public():
     cast = make_cast()
     share_with(cast.document, "record")
     note = mark(cast.document, cast.bob, "Nobody read it", audience="public")
@@ -235,7 +235,7 @@ def test_a_quotation_closes_again_when_its_note_is_no_longer_public():
     "place",
     ["5-5", "9-3", "0-99999", "99999-100000", "0-99999999999999999999999999", "0-1/?revision=9", "0-1/?revision=x"],
 )
-def test_impossible_words_are_not_found_in_a_sentence(article, place):
+def test_impossible_offsets_are_not_found_and_the_page_says_why(article, place):
     path, _, query = place.partition("/")
     response = signed_in(None).get(f"/documents/clocks/passages/{path}/{query}")
     assert response.status_code == 404
@@ -244,11 +244,11 @@ def test_impossible_words_are_not_found_in_a_sentence(article, place):
 
 
 @pytest.mark.parametrize("path", ["-1-5/", "a-b/", "1-/", f"0-{'9' * 5000}/"])
-def test_an_address_that_is_none_is_not_found(client, article, path):
+def test_malformed_address_is_not_found(client, article, path):
     assert client.get(f"/documents/clocks/passages/{path}").status_code == 404
 
 
-def test_a_withdrawn_passage_says_when_and_why(article):
+def test_withdrawn_passage_says_when_and_why(article):
     Document.objects.update(withdrawn_at=timezone.now(), withdrawn_as=451, withdrawn_reason="A court said so.")
     response = open_passage(article, "forty years")
     assert response.status_code == 451
@@ -256,7 +256,7 @@ def test_a_withdrawn_passage_says_when_and_why(article):
     assert "forty years" not in response.content.decode()
 
 
-def test_a_passage_of_a_long_text_costs_no_more_queries(django_assert_max_num_queries):
+def test_passage_of_a_long_text_costs_no_more_queries(django_assert_max_num_queries):
     document = make_document("Words of a line.\n\n" * 40_000, visibility="public", slug="long")
     document.refresh_from_db()
     with django_assert_max_num_queries(16):
@@ -267,7 +267,7 @@ def test_a_passage_of_a_long_text_costs_no_more_queries(django_assert_max_num_qu
     )
 
 
-def test_an_article_whose_publisher_nobody_looked_for_says_so_in_its_title(article):
+def test_title_says_that_the_publisher_is_not_known(article):
     about = metas(open_passage(article, "forty years").content.decode())
     assert about["og:title"].endswith("(copy with notes; publisher not known yet)")
     assert "A copy with readers’ notes; publisher not known yet, date not known yet." in about["description"]

@@ -1,4 +1,4 @@
-"""The reading page as it is served: who may open it, what it shows without scripts, what it costs."""
+"""The reading page as the server sends it: who may open it, what it shows without scripts, and its cost."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def cast():
 
 
 def page(client, document, path=""):
-    """The answer of a document's page."""
+    """Opens a page of a document and returns the response."""
     return client.get(f"/documents/{document.slug}/{path}")
 
 
@@ -38,7 +38,7 @@ def tree(answer) -> LexborHTMLParser:
 
 
 def words(answer) -> str:
-    """What a reader without scripts reads, with white space collapsed."""
+    """Returns the text that a reader without scripts sees, with white space collapsed."""
     return " ".join(tree(answer).css_first("body").text().split())
 
 
@@ -55,12 +55,12 @@ def words(answer) -> str:
         ("anonymous", "public", 200),
     ],
 )
-def test_who_may_open_it(cast, who, visibility, status):
+def test_page_opens_only_for_those_who_may_read_the_article(cast, who, visibility, status):
     share_with(cast.document, visibility, cast.course)
     assert page(signed_in(cast.everyone[who]), cast.document).status_code == status
 
 
-def test_the_page_says_the_exact_text_with_and_without_marks(cast):
+def test_page_contains_the_exact_text_with_and_without_marks(cast):
     share_with(cast.document, "public")
     for words_ in ("wrote it down", "it down.\n\nNobody read", "😀 forty"):
         mark(cast.document, cast.alice, words_, audience="public", note="A note")
@@ -70,7 +70,7 @@ def test_the_page_says_the_exact_text_with_and_without_marks(cast):
         )
 
 
-def test_marks_stand_on_the_quoted_words_and_only_when_asked_for(cast):
+def test_marks_cover_the_quotes_and_appear_only_on_request(cast):
     share_with(cast.document, "public")
     annotation = mark(cast.document, cast.alice, "it down.\n\nNobody read", audience="public")
     mark(cast.document, cast.alice, "forty years", audience="private")
@@ -89,13 +89,13 @@ def test_at_most_a_thousand_passages_are_marked(cast, monkeypatch):
     assert len(tree(page(Client(), cast.document, "?marks=1")).css("mark")) == 3
 
 
-def test_notes_stand_under_the_text_in_its_order_fifty_a_page(cast):
+def test_notes_are_listed_in_text_order_fifty_to_a_page(cast):
     share_with(cast.document, "public")
     whole = make_annotation(cast.document, cast.alice, None, audience="public", note="whole", note_html="<p>whole</p>")
     for n in range(54):
         span = (70 - n, 72 - n)
         make_annotation(cast.document, cast.bob, span, audience="public", note=f"n{n}", note_html=f"<p>n{n}</p>")
-    make_annotation(cast.document, cast.bob, (0, 3), audience="public")  # a bare highlight says nothing
+    make_annotation(cast.document, cast.bob, (0, 3), audience="public")  # a bare highlight has no note to list
 
     first, second = (tree(page(Client(), cast.document, f"?notes={n}")) for n in (1, 2))
     notes = [note.css_first(".note-words").text() for note in first.css(".note")]
@@ -108,12 +108,12 @@ def test_notes_stand_under_the_text_in_its_order_fifty_a_page(cast):
 
 
 @pytest.mark.parametrize("asked", ["0", "-1", "x", "9999999999", "1e3", "٣"])
-def test_a_page_of_notes_that_is_none_is_answered_all_the_same(cast, asked):
+def test_invalid_page_number_of_notes_still_returns_the_page(cast, asked):
     share_with(cast.document, "public")
     assert page(Client(), cast.document, f"?notes={asked}").status_code == 200
 
 
-def test_nobody_sees_a_note_that_is_not_for_them(cast):
+def test_reader_sees_only_notes_of_audiences_they_belong_to(cast):
     share_with(cast.document, "public")
     mark(cast.document, cast.bob, "keeper", note="for me", note_html="<p>for me</p>")
     for audience in ("group", "moderators"):
@@ -154,7 +154,7 @@ def test_names_are_public_names_and_never_logins_or_mail_addresses(cast):
         assert not re.search(r"\bbob\b", html)
 
 
-def test_the_number_of_queries_does_not_grow_with_the_notes(cast):
+def test_number_of_queries_does_not_grow_with_the_notes(cast):
     share_with(cast.document, "public", cast.course)
     vocabulary = Vocabulary.objects.create(group=cast.course)
 
@@ -192,7 +192,7 @@ def test_the_number_of_queries_does_not_grow_with_the_notes(cast):
     assert many["anonymous"] <= 22
 
 
-def test_a_stranger_gets_no_cookie_and_no_token(cast):
+def test_anonymous_reader_gets_no_cookie_and_no_token(cast):
     share_with(cast.document, "public")
     answer = page(Client(), cast.document)
 
@@ -202,7 +202,7 @@ def test_a_stranger_gets_no_cookie_and_no_token(cast):
     assert page(signed_in(cast.bob), cast.document)["Cache-Control"] == "private, no-store"
 
 
-def test_equal_pages_are_equal_bytes_and_a_changed_name_is_another_page(cast):
+def test_equal_pages_are_equal_bytes_and_a_changed_name_changes_the_page(cast):
     share_with(cast.document, "public")
     mark(cast.document, cast.bob, "keeper", audience="public", note="words", note_html="<p>words</p>")
     first = page(Client(), cast.document)
@@ -214,7 +214,7 @@ def test_equal_pages_are_equal_bytes_and_a_changed_name_is_another_page(cast):
     assert page(Client(), cast.document)["ETag"] != first["ETag"]
 
 
-def test_the_page_has_no_script_or_style_of_its_own(cast):
+def test_page_has_no_inline_script_or_style(cast):
     share_with(cast.document, "public")
     mark(cast.document, cast.bob, "keeper", audience="public", note="words", note_html="<p>words</p>")
     for client in (Client(), signed_in(cast.bob)):
@@ -224,7 +224,7 @@ def test_the_page_has_no_script_or_style_of_its_own(cast):
         assert html.css("style, [style], [onclick], [onload], [onerror]") == []
 
 
-def test_an_older_text_says_which_it_is_and_links_the_current_one(cast):
+def test_older_version_says_its_number_and_links_the_current_one(cast):
     correct_document(
         document=cast.document, by=cast.alice, source=TEXT.replace("keeper", "guard"), source_format="plain"
     )
@@ -238,7 +238,7 @@ def test_an_older_text_says_which_it_is_and_links_the_current_one(cast):
     assert page(client, cast.document, "revisions/9/").status_code == 404
 
 
-def test_a_title_that_the_text_begins_with_is_not_shown_twice(cast):
+def test_title_with_which_the_text_begins_is_not_shown_twice(cast):
     article = make_document(
         "# Two clocks\n\nWords.\n\n## Part\n\nMore.",
         source_format="markdown",
@@ -253,7 +253,7 @@ def test_a_title_that_the_text_begins_with_is_not_shown_twice(cast):
     assert html.css_first("#text").attributes["lang"] == "en"
 
 
-def test_the_choices_of_audience_are_those_the_reader_has(cast):
+def test_reader_is_offered_only_the_audiences_they_may_use(cast):
     other = share_with(cast.document, "members", cast.course)
 
     def choices(who):

@@ -1,4 +1,4 @@
-"""The exact text as a file: letter for letter, for those who may read it."""
+"""The exact text as a file, for those who may read it."""
 
 import hashlib
 
@@ -24,7 +24,7 @@ def public():
     return make_document(WORDS, visibility="public", slug="exact")
 
 
-def test_the_text_is_served_letter_for_letter(client, public):
+def test_file_contains_the_exact_text(client, public):
     revision = public.current_revision
     response = client.get(address(public))
     assert response.status_code == 200
@@ -35,25 +35,25 @@ def test_the_text_is_served_letter_for_letter(client, public):
     assert hashlib.sha256(response.content).hexdigest() == revision.sha256
 
 
-def test_an_older_text_is_served_by_its_number(client, public):
+def test_older_text_is_served_by_its_number(client, public):
     whole = public.revisions.get(number=0)
     assert whole.text == WORDS
     assert client.get(address(public, "?revision=0")).content == WORDS.encode()
 
 
 @pytest.mark.parametrize("number", ["7", "-1", "x", "", "9" * 40, "1e0", "٣", "\x00"])
-def test_a_version_that_is_not_there_is_not_found(client, public, number):
+def test_unknown_version_is_not_found(client, public, number):
     assert client.get(f"/documents/exact/text?revision={number}").status_code == 404
 
 
-def test_a_head_request_has_the_headers_alone(client, public):
+def test_head_request_returns_only_headers(client, public):
     whole, head = client.get(address(public)), client.head(address(public))
     assert head.status_code == 200
     assert head.content == b""
     assert head["ETag"] == whole["ETag"]
 
 
-def test_an_unchanged_text_is_not_sent_again(client, public, django_assert_max_num_queries):
+def test_unchanged_text_is_not_sent_again(client, public, django_assert_max_num_queries):
     etag = client.get(address(public))["ETag"]
     with django_assert_max_num_queries(2):
         again = client.get(address(public), headers={"If-None-Match": etag})
@@ -62,7 +62,7 @@ def test_an_unchanged_text_is_not_sent_again(client, public, django_assert_max_n
     assert again["ETag"] == etag
 
 
-def test_only_get_and_head_are_answered(client, public):
+def test_post_is_refused(client, public):
     assert client.post(address(public)).status_code == 405
 
 
@@ -75,7 +75,7 @@ def test_only_get_and_head_are_answered(client, public):
         ("public", {"alice", "bob", "tova", "rhea", "charlie", "anonymous"}),
     ],
 )
-def test_the_text_is_for_those_who_may_read_it(visibility, readers):
+def test_text_is_for_those_who_may_read_it(visibility, readers):
     cast = make_cast()
     share_with(cast.document, visibility)
     answers = {name: signed_in(who).get(address(cast.document)).status_code for name, who in cast.everyone.items()}
@@ -83,12 +83,12 @@ def test_the_text_is_for_those_who_may_read_it(visibility, readers):
     assert set(answers.values()) <= {200, 404}
 
 
-def test_a_withdrawn_text_is_gone_for_those_who_could_see_it():
+def test_withdrawn_text_is_gone_for_its_former_readers():
     cast = make_cast()
     Document.objects.filter(pk=cast.document.pk).update(withdrawn_at=timezone.now(), withdrawn_as=451)
     assert signed_in(cast.bob).get(address(cast.document)).status_code == 451
     assert signed_in(cast.charlie).get(address(cast.document)).status_code == 404
 
 
-def test_an_address_that_postgres_could_not_take_is_not_found(client):
+def test_address_that_postgres_cannot_store_is_not_found(client):
     assert client.get("/documents/%00/text").status_code == 404

@@ -1,4 +1,4 @@
-"""What curators decide on the source page, and what it ties together."""
+"""The decisions of curators on the source page, and the links from the text to the capture."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ def selected(document, words, **more):
     return {"whole": 0, "start": span.start, "end": span.end, "reason": "advertisement", "do": "aside", **more}
 
 
-def test_a_press_restores_a_part_and_shows_it(article, alice):
+def test_curator_restores_a_part_and_the_page_shows_it(article, alice):
     part = leave_out(article, alice, "Advertisement")
     client = signed_in(alice)
     page = client.get(SOURCE).content.decode()
@@ -84,7 +84,7 @@ def test_selected_words_are_set_aside_with_their_reason(article, alice):
     assert '<mark class="is-lit"><span id="at"></span>Advertisement</mark>' in page
 
 
-def test_words_of_the_text_are_set_aside_by_what_they_came_from(article, alice):
+def test_selection_in_the_text_sets_aside_its_source_in_the_capture(article, alice):
     leave_out(article, alice, "Advertisement")
     text = current_text(article)
     start = text.index("Nobody")
@@ -95,7 +95,7 @@ def test_words_of_the_text_are_set_aside_by_what_they_came_from(article, alice):
     assert "Nobody" not in current_text(article)
 
 
-def test_some_of_a_part_is_restored_by_selecting_it(article, alice):
+def test_selection_restores_only_some_of_a_part(article, alice):
     leave_out(article, alice, "Advertisement\n\nShe wrote on her page:")
     given = selected(article, "She wrote on her page:", do="restore")
     signed_in(alice).post(f"{SOURCE}parts/", given)
@@ -103,7 +103,7 @@ def test_some_of_a_part_is_restored_by_selecting_it(article, alice):
     assert "Advertisement" not in current_text(article)
 
 
-def test_words_that_carry_notes_are_asked_about_first(article, alice):
+def test_curator_must_confirm_setting_aside_words_that_have_notes(article, alice):
     text = current_text(article)
     at = text.index("Advertisement")
     make_annotation(article, alice, (at, at + 13), note="Why is this here?", audience="public")
@@ -135,7 +135,7 @@ def test_words_that_carry_notes_are_asked_about_first(article, alice):
         {"do": "restore", "whole": 0, "start": 3, "end": 9},
     ],
 )
-def test_what_cannot_be_done_changes_nothing_and_says_so(article, alice, given):
+def test_impossible_decision_changes_nothing_and_shows_a_message(article, alice, given):
     response = signed_in(alice).post(f"{SOURCE}parts/", given, follow=True)
     assert response.status_code == 200
     assert "notice" in response.content.decode()
@@ -144,7 +144,7 @@ def test_what_cannot_be_done_changes_nothing_and_says_so(article, alice, given):
 
 
 @pytest.mark.parametrize(("do", "state"), [("confirm", "confirmed"), ("refuse", "refused")])
-def test_a_proposed_gap_is_decided(article, alice, do, state):
+def test_proposed_gap_is_confirmed_or_refused(article, alice, do, state):
     at = span_of(article, "page:").end
     gap = Gap.objects.create(
         document=article, revision=whole_of(article), position=at, reason="quotation", rule="colon"
@@ -160,7 +160,7 @@ def test_a_proposed_gap_is_decided(article, alice, do, state):
     assert (f'id="gap-{gap.pk}"' in reading) == (state == "confirmed")
 
 
-def test_a_gap_at_a_place_of_the_text_stands_where_it_came_from(article, alice):
+def test_gap_added_in_the_text_is_stored_at_its_place_in_the_capture(article, alice):
     at = current_text(article).index("Nobody")
     given = {"whole": 0, "revision": 1, "start": at, "reason": "embedded", "words": "her post"}
     signed_in(alice).post(f"{SOURCE}gaps/", given)
@@ -186,7 +186,7 @@ def test_readers_see_a_confirmed_gap_and_the_text_stays_exact(client, article, a
     assert 'aria-label="Missing in this copy: A quotation that is announced and absent"' in html
 
 
-def test_a_gap_stays_in_its_place_after_a_correction(client, article, alice):
+def test_gap_keeps_its_place_after_a_correction(client, article, alice):
     add_gap(
         document=article, by=alice, whole=whole_of(article), position=span_of(article, "page:").end, reason="quotation"
     )
@@ -216,7 +216,7 @@ def test_facts_are_decided_beside_the_capture(article, alice):
     assert not Statement.objects.filter(property="rights").exists()
 
 
-def test_a_value_from_outside_is_added_beside_the_capture(article, alice):
+def test_value_from_another_source_is_added_beside_the_capture(article, alice):
     client = signed_in(alice)
     given = {"back": "source", "do": "add", "status": "confirmed", "term": "creator", "value": "Ines Varga-Holm"}
     response = client.post("/documents/gauge/facts/", {**given, "reference": "https://authors.example/ines"})
@@ -228,7 +228,7 @@ def test_a_value_from_outside_is_added_beside_the_capture(article, alice):
     assert Statement.objects.in_force().filter(property="creator").count() == 1
 
 
-def test_the_ties_lead_from_the_text_to_the_capture(client, article, alice):
+def test_span_map_leads_from_the_text_to_the_capture(client, article, alice):
     fact = state(article, "publisher", "THE LEDGER", shown_by="THE LEDGER")
     part = leave_out(article, alice, "Advertisement")
     response = client.get(f"{SOURCE}parts.json")
@@ -243,7 +243,7 @@ def test_the_ties_lead_from_the_text_to_the_capture(client, article, alice):
     assert client.get(f"{SOURCE}parts.json", headers={"If-None-Match": response["ETag"]}).status_code == 304
 
 
-def test_any_words_lead_to_their_bytes(client, article):
+def test_any_passage_leads_to_its_bytes(client, article):
     text = current_text(article)
     start = text.index("the height")
     page = client.get(f"{SOURCE}?at={start}-{start + 10}&revision=1").content.decode()
@@ -258,7 +258,7 @@ def test_any_words_lead_to_their_bytes(client, article):
     assert answer == {"bytes": [first, first + 10]}
 
 
-def test_bytes_that_are_not_these_letters_are_not_named(client, alice):
+def test_no_bytes_are_named_where_the_text_was_not_decoded_from_them(client, alice):
     document = make_document(TEXT, curator=alice, visibility="public", slug="gauge")
     whole = add_revision_of_another_text(document)
     assert client.get(f"{SOURCE}bytes?whole={whole.number}&start=0&end=5").json() == {"bytes": None}
@@ -268,7 +268,7 @@ def test_bytes_that_are_not_these_letters_are_not_named(client, alice):
 
 @transaction.atomic
 def add_revision_of_another_text(document):
-    """A whole text that a program took out of a file, as of a PDF: its letters are not the file's bytes."""
+    """Adds a capture text extracted from a file, as from a PDF, which is not the file's bytes decoded."""
     document = locked_document(document.pk)
     return add_revision(
         document,
@@ -279,7 +279,7 @@ def add_revision_of_another_text(document):
     )
 
 
-def test_words_that_a_person_added_say_so(client, article, alice):
+def test_words_that_a_person_added_are_labelled_so(client, article, alice):
     source = f"A new beginning of all.\n\n{article.revisions.get(number=1).source}"
     correct_document(document=article, by=alice, source=source, source_format="plain")
     assert "a person added them" in client.get(f"{SOURCE}?at=0-15&revision=2").content.decode()
@@ -288,11 +288,11 @@ def test_words_that_a_person_added_say_so(client, article, alice):
 @pytest.mark.parametrize(
     "query", ["at=x", "at=5-3&revision=0", "at=0-9999&revision=0", "at=0-3&revision=9", "capture=99999"]
 )
-def test_what_is_not_there_is_not_found(client, article, query):
+def test_unknown_place_is_not_found(client, article, query):
     assert client.get(f"{SOURCE}?{query}").status_code == 404
 
 
-def test_a_text_that_was_made_of_another_capture_says_so(client, article):
+def test_page_says_that_the_text_was_made_of_another_capture(client, article):
     whole = add_revision_of_another_text(article)
     both = client.get(SOURCE).content.decode()
     assert both.count("Received on") == 2
@@ -313,7 +313,7 @@ def test_a_text_that_was_made_of_another_capture_says_so(client, article):
     assert b"".join(client.get(f"{SOURCE}raw?capture={other.pk}").streaming_content) == b"The page, captured again."
 
 
-def test_a_text_of_which_no_map_is_kept_is_shown_without_ties(client, article):
+def test_text_without_a_span_map_is_shown_without_links(client, article):
     with transaction.atomic():
         document = locked_document(article.pk)
         words = render("Words that came from nowhere.", "plain")
@@ -326,7 +326,7 @@ def test_a_text_of_which_no_map_is_kept_is_shown_without_ties(client, article):
     assert "not kept where they came from" in client.get(f"{SOURCE}?at=0-5&revision=2").content.decode()
 
 
-def test_the_capture_is_annotated_and_cited_like_any_text(client, article, alice):
+def test_capture_is_annotated_and_cited_like_any_text(client, article, alice):
     leave_out(article, alice, "THE LEDGER", "masthead")
     source = f"{api.article(article)}revisions/0/"
     target = passage(position(0, 10), quote("THE LEDGER"), source=source)

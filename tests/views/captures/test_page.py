@@ -1,4 +1,4 @@
-"""The capture with its evidence, and its bytes."""
+"""The page of a capture with its evidence, and the download of its bytes."""
 
 import hashlib
 import html
@@ -30,12 +30,12 @@ def article():
 
 
 def text_of_capture(response):
-    """What a browser shows in the pane of the capture."""
+    """Returns the text that a browser shows in the pane of the capture."""
     pane = re.search(r'<pre class="raw"[^>]*>\n(.*?)</pre>', response.content.decode(), re.DOTALL)
     return html.unescape(re.sub(r"<[^>]*>", "", pane[1]))
 
 
-def test_the_capture_is_shown_letter_for_letter_with_its_evidence_marked(client, article):
+def test_capture_is_shown_exactly_with_its_evidence_marked(client, article):
     fact = state(article, "publisher", "The Northern Ledger", shown_by="The Northern Ledger")
     response = client.get("/documents/clocks/source/")
     page = response.content.decode()
@@ -45,7 +45,7 @@ def test_the_capture_is_shown_letter_for_letter_with_its_evidence_marked(client,
     assert article.captures.get().sha256 in page
 
 
-def test_one_fact_is_lit_without_any_script(client, article):
+def test_one_fact_is_highlighted_without_any_script(client, article):
     fact = state(article, "creator", "Ines Varga-Holm", shown_by="Ines Varga-Holm")
     state(article, "issued", "14 March 2024", shown_by="14 March 2024", normalised="2024-03-14")
     page = client.get(f"/documents/clocks/source/?fact={fact.pk}").content.decode()
@@ -54,7 +54,7 @@ def test_one_fact_is_lit_without_any_script(client, article):
     assert f'href="/documents/clocks/source/?fact={fact.pk}#fact-{fact.pk}" aria-current="true"' in page
 
 
-def test_hostile_letters_stay_letters(client):
+def test_hostile_markup_is_shown_as_text(client):
     text = "\n\n<script>alert(1)</script> &amp; </pre><img src=x onerror=alert(1)>\n"
     make_document(text, visibility="public", slug="hostile")
     response = client.get("/documents/hostile/source/")
@@ -62,7 +62,7 @@ def test_hostile_letters_stay_letters(client):
     assert b"<img src=x" not in response.content
 
 
-def test_competing_values_and_not_knowing_stand_side_by_side(client, article):
+def test_competing_and_unknown_values_are_shown_side_by_side(client, article):
     state(article, "issued", "14 March 2024", status="disputed", normalised="2024-03-14")
     state(article, "issued", "12 March 2024", status="disputed", normalised="2024-03-12")
     state(article, "rights", absence="not-stated")
@@ -77,7 +77,7 @@ def test_competing_values_and_not_knowing_stand_side_by_side(client, article):
         assert words in page
 
 
-def test_a_long_capture_comes_in_parts_and_a_fact_opens_its_own(client):
+def test_long_capture_has_parts_and_a_fact_opens_its_own_part(client):
     text = "line of words\n" * (PART_CODE_POINTS // 14 + 4000) + "The Last Publisher\n"
     document = make_document(text, visibility="public", slug="long")
     document.refresh_from_db()
@@ -91,17 +91,17 @@ def test_a_long_capture_comes_in_parts_and_a_fact_opens_its_own(client):
         assert client.get(f"/documents/long/source/?part={odd}").status_code == 200
 
 
-def test_the_pages_of_a_long_capture_drive_no_others_out(client, article):
+def test_pages_of_a_long_capture_do_not_evict_others_from_the_cache(client, article):
     text = "words " * (PART_CODE_POINTS // 6 + 10)
     make_document(text, visibility="public", slug="long")
     short, long = client.get("/documents/clocks/source/"), client.get("/documents/long/source/?part=2")
-    assert len(long.content) < page_cache.max_bytes // 8  # it would fit
+    assert len(long.content) < page_cache.max_bytes // 8  # small enough for the cache
     assert page_cache.get(short["ETag"]).content == short.content
     assert page_cache.get(long["ETag"]) is None
     assert client.get("/documents/long/source/?part=2", headers={"If-None-Match": long["ETag"]}).status_code == 304
 
 
-def test_the_bytes_come_as_they_were_received_and_never_as_a_page(client, article):
+def test_bytes_are_sent_as_received_and_only_as_an_attachment(client, article):
     response = client.get("/documents/clocks/source/raw")
     received = b"".join(response.streaming_content)
     assert received == TEXT.encode()
@@ -127,12 +127,12 @@ def test_the_bytes_come_as_they_were_received_and_never_as_a_page(client, articl
         ("x" * 300 + ".txt", "x" * 146 + ".txt"),
     ],
 )
-def test_a_hostile_file_name_does_no_harm(given, saved):
+def test_hostile_file_name_is_made_harmless(given, saved):
     name = file_name_of(Document(slug="clocks"), Capture(file_name=given))
     assert name == saved
 
 
-def test_a_hostile_file_name_stays_inside_its_header(client):
+def test_hostile_file_name_cannot_leave_its_header(client):
     document = make_document(TEXT, visibility="public", slug="named")
     capture(document, b"<svg/>", media_type="image/svg+xml; x=y", file_name='a"; x="\r\nSet-Cookie: a=b.svg')
     response = client.get("/documents/named/source/raw")
@@ -154,7 +154,7 @@ def test_a_hostile_file_name_stays_inside_its_header(client):
         "message/rfc822",
     ],
 )
-def test_bytes_of_every_kind_have_their_type_and_are_saved_not_shown(client, media_type):
+def test_bytes_of_every_type_are_saved_and_not_displayed(client, media_type):
     document = make_document(TEXT, visibility="public", slug="kinds")
     row = capture(document, b"<script>alert(1)</script>", media_type=media_type, file_name="Gauge – كتاب.bin")
     response = client.get(f"/documents/kinds/source/raw?capture={row.pk}")
@@ -166,7 +166,7 @@ def test_bytes_of_every_kind_have_their_type_and_are_saved_not_shown(client, med
     assert response["Content-Security-Policy"] == "sandbox; default-src 'none'"
 
 
-def test_a_head_request_reads_no_bytes(client, article, django_assert_max_num_queries):
+def test_head_request_reads_no_bytes(client, article, django_assert_max_num_queries):
     with django_assert_max_num_queries(2):
         response = client.head("/documents/clocks/source/raw")
     assert response["Content-Length"] == str(len(TEXT.encode()))
@@ -182,7 +182,7 @@ def test_a_head_request_reads_no_bytes(client, article, django_assert_max_num_qu
         ("public", {"alice", "bob", "tova", "rhea", "charlie", "anonymous"}),
     ],
 )
-def test_what_was_received_is_for_those_who_may_read_the_text(path, visibility, readers):
+def test_capture_is_for_those_who_may_read_the_text(path, visibility, readers):
     cast = make_cast()
     share_with(cast.document, visibility)
     page = f"/documents/{cast.document.slug}/{path}"
@@ -192,7 +192,7 @@ def test_what_was_received_is_for_those_who_may_read_the_text(path, visibility, 
 
 
 @pytest.mark.parametrize("path", ["source/", "source/raw"])
-def test_what_was_withdrawn_is_gone(client, article, path):
+def test_withdrawn_capture_is_gone(client, article, path):
     Document.objects.filter(pk=article.pk).update(
         withdrawn_at=timezone.now(), withdrawn_as=410, withdrawn_reason="The publisher asked."
     )
@@ -201,8 +201,8 @@ def test_what_was_withdrawn_is_gone(client, article, path):
     assert "The publisher asked." in response.content.decode()
 
 
-def test_twenty_megabytes_are_sent_a_chunk_at_a_time():
-    """Under ASGI, where the room runs; a synchronous iterator would be read whole before its first byte is sent."""
+def test_twenty_megabytes_are_sent_in_chunks():
+    """Runs under ASGI, as in production; a synchronous iterator would be read whole before its first byte is sent."""
     document, length = large_capture()
     received, peak = async_to_sync(download)(f"/documents/{document.slug}/source/raw")
     assert received == length
@@ -210,7 +210,7 @@ def test_twenty_megabytes_are_sent_a_chunk_at_a_time():
 
 
 async def download(address):
-    """How many bytes came, and how many were held in memory at once."""
+    """Returns how many bytes were received, and the peak of the memory in use in bytes."""
     response = await AsyncClient().get(address)
     tracemalloc.start()
     received = 0
@@ -223,7 +223,7 @@ async def download(address):
 
 
 def large_capture():
-    """A document with twenty megabytes of noise."""
+    """Makes a document with twenty megabytes of noise; returns it and the length."""
     document = make_document(TEXT, visibility="public")
     data = random.Random(1).randbytes(20 * 1024 * 1024)
     capture(document, data, media_type="application/octet-stream", file_name="large.bin")
@@ -231,7 +231,7 @@ def large_capture():
 
 
 def capture(document, data, **fields):
-    """One more capture of a document."""
+    """Adds a capture to a document."""
     row = Capture.objects.create(
         document=document,
         sha256=hashlib.sha256(data).hexdigest(),

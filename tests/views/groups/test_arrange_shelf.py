@@ -1,4 +1,4 @@
-"""The shelf of a group: what each member finds on it, and where it is arranged."""
+"""The shelf of a group: what each member sees on it, and the page on which moderators arrange it."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def shown(response):
 
 
 class TestRows:
-    def test_say_what_the_group_says_of_an_article(self, cast, item):
+    def test_show_what_the_group_says_about_an_article(self, cast, item):
         state(cast.document, "publisher", "The Northern Ledger")
         correct_document(document=cast.document, by=cast.alice, source="Other words.", source_format="plain")
         change_item(item=item, by=cast.tova, introduction="Read *this* first.", version=1)
@@ -47,17 +47,17 @@ class TestRows:
         assert "<em>this</em>" in row.introduction
         assert row.facts[0].words == "The Northern Ledger"
 
-    def test_without_a_fixed_version_lead_to_the_current_text(self, cast, item):
+    def test_link_the_current_text_without_a_fixed_version(self, cast, item):
         assert shelf_rows(cast.bob, cast.course)[0].address == f"/documents/{cast.document.slug}/?group=hist-214"
 
-    def test_count_the_notes_of_this_group_that_one_may_see(self, cast, item):
+    def test_count_only_the_notes_of_this_group_that_the_reader_may_see(self, cast, item):
         for audience, group in [("group", cast.course), ("moderators", cast.course), ("private", None)]:
             make_annotation(cast.document, cast.bob, audience=audience, group=group)
         make_annotation(cast.document, cast.alice, audience="public")
         seen = {who: shelf_rows(getattr(cast, who), cast.course)[0].notes for who in ("bob", "alice", "tova")}
         assert seen == {"bob": 2, "alice": 1, "tova": 2}
 
-    def test_leave_out_what_is_not_open_to_the_reader(self, cast, item):
+    def test_leave_out_articles_that_the_reader_may_not_open(self, cast, item):
         other = make_document(curator=cast.tova, visibility="private")
         ShelfItem.objects.create(group=cast.course, document=other, position=0)
         assert [row.document for row in shelf_rows(cast.bob, cast.course)] == [cast.document]
@@ -82,7 +82,7 @@ class TestArranging:
     @pytest.mark.parametrize(
         ("who", "status"), [("tova", 200), ("bob", 403), ("rhea", 403), ("charlie", 404), ("anonymous", 302)]
     )
-    def test_is_for_those_who_lead_the_group(self, cast, item, who, status):
+    def test_is_for_moderators_only(self, cast, item, who, status):
         client = signed_in(getattr(cast, who))
         assert client.get(page(cast)).status_code == status
         assert client.post(page(cast), {"do": "remove", "item": item.pk}).status_code == (
@@ -90,7 +90,7 @@ class TestArranging:
         )
         assert ShelfItem.objects.exists() == (who != "tova")
 
-    def test_an_article_is_found_and_put_on_the_shelf(self, cast):
+    def test_article_is_found_and_put_on_the_shelf(self, cast):
         client = signed_in(cast.tova)
         found = shown(client.get(page(cast), {"q": cast.document.title}))
         assert cast.document.title in found
@@ -99,7 +99,7 @@ class TestArranging:
         assert answer.status_code == 302
         assert cast.course.shelf.get().document == cast.document
 
-    def test_opening_an_article_is_said_before_it_is_done(self, cast):
+    def test_curator_must_confirm_opening_an_article_to_the_group(self, cast):
         own = make_document(curator=cast.tova, visibility="private", title="My own essay")
         client = signed_in(cast.tova)
         assert "Open it and put it on the shelf" in shown(client.get(page(cast)))
@@ -108,7 +108,7 @@ class TestArranging:
         client.post(page(cast), {"do": "add", "document": own.pk, "opening": "yes"})
         assert own in Document.objects.readable_by(cast.rhea)
 
-    def test_what_only_others_may_open_cannot_be_put_there(self, cast):
+    def test_article_of_another_curator_cannot_be_opened_to_the_group(self, cast):
         other = Group.objects.create(slug="other", name="Other")
         Membership.objects.create(group=other, user=cast.tova)
         theirs = make_document(curator=cast.alice, groups=[other], title="Read elsewhere")
@@ -118,7 +118,7 @@ class TestArranging:
         assert refused.status_code == 422
         assert not cast.course.shelf.exists()
 
-    def test_articles_move_without_a_script_and_with_one(self, cast, item):
+    def test_articles_are_moved_with_and_without_a_script(self, cast, item):
         second = add_to_shelf(
             group=cast.course, document=make_document(curator=cast.alice, groups=[cast.course]), by=cast.tova
         )
@@ -130,7 +130,7 @@ class TestArranging:
         assert list(cast.course.shelf.all()) == [item, second]
         assert client.post(page(cast), {"do": "order", "order": f"{item.pk}"}).status_code == 422
 
-    def test_introduction_and_version_are_kept(self, cast, item):
+    def test_introduction_and_version_are_stored(self, cast, item):
         client = signed_in(cast.tova)
         client.post(page(cast), {"do": "change", "item": item.pk, "introduction": "Look for dates.", "version": "1"})
         item.refresh_from_db()
@@ -139,15 +139,15 @@ class TestArranging:
         assert refused.status_code == 422
 
     @pytest.mark.parametrize("form", [{}, {"do": "burn"}])
-    def test_an_unknown_deed_does_nothing(self, cast, item, form):
+    def test_unknown_action_does_nothing(self, cast, item, form):
         assert signed_in(cast.tova).post(page(cast), form).status_code == 422
 
     @pytest.mark.parametrize("named", ["0", "x", "9" * 30, ""])
-    def test_an_item_of_no_shelf_is_not_there(self, cast, item, named):
+    def test_unknown_item_is_not_found(self, cast, item, named):
         answer = signed_in(cast.tova).post(page(cast), {"do": "remove", "item": named})
         assert answer.status_code == 404
 
-    def test_what_is_not_open_to_who_arranges_keeps_its_title_to_itself(self, cast, item):
+    def test_title_of_an_article_that_the_moderator_may_not_open_is_hidden(self, cast, item):
         hidden = make_document(curator=cast.charlie, visibility="private", title="Secret plan")
         ShelfItem.objects.create(group=cast.course, document=hidden)
         words = shown(signed_in(cast.tova).get(page(cast)))

@@ -1,4 +1,4 @@
-"""The record of a group: what those who lead it read there, and what is in it for nobody."""
+"""The audit record of a group: what its moderators read there, and what it never contains."""
 
 import re
 
@@ -40,12 +40,12 @@ def page(cast, who=None, **asked):
 
 
 def sentences_on(shown):
-    """What the page says happened, the newest first."""
+    """Returns the sentences about events on the page, the newest first."""
     return [" ".join(strip_tags(row).split()) for row in re.findall(r"</p><p>(.*?)</p></li>", shown)]
 
 
 def record_note_event(kind, annotation, by, *, before=None, after=None):
-    """An event of a note as its services record it."""
+    """Records an annotation event as the services record it."""
     document = locked_document(annotation.document_id)
     seen = audience_of(annotation)
     return record_event(
@@ -54,7 +54,7 @@ def record_note_event(kind, annotation, by, *, before=None, after=None):
 
 
 class TestSentences:
-    def test_about_who_came_and_went(self, cast):
+    def test_describe_who_joined_and_left(self, cast):
         course, tova = cast.course, cast.tova
         link = make_link(by=tova, group=course)
         rotate_link(by=tova, group=course, invitation=link.pk)
@@ -82,13 +82,13 @@ class TestSentences:
         ]
         assert sentences_on(page(cast))[1] == "You made Bob Adeyemi owner"
 
-    def test_about_the_group(self, cast):
+    def test_describe_changes_of_the_group(self, cast):
         words = {"name": "Evidence", "short_name": "HIST 214", "description": "Plans", "kind": "course"}
         change_group(by=cast.tova, group=cast.course, **words, allows_everyone=False)
         said = "its name, its description, whether its members may write for everyone on the internet"
         assert sentences_on(page(cast)) == [f"You changed of the group: {said}"]
 
-    def test_about_notes_and_what_was_decided(self, cast):
+    def test_describe_notes_and_decisions_without_their_text(self, cast):
         note = make_annotation(
             cast.document, cast.bob, (0, 3), audience="group", group=cast.course, note="secret words"
         )
@@ -109,7 +109,7 @@ class TestSentences:
         for words in ("secret words", "words of the report", "reason of hiding"):
             assert words not in shown
 
-    def test_every_kind_has_one(self, cast):
+    def test_every_kind_of_event_has_its_own(self, cast):
         note = make_annotation(cast.document, cast.bob, (0, 3), audience="group", group=cast.course)
         kinds = [kind for kind in Event.Kind if kind.startswith("annotation.")]
         for kind in kinds:
@@ -118,22 +118,22 @@ class TestSentences:
         assert len(shown) == len(set(shown)) == len(kinds)
         assert not [words for words in shown if "{" in words]
 
-    def test_of_an_erased_person_no_name_is_left(self, cast):
+    def test_do_not_name_an_erased_person(self, cast):
         remove_member(by=cast.tova, group=cast.course, person=cast.bob)
         cast.bob.erased_at = cast.bob.joined_at
         cast.bob.save()
         assert sentences_on(page(cast)) == ["You removed Somebody who has left from the group"]
 
 
-class TestWhatIsNotInIt:
-    def test_what_somebody_keeps_for_themselves(self, cast):
+class TestLeftOut:
+    def test_private_and_public_notes(self, cast):
         private = make_annotation(cast.document, cast.bob, (0, 3))
         public = make_annotation(cast.document, cast.bob, (0, 3), audience="public")
         for note in (private, public):
             record_note_event(Event.Kind.ANNOTATION_CREATED, note, cast.bob)
         assert sentences_on(page(cast)) == []
 
-    def test_what_was_for_the_group_and_is_private_now_is_named_once_and_not_linked(self, cast):
+    def test_note_that_became_private_is_listed_once_and_not_linked(self, cast):
         note = make_annotation(cast.document, cast.bob, (0, 3), audience="group", group=cast.course)
         record_note_event(Event.Kind.ANNOTATION_CREATED, note, cast.bob)
         seen = audience_of(note)
@@ -149,7 +149,7 @@ class TestWhatIsNotInIt:
         ]
         assert f"/annotations/{note.pk}" not in shown
 
-    def test_what_belongs_to_another_group(self, cast):
+    def test_events_of_another_group(self, cast):
         other = cast.course.__class__.objects.create(slug="circle", name="Circle")
         Membership.objects.create(group=other, user=cast.bob, role="owner")
         note = make_annotation(cast.document, cast.bob, (0, 3), audience="group", group=other)
@@ -157,7 +157,7 @@ class TestWhatIsNotInIt:
         make_link(by=cast.bob, group=other)
         assert sentences_on(page(cast)) == []
 
-    def test_the_title_of_an_article_that_the_reader_may_not_open(self, cast):
+    def test_title_of_an_article_that_the_reader_may_not_open(self, cast):
         closed = make_document(curator=cast.alice, visibility="private", title="The closed one")
         note = make_annotation(closed, cast.bob, audience="group", group=cast.course)
         record_note_event(Event.Kind.ANNOTATION_CREATED, note, cast.bob)
@@ -166,7 +166,7 @@ class TestWhatIsNotInIt:
         assert "The closed one" not in shown
         assert f"/annotations/{note.pk}" not in shown
 
-    def test_answers_hidden_with_their_thread_are_not_told_one_by_one(self, cast):
+    def test_replies_hidden_with_their_thread_have_no_sentences_of_their_own(self, cast):
         shared = {"audience": "group", "group": cast.course}
         note = make_annotation(cast.document, cast.bob, (0, 3), **shared)
         make_annotation(cast.document, cast.rhea, parent=note, root=note, **shared)
@@ -174,7 +174,7 @@ class TestWhatIsNotInIt:
         assert len(sentences_on(page(cast))) == 1
 
 
-class TestNarrowing:
+class TestFiltering:
     @pytest.fixture
     def full_record(self, cast):
         note = make_annotation(cast.document, cast.bob, (0, 3), audience="group", group=cast.course)
@@ -191,25 +191,25 @@ class TestNarrowing:
     def test_by_kind(self, full, about, count):
         assert len(sentences_on(page(full, about=about))) == count
 
-    def test_by_person_what_they_did_and_what_was_done_to_them(self, full):
+    def test_by_person_shows_what_they_did_and_what_was_done_to_them(self, full):
         assert len(sentences_on(page(full, person=full.tova.pk))) == 3
         assert len(sentences_on(page(full, person=full.bob.pk))) == 1
         gone = page(full, person=full.charlie.pk)
         assert len(sentences_on(gone)) == 2
         assert f'value="{full.charlie.pk}" selected>Charlie Voss' in gone
 
-    def test_does_not_find_out_who_reported(self, full):
+    def test_does_not_reveal_who_reported(self, full):
         assert sentences_on(page(full, person=full.rhea.pk)) == []
         shown = page(full)
         row = next(row for row in shown.split("<li>") if "Somebody reported" in row)
         assert str(full.rhea.pk) not in row.split("</li>")[0]
 
-    def test_names_nobody_who_is_not_in_it(self, full):
+    def test_does_not_name_people_who_are_not_in_the_record(self, full):
         stranger = make_user("stranger", public_name="Stranger Name")
         assert "Stranger Name" not in page(full, person=stranger.pk)
 
     @pytest.mark.parametrize("given", ["x", "\0", "9" * 40])
-    def test_what_makes_no_sense_narrows_nothing(self, full, given):
+    def test_invalid_filter_is_ignored(self, full, given):
         assert len(sentences_on(page(full, person=given, before=given))) == 5
 
 
@@ -221,7 +221,7 @@ class TestPages:
         make_link(by=cast.tova, group=cast.course)
         return cast
 
-    def test_go_on_where_the_one_before_ended(self, long):
+    def test_continue_where_the_previous_page_ended(self, long):
         first = page(long)
         assert len(sentences_on(first)) == 50
         older = re.search(r'rel="next" href="\?([^"]+)"', first)[1]
@@ -229,7 +229,7 @@ class TestPages:
         assert len(sentences_on(second)) == 11
         assert 'rel="next"' not in second
 
-    def test_keep_what_was_asked_for(self, long):
+    def test_keep_the_filter(self, long):
         shown = page(long, about="people")
         assert re.search(r'rel="next" href="\?about=people&amp;before=[0-9a-f-]+"', shown)
 

@@ -1,4 +1,4 @@
-"""`/documents/<slug>/groups/`: which groups an article is limited to, and what becomes of their notes."""
+"""`/documents/<slug>/groups/`: the groups to which an article is limited, and what a change does to their notes."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def cast():
 
 @pytest.fixture
 def seminar(cast):
-    """Alice's other group, to which Bob belongs too."""
+    """Alice's other group, in which Bob is a member too."""
     group = Group.objects.create(slug="seminar", name="The seminar")
     for person in (cast.alice, cast.bob):
         Membership.objects.create(group=group, user=person)
@@ -46,29 +46,29 @@ def readers(cast):
 @pytest.mark.parametrize(
     ("who", "status"), [("alice", 200), ("tova", 403), ("bob", 403), ("charlie", 404), ("anonymous", 302)]
 )
-def test_is_for_those_who_look_after_the_article(cast, who, status):
+def test_page_is_for_the_curator_of_the_article(cast, who, status):
     assert signed_in(getattr(cast, who)).get(page(cast.document)).status_code == status
 
 
-def test_a_further_group_is_let_in_at_once(cast, seminar):
+def test_another_group_gets_access_at_once(cast, seminar):
     assert change(cast, [cast.course, seminar]).status_code == 302
     assert set(cast.document.groups.all()) == {cast.course, seminar}
     event = Event.objects.get(kind="document.groups")
     assert (event.fields, event.actor) == (["groups"], cast.alice)
 
 
-def test_who_loses_sight_is_said_before_anything_changes(cast, seminar):
+def test_curator_must_confirm_a_change_that_takes_access_away(cast, seminar):
     asked = change(cast, [seminar])
     assert asked.status_code == 200
     words = asked.content.decode()
     assert "Nothing has been changed yet." in words
-    assert "2 people will lose sight of it" in words  # Tova and Rhea; Bob is in the seminar too, Alice its curator
+    assert "2 people will lose sight of it" in words  # Tova and Rhea, but not Bob, who is in the seminar
     assert cast.course in cast.document.groups.all()
     assert change(cast, [seminar], sure="yes").status_code == 302
     assert readers(cast) == {"alice", "bob"}
 
 
-def test_private_is_for_who_looks_after_it_alone(cast):
+def test_private_article_is_readable_by_its_curator_alone(cast):
     assert "will lose sight" in change(cast, [cast.course], "private").content.decode()
     change(cast, [cast.course], "private", sure="yes")
     assert readers(cast) == {"alice"}
@@ -99,13 +99,13 @@ def test_notes_of_a_group_that_loses_an_article_stay_with_their_authors(cast):
     assert open_to("tova") == set(notes.values())
 
 
-def test_nothing_changed_writes_nothing(cast):
+def test_unchanged_form_records_no_event(cast):
     before = Event.objects.count()
     change(cast, [cast.course])
     assert Event.objects.count() == before
 
 
-def test_what_everyone_sees_has_groups_but_no_choice_here(cast):
+def test_public_article_has_groups_but_no_choice_of_visibility(cast):
     public = make_document(curator=cast.alice, visibility="public")
     assert 'name="visibility"' not in signed_in(cast.alice).get(page(public)).content.decode()
     assert signed_in(cast.alice).post(page(public), {"groups": [cast.course.pk]}).status_code == 302
@@ -115,7 +115,7 @@ def test_what_everyone_sees_has_groups_but_no_choice_here(cast):
         limit_to_groups(document=public, by=cast.alice, groups=[], visibility="private")
 
 
-def test_an_own_curator_limits_and_a_curator_shares(cast):
+def test_member_who_imported_an_article_may_limit_it_but_not_publish_it(cast):
     own = make_document(curator=cast.tova, groups=[cast.course])
     limit_to_groups(document=own, by=cast.tova, groups=[], visibility="private")
     with pytest.raises(PublishingRefused):
@@ -126,6 +126,6 @@ def test_an_own_curator_limits_and_a_curator_shares(cast):
     assert signed_in(cast.tova).get(page(own)).status_code == 403
 
 
-def test_a_public_article_loses_nobody(cast):
+def test_nobody_loses_access_to_a_public_article(cast):
     public = make_document(curator=cast.alice, visibility="public", groups=[cast.course])
     assert find_losing_groups(document=public, by=cast.alice, groups=[]) == []

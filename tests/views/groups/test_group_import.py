@@ -1,4 +1,4 @@
-"""`/groups/<slug>/import/`: the owner of a group brings articles in for it, and for it alone."""
+"""`/groups/<slug>/import/`: the owner of a group imports articles for this group alone."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def import_file(by, placement, data=WORDS):
     return import_capture(file=io.BytesIO(data), whence=FileOrigin("tide.txt"), by=by, placement=placement)
 
 
-def test_what_the_owner_brings_stands_on_the_shelf_for_members_alone(cast):
+def test_imported_article_is_on_the_shelf_and_only_members_may_read_it(cast):
     assert send(cast, "tova").status_code == 302
     document = imported_documents(cast).get()
     assert (document.visibility, document.curator, list(document.groups.all())) == ("members", cast.tova, [cast.course])
@@ -54,7 +54,7 @@ def test_what_the_owner_brings_stands_on_the_shelf_for_members_alone(cast):
         assert signed_in(cast.tova).get(reverse(route, args=[document.slug])).status_code == 200
 
 
-def test_there_is_no_choice_of_readers_and_none_is_taken(cast):
+def test_form_has_no_choice_of_visibility_and_ignores_one_that_is_sent(cast):
     form = signed_in(cast.tova).get(page(cast)).content.decode()
     assert 'name="visibility"' not in form
     assert 'name="basis"' not in form
@@ -66,13 +66,13 @@ def test_there_is_no_choice_of_readers_and_none_is_taken(cast):
 @pytest.mark.parametrize(
     ("who", "status"), [("alice", 403), ("bob", 403), ("rhea", 403), ("charlie", 404), ("anonymous", 302)]
 )
-def test_nobody_else_brings_in(cast, who, status):
+def test_only_the_owner_may_import(cast, who, status):
     assert send(cast, who).status_code == status
     assert signed_in(getattr(cast, who)).get(page(cast)).status_code == status
     assert not imported_documents(cast).exists()
 
 
-def test_the_same_bytes_again_are_not_doubled_and_the_report_is_this_groups_own(cast):
+def test_same_bytes_are_imported_once_and_each_group_has_its_own_report(cast):
     send(cast, "tova")
     client = signed_in(cast.tova)
     client.post(page(cast), {"chosen": [SimpleUploadedFile("again.txt", WORDS)]})
@@ -83,7 +83,7 @@ def test_the_same_bytes_again_are_not_doubled_and_the_report_is_this_groups_own(
     assert "Already here" not in client.get(reverse("group-import", args=["other"])).content.decode()
 
 
-def test_an_own_article_is_opened_to_a_second_group_and_that_of_others_is_not(cast):
+def test_reimport_opens_an_article_of_ones_own_to_a_second_group_but_copies_that_of_another(cast):
     first = import_file(cast.tova, Placement(groups=(cast.course,), shelf=cast.course)).document
     second = Group.objects.create(slug="second", name="Second")
     Membership.objects.create(group=second, user=cast.tova, role="owner")
@@ -107,19 +107,19 @@ def test_an_own_article_is_opened_to_a_second_group_and_that_of_others_is_not(ca
     ],
     ids=str,
 )
-def test_an_owner_is_no_curator_of_the_room(cast, more):
+def test_owner_has_no_rights_of_a_curator(cast, more):
     with pytest.raises(PermissionDenied):
         import_file(cast.tova, Placement(**{"groups": (cast.course,), "shelf": cast.course, **more}))
     assert not imported_documents(cast).exists()
 
 
-def test_a_curator_of_the_room_fills_no_shelf_of_a_group_they_do_not_own(cast):
+def test_curator_cannot_import_for_a_group_they_do_not_own(cast):
     with pytest.raises(PermissionDenied):
         import_file(cast.alice, Placement(groups=(cast.course,), shelf=cast.course))
     assert not cast.course.shelf.exists()
 
 
-def test_a_public_article_that_is_here_is_put_on_the_shelf(cast):
+def test_public_article_that_exists_is_put_on_the_shelf(cast):
     import_file(cast.alice, Placement(visibility="public", basis=Basis("own-work")))
     found = import_file(cast.tova, Placement(groups=(cast.course,), shelf=cast.course))
     assert found.already_existed
@@ -127,13 +127,13 @@ def test_a_public_article_that_is_here_is_put_on_the_shelf(cast):
     assert list(found.document.groups.all()) == []
 
 
-def test_a_full_shelf_refuses_a_file_and_stores_nothing(cast, monkeypatch):
+def test_full_shelf_refuses_a_file_and_stores_nothing(cast, monkeypatch):
     monkeypatch.setattr("documents.services.groups.shelf_items.MAX_ITEMS", 0)
     send(cast, "tova")
     assert not imported_documents(cast).exists()
 
 
-def test_no_address_is_said_beside_the_field(cast):
+def test_invalid_address_is_reported_beside_the_field(cast):
     answer = signed_in(cast.tova).post(reverse("group-fetch", args=["hist-214"]), {"address": "nowhere"})
     assert answer.status_code == 422
     assert "An address begins with https" in answer.content.decode()

@@ -1,4 +1,4 @@
-"""The pages of groups: the list, making one, the front page, settings, and one's own place."""
+"""The pages of groups: the list, creating a group, its front page, its settings, and one's own membership."""
 
 import pytest
 from django.urls import reverse
@@ -23,7 +23,7 @@ def at(name, group):
 
 
 class TestTheList:
-    def test_has_my_groups_and_no_others(self, cast):
+    def test_shows_my_groups_and_no_others(self, cast):
         create_group(by=cast.charlie, name="Somebody else's")
         page = signed_in(cast.bob).get(reverse("groups")).content.decode()
         assert "Reading Evidence" in page
@@ -42,13 +42,13 @@ class TestTheList:
             counts.append(len(queries))
         assert counts[0] == counts[1]
 
-    def test_is_led_to_from_every_page_of_who_is_signed_in(self, cast):
+    def test_is_linked_on_every_page_for_signed_in_readers(self, cast):
         assert f'href="{reverse("groups")}"' in signed_in(cast.bob).get("/").content.decode()
         assert f'href="{reverse("groups")}"' not in signed_in(None).get("/").content.decode()
 
 
-class TestMaking:
-    def test_leads_to_letting_people_in(self, cast):
+class TestCreating:
+    def test_leads_to_the_page_for_inviting_people(self, cast):
         answer = signed_in(cast.charlie).post(reverse("group-new"), WORDS)
         group = Group.objects.get(name="The Circle")
         assert answer["location"] == at("group-members", group)
@@ -64,7 +64,7 @@ class TestMaking:
             ({"description": "x" * 5001}, "at most 5000 characters"),
         ],
     )
-    def test_keeps_what_was_typed_where_it_cannot_be(self, cast, given, words):
+    def test_shows_the_fault_and_keeps_the_input(self, cast, given, words):
         answer = signed_in(cast.charlie).post(reverse("group-new"), WORDS | given)
         assert answer.status_code == 422
         page = answer.content.decode()
@@ -72,7 +72,7 @@ class TestMaking:
         assert "We read *slowly*." in page or "description" in given
         assert not Group.objects.filter(kind="research").exists()
 
-    def test_says_when_there_were_too_many(self, cast, monkeypatch):
+    def test_refuses_when_the_daily_limit_is_reached(self, cast, monkeypatch):
         monkeypatch.setattr("documents.services.groups.groups.MAX_GROUPS_PER_DAY", 1)
         client = signed_in(cast.charlie)
         client.post(reverse("group-new"), WORDS)
@@ -82,7 +82,7 @@ class TestMaking:
 
 
 class TestTheFrontPage:
-    def test_says_what_the_group_is_who_leads_it_and_what_i_may_do(self, cast):
+    def test_shows_the_description_the_owner_and_what_i_may_do(self, cast):
         group = create_group(by=cast.tova, **WORDS)
         Membership.objects.create(group=group, user=cast.bob, role="reader")
         page = signed_in(cast.bob).get(at("group", group)).content.decode()
@@ -94,11 +94,11 @@ class TestTheFrontPage:
         page = signed_in(cast.tova).get(at("group", group)).content.decode()
         assert all(at(way, group) in page for way in ways)
 
-    def test_a_description_that_was_never_rendered_is_shown_as_typed(self, cast):
+    def test_description_that_was_never_rendered_is_shown_as_typed(self, cast):
         Group.objects.filter(pk=cast.course.pk).update(description="<b>plain</b>")
         assert "&lt;b&gt;plain&lt;/b&gt;" in signed_in(cast.bob).get(at("group", cast.course)).content.decode()
 
-    def test_nobody_s_login_or_mail_address_is_on_any_page(self, cast):
+    def test_no_page_shows_a_login_or_mail_address(self, cast):
         client = signed_in(cast.tova)
         for name in ("group", "group-members", "group-settings", "group-me", "group-audit"):
             page = client.get(at(name, cast.course)).content.decode()
@@ -108,8 +108,8 @@ class TestTheFrontPage:
 
 
 class TestSettings:
-    def test_are_saved_and_the_switches_with_them(self, cast):
-        form = WORDS | {"wants_approval": "on"}  # the other is a tick that is not there
+    def test_are_saved_with_the_switches(self, cast):
+        form = WORDS | {"wants_approval": "on"}  # the other switch is off, so a browser does not send it
         answer = signed_in(cast.tova).post(at("group-settings", cast.course), form)
         assert answer.status_code == 302
         group = Group.objects.get(pk=cast.course.pk)
@@ -120,22 +120,22 @@ class TestSettings:
             True,
         )
 
-    def test_a_group_in_use_is_not_deleted(self, cast):
+    def test_group_in_use_is_not_deleted(self, cast):
         make_annotation(cast.document, cast.bob, audience="group", group=cast.course)
         client = signed_in(cast.tova)
         assert "Delete this group" not in client.get(at("group-settings", cast.course)).content.decode()
         answer = client.post(at("group-settings", cast.course), {"do": "delete"}, follow=True)
         assert "so it stays" in answer.content.decode()
 
-    def test_an_empty_one_is(self, cast):
+    def test_empty_group_is_deleted(self, cast):
         group = create_group(by=cast.bob, **WORDS)
         answer = signed_in(cast.bob).post(at("group-settings", group), {"do": "delete"}, follow=True)
         assert "“The Circle” is deleted." in answer.content.decode()
         assert not Group.objects.filter(pk=group.pk).exists()
 
 
-class TestMyPlace:
-    def test_my_name_and_whether_i_may_be_seen_reading(self, cast):
+class TestOwnMembership:
+    def test_holds_my_name_and_whether_others_see_me_reading(self, cast):
         answer = signed_in(cast.bob).post(
             at("group-me", cast.course), {"name_in_group": " Robert  A. ", "shows_presence": "on"}
         )
@@ -154,7 +154,7 @@ class TestMyPlace:
             ("You", "itself"),
         ],
     )
-    def test_some_names_are_not_mine_to_take(self, cast, name, words):
+    def test_refuses_a_name_that_is_taken_or_misleading(self, cast, name, words):
         answer = signed_in(cast.bob).post(at("group-me", cast.course), {"name_in_group": name})
         assert answer.status_code == 422
         assert words in answer.content.decode()
@@ -166,7 +166,7 @@ class TestMyPlace:
         assert not Membership.objects.filter(group=cast.course, user=cast.bob).exists()
         assert signed_in(cast.bob).get(at("group", cast.course)).status_code == 404
 
-    def test_the_only_owner_is_told_to_hand_it_over_first(self, cast):
+    def test_only_owner_must_hand_the_group_over_before_leaving(self, cast):
         client = signed_in(cast.tova)
         assert "You are its only owner." in client.get(at("group-me", cast.course)).content.decode()
         answer = client.post(at("group-leave", cast.course), follow=True)
@@ -175,12 +175,12 @@ class TestMyPlace:
 
 
 @pytest.mark.parametrize("name", ["group", "group-members", "group-me", "group-settings", "group-audit"])
-def test_what_is_in_a_group_is_kept_by_no_cache(cast, name):
+def test_pages_of_a_group_are_never_cached(cast, name):
     answer = signed_in(cast.tova).get(at(name, cast.course))
     assert answer.status_code == 200
     assert "no-store" in answer["Cache-Control"]
 
 
 @pytest.mark.parametrize("slug", ["nowhere", "%00", "hist-214%00", "ἡ-ὁμάς"])
-def test_a_group_that_is_not_there_is_not_found(cast, slug):
+def test_unknown_group_is_not_found(cast, slug):
     assert signed_in(cast.tova).get(f"/groups/{slug}/").status_code == 404

@@ -1,4 +1,4 @@
-"""The door of a group: what a link shows to whom, who gets in, and the way there for somebody without an account."""
+"""The page behind an invitation link: what it shows, who may join, and how to join without an account."""
 
 from urllib.parse import urlencode
 
@@ -43,8 +43,8 @@ def is_member(person, group):
     return Membership.objects.filter(user=person, group=group).exists()
 
 
-class TestTheDoor:
-    def test_says_what_the_group_is_and_what_joining_means(self, cast, link):
+class TestInvitationPage:
+    def test_describes_the_group_and_what_joining_means(self, cast, link):
         Membership.objects.filter(user=cast.tova).update(name_in_group="Dr. Lindqvist")
         for person in (cast.charlie, None):
             page = signed_in(person).get(join_path(link)).content.decode()
@@ -58,7 +58,7 @@ class TestTheDoor:
                 assert words in page
         assert "Charlie Voss" in signed_in(cast.charlie).get(join_path(link)).content.decode()
 
-    def test_names_nobody_who_does_not_lead_and_nothing_that_is_read(self, cast, link):
+    def test_reveals_no_ordinary_members_and_nothing_that_the_group_reads(self, cast, link):
         Group.objects.update(description="secret plans", description_html="<p>secret plans</p>")
         page = signed_in(cast.charlie).get(join_path(link)).content.decode()
         for words in ("Bob Adeyemi", "Rhea", "secret plans", cast.document.title, cast.tova.email):
@@ -67,18 +67,18 @@ class TestTheDoor:
     @pytest.mark.parametrize(
         ("role", "words"), [("reader", "You write nothing for it"), ("moderator", "You lead the group with the others")]
     )
-    def test_says_what_one_becomes(self, cast, role, words):
+    def test_explains_the_role_that_a_new_member_gets(self, cast, role, words):
         assert (
             words
             in signed_in(None).get(join_path(make_link(by=cast.tova, group=cast.course, role=role))).content.decode()
         )
 
-    def test_says_that_first_notes_wait(self, cast, link):
+    def test_says_that_the_first_notes_wait_for_approval(self, cast, link):
         assert "Your first note waits" not in signed_in(None).get(join_path(link)).content.decode()
         Group.objects.update(wants_approval=True)
         assert "Your first note waits" in signed_in(None).get(join_path(link)).content.decode()
 
-    def test_opening_it_changes_nothing_and_gives_no_cookie(self, cast, link):
+    def test_opening_it_changes_nothing_and_sets_no_cookie(self, cast, link):
         before = Event.objects.count()
         answer = Client().get(join_path(link))
         assert not answer.cookies
@@ -86,7 +86,7 @@ class TestTheDoor:
         link.refresh_from_db()
         assert (link.uses, Event.objects.count(), is_member(cast.charlie, cast.course)) == (0, before, False)
 
-    def test_is_kept_by_no_cache_and_told_to_no_other_site(self, link):
+    def test_is_never_cached_and_refers_to_no_other_site(self, link):
         answer = Client().get(join_path(link))
         assert "no-store" in answer["Cache-Control"]
         assert answer["Referrer-Policy"] == "same-origin"
@@ -96,32 +96,32 @@ class TestTheDoor:
         assert "https://" not in page
 
 
-class TestGoingIn:
-    def test_makes_a_member_by_the_name_they_chose(self, cast, link):
+class TestJoining:
+    def test_makes_a_member_with_the_name_they_chose(self, cast, link):
         answer = signed_in(cast.charlie).post(join_path(link), {"name_in_group": " Carl  V. "}, follow=True)
         assert answer.redirect_chain == [(reverse("group", args=[cast.course.slug]), 302)]
         assert "You belong to “Reading Evidence” now." in answer.content.decode()
         assert Membership.objects.get(user=cast.charlie, group=cast.course).name_in_group == "Carl V."
 
     @pytest.mark.parametrize("method", ["get", "post"])
-    def test_who_is_in_already_is_led_in(self, cast, link, method):
+    def test_member_is_redirected_to_the_group(self, cast, link, method):
         answer = getattr(signed_in(cast.bob), method)(join_path(link))
         assert answer["location"] == reverse("group", args=[cast.course.slug])
 
     @pytest.mark.parametrize("name", ["Tova Lindqvist", "bob adeyemi", "x@mail.example", "\u202e"])
-    def test_not_by_the_name_of_another(self, cast, link, name):
+    def test_refuses_a_name_that_is_taken_or_misleading(self, cast, link, name):
         answer = signed_in(cast.charlie).post(join_path(link), {"name_in_group": name})
         assert answer.status_code == 422
         assert 'class="fault"' in answer.content.decode()
         assert not is_member(cast.charlie, cast.course)
 
-    def test_needs_the_token_of_the_form(self, cast, link):
+    def test_needs_the_csrf_token(self, cast, link):
         client = Client(enforce_csrf_checks=True)
         client.force_login(cast.charlie)
         assert client.post(join_path(link)).status_code == 403
         assert not is_member(cast.charlie, cast.course)
 
-    def test_who_was_removed_comes_back_by_an_invitation_of_their_own(self, cast, link):
+    def test_removed_member_returns_only_by_an_invitation_for_one_person(self, cast, link):
         remove_member(by=cast.tova, group=cast.course, person=cast.bob)
         rotate_link(by=cast.tova, group=cast.course, invitation=link.pk)
         assert signed_in(cast.bob).post(join_path(link)).status_code == 410
@@ -133,7 +133,7 @@ class TestGoingIn:
         assert signed_in(cast.bob).post(join_path(own)).status_code == 302
 
 
-class TestALinkThatOpensNothing:
+class TestExpiredLink:
     def ended(self, cast):
         now = timezone.now()
         make = {"group": cast.course, "made_by": cast.tova}
@@ -144,7 +144,7 @@ class TestALinkThatOpensNothing:
         yield reverse("join", args=["nothing"])
 
     @pytest.mark.parametrize("method", ["get", "post"])
-    def test_tells_nothing_of_the_group_nor_why(self, cast, method):
+    def test_reveals_neither_the_group_nor_the_reason(self, cast, method):
         for client in (signed_in(cast.charlie), signed_in(None)):
             pages = set()
             for address in self.ended(cast):
@@ -157,7 +157,7 @@ class TestALinkThatOpensNothing:
             assert "Reading Evidence" not in page
             assert "Tova" not in page
 
-    def test_ends_between_looking_and_going_in(self, cast, link):
+    def test_ends_between_opening_the_page_and_joining(self, cast, link):
         client = signed_in(cast.charlie)
         assert client.get(join_path(link)).status_code == 200
         revoke_invitation(by=cast.tova, group=cast.course, invitation=link.pk)
@@ -165,20 +165,20 @@ class TestALinkThatOpensNothing:
 
 
 class TestWithoutAnAccount:
-    """The way leads past signing up or in, and straight back."""
+    """A visitor signs up or in on the way, and then returns to the invitation."""
 
     FORM = {"public_name": "Noor", "email": "noor@mail.example", "password1": PASSWORD}
 
-    def test_the_door_leads_to_both(self, link):
+    def test_page_links_signing_up_and_signing_in(self, link):
         page = Client().get(join_path(link)).content.decode()
         for name in ("account_signup", "account_login"):
             assert f'href="{reverse(name)}?next={join_path(link)}"' in page
 
-    def test_the_form_is_not_sent_for_nothing(self, link):
+    def test_form_sent_without_an_account_leads_to_signing_in(self, link):
         answer = Client().post(join_path(link), {"name_in_group": "Noor"})
         assert answer["location"] == f"{reverse('account_login')}?next={join_path(link)}"
 
-    def test_who_signs_up_is_back_at_the_door(self, cast, link):
+    def test_who_signs_up_returns_to_the_invitation(self, cast, link):
         client = Client()
         page = client.get(f"{reverse('account_signup')}?next={join_path(link)}").content.decode()
         assert f'name="next" value="{join_path(link)}"' in page
@@ -187,7 +187,7 @@ class TestWithoutAnAccount:
         client.post(join_path(link))
         assert is_member(User.objects.get(public_name="Noor"), cast.course)
 
-    def test_who_signs_in_instead_is_too(self, cast, link):
+    def test_who_signs_in_instead_returns_to_the_invitation(self, cast, link):
         client = Client()
         page = client.get(f"{reverse('account_signup')}?next={join_path(link)}").content.decode()
         assert f"{reverse('account_login')}?next=" in page
@@ -195,7 +195,7 @@ class TestWithoutAnAccount:
         assert client.post(reverse("account_login"), form)["location"] == join_path(link)
 
     @pytest.mark.parametrize("other_browser", [False, True])
-    def test_who_first_confirms_their_address_is_too(self, cast, link, settings, other_browser):
+    def test_who_first_confirms_their_address_returns_to_the_invitation(self, cast, link, settings, other_browser):
         settings.ACCOUNT_EMAIL_VERIFICATION = "mandatory"
         settings.READINGROOM_MAIL_ORIGIN = "https://room.example"
         client = Client()
@@ -213,7 +213,7 @@ class TestWithoutAnAccount:
         client.post(join_path(link))
         assert is_member(User.objects.get(public_name="Noor"), cast.course)
 
-    def test_where_nobody_signs_up_the_door_says_so(self, link, settings):
+    def test_page_says_when_nobody_can_sign_up(self, link, settings):
         settings.READINGROOM_SIGNUP = False
         page = Client().get(join_path(link)).content.decode()
         assert reverse("account_signup") not in page

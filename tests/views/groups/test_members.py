@@ -1,4 +1,4 @@
-"""The page of a group's people: who is in it, what owners do there, links and invitations by mail."""
+"""The page of a group's members: names and roles, what owners may do, and invitations by link and by mail."""
 
 import re
 
@@ -24,7 +24,7 @@ def cast():
 
 @pytest.fixture
 def page(cast):
-    """The people of the course as its owner sees them, as text."""
+    """Returns a function that opens the members of the course as its owner, and returns the HTML."""
     return lambda: signed_in(cast.tova).get(address(cast)).content.decode()
 
 
@@ -41,7 +41,7 @@ def role_of(cast, person):
 
 
 class TestWhoIsInIt:
-    def test_names_and_roles_those_who_lead_first(self, cast):
+    def test_lists_names_and_roles_moderators_first(self, cast):
         change_own_membership(by=cast.bob, group=cast.course, name_in_group="Robert", shows_presence=False)
         shown = signed_in(cast.rhea).get(address(cast)).content.decode()
         names = re.findall(r'class="member-name"><bdi>([^<]+)', shown)
@@ -60,7 +60,7 @@ class TestWhoIsInIt:
             counts.append(len(queries))
         assert counts[0] == counts[1]
 
-    def test_a_large_group_has_several_pages(self, cast):
+    def test_large_group_has_several_pages(self, cast):
         for n in range(100):
             Membership.objects.create(group=cast.course, user=make_user(f"person-{n}"))
         client = signed_in(cast.bob)
@@ -75,7 +75,7 @@ class TestOwners:
         assert role_of(cast, cast.bob).role == "moderator"
 
     @pytest.mark.parametrize("role", ["owner", "", "curator"])
-    def test_make_no_owner_by_a_role(self, cast, role):
+    def test_cannot_make_another_owner_by_role(self, cast, role):
         assert act(cast, "role", member=role_of(cast, cast.bob).pk, role=role).status_code == 422
         assert role_of(cast, cast.bob).role == "member"
 
@@ -90,19 +90,19 @@ class TestOwners:
         assert (role_of(cast, cast.bob).role, role_of(cast, cast.tova).role) == ("owner", "moderator")
 
     @pytest.mark.parametrize("member", ["", "0", "x", "9" * 30, "٣"])
-    def test_are_told_of_people_who_are_gone(self, cast, member):
+    def test_are_told_that_a_member_is_gone(self, cast, member):
         answer = act(cast, "remove", member=member)
         assert answer.status_code == 422
         assert "does not belong to the group any more. Nothing was changed." in answer.content.decode()
 
-    def test_reach_nobody_of_another_group(self, cast):
+    def test_cannot_change_a_member_of_another_group(self, cast):
         elsewhere = Membership.objects.create(
             group=cast.course.__class__.objects.create(slug="circle", name="Circle"), user=cast.charlie
         )
         assert act(cast, "remove", member=elsewhere.pk).status_code == 422
         assert Membership.objects.filter(pk=elsewhere.pk).exists()
 
-    def test_their_forms_need_the_token(self, cast):
+    def test_need_the_csrf_token(self, cast):
         from django.test import Client
 
         client = Client(enforce_csrf_checks=True)
@@ -111,7 +111,7 @@ class TestOwners:
 
 
 class TestLinks:
-    def test_are_made_and_read_again(self, cast, page):
+    def test_are_made_and_can_be_read_again(self, cast, page):
         act(cast, "link", role="reader", lasts="7", most_uses="30")
         link = Invitation.objects.get()
         assert (link.role, link.most_uses, link.made_by) == ("reader", 30, cast.tova)
@@ -119,7 +119,7 @@ class TestLinks:
         for _n in range(2):
             assert f"http://testserver/join/{token_of(link)}/" in page()
 
-    def test_have_no_end_where_none_is_given(self, cast):
+    def test_never_expire_without_a_limit(self, cast):
         act(cast, "link", role="member", lasts="", most_uses="")
         link = Invitation.objects.get()
         assert (link.expires_at, link.most_uses) == (None, None)
@@ -127,11 +127,11 @@ class TestLinks:
     @pytest.mark.parametrize(
         "form", [{"role": "owner"}, {"role": ""}, {"most_uses": "0"}, {"most_uses": "many"}, {"lasts": "9999"}]
     )
-    def test_that_cannot_be_are_not_made(self, cast, form):
+    def test_with_invalid_limits_are_not_made(self, cast, form):
         assert act(cast, "link", **({"role": "member", "lasts": "7"} | form)).status_code == 422
         assert not Invitation.objects.exists()
 
-    def test_get_a_new_address_and_end(self, cast, page):
+    def test_get_a_new_address_and_are_revoked(self, cast, page):
         link = make_link(by=cast.tova, group=cast.course)
         old = token_of(link)
         act(cast, "rotate", invitation=link.pk)
@@ -142,7 +142,7 @@ class TestLinks:
         assert token_of(link) not in page()
 
     @pytest.mark.parametrize("who", ["alice", "bob", "rhea"])
-    def test_are_shown_to_owners_alone(self, cast, who):
+    def test_are_shown_only_to_owners(self, cast, who):
         token = token_of(make_link(by=cast.tova, group=cast.course))
         person = getattr(cast, who)
         assert token not in signed_in(person).get(address(cast)).content.decode()
@@ -150,11 +150,11 @@ class TestLinks:
 
 
 class TestMails:
-    def test_each_address_is_reported(self, cast):
+    def test_outcome_of_each_address_is_reported(self, cast):
         act(cast, "invite", addresses="old@mail.example", role="member")
         pasted = "New Person <new@mail.example>, old@mail.example; no address\nthird@mail.example fourth@mail.example"
         answer = act(cast, "invite", addresses=pasted, role="reader")
-        assert answer.status_code == 422  # something is left to be mended
+        assert answer.status_code == 422  # one address must be corrected
         shown = answer.content.decode()
         told = dict(re.findall(r'<li><span translate="no">([^<]+)</span> <span class="meta">([^<]+)', shown))
         assert told == {
@@ -170,20 +170,20 @@ class TestMails:
             f"{name}@mail.example" for name in ("fourth", "new", "old", "third")
         ]
 
-    def test_the_answer_does_not_tell_who_has_an_account(self, cast):
+    def test_response_does_not_reveal_who_has_an_account(self, cast):
         answers = []
         for given in (cast.charlie.email, cast.bob.email, "nobody@mail.example"):
             shown = act(cast, "invite", addresses=given, role="member").content.decode()
             answers.append(re.search(r'<ul class="report".*?</ul>', shown)[0].replace(given, "…"))
         assert len(set(answers)) == 1
 
-    def test_one_is_taken_back(self, cast, page):
+    def test_invitation_is_revoked(self, cast, page):
         act(cast, "invite", addresses="new@mail.example", role="member")
         assert "new@mail.example" in page()
         act(cast, "revoke", invitation=Invitation.objects.get().pk)
         assert "new@mail.example" not in page()
 
-    def test_too_many_are_kept_in_the_form(self, cast):
+    def test_too_many_addresses_are_refused_and_stay_in_the_form(self, cast):
         pasted = ", ".join(f"p{n}@mail.example" for n in range(101))
         answer = act(cast, "invite", addresses=pasted, role="member")
         assert answer.status_code == 422

@@ -1,4 +1,4 @@
-"""`/import/address/`: a page of the web with how it came, and refusals in words."""
+"""`/import/address/`: fetches a web page and records how it was obtained, or reports why it was refused."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ MEMBERS = {"visibility": "members"}
 
 @pytest.fixture
 def ledger(monkeypatch):
-    """A site that the room may ask in this test, though it is on this machine."""
+    """A site on this machine that the fetch policy allows in this test."""
     with serve_site() as served:
         served.answers["/old"] = answer("", "301 Moved Permanently", location="/ebb")
         served.answers["/ebb"] = answer(PAGE)
@@ -45,7 +45,7 @@ def fetch(client, address: str) -> str:
     return response.content.decode()
 
 
-def test_a_page_is_fetched_with_all_that_shows_how(client, curator, ledger: Site):
+def test_page_is_fetched_with_a_record_of_how(client, curator, ledger: Site):
     page = fetch(client, ledger.address("/old"))
     assert "1 added, 0 already here, 0 refused" in page
     document = Document.objects.get()
@@ -62,7 +62,7 @@ def test_a_page_is_fetched_with_all_that_shows_how(client, curator, ledger: Site
     assert Document.objects.count() == 1
 
 
-def test_a_page_that_changed_becomes_a_proposal_for_its_article(client, curator, ledger: Site):
+def test_changed_page_becomes_a_proposal_for_its_article(client, curator, ledger: Site):
     fetch(client, ledger.address("/ebb"))
     document = Document.objects.get()
     ledger.answers["/ebb"] = answer(PAGE.replace("At noon", "At midday"))
@@ -76,21 +76,21 @@ def test_a_page_that_changed_becomes_a_proposal_for_its_article(client, curator,
     assert "Its text has not changed." in fetch(client, ledger.address("/ebb"))
 
 
-def test_a_paywall_is_reported_and_not_worked_round(client, curator, ledger: Site):
+def test_paywall_is_reported_and_not_bypassed(client, curator, ledger: Site):
     page = fetch(client, ledger.address("/paid"))
     assert "0 added, 0 already here, 1 refused" in page
     assert ledger.address("/paid") in page
     assert not Document.objects.exists()
 
 
-def test_nothing_private_is_asked(client, curator):
+def test_private_address_is_never_requested(client, curator):
     with serve_site() as served:
         assert "1 refused" in fetch(client, served.address("/ebb"))
         assert served.connections == 0
 
 
 @pytest.mark.parametrize("address", ["", "ledger.example", "file:///etc/passwd", "javascript:alert(1)"])
-def test_what_is_no_address_of_the_web_is_told_in_the_form(client, curator, address):
+def test_invalid_address_is_reported_in_the_form(client, curator, address):
     response = client.post(reverse("fetch"), {"address": address, **MEMBERS})
     assert response.status_code == 422
     assert 'class="fault"' in response.content.decode()

@@ -1,4 +1,4 @@
-"""Whoever owns a group brings in enough for a course, and not more than the room can bear."""
+"""The limits on imports: an owner of a group may import enough for a course, but not more than the site can bear."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def imported_documents(cast) -> int:
 
 
 @pytest.mark.parametrize("limit", ["READINGROOM_IMPORTS_AN_HOUR", "READINGROOM_IMPORTS_A_DAY"])
-def test_past_the_number_nothing_is_added_and_the_page_says_so(cast, settings, limit):
+def test_articles_over_the_limit_are_refused_and_the_page_says_so(cast, settings, limit):
     setattr(settings, limit, 2)
     assert send(cast, "one.txt", "two.txt", "three.txt").status_code == 302
     assert imported_documents(cast) == 2
@@ -52,13 +52,13 @@ def test_past_the_number_nothing_is_added_and_the_page_says_so(cast, settings, l
     assert imported_documents(cast) == 2
 
 
-def test_bytes_count_too(cast, settings):
+def test_bytes_are_limited_too(cast, settings):
     settings.READINGROOM_IMPORT_BYTES_A_DAY = 10
     assert send(cast, "one.txt").status_code == 302
     assert send(cast, "two.txt").status_code == 429
 
 
-def test_a_script_is_told_in_the_row_of_each_file(cast, settings):
+def test_script_gets_the_refusal_in_the_row_of_each_file(cast, settings):
     settings.READINGROOM_IMPORTS_AN_HOUR = 1
     send(cast, "one.txt")
     (row,) = send(cast, "two.txt", Accept="application/json").json()["rows"]
@@ -66,13 +66,13 @@ def test_a_script_is_told_in_the_row_of_each_file(cast, settings):
     assert "Add the next ones later" in row["html"]
 
 
-def test_addresses_that_lead_nowhere_count(cast, settings):
+def test_failed_fetches_count(cast, settings):
     settings.READINGROOM_IMPORT_TRIES_AN_HOUR = 2
     assert [fetch(cast, f"https://127.0.0.1/{n}").status_code for n in range(3)] == [302, 302, 429]
     assert imported_documents(cast) == 0
 
 
-def test_curators_and_no_limit(cast, settings):
+def test_curators_are_not_limited_and_zero_means_no_limit(cast, settings):
     settings.READINGROOM_IMPORTS_AN_HOUR = settings.READINGROOM_IMPORT_TRIES_AN_HOUR = 1
     cast.tova.is_curator = True
     cast.tova.save()
@@ -96,7 +96,7 @@ def test_another_capture_of_an_own_article_counts(cast, settings):
     assert "very many articles" in answer.content.decode()
 
 
-def test_who_is_no_owner_any_more_when_the_file_has_been_read_adds_nothing(cast, monkeypatch, settings):
+def test_owner_who_loses_the_role_while_the_file_is_read_imports_nothing(cast, monkeypatch, settings):
     examine = imports.examine_capture
 
     def slowly(*args, **given):
@@ -108,7 +108,7 @@ def test_who_is_no_owner_any_more_when_the_file_has_been_read_adds_nothing(cast,
     assert imported_documents(cast) == 0
 
 
-def test_the_service_refuses_by_itself(cast, settings):
+def test_service_enforces_the_limit_by_itself(cast, settings):
     settings.READINGROOM_IMPORTS_AN_HOUR = 1
     send(cast, "one.txt")
     with pytest.raises(RateLimitExceeded), SimpleUploadedFile("two.txt", b"Two.\n").open() as file:

@@ -1,4 +1,4 @@
-"""`/import/`: several files, a row for each, and nothing held that is too large."""
+"""`/import/`: uploads several files, reports each in a row, and stores no file that is too large."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def new_documents(cast: Cast):
     return Document.objects.exclude(pk=cast.document.pk).order_by("pk")
 
 
-def test_the_form_asks_who_will_read_it(curator):
+def test_form_asks_who_may_read_the_articles(curator):
     page = report(curator)
     assert 'type="file"' in page
     assert "multiple" in page
@@ -60,7 +60,7 @@ def test_the_form_asks_who_will_read_it(curator):
     assert "data-report hidden" in page
 
 
-def test_several_files_become_articles_with_a_row_each(curator, cast):
+def test_each_file_becomes_an_article_with_a_row_in_the_report(curator, cast):
     response = send(curator, file("a.md", "# Ebb\n\nIt went out."), file("b.txt", "Words of a keeper."))
     assert (response.status_code, response["Location"]) == (302, URL)
     assert [document.title for document in new_documents(cast)] == ["Ebb", "[Words of a keeper]"]
@@ -73,7 +73,7 @@ def test_several_files_become_articles_with_a_row_each(curator, cast):
     assert "The program found nothing, and nobody has looked yet: " in page
 
 
-def test_facts_of_the_form_are_checked_by_the_person(curator, cast):
+def test_facts_of_the_form_are_confirmed_by_the_person(curator, cast):
     given = {
         "creator": "Ines Varga-Holm\r\n Dagny Roos ",
         "publisher": "The Ledger",
@@ -102,7 +102,7 @@ def test_facts_of_the_form_are_checked_by_the_person(curator, cast):
     assert (document.title, document.language) == ("The Gauge", "pt-BR")
 
 
-def test_a_file_of_facts_that_comes_along_is_believed_for_its_article(curator, cast):
+def test_facts_in_a_sidecar_file_override_the_form_for_its_article(curator, cast):
     send(
         curator,
         file("a.txt", "Words of a."),
@@ -116,7 +116,7 @@ def test_a_file_of_facts_that_comes_along_is_believed_for_its_article(curator, c
     assert publishers == {"A": "The Review", "[Words of b]": "The Ledger"}
 
 
-def test_facts_without_their_article_are_told(curator, cast):
+def test_sidecar_file_without_its_article_is_reported(curator, cast):
     send(curator, file("a.txt", "Words."), file("c.json", "{}"), file("a.json", '{"titel": 1}'))
     page = report(curator)
     assert "no article of that name came with them" in page
@@ -125,7 +125,7 @@ def test_facts_without_their_article_are_told(curator, cast):
     assert not new_documents(cast).exists()
 
 
-def test_visibility_basis_and_groups(curator, cast):
+def test_visibility_basis_and_groups_are_stored(curator, cast):
     send(curator, file("a.txt", "One."), visibility="members", groups=[cast.course.pk])
     send(curator, file("b.txt", "Two."), visibility="public", basis="licence", basis_words="CC BY 4.0")
     one, two = new_documents(cast)
@@ -133,7 +133,7 @@ def test_visibility_basis_and_groups(curator, cast):
     assert (two.visibility, two.basis, two.basis_words, two.basis_by) == ("public", "licence", "CC BY 4.0", cast.alice)
 
 
-def test_the_same_bytes_are_already_here(curator, cast):
+def test_same_bytes_are_imported_once(curator, cast):
     send(curator, file("a.md", "# Ebb\n\nIt went out."))
     send(curator, file("other.md", "# Ebb\n\nIt went out."))
     assert new_documents(cast).count() == 1
@@ -145,7 +145,7 @@ def test_the_same_bytes_are_already_here(curator, cast):
     assert "That article is withdrawn" in report(curator)
 
 
-def test_the_same_bytes_in_somebody_elses_private_article_are_not_told(curator, cast):
+def test_same_bytes_in_a_private_article_of_somebody_else_are_not_revealed(curator, cast):
     other = make_user("dagny", is_curator=True)
     import_capture(file=io.BytesIO(b"Secret words."), whence=FileOrigin("a.txt"), by=other)
     send(curator, file("a.txt", "Secret words."))
@@ -167,7 +167,7 @@ REFUSED = [
 
 
 @pytest.mark.parametrize(("name", "data", "reason"), REFUSED, ids=[row[0] for row in REFUSED])
-def test_refused_files_are_named_with_why_and_what_to_do(curator, cast, name, data, reason):
+def test_refused_file_is_reported_with_its_reason(curator, cast, name, data, reason):
     send(curator, file(name, data), file("good.txt", "Good words."))
     page = report(curator)
     assert reason in page
@@ -176,13 +176,13 @@ def test_refused_files_are_named_with_why_and_what_to_do(curator, cast, name, da
     assert new_documents(cast).count() == 1
 
 
-def test_a_file_over_the_limit_is_refused_and_not_held(curator, cast):
+def test_file_over_the_limit_is_refused(curator, cast):
     send(curator, file("long.txt", b"a" * (MAX_BYTES + 1)), file("good.txt", "Good words."))
     assert "The file is larger than 20 MB" in report(curator)
     assert [document.title for document in new_documents(cast)] == ["[Good words]"]
 
 
-def test_receiving_keeps_no_more_than_the_limit_on_disk():
+def test_upload_over_the_limit_leaves_nothing_on_disk():
     receiving = CaptureUploadHandler()
     receiving.new_file("chosen", "long.txt", "text/plain", None)
     piece = b"a" * 65536
@@ -210,7 +210,7 @@ INVALID = [
 
 
 @pytest.mark.parametrize(("given", "reason"), INVALID, ids=[row[1] for row in INVALID])
-def test_faults_in_the_form_add_nothing(curator, cast, given, reason):
+def test_invalid_form_adds_nothing(curator, cast, given, reason):
     files = [file(name, words) for name, words in given.pop("chosen", [("a.txt", "Words.")])]
     response = send(curator, *files, **given)
     page = response.content.decode()
@@ -228,20 +228,20 @@ def test_groups_of_others_cannot_be_chosen(curator, cast):
 
 
 @pytest.mark.parametrize("who", ["bob", "charlie", "tova", "rhea"])
-def test_only_curators(client, cast, who):
+def test_only_curators_may_import(client, cast, who):
     client.force_login(cast.everyone[who])
     assert client.get(URL).status_code == 403
     assert send(client, file("a.txt", "A.")).status_code == 403
     assert not new_documents(cast).exists()
 
 
-def test_anonymous_is_asked_to_sign_in(client, cast):
+def test_anonymous_is_redirected_to_sign_in(client, cast):
     for response in (client.get(URL), send(client, file("a.txt", "A."))):
         assert (response.status_code, response["Location"]) == (302, f"{reverse('account_login')}?next={URL}")
     assert not new_documents(cast).exists()
 
 
-def test_no_import_without_the_token(cast):
+def test_import_needs_the_csrf_token(cast):
     client = Client(enforce_csrf_checks=True)
     client.force_login(cast.alice)
     assert send(client, file("a.txt", "A.")).status_code == 403
@@ -252,17 +252,17 @@ def test_no_import_without_the_token(cast):
     assert new_documents(cast).count() == 1
 
 
-def test_wrong_method(curator):
+def test_other_methods_are_refused(curator):
     assert curator.put(URL).status_code == 405
     assert curator.delete(URL).status_code == 405
 
 
-def test_the_page_is_nobody_elses(curator):
+def test_page_is_never_cached(curator):
     response = curator.get(URL)
     assert response["Cache-Control"] == "private, no-store"
 
 
-def test_names_and_titles_cannot_break_the_page(curator, cast):
+def test_file_names_and_titles_are_escaped(curator, cast):
     send(curator, file("<b>x</b>.md", "# <script>alert(1)</script>\n\nwords"), file('"><i>.txt', b"\x89PNG\r\n\x1a\n"))
     page = report(curator)
     assert "<script>alert(1)" not in page
@@ -270,12 +270,12 @@ def test_names_and_titles_cannot_break_the_page(curator, cast):
     assert "<i>" not in page
 
 
-def test_charset_that_a_person_names(curator, cast):
+def test_charset_that_a_person_names_is_used(curator, cast):
     send(curator, file("p.txt", "Żaden odczyt.".encode("iso8859_2")), encoding="iso-8859-2")
     assert new_documents(cast).get().current_revision.text.strip() == "Żaden odczyt."
     assert "iso8859-2, sure: named by the person who imported it" in report(curator)
 
 
-def test_what_nobody_says_stays_unknown(curator, cast):
+def test_fact_that_nobody_states_stays_unknown(curator, cast):
     send(curator, file("a.txt", "By Ines, 14 March 2024."))
     assert not Statement.objects.filter(document=new_documents(cast).get()).exclude(value="").exists()

@@ -31,13 +31,13 @@ def post_answer(who, row, **given):
     return signed_in(who).post("/requests/", {"request": row.pk, "state": "done", "answer": "Mended.", **given})
 
 
-def test_the_curator_of_the_article_sees_the_request(cast, copy_request):
+def test_curator_of_the_article_sees_the_request(cast, copy_request):
     page = signed_in(cast.alice).get("/requests/").content.decode()
     assert "The date is &lt;wrong&gt;." in page
     assert "reader@mail.example" in page
 
 
-def test_nobody_else_sees_or_answers_it(cast, copy_request):
+def test_nobody_else_sees_or_answers_the_request(cast, copy_request):
     other = make_user("other", is_curator=True)
     for person, status in ((cast.bob, 403), (cast.tova, 403), (cast.charlie, 403), (cast.anonymous, 302)):
         assert signed_in(person).get("/requests/").status_code == status
@@ -50,19 +50,19 @@ def test_nobody_else_sees_or_answers_it(cast, copy_request):
     assert copy_request.state == "open"
 
 
-def test_requests_about_an_article_without_curator_are_any_curator_s(cast):
+def test_request_about_an_article_without_curator_is_shown_to_every_curator(cast):
     document = make_document("Words.", visibility="public")
     CopyRequest.objects.create(document=document, kind="removal", words="Nobody answers for this")
     assert "Nobody answers for this" in signed_in(cast.alice).get("/requests/").content.decode()
 
 
-def test_requests_about_an_article_that_was_brought_in_for_a_group_reach_the_curators(cast, copy_request):
+def test_request_about_an_article_imported_for_a_group_is_shown_to_curators(cast, copy_request):
     type(cast.document).objects.filter(pk=cast.document.pk).update(curator=cast.tova)
     assert "reader@mail.example" in signed_in(cast.alice).get("/requests/").content.decode()
     assert signed_in(cast.tova).get("/requests/").status_code == 403
 
 
-def test_an_answer_closes_the_request_and_goes_by_mail(cast, copy_request, settings):
+def test_answer_closes_the_request_and_is_mailed(cast, copy_request, settings):
     settings.READINGROOM_ORIGIN = "https://room.example"
     response = post_answer(cast.alice, copy_request)
     assert response.status_code == 302
@@ -78,14 +78,14 @@ def test_an_answer_closes_the_request_and_goes_by_mail(cast, copy_request, setti
     assert "Mended." in page
 
 
-def test_a_title_with_line_breaks_does_not_become_a_header(cast, copy_request):
+def test_title_with_line_breaks_adds_no_mail_header(cast, copy_request):
     cast.document.title = "A\r\nBcc: all@mail.example"
     cast.document.save()
     post_answer(cast.alice, copy_request)
     assert mail.outbox[0].subject == "About “A Bcc: all@mail.example”"
 
 
-def test_without_an_address_no_mail_is_sent(cast, copy_request):
+def test_no_mail_is_sent_without_an_address(cast, copy_request):
     CopyRequest.objects.update(contact="")
     post_answer(cast.alice, copy_request, state="declined")
     copy_request.refresh_from_db()
@@ -93,7 +93,7 @@ def test_without_an_address_no_mail_is_sent(cast, copy_request):
     assert mail.outbox == []
 
 
-def test_an_answer_is_kept_when_its_mail_cannot_be_sent(cast, copy_request, monkeypatch, caplog):
+def test_answer_is_stored_when_its_mail_cannot_be_sent(cast, copy_request, monkeypatch, caplog):
     def refuse(*args):
         raise ConnectionRefusedError
 
@@ -117,7 +117,7 @@ def test_an_answer_is_kept_when_its_mail_cannot_be_sent(cast, copy_request, monk
         ({"answer": "x" * 5001}, "in at most 5,000 characters"),
     ],
 )
-def test_what_is_no_answer_is_refused_and_nothing_is_lost(cast, copy_request, given, words):
+def test_invalid_answer_is_refused_and_keeps_the_input(cast, copy_request, given, words):
     response = post_answer(cast.alice, copy_request, **given)
     assert response.status_code == 422
     page = response.content.decode()
@@ -127,7 +127,7 @@ def test_what_is_no_answer_is_refused_and_nothing_is_lost(cast, copy_request, gi
     assert copy_request.state == "open"
 
 
-def test_an_answered_request_is_not_answered_again(cast, copy_request):
+def test_answered_request_is_not_answered_again(cast, copy_request):
     post_answer(cast.alice, copy_request)
     response = post_answer(cast.alice, copy_request, state="declined", answer="Changed my mind")
     assert response.status_code == 422
@@ -136,12 +136,12 @@ def test_an_answered_request_is_not_answered_again(cast, copy_request):
 
 
 @pytest.mark.parametrize("number", ["", "x", "0", "-1", "9" * 30, "٣"])
-def test_a_request_that_is_not_there_is_not_found(cast, number):
+def test_unknown_request_is_not_found(cast, number):
     response = signed_in(cast.alice).post("/requests/", {"request": number, "state": "done"})
     assert response.status_code == 404
 
 
-def test_an_answer_needs_the_token(cast, copy_request):
+def test_answer_needs_the_csrf_token(cast, copy_request):
     client = Client(enforce_csrf_checks=True)
     client.force_login(cast.alice)
     response = client.post("/requests/", {"request": copy_request.pk, "state": "done"})

@@ -1,4 +1,4 @@
-"""The queue of notes to decide on, the page of one, and the form that reports one."""
+"""The moderation queue, the page on which a moderator decides about a note, and the form that reports a note."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def cast():
 
 @pytest.fixture
 def note(cast):
-    """Bob's, for the course."""
+    """A note that Bob wrote for the course."""
     fields = {"note": "a rude word", "note_html": "<p>a rude word</p>"}
     return make_annotation(cast.document, cast.bob, (4, 10), audience="group", group=cast.course, **fields)
 
@@ -33,7 +33,7 @@ def signed_in(person) -> Client:
     return client
 
 
-def test_a_reader_reports_a_note_and_sees_that_they_did(cast, note):
+def test_reader_reports_a_note_and_sees_their_report(cast, note):
     alice = signed_in(cast.alice)
     address = f"/annotations/{note.pk}/flag/"
     assert "a rude word" in alice.get(address).content.decode()
@@ -45,7 +45,7 @@ def test_a_reader_reports_a_note_and_sees_that_they_did(cast, note):
     assert "See for yourself." in again
 
 
-def test_nobody_but_those_who_decide_reads_what_was_reported(cast, note):
+def test_only_moderators_read_a_report_and_never_the_reporter_s_name(cast, note):
     flag_annotation(by=cast.alice, pk=note.pk, reason="offensive", words="See for yourself.")
     other = signed_in(cast.rhea).get(f"/annotations/{note.pk}/flag/").content.decode()
     assert "See for yourself." not in other
@@ -56,7 +56,7 @@ def test_nobody_but_those_who_decide_reads_what_was_reported(cast, note):
     assert "Alice" not in page.split("<main")[1]
 
 
-def test_a_report_without_a_reason_is_asked_for_one_and_keeps_the_words(cast, note):
+def test_report_without_a_reason_is_refused_and_keeps_the_text(cast, note):
     answer = signed_in(cast.alice).post(f"/annotations/{note.pk}/flag/", {"words": "See for yourself."})
     assert answer.status_code == 422
     page = answer.content.decode()
@@ -65,7 +65,7 @@ def test_a_report_without_a_reason_is_asked_for_one_and_keeps_the_words(cast, no
     assert not Flag.objects.exists()
 
 
-def test_the_queue_shows_what_waits_the_oldest_report_first_and_what_was_hidden(cast, note):
+def test_queue_shows_waiting_notes_oldest_report_first_and_hidden_notes(cast, note):
     waiting = make_annotation(cast.document, cast.rhea, audience="group", group=cast.course, note="w")
     Annotation.objects.filter(pk=waiting.pk).update(withheld="waiting", withheld_at=waiting.created_at)
     hidden = make_annotation(cast.document, cast.rhea, audience="group", group=cast.course, note="h")
@@ -77,7 +77,7 @@ def test_the_queue_shows_what_waits_the_oldest_report_first_and_what_was_hidden(
     assert "Hidden by a moderator: Not about the text." in answer.content.decode()
 
 
-def test_a_moderator_decides_in_the_queue_and_comes_back_to_it(cast, note):
+def test_moderator_decides_in_the_queue_and_returns_to_it(cast, note):
     tova = signed_in(cast.tova)
     flag_annotation(by=cast.alice, pk=note.pk, reason="spam")
     form = {"deed": "hide", "reason": "It is advertising.", "back": "/groups/hist-214/moderation/"}
@@ -91,19 +91,19 @@ def test_a_moderator_decides_in_the_queue_and_comes_back_to_it(cast, note):
     assert note.withheld == ""
 
 
-def test_hiding_without_a_reason_is_refused_and_says_so(cast, note):
+def test_hiding_without_a_reason_is_refused_with_a_message(cast, note):
     answer = signed_in(cast.tova).post(f"/annotations/{note.pk}/decide/", {"deed": "hide", "reason": " "})
     assert answer.status_code == 422
     assert "Say why: the author of the note reads it." in answer.content.decode()
 
 
-def test_a_decision_leads_to_no_other_site(cast, note):
+def test_decision_never_redirects_to_another_site(cast, note):
     form = {"deed": "hide", "reason": "Not about the text.", "back": "https://elsewhere.example/"}
     answer = signed_in(cast.tova).post(f"/annotations/{note.pk}/decide/", form)
     assert answer["Location"] == "/groups/hist-214/moderation/"
 
 
-def test_the_queue_asks_as_much_of_the_database_for_twenty_notes_as_for_two(cast):
+def test_queue_costs_the_same_queries_for_two_notes_and_for_twenty(cast):
     tova = signed_in(cast.tova)
 
     def report(count):
@@ -124,7 +124,7 @@ def _queries(client) -> int:
     return len(asked)
 
 
-def test_nobody_decides_for_a_group_that_they_do_not_lead(cast, note):
+def test_nobody_decides_for_a_group_that_they_do_not_moderate(cast, note):
     circle = Group.objects.create(slug="circle", name="The circle")
     Membership.objects.create(group=circle, user=cast.charlie, role="owner")
     assert signed_in(cast.charlie).get("/groups/hist-214/moderation/").status_code == 404

@@ -1,4 +1,4 @@
-"""Following what one may see, and choosing how often mails come."""
+"""Following articles, groups, threads and tags, and choosing how often mails are sent."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def rows():
     return sorted(Follow.objects.values_list("person__login", "is_muted"))
 
 
-def test_each_kind_of_thing_is_followed_muted_and_left(cast):
+def test_article_group_thread_and_tag_are_followed_muted_and_unfollowed(cast):
     made = note(cast, cast.tova, tags=("irony",))
     things = {
         "article": cast.document.slug,
@@ -40,16 +40,16 @@ def test_each_kind_of_thing_is_followed_muted_and_left(cast):
     assert rows() == [("rhea", True)] * 4
     for what, key in things.items():
         assert follow(cast.rhea, what, key, "off").status_code == 302
-    assert rows() == [("rhea", True)]  # to leave the group is to mute it
+    assert rows() == [("rhea", True)]  # a member cannot unfollow their group, so "off" mutes it
 
 
-def test_an_answer_stands_for_its_thread(cast):
+def test_following_a_reply_follows_its_thread(cast):
     root = note(cast, cast.bob)
     follow(cast.rhea, "thread", write_reply(root, cast.tova).pk)
     assert Follow.objects.get().thread == root
 
 
-def test_who_wrote_in_a_thread_leaves_it_by_muting_it(cast):
+def test_author_in_a_thread_unfollows_it_by_muting_it(cast):
     root = note(cast, cast.bob)
     follow(cast.bob, "thread", root.pk, "off")
     assert notified(write_reply(root, cast.tova)) == {}
@@ -63,25 +63,25 @@ NOT_THERE = [
 
 
 @pytest.mark.parametrize(("what", "key"), NOT_THERE)
-def test_what_is_not_there_is_not_found(cast, what, key):
+def test_unknown_subject_is_not_found(cast, what, key):
     assert follow(cast.bob, what, key).status_code == 404
 
 
-def test_a_stranger_is_told_of_nothing_that_is_there(cast):
+def test_stranger_cannot_follow_what_they_may_not_see(cast):
     made = mark(cast.document, cast.bob, "keeper", audience="group", group=cast.course)
     for what, key in (("article", cast.document.slug), ("group", cast.course.slug), ("thread", made.pk)):
         assert follow(cast.charlie, what, key).status_code == 404
     assert rows() == []
 
 
-def test_after_it_one_is_where_one_was_and_nowhere_else(cast):
+def test_follow_redirects_back_and_never_to_another_site(cast):
     key = cast.document.slug
     assert follow(cast.bob, "article", key, next=f"/documents/{key}/")["Location"] == f"/documents/{key}/"
     for elsewhere in ("https://evil.example/", "//evil.example/", "javascript:x", ""):
         assert follow(cast.bob, "article", key, next=elsewhere)["Location"] == "/following/"
 
 
-def test_nothing_is_followed_without_saying_so(cast):
+def test_invalid_request_follows_nothing(cast):
     assert follow(cast.bob, "article", cast.document.slug, "perhaps").status_code == 400
     assert signed_in(cast.bob).get("/follow/").status_code == 405
     assert follow(cast.anonymous, "article", cast.document.slug).status_code == 302
@@ -92,7 +92,7 @@ def page(who):
     return LexborHTMLParser(signed_in(who).get("/following/").content.decode())
 
 
-def test_the_list_names_only_what_may_be_seen(cast, django_assert_max_num_queries):
+def test_list_names_only_what_the_reader_may_see(cast, django_assert_max_num_queries):
     other = share_with(make_cast_document(cast), "public")
     for what, key in (("article", cast.document.slug), ("article", other.slug)):
         follow(cast.bob, what, key)
@@ -108,7 +108,7 @@ def make_cast_document(cast):
     return make_document("Another text.", curator=cast.alice, groups=[cast.course])
 
 
-def test_a_wish_about_mails_is_kept_and_nonsense_is_not(cast):
+def test_mail_wish_is_stored_and_an_invalid_one_is_refused(cast):
     client = signed_in(cast.rhea)
     note(cast, cast.bob)
     assert Job.objects.filter(once=str(cast.rhea.pk)).exists()
@@ -124,13 +124,13 @@ def test_a_wish_about_mails_is_kept_and_nonsense_is_not(cast):
     ("address", "said"),
     [("rhea@mail.example", "Mails go to rhea@mail.example"), ("", "no mails")],
 )
-def test_it_says_where_mails_go(cast, address, said):
+def test_page_says_where_mails_are_sent(cast, address, said):
     cast.rhea.email = address
     cast.rhea.save()
     assert said in page(cast.rhea).body.text()
 
 
-def test_public_pages_have_no_button_and_no_token_for_visitors(cast):
+def test_public_page_has_no_follow_button_and_no_cookie_for_visitors(cast):
     share_with(cast.document, "public")
     sent = signed_in(cast.anonymous).get(f"/documents/{cast.document.slug}/")
     assert b"/follow/" not in sent.content
@@ -138,7 +138,7 @@ def test_public_pages_have_no_button_and_no_token_for_visitors(cast):
     assert b"/follow/" in signed_in(cast.charlie).get(f"/documents/{cast.document.slug}/").content
 
 
-def test_a_tag_is_followed_where_the_notebook_shows_it(cast):
+def test_tag_is_followed_on_its_page_of_the_notebook(cast):
     made = note(cast, cast.bob, tags=("irony",))
     client = signed_in(cast.rhea)
     shown = LexborHTMLParser(client.get("/notebook/?tag=Irony").content.decode())

@@ -1,4 +1,4 @@
-"""The page of news: what corrections did to one's notes and what others wrote, and a quiet number on every page."""
+"""The news page: corrections under one's notes and what others wrote; and the count of unseen news on every page."""
 
 from __future__ import annotations
 
@@ -40,12 +40,12 @@ def page(who, path="/news/") -> Any:
 
 
 def count(who, path="/"):
-    """The number on the pages of a person, None where there is none."""
+    """Returns the count of unseen news that a person's pages show, or None if they show none."""
     found = LexborHTMLParser(signed_in(who).get(path).content.decode()).css_first(".unseen-count")
     return found and found.text()
 
 
-def test_the_author_is_told_what_happened_to_which_notes(cast):
+def test_author_learns_which_of_their_notes_a_correction_changed(cast):
     lost = mark(cast.document, cast.bob, "somebody")
     mark(cast.document, cast.bob, "read it for forty")
     mark(cast.document, cast.bob, "keeper")
@@ -66,13 +66,13 @@ def test_the_author_is_told_what_happened_to_which_notes(cast):
         ("it for forty", "A correction changed the words under 1 of"),
     ],
 )
-def test_one_kind_is_said_alone(cast, words, said):
+def test_single_kind_of_change_has_its_own_sentence(cast, words, said):
     mark(cast.document, cast.bob, words)
     correct(cast)
     assert said in page(cast.bob).body.text()
 
 
-def test_others_are_told_nothing(cast):
+def test_correction_that_changed_no_note_of_a_reader_is_no_news_to_them(cast):
     mark(cast.document, cast.bob, "somebody", audience="group", group=cast.course)
     mark(cast.document, cast.tova, "keeper")
     mark(cast.document, cast.alice, "somebody")
@@ -82,19 +82,19 @@ def test_others_are_told_nothing(cast):
         assert count(who) is None
 
 
-def test_the_number_goes_when_all_was_seen(cast):
+def test_count_disappears_when_all_news_were_marked_seen(cast):
     mark(cast.document, cast.bob, "somebody")
     correct(cast)
     assert count(cast.bob) == "1"
     shown = page(cast.bob)
-    assert count(cast.bob) == "1"  # looking changes nothing
+    assert count(cast.bob) == "1"  # opening the page marks nothing as seen
     until = shown.css_first("input[name=until]").attributes["value"]
     assert signed_in(cast.bob).post("/news/", {"until": until}).status_code == 302
     assert count(cast.bob) is None
     assert page(cast.bob).css_first("li.is-new") is None
 
 
-def test_what_came_after_the_page_was_opened_stays_new(cast):
+def test_notice_that_came_after_the_page_was_opened_stays_new(cast):
     mark(cast.document, cast.bob, "somebody")
     correct(cast)
     first = Notice.objects.get().created_at.isoformat()
@@ -106,14 +106,14 @@ def test_what_came_after_the_page_was_opened_stays_new(cast):
 
 
 @pytest.mark.parametrize("until", ["", "x", "2026-01-01", "2026-13-01T00:00:00Z", "9" * 40])
-def test_what_is_no_moment_marks_nothing(cast, until):
+def test_invalid_time_marks_nothing_as_seen(cast, until):
     mark(cast.document, cast.bob, "somebody")
     correct(cast)
     assert signed_in(cast.bob).post("/news/", {"until": until}).status_code == 302
     assert count(cast.bob) == "1"
 
 
-def test_nobody_marks_the_notices_of_another(cast):
+def test_nobody_marks_the_notices_of_another_as_seen(cast):
     mark(cast.document, cast.bob, "somebody")
     correct(cast)
     signed_in(cast.charlie).post("/news/", {"until": Notice.objects.get().created_at.isoformat()})
@@ -121,7 +121,7 @@ def test_nobody_marks_the_notices_of_another(cast):
     assert count(cast.bob) == "1"
 
 
-def test_a_notice_that_was_opened_is_seen_and_the_others_are_not(cast):
+def test_opening_one_notice_marks_only_that_one_as_seen(cast):
     first, _second = note(cast, cast.tova), note(cast, cast.tova)
     assert count(cast.bob) == "2"
     opened = page(cast.bob).css_first(f"a[href='/annotations/{first.pk}']").attributes["data-notice"]
@@ -129,7 +129,7 @@ def test_a_notice_that_was_opened_is_seen_and_the_others_are_not(cast):
     assert count(cast.bob) == "1"
 
 
-def test_of_an_article_that_is_closed_to_them_nothing_is_told_nor_counted(cast):
+def test_notices_of_an_article_closed_to_the_reader_are_neither_shown_nor_counted(cast):
     mark(cast.document, cast.bob, "somebody")
     note(cast, cast.tova)
     correct(cast)
@@ -139,14 +139,14 @@ def test_of_an_article_that_is_closed_to_them_nothing_is_told_nor_counted(cast):
     assert count(cast.bob) is None
 
 
-def test_a_later_correction_elsewhere_in_the_text_is_no_news(cast):
+def test_later_correction_elsewhere_in_the_text_is_no_news(cast):
     mark(cast.document, cast.bob, "somebody")
     correct(cast)
     correct(cast, source=AFTER + "\n\nMore.")
     assert len(page(cast.bob).css(".notice-list > li")) == 1
 
 
-def test_a_public_page_shows_no_number_to_visitors(cast):
+def test_public_page_shows_no_count_to_visitors(cast):
     share_with(cast.document, "public")
     mark(cast.document, cast.bob, "somebody")
     correct(cast)
@@ -154,7 +154,7 @@ def test_a_public_page_shows_no_number_to_visitors(cast):
     assert count(cast.bob, f"/documents/{cast.document.slug}/") == "1"
 
 
-def test_many_notices_cost_the_queries_of_few(cast, django_assert_max_num_queries):
+def test_many_notices_cost_no_more_queries_than_few(cast, django_assert_max_num_queries):
     mark(cast.document, cast.bob, "somebody")
     correct(cast)
     write_reply(note(cast, cast.bob), cast.tova)
@@ -171,7 +171,7 @@ def test_many_notices_cost_the_queries_of_few(cast, django_assert_max_num_querie
         client.get("/news/")
 
 
-def test_each_is_told_who_wrote_what_about_which_words(cast):
+def test_notice_names_the_author_the_quote_and_the_text(cast):
     said = write_reply(note(cast, cast.bob), cast.tova, "A **lamp**, I think.")
     row = page(cast.bob).css_first(".notice-list > li")
     assert notified(said) == {"bob": "reply"}
@@ -183,7 +183,7 @@ def test_each_is_told_who_wrote_what_about_which_words(cast):
     assert "New:" in text
 
 
-def test_news_stand_by_article_newest_first_and_are_filtered_by_kind(cast):
+def test_news_are_grouped_by_article_newest_first_and_filtered_by_kind(cast):
     other = make_document(TEXT, curator=cast.alice, groups=[cast.course], title="The other one")
     note(cast, cast.tova, words="First.")
     note(cast, cast.tova, words="Second.", selections=[passage(other, "keeper")])
@@ -199,7 +199,7 @@ def test_news_stand_by_article_newest_first_and_are_filtered_by_kind(cast):
     assert "There is nothing of this kind." in corrections.body.text()
 
 
-def test_the_list_goes_on_where_the_page_ended(cast, monkeypatch):
+def test_second_page_continues_where_the_first_ended(cast, monkeypatch):
     monkeypatch.setattr("documents.views.news.news.NOTICES_PER_PAGE", 2)
     for n in range(3):
         note(cast, cast.tova, words=f"Number {n}.")
@@ -211,7 +211,7 @@ def test_the_list_goes_on_where_the_page_ended(cast, monkeypatch):
     assert signed_in(cast.bob).get("/news/?before=nonsense").status_code == 200
 
 
-def test_what_is_hidden_is_neither_shown_nor_counted_but_to_its_author_with_the_reason(cast):
+def test_hidden_note_is_news_only_to_its_author_with_the_reason(cast):
     made = note(cast, cast.bob, words="unkind words")
     assert count(cast.rhea) == "1"
     hide_annotation(by=cast.tova, pk=made.pk, reason="It is unkind.")
@@ -223,14 +223,14 @@ def test_what_is_hidden_is_neither_shown_nor_counted_but_to_its_author_with_the_
     assert "It is unkind." in text
 
 
-def test_a_deleted_note_is_gone_from_the_news(cast):
+def test_deleted_note_is_removed_from_the_news(cast):
     made = note(cast, cast.bob)
     delete_annotation(by=cast.bob, pk=made.pk)
     assert count(cast.rhea) is None
     assert not Notice.objects.exists()
 
 
-def test_the_address_of_old_leads_to_the_news(cast):
+def test_old_address_redirects_to_the_news(cast):
     answer = signed_in(cast.bob).get("/notices/")
     assert (answer.status_code, answer["Location"]) == (308, "/news/")
     assert signed_in(cast.bob).post("/notices/", {"until": "x"}).status_code == 308

@@ -1,4 +1,4 @@
-"""The notebook: every note that a reader may see, narrowed, in its order, page by page."""
+"""The notebook: every note that a reader may see, filtered, ordered and split into pages."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def cast():
 
 
 def write_note(cast, who, words, span=(4, 10), document=None, **fields):
-    """A note of somebody, its words shown on the page as they stand here."""
+    """Makes a note whose text the page shows unchanged."""
     if fields.get("audience") in ("group", "moderators"):
         fields["group"] = cast.course
     tags = fields.pop("tags", ())
@@ -44,13 +44,13 @@ def write_note(cast, who, words, span=(4, 10), document=None, **fields):
 
 
 def words_of(cast, who, query=""):
-    """The notes on the page, in its order."""
+    """Returns the texts of the notes on the page, in its order."""
     response = signed_in(getattr(cast, who)).get(f"/notebook/{query}")
     assert response.status_code == 200
     return re.findall(r'<div class="note-words" dir="auto"><p>([^<]*)</p>', response.content.decode())
 
 
-class TestWhatIsThere:
+class TestVisibleNotes:
     @pytest.fixture
     def notes(self, cast):
         for audience in ("private", "moderators", "group", "public"):
@@ -67,7 +67,7 @@ class TestWhatIsThere:
             ("anonymous", []),
         ],
     )
-    def test_is_what_the_reader_may_see_and_not_a_word_more(self, notes, who, seen):
+    def test_reader_sees_exactly_the_notes_and_tags_they_may_see(self, notes, who, seen):
         assert words_of(notes, who) == [f"for {audience}" for audience in seen]
         page = signed_in(getattr(notes, who)).get("/notebook/").content.decode()
         for audience in {"private", "moderators", "group", "public"} - set(seen):
@@ -75,7 +75,7 @@ class TestWhatIsThere:
         assert ("HIST 214" in page) == bool(seen)
         assert ("<bdi>Bob Adeyemi</bdi>" in page) == (bool(seen) and who != "bob")
 
-    def test_everyone_reads_the_public_notes_of_public_articles_and_nobody_keeps_a_copy(self, cast, client):
+    def test_anonymous_reads_public_notes_of_public_articles_and_the_page_is_not_cached(self, cast, client):
         public = make_document("The keeper wrote.", curator=cast.alice, visibility="public", title="Open to all")
         write_note(cast, "bob", "for all", document=public, audience="public")
         write_note(cast, "bob", "for me", document=public)
@@ -86,7 +86,7 @@ class TestWhatIsThere:
         assert answer["Cache-Control"] == "private, no-store"
         assert not answer.cookies
 
-    def test_an_own_note_stays_when_the_article_is_closed_and_says_nothing_of_it(self, cast):
+    def test_own_note_stays_when_its_article_is_closed_but_reveals_nothing_new_of_it(self, cast):
         write_note(cast, "bob", "my own words")
         correct_document(document=cast.document, by=cast.alice, source="The warden left.", source_format="plain")
         Membership.objects.filter(user=cast.bob).delete()
@@ -108,7 +108,7 @@ class TestWhatIsThere:
             ("in a drawer", "…forty years, for it was kept ", ""),
         ],
     )
-    def test_a_passage_stands_in_its_sentence_as_far_as_it_was_kept(self, cast, words, before, after):
+    def test_quote_is_shown_in_as_much_of_its_sentence_as_was_stored(self, cast, words, before, after):
         text = "The keeper wrote it down. Nobody read it for 😀 forty years, for it was kept in a drawer"
         article = make_document(text, curator=cast.alice, groups=[cast.course])
         start = article.current_revision.text.index(words)
@@ -118,7 +118,7 @@ class TestWhatIsThere:
         around = [f'<span class="around">{one}</span>' if one else "" for one in (before, after)]
         assert f'dir="auto">{around[0]}<mark>{words.strip()}</mark>{around[1]}</blockquote>' in page
 
-    def test_what_is_hidden_is_told_to_its_author_alone(self, cast):
+    def test_hidden_note_is_shown_to_its_author_alone(self, cast):
         write_note(
             cast,
             "bob",
@@ -166,30 +166,30 @@ class TestFilters:
             ("?q=%00", ["by alice", "mine alone", "for the course", "settled"]),
         ],
     )
-    def test_narrow_what_is_shown(self, room, query, found):
+    def test_select_the_matching_notes(self, room, query, found):
         assert words_of(room, "bob", query) == found
 
-    def test_a_person_is_named_by_their_id(self, room):
+    def test_person_is_named_by_their_id(self, room):
         assert words_of(room, "bob", f"?person={room.alice.pk}") == ["by alice"]
         assert words_of(room, "bob", f"?person={room.alice.pk}&person=me&audience=group") == [
             "by alice",
             "for the course",
         ]
 
-    def test_what_became_of_a_passage(self, cast):
+    def test_notes_are_found_by_the_state_of_their_anchor(self, cast):
         write_note(cast, "bob", "of the keeper", (4, 10))
         write_note(cast, "bob", "of the years", (45, 57))
         correct_document(document=cast.document, by=cast.alice, source="The keeper wrote it.", source_format="plain")
         assert words_of(cast, "bob", "?state=lost") == ["of the years"]
 
-    def test_choices_are_counted_and_a_name_in_the_group_is_the_one_shown(self, room):
+    def test_choices_are_counted_and_use_the_name_in_the_group(self, room):
         Membership.objects.filter(user=room.alice).update(name_in_group="Reader Seven")
         page = signed_in(room.bob).get("/notebook/").content.decode()
         assert "Reader Seven" in page
         assert "Alice Marlow" not in page
         assert re.search(r'value="irony"[^>]*>\s*<span[^>]*>irony</span><span>2</span>', page)
 
-    def test_the_address_is_read_and_written_back(self):
+    def test_address_is_parsed_and_written_back_unchanged(self):
         asked = "q=tide&person=me&state=note&tag=irony&tag=a+b&group=g&audience=public&article=one"
         wanted = NotebookFilter.from_query(QueryDict(asked))
         assert wanted.query_string() == f"?{asked}"
@@ -225,28 +225,28 @@ class TestPages:
             between()
         raise AssertionError("the pages do not end")
 
-    def test_follow_the_articles_and_in_each_the_text(self, many):
+    def test_are_ordered_by_article_and_then_by_position_in_the_text(self, many):
         assert self.walk(many) == list(self.ORDER)
 
-    def test_new_notes_move_nothing(self, many):
+    def test_do_not_shift_when_notes_are_added(self, many):
         assert [one for one in self.walk(many, lambda: write_note(many, "bob", "new", None)) if one != "new"] == list(
             self.ORDER
         )
 
-    def test_go_on_where_they_stopped_though_that_note_is_gone(self, many):
+    def test_continue_after_a_note_that_was_deleted_meanwhile(self, many):
         first = signed_in(many.bob).get("/notebook/").content.decode()
         further = re.search(r'rel="next" href="([^"]*)"', first)[1].replace("&amp;", "&")
         delete_annotation(by=many.bob, pk=many.bob.annotations.get(note="newer 0").pk)
         assert words_of(many, "bob", further) == ["older 2", "older 1"]
 
-    def test_are_one_page_to_be_printed(self, many):
+    def test_become_one_page_for_printing(self, many):
         assert words_of(many, "bob", "?most=500") == list(self.ORDER)
 
     @pytest.mark.parametrize("after", ["x", "~~~~~~", "1~a~b~c~d~e~f", "9" * 40 + "~a~1~1~1~1~1", "\x00"])
-    def test_a_cursor_that_was_made_up_begins_at_the_beginning(self, many, after):
+    def test_start_from_the_beginning_with_an_invalid_cursor(self, many, after):
         assert words_of(many, "bob", f"?after={after}")[0] == "newer 1"
 
-    def test_answers_follow_what_they_answer(self, cast):
+    def test_replies_follow_the_note_they_answer(self, cast):
         first = write_note(cast, "bob", "asked", audience="group")
         write_note(cast, "alice", "elsewhere", audience="group")
         write_note(cast, "tova", "answered", None, audience="group", parent=first, root=first)

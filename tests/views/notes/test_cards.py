@@ -1,4 +1,4 @@
-"""Cards in batches, as the page asks for them."""
+"""Cards of notes, which the reading page requests in batches."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def cast():
 
 
 def cards(client, document, *ids, revision=1):
-    """The cards for some ids, in the order of the answer."""
+    """Returns the cards for some ids, in the order of the response."""
     asked = ",".join(str(pk) for pk in ids)
     answer = client.get(f"/documents/{document.slug}/cards?revision={revision}&ids={asked}")
     assert answer.status_code == 200, answer.content
@@ -43,7 +43,7 @@ def note(cast, words="keeper", author=None, **fields):
     return mark(cast.document, author or cast.bob, words, **fields)
 
 
-def test_cards_come_in_the_order_asked_and_say_where_they_stand(cast):
+def test_cards_have_the_requested_order_and_their_positions(cast):
     first, second = note(cast, "keeper"), note(cast, "forty years", note_html="<p>Forty</p>")
     found = cards(signed_in(cast.alice), cast.document, second.pk, first.pk)
 
@@ -59,7 +59,7 @@ def test_cards_come_in_the_order_asked_and_say_where_they_stand(cast):
     ("who", "seen"),
     [("bob", True), ("alice", True), ("tova", True), ("rhea", True), ("charlie", False), ("anonymous", False)],
 )
-def test_only_those_who_may_see_a_note_get_its_card(cast, who, seen):
+def test_only_readers_who_may_see_a_note_get_its_card(cast, who, seen):
     share_with(cast.document, "public", cast.course)
     annotation = note(cast)
     assert ids_of(cards(signed_in(cast.everyone[who]), cast.document, annotation.pk)) == (
@@ -67,14 +67,14 @@ def test_only_those_who_may_see_a_note_get_its_card(cast, who, seen):
     )
 
 
-def test_an_article_that_is_not_open_has_no_cards(cast):
+def test_article_closed_to_the_reader_has_no_cards(cast):
     share_with(cast.document, "members", cast.course)
     annotation = note(cast)
     answer = Client().get(f"/documents/{cast.document.slug}/cards?ids={annotation.pk}")
     assert answer.status_code == 404
 
 
-def test_only_ones_own_card_can_be_edited_and_deleted(cast):
+def test_only_authors_may_edit_and_delete_their_notes(cast):
     annotation = note(cast)
     mine, theirs = (cards(signed_in(who), cast.document, annotation.pk)[0] for who in (cast.bob, cast.alice))
 
@@ -95,7 +95,7 @@ def test_only_ones_own_card_can_be_edited_and_deleted(cast):
     assert "You" in mine.css_first(".note-by").text()
 
 
-def test_earlier_wordings_are_for_their_author_alone(cast):
+def test_earlier_versions_of_a_note_are_for_its_author_alone(cast):
     annotation = note(cast, version=2)
     AnnotationVersion.objects.create(
         annotation=annotation, number=1, motivation="commenting", note="secret", note_html="<p>secret</p>",
@@ -108,7 +108,7 @@ def test_earlier_wordings_are_for_their_author_alone(cast):
     assert "Edited" in theirs.text()
 
 
-def test_replies_stand_in_the_card_of_what_they_answer(cast):
+def test_replies_are_in_the_card_of_their_thread(cast):
     annotation = note(cast)
     Annotation.objects.create(
         document=cast.document,
@@ -126,7 +126,7 @@ def test_replies_stand_in_the_card_of_what_they_answer(cast):
     assert "An answer" in card.css_first(".replies").text()
 
 
-def test_a_note_whose_words_are_gone_says_so_with_its_old_words(cast):
+def test_orphaned_note_says_so_and_shows_its_old_quote(cast):
     annotation = note(cast, "forty years")
     correct_document(document=cast.document, by=cast.alice, source="The keeper wrote it down.", source_format="plain")
     card = cards(signed_in(cast.bob), cast.document, annotation.pk, revision=2)[0]
@@ -139,7 +139,7 @@ def test_a_note_whose_words_are_gone_says_so_with_its_old_words(cast):
     )
 
 
-def test_a_note_that_moved_with_the_text_says_so(cast):
+def test_note_whose_passage_moved_says_so(cast):
     annotation = note(cast, "forty years")
     moved = "A new beginning.\n\n" + TEXT
     correct_document(document=cast.document, by=cast.alice, source=moved, source_format="plain")
@@ -149,7 +149,7 @@ def test_a_note_that_moved_with_the_text_says_so(cast):
     assert card.attributes["data-start"] == str(moved.index("forty years"))
 
 
-def test_a_lost_note_shows_what_stood_around_its_words(cast):
+def test_orphaned_note_shows_the_old_context_of_its_quote(cast):
     annotation = make_annotation(cast.document, cast.bob)
     revision = cast.document.current_revision
     start = revision.text.index("forty years")
@@ -163,7 +163,7 @@ def test_a_lost_note_shows_what_stood_around_its_words(cast):
     assert card.css_first("blockquote mark").text() == "forty years"
 
 
-def test_a_note_on_the_same_words_of_a_later_version_says_so(cast):
+def test_note_on_an_unchanged_passage_of_an_older_version_says_so(cast):
     annotation = note(cast, "forty years")
     correct_document(document=cast.document, by=cast.alice, source=TEXT + "\n\nMore.", source_format="plain")
     later = cards(signed_in(cast.bob), cast.document, annotation.pk, revision=2)[0]
@@ -173,7 +173,7 @@ def test_a_note_on_the_same_words_of_a_later_version_says_so(cast):
     assert "Same words" not in then.text()
 
 
-def test_a_note_on_other_words_shows_both(cast):
+def test_note_on_changed_words_shows_the_old_and_the_new_quote(cast):
     annotation = note(cast, "forty years")
     target = annotation.targets.get()
     target.anchors.update(superseded_at=timezone.now())
@@ -186,7 +186,7 @@ def test_a_note_on_other_words_shows_both(cast):
     assert (card.css_first("del").text(), card.css_first("ins").text()) == ("forty years", "wrote it")
 
 
-def test_who_may_find_a_new_place_is_shown_the_button(cast):
+def test_only_those_who_may_reanchor_a_note_see_the_button(cast):
     annotation = note(cast, "forty years")
     assert button(cast, cast.bob, annotation) == "New place"
     assert button(cast, cast.tova, annotation) is None
@@ -196,7 +196,7 @@ def test_who_may_find_a_new_place_is_shown_the_button(cast):
     assert button(cast, cast.bob, annotation, revision=1) is None
 
 
-def test_a_note_made_on_a_later_version_stands_on_an_older_one_too(cast):
+def test_note_made_on_a_later_version_is_shown_on_an_older_one_too(cast):
     later = "A beginning.\n\n" + TEXT + "\n\nThen somebody did."
     correct_document(document=cast.document, by=cast.alice, source=later, source_format="plain")
     cast.document.refresh_from_db()
@@ -210,7 +210,7 @@ def test_a_note_made_on_a_later_version_stands_on_an_older_one_too(cast):
 
 
 def button(cast, who, annotation, revision=0):
-    """The words of the button that moves a note, as `who` sees its card."""
+    """Returns the text of the button that re-anchors a note, as `who` sees its card, or None."""
     cast.document.refresh_from_db()
     found = cards(signed_in(who), cast.document, annotation.pk, revision=revision)[0].css_first("[data-do=place]")
     return found and found.text()
@@ -221,11 +221,11 @@ def button(cast, who, annotation, revision=0):
     ["ids=x", "ids=1,2", "ids=" + ",".join([str(uuid.uuid4())] * 61), "ids=&revision=x", "revision=1.5"],
     ids=["no id", "numbers", "too many", "no number", "half a revision"],
 )
-def test_bad_requests_are_refused(cast, query):
+def test_invalid_request_is_refused(cast, query):
     assert signed_in(cast.bob).get(f"/documents/{cast.document.slug}/cards?{query}").status_code == 400
 
 
-def test_unknown_notes_and_revisions_are_not_there(cast):
+def test_unknown_notes_and_revisions_are_not_found(cast):
     client = signed_in(cast.bob)
     assert cards(client, cast.document, uuid.uuid4()) == []
     assert client.get(f"/documents/{cast.document.slug}/cards?ids=&revision=99").status_code == 404
@@ -233,13 +233,13 @@ def test_unknown_notes_and_revisions_are_not_there(cast):
     assert client.post(f"/documents/{cast.document.slug}/cards").status_code == 405
 
 
-def test_a_note_of_another_article_gives_no_card_here(cast):
+def test_note_of_another_article_has_no_card_here(cast):
     other = make_document("Other words.", curator=cast.alice, groups=[cast.course])
     annotation = make_annotation(other, cast.bob, (0, 5), audience="group", group=cast.course)
     assert cards(signed_in(cast.alice), cast.document, annotation.pk) == []
 
 
-def test_a_long_quotation_shows_its_beginning_and_its_end():
+def test_long_quote_shows_its_beginning_and_its_end():
     quote = shorten("word " * 200 + "and so it ended at last in the year nineteen hundred and twenty")
     assert quote.startswith("word word")
     assert " … " in quote

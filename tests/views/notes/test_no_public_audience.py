@@ -1,4 +1,4 @@
-"""On an article whose group switched *everyone* off, the reading page does not offer it."""
+"""The audience *everyone* on the reading page, which a group can switch off for its articles."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def record():
-    """Everyone sees the facts of the course's article."""
+    """An article of the course whose facts everyone may see."""
     cast = make_cast()
     Document.objects.filter(pk=cast.document.pk).update(
         visibility="record", basis="own-work", basis_at=cast.document.created_at
@@ -26,17 +26,17 @@ def audiences_offered(cast, who):
     return [choice.audience for choice in audience_choices_for(getattr(cast, who), cast.document)]
 
 
-def test_the_choice_is_there_while_it_is_on(record):
+def test_public_audience_is_offered_while_the_group_allows_it(record):
     assert audiences_offered(record, "bob") == ["private", "moderators", "group", "public"]
 
 
-def test_it_is_left_out_when_it_is_off(record):
+def test_public_audience_is_not_offered_when_the_group_switched_it_off(record):
     record.course.allows_everyone = False
     record.course.save()
     assert audiences_offered(record, "bob") == ["private", "moderators", "group"]
 
 
-def test_on_the_page_too(record, client):
+def test_reading_page_does_not_offer_the_public_audience_that_is_switched_off(record, client):
     client.force_login(record.bob)
     assert b"Everyone on the internet" in client.get(record.document.get_absolute_url()).content
     record.course.allows_everyone = False

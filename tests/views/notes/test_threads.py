@@ -1,4 +1,4 @@
-"""A thread on a page of its own, and in cards: answers flat, deleted ones in their place, forms without scripts."""
+"""The page of a thread, and threads in cards: a flat list of replies, deleted notes, and forms without scripts."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def note_words(tree):
 # -- Reading ----------------------------------------------------------------------------------
 
 
-def test_the_page_shows_quote_note_and_answers(cast, root):
+def test_page_shows_the_quote_the_note_and_the_replies(cast, root):
     reply(root, cast.alice, "Who keeps the light.")
     tree = page(cast.tova, root)
     assert tree.css_first("blockquote").text() == "keeper"
@@ -60,13 +60,13 @@ def test_the_page_shows_quote_note_and_answers(cast, root):
 
 
 @pytest.mark.parametrize(("who", "status"), [("rhea", 200), ("charlie", 404), ("anonymous", 404)])
-def test_strangers_get_nothing_and_readers_no_form(cast, root, who, status):
+def test_stranger_gets_404_and_reader_without_write_access_gets_no_form(cast, root, who, status):
     answer = signed_in(cast.everyone[who]).get(address(root))
     assert answer.status_code == status
     assert b'id="answer"' not in answer.content
 
 
-def test_the_address_of_an_answer_leads_to_its_place(cast, root):
+def test_address_of_a_reply_redirects_to_its_place_in_the_thread(cast, root):
     answer = reply(root, cast.alice)
     client = signed_in(cast.tova)
     assert client.get(address(answer)).url == f"{address(root)}#note-{answer.pk}"
@@ -74,7 +74,7 @@ def test_the_address_of_an_answer_leads_to_its_place(cast, root):
     assert found.url == f"/documents/{cast.document.slug}/#note-{answer.pk}"
 
 
-def test_an_answer_says_to_whom_unless_that_stands_just_above(cast, root):
+def test_reply_names_the_one_it_answers_unless_that_is_just_above(cast, root):
     first = reply(root, cast.alice, "First.")
     reply(first, cast.bob, "To the first.")
     reply(first, cast.tova, "To the first, later.")
@@ -83,7 +83,7 @@ def test_an_answer_says_to_whom_unless_that_stands_just_above(cast, root):
     assert note_words(tree) == ["First.", "To the first.", "To the first, later."]
 
 
-def test_of_many_answers_the_middle_waits(cast, root):
+def test_middle_of_many_replies_is_collapsed(cast, root):
     for n in range(12):
         reply(root, cast.alice, f"Answer {n}.")
     tree = card(cast.tova, root)
@@ -94,7 +94,7 @@ def test_of_many_answers_the_middle_waits(cast, root):
     assert note_words(tree)[-1] == "Answer 11."
 
 
-def test_a_deleted_answer_keeps_its_place_only_where_somebody_answered_it(cast, root):
+def test_deleted_reply_keeps_its_place_only_if_somebody_answered_it(cast, root):
     first = reply(root, cast.alice, "secret words")
     second = reply(first, cast.bob, "To the first.")
     last = reply(second, cast.tova, "more secret words")
@@ -106,7 +106,7 @@ def test_a_deleted_answer_keeps_its_place_only_where_somebody_answered_it(cast, 
     assert "1 answer" in tree.text()
 
 
-def test_a_deleted_note_keeps_its_card_for_its_answers(cast, root):
+def test_deleted_note_keeps_its_card_while_it_has_replies(cast, root):
     answer = reply(root, cast.alice, "I answered.")
     delete_annotation(by=cast.bob, pk=root.pk)
     for person in (cast.alice, cast.rhea, cast.bob):
@@ -127,13 +127,13 @@ def test_a_deleted_note_keeps_its_card_for_its_answers(cast, root):
     assert signed_in(cast.rhea).get(f"/documents/{cast.document.slug}/anchors").json()["own"] == []
 
 
-def test_cards_are_asked_for_by_an_answer_too(cast, root):
+def test_card_can_be_requested_by_the_id_of_a_reply(cast, root):
     answer = reply(root, cast.alice)
     assert card(cast.tova, answer).attributes["data-id"] == str(root.pk)
     assert card(cast.charlie, answer) is None
 
 
-def test_a_settled_thread_says_who_settled_it(cast, root):
+def test_resolved_thread_says_who_resolved_it(cast, root):
     resolve_thread(by=cast.alice, pk=root.pk)
     tree = card(cast.tova, root)
     assert "Resolved by Alice Marlow" in tree.text()
@@ -141,7 +141,7 @@ def test_a_settled_thread_says_who_settled_it(cast, root):
     assert card(cast.rhea, root).css_first("[data-do=reopen]") is None
 
 
-def test_a_mention_is_set_apart(cast):
+def test_mention_is_highlighted(cast):
     root = make(cast, cast.bob, audience="group", content=Content("commenting", "Ask @Alice Marlow."))
     answer = reply(root, cast.alice, "Or @tova lindqvist & @Charlie Voss")
     tree = card(cast.rhea, root)
@@ -149,7 +149,7 @@ def test_a_mention_is_set_apart(cast):
     assert answer.note_html.count("mention") == 0
 
 
-def test_many_answers_cost_no_more_queries_than_one(cast, root, django_assert_max_num_queries):
+def test_many_replies_cost_no_more_queries_than_one(cast, root, django_assert_max_num_queries):
     from django.db import connection
     from django.test.utils import CaptureQueriesContext
 
@@ -174,7 +174,7 @@ def post(person, thread, **form):
     return signed_in(person).post(address(thread), form)
 
 
-def test_an_answer_is_made_once_a_key(cast, root):
+def test_reply_sent_twice_with_the_same_key_is_made_once(cast, root):
     form = {"do": "answer", "note": "Who keeps the light.", "key": str(uuid.uuid4())}
     first, second = post(cast.alice, root, **form), post(cast.alice, root, **form)
     made = Annotation.objects.get(root=root)
@@ -182,13 +182,13 @@ def test_an_answer_is_made_once_a_key(cast, root):
     assert (made.author, made.parent, made.audience) == (cast.alice, root, "group")
 
 
-def test_an_answer_answers_an_answer(cast, root):
+def test_reply_can_answer_a_reply(cast, root):
     first = reply(root, cast.alice)
     post(cast.bob, root, do="answer", note="And so?", key=str(uuid.uuid4()), to=str(first.pk))
     assert Annotation.objects.get(note="And so?").parent == first
 
 
-def test_nothing_said_is_nothing_saved(cast, root):
+def test_empty_or_unknown_action_saves_nothing(cast, root):
     assert post(cast.alice, root, do="answer", note=" ", key=str(uuid.uuid4())).status_code == 422
     assert post(cast.alice, root, do="answer", note="No key").status_code == 422
     assert post(cast.alice, root, do="dance").status_code == 422
@@ -196,13 +196,13 @@ def test_nothing_said_is_nothing_saved(cast, root):
 
 
 @pytest.mark.parametrize("who", ["rhea", "charlie", "anonymous"])
-def test_who_may_not_write_there_does_not(cast, root, who):
+def test_reader_without_write_access_cannot_reply(cast, root, who):
     answer = post(cast.everyone[who], root, do="answer", note="Me too.", key=str(uuid.uuid4()))
     assert answer.status_code == {"rhea": 403}.get(who, 404)
     assert not Annotation.objects.filter(root=root).exists()
 
 
-def test_words_are_changed_and_everything_else_stays(cast, root):
+def test_editing_the_text_keeps_everything_else_and_detects_a_conflict(cast, root):
     change(root, cast.bob, Content("commenting", "What is a keeper?", tags=("irony",)))
     tree = page(cast.bob, root, f"?edit={root.pk}")
     fields = {one.attributes["name"]: one.attributes.get("value") for one in tree.css("article form input[name]")}
@@ -218,7 +218,7 @@ def test_words_are_changed_and_everything_else_stays(cast, root):
     assert b"Too late." in late.content
 
 
-def test_ones_own_answer_is_deleted_and_no_others(cast, root):
+def test_author_deletes_their_own_note_and_no_other(cast, root):
     answer = reply(root, cast.alice)
     assert post(cast.bob, root, do="delete", which=str(answer.pk)).status_code == 403
     assert post(cast.alice, root, do="delete", which=str(answer.pk)).url == address(root)
@@ -228,7 +228,7 @@ def test_ones_own_answer_is_deleted_and_no_others(cast, root):
     assert not Annotation.objects.visible_to(cast.bob).exists()
 
 
-def test_a_thread_is_settled_and_opened(cast, root):
+def test_thread_is_resolved_and_reopened(cast, root):
     post(cast.alice, root, do="resolve")
     root.refresh_from_db()
     assert root.resolved_by == cast.alice
@@ -238,7 +238,7 @@ def test_a_thread_is_settled_and_opened(cast, root):
     assert post(cast.rhea, root, do="resolve").status_code == 403
 
 
-def test_of_a_deleted_note_nothing_is_settled(cast, root):
+def test_thread_of_a_deleted_note_can_be_neither_resolved_nor_reopened(cast, root):
     reply(root, cast.alice, "Who keeps the light.")
     delete_annotation(by=cast.bob, pk=root.pk)
     assert signed_in(cast.alice).get(address(root)).status_code == 200
@@ -246,7 +246,7 @@ def test_of_a_deleted_note_nothing_is_settled(cast, root):
         assert post(cast.alice, root, do=deed).status_code == 404
 
 
-def test_a_form_from_elsewhere_is_refused(cast, root):
+def test_form_without_the_csrf_token_is_refused(cast, root):
     client = Client(enforce_csrf_checks=True)
     client.force_login(cast.alice)
     assert client.post(address(root), {"do": "resolve"}).status_code == 403
@@ -257,7 +257,7 @@ def test_a_form_from_elsewhere_is_refused(cast, root):
 # -- History ----------------------------------------------------------------------------------
 
 
-def test_the_history_shows_what_changed(cast, root):
+def test_history_shows_what_changed(cast, root):
     change(root, cast.bob, Content("commenting", "What is a good keeper?", tags=("irony",)))
     found = signed_in(cast.alice).get(f"/annotations/{root.pk}/history/")
     tree = LexborHTMLParser(found.content.decode())
@@ -267,11 +267,11 @@ def test_the_history_shows_what_changed(cast, root):
 
 
 @pytest.mark.parametrize(("who", "status"), [("bob", 200), ("rhea", 200), ("charlie", 404), ("anonymous", 404)])
-def test_the_history_is_for_who_sees_the_note(cast, root, who, status):
+def test_history_is_for_readers_who_see_the_note(cast, root, who, status):
     assert signed_in(cast.everyone[who]).get(f"/annotations/{root.pk}/history/").status_code == status
 
 
-def test_what_was_private_is_in_nobody_elses_history(cast):
+def test_private_version_is_in_the_history_for_its_author_alone(cast):
     note = make(cast, cast.bob, content=Content("commenting", "secret thoughts"))
     from documents.services.notes import Sharing
 
@@ -283,7 +283,7 @@ def test_what_was_private_is_in_nobody_elses_history(cast):
     assert "secret" in signed_in(cast.bob).get(f"/annotations/{note.pk}/history/").content.decode()
 
 
-def test_of_an_article_that_is_closed_to_its_author_nothing_new_is_told(cast):
+def test_author_learns_nothing_new_of_an_article_closed_to_them(cast):
     note = make(cast, cast.bob, words="The keeper wrote it down")
     Membership.objects.filter(user=cast.bob).delete()
     later = "The secret keeper wrote all of it down. Nobody read it for 😀 forty years."

@@ -1,4 +1,4 @@
-"""Each test of these pages begins without tries, and with one person who has an account."""
+"""Before each test of account pages: resets the rate limits and sets the origin of links in mails."""
 
 import pytest
 from django.core.cache import cache

@@ -1,4 +1,4 @@
-"""What a person does on the pages about accounts, and what those pages say."""
+"""The steps of a person on the account pages: signing in and up, reading mails and errors."""
 
 from __future__ import annotations
 
@@ -12,28 +12,28 @@ NEW = "another long pass phrase"
 
 
 def sign_in(client: Any, login: str = "ruth@mail.example", password: str = PASSWORD, **more: str) -> Any:
-    """Sends the form of the sign-in page."""
+    """Submits the sign-in form."""
     return client.post(reverse("account_login"), {"login": login, "password": password} | more)
 
 
 def sign_up(client: Any, email: str = "new@mail.example", password: str = PASSWORD, public_name: str = "Noor") -> Any:
-    """Sends the form of the sign-up page."""
+    """Submits the sign-up form."""
     return client.post(reverse("account_signup"), {"email": email, "password1": password, "public_name": public_name})
 
 
 def is_signed_in(client: Any) -> bool:
-    """The person may open a page about themselves."""
+    """Checks that the person may open a page about themselves."""
     return bool(client.get(reverse("account_profile")).status_code == 200)
 
 
 def link_in(message: Any) -> str:
-    """The path of the address in a mail."""
+    """Returns the path of the link in a mail."""
     found = re.search(r"https://room\.example(/accounts/\S+)", message.body)
     assert found, message.body
     return found[1]
 
 
 def faults(response: Any) -> str:
-    """What a page says is wrong, as one text."""
+    """Returns the errors that a page shows, as one string."""
     found = re.findall(r'class="fault"[^>]*>(.*?)</span>|role="alert">.*?<p>(.*?)</p>', response.content.decode(), re.S)
     return " ".join(" ".join(words).strip() for words in found)

@@ -1,4 +1,4 @@
-"""What is sent by mail, and what the links in it do."""
+"""The mails about accounts, and the effect of the links in them."""
 
 import pytest
 from allauth.account.models import EmailAddress
@@ -15,7 +15,7 @@ pytestmark = pytest.mark.django_db
 
 class TestMails:
     @pytest.mark.parametrize("host", ["testserver", "evil.example"])
-    def test_lead_to_the_room_of_the_settings_whatever_the_request_says(self, client, ruth, settings, host):
+    def test_link_to_the_configured_origin_whatever_host_the_request_names(self, client, ruth, settings, host):
         settings.ALLOWED_HOSTS = ["*"]
         headers = {"host": host, "x-forwarded-host": "evil.example"}
         client.post(reverse("account_reset_password"), {"email": "ruth@mail.example"}, headers=headers)
@@ -24,13 +24,13 @@ class TestMails:
             assert "evil.example" not in message.body + message.subject
             assert "https://room.example/" in message.body
 
-    def test_say_nothing_that_a_stranger_wrote(self, client):
+    def test_contain_no_text_that_a_stranger_wrote(self, client):
         sign_up(client, public_name="Buy at shop.example")
         assert "shop.example" not in mail.outbox[0].body + mail.outbox[0].subject
 
-    def test_that_cannot_be_sent_are_reported_to_the_operator_and_tell_the_reader_nothing(self, client, ruth, settings):
+    def test_that_cannot_be_sent_look_the_same_to_the_reader(self, client, ruth, settings):
         settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-        settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 9  # nobody listens there
+        settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 9  # port 9, on which nothing listens
         answers = [
             client.post(reverse("account_reset_password"), {"email": email})
             for email in ("ruth@mail.example", "nobody@mail.example")
@@ -38,7 +38,7 @@ class TestMails:
         assert [answer["Location"] for answer in answers] == [reverse("account_reset_password_done")] * 2
         assert sign_up(Client()).status_code == 302
 
-    def test_carry_no_login_name(self, client, ruth):
+    def test_contain_no_login_name(self, client, ruth):
         client.post(reverse("account_reset_password"), {"email": "ruth@mail.example"})
         assert "r.anselm" not in mail.outbox[0].body + mail.outbox[0].subject
 
@@ -47,7 +47,7 @@ class TestANewPassword:
     def ask(self, client, email="ruth@mail.example"):
         return client.post(reverse("account_reset_password"), {"email": email})
 
-    def test_by_a_link_that_works_once(self, client, ruth):
+    def test_is_set_through_a_link_that_works_once(self, client, ruth):
         self.ask(client)
         link = link_in(mail.outbox[0])
         form = client.get(link, follow=True)
@@ -59,7 +59,7 @@ class TestANewPassword:
         assert "This link has ended" in Client().get(link, follow=True).content.decode()
         assert "Your password was changed" in mail.outbox[-1].subject
 
-    def test_the_link_alone_changes_nothing(self, client, ruth):
+    def test_is_not_needed_after_opening_the_link_alone(self, client, ruth):
         self.ask(client)
         client.get(link_in(mail.outbox[0]), follow=True)
         assert sign_in(client).status_code == 302
@@ -72,23 +72,23 @@ class TestANewPassword:
         client.post(address, {"password1": NEW, "password2": NEW})
         assert not is_signed_in(elsewhere)
 
-    def test_does_not_tell_whether_there_is_an_account(self, client, ruth):
+    def test_request_does_not_reveal_whether_an_account_exists(self, client, ruth):
         known, unknown = self.ask(client), self.ask(client, "nobody@mail.example")
         assert (known.status_code, known["Location"]) == (unknown.status_code, unknown["Location"])
         assert len(mail.outbox) == 2
         assert "no account has this mail address" in mail.outbox[1].body
 
-    def test_a_forged_link_has_ended(self, client, ruth):
+    def test_forged_link_has_expired(self, client, ruth):
         key = reverse("account_reset_password_from_key", kwargs={"uidb36": ruth.pk.hex, "key": "abc123-0000000"})
         assert "This link has ended" in client.get(key).content.decode()
 
-    def test_comes_by_mail_to_those_who_have_none(self, client, ruth):
+    def test_is_set_by_mail_for_an_account_without_a_password(self, client, ruth):
         ruth.set_unusable_password()
         ruth.save()
         client.force_login(ruth)
         assert client.get(reverse("account_change_password"))["Location"] == reverse("account_reset_password")
 
-    def test_is_changed_by_the_old_one(self, client, ruth):
+    def test_is_set_with_the_old_password(self, client, ruth):
         sign_in(client)
         elsewhere = Client()
         sign_in(elsewhere)
@@ -106,7 +106,7 @@ class TestAnotherMailAddress:
         fields = {"email": email, "password": password, "action_add": ""}
         return client.post(reverse("account_email"), fields, follow=True)
 
-    def test_is_used_once_it_is_confirmed_and_not_before(self, client, ruth):
+    def test_is_used_only_after_it_is_confirmed(self, client, ruth):
         sign_in(client)
         page = self.change(client).content.decode()
         assert "Waits to be confirmed" in page
@@ -123,10 +123,10 @@ class TestAnotherMailAddress:
         assert list(EmailAddress.objects.filter(user=ruth).values_list("email", "verified", "primary")) == [
             ("later@mail.example", True, True)
         ]
-        assert mail.outbox[-1].to == ["ruth@mail.example"]  # the old one is told
+        assert mail.outbox[-1].to == ["ruth@mail.example"]  # the old address is notified
         assert "later@mail.example" not in mail.outbox[-1].body
 
-    def test_a_slip_of_the_pen_locks_nobody_out(self, client):
+    def test_mistyped_address_locks_nobody_out(self, client):
         sign_up(client)
         self.change(client, "nwe@mail.example")
         self.change(client, "neww@mail.example")
@@ -134,7 +134,7 @@ class TestAnotherMailAddress:
         assert sign_in(client, "new@mail.example").status_code == 302
         assert {address.email for address in EmailAddress.objects.all()} == {"new@mail.example", "neww@mail.example"}
 
-    def test_takes_the_password(self, client, ruth):
+    def test_needs_the_password(self, client, ruth):
         client.force_login(ruth)
         assert "not your password" in faults(self.change(client, password="wrong"))
         assert "required" in faults(self.change(client, password=""))
@@ -142,7 +142,7 @@ class TestAnotherMailAddress:
         self.change(client)
         assert [message.to for message in mail.outbox] == [["later@mail.example"]]
 
-    def test_of_somebody_else_is_not_told_to_be_taken_nor_given(self, client, ruth):
+    def test_that_belongs_to_somebody_else_is_neither_revealed_nor_taken_over(self, client, ruth):
         EmailAddress.objects.create(user=ruth, email=ruth.email, verified=True, primary=True)
         sign_up(client)
         page = self.change(client, "ruth@mail.example")
@@ -159,12 +159,12 @@ class TestAnotherMailAddress:
         assert other.get(link).status_code == 200
         assert is_signed_in(other)
 
-    def test_a_forged_link_has_ended(self, client):
+    def test_forged_link_has_expired(self, client):
         page = client.get(reverse("account_confirm_email", args=["MTU:1abcde:forged"]))
         assert "This link has ended" in page.content.decode()
         assert client.post(reverse("account_confirm_email", args=["MTU:1abcde:forged"])).status_code == 404
 
-    def test_the_link_can_be_sent_again(self, client):
+    def test_link_can_be_sent_again(self, client):
         sign_up(client)
         cache.clear()
         client.post(reverse("account_email"), {"email": "new@mail.example", "action_send": ""})

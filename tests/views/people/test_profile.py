@@ -1,4 +1,4 @@
-"""What people say of themselves, and pages that nobody else keeps."""
+"""The profile of a person, and account pages that are never cached."""
 
 import pytest
 from django.urls import reverse
@@ -10,7 +10,7 @@ pytestmark = pytest.mark.django_db
 
 
 class TestNameAndLanguage:
-    def test_are_changed_by_their_owner(self, client, ruth):
+    def test_are_changed_on_the_profile_page(self, client, ruth):
         client.force_login(ruth)
         answer = client.post(reverse("account_profile"), {"public_name": " Ruth  A. ", "language": "en"}, follow=True)
         assert "Other readers see you as Ruth A." in answer.content.decode()
@@ -18,18 +18,18 @@ class TestNameAndLanguage:
         assert (ruth.public_name, ruth.language) == ("Ruth A.", "en")
         assert client.cookies["django_language"].value == "en"
 
-    def test_the_language_comes_along_to_another_device(self, client, ruth):
+    def test_language_is_applied_when_signing_in_on_another_device(self, client, ruth):
         User.objects.update(language="en")
         assert sign_in(client).cookies["django_language"].value == "en"
 
     @pytest.mark.parametrize("fields", [{"public_name": ""}, {"public_name": "You"}, {"language": "xx"}])
-    def test_are_checked(self, client, ruth, fields):
+    def test_are_validated(self, client, ruth, fields):
         client.force_login(ruth)
         assert faults(client.post(reverse("account_profile"), {"public_name": "Ruth", "language": ""} | fields))
         ruth.refresh_from_db()
         assert ruth.public_name == "Ruth Anselm"
 
-    def test_only_those_who_are_signed_in(self, client):
+    def test_need_an_account(self, client):
         answer = client.get(reverse("account_profile"))
         assert answer["Location"] == f"{reverse('account_login')}?next={reverse('account_profile')}"
 
@@ -39,7 +39,7 @@ OWN = ["account_profile", "account_email", "account_change_password", "account_l
 
 
 @pytest.mark.parametrize("name", PAGES + OWN)
-def test_no_page_about_an_account_is_kept_by_a_cache_or_a_search_engine(client, ruth, name):
+def test_account_pages_are_neither_cached_nor_indexed(client, ruth, name):
     if name in OWN:
         client.force_login(ruth)
     page = client.get(reverse(name))

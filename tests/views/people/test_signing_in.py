@@ -1,4 +1,4 @@
-"""Signing in and out: who gets in, how often they may try, where they are led, what cookies they carry."""
+"""Signing in and out: credentials, rate limits, redirects and cookies."""
 
 import re
 
@@ -15,11 +15,11 @@ pytestmark = pytest.mark.django_db
 
 class TestSigningIn:
     @pytest.mark.parametrize("login", ["ruth@mail.example", "RUTH@mail.example", "r.anselm", "R.Anselm"])
-    def test_by_mail_address_or_login_name_whatever_the_case(self, client, ruth, login):
+    def test_works_with_mail_address_or_login_name_in_any_case(self, client, ruth, login):
         assert sign_in(client, login).status_code == 302
         assert client.session["_auth_user_id"] == str(ruth.pk)
 
-    def test_a_wrong_password_an_unknown_name_and_a_closed_account_look_alike(self, client, ruth):
+    def test_wrong_password_unknown_name_and_closed_account_look_alike(self, client, ruth):
         User.objects.create_user("gone", "gone@mail.example", PASSWORD, is_active=False)
         answers = {
             re.sub(r'value="[^"]*"', "", sign_in(client, login, "not the password").content.decode())
@@ -29,20 +29,20 @@ class TestSigningIn:
         assert "do not belong together" in answers.pop()
         assert not is_signed_in(client)
 
-    def test_a_closed_account_is_not_opened_by_its_password(self, client):
+    def test_closed_account_stays_closed_with_the_right_password(self, client):
         User.objects.create_user("gone", "gone@mail.example", PASSWORD, is_active=False)
         answer = sign_in(client, "gone")
         assert answer["Location"] == reverse("account_inactive")
         assert client.get(answer["Location"]).status_code == 200
         assert not is_signed_in(client)
 
-    def test_a_sample_reader_cannot_sign_in(self, client):
+    def test_sample_reader_cannot_sign_in(self, client):
         User.objects.create_user("sample", is_sample=True)
         sign_in(client, "sample", "")
         sign_in(client, "sample", "!")
         assert not is_signed_in(client)
 
-    def test_leads_on_to_where_the_reader_wanted_to_go(self, client, ruth):
+    def test_redirects_to_the_page_that_the_reader_wanted(self, client, ruth):
         assert sign_in(client, next="/documents/x/?a=1#p3")["Location"] == "/documents/x/?a=1#p3"
 
     @pytest.mark.parametrize(
@@ -60,13 +60,13 @@ class TestSigningIn:
             " //evil.example",
         ],
     )
-    def test_never_leads_out_of_the_room(self, client, ruth, elsewhere):
+    def test_never_redirects_to_another_site(self, client, ruth, elsewhere):
         assert sign_in(client, next=elsewhere)["Location"] == reverse("shelf")
         client.post(reverse("account_logout"))
         answer = client.get(reverse("account_login"), {"next": elsewhere})
         assert f'href="{elsewhere}"' not in answer.content.decode()
 
-    def test_takes_a_new_session_so_that_none_can_be_foisted(self, client, ruth):
+    def test_starts_a_new_session_to_prevent_fixation(self, client, ruth):
         client.get(reverse("account_login"))
         session = client.session
         session["planted"] = "by somebody else"
@@ -77,45 +77,45 @@ class TestSigningIn:
         assert Client(headers={"cookie": f"sessionid={before}"}).get(reverse("account_profile")).status_code == 302
 
     @pytest.mark.parametrize(("more", "lasts"), [({}, False), ({"remember": "on"}, True)])
-    def test_lasts_until_the_browser_is_closed_unless_asked_to_stay(self, client, ruth, more, lasts):
+    def test_lasts_until_the_browser_closes_unless_the_reader_asks_to_be_remembered(self, client, ruth, more, lasts):
         assert bool(sign_in(client, **more).cookies["sessionid"]["max-age"]) is lasts
 
-    def test_cookies_are_out_of_reach_of_scripts_and_of_other_sites(self, client, ruth):
+    def test_cookies_are_httponly_and_samesite(self, client, ruth):
         client.get(reverse("account_login"))
         sign_in(client)
         for name in ("sessionid", "csrftoken"):
             cookie = client.cookies[name]
             assert (cookie["httponly"], cookie["samesite"]) == (True, "Lax"), name
 
-    def test_five_tries_an_account_by_whichever_of_its_names(self, client, ruth):
+    def test_allows_five_tries_for_an_account_under_any_of_its_names(self, client, ruth):
         for n, login in enumerate(["r.anselm", "ruth@mail.example", "R.ANSELM", "Ruth@mail.example", "r.anselm"]):
-            client.defaults["REMOTE_ADDR"] = f"10.0.0.{n}"  # from somewhere else each time
+            client.defaults["REMOTE_ADDR"] = f"10.0.0.{n}"  # another network address each time
             assert "do not belong together" in faults(sign_in(client, login, "wrong"))
         client.defaults["REMOTE_ADDR"] = "10.0.0.99"
         assert "Too many tries" in faults(sign_in(client))
         assert not is_signed_in(client)
 
-    def test_twenty_tries_an_address(self, client, ruth):
+    def test_allows_twenty_tries_from_a_network_address(self, client, ruth):
         for n in range(20):
             assert "do not belong together" in faults(sign_in(client, f"somebody-{n}", "wrong"))
         assert "Too many tries" in faults(sign_in(client))
         client.defaults["REMOTE_ADDR"] = "10.0.0.2"
         assert sign_in(client).status_code == 302
 
-    def test_a_class_of_forty_behind_one_address_signs_in(self, ruth):
+    def test_class_of_forty_behind_one_network_address_can_sign_in(self, ruth):
         for _ in range(40):
             assert sign_in(Client()).status_code == 302
 
-    def test_behind_a_proxy_the_reader_s_own_address_counts(self, client, ruth, settings):
+    def test_counts_the_reader_s_own_network_address_behind_a_proxy(self, client, ruth, settings):
         settings.ALLAUTH_TRUSTED_PROXY_COUNT = 1
         for n in range(25):
-            seen = {"X-Forwarded-For": f"1.2.3.4, 10.1.0.{n}"}  # the first was sent by the reader, and may be a lie
+            seen = {"X-Forwarded-For": f"1.2.3.4, 10.1.0.{n}"}  # the reader sent the first address, which may be false
             answer = client.post(reverse("account_login"), {"login": f"x{n}", "password": "wrong"}, headers=seen)
             assert "do not belong together" in faults(answer)
 
 
 class TestSigningOut:
-    def test_by_a_form_only(self, client, ruth):
+    def test_needs_a_post_request(self, client, ruth):
         client.force_login(ruth)
         page = client.get(reverse("account_logout"))
         assert page.status_code == 200
@@ -123,13 +123,13 @@ class TestSigningOut:
         assert client.post(reverse("account_logout"))["Location"] == reverse("shelf")
         assert not is_signed_in(client)
 
-    def test_ends_the_session_for_good(self, client, ruth):
+    def test_ends_the_session_on_the_server(self, client, ruth):
         sign_in(client)
         stolen = client.cookies["sessionid"].value
         client.post(reverse("account_logout"))
         assert Client(headers={"cookie": f"sessionid={stolen}"}).get(reverse("account_profile")).status_code == 302
 
-    def test_leaves_no_cookie_that_makes_pages_personal(self, client, ruth):
+    def test_deletes_the_cookies_that_personalise_pages(self, client, ruth):
         sign_in(client)
         answer = client.post(reverse("account_logout"))
         assert answer.cookies["sessionid"].value == ""
@@ -140,13 +140,13 @@ class TestForgedRequests:
     FORMS = ("account_login", "account_logout", "account_signup", "account_reset_password", "account_profile")
 
     @pytest.mark.parametrize("name", [*FORMS, "account_email", "account_change_password"])
-    def test_without_the_token_or_from_elsewhere_nothing_happens(self, name, ruth):
+    def test_without_the_token_or_from_another_site_change_nothing(self, name, ruth):
         client = Client(enforce_csrf_checks=True)
         client.force_login(ruth)
         before = User.objects.filter(pk=ruth.pk).values().get()
         fields = {"public_name": "Forged", "email": "forged@mail.example", "action_add": ""}
         assert client.post(reverse(name), fields).status_code == 403
-        client.get(reverse("account_logout"))  # gives the cookie
+        client.get(reverse("account_logout"))  # sets the CSRF cookie
         token = client.cookies["csrftoken"].value
         for header in ({"origin": "https://evil.example"}, {"origin": "null"}):
             answer = client.post(reverse(name), fields | {"csrfmiddlewaretoken": token}, headers=header)

@@ -1,4 +1,4 @@
-"""Signing up tells nobody who has an account, and refuses with reasons."""
+"""Signing up: it does not reveal who has an account, and gives reasons when it refuses."""
 
 import pytest
 from allauth.account.models import EmailAddress
@@ -20,7 +20,7 @@ class TestSigningUp:
         assert (person.public_name, person.email, person.is_curator) == ("Noor", "new@mail.example", False)
         assert is_signed_in(client)
 
-    def test_the_login_name_tells_nothing(self, client):
+    def test_login_name_reveals_nothing(self, client):
         sign_up(client)
         login = User.objects.get().login
         assert "noor" not in login.lower()
@@ -33,7 +33,7 @@ class TestSigningUp:
         sign_up(client)
         assert not User.objects.exists()
 
-    def test_does_not_tell_that_an_address_has_an_account(self, ruth):
+    def test_does_not_reveal_that_an_address_has_an_account(self, ruth):
         EmailAddress.objects.create(user=ruth, email=ruth.email, verified=True, primary=True)
         fresh, taken = sign_up(Client(), "new@mail.example"), sign_up(Client(), "ruth@mail.example")
         assert (fresh.status_code, fresh["Location"]) == (taken.status_code, taken["Location"])
@@ -41,7 +41,7 @@ class TestSigningUp:
         assert len(mail.outbox) == 2
         assert mail.outbox[0].body.split("/accounts/")[0] == mail.outbox[1].body.split("/accounts/")[0]
 
-    def test_another_s_address_opens_nothing_of_theirs(self, ruth, client):
+    def test_with_the_address_of_another_gives_no_access_to_their_account(self, ruth, client):
         EmailAddress.objects.create(user=ruth, email=ruth.email, verified=True, primary=True)
         sign_up(client, "ruth@mail.example", public_name="Not Ruth")
         impostor = User.objects.get(public_name="Not Ruth")
@@ -50,7 +50,7 @@ class TestSigningUp:
         mail.outbox.clear()
         Client().post(reverse("account_reset_password"), {"email": "ruth@mail.example"})
         assert [ruth.pk.hex in message.body for message in mail.outbox] == [True]
-        assert sign_in(Client()).status_code == 302  # and Ruth's own password still is hers
+        assert sign_in(Client()).status_code == 302  # and Ruth's own password still works
 
     @pytest.mark.parametrize(
         ("fields", "says"),
@@ -70,23 +70,23 @@ class TestSigningUp:
             ({"email": "not an address"}, "valid email"),
         ],
     )
-    def test_says_what_is_wrong(self, client, fields, says):
+    def test_explains_what_is_wrong(self, client, fields, says):
         assert says in faults(sign_up(client, **fields))
         assert not User.objects.exists()
 
     @pytest.mark.parametrize("name", ["نور", "Nóra Ó Briain", "李 明", "علی‌رضا", "R2-D2"])
-    def test_takes_names_of_every_script(self, client, name):
+    def test_accepts_names_in_every_script(self, client, name):
         sign_up(client, public_name=name)
         assert User.objects.get().public_name == name
 
-    def test_where_mail_must_be_confirmed_nobody_is_in_before(self, client, settings, ruth):
+    def test_person_cannot_sign_in_before_confirming_a_mandatory_mail_address(self, client, settings, ruth):
         settings.ACCOUNT_EMAIL_VERIFICATION = "mandatory"
         for email in ("new@mail.example", "ruth@mail.example"):
             answer = sign_up(client, email)
             assert answer["Location"] == reverse("account_email_verification_sent")
             assert client.get(answer["Location"]).status_code == 200
             client.cookies.clear()
-        assert User.objects.count() == 2  # none was made for the address that has one
+        assert User.objects.count() == 2  # no account was made for the address that has one
         assert [message.to for message in mail.outbox] == [["new@mail.example"], ["ruth@mail.example"]]
         assert "There is an account with it already" in mail.outbox[1].body
         assert sign_in(client, "new@mail.example")["Location"] == reverse("account_email_verification_sent")
@@ -103,25 +103,25 @@ class TestTheFirstCurator:
     def address(self):
         return reverse("first-curator", args=[create_setup_link()])
 
-    def test_is_made_by_the_form_behind_the_link(self, client, address):
+    def test_is_made_with_the_form_behind_the_link(self, client, address):
         assert "Welcome to your reading room" in client.get(address).content.decode()
-        assert not User.objects.exists()  # opening it changed nothing
+        assert not User.objects.exists()  # opening the page changed nothing
         assert SetupLink.objects.get().used_at is None
         assert client.post(address, self.FIRST)["Location"] == reverse("upload")
         person = User.objects.get()
         assert (person.login, person.is_curator, person.is_superuser) == ("ines", True, True)
         assert is_signed_in(client)
 
-    def test_the_link_then_has_ended_for_everyone(self, client, address):
+    def test_link_expires_for_everyone_after_its_use(self, client, address):
         client.post(address, self.FIRST)
         for again in (client, Client()):
             assert again.get(address).status_code == 410
             assert again.post(address, self.FIRST | {"login": "eve"}).status_code == 410
         assert User.objects.count() == 1
 
-    def test_a_guess_and_an_old_link_get_the_same_answer(self, client, address):
+    def test_guessed_and_expired_links_get_the_same_response(self, client, address):
         paths = [reverse("first-curator", args=["A" * 22]), address]
-        create_setup_link()  # ends the one before
+        create_setup_link()  # this revokes the previous link
         guess, old = (client.get(path) for path in paths)
         assert (guess.status_code, old.status_code) == (410, 410)
         assert guess.content.replace(paths[0].encode(), b"") == old.content.replace(paths[1].encode(), b"")
@@ -137,13 +137,13 @@ class TestTheFirstCurator:
             ({"login": "TAKEN"}, "already"),
         ],
     )
-    def test_says_what_is_wrong_and_stays_open(self, client, address, fields, says):
+    def test_form_explains_what_is_wrong_and_stays_open(self, client, address, fields, says):
         User.objects.create_user("taken")
         assert says in faults(client.post(address, self.FIRST | fields))
         assert User.objects.count() == 1
         assert client.get(address).status_code == 200
 
-    def test_needs_the_token_of_the_form(self, address):
+    def test_form_needs_the_csrf_token(self, address):
         client = Client(enforce_csrf_checks=True)
         client.get(address)
         assert client.post(address, self.FIRST).status_code == 403

@@ -1,4 +1,4 @@
-"""What a public page's key takes from the chain of works: nothing that is hidden."""
+"""The cache key of a public page depends on its chain of derivations, but on nothing hidden."""
 
 import pytest
 from django.urls import reverse
@@ -30,7 +30,7 @@ def get_etags():
     return [signed_in(None).get(reverse("reading", args=[slug]))["ETag"] for slug in PAGES]
 
 
-def test_what_is_hidden_changes_no_public_page(curator, copy):
+def test_hidden_article_does_not_change_the_key_of_a_public_page(curator, copy):
     record = record_not_held(article=NotHeld("The first", {}, visibility="record"), by=curator)
     add_derivation(document=copy, by=curator, kind="republishes", origin=record)
     before = get_etags()
@@ -44,7 +44,7 @@ def test_what_is_hidden_changes_no_public_page(curator, copy):
     assert get_etags() == before
 
 
-def test_a_hidden_origin_is_in_a_key_only_by_what_the_text_names(curator, copy):
+def test_hidden_origin_is_in_the_key_only_by_the_name_in_the_text(curator, copy):
     hidden = make_document("Not yet.", curator=curator, visibility="public", title="A secret title", slug="secret")
     Document.objects.filter(pk=hidden.pk).update(visibility="private")
     row = Derivation.objects.create(

@@ -1,4 +1,4 @@
-"""How to cite a copy: confirmed facts only, in every style and format, of real captures too."""
+"""The page on citing a copy: confirmed facts only, in every style and format, also for real captures."""
 
 import html
 import io
@@ -38,7 +38,7 @@ def received(document):
     return timezone.localtime(document.captures.get().received_at)
 
 
-def test_facts_that_nobody_checked_stand_in_no_reference(article):
+def test_unconfirmed_facts_are_not_cited(article):
     state(article, "creator", "Ines Varga-Holm", status=Statement.Status.PROPOSED)
     state(article, "publisher", "The Northern Ledger")
     words = cited(article, "apa")
@@ -49,13 +49,13 @@ def test_facts_that_nobody_checked_stand_in_no_reference(article):
     assert re.search(r"Not checked yet: *Author\.", re.sub(r"\s+", " ", page))
 
 
-def test_where_sources_disagree_neither_is_asserted(article):
+def test_disputed_values_are_not_cited(article):
     state(article, "publisher", "The Northern Ledger", status=Statement.Status.DISPUTED)
     state(article, "publisher", "Harbour Sheets", status=Statement.Status.DISPUTED)
     assert "container-title" not in json.loads(cited(article, "csl"))[0]
 
 
-def test_the_page_shows_every_style_and_format(article):
+def test_page_shows_every_style_and_format(article):
     state(article, "title", TITLE)
     state(article, "creator", "Ines Varga-Holm")
     page = html.unescape(cited(article))
@@ -66,7 +66,7 @@ def test_the_page_shows_every_style_and_format(article):
         assert cited(article, form).strip().splitlines()[1] in page
 
 
-def test_files_come_with_their_type_and_a_name(article):
+def test_files_have_their_media_type_and_a_name(article):
     for form, kind, name in [
         ("bibtex", "application/x-bibtex; charset=utf-8", ".bib"),
         ("ris", "application/x-research-info-systems; charset=utf-8", ".ris"),
@@ -77,24 +77,24 @@ def test_files_come_with_their_type_and_a_name(article):
         assert response["Content-Disposition"] == f'attachment; filename="reference-{article.pk}{name}"'
 
 
-def test_an_unknown_format_is_refused_in_words(article):
+def test_unknown_format_is_refused_with_a_list_of_formats(article):
     response = signed_in(None).get("/documents/clocks/cite/?format=docx")
     assert response.status_code == 404
     assert "apa, mla, chicago, bibtex, ris, csl" in response.content.decode()
 
 
-def test_a_record_can_be_cited_without_its_text(article):
+def test_record_can_be_cited_without_its_text(article):
     share_with(article, Document.Visibility.RECORD)
     assert TITLE in cited(article, "mla")
     assert "provenance.json" not in cited(article)
 
 
-def test_an_older_version_is_named_by_its_number(article):
+def test_older_version_is_cited_by_its_number(article):
     words = signed_in(None).get("/documents/clocks/cite/?format=mla&revision=0").content.decode()
     assert words.strip().endswith("/documents/clocks/revisions/0/.")
 
 
-def test_the_number_of_queries_does_not_follow_the_facts(article, django_assert_max_num_queries):
+def test_number_of_queries_does_not_grow_with_the_facts(article, django_assert_max_num_queries):
     with django_assert_max_num_queries(8):
         cited(article)
     for n in range(5):
@@ -105,7 +105,7 @@ def test_the_number_of_queries_does_not_follow_the_facts(article, django_assert_
 
 # -- The real captures ------------------------------------------------------------------------------------------
 #
-# What each of them states, confirmed by hand; its title and the address of the copy are put in.
+# The confirmed facts of each capture and its expected references, in which the title and the address are inserted.
 
 REAL = {
     "000_354839b74dadc0dd.txt": (
@@ -142,7 +142,7 @@ REAL = {
 
 
 @pytest.mark.parametrize("name", REAL)
-def test_each_real_article_is_cited_as_it_can_be(shared, name):
+def test_real_article_is_cited_as_well_as_its_facts_allow(shared, name):
     facts, *expected = REAL[name]
     data = (shared / "articles" / name).read_bytes()
     placement = Placement(visibility="public", basis=Basis("exception", "trial"))

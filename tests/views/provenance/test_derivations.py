@@ -1,4 +1,4 @@
-"""Where an article stands among others: on its panel, as a picture, and where a curator decides on it."""
+"""The derivations of an article: on its panel, in its picture, and on the page where curators decide about them."""
 
 from xml.etree import ElementTree
 
@@ -28,7 +28,7 @@ def cast():
 
 @pytest.fixture
 def copy(cast):
-    """A public article; the text names where it has its words from."""
+    """A public article whose text names its source."""
     copy = make_document(TEXT, curator=cast.alice, visibility="public", slug="copy", title="The copy")
     whole = Revision.objects.get(document=copy, number=0)
     row = Derivation.objects.create(document=copy, kind="quotes", named="Northern Ledger", rule="a rule of a test")
@@ -62,7 +62,7 @@ def in_force(document):
 # -- The panel --------------------------------------------------------------------------------
 
 
-def test_the_panel_says_what_the_text_names_and_that_nobody_checked_it(copy):
+def test_panel_shows_the_source_that_the_text_names_as_unchecked(copy):
     page = body(get(None, "reading", "copy"))
     assert "This article quotes “<bdi>Northern Ledger</bdi>”." in page
     assert "Found by the program, not checked" in page
@@ -72,7 +72,7 @@ def test_the_panel_says_what_the_text_names_and_that_nobody_checked_it(copy):
     assert shown.status_code == 200
 
 
-def test_the_chain_can_be_walked_both_ways(cast, copy, record):
+def test_chain_is_linked_in_both_directions(cast, copy, record):
     first = make_document("Older still.", curator=cast.alice, visibility="public", slug="older", title="The older")
     add_derivation(document=copy, by=cast.alice, kind="republishes", origin=record)
     add_derivation(document=record, by=cast.alice, kind="translates", origin=first)
@@ -88,13 +88,13 @@ def test_the_chain_can_be_walked_both_ways(cast, copy, record):
     ) in back
 
 
-def test_what_an_article_is_made_of_stands_before_what_it_quotes(cast, copy, record):
+def test_panel_lists_what_an_article_republishes_before_what_it_quotes(cast, copy, record):
     add_derivation(document=copy, by=cast.alice, kind="republishes", origin=record)
     page = body(get(None, "reading", "copy"))
     assert page.index("This article republishes") < page.index("This article quotes")
 
 
-def test_an_origin_that_the_reader_may_not_see_is_no_more_than_what_the_text_names(cast, copy):
+def test_origin_hidden_from_the_reader_is_shown_only_as_the_text_names_it(cast, copy):
     secret = make_document(
         "Secret words.", curator=cast.alice, groups=[cast.course], title="A secret title", slug="secret"
     )
@@ -109,14 +109,14 @@ def test_an_origin_that_the_reader_may_not_see_is_no_more_than_what_the_text_nam
     assert "The copy" in body(get(cast.bob, "reading", "secret"))
 
 
-def test_a_copy_that_the_reader_may_not_see_is_not_told_of(cast, copy):
+def test_copy_hidden_from_the_reader_is_not_mentioned(cast, copy):
     add_derivation(document=cast.document, by=cast.alice, kind="republishes", origin=copy)
     assert "Republished by" in body(get(cast.bob, "reading", "copy"))
     for person in (None, cast.charlie):
         assert "Republished by" not in body(get(person, "reading", "copy"))
 
 
-def test_what_was_withdrawn_is_not_named(cast, copy):
+def test_withdrawn_article_is_not_named(cast, copy):
     gone = make_document("Gone.", curator=cast.alice, visibility="public", title="A withdrawn title")
     add_derivation(document=copy, by=cast.alice, kind="republishes", origin=gone)
     assert "A withdrawn title" in body(get(None, "reading", "copy"))
@@ -125,7 +125,7 @@ def test_what_was_withdrawn_is_not_named(cast, copy):
     assert "A withdrawn title" not in get(cast.alice, "derivation-picture", "copy").content.decode()
 
 
-def test_a_public_page_changes_with_whatever_its_chain_shows(cast, copy, record):
+def test_public_page_changes_with_everything_that_its_chain_shows(cast, copy, record):
     pages = ["copy", "the-first"]
 
     def etags():
@@ -145,7 +145,7 @@ def test_a_public_page_changes_with_whatever_its_chain_shows(cast, copy, record)
     assert etags() == disputed
 
 
-def test_the_number_of_queries_does_not_follow_the_length_of_the_chain(cast, copy, django_assert_max_num_queries):
+def test_number_of_queries_does_not_grow_with_the_chain(cast, copy, django_assert_max_num_queries):
     def grow(n):
         for _k in range(n):
             further = make_document("More.", curator=cast.alice, visibility="public")
@@ -165,7 +165,7 @@ def test_the_number_of_queries_does_not_follow_the_length_of_the_chain(cast, cop
 # -- The picture ------------------------------------------------------------------------------
 
 
-def test_the_picture_is_a_file_that_stands_alone(copy):
+def test_picture_is_a_self_contained_file(copy):
     response = get(None, "derivation-picture", "copy")
     assert response["Content-Type"] == "image/svg+xml; charset=utf-8"
     assert "default-src 'none'" in response["Content-Security-Policy"]
@@ -178,7 +178,7 @@ def test_the_picture_is_a_file_that_stands_alone(copy):
     assert "quoted · not checked" in words
 
 
-def test_an_article_that_stands_alone_has_no_picture_on_its_panel(cast):
+def test_article_without_derivations_has_no_picture_on_its_panel(cast):
     page = body(get(cast.bob, "reading", cast.document.slug))
     assert "derivations.svg" not in page
 
@@ -186,7 +186,7 @@ def test_an_article_that_stands_alone_has_no_picture_on_its_panel(cast):
 # -- An article not held here -----------------------------------------------------------------
 
 
-def test_a_record_has_a_page_with_what_is_known_and_the_copies(cast, copy, record):
+def test_record_has_a_page_with_its_facts_and_copies(cast, copy, record):
     add_derivation(document=copy, by=cast.alice, kind="republishes", origin=record)
     response = get(None, "reading", "the-first")
     page = body(response)
@@ -217,25 +217,25 @@ def test_a_record_has_a_page_with_what_is_known_and_the_copies(cast, copy, recor
         (("timegate", "the-first"), 404),
     ],
 )
-def test_the_other_addresses_of_a_record_have_an_answer(cast, record, address, status):
+def test_other_addresses_of_a_record_have_the_right_status(cast, record, address, status):
     for person in (None, cast.alice):
         assert get(person, *address).status_code == status
 
 
-def test_the_curators_pages_of_a_record(cast, record):
+def test_curator_may_open_the_management_pages_of_a_record(cast, record):
     assert get(cast.alice, "facts", "the-first").status_code == 200
     assert get(cast.alice, "derivations", "the-first").status_code == 200
     assert "Facts and sharing" in body(get(cast.alice, "reading", "the-first"))
 
 
-def test_a_record_of_a_group_is_for_its_members(cast):
+def test_record_of_a_group_is_for_its_members(cast):
     record_not_held(article=NotHeld("The inner", groups=[cast.course]), by=cast.alice)
     assert get(cast.bob, "reading", "the-inner").status_code == 200
     assert get(cast.charlie, "reading", "the-inner").status_code == 404
     assert get(None, "reading", "the-inner").status_code == 404
 
 
-def test_nobody_annotates_what_has_no_text(cast, record):
+def test_record_without_text_cannot_be_annotated(cast, record):
     sent = signed_in(cast.alice).post(
         reverse("document-container", args=["the-first"]),
         {
@@ -249,7 +249,7 @@ def test_nobody_annotates_what_has_no_text(cast, record):
     assert not record.annotations.exists()
 
 
-def test_the_shelf_does_not_list_a_record(cast, copy, record):
+def test_shelf_does_not_list_a_record(cast, copy, record):
     for person in (None, cast.alice):
         page = body(signed_in(person).get("/"))
         assert "The copy" in page
@@ -259,7 +259,7 @@ def test_the_shelf_does_not_list_a_record(cast, copy, record):
 # -- Where a curator decides ------------------------------------------------------------------
 
 
-def test_the_page_shows_what_is_proposed_with_its_words(cast, copy):
+def test_page_shows_a_proposal_with_its_quote(cast, copy):
     page = body(get(cast.alice, "derivations", "copy"))
     assert "according to the Northern Ledger" in page
     assert "a rule of a test" in page
@@ -268,7 +268,7 @@ def test_the_page_shows_what_is_proposed_with_its_words(cast, copy):
 @pytest.mark.parametrize(
     "named", ["older", "/documents/older/", "http://testserver/documents/older/", "https://ledger.example/older"]
 )
-def test_a_curator_says_which_article_is_meant_in_any_of_its_names(cast, copy, named):
+def test_curator_identifies_the_origin_by_slug_or_any_address(cast, copy, named):
     older = make_document("Older.", curator=cast.alice, slug="older")
     Statement.objects.create(
         document=older,
@@ -282,7 +282,7 @@ def test_a_curator_says_which_article_is_meant_in_any_of_its_names(cast, copy, n
     assert [(one.origin, one.kind, one.status) for one in in_force(copy)] == [(older, "republishes", "confirmed")]
 
 
-def test_a_curator_makes_a_record_of_what_is_not_held_here(cast, copy):
+def test_curator_makes_a_record_of_an_article_not_held_here(cast, copy):
     row = in_force(copy)[0]
     form = {"title": "The first", "publisher": "The Northern Ledger", "visibility": "record", "kind": "quotes"}
     assert post(cast.alice, copy, do="record", derivation=row.pk, **form).status_code == 302
@@ -292,7 +292,7 @@ def test_a_curator_makes_a_record_of_what_is_not_held_here(cast, copy):
     assert "Quoted by" in body(get(None, "reading", "the-first"))
 
 
-def test_a_curator_adds_confirms_disputes_and_takes_back(cast, copy, record):
+def test_curator_adds_confirms_disputes_and_retires_a_derivation(cast, copy, record):
     form = {
         "kind": "republishes",
         "origin": "the-first",
@@ -333,7 +333,7 @@ def test_a_curator_adds_confirms_disputes_and_takes_back(cast, copy, record):
         ({"do": "dance"}, ""),
     ],
 )
-def test_what_cannot_be_done_is_said_and_nothing_changes(cast, copy, record, form, words):
+def test_invalid_decision_shows_why_and_changes_nothing(cast, copy, record, form, words):
     row = in_force(copy)[0]
     answer = post(cast.alice, copy, derivation=row.pk, **form)
     assert answer.status_code == 422
@@ -341,32 +341,32 @@ def test_what_cannot_be_done_is_said_and_nothing_changes(cast, copy, record, for
     assert in_force(copy) == [row]
 
 
-def test_an_article_that_the_curator_may_not_see_is_as_if_it_were_not_there(cast, copy):
+def test_article_hidden_from_the_curator_counts_as_missing(cast, copy):
     make_document("Not hers.", curator=make_user(is_curator=True), slug="not-hers")
     answer = post(cast.alice, copy, do="name", derivation=in_force(copy)[0].pk, origin="not-hers", kind="quotes")
     assert answer.status_code == 422
 
 
-def test_a_derivation_of_another_article_is_not_decided_here(cast, copy):
+def test_derivation_of_another_article_is_not_found(cast, copy):
     assert post(cast.alice, cast.document, do="retire", derivation=in_force(copy)[0].pk).status_code == 404
     assert post(cast.alice, copy, do="retire", derivation="x").status_code == 404
 
 
-def test_only_curators_come_here(cast, copy):
+def test_page_is_for_curators_only(cast, copy):
     assert get(cast.bob, "derivations", "copy").status_code == 403
     assert post(cast.bob, copy, do="retire", derivation=in_force(copy)[0].pk).status_code == 403
     assert get(None, "derivations", "copy").status_code == 302
     assert get(cast.charlie, "derivations", cast.document.slug).status_code == 404
 
 
-def test_titles_and_names_are_only_words(cast, copy):
+def test_titles_and_names_are_escaped(cast, copy):
     Derivation.objects.create(document=copy, kind="republishes", named="<b>x</b>{work}", address="javascript:alert(1)")
     for page in (body(get(None, "reading", "copy")), body(get(cast.alice, "derivations", "copy"))):
         assert "&lt;b&gt;x&lt;/b&gt;{work}" in page
         assert "javascript:" not in page.replace('value="javascript:alert(1)"', "")
 
 
-def test_a_note_of_a_copy_stays_with_it(cast, copy, record):
+def test_note_on_a_copy_is_not_shown_on_its_origin(cast, copy, record):
     add_derivation(document=copy, by=cast.alice, kind="republishes", origin=record)
     make_annotation(copy, cast.alice, (0, 10), audience="public", note="Said of the copy.")
     assert "Said of the copy." not in body(get(cast.alice, "reading", "the-first"))

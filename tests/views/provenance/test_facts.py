@@ -1,4 +1,4 @@
-"""Facts and sharing: what a curator decides, and what stays on record."""
+"""The page of facts and sharing: what a curator decides, and what stays on record."""
 
 import pytest
 from django.test import Client
@@ -39,7 +39,7 @@ ISSUED = {
 }
 
 
-def test_a_value_is_added_with_its_evidence(cast):
+def test_value_is_added_with_its_evidence(cast):
     state(cast.document, "issued", absence="not-looked")
     assert post_action(cast, "add", **ISSUED).status_code == 302
     (fact,) = in_force(cast, "issued")
@@ -69,7 +69,7 @@ def test_a_value_is_added_with_its_evidence(cast):
         ({"term": "language", "normalised": "Englisch!", "evidence": ""}, "is not a language tag"),
     ],
 )
-def test_what_cannot_be_kept_is_said_and_nothing_is_written(cast, change, words):
+def test_invalid_value_shows_why_and_nothing_is_stored(cast, change, words):
     response = post_action(cast, "add", **{**ISSUED, **change})
     assert response.status_code == 422
     assert words in response.content.decode()
@@ -77,7 +77,7 @@ def test_what_cannot_be_kept_is_said_and_nothing_is_written(cast, change, words)
     assert not Statement.objects.exists()
 
 
-def test_checking_keeps_what_the_program_found_on_record(cast):
+def test_confirming_keeps_the_proposal_of_the_program_on_record(cast):
     found = state(
         cast.document, "creator", "Ines Varga-Holm", status="proposed", rule="byline", shown_by="Ines Varga-Holm"
     )
@@ -102,14 +102,14 @@ def test_disputing_keeps_every_value(cast):
     assert {fact.status for fact in in_force(cast, "issued")} == {"disputed"}
 
 
-def test_taking_back_leaves_nothing_on_the_page_and_all_on_record(cast):
+def test_retired_fact_stays_on_record(cast):
     fact = state(cast.document, "rights", "All rights reserved")
     post_action(cast, "retire", statement=fact.pk)
     assert in_force(cast, "rights") == []
     assert Statement.objects.get(pk=fact.pk).value == "All rights reserved"
 
 
-def test_each_way_of_not_knowing_is_kept(cast):
+def test_each_reason_for_a_missing_value_is_stored(cast):
     for absence in Statement.Absence.values:
         assert (
             post_action(cast, "absence", term="rights", absence=absence, reasoning="Three archives").status_code == 302
@@ -119,14 +119,14 @@ def test_each_way_of_not_knowing_is_kept(cast):
     assert "Not known (searched elsewhere)" in signed_in(cast.alice).get(address(cast)).content.decode()
 
 
-def test_not_knowing_does_not_silence_a_value(cast):
+def test_missing_value_cannot_be_stated_beside_a_value(cast):
     state(cast.document, "rights", "All rights reserved")
     response = post_action(cast, "absence", term="rights", absence="not-known", reasoning="")
     assert response.status_code == 422
     assert "Retire it first" in response.content.decode()
 
 
-def test_a_decision_on_a_fact_already_decided_is_refused(cast):
+def test_decision_on_a_fact_already_decided_is_refused(cast):
     fact = state(cast.document, "creator", "Ann", status="proposed")
     post_action(cast, "confirm", statement=fact.pk)
     response = post_action(cast, "dispute", statement=fact.pk)
@@ -134,7 +134,7 @@ def test_a_decision_on_a_fact_already_decided_is_refused(cast):
     assert "Somebody else has just decided" in response.content.decode()
 
 
-def test_the_title_and_language_of_the_article_follow_what_was_checked(cast):
+def test_title_and_language_of_the_article_follow_confirmed_facts(cast):
     Document.objects.update(title="[The keeper wrote]", title_given=True)
     post_action(cast, "add", term="title", value="The Gauge", status="confirmed")
     post_action(cast, "add", term="language", value="Arabic", normalised="ar", status="confirmed")
@@ -143,7 +143,7 @@ def test_the_title_and_language_of_the_article_follow_what_was_checked(cast):
     assert (cast.document.language, cast.document.direction) == ("ar", "rtl")
 
 
-def test_every_decision_is_an_event_without_words(cast):
+def test_every_decision_is_an_event_that_quotes_no_values(cast):
     share_with(cast.document, "public")
     cast.document.refresh_from_db()
     before = cast.document.public_changes
@@ -178,7 +178,7 @@ def test_sharing_with_everyone_needs_a_basis(cast):
     assert list(cast.document.groups.all()) == [cast.course]
 
 
-def test_a_group_of_others_can_be_neither_chosen_nor_taken_away(cast):
+def test_group_of_others_can_be_neither_chosen_nor_removed(cast):
     hidden = Group.objects.create(slug="hidden", name="Hidden group")
     Membership.objects.create(group=hidden, user=cast.charlie)
     assert "Hidden group" not in signed_in(cast.alice).get(address(cast)).content.decode()
@@ -188,7 +188,7 @@ def test_a_group_of_others_can_be_neither_chosen_nor_taken_away(cast):
     assert list(cast.document.groups.all()) == [hidden]
 
 
-def test_search_engines_are_let_in_and_out(cast):
+def test_curator_allows_and_forbids_indexing_by_search_engines(cast):
     post_action(cast, "index", allowed="yes")
     cast.document.refresh_from_db()
     assert cast.document.may_be_indexed
@@ -197,7 +197,7 @@ def test_search_engines_are_let_in_and_out(cast):
     assert not cast.document.may_be_indexed
 
 
-def test_withdrawing_and_putting_back(cast):
+def test_article_is_withdrawn_and_restored(cast):
     share_with(cast.document, "public")
     assert post_action(cast, "withdraw", kind="451", reason="").status_code == 422
     assert post_action(cast, "withdraw", kind="451", reason="A court said so.").status_code == 302
@@ -232,14 +232,14 @@ def test_only_curators_who_see_the_article_decide(cast, visibility):
     assert (cast.document.visibility, cast.document.withdrawn_at) == (visibility, None)
 
 
-def test_a_fact_of_another_article_is_not_found(cast):
+def test_fact_of_another_article_is_not_found(cast):
     other = make_document("Another.", curator=cast.charlie, visibility="private")
     fact = state(other, "creator", "Ann", status="proposed")
     for number in (fact.pk, "", "x", "9" * 40):
         assert post_action(cast, "confirm", statement=number).status_code == 404
 
 
-def test_a_decision_needs_the_token(cast):
+def test_decision_needs_the_csrf_token(cast):
     client = Client(enforce_csrf_checks=True)
     client.force_login(cast.alice)
     assert client.post(address(cast), {"do": "add", **ISSUED}).status_code == 403
@@ -247,5 +247,5 @@ def test_a_decision_needs_the_token(cast):
     assert not CopyRequest.objects.exists()
 
 
-def test_an_unknown_deed_changes_nothing(cast):
+def test_unknown_action_changes_nothing(cast):
     assert post_action(cast, "explode").status_code == 422

@@ -1,4 +1,4 @@
-"""PROV-JSON of an article, as the library that knows the standard reads it."""
+"""The PROV-JSON of an article, parsed by the library `prov`."""
 
 import io
 import json
@@ -35,7 +35,7 @@ def read(who=None):
     return ProvDocument.deserialize(content=response.content.decode(), format="json"), json.loads(response.content)
 
 
-def test_the_chain_from_the_bytes_to_the_current_text(article):
+def test_chain_leads_from_the_bytes_to_the_current_text(article):
     document, described = read()
     assert {str(one.identifier) for one in document.get_records(ProvActivity)} == {
         "copy:receiving-1",
@@ -55,7 +55,7 @@ def test_the_chain_from_the_bytes_to_the_current_text(article):
     assert b"".join(signed_in(None).get(location)) == b"".join(capture.bytes())
 
 
-def test_a_text_found_in_a_further_capture_is_extracted_from_its_whole_text():
+def test_text_of_a_second_capture_is_extracted_from_the_text_of_that_capture():
     curator = make_user("curator", is_curator=True)
     article = import_capture(file=io.BytesIO(TEXT.encode()), whence=FileOrigin("clocks.txt"), by=curator).document
     Document.objects.filter(pk=article.pk).update(slug="clocks")
@@ -80,7 +80,7 @@ def test_only_confirmed_facts_are_asserted(article):
     assert "dcterms:creator" not in original
 
 
-def test_only_confirmed_derivations_from_what_the_reader_may_see(article):
+def test_only_confirmed_derivations_with_visible_origins_are_asserted(article):
     seen = make_document("The first print.", visibility="public", slug="first", title="First Print")
     hidden = make_document("Not for you.", visibility="private", slug="hidden", title="Hidden")
     for origin, status in ((seen, "confirmed"), (hidden, "confirmed")):
@@ -95,7 +95,7 @@ def test_only_confirmed_derivations_from_what_the_reader_may_see(article):
     assert len(list(document.get_records(ProvEntity))) == 1 + 1 + 3 + 1
 
 
-def test_a_withdrawn_origin_is_not_named(article):
+def test_withdrawn_origin_is_not_named(article):
     gone = make_document("The first print.", visibility="public", slug="first", title="First Print")
     Derivation.objects.create(document=article, origin=gone, kind="quotes", status="confirmed")
     Document.objects.filter(pk=gone.pk).update(withdrawn_at=timezone.now(), withdrawn_as=410)
@@ -115,7 +115,7 @@ def test_every_capture_can_be_fetched_by_its_address(article):
     assert second.pk != 2, "a number and a key that are the same would hide which of the two is asked for"
 
 
-def test_a_new_name_of_who_corrected_makes_another_page(article):
+def test_changed_name_of_a_corrector_changes_the_response(article):
     corrector = make_user("corrector", public_name="Otto Kern", is_curator=True)
     correct_document(document=article, by=corrector, source=TEXT.replace("forty", "sixty"), source_format="plain")
     before = signed_in(None).get("/documents/clocks/provenance.json")
@@ -127,7 +127,7 @@ def test_a_new_name_of_who_corrected_makes_another_page(article):
     assert b"Otto Kern" not in after.content
 
 
-def test_queries_do_not_follow_the_versions(article, django_assert_max_num_queries):
+def test_number_of_queries_does_not_grow_with_the_versions(article, django_assert_max_num_queries):
     with django_assert_max_num_queries(11):
         read()
     for n in range(3):

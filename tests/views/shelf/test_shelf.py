@@ -1,4 +1,4 @@
-"""The shelf: what each reader sees of it, narrowed and ordered by its address."""
+"""The shelf: the articles that each reader may see, filtered and ordered by the query."""
 
 import re
 from datetime import UTC, datetime
@@ -15,7 +15,7 @@ pytestmark = pytest.mark.django_db
 
 
 def titles(response):
-    """The titles on the page, in its order."""
+    """Returns the titles on the page, in its order."""
     return [
         title.strip()
         for title in re.findall(r'<h3><a href="/documents/[^"]*/">([^<]*)</a></h3>', response.content.decode())
@@ -29,7 +29,7 @@ def shelf(query="", who=None):
 
 
 def make_article(title, *, publisher="", issued="", **fields):
-    """A public article on the shelf."""
+    """Makes an article for the shelf, public by default."""
     document = make_document(f"Words of {title}.", visibility=fields.pop("visibility", "public"), title=title, **fields)
     document.refresh_from_db()
     if publisher:
@@ -46,7 +46,7 @@ def articles():
     make_article("Tides", publisher="The Northern Ledger", language="en", is_sample=True)
 
 
-def test_an_article_stands_with_publisher_date_language_and_first_words(articles):
+def test_entry_shows_publisher_date_language_and_first_words(articles):
     page = shelf().content.decode()
     for words in ("The Northern Ledger", "14 March 2024", "English", "Words of Clocks.", "No notes yet", "sample"):
         assert words in page
@@ -54,14 +54,14 @@ def test_an_article_stands_with_publisher_date_language_and_first_words(articles
     assert "author not known yet" in page
 
 
-def test_two_values_of_a_fact_stand_side_by_side():
+def test_disputed_values_are_shown_side_by_side():
     document = make_article("Clocks")
     state(document, "issued", "14 March 2024", normalised="2024-03-14", status="disputed")
     state(document, "issued", "12 March 2024", normalised="2024-03-12", status="disputed")
     assert "14 March 2024 or 12 March 2024, sources disagree" in shelf().content.decode()
 
 
-def test_hours_of_a_day_are_not_told_on_the_shelf():
+def test_dates_are_shown_without_the_time_of_day():
     document = make_article("Clocks")
     for hour in ("2024-03-14T06:00:00Z", "2024-03-14T08:00:00-05:00", "2024-03-15T01:00:00+00:00"):
         state(document, "issued", hour, normalised=hour)
@@ -70,7 +70,7 @@ def test_hours_of_a_day_are_not_told_on_the_shelf():
     assert "06:00" not in page
 
 
-def test_tags_of_one_language_are_one_language(articles):
+def test_language_tags_that_share_a_name_are_one_language(articles):
     make_article("Gauges", language="en-US")
     make_article("Portos", language="pt")
     make_article("Marés", language="pt-BR")
@@ -83,7 +83,7 @@ def test_tags_of_one_language_are_one_language(articles):
     assert titles(shelf("?language=pt")) == ["Portos"]
 
 
-def test_each_way_of_not_knowing_has_its_words():
+def test_each_reason_for_a_missing_date_has_its_wording():
     state(make_article("One"), "issued", absence="not-stated")
     state(make_article("Two"), "issued", absence="not-known")
     page = shelf().content.decode()
@@ -103,14 +103,14 @@ def test_each_way_of_not_knowing_has_its_words():
         ("public", {"alice", "bob", "tova", "rhea", "charlie", "anonymous"}),
     ],
 )
-def test_an_article_stands_on_the_shelves_of_those_who_may_open_it(visibility, readers):
+def test_article_is_on_the_shelf_of_those_who_may_open_it(visibility, readers):
     cast = make_cast()
     share_with(cast.document, visibility)
     seen = {name for name, who in cast.everyone.items() if cast.document.title in shelf(who=who).content.decode()}
     assert seen == readers
 
 
-def test_the_first_words_are_for_those_who_may_read_the_rest():
+def test_first_words_are_for_those_who_may_read_the_text():
     cast = make_cast()
     share_with(cast.document, "record")
     assert "The keeper wrote it down" in shelf(who=cast.bob).content.decode()
@@ -126,7 +126,7 @@ def test_withdrawn_articles_are_not_on_the_shelf():
     assert titles(shelf()) == ["Ports"]
 
 
-def test_counts_are_of_what_the_reader_may_see():
+def test_notes_and_people_are_counted_by_the_visibility_rule():
     cast = make_cast()
     share_with(cast.document, "public")
     mark(cast.document, cast.alice, "keeper", audience="public")
@@ -146,7 +146,7 @@ def test_counts_are_of_what_the_reader_may_see():
         assert tuple(counts) == expected[name], name
 
 
-def test_the_strip_shows_no_place_of_a_note_that_is_not_visible():
+def test_strip_shows_only_the_positions_of_visible_notes():
     cast = make_cast()
     share_with(cast.document, "public")
     mark(cast.document, cast.bob, "forty years")
@@ -154,7 +154,7 @@ def test_the_strip_shows_no_place_of_a_note_that_is_not_visible():
     assert shelf(who=cast.bob).content.decode().count("<rect") == 1
 
 
-def test_a_stranger_learns_of_no_group_and_of_no_count_in_it():
+def test_stranger_learns_nothing_of_a_group():
     cast = make_cast()
     make_article("Public one")
     page = shelf("?group=hist-214", who=cast.charlie).content.decode()
@@ -163,7 +163,7 @@ def test_a_stranger_learns_of_no_group_and_of_no_count_in_it():
     assert "1 article" in re.sub(r"<[^>]*>", "", page)
 
 
-def test_the_number_of_queries_does_not_grow(django_assert_max_num_queries):
+def test_number_of_queries_does_not_grow(django_assert_max_num_queries):
     person = make_user()
     for n in range(2):
         mark(make_article(f"Title {n}", publisher="P", issued="2024"), person, "Words", audience="public")
@@ -206,13 +206,13 @@ def test_the_number_of_queries_does_not_grow(django_assert_max_num_queries):
         ("?order=strange&page=x", {"Clocks", "Ports", "Tides"}),
     ],
 )
-def test_filters_narrow_the_shelf(articles, query, found):
-    if "group=" in query:  # a group that the reader does not belong to holds nothing
+def test_filters_select_the_matching_articles(articles, query, found):
+    if "group=" in query:  # a group of which the reader is no member holds nothing
         found = set()
     assert set(titles(shelf(query))) == found
 
 
-def test_a_member_filters_by_their_groups():
+def test_member_filters_by_their_groups():
     cast = make_cast()
     other = Group.objects.create(slug="other", name="Other group")
     Membership.objects.create(group=other, user=cast.bob)
@@ -224,27 +224,27 @@ def test_a_member_filters_by_their_groups():
     assert "HIST 214" in shelf(who=cast.bob).content.decode()
 
 
-def test_a_filter_in_force_can_be_taken_away(articles):
+def test_active_filter_can_be_removed(articles):
     page = shelf("?q=o&language=de&year=2022").content.decode()
     assert 'href="?q=o&amp;year=2022"' in page
     assert 'href="?q=o&amp;language=de"' in page
 
 
-def test_nothing_found_says_so_and_shows_the_way_back(articles):
+def test_empty_result_says_so_and_links_the_whole_shelf(articles):
     page = shelf("?q=%3Cscript%3E&language=de").content.decode()
     assert "No article matches “&lt;script&gt;”." in page
     assert "whole shelf" in page
     assert "German" in page
 
 
-def test_by_date_articles_without_one_have_a_place_of_their_own(articles):
+def test_articles_without_a_date_come_last_under_their_own_heading(articles):
     response = shelf("?order=date")
     assert titles(response) == ["Clocks", "Ports", "Tides"]
     page = response.content.decode()
     assert page.index("Ports") < page.index('id="undated">Date not known') < page.index("Words of Tides")
 
 
-def test_other_orders(articles):
+def test_articles_are_ordered_by_title_time_and_notes(articles):
     person = make_user()
     later = datetime(2030, 1, 1, tzinfo=UTC)
     make_annotation(Document.objects.get(title="Ports"), person, (0, 5), audience="public", created_at=later)
@@ -255,7 +255,7 @@ def test_other_orders(articles):
     assert titles(shelf("?order=notes", who=person))[:2] == ["Ports", "Tides"]
 
 
-def test_pages_are_clamped_and_keep_the_filters():
+def test_page_numbers_are_clamped_and_keep_the_filters():
     for n in range(45):
         make_article(f"Article number {n:02}", language="en" if n % 9 else "de")
     first, last = shelf("?language=en"), shelf("?language=en&page=99")
@@ -267,7 +267,7 @@ def test_pages_are_clamped_and_keep_the_filters():
     assert len(titles(shelf("?page=-1"))) == 5
 
 
-def test_an_empty_room_says_what_to_do():
+def test_empty_site_says_what_to_do():
     curator = make_user(is_curator=True)
     assert "An empty room" in shelf().content.decode()
     assert "sign in" in shelf().content.decode()
@@ -277,12 +277,12 @@ def test_an_empty_room_says_what_to_do():
     assert "Add an article" not in shelf(who=make_user()).content.decode()
 
 
-def test_the_shelf_is_only_read():
+def test_shelf_accepts_only_get_and_head():
     assert signed_in(None).post("/").status_code == 405
     assert signed_in(None).head("/").status_code == 200
 
 
-def test_the_first_words_do_not_repeat_the_title():
+def test_first_words_do_not_repeat_the_title():
     document = make_article("Clocks")
     Document.objects.filter(pk=document.pk).update(title="[Words of]", title_given=True)
     assert '<p class="snippet">Clocks.</p>' in shelf().content.decode()

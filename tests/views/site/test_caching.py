@@ -1,4 +1,4 @@
-"""Public pages: equal bytes for everyone, no cookie, little work when unchanged. Personal pages: kept by no cache."""
+"""Caching: public pages are the same bytes for everyone and cheap when unchanged; personal ones are never cached."""
 
 import pytest
 from django.contrib.staticfiles.storage import staticfiles_storage
@@ -57,21 +57,21 @@ def test_two_readers_without_session_get_the_same_bytes_and_no_cookie(article, p
 
 
 @pytest.mark.parametrize("page", PAGES)
-def test_a_signed_in_reader_s_page_is_kept_by_no_cache(article, page):
+def test_page_of_a_signed_in_reader_is_never_cached(article, page):
     response = signed_in(make_user()).get(page)
     assert response["Cache-Control"] == PRIVATE_CACHE_CONTROL
     assert "Cookie" in response["Vary"]
     assert "ETag" not in response
 
 
-def test_a_session_that_has_ended_makes_a_page_personal_too(article):
+def test_page_for_an_expired_session_is_never_cached(article):
     client = signed_in(None)
     client.cookies["sessionid"] = "x" * 32
     assert client.get("/documents/clocks/")["Cache-Control"] == PRIVATE_CACHE_CONTROL
 
 
 @pytest.mark.parametrize("page", [page for page in PAGES if page != "/robots.txt"])
-def test_an_unchanged_page_is_answered_before_it_is_rendered(article, page, django_assert_max_num_queries):
+def test_unchanged_page_gets_304_without_rendering(article, page, django_assert_max_num_queries):
     etag = signed_in(None).get(page)["ETag"]
     assert etag.startswith('"')
     with django_assert_max_num_queries(5):
@@ -90,23 +90,23 @@ def etags(*pages):
 CHANGING_PAGES = ("/", "/documents/clocks/", "/documents/clocks/source/", "/documents/clocks/passages/0-9/")
 
 
-def test_a_checked_fact_makes_another_page(article):
+def test_confirmed_fact_changes_the_pages_that_show_it(article):
     fact = state(article, "creator", "Ines Varga-Holm", status="proposed")
     before = etags(*CHANGING_PAGES)
     confirm_statement(statement=fact, by=article.curator)
     assert all(old != new for old, new in zip(before, etags(*CHANGING_PAGES), strict=True))
 
 
-def test_nothing_hidden_makes_another_page(article):
-    """A private note raises the numbers that are the document's own, and no ETag tells of it."""
+def test_hidden_change_does_not_change_a_public_page(article):
+    """A private note raises counters of the document, but changes no ETag."""
     before = etags(*PAGES[:-1])
     mark(article, article.curator, "keeper", audience="private", note="hidden")
     Document.objects.filter(pk=article.pk).update(event_number=40)
     assert etags(*PAGES[:-1]) == before
 
 
-def test_somebody_renamed_makes_other_pages(article):
-    """The name of an author stands on notes, that of who decided and brought it beside the facts."""
+def test_changed_name_changes_the_pages_that_show_it(article):
+    """Notes show the name of their author; facts show the name of the person who decided or imported them."""
     decided = make_user("decided")
     state(article, "creator", "Ines Varga-Holm", agent=decided)
     for person, pages in (
@@ -118,15 +118,15 @@ def test_somebody_renamed_makes_other_pages(article):
         assert all(old != new for old, new in zip(before, etags(*pages), strict=True))
 
 
-def test_languages_have_pages_of_their_own(article, settings):
+def test_each_language_has_its_own_page(article, settings):
     settings.LANGUAGES = [("en", "English"), ("de", "Deutsch")]
     english = signed_in(None).get("/documents/clocks/", headers={"Accept-Language": "en"})
     german = signed_in(None).get("/documents/clocks/", headers={"Accept-Language": "de"})
     assert english["ETag"] != german["ETag"]
 
 
-def test_another_release_makes_other_pages(article, settings, monkeypatch):
-    settings.DEBUG = True  # computed anew for each request
+def test_another_release_changes_the_pages(article, settings, monkeypatch):
+    settings.DEBUG = True  # so that the digest is computed again for each request
     before = etags("/documents/clocks/")
     settings.READINGROOM_RELEASE = "another"
     assert etags("/documents/clocks/") != before
@@ -135,12 +135,12 @@ def test_another_release_makes_other_pages(article, settings, monkeypatch):
     assert program_digest() != now
 
 
-def test_what_is_missing_or_closed_is_kept_by_nobody(article):
+def test_missing_and_forbidden_pages_are_never_cached(article):
     assert signed_in(None).get("/documents/none/")["Cache-Control"] == PRIVATE_CACHE_CONTROL
     assert signed_in(make_user()).get("/documents/clocks/facts/")["Cache-Control"] == PRIVATE_CACHE_CONTROL
 
 
-def test_a_page_for_members_is_never_public():
+def test_page_for_members_is_never_public():
     cast = make_cast()
     share_with(cast.document, "members")
     response = signed_in(cast.bob).get(f"/documents/{cast.document.slug}/")

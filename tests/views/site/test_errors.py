@@ -1,4 +1,4 @@
-"""What a reader is told when something cannot be shown, and what search engines are asked."""
+"""The pages about errors, and robots.txt."""
 
 import re
 
@@ -36,7 +36,7 @@ def broken(request):
 
 
 class Addresses:
-    """Addresses that fail in every way, beside those of the room."""
+    """A URLconf that adds addresses which fail in every way to those of the site."""
 
     from readingroom import urls
 
@@ -67,7 +67,7 @@ def failing(settings):
         ("/?page=1&q=x", 200, "An empty room"),
     ],
 )
-def test_every_failure_is_a_page_in_words(failing, address, status, words):
+def test_every_failure_has_a_page_with_an_explanation(failing, address, status, words):
     response = failing.get(address)
     page = response.content.decode()
     assert response.status_code == status
@@ -78,7 +78,7 @@ def test_every_failure_is_a_page_in_words(failing, address, status, words):
         assert response["Cache-Control"] == "private, no-store"
 
 
-def test_programs_words_about_what_is_missing_are_not_for_readers(failing):
+def test_technical_message_of_a_404_is_not_shown_to_readers(failing):
     page = failing.get("/unknown").content.decode()
     assert "The address may be mistyped" in page
     assert "matches the given query" not in page
@@ -86,14 +86,14 @@ def test_programs_words_about_what_is_missing_are_not_for_readers(failing):
     assert "There is no article at this address, or it is not open to you." in page
 
 
-def test_a_bad_request_is_a_page_too():
+def test_bad_request_has_a_page_too():
     response = errors.bad_request(request(), ValueError("secret"))
     assert response.status_code == 400
     assert "did not understand" in response.content.decode()
     assert "secret" not in response.content.decode()
 
 
-def test_when_even_the_page_for_errors_fails_the_reader_gets_an_answer(monkeypatch):
+def test_reader_gets_a_response_even_when_the_error_page_fails(monkeypatch):
     def fail(*args):
         raise LookupError
 
@@ -109,7 +109,7 @@ def request():
     return found
 
 
-def test_robots_are_kept_from_what_is_no_page_to_read():
+def test_robots_txt_excludes_pages_that_are_not_for_reading():
     response = signed_in(None).get("/robots.txt")
     assert response["Content-Type"] == "text/plain; charset=utf-8"
     lines = response.content.decode().splitlines()
@@ -119,12 +119,12 @@ def test_robots_are_kept_from_what_is_no_page_to_read():
 
 
 def addresses_with_a_name() -> list[str]:
-    """Every address in which something is named by its name, as it is asked with a sign that no name has."""
+    """Returns every address that contains a name, with a NUL, which no name contains, in its place."""
     routes = [str(one.pattern) for one in urls.urlpatterns if "<str:" in str(one.pattern)]
     return [re.sub(r"<(\w+):\w+>", lambda kind: "%00" if kind[1] == "str" else "1", route) for route in routes]
 
 
-def test_a_name_that_postgres_takes_in_no_text_is_nowhere():
+def test_name_that_postgres_cannot_store_is_not_found():
     addresses = addresses_with_a_name()
     assert len(addresses) > 40
     for person in (make_user("ines", is_curator=True), None):

@@ -1,4 +1,4 @@
-"""Watchmen are told whether the process lives and whether its database answers."""
+"""The liveness and readiness checks for monitoring."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def test_ready_when_the_database_answers(client):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_not_ready_when_the_database_is_away(client):
+def test_not_ready_when_the_database_cannot_be_reached(client):
     with socket.create_server(("127.0.0.1", 0)) as nobody:
         port = nobody.getsockname()[1]
     before = dict(connection.settings_dict)
@@ -42,10 +42,10 @@ def test_not_ready_when_the_database_is_away(client):
 
 
 @pytest.mark.parametrize("path", ["/healthz", "/readyz"])
-def test_they_are_only_looked_at(path):
+def test_checks_refuse_post(path):
     assert Client().post(path).status_code == 405
 
 
-def test_they_answer_without_https_so_that_watchmen_inside_reach_them(client, settings):
+def test_checks_respond_without_https_to_monitoring_inside_the_network(client, settings):
     settings.SECURE_SSL_REDIRECT = True
     assert client.get("/healthz").status_code == 200

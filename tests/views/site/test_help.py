@@ -1,4 +1,4 @@
-"""The guides: served to everyone, and true: what they name is there, and what has to be named is."""
+"""The guides: everyone may read them, what they name exists, and they name everything that they must."""
 
 from __future__ import annotations
 
@@ -42,12 +42,12 @@ def is_routed(address: str) -> bool:
         return False
 
 
-def test_every_guide_is_a_page_and_every_page_a_guide():
+def test_every_file_is_a_listed_guide_and_every_listed_guide_a_file():
     assert set(SOURCES) == set(GUIDES)
 
 
 @pytest.mark.django_db
-def test_the_index_leads_to_every_guide_with_a_line_about_it():
+def test_index_links_every_guide_with_its_first_sentence():
     html = Client().get("/help/").content.decode()
     for name, source in SOURCES.items():
         guide = render_guide(source)
@@ -57,7 +57,7 @@ def test_the_index_leads_to_every_guide_with_a_line_about_it():
 
 @guides
 @pytest.mark.django_db
-def test_a_guide_shows_its_title_its_contents_and_the_ways_to_the_others(name):
+def test_guide_shows_its_title_its_contents_and_links_to_the_others(name):
     html, guide = page(name), render_guide(SOURCES[name])
     assert re.search(rf"<h1[^>]*>{guide.title}</h1>", html)
     assert len(guide.contents) > 5
@@ -68,7 +68,7 @@ def test_a_guide_shows_its_title_its_contents_and_the_ways_to_the_others(name):
 
 @pytest.mark.parametrize("path", ["/help/", "/help/readers/"])
 @pytest.mark.django_db
-def test_anyone_may_keep_the_pages_of_those_without_a_session(path):
+def test_pages_are_publicly_cacheable_for_readers_without_a_session(path):
     first = Client().get(path)
     assert first["Cache-Control"] == "public, max-age=0, must-revalidate"
     assert not first.cookies
@@ -77,7 +77,7 @@ def test_anyone_may_keep_the_pages_of_those_without_a_session(path):
 
 
 @pytest.mark.django_db
-def test_a_guide_that_was_changed_is_another_page(monkeypatch, tmp_path):
+def test_changed_guide_changes_its_page(monkeypatch, tmp_path):
     before = Client().get("/help/readers/")
     (tmp_path / "readers.md").write_text("# Reading\n\nRead.\n\n## Read on\n\nOther words.\n")
     monkeypatch.setattr("documents.views.site.help.FOLDER", tmp_path)
@@ -88,18 +88,18 @@ def test_a_guide_that_was_changed_is_another_page(monkeypatch, tmp_path):
 
 @pytest.mark.parametrize("name", ["nobody", "README", "readers.md"])
 @pytest.mark.django_db
-def test_there_is_no_guide_of_another_name(name):
+def test_unknown_guide_is_not_found(name):
     assert Client().get(f"/help/{name}/").status_code == 404
 
 
 @pytest.mark.django_db
-def test_pages_are_only_read():
+def test_pages_refuse_post():
     assert Client().post("/help/readers/").status_code == 405
 
 
 @guides
 @pytest.mark.django_db
-def test_every_link_of_a_guide_leads_somewhere(name):
+def test_every_link_of_a_guide_has_a_target(name):
     html = page(name)
     lost = []
     for link in re.findall(r'<a[^>]* href="([^"]+)"', render_guide(SOURCES[name]).html):
@@ -113,7 +113,7 @@ def test_every_link_of_a_guide_leads_somewhere(name):
 
 
 @guides
-def test_no_anchor_stands_twice(name):
+def test_anchors_of_a_guide_are_unique(name):
     html = render_guide(SOURCES[name]).html
     found = re.findall(r'\bid="([^"]+)"', html)
     assert len(found) == len(set(found))
@@ -129,12 +129,12 @@ def test_every_address_that_a_guide_names_is_routed(name):
 
 
 @guides
-def test_every_command_that_a_guide_names_is_there(name):
+def test_every_command_that_a_guide_names_exists(name):
     own = set(get_commands())
     assert set(re.findall(r"manage\.py ([a-z_]+)", SOURCES[name])) <= own
 
 
-def test_every_variable_of_the_settings_is_explained_and_no_other():
+def test_guide_for_operators_explains_exactly_the_variables_of_the_settings():
     read = "".join((ROOT / "readingroom" / name).read_text() for name in ("settings.py", "home.py"))
     names = set(re.findall(r"""(?:flag|words|get)\(\s*"(READINGROOM_\w+|DATABASE_URL)\"""", read))
     assert len(names) > 30
@@ -146,25 +146,25 @@ def test_every_variable_of_the_settings_is_explained_and_no_other():
 
 
 @pytest.mark.parametrize("name", ["readers", "teachers", "curators"])
-def test_every_label_that_a_guide_names_stands_in_the_program(name):
-    """Words in bold are those of a page, letter for letter, unless they end with a full stop."""
+def test_every_label_that_a_guide_names_is_in_the_program(name):
+    """Bold text quotes a label of a page exactly, unless it ends with a full stop."""
     folders = (("templates", "*.html"), ("documents", "*.py"), ("static/js", "*.js"))
     words = "".join(path.read_text() for folder, kind in folders for path in (ROOT / folder).rglob(kind))
     labels = {label for label in re.findall(r"\*\*([^*\n]+)\*\*", SOURCES[name]) if not label.endswith(".")}
     assert [label for label in sorted(labels) if label not in words and label != "bold"] == []
 
 
-def test_every_name_of_a_fact_stands_in_the_guide_for_curators():
+def test_guide_for_curators_names_every_property_of_a_fact():
     section = SOURCES["curators"].split("### A file of facts")[1].split("\n## ")[0]
     assert set(PROPERTIES) <= set(re.findall(r"`(\w+)`", section))
 
 
 @guides
-def test_no_guide_carries_styles_scripts_or_things_from_elsewhere(name):
+def test_guides_contain_no_styles_scripts_or_embedded_content(name):
     assert not re.search(r"<(script|style|img|iframe)|\sstyle=|\son\w+=|src=", render_guide(SOURCES[name]).html)
 
 
-def test_markup_in_a_guide_is_made_safe():
+def test_unsafe_markup_in_a_guide_is_removed():
     guide = render_guide('# A\n\nB.\n\n## C\n\n<script>x</script><b onclick="y">z</b> [d](javascript:e)\n')
     assert "script" not in guide.html
     assert "onclick" not in guide.html

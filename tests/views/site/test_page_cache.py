@@ -1,4 +1,4 @@
-"""A public page is made once and sent again until something in it changes; nobody's own page is kept."""
+"""The page cache: a public page is rendered once and sent again until it changes; personal pages are not cached."""
 
 import pytest
 from django.http import HttpResponse, StreamingHttpResponse
@@ -22,7 +22,7 @@ def write_note(document, person, words):
     )
 
 
-def test_the_second_reader_costs_the_key_alone(article, django_assert_max_num_queries):
+def test_second_reader_costs_only_the_queries_of_the_cache_key(article, django_assert_max_num_queries):
     first = signed_in(None).get("/documents/clocks/")
     with django_assert_max_num_queries(5):
         second = signed_in(None).get("/documents/clocks/")
@@ -30,25 +30,25 @@ def test_the_second_reader_costs_the_key_alone(article, django_assert_max_num_qu
     assert dict(second.items()) == dict(first.items())
 
 
-def test_a_public_note_makes_another_page(article):
+def test_public_note_changes_the_page(article):
     signed_in(None).get("/documents/clocks/")
     write_note(article, article.curator, "Seen by everyone.")
     assert "Seen by everyone." in signed_in(None).get("/documents/clocks/").content.decode()
 
 
-def test_a_signed_in_reader_s_page_is_not_kept_for_others(article):
+def test_page_of_a_signed_in_reader_is_not_served_to_others(article):
     reader = make_user("reader", public_name="A Reader Of Her Own")
     assert "A Reader Of Her Own" in signed_in(reader).get("/documents/clocks/").content.decode()
     assert "A Reader Of Her Own" not in signed_in(None).get("/documents/clocks/").content.decode()
 
 
-def test_pages_for_other_languages_and_addresses_are_others(article):
+def test_each_query_has_its_own_page(article):
     one = signed_in(None).get("/documents/clocks/")
     other = signed_in(None).get("/documents/clocks/?marks=1")
     assert one["ETag"] != other["ETag"]
 
 
-def test_the_longest_unused_page_goes_first():
+def test_least_recently_used_page_is_evicted_first():
     kept = PageCache(max_bytes=80)
     for name in ("a", "b", "c"):
         kept.put(name, HttpResponse(b"x" * 10))
@@ -59,7 +59,7 @@ def test_the_longest_unused_page_goes_first():
     assert kept.bytes <= 80
 
 
-def test_what_goes_out_in_pieces_gives_a_cookie_fails_or_is_huge_is_not_kept():
+def test_streamed_personal_failed_and_huge_responses_are_not_cached():
     kept = PageCache(max_bytes=800)
     with_cookie = HttpResponse(b"mine")
     with_cookie.set_cookie("session", "1")

@@ -1,4 +1,4 @@
-"""Two versions side by side: the notes on changed words first, each for who may see it; then all that changed."""
+"""The comparison of two versions: first the notes on changed words that the reader may see, then all changes."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ THIRD = SECOND + "\n\nAnd read."
 
 @pytest.fixture
 def cast():
-    """Alice's article in three versions, with Bob's notes from the first."""
+    """Alice's article in three versions, with notes that Bob made on the first."""
     cast = make_cast(TEXT)
     mark(cast.document, cast.bob, "read it for forty", audience="group", group=cast.course, note="So long.")
     mark(cast.document, cast.bob, "Then somebody did", note="Bob alone.")
@@ -50,27 +50,27 @@ def test_notes_on_changed_words_come_first(cast):
     )
 
 
-def test_others_see_only_what_is_for_them(cast):
+def test_reader_sees_only_notes_by_the_visibility_rule(cast):
     page = open_page(cast, cast.tova).content.decode()
     assert "1 note on changed words" in page
     assert "So long." in page
     assert "Bob alone." not in page
 
 
-def test_words_that_changed_earlier_are_no_news(cast):
+def test_notes_whose_words_changed_earlier_are_not_listed(cast):
     page = open_page(cast, cast.bob, 2, 3).content.decode()
     assert "on changed words" not in page
     assert "1 changed paragraph" in page
 
 
-def test_both_directions_and_far_versions_are_compared(cast):
+def test_versions_are_compared_in_both_directions_and_at_any_distance(cast):
     back = page_of(open_page(cast, cast.bob, 3, 1))
     assert "2 notes on changed words" in back.body.text()
     assert "And read" in back.css(".diff del")[-1].text()
     assert "all of" in page_of(open_page(cast, cast.bob, 1, 3)).css_first(".diff ins").text()
 
 
-def test_the_versions_are_listed_with_who_and_why(cast):
+def test_versions_are_listed_with_author_and_reason(cast):
     page = page_of(open_page(cast, cast.bob))
     rows = [" ".join(row.text().split()) for row in page.css(".versions li")]
     assert [row.split(",")[0] for row in rows] == ["Version 3", "Version 2", "Version 1"]
@@ -85,27 +85,27 @@ def test_the_versions_are_listed_with_who_and_why(cast):
 @pytest.mark.parametrize(
     ("who", "status"), [("alice", 200), ("bob", 200), ("rhea", 200), ("charlie", 404), ("anonymous", 404)]
 )
-def test_who_may_read_may_compare(cast, who, status):
+def test_comparison_is_for_those_who_may_read_the_text(cast, who, status):
     assert open_page(cast, cast.everyone[who]).status_code == status
 
 
 @pytest.mark.parametrize(("old", "new"), [(0, 2), (1, 9), (9, 1)])
-def test_versions_that_are_none_are_not_found(cast, old, new):
+def test_unknown_version_is_not_found(cast, old, new):
     assert open_page(cast, cast.bob, old, new).status_code == 404
 
 
-def test_a_version_is_not_compared_with_itself(cast):
+def test_version_is_not_compared_with_itself(cast):
     answer = open_page(cast, cast.bob, 2, 2)
     assert answer["Location"] == f"/documents/{cast.document.slug}/revisions/2/"
 
 
-def test_only_the_members_of_a_record_compare_its_texts(cast):
+def test_only_members_compare_the_texts_of_a_record(cast):
     share_with(cast.document, "record")
     assert open_page(cast, cast.charlie).status_code == 404
     assert open_page(cast, cast.bob).status_code == 200
 
 
-def test_the_public_page_is_kept_until_something_public_changes(cast):
+def test_public_comparison_is_cached_until_something_public_changes(cast):
     share_with(cast.document, "public")
     first = open_page(cast, cast.anonymous)
     assert first["Cache-Control"] == "public, max-age=0, must-revalidate"
@@ -118,7 +118,7 @@ def test_the_public_page_is_kept_until_something_public_changes(cast):
     assert "Alice Renamed" in open_page(cast, cast.anonymous).content.decode()
 
 
-def test_many_notes_cost_the_queries_of_few(cast, django_assert_max_num_queries):
+def test_many_notes_cost_no_more_queries_than_few(cast, django_assert_max_num_queries):
     share_with(cast.document, "public")
     with django_assert_max_num_queries(30) as few:
         open_page(cast, cast.bob)
@@ -128,7 +128,7 @@ def test_many_notes_cost_the_queries_of_few(cast, django_assert_max_num_queries)
 
 
 def make_cast_with_many():
-    """Another room of the same people would have the same names: they are taken from the first."""
+    """Makes an article with many notes for the same people, because logins are unique."""
     from documents.models import Group, User
     from tests.cast import Cast
     from tests.factories import make_document

@@ -1,4 +1,4 @@
-"""Correcting a text in the browser: look first, then save; refusals keep what was typed; two curators at once."""
+"""Correcting a text in the browser: preview, save, refusals that keep the input, and two curators at once."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def texts(cast):
     return list(Revision.objects.editions().filter(document=cast.document).values_list("text", flat=True))
 
 
-def test_the_editor_shows_the_source_as_it_is_saved(cast):
+def test_editor_shows_the_saved_source(cast):
     page = page_of(signed_in(cast.alice).get(address(cast)))
     assert typed(page) == TEXT
     assert page.css_first("input[name=base]").attributes["value"] == "1"
@@ -54,16 +54,16 @@ def test_the_editor_shows_the_source_as_it_is_saved(cast):
 
 @pytest.mark.parametrize("who", ["bob", "tova", "rhea", "charlie", "anonymous"])
 @pytest.mark.parametrize("method", ["get", "post"])
-def test_only_curators_find_it(cast, who, method):
+def test_only_curators_find_the_editor(cast, who, method):
     assert getattr(signed_in(cast.everyone[who]), method)(address(cast)).status_code == 404
 
 
-def test_a_curator_of_other_articles_finds_it_not(cast):
+def test_curator_of_other_articles_does_not_find_the_editor(cast):
     colleague = make_user("colleague", is_curator=True)
     assert signed_in(colleague).get(address(cast)).status_code == 404
 
 
-def test_the_preview_shows_words_and_notes_and_saves_nothing(cast):
+def test_preview_shows_changes_and_affected_notes_and_saves_nothing(cast):
     mark(cast.document, cast.bob, "forty years", audience="group", group=cast.course, note="So *long*.\nSecond line.")
     mark(cast.document, cast.bob, "keeper", note="Bob alone sees this.")
     mark(cast.document, cast.alice, "Then somebody did")
@@ -83,7 +83,7 @@ def test_the_preview_shows_words_and_notes_and_saves_nothing(cast):
     assert page.css_first("textarea[name=source]").text().strip() == AFTER
 
 
-def test_what_the_preview_shows_is_what_is_saved(cast):
+def test_saving_has_the_effect_that_the_preview_showed(cast):
     note = mark(cast.document, cast.bob, "forty years")
     answer = send(cast, "save")
     assert answer.status_code == 302
@@ -97,7 +97,7 @@ def signed_in_after(cast, answer):
     return answer.client.get(answer["Location"]).content.decode()
 
 
-def test_without_a_reason_nothing_is_saved(cast):
+def test_correction_without_a_reason_is_not_saved(cast):
     answer = send(cast, "save", reason=" ")
     page = page_of(answer)
     assert answer.status_code == 422
@@ -118,7 +118,7 @@ def test_without_a_reason_nothing_is_saved(cast):
     ],
     ids=["same", "empty", "too deep", "format", "base"],
 )
-def test_refusals_keep_what_was_typed(cast, do, change, words):
+def test_refused_correction_keeps_the_input(cast, do, change, words):
     answer = send(cast, do, **({"source": AFTER} | change))
     page = page_of(answer)
     assert answer.status_code == 422
@@ -128,11 +128,11 @@ def test_refusals_keep_what_was_typed(cast, do, change, words):
     assert texts(cast) == [TEXT]
 
 
-def test_line_ends_of_browsers_are_no_change(cast):
+def test_line_ends_of_browsers_are_not_a_change(cast):
     assert send(cast, "preview", source=TEXT.replace("\n", "\r\n")).status_code == 422
 
 
-def test_a_file_takes_the_place_of_the_text(cast):
+def test_uploaded_file_replaces_the_text(cast):
     file = SimpleUploadedFile("later.md", b"# A title\n\nNew **words**.")
     answer = send(cast, "preview", source=TEXT, file=file)
     page = page_of(answer)
@@ -142,20 +142,20 @@ def test_a_file_takes_the_place_of_the_text(cast):
     assert [part.text() for part in page.css(".diff ins")] == ["new: A title(end) ", "new: New words(end) "]
 
 
-def test_a_file_that_is_no_text_is_refused(cast):
+def test_file_that_is_not_text_is_refused(cast):
     answer = send(cast, "preview", file=SimpleUploadedFile("later.txt", b"\x00\x01\x02" * 200))
     assert answer.status_code == 422
     assert typed(page_of(answer)) == AFTER
 
 
-def test_going_on_editing_keeps_everything(cast):
+def test_return_to_the_editor_keeps_everything(cast):
     page = page_of(send(cast, "edit"))
     assert typed(page) == AFTER
     assert page.css_first("input[name=reason]").attributes["value"] == "The publisher corrected it."
 
 
 @pytest.mark.parametrize("do", ["preview", "save"])
-def test_a_second_curator_is_shown_both_corrections(cast, do):
+def test_second_curator_is_shown_both_corrections(cast, do):
     theirs = TEXT.replace("forty", "fifty")
     correct_document(document=cast.document, by=cast.alice, source=theirs, source_format="plain", reason="Counted.")
     other = make_user("other", is_curator=True)
@@ -175,7 +175,7 @@ def test_a_second_curator_is_shown_both_corrections(cast, do):
     assert texts(cast) == [TEXT, theirs, AFTER]
 
 
-def test_a_text_of_a_megabyte_goes_through(cast):
+def test_text_of_a_megabyte_is_accepted(cast):
     source = "A line of an endless ledger, written by hand.\n\n" * 22_000
     answer = send(cast, "preview", source=source)
     assert answer.status_code == 200
@@ -196,7 +196,7 @@ def restore(cast, number=1, who=None, **given):
     return signed_in(who or cast.alice).post(f"/documents/{cast.document.slug}/revisions/{number}/restore/", given)
 
 
-def test_restoring_is_shown_first_and_makes_a_new_version(corrected):
+def test_restoring_is_previewed_and_makes_a_new_version(corrected):
     shown = restore(corrected)
     assert shown.status_code == 200
     assert any("forty years" in part.text() for part in page_of(shown).css(".diff ins"))
@@ -206,7 +206,7 @@ def test_restoring_is_shown_first_and_makes_a_new_version(corrected):
     assert Revision.objects.get(document=corrected.document, number=3).reason == "It was right."
 
 
-def test_restoring_after_another_correction_shows_it_anew(corrected):
+def test_restoring_after_another_correction_shows_a_new_preview(corrected):
     newest = AFTER.replace("wept", "laughed")
     correct_document(document=corrected.document, by=corrected.alice, source=newest, source_format="plain")
     answer = restore(corrected, do="save", base=2)
@@ -229,13 +229,13 @@ def test_only_curators_restore(corrected):
     )
 
 
-def test_the_page_of_an_older_version_offers_it_to_curators(corrected):
+def test_page_of_an_older_version_offers_restoring_to_curators(corrected):
     path = f"/documents/{corrected.document.slug}/revisions/1/"
     assert "Restore this version" in signed_in(corrected.alice).get(path).content.decode()
     assert "Restore this version" not in signed_in(corrected.bob).get(path).content.decode()
 
 
-def test_a_touch_of_many_notes_shows_the_first_and_costs_no_more(cast, django_assert_max_num_queries):
+def test_preview_lists_the_first_of_many_notes_and_costs_no_more_queries(cast, django_assert_max_num_queries):
     def preview():
         client = signed_in(cast.alice)
         with django_assert_max_num_queries(40) as asked:

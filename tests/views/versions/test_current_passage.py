@@ -1,4 +1,4 @@
-"""The page of a passage of an older version says what became of its words."""
+"""The page of a passage of an older version, which shows that passage in the current text."""
 
 import pytest
 from selectolax.lexbor import LexborHTMLParser
@@ -30,7 +30,7 @@ def notice(cast, words, who=None, revision=1):
     return LexborHTMLParser(answer.content.decode()).css_first(".page-head .notice")
 
 
-def test_the_same_words_are_led_to(cast):
+def test_unchanged_passage_is_linked_in_the_current_text(cast):
     for revision in (0, 1):
         found = notice(cast, "in the evening", revision=revision)
         start = AFTER.index("in the evening")
@@ -38,17 +38,17 @@ def test_the_same_words_are_led_to(cast):
         assert f"/passages/{start}-{start + 14}/?revision=2" in found.css_first("a").attributes["href"]
 
 
-def test_other_words_are_quoted(cast):
+def test_changed_passage_is_quoted_from_the_current_text(cast):
     found = notice(cast, "Nobody read the copy for forty years")
     assert "In the current text other words stand there:" in found.text()
     assert found.css_first("q").text() == "Nobody read the copy for fifty years"
 
 
-def test_words_that_are_gone_are_said_to_be(cast):
+def test_deleted_passage_is_reported_as_gone(cast):
     assert "These words are no longer in the current text." in notice(cast, "Then somebody did").text()
 
 
-def test_who_may_not_read_the_text_is_shown_none_of_it(cast):
+def test_reader_without_access_to_the_text_sees_none_of_it(cast):
     share_with(cast.document, "record")
     mark(cast.document, cast.bob, "keeper", audience="public")
     cast.document.current_revision = cast.document.revisions.get(number=1)

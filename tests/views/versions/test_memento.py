@@ -31,7 +31,7 @@ def get(path, **headers):
     return signed_in(None).get(path, headers=headers)
 
 
-def test_a_version_says_since_when_it_is_what_it_is(article):
+def test_version_states_its_date_and_links_the_timegate_and_the_timemap(article):
     response = get("/documents/clocks/revisions/1/")
     assert response["Memento-Datetime"] == http_date(made_at(article, 1))
     assert f'<{PAGE}>; rel="original", <{PAGE}timegate>; rel="timegate"' in response["Link"]
@@ -39,25 +39,25 @@ def test_a_version_says_since_when_it_is_what_it_is(article):
     assert "annotationService" in response["Link"]
 
 
-def test_the_article_itself_changes_so_it_is_no_memento(article):
+def test_current_page_changes_and_so_is_no_memento(article):
     response = get("/documents/clocks/")
     assert "Memento-Datetime" not in response
     assert f'<{PAGE}timegate>; rel="timegate"' in response["Link"]
 
 
-def test_the_whole_text_of_the_capture_is_no_version(article):
+def test_capture_text_is_no_memento(article):
     assert "Memento-Datetime" not in get("/documents/clocks/revisions/0/")
     assert "revisions/0" not in get("/documents/clocks/timemap").content.decode()
 
 
-def test_headers_come_with_a_304_too(article):
+def test_304_has_the_same_headers(article):
     first = get("/documents/clocks/revisions/1/")
     again = get("/documents/clocks/revisions/1/", **{"If-None-Match": first["ETag"]})
     assert again.status_code == 304
     assert again["Memento-Datetime"] == first["Memento-Datetime"]
 
 
-def test_the_time_map_lists_the_versions(article):
+def test_timemap_lists_the_versions(article):
     response = get("/documents/clocks/timemap")
     assert response["Content-Type"] == "application/link-format; charset=utf-8"
     lines = response.content.decode().split(",\n")
@@ -69,7 +69,7 @@ def test_the_time_map_lists_the_versions(article):
 
 
 @pytest.mark.parametrize(("shift", "number"), [(-timedelta(days=900), 1), (timedelta(days=900), 2)])
-def test_the_time_gate_leads_to_the_version_of_that_time(article, shift, number):
+def test_timegate_redirects_to_the_version_of_the_requested_time(article, shift, number):
     response = get("/documents/clocks/timegate", **{"Accept-Datetime": http_date(datetime.now(UTC) + shift)})
     assert (response.status_code, response["Location"]) == (302, f"{PAGE}revisions/{number}/")
     assert "accept-datetime" in response["Vary"].lower()
@@ -77,17 +77,17 @@ def test_the_time_gate_leads_to_the_version_of_that_time(article, shift, number)
     assert f'<{PAGE}timemap>; rel="timemap"' in response["Link"]
 
 
-def test_without_a_date_the_time_gate_leads_to_the_current_version(article):
+def test_timegate_without_a_date_redirects_to_the_current_version(article):
     assert get("/documents/clocks/timegate")["Location"] == f"{PAGE}revisions/2/"
 
 
-def test_a_date_that_is_none_is_refused_in_words(article):
+def test_invalid_date_is_refused_with_an_example(article):
     response = get("/documents/clocks/timegate", **{"Accept-Datetime": "2024-05-01"})
     assert response.status_code == 400
     assert "Thu, 31 May 2007 20:35:00 GMT" in response.content.decode()
 
 
-def test_who_may_not_read_the_text_learns_nothing_of_its_versions(article):
+def test_reader_without_access_to_the_text_learns_nothing_of_its_versions(article):
     share_with(article, Document.Visibility.RECORD)
     for path in ("timemap", "timegate", "provenance.json"):
         assert get(f"/documents/clocks/{path}").status_code == 404

@@ -1,4 +1,4 @@
-"""The pages of captures and proposals: for an article's curators, and for nobody else."""
+"""The pages of captures and proposals, which only the curators of the article find."""
 
 from __future__ import annotations
 
@@ -40,13 +40,13 @@ def capture(client, captures: str, page: str, name: str = "again.html"):
     return client.post(captures, {"file": SimpleUploadedFile(name, page.encode())}, follow=True)
 
 
-def test_the_page_lists_what_is_held(client, captures):
+def test_page_lists_the_captures_of_the_article(client, captures):
     page = client.get(captures).content.decode()
     assert "ebb.html" in page
     assert "Received here" in page
 
 
-def test_a_changed_capture_leads_to_its_proposal_and_that_to_the_next_version(client, captures, document):
+def test_changed_capture_becomes_a_proposal_and_accepting_it_the_next_version(client, captures, document):
     response = capture(client, captures, PAGE.replace("Out.", "Out it went."))
     proposal = Proposal.objects.get()
     address = reverse("proposal", args=[document.slug, proposal.pk])
@@ -64,7 +64,7 @@ def test_a_changed_capture_leads_to_its_proposal_and_that_to_the_next_version(cl
     assert client.get(address).status_code == 404
 
 
-def test_a_correction_made_meanwhile_is_shown_before_anything_is_accepted(client, captures, document, curator):
+def test_correction_made_meanwhile_must_be_reviewed_before_accepting(client, captures, document, curator):
     capture(client, captures, PAGE.replace("Out.", "Out it went."))
     address = reverse("proposal", args=[document.slug, Proposal.objects.get().pk])
     current = document.current_revision
@@ -88,7 +88,7 @@ def test_a_correction_made_meanwhile_is_shown_before_anything_is_accepted(client
     assert "Out it went." in document.current_revision.text
 
 
-def test_a_refused_proposal_changes_nothing(client, captures, document):
+def test_refused_proposal_changes_nothing(client, captures, document):
     capture(client, captures, PAGE.replace("Out.", "Out it went."))
     address = reverse("proposal", args=[document.slug, Proposal.objects.get().pk])
     page = client.post(address, {"do": "refuse"}, follow=True).content.decode()
@@ -97,7 +97,7 @@ def test_a_refused_proposal_changes_nothing(client, captures, document):
     assert "Out it went." not in document.current_revision.text
 
 
-def test_what_came_of_it_is_said(client, captures):
+def test_page_reports_the_outcome_of_a_capture(client, captures):
     assert "The same bytes are here already." in capture(client, captures, PAGE).content.decode()
     page = capture(client, captures, PAGE.replace("Home", "Front")).content.decode()
     assert "Its text is the one that is shown." in page

@@ -1,4 +1,4 @@
-"""Two texts laid out side by side: every letter once, paragraphs together, what did not change folded."""
+"""The layout of two texts side by side: complete, row by row, with unchanged paragraphs folded."""
 
 import pytest
 from hypothesis import given
@@ -16,13 +16,13 @@ from documents.views.versions.text_comparison import (
 
 
 def written(row):
-    """A row as one line: {words that left}, [words that came]."""
+    """Returns a row as one line: {deleted words}, [inserted words]."""
     marks = {"same": "%s", "old": "{%s}", "new": "[%s]", "cut": "%s"}
     return "".join(marks[piece.kind] % piece.words for piece in row.pieces)
 
 
 def change(old, new):
-    """The one stretch in which two texts differ."""
+    """Returns the one span in which two texts differ, or nothing if they are equal."""
     head = 0
     while head < min(len(old), len(new)) and old[head] == new[head]:
         head += 1
@@ -52,7 +52,7 @@ LETTERS = st.text(alphabet="ab \n😀", max_size=40)
 
 
 @given(LETTERS, LETTERS, LETTERS, LETTERS)
-def test_each_side_has_all_its_words_and_no_others(head, left, came, tail):
+def test_each_side_has_exactly_its_own_words(head, left, came, tail):
     old, new = head + left + tail, head + came + tail
     changes = [(len(head), len(head) + len(left), len(head), len(head) + len(came))]
     rows = list(rows_of(old, new, changes))
@@ -89,14 +89,14 @@ TIDIED = [
 
 
 @pytest.mark.parametrize(("texts", "shown"), list(zip(TIDY, TIDIED, strict=True)))
-def test_changes_are_whole_words_and_hang_together(texts, shown):
+def test_changes_cover_whole_words_and_are_joined(texts, shown):
     old, new = texts
     rows = rows_of(old, new, clean_up_changes(old, new, changes_between(old, new)))
     assert "|".join(written(row) for row in rows) == shown
 
 
 @given(LETTERS, LETTERS)
-def test_tidying_loses_no_letter(old, new):
+def test_cleaning_up_changes_loses_no_characters(old, new):
     changes = clean_up_changes(old, new, changes_between(old, new))
     at, other, made = 0, 0, ""
     for start, end, other_start, other_end in changes:
@@ -107,13 +107,13 @@ def test_tidying_loses_no_letter(old, new):
     assert made + old[at:] == new
 
 
-def test_a_row_knows_where_it_begins_in_both_texts():
+def test_row_knows_where_it_begins_in_both_texts():
     old, new = "A.\n\nOld words.\n\nSame.", "A.\n\nNew and longer words.\n\nSame."
     rows = list(rows_of(old, new, change(old, new)))
     assert [(old[row.old :][:2], new[row.new :][:2]) for row in rows] == [("A.", "A."), ("Ol", "Ne"), ("Sa", "Sa")]
 
 
-def test_what_did_not_change_is_folded():
+def test_unchanged_paragraphs_are_folded():
     old = "\n\n".join(["Same."] * 12 + ["Old."] + ["Same."] * (MAX_FOLDED_ROWS + 1))
     comparison = compare_texts(old, old.replace("Old", "New"), change(old, old.replace("Old", "New")))
     assert [(block.is_changed, len(block.rows), len(block.shown)) for block in comparison.blocks] == [
@@ -124,7 +124,7 @@ def test_what_did_not_change_is_folded():
     assert (comparison.changed, comparison.left_out) == (1, 0)
 
 
-def test_a_long_paragraph_shows_what_stands_near_the_change():
+def test_long_paragraph_shows_only_the_context_of_the_change():
     old = "word " * 5000 + "old" + " word" * 5000
     new = old.replace("old", "new")
     (block,) = compare_texts(old, new, change(old, new)).blocks
@@ -134,7 +134,7 @@ def test_a_long_paragraph_shows_what_stands_near_the_change():
     assert len(written(row)) < 2 * CONTEXT_CHARACTERS + 40
 
 
-def test_too_many_changes_for_one_page_are_counted():
+def test_changes_that_exceed_one_page_are_counted():
     old = "\n".join(f"old {n}" for n in range(MAX_ROWS + 5))
     changes, at = [], 0
     for line in old.split("\n"):

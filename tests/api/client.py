@@ -1,4 +1,4 @@
-"""A client of the write path: JSON-LD as our own page sends it, with or without its proofs."""
+"""A client of the annotation API: sends JSON-LD as our own pages do, with or without CSRF token and Origin."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ MEDIA_TYPE = f'application/ld+json; profile="{ANNO}"'
 
 
 def signed_in(user: User | Any, *, strict: bool = False) -> Client:
-    """A client with a session; `strict` asks for the CSRF token and our Origin as the room does outside tests."""
+    """Returns a client with a session; `strict` checks CSRF token and Origin, as the site does outside tests."""
     client = Client(enforce_csrf_checks=strict)
     if getattr(user, "pk", None):
         client.force_login(user)
@@ -23,7 +23,7 @@ def signed_in(user: User | Any, *, strict: bool = False) -> Client:
 
 
 def send(client: Client, method: str, path: str, body: Any = None, **headers: str) -> Any:
-    """Sends JSON (or bytes as they are) and returns the response."""
+    """Sends JSON (or the given bytes unchanged) and returns the response."""
     content = body if isinstance(body, bytes) else b"" if body is None else json.dumps(body).encode()
     kind = headers.pop("Content_Type", MEDIA_TYPE)
     named = {name.replace("_", "-"): value for name, value in headers.items()}
@@ -31,7 +31,7 @@ def send(client: Client, method: str, path: str, body: Any = None, **headers: st
 
 
 def ask(document: Document, person: Any = None, query: str = "") -> Any:
-    """The compact list as `person` gets it."""
+    """Requests the compact list of a document as `person`."""
     return signed_in(person).get(f"/documents/{document.slug}/anchors{query}")
 
 
@@ -44,7 +44,7 @@ def container(document: Document) -> str:
 
 
 def target_on(document: Document, words: str, **more: Any) -> dict[str, Any]:
-    """The target of `words` as our own page sends it."""
+    """Returns a target on `words`, as our own page sends it."""
     text = document.current_revision.text
     start = text.index(words)
     source = f"{article(document)}revisions/{document.current_revision.number}/"
@@ -52,7 +52,7 @@ def target_on(document: Document, words: str, **more: Any) -> dict[str, Any]:
 
 
 def annotation(document: Document, words: str = "", note: str = "A note.", **properties: Any) -> dict[str, Any]:
-    """An annotation of `words`, or of the whole article, as our own page sends it."""
+    """Returns an annotation of `words`, or of the whole article, as our own page sends it."""
     sent = {
         "@context": [ANNO, f"{ORIGIN}/ns/room.jsonld"],
         "type": "Annotation",

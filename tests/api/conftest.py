@@ -1,4 +1,4 @@
-"""The people of every test, and an article that everyone reads, with the words of the test's own module (`TEXT`)."""
+"""The cast of each test, and a public article whose text is `TEXT` of the test's module."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the process keeps of compact lists, forgotten: as if it had just begun."""
+"""Empties the caches of compact lists, as if the process had just started."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from documents.exports.notes import visible_rows as listed
 
 
 def clear_list_caches() -> None:
-    """Empties every memory of the lists."""
+    """Empties every cache of the lists."""
     for kept in (
         compact_list._public_rows_cache,
         listed._cross_document_cache,

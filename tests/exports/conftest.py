@@ -1,4 +1,4 @@
-"""As for the interfaces: people, and an article that everyone reads."""
+"""The fixtures of tests/api: the cast, and a public article."""
 
 from tests.api.conftest import cast, document
 

@@ -1,4 +1,4 @@
-"""The list's place in the stream, and lists of a few notes."""
+"""The cursor of the compact list, at which the event stream continues, and lists of a few requested notes."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def last_event(document, **named):
     return str(Event.objects.filter(document=document, **named).order_by("number").last().pk)
 
 
-def test_it_is_the_last_event_that_the_reader_sees(cast, document):
+def test_cursor_is_the_last_event_that_the_reader_may_see(cast, document):
     write(cast.bob, document)
     for_all = last_event(document)
     write(cast.bob, document, "group", cast.course)
@@ -51,7 +51,7 @@ def test_it_is_the_last_event_that_the_reader_sees(cast, document):
     assert cursor(document, cast.bob) == for_bob
 
 
-def test_what_is_not_for_a_stranger_leaves_their_list_as_it_was(cast, document):
+def test_hidden_events_do_not_change_the_list_of_a_stranger(cast, document):
     write(cast.bob, document)
     lists = {who: ask(document, who) for who in (None, cast.charlie)}
     note = write(cast.bob, document, "group", cast.course)
@@ -63,14 +63,14 @@ def test_what_is_not_for_a_stranger_leaves_their_list_as_it_was(cast, document):
         assert (after.content, after["ETag"]) == (before.content, before["ETag"])
 
 
-def test_a_note_that_is_no_longer_for_a_reader_moves_it(cast, document):
+def test_deletion_of_a_note_moves_the_cursor_of_its_readers(cast, document):
     note = write(cast.bob, document, "group", cast.course)
     seen = cursor(document, cast.tova)
     delete_annotation(by=cast.bob, pk=note.pk)
     assert cursor(document, cast.tova) == last_event(document) != seen
 
 
-def test_it_is_found_behind_many_events_of_others(cast, document):
+def test_cursor_is_found_behind_many_events_of_others(cast, document):
     write(cast.tova, document, "group", cast.course)
     seen = last_event(document)
     for _ in range(25):
@@ -79,17 +79,17 @@ def test_it_is_found_behind_many_events_of_others(cast, document):
     assert cursor(document, cast.tova) == last_event(document)
 
 
-def test_before_the_first_note_it_is_the_text(cast, document):
+def test_cursor_before_the_first_note_is_the_event_of_the_text(cast, document):
     assert cursor(document) == last_event(document, kind=Event.Kind.REVISION_ADDED)
 
 
 def ids(answer):
-    """The ids of the rows of a list, whoever sees them."""
+    """Returns the ids of all rows of a list."""
     listed = answer.json()
     return [row[0] for row in listed["annotations"] + listed["own"]]
 
 
-def test_a_part_of_the_list_is_of_the_notes_that_were_asked_for(cast, document):
+def test_partial_list_has_only_the_requested_notes(cast, document):
     one, two, _three = (write(cast.bob, document) for _ in range(3))
     group = write(cast.bob, document, "group", cast.course)
     query = f"?ids={one.pk},{two.pk},{group.pk}"
@@ -98,7 +98,7 @@ def test_a_part_of_the_list_is_of_the_notes_that_were_asked_for(cast, document):
     assert "cursor" not in ask(document, None, query).json()
 
 
-def test_a_row_of_it_is_a_row_of_the_list(cast, document):
+def test_row_of_a_partial_list_equals_the_row_of_the_whole_list(cast, document):
     note = write(cast.bob, document, "group", cast.course)
     write(cast.tova, document, reply=note)
     whole, part = (ask(document, cast.tova, query).json() for query in ("", f"?ids={note.pk}"))
@@ -106,19 +106,19 @@ def test_a_row_of_it_is_a_row_of_the_list(cast, document):
     assert all(whole[name] == part[name] for name in ("fields", "people", "groups", "tags", "revision", "length"))
 
 
-def test_an_answer_stands_for_its_thread(cast, document):
+def test_requested_reply_returns_the_root_of_its_thread(cast, document):
     note = write(cast.bob, document, "group", cast.course)
     answer = write(cast.tova, document, reply=note)
     assert ids(ask(document, cast.tova, f"?ids={answer.pk}")) == [str(note.pk)]
     assert ids(ask(document, cast.charlie, f"?ids={answer.pk}")) == []
 
 
-def test_a_note_of_another_article_is_not_in_it(cast, document):
+def test_note_of_another_article_is_not_listed(cast, document):
     elsewhere = write(cast.bob, cast.document, "group", cast.course)
     assert ids(ask(document, cast.bob, f"?ids={elsewhere.pk}")) == []
 
 
-def test_many_cost_as_many_queries_as_one(cast, document):
+def test_many_ids_cost_as_many_queries_as_one(cast, document):
     notes = [write(cast.bob, document, "group", cast.course) for _ in range(20)]
     for note in notes[:10]:
         write(cast.tova, document, reply=note)
@@ -134,5 +134,5 @@ def test_many_cost_as_many_queries_as_one(cast, document):
 
 
 @pytest.mark.parametrize("words", ["nonsense", ",".join(f"00000000-0000-4000-8000-{n:012}" for n in range(61))])
-def test_what_is_no_list_of_ids_is_refused(cast, document, words):
+def test_invalid_list_of_ids_is_refused(cast, document, words):
     assert ask(document, None, f"?ids={words}").status_code == 400

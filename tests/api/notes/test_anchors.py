@@ -1,4 +1,4 @@
-"""The compact list that the reading page paints from."""
+"""The compact list of anchors, from which the reading page draws its highlights."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def empty_list_caches():
 
 
 def rows(answer, part="annotations"):
-    """The rows as dictionaries, with what they name in place of its index."""
+    """Returns the rows as dictionaries in which each index is replaced by the thing it refers to."""
     listed = answer.json()
     found = []
     for row in listed[part]:
@@ -45,7 +45,7 @@ def rows(answer, part="annotations"):
     return found
 
 
-def test_a_passage_is_a_row(cast, document):
+def test_annotation_is_a_row_for_its_passage(cast, document):
     made = create_annotation(
         by=cast.bob,
         content=Content(note="x", tags=("irony", "voice")),
@@ -94,7 +94,7 @@ def test_a_passage_is_a_row(cast, document):
     assert answer.json()["own"] == []
 
 
-def test_rows_stand_in_the_order_of_the_text(cast, document):
+def test_rows_are_ordered_by_position_in_the_text(cast, document):
     for span in ((20, 25), (4, 9), (4, 6), None, (10, 12)):
         make_annotation(document, cast.bob, span, audience="public")
     assert [(row["start"], row["end"]) for row in rows(ask(document))] == [
@@ -106,7 +106,7 @@ def test_rows_stand_in_the_order_of_the_text(cast, document):
     ]
 
 
-def test_each_sees_what_is_theirs_to_see(cast, document):
+def test_reader_sees_rows_by_the_visibility_rule(cast, document):
     made = {}
     for audience in ("private", "moderators", "group", "public"):
         group = cast.course if audience in ("group", "moderators") else None
@@ -128,7 +128,7 @@ def test_each_sees_what_is_theirs_to_see(cast, document):
         )
 
 
-def test_names_in_a_group_are_used_in_the_group_only(cast, document):
+def test_name_in_a_group_is_used_only_in_that_group(cast, document):
     cast.bob.memberships.update(name_in_group="Bobby")
     for audience, group in (("group", cast.course), ("public", None)):
         make_annotation(document, cast.bob, (4, 9), audience=audience, group=group)
@@ -137,7 +137,7 @@ def test_names_in_a_group_are_used_in_the_group_only(cast, document):
     assert rows(answer, "own")[0]["person"][1] == "Bobby"
 
 
-def test_replies_and_deleted_ones_are_not_in_it(cast, document):
+def test_replies_and_deleted_notes_have_no_row(cast, document):
     root = make_annotation(document, cast.bob, (4, 9), audience="public")
     answer = create_annotation(by=cast.tova, content=Content("replying", "Yes."), in_reply_to=root.pk).annotation
     assert len(rows(ask(document))) == 1
@@ -146,7 +146,7 @@ def test_replies_and_deleted_ones_are_not_in_it(cast, document):
     assert rows(ask(document)) == []
 
 
-def test_a_deleted_one_that_was_answered_keeps_its_row_without_place_and_name(cast, document):
+def test_deleted_note_with_replies_keeps_its_row_without_position_and_author(cast, document):
     root = make_annotation(document, cast.bob, (4, 9), audience="public")
     create_annotation(by=cast.tova, content=Content("replying", "Yes."), in_reply_to=root.pk)
     delete_annotation(by=cast.bob, pk=root.pk)
@@ -155,7 +155,7 @@ def test_a_deleted_one_that_was_answered_keeps_its_row_without_place_and_name(ca
     assert [row[name] for name in fields] == [str(root.pk), None, None, "whole", None, "deleted", False, 1]
 
 
-def test_public_rows_are_made_once_until_something_public_changes(cast, document, monkeypatch):
+def test_public_rows_are_cached_until_something_public_changes(cast, document, monkeypatch):
     make_annotation(document, cast.bob, (4, 9), audience="public")
     calls = []
     original = module.load_visible_rows
@@ -170,7 +170,7 @@ def test_public_rows_are_made_once_until_something_public_changes(cast, document
     assert len(rows(ask(document))) == 2
 
 
-def test_what_was_public_and_is_not_any_more_is_gone_at_once(cast, document):
+def test_note_that_is_no_longer_public_disappears_at_once(cast, document):
     made = make_annotation(document, cast.bob, None, audience="public", note="x")
     assert len(rows(ask(document))) == 1
     change_annotation(
@@ -180,14 +180,14 @@ def test_what_was_public_and_is_not_any_more_is_gone_at_once(cast, document):
     assert [row["audience"] for row in rows(ask(document, cast.bob), "own")] == ["private"]
 
 
-def test_a_name_that_changed_is_the_new_one_although_the_rows_are_kept(cast, document):
+def test_changed_name_is_shown_although_the_rows_are_cached(cast, document):
     make_annotation(document, cast.bob, (4, 9), audience="public")
     ask(document)
     type(cast.bob).objects.filter(pk=cast.bob.pk).update(public_name="Robert")
     assert rows(ask(document))[0]["person"][1] == "Robert"
 
 
-def test_what_stands_in_several_articles_goes_when_one_of_them_is_hidden(cast, document):
+def test_note_on_several_articles_disappears_when_one_of_them_is_hidden(cast, document):
     other = make_document("Another keeper.", visibility="public", curator=cast.alice)
     selections = [
         Selection(one.slug, None, None, quote)
@@ -200,7 +200,7 @@ def test_what_stands_in_several_articles_goes_when_one_of_them_is_hidden(cast, d
     assert rows(ask(document), "own") == []
 
 
-def test_a_private_one_on_two_articles_is_on_both_lists_of_its_author_at_once(cast, document):
+def test_private_note_on_two_articles_is_on_both_lists_of_its_author_at_once(cast, document):
     other = make_document("Another keeper.", visibility="public", curator=cast.alice)
     for one in (document, other):
         assert rows(ask(one, cast.bob), "own") == []
@@ -211,7 +211,7 @@ def test_a_private_one_on_two_articles_is_on_both_lists_of_its_author_at_once(ca
         assert rows(ask(one), "own") == []
 
 
-def test_on_an_older_text_they_stand_where_they_stood(cast, document):
+def test_older_revision_shows_notes_at_their_old_positions(cast, document):
     start = TEXT.index("keeper")
     make_annotation(document, cast.bob, (start, start + 6), audience="public")
     make_annotation(document, cast.bob, (0, 3), audience="public")
@@ -226,16 +226,16 @@ def test_on_an_older_text_they_stand_where_they_stood(cast, document):
 @pytest.mark.parametrize(
     ("query", "status"), [("?revision=9", 404), ("?revision=x", 400), ("?revision=-1", 400), ("?revision=0", 200)]
 )
-def test_a_text_that_is_not_there(document, query, status):
+def test_status_for_known_and_unknown_revisions(document, query, status):
     assert ask(document, query=query).status_code == status
 
 
 @pytest.mark.parametrize(("who", "status"), [("bob", 200), ("tova", 200), ("charlie", 404), ("anonymous", 404)])
-def test_who_may_open_it(cast, who, status):
+def test_list_is_for_those_who_may_open_the_article(cast, who, status):
     assert ask(cast.document, cast.everyone[who]).status_code == status
 
 
-def test_equal_lists_have_equal_tags_and_private_work_leaves_no_trace(cast, document):
+def test_private_notes_do_not_change_the_public_list_or_its_etag(cast, document):
     make_annotation(document, cast.bob, (4, 9), audience="public")
     before = ask(document)
     create_annotation(by=cast.bob, content=Content(note="hush"), selections=[Selection(document.slug)])
@@ -253,7 +253,7 @@ def test_equal_lists_have_equal_tags_and_private_work_leaves_no_trace(cast, docu
     assert ask(document, cast.bob)["Cache-Control"] == "private, no-store"
 
 
-def test_the_list_costs_the_same_queries_for_two_and_for_twenty(cast, document):
+def test_list_costs_the_same_queries_for_two_and_for_twenty(cast, document):
     def queries(count):
         for n in range(count):
             create_annotation(
@@ -270,13 +270,13 @@ def test_the_list_costs_the_same_queries_for_two_and_for_twenty(cast, document):
     assert queries(2) == queries(18)
 
 
-def test_only_so_many_articles_are_kept(cast, monkeypatch):
+def test_cache_holds_a_limited_number_of_articles(cast, monkeypatch):
     monkeypatch.setattr(module._public_rows_cache, "most", 2)
     for n in range(4):
         ask(make_document(f"Article {n}.", visibility="public"))
     assert len(module._public_rows_cache.entries) == 2
 
 
-def test_a_withdrawn_article_has_no_list(document):
+def test_withdrawn_article_has_no_list(document):
     Document.objects.filter(pk=document.pk).update(withdrawn_at="2026-01-01T00:00Z", withdrawn_as=410)
     assert ask(document).status_code == 404

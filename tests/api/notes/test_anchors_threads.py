@@ -1,4 +1,4 @@
-"""What the compact list says of threads: how many answers, whether resolved, and what is withheld from whom."""
+"""Threads in the compact list: the number of replies, whether they are resolved, and what is withheld from whom."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def empty_list_caches():
 
 
 def listed(document, person=None):
-    """`{id: (part, resolved, replies)}` as `person` gets them."""
+    """Returns `{id: (part, resolved, replies)}` as `person` gets them."""
     answer = signed_in(person).get(f"/documents/{document.slug}/anchors").json()
     column = {name: n for n, name in enumerate(answer["fields"])}
     return {
@@ -44,7 +44,7 @@ def hide(annotation, withheld="hidden"):
     Annotation.objects.filter(pk=annotation.pk).update(withheld=withheld, withheld_at=timezone.now())
 
 
-def test_answers_to_a_public_note_are_counted_for_everyone(cast, document):
+def test_replies_to_a_public_note_are_counted_for_everyone(cast, document):
     root = make_annotation(document, cast.bob, (4, 10), audience="public", note="Who?")
     first = answer_to(root, cast.tova)
     answer_to(root, cast.bob, parent=first)
@@ -52,7 +52,7 @@ def test_answers_to_a_public_note_are_counted_for_everyone(cast, document):
         assert listed(document, who) == {str(root.pk): ("annotations", 0, 2)}
 
 
-def test_an_answer_that_is_written_changes_the_public_list_at_once(cast, document):
+def test_new_reply_changes_the_public_list_at_once(cast, document):
     root = make_annotation(document, cast.bob, (4, 10), audience="public", note="Who?")
     client = signed_in(None)
     before = client.get(f"/documents/{document.slug}/anchors")
@@ -62,7 +62,7 @@ def test_an_answer_that_is_written_changes_the_public_list_at_once(cast, documen
     assert listed(document)[str(root.pk)] == ("annotations", 0, 1)
 
 
-def test_a_deleted_or_withheld_answer_does_not_count_even_for_its_author(cast, document):
+def test_deleted_or_withheld_reply_does_not_count_even_for_its_author(cast, document):
     root = make_annotation(document, cast.bob, (4, 10), audience="public", note="Who?")
     answer_to(root, cast.tova, deleted_at=timezone.now(), note="")
     hide(answer_to(root, cast.tova))
@@ -72,7 +72,7 @@ def test_a_deleted_or_withheld_answer_does_not_count_even_for_its_author(cast, d
         assert listed(document, who)[str(root.pk)][2] == 1
 
 
-def test_answers_in_a_group_and_to_the_teachers_are_counted_for_those_who_see_them(cast, document):
+def test_replies_in_a_group_and_to_its_moderators_are_counted_for_those_who_see_them(cast, document):
     group = make_annotation(document, cast.bob, (4, 10), audience="group", group=cast.course, note="Who?")
     asked = make_annotation(document, cast.bob, (4, 10), audience="moderators", group=cast.course, note="May I?")
     for root in (group, asked):
@@ -83,14 +83,14 @@ def test_answers_in_a_group_and_to_the_teachers_are_counted_for_those_who_see_th
     assert listed(document, cast.charlie) == listed(document) == {}
 
 
-def test_who_left_the_group_sees_the_own_note_but_not_that_it_was_answered(cast, document):
+def test_author_who_left_the_group_sees_their_note_but_not_its_replies(cast, document):
     root = make_annotation(document, cast.bob, (4, 10), audience="group", group=cast.course, note="Who?")
     answer_to(root, cast.tova)
     cast.bob.memberships.all().delete()
     assert listed(document, cast.bob) == {str(root.pk): ("own", 0, 0)}
 
 
-def test_answers_to_what_stands_in_two_articles_are_counted_once_each(cast, document):
+def test_replies_to_a_note_on_two_articles_are_counted_once_in_each(cast, document):
     other = make_document("Another keeper.", visibility="public", curator=cast.alice)
     selections = [Selection(one.slug, None, None, TextQuoteSelector("keeper")) for one in (document, document, other)]
     made = create_annotation(
@@ -101,13 +101,13 @@ def test_answers_to_what_stands_in_two_articles_are_counted_once_each(cast, docu
         assert listed(one)[str(made.pk)] == ("own", 0, 1)
 
 
-def test_a_resolved_thread_says_so(cast, document):
+def test_resolved_thread_is_marked(cast, document):
     root = make_annotation(document, cast.bob, (4, 10), audience="public", note="Who?")
     Annotation.objects.filter(pk=root.pk).update(resolved_at=timezone.now(), resolved_by=cast.bob)
     assert listed(document)[str(root.pk)] == ("annotations", 1, 0)
 
 
-def test_a_withheld_public_note_stays_on_the_list_of_its_author_and_of_curators(cast, document):
+def test_withheld_public_note_stays_on_the_list_of_its_author_and_of_curators(cast, document):
     root = make_annotation(document, cast.bob, (4, 10), audience="public", note="Rude.")
     answer_to(root, cast.tova)
     hide(root)

@@ -1,4 +1,4 @@
-"""A note is put on other words by hand, by those who may, on the words that stand there."""
+"""Re-anchoring: those who may do so place a note by hand on another passage, which must match the text."""
 
 import uuid
 
@@ -17,7 +17,7 @@ AFTER = "A 😀 began it. The keeper wrote it down. Then somebody did."
 
 @pytest.fixture
 def lost(cast):
-    """Bob's note for the course, whose words a correction took out."""
+    """A note that Bob made for the course, and whose passage a correction deleted."""
     note = mark(cast.document, cast.bob, "forty years", audience="group", group=cast.course, note="So long.")
     correct_document(document=cast.document, by=cast.alice, source=AFTER, source_format="plain")
     cast.document.refresh_from_db()
@@ -43,14 +43,14 @@ def anchor_state(note):
     ("who", "status"),
     [("bob", 200), ("tova", 200), ("alice", 403), ("rhea", 403), ("charlie", 404), ("anonymous", 401)],
 )
-def test_who_may_give_a_lost_note_a_new_place(cast, lost, who, status):
+def test_author_and_moderators_may_reanchor_an_orphaned_note(cast, lost, who, status):
     assert anchor_state(lost).state == "lost"
     answer = place(cast.everyone[who], lost, at("somebody"))
     assert answer.status_code == status, answer.content
     assert anchor_state(lost).state == ("changed" if status == 200 else "lost")
 
 
-def test_the_new_place_is_an_anchor_by_hand_and_the_one_before_stays_on_record(cast, lost):
+def test_reanchoring_adds_an_anchor_by_hand_and_keeps_the_previous_one_on_record(cast, lost):
     answer = place(cast.bob, lost, at("somebody"))
     anchor = anchor_state(lost)
     assert (anchor.start, anchor.quote) == (AFTER.index("somebody"), "somebody")
@@ -61,14 +61,14 @@ def test_the_new_place_is_an_anchor_by_hand_and_the_one_before_stays_on_record(c
     assert lost.targets.get().exact == "forty years"
 
 
-def test_only_its_author_moves_a_note_that_stands(cast):
+def test_only_its_author_may_move_a_note_that_is_anchored(cast):
     note = mark(cast.document, cast.bob, "forty years", audience="group", group=cast.course)
     assert place(cast.tova, note, at("keeper", 1)).status_code == 403
     assert place(cast.bob, note, at("keeper", 1)).status_code == 200
     assert anchor_state(note).quote == "keeper"
 
 
-def test_a_curator_helps_a_public_note(cast):
+def test_curator_may_reanchor_an_orphaned_public_note(cast):
     share_with(cast.document, "public")
     note = mark(cast.document, cast.bob, "forty years", audience="public", note="So long.")
     correct_document(document=cast.document, by=cast.alice, source=AFTER, source_format="plain")
@@ -103,12 +103,12 @@ def test_a_curator_helps_a_public_note(cast):
         "cut",
     ],
 )
-def test_bad_places_are_refused(cast, lost, body, status):
+def test_invalid_passage_is_refused(cast, lost, body, status):
     assert place(cast.bob, lost, body).status_code == status
     assert anchor_state(lost).state == "lost"
 
 
-def test_what_a_write_needs(cast, lost):
+def test_reanchoring_needs_if_match_json_post_and_the_csrf_token(cast, lost):
     assert place(cast.bob, lost, at("somebody"), If_Match='"wording-9"').status_code == 412
     client = signed_in(cast.bob)
     path = f"/annotations/{lost.pk}/place"

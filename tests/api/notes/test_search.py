@@ -1,4 +1,4 @@
-"""Which notes hold certain words, as the filter by text asks: by note, answer, tag and passage, seen ones alone."""
+"""The search for notes by their text, replies, tags and quotes, limited to what the reader may see."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def note(document, author, words, span=(4, 10), **fields):
     return make_annotation(document, author, span, note=words, **fields)
 
 
-def test_words_are_found_in_notes_tags_and_passages_whatever_their_case(cast, document):
+def test_search_covers_notes_tags_and_quotes_in_any_case(cast, document):
     said = note(document, cast.bob, "An Irony of fate", (0, 3))
     tagged = create_annotation(
         by=cast.bob,
@@ -49,13 +49,13 @@ def test_words_are_found_in_notes_tags_and_passages_whatever_their_case(cast, do
     assert matching_ids(document, "nowhere") == set()
 
 
-def test_an_answer_leads_to_the_note_that_it_answers(cast, document):
+def test_match_in_a_reply_returns_the_root_of_its_thread(cast, document):
     root = note(document, cast.bob, "Who?")
     create_annotation(by=cast.tova, content=Content("replying", "The harbour master."), in_reply_to=root.pk)
     assert matching_ids(document, "harbour") == {str(root.pk)}
 
 
-def test_words_that_stand_there_now_are_found_too(cast, document):
+def test_search_covers_the_original_and_the_current_quote(cast, document):
     root = note(document, cast.bob, "Who?", (0, 19))
     later = TEXT.replace("The keeper wrote", "The old keeper wrote")
     correct_document(document=document, by=cast.alice, source=later, source_format="plain")
@@ -64,13 +64,13 @@ def test_words_that_stand_there_now_are_found_too(cast, document):
 
 
 @pytest.mark.parametrize("words", ["100%", "a_b", "back\\slash", "'quote", 'x"y'])
-def test_signs_that_mean_something_to_sql_mean_themselves(cast, document, words):
+def test_characters_special_in_sql_are_searched_literally(cast, document, words):
     exact = note(document, cast.bob, f"It says {words} here")
     note(document, cast.bob, "100 a-b backslash quote xy")
     assert matching_ids(document, words) == {str(exact.pk)}
 
 
-def test_only_what_one_sees_is_found_and_the_rest_leaves_no_trace(cast, document):
+def test_search_returns_only_visible_notes_and_no_trace_of_others(cast, document):
     made = {}
     for audience in ("private", "moderators", "group", "public"):
         group = cast.course if audience in ("group", "moderators") else None
@@ -87,7 +87,7 @@ def test_only_what_one_sees_is_found_and_the_rest_leaves_no_trace(cast, document
         assert (set(answer["ids"]), answer["more"]) == ({made[one] for one in sees}, False), who
 
 
-def test_withheld_and_deleted_words_are_not_found(cast, document):
+def test_withheld_and_deleted_text_is_not_found(cast, document):
     root = note(document, cast.bob, "Who?")
     answer = make_annotation(document, cast.tova, audience="public", parent=root, root=root, note="harbour")
     assert matching_ids(document, "harbour", cast.charlie) == {str(root.pk)}
@@ -99,7 +99,7 @@ def test_withheld_and_deleted_words_are_not_found(cast, document):
     assert matching_ids(document, "lantern", cast.bob) == set()
 
 
-def test_what_stands_in_two_articles_is_found_by_what_it_says_and_quotes_here(cast, document):
+def test_note_on_two_articles_is_found_by_its_text_and_its_quote_in_this_one(cast, document):
     other = make_document("Another master.", visibility="public", curator=cast.alice)
     quotes = ((document, "keeper"), (other, "master"))
     selections = [Selection(one.slug, None, None, TextQuoteSelector(words)) for one, words in quotes]
@@ -115,7 +115,7 @@ def test_what_stands_in_two_articles_is_found_by_what_it_says_and_quotes_here(ca
     assert matching_ids(other, "keeper") == set()
 
 
-def test_no_more_than_so_many_are_named_and_it_says_so(cast, document, monkeypatch):
+def test_limited_number_of_matches_is_returned_and_marked_incomplete(cast, document, monkeypatch):
     monkeypatch.setattr(module, "MAX_MATCHES", 3)
     monkeypatch.setattr("documents.api.notes.search.MOST", 3)
     for n in range(3):
@@ -127,16 +127,16 @@ def test_no_more_than_so_many_are_named_and_it_says_so(cast, document, monkeypat
 
 
 @pytest.mark.parametrize("words", ["", "   ", "\x00", "x" * 201])
-def test_what_cannot_be_looked_for_is_refused(document, words):
+def test_invalid_query_is_refused(document, words):
     assert get_matches(document, words).status_code == 400
 
 
 @pytest.mark.parametrize(("who", "status"), [("bob", 200), ("rhea", 200), ("charlie", 404), ("anonymous", 404)])
-def test_who_may_look(cast, who, status):
+def test_search_is_for_those_who_may_read_the_article(cast, who, status):
     assert get_matches(cast.document, "keeper", cast.everyone[who]).status_code == status
 
 
-def test_an_answer_is_kept_by_nobody(cast, document):
+def test_response_is_never_cached_and_needs_get_and_a_current_article(cast, document):
     answer = get_matches(document, "keeper")
     assert answer["Cache-Control"] == "private, no-store"
     assert signed_in(cast.bob).post(f"/documents/{document.slug}/anchors/matching").status_code == 405

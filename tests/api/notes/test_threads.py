@@ -1,4 +1,4 @@
-"""Settling threads, names to choose from, and who would newly see a note, as scripts ask for them."""
+"""The API of threads: resolving them, completing names, and predicting who gains or loses sight of a note."""
 
 from __future__ import annotations
 
@@ -25,10 +25,10 @@ def root(cast):
     return make(cast, cast.bob, audience="group")
 
 
-# -- Settled or not ---------------------------------------------------------------------------
+# -- Resolving --------------------------------------------------------------------------------
 
 
-def test_a_thread_is_settled_by_post_and_opened_by_delete(cast, root):
+def test_thread_is_resolved_by_post_and_reopened_by_delete(cast, root):
     client = signed_in(cast.alice)
     path = f"/annotations/{root.pk}/resolved"
     assert send(client, "POST", path, Origin="http://testserver").json() == {"resolved": True}
@@ -40,19 +40,19 @@ def test_a_thread_is_settled_by_post_and_opened_by_delete(cast, root):
 
 
 @pytest.mark.parametrize(("who", "status"), [("rhea", 403), ("charlie", 404), ("anonymous", 401)])
-def test_who_may_not_settle_it(cast, root, who, status):
+def test_reader_without_write_access_cannot_resolve_a_thread(cast, root, who, status):
     answer = send(signed_in(cast.everyone[who]), "POST", f"/annotations/{root.pk}/resolved", Origin="http://testserver")
     assert answer.status_code == status
 
 
-def test_settling_takes_our_own_page_and_a_token(cast, root):
+def test_resolving_needs_our_origin_and_a_csrf_token(cast, root):
     path = f"/annotations/{root.pk}/resolved"
     assert send(signed_in(cast.bob, strict=True), "POST", path, Origin="http://evil.example").status_code == 403
     assert send(signed_in(cast.bob, strict=True), "POST", path, Origin="http://testserver").status_code == 403
     assert signed_in(cast.bob).get(path).status_code == 405
 
 
-def test_an_answer_is_not_settled(cast, root):
+def test_reply_cannot_be_resolved(cast, root):
     answer = reply(root, cast.alice)
     sent = send(signed_in(cast.bob), "POST", f"/annotations/{answer.pk}/resolved", Origin="http://testserver")
     assert sent.status_code == 422
@@ -65,7 +65,7 @@ def names(person, document, **asked):
     return signed_in(person).get(f"/documents/{document.slug}/people", asked)
 
 
-def test_names_are_those_of_the_group(cast):
+def test_names_of_the_group_are_offered(cast):
     found = names(cast.bob, cast.document, audience="group", group=str(cast.course.pk), q="o")
     assert found.json() == {"people": ["Alice Marlow", "Rhea Okafor", "Tova Lindqvist"]}
     few = names(cast.bob, cast.document, audience="moderators", group=str(cast.course.pk))
@@ -73,11 +73,11 @@ def test_names_are_those_of_the_group(cast):
 
 
 @pytest.mark.parametrize("audience", ["private", "public"])
-def test_outside_a_group_nobody_is_named(cast, audience):
+def test_no_names_are_offered_outside_a_group(cast, audience):
     assert names(cast.bob, cast.document, audience=audience, group=str(cast.course.pk)).json() == {"people": []}
 
 
-def test_a_group_of_others_is_not_there(cast):
+def test_group_of_others_is_not_found(cast):
     circle = Group.objects.create(slug="circle", name="The circle")
     Membership.objects.create(group=circle, user=cast.charlie, role="owner")
     assert names(cast.bob, cast.document, audience="group", group=str(circle.pk)).status_code == 404
@@ -91,7 +91,7 @@ def test_strangers_learn_no_names(cast, who, status):
     assert asked.status_code == status
 
 
-def test_in_a_thread_its_own_people_are_named(cast):
+def test_names_in_a_thread_are_those_of_its_readers(cast):
     root = make(cast, cast.bob, audience="moderators")
     asked = {"root": str(root.pk)}
     assert names(cast.tova, cast.document, **asked).json() == {"people": ["Bob Adeyemi"]}
@@ -99,13 +99,13 @@ def test_in_a_thread_its_own_people_are_named(cast):
     assert names(cast.alice, cast.document, **asked).status_code == 404
 
 
-def test_names_in_a_thread_whose_beginning_is_deleted(cast, root):
+def test_names_are_offered_in_a_thread_whose_root_is_deleted(cast, root):
     reply(root, cast.alice)
     delete_annotation(by=cast.bob, pk=root.pk)
     assert "Tova Lindqvist" in names(cast.alice, cast.document, root=str(root.pk)).json()["people"]
 
 
-# -- Who will newly see it --------------------------------------------------------------------
+# -- Changes of audience ----------------------------------------------------------------------
 
 
 def audience(person, note, audience, group=None):
@@ -132,7 +132,7 @@ def test_many_people_are_counted(cast):
     assert sentence == "9 people in HIST 214 will newly see it."
 
 
-def test_it_says_what_becomes_of_answers(cast, root):
+def test_response_explains_what_happens_to_replies(cast, root):
     reply(root, cast.alice)
     reply(root, cast.bob)
     told = audience(cast.bob, root, "moderators", cast.course).json()
@@ -143,7 +143,7 @@ def test_it_says_what_becomes_of_answers(cast, root):
     assert (told["verdict"], told["answers"]) == ("free", 1)
 
 
-def test_everyone_is_said_in_words(cast):
+def test_public_audience_is_described_in_a_sentence(cast):
     type(cast.document).objects.update(visibility="public", basis="own-work", basis_at=timezone.now())
     note = make(cast, cast.bob)
     assert audience(cast.bob, note, "public").json()["sentences"] == ["Everyone on the internet will newly see it."]
@@ -153,7 +153,7 @@ def test_everyone_is_said_in_words(cast):
     assert sentence == "Everyone on the internet will newly see this note and its 1 answer."
 
 
-def test_nobody_is_told_who_reads_through_groups_of_others(cast):
+def test_readers_through_groups_of_others_are_not_revealed(cast):
     other = Group.objects.create(slug="other", name="Other")
     Membership.objects.create(group=other, user=cast.charlie, name_in_group="Carl")
     cast.document.groups.add(other)
@@ -165,14 +165,14 @@ def test_nobody_is_told_who_reads_through_groups_of_others(cast):
     assert told == ["Whoever else may read this article will no longer see it."]
 
 
-def test_who_left_a_group_is_not_told_who_is_in_it_now(cast, root):
+def test_author_who_left_a_group_does_not_learn_its_members(cast, root):
     Membership.objects.filter(group=cast.course, user=cast.bob).delete()
     Membership.objects.create(group=cast.course, user=cast.charlie)
     told = audience(cast.bob, root, "private").json()["sentences"]
     assert told == ["Those in the group will no longer see it."]
 
 
-def test_withheld_answers_are_not_counted(cast):
+def test_withheld_replies_are_not_counted(cast):
     root = make(cast, cast.bob, audience="moderators")
     hidden = reply(root, cast.tova)
     type(root).objects.filter(pk=hidden.pk).update(withheld="hidden", withheld_at=timezone.now())
@@ -184,7 +184,7 @@ def test_withheld_answers_are_not_counted(cast):
     assert (hidden.audience, hidden.withheld) == ("group", "hidden")
 
 
-def test_answers_of_others_are_refused_or_asked_for(cast):
+def test_replies_of_others_need_confirmation_or_prevent_the_change(cast):
     root = make(cast, cast.bob, audience="moderators")
     reply(root, cast.tova)
     asked = audience(cast.bob, root, "group", cast.course).json()
@@ -196,11 +196,11 @@ def test_answers_of_others_are_refused_or_asked_for(cast):
 
 
 @pytest.mark.parametrize(("who", "status"), [("alice", 403), ("charlie", 404), ("anonymous", 401)])
-def test_only_its_author_asks(cast, root, who, status):
+def test_only_the_author_may_ask(cast, root, who, status):
     assert audience(cast.everyone[who], root, "private").status_code == status
 
 
-def test_moving_takes_the_number_of_answers_that_go_along(cast):
+def test_changing_the_audience_needs_the_number_of_affected_replies(cast):
     note = sent_annotation(cast.document, "keeper", audience="moderators", group=str(cast.course.pk))
     client = signed_in(cast.bob)
     made = send(client, "POST", f"/documents/{cast.document.slug}/annotations/", note, Origin="http://testserver")

@@ -1,4 +1,4 @@
-"""Preview, completion of tags, CSRF token, JSON-LD context."""
+"""The small endpoints: preview of a note, completion of tags, CSRF token, JSON-LD context."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def preview(client, body, **headers):
     return send(client, "POST", "/notes/preview", body, Content_Type="application/json", **headers)
 
 
-def test_a_note_is_shown_as_it_will_look(cast):
+def test_preview_returns_safe_html(cast):
     answer = preview(signed_in(cast.bob), {"note": "So *it* <script>alert(1)</script> begins."})
     assert answer.status_code == 200
     assert "<em>it</em>" in answer.json()["html"]
@@ -37,11 +37,11 @@ def test_a_note_is_shown_as_it_will_look(cast):
 @pytest.mark.parametrize(
     ("body", "status"), [({"note": "x" * 10_001}, 422), ({"note": 7}, 422), ({}, 422), (["x"], 422), (b"{", 400)]
 )
-def test_a_preview_of_anything_else_is_refused(cast, body, status):
+def test_invalid_preview_request_is_refused(cast, body, status):
     assert preview(signed_in(cast.bob), body).status_code == status
 
 
-def test_a_preview_needs_an_account_and_its_token(cast):
+def test_preview_needs_an_account_and_the_csrf_token(cast):
     assert preview(signed_in(None), {"note": "x"}).status_code == 401
     strict = signed_in(cast.bob, strict=True)
     assert preview(strict, {"note": "x"}).status_code == 403
@@ -73,19 +73,19 @@ def write(cast, person, *tags, audience="group"):
     )
 
 
-def test_words_of_the_vocabulary_that_the_note_takes_them_from(cast):
+def test_tags_come_from_the_vocabulary_of_the_audience(cast):
     write(cast, cast.bob, "irony", "iron")
     write(cast, cast.bob, "irate", audience="private")
     assert names(complete(cast, cast.bob, "ir", "group", cast.course.pk)) == ["iron", "irony"]
     assert names(complete(cast, cast.bob, "ir", "private")) == ["irate"]
 
 
-def test_those_that_begin_so_come_first(cast):
+def test_exact_and_prefix_matches_come_first(cast):
     write(cast, cast.bob, "close reading", "reading", "Rea", "other")
     assert names(complete(cast, cast.bob, "REA", "group", cast.course.pk)) == ["Rea", "reading", "close reading"]
 
 
-def test_nobody_is_offered_a_word_of_a_note_they_may_not_see(cast):
+def test_tags_of_hidden_notes_are_not_offered(cast):
     write(cast, cast.bob, "hush hush", audience="private")
     write(cast, cast.bob, "for teachers", audience="moderators")
     assert names(complete(cast, cast.rhea, "h")) == []
@@ -94,7 +94,7 @@ def test_nobody_is_offered_a_word_of_a_note_they_may_not_see(cast):
     assert names(complete(cast, cast.bob, "hush")) == ["hush hush"]
 
 
-def test_defined_words_are_offered_before_anybody_used_them(cast):
+def test_defined_tags_are_offered_before_anybody_used_them(cast):
     vocabulary = vocabulary_for("group", cast.course.pk)
     Tag.objects.create(
         name="claim", vocabulary=vocabulary, slot="claim", definition="Something to prove.", is_defined=True
@@ -116,12 +116,12 @@ def test_defined_words_are_offered_before_anybody_used_them(cast):
         ("bob", "private", None, 200),
     ],
 )
-def test_who_may_ask_for_what(cast, who, audience, group, status):
+def test_status_for_each_person_audience_and_group(cast, who, audience, group, status):
     assert complete(cast, cast.everyone[who], "", audience, group).status_code == status
 
 
 @pytest.mark.parametrize("typed", ["%", "_", "\\", "\x00", "x" * 5000, "'", "😀"])
-def test_any_letters_may_be_typed(cast, typed):
+def test_any_characters_may_be_typed(cast, typed):
     write(cast, cast.bob, "plain")
     assert names(complete(cast, cast.bob, typed, "group", cast.course.pk)) in ([], ["plain"])
 
@@ -129,7 +129,7 @@ def test_any_letters_may_be_typed(cast, typed):
 # -- Token and context ------------------------------------------------------------------------
 
 
-def test_the_token_is_the_reader_s_own_and_kept_by_nobody(cast):
+def test_csrf_token_names_the_account_and_is_never_cached(cast):
     answer = signed_in(cast.bob).get("/csrf")
     assert set(answer.json()) == {"token", "account"}
     assert answer.json()["account"] == str(cast.bob.pk)
@@ -138,7 +138,7 @@ def test_the_token_is_the_reader_s_own_and_kept_by_nobody(cast):
     assert "csrftoken" in answer.cookies
 
 
-def test_the_context_defines_every_term_of_ours_at_a_permanent_address(client):
+def test_context_defines_every_term_of_ours_at_a_permanent_address(client):
     answer = client.get("/ns/room.jsonld")
     assert answer["Content-Type"] == "application/ld+json"
     context = answer.json()["@context"]
@@ -150,7 +150,7 @@ def test_the_context_defines_every_term_of_ours_at_a_permanent_address(client):
     assert client.get("/ns/room.jsonld", headers={"If-None-Match": answer["ETag"]}).status_code == 304
 
 
-def test_identifiers_take_the_origin_of_the_settings(client, settings):
+def test_identifiers_use_the_origin_of_the_settings(client, settings):
     settings.READINGROOM_ORIGIN = "https://room.example"
     assert (
         client.get("/ns/room.jsonld").json()["@context"]["group"]["@id"] == "https://room.example/ns/room.jsonld#group"

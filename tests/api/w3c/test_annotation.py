@@ -26,7 +26,7 @@ def bob(cast):
 
 @pytest.fixture
 def created(cast, bob):
-    """A private note of Bob's, as the room gave it: the answer to the POST."""
+    """The response to the POST of a private note by Bob."""
     return send(bob, "POST", "/annotations/", annotation(cast.document, "keeper"))
 
 
@@ -49,12 +49,12 @@ def put(client, answer, changed, **headers):
 @pytest.mark.parametrize(
     ("who", "status"), [("bob", 200), ("tova", 200), ("rhea", 200), ("charlie", 404), ("anonymous", 404)]
 )
-def test_who_may_read_a_group_note(cast, bob, who, status):
+def test_group_note_is_readable_by_members_only(cast, bob, who, status):
     created = shared_with_course(cast, bob)
     assert signed_in(cast.everyone[who]).get(path(created)).status_code == status
 
 
-def test_it_is_json_ld_with_a_strong_tag_that_stays(cast, bob, created, shared):
+def test_response_is_valid_json_ld_with_a_strong_and_stable_etag(cast, bob, created, shared):
     first, second = bob.get(path(created)), bob.get(path(created))
     assert first["Content-Type"] == MEDIA_TYPE
     assert first["ETag"] == second["ETag"]
@@ -78,14 +78,14 @@ def test_it_is_json_ld_with_a_strong_tag_that_stays(cast, bob, created, shared):
         ("text/turtle", 406, "application/problem+json"),
     ],
 )
-def test_what_is_asked_for_is_given(bob, created, accept, status, kind):
+def test_response_has_the_accepted_media_type(bob, created, accept, status, kind):
     answer = bob.get(path(created), headers={"Accept": accept} if accept else {})
     assert answer.status_code == status
     assert kind is None or answer["Content-Type"] == kind
     assert "Accept" in answer["Vary"]
 
 
-def test_a_browser_is_led_to_the_note_on_its_page(cast, bob):
+def test_browser_is_redirected_to_the_note_on_its_page(cast, bob):
     document = make_document(TEXT, visibility="public", curator=cast.alice)
     created = send(bob, "POST", "/annotations/", annotation(document, "keeper", audience="public"))
     pk = path(created).split("/")[-1]
@@ -103,7 +103,7 @@ def test_a_browser_is_led_to_the_note_on_its_page(cast, bob):
     assert on_its_page == f"{path(whole)}/thread/#note-{path(whole).split('/')[-1]}"
 
 
-def test_head_and_options_are_answered(bob, created):
+def test_head_and_options_are_supported(bob, created):
     head = bob.head(path(created))
     assert (head.status_code, head["ETag"], head.content) == (200, created["ETag"], b"")
     options = bob.options(path(created))
@@ -111,13 +111,13 @@ def test_head_and_options_are_answered(bob, created):
 
 
 @pytest.mark.parametrize("method", ["POST", "PATCH"])
-def test_other_methods_are_refused_with_those_that_work(bob, created, method):
+def test_other_methods_are_refused_with_a_list_of_allowed_ones(bob, created, method):
     answer = send(bob, method, path(created), {})
     assert answer.status_code == 405
     assert answer["Allow"] == "DELETE, GET, HEAD, OPTIONS, PUT"
 
 
-def test_after_a_correction_both_places_are_told(cast, bob, created):
+def test_response_after_a_correction_has_both_positions(cast, bob, created):
     correct_document(document=cast.document, by=cast.alice, source="Later: " + TEXT, source_format="plain")
     target = bob.get(path(created)).json()["target"]
     start = TEXT.index("keeper")
@@ -129,12 +129,12 @@ def test_after_a_correction_both_places_are_told(cast, bob, created):
     assert target["madeOn"]["selector"][0] == position(start, start + 6)
 
 
-def test_a_correction_that_moves_it_changes_its_tag(cast, bob, created):
+def test_correction_that_moves_the_anchor_changes_the_etag(cast, bob, created):
     correct_document(document=cast.document, by=cast.alice, source="Later: " + TEXT, source_format="plain")
     assert bob.get(path(created))["ETag"] != created["ETag"]
 
 
-def test_one_annotation_costs_the_same_queries_whatever_it_holds(cast, bob, django_assert_max_num_queries):
+def test_one_annotation_costs_the_same_queries_whatever_its_size(cast, bob, django_assert_max_num_queries):
     many = annotation(
         cast.document,
         target=[target_on(cast.document, word) for word in ("keeper", "wrote", "forty", "years", "Nobody")],
@@ -150,7 +150,7 @@ def test_one_annotation_costs_the_same_queries_whatever_it_holds(cast, bob, djan
 # -- Changing ---------------------------------------------------------------------------------
 
 
-def test_what_was_read_can_be_put_back_changed(bob, created, shared):
+def test_edited_response_can_be_put_back(bob, created, shared):
     changed = created.json()
     changed["body"][0]["value"] = "Second thoughts."
     answer = put(bob, created, changed)
@@ -162,12 +162,12 @@ def test_what_was_read_can_be_put_back_changed(bob, created, shared):
     assert Anchor.objects.count() == 1
 
 
-def test_what_was_read_can_be_put_back_as_it_is(bob, created):
+def test_unchanged_response_can_be_put_back_without_effect(bob, created):
     answer = put(bob, created, created.json())
     assert (answer.status_code, answer["ETag"]) == (200, created["ETag"])
 
 
-def test_a_lost_passage_can_be_put_back_and_attached_anew(cast, bob, created):
+def test_orphan_can_be_put_back_unchanged_and_re_anchored(cast, bob, created):
     correct_document(document=cast.document, by=cast.alice, source="Now somebody else begins.", source_format="plain")
     lost = bob.get(path(created))
     assert lost.json()["target"]["anchorState"] == "lost"
@@ -183,14 +183,14 @@ def test_a_lost_passage_can_be_put_back_and_attached_anew(cast, bob, created):
     assert target["madeOn"]["selector"][1]["exact"] == "keeper"
 
 
-def test_a_new_selector_moves_the_anchor_by_hand(cast, bob, created):
+def test_new_selector_moves_the_anchor_by_hand(cast, bob, created):
     changed = created.json() | {"target": target_on(cast.document, "keeper wrote")}
     target = put(bob, created, changed).json()["target"]
     assert target["selector"][1]["exact"] == "keeper wrote"
     assert target["madeOn"]["selector"][1]["exact"] == "keeper"
 
 
-def test_what_others_said_of_it_is_not_lost(cast, bob):
+def test_properties_of_other_programs_survive_a_put_without_them(cast, bob):
     other = {"type": "XPathSelector", "value": "/p"}
     sent = annotation(cast.document, "keeper", via="urn:x:1", canonical="urn:x:2")
     sent["target"]["selector"].append(other)
@@ -201,7 +201,7 @@ def test_what_others_said_of_it_is_not_lost(cast, bob):
     assert other in given["target"]["madeOn"]["selector"]
 
 
-def test_without_if_match_nothing_is_changed(bob, created):
+def test_change_without_if_match_is_refused(bob, created):
     for method in ("PUT", "DELETE"):
         answer = send(bob, method, path(created), created.json())
         assert answer.status_code == 428
@@ -209,7 +209,7 @@ def test_without_if_match_nothing_is_changed(bob, created):
 
 
 @pytest.mark.parametrize("asked", ['"stale"', "W/{etag}", "{etag}x", '"a", "b"', "stale", ""])
-def test_a_stale_tag_changes_nothing(bob, created, asked):
+def test_change_with_a_stale_etag_is_refused(bob, created, asked):
     named = asked.replace("{etag}", created["ETag"])
     changed = created.json() | {"body": [markdown("Lost update.")]}
     for method in ("PUT", "DELETE"):
@@ -218,13 +218,13 @@ def test_a_stale_tag_changes_nothing(bob, created, asked):
 
 
 @pytest.mark.parametrize("asked", ["*", '"other", {etag}', "{etag}"])
-def test_any_tag_of_a_list_and_the_star_will_do(bob, created, asked):
+def test_any_etag_of_a_list_and_the_star_match(bob, created, asked):
     named = asked.replace("{etag}", created["ETag"])
     assert put(bob, created, created.json(), If_Match=named).status_code == 200
     assert send(bob, "DELETE", path(created), If_Match=named).status_code == 204
 
 
-def test_the_tag_of_its_card_will_do_for_the_same_wording(bob, created):
+def test_etag_of_the_card_matches_the_same_version(bob, created):
     pk = path(created).split("/")[-1]
     changed = created.json() | {"body": [markdown("New.")]}
     assert put(bob, created, changed, If_Match=card_etag(Annotation.objects.get(pk=pk))).status_code == 200
@@ -234,19 +234,19 @@ def test_the_tag_of_its_card_will_do_for_the_same_wording(bob, created):
 @pytest.mark.parametrize(
     ("property_name", "value"), [("id", "http://other.example/1"), ("id", f"{ORIGIN}/annotations/{uuid.UUID(int=1)}")]
 )
-def test_its_identity_never_changes(bob, created, property_name, value):
+def test_id_cannot_change(bob, created, property_name, value):
     answer = put(bob, created, created.json() | {property_name: value})
     assert answer.status_code == 409
 
 
-def test_its_canonical_never_changes(cast, bob):
+def test_canonical_cannot_change(cast, bob):
     created = send(bob, "POST", "/annotations/", annotation(cast.document, canonical="urn:x:1"))
     assert put(bob, created, created.json() | {"canonical": "urn:x:2"}).status_code == 409
     assert put(bob, created, created.json()).status_code == 200
 
 
 @pytest.mark.parametrize(("who", "status"), [("tova", 403), ("rhea", 403), ("charlie", 404), ("anonymous", 401)])
-def test_only_its_author_changes_or_deletes_it(cast, bob, who, status):
+def test_only_its_author_changes_or_deletes_an_annotation(cast, bob, who, status):
     created = shared_with_course(cast, bob)
     client = signed_in(cast.everyone[who])
     assert put(client, created, created.json()).status_code == status
@@ -254,7 +254,7 @@ def test_only_its_author_changes_or_deletes_it(cast, bob, who, status):
     assert Annotation.objects.get().deleted_at is None
 
 
-def test_without_an_audience_a_shared_note_becomes_private(cast, bob):
+def test_shared_note_put_without_an_audience_becomes_private(cast, bob):
     created = shared_with_course(cast, bob)
     changed = {name: value for name, value in created.json().items() if name not in ("audience", "group")}
     assert put(bob, created, changed).json()["audience"] == "private"
@@ -263,7 +263,7 @@ def test_without_an_audience_a_shared_note_becomes_private(cast, bob):
 # -- Deleting ---------------------------------------------------------------------------------
 
 
-def test_a_deleted_annotation_is_gone_for_those_who_could_see_it(cast, bob):
+def test_deleted_annotation_is_gone_for_those_who_could_see_it(cast, bob):
     created = shared_with_course(cast, bob)
     deleted = send(bob, "DELETE", path(created), If_Match=created["ETag"])
     assert (deleted.status_code, deleted.content) == (204, b"")
@@ -274,7 +274,7 @@ def test_a_deleted_annotation_is_gone_for_those_who_could_see_it(cast, bob):
     assert send(bob, "DELETE", path(created), If_Match="*").status_code == 410
 
 
-def test_a_browser_gets_a_page_where_nothing_is(cast, bob, created):
+def test_browser_gets_a_page_for_a_deleted_or_unknown_annotation(cast, bob, created):
     send(bob, "DELETE", path(created), If_Match="*")
     for client, status, words in ((bob, 410, "was deleted"), (signed_in(None), 404, "There is nothing here")):
         answer = client.get(path(created), headers={"Accept": "text/html"})
@@ -282,13 +282,13 @@ def test_a_browser_gets_a_page_where_nothing_is(cast, bob, created):
         assert words in answer.content.decode()
 
 
-def test_a_private_one_was_known_to_its_author_alone(cast, bob, created):
+def test_deleted_private_annotation_is_gone_for_its_author_and_unknown_to_others(cast, bob, created):
     send(bob, "DELETE", path(created), If_Match="*")
     assert bob.get(path(created)).status_code == 410
     assert signed_in(cast.tova).get(path(created)).status_code == 404
 
 
-def test_what_never_was_is_not_found(cast, bob):
+def test_unknown_annotation_is_not_found(cast, bob):
     nowhere = f"/annotations/{uuid.uuid4()}"
     assert bob.get(nowhere).status_code == 404
     assert send(bob, "PUT", nowhere, annotation(cast.document), If_Match="*").status_code == 404

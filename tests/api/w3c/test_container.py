@@ -1,4 +1,4 @@
-"""GET of the containers: collections, pages, preferences, and the headers of every answer."""
+"""GET of the containers: collections, pages, preferences, and the headers of every response."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def preferring(*iris):
     return {"Prefer": f'return=representation;include="{" ".join(iris)}"'}
 
 
-def test_the_collection_comes_with_its_first_page(document, seven, client, shared):
+def test_collection_contains_its_first_page(document, seven, client, shared):
     answer = client.get(container(document))
     assert (answer.status_code, answer["Content-Type"]) == (200, MEDIA_TYPE)
     collection = answer.json()
@@ -59,7 +59,7 @@ def test_the_collection_comes_with_its_first_page(document, seven, client, share
 
 
 @pytest.mark.parametrize("iris", [(), (PREFER_IRIS,), (PREFER_DESCRIPTIONS,)], ids=["default", "IRIs", "descriptions"])
-def test_the_pages_hold_every_annotation_once_and_in_order(document, seven, client, shared, iris):
+def test_pages_list_every_annotation_once_and_in_order(document, seven, client, shared, iris):
     minimal = client.get(container(document), headers=preferring(PREFER_MINIMAL, *iris)).json()
     address, found, index = minimal["first"], [], 0
     while address:
@@ -79,14 +79,14 @@ def test_the_pages_hold_every_annotation_once_and_in_order(document, seven, clie
     assert client.get(page["prev"]).json()["startIndex"] == 3
 
 
-def test_minimal_gives_links_only(document, seven, client, shared):
+def test_minimal_preference_returns_links_only(document, seven, client, shared):
     collection = client.get(container(document), headers=preferring(PREFER_MINIMAL)).json()
     assert collection["first"] == f"{ORIGIN}{container(document)}?page=0&iris=0"
     assert collection["last"] == f"{ORIGIN}{container(document)}?page=2&iris=0"
     assert failures(shared, "collections", collection) == []
 
 
-def test_iris_only_are_asked_for_by_preference_or_address(document, seven, client):
+def test_iris_are_requested_by_preference_or_query(document, seven, client):
     by_header = client.get(container(document), headers=preferring(PREFER_IRIS))
     by_address = client.get(f"{container(document)}?iris=1")
     assert by_header.content == by_address.content
@@ -94,7 +94,7 @@ def test_iris_only_are_asked_for_by_preference_or_address(document, seven, clien
     assert all(isinstance(item, str) for item in by_header.json()["first"]["items"])
 
 
-def test_an_empty_container_has_no_pages(document, client, shared):
+def test_empty_container_has_no_pages(document, client, shared):
     collection = client.get(container(document)).json()
     assert collection["total"] == 0
     assert "first" not in collection
@@ -115,11 +115,11 @@ def test_an_empty_container_has_no_pages(document, client, shared):
         ("page=1&iris=1", 200),
     ],
 )
-def test_pages_that_are_not_there_are_refused(document, seven, client, query, status):
+def test_invalid_and_unknown_pages_are_refused(document, seven, client, query, status):
     assert client.get(f"{container(document)}?{query}").status_code == status
 
 
-def test_everybody_sees_in_it_what_they_may_see(cast, client):
+def test_collection_contains_what_the_reader_may_see(cast, client):
     for audience in ("private", "group", "moderators", "public"):
         group = cast.course if audience in ("group", "moderators") else None
         make_annotation(cast.document, cast.bob, (0, 3), audience=audience, group=group)
@@ -132,7 +132,7 @@ def test_everybody_sees_in_it_what_they_may_see(cast, client):
         assert everything["total"] == (total or 0)
 
 
-def test_the_tag_changes_with_what_is_in_it(cast, document, seven, client):
+def test_etag_changes_with_the_visible_content_only(cast, document, seven, client):
     before = client.get(container(document))
     assert client.get(container(document), headers={"If-None-Match": before["ETag"]}).status_code == 304
     make_annotation(document, cast.bob, audience="private")
@@ -141,7 +141,7 @@ def test_the_tag_changes_with_what_is_in_it(cast, document, seven, client):
     assert client.get(container(document))["ETag"] != before["ETag"]
 
 
-def test_a_page_costs_the_same_queries_for_two_and_for_twenty(cast, document, client):
+def test_page_costs_the_same_queries_for_two_and_for_twenty(cast, document, client):
     def queries(count):
         for n in range(count):
             made = make_annotation(document, cast.bob, (n, n + 3), audience="public", note="x", note_html="x")
@@ -161,7 +161,7 @@ LINKS = (
 )
 
 
-def test_every_answer_of_a_container_says_what_it_is(cast, document, client):
+def test_every_response_of_a_container_has_the_headers_of_the_protocol(cast, document, client):
     bob = signed_in(cast.bob)
     path = container(document)
     answers = {
@@ -186,19 +186,19 @@ def test_every_answer_of_a_container_says_what_it_is(cast, document, client):
     assert client.options(path).status_code == 200
 
 
-def test_nobody_keeps_what_a_session_sees(cast, document, client):
+def test_response_for_a_session_is_never_cached(cast, document, client):
     assert client.get(container(document))["Cache-Control"] == "private, max-age=0, must-revalidate"
     assert signed_in(cast.bob).get(container(document))["Cache-Control"] == "private, no-store"
 
 
-def test_pages_of_others_may_read_what_is_public(document, seven, client):
+def test_other_sites_may_read_what_is_public(document, seven, client):
     answer = client.get(container(document), headers={"Origin": "https://elsewhere.example"})
     assert answer["Access-Control-Allow-Origin"] == "*"
     assert "Access-Control-Allow-Credentials" not in answer
     assert {"ETag", "Link", "Location"} <= set(answer["Access-Control-Expose-Headers"].split(", "))
 
 
-def test_an_annotation_made_here_stands_at_the_end(cast, document, seven):
+def test_new_annotation_is_the_last_of_the_container(cast, document, seven):
     bob = signed_in(cast.bob)
     made = send(bob, "POST", container(document), annotation(document))
     last = bob.get(bob.get(container(document)).json()["last"]).json()

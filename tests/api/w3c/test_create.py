@@ -1,4 +1,4 @@
-"""POST to a container."""
+"""POST to a container, which creates an annotation."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def bob(cast):
     return signed_in(cast.bob)
 
 
-def test_a_member_makes_an_annotation_and_is_told_where_it_is(cast, bob, shared):
+def test_member_creates_an_annotation_and_gets_its_address(cast, bob, shared):
     answer = send(bob, "POST", container(cast.document), annotation(cast.document, "keeper wrote"))
     assert answer.status_code == 201
     assert answer["Content-Type"] == MEDIA_TYPE
@@ -35,7 +35,7 @@ def test_a_member_makes_an_annotation_and_is_told_where_it_is(cast, bob, shared)
     assert (again.content, again["ETag"]) == (answer.content, answer["ETag"])
 
 
-def test_the_room_says_who_and_when_itself(cast, bob):
+def test_creator_and_time_are_set_by_the_server(cast, bob):
     sent = annotation(cast.document, creator="http://example.org/not-me", created="1999-01-01T00:00:00Z")
     given = send(bob, "POST", "/annotations/", sent).json()
     assert given["creator"] == {"id": f"urn:uuid:{cast.bob.pk}", "type": "Person", "name": "Bob Adeyemi"}
@@ -67,7 +67,7 @@ def test_each_selector_works_alone_and_the_quote_decides(cast, bob, selectors):
     assert given["target"]["selector"][0] == position(start, start + 6)
 
 
-def test_a_client_that_counts_utf16_is_understood_by_the_quote_among_equal_words(cast, bob):
+def test_offsets_in_utf16_find_the_nearest_of_equal_quotes(cast, bob):
     document = make_document("😀 it and it and it.", curator=cast.alice, groups=[cast.course])
     words = document.current_revision.text
     second = words.index("it", words.index("it") + 1)
@@ -76,7 +76,7 @@ def test_a_client_that_counts_utf16_is_understood_by_the_quote_among_equal_words
     assert given["target"]["selector"][0] == position(second, second + 2)
 
 
-def test_ids_of_others_go_to_via_and_canonical_stays(cast, bob):
+def test_foreign_id_is_added_to_via_and_canonical_is_stored(cast, bob):
     sent = annotation(cast.document, id="http://other.example/1", via="http://other.example/0", canonical="urn:x:1")
     given = send(bob, "POST", "/annotations/", sent).json()
     assert given["via"] == ["http://other.example/0", "http://other.example/1"]
@@ -84,7 +84,7 @@ def test_ids_of_others_go_to_via_and_canonical_stays(cast, bob):
     assert given["id"].startswith(f"{ORIGIN}/annotations/")
 
 
-def test_what_the_room_does_not_know_is_given_back(cast, bob):
+def test_unknown_properties_are_stored_and_returned(cast, bob):
     sent = annotation(
         cast.document, rights="http://example.org/l", generator={"id": "http://e.org/c"}, **{"ex:a": [1, None]}
     )
@@ -98,12 +98,12 @@ def test_absent_audience_is_private(cast, bob):
     assert given["audience"] == "private"
 
 
-def test_a_group_note_names_its_group(cast, bob):
+def test_group_note_names_its_group(cast, bob):
     given = send(bob, "POST", "/annotations/", annotation(cast.document, audience="group", group=str(cast.course.pk)))
     assert (given.json()["audience"], given.json()["group"]) == ("group", str(cast.course.pk))
 
 
-def test_a_reply_targets_what_it_answers(cast, bob, shared):
+def test_reply_targets_the_note_it_answers(cast, bob, shared):
     sent = annotation(cast.document, "keeper", audience="group", group=str(cast.course.pk))
     root = send(bob, "POST", "/annotations/", sent).json()
     tova = signed_in(cast.tova)
@@ -114,7 +114,7 @@ def test_a_reply_targets_what_it_answers(cast, bob, shared):
     assert failures(shared, "annotations", given.json()) == []
 
 
-def test_several_targets_in_several_articles(cast, bob, shared):
+def test_annotation_may_have_targets_in_several_articles(cast, bob, shared):
     other = make_document("Another keeper.", curator=cast.alice, groups=[cast.course])
     sent = annotation(cast.document, target=[target_on(cast.document, "keeper"), target_on(other, "Another")])
     given = send(bob, "POST", container(cast.document), sent)
@@ -133,12 +133,12 @@ def test_several_targets_in_several_articles(cast, bob, shared):
         'application/ld+json;charset=utf-8;profile="http://www.w3.org/ns/anno.jsonld"',
     ],
 )
-def test_json_is_known_by_any_of_its_names(cast, bob, content_type):
+def test_json_is_accepted_under_each_media_type(cast, bob, content_type):
     assert send(bob, "POST", "/annotations/", annotation(cast.document), Content_Type=content_type).status_code == 201
 
 
-def test_w3c_s_own_samples_are_kept_and_given_back(cast, bob, shared):
-    """Each of the model's annotations, made of our article: an address for an address, a passage for a selector."""
+def test_samples_of_the_w3c_are_stored_and_returned(cast, bob, shared):
+    """Uses each annotation among the model's samples, with its targets changed to our article."""
     kept = 0
     for name, written in samples(shared, "correct").items():
         sample = json.loads(written)
@@ -171,7 +171,7 @@ def put_unchanged(client, answer):
 
 
 @pytest.mark.parametrize("visibility", ["members", "public"])
-def test_saving_costs_the_same_whatever_the_length_and_never_reads_the_text(cast, bob, visibility):
+def test_saving_costs_the_same_for_any_length_and_never_reads_the_text(cast, bob, visibility):
     costs = set()
     for size in (60_000, 1_000_000):
         words = "The keeper wrote. " * (size // 18)
@@ -193,7 +193,7 @@ def test_saving_costs_the_same_whatever_the_length_and_never_reads_the_text(cast
 # -- Idempotency ------------------------------------------------------------------------------
 
 
-def test_a_repeated_request_gets_the_same_answer(cast, bob):
+def test_repeated_request_gets_the_same_response(cast, bob):
     sent = annotation(cast.document, "keeper")
     first = send(bob, "POST", "/annotations/", sent, Idempotency_Key="k-1")
     again = send(bob, "POST", "/annotations/", dict(reversed(sent.items())), Idempotency_Key="k-1")
@@ -201,7 +201,7 @@ def test_a_repeated_request_gets_the_same_answer(cast, bob):
     assert Annotation.objects.count() == 1
 
 
-def test_a_key_with_another_request_is_refused(cast, bob):
+def test_key_with_a_different_request_is_refused(cast, bob):
     send(bob, "POST", "/annotations/", annotation(cast.document), Idempotency_Key="k-1")
     answer = send(bob, "POST", "/annotations/", annotation(cast.document, note="Other."), Idempotency_Key="k-1")
     assert answer.status_code == 422
@@ -209,7 +209,7 @@ def test_a_key_with_another_request_is_refused(cast, bob):
     assert Annotation.objects.count() == 1
 
 
-# -- Who ---------------------------------------------------------------------------------------
+# -- Rights ------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -224,7 +224,7 @@ def test_a_key_with_another_request_is_refused(cast, bob):
         ("anonymous", "all", 401),
     ],
 )
-def test_who_may_annotate(cast, who, path, status):
+def test_members_may_annotate_and_others_get_the_right_status(cast, who, path, status):
     client = signed_in(cast.everyone[who])
     answer = send(
         client, "POST", container(cast.document) if path == "document" else "/annotations/", annotation(cast.document)
@@ -239,7 +239,7 @@ def test_anonymous_is_told_how_to_sign_in(cast):
     assert answer["Content-Type"] == "application/problem+json"
 
 
-def test_a_stranger_cannot_tell_a_hidden_article_from_none(cast):
+def test_stranger_cannot_tell_a_hidden_article_from_a_missing_one(cast):
     charlie = signed_in(cast.charlie)
     hidden = send(charlie, "POST", "/annotations/", annotation(cast.document))
     absent = send(charlie, "POST", "/annotations/", annotation(cast.document, target=f"{ORIGIN}/documents/none/"))
@@ -249,6 +249,6 @@ def test_a_stranger_cannot_tell_a_hidden_article_from_none(cast):
     assert there.content == nowhere.content
 
 
-def test_a_withdrawn_article_takes_no_annotations(cast, bob):
+def test_withdrawn_article_accepts_no_annotations(cast, bob):
     Document.objects.filter(pk=cast.document.pk).update(withdrawn_at="2026-01-01T00:00Z", withdrawn_as=410)
     assert send(bob, "POST", "/annotations/", annotation(cast.document)).status_code == 403

@@ -1,6 +1,6 @@
-"""What is refused, with the status and the words that each got, and the proof that nothing was written.
+"""Refused requests: the status and the reason for each, and proof that nothing was written.
 
-Run with `-s` to read the table.
+Run with `-s` to print the table.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ TEXT = "A 😀 began it. The keeper wrote it down. Nobody read it for forty year
 
 @pytest.fixture
 def table():
-    """Prints what each input got."""
+    """Collects rows of (input, status, reason), and prints them after the test."""
     rows = []
     yield rows
     for name, status, words in rows:
@@ -41,14 +41,14 @@ def table():
 
 
 def count_rows():
-    """Everything that the write path writes."""
+    """Counts the rows of every table that the write path changes, and returns the counters of each document."""
     models = (Annotation, AnnotationVersion, Target, Anchor, Tag, TaggedAnnotation, Event)
     counts = {model.__name__: model.objects.count() for model in models}
     return counts | {"documents": list(Document.objects.order_by("pk").values_list("event_number", "public_changes"))}
 
 
 def bodies(cast):
-    """Bad inputs by name: what is sent (bytes as they are), the status expected, and headers."""
+    """Returns invalid inputs by name: the body (bytes are sent unchanged), the expected status, and headers."""
     document = cast.document
     hidden = make_document("Hidden words.", curator=cast.charlie, visibility="private")
     others = Group.objects.create(slug="others", name="Others")
@@ -161,7 +161,7 @@ FORGED = {
 
 
 @pytest.mark.parametrize("name", FORGED)
-def test_a_session_needs_our_origin_and_its_token(cast, name, table):
+def test_session_needs_our_origin_and_its_csrf_token(cast, name, table):
     headers, status = FORGED[name]
     client = signed_in(cast.bob, strict=True)
     token = client.get("/csrf").json()["token"]
@@ -174,7 +174,7 @@ def test_a_session_needs_our_origin_and_its_token(cast, name, table):
 
 
 @pytest.mark.parametrize("method", ["PUT", "DELETE"])
-def test_changes_need_them_too(cast, method):
+def test_put_and_delete_need_the_csrf_token_too(cast, method):
     made = make_annotation(cast.document, cast.bob)
     client = signed_in(cast.bob, strict=True)
     before = count_rows()
@@ -183,7 +183,7 @@ def test_changes_need_them_too(cast, method):
     assert count_rows() == before
 
 
-def test_a_token_without_its_cookie_is_refused(cast):
+def test_csrf_token_without_its_cookie_is_refused(cast):
     client = signed_in(cast.bob, strict=True)
     token = client.get("/csrf").json()["token"]
     del client.cookies[settings.CSRF_COOKIE_NAME]
@@ -191,7 +191,7 @@ def test_a_token_without_its_cookie_is_refused(cast):
     assert answer.status_code == 403
 
 
-def test_edits_are_looked_up_through_the_same_rule(cast, table):
+def test_put_is_validated_like_post(cast, table):
     bob = signed_in(cast.bob)
     sent = annotation(cast.document, "keeper")
     made = send(bob, "POST", "/annotations/", sent)

@@ -1,4 +1,4 @@
-"""The list of an older text shows notes made on later ones too, where their words stand there."""
+"""The compact list of an older text also has the notes made on later texts, where their passages occur in it."""
 
 import json
 
@@ -38,7 +38,7 @@ def listed(document, person, revision):
 
 @pytest.fixture
 def corrected(cast):
-    """The article after a correction, with a note made before and three made after it."""
+    """Corrects the article; returns the id of a note made before, and the ids of three made after by quote."""
     before = mark(cast.bob, (cast.document, "keeper"))
     correct_document(document=cast.document, by=cast.alice, source=SECOND, source_format="plain")
     after = {
@@ -47,7 +47,7 @@ def corrected(cast):
     return before, after
 
 
-def test_notes_made_later_stand_on_an_older_text_where_their_words_do(cast, corrected):
+def test_later_notes_are_listed_on_an_older_text_that_has_their_passages(cast, corrected):
     before, after = corrected
     forty, wrote = FIRST.index("forty"), FIRST.index("wrote")
     assert listed(cast.document, cast.bob, 1) == {
@@ -57,24 +57,24 @@ def test_notes_made_later_stand_on_an_older_text_where_their_words_do(cast, corr
     }
 
 
-def test_and_on_the_whole_text_of_the_capture_by_where_they_came_from(cast, corrected):
+def test_later_notes_are_listed_on_the_capture_text(cast, corrected):
     before, after = corrected
     forty = FIRST.index("forty")
     found = listed(cast.document, cast.bob, 0)
     assert {(before, 4, 10, "kept"), (after["forty years"], forty, forty + 11, "moved")} <= found
 
 
-def test_on_the_current_text_all_stand_with_their_anchors(cast, corrected):
+def test_current_text_lists_all_notes(cast, corrected):
     assert len(listed(cast.document, cast.bob, 2)) == 4
 
 
-def test_asking_writes_nothing(cast, corrected):
+def test_listing_writes_nothing(cast, corrected):
     before = Anchor.objects.count(), RevisionMap.objects.count()
     listed(cast.document, cast.bob, 1)
     assert (Anchor.objects.count(), RevisionMap.objects.count()) == before
 
 
-def test_others_private_notes_stay_theirs_on_older_texts_too(cast, corrected):
+def test_private_notes_of_others_are_hidden_on_older_texts_too(cast, corrected):
     secret = mark(cast.bob, (cast.document, "Nobody"), audience="private")
     shared = mark(cast.bob, (cast.document, "Nobody"), audience="group", group=cast.course.pk)
     at = FIRST.index("Nobody")
@@ -84,14 +84,14 @@ def test_others_private_notes_stay_theirs_on_older_texts_too(cast, corrected):
     assert (secret, at, at + 6, "moved") in listed(cast.document, cast.bob, 1)
 
 
-def test_of_a_note_in_two_articles_the_passage_in_this_one_is_shown(cast, corrected):
+def test_note_on_two_articles_is_listed_with_its_passage_in_this_one(cast, corrected):
     other = make_document("Another keeper speaks.", curator=cast.alice, groups=[cast.course])
     both = mark(cast.bob, (other, "speaks"), (cast.document, "Nobody"))
     at = FIRST.index("Nobody")
     assert {row for row in listed(cast.document, cast.bob, 1) if row[0] == both} == {(both, at, at + 6, "moved")}
 
 
-def test_each_of_several_passages_is_shown_once(cast, corrected):
+def test_each_of_several_passages_is_listed_once(cast, corrected):
     two = mark(cast.bob, (cast.document, "Nobody"), (cast.document, "keeper"))
     at = FIRST.index("Nobody")
     assert {row for row in listed(cast.document, cast.bob, 1) if row[0] == two} == {

@@ -1,6 +1,7 @@
-"""`python -m tests.rights`: how large the table of rights is.
+"""`python -m tests.rights`: prints the size of the table of rights.
 
-Cells are what the tests ask: every row of the addresses, and every note by both rules of sight, for every person.
+A cell is one assertion of the tests: every row of routes, and every note under both forms of the visibility rule,
+for every person.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ import django
 
 
 def main() -> None:
-    """Prints the count of routes, rows, people and cells."""
+    """Prints the number of routes, rows, people and cells."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "readingroom.settings")
     django.setup()
     from tests.rights.room import NOTES, PEOPLE

@@ -1,4 +1,4 @@
-"""The room of the table, made once for a module; what a test changes in it is undone after the test."""
+"""The site of the table of rights, made once for each module; the changes of a test are rolled back after it."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from tests.rights.room import PEOPLE, Room, make_room
 
 @pytest.fixture(scope="module")
 def room(django_db_setup, django_db_blocker) -> Iterator[Room]:
-    """One of everything."""
+    """A site that contains one of everything."""
     with django_db_blocker.unblock():
         atomic = transaction.atomic()
         atomic.__enter__()
@@ -27,7 +27,7 @@ def room(django_db_setup, django_db_blocker) -> Iterator[Room]:
 
 @pytest.fixture(scope="module")
 def clients(room) -> dict[str, Client]:
-    """Everyone at a browser of their own."""
+    """A browser for each person, signed in."""
     origin = {"origin": "http://testserver"}
     made = {name: Client(headers=origin, REMOTE_ADDR=f"10.0.0.{n}") for n, name in enumerate(PEOPLE)}
     for name in PEOPLE[1:]:

@@ -1,4 +1,4 @@
-"""The pages of groups, and their door, in the table of rights."""
+"""Rows of the table of rights for the pages of groups and for invitation links."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ WORDS = {"name": "Reading Evidence", "short_name": "HIST 214", "kind": "course",
 
 
 def rows_for_groups() -> Iterator[Row]:
-    """Pages for everybody, for members, for those who lead, for owners; strangers get 404 of each group."""
+    """Yields the rows of pages for everyone, members, moderators and owners; strangers get 404 for every group."""
     yield row("groups", {302: VISITORS}, 200)
     yield row("group-new", {302: VISITORS}, 200)
     yield row("group-new", {302: VISITORS}, 422, method="POST", what="nothing said")
@@ -40,7 +40,7 @@ def rows_for_groups() -> Iterator[Row]:
 
 
 def rows_for_owners() -> Iterator[Row]:
-    """What changes a group and who belongs to it: members are told that it is not theirs to do."""
+    """Yields the actions that change a group and its members: owners may perform them, other members get 403."""
     deeds = [
         ({}, 422, "nothing said"),
         ({"do": "link", "role": "member", "lasts": "7"}, 302, "link"),
@@ -60,13 +60,13 @@ MEMBER_ACTIONS = ("role", "remove", "hand-over")
 
 
 def owners(status: int) -> dict[int, frozenset[str]]:
-    """Owners get this; visitors are sent to sign in; members know that the group exists."""
-    # One status may stand for two kinds of people.
+    """Expects `status` for owners, 403 for other members and a redirect to sign in for visitors."""
+    # One status may apply to two kinds of people.
     return {403: COURSE - OWNER, status: OWNER, 302: VISITORS | (OWNER if status == 302 else frozenset())}
 
 
 def rows_for_invitation_links() -> Iterator[Row]:
-    """Links of the course that are open and ended, one that nobody made: members are led in, others told nothing."""
+    """Yields rows for open, ended and forged links: members are redirected, others learn nothing from an ended one."""
     yield Row("join", "open", invitation_address(ended=False), {302: COURSE}, 200)
     yield Row("join", "open", invitation_address(ended=False), {}, 302, "POST")
     for method in ("GET", "POST"):
@@ -76,7 +76,7 @@ def rows_for_invitation_links() -> Iterator[Row]:
 
 
 def invitation_address(*, ended: bool) -> Address:
-    """The address of a link of the course."""
+    """Returns a function that finds the address of an open or an ended link of the course."""
 
     def address(room: Room) -> str:
         link = Invitation.objects.get(group=room.course, revoked_at__isnull=not ended)

@@ -1,4 +1,4 @@
-"""Rows of the table about being told: the page of news, what one follows, and the link that ends mails."""
+"""Rows of the table of rights for the news page, following, and the link that ends mails."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ VISITORS = EVERYONE - SIGNED_IN
 
 
 def rows_for_news() -> Iterator[Row]:
-    """Everyone has news of their own, and follows what they may see."""
+    """Yields the rows: everyone has their own news, and follows what they may see."""
     for route in ("news", "following"):
         yield row(route, {302: VISITORS}, 200)
     yield row("notices", {}, 308)

@@ -1,4 +1,4 @@
-"""A room with one of everything: every kind of person, article and note, each named for what it is."""
+"""A site with one of everything: each kind of person, article and note, named for what it is."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ from documents.models import (
 )
 from tests.factories import make_annotation, make_document, make_user
 
-# Who comes to the room. The curator has brought the articles in and is a member of the course; the colleague is a
-# curator too, but of another circle; the superuser manages people and belongs to no group.
+# The people. The curator imported the articles and is a member of the course; the colleague is a curator too, but in
+# another group; the superuser manages people and belongs to no group.
 PEOPLE = (
     "anonymous",
     "stranger",
@@ -52,7 +52,7 @@ ROLES = {
     "owner": "owner",
     "curator": "member",
 }
-# By article: who may open its page, and who may read its text.
+# By article: those who may open its page, and those who may read its text.
 ARTICLES = {
     "private": (frozenset({"curator"}), frozenset({"curator"})),
     "members": (COURSE, COURSE),
@@ -60,16 +60,16 @@ ARTICLES = {
     "public": (EVERYONE, EVERYONE),
     "withdrawn": (EVERYONE, NOBODY),
     "elsewhere": (frozenset({"colleague"}), frozenset({"colleague"})),
-    "brought": (COURSE, COURSE),  # by the owner of the course, for it
+    "brought": (COURSE, COURSE),  # imported by the owner of the course for the course
 }
 
 
 def curators_of(name: str) -> frozenset[str]:
-    """Who looks after an article: curators that see it, and who brought it in."""
+    """Returns the people who curate an article: curators who see it, and the person who imported it."""
     return (ARTICLES[name][0] & CURATORS) | (frozenset({"owner"}) if name == "brought" else NOBODY)
 
 
-# The author's notes, by article and audience: who may see them.
+# The author's notes by article and audience: those who may see each.
 NOTES = {
     ("members", "private"): frozenset({"author"}),
     ("members", "moderators"): TEACHERS | {"author"},
@@ -91,30 +91,30 @@ NOTES = {
 
 
 def text_of(article: str) -> str:
-    """What stands in an article; “keeper” is quoted by its notes, “the … copy” by none."""
+    """Returns the text of an article; notes quote “keeper” in it, and none quotes “the … copy”."""
     return f"The keeper wrote it down in the evening. Nobody read the {article} copy for forty years, they say."
 
 
 @dataclass(frozen=True)
 class Room:
-    """Everything by its name."""
+    """The site, with its people, articles and notes by name."""
 
     people: dict[str, Any]
     articles: dict[str, Document]
     notes: dict[tuple[str, str], Annotation]
-    reply: Annotation  # the moderator's, to what the author wrote to the teachers
-    deleted: dict[tuple[str, str], Annotation]  # deleted notes
+    reply: Annotation  # the moderator's reply to what the author wrote to the moderators
+    deleted: dict[tuple[str, str], Annotation]
     course: Group
     circle: Group
     request: CopyRequest
 
     def named(self, names: frozenset[str]) -> list[Any]:
-        """The people of these names."""
+        """Returns the people with these names."""
         return [self.people[name] for name in names]
 
 
 def make_room() -> Room:
-    """Makes it."""
+    """Creates everything in the database."""
     people: dict[str, Any] = {"anonymous": AnonymousUser()}
     for name in PEOPLE[1:]:
         rights = {"is_curator": name in CURATORS, "is_superuser": name == "superuser"}

@@ -1,4 +1,4 @@
-"""The table of rights over the room's addresses: for each, what everyone is answered."""
+"""The table of rights for every address of the site: the status that each person gets."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from tests.rights.shelf_rows import rows_for_shelves
 
 
 def table() -> list[Row]:
-    """Every row."""
+    """Returns every row."""
     return [
         *rows_for_articles(),
         *rows_for_notes(),
@@ -43,13 +43,13 @@ def table() -> list[Row]:
 
 
 def rows_for_articles() -> Iterator[Row]:
-    """Pages and lists of one article."""
+    """Yields rows for the pages and lists of one article."""
     for name, (opens, reads) in ARTICLES.items():
         slug = f"article-{name}"
         gone = name == "withdrawn"
         page = {410 if gone else 200: opens}
         text = {410: opens} if gone else {200: reads}
-        quoted = EVERYONE if name == "record" else reads  # the words that a public note quotes
+        quoted = EVERYONE if name == "record" else reads  # the passage that a public note quotes
         for route, expected in [
             ("reading", page),
             ("about", page),
@@ -80,7 +80,7 @@ def rows_for_articles() -> Iterator[Row]:
         yield Row("annotation-matches", name, look, lists, 404)
         for route in ("tag-completion", "people-completion"):
             yield row(route, {200: reads & SIGNED_IN, 401: frozenset({"anonymous"})}, 404, slug, what=name)
-        # What the stream itself answers is in tests/stream: by the same function, and 200 in place of 503.
+        # tests/stream checks the stream itself, which uses the same function but returns 200 in place of 503.
         yield row("stream", {410 if gone else 503: opens}, 404, slug, what=name)
         yield row("readers", page, 404, slug, what=name)
         yield row("document-container", {200: opens}, 404, slug, what=name)
@@ -104,7 +104,7 @@ def rows_for_articles() -> Iterator[Row]:
 
 
 def rows_for_notes() -> Iterator[Row]:
-    """The address of each note, and of those deleted."""
+    """Yields rows for the address of each note, also of deleted ones."""
     for key, seen in NOTES.items():
         what = " ".join(key)
         yield Row("annotation", what, lambda room, key=key: note_address(room.notes[key]), {200: seen}, 404)
@@ -122,7 +122,7 @@ def rows_for_notes() -> Iterator[Row]:
 
 
 def rows_for_moderation() -> Iterator[Row]:
-    """Reporting notes, and deciding on them."""
+    """Yields rows for reporting notes and deciding about them."""
     visitors = EVERYONE - SIGNED_IN
     for key, seen in NOTES.items():
         _article, audience = key
@@ -148,7 +148,7 @@ def rows_for_moderation() -> Iterator[Row]:
 
 
 def rows_for_threads() -> Iterator[Row]:
-    """Threads on pages of their own, what changed in a note, who settles it, and who asks where it may move."""
+    """Yields rows for the pages of threads, the history of a note, resolving, and changing the audience."""
     visitors = EVERYONE - SIGNED_IN
     for key, seen in NOTES.items():
         article, audience = key
@@ -178,7 +178,7 @@ def place_of(note: Any) -> str:
 
 
 def rows_for_site() -> Iterator[Row]:
-    """The shelf, curators' tools, what machines ask."""
+    """Yields rows for the shelf, the tools of curators, and addresses that machines request."""
     visitors = EVERYONE - SIGNED_IN
     for route in ("shelf", "help", "csrf", "robots", "words", "healthz", "readyz"):
         yield row(route, {}, 200)
@@ -205,7 +205,7 @@ def rows_for_site() -> Iterator[Row]:
 
 
 def rows_for_accounts() -> Iterator[Row]:
-    """Pages about accounts, and the administration's door (its lists have tests of their own)."""
+    """Yields rows for pages about accounts, and the entry to the admin, whose lists are tested in tests/admin."""
     visitors = EVERYONE - SIGNED_IN
     for route in ("account_profile", "account_email", "account_change_password", "account_logout"):
         yield row(route, {302: visitors}, 200)

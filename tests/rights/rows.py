@@ -1,4 +1,4 @@
-"""A line of the table of rights over the room's addresses."""
+"""A row of the table of rights."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ People = frozenset[str]
 
 @dataclass(frozen=True)
 class Row:
-    """Names a route, how it is asked, and who gets which status; those not named get `others`."""
+    """The status that each person gets for one request; those not named in `expected` get `others`."""
 
     route: str
     what: str
@@ -31,16 +31,16 @@ class Row:
         return " ".join(part for part in (self.method, self.route, self.what) if part)
 
     def status_for(self, name: str) -> int:
-        """What the person of this name is answered."""
+        """Returns the status that the named person gets."""
         return next((status for status, people in self.expected.items() if name in people), self.others)
 
 
 def at(route: str, *arguments: object) -> Address:
-    """The address of a route."""
+    """Returns a function that returns the address of a route."""
     return lambda room: reverse(route, args=arguments)
 
 
 def row(route: str, expected: dict[int, People], others: int = 404, *arguments: object, **more: Any) -> Row:
-    """A row for a route that is always at the same address."""
+    """Makes a row for a route whose address is the same on every site."""
     method, form = more.get("method", "GET"), more.get("form", {})
     return Row(route, more.get("what", ""), at(route, *arguments), expected, others, method, form)

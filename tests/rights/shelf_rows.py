@@ -1,4 +1,4 @@
-"""Rows of the table about what groups read: their shelves, what is brought in for them, notebooks."""
+"""Rows of the table of rights for shelves of groups, imports for groups, notebooks, and the groups of an article."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from tests.rights.rows import Row, row
 
 
 def rows_for_shelves() -> Iterator[Row]:
-    """What stands on the shelf of the course, and what is brought in for it."""
+    """Yields rows for the shelf of the course and imports for it."""
     visitors = EVERYONE - SIGNED_IN
     for method, status in (("GET", 200), ("POST", 422)):
         led = {status: TEACHERS, 403: COURSE - TEACHERS, 302: visitors}
@@ -22,7 +22,7 @@ def rows_for_shelves() -> Iterator[Row]:
 
 
 def rows_for_article_groups() -> Iterator[Row]:
-    """Which groups an article is limited to: for who looks after it, and what everyone sees for curators alone."""
+    """Yields rows for limiting an article to groups: its curators may, but of a shared one only site curators."""
     for name, (opens, _reads) in ARTICLES.items():
         decide = curators_of(name)
         shared = name in {"record", "public", "withdrawn"}
@@ -30,6 +30,6 @@ def rows_for_article_groups() -> Iterator[Row]:
         others = {403: (opens & SIGNED_IN) - decide, 302: EVERYONE - SIGNED_IN}
         yield row("document-groups", {200: decide, **others}, 404, f"article-{name}", what=name)
         done = {302: decide | (EVERYONE - SIGNED_IN)} if shared else {422: decide, 302: EVERYONE - SIGNED_IN}
-        asked_again = frozenset({"curator"}) if name == "record" else NOBODY  # whose course would lose the text
+        asked_again = frozenset({"curator"}) if name == "record" else NOBODY  # because the course would lose the text
         said = {200: asked_again, **done, 403: others[403]}
         yield row("document-groups", said, 404, f"article-{name}", what=f"{name}, nothing said", method="POST")

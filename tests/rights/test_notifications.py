@@ -1,4 +1,4 @@
-"""Whom a note is told follows the table of rights: the rule asked for many at once is the rule asked for each."""
+"""The people whom a note may notify follow the table of rights: the check for many equals the check for each."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def people_and_twins(room):
-    """Everyone with an account, and a twin of each: the same roles and rights, but no row names the twin."""
+    """Everyone with an account, and for each a twin with the same roles and rights whom no row names."""
     people = []
     for name in sorted(SIGNED_IN):
         one = room.people[name]
@@ -28,7 +28,7 @@ def people_and_twins(room):
 
 @pytest.mark.parametrize("withheld", [False, True], ids=["shown", "withheld"])
 @pytest.mark.parametrize("key", NOTES, ids=" ".join)
-def test_the_rule_for_many_is_the_rule_for_each(room, people_and_twins, key, withheld):
+def test_check_for_many_people_equals_the_check_for_each(room, people_and_twins, key, withheld):
     note = Annotation.objects.get(pk=room.notes[key].pk)
     if withheld:
         note.withheld, note.withheld_at = "hidden", timezone.now()

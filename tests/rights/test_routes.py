@@ -1,4 +1,4 @@
-"""Every address of the room, asked by everyone: what they are answered, and that no word in it is not for them."""
+"""Every address of the site, requested by everyone: each gets the right status and no text that is not for them."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from tests.rights.routes import Row, table
 
 pytestmark = pytest.mark.django_db
 TABLE = table()
-# The administration's other lists are in tests/admin; they all ask the same door.
+# The other lists of the admin are in tests/admin; they all check access in the same way.
 WITH_TESTS_OF_THEIR_OWN = re.compile(r"^admin:")
-# Visitors get a cookie where a form or a script needs a token, and nowhere else.
+# Visitors get a cookie only where a form or a script needs a CSRF token.
 GIVE_A_TOKEN = {"account_login", "account_signup", "account_reset_password", "about", "csrf"}
 
 
@@ -29,13 +29,13 @@ def ask(client: Client, row: Row, room: Room) -> Any:
 
 
 def words_of(answer: Any) -> str:
-    """All that is sent, headers too."""
+    """Returns the body and the headers of a response as one string."""
     content = b"".join(answer.streaming_content) if answer.streaming else answer.content
     return content.decode(errors="replace") + str(answer.headers)
 
 
 def forbidden_words(name: str, page: str) -> list[str]:
-    """The words on a page that this person may not see."""
+    """Returns the texts on a page that the named person may not see."""
     found = [
         f"the text of {article}"
         for article in ARTICLES
@@ -59,12 +59,12 @@ def forbidden_words(name: str, page: str) -> list[str]:
 
 
 def names_of_accounts(name: str, page: str) -> list[str]:
-    """Login names and mail addresses on a page, but for one's own address."""
+    """Returns the logins and mail addresses on a page, except one's own address."""
     return [words for words in re.findall(r"(?:login|mail)-of-\w+", page) if words != f"mail-of-{name}"]
 
 
 @pytest.mark.parametrize("row", TABLE, ids=[row.label for row in TABLE])
-def test_everyone_is_answered_as_the_table_says_and_given_nothing_else(room, clients, row):
+def test_everyone_gets_the_status_of_the_table_and_no_text_of_others(room, clients, row):
     given, intruders = {}, {}
     for name in PEOPLE:
         client = clients[name] if name != "anonymous" else Client()
@@ -80,7 +80,7 @@ def test_everyone_is_answered_as_the_table_says_and_given_nothing_else(room, cli
 
 
 def routes(patterns: Any, namespace: str = "") -> set[str]:
-    """Every route of the URL conf; one without a name is its pattern."""
+    """Returns every route of the URLconf by its name, or by its pattern if it has none."""
     found: set[str] = set()
     for pattern in patterns:
         if isinstance(pattern, URLResolver):
@@ -91,20 +91,20 @@ def routes(patterns: Any, namespace: str = "") -> set[str]:
     return found
 
 
-def test_no_route_is_missing_in_the_table():
+def test_every_route_is_in_the_table():
     here = {name for name in routes(get_resolver().url_patterns) if not WITH_TESTS_OF_THEIR_OWN.match(name)}
     assert here - {row.route for row in TABLE} == set()
     assert {row.route for row in TABLE if not row.route.startswith("admin:")} - here == set()
 
 
-def test_no_row_is_in_the_table_twice():
+def test_every_row_is_in_the_table_once():
     labels = [row.label for row in TABLE]
     assert sorted(set(labels)) == sorted(labels)
 
 
 @pytest.mark.parametrize("name", PEOPLE)
-def test_what_is_for_somebody_is_shown(room, clients, name):
-    """The rule hides no more than it must: each note stands in the cards of its article, each article on the shelf."""
+def test_visible_notes_and_articles_are_shown(room, clients, name):
+    """The visibility rule hides no more than it must: cards show visible notes, the shelf visible articles."""
     for (article, audience), seen in NOTES.items():
         if name in seen and article != "withdrawn":
             ids = {"ids": str(room.notes[article, audience].pk)}

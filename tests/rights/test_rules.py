@@ -1,4 +1,4 @@
-"""The rule itself: querysets and `can_*` answer every row of the table alike."""
+"""The visibility rule itself: querysets and `can_*` agree on every row of the table."""
 
 from __future__ import annotations
 
@@ -25,12 +25,12 @@ pytestmark = pytest.mark.django_db
 
 
 def people_allowed(room, question) -> set[str]:
-    """The names of the people for whom the answer is yes."""
+    """Returns the names of the people for whom `question` is true."""
     return {name for name in PEOPLE if question(room.people[name])}
 
 
 @pytest.mark.parametrize("name", ARTICLES)
-def test_articles(room, name):
+def test_everyone_has_the_rights_of_the_table_to_an_article(room, name):
     article = room.articles[name]
     opens, reads = ARTICLES[name]
     assert people_allowed(room, lambda who: article in Document.objects.visible_to(who)) == opens
@@ -41,7 +41,7 @@ def test_articles(room, name):
 
 
 def filter_viewers(room, note) -> set[str]:
-    """Who may see a note, by both rules, which agree."""
+    """Returns the people who may see a note, by the queryset and in memory, which must agree."""
     kept = audience_of(note)
     asked = people_allowed(room, lambda who: note in Annotation.objects.visible_to(who))
     assert people_allowed(room, lambda who: VisibilityContext.load(who, note.document).can_see(kept)) == asked
@@ -50,7 +50,7 @@ def filter_viewers(room, note) -> set[str]:
 
 @pytest.mark.parametrize("withheld", [False, True], ids=["shown", "withheld"])
 @pytest.mark.parametrize("key", NOTES, ids=" ".join)
-def test_the_rule_in_memory_is_the_rule_of_the_queryset(room, key, withheld):
+def test_rule_in_memory_agrees_with_the_queryset(room, key, withheld):
     note = room.notes[key]
     for one in (note, *note.replies.all()):
         if withheld:
@@ -62,7 +62,7 @@ def test_the_rule_in_memory_is_the_rule_of_the_queryset(room, key, withheld):
 
 
 @pytest.mark.parametrize("key", NOTES, ids=" ".join)
-def test_notes(room, key):
+def test_everyone_has_the_rights_of_the_table_to_a_note(room, key):
     note, deleted = room.notes[key], room.deleted[key]
     assert people_allowed(room, lambda who: note in Annotation.objects.visible_to(who)) == NOTES[key]
     assert people_allowed(room, lambda who: deleted in Annotation.objects.visible_to(who)) == NOBODY
@@ -78,11 +78,11 @@ def test_notes(room, key):
     assert people_allowed(room, lambda who: tag in Tag.objects.visible_to(who)) == NOTES[key]
 
 
-def test_an_answer_is_for_those_who_see_what_it_answers_and_for_who_asked(room):
+def test_reply_is_visible_to_readers_of_its_thread_and_its_author(room):
     assert people_allowed(room, lambda who: room.reply in Annotation.objects.visible_to(who)) == TEACHERS | {"author"}
 
 
-def test_groups(room):
+def test_groups_are_for_their_members_by_role(room):
     course = room.course
     assert people_allowed(room, lambda who: course in Group.objects.visible_to(who)) == COURSE
     assert people_allowed(room, lambda who: course in Group.objects.writable_by(who)) == WRITERS
@@ -94,7 +94,7 @@ def test_groups(room):
     assert people_allowed(room, lambda who: course in Group.objects.administered_by(who)) == COURSE | {"superuser"}
 
 
-def test_the_room(room):
+def test_rights_for_the_whole_site(room):
     assert people_allowed(room, may.can_make_group) == SIGNED_IN
     assert people_allowed(room, may.can_import) == CURATORS
     assert people_allowed(room, lambda who: may.can_define_tags(who, None)) == CURATORS
@@ -102,7 +102,7 @@ def test_the_room(room):
 
 
 @pytest.mark.parametrize("name", sorted(SIGNED_IN))
-def test_a_closed_account_may_do_nothing_more(room, name):
+def test_closed_account_has_no_rights(room, name):
     who = room.people[name]
     who.is_active = False
     try:
@@ -117,11 +117,11 @@ def test_a_closed_account_may_do_nothing_more(room, name):
 
 
 class TestNotesInSeveralArticles:
-    """They are seen by those who may see all of them, and so are the answers."""
+    """Only readers who may see all the articles see such a note and its replies."""
 
     @pytest.fixture
     def note_across_articles(self, room, db):
-        """A public note of the author's on the public article and in the course's; somebody's answer to it."""
+        """A public note of the author's on the public article and the course's article, with a reply by the member."""
         from documents.models import Anchor, Target
         from tests.factories import make_annotation
 
@@ -135,12 +135,12 @@ class TestNotesInSeveralArticles:
         answer = make_annotation(public, room.people["member"], parent=note, root=note, **shared)
         return room, note, answer
 
-    def test_neither_is_seen_by_those_who_see_only_one_of_the_articles(self, across):
+    def test_are_hidden_from_those_who_see_only_one_of_the_articles(self, across):
         room, note, answer = across
         for one in (note, answer):
             assert people_allowed(room, lambda who, one=one: one in Annotation.objects.visible_to(who)) == COURSE
 
-    def test_who_wrote_them_sees_them_even_after_leaving(self, across):
+    def test_stay_visible_to_their_authors_after_leaving_the_group(self, across):
         room, note, answer = across
         room.course.memberships.all().delete()
         assert people_allowed(room, lambda who: note in Annotation.objects.visible_to(who)) == {"author", "curator"}

@@ -1,4 +1,4 @@
-"""The write path by the table: who may say what, where, for whom, and nothing is written by those who may not."""
+"""Writing by the table of rights: who may write where and for which audience; a refused request writes nothing."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ VISITORS = EVERYONE - SIGNED_IN
 
 
 def statuses(expected, others):
-    """The whole row: everyone's status."""
+    """Returns the expected status of everyone, as one row."""
     return {name: next((s for s, people in expected.items() if name in people), others) for name in PEOPLE}
 
 
@@ -24,7 +24,7 @@ def count_rows() -> tuple[int, int]:
 
 
 def everyone(act) -> dict[str, int]:
-    """What each is answered; who is refused has written nothing."""
+    """Returns the status that each person gets, and checks that a refused request wrote nothing."""
     given = {}
     for name in PEOPLE:
         before = count_rows()
@@ -36,7 +36,7 @@ def everyone(act) -> dict[str, int]:
 
 @pytest.mark.parametrize("audience", ["private", "public"])
 @pytest.mark.parametrize("name", ARTICLES)
-def test_a_note_is_written_by_those_who_read_the_text(room: Room, clients, name, audience):
+def test_note_may_be_written_by_those_who_read_the_text(room: Room, clients, name, audience):
     opens, reads = ARTICLES[name]
     article = room.articles[name]
     words = "" if name == "withdrawn" else "keeper"
@@ -46,7 +46,7 @@ def test_a_note_is_written_by_those_who_read_the_text(room: Room, clients, name,
 
 
 @pytest.mark.parametrize("name", ARTICLES)
-def test_by_the_common_address_an_article_that_is_not_theirs_is_as_if_it_were_not_there(room: Room, clients, name):
+def test_common_container_treats_a_hidden_article_as_missing(room: Room, clients, name):
     opens, reads = ARTICLES[name]
     sent = annotation(room.articles[name], "" if name == "withdrawn" else "keeper")
     given = everyone(lambda who: send(clients[who], "POST", reverse("container"), sent))
@@ -54,7 +54,7 @@ def test_by_the_common_address_an_article_that_is_not_theirs_is_as_if_it_were_no
 
 
 @pytest.mark.parametrize("audience", ["group", "moderators"])
-def test_for_a_group_its_writers_write(room: Room, clients, audience):
+def test_only_writers_of_a_group_write_for_it(room: Room, clients, audience):
     article = room.articles["public"]
     sent = annotation(article, "keeper", audience=audience, group=str(room.course.pk))
     given = everyone(lambda who: send(clients[who], "POST", container(article), sent))
@@ -62,7 +62,7 @@ def test_for_a_group_its_writers_write(room: Room, clients, audience):
 
 
 @pytest.mark.parametrize("key", NOTES, ids=" ".join)
-def test_those_answer_who_see_it_and_may_write_for_its_readers(room: Room, clients, key):
+def test_reply_may_be_written_by_readers_with_write_access_to_the_audience(room: Room, clients, key):
     article, audience = key
     seen, reads = NOTES[key], ARTICLES[article][1]
     note = room.notes[key]
@@ -100,7 +100,7 @@ def test_only_its_author_changes_and_deletes_a_note(room: Room, clients, key):
     assert answer.status_code == 204
 
 
-def test_what_is_deleted_is_answered_by_nobody(room: Room, clients):
+def test_nobody_replies_to_a_deleted_note(room: Room, clients):
     note = room.notes["public", "public"]
     delete_annotation(by=room.people["author"], pk=note.pk)
     sent = annotation(
@@ -114,8 +114,8 @@ def test_what_is_deleted_is_answered_by_nobody(room: Room, clients):
         assert send(clients[name], "POST", reverse("container"), sent).status_code == 422
 
 
-def test_a_note_does_not_follow_its_author_into_another_s_group(room: Room, clients):
-    """An edit is looked up as a new note is: by what the author may see and write for now."""
+def test_note_cannot_be_moved_to_a_group_of_others(room: Room, clients):
+    """An edit is checked like a new note, by what the author may see and write for now."""
     note = room.notes["members", "private"]
     address = reverse("annotation", args=[note.pk])
     got = send(clients["author"], "GET", address).json()
@@ -124,8 +124,8 @@ def test_a_note_does_not_follow_its_author_into_another_s_group(room: Room, clie
         assert send(clients["author"], "PUT", address, sent, If_Match="*").status_code == status
 
 
-def test_tags_are_completed_from_vocabularies_that_one_may_see(room: Room, clients):
-    """Of the course's tags each completes those of notes they see."""
+def test_tags_are_completed_only_from_visible_notes(room: Room, clients):
+    """Each member is offered the tags of the notes they see."""
     address = reverse("tag-completion", args=["article-public"])
     course = {"q": "tag", "audience": "group", "group": str(room.course.pk)}
     for name in SIGNED_IN:

@@ -1,4 +1,4 @@
-"""Tests of streams commit what they do, and run in an event loop of their own."""
+"""Tests of streams commit their changes, and each runs in its own event loop."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ from tests.factories import make_document
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Runs a test that is a coroutine."""
+    """Wraps each test that is a coroutine function, so that it is run."""
     for item in items:
         if isinstance(item, pytest.Function) and inspect.iscoroutinefunction(item.obj):
             item.obj = run(item.obj)
 
 
 def run(test: Callable[..., Any]) -> Callable[..., None]:
-    """A test that waits until its coroutine has ended, in a thread: in this one the loop of a browser may run."""
+    """Makes a coroutine test synchronous; it runs in a thread, because the loop of a browser may run in this one."""
 
     @functools.wraps(test)
     def runs(*arguments: Any, **named: Any) -> None:
@@ -41,5 +41,5 @@ def cast(transactional_db) -> Cast:
 
 @pytest.fixture
 def public(cast):
-    """An article for everyone, which the course has too."""
+    """A public article, which the course has too."""
     return make_document("The keeper wrote it down.", visibility="public", curator=cast.alice, groups=[cast.course])

@@ -1,4 +1,4 @@
-"""What people do with notes while others listen."""
+"""Changes of notes that streams report."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from documents.services.notes import Content, Selection, Sharing, change_annotat
 
 
 def write(person: Any, document: Any, audience: str = "public", group: Any = None, reply: UUID | None = None) -> UUID:
-    """A new note's id."""
+    """Creates a note and returns its id."""
     made = create_annotation(
         by=person,
         content=Content(note="Hm.", motivation="replying" if reply else "commenting"),
@@ -22,12 +22,12 @@ def write(person: Any, document: Any, audience: str = "public", group: Any = Non
 
 
 def write_many(number: int, person: Any, document: Any, audience: str = "public", group: Any = None) -> list[str]:
-    """The ids of so many new notes."""
+    """Creates several notes and returns their ids."""
     return [str(write(person, document, audience, group)) for _ in range(number)]
 
 
 def move(person: Any, note: UUID, document: Any, audience: str, group: Any = None) -> None:
-    """Shows a note to others than before."""
+    """Changes the audience of a note."""
     change_annotation(
         by=person,
         pk=note,
@@ -38,7 +38,7 @@ def move(person: Any, note: UUID, document: Any, audience: str, group: Any = Non
 
 
 def write_across(person: Any, documents: list[Any]) -> UUID:
-    """A note for everyone on the first words of several articles."""
+    """Creates a public note on the first words of several articles and returns its id."""
     selections = [Selection(one.slug, None, None, TextQuoteSelector("The keeper")) for one in documents]
     made = create_annotation(by=person, content=Content(), selections=selections, sharing=Sharing("public"))
     return made.annotation.pk

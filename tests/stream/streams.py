@@ -1,4 +1,4 @@
-"""Streams in the process of a test: the real ASGI application on a real Postgres, and a reader who listens."""
+"""Streams in the process of a test: the real ASGI application, a real Postgres, and readers who listen."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ from documents.models import Document, VisibilityContext
 from readingroom.application import Application
 
 SOON = 30.0
-"""Seconds in which what should come has come, on a busy machine too."""
+"""Seconds within which an expected event arrives, even on a busy machine."""
 
 
 async def do(act: Callable[..., Any], *arguments: Any, **named: Any) -> Any:
-    """Does something in Postgres, as another request would."""
+    """Calls a function that uses Postgres in a thread, as another request would."""
 
     def in_thread() -> Any:
         try:
@@ -36,7 +36,7 @@ async def do(act: Callable[..., Any], *arguments: Any, **named: Any) -> Any:
 
 
 def session_of(person: Any) -> str:
-    """The key of a new session of somebody who signed in; empty for nobody."""
+    """Signs a person in and returns the key of the session, or an empty string for an anonymous person."""
     if person is None or not person.is_authenticated:
         return ""
     session = SessionStore()
@@ -48,14 +48,14 @@ def session_of(person: Any) -> str:
 
 
 def cursor_of(document: Any, person: Any = None) -> str:
-    """The last event that somebody's list of a document shows."""
+    """Returns the id of the last event that the list of a document shows to a person."""
     document = Document.objects.get(pk=document.pk)
     return find_last_visible_event(document, VisibilityContext.load(person or AnonymousUser(), document))[0]
 
 
 @dataclass
 class Message:
-    """One server-sent event."""
+    """A server-sent event."""
 
     event: str
     data: Any
@@ -63,13 +63,13 @@ class Message:
 
     @property
     def event_and_id(self) -> tuple[str, str]:
-        """What happened to which row."""
+        """The type of the event and the id of its row."""
         return self.event, self.data.get("id", "")
 
 
 @dataclass
 class Listener:
-    """Somebody with a stream."""
+    """A reader with a stream."""
 
     session: str = ""
     status: int = 0
@@ -99,29 +99,29 @@ class Listener:
 
     @property
     def messages(self) -> list[Message]:
-        """All that came."""
+        """All messages received so far."""
         return messages_in(self.sent)
 
     async def until(self, question: Callable[[Listener], bool]) -> None:
-        """Waits until it is so."""
+        """Waits until `question` is true of this listener."""
         async with asyncio.timeout(SOON), self.news:
             await self.news.wait_for(lambda: question(self))
 
     async def next(self) -> Message:
-        """The next message, however long before it came."""
+        """Returns the next message, which may have arrived earlier."""
         await self.until(lambda one: len(one.messages) > one.taken)
         self.taken += 1
         return self.messages[self.taken - 1]
 
     async def leave(self) -> None:
-        """Goes away."""
+        """Disconnects."""
         self.left.set()
         assert self.task is not None
         await asyncio.wait_for(self.task, SOON)
 
 
 def messages_in(sent: bytes) -> list[Message]:
-    """The messages of a stream; comments and a `retry` are none."""
+    """Parses the messages of a stream, without comments and `retry`."""
     found = []
     for block in sent.decode().split("\n\n")[:-1]:
         fields = dict(line.split(": ", 1) for line in block.split("\n") if ": " in line)
@@ -131,7 +131,7 @@ def messages_in(sent: bytes) -> list[Message]:
 
 
 class RoomServer:
-    """A room that people open streams in."""
+    """A site on which people open streams."""
 
     def __init__(self) -> None:
         self.room = Application()
@@ -142,8 +142,7 @@ class RoomServer:
         return self.room.streams.hub
 
     async def ask(self, document: Any, person: Any = None, query: str | None = None, **more: Any) -> Listener:
-        """Asks for a stream from the end of what this person's list shows (or as `query` says), and waits for the
-        beginning of the answer."""
+        """Requests a stream, by default after the last event that the person's list shows; waits for the status."""
         if query is None:
             query = "after=" + await do(cursor_of, document, person) if hasattr(document, "slug") else ""
         session = more.get("session") or await do(session_of, person)
@@ -172,13 +171,13 @@ class RoomServer:
         return one
 
     async def open(self, document: Any, person: Any = None, query: str | None = None, **more: Any) -> Listener:
-        """The same, of one who is given a stream."""
+        """Like `ask`, for a request that must succeed."""
         one = await self.ask(document, person, query, **more)
         assert one.status == 200, one.sent
         return one
 
     async def wait_until_delivered(self) -> None:
-        """Waits until all that was committed before has been told, and nobody is in doubt."""
+        """Waits until everything committed before has been delivered and no stream is suspended."""
         hub = self.hub
         async with asyncio.timeout(SOON):
             numbers = await do(_numbers, list(hub.readers))
@@ -193,7 +192,7 @@ def _numbers(documents: list[int]) -> dict[int, int]:
 
 @asynccontextmanager
 async def open_room() -> AsyncIterator[RoomServer]:
-    """A room for one test; whoever still listens at its end goes."""
+    """Starts a site for one test; disconnects the remaining listeners at the end."""
     here = RoomServer()
     try:
         yield here

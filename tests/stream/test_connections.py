@@ -1,4 +1,4 @@
-"""What becomes of streams when connections break, readers are slow, or many come."""
+"""Streams when connections break, when readers are slow, and when there are many."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def listening_backends():
         return cursor.fetchone()[0]
 
 
-async def test_a_connection_that_breaks_loses_no_event(cast, public):
+async def test_broken_connection_loses_no_event(cast, public):
     async with open_room() as room:
         reader = await room.open(public, cast.tova)
         notes = []
@@ -45,7 +45,7 @@ async def test_a_connection_that_breaks_loses_no_event(cast, public):
         assert [message.event_and_id for message in reader.messages] == [("annotation", note) for note in notes]
 
 
-async def test_a_right_that_ended_while_nothing_was_heard_is_found_out(cast, public):
+async def test_right_that_ended_while_the_connection_was_broken_is_detected(cast, public):
     async with open_room() as room:
         reader = await room.open(public, cast.rhea)
         room.hub.listening.stands.clear()
@@ -59,14 +59,15 @@ async def test_a_right_that_ended_while_nothing_was_heard_is_found_out(cast, pub
         assert note not in reader.sent.decode()
 
 
-async def test_a_reader_who_takes_nothing_is_told_to_ask_the_list_again(cast, public, monkeypatch):
+async def test_slow_reader_is_told_to_reload_the_list(cast, public, monkeypatch):
     monkeypatch.setattr(readers, "MAX_WAITING", 5)
     async with open_room() as room:
         slow = await room.open(public, stalled=True)
         quick = await room.open(public)
         notes = []
         for _ in range(20):
-            # The quick one takes each before the next is written: several at once could be too many for it as well.
+            # The quick reader receives each note before the next is written; several at once could overflow its queue
+            # as well.
             notes.append(str(await do(write, cast.bob, public)))
             await quick.until(lambda one: len(one.messages) == len(notes))
         slow.can_receive.set()
@@ -79,14 +80,14 @@ async def test_a_reader_who_takes_nothing_is_told_to_ask_the_list_again(cast, pu
         assert [message.event_and_id[1] for message in quick.messages] == [*notes, last]
 
 
-async def test_two_hundred_streams_take_no_thread_and_no_connection(cast, public):
-    # Another room may run in this process.
+async def test_two_hundred_streams_use_no_more_threads_and_one_connection(cast, public):
+    # Another site may run in this process.
     others, listening = set(threading.enumerate()), await do(listening_backends)
     async with open_room() as room:
         await room.open(public)
         await do(write, cast.bob, public)
         await asyncio.gather(*(room.open(public, address=f"10.0.1.{n}") for n in range(200)))
-        # Those of the room; the readers of the test have some of their own.
+        # Counts the threads of the site only; the readers of the test have their own.
         assert len([one for one in set(threading.enumerate()) - others if one.name.startswith("room-")]) <= 3
         assert await do(listening_backends) == listening + 1
         assert len(list(room.hub.all())) == 201
@@ -95,7 +96,7 @@ async def test_two_hundred_streams_take_no_thread_and_no_connection(cast, public
         assert all(one.messages[-1].event_and_id == ("annotation", note) for one in room.listeners)
 
 
-async def test_who_leaves_is_forgotten(cast, public):
+async def test_disconnected_reader_is_forgotten(cast, public):
     async with open_room() as room:
         for _ in range(3):
             reader = await room.open(public, cast.bob)
@@ -108,7 +109,7 @@ async def test_who_leaves_is_forgotten(cast, public):
         assert running & {"_leave", "Room.__call__"} == set()
 
 
-async def test_a_sign_of_life_is_a_comment(cast, public):
+async def test_heartbeat_is_a_comment(cast, public):
     async with open_room() as room:
         reader = await room.open(public)
         for one in room.hub.all():
@@ -117,7 +118,7 @@ async def test_a_sign_of_life_is_a_comment(cast, public):
         assert reader.messages == []
 
 
-async def test_the_end_of_the_server_ends_streams_at_once(cast, public):
+async def test_server_shutdown_ends_streams_at_once(cast, public):
     async with open_room() as room:
         listeners = [await room.open(public, who) for who in (None, cast.bob, cast.tova)]
         room.room.end_streams()
@@ -130,7 +131,7 @@ async def test_the_end_of_the_server_ends_streams_at_once(cast, public):
     ("setting", "who"),
     [("READINGROOM_STREAMS", None), ("READINGROOM_STREAMS_AN_ADDRESS", None), ("READINGROOM_STREAMS_A_PERSON", "bob")],
 )
-async def test_past_the_limit_readers_are_asked_to_come_back(cast, public, setting, who):
+async def test_reader_over_the_limit_is_told_to_retry_later(cast, public, setting, who):
     person = getattr(cast, who) if who else None
     with override_settings(**{setting: 2}):
         async with open_room() as room:
@@ -152,7 +153,7 @@ async def test_past_the_limit_readers_are_asked_to_come_back(cast, public, setti
     ("more", "status"),
     [({"method": "HEAD"}, 405), ({"method": "POST"}, 405), ({"host": "elsewhere.example"}, 400)],
 )
-async def test_what_is_no_request_for_a_stream_is_refused(cast, public, more, status):
+async def test_invalid_stream_request_is_refused(cast, public, more, status):
     async with open_room() as room:
         refused = await room.ask(public, **more)
         assert refused.status == status
@@ -160,12 +161,12 @@ async def test_what_is_no_request_for_a_stream_is_refused(cast, public, more, st
 
 
 @pytest.mark.parametrize("slug", ["nothing", "with\0zero", "%"])
-async def test_an_unknown_article_has_no_stream(cast, slug):
+async def test_unknown_article_has_no_stream(cast, slug):
     async with open_room() as room:
         assert (await room.ask(slug)).status == 404
 
 
-def test_a_server_of_whole_pages_says_that_it_sends_no_streams(cast, public):
+def test_server_without_asgi_refuses_streams(cast, public):
     client = signed_in(cast.bob)
     answer = client.get(f"/documents/{public.slug}/stream")
     assert (answer.status_code, answer["Retry-After"], answer["Content-Type"]) == (

@@ -1,4 +1,4 @@
-"""What happens to notes arrives in the streams of those who may see them, in order, and in no other."""
+"""Events reach, in order, the streams of those who may see the note, and no other stream."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from tests.stream.notes import move, write
 from tests.stream.streams import do, open_room
 
 
-async def test_a_note_for_everyone_reaches_everyone(cast, public):
+async def test_public_note_reaches_everyone(cast, public):
     async with open_room() as room:
         readers = [await room.open(public, who) for who in (None, cast.bob, cast.charlie)]
         note = str(await do(write, cast.bob, public))
@@ -21,7 +21,7 @@ async def test_a_note_for_everyone_reaches_everyone(cast, public):
             assert len(message.id) == 36
 
 
-async def test_the_answer_is_a_stream_that_nobody_keeps(cast, public):
+async def test_response_is_an_event_stream_that_is_never_cached(cast, public):
     async with open_room() as room:
         reader = await room.open(public)
         assert reader.headers["content-type"] == "text/event-stream; charset=utf-8"
@@ -30,7 +30,7 @@ async def test_the_answer_is_a_stream_that_nobody_keeps(cast, public):
         await reader.until(lambda one: one.sent.startswith(b"retry: "))
 
 
-async def test_a_hundred_notes_come_in_order_and_each_once(cast, public):
+async def test_hundred_notes_arrive_in_order_and_once_each(cast, public):
     async with open_room() as room:
         readers = [await room.open(public, who) for who in (None, cast.bob)]
         notes = [str(await do(write, cast.bob, public)) for _ in range(100)]
@@ -39,7 +39,7 @@ async def test_a_hundred_notes_come_in_order_and_each_once(cast, public):
             assert [message.data["id"] for message in reader.messages] == notes
 
 
-async def test_an_answer_names_the_thread_that_it_stands_in(cast, public):
+async def test_event_of_a_reply_names_its_thread(cast, public):
     async with open_room() as room:
         root = await do(write, cast.bob, public)
         reader = await room.open(public, cast.tova)
@@ -52,7 +52,7 @@ async def test_an_answer_names_the_thread_that_it_stands_in(cast, public):
         ]
 
 
-async def test_a_note_made_private_is_gone_for_those_who_saw_it(cast, public):
+async def test_note_made_private_is_gone_for_its_former_readers(cast, public):
     async with open_room() as room:
         note = await do(write, cast.bob, public, "group", cast.course)
         teacher, stranger, author = [await room.open(public, who) for who in (cast.tova, None, cast.bob)]
@@ -63,7 +63,7 @@ async def test_a_note_made_private_is_gone_for_those_who_saw_it(cast, public):
         assert stranger.messages == []
 
 
-async def test_a_note_that_is_shown_to_more_people_is_new_to_them(cast, public):
+async def test_note_shared_with_more_people_is_new_to_them(cast, public):
     async with open_room() as room:
         teacher = await room.open(public, cast.tova)
         note = await do(write, cast.bob, public, "private")
@@ -71,7 +71,7 @@ async def test_a_note_that_is_shown_to_more_people_is_new_to_them(cast, public):
         assert (await teacher.next()).data == {"kind": "created", "id": str(note), "root": str(note)}
 
 
-async def test_a_deleted_note_is_gone(cast, public):
+async def test_deleted_note_is_gone(cast, public):
     async with open_room() as room:
         note = await do(write, cast.bob, public, "group", cast.course)
         teacher, stranger = [await room.open(public, who) for who in (cast.tova, cast.charlie)]
@@ -81,7 +81,7 @@ async def test_a_deleted_note_is_gone(cast, public):
         assert stranger.messages == []
 
 
-async def test_a_correction_is_told_with_the_number_of_the_new_text(cast, public):
+async def test_correction_is_sent_with_the_number_of_the_new_revision(cast, public):
     async with open_room() as room:
         reader = await room.open(public)
         source = "The keeper wrote it all down."
@@ -90,8 +90,8 @@ async def test_a_correction_is_told_with_the_number_of_the_new_text(cast, public
         assert [(one.event, one.data) for one in reader.messages][-1] == ("text", {"revision": 2})
 
 
-async def test_nothing_in_a_stranger_s_stream_tells_of_what_others_do(cast, public):
-    """Not a byte between two notes for everyone, and no id from which what lies between could be counted."""
+async def test_stream_of_a_stranger_reveals_nothing_of_hidden_events(cast, public):
+    """Not a byte is sent between two public notes, and no id reveals how many events lie between them."""
     async with open_room() as room:
         stranger = await room.open(public)
         first = str(await do(write, cast.bob, public))

@@ -1,4 +1,4 @@
-"""Who else is reading: shown by those who agreed, to those who agreed, and to nobody else."""
+"""Presence: readers who agreed to be seen are shown to members who agreed, and to nobody else."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from tests.stream.streams import do, open_room
 
 @pytest.fixture(autouse=True)
 def write_presence_at_once(monkeypatch):
-    """Writes who comes and goes without waiting for others."""
+    """Shortens the delay with which arrivals and departures are written."""
     monkeypatch.setattr(presence, "DEBOUNCE_SECONDS", 0.01)
 
 
@@ -37,7 +37,7 @@ def bob_and_tova_visible(cast):
 
 
 async def wait_until(question, *arguments, seconds=30.0):
-    """Waits until Postgres says so."""
+    """Waits until `question` is true in Postgres."""
     async with asyncio.timeout(seconds):
         while not await do(question, *arguments):
             await asyncio.sleep(0.02)
@@ -55,7 +55,7 @@ def events(listener):
     return [message.event for message in listener.messages]
 
 
-async def test_who_agreed_is_seen_by_those_who_agreed_while_the_page_is_open(bob_and_tova_visible, public):
+async def test_members_who_agreed_see_each_other_while_the_page_is_open(bob_and_tova_visible, public):
     async with open_room() as room:
         tova, rhea, charlie, nobody = [
             await room.open(public, who)
@@ -76,7 +76,7 @@ async def test_who_agreed_is_seen_by_those_who_agreed_while_the_page_is_open(bob
         assert [events(one) for one in (rhea, charlie, nobody)] == [[], [], []]
 
 
-async def test_of_two_pages_the_last_that_closes_ends_it(bob_and_tova_visible, public):
+async def test_reader_with_two_pages_is_present_until_the_last_one_closes(bob_and_tova_visible, public):
     async with open_room() as room:
         first, second = [await room.open(public, bob_and_tova_visible.bob) for _ in range(2)]
         await wait_until(is_there, bob_and_tova_visible.bob, public)
@@ -87,7 +87,7 @@ async def test_of_two_pages_the_last_that_closes_ends_it(bob_and_tova_visible, p
         await wait_until(is_away, bob_and_tova_visible.bob, public)
 
 
-async def test_who_takes_the_agreement_back_is_seen_no_more(bob_and_tova_visible, public):
+async def test_reader_who_withdraws_consent_is_no_longer_seen(bob_and_tova_visible, public):
     async with open_room() as room:
         tova, _bob = [await room.open(public, who) for who in (bob_and_tova_visible.tova, bob_and_tova_visible.bob)]
         await wait_until(is_there, bob_and_tova_visible.bob, public)
@@ -101,7 +101,7 @@ async def test_who_takes_the_agreement_back_is_seen_no_more(bob_and_tova_visible
         await tova.until(lambda one: events(one).count("readers") >= 3)
 
 
-async def test_a_group_that_has_not_the_article_sees_nobody_there(bob_and_tova_visible):
+async def test_group_without_the_article_sees_nobody_there(bob_and_tova_visible):
     circle = await do(Group.objects.create, slug="circle", name="Circle")
     for person in (bob_and_tova_visible.bob, bob_and_tova_visible.rhea):
         await do(Membership.objects.create, group=circle, user=person, shows_presence=True)
@@ -114,7 +114,7 @@ async def test_a_group_that_has_not_the_article_sees_nobody_there(bob_and_tova_v
         assert await do(find_readers, bob_and_tova_visible.document, bob_and_tova_visible.tova) == ["Bob Adeyemi"]
 
 
-async def test_the_end_of_the_server_forgets_who_was_there(bob_and_tova_visible, public):
+async def test_server_shutdown_removes_its_readers(bob_and_tova_visible, public):
     async with open_room() as room:
         await room.open(public, bob_and_tova_visible.bob)
         await wait_until(is_there, bob_and_tova_visible.bob, public)
@@ -122,7 +122,7 @@ async def test_the_end_of_the_server_forgets_who_was_there(bob_and_tova_visible,
         await wait_until(is_away, bob_and_tova_visible.bob, public)
 
 
-async def test_a_sign_of_life_is_one_statement_for_all_and_forgets_those_without(bob_and_tova_visible, public):
+async def test_heartbeat_refreshes_present_readers_and_removes_stale_ones(bob_and_tova_visible, public):
     other = await do(make_document, "Another.", visibility="public", curator=bob_and_tova_visible.alice)
     long_ago = timezone.now() - timedelta(seconds=80)
     async with open_room() as room:
@@ -138,7 +138,7 @@ async def test_a_sign_of_life_is_one_statement_for_all_and_forgets_those_without
         assert await do(Presence.objects.count) == 2
 
 
-def test_the_address_gives_names_as_the_group_knows_them(bob_and_tova_visible, public):
+def test_address_returns_names_in_the_group(bob_and_tova_visible, public):
     bob_and_tova_visible.course.memberships.filter(user=bob_and_tova_visible.bob).update(
         name_in_group="Bob from room 4"
     )
@@ -155,13 +155,13 @@ def test_the_address_gives_names_as_the_group_knows_them(bob_and_tova_visible, p
         assert answer["Cache-Control"] == "private, no-store"
 
 
-def test_what_is_written_of_somebody_or_something_gone_is_left_out(bob_and_tova_visible, public):
+def test_presence_of_an_unknown_article_is_ignored(bob_and_tova_visible, public):
     place = (public.pk + 1000, str(bob_and_tova_visible.bob.pk))
     write_presence([place], [], [], {place: []})
     assert not Presence.objects.exists()
 
 
-async def test_who_leaves_while_their_coming_is_written_is_told_of_as_gone(bob_and_tova_visible, public, monkeypatch):
+async def test_reader_who_leaves_while_their_arrival_is_written_is_removed(bob_and_tova_visible, public, monkeypatch):
     begun, left = threading.Event(), threading.Event()
 
     def slowly(*arguments):
@@ -178,7 +178,7 @@ async def test_who_leaves_while_their_coming_is_written_is_told_of_as_gone(bob_a
         await asyncio.sleep(0.3)
         await wait_until(is_away, bob_and_tova_visible.bob, public)
         assert not await do(Presence.objects.exists)
-        tova = await room.open(public, bob_and_tova_visible.tova)  # and the next one is written as ever
+        tova = await room.open(public, bob_and_tova_visible.tova)  # the next reader is written as usual
         await wait_until(is_there, bob_and_tova_visible.tova, public)
         await tova.leave()
         await wait_until(is_away, bob_and_tova_visible.tova, public)

@@ -1,4 +1,4 @@
-"""Whoever comes back is told what they missed, and nobody learns from it what was not for them."""
+"""Reconnecting: a reader receives the events that they missed, and none that they may not see."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def received_events(listener):
     return [message.said for message in listener.messages]
 
 
-async def test_from_the_place_of_the_list_on(cast, public):
+async def test_stream_continues_after_the_cursor_of_the_list(cast, public):
     first = await do(write, cast.bob, public)
     cursor = await do(cursor_of, public)
     second, third = [str(await do(write, cast.bob, public)) for _ in range(2)]
@@ -31,7 +31,7 @@ async def test_from_the_place_of_the_list_on(cast, public):
         assert str(first) not in reader.sent.decode()
 
 
-async def test_what_a_browser_says_that_comes_back_wins_over_the_address(cast, public):
+async def test_last_event_id_overrides_the_query(cast, public):
     notes = await do(write_many, 3, cast.bob, public)
     events = [await do(event_of, note) for note in notes]
     async with open_room() as room:
@@ -40,7 +40,7 @@ async def test_what_a_browser_says_that_comes_back_wins_over_the_address(cast, p
         assert received_events(reader) == [("annotation", notes[2])]
 
 
-async def test_without_a_place_from_the_beginning(cast, public):
+async def test_stream_without_a_cursor_starts_from_the_beginning(cast, public):
     notes = await do(write_many, 2, cast.bob, public)
     async with open_room() as room:
         for query in ("", "after="):
@@ -50,7 +50,7 @@ async def test_without_a_place_from_the_beginning(cast, public):
 
 
 @pytest.mark.parametrize("place", ["00000000-0000-4000-8000-000000000000", "nonsense", "%00"])
-async def test_from_an_unknown_place_the_list_is_asked_again(cast, public, place):
+async def test_unknown_cursor_makes_the_reader_reload_the_list(cast, public, place):
     async with open_room() as room:
         reader = await room.open(public, None, f"after={place}")
         assert (await reader.next()).event == "reload"
@@ -58,7 +58,7 @@ async def test_from_an_unknown_place_the_list_is_asked_again(cast, public, place
         assert (await reader.next()).data["id"] == str(note)
 
 
-async def test_an_event_of_others_is_no_place_and_neither_is_one_of_another_article(cast, public):
+async def test_hidden_event_and_event_of_another_article_are_unknown_cursors(cast, public):
     theirs = await do(event_of, await do(write, cast.bob, public, "group", cast.course))
     elsewhere = await do(event_of, await do(write, cast.bob, cast.document, "group", cast.course))
     async with open_room() as room:
@@ -70,7 +70,7 @@ async def test_an_event_of_others_is_no_place_and_neither_is_one_of_another_arti
         assert (await teacher.next()).event == "annotation"
 
 
-async def test_who_missed_too_much_asks_the_list_again(cast, public, monkeypatch):
+async def test_reader_who_missed_too_much_reloads_the_list(cast, public, monkeypatch):
     monkeypatch.setattr(open_stream, "MAX_REPLAYED", 3)
     cursor = await do(cursor_of, public)
     await do(write_many, 4, cast.bob, public)
@@ -83,8 +83,8 @@ async def test_who_missed_too_much_asks_the_list_again(cast, public, monkeypatch
         assert len(stranger.messages) == 2
 
 
-async def test_between_the_list_and_the_stream_nothing_falls(cast, public):
-    """People open streams while others write: each is told every note that their list had not."""
+async def test_no_event_is_lost_between_the_list_and_the_stream(cast, public):
+    """People open streams while others write; each receives every note that their list lacked."""
 
     async def come(room, tasks):
         cursor = await do(cursor_of, public)
@@ -105,7 +105,7 @@ async def test_between_the_list_and_the_stream_nothing_falls(cast, public):
             assert set(notes) - set(told) <= before
 
 
-async def test_each_message_names_the_place_after_it(cast, public):
+async def test_id_of_each_message_is_the_cursor_after_it(cast, public):
     async with open_room() as room:
         listener = await room.open(public, cast.bob)
         notes = [await do(write, cast.bob, public, audience) for audience in ("public", "private")]

@@ -1,4 +1,4 @@
-"""Whoever lost a right loses what it showed at once; whoever gained one asks the list again."""
+"""Changes of rights: a reader who loses a right stops receiving at once; one who gains a right reloads the list."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def give_role(person, group, role):
     Membership.objects.update_or_create(user=person, group=group, defaults={"role": role})
 
 
-async def test_a_member_who_was_removed_is_told_nothing_more_of_the_group(cast, public):
+async def test_removed_member_receives_nothing_more_of_the_group(cast, public):
     async with open_room() as room:
         rhea, tova = [await room.open(public, who) for who in (cast.rhea, cast.tova)]
         await do(remove_member, cast.rhea, cast.course)
@@ -37,7 +37,7 @@ async def test_a_member_who_was_removed_is_told_nothing_more_of_the_group(cast, 
         assert [one.event_and_id for one in tova.messages] == [("annotation", note), ("annotation", shown)]
 
 
-async def test_who_joins_or_leads_from_now_on_asks_the_list_again_and_is_told(cast, public):
+async def test_new_member_and_new_moderator_reload_and_receive_events(cast, public):
     async with open_room() as room:
         charlie, rhea = [await room.open(public, who) for who in (cast.charlie, cast.rhea)]
         await do(give_role, cast.charlie, cast.course, "member")
@@ -49,7 +49,7 @@ async def test_who_joins_or_leads_from_now_on_asks_the_list_again_and_is_told(ca
         assert events(rhea) == ["reload", "annotation", "annotation"]
 
 
-async def test_of_an_article_of_a_group_the_stream_ends_with_the_membership(cast):
+async def test_stream_of_an_article_of_a_group_ends_with_the_membership(cast):
     async with open_room() as room:
         rhea = await room.open(cast.document, cast.rhea)
         await do(remove_member, cast.rhea, cast.course)
@@ -59,7 +59,7 @@ async def test_of_an_article_of_a_group_the_stream_ends_with_the_membership(cast
         assert again.status == 404
 
 
-async def test_a_change_that_shows_nobody_more_or_less_is_not_told(cast, public):
+async def test_change_without_effect_on_visibility_is_not_sent(cast, public):
     async with open_room() as room:
         readers = [await room.open(public, who) for who in (None, cast.charlie, cast.tova)]
         await do(cast.course.memberships.filter(user=cast.tova).update, name_in_group="The teacher")
@@ -68,7 +68,7 @@ async def test_a_change_that_shows_nobody_more_or_less_is_not_told(cast, public)
         assert [events(reader) for reader in readers] == [[], [], []]
 
 
-async def test_an_article_that_is_closed_to_strangers_ends_their_streams(cast, public):
+async def test_article_closed_to_strangers_ends_their_streams(cast, public):
     async with open_room() as room:
         stranger, charlie, member = [await room.open(public, who) for who in (None, cast.charlie, cast.bob)]
         await do(Document.objects.filter(pk=public.pk).update, visibility="members")
@@ -80,7 +80,7 @@ async def test_an_article_that_is_closed_to_strangers_ends_their_streams(cast, p
         assert (await room.ask(public, cast.charlie, "")).status == 404
 
 
-async def test_an_article_that_is_withdrawn_or_leaves_the_group_ends_streams(cast, public):
+async def test_withdrawing_an_article_or_removing_it_from_the_group_ends_streams(cast, public):
     async with open_room() as room:
         bob, owner = [await room.open(cast.document, who) for who in (cast.bob, cast.alice)]
         await do(cast.document.groups.clear)
@@ -93,7 +93,7 @@ async def test_an_article_that_is_withdrawn_or_leaves_the_group_ends_streams(cas
         assert (await room.ask(public, None, "")).status == 410
 
 
-async def test_a_session_that_ended_ends_its_streams_and_no_others(cast, public):
+async def test_ended_session_ends_its_streams_and_no_others(cast, public):
     async with open_room() as room:
         session = await do(session_of, cast.bob)
         left, stays, stranger = [
@@ -114,14 +114,14 @@ async def test_a_session_that_ended_ends_its_streams_and_no_others(cast, public)
 
 
 @pytest.mark.parametrize("change", [{"password": "md5$a$b"}, {"is_active": False}])
-async def test_another_password_or_a_closed_account_ends_streams(cast, public, change):
+async def test_changed_password_or_closed_account_ends_streams(cast, public, change):
     async with open_room() as room:
         reader = await room.open(public, cast.bob)
         await do(User.objects.filter(pk=cast.bob.pk).update, **change)
         await reader.until(lambda one: one.is_over)
 
 
-async def test_a_session_that_ran_out_is_found_when_it_is_looked_for(cast, public):
+async def test_expired_session_is_found_by_the_periodic_check(cast, public):
     async with open_room() as room:
         session = await do(session_of, cast.bob)
         reader, stranger = await room.open(public, session=session), await room.open(public)
@@ -134,7 +134,7 @@ async def test_a_session_that_ran_out_is_found_when_it_is_looked_for(cast, publi
         assert not stranger.is_over
 
 
-async def test_what_happens_after_a_removal_is_never_told_by_the_rights_before_it(cast, public):
+async def test_event_after_a_removal_is_never_sent_by_the_rights_before_it(cast, public):
     async with open_room() as room:
         for _ in range(5):
             await do(give_role, cast.rhea, cast.course, "member")

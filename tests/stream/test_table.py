@@ -1,4 +1,4 @@
-"""The table of rights through the stream: each kind of note reaches those who may see it, and nobody else."""
+"""The table of rights through the stream: events of each kind of note reach those who may see it, and nobody else."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def rights_room(transactional_db):
 
 @transaction.atomic
 def record(note, kind, *, before=False, after=False):
-    """Records that something happened to a note, as its services do."""
+    """Records an event of a note, as the services do."""
     note = Annotation.objects.select_related("root").get(pk=note.pk)
     kept = audience_of(note)
     record_event(
@@ -44,12 +44,12 @@ def hide(notes):
 
 
 def filter_viewers(rights_room, note):
-    """By the queryset."""
+    """Returns the people to whom the queryset shows a note."""
     return {name for name in PEOPLE if note in Annotation.objects.visible_to(rights_room.people[name])}
 
 
 async def listeners_of(room, rights_room, article):
-    """A stream for everyone who may open an article."""
+    """Opens a stream for everyone who may open an article."""
     opens, _reads = ARTICLES[article]
     document = rights_room.articles[article]
     return {name: await room.open(document, rights_room.people[name]) for name in PEOPLE if name in opens}
@@ -57,7 +57,7 @@ async def listeners_of(room, rights_room, article):
 
 @pytest.mark.parametrize("withheld", [False, True], ids=["shown", "withheld"])
 @pytest.mark.parametrize("article", OPEN)
-async def test_events_reach_whom_the_queryset_shows_the_note(rights_room, article, withheld):
+async def test_events_reach_those_to_whom_the_queryset_shows_the_note(rights_room, article, withheld):
     notes = [rights_room.notes[key] for key in NOTES if key[0] == article]
     notes += [rights_room.reply] if article == "members" else []
     if withheld:
@@ -80,7 +80,7 @@ async def test_events_reach_whom_the_queryset_shows_the_note(rights_room, articl
             ], name
 
 
-async def test_each_who_may_open_an_article_is_given_its_stream_and_nobody_else(rights_room):
+async def test_stream_opens_for_those_who_may_open_the_article_and_nobody_else(rights_room):
     async with open_room() as room:
         for article, (opens, _reads) in ARTICLES.items():
             for name in PEOPLE:
@@ -89,7 +89,7 @@ async def test_each_who_may_open_an_article_is_given_its_stream_and_nobody_else(
                 assert listener.status == expected, (article, name)
 
 
-async def test_that_a_note_was_reported_is_told_to_nobody(rights_room):
+async def test_report_of_a_note_is_sent_to_nobody(rights_room):
     note = rights_room.notes["public", "public"]
     async with open_room() as room:
         listeners = await listeners_of(room, rights_room, "public")
@@ -98,7 +98,7 @@ async def test_that_a_note_was_reported_is_told_to_nobody(rights_room):
         assert {name for name, one in listeners.items() if one.messages} == set()
 
 
-async def test_a_note_in_two_articles_reaches_those_who_may_see_both(rights_room):
+async def test_note_on_two_articles_reaches_those_who_may_see_both(rights_room):
     public, members = rights_room.articles["public"], rights_room.articles["members"]
     async with open_room() as room:
         listeners = await listeners_of(room, rights_room, "public")

@@ -1,4 +1,4 @@
-"""Rows written by hand, past every service: what is refused here is refused by Postgres itself."""
+"""Rows written directly, without any service, so that a refusal in a test comes from Postgres itself."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ LATER = "In spring the keeper wrote it down. Nobody read it for 😀 forty years
 
 @contextmanager
 def assert_refused(table: str, promise: str) -> Iterator[None]:
-    """Expects that Postgres refuses, at once or at commit, and that it names this constraint or trigger."""
+    """Checks that Postgres refuses the block, at once or at commit, in the name of this constraint or trigger."""
     try:
         with transaction.atomic():
             yield
@@ -45,30 +45,30 @@ def assert_refused(table: str, promise: str) -> Iterator[None]:
 
 
 def assert_accepted() -> None:
-    """What was written so far keeps every promise, those checked at commit too."""
+    """Checks that the rows written so far satisfy every constraint, also the deferred ones."""
     connection.check_constraints()
 
 
 def person(login: str = "", **fields: Any) -> User:
-    """An account."""
+    """Creates an account."""
     return User.objects.create_user(login or f"reader-{next(_numbers)}", **fields)
 
 
 def document(**fields: Any) -> Document:
-    """A document without a text."""
+    """Creates a document without a text."""
     number = next(_numbers)
     return Document.objects.create(**{"slug": f"document-{number}", "title": f"Document {number}"} | fields)
 
 
 def capture(of: Document, data: bytes = b"received", **fields: Any) -> Capture:
-    """The row of a capture, without its chunks."""
+    """Creates the row of a capture, without its chunks."""
     facts = {"length": len(data), "sha256": hashlib.sha256(data).hexdigest(), "media_type": "text/plain"}
     facts |= {"charset": "utf-8", "charset_confidence": 1.0, "charset_reason": "made by hand"}
     return Capture.objects.create(document=of, **facts | fields)
 
 
 def received(of: Document, data: bytes = b"received") -> Capture:
-    """A whole capture."""
+    """Creates a capture with its chunks."""
     row = capture(of, data)
     size = Capture.CHUNK_BYTES
     for n, start in enumerate(range(0, len(data), size)):
@@ -77,7 +77,7 @@ def received(of: Document, data: bytes = b"received") -> Capture:
 
 
 def revision(of: Document, words: str = TEXT, **fields: Any) -> Revision:
-    """The row of a revision, without its chunks."""
+    """Creates the row of a revision, without its chunks."""
     facts: dict[str, Any] = {
         "number": of.revisions.count(),
         "text": words,
@@ -94,44 +94,44 @@ def revision(of: Document, words: str = TEXT, **fields: Any) -> Revision:
 
 
 def chunks(of: Revision, size: int = Revision.CHUNK_CODE_POINTS) -> None:
-    """The chunks of a revision."""
+    """Creates the chunks of a revision."""
     for n, start in enumerate(range(0, len(of.text), size)):
         RevisionChunk.objects.create(revision=of, n=n, text=of.text[start : start + size])
 
 
 def text(of: Document, words: str = TEXT, **fields: Any) -> Revision:
-    """A whole revision, with its chunks."""
+    """Creates a revision with its chunks."""
     row = revision(of, words, **fields)
     chunks(row)
     return row
 
 
 def annotation(on: Document, **fields: Any) -> Annotation:
-    """An annotation, private if nothing else is said."""
+    """Creates an annotation, private by default."""
     fields.setdefault("author", None)
     fields["author"] = fields["author"] or person()
     return Annotation.objects.create(document=on, **fields)
 
 
 def target(of: Annotation, on: Revision, start: int, end: int, **fields: Any) -> Target:
-    """What was selected: the words from `start` to `end` of a revision."""
+    """Creates a target on the text from `start` to `end` of a revision."""
     facts: dict[str, Any] = {"document": on.document, "revision": on, "exact": on.text[start:end]}
     return Target.objects.create(annotation=of, start=start, end=end, **facts | fields)
 
 
 def anchor(of: Target, on: Revision, start: int | None, end: int | None, state: str, **fields: Any) -> Anchor:
-    """Where it stands."""
+    """Creates an anchor of a target on a revision."""
     facts: dict[str, Any] = {"document": on.document, "method": "by hand"}
     return Anchor.objects.create(target=of, revision=on, start=start, end=end, state=state, **facts | fields)
 
 
 def highlight(on: Revision, start: int = 4, end: int = 10, **fields: Any) -> Target:
-    """An annotation on a passage with its anchor there."""
+    """Creates an annotation with a target and its anchor on the same passage."""
     row = target(annotation(on.document, **fields), on, start, end)
     anchor(row, on, start, end, "kept")
     return row
 
 
 def statement(of: Document, **fields: Any) -> Statement:
-    """A fact."""
+    """Creates a statement of a fact."""
     return Statement.objects.create(document=of, **{"property": "publisher", "value": "The Harbour Gazette"} | fields)

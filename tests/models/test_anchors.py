@@ -1,4 +1,4 @@
-"""Promises 3 and 5: a passage quotes its text, and an anchor stands where its state says."""
+"""Promises 3 and 5: a target quotes its text, and an anchor is at the position that its state requires."""
 
 import pytest
 from django.db import connection
@@ -9,18 +9,18 @@ from tests.models import rows
 from tests.models.rows import LATER, TEXT, assert_accepted, assert_refused
 
 pytestmark = pytest.mark.django_db
-FORTY = TEXT.index("forty")  # counted in UTF-16 it would be one more
+FORTY = TEXT.index("forty")  # one less than in UTF-16 units
 
 
 @pytest.fixture
 def article():
-    """A text whose 4,096th code point falls into a word, and a later one where everything stands further on."""
+    """The original text."""
     return rows.text(rows.document(), TEXT)
 
 
 @pytest.fixture
 def later(article):
-    """The text after a correction: three words more at the beginning."""
+    """The text after a correction that inserts words at its beginning."""
     return rows.text(article.document, LATER)
 
 
@@ -36,7 +36,7 @@ def later(article):
     ],
     ids=["a word", "after an emoji", "everything", "between letters", "the beginning", "the end"],
 )
-def test_a_passage_quotes_the_text_at_its_offsets(article, start, end, exact):
+def test_target_quotes_the_text_at_its_offsets(article, start, end, exact):
     rows.target(rows.annotation(article.document), article, start, end, exact=exact)
     assert_accepted()
 
@@ -55,13 +55,13 @@ def test_a_passage_quotes_the_text_at_its_offsets(article, start, end, exact):
     ],
     ids=["case", "a blank", "UTF-16 units", "one further", "no width", "past the end", "behind the end", "far behind"],
 )
-def test_a_passage_that_does_not_is_refused(article, start, end, exact):
+def test_target_with_another_quote_is_refused(article, start, end, exact):
     mark = rows.annotation(article.document)
     with assert_refused("documents_target", "target_quotes_the_text"):
         rows.target(mark, article, start, end, exact=exact)
 
 
-def test_one_wrong_passage_among_many_is_refused(article):
+def test_one_wrong_target_among_many_is_refused(article):
     mark = rows.annotation(article.document)
     places = [
         Target(annotation=mark, document=article.document, revision=article, n=n, start=4, end=10, exact=exact)
@@ -71,8 +71,8 @@ def test_one_wrong_passage_among_many_is_refused(article):
         Target.objects.bulk_create(places)
 
 
-def test_quotes_across_the_edge_of_chunks_are_the_text():
-    words = "".join(f"{n:05d}😀é " for n in range(1600))  # 12 800 code points
+def test_quote_across_chunk_boundaries_equals_the_text():
+    words = "".join(f"{n:05d}😀é " for n in range(1600))  # 12,800 code points
     row = rows.text(rows.document(), words)
     with connection.cursor() as cursor:
         for start, end in [(4090, 4100), (4095, 4097), (4096, 4096), (4096, 8192), (0, 12_800), (8191, 12_289)]:
@@ -80,7 +80,7 @@ def test_quotes_across_the_edge_of_chunks_are_the_text():
             assert cursor.fetchone()[0] == words[start:end]
 
 
-def test_a_passage_does_not_end_before_it_begins(article):
+def test_target_does_not_end_before_it_begins(article):
     mark = rows.annotation(article.document)
     with assert_refused("documents_target", "target_start_before_end"):
         rows.target(mark, article, 10, 4, exact="")
@@ -92,39 +92,39 @@ def test_offsets_are_not_negative(article):
         rows.target(mark, article, -1, 4, exact=TEXT[0:4])
 
 
-def test_a_passage_has_one_place_among_those_of_its_annotation(article):
+def test_number_of_a_target_is_unique_in_its_annotation(article):
     mark = rows.annotation(article.document)
     rows.target(mark, article, 4, 10)
     with assert_refused("documents_target", "target_order"):
         rows.target(mark, article, 4, 10)
 
 
-def test_no_passage_is_written_before_what_it_quotes(article):
+def test_target_on_a_missing_revision_is_refused(article):
     mark = rows.annotation(article.document)
     with assert_refused("documents_target", "target_quotes_the_text"):
         rows.target(mark, article, 4, 10, revision_id=article.pk + 1000, revision=None, exact="")
 
 
-def test_a_passage_stands_in_its_own_document(article):
+def test_target_is_on_the_document_of_its_annotation_unless_that_spans_documents(article):
     mark, elsewhere = rows.annotation(article.document), rows.text(rows.document())
     with assert_refused("documents_target", "target_revision_of_document"):
         rows.target(mark, elsewhere, 4, 10, document=article.document)
     with assert_refused(
         "documents_target", "target_quotes_the_text"
-    ):  # nor in another, if the annotation does not say so
+    ):  # nor on another document, unless the annotation spans documents
         rows.target(mark, elsewhere, 4, 10)
     both = rows.annotation(article.document, spans_documents=True)
     rows.target(both, elsewhere, 4, 10)
     assert_accepted()
 
 
-def test_an_annotation_that_spans_documents_says_so_for_ever(article):
+def test_annotation_that_spans_documents_always_does(article):
     mark = rows.annotation(article.document, spans_documents=True)
     with assert_refused("documents_annotation", "fixed_fields"):
         Annotation.objects.filter(pk=mark.pk).update(spans_documents=False)
 
 
-def test_a_passage_goes_only_with_the_words_said_of_it(article):
+def test_target_is_deleted_only_with_its_annotation(article):
     mark = rows.highlight(article)
     assert_accepted()
     with assert_refused("documents_target", "target_goes_with_annotation"):
@@ -146,7 +146,7 @@ AT = LATER.index("keeper")
     [(AT, AT + 6, "moved", ""), (AT + 7, AT + 12, "changed", "wrote"), (None, None, "lost", "")],
     ids=["moved", "changed", "lost"],
 )
-def test_an_anchor_stands_where_its_state_says(article, later, start, end, state, quote):
+def test_anchor_has_the_position_of_its_state(article, later, start, end, state, quote):
     rows.anchor(rows.highlight(article), later, start, end, state, quote=quote)
     assert_accepted()
 
@@ -154,22 +154,22 @@ def test_an_anchor_stands_where_its_state_says(article, later, start, end, state
 @pytest.mark.parametrize(
     ("start", "end", "state", "quote"),
     [
-        (4, 10, "kept", ""),  # other words at the same offsets
-        (AT, AT + 6, "kept", ""),  # the same words, but not at the same offsets
+        (4, 10, "kept", ""),  # another text at the same offsets
+        (AT, AT + 6, "kept", ""),  # the same text at other offsets
         (AT + 1, AT + 7, "moved", ""),
-        (AT, AT + 6, "changed", "keeper"),  # they are not changed at all
+        (AT, AT + 6, "changed", "keeper"),  # the text is not changed
         (AT, AT + 6, "changed", "wrote"),
         (len(LATER) + 5, len(LATER) + 11, "moved", ""),
     ],
     ids=["kept elsewhere", "kept but moved", "moved one off", "changed to the same", "changed wrongly", "past the end"],
 )
-def test_an_anchor_that_does_not_is_refused(article, later, start, end, state, quote):
+def test_anchor_without_the_position_of_its_state_is_refused(article, later, start, end, state, quote):
     mark = rows.highlight(article)
     with assert_refused("documents_anchor", "anchor_stands_on_the_text"):
         rows.anchor(mark, later, start, end, state, quote=quote)
 
 
-def test_words_that_did_not_move_are_kept(article):
+def test_anchor_at_unchanged_offsets_must_be_kept(article):
     again = rows.text(article.document, TEXT + " So it was.")
     mark = rows.highlight(article)
     with assert_refused("documents_anchor", "anchor_stands_on_the_text"):
@@ -178,14 +178,14 @@ def test_words_that_did_not_move_are_kept(article):
     assert_accepted()
 
 
-def test_only_the_lost_have_no_place(article, later):
+def test_only_a_lost_anchor_has_no_position(article, later):
     mark = rows.highlight(article)
     for start, end, state in [(None, None, "kept"), (AT, AT + 6, "lost"), (AT, None, "moved"), (AT + 6, AT, "moved")]:
         with assert_refused("documents_anchor", "anchor_place_unless_lost"):
             rows.anchor(mark, later, start, end, state)
 
 
-def test_only_the_changed_have_a_quote_of_their_own(article, later):
+def test_only_a_changed_anchor_has_its_own_quote(article, later):
     mark = rows.highlight(article)
     for start, end, state, quote in [
         (AT, AT + 6, "moved", "keeper"),
@@ -196,7 +196,7 @@ def test_only_the_changed_have_a_quote_of_their_own(article, later):
             rows.anchor(mark, later, start, end, state, quote=quote)
 
 
-def test_no_anchor_is_written_before_what_it_stands_on(article):
+def test_anchor_of_a_missing_target_or_revision_is_refused(article):
     mark = rows.highlight(article)
     with assert_refused("documents_anchor", "anchor_stands_on_the_text"):
         rows.anchor(mark, article, 4, 10, "kept", target_id=mark.pk + 1000)
@@ -204,7 +204,7 @@ def test_no_anchor_is_written_before_what_it_stands_on(article):
         rows.anchor(mark, article, None, None, "lost", revision_id=article.pk + 1000)
 
 
-def test_an_anchor_stands_in_the_document_of_its_passage(article):
+def test_anchor_is_on_the_document_of_its_target(article):
     mark, elsewhere = rows.highlight(article), rows.text(rows.document())
     with assert_refused("documents_anchor", "anchor_revision_of_document"):
         rows.anchor(mark, elsewhere, None, None, "lost", document=article.document)
@@ -212,7 +212,7 @@ def test_an_anchor_stands_in_the_document_of_its_passage(article):
         rows.anchor(mark, elsewhere, None, None, "lost")
 
 
-def test_one_anchor_of_a_passage_is_in_force_on_a_text(article, later):
+def test_target_has_one_anchor_in_force_on_a_revision(article, later):
     mark = rows.highlight(article)
     first = rows.anchor(mark, later, None, None, "lost")
     with assert_refused("documents_anchor", "anchor_one_in_force"):
@@ -222,7 +222,7 @@ def test_one_anchor_of_a_passage_is_in_force_on_a_text(article, later):
     assert_accepted()
 
 
-def test_an_anchor_is_superseded_once_and_never_rewritten(article, later):
+def test_anchor_is_superseded_once_and_never_rewritten(article, later):
     mark = rows.highlight(article)
     first = Anchor.objects.filter(pk=rows.anchor(mark, later, AT, AT + 6, "moved").pk)
     now = timezone.now()
@@ -245,7 +245,7 @@ def evidence(article, start, end, exact, **fields):
     return Evidence.objects.create(start=start, end=end, exact=exact, **facts | fields)
 
 
-def test_evidence_is_the_words_it_shows(article):
+def test_evidence_quotes_the_text(article):
     evidence(article, 4, 10, "keeper")
     assert_accepted()
     for start, end, exact in [(4, 10, "Keeper"), (5, 11, "keeper"), (0, len(TEXT) + 1, TEXT)]:

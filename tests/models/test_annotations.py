@@ -1,4 +1,4 @@
-"""Annotations as rows: threads share their audience, a key is used once, a tombstone has no words."""
+"""Annotations as rows: a thread shares its audience, an idempotency key is used once, a tombstone has no text."""
 
 import uuid
 
@@ -20,7 +20,7 @@ def course():
 
 @pytest.fixture
 def thread(course):
-    """A note for the course and one answer to it."""
+    """A note for the course and one reply."""
     began = rows.annotation(rows.document(), audience="group", group=course)
     return began, reply(began)
 
@@ -35,7 +35,7 @@ def rows_of(annotation):
 
 
 @pytest.mark.parametrize("audience", ["group", "moderators", "private", "public"])
-def test_a_group_is_named_where_one_is_meant_and_nowhere_else(audience, course):
+def test_group_is_given_exactly_for_audiences_that_need_one(audience, course):
     needed = audience in {"group", "moderators"}
     rows.annotation(rows.document(), audience=audience, group=course if needed else None)
     assert_accepted()
@@ -44,7 +44,7 @@ def test_a_group_is_named_where_one_is_meant_and_nowhere_else(audience, course):
         rows.annotation(article, audience=audience, group=None if needed else course)
 
 
-def test_a_reply_is_seen_by_those_who_see_what_it_answers(thread, course):
+def test_reply_has_the_audience_of_its_thread(thread, course):
     began, answer = thread
     assert_accepted()
     elsewhere = rows.document()
@@ -56,17 +56,17 @@ def test_a_reply_is_seen_by_those_who_see_what_it_answers(thread, course):
     with assert_refused("documents_annotation", "reply_shares_audience"):
         rows.annotation(elsewhere, audience="group", group=course, parent=began, root=began)
     with assert_refused("documents_annotation", "reply_shares_audience"):
-        reply(answer, root=answer)  # the root is where the thread began
+        reply(answer, root=answer)  # the root must be the first note of the thread
 
 
-def test_a_reply_comes_after_what_it_answers(thread):
+def test_reply_to_a_missing_note_is_refused(thread):
     began, _ = thread
     unknown = uuid.uuid4()
     with assert_refused("documents_annotation", "reply_shares_audience"):
         reply(began, parent=None, parent_id=unknown, root=None, root_id=unknown)
 
 
-def test_a_thread_moves_to_another_audience_as_a_whole(thread):
+def test_thread_changes_its_audience_as_a_whole(thread):
     began, answer = thread
     alone = {"audience": "public", "group": None}
     for one in thread:
@@ -76,7 +76,7 @@ def test_a_thread_moves_to_another_audience_as_a_whole(thread):
     assert_accepted()
 
 
-def test_a_reply_to_what_spans_documents_spans_them_too():
+def test_reply_spans_documents_exactly_if_its_thread_does():
     began = rows.annotation(rows.document(), spans_documents=True)
     with assert_refused("documents_annotation", "reply_shares_audience"):
         reply(began)
@@ -87,7 +87,7 @@ def test_a_reply_to_what_spans_documents_spans_them_too():
         rows_of(single).update(spans_documents=True)
 
 
-def test_a_reply_has_a_parent_and_a_root_or_neither(thread):
+def test_reply_has_both_a_parent_and_a_root(thread):
     began, _ = thread
     with assert_refused("documents_annotation", "annotation_reply_has_a_root"):
         rows.annotation(began.document, audience="group", group=began.group, root=began)
@@ -110,12 +110,12 @@ def test_document_author_thread_and_time_of_an_annotation_never_change(thread):
     assert_accepted()
 
 
-def test_a_key_of_an_author_is_used_once():
+def test_idempotency_key_of_an_author_is_used_once():
     writer, article = rows.person(), rows.document()
     rows.annotation(article, author=writer, idempotency_key="k1")
     with assert_refused("documents_annotation", "annotation_once_a_key"):
         rows.annotation(article, author=writer, idempotency_key="k1")
-    rows.annotation(article, idempotency_key="k1")  # another author's
+    rows.annotation(article, idempotency_key="k1")  # of another author
     rows.annotation(article, author=writer)
     rows.annotation(article, author=writer)
     assert_accepted()
@@ -124,7 +124,7 @@ def test_a_key_of_an_author_is_used_once():
 @pytest.mark.parametrize(
     "words", [{"note": "x"}, {"note_html": "<p>x</p>"}, {"properties": {"a": 1}}, {"request_sha256": "0"}]
 )
-def test_a_tombstone_has_no_words(words):
+def test_tombstone_has_no_text(words):
     said = rows.annotation(rows.document(), **words)
     with assert_refused("documents_annotation", "annotation_deleted_without_words"):
         rows_of(said).update(deleted_at=timezone.now())
@@ -142,7 +142,7 @@ def tag(of, name="irony"):
 
 
 @pytest.mark.parametrize("keep", [version, tag], ids=["an earlier wording", "a tag"])
-def test_a_tombstone_keeps_nothing(keep):
+def test_tombstone_has_no_versions_and_no_tags(keep):
     said = rows.annotation(rows.document())
     kept = keep(said)
     with assert_refused("documents_annotation", "tombstone_keeps_nothing"):
@@ -152,7 +152,7 @@ def test_a_tombstone_keeps_nothing(keep):
     assert_accepted()
 
 
-def test_a_tombstone_stays_one():
+def test_tombstone_is_permanent():
     said = rows.annotation(rows.document())
     rows_of(said).update(deleted_at=timezone.now())
     assert_accepted()
@@ -165,28 +165,28 @@ def test_a_tombstone_stays_one():
             rows_of(said).update(**change)
 
 
-def test_a_tombstone_goes_along_where_its_thread_moves(thread):
+def test_tombstone_follows_the_audience_of_its_thread(thread):
     began, answer = thread
     rows_of(answer).update(deleted_at=timezone.now())
     Annotation.objects.filter(pk__in=[began.pk, answer.pk]).update(audience="public", group=None)
     assert_accepted()
 
 
-def test_an_earlier_wording_has_one_number():
+def test_number_of_a_version_is_unique():
     said = rows.annotation(rows.document())
     version(said)
     with assert_refused("documents_annotationversion", "annotation_version_once"):
         version(said)
 
 
-def test_a_tag_stands_once_on_an_annotation():
+def test_tag_is_unique_on_an_annotation():
     said = rows.annotation(rows.document())
     tag(said)
     with assert_refused("documents_taggedannotation", "tag_once_an_annotation"):
         tag(said)
 
 
-def test_a_word_is_one_tag_of_a_vocabulary_whatever_its_case(course):
+def test_tag_name_is_unique_in_a_vocabulary_in_any_case(course):
     site = Vocabulary.objects.create()
     Tag.objects.create(vocabulary=site, name="Irony")
     with assert_refused("documents_tag", "tag_once_a_vocabulary"):
@@ -195,14 +195,14 @@ def test_a_word_is_one_tag_of_a_vocabulary_whatever_its_case(course):
     assert_accepted()
 
 
-def test_the_site_has_one_vocabulary_and_so_has_each_group(course):
+def test_site_and_each_group_have_one_vocabulary(course):
     for group, promise in [(None, "vocabulary_of_the_site_once"), (course, "documents_vocabulary_group_id_key")]:
         Vocabulary.objects.create(group=group)
         with assert_refused("documents_vocabulary", promise):
             Vocabulary.objects.create(group=group)
 
 
-def test_a_number_names_one_event_of_a_document():
+def test_number_of_an_event_is_unique_in_its_document():
     article = rows.document()
     facts = {"document": article, "number": 1, "kind": Event.Kind.DOCUMENT_IMPORTED, "row": "1"}
     Event.objects.create(**facts)

@@ -1,4 +1,4 @@
-"""What Postgres itself refuses of parts set aside, gaps, proposals, derivations, kept maps and notices."""
+"""Constraints of Postgres on parts set aside, gaps, proposals, derivations, revision maps and notices."""
 
 import pytest
 from django.utils import timezone
@@ -13,7 +13,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def whole():
-    """The whole text of a capture."""
+    """The capture text (revision 0)."""
     return rows.text(rows.document(), TEXT, source_format="capture")
 
 
@@ -57,12 +57,12 @@ def rows_of(row):
 
 
 @pytest.mark.parametrize(("start", "end"), [(0, 1), (len(TEXT) - 1, len(TEXT)), (0, len(TEXT))])
-def test_a_part_set_aside_lies_within_its_text(whole, start, end):
+def test_part_set_aside_lies_within_its_text(whole, start, end):
     part(whole, start, end)
     assert_accepted()
 
 
-def test_a_part_past_the_end_or_of_no_text_is_refused(whole):
+def test_part_past_the_end_or_on_a_missing_text_is_refused(whole):
     with assert_refused("documents_setaside", "set_aside_within_the_text"):
         part(whole, 0, len(TEXT) + 1)
     with assert_refused("documents_setaside", "set_aside_within_the_text"):
@@ -77,12 +77,12 @@ def test_one_part_past_the_end_among_many_is_refused(whole):
 
 
 @pytest.mark.parametrize(("start", "end"), [(5, 5), (6, 5)])
-def test_a_part_covers_something(whole, start, end):
+def test_empty_part_is_refused(whole, start, end):
     with assert_refused("documents_setaside", "set_aside_covers_something"):
         part(whole, start, end)
 
 
-def test_a_gap_stands_between_two_letters_of_its_text(whole):
+def test_gap_is_within_its_text(whole):
     gap(whole, 0)
     gap(whole, len(TEXT))
     assert_accepted()
@@ -92,21 +92,21 @@ def test_a_gap_stands_between_two_letters_of_its_text(whole):
         gap(whole, revision=None, revision_id=whole.pk + 1000)
 
 
-def test_a_gap_is_named_once_for_each_reason(whole):
+def test_gap_is_unique_by_position_and_reason(whole):
     gap(whole)
     gap(whole, reason="subject")
     with assert_refused("documents_gap", "gap_once"):
         gap(whole)
 
 
-def test_a_decision_about_a_gap_has_a_time(whole):
+def test_decided_gap_has_the_time_of_the_decision(whole):
     with assert_refused("documents_gap", "gap_decided_by_somebody"):
         gap(whole, state="confirmed")
     gap(whole, state="confirmed", decided_at=timezone.now())
     assert_accepted()
 
 
-def test_a_part_is_only_ever_restored_once(whole):
+def test_part_can_only_be_restored_and_only_once(whole):
     row = part(whole)
     for change in [{"start": 1}, {"end": 11}, {"reason": "legal"}, {"rule": "another"}, {"agent": rows.person()}]:
         with assert_refused("documents_setaside", "stays_in_place"):
@@ -118,17 +118,17 @@ def test_a_part_is_only_ever_restored_once(whole):
             rows_of(row).update(**change)
 
 
-def test_a_gap_is_decided_but_never_moved(whole):
+def test_gap_is_decided_but_never_moved(whole):
     row = gap(whole)
     for change in [{"position": 11}, {"reason": "other"}, {"rule": "another"}, {"stated_at": timezone.now()}]:
         with assert_refused("documents_gap", "stays_in_place"):
             rows_of(row).update(**change)
-    for state in ("refused", "confirmed"):  # somebody may think better of it
+    for state in ("refused", "confirmed"):  # a decision may be reversed
         rows_of(row).update(state=state, decided_at=timezone.now(), agent=rows.person(), words="A quotation.")
     assert_accepted()
 
 
-def test_a_text_has_one_open_proposal(whole):
+def test_text_has_one_open_proposal(whole):
     first = proposal(whole)
     with assert_refused("documents_proposal", "proposal_one_open"):
         proposal(whole)
@@ -138,12 +138,12 @@ def test_a_text_has_one_open_proposal(whole):
 
 
 @pytest.mark.parametrize("fields", [{"state": "accepted"}, {"state": "open", "decided_at": timezone.now()}])
-def test_a_proposal_is_open_or_decided_at_some_time(whole, fields):
+def test_proposal_has_a_decision_time_exactly_if_it_is_decided(whole, fields):
     with assert_refused("documents_proposal", "proposal_decided_once"):
         proposal(whole, **fields)
 
 
-def test_nothing_derives_from_itself_or_twice_from_the_same():
+def test_derivation_from_itself_or_twice_from_the_same_origin_is_refused():
     article, origin = rows.document(), rows.document()
     with assert_refused("documents_derivation", "derivation_of_another"):
         derivation(article, origin=article)
@@ -154,17 +154,17 @@ def test_nothing_derives_from_itself_or_twice_from_the_same():
     rows_of(first).update(retired_at=timezone.now())
     derivation(article, origin=origin)
     derivation(article)
-    derivation(article)  # two proposals may name an origin that nobody has looked up yet
+    derivation(article)  # two proposals may name the same origin while it is not identified
     assert_accepted()
 
 
 @pytest.mark.parametrize("fields", [{"named": ""}, {"status": "confirmed"}, {"status": "disputed"}])
-def test_an_origin_not_looked_up_is_a_proposal_with_a_name(fields):
+def test_derivation_without_an_identified_origin_is_a_proposal_with_a_name(fields):
     with assert_refused("documents_derivation", "derivation_names_its_origin"):
         derivation(rows.document(), **fields)
 
 
-def test_evidence_shows_either_a_fact_or_a_derivation(whole):
+def test_evidence_supports_either_a_fact_or_a_derivation(whole):
     fact, drawn = rows.statement(whole.document), derivation(whole.document)
     words = {"document": whole.document, "revision": whole, "start": 4, "end": 10, "exact": TEXT[4:10]}
     Evidence.objects.create(derivation=drawn, **words)
@@ -175,7 +175,7 @@ def test_evidence_shows_either_a_fact_or_a_derivation(whole):
             Evidence.objects.create(**words, **things)
 
 
-def test_a_map_leads_from_one_text_to_another_once(whole):
+def test_revision_map_is_unique_for_two_different_texts(whole):
     later = rows.text(whole.document, LATER)
     revision_map(whole, later)
     revision_map(later, whole)
@@ -186,7 +186,7 @@ def test_a_map_leads_from_one_text_to_another_once(whole):
         revision_map(whole, whole)
 
 
-def test_a_person_is_told_once_of_a_correction(whole):
+def test_person_gets_one_notice_of_a_correction(whole):
     told = notice(whole)
     with assert_refused("documents_notice", "notice_once"):
         notice(whole, recipient=told.recipient)
@@ -194,7 +194,7 @@ def test_a_person_is_told_once_of_a_correction(whole):
     assert_accepted()
 
 
-def test_no_row_names_a_text_of_another_document(whole, other_document_text):
+def test_row_cannot_refer_to_a_text_of_another_document(whole, other_document_text):
     later = rows.text(whole.document, LATER)
     drawn = derivation(other_document_text.document)
     words = {"document": whole.document, "revision": whole, "start": 4, "end": 10, "exact": TEXT[4:10]}
@@ -236,7 +236,7 @@ def test_no_row_names_a_text_of_another_document(whole, other_document_text):
             write()
 
 
-def test_a_whole_document_goes_with_what_was_set_aside_proposed_and_told(whole, other_document_text):
+def test_deleting_a_document_deletes_its_parts_gaps_proposals_maps_and_notices(whole, other_document_text):
     for text in (whole, other_document_text):
         later = rows.text(text.document, LATER, mapped_to=text, based_on=text)
         drawn = derivation(text.document)
@@ -252,7 +252,7 @@ def test_a_whole_document_goes_with_what_was_set_aside_proposed_and_told(whole, 
     assert Revision.objects.count() == 2
 
 
-def test_what_derives_from_a_document_that_goes_names_it_in_words(whole):
+def test_derivation_from_a_deleted_document_names_its_title(whole):
     article = rows.document()
     whole.document.visibility = Document.Visibility.RECORD  # everyone sees its title
     whole.document.basis = Document.Basis.OWN_WORK

@@ -1,4 +1,4 @@
-"""What a check of quotes costs does not grow with the text: counted in pages and rows that Postgres reads."""
+"""The cost of checking quotes does not grow with the text, measured in pages and rows that Postgres reads."""
 
 import json
 
@@ -15,7 +15,7 @@ INSERT = """
 
 
 def article(length: int):
-    """A text of this many code points, with letters beyond the basic plane."""
+    """Makes a text of `length` code points, some of them outside the Basic Multilingual Plane."""
     line = "Der Wärter schrieb es 📖 auf, und niemand las es. "
     row = rows.text(rows.document(), (line * (length // len(line) + 1))[:length])
     with connection.cursor() as cursor:
@@ -24,7 +24,7 @@ def article(length: int):
 
 
 def explain(statement: str, parameters: list) -> dict:
-    """The plan of a statement as it ran, with the pages it touched, those of its triggers too."""
+    """Runs a statement and returns its plan, with the pages it read and its triggers."""
     with connection.cursor() as cursor:
         cursor.execute("EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) " + statement, parameters)
         answer = cursor.fetchone()[0]
@@ -36,7 +36,7 @@ def pages(plan: dict) -> int:
 
 
 @pytest.mark.parametrize("many", [1, 100])
-def test_checking_targets_reads_as_much_of_a_megabyte_as_of_60_kilobytes(many):
+def test_checking_targets_reads_no_more_of_a_megabyte_than_of_60_kilobytes(many):
     read = {}
     for length in (60_000, 1_000_000):
         row = article(length)
@@ -53,7 +53,7 @@ def test_checking_targets_reads_as_much_of_a_megabyte_as_of_60_kilobytes(many):
     assert read[1_000_000] <= 12 * many + 20
 
 
-def test_a_quote_is_cut_from_the_chunks_it_stands_in_and_no_others():
+def test_quote_is_read_only_from_the_chunks_that_contain_it():
     row = article(1_000_000)
     with connection.cursor() as cursor:
         cursor.execute("SELECT prosrc FROM pg_proc WHERE proname = 'documents_quote_at'")

@@ -1,4 +1,4 @@
-"""Groups, invitations, shelves, follows, reports and jobs as rows: what Postgres refuses of them, and whom it tells."""
+"""Constraints of Postgres on groups, invitations, shelves, follows, flags and jobs, and the notifications it sends."""
 
 import uuid
 
@@ -38,19 +38,19 @@ def note():
     return rows.annotation(rows.document())
 
 
-def test_an_invitation_is_not_used_more_often_than_it_may_be(course):
+def test_invitation_is_not_used_more_often_than_allowed(course):
     link = Invitation.objects.create(group=course, most_uses=2, uses=2)
     assert_accepted()
     with assert_refused("documents_invitation", "invitation_not_overused"):
         Invitation.objects.filter(pk=link.pk).update(uses=3)
 
 
-def test_no_invitation_makes_an_owner(course):
+def test_invitation_never_makes_an_owner(course):
     with assert_refused("documents_invitation", "invitation_makes_no_owner"):
         Invitation.objects.create(group=course, role=Membership.Role.OWNER)
 
 
-def test_an_invitation_is_open_until_it_is_not(course):
+def test_invitation_is_open_until_it_expires_is_used_up_or_revoked(course):
     now = timezone.now()
     hour = timezone.timedelta(hours=1)
     made = {
@@ -62,7 +62,7 @@ def test_an_invitation_is_open_until_it_is_not(course):
     assert list(Invitation.objects.open_at(now)) == [made["open"]]
 
 
-def test_an_article_stands_on_a_shelf_once_and_in_a_version_of_its_own(course):
+def test_article_is_on_a_shelf_once_and_with_a_version_of_its_own(course):
     article, other = rows.document(), rows.document()
     item = ShelfItem.objects.create(group=course, document=article, revision=rows.text(article))
     assert_accepted()
@@ -73,7 +73,7 @@ def test_an_article_stands_on_a_shelf_once_and_in_a_version_of_its_own(course):
         ShelfItem.objects.filter(pk=item.pk).update(revision=foreign)
 
 
-def test_an_event_is_of_a_document_or_of_a_group(course):
+def test_event_belongs_to_either_a_document_or_a_group(course):
     both = {"kind": Event.Kind.GROUP_MADE, "number": 1, "row": "1"}
     Event.objects.create(group=course, **both)
     assert_accepted()
@@ -85,7 +85,7 @@ def test_an_event_is_of_a_document_or_of_a_group(course):
         Event.objects.create(group=course, document=rows.document(), **both | {"number": 2})
 
 
-def test_what_happened_in_a_group_goes_with_the_group_alone(course):
+def test_events_of_a_group_are_deleted_only_with_the_group(course):
     event = Event.objects.create(group=course, kind=Event.Kind.GROUP_MADE, number=1, row="1")
     with assert_refused("documents_event", "deleted_with_group"):
         event.delete()
@@ -95,7 +95,7 @@ def test_what_happened_in_a_group_goes_with_the_group_alone(course):
     assert not Event.objects.filter(group=course).exists()
 
 
-def test_a_thread_is_settled_at_its_root(note):
+def test_thread_is_resolved_at_its_root(note):
     answer = rows.annotation(note.document, parent=note, root=note)
     Annotation.objects.filter(pk=note.pk).update(resolved_at=timezone.now(), resolved_by=note.author)
     assert_accepted()
@@ -105,7 +105,7 @@ def test_a_thread_is_settled_at_its_root(note):
         Annotation.objects.filter(pk=note.pk).update(resolved_at=None)
 
 
-def test_what_is_withheld_says_since_when(note):
+def test_withheld_note_has_a_time(note):
     hidden = {"withheld": "hidden", "withheld_reason": "insults", "withheld_by": rows.person()}
     with assert_refused("documents_annotation", "annotation_withheld_whole"):
         Annotation.objects.filter(pk=note.pk).update(**hidden)
@@ -117,7 +117,7 @@ def test_what_is_withheld_says_since_when(note):
         Annotation.objects.filter(pk=note.pk).update(deleted_at=timezone.now())
 
 
-def test_a_tombstone_names_nobody_and_keeps_no_words_of_a_report(note):
+def test_tombstone_has_no_mentions_and_no_text_of_reports(note):
     gone = {"deleted_at": timezone.now()}
     mention = Mention.objects.create(annotation=note, person=rows.person())
     with assert_refused("documents_annotation", "tombstone_names_nobody"):
@@ -131,7 +131,7 @@ def test_a_tombstone_names_nobody_and_keeps_no_words_of_a_report(note):
     assert_accepted()
 
 
-def test_a_note_is_reported_once_by_each_until_it_is_decided(note):
+def test_reader_has_one_open_report_of_a_note(note):
     reader = rows.person()
     flag = Flag.objects.create(annotation=note, by=reader, reason="spam")
     with assert_refused("documents_flag", "flag_once"):
@@ -143,7 +143,7 @@ def test_a_note_is_reported_once_by_each_until_it_is_decided(note):
     assert_accepted()
 
 
-def test_one_follows_one_thing_at_a_time_and_once(note, course):
+def test_follow_has_exactly_one_subject_and_is_unique(note, course):
     reader = rows.person()
     Follow.objects.create(person=reader, document=note.document)
     with assert_refused("documents_follow", "follow_once"):
@@ -154,14 +154,14 @@ def test_one_follows_one_thing_at_a_time_and_once(note, course):
         Follow.objects.create(person=reader, document=note.document, group=course)
 
 
-def test_a_note_names_a_person_once(note):
+def test_mention_of_a_person_is_unique_in_a_note(note):
     reader = rows.person()
     Mention.objects.create(annotation=note, person=reader)
     with assert_refused("documents_mention", "mention_once"):
         Mention.objects.create(annotation=note, person=reader)
 
 
-def test_one_is_told_once_of_a_note_in_one_way(note):
+def test_person_gets_one_notice_of_each_kind_about_a_note(note):
     notifications = {"recipient": rows.person(), "document": note.document, "annotation": note}
     Notice.objects.create(kind="reply", **notifications)
     Notice.objects.create(kind="mention", **notifications)
@@ -173,7 +173,7 @@ def test_one_is_told_once_of_a_note_in_one_way(note):
         Notice.objects.create(kind="corrected", **notifications)
 
 
-def test_a_job_of_one_name_waits_once():
+def test_pending_job_with_a_key_is_unique():
     job = Job.objects.create(kind="digest", once="somebody")
     with assert_refused("documents_job", "job_once"):
         Job.objects.create(kind="digest", once="somebody")
@@ -184,7 +184,7 @@ def test_a_job_of_one_name_waits_once():
     assert_accepted()
 
 
-def test_one_reads_an_article_once_at_a_time():
+def test_presence_is_unique_for_a_person_and_an_article():
     here = {"document": rows.document(), "person": rows.person()}
     Presence.objects.create(**here)
     with assert_refused("documents_presence", "presence_once"):
@@ -193,7 +193,7 @@ def test_one_reads_an_article_once_at_a_time():
 
 @pytest.fixture
 def notifications(transactional_db):
-    """What a listener on "room" hears of what a function does, in order."""
+    """Returns a function that calls another and returns the payloads that a listener on "room" receives, in order."""
     listener = connection.copy()
     listener.inc_thread_sharing()
     listener.ensure_connection()
@@ -204,7 +204,7 @@ def notifications(transactional_db):
         return [note.payload for note in listener.connection.notifies(timeout=0.2)]
 
     yield of
-    # It goes back to the pool, and whoever gets it next must hear nothing of this.
+    # The connection returns to the pool, and its next user must receive none of these notifications.
     listener.cursor().execute("UNLISTEN room")
     list(listener.connection.notifies(timeout=0))
     listener.close()
@@ -220,7 +220,7 @@ NOTIFYING_TABLES = (
 
 
 @pytest.mark.django_db(transaction=True)
-def test_who_listens_is_told_by_ids_alone(notifications, course):
+def test_notifications_contain_only_ids(notifications, course):
     with connection.cursor() as cursor:
         cursor.execute("SELECT tgrelid::regclass::text FROM pg_trigger WHERE tgname = %s", ["notify_listeners"])
         assert {table for (table,) in cursor.fetchall()} == {*NOTIFYING_TABLES, "django_session"}
@@ -244,7 +244,7 @@ def test_who_listens_is_told_by_ids_alone(notifications, course):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_the_end_of_a_session_is_told_by_its_hash(notifications):
+def test_end_of_a_session_is_notified_by_its_hash(notifications):
     session = Session.objects.create(session_key="a" * 32, session_data="", expire_date=timezone.now())
     (payload,) = notifications(session.delete)
     assert payload.startswith("session ")
@@ -252,7 +252,7 @@ def test_the_end_of_a_session_is_told_by_its_hash(notifications):
     assert len(payload) == len("session ") + 64
 
 
-def test_nothing_is_told_of_what_did_not_happen(notifications):
+def test_rolled_back_change_sends_no_notification(notifications):
     def in_vain():
         with transaction.atomic():
             Event.objects.create(document=rows.document(), kind=Event.Kind.ANNOTATION_CREATED, number=1, row="1")

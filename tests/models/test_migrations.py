@@ -1,4 +1,4 @@
-"""The migrations go forward and back, agree with the models, and no promise of theirs lacks a proof."""
+"""The migrations run forward and back, agree with the models, and every constraint in them has a test."""
 
 import ast
 from pathlib import Path
@@ -34,7 +34,7 @@ PROMISES = """
      WHERE x.indisunique AND c.relname LIKE %(ours)s
        AND NOT EXISTS (SELECT 1 FROM pg_constraint k WHERE k.conindid = x.indexrelid)
 """
-# Unique only so that a composite foreign key can name it: the primary key alone makes it true.
+# Unique only so that a composite foreign key can refer to them; the primary key alone guarantees it.
 FOR_KEYS = {
     "annotation_of_document",
     "capture_of_document",
@@ -46,14 +46,14 @@ FOR_KEYS = {
 
 
 def objects() -> set[tuple[str, str, str]]:
-    """Everything in the database that our migrations made."""
+    """Returns every table, constraint, trigger and function that our migrations made."""
     with connection.cursor() as cursor:
         cursor.execute(OBJECTS, {"ours": OURS})
         return set(cursor.fetchall())
 
 
 @pytest.mark.django_db(transaction=True)
-def test_the_migrations_go_back_to_nothing_and_forward_to_the_same():
+def test_migrations_run_back_to_nothing_and_forward_to_the_same():
     before = objects()
     promises = [name for app, name in MigrationExecutor(connection).loader.graph.nodes if app == "documents"]
     call_command("migrate", "documents", "0001", verbosity=0)
@@ -73,8 +73,8 @@ def test_models_and_migrations_agree():
 
 
 @pytest.mark.django_db
-def test_every_promise_of_the_database_has_a_proof():
-    """Each constraint and trigger is named by a test of this folder, which sees Postgres refuse by that name."""
+def test_every_constraint_and_trigger_is_named_by_a_test():
+    """Reads the strings in the tests of this folder, which check that Postgres refuses a row by that name."""
     named: set[str] = set()
     for path in Path(__file__).parent.glob("test_*.py"):
         if path.name != Path(__file__).name:

@@ -1,4 +1,4 @@
-"""Promises 1 and 2: what was received and what was said to be the text stay exactly that."""
+"""Promises 1 and 2: captures and texts stay exactly as they were received."""
 
 import hashlib
 
@@ -11,10 +11,10 @@ from tests.models import rows
 from tests.models.rows import assert_accepted, assert_refused
 
 pytestmark = pytest.mark.django_db
-LONG = "Ein Wärter schrieb es auf. 😀 " * 300  # 8 700 code points, three chunks
+LONG = "Ein Wärter schrieb es auf. 😀 " * 300  # 8,700 code points in three chunks
 
 
-def test_a_long_text_with_letters_beyond_the_basic_plane_is_kept_as_it_is():
+def test_long_text_with_emoji_is_stored_unchanged():
     row = rows.text(rows.document(), LONG)
     assert_accepted()
     assert row.chunks.count() == 3
@@ -33,19 +33,19 @@ def test_a_long_text_with_letters_beyond_the_basic_plane_is_kept_as_it_is():
     ],
     ids=["one too many", "UTF-16 units", "another hash", "hash of UTF-16", "another text", "a carriage return"],
 )
-def test_length_and_hash_and_chunks_are_those_of_the_text(fields):
+def test_length_hash_and_chunks_agree_with_the_text(fields):
     article = rows.document()
     rows.received(article)
     with assert_refused("documents_revision", "revision_is_exact"):
         row = rows.revision(article, LONG, **fields)
         size = Revision.CHUNK_CODE_POINTS
-        # The right chunks of the right text: what is wrong is the row alone, and only the commit can see it.
+        # The chunks are those of the right text, so only the row is wrong, and only the check at commit can see it.
         connection.cursor().execute("ALTER TABLE documents_revisionchunk DISABLE TRIGGER revision_chunks_fit")
         for n, start in enumerate(range(0, len(LONG), size)):
             RevisionChunk.objects.create(revision=row, n=n, text=LONG[start : start + size])
 
 
-def test_a_text_without_its_chunks_is_refused():
+def test_text_without_its_chunks_is_refused():
     article = rows.document()
     rows.received(article)
     with assert_refused("documents_revision", "revision_is_exact"):
@@ -60,7 +60,7 @@ def test_chunks_of_another_size_are_refused():
     assert_accepted()
 
 
-def test_no_chunk_comes_before_its_text_or_after_its_end():
+def test_chunk_of_a_missing_text_or_past_its_end_is_refused():
     row = rows.text(rows.document())
     with assert_refused("documents_revisionchunk", "revision_chunks_fit"):
         RevisionChunk.objects.create(revision=row, n=1, text="more")
@@ -68,7 +68,7 @@ def test_no_chunk_comes_before_its_text_or_after_its_end():
         RevisionChunk.objects.create(revision_id=row.pk + 1000, n=0, text=row.text)
 
 
-def test_a_chunk_stands_once():
+def test_chunk_is_unique():
     row = rows.text(rows.document())
     with assert_refused("documents_revisionchunk", "revision_chunk_once"):
         RevisionChunk.objects.create(revision=row, n=0, text=row.text)
@@ -79,7 +79,7 @@ def test_a_chunk_stands_once():
     [{"length": 9}, {"sha256": hashlib.sha256(b"receivee").hexdigest()}],
     ids=["another length", "another hash"],
 )
-def test_a_capture_has_the_length_and_the_hash_of_its_bytes(fields):
+def test_capture_has_the_length_and_the_hash_of_its_bytes(fields):
     article = rows.document()
     with assert_refused("documents_capture", "capture_is_whole"):
         row = rows.capture(article, b"received", **fields)
@@ -87,13 +87,13 @@ def test_a_capture_has_the_length_and_the_hash_of_its_bytes(fields):
         CaptureChunk.objects.create(capture=row, n=0, data=b"received")
 
 
-def test_a_capture_without_its_bytes_is_refused():
+def test_capture_without_its_bytes_is_refused():
     article = rows.document()
     with assert_refused("documents_capture", "capture_is_whole"):
         rows.capture(article)
 
 
-def test_no_byte_is_added_to_a_capture():
+def test_bytes_cannot_be_added_to_a_capture():
     row = rows.received(rows.document(), b"x" * (Capture.CHUNK_BYTES + 5))
     assert_accepted()
     for n, data in [(1, b"again!"), (2, b"x"), (3, b"")]:
@@ -105,7 +105,7 @@ def test_no_byte_is_added_to_a_capture():
     assert b"".join(row.bytes()) == b"x" * (Capture.CHUNK_BYTES + 5)
 
 
-def test_the_same_bytes_are_one_capture_of_a_document():
+def test_capture_is_unique_by_its_bytes_in_a_document():
     article = rows.document()
     rows.received(article)
     with assert_refused("documents_capture", "capture_once_a_document"):
@@ -114,19 +114,19 @@ def test_the_same_bytes_are_one_capture_of_a_document():
     assert_accepted()
 
 
-def test_a_number_names_one_text_of_a_document():
+def test_number_of_a_text_is_unique_in_a_document():
     row = rows.text(rows.document())
     with assert_refused("documents_revision", "revision_number_once"):
         rows.text(row.document, number=row.number)
 
 
-def test_a_text_comes_from_something():
+def test_text_has_a_source():
     article = rows.document()
     with assert_refused("documents_revision", "revision_comes_from_something"):
         rows.revision(article, capture=None)
 
 
-def test_a_text_comes_from_its_own_document():
+def test_source_of_a_text_is_in_its_own_document():
     one, other = rows.document(), rows.document()
     theirs = rows.text(other)
     with assert_refused("documents_revision", "revision_capture_of_document"):
@@ -135,7 +135,7 @@ def test_a_text_comes_from_its_own_document():
         rows.text(one, based_on=theirs)
 
 
-def test_the_current_text_is_one_of_the_document_s_own():
+def test_current_text_belongs_to_the_document():
     one, theirs = rows.document(), rows.text(rows.document())
     with assert_refused("documents_document", "document_current_revision_is_its_own"):
         Document.objects.filter(pk=one.pk).update(current_revision=theirs)
@@ -152,7 +152,7 @@ def evidence(of: Revision) -> Evidence:
     return Evidence.objects.create(statement=rows.statement(of.document), document=of.document, revision=of, **words)
 
 
-def test_what_was_received_written_selected_and_recorded_is_never_updated():
+def test_captures_texts_targets_evidence_and_events_are_never_updated():
     row = rows.text(rows.document())
     mark, proof, happened = rows.highlight(row), evidence(row), event(row.document)
     assert_accepted()
@@ -170,7 +170,7 @@ def test_what_was_received_written_selected_and_recorded_is_never_updated():
             type(rewritten).objects.filter(pk=rewritten.pk).update(**change)
 
 
-def test_they_are_deleted_only_with_their_whole_document():
+def test_captures_texts_events_and_annotations_are_deleted_only_with_their_document():
     row, other = rows.text(rows.document()), rows.text(rows.document())
     happened, said = event(row.document), rows.annotation(row.document)
     assert_accepted()
@@ -192,7 +192,7 @@ def test_they_are_deleted_only_with_their_whole_document():
             everything._raw_delete(everything.db)
 
 
-def test_a_whole_document_goes_with_all_that_hangs_on_it():
+def test_deleting_a_document_deletes_everything_that_belongs_to_it():
     gone, stays = rows.text(rows.document()), rows.text(rows.document())
     for row in (gone, stays):
         Document.objects.filter(pk=row.document_id).update(current_revision=row)
@@ -210,7 +210,7 @@ def test_a_whole_document_goes_with_all_that_hangs_on_it():
         everything._raw_delete(everything.db)
 
 
-def test_a_note_in_several_articles_loses_the_places_in_the_one_that_goes():
+def test_note_on_several_articles_loses_its_targets_on_a_deleted_one():
     gone, stays = rows.text(rows.document()), rows.text(rows.document())
     both = rows.annotation(stays.document, spans_documents=True)
     places = [rows.target(both, stays, 4, 10), rows.target(both, gone, 4, 10, n=1)]

@@ -1,4 +1,4 @@
-"""Who may read earlier wordings: their author, and others only what was for all who see the note now."""
+"""Earlier versions of a note: others read only those whose audience included everyone who sees the note now."""
 
 from __future__ import annotations
 
@@ -32,18 +32,18 @@ def moved(annotation, by, words, audience, group=None):
     annotation.refresh_from_db()
 
 
-def test_what_was_private_is_read_by_its_author_alone(cast):
+def test_private_version_is_read_by_its_author_alone(cast):
     note = make(cast, cast.bob, content=say("private"))
     moved(note, cast.bob, "for the teachers", "moderators", cast.course)
     moved(note, cast.bob, "for the group", "group", cast.course)
     moved(note, cast.bob, "for the group, better", "group", cast.course)
     assert read_by(cast.bob) == ["private", "for the teachers", "for the group"]
     assert read_by(cast.alice) == ["for the group"]
-    assert read_by(cast.tova) == ["for the group"]  # the teachers too only what all may read
+    assert read_by(cast.tova) == ["for the group"]  # moderators too may read only the versions for the whole group
     assert read_by(cast.charlie) == read_by(cast.anonymous) == []
 
 
-def test_what_was_for_more_people_is_for_these_too(cast):
+def test_version_for_a_wider_audience_stays_readable_for_the_present_one(cast):
     note = make(cast, cast.bob, audience="group", content=say("for the group"))
     moved(note, cast.bob, "for the teachers", "moderators", cast.course)
     assert read_by(cast.tova) == ["for the group"]
@@ -52,7 +52,7 @@ def test_what_was_for_more_people_is_for_these_too(cast):
     assert read_by(cast.tova) == []
 
 
-def test_what_was_hidden_and_shown_again_after_an_edit_is_not_read_in_its_history(cast):
+def test_version_that_was_hidden_before_the_note_was_shown_again_is_not_readable(cast):
     note = make(cast, cast.bob, audience="group", content=say("an insult"))
     change(note, cast.bob, say("a remark"))
     assert read_by(cast.alice) == ["an insult"]

@@ -1,4 +1,4 @@
-"""The admin: useful to curators, and under the room's one rule."""
+"""The admin: useful to curators, and subject to the visibility rule of the site."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def cast():
 
 @pytest.fixture
 def chief():
-    """Manages people; belongs to no group."""
+    """A superuser who belongs to no group."""
     return make_user("the-chief", public_name="Ines Vidal", is_curator=True, is_superuser=True)
 
 
@@ -48,11 +48,11 @@ def row(client, obj):
 
 
 def listed(answer):
-    """Primary keys of the rows in a list."""
+    """Returns the primary keys of the rows in a list."""
     return {obj.pk for obj in answer.context["cl"].result_list}
 
 
-class TestTheDoor:
+class TestAccess:
     @pytest.mark.parametrize("model", MODELS)
     def test_is_open_to_curators_alone(self, client, cast, model):
         address = reverse(f"admin:documents_{model}_changelist")
@@ -62,7 +62,7 @@ class TestTheDoor:
         assert client.get(address)["Location"].startswith(f"{reverse('admin:login')}?next=")
         assert as_(client, cast.alice).get(address).status_code == 200
 
-    def test_leads_to_the_room_s_own_pages_for_signing_in_and_out(self, client, cast):
+    def test_redirects_to_the_site_s_own_pages_for_signing_in_and_out(self, client, cast):
         answer = client.get(reverse("admin:login"), {"next": "/admin/documents/tag/"})
         assert answer["Location"] == f"{reverse('account_login')}?next=%2Fadmin%2Fdocuments%2Ftag%2F"
         assert client.post(reverse("admin:login"), {"username": "alice", "password": "x"}).status_code == 302
@@ -77,12 +77,12 @@ class TestTheDoor:
         assert answer.status_code == 404
         assert "tova-alone" not in answer.content.decode()
 
-    def test_has_nothing_in_it_but_what_is_meant_for_it(self):
+    def test_registers_only_the_intended_models(self):
         assert MODELS == ["annotation", "capture", "copyrequest", "document", "group", "revision", "tag", "user"]
 
 
 class TestPeople:
-    def test_login_names_and_mail_addresses_are_shown_to_nobody(self, client, cast, chief):
+    def test_logins_and_mail_addresses_are_never_shown(self, client, cast, chief):
         secret = make_user("qzx-login", email="qzx@mail.example", public_name="Zoe")
         Membership.objects.create(group=cast.course, user=secret, role=Membership.Role.MEMBER)
         LogEntry.objects.create(user=secret, content_type_id=1, object_id="1", object_repr="x", action_flag=2)
@@ -94,7 +94,7 @@ class TestPeople:
                 assert page.status_code == 200
                 assert "qzx" not in page.content.decode()
 
-    def test_they_cannot_be_asked_for_by_the_address_or_the_search(self, client, cast, chief):
+    def test_logins_and_mail_addresses_cannot_be_filtered_or_searched(self, client, cast, chief):
         as_(client, chief)
         for query in ({"email__startswith": "alice"}, {"login": "alice"}, {"email": "alice@mail.example"}):
             assert listing(client, "user", **query).status_code in {302, 400}
@@ -110,20 +110,20 @@ class TestPeople:
         assert "Ines Vidal" in page
         assert "the-chief" not in page
 
-    def test_roles_are_given_by_those_who_manage_people(self, client, cast, chief):
+    def test_roles_are_given_by_superusers_only(self, client, cast, chief):
         address = reverse("admin:documents_user_change", args=[cast.bob.pk])
         assert as_(client, cast.alice).post(address, {"is_active": "on", "is_curator": "on"}).status_code == 403
         assert not User.objects.get(pk=cast.bob.pk).is_curator
         as_(client, chief).post(address, {"is_active": "on", "is_curator": "on"})
         assert User.objects.get(pk=cast.bob.pk).is_curator
 
-    def test_accounts_are_made_for_others_who_choose_the_password_themselves(self, client, cast, chief, settings):
+    def test_superuser_makes_accounts_whose_owners_choose_the_password(self, client, cast, chief, settings):
         settings.READINGROOM_SIGNUP = False
         settings.READINGROOM_MAIL_ORIGIN = "https://room.example"
         address = reverse("admin:documents_user_add")
         form = {"public_name": "Noor", "email": "Noor@mail.example"}
         assert as_(client, cast.alice).post(address, form).status_code == 403
-        for _ in range(2):  # an address twice is one mail more and, once it is confirmed, no account more
+        for _ in range(2):  # a repeated address gets another mail, but no other account once it is confirmed
             assert as_(client, chief).post(address, form).status_code == 302
             confirmed = {"email": "noor@mail.example", "defaults": {"verified": True}}
             EmailAddress.objects.update_or_create(user=User.objects.get(public_name="Noor"), **confirmed)
@@ -136,7 +136,7 @@ class TestPeople:
         signing_in = {"login": "noor@mail.example", "password": "a long pass phrase"}
         assert client.post(reverse("account_login"), signing_in)["Location"] == reverse("shelf")
 
-    def test_who_may_not_sign_in_any_more_is_out_at_once(self, client, cast, chief):
+    def test_closed_account_is_signed_out_at_once(self, client, cast, chief):
         from django.test import Client
 
         theirs = Client()
@@ -144,7 +144,7 @@ class TestPeople:
         set_roles(by=chief, person=cast.bob, is_curator=False, is_superuser=False, is_active=False)
         assert theirs.get(reverse("account_profile")).status_code == 302
 
-    def test_somebody_is_left_who_manages_people(self, client, chief):
+    def test_last_superuser_cannot_be_demoted(self, client, chief):
         answer = as_(client, chief).post(
             reverse("admin:documents_user_change", args=[chief.pk]),
             {"is_active": "on", "is_curator": "on"},
@@ -153,18 +153,18 @@ class TestPeople:
         assert "Somebody must be left who manages people" in answer.content.decode()
         assert User.objects.get(pk=chief.pk).is_superuser
 
-    def test_names_are_completed_for_memberships_and_tell_no_more(self, client, cast):
+    def test_completion_for_memberships_returns_only_public_names(self, client, cast):
         field = {"app_label": "documents", "model_name": "membership", "field_name": "user", "term": "ade"}
         answer = as_(client, cast.alice).get(reverse("admin:autocomplete"), field)
         assert answer.json()["results"] == [{"id": str(cast.bob.pk), "text": "Bob Adeyemi"}]
 
 
 class TestNotes:
-    """A curator is no reader of other people's private notes."""
+    """A curator may not read the private notes of other people."""
 
     @pytest.fixture
     def notes(self, cast):
-        """Bob's and Tova's notes for every audience, each with a word that stands nowhere else."""
+        """Notes of Bob and Tova for every audience, each with a unique text."""
         made = {}
         for author in (cast.bob, cast.tova):
             for audience in AUDIENCE:
@@ -175,16 +175,16 @@ class TestNotes:
                 )
         return made
 
-    def test_are_listed_as_visible_to_says(self, client, cast, chief, notes):
+    def test_are_listed_by_the_visibility_rule(self, client, cast, chief, notes):
         for person in (cast.alice, chief):
             answer = listing(as_(client, person), "annotation")
             seen = set(Annotation.objects.visible_to(person).values_list("pk", flat=True))
             assert listed(answer) == seen
             page = answer.content.decode()
             assert {words for words in notes if words in page} == {w for w, note in notes.items() if note.pk in seen}
-        assert listed(listing(as_(client, cast.alice), "annotation"))  # she does see some
+        assert listed(listing(as_(client, cast.alice), "annotation"))  # the list is not empty
 
-    def test_open_only_where_visible_to_says(self, client, cast, chief, notes):
+    def test_open_by_the_visibility_rule_only(self, client, cast, chief, notes):
         for person in (cast.alice, chief):
             as_(client, person)
             for words, note in notes.items():
@@ -193,13 +193,13 @@ class TestNotes:
                     page = client.get(reverse(f"admin:documents_annotation_{name}", args=[note.pk]), follow=True)
                     assert (words in page.content.decode()) is (visible and name == "change")
 
-    def test_are_found_by_the_search_only_where_visible(self, client, cast, notes):
+    def test_are_found_by_search_only_where_visible(self, client, cast, notes):
         as_(client, cast.alice)
         for words, note in notes.items():
             visible = Annotation.objects.visible_to(cast.alice).filter(pk=note.pk).exists()
             assert listed(listing(client, "annotation", q=words)) == ({note.pk} if visible else set())
 
-    def test_are_neither_changed_nor_deleted_there(self, client, cast, notes):
+    def test_can_be_neither_changed_nor_deleted(self, client, cast, notes):
         as_(client, cast.alice)
         note = notes["word-Bob-public"]
         address = reverse("admin:documents_annotation_change", args=[note.pk])
@@ -212,7 +212,7 @@ class TestNotes:
         note.refresh_from_db()
         assert note.note == "word-Bob-public"
 
-    def test_tags_are_listed_and_counted_only_where_they_are_seen(self, client, cast, notes):
+    def test_tags_are_listed_and_counted_by_the_visibility_rule(self, client, cast, notes):
         vocabulary = Vocabulary.objects.create()
         for name, words in [("hidden-tag", "word-Bob-private"), ("open-tag", "word-Bob-public")]:
             tag = Tag.objects.create(name=name, vocabulary=vocabulary)
@@ -224,7 +224,7 @@ class TestNotes:
 
 
 class TestArticles:
-    def test_are_listed_as_visible_to_says(self, client, cast, chief):
+    def test_are_listed_by_the_visibility_rule(self, client, cast, chief):
         make_document(curator=cast.tova, visibility="private", title="Tova alone")
         make_document(curator=cast.tova, visibility="public", title="For everyone")
         for person in (cast.alice, chief):
@@ -238,7 +238,7 @@ class TestArticles:
                 assert documents == set(rule.values_list("pk", flat=True)), model
                 assert "Tova alone" not in answer.content.decode()
 
-    def test_are_looked_at_and_not_changed(self, client, cast):
+    def test_can_be_viewed_but_not_changed(self, client, cast):
         as_(client, cast.alice)
         page = row(client, cast.document)
         assert page.status_code == 200
@@ -249,7 +249,7 @@ class TestArticles:
         address = reverse("admin:documents_document_delete", args=[cast.document.pk])
         assert client.post(address, {"post": "yes"}).status_code == 403
 
-    def test_tell_nothing_of_groups_that_the_curator_does_not_belong_to(self, client, cast):
+    def test_do_not_reveal_groups_of_which_the_curator_is_no_member(self, client, cast):
         secret = Group.objects.create(slug="secret-circle", name="Secret circle")
         document = make_document(curator=cast.alice, groups=[cast.course, secret], visibility="members")
         as_(client, cast.alice)
@@ -259,13 +259,13 @@ class TestArticles:
         assert listed(listing(client, "document", group=str(secret.pk))) == listed(listing(client, "document"))
         assert listed(listing(client, "document", group=str(cast.course.pk))) == {document.pk, cast.document.pk}
 
-    def test_are_filtered_by_whether_they_were_withdrawn(self, client, cast):
+    def test_are_filtered_by_withdrawal(self, client, cast):
         gone = make_document(curator=cast.alice, withdrawn_at=timezone.now(), withdrawn_as=410)
         as_(client, cast.alice)
         assert listed(listing(client, "document", withdrawn="yes")) == {gone.pk}
         assert listed(listing(client, "document", withdrawn="no")) == {cast.document.pk}
 
-    def test_of_a_vocabulary_only_the_curator_s_own_are_a_filter(self, client, cast):
+    def test_tags_are_filtered_by_vocabularies_of_the_curator(self, client, cast):
         tag = Tag.objects.create(
             name="week 3", vocabulary=Vocabulary.objects.create(group=cast.course), is_defined=True
         )
@@ -295,7 +295,7 @@ class TestArticles:
 
 class TestGroups:
     def fields(self, group, *members):
-        """The form of a group with its members as rows: (membership or None, person, role, delete)."""
+        """Returns the form of a group with its members as rows: (membership or None, person, role, delete)."""
         form = {"name": group.name, "short_name": group.short_name, "kind": group.kind, "description": "about it"}
         first = [member for member in members if member[0]]
         form |= {"memberships-TOTAL_FORMS": len(members), "memberships-INITIAL_FORMS": len(first)}
@@ -310,7 +310,7 @@ class TestGroups:
     def current(self, group, *, without=None):
         return [(m, m.user, m.role) for m in group.memberships.order_by("joined_at", "pk") if m.user != without]
 
-    def test_a_curator_makes_one_and_owns_it(self, client, cast):
+    def test_curator_makes_a_group_and_owns_it(self, client, cast):
         answer = as_(client, cast.alice).post(
             reverse("admin:documents_group_add"),
             {"name": "Sources", "short_name": "", "kind": "research", "description": ""},
@@ -320,7 +320,7 @@ class TestGroups:
         assert group.slug.startswith("sources-")
         assert list(group.memberships.values_list("user", "role")) == [(cast.alice.pk, "owner")]
 
-    def test_its_owner_takes_people_in_and_out(self, client, cast):
+    def test_owner_adds_and_removes_members(self, client, cast):
         cast.tova.is_curator = True
         cast.tova.save()
         address = reverse("admin:documents_group_change", args=[cast.course.pk])
@@ -334,7 +334,7 @@ class TestGroups:
         client.post(address, self.fields(cast.course, *leaving))
         assert not Document.objects.readable_by(cast.charlie).filter(pk=cast.document.pk).exists()
 
-    def test_it_keeps_an_owner(self, client, cast, chief):
+    def test_group_keeps_an_owner(self, client, cast, chief):
         address = reverse("admin:documents_group_change", args=[cast.course.pk])
         for change in ("member", None):
             members = [
@@ -346,7 +346,7 @@ class TestGroups:
             assert cast.course.memberships.get(user=cast.tova).role == "owner"
             assert Group.objects.get(pk=cast.course.pk).description == ""  # nothing of the form was saved
 
-    def test_a_mere_member_looks_at_it_and_others_do_not_see_it(self, client, cast, chief):
+    def test_member_may_view_a_group_and_others_do_not_see_it(self, client, cast, chief):
         other = make_user("another-curator", public_name="Otto", is_curator=True)
         address = reverse("admin:documents_group_change", args=[cast.course.pk])
         form = self.fields(cast.course, *self.current(cast.course))
@@ -357,7 +357,7 @@ class TestGroups:
         assert client.post(address, form).status_code in {302, 403}
         assert listed(listing(as_(client, chief), "group")) == {cast.course.pk}
 
-    def test_it_is_not_deleted_there(self, client, chief, cast):
+    def test_group_cannot_be_deleted_in_the_admin(self, client, chief, cast):
         address = reverse("admin:documents_group_delete", args=[cast.course.pk])
         assert as_(client, chief).post(address, {"post": "yes"}).status_code == 403
 
@@ -365,7 +365,7 @@ class TestGroups:
 class TestTags:
     @pytest.fixture
     def tagged(self, cast):
-        """A tag of the site on a public note in an article that everyone may read."""
+        """A tag of the site on a public note on a public article, and the article."""
         article = make_document(curator=cast.alice, visibility="public")
         tag = Tag.objects.create(name="irony", vocabulary=Vocabulary.objects.create())
         note = make_annotation(article, cast.bob, (0, 3), audience=AUDIENCE.PUBLIC)
@@ -376,7 +376,7 @@ class TestTags:
         form = {"name": tag.name, "slot": tag.slot, "definition": "", "parent": "", "is_defined": "on"} | fields
         return client.post(reverse("admin:documents_tag_change", args=[tag.pk]), form, follow=True)
 
-    def test_a_change_reaches_the_pages_that_everyone_keeps(self, client, cast, tagged):
+    def test_change_of_a_tag_changes_the_cached_public_pages(self, client, cast, tagged):
         tag, article = tagged
         before = Document.objects.get(pk=article.pk).public_changes
         assert self.change(as_(client, cast.alice), tag, name="Irony", slot="voice").status_code == 200
@@ -385,7 +385,7 @@ class TestTags:
         assert Document.objects.get(pk=article.pk).public_changes == before + 1
         assert Document.objects.get(pk=cast.document.pk).public_changes == cast.document.public_changes
 
-    def test_defining_a_word_in_use_makes_it_that_tag_and_does_not_tell(self, client, cast):
+    def test_defining_a_name_in_use_reuses_that_tag_without_revealing_it(self, client, cast):
         hidden = Tag.objects.create(name="grief", vocabulary=Vocabulary.objects.create())
         note = make_annotation(cast.document, cast.bob, (0, 3))
         TaggedAnnotation.objects.create(content_object=note, tag=hidden)
@@ -394,7 +394,7 @@ class TestTags:
         assert answer.status_code == 302
         assert list(Tag.objects.values_list("pk", "name", "is_defined")) == [(hidden.pk, "Grief", True)]
 
-    def test_a_group_s_tags_are_its_moderators(self, client, cast):
+    def test_tags_of_a_group_are_changed_by_its_moderators_only(self, client, cast):
         tag = Tag.objects.create(
             name="week 3", vocabulary=Vocabulary.objects.create(group=cast.course), is_defined=True
         )
@@ -408,7 +408,7 @@ class TestTags:
         assert not Tag.objects.filter(name="foisted").exists()
 
     @pytest.mark.parametrize("fault", ["itself", "below", "elsewhere", "taken"])
-    def test_refuses_what_does_not_fit_and_saves_nothing(self, client, cast, fault):
+    def test_invalid_change_is_refused_and_saves_nothing(self, client, cast, fault):
         site_s = Vocabulary.objects.create()
         one, two = (Tag.objects.create(name=name, vocabulary=site_s, is_defined=True) for name in ("one", "two"))
         Tag.objects.filter(pk=two.pk).update(parent=one)
@@ -423,7 +423,7 @@ class TestTags:
         assert Tag.objects.get(pk=one.pk).parent is None
         assert Tag.objects.get(pk=one.pk).name == "one"
 
-    def test_a_word_that_is_no_longer_defined_and_nowhere_used_goes(self, client, cast):
+    def test_tag_that_is_neither_defined_nor_used_is_deleted(self, client, cast):
         tag = Tag.objects.create(name="unused", vocabulary=Vocabulary.objects.create(), is_defined=True)
         self.change(as_(client, cast.alice), tag, is_defined="")
         assert not Tag.objects.exists()

@@ -1,4 +1,4 @@
-"""`manage.py setup_link` and `make_curator`: how a room gets its curators from the console."""
+"""`manage.py setup_link` and `make_curator`: make curators from the console."""
 
 from io import StringIO
 
@@ -16,25 +16,25 @@ def say(*words: str) -> str:
     return out.getvalue().strip()
 
 
-def test_the_link_is_printed_whole_and_opens_the_form(client, settings):
+def test_link_is_printed_and_opens_the_form(client, settings):
     settings.READINGROOM_MAIL_ORIGIN = "https://room.example"
     link = say("setup_link")
     assert link.startswith("https://room.example/welcome/")
     assert client.get(link.removeprefix("https://room.example")).status_code == 200
 
 
-def test_no_link_is_printed_where_there_is_a_curator():
+def test_no_link_is_printed_if_there_is_a_curator():
     User.objects.create_user("ines", is_curator=True)
     with pytest.raises(CommandError, match="has a curator already"):
         say("setup_link")
 
 
-def test_an_account_is_made_a_curator_and_named_by_its_public_name():
+def test_account_is_made_a_curator_and_named_by_its_public_name():
     User.objects.create_user("ruth", "ruth@mail.example", public_name="Ruth Anselm")
     assert say("make_curator", "ruth@mail.example") == "Ruth Anselm is a curator now."
     assert User.objects.get().is_superuser
 
 
-def test_where_no_account_answers_nothing_is_changed():
+def test_unknown_account_is_refused():
     with pytest.raises(CommandError, match="not exactly one account"):
         say("make_curator", "nobody")

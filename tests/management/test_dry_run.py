@@ -1,4 +1,4 @@
-"""`manage.py import_articles --dry-run --json`: one object a file, and neither a database nor a trace of it."""
+"""`manage.py import_articles --dry-run --json`: prints one object for each file and needs no database."""
 
 from __future__ import annotations
 
@@ -36,11 +36,11 @@ def dry_run(*arguments: str, **environment: str) -> subprocess.CompletedProcess[
 
 @pytest.fixture
 def nowhere(tmp_path: Path) -> dict[str, str]:
-    """A room whose database never answers."""
+    """The environment of a site whose database never responds."""
     return {"DATABASE_URL": "postgres://nobody@127.0.0.1:9/none", "READINGROOM_HOME": str(tmp_path / "home")}
 
 
-def test_a_dry_run_needs_no_database(tmp_path, nowhere):
+def test_dry_run_needs_no_database(tmp_path, nowhere):
     page = tmp_path / "ebb.md"
     page.write_text(PAGE)
     done = dry_run("--json", str(page), **nowhere)
@@ -67,7 +67,7 @@ def test_a_dry_run_needs_no_database(tmp_path, nowhere):
     }
 
 
-def test_whoever_names_a_curator_needs_one(tmp_path, nowhere):
+def test_dry_run_with_a_curator_needs_the_database(tmp_path, nowhere):
     (tmp_path / "ebb.md").write_text(PAGE)
     done = dry_run("--curator", "ines", str(tmp_path), **nowhere)
     assert done.returncode == 1

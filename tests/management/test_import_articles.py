@@ -1,4 +1,4 @@
-"""`manage.py import_articles`: a line for each file, what is refused and why, and what happens when it is killed."""
+"""`manage.py import_articles`: a line for each file, reasons for refusals, and continuing after it was killed."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def reports(*paths: Path, **options) -> list[dict]:
     return [json.loads(line) for line in out.splitlines()]
 
 
-def test_files_of_folders_in_order_without_hidden_ones_and_facts(folder):
+def test_files_are_found_in_order_with_their_sidecars_and_without_hidden_ones(folder):
     names = [path.relative_to(folder).as_posix() for path in article_files([folder])]
     assert names == ["a.md", "b.txt", "deeper/c.html"]
     assert article_files([folder / "b.txt", folder, folder / "b.txt"])[0] == folder / "b.txt"
@@ -61,13 +61,13 @@ def test_files_of_folders_in_order_without_hidden_ones_and_facts(folder):
     assert sidecar_of(folder / "a.md") is None
 
 
-def test_named_files_of_facts_are_no_articles_but_lone_json_is_told(folder):
+def test_named_sidecars_are_no_articles_but_lone_json_is_reported(folder):
     lone = folder / "lone.json"
     lone.write_text("{}")
     assert article_files(sorted(folder.glob("[a-z]*.*"))) == [folder / "a.md", folder / "b.txt", lone]
 
 
-def test_a_line_for_each_file_and_the_rows_they_speak_of(db, folder):
+def test_each_file_is_reported_on_a_line_and_stored(db, folder):
     out, _err = run(folder, **PUBLIC)
     lines = out.splitlines()
     assert lines[0].startswith(f"[1/3] {folder / 'a.md'} … added: utf-8 (sure: only plain letters")
@@ -83,7 +83,7 @@ def test_a_line_for_each_file_and_the_rows_they_speak_of(db, folder):
     assert Statement.objects.get(document__title="Trai", property="issued").value == "2024-03"
 
 
-def test_again_is_recognised_and_a_new_file_goes_in(db, folder):
+def test_second_run_recognises_known_files_and_adds_a_new_one(db, folder):
     run(folder, **PUBLIC)
     (folder / "z.txt").write_text("A new one.")
     out, _err = run(folder, **PUBLIC)
@@ -92,7 +92,7 @@ def test_again_is_recognised_and_a_new_file_goes_in(db, folder):
     assert Document.objects.count() == 4
 
 
-def test_report_for_programs(db, folder):
+def test_json_report_describes_each_file(db, folder):
     added = reports(folder / "b.txt", **PUBLIC)
     data = (folder / "b.txt").read_bytes()
     (report,) = added
@@ -118,7 +118,7 @@ def test_report_for_programs(db, folder):
     assert (again["outcome"], again["address"]) == ("already-here", "/documents/the-gauge/")
 
 
-def test_dry_run_says_the_same_and_writes_nothing(db, folder):
+def test_dry_run_reports_the_same_and_writes_nothing(db, folder):
     (dry,) = reports(folder / "a.md", dry_run=True)
     assert Document.objects.count() == 0
     text = (folder / "a.md").read_text()
@@ -133,7 +133,7 @@ def test_dry_run_says_the_same_and_writes_nothing(db, folder):
     assert {key: real[key] for key in shared} == {key: dry[key] for key in shared}
 
 
-def test_facts_in_the_report_are_the_ones_in_the_room(db, folder):
+def test_facts_in_the_report_are_those_that_are_stored(db, folder):
     (report,) = reports(folder / "a.md", **PUBLIC)
     told = {
         (fact["property"], fact.get("value", ""), fact.get("unknown", ""), fact["status"]) for fact in report["facts"]
@@ -142,7 +142,7 @@ def test_facts_in_the_report_are_the_ones_in_the_room(db, folder):
     assert told == kept
 
 
-def test_refused_files_are_named_and_fail_the_command_while_others_go_in(db, folder):
+def test_refused_files_fail_the_command_while_others_are_imported(db, folder):
     (folder / "bad.txt").write_bytes(b"\x89PNG\r\n\x1a\n")
     (folder / "empty.txt").write_bytes(b"")
     (folder / "a.md.json").write_text('{"titel": "x"}')
@@ -156,7 +156,7 @@ def test_refused_files_are_named_and_fail_the_command_while_others_go_in(db, fol
     assert Document.objects.count() == 2
 
 
-def test_refused_files_are_objects_too(db, folder):
+def test_json_report_includes_refused_files(db, folder):
     (folder / "bad.txt").write_bytes(b"a\0b")
     out = io.StringIO()
     with pytest.raises(CommandError):
@@ -165,7 +165,7 @@ def test_refused_files_are_objects_too(db, folder):
     assert (report["outcome"], "NUL" in report["reason"]) == ("refused", True)
 
 
-def test_encoding_and_language_override(db, tmp_path):
+def test_encoding_and_language_options_override_what_is_detected(db, tmp_path):
     path = tmp_path / "p.txt"
     path.write_bytes("Żaden odczyt nie zginął.".encode("iso8859_2"))
     run(path, encoding="iso-8859-2", language="PL", **PUBLIC)
@@ -174,7 +174,7 @@ def test_encoding_and_language_override(db, tmp_path):
     assert (document.language, document.captures.get().charset_confidence) == ("pl", 1.0)
 
 
-def test_a_room_without_a_curator(db, folder):
+def test_site_without_a_curator_imports_only_public_articles(db, folder):
     with pytest.raises(CommandError, match="Nobody could see these articles.*setup_link"):
         run(folder)
     assert Document.objects.count() == 0
@@ -182,7 +182,7 @@ def test_a_room_without_a_curator(db, folder):
     assert set(Document.objects.values_list("curator", flat=True)) == {None}
 
 
-def test_the_only_curator_or_the_one_named(db, folder):
+def test_curator_is_the_only_one_or_the_one_named(db, folder):
     ines = make_user("ines", is_curator=True)
     run(folder / "a.md")
     assert Document.objects.get().curator == ines
@@ -194,7 +194,7 @@ def test_the_only_curator_or_the_one_named(db, folder):
     assert Statement.objects.get(document__title="The Gauge", property="publisher").status == "confirmed"
 
 
-def test_groups_that_read(db, folder):
+def test_articles_are_imported_for_groups_of_the_curator(db, folder):
     ines = make_user("ines", is_curator=True)
     course = Group.objects.create(slug="hist-214", name="Reading Evidence")
     with pytest.raises(CommandError, match="You belong to no such group"):
@@ -214,21 +214,21 @@ def test_groups_that_read(db, folder):
         ({"language": "English", **PUBLIC}, "is not a language tag"),
     ],
 )
-def test_options_that_are_refused_before_anything_is_read(db, folder, options, reason):
+def test_invalid_options_are_refused_before_any_file_is_read(db, folder, options, reason):
     make_user("charlie")
     with pytest.raises(CommandError, match=reason):
         run(folder, **options)
     assert Document.objects.count() == 0
 
 
-def test_paths_that_are_not_there(db, tmp_path):
+def test_missing_paths_are_refused(db, tmp_path):
     with pytest.raises(CommandError, match="no file or folder"):
         run(tmp_path / "nothing", **PUBLIC)
     with pytest.raises(CommandError, match="no file in these folders"):
         run(tmp_path, **PUBLIC)
 
 
-def test_the_real_articles_just_go_in(db, shared):
+def test_real_articles_are_imported(db, shared):
     articles = shared / "articles"
     out, _err = run(articles, visibility="public", basis="trial")
     assert out.splitlines()[-1] == "5 added."
@@ -237,7 +237,7 @@ def test_the_real_articles_just_go_in(db, shared):
         capture = document.captures.get()
         assert b"".join(capture.bytes()) == (articles / capture.file_name).read_bytes()
         assert set(document.statements.exclude(value="").values_list("status", flat=True)) == {"proposed"}
-        # A title that the capture states, or else one given here, in brackets.
+        # The title is stated by the capture, or else made from the text and put in brackets.
         has_title = document.statements.filter(property="title").exclude(value="").exists()
         assert has_title != document.title.startswith("[")
     given = {document.captures.get().file_name[:3] for document in Document.objects.filter(title_given=True)}
@@ -246,7 +246,7 @@ def test_the_real_articles_just_go_in(db, shared):
 
 @pytest.fixture
 def other_process(transactional_db):
-    """Starts the command in a process of its own, on the database of this test."""
+    """Returns a function that starts the command in another process, on the database of this test."""
     settings = connection.settings_dict
     address = f"postgres://{settings['USER']}:{settings['PASSWORD'] or ''}@/{settings['NAME']}?host={settings['HOST']}"
     if settings["PORT"]:
@@ -272,7 +272,7 @@ def other_process(transactional_db):
 
 
 def long_articles(folder: Path, count: int) -> None:
-    """Articles long enough that something can be caught in the middle of one."""
+    """Writes articles so long that a test can interrupt the import of one."""
     folder.mkdir()
     for n in range(count):
         (folder / f"{n:02}.txt").write_text(f"Number {n}.\n\n" + "The keeper wrote it down again. " * 40_000)
@@ -285,16 +285,16 @@ def wait_for_articles(count: int) -> None:
         time.sleep(0.01)
 
 
-def test_killed_in_the_middle_nothing_is_half_there_and_the_rest_follows(other_process, tmp_path):
+def test_killed_import_leaves_no_partial_article_and_can_be_continued(other_process, tmp_path):
     folder = tmp_path / "articles"
     long_articles(folder, 8)
     ours = connection_count()
     process = other_process(folder, "--visibility", "public", "--basis", "own work")
     wait_for_articles(2)
-    time.sleep(0.15)  # into the next one
+    time.sleep(0.15)  # so that the next import has begun
     process.kill()
     process.wait()
-    # The server rolls back what the killed process had begun as soon as it sees that it is gone.
+    # The server rolls back the transaction of the killed process as soon as it notices that the process is gone.
     deadline = time.monotonic() + 10
     while connection_count() > ours and time.monotonic() < deadline:
         time.sleep(0.05)
@@ -314,9 +314,9 @@ def connection_count() -> int:
         return cursor.fetchone()[0]
 
 
-def test_ctrl_c_ends_it_after_saying_how_far_it_came(other_process, tmp_path):
+def test_ctrl_c_ends_the_import_after_reporting_its_progress(other_process, tmp_path):
     folder = tmp_path / "articles"
-    long_articles(folder, 40)  # on a busy machine it may be several on before we hear of the first
+    long_articles(folder, 40)  # on a busy machine several are imported before the signal arrives
     process = other_process(folder, "--visibility", "public", "--basis", "own work")
     wait_for_articles(1)
     process.send_signal(signal.SIGINT)

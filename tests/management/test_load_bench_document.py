@@ -1,4 +1,4 @@
-"""load_bench_document: an exact size, an exact number, the same for the same seed, and nothing false in it."""
+"""`manage.py load_bench_document`: makes an article of an exact size and number of notes, the same for each seed."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def load(size: int, annotations: int, seed: int = 1) -> Document:
     return Document.objects.latest("pk")
 
 
-def test_it_prints_the_address_of_an_article_of_that_size_with_that_many_notes(capsys):
+def test_command_prints_the_address_of_an_article_with_that_size_and_number_of_notes(capsys):
     document = load(20_000, 1_500)
 
     assert capsys.readouterr().out.strip() == f"/documents/{document.slug}/"
@@ -28,7 +28,7 @@ def test_it_prints_the_address_of_an_article_of_that_size_with_that_many_notes(c
     assert document.is_public
 
 
-def test_what_it_makes_keeps_every_promise():
+def test_article_passes_verification():
     load(20_000, 1_500)
 
     faults: list[Fault] = []
@@ -36,7 +36,7 @@ def test_what_it_makes_keeps_every_promise():
     assert faults == []
 
 
-def test_the_same_seed_makes_the_same_article_once():
+def test_same_seed_makes_the_same_article_once():
     first = load(5_000, 10, seed=7)
     spans = list(Target.objects.values_list("start", "end"))
     again = load(5_000, 10, seed=7)
@@ -45,7 +45,7 @@ def test_the_same_seed_makes_the_same_article_once():
     assert list(Target.objects.values_list("start", "end")) == spans
 
 
-def test_it_may_be_by_many_people_with_answers_and_resolved_threads():
+def test_article_may_have_many_readers_replies_and_resolved_threads():
     call_command("load_bench_document", bytes=20_000, annotations=400, readers=50, with_answers=True, verbosity=0)
     document = Document.objects.get()
     notes = Annotation.objects.filter(document=document)
@@ -63,14 +63,14 @@ def test_it_may_be_by_many_people_with_answers_and_resolved_threads():
     assert not Document.objects.exists()
 
 
-def test_another_number_of_notes_is_another_article():
+def test_another_number_of_notes_makes_another_article():
     few, many = load(5_000, 10), load(5_000, 20)
 
     assert few != many
     assert [Annotation.objects.filter(document=document).count() for document in (few, many)] == [10, 20]
 
 
-def test_it_goes_with_the_samples():
+def test_article_is_removed_with_the_samples():
     load(5_000, 10)
     remove_samples()
 
@@ -80,7 +80,7 @@ def test_it_goes_with_the_samples():
 
 
 @pytest.mark.parametrize("options", [{"bytes": 10}, {"bytes": 10**9}, {"annotations": -1}, {"annotations": 10**7}])
-def test_sizes_out_of_reason_are_refused(options):
+def test_unreasonable_sizes_are_refused(options):
     with pytest.raises(CommandError, match="Nothing was made"):
         call_command("load_bench_document", **options)
     assert not Document.objects.exists()

@@ -1,4 +1,4 @@
-"""`manage.py propose_texts`: a line for each article, and no article changed."""
+"""`manage.py propose_texts`: reports each article on a line and changes none."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def run(*slugs: str) -> str:
 
 
 @pytest.mark.django_db
-def test_what_the_program_reads_differently_is_proposed_once():
+def test_text_that_the_program_now_reads_differently_is_proposed_once():
     curator = make_user("ines", is_curator=True)
     old = import_capture(file=io.BytesIO(PAGE.encode()), whence=FileOrigin("old.txt"), by=curator, whole=True).document
     new = import_capture(
@@ -52,7 +52,7 @@ def test_what_the_program_reads_differently_is_proposed_once():
 
 
 @pytest.mark.django_db
-def test_a_file_can_be_a_further_capture_of_an_article(tmp_path):
+def test_file_can_be_imported_as_another_capture_of_an_article(tmp_path):
     curator = make_user("ines", is_curator=True)
     document = import_capture(file=io.BytesIO(PAGE.encode()), whence=FileOrigin("old.txt"), by=curator).document
     path = tmp_path / "again.txt"

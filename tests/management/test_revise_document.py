@@ -1,4 +1,4 @@
-"""`manage.py revise_document`: a correction from a file, and what it does to the notes, without their words."""
+"""`manage.py revise_document`: corrects a text from a file and reports the effect on notes without quoting them."""
 
 from io import StringIO
 
@@ -43,7 +43,7 @@ def revise(cast, *words):
     return out.getvalue()
 
 
-def test_the_text_is_replaced_and_each_note_that_suffers_is_named_without_its_words(cast, notes, file):
+def test_text_is_replaced_and_affected_notes_are_named_without_their_text(cast, notes, file):
     said = revise(cast, file, "--reason", "A better copy.")
     made = Revision.objects.get(number=2)
     assert made.text == "Later. The keeper wrote it down.\n\nNobody read it for forty-one years."
@@ -58,7 +58,7 @@ def test_the_text_is_replaced_and_each_note_that_suffers_is_named_without_its_wo
     assert not any(words in said for words in ("Nobody", "customs", "somebody"))
 
 
-def test_a_dry_run_says_the_same_of_what_the_curator_may_see_and_writes_nothing(cast, notes, file):
+def test_dry_run_reports_only_what_the_curator_may_see_and_writes_nothing(cast, notes, file):
     before = count_rows()
     said = revise(cast, file, "--dry-run")
     assert count_rows() == before
@@ -69,11 +69,11 @@ def test_a_dry_run_says_the_same_of_what_the_curator_may_see_and_writes_nothing(
     assert f"/annotations/{notes['secret'].pk}" not in said
 
 
-def test_without_notes_it_says_so(cast, file):
+def test_report_says_that_there_are_no_notes(cast, file):
     assert "No note marks a passage of it." in revise(cast, file, "--by", "alice@mail.example")
 
 
-def test_the_format_may_be_said(cast, tmp_path):
+def test_format_option_is_needed_without_a_known_file_extension(cast, tmp_path):
     path = tmp_path / "next"
     path.write_text("Later, the *keeper* wrote.")
     with pytest.raises(CommandError, match="--format"):
@@ -89,13 +89,13 @@ def test_the_format_may_be_said(cast, tmp_path):
         (["--by", "nobody"], "not exactly one account"),
     ],
 )
-def test_in_whose_name_it_may_not_be(cast, file, words, said):
+def test_person_who_is_no_curator_is_refused(cast, file, words, said):
     with pytest.raises(CommandError, match=said):
         revise(cast, file, *words)
     assert Revision.objects.count() == 2
 
 
-def test_what_cannot_be_read_or_is_the_same_is_refused(cast, tmp_path):
+def test_unreadable_or_unchanged_text_is_refused(cast, tmp_path):
     with pytest.raises(CommandError, match="cannot be read"):
         revise(cast, tmp_path / "nothing.md")
     same, binary = tmp_path / "same.txt", tmp_path / "binary.txt"

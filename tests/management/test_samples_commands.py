@@ -18,7 +18,7 @@ def run(command: str, **options) -> str:
     return out.getvalue()
 
 
-def test_put_out_and_taken_away(db):
+def test_samples_are_loaded_and_removed(db):
     said = run("load_samples")
     count = Document.objects.count()
     assert f"{count} articles and " in said.splitlines()[-1]
@@ -29,12 +29,12 @@ def test_put_out_and_taken_away(db):
     assert run("remove_samples") == "0 articles, 0 readers and 0 tags removed.\n"
 
 
-def test_says_nothing_when_asked_to(db):
+def test_commands_are_silent_at_verbosity_0(db):
     assert run("load_samples", verbosity=0) == ""
     assert run("remove_samples", verbosity=0) == ""
 
 
-def test_does_not_take_readers_notes_unasked(db):
+def test_notes_of_readers_are_removed_only_with_an_option(db):
     run("load_samples", verbosity=0)
     document = Document.objects.first()
     create_annotation(by=make_user("bob"), content=Content(note="Mine"), selections=[Selection(document.slug)])

@@ -1,4 +1,4 @@
-"""The files that others made are those of their packages, unchanged, and their licences lie beside them."""
+"""The vendored files are those of their packages, unchanged, with their licences."""
 
 from __future__ import annotations
 
@@ -19,25 +19,25 @@ def lock():
 
 @pytest.fixture
 def static(tmp_path):
-    """A copy of the vendored files that a test may damage."""
+    """A copy of the vendored files, which a test may damage."""
     for folder in ("vendor", "fonts"):
         shutil.copytree(vendor.STATIC / folder, tmp_path / folder)
     return tmp_path
 
 
-def test_the_vendored_files_are_those_of_the_lock(capsys):
+def test_vendored_files_are_those_of_the_lock(capsys):
     call_command("vendor")
     assert "vendored files are those of the lock" in capsys.readouterr().out
 
 
-def test_every_package_brings_its_licence(lock):
+def test_every_package_has_its_licence(lock):
     for package in lock["packages"]:
         licences = [path for path, file in package["files"].items() if file["from"].upper().startswith("LICEN")]
         assert licences, package["name"]
         assert package["licence"] in {"OFL-1.1", "0BSD", "MIT", "BSD-2-Clause", "BSD-3-Clause", "Apache-2.0", "ISC"}
 
 
-def test_a_changed_byte_is_found(lock, static):
+def test_changed_byte_is_found(lock, static):
     path = next(path for path in lock["packages"][0]["files"] if path.endswith(".woff2"))
     data = bytearray((static / path).read_bytes())
     data[100] ^= 1
@@ -45,7 +45,7 @@ def test_a_changed_byte_is_found(lock, static):
     assert vendor.faults_of(lock, static) == [f"{path} is not the file of @fontsource-variable/literata 5.3.0."]
 
 
-def test_a_missing_file_and_one_that_nobody_locked_are_found(lock, static):
+def test_missing_file_and_file_not_in_the_lock_are_found(lock, static):
     path = next(iter(lock["packages"][0]["files"]))
     (static / path).unlink()
     (static / "vendor" / "stray.js").write_text("1")
@@ -55,8 +55,8 @@ def test_a_missing_file_and_one_that_nobody_locked_are_found(lock, static):
     ]
 
 
-def test_a_package_that_is_not_the_locked_one_is_refused(lock, static, tmp_path, monkeypatch):
-    """A program named npm that packs something else stands in for a registry that was tampered with."""
+def test_package_that_differs_from_the_lock_is_refused(lock, static, tmp_path, monkeypatch):
+    """Puts a program named npm that packs another file before the real one, like a registry that was tampered with."""
     fake = tmp_path / "bin"
     fake.mkdir()
     (fake / "npm").write_text("#!/bin/sh\nmkdir package && echo other > package/LICENSE && tar czf other.tgz package\n")

@@ -1,4 +1,4 @@
-"""`manage.py verify`: what it prints, and its exit status."""
+"""The output and the exit status of `manage.py verify`."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def run(**options) -> str:
     return out.getvalue()
 
 
-def test_a_sound_room(db):
+def test_site_without_faults(db):
     make_document("One paragraph of words.", curator=make_user("ines"))
     said = run()
     assert "Checking captures: their bytes" in said

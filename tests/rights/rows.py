@@ -41,6 +41,6 @@ def at(route: str, *arguments: object) -> Address:
 
 
 def row(route: str, expected: dict[int, People], others: int = 404, *arguments: object, **more: Any) -> Row:
-    """Makes a row for a route whose address is the same on every site."""
+    """Makes a row for a route whose address is known without the database."""
     method, form = more.get("method", "GET"), more.get("form", {})
     return Row(route, more.get("what", ""), at(route, *arguments), expected, others, method, form)

@@ -1,4 +1,4 @@
-"""The records of the room (DESIGN: the records), one module a noun, each with its reading rules."""
+"""The database models, one module for each noun, with the querysets that decide who may read what."""
 
 from documents.models.annotation import Anchor, Annotation, Target
 from documents.models.annotation_version import AnnotationVersion

@@ -1,4 +1,4 @@
-"""Annotations: what people say of passages, where they said it, and where that stands now.
+"""Annotations: what people write about passages, the passages they selected, and their anchors on each revision.
 
 Offsets are code points of a revision's text, half-open (W3C Web Annotation Data Model, 4.2.4).
 """
@@ -20,16 +20,17 @@ from documents.models.group import Group, Membership
 
 
 class AnnotationQuerySet(models.QuerySet["Annotation"]):
-    """Annotations as somebody may see them. `visible_to` alone decides, everywhere (promise 7)."""
+    """Annotations by who may see them. `visible_to` alone decides, everywhere (promise 7)."""
 
     def visible_to(self, user: Any) -> AnnotationQuerySet:
-        """Annotations not deleted that `user` wrote, or whose audience and documents include them."""
+        """Returns the annotations, not deleted, that `user` wrote or whose audience and documents include them."""
         return self.filter(self._in_audience_of(user), deleted_at=None)
 
     def deleted_visible_to(self, user: Any) -> AnnotationQuerySet:
-        """Deleted annotations that `user` could see: they answer 410.
+        """Returns the deleted annotations that `user` could see before; their addresses return 410.
 
-        Where they stood is gone with them, so those that stood in several documents are known to their author alone.
+        Deletion also removes the targets, so for an annotation that spanned documents nobody can tell any more who
+        could see it: only its author gets it.
         """
         stood_here = Q(spans_documents=False)
         if user.is_authenticated:
@@ -37,7 +38,10 @@ class AnnotationQuerySet(models.QuerySet["Annotation"]):
         return self.filter(self._in_audience_of(user) & stood_here, deleted_at__isnull=False)
 
     def _in_audience_of(self, user: Any) -> Q:
-        """By audience and documents. Whoever began a thread with the teachers reads what they answer in it."""
+        """Builds the condition that the audience and the documents of an annotation include `user`.
+
+        Whoever starts a thread with the moderators also reads the moderators' replies in it.
+        """
         shown = Document.objects.in_force().visible_to(user)
         allowed = Q(audience=Annotation.Audience.PUBLIC, document__in=shown)
         if user.is_authenticated:
@@ -47,7 +51,7 @@ class AnnotationQuerySet(models.QuerySet["Annotation"]):
             for_members = Q(audience=Annotation.Audience.GROUP, group__in=mine.values("group"))
             for_members |= Q(audience=Annotation.Audience.MODERATORS) & for_teachers
             allowed |= for_members & Q(document__in=Document.objects.readable_by(user))
-        # A reply stands where its thread began: it is never more visible than that.
+        # A reply has the targets of its thread's root, so it is never more visible than the root.
         places = Target.objects.filter(Q(annotation=OuterRef("pk")) | Q(annotation=OuterRef("root")))
         allowed &= Q(spans_documents=False) | Q(~Exists(places.exclude(document__in=shown)))
         allowed &= self._not_withheld_from(user)
@@ -56,8 +60,11 @@ class AnnotationQuerySet(models.QuerySet["Annotation"]):
         return allowed
 
     def _not_withheld_from(self, user: Any) -> Q:
-        """Not hidden or waiting, nor an answer to one that is; those who moderate its group see it all the same, and
-        curators what is public on the articles they may see."""
+        """Builds the condition that neither the annotation nor the root of its thread is hidden or waiting.
+
+        The moderators of its group see it all the same, and curators see public annotations on articles that they may
+        see.
+        """
         withheld = Annotation.objects.exclude(withheld="")
         shown = Q(withheld="") & (Q(root=None) | ~Q(root__in=withheld.values("pk")))
         if user.is_authenticated:
@@ -68,20 +75,26 @@ class AnnotationQuerySet(models.QuerySet["Annotation"]):
         return shown
 
     def visible_with_tombstones(self, user: Any) -> AnnotationQuerySet:
-        """What `user` sees, and the deleted notes among it that hold a thread together: their places, without words."""
+        """Returns the annotations that `user` may see, and the deleted ones among them, which keep threads together.
+
+        A deleted annotation has no text any more.
+        """
         known = Q(spans_documents=False)
         if user.is_authenticated:
             known |= Q(author=user)
         return self.filter(self._in_audience_of(user), Q(deleted_at=None) | known)
 
     def tombstones_visible_to(self, user: Any) -> AnnotationQuerySet:
-        """Deleted first notes of threads in which `user` sees answers."""
+        """Returns the deleted roots of threads in which `user` sees replies."""
         answers = Annotation.objects.visible_to(user).filter(root=OuterRef("pk"))
         return self.visible_with_tombstones(user).filter(Exists(answers), deleted_at__isnull=False, parent=None)
 
     def moderated_by(self, user: Any) -> AnnotationQuerySet:
-        """Annotations of others that `user` may hide and approve: of groups they lead, and as a curator those for
-        everyone. Nobody decides on their own, nor learns what was reported of it."""
+        """Returns the annotations of others that `user` may hide and approve.
+
+        These are the annotations of the groups that `user` moderates and, for a curator, the public ones. Authors never
+        decide about their own annotations and never see the reports about them.
+        """
         if not user.is_authenticated or not user.is_active:
             return self.none()
         led = Membership.objects.filter(user=user, role__in=Membership.MODERATORS)
@@ -91,12 +104,14 @@ class AnnotationQuerySet(models.QuerySet["Annotation"]):
         return self.visible_to(user).filter(moderated).exclude(author=user)
 
     def on(self, document: Document) -> AnnotationQuerySet:
-        """Annotations that belong to `document`."""
+        """Returns the annotations of `document`."""
         return self.filter(document=document)
 
     def find_positions_on(self, revision: Any, **place: Any) -> AnnotationQuerySet:
-        """Annotations with a place on `revision`, by that place, each as often as it stands there; `place` narrows by
-        what the anchor is (`start__lt=10`)."""
+        """Returns the annotations with a position on `revision`, ordered by position, once for each position.
+
+        `place` filters by fields of the anchor (`start__lt=10`).
+        """
         place = place or {"start__isnull": False}
         anchor = "targets__anchors"
         here = {f"{anchor}__revision": revision, f"{anchor}__superseded_at": None}
@@ -104,17 +119,17 @@ class AnnotationQuerySet(models.QuerySet["Annotation"]):
         return standing.order_by(f"{anchor}__start", f"{anchor}__end", "created_at", "pk")
 
     def roots(self) -> AnnotationQuerySet:
-        """Annotations that are not replies."""
+        """Returns the annotations that are not replies."""
         return self.filter(parent=None)
 
 
 class Annotation(models.Model):
-    """What one person said of a document, of passages in it, or in answer to another annotation.
+    """What one person wrote about a document, about passages in it, or in reply to another annotation.
 
-    Its address is for ever; a deleted one stays as a tombstone without words. A reply shares its parent's
-    document, group and audience (held by a trigger). `note` is Markdown, `note_html` its safe form, rendered
-    once at saving. `properties` keeps the JSON-LD that is not modelled here, as received. A thread that is settled is
-    marked so at its root. `withheld` keeps a note, and what was answered to it, from those it was written for.
+    Its address is permanent; a deleted annotation stays as a tombstone without text. A reply shares its parent's
+    document, group and audience (a trigger checks this). `note` is Markdown, `note_html` its safe HTML, rendered once
+    when the note is saved. `properties` stores the JSON-LD that has no field here, as received. A resolved thread is
+    marked at its root. `withheld` hides an annotation and its replies from its audience.
     """
 
     class Audience(models.TextChoices):
@@ -124,7 +139,7 @@ class Annotation(models.Model):
         PUBLIC = "public", _("Everyone on the internet")
 
     class Motivation(models.TextChoices):
-        """Motivations of the W3C model that the room writes; others are kept in `motivation` as given."""
+        """The motivations of the W3C model that this site writes; `motivation` stores others as given."""
 
         HIGHLIGHTING = "highlighting", _("Highlight")
         COMMENTING = "commenting", _("Note")
@@ -132,7 +147,7 @@ class Annotation(models.Model):
         REPLYING = "replying", _("Reply")
 
     class Withheld(models.TextChoices):
-        """Why a note is kept from those it was written for; its author and those who moderate see it all the same."""
+        """Why a note is withheld from its audience; its author and the moderators still see it."""
 
         HIDDEN = "hidden", _("Hidden by a moderator")
         WAITING = "waiting", _("Waiting for approval")
@@ -206,19 +221,19 @@ class Annotation(models.Model):
         return str(self.pk)
 
     def get_absolute_url(self) -> str:
-        """The annotation's IRI, as a path."""
+        """Returns the path of the annotation's IRI."""
         return reverse("annotation", args=[self.pk])
 
 
-# Where a composite foreign key of the migrations also names the document, the simple one would only be
-# checked twice: such fields say `db_constraint=False`.
+# Fields with `db_constraint=False` have a composite foreign key in the migrations that also includes the document; a
+# simple one would check the same thing twice.
 
 
 class Target(models.Model):
     """A passage as its author selected it; immutable.
 
-    `exact` is the text of `revision` from `start` to `end` (a trigger proves it), `prefix` and `suffix` are
-    what stands around it. A whole-document annotation has no target.
+    `exact` is the text of `revision` from `start` to `end` (a trigger checks it), `prefix` and `suffix` are the text
+    around it. An annotation of a whole document has no target.
     """
 
     annotation = models.ForeignKey(Annotation, models.CASCADE, related_name="targets")
@@ -242,23 +257,23 @@ class Target(models.Model):
 
 
 class AnchorQuerySet(models.QuerySet["Anchor"]):
-    """Anchors in force."""
+    """Anchors by whether they are in force."""
 
     def in_force(self) -> AnchorQuerySet:
-        """Those that no later one by hand replaced."""
+        """Returns the anchors that were not superseded by hand."""
         return self.filter(superseded_at=None)
 
     def with_position(self) -> AnchorQuerySet:
-        """Those in force that have a place."""
+        """Returns the anchors in force that have a position."""
         return self.in_force().exclude(state=Anchor.State.LOST)
 
 
 class Anchor(models.Model):
-    """Where a target stands on one revision (promise 5).
+    """The position of a target on one revision (promise 5).
 
-    `kept` and `moved` anchors stand on the target's own words, a `changed` one on other words, kept in `quote`;
-    a `lost` one has no offsets. Triggers prove each against the text. Moving by hand adds a row and sets
-    `superseded_at` on the one before.
+    A `kept` or `moved` anchor is on the text that the target quotes, a `changed` one on other text, which `quote`
+    stores; a `lost` one has no offsets. Triggers check each anchor against the revision's text. Re-anchoring by hand
+    adds a row and sets `superseded_at` on the previous one.
     """
 
     class State(models.TextChoices):

@@ -1,4 +1,4 @@
-"""Earlier wordings of annotations, and who may read them."""
+"""Earlier versions of annotations, and who may read them."""
 
 from __future__ import annotations
 
@@ -15,17 +15,19 @@ from documents.models.group import Group
 
 
 class AnnotationVersionQuerySet(models.QuerySet["AnnotationVersion"]):
-    """Earlier wordings as somebody may read them."""
+    """Earlier versions by who may read them."""
 
     def visible_to(self, user: Any) -> AnnotationVersionQuerySet:
-        """One's own; and of others' notes that `user` sees the wordings that were for all who see the note now.
+        """Returns the versions that `user` may read: all of their own annotations, some of other people's.
 
-        What a moderator hid and showed again after it was reworded stays hidden in its earlier wording.
+        An earlier version of another person's annotation can be read if everybody who sees the annotation now was in
+        the audience of that version. If a moderator hid an annotation and showed it again after it was edited, its
+        earlier versions stay hidden.
         """
         return self.of_visible_annotations(user).filter(annotation__in=Annotation.objects.visible_to(user))
 
     def of_visible_annotations(self, user: Any) -> AnnotationVersionQuerySet:
-        """The same of annotations that were just found through `visible_to(user)`."""
+        """Like `visible_to`, for annotations that the caller has already found through `visible_to(user)`."""
         then, now = Q(audience=F("annotation__audience")), Annotation.Audience
         same_group = Q(group=F("annotation__group")) | Q(group=None, annotation__group=None)
         to_more = Q(audience=now.GROUP, annotation__audience=now.MODERATORS)
@@ -42,7 +44,7 @@ class AnnotationVersionQuerySet(models.QuerySet["AnnotationVersion"]):
 
 
 class AnnotationVersion(models.Model):
-    """An earlier wording of an annotation: what it said until `ended_at`. It goes with a deletion."""
+    """An earlier version of an annotation, which was replaced at `ended_at`; deleting the annotation deletes it."""
 
     annotation = models.ForeignKey(Annotation, models.CASCADE, related_name="versions")
     number = models.PositiveIntegerField()

@@ -1,4 +1,4 @@
-"""Captures: bytes as they were received, kept for ever (promise 1)."""
+"""Captures: bytes as they were received, stored permanently (promise 1)."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Capture(models.Model):
-    """Bytes received once. The bytes stand in `CaptureChunk`, 1 MiB a row, so that memory stays flat."""
+    """One file as received. Its bytes are in `CaptureChunk`, 1 MiB a row, so that memory use stays constant."""
 
     CHUNK_BYTES = 1024 * 1024
 
@@ -41,7 +41,7 @@ class Capture(models.Model):
         return f"{self.file_name or self.address} ({self.sha256[:12]})"
 
     def bytes(self) -> Iterator[bytes]:
-        """The bytes in order, one chunk at a time."""
+        """Yields the bytes in order, one chunk at a time."""
         numbers = range((self.length + self.CHUNK_BYTES - 1) // self.CHUNK_BYTES)
         for n in numbers:
             yield bytes(self.chunks.values_list("data", flat=True).get(n=n))

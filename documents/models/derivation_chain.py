@@ -1,4 +1,4 @@
-"""The derivations that a document's chain reaches, found by one recursive query in both directions."""
+"""Finds the derivation chain of a document with one recursive query in both directions."""
 
 from __future__ import annotations
 
@@ -12,14 +12,17 @@ MAX_LINKS = 60
 
 
 def _is_open(work: str) -> str:
-    """That everybody may see a work of a query: what `visible_to` and `in_force` say of somebody without an account."""
+    """Returns the SQL condition that everybody may see the document `work`.
+
+    It repeats what `visible_to` and `in_force` decide for an anonymous user.
+    """
     return (
         f"({work}.id = %(document)s OR {work}.visibility IN ('{_PUBLIC}', '{_RECORD}') AND {work}.withdrawn_at IS NULL)"
     )
 
 
 _PUBLIC, _RECORD = Document.Visibility.PUBLIC.value, Document.Visibility.RECORD.value
-# With `public_only`, hidden works are no part of the way: nothing that stands behind them is reached.
+# With `public_only`, the query does not pass through hidden works, so it reaches nothing beyond them.
 _REACHED = f"""
     WITH RECURSIVE above(id, origin, depth) AS (
         SELECT id, origin_id, 1 FROM documents_derivation WHERE document_id = %(document)s AND retired_at IS NULL
@@ -54,17 +57,16 @@ _DIGEST = f"""
 
 
 def chain_cache_key(document: Document) -> str:
-    """Changes with whatever the chain of a document shows to somebody without an account, and with nothing that is
-    hidden from them; one query.
-    """
+    """Returns a key that changes exactly when the public view of a document's chain changes; one query."""
     with connection.cursor() as cursor:
         cursor.execute(_REACHED + _DIGEST, _bounds(document, public_only=True))
         return str(cursor.fetchone()[0] or "")
 
 
 def derivations_reached(document: Document, *, public_only: bool) -> list[Derivation]:
-    """The derivations on the way from a document to its origins and to its copies, the nearest first;
-    `public_only` only those of works that everybody may see.
+    """Returns the derivations between a document and its origins and copies, the nearest first.
+
+    With `public_only`, only derivations of works that everybody may see.
     """
     found = Derivation.objects.raw(_REACHED + _ROWS, _bounds(document, public_only=public_only)).prefetch_related(
         "document", "origin"

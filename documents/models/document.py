@@ -15,10 +15,10 @@ from documents.models.group import Group
 
 
 class DocumentQuerySet(models.QuerySet["Document"]):
-    """Documents as somebody may see them: the first half of promise 7."""
+    """Documents by who may see and read them: the first half of promise 7."""
 
     def _for_members(self, user: Any) -> Q:
-        """Documents of which `user` is the curator, or that one of their groups holds."""
+        """Builds the condition that `user` is the document's curator or a member of one of its groups."""
         if not user.is_authenticated:
             return Q(pk__in=[])
         through = Document.groups.through.objects.filter(group__memberships__user=user)
@@ -26,29 +26,29 @@ class DocumentQuerySet(models.QuerySet["Document"]):
         return Q(curator=user) | (~Q(visibility=Document.Visibility.PRIVATE) & in_group)
 
     def visible_to(self, user: Any) -> DocumentQuerySet:
-        """Documents whose page `user` may open, though perhaps not their text (`record`, withdrawn)."""
+        """Returns the documents whose page `user` may open, though perhaps not their text (`record`, withdrawn)."""
         open_to_all = Q(visibility__in=[Document.Visibility.PUBLIC, Document.Visibility.RECORD])
         return self.filter(open_to_all | self._for_members(user))
 
     def readable_by(self, user: Any) -> DocumentQuerySet:
-        """Documents whose text `user` may read: not withdrawn, and public or theirs."""
+        """Returns the documents whose text `user` may read: not withdrawn, and public or shared with them."""
         return self.in_force().filter(Q(visibility=Document.Visibility.PUBLIC) | self._for_members(user))
 
     def in_force(self) -> DocumentQuerySet:
-        """Documents that were not withdrawn."""
+        """Returns the documents that are not withdrawn."""
         return self.filter(withdrawn_at=None)
 
     def on_shelf(self) -> DocumentQuerySet:
-        """Documents that have a text and were not withdrawn, newest first."""
+        """Returns the documents that have a text and are not withdrawn, newest first."""
         return self.in_force().filter(current_revision__isnull=False).order_by("-created_at", "-pk")
 
 
 class Document(models.Model):
     """One published copy of an article.
 
-    Its captures are the bytes received, its revisions the exact texts made of them, its statements what
-    is known about it. `event_number` is the number of the last event (taken under the row's lock, promise
-    10); `public_changes` counts only changes that everyone may see, so that it may go into ETags.
+    Its captures are the bytes received, its revisions the exact texts made from them, its statements what is known
+    about it. `event_number` is the number of the last event (assigned under the row's lock, promise 10);
+    `public_changes` counts only changes that everyone may see, so that it can go into ETags.
     """
 
     class Visibility(models.TextChoices):
@@ -100,7 +100,7 @@ class Document(models.Model):
         null=True,
         blank=True,
         related_name="+",
-        db_constraint=False,  # a composite one of the migrations holds it to this document
+        db_constraint=False,  # a composite key in the migrations ties it to this document
         verbose_name=_("current text"),
     )
     basis = models.CharField(_("shared on the basis of"), max_length=16, choices=Basis.choices, blank=True)
@@ -132,7 +132,7 @@ class Document(models.Model):
                 name="document_withdrawn_whole",
             ),
             models.CheckConstraint(
-                # Facts alone, of an article of which no text is held here, are anybody's to tell.
+                # A document without a text here shares only facts, which need no basis.
                 condition=~Q(visibility__in=["public", "record"])
                 | (~Q(basis="") & Q(basis_at__isnull=False))
                 | Q(current_revision=None),
@@ -146,11 +146,11 @@ class Document(models.Model):
         return self.title
 
     def get_absolute_url(self) -> str:
-        """The reading page."""
+        """Returns the path of the reading page."""
         return reverse("reading", args=[self.slug])
 
     def passage_url(self, number: int, start: int, end: int) -> str:
-        """The page of some words (code points) of version `number`, which shows the same words for ever."""
+        """Returns the path of a passage (code points) of version `number`; the page always shows the same text."""
         return f"{reverse('passage', args=[self.slug, start, end])}?revision={number}"
 
     @property
@@ -159,17 +159,17 @@ class Document(models.Model):
 
     @property
     def is_shared(self) -> bool:
-        """Anyone may open its page, though of a record not the text; also of one that was withdrawn."""
+        """Says whether anyone may open the page (for a record not the text), even after a withdrawal."""
         return self.visibility in {self.Visibility.PUBLIC, self.Visibility.RECORD}
 
     @property
     def is_public(self) -> bool:
-        """Anyone may read the text."""
+        """Says whether anyone may read the text."""
         return self.visibility == self.Visibility.PUBLIC and not self.is_withdrawn
 
 
 class CopyRequest(models.Model):
-    """What somebody without an account wrote on "About this copy": a mistake to correct, or removal."""
+    """A message from "About this copy", which needs no account: a mistake to correct, or a request for removal."""
 
     class Kind(models.TextChoices):
         CORRECTION = "correction", _("something is wrong in this copy")

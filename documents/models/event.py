@@ -1,4 +1,4 @@
-"""Events: what happened to a document or in a group, in order, without a word of what was said."""
+"""Events: the ordered log of changes to a document or a group, without any text that people wrote."""
 
 from __future__ import annotations
 
@@ -12,11 +12,12 @@ from django.utils import timezone
 
 
 class Event(models.Model):
-    """One thing that happened to a row of a document, or of a group (who joined, what was decided); only ever added.
+    """One change to a row of a document or a group (who joined, what was decided); append-only.
 
-    `number` counts within the document (the group), given under its lock; it is never shown, the random `id` is
-    (gaps would tell of what others may not see). `audience_before` and `audience_after` say who could see the row,
-    as `services.events.audience_of` writes it and `models.visibility` reads it; null where it did not exist.
+    `number` counts within the document or the group and is assigned under its lock. It is never shown, because gaps
+    would reveal events that others may not see; the random `id` is shown instead. `audience_before` and
+    `audience_after` say who could see the row, as `services.events.audience_of` writes it and `models.visibility` reads
+    it; null where the row did not exist.
     """
 
     class Kind(models.TextChoices):

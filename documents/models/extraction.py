@@ -1,7 +1,7 @@
-"""What was left out of an article, what its copy lacks, and texts that wait for a decision.
+"""Parts set aside from an article, gaps in its copy, and proposed texts.
 
-Offsets are code points of a whole text of a capture (revision 0, or that of a capture received later). Nothing is
-deleted: what is set aside stands in that text, where it can be read, cited and annotated.
+Offsets are code points of a capture text (revision 0, or the text of a later capture). Nothing is deleted: a part set
+aside stays in the capture text, where people can read, cite and annotate it.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from documents.models.provenance import StatedQuerySet
 
 
 class SetAside(models.Model):
-    """A part of a capture's text that is not in the article, and why: the word of a rule or of a person."""
+    """A part of a capture's text that is not in the article, and the reason, stated by a rule or a person."""
 
     class Reason(models.TextChoices):
         NAVIGATION = "navigation", _("Menu or navigation")
@@ -59,15 +59,15 @@ class SetAside(models.Model):
 
 
 class GapQuerySet(models.QuerySet["Gap"]):
-    """Gaps by what people decided."""
+    """Gaps by the decision about them."""
 
     def confirmed(self) -> GapQuerySet:
-        """Those that readers are shown."""
+        """Returns the gaps that are shown to readers."""
         return self.filter(state=Gap.State.CONFIRMED)
 
 
 class Gap(models.Model):
-    """A place where this copy visibly lacks something: between two code points of a text, no words of its own."""
+    """A place where this copy visibly lacks something: a position between two code points, with no text of its own."""
 
     class Reason(models.TextChoices):
         EMBEDDED = "embedded", _("An embedded post or film, of which only the address is left")
@@ -111,7 +111,7 @@ class Gap(models.Model):
 
 
 class Proposal(models.Model):
-    """A text that would become the next revision if a curator accepts it: from a new capture, or read anew."""
+    """A text that becomes the next revision if a curator accepts it: from a new capture, or from reading one again."""
 
     class Kind(models.TextChoices):
         RECAPTURE = "recapture", _("The page was captured again and has changed")

@@ -1,4 +1,4 @@
-"""What readers report of notes, for those who moderate."""
+"""Reports of notes by readers, for moderators."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Flag(models.Model):
-    """One reader says that a note should be looked at; those who moderate it decide, with a reason."""
+    """A reader's report that a note should be looked at, with a reason; a moderator of the note decides."""
 
     class Reason(models.TextChoices):
         OFFENSIVE = "offensive", _("It insults or threatens somebody")

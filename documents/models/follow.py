@@ -1,4 +1,4 @@
-"""What people want to hear of, and whom a note names."""
+"""What people follow, and the people whom notes mention."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Follow(models.Model):
-    """One person follows an article, a group, a thread or a tag; or does not want to hear of it (`is_muted`).
+    """One person follows an article, a group, a thread or a tag, or has muted it (`is_muted`).
 
-    Whoever wrote in a thread hears of its answers without a row here. A row gives no right to see anything.
+    Whoever wrote in a thread is notified of replies without a row here. A row gives no right to see anything.
     """
 
     person = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="follows")
@@ -41,7 +41,7 @@ class Follow(models.Model):
 
 
 class Mention(models.Model):
-    """A person whom a note names with an @; only members of the note's group can be named. Gone with the note."""
+    """A person whom a note mentions with an @: a member of the note's group. It is deleted with the note."""
 
     annotation = models.ForeignKey("Annotation", models.CASCADE, related_name="mentions")
     person = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="mentioned_in")

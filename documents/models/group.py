@@ -1,4 +1,4 @@
-"""Groups that read together, who belongs to them as what, how one joins, and what stands on their shelf."""
+"""Groups that read together, their members and roles, invitations and shelves."""
 
 from __future__ import annotations
 
@@ -14,35 +14,35 @@ from django.utils.translation import gettext_lazy as _
 
 
 class GroupQuerySet(models.QuerySet["Group"]):
-    """Groups as somebody may see them."""
+    """Groups by who may see them."""
 
     def visible_to(self, user: Any) -> GroupQuerySet:
-        """The groups `user` belongs to; nobody else learns that a group exists."""
+        """Returns the groups that `user` belongs to; other people cannot see that a group exists."""
         if not user.is_authenticated:
             return self.none()
         return self.filter(Q(memberships__user=user)).distinct()
 
     def administered_by(self, user: Any) -> GroupQuerySet:
-        """The groups that the administration lists: one's own, and all for those who manage people."""
+        """Returns the groups that the admin lists: all for superusers, for others their own."""
         if user.is_authenticated and user.is_superuser:
             return self.all()
         return self.visible_to(user)
 
     def led_by(self, user: Any) -> GroupQuerySet:
-        """The groups of which `user` is an owner or a moderator."""
+        """Returns the groups in which `user` is an owner or a moderator."""
         if not user.is_authenticated:
             return self.none()
         return self.filter(memberships__in=Membership.objects.filter(user=user, role__in=Membership.MODERATORS))
 
     def writable_by(self, user: Any) -> GroupQuerySet:
-        """The groups for which `user` may write notes: all but those where they only read."""
+        """Returns the groups for which `user` may write notes: all except those where they are only a reader."""
         if not user.is_authenticated:
             return self.none()
         return self.filter(memberships__in=Membership.objects.filter(user=user).exclude(role=Membership.Role.READER))
 
 
 class Group(models.Model):
-    """A course or a research group: people who read the same articles and share notes among themselves."""
+    """A course or a research group: people who read the same articles and share notes."""
 
     class Kind(models.TextChoices):
         COURSE = "course", _("course")
@@ -83,12 +83,12 @@ class Group(models.Model):
 
     @property
     def label(self) -> str:
-        """The name for narrow places."""
+        """Returns the name for narrow places."""
         return self.short_name or self.name
 
 
 class Membership(models.Model):
-    """One person in one group: role there, and the name they carry there."""
+    """One person's membership of one group: the role and the name that they have there."""
 
     class Role(models.TextChoices):
         OWNER = "owner", _("owner")
@@ -122,15 +122,15 @@ class Membership(models.Model):
 
     @property
     def leads(self) -> bool:
-        """Owners and moderators: in a course, its teachers."""
+        """Says whether the member is an owner or a moderator: in a course, a teacher."""
         return self.role in self.MODERATORS
 
 
 class InvitationQuerySet(models.QuerySet["Invitation"]):
-    """Invitations as they can be used."""
+    """Invitations by whether they can be used."""
 
     def open_at(self, moment: datetime) -> InvitationQuerySet:
-        """Those by which somebody may join at `moment`: not revoked, not run out, not used up."""
+        """Returns the invitations that work at `moment`: not revoked, expired or used up."""
         return self.filter(
             Q(expires_at=None) | Q(expires_at__gt=moment),
             Q(most_uses=None) | Q(uses__lt=F("most_uses")),
@@ -139,11 +139,11 @@ class InvitationQuerySet(models.QuerySet["Invitation"]):
 
 
 class Invitation(models.Model):
-    """A way into a group: a link for many, or one for the person with a mail address.
+    """A way into a group: a link for many people, or one for the person with a mail address.
 
-    The link's token is never stored: it is made from the row and the room's secret (`services/invitations.py`), so
-    that the owner can read it again, and who holds a copy of the database cannot. A new `secret` is a new link; the
-    old one then leads nowhere.
+    The link's token is never stored. It is derived from the row and the site's secret key
+    (`services/groups/invitations.py`), so that the owner can read it again but a copy of the database does not reveal
+    it. Changing `secret` makes a new link, and the old one stops working.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -176,9 +176,9 @@ class Invitation(models.Model):
 
 
 class ShelfItem(models.Model):
-    """An article on a group's shelf: its place there, what the group is told of it, and a fixed version or none.
+    """An article on a group's shelf: its position, its introduction and an optional fixed version.
 
-    Standing on a shelf gives no right to read: that follows from the article's own groups.
+    Being on a shelf gives no right to read: the article's own groups decide that.
     """
 
     group = models.ForeignKey(Group, models.CASCADE, related_name="shelf")
@@ -186,7 +186,7 @@ class ShelfItem(models.Model):
     position = models.PositiveIntegerField(default=0)
     introduction = models.TextField(_("introduction"), blank=True, max_length=10_000, help_text=_("Markdown."))
     introduction_html = models.TextField(blank=True)
-    # A composite foreign key of the migrations holds it to the document.
+    # A composite foreign key in the migrations ties it to the document.
     revision = models.ForeignKey(
         "Revision", models.RESTRICT, null=True, blank=True, related_name="+", db_constraint=False
     )

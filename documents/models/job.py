@@ -1,4 +1,4 @@
-"""Work that is done after the request that asked for it: telling people, and sending mails."""
+"""Background work for after the request: notifying people and sending mails."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy as _
 class Job(models.Model):
     """One piece of work that waits in Postgres; a worker takes it with SKIP LOCKED and deletes it when it is done.
 
-    `arguments` are ids and never words, so that nothing that was deleted waits here. Jobs with the same `once` are
-    one job.
+    `arguments` are ids and never text that people wrote, so that no deleted text waits here. A job whose `once` is
+    waiting already is not added again.
     """
 
     class Kind(models.TextChoices):

@@ -1,4 +1,4 @@
-"""Notices: what a person is told when they come back."""
+"""Notices: what the site tells a person when they come back."""
 
 from __future__ import annotations
 
@@ -16,19 +16,19 @@ from documents.models.flag import Flag
 
 
 class NoticeQuerySet(models.QuerySet["Notice"]):
-    """Notices of one person."""
+    """Notices by their recipient."""
 
     def for_person(self, user: Any) -> NoticeQuerySet:
-        """What `user` is told, newest first."""
+        """Returns the notices for `user`, newest first."""
         if not user.is_authenticated:
             return self.none()
         return self.filter(recipient=user).order_by("-created_at", "-pk")
 
     def visible_to(self, user: Any) -> NoticeQuerySet:
-        """Those of what `user` was told that may be shown to them now: they may still see the note and its article,
-        and what waited for their decision still does.
+        """Returns the notices that may be shown to `user` now.
 
-        The rule of sight is asked once, of the notes of these notices: what narrows them comes before this.
+        They may still see the note and its article, and a note that waited for their decision still waits. The
+        visibility rule is checked once, for the notes of these notices, so narrow the queryset before calling this.
         """
         mine = self.for_person(user).order_by()
         about = mine.exclude(annotation=None)
@@ -46,12 +46,12 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
         )
 
     def unseen(self) -> NoticeQuerySet:
-        """Those not opened yet."""
+        """Returns the notices that the person has not opened yet."""
         return self.filter(seen_at=None)
 
 
 class Notice(models.Model):
-    """One thing that one person is told, once. It names rows, never words: those are asked for when it is shown."""
+    """One notice to one person, sent once. It stores ids and no text; the text is read when the notice is shown."""
 
     class Kind(models.TextChoices):
         CORRECTED = "corrected", _("A correction changed or lost passages that you marked")

@@ -1,4 +1,4 @@
-"""Who reads now."""
+"""Who is reading now."""
 
 from __future__ import annotations
 
@@ -7,8 +7,10 @@ from django.utils import timezone
 
 
 class Presence(models.Model):
-    """Somebody has an article open now, who agreed that others of a group see it; forgotten after a minute without
-    a sign of life, and when the page is closed."""
+    """A person who has an article open now and agreed that others in a group see it.
+
+    The row expires a little over a minute after the last heartbeat, and goes when the page is closed.
+    """
 
     document = models.ForeignKey("Document", models.CASCADE, related_name="+")
     person = models.ForeignKey("User", models.CASCADE, related_name="+")

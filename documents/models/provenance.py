@@ -1,4 +1,4 @@
-"""Provenance: what is known of a document, who says so, and the words that show it (promise 6)."""
+"""Provenance: what is known of a document, who states it, and the evidence in the text (promise 6)."""
 
 from __future__ import annotations
 
@@ -14,22 +14,22 @@ Row = TypeVar("Row", bound=models.Model)
 
 
 class StatedQuerySet(models.QuerySet[Row, Row]):
-    """Rows that somebody or a rule states, and that later decisions retire."""
+    """Rows stated by a person or a rule, which later decisions retire."""
 
     def in_force(self) -> Self:
-        """Those that no later decision replaced."""
+        """Returns the rows that no later decision replaced."""
         return self.filter(retired_at=None)
 
     def confirmed(self) -> Self:
-        """Those that a person checked: the only ones the room repeats to machines."""
+        """Returns the rows that a person checked: only these go into metadata for programs."""
         return self.in_force().filter(status=Statement.Status.CONFIRMED)
 
 
 class Statement(models.Model):
-    """One fact about a document, as one agent states it; competing statements stand side by side.
+    """One fact about a document, as one agent states it; competing statements are stored side by side.
 
-    Either `value` is given, or `absence` says in which of three ways it is not known. `agent` is the
-    person who stated or checked it; where it is empty, `rule` names the software that found it.
+    Either `value` is given, or `absence` says in which of three ways it is not known. `agent` is the person who stated
+    or checked it; where it is empty, `rule` names the software that found it.
     """
 
     class Property(models.TextChoices):
@@ -57,7 +57,7 @@ class Statement(models.Model):
         NOT_STATED = "not-stated", _("Not stated in this copy")
         NOT_KNOWN = "not-known", _("Not known (searched elsewhere)")
 
-    # What every reader asks of an article; for each of these the room says at least how it is not known.
+    # What every reader wants to know of an article: if one of these has no value, the site states how it is not known.
     EXPECTED = (Property.PUBLISHER, Property.CREATOR, Property.ISSUED, Property.LANGUAGE, Property.IDENTIFIER)
 
     document = models.ForeignKey("Document", models.CASCADE, related_name="statements")
@@ -98,10 +98,10 @@ class Statement(models.Model):
 
 
 class Derivation(models.Model):
-    """That `document` derives from another work (PROV-DM 5.2: derivation), as one agent states it.
+    """The statement by one agent that `document` derives from another work (PROV-DM 5.2: derivation).
 
-    `origin` is that work where the room has a record of it, with a text or *not held here*; until somebody says
-    which record is meant, a proposal only has the words by which the text names it (`named`, `address`).
+    `origin` is the record of that work here, with a text or *not held here*. A proposal has no `origin` until somebody
+    chooses the record, only the name and the address that the text gives (`named`, `address`).
     """
 
     class Kind(models.TextChoices):
@@ -151,9 +151,9 @@ class Derivation(models.Model):
 
 
 class Evidence(models.Model):
-    """The words of one revision that show a statement or a derivation: `exact` is the text from `start` to `end`."""
+    """The passage of a revision that shows a statement or a derivation: `exact` is the text from `start` to `end`."""
 
-    # Composite foreign keys of the migrations hold these together.
+    # Composite foreign keys in the migrations keep these in the same document.
     statement = models.ForeignKey(Statement, models.CASCADE, null=True, related_name="evidence", db_constraint=False)
     derivation = models.ForeignKey(Derivation, models.CASCADE, null=True, related_name="evidence", db_constraint=False)
     document = models.ForeignKey("Document", models.CASCADE, related_name="+", db_constraint=False)

@@ -11,27 +11,27 @@ from django.utils.translation import gettext_lazy as _
 
 
 class RevisionQuerySet(models.QuerySet["Revision"]):
-    """Revisions without what a page does not need."""
+    """Revisions without the large fields, or without capture texts."""
 
     def without_text(self) -> RevisionQuerySet:
-        """Leaves text, HTML and source in the database: they can be a megabyte each."""
+        """Defers the text, HTML, source and span map, which can be a megabyte each."""
         return self.defer("text", "html", "source", "span_map")
 
     def editions(self) -> RevisionQuerySet:
-        """Texts that readers read: not the whole texts of captures."""
+        """Returns the texts of the article, without the capture texts."""
         return self.exclude(source_format=Revision.SourceFormat.CAPTURE)
 
 
 class Revision(models.Model):
     """One exact text of a document, never updated.
 
-    `text` counts in Unicode code points with LF line ends; `length` is their number, `sha256` that of the
-    text's UTF-8. `html` is safe, and its `textContent` is `text`, letter for letter. Number 0 is the whole
-    text of the capture, 1 the article found in it, and every correction adds one. A capture received later
-    gets a whole text of its own too, which like number 0 never becomes the current one.
+    `text` consists of Unicode code points with LF line ends; `length` is their number, `sha256` the hash of the text as
+    UTF-8. `html` is safe, and its `textContent` is exactly `text`. Number 0 is the capture text, number 1 the article
+    found in it, and every correction adds one. A later capture also gets a capture text; like number 0, it never
+    becomes the current text.
 
-    `span_map` says of each span of `text` which span of `mapped_to`, a whole text of a capture, it came from,
-    or that it was added (`documents.spans.SpanMap.to_json`); a whole text maps to nothing.
+    `span_map` says for each span of `text` from which span of the capture text `mapped_to` it came, or that it was
+    added (`documents.spans.SpanMap.to_json`). A capture text has no map.
     """
 
     class SourceFormat(models.TextChoices):
@@ -81,11 +81,14 @@ class Revision(models.Model):
         return f"{self.document}, revision {self.number}"
 
     def get_absolute_url(self) -> str:
-        """The page of this text, also when it is no longer the current one."""
+        """Returns the path of the page of this text, which need not be the current one."""
         return reverse("revision", args=[self.document.slug, self.number])
 
     def words_between(self, start: int, end: int) -> str:
-        """Code points of the text, read from its chunks: those of a long text cost as much as those of a short one."""
+        """Returns the text between two offsets in code points.
+
+        It reads only the chunks it needs, so the cost does not grow with the length of the text.
+        """
         first, last = start // self.CHUNK_CODE_POINTS, (end - 1) // self.CHUNK_CODE_POINTS
         chunks = RevisionChunk.objects.filter(revision=self, n__gte=first, n__lte=last).order_by("n")
         words = "".join(chunks.values_list("text", flat=True))
@@ -94,9 +97,9 @@ class Revision(models.Model):
 
 
 class RevisionChunk(models.Model):
-    """4,096 code points of a revision's text (the last one fewer): what quotes are checked against.
+    """4,096 code points of a revision's text (fewer in the last chunk), against which quotes are checked.
 
-    A constraint trigger proves at commit that the chunks together are the text.
+    A constraint trigger checks at commit that the chunks together are the text.
     """
 
     revision = models.ForeignKey(Revision, models.CASCADE, related_name="chunks")
@@ -108,12 +111,12 @@ class RevisionChunk(models.Model):
 
 
 class RevisionMap(models.Model):
-    """How the passages of one text stand in another of the same document: computed once, then looked up.
+    """The mapping of passages from one text of a document to another, computed once and then looked up.
 
-    `data` is `documents.anchoring.TextComparison.to_json`. It can be computed anew at any time from both texts.
+    `data` is `documents.anchoring.TextComparison.to_json`. It can be recomputed from the two texts at any time.
     """
 
-    # Composite foreign keys of the migrations hold these three together.
+    # Composite foreign keys in the migrations keep these three in the same document.
     document = models.ForeignKey("Document", models.CASCADE, related_name="+", db_constraint=False)
     old = models.ForeignKey(Revision, models.CASCADE, related_name="maps_from", db_constraint=False)
     new = models.ForeignKey(Revision, models.CASCADE, related_name="maps_to", db_constraint=False)

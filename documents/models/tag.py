@@ -1,4 +1,4 @@
-"""Tags: django-taggit's manager over our own models, with a vocabulary for each group and one for the site."""
+"""Tags: django-taggit's manager with our own models, and a vocabulary for each group and for the site."""
 
 from __future__ import annotations
 
@@ -36,10 +36,10 @@ class Vocabulary(models.Model):
 
 
 class TagQuerySet(models.QuerySet["Tag"]):
-    """Tags as somebody may see them."""
+    """Tags by who may see them."""
 
     def visible_to(self, user: Any) -> TagQuerySet:
-        """Tags on an annotation that `user` may see, and those a vocabulary of theirs defines."""
+        """Returns the tags on annotations that `user` may see, and those that a vocabulary of theirs defines."""
         used = TaggedAnnotation.objects.filter(
             tag=OuterRef("pk"), content_object__in=Annotation.objects.visible_to(user)
         )
@@ -51,10 +51,10 @@ class TagQuerySet(models.QuerySet["Tag"]):
 
 
 class Tag(TagBase):
-    """A word of a vocabulary; unique within it whatever its case.
+    """A tag of a vocabulary, in which its name is unique whatever its case.
 
-    `slot` is its place in the palette: a wash and a line style that go together in every theme. `is_defined`
-    says that somebody put it into the vocabulary on purpose; other tags exist only where they are used.
+    `slot` is its place in the palette: a colour wash and a line style that go together in every theme. `is_defined`
+    says that somebody added it to the vocabulary; other tags exist only while they are used.
     """
 
     class Slot(models.TextChoices):
@@ -82,14 +82,14 @@ class Tag(TagBase):
         constraints = [models.UniqueConstraint("vocabulary", Lower("name"), name="tag_once_a_vocabulary")]
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """Saves with a slug made from the name; unlike taggit's own, it need not be unique in the room."""
+        """Saves the tag with a slug made from its name, which need not be unique, unlike taggit's own."""
         if not self.slug:
             self.slug = self.slugify(self.name) or "tag"
         models.Model.save(self, *args, **kwargs)
 
 
 class TaggedAnnotation(ItemBase):
-    """One tag on one annotation: who put it there, and when."""
+    """One tag on one annotation, with who added it and when."""
 
     content_object = models.ForeignKey(Annotation, models.CASCADE, related_name="taggings")
     tag = models.ForeignKey(Tag, models.CASCADE, related_name="taggings")

@@ -1,4 +1,4 @@
-"""People: accounts, and the one function that says by which name anybody sees anybody."""
+"""People: accounts, and the function that gives the name under which one person sees another."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ if TYPE_CHECKING:
 
 
 class UserManager(BaseUserManager["User"]):
-    """Makes accounts; a login is compared without regard to case."""
+    """Creates accounts; logins are compared without regard to case."""
 
     def create_user(self, login: str, email: str = "", password: str | None = None, **fields: Any) -> User:
-        """Makes an account; without a password nobody can log in to it.
+        """Creates an account; without a password nobody can sign in to it.
 
-        Who gives no public name gets one that says nothing: a login name is never shown to others.
+        An account without a public name gets a neutral one, because a login name is never shown to others.
         """
         user = self.model(login=login, email=self.normalize_email(email).lower(), **fields)
         user.public_name = user.public_name or f"Reader {user.pk.hex[:6]}"
@@ -32,7 +32,7 @@ class UserManager(BaseUserManager["User"]):
         return user
 
     def create_superuser(self, login: str, email: str = "", password: str | None = None, **fields: Any) -> User:
-        """Makes a curator who may also manage accounts (`manage.py createsuperuser`)."""
+        """Creates a curator who may also manage accounts (`manage.py createsuperuser`)."""
         return self.create_user(login, email, password, is_curator=True, is_superuser=True, **fields)
 
     def get_by_natural_key(self, username: str | None) -> User:
@@ -42,15 +42,15 @@ class UserManager(BaseUserManager["User"]):
 class User(AbstractBaseUser, PermissionsMixin):
     """One person with an account.
 
-    `login` and `email` are for signing in and are shown to nobody else; `public_name` is the name the
-    person chose to be known by. A sample reader is a person of our invention who cannot log in.
+    `login` and `email` are for signing in and are never shown to others; `public_name` is the name that the person
+    chose. A sample reader is invented and cannot sign in.
 
-    A mail address is not unique here: whether it has an account already is told to nobody who signs up with it.
-    Only one account can confirm it (allauth's `EmailAddress`), and that one is meant by it from then on.
+    A mail address is not unique here, so that signing up with it does not reveal whether it has an account. Only one
+    account can confirm it (allauth's `EmailAddress`); from then on the address belongs to that account.
     """
 
     class MailWish(models.TextChoices):
-        """How often somebody wants to be told by mail."""
+        """How often a person wants mails about what is new."""
 
         DAILY = "daily", _("once a day")
         AT_ONCE = "at-once", _("at once")
@@ -88,7 +88,10 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     @property
     def is_staff(self) -> bool:
-        """Curators use Django's admin; what they see there is decided by `visible_to` all the same."""
+        """Says whether the person may use Django's admin, as curators and superusers may.
+
+        `visible_to` decides what they see there.
+        """
         return self.is_curator or self.is_superuser
 
     def get_full_name(self) -> str:
@@ -99,10 +102,10 @@ class User(AbstractBaseUser, PermissionsMixin):
 
 
 def name_for(viewer: Any, person: User | None, group: Group | None = None) -> str:
-    """The name of `person` as `viewer` sees it: the one function behind every name shown or sent.
+    """Returns the name of `person` as `viewer` sees it; every name shown or sent comes from this function.
 
-    In a group the person's name there, if one was chosen; never a login or a mail address.
-    Memberships prefetched as `person.memberships` are used without a query.
+    In a group it is the person's name there, if they chose one; never a login or a mail address. Memberships prefetched
+    as `person.memberships` are used without a query.
     """
     if person is None or person.erased_at is not None:
         return str(_("Somebody who has left"))
@@ -116,9 +119,9 @@ def name_for(viewer: Any, person: User | None, group: Group | None = None) -> st
 
 
 class SetupLink(models.Model):
-    """A link, printed once on the console, that makes the first curator's account: one hour, once.
+    """A link, printed on the console, that creates the first curator's account: it works once, for one hour.
 
-    Only the hash of its token is kept.
+    Only the hash of its token is stored.
     """
 
     LIFETIME = timedelta(hours=1)
@@ -129,5 +132,5 @@ class SetupLink(models.Model):
 
     @staticmethod
     def hash_of(token: str) -> str:
-        """SHA-256 of the token, in hexadecimal."""
+        """Returns the SHA-256 of the token, in hexadecimal."""
         return hashlib.sha256(token.encode()).hexdigest()

@@ -1,7 +1,7 @@
-"""The rule of sight over one annotation, in memory: what `Annotation.objects.visible_to` answers without Postgres.
+"""The visibility rule for one annotation in memory, with the result of `visible_to` but without Postgres.
 
-A stream has to be asked of a thousand readers thirty times a second. `audience` is what an `Event` keeps of the row
-(`services.events.audience_of`); the tests hold this rule and the queryset's together over the whole table of rights.
+A stream checks it for a thousand readers thirty times a second. `audience` is what an `Event` stores of the row
+(`services.events.audience_of`). Tests compare this rule with the queryset over the whole table of rights.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ StoredAudience = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class VisibilityContext:
-    """What one reader may see of one document: `opens` its page, `reads` its text, and what they are in which group."""
+    """What one reader may see of one document: the page, the text, and their role in each group."""
 
     person: str = ""
     roles: Mapping[str, str] = field(default_factory=dict)
@@ -29,14 +29,14 @@ class VisibilityContext:
 
     @classmethod
     def load(cls, user: Any, document: Document) -> VisibilityContext:
-        """Asks for it: three queries, two for nobody in particular."""
+        """Loads the context with three queries, two for an anonymous user."""
         opens = Document.objects.in_force().visible_to(user).filter(pk=document.pk).exists()
         reads = opens and Document.objects.readable_by(user).filter(pk=document.pk).exists()
         return cls.build(user, opens=opens, reads=reads)
 
     @classmethod
     def build(cls, user: Any, *, opens: bool, reads: bool) -> VisibilityContext:
-        """The same where it is known already whether they may open the page and read the text: one query, or none."""
+        """Builds the context if the rights to the page and the text are known already: one query, or none."""
         if not user.is_authenticated:
             return cls(can_open_page=opens, can_read_text=reads)
         roles = Membership.objects.filter(user=user).values_list("group_id", "role")
@@ -49,8 +49,11 @@ class VisibilityContext:
         )
 
     def can_see(self, audience: StoredAudience | None) -> bool:
-        """Whether the reader may see a row of this audience. Of what stands in several documents (`spans`) only the
-        author is sure of it: for others Postgres has to be asked."""
+        """Says whether the reader may see a row with this audience.
+
+        For a row that spans documents (`spans`) it is true only for the author; for other readers the caller must query
+        Postgres.
+        """
         if audience is None:
             return False
         if self.person and audience.get("author") == self.person:

@@ -1,1 +1,1 @@
-"""The notebook's filter, the order of its annotations, and how many there are for each choice."""
+"""The notebook: its filter, the order of its annotations, and the counts for each choice."""

@@ -1,4 +1,4 @@
-"""How many annotations stand where, are whose, and for whom, of those somebody may see: for the notebook's filters."""
+"""Counts of the annotations that a person may see, for the notebook's filters."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from documents.models.tag import Tag, TaggedAnnotation
 
 @dataclass
 class Counts:
-    """Numbers of annotations by document, by person and group of their notes, by group, audience, state and tag."""
+    """Numbers of annotations by document, by author and group, by group, audience, state and tag."""
 
     total: int = 0
     articles: Counter[int] = field(default_factory=Counter)
@@ -29,7 +29,7 @@ class Counts:
 
 
 def count_annotations(seen: QuerySet[Annotation], most_tags: int) -> Counts:
-    """All of them in four queries, three of which ask the rule."""
+    """Counts the annotations with four queries, three of which apply the visibility rule."""
     counts = Counts()
     _count_rows(seen, counts)
     states = (
@@ -45,7 +45,10 @@ def count_annotations(seen: QuerySet[Annotation], most_tags: int) -> Counts:
 
 
 def _tags(seen: QuerySet[Annotation], most: int) -> list[tuple[str, str, int]]:
-    """The most frequent tags; those of one name in several vocabularies are one, for no note has both."""
+    """Returns the most frequent tags.
+
+    Tags with the same name in several vocabularies count as one, because no note can have both.
+    """
     tagged = TaggedAnnotation.objects.filter(content_object__in=seen.order_by().values("pk")).order_by()
     numbers = dict(tagged.values_list("tag").annotate(n=Count("pk")))
     named: dict[str, tuple[str, int]] = {}
@@ -80,7 +83,7 @@ def _count_rows(seen: QuerySet[Annotation], counts: Counts) -> None:
                         counts.states[state] = n
 
 
-# Counted in one pass: what `GROUPING` calls 0 is what a row is grouped by.
+# Everything is counted in one pass. `GROUPING` returns 0 for the column by which a row is grouped.
 _COUNT_SQL = """
     SELECT CASE 0 WHEN GROUPING(document_id) THEN 'document' WHEN GROUPING(author_id) THEN 'author'
                   WHEN GROUPING(audience) THEN 'audience' ELSE 'state' END,
@@ -93,6 +96,6 @@ _COUNT_SQL = """
 
 
 def _state_case(values: tuple[str, ...]) -> Any:
-    """Which of these states an annotation is in, "" for none."""
+    """Builds the expression for which of these states an annotation is in, "" for none."""
     cases = [When(state_condition(value), then=Value(value)) for value in values]
     return Case(*cases, default=Value(""), output_field=CharField())

@@ -1,11 +1,11 @@
-"""The notebook's filter and order: which of the annotations that somebody may see are meant, and how they follow.
+"""The notebook's filter: which of the annotations that a person may see are wanted.
 
-    wanted = NotebookFilter.of(request.GET)          read from an address …
-    wanted.address()                                 … and written back to one
-    wanted.narrow(Annotation.objects.visible_to(user), user)
+    wanted = NotebookFilter.from_query(request.GET)              # read from an address
+    wanted.query_string()                                        # written back to one
+    wanted.apply(Annotation.objects.visible_to(user), user)
 
-The filter itself asks nothing and shows nothing: it narrows a queryset that `visible_to` gave. So whatever else is to
-stand on it (a page, a count, a file, a filter that is kept) narrows the same way.
+The filter runs no query and grants no access: it narrows a queryset that `visible_to` returned. So pages, counts
+and files all narrow the same way.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from documents.models.tag import TaggedAnnotation
 
 ME = "me"
 FILTERS = ("person", "state", "tag", "group", "audience", "article")
-# Values of one kind widen each other, different kinds narrow: lost or changed, and with a note.
+# Values of the same kind are combined with OR, different kinds with AND: lost or changed, and with a note.
 STATES: Mapping[str, tuple[str, ...]] = {
     "words": ("note", "highlight"),
     "thread": ("open", "resolved"),
@@ -38,14 +38,14 @@ MAX_VALUE_LENGTH = 200
 
 @dataclass(frozen=True)
 class NotebookFilter:
-    """What is asked for: words, and values by the name of their filter. Unknown names and values are left out."""
+    """The filter: search words, and values by the name of their filter; unknown names and values are dropped."""
 
     q: str = ""
     values: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @classmethod
     def from_query(cls, query: Any) -> NotebookFilter:
-        """Reads an address (`QueryDict`); what Postgres could not take is left out."""
+        """Reads the query of an address (`QueryDict`) and drops what Postgres cannot compare."""
         values = {name: _valid_values(name, query.getlist(name)) for name in FILTERS}
         return cls(
             q=" ".join(_clean_search(query.get("q", ""))[:MAX_SEARCH_LENGTH].split()[:MAX_WORDS]),
@@ -53,20 +53,20 @@ class NotebookFilter:
         )
 
     def pairs(self) -> list[tuple[str, str]]:
-        """What stands in the address, pair by pair."""
+        """Returns the name and value pairs of the address."""
         words = [("q", self.q)] if self.q else []
         return words + [(name, value) for name, values in self.values.items() for value in values]
 
     def query_string(self, **more: object) -> str:
-        """The query of an address that asks for this, and more."""
+        """Returns the query string for this filter, with additional parameters."""
         return f"?{urlencode([*self.pairs(), *more.items()])}"
 
     def get(self, name: str) -> tuple[str, ...]:
-        """The values of one filter."""
+        """Returns the values of one filter."""
         return self.values.get(name, ())
 
     def without(self, name: str, value: str) -> NotebookFilter:
-        """The same without one value; `q` is a filter with one value."""
+        """Returns the filter without one value; `q` is a filter with one value."""
         if name == "q":
             return replace(self, q="")
         rest = {key: tuple(v for v in values if (key, v) != (name, value)) for key, values in self.values.items()}
@@ -74,13 +74,13 @@ class NotebookFilter:
 
     @property
     def is_empty(self) -> bool:
-        """Everything is asked for."""
+        """Says whether the filter lets everything through."""
         return not self.q and not self.values
 
     # -- Narrowing --------------------------------------------------------------------------------
 
     def apply(self, seen: QuerySet[Annotation], user: Any) -> QuerySet[Annotation]:
-        """Those of `seen`, which `visible_to(user)` gave, that are asked for."""
+        """Narrows `seen`, which comes from `visible_to(user)`, to the annotations that the filter wants."""
         for word in self.q.split():
             seen = seen.filter(_word_condition(word))
         for name in FILTERS:
@@ -113,7 +113,7 @@ def _uuid(value: str) -> UUID | None:
 
 
 def _word_condition(word: str) -> Q:
-    """The word stands in the note, in the passage or among the tags, whatever its case."""
+    """Builds the condition that the word occurs in the note, the passage or a tag, whatever its case."""
     quoted = Target.objects.filter(annotation=OuterRef("pk"), exact__icontains=word)
     tagged = TaggedAnnotation.objects.filter(content_object=OuterRef("pk"), tag__name__icontains=word)
     return Q(note__icontains=word) | Exists(quoted) | Exists(tagged)
@@ -140,7 +140,7 @@ def _conditions(name: str, values: tuple[str, ...], user: Any) -> list[Any]:
 
 
 def state_condition(value: str) -> Any:
-    """The condition for one state."""
+    """Builds the condition for one state."""
     match value:
         case "note":
             return ~Q(note="")

@@ -1,7 +1,7 @@
-"""The notebook's order and its pages: article by article, in each by place, thread by thread.
+"""The order and paging of the notebook: by article, in each by position, thread by thread.
 
-A page begins after a note that is named by its keys, not by its number: notes that arrive meanwhile move nothing, and
-the page goes on where it stopped even if that very note is gone.
+A page starts after a note that is identified by its sort keys, not by a row number. So notes that arrive in the
+meantime shift nothing, and the page continues at the right place even if that note was deleted.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ _MICROSECOND = timedelta(microseconds=1)
 
 @dataclass(frozen=True)
 class Article:
-    """A document of the notebook: how many of the notes asked for stand there, and what it is ordered by."""
+    """A document in the notebook: its sort keys, and how many of the wanted notes it has."""
 
     pk: int
     slug: str
@@ -35,13 +35,13 @@ class Article:
 
     @property
     def sort_key(self) -> tuple[int, str]:
-        """Those received last come first."""
+        """Returns the key that sorts the documents received last first."""
         return (-_microseconds(self.received), self.slug)
 
 
 @dataclass(frozen=True)
 class Cursor:
-    """The last note of a page by its keys; `place` is a code point of the current text, WHOLE or LOST."""
+    """The sort keys of the last note of a page; `place` is a code point of the current text, WHOLE_ARTICLE or LOST."""
 
     received: datetime
     slug: str
@@ -53,13 +53,13 @@ class Cursor:
 
     @classmethod
     def from_note(cls, note: Any) -> Cursor:
-        """That of a note read by `page_of`."""
+        """Returns the cursor for a note that `page_of` read."""
         document = note.document
         return cls(document.created_at, document.slug, note.place, note.began_at, note.thread, note.created_at, note.pk)
 
     @classmethod
     def parse(cls, written: str) -> Cursor | None:
-        """The cursor of an address; None for anything else."""
+        """Reads a cursor from an address; returns None if it is not one."""
         parts = written.split("~")
         try:
             received, slug, place, began, thread, created, pk = parts
@@ -77,14 +77,15 @@ class Cursor:
 
     @property
     def sort_key(self) -> tuple[int, str]:
-        """The place of its article (`Article.sort_key`)."""
+        """Returns the sort key of the note's article, like `Article.sort_key`."""
         return (-_microseconds(self.received), self.slug)
 
 
 def articles_of(notes: QuerySet[Annotation]) -> list[Article]:
-    """The articles on which these annotations stand, in their order; two queries.
+    """Returns the articles of these annotations, in order; two queries.
 
-    In one, Postgres joins every note with every article: it takes the notes that one may see for far fewer.
+    In a single query Postgres joins every note with every article, because it underestimates how many notes a user may
+    see.
     """
     counts = dict(notes.order_by().values_list("document").annotate(n=Count("pk")))
     rows = Document.objects.filter(pk__in=list(counts)).values_list("pk", "slug", "created_at")
@@ -94,10 +95,10 @@ def articles_of(notes: QuerySet[Annotation]) -> list[Article]:
 def page_of(
     notes: QuerySet[Annotation], articles: Sequence[Article], after: Cursor | None, most: int
 ) -> tuple[list[Any], bool]:
-    """At most so many of these annotations in their order, and whether more follow; one query.
+    """Returns at most `most` of these annotations in order, and whether more follow; one query.
 
-    Each has its `place`, and of its thread the `thread` and when it `began_at`. Only articles that the page can reach
-    are looked into: a place costs a look at the anchors.
+    Each annotation has its `place`, its `thread` and when the thread began, `began_at`. Only articles that the page can
+    reach are queried, because finding a place means looking at the anchors.
     """
     ahead = [one for one in articles if after is None or one.sort_key >= after.sort_key]
     here = after is not None and bool(ahead) and ahead[0].sort_key == after.sort_key
@@ -117,7 +118,7 @@ def page_of(
 
 
 def _articles_on_page(articles: Sequence[Article], most: int, already: int) -> list[int]:
-    """The articles that hold so many notes beside those that may have been shown `already`."""
+    """Returns the articles that together hold `most` notes besides those that may have been shown `already`."""
     reached, held = [], -already
     for article in articles:
         if held >= most:
@@ -128,7 +129,10 @@ def _articles_on_page(articles: Sequence[Article], most: int, already: int) -> l
 
 
 def _position() -> Any:
-    """Where the thread's passage stands on the current text; first what is on the whole article, last what is lost."""
+    """Builds the position of the thread's passage on the current text.
+
+    Notes on the whole article come first, lost ones last.
+    """
     standing = Q(anchors__superseded_at=None, anchors__revision=F("document__current_revision"))
     targets = Target.objects.filter(
         annotation=Coalesce(OuterRef("root_id"), OuterRef("pk")), document=OuterRef("document")
@@ -139,7 +143,7 @@ def _position() -> Any:
 
 
 class _Row(Func):
-    """Several values compared one after the other."""
+    """A row value, compared column by column."""
 
     template = "(%(expressions)s)"
     output_field = TextField()

@@ -1,11 +1,11 @@
-"""The one Django app of the room."""
+"""The configuration of the site's only Django app."""
 
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
 
 class DocumentsConfig(AppConfig):
-    """Articles, their provenance and what readers say of them."""
+    """The app for articles, their provenance and their annotations."""
 
     name = "documents"
     label = "documents"

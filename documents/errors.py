@@ -1,25 +1,25 @@
-"""What can go wrong, named for what went wrong, in words that a person can act on.
+"""Errors, named for what went wrong, with messages that a person can act on.
 
-At the bottom of the layout: no Django here. A message is a gettext msgid in English; whoever shows it
-translates it (`gettext(error.message) % error.words`).
+This is the bottom layer: no Django here. A message is a gettext msgid in English; whoever shows it translates it
+(`documents.http.translate_error`).
 """
 
 from __future__ import annotations
 
 
 def gettext_noop(message: str) -> str:
-    """Marks a message for translation where gettext may not be imported."""
+    """Marks a message for translation in modules that may not import gettext."""
     return message
 
 
 class TranslatableWord(str):
-    """A word in a message that is a message itself, to be translated with it."""
+    """A parameter of a message that is itself a msgid and is translated with the message."""
 
     __slots__ = ()
 
 
 class ReadingRoomError(Exception):
-    """Something could not be done; `message` says what and what to do, `params` fill its places."""
+    """Something could not be done; `message` says what, and what to do; `params` fill its placeholders."""
 
     def __init__(self, message: str, **params: object) -> None:
         super().__init__(message, params)
@@ -31,7 +31,7 @@ class ReadingRoomError(Exception):
 
 
 class CaptureRefused(ReadingRoomError):
-    """A file cannot become an article; nothing of it was stored."""
+    """A file cannot become an article; nothing was stored."""
 
 
 class FetchRefused(CaptureRefused):
@@ -39,11 +39,11 @@ class FetchRefused(CaptureRefused):
 
 
 class SidecarRefused(CaptureRefused):
-    """The file of facts beside an article has a mistake in it."""
+    """The file of facts beside an article has a mistake."""
 
 
 class RenderingRefused(ReadingRoomError):
-    """A text cannot become a safe page whose letters are the exact text."""
+    """A text cannot be rendered as safe HTML whose text content is exactly the text."""
 
 
 class CorrectionRefused(ReadingRoomError):
@@ -51,11 +51,11 @@ class CorrectionRefused(ReadingRoomError):
 
 
 class ExtractionRefused(ReadingRoomError):
-    """What is in an article and what is set aside stays as it was."""
+    """A change to the parts of an article or the parts set aside was refused; nothing changed."""
 
 
 class RequestRefused(ReadingRoomError):
-    """What was sent cannot be read; `status` is the answer in HTTP."""
+    """A request cannot be read; `status` is the HTTP status of the response."""
 
     def __init__(self, message: str, status: int = 400, **params: object) -> None:
         super().__init__(message, **params)
@@ -63,11 +63,11 @@ class RequestRefused(ReadingRoomError):
 
 
 class SignInRequired(ReadingRoomError):
-    """Only people with an account may do this, and nobody is signed in."""
+    """This needs an account, and nobody is signed in."""
 
 
 class AnnotationRefused(ReadingRoomError):
-    """What was sent is not an annotation that the room can keep; `pointer` is the place in it (a JSON Pointer)."""
+    """The JSON is not an annotation that the site can store; `pointer` is the place in it (a JSON Pointer)."""
 
     def __init__(self, message: str, pointer: str = "", **params: object) -> None:
         super().__init__(message, **params)
@@ -75,19 +75,19 @@ class AnnotationRefused(ReadingRoomError):
 
 
 class PassageNotFound(AnnotationRefused):
-    """The words selected do not stand in the text, or in more places than one."""
+    """The selected quote does not occur in the text, or occurs more than once."""
 
 
 class IdentityChanged(ReadingRoomError):
-    """An edit would change an annotation's `id` or `canonical`, which stay for ever."""
+    """An edit would change an annotation's `id` or `canonical`, which are permanent."""
 
 
 class IdempotencyKeyReused(ReadingRoomError):
-    """The Idempotency-Key was sent before, with something else."""
+    """The Idempotency-Key was sent before with a different request."""
 
 
 class RateLimitExceeded(ReadingRoomError):
-    """One person has written very many notes lately; in `seconds` more can be saved."""
+    """A person has written too many notes lately; they can save more after `seconds` seconds."""
 
     def __init__(self, message: str, seconds: int) -> None:
         super().__init__(message)
@@ -95,27 +95,27 @@ class RateLimitExceeded(ReadingRoomError):
 
 
 class ModerationRefused(ReadingRoomError):
-    """A decision on a note was not taken; it stays as it was."""
+    """A decision about a note was refused; the note stays as it was."""
 
 
 class StaleVersion(ReadingRoomError):
-    """What is to be changed has been changed since it was read."""
+    """The row was changed after the sender read it."""
 
 
 class SetupLinkRefused(ReadingRoomError):
-    """The link for the first curator is not open, or none may be made."""
+    """The setup link for the first curator is not valid, or none may be created."""
 
 
 class NoSuchAccount(ReadingRoomError):
-    """No account, or more than one, answers to a name."""
+    """A name matches no account, or more than one."""
 
 
 class StatementRefused(ReadingRoomError):
-    """What was said of an article was not kept; its facts stay as they were."""
+    """A statement about an article was not stored; its facts stay as they were."""
 
 
 class DerivationRefused(ReadingRoomError):
-    """What was said of where an article comes from was not kept; its chain stays as it was."""
+    """A derivation of an article was not stored; its chain stays as it was."""
 
 
 class CopyRequestRefused(ReadingRoomError):
@@ -123,28 +123,28 @@ class CopyRequestRefused(ReadingRoomError):
 
 
 class PublishingRefused(ReadingRoomError):
-    """An article's visibility, basis or withdrawal stays as it was."""
+    """A change of an article's visibility, basis or withdrawal was refused; nothing changed."""
 
 
 class GroupRefused(ReadingRoomError):
-    """A group, or who belongs to it, stays as it was."""
+    """A change of a group or its members was refused; nothing changed."""
 
 
 class InvitationEnded(ReadingRoomError):
-    """A link opens no group: it was mistyped, revoked, used up, or its time is over; which of these is not told."""
+    """An invitation link does not work: mistyped, revoked, used up or expired; the message does not say which."""
 
 
 class ShelfRefused(ReadingRoomError):
-    """What stands on a group's shelf, and how, stays as it was."""
+    """A change of a group's shelf was refused; nothing changed."""
 
 
 class RolesRefused(ReadingRoomError):
-    """A change of roles would leave a room that nobody looks after."""
+    """A change of roles would leave the site without anybody to manage it."""
 
 
 class TagRefused(ReadingRoomError):
-    """A tag cannot stand so in its vocabulary."""
+    """A tag cannot be stored like this in its vocabulary."""
 
 
 class SamplesInUse(ReadingRoomError):
-    """The samples stay, because people have written on them."""
+    """The samples were not removed, because people have written notes on them."""

@@ -1,4 +1,4 @@
-"""HTTP as views, APIs and streams share it: negotiation, ETags, problem documents, JSON that cannot do harm."""
+"""HTTP helpers for views, APIs and streams: media types, ETags, problem documents and strict JSON."""
 
 from __future__ import annotations
 
@@ -16,16 +16,16 @@ from django.utils.translation import gettext as _
 from documents.errors import ReadingRoomError, RequestRefused, TranslatableWord, gettext_noop
 
 JSON_LIMIT = 256 * 1024
-"""Bytes of a JSON body."""
+"""The size limit of a JSON body, in bytes."""
 DEPTH_LIMIT = 64
-"""Levels of lists and objects in it."""
+"""The limit on nested lists and objects in a JSON body."""
 INTEGER_LIMIT = 2**63
 
 PROBLEM_MEDIA_TYPE = "application/problem+json"
 
 
 def origin_of(request: HttpRequest) -> str:
-    """The room's own origin, for identifiers: the one in the settings, else that of the request."""
+    """Returns the site's origin for identifiers: from the settings, else that of the request."""
     return settings.READINGROOM_ORIGIN or f"{request.scheme}://{request.get_host()}"
 
 
@@ -33,9 +33,9 @@ def origin_of(request: HttpRequest) -> str:
 
 
 def negotiate_media_type(accept: str, offered: Sequence[str]) -> str | None:
-    """Which of the `offered` types an `Accept` header wants most; the first where it does not care; None if none.
+    """Returns the offered media type that an `Accept` header prefers, or None if it accepts none of them.
 
-    Of several wanted alike the earlier offered wins. A more exact range overrides a wider one (RFC 9110, 12.5.1).
+    Without a preference the earlier offered type wins. A more specific range overrides a wider one (RFC 9110, 12.5.1).
     """
     ranges = [_parse_media_range(part) for part in accept.split(",") if part.strip()]
     if not ranges:
@@ -59,7 +59,7 @@ def _parse_media_range(part: str) -> tuple[str, float]:
 
 
 def _quality(kind: str, ranges: Iterable[tuple[str, float]]) -> float:
-    """The quality given to `kind` by the most exact range that holds it."""
+    """Returns the quality that the most specific matching range gives to `kind`."""
     exactness = {kind: 3, kind.split("/")[0] + "/*": 2, "*/*": 1}
     fitting = [(exactness[one], quality) for one, quality in ranges if one in exactness]
     return max(fitting)[1] if fitting else 0.0
@@ -69,7 +69,7 @@ def _quality(kind: str, ranges: Iterable[tuple[str, float]]) -> float:
 
 
 def etag_of(*content: bytes) -> str:
-    """A strong ETag of what is sent, made of nothing but its bytes."""
+    """Returns a strong ETag, computed from the bytes of the content alone."""
     digest = hashlib.sha256()
     for part in content:
         digest.update(part)
@@ -88,7 +88,7 @@ def etag_matches(header: str, etag: str, *, weakly: bool = False) -> bool:
 
 
 def conditional_response(request: HttpRequest, response: HttpResponse) -> HttpResponse:
-    """The response, or a 304 in its place where the client has it already."""
+    """Returns the response, or a 304 if the client has the same content already."""
     asked = request.headers.get("If-None-Match", "")
     if request.method not in ("GET", "HEAD") or not asked or not etag_matches(asked, response["ETag"], weakly=True):
         return response
@@ -100,28 +100,28 @@ def conditional_response(request: HttpRequest, response: HttpResponse) -> HttpRe
     return answer
 
 
-# -- Answers ----------------------------------------------------------------------------------
+# -- Responses --------------------------------------------------------------------------------
 
 
 def json_bytes(value: Any) -> bytes:
-    """JSON as it is sent: UTF-8, keys in the order given."""
+    """Encodes JSON for a response: UTF-8, keys in the order given."""
     return orjson.dumps(value)
 
 
 def json_digest(value: Any) -> str:
-    """A hash of what JSON says, however its keys are ordered and its blanks are set."""
+    """Returns a hash of a JSON value that does not depend on the order of keys or on white space."""
     return hashlib.sha256(orjson.dumps(value, option=orjson.OPT_SORT_KEYS)).hexdigest()
 
 
 def json_response(value: Any, *, status: int = 200, content_type: str = "application/json") -> HttpResponse:
-    """An answer in JSON; `value` may be bytes that were made before."""
+    """Builds a JSON response; `value` may be bytes that are encoded already."""
     return HttpResponse(
         value if isinstance(value, bytes) else json_bytes(value), status=status, content_type=content_type
     )
 
 
 def problem_response(status: int, detail: str, **members: Any) -> HttpResponse:
-    """A refusal that a program can read and a person can act on (RFC 9457)."""
+    """Builds a problem document, which programs can read and people can act on (RFC 9457)."""
     return json_response(
         {"type": "about:blank", "title": HTTPStatus(status).phrase, "status": status, "detail": detail, **members},
         status=status,
@@ -130,7 +130,7 @@ def problem_response(status: int, detail: str, **members: Any) -> HttpResponse:
 
 
 def translate_error(error: ReadingRoomError) -> str:
-    """The words of an error in the reader's language."""
+    """Returns the message of an error in the reader's language."""
     words = {name: _(word) if isinstance(word, TranslatableWord) else word for name, word in error.params.items()}
     return _(error.message) % words if words else _(error.message)
 
@@ -139,10 +139,10 @@ def translate_error(error: ReadingRoomError) -> str:
 
 
 def read_json(request: HttpRequest, *, types: Sequence[str] = ("application/json",)) -> Any:
-    """The JSON in a request; raises `RequestRefused` for anything that could be misread or could do harm.
+    """Reads the JSON of a request; raises `RequestRefused` for anything ambiguous or harmful.
 
-    Other media types, bodies over 256 KB, broken JSON, keys given twice, numbers that are none or too large,
-    deep nesting, and strings that Postgres or UTF-8 cannot hold.
+    It refuses other media types, bodies over 256 KB, broken JSON, duplicate keys, numbers that are not finite or too
+    large, deep nesting, and strings that Postgres or UTF-8 cannot store.
     """
     charset = (request.content_params or {}).get("charset", "utf-8").lower()
     if request.content_type not in types or charset not in ("utf-8", "utf8"):
@@ -160,7 +160,7 @@ def _refuse_size() -> NoReturn:
 
 
 def parse_json(body: bytes) -> Any:
-    """Parses JSON strictly; see `read_json` for what is refused."""
+    """Parses JSON strictly; `read_json` says what is refused."""
     try:
         value = _DECODER.decode(body.decode("utf-8"))
     except RequestRefused:

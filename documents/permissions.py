@@ -1,4 +1,4 @@
-"""Who may do what to an object they may see; what they may see is decided by `visible_to` on querysets."""
+"""Permissions on objects that a user may see; `visible_to` on the querysets decides what they may see."""
 
 from __future__ import annotations
 
@@ -10,51 +10,58 @@ from documents.models import Annotation, Document, Group, Membership
 
 
 def can_import(user: Any) -> bool:
-    """Curators bring articles in."""
+    """Says whether `user` may import articles: curators only."""
     return bool(user.is_authenticated and user.is_active and user.is_curator)
 
 
 def can_curate(user: Any, document: Document) -> bool:
-    """Curators correct the documents that they may see, and everyone those that they brought in for their group."""
+    """Says whether `user` may correct a document.
+
+    Curators may correct the documents that they may see; other people those that they imported for their group.
+    """
     if is_own_curator(user, document):
         return True
     return can_import(user) and Document.objects.visible_to(user).filter(pk=document.pk).exists()
 
 
 def can_curate_visible(user: Any, document: Document) -> bool:
-    """The same of a document that was just found through `visible_to`; without a query."""
+    """Like `can_curate`, without a query, for a document that the caller found through `visible_to`."""
     return is_own_curator(user, document) or can_import(user)
 
 
 def is_own_curator(user: Any, document: Document) -> bool:
-    """Who brought a document in looks after it, a curator of the room or not, until it is shared with everyone: what
-    everyone reads is the curators' of the room."""
+    """Says whether `user` looks after a document because they imported it.
+
+    They need not be a curator of the site. It ends when the document is shared with everyone, because then the site's
+    curators look after it.
+    """
     if document.is_shared:
         return False
     return bool(user.is_authenticated and user.is_active and document.curator_id == user.pk)
 
 
 def can_publish(user: Any, document: Document) -> bool:
-    """Curators of the room alone decide what everyone may see."""
+    """Says whether `user` may decide what everyone sees: curators of the site only."""
     return can_import(user) and can_curate(user, document)
 
 
 def can_import_for(user: Any, group: Group) -> bool:
-    """The owners of a group bring articles in for it."""
+    """Says whether `user` may import articles for a group: its owners only."""
     if not user.is_authenticated or not user.is_active:
         return False
     return Membership.objects.filter(user=user, group=group, role=Membership.Role.OWNER).exists()
 
 
 def can_read(user: Any, document: Document) -> bool:
-    """The document's text is open to `user`."""
+    """Says whether `user` may read the document's text."""
     return Document.objects.readable_by(user).filter(pk=document.pk).exists()
 
 
 def can_read_visible(user: Any, document: Document) -> bool:
-    """The same of a document that was just found through `visible_to`.
+    """Like `can_read`, for a document that the caller found through `visible_to`.
 
-    What one may see one may read, unless it was withdrawn; only of a record is the text for fewer than the page.
+    Whoever may see a document may also read its text, unless it was withdrawn. Only for a record does this need a
+    query.
     """
     if document.is_withdrawn:
         return False
@@ -62,10 +69,10 @@ def can_read_visible(user: Any, document: Document) -> bool:
 
 
 def can_write_for_everyone(user: Any, document: Document) -> bool:
-    """No group keeps the notes on this article to itself; asked of one who may annotate it, in one query.
+    """Says whether a note on this article may be public; one query, for a user who may annotate it.
 
-    A group that switched *everyone* off does so for all on an article that is its own or on its shelf; where the
-    article is public, for its members alone.
+    A group with `allows_everyone` off forbids it on its own articles and on those on its shelf; on a public article it
+    forbids it only to its members.
     """
     off = Group.objects.filter(Q(documents=document) | Q(shelf__document=document), allows_everyone=False)
     if document.is_public:
@@ -74,24 +81,24 @@ def can_write_for_everyone(user: Any, document: Document) -> bool:
 
 
 def can_write_for(user: Any, group: Group) -> bool:
-    """Members write for their group; those who only read there do not."""
+    """Says whether `user` may write notes for a group: its members except readers."""
     return Group.objects.writable_by(user).filter(pk=group.pk).exists()
 
 
 def can_make_group(user: Any) -> bool:
-    """Everyone with an account makes groups, which they own."""
+    """Says whether `user` may create a group, which they then own: everyone with an account."""
     return bool(user.is_authenticated and user.is_active)
 
 
 def can_moderate(user: Any, group: Group) -> bool:
-    """Owners and moderators of the group."""
+    """Says whether `user` may moderate the group: its owners and moderators."""
     if not user.is_authenticated:
         return False
     return Membership.objects.filter(user=user, group=group, role__in=Membership.MODERATORS).exists()
 
 
 def can_manage_group(user: Any, group: Group) -> bool:
-    """Its owners, and those who manage people, say who belongs to a group and as what."""
+    """Says whether `user` may manage the members and roles of a group: its owners and superusers."""
     if can_manage_people(user):
         return True
     return bool(
@@ -102,29 +109,32 @@ def can_manage_group(user: Any, group: Group) -> bool:
 
 
 def can_manage_people(user: Any) -> bool:
-    """Superusers say who is a curator and who may sign in."""
+    """Says whether `user` may decide who is a curator and who may sign in: superusers only."""
     return bool(user.is_authenticated and user.is_active and user.is_superuser)
 
 
 def can_define_tags(user: Any, group: Group | None) -> bool:
-    """Moderators put tags into their group's vocabulary, curators into the site's."""
+    """Says whether `user` may define tags: moderators in their group's vocabulary, curators in the site's."""
     return can_import(user) if group is None else can_moderate(user, group)
 
 
 def can_edit(user: Any, annotation: Annotation) -> bool:
-    """An annotation is changed and deleted by its author alone."""
+    """Says whether `user` may edit and delete an annotation: its author only."""
     return bool(user.is_authenticated and annotation.author_id == user.pk and annotation.deleted_at is None)
 
 
 def can_flag(user: Any, annotation: Annotation) -> bool:
-    """Everyone with an account reports notes of others; of an annotation that `user` may see."""
+    """Says whether `user` may report an annotation that they may see: everyone with an account, except its author."""
     if not (user.is_authenticated and user.is_active) or annotation.deleted_at is not None:
         return False
     return annotation.author_id != user.pk and annotation.audience != Annotation.Audience.PRIVATE
 
 
 def can_resolve(user: Any, annotation: Annotation) -> bool:
-    """A thread that `user` sees is settled by who began it, who moderates it, and in a group by all who write there."""
+    """Says whether `user` may resolve a thread that they may see.
+
+    The person who started it may; in a group everybody who writes there; for a public thread curators.
+    """
     if not (user.is_authenticated and user.is_active) or annotation.deleted_at is not None:
         return False
     if annotation.author_id == user.pk:
@@ -135,7 +145,10 @@ def can_resolve(user: Any, annotation: Annotation) -> bool:
 
 
 def can_reanchor(user: Any, annotation: Annotation, document: Document) -> bool:
-    """A note whose words a correction took away is put on others by its author, moderators, or curators if public."""
+    """Says whether `user` may re-anchor an annotation after a correction.
+
+    Its author may; in a group its moderators; for a public annotation curators.
+    """
     if can_edit(user, annotation):
         return True
     if annotation.deleted_at is not None:

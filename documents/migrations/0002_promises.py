@@ -1,7 +1,7 @@
-"""What Postgres itself refuses, and whom it notifies: the constraints and triggers that hold the room's promises.
+"""The constraints and triggers with which Postgres enforces the site's promises and announces changes.
 
-Offsets are code points, which is what Postgres counts in a UTF-8 database. Quotes are checked against
-chunks of 4,096 code points, by statement: the cost of a check does not grow with the text.
+Offsets are code points, which is what Postgres counts in a UTF-8 database. Statement-level triggers check quotes
+against chunks of 4,096 code points, so the cost of a check does not grow with the text.
 """
 
 from pathlib import Path
@@ -13,7 +13,7 @@ THEMES = ("composite_keys", "exact_texts", "quotes", "append_only", "replies", "
 
 
 class Migration(migrations.Migration):
-    # A trigger stands on the table of sessions too.
+    # The table of sessions has a trigger too.
     dependencies = [("documents", "0001_records"), ("sessions", "0001_initial")]
 
     operations = [

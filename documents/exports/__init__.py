@@ -1,1 +1,1 @@
-"""Rows as the JSON that others read: annotations by noun, and the events that streams send."""
+"""The JSON that the site gives to others: annotations by noun, and the events of streams."""

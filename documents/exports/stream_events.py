@@ -1,7 +1,7 @@
-"""What happened to the notes and the text of a document, as streams tell it: to each reader what concerns them.
+"""Builds the events of a document that a stream sends to each reader.
 
-An event is told to those who could see the row before or can see it now; to nobody else it exists. Reports of notes
-are told to nobody here: that a note was reported is not for those who read it.
+An event is sent to readers who could see the row before or can see it now, and to nobody else. Reports of notes are
+never sent, because the readers of a note must not learn that it was reported.
 """
 
 from __future__ import annotations
@@ -33,16 +33,19 @@ ANNOTATION_KINDS = frozenset(
 )
 STREAMED_KINDS = ANNOTATION_KINDS | {Kind.REVISION_ADDED}
 BATCH_SIZE = 20
-"""Events read at a time on the way back to the last one that somebody sees."""
+"""Events read at a time in the search for the last one that a reader sees."""
 
 Audience = Mapping[str, Any]
 
 
 @dataclass(slots=True)
 class StreamEvent:
-    """One event, ready to be told: `row` and `root` are the note and the first note of its thread, `revision` the
-    number of a new text. `everywhere` says by person who may see all the articles in which the note stands; asked of
-    Postgres where there are several (`query_all_documents`)."""
+    """One event, ready to be sent.
+
+    `row` and `root` are the note and the root of its thread, `revision` is the number of a new text.
+    `sees_all_documents` says by person who may see all the articles of the note; where there are several,
+    `query_all_documents` fills it.
+    """
 
     document: int
     number: int
@@ -57,19 +60,19 @@ class StreamEvent:
 
     @property
     def spans_documents(self) -> bool:
-        """The note stands in several articles."""
+        """Says whether the note has targets in several articles."""
         return any(one is not None and one.get("spans") for one in (self.before, self.after))
 
     def was_visible_to(self, visibility: VisibilityContext) -> bool:
-        """Whether this reader could see the row before."""
+        """Says whether this reader could see the row before."""
         return self._is_visible(self.before, visibility)
 
     def is_visible_to(self, visibility: VisibilityContext) -> bool:
-        """Whether this reader can see it now."""
+        """Says whether this reader can see the row now."""
         return self._is_visible(self.after, visibility)
 
     def concerns(self, visibility: VisibilityContext) -> bool:
-        """Whether anything of it is told to this reader."""
+        """Says whether the event is sent to this reader at all."""
         if self.kind == Kind.REVISION_ADDED:
             return visibility.can_open_page and self.revision is not None
         return self.was_visible_to(visibility) or self.is_visible_to(visibility)
@@ -81,7 +84,7 @@ class StreamEvent:
 
 
 def find_events_between(numbers: Mapping[int, tuple[int, int]]) -> list[StreamEvent]:
-    """What happened to documents, in order: by document, after the first number up to the second."""
+    """Returns the events of documents in order: for each document, those after the first number up to the second."""
     wanted = Q(pk__in=[])
     for document, (after, upto) in numbers.items():
         wanted |= Q(document=document, number__gt=after, number__lte=upto)
@@ -91,7 +94,7 @@ def find_events_between(numbers: Mapping[int, tuple[int, int]]) -> list[StreamEv
 def find_missed_events(
     document: Document, user: Any, visibility: VisibilityContext, after: int, most: int
 ) -> list[StreamEvent] | None:
-    """What concerns one reader after a number, in order; None where that is more than `most`."""
+    """Returns the events after a number that concern one reader, in order; None if they are more than `most`."""
     events = _candidate_events(visibility, document.pk).filter(number__gt=after).order_by("number")
     found = read_events(events[: most + 1])
     if len(found) > most:
@@ -103,11 +106,11 @@ def find_missed_events(
 
 
 def find_last_visible_event(document: Document, visibility: VisibilityContext, above: int = 0) -> tuple[str, int]:
-    """The last event that concerns a reader, and its number: not before that after number `above`, and none that
-    happened since `document` was read; ("", 0) where there is none.
+    """Returns the last event that concerns a reader and its number, or ("", 0) if there is none.
 
-    It is the place in the list from which a stream goes on. What stands in several articles is passed over: a stream
-    that begins earlier only tells some things again.
+    The event is not before the one after number `above`, and not after `document` was read. It is the position from
+    which a stream continues after the list. Events of notes in several articles are skipped: a stream that begins
+    earlier only repeats some events.
     """
     upto = document.event_number
     while True:
@@ -124,12 +127,12 @@ def find_last_visible_event(document: Document, visibility: VisibilityContext, a
 
 
 def visibility_of_visitor(user: Any, document: Document) -> VisibilityContext:
-    """What somebody sees of a document that was just found through `visible_to`."""
+    """Returns what a user may see of a document that the caller found through `visible_to`."""
     return VisibilityContext.build(user, opens=True, reads=can_read_visible(user, document))
 
 
 def find_event_number(document: Document, event: str, user: Any, visibility: VisibilityContext) -> int | None:
-    """The number of an event that concerns this reader; None for any other, known or not."""
+    """Returns the number of an event that concerns this reader; None for any other event, known or not."""
     try:
         key = UUID(event)
     except ValueError:
@@ -143,7 +146,7 @@ def find_event_number(document: Document, event: str, user: Any, visibility: Vis
 
 
 def _candidate_events(visibility: VisibilityContext, document: int) -> QuerySet[Event]:
-    """The events of a document of which some may concern a reader; `concerns` decides on each."""
+    """Returns the events of a document that may concern a reader; `concerns` decides for each."""
     meant = Q(kind=Kind.REVISION_ADDED)
     for audience in ("audience_before", "audience_after"):
         meant |= Q(**{f"{audience}__audience": Annotation.Audience.PUBLIC})
@@ -155,7 +158,7 @@ def _candidate_events(visibility: VisibilityContext, document: int) -> QuerySet[
 
 
 def read_events(events: QuerySet[Event], *, with_roots: bool = True) -> list[StreamEvent]:
-    """Events with what is told of the rows that they name: three queries at most."""
+    """Reads events with the roots and revision numbers of their rows: three queries at most."""
     columns = ("document_id", "number", "pk", "kind", "row", "audience_before", "audience_after")
     found = [
         StreamEvent(document, number, str(pk), kind, row, before, after)
@@ -174,7 +177,7 @@ def read_events(events: QuerySet[Event], *, with_roots: bool = True) -> list[Str
 
 
 def _article_revisions() -> QuerySet[Revision]:
-    """Texts that are the article's own; the whole text of a capture is shown beside it and replaces none."""
+    """Returns the revisions of the article; a capture text is shown beside the article and replaces nothing."""
     return Revision.objects.exclude(source_format=Revision.SourceFormat.CAPTURE)
 
 
@@ -183,7 +186,7 @@ def _by_key(pairs: Iterable[tuple[Any, Any]]) -> dict[str, Any]:
 
 
 def query_all_documents(one: StreamEvent, people: Collection[Any]) -> None:
-    """Asks Postgres, for a note that stands in several articles, which of these people may see all of them."""
+    """Queries which of these people may see all the articles of a note that is in several."""
     places = Target.objects.filter(Q(annotation=one.row) | Q(annotation=one.root)).values("document")
     for person in people:
         key = str(person.pk) if person.is_authenticated else ""

@@ -1,4 +1,4 @@
-"""Streams of what happens to a document: a small ASGI application beside Django."""
+"""Event streams of a document: a small ASGI application beside Django."""
 
 from documents.stream.application import Streams
 from documents.stream.fallback_view import stream_unavailable

@@ -1,7 +1,7 @@
-"""`GET /documents/<slug>/stream?after=<event>`: what happens to a document's notes, as server-sent events.
+"""`GET /documents/<slug>/stream?after=<event>`: a document's events as server-sent events.
 
-A request through Django holds a thread as long as its answer lasts; a stream lasts as long as the page is open. Here
-an open stream is two tasks of the event loop, and no thread and no connection to Postgres.
+A request through Django holds a thread for as long as its response lasts, and a stream lasts as long as the page is
+open. Here an open stream needs two tasks of the event loop, but no thread and no connection to Postgres.
 """
 
 from __future__ import annotations
@@ -32,13 +32,13 @@ from documents.stream.threads import ThreadPools, run_in_thread
 
 ADDRESS = re.compile(r"/documents/([^/]+)/stream")
 RETRY_AFTER_SECONDS = 60
-"""After which one who found no stream free tries again; meanwhile they ask the list."""
+"""Retry-After when all streams are taken; until then the client asks for the list instead."""
 LISTEN_TIMEOUT_SECONDS = 5.0
-"""So long a first reader waits until Postgres is listened to."""
+"""How long the first reader waits until the connection to Postgres listens."""
 SEND_TIMEOUT_SECONDS = 60.0
-"""A reader who takes nothing for so long is gone."""
+"""A reader who accepts no data for this long is treated as gone."""
 RETRY_MILLISECONDS = (2_000, 6_000)
-"""Between these a reader comes back; not all at once, after a restart."""
+"""The range of the reconnection delay; it is random, so that readers do not all reconnect at once after a restart."""
 
 HEADERS = [
     (b"content-type", b"text/event-stream; charset=utf-8"),
@@ -49,7 +49,7 @@ HEADERS = [
 
 
 class Streams:
-    """The ASGI application of the streams of one process."""
+    """The ASGI application that serves the streams of one process."""
 
     def __init__(self) -> None:
         self.threads = ThreadPools()
@@ -61,24 +61,24 @@ class Streams:
 
     @staticmethod
     def slug_in(scope: Any) -> str | None:
-        """The slug of the document whose stream is asked for; None for any other request."""
+        """Returns the slug of the document whose stream is requested; None for any other request."""
         if scope["type"] != "http" or not scope["path"].endswith("/stream"):
             return None
         found = ADDRESS.fullmatch(scope["path"].removeprefix(scope.get("root_path", "")))
         return found[1] if found else None
 
     def end(self) -> None:
-        """Ends all streams at once, from whatever thread; none is opened any more."""
+        """Ends all streams and refuses new ones; callable from any thread."""
         self.is_ending = True
         if self.loop is not None and not self.loop.is_closed():
             self._last = asyncio.run_coroutine_threadsafe(self.hub.end(), self.loop)
 
     def close(self) -> None:
-        """Lets the threads go."""
+        """Shuts the thread pools down."""
         self.threads.close()
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
-        """Answers one request for a stream."""
+        """Serves one request for a stream."""
         self.loop = asyncio.get_running_loop()
         opened = None
         try:
@@ -93,7 +93,7 @@ class Streams:
     # -- Opening ----------------------------------------------------------------------------------
 
     async def _open(self, scope: Any, slug: str) -> StreamRequest:
-        """Who asks for what, with one of the streams that there are; raises `Refused`."""
+        """Identifies the reader and the document, and reserves one of the streams; raises `StreamRefused`."""
         try:
             opened = await run_in_thread(self.threads.people, read_request, scope, slug)
         except DatabaseFailure:
@@ -122,7 +122,7 @@ class Streams:
         except TimeoutError:
             raise overload_refusal(10) from None
         reader = Reader(opened.claim)
-        # First the reader is there to be told, then it is asked what they missed: so nothing falls between.
+        # The reader is registered before missed events are read, so that no event is lost in between.
         self.hub.add(reader, opened.number)
         leaving = asyncio.create_task(_end_on_disconnect(reader, receive))
         try:
@@ -130,13 +130,13 @@ class Streams:
             await send({"type": "http.response.start", "status": 200, "headers": HEADERS})
             await _send_all(reader, _retry_message() + missed, send)
         except TimeoutError:
-            pass  # the server drops the connection of an answer that has no end
+            pass  # the server drops the connection of a response that has no end
         finally:
             self.hub.remove(reader)
             leaving.cancel()
 
     async def _begin(self, opened: StreamRequest, reader: Reader, place: str) -> bytes:
-        """What the reader missed; from now on they are told what happens. Raises `Refused`."""
+        """Returns what the reader missed; from then on they receive new events. Raises `StreamRefused`."""
         while True:
             doubts = reader.suspensions
             try:
@@ -154,7 +154,7 @@ class Streams:
 
 
 def _retry_message() -> bytes:
-    return format_retry(random.randint(*RETRY_MILLISECONDS))  # noqa: S311 - spreads readers in time, and hides nothing
+    return format_retry(random.randint(*RETRY_MILLISECONDS))  # noqa: S311 - spreads readers in time, not a secret
 
 
 def _limit_key(opened: StreamRequest) -> str:
@@ -162,7 +162,7 @@ def _limit_key(opened: StreamRequest) -> str:
 
 
 def _last_event_id(scope: Any) -> str:
-    """The event after which the stream begins: the last one a browser got that comes back, else `?after=`."""
+    """Returns the event after which the stream begins: `Last-Event-ID` of a reconnecting browser, else `?after=`."""
     for name, value in scope["headers"]:
         if name == b"last-event-id" and value:
             return str(value.decode("latin-1"))
@@ -171,7 +171,7 @@ def _last_event_id(scope: Any) -> str:
 
 
 async def _end_on_disconnect(reader: Reader, receive: Any) -> None:
-    """Ends the stream when the reader goes."""
+    """Ends the stream when the client disconnects."""
     while (await receive())["type"] != "http.disconnect":
         pass
     reader.end()

@@ -1,4 +1,4 @@
-"""The stream's address under a server that answers whole pages alone: the same rights, and no stream."""
+"""The stream's address under a server that cannot stream: the same checks of rights, but no stream."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from documents.stream.open_stream import StreamRefused, check_method, document_f
 
 
 def stream_unavailable(request: HttpRequest, slug: str) -> HttpResponse:
-    """404, 410 and 405 as the stream answers them, and 503 to those for whom it would be."""
+    """Returns 404, 410 and 405 like the stream, and 503 to those who could have opened it."""
     try:
         check_method(request)
         document_for(request.user, slug)

@@ -1,10 +1,10 @@
-"""What Postgres tells this process, given out to the readers of its streams: no question to Postgres for each of them.
+"""The hub: passes what Postgres announces to the readers of this process's streams, without a query for each reader.
 
-`event` leads to the rows of the event table, in their order and each once; `person`, `session`, `document` and `group`
-put those whom they concern in doubt, and what happens from then on waits for them until it is asked anew what they may
-see. Notifications come in the order of commits: whoever lost a right is in doubt before anything is told that happened
-after it. Events of a document have numbers without gaps, given under its lock: once a number is heard of, all before
-it are committed, so a missing one was never written.
+An `event` notification leads to rows of the event table, which are delivered in order, each once. A `person`,
+`session`, `document` or `group` notification suspends the streams it concerns: their events are queued until the
+readers' rights have been checked again. Notifications arrive in commit order, so a reader who lost a right is suspended
+before any later event is delivered. The numbers of a document's events have no gaps and are assigned under its lock:
+once a number is announced, all earlier ones are committed, and a missing one was never written.
 """
 
 from __future__ import annotations
@@ -30,17 +30,17 @@ from documents.stream.threads import ThreadPools, run_in_thread
 HEARTBEAT_SECONDS = 20.0
 SESSION_CHECK_SECONDS = 300.0
 BATCH_PAUSE_SECONDS = 0.0001
-"""For each open stream, between two rounds of telling: in a burst several messages then go out as one."""
+"""Pause between two rounds of delivery, for each open stream: in a burst several messages then go out as one."""
 RETRY_SECONDS = 0.5
-"""Before Postgres is asked again when it did not answer."""
+"""Pause before a failed query is tried again."""
 RIGHTS_BATCH_SIZE = 100
-"""Readers whose rights are asked for in one go."""
+"""Readers whose rights are checked in one go."""
 
 logger = logging.getLogger(__name__)
 
 
 class Hub:
-    """The open streams of this process, and the tasks that serve them all."""
+    """The open streams of this process, and the tasks that serve all of them."""
 
     def __init__(self, threads: ThreadPools) -> None:
         self.threads = threads
@@ -54,10 +54,10 @@ class Hub:
         self._has_suspended = asyncio.Event()
         self._tasks: list[asyncio.Task[None]] = []
 
-    # -- Coming and going -------------------------------------------------------------------------
+    # -- Starting and stopping --------------------------------------------------------------------
 
     def start(self) -> None:
-        """Begins to listen; nothing if it does already."""
+        """Starts the tasks, unless they run already."""
         if not self._tasks:
             works = (
                 self.listen,
@@ -72,13 +72,13 @@ class Hub:
                 task.add_done_callback(self._log_failure)
 
     def _log_failure(self, task: asyncio.Task[None]) -> None:
-        """A task that fails ends the streams: their readers come back, and find others."""
+        """Logs a failed task and ends the streams; their readers reconnect to new ones."""
         if not task.cancelled() and task.exception():
             logger.error("A task of the streams failed.", exc_info=task.exception())
             self.stop()
 
     def stop(self) -> None:
-        """Ends all streams, and stops listening."""
+        """Ends all streams and stops listening."""
         for reader in list(self.all()):
             reader.end()
         for task in self._tasks:
@@ -86,13 +86,15 @@ class Hub:
         self._tasks = []
 
     async def end(self) -> None:
-        """Stops, and lets those who were seen reading be seen no more."""
+        """Stops, and removes the presence of everybody who was seen reading here."""
         self.stop()
         await self.presence.end()
 
     def add(self, reader: Reader, number: int) -> None:
-        """Takes in a reader, who is told from now on what happens, or holds it; `number` is the document's at any time
-        before."""
+        """Registers a reader, who from now on receives new events or has them queued.
+
+        `number` is an event number that the document had at any earlier time.
+        """
         document = reader.claim.document
         if document not in self.readers:
             self.readers[document] = set()
@@ -100,7 +102,7 @@ class Hub:
         self.readers[document].add(reader)
 
     def remove(self, reader: Reader) -> None:
-        """Forgets a reader."""
+        """Removes a reader."""
         document = reader.claim.document
         self.suspended.discard(reader)
         self.presence.remove(reader)
@@ -110,14 +112,14 @@ class Hub:
             del self.readers[document], self.delivered[document], self.announced[document]
 
     def all(self) -> Iterator[Reader]:
-        """Every open stream."""
+        """Yields every open stream."""
         for readers in self.readers.values():
             yield from readers
 
-    # -- Hearing ----------------------------------------------------------------------------------
+    # -- Listening --------------------------------------------------------------------------------
 
     async def listen(self) -> None:
-        """Takes in what Postgres says, for ever."""
+        """Reads notifications until cancelled."""
         async for words in self.listener.notifications():
             if not words:
                 await self.catch_up()
@@ -128,21 +130,21 @@ class Hub:
                 logger.warning("A notification that is none of the room's own: %.100r", words)
 
     async def catch_up(self) -> None:
-        """After a time in which nothing was heard: asks how far each document has come, and everybody's rights."""
+        """Reads every document's event number and rechecks everybody's rights after a time without a connection."""
         while self.readers:
             try:
                 numbers = await run_in_thread(self.threads.events, _numbers_of, list(self.readers))
             except DatabaseFailure:
                 await asyncio.sleep(RETRY_SECONDS)
                 continue
-            # In this order: rights are asked for after the numbers, so that they are not older than what is told.
+            # The numbers are read first, so that the rights are never older than the events that are delivered.
             self._suspend_all(self.all())
             for document, number in numbers.items():
                 self._note_event_number(document, number)
             return
 
     def handle_notification(self, words: str) -> None:
-        """Takes in one notification."""
+        """Handles one notification."""
         what, _blank, rest = words.partition(" ")
         match what:
             case "event":
@@ -175,10 +177,10 @@ class Hub:
         if what == "left":
             self.presence.mark_unwritten((int(document), person))
 
-    # -- Telling ----------------------------------------------------------------------------------
+    # -- Delivering -------------------------------------------------------------------------------
 
     async def deliver_events(self) -> None:
-        """Gives out what happened, as far as it was heard of."""
+        """Sends the announced events to the readers."""
         while True:
             await self._has_events.wait()
             self._has_events.clear()
@@ -199,7 +201,7 @@ class Hub:
             await asyncio.sleep(BATCH_PAUSE_SECONDS * sum(map(len, self.readers.values())))
 
     def distribute(self, numbers: dict[int, tuple[int, int]], found: Iterable[StreamEvent]) -> None:
-        """Tells each reader what concerns them of what was read."""
+        """Delivers the events that were read to each reader whom they concern."""
         by_document: dict[int, list[EventMessages]] = {}
         for one in found:
             by_document.setdefault(one.document, []).append(EventMessages(one))
@@ -215,7 +217,7 @@ class Hub:
 
     @staticmethod
     def _read_events(numbers: dict[int, tuple[int, int]], people: dict[int, set[str]]) -> list[StreamEvent]:
-        """In a thread: the events, and of notes in several articles also who may see all of these."""
+        """Reads the events in a thread; for a note in several articles also which people may see all of them."""
         found = find_events_between(numbers)
         for one in found:
             if one.spans_documents:
@@ -224,10 +226,10 @@ class Hub:
                 query_all_documents(one, [*known, AnonymousUser()] if "" in keys else known)
         return found
 
-    # -- Doubt ------------------------------------------------------------------------------------
+    # -- Suspending -------------------------------------------------------------------------------
 
     def suspend(self, reader: Reader) -> None:
-        """Holds what happens for a reader until their rights are known anew."""
+        """Queues the events for a reader until their rights have been checked again."""
         reader.suspend()
         self.suspended.add(reader)
         self._has_suspended.set()
@@ -237,11 +239,11 @@ class Hub:
             self.suspend(reader)
 
     async def recheck_rights(self) -> None:
-        """Asks anew what readers in doubt may see, and acts on it."""
+        """Checks the rights of suspended readers again, and acts on the result."""
         while True:
             await self._has_suspended.wait()
             self._has_suspended.clear()
-            # Who is only opening asks for themselves.
+            # A reader who is still opening their stream has no rights yet; `start_stream` checks them.
             while asked := [one for one in self.suspended if one.rights is not None][:RIGHTS_BATCH_SIZE]:
                 suspensions = {reader: reader.suspensions for reader in asked}
                 try:
@@ -255,7 +257,7 @@ class Hub:
                         self.apply_rights(reader, now[reader.claim])
 
     def apply_rights(self, reader: Reader, now: Rights | None) -> None:
-        """Ends the stream of one who may not read it any more; one who may see other things asks the list again."""
+        """Applies a reader's rights: without any the stream ends, with different ones the reader reloads the list."""
         before = reader.rights
         if now is None:
             reader.request_reload()
@@ -270,14 +272,14 @@ class Hub:
         reader.confirm(now)
 
     async def watch_sessions(self) -> None:
-        """Ends, now and then, the streams of sessions that ran out: nobody tells of those."""
+        """Regularly ends the streams of expired sessions, which no notification announces."""
         while True:
             await asyncio.sleep(SESSION_CHECK_SECONDS)
             with suppress(DatabaseFailure):
                 await self.end_sessions()
 
     async def end_sessions(self) -> None:
-        """Ends the streams of sessions that ran out."""
+        """Ends the streams of expired sessions."""
         claims = {reader.claim for reader in self.all() if reader.claim.session}
         gone = await run_in_thread(self.threads.people, find_ended, claims)
         for reader in list(self.all()):
@@ -285,7 +287,7 @@ class Hub:
                 self.apply_rights(reader, None)
 
     async def send_heartbeats(self) -> None:
-        """Sends every reader a sign of life."""
+        """Regularly sends a heartbeat to every reader."""
         while True:
             await asyncio.sleep(HEARTBEAT_SECONDS)
             for reader in self.all():

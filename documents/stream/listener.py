@@ -1,5 +1,7 @@
-"""The one connection of this process that listens: Postgres tells on it, at commit, what happened and whose rights
-changed, by ids alone (`documents/migrations/sql/together.sql`)."""
+"""The connection of this process on which Postgres announces events and changed rights at commit, by ids alone.
+
+`documents/migrations/sql/notifications.sql` has the triggers.
+"""
 
 from __future__ import annotations
 
@@ -15,33 +17,38 @@ from django.db.utils import DatabaseError
 
 CHANNEL = "room"
 KEEPALIVE_SECONDS = 30.0
-"""So often the connection is asked whether it still stands: a machine that goes away says nothing."""
+"""How often the connection is checked, because a machine that fails does not say so."""
 FIRST_PAUSE, MAX_PAUSE = 0.1, 10.0
-"""Seconds before a new try, doubled after each."""
+"""Seconds before a new attempt, doubled after each."""
 
 logger = logging.getLogger(__name__)
 
 
 def connection_string() -> dict[str, Any]:
-    """Where Postgres is, as Django's settings say; starts the embedded server if it is that and does not run."""
+    """Returns the connection parameters from Django's settings.
+
+    Starts the embedded Postgres if the site uses it and it is not running.
+    """
     parameters = connections["default"].get_connection_params()
     for name in ("cursor_factory", "context", "prepare_threshold"):
         parameters.pop(name, None)
-    # Where the network swallows a connection, the system finds out within a minute.
+    # With these the system notices within a minute that the network drops the packets of a connection.
     defaults = {"connect_timeout": 10, "keepalives_idle": 30, "keepalives_interval": 10, "keepalives_count": 3}
     return {**defaults, **parameters}
 
 
 class NotificationListener:
-    """Notifications of the channel, over one connection after another."""
+    """The notifications of the channel, read over one connection after another."""
 
     def __init__(self) -> None:
         self.backend = 0
         self.is_connected = asyncio.Event()
 
     async def notifications(self) -> AsyncIterator[str]:
-        """The words of each notification in the order of commits; an empty one whenever a new connection listens, for
-        what was said before it was not heard. Never ends."""
+        """Yields the payload of each notification in commit order, without end.
+
+        An empty payload means that a new connection listens and that earlier notifications may have been missed.
+        """
         pause = FIRST_PAUSE
         while True:
             try:

@@ -1,4 +1,4 @@
-"""What is sent on a stream: server-sent events (HTML Living Standard, 9.2), made of ids alone."""
+"""The messages of a stream: server-sent events (HTML Living Standard, 9.2), which contain ids and no text."""
 
 from __future__ import annotations
 
@@ -11,26 +11,26 @@ from documents.models import VisibilityContext
 
 
 def format_message(name: str, data: dict[str, Any], id: str = "") -> bytes:
-    """One message; without an id the reader's place in the stream stays where it was."""
+    """Formats one message; without an id the reader's position in the stream stays as it was."""
     place = f"id: {id}\n" if id else ""
     return f"{place}event: {name}\ndata: {orjson.dumps(data).decode()}\n\n".encode()
 
 
 HEARTBEAT = b":\n\n"
-"""A comment, so that nobody between takes the stream for dead."""
+"""A comment, so that no proxy takes the stream for dead."""
 RELOAD = format_message("reload", {})
-"""Ask the list again: too much was missed, or what you may see is another."""
+"""Tells the page to load the list again: the reader missed too much, or their rights changed."""
 READERS = format_message("readers", {})
-"""Ask again who else is reading."""
+"""Tells the page to ask again who else is reading."""
 
 
 def format_retry(milliseconds: int) -> bytes:
-    """How long to wait before coming back after the end."""
+    """Formats how long the client waits before it reconnects."""
     return f"retry: {milliseconds}\n\n".encode()
 
 
 class EventMessages:
-    """One event as each reader is told of it; the bytes are made once for all."""
+    """The messages of one event for its readers; each different message is encoded once."""
 
     def __init__(self, event: StreamEvent) -> None:
         self.event = event
@@ -38,14 +38,14 @@ class EventMessages:
         self._made: dict[str, bytes] = {}
 
     def message_for(self, visibility: VisibilityContext) -> bytes:
-        """The message for this reader; empty where it does not concern them."""
+        """Returns the message for this reader; empty if the event does not concern them."""
         event = self.event
         if event.kind == Kind.REVISION_ADDED:
             return self._message("text", {"revision": event.revision}) if event.concerns(visibility) else b""
         saw = event.was_visible_to(visibility)
         if not event.is_visible_to(visibility):
             return self._message("gone", {}) if saw else b""
-        # To whom it was shown only now it is new, however old it is.
+        # For a reader who could not see the note before, it is new, however old it is.
         kind = event.kind.removeprefix("annotation.") if saw else "created"
         return self._message("annotation", {"kind": kind}, kind)
 

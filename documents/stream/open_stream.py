@@ -1,4 +1,4 @@
-"""Opening a stream: who asks for which document, and from which event on. Asked of Postgres in a thread."""
+"""Opening a stream: identifies the reader, the document and the first event. Runs in a thread, with queries."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ from documents.stream.reader import Claim, Rights
 from documents.stream.rights import claim_of, query_rights, sign_in
 
 MAX_REPLAYED = 500
-"""Messages that one who comes back is told; one who missed more asks the list again."""
+"""Missed events that a returning reader receives at most; after more they load the list again."""
 
 
 class StreamRefused(Exception):
-    """No stream is opened; `response` says why."""
+    """A stream was not opened; `response` says why."""
 
     def __init__(self, response: HttpResponse) -> None:
         super().__init__(response.status_code)
@@ -37,7 +37,7 @@ class StreamRefused(Exception):
 
 @dataclass(frozen=True, slots=True)
 class StreamRequest:
-    """Who asks, for a document of which `number` is the last event or an earlier one."""
+    """The reader and the document of a stream; `number` is the document's last event or an earlier one."""
 
     user: Any
     claim: Claim
@@ -47,7 +47,7 @@ class StreamRequest:
 
 @dataclass(frozen=True, slots=True)
 class StreamStart:
-    """What the reader may see, what they missed, and the number of the document's last event then."""
+    """The reader's rights, the messages they missed, and the number of the document's last event at that time."""
 
     rights: Rights
     missed: bytes
@@ -55,7 +55,7 @@ class StreamStart:
 
 
 def read_request(scope: dict[str, Any], slug: str) -> StreamRequest:
-    """The person and the document of a request; raises `StreamRefused`."""
+    """Reads the person and the document of a request; raises `StreamRefused`."""
     request = ASGIRequest(scope, io.BytesIO())
     with translation.override(translation.get_language_from_request(request)):
         check_method(request)
@@ -69,7 +69,7 @@ def read_request(scope: dict[str, Any], slug: str) -> StreamRequest:
 
 
 def check_method(request: HttpRequest) -> None:
-    """Streams are only ever got."""
+    """Refuses any method except GET."""
     if request.method != "GET":
         response = problem_response(405, _("This address takes %(methods)s.") % {"methods": "GET"})
         response["Allow"] = "GET"
@@ -77,7 +77,10 @@ def check_method(request: HttpRequest) -> None:
 
 
 def document_for(user: Any, slug: str) -> Document:
-    """The document of a stream; who may not open it is told what they are told of any address that is not there."""
+    """Returns the document of a stream.
+
+    For a reader who may not open it, the response is the same as for an unknown address.
+    """
     found = Document.objects.none() if "\0" in slug else Document.objects.visible_to(user).filter(slug=slug)
     document = found.first()
     if document is None:
@@ -88,7 +91,7 @@ def document_for(user: Any, slug: str) -> Document:
 
 
 def overload_refusal(seconds: int) -> StreamRefused:
-    """The server has no stream to give now: the list is there all the same."""
+    """Builds the refusal for a server without free streams; the list still works."""
     response = problem_response(503, _("All streams of this room are taken. Ask the list again from time to time."))
     response["Retry-After"] = str(seconds)
     return StreamRefused(response)
@@ -96,11 +99,12 @@ def overload_refusal(seconds: int) -> StreamRefused:
 
 @transaction.atomic
 def start_stream(opened: StreamRequest, place: str) -> StreamStart | None:
-    """What the reader may see now, and what happened since `place`: an event they know, or the beginning if empty.
+    """Reads the reader's rights and the events since `place`, an event they know, or since the beginning if empty.
 
-    None if their rights ended since they were asked for.
+    Returns None if their rights ended in the meantime.
     """
-    # Rights and events of one moment: nothing is told that happened after a right which it needs had ended.
+    # Rights and events are read from one snapshot, so that no event is delivered that happened after the right to see
+    # it ended.
     with connection.cursor() as cursor:
         cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
     rights = query_rights([opened.claim])[opened.claim]

@@ -1,4 +1,4 @@
-"""Who reads here now, of those who agreed to be seen: counted by open streams, written for all of them at once."""
+"""Presence: tracks which people with an open stream agreed to be seen, and writes it to Postgres in batches."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from documents.stream.reader import Reader
 from documents.stream.threads import ThreadPools, run_in_thread
 
 DEBOUNCE_SECONDS = 1.0
-"""Those who come and go within it are written together; one who loads the page again did not go."""
+"""Changes within this time are written together, so that reloading a page does not count as leaving."""
 REFRESH_SECONDS = 30.0
 
 
 class PresenceTracker:
-    """The places that people of this process have open, each by its streams."""
+    """The articles that people of this process have open, each with its streams."""
 
     def __init__(self, threads: ThreadPools) -> None:
         self.threads = threads
@@ -27,21 +27,21 @@ class PresenceTracker:
         self._changed = asyncio.Event()
 
     def add(self, reader: Reader, groups: frozenset[str]) -> None:
-        """Takes in a reader who is seen in these groups; in none, nobody sees them."""
+        """Adds a reader who is seen in these groups; without groups nobody sees them."""
         place = presence_key(reader)
         if not groups:
             self.remove(reader)
             return
         self.streams.setdefault(place, set()).add(reader)
         if self.groups.get(place) != groups:
-            # Those who see them no more are told too, once.
+            # The groups that no longer see the person are notified once more, too.
             self.notified_groups[place] = groups | self.groups.get(place, frozenset())
             self.groups[place] = groups
             self.written.discard(place)
         self._changed.set()
 
     def remove(self, reader: Reader) -> None:
-        """Takes out a reader; the last one of a place leaves it empty."""
+        """Removes a reader; without readers the place is empty."""
         place = presence_key(reader)
         streams = self.streams.get(place)
         if streams is not None:
@@ -51,13 +51,13 @@ class PresenceTracker:
             self._changed.set()
 
     def mark_unwritten(self, place: Place) -> None:
-        """Somebody left in another process who reads here still."""
+        """Writes a person's presence again if they left in another process but still read here."""
         if place in self.streams:
             self.written.discard(place)
             self._changed.set()
 
     async def run(self) -> None:
-        """Writes changes, and a sign of life of everybody now and then."""
+        """Writes changes as they come, and a heartbeat for everybody at intervals."""
         loop = asyncio.get_running_loop()
         next_sign = loop.time() + REFRESH_SECONDS
         while True:
@@ -74,12 +74,12 @@ class PresenceTracker:
             await self.write(everybody=is_time)
 
     async def end(self) -> None:
-        """Nobody reads here any more."""
+        """Removes all presence rows of this process."""
         self.streams.clear()
         await self.write()
 
     async def write(self, *, everybody: bool = False) -> None:
-        """Writes who came and who went since the last time."""
+        """Writes who came and who left since the last write."""
         now = set(self.streams)
         come, gone = now - self.written, self.written - now
         stay = now & self.written if everybody else set()
@@ -95,10 +95,10 @@ class PresenceTracker:
             if self.notified_groups.get(place) == groups[place]:
                 del self.notified_groups[place]
             if place not in self.streams and place not in self.written:
-                # Who left while this was written is still to be told of as gone, to these groups.
+                # A person who left during the write must still be announced as gone to these groups.
                 self.groups.pop(place, None)
 
 
 def presence_key(reader: Reader) -> Place:
-    """The document and the person of a stream."""
+    """Returns the document and the person of a stream."""
     return reader.claim.document, reader.claim.person

@@ -1,4 +1,4 @@
-"""One reader of one document's stream: what they may see, and what waits to be sent to them."""
+"""One reader of one document's stream: their rights, and the messages that wait to be sent."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from documents.models import VisibilityContext
 from documents.stream.messages import RELOAD, EventMessages
 
 MAX_WAITING = 200
-"""Messages that wait for a slow reader; one more, and they are told to ask the list again instead."""
+"""Messages that wait for a slow reader at most; with one more the reader is told to load the list again."""
 
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """As whom somebody opened a stream; what they may see is asked again when any of it may have changed."""
+    """The identity under which a stream was opened; the rights are checked again whenever they may have changed."""
 
     document: int
     person: str = ""
@@ -28,8 +28,10 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class Rights:
-    """What a claim is worth now: what the reader may see, and in which of the groups that have the article they agreed
-    to be seen reading."""
+    """The current rights of a claim: what the reader may see, and the groups in which they are seen reading.
+
+    The groups are those that have the article and in which the reader agreed to be seen.
+    """
 
     visibility: VisibilityContext
     groups: frozenset[str] = frozenset()
@@ -38,8 +40,8 @@ class Rights:
 class Reader:
     """An open stream.
 
-    While it is not sure what the reader may see (just opened, or in doubt), what happens is held and told once it is.
-    All of it runs in the event loop; nothing here waits for anybody but the reader's own `next`.
+    While the reader's rights are not confirmed (just opened, or suspended), events are queued and delivered afterwards.
+    Everything runs in the event loop; only `next_bytes` waits.
     """
 
     def __init__(self, claim: Claim) -> None:
@@ -55,12 +57,12 @@ class Reader:
         self._has_output = asyncio.Event()
 
     def suspend(self) -> None:
-        """Holds what happens from now on, until `confirm`."""
+        """Queues events from now on, until `confirm`."""
         self.is_confirmed = False
         self.suspensions += 1
 
     def confirm(self, rights: Rights) -> None:
-        """Says what the reader may see, and tells them what was held."""
+        """Sets the reader's rights and delivers the queued events."""
         self.rights = rights
         self.is_confirmed = True
         held, self._pending = self._pending, []
@@ -72,7 +74,7 @@ class Reader:
             self.deliver(held)
 
     def deliver(self, tellings: Iterable[EventMessages]) -> None:
-        """Tells what concerns them of what happened, in order, each once."""
+        """Sends the messages of the events that concern the reader, in order, each once."""
         if not self.is_confirmed or self.rights is None:
             self._pending += tellings
             if len(self._pending) > MAX_WAITING:
@@ -87,7 +89,7 @@ class Reader:
                     self.enqueue(words)
 
     def enqueue(self, words: bytes) -> None:
-        """Adds a message; a reader who is too far behind loses those that wait and asks the list again."""
+        """Adds a message; a reader too far behind loses the waiting messages and loads the list again."""
         if self.ended:
             return
         if len(self._outgoing) >= MAX_WAITING:
@@ -97,18 +99,18 @@ class Reader:
         self._has_output.set()
 
     def request_reload(self) -> None:
-        """Tells the reader to ask the list again; what waits for them is in it."""
+        """Tells the reader to load the list again and drops the waiting messages, which the list includes."""
         if not self.ended:
             self._outgoing.clear()
             self.enqueue(RELOAD)
 
     def end(self) -> None:
-        """Ends the stream once what waits is sent."""
+        """Ends the stream after the waiting messages are sent."""
         self.ended = True
         self._has_output.set()
 
     async def next_bytes(self) -> bytes:
-        """All that waits, as soon as there is any; empty at the end."""
+        """Returns all waiting messages as soon as there are any; empty at the end."""
         if not self._outgoing and not self.ended:
             await self._has_output.wait()
         self._has_output.clear()

@@ -1,4 +1,4 @@
-"""Who opens a stream, and what they may see: asked of Postgres in a thread, never for each event."""
+"""The identity and the rights of a stream's reader: queried in a thread, never for each event."""
 
 from __future__ import annotations
 
@@ -23,14 +23,14 @@ from documents.stream.reader import Claim, Rights
 def sign_in(request: ASGIRequest) -> None:
     """Finds the session and the person of a request, as the middleware does for pages.
 
-    Postgres itself is asked and not what this process remembers: another one may have ended the session.
+    It queries Postgres and not this process's cache, because another process may have ended the session.
     """
     request.session = SessionStore(request.COOKIES.get(settings.SESSION_COOKIE_NAME))
     request.user = get_user(request)
 
 
 def claim_of(request: Any, document: Document) -> Claim:
-    """As whom a request opens the stream of a document."""
+    """Returns the identity under which a request opens the stream of a document."""
     client = request.META.get("REMOTE_ADDR", "")
     if not request.user.is_authenticated:
         return Claim(document.pk, address=client)
@@ -46,12 +46,12 @@ def claim_of(request: Any, document: Document) -> Claim:
 
 
 def hash_of(session_key: str) -> str:
-    """How the trigger names a session that ended."""
+    """Returns the hash by which the trigger names a session that ended."""
     return hashlib.sha256(session_key.encode()).hexdigest()
 
 
 def rights_of(user: Any, document: Document) -> Rights | None:
-    """What somebody may see of a document; None where they may not open it."""
+    """Returns what a user may see of a document, or None if they may not open it."""
     visibility = VisibilityContext.load(user, document)
     if not visibility.can_open_page:
         return None
@@ -60,7 +60,10 @@ def rights_of(user: Any, document: Document) -> Rights | None:
 
 
 def query_rights(claims: Collection[Claim]) -> dict[Claim, Rights | None]:
-    """What claims are worth now; None for those whose session ended or who may not open the document any more."""
+    """Returns the current rights of claims.
+
+    The value is None for a claim whose session ended or whose person may not open the document any more.
+    """
     in_force = _valid_claims(claims)
     documents = Document.objects.in_bulk({claim.document for claim in claims})
     people: dict[str, Any] = {str(pk): user for pk, user in _people(claims).items()} | {"": AnonymousUser()}
@@ -79,7 +82,7 @@ def query_rights(claims: Collection[Claim]) -> dict[Claim, Rights | None]:
 
 
 def find_ended(claims: Collection[Claim]) -> set[Claim]:
-    """Those whose session ended."""
+    """Returns the claims whose session ended."""
     return set(claims) - _valid_claims(claims)
 
 
@@ -95,7 +98,7 @@ def _people(claims: Collection[Claim]) -> dict[Any, User]:
 
 
 def _is_same(user: Any, claim: Claim) -> bool:
-    """The person may still sign in, and with the password of then."""
+    """Says whether the person may still sign in and has not changed their password since."""
     if not claim.person:
         return True
     return bool(user.is_active) and constant_time_compare(claim.password_hash, user.get_session_auth_hash())

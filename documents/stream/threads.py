@@ -1,4 +1,4 @@
-"""The few threads in which streams ask Postgres; no stream has one of its own, nor a connection."""
+"""The threads in which streams query Postgres: a few for all streams, each with a connection only during a query."""
 
 from __future__ import annotations
 
@@ -16,20 +16,20 @@ logger = logging.getLogger(__name__)
 
 
 class ThreadPools:
-    """One for what happened, so that it is told in order and waits for nobody; two for whoever opens a stream."""
+    """One thread for events, so that they are delivered in order and without waiting; two for opening streams."""
 
     def __init__(self) -> None:
         self.events = ThreadPoolExecutor(1, thread_name_prefix="room-events")
         self.people = ThreadPoolExecutor(2, thread_name_prefix="room-streams")
 
     def close(self) -> None:
-        """Lets them go; what is at work goes on."""
+        """Shuts the pools down without waiting for running work."""
         for threads in (self.events, self.people):
             threads.shutdown(wait=False, cancel_futures=True)
 
 
 async def run_in_thread(threads: ThreadPoolExecutor, question: Callable[..., Result], *arguments: Any) -> Result:
-    """The answer of a function that asks Postgres, whose connection goes back to the pool."""
+    """Runs a function that queries Postgres in a thread, and then returns its connection to the pool."""
     return await asyncio.get_running_loop().run_in_executor(threads, _call_and_release, question, *arguments)
 
 

@@ -1,4 +1,4 @@
-"""What is made once for all who ask, and kept in this process as long as nothing changed."""
+"""A cache in this process for results that all readers share, valid as long as nothing changed."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ Value = TypeVar("Value")
 
 
 class DocumentCache(Generic[Value]):
-    """What is kept by document, the longest unused going first. A document has one entry, so old words do not stay."""
+    """A least-recently-used cache with one entry for each document, so that no old text stays in it."""
 
     def __init__(self, most: int) -> None:
         self.max_entries = most
@@ -19,7 +19,7 @@ class DocumentCache(Generic[Value]):
         self.entries: OrderedDict[int, tuple[Hashable, Value]] = OrderedDict()
 
     def get(self, document_id: int, key: Hashable) -> Value | None:
-        """What is kept under this very key; None where there is nothing, or what was made of another."""
+        """Returns the value stored with exactly this key; None if there is none, or one with another key."""
         with self.lock:
             found = self.entries.get(document_id)
             if found is None or found[0] != key:
@@ -28,7 +28,7 @@ class DocumentCache(Generic[Value]):
             return found[1]
 
     def put(self, document_id: int, key: Hashable, thing: Value) -> None:
-        """Keeps it in the place of what was there."""
+        """Stores a value in place of the document's old one."""
         with self.lock:
             self.entries[document_id] = key, thing
             self.entries.move_to_end(document_id)

@@ -1,8 +1,8 @@
 """The compact list that the reading page paints from: one row a passage, with people, groups and tags by index.
 
-What everybody may see is made once and kept in this process until something public changes; what this reader may
-see besides is added to it. Names of people and tags are looked up each time: they change without any annotation
-changing.
+The rows that everybody may see are built once and cached in this process until something public changes; the rows that
+only this reader may see are added. Names of people and tags are looked up each time, because they change without any
+annotation changing.
 """
 
 from __future__ import annotations
@@ -37,29 +37,29 @@ FIELDS = (
     *("created", "resolved", "replies"),
 )
 CACHE_SIZE = 24
-"""Articles whose public rows are kept: about a megabyte for ten thousand annotations."""
+"""Articles whose public rows are cached: about a megabyte for ten thousand annotations."""
 
 _FALSE, _TRUE = b"false", b"true "
 
 
 @dataclass(slots=True)
 class Index:
-    """Values in the order in which rows first named them."""
+    """An index of values in the order in which rows first named them."""
 
     positions: dict[Any, int] = field(default_factory=dict)
 
     def of(self, value: Any) -> int:
-        """The place of a value, a new one at the end."""
+        """Returns the position of a value; a new value is added at the end."""
         return self.positions.setdefault(value, len(self.positions))
 
     def copy(self) -> Index:
-        """One that grows apart from this."""
+        """Returns an independent copy."""
         return Index(dict(self.positions))
 
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """Rows as JSON without the list's brackets, whom and what they name, and which of them are whose."""
+    """Rows as JSON without the list's brackets, the values they name, and the row numbers of each author."""
 
     json: bytes = b""
     people: Index = field(default_factory=Index)
@@ -67,12 +67,12 @@ class Rows:
     tags: Index = field(default_factory=Index)
     numbers: dict[str, array[int]] = field(default_factory=dict)
     cursor: tuple[str, int] = ("", 0)
-    """The last event that everybody sees, and its number, from before the rows were read."""
+    """The last event that everybody sees, and its number, found before the rows were read."""
 
     def marked_for(self, person: UUID) -> bytes:
-        """The rows with those of `person` marked as theirs; `true` and a blank are as long as `false`.
+        """Returns the rows with those of `person` marked as theirs; `true` with a space is as long as `false`.
 
-        Each row holds the mark once, and no other value in it can hold those letters.
+        Each row holds the mark once, and no other value in it can contain `false`.
         """
         numbers = self.numbers.get(str(person))
         if not numbers:
@@ -89,10 +89,11 @@ _build_lock = Lock()
 
 
 def compact_list(document: Document, revision: Revision, viewer: Any) -> bytes:
-    """The list of `document` on one of its revisions, as `viewer` sees it. Replies are in the cards of their roots.
+    """Returns the list of `document` on one of its revisions, as `viewer` sees it.
 
-    `document` must have been read before: what changes in between is then at most shown too early, never too late. The
-    list's `cursor` is the last event of then that this viewer sees: from there on the stream tells what happens.
+    Replies are not listed: they are in the cards of their roots. `document` must have been read before the call: a
+    change in between is then shown too early at worst, never too late. The `cursor` is the last event of that time that
+    this viewer sees; the stream continues from there.
     """
     public = _public_rows(document, revision)
     own = _own_rows(document, revision, public, viewer)
@@ -101,8 +102,10 @@ def compact_list(document: Document, revision: Revision, viewer: Any) -> bytes:
 
 
 def part_of_list(document: Document, revision: Revision, viewer: Any, ids: Collection[UUID]) -> bytes:
-    """The same list of these annotations alone, as far as `viewer` sees them; in place of an answer stands the first
-    annotation of its thread. It has no cursor: what else happened is not in it."""
+    """Returns the list of only these annotations, as far as `viewer` sees them.
+
+    For a reply it contains the root of its thread. It has no cursor, because it does not contain other changes.
+    """
     answers = Annotation.objects.visible_to(viewer).filter(pk__in=ids).exclude(root=None)
     wanted = {*ids, *answers.values_list("root", flat=True)}
 
@@ -130,7 +133,7 @@ def _list(document: Document, revision: Revision, own: Rows, public: bytes, **mo
 
 
 def _cursor(document: Document, public: Rows, viewer: Any) -> str:
-    """The last event that a viewer sees: of those that everybody sees, which are kept with the rows, or a later one."""
+    """Returns the last event that a viewer sees: the one cached with the public rows, or a later one."""
     if not viewer.is_authenticated:
         return public.cursor[0]
     cursor, number = public.cursor
@@ -138,7 +141,7 @@ def _cursor(document: Document, public: Rows, viewer: Any) -> str:
 
 
 def _named(rows: Rows) -> dict[str, list[Any]]:
-    """The people, groups and tags that rows name, in the order of their indexes, as they are called now."""
+    """Returns the people, groups and tags of the rows, in the order of their indexes, with their current names."""
     wanted = {author for author, _group in rows.people.positions}
     people = {str(one.pk): one for one in User.objects.only("public_name", "erased_at").filter(pk__in=wanted)}
     groups = (
@@ -156,16 +159,16 @@ def _named(rows: Rows) -> dict[str, list[Any]]:
 
 
 def _public_rows(document: Document, revision: Revision) -> Rows:
-    """What everybody sees, from memory if nothing public changed since.
+    """Returns the rows that everybody sees, from the cache if nothing public changed since.
 
-    Whether everybody sees an annotation that stands in several articles depends on all of them: those are left out.
+    Annotations in several articles are left out, because who sees them depends on all of these articles.
     """
     key = (revision.pk, document.public_changes, document.visibility, document.withdrawn_at)
     return _public_rows_cache.get(document.pk, key) or _build_public_rows(document, revision, key)
 
 
 def _build_public_rows(document: Document, revision: Revision, key: Hashable) -> Rows:
-    """Makes them, once for all who ask at the same time."""
+    """Builds the rows, once for all requests that arrive at the same time."""
     with _build_lock:
         rows = _public_rows_cache.get(document.pk, key)
         if rows is not None:
@@ -177,7 +180,7 @@ def _build_public_rows(document: Document, revision: Revision, key: Hashable) ->
 
 
 def _own_rows(document: Document, revision: Revision, public: Rows, viewer: Any) -> Rows:
-    """What `viewer` sees and is not among the rows that are kept for everybody."""
+    """Returns the rows that `viewer` sees and that are not among the cached public rows."""
     others = has_cross_document(document)
     if not (viewer.is_authenticated or others):
         return _rows([], public)
@@ -191,7 +194,7 @@ def _own_rows(document: Document, revision: Revision, public: Rows, viewer: Any)
 
 
 def _rows(selected: list[AnnotationRow], after: Rows | None = None, viewer: str = "") -> Rows:
-    """Rows in the order selected; indexes go on where those of the rows before (`after`) end."""
+    """Encodes rows in the given order; their indexes continue those of the rows `after`."""
     before = after or Rows()
     people, groups, tags = before.people.copy(), before.groups.copy(), before.tags.copy()
     numbers: dict[str, array[int]] = {}

@@ -1,4 +1,4 @@
-"""Annotations as JSON-LD: from rows to what W3C's model says of them, with a constant number of queries."""
+"""Annotations as JSON-LD in the W3C model, with a constant number of queries."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ from documents.webannotation.vocabulary import JsonObject
 
 
 def prefetch_for_jsonld(annotations: AnnotationQuerySet, viewer: Any) -> AnnotationQuerySet:
-    """Annotations with all that `annotation_view` reads: five queries, however many there are.
+    """Prefetches all that `annotation_view` reads: five queries, however many annotations there are.
 
-    An author sees their notes on articles, too, that are not open to them any more: then what they selected is said,
-    and not where it stands now, in words that they may not read.
+    Authors also see their notes on articles that are not open to them any more. Such a note includes what they selected
+    but not its current position, whose text they may not read.
     """
-    # An anchor that stands elsewhere than its target stands among other words, which are read for it.
+    # An anchor that is not at its target's position has other text around it, which is read here.
     around = Case(
         When(revision=F("target__revision"), start=F("target__start"), end=F("target__end"), then=Value("")),
         When(start=None, then=Value("")),
@@ -54,37 +54,37 @@ def prefetch_for_jsonld(annotations: AnnotationQuerySet, viewer: Any) -> Annotat
 def annotation_bytes(
     annotation: Annotation, origin: str, *, targets: Sequence[Target] | None = None, tags: Sequence[str] | None = None
 ) -> bytes:
-    """The annotation's JSON-LD document; its ETag is that of these bytes.
+    """Returns the annotation's JSON-LD document; its ETag is computed from these bytes.
 
-    Asks nothing of the database if the annotation is ready, or is new and its targets and tags are given.
+    Runs no query if the annotation was prefetched, or if it is new and its targets and tags are given.
     """
     view = annotation_view(annotation, origin, targets=targets, tags=tags)
     return orjson.dumps(annotation_jsonld(view, room_context_iri(origin)))
 
 
 def card_etag(annotation: Annotation) -> str:
-    """The tag of an annotation's card: it changes with each wording, and `If-Match` takes it as well.
+    """Returns the ETag of an annotation's card, which changes with each version; `If-Match` accepts it too.
 
-    A card is no JSON-LD and has not the ETag of its bytes; it need not know them to be edited from.
+    With it, the reader of a card can edit the annotation without knowing the ETag of the JSON-LD.
     """
     return f'"wording-{annotation.version}"'
 
 
 def annotation_items(annotations: Iterable[Annotation], origin: str) -> list[JsonObject]:
-    """Annotations as items of a page."""
+    """Returns annotations as items of a page."""
     context = room_context_iri(origin)
     return [annotation_jsonld(annotation_view(one, origin), context, in_page=True) for one in annotations]
 
 
 def room_context_iri(origin: str) -> str:
-    """The permanent address of the room's own JSON-LD terms."""
+    """Returns the permanent address of the site's own JSON-LD terms."""
     return origin + reverse("annotation-context")
 
 
 def annotation_view(
     annotation: Annotation, origin: str, *, targets: Sequence[Target] | None = None, tags: Sequence[str] | None = None
 ) -> AnnotationView:
-    """What the JSON-LD says, the same for everyone who may see it: names are public ones, or those of its group."""
+    """Returns what the JSON-LD says, the same for every reader: names are public ones, or those of the note's group."""
     author = annotation.author
     if targets is None:
         targets = list(annotation.targets.all())
@@ -110,13 +110,13 @@ def annotation_view(
 
 
 def current_anchor(target: Target) -> Anchor | None:
-    """Where a target stands on the current text, of an annotation that is ready."""
+    """Returns the anchor of a target on the current text; the annotation must be prefetched."""
     anchors: list[Anchor] = target.current_anchors  # type: ignore[attr-defined]
     return anchors[0] if anchors and _is_open(target) else None
 
 
 def _is_open(target: Target) -> bool:
-    return getattr(target, "is_open", True)  # one just made stands on a text that its author reads
+    return getattr(target, "is_open", True)  # a new one is on a text that its author may read
 
 
 def _target_view(target: Target, origin: str) -> TargetView:

@@ -1,4 +1,4 @@
-"""Which of a document's annotations say certain words: for the reading page's filter by text."""
+"""Text search in a document's annotations, for the reading page's filter."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from django.db.models.functions import Coalesce
 from documents.models import Annotation, Document, Target
 
 MAX_MATCHES = 2_000
-"""Annotations named at most; the page then says that there are more."""
+"""Annotations returned at most; the page then says that there are more."""
 
 
 def find_matching(document: Document, viewer: Any, words: str) -> list[UUID]:
-    """Annotations in `document` that `viewer` sees and whose note, answers, tags or passage hold `words`, whatever
-    their case; MOST + 1 of them at most. An answer stands for the root of its thread.
+    """Returns the annotations in `document` that contain `words`, whatever their case; MAX_MATCHES + 1 at most.
 
-    Everything is looked for among what `visible_to` gives: of what one may not see not even the number shows.
+    It searches notes, replies, tags and passages; for a reply it returns the root of its thread. It searches only what
+    `visible_to` returns, so not even the number of hidden annotations shows.
     """
     guests = Target.objects.filter(document=document, annotation__spans_documents=True).values("annotation")
     here = Q(document=document) | Q(pk__in=guests) | Q(root__in=guests)

@@ -1,4 +1,4 @@
-"""What somebody sees of a document's annotations: the rows of the compact list, as the driver gives them."""
+"""The annotations of a document that a user may see, as rows of the compact list."""
 
 from __future__ import annotations
 
@@ -30,8 +30,11 @@ from documents.services.notes.older_revisions import find_positions_on
 AnnotationRow = tuple[
     str, int | None, int | None, str | None, str | None, str, str | None, bool, int, int, list[int], int
 ]
-"""An annotation's id, start, end, state, author (of a deleted one None), audience, group, whether it has words, when it
-was made (seconds since 1970), whether it is resolved (0 or 1), its tags, and how many answers it has; ids as text."""
+"""One row of the compact list, with ids as text.
+
+An annotation's id, start, end, state, author (None if deleted), audience, group, whether it has text, when it was
+created (seconds since 1970), whether it is resolved (0 or 1), its tags and its number of replies.
+"""
 
 
 _cross_document_cache: DocumentCache[bool] = DocumentCache(1_000)
@@ -40,19 +43,19 @@ _withheld_cache: DocumentCache[bool] = DocumentCache(1_000)
 
 
 def has_cross_document(document: Document) -> bool:
-    """Annotations stand here and in other articles too; looked up again after each event of the document."""
+    """Says whether annotations of this article are in other articles too; cached until the document's next event."""
     spanning = Annotation.objects.filter(spans_documents=True, targets__document=document, deleted_at=None)
     return _cached_exists(spanning, document, _cross_document_cache)
 
 
 def _has_tombstones(document: Document) -> bool:
-    """Somebody deleted a note here that others had answered; looked up again after each event of the document."""
+    """Says whether a note with replies was deleted here; cached until the document's next event."""
     gone = Annotation.objects.filter(document=document, parent=None, deleted_at__isnull=False)
     return _cached_exists(gone.filter(replies__deleted_at=None, replies__isnull=False), document, _tombstone_cache)
 
 
 def _has_withheld(document: Document) -> bool:
-    """Something for everyone is hidden or waits here; looked up again after each event of the document."""
+    """Says whether a public note is hidden or waiting here; cached until the document's next event."""
     public = Annotation.objects.filter(document=document, audience=Annotation.Audience.PUBLIC)
     return _cached_exists(public.exclude(withheld=""), document, _withheld_cache)
 
@@ -66,39 +69,45 @@ def _cached_exists(wanted: AnnotationQuerySet, document: Document, kept: Documen
 
 
 AudienceFilter = Callable[[str], Q]
-"""Which annotations are meant, by a path to them: "" for themselves, "root__" for answers to them."""
+"""Builds a condition for a path to annotations: "" for themselves, "root__" for their replies."""
 
 
 def public_filter(to: str = "") -> Q:
-    """What is for everyone on the internet."""
+    """Builds the condition that the audience is everyone on the internet."""
     return Q(**{f"{to}audience": Annotation.Audience.PUBLIC})
 
 
 def limited_filter(to: str = "") -> Q:
-    """What is for one person, a group or those who lead it."""
+    """Builds the condition that the audience is one person, a group or its moderators."""
     some = [one.value for one in Annotation.Audience if one != Annotation.Audience.PUBLIC]
-    return Q(**{f"{to}audience__in": some})  # named one by one: so Postgres uses its index
+    return Q(**{f"{to}audience__in": some})  # listed one by one, so that Postgres uses the index
 
 
 def limited_or_withheld_filter(to: str = "") -> Q:
-    """The same, and what is for everyone but hidden or waiting."""
+    """Builds the condition that the audience is limited or the annotation is hidden or waiting."""
     return limited_filter(to) | ~Q(**{f"{to}withheld": ""})
 
 
 def not_public_filter(document: Document) -> AudienceFilter:
-    """What is not for everyone, or would be and is withheld: its author and those who moderate see it all the same."""
+    """Returns the condition for annotations that not everybody sees: limited ones and, if there are any, withheld ones.
+
+    The author and the moderators of a withheld annotation still see it.
+    """
     return limited_or_withheld_filter if _has_withheld(document) else limited_filter
 
 
 def any_audience_filter(to: str = "") -> Q:
-    """All that the rule of sight gives."""
+    """Builds the condition that lets every visible annotation through."""
     return Q()
 
 
 def load_visible_rows(
     viewer: Any, document: Document, revision: Revision, which: AudienceFilter
 ) -> list[AnnotationRow]:
-    """What `viewer` sees of the annotations of one article alone: passages by place, lost ones, notes on the whole."""
+    """Returns the annotations in this article alone that `viewer` sees.
+
+    Passages come by position, then lost ones, then annotations of the whole article.
+    """
     own = {"document": document, "spans_documents": False}
     seen = Annotation.objects.visible_to(viewer).filter(**own)
     visible = seen.filter(which(""))
@@ -108,18 +117,20 @@ def load_visible_rows(
     if _has_tombstones(document):
         emptied = Annotation.objects.tombstones_visible_to(viewer).filter(which(""), **own)
         rows += _tombstone_rows(emptied)
-    # An answer has its root's audience: to be asked for its own is cheaper.
+    # A reply has the audience of its root, and checking its own is cheaper.
     return _with_reply_counts(rows, seen.filter(which("" if which in (limited_filter, public_filter) else "root__")))
 
 
 def _tombstone_rows(emptied: AnnotationQuerySet) -> list[tuple[Any, ...]]:
-    """Deleted notes that were answered. Nothing of them is kept, nor whose they were: they stand with the notes on the
-    whole article."""
+    """Returns the rows of deleted notes with replies, listed with the notes on the whole article.
+
+    Neither their text nor their author is in the row.
+    """
     return [(*row[:4], None, *row[5:], []) for row in _fetch(_without_position(emptied))]
 
 
 def load_cross_document_rows(viewer: Any, document: Document, revision: Revision) -> list[AnnotationRow]:
-    """What `viewer` sees of the annotations that stand in this article and in others."""
+    """Returns the annotations in this article and others that `viewer` sees."""
     visible = Annotation.objects.visible_to(viewer).filter(spans_documents=True)
     tagged = Q(content_object__in=visible.filter(targets__document=document).values("pk"))
     rows = _with_tags(_all_passages(visible, document, revision), tagged)
@@ -128,8 +139,11 @@ def load_cross_document_rows(viewer: Any, document: Document, revision: Revision
 
 
 def _all_passages(annotations: AnnotationQuerySet, document: Document, revision: Revision) -> list[tuple[Any, ...]]:
-    """The passages on a text, by place. On the current one each has an anchor; on an older one only those have that
-    were made on it or before it was corrected, and where the others stand is computed."""
+    """Returns the passages on a text, by position.
+
+    On the current text each passage has an anchor. On an older one only passages made on it, or before it was
+    corrected, have one; the positions of the others are computed.
+    """
     anchored = _fetch(_passages(annotations, revision))
     if revision.pk == document.current_revision_id:
         return anchored
@@ -140,7 +154,7 @@ def _all_passages(annotations: AnnotationQuerySet, document: Document, revision:
 
 
 def _without_position(annotations: AnnotationQuerySet) -> QuerySet[Any, Any]:
-    """What is said of the whole article, the oldest first."""
+    """Returns the annotations without a position, the oldest first."""
     return _columns(
         annotations.order_by("created_at", "pk"),
         *(Value(None, output_field=kind) for kind in (IntegerField(), IntegerField(), CharField())),
@@ -148,7 +162,7 @@ def _without_position(annotations: AnnotationQuerySet) -> QuerySet[Any, Any]:
 
 
 def _without_anchor(annotations: AnnotationQuerySet, document: Document, revision: Revision) -> QuerySet[Any, Any]:
-    """Each passage in `document` without an anchor on `revision`, with the key of its target in place of a start."""
+    """Returns each passage in `document` without an anchor on `revision`, with the target's key in place of a start."""
     anchor = Anchor.objects.in_force().filter(target=OuterRef("targets__pk"), revision=revision)
     return _columns(
         annotations.filter(~Exists(anchor), targets__document=document).order_by("created_at", "pk", "targets__n"),
@@ -158,7 +172,7 @@ def _without_anchor(annotations: AnnotationQuerySet, document: Document, revisio
 
 
 def _passages(annotations: AnnotationQuerySet, revision: Revision) -> QuerySet[Any, Any]:
-    """Each passage that has an anchor on the revision, by place; lost ones last."""
+    """Returns each passage that has an anchor on the revision, by position; lost ones last."""
     anchor = "targets__anchors"
     return _columns(
         annotations.filter(**{f"{anchor}__revision": revision, f"{anchor}__superseded_at": None}).order_by(
@@ -169,7 +183,7 @@ def _passages(annotations: AnnotationQuerySet, revision: Revision) -> QuerySet[A
 
 
 def _with_tags(rows: list[tuple[Any, ...]], tagged: Q) -> list[tuple[Any, ...]]:
-    """The rows with the tags of each, in the order in which they were put on; `tagged` may find others too."""
+    """Adds the tags to each row, in the order in which they were added; `tagged` may also match other annotations."""
     tags = TaggedAnnotation.objects.filter(tagged).order_by("pk")
     named: dict[str, list[int]] = {}
     for key, tag in _fetch(tags.values_list(Cast("content_object_id", TextField()), "tag_id")) if rows else ():
@@ -178,7 +192,7 @@ def _with_tags(rows: list[tuple[Any, ...]], tagged: Q) -> list[tuple[Any, ...]]:
 
 
 def _with_reply_counts(rows: list[tuple[Any, ...]], answers: AnnotationQuerySet) -> list[AnnotationRow]:
-    """The rows with the number of answers to each that anybody who sees the thread sees: not those withheld.
+    """Adds to each row the number of replies, without withheld ones.
 
     `answers` holds what the viewer sees, roots too.
     """
@@ -191,7 +205,7 @@ def _with_reply_counts(rows: list[tuple[Any, ...]], answers: AnnotationQuerySet)
 
 
 def _columns(annotations: AnnotationQuerySet, start: Any, end: Any, state: Any) -> QuerySet[Any, Any]:
-    # Identifiers as text: ten thousand need not become objects on their way into JSON.
+    # Identifiers are read as text, so that ten thousand of them need no conversion to objects on the way into JSON.
     return annotations.annotate(
         key=Cast("pk", TextField()),
         at=start,
@@ -206,7 +220,7 @@ def _columns(annotations: AnnotationQuerySet, start: Any, end: Any, state: Any) 
 
 
 def _fetch(rows: QuerySet[Any, Any]) -> list[tuple[Any, ...]]:
-    """The rows of a queryset as the driver gives them."""
+    """Runs a queryset and returns its rows as the database driver gives them."""
     sql, values = rows.query.sql_with_params()
     with connection.cursor() as cursor:
         cursor.execute(sql, values)

@@ -1,1 +1,1 @@
-"""What the reading page asks and sends about notes, beside the W3C protocol: the compact list, places, audiences."""
+"""The API of the reading page for notes, beside the W3C protocol: the compact list, positions, audiences, search."""

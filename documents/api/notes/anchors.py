@@ -19,7 +19,10 @@ MAX_IDS = 60
 
 
 def show(request: HttpRequest, slug: str) -> HttpResponse:
-    """The annotations that the reader may see, on the current text or on `?revision=n`; of them those of `?ids=`."""
+    """Returns the annotations that the reader may see, on the current text or on `?revision=n`.
+
+    With `?ids=` it returns only those.
+    """
     document = get_object_or_404(Document.objects.in_force().visible_to(request.user), slug=slug)
     revision = _revision(document, request.GET.get("revision"))
     if "ids" in request.GET:
@@ -43,7 +46,7 @@ def _revision(document: Document, number: str | None) -> Revision:
 
 
 def _ids(words: str) -> set[UUID]:
-    """The identifiers in a list of them, separated by commas."""
+    """Reads the identifiers in a list separated by commas."""
     try:
         ids = {UUID(word) for word in words.split(",") if word}
     except ValueError:
@@ -54,7 +57,7 @@ def _ids(words: str) -> set[UUID]:
 
 
 def _cache_control(request: HttpRequest, document: Document) -> str:
-    """Anybody's cache may keep what everybody sees, if it asks each time."""
+    """Returns Cache-Control: any cache may store the list for everybody, if it revalidates each time."""
     if settings.SESSION_COOKIE_NAME in request.COOKIES:
         return "private, no-store"
     return "public, max-age=0, must-revalidate"

@@ -1,4 +1,4 @@
-"""Who would newly see a note, and who no longer, if its author moved it: said before anything is moved."""
+"""A preview of a change of audience: who would newly see a note, and who would no longer see it."""
 
 from __future__ import annotations
 
@@ -26,9 +26,9 @@ MAX_NAMES = 5
 
 
 def show(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """`{sentences, verdict, answers}` for `?audience=&group=`; for the author of the note alone.
+    """Returns `{sentences, verdict, answers}` for `?audience=&group=`, to the author of the note alone.
 
-    The verdict is "free", "ask" (`answers`, those of others, are to be confirmed) or "refused".
+    The verdict is "free", "ask" (the author must confirm the number of `answers` by others) or "refused".
     """
     if not request.user.is_authenticated:
         raise SignInRequired(gettext_noop("Sign in to do this."))
@@ -59,7 +59,7 @@ def _requested_sharing(request: HttpRequest) -> Sharing:
 
 
 def _sentences(annotation: Annotation, before: Sharing, after: Sharing, answers: int) -> list[str]:
-    """Who comes and who goes, in words; of few people their names."""
+    """Returns sentences that say who gains and who loses access; few people are listed by name."""
     if before == after:
         return []
     then, now = viewers_of(annotation, before), viewers_of(annotation, after)
@@ -105,9 +105,10 @@ def _gain_sentence(who: str, people: int, thread: int) -> str:
 
 
 def _people(mover: Any, pks: Collection[UUID], sharing: Sharing) -> str:
-    """The names of at most five people as their group sees them; of more how many they are, and where.
+    """Returns the names of at most five people as their group sees them, or else their number and group.
 
-    Who is in a group that the mover does not belong to is not told, nor how many read an article through others.
+    It says nothing about a group that the author is not in, nor how many people may read an article through other
+    groups.
     """
     group = Group.objects.visible_to(mover).filter(pk=sharing.group).first() if sharing.group else None
     if group is None:

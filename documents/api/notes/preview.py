@@ -1,4 +1,4 @@
-"""A note as it will look, before it is saved."""
+"""A preview of a note before it is saved."""
 
 from __future__ import annotations
 
@@ -13,7 +13,10 @@ from documents.sandbox import render_note_in_sandbox
 
 
 def show(request: HttpRequest) -> HttpResponse:
-    """Renders `{"note": Markdown}` to `{"html", "plain"}`; `plain` says that it was too much to be read as Markdown."""
+    """Renders `{"note": Markdown}` to `{"html", "plain"}`.
+
+    `plain` says that rendering the Markdown exceeded the limits, so that the HTML shows the note as typed.
+    """
     authenticate(request)
     received = read_json(request)
     note = received.get("note") if isinstance(received, dict) else None

@@ -1,4 +1,4 @@
-"""Putting an annotation on other words by hand: POST `{revision, start, end, exact}`, offsets in code points."""
+"""Re-anchoring an annotation by hand: POST `{revision, start, end, exact}`, offsets in code points."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ MAX_OFFSET = 2_000_000_000
 
 
 def reanchor(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Puts one passage of an annotation on words of the current text; answers with the annotation as it stands now."""
+    """Anchors one passage of an annotation to a passage of the current text; returns the changed annotation."""
     sender = authenticate(request)
     if not Annotation.objects.visible_to(sender).filter(pk=pk).exists():
         raise Http404
@@ -35,7 +35,10 @@ view = endpoint(post=reanchor, headers={"Vary": "Cookie, Accept-Language", "Cach
 
 
 def _checked(given: Any) -> dict[str, Any]:
-    """The members that say where, each of its kind. Raises `AnnotationRefused` with the place of the first fault."""
+    """Checks the members of the request and returns them.
+
+    Raises `AnnotationRefused` with a pointer to the first fault.
+    """
     if not isinstance(given, dict):
         raise AnnotationRefused(gettext_noop("Send an object with “revision”, “start”, “end” and “exact”."))
     for name in NUMBER_MEMBERS:

@@ -1,4 +1,4 @@
-"""Whether a thread is settled: POST settles it, DELETE opens it again."""
+"""Resolving a thread: POST resolves it, DELETE reopens it."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from documents.services.notes import reopen_thread, resolve_thread
 
 
 def resolve(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Settles the thread that this annotation began."""
+    """Resolves the thread that this annotation began."""
     resolve_thread(by=authenticate(request), pk=pk)
     return json_response({"resolved": True})
 
 
 def reopen(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Opens it again."""
+    """Reopens the thread."""
     reopen_thread(by=authenticate(request), pk=pk)
     return json_response({"resolved": False})
 

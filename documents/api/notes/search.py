@@ -1,4 +1,4 @@
-"""Which notes on a document hold certain words: what the reading page's filter by text asks."""
+"""Searches the notes on a document, for the reading page's filter by text."""
 
 from __future__ import annotations
 
@@ -12,12 +12,14 @@ from documents.http import json_response
 from documents.models import Document
 
 WORDS_LIMIT = 200
-"""Code points that are looked for."""
+"""The longest search text, in code points."""
 
 
 def show(request: HttpRequest, slug: str) -> HttpResponse:
-    """`{"ids": [uuid…], "more": false}` for `?q=`: notes that the reader may see whose words, answers, tags or passage
-    hold it; `more` says that there are more than those named."""
+    """Returns `{"ids": [uuid…], "more": false}` for `?q=`; `more` says that not all matches are listed.
+
+    It searches the text, replies, tags and passages of the notes that the reader may see.
+    """
     document = get_object_or_404(Document.objects.in_force().visible_to(request.user), slug=slug)
     words = " ".join(request.GET.get("q", "").replace("\x00", "").split())
     if not words or len(words) > WORDS_LIMIT:

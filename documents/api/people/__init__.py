@@ -1,1 +1,1 @@
-"""Names to complete after an @, and who else is reading."""
+"""The API for completing names after an @, and for who else is reading."""

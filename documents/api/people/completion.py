@@ -1,4 +1,4 @@
-"""Names to choose from after an @: of the group that the note is for, and of nobody else."""
+"""Completes names after an @, only from the group that the note is for."""
 
 from __future__ import annotations
 
@@ -19,7 +19,10 @@ MAX_NAME_LENGTH = 120
 
 
 def show(request: HttpRequest, slug: str) -> HttpResponse:
-    """At most 8 names for `?q=&audience=&group=`; for an answer `?root=` says in which thread. None outside a group."""
+    """Returns at most 8 names for `?q=&audience=&group=`, none outside a group.
+
+    For a reply, `?root=` names the thread instead of the audience and the group.
+    """
     if not request.user.is_authenticated:
         raise SignInRequired(gettext_noop("Sign in to do this."))
     document = get_object_or_404(Document.objects.readable_by(request.user), slug=slug)

@@ -1,4 +1,4 @@
-"""Who else is reading an article now."""
+"""The list of who else is reading an article now."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from documents.services.people.presence import find_readers
 
 
 def show(request: HttpRequest, slug: str) -> HttpResponse:
-    """`{"readers": [name…]}`: those who share with the one who asks a group in which both agreed to it."""
+    """Returns `{"readers": [name…]}`: the readers who share a group with the caller in which both agreed to be seen."""
     found = Document.objects.none() if "\0" in slug else Document.objects.visible_to(request.user).filter(slug=slug)
     document = found.first()
     if document is None:

@@ -1,1 +1,1 @@
-"""What all addresses of the API share: methods and errors, who sends, the CSRF token."""
+"""What all API endpoints share: methods and errors, authentication, the CSRF token."""

@@ -1,4 +1,4 @@
-"""Who sends a request that changes something, and whether they mean it (DESIGN §5, Requests)."""
+"""Authentication of requests that change something, with a check of their origin (DESIGN §5, Requests)."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ from documents.errors import SignInRequired, gettext_noop
 
 
 def authenticate(request: HttpRequest) -> Any:
-    """The signed-in person, whose request comes from a page of this room.
+    """Returns the signed-in person, if the request comes from a page of this site.
 
-    A browser sends the session's cookie along wherever the request comes from; the Origin (or, where a browser keeps
-    it back, the Referer) and the CSRF token show that the person's own page made it. Raises `SignInRequired` or
+    A browser sends the session cookie wherever the request comes from. The Origin (or the Referer, where a browser
+    omits the Origin) and the CSRF token show that one of the site's own pages made it. Raises `SignInRequired` or
     `PermissionDenied`.
     """
     if not request.user.is_authenticated:
@@ -44,12 +44,12 @@ def _check_token(request: HttpRequest) -> None:
 
 
 def _unused_view(_request: HttpRequest) -> HttpResponse:
-    """The check answers before any view."""
+    """Is never called: the check answers before any view."""
     return HttpResponse()
 
 
 class _TokenCheck(CsrfViewMiddleware):
-    """Django's own check, which says what it found instead of answering with a page."""
+    """Django's own check, which returns the reason instead of an error page."""
 
     def _reject(self, request: HttpRequest, reason: str) -> Any:
         return reason

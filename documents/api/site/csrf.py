@@ -1,4 +1,7 @@
-"""The CSRF token, for the scripts of our own pages: no page carries one, so that equal pages are equal bytes."""
+"""The CSRF token, for the scripts of our own pages.
+
+Pages do not contain the token, so that equal pages have equal bytes.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +13,10 @@ from documents.http import json_response
 
 
 def show(request: HttpRequest) -> HttpResponse:
-    """A token that goes with the reader's cookie, and whose account it writes under: a page may be older than that."""
+    """Returns a token for the reader's cookie, and the account that is signed in.
+
+    The page may be older than the sign-in, so its script compares the accounts.
+    """
     account = str(request.user.pk) if request.user.is_authenticated else ""
     return json_response({"token": get_token(request), "account": account})
 

@@ -1,7 +1,7 @@
-"""One address of an API: a function for each method, and the same manners for all.
+"""Endpoints of the API: one function for each method, and the same behaviour for all.
 
-HEAD is answered as GET, OPTIONS and other methods with `Allow`, and what goes wrong with a problem document. The
-address's own headers are on every answer, refusals too.
+HEAD is answered like GET, OPTIONS and unknown methods with `Allow`, and errors with a problem document. The endpoint's
+own headers are on every response, including refusals.
 """
 
 from __future__ import annotations
@@ -42,13 +42,13 @@ STATUS_OF_ERROR = {
 
 
 def endpoint(*, headers: Mapping[str, str] | None = None, **functions: Handler) -> Handler:
-    """Makes a view of functions named `get`, `post`, `put`, `delete`; `headers` go on every answer."""
+    """Builds a view from functions named `get`, `post`, `put`, `delete`; `headers` go on every response."""
     answers = {name.upper(): function for name, function in functions.items()}
     if "GET" in answers:
         answers["HEAD"] = answers["GET"]
     allow = ", ".join(sorted({*answers, "OPTIONS"}))
 
-    # Exempt from the middleware, whose answer would be a page: `authenticate` makes the same check.
+    # Exempt from the middleware, which would answer with a page: `authenticate` makes the same check.
     @csrf_exempt
     def view(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         answer = answers.get(request.method or "")
@@ -70,7 +70,7 @@ def endpoint(*, headers: Mapping[str, str] | None = None, **functions: Handler) 
 
 
 def _handle(answer: Handler, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-    if any(isinstance(value, str) and "\0" in value for value in kwargs.values()):  # Postgres takes it in no text
+    if any(isinstance(value, str) and "\0" in value for value in kwargs.values()):  # Postgres text cannot contain NUL
         return problem_response(404, _(NOT_FOUND))
     try:
         return answer(request, *args, **kwargs)
@@ -85,7 +85,7 @@ def _handle(answer: Handler, request: HttpRequest, *args: Any, **kwargs: Any) ->
 
 
 def _problem_for(error: ReadingRoomError) -> HttpResponse:
-    """The refusal of a service, with the place in the request where there is one."""
+    """Returns the problem document for a service's refusal, with the place in the request if it is known."""
     status = next((code for kind, code in STATUS_OF_ERROR.items() if isinstance(error, kind)), None)
     if status is None:
         raise error

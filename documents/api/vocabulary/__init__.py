@@ -1,1 +1,1 @@
-"""Tags to complete while somebody types."""
+"""The API for completing tags."""

@@ -1,4 +1,4 @@
-"""Tags to choose from while typing, out of the vocabulary that the note will take them from."""
+"""Completes tags from the vocabulary that the note will use."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from documents.webannotation.vocabulary import AUDIENCES, TAG_NAME_LIMIT
 
 
 def show(request: HttpRequest, slug: str) -> HttpResponse:
-    """At most 20 tags for `?q=&audience=&group=`, those that begin with `q` first."""
+    """Returns at most 20 tags for `?q=&audience=&group=`, those that begin with `q` first."""
     if not request.user.is_authenticated:
         raise SignInRequired(gettext_noop("Sign in to do this."))
     get_object_or_404(Document.objects.readable_by(request.user), slug=slug)

@@ -1,4 +1,4 @@
-"""The room's own addresses inside annotations: which article, revision or annotation an IRI names."""
+"""Resolves the site's own addresses in annotations to articles, revisions and annotations."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ from documents.webannotation import AnnotationDraft, TargetDraft
 
 @dataclass(frozen=True, slots=True)
 class AnnotationSubject:
-    """What an annotation is about: passages and articles, or another annotation that it answers."""
+    """What an annotation is about: passages and articles, or another annotation to which it replies."""
 
     selections: tuple[Selection, ...] = ()
     in_reply_to: UUID | None = None
 
 
 def read_targets(request: HttpRequest, draft: AnnotationDraft) -> AnnotationSubject:
-    """Reads the targets of a draft; raises `AnnotationRefused` for an address that is not the room's."""
+    """Reads the targets of a draft; raises `AnnotationRefused` for an address that is not one of this site."""
     origins = _origins(request)
     named = [_resolve_target(target, origins) for target in draft.targets]
     replies = [one for one in named if isinstance(one, UUID)]
@@ -37,7 +37,7 @@ def read_targets(request: HttpRequest, draft: AnnotationDraft) -> AnnotationSubj
 
 
 def own_addresses(request: HttpRequest, pk: UUID) -> set[str]:
-    """The IRI of an annotation, and where the room answers under two names, both of them."""
+    """Returns the IRI of an annotation, or both IRIs if the site is reached under two names."""
     return {origin + reverse("annotation", args=[pk]) for origin in _origins(request)}
 
 

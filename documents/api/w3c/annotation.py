@@ -34,7 +34,7 @@ from documents.webannotation.vocabulary import MEDIA_TYPE
 
 
 def show(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """The annotation as JSON-LD; a browser is led to it on its page."""
+    """Returns the annotation as JSON-LD; redirects a browser to the page that shows it."""
     kind = negotiate_media_type(request.headers.get("Accept", ""), (*W3C_TYPES, *FOR_BROWSERS))
     if kind is None:
         raise RequestRefused(gettext_noop("An annotation is given as %(kind)s."), 406, kind=MEDIA_TYPE)
@@ -47,7 +47,7 @@ def show(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 def change(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Puts the annotation sent in the place of the old one."""
+    """Replaces the annotation with the one sent."""
     sender = authenticate(request)
     if not Annotation.objects.visible_to(sender).filter(pk=pk).exists():
         return _missing_response(request, pk)
@@ -70,13 +70,13 @@ def change(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 def _confirmed_replies(request: HttpRequest) -> int | None:
-    """Of how many answers by others the sender knows that more people will see them (`Shows-Answers: 3`)."""
+    """Returns how many replies by others the sender agrees to show to more people (`Shows-Answers: 3`)."""
     given = request.headers.get("Shows-Answers", "")
     return int(given) if given.isascii() and given.isdecimal() and len(given) < 7 else None
 
 
 def delete(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Deletes the annotation for good."""
+    """Deletes the annotation permanently."""
     sender = authenticate(request)
     if not Annotation.objects.visible_to(sender).filter(pk=pk).exists():
         return _missing_response(request, pk)
@@ -88,12 +88,12 @@ view = endpoint(get=show, put=change, delete=delete, headers=RESOURCE_HEADERS)
 
 
 def representation(request: HttpRequest, annotation: Annotation, *, status: int = 200) -> HttpResponse:
-    """The JSON-LD of an annotation that is ready for it, with its ETag."""
+    """Returns the JSON-LD of a prefetched annotation, with its ETag."""
     return jsonld_response(request, annotation_bytes(annotation, origin_of(request)), status=status)
 
 
 def jsonld_response(request: HttpRequest, content: bytes, *, status: int = 200) -> HttpResponse:
-    """JSON-LD as an answer."""
+    """Builds a JSON-LD response."""
     response = json_response(content, status=status, content_type=MEDIA_TYPE)
     response["ETag"] = etag_of(content)
     response["Cache-Control"] = cache_control(request)
@@ -101,7 +101,7 @@ def jsonld_response(request: HttpRequest, content: bytes, *, status: int = 200) 
 
 
 def content_of(draft: AnnotationDraft) -> Content:
-    """What a draft says, with the names that it had elsewhere: a client's own `id` is kept in `via`."""
+    """Returns the content of a draft, with its identifiers elsewhere: a client's own `id` is stored in `via`."""
     properties: dict[str, Any] = dict(draft.properties)
     named = {"via": list(draft.via), "canonical": draft.canonical}
     if identity := {name: value for name, value in named.items() if value}:
@@ -117,7 +117,7 @@ def content_of(draft: AnnotationDraft) -> Content:
 
 
 def sharing_of(draft: AnnotationDraft) -> Sharing | None:
-    """The audience that a draft asks for; None where it does not say."""
+    """Returns the audience that a draft asks for, or None if it names none."""
     if draft.audience is None:
         return None
     try:
@@ -128,7 +128,7 @@ def sharing_of(draft: AnnotationDraft) -> Sharing | None:
 
 
 def precondition_of(request: HttpRequest) -> Callable[[Annotation], None]:
-    """The check of `If-Match` against the annotation as it stands under its lock."""
+    """Returns a check of `If-Match`, which the service runs on the annotation while it holds the lock."""
     asked = request.headers.get("If-Match")
     if asked is None:
         raise RequestRefused(gettext_noop("Send If-Match with the ETag of the annotation that you read."), 428)
@@ -147,7 +147,7 @@ def precondition_of(request: HttpRequest) -> Callable[[Annotation], None]:
 
 
 def _missing_response(request: HttpRequest, pk: UUID, *, for_browser: bool = False) -> HttpResponse:
-    """410 to those who could have seen a deleted annotation; to others it never was."""
+    """Returns 410 to those who could see the deleted annotation before; for others it never existed."""
     was_here = Annotation.objects.deleted_visible_to(request.user).filter(pk=pk).exists()
     if for_browser:
         sentence = _("This note was deleted. Nobody can read it again.") if was_here else ""
@@ -158,10 +158,10 @@ def _missing_response(request: HttpRequest, pk: UUID, *, for_browser: bool = Fal
 
 
 def _html_address(request: HttpRequest, annotation: Annotation) -> str:
-    """Where a person reads the annotation: on the page of the article, beside the passage; an answer in its thread.
+    """Returns where a person reads the annotation: beside its passage on the article's page; a reply in its thread.
 
-    Somebody without an account may have no scripts either: the page of the passage, or that of the thread, shows it
-    without any.
+    Without an account the reader may have no scripts either, so the address is the page of the passage or of the
+    thread, which shows the annotation without scripts.
     """
     fragment = f"#note-{annotation.pk}"
     if annotation.root_id is not None:

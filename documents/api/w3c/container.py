@@ -1,4 +1,4 @@
-"""Containers of annotations: a collection to read in pages, and where to send new ones (Protocol, 4 and 5.1)."""
+"""Containers of annotations: a collection to read in pages, to which clients post new ones (Protocol, 4 and 5.1)."""
 
 from __future__ import annotations
 
@@ -36,7 +36,10 @@ _INCLUDE = re.compile(r'include="?([^";]*)"?')
 
 @dataclass(frozen=True, slots=True)
 class CollectionRequest:
-    """How a client wants the collection: IRIs or descriptions, with its first page or without, or one page."""
+    """The form of a collection that a client prefers.
+
+    IRIs or descriptions, with or without the first page, or a single page.
+    """
 
     as_iris: bool
     minimal: bool
@@ -44,7 +47,7 @@ class CollectionRequest:
 
 
 def read(request: HttpRequest, slug: str | None = None) -> HttpResponse:
-    """The collection, or one page of it."""
+    """Returns the collection, or one page of it."""
     if negotiate_media_type(request.headers.get("Accept", ""), W3C_TYPES) is None:
         raise RequestRefused(gettext_noop("A container is given as %(kind)s."), 406, kind=MEDIA_TYPE)
     annotations = Annotation.objects.visible_to(request.user)
@@ -62,7 +65,7 @@ def read(request: HttpRequest, slug: str | None = None) -> HttpResponse:
 
 
 def add(request: HttpRequest, slug: str | None = None) -> HttpResponse:
-    """Makes an annotation of what was sent."""
+    """Creates an annotation from what was sent."""
     sender = authenticate(request)
     try:
         return _add(request, sender, slug)
@@ -90,7 +93,7 @@ def _add(request: HttpRequest, sender: Any, slug: str | None) -> HttpResponse:
         key=_key(request),
         request_sha256=json_digest(received),
     )
-    # Postgres keeps JSON in an order of its own, and the tag must be that of the next GET: read what has some.
+    # Postgres stores JSON in its own key order, and the ETag must be that of the next GET: read back what has any.
     if created.targets is None or created.annotation.properties:
         ready = prefetch_for_jsonld(Annotation.objects.filter(pk=created.annotation.pk), sender).get()
         response = representation(request, ready, status=201)
@@ -117,7 +120,7 @@ def _key(request: HttpRequest) -> str:
 
 
 def _read_preferences(request: HttpRequest) -> CollectionRequest:
-    """What the address asks for, then the `Prefer` header; descriptions with the first page by default."""
+    """Reads the preferences from the address, then from `Prefer`; the default is descriptions with the first page."""
     prefer = request.headers.get("Prefer", "")
     include = {iri for match in _INCLUDE.findall(prefer) for iri in match.split()}
     iris = request.GET.get("iris")
@@ -129,7 +132,7 @@ def _read_preferences(request: HttpRequest) -> CollectionRequest:
 
 
 class _Collection:
-    """The annotations of a container that somebody may see, oldest first, in pages."""
+    """The annotations of a container that a user may see, oldest first, in pages."""
 
     def __init__(
         self,
@@ -148,7 +151,7 @@ class _Collection:
         self.last = max(0, (self.total - 1) // PAGE_SIZE)
 
     def location(self) -> str:
-        """The address of what is sent: it says whether IRIs or descriptions are listed, and which page."""
+        """Returns the address of the response, which says whether it lists IRIs or descriptions, and which page."""
         return self.address(self.wanted.page)
 
     def address(self, page: int | None = None) -> str:

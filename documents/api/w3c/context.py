@@ -1,4 +1,4 @@
-"""The room's own JSON-LD context, at its permanent address."""
+"""The site's own JSON-LD context, at its permanent address."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from documents.webannotation import room_context
 
 
 def show(request: HttpRequest) -> HttpResponse:
-    """The context; the same for everyone."""
+    """Returns the context, which is the same for everyone."""
     content = json_bytes(room_context(room_context_iri(origin_of(request))))
     response = json_response(content, content_type="application/ld+json")
     response["ETag"] = etag_of(content)

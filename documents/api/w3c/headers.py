@@ -1,4 +1,4 @@
-"""Headers that the Web Annotation Protocol asks for, and who may keep an answer."""
+"""Headers of the Web Annotation Protocol, and the Cache-Control of its responses."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from documents.webannotation.vocabulary import BASIC_CONTAINER, CONSTRAINED_BY, 
 W3C_TYPES = ("application/ld+json", "application/json")
 FOR_BROWSERS = ("text/html", "application/xhtml+xml")
 
-# Anybody's page may read what is public, without the reader's cookie; writing takes our own page or, later, a token.
+# Any site's page may read what is public, without the reader's cookie; writing needs our own page or, later, a token.
 _SHARED = {
     "Access-Control-Allow-Origin": "*",
     "Access-Control-Allow-Methods": "GET, HEAD, OPTIONS, POST, PUT, DELETE",
@@ -34,7 +34,7 @@ CONTAINER_HEADERS = {
 
 
 def cache_control(request: HttpRequest) -> str:
-    """Who may keep the answer: a reader without a session their own copy, to be asked about; nobody else any."""
+    """Returns Cache-Control: the reader's own cache may store a response without a session and must revalidate it."""
     if settings.SESSION_COOKIE_NAME in request.COOKIES:
         return "private, no-store"
     return "private, max-age=0, must-revalidate"

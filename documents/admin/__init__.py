@@ -1,4 +1,4 @@
-"""Django's admin for curators: it lists what `visible_to` lists, and writes through the services alone."""
+"""Django's admin for curators: it lists what `visible_to` returns, and writes only through the services."""
 
 from documents.admin.annotations import AnnotationAdmin
 from documents.admin.captures import CaptureAdmin, RevisionAdmin

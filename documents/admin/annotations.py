@@ -1,4 +1,4 @@
-"""Notes and highlights, those alone that `visible_to` shows to the curator, as to any reader."""
+"""Notes and highlights in the admin: only those that `visible_to` returns for the curator, as for any reader."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class PassageInline(ReadOnlyInline):
 
 @admin.register(Annotation, site=site)
 class AnnotationAdmin(ReadOnlyAdmin):
-    """A curator is no reader of other people's private notes."""
+    """A read-only list of annotations; a curator cannot read other people's private notes."""
 
     list_display = ["first_words", "document", "written_by", "audience", "group", "created_at"]
     list_filter = ["audience"]
@@ -47,7 +47,7 @@ class AnnotationAdmin(ReadOnlyAdmin):
 
     @admin.display(description=_("written by"), ordering="author__public_name")
     def written_by(self, annotation: Annotation) -> str:
-        """By the name the person carries in the group that the note is for, as on the page."""
+        """Returns the name of the author in the note's group, as on the page."""
         return name_for(None, annotation.author, annotation.group)
 
     @admin.display(description=_("tags"))

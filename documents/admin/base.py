@@ -1,4 +1,4 @@
-"""What every list of the admin has in common."""
+"""The base classes of all lists in the admin."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ from documents.permissions import can_import
 
 
 class ReadOnlyAdmin(admin.ModelAdmin):
-    """Rows that a curator may look at: those of `visible(user)` and no others.
+    """Rows that a curator may look at: exactly those of `visible(user)`.
 
-    Nothing is added, changed or deleted, unless a subclass says so and does it through a service. An address
-    filters by the filters that are shown and by no other field.
+    Nothing is added, changed or deleted, unless a subclass allows it and writes through a service. An address can
+    filter only by the filters that are shown.
     """
 
     actions = None
@@ -29,7 +29,7 @@ class ReadOnlyAdmin(admin.ModelAdmin):
     view_on_site = False
 
     def visible(self, user: Any) -> QuerySet[Any]:
-        """The rows that `user` may see."""
+        """Returns the rows that `user` may see."""
         raise NotImplementedError
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
@@ -49,12 +49,12 @@ class ReadOnlyAdmin(admin.ModelAdmin):
     has_change_permission = has_delete_permission = has_add_permission
 
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
-        """Django lets an address ask any field of the row; here only those that have a filter."""
+        """Allows lookups only on fields with a filter; Django would let an address query any field of the row."""
         shown = [getattr(shown, "parameter_name", shown) for shown in self.list_filter]
         return any(lookup == name or lookup.startswith(f"{name}__") for name in shown)
 
     def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """The page of one row; where a service refuses, nothing is saved and the page says why."""
+        """Serves the page of one row; if a service refuses, nothing is saved and the page shows the reason."""
         try:
             return super().changeform_view(request, *args, **kwargs)
         except ReadingRoomError as refusal:
@@ -66,7 +66,7 @@ class ReadOnlyAdmin(admin.ModelAdmin):
 
 
 class ReadOnlyInline(admin.TabularInline):
-    """Rows below another row, to look at."""
+    """Read-only rows below another row."""
 
     extra = 0
     can_delete = False
@@ -85,5 +85,5 @@ class ReadOnlyInline(admin.TabularInline):
 
 
 def link(address: str, words: object) -> SafeString:
-    """A link to a page of the room."""
+    """Returns a link to a page of the site."""
     return format_html('<a href="{}">{}</a>', address, words)

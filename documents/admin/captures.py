@@ -1,4 +1,4 @@
-"""Bytes received and texts made of them, found by file name, address or hash: to look at, never to change."""
+"""Captures and the texts made from them, found by file name, address or hash; read-only."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ class CaptureAdmin(ReadOnlyAdmin):
 
 @admin.register(Revision, site=site)
 class RevisionAdmin(ReadOnlyAdmin):
-    """Texts of the articles that the curator may read; read them in the room, not here."""
+    """Texts of the articles that the curator may read; their content is on the site's own pages, not here."""
 
     list_display = ["document", "number", "length", "short_hash", "source_format", "tool", "tool_version", "created_at"]
     list_filter = ["source_format", "tool"]

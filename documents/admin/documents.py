@@ -1,4 +1,4 @@
-"""Articles with their facts, captures and texts: to look at. They are changed on the room's own pages."""
+"""Articles with their facts, captures and texts; read-only, because the site's own pages change them."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from documents.permissions import can_read
 
 
 class WithdrawnFilter(SimpleListFilter):
-    """In the room, or withdrawn from it."""
+    """A filter by whether an article is withdrawn."""
 
     title = _("withdrawn")
     parameter_name = "withdrawn"
@@ -36,7 +36,7 @@ class WithdrawnFilter(SimpleListFilter):
 
 
 class GroupFilter(SimpleListFilter):
-    """One of the curator's own groups: nobody learns here of others."""
+    """A filter by one of the curator's own groups; it does not reveal other groups."""
 
     title = _("group")
     parameter_name = "group"
@@ -61,7 +61,7 @@ class FactInline(ReadOnlyInline):
 
 
 class ReadableTextInline(ReadOnlyInline):
-    """Shown where the curator may read the text: bytes and texts are not for those who see only the facts."""
+    """Rows that are shown only to a curator who may read the text, not to one who sees only the facts."""
 
     def has_view_permission(self, request: HttpRequest, obj: Document | None = None) -> bool:
         return super().has_view_permission(request, obj) and obj is not None and can_read(request.user, obj)
@@ -121,7 +121,7 @@ class DocumentAdmin(ReadOnlyAdmin):
 
     @admin.display(description=_("groups"))
     def own_groups(self, document: Any) -> str:
-        """Those the curator belongs to: of others nobody learns here."""
+        """Returns the groups that the curator may know of."""
         return ", ".join(group.label for group in document.known_groups)
 
     @admin.display(description=_("its pages in the room"))

@@ -1,4 +1,4 @@
-"""Groups and who belongs to them."""
+"""Groups and their members."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ OPTION_FIELDS = ("allows_everyone", "wants_approval")
 
 
 class MembershipFormSet(forms.BaseInlineFormSet):
-    """Rows whose fields have names of their own: the words at the head of the column are not read with them."""
+    """Rows whose fields have labels of their own, because screen readers do not read the column heading with them."""
 
     def add_fields(self, form: Any, index: int | None) -> None:
         super().add_fields(form, index)
@@ -31,7 +31,7 @@ class MembershipFormSet(forms.BaseInlineFormSet):
 
 
 class MembershipInline(admin.TabularInline):
-    """Members of one group; changed by those who manage it."""
+    """The members of one group, editable by those who manage it."""
 
     model = Membership
     formset = MembershipFormSet
@@ -63,7 +63,7 @@ class MembershipInline(admin.TabularInline):
 
 @admin.register(Group, site=site)
 class GroupAdmin(ReadOnlyAdmin):
-    """A curator's own groups; those who manage people have all in view, but not what is written in them."""
+    """A curator's own groups; superusers see all groups, but not what is written in them."""
 
     list_display = ["name", "short_name", "kind", "members_count", "articles_count", "created_at"]
     list_filter = ["kind"]
@@ -117,7 +117,7 @@ class GroupAdmin(ReadOnlyAdmin):
         formset.save(commit=False)
         added = formset.new_objects
         changed = [membership for membership, _fields in formset.changed_objects]
-        # Owners first, so that a group may pass from one to another in one step.
+        # Owners first, so that the ownership of a group can pass from one person to another in one step.
         for one in sorted([*added, *changed], key=lambda membership: membership.role != Membership.Role.OWNER):
             set_member(by=by, group=group, person=one.user, role=one.role, name_in_group=one.name_in_group)
         for gone in formset.deleted_objects:

@@ -1,4 +1,4 @@
-"""People, by their public names: nobody's login name or mail address is shown to anybody."""
+"""People by their public names; login names and mail addresses are never shown."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from documents.services.people.accounts import create_account, set_roles
 
 @admin.register(User, site=site)
 class PersonAdmin(ReadOnlyAdmin):
-    """Curators look people up; who manages people says who is what."""
+    """A list of people for curators, in which superusers set the roles."""
 
     list_display = ["public_name", "is_curator", "manages_people", "is_active", "is_sample", "joined_at"]
     list_filter = ["is_curator", "is_active", "is_sample"]

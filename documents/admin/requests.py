@@ -1,4 +1,4 @@
-"""Requests about copies. They are answered in the room's own queue."""
+"""Requests about copies, read-only: curators answer them in the site's own queue."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The admin's own site: only what is registered here is in it, and signing in is the room's own."""
+"""The admin site: it has only the models registered here, and uses the site's own sign-in page."""
 
 from __future__ import annotations
 
@@ -15,7 +15,10 @@ from documents.permissions import can_import
 
 
 class ReadingRoomAdminSite(AdminSite):
-    """Open to curators. What else is installed (mail addresses, sessions) is not registered and so not shown."""
+    """An admin site for curators.
+
+    Other installed models (mail addresses, sessions) are not registered and so not shown.
+    """
 
     site_title = site_header = _("Reading Room: administration")
     index_title = _("Administration")
@@ -23,14 +26,14 @@ class ReadingRoomAdminSite(AdminSite):
     empty_value_display = ""
 
     def get_urls(self) -> list[Any]:
-        """Without Django's short cut to the page of any row: it would lead to rows that nobody may see here."""
+        """Returns the URLs without Django's shortcut to the page of any row, which would lead to hidden rows."""
         return [url for url in super().get_urls() if getattr(url, "name", None) != "view_on_site"]
 
     def has_permission(self, request: HttpRequest) -> bool:
         return can_import(request.user)
 
     def login(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
-        """The room's own page: its tries are counted."""
+        """Redirects to the site's own sign-in page, which counts attempts."""
         if request.user.is_authenticated:
             return redirect("shelf")
         path = request.GET.get("next") or reverse("admin:index", current_app=self.name)

@@ -1,4 +1,4 @@
-"""Tags that a group's vocabulary or the site's defines, and those in use on notes that the curator may see."""
+"""Tags that a vocabulary of the site or a group defines, and tags on notes that the curator may see."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ FIELDS = ("name", "definition", "slot", "parent", "is_defined")
 
 
 class VocabularyFilter(SimpleListFilter):
-    """The site's, or one of the curator's own groups'."""
+    """A filter by vocabulary: the site's or one of the curator's own groups'."""
 
     title = _("vocabulary")
     parameter_name = "of"
@@ -40,7 +40,7 @@ class VocabularyFilter(SimpleListFilter):
 
 
 class NewTagForm(forms.ModelForm):
-    """A tag for the site, or for a group that the curator moderates."""
+    """A form for a new tag of the site or of a group that the curator moderates."""
 
     whose = forms.ChoiceField(label=_("vocabulary"))
 
@@ -51,7 +51,7 @@ class NewTagForm(forms.ModelForm):
 
 @admin.register(Tag, site=site)
 class TagAdmin(ReadOnlyAdmin):
-    """Renaming a tag changes it on every note; what people wrote stays as it is."""
+    """A list of tags; renaming a tag changes it on every note, but not the text of the notes."""
 
     list_display = ["name", "vocabulary", "slot", "is_defined", "parent", "uses"]
     list_filter = [VocabularyFilter, "is_defined", "slot"]

@@ -1,4 +1,4 @@
-"""What a screen reader says of a note when it is reached: whose it is, on which words, when, with how many answers."""
+"""The labels of notes for screen readers: the author, the passage, the date and the number of replies."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from documents.templatetags.provenance import day_words
 
 register = template.Library()
 
-QUOTED_WORDS = 8  # of the passage: enough to know it again
+QUOTED_WORDS = 8  # of the passage, enough to recognise it
 
 
 @register.simple_tag
 def note_label(card: Any) -> str:
-    """One line for `aria-label`: "Note by Bob on “the keeper wrote”, 3 May, 2 answers"."""
+    """Returns one line for `aria-label`: "Note by Bob on “the keeper wrote”, 3 May, 2 answers"."""
     words = ", ".join(part for part in (_what(card), day_words(card.created_at), _answers(card.thread.count)) if part)
     return f"{words}, {_('resolved')}" if card.resolved_at else words
 

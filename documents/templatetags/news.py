@@ -1,4 +1,4 @@
-"""The button by which a reader follows what a page is about."""
+"""The button with which a reader follows the subject of a page."""
 
 from __future__ import annotations
 
@@ -19,15 +19,19 @@ _NAMES = {"article": "document", "group": "group", "thread": "thread", "tag": "t
 
 @register.inclusion_tag("documents/news/_follow.html", takes_context=True)
 def follow_button(context: dict[str, Any], what: str, row: Document | Group | Tag | UUID) -> dict[str, Any]:
-    """`{% follow_button "article" document %}`, of a thread the id of its first note; a query or two, nothing for
-    people who are not signed in."""
+    """Renders the follow button: `{% follow_button "article" document %}`; for a thread the id of its first note.
+
+    One or two queries; nothing for people who are not signed in.
+    """
     return _button(context, what, row)
 
 
 @register.inclusion_tag("documents/news/_follow_tags.html", takes_context=True)
 def follow_tags(context: dict[str, Any], pairs: Sequence[tuple[str, str]]) -> dict[str, Any]:
-    """`{% follow_tags wanted.pairs %}`: a button for the one tag that an address asks for, for each vocabulary that
-    has it; nothing where it asks for none or several."""
+    """Renders buttons for the tag that an address filters by: `{% follow_tags wanted.pairs %}`.
+
+    Each vocabulary that has the tag gets a button; without a tag, or with several, there is none.
+    """
     names = [value for name, value in pairs if name == "tag"]
     user = context["request"].user
     if len(names) != 1 or not user.is_authenticated:
@@ -58,5 +62,5 @@ def _tag_name(tag: Tag) -> str:
 
 @register.filter
 def correction_of_notice(corrections: dict[int, Any], notice: Any) -> Any:
-    """What one correction did, out of those of a page."""
+    """Returns what the correction of a notice did, from those of the page."""
     return corrections.get(notice.pk)

@@ -1,4 +1,4 @@
-"""What the notebook's pages look up."""
+"""Lookups for the notebook's pages."""
 
 from __future__ import annotations
 
@@ -11,5 +11,5 @@ register = template.Library()
 
 @register.filter
 def get_item(mapping: Mapping[str, str], key: str) -> str:
-    """The value under a key, "" without one: {{ slots|at:choice.value }}."""
+    """Returns the value of a key, or "" if there is none: {{ slots|get_item:choice.value }}."""
     return mapping.get(key, "")

@@ -1,4 +1,4 @@
-"""Facts in the reader's words: dates, languages, sizes."""
+"""Facts in the reader's language: dates, languages, sizes."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ register = template.Library()
 
 @register.filter
 def date_words(written: str) -> str:
-    """An EDTF date as people write it: "14 March 2024", "about 1911", "1990s"; other words stay as they are."""
+    """Writes an EDTF date as people do: "14 March 2024", "about 1911", "1990s"; other text stays as it is."""
     date = parse_edtf(written)
     if date is None:
         return written
@@ -31,7 +31,7 @@ def date_words(written: str) -> str:
 
 
 def moment_words(moment: Moment) -> str:
-    """One date in words, with what is not sure about it."""
+    """Writes one date in words, including what is uncertain about it."""
     words = _calendar_words(moment)
     if moment.time:
         words = _("%(day)s, %(time)s") % {"day": words, "time": moment.time + _zone_words(moment.zone)}
@@ -46,13 +46,13 @@ def moment_words(moment: Moment) -> str:
 
 @register.filter
 def day_words(moment: dt.date | dt.datetime) -> str:
-    """A day of our own calendar: "2 October 2026"."""
+    """Writes a date in full: "2 October 2026"."""
     return format_date(moment, pgettext("full date", "j F Y"))
 
 
 @register.filter
 def language_name(tag: str) -> str:
-    """A BCP 47 tag as the name of its language; an unknown one stays as it is."""
+    """Returns the name of the language of a BCP 47 tag; an unknown tag stays as it is."""
     for known in (tag.lower(), tag.lower().partition("-")[0]):
         try:
             return str(get_language_info(known)["name_translated"])
@@ -62,20 +62,20 @@ def language_name(tag: str) -> str:
 
 
 def language_of_filter(tag: str) -> str:
-    """The tag under which a language is counted: "en" for "en-US" too, as both have the same name here."""
+    """Returns the tag under which a language is counted: "en" for "en-US" too, as both have the same name here."""
     primary = tag.partition("-")[0]
     return primary if language_name(primary) == language_name(tag) else tag
 
 
 @register.filter
 def rule_words(rule: str) -> str:
-    """How the program found something, in the reader's language; names of the standards stay as they are."""
+    """Translates the rule by which the program found something; names of standards stay as they are."""
     return ", ".join(_(part) for part in rule.split(", ")) if rule else ""
 
 
 @register.filter
 def abbreviated_hash(digest: str) -> str:
-    """The beginning and end of a long hexadecimal number, as an eye compares them: "9f2c 41d7 … e06b"."""
+    """Shortens a long hash to its beginning and end, for comparing by eye: "9f2c 41d7 … e06b"."""
     return f"{digest[:4]} {digest[4:8]} … {digest[-4:]}" if len(digest) > 16 else digest
 
 
@@ -84,7 +84,7 @@ def _calendar_words(moment: Moment) -> str:
         return _("the %(year)ss") % {"year": moment.year}
     if moment.unknown_digits:
         return _("some year from %(first)s to %(last)s") % {"first": moment.year, "last": moment.year + 99}
-    # Formats are the translator's to change; the year 0 of EDTF has no day in Python's calendar.
+    # Translators may change the formats; the year 0 of EDTF has no date in Python's calendar.
     day = dt.date(moment.year or 4, moment.month or 1, moment.day or 1)
     if moment.day:
         return format_date(day, pgettext("full date", "j F Y"))

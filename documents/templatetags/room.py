@@ -1,4 +1,4 @@
-"""Small marks that every page uses."""
+"""Icons and counts that every page uses."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ register = template.Library()
 
 @register.simple_tag
 def unseen_notice_count(person: Any) -> int:
-    """How many notices wait for a signed-in person, of those they may still see; 100 stands for more.
+    """Counts the unseen notices that a signed-in person may still see; 100 stands for more.
 
-    Where none wait, which is most often so, that is one small query, and the rule of sight is not asked.
+    Usually there are none, and then it runs one small query without the visibility rule.
     """
     newest = list(Notice.objects.for_person(person).unseen().values_list("pk", flat=True)[:100])
     return Notice.objects.filter(pk__in=newest).visible_to(person).count() if newest else 0
@@ -26,9 +26,9 @@ def unseen_notice_count(person: Any) -> int:
 
 @register.simple_tag
 def icon(name: str, classes: str = "") -> SafeString:
-    """Draws a symbol of `static/icons.svg` for the eye alone: the words beside it say what it means.
+    """Draws a symbol of `static/icons.svg`, hidden from screen readers: the words beside it say what it means.
 
-    `{% icon "reply" "icon-turn" %}` turns round where writing runs from right to left.
+    `{% icon "reply" "icon-turn" %}` mirrors it in right-to-left text.
     """
     return format_html(
         '<svg class="icon{}" aria-hidden="true" focusable="false"><use href="{}#{}"/></svg>',

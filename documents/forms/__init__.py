@@ -1,1 +1,1 @@
-"""What people fill in: one module for each noun, or a folder where a noun has several."""
+"""Forms: one module for each noun, or a folder where a noun has several."""

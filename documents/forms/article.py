@@ -1,4 +1,4 @@
-"""What somebody without an account may write about a copy, and how a curator answers."""
+"""Forms for a message about a copy, which needs no account, and for a curator's answer."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from documents.models import CopyRequest
 
 
 class AboutCopyForm(forms.Form):
-    """A mistake to correct, or removal; the reader needs no account and no script."""
+    """A mistake to correct, or a request for removal; it works without an account and without scripts."""
 
     kind = forms.ChoiceField(label=_("What is it about?"), choices=CopyRequest.Kind.choices, widget=forms.RadioSelect)
     words = forms.CharField(
@@ -25,7 +25,7 @@ class AboutCopyForm(forms.Form):
         required=False,
         help_text=_("If you want one. Only the person who answers sees it."),
     )
-    # No reader sees this field, and no reader fills it in; programs that fill in every field do.
+    # Readers neither see this field nor fill it in; programs that fill in every field do.
     website = forms.CharField(label=_("Leave this field empty"), required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -37,12 +37,12 @@ class AboutCopyForm(forms.Form):
 
     @property
     def is_spam(self) -> bool:
-        """The field that no reader sees was filled in."""
+        """Says whether the hidden field was filled in."""
         return bool(self.data.get("website"))
 
 
 class AnswerForm(forms.Form):
-    """What a curator did about a request."""
+    """A curator's answer to a request."""
 
     request = forms.IntegerField(widget=forms.HiddenInput)
     state = forms.ChoiceField(choices=[("done", _("Done")), ("declined", _("Declined"))])

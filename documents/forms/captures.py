@@ -1,4 +1,4 @@
-"""What a curator decides on the source page: parts set aside, gaps, facts shown by selected words."""
+"""Forms of the source page: parts set aside, gaps, and facts shown by selected text."""
 
 from __future__ import annotations
 
@@ -14,16 +14,16 @@ MAX_OFFSET = 2_000_000_000
 
 
 class Offset(forms.IntegerField):
-    """A place in a text, in code points; filled in by a script."""
+    """An offset in a text, in code points; a script fills it in."""
 
     def __init__(self, **more: Any) -> None:
         super().__init__(min_value=0, max_value=MAX_OFFSET, widget=forms.HiddenInput, **more)
 
 
 class Place(StyledForm):
-    """Where something begins: in the capture's whole text number `whole`, or in the text `revision`.
+    """Where something begins: in the capture text number `whole`, or in the text `revision`.
 
-    `base` is the number of the text that the curator had before them.
+    `base` is the number of the text that the curator was looking at.
     """
 
     whole = Offset()
@@ -33,7 +33,7 @@ class Place(StyledForm):
 
 
 class Selection(Place):
-    """Some words, from `start` to `end`."""
+    """A selected passage, from `start` to `end`."""
 
     end = Offset()
 
@@ -45,20 +45,20 @@ class Selection(Place):
 
 
 class PartForm(Selection):
-    """Words that are to be set aside, and why."""
+    """A passage to set aside, and the reason."""
 
     reason = forms.ChoiceField(label=_("Why"), choices=SetAside.Reason.choices, initial=SetAside.Reason.OTHER)
 
 
 class GapForm(Place):
-    """A place where something is missing, and what."""
+    """A place where something is missing, and what is missing."""
 
     reason = forms.ChoiceField(label=_("What is missing"), choices=Gap.Reason.choices)
     words = forms.CharField(label=_("In words"), max_length=500, required=False)
 
 
 class OutsideFactForm(StyledForm):
-    """A value that the capture does not state, and where it is found."""
+    """A fact that the capture does not state, with a reference to where it was found."""
 
     term = forms.ChoiceField(label=_("Fact"), choices=Statement.Property.choices)
     value = forms.CharField(label=_("Value"), max_length=2000)
@@ -68,7 +68,7 @@ class OutsideFactForm(StyledForm):
 
 
 class SelectedFactForm(StyledForm):
-    """A fact that selected words of the capture show; `place` names them: text number:start-end."""
+    """A fact shown by a selected passage of the capture; `place` names the passage as text number:start-end."""
 
     term = forms.ChoiceField(label=_("Fact"), choices=Statement.Property.choices)
     value = forms.CharField(label=_("Value"), max_length=2000)

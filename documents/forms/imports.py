@@ -1,4 +1,4 @@
-"""What a curator says of the files they bring in: who will read them, on what basis, and what is known of them."""
+"""Forms for importing files: who will read them, on what basis, and what is known of them."""
 
 from __future__ import annotations
 
@@ -25,18 +25,18 @@ SIDECAR = ".json"
 
 
 class FilesInput(forms.ClearableFileInput):
-    """Chooses several files."""
+    """A file input for several files."""
 
     allow_multiple_selected = True
 
 
 class FilesField(forms.FileField):
-    """Several files, of which none is looked at here: that is for the import to do, file by file."""
+    """A field for several files, which it does not check: the import does that, file by file."""
 
     widget = FilesInput
 
     def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:
-        """The files that were sent."""
+        """Returns the files that were sent."""
         files = [file for file in data or [] if file]
         if not files:
             raise forms.ValidationError(_("Choose at least one file."), code="required")
@@ -44,7 +44,7 @@ class FilesField(forms.FileField):
 
 
 class ImportDetailsForm(SharingForm):
-    """Who will read what is brought in, and the facts that are known of it; for a `group` nothing is to be chosen."""
+    """Who will read the imported articles, and what is known of them; for a `group` the readers are fixed."""
 
     FACTS = (
         Statement.Property.TITLE,
@@ -95,44 +95,44 @@ class ImportDetailsForm(SharingForm):
             )
 
     def reader_fields(self) -> Iterator[forms.BoundField]:
-        """Who will read them."""
+        """Yields the fields for who will read the articles."""
         return (self[name] for name in ("visibility", "groups") if name in self.fields)
 
     def basis_fields(self) -> Iterator[forms.BoundField]:
-        """Why everyone may."""
+        """Yields the fields for the basis of sharing with everyone."""
         return (self[name] for name in ("basis", "basis_words") if name in self.fields)
 
     def fact_fields(self) -> Iterator[forms.BoundField]:
-        """What is known of them."""
+        """Yields the fields for what is known of the articles."""
         return (self[name] for name in (*(term.value for term in self.FACTS), "encoding"))
 
     def facts_are_open(self) -> bool:
-        """Something stands in the fields for facts, or has a fault."""
+        """Says whether a field for facts has a value or an error."""
         return any(field.errors or field.value() for field in self.fact_fields())
 
     def clean_language(self) -> str:
-        """A language tag in its usual spelling."""
+        """Returns the language tag in its usual spelling."""
         language: str = self.cleaned_data["language"]
         if language and not language_tag(language):
             raise forms.ValidationError(_("Write the language as a tag: en, ar, pt-BR."))
         return language_tag(language)
 
     def clean_encoding(self) -> str:
-        """A charset there is."""
+        """Checks that the charset is known."""
         encoding: str = self.cleaned_data["encoding"]
         if encoding and codec_of(encoding) is None:
             raise forms.ValidationError(_("No charset is called like this. Examples: utf-8, windows-1252, shift_jis."))
         return encoding
 
     def clean_identifier(self) -> str:
-        """An address of the web."""
+        """Checks that the address begins with http:// or https://."""
         address: str = self.cleaned_data["identifier"]
         if address and not web_address(address):
             raise forms.ValidationError(_("The original address begins with https:// or http://. Copy it whole."))
         return address
 
     def clean(self) -> dict[str, Any]:
-        """What concerns several fields: the basis for sharing, and a title for one article only."""
+        """Checks the basis for sharing, which depends on several fields."""
         given = super().clean() or self.cleaned_data
         if self.group is not None:
             return given
@@ -143,18 +143,18 @@ class ImportDetailsForm(SharingForm):
         return given
 
     def chosen_basis(self) -> Basis:
-        """On what basis they are shared."""
+        """Returns the basis for sharing."""
         return Basis(self.cleaned_data.get("basis", ""), self.cleaned_data.get("basis_words", "").strip())
 
     def placement(self) -> Placement:
-        """Where they are put: for a group at the end of its shelf, open to its members."""
+        """Returns where the articles go: for a group at the end of its shelf, open to its members."""
         if self.group is not None:
             return Placement(groups=(self.group,), shelf=self.group)
         given = self.cleaned_data
         return Placement(visibility=given["visibility"], basis=self.chosen_basis(), groups=tuple(given["groups"]))
 
     def stated(self) -> list[StatedFact]:
-        """What the curator states of every file."""
+        """Returns the facts that the curator states of every file."""
         stated = []
         for term in self.FACTS:
             for line in self.cleaned_data[term.value].splitlines():
@@ -176,18 +176,18 @@ class ImportForm(ImportDetailsForm):
     )
 
     def clean(self) -> dict[str, Any]:
-        """Also: a title is that of one article."""
+        """Also checks that a title is given only for a single article."""
         given = super().clean()
         if given.get("title") and len(self.articles()) > 1:
             self.add_error("title", _("A title fits one article. Leave it out, or add the files one by one."))
         return given
 
     def articles(self) -> list[UploadedFile]:
-        """The files that are not files of facts."""
+        """Returns the files that are not files of facts."""
         return [file for file in self.cleaned_data.get("chosen", ()) if not (file.name or "").lower().endswith(SIDECAR)]
 
     def sidecars(self) -> dict[str, UploadedFile]:
-        """The files of facts by name."""
+        """Returns the files of facts by name."""
         files = self.cleaned_data.get("chosen", ())
         return {file.name: file for file in files if file.name and file.name.lower().endswith(SIDECAR)}
 
@@ -195,7 +195,7 @@ class ImportForm(ImportDetailsForm):
 class AddressForm(ImportDetailsForm):
     """The address of a page to fetch, who will read it, and what is known of it."""
 
-    use_required_attribute = False  # it stands on one page with the form for files, and either may stay empty
+    use_required_attribute = False  # it shares a page with the form for files, and either may stay empty
 
     address = forms.CharField(
         label=_("Address of a page"),
@@ -205,7 +205,7 @@ class AddressForm(ImportDetailsForm):
     )
 
     def clean_address(self) -> str:
-        """An address of the web."""
+        """Checks that the address begins with http:// or https://."""
         address: str = self.cleaned_data["address"].strip()
         if not web_address(address):
             raise forms.ValidationError(_("An address begins with https:// or http://. Copy it whole."))
@@ -213,7 +213,7 @@ class AddressForm(ImportDetailsForm):
 
 
 class CaptureForm(forms.Form):
-    """One file: a further capture of an article."""
+    """One file: another capture of an article."""
 
     file = forms.FileField(
         label=_("A new capture of it"),

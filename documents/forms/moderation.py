@@ -1,4 +1,4 @@
-"""What a reader reports of a note, and what a moderator decides."""
+"""Forms for a reader's report of a note and for a moderator's decision."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from documents.services.moderation.moderation import MAX_REASON_LENGTH
 
 
 class FlagForm(forms.Form):
-    """Why a note should be looked at."""
+    """A report of a note, with the reason."""
 
     reason = forms.ChoiceField(label=_("What is wrong with it?"), choices=Flag.Reason.choices, widget=forms.RadioSelect)
     words = forms.CharField(
@@ -25,7 +25,7 @@ class FlagForm(forms.Form):
 
 
 class DecisionForm(forms.Form):
-    """One deed of a moderator; hiding needs a reason, which the service asks for."""
+    """One action of a moderator; hiding needs a reason, which the service checks."""
 
     ACTIONS = (
         ("hide", _("Hide it")),

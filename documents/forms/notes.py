@@ -1,4 +1,4 @@
-"""Answering and rewording on the page of a thread, without scripts."""
+"""Forms for replying and editing on the page of a thread, without scripts."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class _NoteForm(forms.Form):
-    """Words in Markdown."""
+    """A note in Markdown."""
 
     note = forms.CharField(
         max_length=settings.READINGROOM_MAX_NOTE_CHARACTERS,
@@ -21,16 +21,16 @@ class _NoteForm(forms.Form):
 
 
 class ReplyForm(_NoteForm):
-    """An answer to the note, or to the answer `to`; the same `key` never makes two."""
+    """A reply to the note or to its reply `to`; sending the same `key` twice creates one reply."""
 
     to = forms.UUIDField(required=False)
     key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
 
 
 class EditNoteForm(_NoteForm):
-    """Other words for one's own note `which`, of which version `read` was read.
+    """New text for one's own note `which`; `read` is the version that the author was editing.
 
-    `saved_version` is what somebody saved meanwhile.
+    `saved_version` is a version that somebody saved in the meantime.
     """
 
     which = forms.UUIDField(widget=forms.HiddenInput)

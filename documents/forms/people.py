@@ -1,4 +1,4 @@
-"""Forms about one's own account, in the room's words: allauth's, where it has one, with fewer questions."""
+"""Forms for a person's own account, based on allauth's where it has one, with fewer fields."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ from django.utils.translation import gettext_lazy as _
 from documents.models import User, name_for
 
 PASSWORD_HINT = _("At least 10 characters. Several words that do not belong together are easy to keep.")
-JOINERS = "\u200c\u200d"  # letters of Persian, Hindi and others are joined and parted by them
+JOINERS = "\u200c\u200d"  # Persian, Hindi and other scripts need them to join and separate letters
 
 
 class LabelledForm(forms.Form):
-    """Labels and hints of `words`; no placeholders, which vanish when they are needed."""
+    """A form with labels and hints from `words`, and without placeholders, which vanish when they are needed."""
 
     words: dict[str, tuple[Any, Any]] = {}
 
@@ -38,7 +38,7 @@ class LabelledForm(forms.Form):
 
 
 def clean_one_line(name: str) -> str:
-    """A name of one line with nothing invisible in it."""
+    """Returns the name on one line; raises `ValidationError` for invisible characters, or without a letter or digit."""
     name = " ".join(name.split())
     if any(unicodedata.category(sign) in {"Cc", "Cf", "Co", "Cs"} and sign not in JOINERS for sign in name):
         raise ValidationError(_("This name has signs in it that nobody can see. Write it anew, without them."))
@@ -48,7 +48,10 @@ def clean_one_line(name: str) -> str:
 
 
 def clean_public_name(name: str) -> str:
-    """A name to be known by: one line, nothing invisible, not a mail address, not what the room calls people."""
+    """Returns a name by which others may know a person.
+
+    Raises `ValidationError` for a mail address, invisible characters, or a word that the site uses for people.
+    """
     name = clean_one_line(name)
     if re.search(r"\S@\S+\.\S", name):
         raise ValidationError(_("Everyone sees this name. Choose one that is not a mail address."))
@@ -86,7 +89,7 @@ class LoginForm(LabelledForm, allauth_forms.LoginForm):
 
 
 class SignUpForm(LabelledForm, allauth_forms.SignupForm):
-    """Asks no login name: whether one is taken would have to be told."""
+    """Sign-up without a login name, because the form would have to say whether a login name is taken."""
 
     field_order = ["public_name", "email", "password1"]
     words = {
@@ -110,7 +113,7 @@ class SignUpForm(LabelledForm, allauth_forms.SignupForm):
 
 
 class MailAddressForm(LabelledForm, allauth_forms.AddEmailForm):
-    """Another mail address. The one before stays until the new one is confirmed, so a slip locks nobody out."""
+    """A new mail address; the old one stays until the new one is confirmed, so that a slip locks nobody out."""
 
     words = {
         "email": (_("New mail address"), _("We send a link there. Once you open it, the address is yours here.")),
@@ -168,7 +171,7 @@ class ProfileForm(LabelledForm, forms.Form):
 
 
 class NewPersonForm(forms.ModelForm):
-    """An account made by those who manage people. Its owner chooses the password, by a link in a mail."""
+    """An account created by a superuser; its owner chooses the password with a link in a mail."""
 
     public_name = PublicNameField(label=_("Public name"))
     email = forms.EmailField(label=_("Mail address"), help_text=_("A link to choose a password goes there."))
@@ -178,7 +181,7 @@ class NewPersonForm(forms.ModelForm):
         fields = ("public_name", "email")
 
     def send_link(self, person: User) -> None:
-        """Mails the link; whoever has an account with this address already gets one for that."""
+        """Mails a link to choose a password; if the address has an account already, the link is for that account."""
         key = f"{person.pk.hex}-{allauth_forms.default_token_generator.make_token(person)}"
         adapter = get_adapter()
         context = {"password_reset_url": adapter.get_reset_password_from_key_url(key)}
@@ -186,7 +189,7 @@ class NewPersonForm(forms.ModelForm):
 
 
 class FirstCuratorForm(LabelledForm, forms.Form):
-    """The first account of a room."""
+    """The first account of a site."""
 
     words = {
         "public_name": (_("Public name"), _("The name other readers see.")),

@@ -1,4 +1,4 @@
-"""What a curator gives for a correction: the source edited or a file in its place, and why."""
+"""The form for a correction: the edited source or a file in its place, and the reason."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ ACCEPTED = ",".join([*(f".{ending}" for ending in FORMAT_OF_ENDING), "text/plain
 class CorrectionForm(StyledForm):
     """A source and its format, the version it was edited from (`base`), and a reason.
 
-    A file takes the place of what stands in the field; its ending says its format where it can.
+    A file replaces the text of the field; its extension gives its format where possible.
     """
 
     source = forms.CharField(
@@ -56,12 +56,12 @@ class CorrectionForm(StyledForm):
     base = forms.IntegerField(min_value=0, max_value=2_000_000_000, widget=forms.HiddenInput)
 
     def clean_source(self) -> str:
-        """The source with the line ends that texts have here; browsers send others."""
+        """Returns the source with LF line ends; browsers send others."""
         source: str = self.cleaned_data["source"]
         return source.replace("\r\n", "\n").replace("\r", "\n")
 
     def clean(self) -> dict[str, Any]:
-        """Reads the file, if there is one; says where there is nothing at all."""
+        """Reads the file, if there is one; reports an error if there is no text at all."""
         given = super().clean() or self.cleaned_data
         file: UploadedFile | None = given.get("file")
         if file is not None:
@@ -81,7 +81,7 @@ class CorrectionForm(StyledForm):
         given["source_format"] = FORMAT_OF_ENDING.get(ending, given.get("source_format", ""))
 
     def with_file_text(self) -> CorrectionForm:
-        """The same form with the text of the file in its field, for it to be edited further."""
+        """Returns this form with the text of the file in its field, so that it can be edited further."""
         if not self.is_valid():
             return self
         initial = {name: self.cleaned_data[name] for name in ("source", "source_format", "reason", "base")}

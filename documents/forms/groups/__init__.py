@@ -1,1 +1,1 @@
-"""Forms about a group, its articles and its shelf."""
+"""Forms for a group, its articles and its shelf."""

@@ -1,4 +1,4 @@
-"""Which groups an article is limited to."""
+"""The form that limits an article to groups."""
 
 from __future__ import annotations
 
@@ -13,7 +13,10 @@ from documents.services.groups.document_groups import LIMITED_VISIBILITIES
 
 
 class DocumentGroupsForm(StyledForm):
-    """Only its curator, or the members of these groups; where everyone sees it, the groups alone."""
+    """The readers of an article: its curator or the members of these groups.
+
+    If everyone may see the article, the form has only the groups.
+    """
 
     visibility = forms.ChoiceField(
         label=_("Who may read it?"),

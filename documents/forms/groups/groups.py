@@ -1,4 +1,4 @@
-"""What people fill in about a group: what it is, who comes in by which way, and how one is known there."""
+"""Forms for a group: its description and settings, its members and its invitations."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ ROLES = [
 
 
 class GroupNameField(forms.CharField):
-    """What a group is called: one line."""
+    """The name of a group, on one line."""
 
     def clean(self, value: Any) -> Any:
         words = super().clean(value)
@@ -37,14 +37,14 @@ class GroupNameField(forms.CharField):
 
 
 class NameInGroupField(PublicNameField):
-    """The name that one carries in a group; without it the public one."""
+    """A member's name in a group; empty for the public name."""
 
     def clean(self, value: Any) -> Any:
         return super().clean(value) if str(value or "").strip() else ""
 
 
 class GroupForm(StyledInputs):
-    """What a group says of itself."""
+    """The name, kind and description of a group."""
 
     name = GroupNameField(
         label=_("Name"), max_length=160, help_text=_("As its people know it: Reading Evidence, autumn term.")
@@ -63,7 +63,7 @@ class GroupForm(StyledInputs):
 
 
 class GroupSettingsForm(GroupForm):
-    """The same, and what the group allows."""
+    """The description of a group and its settings."""
 
     allows_everyone = forms.BooleanField(
         label=_("Members may write for everyone on the internet"),
@@ -78,13 +78,13 @@ class GroupSettingsForm(GroupForm):
 
 
 class JoinForm(StyledInputs):
-    """By which name somebody joins."""
+    """The name under which a person joins."""
 
     name_in_group = NameInGroupField(label=_("Your name in this group"), required=False)
 
 
 class MembershipForm(StyledInputs):
-    """How one is known in a group, and what others there see of one."""
+    """A member's name in a group, and whether others there see what they are reading."""
 
     name_in_group = NameInGroupField(
         label=_("Your name in this group"),
@@ -99,7 +99,7 @@ class MembershipForm(StyledInputs):
 
 
 class LinkInvitationForm(StyledInputs):
-    """A link by which people join."""
+    """A link with which people join."""
 
     LIFETIMES = [
         ("7", _("One week")),
@@ -122,13 +122,13 @@ class LinkInvitationForm(StyledInputs):
 
     @property
     def lifetime(self) -> timedelta | None:
-        """How long the link works; None for without an end."""
+        """Returns how long the link works; None for no end."""
         days = self.cleaned_data["lasts"]
         return timedelta(days=int(days)) if days else None
 
 
 class MailInvitationForm(StyledInputs):
-    """Mail addresses as people paste them: by lines, commas or from a mail program, with names or without."""
+    """Mail addresses as people paste them: on lines, with commas or from a mail program, with names or without."""
 
     addresses = forms.CharField(
         label=_("Mail addresses"),
@@ -139,7 +139,7 @@ class MailInvitationForm(StyledInputs):
     role = forms.ChoiceField(label=_("They become"), choices=ROLES, initial=Role.MEMBER)
 
     def valid_and_invalid_addresses(self) -> tuple[list[str], list[str]]:
-        """The addresses, each once, and the pieces that are none."""
+        """Returns the addresses, each once, and the pieces that are not addresses."""
         good: dict[str, None] = {}
         bad: dict[str, None] = {}
         for piece in re.split(r"[,;\n\r\t]+", self.cleaned_data["addresses"]):

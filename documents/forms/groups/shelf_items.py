@@ -1,4 +1,4 @@
-"""What those who lead a group say of an article on its shelf."""
+"""The form for an article on a group's shelf."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from documents.services.groups.shelf_items import MAX_INTRODUCTION_LENGTH
 
 
 class ShelfItemForm(StyledForm):
-    """Its introduction, and the version that the group reads."""
+    """The introduction of an article, and the version that the group reads."""
 
     introduction = forms.CharField(
         label=_("Introduction"),

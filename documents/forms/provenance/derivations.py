@@ -1,4 +1,4 @@
-"""What a curator says of the works that an article derives from."""
+"""Forms for the works from which an article derives."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ VISIBILITIES = (Document.Visibility.PRIVATE, Document.Visibility.MEMBERS, Docume
 
 
 class DerivationKindForm(StyledForm):
-    """How an article derives from another, and how one knows."""
+    """How an article derives from another, and how the curator knows."""
 
     kind = forms.ChoiceField(label=_("This article …"), choices=Derivation.Kind.choices)
     reasoning = forms.CharField(
@@ -25,7 +25,7 @@ class DerivationKindForm(StyledForm):
 
 
 class OriginForm(DerivationKindForm):
-    """Which article of the room is meant."""
+    """A derivation from an article on this site."""
 
     origin = forms.CharField(
         label=_("An article of this room"),
@@ -37,7 +37,7 @@ class OriginForm(DerivationKindForm):
 
 
 class RecordForm(DerivationKindForm):
-    """An article that is not held here, to be recorded with what is known of it."""
+    """A derivation from an article that is not held here, to be recorded with what is known of it."""
 
     title = forms.CharField(label=Statement.Property.TITLE.label, max_length=500)
     publisher = forms.CharField(label=Statement.Property.PUBLISHER.label, max_length=500, required=False)
@@ -65,7 +65,7 @@ class RecordForm(DerivationKindForm):
             self.fields["visibility"].choices = [(one.value, one.label) for one in shown]  # type: ignore[attr-defined]
 
     def not_held(self, groups: Iterable[Group]) -> NotHeld:
-        """The record that is to be made, for these groups."""
+        """Returns the record to create, for these groups."""
         given = self.cleaned_data
         return NotHeld(
             title=given["title"],
@@ -76,19 +76,19 @@ class RecordForm(DerivationKindForm):
 
 
 class AddForm(OriginForm, EvidenceFields):
-    """An article of the room from which this one derives."""
+    """A new derivation from an article on this site, with evidence."""
 
     field_order = (*OriginForm.field_order, "reference", "evidence")
 
 
 class AddRecordForm(RecordForm, EvidenceFields):
-    """An article not held here from which this one derives."""
+    """A new derivation from an article that is not held here, with evidence."""
 
     field_order = (*RecordForm.field_order, "reference", "evidence")
 
 
 def initial_values(document: Document, row: Derivation | None = None) -> dict[str, Any]:
-    """What stands in the fields at first: how the text puts it, and who may see the article itself."""
+    """Returns the initial values: the kind and address from the text, and the visibility of the article itself."""
     seen_by = Document.Visibility.RECORD.value if document.is_shared else document.visibility
     if row is None:
         return {"visibility": seen_by}

@@ -1,4 +1,4 @@
-"""What a curator decides about an article: its facts, who may read it, its withdrawal."""
+"""Forms for a curator's decisions about an article: its facts, its readers, its withdrawal."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from documents.models import Document, Group, Statement
 
 
 class StyledInputs(forms.Form):
-    """A form whose fields look like the room's."""
+    """A form whose fields look like those of the rest of the site."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -21,7 +21,7 @@ class StyledInputs(forms.Form):
 
 
 class StyledForm(StyledInputs):
-    """One of several forms on a page, on which ids stand once."""
+    """One of several forms on a page; the name of the form keeps the ids of its fields unique."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("auto_id", f"{type(self).__name__.removesuffix('Form').lower()}_%s")
@@ -29,7 +29,7 @@ class StyledForm(StyledInputs):
 
 
 class EvidenceFields(forms.Form):
-    """What shows it: outside this copy, or in the capture."""
+    """The evidence for a fact: outside this copy, or in the capture."""
 
     reference = forms.CharField(
         label=_("Reference outside this copy"), max_length=2000, required=False, help_text=_("An address, or a book.")
@@ -70,7 +70,7 @@ class FactForm(StyledForm, EvidenceFields):
 
 
 class AbsenceForm(StyledForm):
-    """In which way a fact is not known."""
+    """A fact that is not known, and in which way."""
 
     term = forms.ChoiceField(label=_("Fact"), choices=Statement.Property.choices)
     absence = forms.ChoiceField(
@@ -82,7 +82,7 @@ class AbsenceForm(StyledForm):
 
 
 class SharingForm(StyledForm):
-    """Who may read the article, and why that is allowed."""
+    """Who may read the article, and on what basis."""
 
     visibility = forms.ChoiceField(
         label=_("Who may read it?"), choices=Document.Visibility.choices, widget=forms.RadioSelect
@@ -109,7 +109,7 @@ class SharingForm(StyledForm):
 
 
 class WithdrawalForm(StyledForm):
-    """Why the article is taken out of everyone's reach."""
+    """The withdrawal of an article, with its reason."""
 
     kind = forms.TypedChoiceField(
         label=_("Kind of withdrawal"),

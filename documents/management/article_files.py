@@ -1,4 +1,4 @@
-"""Which files on a disk are articles, in which order, and which file of facts belongs to each."""
+"""Finds the articles among files on disk, in order, and the file of facts that belongs to each."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from documents.intake import names_of_sidecar
 
 
 def article_files(paths: Iterable[Path]) -> list[Path]:
-    """The files to import: those named, and those in folders, by name; not hidden ones, nor files of facts.
+    """Returns the files to import: those named, and those in folders sorted by name.
 
-    Raises FileNotFoundError for a path where nothing is.
+    Skips hidden files in folders, and files of facts. Raises FileNotFoundError for a path that does not exist.
     """
     found: dict[Path, None] = {}
     for path in paths:
@@ -26,7 +26,7 @@ def article_files(paths: Iterable[Path]) -> list[Path]:
 
 
 def sidecar_of(path: Path) -> Path | None:
-    """The file of facts beside an article."""
+    """Returns the file of facts beside an article, or None."""
     for name in names_of_sidecar(path.name):
         beside = path.with_name(name)
         if beside != path and beside.is_file():

@@ -1,4 +1,4 @@
-"""Commands that write into a room work on a fresh one too."""
+"""Brings the database up to date, so that commands that write also work on a new site."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from django.db.migrations.executor import MigrationExecutor
 
 
 def migrate_if_needed(say: Callable[[str], object]) -> None:
-    """Brings the database up to date, if it is not."""
+    """Runs the pending migrations, if there are any."""
     if steps := _pending_migrations():
         say(f"Bringing the database up to date ({steps} steps)…")
         call_command("migrate", verbosity=0, interactive=False)
 
 
 def database_is_current() -> bool:
-    """Whether there is a database that can be asked, and it is up to date; changes nothing."""
+    """Says whether the database can be reached and is up to date; changes nothing."""
     try:
         return not _pending_migrations()
     except DatabaseError:

@@ -1,4 +1,4 @@
-"""What a command tells of a file it imported: a line for people, an object for programs."""
+"""Reports of an imported file: a line for people, an object for programs."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ SURE, FAIRLY_SURE = 0.9, 0.7
 
 
 def in_words(summary: FileSummary, fingerprint: Fingerprint) -> str:
-    """Charset and how sure it is, size, and the number of facts.
+    """Returns the charset and how sure it is, the size, and the number of facts.
 
     >>> windows-1252 (sure: declared in the file), 14,212 bytes, 6 facts
     """
@@ -25,14 +25,14 @@ def in_words(summary: FileSummary, fingerprint: Fingerprint) -> str:
 
 
 def how_sure(confidence: float) -> str:
-    """How sure a detection is, in a word."""
+    """Returns how sure a detection is, in words."""
     if confidence >= SURE:
         return "sure"
     return "fairly sure" if confidence >= FAIRLY_SURE else "a guess"
 
 
 def as_object(summary: FileSummary) -> dict[str, Any]:
-    """What was found in a file; offsets are code points of revision 0."""
+    """Returns what was found in a file; offsets are code points of revision 0."""
     return {
         "charset": summary.charset,
         "charset_confidence": summary.charset_confidence,
@@ -83,10 +83,10 @@ def as_object(summary: FileSummary) -> dict[str, Any]:
 
 
 def examined_as_object(examined: ExaminedFile, by: Any) -> dict[str, Any]:
-    """The same, with the text of the article as it would be shown."""
+    """Returns what was found in a file, with the text of the article as it would be shown."""
     return {**as_object(examined.summary(by)), "body_text": examined.article.text}
 
 
 def document_as_object(document: Document) -> dict[str, Any]:
-    """Where the article is."""
+    """Returns the slug, the path and the visibility of the article."""
     return {"slug": document.slug, "address": document.get_absolute_url(), "visibility": document.visibility}

@@ -40,7 +40,7 @@ class Command(BaseCommand):
     help = __doc__
 
     def create_parser(self, *args: Any, **options: Any) -> CommandParser:
-        """Keeps the lines of the help as they are."""
+        """Keeps the line breaks of the help text."""
         parser = super().create_parser(*args, **options)
         parser.formatter_class = RawDescriptionHelpFormatter
         return parser
@@ -95,7 +95,10 @@ class Command(BaseCommand):
         self.summarise(reports)
 
     def prepare_database(self) -> bool:
-        """Makes the room ready. A dry run takes it as it is, and needs none: it says then what the files say."""
+        """Migrates the database, except in a dry run.
+
+        A dry run changes nothing and needs no database; without one it reports only what the files say.
+        """
         if not self.options["dry_run"]:
             migrate_if_needed(self.stderr.write)
             return True
@@ -105,7 +108,7 @@ class Command(BaseCommand):
         return is_ready
 
     def article_named(self, slug: str | None) -> Document | None:
-        """The article of which a file is a further capture."""
+        """Returns the article of which the file is another capture."""
         if slug is None:
             return None
         if self.options["dry_run"]:
@@ -116,7 +119,7 @@ class Command(BaseCommand):
         return document
 
     def read_placement(self) -> Placement:
-        """Who will read the articles; refuses what could be read by nobody."""
+        """Returns who will read the articles; refuses a choice with which nobody could read them."""
         if self.recaptured:
             return Placement()
         groups = tuple(group_named(name) for name in self.options["group"])
@@ -133,7 +136,7 @@ class Command(BaseCommand):
         return Placement(visibility=self.options["visibility"], basis=basis, groups=groups)
 
     def import_file(self, path: Path, place: str) -> Report:
-        """Imports one file, and says what became of it; while it goes on, which file it is."""
+        """Imports one file and prints the result; prints the name of the file while it works."""
         if not self.options["json"]:
             self.stdout.write(f"{place} {path} … ", ending="")
             self.stdout.flush()
@@ -155,7 +158,7 @@ class Command(BaseCommand):
         return report
 
     def store_article(self, path: Path) -> Report:
-        """Imports a file for good."""
+        """Imports a file and stores the article."""
         with path.open("rb") as file:
             fingerprint = fingerprint_of(file)
             imported = import_capture(
@@ -178,7 +181,7 @@ class Command(BaseCommand):
         return report
 
     def capture_again(self, path: Path, document: Document) -> Report:
-        """Keeps a file with an article that is here; a text that differs is proposed."""
+        """Stores a file as another capture of an existing article, and proposes its text if it differs."""
         with path.open("rb") as file:
             made = recapture(document=document, file=file, whence=FileOrigin(path.name), by=None)
         report = {"sha256": made.capture.sha256, "bytes": made.capture.length, **document_as_object(document)}
@@ -193,7 +196,7 @@ class Command(BaseCommand):
         }
 
     def examine(self, path: Path) -> Report:
-        """Says what importing a file would do."""
+        """Reports what importing a file would do."""
         with path.open("rb") as file:
             fingerprint = fingerprint_of(file)
             examined = examine_capture(
@@ -215,7 +218,7 @@ class Command(BaseCommand):
         }
 
     def stated(self, path: Path) -> Sequence[StatedFact]:
-        """What the options and the file beside the article say of it."""
+        """Returns the facts stated by the options and by the file beside the article."""
         stated: list[StatedFact] = []
         beside = sidecar_of(path)
         if beside is not None:
@@ -226,7 +229,7 @@ class Command(BaseCommand):
         return stated
 
     def summarise(self, reports: Sequence[Report]) -> None:
-        """Counts; a refused file makes the command fail."""
+        """Prints the counts; a refused file makes the command fail."""
         counts = {outcome: sum(report["outcome"] == outcome for report in reports) for outcome in OUTCOMES}
         told_counts = [f"{count} {SUMMARY_WORDS[outcome]}" for outcome, count in counts.items() if count]
         if not self.options["json"]:
@@ -259,7 +262,7 @@ NO_READERS = (
 
 
 def curator_named(login: str | None) -> User | None:
-    """The curator of this login name, or the only one there is; None for the room itself."""
+    """Returns the curator with this login name, or the only one there is; None for the site itself."""
     if login is None:
         curators = list(User.objects.filter(is_curator=True, is_active=True, is_sample=False)[:2])
         return curators[0] if len(curators) == 1 else None
@@ -273,7 +276,7 @@ def curator_named(login: str | None) -> User | None:
 
 
 def group_named(name: str) -> Group:
-    """The group with this name in addresses, or this name."""
+    """Returns the group with this slug or name."""
     group = Group.objects.filter(slug=name).first() or Group.objects.filter(name=name).first()
     if group is None:
         raise CommandError(f"There is no group “{name}”.")

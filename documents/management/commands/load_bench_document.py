@@ -1,4 +1,4 @@
-"""Makes a public article of an exact size with an exact number of notes, for measuring."""
+"""Creates a public article of an exact size with an exact number of notes, for benchmarks."""
 
 from __future__ import annotations
 

@@ -23,6 +23,6 @@ class Command(BaseCommand):
             )
 
     def print_progress(self, sentence: str) -> None:
-        """Says how far it is, at once."""
+        """Prints progress immediately."""
         self.stdout.write(sentence)
         self.stdout.flush()

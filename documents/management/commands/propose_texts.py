@@ -23,7 +23,7 @@ class Command(BaseCommand):
     help = __doc__
 
     def create_parser(self, *args: Any, **options: Any) -> CommandParser:
-        """Keeps the lines of the help as they are."""
+        """Keeps the line breaks of the help text."""
         parser = super().create_parser(*args, **options)
         parser.formatter_class = RawDescriptionHelpFormatter
         return parser
@@ -44,7 +44,7 @@ class Command(BaseCommand):
         self.stdout.write(f"{proposed} proposed.")
 
     def wanted(self, slugs: list[str]) -> list[int]:
-        """The articles to read, by primary key."""
+        """Returns the articles to read, by primary key."""
         documents = Document.objects.filter(captures__isnull=False, withdrawn_at=None).distinct().order_by("pk")
         if not slugs:
             return list(documents.values_list("pk", flat=True))
@@ -54,7 +54,7 @@ class Command(BaseCommand):
         return [found[slug] for slug in slugs]
 
     def read(self, document: Document) -> str:
-        """Reads one article anew; says what came of it."""
+        """Reads one article again and returns the result in words."""
         try:
             proposal = reread(document)
         except (CaptureRefused, RenderingRefused) as refusal:

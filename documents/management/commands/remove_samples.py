@@ -1,4 +1,4 @@
-"""Takes the sample articles away, with their readers, notes and tags."""
+"""Removes the sample articles with their readers, notes and tags."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""manage.py revise_document SLUG FILE: a file's text in the place of an article's, and what became of the notes."""
+"""`manage.py revise_document SLUG FILE`: replaces an article's text and reports what happened to the notes."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ class Command(BaseCommand):
             raise CommandError(f"“{by.login}” is not a curator of this article.") from None
 
     def person(self, name: str | None, document: Document) -> User:
-        """In whose name the correction is made."""
+        """Returns the person in whose name the correction is made."""
         if name is not None:
             people = list(User.objects.filter(Q(login=name) | Q(email__iexact=name))[:2])
             if len(people) != 1:
@@ -74,7 +74,7 @@ class Command(BaseCommand):
         return document.curator
 
     def read(self, path: Path) -> str:
-        """The text of the file, in whatever charset it is."""
+        """Returns the text of the file, whatever its charset."""
         try:
             check_size(path.stat().st_size)
             return decode(path.read_bytes()).text.replace("\r\n", "\n").replace("\r", "\n")
@@ -84,7 +84,7 @@ class Command(BaseCommand):
             raise CommandError(translate_error(refusal)) from refusal
 
     def correct(self, *, document: Document, **given: Any) -> None:
-        """Makes the correction."""
+        """Makes the correction and reports what happened to the notes."""
         before = document.current_revision_id
         made = correct_document(document=document, **given)
         self.stdout.write(f"Version {made.number} of “{document.title}” is saved.")
@@ -98,7 +98,7 @@ class Command(BaseCommand):
         )
 
     def preview(self, *, document: Document, reason: str, **given: Any) -> None:
-        """Says what it would do; of other people's private notes only how many."""
+        """Reports what the correction would do; other people's private notes are only counted."""
         seen = preview_correction(document=document, **given)
         last = Revision.objects.filter(document=document).order_by("number").values_list("number", flat=True).last()
         self.stdout.write(f"Version {(last or 0) + 1} of “{document.title}” would be saved. Nothing was written.")
@@ -111,12 +111,15 @@ class Command(BaseCommand):
         self.print_changes(seen.counts, rows)
 
     def places_on(self, revision: int | None) -> dict[UUID, Place]:
-        """Where each note stands on a text."""
+        """Returns the position of each note on a text."""
         anchors = Anchor.objects.with_position().filter(revision=revision).order_by("-target__n")
         return {pk: (start, end) for pk, start, end in anchors.values_list("target__annotation_id", "start", "end")}
 
     def print_changes(self, counts: Mapping[str, int], touched: Iterable[tuple[UUID, str, Place, Place]]) -> None:
-        """Prints how many notes have which fate, and each that changed or is lost: its address and places, no words."""
+        """Prints the number of notes in each anchor state, and each changed or lost note.
+
+        A note is printed as its address and positions, without its text.
+        """
         if not any(counts.values()):
             self.stdout.write("No note marks a passage of it.")
         for fate, words in STATES.items():

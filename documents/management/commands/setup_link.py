@@ -1,4 +1,4 @@
-"""Prints a link that makes the first curator's account, for a room that has none."""
+"""Prints a link that creates the first curator's account, for a site that has none."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""manage.py vendor: proves or re-creates the files that others made, from the lock in `static/vendor`.
+"""`manage.py vendor`: checks or downloads third-party files, according to the lock file in `static/vendor`.
 
-The lock says for each npm package its version, licence and npm's own hash of the whole package (Subresource
+The lock lists for each npm package its version, licence and npm's own hash of the whole package (Subresource
 Integrity), and for each file taken from it the path under `static/` and the SHA-384 of its bytes.
 """
 
@@ -48,7 +48,7 @@ class Command(BaseCommand):
 
 
 def faults_of(lock: dict[str, Any], static: Path) -> list[str]:
-    """What differs between the lock and the files, one sentence each; empty if nothing does."""
+    """Returns the differences between the lock and the files, one sentence each."""
     faults = []
     named = {LOCK.relative_to(STATIC)}
     for package in lock["packages"]:
@@ -66,7 +66,7 @@ def faults_of(lock: dict[str, Any], static: Path) -> list[str]:
 
 
 def take_from_npm(package: dict[str, Any], static: Path, *, relock: bool) -> None:
-    """Writes the files of one package as npm has them; raises CommandError if npm has others than the lock says."""
+    """Writes the files of one package from npm; raises CommandError if npm's package differs from the lock."""
     with tempfile.TemporaryDirectory() as folder:
         name = f"{package['name']}@{package['version']}"
         pack = subprocess.run(
@@ -97,5 +97,5 @@ def take_from_npm(package: dict[str, Any], static: Path, *, relock: bool) -> Non
 
 
 def sha384(data: bytes) -> str:
-    """The hash as Subresource Integrity writes it (https://www.w3.org/TR/SRI/)."""
+    """Returns the hash in the form of Subresource Integrity (https://www.w3.org/TR/SRI/)."""
     return "sha384-" + base64.b64encode(hashlib.sha384(data).digest()).decode()

@@ -1,4 +1,4 @@
-"""`manage.py worker`: tells people what concerns them, and sends the mails."""
+"""`manage.py worker`: notifies people of what concerns them, and sends mails."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from django.core.management.base import BaseCommand, CommandParser
 
 from documents.services.site.worker import Worker, run_due_jobs
 
-# Ctrl-C to the prompt takes three seconds at most; a job that is not done by then is begun again by another worker.
+# From Ctrl-C to the prompt takes three seconds at most; another worker restarts a job that is not done by then.
 GRACE_SECONDS = 2.0
 
 
 class Command(BaseCommand):
-    """Does the room's work for later."""
+    """Runs background jobs."""
 
     help = (
         "Does what waits: tells people of notes that concern them, and sends mails. `serve` does so by itself; run "
@@ -26,11 +26,11 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
-        """Whether to stay."""
+        """Adds the option to stop after the jobs that are due now."""
         parser.add_argument("--once", action="store_true", help="Do what is due now, and end.")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Works until a signal ends it."""
+        """Works until a signal stops it."""
         if options["once"]:
             self.stdout.write(f"Jobs done: {run_due_jobs()}")
             return

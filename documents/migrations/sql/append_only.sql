@@ -1,4 +1,4 @@
--- What was received, what was said to be the text, where something was selected and what happened is never rewritten.
+-- Rows of captures, revisions, targets, evidence and events are never updated.
 CREATE FUNCTION documents_refuse_update() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   RAISE EXCEPTION 'rows of % are never updated', TG_TABLE_NAME
@@ -12,21 +12,22 @@ CREATE TRIGGER never_updated BEFORE UPDATE ON documents_target FOR EACH ROW EXEC
 CREATE TRIGGER never_updated BEFORE UPDATE ON documents_evidence FOR EACH ROW EXECUTE FUNCTION documents_refuse_update();
 CREATE TRIGGER never_updated BEFORE UPDATE ON documents_event FOR EACH ROW EXECUTE FUNCTION documents_refuse_update();
 
--- An anchor is only ever superseded, once.
+-- The only update of an anchor is to supersede it, once.
 CREATE TRIGGER only_superseded BEFORE UPDATE ON documents_anchor FOR EACH ROW
   WHEN (OLD.superseded_at IS NOT NULL OR NEW.superseded_at IS NULL
     OR (to_jsonb(OLD) - 'superseded_at') IS DISTINCT FROM (to_jsonb(NEW) - 'superseded_at'))
   EXECUTE FUNCTION documents_refuse_update();
 
--- An annotation stays with its document, its author, its parent and its other documents. A tombstone stays one; it only
--- goes along where its thread moves to another audience.
+-- An annotation never changes its document, author, parent and creation date, and keeps spanning documents once it
+-- does. A tombstone stays a tombstone; only its audience may change, with that of its thread.
 CREATE TRIGGER fixed_fields BEFORE UPDATE ON documents_annotation FOR EACH ROW
   WHEN ((OLD.deleted_at IS NOT NULL AND OLD.deleted_at IS DISTINCT FROM NEW.deleted_at) OR (OLD.spans_documents AND NOT NEW.spans_documents)
     OR (OLD.id, OLD.document_id, OLD.author_id, OLD.parent_id, OLD.root_id, OLD.created_at)
        IS DISTINCT FROM (NEW.id, NEW.document_id, NEW.author_id, NEW.parent_id, NEW.root_id, NEW.created_at))
   EXECUTE FUNCTION documents_refuse_update();
 
--- They are deleted only with their whole document, by the service that names it for its own transaction.
+-- Captures, revisions, events and annotations are deleted only with their whole document, by the service that names the
+-- document in a setting of its transaction.
 CREATE FUNCTION documents_refuse_lone_delete() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   IF current_setting('readingroom.deleting_document', true) IS DISTINCT FROM OLD.document_id::text THEN
@@ -41,7 +42,8 @@ CREATE TRIGGER deleted_with_document BEFORE DELETE ON documents_event FOR EACH R
   EXECUTE FUNCTION documents_refuse_lone_delete();
 CREATE TRIGGER deleted_with_document BEFORE DELETE ON documents_annotation FOR EACH ROW EXECUTE FUNCTION documents_refuse_lone_delete();
 
--- Events of a group are deleted only with the whole group, by the service that names it for its own transaction.
+-- Events of a group are deleted only with the whole group, by the service that names the group in a setting of its
+-- transaction.
 CREATE FUNCTION documents_refuse_lone_group_event_delete() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   IF current_setting('readingroom.deleting_group', true) IS DISTINCT FROM OLD.group_id::text THEN
@@ -53,7 +55,7 @@ END $$;
 CREATE TRIGGER deleted_with_group BEFORE DELETE ON documents_event FOR EACH ROW WHEN (OLD.group_id IS NOT NULL)
   EXECUTE FUNCTION documents_refuse_lone_group_event_delete();
 
--- Chunks go before what they are chunks of, whose document can then still be asked for.
+-- Chunks are deleted before their capture or revision, so its document can still be looked up.
 CREATE FUNCTION documents_refuse_lone_chunk_delete() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
   others boolean;
@@ -73,7 +75,7 @@ CREATE TRIGGER deleted_with_document AFTER DELETE ON documents_capturechunk REFE
 CREATE TRIGGER deleted_with_document AFTER DELETE ON documents_revisionchunk REFERENCING OLD TABLE AS old_rows
   FOR EACH STATEMENT EXECUTE FUNCTION documents_refuse_lone_chunk_delete('documents_revision', 'revision_id');
 
--- Nothing deleted is kept (promise 8): at commit a tombstone has no earlier wording and no tag.
+-- Nothing deleted is kept (promise 8): at commit a tombstone has no earlier version and no tag.
 CREATE FUNCTION documents_check_tombstone() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   IF EXISTS (SELECT 1 FROM documents_annotationversion v WHERE v.annotation_id = NEW.id)
@@ -88,7 +90,7 @@ CREATE CONSTRAINT TRIGGER tombstone_keeps_nothing AFTER UPDATE OF deleted_at ON 
   DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN (NEW.deleted_at IS NOT NULL)
   EXECUTE FUNCTION documents_check_tombstone();
 
--- At commit a tombstone mentions nobody either, and no report repeats what it said.
+-- At commit a tombstone has no mentions either, and reports of it have no text.
 CREATE FUNCTION documents_check_tombstone_alone() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   IF EXISTS (SELECT 1 FROM documents_mention m WHERE m.annotation_id = NEW.id)

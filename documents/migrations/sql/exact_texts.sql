@@ -24,7 +24,7 @@ END $$;
 CREATE CONSTRAINT TRIGGER revision_is_exact AFTER INSERT ON documents_revision
   DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION documents_check_revision();
 
--- Every chunk but the last holds 4,096 code points, and none stands beyond the end.
+-- Every chunk but the last holds 4,096 code points, and no chunk lies beyond the end.
 CREATE FUNCTION documents_check_revision_chunks() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   IF EXISTS (
@@ -57,7 +57,7 @@ END $$;
 CREATE CONSTRAINT TRIGGER capture_is_whole AFTER INSERT ON documents_capture
   DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION documents_check_capture();
 
--- So no byte can be added later: every chunk but the last holds 1 MiB, and none stands beyond the end.
+-- No byte can be added later, because every chunk but the last holds 1 MiB and no chunk lies beyond the end.
 CREATE FUNCTION documents_check_capture_chunks() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   IF EXISTS (

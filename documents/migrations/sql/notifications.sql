@@ -44,7 +44,7 @@ END $$;
 CREATE TRIGGER notify_listeners AFTER INSERT OR DELETE ON documents_document_groups
   FOR EACH ROW EXECUTE FUNCTION documents_notify_groups();
 
--- A session is named by its hash: who may listen need not be able to take it over.
+-- A session is named by its hash, so that whoever can listen cannot take the session over.
 CREATE FUNCTION documents_notify_session() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   PERFORM pg_notify('room', 'session ' || encode(sha256(convert_to(OLD.session_key, 'UTF8')), 'hex'));

@@ -1,4 +1,4 @@
--- The words of a revision from p_start to p_end, in code points, end excluded; reads only the chunks they stand in.
+-- Returns the text of a revision from p_start to p_end, in code points, end excluded; reads only the chunks it needs.
 CREATE FUNCTION documents_quote_at(p_revision bigint, p_start integer, p_end integer) RETURNS text
 LANGUAGE sql STABLE PARALLEL SAFE AS $$
   SELECT coalesce(string_agg(
@@ -8,10 +8,11 @@ LANGUAGE sql STABLE PARALLEL SAFE AS $$
   WHERE c.revision_id = p_revision AND c.n BETWEEN p_start / 4096 AND greatest(p_end - 1, p_start) / 4096
 $$;
 
--- Foreign keys are checked at commit, these at once: a row that names what is not there yet is refused, or its check
--- would have nothing to look at.
+-- These triggers run at once, but foreign keys are checked only at commit. So a row that names a missing row is refused
+-- here, because its quote could not be checked.
 
--- A target quotes the text at its offsets (promise 3), and says when it stands in another document than its annotation.
+-- A target quotes the text at its offsets (promise 3). If its document is not that of its annotation, the annotation
+-- must have spans_documents set.
 CREATE FUNCTION documents_check_targets() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   IF EXISTS (
@@ -33,7 +34,8 @@ END $$;
 CREATE TRIGGER target_quotes_the_text AFTER INSERT ON documents_target
   REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION documents_check_targets();
 
--- A standing anchor quotes the text too (promise 5): kept at the target's offsets, moved elsewhere, changed its own quote.
+-- An anchor with a position also quotes the text (promise 5): a kept anchor has the target's quote and offsets, a moved
+-- one the target's quote at other offsets, a changed one its own quote.
 CREATE FUNCTION documents_check_anchors() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   IF EXISTS (
@@ -56,7 +58,7 @@ END $$;
 CREATE TRIGGER anchor_stands_on_the_text AFTER INSERT ON documents_anchor
   REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION documents_check_anchors();
 
--- The evidence of a statement is the words it shows.
+-- Evidence quotes the text at its offsets.
 CREATE FUNCTION documents_check_evidence() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   IF EXISTS (
@@ -71,7 +73,7 @@ END $$;
 CREATE TRIGGER evidence_quotes_the_text AFTER INSERT ON documents_evidence
   REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION documents_check_evidence();
 
--- What was selected goes only with its annotation's words or with a whole document, and an anchor with its target.
+-- A target is deleted only when its annotation or its whole document is deleted, and an anchor only with its target.
 CREATE FUNCTION documents_check_target_gone() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   IF EXISTS (

@@ -1,4 +1,5 @@
--- A reply shares its parent's document, group and audience, spans documents if it does, and its root is its parent's.
+-- A reply shares its parent's document, group and audience, spans documents if its parent does, and has the root of its
+-- parent's thread.
 CREATE FUNCTION documents_check_replies() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   IF EXISTS (

@@ -1,4 +1,4 @@
--- A part set aside and a gap lie within the text of which they speak.
+-- A part set aside and a gap lie within their text.
 CREATE FUNCTION documents_check_parts() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   IF EXISTS (
@@ -15,7 +15,8 @@ CREATE TRIGGER set_aside_within_the_text AFTER INSERT ON documents_setaside
 CREATE TRIGGER gap_within_the_text AFTER INSERT ON documents_gap
   REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION documents_check_parts('position');
 
--- Where a part or a gap lies is never rewritten; who decided about it is added, once decided a part stays so.
+-- The position of a part or a gap never changes. Only the decision about it is added; a retired part never changes
+-- again.
 CREATE TRIGGER stays_in_place BEFORE UPDATE ON documents_setaside FOR EACH ROW
   WHEN (OLD.retired_at IS NOT NULL
     OR (to_jsonb(OLD) - 'retired_at' - 'retired_by_id') IS DISTINCT FROM (to_jsonb(NEW) - 'retired_at' - 'retired_by_id'))

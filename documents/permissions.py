@@ -32,8 +32,8 @@ def can_curate_visible(user: Any, document: Document) -> bool:
 def is_own_curator(user: Any, document: Document) -> bool:
     """Says whether `user` looks after a document because they imported it.
 
-    They need not be a curator of the site. It ends when the document is shared with everyone, because then the site's
-    curators look after it.
+    They need not be a curator of the site. This ends when the document is shared with everyone, because the site's
+    curators look after what everyone reads.
     """
     if document.is_shared:
         return False

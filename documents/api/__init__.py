@@ -1,1 +1,1 @@
-"""Addresses that answer JSON: our own page's small ones by noun, and the W3C protocol in `w3c`."""
+"""JSON endpoints: those for our own pages by noun, and the W3C protocol in `w3c`."""

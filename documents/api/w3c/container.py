@@ -93,7 +93,8 @@ def _add(request: HttpRequest, sender: Any, slug: str | None) -> HttpResponse:
         key=_key(request),
         request_sha256=json_digest(received),
     )
-    # Postgres stores JSON in its own key order, and the ETag must be that of the next GET: read back what has any.
+    # Postgres stores JSON in its own key order, and the ETag must be that of the next GET, so an annotation with
+    # properties is read back first.
     if created.targets is None or created.annotation.properties:
         ready = prefetch_for_jsonld(Annotation.objects.filter(pk=created.annotation.pk), sender).get()
         response = representation(request, ready, status=201)

@@ -1,4 +1,4 @@
--- Rows of captures, revisions, targets, evidence and events are never updated.
+-- Captures, revisions, their chunks, targets, evidence and events are never updated.
 CREATE FUNCTION documents_refuse_update() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   RAISE EXCEPTION 'rows of % are never updated', TG_TABLE_NAME
@@ -18,8 +18,8 @@ CREATE TRIGGER only_superseded BEFORE UPDATE ON documents_anchor FOR EACH ROW
     OR (to_jsonb(OLD) - 'superseded_at') IS DISTINCT FROM (to_jsonb(NEW) - 'superseded_at'))
   EXECUTE FUNCTION documents_refuse_update();
 
--- An annotation never changes its document, author, parent and creation date, and keeps spanning documents once it
--- does. A tombstone stays a tombstone; only its audience may change, with that of its thread.
+-- An annotation never changes its id, document, author, parent, root or creation time, and keeps spanning documents
+-- once it does. A tombstone stays a tombstone; only its audience may change, with that of its thread.
 CREATE TRIGGER fixed_fields BEFORE UPDATE ON documents_annotation FOR EACH ROW
   WHEN ((OLD.deleted_at IS NOT NULL AND OLD.deleted_at IS DISTINCT FROM NEW.deleted_at) OR (OLD.spans_documents AND NOT NEW.spans_documents)
     OR (OLD.id, OLD.document_id, OLD.author_id, OLD.parent_id, OLD.root_id, OLD.created_at)

@@ -28,7 +28,7 @@ def follow_button(context: dict[str, Any], what: str, row: Document | Group | Ta
 
 @register.inclusion_tag("documents/news/_follow_tags.html", takes_context=True)
 def follow_tags(context: dict[str, Any], pairs: Sequence[tuple[str, str]]) -> dict[str, Any]:
-    """Renders buttons for the tag that an address filters by: `{% follow_tags wanted.pairs %}`.
+    """Renders buttons for the tag that an address filters by: `{% follow_tags query.pairs %}`.
 
     Each vocabulary that has the tag gets a button; without a tag, or with several, there is none.
     """

@@ -1,4 +1,4 @@
-"""Naming a passage, finding it again, and carrying it from one text to the next. Pure: strings and offsets."""
+"""Describes a passage, finds it again, and carries it from one text to another. Pure: strings and offsets."""
 
 from documents.anchoring.align import align, align_revision
 from documents.anchoring.carry_by_map import carry_from_source, carry_to_source

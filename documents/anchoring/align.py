@@ -1,7 +1,7 @@
-"""Where each letter of a text came from: a text beside its Markdown or HTML, a corrected text beside the one before.
+"""Maps each character of a text to its source: a text rendered from Markdown or HTML, or a corrected text.
 
-The libraries that render say nothing of places, so the two are compared; where both have the same words in the same
-order, these are the same words.
+Rendering libraries do not report positions, so source and text are compared: words that occur in both in the same
+order are taken to be the same words.
 """
 
 from __future__ import annotations
@@ -20,20 +20,20 @@ from documents.anchoring.white_space import map_ignoring_white_space
 from documents.spans import Segment, Span, SpanMap
 
 MIN_LOCKSTEP_SHARE = 0.9
-"""The part of the words that are found in step where a text was rendered from its source in order."""
+"""Share of words matched in lockstep above which the text was rendered from its source in order."""
 
 MAX_SINGLE_WORDS = 20_000
-"""Words whose neighbours say nothing, and that are looked for one by one: more are no text of this source."""
+"""Words searched for one by one, without their neighbours; a text with more is not from this source."""
 
 MAX_SCAN_FACTOR = 4
-"""How many times its length of a source is looked through for words within mark-up. Stretches that are looked for
-beside the same long piece of it would take the square of their number; those beyond this came from nowhere."""
+"""Limit on scanning for words within mark-up, as a multiple of the source's length. Many spans that are compared with
+the same long piece of source would take quadratic time; spans beyond this limit get no source."""
 
 _WORD = re.compile(r"\w+|[^\w\s]")
 
 
 class Match(NamedTuple):
-    """`length` letters that stand at `start` in the text and at `source` in what it was made of."""
+    """`length` characters at `start` in the text that match those at `source` in the source."""
 
     start: int
     source: int
@@ -43,9 +43,9 @@ class Match(NamedTuple):
 def align(source: str, text: str, source_format: str = "markdown") -> SpanMap:
     """Maps a text that was rendered from `source` back to it.
 
-    Letters that are the same are mapped letter for letter; an entity and its letter, or white space of another kind,
-    as wholes; white space that rendering laid out, and whatever else the source lacks, came from nowhere. Addresses
-    and attributes are no text. About a second a megabyte.
+    Equal characters are mapped one to one. An entity and its character, or different white space, are mapped as
+    wholes. White space added by rendering, and anything else that the source lacks, has no source. Addresses and
+    attributes are not text. Takes about a second per megabyte.
     """
     if source_format == "plain" and (same := map_ignoring_white_space(source, text)) is not None:
         return same
@@ -57,7 +57,7 @@ def align(source: str, text: str, source_format: str = "markdown") -> SpanMap:
 
 
 def align_revision(old: str, new: str, compared: TextComparison | None = None) -> SpanMap:
-    """Maps a corrected text to the text before it: what stayed or moved came from there, the rest was added."""
+    """Maps a corrected text to the text before it: unchanged and moved text has a source, added text has none."""
     blocks = (compared or compare(old, new)).blocks
     matches = sorted(Match(block.new, block.old, block.length) for block in blocks)
     return _map_white_space(_map_from_matches(matches, old, new), old, new)
@@ -67,8 +67,8 @@ def align_revision(old: str, new: str, compared: TextComparison | None = None) -
 
 
 def _matches(letters: str, text: str) -> list[Match]:
-    """Where the words of `text` stand in `letters`: read in step, or by sentences where rendering left much out or
-    moved it; then what lies between, then what is left."""
+    """Matches the words of `text` with those of `letters`, in lockstep, or by sentences if rendering left much out or
+    moved it; then the words between matches, then the remaining words."""
     in_step, share = align_in_lockstep(letters, text)
     matches = [Match(*one) for one in in_step]
     if share < MIN_LOCKSTEP_SHARE:
@@ -79,7 +79,7 @@ def _matches(letters: str, text: str) -> list[Match]:
 
 
 def _match_between(matches: Sequence[Match], letters: str, text: str) -> Iterator[Match]:
-    """Words between two neighbours in the text that are in order in the source too."""
+    """Matches words between two neighbouring matches that are in order in the source too."""
     for before, after in pairwise([Match(0, 0, 0), *matches, Match(len(text), len(letters), 0)]):
         start, end = before.start + before.length, after.start
         first, last = before.source + before.length, after.source
@@ -89,7 +89,7 @@ def _match_between(matches: Sequence[Match], letters: str, text: str) -> Iterato
 
 
 def _match_leftovers(matches: Sequence[Match], letters: str, text: str) -> Iterator[Match]:
-    """Words that stand elsewhere than their neighbours do: all that is left, beside all that is unused."""
+    """Matches words that moved away from their neighbours: all unmatched text with all unused source."""
     ours = [
         span
         for span in _unmatched_spans(((one.start, one.length) for one in matches), len(text))
@@ -104,7 +104,7 @@ def _match_leftovers(matches: Sequence[Match], letters: str, text: str) -> Itera
 
 
 def _match_single_words(matches: Sequence[Match], letters: str, text: str) -> Iterator[Match]:
-    """The last words without a place: the nearest unused one like it."""
+    """Matches each remaining word with the nearest equal word of the source that is unused."""
     ours = [
         span
         for span in _unmatched_spans(((one.start, one.length) for one in matches), len(text))
@@ -130,14 +130,14 @@ def _match_single_words(matches: Sequence[Match], letters: str, text: str) -> It
 
 
 class _JoinedSpans(NamedTuple):
-    """Stretches of a text in one row, each ended by a line feed that is none of it."""
+    """Spans of a text joined into one string; a line feed, which is not part of the text, follows each span."""
 
     text: str
     starts: list[int]
     spans: Sequence[Span]
 
     def place(self, at: int) -> tuple[int, int]:
-        """Where a letter of the row stands in the text, and how many of its stretch follow from there."""
+        """Returns the offset in the text of a character of the joined string, and how much of its span follows."""
         n = bisect_left(self.starts, at + 1) - 1
         inside = at - self.starts[n]
         return self.spans[n].start + inside, len(self.spans[n]) - inside
@@ -153,7 +153,7 @@ def _join_spans(text: str, spans: Sequence[Span]) -> _JoinedSpans:
 
 
 def _split_match(start: int, source: int, length: int, left: _JoinedSpans, unused: _JoinedSpans) -> Iterator[Match]:
-    """A match between two rows as matches between the texts, cut where a stretch ends."""
+    """Splits a match between two joined strings at the ends of spans, into matches between the two texts."""
     while length > 0:
         (ours, our_room), (theirs, their_room) = left.place(start), unused.place(source)
         room = min(length, our_room, their_room)
@@ -164,7 +164,7 @@ def _split_match(start: int, source: int, length: int, left: _JoinedSpans, unuse
 
 
 def _unmatched_spans(taken: Iterable[tuple[int, int]], length: int) -> list[Span]:
-    """What `(start, length)` spans leave of a text."""
+    """Returns the spans of a text that no `(start, size)` span covers."""
     at, free = 0, []
     for start, size in sorted(taken):
         if start > at:
@@ -176,7 +176,7 @@ def _unmatched_spans(taken: Iterable[tuple[int, int]], length: int) -> list[Span
 
 
 def _map_from_matches(matches: Sequence[Match], source: str, text: str) -> SpanMap:
-    """The map that says so; a letter that only resembles its source corresponds to it as a whole."""
+    """Builds the map from matches; unequal characters within a match correspond as wholes."""
     return SpanMap.from_pieces(_pieces(matches, source, text))
 
 
@@ -184,10 +184,10 @@ Pieces = Iterator[tuple[int, Span | None, bool]]
 
 
 def _pieces(matches: Sequence[Match], source: str, text: str, origin: int = 0) -> Pieces:
-    """`source` is what begins at `origin` of the whole source."""
+    """Turns matches into pieces of a map; `source` begins at `origin` of the whole source."""
     at = 0
     for start, place, length in matches:
-        if start < at:  # found twice: the first is kept
+        if start < at:  # matched twice: the first match counts
             cut = min(at - start, length)
             start, place, length = start + cut, place + cut, length - cut
         yield start - at, None, False
@@ -198,7 +198,7 @@ def _pieces(matches: Sequence[Match], source: str, text: str, origin: int = 0) -
 
 
 COMPARE_WINDOW = 64
-"""Letters of a match that are compared at once; where they differ, a half at a time, down to the letter."""
+"""Characters of a match compared at once; where they differ, halves are compared, down to single characters."""
 
 
 def _window(source: str, text: str, place: int, start: int, length: int, origin: int) -> Pieces:
@@ -215,7 +215,7 @@ def _window(source: str, text: str, place: int, start: int, length: int, origin:
 
 
 def _map_words_in_markup(found: SpanMap, source: str, text: str) -> Pieces:
-    """With words of the text that the source has only within what looks like mark-up, between the same neighbours."""
+    """Adds sources for words that the source has only within apparent mark-up, between the same neighbours."""
     left = MAX_SCAN_FACTOR * len(source)
     for segment, first, last in _with_neighbours(found, len(source)):
         words = text[segment.start : segment.end]
@@ -229,7 +229,7 @@ def _map_words_in_markup(found: SpanMap, source: str, text: str) -> Pieces:
 
 
 def _with_neighbours(found: SpanMap, length: int) -> Iterator[tuple[Segment, int, int]]:
-    """Each segment with where the source of the one before ends and that of the one behind begins."""
+    """Yields each segment with the end of the previous segment's source and the start of the next one's."""
     segments = found.segments
     first = 0
     for n, segment in enumerate(segments):
@@ -242,7 +242,7 @@ def _with_neighbours(found: SpanMap, length: int) -> Iterator[tuple[Segment, int
 
 
 def _map_white_space(found: SpanMap, source: str, text: str) -> SpanMap:
-    """White space between two neighbours that have only white space between them in the source came from that."""
+    """Maps white space to the source between its two neighbours, if that is only white space too."""
     return SpanMap.from_pieces(
         piece
         for segment, first, last in _with_neighbours(found, len(source))

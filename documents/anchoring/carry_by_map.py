@@ -1,4 +1,4 @@
-"""Carrying passages of a text to what was made of it, and back, by the map that says where each letter came from."""
+"""Carries passages from a text to a text made from it, and back, by the map of where each character came from."""
 
 from __future__ import annotations
 
@@ -10,24 +10,24 @@ from documents.anchoring.selectors import AnchorMethod
 from documents.spans import Span, SpanMap
 
 MIN_KEPT_SHARE = 0.55
-"""The part of a passage's letters that must have come along for it to keep a place."""
+"""Share of a passage's characters that must be carried over for it to keep a place."""
 
 MAX_INSERTED = 220
-"""Code points that may stand, in the new text, between two parts of a passage besides what stood there before."""
+"""Code points that may be added in the new text between two parts of a passage."""
 
 
 def carry_from_source(made: SpanMap, old: str, new: str, spans: Sequence[tuple[int, int]]) -> list[CarriedPassage]:
     """Carries each `(start, end)` of `old` to `new`, in the order given; `made` maps `new` to `old`.
 
-    A passage is lost where most of its letters were left out. Costs what it covers, not the length of the texts.
+    A passage is lost if most of its characters were left out. The cost grows with the passages, not with the texts.
     """
     return [_carry_one(made, old, new, start, end) for start, end in spans]
 
 
 def carry_to_source(made: SpanMap, new: str, old: str, spans: Sequence[tuple[int, int]]) -> list[CarriedPassage]:
-    """Carries each `(start, end)` of `new` back to `old`, which it was made of; `made` maps `new` to `old`.
+    """Carries each `(start, end)` of `new` back to `old`, its source; `made` maps `new` to `old`.
 
-    A passage is lost where most of its letters were added. What was left out between its parts is covered too.
+    A passage is lost if most of its characters were added. Omitted text between its parts is included.
     """
     return [_carry_back(made, new, old, start, end) for start, end in spans]
 
@@ -65,7 +65,7 @@ def _carry_one(made: SpanMap, old: str, new: str, start: int, end: int) -> Carri
 
 
 def _standing(start: int, whole: str, first: int, words: str, alive: Sequence[Span], old: str) -> CarriedPassage:
-    """A passage `whole` from `start` that is now `words` from `first`; `alive` are what of `old` came along."""
+    """Returns the passage `whole` at `start`, now `words` at `first`; `alive` are the spans of `old` carried over."""
     last = first + len(words)
     if words == whole:
         return CarriedPassage(_same(start, first), first, last, AnchorMethod.SOURCES, 1.0)
@@ -80,7 +80,7 @@ def _same(before: int, after: int) -> AnchorState:
 
 
 def _densest_cluster(places: Sequence[Span], reach: int) -> Sequence[Span]:
-    """The places that lie within `reach` of one another and have most letters: a passage may stand twice."""
+    """Returns the places within `reach` of one another that have most characters: a passage may occur twice."""
     best: Sequence[Span] = ()
     for first in range(len(places)):
         last = first
@@ -95,7 +95,7 @@ def _densest_cluster(places: Sequence[Span], reach: int) -> Sequence[Span]:
 
 
 def _within(made: SpanMap, place: Span, span: Span) -> list[Span]:
-    """What `place` came from, as far as it lies in `span`."""
+    """Returns the sources of `place`, clipped to `span`."""
     return [
         Span(max(source.start, span.start), min(source.end, span.end))
         for source in made.sources_of(place)

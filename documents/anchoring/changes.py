@@ -1,4 +1,4 @@
-"""What a reader is shown as the difference of two texts side by side: changes in the order of both."""
+"""The changes shown when two texts are read side by side, in the order of both."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ from documents.anchoring.differences import DifferenceKind, differences
 from documents.spans import Span
 
 Change = tuple[int, int, int, int]
-"""`(old start, old end, new start, new end)` in code points: what left, and what came in its place."""
+"""`(old start, old end, new start, new end)` in code points: the text removed and the text that replaced it."""
 
 
 def changes_between(old: str, new: str) -> list[Change]:
-    """The changes from `old` to `new`, in the order of both texts; what lies between two of them is the same in both.
+    """Returns the changes from `old` to `new`, in the order of both texts; text between two changes is equal in both.
 
-    What moved has left one place and come to another.
+    Moved text is shown as removed from one place and added at another.
 
     >>> changes_between("The keeper wrote it down.", "The old keeper wrote all down.")
     [(4, 4, 4, 8), (17, 19, 21, 24)]
@@ -30,7 +30,7 @@ def changes_between(old: str, new: str) -> list[Change]:
 
 
 def _without_white_space(old: str, new: str, change: Change) -> Change:
-    """The change without the white space that both its sides begin and end with."""
+    """Trims the white space that both sides of the change begin and end with."""
     start, end, other, other_end = change
     while start < end and other < other_end and old[start].isspace() and old[start] == new[other]:
         start, other = start + 1, other + 1

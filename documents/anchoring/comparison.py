@@ -1,4 +1,4 @@
-"""How the passages of one text stand in another: compared once, kept, and asked for any number of passages."""
+"""A stored comparison of two texts that carries any number of passages from one to the other."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from documents.anchoring.diff import Block, MatchKind, find_surviving_blocks
 from documents.anchoring.placement import CarriedPassage, SurvivingPiece, place_passage, place_point
 
 TOOL_VERSION = "readingroom.anchoring 1"
-"""Names the rules by which texts are compared; a kept map of another version is computed anew."""
+"""The version of the comparison rules; a stored comparison of another version is computed anew."""
 
 
 @dataclass(frozen=True)
 class TextComparison:
-    """What survives of a text of `old_length` code points in one of `new_length`.
+    """The parts of a text of `old_length` code points that survive in a text of `new_length`.
 
-    `blocks` are in the order of the old text; no letter of either text stands in two of them.
+    `blocks` are in the order of the old text; no character of either text is in two blocks.
     """
 
     old_length: int
@@ -36,18 +36,18 @@ class TextComparison:
             raise ValueError("The blocks of a text map are in order, not empty, and within both texts.")
 
     def carry(self, old: str, new: str, spans: Sequence[tuple[int, int]]) -> list[CarriedPassage]:
-        """Carries each `(start, end)` of `old` over to `new`, in the order given; the two texts that were compared.
+        """Carries each `(start, end)` of `old` over to `new`, in the order given.
 
-        Costs some microseconds a passage, whatever the length of the texts. Raises ValueError for other texts, and
-        for a span that is not within `old`.
+        Costs some microseconds a passage, whatever the length of the texts. Raises ValueError if the texts are not the
+        two that were compared, or if a span is not within `old`.
         """
         if (len(old), len(new)) != (self.old_length, self.new_length):
             raise ValueError("A text map carries between the two texts that it compares, and no others.")
         return [self._carry_one(old, new, start, end) for start, end in spans]
 
     def to_json(self) -> dict[str, Any]:
-        """Both lengths and, in a row, four numbers a block: code points since the block before ended, how much
-        further on it stands in the new text than that would say, its length, and how it was found."""
+        """Returns both lengths and a flat list of four numbers a block: code points since the end of the block before,
+        its shift in the new text against the block before, its length, and how it was found."""
         numbers: list[int] = []
         old = new = 0
         for block in self.blocks:
@@ -57,7 +57,7 @@ class TextComparison:
 
     @classmethod
     def from_json(cls, data: Any) -> TextComparison:
-        """Reads what `to_json` wrote. Raises ValueError where that is not a map."""
+        """Reads what `to_json` wrote. Raises ValueError if the data is not such a map."""
         try:
             rows = zip(*[iter(data["blocks"])] * 4, strict=True)
             blocks: list[Block] = []
@@ -71,7 +71,7 @@ class TextComparison:
             raise ValueError("This is not a text map.") from error
 
     def pieces(self, start: int, end: int) -> list[SurvivingPiece]:
-        """What survives of the old text from `start` to `end`, as parts of blocks, in the old order."""
+        """Returns the surviving parts of the old text from `start` to `end`, cut from blocks, in the old order."""
         at = max(0, bisect_right(self._starts, start) - 1)
         found: list[SurvivingPiece] = []
         while at < len(self.blocks) and self.blocks[at].old < end:
@@ -100,7 +100,7 @@ class TextComparison:
 
 
 class _InsertedText:
-    """The stretches of a text of `length` code points between those that are `taken`, given in order."""
+    """The spans of a text of `length` code points between the spans `taken`, which are given in order."""
 
     def __init__(self, taken: list[tuple[int, int]], length: int) -> None:
         self._taken, self._length = taken, length
@@ -117,5 +117,5 @@ class _InsertedText:
 
 
 def compare(old: str, new: str) -> TextComparison:
-    """Compares two texts; the same text under another revision costs nothing."""
+    """Compares two texts; costs nothing if they are equal."""
     return TextComparison(len(old), len(new), tuple(find_surviving_blocks(old, new)))

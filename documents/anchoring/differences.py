@@ -1,4 +1,4 @@
-"""The differences of two texts for people to read: whole words, in the order of the new text."""
+"""The differences of two texts for display: whole words, in the order of the new text."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from documents.spans import Span
 
 
 class DifferenceKind(StrEnum):
-    """What a stretch is in comparison with the other text."""
+    """What happened to a span in comparison with the other text."""
 
     EQUAL = "equal"
     REMOVED = "removed"
@@ -25,9 +25,9 @@ class DifferenceKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """`old` of the old text and `new` of the new one; of what was removed or inserted, one is empty and says where.
+    """A span of the old text and one of the new; for removed or inserted text, one is empty and marks the position.
 
-    Of what moved, both say where it stands, letter for letter; it is listed at its new place.
+    For moved text, both spans have equal characters; the difference is listed at its new place.
     """
 
     kind: DifferenceKind
@@ -36,11 +36,11 @@ class Difference:
 
 
 MIN_MOVED_LENGTH = 12
-"""Code points from which a stretch is said to have moved; less is removed here and inserted there."""
+"""Code points from which text counts as moved; shorter text is removed here and inserted there."""
 
 
 class _EqualRun(NamedTuple):
-    """`length` letters that are equal in both texts, beginning and ending with whole words."""
+    """`length` characters that are equal in both texts, beginning and ending with whole words."""
 
     old: int
     new: int
@@ -51,9 +51,9 @@ _old_place, _new_place = attrgetter("old"), attrgetter("new")
 
 
 def differences(old: str, new: str) -> list[Difference]:
-    """All stretches of both texts, each letter of either in exactly one, in the order of the new text.
+    """Returns all spans of both texts, with each character in exactly one, in the order of the new text.
 
-    What was removed stands before what was inserted in its place.
+    Removed text precedes the text inserted in its place.
     """
     same = [piece for block in find_surviving_blocks(old, new) for piece in _equal(old, new, block)]
     spine = _longest_common_order(same)
@@ -78,7 +78,7 @@ def _is_long_enough(old: str, piece: _EqualRun) -> bool:
 
 
 def _append(found: list[Difference], difference: Difference) -> None:
-    """Adds a difference that is not empty, joined to the last one where both are equal and touch."""
+    """Adds a difference if it is not empty, and merges it with the last one if both are equal text and touch."""
     if not len(difference.old) and not len(difference.new):
         return
     last = found[-1] if found else None
@@ -95,9 +95,9 @@ def _difference(kind: DifferenceKind, piece: _EqualRun) -> Difference:
 
 
 def _between(here: Span, there: Span, moved: Sequence[_EqualRun], arrived: Sequence[_EqualRun]) -> Iterator[Difference]:
-    """What stands between two stretches that stayed: the removed, then the inserted and what moved here.
+    """Yields the differences between two unchanged spans: removed text, then inserted and moved-in text.
 
-    `moved` and `arrived` are the pieces that moved, in the old order and in the new.
+    `moved` and `arrived` are the moved pieces, in the old order and in the new.
     """
     gone = moved[bisect_left(moved, here.start, key=_old_place) : bisect_left(moved, here.end, key=_old_place)]
     for span in _spans_not_in(here, [_difference(DifferenceKind.MOVED, piece).old for piece in gone]):
@@ -112,7 +112,7 @@ def _between(here: Span, there: Span, moved: Sequence[_EqualRun], arrived: Seque
 
 
 def _spans_not_in(whole: Span, taken: Sequence[Span]) -> Iterator[Span]:
-    """The parts of `whole` that are not `taken`, given in order."""
+    """Yields the parts of `whole` that are not `taken`; `taken` is in order."""
     at = whole.start
     for span in taken:
         yield Span(at, span.start)
@@ -121,7 +121,7 @@ def _spans_not_in(whole: Span, taken: Sequence[Span]) -> Iterator[Span]:
 
 
 def _equal(old: str, new: str, block: Block) -> Iterator[_EqualRun]:
-    """The parts of a block that are equal letter for letter, cut back to whole words in both texts."""
+    """Yields the parts of a block whose characters are equal, cut back to whole words in both texts."""
     ours, theirs = old[block.old : block.old + block.length], new[block.new : block.new + block.length]
     if ours == theirs:
         unequal: list[int] = []
@@ -138,7 +138,7 @@ def _equal(old: str, new: str, block: Block) -> Iterator[_EqualRun]:
 
 
 def _within_word(old: str, new: str, at: int, other: int) -> bool:
-    """Says whether a cut before `at` in the old text, or before `other` in the new one, would cut a word."""
+    """Checks whether a cut before `at` in the old text, or before `other` in the new one, would split a word."""
     return _cuts_word(old, at) or _cuts_word(new, other)
 
 
@@ -151,7 +151,7 @@ def _is_letter(character: str) -> bool:
 
 
 def _longest_common_order(pieces: Sequence[_EqualRun]) -> list[_EqualRun]:
-    """The choice of pieces, given in the old order, that stand in the same order in both texts and are longest."""
+    """Returns the longest choice of pieces that have the same order in both texts; `pieces` are in the old order."""
     ends: list[int] = []
     chains: list[tuple[int, int]] = []
     before: list[int] = []

@@ -1,4 +1,4 @@
-"""Two texts of which one was made of the other, read side by side, word by word, until one has what the other lacks."""
+"""Aligns a derived text with its source by reading both word by word."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from typing import NamedTuple
 _WORD = re.compile(r"\w+|[^\w\s]")
 
 RESYNC_WORDS = 4
-"""Words in a row by which two texts out of step are brought into step again."""
+"""Words in a row that must be equal to resynchronise the two texts."""
 
 MAX_SKIP_IN_TEXT, MAX_SKIP_IN_SOURCE = 24, 4_000
-"""Words of the text made, and of the other, that are looked at for that."""
+"""How many words of the derived text, and of the source, are searched to resynchronise."""
 
 
 class LockstepMatch(NamedTuple):
-    """`length` letters at `start` of the text made that stand at `source` in the other, and end a word there."""
+    """`length` characters at `start` of the derived text that are at `source` in the source and end a word there."""
 
     start: int
     source: int
@@ -24,9 +24,9 @@ class LockstepMatch(NamedTuple):
 
 
 def align_in_lockstep(source: str, text: str) -> tuple[list[LockstepMatch], float]:
-    """What of `text` stands in `source` in the same order, word by word, and which part of its words that is.
+    """Returns the parts of `text` that occur in `source` in the same order, and the share of words that they cover.
 
-    Costs a pass over both, however often they repeat themselves; but once it has gone too far it does not turn back.
+    Takes one pass over both, however repetitive they are; a jump too far ahead is never undone.
     """
     ours, theirs = list(_WORD.finditer(text)), list(_WORD.finditer(source))
     words, others = [one.group() for one in ours], [one.group() for one in theirs]
@@ -47,7 +47,7 @@ def align_in_lockstep(source: str, text: str) -> tuple[list[LockstepMatch], floa
 
 
 def _runs(ours: list[re.Match[str]], theirs: list[re.Match[str]]) -> list[LockstepMatch]:
-    """Equal words as stretches with the white space between them, where that is of one length in both."""
+    """Joins equal words into runs, including the white space between them if it has the same length in both."""
     runs: list[LockstepMatch] = []
     for here, there in zip(ours, theirs, strict=True):
         last = runs[-1] if runs else None
@@ -59,7 +59,7 @@ def _runs(ours: list[re.Match[str]], theirs: list[re.Match[str]]) -> list[Lockst
 
 
 def _places(words: list[str]) -> dict[tuple[str, ...], list[int]]:
-    """Where each few words in a row begin, in order."""
+    """Returns where each sequence of `RESYNC_WORDS` words begins, in order."""
     places: dict[tuple[str, ...], list[int]] = {}
     for at, few in enumerate(zip(*(words[n:] for n in range(RESYNC_WORDS)), strict=False)):
         places.setdefault(few, []).append(at)
@@ -69,7 +69,7 @@ def _places(words: list[str]) -> dict[tuple[str, ...], list[int]]:
 def _resynchronise(
     words: list[str], others: list[str], places: dict[tuple[str, ...], list[int]], i: int, j: int
 ) -> tuple[int, int]:
-    """The nearest places from which both go on alike; else the text's next word, which the other may have."""
+    """Returns the nearest places from which both texts agree again; otherwise it skips one word."""
     best: tuple[int, int] | None = None
     for ahead in range(min(MAX_SKIP_IN_TEXT, len(words) - i)):
         if best and ahead >= best[0] - i + best[1] - j:

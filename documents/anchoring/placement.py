@@ -1,4 +1,4 @@
-"""Where a passage stands, given what survives of it (promise 5: the right words, or honestly lost)."""
+"""Places a passage in a new text, given the parts that survive (promise 5: the right words, or reported as lost)."""
 
 from __future__ import annotations
 
@@ -13,22 +13,22 @@ from documents.anchoring.selectors import AnchorMethod
 
 
 class AnchorState(StrEnum):
-    """What became of a passage."""
+    """The result of carrying a passage to another text."""
 
     KEPT = "kept"
-    """The same words at the same place."""
+    """The same text at the same position."""
     MOVED = "moved"
-    """The same words elsewhere."""
+    """The same text elsewhere."""
     CHANGED = "changed"
-    """Other words, of which enough are the old ones."""
+    """Changed text that still has enough of the old."""
     LOST = "lost"
 
 
 @dataclass(frozen=True, slots=True)
 class CarriedPassage:
-    """Where a passage stands in the new text, in code points; a lost one has no place.
+    """The position of a passage in the new text, in code points; a lost passage has no position.
 
-    `score` is the part of its letters that survives there.
+    `score` is the share of its characters that survives there.
     """
 
     state: AnchorState
@@ -39,7 +39,7 @@ class CarriedPassage:
 
 
 class SurvivingPiece(NamedTuple):
-    """Old letters `start` to `end` that survive, `shift` code points further on in the new text."""
+    """Old code points `start` to `end` that survive, `shift` code points further on in the new text."""
 
     start: int
     end: int
@@ -50,7 +50,7 @@ class SurvivingPiece(NamedTuple):
 LOST_PASSAGE = CarriedPassage(AnchorState.LOST, None, None, AnchorMethod.NOT_FOUND, 0.0)
 
 MIN_SURVIVING_SHARE = 0.55
-"""The part of a passage's letters that must survive close together for it to keep a place."""
+"""Share of a passage's characters that must survive close together for it to keep a place."""
 
 METHOD_BY_MATCH = {
     MatchKind.SENTENCE: AnchorMethod.UNCHANGED,
@@ -60,19 +60,19 @@ METHOD_BY_MATCH = {
 
 
 class InsertedText(Protocol):
-    """The new text in which no letter of the old one survives."""
+    """The spans of the new text in which nothing of the old text survives."""
 
     def before(self, at: int) -> int:
-        """Where the stretch of it begins that ends at `at`; `at` itself if there is none."""
+        """Returns the start of the inserted text that ends at `at`, or `at` if no inserted text ends there."""
 
     def after(self, at: int) -> int:
-        """Where the stretch of it ends that begins at `at`; `at` itself if there is none."""
+        """Returns the end of the inserted text that begins at `at`, or `at` if no inserted text begins there."""
 
 
 def place_passage(
     old: str, new: str, start: int, end: int, pieces: Sequence[SurvivingPiece], added: InsertedText
 ) -> CarriedPassage:
-    """Carries a passage that is not empty, of which `pieces` survive, given in the old order."""
+    """Carries a non-empty passage; `pieces` are its surviving parts in the old order."""
     if len(pieces) == 1 and pieces[0].start == start and pieces[0].end == end:
         shift = pieces[0].shift
         return _at_position(
@@ -90,9 +90,9 @@ def place_passage(
 
 
 def place_point(old: str, new: str, at: int, pieces: Sequence[SurvivingPiece]) -> CarriedPassage:
-    """Carries a place between two letters, of which `pieces` survive: behind the one before it, or before the next.
+    """Carries a point between two characters: it follows the character before it, or precedes the one after it.
 
-    Where they were parted, it stays with the word that it touches; both ends of a text are always found again.
+    If the two were separated, it stays with the word that it touches; the ends of a text are always found again.
     """
     before = 0 if at == 0 else next((at + one.shift for one in pieces if one.start < at), None)
     after = len(new) if at == len(old) else next((at + one.shift for one in pieces if one.end > at), None)
@@ -110,7 +110,7 @@ def _count_characters(text: str, start: int, end: int) -> int:
 
 
 def _densest_cluster(pieces: Sequence[SurvivingPiece], length: int) -> list[SurvivingPiece]:
-    """The pieces that stand closest together in the new text, in its order: most letters in reach of the passage."""
+    """Returns the pieces that are closest together in the new text, in its order: most characters within reach."""
     ordered = sorted(pieces, key=lambda piece: piece.start + piece.shift)
     reach = 2 * length + 220
     best: tuple[int, int, int] = (0, 0, 0)
@@ -128,23 +128,23 @@ def _densest_cluster(pieces: Sequence[SurvivingPiece], length: int) -> list[Surv
 
 
 MAX_REORDERED_GAP = 40
-"""Code points from which two parts that changed their order are not one passage any more."""
+"""Code points from which two parts that changed their order no longer form one passage."""
 
 
 def _is_reordered(piece: SurvivingPiece, before: SurvivingPiece) -> bool:
-    """Says whether a piece that now stands behind `before` stood in front of it, and has left it."""
+    """Checks whether a piece that now follows `before` preceded it in the old text and is now far from it."""
     return piece.start < before.start and piece.start + piece.shift - before.end - before.shift > MAX_REORDERED_GAP
 
 
 MAX_STRAY_LENGTH = 3
-"""Code points up to which a piece far from the others is a comma or the like, matched by chance."""
+"""Code points up to which a distant piece is taken for a chance match, such as a comma."""
 
 MAX_SHIFT_DIFFERENCE = 12
-"""Code points that may have come in, or gone, between two pieces that belong together."""
+"""Code points that may be inserted or removed between two pieces that belong together."""
 
 
 def _without_strays(pieces: list[SurvivingPiece]) -> list[SurvivingPiece]:
-    """Drops tiny pieces at either end that stand farther from the rest than they did."""
+    """Drops tiny pieces at either end whose distance from the rest has changed too much."""
     while len(pieces) > 1 and _is_stray(pieces[-1], pieces[-2]):
         pieces.pop()
     while len(pieces) > 1 and _is_stray(pieces[0], pieces[1]):
@@ -157,16 +157,16 @@ def _is_stray(piece: SurvivingPiece, neighbour: SurvivingPiece) -> bool:
 
 
 MAX_GRAPHEME_LENGTH = 64
-"""Code points that a visible letter has at most, with all its marks."""
+"""Maximum length in code points of a grapheme with all its marks."""
 
 MAX_REPLACEMENT = 20
-"""Code points of new text, standing in the place of lost words at either end, that are taken for them."""
+"""Code points of new text that may count as the replacement of lost words at either end."""
 
 
 def _edges(
     old: str, new: str, span: tuple[int, int], pieces: Sequence[SurvivingPiece], added: InsertedText
 ) -> tuple[int, int]:
-    """From the first letter that survives to the last, with what replaced a few lost ones before or after them."""
+    """Returns the first and last surviving position, including short text that replaced lost text at either end."""
     first = pieces[0].start + pieces[0].shift
     last = pieces[-1].end + pieces[-1].shift
     lost = len(old[span[0] : min(piece.start for piece in pieces)].strip())
@@ -183,9 +183,9 @@ def _edges(
 
 
 def _replacement_length(added: str, lost: int) -> int:
-    """How much of `added`, which begins where the passage breaks off, stands for `lost` code points of it.
+    """Returns how much of `added`, which begins where the passage breaks off, replaces `lost` code points.
 
-    All of it, if it is short and not much longer than they were; else the rest of a word that was altered.
+    That is all of it if it is short and not much longer than the lost text; otherwise the rest of an altered word.
     """
     if not lost:
         return 0
@@ -198,7 +198,7 @@ def _replacement_length(added: str, lost: int) -> int:
 def _at_position(
     old: str, new: str, span: tuple[int, int], place: tuple[int, int], method: AnchorMethod, score: float
 ) -> CarriedPassage:
-    """The passage at its place, moved outwards where that would cut a letter which the old ends did not cut."""
+    """Places the passage; its ends move outwards if they would cut a grapheme that the old ends did not cut."""
     start, end = place
     if is_boundary(old, span[0]):
         start = next(

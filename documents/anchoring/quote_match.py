@@ -1,7 +1,7 @@
-"""From words to their place: where a quote stands in a text, if it can be said without guessing.
+"""Finds the position of a quote in a text, if it can be determined without guessing.
 
-Exact and cheap comes first; nothing here is fuzzy. A quote that stands in several places is only given one of
-them when its context, or nothing else, decides: a wrong place is worse than none.
+Exact and cheap methods come first; nothing here is fuzzy. A quote that occurs in several places is given a position
+only if its context decides: a wrong position is worse than none.
 """
 
 from __future__ import annotations
@@ -15,18 +15,18 @@ from documents.anchoring.selectors import AnchorMethod, NotFound, Position, Text
 from documents.spans import utf16_to_code_points
 
 MAX_CANDIDATES = 2_000
-"""Places of a quote that are compared; one that stands in more is taken as ambiguous."""
+"""Occurrences of a quote that are compared; a quote that occurs more often is ambiguous."""
 
 MIN_CONTEXT_SHARE = 0.5
-"""The part of the context that must stand around one of several places for it to be the one."""
+"""Share of the context that must surround one of several occurrences for it to be chosen."""
 
 
 def locate(text: str, position: TextPositionSelector | None, quote: TextQuoteSelector | None) -> Position | NotFound:
     """Finds the passage that a client meant, whichever unit its offsets count.
 
-    The order is: offsets as code points (W3C's meaning), offsets as UTF-16 units (what browsers' libraries
-    send), the quote with its context, the quote alone. The quote decides between the readings of the offsets,
-    its context where both fit. Without a quote the offsets count code points.
+    The order is: offsets as code points (W3C's meaning), offsets as UTF-16 units (what libraries in browsers
+    send), the quote with its context, the quote alone. The quote decides how the offsets are read, and its context
+    decides where both readings fit. Without a quote, the offsets count code points.
     """
     if quote is None:
         return _locate_by_position(text, position)
@@ -42,10 +42,10 @@ def locate(text: str, position: TextPositionSelector | None, quote: TextQuoteSel
 
 
 def find_quote(text: str, quote: TextQuoteSelector) -> Position | NotFound:
-    """Finds the one place of `quote` in `text`.
+    """Finds the only place of `quote` in `text`.
 
-    The quote with all its context standing exactly once wins; then the quote alone standing exactly once; then
-    the one of several places around which most of the context stands, if that is half of it. Else it is ambiguous.
+    A single occurrence of the quote with all its context wins; then a single occurrence of the quote alone; then the
+    occurrence with the most matching context, if at least half of it matches. Otherwise the quote is ambiguous.
     """
     if not quote.exact:
         return NotFound.ABSENT
@@ -67,7 +67,7 @@ def find_quote(text: str, quote: TextQuoteSelector) -> Position | NotFound:
 
 
 def occurrences(text: str, words: str) -> Iterator[int]:
-    """Every place where `words` stand in `text`, overlapping ones too, in order."""
+    """Yields the start of every occurrence of `words` in `text`, in order, including overlapping ones."""
     at = text.find(words)
     while at >= 0:
         yield at
@@ -75,7 +75,7 @@ def occurrences(text: str, words: str) -> Iterator[int]:
 
 
 def has_context(text: str, start: int, end: int, quote: TextQuoteSelector) -> bool:
-    """Says whether the quote's context stands around the passage. A context cut short by its sender fits too."""
+    """Checks whether the quote's context surrounds the passage. A context that its sender cut short fits too."""
     before = text[max(0, start - len(quote.prefix)) : start]
     return before == quote.prefix and text.startswith(quote.suffix, end)
 
@@ -89,7 +89,7 @@ def _locate_by_position(text: str, position: TextPositionSelector | None) -> Pos
 
 
 def _candidate_spans(text: str, position: TextPositionSelector) -> Iterator[Position]:
-    """The places that the offsets may mean, code points first."""
+    """Yields the spans that the offsets may mean, code points first."""
     if 0 <= position.start <= position.end <= len(text):
         yield Position(position.start, position.end, AnchorMethod.POSITION)
     start, end = utf16_to_code_points(text, [position.start, position.end])
@@ -98,7 +98,7 @@ def _candidate_spans(text: str, position: TextPositionSelector) -> Iterator[Posi
 
 
 def _best_by_context(text: str, quote: TextQuoteSelector, starts: list[int]) -> Position | NotFound:
-    """The one start around which more of the context stands than around any other."""
+    """Returns the occurrence that has more matching context than any other."""
     agreement = [_matching_context(text, at, quote) for at in starts]
     best = max(agreement)
     score = best / max(1, len(quote.prefix) + len(quote.suffix))
@@ -109,7 +109,7 @@ def _best_by_context(text: str, quote: TextQuoteSelector, starts: list[int]) -> 
 
 
 def _matching_context(text: str, start: int, quote: TextQuoteSelector) -> int:
-    """How many code points of the context stand around `start`, counted outwards until the first difference."""
+    """Returns how many code points of context match around `start`, counted outwards to the first difference."""
     before = Postfix.similarity(quote.prefix, text[max(0, start - len(quote.prefix)) : start])
     end = start + len(quote.exact)
     return before + Prefix.similarity(quote.suffix, text[end : end + len(quote.suffix)])

@@ -1,7 +1,7 @@
-"""The two selectors by which a passage of a text is named (W3C Web Annotation Data Model 4.2.4, 4.2.5).
+"""The two selectors that identify a passage of a text (W3C Web Annotation Data Model 4.2.4, 4.2.5).
 
-Offsets everywhere in the room are `start` and `end`: code points of one revision's exact text, the start
-included, the end not. Only the borders to other units convert (`documents.spans`, `js/anchoring/offsets.js`).
+Offsets everywhere on the site are `start` and `end`: code points of one revision's exact text, start included, end
+excluded. Only the boundaries to other units convert (`documents.spans`, `js/anchoring/offsets.js`).
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from enum import StrEnum
 
 @dataclass(frozen=True, slots=True)
 class TextPositionSelector:
-    """A passage named by its place: `start` and `end` as received, in the unit that its sender counts in."""
+    """A passage identified by its position: `start` and `end` as received, in the unit that the sender counts in."""
 
     start: int
     end: int
@@ -20,7 +20,7 @@ class TextPositionSelector:
 
 @dataclass(frozen=True, slots=True)
 class TextQuoteSelector:
-    """A passage named by its words and by what stands directly before and after them."""
+    """A passage identified by its text and by the text directly before and after it."""
 
     exact: str
     prefix: str = ""
@@ -28,7 +28,7 @@ class TextQuoteSelector:
 
 
 class AnchorMethod(StrEnum):
-    """How a place was found; kept with every anchor."""
+    """How a position was found; stored with every anchor."""
 
     SELECTED = "selected"
     POSITION = "position"
@@ -45,7 +45,7 @@ class AnchorMethod(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Position:
-    """Where a passage stands: code points of the text it was sought in, how it was found, how sure (0 to 1)."""
+    """The position of a passage in code points, how it was found, and how sure that is (0 to 1)."""
 
     start: int
     end: int
@@ -54,7 +54,7 @@ class Position:
 
 
 class NotFound(StrEnum):
-    """Why no place was found."""
+    """The reason why no position was found."""
 
     ABSENT = "absent"
     AMBIGUOUS = "ambiguous"

@@ -1,7 +1,7 @@
-"""The letters of a Markdown, HTML or plain source without its mark-up, each with where it stands in the source.
+"""Strips the mark-up from a Markdown, HTML or plain source and maps the remaining characters to the source.
 
-This need not be what a parser sees: it is what text is looked for in first. What it takes for mark-up and a text has
-all the same is found in the source itself, later.
+The result need not be what a parser sees: it is only the first text that is searched. Text that is mistaken for
+mark-up here is found later, in the source itself.
 """
 
 from __future__ import annotations
@@ -13,9 +13,9 @@ from html import unescape
 from documents.spans import Span, SpanMap
 
 Piece = tuple[str, Span | None, bool]
-"""Letters, where they stand in the source (None where they only keep words apart), and whether letter for letter."""
+"""Characters, their span in the source (None if they only separate words), and whether they match it one to one."""
 
-# Possessive quantifiers, and classes without what begins the next piece: a hostile source costs what a long one does.
+# Possessive quantifiers, and classes that exclude the start of the next piece: a hostile source takes linear time.
 _HTML = r"""
     (?P<hidden> <!-- | <(?P<tag>script|style|template|head)\b[^<>]*+> )
   | (?P<declaration> <![a-z][^<>]*+> | <\?[^<>]*+> )
@@ -50,11 +50,11 @@ _NOTE = re.compile(r"^[ ]{0,3}\[\^[^\[\]\n]++\]:")
 
 
 def strip_markup(source: str, source_format: str) -> tuple[str, SpanMap]:
-    """The letters of `source` ("markdown", "html", or anything else for plain text), and the map from them to it.
+    """Returns the text of `source` ("markdown", "html", or anything else for plain text) and the map to the source.
 
-    Entities and escapes are decoded, a block's tag is a line feed, and notes at the foot come last, as they are read.
+    Entities and escapes are decoded, a block's tag becomes a line feed, and footnotes come last, as they are read.
 
-    >>> letters, came_from = letters_of("**AT&amp;T** is [here](http://a.example/b).", "markdown")
+    >>> letters, came_from = strip_markup("**AT&amp;T** is [here](http://a.example/b).", "markdown")
     >>> letters
     'AT&T is [here.'
     >>> came_from.sources_of(Span(2, 3))
@@ -73,7 +73,7 @@ def strip_markup(source: str, source_format: str) -> tuple[str, SpanMap]:
 
 
 def _in_reading_order(source: str, source_format: str) -> list[tuple[int, int]]:
-    """The source in one stretch, or its lines without notes, which Markdown lets stand anywhere, and then the notes."""
+    """Returns the spans of the source in reading order: Markdown footnotes, which may be anywhere, come last."""
     if source_format != "markdown" or "[^" not in source:
         return [(0, len(source))]
     body: list[tuple[int, int]] = []
@@ -114,7 +114,7 @@ def _pieces(source: str, pattern: re.Pattern[str], start: int, end: int) -> Iter
 
 
 def _end_of_hidden(source: str, tag: str | None, at: int, end: int, unclosed: set[str]) -> int:
-    """Where a comment or script ends; what is never closed is sought once and hides nothing."""
+    """Returns the end of a comment or script; one that is never closed is searched for once and hides nothing."""
     kind = (tag or "").lower()
     found = None if kind in unclosed else _ENDS[kind].search(source, at, end)
     if found is None:
@@ -124,7 +124,7 @@ def _end_of_hidden(source: str, tag: str | None, at: int, end: int, unclosed: se
 
 
 def _replacement_of(source: str, found: re.Match[str]) -> Iterator[Piece]:
-    """What stands in the place of a piece of mark-up."""
+    """Yields the text that replaces a piece of mark-up."""
     if found["entity"]:
         decoded = unescape(found[0])
         yield decoded, Span(*found.span()), decoded == found[0]

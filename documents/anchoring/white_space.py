@@ -1,4 +1,4 @@
-"""Two texts that differ in white space only, as plain text and its page do: mapped in one pass, however long."""
+"""Maps two texts that differ only in white space, as plain text and its page do, in one pass."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from collections.abc import Iterator
 from documents.spans import Span, SpanMap
 
 _BLANKS = re.compile(r"\s*")
-_AT_LEAST = 256  # letters compared at once
+_AT_LEAST = 256  # characters compared at once
 
 
 def map_ignoring_white_space(source: str, text: str) -> SpanMap | None:
-    """Maps `text` to `source` where their letters are the same and only white space differs; else None.
+    """Maps `text` to `source` if they differ only in white space; returns None otherwise.
 
-    The time grows with the length of both; the map has a segment for each place where they differ.
+    The time grows with the length of both; the map has a segment for each difference.
     """
     pieces = []
     for piece in _pieces(source, text):
@@ -25,7 +25,7 @@ def map_ignoring_white_space(source: str, text: str) -> SpanMap | None:
 
 
 def _pieces(source: str, text: str) -> Iterator[tuple[int, Span | None, bool] | None]:
-    """Pieces in order as `SpanMap.of` takes them; None where letters differ."""
+    """Yields pieces in order as `SpanMap.from_pieces` takes them; None where other characters differ."""
     at, there = 0, 0  # in the text, in the source
     while at < len(text):
         same = _common(source, there, text, at)
@@ -40,7 +40,7 @@ def _pieces(source: str, text: str) -> Iterator[tuple[int, Span | None, bool] | 
 
 
 def _common(source: str, there: int, text: str, at: int) -> int:
-    """How many letters are the same from here on."""
+    """Returns how many characters are equal from here on."""
     same, size = 0, _AT_LEAST
     while size:
         if text[at + same : at + same + size] == (part := source[there + same : there + same + size]) and part:

@@ -1,4 +1,4 @@
-"""Where a text comes from, for people and machines, made from plain values: dates, citations, metadata, evidence."""
+"""The provenance of a text for people and machines, made from plain values: dates, citations, metadata, evidence."""
 
 from documents.provenance.bibliography import bibtex, csl_json, ris
 from documents.provenance.citation import Citation, citation_line, quotation_with_reference

@@ -1,6 +1,6 @@
-"""References as programs read them: CSL-JSON, BibTeX (biblatex) and RIS.
+"""References in formats for programs: CSL-JSON, BibTeX (biblatex) and RIS.
 
-What is not confirmed is left out. The room is never the publisher; it is named only by the address of the copy.
+Facts that are not confirmed are left out. The site is never the publisher; only the address of the copy names it.
 """
 
 from __future__ import annotations
@@ -30,9 +30,9 @@ _UNSAFE_IN_A_KEY = re.compile(r"[^a-z0-9-]+")
 
 
 def csl_json(reference: Reference) -> list[dict[str, Any]]:
-    """A list of one item, as the CSL-JSON schema (1.0.2) has it.
+    """Returns a list of one item in the CSL-JSON schema (1.0.2).
 
-    `archive_location` is the address of the copy, `accessed` the day on which the page was seen as the copy shows it.
+    `archive_location` is the address of the copy, `accessed` the day on which the page looked as the copy shows it.
     """
     item: dict[str, Any] = {
         "id": reference.key,
@@ -53,13 +53,13 @@ def csl_json(reference: Reference) -> list[dict[str, Any]]:
 
 
 def bibtex(reference: Reference) -> str:
-    """One biblatex entry, `@online`, in UTF-8."""
+    """Returns one biblatex entry, `@online`, in UTF-8."""
     seen = reference.accessed
     fields = {
         "author": " and ".join(_bibtex_name(name) for name in reference.names),
         "title": "{" + _tex(_title(reference)) + "}",
         "organization": _tex(reference.container),
-        # biblatex reads EDTF, without the time of day where it has no zone.
+        # biblatex reads EDTF, but no time of day without a zone.
         "date": reference.issued.partition("T")[0] if reference.date else "",
         "url": _in_braces(reference.address or reference.copy),
         "urldate": seen.iso.partition("T")[0],
@@ -72,7 +72,7 @@ def bibtex(reference: Reference) -> str:
 
 
 def ris(reference: Reference) -> str:
-    """One RIS record, lines ended by CR LF."""
+    """Returns one RIS record; lines end with CR LF."""
     date = reference.date
     lines = [
         ("TY", "NEWS" if reference.container else "ELEC"),
@@ -94,7 +94,7 @@ def ris(reference: Reference) -> str:
 
 
 def _title(reference: Reference) -> str:
-    """The title; one that the room gave stands in brackets, as cataloguers write it."""
+    """Returns the title; a supplied title is in brackets, as cataloguers write it."""
     return f"[{reference.title.strip('[]').strip()}]" if reference.is_title_supplied else reference.title
 
 
@@ -103,7 +103,7 @@ def _csl_name(name: Name) -> dict[str, str]:
 
 
 def _csl_date(date: Edtf | None) -> dict[str, Any]:
-    """`date-parts` of one or two dates; what is rough is marked `circa`."""
+    """Returns `date-parts` of one or two dates; an inexact date is marked `circa`."""
     if date is None:
         return {}
     sides = [date.start, date.end] if date.is_span else [date.start]
@@ -129,7 +129,7 @@ def _tex(words: str) -> str:
 
 
 def _in_braces(address: str) -> str:
-    """An address within braces: a brace of its own would end the field."""
+    """Escapes an address for use within braces: a brace of its own would end the field."""
     return address.replace("{", "%7B").replace("}", "%7D").replace("\\", "%5C")
 
 
@@ -138,7 +138,7 @@ def _key(reference: Reference) -> str:
 
 
 def _ris_date(moment: Moment) -> str:
-    """YYYY/MM/DD, as exact as it is known."""
+    """Formats a date as YYYY/MM/DD, as far as its parts are known."""
     return "/".join([f"{moment.year:04d}", *(f"{part:02d}" for part in (moment.month, moment.day) if part)])
 
 

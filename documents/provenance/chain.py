@@ -1,6 +1,6 @@
-"""The chain of works that an article stands in: what it derives from, and what derives from it.
+"""The derivation chain of an article: the works it derives from, and those that derive from it.
 
-Plain values: words are already in the reader's language, and works that the reader may not see are not in it.
+Plain values: labels are already in the reader's language, and works that the reader may not see are left out.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ MAX_PATHS = 24
 
 @dataclass(frozen=True)
 class ChainWork:
-    """One work: what it is called, a note beside it ("not held here"), and its page here or outside, if it has one."""
+    """One work: its title, a note beside it ("not held here"), and the address of its page here or outside, if any."""
 
     key: int
     title: str
@@ -26,7 +26,7 @@ class ChainWork:
 
 @dataclass(frozen=True)
 class Link:
-    """That the work `derived` derives from `origin` in the way `kind` names; `is_checked` by a person."""
+    """States that the work `derived` derives from `origin` in the way `kind` names; a person may have confirmed it."""
 
     derived: int
     origin: int
@@ -41,20 +41,20 @@ class Link:
 
 @dataclass(frozen=True)
 class Chain:
-    """The works by key, the links between them, and the key of the article that is looked at."""
+    """The works by key, the links between them, and the key of the article being viewed."""
 
     article_key: int
     works: dict[int, ChainWork] = field(default_factory=dict)
     links: tuple[Link, ...] = ()
 
     def links_from(self, work: int, side: Side) -> tuple[Link, ...]:
-        """The links from a work to its origins, or to its copies."""
+        """Returns the links from a work to its origins, or to its copies."""
         if side == "origins":
             return tuple(link for link in self.links if link.derived == work)
         return tuple(link for link in self.links if link.origin == work)
 
     def paths(self, side: Side) -> Iterator[tuple[Link, ...]]:
-        """Each way from this article as far as it goes, in order; at most `MAX_PATHS`, none through a work twice."""
+        """Yields each path from this article to its end, in order; at most `MAX_PATHS`, none through a work twice."""
         found = 0
         waiting: list[tuple[tuple[Link, ...], frozenset[int]]] = [((), frozenset({self.article_key}))]
         while waiting and found < MAX_PATHS:
@@ -68,5 +68,5 @@ class Chain:
 
 
 def other_end(link: Link, side: Side) -> int:
-    """The work to which a link leads on that side."""
+    """Returns the work at the far end of a link on that side."""
     return link.origin if side == "origins" else link.derived

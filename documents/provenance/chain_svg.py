@@ -1,7 +1,7 @@
-"""A chain of works as a picture: origins above, this article, its copies below; a row for each work.
+"""Draws a derivation chain: origins above, this article, its copies below; a row for each work.
 
-An SVG file that stands alone: its own colours for light and dark, no script, no font but the system's. What it shows
-stands in words beside it, so it is drawn narrow, for the panel.
+The SVG file is self-contained: it has its own colours for light and dark, no script, and only system fonts. The page
+also says in text what it shows, so it is drawn narrow, for the panel.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from xml.sax.saxutils import escape
 
 from documents.provenance.chain import Chain, ChainWork, Link, Side, other_end
 
-WIDTH = 248  # px: that of the panel's column
+WIDTH = 248  # px: the width of the panel's column
 INDENT = 16
 LEFT = 10
 TOP = 16
@@ -23,11 +23,11 @@ NOTE = 17  # to the line under it
 GAP = 18  # to the next work
 MAX_LINES = 3  # of a title
 MAX_ROWS = 30
-MAX_DEPTH = 4  # steps that are indented; further ones stand below each other
-_EM, _EM_NOTE = 14.5, 12.5  # px of the letters of a title, and of the line under it
+MAX_DEPTH = 4  # steps that are indented; deeper ones share this indent
+_EM, _EM_NOTE = 14.5, 12.5  # font size in px of a title, and of the line under it
 _CONTROL = dict.fromkeys([*range(32), 127, *range(128, 160)], " ")
 
-# The values of static/css/tokens.css, which a file that stands alone cannot read.
+# The values of static/css/tokens.css, which a self-contained file cannot read.
 _STYLE = (
     ":root{color-scheme:light dark}"
     "text{font-family:'Source Sans 3',system-ui,'Noto Sans Arabic','Noto Sans Hebrew',sans-serif;fill:#201c17}"
@@ -41,7 +41,7 @@ _STYLE = (
 
 @dataclass(frozen=True)
 class ChainLabels:
-    """What the picture says: its name, how it describes itself, and the line under a work by its link and side."""
+    """The texts of the picture: its name, its description, and the line under a work, made from its link and side."""
 
     name: str
     description: str
@@ -59,13 +59,13 @@ class _Row:
 
 
 def draw_chain(chain: Chain, words: ChainLabels) -> str:
-    """The picture as SVG text."""
+    """Returns the picture as SVG text."""
     rows = _rows(chain)
     lines = [_wrapped(chain.works[row.work].title, _room(row)) for row in rows]
     tops = list(accumulate((LINE * len(one) + NOTE + GAP for one in lines), initial=TOP))
     places = {row.work: (row, y) for row, y in zip(rows, tops, strict=False)}
     height = tops[-1] - TOP - GAP + 10
-    # Its own paper under it: legible also where a reader chose another theme than their system has.
+    # A background of its own keeps it legible if the reader's theme differs from the system's.
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}" width="{WIDTH}" height="{height}" '
         f'role="img" aria-labelledby="name about"><title id="name">{_xml(words.name)}</title>'
@@ -78,14 +78,14 @@ def draw_chain(chain: Chain, words: ChainLabels) -> str:
 
 
 def _rows(chain: Chain) -> list[_Row]:
-    """Origins from the farthest down to this article, then its copies; each work once."""
+    """Returns the rows from the most distant origin down to this article, then its copies; each work once."""
     above = _side(chain, "origins")[: MAX_ROWS // 2]
     below = [row for row in _side(chain, "copies") if row.work not in {one.work for one in above}][: MAX_ROWS // 2]
     return [*reversed(above), _Row(chain.article_key, 0), *below]
 
 
 def _side(chain: Chain, side: Side) -> list[_Row]:
-    """The works of one side, each under the one that leads to it."""
+    """Returns the works of one side, each after the one that leads to it."""
     found: dict[int, _Row] = {}
     for path in chain.paths(side):
         nearer = chain.article_key
@@ -101,15 +101,15 @@ def _x(row: _Row) -> int:
 
 
 def _room(row: _Row) -> float:
-    """How many ems fit beside a work's dot.
+    """Returns how many ems fit beside a work's dot.
 
-    A file that stands alone is drawn in the system's letters, which may be wide; this article's title is bold, too.
+    A self-contained file uses the system's font, which may be wide; this article's title is also bold.
     """
     return (WIDTH - _x(row) - 20) / _EM * (0.87 if row.link else 0.78)
 
 
 def _line(row: _Row, places: dict[int, tuple[_Row, int]]) -> str:
-    """From a work's dot to the one that it leads to, with a point where time goes: down, from origin to copy."""
+    """Draws the line from a work's dot to its parent, with an arrowhead in the direction of time: origin to copy."""
     if row.parent_work not in places:
         return ""
     x, y = _x(row), places[row.work][1]
@@ -140,7 +140,7 @@ def _row(row: _Row, y: int, lines: list[str], chain: Chain, words: ChainLabels) 
 
 
 def _wrapped(words: str, room: float) -> list[str]:
-    """The words on as many lines as they may take, the last of them cut."""
+    """Wraps the text to at most `MAX_LINES` lines; the last one is cut."""
     lines: list[str] = []
     rest = _one_line(words)
     while rest and len(lines) < MAX_LINES - 1:
@@ -154,14 +154,14 @@ def _wrapped(words: str, room: float) -> list[str]:
 
 
 def _cut(words: str, room: float) -> str:
-    """The words as far as they fit on one line."""
+    """Cuts the text to one line."""
     words = _one_line(words)
     end = _end(words, room)
     return words if end == len(words) else words[: _end(words, room - 0.8)].rstrip() + "…"
 
 
 def _end(words: str, room: float) -> int:
-    """How many letters fit into so many ems, by the usual width of their kind; at least one."""
+    """Returns how many characters fit into `room` ems by their typical widths; at least one."""
     used = 0.0
     for end, letter in enumerate(words):
         used += _width(letter)
@@ -183,12 +183,12 @@ def _width(letter: str) -> float:
 
 
 def _isolated(words: str) -> str:
-    """Words that run right to left, so that they turn nothing round beside them (UAX #9)."""
+    """Isolates right-to-left text so that it does not reorder the text beside it (UAX #9)."""
     return f"\u2067{words}\u2069" if any(unicodedata.bidirectional(one) in {"R", "AL"} for one in words) else words
 
 
 def _xml(words: str) -> str:
-    """Words that may stand in XML: without what it forbids (XML 1.0, 2.2)."""
+    """Escapes text for XML and removes the characters that XML forbids (XML 1.0, 2.2)."""
     plain = words.translate(_CONTROL)
     return escape(
         "".join(one for one in plain if not 0xD800 <= ord(one) <= 0xDFFF and ord(one) not in {0xFFFE, 0xFFFF})

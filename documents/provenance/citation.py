@@ -1,4 +1,4 @@
-"""A reference to a passage of a copy, in one line that can be pasted anywhere."""
+"""A citation of a passage of a copy, on one line that can be pasted anywhere."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Citation:
-    """The parts of a reference, already in the reader's words: "date not known" is a part like any other.
+    """The parts of a citation, already in the reader's language: "date not known" is a part like any other.
 
     `copy` says which copy and text were read ("Version 2, received here on 2 October 2026"), `place` where
-    in it ("characters 924 to 1006"); `address` is the passage page, which shows that same text for ever.
+    in it ("characters 924 to 1006"); `address` is the passage page, which always shows that same text.
     """
 
     authors: tuple[str, ...]
@@ -24,7 +24,7 @@ class Citation:
 
 
 def citation_line(citation: Citation) -> str:
-    """The reference on one line.
+    """Formats the citation on one line.
 
     >>> citation_line(Citation(("I. Holm", "D. Roos"), "Two Clocks", "The Ledger", "2024", "Version 2", "", "https://x/"))
     'I. Holm, D. Roos: “Two Clocks”. The Ledger, 2024. Version 2. https://x/'
@@ -39,12 +39,12 @@ def citation_line(citation: Citation) -> str:
 
 
 def quotation_with_reference(quote: str, citation: Citation) -> str:
-    """The quoted words, as they stand in the text, with the reference on a line of its own."""
+    """Returns the quote as it is in the text, with the citation on a second line."""
     return f"“{quote.strip()}”\n{citation_line(citation)}"
 
 
 def _isolated(words: str) -> str:
-    """Words in a script that runs right to left, so that they do not turn round what stands beside them (UAX #9)."""
+    """Isolates text that contains right-to-left script so that it does not reorder the text beside it (UAX #9)."""
     is_turned = any(unicodedata.bidirectional(letter) in {"R", "AL"} for letter in words)
     return f"\u2068{words}\u2069" if is_turned else words
 

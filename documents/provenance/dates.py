@@ -1,4 +1,4 @@
-"""Dates as sources give them: exact, rough, partly known, or a span of time.
+"""Dates as sources give them: exact, approximate, partly known, or a span of time.
 
 Reads the parts of the Extended Date/Time Format (ISO 8601-2, annex A; level 0 and the common cases of
 level 1) that dates of publication need:
@@ -21,7 +21,7 @@ _MOMENT = re.compile(
     r"(?P<qualifier>[?~%])?",
     re.ASCII,
 )
-# How a side of a span says that it is open or not known.
+# The notations of a side of a span that is open or not known.
 OPEN = {"", ".."}
 
 
@@ -29,8 +29,8 @@ OPEN = {"", ".."}
 class Moment:
     """One date, as exact as it is known: an absent `month` or `day` was not given.
 
-    `unknown_digits` of the year at its end are not known: 1 makes it a decade, 2 a century, and `year` is
-    then the first year of it. `time` is "06:00" or "06:00:00", `zone` "Z", "+01:00" or empty.
+    `unknown_digits` counts the unknown digits at the end of the year: 1 makes it a decade, 2 a century, and `year`
+    is then its first year. `time` is "06:00" or "06:00:00", `zone` "Z", "+01:00" or empty.
     """
 
     year: int
@@ -44,12 +44,12 @@ class Moment:
 
     @property
     def is_exact(self) -> bool:
-        """Nothing about it is a guess; it may still be only a year or a month."""
+        """Checks that no part of the date is a guess; it may still be only a year or a month."""
         return not (self.unknown_digits or self.is_uncertain or self.is_approximate)
 
     @property
     def iso(self) -> str:
-        """ISO 8601 to the same precision, for programs that know no EDTF."""
+        """Formats the date in ISO 8601 to the same precision, for programs that do not read EDTF."""
         parts = [f"{self.year:04d}"]
         parts += [f"{part:02d}" for part in (self.month, self.day) if part is not None]
         return "-".join(parts) + (f"T{self.time}{self.zone}" if self.time else "")
@@ -65,14 +65,14 @@ class Edtf:
 
     @property
     def exact_iso(self) -> str:
-        """ISO 8601 where the date is one exact day, month or year; otherwise empty."""
+        """Returns ISO 8601 if the date is one exact day, month or year; otherwise an empty string."""
         if self.is_span or self.start is None or not self.start.is_exact:
             return ""
         return self.start.iso
 
 
 def parse_edtf(value: str) -> Edtf | None:
-    """The date that `value` writes, or None where it writes none.
+    """Parses a date in EDTF; returns None if `value` is not one.
 
     >>> parse_edtf("2024-03-14").start
     Moment(year=2024, month=3, day=14, time='', zone='', unknown_digits=0, is_uncertain=False, is_approximate=False)
@@ -117,7 +117,7 @@ def _moment(value: str) -> Moment | None:
 
 
 def _exists(moment: Moment) -> bool:
-    """The calendar has that day and the clock that time; a decade has no months."""
+    """Checks that the calendar has that day and the clock that time; a decade has no months."""
     if moment.unknown_digits and moment.month is not None:
         return False
     if moment.time:

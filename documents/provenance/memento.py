@@ -1,4 +1,4 @@
-"""Versions of a resource by date: RFC 7089 (Memento) and the link format of RFC 6690 in which a TimeMap is written."""
+"""Versions of a resource by date: Memento (RFC 7089), and TimeMaps in the link format of RFC 6690."""
 
 from __future__ import annotations
 
@@ -12,19 +12,19 @@ LINK_FORMAT = "application/link-format"
 
 @dataclass(frozen=True)
 class Memento:
-    """One version, by its address, and when it became what it is for ever."""
+    """One version: its address, and when its content was fixed."""
 
     address: str
     captured_at: datetime
 
 
 def http_date(at: datetime) -> str:
-    """A date as `Memento-Datetime` has it: RFC 1123, GMT."""
+    """Formats a date for `Memento-Datetime`: RFC 1123, GMT."""
     return format_datetime(at.astimezone(UTC).replace(microsecond=0), usegmt=True)
 
 
 def parse_http_date(value: str) -> datetime | None:
-    """The date of an `Accept-Datetime` header; None where it is none."""
+    """Parses the date of an `Accept-Datetime` header; returns None if it is not a date."""
     try:
         at = parsedate_to_datetime(value.strip())
         return at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC)
@@ -33,26 +33,26 @@ def parse_http_date(value: str) -> datetime | None:
 
 
 def closest(mementos: Sequence[Memento], wanted: datetime | None) -> Memento:
-    """The version that was in force at `wanted`, the first for an earlier date, the last without one.
+    """Returns the version current at `wanted`; the first for an earlier date, the last without a date.
 
     `mementos` are in order of time and not empty.
     """
     if wanted is None:
         return mementos[-1]
-    # A header counts whole seconds: what was made within the second that is asked for was there.
+    # A header counts whole seconds: a version made within the requested second counts as existing then.
     before = [memento for memento in mementos if memento.captured_at.replace(microsecond=0) <= wanted]
     return before[-1] if before else mementos[0]
 
 
 def links(original: str, timegate: str, timemap: str) -> str:
-    """The `Link` header that every version, and the resource itself, carries (RFC 7089, 2.2)."""
+    """Returns the `Link` header that every version, and the resource itself, carries (RFC 7089, 2.2)."""
     return (
         f'<{original}>; rel="original", <{timegate}>; rel="timegate", <{timemap}>; rel="timemap"; type="{LINK_FORMAT}"'
     )
 
 
 def time_map(original: str, timegate: str, timemap: str, mementos: Sequence[Memento]) -> str:
-    """All versions in link format (RFC 7089, section 5); `mementos` are in order of time."""
+    """Returns all versions in link format (RFC 7089, section 5); `mementos` are in order of time."""
     span = ""
     if mementos:
         span = f'; from="{http_date(mementos[0].captured_at)}"; until="{http_date(mementos[-1].captured_at)}"'

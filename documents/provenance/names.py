@@ -1,11 +1,11 @@
-"""Names of authors as reference formats want them: taken apart where that is sure, else left as they are written."""
+"""Authors' names for reference formats: split into parts if that is certain, otherwise left as written."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
 
-# Words that stand in names of papers, agencies and offices, not of people.
+# Words that occur in names of papers, agencies and offices, not of people.
 _OF_ORGANISATIONS = frozenset(
     "agency agence agencies association board bureau center centre channel collective committee company council"
     " department desk editorial editors foundation group institute international journal magazine media ministry"
@@ -21,7 +21,7 @@ _MAX_PARTS = 4
 
 @dataclass(frozen=True)
 class Name:
-    """`family` and `given`; only `literal` where it is an organisation's name or cannot be taken apart for certain."""
+    """A name as `family` and `given`, or only as `literal` for an organisation or a name that cannot be split."""
 
     literal: str
     family: str = ""
@@ -29,12 +29,12 @@ class Name:
 
     @property
     def inverted(self) -> str:
-        """ "Family, Given", or the name as written."""
+        """Returns "Family, Given", or the name as written."""
         return f"{self.family}, {self.given}" if self.family else self.literal
 
     @property
     def with_initials(self) -> str:
-        """ "Family, G. N.", or the name as written."""
+        """Returns "Family, G. N.", or the name as written."""
         if not self.family:
             return self.literal
         given = [part for part in re.split(r"[\s.]+", self.given) if part]
@@ -42,7 +42,7 @@ class Name:
 
 
 def parse_name(written: str, organisations: tuple[str, ...] = ()) -> Name:
-    """Takes a name apart; one of `organisations`, and what does not look like a person's Western name, stays whole.
+    """Splits a name; one of `organisations`, or one that does not look like a Western personal name, stays whole.
 
     >>> parse_name("Anna van der Berg"), parse_name("Editorial staff")
     (Name(literal='Anna van der Berg', family='van der Berg', given='Anna'), Name(literal='Editorial staff', ...))
@@ -61,7 +61,7 @@ def parse_name(written: str, organisations: tuple[str, ...] = ()) -> Name:
 
 
 def _is_personal(parts: list[str]) -> bool:
-    """Capitalised words of a script that has capitals, with particles between, and none of an organisation."""
+    """Checks that all parts are capitalised words or particles, and that none is typical of an organisation."""
     return all(
         _PART.fullmatch(part) and (part[0].isupper() or part in _PARTICLES) and part.lower() not in _OF_ORGANISATIONS
         for part in parts
@@ -69,5 +69,5 @@ def _is_personal(parts: list[str]) -> bool:
 
 
 def _initial(given: str) -> str:
-    """ "Jean-Luc" becomes "J.-L."."""
+    """Abbreviates a given name: "Jean-Luc" becomes "J.-L."."""
     return "-".join(f"{part[0]}." for part in given.split("-") if part)

@@ -1,4 +1,4 @@
-"""What link previews and reference managers read in the head of a page."""
+"""Metadata in the head of a page for link previews and reference managers."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from documents.provenance.work import Work
 
 
 def open_graph_tags(work: Work, *, title: str, description: str, locale: str = "") -> list[tuple[str, str]]:
-    """Open Graph pairs (ogp.me), in the order they are written.
+    """Returns Open Graph pairs (ogp.me), in the order in which they are written.
 
-    `title` and `description` name the publisher and say that this is a copy with notes, in the reader's
-    language. `og:site_name` is left out on purpose: previews print it as the publisher.
+    `title` and `description` name the publisher and say in the reader's language that this is a copy with notes.
+    `og:site_name` is left out on purpose: previews print it as the publisher.
     """
     date = parse_edtf(work.issued)
     pairs = [
@@ -27,9 +27,9 @@ def open_graph_tags(work: Work, *, title: str, description: str, locale: str = "
 
 
 def citation_tags(work: Work) -> list[tuple[str, str]]:
-    """`<meta name="citation_…">` pairs as reference managers read them, one author each; confirmed facts only.
+    """Returns `<meta name="citation_…">` pairs for reference managers, one author each; confirmed facts only.
 
-    Slashes stand between the parts of a date, as those programs expect.
+    The parts of a date are separated by slashes, as those programs expect.
     """
     date = parse_edtf(work.issued)
     pairs = [
@@ -44,10 +44,10 @@ def citation_tags(work: Work) -> list[tuple[str, str]]:
 
 
 def dublin_core_tags(work: Work) -> list[tuple[str, str]]:
-    """`<meta name="DC.…">` pairs of Dublin Core in HTML; confirmed facts only.
+    """Returns `<meta name="DC.…">` pairs of Dublin Core in HTML; confirmed facts only.
 
-    Readers of these know the prefix without a link to its schema, and pages here name nothing elsewhere. `DC.source`
-    is the original, of which the page is a copy; no `DC.publisher` is given where none was confirmed.
+    Programs know the prefix without a link to its schema, and pages here link to no other site's schemas. `DC.source`
+    is the original of which the page is a copy; `DC.publisher` is left out unless it was confirmed.
     """
     pairs = [
         ("DC.title", work.headline),

@@ -1,8 +1,8 @@
-"""How a text came about, in PROV-JSON (W3C member submission of 24 April 2013) with the terms of PROV-O.
+"""The provenance of a text in PROV-JSON (W3C member submission of 24 April 2013) with the terms of PROV-O.
 
-Three things are told apart: the original resource on the web, the bytes that were captured of it, and the exact texts
-made of those bytes. Receiving, decoding, extracting and correcting are activities; people and programs are agents.
-Facts about the article are said of the original, and only confirmed ones; of its own the room asserts when it
+It distinguishes three things: the original resource on the web, the bytes captured from it, and the exact texts made
+from those bytes. Receiving, decoding, extracting and correcting are activities; people and programs are agents.
+Facts about the article are stated of the original, and only confirmed ones; the site itself asserts only when it
 received something.
 """
 
@@ -22,7 +22,7 @@ NAMESPACES = {
     "foaf": "http://xmlns.com/foaf/0.1/",
     "premis": "http://www.loc.gov/premis/rdf/v3/",
 }
-# PROV-DM 5.2: how one thing derives from another.
+# PROV-DM 5.2: the kinds of derivation.
 DERIVATION_TYPES = {
     "quotes": "prov:Quotation",
     "rewrites": "prov:Revision",
@@ -45,15 +45,15 @@ class CaptureStep:
     file_name: str = ""
     fetched_from: str = ""
     raw: str = ""
-    """The address under which those who may read the text download the bytes."""
+    """The address where those who may read the text can download the bytes."""
 
 
 @dataclass(frozen=True)
 class TextStep:
-    """One exact text; `capture` is the number of the one whose bytes it is the whole text of, where it is that.
+    """One exact text; `capture` is the number of the capture whose whole text it is, if it is one.
 
-    `extracted_from` is the number of the whole text that the article was found in anew, `based_on` that of the text
-    before; where a person only corrected that, nothing was extracted.
+    `extracted_from` is the number of the whole text from which the article was extracted anew, `based_on` the number
+    of the text before; a text that a person only corrected was not extracted.
     """
 
     number: int
@@ -73,7 +73,7 @@ class TextStep:
 
 @dataclass(frozen=True)
 class Origin:
-    """A work that the article derives from, confirmed by a person: how, what it is called, and its address."""
+    """A work that the article derives from, confirmed by a person: the kind of derivation, title and address."""
 
     kind: str
     title: str
@@ -83,7 +83,7 @@ class Origin:
 def prov_json(
     work: Work, captures: Sequence[CaptureStep], texts: Sequence[TextStep], origins: Sequence[Origin] = ()
 ) -> dict[str, Any]:
-    """The provenance of one copy; identifiers have the prefix `copy`, which is the address of its PROV document."""
+    """Returns the provenance of one copy; identifiers have the prefix `copy`, the address of its PROV document."""
     records = _Records()
     _add_original(records, work)
     for capture in captures:
@@ -96,24 +96,24 @@ def prov_json(
 
 
 class _Records:
-    """Entities, activities, agents and relations by identifier, in the order in which they are told."""
+    """Entities, activities, agents and relations by identifier, in the order in which they are added."""
 
     def __init__(self) -> None:
         self._sections: dict[str, dict[str, Any]] = defaultdict(dict)
         self._agents: dict[tuple[str, str], str] = {}
 
     def add(self, section: str, name: str, attributes: dict[str, Any]) -> str:
-        """Adds a record, without attributes that are empty; gives its identifier."""
+        """Adds a record without its empty attributes; returns its identifier."""
         self._sections[section][name] = {key: value for key, value in attributes.items() if value not in ("", None, [])}
         return name
 
     def relate(self, relation: str, **ends: str) -> None:
-        """Adds a relation, whose identifier is a blank node."""
+        """Adds a relation; its identifier is a blank node."""
         name = f"_:{relation}{len(self._sections[relation]) + 1}"
         self.add(relation, name, {f"prov:{role}": end for role, end in ends.items()})
 
     def agent(self, kind: str, label: str) -> str:
-        """A person or a program, once however often it acted."""
+        """Adds a person or a program once, however often it acts; returns its identifier."""
         known = self._agents.get((kind, label))
         if known:
             return known
@@ -122,7 +122,7 @@ class _Records:
         return self.add("agent", name, {"prov:type": _qualified(kind), "prov:label": label, "foaf:name": label})
 
     def sections(self) -> dict[str, dict[str, Any]]:
-        """The sections in the order of PROV-DM, those that have records."""
+        """Returns the sections that have records, in the order of PROV-DM."""
         order = ("entity", "activity", "agent")
         rest = [name for name in self._sections if name not in order]
         return {name: self._sections[name] for name in (*order, *rest) if self._sections[name]}
@@ -212,7 +212,7 @@ def _add_text(records: _Records, text: TextStep, captures: Sequence[CaptureStep]
 
 
 def _verb(text: TextStep) -> str:
-    """Decoding makes the whole text of a capture, extraction the article of it, correction another text of one."""
+    """Names the activity: decoding makes a capture's whole text, extraction its article, correction a changed text."""
     if text.based_on is None:
         return "decoding"
     return "correction" if text.extracted_from is None else "extraction"

@@ -1,7 +1,7 @@
-"""A reference to a copy of an article: what reference formats and citation styles are written from.
+"""A reference to a copy of an article, from which reference formats and citation styles are made.
 
-Only facts that a person confirmed are in it. The room is never its publisher: it appears as the place of an archived
-copy, by its address alone.
+It has only facts that a person confirmed. The site is never the publisher: it appears only as the place of an archived
+copy, by its address.
 """
 
 from __future__ import annotations
@@ -16,9 +16,9 @@ from documents.provenance.names import Name, parse_name
 class Reference:
     """One article as seen in a copy. `issued` and `captured` are EDTF, `received` is an ISO date.
 
-    `title_given`: nobody confirmed a title, so it is a description and stands in brackets. `address` is the original
-    one, `copy` that of the very text read here, `version` its number. `captured` is when the page was captured, where
-    that is known; `received` when the room received it.
+    If `is_title_supplied`, no title was confirmed and `title` is a description, shown in brackets. `address` is the
+    original address, `copy` that of the very text read here, `version` its number. `captured` is when the page was
+    captured, if known; `received` is when the site received it.
     """
 
     key: str
@@ -39,27 +39,27 @@ class Reference:
 
     @property
     def names(self) -> tuple[Name, ...]:
-        """The authors; one that is the publisher's own name is an organisation's."""
+        """Parses the authors' names; a name that is also the publisher's is an organisation's."""
         return tuple(parse_name(name, (self.publisher, self.original_publisher)) for name in self.creators)
 
     @property
     def container(self) -> str:
-        """Where this copy says that it was published; the first publisher where it names no other."""
+        """Returns the publisher of this copy, or the original publisher if no other is named."""
         return self.publisher or self.original_publisher
 
     @property
     def republished_from(self) -> str:
-        """The first publisher, where the copy comes from another one."""
+        """Returns the original publisher if the copy comes from a different one."""
         return self.original_publisher if self.publisher and self.original_publisher != self.publisher else ""
 
     @property
     def date(self) -> Edtf | None:
-        """The date of publication, where it was confirmed and can be read."""
+        """Returns the date of publication, if it was confirmed and can be parsed."""
         return parse_edtf(self.issued)
 
     @property
     def accessed(self) -> Moment:
-        """When the page was seen as this copy shows it: captured, else received here."""
+        """Returns when the page looked as this copy shows it: the date of capture, otherwise the date of receipt."""
         captured = parse_edtf(self.captured)
         if captured and captured.start and not captured.is_span:
             return captured.start

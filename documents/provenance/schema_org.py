@@ -1,7 +1,7 @@
 """schema.org descriptions of a copy, as a JSON-LD data block in its pages.
 
-We are not the publisher: `publisher` is the paper's own name, `url` and `isBasedOn` its own address. The
-room appears only as the maker of this description (`sdPublisher`) and as the place of the copy (`archivedAt`).
+This site is not the publisher: `publisher` is the paper's own name, `url` and `isBasedOn` its own address. The
+site appears only as the maker of this description (`sdPublisher`) and as the place of the copy (`archivedAt`).
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ _ESCAPES = {ord(char): f"\\u{ord(char):04x}" for char in "<>&\u2028\u2029"}
 
 
 def schema_org(work: Work) -> dict[str, Any]:
-    """The description of an article that holds nothing but what a person confirmed."""
+    """Describes an article; only facts that a person confirmed are used."""
     rights_address = web_address(work.rights)
     described: dict[str, Any] = {
         "@context": "https://schema.org",
@@ -42,9 +42,9 @@ def schema_org(work: Work) -> dict[str, Any]:
 
 
 def as_data_block(description: dict[str, Any]) -> str:
-    """The description as JSON that may stand inside `<script>`, whatever the words of the facts are.
+    """Returns the description as JSON that is safe inside `<script>`, whatever the facts contain.
 
-    No `<`, `>` or `&` is left as such, so that neither `</script>` nor `<!--` can end or open anything.
+    All `<`, `>` and `&` are escaped, so that no `</script>` or `<!--` can end or open anything.
     """
     return json.dumps(description, ensure_ascii=False, separators=(",", ":")).translate(_ESCAPES)
 

@@ -1,7 +1,7 @@
-"""References as people write them: APA (7th edition), MLA (9th), Chicago (17th, bibliography).
+"""References in citation styles: APA (7th edition), MLA (9th), Chicago (17th, bibliography).
 
-These styles are written in English whatever the language of the page; the facts stay as they were written. What is
-not confirmed is left out or, where the style has a word for it ("n.d."), said with that word.
+These styles are written in English whatever the language of the page; the facts stay as they were written. Facts that
+are not confirmed are left out or, if the style has a term for that ("n.d."), replaced with the term.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ _MLA_MONTHS = "Jan. Feb. Mar. Apr. May June July Aug. Sept. Oct. Nov. Dec.".spli
 
 @dataclass(frozen=True)
 class Run:
-    """Some words of a reference, in italics where it is the title of a whole work."""
+    """A piece of a reference, in italics if it is the title of a whole work."""
 
     text: str
     italic: bool = False
@@ -29,7 +29,7 @@ Runs = tuple[Run, ...]
 
 
 def apa(reference: Reference) -> Runs:
-    """Author. (Date). *Title*. Publisher. Address: the American Psychological Association's order."""
+    """Formats a reference as author, (date), *title*, publisher, address: the style of the APA."""
     names = _join_names([name.with_initials for name in reference.names], last=", & ")
     date = f"({_sides(reference.date, _year_first) or 'n.d.'})."
     if reference.is_title_supplied:
@@ -49,7 +49,7 @@ def apa(reference: Reference) -> Runs:
 
 
 def mla(reference: Reference) -> Runs:
-    """Author. “Title.” *Publisher*, date, address: the Modern Language Association's order."""
+    """Formats a reference as author, “title”, *publisher*, date, address: the style of the MLA."""
     runs = [Run(f"{_with_full_stop(_mla_names(reference.names))} ")] if reference.names else []
     runs.append(
         Run(_with_full_stop(_described(reference)) if reference.is_title_supplied else _quoted(reference.title))
@@ -70,7 +70,7 @@ def mla(reference: Reference) -> Runs:
 
 
 def chicago(reference: Reference) -> Runs:
-    """Author. “Title.” *Publisher*, date. Address: the Chicago Manual's bibliography entry."""
+    """Formats a reference as author, “title”, *publisher*, date, address: a bibliography entry in Chicago style."""
     names = reference.names
     listed = (
         _join_names([names[0].inverted, *(_given_name_first(name) for name in names[1:])], last=", and ")
@@ -101,7 +101,7 @@ STYLES: dict[str, Callable[[Reference], Runs]] = {"apa": apa, "mla": mla, "chica
 
 
 def plain_text(runs: Runs) -> str:
-    """The words of a formatted reference without its italics."""
+    """Returns the text of a formatted reference without its italics."""
     return "".join(run.text for run in runs)
 
 
@@ -133,7 +133,7 @@ def _given_name_first(name: Name) -> str:
 
 
 def _quoted(title: str) -> str:
-    """A title in quotation marks, with the full stop inside; those within become single."""
+    """Puts a title in quotation marks with the full stop inside; quotation marks within become single."""
     inner = title.replace("“", "‘").replace("”", "’").replace('"', "’")
     return f"“{inner}”" if inner.endswith(("?", "!", ".")) else f"“{inner}.”"
 
@@ -154,7 +154,7 @@ def _chicago_date(date: Edtf | None) -> str:
 
 
 def _sides(date: Edtf | None, words: Callable[[Moment], str]) -> str:
-    """A date in words; a span of time with both its ends."""
+    """Formats a date; a span of time is formatted with both its ends."""
     if date is None:
         return ""
     if not date.is_span:
@@ -171,19 +171,19 @@ def _year(moment: Moment) -> str:
 
 
 def _year_first(moment: Moment) -> str:
-    """2019, June 21"""
+    """Formats a date as "2019, June 21"."""
     rest = " ".join(_month_and_day(moment))
     return f"{_year(moment)}, {rest}" if rest else _year(moment)
 
 
 def _long(moment: Moment) -> str:
-    """June 21, 2019"""
+    """Formats a date as "June 21, 2019"."""
     rest = _month_and_day(moment)
     return f"{' '.join(rest)}{',' if len(rest) > 1 else ''} {_year(moment)}" if rest else _year(moment)
 
 
 def _short(moment: Moment) -> str:
-    """21 June 2019"""
+    """Formats a date as "21 June 2019"."""
     day = [str(moment.day)] if moment.day else []
     month = [_MLA_MONTHS[moment.month - 1]] if moment.month else []
     return " ".join([*day, *month, _year(moment)])

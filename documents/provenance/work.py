@@ -1,4 +1,4 @@
-"""What may be said of an article to the outside: its confirmed facts and the copy they are said of."""
+"""The public description of an article: its confirmed facts, and the copy that they describe."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from urllib.parse import urlsplit
 
 @dataclass(frozen=True)
 class Work:
-    """One article as a copy of it stands here. Facts that no person confirmed are left empty.
+    """One article as shown in a copy here. Facts that no person confirmed are empty.
 
-    `issued` and `modified` are EDTF, `language` is BCP 47, `identifier` the original address.
-    `title` is what the copy is called here, confirmed or not; `headline` only a confirmed title.
-    `address` and `room` are ours: the page of the copy, and the name of the room that shows it.
+    `issued` and `modified` are EDTF, `language` is BCP 47, `identifier` is the original address.
+    `title` is the copy's title here, confirmed or not; `headline` is only a confirmed title.
+    `address` and `site_name` are this site's: the page of the copy, and the name of the site that shows it.
     """
 
     title: str
@@ -32,12 +32,12 @@ class Work:
 
     @property
     def original(self) -> str:
-        """The original address if it is one that a browser can open, else empty."""
+        """Returns the original address if a browser can open it, otherwise an empty string."""
         return web_address(self.identifier)
 
 
 def web_address(value: str) -> str:
-    """`value` if it is an absolute http or https address, else empty.
+    """Returns `value` if it is an absolute http or https address, otherwise an empty string.
 
     >>> web_address("javascript:alert(1)"), web_address("https://ledger.example/tide")
     ('', 'https://ledger.example/tide')

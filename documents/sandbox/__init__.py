@@ -1,4 +1,4 @@
-"""Work on what may be hostile, done in processes of their own under limits of time and memory."""
+"""Processing of possibly hostile input, in separate processes with limits on time and memory."""
 
 from documents.sandbox.captures import read_in_sandbox
 from documents.sandbox.messages import Payload

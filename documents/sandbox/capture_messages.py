@@ -1,4 +1,4 @@
-"""What was read of a capture, as values for a message and back: short things in JSON, long texts by themselves."""
+"""Packs a read capture into a message and unpacks it again: short values in JSON, long texts separately."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ _Row = dict[str, Any]
 
 
 def pack_capture(received: ReadCapture) -> tuple[_Row, list[str]]:
-    """The values and the long texts of what was read; a source that is one piece of the text is not sent twice."""
+    """Returns the values and the long texts of a read capture; a source that is one span of the text is sent once."""
     article = received.article
     row = {
         "format": received.format,
@@ -41,7 +41,7 @@ def pack_capture(received: ReadCapture) -> tuple[_Row, list[str]]:
 
 
 def unpack_capture(row: _Row, texts: list[str]) -> ReadCapture:
-    """What `pack_capture` packed."""
+    """Restores the capture that `pack_capture` packed."""
     text = texts[0]
     source_map = SpanMap.from_json(row["source_map"])
     piece = _one_piece(source_map, len(source_map)) if len(texts) == 1 else None
@@ -70,7 +70,7 @@ def unpack_capture(row: _Row, texts: list[str]) -> ReadCapture:
 
 
 def _one_piece(source_map: SpanMap, length: int) -> Span | None:
-    """The one span of the text that a source of `length` code points is, letter for letter."""
+    """Returns the span of the text that equals the whole source of `length` code points, if there is one."""
     if len(source_map.segments) != 1 or len(source_map) != length or not source_map.segments[0].exact:
         return None
     return source_map.segments[0].source

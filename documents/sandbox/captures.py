@@ -1,4 +1,4 @@
-"""Reading a capture in a process of its own: whoever made the file may have made it to do harm."""
+"""Reads a capture in a separate process: its maker may have intended harm."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ def read_in_sandbox(
     whole: bool = False,
     seconds: float = 20.0,
 ) -> ReadCapture:
-    """Reads a file as `read_capture` does. Raises `CaptureRefused`, also where time or memory run out.
+    """Reads a file as `read_capture` does. Raises `CaptureRefused`, also if time or memory run out.
 
-    Bytes that are not at hand are best given as a `Payload`, of which never more than a chunk is held here.
+    Bytes that are not in memory are best given as a `Payload`, which is read one chunk at a time.
     """
     head = {
         "work": "capture",

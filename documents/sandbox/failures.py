@@ -1,4 +1,4 @@
-"""Why a piece of work was not done: refused for a reason, or past a bound."""
+"""The failures of a piece of work: refusals with a reason, and exceeded limits."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _REFUSALS: dict[str, type[ReadingRoomError]] = {
 
 
 class LimitExceeded(Exception):
-    """A piece of work passed a bound: "time", "memory", "depth", or ended its process otherwise: "crash"."""
+    """A piece of work exceeded a limit ("time", "memory", "depth"), or ended its process otherwise ("crash")."""
 
     def __init__(self, bound: str) -> None:
         super().__init__(bound)
@@ -24,7 +24,7 @@ class LimitExceeded(Exception):
 def refusal_for(
     exceeded: LimitExceeded, kind: type[ReadingRoomError], *, seconds: float, megabytes: int
 ) -> ReadingRoomError:
-    """The refusal, of the given kind, of what passed a bound."""
+    """Makes the refusal, of the given kind, for work that exceeded a limit."""
     if exceeded.limit == "time":
         return kind(
             _("Preparing the text took longer than %(seconds)s seconds. Import it in parts."), seconds=f"{seconds:g}"
@@ -45,7 +45,7 @@ def refusal_for(
 
 
 def pack_refusal(refusal: ReadingRoomError) -> dict[str, Any]:
-    """A refusal as values for JSON; terms stay apart from plain words, for they are translated."""
+    """Packs a refusal as values for JSON; translatable terms are marked, because they are translated later."""
     words = {
         key: {"term": str(word)} if isinstance(word, TranslatableWord) else word for key, word in refusal.params.items()
     }
@@ -53,7 +53,7 @@ def pack_refusal(refusal: ReadingRoomError) -> dict[str, Any]:
 
 
 def unpack_refusal(head: dict[str, Any]) -> ReadingRoomError:
-    """The refusal that `pack_refusal` packed."""
+    """Restores the refusal that `pack_refusal` packed."""
     words = {
         key: TranslatableWord(word["term"]) if isinstance(word, dict) else word for key, word in head["words"].items()
     }

@@ -1,8 +1,8 @@
-"""How the room and its sandbox process speak over pipes: a head in JSON, then texts in UTF-8, then bytes.
+"""The messages between the site and its sandbox process, sent over pipes: a head in JSON, texts in UTF-8, then bytes.
 
 A message is the length of its head in bytes (8 bytes, big-endian), the head (a JSON object), the texts whose `lengths`
-in bytes it announces, and as many bytes as its `data` says. Texts travel bare, so that 20 MB of them are not escaped on
-the way. The pipes are unbuffered: nothing of a message is left in a fork of the room.
+in bytes it announces, and as many bytes as its `data` says. Texts are sent raw, so that 20 MB of text need no escaping.
+The pipes are unbuffered: no part of a message is left in a fork of the site's process.
 """
 
 from __future__ import annotations
@@ -17,14 +17,14 @@ _LENGTH = struct.Struct(">Q")
 
 
 class Payload(NamedTuple):
-    """Bytes to send, `length` of them, read a chunk at a time and as often as they are sent."""
+    """`length` bytes to send, read one chunk at a time, and again each time they are sent."""
 
     length: int
     chunks: Callable[[], Iterable[bytes]]
 
     @classmethod
     def from_bytes(cls, data: bytes) -> Payload:
-        """Bytes that are at hand."""
+        """Wraps bytes that are in memory."""
         return cls(len(data), lambda: (data,))
 
 
@@ -32,7 +32,7 @@ EMPTY_PAYLOAD = Payload.from_bytes(b"")
 
 
 class Message(NamedTuple):
-    """One message: values that JSON can carry, long texts, and bytes as they were received."""
+    """One message: values that JSON can carry, long texts, and raw bytes."""
 
     head: dict[str, Any]
     texts: list[str]
@@ -40,7 +40,7 @@ class Message(NamedTuple):
 
 
 def write_message(pipe: FileIO, head: dict[str, Any], *texts: str, data: Payload = EMPTY_PAYLOAD) -> None:
-    """Writes one message; blocks until the other side has taken it. Raises ValueError if the bytes are not as many."""
+    """Writes one message and blocks until the other side reads it. Raises ValueError if `data` has another length."""
     bodies = [text.encode("utf-8", "surrogatepass") for text in texts]
     packed = json.dumps({**head, "lengths": [len(body) for body in bodies], "data": data.length}).encode()
     _write(pipe, _LENGTH.pack(len(packed)) + packed)
@@ -56,7 +56,7 @@ def write_message(pipe: FileIO, head: dict[str, Any], *texts: str, data: Payload
 
 
 def read_message(pipe: FileIO) -> Message:
-    """Reads one message; raises `EOFError` where the other side has gone."""
+    """Reads one message. Raises `EOFError` if the other side has closed the pipe."""
     (length,) = _LENGTH.unpack(_read_exactly(pipe, _LENGTH.size))
     head = json.loads(_read_exactly(pipe, length))
     texts = [_read_exactly(pipe, size).decode("utf-8", "surrogatepass") for size in head.pop("lengths")]

@@ -1,4 +1,4 @@
-"""A process for what may be hostile, bounded in time and memory, and the lane in which work for it queues."""
+"""A process for possibly hostile input, limited in time and memory, and the queue of work for it."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ if TYPE_CHECKING:
     from io import FileIO
 
 MEGABYTES = 600
-_MAX_MEMORY_KB = 150 * 1024  # a process that does not give back what it needed is replaced
+_MAX_MEMORY_KB = 150 * 1024  # a process that does not free its memory is replaced
 _MAX_JOBS = 1000
 _SECONDS_TO_START = 30.0
 _PROJECT = Path(__file__).resolve().parents[2]
 
 
 class WorkRequest(NamedTuple):
-    """One piece of work, and how many seconds it may take."""
+    """One piece of work and its time limit in seconds."""
 
     head: dict[str, Any]
     texts: tuple[str, ...]
@@ -45,7 +45,7 @@ class WorkerProcess:
             bufsize=0,
             cwd=_PROJECT,
             env=_environment(),
-            start_new_session=True,  # ctrl-C in the terminal reaches the room alone
+            start_new_session=True,  # ctrl-C in the terminal reaches only the site
         )
         self._requests = cast("FileIO", self._popen.stdin)
         self._answers = cast("FileIO", self._popen.stdout)
@@ -56,7 +56,7 @@ class WorkerProcess:
             raise RuntimeError("The sandbox process did not start.") from None
 
     def work(self, request: WorkRequest) -> Message:
-        """Sends one piece of work and waits for its result, at most as long as it may take."""
+        """Sends one piece of work and waits for its result, up to the time limit. Raises `LimitExceeded`."""
         self.jobs += 1
         return self._within(request.seconds, lambda: self._exchange(request))
 
@@ -66,21 +66,21 @@ class WorkerProcess:
         return read_message(self._answers)
 
     def terminate(self) -> None:
-        """Ends the process and takes leave of it, so that no zombie stays."""
+        """Kills the process and waits for it, so that it does not become a zombie."""
         self._popen.kill()
         self._popen.wait()
         for pipe in (self._requests, self._answers):
             pipe.close()
 
     def detach(self) -> None:
-        """In a fork of the room: leaves the process to the room that started it."""
-        self._popen.returncode = 0  # so that nobody here waits for it
+        """Drops the process in a fork; it belongs to the parent that started it."""
+        self._popen.returncode = 0  # so that the fork does not wait for it
         for pipe in (self._requests, self._answers):
             pipe.close()
 
     @property
     def is_alive(self) -> bool:
-        """Whether it lives, and was not killed in the moment in which it answered."""
+        """Checks that the process is running and was not killed at the moment it replied."""
         return not self._overdue and self._popen.poll() is None
 
     def _within(self, seconds: float, exchange: Callable[[], Message]) -> Message:
@@ -99,7 +99,7 @@ class WorkerProcess:
 
 
 class WorkerQueue:
-    """A sandbox process that takes one piece of work at a time, and its successors."""
+    """A queue for a sandbox process, which does one piece of work at a time and is replaced when necessary."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -107,7 +107,7 @@ class WorkerQueue:
         self._is_fresh = True
 
     def run(self, head: dict[str, Any], *texts: str, data: Payload = EMPTY_PAYLOAD, seconds: float) -> Message:
-        """Has one piece of work done. Raises `Exceeded` past the bounds, and the refusals that the work raises."""
+        """Runs one piece of work. Raises `LimitExceeded`, and the refusals that the work raises."""
         request = WorkRequest(head, texts, data, seconds)
         with self._lock:
             try:
@@ -115,7 +115,7 @@ class WorkerQueue:
             except LimitExceeded as exceeded:
                 if exceeded.limit != "crash" or self._is_fresh:
                     raise
-                # What broke an old process may be what it did before: a fresh one gets a try.
+                # An old process may have crashed because of earlier work, so a fresh one tries again.
                 answer = self._work(request)
         if "failed" in answer.head:
             raise LimitExceeded(answer.head["failed"])
@@ -130,7 +130,7 @@ class WorkerQueue:
         self._is_fresh = self._process.jobs == 0
         try:
             answer = self._process.work(request)
-        except BaseException:  # half a message may stand in its pipes
+        except BaseException:  # its pipes may contain half a message
             self.close()
             raise
         if "failed" in answer.head or answer.head["holds"] > _MAX_MEMORY_KB or self._process.jobs >= _MAX_JOBS:
@@ -138,13 +138,13 @@ class WorkerQueue:
         return answer
 
     def close(self) -> None:
-        """Ends the process; the next piece of work starts another."""
+        """Ends the process; the next piece of work starts a new one."""
         if self._process is not None:
             self._process.terminate()
             self._process = None
 
     def reset_in_fork(self) -> None:
-        """Starts afresh in a fork, whose process is another's and whose lock may be held by no one."""
+        """Starts afresh in a fork: the process belongs to the parent, and the copied lock may never be released."""
         self._lock = threading.Lock()
         if self._process is not None:
             self._process.detach()
@@ -152,6 +152,6 @@ class WorkerQueue:
 
 
 def _environment() -> dict[str, str]:
-    """What the process may know: where its code is, and none of the room's secrets."""
+    """Returns the environment of the process: the location of its code, and none of the site's secrets."""
     kept = {name: value for name in ("PATH", "LANG", "LC_ALL", "VIRTUAL_ENV") if (value := os.environ.get(name))}
     return {**kept, "PYTHONPATH": str(_PROJECT), "PYTHONDONTWRITEBYTECODE": "1", "PYTHONUTF8": "1"}

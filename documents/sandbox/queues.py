@@ -1,6 +1,6 @@
-"""The room's sandbox processes: one for articles and one for notes, so that no note waits for a long article.
+"""The site's sandbox processes: one for articles and one for notes, so that no note waits for a long article.
 
-Each starts on first use, is replaced when it exceeded a bound or grew, and ends with the room.
+Each starts on first use, is replaced when it exceeds a limit or grows too large, and ends with the site.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Rendering in a process of its own, because Markdown and HTML can be made to take for ever."""
+"""Renders in a separate process, because hostile Markdown and HTML can take unlimited time."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from documents.sandbox.queues import articles, notes
 
 @dataclass(frozen=True, slots=True)
 class RenderedNote:
-    """A note's safe HTML; `plain` says that its Markdown was too much for the bounds and stands as typed."""
+    """A note's safe HTML; `is_plain` says that its Markdown exceeded a limit and is shown as typed."""
 
     html: str
     is_plain: bool = False
@@ -24,7 +24,7 @@ class RenderedNote:
 def render_in_sandbox(
     source: str, source_format: SourceFormat, labels: Labels | None = None, seconds: float = 20.0
 ) -> Rendered:
-    """Renders an article as `render` does. Raises `RenderingRefused`, also where time or memory run out."""
+    """Renders an article as `render` does. Raises `RenderingRefused`, also if time or memory run out."""
     head = {"work": "article", "format": source_format, "labels": asdict(labels or Labels())}
     try:
         answer, (html, text), _data = articles.run(head, source, seconds=seconds)
@@ -42,9 +42,9 @@ def render_in_sandbox(
 
 
 def render_note_in_sandbox(markdown: str, seconds: float = 2.0) -> RenderedNote:
-    """Renders a note as `render_note` does; past the bounds it stands as it was typed.
+    """Renders a note as `render_note` does; a note that exceeds a limit is shown as typed.
 
-    Most notes are a line of plain words: they need no Markdown, and so no other process.
+    Most notes are a line of plain text: they need no Markdown, and so no other process.
     """
     if (plain_words := render_plain_note(markdown)) is not None:
         return RenderedNote(plain_words)

@@ -1,6 +1,6 @@
 """The sandbox process: reads hostile files and texts where they can do no harm. Started by `process`, never imported.
 
-`python -m documents.sandbox.worker MEGABYTES`, with messages (see `frames`) on standard input and output.
+Run as `python -m documents.sandbox.worker MEGABYTES`, with `messages` on standard input and output.
 """
 
 from __future__ import annotations
@@ -28,16 +28,16 @@ _STATM = Path("/proc/self/statm")  # proc(5): the second number is the resident 
 
 
 def limit_resources(megabytes: int) -> None:
-    """Gives this process a bound of memory, no core file, and no file it could write to."""
+    """Limits this process's memory and forbids it core files and writing to files."""
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
-    if sys.platform == "linux":  # elsewhere the bound on address space is not kept by the system, or breaks it
+    if sys.platform == "linux":  # other systems ignore a limit on address space, or break under it
         size = megabytes * 1024 * 1024
         resource.setrlimit(resource.RLIMIT_AS, (size, size))
 
 
 def answer(request: Message, pipe: FileIO) -> None:
-    """Does one piece of work and writes its result, or why there is none."""
+    """Does one piece of work and writes its result, or the reason why it failed."""
     try:
         row, texts = _HANDLERS[request.head["work"]](request)
         write_message(pipe, {**_state(), **row}, *texts)
@@ -66,7 +66,7 @@ def _article(request: Message) -> Result:
 
 
 def _capture(request: Message) -> Result:
-    # The readers of formats are heavy, and notes never need them.
+    # The readers of formats load slowly, and notes never need them.
     from documents.intake import read_capture
     from documents.sandbox.capture_messages import pack_capture
 
@@ -81,28 +81,28 @@ _HANDLERS: dict[str, Callable[[Message], Result]] = {"note": _note, "article": _
 
 
 def _state() -> dict[str, Any]:
-    """What the room needs to know of this process: the memory that it holds, in kB."""
+    """Returns what the site needs to know about this process: its resident memory in kB."""
     return {"holds": _resident_kb()}
 
 
 def _resident_kb() -> int:
     if _STATM.exists():
         return int(_STATM.read_text(encoding="ascii").split()[1]) * resource.getpagesize() // 1024
-    # Elsewhere only the peak is told.
+    # Other systems report only the peak.
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
 
 
 def main() -> None:
-    """Works until the room closes the pipe."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # ctrl-C is the room's to answer
+    """Processes requests until the site closes the pipe."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the site handles ctrl-C
     limit_resources(int(sys.argv[1]))
     requests, answers = FileIO(os.dup(0), "rb"), FileIO(os.dup(1), "wb")
-    os.dup2(2, 1)  # what a library prints must not stand between the messages
+    os.dup2(2, 1)  # output that a library prints must not get between the messages
     write_message(answers, {"ready": True})
     while True:
         try:
             request = read_message(requests)
-            # Should the room die while it waits, this process ends by itself.
+            # Ends this process if the site dies while waiting for it.
             signal.setitimer(signal.ITIMER_REAL, request.head["seconds"] + 5)
             answer(request, answers)
             signal.setitimer(signal.ITIMER_REAL, 0)

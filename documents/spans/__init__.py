@@ -1,4 +1,4 @@
-"""Stretches of text, counted in Unicode code points, start included and end excluded."""
+"""Spans of text, counted in Unicode code points, start included and end excluded."""
 
 from documents.spans.mapped_text import MappedText, invert_map
 from documents.spans.span import Span

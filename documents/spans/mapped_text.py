@@ -1,4 +1,4 @@
-"""A text that knows where each of its letters came from, and stays so while it is cut and put together."""
+"""A text that knows where each of its characters came from and keeps that knowledge when it is sliced and joined."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ Piece = tuple[int, Span | None, bool]
 
 @dataclass(frozen=True, slots=True)
 class MappedText:
-    """A text and the map from it to another; both have one length. Offsets are code points."""
+    """A text and a map of equal length from it to another text. Offsets are code points."""
 
     text: str
     source_map: SpanMap
@@ -24,32 +24,32 @@ class MappedText:
 
     @classmethod
     def from_inserted(cls, text: str) -> MappedText:
-        """A text that came from nowhere."""
+        """Makes a text that has no source."""
         return cls(text, SpanMap.from_pieces([(len(text), None, False)]))
 
     @classmethod
     def from_span(cls, whole: str, span: Span) -> MappedText:
-        """The letters of `span`, mapped to where they stand in `whole`."""
+        """Takes the text of `span`, mapped to its position in `whole`."""
         return cls(span.of(whole), SpanMap.from_pieces([(len(span), span, True)]))
 
     @classmethod
     def from_replacement(cls, text: str, span: Span) -> MappedText:
-        """A text that as a whole stands for `span`, as a reference in HTML for its letter."""
+        """Makes a text that corresponds to `span` as a whole, as a character does to its HTML reference."""
         return cls(text, SpanMap.from_pieces([(len(text), span, False)]))
 
     @classmethod
     def concatenate(cls, parts: Iterable[MappedText]) -> MappedText:
-        """Texts one after the other."""
+        """Joins texts in order."""
         parts = list(parts)
         pieces = ((one.end - one.start, one.source, one.exact) for part in parts for one in part.source_map.segments)
         return cls("".join(part.text for part in parts), SpanMap.from_pieces(pieces))
 
     def part(self, span: Span) -> MappedText:
-        """Some of it."""
+        """Returns the part of the text within `span`."""
         return MappedText(span.of(self.text), SpanMap.from_pieces(_pieces(self.source_map, span)))
 
     def without(self, spans: Iterable[Span]) -> MappedText:
-        """What is left when `spans` are taken out, which may overlap."""
+        """Returns the text without `spans`, which may overlap."""
         kept, at = [], 0
         for span in sorted(spans):
             if span.start > at:
@@ -59,7 +59,7 @@ class MappedText:
         return MappedText.concatenate(kept)
 
     def with_inserted(self, at: int, *parts: MappedText) -> MappedText:
-        """With `parts` put in before the code point `at`."""
+        """Returns the text with `parts` inserted before the code point `at`."""
         return MappedText.concatenate([self.part(Span(0, at)), *parts, self.part(Span(at, len(self.text)))])
 
 
@@ -76,11 +76,11 @@ def _pieces(made: SpanMap, span: Span) -> Iterator[Piece]:
 
 
 def invert_map(made: SpanMap, source_length: int) -> SpanMap:
-    """The map from the source to the text of which `made` is the map to the source.
+    """Inverts a map: source to text instead of text to source.
 
-    A letter of the source that was used more than once leads to its first place; one that was not used, nowhere.
+    A character of the source that was used more than once maps to its first use; one that was not used has no place.
 
-    >>> invert_map(SpanMap.of([(2, Span(3, 5), True)]), 6).to_json()
+    >>> invert_map(SpanMap.from_pieces([(2, Span(3, 5), True)]), 6).to_json()
     [[3], [2, 0, 2, 1], [1]]
     """
     used = sorted(

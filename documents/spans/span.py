@@ -1,4 +1,4 @@
-"""A stretch of a text."""
+"""A span of a text."""
 
 from __future__ import annotations
 
@@ -24,13 +24,13 @@ class Span:
         return self.end - self.start
 
     def of(self, text: str) -> str:
-        """The words of `text` that this span covers; raises where it reaches past the end."""
+        """Returns the part of `text` that this span covers. Raises ValueError if the span reaches past the end."""
         if self.end > len(text):
             raise ValueError(f"The span {self.start}-{self.end} reaches past the end of a text of {len(text)}.")
         return text[self.start : self.end]
 
     def stripped(self, text: str) -> Span:
-        """The span without the white space at its ends; of nothing else, empty at its start."""
+        """Returns the span without white space at its ends; if it has only white space, it is empty at its start."""
         words = self.of(text)
         start = self.start + len(words) - len(words.lstrip())
         return Span(start, start + len(words.strip())) if words.strip() else Span(self.start, self.start)

@@ -1,8 +1,8 @@
-"""Where each span of a text came from: a map from a text to the text it was made of.
+"""Maps each span of a text to its source, the text that it was made from.
 
-Offsets are code points, half-open. Segments cover the text in order, without gap or overlap; what they came from may
-be in any order (a footnote moves to the end), and may be used more than once. Maps compose, so that what was made in
-several steps knows its first source.
+Offsets are code points, half-open. Segments cover the text in order, without gap or overlap. Their sources may be in
+any order (a footnote moves to the end) and may be used more than once. Maps compose, so a text made in several steps
+can be mapped to its first source.
 """
 
 from __future__ import annotations
@@ -18,10 +18,10 @@ from documents.spans.span import Span
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """`start` to `end` of a text came from `source`; with `source` None it was added.
+    """`start` to `end` of a text came from `source`; if `source` is None, the text was added.
 
-    `exact`: letter for letter, so both are of one length and any part of one is the same part of the other.
-    Otherwise the two correspond only as wholes (an entity and its letter, white space collapsed).
+    If `exact`, the characters are equal one to one, so both have one length and any part of one is the same part of
+    the other. Otherwise the two correspond only as wholes (an entity and its character, collapsed white space).
     """
 
     start: int
@@ -38,14 +38,16 @@ class Segment:
 
 @dataclass(frozen=True, slots=True)
 class SpanMap:
-    """The segments of a text in order; together they cover it. A map of an empty text has none, and is false.
+    """The segments of a text in order; together they cover it. The map of an empty text has no segments and is false.
 
-    >>> made = SpanMap.of([(3, Span(0, 3), True), (1, Span(3, 8), False), (2, None, False), (3, Span(8, 11), True)])
+    >>> made = SpanMap.from_pieces(
+    ...     [(3, Span(0, 3), True), (1, Span(3, 8), False), (2, None, False), (3, Span(8, 11), True)]
+    ... )
     >>> made.sources_of(Span(1, 4))  # of "AT&amp;T": the text has "AT&", with "!" added by hand
     (Span(start=1, end=8),)
     >>> made.places_of(Span(5, 9))
     (Span(start=3, end=4), Span(start=6, end=7))
-    >>> made.unused(12)
+    >>> made.unused_spans(12)
     (Span(start=11, end=12),)
     """
 
@@ -61,17 +63,17 @@ class SpanMap:
         object.__setattr__(self, "_source_index", _SourceIndex())
 
     def __len__(self) -> int:
-        """The length of the text, in code points."""
+        """Returns the length of the text, in code points."""
         return self.segments[-1].end if self.segments else 0
 
     @classmethod
     def identity(cls, length: int) -> SpanMap:
-        """The map of a text to itself."""
+        """Makes the map of a text to itself."""
         return cls((Segment(0, length, Span(0, length)),) if length else ())
 
     @classmethod
     def from_pieces(cls, pieces: Iterable[tuple[int, Span | None, bool]]) -> SpanMap:
-        """Makes a map of `(length in the text, source or None, exact)`; empty pieces are dropped, like ones joined."""
+        """Makes a map from `(length in the text, source or None, exact)`, merged where one piece continues another."""
         segments: list[Segment] = []
         at = 0
         for length, source, exact in _merge_pieces(pieces):
@@ -80,23 +82,23 @@ class SpanMap:
         return cls(tuple(segments))
 
     def sources_of(self, span: Span) -> tuple[Span, ...]:
-        """What `span` of the text came from, in the text's order; touching spans are joined. Nothing is of nothing."""
+        """Returns the sources of `span`, in the text's order; touching spans are joined. An empty span has none."""
         return _merge_adjacent(
             source for segment in self._segments_within(span) if (source := _source_of_part(segment, span)) is not None
         )
 
     def places_of(self, source: Span) -> tuple[Span, ...]:
-        """Where in the text the letters of `source` stand, in the text's order; touching spans are joined.
+        """Returns where `source` occurs in the text, in the text's order; touching spans are joined.
 
-        Costs what is found, not the length of the map.
+        The cost grows with what is found, not with the length of the map.
         """
         segments = sorted(self._source_index.overlapping(source, self.segments), key=_start)
         return _merge_adjacent(place for segment in segments if (place := _place_in_text(segment, source)) is not None)
 
     def position_of(self, position: int) -> int | None:
-        """Where a point between two letters of the source lies in the text: behind what stood before it there.
+        """Returns the place in the text of a point between two characters of the source: after the character before it.
 
-        A point within what was left out lies where that would be. None in a text of which nothing has a source.
+        A point within omitted text is placed where that text would be. Returns None if no text has a source.
         """
         before = self._source_index.last_before(position, self.segments)
         if before is not None:
@@ -104,18 +106,18 @@ class SpanMap:
         return next((segment.start for segment in self._source_index.from_pieces(self.segments)), None)
 
     def compose(self, inner: SpanMap) -> SpanMap:
-        """This map, text to A, followed by `inner`, A to B: the map of the text to B.
+        """Composes this map, from the text to A, with `inner`, from A to B, into the map from the text to B.
 
-        Raises ValueError where this map names letters that A, as `inner` knows it, does not have.
+        Raises ValueError if this map refers to characters beyond the end of A.
 
-        >>> moved = SpanMap.of([(2, Span(4, 6), True)])
-        >>> moved.through(SpanMap.of([(5, Span(10, 15), True), (3, None, False)])).segments[0].source
+        >>> moved = SpanMap.from_pieces([(2, Span(4, 6), True)])
+        >>> moved.compose(SpanMap.from_pieces([(5, Span(10, 15), True), (3, None, False)])).segments[0].source
         Span(start=14, end=15)
         """
         return SpanMap.from_pieces(piece for segment in self.segments for piece in _compose_segment(segment, inner))
 
     def unused_spans(self, source_length: int) -> tuple[Span, ...]:
-        """The spans of the source, `source_length` code points long, that nothing in the text came from."""
+        """Returns the spans of the source, `source_length` code points long, that have no place in the text."""
         at, free = 0, []
         for span in sorted(segment.source for segment in self.segments if segment.source is not None):
             if span.start > at:
@@ -126,7 +128,7 @@ class SpanMap:
         return tuple(free)
 
     def to_json(self) -> list[list[int]]:
-        """`[length, source start, source length, exact]` a segment, `[length]` for one that was added."""
+        """Returns `[length, source start, source length, exact]` for each segment, `[length]` if it was added."""
         return [
             [segment.end - segment.start]
             if segment.source is None
@@ -136,7 +138,7 @@ class SpanMap:
 
     @classmethod
     def from_json(cls, rows: Any) -> SpanMap:
-        """Reads what `to_json` wrote. Raises ValueError where that is not a map."""
+        """Reads what `to_json` wrote. Raises ValueError if the data is not such a map."""
         try:
             return cls.from_pieces(
                 (row[0], None, False) if len(row) == 1 else (row[0], Span(row[1], row[1] + row[2]), bool(row[3]))
@@ -156,7 +158,7 @@ class SpanMap:
 
 
 class _SourceIndex:
-    """The segments of a map by what they came from, put in order when it is first asked for."""
+    """The segments of a map in the order of their sources, sorted at first use."""
 
     __slots__ = ("ends", "ordered", "starts")
 
@@ -166,17 +168,17 @@ class _SourceIndex:
         self.ends: list[int] = []
 
     def from_pieces(self, segments: tuple[Segment, ...]) -> list[Segment]:
-        """Those with a source, by its start; `ends` says how far any up to each reaches."""
+        """Returns the segments with a source, sorted by its start; `ends` has the furthest end up to each."""
         if self.ordered is None:
             ordered = sorted((one for one in segments if one.source is not None), key=_source_start)
             sources = [one.source for one in ordered if one.source is not None]
             self.starts = [source.start for source in sources]
             self.ends = list(accumulate((source.end for source in sources), max))
-            self.ordered = ordered  # last: another thread may be asking
+            self.ordered = ordered  # last: another thread may read the index
         return self.ordered
 
     def overlapping(self, source: Span, segments: tuple[Segment, ...]) -> Iterator[Segment]:
-        """Those whose source shares letters with `source`."""
+        """Yields the segments whose source overlaps `source`."""
         ordered = self.from_pieces(segments)
         for at in range(bisect_left(self.starts, source.end) - 1, -1, -1):
             if self.ends[at] <= source.start:
@@ -185,7 +187,7 @@ class _SourceIndex:
                 yield ordered[at]
 
     def last_before(self, position: int, segments: tuple[Segment, ...]) -> Segment | None:
-        """The first segment that came from the letter before `position`, or from the nearest one before that."""
+        """Returns the first segment made from the character before `position`, or from the nearest one before that."""
         self.from_pieces(segments)
         at = bisect_left(self.starts, position) - 1
         if at < 0:
@@ -203,7 +205,7 @@ def _source_start(segment: Segment) -> tuple[int, int]:
 
 
 def _merge_adjacent(spans: Iterable[Span]) -> tuple[Span, ...]:
-    """Spans with those joined that touch; one said twice in a row is said once."""
+    """Joins touching spans and drops a span that repeats the one before it."""
     found: list[Span] = []
     for span in spans:
         if found and found[-1].end == span.start:
@@ -214,7 +216,7 @@ def _merge_adjacent(spans: Iterable[Span]) -> tuple[Span, ...]:
 
 
 def _merge_pieces(pieces: Iterable[tuple[int, Span | None, bool]]) -> Iterator[tuple[int, Span | None, bool]]:
-    """Pieces without empty ones, and those as one of which the second goes on where the first ends in the same way."""
+    """Drops empty pieces and merges a piece with the one it continues."""
     held, first, last, is_exact = 0, -1, -1, False  # first < 0: added
     source: Span | None = None
     for length, span, exact in pieces:
@@ -236,7 +238,7 @@ def _merge_pieces(pieces: Iterable[tuple[int, Span | None, bool]]) -> Iterator[t
 
 
 def _source_of_part(segment: Segment, span: Span) -> Span | None:
-    """What the part of `segment` within `span` came from: all of its source where it is not exact."""
+    """Returns the source of the part of `segment` within `span`: the whole source if the segment is not exact."""
     if segment.source is None or not segment.exact:
         return segment.source
     start = max(segment.start, span.start) - segment.start + segment.source.start
@@ -245,7 +247,7 @@ def _source_of_part(segment: Segment, span: Span) -> Span | None:
 
 
 def _place_in_text(segment: Segment, source: Span) -> Span | None:
-    """Where in the text the part of `source` that `segment` came from stands; None where they do not meet."""
+    """Returns the place in the text of the part of `source` that `segment` covers; None if they do not overlap."""
     if segment.source is None:
         return None
     start, end = max(segment.source.start, source.start), min(segment.source.end, source.end)
@@ -258,7 +260,7 @@ def _place_in_text(segment: Segment, source: Span) -> Span | None:
 
 
 def _place_of_end(segment: Segment, position: int) -> int:
-    """The offset in the text behind what `segment` has from before `position` of the source."""
+    """Returns the end in the text of what `segment` has from before `position` of the source."""
     if segment.source is None or not segment.exact or position >= segment.source.end:
         return segment.end
     return segment.start + position - segment.source.start

@@ -1,4 +1,4 @@
-"""Offsets in the units that others count in. Its twin in the browser is `js/anchoring/offsets.js`."""
+"""Converts offsets from the units that others use. Its twin in the browser is `js/anchoring/offsets.js`."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from itertools import accumulate
 
 
 def utf16_to_code_points(text: str, units: list[int]) -> list[int | None]:
-    """Turns offsets counted in UTF-16 units into code points; one inside a surrogate pair or outside is None.
+    """Converts UTF-16 offsets to code points; an offset inside a surrogate pair or outside the text becomes None.
 
-    One pass over the letters beyond U+FFFF, whatever the number of offsets.
+    Takes one pass over the text, whatever the number of offsets.
     """
     if text.isascii() or max(map(ord, text), default=0) <= 0xFFFF:
         return [unit if 0 <= unit <= len(text) else None for unit in units]

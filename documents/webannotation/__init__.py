@@ -1,4 +1,4 @@
-"""W3C's Web Annotation Data Model as JSON-LD: checked, read into the room's terms, and written again. Pure."""
+"""W3C's Web Annotation Data Model as JSON-LD: checks it, parses it into the site's terms, and writes it. Pure."""
 
 from documents.webannotation.bodies import Bodies
 from documents.webannotation.check import annotations_in, check_annotation

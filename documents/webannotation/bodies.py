@@ -1,8 +1,8 @@
-"""Bodies of an annotation: the words of its note, its tags, and bodies of other kinds, kept as received.
+"""Bodies of an annotation: the text of its note, its tags, and bodies of other kinds, stored as received.
 
-The room writes a note as one Markdown TextualBody and each tag as one with the purpose `tagging`. Bodies that
-were written otherwise are remembered piece by piece, so that they can be given back as they were: in `kept`, one
-entry a body, `{"note": length, …}`, `{"tag": name, …}` or `{"body": …}`, the first two with what else it said.
+The site writes a note as one Markdown TextualBody and each tag as one with the purpose `tagging`. Bodies in other
+forms are recorded piece by piece, so that they can be returned unchanged. `Bodies.as_sent` has one entry a body,
+`{"note": length, …}`, `{"tag": name, …}` or `{"body": …}`; the first two include the body's extra properties.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from documents.webannotation.vocabulary import NOTE_LIMIT, TAG_LIMIT, TAG_NAME_L
 
 NoteFormat = Literal["markdown", "plain"]
 NOTE_SEPARATOR = "\n\n"
-"""What stands between the texts of several bodies in the one note that readers see."""
+"""Separates the texts of several bodies in the one note that readers see."""
 
 _MARKDOWN = {"type": "TextualBody", "purpose": "commenting", "format": "text/markdown"}
 _TAG = {"type": "TextualBody", "purpose": "tagging"}
@@ -25,7 +25,7 @@ _TAG = {"type": "TextualBody", "purpose": "tagging"}
 
 @dataclass(frozen=True, slots=True)
 class Bodies:
-    """A note (Markdown, or letter for letter), the names of tags, and how they were written if not as usual."""
+    """A note (Markdown or plain text), the names of its tags, and the bodies as sent, if not in the usual form."""
 
     note: str = ""
     note_format: NoteFormat = "markdown"
@@ -35,7 +35,7 @@ class Bodies:
 
 
 def parse_bodies(annotation: JsonObject, motivations: list[str]) -> Bodies:
-    """Reads `body` or `bodyValue` of a checked annotation."""
+    """Parses `body` or `bodyValue` of a checked annotation."""
     if "bodyValue" in annotation:
         value = str(as_list(annotation["bodyValue"])[0])
         _check_note(value, "/bodyValue")
@@ -70,14 +70,17 @@ def parse_bodies(annotation: JsonObject, motivations: list[str]) -> Bodies:
 
 
 def default_bodies(note: str, tags: list[str]) -> list[Json]:
-    """The entries of bodies as the room itself writes them: the note first, then the tags."""
+    """Returns the entries of bodies in the site's own form: first the note, then the tags."""
     entries: list[Json] = [{"note": len(note)}] if note else []
     entries.extend({"tag": name} for name in tags)
     return entries
 
 
 def tag_name(value: str, where: str) -> str:
-    """The name of a tag: one line, blanks folded, composed (two spellings of é are one tag), 1 to 100 characters."""
+    """Normalises the name of a tag: one line, single spaces, NFC (two spellings of é are one tag), 1 to 100 characters.
+
+    Raises `AnnotationRefused` for any other name.
+    """
     name = unicodedata.normalize("NFC", " ".join(value.split()))
     if any(unicodedata.category(letter) == "Cc" for letter in name):
         raise AnnotationRefused(gettext_noop("A tag has no control characters."), where)
@@ -97,7 +100,7 @@ def _check_note(note: str, where: str) -> None:
 
 
 def _purpose(body: JsonObject, motivations: list[str]) -> str:
-    """A body without a purpose takes the annotation's motivation (3.3.5)."""
+    """Returns the purpose of a body; without one it has the annotation's motivation (3.3.5)."""
     purposes = as_list(body.get("purpose"))
     if purposes:
         return "tagging" if "tagging" in purposes else str(purposes[0])
@@ -105,14 +108,14 @@ def _purpose(body: JsonObject, motivations: list[str]) -> str:
 
 
 def _extra_properties(body: JsonObject, usual: dict[str, str]) -> JsonObject:
-    """What a body says beyond its words and what the room would write; null for what it did not say."""
+    """Returns a body's properties beyond its text and the usual ones; a usual one that is missing is null."""
     rest: JsonObject = {name: value for name, value in body.items() if name != "value" and usual.get(name) != value}
     rest.update({name: None for name in usual if name not in body})
     return rest
 
 
 def _format(notes: list[JsonObject]) -> NoteFormat:
-    """Markdown where any part says that it is, or HTML, which Markdown may hold; else letter for letter."""
+    """Returns Markdown if any part is Markdown, or HTML, which Markdown may contain; otherwise plain text."""
     formats = {one for body in notes for one in as_list(body.get("format")) if isinstance(one, str)}
     return "markdown" if not notes or formats & {"text/markdown", "text/html", "text/x-markdown"} else "plain"
 

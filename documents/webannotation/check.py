@@ -1,7 +1,7 @@
-"""Says whether JSON is an annotation by W3C's Web Annotation Data Model: the MUSTs of sections 3 and 4.
+"""Checks that JSON is an annotation by W3C's Web Annotation Data Model: the MUSTs of sections 3 and 4.
 
-Works on anything that JSON can be; what it lets through has the types that the model gives to its properties.
-Properties that the model does not know are nobody's business here.
+Accepts any JSON as input; in what passes, properties have the types that the model requires.
+Properties that the model does not define are not checked.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ _VALUE_SELECTORS = ("FragmentSelector", "CssSelector", "XPathSelector")
 
 
 def check_annotation(annotation: Json) -> JsonObject:
-    """Returns `annotation` if it is one, else raises `AnnotationRefused` with the place and the reason."""
+    """Returns `annotation` if it is valid; otherwise raises `AnnotationRefused` with the place and the reason."""
     if not isinstance(annotation, dict):
         raise AnnotationRefused(gettext_noop("An annotation is a JSON object."))
     _check_context(annotation)
@@ -37,7 +37,7 @@ def check_annotation(annotation: Json) -> JsonObject:
 
 
 def annotations_in(received: Json) -> Iterator[JsonObject]:
-    """The annotations in a page, in a collection with its first page embedded, or the one that it is (5.1, 5.2)."""
+    """Yields the annotations of a page, of a collection with an embedded first page, or the one given (5.1, 5.2)."""
     if not isinstance(received, dict):
         raise AnnotationRefused(gettext_noop("An annotation is a JSON object."))
     kinds = as_list(received.get("type"))
@@ -54,14 +54,14 @@ def annotations_in(received: Json) -> Iterator[JsonObject]:
 
 
 def as_list(value: Json) -> list[Json]:
-    """The values of a property that may be given bare, as a list, or not at all."""
+    """Returns the values of a property that may be a bare value, a list, or absent."""
     if value is None:
         return []
     return value if isinstance(value, list) else [value]
 
 
 def items_of(owner: JsonObject, name: str, where: str) -> Iterator[tuple[str, Json]]:
-    """Each value of a property with its place in the JSON."""
+    """Yields each value of a property with its place in the JSON."""
     value = owner.get(name)
     if isinstance(value, list):
         yield from ((f"{where}/{name}/{n}", item) for n, item in enumerate(value))
@@ -70,7 +70,7 @@ def items_of(owner: JsonObject, name: str, where: str) -> Iterator[tuple[str, Js
 
 
 def single(owner: JsonObject, name: str, where: str) -> Json:
-    """The only value of a property that may have no more than one; a list of one counts as that one."""
+    """Returns the only value of a property, bare or in a list of one. Raises `AnnotationRefused` if it is not alone."""
     values = as_list(owner.get(name))
     if len(values) != 1:
         raise AnnotationRefused(gettext_noop("“%(name)s” must have exactly one value."), f"{where}/{name}", name=name)
@@ -78,7 +78,7 @@ def single(owner: JsonObject, name: str, where: str) -> Json:
 
 
 def is_iri(value: Json) -> bool:
-    """Says whether `value` is an absolute IRI."""
+    """Checks whether `value` is an absolute IRI."""
     return isinstance(value, str) and len(value) <= 2_000 and _IRI.fullmatch(value) is not None
 
 
@@ -98,7 +98,7 @@ def _check_context(annotation: JsonObject) -> None:
 
 
 def _check_lifecycle(resource: JsonObject, where: str) -> None:
-    """Dates, agents, rights and other identities, of an annotation or of a body or target (3.3)."""
+    """Checks the dates, agents, rights and other identities of an annotation, a body or a target (3.3)."""
     for name in ("created", "modified", "generated"):
         if name in resource:
             value = single(resource, name, where)
@@ -137,7 +137,7 @@ def _check_targets(annotation: JsonObject) -> None:
 
 
 def _check_resource(resource: Json, where: str, *, may_have_value: bool) -> None:
-    """A body or a target: an IRI, or an object of one of the four kinds (3.2, 4)."""
+    """Checks a body or a target: an IRI, or an object of one of the four kinds (3.2, 4)."""
     if not isinstance(resource, dict):
         _check_iri(resource, where)
         return
@@ -166,7 +166,7 @@ def _kinds(resource: JsonObject, where: str) -> set[str]:
 
 
 def _check_descriptions(resource: JsonObject, where: str) -> None:
-    """Format, languages and direction of a resource (3.2.1)."""
+    """Checks the format, languages and direction of a resource (3.2.1)."""
     for name in ("format", "language"):
         if not all(isinstance(value, str) for value in as_list(resource.get(name))):
             raise AnnotationRefused(gettext_noop("A string is expected here."), f"{where}/{name}")
@@ -177,7 +177,7 @@ def _check_descriptions(resource: JsonObject, where: str) -> None:
 
 
 def _check_textual_body(body: JsonObject, where: str, *, may_have_value: bool) -> None:
-    """An embedded text: one string, and no part of another kind of resource (3.2.4)."""
+    """Checks an embedded text: one string, and no part of another kind of resource (3.2.4)."""
     if not may_have_value:
         raise AnnotationRefused(gettext_noop("A target cannot be a text of its own."), where)
     if not isinstance(body.get("value"), str):
@@ -209,7 +209,7 @@ def _check_specific_resource(resource: JsonObject, where: str) -> None:
 
 
 def _check_selector(selector: Json, where: str) -> None:
-    """A selector of the model has what its type asks for; others only need to say what they are (4.2)."""
+    """Checks that a selector of the model has what its type requires; other selectors need only a type (4.2)."""
     if not isinstance(selector, dict):
         _check_iri(selector, where)
         return

@@ -1,7 +1,7 @@
-"""The room's own JSON-LD context: what its terms mean beside W3C's.
+"""The site's own JSON-LD context, which defines its terms beside W3C's.
 
-Served at a permanent address; its terms are that address with a fragment. The words for audiences and states
-are defined within their property, so that `group` can be a word in one and a property in another.
+Served at a permanent address; its terms are that address with a fragment. The values for audiences and states
+are defined within their property, so that `group` can be a value in one and a property in another.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ _STATES = ("kept", "moved", "changed", "lost")
 
 
 def room_context(iri: str) -> JsonObject:
-    """The context that stands at `iri`."""
+    """Returns the context served at `iri`."""
     return {
         "@context": {
             "@version": 1.1,

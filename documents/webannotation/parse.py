@@ -1,8 +1,8 @@
-"""From an annotation in JSON-LD to what the room stores: a note, tags, passages, an audience, and the rest as received.
+"""Parses an annotation in JSON-LD into what the site stores: a note, tags, passages, an audience, and the rest.
 
-What is not modelled is never dropped: it goes into `AnnotationDraft.kept`, from which `serialize` gives it back. Its
-compartments are `annotation` (properties of the annotation itself), `body` (how the bodies were written, where
-that is not the way the room writes them) and `target` (one entry a target).
+Properties without a model are never dropped: they go into `AnnotationDraft.properties`, from which `serialize` restores
+them. Its parts are `annotation` (properties of the annotation itself), `body` (how the bodies were written, if not in
+the site's form) and `target` (one entry a target).
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ _PROPERTIES = {
 
 @dataclass(frozen=True, slots=True)
 class TargetDraft:
-    """One target as received: an IRI of this room (or so its sender says), and a passage where one was selected."""
+    """One target as received: an IRI, said to be one of this site, and a passage if one was selected."""
 
     iri: str
     position: TextPositionSelector | None = None
@@ -46,13 +46,13 @@ class TargetDraft:
 
     @property
     def is_passage(self) -> bool:
-        """A selector was given; without one the whole resource is meant."""
+        """Checks whether a selector was given; without one, the target is the whole resource."""
         return self.position is not None or self.quote is not None
 
 
 @dataclass(frozen=True, slots=True)
 class AnnotationDraft:
-    """An annotation as received, in the room's terms. Nothing in it has been looked up."""
+    """An annotation as received, in the site's terms. Nothing in it has been looked up."""
 
     motivation: str
     bodies: Bodies
@@ -66,7 +66,10 @@ class AnnotationDraft:
 
 
 def parse_annotation(received: Json) -> AnnotationDraft:
-    """Reads one annotation; raises `AnnotationRefused` for what is none, or what the room cannot keep."""
+    """Parses one annotation.
+
+    Raises `AnnotationRefused` if the JSON is not an annotation or has a part that the site cannot store.
+    """
     annotation = check_annotation(received)
     motivations = [str(value) for value in as_list(annotation.get("motivation"))]
     bodies = parse_bodies(annotation, motivations)
@@ -102,7 +105,7 @@ def parse_annotation(received: Json) -> AnnotationDraft:
 
 
 def _motivation(motivations: list[str], bodies: Bodies) -> str:
-    """The first motivation given; without one, what the bodies say."""
+    """Returns the first motivation given; without one, the one that the bodies imply."""
     if motivations:
         first = motivations[0]
         if first not in MOTIVATIONS and len(first) > 40:
@@ -114,7 +117,7 @@ def _motivation(motivations: list[str], bodies: Bodies) -> str:
 
 
 def _foreign_contexts(annotation: JsonObject) -> list[Json]:
-    """Contexts besides W3C's: without them kept properties would lose their meaning. The room's own is added anew."""
+    """Returns the contexts besides W3C's, which give stored properties their meaning; the site's own is added anew."""
     contexts = as_list(annotation["@context"])
     return [
         one for one in contexts if not (isinstance(one, str) and one.endswith(("/ns/anno.jsonld", "/ns/room.jsonld")))
@@ -122,7 +125,7 @@ def _foreign_contexts(annotation: JsonObject) -> list[Json]:
 
 
 def _parse_audience(annotation: JsonObject) -> tuple[str | None, str | None, list[Json]]:
-    """The room's audience, a word, with its group; and audiences of other kinds (3.3.3), which give no rights here."""
+    """Returns the site's audience with its group, and audiences of other kinds (3.3.3), which give no rights here."""
     words: list[str] = []
     others: list[Json] = []
     for value in as_list(annotation.get("audience")):
@@ -160,7 +163,7 @@ def _parse_targets(annotation: JsonObject) -> tuple[tuple[TargetDraft, ...], lis
 
 
 def _parse_target(target: Json, pointer: str) -> tuple[TargetDraft, JsonObject]:
-    """One target and, for `kept`, how it was written beyond an address and the two selectors."""
+    """Parses one target; also returns, for `properties`, what it has besides an address and the two selectors."""
     if isinstance(target, str):
         return TargetDraft(target, pointer=pointer), {}
     if not isinstance(target, dict) or "items" in target:
@@ -190,7 +193,7 @@ def _parse_target(target: Json, pointer: str) -> tuple[TargetDraft, JsonObject]:
 def _parse_selectors(
     target: JsonObject, pointer: str
 ) -> tuple[TextPositionSelector | None, TextQuoteSelector | None, JsonObject]:
-    """The two selectors that the room uses, and what else stood there: all name the same passage (4.2)."""
+    """Parses the two selectors that the site uses; also returns the others: all name the same passage (4.2)."""
     position: TextPositionSelector | None = None
     quote: TextQuoteSelector | None = None
     others: list[Json] = []

@@ -1,7 +1,7 @@
-"""From what the room stores to JSON-LD: one annotation, a collection, a page of it.
+"""Writes what the site stores as JSON-LD: one annotation, a collection, or a page of it.
 
-A passage is given where it stands now, against the article's own address, with what became of it in the room's
-terms; `madeOn` gives the place where its author selected it, against the address of that revision. A lost
+A passage is given at its current position, on the article's own address, with its anchor state in the site's
+terms; `madeOn` gives the position that its author selected, on the address of that revision. A lost
 passage has only the latter.
 """
 
@@ -18,7 +18,7 @@ from documents.webannotation.vocabulary import ANNO, Json, JsonObject
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """A place in one revision: its address, code points, and the words there."""
+    """A passage of one revision: the revision's address, code points, and the quote."""
 
     revision_iri: str
     start: int
@@ -28,9 +28,9 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class TargetView:
-    """One target: the article, where it was made, where it stands (None if lost), and how that was found.
+    """One target: the article, the passage as selected, its current position (None if lost), and how that was found.
 
-    `state` is empty where that is not said: the article is not open to the reader any more.
+    `state` is empty if the article is no longer open to the reader.
     """
 
     document_iri: str
@@ -43,7 +43,7 @@ class TargetView:
 
 @dataclass(frozen=True, slots=True)
 class AnnotationView:
-    """One annotation as everybody who may see it sees it. Without targets it is about `about_iri` as a whole."""
+    """One annotation as shown to everyone who may see it. Without targets it is about `about_iri` as a whole."""
 
     iri: str
     motivation: str
@@ -62,7 +62,7 @@ class AnnotationView:
 
 
 def annotation_jsonld(view: AnnotationView, room_context: str, *, in_page: bool = False) -> JsonObject:
-    """The annotation in JSON-LD; within a page the context is the page's, unless the annotation has one more."""
+    """Writes the annotation as JSON-LD; within a page it uses the page's context unless it has further contexts."""
     kept = _object(view.properties.get("annotation"))
     foreign = kept.pop("@context", [])
     result: JsonObject = {}
@@ -88,7 +88,7 @@ def annotation_jsonld(view: AnnotationView, room_context: str, *, in_page: bool 
 def collection_jsonld(
     *, iri: str, label: str, total: int, modified: datetime | None, first: Json, last: str, room_context: str
 ) -> JsonObject:
-    """An AnnotationCollection (Model, 5.1) that is also an LDP container (Protocol, 4.1)."""
+    """Writes an AnnotationCollection (Model, 5.1) that is also an LDP container (Protocol, 4.1)."""
     result: JsonObject = {
         "@context": [ANNO, "http://www.w3.org/ns/ldp.jsonld", room_context],
         "id": iri,
@@ -113,7 +113,7 @@ def page_jsonld(
     following: str | None,
     room_context: str | None,
 ) -> JsonObject:
-    """An AnnotationPage (Model, 5.2); embedded in its collection it is given without a context."""
+    """Writes an AnnotationPage (Model, 5.2); a page embedded in its collection has no context."""
     result: JsonObject = {"@context": [ANNO, room_context]} if room_context else {}
     result |= {"id": iri, "type": "AnnotationPage", "partOf": part_of, "startIndex": start_index}
     if previous:
@@ -125,7 +125,7 @@ def page_jsonld(
 
 
 def date_time(moment: datetime) -> str:
-    """A moment as xsd:dateTime in UTC, to the microsecond, so that order is not lost on the way."""
+    """Formats a moment as xsd:dateTime in UTC, to the microsecond, which preserves the order."""
     return moment.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
 
 
@@ -134,7 +134,7 @@ def _object(value: Json) -> JsonObject:
 
 
 def _bodies(view: AnnotationView) -> JsonObject:
-    """The bodies as they were written; as the room writes them where that is not known or no longer fits."""
+    """Writes the bodies as received, or in the site's form if that is not recorded or no longer fits the note."""
     kept = _object(view.properties.get("body"))
     if "bodyValue" in kept and not view.tags and kept["bodyValue"] == len(view.note):
         return {"bodyValue": view.note}
@@ -150,7 +150,7 @@ def _bodies(view: AnnotationView) -> JsonObject:
 
 
 def _matches_note(entries: list[Json], note: str) -> bool:
-    """Says whether the pieces that are remembered are those of this note."""
+    """Checks whether the recorded pieces add up to this note."""
     lengths = [int(str(_object(entry)["note"])) for entry in entries if "note" in _object(entry)]
     return sum(lengths) + len(NOTE_SEPARATOR) * max(0, len(lengths) - 1) == len(note)
 
@@ -173,7 +173,7 @@ def _write_entries(entries: Sequence[Json], view: AnnotationView) -> list[Json]:
 
 
 def _text_body(purpose: str, value: str, language: str, entry: JsonObject) -> JsonObject:
-    """A TextualBody as the room writes it, changed by what its sender wrote otherwise."""
+    """Writes a TextualBody in the site's form, with the properties in which its sender's differed."""
     body: JsonObject = {"type": "TextualBody", "purpose": purpose, "value": value}
     if purpose == "commenting":
         body["format"] = "text/markdown"

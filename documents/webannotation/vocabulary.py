@@ -1,4 +1,4 @@
-"""The words of W3C's Web Annotation vocabulary that the room reads and writes, and the room's own.
+"""The terms of W3C's Web Annotation vocabulary that the site reads and writes, and the site's own.
 
 https://www.w3.org/TR/annotation-vocab/ and https://www.w3.org/TR/annotation-protocol/
 """
@@ -39,19 +39,19 @@ MOTIVATIONS = frozenset(
         "tagging",
     ]
 )
-"""Model, 3.3.5. Others may be named by an IRI."""
+"""The motivations of the Model, 3.3.5. Others may be given as an IRI."""
 
 AUDIENCES = ("private", "moderators", "group", "public")
-"""The room's own term; an annotation without it is private."""
+"""The values of the site's own term; an annotation without it is private."""
 
 SETS = frozenset({"Choice", "Composite", "List", "Independents"})
-"""Resources made of `items` (Model, 3.2.7; the last three are in the Vocabulary)."""
+"""Types of resources that consist of `items` (Model, 3.2.7; the last three are in the Vocabulary)."""
 
 SERVER_OWNED = frozenset({"creator", "created", "modified"})
-"""Properties that the room states itself; a client's are read and let go, so that what was got can be put back."""
+"""Properties that the site sets itself; a client's values are ignored, so that it can PUT what it got."""
 
 SERVER_OWNED_TARGET = frozenset({"anchorState", "anchorMethod", "anchorScore", "anchoredOn", "madeOn"})
-"""What the room says of where a target stands now."""
+"""Properties with which the site describes the current position of a target."""
 
 NOTE_LIMIT = 10_000
 TAG_LIMIT = 50

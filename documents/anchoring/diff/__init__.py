@@ -1,4 +1,4 @@
-"""What stands in both of two texts, and where: sentences first, then words, then letters. Pure: strings and offsets."""
+"""Finds what two texts have in common: first sentences, then words, then characters. Pure: strings and offsets."""
 
 from documents.anchoring.diff.blocks import Block, MatchKind
 from documents.anchoring.diff.compare import find_surviving_blocks

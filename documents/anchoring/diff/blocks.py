@@ -1,4 +1,4 @@
-"""Stretches of an old text that stand, letter for letter, in a new one."""
+"""Blocks: spans of an old text that survive, character by character, in a new text."""
 
 from __future__ import annotations
 
@@ -9,21 +9,21 @@ from typing import NamedTuple
 
 
 class MatchKind(IntEnum):
-    """Why the two are taken for the same, the surest first."""
+    """The evidence that a block is the same in both texts, the surest first."""
 
     SENTENCE = 0
-    """The whole sentence stands in both texts, once, or beside the same neighbour."""
+    """The whole sentence occurs in both texts, once or beside the same neighbour."""
     WORD = 1
-    """The words stand in the same order in what lies between such sentences."""
+    """The words occur in the same order between such sentences."""
     SOUGHT = 2
-    """The words were found in new text that stands in the place of no other old text."""
+    """The words were found in new text that no old passage matches yet."""
 
 
 class Block(NamedTuple):
-    """`length` code points that stand at `old` in one text and at `new` in the other.
+    """`length` code points at `old` in one text that correspond to those at `new` in the other.
 
-    Letter answers to letter, but need not equal it: quotation marks, dashes and white space of another kind, and a
-    letter replaced within a word that is otherwise the same, count as having survived.
+    Characters correspond one to one but need not be equal: different quotation marks, dashes and white space count as
+    surviving, and so does a character replaced within a word that is otherwise the same.
     """
 
     old: int
@@ -33,16 +33,16 @@ class Block(NamedTuple):
 
 
 def merge_blocks(blocks: Iterable[Block], old: str, new: str) -> list[Block]:
-    """The blocks by their place in `old`, joined where nothing but white space of one length lies between them.
+    """Sorts the blocks by their place in `old` and joins those separated only by white space of equal length.
 
-    Of two that claim the same letters, on either side, the longer one has them.
+    Where two blocks overlap in either text, the longer block keeps the overlap.
     """
     apart = _without_overlaps([block for block in blocks if block[2]], side=1)
     return list(_join_adjacent(_without_overlaps(apart, side=0), old, new))
 
 
 def _without_overlaps(blocks: list[Block], side: int) -> list[Block]:
-    """Blocks in order that share no letter of one text (0 the old, 1 the new): the shorter gives way to the longer."""
+    """Removes overlaps in one text (0 the old, 1 the new): the shorter of two blocks is cut."""
     kept: list[Block] = []
     for block in sorted(blocks, key=itemgetter(side)):
         rest: Block | None = block
@@ -61,14 +61,14 @@ def _without_overlaps(blocks: list[Block], side: int) -> list[Block]:
 
 
 def _without_first(block: Block, number: int) -> Block | None:
-    """The block without its first letters; None if that is all of it."""
+    """Returns the block without its first `number` characters, or None if nothing is left."""
     if number >= block.length:
         return None
     return Block(block.old + number, block.new + number, block.length - number, block.how)
 
 
 def _join_adjacent(blocks: list[Block], old: str, new: str) -> Iterator[Block]:
-    """The blocks, given in order, with those joined that go on where the one before ends, but for white space."""
+    """Joins blocks, given in order, that continue the block before, apart from white space."""
     start, shift, end, how = 0, 0, 0, MatchKind.SENTENCE
     for at, other, length, its in blocks:
         if other - at == shift and its is how and _only_space(old, new, end, at, shift):

@@ -1,4 +1,4 @@
-"""What two texts begin and end with in common."""
+"""The common beginning and end of two texts."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ from rapidfuzz.distance import Postfix, Prefix
 
 
 def common_ends(one: str, other: str, sign: str) -> tuple[int, int]:
-    """How many code points of both texts need no comparison, at their beginning and at their end.
+    """Returns how many code points at the beginning and at the end are equal in both texts and need no comparison.
 
-    Both stop behind a `sign`, a line feed or a blank, so that what lies between them is made of whole lines or words.
+    Both are cut at a `sign`, a line feed or a space, so that whole lines or words remain between them.
     """
     head = one.rfind(sign, 0, Prefix.similarity(one, other)) + 1
     tail = min(Postfix.similarity(one, other), min(len(one), len(other)) - head)

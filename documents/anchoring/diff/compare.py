@@ -1,4 +1,4 @@
-"""One comparison of two texts, for all passages: what survives of the old one, and where."""
+"""Compares two texts once, for all passages: finds what survives of the old text, and where."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ from documents.anchoring.diff.words import compare_words, words_of
 
 
 def find_surviving_blocks(old: str, new: str) -> list[Block]:
-    """The letters of `old` that stand in `new`, as blocks in the order of `old`; no letter of either in two blocks.
+    """Returns the surviving text of `old` as blocks in the order of `old`; no character is in two blocks.
 
-    Costs little more than reading the texts where they are alike; what changed is compared word by word.
+    Costs little more than reading the texts where they are equal; changed text is compared word by word.
     """
     if old == new:
         return [Block(0, 0, len(old), MatchKind.SENTENCE)] if old else []
@@ -37,7 +37,7 @@ def find_surviving_blocks(old: str, new: str) -> list[Block]:
 
 
 def _blocks_of_partners(partners: Partners) -> Iterator[Block]:
-    """A block for each run of units whose partners follow one another, or for each unit where white space differs."""
+    """Yields a block for each run of consecutive partners, or for each unit where the white space differs."""
     old, new, to_new = partners.old, partners.new, partners.to_new
     at = 0
     while at < len(to_new):
@@ -60,7 +60,7 @@ def _blocks_of_partners(partners: Partners) -> Iterator[Block]:
 
 
 def _one_unit(old: Units, new: Units, i: int, j: int) -> Iterator[Block]:
-    """The blocks of two units of equal words, whatever the white space in and around them."""
+    """Yields the blocks of two units that have equal words, whatever the white space in and around them."""
     ours = old.text[old.starts[i] : old.starts[i + 1]]
     theirs = new.text[new.starts[j] : new.starts[j + 1]]
     start = old.starts[i] + len(ours) - len(ours.lstrip())
@@ -74,7 +74,7 @@ def _one_unit(old: Units, new: Units, i: int, j: int) -> Iterator[Block]:
 
 
 def _pieces(text: str) -> Iterator[tuple[int, int]]:
-    """Start and length of each piece between white space."""
+    """Yields the start and length of each piece between white space."""
     at = 0
     for piece in text.split():
         at = text.index(piece, at)
@@ -83,7 +83,7 @@ def _pieces(text: str) -> Iterator[tuple[int, int]]:
 
 
 def _blocks_in_gaps(partners: Partners) -> Iterator[Block]:
-    """What survives, word by word, of the units that have no partner."""
+    """Compares the units that have no partner word by word."""
     old, new = partners.old, partners.new
     for gap in gaps(partners):
         here = old.starts[gap.first], old.starts[gap.last]
@@ -92,7 +92,7 @@ def _blocks_in_gaps(partners: Partners) -> Iterator[Block]:
 
 
 def _compare_stretch(old: str, new: str, here: tuple[int, int], there: list[tuple[int, int]]) -> Iterator[Block]:
-    """The blocks of the words of one stretch in others; what both begin and end with is not read word by word."""
+    """Compares the words of one span with those of others; a common beginning and end is not read word by word."""
     (start, end), (other, other_end) = here, there[0]
     if len(there) == 1:
         head, tail = common_ends(old[start:end], new[other:other_end], " ")

@@ -1,6 +1,6 @@
-"""What moved and was edited at once, or moved as part of a sentence: sought in new text that no old text claims.
+"""Finds sentences that were moved and edited, or moved in part, in the new text that no old passage matches yet.
 
-So a repeated sentence that another old one already stands in can never be taken by mistake.
+So a repeated sentence that already matches another old sentence is never taken by mistake.
 """
 
 from __future__ import annotations
@@ -18,28 +18,28 @@ from documents.anchoring.diff.units import Units
 from documents.anchoring.diff.words import compare_words, words_in, words_of
 
 MIN_REMAINDER = 12
-"""Code points that a rest of a sentence has at least."""
+"""Minimum length of a remainder, in code points."""
 
 MAX_REMAINDER = 1_000
-"""Code points from which a rest is sought in parts, so that no place costs much to look at."""
+"""Length in code points above which a remainder is searched for in parts, so that each comparison is cheap."""
 
 MIN_UNAMBIGUOUS_BLOCK = 24
-"""Code points in one piece that need no more of the sentence around them."""
+"""Code points in one piece that identify it without the rest of the sentence."""
 
 MIN_FOUND_SHARE = 0.6
-"""The part of what is sought that must stand in one place."""
+"""Share of a remainder that must be found in one place."""
 
 MAX_PAIR_PLACES = 8
-"""A pair of words that stands in more places than this says nothing."""
+"""A pair of words that occurs in more places than this is no evidence."""
 
 MAX_CANDIDATES = 3
-"""Places with the most pairs of words in common, which are compared."""
+"""How many places, those with the most pairs of words in common, are compared."""
 
 NEIGHBOURHOOD = 40
-"""Code points before or after a repeated sentence, of which most must be the same where it is found."""
+"""Code points before or after a repeated sentence that are compared with those around its candidate."""
 
 MIN_NEIGHBOUR_RATIO = 70
-"""Per cent of them."""
+"""Per cent of the neighbourhood that must be the same."""
 
 
 class Remainder(NamedTuple):
@@ -51,7 +51,7 @@ class Remainder(NamedTuple):
 
 
 def find_fuzzy_blocks(old: Units, new: Units, blocks: Sequence[Block]) -> Iterator[Block]:
-    """Blocks for what `blocks` leave of the old units, in what they leave of the new ones."""
+    """Matches the text of the old units that `blocks` do not cover with that of the new units."""
     ours = _remainders(old, sorted([(at, at + length) for at, _, length, _ in blocks]))
     theirs = _remainders(new, sorted([(at, at + length) for _, at, length, _ in blocks])) if ours else []
     if not theirs:
@@ -69,7 +69,7 @@ def find_fuzzy_blocks(old: Units, new: Units, blocks: Sequence[Block]) -> Iterat
 
 
 def _remainders(units: Units, taken: Sequence[tuple[int, int]]) -> list[Remainder]:
-    """What of the units is not `taken`, unit by unit, where that is worth seeking."""
+    """Returns the parts of the units that are not `taken`, unit by unit, if they are long enough to search for."""
     rests: list[Remainder] = []
     at, last = units.starts[0], units.starts[-1]
     for start, stop in [*taken, (last, last)]:
@@ -82,7 +82,7 @@ def _remainders(units: Units, taken: Sequence[tuple[int, int]]) -> list[Remainde
 
 
 def _unit_by_unit(units: Units, start: int, end: int) -> Iterator[tuple[int, int]]:
-    """The parts of a stretch that lie in one unit each, long ones cut at a space."""
+    """Splits a span at the ends of units, and long parts at a space."""
     at = bisect_right(units.starts, start)
     while start < end:
         stop = min(end, units.starts[at])
@@ -93,7 +93,7 @@ def _unit_by_unit(units: Units, start: int, end: int) -> Iterator[tuple[int, int
 
 
 def _index(rests: Sequence[Remainder], wanted: set[tuple[str, str]]) -> dict[tuple[str, str], list[int]]:
-    """The rests in which each wanted pair of neighbouring words stands, but for pairs that stand everywhere."""
+    """Returns the remainders that contain each wanted pair of neighbouring words, without very frequent pairs."""
     index: defaultdict[tuple[str, str], list[int]] = defaultdict(list)
     for number, rest in enumerate(rests):
         for pair in wanted.intersection(pairwise(rest.words)):
@@ -102,21 +102,21 @@ def _index(rests: Sequence[Remainder], wanted: set[tuple[str, str]]) -> dict[tup
 
 
 def _candidates(rest: Remainder, index: dict[tuple[str, str], list[int]]) -> list[int]:
-    """The rests of the new text that share the most pairs of words, if they share enough to be looked at."""
+    """Returns the remainders of the new text that share the most pairs of words, if they share enough to compare."""
     votes = Counter(chain.from_iterable(index.get(pair, ()) for pair in pairwise(rest.words)))
     enough = max(1, len(rest.words) / 8)
     return [place for place, number in votes.most_common(MAX_CANDIDATES) if number >= enough]
 
 
 def _with_neighbours(rests: Sequence[Remainder], at: int) -> list[Remainder]:
-    """The rest `at`, with those that touch it on either side: its sentence may have been cut in other places."""
+    """Returns the remainder `at` and those that touch it: its sentence may be split differently in the new text."""
     first = at - 1 if at and rests[at - 1].end == rests[at].start else at
     last = at + 1 if at + 1 < len(rests) and rests[at + 1].start == rests[at].end else at
     return list(rests[first : last + 1])
 
 
 def _compare(old: Units, new: Units, rest: Remainder, places: Sequence[Remainder]) -> list[Block]:
-    """The blocks of `rest` in `places`: all of them if they are enough of it, else those long in themselves."""
+    """Returns the blocks of `rest` in `places`: all if they cover enough of it, otherwise only the long ones."""
     ours = words_of(old.text, [(rest.start, rest.end)])
     theirs = words_of(new.text, [(place.start, place.end) for place in places])
     found = [block._replace(how=MatchKind.SOUGHT) for block in compare_words(old.text, new.text, ours, theirs)]
@@ -134,7 +134,7 @@ def _key(old: Units, rest: Remainder) -> str:
 
 
 def _has_neighbour(old: str, new: str, found: Sequence[Block]) -> bool:
-    """Says whether what stands before or after the old words stands there in the new text too."""
+    """Checks whether the text before or after the old words is also before or after them in the new text."""
     first, last = min(found), max(found)
     start, other = first.old, first.new
     before = fuzz.ratio(old[max(0, start - NEIGHBOURHOOD) : start], new[max(0, other - NEIGHBOURHOOD) : other])

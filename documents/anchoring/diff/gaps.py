@@ -1,4 +1,4 @@
-"""What lies between units that have partners, and what it may answer to."""
+"""The gaps between units that have partners, and the new units that may fill them."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from documents.anchoring.diff.units import Partners
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """Old units `first` to `last` (not included) without partners, and the new ones that may answer to them.
+    """Old units `first` to `last` (not included) without partners, and the new units that may correspond to them.
 
-    `runs` are stretches of new units without partners: behind the partner of the unit before, and before the partner
-    of the unit after. Where both kept their order and nothing came between them, they are one.
+    `runs` are runs of new units without partners: one after the partner of the unit before the gap, and one before
+    the partner of the unit after it. If the order is unchanged and nothing was inserted, both are the same run.
     """
 
     first: int
@@ -22,7 +22,7 @@ class Gap:
 
 
 def gaps(partners: Partners) -> Iterator[Gap]:
-    """The gaps between partners, in the old text's order; those with nothing opposite are left out."""
+    """Yields the gaps between partners, in the old text's order; gaps without new units opposite are left out."""
     to_new = partners.to_new
     at = 0
     while at < len(to_new):

@@ -1,7 +1,7 @@
-"""Which sentence of the old text is which of the new: Heckel's way (Communications of the ACM 21, 4, 1978).
+"""Matches sentences of the old text and the new by Heckel's algorithm (Communications of the ACM 21, 4, 1978).
 
-Units that stand once in both texts are the same, wherever they stand. Repeated units get their partner from their
-neighbours. What then has none is compared word by word, with what stands in its place.
+Units that occur once in both texts are the same, wherever they are. Repeated units get their partners from their
+neighbours. Units that still have no partner are later compared word by word with the text at their place.
 """
 
 from __future__ import annotations
@@ -16,11 +16,11 @@ from documents.anchoring.diff.units import Partners, Units
 Key = TypeVar("Key", bound=Hashable)
 
 MIN_UNIQUE_LENGTH = 12
-"""Code points from which a unit that stands once in both texts is its own witness."""
+"""Code points from which a unit that occurs once in both texts identifies itself."""
 
 
 def match_units(old: Units, new: Units) -> Partners:
-    """Finds the partners of whole units, the surest evidence first."""
+    """Finds the partners of whole units, with the surest evidence first."""
     partners = Partners(old, new)
     _join_unique(partners)
     join_neighbours(partners)
@@ -31,7 +31,7 @@ def match_units(old: Units, new: Units) -> Partners:
 
 
 def _join_unique(partners: Partners) -> None:
-    """Joins units that stand once in both texts and are long enough to tell."""
+    """Joins units that occur once in both texts and are long enough to identify themselves."""
     here = _unique_places(partners.old.keys, range(len(partners.old)))
     there = _unique_places(partners.new.keys, range(len(partners.new)))
     for key, i in here.items():
@@ -40,7 +40,7 @@ def _join_unique(partners: Partners) -> None:
 
 
 def _unique_places(keys: Sequence[Key], places: Sequence[int]) -> dict[Key, int]:
-    """The place of each key that stands once among `keys`, of which each has its place."""
+    """Returns the place of each key that occurs once among `keys`; `places` has the place of each key."""
     last = dict(zip(keys, places, strict=True))
     if len(last) == len(keys):
         return last
@@ -49,7 +49,7 @@ def _unique_places(keys: Sequence[Key], places: Sequence[int]) -> dict[Key, int]
 
 
 def _join_unique_pairs(partners: Partners) -> None:
-    """Joins two neighbours without partners that stand together once in both texts."""
+    """Joins pairs of neighbours without partners that occur together once in both texts."""
     here = _unique_pairs(partners.old.keys, partners.to_new)
     there = _unique_pairs(partners.new.keys, partners.to_old)
     for pair, i in here.items():
@@ -65,7 +65,7 @@ def _unique_pairs(keys: list[str], partner: list[int]) -> dict[tuple[str, str], 
 
 
 def _join_last(partners: Partners) -> None:
-    """Joins the last two of a repeated unit that stands as often as before: none was deleted, so this one moved."""
+    """Joins the last unmatched copies of a unit that occurs as often as before: none was deleted, so it moved."""
     here, there = (
         _last_unmatched(partners.old.keys, partners.to_new),
         _last_unmatched(partners.new.keys, partners.to_old),

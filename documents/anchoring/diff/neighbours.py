@@ -1,4 +1,4 @@
-"""Which copy of a repeated unit is which, told by the partners that stand beside it."""
+"""Matches the copies of a repeated unit by the partners beside them."""
 
 from __future__ import annotations
 
@@ -8,16 +8,16 @@ from heapq import heapify, heappop, heappush
 from documents.anchoring.diff.units import Partners, Units
 
 MAX_DISTANCE = 2
-"""A neighbour is at most so many units away: those between were deleted or have come in."""
+"""Maximum distance of a neighbour, in units: those between were deleted or inserted."""
 
 MIN_EVIDENCE = 0.45
-"""Evidence below this joins nothing; 1 is one partner directly beside, 2 is one on either side."""
+"""Minimum evidence for a match; 1 is one partner directly beside, 2 is one on either side."""
 
 LINE_MISMATCH_WEIGHT = 0.4
-"""What evidence is worth where a line ends behind only one of the two: the other copy may be meant."""
+"""Factor on the evidence if a line ends after only one of the two units: the other copy may be meant."""
 
 LINE_END_WEIGHTS = (1.0, 0.3, 0.5)
-"""What a neighbour is worth with the end of a line between in neither text, in one of them, in both."""
+"""Factor on a neighbour's evidence if a line end separates it in neither text, in one text, in both."""
 
 Candidate = tuple[float, int, int]
 
@@ -41,7 +41,7 @@ def join_neighbours(partners: Partners) -> None:
 
 
 def _candidates(partners: Partners, i: int) -> Iterator[Candidate]:
-    """The new units that old unit `i`, which has no partner, may be, with the evidence (negative) for each."""
+    """Yields the new units that may match old unit `i`, which has no partner, with the negated evidence for each."""
     for step in (-1, 1):
         ours = _nearest(partners.to_new, i, step)
         there = partners.to_new[i + step * ours] if ours else -1
@@ -55,14 +55,14 @@ def _candidates(partners: Partners, i: int) -> Iterator[Candidate]:
 
 
 def _evidence(partners: Partners, i: int, j: int) -> float:
-    """How much the partners before and after say for `i` and `j` being the same: 2 is certain."""
+    """Returns the evidence from the partners before and after that `i` and `j` are the same: 2 is certain."""
     both = _from_side(partners, i, j, -1) + _from_side(partners, i, j, 1)
     same_lines = partners.old.ends_line(i) == partners.new.ends_line(j)
     return both if same_lines else LINE_MISMATCH_WEIGHT * both
 
 
 def _from_side(partners: Partners, i: int, j: int, step: int) -> float:
-    """The worth of the nearest partner on one side: less with each unit, and each end of a line, between."""
+    """Returns the evidence of the nearest partner on one side: less for each unit and each line end between."""
     ours, theirs = _nearest(partners.to_new, i, step), _nearest(partners.to_old, j, step)
     if not ours or not theirs or partners.to_new[i + step * ours] != j + step * theirs:
         return 0.0
@@ -71,7 +71,7 @@ def _from_side(partners: Partners, i: int, j: int, step: int) -> float:
 
 
 def _nearest(partner: list[int], at: int, step: int) -> int:
-    """How many units away the next one with a partner is; 0 if that is out of reach."""
+    """Returns the distance in units to the next unit with a partner; 0 if it is out of reach."""
     for distance in range(1, MAX_DISTANCE + 1):
         one = at + step * distance
         if not 0 <= one < len(partner):

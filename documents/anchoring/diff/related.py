@@ -1,4 +1,4 @@
-"""Telling an edited sentence from another one that shares its stop words and commas."""
+"""Distinguishes an edited sentence from a different one that shares its stop words and commas."""
 
 from __future__ import annotations
 
@@ -10,20 +10,20 @@ from documents.anchoring.diff.blocks import Block
 from documents.anchoring.diff.units import Units
 
 MIN_OLD_SHARE = 0.4
-"""The part of an old sentence that stands in a new one of the same meaning."""
+"""Share of an old sentence that must be in a new one for both to be the same sentence."""
 
 MIN_NEW_SHARE = 0.6
-"""The part of a new sentence that came from one old sentence, of which it is a piece."""
+"""Share of a new sentence that must come from one old sentence for it to be a part of that."""
 
 MAX_EXTRA_SPREAD = 100
-"""Code points that may have come in among the words of a sentence, beside as many as it has twice."""
+"""Code points by which a sentence may spread in the new text beyond twice its length."""
 
 MIN_UNAMBIGUOUS_BLOCK = 24
-"""Code points in one piece that are the same whatever stands around them."""
+"""Code points in one piece that identify it, whatever surrounds it."""
 
 
 def keep_related(old: Units, new: Units, blocks: Iterable[Block]) -> Iterator[Block]:
-    """The blocks, cut at the ends of units, that stand in units of the same meaning or are long in themselves."""
+    """Cuts the blocks at the ends of units and keeps those in related units and those long enough on their own."""
     parts = list(_within_units(old, new, blocks))
     of_old: defaultdict[int, list[Block]] = defaultdict(list)
     of_both: defaultdict[tuple[int, int], int] = defaultdict(int)
@@ -40,7 +40,7 @@ def keep_related(old: Units, new: Units, blocks: Iterable[Block]) -> Iterator[Bl
 
 
 def _is_most_of(length: int, parts: list[Block]) -> bool:
-    """Says whether the parts are enough of a unit of that length, and close together in the new text."""
+    """Checks whether the parts cover enough of a unit of that length and are close together in the new text."""
     if sum(part.length for part in parts) < MIN_OLD_SHARE * length:
         return False
     last = max(parts, key=lambda part: part.new)
@@ -48,7 +48,7 @@ def _is_most_of(length: int, parts: list[Block]) -> bool:
 
 
 def _within_units(old: Units, new: Units, blocks: Iterable[Block]) -> Iterator[tuple[int, int, Block]]:
-    """The parts of the blocks, each within one old unit and one new one, with the numbers of both."""
+    """Splits the blocks so that each part is in one old unit and one new unit; yields both numbers with it."""
     for block in blocks:
         start, other, rest, how = block
         i, j = bisect_right(old.starts, start) - 1, bisect_right(new.starts, other) - 1

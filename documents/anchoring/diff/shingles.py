@@ -1,4 +1,4 @@
-"""Cutting a long comparison into short ones, at words that stand together once on either side."""
+"""Splits a long comparison into short ones, at runs of words that occur once on either side."""
 
 from __future__ import annotations
 
@@ -7,16 +7,16 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 MAX_PAIRS_AT_ONCE = 4_000_000
-"""Number of pairs of words up to which a stretch is compared at once: milliseconds, and half a megabyte."""
+"""Pairs of words up to which a stretch is compared at once: this takes milliseconds, and half a megabyte."""
 
 MAX_PAIRS = 400_000_000
-"""Number of pairs from which nothing is compared: the texts have nothing to do with each other."""
+"""Pairs of words above which a stretch is not compared: the texts are unrelated."""
 
 MIN_WORDS_TO_SPLIT = 100
-"""Words that a stretch has at least on one side: shorter ones cost more in number than they save in length."""
+"""Minimum words of a stretch on one side: for shorter ones, the number of calls costs more than they save."""
 
 SHINGLE_WORDS = 4
-"""Words that stand together once on either side hold a place."""
+"""Number of words in a row that mark a place if they occur once on either side."""
 
 
 class Stretch(NamedTuple):
@@ -29,12 +29,12 @@ class Stretch(NamedTuple):
 
     @property
     def size(self) -> int:
-        """The number of pairs of words in it."""
+        """Returns the number of pairs of words to compare."""
         return (self.last - self.first) * (self.other_last - self.other_first)
 
 
 def split(ours: Sequence[str], theirs: Sequence[str]) -> Iterator[Stretch]:
-    """The stretches to compare, in order: all at once where that is cheap."""
+    """Yields the stretches to compare, in order; a cheap comparison is one stretch."""
     whole = Stretch(0, len(ours), 0, len(theirs))
     if not whole.size:
         return
@@ -52,7 +52,7 @@ def split(ours: Sequence[str], theirs: Sequence[str]) -> Iterator[Stretch]:
 
 
 def _unique_shingles(ours: Sequence[str], theirs: Sequence[str]) -> list[tuple[int, int]]:
-    """Where each run of words that stands once on either side begins, in our order."""
+    """Returns where each run of words that occurs once on either side begins, in the order of `ours`."""
     here, there = _unique_places(ours), _unique_places(theirs)
     return [(at, there[shingle]) for shingle, at in here.items() if at >= 0 and there.get(shingle, -1) >= 0]
 
@@ -65,7 +65,10 @@ def _unique_places(words: Sequence[str]) -> dict[tuple[str, ...], int]:
 
 
 def _longest_increasing(pairs: list[tuple[int, int]]) -> list[tuple[int, int]]:
-    """The longest choice of pairs, given by their first number, of which the second rise too (patience sorting)."""
+    """Returns the longest subsequence of pairs whose second numbers increase too (patience sorting).
+
+    `pairs` are sorted by their first numbers.
+    """
     tops: list[int] = []
     holders: list[int] = []
     before: list[int] = []

@@ -1,4 +1,4 @@
-"""A text cut into sentences and lines: the units that are compared first, and their partners in another text."""
+"""Splits a text into sentences and lines, the units that are compared first, and stores their partners."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _END = re.compile(
     re.VERBOSE,
 )
 
-# Letters that editors exchange without meaning another word.
+# Characters that editors exchange without changing the word.
 _ALIKE = {
     '"': "\u201c\u201d\u201e\u00ab\u00bb",
     "'": "\u2018\u2019\u201a",
@@ -27,12 +27,12 @@ _ALIKE = {
 }
 
 MAX_TRAILING_SPACE = 8
-"""Code points at the end of a unit that are looked at for the end of a line."""
+"""Code points at the end of a unit that are searched for a line end."""
 
 
 @dataclass(frozen=True, slots=True)
 class Units:
-    """`text` cut at `starts`, of which the last is its end; `keys` are equal where the words are.
+    """`text` cut at `starts`, the last of which is the end of the text; equal words have equal `keys`.
 
     A key is the unit's text with white space collapsed and none around it.
     """
@@ -45,14 +45,14 @@ class Units:
         return len(self.keys)
 
     def ends_line(self, at: int) -> bool:
-        """Says whether a line ends with this unit, and so perhaps a paragraph."""
+        """Checks whether a line, and so perhaps a paragraph, ends with this unit."""
         end = self.starts[at + 1]
         tail = self.text[max(self.starts[at], end - MAX_TRAILING_SPACE) : end]
         return "\n" in tail[len(tail.rstrip()) :]
 
 
 def fold(text: str) -> str:
-    """The text with one kind of quotation mark, dash and space each; as long as before, so that offsets hold."""
+    """Replaces all quotation marks, dashes and spaces with one kind of each; the length and so all offsets stay."""
     for one, others in _ALIKE.items():
         for other in others:
             text = text.replace(other, one)
@@ -60,7 +60,7 @@ def fold(text: str) -> str:
 
 
 def split_units(text: str, start: int, end: int) -> Units:
-    """Cuts the part of `text` from `start` to `end`, a folded text, into units; blank lines go with the one before."""
+    """Splits the folded `text` from `start` to `end` into units; a blank line belongs to the unit before."""
     starts = [start, *(match.end() for match in _END.finditer(text, start, end))]
     if starts[-1] != end:
         starts.append(end)
@@ -73,7 +73,7 @@ def split_units(text: str, start: int, end: int) -> Units:
 
 @dataclass(slots=True)
 class Partners:
-    """For each unit of one text its partner in the other, or -1."""
+    """The partner of each unit of one text in the other, or -1."""
 
     old: Units
     new: Units
@@ -90,5 +90,5 @@ class Partners:
         self.to_old[j] = i
 
     def are_both_unmatched(self, i: int, j: int) -> bool:
-        """Says whether neither old unit `i` nor new unit `j` has a partner."""
+        """Checks that neither old unit `i` nor new unit `j` has a partner."""
         return self.to_new[i] < 0 and self.to_old[j] < 0

@@ -1,4 +1,4 @@
-"""Which words of one stretch of text stand in another, in order."""
+"""Finds the words of one span of text that occur in another in the same order."""
 
 from __future__ import annotations
 
@@ -18,18 +18,18 @@ _HAS_SPACELESS = re.compile(f"[{_SPACELESS}]")
 _WORD_OR_SIGN = re.compile(rf"[{_SPACELESS}]|(?:(?![{_SPACELESS}])\w)+|[^\w\s]")
 
 MAX_REPLACED_WORDS = 4
-"""So many words in a row are compared letter by letter with as many that stand in their place."""
+"""Maximum run of replaced words that is compared character by character with as many words in its place."""
 
 MAX_LETTER_PAIRS = 1_000_000
-"""Number of pairs of letters from which two words are not compared: an address, an encoded picture."""
+"""Pairs of characters above which two words are not compared: an address or an encoded picture."""
 
 MIN_TYPO_RATIO = 50
-"""Per cent of letters that a word shares with the one in its place to be the same word, mistyped."""
+"""Per cent of characters that a word must share with the word in its place to count as a misspelling of it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """The words and marks of one or more stretches of a text, with the code points where they start."""
+    """The words and marks of one or more spans of a text, with the code points where they start."""
 
     starts: list[int]
     words: list[str]
@@ -39,13 +39,13 @@ class Words:
 
 
 def words_of(text: str, spans: Iterable[tuple[int, int]]) -> Words:
-    """The words within `spans` of a folded text; a script without spaces gives each sign for itself."""
+    """Returns the words within `spans` of a folded text; in scripts without spaces, each character is a word."""
     found = [match for start, end in spans for match in _pattern(text, start, end).finditer(text, start, end)]
     return Words([match.start() for match in found], [match.group() for match in found])
 
 
 def words_in(text: str, start: int, end: int) -> list[str]:
-    """The words and marks of one stretch alone, without their places."""
+    """Returns the words and marks of one span, without their places."""
     return _pattern(text, start, end).findall(text, start, end)
 
 
@@ -55,16 +55,16 @@ def _pattern(text: str, start: int, end: int) -> re.Pattern[str]:
 
 
 def common_words(old: str, new: str) -> list[Block]:
-    """What stands in both of two texts in the same order, as few words and letters changed as may be.
+    """Returns what two texts have in common in the same order, with as few changed words and characters as possible.
 
-    Moves are not followed. Long stretches are cut at words that stand together once in both. Within a mistyped word
-    a letter may answer to another one; all else is equal letter for letter, as the two are given.
+    Moves are not followed. Long texts are split at words that occur together once in both. Within a misspelt word, a
+    character may correspond to a different one; all other characters are equal, as the texts are given.
     """
     return list(compare_words(old, new, words_of(old, [(0, len(old))]), words_of(new, [(0, len(new))])))
 
 
 def compare_words(old: str, new: str, ours: Words, theirs: Words) -> Iterator[Block]:
-    """The blocks of words that stand in both in order, and within words that were mistyped, of letters."""
+    """Yields the blocks of words that occur in both in order, and blocks of characters within misspelt words."""
     for first, last, other_first, other_last in split(ours.words, theirs.words):
         codes = Indel.opcodes(ours.words[first:last], theirs.words[other_first:other_last])
         i, j = first, other_first
@@ -81,7 +81,7 @@ def compare_words(old: str, new: str, ours: Words, theirs: Words) -> Iterator[Bl
 def _blocks_of_run(
     old: str, new: str, ours: Words, theirs: Words, first: int, second: int, number: int
 ) -> Iterator[Block]:
-    """One block where the white space is the same too, else one from each change of it to the next."""
+    """Yields one block if the white space is the same too, otherwise one up to each change of white space."""
     start = begin = ours.starts[first]
     shift = theirs.starts[second] - begin
     last = first + number - 1
@@ -97,7 +97,7 @@ def _blocks_of_run(
 
 
 def _common_letters(ours: Words, theirs: Words, i: int, j: int) -> Iterator[Block]:
-    """The letters that a word shares with the one in its place; a letter exchanged for one other survives."""
+    """Yields the characters that a word shares with the word in its place; a substituted character survives."""
     word, other = ours.words[i], theirs.words[j]
     if len(word) * len(other) > MAX_LETTER_PAIRS or fuzz.ratio(word, other) < MIN_TYPO_RATIO:
         return

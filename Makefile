@@ -1,4 +1,4 @@
-# `make run` opens the room, `make test` proves it; `make help` lists the rest.
+# `make run` starts the site, `make test` tests it; `make help` lists the rest.
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
@@ -7,7 +7,7 @@ VENV ?= .venv
 BIN  := $(VENV)/bin
 PORT ?= 8000
 ARGS ?=
-# The first Python on the path that is new enough, whatever `python3` is.
+# The first Python on the path that is new enough; `python3` may be older.
 PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3.11 python; do \
     if $$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then echo $$python; break; fi; done)
 PIP  := $(BIN)/python -m pip install --disable-pip-version-check --progress-bar off
@@ -28,7 +28,7 @@ help:  ## List what make can do here
 run: $(VENV)/.run-ok  ## Open the room
 	@$(BIN)/python manage.py serve --port $(PORT) $(ARGS)
 
-# A worker for each core, four at most: each has a database, a room and a browser of its own. Who is done helps the others.
+# A worker for each core, four at most; each has its own database, site and browser. Idle workers take over tests.
 WORKERS := -n logical --maxprocesses 4 --dist worksteal
 
 test: $(VENV)/.dev-ok browser  ## Run all tests, in random order
@@ -40,7 +40,7 @@ check: $(VENV)/.dev-ok browser  ## Lint, and run the tests that a change touches
 touched:
 	@$(BIN)/python -m pytest -q $(WORKERS) $(ARGS) $$(SINCE=$(SINCE) $(BIN)/python -m tests.touched)
 
-# The settings of a public room, and no database: neither the checks nor the search for missing migrations needs one.
+# The settings of a public site without a database: neither the checks nor the search for missing migrations needs one.
 PUBLIC := READINGROOM_ORIGIN=https://room.example READINGROOM_HOSTS=room.example DATABASE_URL=none \
     READINGROOM_SECRET_KEY=only-for-this-check-0123456789-abcdefghijklmnopqrstuvwxyz
 
@@ -92,7 +92,7 @@ check-python:
 	    apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq python3-venv >/dev/null; } || \
 	  { echo "This Python cannot make virtual environments: install the package python3-venv, then try again." >&2; exit 1; }
 
-# Made again where it is missing, half made, or belongs to a Python that is gone.
+# Made again if it is missing, incomplete, or made with a Python that no longer exists.
 $(VENV)/.run-ok: requirements.txt
 	@$(MAKE) --no-print-directory check-python
 	@$(BIN)/python -c 'import pip' 2>/dev/null || { echo "Making a virtual environment in $(VENV)…"; rm -rf $(VENV); $(PYTHON) -m venv $(VENV); }
@@ -105,7 +105,7 @@ $(VENV)/.dev-ok: requirements-dev.txt $(VENV)/.run-ok
 	@$(PIP) -r requirements-dev.txt
 	@touch $@
 
-# A browser that is there; else, as root on Debian, its package; else Playwright's own.
+# Uses an installed browser; otherwise, as root on Debian, installs its package; otherwise Playwright's own.
 browser: $(VENV)/.dev-ok
 	@for browser in "$$CHROMIUM" chromium chromium-browser google-chrome google-chrome-stable; do \
 	  if [ -n "$$browser" ] && command -v "$$browser" >/dev/null; then exit 0; fi; done; \

@@ -1,12 +1,12 @@
 #!/usr/bin/env python3
-"""Django's command line for the room."""
+"""Django's command line for the site."""
 
 import os
 import sys
 
 
 def main() -> None:
-    """Runs one command; what keeps the database from being used is said in a sentence, not in a traceback."""
+    """Runs one command; prints an error of the database setup as a sentence instead of a traceback."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "readingroom.settings")
     from django.core.management import execute_from_command_line
 

@@ -1,4 +1,4 @@
-"""The whole room as one ASGI application: streams beside Django, which answers everything else."""
+"""The ASGI application: streams beside Django, which answers every other request."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from readingroom.handler import ThreadPoolHandler
 
 
 class Application:
-    """Takes each request to whom it is for, by its path."""
+    """Routes each request to the streams or to Django, by its path."""
 
     def __init__(self, **handler_options: float) -> None:
         """Takes `threads` and `patience` as `ThreadPoolHandler` does."""
@@ -22,10 +22,10 @@ class Application:
         await (self.streams if is_stream else self.pages)(scope, receive, send)
 
     def end_streams(self) -> None:
-        """Ends the open streams, so that the server need not wait for their readers."""
+        """Ends the open streams, so that the server need not wait for their clients."""
         self.streams.end()
 
     def close(self) -> None:
-        """Lets idle threads go and takes no more work."""
+        """Ends idle threads and accepts no more work."""
         self.pages.close()
         self.streams.close()

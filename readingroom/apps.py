@@ -9,18 +9,18 @@ from django.db.backends.signals import connection_created
 
 
 class ReadingRoomConfig(AppConfig):
-    """Holds the commands serve and migrate, and looks at the database before it is used."""
+    """Provides the commands serve and migrate, and checks the database before it is used."""
 
     name = "readingroom"
     label = "readingroom"
 
     def ready(self) -> None:
-        """Has the first connection of this process checked: is the database one that this code knows?"""
+        """Checks at the first connection of this process that this code knows the database's migrations."""
         connection_created.connect(refuse_a_newer_database)
 
 
 def refuse_a_newer_database(sender: Any, connection: Any, **kwargs: Any) -> None:
-    """Raises NewerDatabase on every connection to a database that a newer release has changed."""
+    """Raises NewerDatabase, at every connection until the check succeeds, if a newer release changed the database."""
     from readingroom.known_migrations import refuse_newer
 
     if connection.alias == "default":

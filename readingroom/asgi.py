@@ -1,4 +1,4 @@
-"""The room for an ASGI server: `uvicorn readingroom.asgi:application`, or `manage.py serve`."""
+"""The ASGI application for a server: `uvicorn readingroom.asgi:application`, or `manage.py serve`."""
 
 from __future__ import annotations
 

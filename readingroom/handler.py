@@ -2,9 +2,9 @@
 
 Django's own handler gives each request a thread of its own (two hundred at once make two hundred threads,
 and as many database connections) and crosses between loop and thread several times for each. Here the whole
-synchronous chain, middleware and view, runs in one go in one of a few threads that are kept. A request
-that finds all of them busy waits a while in the loop, where waiting costs nothing, and is then asked to
-come back: 503 with Retry-After.
+synchronous chain, middleware and view, runs in one call in a thread of a small pool. A request
+that finds all threads busy waits for a while in the loop, where waiting costs nothing, and then gets
+503 with Retry-After.
 """
 
 from __future__ import annotations
@@ -28,23 +28,23 @@ from django.urls import set_script_prefix
 
 from readingroom.unavailable import busy_response, too_large_response
 
-# These have a thread of their own each, and answer when all others are busy: a busy room is alive, and must not be
-# restarted for it.
+# Each of these has its own thread and answers even when all others are busy: a busy server is alive and must not
+# be restarted.
 NEVER_QUEUED = frozenset({"/healthz", "/readyz"})
 
-# Bytes read of a file at a time.
+# Bytes that are read from a file at a time.
 BODY_CHUNK_BYTES = 256 * 1024
 
 
 class BodyTooLarge(Exception):
-    """A request brings more bytes than the room ever takes."""
+    """The body of a request is larger than the site accepts."""
 
 
 class ThreadPoolHandler(ASGIHandler):
-    """The room as an ASGI application for `http` connections."""
+    """The ASGI application for `http` connections."""
 
     def __init__(self, threads: int | None = None, patience: float | None = None) -> None:
-        """Takes the number of threads and the seconds a request waits for one; the settings' by default."""
+        """Takes the number of threads and the seconds that a request waits for one; defaults are in the settings."""
         BaseHandler.__init__(self)
         self.load_middleware(is_async=False)
         count = settings.READINGROOM_THREADS if threads is None else threads
@@ -54,7 +54,7 @@ class ThreadPoolHandler(ASGIHandler):
         self.watched = {path: ThreadPoolExecutor(1, thread_name_prefix=f"room{path}") for path in NEVER_QUEUED}
 
     def close(self) -> None:
-        """Lets idle threads go and takes no more work; what is at work in a thread goes on."""
+        """Ends idle threads and accepts no more work; running requests finish."""
         for threads in (self.threads, *self.watched.values()):
             threads.shutdown(wait=False, cancel_futures=True)
 
@@ -80,7 +80,7 @@ class ThreadPoolHandler(ASGIHandler):
                 await self.send_response(response, send)
 
     async def read_body(self, receive: Any) -> Any:
-        """Reads the body to a temporary file, as far as it stays within the limit of one request."""
+        """Reads the body to a temporary file. Raises BodyTooLarge above the limit of one request."""
         in_memory = settings.FILE_UPLOAD_MAX_MEMORY_SIZE
         body = tempfile.SpooledTemporaryFile(max_size=in_memory, mode="w+b")  # noqa: SIM115 - closed by the caller
         try:
@@ -100,7 +100,7 @@ class ThreadPoolHandler(ASGIHandler):
         return body
 
     async def find_response(self, request: ASGIRequest) -> HttpResponseBase:
-        """Runs the whole chain in one thread, or answers 503 when none becomes free in time."""
+        """Runs the whole chain in one thread, or returns 503 if none becomes free in time."""
         if request.path in self.watched:
             return await self.run_in_thread(self.watched[request.path], request, lambda: None)
         try:
@@ -113,14 +113,14 @@ class ThreadPoolHandler(ASGIHandler):
     async def run_in_thread(
         self, threads: ThreadPoolExecutor, request: ASGIRequest, when_done: Callable[[], None]
     ) -> HttpResponseBase:
-        """Runs the chain in a thread; a reader who goes away does not stop what has begun."""
+        """Runs the chain in a thread; it goes on if the client disconnects."""
         loop = asyncio.get_running_loop()
         work = loop.run_in_executor(threads, contextvars.copy_context().run, self.respond, request)
         work.add_done_callback(lambda _: when_done())
         return await work
 
     def respond(self, request: ASGIRequest) -> HttpResponseBase:
-        """Answers in this thread, and gives its database connection back before the answer is sent."""
+        """Computes the response in this thread and returns its database connection before the response is sent."""
         signals.request_started.send(sender=self.__class__, scope=request.scope)
         try:
             response = self.get_response(request)
@@ -131,13 +131,13 @@ class ThreadPoolHandler(ASGIHandler):
             close_old_connections()
 
     async def stream(self, response: Any, receive: Any, send: Any) -> None:
-        """Sends an answer in pieces until its end or the reader's.
+        """Streams a response until it ends or the client disconnects.
 
-        What its iterator reads from the database it reads in asgiref's one common thread, so that a
-        hundred slow downloads hold one thread and one connection.
+        Its iterator reads from the database in asgiref's single shared thread, so that a
+        hundred slow downloads use one thread and one connection.
         """
         if not getattr(response, "is_async", True):
-            response.block_size = BODY_CHUNK_BYTES  # of files; others come in the pieces they come in
+            response.block_size = BODY_CHUNK_BYTES  # for files; other responses keep their own chunks
             response.streaming_content = iterate_in_threads(response.streaming_content)
         sending = asyncio.create_task(self.send_response(response, send))
         leaving = asyncio.create_task(self.listen_for_disconnect(receive))
@@ -153,7 +153,7 @@ class ThreadPoolHandler(ASGIHandler):
 
 
 async def iterate_in_threads(pieces: Any) -> AsyncIterator[bytes]:
-    """The pieces of a plain iterator as they are wanted; Django would read all of them first."""
+    """Yields the pieces of a synchronous iterator one by one; Django would read all of them first."""
     take = sync_to_async(lambda: next(pieces, None))
     while (piece := await take()) is not None:
         yield piece

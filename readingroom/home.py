@@ -1,6 +1,6 @@
-"""Where a room keeps its data on this machine: READINGROOM_HOME, or the platform's place for it.
+"""The directory of the site's data on this machine: READINGROOM_HOME, or the platform's default.
 
-Pure of Django, read by the settings; nothing here starts a process.
+Uses no Django, because the settings import it; starts no process.
 """
 
 from __future__ import annotations
@@ -17,15 +17,15 @@ EMBEDDED = "readingroom.embedded"
 
 
 def directory() -> Path:
-    """The directory of this room's data."""
+    """Returns the directory of the site's data."""
     chosen = os.environ.get("READINGROOM_HOME")
     return Path(chosen).expanduser().absolute() if chosen else platformdirs.user_data_path("readingroom")
 
 
 def secret_key() -> str:
-    """The key that signs sessions: from the environment, or kept in the room's directory.
+    """Returns the key that signs sessions: from the environment, or stored in the site's directory.
 
-    Where no key is kept yet, the answer is a key for this process only; `serve` keeps one.
+    If no key is stored yet, it returns a key for this process only; `serve` stores one.
     """
     given = os.environ.get("READINGROOM_SECRET_KEY")
     if given:
@@ -38,10 +38,10 @@ def secret_key() -> str:
 
 
 def database() -> dict[str, Any]:
-    """Django's connection settings: DATABASE_URL, or the embedded Postgres.
+    """Returns Django's connection settings: DATABASE_URL, or the embedded Postgres.
 
-    The embedded server's address stays empty until the first connection, which starts or joins it.
-    `DATABASE_URL=none` is for checks of the code, which must not touch anybody's database.
+    The embedded server's address is empty until the first connection, which starts or joins it.
+    `DATABASE_URL=none` is for checks of the code, which must not touch any database.
     """
     url = os.environ.get("DATABASE_URL")
     if url == "none":
@@ -52,9 +52,9 @@ def database() -> dict[str, Any]:
 
 
 def store_secret_key(key: str) -> str:
-    """Keeps `key` in the room's directory, readable by its owner alone, and returns the one that counts.
+    """Stores `key` in the site's directory, readable only by its owner, and returns the key to use.
 
-    That is another one where the environment gives it, or where another process was first.
+    That is a different key if another process stored one first; a key from the environment is not stored.
     """
     if os.environ.get("READINGROOM_SECRET_KEY"):
         return key
@@ -64,7 +64,7 @@ def store_secret_key(key: str) -> str:
     unfinished.touch(mode=0o600)
     unfinished.write_text(key)
     try:
-        # A hard link appears whole or not at all, and never over another.
+        # A hard link appears complete or not at all, and never replaces a file.
         path.hardlink_to(unfinished)
     except FileExistsError:
         pass

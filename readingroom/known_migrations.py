@@ -1,7 +1,7 @@
-"""Does this code know everything that was done to the database?
+"""Checks that every migration applied to the database is known to this release.
 
-Two checkouts, or a new release and an old one, may meet the same database. An older program that writes to a
-schema it does not know does harm that nobody sees at once; so it does not start.
+Two checkouts, or a new release and an old one, may use the same database. An older program that writes to a
+schema it does not know does unnoticed damage, so it does not start.
 """
 
 from __future__ import annotations
@@ -20,11 +20,11 @@ PRODUCT = "Reading Room"
 
 
 class NewerDatabase(Exception):
-    """The database has migrations that this code lacks; the message names both versions."""
+    """The database has migrations that this release lacks; the message names both releases."""
 
 
 def refuse_newer(connection: Any) -> None:
-    """Raises NewerDatabase if the database has been changed by a release that this one does not know."""
+    """Raises NewerDatabase if the database has migrations that this release does not know."""
     known = known_migrations()
     unknown = sorted(applied_migrations(connection) - known)
     if unknown:
@@ -32,7 +32,7 @@ def refuse_newer(connection: Any) -> None:
 
 
 def applied_migrations(connection: Any) -> set[tuple[str, str]]:
-    """What was done to the database: (app, migration) pairs; none where nothing was done yet."""
+    """Returns the migrations applied to the database as (app, name) pairs; an empty set for a new database."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT to_regclass('django_migrations')")
         if cursor.fetchone()[0] is None:
@@ -42,7 +42,7 @@ def applied_migrations(connection: Any) -> set[tuple[str, str]]:
 
 
 def known_migrations() -> set[tuple[str, str]]:
-    """What this code can do to a database: the names of its migration files, none of them imported."""
+    """Returns the migrations of this release, found by their file names without importing them."""
     known = set()
     for app in apps.get_app_configs():
         module, _ = MigrationLoader.migrations_module(app.label)
@@ -53,14 +53,14 @@ def known_migrations() -> set[tuple[str, str]]:
 
 
 def record_release(connection: Any) -> None:
-    """Writes beside the list of migrations which release has worked on them."""
+    """Records this release as the last one to migrate the database, in a comment on the table of migrations."""
     if recorded_release(connection) != settings.READINGROOM_RELEASE:
         with connection.cursor() as cursor:
             cursor.execute(f"COMMENT ON TABLE django_migrations IS '{PRODUCT} {settings.READINGROOM_RELEASE}'")
 
 
 def recorded_release(connection: Any) -> str | None:
-    """The release that changed the database last, if it said so."""
+    """Returns the release that last migrated the database, or None if it is not recorded."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT obj_description(to_regclass('django_migrations'), 'pg_class')")
         comment = cursor.fetchone()[0]

@@ -1,11 +1,11 @@
-"""What the room writes down of itself keeps no link that opens something: whoever reads a log is not let in by it."""
+"""Removes tokens of invitation, setup and unsubscribe links from log lines."""
 
 from __future__ import annotations
 
 import logging
 import re
 
-# Paths with a token in them, and the same paths on their way through a `next=`, with slashes or encoded.
+# Paths with a token, also inside a `next=` parameter, with plain or encoded slashes.
 _SLASH = r"(?:/|%2[Ff])"
 _TOKEN_URL = re.compile(
     rf"({_SLASH}(?:join|welcome|unsubscribe|confirm-email|reset{_SLASH}key){_SLASH})[^/\s%&?\"'<>]+", re.ASCII
@@ -13,7 +13,7 @@ _TOKEN_URL = re.compile(
 
 
 def redact_tokens(line: str) -> str:
-    """The line without what opens a group, an account or a list of mails.
+    """Replaces the tokens that open a group, an account or a mail subscription.
 
     >>> redact_tokens("Forbidden (CSRF token missing.): /join/Abc-_9/")
     'Forbidden (CSRF token missing.): /join/…/'
@@ -22,7 +22,7 @@ def redact_tokens(line: str) -> str:
 
 
 class TokenRedactingFilter(logging.Filter):
-    """Takes the tokens out of every line that a handler writes."""
+    """Removes the tokens from every line that a handler writes."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         said = record.getMessage()

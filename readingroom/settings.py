@@ -1,7 +1,7 @@
-"""Settings of the room: one file, every value that differs between rooms read from the environment.
+"""The site's settings in one file; every value that differs between installations comes from the environment.
 
-Importing this module starts nothing and writes nothing. The embedded Postgres is started by the
-commands that need it (`readingroom.postgres`); here only the address of its socket is computed.
+Importing this module starts nothing and writes nothing. Commands that need the embedded Postgres
+start it (`readingroom.postgres`); this module leaves the address of its socket empty.
 """
 
 from __future__ import annotations
@@ -19,13 +19,13 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 
 
 def flag(name: str, default: bool) -> bool:
-    """Reads a yes/no variable of the environment."""
+    """Reads a yes/no environment variable."""
     value = os.environ.get(name)
     return default if value is None else value.strip().lower() in {"1", "true", "yes", "on"}
 
 
 def words(name: str, default: str = "") -> list[str]:
-    """Reads a list of words, separated by commas or blanks."""
+    """Reads a list of words, separated by commas or spaces."""
     return os.environ.get(name, default).replace(",", " ").split()
 
 
@@ -33,14 +33,14 @@ def words(name: str, default: str = "") -> list[str]:
 
 DEBUG = flag("READINGROOM_DEBUG", False)
 SECRET_KEY = home.secret_key()
-# The address readers use, for mails and identifiers. Empty: the address of the request.
+# The address that readers use, for mails and identifiers. Empty: the address of the request.
 READINGROOM_ORIGIN = os.environ.get("READINGROOM_ORIGIN", "").rstrip("/")
 READINGROOM_NAME = os.environ.get("READINGROOM_NAME", "Reading Room")
 READINGROOM_RELEASE = "0.1.0"
-# Mails and printed links begin with it; `serve` puts the address there on which it listens.
+# Mails and printed links begin with this address; `serve` sets it to the one on which it listens.
 READINGROOM_MAIL_ORIGIN = READINGROOM_ORIGIN or "http://127.0.0.1:8000"
 READINGROOM_SIGNUP = flag("READINGROOM_SIGNUP", True)
-# Nobody writes before their mail address is confirmed. Needs a mail server (READINGROOM_SMTP_HOST).
+# People can write only after they confirm their mail address. Needs a mail server (READINGROOM_SMTP_HOST).
 READINGROOM_CONFIRM_MAIL = flag("READINGROOM_CONFIRM_MAIL", False)
 
 ALLOWED_HOSTS = words("READINGROOM_HOSTS", "127.0.0.1 localhost [::1]")
@@ -102,20 +102,20 @@ TEMPLATES = [
 
 # -- Postgres ---------------------------------------------------------------------------------
 
-# So many threads answer requests; one that finds them all busy waits so many seconds, then is asked to come back.
+# The number of threads that answer requests, and how many seconds a request waits for one before it gets 503.
 READINGROOM_THREADS = int(os.environ.get("READINGROOM_THREADS", "8"))
 READINGROOM_PATIENCE = float(os.environ.get("READINGROOM_PATIENCE", "10"))
 
-# So many streams may be open at once, and of these so many to one person and to one address of people unknown (a class
-# may share it); past them readers are asked to come back, and ask for the list meanwhile.
+# The maximum number of open streams, in total, for one person, and for anonymous readers at one address (a class may
+# share it). Beyond that, clients must come back later, and fetch the list until then.
 READINGROOM_STREAMS = int(os.environ.get("READINGROOM_STREAMS", "2000"))
 READINGROOM_STREAMS_A_PERSON = int(os.environ.get("READINGROOM_STREAMS_A_PERSON", "20"))
 READINGROOM_STREAMS_AN_ADDRESS = int(os.environ.get("READINGROOM_STREAMS_AN_ADDRESS", "200"))
 
 DATABASES: dict[str, Any] = {"default": home.database()}
-# The pool keeps connections; Django must not, or each thread holds one until Postgres refuses.
+# The pool keeps connections open; Django must not, or each thread holds one until Postgres refuses more.
 DATABASES["default"]["CONN_MAX_AGE"] = 0
-# One for each thread, and some for downloads that are read in pieces, for streams and for health checks.
+# One connection for each thread, and some for downloads that are read in pieces, for streams and for health checks.
 DATABASES["default"].setdefault("OPTIONS", {})["pool"] = {
     "min_size": 1,
     "max_size": READINGROOM_THREADS + 7,
@@ -152,16 +152,16 @@ ACCOUNT_FORMS = {
     "reset_password": "documents.forms.people.ResetPasswordForm",
     "reset_password_from_key": "documents.forms.people.NewPasswordForm",
 }
-# Whether an account exists is never told: the same words, the same pages, a mail in either case.
+# Pages and mails never reveal whether an account exists: the text is the same, and a mail is sent in either case.
 ACCOUNT_PREVENT_ENUMERATION = "strict"
 ACCOUNT_EMAIL_VERIFICATION = "mandatory" if READINGROOM_CONFIRM_MAIL else "optional"
-# Whoever confirms in the browser in which they signed up goes on from there; nobody else is signed in by a mail.
+# People who confirm in the browser in which they signed up go on there; a mail signs no one else in.
 ACCOUNT_LOGIN_ON_EMAIL_CONFIRMATION = True
 ACCOUNT_CHANGE_EMAIL = True
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = f"[{READINGROOM_NAME}] "
 ACCOUNT_RATE_LIMITS = {
-    # Only tries that fail count; a whole class behind one address can sign in at once.
+    # Only failed tries count; a whole class behind one address can sign in at once.
     "login_failed": "20/5m/ip,5/5m/key",
     "login": "300/5m/ip",
     "signup": "60/h/ip",
@@ -171,7 +171,7 @@ ACCOUNT_RATE_LIMITS = {
     "manage_email": "10/5m/user",
     "confirm_email": "1/3m/key",
 }
-# Where a proxy stands in front, the reader's address is the last it adds to X-Forwarded-For.
+# Behind a proxy, the reader's address is the last one in X-Forwarded-For, which the proxy adds.
 ALLAUTH_TRUSTED_PROXY_COUNT = 1 if flag("READINGROOM_BEHIND_PROXY", False) else 0
 
 SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
@@ -191,7 +191,7 @@ X_FRAME_OPTIONS = "DENY"
 
 # -- Mail -------------------------------------------------------------------------------------
 
-# Without a mail server mails are printed on the console, and nobody is sent what is new.
+# Without a mail server, mails are printed on the console and no news is mailed.
 EMAIL_BACKEND = os.environ.get(
     "READINGROOM_EMAIL_BACKEND",
     f"django.core.mail.backends.{'smtp' if 'READINGROOM_SMTP_HOST' in os.environ else 'console'}.EmailBackend",
@@ -220,7 +220,7 @@ STORAGES = {
     "staticfiles": {"BACKEND": "readingroom.static_storage.StaticStorage"},
 }
 
-# No nonce and no hash: equal pages are equal bytes, and no page carries code or styles of its own.
+# No nonce and no hash: pages with the same content have the same bytes, and no page has inline scripts or styles.
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": ["'none'"],
@@ -237,23 +237,23 @@ CONTENT_SECURITY_POLICY = {
 
 # -- Limits (DESIGN §5) -----------------------------------------------------------------------
 
-# One request may bring several captures.
+# One request may upload several captures.
 READINGROOM_MAX_REQUEST_BYTES = 64 * 1024 * 1024
 READINGROOM_MAX_NOTE_CHARACTERS = 10_000
-# So many notes one person may make; 0 is no limit.
+# How many notes one person may write; 0 is no limit.
 READINGROOM_NOTES_A_MINUTE = int(os.environ.get("READINGROOM_NOTES_A_MINUTE", "120"))
 READINGROOM_NOTES_AN_HOUR = int(os.environ.get("READINGROOM_NOTES_AN_HOUR", "2000"))
-# So many articles, and bytes of them, one person may bring in who is no curator of the room, and so often try to; 0 is
-# no limit.
+# How many articles, and how many bytes, a person who is not a curator of the site may import, and how often they may
+# try; 0 is no limit.
 READINGROOM_IMPORTS_AN_HOUR = int(os.environ.get("READINGROOM_IMPORTS_AN_HOUR", "100"))
 READINGROOM_IMPORTS_A_DAY = int(os.environ.get("READINGROOM_IMPORTS_A_DAY", "300"))
 READINGROOM_IMPORT_BYTES_A_DAY = int(os.environ.get("READINGROOM_IMPORT_BYTES_A_DAY", str(500 * 1024 * 1024)))
 READINGROOM_IMPORT_TRIES_AN_HOUR = int(os.environ.get("READINGROOM_IMPORT_TRIES_AN_HOUR", "300"))
-# A form may carry the text of a whole article, and shows it again before it is saved; JSON has a limit of its own.
+# A form may contain the text of a whole article, for a preview before it is saved; JSON has its own limit.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 6 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 256 * 1024
 
-# Sessions and counts of tries: small entries, and enough of them that none is pushed out before its time.
+# Sessions and counts of tries: small entries, and enough of them that none is evicted before it expires.
 CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
@@ -269,11 +269,11 @@ LOGGING = {
     "filters": {"redact_tokens": {"()": "readingroom.log_redaction.TokenRedactingFilter"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["redact_tokens"]}},
     "root": {"handlers": ["console"], "level": "WARNING"},
-    # A request that was refused has been answered; the operator hears of what the room itself did wrong.
+    # Refused requests have been answered; the operator needs only the site's own errors.
     "loggers": {"django.request": {"level": "ERROR"}},
 }
 
 TAGGIT_CASE_INSENSITIVE = True
 
-# Logins are unique whatever their case, by a constraint of Postgres that this check cannot see.
+# Logins are unique without regard to case, by a constraint in Postgres that this check cannot see.
 SILENCED_SYSTEM_CHECKS = ["auth.W004"]

@@ -1,4 +1,4 @@
-"""Style sheets, scripts and fonts, collected under their hashed names; again only when one has changed."""
+"""Collects style sheets, scripts and fonts under hashed names, if any has changed."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ STAMP = ".collected-from"
 
 
 def collect_static() -> bool:
-    """Fills STATIC_ROOT where it is missing or older than its sources; says whether there was anything to do.
+    """Fills STATIC_ROOT if it is missing or older than its sources; returns whether it did.
 
-    A half-filled directory never counts: the stamp is written last.
+    A half-filled directory never counts as complete: the stamp is written last.
     """
     root = Path(settings.STATIC_ROOT)
     stamp = root / STAMP
@@ -34,7 +34,7 @@ def collect_static() -> bool:
 
 
 def sources_digest() -> str:
-    """A hash over name, size and time of every file that is collected, and the code that does it."""
+    """Returns a hash of the name, size and time of every source file, and of the code that collects them."""
     digest = hashlib.sha256(f"{django.__version__} {settings.STORAGES['staticfiles']}".encode())
     for path, found in sorted(_sources()):
         digest.update(f"{path}\0{found.st_size}\0{found.st_mtime_ns}\n".encode())

@@ -1,12 +1,12 @@
-"""How style sheets, scripts and fonts are served: under names that change with their bytes."""
+"""Serves style sheets, scripts and fonts under names that change with their content."""
 
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 
 class StaticStorage(CompressedManifestStaticFilesStorage):
-    """Hashed and compressed files that browsers may keep for ever.
+    """Hashed and compressed files that browsers may cache for ever.
 
-    A script that imports another names the other's hash, so an old page never runs half of a new release.
+    A script imports others by their hashed names, so an old page never runs a part of a new release.
     """
 
     support_js_module_import_aggregation = True

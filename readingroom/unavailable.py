@@ -1,4 +1,4 @@
-"""What the room says when it cannot take a request now: in words, with when to come back."""
+"""Responses for when the site cannot take a request now: a text, and when to try again."""
 
 from __future__ import annotations
 
@@ -15,25 +15,25 @@ from documents.http import problem_response
 
 
 def busy_response(request: HttpRequest, *, seconds: int) -> HttpResponse:
-    """503: all hands are full; come back in so many seconds."""
+    """Returns 503 if all worker threads are busy; Retry-After says when to try again."""
     detail = _("The room is full just now. Nothing is lost; please try again in a few seconds.")
     return _problem(request, HTTPStatus.SERVICE_UNAVAILABLE, _("The room is busy"), detail, seconds)
 
 
 def no_database_response(request: HttpRequest, *, seconds: int) -> HttpResponse:
-    """503: Postgres does not answer."""
+    """Returns 503 if Postgres does not answer."""
     detail = _("The room's database does not answer. Nothing was saved; please try again in a few seconds.")
     return _problem(request, HTTPStatus.SERVICE_UNAVAILABLE, _("The room is busy"), detail, seconds)
 
 
 def too_large_response() -> HttpResponse:
-    """413: more bytes than the room ever takes in one request."""
+    """Returns 413 for a request with more bytes than the site accepts."""
     detail = _("What you sent is larger than this room takes in one go.")
     return _problem(None, HTTPStatus.REQUEST_ENTITY_TOO_LARGE, _("Too large"), detail, None)
 
 
 class BusyDatabaseMiddleware:
-    """Answers 503, not 500, when a view could not get a connection."""
+    """Returns 503, not 500, if a view could not get a connection."""
 
     async_capable = False
     sync_capable = True
@@ -45,7 +45,7 @@ class BusyDatabaseMiddleware:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        """Turns a full pool, or a server that is away, into words; any other failure stays one."""
+        """Turns a full pool or an unavailable server into a 503; leaves other errors alone."""
         if not isinstance(exception, (OperationalError, InterfaceError)):
             return None
         cause = exception.__cause__
@@ -55,7 +55,7 @@ class BusyDatabaseMiddleware:
 
 
 def _is_away(cause: BaseException | None) -> bool:
-    """Says whether the server could not be reached, is stopping or starting, or takes no more connections."""
+    """Checks whether the server was unreachable, is stopping or starting, or has no free connections."""
     if not isinstance(cause, psycopg.Error):
         return False
     state = cause.sqlstate
@@ -65,7 +65,7 @@ def _is_away(cause: BaseException | None) -> bool:
 def _problem(
     request: HttpRequest | None, status: HTTPStatus, title: str, detail: str, seconds: int | None
 ) -> HttpResponse:
-    """Plain words for a page, problem details (RFC 9457) for a program."""
+    """Returns plain text for a browser, problem details (RFC 9457) for a program."""
     for_people = request is None or "text/html" in request.headers.get("Accept", "")
     if for_people:
         response = HttpResponse(f"{title}\n\n{detail}\n", content_type="text/plain; charset=utf-8", status=status)

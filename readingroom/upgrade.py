@@ -1,4 +1,4 @@
-"""Brings a database up to date: one process at a time, and with a copy of the old state kept beside the data."""
+"""Migrates a database: one process at a time, and with a copy of the old state stored beside the data."""
 
 from __future__ import annotations
 
@@ -25,26 +25,26 @@ MAX_DUMPS = 5
 
 
 def connect_directly(connection: Any) -> Any:
-    """Opens a connection past Django and the pool, which would try again for a while and forget why it could not."""
+    """Opens a connection without Django's pool, which would retry for a while and lose the reason of a failure."""
     return connection.Database.connect(**{**connection.get_connection_params(), "autocommit": True})
 
 
 @contextlib.contextmanager
 def upgrade_lock(connection: Any) -> Iterator[None]:
-    """Holds the database's lock for upgrades, on a connection of its own that nothing else closes."""
+    """Holds the database's upgrade lock on a separate connection, which nothing else closes."""
     with contextlib.closing(connect_directly(connection)) as holder:
         holder.execute(f"SELECT pg_advisory_lock({UPGRADE_LOCK_ID})")
         yield
 
 
 def count_pending(connection: Any) -> int:
-    """How many migrations have not been applied yet."""
+    """Returns the number of migrations that are not yet applied."""
     executor = MigrationExecutor(connection)
     return len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
 
 
 def refuse_outdated(connection: Any) -> None:
-    """Raises CommandError where the database has not what this release works with."""
+    """Raises CommandError if the database lacks migrations of this release."""
     pending = count_pending(connection)
     if pending:
         raise CommandError(
@@ -54,7 +54,7 @@ def refuse_outdated(connection: Any) -> None:
 
 
 def has_rows(connection: Any) -> bool:
-    """Says whether anybody has put anything into the room's own tables."""
+    """Checks whether any of the site's own tables has rows."""
     with connection.cursor() as cursor:
         tables = [name for name in connection.introspection.table_names(cursor) if name.startswith("documents_")]
         for table in tables:
@@ -65,9 +65,9 @@ def has_rows(connection: Any) -> bool:
 
 
 def dump(connection: Any, say: Callable[[str], None]) -> Path:
-    """Writes the whole database to a file beside the data, and forgets the oldest of such files.
+    """Writes the whole database to a file beside the data, and deletes the oldest of these files.
 
-    Raises CommandError where it cannot be done; nothing has been changed then.
+    Raises CommandError if that fails; the database is then unchanged.
     """
     folder = home.directory() / "dumps"
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -93,7 +93,7 @@ def dump(connection: Any, say: Callable[[str], None]) -> Path:
 
 
 def _pg_dump() -> Path:
-    """The program of the server's own version; for a server elsewhere the newest there is."""
+    """Returns `pg_dump` of the embedded server's version, or the newest available for another server."""
     if is_embedded():
         return embedded_server().program("pg_dump")
     installed = installed_programs()

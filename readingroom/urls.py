@@ -1,4 +1,4 @@
-"""The site map of the whole process; the room's own addresses are in documents/urls.py."""
+"""The root URL configuration; the site's own addresses are in documents/urls.py."""
 
 from django.urls import include, path
 

@@ -1,4 +1,4 @@
-"""The room for a WSGI server; without the streams, which need ASGI."""
+"""The WSGI application, without the streams, which need ASGI."""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
-"""The whole room in one file, and back: `manage.py backup`, `restore` and `verify FILE`.
+"""Backup of the whole site in one file: `manage.py backup`, `restore` and `verify FILE`.
 
-The file is a ZIP archive. `tables/<name>` has the rows of a table as Postgres writes them (COPY, text format, UTF-8),
-`manifest.json` says which tables with which columns, how many rows and which SHA-256, and which migrations had made
-them. The archive ends with the SHA-256 of everything before it. Sessions are left out: whoever restores signs in anew.
+The file is a ZIP archive. `tables/<name>` has the rows of a table as Postgres writes them (COPY, text format, UTF-8).
+`manifest.json` has the tables with their columns, numbers of rows and SHA-256, and the applied migrations. The archive
+ends with the SHA-256 of everything before it. Sessions are left out: after a restore, everyone signs in again.
 """
 
 from readingroom.backup.archive import Archive, DamagedBackup, Manifest, TableEntry

@@ -1,4 +1,4 @@
-"""The file itself: written once from beginning to end, and trusted only when every hash in it is right."""
+"""The backup file: written once from beginning to end, and trusted only if every hash in it is right."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ MAX_MANIFEST_BYTES = 4 * 1024 * 1024
 
 
 class DamagedBackup(Exception):
-    """The file is not what was written; the message says where."""
+    """The file differs from what was written; the message says where."""
 
 
 @dataclass(frozen=True)
@@ -38,13 +38,13 @@ class TableEntry:
 
     @property
     def member(self) -> str:
-        """The name of its rows in the archive."""
+        """Returns the name of the member that has its rows."""
         return f"tables/{self.name}"
 
 
 @dataclass(frozen=True)
 class Manifest:
-    """What an archive holds. `migrations` are (app, name) pairs, `tables` stand in the order of restoring."""
+    """The contents of an archive. `migrations` are (app, name) pairs, `tables` are in the order of restoring."""
 
     release: str
     made_at: str
@@ -53,16 +53,16 @@ class Manifest:
     tables: tuple[TableEntry, ...]
 
     def table(self, name: str) -> TableEntry | None:
-        """The entry of a table, if the archive has it."""
+        """Returns the entry of a table, or None if the archive does not have it."""
         return next((entry for entry in self.tables if entry.name == name), None)
 
     def to_json(self) -> bytes:
-        """The manifest as it stands in the archive."""
+        """Returns the manifest as JSON for the archive."""
         return json.dumps({"format": FORMAT, "version": VERSION, **asdict(self)}, indent=1).encode()
 
     @classmethod
     def from_json(cls, data: bytes) -> Manifest:
-        """Reads what `to_json` wrote. Raises DamagedBackup."""
+        """Reads what `to_json` wrote. Raises DamagedBackup if it is not a manifest of this release or an older one."""
         try:
             given = json.loads(data)
             if given.pop("format") != FORMAT:
@@ -84,17 +84,17 @@ class ArchiveWriter:
     def __init__(self, path: Path) -> None:
         self.path = path
         self._zip = zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=3)
-        # The comment of a ZIP archive is its end: room for the hash of everything before it.
+        # The comment of a ZIP archive is its end: space for the hash of everything before it.
         self._zip.comment = SEAL + b"0" * DIGITS
 
     @contextmanager
     def table(self, name: str) -> Iterator[IO[bytes]]:
-        """A stream for the rows of a table."""
+        """Opens a stream for the rows of a table."""
         with self._zip.open(f"tables/{name}", "w", force_zip64=True) as member:
             yield member
 
     def close(self, manifest: Manifest) -> None:
-        """Writes what the archive holds, and its seal."""
+        """Writes the manifest and the seal."""
         self._zip.writestr(MANIFEST, manifest.to_json())
         self._zip.close()
         with self.path.open("r+b") as file:
@@ -103,15 +103,15 @@ class ArchiveWriter:
             file.write(digest.encode())
 
     def abandon(self) -> None:
-        """Closes the file as it is; it is no archive."""
+        """Closes an unfinished file, which is not a valid archive."""
         self._zip.close()
 
 
 class Archive:
-    """A backup that can be read. Opening it checks nothing but that it is one; `check` proves every byte."""
+    """A backup to read. Opening it reads only the directory and the manifest; `check` verifies every byte."""
 
     def __init__(self, path: Path) -> None:
-        """Raises DamagedBackup where the file is no backup, or its directory or manifest is damaged."""
+        """Raises DamagedBackup if the file is not a backup, or its directory or manifest is damaged."""
         self.path = path
         try:
             self._zip = zipfile.ZipFile(path)
@@ -139,7 +139,7 @@ class Archive:
 
     @contextmanager
     def open(self, entry: TableEntry) -> Iterator[IO[bytes]]:
-        """The rows of a table as bytes. Raises DamagedBackup where they cannot be unpacked."""
+        """Opens the rows of a table as bytes. Raises DamagedBackup if they cannot be unpacked."""
         try:
             with self._zip.open(entry.member) as member:
                 yield member
@@ -147,7 +147,7 @@ class Archive:
             raise DamagedBackup(f"The rows of the table {entry.name} are damaged: {error}") from error
 
     def check(self) -> None:
-        """Proves that the file is what was written, byte for byte. Raises DamagedBackup that says where it is not."""
+        """Checks that every byte of the file is as written. Raises DamagedBackup, which says where it is not."""
         with self.path.open("rb") as file:
             digest, length = _digest_but_seal(file)
             file.seek(length)
@@ -168,7 +168,7 @@ class Archive:
 
 
 def _digest_but_seal(file: IO[bytes]) -> tuple[str, int]:
-    """The hash of a file but for its last 64 bytes, and where these begin."""
+    """Returns the hash of a file without its last 64 bytes, and the offset where these begin."""
     length = max(0, file.seek(0, 2) - DIGITS)
     file.seek(0)
     digest, left = hashlib.sha256(), length

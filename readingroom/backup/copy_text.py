@@ -1,4 +1,4 @@
-"""Rows as Postgres writes them with COPY in text format (documentation of COPY, "Text Format")."""
+"""Reads rows that Postgres wrote with COPY in text format (documentation of COPY, "Text Format")."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ NULL = rb"\N"
 
 
 def rows_of(lines: Iterable[bytes]) -> Iterator[list[bytes | None]]:
-    r"""The fields of each line, unescaped; None for NULL.
+    r"""Yields the fields of each line, unescaped; None for NULL.
 
     >>> list(rows_of([b"1\t\\N\ta\\tb\n"]))
     [[b'1', None, b'a\tb']]
@@ -21,7 +21,7 @@ def rows_of(lines: Iterable[bytes]) -> Iterator[list[bytes | None]]:
 
 
 def bytes_of(field: bytes) -> bytes:
-    r"""A `bytea` in hexadecimal, as `bytea_output = hex` writes it: `\x0aff`."""
+    r"""Decodes a `bytea` in hexadecimal, as `bytea_output = hex` writes it: `\x0aff`."""
     return bytes.fromhex(field[2:].decode("ascii"))
 
 

@@ -1,4 +1,4 @@
-"""Taking a backup: every table as it stood at one moment, while others go on working in the room."""
+"""Makes a backup: a snapshot of every table at one moment, while the site goes on running."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from readingroom.known_migrations import applied_migrations
 
 Say = Callable[[str], object]
 
-# What the words of a row depend on besides its values.
+# The settings that change how a row's values are written.
 OUTPUT_FORMAT_SETTINGS = (
     "SET LOCAL TimeZone = 'UTC'",
     "SET LOCAL DateStyle = 'ISO, YMD'",
@@ -30,9 +30,9 @@ OUTPUT_FORMAT_SETTINGS = (
 
 
 def create_backup(connection: Any, path: Path, say: Say) -> Manifest:
-    """Writes the room to `path`, which must not exist; raises FileExistsError, or OSError where it cannot be written.
+    """Writes a backup to `path`. Raises FileExistsError if it exists, or OSError if it cannot be written.
 
-    The file is complete from the moment at which it has its name, and only its owner may read it: it holds everybody's
+    The file gets its name only when it is complete, and only its owner may read it: it has everybody's
     private notes.
     """
     unfinished = path.with_name(f"{path.name}.unfinished")
@@ -53,12 +53,12 @@ def create_backup(connection: Any, path: Path, say: Say) -> Manifest:
 
 
 def _name(unfinished: Path, path: Path) -> None:
-    """Gives a finished file its name; never to the cost of another that took it meanwhile."""
+    """Names a finished file; never overwrites a file that took the name in the meantime."""
     try:
         os.link(unfinished, path)
     except FileExistsError:
         raise
-    except OSError:  # a file system that knows no second names
+    except OSError:  # a file system without hard links
         if path.exists():
             raise FileExistsError(f"{path} is there already") from None
         unfinished.rename(path)
@@ -83,13 +83,13 @@ def _write_all(connection: Any, writer: ArchiveWriter, say: Say) -> Manifest:
 
 
 def set_output_formats(cursor: Any) -> None:
-    """Lets Postgres write values in one way, whatever the server and the session are set to."""
+    """Sets how Postgres writes values, whatever the settings of the server and the session."""
     for setting in OUTPUT_FORMAT_SETTINGS:
         cursor.execute(setting)
 
 
 def copy_out(cursor: Any, table: Table, to: IO[bytes] | None) -> TableEntry:
-    """Writes the rows of a table, or only hashes them."""
+    """Writes the rows of a table to `to`, or only hashes them if it is None."""
     digest, rows = hashlib.sha256(), 0
     with cursor.copy(sql.SQL("COPY ({}) TO STDOUT").format(table.rows())) as copying:
         for block in copying:

@@ -1,8 +1,8 @@
-"""Putting a backup back: whole, in one transaction, or not at all.
+"""Restores a backup in one transaction.
 
-The tables are made anew as the migrations of the backup made them, its rows are written, checked by every constraint
-and trigger of the room and hashed once more, and then later migrations are applied. Until the very end others, and a
-process that is killed, see the room as it was before.
+The tables are created anew by the migrations of the backup, and its rows are written, checked by every constraint
+and trigger, and hashed once more; then later migrations are applied. Until the commit, others see the site as it was,
+and so does everyone if the process is killed.
 """
 
 from __future__ import annotations
@@ -25,13 +25,13 @@ READ_CHUNK_BYTES = 1024 * 1024
 
 
 class RestoreRefused(Exception):
-    """The room was left as it is; the message says why and what to do."""
+    """The site was left unchanged; the message says why and what to do."""
 
 
 def restore_backup(connection: Any, archive: Archive, *, replace: bool, say: Say) -> None:
-    """Makes the room what the backup holds. Raises RestoreRefused or DamagedBackup; then nothing was changed.
+    """Replaces the site's data with the backup's. Raises RestoreRefused or DamagedBackup; then nothing was changed.
 
-    `replace` is needed where the room holds anything already: all of it goes.
+    `replace` is required if the site has any data: all of it is deleted.
     """
     say("Checking the backup…")
     archive.check()
@@ -62,7 +62,7 @@ def _refuse_unknown(manifest: Manifest) -> None:
 
 
 def _refuse_while_in_use(connection: Any) -> None:
-    """A running room would go on showing what it remembers of the old one."""
+    """Refuses while others are connected: a running site would go on showing cached data."""
     connection.close()
     if hasattr(connection, "close_pool"):
         connection.close_pool()
@@ -79,11 +79,11 @@ def _refuse_while_in_use(connection: Any) -> None:
 
 
 def _make_tables(connection: Any, manifest: Manifest, say: Say) -> None:
-    """The tables as they were when the backup was taken, empty."""
+    """Creates the tables as they were when the backup was made, empty."""
     say("Making the tables anew…")
     with connection.cursor() as cursor:
         there = set(connection.introspection.table_names(cursor))
-        # Those of a newer state of the database too, which has tables that nothing here names.
+        # Include the tables of a newer state of the database, which this code does not know.
         ours = {table.name for table in room_tables()} | EXCLUDED_TABLES | {entry.name for entry in manifest.tables}
         ours |= {name for name in there if name.startswith("documents_")}
         for name in sorted(ours & there):
@@ -97,7 +97,7 @@ def _make_tables(connection: Any, manifest: Manifest, say: Say) -> None:
     executor = MigrationExecutor(connection)
     reached = set(manifest.migrations)
     graph = executor.loader.graph
-    # The last migrations that the backup knew: those of which it knew no child.
+    # The last migrations that the backup had: those without a child among them.
     targets = [node for node in reached if node in graph.nodes and not _children(graph, node) & reached]
     _migrate(connection, sorted(targets))
 
@@ -117,7 +117,7 @@ def _migrate(connection: Any, targets: list[tuple[str, str]]) -> None:
 def _fill(connection: Any, archive: Archive, say: Say) -> None:
     tables = [sql.Identifier(entry.name) for entry in archive.manifest.tables]
     with connection.cursor() as cursor:
-        # Migrations may have put rows of their own there.
+        # Migrations may have inserted rows of their own.
         cursor.execute(sql.SQL("TRUNCATE {} CASCADE").format(sql.SQL(", ").join(tables)))
         for entry in archive.manifest.tables:
             say(f"Restoring {entry.name}, {entry.rows:,} rows…")
@@ -143,7 +143,7 @@ def _copy_in(cursor: Any, archive: Archive, entry: TableEntry) -> None:
 
 
 def _set_sequence(cursor: Any, entry: TableEntry) -> None:
-    """The next row gets a number that none has."""
+    """Sets the sequence so that the next row gets an unused number."""
     cursor.execute("SELECT pg_get_serial_sequence(%s, %s)", [f'"{entry.name}"', entry.key])
     (sequence,) = cursor.fetchone()
     if sequence:

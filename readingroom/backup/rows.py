@@ -1,4 +1,4 @@
-"""The rows of a backup, as verification reads them: without a server, and without holding a text in memory twice."""
+"""Reads the rows of a backup for verification: without a server, and with one copy of a text in memory."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ NOWHERE: Place = (0, -1)
 
 
 class BackupRows:
-    """Reads an archive that was checked (`Archive.check`). Its tables are gone through once for what others name."""
+    """Reads a checked archive (`Archive.check`). First it reads what other tables refer to, once."""
 
     def __init__(self, archive: Archive) -> None:
         self._archive = archive
@@ -26,18 +26,18 @@ class BackupRows:
         self._deleted = {_text(row, "id") for row in self._rows("annotation") if row["deleted_at"] is not None}
 
     def captures(self) -> Iterator[CaptureRow]:
-        """All captures."""
+        """Yields all captures."""
         for row in self._rows("capture"):
             slug = self._slugs.get(_int(row, "document_id"), "")
             yield CaptureRow(_int(row, "id"), slug, _text(row, "sha256"), _int(row, "length"))
 
     def capture_chunks(self) -> Iterator[tuple[int, int, bytes]]:
-        """Capture, number and bytes of each chunk."""
+        """Yields the capture, number and bytes of each chunk."""
         for row in self._rows("capturechunk"):
             yield _int(row, "capture_id"), _int(row, "n"), bytes_of(row["data"] or b"")
 
     def revisions(self) -> Iterator[RevisionRow]:
-        """All texts."""
+        """Yields all revisions."""
         for row in self._rows("revision"):
             whole = _optional_int(row, "mapped_to_id")
             document = _int(row, "document_id")
@@ -54,18 +54,18 @@ class BackupRows:
             )
 
     def chunks(self) -> Iterator[ChunkRow]:
-        """The chunks of all texts."""
+        """Yields the chunks of all revisions."""
         for row in self._rows("revisionchunk"):
             yield ChunkRow(self._place(row), _int(row, "n"), _text(row, "text"))
 
     def targets(self) -> Iterator[QuoteRow]:
-        """The targets of annotations that were not deleted."""
+        """Yields the targets of annotations that were not deleted."""
         for row in self._rows("target"):
             if _text(row, "annotation_id") not in self._deleted:
                 yield self._quote(row)
 
     def anchors(self) -> Iterator[AnchorRow]:
-        """All anchors, with what their targets quote."""
+        """Yields all anchors, with the quotes of their targets."""
         quoted = {_int(row, "id"): (_text(row, "exact"), _int(row, "start")) for row in self._rows("target")}
         for row in self._rows("anchor"):
             exact, selected_at = quoted.get(_int(row, "target_id"), ("", -1))
@@ -81,16 +81,16 @@ class BackupRows:
             )
 
     def evidence(self) -> Iterator[QuoteRow]:
-        """All evidence."""
+        """Yields all evidence."""
         return map(self._quote, self._rows("evidence"))
 
     def set_aside(self) -> Iterator[PlaceRow]:
-        """All parts set aside."""
+        """Yields all parts set aside."""
         for row in self._rows("setaside"):
             yield PlaceRow(self._place(row), _int(row, "id"), _int(row, "start"), _int(row, "end"))
 
     def gaps(self) -> Iterator[PlaceRow]:
-        """All gaps."""
+        """Yields all gaps."""
         for row in self._rows("gap"):
             yield PlaceRow(self._place(row), _int(row, "id"), _int(row, "position"), _int(row, "position"))
 
@@ -101,7 +101,7 @@ class BackupRows:
         return self._places.get(_int(row, "revision_id"), NOWHERE)
 
     def _rows(self, name: str) -> Iterator[Row]:
-        """The rows of a table by column; none of one that the backup's release did not have."""
+        """Yields the rows of a table by column; none if the backup's release did not have the table."""
         entry = self._archive.manifest.table(f"documents_{name}")
         if entry is None:
             return

@@ -1,4 +1,4 @@
-"""Which tables a backup holds, in which order they are restored, and in which order their rows stand."""
+"""The tables of a backup, the order in which they are restored, and the order of their rows."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from typing import Any
 from django.apps import apps
 from psycopg import sql
 
-# Whoever restores signs in anew; what Django keeps of its own migrations stands in the manifest.
+# Everyone signs in again after a restore; the manifest has the list of migrations.
 EXCLUDED_TABLES = frozenset({"django_session", "django_migrations"})
 
-# Triggers look from a row at those it speaks of, so these come in this order, after all others.
+# Triggers check a row against those it refers to, so these tables come in this order, after all others.
 TABLES_RESTORED_LAST = tuple(
     f"documents_{name}"
     for name in (
@@ -30,7 +30,7 @@ TABLES_RESTORED_LAST = tuple(
         "gap",
     )
 )
-# What stands on texts is written in the order of the texts, so that it can be checked without being sorted.
+# Rows that belong to texts are written in the order of the texts, so that verification need not sort them.
 TEXT_DEPENDENT_TABLES = ("revisionchunk", "target", "anchor", "evidence", "setaside", "gap")
 ROW_ORDER = {
     "documents_capturechunk": ("capture_id", "n"),
@@ -47,7 +47,7 @@ class Table:
     key: str
 
     def rows(self) -> sql.Composed:
-        """A query for its rows in the order of the backup; the same rows always come in the same order."""
+        """Returns a query for the rows in the order of the backup, which is the same every time."""
         columns = sql.SQL(", ").join(sql.Identifier("t", column) for column in self.columns)
         query = sql.SQL("SELECT {} FROM {} AS t").format(columns, sql.Identifier(self.name))
         order = [sql.Identifier("t", column) for column in ROW_ORDER.get(self.name, ())]
@@ -60,7 +60,7 @@ class Table:
 
 
 def room_tables() -> list[Table]:
-    """Every table of the room, in the order of restoring."""
+    """Returns every table of the site, in the order of restoring."""
     models: list[Any] = [
         model
         for model in apps.get_models(include_auto_created=True)

@@ -1,1 +1,1 @@
-"""Django's PostgreSQL backend on the room's own embedded server, started at the first connection."""
+"""Django's PostgreSQL backend on the site's own embedded server, which starts at the first connection."""

@@ -1,7 +1,7 @@
-"""The database backend: PostgreSQL as ever, once somebody connects.
+"""The database backend: PostgreSQL on an embedded server that starts at the first connection.
 
-Commands that touch no database (`check`, `help`, `compilemessages`) start nothing; whatever does touch it
-(`migrate`, `shell`, a script) finds the server, started now or joined.
+Commands without a database (`check`, `help`, `compilemessages`) start no server; every other command
+(`migrate`, `shell`, a script) starts one or joins the running one.
 """
 
 from __future__ import annotations
@@ -15,11 +15,11 @@ from readingroom.postgres import SIGNATURE
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
-    """PostgreSQL's wrapper with an address that is found out when it is needed."""
+    """PostgreSQL's wrapper with an address that is determined when it is needed."""
 
     def get_connection_params(self) -> dict[str, Any]:
         """Starts or joins the embedded server before the first connection."""
         if not self.settings_dict["HOST"]:
             self.settings_dict["HOST"] = str(embedded_server().socket_directory)
-        # By this name the supervisor tells our own connections from those of others when we leave.
+        # The supervisor uses this name to distinguish our own connections from those of others when we leave.
         return super().get_connection_params() | {"application_name": SIGNATURE}

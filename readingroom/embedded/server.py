@@ -1,4 +1,4 @@
-"""This process's share in the embedded server: joined once, left at exit."""
+"""This process's use of the embedded server: it joins once and leaves at exit."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ _server: postgres.Server | None = None
 
 
 def is_embedded() -> bool:
-    """Says whether the room's database is its own, not one that DATABASE_URL names."""
+    """Checks whether the site uses the embedded database rather than the one in DATABASE_URL."""
     return bool(settings.DATABASES["default"]["ENGINE"] == home.EMBEDDED)
 
 
 def embedded_server(say: Callable[[str], None] = postgres.ignore_progress) -> postgres.Server:
-    """Returns the room's server, started or joined by the first call. Raises PostgresError."""
+    """Returns the embedded server; the first call starts or joins it. Raises PostgresError."""
     global _server
     with _guard:
         if _server is None:
@@ -32,7 +32,7 @@ def embedded_server(say: Callable[[str], None] = postgres.ignore_progress) -> po
 
 
 def leave_embedded_server(seconds: float = 30.0) -> None:
-    """Closes Django's connections, pool and all, and leaves the server, which ends when nobody else is there."""
+    """Closes Django's connections and pool and leaves the server, which stops if no other process uses it."""
     global _server
     with _guard:
         server, _server = _server, None
@@ -42,7 +42,7 @@ def leave_embedded_server(seconds: float = 30.0) -> None:
 
 
 def reset_pool() -> None:
-    """Replaces the pool's connections to a server that was killed, so that no reader meets a broken one."""
+    """Replaces the pool's connections to a server that was killed, so that no request gets a broken one."""
     connection = connections["default"]
     if isinstance(connection, DatabaseWrapper) and connection.pool and not connection.pool.closed:
         connection.pool.check()

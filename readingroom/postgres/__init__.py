@@ -1,4 +1,4 @@
-"""The embedded Postgres: PostgreSQL's programs from a wheel under a small supervisor. Knows nothing of Django."""
+"""The embedded Postgres: PostgreSQL's programs from a wheel, run by a small supervisor. Uses no Django."""
 
 from readingroom.postgres.errors import (
     DidNotStart,

@@ -1,7 +1,7 @@
 """The account that Postgres runs as.
 
-Postgres refuses to run as root. Started by root, its processes become `postgres` where that account
-exists, else `nobody`; no account is ever made, and nobody's permissions are changed.
+Postgres refuses to run as root. If root starts it, its processes run as `postgres` if that account
+exists, otherwise as `nobody`. No account is created, and no account's permissions change.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from readingroom.postgres.errors import NoAccount
 
 @dataclass(frozen=True)
 class Account:
-    """One account of the operating system; `borrowed` says that root runs Postgres under another name."""
+    """An account of the operating system; `borrowed` says that root runs Postgres under this account."""
 
     name: str
     uid: int
@@ -27,12 +27,12 @@ class Account:
     borrowed: bool
 
     def popen_options(self) -> dict[str, Any]:
-        """What `subprocess` needs to start a child as this account."""
+        """Returns the arguments with which `subprocess` starts a child as this account."""
         return {"user": self.uid, "group": self.gid, "extra_groups": []} if self.borrowed else {}
 
 
 def account_for_postgres() -> Account:
-    """Returns the account that Postgres will run as. Raises NoAccount where there is none."""
+    """Returns the account that Postgres will run as. Raises NoAccount if there is none."""
     if os.geteuid() != 0:
         return _own_account()
     for name in ("postgres", "nobody"):
@@ -49,9 +49,9 @@ def account_for_postgres() -> Account:
 
 
 def account_of(data: Path, account: Account) -> Account:
-    """Returns the account that owns existing data, which root's Postgres must run as; anybody else's is their own.
+    """Returns the account for existing data: its owner if root runs Postgres, otherwise `account`.
 
-    A machine may get an account `postgres` later, and root may open the room of an ordinary user.
+    The owner may differ if an account `postgres` was added later, or if root starts the site of an ordinary user.
     """
     owner = data.stat().st_uid
     if not account.borrowed or owner in (0, account.uid):
@@ -61,7 +61,7 @@ def account_of(data: Path, account: Account) -> Account:
 
 
 def invoking_name() -> str:
-    """The name of the account that this process runs as, as the server will look it up."""
+    """Returns the name of the account of this process, as the server will look it up."""
     return "root" if os.geteuid() == 0 else _own_account().name
 
 
@@ -78,13 +78,13 @@ def _own_account() -> Account:
 
 
 def clean_environment() -> dict[str, str]:
-    """The environment for Postgres: nothing of the caller's language, and none of its PG… variables."""
+    """Returns the environment for Postgres, without the caller's locale and PG… variables."""
     kept = ("PATH", "TMPDIR", "TZDIR", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH")
     return {name: os.environ[name] for name in kept if name in os.environ}
 
 
 def run_as(account: Account, command: Sequence[str | Path]) -> subprocess.CompletedProcess[bytes]:
-    """Runs a command to its end as `account`, in the root directory, with an environment of its own."""
+    """Runs a command as `account` and waits for it, in the root directory and a clean environment."""
     return subprocess.run(
         [str(word) for word in command],
         stdin=subprocess.DEVNULL,
@@ -99,7 +99,7 @@ def run_as(account: Account, command: Sequence[str | Path]) -> subprocess.Comple
 
 
 def can_enter(account: Account, directory: Path) -> bool:
-    """Says whether `account` may go into `directory`: tried for real, so that access lists count too."""
+    """Checks whether `account` may enter `directory` by trying it, so that access control lists count too."""
     if not account.borrowed:
         return True
     return run_as(account, ["/bin/sh", "-c", 'cd -- "$1" 2>/dev/null', "sh", directory]).returncode == 0

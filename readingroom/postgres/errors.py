@@ -1,4 +1,4 @@
-"""What can keep the embedded Postgres from running, each said as a sentence that tells what to do."""
+"""Errors that keep the embedded Postgres from running; each message is a sentence that says what to do."""
 
 from __future__ import annotations
 
@@ -12,15 +12,15 @@ class ProgramsMissing(PostgresError):
 
 
 class MajorMismatch(PostgresError):
-    """The data were made by a PostgreSQL major version whose programs are not here."""
+    """The data was made by a PostgreSQL major version whose programs are not installed."""
 
 
 class DiskFull(PostgresError):
-    """There is no space left where the data are kept."""
+    """The disk that has the data is full."""
 
 
 class ForeignDirectory(PostgresError):
-    """A directory that the cluster needs belongs to somebody else."""
+    """A directory that the cluster needs belongs to another account."""
 
 
 class NoAccount(PostgresError):
@@ -28,4 +28,4 @@ class NoAccount(PostgresError):
 
 
 class DidNotStart(PostgresError):
-    """PostgreSQL ended, or would not answer; the message carries its last words."""
+    """PostgreSQL ended or did not answer; the message includes its last output."""

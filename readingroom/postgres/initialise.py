@@ -1,4 +1,4 @@
-"""Makes an empty cluster, whole or not at all, and says who may connect."""
+"""Creates an empty cluster, completely or not at all, and writes the rules of who may connect."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from readingroom.postgres.programs import Programs
 
 ROLE = "readingroom"
 DATABASE = "readingroom"
-# The sort order comes from Postgres itself and is the same on every platform. The character classes that
-# full text search cuts words by come from the system's locale: with C they are ASCII's, and a quotation
-# mark sticks to its word. macOS has the same classes under another name.
+# The sort order is Postgres's own and the same on every platform. The character classes by which full text search
+# splits words come from the system's locale: with C they cover only ASCII, and a quotation
+# mark stays attached to its word. macOS has the same classes under another name.
 CLASSIFIERS = ("C.UTF-8", "C.utf8", "en_US.UTF-8", "UTF-8")
 
 
 def make_cluster(paths: ClusterPaths, programs: Programs, *, throwaway: bool) -> None:
-    """Makes the data directory; an attempt that fails or is killed leaves nothing that counts as data.
+    """Creates the data directory; an attempt that fails or is killed leaves nothing that counts as data.
 
     Raises DidNotStart or DiskFull.
     """
@@ -45,11 +45,11 @@ def make_cluster(paths: ClusterPaths, programs: Programs, *, throwaway: bool) ->
 
 
 def write_access_rules(paths: ClusterPaths) -> None:
-    """Lets in the account that runs the room, and root, as the administrator and as the room, and nobody else.
+    """Lets the account that runs the site and root connect, as the administrator or the site's role; refuses others.
 
-    `peer` asks the kernel who is at the other end, so that the directory's permissions are not the only
-    wall; the account that Postgres itself was given as root (perhaps `nobody`, shared with other
-    programs) is let in nowhere. Written at each start: the owner of the data may have changed.
+    `peer` asks the kernel who is at the other end, so access does not depend only on the directory's
+    permissions. The account that Postgres runs as if root starts it (perhaps `nobody`, shared with other
+    programs) may not connect. Written at each start, because the owner of the data may have changed.
     """
     us = sorted({invoking_name(), "root"})
     _write(paths.hba, "local  all  all  peer  map=room\nlocal  replication  all  peer  map=room\n")

@@ -1,13 +1,13 @@
-"""Where a room's cluster stands on the disk, and who may enter.
+"""The directories of the embedded cluster, and their permissions.
 
-    HOME/                     the room's directory, made for its owner alone
-      lock                    held while somebody starts or stops the server
-      postgres/               all of it; a link to /var/lib/readingroom/… where root's Postgres cannot enter HOME
+    HOME/                     the site's directory, for its owner only
+      lock                    held while a process starts or stops the server
+      postgres/               the cluster; a link to /var/lib/readingroom/… if root's Postgres cannot enter HOME
         pg_hba.conf pg_ident.conf log/ run/
         pg18/data/            the data, made by PostgreSQL 18
-        pg18/programs-18.4/   the programs that open them
+        pg18/programs-18.4/   the programs that open it
 
-Only directories made here are ever given permissions; the ones above them stay as they are.
+Only directories made here get permissions; their parents stay unchanged.
 """
 
 from __future__ import annotations
@@ -26,10 +26,10 @@ from readingroom.postgres.account import Account, can_enter
 from readingroom.postgres.errors import DiskFull, ForeignDirectory, MajorMismatch, PostgresError
 from readingroom.postgres.programs import disk_full_message
 
-# `sun_path` holds 104 bytes on macOS and 108 on Linux, with the final NUL.
+# `sun_path` has 104 bytes on macOS and 108 on Linux, including the final NUL.
 SOCKET_PATH_LIMIT = 103
 SOCKET_NAME = ".s.PGSQL.5432"
-# Postgres reads commas and quotes, libpq commas and @, in the name of a socket directory as its own signs.
+# In the name of a socket directory, Postgres treats commas and quotes as special, and libpq commas and @.
 PLAIN_PATH = re.compile(r"[A-Za-z0-9_./+-]+")
 # initdb starts its programs through a shell, between double quotes.
 SHELL_SIGNS = frozenset('$`"\\\n')
@@ -38,7 +38,7 @@ ROOTS_DATA = Path("/var/lib/readingroom")
 
 @dataclass(frozen=True)
 class ClusterPaths:
-    """The directories of one cluster, and the account whose processes work in them."""
+    """The directories of one cluster, and the account whose processes use them."""
 
     home: Path
     base: Path
@@ -64,7 +64,7 @@ class ClusterPaths:
 
 
 def make_home(home: Path, account: Account) -> None:
-    """Makes the room's directory: for its owner alone, or, as root, so that Postgres may pass through."""
+    """Makes the site's directory: for its owner only, or, as root, so that Postgres can pass through it."""
     if home.is_dir():
         return
     try:
@@ -75,7 +75,7 @@ def make_home(home: Path, account: Account) -> None:
 
 
 def unusable_home_message(home: Path, error: OSError) -> PostgresError:
-    """The sentence for a directory that cannot hold the room's data."""
+    """Returns the error for a directory that cannot hold the site's data."""
     if error.errno == errno.ENOSPC:
         return DiskFull(disk_full_message(home))
     return ForeignDirectory(
@@ -85,7 +85,7 @@ def unusable_home_message(home: Path, error: OSError) -> PostgresError:
 
 
 def find_paths(home: Path, account: Account, say: Callable[[str], None]) -> ClusterPaths:
-    """Returns the places of the cluster in `home`, and makes what is missing. The caller holds the lock."""
+    """Returns the paths of the cluster in `home`, and makes missing directories. The caller holds the lock."""
     if SHELL_SIGNS & set(str(home)):
         raise PostgresError(
             f"PostgreSQL cannot make its data in {home}: the name has one of the signs {' '.join(sorted(SHELL_SIGNS))} "
@@ -100,9 +100,9 @@ def find_paths(home: Path, account: Account, say: Callable[[str], None]) -> Clus
 
 
 def find_data(paths: ClusterPaths, newest: int | None) -> int | None:
-    """Returns the major version of the cluster that is there: the newest programs' own first.
+    """Returns the major version of the existing cluster; prefers the version of the newest programs.
 
-    None where there is no data yet. Raises MajorMismatch where a directory holds another version's data.
+    Returns None if there is no data yet. Raises MajorMismatch if a directory has another version's data.
     """
     majors = sorted(_majors_with_data(paths), reverse=True)
     if not majors:
@@ -115,7 +115,7 @@ def find_data(paths: ClusterPaths, newest: int | None) -> int | None:
 
 
 def major_mismatch_message(paths: ClusterPaths, made_by: str) -> str:
-    """The sentence for data whose programs are not here."""
+    """Returns the message for data whose programs are not installed."""
     return (
         f"The data in {paths.home} were made by PostgreSQL {made_by}, and no programs of that version are here. "
         "Start the room with the version of Reading Room that made them, and take the data along from there with "
@@ -124,9 +124,9 @@ def major_mismatch_message(paths: ClusterPaths, made_by: str) -> str:
 
 
 def socket_directory(paths: ClusterPaths) -> Path:
-    """Where the server's socket is: beside the data, or in a short directory of our own.
+    """Returns the directory of the server's socket: beside the data, or a short directory of our own.
 
-    Never inside the data: a base backup would copy the socket's lock file, and the copy would not start.
+    It is never inside the data: a base backup would copy the socket's lock file, and the copy would not start.
     """
     beside = paths.base / "run"
     address = str(beside / SOCKET_NAME)
@@ -138,7 +138,7 @@ def socket_directory(paths: ClusterPaths) -> Path:
 
 
 def make_socket_directory(paths: ClusterPaths) -> Path:
-    """Makes the socket's directory, closed to everybody but the account (and root). Raises ForeignDirectory."""
+    """Makes the socket's directory, closed to all but the account (and root). Raises ForeignDirectory."""
     directory = socket_directory(paths)
     try:
         directory.mkdir(mode=0o700)
@@ -156,7 +156,7 @@ def make_socket_directory(paths: ClusterPaths) -> Path:
 
 
 def make_cluster_directory(paths: ClusterPaths, major: int) -> Path:
-    """Makes the directory that holds one major version's data and programs."""
+    """Makes the directory for one major version's data and programs."""
     cluster = paths.cluster(major)
     _make_directory(cluster, 0o711)
     return cluster
@@ -175,7 +175,7 @@ def _make_base(home: Path, link: Path, account: Account, say: Callable[[str], No
     for left in ROOTS_DATA.glob("*/home"):
         if left.read_text().strip() == str(home):
             say(f"The data of an earlier room in {home} are still in {left.parent}; remove them if nobody needs them.")
-    # HOME is, or lies below, a directory that only root may enter, and it is not ours to open it.
+    # HOME, or one of its parents, admits only root, and we must not open it to others.
     _make_directory(ROOTS_DATA, 0o711)
     elsewhere = ROOTS_DATA / secrets.token_hex(6)
     _make_directory(elsewhere, 0o711)
@@ -191,7 +191,7 @@ def _majors_with_data(paths: ClusterPaths) -> list[int]:
 
 
 def _make_directory(directory: Path, mode: int) -> None:
-    """Makes one directory with exactly this mode, whatever the umask; an existing one stays as it is."""
+    """Makes one directory with exactly this mode, whatever the umask; an existing one stays unchanged."""
     try:
         directory.mkdir()
     except FileExistsError:

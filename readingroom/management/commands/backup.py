@@ -1,4 +1,4 @@
-"""The whole room in one file, while others go on working in it."""
+"""Writes the whole site to one file while it goes on running."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
-        """Takes the file to be written."""
+        """Takes the file to write."""
         parser.add_argument("file", type=Path, metavar="FILE", help="where to write it; it must not be there yet")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Writes it, and says what is in it."""
+        """Writes the backup and prints a summary."""
         path: Path = options["file"]
         if path.exists():
             raise CommandError(f"{path} is there already. Give another name, or remove it.")

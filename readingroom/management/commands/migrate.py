@@ -1,4 +1,4 @@
-"""`migrate` as Django has it, under a lock, and with a copy of what was there before."""
+"""Django's `migrate` under a lock, with a copy of the database made first."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ class Command(migrate.Command):
     """Brings the database up to date."""
 
     def add_arguments(self, parser: CommandParser) -> None:
-        """Adds the way round the copy."""
+        """Adds the option to skip the copy."""
         super().add_arguments(parser)
         parser.add_argument(
             "--without-dump", action="store_true", help="Do not keep a copy of the database before changing it."
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Waits for its turn, keeps a copy if anything can be lost, and migrates."""
+        """Waits for the lock, copies a database that has data, and migrates."""
         if options["plan"] or options["check_unapplied"]:
             super().handle(*args, **options)
             return
@@ -35,5 +35,5 @@ class Command(migrate.Command):
             record_release(connection)
 
     def has_work(self, connection: Any, options: dict[str, Any]) -> bool:
-        """Says whether this run will change anything; a named target may go backwards."""
+        """Checks whether this run may change anything; a named target may go backwards."""
         return bool(options["app_label"]) or count_pending(connection) > 0

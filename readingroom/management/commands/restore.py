@@ -1,4 +1,4 @@
-"""A room from a backup: whole, or as it was."""
+"""Restores the site from a backup, completely or not at all."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ class Command(BaseCommand):
     requires_migrations_checks = False
 
     def add_arguments(self, parser: CommandParser) -> None:
-        """Takes the backup, and the word that what is there may go."""
+        """Takes the backup, and the permission to replace existing data."""
         parser.add_argument("file", type=Path, metavar="FILE")
         parser.add_argument("--replace", action="store_true", help="this room holds something, and all of it may go")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Restores it, and says what to do next."""
+        """Restores the backup and prints what to do next."""
         path: Path = options["file"]
         say = self.tell if options["verbosity"] > 0 else lambda sentence: None
         try:
@@ -45,6 +45,6 @@ class Command(BaseCommand):
         )
 
     def tell(self, sentence: str) -> None:
-        """Says what is being done, at once."""
+        """Prints a progress message without buffering."""
         self.stdout.write(sentence)
         self.stdout.flush()

@@ -1,4 +1,4 @@
-"""`manage.py serve`: everything that a room needs to be open, in one process."""
+"""`manage.py serve`: everything that the site needs to run, in one process."""
 
 from __future__ import annotations
 
@@ -37,23 +37,23 @@ from readingroom.postgres.watch import Watch
 from readingroom.static_collection import collect_static
 from readingroom.upgrade import connect_directly, count_pending
 
-# Ctrl-C to the prompt takes three seconds at most: so long for answers that are on their way …
+# Ctrl-C returns to the prompt within three seconds: this long for responses that are being sent …
 GRACE_SECONDS = 1
-# … and so long to wait for the database, which ends by itself if it needs longer.
+# … this long to wait for the database, which stops by itself if it needs longer …
 DATABASE_SECONDS = 1.2
-# What the worker is at is begun again when the room opens.
+# … and this long for the worker, whose current job starts again when the site starts.
 WORKER_SECONDS = 0.4
 OLDEST_POSTGRES = 15
 OPEN_FILE_LIMIT = 65_536
 
 
 class Command(BaseCommand):
-    """Opens the room."""
+    """Starts the site."""
 
     help = "Starts the database if it is the room's own, brings it up to date, and serves the room."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        """Where to listen, and what to say."""
+        """Takes the address to listen on, and options for output, samples and the worker."""
         parser.add_argument("--port", type=int, default=8000, help="The port to listen on; 0 takes a free one.")
         parser.add_argument("--host", default="127.0.0.1", help="The address to listen on.")
         parser.add_argument("--access-log", action="store_true", help="Print a line for each request.")
@@ -63,7 +63,7 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Prepares everything, tells the address, and serves until it is told to stop."""
+        """Prepares everything, prints the address, and serves until a signal stops it."""
         for number in (signal.SIGTERM, signal.SIGHUP):
             signal.signal(number, signal.default_int_handler)
         try:
@@ -77,13 +77,13 @@ class Command(BaseCommand):
         end_process()
 
     def say(self, sentence: str) -> None:
-        """Tells the person at the terminal, at once."""
+        """Prints a message at the terminal without buffering."""
         self.stdout.write(sentence)
         self.stdout.flush()
 
     @contextmanager
     def start_database(self) -> Iterator[None]:
-        """Starts the embedded server and keeps it running; with DATABASE_URL looks whether that one answers."""
+        """Starts the embedded server and keeps it running; with DATABASE_URL, checks that server instead."""
         if not is_embedded():
             check_external_server()
             yield
@@ -98,7 +98,7 @@ class Command(BaseCommand):
             watch.end()
 
     def prepare(self, options: dict[str, Any]) -> None:
-        """Brings database and files up to date, and furnishes a room in which nobody has been."""
+        """Brings the database and the static files up to date, and adds samples to an empty site."""
         steps = count_pending(connection)
         if steps:
             self.say(f"Bringing the database up to date ({steps} steps)…")
@@ -112,7 +112,7 @@ class Command(BaseCommand):
             call_command("load_samples", verbosity=0)
 
     def announcement(self, listener: socket.socket) -> str:
-        """Says where the room is, with the link for its first curator if it has none."""
+        """Returns the message with the site's address, and a link for the first curator if there is none."""
         address = settings.READINGROOM_ORIGIN or f"http://{_shown_address(listener)}"
         settings.READINGROOM_MAIL_ORIGIN = address
         lines = [f"The room is open at {address}/"]
@@ -122,7 +122,7 @@ class Command(BaseCommand):
         return "\n".join([*lines, "Ctrl-C closes it."])
 
     def serve(self, listener: socket.socket, announcement: str, options: dict[str, Any]) -> None:
-        """Serves until a signal ends it; says that the room is open once it is."""
+        """Serves until a signal stops it; prints the announcement once the site accepts connections."""
         from readingroom.asgi import application
 
         allow_many_connections()
@@ -152,7 +152,7 @@ class Command(BaseCommand):
 
 
 class RoomServer(uvicorn.Server):
-    """A server that says when it takes connections, and when it is about to wait for those that are open."""
+    """A server that calls back when it accepts connections, and before it waits for open ones."""
 
     def __init__(self, config: uvicorn.Config, *, opened: Callable[[], None], closing: Callable[[], None]) -> None:
         super().__init__(config)
@@ -160,18 +160,18 @@ class RoomServer(uvicorn.Server):
         self.closing = closing
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        """Starts, and says so."""
+        """Starts the server and calls back."""
         await super().startup(sockets)
         self.opened()
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        """Ends what would never end by itself, and then the rest."""
+        """Ends the streams, which would never end by themselves, and then shuts down."""
         self.closing()
         await super().shutdown(sockets)
 
 
 def check_external_server() -> None:
-    """Raises CommandError if the server that DATABASE_URL names is away or too old."""
+    """Raises CommandError if the server in DATABASE_URL does not answer or is too old."""
     try:
         with connect_directly(connection) as server:
             version = server.info.server_version // 10_000
@@ -185,9 +185,9 @@ def check_external_server() -> None:
 
 @contextmanager
 def listening_socket(host: str, port: int) -> Iterator[socket.socket]:
-    """Takes the port before anything else is done; connections are refused until the room is ready.
+    """Binds the port before anything else is done; connections are refused until the site is ready.
 
-    Raises CommandError when the port is somebody else's.
+    Raises CommandError if the port cannot be used.
     """
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     with socket.socket(family, socket.SOCK_STREAM) as listener:
@@ -200,10 +200,10 @@ def listening_socket(host: str, port: int) -> Iterator[socket.socket]:
 
 
 def allow_many_connections() -> None:
-    """Takes as many open files as the system lets this process have: each open stream is one."""
+    """Raises this process's limit of open files as far as the system allows: each open stream needs one."""
     try:
         import resource
-    except ImportError:  # Windows counts otherwise
+    except ImportError:  # Windows has no such limit
         return
     few, most = resource.getrlimit(resource.RLIMIT_NOFILE)
     wanted = OPEN_FILE_LIMIT if most == resource.RLIM_INFINITY else min(OPEN_FILE_LIMIT, most)
@@ -213,7 +213,7 @@ def allow_many_connections() -> None:
 
 
 def end_process() -> None:
-    """Ends now, even if a thread is still at work on an answer that nobody waits for any more."""
+    """Exits now, even if a thread still works on a response that no client waits for."""
     deadline = time.monotonic() + 0.1
     while time.monotonic() < deadline:
         if not any(thread.name.startswith("room") for thread in threading.enumerate()):

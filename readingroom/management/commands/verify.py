@@ -1,4 +1,4 @@
-"""Proves the room, or with FILE a backup of it; prints what was checked and each fault; status 1 if there is one."""
+"""Verifies the site or a backup FILE; prints what was checked and each fault; exits with status 1 on a fault."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
-        """Takes a backup, if it is to be proved instead of the room."""
+        """Takes a backup to verify instead of the site."""
         parser.add_argument("file", type=Path, metavar="FILE", nargs="?", help="a backup; without it the room itself")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -46,7 +46,7 @@ class Command(BaseCommand):
             self.stdout.write("No faults.")
 
     def verify_backup(self, path: Path, say: ReportProgress) -> VerificationResult:
-        """Proves every byte of a backup, then the rows in it."""
+        """Checks every byte of a backup, then its rows."""
         verified = VerificationResult()
         try:
             with Archive(path) as archive:
@@ -64,11 +64,11 @@ class Command(BaseCommand):
         return verified
 
     def tell(self, sentence: str) -> None:
-        """Says what is being checked."""
+        """Prints what is being checked."""
         self.stdout.write(f"Checking {sentence[0].lower()}{sentence[1:]}…")
         self.stdout.flush()
 
     def tell_fault(self, fault: Fault) -> None:
-        """Says what is wrong, at once."""
+        """Prints a fault without buffering."""
         self.stdout.write(f"FAULT {fault}")
         self.stdout.flush()

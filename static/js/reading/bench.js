@@ -1,4 +1,4 @@
-// For measuring from outside: a page asked with ?bench answers what lies under a point, and paints one more.
+// For measurements from outside: with ?bench, the page reports the notes under a point, and paints one more.
 //   bench.hit(x, y) -> ids      bench.add({id, start, end}) -> Promise, painted
 import { codePointAt } from "./paint/hit-test.js";
 

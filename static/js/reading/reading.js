@@ -1,9 +1,9 @@
-// What the parts of the reading page share: the text, its annotations, and which note is in hand.
+// The shared state of the reading page: the text, its annotations, and the active note.
 //   <main data-document="slug" data-revision="3" data-anchors="…" data-cards="…" data-container="…" …>
-// Events: "activate" and "hover" (detail: {span}), "layout" (places may have changed), "cards" (cards came or went), "place" (they must stand
-// where they belong before the next line of code), "changed" (annotations came or went, a moment ago), "scrolled",
-// "select" (detail: passage or null), "do" (detail: {what, passage}), "tap" (a finger on the text; detail: {letter, noted}), "open-notes" and
-// "leave-notes" (the sheet of narrow screens).
+// Events: "activate" and "hover" (detail: {span}), "layout" (positions may have changed), "cards" (cards were added or removed),
+// "place" (cards must be positioned before the next line of code), "changed" (annotations were added or removed a moment ago),
+// "scrolled", "select" (detail: passage or null), "do" (detail: {what, passage}), "tap" (a touch on the text; detail:
+// {letter, noted}), "open-notes" and "leave-notes" (the sheet of narrow screens).
 import { TextIndex } from "../anchoring/offsets.js";
 import { Annotations } from "./notes/annotations.js";
 import { Overlay } from "./paint/overlay.js";
@@ -30,11 +30,11 @@ export class Reading extends EventTarget {
     this.viewport = new Viewport(this.index);
     this.isLong = this.text.classList.contains("is-long");
     this.annotations = new Annotations();
-    this.turns = new TaskQueue(); // what is drawn anew after "changed", a part at a time
+    this.turns = new TaskQueue(); // what is drawn again after "changed", one part at a time
     this.addEventListener("changed", () => this.turns.run());
   }
 
-  /** Paints what the annotations say from now on. */
+  /** Starts to paint the annotations. */
   startPainting() {
     const { index, viewport, annotations } = this;
     this.painter?.clear();
@@ -44,7 +44,7 @@ export class Reading extends EventTarget {
     this.painter.draw();
   }
 
-  /** The page is shown in translation from now on, or no longer is. */
+  /** Switches to or from a page translated by the browser. */
   turnTranslated(is) {
     this.isTranslated = is;
     document.documentElement.toggleAttribute("data-translated", is);
@@ -52,14 +52,14 @@ export class Reading extends EventTarget {
     this.layout();
   }
 
-  /** Takes a note into the hand, or none. `reveal` brings its passage into sight. */
+  /** Activates a note, or none. `reveal` scrolls its passage into view. */
   activate(span, { reveal = false } = {}) {
     this.active = span;
     this.painter?.light("active", hasPlace(span) ? span : null);
     this.#tell("activate", { span, reveal });
   }
 
-  /** Ties a note and its passage for as long as the pointer is over either. */
+  /** Highlights a note and its passage while the pointer is over either. */
   hover(span) {
     if (span === this.hovered) return;
     this.hovered = span;
@@ -67,31 +67,31 @@ export class Reading extends EventTarget {
     this.#tell("hover", { span });
   }
 
-  /** Says that places may have changed. */
+  /** Reports that positions may have changed. */
   layout() {
     this.painter?.draw();
     this.#tell("layout", {});
   }
 
-  /** The box on the screen of the first letter of a passage; of its paragraph where letters have no place. */
+  /** Returns the box on the screen of a passage's first character; in a translated page, of its paragraph. */
   boxOf(span) {
     if (this.isTranslated) return this.blockOf(span).getBoundingClientRect();
     return this.index.range(span.start, Math.min(span.end, span.start + 1)).getBoundingClientRect();
   }
 
-  /** The paragraph in which a passage begins. */
+  /** Returns the paragraph in which a passage begins. */
   blockOf(span) {
     return this.viewport.blocks[Math.max(0, this.viewport.blockAt(span.start))];
   }
 
-  /** Scrolls so that a passage begins at `part` of the screen's height; what hides it in the text is opened. */
+  /** Scrolls so that a passage begins at `part` of the screen's height; opens details elements that hide it. */
   async scrollTo(span, part = 0.25) {
     for (let at = this.blockOf(span); at && at !== this.text; at = at.parentElement) {
       if (at.localName === "details") at.open = true;
     }
     const topOf = () => this.boxOf(span).top + scrollY - innerHeight * part;
     if (!this.isLong) return scrollTo({ top: topOf(), behavior: still.matches ? "instant" : "smooth" });
-    // What comes near the screen is laid out only then, frame by frame, and may take another height than it was given.
+    // Text near the screen is laid out only when it comes near, frame by frame, and may differ from its estimated height.
     for (let frame = 0, steady = 0; frame < 60 && steady < 6; frame++) {
       const off = this.boxOf(span).top - innerHeight * part;
       steady = Math.abs(off) < 2 ? steady + 1 : 0;
@@ -100,7 +100,7 @@ export class Reading extends EventTarget {
     }
   }
 
-  /** Puts the focus on the number of the paragraph where a passage begins. */
+  /** Focuses the number of the paragraph where a passage begins. */
   focusNear(span) {
     if (hasPlace(span)) this.blockOf(span)?.querySelector(".pn")?.focus({ preventScroll: true });
   }
@@ -110,5 +110,5 @@ export class Reading extends EventTarget {
   }
 }
 
-/** The span stands somewhere in the text: it is neither on the whole article nor lost. */
+/** Checks that the span has a position in the text: it is neither on the whole article nor lost. */
 export const hasPlace = (span) => Boolean(span) && typeof span.start === "number";

@@ -1,5 +1,5 @@
-// The reading page begins here: the text is there already, the list of annotations is asked for, then painted; what
-// stands around the text (cards, numbers, strip) follows when the browser has time.
+// The entry point of the reading page: the text is already there, the list of annotations is requested, then painted; what
+// surrounds the text (cards, numbers, strip) follows when the browser has time.
 import * as api from "../api.js";
 import { Drafts } from "../drafts.js";
 import { announce } from "../announce.js";
@@ -38,8 +38,8 @@ import { AudienceChoice } from "./notes/audience-choice.js";
 
 const main = document.querySelector("main[data-document]");
 const drafts = document.body.dataset.account ? new Drafts(document.body.dataset.account) : null;
-const asked = api.list(main.dataset.anchors); // on its way while the text is indexed
-asked.catch(() => {}); // said below, once there is a page to say it on
+const asked = api.list(main.dataset.anchors); // requested while the text is indexed
+asked.catch(() => {}); // reported below, when the page can show it
 export const reading = new Reading(main);
 const cards = new Cards(reading, main.querySelector("#notes"));
 const threads = new Threads(reading, cards);
@@ -62,7 +62,7 @@ async function paint() {
   performance.mark("highlights-painted");
 }
 
-/** What stands around the text, for every reader; one part at a time, so that the page answers in between. */
+/** Starts what surrounds the text for every reader; one part at a time, so that the page responds in between. */
 async function surround() {
   const selection = new Selection(reading, document.querySelector("#selection-bar"));
   keys(reading, cards, selection, new Help());
@@ -75,7 +75,7 @@ async function surround() {
   return selection;
 }
 
-/** What only those do who have an account. */
+/** Starts what only people with an account can do. */
 function write(selection) {
   const writing = new AudienceChoice(reading, document.querySelector("[data-controller=writing]"));
   const saving = new Saving(reading, cards, writing);
@@ -90,7 +90,7 @@ function write(selection) {
   otherWindows(composing, drafts);
 }
 
-/** A function that acts once, some ms after it was last called. */
+/** Returns a function that acts once, `ms` after its last call. */
 function later(ms, act) {
   let timer = 0;
   return () => {
@@ -118,12 +118,12 @@ function follow() {
   document.addEventListener("room:layout", () => reading.layout());
   reading.text.addEventListener("toggle", () => reading.layout(), { capture: true }); // <details> in the text
   reading.annotations.addEventListener("change", () => {
-    reading.painter.draw(); // at once; what counts notes may come a moment later
+    reading.painter.draw(); // at once; counts of notes may follow a moment later
     changed();
   });
 }
 
-/** The address may name a note: "#note-<uuid>"; or an answer, whose thread is opened there. */
+/** Goes to the note in the address, "#note-<uuid>", or to a reply, whose thread is opened. */
 async function goToNamed() {
   const id = location.hash.startsWith("#note-") ? location.hash.slice("#note-".length) : "";
   const span = reading.annotations.byId.get(id) ?? (id && await threads.spanOfAnswer(id));

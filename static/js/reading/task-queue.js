@@ -1,5 +1,5 @@
-// Work that follows a change, in small tasks: each part has its own, so that the page answers in between. A change while they
-// run begins anew.
+// Runs the work after a change in small tasks, so that the page responds in between. A change during a run starts again
+// from the first.
 
 export class TaskQueue {
   #parts = [];

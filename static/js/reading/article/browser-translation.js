@@ -1,5 +1,5 @@
-// A browser that translates the page replaces its letters: then no offset holds. Highlights fall back to whole paragraphs,
-// nothing can be saved from what is selected, and selecting offers the original words, on which a note can be made.
+// If the browser translates the page, it replaces the text and offsets no longer hold. Then whole paragraphs are highlighted,
+// nothing can be saved from a selection, and selecting offers the original text, on which a note can be made.
 //   <section class="original" hidden><p data-part="words" translate="no"></p><button data-do="note">…</button>…</section>
 import { TextIndex } from "../../anchoring/offsets.js";
 import { announce } from "../../announce.js";
@@ -53,7 +53,7 @@ export function watchTranslation(reading, selection) {
   }
 
   panel.addEventListener("pointerdown", (event) => {
-    if (event.target.closest("button")) event.preventDefault(); // the selection stays
+    if (event.target.closest("button")) event.preventDefault(); // keeps the selection
   });
   panel.addEventListener("click", (event) => {
     const what = event.target.closest("[data-do]")?.dataset.do;
@@ -63,7 +63,7 @@ export function watchTranslation(reading, selection) {
     if (what !== "dismiss") reading.dispatchEvent(new CustomEvent("do", { detail: { what, passage } }));
   });
 
-  /** What is selected in the panel, as offsets of the text; all of it where nothing is. */
+  /** Returns the selection in the panel as offsets of the text, or all of the panel if nothing is selected. */
   function passageHere() {
     const choice = getSelection();
     const inside = choice.rangeCount && !choice.isCollapsed && panel.contains(choice.anchorNode);

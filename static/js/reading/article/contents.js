@@ -1,4 +1,4 @@
-// The contents list says where the reader is and how many notes each part carries.
+// The contents list shows where the reader is and how many notes each part has.
 //   <nav class="contents-list"><ol><li><a href="#a-one" data-start="120">One</a></li>…</ol></nav>
 import { ngettext } from "../../gettext.js";
 

@@ -1,7 +1,7 @@
-// The text alone: no margin, no numbers, no highlights, or only one's own. Kept on this device; js/theme.js sets it before the
-// first paint.   <html data-focus="text|mine">  <button data-do="focus-mode" aria-pressed="false">…</button>
+// Focus mode: the text without margin, numbers and highlights, or with one's own highlights. Stored on this device; js/theme.js
+// sets it before the first paint.   <html data-focus="text|mine">  <button data-do="focus-mode" aria-pressed="false">…</button>
 //   <label class="focus-mine"><input type="checkbox">…</label>
-// Whoever asks for a note gets out of it: by a key, a paragraph's number, a press on a highlight of one's own.
+// Opening a note ends it: by a key, a paragraph's number, or a press on one of one's own highlights.
 import { announce } from "../../announce.js";
 import { gettext } from "../../gettext.js";
 
@@ -28,13 +28,13 @@ export function focusMode(reading) {
     reading.layout();
   }
 
-  /** What the reader chose stands on the next page too; what opened a note does not. */
+  /** Stores the reader's choice for other pages; opening a note is not stored. */
   function choose(mode) {
     turn(mode);
     try {
       if (mode) localStorage.setItem(KEY, mode);
       else localStorage.removeItem(KEY);
-    } catch { /* storage may be refused: the choice stands for this page */ }
+    } catch { /* storage may be refused: the choice holds for this page only */ }
     announce(mode ? gettext("The text alone. Escape brings the notes back.") : gettext("The notes are back."));
   }
 

@@ -1,4 +1,4 @@
-// The selection longer or shorter without a mouse, without dragging: buttons in the bar for each of its ends.
+// Makes the selection longer or shorter without a mouse or dragging: buttons in the bar for each of its ends.
 //   <button data-do="ends" aria-expanded="false" aria-controls="bar-ends">…</button>
 //   <div id="bar-ends" role="group" hidden><button data-stretch="start back word">…</button>…</div>
 import { extendPassage } from "../keys/blocks.js";
@@ -10,7 +10,7 @@ export function selectionEnds(reading, selection) {
   const show = (is) => {
     group.hidden = !is;
     opener.setAttribute("aria-expanded", String(is));
-    reading.dispatchEvent(new CustomEvent("layout", { detail: {} })); // the bar has another height
+    reading.dispatchEvent(new CustomEvent("layout", { detail: {} })); // the height of the bar changes
   };
   reading.addEventListener("do", ({ detail }) => { if (detail.what === "ends") show(group.hidden); });
   reading.addEventListener("select", ({ detail }) => { if (!detail && !group.hidden) show(false); });

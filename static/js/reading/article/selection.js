@@ -1,14 +1,14 @@
-// A selection of words becomes a passage: {start, end} in code points. The bar with what can be done stands under its last
-// line; on narrow screens, and for a finger on any, at the bottom of the window, away from the system's own menu.
+// Turns a selection into a passage: {start, end} in code points. The bar with the actions is under its last line; on narrow
+// screens, and for touch on any, it is at the bottom of the window, away from the system's own menu.
 //   <div class="selection-bar" role="toolbar" hidden><button data-do="highlight">…</button>…</div>
-// A passage taken by a finger is held: lit over the text, with handles of the room's own (js/reading/touch/handles.js), so that
-// the system puts up no menu over it. Sends "select" (detail: passage or null) on the reading, and "do" (detail: {what, passage})
+// A passage selected by touch is held: highlighted over the text, with our own handles (js/reading/touch/handles.js), so that
+// the system shows no menu over it. Sends "select" (detail: passage or null) on the reading, and "do" (detail: {what, passage})
 // when a button is pressed.
 import { announce } from "../../announce.js";
 import { ngettext } from "../../gettext.js";
 import { wide } from "../reading.js";
 
-const QUIET = 250; // ms without a change, after which a selection by thumb or key counts as made
+const QUIET = 250; // ms without a change after which a selection by touch or key counts as finished
 
 export class Selection {
   passage = null;
@@ -22,14 +22,14 @@ export class Selection {
     document.addEventListener("pointerdown", (event) => this.#down(event), { capture: true });
     document.addEventListener("pointerup", () => { this.pressed = false; this.#soon(0); });
     document.addEventListener("pointercancel", () => { this.pressed = false; });
-    bar.addEventListener("pointerdown", (event) => event.preventDefault()); // the selection stays while a button is pressed
+    bar.addEventListener("pointerdown", (event) => event.preventDefault()); // pressing a button keeps the selection
     bar.addEventListener("click", (event) => this.#press(event));
     bar.addEventListener("keydown", (event) => this.#move(event));
     document.addEventListener("keydown", (event) => { if (event.key === "Escape" && this.passage) this.clear(); });
     reading.addEventListener("layout", () => this.#placeBar());
   }
 
-  /** Takes a passage as selected, as the browser would by mouse. */
+  /** Selects a passage as a mouse selection would. */
   select(passage) {
     if (this.reading.isTranslated) return;
     if (this.isHeld) return this.hold(passage);
@@ -38,7 +38,7 @@ export class Selection {
     this.#take(passage);
   }
 
-  /** Takes a passage without the browser's own selection. `quiet` while it is still being changed. */
+  /** Selects a passage without the browser's own selection. `quiet` while it is still changing. */
   hold(passage, { quiet = false } = {}) {
     if (this.reading.isTranslated) return;
     getSelection().removeAllRanges();
@@ -55,17 +55,17 @@ export class Selection {
     if (had) this.reading.focusNear(passage);
   }
 
-  /** Whether the bar has a button for this. */
+  /** Checks whether the bar has a button for this. */
   offers(what) {
     return Boolean(this.bar.querySelector(`[data-do=${what}]`));
   }
 
-  /** What can be pressed on the bar now. */
+  /** Returns the buttons and links of the bar that can be pressed now. */
   stops() {
     return [...this.bar.querySelectorAll("button, a")].filter((stop) => stop.offsetParent);
   }
 
-  /** Says how much is selected; called when a change is done. */
+  /** Announces how much is selected; called when a change is finished. */
   say() {
     const n = this.reading.index.slice(this.passage.start, this.passage.end).split(/\s+/).length;
     announce(ngettext("{n} word selected. Press Enter for what to do with it.",
@@ -85,7 +85,7 @@ export class Selection {
 
   #read() {
     const selection = getSelection();
-    if (this.reading.isTranslated) return; // js/reading/article/browser-translation.js offers the original words
+    if (this.reading.isTranslated) return; // js/reading/article/browser-translation.js offers the original text
     if (this.bar.contains(document.activeElement) || isField(document.activeElement)) return;
     const range = selection.rangeCount && !selection.isCollapsed ? selection.getRangeAt(0) : null;
     const offsets = range && this.reading.index.offsets(range);
@@ -114,7 +114,7 @@ export class Selection {
     this.reading.dispatchEvent(new CustomEvent("select", { detail: passage }));
   }
 
-  /** Under the last line of the selection, inside the measure. Boxes of the client are physical, in every direction. */
+  /** Places the bar under the last line of the selection, within the text column. Client boxes are physical in every direction. */
   #placeBar() {
     if (!this.passage || !wide.matches || this.byTouch) return;
     const boxes = this.reading.index.range(this.passage.start, this.passage.end).getClientRects();
@@ -135,7 +135,7 @@ export class Selection {
     if (passage) this.reading.dispatchEvent(new CustomEvent("do", { detail: { what, passage } }));
   }
 
-  /** Arrow keys go along the bar, as in any toolbar. */
+  /** Moves along the bar with the arrow keys, as in any toolbar. */
   #move(event) {
     const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
     if (!step || event.shiftKey) return;
@@ -146,6 +146,6 @@ export class Selection {
   }
 }
 
-/** Where typing means letters, not commands. */
+/** Checks whether an element takes typed text, so that keys are not commands. */
 export const isField = (element) => Boolean(element?.closest?.(
   "input:not([type=radio], [type=checkbox]), textarea, select, [contenteditable], [role=textbox], [role=combobox]"));

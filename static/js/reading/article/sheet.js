@@ -1,7 +1,7 @@
-// Narrow screens: the notes in a sheet from below, the passage in sight above it.
+// Narrow screens: the notes are in a sheet at the bottom, with the passage visible above it.
 //   <section class="margin"><button class="sheet-handle" aria-expanded="false">…</button>
 //     <div class="sheet-head"></div><div class="notes">…</div></section>
-// The menus "Writing to" and "Showing" stand over the margin on wide screens and in the sheet's head on narrow ones.
+// The menus "Writing to" and "Showing" are above the margin on wide screens and in the sheet's head on narrow ones.
 import { hasPlace, wide } from "../reading.js";
 
 export function sheet(reading, cards) {
@@ -25,7 +25,7 @@ export function sheet(reading, cards) {
   handle.addEventListener("click", () => open(!isOpen()));
   panel.addEventListener("keydown", (event) => {
     if (event.key !== "Escape" || wide.matches || !isOpen()) return;
-    if (event.target.closest(".note, details.menu[open]")) return; // from a note: keys.js; from a menu: menus.js
+    if (event.target.closest(".note, details.menu[open]")) return; // handled for a note in keys.js, for a menu in menus.js
     open(false);
     handle.focus();
   });

@@ -1,8 +1,8 @@
-// Which part of the text is on the screen, in code points:
+// The part of the text that is on the screen, in code points:
 //   <div id="text"><p id="p1"><a class="pn" …></a>…</p><h2>…</h2>…</div>
-// The blocks are those that carry a paragraph number; a heading belongs to the gap before the next block.
+// The blocks are the elements with a paragraph number; a heading belongs to the gap before the next block.
 
-/** Answers where the screen is in an indexed text. Reads layout, writes nothing. */
+/** Maps between the screen and an indexed text. Reads layout, writes nothing. */
 export class Viewport {
   constructor(index) {
     this.index = index;
@@ -11,12 +11,12 @@ export class Viewport {
     this.starts = index.startsOf(this.blocks);
   }
 
-  /** The code point at which block `i` begins; the text's length behind the last. */
+  /** Returns the code point at which block `i` begins, or the text's length after the last block. */
   startOf(i) {
     return i < this.blocks.length ? this.starts[i] : this.index.length;
   }
 
-  /** The block that holds a code point, -1 before the first. */
+  /** Returns the block that contains a code point; -1 before the first. */
   blockAt(codePoint) {
     let low = -1;
     let high = this.blocks.length - 1;
@@ -28,7 +28,7 @@ export class Viewport {
     return low;
   }
 
-  /** `{start, end}` of what stands on the screen and `screens` of its heights above and below it. */
+  /** Returns `{start, end}` of the text on the screen and `screens` times its height above and below. */
   span(screens = 1) {
     const height = innerHeight;
     const first = this.#blockBelow(-height * screens);
@@ -37,7 +37,7 @@ export class Viewport {
     return { start, end: this.startOf(last + 1) };
   }
 
-  /** The first block that ends below `y` of the screen. */
+  /** Returns the first block that ends below `y` of the screen. */
   #blockBelow(y) {
     let low = 0;
     let high = this.blocks.length;

@@ -1,13 +1,13 @@
-// A filter in the address, so that a filtered view can be linked. In the fragment: what is asked of the room stays the same
-// address for everyone.   #notes?person=<id>&tag=<id>&without=<layer>&mine&unresolved&answered&words=tide&order=time
+// A filter in the address, so that a filtered view can be linked. It is in the fragment, so that every reader requests the
+// same address.   #notes?person=<id>&tag=<id>&without=<layer>&mine&unresolved&answered&words=tide&order=time
 import { Filter } from "./filter.js";
 
 const BEGIN = "#notes?";
 const MANY = { person: "people", tag: "tags", without: "without" };
 const SWITCHES = ["mine", "unresolved", "answered"];
-const WORDS = 200; // letters that the room looks for
+const WORDS = 200; // maximum length of a text search on the server
 
-/** The fragment of a filter and an order; "" where nothing differs from what everybody sees. */
+/** Returns the fragment for a filter and an order; "" for the default view. */
 export function fragmentOf(filter, order = "place") {
   const asked = new URLSearchParams();
   for (const [name, kind] of Object.entries(MANY)) for (const value of filter[kind]) asked.append(name, value);
@@ -18,7 +18,7 @@ export function fragmentOf(filter, order = "place") {
   return words && BEGIN + words;
 }
 
-/** `{filter, order}` of a fragment; null where it does not speak of notes. */
+/** Parses a fragment into `{filter, order}`; null if it is not about notes. */
 export function readFragment(fragment) {
   if (!fragment.startsWith(BEGIN)) return null;
   const asked = new URLSearchParams(fragment.slice(BEGIN.length));

@@ -1,10 +1,10 @@
-// What is filtered by, over the notes and where no note is left: each with a button that removes it.
+// The active filters, above the notes and in the message that no note matches: each has a button that removes it.
 //   <div class="chips" role="group" data-part="chips"></div>  <p data-part="no-match"><span data-part="chips"></span></p>
 //   <template id="chip"><button class="applied"><span data-part="label"></span>…</button></template>
 import { gettext } from "../../gettext.js";
 
 export class Chips {
-  /** `remove({kind, value})` is called with what the reader does away with. */
+  /** `remove({kind, value})` is called with the filter that the reader removes. */
   constructor(margin, remove) {
     this.boxes = [...margin.querySelectorAll("[data-part=chips]")];
     this.template = margin.querySelector("#chip");
@@ -19,7 +19,7 @@ export class Chips {
     }
   }
 
-  /** Draws the chips of a filter; of one that was removed the focus goes to the next. */
+  /** Draws the chips of a filter; after one was removed, the next gets the focus. */
   draw(filter, facets, order) {
     const wanted = chosen(filter, facets, order);
     for (const box of this.boxes) {
@@ -47,7 +47,7 @@ export class Chips {
 
 const nameOf = ({ kind, value, words }) => `${kind} ${value} ${words}`;
 
-/** What is chosen, in words: `[{kind, value, words}…]`. */
+/** Returns the active choices with their labels: `[{kind, value, words}…]`. */
 export function chosen(filter, facets, order) {
   const found = [];
   const add = (kind, value, words) => found.push({ kind, value, words });

@@ -1,4 +1,4 @@
-// How many notes each choice would show, with what is chosen of the other kinds: one pass over all notes.
+// Counts how many notes each choice would show, given the choices of the other kinds: one pass over all notes.
 import { gettext } from "../../gettext.js";
 import { layerOf, tagsOf } from "../notes/spans.js";
 import { ANSWERED, LAYERS, MINE, PEOPLE, TAGS, UNRESOLVED, isUnresolved, personOf } from "./filter.js";
@@ -6,8 +6,8 @@ import { ANSWERED, LAYERS, MINE, PEOPLE, TAGS, UNRESOLVED, isUnresolved, personO
 const LAYER_ORDER = ["private", "moderators", "group", "public"];
 
 /**
- * `{all, shown, people, tags, layers, mine, unresolved, answered}`; people, tags and layers are `Map(id -> {name, n, …})`
- * with every choice there is, chosen or not. `notes` are spans, one of each note.
+ * Returns `{all, shown, people, tags, layers, mine, unresolved, answered}`; people, tags and layers are
+ * `Map(id -> {name, n, …})` with every possible choice, chosen or not. `notes` has one span for each note.
  */
 export function facetsOf(notes, filter) {
   const facets = { all: 0, shown: 0, mine: 0, unresolved: 0, answered: 0 };
@@ -32,7 +32,7 @@ export function facetsOf(notes, filter) {
   return { ...facets, people: byNumber(people), tags: byNumber(tags), layers: inOrder(layers) };
 }
 
-/** The words for a layer: whom it is for. */
+/** Returns the label of a layer: its audience. */
 function nameOfLayer({ audience, group }) {
   if (audience === "private") return gettext("Only you");
   if (audience === "public") return gettext("Public");

@@ -1,5 +1,5 @@
-// What the reader wants to see of the notes: a plain value. Within a kind one of what is chosen is enough (Bob or Eve), of
-// the kinds each must hold (Bob, and evidence).
+// The reader's filter on the notes: a plain value. Within a kind, one match is enough (Bob or Eve); all kinds must match
+// (Bob, and evidence).
 //   {people, tags: Set of ids as text, without: Set of layers, mine, unresolved, answered, words, matches: Set of ids or null}
 import { layerOf, tagsOf } from "../notes/spans.js";
 
@@ -13,13 +13,13 @@ export class Filter {
   unresolved = false;
   answered = false;
   words = "";
-  matches = null; // ids of notes that hold the words; null until the room has said
+  matches = null; // ids of notes that contain the words; null until the server has replied
 
   get isActive() {
     return Boolean(this.people.size || this.tags.size || this.without.size || this.mine || this.unresolved || this.answered || this.words);
   }
 
-  /** The kinds that a span does not hold, as bits: 0 where it is shown. */
+  /** Returns the kinds that a span does not match, as bits: 0 if it is shown. */
   excludes(span) {
     let missed = 0;
     if (this.people.size && !this.people.has(personOf(span))) missed |= PEOPLE;
@@ -32,7 +32,7 @@ export class Filter {
     return missed;
   }
 
-  /** The same without one choice: `{kind, value}` as a chip names it. */
+  /** Removes one choice: `{kind, value}` as a chip names it. */
   drop({ kind, value }) {
     if (this[kind] instanceof Set) this[kind].delete(value);
     else this[kind] = kind === "words" ? "" : false;
@@ -44,8 +44,8 @@ export class Filter {
   }
 }
 
-/** Who wrote it, by id; what was just written has no row yet and is one's own. */
+/** Returns the id of the author; a note that was just written has no row yet and is one's own. */
 export const personOf = (span) => span.person?.[0] ?? (span.mine ? "mine" : "");
 
-/** A thread that nobody settled. What says nothing and is not answered has nothing to settle. */
+/** Checks for an unresolved thread. A highlight without text or replies has nothing to resolve. */
 export const isUnresolved = (span) => !span.resolved && (span.kind === "note" || span.replies > 0);

@@ -1,5 +1,5 @@
-// The reader's filter at work: cards, paint, counts and the strip all follow what it lets through. Starts from the address
-// ("#notes?…"), else from the layers that the page hides at first.
+// Applies the reader's filter: cards, paint, counts and the strip all follow it. It starts from the address
+// ("#notes?…"), otherwise from the layers that the page hides at first.
 import * as api from "../../api.js";
 import { announce } from "../../announce.js";
 import { gettext, ngettext } from "../../gettext.js";
@@ -30,7 +30,7 @@ export class Filtering {
     this.#follow();
   }
 
-  /** The address says what to show: somebody sent a link to it. */
+  /** Reads the filter from the address, for instance of a shared link. */
   async #fromAddress() {
     const named = readFragment(location.hash);
     if (!named) return;
@@ -40,7 +40,7 @@ export class Filtering {
     else this.#apply();
   }
 
-  /** Hides these layers, and shows all others. */
+  /** Hides these layers and shows all others. */
   hide(layers) {
     this.filter.without = layers;
     this.#apply();
@@ -75,7 +75,7 @@ export class Filtering {
     this.typing = setTimeout(() => this.#look(words.replace(/\s+/g, " ").trim()), AFTER_TYPING);
   }
 
-  /** Asks the room which notes hold the words; until it answers, everything stands as before. */
+  /** Asks the server which notes contain the words; until it replies, nothing changes. */
   async #look(words) {
     const turn = ++this.asked;
     this.known = this.reading.annotations.byId.size;
@@ -92,7 +92,7 @@ export class Filtering {
     this.#apply();
   }
 
-  /** Paint at once; what stands around the text in the next frame. */
+  /** Paints at once; updates what surrounds the text in the next frame. */
   #apply() {
     const { annotations, active } = this.reading;
     performance.mark("filter-start");
@@ -110,7 +110,7 @@ export class Filtering {
     });
   }
 
-  /** Other notes came or went. */
+  /** Updates counts and matches after notes were added or removed. */
   #follow() {
     this.filter.without = this.reading.annotations.hidden;
     this.#draw();
@@ -137,7 +137,7 @@ export class Filtering {
     announce(this.words);
   }
 
-  /** "17 of 240 notes". */
+  /** Returns a text like "17 of 240 notes". */
   get words() {
     const { shown, all } = this.shown;
     return ngettext("{shown} of {n} note shown", "{shown} of {n} notes shown", all, { shown });

@@ -1,17 +1,17 @@
-// The panel of the menu "Showing": what there is to choose from, with the number of notes that each choice would show.
+// The panel of the menu "Showing": the possible choices, with the number of notes that each would show.
 //   <details class="menu"><summary>… <strong data-part="now"></strong></summary><input type="search">
 //     <fieldset data-kind="people"><legend>…</legend><div data-part="choices"></div></fieldset>
 //     <fieldset data-part="switches"><label><input type="checkbox" value="mine">…</label>…</fieldset>
 //     <fieldset><input type="radio" name="order" value="time">…</fieldset><button data-do="clear">…</button>
 //     <template><label><input type="checkbox"><span data-part="label"></span><span data-part="count"></span></label></template></details>
-// Lines keep their places as long as the panel is open: nothing moves under the pointer or away from the focus.
+// Lines keep their places while the panel is open: nothing moves under the pointer or away from the focus.
 import { gettext } from "../../gettext.js";
 
 const KINDS = ["without", "tags", "people"];
 const facetOf = { without: "layers", tags: "tags", people: "people" };
 
 export class Panel {
-  /** `changed(kind, value, isChosen)`, `typed(words)`, `ordered(order)` and `cleared()` are told what the reader does. */
+  /** Calls `changed(kind, value, isChosen)`, `typed(words)`, `ordered(order)` and `cleared()` on the reader's actions. */
   constructor(menu, { changed, typed, ordered, cleared }) {
     this.menu = menu;
     this.template = menu.querySelector("template");
@@ -34,14 +34,14 @@ export class Panel {
     return this.menu.open;
   }
 
-  /** Says in the bar how much is shown. */
+  /** Shows in the bar how many notes are shown. */
   tell({ all, shown }) {
     this.menu.querySelector("[data-part=now]").textContent = all === 0 ? gettext("none yet") : shown === all
       ? gettext("all {n}", { n: all })
       : gettext("{shown} of {all}", { shown, all });
   }
 
-  /** Draws the choices; in the order of the numbers if the panel was just opened. */
+  /** Draws the choices; sorts them by number if the panel was just opened. */
   draw(facets, filter, order, { sort = false } = {}) {
     for (const kind of KINDS) this.#choices(kind, facets[facetOf[kind]], filter[kind], sort);
     for (const input of this.menu.querySelectorAll("[data-part=switches] input")) {
@@ -53,7 +53,7 @@ export class Panel {
     this.menu.querySelector("[data-do=clear]").hidden = !filter.isActive;
   }
 
-  /** Says why the words could not be looked for, or that there are too many notes with them. */
+  /** Shows why the text search failed, or that too many notes match. */
   fault(words) {
     this.menu.querySelector("[data-part=fault]").textContent = words;
   }

@@ -1,11 +1,11 @@
-// Where paragraphs, sentences and words of the page stand, in code points; the language is that of each paragraph.
+// Finds paragraphs, sentences and words of the page, in code points; the language is that of each paragraph.
 import { sentencesOf, wordsOf } from "../../anchoring/segments.js";
 
-const AROUND = 2000; // code points on either side of a passage in which its next end is looked for
+const AROUND = 2000; // code points on either side of a passage that are searched for its next end
 
 const CUT = { sentence: sentencesOf, word: wordsOf };
 
-/** The passage that one paragraph fills; headings behind it do not belong to it. Null where it has no letter. */
+/** Returns the passage of one paragraph, without headings after it. Null if it has no text. */
 export function passageOfBlock({ index, viewport }, i) {
   const range = document.createRange();
   range.selectNodeContents(viewport.blocks[i]);
@@ -13,13 +13,13 @@ export function passageOfBlock({ index, viewport }, i) {
   return offsets && index.trimmed(offsets);
 }
 
-/** The sentences of one paragraph. */
+/** Returns the sentences of one paragraph. */
 export function sentencesOfBlock(reading, i) {
   const passage = passageOfBlock(reading, i);
   return passage ? pieces(reading, passage, "sentence") : [];
 }
 
-/** A passage with its "start" or its "end" moved on or back by a "word" or a "sentence"; null where it cannot be. */
+/** Returns a passage whose "start" or "end" has moved on or back by a "word" or a "sentence"; null if that is impossible. */
 export function extendPassage(reading, { start, end }, { edge, onward, by }) {
   const { index } = reading;
   const around = { start: Math.max(0, start - AROUND), end: Math.min(index.length, end + AROUND) };
@@ -31,7 +31,7 @@ export function extendPassage(reading, { start, end }, { edge, onward, by }) {
   return next !== undefined && passage.start < passage.end ? passage : null;
 }
 
-/** The passage whose `edge` stands nearest to a code point, at the edge of a word. */
+/** Returns the passage with its `edge` moved to the word boundary nearest to a code point. */
 export function snapPassage(reading, { start, end }, edge, at) {
   const { index } = reading;
   const around = { start: Math.max(0, at - 200), end: Math.min(index.length, at + 200) };
@@ -42,7 +42,7 @@ export function snapPassage(reading, { start, end }, edge, at) {
   return edge === "start" ? { start: nearest, end } : { start, end: nearest };
 }
 
-/** Pieces of a stretch that may hold several paragraphs: none reaches over the edge of one. */
+/** Splits a span that may have several paragraphs; no piece crosses the edge of a paragraph. */
 function piecesAround(reading, { start, end }, by) {
   const { viewport } = reading;
   const edges = new Set([start, end]);

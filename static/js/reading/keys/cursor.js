@@ -1,5 +1,5 @@
-// The reading cursor: the paragraph, and the sentence in it, at which a reader without a mouse is. The focus is on the
-// paragraph's number, the sentence is lit over the text (css/hands.css); nothing is added to the text's own tree.
+// The reading cursor: the paragraph, and the sentence in it, where a reader without a mouse is. The paragraph's number has
+// the focus and the sentence is highlighted over the text (css/hands.css); nothing is added to the text's own tree.
 //   <p id="p4"><a class="pn" href="#p4" aria-label="Paragraph 4"></a>…</p>
 import { announce } from "../../announce.js";
 import { passageOfBlock, sentencesOfBlock } from "./blocks.js";
@@ -17,7 +17,7 @@ export class Cursor {
     reading.addEventListener("select", ({ detail }) => { if (detail) dark(); });
   }
 
-  /** The sentence at the cursor, or the first of its paragraph; null where the reader has not been in the text. */
+  /** The sentence at the cursor, or the first of its paragraph; null if the reader has not been in the text. */
   get passage() {
     return this.block < 0 ? null : sentencesOfBlock(this.reading, this.block)[Math.max(0, this.sentence)] ?? null;
   }
@@ -28,7 +28,7 @@ export class Cursor {
     return passageOfBlock(this.reading, this.block);
   }
 
-  /** To the next paragraph or the one before; first to where the reader is. */
+  /** Moves to the next or previous paragraph; the first time, to where the reader is. */
   byParagraph(step) {
     const fresh = this.#settle();
     if (!fresh) this.block = this.#clamped(this.block + step);
@@ -37,7 +37,7 @@ export class Cursor {
     this.#stand(passageOfBlock(this.reading, this.block), { lit: false });
   }
 
-  /** To the next sentence or the one before, over the edges of paragraphs. */
+  /** Moves to the next or previous sentence, also across paragraphs. */
   bySentence(step) {
     const fresh = this.#settle();
     this.#move(fresh ? 0 : step);
@@ -48,7 +48,7 @@ export class Cursor {
     announce(this.reading.index.slice(passage.start, passage.end));
   }
 
-  /** The sentence to select: that of the cursor, or the next one if that is selected already. */
+  /** Returns the sentence to select: the cursor's, or the next one if that is already selected. */
   nextToSelect() {
     this.#settle();
     const { passage: chosen } = this.selection;
@@ -59,7 +59,7 @@ export class Cursor {
     return passage;
   }
 
-  /** Stands at a passage, as after coming back from a note. */
+  /** Sets the cursor to a passage, as after returning from a note. */
   at({ start }) {
     this.block = this.#clamped(this.reading.viewport.blockAt(start));
     this.sentence = sentencesOfBlock(this.reading, this.block).findIndex((each) => each.end > start);
@@ -79,7 +79,7 @@ export class Cursor {
     Object.assign(this, { block, sentence: Math.max(0, Math.min(sentence, last)) });
   }
 
-  /** Finds out where the reader is; true where that was not known: then the first step goes there. */
+  /** Finds out where the reader is; returns true if that was not known, so that the first step goes there. */
   #settle() {
     const { viewport, text } = this.reading;
     const number = text.contains(document.activeElement) ? document.activeElement.closest(".pn") : null;

@@ -1,4 +1,4 @@
-// The help panel: every key by what one wants to do, and what a finger does.
+// The help panel: every key, grouped by task, and the touch gestures.
 //   <dialog class="help" id="help" aria-labelledby="help-title"><div data-part="keys"></div><dl data-part="touch"></dl>
 //     <template><section><h3></h3><dl></dl></section></template><button data-do="close">…</button></dialog>
 //   <button data-do="help" aria-haspopup="dialog">…</button>  anywhere on the page opens it
@@ -30,7 +30,7 @@ export class Help {
     if (this.from?.isConnected) this.from.focus({ preventScroll: true });
   }
 
-  /** Drawn when it is first opened: it costs the page nothing until then. */
+  /** Fills the panel when it is first opened, so that it costs the page nothing until then. */
   #fill() {
     const box = this.panel.querySelector("[data-part=keys]");
     if (box.childElementCount) return;
@@ -47,7 +47,7 @@ export class Help {
   }
 }
 
-/** One key after another, those held down together with "+" between. */
+/** Returns the chords one after another; keys held down together are joined with "+". */
 function keysOf(chords, names) {
   const shown = [];
   for (const [i, [chord]] of chords.entries()) {

@@ -1,10 +1,10 @@
-// Every key of the reading page and its words, in one place: js/reading/keys/keys.js acts by this list and js/reading/keys/help.js shows
-// it, so that the help never lies. A row is {words, keys: [[chord, what it does], …], where}.
-// `where` a key counts: "anywhere" outside fields (those of one letter can be switched off), or only with the focus on a
+// Every key of the reading page with its label, in one place: js/reading/keys/keys.js acts by this list and
+// js/reading/keys/help.js shows it, so that the help is always right. A row is {words, keys: [[chord, action], …], where}.
+// `where` says where a key works: "anywhere" outside fields (single letters can be switched off), or only with the focus on a
 // paragraph's "number", with a "selection", in a "note", in a "field".
 import { gettext } from "../../gettext.js";
 
-/** The parts of the list: [{title, rows}], by what one wants to do, in the reader's language. */
+/** Returns the parts of the list: [{title, rows}], grouped by task, in the reader's language. */
 export const keyList = () => [
   {
     title: gettext("Go through the text"),
@@ -70,7 +70,7 @@ export const keyList = () => [
   },
 ];
 
-/** What one does with a finger, for readers of a touch screen: [[what one does, what comes of it], …]. */
+/** Returns the touch gestures: [[gesture, effect], …]. */
 export const touchList = () => [
   [gettext("Tap a sentence"), gettext("selects it; tap again beside it to let go")],
   [gettext("Tap a highlight"), gettext("opens its notes; tap again for the next that lies there")],
@@ -80,7 +80,7 @@ export const touchList = () => [
   [gettext("Tap the number at the edge"), gettext("opens the notes on that paragraph")],
 ];
 
-/** The words on keys that are no letters: those of the reader's platform. */
+/** Returns the labels of special keys on the reader's platform. */
 export const keyNames = (apple) => ({
   Ctrl: apple ? "⌘" : gettext("Ctrl"),
   Alt: apple ? "⌥" : gettext("Alt"),

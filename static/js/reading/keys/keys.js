@@ -1,6 +1,6 @@
-// The reading page without a mouse: what each key of js/reading/keys/key-list.js does. Keys of one letter never act in fields, with
-// other keys held down, or where the reader switched them off (html[data-keys=off]); those that belong to what has the focus
-// (a paragraph's number, a selection, a note) always do.
+// The reading page without a mouse: the actions of the keys in js/reading/keys/key-list.js. Single letters never act in fields,
+// with other keys held down, or if the reader switched them off (html[data-keys=off]). Keys for the focused element
+// (a paragraph's number, a selection, a note) always act.
 import { announce } from "../../announce.js";
 import { gettext } from "../../gettext.js";
 import { isUnresolved } from "../filters/filter.js";
@@ -12,8 +12,8 @@ import { keyList } from "./key-list.js";
 import { NoteNavigation, refuse } from "./note-navigation.js";
 import { isField } from "../article/selection.js";
 
-const OPENING = new Set(["note", "tag", "answer"]); // what opens a field to type in
-const ELSEWHERE = new Set(["save", "let-go"]); // js/reading/notes/composer.js and js/reading/article/selection.js see to these
+const OPENING = new Set(["note", "tag", "answer"]); // actions that open a field to type in
+const ELSEWHERE = new Set(["save", "let-go"]); // handled by js/reading/notes/composer.js and js/reading/article/selection.js
 
 export function keys(reading, cards, selection, help) {
   const cursor = new Cursor(reading, selection);
@@ -45,7 +45,7 @@ export function keys(reading, cards, selection, help) {
   }
 }
 
-/** Chords by where they count. A key without an action, or an action without a key, is a fault of the program. */
+/** Returns the chords by where they work. Throws an error for a key without an action, or an action without a key. */
 function placesOf(actions) {
   const places = { anywhere: {}, number: {}, selection: {}, note: {}, field: {} };
   const named = new Set(ELSEWHERE);
@@ -79,7 +79,7 @@ function moving(reading, cursor) {
 
 function selecting(reading, selection, cursor) {
   const take = (passage) => { if (passage) selection.select(passage); };
-  /** Arrows go the way the text is written. */
+  /** Arrows follow the direction of the text. */
   const stretch = (edge, by, forward) => () => {
     const onward = by === "word" && isRtl(reading.text) ? !forward : forward;
     take(extendPassage(reading, selection.passage, { edge, by, onward }));
@@ -95,7 +95,7 @@ function selecting(reading, selection, cursor) {
   };
 }
 
-/** What the bar's buttons do, on the selection or on the sentence of the cursor. */
+/** Returns the actions of the bar's buttons, on the selection or on the cursor's sentence. */
 function writing(reading, selection, cursor) {
   const act = (what) => () => {
     if (!selection.offers(what)) return refuse(gettext("Sign in to write."));
@@ -112,7 +112,7 @@ function going(reading, walking) {
   const [nextThread, previousThread] = stepper(isThread, () => gettext("No note has answers"));
   const [nextOpen, previousOpen] = stepper(isUnresolved, () => gettext("All notes are resolved"));
   const nextNew = () => {
-    const button = document.querySelector("#new-notes:not([hidden])"); // js/reading/live/new-notes.js knows which they are
+    const button = document.querySelector("#new-notes:not([hidden])"); // js/reading/live/new-notes.js knows the new notes
     if (button) button.click();
     else announce(gettext("No new note waits"));
   };
@@ -132,7 +132,7 @@ function page(reading, help) {
   const openMenu = (name) => () => {
     const menu = document.querySelector(`[data-controller~=${name}]`);
     if (!menu) return announce(gettext("Sign in to write."));
-    if (!menu.offsetParent) reading.dispatchEvent(new Event("open-notes")); // on narrow screens it stands over the notes
+    if (!menu.offsetParent) reading.dispatchEvent(new Event("open-notes")); // on narrow screens the menu is in the sheet
     menu.open = true;
     menu.querySelector(".menu-body :is(input, button, select, a)")?.focus();
   };

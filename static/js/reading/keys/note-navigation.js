@@ -1,26 +1,26 @@
-// From note to note, into a note and its answers, and back to the words they stand on.
+// Moves from note to note, into a note and its replies, and back to its passage.
 //   <article class="note" data-id tabindex="0">… <div class="replies"><div class="reply" tabindex="-1">…</div></div></article>
 import { announce } from "../../announce.js";
 import { gettext } from "../../gettext.js";
 import { openNotes } from "../notes/paragraph-controls.js";
 import { hasPlace, wide } from "../reading.js";
 
-const TOP = 60; // px below the top of the screen from which a passage counts as seen
+const TOP = 60; // px below the top of the screen from which a passage counts as visible
 
-/** Says why nothing was done. */
+/** Announces why nothing was done. */
 export function refuse(words) {
   announce(words);
   return false;
 }
 
 export class NoteNavigation {
-  #origin = null; // where in the text one left for a note
+  #origin = null; // the place in the text from which the reader went to a note
 
   constructor(reading, cards, cursor) {
     Object.assign(this, { reading, cards, cursor });
   }
 
-  /** To the next note, or the one before, that passes `test`; `none` is said where there is none. */
+  /** Goes to the next or previous note that passes `test`; announces `none` if there is none. */
   async step(by, test = () => true, none = gettext("No notes yet")) {
     const { reading } = this;
     const all = reading.annotations.inOrder();
@@ -32,7 +32,7 @@ export class NoteNavigation {
     await this.#focusCard(span);
   }
 
-  /** To the first note on the paragraph of the cursor. */
+  /** Goes to the first note on the cursor's paragraph. */
   async toNote() {
     const { paragraph, block } = this.cursor;
     if (!paragraph) return;
@@ -42,7 +42,7 @@ export class NoteNavigation {
     await openNotes(this.reading, this.cards, block, { focus: true });
   }
 
-  /** To the list of notes: the one in hand, or the first near the reader. */
+  /** Goes to the list of notes: to the active note, or to the first one near the reader. */
   async toNotes() {
     const { reading } = this;
     this.#leave();
@@ -53,7 +53,7 @@ export class NoteNavigation {
     await this.#focusCard(span);
   }
 
-  /** Back to the text: where one came from, or to the words the note stands on. False where no note has the focus. */
+  /** Goes back to the text: to where the reader came from, or to the note's passage. Returns false if no note has the focus. */
   back() {
     const { reading, cards } = this;
     const card = document.activeElement?.closest(".note");
@@ -74,7 +74,7 @@ export class NoteNavigation {
     return true;
   }
 
-  /** To the next answer of the note that has the focus, or the one before; false where it has none. */
+  /** Goes to the next or previous reply of the focused note; returns false if it has none. */
   alongAnswers(by) {
     const card = document.activeElement?.closest(".note");
     const answers = [...(card?.querySelectorAll(".reply:not([hidden])") ?? [])];
@@ -91,14 +91,14 @@ export class NoteNavigation {
     return true;
   }
 
-  /** Presses one of the buttons of the note in hand, by what they do. */
+  /** Presses a button of the focused or active note, found by its action. */
   press(...names) {
     const { reading, cards } = this;
     const focused = document.activeElement?.closest(".note[data-id]");
     const span = focused ? cards.spanOf(focused) : reading.active;
     const card = focused ?? cards.elementOf(span);
     if (!card) return refuse(gettext("No note is in hand. Press n for the next one."));
-    reading.activate(span); // its buttons show when it is in hand
+    reading.activate(span); // its buttons are visible only while it is active
     const wanted = names.map((name) => `[data-do=${name}]`).join();
     const button = document.activeElement?.closest(".reply")?.querySelector(wanted) ?? card.querySelector(`:scope > .note-foot :is(${wanted})`);
     if (!button) return refuse(gettext("This cannot be done with this note."));
@@ -130,7 +130,7 @@ export class NoteNavigation {
     return box.top > TOP && box.bottom < innerHeight * 0.8;
   }
 
-  /** The first note at or below the top of the screen: reading on begins there. */
+  /** Returns the index of the first note at or below the top of the screen, where reading continues. */
   #firstInSight(all) {
     const { start } = this.reading.viewport.span(0);
     const at = all.findIndex((span) => hasPlace(span) && span.start >= start);

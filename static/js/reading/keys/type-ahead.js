@@ -1,8 +1,8 @@
-// Letters typed ahead: a key that opens a field ("m", "t", "r") needs a moment until the field stands there. What is typed
-// meanwhile is meant for it and acts as no command.
+// Stores characters typed ahead: a key that opens a field ("m", "t", "r") needs a moment until the field is there. Text
+// typed in the meantime is meant for the field and triggers no command.
 import { isField } from "../article/selection.js";
 
-const PATIENCE = 2000; // ms; then the field does not come any more
+const PATIENCE = 2000; // ms after which the field is no longer expected
 
 export class TypeAhead {
   #letters = "";
@@ -12,13 +12,13 @@ export class TypeAhead {
     addEventListener("focusin", ({ target }) => this.#arrive(target));
   }
 
-  /** A field is on its way. */
+  /** Expects a field to open. */
   expect() {
     this.#letters = "";
     this.#until = performance.now() + PATIENCE;
   }
 
-  /** Keeps the letter of a key for the field that is on its way; says whether it did. */
+  /** Stores the character of a key for the expected field; returns whether it did. */
   take({ key, ctrlKey, altKey, metaKey }) {
     if (performance.now() > this.#until || key.length !== 1 || ctrlKey || altKey || metaKey) return false;
     this.#letters += key;

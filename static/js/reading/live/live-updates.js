@@ -1,4 +1,4 @@
-// What others do to the article comes onto the page while it is read.
+// Shows other people's changes to the article while it is being read.
 //   <main data-stream="/documents/<slug>/stream"> <button id="new-notes" hidden></button> <p id="new-text" hidden>…</p>
 import { announce } from "../../announce.js";
 import { gettext } from "../../gettext.js";
@@ -7,9 +7,9 @@ import { NewNotes } from "./new-notes.js";
 import { presence } from "./presence.js";
 import { Stream } from "./stream.js";
 
-const AGAIN = 10_000; // ms before the list is asked for again, if it could not be had
+const AGAIN = 10_000; // ms before the list is requested again after a failure
 
-/** Begins to listen. `list` is what the page was painted from: its cursor is where the stream begins. */
+/** Starts listening. The page was painted from `list`: its cursor is where the stream begins. */
 export function startLiveUpdates(reading, cards, list, drafts) {
   const fresh = new NewNotes(reading, cards, document.querySelector("#new-notes"));
   const deletions = () => drafts?.deletions() ?? [];
@@ -27,7 +27,7 @@ export function startLiveUpdates(reading, cards, list, drafts) {
     }
   }
 
-  /** The article is not open to this reader any more: neither are the notes of others on it. */
+  /** Removes other people's notes after the reader lost access to the article. */
   function shut() {
     for (const span of [...reading.annotations.byId.values()]) if (!span.mine) arriving.gone({ id: span.id, root: span.id });
     announce(gettext("This article is not open to you any more."));
@@ -42,7 +42,7 @@ export function startLiveUpdates(reading, cards, list, drafts) {
   stream.start();
 }
 
-/** The text has a newer version; whether to go there is the reader's to say. */
+/** Announces a newer version of the text; the reader decides whether to go there. */
 function sayCorrected(reading, { revision }) {
   const line = document.querySelector("#new-text");
   if (!line || revision <= Number(reading.facts.revision) || !line.hidden) return;

@@ -1,16 +1,16 @@
-// Where cards of new notes wait, because others would have to make way: a line beside their paragraph says how many.
+// A line beside a paragraph that says how many new notes wait there, because their cards would move others.
 //   <div class="notes" id="notes">…</div>
-//   <div class="arrived"><button style="--at">3 new in this paragraph</button></div>   made here
+//   <div class="arrived"><button style="--at">3 new in this paragraph</button></div>   created here
 import { gettext, ngettext } from "../../gettext.js";
 import { numberOf } from "./new-notes-announcer.js";
 import { hasPlace, wide } from "../reading.js";
 
-const LINE = 40; // px that a line takes
+const LINE = 40; // height of a line in px
 
 export class NewNoteLines {
   #lines = new Map(); // paragraph, or "whole" -> its line
 
-  /** `isFresh(id)`: it was not looked at yet; `open(spans)`: the reader asked for these. */
+  /** `isFresh(id)` says that a note has not been seen yet; `open(spans)` is called when the reader asks for these notes. */
   constructor(reading, cards, { isFresh, open }) {
     Object.assign(this, { reading, cards, isFresh, open });
     this.layer = document.createElement("div");
@@ -18,12 +18,12 @@ export class NewNoteLines {
     cards.list.after(this.layer);
   }
 
-  /** A line beside each paragraph that has cards waiting. */
+  /** Draws a line beside each paragraph that has waiting cards. */
   draw() {
     const waiting = new Map();
     for (const id of this.cards.waiting) {
       const span = this.reading.annotations.byId.get(id);
-      if (!span || !this.isFresh(id)) continue; // whether it has to wait is just being found out
+      if (!span || !this.isFresh(id)) continue; // its place is still being determined
       const block = this.#blockOf(span);
       waiting.set(block, [...(waiting.get(block) ?? []), span]);
     }
@@ -50,7 +50,7 @@ export class NewNoteLines {
     const at = stands ? line.at : roomFor(wanted, taken);
     Object.assign(line, { wanted, at });
     if (at !== null) taken.push([at, at + LINE]);
-    line.classList.toggle("is-narrow", at === null); // between text and margin, where there is always room
+    line.classList.toggle("is-narrow", at === null); // between text and margin, where there is always space
     line.style.setProperty("--at", `${Math.round(at ?? wanted)}px`);
     const [short, long] = line.children;
     short.textContent = at === null ? `+${n}` : words;
@@ -58,7 +58,7 @@ export class NewNoteLines {
     line.title = at === null ? words : "";
   }
 
-  /** Where lines stand: [{block, order, top, bottom, isLine}…], px from the top of the margin's cards. */
+  /** Returns the positions of the lines: [{block, order, top, bottom, isLine}…], in px from the top of the margin's cards. */
   places() {
     const { viewport } = this.reading;
     const down = this.layer.getBoundingClientRect().top - this.cards.list.getBoundingClientRect().top;
@@ -80,7 +80,7 @@ export class NewNoteLines {
     return line;
   }
 
-  /** The reader asked for them: now what is in their way may move. */
+  /** Opens the waiting notes at the reader's request; now other cards may move. */
   #open(block) {
     const { byId } = this.reading.annotations;
     const here = [...this.cards.waiting].map((id) => byId.get(id)).filter((span) => span && this.#blockOf(span) === block);
@@ -93,7 +93,7 @@ export class NewNoteLines {
     return hasPlace(span) ? Math.max(0, this.reading.viewport.blockAt(span.start)) : "whole";
   }
 
-  /** Where cards stand in the margin, px from its top. */
+  /** Returns the spaces taken by cards in the margin, in px from its top. */
   #takenRooms() {
     const top = this.layer.getBoundingClientRect().top - this.cards.list.getBoundingClientRect().top;
     return [...this.cards.list.children].map((card) => [card.offsetTop - top, card.offsetTop + card.offsetHeight - top]);
@@ -102,7 +102,7 @@ export class NewNoteLines {
 
 const isFree = (at, taken) => taken.every(([top, bottom]) => top >= at + LINE || bottom <= at);
 
-/** The first room of one line's height from `wanted` down, at most so many px away; null where there is none. */
+/** Returns the first space for a line at or below `wanted`, at most `most` px away; null if there is none. */
 function roomFor(wanted, taken, most = 100) {
   let at = Math.max(0, wanted);
   for (const [top, bottom] of [...taken].sort((a, b) => a[0] - b[0])) {

@@ -1,10 +1,10 @@
-// What is said of new notes to readers who hear the page: one sentence for all that came, and none into the typing.
+// Announces new notes to screen readers: one sentence for several notes, and none while the reader types.
 import { announce } from "../../announce.js";
 import { ngettext } from "../../gettext.js";
 import { hasPlace } from "../reading.js";
 
-const TOLD_EVERY = 5000; // ms between two sentences
-const TYPING = 4000;     // ms after a letter in which nothing is said
+const TOLD_EVERY = 5000; // ms between two announcements
+const TYPING = 4000;     // ms after a keystroke in which nothing is announced
 
 export class NewNotesAnnouncer {
   #untold = new Map(); // id -> {id, root}
@@ -36,7 +36,7 @@ export class NewNotesAnnouncer {
     }, wait);
   }
 
-  /** One sentence for all that came since the last. */
+  /** Announces in one sentence all notes that came since the last announcement. */
   #tell() {
     const items = [...this.#untold.values()].filter(({ root }) => this.reading.annotations.byId.has(root));
     this.#untold.clear();
@@ -53,5 +53,5 @@ export class NewNotesAnnouncer {
   }
 }
 
-/** The number of a paragraph, as it stands beside it. */
+/** Returns the number of a paragraph as it is shown beside it. */
 export const numberOf = ({ blocks }, block) => blocks[block]?.id.slice(1) ?? block + 1;

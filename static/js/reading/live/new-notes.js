@@ -1,12 +1,12 @@
-// What came while somebody reads and was not looked at yet: how many in the reading bar, and a mark on each card until it was
-// seen. Where cards wait: js/reading/live/new-note-lines.js; what is said of them: js/reading/live/new-notes-announcer.js.
+// New notes that the reader has not seen yet: their number in the reading bar, and a mark on each card until it was seen.
+// Waiting cards are in js/reading/live/new-note-lines.js, announcements in js/reading/live/new-notes-announcer.js.
 //   <button id="new-notes" type="button" hidden></button>
 import { gettext, ngettext } from "../../gettext.js";
 import { NewNoteLines } from "./new-note-lines.js";
 import { NewNotesAnnouncer } from "./new-notes-announcer.js";
 import { hasPlace } from "../reading.js";
 
-const SEEN_AFTER = 3000; // ms on the screen
+const SEEN_AFTER = 3000; // ms on the screen after which a note counts as seen
 
 export class NewNotes {
   #fresh = new Map();   // id -> {id, root}
@@ -35,13 +35,13 @@ export class NewNotes {
     this.#draw();
   }
 
-  /** One is gone, or was seen. */
+  /** Removes a note that was deleted or seen. */
   drop(id) {
     this.told.drop(id);
     if (this.#fresh.delete(id)) this.#draw();
   }
 
-  /** Takes the next new one into the hand, in the order of the text from where the reader is; then from the beginning. */
+  /** Activates the next new note in the order of the text from where the reader is, then from the beginning. */
   async next() {
     const { viewport, annotations } = this.reading;
     const all = [...this.#fresh.values()].filter(({ root }) => annotations.byId.has(root));
@@ -73,7 +73,7 @@ export class NewNotes {
     this.beside.draw();
   }
 
-  /** The mark says it in a word, too; it keeps its room when it goes, so that nothing moves. */
+  /** Marks an element with the word "New"; the mark keeps its space when it fades, so that nothing moves. */
   #mark(element) {
     if (!element || this.#watched.has(element)) return;
     element.dataset.new = "";
@@ -105,12 +105,12 @@ export class NewNotes {
     this.drop(element.id.replace(/^note-/, ""));
   }
 
-  /** What is taken into the hand need not wait. */
+  /** Ends the waiting of a note that becomes active. */
   #taken(span) {
     if (span?.id && this.cards.waiting.delete(span.id)) this.cards.follow();
   }
 
-  /** Where the reader has gone on, cards need not wait: they come with their paragraph, when it is near again. */
+  /** Ends the waiting of cards that the reader has scrolled past: they appear with their paragraph when it is near again. */
   #letGo() {
     const { start, end } = this.reading.viewport.span();
     for (const id of [...this.cards.waiting]) {
@@ -120,7 +120,7 @@ export class NewNotes {
     this.beside.draw();
   }
 
-  /** Where lines stand in the margin (js/reading/live/new-note-lines.js). */
+  /** Returns the positions of the lines in the margin (js/reading/live/new-note-lines.js). */
   lines() {
     return this.beside.places();
   }

@@ -1,11 +1,11 @@
-// Who else reads this article now, of those who want it known: their names in the reading bar, only if there are any.
+// Shows who else is reading this article now and agreed to be named, in the reading bar; hidden if there is nobody.
 //   <details class="menu" id="readers-now" data-readers="/documents/<slug>/readers" hidden>
 //     <summary><span data-part="now">…</span></summary><ul data-part="names"></ul></details>
 import * as api from "../../api.js";
 import { gettext, ngettext } from "../../gettext.js";
 
-const MOST = 5;         // names at a time
-const BREATH = 1000;    // ms in which people come and go before it is asked again
+const MOST = 5;         // names shown at a time
+const BREATH = 1000;    // ms in which arrivals and departures are gathered before the next request
 
 export function presence(stream) {
   const menu = document.querySelector("#readers-now");
@@ -18,7 +18,7 @@ export function presence(stream) {
     try {
       show((await api.readers(menu.dataset.readers)).readers);
     } catch {
-      menu.hidden = true; // nobody is said to be here who may have left
+      menu.hidden = true; // without a reply, do not name people who may have left
     }
   }
 
@@ -34,7 +34,7 @@ export function presence(stream) {
     }));
   }
 
-  // Nobody is told aloud who comes and goes: whoever wants to know finds it in the bar.
+  // Arrivals and departures are not announced: readers who want to know look in the bar.
   stream.addEventListener("readers", () => { waiting ||= setTimeout(ask, BREATH * Math.random()); });
   ask();
 }

@@ -1,5 +1,5 @@
-// What happens elsewhere comes onto the page without moving what is being read: painted at once; a card only where none
-// that stands there would move, else it waits behind a line (js/reading/live/new-notes.js); gone means gone at once.
+// Applies changes made by other people without moving the scroll position. Highlights are painted at once. A card is added only
+// if no visible card has to move, otherwise it waits behind a line (js/reading/live/new-notes.js). Deleted notes go at once.
 //   <main data-anchors="…?revision=3" data-cards="…">
 import * as api from "../../api.js";
 import { announce } from "../../announce.js";
@@ -9,20 +9,20 @@ import { wide } from "../reading.js";
 import { updateCard } from "../notes/update-card.js";
 
 const BATCH = 60;
-const OWN_FOR = 10_000; // ms in which the room may speak of a note that this page wrote as new, or not know it yet
+const OWN_FOR = 10_000; // ms in which the server may report this page's own note as new, or not know it yet
 
 export class RemoteChanges {
-  #turn = Promise.resolve();  // lists are taken in one after the other …
-  #cards = Promise.resolve(); // … and so are the cards, which no paint waits for
+  #turn = Promise.resolve();  // lists are applied one after the other …
+  #cards = Promise.resolve(); // … and so are the cards, for which painting does not wait
   #own = new Map(); // id -> when this page wrote it
 
-  /** `deletions()` gives those that this browser is about to send; `fresh` is told what is new. */
+  /** `deletions()` returns those that this browser is about to send; `fresh` receives the new notes. */
   constructor(reading, cards, fresh, { etag = null, deletions = () => [] } = {}) {
     Object.assign(this, { reading, cards, fresh, etag, deletions });
     api.writes.addEventListener("kept", ({ detail: { id } }) => this.#own.set(id, Date.now()));
   }
 
-  /** Takes in what was changed or written: `[{kind, id, root}…]`, one request for all. */
+  /** Applies changed and new notes: `[{kind, id, root}…]`, in one request. */
   take(changes) {
     const wanted = changes.filter(({ kind, id, root }) => !(kind === "created" && this.#isOwn(id)) && !this.#isDeleted(root));
     const roots = [...new Set(wanted.map(({ root }) => root))];
@@ -31,20 +31,20 @@ export class RemoteChanges {
     }).then(() => this.#cards);
   }
 
-  /** Takes away what the reader may not see any more, an answer or a note with all its answers. */
+  /** Removes what the reader may no longer see: a reply, or a note with all its replies. */
   gone({ id, root }) {
     this.fresh.drop(id);
     if (id === root) {
       const wasAnswered = this.reading.annotations.byId.get(id)?.replies > 0;
       this.#remove(id);
-      if (wasAnswered) this.take([{ kind: "gone", id, root }]); // its answers may be left, without it
+      if (wasAnswered) this.take([{ kind: "gone", id, root }]); // its replies may remain without it
       return;
     }
     document.getElementById(`note-${id}`)?.remove();
     if (this.reading.annotations.byId.has(root)) this.take([{ kind: "gone", id, root }]);
   }
 
-  /** Asks for the whole list again; the cursor up to which the page knows everything now, if it is another. */
+  /** Requests the whole list again; returns the cursor up to which the page is current, or "" if nothing changed. */
   async reload() {
     let cursor = "";
     await this.#after(async () => {
@@ -77,7 +77,7 @@ export class RemoteChanges {
     this.#merge({ ...list, annotations: others, own: [] }, [...here], []);
   }
 
-  /** Rows go in, new cards find a place or wait, those that stand here are renewed. */
+  /** Merges the rows; new cards get a place or wait, and existing cards are updated. */
   #merge(list, ids, changes) {
     const { annotations } = this.reading;
     const rows = [...list.annotations, ...(list.own ?? [])];
@@ -87,7 +87,7 @@ export class RemoteChanges {
     this.#cards = this.#cards.catch(() => {}).then(() => this.#show(added, told, ids, changes));
   }
 
-  /** What follows the paint. */
+  /** Updates the cards after painting. */
   async #show(added, told, ids, changes) {
     const { annotations } = this.reading;
     await this.#place(added.filter(({ id }) => annotations.byId.has(id)));
@@ -97,7 +97,7 @@ export class RemoteChanges {
     this.fresh.add([...came, ...unseen.filter(({ root }) => annotations.byId.has(root))]);
   }
 
-  /** The cards that stand here as the room has them now; the answers of others that came: `[{id, root}…]`. */
+  /** Updates the cards that are here; returns other people's new replies: `[{id, root}…]`. */
   async #renew(ids) {
     const came = [];
     for (let i = 0; i < ids.length; i += BATCH) {
@@ -113,7 +113,7 @@ export class RemoteChanges {
     return came;
   }
 
-  /** Of the cards that wait, those are let in that move nothing; the others stand behind a line until asked for. */
+  /** Shows the waiting cards that move no other card; the rest stay behind a line until the reader opens it. */
   async #place(added) {
     const { viewport } = this.reading;
     const { start, end } = viewport.span();
@@ -127,7 +127,7 @@ export class RemoteChanges {
       if (!waits) this.cards.waiting.delete(span.id);
     }
     await this.cards.follow();
-    this.reading.dispatchEvent(new Event("place")); // at once: lines stand where cards do not
+    this.reading.dispatchEvent(new Event("place")); // at once: lines are placed where no cards are
   }
 
   #remove(id) {
@@ -138,7 +138,7 @@ export class RemoteChanges {
     const inHand = reading.active === span && Boolean(span);
     cards.waiting.delete(id);
     this.fresh.drop(id);
-    reading.dispatchEvent(new CustomEvent("gone", { detail: { id, span } })); // what is written on it is kept
+    reading.dispatchEvent(new CustomEvent("gone", { detail: { id, span } })); // a reply that is being written to it is kept
     reading.annotations.remove(id);
     cards.drop(id);
     if (inHand) reading.activate(null);
@@ -158,7 +158,7 @@ export class RemoteChanges {
     return this.deletions().some((deletion) => deletion.id === id);
   }
 
-  /** One after the other, so that an older answer never comes over a newer one. */
+  /** Runs actions one after the other, so that an older response never overwrites a newer one. */
   #after(act) {
     const done = this.#turn.then(act);
     this.#turn = done.catch(() => {});
@@ -166,10 +166,10 @@ export class RemoteChanges {
   }
 }
 
-/** A bare highlight of somebody else is painted, and has no card before it is pressed. */
+/** Checks that a note has a text or tags; another person's bare highlight has no card until it is pressed. */
 const speaks = (span) => span.kind === "note" || span.tags?.length > 0;
 
-/** What a row says, whatever the tables of its list. */
+/** Returns the content of a row, independent of its list's tables. */
 function said(span) {
   if (!span?.row) return "";
   const { list: { people, groups, tags }, row } = span;

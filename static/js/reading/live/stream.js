@@ -1,16 +1,16 @@
-// What happens to the article while it is read, told by the room's stream of events; where there is no stream, by asking
-// for the list again now and then.   <main data-stream="/documents/<slug>/stream">
-// Events: "notes" (detail: [{kind, id, root}…], what came within a moment), "gone" (detail: {id, root}), "text" (detail:
-// {revision}), "readers", "reload" (ask again) and "standing" (the stream is open).
+// Changes to the article while it is being read, from the server's stream of events. Without a stream, the page requests
+// the list again now and then.   <main data-stream="/documents/<slug>/stream">
+// Events: "notes" (detail: [{kind, id, root}…], gathered over a moment), "gone" (detail: {id, root}), "text" (detail:
+// {revision}), "readers", "reload" (request the list again) and "standing" (the stream is open).
 const GATHER = 300;        // ms in which events are gathered, so that a burst costs one request …
-const SPREAD = 200;        // … and so much more by chance, so that thirty readers do not ask in the same moment
-const FAILURES = 3;        // in a row: then the list is asked for instead
+const SPREAD = 200;        // … plus a random delay up to this, so that thirty readers do not all request at once
+const FAILURES = 3;        // in a row, after which the list is requested instead
 const AGAIN = 1000;        // ms before the stream is opened again, doubled with each failure
-const LATER = 120_000;     // ms before it is tried once more while the list is asked for
-const ASK = 20_000;        // ms between two times of asking; twice that by chance, and longer while nobody looks
-const HIDDEN = 300_000;    // ms out of sight after which the stream is closed
-const BEAT = 15_000;       // ms between two looks at the clock: a jump means that the machine slept
-const SILENCE = 600_000;   // ms without any event after which the connection is made anew: it may be dead
+const LATER = 120_000;     // ms before the stream is tried again while the list is requested
+const ASK = 20_000;        // ms between two requests for the list; up to twice that at random, longer in a hidden page
+const HIDDEN = 300_000;    // ms in a hidden page after which the stream is closed
+const BEAT = 15_000;       // ms between two checks of the clock: a jump means that the machine slept
+const SILENCE = 600_000;   // ms without any event after which the connection may be dead and is opened anew
 
 export class Stream extends EventTarget {
   #source = null;
@@ -22,13 +22,13 @@ export class Stream extends EventTarget {
   #failures = 0;
   #heard = Date.now();
 
-  /** `cursor` is the event up to which the page knows everything. `pace` divides the times of waiting, for tests. */
+  /** `cursor` is the event up to which the page is current. `pace` divides the waiting times, for tests. */
   constructor(url, cursor, { pace = 1 } = {}) {
     super();
     Object.assign(this, { url, cursor, pace });
   }
 
-  /** Begins to listen, and goes on through sleep, loss of the network and the page's rest in the browser's memory. */
+  /** Starts listening, and resumes after sleep, loss of the network or storage in the browser's page cache. */
   start() {
     addEventListener("pagehide", () => this.#close());
     addEventListener("pageshow", (event) => { if (event.persisted) this.#open(); });
@@ -45,7 +45,7 @@ export class Stream extends EventTarget {
     this.#open();
   }
 
-  /** The page was brought up to date by the list: events up to this one need not be told. */
+  /** Moves the cursor after the list brought the page up to date: earlier events need not be sent. */
   knows(cursor) {
     if (cursor) this.cursor = cursor;
   }
@@ -92,7 +92,7 @@ export class Stream extends EventTarget {
   }
 
   #failed(source) {
-    source.close(); // the browser would come back by itself, but all readers at once, and without end
+    source.close(); // the browser would reconnect by itself, but for all readers at once, and for ever
     if (source !== this.#source) return;
     this.#source = null;
     this.#failures++;
@@ -100,7 +100,7 @@ export class Stream extends EventTarget {
     this.#opening = this.#after(AGAIN * 2 ** this.#failures, () => this.#open());
   }
 
-  /** Asks now and then, and tries the stream again after a while. */
+  /** Requests the list now and then, and tries the stream again after a while. */
   #ask() {
     const turn = () => {
       this.#tell("reload", {});
@@ -110,7 +110,7 @@ export class Stream extends EventTarget {
     if (globalThis.EventSource && this.url) this.#opening = this.#after(LATER, () => this.#retry());
   }
 
-  /** One try; asking goes on until the stream stands. */
+  /** Tries the stream once; requests for the list go on until it is open. */
   #retry() {
     const asking = this.#asking;
     this.#asking = 0;
@@ -131,7 +131,7 @@ export class Stream extends EventTarget {
     if (changes.length) this.#tell("notes", changes);
   }
 
-  /** At once: what one may not see any more is not shown a moment longer. */
+  /** Reports a removal at once, so that a note the reader may no longer see is not shown a moment longer. */
   #gone(change) {
     for (const { id, root } of [...this.#changes.values()]) {
       if (id === change.id || (change.id === change.root && root === change.root)) this.#changes.delete(id);

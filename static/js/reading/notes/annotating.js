@@ -1,5 +1,5 @@
-// What the buttons of the selection bar do: a highlight at once, a note or a tag in a composer, a link or the words
-// with their reference to the clipboard, the way to where the words came from.
+// The actions of the selection bar: a highlight at once, a note or a tag in a composer, a link or the quote
+// with its reference to the clipboard, and the way to the source of the passage.
 import { copy } from "../../clipboard.js";
 import { announce } from "../../announce.js";
 import { gettext } from "../../gettext.js";
@@ -24,7 +24,7 @@ export function annotating(reading, selection, { writing, composing, saving } = 
       announce(gettext("Highlighted. {who}", { who: writing.words().will }));
       reading.activate(span);
     } catch (problem) {
-      composing.open(draft, { problem }); // nothing is lost: it waits as a draft
+      composing.open(draft, { problem }); // nothing is lost: it is stored as a draft
     }
   }
 
@@ -46,12 +46,12 @@ export function annotating(reading, selection, { writing, composing, saving } = 
     selection.clear();
   }
 
-  /** To the words of the capture that these came from, and its bytes. */
+  /** Goes to the capture's text from which this passage came, and its bytes. */
   function source({ start, end }) {
     location.assign(`${main.dataset.whole}source/?at=${start}-${end}&revision=${reading.facts.revision}#asked`);
   }
 
-  /** The words and whose they are: the server writes the reference, here only the place is put in. */
+  /** Copies the quote with its reference: the server writes the reference, and the offsets are inserted here. */
   async function reference({ start, end }) {
     const line = main.dataset.reference.replaceAll("{start}", start).replaceAll("{end}", end);
     await copy(`“${reading.index.slice(start, end).trim()}”\n${line}`, gettext("The passage is copied with its reference."));

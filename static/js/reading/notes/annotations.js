@@ -1,26 +1,26 @@
 // The annotations of the page, from the compact list:
 //   {fields: ["id", "start", …], people: [[uuid, name]…], groups: […], tags: [[id, name, slot]…],
 //    annotations: [[…]…], own: [[…]…]}
-// What a span is: js/reading/notes/spans.js.
+// js/reading/notes/spans.js describes a span.
 import { Intervals } from "../../anchoring/intervals.js";
 import { assignLanes, freeLane } from "../../anchoring/lanes.js";
 import { updateSpan, byPlace, layerOf, placeFor, spansOf } from "./spans.js";
 
-const FEW = 40; // rows that are put in one by one, so that the lines of the others stay in their lanes
+const FEW = 40; // rows that are inserted one by one, so that the lines of the others stay in their lanes
 
 export class Annotations extends EventTarget {
-  standing = [];      // with a place, in the order of the text
+  standing = [];      // with a position, in the order of the text
   whole = [];         // on the whole article
-  lost = [];          // whose words are gone
+  lost = [];          // whose passage was not found in this text
   intervals = new Intervals();
-  hidden = new Set(); // layers the reader does not want to see now
-  lens = null;        // a test that painted spans pass besides, while the text stands alone
-  #all = [];          // by place
+  hidden = new Set(); // layers that the reader hides now
+  lens = null;        // an additional test for painted spans in focus mode
+  #all = [];          // by position
   #byId = null;
-  #passes = null;     // what the reader's filter says of a span; null where there is none
-  #exempt = new Set(); // ids of notes that came or changed since it was set: nothing goes while one looks at it
+  #passes = null;     // the reader's filter on a span; null if there is none
+  #exempt = new Set(); // ids of notes that came or changed since the filter was set: none disappears while it is read
 
-  /** Takes in a list; what was there before is replaced. */
+  /** Loads a list and replaces what was there before. */
   load(list) {
     this.#all = spansOf(list, list.annotations);
     if (list.own?.length) this.#all = [...this.#all, ...spansOf(list, list.own)].sort(byPlace);
@@ -29,8 +29,8 @@ export class Annotations extends EventTarget {
   }
 
   /**
-   * Takes in a part of the list, which has tables of its own: what stood under the same id is now as the part says, what
-   * is new takes its place, everything else stays. The spans that are new: `[span…]`. One "change" for all.
+   * Merges a part of the list, which has its own tables: spans with the same id are updated, new ones are
+   * inserted, all others stay. Returns the new spans: `[span…]`. Sends one "change" for all.
    */
   merge(list) {
     const come = [...spansOf(list, list.annotations), ...spansOf(list, list.own ?? [])];
@@ -54,7 +54,7 @@ export class Annotations extends EventTarget {
     return added;
   }
 
-  /** Spans by the id of their annotation, the first of each; made when first asked for. */
+  /** Spans by the id of their annotation, the first of each; built at first use. */
   get byId() {
     if (!this.#byId) {
       this.#byId = new Map();
@@ -63,18 +63,18 @@ export class Annotations extends EventTarget {
     return this.#byId;
   }
 
-  /** All passages of one annotation. */
+  /** Returns all passages of one annotation. */
   spansOf(id) {
     return this.byId.has(id) ? this.#all.filter((span) => span.id === id) : [];
   }
 
-  /** Hides the layers that are named, shows all others. */
+  /** Hides the given layers, shows all others. */
   show(hidden) {
     this.hidden = hidden;
     this.narrow(this.#passes);
   }
 
-  /** Shows only spans of which `passes` is true; all for null. */
+  /** Shows only spans for which `passes` is true; null shows all. */
   narrow(passes) {
     this.#passes = passes;
     this.#exempt.clear();
@@ -82,14 +82,14 @@ export class Annotations extends EventTarget {
     this.#changed();
   }
 
-  /** Puts in one more. The reader's own is shown whatever the filter: it was just written. */
+  /** Adds a span. The reader's own is shown whatever the filter: it was just written. */
   add(span) {
     if (span.mine) this.#exempt.add(span.id);
     this.#enter(span);
     this.#changed();
   }
 
-  /** Takes one out, with all its passages. */
+  /** Removes an annotation with all its passages. */
   remove(id) {
     const spans = this.spansOf(id);
     for (const span of spans) this.#leave(span);
@@ -115,12 +115,12 @@ export class Annotations extends EventTarget {
     if (span.start !== null) this.intervals.remove(span);
   }
 
-  /** The painted spans that cover a code point, the shortest first: it is the most meant. */
+  /** Returns the painted spans at a code point, the shortest first: it is the one most likely meant. */
   at(codePoint) {
     return this.#seen(this.intervals.at(codePoint)).sort((a, b) => a.end - a.start - (b.end - b.start));
   }
 
-  /** The spans to paint between two code points, all without them; with the text alone, those that `lens` lets through. */
+  /** Returns the spans to paint between two code points, or all; in focus mode, only those that pass `lens`. */
   painted(start = null, end = null) {
     return this.#seen(start === null ? this.standing : this.intervals.within(start, end));
   }
@@ -134,7 +134,7 @@ export class Annotations extends EventTarget {
     return !this.#passes || this.#passes(span) || this.#exempt.has(span.id);
   }
 
-  /** All that are shown, as the cards stand: whole article, then by place, then lost. */
+  /** Returns all shown spans in the order of the cards: whole article, then by position, then lost. */
   inOrder() {
     return [...this.whole, ...this.standing, ...this.lost];
   }

@@ -1,5 +1,5 @@
-// Who will see what is written next: the group from whose shelf the reader came, else only the reader. A choice holds for
-// this article in this tab, so that a note never reaches people that were meant for another one.
+// The audience of the next note: the group from whose shelf the reader came, otherwise only the reader. A choice holds for
+// this article in this tab, so that a note never reaches an audience chosen for another article.
 //   <details class="menu menu-write" data-from="<group>"><summary>Writing to: <strong data-part="now">…</strong></summary>
 //     <fieldset id="audiences"><input type="radio" value="group:<uuid>" data-audience data-group data-save data-will …>
 //     </fieldset><button data-do="show-these">Show only notes of HIST 214 and my private ones</button></details>
@@ -22,12 +22,12 @@ export class AudienceChoice {
     this.#tell();
   }
 
-  /** What was chosen before in this tab stands, unless the reader came anew from a group's shelf. */
+  /** Restores the last choice in this tab, unless the reader came anew from a group's shelf. */
   #begin() {
     const [from, choice] = (sessionStorage.getItem(this.memory) ?? "").split(" ");
     const kept = !this.from || from === this.from ? this.inputs.find((each) => each.value === choice) : null;
     const input = kept ?? this.inputs.find((each) => each.defaultChecked) ?? this.inputs[0];
-    input.checked = true; // a browser that comes back may have restored another
+    input.checked = true; // a browser that restores the page may have checked another
     if (this.from) this.#keep();
   }
 
@@ -37,7 +37,7 @@ export class AudienceChoice {
     this.#tell();
   }
 
-  /** One sees what one writes into: the notes of the chosen audience, and one's private ones. */
+  /** Shows the notes of the chosen audience and one's private ones, among which one writes. */
   #showThese() {
     const { annotations } = this.reading;
     const layers = new Set([...annotations.byId.values()].map(layerOf));
@@ -47,23 +47,23 @@ export class AudienceChoice {
     this.menu.querySelector("summary").focus();
   }
 
-  /** The audience chosen now: "private", "public", "group:<uuid>", "moderators:<uuid>". */
+  /** The current choice of audience: "private", "public", "group:<uuid>", "moderators:<uuid>". */
   get choice() {
     return this.inputs.find((input) => input.checked).value;
   }
 
-  /** All the words of a choice, and what it sends: {audience, group, label, save, will, icon}. */
+  /** Returns all texts of a choice, and the values that it sends: {audience, group, label, save, will, icon}. */
   words(choice = this.choice) {
     return { ...(this.inputs.find((input) => input.value === choice) ?? this.inputs[0]).dataset };
   }
 
-  /** The choice as it stands in an annotation: {audience, group}. */
+  /** Returns the choice as properties of an annotation: {audience, group}. */
   sharing(choice) {
     const { audience, group } = this.words(choice);
     return group ? { audience, group } : { audience };
   }
 
-  /** A copy of the choices for one composer, in radio buttons of their own. */
+  /** Copies the choices for one composer, as radio buttons of its own. */
   choicesFor(name, choice) {
     return this.inputs.map((input) => {
       const label = input.closest("label").cloneNode(true);
@@ -74,7 +74,7 @@ export class AudienceChoice {
     });
   }
 
-  /** A new draft on a passage, or on the whole article. Its id is also the key that keeps it from being saved twice. */
+  /** Makes a new draft on a passage, or on the whole article. Its id is also the key that prevents saving it twice. */
   newDraft(passage) {
     const { facts, index } = this.reading;
     const place = passage && { ...passage, ...describe(index, passage.start, passage.end) };

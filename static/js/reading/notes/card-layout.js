@@ -1,14 +1,14 @@
-// Where cards stand in the margin. Plain numbers in, plain numbers out; units are px from the top of the column.
+// Computes the positions of cards in the margin. Plain numbers in, plain numbers out; in px from the top of the column.
 
 export const GAP = 20;
-const gapBelow = (item) => item.gap ?? GAP; // cards of one line stand closer
-const APART = 28; // before what has no place in the text
+const gapBelow = (item) => item.gap ?? GAP; // one-line cards have smaller gaps
+const APART = 28; // gap before cards without a position in the text
 
 /**
- * Gives each item `at`, so that none overlaps another. Items are {wanted, height} in the order of the text; `wanted` is
- * the top of the passage's first line, Infinity for what follows the last; `gap`, if given, is the room below it. The one with index `pin` takes its wanted
- * place exactly: those above are pushed up as far as needed, those below swept again; if that would push one above
- * the top of the column, the pinned one yields.
+ * Sets `at` of each item so that none overlaps another. Items are {wanted, height} in the order of the text; `wanted` is
+ * the top of the passage's first line, Infinity for cards after the last; `gap`, if given, is the space below the card.
+ * The item with index `pin` gets its wanted place exactly: those above are pushed up as far as needed, those below are
+ * placed again. If that would push a card above the top of the column, the pinned one moves down.
  */
 export function layOutCards(items, pin = -1) {
   sweep(items, 0, 0);
@@ -31,7 +31,7 @@ export function layOutCards(items, pin = -1) {
   return items;
 }
 
-/** Down from item `first`: each at its wanted place, or below the one before. */
+/** Places items from `first` downwards: each at its wanted place, or below the one before. */
 function sweep(items, first, floor) {
   for (const item of items.slice(first)) {
     item.at = Number.isFinite(item.wanted) ? Math.max(floor, item.wanted) : floor + (floor ? APART : 0);

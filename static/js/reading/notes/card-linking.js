@@ -1,4 +1,4 @@
-// Card and passage belong together: the pointer over one lights the other, a press or focus takes it into the hand.
+// Links a card and its passage: the pointer over one highlights the other; a press or the focus activates the note.
 //   <div id="text">…</div> and <article class="note" tabindex="0">…</article>
 import { codePointAt } from "../paint/hit-test.js";
 import { wide } from "../reading.js";
@@ -30,7 +30,7 @@ export function linkCards(reading, cards) {
     const spans = letter < 0 ? [] : annotations.at(letter);
     if (event.pointerType === "touch") reading.dispatchEvent(new CustomEvent("tap", { detail: { letter, noted: spans.length > 0 } }));
     if (!spans.length) return reading.active && reading.activate(null);
-    // A press on overlapping passages takes the shortest; a second press the next longer.
+    // A press on overlapping passages activates the shortest; another press, the next longer one.
     const span = spans[(spans.indexOf(reading.active) + 1) % spans.length];
     reading.activate(span, { reveal: !wide.matches });
     await cards.bring(span);

@@ -1,6 +1,6 @@
-// The cards of the notes that the reader is near: fetched in batches, put in the order of the text.
+// The cards of the notes near the reader: fetched in batches, in the order of the text.
 //   <section class="margin"><div class="notes" id="notes"><article class="note" data-id …>…</article>…</div></section>
-// What is written now (composers) stands among them. js/reading/notes/nearby-cards.js says which, js/reading/notes/margin.js where on wide screens.
+// Composers are among them. nearby-cards.js chooses the cards, and margin.js places them on wide screens.
 import * as api from "../../api.js";
 import { announce } from "../../announce.js";
 import { gettext, ngettext } from "../../gettext.js";
@@ -8,7 +8,7 @@ import { CardsByPosition, CardsByTime } from "./nearby-cards.js";
 import { updateCard } from "./update-card.js";
 
 const BATCH = 60;
-const MANY = 250;       // cards kept in the page; beyond that, far ones go and come back when the reader does
+const MANY = 250;       // maximum number of cards in the page; beyond that, distant ones are removed until they are near again
 
 export class Cards {
   constructor(reading, list) {
@@ -16,10 +16,10 @@ export class Cards {
     this.elements = new Map([...list.querySelectorAll("article[data-id]")].map((card) => [card.dataset.id, card]));
     this.asked = new Set(this.elements.keys());
     this.composers = [];        // {element, span}
-    this.waiting = new Set();   // ids of notes that came while one reads, and whose cards would move what is being read
+    this.waiting = new Set();   // ids of new notes whose cards would move what is being read
     this.orders = { place: new CardsByPosition(), time: new CardsByTime() };
     this.lines = new Map();     // paragraph -> its line "12 more notes here"
-    this.places = new Map();    // such a line -> where it stands
+    this.places = new Map();    // such a line -> its position
     list.replaceChildren();
   }
 
@@ -34,7 +34,7 @@ export class Cards {
     this.list.scrollTop = 0;
   }
 
-  /** Shows the cards near the reader, and fetches those that are not here yet. */
+  /** Shows the cards near the reader, and fetches the missing ones. */
   async follow() {
     const spans = this.#near();
     this.#arrange(spans);
@@ -42,7 +42,7 @@ export class Cards {
     if (missing.length) await this.fetch(missing);
   }
 
-  /** Fetches the cards of some annotations, again if they were here. */
+  /** Fetches the cards of some annotations, even if they are here. */
   async fetch(ids) {
     for (const id of ids) this.asked.add(id);
     for (let i = 0; i < ids.length; i += BATCH) {
@@ -59,21 +59,21 @@ export class Cards {
     }
   }
 
-  /** Makes sure that the card of one annotation is here. */
+  /** Makes sure that the card of one annotation is here, and returns it. */
   async bring(span) {
     if (span.id && !this.elements.has(span.id)) await this.fetch([span.id]);
     this.#arrange(this.#near());
     return this.elements.get(span.id) ?? null;
   }
 
-  /** Forgets a card. */
+  /** Removes a card. */
   drop(id) {
     this.elements.get(id)?.remove();
     this.elements.delete(id);
     this.asked.delete(id);
   }
 
-  /** Puts a composer among the cards, or takes it away. */
+  /** Puts a composer among the cards. */
   addComposer(composer) {
     this.composers.push(composer);
     this.#arrange(this.#near());
@@ -85,7 +85,7 @@ export class Cards {
     this.#arrange(this.#near());
   }
 
-  /** Lets something stand for a card for a while: the line that says it is deleted. */
+  /** Replaces a card for a while with another element: the line that says it is deleted. */
   hold(id, stand) {
     this.elements.get(id)?.remove();
     this.composers.push({ ...stand, id });
@@ -106,24 +106,24 @@ export class Cards {
     return composer?.span ?? this.reading.annotations.byId.get(card?.dataset.id) ?? null;
   }
 
-  /** Where the first of the notes stands that a line "12 more notes here" speaks of. */
+  /** Returns the position of the first note that a line "12 more notes here" stands for. */
   placeOf(line) {
     return this.places.get(line) ?? null;
   }
 
   #take(id, card) {
     const old = this.elements.get(id);
-    if (old?.querySelector(".composer")) return void updateCard(old, card); // an answer is being written in it
+    if (old?.querySelector(".composer")) return void updateCard(old, card); // a reply is being written in it
     if (old?.parentElement) old.replaceWith(card);
     this.elements.set(id, card);
   }
 
-  /** Spans whose cards belong in the page now. */
+  /** Returns the spans whose cards belong in the page now. */
   #near() {
     return this.orders[this.order].spans(this.reading, this.waiting);
   }
 
-  /** Puts cards, composers and "more" lines into the list in the order of the text, moving only what is new. */
+  /** Puts cards, composers and "more" lines into the list in the order of the text, and moves only what is new. */
   #arrange(spans) {
     const wanted = [];
     for (const span of spans) {
@@ -148,7 +148,7 @@ export class Cards {
     this.reading.dispatchEvent(new Event("cards"));
   }
 
-  /** Cards that are in the page and may stay there, though the reader is not near; that with the focus always does. */
+  /** Returns distant cards that may stay in the page; the one with the focus always stays. */
   #kept(wanted) {
     const others = [...this.list.children].filter((element) => element.dataset.id && !wanted.has(element));
     const focused = others.find((element) => element.contains(document.activeElement));
@@ -161,7 +161,7 @@ export class Cards {
       .filter(({ span }) => span);
   }
 
-  /** What stands over the notes whose words are gone. */
+  /** Returns the heading above the lost notes. */
   #lostHead() {
     if (!this.lostHead) {
       this.lostHead = document.createElement("h3");
@@ -171,7 +171,7 @@ export class Cards {
     return this.lostHead;
   }
 
-  /** "12 more notes here", for what a paragraph does not show yet. */
+  /** Returns the line "12 more notes here" for cards that a paragraph does not show yet. */
   #moreLine({ more, of, start, end }) {
     const line = this.lines.get(of) ?? this.#newLine(of);
     this.places.set(line, { start, end, state: of });

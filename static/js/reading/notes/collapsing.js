@@ -1,6 +1,6 @@
-// Cards of one line each, or all open: without a choice only paragraphs that carry many are short.
+// Collapses cards to one line each, or opens all; by default only the cards of paragraphs with many are collapsed.
 //   <button data-do="fold">Collapse all</button>   <div class="notes" data-fold="all|none">
-// What is in hand or has the focus is always open. Kept on this device.
+// An active or focused card is always open. The choice is stored on this device.
 import { gettext } from "../../gettext.js";
 
 const KEY = "room.fold";
@@ -20,7 +20,7 @@ export function collapseCards(reading, cards) {
   button.addEventListener("click", () => {
     const how = list.dataset.fold === "all" ? "none" : "all";
     fold(how);
-    try { localStorage.setItem(KEY, how); } catch { /* storage may be refused: the choice stands for this page */ }
+    try { localStorage.setItem(KEY, how); } catch { /* storage may be refused: the choice holds for this page only */ }
   });
   let kept = null;
   try { kept = localStorage.getItem(KEY); } catch { /* as above */ }

@@ -1,5 +1,5 @@
-// The card of a note in the making, cloned from <template id="composer-template">. Knows its fields and its draft; who saves
-// and keeps drafts is js/reading/notes/composers.js.
+// The card in which a note is written, cloned from <template id="composer-template">. It knows its fields and its draft;
+// js/reading/notes/composers.js saves and stores drafts.
 import * as api from "../../api.js";
 import { gettext } from "../../gettext.js";
 import { Mentions } from "./mentions.js";
@@ -9,7 +9,7 @@ import { TagEntry } from "./tag-entry.js";
 let made = 0;
 
 export class Composer {
-  /** `on` holds changed(), save(), discard(). */
+  /** `on` has the callbacks changed(), save(), discard(). */
   constructor(reading, writing, draft, on) {
     const template = document.querySelector("#composer-template");
     Object.assign(this, { reading, writing, draft, on });
@@ -38,7 +38,7 @@ export class Composer {
     return this.draft;
   }
 
-  /** Shows the words, tags and audience of another version of the draft. */
+  /** Shows the note, tags and audience of another version of the draft. */
   show({ note, tags, choice }) {
     this.parts.note.value = note;
     this.tags.show(tags);
@@ -48,12 +48,12 @@ export class Composer {
     this.reading.dispatchEvent(new Event("cards"));
   }
 
-  /** Nothing was typed. */
+  /** Checks that nothing was typed. */
   get isEmpty() {
     return !this.parts.note.value.trim() && !this.tags.tags.length && !this.parts.tag.value.trim();
   }
 
-  /** An edit that says what is saved already. */
+  /** Checks that an edit equals the saved note. */
   get isUnchanged() {
     const { draft } = this;
     return Boolean(draft.was) && JSON.stringify([draft.note, draft.tags.map((tag) => tag.name), draft.choice]) === draft.was;
@@ -64,17 +64,17 @@ export class Composer {
     this.saveButton.setAttribute("aria-busy", String(is));
   }
 
-  /** Says whether the draft is kept on this device. */
+  /** Shows whether the draft is stored on this device. */
   kept(is) {
     this.parts.kept.hidden = !is;
   }
 
-  /** Shows what went wrong, and ways out: [{label, act, main}] or [{label, href}]. `theirs` is the other version. */
+  /** Shows a problem, and actions to solve it: [{label, act, main}] or [{label, href}]. `theirs` is the other version. */
   fault(words, ways = [], theirs = "") {
     this.parts.fault.hidden = !words;
     this.parts["fault-words"].textContent = words;
     this.parts.theirs.hidden = !theirs;
-    this.parts.theirs.innerHTML = theirs; // rendered by the room, as every note is
+    this.parts.theirs.innerHTML = theirs; // rendered by the server, like every note
     this.parts.ways.replaceChildren(...ways.map(wayOut));
     this.reading.dispatchEvent(new Event("cards"));
   }
@@ -114,7 +114,7 @@ export class Composer {
     this.#sayWho();
   }
 
-  /** An answer stands in the card of its thread, and is seen by who sees that: it has neither place nor audience. */
+  /** Turns the composer into one for a reply: it is in its thread's card and has the thread's audience, so it needs neither. */
   #becomeAnswer() {
     const { draft, parts } = this;
     this.element.classList.replace("note", "composer-answer");
@@ -131,7 +131,7 @@ export class Composer {
     this.reading.dispatchEvent(new Event("cards"));
   }
 
-  /** The button says who will see it, in words. */
+  /** Shows the audience in the text of the save button. */
   #sayWho() {
     if (this.draft.root) {
       this.saveButton.textContent = this.draft.annotation ? gettext("Save") : gettext("Answer");
@@ -162,7 +162,7 @@ export class Composer {
     if (show) {
       try {
         const { html, plain } = await api.preview(document.querySelector("main").dataset.preview, this.parts.note.value);
-        this.parts.preview.innerHTML = html; // made safe by the room
+        this.parts.preview.innerHTML = html; // made safe by the server
         if (plain) this.fault(gettext("This note is shown as plain text: it is too long or too deeply nested for Markdown."));
       } catch (problem) {
         button.setAttribute("aria-pressed", "false");
@@ -181,11 +181,11 @@ export class Composer {
       this.on.save();
     }
     if (event.key === "Escape" && this.isEmpty) this.on.discard();
-    event.stopPropagation(); // letters typed here are no commands
+    event.stopPropagation(); // keys typed here are not commands
   }
 }
 
-/** Where a draft stands on the text of this page: a draft may be older than the text. */
+/** Returns the position of a draft in this page's text; the draft may be older than the text. */
 function placeOn({ index, facts }, { place, revision }) {
   if (!place) return { start: null, end: null, state: "whole" };
   if (revision === Number(facts.revision)) return { start: place.start, end: place.end };

@@ -1,12 +1,12 @@
-// Notes in the making: opened for a passage, for a draft kept earlier, or to edit; kept on this device while typed; saved, and
-// if that fails still there, with words that say why.
+// Notes that are being written: opened for a passage, for a stored draft, or to edit. They are stored on this device during
+// typing and, if saving fails, stay there with the reason.
 import { announce } from "../../announce.js";
 import { toast } from "../../toast.js";
 import { gettext } from "../../gettext.js";
 import { Composer } from "./composer.js";
 import { hasPlace } from "../reading.js";
 
-const KEEP_AFTER = 300; // ms after the last letter
+const KEEP_AFTER = 300; // ms after the last keystroke
 const UNDO_SECONDS = 8;
 
 export class Composers {
@@ -18,7 +18,7 @@ export class Composers {
     addEventListener("online", () => this.#again());
   }
 
-  /** Opens a draft for writing. `focus` is "note" or "tag"; without it nothing takes the reader's place. */
+  /** Opens a draft for writing. `focus` is "note" or "tag"; without it, the focus stays where it is. */
   open(draft, { focus = null, problem = null, of = null } = {}) {
     const there = this.open_.get(draft.id);
     if (there) return void there.focus(focus ?? "note");
@@ -43,7 +43,7 @@ export class Composers {
     return composer;
   }
 
-  /** Brings back what this account typed on this article and did not save. */
+  /** Restores what this account typed on this article and did not save. */
   restore() {
     for (const draft of this.drafts.on(this.reading.facts.document)) {
       const composer = this.open(draft);
@@ -106,17 +106,17 @@ export class Composers {
     announce(gettext("Draft discarded."));
   }
 
-  /** Closes a composer whose draft another window saved or discarded. */
+  /** Closes a composer whose draft was saved or discarded in another window. */
   leave(composer) {
     this.#close(composer);
   }
 
-  /** The composer that writes a draft; null where none does. */
+  /** Returns the composer of a draft, or null. */
   of(id) {
     return this.open_.get(id) ?? null;
   }
 
-  /** What a composer holds is kept under another name from now on; what is kept under the old one stays. */
+  /** Stores a composer's draft under a new id from now on; the draft under the old id stays. */
   rename(composer, id) {
     clearTimeout(composer.timer);
     this.open_.delete(composer.draft.id);
@@ -153,7 +153,7 @@ export class Composers {
     for (const composer of this.open_.values()) if (!composer.isEmpty) this.#keep(composer);
   }
 
-  /** Back on line: what was on its way is sent again. */
+  /** Sends again what could not be sent while the browser was offline. */
   #again() {
     for (const composer of this.open_.values()) if (composer.waits) this.save(composer);
   }
@@ -169,7 +169,7 @@ export class Composers {
     composer.fault(safe, [{ ...again, main: true }]);
   }
 
-  /** Somebody, or the same person in another window, was faster: both versions stand. */
+  /** Shows both versions after an edit elsewhere, by another person or in another window, was saved first. */
   async #explainConflict(composer) {
     const { draft } = composer;
     const { annotation, etag, html } = await this.editing.readAgain(draft);

@@ -1,5 +1,5 @@
-// Deleting one's own note. On the server a deletion is final at once, so for eight seconds this browser alone knows of it, and
-// "Undo" simply forgets it. A page closed meanwhile sends it on its way; if even that fails, the next page does.
+// Deletes one's own note. On the server a deletion is final at once, so for eight seconds only this browser knows of it, and
+// "Undo" simply forgets it. A page that is closed in the meantime sends it; if that fails, the next page does.
 import * as api from "../../api.js";
 import { announce } from "../../announce.js";
 import { gettext } from "../../gettext.js";
@@ -14,7 +14,7 @@ export class Deleting {
     reading.addEventListener("cards", () => this.#standIn());
   }
 
-  /** Finishes what an earlier page began; until its time is over, another window may still undo it. */
+  /** Finishes the deletions of an earlier page; until their time is over, another window may still undo them. */
   resume() {
     for (const { id, etag, at } of this.drafts.deletions()) {
       this.reading.annotations.remove(id);
@@ -35,7 +35,7 @@ export class Deleting {
     });
   }
 
-  /** Deletes one's own answer in the card of its thread, which stays. */
+  /** Deletes one's own reply in the card of its thread, which stays. */
   async deleteAnswer(card, answer) {
     await this.#begin(answer.dataset.reply, { root: card.dataset.id }, (line) => {
       line.classList.replace("note", "reply");
@@ -43,7 +43,7 @@ export class Deleting {
     });
   }
 
-  /** From now on the time to undo it runs; `hide` puts the line that says so in the place of what is deleted. */
+  /** Starts the time for undoing; `hide` replaces the deleted note with the line that says so. */
   async #begin(id, what, hide) {
     let etag;
     try {
@@ -60,7 +60,7 @@ export class Deleting {
     announce(gettext("Note deleted. You can undo this for {n} seconds.", { n: SECONDS }));
   }
 
-  /** The lines of answers that are being deleted stand in their place, also when the card was made anew. */
+  /** Puts the lines of deleted replies in their place, also after the card was rendered again. */
   #standIn() {
     for (const [id, { root, line }] of this.waiting) {
       const answer = root && document.getElementById(`note-${id}`);
@@ -110,7 +110,7 @@ export class Deleting {
     }
   }
 
-  /** A note that others answered leaves its place to the answers. */
+  /** Removes a note; if others replied to it, their replies remain in its place. */
   async #leave(id, card) {
     this.cards.drop(id);
     if (card.querySelector(".reply")) await this.threads.refresh(id);
@@ -123,13 +123,13 @@ export class Deleting {
     }
   }
 
-  /** Sends the deletion; a note that is gone already is deleted too. */
+  /** Sends the deletion; a note that is already gone counts as deleted. */
   async #send(id, etag, options) {
     try {
       await api.remove(this.#urlOf(id), etag, options);
     } catch (problem) {
       if (![404, 410].includes(problem.status)) {
-        if (problem.status === 412) this.drafts.dropDeletion(id); // changed since: not what was to be deleted
+        if (problem.status === 412) this.drafts.dropDeletion(id); // changed since: not the version that was to be deleted
         throw problem;
       }
     }

@@ -1,6 +1,6 @@
-// One's own note once more: its card gives way to a composer with the words as they were typed.
+// Edits one's own note: its card is replaced with a composer that has the note as it was typed.
 //   <article class="note" data-id data-mine><button data-do="edit">…</button> <a data-do="link" href="…">…</a></article>
-//   <div class="reply" data-reply data-mine>…</div> in it: one's own answer, edited where it stands
+//   <div class="reply" data-reply data-mine>…</div> in it: one's own reply, edited in its place
 import * as api from "../../api.js";
 import { copy } from "../../clipboard.js";
 import { announce } from "../../announce.js";
@@ -13,7 +13,7 @@ export class Editing {
     composing.editing = this;
   }
 
-  /** Opens the note of a card for writing, or one of its answers. */
+  /** Opens the note of a card, or one of its replies, for editing. */
   async edit(card, answer = null) {
     const id = answer?.dataset.reply ?? card.dataset.id;
     try {
@@ -25,7 +25,7 @@ export class Editing {
     }
   }
 
-  /** The note as it is saved now: for an edit that came too late. */
+  /** Reads the saved note again, for an edit that came too late. */
   async readAgain(draft) {
     const [read, cards] = await Promise.all([
       this.#read(draft.annotation),
@@ -65,7 +65,7 @@ export class Editing {
   }
 }
 
-/** What the buttons in the foot of a card do, and those of its answers. */
+/** Handles the buttons in the foot of a card and of its replies. */
 export function cardActions(reading, cards, { editing = null, deleting = null, moving = null, threads = null, composing = null } = {}) {
   cards.list.addEventListener("click", (event) => {
     const button = event.target.closest("[data-do]");

@@ -1,14 +1,14 @@
-// The way the reader came in says which notes are shown at first: from a group's shelf its notes and one's private ones, the
-// others one press away; from anywhere else all.
+// Chooses which audiences are shown first, from the group in the address: from a group's shelf, its notes and one's private
+// ones, with the others one press away; from anywhere else, all.
 //   <details data-controller="writing" data-from="<uuid of the group>"><input name="audience" value="group:<uuid>" …>
 
-/** The layers that are hidden at first; `list` is the compact list of the page. */
+/** Returns the layers that are hidden at first; `list` is the compact list of the page. */
 export function initiallyHiddenLayers(menu, list) {
   const from = menu?.dataset.from;
   return from ? layersHiddenBy(`group:${from}`, layersOf(menu, list)) : new Set();
 }
 
-/** The layers hidden by one who wants to see only what goes with an audience: "private", "group:<uuid>", … */
+/** Returns the layers that are hidden if only one audience is wanted: "private", "group:<uuid>", … */
 export function layersHiddenBy(choice, layers) {
   if (choice === "public") return new Set();
   const [audience, group] = choice.split(":");
@@ -18,7 +18,7 @@ export function layersHiddenBy(choice, layers) {
   return new Set([...layers].filter((layer) => !shown.has(layer)));
 }
 
-/** All layers that are here, and those that may come while one reads. */
+/** Returns all layers of the page, and those that may be added while it is read. */
 function layersOf(menu, list) {
   const layers = new Set([...menu.querySelectorAll("input[name=audience]")].map((input) => input.value));
   layers.add("public");

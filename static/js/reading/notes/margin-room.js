@@ -1,10 +1,10 @@
-// Whether the card of a note that has just come finds room in the margin while none that stands there makes way.
+// Checks whether the card of a new note fits into the margin without moving a visible card.
 //   <div class="notes" id="notes"><article class="note" data-id …>…</article>…</div>
 import { MAX_OPEN_CARDS } from "./nearby-cards.js";
 import { GAP } from "./card-layout.js";
 import { hasPlace } from "../reading.js";
 
-/** Where cards and lines stand in the margin: [{order, block, top, bottom}…], px from its top. */
+/** Returns the positions of cards and lines in the margin: [{order, block, top, bottom}…], in px from its top. */
 export function occupiedRooms({ reading, cards, fresh }) {
   const standing = [...cards.list.children].map((element) => ({
     ...placeOf(reading, cards.spanOf(element) ?? cards.placeOf(element)),
@@ -14,13 +14,13 @@ export function occupiedRooms({ reading, cards, fresh }) {
   return [...standing, ...fresh.lines()];
 }
 
-/** The card of `span` can stand beside its passage, and then stands among `standing`; or all of it is below the screen. */
+/** Checks that the card of `span` fits beside its passage, and adds it to `standing`; a card below the screen always fits. */
 export function hasRoomInMargin({ reading, cards }, span, standing) {
   const card = cards.elements.get(span.id);
   if (!card) return false;
   const { list } = cards;
   const origin = list.getBoundingClientRect().top;
-  list.append(card); // without a place it is not visible yet, and none makes way for it
+  list.append(card); // not visible until it has a position, so no other card moves
   const height = card.offsetHeight;
   card.remove();
   const top = hasPlace(span) ? reading.boxOf(span).top - origin : 0;

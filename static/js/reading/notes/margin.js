@@ -1,11 +1,11 @@
-// Wide screens: cards stand beside their passage, joined to it by a line when in hand or under the pointer.
+// Wide screens: cards are beside their passages; a line joins the active card, or the one under the pointer, to its passage.
 //   <section class="margin">…<div class="notes">…</div></section> <svg class="tie"><path/></svg>
-// Places are set as --at through the CSSOM; a card without a place is not visible yet (css/notes.css).
+// Positions are set as --at through the CSSOM; a card without a position is not visible yet (css/notes.css).
 import { layOutCards } from "./card-layout.js";
 import { hasPlace, still, wide } from "../reading.js";
 
-const CLOSE = 4; // px between two cards of one line
-const NUDGE = 4; // px that a card's first line stands above its passage's
+const CLOSE = 4; // px between two one-line cards
+const NUDGE = 4; // px by which a card's first line is above its passage's
 
 export function margin(reading, cards) {
   const list = cards.list;
@@ -41,7 +41,7 @@ export function margin(reading, cards) {
     return { wanted: span?.state === "whole" ? 0 : Infinity };
   }
 
-  /** By time the list scrolls by itself: what is taken into the hand comes into sight there, and its passage in the text. */
+  /** In the order by time, scrolls the active card into view in its list, and its passage in the text. */
   function bringIntoList(span) {
     const card = span && cards.elementOf(span);
     if (!card?.isConnected || !wide.matches) return;
@@ -51,7 +51,7 @@ export function margin(reading, cards) {
     if (place && card.contains(document.activeElement) && (place.top < 80 || place.bottom > innerHeight)) reading.scrollTo(span);
   }
 
-  /** A line from the card to the line of text where its passage begins. */
+  /** Draws a line from the card to the line of text where its passage begins. */
   function tie() {
     const span = reading.hovered ?? reading.active;
     const card = span && cards.elementOf(span);
@@ -85,16 +85,16 @@ export function margin(reading, cards) {
     waiting = requestAnimationFrame(placeCards);
   };
   reading.addEventListener("cards", soon);
-  reading.addEventListener("place", placeCards); // at once: what has no place yet takes no focus
+  reading.addEventListener("place", placeCards); // at once: a card without a position takes no focus
   reading.addEventListener("layout", soon);
   reading.addEventListener("hover", tie);
   reading.addEventListener("activate", ({ detail: { span } }) => {
     soon();
     if (cards.order === "time") bringIntoList(span);
-    setTimeout(tie, still.matches ? 0 : 210); // when the cards have made way
+    setTimeout(tie, still.matches ? 0 : 210); // when the cards have moved
   });
   new ResizeObserver(soon).observe(list);
-  // What is laid out as the reader comes near moves what follows: the cards go with it, in the same frame, at once.
+  // Text that is laid out as the reader comes near moves what follows: the cards move with it in the same frame, not animated.
   new ResizeObserver(() => {
     list.classList.add("is-settling");
     placeCards();

@@ -1,16 +1,16 @@
-// Names after an @, while a note is typed: those of the group that will see it, by arrow keys, Enter and Esc.
+// Suggests names after an @ in a note: members of the group that will see it, chosen by arrow keys, Enter and Esc.
 //   <textarea data-part="note" aria-autocomplete="list" aria-controls="…"></textarea> <ul data-part="names" role="listbox" hidden></ul>
 import * as api from "../../api.js";
 import { announce } from "../../announce.js";
 import { gettext, ngettext } from "../../gettext.js";
 
-const WAIT = 120; // ms after the last letter
+const WAIT = 120; // ms after the last keystroke
 const LONGEST = 60;
 
 export class Mentions {
   static made = 0;
 
-  /** `asked()` says for whom the note is: {audience, group} or {root}. */
+  /** `asked()` returns the audience of the note: {audience, group} or {root}. */
   constructor(field, list, { url, asked, changed }) {
     Object.assign(this, { field, list, url, asked, changed });
     this.names = [];
@@ -38,7 +38,7 @@ export class Mentions {
     this.#show();
   }
 
-  /** The @ before the caret, and what was typed behind it; null where none is being typed. */
+  /** Returns the position of the @ before the caret and the text after it; null if no name is being typed. */
   #typed() {
     const { value, selectionStart, selectionEnd } = this.field;
     if (selectionStart !== selectionEnd) return null;

@@ -1,4 +1,4 @@
-// A note that was shared goes to other people: says who will newly see it and who no longer, before it is saved.
+// Says who will newly see a shared note after its audience changes, and who no longer will, before it is saved.
 //   <div class="moving" data-part="moving" role="status" hidden></div>
 import * as api from "../../api.js";
 import { gettext, ngettext } from "../../gettext.js";
@@ -12,7 +12,7 @@ export class MovingAudience {
     this.line = composer.parts.moving;
   }
 
-  /** Asks the room what the choice would mean, and says it; the button names the answers that go along. */
+  /** Asks the server what the choice would change, and shows it; the button mentions the replies that become visible too. */
   async say() {
     const { writing, reading } = this.composer;
     const draft = this.composer.read();

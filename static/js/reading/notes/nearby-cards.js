@@ -1,19 +1,19 @@
-// Which cards belong in the page now, so that their number is bounded whatever the article carries: by place those near the
-// screen, on the whole article and lost; by time a stretch of all, the newest first.
-// Besides spans the lists hold lines: {more: 12, of, …} says that 12 more notes are there.
+// Chooses which cards are in the page, so that their number is limited: by position, those near the viewport, on the
+// whole article, and lost; by time, one window of the list, the newest first.
+// The lists also contain lines: {more: 12, of, …} stands for 12 more notes.
 import { wide } from "../reading.js";
 
-const CARDS_PER_PARAGRAPH = 8;  // cards a paragraph shows before the reader asks for more
-const CARDS_PER_STEP = 20;   // cards of the whole article, and of lost places; and how many more at each asking
-export const MAX_OPEN_CARDS = 4; // cards beside one paragraph from which on each takes one line
-const CARDS_BY_TIME = 40;   // cards by time, and how many more at each asking
-const MAX_CARDS = 160;    // of them at once
+const CARDS_PER_PARAGRAPH = 8;  // cards of a paragraph before the reader asks for more
+const CARDS_PER_STEP = 20;   // cards of the whole article, and of lost notes; and how many each request adds
+export const MAX_OPEN_CARDS = 4; // with more cards than this, those of a paragraph take one line each
+const CARDS_BY_TIME = 40;   // cards by time, and how many each request adds
+const MAX_CARDS = 160;    // cards by time in the page at once
 
-/** Cards beside their passages. */
+/** Chooses cards beside their passages. */
 export class CardsByPosition {
   #more = new Map(); // paragraph -> cards it may show
 
-  /** Spans near the screen, in hand, on the whole article and lost, with lines for what is not shown yet. */
+  /** Returns the spans near the screen, active, on the whole article and lost, with lines for those not shown yet. */
   spans({ annotations, viewport, active }, waiting) {
     const { start, end } = viewport.span();
     const shown = new Map();
@@ -37,12 +37,12 @@ export class CardsByPosition {
     return [...shown.values()];
   }
 
-  /** The reader asks for more of what a line speaks of. */
+  /** Shows more of the notes that a line stands for. */
   ask(of) {
     this.#more.set(of, (this.#more.get(of) ?? CARDS_PER_PARAGRAPH) + CARDS_PER_STEP);
   }
 
-  /** Spans whose paragraph carries so many cards beside it that each takes one line; a sheet has room for all. */
+  /** Returns the spans whose paragraph has so many cards that each takes one line; a sheet has space for all. */
   crowded(spans, viewport) {
     if (!wide.matches) return new Set();
     const blockOf = (span) => (typeof span.start === "number" ? viewport.blockAt(span.start) : null);
@@ -51,13 +51,13 @@ export class CardsByPosition {
     return new Set(spans.filter((span) => blockOf(span) !== null && numbers.get(blockOf(span)) > MAX_OPEN_CARDS));
   }
 
-  /** Which of two comes first. */
+  /** Compares two spans by their order. */
   compare(a, b) {
     return rankOf(a) - rankOf(b) || (a.end ?? 0) - (b.end ?? 0);
   }
 }
 
-/** Cards as a list, the newest first. */
+/** Chooses cards for a list, the newest first. */
 export class CardsByTime {
   #from = 0;
   #to = CARDS_BY_TIME;
@@ -94,7 +94,7 @@ export class CardsByTime {
     return turnOf(a) - turnOf(b) || timeOf(b) - timeOf(a);
   }
 
-  /** Moves the stretch to what was just taken into the hand. */
+  /** Moves the window of the list to the note that just became active. */
   #bring(at) {
     if (at < 0 || (at >= this.#from && at < this.#to)) return;
     this.#from = Math.max(0, at - CARDS_BY_TIME / 4);
@@ -102,7 +102,7 @@ export class CardsByTime {
   }
 }
 
-/** A bare highlight of somebody else has no card until it is pressed. */
+/** Checks for a note that has a card; another person's bare highlight has none until it is pressed. */
 const saysSomething = (span) =>
   span.kind === "note" || span.mine || span.tags?.length > 0 || span.replies > 0 || span.start === null;
 
@@ -111,13 +111,13 @@ function rankOf(span) {
   return span.start ?? Number.MAX_SAFE_INTEGER;
 }
 
-/** The lines "12 newer notes" and "300 older notes" stand at the ends. */
+/** Puts the lines "12 newer notes" and "300 older notes" at the ends. */
 const turnOf = (span) => (span.of === "newer" ? -1 : span.of === "older" ? 1 : 0);
 
-/** What is being written has no time yet: it is the newest. */
+/** Returns the time of a span; a note that is being written has none yet and is the newest. */
 const timeOf = (span) => span.created ?? Number.MAX_SAFE_INTEGER;
 
-/** A note on several passages has one card, where its first passage is. */
+/** Returns the first span of each note: a note on several passages has one card, beside its first passage. */
 function onceEach(spans) {
   const seen = new Set();
   return spans.filter((span) => !seen.has(span.id) && seen.add(span.id));

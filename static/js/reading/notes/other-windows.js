@@ -1,4 +1,4 @@
-// One draft in two windows: what is typed in the other is shown here; where both typed, both versions are kept and shown.
+// Handles one draft in two windows: shows what is typed in the other; if both changed it, both versions are stored and shown.
 //   <article class="note composer">…<div data-part="fault">…<div data-part="theirs">…</div></div></article>
 import { newId } from "../../drafts.js";
 import { announce } from "../../announce.js";
@@ -15,7 +15,7 @@ export function otherWindows(composing, drafts) {
 
   function typed(composer, { mine, before, now }) {
     if (said(now) === mine) return;
-    composer.draft.sent ??= now.sent; // it may be saved already: the same key, never twice
+    composer.draft.sent ??= now.sent; // it may be saved already: the same key prevents saving it twice
     if (!before || said(before) === mine) {
       composer.show(now);
       composer.read();
@@ -23,7 +23,7 @@ export function otherWindows(composing, drafts) {
     } else keepBoth(composer, now);
   }
 
-  /** The other's words stay under the name of the draft, these go on under one of their own. */
+  /** Keeps the other version under the draft's id and stores this one under a new id. */
   function keepBoth(composer, now) {
     const { draft } = composer;
     const { id } = draft;
@@ -44,7 +44,7 @@ export function otherWindows(composing, drafts) {
     composer.fault("");
   }
 
-  /** The other window saved it, or threw it away. */
+  /** Handles a draft that the other window saved or discarded. */
   function ended(composer, isSame) {
     if (!isSame) {
       composing.rename(composer, composer.draft.annotation ? composer.draft.id : newId());
@@ -58,10 +58,10 @@ export function otherWindows(composing, drafts) {
   }
 }
 
-/** What a draft says, for comparing. */
+/** Returns a draft's content for comparison. */
 const said = (draft) => draft && JSON.stringify([draft.note, draft.tags.map((tag) => tag.name), draft.choice]);
 
-/** The other's words as text that is safe to show. */
+/** Returns the other version as HTML that is safe to show. */
 function escaped({ note, tags }) {
   const holder = document.createElement("p");
   holder.textContent = [note, tags.map((tag) => tag.name).join(", ")].filter(Boolean).join(" · ");

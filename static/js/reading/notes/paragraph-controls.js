@@ -1,11 +1,11 @@
-// A control for each paragraph that carries notes ("3 notes on paragraph 4"): the way to them for screen readers and keys.
-// Outside the text; the paragraph points at its control by aria-details. Out of sight until one has the focus, and not
-// placed one by one: thousands of placed boxes make every question about a point of the page slow.
+// A control for each paragraph that has notes ("3 notes on paragraph 4"): leads screen readers and keys to them.
+// It is outside the text; the paragraph refers to it with aria-details. Controls are hidden until one has the focus, and are
+// not positioned one by one: thousands of positioned boxes make every hit test on the page slow.
 //   <div class="counts" role="group" aria-label="Notes by paragraph"></div>
 import { gettext, ngettext } from "../../gettext.js";
 import { isUnresolved } from "../filters/filter.js";
 
-const AT_ONCE = 200; // controls made between two frames
+const AT_ONCE = 200; // paragraphs handled between two pauses
 
 export function paragraphControls(reading, cards) {
   const layer = reading.main.querySelector(".counts");
@@ -47,7 +47,7 @@ export function paragraphControls(reading, cards) {
   layer.addEventListener("click", ({ target }) => openNotes(reading, cards, Number(target.dataset.block), { focus: true }));
   layer.addEventListener("focusin", ({ target }) => blocks[target.dataset.block]?.scrollIntoView({ block: "nearest" }));
 
-  // One stop for the Tab key; arrows go from paragraph to paragraph.
+  // One stop for the Tab key; arrow keys move from paragraph to paragraph.
   layer.addEventListener("keydown", (event) => {
     const step = { ArrowDown: "next", ArrowRight: "next", ArrowUp: "previous", ArrowLeft: "previous" }[event.key];
     const next = step && event.target[`${step}ElementSibling`];
@@ -61,7 +61,7 @@ export function paragraphControls(reading, cards) {
   reading.turns.add(draw);
 }
 
-/** Takes the first note of a paragraph into the hand. */
+/** Activates the first note of a paragraph. */
 export async function openNotes(reading, cards, block, { focus = false } = {}) {
   const { viewport, annotations } = reading;
   const [start, end] = [viewport.startOf(block), viewport.startOf(block + 1)];
@@ -74,14 +74,14 @@ export async function openNotes(reading, cards, block, { focus = false } = {}) {
   if (focus) card?.focus({ preventScroll: true });
 }
 
-/** Of the notes by paragraph those that are not resolved; null where none is resolved: then it need not be said. */
+/** Returns the number of unresolved notes by paragraph; null if none there is resolved, because then it is not shown. */
 export function unresolvedByBlock(reading) {
   const settled = countByBlock(reading, (span) => span.resolved);
   const open = countByBlock(reading, isUnresolved);
   return open.map((n, i) => (settled[i] ? n : null));
 }
 
-/** Notes by paragraph: those shown that share a letter with it. */
+/** Counts the shown notes by paragraph: those that overlap it. */
 export function countByBlock({ viewport, annotations }, counts = null) {
   const edges = new Int32Array(viewport.blocks.length + 1);
   for (const span of annotations.standing) {

@@ -1,5 +1,5 @@
-// The number of notes at the edge of each paragraph near the screen, as the filter shows them, and how many of them are not
-// resolved where some are: for the thumb on narrow screens, for the eye on wide ones. Screen readers and keys have
+// The number of notes at the edge of each paragraph near the screen, after the filter, and how many of them are unresolved
+// if some are resolved: to tap on narrow screens, to see on wide ones. Screen readers and keys use
 // js/reading/notes/paragraph-controls.js.   <div class="edge" aria-hidden="true"></div>
 import { gettext } from "../../gettext.js";
 import { countByBlock, openNotes, unresolvedByBlock } from "./paragraph-controls.js";

@@ -1,7 +1,7 @@
-// A note that lost its words, or stands on the wrong ones, is put on others: the next selection is its new place.
+// Moves a note that is lost, or on the wrong passage, to another passage: the next selection.
 //   <section id="placing" tabindex="-1" hidden><blockquote data-part="words"></blockquote> … <button data-do="leave">…</button></section>
-//   and in the selection bar <button data-do="place">Put the note here</button>, which shows in this mode alone.
-// Escape leaves. What was selected first stays on record; the room adds where the note stands from now on.
+//   and in the selection bar <button data-do="place">Put the note here</button>, which is visible only in this mode.
+// Escape cancels. The original selection stays on record; the server adds the new position.
 import * as api from "../../api.js";
 import { announce } from "../../announce.js";
 import { gettext } from "../../gettext.js";
@@ -19,7 +19,7 @@ export class Reattachment {
     document.addEventListener("keydown", (event) => { if (event.key === "Escape") this.leave(); });
   }
 
-  /** Waits for a place for the note of a card. */
+  /** Waits for the new passage of a card's note. */
   async begin(card) {
     if (this.reading.isTranslated) {
       return announce(gettext("This page is shown in translation. Show the original words to find a place in them."));
@@ -33,7 +33,7 @@ export class Reattachment {
       return announce(gettext("The note cannot be moved now. {why}", { why: problem.message }));
     }
     this.moving = { id, url, etag, card };
-    // A lost passage is shown among what stood around it: its own words are those that are marked there.
+    // A lost passage is shown with the text around it: the passage itself is marked there.
     const words = card.querySelector(".note-quote mark") ?? card.querySelector(".note-quote, .was-now del");
     this.parts.words.textContent = words?.textContent.trim() ?? "";
     this.fault("");
@@ -55,7 +55,7 @@ export class Reattachment {
     if (wide.matches) card.focus({ preventScroll: true });
   }
 
-  /** Puts the note on a passage. */
+  /** Moves the note to a passage. */
   async put({ start, end }) {
     if (!this.moving) return;
     const { id, url, etag } = this.moving;
@@ -81,7 +81,7 @@ export class Reattachment {
     this.parts.fault.textContent = words;
   }
 
-  /** The page shows the note at its new place, with its card in the hand. */
+  /** Shows the note at its new position and activates its card. */
   async #stand(id, { start, end }) {
     const { annotations } = this.reading;
     const { slot, kind, mine, audience, group, person, tags } = annotations.byId.get(id);
@@ -98,10 +98,10 @@ export class Reattachment {
   #show(is) {
     this.banner.hidden = !is;
     document.body.classList.toggle("is-placing", is);
-    this.reading.layout(); // it stands in the text's column, so that no word is out of reach below it
+    this.reading.layout(); // the banner is in the text column, so that it covers no text
   }
 
-  /** On narrow screens the notes lie over the text, which is needed now. */
+  /** Closes the sheet on narrow screens, where the notes cover the text. */
   #closeSheet() {
     const handle = document.querySelector(".sheet-handle[aria-expanded=true]");
     if (handle && !wide.matches) handle.click();

@@ -1,4 +1,4 @@
-// A draft becomes an annotation, as W3C JSON-LD through the one write path; the page shows it as soon as it is kept.
+// Saves a draft as an annotation, as W3C JSON-LD through the one write path; the page shows it as soon as it is saved.
 import * as api from "../../api.js";
 import { SLOTS } from "../../anchoring/lanes.js";
 
@@ -9,20 +9,20 @@ export class Saving {
     Object.assign(this, { reading, cards, writing });
   }
 
-  /** Saves a draft, new or an edit, and shows what came of it. */
+  /** Saves a draft, new or an edit, and shows the result. */
   async save(draft, kept = () => {}) {
     return this.show(await this.keep(draft, kept), draft);
   }
 
-  /** Saves a draft: the annotation that came of it. The draft says what was sent, for a second try. */
+  /** Saves a draft and returns the annotation. The draft records what was sent, for another try. */
   async keep(draft, kept = () => {}) {
     const { annotation } = draft.annotation ? await this.#change(draft) : await this.#make(draft, kept);
     return annotation;
   }
 
   /**
-   * Makes an annotation. If an earlier try of this draft may have come through, the very same request is sent again:
-   * its key gives the annotation made then; what was typed since is an edit of that.
+   * Creates an annotation. If an earlier try of this draft may have succeeded, exactly the same request is sent again:
+   * its key returns the annotation that was created then, and what was typed since becomes an edit of it.
    */
   async #make(draft, kept) {
     const wanted = this.annotationOf(draft);
@@ -44,7 +44,7 @@ export class Saving {
     return api.replace(pathOf(annotation.id), changed, etag, draft.shows ? { "Shows-Answers": String(draft.shows) } : {});
   }
 
-  /** What a draft says, in the words of the Web Annotation model. */
+  /** Returns a draft as a Web Annotation. */
   annotationOf(draft) {
     const { facts } = this.reading;
     const address = (path) => new URL(path, location.origin).href;
@@ -76,13 +76,13 @@ export class Saving {
     };
   }
 
-  /** Puts a saved annotation on the page, with its card. */
+  /** Shows a saved annotation on the page, with its card. */
   async show(annotation, draft) {
     const id = annotation.id.split("/").at(-1);
     const { annotations, facts } = this.reading;
     const old = annotations.byId.get(id);
     if (!old && draft.place && draft.revision !== Number(facts.revision)) {
-      annotations.load(await api.list(facts.anchors)); // the room knows where the words of an older text stand now
+      annotations.load(await api.list(facts.anchors)); // the server knows the position in this text of a passage in an older one
       annotations.show(annotations.hidden);
       await this.cards.fetch([id]);
       return annotations.byId.get(id);
@@ -103,10 +103,10 @@ export class Saving {
   }
 }
 
-/** An annotation's address within this room, by whatever name the room is reached. */
+/** Returns the path of an annotation on this site, whatever host name the site is reached by. */
 const pathOf = (iri) => new URL(iri).pathname;
 
-/** Bodies that this page does not write are kept as they are. */
+/** Returns the bodies that this page does not write; they are saved unchanged. */
 function otherBodies(annotation) {
   const bodies = annotation.body === undefined ? [] : [annotation.body].flat();
   return bodies.filter((body) => typeof body === "string" || !["commenting", "tagging"].includes(body.purpose));

@@ -3,11 +3,11 @@
 // Offsets are code points, `created` is in seconds since 1970. A note on several passages is several spans of one id.
 import { SLOTS } from "../../anchoring/lanes.js";
 
-// The columns of the list, in the order in which its "fields" names them.
+// The columns of the list, in the order of its "fields".
 const ID = 0, START = 1, END = 2, STATE = 3, PERSON = 4, AUDIENCE = 5, GROUP = 6, TAGS = 7, KIND = 8, MINE = 9;
 const CREATED = 10, RESOLVED = 11, REPLIES = 12;
 
-/** A row of the list. Only what painting needs is read from it at once: there may be ten thousand before the first paint. */
+/** A row of the list. Only what painting needs is read at once: there may be ten thousand rows before the first paint. */
 class ListedSpan {
   constructor(list, row, slot) {
     this.id = row[ID];
@@ -32,7 +32,7 @@ class ListedSpan {
   get replies() { return this.row[REPLIES] ?? 0; }
 }
 
-/** The spans of rows of a list. */
+/** Returns the spans of a list's rows. */
 export function spansOf(list, rows) {
   const slots = list.tags.map((tag) => Math.max(0, SLOTS.indexOf(tag[2])));
   const spans = [];
@@ -40,7 +40,7 @@ export function spansOf(list, rows) {
   return spans;
 }
 
-/** A span that is held elsewhere (in hand, on a card) becomes what a newer row says, and stays the same object. */
+/** Updates a span from a newer row; it stays the same object, because others refer to it (the active note, a card). */
 export function updateSpan(old, span) {
   const { id, start, end, slot, list, row } = span;
   Object.assign(old, { id, start, end, slot, list, row });
@@ -49,23 +49,23 @@ export function updateSpan(old, span) {
   return Object.assign(old, { state, kind, mine, audience, group, person, tags, tagged, created, resolved, replies });
 }
 
-/** A passage is painted as its first tag that has a line of its own. */
+/** Returns the slot of the first tag that has a line of its own; a passage is painted in it. */
 function slotOf(tagged, slots) {
   for (let i = 0; i < tagged.length; i++) if (slots[tagged[i]] > 0) return slots[tagged[i]];
   return 0;
 }
 
-/** What the menu "Showing" tells apart: an audience, and of which group. */
+/** Returns the layer that the menu "Showing" distinguishes: an audience, and its group. */
 export const layerOf = (span) => (span.group ? `${span.audience}:${span.group[0]}` : span.audience);
 
-/** What was just written has no row yet: its tags are those of its draft, `{id, name, slot}`. `[[id, name, slot]…]`. */
+/** Returns `[[id, name, slot]…]`; a note that was just written has no row yet, so its tags come from the draft. */
 export const tagsOf = (span) => span.tagged ?? (span.tags ?? []).map(({ id, name, slot }) => [id ?? name, name, slot]);
 
-/** The order of the text. */
+/** Compares two spans by their order in the text. */
 export const byPlace = (a, b) => placeOf(a) - placeOf(b) || (a.end ?? 0) - (b.end ?? 0);
 const placeOf = (span) => span.start ?? Number.MAX_SAFE_INTEGER;
 
-/** Where a span goes in spans by place: behind those at the same place. */
+/** Returns the index at which to insert a span into spans sorted by position: after those at the same position. */
 export function placeFor(span, spans) {
   let low = 0;
   let high = spans.length;

@@ -1,12 +1,12 @@
-// Tags of a note: those it carries, and a field to add more, with completion from the vocabulary of who will see it.
+// The tags of a note, and a field to add more, with completion from the vocabulary of its audience.
 //   <div data-part="tags"></div> <input data-part="tag" role="combobox"> <ul data-part="choices" role="listbox" hidden></ul>
 import * as api from "../../api.js";
 import { gettext } from "../../gettext.js";
 
-const WAIT = 150; // ms after the last letter
+const WAIT = 150; // ms after the last keystroke
 
 export class TagEntry {
-  /** `tags` are [{name, slot}]; `changed` is called when they change, `done` on Enter in an empty field. */
+  /** `tags` are [{name, slot}]; calls `changed` when they change, `done` on Enter in an empty field. */
   constructor(element, { url, sharing, tags, changed, done }) {
     const part = (name) => element.querySelector(`[data-part=${name}]`);
     Object.assign(this, { url, sharing, tags, changed, done });
@@ -33,7 +33,7 @@ export class TagEntry {
 
   static made = 0;
 
-  /** What stands in the field counts as a tag too: nothing typed is lost. */
+  /** Adds the text in the field as a tag too, so that nothing typed is lost. */
   finish() {
     this.add({ name: this.input.value, slot: "plain" });
   }
@@ -48,7 +48,7 @@ export class TagEntry {
     this.changed();
   }
 
-  /** Shows other tags in the place of these. */
+  /** Replaces the tags with others. */
   show(tags) {
     this.tags.splice(0, Infinity, ...tags.map((tag) => ({ ...tag })));
     this.#draw();
@@ -137,7 +137,7 @@ export class TagEntry {
     }
   }
 
-  /** A tag typed as it stands in the vocabulary keeps its line. */
+  /** Returns the tag of the vocabulary with this name, which keeps its line, or a plain tag. */
   #known(name) {
     return this.found.find((tag) => tag.name.toLowerCase() === name.toLowerCase()) ?? { name, slot: "plain" };
   }

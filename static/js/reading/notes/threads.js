@@ -1,4 +1,4 @@
-// Answers: written in the open card, under the others; edited where they stand.
+// Replies: written in the open card, below the others; edited in their place.
 //   <article class="note" data-id>… <div class="replies"><div class="reply" id="note-<uuid>" data-reply="<uuid>">…</div></div>
 //     <article class="composer composer-answer">…</article> <footer class="note-foot"><button data-do="answer">…
 import * as api from "../../api.js";
@@ -10,12 +10,12 @@ import { updateCard } from "./update-card.js";
 export class Threads {
   constructor(reading, cards) {
     Object.assign(this, { reading, cards });
-    this.held = new Map(); // composer -> the answer that it edits, or null
+    this.held = new Map(); // composer -> the reply that it edits, or null
     reading.addEventListener("cards", () => this.#settle());
     reading.addEventListener("gone", ({ detail: { id } }) => this.#orphan(id));
   }
 
-  /** An empty answer to a note, or to one of its answers. */
+  /** Makes an empty reply to a note, or to one of its replies. */
   newDraft(card, answer = null) {
     const { facts } = this.reading;
     const to = (answer ?? card).querySelector(".note-by b")?.textContent ?? "";
@@ -25,7 +25,7 @@ export class Threads {
     };
   }
 
-  /** Puts a composer into the card of its thread, once that is here. */
+  /** Puts a composer into the card of its thread as soon as the card is here. */
   async hold(composer) {
     const { root } = composer.draft;
     this.held.set(composer, composer.of ?? null);
@@ -36,7 +36,7 @@ export class Threads {
     this.#settle();
   }
 
-  /** Takes a composer out again; the answer that it edited is seen as it was. */
+  /** Removes a composer; the reply that it edited is visible again. */
   release(composer) {
     const answer = this.held.get(composer);
     this.held.delete(composer);
@@ -46,7 +46,7 @@ export class Threads {
     this.reading.dispatchEvent(new Event("cards"));
   }
 
-  /** The thread as the room has it now, in its card and in the list. */
+  /** Updates the thread from the server, in its card and in the list. */
   async refresh(root) {
     const { facts, annotations } = this.reading;
     const [list, found] = await Promise.all([api.listOf(facts.anchors, [root]), api.cards(facts.cards, [root])]);
@@ -57,14 +57,14 @@ export class Threads {
     this.reading.dispatchEvent(new Event("cards"));
   }
 
-  /** The span of the note that an answer belongs to; null where there is none, or none for this reader. */
+  /** Returns the span of the note that a reply belongs to; null if there is none that this reader may see. */
   async spanOfAnswer(id) {
     const list = await api.listOf(this.reading.facts.anchors, [id]).catch(() => null);
     const [row] = [...(list?.annotations ?? []), ...(list?.own ?? [])];
     return (row && this.reading.annotations.byId.get(row[0])) ?? null;
   }
 
-  /** The element of an answer; what it is folded into is opened. */
+  /** Returns the element of a reply and opens the fold around it. */
   elementOf(id) {
     const answer = document.getElementById(`note-${id}`);
     const fold = answer?.closest("details.replies-more");
@@ -72,7 +72,7 @@ export class Threads {
     return answer;
   }
 
-  /** Marks an answer, and puts the focus on it. */
+  /** Marks a reply and focuses it. */
   show(id) {
     for (const marked of this.cards.list.querySelectorAll(".is-named")) marked.classList.remove("is-named");
     const answer = this.elementOf(id);
@@ -83,7 +83,7 @@ export class Threads {
     return answer;
   }
 
-  /** Every composer stands in its card, wherever that was made anew. */
+  /** Puts every composer into its card, also after the card was rendered again. */
   #settle() {
     for (const composer of this.held.keys()) {
       if (composer.isOrphan) continue;
@@ -100,7 +100,7 @@ export class Threads {
     }
   }
 
-  /** What is answered went away, or is not here: the words stay, with those on the whole article. */
+  /** Moves composers whose note is gone or not here to the notes on the whole article, so that the reply is not lost. */
   #orphan(root) {
     for (const composer of this.held.keys()) {
       if (composer.draft.root !== root || composer.isOrphan) continue;
@@ -113,7 +113,7 @@ export class Threads {
   }
 }
 
-/** Says that a thread is settled, or opens it again. */
+/** Resolves a thread, or opens it again. */
 export async function settle(threads, card, isSettled) {
   const { id } = card.dataset;
   try {

@@ -1,11 +1,11 @@
-// A card that stands on the page becomes what the room says of it now, part by part: what is the same stays as it is, with
-// its focus, its open folds and whatever is being written in it.
+// Updates a card on the page from the server's version, part by part: equal parts stay, with
+// their focus, their open folds and anything that is being written in them.
 //   <article class="note" data-id><header class="note-by">…</header><div class="note-words">…</div>
 //     <div class="replies"><div id="note-<uuid>">…</div>…</div><footer class="note-foot">…</footer></article>
 const WRITTEN_IN = ".composer, form, textarea";
-const OF_THE_PLACE = new Set(["class", "style", "tabindex", "data-placed", "data-new"]); // of the page, not of the note
+const OF_THE_PLACE = new Set(["class", "style", "tabindex", "data-placed", "data-new"]); // set by the page, not by the server
 
-/** Makes `card` say what `fresh` says. The answers that came with it: `[element…]`. */
+/** Updates `card` from `fresh`. Returns the new replies: `[element…]`. */
 export function updateCard(card, fresh) {
   for (const { name, value } of fresh.attributes) if (!OF_THE_PLACE.has(name)) card.setAttribute(name, value);
   const came = [];
@@ -29,8 +29,8 @@ export function updateCard(card, fresh) {
 }
 
 /**
- * The answers of a thread, folded ones too: what is open stays open, and those that came stand below whatever is being
- * written, so that it does not move.
+ * Updates the replies of a thread, including folded ones: open folds stay open, and new replies are added below whatever
+ * is being written, so that it does not move.
  */
 function renewAnswers(card, list, fresh) {
   const wanted = new Map(answersIn(fresh).map((answer) => [answer.id, answer]));
@@ -47,7 +47,7 @@ function renewAnswers(card, list, fresh) {
   return came;
 }
 
-/** Where answers go that come while one is written in the card; null where none is. */
+/** Returns the element for replies that come while one is written in the card; null if none is. */
 function placeBelow(card) {
   const written = card.querySelector(":scope > .composer");
   if (!written) return null;
@@ -59,7 +59,7 @@ function placeBelow(card) {
   return box;
 }
 
-/** Nothing is written here any more: all answers stand together again. */
+/** Puts all replies together again when nothing is being written. */
 function gather(card) {
   const below = card.querySelector(":scope > .replies-after");
   if (!below) return;
@@ -71,7 +71,7 @@ function gather(card) {
 
 const answersIn = (part) => [...part.querySelectorAll('[id^="note-"]')];
 
-/** Puts a part in the place of an older one, or behind another; folds stay open, the focus stays on the same button. */
+/** Replaces an older part, or inserts one after another; folds stay open, and the focus stays on the same button. */
 function put(parent, old, part, before = null) {
   if (!old) {
     if (before) before.after(part);
@@ -89,7 +89,7 @@ function put(parent, old, part, before = null) {
 const keyOf = (part) => part.id || part.classList[0] || part.localName;
 const holdsWriting = (part) => part.matches(WRITTEN_IN) || part.querySelector(WRITTEN_IN) !== null;
 
-/** The mark-up of a part without what the page put into it. */
+/** Returns the HTML of a part without what the page added to it. */
 function said(part) {
   const copy = part.cloneNode(true);
   for (const mark of copy.querySelectorAll(".is-new-mark")) mark.remove();

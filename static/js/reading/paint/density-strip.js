@@ -1,11 +1,11 @@
-// The density strip at the edge of the window: one bar a paragraph, as high as the paragraph, as broad as its number of
-// notes that are shown, the note in hand, and the window itself. A press or a drag leads there. Never the only way to
-// anything: screen readers and keys have js/reading/notes/paragraph-controls.js.   <div class="strip" aria-hidden="true"></div>
+// The density strip at the edge of the window: a bar for each paragraph, as high as the paragraph, as wide as its number of
+// shown notes; also the active note, and the window itself. A press or a drag scrolls there. It is never the only way:
+// screen readers and keys use js/reading/notes/paragraph-controls.js.   <div class="strip" aria-hidden="true"></div>
 import { countByBlock } from "../notes/paragraph-controls.js";
 import { hasPlace, wide } from "../reading.js";
 
 const MOST_BARS = 160;
-const FULL = 5; // notes that make a bar as broad as the strip, where none has more
+const FULL = 5; // notes for a bar of the strip's full width, if no paragraph has more
 
 export function densityStrip(reading) {
   const element = document.querySelector(".strip");
@@ -18,7 +18,7 @@ export function densityStrip(reading) {
     const counts = countByBlock(reading);
     const whole = document.documentElement.scrollHeight;
     const size = Math.max(1, Math.ceil(blocks.length / MOST_BARS));
-    const share = FULL / Math.max(FULL, ...counts); // the most crowded paragraph is as broad as the strip
+    const share = FULL / Math.max(FULL, ...counts); // the most crowded paragraph's bar has the strip's full width
     const bars = [];
     for (let i = 0; i < blocks.length; i += size) {
       const most = Math.max(...counts.slice(i, i + size));
@@ -39,7 +39,7 @@ export function densityStrip(reading) {
     return line;
   }
 
-  /** Where blocks stand on the screen. Of a long text most have no box yet: there their share of the letters says it. */
+  /** Returns the extent of blocks on the screen. In a long text most have no box yet, so it is estimated from their length. */
   function extent(first, last) {
     if (!reading.isLong) {
       return { top: blocks[first].getBoundingClientRect().top, bottom: blocks[last].getBoundingClientRect().bottom };
@@ -55,7 +55,7 @@ export function densityStrip(reading) {
     view.style.setProperty("--h", `${(innerHeight / whole) * 100}%`);
   }
 
-  /** Where the note in hand stands. */
+  /** Marks the position of the active note. */
   function point() {
     const span = reading.active;
     here.hidden = !hasPlace(span);
@@ -64,7 +64,7 @@ export function densityStrip(reading) {
     here.style.setProperty("--y", `${((reading.boxOf(span).top + scrollY) / whole) * 100}%`);
   }
 
-  /** To the part of the page that lies under the pointer; the middle of the window goes there. */
+  /** Scrolls the part of the page under the pointer to the middle of the window. */
   function lead(event) {
     const { top, height } = element.getBoundingClientRect();
     const share = (event.clientY - top) / height;
@@ -74,7 +74,7 @@ export function densityStrip(reading) {
   element.addEventListener("pointerdown", (event) => {
     if (event.button !== 0) return;
     element.setPointerCapture(event.pointerId);
-    event.preventDefault(); // no selection begins here
+    event.preventDefault(); // starts no selection
     lead(event);
   });
   element.addEventListener("pointermove", (event) => { if (element.hasPointerCapture(event.pointerId)) lead(event); });

@@ -1,6 +1,6 @@
-// Which letter of the text lies under a point of the screen.
+// Finds the character of the text under a point of the screen.
 
-/** The code point under (x, y), or -1 where no letter is: caretPositionFromPoint also answers beside the line's end. */
+/** Returns the code point under (x, y), or -1 if there is no character: caretPositionFromPoint also replies beside a line. */
 export function codePointAt(index, x, y) {
   const caret = caretAt(x, y);
   if (!caret || caret.node.nodeType !== Node.TEXT_NODE || !index.root.contains(caret.node)) return -1;
@@ -16,7 +16,7 @@ export function codePointAt(index, x, y) {
   return -1;
 }
 
-/** The place between two letters that is nearest to (x, y), in code points; -1 where the point is not over the text. */
+/** Returns the offset between two characters nearest to (x, y), in code points; -1 if the point is not over the text. */
 export function offsetAt(index, x, y) {
   const caret = caretAt(x, y);
   return caret && index.root.contains(caret.node) ? index.codePoint(caret.node, caret.offset) : -1;

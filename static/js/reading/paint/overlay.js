@@ -1,6 +1,6 @@
-// Paints where the browser has no CSS Custom Highlight API: boxes behind the words, same colours, same lines, in
+// Paints in browsers without the CSS Custom Highlight API: boxes behind the text, in the same colours and lines, in
 //   <div class="wash-layer" aria-hidden="true"></div>
-// which lies beside the text in <article class="article">. The same methods as Painter.
+// which is beside the text in <article class="article">. Has the same methods as Painter.
 import { LANES, SLOTS, stretches } from "../../anchoring/lanes.js";
 
 export class Overlay {
@@ -41,7 +41,7 @@ export class Overlay {
     this.window = { start: 0, end: 0 };
   }
 
-  /** One box for each line that the span stands on. */
+  /** Returns a box for each line of the span. */
   #boxes(start, end, origin, classes) {
     const boxes = [];
     for (const box of this.index.range(start, end).getClientRects()) {

@@ -1,11 +1,11 @@
 // Paints the notes' passages over the text with the CSS Custom Highlight API: one Highlight for each slot and lane
-// (css/paint.css), only what is on the screen and one screen around it, painted again when the reader leaves that.
+// (css/paint.css), only on the screen and one screen around it; paints again when the reader leaves that area.
 // Adds nothing to the text's own tree.
 import { LANES, SLOTS, stretches } from "../../anchoring/lanes.js";
 
 const ABOVE_ALL = 100;
 
-/** Whether the browser has the API; where highlights do not inherit, the sheet that names every element is switched on. */
+/** Checks whether the browser has the API; if highlights do not inherit, enables the sheet that names every element. */
 export function canPaint(text) {
   if (typeof Highlight !== "function" || !("highlights" in CSS)) return false;
   const colourOf = (element) => getComputedStyle(element, "::highlight(plain-0)").backgroundColor;
@@ -15,7 +15,7 @@ export function canPaint(text) {
 }
 
 export class Painter {
-  /** Paints `annotations` over the text of `index`, of which `viewport` knows what is in sight. */
+  /** Paints `annotations` over the text of `index`; `viewport` knows what is visible. */
   constructor(index, viewport, annotations) {
     Object.assign(this, { index, viewport, annotations });
     this.window = { start: 0, end: 0 };
@@ -30,7 +30,7 @@ export class Painter {
     }
   }
 
-  /** Paints what is in sight, whether or not it was painted before. */
+  /** Paints what is visible, even if it was painted before. */
   draw() {
     const { start, end } = this.window = this.viewport.span();
     const channels = stretches(this.annotations.painted(start, end), start, end);
@@ -41,13 +41,13 @@ export class Painter {
     });
   }
 
-  /** Paints again if the reader has left what was painted. */
+  /** Paints again if the reader has left the painted area. */
   follow() {
     const { start, end } = this.viewport.span(0.5);
     if (start < this.window.start || end > this.window.end) this.draw();
   }
 
-  /** Lights one span, or none, as "hover", "active" or "selecting". */
+  /** Highlights one span, or none, as "hover", "active" or "selecting". */
   light(name, span) {
     if (!span) return void CSS.highlights.delete(name);
     const highlight = new Highlight(this.index.staticRange(span.start, span.end));
@@ -55,7 +55,7 @@ export class Painter {
     CSS.highlights.set(name, highlight);
   }
 
-  /** Takes all paint away. */
+  /** Removes all paint. */
   clear() {
     for (const highlight of this.highlights) highlight.clear();
     for (const name of ["hover", "active", "selecting"]) CSS.highlights.delete(name);

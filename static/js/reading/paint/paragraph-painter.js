@@ -1,5 +1,5 @@
-// Paints whole paragraphs that carry notes: for a page whose letters were replaced by the browser's translator.
-// The same methods as Painter.
+// Paints whole paragraphs that have notes, for a page whose text was replaced by the browser's translator.
+// Has the same methods as Painter.
 
 export class ParagraphPainter {
   constructor(viewport, annotations) {
@@ -17,7 +17,7 @@ export class ParagraphPainter {
     for (const i of marked) this.highlight.add(this.#rangeOf(i, i));
   }
 
-  follow() { /* all of them are painted: they are few */ }
+  follow() { /* all of them are already painted, because they are few */ }
 
   light(name, span) {
     if (!span) return void CSS.highlights.delete(name);

@@ -1,16 +1,16 @@
-// The two handles of a held passage, for a finger. Each moves its end word by word, over paragraphs, and scrolls on at the edge
-// of the screen. The same without dragging: "Longer or shorter" in the bar (js/reading/article/selection-ends.js).
+// The two handles of a held passage, for touch. Each moves its end word by word, across paragraphs, and scrolls at the edge
+// of the screen. "Longer or shorter" in the bar does the same without dragging (js/reading/article/selection-ends.js).
 //   <div class="grips" aria-hidden="true" hidden><span class="grip" data-edge="start"></span><span class="grip" data-edge="end"></span></div>
 import { snapPassage } from "../keys/blocks.js";
 import { offsetAt } from "../paint/hit-test.js";
 
-const EDGE = 56;   // px from the top of the screen, or above the bar, in which the page scrolls on
-const FAST = 14;   // px a frame, at the very edge
+const EDGE = 56;   // px from the top of the screen, or above the bar, in which the page scrolls
+const FAST = 14;   // px per frame, at the very edge
 
 export function handles(reading, selection) {
   const layer = reading.main.querySelector(".grips");
   const grips = Object.fromEntries([...layer.children].map((grip) => [grip.dataset.edge, grip]));
-  let drag = null; // {edge, x, y, dx, dy}: the finger, and how far the letter lies from it
+  let drag = null; // {edge, x, y, dx, dy}: the finger's position, and the character's distance from it
   let frame = 0;
 
   function draw() {
@@ -26,7 +26,7 @@ export function handles(reading, selection) {
     }
   }
 
-  /** Where an end stands on the screen: the start at the side where writing begins, the end at the other. */
+  /** Returns the position of an end on the screen: the start on the side where lines begin, the end on the other. */
   function cornerOf(letter, edge) {
     const boxes = [...reading.index.range(letter, letter + 1).getClientRects()].filter((box) => box.width > 0);
     const box = (edge === "start" ? boxes[0] : boxes.at(-1)) ?? reading.boxOf({ start: letter, end: letter + 1 });
@@ -62,7 +62,7 @@ export function handles(reading, selection) {
     draw();
   }
 
-  /** The end goes to the word nearest to the finger. */
+  /** Moves the end to the word nearest to the finger. */
   function move() {
     const { edge, x, y, dx, dy } = drag;
     const column = reading.text.getBoundingClientRect();
@@ -71,7 +71,7 @@ export function handles(reading, selection) {
     if (at >= 0) selection.hold(snapPassage(reading, selection.passage, edge, at), { quiet: true });
   }
 
-  /** While the finger stays at the edge of the screen the text goes on. */
+  /** Scrolls the text while the finger stays at the edge of the screen. */
   function follow() {
     if (!drag) return;
     const floor = selection.bar.getBoundingClientRect().top - EDGE;

@@ -1,12 +1,12 @@
-// A finger on the text: a tap takes the sentence under it, unless something is in hand: then it lets that go. A tap on a
-// highlight opens its notes (js/reading/notes/card-linking.js); links work as links; what scrolls or presses long never counts as a tap.
-//   <div id="text">…</div>; html[data-tap=off] where the reader does not want it
+// Touch on the text: a tap selects the sentence under it, or deselects if something is selected or active. A tap on a
+// highlight opens its notes (js/reading/notes/card-linking.js); links work as links; scrolling or a long press is never a tap.
+//   <div id="text">…</div>; html[data-tap=off] if the reader switched it off
 import { sentencesOfBlock } from "../keys/blocks.js";
 
-const LONG = 450; // ms from which a press is the system's: it selects the word
+const LONG = 450; // ms from which a press is the system's, which selects the word
 
 export function tapping(reading, selection) {
-  let held = false; // something was in hand when the finger came down
+  let held = false; // something was selected or active when the finger touched the screen
   let since = 0;
 
   reading.text.addEventListener("pointerdown", ({ pointerType }) => {
@@ -14,7 +14,7 @@ export function tapping(reading, selection) {
     held = pointerType === "touch" && (Boolean(selection.passage || reading.active) || document.body.classList.contains("sheet-open"));
   }, { capture: true });
 
-  // js/reading/notes/card-linking.js says what was pressed: a letter without a note, or -1 beside all letters.
+  // js/reading/notes/card-linking.js reports what was pressed: a character without a note, or -1 outside the text.
   reading.addEventListener("tap", ({ detail: { letter, noted } }) => {
     if (selection.isHeld || held) {
       if (selection.passage) selection.clear();
@@ -25,13 +25,13 @@ export function tapping(reading, selection) {
     if (noted || letter < 0 || document.documentElement.dataset.tap === "off") return;
     const sentences = sentencesOfBlock(reading, Math.max(0, reading.viewport.blockAt(letter)));
     const sentence = sentences.find(({ start, end }) => letter >= start && letter < end);
-    if (!sentence) return; // a heading has no sentences of a paragraph: a long press selects there
+    if (!sentence) return; // a heading is in no paragraph's sentence: a long press selects there
     selection.hold(sentence);
     clearOfBar(reading, selection);
   });
 }
 
-/** Scrolls no more than is needed for the passage's end and its handle to stand above the bar. */
+/** Scrolls just enough that the passage's end and its handle are above the bar. */
 function clearOfBar(reading, { passage, bar }) {
   const end = reading.index.range(passage.end - 1, passage.end).getBoundingClientRect();
   const hidden = end.bottom + 48 - bar.getBoundingClientRect().top;

@@ -1,8 +1,8 @@
-// Says to screen readers what the eye sees happen:  <p id="live" role="status" aria-live="polite"></p>
+// Announces to screen readers what changes on the page:  <p id="live" role="status" aria-live="polite"></p>
 
 const region = document.querySelector("#live");
 
-/** Announces words once the reader's software is free; the same words twice are said twice. */
+/** Announces a text when the screen reader is free; a repeated text is announced again. */
 export function announce(words) {
   region.textContent = "";
   setTimeout(() => { region.textContent = words; }, 50);

@@ -3,7 +3,7 @@ import { gettext } from "./gettext.js";
 
 const PROFILE = 'application/ld+json; profile="http://www.w3.org/ns/anno.jsonld"';
 
-/** Why a request came to nothing: status 0 where no answer came (the work may be done all the same). */
+/** The reason why a request failed: status 0 if no response came (the server may have done the work all the same). */
 export class Problem extends Error {
   constructor(status, message, detail = {}) {
     super(message);
@@ -11,19 +11,19 @@ export class Problem extends Error {
     this.detail = detail;
   }
 
-  /** Sending the same again may help: no answer came, or the room was busy. */
+  /** Checks whether sending the request again may help: no response came, or the server was busy. */
   get isPassing() {
     return this.status === 0 || this.status === 429 || this.status >= 500;
   }
 }
 
-/** What this page wrote itself and the room has kept: a "kept" event each, detail {id}. */
+/** Notifies of each annotation that this page wrote and the server saved: a "kept" event, detail {id}. */
 export const writes = new EventTarget();
 
-/** The compact list of a document's annotations, with its `etag`. */
+/** Returns the compact list of a document's annotations, with its `etag`. */
 export const list = async (url) => (await listIfNew(url, null)).list;
 
-/** The list if it is another than the one of `etag`: `{list}`, else null. */
+/** Returns the list as `{list}` if its ETag is not `etag`, otherwise null. */
 export async function listIfNew(url, etag) {
   const headers = { Accept: "application/json" };
   if (etag) headers["If-None-Match"] = etag;
@@ -32,13 +32,13 @@ export async function listIfNew(url, etag) {
   return { list: Object.assign(await response.json(), { etag: response.headers.get("ETag") }) };
 }
 
-/** The rows of some annotations alone, as a list of their own; what one may not see is left out. */
+/** Returns the rows of some annotations as a list of their own; rows that the reader may not see are left out. */
 export const listOf = (url, ids) => list(withIds(url, ids));
 
-/** Who else is reading, as far as they want it known. */
+/** Returns the other people who are reading and agreed to be named. */
 export const readers = async (url) => (await request(url, { headers: { Accept: "application/json" } })).json();
 
-/** The cards of some annotations, as elements by id. */
+/** Returns the cards of some annotations, as elements by id. */
 export async function cards(url, ids) {
   const html = await (await request(withIds(url, ids), { headers: { Accept: "text/html" } })).text();
   const holder = document.createElement("template");
@@ -46,31 +46,31 @@ export async function cards(url, ids) {
   return new Map([...holder.content.querySelectorAll("article[data-id]")].map((card) => [card.dataset.id, card]));
 }
 
-/** An annotation as JSON-LD, with its ETag. */
+/** Returns an annotation as JSON-LD, with its ETag. */
 export async function read(url) {
   const response = await request(url, { headers: { Accept: PROFILE }, cache: "no-store" });
   return { annotation: await response.json(), etag: response.headers.get("ETag") };
 }
 
-/** Makes an annotation. The same key never makes two, whatever became of the first answer. */
+/** Creates an annotation. The same key never creates two, even if the first response was lost. */
 export async function create(url, annotation, key) {
   return answered(await write("POST", url, annotation, { "Idempotency-Key": key }));
 }
 
-/** Replaces an annotation, if it is still the one that `etag` names. */
+/** Replaces an annotation if its ETag is still `etag`. */
 export async function replace(url, annotation, etag, headers = {}) {
   return answered(await write("PUT", url, annotation, { "If-Match": etag, ...headers }));
 }
 
-/** Marks a thread as settled, or opens it again. */
+/** Resolves a thread, or opens it again. */
 export async function settle(url, isSettled) {
   await write(isSettled ? "POST" : "DELETE", url, null, {}, {}, "application/json");
 }
 
-/** Who would newly see a note with another audience, in sentences: `{sentences, verdict, answers}`. */
+/** Returns who would newly see a note with another audience, in sentences: `{sentences, verdict, answers}`. */
 export const audienceChange = (url, sharing) => askWith(url, sharing);
 
-/** Names that fit what was typed after an @, for `{audience, group}` or in the thread of `{root}`. */
+/** Returns names that match the text after an @, for `{audience, group}` or in the thread of `{root}`. */
 export const people = async (url, query, sharing) => (await askWith(url, { q: query, ...sharing })).people;
 
 async function askWith(url, values) {
@@ -84,29 +84,29 @@ export async function remove(url, etag, { last = false } = {}) {
   await write("DELETE", url, null, { "If-Match": etag }, { keepalive: last });
 }
 
-/** Puts an annotation on another passage: `{revision, start, end, exact}`. */
+/** Moves an annotation to another passage: `{revision, start, end, exact}`. */
 export async function place(url, passage, etag) {
   return answered(await write("POST", url, passage, { "If-Match": etag }, {}, "application/json"));
 }
 
-/** A note's Markdown as it will look. */
+/** Renders a note's Markdown as HTML. */
 export async function preview(url, markdown) {
   return (await write("POST", url, { note: markdown }, {}, {}, "application/json")).json();
 }
 
-/** Says that a notice was opened; outlives the page, which a link may leave. */
+/** Reports that a notice was opened; the request outlives the page, which a link may leave. */
 export async function seen(url, notice) {
   const headers = { "X-CSRFToken": await csrfToken() };
   await request(url, { method: "POST", headers, body: new URLSearchParams({ notice }), keepalive: true });
 }
 
-/** Tags that begin like what was typed, for an audience. */
+/** Returns tags that begin with the typed text, for an audience. */
 export const tags = async (url, query, sharing) => (await askWith(url, { q: query, ...sharing })).tags;
 
-/** Which notes hold some words: `{ids, more}`. */
+/** Returns the notes that contain some words: `{ids, more}`. */
 export const matches = (url, words) => askWith(url, { q: words });
 
-/** Gets ready to write, so that a request sent as the page closes waits for nothing. */
+/** Fetches the CSRF token in advance, so that a request sent while the page closes need not wait for it. */
 export const prepare = () => csrfToken();
 
 async function answered(response) {
@@ -122,9 +122,9 @@ function withIds(url, ids) {
 }
 
 let token = null;
-let isSignedIn = true; // as far as was last heard
+let isSignedIn = true; // as of the last response
 
-/** The CSRF token, asked for once a page: no page carries one. */
+/** Returns the CSRF token, requested once a page: no page contains one. */
 async function csrfToken() {
   token ??= request(document.body.dataset.csrf, { headers: { Accept: "application/json" }, cache: "no-store" })
     .then((response) => response.json())
@@ -137,7 +137,7 @@ async function csrfToken() {
   }
 }
 
-/** What is written here goes under the account that typed it, or nowhere. */
+/** Returns the token; throws a Problem if another account is signed in, so that a note is never saved under it. */
 function tokenOf({ token: found, account }) {
   if (account && account !== document.body.dataset.account) {
     throw new Problem(401, gettext("Somebody else is signed in in this browser now."));
@@ -146,7 +146,7 @@ function tokenOf({ token: found, account }) {
   return found;
 }
 
-const LONGEST = 60_000; // ms for an answer; then it counts as lost
+const LONGEST = 60_000; // ms after which a response counts as lost
 
 async function write(method, url, body, headers = {}, options = {}, type = PROFILE) {
   const sent = { Accept: type, "X-CSRFToken": await csrfToken(), ...headers };
@@ -159,7 +159,7 @@ async function write(method, url, body, headers = {}, options = {}, type = PROFI
   } catch (problem) {
     if (problem.status !== 401 && problem.status !== 403) throw problem;
     if (token === used) token = null;
-    sent["X-CSRFToken"] = await csrfToken(); // who signed in again meanwhile, in another window, has another one
+    sent["X-CSRFToken"] = await csrfToken(); // people who signed in again in another window have a new token
     if (!isSignedIn) throw problem;
     return send();
   }

@@ -1,9 +1,9 @@
-// Words for the reader's clipboard.
+// Copies text to the reader's clipboard.
 import { announce } from "./announce.js";
 import { toast } from "./toast.js";
 import { gettext } from "./gettext.js";
 
-/** Copies words and says so; where the browser refuses, shows them, to be copied by hand. */
+/** Copies a text and says so; if the browser refuses, shows the text to be copied by hand. */
 export async function copy(words, done = gettext("The link is copied.")) {
   try {
     await navigator.clipboard.writeText(words);

@@ -1,5 +1,5 @@
 // Starts the controllers that a page names: <div data-controller="menus settings">…</div>.
-// A controller is a function that takes its element. What it needs it finds below that element or gets by event.
+// A controller is a function that takes its element. It finds what it needs below that element, or receives it by event.
 
 /** Starts each named controller once for each element that names it. */
 export function start(controllers, root = document) {

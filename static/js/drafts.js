@@ -1,37 +1,37 @@
-// What was typed and is not saved yet: kept in this browser, under the account that typed it, and shown to that account
-// alone. Each draft is a key of its own, so that two tabs never overwrite one another's.
-//   room.draft.<account>.<draft>      what was typed
-//   room.correction.<account>.<slug>  a text that a curator corrects
-//   room.deletion.<account>.<id>      a deletion whose time to undo is running
+// Unsaved input: stored in this browser under the account that typed it, and shown only to that account. Each draft has
+// its own key, so that two tabs never overwrite each other's drafts.
+//   room.draft.<account>.<draft>      a draft of a note
+//   room.correction.<account>.<slug>  a text that a curator is correcting
+//   room.deletion.<account>.<id>      a deletion that can still be undone
 
 const DRAFT = "room.draft";
 const CORRECTION = "room.correction";
 const DELETION = "room.deletion";
 
-/** Keeps the drafts of one account. */
+/** Stores the drafts of one account. */
 export class Drafts {
   constructor(account) {
     this.account = account;
   }
 
-  /** Keeps a draft `{id, …}`; false where the browser keeps nothing. */
+  /** Stores a draft `{id, …}`; returns false if the browser cannot store it. */
   keep(draft) {
     return keepItem(`${DRAFT}.${this.account}.${draft.id}`, { ...draft, kept: new Date().toISOString() });
   }
 
-  /** The drafts on one document, the oldest first. */
+  /** Returns the drafts on one document, the oldest first. */
   on(documentSlug) {
     return items(`${DRAFT}.${this.account}.`)
       .filter((draft) => draft.document === documentSlug)
       .sort((a, b) => (a.kept < b.kept ? -1 : 1));
   }
 
-  /** Lets a draft go: it was saved, or thrown away on purpose. */
+  /** Removes a draft that was saved, or discarded on purpose. */
   drop(id) {
     localStorage.removeItem(`${DRAFT}.${this.account}.${id}`);
   }
 
-  /** Tells what other windows do to drafts: `told({id, before, now})`, null where there was none or is none any more. */
+  /** Reports changes of drafts in other windows: `told({id, before, now})`, null if there was no draft or is none now. */
   watch(told) {
     const prefix = `${DRAFT}.${this.account}.`;
     addEventListener("storage", ({ key, oldValue, newValue }) => {
@@ -53,23 +53,23 @@ export class Drafts {
   }
 }
 
-/** Keeps the corrections that one account types, one for each article: `{document, source, format, reason, base}`. */
+/** Stores the corrections that one account types, one for each article: `{document, source, format, reason, base}`. */
 export class Corrections {
   constructor(account) {
     this.prefix = `${CORRECTION}.${account}.`;
   }
 
-  /** Keeps what was typed; false where the browser keeps nothing, or not so much. */
+  /** Stores a correction; returns false if the browser cannot store it, or not as much. */
   keep(draft) {
     return keepItem(`${this.prefix}${draft.document}`, { ...draft, kept: new Date().toISOString() });
   }
 
-  /** What was typed for an article, or nothing. */
+  /** Returns the correction of an article, or null. */
   on(slug) {
     return items(this.prefix).find((draft) => draft.document === slug) ?? null;
   }
 
-  /** Notes that it is on its way to the room: once that has a newer version, the draft may go. */
+  /** Marks a correction as sent: it may be removed when the server has a newer version. */
   sent(slug) {
     const draft = this.on(slug);
     if (draft) this.keep({ ...draft, sent: true });
@@ -80,20 +80,20 @@ export class Corrections {
   }
 }
 
-/** How many drafts an account has in this browser. */
+/** Returns how many drafts an account has in this browser. */
 export function count(account) {
   const corrections = items(`${CORRECTION}.${account}.`).filter((draft) => !draft.sent);
   return keysOf(`${DRAFT}.${account}.`).length + corrections.length;
 }
 
-/** Forgets everything that an account typed in this browser and did not save. */
+/** Removes everything that an account typed in this browser and did not save. */
 export function forget(account) {
   for (const kind of [DRAFT, CORRECTION]) {
     for (const key of keysOf(`${kind}.${account}.`)) localStorage.removeItem(key);
   }
 }
 
-/** A name that nobody else has; crypto.randomUUID exists only on secure origins. */
+/** Returns a unique id; crypto.randomUUID exists only on secure origins. */
 export function newId() {
   if (crypto.randomUUID) return crypto.randomUUID();
   const bytes = crypto.getRandomValues(new Uint8Array(16));
@@ -105,7 +105,7 @@ function keepItem(key, value) {
     localStorage.setItem(key, JSON.stringify(value));
     return true;
   } catch {
-    return false; // storage is full or refused: whoever asked says so on the page
+    return false; // storage is full or refused: the caller shows that on the page
   }
 }
 
@@ -121,7 +121,7 @@ function parsed(text) {
   try {
     return JSON.parse(text);
   } catch {
-    return null; // not ours, or cut off
+    return null; // not ours, or truncated
   }
 }
 
@@ -130,7 +130,7 @@ function items(prefix) {
     try {
       return [JSON.parse(localStorage.getItem(key))];
     } catch {
-      return []; // not ours, or cut off
+      return []; // not ours, or truncated
     }
   });
 }

@@ -1,8 +1,8 @@
-// Menus and folds that are <details>:
+// Menus and folds, both <details>:
 //   <details class="menu"><summary>Text</summary><div class="menu-body">…</div></details>
-//   <details class="fold" data-open-wide="900">…</details>   open from that many px on
+//   <details class="fold" data-open-wide="900">…</details>   open from that width in px
 
-/** Escape and a press outside close a menu; focus goes back to its summary. */
+/** Closes a menu on Escape or a press outside; after Escape, its summary gets the focus. */
 export function menus(root) {
   const open = () => [...root.querySelectorAll("details.menu[open]")];
   root.addEventListener("keydown", (event) => {
@@ -20,7 +20,7 @@ export function menus(root) {
   });
 }
 
-/** Keeps folds open where there is room, and closed where there is not, until the reader decides. */
+/** Opens folds where there is space and closes them where there is not, whenever the width passes their limit. */
 export function folds(root) {
   for (const fold of root.querySelectorAll("details[data-open-wide]")) {
     const room = matchMedia(`(min-width: ${fold.dataset.openWide}px)`);

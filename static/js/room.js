@@ -1,4 +1,4 @@
-// What every page does: menus, folds, the reader's settings.
+// The scripts of every page: menus, folds, the reader's settings.
 import { start } from "./controllers.js";
 import { folds, menus } from "./menus.js";
 import { settings } from "./settings.js";

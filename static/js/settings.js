@@ -1,4 +1,4 @@
-// The reader's own look, kept on this device and set again by theme.js before the next page's first paint:
+// The reader's display settings, stored on this device and applied by theme.js before the next page's first paint:
 //   <fieldset data-setting="size" data-default="3"><input type="radio" name="size" value="1">…</fieldset>
 // A lone checkbox is a switch between "on" and "off". Sends "room:layout" on the document after each change.
 
@@ -23,6 +23,6 @@ function choose(setting, value, standard) {
   try {
     if (value === standard) localStorage.removeItem(`room.${setting}`);
     else localStorage.setItem(`room.${setting}`, value);
-  } catch { /* storage may be refused: the choice stands for this page */ }
+  } catch { /* storage may be refused: the choice holds for this page only */ }
   document.dispatchEvent(new CustomEvent("room:layout"));
 }

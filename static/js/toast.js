@@ -1,6 +1,6 @@
-// A line at the bottom of the window that goes by itself:  <div class="toast">The link is copied.</div>
+// A message at the bottom of the window that disappears by itself:  <div class="toast">The link is copied.</div>
 
-/** Shows words, and perhaps a button, for some seconds; returns a function that takes them away sooner. */
+/** Shows a text, and optionally a button, for some seconds; returns a function that removes it sooner. */
 export function toast(words, { button = null, seconds = 5 } = {}) {
   document.querySelector(".toast")?.remove();
   const line = document.createElement("div");

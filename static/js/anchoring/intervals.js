@@ -1,12 +1,12 @@
-// Which spans cover a place. Spans are {start, end} in code points, end excluded; they are kept in buckets of 256 code
-// points, in the order in which they begin, so that a place and a window cost no more than what stands there.
+// Finds the spans at a position. Spans are {start, end} in code points, end excluded; they are stored in buckets of 256 code
+// points, ordered by start, so that a lookup costs no more than the number of spans there.
 
 const SHIFT = 8;
 
 export class Intervals {
   #buckets = [];
 
-  /** Takes in spans that are ordered by start. */
+  /** Stores spans that are ordered by start. */
   constructor(spans = []) {
     const buckets = this.#buckets;
     for (let i = 0; i < spans.length; i++) {
@@ -19,7 +19,7 @@ export class Intervals {
     }
   }
 
-  /** Puts one more span in its place. */
+  /** Inserts a span in order. */
   add(span) {
     this.#each(span, (bucket) => {
       let at = bucket.length;
@@ -28,7 +28,7 @@ export class Intervals {
     });
   }
 
-  /** Takes a span out. */
+  /** Removes a span. */
   remove(span) {
     this.#each(span, (bucket) => {
       const at = bucket.indexOf(span);
@@ -36,13 +36,13 @@ export class Intervals {
     });
   }
 
-  /** The spans that cover the code point. */
+  /** Returns the spans that cover the code point. */
   at(codePoint) {
     const bucket = this.#buckets[codePoint >> SHIFT] ?? [];
     return bucket.filter((span) => span.start <= codePoint && codePoint < span.end);
   }
 
-  /** The spans that share a code point with `start` to `end`, each once, in the order in which they begin. */
+  /** Returns the spans that overlap `start` to `end`, each once, ordered by start. */
   within(start, end) {
     const found = [];
     const first = start >> SHIFT;

@@ -1,10 +1,10 @@
-// How overlapping passages stay apart: each line lies in a lane below the words, and what shares a slot and a lane is one
-// stretch of paint. Spans are {start, end, slot} in code points, end excluded.
+// Keeps overlapping passages apart: each underline has a lane below the text, and neighbouring spans of one slot and lane are
+// painted as one stretch. Spans are {start, end, slot} in code points, end excluded.
 
 export const SLOTS = ["plain", "claim", "evidence", "question", "method", "voice"];
 export const LANES = 3; // lines that fit below a line of text; further overlaps share the last lane
 
-/** Gives each span, in the order in which they begin, the lowest lane that is free where it begins. */
+/** Assigns to each span, in order of start, the lowest lane that is free where it begins. */
 export function assignLanes(spans) {
   const ends = new Array(LANES).fill(0);
   for (let i = 0; i < spans.length; i++) {
@@ -16,7 +16,7 @@ export function assignLanes(spans) {
   }
 }
 
-/** The lowest lane that none of the spans around a new one takes where it begins. */
+/** Returns the lowest lane for a new span in which no span of `around` overlaps it. */
 export function freeLane(span, around) {
   for (let lane = 0; lane < LANES - 1; lane++) {
     if (!around.some((other) => other.lane === lane && other.start < span.end && other.end > span.start)) return lane;
@@ -25,9 +25,9 @@ export function freeLane(span, around) {
 }
 
 /**
- * The stretches to paint between `low` and `high`: for each slot and lane `[start, end, start, end, …]`, indexed by
- * lane * SLOTS.length + slot. One pass over spans ordered by start. Within a lane no two stretches overlap, so no letter
- * carries more than LANES washes and lines: where more passages meet, the one that began first is seen to its end.
+ * Returns the stretches to paint between `low` and `high`: for each slot and lane `[start, end, start, end, …]`, indexed by
+ * lane * SLOTS.length + slot. One pass over spans ordered by start. Within a lane no two stretches overlap, so no character
+ * has more than LANES washes and lines: where more passages meet, the one that began first is visible to its end.
  */
 export function stretches(spans, low, high) {
   const channels = Array.from({ length: LANES * SLOTS.length }, () => []);

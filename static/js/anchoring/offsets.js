@@ -1,20 +1,20 @@
-// The one file that knows both counts. The room counts Unicode code points of the exact text, from 0, end excluded;
-// the DOM counts UTF-16 units within text nodes. Everything else speaks code points.
+// The only file that converts between both units. The server counts Unicode code points of the exact text, from 0, end
+// excluded; the DOM counts UTF-16 units within text nodes. All other modules use code points.
 // Expects the element whose textContent is the exact text: <div id="text"><p>…</p>…</div>
 //
 // A code point above U+FFFF is two units, a high and a low surrogate. Counting the units that are not low surrogates
-// counts code points, also where the parser split a pair between two text nodes (Chromium splits at 65,536 units).
+// counts code points, even if the parser split a pair between two text nodes (Chromium splits at 65,536 units).
 
 const isLow = (unit) => unit >= 0xdc00 && unit <= 0xdfff;
 
-/** Number of code points in a string. */
+/** Returns the number of code points in a string. */
 export function countCodePoints(string) {
   let count = string.length;
   for (let unit = 0; unit < string.length; unit++) if (isLow(string.charCodeAt(unit))) count--;
   return count;
 }
 
-/** Units before the code point number `count` of `string`. */
+/** Returns the number of UTF-16 units before code point `count` of `string`. */
 function unitsBefore(string, count) {
   let unit = 0;
   for (let seen = 0; unit < string.length; unit++) {
@@ -33,7 +33,7 @@ export class TextIndex {
     this.nodes = [];
     const walker = root.ownerDocument.createTreeWalker(root, NodeFilter.SHOW_TEXT);
     while (walker.nextNode()) this.nodes.push(walker.currentNode);
-    const hasPairs = /[\udc00-\udfff]/; // at native speed; almost no node has one
+    const hasPairs = /[\udc00-\udfff]/; // runs at native speed; almost no node has a pair
     this.place = new Map();
     this.starts = new Uint32Array(this.nodes.length + 1);      // code points before each node
     this.unitStarts = new Uint32Array(this.nodes.length + 1);  // UTF-16 units before each node
@@ -46,17 +46,17 @@ export class TextIndex {
     this.length = this.starts[this.nodes.length];
   }
 
-  /** Whether the element still shows the text that was indexed: a page translated by the browser does not. */
+  /** Checks whether the element still shows the indexed text: a page translated by the browser does not. */
   isIntact() {
     return this.nodes.every((node) => node.isConnected) && this.root.textContent === this.text;
   }
 
-  /** The words from `start` to `end`. */
+  /** Returns the text from `start` to `end`. */
   slice(start, end) {
     return this.text.slice(this.#unit(start), this.#unit(end));
   }
 
-  /** Where words stand: at `start` if they do, else in the only other place; null where they stand nowhere or twice. */
+  /** Finds a text: at `start`, or at its only other place; null if it occurs nowhere or twice. */
   find(words, start) {
     const length = countCodePoints(words);
     if (this.slice(start, start + length) === words) return { start, end: start + length };
@@ -66,7 +66,7 @@ export class TextIndex {
     return { start: found, end: found + length };
   }
 
-  /** The live DOM range of `start` to `end`. */
+  /** Returns a live DOM range of `start` to `end`. */
   range(start, end) {
     const points = this.#points(start, end);
     const range = this.root.ownerDocument.createRange();
@@ -75,12 +75,12 @@ export class TextIndex {
     return range;
   }
 
-  /** The same as a StaticRange: what a Highlight paints from, at no cost when the DOM changes. */
+  /** Returns a StaticRange of `start` to `end`: a Highlight paints from it, and DOM changes cost nothing. */
   staticRange(start, end) {
     return new StaticRange(this.#points(start, end));
   }
 
-  /** The code point before which a boundary point of the DOM stands; points outside the element are clipped to it. */
+  /** Returns the code point offset of a DOM boundary point; points outside the element are clipped to it. */
   codePoint(node, offset) {
     const i = this.place.get(node);
     if (i !== undefined) return this.starts[i] + this.#within(i, offset);
@@ -88,7 +88,7 @@ export class TextIndex {
     return next === null ? this.length : this.starts[this.place.get(next)];
   }
 
-  /** `{start, end}` of a DOM range, clipped to the element; null where it has no letter of the text. */
+  /** Returns `{start, end}` of a DOM range, clipped to the element; null if it contains no text. */
   offsets(range) {
     if (!range.intersectsNode(this.root)) return null;
     const start = this.codePoint(range.startContainer, range.startOffset);
@@ -96,7 +96,7 @@ export class TextIndex {
     return start < end ? { start, end } : null;
   }
 
-  /** Offsets without the white space at either end: selecting a paragraph also takes the gap behind it. */
+  /** Removes white space at either end: selecting a paragraph also selects the gap after it. */
   trimmed({ start, end }) {
     const words = this.slice(start, end);
     const lead = countCodePoints(words.slice(0, words.length - words.trimStart().length));
@@ -119,7 +119,7 @@ export class TextIndex {
     };
   }
 
-  /** The node that holds the code point: as an end, the last node that begins before it. */
+  /** Finds the node that contains the code point; for an end, the last node that begins before it. */
   #find(codePoint, asEnd) {
     let low = 0;
     let high = this.nodes.length - 1;
@@ -143,12 +143,12 @@ export class TextIndex {
     return this.#isPlain(i) ? units : countCodePoints(this.nodes[i].data.slice(0, units));
   }
 
-  /** The first indexed text node at or behind a boundary point; null behind the last. */
+  /** Returns the first indexed text node at or after a boundary point; null after the last. */
   #nodeFrom(node, offset) {
     const { root } = this;
     const child = node.childNodes[offset] ?? null;
     if (!root.contains(node)) {
-      // Outside: before the text if what stands at the point is before it or holds it, else behind.
+      // Outside: before the text if the node at the point precedes or contains the text, otherwise after it.
       const at = child ?? lastWithin(node);
       const isBefore = at.contains(root) || at.compareDocumentPosition(root) & Node.DOCUMENT_POSITION_FOLLOWING;
       return isBefore && !(child === null && node.contains(root)) ? this.nodes[0] ?? null : null;
@@ -159,7 +159,7 @@ export class TextIndex {
     return walker.nextNode();
   }
 
-  /** The code points before which elements of the text begin, given in the order of the text; one walk for all. */
+  /** Returns the offsets at which elements begin, given in the order of the text; one walk for all. */
   startsOf(elements) {
     const walker = this.root.ownerDocument.createTreeWalker(this.root, NodeFilter.SHOW_ELEMENT | NodeFilter.SHOW_TEXT);
     const starts = new Uint32Array(elements.length);

@@ -1,14 +1,14 @@
-// What a passage is called where its offsets mean nothing: its words and what stands around them
+// Describes a passage where its offsets mean nothing: by its text and the text around it
 // (W3C Web Annotation Data Model, 4.2.4: TextQuoteSelector). Offsets are code points.
 // The same cases hold for documents/anchoring/describe.py: tests/data/quotes.json.
 import { countCodePoints } from "./offsets.js";
 
 const CONTEXT = 32;
-const LONGEST_LETTER = 32; // code points looked at beyond the context to find where its first letter begins
+const LONGEST_LETTER = 32; // code points examined before the context to find where its first grapheme begins
 
 const letters = new Intl.Segmenter(undefined, { granularity: "grapheme" });
 
-/** `{exact, prefix, suffix}` of a passage of an indexed text; the context never ends inside a visible letter. */
+/** Returns `{exact, prefix, suffix}` of a passage of an indexed text; the context never ends inside a grapheme. */
 export function describe(index, start, end) {
   return {
     exact: index.slice(start, end),

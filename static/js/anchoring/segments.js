@@ -1,5 +1,5 @@
-// Words and sentences of a string, as passages {start, end} in code points. Cut by Intl.Segmenter as the language asks;
-// where a browser has none, by punctuation and white space. Plain values in, plain values out.
+// Splits a string into words and sentences, as passages {start, end} in code points. Intl.Segmenter splits by language;
+// in browsers without it, punctuation and white space do. Plain values in, plain values out.
 import { countCodePoints } from "./offsets.js";
 
 const SENTENCE = /[^.!?…。！？؟۔।]+[.!?…。！？؟۔।]*["'”’»)\]]*\s*|[.!?…。！？؟۔।]+\s*/gu;
@@ -7,13 +7,13 @@ const WORD = /\s+|[\p{L}\p{M}\p{N}\p{Pc}]+(?:['’-][\p{L}\p{M}\p{N}]+)*|[^\s]/g
 
 const segmenters = new Map();
 
-/** The sentences of `text`, without the white space around them. `from` is added to each offset. */
+/** Returns the sentences of `text`, without the white space around them. `from` is added to each offset. */
 export function sentencesOf(text, language = "", from = 0) {
-  // A single line end is a space of the running text; the standard would end a sentence there.
+  // A single line feed counts as a space within a sentence; by the standard, a sentence would end there.
   return passagesOf(cut(text.replace(/(?<!\n)\n(?!\n)/g, " "), language, "sentence", SENTENCE), from);
 }
 
-/** The words of `text` and the marks between them, without the white space. */
+/** Returns the words of `text` and the marks between them, without white space. */
 export function wordsOf(text, language = "", from = 0) {
   return passagesOf(cut(text, language, "word", WORD), from);
 }
@@ -24,7 +24,7 @@ function cut(text, language, granularity, pattern) {
   return text.match(pattern) ?? [];
 }
 
-/** The browser's segmenter; the language's own, or that of no language where the name is none. */
+/** Returns the browser's segmenter for the language, or a general one if the language tag is invalid. */
 function segmenterOf(language, granularity) {
   if (typeof Intl.Segmenter !== "function") return null;
   const key = `${granularity} ${language}`;

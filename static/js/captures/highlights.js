@@ -1,5 +1,5 @@
-// What is lit: a paragraph and its source, or the evidence of a fact. Painted over the letters, nothing is added to them
-// (CSS Custom Highlight API: ::highlight(tied) in css/source.css); without it as boxes in a layer of the pane.
+// The current highlights: a paragraph and its source, or the evidence of a fact. They are painted over the text without
+// changing it (CSS Custom Highlight API: ::highlight(tied) in css/source.css), or else as boxes in a layer of the pane.
 
 const canPaint = "highlights" in CSS && "Highlight" in globalThis;
 
@@ -13,12 +13,12 @@ export class Highlights {
     this.layers = new Map();
   }
 
-  /** Lights spans until something else is; `{source: [...], text: [...]}` in code points. */
+  /** Highlights spans for a moment, null for the held ones; `{source: [...], text: [...]}` in code points. */
   show(lit) {
     this.#paint(lit ?? this.held);
   }
 
-  /** Lights spans until something else is held; null for nothing. */
+  /** Highlights spans until others are held; null for none. */
   hold(lit) {
     this.held = lit;
     this.#paint(lit);

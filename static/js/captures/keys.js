@@ -1,5 +1,5 @@
-// Selecting without a mouse: "s" takes a line of the capture, or the paragraph whose number has the focus; again, the next one.
-// Shift with the arrow keys takes more or less of it, Enter goes to what can be done with it.
+// Selects without a mouse: "s" selects a line of the capture, or the paragraph whose number has the focus; again, the next one.
+// Shift with the arrow keys extends or shortens the selection, Enter goes to its actions.
 
 export function keys(capture, text, chosen) {
   capture.root.addEventListener("keydown", (event) => act(event, capture, (again) => line(capture, again)));
@@ -20,7 +20,7 @@ export function keys(capture, text, chosen) {
   }
 }
 
-/** The first line in sight, or the one behind the selection. */
+/** Selects the first visible line, or the one after the selection. */
 function line(pane, again) {
   const selection = getSelection();
   let start;
@@ -33,7 +33,7 @@ function line(pane, again) {
     const before = pane.index.slice(0, start);
     start -= [...before.slice(before.lastIndexOf("\n") + 1)].length;
   }
-  // Over the blank lines behind, to the end of the next that says something.
+  // Skip blank lines, then select to the end of the next line with text.
   const rest = pane.index.slice(start, pane.index.length);
   const words = again ? rest.replace(/^[^\n]*\n?/, "") : rest;
   const skipped = [...rest.slice(0, rest.length - words.length)].length;

@@ -1,7 +1,7 @@
-// Hovering, focusing or tapping a paragraph lights its source, a place of the capture its paragraph, a fact its evidence:
+// Hovering, focusing or tapping a paragraph highlights its source, a place in the capture its paragraph, a fact its evidence:
 //   <a href="?fact=3#fact-3" data-fact="3">…</a>
 
-const PAUSE = 120; // ms a pointer rests on a fact before the capture moves to its evidence
+const PAUSE = 120; // ms that a pointer rests on a fact before the capture scrolls to its evidence
 
 export function linkPanes(pair, lights, facts, root) {
   const { capture, text, ties } = pair;
@@ -80,7 +80,7 @@ export function linkPanes(pair, lights, facts, root) {
     link.addEventListener("focus", () => choose(link));
     link.addEventListener("click", (event) => {
       const shown = ofFact(link.dataset.fact).source.some((span) => capture.within(span));
-      if (!shown) return; // another part of the capture: the link opens it
+      if (!shown) return; // it is in another part of the capture, which the link opens
       event.preventDefault();
       choose(link);
       root.dispatchEvent(new CustomEvent("pane", { detail: "received" }));

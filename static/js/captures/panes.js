@@ -1,7 +1,7 @@
-// The two panes of the source page and their letters:
+// The two panes of the source page and their text:
 //   <pre id="capture">…</pre>                      the capture, or one part of it that begins at `offset`
 //   <div class="text" id="text"><p id="p1">…</p></div>
-// A pane turns places on the screen into code points, and code points into ranges.
+// A pane maps points on the screen to code points, and code points to ranges.
 import { TextIndex, countCodePoints } from "../anchoring/offsets.js";
 
 const BLOCKS = "p, li, h2, h3, h4, h5, h6, pre, td, th, dt, dd, figcaption";
@@ -18,7 +18,7 @@ export class Pane {
     return this.offset + this.index.length;
   }
 
-  /** The part of a span that this pane shows, in its own count; null where it shows none. */
+  /** Returns the part of a span that this pane shows, in the pane's own offsets; null if it shows none. */
   within({ start, end }) {
     const first = Math.max(start, this.offset) - this.offset;
     const last = Math.min(end, this.end) - this.offset;
@@ -30,14 +30,14 @@ export class Pane {
       .map(({ start, end }) => this.index.range(start, end));
   }
 
-  /** The code point under a point of the window; null where there is none. */
+  /** Returns the code point at a point of the window; null if there is none. */
   at(x, y) {
     const caret = caretAt(x, y);
     if (!caret || !this.root.contains(caret.node)) return null;
     return this.index.codePoint(caret.node, caret.offset) + this.offset;
   }
 
-  /** `{start, end}` of what is selected here; null where nothing is. */
+  /** Returns `{start, end}` of the selection in this pane; null if there is none. */
   selected() {
     const selection = getSelection();
     const range = selection.rangeCount && !selection.isCollapsed ? selection.getRangeAt(0) : null;
@@ -51,7 +51,7 @@ export class Pane {
     return this.index.slice(start - this.offset, end - this.offset);
   }
 
-  /** Brings a span to `share` of the pane's height, if it is not in sight. */
+  /** Scrolls a span to `share` of the pane's height, unless it is visible. */
   show(span, { always = false, share = 0.3 } = {}) {
     const [range] = this.ranges([span]);
     if (!range) return;
@@ -62,7 +62,7 @@ export class Pane {
   }
 }
 
-/** The text, whose paragraphs, headings, items and cells are its blocks. */
+/** The pane of the text; its paragraphs, headings, items and cells are its blocks. */
 export class TextPane extends Pane {
   constructor(root) {
     super(root);
@@ -76,14 +76,14 @@ export class TextPane extends Pane {
     return { start, end: start + countCodePoints(block.textContent) };
   }
 
-  /** The block that holds a node; null between blocks. */
+  /** Returns the block that contains a node; null between blocks. */
   blockOf(node) {
     let element = node instanceof Element ? node : node?.parentElement;
     while (element && element !== this.root && !this.numbers.has(element)) element = element.parentElement;
     return this.numbers.has(element) ? element : null;
   }
 
-  /** The block in which a code point stands. */
+  /** Returns the block that contains a code point. */
   blockAt(position) {
     let low = 0;
     let high = this.blocks.length - 1;

@@ -1,10 +1,10 @@
-// What can be done with words selected in either pane: the section #chosen (templates/documents/captures/_selection_actions.html). It fills
-// the places into its forms, which are sent as any form is; it says where the words stand, down to the bytes of the file.
+// The actions on a selection in either pane: the section #chosen (templates/documents/captures/_selection_actions.html). It
+// fills the offsets into its forms, which are sent as usual, and shows the position of the selection, down to the file's bytes.
 import { list } from "../api.js";
 import { copy } from "../clipboard.js";
 import { gettext } from "../gettext.js";
 
-const QUIET = 250; // ms without a change, after which a selection counts as made
+const QUIET = 250; // ms without a change after which a selection counts as finished
 const MOST_WORDS = 140;
 
 export class SelectionActions {
@@ -38,7 +38,7 @@ export class SelectionActions {
   }
 
   #read() {
-    if (this.section.contains(document.activeElement)) return; // what was selected stays while something is done with it
+    if (this.section.contains(document.activeElement)) return; // the selection stays while its actions are used
     for (const pane of [this.capture, this.text]) {
       const passage = pane?.selected();
       if (passage) return this.#take(pane, passage);
@@ -87,7 +87,7 @@ export class SelectionActions {
         ? gettext("{letters}, bytes {first}–{last} of the file", { letters, first: answer.bytes[0], last: answer.bytes[1] })
         : gettext("{letters}; they have no bytes of their own in the file", { letters });
     } catch {
-      // The characters are said already; nothing else depends on the bytes.
+      // The characters are already shown; nothing else depends on the bytes.
     }
   }
 

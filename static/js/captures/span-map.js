@@ -1,8 +1,8 @@
-// What each letter of the text came from, as the server's map says it (documents/spans: SpanMap.to_json). Pure: offsets in
+// Maps each code point of the text to its source, from the server's map (documents/spans: SpanMap.to_json). Pure: offsets in
 // code points, spans as {start, end}.
 
 export class SpanMap {
-  /** `rows`: `[length]` for words that were added, `[length, source, source length, exact]` otherwise. */
+  /** `rows`: `[length]` for added text, `[length, source, source length, exact]` otherwise. */
   constructor(rows) {
     let at = 0;
     this.segments = rows.map(([length, source, sourceLength, exact]) => {
@@ -16,7 +16,7 @@ export class SpanMap {
     return this.segments.length === 0;
   }
 
-  /** What `start` to `end` of the text came from, in the order of the capture. */
+  /** Returns the sources of `start` to `end` of the text, in the order of the capture. */
   sourcesOf(start, end) {
     const found = [];
     for (const one of this.segments) {
@@ -29,7 +29,7 @@ export class SpanMap {
     return joined(found);
   }
 
-  /** Where in the text the letters `start` to `end` of the capture stand. */
+  /** Returns where `start` to `end` of the capture occurs in the text. */
   placesOf(start, end) {
     const found = [];
     for (const one of this.segments) {
@@ -41,7 +41,7 @@ export class SpanMap {
     return joined(found);
   }
 
-  /** The place in the text behind what stands before `position` in the capture; 0 where nothing does. */
+  /** Returns the place in the text after what precedes `position` in the capture; 0 if nothing does. */
   behind(position) {
     let best = null;
     for (const one of this.segments) {
@@ -53,7 +53,7 @@ export class SpanMap {
   }
 }
 
-/** Spans in order, those that touch as one. */
+/** Returns spans in order, with touching spans joined. */
 function joined(spans) {
   const row = [];
   for (const span of spans.sort((a, b) => a.start - b.start || a.end - b.end)) {

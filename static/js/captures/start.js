@@ -1,4 +1,4 @@
-// The source page begins here: two panes whose letters are tied, facts with their evidence, what is done with a selection.
+// The entry point of the source page: two linked panes, facts with their evidence, and the actions on a selection.
 //   <div class="source" data-ties="…" data-bytes="…" data-whole="0" data-offset="0" data-revision="2">
 //     <section class="facts-pane">…</section><section class="capture-pane">…</section><section class="text-pane">…</section>
 //   </div>
@@ -16,7 +16,7 @@ import { linkPanes } from "./linking.js";
 const root = document.querySelector(".source");
 const letters = document.querySelector("#capture");
 
-/** On a narrow screen one part is shown at a time. */
+/** Shows one part at a time on a narrow screen. */
 function switching() {
   const links = [...document.querySelectorAll(".pane-switch a")];
   const show = (name) => {
@@ -35,7 +35,7 @@ function switching() {
   show(location.hash || root.dataset.fact || root.dataset.at ? "received" : "facts");
 }
 
-/** Brings the place that the address names into sight once the panes scroll by themselves. */
+/** Scrolls to the place in the address when the panes have scrollbars of their own. */
 function goToNamed(capture, lights, ties) {
   const named = (root.dataset.at ?? "").split(",").filter(Boolean).map((one) => {
     const [start, end] = one.split("-").map(Number);

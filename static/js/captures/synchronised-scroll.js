@@ -1,5 +1,5 @@
-// Two panes that scroll by themselves stay in step: what stands a quarter down the one that is scrolled stands there in the
-// other. The pane under the pointer or with the focus leads; what it does to the other moves nothing back.
+// Synchronises two panes that scroll separately: the text a quarter down the scrolled pane is also a quarter down the
+// other. The pane under the pointer or with the focus leads; the other one's scrolling has no effect on it.
 
 const side = matchMedia("(min-width: 56.25rem)");
 const SHARE = 0.25;

@@ -1,7 +1,7 @@
-// The shelf of a group, arranged by dragging. Without this its articles move up and down by their buttons.
+// The shelf of a group, arranged by dragging. Without scripts, buttons move its articles up and down.
 //   <ol data-controller="shelf"> <li data-item="7"> … </li> … </ol>
 //   <form data-order hidden> <input name="order"> </form>
-// Where an article is dropped, the form sends the order of all of them.
+// When an article is dropped, the form sends the order of all articles.
 import { start } from "../controllers.js";
 
 function shelf(list) {
@@ -37,7 +37,7 @@ function shelf(list) {
   const keys = () => [...list.children].map((item) => item.dataset.item).join(",");
 
   const before = keys();
-  // An article is carried by its number alone, so that its words can still be selected and its links dragged.
+  // Only the number of an article is draggable, so that its text can still be selected and its links dragged.
   for (const number of list.querySelectorAll(".group-shelf-number")) number.draggable = true;
   list.addEventListener("dragstart", begin);
   list.addEventListener("dragover", over);

@@ -1,4 +1,4 @@
-// The page of a group's people: a link is copied by a press, or selected where it stands.
+// The page of a group's people: a button copies a link, or the link can be selected.
 //
 //   <div data-controller="copy-link"><input readonly value="https://…/join/…/"><button data-do="copy">Copy link</button></div>
 import { copy } from "../clipboard.js";

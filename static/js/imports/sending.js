@@ -1,7 +1,7 @@
-// Sends one form with files and tells how far it is. XMLHttpRequest, because fetch says nothing while it sends.
+// Sends one form with files and reports progress. It uses XMLHttpRequest, because fetch reports no progress of uploads.
 import { gettext } from "../gettext.js";
 
-/** Posts `data`, calling `progress` with the share that was sent (0 to 1). Answers {status, body}; rejects with words. */
+/** Posts `data`, calling `progress` with the share sent (0 to 1). Resolves to {status, body}; rejects with a message. */
 export function send(url, data, progress) {
   return new Promise((resolve, reject) => {
     const request = new XMLHttpRequest();
@@ -18,7 +18,7 @@ export function send(url, data, progress) {
   });
 }
 
-/** Files in the groups in which they are sent: an article with the file of facts beside it, if there is one. */
+/** Groups the files that are sent together: an article with its file of facts, if there is one. */
 export function groups(files) {
   const isFacts = (file) => file.name.toLowerCase().endsWith(".json");
   const facts = new Map(files.filter(isFacts).map((file) => [file.name, file]));

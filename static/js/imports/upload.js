@@ -1,10 +1,10 @@
-// The form for adding articles: which files are chosen, how far each is on its way, and what became of it.
+// The form for adding articles: the chosen files, the progress of each, and its result.
 //   <section data-report hidden> <p data-counts> <ul data-rows> … </section>
 //   <form data-controller="import"> <input type="file" name="chosen" multiple>
 //     <ul data-chosen hidden></ul> … <button type="submit"> <span data-busy role="status"></span>
 //     <input name="address"> <button data-fetch formaction="…">
-// Files may be dropped on the zone around the list. Each is sent by itself, one after the other. Without this the form
-// works all the same, and the room says the same afterwards.
+// Files may be dropped on the zone around the list. Each is sent separately, one after the other. Without scripts the form
+// works all the same, and the server shows the same report afterwards.
 import { start } from "../controllers.js";
 import { groups, send } from "./sending.js";
 import { gettext, ngettext } from "../gettext.js";
@@ -28,7 +28,7 @@ function upload(form) {
     button.setAttribute("aria-busy", "true");
     busy.textContent = words;
   };
-  // A page that comes back from the browser's memory is no longer at work.
+  // A page restored from the browser's page cache is no longer busy.
   const rest = () => {
     button.removeAttribute("aria-busy");
     busy.textContent = "";
@@ -81,7 +81,7 @@ function upload(form) {
   show();
 }
 
-/** Sends the groups one after the other. Where the form itself has a fault, the room shows it on its own page. */
+/** Sends the groups one after the other. If the form itself has an error, the server shows it on its own page. */
 async function sendAll(form, input, waiting, report, list) {
   list.parentElement.querySelector(".fault[role=alert]")?.remove();
   const bars = new Map(waiting.map((group) => [group, bar(list.children[[...input.files].indexOf(group.article)])]));
@@ -99,18 +99,18 @@ async function sendAll(form, input, waiting, report, list) {
   report.show();
 }
 
-/** Puts a progress bar into a row of the list; answers the function that moves it. */
+/** Adds a progress bar to a row of the list; returns the function that moves it. */
 function bar(item) {
   const progress = document.createElement("progress");
   progress.max = 1;
   progress.value = 0;
   progress.setAttribute("aria-label", item.querySelector("bdi").textContent);
   item.append(progress);
-  // What is sent is only half of the way: the room still reads it.
+  // When everything is sent, the server still has to read it.
   return (share) => { progress.value = share < 1 ? share * 0.9 : share; };
 }
 
-/** The report above the form, as the room writes it. */
+/** The report above the form, with rows rendered by the server. */
 class Report {
   constructor(section) {
     this.section = section;

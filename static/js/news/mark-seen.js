@@ -1,6 +1,6 @@
 // The list of news:
 //   <ol data-controller="seen" data-url="/news/"><li class="is-new">… <a href="…" data-notice="12">…</a></li></ol>
-// Whoever opens a note from it has seen that notice: the page says so, because opening a note changes nothing by itself.
+// Opening a note from the list marks its notice as seen: the page reports that, because opening a note changes nothing by itself.
 import { seen as tell } from "../api.js";
 import { start } from "../controllers.js";
 

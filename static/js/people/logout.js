@@ -1,6 +1,6 @@
-// The page on which one signs out:
+// The page for signing out:
 //   <form data-controller="logout"><div data-drafts hidden><input type="checkbox" data-forget></div>…</form>
-// Offers to forget the account's drafts where this browser has some, and does so just before the form is sent.
+// Offers to delete the account's drafts if this browser has any, and deletes them just before the form is sent.
 import { start } from "../controllers.js";
 import { count, forget } from "../drafts.js";
 

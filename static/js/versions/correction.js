@@ -1,19 +1,19 @@
-// A correction in the making is kept in this browser while it is typed, under the account that types it, until the room has
-// taken it: the text of a whole article is not to be lost with a tab.
+// Stores an unfinished correction in this browser while it is typed, under the account that types it, until the server has
+// saved it: the text of a whole article must not be lost with a tab.
 //   <form data-controller="correction" data-document="slug" data-current="3" [data-fresh]>
 //     <input name="base"> <textarea name="source"> <input name="reason"> <div data-part="draft" hidden>…</div> <p data-part="kept"></p>
-// A page with data-fresh shows the text as it is saved: there a draft comes back. Others carry what was typed already.
+// A page with data-fresh shows the saved text, and a draft is restored there. Other pages already contain the typed text.
 import { start } from "../controllers.js";
 import { Corrections } from "../drafts.js";
 import { gettext } from "../gettext.js";
 
-const KEEP_AFTER = 400; // ms after the last letter
+const KEEP_AFTER = 400; // ms after the last keystroke
 
 function correction(form) {
   const drafts = new Corrections(document.body.dataset.account);
   const slug = form.dataset.document;
   const { source, reason, base } = form.elements;
-  if (!source) return; // an older version that comes back was typed by nobody
+  if (!source) return; // restoring an older version: nothing was typed
   const saved = source.value;
   const parts = Object.fromEntries([...form.querySelectorAll("[data-part]")].map((part) => [part.dataset.part, part]));
   let timer = 0;
@@ -52,7 +52,7 @@ function correction(form) {
   });
   addEventListener("pageshow", () => form.querySelector("[aria-busy]")?.removeAttribute("aria-busy"));
 
-  /** Puts a draft into the fields and says so; one that was saved meanwhile is let go. */
+  /** Puts a draft into the fields and says so; removes one that was saved in the meantime. */
   function bringBack() {
     const draft = drafts.on(slug);
     if (!draft) return;
@@ -61,7 +61,7 @@ function correction(form) {
     reason.value = draft.reason;
     for (const radio of form.elements.source_format) radio.checked = radio.value === draft.format;
     const isOlder = draft.base !== base.value;
-    base.value = draft.base; // the room then shows what was corrected meanwhile beside it
+    base.value = draft.base; // the server then shows beside it what was corrected in the meantime
     parts["draft-words"].textContent = isOlder
       ? gettext("What you typed and did not save is back. It was made on version {n}; the text was corrected since.", { n: draft.base })
       : gettext("What you typed and did not save is back.");

@@ -29,7 +29,7 @@ def words(name: str, default: str = "") -> list[str]:
     return os.environ.get(name, default).replace(",", " ").split()
 
 
-# -- The room ---------------------------------------------------------------------------------
+# -- The site ---------------------------------------------------------------------------------
 
 DEBUG = flag("READINGROOM_DEBUG", False)
 SECRET_KEY = home.secret_key()

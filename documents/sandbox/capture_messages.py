@@ -21,7 +21,7 @@ def pack_capture(received: ReadCapture) -> tuple[_Row, list[str]]:
         "decoded": {
             "charset": received.decoded.charset,
             "confidence": received.decoded.confidence,
-            "how": received.decoded.charset_reason,
+            "charset_reason": received.decoded.charset_reason,
         },
         "body": _pairs(article.body),
         "set_aside": [[part.span.start, part.span.end, part.reason, part.rule] for part in article.set_aside],

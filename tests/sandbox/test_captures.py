@@ -70,7 +70,7 @@ def test_a_source_that_is_a_piece_of_the_text_is_not_sent_twice():
 def test_a_refusal_comes_out_with_its_terms():
     with pytest.raises(CaptureRefused, match="a picture") as refused:
         read_in_sandbox("a.txt", b"\x89PNG\r\n\x1a\n\0\0")
-    assert isinstance(refused.value.words["kind"], TranslatableWord)
+    assert isinstance(refused.value.params["kind"], TranslatableWord)
 
 
 def test_what_takes_too_long_is_refused_and_the_next_is_served():

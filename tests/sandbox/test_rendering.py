@@ -53,7 +53,7 @@ def test_what_comes_out_is_what_rendering_makes(source_format):
 def test_a_refusal_comes_out_with_its_words():
     with pytest.raises(RenderingRefused) as refused:
         render_in_sandbox("a\x0bb", "plain")
-    assert refused.value.words["place"] == 2
+    assert refused.value.params["place"] == 2
     assert str(refused.value).startswith("The character U+000B")
 
 

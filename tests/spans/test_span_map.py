@@ -93,7 +93,7 @@ def test_back_each_span_of_the_source_has_the_letters_that_came_from_it(one, dat
 @given(maps_in_two_steps())
 def test_a_map_through_another_is_the_mapping_in_two_steps(steps):
     outer, inner = steps
-    whole = outer.through(inner)
+    whole = outer.compose(inner)
     assert len(whole) == len(outer)
     for at, (source, far) in enumerate(zip(sources_of_letters(outer), sources_of_letters(whole), strict=True)):
         near = inner.sources_of(source) if source is not None else ()
@@ -107,15 +107,15 @@ def test_a_map_through_another_is_the_mapping_in_two_steps(steps):
 def test_it_does_not_matter_which_steps_are_taken_together(steps, first):
     outer, inner = steps
     if len(first) >= SOURCE:
-        assert letters(outer.through(inner).through(first).sources_of(Span(0, len(outer)))) <= set(range(7))
-    assert outer.through(SpanMap.identity(len(inner))) == outer
+        assert letters(outer.compose(inner).compose(first).sources_of(Span(0, len(outer)))) <= set(range(7))
+    assert outer.compose(SpanMap.identity(len(inner))) == outer
     assert SpanMap.identity(len(outer)).compose(outer) == outer
 
 
 @given(maps())
 def test_what_is_unused_is_all_that_nothing_came_from(one):
     used = letters(segment.source for segment in one.segments if segment.source is not None)
-    assert letters(one.unused(SOURCE)) == set(range(SOURCE)) - used
+    assert letters(one.unused_spans(SOURCE)) == set(range(SOURCE)) - used
 
 
 @given(maps())

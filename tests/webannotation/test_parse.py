@@ -190,5 +190,5 @@ def test_what_is_no_annotation_is_refused_with_its_place(name):
     received, where = REFUSED[name]
     with pytest.raises(AnnotationRefused) as refused:
         parse_annotation(received)
-    assert refused.value.where == where
+    assert refused.value.pointer == where
     assert str(refused.value).endswith(".")

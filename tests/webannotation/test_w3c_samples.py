@@ -83,7 +83,7 @@ def test_samples_with_targets_of_other_kinds_are_refused_with_a_reason(shared):
         try:
             parse_annotation(received)
         except AnnotationRefused as reason:
-            refused[name] = reason.where
+            refused[name] = reason.pointer
     assert set(refused) == NOT_KEPT_HERE
     assert all(where.startswith("/target") for where in refused.values())
 

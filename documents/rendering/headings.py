@@ -29,7 +29,7 @@ def set_headings(root: Element) -> None:
         open_levels.append(level)
         heading.tag = f"h{min(_HIGHEST - 1 + len(open_levels), _LOWEST)}"
         if "id" not in heading.attributes:
-            heading.attributes["id"] = names.unused_spans(_slug(text_of(heading)))
+            heading.attributes["id"] = names.unused(_slug(text_of(heading)))
 
 
 def list_headings(root: Element) -> tuple[Heading, ...]:

@@ -135,7 +135,7 @@ def _parse_audience(annotation: JsonObject) -> tuple[str | None, str | None, lis
             others.append(value)
     if len(words) > 1 or not set(words) <= set(AUDIENCES):
         raise AnnotationRefused(
-            gettext_noop("The audience is one of: %(words)s."), "/audience", params=", ".join(AUDIENCES)
+            gettext_noop("The audience is one of: %(words)s."), "/audience", words=", ".join(AUDIENCES)
         )
     group = annotation.get("group")
     if group is not None and not isinstance(group, str):

@@ -49,7 +49,7 @@ view = endpoint(get=show, headers={"Cache-Control": "private, no-store", "Vary":
 def _requested_sharing(request: HttpRequest) -> Sharing:
     audience = request.GET.get("audience", "")
     if audience not in AUDIENCES:
-        raise RequestRefused(gettext_noop("The audience is one of: %(words)s."), params=", ".join(AUDIENCES))
+        raise RequestRefused(gettext_noop("The audience is one of: %(words)s."), words=", ".join(AUDIENCES))
     given = request.GET.get("group", "")
     try:
         group = UUID(given) if given else None

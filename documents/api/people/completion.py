@@ -29,7 +29,7 @@ def show(request: HttpRequest, slug: str) -> HttpResponse:
     root = _root(request, document)
     audience = root.audience if root is not None else request.GET.get("audience", "private")
     if audience not in AUDIENCES:
-        raise RequestRefused(gettext_noop("The audience is one of: %(words)s."), params=", ".join(AUDIENCES))
+        raise RequestRefused(gettext_noop("The audience is one of: %(words)s."), words=", ".join(AUDIENCES))
     if audience not in GROUP_AUDIENCES:
         return json_response({"people": []})
     named = root.group_id if root is not None else _group_by_name(request, "group")

@@ -23,7 +23,7 @@ def show(request: HttpRequest, slug: str) -> HttpResponse:
     get_object_or_404(Document.objects.readable_by(request.user), slug=slug)
     audience = request.GET.get("audience", "private")
     if audience not in AUDIENCES:
-        raise RequestRefused(gettext_noop("The audience is one of: %(words)s."), params=", ".join(AUDIENCES))
+        raise RequestRefused(gettext_noop("The audience is one of: %(words)s."), words=", ".join(AUDIENCES))
     group = _group(request) if audience in GROUP_AUDIENCES else None
     typed = " ".join(request.GET.get("q", "").replace("\x00", "").split())[:TAG_NAME_LIMIT]
     found = complete_tags(request.user, typed=typed, group=group)

@@ -135,13 +135,13 @@ class TestNotesInSeveralArticles:
         answer = make_annotation(public, room.people["member"], parent=note, root=note, **shared)
         return room, note, answer
 
-    def test_are_hidden_from_those_who_see_only_one_of_the_articles(self, across):
-        room, note, answer = across
+    def test_are_hidden_from_those_who_see_only_one_of_the_articles(self, note_across_articles):
+        room, note, answer = note_across_articles
         for one in (note, answer):
             assert people_allowed(room, lambda who, one=one: one in Annotation.objects.visible_to(who)) == COURSE
 
-    def test_stay_visible_to_their_authors_after_leaving_the_group(self, across):
-        room, note, answer = across
+    def test_stay_visible_to_their_authors_after_leaving_the_group(self, note_across_articles):
+        room, note, answer = note_across_articles
         room.course.memberships.all().delete()
         assert people_allowed(room, lambda who: note in Annotation.objects.visible_to(who)) == {"author", "curator"}
         assert people_allowed(room, lambda who: answer in Annotation.objects.visible_to(who)) == {"member", "curator"}

@@ -271,7 +271,7 @@ def test_list_costs_the_same_queries_for_two_and_for_twenty(cast, document):
 
 
 def test_cache_holds_a_limited_number_of_articles(cast, monkeypatch):
-    monkeypatch.setattr(module._public_rows_cache, "most", 2)
+    monkeypatch.setattr(module._public_rows_cache, "max_entries", 2)
     for n in range(4):
         ask(make_document(f"Article {n}.", visibility="public"))
     assert len(module._public_rows_cache.entries) == 2

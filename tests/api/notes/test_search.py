@@ -117,7 +117,7 @@ def test_note_on_two_articles_is_found_by_its_text_and_its_quote_in_this_one(cas
 
 def test_limited_number_of_matches_is_returned_and_marked_incomplete(cast, document, monkeypatch):
     monkeypatch.setattr(module, "MAX_MATCHES", 3)
-    monkeypatch.setattr("documents.api.notes.search.MOST", 3)
+    monkeypatch.setattr("documents.api.notes.search.MAX_MATCHES", 3)
     for n in range(3):
         note(document, cast.bob, f"harbour {n}")
     assert get_matches(document, "harbour").json()["more"] is False

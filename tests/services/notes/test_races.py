@@ -129,7 +129,7 @@ def test_one_key_sent_at_the_same_time_makes_one_annotation():
     assert run_at_once(*[send] * 6) == []
     assert Annotation.objects.count() == 1
     assert {one.annotation.pk for one in made} == set(Annotation.objects.values_list("pk", flat=True))
-    assert sorted(one.repeated for one in made) == [False] + [True] * 5
+    assert sorted(one.was_repeated for one in made) == [False] + [True] * 5
     assert Event.objects.filter(kind="annotation.created").count() == 1
 
 

@@ -56,8 +56,8 @@ def test_each_note_that_the_curator_may_see_is_shown_with_its_words(cast, notes)
     fates = {fate.annotation: fate for fate in preview(cast).passage_changes}
     assert set(fates) == {notes["kept"].pk, notes["moved"].pk, notes["lost"].pk}
     moved, lost = fates[notes["moved"].pk], fates[notes["lost"].pk]
-    assert (moved.state, moved.was, moved.now) == ("moved", "keeper wrote", "keeper wrote")
-    assert (lost.state, lost.was, lost.now, lost.start) == ("lost", "Then somebody did", "", None)
+    assert (moved.state, moved.old_quote, moved.new_quote) == ("moved", "keeper wrote", "keeper wrote")
+    assert (lost.state, lost.old_quote, lost.new_quote, lost.start) == ("lost", "Then somebody did", "", None)
 
 
 def test_private_notes_of_others_are_a_number(cast, notes):

@@ -188,29 +188,29 @@ class TestFiltering:
     @pytest.mark.parametrize(
         ("about", "count"), [("people", 2), ("ways", 1), ("notes", 1), ("decisions", 1), ("shelf", 0), ("nonsense", 5)]
     )
-    def test_by_kind(self, full, about, count):
-        assert len(sentences_on(page(full, about=about))) == count
+    def test_by_kind(self, full_record, about, count):
+        assert len(sentences_on(page(full_record, about=about))) == count
 
-    def test_by_person_shows_what_they_did_and_what_was_done_to_them(self, full):
-        assert len(sentences_on(page(full, person=full.tova.pk))) == 3
-        assert len(sentences_on(page(full, person=full.bob.pk))) == 1
-        gone = page(full, person=full.charlie.pk)
+    def test_by_person_shows_what_they_did_and_what_was_done_to_them(self, full_record):
+        assert len(sentences_on(page(full_record, person=full.tova.pk))) == 3
+        assert len(sentences_on(page(full_record, person=full.bob.pk))) == 1
+        gone = page(full_record, person=full.charlie.pk)
         assert len(sentences_on(gone)) == 2
-        assert f'value="{full.charlie.pk}" selected>Charlie Voss' in gone
+        assert f'value="{full_record.charlie.pk}" selected>Charlie Voss' in gone
 
-    def test_does_not_reveal_who_reported(self, full):
-        assert sentences_on(page(full, person=full.rhea.pk)) == []
-        shown = page(full)
+    def test_does_not_reveal_who_reported(self, full_record):
+        assert sentences_on(page(full_record, person=full.rhea.pk)) == []
+        shown = page(full_record)
         row = next(row for row in shown.split("<li>") if "Somebody reported" in row)
-        assert str(full.rhea.pk) not in row.split("</li>")[0]
+        assert str(full_record.rhea.pk) not in row.split("</li>")[0]
 
-    def test_does_not_name_people_who_are_not_in_the_record(self, full):
+    def test_does_not_name_people_who_are_not_in_the_record(self, full_record):
         stranger = make_user("stranger", public_name="Stranger Name")
-        assert "Stranger Name" not in page(full, person=stranger.pk)
+        assert "Stranger Name" not in page(full_record, person=stranger.pk)
 
     @pytest.mark.parametrize("given", ["x", "\0", "9" * 40])
-    def test_invalid_filter_is_ignored(self, full, given):
-        assert len(sentences_on(page(full, person=given, before=given))) == 5
+    def test_invalid_filter_is_ignored(self, full_record, given):
+        assert len(sentences_on(page(full_record, person=given, before=given))) == 5
 
 
 class TestPages:
@@ -221,16 +221,16 @@ class TestPages:
         make_link(by=cast.tova, group=cast.course)
         return cast
 
-    def test_continue_where_the_previous_page_ended(self, long):
-        first = page(long)
+    def test_continue_where_the_previous_page_ended(self, long_record):
+        first = page(long_record)
         assert len(sentences_on(first)) == 50
         older = re.search(r'rel="next" href="\?([^"]+)"', first)[1]
-        second = page(long, before=older.partition("=")[2])
+        second = page(long_record, before=older.partition("=")[2])
         assert len(sentences_on(second)) == 11
         assert 'rel="next"' not in second
 
-    def test_keep_the_filter(self, long):
-        shown = page(long, about="people")
+    def test_keep_the_filter(self, long_record):
+        shown = page(long_record, about="people")
         assert re.search(r'rel="next" href="\?about=people&amp;before=[0-9a-f-]+"', shown)
 
     def test_cost_the_same_for_few_and_for_many(self, cast, django_assert_max_num_queries):

@@ -1,4 +1,4 @@
-"""Files of other formats, made here: nothing of anybody's stands in the project."""
+"""Builders of EPUB, Word and PDF files, so that no file of another author is in the repository."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def zipped(members: Mapping[str, str | bytes], compression: int = zipfile.ZIP_DE
 
 
 def epub(**changed: str | bytes) -> bytes:
-    """A book of two chapters; `changed` replaces parts: container, package, one, two, nav, or adds members."""
+    """Returns a book of two chapters; `changed` replaces container, package, one, two or nav, or adds members."""
     members: dict[str, str | bytes] = {
         "mimetype": "application/epub+zip",
         "META-INF/container.xml": changed.pop("container", CONTAINER),
@@ -80,7 +80,7 @@ def paragraph(words: str, style: str = "") -> str:
 
 
 def docx(body: str | None = None, **changed: str | bytes) -> bytes:
-    """A Word document; `changed` replaces parts (core, document) or adds members."""
+    """Returns a Word document; `changed` replaces core or document, or adds members."""
     body = (
         body if body is not None else paragraph("Ebb", "Heading1") + paragraph("It went out 😀.") + paragraph("Back.")
     )
@@ -107,7 +107,7 @@ def docx(body: str | None = None, **changed: str | bytes) -> bytes:
 
 
 def pdf(pages: Sequence[Sequence[str]], information: Mapping[str, str] | None = None) -> bytes:
-    """A PDF of lines in Helvetica, one below the other on each page."""
+    """Returns a PDF with lines in Helvetica, one below the other on each page."""
     objects = ["<< /Type /Catalog /Pages 2 0 R >>"]
     numbers = [5 + 2 * n for n in range(len(pages))]
     objects.append(f"<< /Type /Pages /Kids [{' '.join(f'{n} 0 R' for n in numbers)}] /Count {len(pages)} >>")
@@ -134,7 +134,7 @@ def pdf(pages: Sequence[Sequence[str]], information: Mapping[str, str] | None = 
 
 
 def locked_pdf(password: str) -> bytes:
-    """A PDF that opens with a password only; with an empty one, every program opens it."""
+    """Returns a PDF that opens only with the password; if it is empty, every program can open the file."""
     writer = pypdf.PdfWriter(clone_from=pypdf.PdfReader(io.BytesIO(pdf([["It went out, and it came back again."]]))))
     writer.encrypt(user_password=password, owner_password="other", algorithm="RC4-128")
     buffer = io.BytesIO()

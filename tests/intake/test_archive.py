@@ -1,4 +1,4 @@
-"""Archives: what is checked before and while they are unpacked."""
+"""The checks made before and while an archive is unpacked."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def test_a_bomb_is_refused_before_it_is_unpacked():
     assert time.process_time() - began < 1
 
 
-def test_a_bomb_that_lies_about_its_size_is_stopped_while_it_is_unpacked(monkeypatch):
+def test_a_bomb_that_understates_its_size_is_stopped_while_it_is_unpacked(monkeypatch):
     monkeypatch.setattr(archive, "MAX_UNPACKED", 1_000_000)
     data = bytearray(zipped({"a": b"\0" * 3_000_000}))
     for mark, place in ((b"PK\x01\x02", 24), (b"PK\x03\x04", 22)):

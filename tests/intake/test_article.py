@@ -1,4 +1,4 @@
-"""An article in a capture: its words, what is around them, and the way from its source back to the capture."""
+"""An article in a capture: its body, the parts around it, and the map from its source back to the capture."""
 
 from itertools import pairwise
 
@@ -17,7 +17,7 @@ CAPTURES = [
 
 
 @pytest.mark.parametrize(("name", "text"), CAPTURES)
-def test_body_and_what_is_set_aside_cover_every_word_once(name, text):
+def test_body_and_parts_set_aside_cover_every_word_once(name, text):
     article = read_capture(name, text.encode()).article
     covered = sorted([*article.body, *(part.span for part in article.set_aside)])
     assert all(before.end <= after.start for before, after in pairwise(covered))
@@ -26,7 +26,7 @@ def test_body_and_what_is_set_aside_cover_every_word_once(name, text):
 
 
 @pytest.mark.parametrize(("name", "text"), CAPTURES)
-def test_every_letter_of_the_source_leads_to_the_same_letter_of_the_capture(name, text):
+def test_every_character_of_the_source_maps_to_the_same_character_of_the_capture(name, text):
     article = read_capture(name, text.encode()).article
     assert len(article.source_map) == len(article.source)
     for segment in article.source_map.segments:
@@ -40,7 +40,7 @@ def test_front_matter_is_set_aside():
     assert (part.span.of(text), part.reason, part.rule) == (FRONT.strip(), "markup", "front matter")
 
 
-def test_parts_around_leave_out_blanks():
+def test_parts_around_the_body_leave_out_white_space():
     text = " a \n body\n  b c "
     body = Span(5, 9)
     assert body.of(text) == "body"

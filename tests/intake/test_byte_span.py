@@ -1,4 +1,4 @@
-"""From letters to the bytes they were read from."""
+"""byte_spans: the bytes from which characters were read."""
 
 import pytest
 from hypothesis import given
@@ -21,7 +21,7 @@ def read(data, charset):
 
 
 @given(LETTERS, st.sampled_from(["utf-8", "utf-16-le", "utf-8-sig"]), st.sampled_from(["\n", "\r\n", "\r"]), st.data())
-def test_the_bytes_found_are_the_letters(letters, charset, line, data):
+def test_the_bytes_found_decode_to_the_characters(letters, charset, line, data):
     raw = letters.replace("\n", line).encode(charset)
     text = letters
     ends = sorted(data.draw(st.tuples(st.integers(0, len(text)), st.integers(0, len(text)))))
@@ -32,14 +32,14 @@ def test_the_bytes_found_are_the_letters(letters, charset, line, data):
     assert words.replace("\r\n", "\n").replace("\r", "\n") == span.of(text)
 
 
-def test_a_known_place():
+def test_byte_offsets_of_known_words():
     data = "\ufeffÀ la\r\n mer 😀 fin".encode()
     text = read(data, "utf-8")
     assert byte_span(data, "utf-8", text, Span(text.index("mer"), text.index("mer") + 3)) == Span(11, 14)
     assert byte_span(data, "utf-8", text, Span(text.index("😀"), text.index("😀") + 1)) == Span(15, 19)
 
 
-def test_one_byte_a_letter_in_an_old_charset():
+def test_one_byte_a_character_in_an_old_charset():
     data = "Prix : 5 € ou plus".encode("cp1252")
     assert byte_span(data, "windows-1252", data.decode("cp1252"), Span(7, 10)) == Span(7, 10)
 
@@ -54,5 +54,5 @@ def test_one_byte_a_letter_in_an_old_charset():
         ("日本".encode("iso2022_jp"), "iso-2022-jp", "日本"),
     ],
 )
-def test_letters_without_bytes_of_their_own(data, charset, text):
+def test_characters_without_bytes_of_their_own_have_no_byte_span(data, charset, text):
     assert byte_span(data, charset, text, Span(1, 2)) is None

@@ -1,4 +1,4 @@
-"""decode: every charset it claims, every refusal it promises, and that it says why."""
+"""decode: every charset that it supports, every refusal, and the reason given for the charset."""
 
 import contextlib
 import random
@@ -73,7 +73,7 @@ def test_undeclared_charset_is_found(language, codec):
 
 @pytest.mark.parametrize("language", SENTENCES)
 @pytest.mark.parametrize("codec", ["utf-8", "utf-8-sig", "utf-16", "utf-32"])
-def test_unicode_is_read_whatever_its_form(language, codec):
+def test_unicode_is_read_in_every_form(language, codec):
     decoded = decode(SENTENCES[language].encode(codec))
     assert decoded.text == SENTENCES[language]
     assert decoded.confidence > 0.8
@@ -81,11 +81,11 @@ def test_unicode_is_read_whatever_its_form(language, codec):
 
 
 @pytest.mark.parametrize("codec", ["utf-16-be", "utf-16-le"])
-def test_utf16_of_both_orders_is_read_by_its_mark(codec):
+def test_utf16_of_both_orders_is_read_by_its_byte_order_mark(codec):
     assert decode(("\ufeff" + SENTENCES["Greek"]).encode(codec)).charset == codec
 
 
-def test_detection_is_the_same_with_much_ascii_around():
+def test_detection_is_the_same_within_much_ascii():
     padding = ("The tide tables fill the rest of the ledger.\n" * 40_000).encode()
     polish = SENTENCES["Polish"].encode("cp1250")
     assert decode(padding + polish + b"\n" + padding).charset == "windows-1250"
@@ -111,7 +111,7 @@ def test_declared_labels_mean_what_browsers_mean(label, charset):
     assert (decoded.text, decoded.charset, decoded.charset_reason) == ("“quoted”", charset, "declared")
 
 
-def test_wrong_declaration_is_corrected_and_said():
+def test_wrong_declaration_is_corrected_and_reported():
     decoded = decode(SENTENCES["German"].encode(), declared="iso-8859-1")
     assert (decoded.text, decoded.charset, decoded.charset_reason) == (
         SENTENCES["German"],
@@ -127,7 +127,7 @@ def test_nonsense_declaration_is_ignored(label):
     assert decode(b"plain words", declared=label).text == "plain words"
 
 
-def test_a_person_decides_over_everything():
+def test_an_encoding_given_by_a_person_overrides_everything():
     data = SENTENCES["Polish"].encode("iso8859_2")
     decoded = decode(data, encoding="latin2", declared="utf-8")
     assert (decoded.text, decoded.charset, decoded.confidence, decoded.charset_reason) == (
@@ -172,7 +172,7 @@ def test_refused_with_a_reason(data, reason):
     assert "%(" not in str(refusal.value)
 
 
-def test_refused_when_no_charset_gives_words():
+def test_refused_when_no_charset_gives_text():
     noise = random.Random(1).randbytes(4000).replace(b"\0", b"\xff")
     with pytest.raises(CaptureRefused, match="could not be made out|control character"):
         decode(noise)
@@ -187,7 +187,7 @@ def test_refused_when_the_given_encoding_does_not_fit():
         decode(b"words", encoding="base64")
 
 
-def test_refused_over_the_limit_and_taken_at_it():
+def test_refused_over_the_limit_and_accepted_at_it():
     with pytest.raises(CaptureRefused, match="larger than 20 MB"):
         decode(b"a" * (MAX_BYTES + 1))
     assert len(decode(b"a" * MAX_BYTES).text) == MAX_BYTES

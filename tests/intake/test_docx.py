@@ -1,4 +1,4 @@
-"""Word documents: HTML of what was written, facts of the file's properties, and no harm from what else is inside."""
+"""Word documents: the text as HTML, facts from the properties, and no harm from anything else in the file."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def test_headings_and_paragraphs_are_shown():
     assert "<h1>Ebb</h1>\n" in article.source
 
 
-def test_the_text_of_the_capture_is_properties_and_html():
+def test_the_capture_text_is_properties_and_html():
     received = read(docx())
     text, article = received.decoded.text, received.article
     assert text.startswith("<!-- docProps/core.xml -->\n<?xml")
@@ -37,7 +37,7 @@ def test_the_text_of_the_capture_is_properties_and_html():
     )
 
 
-def test_properties_are_proposed_with_their_place_and_the_files_dates_are_not():
+def test_properties_are_proposed_with_their_place_but_the_file_dates_are_not():
     received = read(docx())
     facts = [
         (fact.property, fact.value, fact.rule, [span.of(received.decoded.text) for span in fact.evidence])
@@ -55,7 +55,7 @@ def test_a_document_without_properties_has_none():
     assert received.article.facts == ()
 
 
-def test_a_picture_is_neither_opened_nor_carried():
+def test_a_picture_is_neither_opened_nor_included():
     picture = (
         '<w:p><w:r><w:drawing><wp:inline xmlns:wp="http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing">'
         '<wp:docPr descr="A gauge"/><a:graphic xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main">'
@@ -78,20 +78,20 @@ def test_a_picture_is_neither_opened_nor_carried():
     "part", ["document", "core", "word/footnotes.xml", "word/_rels/document.xml.rels", "word/other.bin", "x"]
 )
 @pytest.mark.parametrize("coding", ["utf-8", "utf-16"])
-def test_entities_are_refused_wherever_they_stand(part, coding):
+def test_entities_are_refused_in_every_part(part, coding):
     with pytest.raises(CaptureRefused, match="declares entities"):
         read(docx(**{part: BOMB.encode(coding)}))
 
 
 @pytest.mark.parametrize("before", ["", "\n" * 5000, "\ufeff\n\t "])
 @pytest.mark.parametrize("coding", ["utf-8", "utf-16-le", "utf-16-be", "utf-32"])
-def test_a_part_that_begins_like_xml_is_checked_whatever_it_is_called(before, coding):
+def test_a_part_that_begins_like_xml_is_checked_whatever_its_name(before, coding):
     declared = before + BOMB.partition("?>")[2]
     with pytest.raises(CaptureRefused, match="declares entities"):
         read(docx(**{"word/other.bin": declared.encode(coding)}))
 
 
-def test_a_part_that_is_no_xml_may_hold_any_bytes():
+def test_a_part_that_is_not_xml_may_hold_any_bytes():
     assert "It went out" in read(docx(**{"word/media/a.png": b"\x89PNG<!DOCTYPE"})).article.source
 
 
@@ -105,6 +105,6 @@ def test_a_part_that_is_no_xml_may_hold_any_bytes():
     ],
     ids=["cut off", "not closed", "empty", "deep"],
 )
-def test_what_cannot_be_read_is_refused_in_words(data, reason):
+def test_an_unreadable_document_is_refused_with_a_message(data, reason):
     with pytest.raises((CaptureRefused, RecursionError), match=rf"{reason}|recursion"):
         read(data)

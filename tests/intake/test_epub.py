@@ -1,4 +1,4 @@
-"""E-books: parts in reading order, letter for letter, facts of the package, and no harm from what else is inside."""
+"""E-books: parts in reading order without changes, facts of the package, and no harm from anything else in the file."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ def read(data: bytes):
     return read_capture("book.epub", data)
 
 
-def test_chapters_stand_in_the_order_of_the_spine():
+def test_chapters_are_in_the_order_of_the_spine():
     article = read(epub()).article
     assert render(article.source, article.source_format).text.strip() == (
         "Ebb\n\nIt went out\n😀.\n\nFlow\n\nIt came back."
     )
 
 
-def test_the_text_of_the_capture_is_every_part_under_its_name():
+def test_the_capture_text_has_every_part_under_its_name():
     text = read(epub()).decoded.text
     names = ["OEBPS/content.opf", "OEBPS/nav.xhtml", "OEBPS/text/one.xhtml", "OEBPS/text/two.xhtml"]
     places = [text.index(f"<!-- {name} -->\n") for name in names]
@@ -37,7 +37,7 @@ def test_the_text_of_the_capture_is_every_part_under_its_name():
     assert PAGE.format(body=TWO) in text
 
 
-def test_bodies_are_the_article_and_the_list_of_contents_is_set_aside():
+def test_chapter_bodies_are_the_article_and_the_table_of_contents_is_set_aside():
     received = read(epub())
     text, article = received.decoded.text, received.article
     assert [span.of(text).strip() for span in article.body] == [ONE, TWO]
@@ -50,7 +50,7 @@ def test_bodies_are_the_article_and_the_list_of_contents_is_set_aside():
     assert not "".join(letter for place, letter in enumerate(text) if place not in covered).strip()
 
 
-def test_an_element_that_is_empty_in_xml_does_not_swallow_what_follows():
+def test_an_empty_xml_element_does_not_swallow_what_follows():
     article = read(epub()).article
     assert '<a id="p1"></a>It went out<br/>' in article.source
     text = read(epub()).decoded.text
@@ -77,7 +77,7 @@ def test_the_package_states_facts():
     ]
 
 
-def test_a_chapter_in_another_charset_is_read_as_it_says():
+def test_a_chapter_in_another_charset_is_decoded_as_declared():
     page = PAGE.replace("utf-8", "windows-1250").format(body="<p>Żaden odczyt</p>").encode("cp1250")
     assert "Żaden odczyt" in read(epub(one=page)).article.source
 
@@ -92,12 +92,12 @@ def test_a_chapter_in_another_charset_is_read_as_it_says():
     ],
     ids=["container", "package", "chapter", "package in UTF-16"],
 )
-def test_entities_are_refused_wherever_they_stand(changed):
+def test_entities_are_refused_in_every_part(changed):
     with pytest.raises(CaptureRefused, match="declares entities"):
         read(epub(**changed))
 
 
-def test_a_page_of_many_declarations_is_read_in_time():
+def test_a_page_of_many_declarations_is_read_within_five_seconds():
     body = ONE + "<!DOCTYPE" * 100_000
     started = time.process_time()
     read(epub(one=PAGE.format(body=body)))
@@ -125,12 +125,12 @@ def test_a_path_that_leads_out_of_the_archive_is_refused(path):
         ),
     ],
 )
-def test_a_book_that_cannot_be_read_is_refused_in_words(changed, reason):
+def test_an_unreadable_book_is_refused_with_a_message(changed, reason):
     with pytest.raises(CaptureRefused, match=reason):
         read(epub(**changed))
 
 
-def test_obfuscated_typefaces_do_not_lock_a_book():
+def test_obfuscated_fonts_do_not_lock_a_book():
     fonts = '<EncryptionMethod Algorithm="http://www.idpf.org/2008/embedding"/>'
     assert "It went out" in read(epub(**{"META-INF/encryption.xml": fonts})).article.source
 

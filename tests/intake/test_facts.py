@@ -1,4 +1,4 @@
-"""Facts: names of properties, languages in BCP 47, directions, given titles."""
+"""Facts: names of properties, language tags of BCP 47, text directions and supplied titles."""
 
 import pytest
 
@@ -21,11 +21,11 @@ from documents.intake.supplied_title import MAX_LENGTH, shorten, supplied_title
         ("", None),
     ],
 )
-def test_properties_under_the_names_people_give_them(key, name):
+def test_properties_are_known_under_common_names(key, name):
     assert property_for_key(key) == name
 
 
-def test_a_misspelt_key_has_a_nearest():
+def test_a_misspelt_key_gets_a_suggestion():
     assert suggest_key("publsher") == "publisher"
     assert suggest_key("qqqq") is None
 
@@ -50,7 +50,7 @@ def test_a_misspelt_key_has_a_nearest():
         ("", ""),
     ],
 )
-def test_languages_in_bcp47(value, tag):
+def test_languages_are_bcp47_tags(value, tag):
     assert language_tag(value) == tag
 
 
@@ -75,7 +75,7 @@ def test_direction_by_language(language, direction):
     assert direction_of(language) == direction
 
 
-def test_direction_by_letters_where_no_language_is_given():
+def test_direction_is_found_from_characters_where_no_language_is_given():
     assert direction_of_text("كان الحارس يكتب ارتفاع البحر. (PDF)") == "rtl"
     assert direction_of_text("He wrote שלום once.") == "ltr"
     assert direction_of_text("1, 2, 3 …") == "ltr"
@@ -100,11 +100,11 @@ def test_direction_by_letters_where_no_language_is_given():
         ("--- *** ---", "[--- ***]"),
     ],
 )
-def test_given_title(text, title):
+def test_supplied_title(text, title):
     assert supplied_title(text) == title
 
 
-def test_given_title_ends_between_words_and_never_within_a_letter():
+def test_supplied_title_ends_between_words_and_never_within_a_grapheme():
     title = supplied_title(
         "The long, long account of everything that the harbour board did, and did not, do in that year"
     )
@@ -116,7 +116,7 @@ def test_given_title_ends_between_words_and_never_within_a_letter():
 
 
 @pytest.mark.parametrize("text", ["x" * 10_000, "x " * 10_000, "👩‍👧" * 900, ". " * 900, "\u202e" * 5000 + "x"])
-def test_given_title_is_never_long_nor_empty(text):
+def test_supplied_title_is_never_long_nor_empty(text):
     title = supplied_title(text)
     assert title.startswith("[")
     assert title.endswith("]")

@@ -1,4 +1,4 @@
-"""front_matter: each fact with the words that show it, and a plain refusal for what it does not read."""
+"""front_matter: each fact with its evidence, and a clear refusal of what it does not read."""
 
 import contextlib
 import time
@@ -12,7 +12,7 @@ from documents.intake.limits import MAX_FACTS_BYTES, MAX_VALUE, MAX_VALUES
 
 
 def starred(text: str, fact: Fact) -> str:
-    """The line in which a fact's evidence stands, with stars around it."""
+    """Returns the line with a fact's evidence, with stars around the evidence."""
     (span,) = fact.evidence
     shown = text[: span.start] + "*" + text[span.start : span.end] + "*" + text[span.end :]
     return shown[shown.rfind("\n", 0, span.start) + 1 :].split("\n")[0]
@@ -39,7 +39,7 @@ def starred(text: str, fact: Fact) -> str:
         ("rights: |\n  All of them", "rights", "All of them", "  *All of them*"),
     ],
 )
-def test_value_and_the_words_that_show_it(line, name, value, shown):
+def test_value_and_its_evidence(line, name, value, shown):
     text = f"---\n{line}\n---\nThe words.\n"
     found = front_matter(text)
     (fact,) = found.facts
@@ -48,7 +48,7 @@ def test_value_and_the_words_that_show_it(line, name, value, shown):
     assert text[found.body_start :] == "The words.\n"
 
 
-def test_folded_value_is_one_line_and_shows_all_its_lines():
+def test_folded_value_is_one_line_and_its_evidence_has_all_lines():
     text = "---\nrights: >\n  All rights\n  are reserved.\ntitle: T\n---\n"
     rights, _title = front_matter(text).facts
     assert rights.value == "All rights are reserved."
@@ -67,7 +67,7 @@ def test_list_gives_a_fact_for_each_value():
     assert [text[fact.evidence[0].start : fact.evidence[0].end] for fact in facts] == [fact.value for fact in facts]
 
 
-def test_empty_values_are_no_facts_and_unknown_keys_are_named():
+def test_empty_values_are_no_facts_and_unknown_keys_are_listed():
     found = front_matter("---\ntitle:\nauthor: ~\ndate: null\nrights: ''\nlayout: post\nTags: [a, b]\n---\nx")
     assert found.facts == ()
     assert found.unused == ("layout", "Tags")
@@ -85,7 +85,7 @@ def test_empty_values_are_no_facts_and_unknown_keys_are_named():
         "----\ntitle: x\n---\n",
     ],
 )
-def test_other_beginnings_are_no_front_matter(text):
+def test_other_beginnings_are_not_front_matter(text):
     assert front_matter(text) is None
 
 
@@ -151,7 +151,7 @@ def test_hostile_yaml_costs_no_more_than_two_seconds(block):
     assert time.process_time() - began < 2
 
 
-def test_a_long_first_line_is_cheap():
+def test_a_long_first_line_takes_less_than_two_seconds():
     began = time.process_time()
     assert front_matter("---\na" + " " * 5_000_000) is None
     assert front_matter("---\n" + "#\n" * 2_000_000) is None

@@ -1,4 +1,4 @@
-"""read_mhtml: the page in a file as browsers save it, its time and address."""
+"""read_mhtml: the page in a file as browsers save it, with its time and address."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def test_the_page_comes_with_its_address_its_time_and_its_charset(body: str, enc
     }
 
 
-def test_the_part_that_the_file_starts_with_is_the_page():
+def test_the_start_part_of_the_file_is_the_page():
     head = HEAD.replace('type="text/html";', 'type="text/html"; start="<main@x>";')
     frame = part("<p>a frame</p>", more="Content-ID: <frame@x>\n")
     page = read_mhtml(mhtml(frame, part(QUOTED, more="Content-ID: <main@x>\n"), head=head))
@@ -72,13 +72,13 @@ def test_older_browsers_give_the_address_with_the_page():
 
 
 @pytest.mark.parametrize("subject", ["a\0b", "=?utf-7?q?a+2AA-b?="], ids=["NUL", "half a letter"])
-def test_a_header_keeps_no_letter_that_a_record_cannot_carry(subject: str):
+def test_characters_that_the_database_cannot_store_are_removed_from_headers(subject: str):
     head = HEAD.replace("=?utf-8?Q?The=20Low=20G=C3=A4uge?=", subject)
     page = read_mhtml(mhtml(part(QUOTED), head=head))
     assert page.headers["mhtml"]["subject"] == "ab"  # type: ignore[index]
 
 
-def test_what_is_no_date_and_no_address_is_not_given():
+def test_an_invalid_date_and_address_are_left_out():
     head = HEAD.replace("Sat, 21 Nov 2020 14:14:14 -0000", "some day").replace(ADDRESS, "file:///C:/page.html")
     page = read_mhtml(mhtml(part(QUOTED), head=head))
     assert (page.address, page.captured, page.facts) == ("", "", ())
@@ -95,12 +95,12 @@ def test_what_is_no_date_and_no_address_is_not_given():
     ],
     ids=["pictures only", "empty page", "nothing", "head only", "many parts"],
 )
-def test_what_cannot_be_read_is_refused_in_words(data: bytes, message: str):
+def test_an_unreadable_file_is_refused_with_a_message(data: bytes, message: str):
     with pytest.raises(CaptureRefused, match=message):
         read_mhtml(data)
 
 
-def test_parts_nested_without_end_are_refused_or_read_but_never_fail():
+def test_endlessly_nested_parts_are_refused():
     deep = "".join(f'Content-Type: multipart/related; boundary="b{n}"\r\n\r\n--b{n}\r\n' for n in range(5000)).encode()
     with pytest.raises(CaptureRefused):
         read_mhtml(deep)

@@ -1,4 +1,4 @@
-"""PDF: pages to paragraphs, what runs along the pages set aside, and files that are refused in words."""
+"""PDF: pages become paragraphs, running heads are set aside, and unreadable files are refused with a message."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ def test_lines_become_paragraphs_and_divided_words_are_mended():
     ]
 
 
-def test_what_stands_on_every_page_is_set_aside():
+def test_lines_that_recur_on_every_page_are_set_aside():
     received = read(pdf(PAGES))
     aside = [(part.span.of(received.decoded.text), part.reason, part.rule) for part in received.article.set_aside]
     assert sorted(aside) == sorted(
@@ -68,7 +68,7 @@ def test_what_stands_on_every_page_is_set_aside():
     )
 
 
-def test_every_word_is_in_the_article_or_set_aside_and_leads_back():
+def test_every_word_is_in_the_article_or_set_aside_and_maps_to_the_capture():
     received = read(pdf(PAGES, INFORMATION))
     text, article = received.decoded.text, received.article
     spans = sorted([*article.body, *(part.span for part in article.set_aside)])
@@ -81,7 +81,7 @@ def test_every_word_is_in_the_article_or_set_aside_and_leads_back():
             assert segment.source.of(text) == article.source[segment.start : segment.end]
 
 
-def test_information_of_the_file_is_proposed_with_its_place_and_its_dates_are_not():
+def test_document_information_is_proposed_with_its_place_but_its_dates_are_not():
     received = read(pdf(PAGES, INFORMATION))
     facts = received.article.facts
     assert [(fact.property, fact.value) for fact in facts] == [("title", "The Gauge"), ("creator", "Ines Varga-Holm")]
@@ -92,21 +92,21 @@ def test_information_of_the_file_is_proposed_with_its_place_and_its_dates_are_no
 
 
 @pytest.mark.parametrize("title", ["Microsoft Word - gauge.doc", "gauge_final.indd", "Untitled-1"])
-def test_the_name_of_a_file_is_no_title(title):
+def test_the_name_of_a_file_is_not_a_title(title):
     assert read(pdf(PAGES, {"Title": title})).article.facts == ()
 
 
-def test_a_pdf_of_one_page_keeps_its_number():
+def test_a_pdf_of_one_page_keeps_a_number_at_its_end():
     assert "1984" in facts_shown(pdf([["It was the year in which it went out and did not come back.", "1984"]]))
 
 
-def test_an_empty_password_opens_and_another_does_not():
+def test_an_empty_password_opens_a_pdf_and_another_does_not():
     assert facts_shown(locked_pdf("")) == ["It went out, and it came back again."]
     with pytest.raises(CaptureRefused, match="locked with a password"):
         read(locked_pdf("secret"))
 
 
-def test_pictures_of_pages_are_refused_with_what_to_do():
+def test_scanned_pages_are_refused_with_advice():
     with pytest.raises(CaptureRefused, match="text recognition"):
         read(pdf([["p. 1"], [""], [""]]))
 
@@ -127,7 +127,7 @@ def test_a_pdf_that_was_cut_off_is_refused(end):
     ],
     ids=["noise", "a tree that holds itself", "a page that is its own parent", "brackets"],
 )
-def test_hostile_files_end_in_words(data):
+def test_hostile_files_end_within_five_seconds(data):
     began = time.process_time()
     with suppress(CaptureRefused):
         assert read(data).article.source

@@ -1,4 +1,4 @@
-"""read_capture: the three formats, from bytes to an article with proposed facts."""
+"""read_capture: three formats, from bytes to an article with proposed facts."""
 
 import time
 
@@ -12,14 +12,14 @@ from documents.intake.html_tags import tags
 
 
 def facts_of(article, text):
-    """Property, value, rule and the words that show it."""
+    """Returns property, value, rule and text of the evidence of each fact."""
     return [
         (fact.property, fact.value, fact.rule, [text[span.start : span.end] for span in fact.evidence])
         for fact in article.facts
     ]
 
 
-def test_plain_text_is_taken_whole_and_says_nothing():
+def test_plain_text_is_kept_whole_and_gives_no_facts():
     received = read_capture("a.txt", b"Headline\r\n\r\nWords.")
     assert (received.format, received.source, received.article.facts) == ("plain", "Headline\n\nWords.", ())
 
@@ -57,12 +57,12 @@ def test_markdown_without_a_first_heading(text):
     assert read_markdown(text).facts == ()
 
 
-def test_two_titles_stand_side_by_side():
+def test_two_different_titles_are_two_facts():
     text = "---\ntitle: One\n---\n# Other\n"
     assert [fact.value for fact in read_markdown(text).facts] == ["One", "Other"]
 
 
-def test_plain_words_keep_what_only_looks_like_a_sign():
+def test_plain_text_keeps_characters_that_only_look_like_mark_up():
     assert plain_words("snake_case _stressed_ **2*3**") == "snake_case stressed 2*3"
     assert plain_words("a \\_b\\_") == "a _b_"
 
@@ -141,7 +141,7 @@ def test_declared_charset(head, charset):
     assert declared_charset(head) == charset
 
 
-def test_declared_charset_decides_over_detection_but_not_over_a_person():
+def test_declared_charset_overrides_detection_but_not_a_person():
     data = "<meta charset=iso-8859-2><p>Żaden odczyt</p>".encode("iso8859_2")
     assert read_capture("a.html", data).decoded.charset == "iso8859-2"
     assert read_capture("a.html", data, encoding="cp1250").decoded.charset_reason == "given"
@@ -149,7 +149,7 @@ def test_declared_charset_decides_over_detection_but_not_over_a_person():
     assert read_capture("a.txt", b"<p>no page</p>").format == "plain"
 
 
-def test_refusal_of_a_kind_comes_before_all_else():
+def test_an_unsupported_kind_is_refused_first():
     with pytest.raises(CaptureRefused, match="a picture"):
         read_capture("a.txt", b"\x89PNG\r\n\x1a\n\0\0")
 
@@ -193,7 +193,7 @@ def test_hostile_markdown_costs_no_more_than_two_seconds(line):
     assert time.process_time() - began < 2
 
 
-def test_no_letter_that_a_record_cannot_carry_comes_out_of_a_page():
+def test_characters_that_the_database_cannot_store_do_not_come_out_of_a_page():
     page = (
         '<html><head><script type="application/ld+json">'
         r'{"@type": "NewsArticle", "headline": "Ebb\u0000 at \ud800eight", "isBasedOn": "https://a.example/\u0000x",'

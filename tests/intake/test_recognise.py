@@ -1,4 +1,4 @@
-"""recognise: the formats that are read, and a name for everything that is none of them."""
+"""recognise: the formats that are read, and a name for each kind of file that is refused."""
 
 import io
 import tarfile
@@ -37,7 +37,7 @@ from documents.intake.recognise import HEAD_BYTES, recognise
         ("mail.txt", b"From: A\nTo: B\n\nContent-Type: multipart/mixed", "plain"),
     ],
 )
-def test_format(name, head, expected):
+def test_format_by_name_or_beginning(name, head, expected):
     assert recognise(name, head) == expected
 
 
@@ -100,7 +100,7 @@ def tarred() -> bytes:
         (b"SQLite format 3\0", "a database"),
     ],
 )
-def test_other_kinds_are_named_with_what_to_do(head, kind):
+def test_other_kinds_are_refused_by_name_with_advice(head, kind):
     with pytest.raises(CaptureRefused) as refusal:
         recognise("article.txt", head)
     assert kind in str(refusal.value)
@@ -108,7 +108,7 @@ def test_other_kinds_are_named_with_what_to_do(head, kind):
     assert str(refusal.value).endswith(("add that.", "in it."))
 
 
-def test_json_is_told_to_be_a_sidecar():
+def test_json_is_refused_with_a_hint_at_sidecars():
     with pytest.raises(CaptureRefused, match=r"essay\.txt\.json"):
         recognise("facts.json", b"{}")
 
@@ -116,7 +116,7 @@ def test_json_is_told_to_be_a_sidecar():
 @pytest.mark.parametrize(
     "head", [b"<!--" * HEAD_BYTES, b"<!---->" * HEAD_BYTES, b"<?xml" + b" " * HEAD_BYTES * 4, b" " * HEAD_BYTES * 4]
 )
-def test_hostile_beginnings_are_cheap(head):
+def test_hostile_beginnings_take_less_than_a_tenth_of_a_second(head):
     began = time.process_time()
     recognise("x", head[:HEAD_BYTES])
     assert time.process_time() - began < 0.1

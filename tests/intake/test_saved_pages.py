@@ -1,4 +1,4 @@
-"""WARC and MHTML files through the whole of intake: the page's text, its article, and what the file says of it."""
+"""WARC and MHTML files through all of intake: the text of the page, its article, and the facts in the file."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def test_a_saved_page_gives_its_page_with_time_and_address():
     assert {("identifier", "https://ledger.example/ebb"), ("captured", "2024-03-14T08:00:00+00:00")} <= facts(received)
 
 
-def test_both_come_whole_out_of_the_sandbox():
+def test_the_sandbox_returns_both_unchanged():
     try:
         for name, data in (("ebb.warc", WARC), ("ebb.mhtml", MHTML)):
             assert read_in_sandbox(name, data) == read_capture(name, data)

@@ -1,4 +1,4 @@
-"""read_sidecar: the facts a person puts beside an article, and what it says when there is a mistake."""
+"""read_sidecar: the facts that a person writes beside an article, and the messages when there is a mistake."""
 
 import json
 
@@ -9,7 +9,7 @@ from documents.intake.limits import MAX_FACTS_BYTES
 from documents.intake.sidecar import StatedFact, names_of_sidecar, read_sidecar
 
 
-def test_values_lists_references_and_ways_of_not_knowing():
+def test_values_lists_references_and_unknown_values():
     content = {
         "title": " The  Gauge ",
         "Author": ["Ines Varga-Holm", {"value": "Dagny Roos", "reasoning": "named in the credits"}],
@@ -31,7 +31,7 @@ def test_an_empty_object_states_nothing():
     assert read_sidecar(b"{}") == ()
 
 
-def test_names_beside_the_article():
+def test_names_of_sidecars():
     assert names_of_sidecar("essay.txt") == ("essay.txt.json", "essay.json")
     assert names_of_sidecar("a.b.html") == ("a.b.html.json", "a.b.json")
 
@@ -68,7 +68,7 @@ def test_names_beside_the_article():
         (b'{"title": ' + b"9" * 5000 + b"}", "numbers that are none"),
     ],
 )
-def test_refused_with_what_to_mend(data, reason):
+def test_refused_with_what_to_correct(data, reason):
     with pytest.raises(SidecarRefused) as refusal:
         read_sidecar(data)
     assert reason in str(refusal.value)

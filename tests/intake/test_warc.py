@@ -1,4 +1,4 @@
-"""read_warc: the page in a web archive, its time and address; and archives that were made to do harm."""
+"""read_warc: the page in a web archive with its time and address, and hostile archives."""
 
 from __future__ import annotations
 
@@ -65,14 +65,14 @@ def test_the_page_comes_with_its_address_its_time_and_its_charset(version: str, 
     )
 
 
-def test_headers_are_kept_and_cookies_are_not():
+def test_headers_are_stored_but_cookies_are_not():
     page = read_warc(INFO + record(answer()))
     assert page.headers["status"] == 200
     assert page.headers["http"] == {"content-type": "text/html; charset=utf-8"}
     assert page.headers["record"]["warc-record-id"] == "<urn:uuid:00000000-0000-0000-0000-000000000001>"  # type: ignore[index]
 
 
-def test_a_header_keeps_no_letter_that_a_record_cannot_carry():
+def test_characters_that_the_database_cannot_store_are_removed_from_headers():
     page = read_warc(record(answer(X_Odd="a\0b")))
     assert page.headers["http"]["x-odd"] == "ab"  # type: ignore[index]
 
@@ -89,11 +89,11 @@ def test_a_header_keeps_no_letter_that_a_record_cannot_carry():
     ],
     ids=["chunks", "gzip", "deflate", "both", "unpacked already", "unpacked from brotli"],
 )
-def test_what_was_packed_for_sending_is_unpacked(body: bytes, fields: dict[str, str]):
+def test_transfer_and_content_encodings_are_decoded(body: bytes, fields: dict[str, str]):
     assert read_warc(record(answer(body, **fields))).html_bytes == PAGE
 
 
-def test_redirects_within_the_file_are_followed_and_kept():
+def test_redirects_within_the_file_are_followed_and_stored():
     other = record(answer(b"<html><p>An advertisement in a frame</p>"), address="https://ads.example/frame")
     first = record(redirect("/low-gauge#top"), address="http://ledger.example/old")
     page = read_warc(first + other + record(answer(), address="http://ledger.example/low-gauge"))
@@ -108,28 +108,28 @@ def test_redirects_within_the_file_are_followed_and_kept():
     ]
 
 
-def test_redirects_in_a_circle_end_at_the_page_that_is_there():
+def test_circular_redirects_end_at_the_page():
     round_and_round = record(redirect("/b"), address="http://ledger.example/a") + record(
         redirect("/a"), address="http://ledger.example/b"
     )
     assert read_warc(round_and_round + record(answer())).html_bytes == PAGE
 
 
-def test_pictures_and_failures_are_passed_over():
+def test_pictures_and_failures_are_skipped():
     before = record(answer(b"\x89PNG", Content_Type="image/png", Content_Encoding="br"), address="https://a.example/p")
     failure = record(answer(b"<p>Gone</p>", "404 Not Found"), address="https://a.example/x")
     assert read_warc(before + failure + record(answer())).html_bytes == PAGE
 
 
-def test_a_page_kept_without_an_answer_is_read():
+def test_a_page_stored_as_a_resource_record_is_read():
     assert read_warc(INFO + record(PAGE, "resource")).html_bytes == PAGE
 
 
-def test_a_time_in_parts_of_seconds_is_given_in_seconds():
+def test_fractions_of_a_second_are_dropped_from_the_time():
     assert read_warc(record(answer(), WARC_Date="2020-11-21T14:14:14.123456Z")).captured == DATE
 
 
-def test_an_address_that_is_none_and_a_date_that_is_none_are_not_given():
+def test_an_invalid_address_and_date_are_left_out():
     page = read_warc(record(answer(), address="urn:x:y", WARC_Date="yesterday"))
     assert (page.address, page.captured, page.facts) == ("", "", ())
 
@@ -157,13 +157,13 @@ def test_an_address_that_is_none_and_a_date_that_is_none_are_not_given():
         "gzip cut off", "gzip damaged", "many records", "many members", "bomb", "bomb in the page",
     ],
 )  # fmt: skip
-def test_what_cannot_be_read_is_refused_in_words(data: bytes, message: str):
+def test_an_unreadable_archive_is_refused_with_a_message(data: bytes, message: str):
     with pytest.raises(CaptureRefused, match=message) as refused:
         read_warc(data)
     assert str(refused.value).endswith(".")
 
 
-def test_an_archive_of_many_packed_members_costs_no_more_than_its_length():
+def test_an_archive_of_many_compressed_members_is_read_within_five_seconds():
     data = b"".join([gzip.compress(record(b"x" * 8000, "request"))] * 1900) + gzip.compress(record(answer()))
     before = time.process_time()
     assert read_warc(data).html_bytes == PAGE

@@ -1,4 +1,4 @@
-"""Dates as papers write them, in standard form where they can mean only one."""
+"""Dates as papers write them, converted to EDTF where they can mean only one date."""
 
 from datetime import date
 
@@ -36,7 +36,7 @@ from documents.provenance import parse_edtf
         ("05/05/2020", "2020-05-05"),
     ],
 )
-def test_a_date_that_can_mean_only_one(written, standard):
+def test_an_unambiguous_date_is_converted(written, standard):
     assert to_edtf(written) == standard
     assert parse_edtf(standard) is not None
 
@@ -49,20 +49,20 @@ def test_a_date_that_can_mean_only_one(written, standard):
         "Published on 3 May 2020", "3 or 4 May 2020", "", "2020-13-01", "99/99/2020", "3 May 20", "13 p.m. 3 May 2020",
     ],
 )  # fmt: skip
-def test_what_could_mean_two_dates_or_none_is_left_as_it_is(written):
+def test_an_ambiguous_or_invalid_date_is_not_converted(written):
     assert to_edtf(written) == ""
 
 
-def test_a_zone_whose_letters_mean_several_takes_the_time_with_it():
+def test_an_ambiguous_time_zone_drops_the_time():
     assert to_edtf("Nov 20, 2019 01:41 PM IST") == "2019-11-20"
 
 
 @given(st.dates(date(1000, 1, 1)), st.sampled_from(["%d %B %Y", "%A, %B %d, %Y", "%Y-%m-%d 10:00", "%d. %b %Y"]))
-def test_every_day_of_the_calendar_is_read(day, form):
+def test_every_day_of_the_calendar_is_converted(day, form):
     assert to_edtf(day.strftime(form)).startswith(day.isoformat())
 
 
 @given(st.text(max_size=150))
-def test_no_words_break_the_reader(words):
+def test_any_text_gives_a_valid_date_or_none(words):
     found = to_edtf(words)
     assert found == "" or parse_edtf(found) is not None

@@ -1,4 +1,4 @@
-"""From which works an article says it derives: only where it names one."""
+"""The works from which an article says it derives; a derivation is found only where the article names the work."""
 
 import pytest
 
@@ -13,7 +13,7 @@ BODY = (
 
 
 def derived(said: str, *, inside: bool):
-    """What is read of a sentence at the end of the article, or under it."""
+    """Returns the derivations found in a sentence at the end of the article or just below it."""
     text = BODY + said
     body = Span(0, len(text) if inside else len(BODY))
     return [(one.kind, one.work_name, one.address, one.evidence[0].of(text)) for one in derivations_in(text, (body,))]
@@ -52,7 +52,7 @@ def derived(said: str, *, inside: bool):
         ),
     ],
 )  # fmt: skip
-def test_words_at_the_edge_of_an_article_that_name_its_origin(said, expected, inside):
+def test_words_at_the_edge_of_an_article_name_its_origin(said, expected, inside):
     (found,) = derived(said, inside=inside)
     assert found == expected
 
@@ -68,7 +68,7 @@ def test_words_at_the_edge_of_an_article_that_name_its_origin(said, expected, in
         ("As reported by the German daily Nordsee-Bote, it was the sun.", "Nordsee-Bote"),
     ],
 )
-def test_papers_that_the_article_has_words_from(said, name):
+def test_papers_that_the_article_quotes_are_derivations(said, name):
     assert [(kind, named) for kind, named, _, _ in derived(said, inside=True)] == [("quotes", name)]
     assert derived(said, inside=False) == []
 
@@ -86,7 +86,7 @@ def test_papers_that_the_article_has_words_from(said, name):
         "It was the Times of our lives.",
     ],
 )
-def test_where_no_work_is_named_nothing_is_read(said):
+def test_no_derivation_is_found_where_no_work_is_named(said):
     assert derived(said, inside=True) == []
 
 

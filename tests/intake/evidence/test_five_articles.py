@@ -1,4 +1,4 @@
-"""Captured articles as they come: what each states is found with its place, and nothing else is."""
+"""Facts and derivations in five captured articles: each is found at its place, and no other is found."""
 
 import hashlib
 from pathlib import Path
@@ -9,7 +9,7 @@ from documents.intake import decode
 from documents.intake.evidence import derivations_in, facts_in_plain
 from documents.spans import Span
 
-# Where the article stands in each, and of every fact: property, rule, places of the evidence.
+# The place of each article in its capture, and for every fact its property, its rule and the places of its evidence.
 ARTICLES = {
     "000": (
         (251, 9202),
@@ -69,7 +69,7 @@ def capture(shared: Path, name: str) -> str:
 
 
 @pytest.mark.parametrize("name", ARTICLES)
-def test_all_that_a_capture_states_and_no_more(shared, name):
+def test_exactly_the_facts_that_a_capture_states_are_found(shared, name):
     text = capture(shared, name)
     (start, end), expected = ARTICLES[name]
     facts = facts_in_plain(text, (Span(start, end),))
@@ -81,13 +81,13 @@ def test_all_that_a_capture_states_and_no_more(shared, name):
 
 
 @pytest.mark.parametrize("name", DERIVED)
-def test_whence_a_capture_says_it_is(shared, name):
+def test_the_origin_that_a_capture_states_is_found(shared, name):
     start, end = ARTICLES[name][0]
     derived = derivations_in(capture(shared, name), (Span(start, end),))
     assert [(one.kind, [(span.start, span.end) for span in one.evidence]) for one in derived] == DERIVED[name]
 
 
-def test_the_values_are_the_words_of_the_capture(shared):
+def test_fact_values_are_text_of_the_capture(shared):
     start, end = ARTICLES["000"][0]
     facts = {fact.property: fact.value for fact in facts_in_plain(capture(shared, "000"), (Span(start, end),))}
     assert (facts["issued"], facts["creator"], facts["original_publisher"]) == (
@@ -98,7 +98,7 @@ def test_the_values_are_the_words_of_the_capture(shared):
     assert hashlib.sha256(facts["title"].encode()).hexdigest().startswith("015701b66866a2d7")
 
 
-def test_a_title_of_the_article_itself_is_found_where_it_is_part_of_it(shared):
+def test_a_title_that_is_part_of_the_article_is_found(shared):
     text = capture(shared, "004")
     facts = facts_in_plain(text, (Span(0, 69), Span(*ARTICLES["004"][0])))
     assert [fact.evidence for fact in facts if fact.property == "title"] == [(Span(0, 69),)]

@@ -1,4 +1,4 @@
-"""What a page of HTML says of its article: metadata, elements and words, each with its place in the source."""
+"""What an HTML page states about its article in metadata, elements and text, each with its place in the source."""
 
 import json
 
@@ -20,14 +20,14 @@ def page(head: str = "", top: str = "", below: str = "", root: str = "") -> str:
 
 
 def facts(html: str):
-    """Property, value, words of the evidence and rule, of all but the language by letters."""
+    """Returns property, value, text of the evidence and rule of each fact."""
     start = html.index(WORDS)
     found = facts_in_html(html, (Span(start, start + len(WORDS)),))
     return [(f.property, f.value, tuple(span.of(html) for span in f.evidence), f.rule) for f in found]
 
 
 def only(html: str, rule: str = ""):
-    """Property, value and evidence of the facts by one rule; of all but the language by letters without it."""
+    """Returns property, value and evidence of facts found by one rule, or by all rules but language detection."""
     return [
         (term, value, shown)
         for term, value, shown, by in facts(html)
@@ -55,7 +55,7 @@ def ld(*nodes: object) -> str:
         ('<meta http-equiv="content-language" content="de">', "language", "de"),
     ],
 )  # fmt: skip
-def test_what_the_head_says_is_shown_by_the_value_of_its_attribute(head, term, value):
+def test_evidence_for_a_fact_in_the_head_is_the_attribute_value(head, term, value):
     ((found_term, found, shown),) = only(page(head))
     assert (found_term, found) == (term, value)
     assert shown == (value.replace("&", "&amp;"),)
@@ -80,11 +80,11 @@ def test_several_authors_are_several_facts():
         '<script>{"@type": "NewsArticle", "headline": "No data block"}</script>',
     ],
 )
-def test_what_is_no_value_of_a_fact_is_left_out(head):
+def test_what_is_not_the_value_of_a_fact_is_left_out(head):
     assert only(page(head)) == []
 
 
-def test_json_ld_of_the_article_with_its_places():
+def test_json_ld_of_the_article_is_read_with_its_places():
     node = {
         "@context": "https://schema.org",
         "@type": "NewsArticle",
@@ -107,7 +107,7 @@ def test_json_ld_of_the_article_with_its_places():
     assert found[("rights", "isAccessibleForFree: false")] == ("false",)
 
 
-def test_a_graph_whose_nodes_refer_to_each_other():
+def test_json_ld_nodes_that_refer_to_each_other_are_resolved():
     graph = {
         "@graph": [
             {"@type": "Organization", "@id": "#us", "name": "The Ledger"},
@@ -127,7 +127,7 @@ def test_a_graph_whose_nodes_refer_to_each_other():
     }
 
 
-def test_of_several_articles_only_the_one_of_this_page_counts():
+def test_only_the_article_of_this_page_counts_among_several():
     mine = {"@type": "NewsArticle", "headline": "Clocks", "url": "https://ledger.example/clocks", "author": "Ines Holm"}
     other = {"@type": "NewsArticle", "headline": "Tides", "url": "https://ledger.example/tides", "author": "Dana Roos"}
     by_address = page('<link rel="canonical" href="https://ledger.example/clocks">' + ld(other, mine))
@@ -137,7 +137,7 @@ def test_of_several_articles_only_the_one_of_this_page_counts():
     assert [value for term, value, _ in only(page(ld(other, mine))) if term == "creator"] == []
 
 
-def test_the_same_value_in_several_places_is_one_fact_and_a_moment_in_two_spellings_is_one_value():
+def test_equal_values_are_one_fact_and_one_moment_in_two_spellings_is_one_value():
     html = page(
         "<title>Clocks</title>"
         '<meta property="og:title" content="Clocks"><meta name="date" content="2020-05-03T08:00:00+02:00">'
@@ -155,7 +155,7 @@ def test_two_places_that_disagree_are_two_facts():
     assert [value for _, value, _ in only(html)] == ["Ines Holm", "Dana Roos"]
 
 
-def test_titles_of_the_page_and_of_the_article_keep_the_names_of_their_rules():
+def test_titles_of_page_and_article_keep_the_names_of_their_rules():
     html = page("<title>Clocks | Ledger</title>", top="<h1>Two <em>clocks</em></h1>")
     assert facts(html)[:2] == [
         ("title", "Clocks | Ledger", ("Clocks | Ledger",), "title element"),
@@ -163,7 +163,7 @@ def test_titles_of_the_page_and_of_the_article_keep_the_names_of_their_rules():
     ]
 
 
-def test_languages_that_only_say_more_or_less_do_not_disagree():
+def test_a_language_and_its_regional_form_do_not_disagree():
     html = page('<meta property="og:locale" content="en_US">', root=' lang="en"')
     assert [(term, value) for term, value, _, _ in facts(html) if term == "language"] == [("language", "en")]
     german = page('<meta property="og:locale" content="en_US">', root=' lang="de"')
@@ -173,7 +173,7 @@ def test_languages_that_only_say_more_or_less_do_not_disagree():
     ]
 
 
-def test_microdata_and_links_to_the_author_and_times():
+def test_microdata_author_links_and_times_are_read():
     top = (
         '<h1 itemprop="headline">Clocks</h1>'
         '<span itemprop="author" itemscope><b itemprop="name">Ines Holm</b> of the Ledger</span>'
@@ -187,12 +187,12 @@ def test_microdata_and_links_to_the_author_and_times():
     }
 
 
-def test_times_and_authors_of_other_articles_below_say_nothing_of_this_one():
+def test_times_and_authors_of_other_articles_below_are_ignored():
     below = '<h2>More</h2><a rel="author">Dana Roos</a><time datetime="2019-01-01">1 January</time>'
     assert only(page(below=below)) == []
 
 
-def test_the_words_of_the_page_are_shown_through_the_mark_up():
+def test_evidence_in_the_text_of_the_page_skips_the_mark_up():
     below = (
         "<p>(AP Photo/<b>Dana</b> Roos)</p><footer>&copy; 2021 <a>Northern Ledger</a>. All rights reserved.</footer>"
     )
@@ -239,7 +239,7 @@ def test_the_words_of_the_page_are_shown_through_the_mark_up():
         ),
     ],
 )
-def test_whence_a_page_says_it_is(html, address, expected):
+def test_the_origin_that_a_page_states_is_found(html, address, expected):
     start = html.index(WORDS)
     (found,) = derivations_in_html(html, (Span(start, start + len(WORDS)),), address)
     assert (found.kind, found.work_name, found.address, found.rule) == expected
@@ -247,7 +247,7 @@ def test_whence_a_page_says_it_is(html, address, expected):
     assert all(span.of(html) for span in found.evidence)
 
 
-def test_a_canonical_link_to_the_same_site_derives_from_nothing():
+def test_a_canonical_link_to_the_same_site_is_no_derivation():
     html = page('<link rel="canonical" href="https://www.ledger.example/clocks">')
     assert derivations_in_html(html, (Span(0, len(html)),), "https://ledger.example/c?ref=1") == ()
     assert derivations_in_html(html, (Span(0, len(html)),), "") == ()
@@ -269,14 +269,14 @@ def test_a_canonical_link_to_the_same_site_derives_from_nothing():
     ],
     ids=["deep-array", "deep-object", "quotes", "authors", "metas", "links", "items", "headings", "entities", "long"],
 )
-def test_a_hostile_page_takes_no_longer_than_its_length_and_gives_few_facts(hostile):
+def test_a_hostile_page_gives_few_and_short_facts(hostile):
     found = facts_in_html(hostile, (Span(0, len(hostile)),))
     assert len(found) < 60
     assert all(len(fact.value) <= 2000 for fact in found)
 
 
 @given(st.text(alphabet='<>"=&;/ {}[]:,@abhmnote1\n', max_size=300))
-def test_evidence_lies_in_the_source_whatever_it_is(soup):
+def test_evidence_is_always_within_the_source(soup):
     for fact in facts_in_html(soup, (Span(0, len(soup)),)):
         assert fact.evidence
         assert all(span.of(soup) for span in fact.evidence)

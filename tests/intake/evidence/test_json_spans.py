@@ -1,4 +1,4 @@
-"""JSON with the places of its values."""
+"""Parsing of JSON with the places of its values."""
 
 import json
 
@@ -16,7 +16,7 @@ VALUES = st.recursive(
 
 
 def plain(value: Value) -> object:
-    """The value as the standard library gives it."""
+    """Returns the value as the standard library would."""
     if value.members is not None:
         return {name: plain(member) for name, member in value.members.items()}
     if value.items is not None:
@@ -30,7 +30,7 @@ def test_it_reads_what_the_standard_library_writes(data, ascii_only):
     assert plain(parse_json(text, 7, len(text))) == data
 
 
-def test_every_string_is_found_where_it_stands():
+def test_every_string_has_its_place():
     text = '{"a": ["one", {"b": "tw\\u006f"}]}'
     (one, inner) = parse_json(text, 0, len(text)).get("a").items
     assert (one.words, one.span.of(text)) == ("one", "one")
@@ -49,16 +49,16 @@ def test_every_string_is_found_where_it_stands():
         ('{"a": 1};', {"a": 1}),
     ],
 )
-def test_what_pages_get_wrong_is_read_as_far_as_it_goes(text, read):
+def test_common_mistakes_of_pages_are_tolerated(text, read):
     assert plain(parse_json(text, 0, len(text))) == read
 
 
 @pytest.mark.parametrize("text", ["", "   ", "oops", "}", "]", '"open'])
-def test_what_is_no_json_has_no_value(text):
+def test_text_that_is_not_json_has_no_value(text):
     assert parse_json(text, 0, len(text)) is None
 
 
-def test_it_goes_only_so_deep():
+def test_nesting_is_limited():
     text = "[" * (MAX_DEPTH * 100)
     depth, value = 0, parse_json(text, 0, len(text))
     while value is not None and value.items:

@@ -1,4 +1,4 @@
-"""What dumps of pages say of their articles, in pages of our own making."""
+"""What plain-text dumps of pages state about their articles, in pages of our own."""
 
 from pathlib import Path
 from textwrap import fill
@@ -21,14 +21,14 @@ BODY = (
 
 
 def facts(above: str = "", below: str = "", body: str = BODY):
-    """The facts of a page with the article between two pieces; each as property, value, words of the evidence, rule."""
+    """Returns the facts of a page: property, value, text of the evidence, rule."""
     text = above + body + below
     found = facts_in_plain(text, (Span(len(above), len(above) + len(body)),))
     return [(f.property, f.value, tuple(span.of(text) for span in f.evidence), f.rule) for f in found]
 
 
 def stated_facts(above: str = "", below: str = "") -> set[tuple[str, str]]:
-    """Property and value of what stands around the article."""
+    """Returns property and value of each fact stated around the article."""
     return {(term, value) for term, value, _, rule in facts(above, below) if rule != "letters and words"}
 
 
@@ -67,7 +67,7 @@ def stated_facts(above: str = "", below: str = "") -> set[tuple[str, str]]:
         ("Sunday, 3 May 2020\nHome\nThe keeper of two clocks\n\n", {("title", "The keeper of two clocks")}),
     ],
 )
-def test_lines_above_the_article(above, expected):
+def test_facts_in_lines_above_the_article(above, expected):
     assert stated_facts(above) == expected
 
 
@@ -108,18 +108,18 @@ def test_lines_above_the_article(above, expected):
         ("Photo: the cars of the future\n", set()),
     ],
 )
-def test_lines_below_the_article(below, expected):
+def test_facts_in_lines_below_the_article(below, expected):
     assert stated_facts("", below) == expected
 
 
-def test_every_value_but_the_language_stands_in_its_evidence():
+def test_the_evidence_of_every_value_but_the_language_is_that_value():
     above = "Harbours | 3 May 2020\nThe keeper of two clocks\nBy Ines Holm\n(AP Photo/Dana Roos)\n\n"
     for term, value, evidence, _rule in facts(above, "© 2021 Northern Ledger\n"):
         assert evidence
         assert term == "language" or set(evidence) == {value}
 
 
-def test_what_stands_in_two_places_is_one_fact_with_both():
+def test_a_fact_stated_twice_is_one_fact_with_both_places():
     found = facts("", "(AP Photo/Dana Roos)\nMore\n(AP Photo/Dana Roos)\n")
     assert ("photo_credit", "AP Photo/Dana Roos", ("AP Photo/Dana Roos",) * 2, "picture credit") in found
 
@@ -146,13 +146,13 @@ def test_two_places_that_disagree_are_two_facts():
         ("", ""),
     ],
 )  # fmt: skip
-def test_a_language_only_where_letters_and_words_leave_no_doubt(body, language):
+def test_a_language_is_found_only_where_characters_and_words_leave_no_doubt(body, language):
     found = [value for term, value, _, _ in facts(body=body) if term == "language"]
     assert found == ([language] if language else [])
 
 
 @given(st.text(max_size=600), st.integers(0, 600), st.integers(0, 600))
-def test_evidence_lies_in_the_text_whatever_it_is(text, one, other):
+def test_evidence_is_always_within_the_text(text, one, other):
     start, end = sorted((min(one, len(text)), min(other, len(text))))
     for fact in facts_in_plain(text, (Span(start, end),)):
         assert fact.value
@@ -160,7 +160,7 @@ def test_evidence_lies_in_the_text_whatever_it_is(text, one, other):
 
 
 @pytest.mark.parametrize("width", [64, 72, 76, 90])
-def test_a_dump_that_was_broken_to_a_width_says_the_same(width):
+def test_a_dump_with_wrapped_lines_states_the_same_facts(width):
     dump = (Path(__file__).parents[2] / "data" / "the-lamp-at-skerry-point.txt").read_text(encoding="utf-8")
     broken = "\n\n".join(fill(part, width) if "\n" not in part else part for part in dump.split("\n\n"))
 

@@ -1,4 +1,4 @@
-"""Pages of our own writing, and what is asked of every find."""
+"""Pages of our own, and the checks that every found article must pass."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def page(body: str, head: str = "<title>The Low Gauge - The Northern Ledger</tit
 
 
 def article(middle: str = "") -> str:
-    """A usual page with an article of six paragraphs, and something between the third and the fourth."""
+    """Returns a usual page with an article of six paragraphs, and `middle` between the third and the fourth."""
     return page(
         f'{FURNITURE}\n<article><h1>The Low Gauge</h1>\n<div class="byline">By I. Varga-Holm</div>\n'
         f"{paragraphs(0, 1, 2)}\n{middle}\n{paragraphs(3, 4, 5)}</article>{FOOT}"
@@ -37,7 +37,7 @@ def article(middle: str = "") -> str:
 
 
 def find(html: str, address: str = "") -> FoundArticle:
-    """Finds the article, and checks what holds for every page."""
+    """Finds the article and checks what must hold for every page."""
     found = find_article(html, address)
     covered = bytearray(len(html))
     for span in (*found.body, *(part.span for part in found.set_aside)):
@@ -55,10 +55,10 @@ def find(html: str, address: str = "") -> FoundArticle:
 
 
 def text_of(found: FoundArticle) -> str:
-    """The exact text that revision 1 would have."""
+    """Returns the text that revision 1 would have."""
     return render(found.source, "html").text
 
 
 def parts_set_aside(found: FoundArticle, html: str, why: str) -> list[str]:
-    """The source of the parts that were set aside for a reason."""
+    """Returns the source of the parts that were set aside for a reason."""
     return [part.span.of(html) for part in found.set_aside if part.reason == why]

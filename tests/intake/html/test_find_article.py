@@ -1,4 +1,4 @@
-"""find_article: the article in a page, what is set aside and why, and what is lacking."""
+"""find_article: the article in a page, the parts set aside with their reasons, and the gaps."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from tests.intake.html.pages import (
 WHOLE = "\n\n".join(SENTENCES)
 
 
-def test_an_article_is_its_paragraphs_and_the_rest_is_named():
+def test_the_article_is_its_paragraphs_and_the_rest_has_reasons():
     html = article()
     found = find(html)
     assert text_of(found) == WHOLE
@@ -49,7 +49,7 @@ def test_an_article_is_its_paragraphs_and_the_rest_is_named():
         ("<p><strong>Read more:</strong> <a href='/b'>The frost of the mill</a></p>", "related"),
     ],
 )
-def test_furniture_between_paragraphs_is_cut_out_with_its_reason(furniture: str, why: str):
+def test_furniture_between_paragraphs_is_set_aside_with_its_reason(furniture: str, why: str):
     html = article(furniture)
     found = find(html)
     assert text_of(found) == WHOLE
@@ -72,30 +72,30 @@ def test_lists_tables_emphasis_quotations_and_links_survive():
     assert 'href="https://ledger.example/gauge"' in rendered.html
 
 
-def test_links_are_read_against_the_address_of_the_page():
+def test_links_are_resolved_against_the_address_of_the_page():
     html = article("<p>As <a href='gauge'>the gauge house</a> of the lower town has shown since the great flood.</p>")
     assert (
         'href="https://a.example/river/gauge"' in render(find(html, "https://a.example/river/low").source, "html").html
     )
 
 
-def test_what_is_cut_from_between_bare_words_leaves_an_edge():
+def test_removing_a_part_between_bare_text_leaves_a_paragraph_break():
     html = page(f"<article>{SENTENCES[0]}<div class='ad'>Boots!</div>{SENTENCES[1]} {SENTENCES[2]}</article>")
     assert text_of(find(html)) == f"{SENTENCES[0]}\n\n{SENTENCES[1]} {SENTENCES[2]}"
 
 
-def test_the_only_great_heading_is_the_title_unless_it_stands_in_the_text():
+def test_the_only_h1_is_the_title_unless_it_is_within_the_text():
     html = article("<h1>Of the second winter</h1>").replace("<h1>The Low Gauge</h1>", "<b></b>")
     assert "\n\nOf the second winter\n\n" in text_of(find(html.replace("<title>The Low Gauge", "<title>")))
     html = page(f"<h1>Of the winters</h1>{paragraphs(0, 1, 2)}", head="")
     assert parts_set_aside(find(html), html, "title") == ["<h1>Of the winters</h1>"]
 
 
-def test_a_declared_encoding_of_xml_is_no_hindrance():
+def test_an_xml_encoding_declaration_is_harmless():
     assert text_of(find('<?xml version="1.0" encoding="iso-8859-1"?>\n' + article())) == WHOLE
 
 
-def test_scripts_comments_templates_and_noscript_are_no_text():
+def test_scripts_comments_templates_and_noscript_are_not_text():
     unseen = (
         "<script>var a = '<p>not a paragraph</p>';</script><style>p { color: red }</style><!-- <p>nor this</p> -->"
         "<template><p>Nor this, which no reader has ever seen in the paper.</p></template>"
@@ -108,20 +108,20 @@ def test_scripts_comments_templates_and_noscript_are_no_text():
 
 
 @pytest.mark.parametrize("hidden", ["hidden", 'style="display: none"', "style='visibility:hidden'"])
-def test_hidden_words_are_set_aside(hidden: str):
+def test_hidden_text_is_set_aside(hidden: str):
     html = article(f"<p {hidden}>This sentence is for machines that read the Ledger at night, and for nobody else.</p>")
     found = find(html)
     assert text_of(found) == WHOLE
     assert [part.rule for part in found.set_aside if part.reason == "other"] == ["hidden element"]
 
 
-def test_words_for_screen_readers_only_are_no_words_of_the_text():
+def test_text_for_screen_readers_only_is_left_out():
     said = "<span class='sr-only'>(opens in a new window)</span>"
     html = article(f"<p>As the <a href='/gauge'>gauge house{said}</a> of the lower town has shown since the flood.</p>")
     assert "As the gauge house of the lower town" in text_of(find(html))
 
 
-def test_an_article_that_is_hidden_until_a_script_runs_is_read_all_the_same():
+def test_an_article_that_is_hidden_until_a_script_runs_is_read():
     html = page(f"{FURNITURE}<div style='display:none' class='story'>{paragraphs(0, 1, 2, 3, 4, 5)}</div>{FOOT}")
     assert text_of(find(html)) == WHOLE
 
@@ -139,18 +139,18 @@ def test_a_page_without_an_article_is_kept_whole():
     assert {part.reason for part in found.set_aside} == {"markup"}
 
 
-def test_a_page_of_scripts_only_has_no_words_and_is_left_as_it_is():
+def test_a_page_of_scripts_only_is_left_unchanged():
     html = "<html><head><script>run()</script></head><body><div id='root'></div></body></html>"
     found = find(html)
     assert (found.source, found.set_aside) == (html, ())
 
 
 @pytest.mark.parametrize("html", ["", "   \n", "<", "<!--", "<p", "</p>", "<a href='", "&", "\x00<b>", "<title>x"])
-def test_nothing_and_broken_beginnings_are_read_without_failing(html: str):
+def test_empty_and_broken_pages_do_not_fail(html: str):
     find(html)
 
 
-def test_unclosed_and_misnested_tags_lose_no_words():
+def test_unclosed_and_misnested_tags_lose_no_text():
     html = "<body><div><p>" + "<p>".join(SENTENCES[:3]) + "<b><i></b>" + "<p>".join(SENTENCES[3:]) + "</i>"
     words = " ".join(text_of(find(html)).split())
     assert words == " ".join(" ".join(SENTENCES[:3]).split() + " ".join(SENTENCES[3:]).split()).replace(
@@ -158,7 +158,7 @@ def test_unclosed_and_misnested_tags_lose_no_words():
     )
 
 
-def test_an_article_in_nested_tables_of_layout_is_read():
+def test_an_article_in_nested_layout_tables_is_read():
     cell = f"<table><tr><td>{paragraphs(0, 1, 2, 3, 4, 5)}</td></tr></table>"
     html = page(
         f"<table><tr><td><a href='/'>Home</a></td><td><table><tr><td>{cell}</td></tr></table></td></tr></table>"
@@ -179,7 +179,7 @@ def test_a_right_to_left_article_keeps_its_direction():
     assert rendered.html.count('lang="ar"') == 3
 
 
-def test_embedded_films_are_gaps_where_they_stood():
+def test_embedded_films_are_gaps_at_their_position():
     film = '<iframe src="https://www.youtube.com/embed/abc"></iframe>'
     html = article(f'{film}<iframe src="https://ads.example/x"></iframe>')
     found = find(html)
@@ -189,7 +189,7 @@ def test_embedded_films_are_gaps_where_they_stood():
     assert text_of(found) == WHOLE
 
 
-def test_a_post_with_its_words_belongs_to_the_text_and_one_without_is_a_gap():
+def test_a_post_with_text_belongs_to_the_article_and_one_without_is_a_gap():
     words = (
         "<blockquote class='twitter-tweet'><p>The gauge is lower than it ever was.</p>— Varga (@sluice)</blockquote>"
     )
@@ -209,7 +209,7 @@ def test_braille_in_a_page_is_text_like_any_other():
     assert "stands ⠛⠁⠥⠛⠑ in the letters" in text_of(find(html))
 
 
-def test_the_same_words_twice_are_told_apart_by_their_place():
+def test_a_repeated_sentence_is_taken_from_the_article_and_not_from_a_teaser():
     html = page(
         f"<div class='teaser'><a href='/x'>{SENTENCES[0]}</a></div>\n"
         f"<div class='story'>{paragraphs(0, 1, 2, 3, 4, 5)}</div>"
@@ -235,13 +235,13 @@ def test_the_same_words_twice_are_told_apart_by_their_place():
     ],
     ids=["deep", "tables", "megabyte", "signs", "classes", "attributes", "comments", "cuts", "links"],
 )
-def test_hostile_pages_cost_seconds(html: str):
+def test_hostile_pages_take_less_than_ten_seconds(html: str):
     before = time.process_time()
     find(html)
     assert time.process_time() - before < 10
 
 
-def test_links_of_a_saved_page_are_read_against_the_address_it_was_saved_from():
+def test_links_of_a_saved_page_are_resolved_against_its_original_address():
     html = article("<p>As <a href='gauge'>the gauge house</a> of the lower town has shown since the great flood.</p>")
     saved = f"<!-- saved from url=(0029)https://a.example/river/low-x -->{html}"
     assert 'href="https://a.example/river/gauge"' in render(find(saved).source, "html").html
@@ -251,7 +251,7 @@ def test_links_of_a_saved_page_are_read_against_the_address_it_was_saved_from():
     "line",
     ["By <a href='/ines'>Ines Varga-Holm</a>, <time>14 March 2024</time>", "Published 14 March 2024", "3 May 2020"],
 )
-def test_who_wrote_it_and_when_is_no_paragraph_of_the_article(line: str):
+def test_a_line_with_author_and_date_is_a_byline(line: str):
     html = page(f"<main><article><h1>The Low Gauge</h1><p>{line}</p>{paragraphs(0, 1, 2, 3, 4, 5)}</article></main>")
     found = find(html)
     assert text_of(found) == WHOLE

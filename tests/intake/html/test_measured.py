@@ -1,6 +1,6 @@
-"""The finder on pages as they are on the web, against the bodies that people marked in them.
+"""The article finder on real web pages, compared with the bodies that people marked in them.
 
-The score is that of the public benchmark from which the pages are: shingles of four words, mean F1 over the pages.
+The score is that of the public benchmark from which the pages come: shingles of four words, mean F1 over the pages.
 """
 
 from __future__ import annotations
@@ -39,10 +39,10 @@ def scores(shared: Path) -> dict[str, float]:
     return {name: f1(gold[name]["body"], text_of(find(html))) for name, html in pages.items()}
 
 
-def test_articles_of_the_web_are_found(scores: dict[str, float]):
+def test_the_mean_score_of_web_articles_is_high_enough(scores: dict[str, float]):
     assert len(scores) == 46
     assert mean(scores.values()) >= LEAST
 
 
-def test_none_of_them_is_missed(scores: dict[str, float]):
+def test_no_web_article_is_missed(scores: dict[str, float]):
     assert {name: score for name, score in scores.items() if score < LEAST_OF_ONE} == {}

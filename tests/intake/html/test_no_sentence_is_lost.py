@@ -1,4 +1,4 @@
-"""The forms in which articles are marked up, in the frames in which they stand: every sentence, and nothing else."""
+"""Every sentence of an article is found, and nothing else, whatever its mark-up and the page around it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Why parts of a page are set aside: said by elements, by words, by links, by place."""
+"""The reasons for which parts of a page are set aside: known from elements, text, links or position."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ STORY = f"<div class='story'>{paragraphs(0, 1, 2, 3, 4, 5)}</div>"
         ("A line of which nobody can tell what it is", "other"),
     ],
 )
-def test_a_line_is_told_by_its_words(words: str, why: str):
+def test_the_reason_for_a_line_is_known_from_its_text(words: str, why: str):
     html = page(f"<div><span>{words}</span></div><hr>{STORY}")
     found = find(html)
     assert [part.reason for part in found.set_aside if part.span.start <= html.index(words) < part.span.end] == [why]
@@ -48,19 +48,19 @@ def test_a_line_is_told_by_its_words(words: str, why: str):
         ("<div class='loaded shadow header-less'>{}</div>", "masthead", "class “header”"),
     ],
 )
-def test_an_element_is_told_by_its_name_role_or_class(element: str, why: str, rule: str):
+def test_the_reason_for_an_element_is_known_from_its_name_role_or_class(element: str, why: str, rule: str):
     whole = element.format("Words of the paper itself")
     html = page(f"{whole}{STORY}")
     found = find(html)
     assert [(part.reason, part.rule) for part in found.set_aside if part.span.of(html) == whole] == [(why, rule)]
 
 
-def test_parts_of_words_in_a_class_say_nothing():
+def test_a_part_of_a_word_in_a_class_is_no_reason():
     html = page(f"<div class='loaded shadow broadsheet adage'>A line of its own</div>{STORY}")
     assert [part.reason for part in find(html).set_aside if "A line of its own" in part.span.of(html)] == ["other"]
 
 
-def test_an_article_is_not_furniture_whatever_its_element_is_called():
+def test_an_article_is_not_furniture_whatever_its_class():
     html = page(f"<div class='ad share related' id='comments'>{paragraphs(0, 1, 2, 3, 4, 5)}</div>")
     found = find(html)
     assert all(sentence in found.source for sentence in SENTENCES)
@@ -74,13 +74,13 @@ def test_links_are_navigation_before_the_article_and_related_after_it():
     assert [part.count("<a ") for part in parts_set_aside(found, html, "related")] == [3]
 
 
-def test_a_pull_quote_is_said_twice():
+def test_a_pull_quote_is_a_duplicate():
     quote = SENTENCES[3][:-1]
     html = page(f"<div><span>“{quote}”</span></div><hr>{STORY}")
     assert parts_set_aside(find(html), html, "duplicate") == [f"<div><span>“{quote}”</span></div>"]
 
 
-def test_neighbours_of_one_reason_are_one_part():
+def test_neighbours_with_one_reason_are_one_part():
     boxes = "".join(f"<div class='teaser'>Teaser {n}</div>\n<script>x({n})</script>" for n in range(5))
     html = page(f"{STORY}<section>{boxes}</section>")
     assert len([part for part in find(html).set_aside if part.reason == "related"]) == 1

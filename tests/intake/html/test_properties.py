@@ -1,4 +1,4 @@
-"""What holds for every page, however it is broken."""
+"""Properties that hold for every page, however broken it is."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ pages = st.lists(st.one_of(html_soup, _paragraphs, _furniture), max_size=12).map
 
 @settings(max_examples=150, deadline=None)
 @given(pages)
-def test_every_letter_is_in_the_article_or_set_aside_once(html: str):
+def test_every_character_is_once_in_the_article_or_set_aside(html: str):
     found = find(html, "https://ledger.example/")
     with suppress(RenderingRefused):
         text_of(found)
@@ -54,7 +54,7 @@ def test_a_tree_covers_its_page_in_order(html: str):
 
 @settings(max_examples=100, deadline=None)
 @given(pages)
-def test_something_is_chosen_wherever_there_are_words(html: str):
+def test_something_is_chosen_wherever_there_is_text(html: str):
     page = PageLines(read_tree(html))
     if page.tree.runs:
         assert choose_runs(page, main_runs(page.tree)).run_numbers

@@ -1,4 +1,4 @@
-"""What saved pages say of their address and time, with the words that say it."""
+"""The address and time that saved pages state, with the text that states them."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ SINGLE_FILE = """<!DOCTYPE html> <html lang=en><!--
  Page saved with SingleFile 
  url: https://ledger.example/low-gauge?a=1 
  saved date: Sat Nov 21 2020 15:14:14 GMT+0100 (Central European Standard Time)
---><meta charset=utf-8>"""  # noqa: W291 (as SingleFile writes it)
+--><meta charset=utf-8>"""  # noqa: W291 (SingleFile writes it so)
 ADDRESS = "https://ledger.example/low-gauge"
 
 
@@ -52,7 +52,7 @@ ADDRESS = "https://ledger.example/low-gauge"
     ],
     ids=["SingleFile", "browser", "Monolith", "Wayback", "WebScrapBook", "no blank before the end"],
 )
-def test_a_saved_page_says_where_it_stood_and_when(html: str, expected: list[tuple[str, str, str]]):
+def test_a_saved_page_states_its_address_and_time(html: str, expected: list[tuple[str, str, str]]):
     facts = facts_of_saved_page(html)
     assert [(fact.property, fact.value, fact.evidence[0].of(html)) for fact in facts] == expected
 
@@ -66,11 +66,11 @@ def test_a_saved_page_says_where_it_stood_and_when(html: str, expected: list[tup
         "<!-- Page saved with SingleFile url: javascript:alert(1) saved date: today -->",
     ],
 )
-def test_a_page_that_does_not_say_gives_nothing(html: str):
+def test_a_page_that_states_neither_gives_nothing(html: str):
     assert facts_of_saved_page(html) == ()
 
 
-def test_a_day_that_there_is_not_is_no_time_of_capture():
+def test_an_impossible_date_is_no_time_of_capture():
     facts = facts_of_saved_page(SINGLE_FILE.replace("Nov 21", "Feb 31"))
     assert [fact.property for fact in facts] == ["identifier"]
 

@@ -1,4 +1,4 @@
-"""Small dumps of our own making: an article between what pages put around it."""
+"""Small plain-text dumps of our own: an article with the usual parts of a page around it."""
 
 from documents.intake.article import FoundArticle
 from documents.intake.plain import find_article
@@ -22,19 +22,19 @@ ARTICLE = "\n\n".join(PARAGRAPHS)
 def find_in_page(
     before: str = "", after: str = "", between: str = "\n\n", article: str = ARTICLE
 ) -> tuple[str, FoundArticle]:
-    """A page with an article, and what is found in it; `between` stands after the second paragraph."""
+    """Returns a page with an article, and what is found in it; `between` follows the second paragraph."""
     first, second, *rest = article.split("\n\n")
     text = before + "\n\n".join([first, second]) + between + "\n\n".join(rest) + after
     return text, find_article(text)
 
 
 def body_of(text: str, found: FoundArticle) -> str:
-    """The article's words, paragraphs parted as in the pages above."""
+    """Returns the text of the article, with its paragraphs separated as in the pages above."""
     return "\n\n".join(span.of(text) for span in found.body)
 
 
 def reasons(text: str, found: FoundArticle) -> dict[str, str]:
-    """The reason for each line that is set aside."""
+    """Returns the reason for each line that is set aside."""
     return {
         line.strip(): part.reason for part in found.set_aside for line in part.span.of(text).split("\n") if line.strip()
     }

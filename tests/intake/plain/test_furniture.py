@@ -1,4 +1,4 @@
-"""Each kind of furniture, around an article and in it, in several languages."""
+"""Each kind of furniture, around an article and within it, in several languages."""
 
 import pytest
 
@@ -28,7 +28,7 @@ AFTER = [
 
 
 @pytest.mark.parametrize(("why", "lines"), AFTER, ids=[lines.split("\n")[0] for _, lines in AFTER])
-def test_what_stands_below_the_text(why, lines):
+def test_furniture_below_the_text_is_set_aside(why, lines):
     text, found = find_in_page(after=f"\n\n{lines}\n")
     assert body_of(text, found) == ARTICLE
     assert set(reasons(text, found).values()) == {why}
@@ -49,7 +49,7 @@ BETWEEN = [
 
 
 @pytest.mark.parametrize(("why", "lines"), BETWEEN, ids=[lines.split("\n")[0] for _, lines in BETWEEN])
-def test_what_stands_within_the_text(why, lines):
+def test_furniture_within_the_text_is_set_aside(why, lines):
     text, found = find_in_page(between=f"\n\n{lines}\n\n", after="\n\nLeave a comment")
     assert body_of(text, found) == ARTICLE
     assert {reason for line, reason in reasons(text, found).items() if line in lines} == {why}
@@ -68,7 +68,7 @@ The tide house at low water. Photo: L. Ferrante
 """
 
 
-def test_the_head_of_a_page():
+def test_lines_of_the_page_head_are_set_aside_with_their_reasons():
     text, found = find_in_page(before=HEAD, after="\n\nLeave a comment")
     assert body_of(text, found) == f"What forty years of pencil say about one night.\n\n{ARTICLE}"
     why = [(part.span.of(text), part.reason) for part in found.set_aside]
@@ -85,12 +85,12 @@ def test_the_head_of_a_page():
     ]
 
 
-def test_a_title_that_is_said_twice_is_the_title_once():
+def test_a_repeated_title_is_the_title_once():
     _, found = find_in_page(before=f"{TITLE}\n\n2024-03-15 18:00\n{TITLE}\n", after="\n\nPost a comment\n")
     assert [part.reason for part in found.set_aside] == ["title", "byline", "duplicate", "comments"]
 
 
-def test_a_menu_before_and_after_the_text():
+def test_a_menu_before_and_after_the_text_is_left_out():
     menu = "".join(f"  * {name}\n" for name in ("News", "Harbour", "Farming", "Sport", "Notices", "Weather", "Log in"))
     text, found = find_in_page(
         before=f"Skip to content\n{menu}\n", after=f"\n\n{menu}© 2024 Courier Media. All rights reserved."
@@ -106,7 +106,7 @@ def test_comments_that_are_longer_than_the_article_stay_out_of_it():
     assert body_of(text, found) == ARTICLE
 
 
-def test_foretastes_of_other_articles_at_another_column_stay_out_of_it():
+def test_teasers_of_other_articles_in_another_column_are_left_out():
     teaser = (
         "\n      * A headline about ferry {0}\n        by Rahul\n          The ferry of which the town has spoken since"
         " Tuesday is still at anchor, and number {0} of its hens has laid an egg.\n"
@@ -124,12 +124,12 @@ def test_an_author_box_ends_the_article():
     assert body_of(text, found) == ARTICLE
 
 
-def test_a_heading_that_pages_have_too_stays_in_the_article():
+def test_a_heading_that_could_be_furniture_stays_in_the_article():
     text, found = find_in_page(between="\n\nDiscussion\n\n", after="\n\nLeave a comment\n\nShare this:")
     assert "Discussion" in body_of(text, found)
 
 
-def test_a_notice_that_was_set_behind_a_last_word_is_a_part_of_its_own():
+def test_a_notice_appended_to_the_last_word_is_a_separate_part():
     text, found = find_in_page(
         after="\n\nMost read\nThe ferry is lateMaintained and developed by Courier Media Group\n"
     )
@@ -137,7 +137,7 @@ def test_a_notice_that_was_set_behind_a_last_word_is_a_part_of_its_own():
     assert [part.reason for part in found.set_aside] == ["related", "legal"]
 
 
-def test_comments_under_no_head_are_told_by_their_names_and_dates():
+def test_comments_without_a_heading_are_recognised_by_names_and_dates():
     comment = (
         "reader{0}\nMarch {0}, 2024 at 6:34 am\n\nI have lived here for forty years, and {0} of them were dry.\n\n"
     )
@@ -146,7 +146,7 @@ def test_comments_under_no_head_are_told_by_their_names_and_dates():
     assert body_of(text, found) == ARTICLE
 
 
-def test_the_pictures_of_a_gallery_are_no_part_of_the_text():
+def test_the_captions_of_a_gallery_are_not_part_of_the_text():
     words = "Dagny Roos, left, and the keeper of the tide house look at the nail in its wall at low water on Monday."
     picture = f"{words}\nPhoto: L. Ferrante, Courier\n"
     text, found = find_in_page(before=f"{TITLE}\n\n{picture}1 of 2\n{picture}2 of 2\n\n", after="\n\nLeave a comment")

@@ -1,4 +1,4 @@
-"""Places where a dump of a page lacks something, each shown by a star, and places where nothing is missing."""
+"""Places where a dump of a page lacks something, each marked by a star, and places where nothing is missing."""
 
 import pytest
 
@@ -18,7 +18,7 @@ MISSING = [
 
 
 @pytest.mark.parametrize(("why", "line"), MISSING, ids=[line for _, line in MISSING])
-def test_what_is_missing_is_proposed_where_it_stood(why, line):
+def test_what_is_missing_is_proposed_at_its_position(why, line):
     between = f"\n\n{line.replace('*', '')}\n\nThe board met again on Thursday, and nothing more was said of it.\n\n"
     text, found = find_in_page(between=between, after="\n\nLeave a comment")
     place = text.index(between) + 2 + line.index("*")
@@ -37,24 +37,24 @@ NOT_MISSING = [
 
 
 @pytest.mark.parametrize("lines", NOT_MISSING)
-def test_where_nothing_is_missing_nothing_is_proposed(lines):
+def test_no_gap_is_proposed_where_nothing_is_missing(lines):
     assert find_in_page(between=f"\n\n{lines}\n\n", after="\n\nLeave a comment")[1].gaps == ()
 
 
-def test_an_address_that_stands_for_a_post_is_set_aside_and_told():
+def test_an_address_in_place_of_a_post_is_set_aside_and_is_a_gap():
     address = "https://twitter.com/ann/status/12"
     text, found = find_in_page(between=f"\n\n{address}\n\n")
     assert [(part.reason, part.span.of(text)) for part in found.set_aside] == [("other", address)]
     assert [gap.words for gap in found.gaps] == [address]
 
 
-def test_lists_under_wider_gaps_have_lost_their_headings():
+def test_lists_under_wider_blank_space_lack_their_headings():
     lists = "\n\n\n• The first reading of the tide.\n• The second reading of the tide." * 2
     text, found = find_in_page(between=f"{lists}\n\n", after="\n\nLeave a comment")
     assert [gap.reason for gap in found.gaps] == ["heading", "heading"]
     assert all(text[gap.position :].startswith("• The first") for gap in found.gaps)
 
 
-def test_a_text_that_is_kept_whole_announces_without_being_asked():
+def test_a_text_that_is_not_a_page_has_no_gaps():
     text = f"{BEFORE} The board was told of this in the following words:\n\n{AFTER}"
     assert find_article(text).gaps == ()

@@ -1,4 +1,4 @@
-"""Texts that are no pages: whatever their lines look like, all of it stays."""
+"""Texts that are not pages: all of each stays, whatever its lines look like."""
 
 import pytest
 
@@ -66,7 +66,7 @@ def test_samples_in_markdown_are_kept_whole(request):
 
 
 @pytest.mark.parametrize("text", ["", " ", "\n\n", "\t\n\u3000\n"])
-def test_a_blank_text_has_nothing(text):
+def test_a_blank_text_has_no_article(text):
     found = find_article(text)
     assert (found.body, found.set_aside, found.gaps, found.source) == ((), (), (), "")
 

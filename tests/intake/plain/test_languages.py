@@ -1,4 +1,4 @@
-"""Pages in languages that part words and sentences in other ways."""
+"""Pages in languages that separate words and sentences in other ways."""
 
 import pytest
 
@@ -58,7 +58,7 @@ PAGES = {
 
 
 @pytest.mark.parametrize("language", PAGES)
-def test_an_article_in_another_language(language):
+def test_an_article_in_another_language_is_found(language):
     menu, title, byline, paragraphs, advertisement, below = PAGES[language]
     body = [paragraphs[0], advertisement, paragraphs[1]]
     text = "\n\n".join(["\n".join([menu, title, byline]), *body, below])

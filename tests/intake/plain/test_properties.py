@@ -1,4 +1,4 @@
-"""What holds for every text: nothing lost, nothing twice, and every letter of the source is where the map says."""
+"""Properties that hold for every text: nothing is lost or doubled, and every character is where the map says."""
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -34,7 +34,7 @@ TEXTS = st.lists(LINES, max_size=30).map("\n".join) | st.text(max_size=300)
 
 @given(TEXTS)
 @settings(max_examples=300, deadline=None)
-def test_every_letter_is_in_the_article_or_set_aside_once(text):
+def test_every_character_is_once_in_the_article_or_set_aside(text):
     found = find_article(text)
     spans = [*found.body, *(part.span for part in found.set_aside)]
     seen = [0] * len(text)
@@ -50,7 +50,7 @@ def test_every_letter_is_in_the_article_or_set_aside_once(text):
 
 @given(TEXTS)
 @settings(max_examples=300, deadline=None)
-def test_the_source_is_the_text_where_its_map_says(text):
+def test_the_source_equals_the_text_where_its_map_says(text):
     found = find_article(text)
     assert len(found.source_map) == len(found.source)
     for segment in found.source_map.segments:
@@ -62,7 +62,7 @@ def test_the_source_is_the_text_where_its_map_says(text):
 
 @given(TEXTS)
 @settings(max_examples=200, deadline=None)
-def test_reasons_are_known_and_gaps_stand_in_the_text(text):
+def test_reasons_are_known_and_gaps_are_within_the_text(text):
     found = find_article(text)
     assert {part.reason for part in found.set_aside} <= set(SetAside.Reason.values)
     assert {gap.reason for gap in found.gaps} <= set(Gap.Reason.values)

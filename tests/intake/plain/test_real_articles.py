@@ -1,6 +1,6 @@
-"""Five captured articles: which of their letters are the article, which are not and why, and what they lack.
+"""Five captured articles: which characters are the article, which are set aside and why, and what is missing.
 
-The places were taken from reading the files line by line, not from what the program answers.
+The places were found by reading the files line by line; they are not output of the program.
 """
 
 import hashlib
@@ -76,12 +76,12 @@ PARAGRAPHS = {"000": 23, "001": 15, "002": 12, "003": 14, "004": 21}
 
 @pytest.fixture(params=sorted(BODIES))
 def article(request, shared):
-    """The number of an article and its text."""
+    """Returns the number of an article and its text."""
     (path,) = (shared / "articles").glob(f"{request.param}_*.txt")
     return request.param, path.read_text(encoding="utf-8")
 
 
-def test_the_body_is_the_article_to_the_letter(article):
+def test_the_body_is_exactly_the_article(article):
     number, text = article
     spans, digest = BODIES[number]
     found = find_article(text).body
@@ -90,7 +90,7 @@ def test_the_body_is_the_article_to_the_letter(article):
     assert hashlib.sha256(words.encode()).hexdigest() == digest
 
 
-def test_each_piece_of_furniture_is_set_aside_for_its_reason(article):
+def test_each_piece_of_furniture_is_set_aside_with_its_reason(article):
     number, text = article
     parts = find_article(text).set_aside
     for why, start, end in SET_ASIDE[number]:
@@ -100,7 +100,7 @@ def test_each_piece_of_furniture_is_set_aside_for_its_reason(article):
     assert letters == sum(len("".join(text[start:end].split())) for _, start, end in SET_ASIDE[number])
 
 
-def test_what_the_copy_lacks_is_proposed_where_it_stood(article):
+def test_what_the_copy_lacks_is_proposed_at_its_position(article):
     number, text = article
     gaps = find_article(text).gaps
     assert [(gap.reason, gap.position) for gap in gaps] == GAPS[number]

@@ -1,4 +1,4 @@
-"""Dumps whose lines were broken to a width, and what is rendered from them."""
+"""Dumps whose lines were wrapped at a width, and the text rendered from them."""
 
 import textwrap
 
@@ -14,13 +14,13 @@ HEAD = (TITLE, "", "15 March 2024, 06:10", "")
 
 
 def wrapped(paragraph: str, width: int, margin: str = "") -> str:
-    """A paragraph in lines of `width` columns, the first ones `margin` from the edge."""
+    """Returns a paragraph in lines of at most `width` columns, each indented by `margin`."""
     return textwrap.fill(paragraph, width, initial_indent=margin, subsequent_indent=margin)
 
 
 @pytest.mark.parametrize("width", [60, 72, 80])
 @pytest.mark.parametrize("margin", ["", "   "])
-def test_paragraphs_in_several_lines_are_found_and_rendered_as_one_each(width, margin):
+def test_paragraphs_of_several_lines_are_rendered_as_one_each(width, margin):
     article = "\n\n".join(wrapped(paragraph, width, margin) for paragraph in PARAGRAPHS)
     text = "\n".join([*MENU, *HEAD, article, *FOOT])
     found = find_article(text)
@@ -30,7 +30,7 @@ def test_paragraphs_in_several_lines_are_found_and_rendered_as_one_each(width, m
 
 @pytest.mark.parametrize("width", [76, 110])
 @pytest.mark.parametrize("beyond", [(), ("https://ledger.example/harbour/2024/03/15/" + "a-long-address-" * 6,)])
-def test_a_line_that_goes_on_beyond_the_width_changes_nothing(width, beyond):
+def test_a_line_longer_than_the_width_changes_nothing(width, beyond):
     article = "\n\n".join(wrapped(paragraph, width) for paragraph in PARAGRAPHS)
     text = "\n".join([*MENU, *beyond, *HEAD, article, *FOOT])
     found = find_article(text)
@@ -38,7 +38,7 @@ def test_a_line_that_goes_on_beyond_the_width_changes_nothing(width, beyond):
     assert render(found.source, "plain").text == ARTICLE
 
 
-def test_paragraphs_that_begin_further_in_are_told_apart():
+def test_paragraphs_with_an_indented_first_line_are_told_apart():
     article = "\n".join(
         textwrap.fill(paragraph, 72, initial_indent="    ", subsequent_indent="") for paragraph in PARAGRAPHS
     )
@@ -48,7 +48,7 @@ def test_paragraphs_that_begin_further_in_are_told_apart():
     assert render(found.source, "plain").text == ARTICLE
 
 
-def test_an_advertisement_between_wrapped_paragraphs_goes_and_nothing_else():
+def test_only_the_advertisement_between_wrapped_paragraphs_is_set_aside():
     pieces = [wrapped(paragraph, 72) for paragraph in PARAGRAPHS]
     text = "\n\n".join([*pieces[:2], "Advertisement", *pieces[2:], "Leave a comment"])
     found = find_article(text)
@@ -56,7 +56,7 @@ def test_an_advertisement_between_wrapped_paragraphs_goes_and_nothing_else():
     assert render(found.source, "plain").text == ARTICLE
 
 
-def test_one_paragraph_a_line_stays_one_a_line():
+def test_text_with_one_paragraph_a_line_keeps_its_paragraphs():
     text = "\n".join(
         [*PARAGRAPHS, "GMT 14:24 2017 Monday ,16 October", "How the ferry was lost", "GMT 14:23 2017 Monday"]
     )
@@ -64,7 +64,7 @@ def test_one_paragraph_a_line_stays_one_a_line():
     assert render(found.source, "plain").text == ARTICLE
 
 
-def test_bullets_with_further_lines_are_items():
+def test_bullets_of_several_lines_are_list_items():
     items = "\n".join(
         textwrap.fill(f"* {paragraph}", 72, subsequent_indent="  ") for paragraph in (PARAGRAPHS[1], PARAGRAPHS[3])
     )

@@ -1,4 +1,4 @@
-"""A page of everything that could set what a reader sees apart from what is stored."""
+"""Sources with everything that could make the text a reader sees differ from the stored text."""
 
 HTML = """<!DOCTYPE html><html lang="en"><head><title>Not the text</title>
 <style>p { display: none }</style></head><body>

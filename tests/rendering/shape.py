@@ -1,4 +1,4 @@
-"""Stored HTML without what every paragraph has, so that a test can show what it is about."""
+"""Stored HTML without paragraph numbers, so that a test shows only what it is about."""
 
 from __future__ import annotations
 
@@ -11,15 +11,15 @@ _NUMBER_ID = re.compile(r' id="p\d+"')
 
 
 def shape(html: str) -> str:
-    """The HTML without paragraph numbers, and with a single line end between blocks."""
+    """Returns the HTML without paragraph numbers, and with a single line feed between blocks."""
     return _NUMBER_ID.sub("", _NUMBER_LINK.sub("", html)).replace("\n\n", "\n")
 
 
 def rendered_shape(source: str, source_format="html") -> str:
-    """The shape of a rendered source."""
+    """Returns the rendered HTML of a source without paragraph numbers."""
     return shape(render(source, source_format).html)
 
 
 def rendered_text(source: str, source_format="html") -> str:
-    """The exact text of a rendered source."""
+    """Returns the text of a rendered source."""
     return render(source, source_format).text

@@ -1,4 +1,4 @@
-"""Hostile and broken sources for property tests: tags, attributes, references and letters in any order."""
+"""Hostile and broken sources for property tests: tags, attributes, references and characters in any order."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The capture with its marks: every letter once, whatever is marked."""
+"""The capture text with its marks: every character occurs once, whatever is marked."""
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -15,7 +15,7 @@ def spans(most):
 
 
 def apart(found):
-    """Of some spans those that do not overlap the ones before."""
+    """Returns the spans that do not overlap an earlier one."""
     kept = []
     for start, end in sorted(found):
         if not kept or start >= kept[-1][1]:
@@ -24,7 +24,7 @@ def apart(found):
 
 
 @given(spans(4), spans(5), st.lists(st.integers(0, len(TEXT)), max_size=4), st.integers(0, 30))
-def test_the_text_content_is_the_text(parts, evidence, positions, cut):
+def test_the_text_content_is_the_capture_text(parts, evidence, positions, cut):
     marks = CaptureMarks(
         set_aside=[
             SetAsideMark(start, end, n, "Advertisement" if n % 2 else "", "Restore")
@@ -40,7 +40,7 @@ def test_the_text_content_is_the_text(parts, evidence, positions, cut):
     assert html.count("<mark") == html.count("</mark>")
 
 
-def test_a_part_on_its_own_lines_says_why_and_can_be_put_back():
+def test_a_part_on_lines_of_its_own_has_a_reason_and_a_restore_button():
     start = TEXT.index("Advert")
     html = capture_html(TEXT, CaptureMarks(set_aside=[SetAsideMark(start, start + 13, 7, 'Said "twice"', "Restore")]))
     assert (
@@ -51,7 +51,7 @@ def test_a_part_on_its_own_lines_says_why_and_can_be_put_back():
     ) in html
 
 
-def test_words_within_a_line_and_mark_up_stay_in_it():
+def test_a_part_within_a_line_is_marked_inline():
     html = capture_html(
         TEXT, CaptureMarks(set_aside=[SetAsideMark(0, 4, 1, "Menu or navigation"), SetAsideMark(7, 10, 2)])
     )
@@ -60,7 +60,7 @@ def test_words_within_a_line_and_mark_up_stay_in_it():
     assert "<button" not in html
 
 
-def test_evidence_is_lit_where_it_is_asked_for_also_inside_a_part():
+def test_evidence_is_highlighted_also_inside_a_part_set_aside():
     at = TEXT.index("keeper")
     marks = CaptureMarks(
         set_aside=[SetAsideMark(at - 4, at + 10, 1, "x")],

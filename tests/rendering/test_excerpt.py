@@ -1,4 +1,4 @@
-"""Passages cut out with their paragraphs."""
+"""Excerpts: passages with the paragraphs around them."""
 
 import re
 
@@ -20,7 +20,7 @@ def text_of(html: str) -> str:
 
 
 def cut(html: str, quote: str):
-    """The excerpt around the first place where `quote` stands in the text, checked for what always holds."""
+    """Returns the excerpt around the first occurrence of `quote`, after checks that hold for every excerpt."""
     text = text_of(html)
     start = text.index(quote)
     found = excerpt_of(html, start, start + len(quote), **WORDS)
@@ -32,7 +32,7 @@ def cut(html: str, quote: str):
     return found
 
 
-def test_the_whole_paragraph_stands_around_the_quotation():
+def test_an_excerpt_has_the_whole_paragraph():
     html = "\n\n".join(
         [
             paragraph(1, "Not this."),
@@ -49,7 +49,7 @@ def test_the_whole_paragraph_stands_around_the_quotation():
     )
 
 
-def test_several_paragraphs_are_whole_and_those_around_are_not_there():
+def test_several_paragraphs_are_whole_and_their_neighbours_are_left_out():
     html = "\n\n".join(paragraph(n, f"Words {n} of the text 😀.") for n in range(1, 6))
     found = cut(html, "2 of the text 😀.\n\nWords 3 of the text 😀.\n\nWords 4")
     assert text_of(found.html).replace(WORDS["opening"], "").replace(WORDS["closing"], "") == (
@@ -58,7 +58,7 @@ def test_several_paragraphs_are_whole_and_those_around_are_not_there():
     assert found.anchor_id == "p2"
 
 
-def test_a_paragraph_inside_a_quotation_keeps_the_quotation_around_it():
+def test_a_paragraph_inside_a_blockquote_keeps_the_blockquote():
     quoted = f"{paragraph(1, 'One.')}\n\n{paragraph(2, 'Two.')}"
     html = f'<blockquote dir="rtl">{quoted}</blockquote>\n\n{paragraph(3, "Three.")}'
     found = cut(html, "Two")
@@ -73,7 +73,7 @@ def test_an_item_of_a_list_keeps_its_number():
     assert cut(html, "four\nfive").html.startswith('<ol start="4"><li id="p2">')
 
 
-def test_a_cell_brings_its_table_and_the_space_between_cells_is_not_marked():
+def test_a_cell_keeps_its_table_and_space_between_cells_is_not_marked():
     rows = "<tr><td>3.38</td>\n<td>0.11</td></tr>\n<tr><td>3.61</td>\n<td>0.00</td></tr>"
     html = f'<table id="p1"><tbody>{rows}</tbody></table>'
     found = cut(html, "0.11\n3.61")
@@ -82,19 +82,19 @@ def test_a_cell_brings_its_table_and_the_space_between_cells_is_not_marked():
     assert [mark.parent.tag for mark in tree.css("mark")] == ["td", "td"]
 
 
-def test_two_code_points_of_one_reference_and_signs_in_attributes_are_counted_right():
+def test_references_and_attribute_values_are_counted_correctly():
     html = f'<p id="p1"><span data-n="a &gt; b > c"></span>x&nbsp;y &lt;z&gt; {"é"} 😀 end</p>'
     assert "😀" in cut(html, "<z> é 😀").html
 
 
-def test_the_first_line_feed_of_a_preformatted_block_is_no_letter():
+def test_the_first_line_feed_of_a_preformatted_block_is_not_counted():
     html = f'{paragraph(1, "One.")}\n\n<pre id="p2">\n\n  first\n    second\n</pre>'
     found = cut(html, "first\n    sec")
     assert found.anchor_id == "p2"
     assert text_of(found.html).startswith("\n  Quotation begins: first")
 
 
-def test_of_a_long_preformatted_block_only_the_lines_around_are_shown():
+def test_only_the_lines_around_a_quotation_in_a_long_preformatted_block_are_shown():
     lines = "\n".join(f"line {n} <b>" for n in range(2000))
     html = "<pre>\n" + lines.replace("<", "&lt;").replace(">", "&gt;") + "</pre>"
     found = cut(html, "1000 <b>\nline 1001")
@@ -104,7 +104,7 @@ def test_of_a_long_preformatted_block_only_the_lines_around_are_shown():
     assert found.anchor_id == ""
 
 
-def test_a_formula_is_not_torn_open():
+def test_a_formula_is_not_split():
     html = '<p id="p1">where <math><mi>x</mi><mo>=</mo><mn>2</mn></math> holds</p>'
     found = excerpt_of(html, 0, len(text_of(html)), **WORDS)
     assert "<math><mi>x</mi><mo>=</mo><mn>2</mn></math>" in found.html
@@ -119,7 +119,7 @@ def test_the_blank_line_between_two_paragraphs_shows_both():
 
 
 @pytest.mark.parametrize(("quote", "place"), [("Heading", "a-head"), ("after", "p2"), ("inner", "a-deep")])
-def test_reading_on_begins_at_the_nearest_address_before_the_passage(quote, place):
+def test_the_link_to_the_article_leads_to_the_nearest_id_before_the_passage(quote, place):
     last = paragraph(2, 'after <span id="a-deep">the inner</span> words')
     html = f'{paragraph(1, "Before.")}\n\n<h2 id="a-head">Heading</h2>\n\n{last}'
     text = text_of(html)
@@ -127,7 +127,7 @@ def test_reading_on_begins_at_the_nearest_address_before_the_passage(quote, plac
     assert excerpt_of(html, start, start + len(quote), **WORDS).anchor_id == place
 
 
-def test_hidden_words_are_escaped():
+def test_visually_hidden_text_is_escaped():
     found = excerpt_of(paragraph(1, "One."), 0, 3, opening="<b>", closing="&")
     assert "&lt;b&gt;" in found.html
     assert '<span class="visually-hidden">&amp;</span>' in found.html

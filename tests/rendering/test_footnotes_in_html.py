@@ -1,4 +1,4 @@
-"""Notes as other programs write them: marks and ways back are recognised by what they say, not by who wrote them."""
+"""Footnotes as other programs write them: marks and back links are recognised whatever program wrote them."""
 
 import pytest
 
@@ -24,7 +24,7 @@ PAGES = [
 
 
 @pytest.mark.parametrize(("mark", "back", "n"), [page[1:] for page in PAGES], ids=[page[0] for page in PAGES])
-def test_marks_and_ways_back_are_no_text(mark, back, n):
+def test_marks_and_back_links_are_not_text(mark, back, n):
     notes = f'<section class="footnotes"><ol><li id="n1"><p>Note {back}</p></li></ol></section>'
     rendered = render(f"<p>a{mark} b.</p>{notes}", "html")
     assert rendered.text == "a b.\n\nNote"
@@ -48,11 +48,11 @@ def test_notes_have_no_paragraph_number():
         ('<p id="n">a <a href="#n">1</a></p>', "a 1"),
     ],
 )
-def test_links_that_are_no_marks_stay_words(source, text):
+def test_links_that_are_not_marks_stay_text(source, text):
     assert rendered_text(source) == text
 
 
-def test_a_note_with_several_marks_has_a_way_back_to_each():
+def test_a_note_with_several_marks_has_a_back_link_to_each():
     marks = '<p>a<sup id="r1"><a href="#n">[1]</a></sup> b<sup id="r2"><a href="#n">[1]</a></sup></p>'
     back = '<a href="#r1"><sup>a</sup></a> <a href="#r2"><sup>b</sup></a>'
     rendered = render(f'{marks}<ol><li id="n">{back} Note</li></ol>', "html")
@@ -60,6 +60,6 @@ def test_a_note_with_several_marks_has_a_way_back_to_each():
     assert rendered.html.count('role="doc-noteref"') == rendered.html.count('role="doc-backlink"') == 2
 
 
-def test_the_link_of_a_heading_to_itself_is_no_text():
+def test_the_permalink_of_a_heading_is_not_text():
     html = render('<h2 id="s">Sea <a class="headerlink" href="#s">¶</a></h2>', "html").html
     assert html == '<h2 id="a-s">Sea<a class="permalink" href="#a-s" aria-label="Link to this heading"></a></h2>'

@@ -1,4 +1,4 @@
-"""HTML as it comes from the web: what is kept of it, in which order, and what is reported as left out."""
+"""HTML from the web: what rendering keeps, in which order, and what it reports as left out."""
 
 import pytest
 
@@ -71,7 +71,7 @@ EXPECTED = {
 
 
 @pytest.mark.parametrize(("name", "source", "expected"), SHAPES, ids=[case[0] for case in SHAPES])
-def test_what_stands_in_the_source_has_one_shape_in_the_page(name, source, expected):
+def test_html_is_rendered_in_one_shape(name, source, expected):
     assert rendered_shape(source) == (expected or EXPECTED[name])
 
 
@@ -94,13 +94,13 @@ LEFT_OUT = [
 
 
 @pytest.mark.parametrize(("source", "what"), LEFT_OUT)
-def test_what_is_no_article_is_left_out_and_reported(source, what):
+def test_what_is_not_article_text_is_left_out_and_reported(source, what):
     rendered = render(f"<p>a</p>{source}<p>b</p>{source}", "html")
     assert rendered.text == "a\n\nb"
     assert rendered.dropped == (Dropped(what, 2),)
 
 
-def test_a_picture_is_named_where_it_stood_and_never_fetched():
+def test_a_picture_is_named_at_its_position_and_never_fetched():
     rendered = render('<p>a <img src="https://tracker.example/a.png" alt="A &quot;cat&quot;" onerror=x> b</p>', "html")
     assert rendered.text == "a b"
     assert shape(rendered.html) == (
@@ -134,7 +134,7 @@ LINKS = [
 
 
 @pytest.mark.parametrize(("given", "kept"), LINKS)
-def test_links_lead_to_pages_and_mailboxes_or_nowhere(given, kept):
+def test_links_lead_only_to_pages_and_mailboxes(given, kept):
     expected = f'<a href="{kept}" rel="noopener noreferrer">x</a>' if kept else "x"
     assert rendered_shape(f'<a href="{given}" target=_top ping=x style="x" onclick=x>x</a>') == f"<p>{expected}</p>"
 
@@ -147,7 +147,7 @@ def test_links_lead_to_pages_and_mailboxes_or_nowhere(given, kept):
         '<meta property="og:url" content="https://a.example/one/two">',
     ],
 )
-def test_relative_links_are_read_against_the_address_that_the_page_states(head):
+def test_relative_links_are_resolved_against_the_address_that_the_page_states(head):
     rendered = render(f'<head>{head}</head><p><a href="../b">x</a></p>', "html")
     assert 'href="https://a.example/b"' in rendered.html
     assert rendered.settings["base"] == "https://a.example/one/two"
@@ -165,19 +165,19 @@ REGIONS = [
 
 
 @pytest.mark.parametrize(("region", "source", "text"), REGIONS)
-def test_the_one_article_of_a_page_is_read_and_it_is_said_so(region, source, text):
+def test_the_only_article_of_a_page_is_read_and_the_region_is_recorded(region, source, text):
     rendered = render(f"<!DOCTYPE html><html><head><title>t</title></head><body>{source}</body></html>", "html")
     assert rendered.text == text
     assert rendered.settings["region"] == region
 
 
-def test_an_article_keeps_the_direction_that_it_has_from_around_it_if_the_page_has_another():
+def test_an_article_keeps_its_inherited_direction_if_the_page_has_another():
     page = "<html lang=en dir=ltr><div dir=rtl lang=ar><article><p>مرحبا</p></article></div></html>"
     assert rendered_shape(page) == '<p dir="rtl" lang="ar">مرحبا</p>'
     assert rendered_shape(page.replace("dir=ltr", "dir=rtl").replace("lang=en", "lang=ar")) == "<p>مرحبا</p>"
 
 
-def test_ids_are_prefixed_and_stand_once():
+def test_ids_are_prefixed_and_unique():
     links = '<a href="#text">up</a> <a href="#x y">y</a>'
     html = render(f'<p id="text">a {links}</p><h2 id=p1>b</h2><p id="text">c</p><a name="x y"></a>', "html").html
     assert shape(html).startswith('<p><span id="a-text"></span>a ')
@@ -187,18 +187,18 @@ def test_ids_are_prefixed_and_stand_once():
     assert 'id="text"' not in html
 
 
-def test_headings_of_the_same_words_have_ids_of_their_own():
+def test_headings_with_equal_text_have_ids_of_their_own():
     headings = render("<h2>a</h2><h2>a</h2><h2 id='a-3'>b</h2><h2>A!</h2><h2>…</h2>", "html").headings
     assert [heading.id for heading in headings] == ["a-a", "a-a-2", "a-a-3", "a-a-4", "a-heading"]
 
 
-def test_a_name_cannot_take_the_place_of_a_function_of_the_page():
+def test_a_name_attribute_cannot_replace_a_function_of_the_page():
     rendered = render("<p>a<img name=getElementById src=x><form name=body><a name=querySelector>b</a></form>", "html")
     assert "name=" not in rendered.html
     assert 'id="a-querySelector"' in rendered.html
 
 
-def test_links_find_the_places_of_boxes_that_are_not_kept_and_of_blocks_that_show_nothing():
+def test_links_to_ids_of_removed_boxes_and_empty_blocks_still_work():
     html = render(
         '<p><a href="#one">1</a> <a href="#two">2</a></p><div id=one><p>a</p></div><p id=two></p><p>b</p>', "html"
     ).html
@@ -206,7 +206,7 @@ def test_links_find_the_places_of_boxes_that_are_not_kept_and_of_blocks_that_sho
     assert '<span id="a-two"></span>b</p>' in html
 
 
-def test_a_formula_keeps_its_letters_and_leaves_its_annotation():
+def test_a_formula_keeps_its_text_without_its_annotation():
     source = (
         "<p>Let <math><semantics><mrow> <mi> x </mi> <mo>=</mo> <mfrac><mn>1</mn><mi>y</mi></mfrac> </mrow>"
         '<annotation encoding="application/x-tex">x = \\frac 1 y</annotation></semantics></math> be.</p>'
@@ -215,12 +215,12 @@ def test_a_formula_keeps_its_letters_and_leaves_its_annotation():
     assert "<mfrac><mn>1</mn><mi>y</mi></mfrac>" in rendered_shape(source)
 
 
-def test_the_token_of_a_formula_that_holds_html_keeps_its_words():
+def test_a_formula_token_with_html_keeps_its_text():
     source = "<p><math><mtext>if <b>x</b> <style>y</style><script>z</script></mtext><mtable><p>a</math></p>"
     assert rendered_text(source).startswith("if x")
 
 
-def test_tables_tell_their_headers_and_wide_ones_scroll_by_keyboard():
+def test_tables_have_header_scopes_and_wide_ones_scroll_by_keyboard():
     narrow = rendered_shape("<table><thead><tr><th><th>b<tbody><tr><th>c<td style='text-align: right'>1</table>")
     assert narrow == (
         '<table><thead><tr><td></td><th scope="col">b</th></tr></thead>\n'
@@ -230,12 +230,12 @@ def test_tables_tell_their_headers_and_wide_ones_scroll_by_keyboard():
     assert wide.startswith('<div class="wide" tabindex="0"><table>')
 
 
-def test_code_that_a_telephone_cannot_show_scrolls_by_keyboard():
+def test_code_too_wide_for_a_phone_scrolls_by_keyboard():
     assert rendered_shape(f"<pre>{'x' * 41}</pre>") == f'<pre tabindex="0">{"x" * 41}</pre>'
     assert rendered_shape(f"<pre>{'x' * 40}\n{'x' * 40}</pre>").startswith("<pre>")
 
 
-def test_blocks_say_their_direction_only_where_the_article_has_both():
+def test_blocks_state_their_direction_only_where_the_article_has_both():
     assert rendered_shape("<p>שלום</p><p>1</p><ul><li>עולם</ul>").count("dir=") == 0
     assert rendered_shape("<p>Peace:</p><ul><li>שלום<li>a</ul><p dir=ltr>שלום</p>") == (
         '<p dir="ltr">Peace:</p>\n<ul dir="rtl"><li>שלום</li>\n<li dir="ltr">a</li></ul>\n<p dir="ltr">שלום</p>'

@@ -1,4 +1,4 @@
-"""Markdown with `extra`, `sane_lists` and `toc`."""
+"""Markdown with the extensions `extra`, `sane_lists` and `toc`."""
 
 import pytest
 
@@ -24,7 +24,7 @@ def way_back(place: str, note: str, n: int) -> str:
     return f'<a class="backlink" href="#a-{place}:{note}" role="doc-backlink" data-n="{n}" aria-label="{label}"></a>'
 
 
-def test_footnotes_are_numbered_in_the_order_of_their_marks_and_no_number_is_text():
+def test_footnotes_are_numbered_in_the_order_of_their_marks_and_numbers_are_not_text():
     assert rendered_text(NOTES, "markdown") == "First and then, again.\n\nOther.\nOne.\n\nTwo."
     assert rendered_shape(NOTES, "markdown") == (
         f"<p>First{mark('fnref', 'b', 1)} and then{mark('fnref', 'a', 2)}, again{mark('fnref2', 'b', 1)}.</p>\n"
@@ -34,13 +34,13 @@ def test_footnotes_are_numbered_in_the_order_of_their_marks_and_no_number_is_tex
     )
 
 
-def test_a_new_footnote_changes_no_other_word():
+def test_a_new_footnote_changes_no_other_text():
     before = render("One[^a]. Two.\n\n[^a]: A.\n", "markdown").text
     after = render("One[^a]. Two[^b].\n\n[^a]: A.\n[^b]: B.\n", "markdown").text
     assert after == before + "\nB."
 
 
-def test_the_words_for_screen_readers_come_from_the_caller():
+def test_labels_for_screen_readers_come_from_the_caller():
     labels = Labels(paragraph="Absatz {n}", footnote="Fußnote {n}", footnote_back="Zurück zu {n}", footnotes="Fußnoten")
     html = render(NOTES, "markdown", labels).html
     for label in ("Absatz 1", "Fußnote 1", "Zurück zu 2", "Fußnoten"):
@@ -64,11 +64,11 @@ TEXTS = [
 
 
 @pytest.mark.parametrize(("source", "text"), [case[1:] for case in TEXTS], ids=[case[0] for case in TEXTS])
-def test_the_text_of(source, text):
+def test_the_text_of_markdown(source, text):
     assert rendered_text(source, "markdown") == text
 
 
-def test_headings_have_ids_in_any_script_and_stand_where_they_say():
+def test_headings_have_ids_in_any_script_and_correct_offsets():
     rendered = render("# Text\n\n## Ärger & *Lust*\n\n## שלום\n\n## Text\n\n#### Own {#own}\n\n😀 end", "markdown")
     assert [(heading.level, heading.id, heading.text) for heading in rendered.headings] == [
         (2, "a-text", "Text"),
@@ -81,14 +81,14 @@ def test_headings_have_ids_in_any_script_and_stand_where_they_say():
         assert rendered.text.startswith(heading.text, heading.start)
 
 
-def test_the_way_it_came_about_is_told():
+def test_tool_and_settings_are_recorded():
     rendered = render("a", "markdown")
     assert rendered.tool == "documents.rendering"
     assert rendered.settings["extensions"] == ["extra", "sane_lists", "toc"]
     assert set(rendered.settings["libraries"]) == {"Markdown", "nh3", "selectolax"}
 
 
-def test_attributes_given_in_markdown_pass_through_the_same_rules():
+def test_attributes_given_in_markdown_are_sanitised_too():
     html = render("[a](javascript:x){: onclick=x style=x .pn}\n\npara\n{: #text .capture onclick=x }", "markdown").html
     assert "onclick" not in html
     assert "capture" not in html

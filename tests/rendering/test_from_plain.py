@@ -1,4 +1,4 @@
-"""Plain text: what a reader would take for a paragraph or a list."""
+"""Plain text: recognising paragraphs, lists and headings."""
 
 import re
 
@@ -20,7 +20,7 @@ Ann
 """
 
 
-def test_lines_that_were_broken_to_a_width_are_joined():
+def test_wrapped_lines_are_joined():
     assert rendered_text(WRAPPED, "plain").split("\n\n") == [
         "It was a bright morning when the surveyors came down to the harbour with their long poles, and nobody in the"
         " town could have told them what they were looking for, least of all the keeper of the tide house himself.",
@@ -54,7 +54,7 @@ def test_a_short_text_is_joined_where_a_sentence_goes_on():
     assert rendered_text("A headline without a stop at its end, quite long\nBy Ann", "plain").count("\n\n") == 1
 
 
-def test_a_word_broken_at_the_end_of_a_line_is_joined_without_a_blank():
+def test_a_hyphen_at_the_end_of_a_line_is_joined_without_a_space():
     source = (
         "The keeper of the tide house was a man of few words, who did what a long-\n"
         "forgotten rule of the harbour board had told him to do: he wrote down the\n"
@@ -100,7 +100,7 @@ def test_lists(source, expected):
     assert rendered_shape(source, "plain") == expected
 
 
-def test_lists_in_lists_end_somewhere():
+def test_nesting_of_lists_is_limited():
     ladder = "\n".join(f"{' ' * n}• {n}" for n in range(1000))
     html = render(ladder, "plain").html
     assert html.count("<ul>") == 9
@@ -110,7 +110,7 @@ def test_lists_in_lists_end_somewhere():
     ]
 
 
-def test_the_rest_of_a_wrapped_item_belongs_to_it():
+def test_further_lines_of_a_wrapped_item_belong_to_it():
     source = (
         "* The ledgers of the keeper of the tide house, which nobody had opened for as\n"
         "  long as anybody in the town could remember, were brought out one by one.\n"
@@ -151,28 +151,28 @@ def test_other_short_lines_are_paragraphs(line):
     assert "<h2" not in render(f"{PROSE}\n\n{line}\n\n{PROSE}", "plain").html
 
 
-def test_a_line_over_no_prose_is_no_heading():
+def test_a_line_without_prose_below_is_not_a_heading():
     assert "<h2" not in render(f"{PROSE}\n\nTwo ledgers\n\nOne nail\n\nYours, Ann", "plain").html
 
 
-def test_the_first_line_is_a_heading_where_another_is():
+def test_the_first_line_is_a_heading_only_if_there_is_another_heading():
     assert "<h2" not in render(f"Chapter one\n\n{PROSE}", "plain").html
     book = f"Chapter one\n\n{PROSE}\n\nChapter two\n\n{PROSE}"
     assert [heading.text for heading in render(book, "plain").headings] == ["Chapter one", "Chapter two"]
 
 
-def test_headings_in_a_text_that_was_broken_to_a_width():
+def test_headings_in_wrapped_text_are_found():
     paragraphs = WRAPPED.split("\n\n")[:2]
     html = render(f"{paragraphs[0]}\n\nForty years\n\n{paragraphs[1]}", "plain").html
     assert ">Forty years</h2>" in html
 
 
-def test_mark_up_and_entities_are_letters():
+def test_mark_up_and_entities_are_plain_text():
     source = "<b>a</b> &amp; *c* [d](e) <script>"
     assert rendered_text(source, "plain") == source
 
 
-def test_blanks_are_set_and_other_spaces_kept():
+def test_spaces_and_tabs_are_collapsed_and_other_spaces_stay():
     assert rendered_text("\ufeffa \t b\xa0c \n\u3000\n  d", "plain") == "\ufeffa b\xa0c\n\nd"
 
 

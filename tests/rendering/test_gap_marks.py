@@ -1,4 +1,4 @@
-"""Marks of what a copy lacks: seen and said, and no letter of the text."""
+"""Marks at gaps of a copy: they are visible and have a name, but add no characters to the text."""
 
 import re
 
@@ -18,12 +18,12 @@ SOURCES = {
 
 
 def place_of(html):
-    """The letters before the mark."""
+    """Returns the text before the mark."""
     return text_content(html[: html.index('<span class="gap"')])
 
 
 @pytest.mark.parametrize("source", SOURCES.values(), ids=SOURCES)
-def test_the_text_stays_letter_for_letter_wherever_the_mark_is(source):
+def test_a_mark_at_any_position_leaves_the_text_unchanged(source):
     rendered = render(source, "html")
     for position in range(len(rendered.text) + 1):
         marked = add_gap_marks(rendered.html, [GapMark(position, "Missing in this copy: a post", "gap-1")])
@@ -32,7 +32,7 @@ def test_the_text_stays_letter_for_letter_wherever_the_mark_is(source):
         assert "".join(place_of(marked).split()) == "".join(rendered.text[:position].split())
 
 
-def test_a_mark_says_what_is_missing_once():
+def test_a_mark_names_what_is_missing_once():
     html = add_gap_marks("<p>He said: </p><p>Then.</p>", [GapMark(9, 'a "post" <b>', "gap-7")])
     assert html == (
         '<p>He said: <span class="gap" id="gap-7" role="img" aria-label="a &quot;post&quot; &lt;b&gt;" '
@@ -40,7 +40,7 @@ def test_a_mark_says_what_is_missing_once():
     )
 
 
-def test_several_gaps_stand_in_order_and_none_is_lost():
+def test_several_gaps_are_in_order_and_none_is_lost():
     rendered = render("One two three.", "plain")
     gaps = [GapMark(at, "x", f"gap-{at}") for at in (14, 0, 7, 7)]
     marked = add_gap_marks(rendered.html, gaps)
@@ -52,7 +52,7 @@ def test_without_gaps_nothing_changes():
     assert add_gap_marks("<p>x</p>", []) == "<p>x</p>"
 
 
-def test_no_mark_stands_inside_a_formula():
+def test_a_mark_is_never_inside_a_formula():
     html = "<p>a <math><mi>x</mi><mo>=</mo></math> b</p>"
     marked = add_gap_marks(html, [GapMark(3, "w", "gap-1")])
     assert '</math> b<span class="gap"' in marked or '</math><span class="gap"' in marked

@@ -1,4 +1,4 @@
-"""What a real browser makes of stored pages: its `textContent` is the exact text, letter for letter."""
+"""Stored pages in a real browser: `textContent` equals the stored text."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ PARSED = """pages => pages.map(html => {
 
 
 def served(html: str) -> str:
-    """A page with stored HTML as the reading page serves it."""
+    """Returns a page with stored HTML as the reading page serves it."""
     text = f'<div id="text" class="text">{html}</div>'
     return (
         f'<!DOCTYPE html><html lang="en"><head><title>t</title></head><body><main><h1>t</h1>{text}</main></body></html>'
@@ -30,7 +30,7 @@ def served(html: str) -> str:
 
 
 def assert_same(page, pages: list[Rendered]) -> None:
-    """Checks a browser's text of every page against ours."""
+    """Checks that the browser's text of every page equals ours."""
     texts = page.evaluate(PARSED, [served(one.html) for one in pages])
     for one, text in zip(pages, texts, strict=True):
         assert text == one.text, one.html
@@ -76,7 +76,7 @@ def test_a_thousand_broken_pages_show_their_text(page):
     dice = random.Random(7)
     pages: list[Rendered] = []
     while len(pages) < 1000:
-        with contextlib.suppress(RenderingRefused):  # of a page that is one drawing no words are left
+        with contextlib.suppress(RenderingRefused):  # a page that is only a drawing has no text left
             pages.append(render(broken_page(dice), "html"))
     assert_same(page, pages)
 
@@ -94,13 +94,13 @@ def test_an_article_of_a_megabyte_shows_its_text(page):
 
 
 def accessible(page) -> list[tuple[str, str]]:
-    """Role and name of everything that assistive technology gets."""
+    """Returns role and name of every node in the accessibility tree."""
     session = page.context.new_cdp_session(page)
     nodes = session.send("Accessibility.getFullAXTree")["nodes"]
     return [(node["role"]["value"], node.get("name", {}).get("value", "")) for node in nodes if not node["ignored"]]
 
 
-def test_signs_are_seen_and_named_but_not_selected(page):
+def test_symbols_are_visible_and_named_but_not_selected(page):
     source = "Words[^1] here. ![A cat](x.png)\n\n[^1]: Note.\n"
     page.set_content(served(render(source, "markdown").html))
     page.add_style_tag(content=(STYLES / "text.css").read_text(encoding="utf-8"))
@@ -120,7 +120,7 @@ def test_signs_are_seen_and_named_but_not_selected(page):
 
 
 @pytest.mark.parametrize("source_format", ["html", "markdown"])
-def test_no_reader_is_shut_out_of_a_page(page, source_format):
+def test_pages_have_no_accessibility_violations(page, source_format):
     source = {"html": hostile.HTML, "markdown": hostile.MARKDOWN}[source_format]
     page.set_content(served(render(source, source_format).html))
     for style in ("tokens", "base", "text"):

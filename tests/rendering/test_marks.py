@@ -1,4 +1,4 @@
-"""Marks in the stored HTML add no letter and stay well-formed, wherever passages begin and end."""
+"""Marks in the stored HTML add no characters and stay well-formed, wherever passages begin and end."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ ARTICLE = (
 
 
 def read(html: str) -> tuple[str, str]:
-    """All letters of a page, and those inside marks."""
+    """Returns the text of a page, and the text inside its marks."""
     tree = LexborHTMLParser(f"<!doctype html><body><div id=text>{html}</div>")
     root = tree.css_first("#text")
     return root.text(), "".join(node.text() for node in root.css("mark"))
@@ -49,17 +49,17 @@ TEXT, _nothing = read(ARTICLE)
         "odd attribute",
     ],
 )
-def test_a_passage_is_marked_where_it_stands(html, start, end, wanted):
+def test_a_passage_is_marked_at_its_position(html, start, end, wanted):
     assert add_marks(html, [Mark(start, end)]) == wanted
 
 
-def test_a_passage_across_blocks_leaves_the_gaps_between_them_alone():
+def test_space_between_blocks_is_not_marked_in_a_passage_across_them():
     html = "<ul><li>one</li>\n<li>two</li></ul>\n\n<p>three</p>"
     found = add_marks(html, [Mark(1, 11)])
     assert found == "<ul><li>o<mark>ne</mark></li>\n<li><mark>two</mark></li></ul>\n\n<p><mark>th</mark>ree</p>"
 
 
-def test_overlapping_passages_are_one_layer_and_keep_their_addresses():
+def test_overlapping_passages_are_merged_and_keep_their_ids():
     found = add_marks("<p>one two three</p>", [Mark(0, 7, "a"), Mark(4, 13, "b"), Mark(4, 5, "c")])
     assert found == ('<p><mark id="a">one </mark><span id="b"></span><mark id="c">two three</mark></p>')
 
@@ -69,7 +69,7 @@ def test_without_marks_the_html_is_the_same():
 
 
 @given(st.lists(st.tuples(st.integers(0, len(TEXT)), st.integers(0, len(TEXT))), max_size=12))
-def test_marks_never_change_the_text_and_hold_every_letter_asked_for(pairs):
+def test_marks_never_change_the_text_and_cover_every_passage(pairs):
     marks = [Mark(min(pair), max(pair), f"m{n}") for n, pair in enumerate(pairs)]
     letters, inside = read(add_marks(ARTICLE, marks))
     assert letters == TEXT

@@ -1,4 +1,4 @@
-"""Names after an @: which of them stand in words, and how they look in the safe HTML of a note."""
+"""Mentions: names after an @ in the text of a note, and how the note's HTML shows them."""
 
 from __future__ import annotations
 
@@ -26,15 +26,15 @@ NAMES = ["Ann", "Ann Lee", "Siân O’Neill", "نورة القحطاني", "Bob 
         ("@ Ann", set()),
     ],
 )
-def test_the_longest_name_after_an_at_is_meant(words, named):
+def test_the_longest_name_after_an_at_sign_is_mentioned(words, named):
     assert find_mentions(words, NAMES) == named
 
 
-def test_many_signs_cost_no_time():
+def test_many_at_signs_match_nothing():
     assert find_mentions("@" * 10_000, [f"Person {n}" for n in range(300)]) == set()
 
 
-def test_a_mention_is_set_apart_in_the_html():
+def test_a_mention_is_highlighted_in_the_html():
     shown = with_mentions('<p dir="auto">Ask @ann lee &amp; <em>@Bob Adeyemi</em>.</p>', NAMES)
     assert shown == (
         '<p dir="auto">Ask <b class="mention" dir="auto">@ann lee</b> &amp; '
@@ -42,7 +42,7 @@ def test_a_mention_is_set_apart_in_the_html():
     )
 
 
-def test_what_is_no_text_stays_as_it_was():
+def test_attributes_and_links_stay_unchanged():
     link = '<a href="https://a.example/@Ann" title="&gt; @Ann >" rel="nofollow ugc noopener noreferrer">x</a>'
     note = f'<p dir="auto">{link}</p>'
     shown = with_mentions(note, NAMES)
@@ -52,7 +52,7 @@ def test_what_is_no_text_stays_as_it_was():
 
 
 @pytest.mark.parametrize("name", ["<img src=x onerror=alert(1)>", '" onclick="alert(1)', "a&b", "<b class=mention>"])
-def test_a_hostile_name_is_only_letters(name):
+def test_a_hostile_name_is_escaped(name):
     from html import escape
 
     shown = with_mentions(f'<p dir="auto">@{escape(name, quote=False)} said</p>', [name])

@@ -1,4 +1,4 @@
-"""The words of a note: what Markdown makes of them, and what it may not."""
+"""The text of a note: the Markdown that it may use, and the Markdown that it may not."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def test_markdown_in_a_note(name, source, expected):
     assert without_direction(render_note(source)) == (expected or EXPECTED[name])
 
 
-def test_each_paragraph_finds_its_own_direction():
+def test_each_paragraph_has_its_own_direction():
     assert render_note("a\n\nשלום") == '<p dir="auto">a</p>\n<p dir="auto">שלום</p>'
 
 
@@ -73,7 +73,7 @@ def test_each_paragraph_finds_its_own_direction():
         "<javascript:alert(1)>",
     ],
 )
-def test_a_note_links_to_nothing_but_pages_and_mailboxes(source):
+def test_a_note_links_only_to_pages_and_mailboxes(source):
     assert "href=" not in render_note(source)
 
 
@@ -81,7 +81,7 @@ ALLOWED = set("a blockquote br code em li ol p pre strong table tbody td th thea
 
 
 def check_safe(html: str) -> None:
-    """Checks that a note has nothing that could act, look or be named like a part of the page."""
+    """Checks that nothing in a note can run, restyle the page or take the id of one of its parts."""
     body = LexborHTMLParser(html).body
     for node in body.traverse():
         if node.tag in {"body", "-text"}:

@@ -1,4 +1,4 @@
-"""A line of plain words is rendered without Markdown, and exactly as Markdown would."""
+"""The short cut for notes of plain words: without Markdown, but with the same result as Markdown."""
 
 import pytest
 from hypothesis import given
@@ -10,7 +10,7 @@ SIGNS = " ,.;?!'’“”–—-"
 
 
 @given(st.text(st.one_of(st.characters(categories=["L", "N"]), st.sampled_from(SIGNS + "aaa1_*`#<&:\n")), max_size=40))
-def test_plain_words_come_out_as_markdown_makes_them(words):
+def test_plain_words_are_rendered_as_markdown_renders_them(words):
     made = render_plain_note(words)
     assert made is None or made == render_note(words)
 
@@ -38,5 +38,5 @@ def test_most_sentences_are_plain_words(words):
         "~x~",
     ],
 )
-def test_what_may_mean_something_is_left_to_markdown(words):
+def test_anything_that_may_be_mark_up_is_left_to_markdown(words):
     assert render_plain_note(words) is None

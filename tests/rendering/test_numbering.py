@@ -1,4 +1,4 @@
-"""Paragraph numbers: what a citing reader finds numbered, and where the number stands."""
+"""Paragraph numbers: which blocks are numbered, and where the number is placed."""
 
 import re
 
@@ -21,11 +21,11 @@ CASES = [
 
 
 @pytest.mark.parametrize(("source", "tags"), [case[1:] for case in CASES], ids=[case[0] for case in CASES])
-def test_numbered_are(source, tags):
+def test_blocks_with_a_number(source, tags):
     assert re.findall(r'<(\w+) id="p\d+"', render(source, "html").html) == tags
 
 
-def test_numbers_count_up_and_stand_first_in_their_block():
+def test_numbers_count_up_and_come_first_in_their_block():
     html = render("<p id=own>a</p><ul><li>b</ul>", "html").html
     assert html == (
         '<p id="p1"><a class="pn" href="#p1" data-n="1" aria-label="Paragraph 1"></a><span id="a-own"></span>a</p>\n\n'
@@ -41,5 +41,5 @@ def test_numbers_count_up_and_stand_first_in_their_block():
         ("<dl><dt>a<dd>b</dl>", "<dt>"),
     ],
 )
-def test_the_number_stands_where_html_allows_a_link(source, holder):
+def test_the_number_is_where_html_allows_a_link(source, holder):
     assert f'{holder}<a class="pn"' in render(source, "html").html

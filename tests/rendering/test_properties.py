@@ -1,4 +1,4 @@
-"""What holds for every source, however it is broken."""
+"""Properties that hold for every source, however broken it is."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def check(rendered: Rendered) -> None:
 
 
 def check_settled(html: str) -> None:
-    """Checks that a page read back and arranged again is the same page."""
+    """Checks that a page which is parsed and arranged again stays the same."""
     root = parse_stored_page(html)
     arrange(root, Labels())
     assert serialise(root) == html
@@ -67,7 +67,7 @@ def rendered_or_refused(source: str, source_format) -> Rendered | None:
 @example("<svg></p><style><a id='</style><img src=1 onerror=alert(1)>'>")
 @example("<ruby><dl><blockquote><rt></head><dd>a</title>b<rt>c")
 @example("<form><math><mtext></form><form><mglyph><svg><mtext><style><path id='</style><img onerror=x src>'>")
-def test_html_becomes_a_safe_page_that_is_its_text(source):
+def test_html_becomes_a_safe_page_with_the_same_text(source):
     rendered = rendered_or_refused(source, "html")
     if rendered is not None:
         check(rendered)
@@ -77,7 +77,7 @@ def test_html_becomes_a_safe_page_that_is_its_text(source):
 
 @MANY
 @given(markdown_soup)
-def test_markdown_becomes_a_safe_page_that_is_its_text(source):
+def test_markdown_becomes_a_safe_page_with_the_same_text(source):
     rendered = rendered_or_refused(source, "markdown")
     if rendered is not None:
         check(rendered)
@@ -86,7 +86,7 @@ def test_markdown_becomes_a_safe_page_that_is_its_text(source):
 
 @MANY
 @given(plain_soup)
-def test_plain_text_loses_nothing_but_white_space_and_signs_of_lists(source):
+def test_plain_text_loses_only_white_space_and_list_markers(source):
     rendered = rendered_or_refused(source, "plain")
     letters = re.sub(r"\s", "", source)
     if rendered is None:
@@ -105,7 +105,7 @@ def test_plain_text_loses_nothing_but_white_space_and_signs_of_lists(source):
 @example("\n")
 @example("\n\na")
 @example("<pre>&amp;\n</pre>\n")
-def test_a_capture_stands_letter_for_letter(source):
+def test_a_capture_is_shown_unchanged(source):
     rendered = render(source, "capture")
     assert rendered.text == source
     assert text_content(rendered.html) == source

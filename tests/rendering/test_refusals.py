@@ -1,4 +1,4 @@
-"""What cannot become a page is refused, with a reason and a place."""
+"""Refusals: a source that cannot become a page is refused with a reason and a place."""
 
 import pytest
 
@@ -25,7 +25,7 @@ CONTROLS = [
 
 @pytest.mark.parametrize("source_format", ["plain", "markdown", "html", "capture"])
 @pytest.mark.parametrize("control", CONTROLS, ids=[f"U+{ord(control):04X}" for control in CONTROLS])
-def test_characters_that_no_page_can_carry_are_refused_with_their_place(control, source_format):
+def test_characters_that_html_cannot_contain_are_refused_with_their_place(control, source_format):
     with pytest.raises(RenderingRefused, match=rf"U\+{ord(control):04X} .* stands at character 6, in line 2\."):
         render(f"😀b\nc\t{control}d", source_format)
 
@@ -36,7 +36,7 @@ def test_references_to_such_characters_are_refused_with_their_place(reference):
         render(f"<p>a\n{reference}b</p>", "html")
 
 
-def test_a_reference_to_no_character_at_all_is_what_browsers_make_of_it():
+def test_references_to_invalid_characters_are_replaced_as_in_browsers():
     assert render("<p>a&#0;&#xD800;&#x80;</p>", "html").text == "a\ufffd\ufffd€"
 
 
@@ -56,5 +56,5 @@ def test_a_page_nested_too_deeply_is_refused_before_it_is_sanitised(nested, time
         render(nested * times + "a", "html")
 
 
-def test_many_paragraphs_that_nobody_closes_are_not_deep():
+def test_many_unclosed_paragraphs_are_not_deep():
     assert render("<p>a<li>b" * 20_000, "html").text.count("a") == 20_000

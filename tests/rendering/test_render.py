@@ -1,4 +1,4 @@
-"""What readers and programs may rely on in every rendered article."""
+"""What every rendered article guarantees to readers and programs."""
 
 import pytest
 

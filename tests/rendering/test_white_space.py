@@ -1,4 +1,4 @@
-"""White space in the exact text: what a reader would see, and line ends where blocks part."""
+"""White space in the rendered text: what a reader would see, and line feeds between blocks."""
 
 import pytest
 
@@ -61,11 +61,11 @@ PREFORMATTED = [
 @pytest.mark.parametrize(
     ("source", "text"), [case[1:] for case in PREFORMATTED], ids=[case[0] for case in PREFORMATTED]
 )
-def test_preformatted_text_keeps(source, text):
+def test_preformatted_white_space(source, text):
     assert rendered_text(source) == text
 
 
-def test_line_ends_stand_between_the_blocks():
+def test_line_feeds_are_between_the_blocks():
     assert rendered_shape("<ul><li>a<br>b<ul><li>c</ul></ul><p>d") == (
         "<ul><li>a<br>\nb\n<ul><li>c</li></ul></li></ul>\n<p>d</p>"
     )

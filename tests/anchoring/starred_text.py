@@ -1,4 +1,4 @@
-"""Passages shown in place: `parse_stars("an *apple* a day")` is the text without stars and where they stood."""
+"""Passages shown in place: `parse_stars("an *apple* a day")` is the text without stars and the offsets between them."""
 
 from collections.abc import Sequence
 
@@ -17,5 +17,5 @@ def parse_stars(marked: str) -> tuple[str, int, int]:
 
 
 def add_stars(text: str, start: int, end: int) -> str:
-    """Puts stars around a passage, the other way round."""
+    """Puts stars around a passage; the inverse of `parse_stars`."""
     return f"{text[:start]}*{text[start:end]}*{text[end:]}"

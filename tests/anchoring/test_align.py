@@ -1,4 +1,4 @@
-"""Every letter of a rendered text is found again in its source, and never in an address or attribute."""
+"""align: every character of a rendered text is mapped to its source, and never into an address or attribute."""
 
 import doctest
 import time
@@ -15,7 +15,7 @@ from documents.errors import RenderingRefused
 from documents.rendering import render
 from documents.spans import Span
 
-align_module = import_module("documents.anchoring.align")  # the package has a function of this name
+align_module = import_module("documents.anchoring.align")  # the package also has a function of this name
 
 SAMPLES = Path(__file__).parents[2] / "documents" / "samples"
 FORMATS = {".md": "markdown", ".txt": "plain", ".html": "html"}
@@ -23,12 +23,12 @@ WORDS = ["tide", "the", "keeper", "sea", "Mole", "a", "née", "x_y", "3.5", "it'
 
 
 def spans_without_source(made, text):
-    """The stretches of the text that came from nowhere and are not white space alone."""
+    """Returns the pieces of the text that have no source and are not only white space."""
     return [text[one.start : one.end] for one in made.segments if not one.source and text[one.start : one.end].strip()]
 
 
 def check(source, text, made):
-    """What holds of every map: it covers the text, and what is exact is the same letters."""
+    """Checks that a map covers the text and that the source of each exact segment has the same characters."""
     assert len(made) == len(text)
     for one in made.segments:
         if one.source is not None:
@@ -38,19 +38,19 @@ def check(source, text, made):
 
 
 def words_from(source, text, made, words):
-    """The source of one word of the text, in words."""
+    """Returns the source text of the first occurrence of `words`."""
     at = text.index(words)
     return [span.of(source) for span in made.sources_of(Span(at, at + len(words)))]
 
 
-def test_the_examples_of_the_docstrings_hold():
+def test_the_doctests_pass():
     for module in (strip_markup, changes):
         result = doctest.testmod(module)
         assert result.failed == 0 < result.attempted
 
 
 def share(text, made):
-    """How many of a text's letters have a source: of those that are not blank."""
+    """Returns the proportion of a text's characters, white space apart, that have a source."""
     lost = sum(len("".join(part.split())) for part in spans_without_source(made, text))
     return 1 - lost / len("".join(text.split()))
 
@@ -58,7 +58,7 @@ def share(text, made):
 @pytest.mark.parametrize(
     "path", sorted(one for one in SAMPLES.iterdir() if one.suffix in FORMATS), ids=lambda p: p.name
 )
-def test_the_samples_are_mapped_to_the_last_letter(path):
+def test_the_samples_are_mapped_completely(path):
     if path.name == "README.md":
         return
     source, kind = path.read_text(), FORMATS[path.suffix]
@@ -104,7 +104,7 @@ LINES = st.tuples(st.sampled_from(["", "# ", "> ", "- ", "1. "]), st.lists(PIECE
 
 @settings(max_examples=150, deadline=None)
 @given(st.lists(LINES, min_size=1, max_size=6))
-def test_all_letters_of_any_rendered_markdown_have_a_source(lines):
+def test_all_text_of_any_rendered_markdown_has_a_source(lines):
     source = "\n\n".join(lines)
     text = render(source, "markdown").text
     made = align(source, text, "markdown")
@@ -114,10 +114,10 @@ def test_all_letters_of_any_rendered_markdown_have_a_source(lines):
 
 @settings(max_examples=150, deadline=None)
 @given(st.text(alphabet="ab <>&;\"'[]()*_`#-\n\\!^:.", max_size=60), st.sampled_from(["markdown", "html", "plain"]))
-def test_any_source_and_its_text_make_a_map(source, kind):
+def test_any_source_and_its_text_have_a_map(source, kind):
     try:
         text = render(source, kind).text
-    except RenderingRefused:  # no words are left of it
+    except RenderingRefused:  # nothing is left to render
         reject()
     made = align(source, text, kind)
     check(source, text, made)
@@ -126,11 +126,11 @@ def test_any_source_and_its_text_make_a_map(source, kind):
 
 @settings(deadline=None)
 @given(st.text(max_size=80), st.text(max_size=80))
-def test_texts_that_have_nothing_to_do_with_each_other_make_a_map(source, text):
+def test_unrelated_texts_have_a_map(source, text):
     check(source, text, align(source, text, "html"))
 
 
-def test_addresses_titles_and_attributes_are_no_text():
+def test_addresses_titles_and_attributes_are_not_text():
     source = (
         "See [the tide tables](http://room.example/the/tide/tables 'the tide') and "
         '<a href="/tide" title="the tide">the tide</a> of ![the tide](tide.png "the tide") the sea.\n\n'
@@ -155,7 +155,7 @@ def test_an_address_that_is_text_is_found():
     assert spans_without_source(align(source, text, "markdown"), text) == []
 
 
-def test_entities_and_escapes_correspond_as_wholes():
+def test_entities_and_escapes_are_mapped_as_wholes():
     source = "AT&amp;T writes 5 \\* 3 &lt; 20&nbsp;&euro;."
     text = render(source, "markdown").text
     made = align(source, text, "markdown")
@@ -167,7 +167,7 @@ def test_entities_and_escapes_correspond_as_wholes():
     assert spans_without_source(made, text) == []
 
 
-def test_notes_that_move_to_the_foot_are_found_where_they_were_written():
+def test_footnotes_are_mapped_to_where_they_were_written():
     source = (
         "The tide is high[^1] and the sea is low[^b].\n\n[^1]: The tide is measured at eight.\n\n"
         "The keeper wrote the tide down.\n\n[^b]: The sea is measured too,\n    and the tide.\n\nThe end of the sea.\n"
@@ -180,7 +180,7 @@ def test_notes_that_move_to_the_foot_are_found_where_they_were_written():
     assert text.index("The end of the sea.") < text.index("The tide is measured")
 
 
-def test_white_space_that_was_laid_out_was_added_and_collapsed_white_space_is_a_whole():
+def test_added_white_space_has_no_source_and_collapsed_white_space_is_mapped_as_a_whole():
     source = "<p>One   line\n of words</p><ul><li>first</li><li>second</li></ul>"
     text = render(source, "html").text
     made = align(source, text, "html")
@@ -191,7 +191,7 @@ def test_white_space_that_was_laid_out_was_added_and_collapsed_white_space_is_a_
     assert made.sources_of(Span(between, between + 1)) == ()
 
 
-def test_refrains_come_each_from_its_own_place():
+def test_refrains_are_mapped_each_to_its_own_place():
     verse = "The *tide* comes in, the [tide](/tide) goes out.\n\nAnd the sea stays.\n\n"
     source = verse * 300 + "The end."
     text = render(source, "markdown").text
@@ -205,7 +205,7 @@ def test_refrains_come_each_from_its_own_place():
         assert span.start == n * len(verse)
 
 
-def test_parts_that_rendering_leaves_out_do_not_draw_words_to_them():
+def test_parts_left_out_by_rendering_attract_no_text():
     part = "<nav><p>the tide and the sea</p></nav><p>The keeper wrote of the tide and the sea on day {n}.</p>"
     source = "".join(part.format(n=n) for n in range(200))
     text = "\n".join(f"The keeper wrote of the tide and the sea on day {n}." for n in range(200))
@@ -216,7 +216,7 @@ def test_parts_that_rendering_leaves_out_do_not_draw_words_to_them():
         assert [span.of(source) for span in sources] == [f"the sea on day {n}."]
 
 
-def test_a_correction_keeps_what_stayed_and_says_what_was_added():
+def test_a_correction_keeps_unchanged_text_and_shows_additions():
     old = "The keeper wrote it down. Nobody read it for forty years. Then somebody did."
     new = "Then somebody did. The old keeper wrote it down. Nobody read it for forty-one years."
     made = align_revision(old, new)
@@ -229,7 +229,7 @@ def test_a_correction_keeps_what_stayed_and_says_what_was_added():
 
 @settings(deadline=None)
 @given(st.lists(st.sampled_from(WORDS), max_size=30), st.lists(st.sampled_from(WORDS), max_size=30))
-def test_what_lies_between_changes_is_the_same(old, new):
+def test_text_between_changes_is_equal(old, new):
     old, new = " ".join(old), " ".join(new)
     at = other = 0
     for start, end, new_start, new_end in [
@@ -243,7 +243,7 @@ def test_what_lies_between_changes_is_the_same(old, new):
     assert changes.changes_between(old, old) == []
 
 
-def test_a_megabyte_takes_about_a_second():
+def test_a_quarter_of_a_megabyte_takes_less_than_four_seconds():
     paragraph = "The *keeper* wrote [it](http://a.example/it) down on day {n} of {m}, and &amp; nobody\nread it.\n\n"
     source = "".join(paragraph.format(n=n, m=n * 7 % 1000) for n in range(11_000))
     text = render(source[:250_000], "markdown").text
@@ -251,10 +251,10 @@ def test_a_megabyte_takes_about_a_second():
     made = align(source[:250_000], text, "markdown")
     taken = time.process_time() - begun
     assert spans_without_source(made, text) == []
-    assert taken < 4  # a quarter of it, on any machine
+    assert taken < 4  # generous, for slow machines
 
 
-def test_words_within_mark_up_are_looked_for_in_a_few_times_the_source(monkeypatch):
+def test_searching_within_mark_up_scans_the_source_only_a_few_times(monkeypatch):
     source, looked_through = "a|b\n-|-\n" * 3000, []
 
     def counted(piece, words):
@@ -270,7 +270,7 @@ def test_words_within_mark_up_are_looked_for_in_a_few_times_the_source(monkeypat
 @pytest.mark.parametrize(
     "part", ["<a", "<!--", "<script>", "[^a", "](", "![", "{.", " ", "`", "*", "<a '", '<a "', "&#", "|-"]
 )
-def test_hostile_sources_cost_no_more_than_long_ones(part):
+def test_hostile_sources_take_less_than_five_seconds(part):
     for kind in ("markdown", "html"):
         begun = time.process_time()
         strip_markup.strip_markup(part * 60_000, kind)

@@ -1,4 +1,4 @@
-"""One rule, one example: the passage between the stars, before and after; no stars after it means lost."""
+"""Carrying, one example for each rule: the passage is between the stars; no stars after the change means lost."""
 
 import pytest
 
@@ -119,26 +119,26 @@ def test_passage_is_carried(name, before, after, state):
     assert (after if carried.start is None else add_stars(new, carried.start, carried.end)) == after
 
 
-def test_words_that_are_gone_are_lost():
+def test_a_deleted_word_is_lost():
     old, start, end = parse_stars("The *cat* sat. Then it left.")
     assert carry(old, "The dog sat. Then he left.", [(start, end)]) == [LOST_PASSAGE]
 
 
-def test_letters_are_not_cut_where_the_old_ends_did_not_cut_them():
+def test_graphemes_are_not_split_unless_the_old_passage_split_them():
     old, start, end = parse_stars("They ate *crepe* today.")
     new = "They ate crepe\u0301 today."
     (carried,) = carry(old, new, [(start, end)])
     assert new[carried.start : carried.end] == "crepe\u0301"
 
 
-def test_a_passage_torn_apart_stays_with_the_part_that_holds_most_of_it():
+def test_a_passage_torn_apart_stays_with_its_largest_part():
     old, start, end = parse_stars("One. *He lived alone in the tower by the sea.* Two.")
     new = "He lived. " + "Nothing of that was said before. " * 20 + "Alone in the tower by the sea. Two."
     (carried,) = carry(old, new, [(start, end)])
     assert carried.start is None or "tower by the sea" in new[carried.start : carried.end]
 
 
-def test_whole_text_is_carried_as_a_whole():
+def test_a_passage_over_the_whole_text_stays_over_the_whole_text():
     old = "First sentence here. Second sentence here. Third sentence here."
     new = "First sentence here. Something between. Second sentence here. Third sentence here."
     (carried,) = carry(old, new, [(0, len(old))])
@@ -150,7 +150,7 @@ def test_a_span_outside_the_text_is_refused():
         carry("abc", "abd", [(2, 4)])
 
 
-def test_thousand_passages_are_answered_in_order():
+def test_a_thousand_passages_are_returned_in_order():
     old = "".join(f"Sentence {n} stands here. " for n in range(1000))
     new = "A new beginning. " + old.replace("Sentence 500 ", "Something inserted. Sentence 500 ") + "A new end."
     passages = [(old.index(f"Sentence {n} "), old.index(f"Sentence {n} ") + 12) for n in range(1000)]

@@ -1,4 +1,4 @@
-"""Passages of a capture's whole text stand in the article where their letters went, and back."""
+"""Passages are carried from the capture text to the article through the map, and back."""
 
 import pytest
 from hypothesis import given
@@ -39,7 +39,7 @@ def carried_back(words):
         ("MASTHEAD\nThe keeper wrote.", ("changed", "The keeper wrote.")),
     ],
 )
-def test_there(words, expected):
+def test_carrying_from_the_capture_text(words, expected):
     assert carried(words) == expected
 
 
@@ -51,25 +51,25 @@ def test_there(words, expected):
         ("\n", ("lost", None)),
     ],
 )
-def test_back(words, expected):
+def test_carrying_to_the_capture_text(words, expected):
     assert carried_back(words) == expected
 
 
-def test_points_lie_behind_what_stood_before_them():
+def test_points_are_placed_after_the_text_before_them():
     points = [(one, one) for one in (0, 9, 13, 30, len(WHOLE))]
     assert [one.start for one in carry_from_source(MADE, WHOLE, ARTICLE, points)] == [0, 0, 4, 17, len(ARTICLE)]
     assert carry_from_source(SpanMap.from_pieces([(3, None, False)]), WHOLE, "new", [(2, 2)])[0].state == "lost"
     assert carry_to_source(MADE, ARTICLE, WHOLE, [(4, 4)])[0].start is not None
 
 
-def test_a_passage_that_stands_twice_gets_one_of_its_places():
+def test_a_passage_that_is_copied_twice_gets_one_of_its_places():
     twice = SpanMap.from_pieces([(6, Span(13, 19), True), (400, None, False), (6, Span(13, 19), True)])
     (found,) = carry_from_source(twice, WHOLE, "keeper" + "." * 400 + "keeper", [(13, 19)])
     assert (found.start, found.end) == (0, 6)
 
 
 @given(st.integers(0, len(ARTICLE)), st.integers(0, len(ARTICLE)))
-def test_what_went_there_comes_back(one, other):
+def test_a_passage_carried_there_and_back_is_unchanged(one, other):
     start, end = sorted((one, other))
     (found,) = carry_to_source(MADE, ARTICLE, WHOLE, [(start, end)])
     if start < end and found.start is not None and found.state != "changed":

@@ -1,4 +1,4 @@
-"""What holds for every pair of texts and every span."""
+"""Properties of carrying that hold for every pair of texts and every span."""
 
 import json
 from itertools import pairwise
@@ -40,7 +40,7 @@ def text_and_spans(draw):
 
 @given(text_and_spans())
 @settings(deadline=None)
-def test_in_an_equal_text_everything_is_kept(given_text):
+def test_everything_is_kept_in_an_equal_text(given_text):
     text, spans = given_text
     carried = carry(text, text, spans)
     assert [(one.state, one.start, one.end, one.score) for one in carried] == [
@@ -50,7 +50,7 @@ def test_in_an_equal_text_everything_is_kept(given_text):
 
 @given(text_and_spans(), TEXT)
 @settings(max_examples=300, deadline=None)
-def test_a_place_is_within_the_text_and_its_state_is_true(given_text, new):
+def test_a_place_is_within_the_text_and_its_state_is_correct(given_text, new):
     old, spans = given_text
     for one, (start, end) in zip(carry(old, new, spans), spans, strict=True):
         assert 0 <= one.score <= 1
@@ -67,7 +67,7 @@ def test_a_place_is_within_the_text_and_its_state_is_true(given_text, new):
 
 @given(text_and_spans(), TEXT)
 @settings(deadline=None)
-def test_a_map_that_was_kept_carries_the_same(given_text, new):
+def test_a_stored_comparison_carries_the_same(given_text, new):
     old, spans = given_text
     fresh = compare(old, new)
     kept = TextComparison.from_json(json.loads(json.dumps(fresh.to_json())))
@@ -77,7 +77,7 @@ def test_a_map_that_was_kept_carries_the_same(given_text, new):
 
 @given(text_and_spans(), TEXT)
 @settings(deadline=None)
-def test_no_letter_answers_to_two(given_text, new):
+def test_no_character_of_the_new_text_is_matched_twice(given_text, new):
     old, _ = given_text
     taken = sorted((block.new, block.new + block.length) for block in compare(old, new).blocks)
     assert all(one[1] <= other[0] for one, other in pairwise(taken))
@@ -85,7 +85,7 @@ def test_no_letter_answers_to_two(given_text, new):
 
 @given(WRITTEN, st.integers(0, 14), st.text("xyz ", min_size=1, max_size=40))
 @settings(deadline=None)
-def test_an_insertion_elsewhere_changes_no_words(text, at, added):
+def test_an_insertion_elsewhere_changes_no_passage(text, at, added):
     ends = [0, *(n + 1 for n, letter in enumerate(text) if letter in ".!。\n"), len(text)]
     cut = ends[min(at, len(ends) - 1)]
     new = text[:cut] + f"Hereafter {added}was added.\n" + text[cut:]
@@ -97,7 +97,7 @@ def test_an_insertion_elsewhere_changes_no_words(text, at, added):
 
 @given(TEXT, TEXT)
 @settings(max_examples=300, deadline=None)
-def test_differences_make_the_one_text_of_the_other(old, new):
+def test_differences_reconstruct_both_texts(old, new):
     found = differences(old, new)
     assert "".join(one.new.of(new) for one in found) == new
     covered = sorted((one.old.start, one.old.end) for one in found if len(one.old))

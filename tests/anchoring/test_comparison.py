@@ -1,4 +1,4 @@
-"""The comparison of two texts as it is kept."""
+"""The stored form of the comparison of two texts."""
 
 import json
 import random
@@ -28,7 +28,7 @@ def test_empty_texts_are_compared_too():
     assert compare("", "abc").carry("", "abc", [(0, 0)])[0].start is not None
 
 
-def test_a_kept_map_is_small():
+def test_a_stored_comparison_is_small():
     old = written(1000, seed=1)
     new = [sentence for n, sentence in enumerate(old) if n % 20]
     new[100:200], new[500:500] = [], new[100:200]
@@ -36,7 +36,7 @@ def test_a_kept_map_is_small():
     assert len(data) < 0.02 * len("".join(old))
 
 
-def test_a_map_carries_between_its_own_texts_only():
+def test_a_comparison_carries_only_between_its_own_texts():
     with pytest.raises(ValueError, match="the two texts that it compares"):
         compare("one", "two").carry("one", "three", [(0, 1)])
 
@@ -55,11 +55,11 @@ def test_a_map_carries_between_its_own_texts_only():
         {"old": 3, "new": 3, "blocks": ["a", 0, 2, 0]},
     ],
 )
-def test_what_is_no_map_is_refused(data):
+def test_invalid_json_is_refused(data):
     with pytest.raises(ValueError):
         TextComparison.from_json(data)
 
 
-def test_two_long_texts_that_have_nothing_in_common_cost_no_memory():
+def test_two_long_texts_with_nothing_in_common_are_compared():
     old, new = ("".join(f"a{n} b{n * seed} " for n in range(40_000)) for seed in (3, 7))
     assert compare(old, new).carry(old, new, [(1000, 1100)])[0].start is None

@@ -6,7 +6,7 @@ from documents.anchoring.graphemes import is_boundary
 from tests.anchoring.starred_text import parse_stars
 
 
-def test_quote_has_what_stands_before_and_after():
+def test_quote_has_the_text_before_and_after():
     text, start, end = parse_stars("The cat sat on *the mat* all day.")
     quote = describe(text, start, end)
     assert (quote.prefix, quote.exact, quote.suffix) == ("The cat sat on ", "the mat", " all day.")
@@ -18,7 +18,7 @@ def test_context_is_32_code_points_also_beyond_the_basic_plane():
     assert (quote.prefix, quote.suffix) == ("😀" * 32, "𝄞" * 32)
 
 
-def test_context_never_ends_inside_a_letter():
+def test_context_never_ends_inside_a_grapheme():
     family = "👨\u200d👩\u200d👧"
     text = family + "x" * 30 + "here" + "y" * 31 + "e\u0301" + "z"
     start = text.index("here")
@@ -27,7 +27,7 @@ def test_context_never_ends_inside_a_letter():
     assert quote.suffix == "y" * 31
 
 
-def test_the_selection_itself_is_quoted_as_made_even_inside_a_letter():
+def test_the_selection_itself_is_quoted_unchanged_even_inside_a_grapheme():
     text, start, end = parse_stars("caf*e*\u0301 noir")
     assert describe(text, start, end).exact == "e"
 
@@ -36,7 +36,7 @@ TEXTS = st.text(alphabet=st.sampled_from("ab\n😀👍\U0001f3fd\u200d\u0301🇳
 
 
 @given(TEXTS, st.data())
-def test_quote_stands_where_it_was_taken_from(text, data):
+def test_quote_equals_the_text_around_its_position(text, data):
     start = data.draw(st.integers(0, len(text)))
     end = data.draw(st.integers(start, len(text)))
     quote = describe(text, start, end)
@@ -47,7 +47,7 @@ def test_quote_stands_where_it_was_taken_from(text, data):
 
 
 @given(TEXTS.filter(lambda text: "🇳" not in text and "🇿" not in text), st.data())
-def test_one_letter_more_than_the_context_is_enough_to_describe_from(text, data):
+def test_one_code_point_more_than_the_context_is_enough_for_describe(text, data):
     start = data.draw(st.integers(0, len(text)))
     end = data.draw(st.integers(start, len(text)))
     first, last = max(0, start - CONTEXT_LENGTH - 1), min(len(text), end + CONTEXT_LENGTH + 1)

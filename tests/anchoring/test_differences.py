@@ -1,4 +1,4 @@
-"""What a reader is shown of two texts: `=same= -gone- +come+ ~moved~`."""
+"""Differences between two texts as a reader sees them: `=same`, `-removed`, `+inserted`, `~moved`."""
 
 import pytest
 
@@ -13,7 +13,7 @@ MARKS = {
 
 
 def shown(old, new):
-    """Each stretch between its marks, in the order given."""
+    """Returns each difference after its sign, in the order given."""
     return [
         f"{MARKS[one.kind]}{one.old.of(old) if one.kind is DifferenceKind.REMOVED else one.new.of(new)}"
         for one in differences(old, new)
@@ -46,7 +46,7 @@ def test_a_sentence_that_moved_is_listed_once_at_its_new_place():
     assert (moved.old.start, moved.new.start) == (0, len(second + third))
 
 
-def test_a_sentence_that_left_from_between_two_others_is_not_covered_twice():
+def test_a_sentence_moved_from_between_two_others_is_covered_once():
     first, second, third = "Alpha went home early.\n", "Beta stayed quite late.\n", "Gamma left at noon today.\n"
     found = differences(first + second + third, first + third + second)
     assert sorted((one.old.start, one.old.end) for one in found if len(one.old)) == [(0, 23), (23, 47), (47, 73)]

@@ -19,7 +19,7 @@ LETTERS = {
 
 
 @pytest.mark.parametrize("name", LETTERS)
-def test_a_cut_is_allowed_between_letters_and_nowhere_else(name):
+def test_boundaries_are_exactly_between_graphemes(name):
     letters = LETTERS[name]
     text = "".join(letters)
     ends = {0}

@@ -1,4 +1,4 @@
-"""Texts made to be costly are compared in time that grows with their length; slow ones fail by their own weight."""
+"""Costly texts are compared in time that grows with their length; a slower algorithm would take too long to finish."""
 
 import pytest
 

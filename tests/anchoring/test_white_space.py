@@ -1,4 +1,4 @@
-"""Texts that differ in white space only: a map in one pass, or none."""
+"""Texts that differ only in white space have a map, made in one pass; other texts have none."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from documents.spans import Span
         ("😀 a\t", "😀  a"),
     ],
 )
-def test_every_letter_leads_to_itself(source, text):
+def test_every_character_is_mapped_to_itself(source, text):
     found = map_ignoring_white_space(source, text)
     assert found is not None
     assert len(found) == len(text)
@@ -39,12 +39,12 @@ def test_every_letter_leads_to_itself(source, text):
 
 
 @pytest.mark.parametrize(("source", "text"), [("a", "b"), ("a b", "a c"), ("a", "a b"), ("", "x")])
-def test_other_letters_have_no_map(source, text):
+def test_texts_with_other_characters_have_no_map(source, text):
     assert map_ignoring_white_space(source, text) is None
 
 
 @given(st.lists(st.text(alphabet="ab😀", min_size=1, max_size=4)), st.lists(st.sampled_from([" ", "\n\n", " \t"])))
-def test_words_are_found_whatever_blanks_stand_between(words, blanks):
+def test_words_are_found_whatever_the_white_space_between_them(words, blanks):
     blanks = [*blanks, *["\n"] * len(words)]
     source = "".join(word + blank for word, blank in zip(words, blanks, strict=False))
     text = " ".join(words)
@@ -56,7 +56,7 @@ def test_words_are_found_whatever_blanks_stand_between(words, blanks):
         at += len(word) + 1
 
 
-def test_twenty_megabytes_take_no_time():
+def test_twenty_megabytes_take_less_than_two_seconds():
     source = ("The keeper wrote it down. " * 700 + " \n\n\n") * 1100
     text = ("The keeper wrote it down. " * 699 + "The keeper wrote it down.\n\n") * 1100
     began = time.process_time()

@@ -24,7 +24,7 @@ def test_csl_json_has_numbers_for_dates_and_parts_for_names():
     }
 
 
-def test_csl_json_leaves_out_what_is_not_known_and_marks_what_is_rough():
+def test_csl_json_leaves_out_unknown_facts_and_marks_approximate_dates():
     [bare] = csl_json(BARE)
     assert {"author", "issued", "container-title"}.isdisjoint(bare)
     assert (bare["type"], bare["URL"]) == ("webpage", COPY)
@@ -32,7 +32,7 @@ def test_csl_json_leaves_out_what_is_not_known_and_marks_what_is_rough():
     assert rough["issued"] == {"date-parts": [[2023], [2024]], "circa": True}
 
 
-def test_bibtex_escapes_what_latex_would_read():
+def test_bibtex_escapes_latex_characters():
     entry = bibtex(replace(FULL, title="50% of {Tide} & Sons_1 #2 \\end", creators=("Ines Varga-Holm", "A & B Board")))
     assert r"title        = {{50\% of \{Tide\} \& Sons\_1 \#2 \textbackslash{}end}}" in entry
     assert r"author       = {Varga-Holm, Ines and {A \& B Board}}" in entry
@@ -55,7 +55,7 @@ def test_bibtex_of_a_bare_copy():
     )
 
 
-def test_ris_ends_its_lines_as_it_must_and_takes_none_from_a_fact():
+def test_ris_has_crlf_line_ends_and_no_line_break_within_a_value():
     record = ris(replace(FULL, title="Two\nClocks", original_publisher="The Tide Letter"))
     assert record.split("\r\n") == [
         "TY  - NEWS",

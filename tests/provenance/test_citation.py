@@ -1,4 +1,4 @@
-"""References that can be pasted, and what previews and reference managers read."""
+"""References to paste, and the metadata for previews and reference managers."""
 
 from dataclasses import replace
 
@@ -15,7 +15,7 @@ CITATION = Citation(
 )
 
 
-def test_the_reference_says_who_what_where_when_and_which_copy():
+def test_the_reference_states_author_title_publisher_date_copy_and_place():
     assert citation_line(CITATION) == (
         "Ines Varga-Holm: “The Gauge That Kept Two Clocks”. The Northern Ledger, 14 March 2024. "
         "Version 2, received here on 2 October 2026, characters 924 to 1,006. "
@@ -23,28 +23,28 @@ def test_the_reference_says_who_what_where_when_and_which_copy():
     )
 
 
-def test_what_is_not_known_stays_in_the_reference_as_words():
+def test_an_unknown_date_is_stated_in_the_reference():
     line = citation_line(replace(CITATION, authors=(), date="date not known"))
     assert line.startswith("“The Gauge That Kept Two Clocks”. The Northern Ledger, date not known. Version 2")
 
 
-def test_line_breaks_and_full_stops_of_a_fact_do_not_break_the_line():
+def test_line_breaks_and_full_stops_within_facts_do_not_break_the_reference():
     line = citation_line(replace(CITATION, title="Two\n  Clocks", publisher="Ledger Ltd."))
     assert "“Two Clocks”. Ledger Ltd., 14 March 2024." in line
     assert "\n" not in line
 
 
-def test_names_in_a_script_that_runs_right_to_left_turn_nothing_round():
+def test_right_to_left_names_are_isolated():
     line = citation_line(replace(CITATION, authors=("سلمى خوري",), publisher="דפי הנמל"))
     assert line.startswith("\u2068سلمى خوري\u2069: “The Gauge")
     assert "\u2068דפי הנמל\u2069, 14 March 2024." in line
 
 
-def test_a_quotation_keeps_its_own_lines_and_has_the_reference_below():
+def test_a_quotation_keeps_its_lines_and_has_the_reference_below():
     assert quotation_with_reference("One.\nTwo.", CITATION) == f"“One.\nTwo.”\n{citation_line(CITATION)}"
 
 
-def test_previews_name_the_publisher_and_never_the_room():
+def test_previews_name_the_publisher_and_never_the_site():
     work = Work(
         title="Two Clocks",
         address="https://room.example/documents/two-clocks/",

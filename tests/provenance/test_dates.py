@@ -1,4 +1,4 @@
-"""Dates as sources give them."""
+"""Parsing of EDTF dates."""
 
 import pytest
 from hypothesis import given
@@ -26,7 +26,7 @@ from documents.provenance import Moment, parse_edtf
         ("0000", Moment(0)),
     ],
 )
-def test_one_date_is_read_as_exactly_as_it_is_written(written, moment):
+def test_a_single_date_is_parsed_with_its_precision(written, moment):
     date = parse_edtf(written)
     assert date is not None
     assert date.start == date.end == moment
@@ -43,7 +43,7 @@ def test_one_date_is_read_as_exactly_as_it_is_written(written, moment):
         ("199X/2001", Moment(1990, unknown_digits=1), Moment(2001)),
     ],
 )
-def test_a_span_of_time_has_two_sides_or_an_open_one(written, start, end):
+def test_an_interval_may_be_open_on_one_side(written, start, end):
     date = parse_edtf(written)
     assert date is not None
     assert (date.start, date.end, date.is_span) == (start, end, True)
@@ -57,7 +57,7 @@ def test_a_span_of_time_has_two_sides_or_an_open_one(written, start, end):
         "２０２４", "<b>2024</b>", "2024-03-14T06:00:00+1",
     ],
 )  # fmt: skip
-def test_what_is_no_date_is_not_guessed_at(written):
+def test_an_invalid_date_is_not_guessed_at(written):
     assert parse_edtf(written) is None
 
 
@@ -73,15 +73,15 @@ def test_what_is_no_date_is_not_guessed_at(written):
         ("0987-01", "0987-01"),
     ],
 )
-def test_only_an_exact_date_is_given_to_programs_without_edtf(written, iso):
+def test_only_an_exact_date_has_an_iso_form(written, iso):
     assert parse_edtf(written).exact_iso == iso
 
 
 @given(st.dates())
-def test_every_day_of_the_calendar_is_read_back(day):
+def test_every_day_of_the_calendar_is_parsed(day):
     assert parse_edtf(day.isoformat()).exact_iso == day.isoformat()
 
 
 @given(st.text(max_size=40))
-def test_no_words_break_the_reader(words):
+def test_no_text_breaks_the_parser(words):
     parse_edtf(words)

@@ -8,7 +8,7 @@ FIRST = Memento("https://room.example/1/", datetime(2026, 10, 2, 9, 0, 0, 400_00
 SECOND = Memento("https://room.example/2/", datetime(2026, 10, 5, 12, 30, tzinfo=UTC))
 
 
-def test_dates_are_those_of_http_in_gmt():
+def test_dates_are_http_dates_in_gmt():
     there = datetime(2026, 10, 5, 14, 30, 9, 999_999, timezone(timedelta(hours=2)))
     assert http_date(there) == "Mon, 05 Oct 2026 12:30:09 GMT"
     assert parse_http_date("Mon, 05 Oct 2026 12:30:09 GMT") == datetime(2026, 10, 5, 12, 30, 9, tzinfo=UTC)
@@ -18,7 +18,7 @@ def test_dates_are_those_of_http_in_gmt():
     assert parse_http_date("Thu, 31 May 99999999999999999999 20:35:00 GMT") is None
 
 
-def test_the_version_in_force_at_that_time():
+def test_the_closest_version_is_the_one_current_at_that_time():
     both = [FIRST, SECOND]
     assert closest(both, None) is SECOND
     assert closest(both, datetime(2000, 1, 1, tzinfo=UTC)) is FIRST
@@ -39,7 +39,7 @@ def test_the_time_map_lists_every_version():
     assert 'rel="first last memento"' in time_map("https://r/", "g", "m", [FIRST])
 
 
-def test_the_relations_of_every_page():
+def test_the_link_header_of_every_page():
     assert links("https://r/", "https://r/g", "https://r/m") == (
         '<https://r/>; rel="original", <https://r/g>; rel="timegate", '
         '<https://r/m>; rel="timemap"; type="application/link-format"'

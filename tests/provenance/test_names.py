@@ -1,4 +1,4 @@
-"""Names: taken apart where that is sure, left whole where it is not."""
+"""Names of persons: split where that is certain, left whole where it is not."""
 
 import pytest
 
@@ -16,7 +16,7 @@ from documents.provenance.names import parse_name
         ("Søren  O’Hara", "O’Hara, Søren", "O’Hara, S."),
     ],
 )
-def test_a_person_s_name_is_taken_apart(written, inverted, initials):
+def test_a_personal_name_is_split(written, inverted, initials):
     name = parse_name(written)
     assert (name.inverted, name.with_initials) == (inverted, initials)
 
@@ -36,11 +36,11 @@ def test_a_person_s_name_is_taken_apart(written, inverted, initials):
         "one two",
     ],
 )
-def test_what_may_be_something_else_stays_whole(written):
+def test_a_name_that_may_not_be_personal_stays_whole(written):
     name = parse_name(written)
     assert (name.family, name.inverted, name.with_initials) == ("", written, written)
 
 
-def test_the_publisher_as_author_is_no_person():
+def test_the_publisher_as_author_is_not_a_person():
     assert parse_name("Harbour Sheets", ("Harbour Sheets",)).family == ""
     assert parse_name("Harbour Sheets").family == "Sheets"

@@ -1,4 +1,4 @@
-"""PROV-JSON, read by the library that knows the standard."""
+"""PROV-JSON, read with the `prov` library."""
 
 import json
 from dataclasses import replace
@@ -63,7 +63,7 @@ def names(document, kind):
     return sorted(str(record.identifier) for record in document.get_records(kind))
 
 
-def test_resource_bytes_and_texts_are_told_apart():
+def test_resource_bytes_and_texts_are_separate_entities():
     document = read()
     assert names(document, ProvEntity) == [
         "copy:capture-1",
@@ -80,7 +80,7 @@ def test_resource_bytes_and_texts_are_told_apart():
     ]
 
 
-def test_each_text_comes_from_the_one_before_and_the_first_from_the_bytes():
+def test_each_text_derives_from_the_one_before_and_the_first_from_the_bytes():
     derived = {(str(record.args[0]), str(record.args[1])) for record in read().get_records(ProvDerivation)}
     assert derived == {
         ("copy:capture-1", "copy:original"),
@@ -90,7 +90,7 @@ def test_each_text_comes_from_the_one_before_and_the_first_from_the_bytes():
     }
 
 
-def test_a_text_found_in_a_further_capture_is_extracted_from_that_and_follows_the_one_before():
+def test_a_text_from_a_later_capture_derives_from_that_capture_and_the_text_before():
     anew = [
         replace(TEXTS[0], number=3, capture=2),
         replace(TEXTS[2], number=4, based_on=2, extracted_from=3),
@@ -125,7 +125,7 @@ def test_origins_and_several_authors():
     assert {value for name, value in original.extra_attributes if str(name) == "dcterms:creator"} == set(WORK.creators)
 
 
-def test_a_copy_of_which_nothing_is_known_says_nothing_of_it():
+def test_unknown_facts_are_left_out():
     bare = Work(title="[Untitled]", address="https://room.example/documents/x/", site_name="Reading Room")
     described = prov_json(bare, [], [])
     assert described["entity"]["copy:original"] == {
@@ -134,7 +134,7 @@ def test_a_copy_of_which_nothing_is_known_says_nothing_of_it():
     assert set(described) == {"prefix", "entity"}
 
 
-def test_a_capture_that_was_not_decoded_names_no_charset():
+def test_a_capture_that_was_not_decoded_has_no_charset():
     document = read(captures=[replace(CAPTURE, charset="", media_type="application/pdf")])
     (capture,) = [one for one in document.get_records(ProvEntity) if str(one.identifier) == "copy:capture-1"]
     assert not [value for name, value in capture.attributes if str(name).endswith("encodingFormat")]

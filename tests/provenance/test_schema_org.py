@@ -1,4 +1,4 @@
-"""What machines are told: confirmed facts, the true publisher, and nothing that ends the script block."""
+"""schema.org data for programs: confirmed facts, the true publisher, and nothing that can end the script element."""
 
 import json
 from html.parser import HTMLParser
@@ -26,7 +26,7 @@ WORK = Work(
 )
 
 
-def test_the_publisher_is_the_paper_and_the_address_is_its_own():
+def test_publisher_and_address_are_those_of_the_original():
     described = schema_org(WORK)
     assert described["publisher"] == {"@type": "Organization", "name": "The Northern Ledger"}
     assert described["url"] == described["isBasedOn"] == "https://ledger.example/two-clocks"
@@ -39,7 +39,7 @@ def test_the_publisher_is_the_paper_and_the_address_is_its_own():
     ]
 
 
-def test_what_nobody_confirmed_is_not_said():
+def test_unconfirmed_facts_are_left_out():
     described = schema_org(Work(title="[For sixty-one years]", address=ADDRESS, site_name="Reading Room"))
     assert set(described) == {"@context", "@type", "mainEntityOfPage", "archivedAt", "sdPublisher"}
 
@@ -47,24 +47,24 @@ def test_what_nobody_confirmed_is_not_said():
 @pytest.mark.parametrize(
     "identifier", ["javascript:alert(1)", "ledger.example/x", "https://", "https://a b/", "data:x", "https://x/<y"]
 )
-def test_an_original_address_that_no_browser_opens_is_not_given(identifier):
+def test_an_original_address_that_no_browser_opens_is_left_out(identifier):
     described = schema_org(Work(title="x", address=ADDRESS, site_name="r", identifier=identifier))
     assert "url" not in described
     assert "isBasedOn" not in described
 
 
-def test_a_rough_date_is_not_given_as_an_exact_one():
+def test_an_approximate_date_is_left_out():
     assert "datePublished" not in schema_org(Work(title="x", address=ADDRESS, site_name="r", issued="2024~"))
 
 
-def test_rights_are_a_licence_only_where_they_are_an_address():
+def test_rights_are_a_licence_only_if_they_are_an_address():
     licence = "https://creativecommons.org/licenses/by/4.0/"
     assert schema_org(Work(title="x", address=ADDRESS, site_name="r", rights=licence))["license"] == licence
     assert schema_org(WORK)["copyrightNotice"] == "All rights reserved"
 
 
 class Scripts(HTMLParser):
-    """Collects what a browser would take for the contents of script elements, and any other element."""
+    """Collects the contents of script elements as a browser would see them, and the names of all other elements."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -95,7 +95,7 @@ class Scripts(HTMLParser):
         ),
     )
 )
-def test_no_words_leave_the_script_block(words):
+def test_no_text_ends_the_script_element(words):
     block = as_data_block(
         schema_org(Work(title=words, address=ADDRESS, site_name=words, headline=words, creators=(words,)))
     )

@@ -1,4 +1,4 @@
-"""References in APA, MLA and Chicago style: what is not known is left out or said, and the room publishes nothing."""
+"""References in APA, MLA and Chicago style: unknown facts are left out or stated; the site is never the publisher."""
 
 from dataclasses import replace
 
@@ -49,21 +49,21 @@ def test_without_author_date_or_publisher():
     )
 
 
-def test_a_given_title_is_a_description():
+def test_a_supplied_title_is_a_description():
     given = replace(BARE, title="[Report on a harbour]", is_title_supplied=True, publisher="Harbour Sheets")
     assert plain_text(apa(given)).startswith("[Report on a harbour; archived copy]. (n.d.). Harbour Sheets. Retrieved")
     assert plain_text(mla(given)).startswith("Report on a harbour. Harbour Sheets. Archived copy")
     assert plain_text(chicago(given)).startswith("Report on a harbour. Harbour Sheets, n.d. Archived copy")
 
 
-def test_a_republished_article_names_both():
+def test_a_republished_article_names_both_publishers():
     again = replace(FULL, original_publisher="The Tide Letter")
     assert "The Northern Ledger. (Reprinted from The Tide Letter) https" in plain_text(apa(again))
     assert ". Originally published in The Tide Letter. Archived copy" in plain_text(mla(again))
     assert " Originally published by The Tide Letter. https" in plain_text(chicago(again))
 
 
-def test_the_first_publisher_stands_where_the_copy_names_no_other():
+def test_the_first_publisher_is_named_if_the_copy_names_no_other():
     first = replace(FULL, publisher="", original_publisher="The Tide Letter", address="")
     assert plain_text(apa(first)).endswith(f"[Archived copy]. The Tide Letter. Retrieved October 2, 2026, from {COPY}")
     assert "Reprinted" not in plain_text(apa(first))
@@ -90,28 +90,28 @@ def test_several_authors():
         ("some day", "(n.d.).", ", n.d."),
     ],
 )
-def test_dates_are_as_exact_as_they_are_known(issued, in_apa, in_chicago):
+def test_dates_have_the_precision_that_is_known(issued, in_apa, in_chicago):
     dated = replace(FULL, issued=issued)
     assert in_apa in plain_text(apa(dated))
     assert f"The Northern Ledger{in_chicago}" in plain_text(chicago(dated))
 
 
-def test_the_day_of_the_capture_comes_before_that_of_receipt():
+def test_the_date_of_capture_takes_precedence_over_the_date_of_receipt():
     assert "(archived July 3, 2021, at" in plain_text(apa(replace(FULL, captured="2021-07-03")))
 
 
-def test_marks_at_the_end_of_a_title_are_not_doubled():
+def test_punctuation_at_the_end_of_a_title_is_not_doubled():
     asks = replace(FULL, title="Who reads “the gauge”?")
     assert "“Who reads ‘the gauge’?” The Northern" in plain_text(mla(asks))
     assert "Ledger Ltd. https" in plain_text(apa(replace(FULL, publisher="Ledger Ltd.")))
 
 
-def test_what_is_in_italics():
+def test_titles_or_publishers_are_in_italics():
     assert [run.text for run in apa(FULL) if run.italic] == ["The Gauge That Kept Two Clocks"]
     assert [run.text for run in mla(FULL) if run.italic] == ["The Northern Ledger"]
 
 
 @pytest.mark.parametrize("style", STYLES)
-def test_nothing_but_what_was_confirmed_and_the_copy_is_named(style):
+def test_a_reference_names_the_copy_once_and_never_the_site(style):
     assert "Reading Room" not in plain_text(STYLES[style](BARE))
     assert plain_text(STYLES[style](BARE)).count(COPY) == 1

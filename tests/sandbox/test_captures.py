@@ -1,4 +1,4 @@
-"""Reading a capture in the sandbox process: what comes out, what is refused, and within which bounds."""
+"""Reading a capture in the sandbox process: its result, its refusals and its limits."""
 
 from __future__ import annotations
 
@@ -32,17 +32,17 @@ CAPTURES = [
 
 
 @pytest.mark.parametrize(("name", "data"), CAPTURES)
-def test_what_comes_out_is_what_reading_makes(name, data):
+def test_the_sandbox_returns_what_reading_returns(name, data):
     assert read_in_sandbox(name, data) == read_capture(name, data)
 
 
-def test_a_persons_word_and_a_servers_go_along():
+def test_a_given_and_a_declared_encoding_are_passed_on():
     data = "<p>Żaden odczyt</p>".encode("iso8859_2")
     assert read_in_sandbox("a.html", data, encoding="cp1250") == read_capture("a.html", data, encoding="cp1250")
     assert read_in_sandbox("a.html", data, declared="iso-8859-2").decoded.text == "<p>Żaden odczyt</p>"
 
 
-def test_everything_that_was_found_is_carried():
+def test_every_part_of_the_result_is_transferred():
     text = "Ebb went out. It came back 😀."
     article = Article(
         body=(Span(0, 13), Span(14, 28)),
@@ -67,13 +67,13 @@ def test_a_source_that_is_a_piece_of_the_text_is_not_sent_twice():
     assert unpack_capture(row, texts) == received
 
 
-def test_a_refusal_comes_out_with_its_terms():
+def test_a_refusal_keeps_its_parameters():
     with pytest.raises(CaptureRefused, match="a picture") as refused:
         read_in_sandbox("a.txt", b"\x89PNG\r\n\x1a\n\0\0")
     assert isinstance(refused.value.params["kind"], TranslatableWord)
 
 
-def test_what_takes_too_long_is_refused_and_the_next_is_served():
+def test_a_slow_capture_is_refused_and_the_next_one_is_read():
     began = time.monotonic()
     with pytest.raises(CaptureRefused, match=r"longer than 0\.05 seconds"):
         read_in_sandbox("a.html", b"<p>word " * 2_000_000, seconds=0.05)
@@ -82,7 +82,7 @@ def test_what_takes_too_long_is_refused_and_the_next_is_served():
 
 
 @pytest.mark.parametrize("length", [3, 5])
-def test_bytes_that_are_not_as_many_as_announced_leave_no_half_message_behind(length):
+def test_a_wrong_length_leaves_no_half_message_behind(length):
     with pytest.raises(ValueError, match="4 came"):
         read_in_sandbox("a.txt", Payload(length, lambda: [b"ab", b"cd"]))
     assert read_in_sandbox("a.txt", Payload(4, lambda: [b"ab", b"cd"])).decoded.text == "abcd"

@@ -1,4 +1,4 @@
-"""Rendering in the sandbox process: bounded in time and memory, replaced when it breaks, and gone when the room is."""
+"""Rendering in the sandbox process: limited in time and memory, replaced when it breaks, ended with the site."""
 
 from __future__ import annotations
 
@@ -28,10 +28,10 @@ def closed_after():
 
 
 def processes() -> list[psutil.Process]:
-    """The rendering processes of this one, zombies included.
+    """Returns the rendering processes of this process, zombies included.
 
-    A zombie has lost its command line and keeps only its program's name: servers that other tests of this run started
-    and killed are told apart by that.
+    A zombie has lost its command line and has only its program's name; the name distinguishes it from servers that
+    other tests of this run started and killed.
     """
     found = []
     for child in psutil.Process().children():
@@ -44,27 +44,27 @@ def processes() -> list[psutil.Process]:
 
 
 @pytest.mark.parametrize("source_format", ["markdown", "html", "plain", "capture"])
-def test_what_comes_out_is_what_rendering_makes(source_format):
+def test_the_sandbox_returns_what_rendering_returns(source_format):
     source = "# Title 😀\n\nA <b>word</b>[^1] <script>x</script>\n\n[^1]: Note.\n"
     labels = Labels(paragraph="Absatz {n}")
     assert render_in_sandbox(source, source_format, labels) == render(source, source_format, labels)
 
 
-def test_a_refusal_comes_out_with_its_words():
+def test_a_refusal_keeps_its_parameters():
     with pytest.raises(RenderingRefused) as refused:
         render_in_sandbox("a\x0bb", "plain")
     assert refused.value.params["place"] == 2
     assert str(refused.value).startswith("The character U+000B")
 
 
-def test_a_note_comes_out_as_rendering_makes_it():
+def test_the_sandbox_renders_a_note_as_rendering_does():
     note = "*So* it <goes>:\n\n* a\n* https://a.example/b."
     rendered = render_note_in_sandbox(note)
     assert rendered.html == render_note(note)
     assert not rendered.is_plain
 
 
-def test_a_note_that_takes_too_long_stands_as_typed_and_the_next_is_served():
+def test_a_slow_note_is_shown_as_typed_and_the_next_one_is_rendered():
     started = time.monotonic()
     rendered = render_note_in_sandbox(f"{NESTED_BRACKETS}<b>\nnext")
     assert time.monotonic() - started < 10
@@ -83,14 +83,14 @@ BOMBS = [
 
 
 @pytest.mark.parametrize(("source", "source_format", "reason"), [bomb[1:] for bomb in BOMBS], ids=[b[0] for b in BOMBS])
-def test_a_text_that_passes_the_bounds_is_refused_with_the_reason(source, source_format, reason):
+def test_a_text_over_the_limits_is_refused_with_the_reason(source, source_format, reason):
     seconds = 2 if reason.startswith("longer") else 60
     with pytest.raises(RenderingRefused, match=reason):
         render_in_sandbox(source, source_format, seconds=seconds)
     assert render_in_sandbox("next", "plain", seconds=60).text == "next"
 
 
-def test_the_bound_of_memory_is_kept_by_the_system():
+def test_the_operating_system_enforces_the_memory_limit():
     render_in_sandbox("a", "plain")
     [process] = processes()
     if sys.platform == "linux":
@@ -99,7 +99,7 @@ def test_the_bound_of_memory_is_kept_by_the_system():
         assert process.rlimit(psutil.RLIMIT_CORE) == (0, 0)
 
 
-def test_the_process_knows_none_of_the_rooms_secrets(monkeypatch):
+def test_the_process_has_none_of_the_secrets_of_the_site(monkeypatch):
     monkeypatch.setenv("DATABASE_URL", "postgres://user:secret@host/name")
     monkeypatch.setenv("SECRET_KEY", "secret")
     render_in_sandbox("a", "plain")
@@ -107,7 +107,7 @@ def test_the_process_knows_none_of_the_rooms_secrets(monkeypatch):
     assert "secret" not in " ".join(process.environ().values())
 
 
-def test_one_process_serves_many_texts_and_its_memory_stays_flat():
+def test_one_process_serves_many_texts_and_its_memory_does_not_grow():
     paragraphs = "\n\n".join(f"Paragraph {n} of *some* length." for n in range(2000))
     for _ in range(3):
         render_in_sandbox(paragraphs, "markdown", seconds=60)
@@ -119,7 +119,7 @@ def test_one_process_serves_many_texts_and_its_memory_stays_flat():
     assert process.memory_info().rss < before + 10_000_000
 
 
-def test_a_process_that_died_in_between_is_replaced_without_a_word():
+def test_a_process_that_died_between_texts_is_replaced_silently():
     render_in_sandbox("a", "plain")
     [first] = processes()
     first.kill()
@@ -129,7 +129,7 @@ def test_a_process_that_died_in_between_is_replaced_without_a_word():
     assert second.pid != first.pid
 
 
-def test_a_process_that_dies_at_work_is_replaced_and_the_text_tried_again():
+def test_a_process_that_dies_at_work_is_replaced_and_the_text_is_tried_again():
     render_in_sandbox("a", "plain")
     [first] = processes()
     source = "\n\n".join(f"Paragraph {n} of *some* length." for n in range(20_000))
@@ -142,7 +142,7 @@ def test_a_process_that_dies_at_work_is_replaced_and_the_text_tried_again():
     assert texts == [source.replace("*", "")]
 
 
-def test_a_process_that_holds_more_memory_than_it_may_is_replaced(monkeypatch):
+def test_a_process_over_its_memory_limit_is_replaced(monkeypatch):
     render_in_sandbox("a", "plain")
     [first] = processes()
     monkeypatch.setattr(process, "_MAX_MEMORY_KB", first.memory_info().rss // 1024 - 1000)
@@ -159,7 +159,7 @@ def test_closing_leaves_neither_process_nor_zombie():
     assert processes() == []
 
 
-def test_many_threads_each_get_their_own_answer():
+def test_each_thread_gets_its_own_result():
     wrong: list[int] = []
 
     def ask(n: int) -> None:
@@ -178,7 +178,7 @@ def test_many_threads_each_get_their_own_answer():
     assert len(processes()) == 2
 
 
-def test_a_long_article_does_not_hold_up_a_note():
+def test_a_long_article_does_not_delay_a_note():
     render_note_in_sandbox("*warm*")
 
     def take_long() -> None:
@@ -195,7 +195,7 @@ def test_a_long_article_does_not_hold_up_a_note():
 
 
 def run(script: str) -> subprocess.CompletedProcess[str]:
-    """Runs a program of its own that renders; what it leaves behind is for the test to see."""
+    """Runs a separate program that renders; the test checks what the program leaves behind."""
     return subprocess.run(
         [sys.executable, "-W", "error", "-c", textwrap.dedent(script)],
         cwd=PROJECT,
@@ -207,7 +207,7 @@ def run(script: str) -> subprocess.CompletedProcess[str]:
     )
 
 
-def test_the_process_ends_with_the_room():
+def test_the_process_ends_with_the_site():
     ended = run("""
         import psutil
         from documents.sandbox import render_in_sandbox
@@ -219,7 +219,7 @@ def test_the_process_ends_with_the_room():
     assert not psutil.pid_exists(int(ended.stdout))
 
 
-def test_the_process_ends_with_a_room_that_is_killed():
+def test_the_process_ends_with_a_site_that_is_killed():
     killed = run("""
         import os, psutil, signal
         from documents.sandbox import render_in_sandbox
@@ -236,7 +236,7 @@ def test_the_process_ends_with_a_room_that_is_killed():
     pytest.fail("The rendering process outlived the room.")
 
 
-def test_a_fork_of_the_room_gets_a_process_of_its_own_and_leaves_the_other_alone():
+def test_a_fork_gets_a_process_of_its_own_and_does_not_disturb_the_other():
     forked = run("""
         import os, psutil
         from documents.sandbox import render_in_sandbox

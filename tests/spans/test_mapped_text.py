@@ -1,4 +1,4 @@
-"""Texts that know where each letter came from."""
+"""Texts that know the source of each of their characters."""
 
 import pytest
 from hypothesis import given
@@ -14,7 +14,7 @@ def spans_of(text):
     return st.tuples(ends, ends).map(lambda pair: Span(min(pair), max(pair)))
 
 
-def test_what_is_cut_and_put_in_stays_mapped():
+def test_removed_and_inserted_pieces_stay_mapped():
     text = MappedText.from_span(WHOLE, Span(5, 30)).without([Span(3, 10)])
     assert text.text == "The wrote 😀 down.\n"
     longer = text.with_inserted(
@@ -30,7 +30,7 @@ def test_a_map_of_another_length_is_refused():
 
 
 @given(st.lists(spans_of(WHOLE), max_size=5))
-def test_every_letter_left_still_stands_where_it_came_from(cuts):
+def test_every_remaining_character_keeps_its_source(cuts):
     left = MappedText.from_span(WHOLE, Span(0, len(WHOLE))).without(cuts)
     gone = {at for span in cuts for at in range(span.start, span.end)}
     assert left.text == "".join(letter for at, letter in enumerate(WHOLE) if at not in gone)
@@ -39,7 +39,7 @@ def test_every_letter_left_still_stands_where_it_came_from(cuts):
 
 
 @given(st.lists(spans_of(WHOLE), max_size=6))
-def test_turning_a_map_round_leads_back(parts):
+def test_an_inverted_map_leads_back(parts):
     text = MappedText.concatenate([MappedText.from_span(WHOLE, span) for span in parts])
     back = invert_map(text.source_map, len(WHOLE))
     assert len(back) == len(WHOLE)

@@ -1,4 +1,4 @@
-"""Maps lead from each letter of a text to where it came from and back, and compose."""
+"""Span maps lead from each character of a text to its source and back, and they compose."""
 
 import doctest
 import json
@@ -17,7 +17,7 @@ SOURCE = 40
 
 @st.composite
 def maps(draw, source=SOURCE, most=12):
-    """A map of a text to a source of `source` letters: in any order, with repeats, wholes, and what was added."""
+    """Draws a map from a text to a source of `source` characters: in any order, with repeats, wholes and additions."""
     pieces = []
     for _ in range(draw(st.integers(0, most))):
         kind = draw(st.sampled_from(["exact", "whole", "added"]))
@@ -39,7 +39,7 @@ def maps_in_two_steps(draw):
 
 
 def sources_of_letters(one: SpanMap) -> list[Span | None]:
-    """For each letter of the text what it came from, read off the segments one by one."""
+    """Returns the source of each character of the text, read from the segments one by one."""
     found: list[Span | None] = []
     for segment in one.segments:
         for at in range(segment.end - segment.start):
@@ -54,13 +54,13 @@ def letters(spans) -> set[int]:
     return {letter for span in spans for letter in range(span.start, span.end)}
 
 
-def test_the_examples_of_the_docstrings_hold():
+def test_the_doctests_pass():
     assert doctest.testmod(span_map).failed == 0
     assert doctest.testmod(span_map).attempted > 3
 
 
 @given(maps())
-def test_segments_cover_the_text_without_overlap_and_like_ones_are_one(one):
+def test_segments_cover_the_text_without_overlap_and_adjacent_ones_are_merged(one):
     assert [segment.start for segment in one.segments] == [0, *(segment.end for segment in one.segments)][:-1]
     assert len(one) == sum(segment.end - segment.start for segment in one.segments)
     for before, after in pairwise(one.segments):
@@ -70,7 +70,7 @@ def test_segments_cover_the_text_without_overlap_and_like_ones_are_one(one):
 
 
 @given(maps(), st.data())
-def test_there_each_span_has_the_sources_of_its_letters(one, data):
+def test_a_span_has_the_sources_of_its_characters(one, data):
     start = data.draw(st.integers(0, len(one)))
     span = Span(start, data.draw(st.integers(start, len(one))))
     expected = [source for source in sources_of_letters(one)[span.start : span.end] if source is not None]
@@ -78,7 +78,7 @@ def test_there_each_span_has_the_sources_of_its_letters(one, data):
 
 
 @given(maps(), st.data())
-def test_back_each_span_of_the_source_has_the_letters_that_came_from_it(one, data):
+def test_a_source_span_has_the_places_of_its_characters(one, data):
     start = data.draw(st.integers(0, SOURCE))
     span = Span(start, data.draw(st.integers(start, SOURCE)))
     places = one.places_of(span)
@@ -91,7 +91,7 @@ def test_back_each_span_of_the_source_has_the_letters_that_came_from_it(one, dat
 
 
 @given(maps_in_two_steps())
-def test_a_map_through_another_is_the_mapping_in_two_steps(steps):
+def test_composing_two_maps_equals_mapping_in_two_steps(steps):
     outer, inner = steps
     whole = outer.compose(inner)
     assert len(whole) == len(outer)
@@ -99,12 +99,12 @@ def test_a_map_through_another_is_the_mapping_in_two_steps(steps):
         near = inner.sources_of(source) if source is not None else ()
         if not near:
             assert far is None, at
-        else:  # one span that holds them, and no more than reaches from the first to the last
+        else:  # one span from the first source to the last
             assert far == Span(min(one.start for one in near), max(one.end for one in near)), at
 
 
 @given(maps_in_two_steps(), maps(source=7))
-def test_it_does_not_matter_which_steps_are_taken_together(steps, first):
+def test_composition_is_associative_and_has_an_identity(steps, first):
     outer, inner = steps
     if len(first) >= SOURCE:
         assert letters(outer.compose(inner).compose(first).sources_of(Span(0, len(outer)))) <= set(range(7))
@@ -113,20 +113,20 @@ def test_it_does_not_matter_which_steps_are_taken_together(steps, first):
 
 
 @given(maps())
-def test_what_is_unused_is_all_that_nothing_came_from(one):
+def test_unused_source_is_all_that_no_text_came_from(one):
     used = letters(segment.source for segment in one.segments if segment.source is not None)
     assert letters(one.unused_spans(SOURCE)) == set(range(SOURCE)) - used
 
 
 @given(maps())
-def test_a_map_is_the_same_after_it_was_kept(one):
+def test_a_stored_map_is_unchanged(one):
     assert SpanMap.from_json(json.loads(json.dumps(one.to_json()))) == one
     assert pickle.loads(pickle.dumps(one)) == one  # noqa: S301 - our own
     assert hash(pickle.loads(pickle.dumps(one))) == hash(one)  # noqa: S301
 
 
 @given(maps(), st.integers(0, SOURCE))
-def test_a_point_lies_behind_what_stood_before_it(one, position):
+def test_a_point_is_placed_after_the_text_before_it(one, position):
     point = one.position_of(position)
     sources = sources_of_letters(one)
     if not any(sources):
@@ -149,12 +149,12 @@ def test_a_point_where_something_was_left_out():
 
 
 @pytest.mark.parametrize("rows", [5, [5], [[]], [["a"]], [[1, 2]], [[-1, 0, 1, 1]], [[3, 0, 2, 1]], [[1, -1, 1, 1]]])
-def test_what_is_no_map_is_refused(rows):
+def test_invalid_json_is_refused(rows):
     with pytest.raises(ValueError):
         SpanMap.from_json(rows)
 
 
-def test_segments_that_leave_a_gap_or_cover_nothing_are_refused():
+def test_segments_that_leave_a_gap_or_are_empty_are_refused():
     with pytest.raises(ValueError, match="does not follow"):
         SpanMap((Segment(0, 2, None), Segment(3, 4, None)))
     with pytest.raises(ValueError, match="covers something"):
@@ -168,13 +168,13 @@ def test_a_map_through_a_shorter_one_is_refused():
         SpanMap.identity(6).compose(SpanMap.identity(5))
 
 
-def test_nothing_came_from_nothing():
+def test_an_empty_span_has_no_sources_and_no_places():
     one = SpanMap.identity(9)
     assert one.sources_of(Span(3, 3)) == one.places_of(Span(3, 3)) == ()
     assert (len(SpanMap.from_pieces([])), SpanMap.identity(0).unused_spans(2)) == (0, (Span(0, 2),))
 
 
-def test_places_in_a_map_of_many_segments_cost_what_is_found():
+def test_places_in_a_map_of_many_segments_are_found_quickly():
     many = SpanMap.from_pieces(
         piece for n in range(20_000) for piece in [(5, Span(n * 7, n * 7 + 5), True), (1, None, False)]
     )
@@ -182,4 +182,4 @@ def test_places_in_a_map_of_many_segments_cost_what_is_found():
     begun = time.perf_counter()
     for n in range(0, 20_000, 2):
         assert many.places_of(Span(n * 7 + 1, n * 7 + 3)) == (Span(n * 6 + 1, n * 6 + 3),)
-    assert time.perf_counter() - begun < 5  # read from end to end ten thousand times it took minutes
+    assert time.perf_counter() - begun < 5  # a linear search would take minutes

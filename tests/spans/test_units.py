@@ -1,4 +1,4 @@
-"""Code points and UTF-16 units; the browser's side is held to the same cases."""
+"""Conversion of UTF-16 units to code points; the JavaScript is tested with the same cases."""
 
 import json
 from pathlib import Path
@@ -13,7 +13,7 @@ CASES = json.loads((Path(__file__).parents[1] / "data" / "units.json").read_text
 
 
 @pytest.mark.parametrize("case", CASES, ids=[case["about"] for case in CASES])
-def test_each_code_point_stands_at_its_unit(case):
+def test_each_utf16_unit_has_its_code_point(case):
     assert utf16_to_code_points(case["text"], case["units"]) == list(range(len(case["text"]) + 1))
 
 
@@ -23,6 +23,6 @@ def test_offsets_inside_a_surrogate_pair_or_outside_have_no_code_point():
 
 
 @given(st.text())
-def test_the_units_before_a_letter_are_those_of_its_encoding(text):
+def test_offsets_agree_with_the_utf16_encoding(text):
     ends = [len(text[:n].encode("utf-16-le")) // 2 for n in range(len(text) + 1)]
     assert utf16_to_code_points(text, ends) == list(range(len(text) + 1))

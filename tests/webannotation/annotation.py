@@ -1,4 +1,4 @@
-"""Annotations as a client sends them, made from what a test is about."""
+"""Annotations as clients send them; a test names only the properties that it is about."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ ARTICLE = "https://room.example/documents/keeper/"
 
 
 def sent(**properties: Any) -> dict[str, Any]:
-    """A valid annotation of a whole article, changed by `properties`; None leaves one out."""
+    """Returns a valid annotation of a whole article with `properties`; a value of None removes one."""
     annotation = {"@context": ANNO, "type": "Annotation", "target": ARTICLE, **properties}
     return {name: value for name, value in annotation.items() if value is not None}
 
@@ -31,7 +31,7 @@ def text(value: Any, **more: Any) -> dict[str, Any]:
 
 
 def markdown(value: str) -> dict[str, Any]:
-    """A note as our own page sends it."""
+    """Returns the body for a note as our own page sends it."""
     return text(value, purpose="commenting", format="text/markdown")
 
 

@@ -6,7 +6,7 @@ from documents.webannotation import parse_annotation
 from tests.webannotation.annotation import ARTICLE, markdown, passage, position, quote, sent, tag, text
 
 
-def test_note_and_tags_as_our_page_sends_them_leave_nothing_to_keep():
+def test_note_and_tags_from_our_page_leave_no_other_properties():
     draft = parse_annotation(
         sent(motivation="commenting", body=[markdown("So *it* begins."), tag("irony"), tag("voice")])
     )
@@ -31,7 +31,7 @@ def test_a_single_selector_needs_no_list():
     assert draft.targets[0].quote == TextQuoteSelector("cat")
 
 
-def test_other_selectors_beside_ours_are_kept():
+def test_other_selectors_beside_ours_are_stored():
     other = {
         "type": "RangeSelector",
         "startContainer": "/p[1]",
@@ -59,12 +59,12 @@ def test_motivation_is_the_first_given_or_follows_from_the_bodies(properties, mo
     assert parse_annotation(sent(**properties)).motivation == motivation
 
 
-def test_body_without_purpose_is_a_tag_where_the_motivation_says_so():
+def test_a_body_without_purpose_is_a_tag_if_the_motivation_is_tagging():
     assert parse_annotation(sent(motivation="tagging", body=text("irony"))).bodies.tags == ("irony",)
     assert parse_annotation(sent(motivation="commenting", body=text("irony"))).bodies.note == "irony"
 
 
-def test_several_texts_make_one_note_that_readers_see():
+def test_several_text_bodies_make_one_note():
     bodies = parse_annotation(sent(body=[text("One."), tag("x"), text("Two.", purpose="replying")])).bodies
     assert (bodies.note, bodies.tags) == ("One.\n\nTwo.", ("x",))
 
@@ -83,12 +83,12 @@ def test_only_markdown_is_read_as_markdown(body, note_format):
     assert parse_annotation(sent(body=body)).bodies.note_format == note_format
 
 
-def test_tags_that_differ_in_case_or_blanks_are_one():
+def test_tags_that_differ_only_in_case_or_white_space_are_one():
     bodies = parse_annotation(sent(body=[tag("Irony"), tag(" irony "), tag("close  reading")])).bodies
     assert bodies.tags == ("Irony", "close reading")
 
 
-def test_absent_audience_stays_absent_and_a_foreign_one_gives_no_rights():
+def test_an_absent_audience_stays_absent_and_a_foreign_one_is_only_stored():
     assert parse_annotation(sent()).audience is None
     foreign = {"id": "http://example.edu/roles/teacher", "type": "schema:EducationalAudience"}
     draft = parse_annotation(sent(audience=foreign))
@@ -97,7 +97,7 @@ def test_absent_audience_stays_absent_and_a_foreign_one_gives_no_rights():
     assert parse_annotation(sent(audience=["public", foreign])).audience == "public"
 
 
-def test_what_the_room_states_itself_is_let_go():
+def test_properties_that_the_site_states_itself_are_dropped():
     target = passage(
         quote("cat"), anchorState="moved", anchorMethod="quote", anchorScore=1, anchoredOn="x:y", madeOn={}
     )
@@ -105,7 +105,7 @@ def test_what_the_room_states_itself_is_let_go():
     assert draft.properties == {}
 
 
-def test_unknown_properties_and_contexts_are_kept():
+def test_unknown_properties_and_contexts_are_stored():
     draft = parse_annotation(
         sent(
             **{
@@ -186,7 +186,7 @@ REFUSED = {
 
 
 @pytest.mark.parametrize("name", REFUSED)
-def test_what_is_no_annotation_is_refused_with_its_place(name):
+def test_an_invalid_annotation_is_refused_with_the_place_of_the_fault(name):
     received, where = REFUSED[name]
     with pytest.raises(AnnotationRefused) as refused:
         parse_annotation(received)

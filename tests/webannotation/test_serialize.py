@@ -37,7 +37,7 @@ VIEW = AnnotationView(
 
 
 def again(received):
-    """The JSON-LD of what was received, on the same place."""
+    """Parses an annotation and returns it as JSON-LD, with its passages at one fixed place."""
     draft = parse_annotation(received)
     return annotation_jsonld(
         replace(
@@ -53,7 +53,7 @@ def again(received):
     )
 
 
-def test_a_passage_stands_on_the_article_and_was_made_on_a_revision(shared):
+def test_a_passage_is_on_the_article_and_was_made_on_a_revision(shared):
     given = annotation_jsonld(VIEW, CONTEXT)
     assert given["target"] == {
         "type": "SpecificResource",
@@ -81,7 +81,7 @@ def test_a_moved_passage_has_both_places():
     assert target["anchoredOn"] == f"{ARTICLE}revisions/2/"
 
 
-def test_a_lost_passage_points_to_where_it_was_made(shared):
+def test_a_lost_passage_refers_to_the_place_where_it_was_made(shared):
     given = annotation_jsonld(
         replace(VIEW, targets=[replace(KEPT, current_position=None, state="lost", score=0.0)]), CONTEXT
     )
@@ -91,7 +91,7 @@ def test_a_lost_passage_points_to_where_it_was_made(shared):
     assert failures(shared, "annotations", given) == []
 
 
-def test_a_note_about_the_whole_article_has_its_plain_address(shared):
+def test_a_note_about_the_whole_article_has_the_address_of_the_article(shared):
     given = annotation_jsonld(replace(VIEW, targets=[]), CONTEXT)
     assert given["target"] == ARTICLE
     assert failures(shared, "annotations", given) == []
@@ -111,7 +111,7 @@ def test_body_as_our_page_writes_it():
     assert "body" not in annotation_jsonld(replace(VIEW, note="", tags=[]), CONTEXT)
 
 
-def test_bodies_come_back_as_they_were_written():
+def test_bodies_are_returned_as_they_were_sent():
     for body in (
         text("bare"),
         [text("in a list")],
@@ -126,7 +126,7 @@ def test_bodies_come_back_as_they_were_written():
     assert again(sent(bodyValue="plain"))["bodyValue"] == "plain"
 
 
-def test_a_note_changed_elsewhere_is_given_whole_beside_the_other_bodies():
+def test_a_note_changed_since_is_one_body_beside_the_other_bodies():
     received = sent(body=[text("One."), "http://example.org/2", text("Two.")])
     kept = parse_annotation(received).properties
     given = annotation_jsonld(replace(VIEW, note="Changed since.", tags=[], properties=kept), CONTEXT)
@@ -136,13 +136,13 @@ def test_a_note_changed_elsewhere_is_given_whole_beside_the_other_bodies():
     ]
 
 
-def test_a_tag_taken_off_elsewhere_is_gone_and_a_new_one_is_there():
+def test_a_tag_removed_since_is_gone_and_a_new_one_is_added():
     kept = parse_annotation(sent(body=[{**tag("old"), "id": "urn:x:1"}, text("One.")])).properties
     given = annotation_jsonld(replace(VIEW, note="One.", tags=["new"], properties=kept), CONTEXT)
     assert [body["value"] for body in given["body"]] == ["One.", "new"]
 
 
-def test_targets_come_back_with_what_else_they_said():
+def test_targets_are_returned_with_their_other_properties():
     other = {"type": "XPathSelector", "value": "/p[1]"}
     target = again(
         sent(
@@ -164,7 +164,7 @@ def test_targets_come_back_with_what_else_they_said():
     assert again(sent(target=whole))["target"] == whole
 
 
-def test_other_selectors_stay_with_the_place_of_making():
+def test_other_selectors_stay_with_the_place_where_the_annotation_was_made():
     other = {"type": "XPathSelector", "value": "/p[1]"}
     kept = parse_annotation(sent(target=passage(quote("cat"), other))).properties
     moved = replace(VIEW, targets=[replace(KEPT, current_position=MOVED, state="moved")], properties=kept)
@@ -173,7 +173,7 @@ def test_other_selectors_stay_with_the_place_of_making():
     assert other in target["madeOn"]["selector"]
 
 
-def test_what_the_room_says_wins_over_what_was_kept():
+def test_statements_of_the_site_override_stored_properties():
     given = annotation_jsonld(
         replace(VIEW, properties={"annotation": {"id": "urn:x:1", "creator": "x", "ex:mood": 1}}), CONTEXT
     )

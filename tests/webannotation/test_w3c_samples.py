@@ -1,4 +1,4 @@
-"""What W3C's own samples and schemas say of our reading and writing."""
+"""Our parser and serializer tested with the W3C's samples and schemas."""
 
 import json
 from datetime import UTC, datetime
@@ -14,7 +14,7 @@ ROOM = "https://room.example"
 
 
 def written_again(annotation, **view):
-    """The sample as the room would give it back, had it been made of one of its articles."""
+    """Parses a sample and returns it as the site would, if it were made on an article here."""
     draft = parse_annotation(annotation)
     kept = dict(draft.properties)
     named = {"via": list(draft.via), "canonical": draft.canonical}
@@ -39,13 +39,13 @@ def written_again(annotation, **view):
     )
 
 
-def test_the_judges_are_all_there(shared):
+def test_all_samples_and_schemas_are_present(shared):
     assert len(samples(shared, "correct")) == 45
     assert len(samples(shared, "incorrect")) == 39
     assert [len(validators(shared, kind, "must")) for kind in ("annotations", "collections", "pages")] == [54, 10, 15]
 
 
-def test_every_correct_sample_is_read(shared):
+def test_every_correct_sample_is_parsed(shared):
     read = {name: list(annotations_in(json.loads(text))) for name, text in samples(shared, "correct").items()}
     assert sum(len(found) for found in read.values()) > 80
     assert [name for name, found in read.items() if not found] == ["example41.json"]  # a collection without a page
@@ -67,14 +67,14 @@ def test_every_incorrect_sample_is_refused_with_a_reason(shared):
     assert all(reasons.values())
 
 
-# Their targets are choices and sets, or are picked by other selectors: here an annotation is about passages.
+# Their targets are choices or sets, or have other selectors; the site supports only passages.
 NOT_KEPT_HERE = {
     "anno11.json", "anno12.json", "anno13.json", "anno22.json", "anno24.json", "anno25.json", "anno28.json",
     "anno29.json", "anno30.json", "anno31.json", "anno32.json", "anno39.json", "anno41-example44.json",
 }  # fmt: skip
 
 
-def test_samples_with_targets_of_other_kinds_are_refused_with_a_reason(shared):
+def test_samples_with_unsupported_targets_are_refused_with_a_reason(shared):
     refused = {}
     for name, text in samples(shared, "correct").items():
         received = json.loads(text)
@@ -88,7 +88,7 @@ def test_samples_with_targets_of_other_kinds_are_refused_with_a_reason(shared):
     assert all(where.startswith("/target") for where in refused.values())
 
 
-def test_what_is_read_is_given_back_and_passes_the_schemas(shared):
+def test_parsed_samples_are_returned_with_their_properties_and_pass_the_schemas(shared):
     for name, text in samples(shared, "correct").items():
         received = json.loads(text)
         if received["type"] != "Annotation" or name in NOT_KEPT_HERE:

@@ -1,4 +1,4 @@
-"""W3C's own judges of annotations: 230 assertion schemas and 84 samples, read from the shared folder."""
+"""The W3C's test material for annotations: 230 assertion schemas and 84 samples, read from the shared folder."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from referencing.jsonschema import DRAFT4
 URI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"{}|\\^`]+")
 DATE_TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)")
 
-# jsonschema's own checker passes every `uri` and `date-time` unless extra packages are there.
+# The checker of jsonschema accepts every `uri` and `date-time` unless extra packages are installed.
 FORMATS = FormatChecker(formats=())
 FORMATS.checks("uri")(lambda value: not isinstance(value, str) or bool(URI.fullmatch(value)))
 FORMATS.checks("date-time")(lambda value: not isinstance(value, str) or bool(DATE_TIME.fullmatch(value)))
@@ -23,7 +23,7 @@ FORMATS.checks("date-time")(lambda value: not isinstance(value, str) or bool(DAT
 
 @cache
 def validators(shared: Path, kind: str, gravity: str) -> dict[str, Draft4Validator]:
-    """The assertions of a `kind` (annotations, collections, pages) and a gravity (must, should), by name."""
+    """Returns the assertions of a `kind` (annotations, collections, pages) and a gravity (must, should), by name."""
     schemas = shared / "w3c" / "schemas"
     files = {path: json.loads(path.read_text(encoding="utf-8")) for path in schemas.rglob("*.json")}
     registry: Registry[Any] = Registry().with_resources(
@@ -39,11 +39,11 @@ def validators(shared: Path, kind: str, gravity: str) -> dict[str, Draft4Validat
 
 
 def failures(shared: Path, kind: str, value: Any, gravity: str = "must") -> list[str]:
-    """The names of the assertions that `value` fails."""
+    """Returns the names of the assertions that `value` fails."""
     return [name for name, validator in validators(shared, kind, gravity).items() if not validator.is_valid(value)]
 
 
 def samples(shared: Path, folder: str) -> dict[str, str]:
-    """W3C's samples, correct or incorrect, as text by file name."""
+    """Returns the W3C's correct or incorrect samples: their text by file name."""
     paths = sorted((shared / "w3c" / "samples" / folder).glob("*.json"))
     return {path.name: path.read_text(encoding="utf-8") for path in paths}

@@ -1,4 +1,4 @@
-"""What moved and was edited at once is found in new text that no old text claims, and nowhere else."""
+"""Fuzzy search: text that moved and was edited is found in new text that no old text matches, and nowhere else."""
 
 from documents.anchoring import AnchorState
 from tests.anchoring.starred_text import add_stars, carry, parse_stars
@@ -26,7 +26,7 @@ def test_part_of_a_sentence_that_moved_into_another_is_found():
     assert carried(before, after)[1] == after
 
 
-def test_what_another_old_sentence_claims_is_not_taken():
+def test_text_matched_by_another_old_sentence_is_not_taken():
     quote = "the keeper counted the ships by night"
     one, _ = carried(f"Once *{quote}* alone. {PLACES} Later {quote} again.", f"{PLACES} Later {quote} again.")
     assert one.state is AnchorState.LOST

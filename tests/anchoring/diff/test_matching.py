@@ -1,4 +1,4 @@
-"""Which sentence is which: letters for sentences, small ones repeat; `|` ends a paragraph."""
+"""Matching of sentences: a capital stands for a sentence, a small letter for one that repeats, `|` ends a paragraph."""
 
 import pytest
 
@@ -9,13 +9,13 @@ NAMES = {letter: f"This is the sentence {letter * 3}." for letter in "ABCDEFGHxy
 
 
 def written(letters):
-    """`AxB|C` as a text of four sentences in two paragraphs."""
+    """Returns the text for a code such as `AxB|C`: four sentences in two paragraphs."""
     text = " ".join(NAMES.get(letter, letter) for letter in letters)
     return text.replace(" | ", "\n\n") + "\n"
 
 
 def partners(old, new):
-    """For each sentence of `old` the number of its partner in `new`, `.` for none."""
+    """Returns for each sentence of `old` the number of its partner in `new`, or `.` if it has none."""
     ours, theirs = written(old), written(new)
     found = match_units(split_units(ours, 0, len(ours)), split_units(theirs, 0, len(theirs))).to_new
     return " ".join("." if at < 0 else str(at) for at in found)
@@ -40,10 +40,10 @@ def partners(old, new):
         ("nothing in common", "ABC", "DEF", ". . ."),
     ],
 )
-def test_partners_are_found(name, old, new, expected):
+def test_partners_of_sentences(name, old, new, expected):
     assert partners(old, new) == expected
 
 
-def test_a_short_sentence_alone_is_no_witness():
+def test_a_short_sentence_alone_is_not_matched():
     old, new = "Yes. The rest of it was deleted long ago.", "Here is something else. Yes. And more."
     assert match_units(split_units(old, 0, len(old)), split_units(new, 0, len(new))).to_new == [-1, -1]

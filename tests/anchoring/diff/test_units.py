@@ -1,4 +1,4 @@
-"""Where a text is cut into sentences and lines."""
+"""Splitting of a text into sentences and lines."""
 
 import pytest
 
@@ -20,12 +20,12 @@ from documents.anchoring.diff.units import fold, split_units
         ("هل جاء؟ نعم.", ["هل جاء؟ ", "نعم."]),
     ],
 )
-def test_text_is_cut_at_sentences_and_lines(text, pieces):
+def test_text_is_split_at_sentences_and_lines(text, pieces):
     units = split_units(text, 0, len(text))
     assert [text[start:end] for start, end in zip(units.starts, units.starts[1:], strict=False)] == pieces
 
 
-def test_units_are_equal_where_their_words_are():
+def test_units_with_equal_words_have_equal_keys():
     text = "He came home\nlate. He came  home late.\n"
     units = split_units(text, 0, len(text))
     assert units.keys[0] == units.keys[1]

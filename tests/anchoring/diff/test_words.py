@@ -1,4 +1,4 @@
-"""What of a changed stretch survives, word by word."""
+"""The words of a changed passage that survive."""
 
 import pytest
 
@@ -8,7 +8,7 @@ from documents.anchoring.diff.shingles import MAX_PAIRS, split
 
 
 def survivors(old, new, find=common_words):
-    """What survives, in the words of both texts where they differ."""
+    """Returns the surviving pieces, as `old>new` where they differ."""
     found = []
     for block in sorted(find(old, new)):
         ours, theirs = old[block.old : block.old + block.length], new[block.new : block.new + block.length]
@@ -42,7 +42,7 @@ def test_stop_words_of_a_rewritten_sentence_do_not_survive():
     ]
 
 
-def test_of_two_blocks_that_claim_the_same_letters_the_longer_has_them():
+def test_the_longer_of_two_overlapping_blocks_keeps_the_overlap():
     blocks = [Block(0, 0, 10, MatchKind.WORD), Block(8, 20, 4, MatchKind.WORD), Block(30, 5, 8, MatchKind.WORD)]
     assert merge_blocks(blocks, "x" * 40, "y" * 40) == [
         Block(0, 0, 10, MatchKind.WORD),
@@ -51,7 +51,7 @@ def test_of_two_blocks_that_claim_the_same_letters_the_longer_has_them():
     ]
 
 
-def test_long_stretches_are_cut_at_words_that_stand_together_once():
+def test_long_passages_are_split_at_word_pairs_that_occur_once():
     ours = [f"w{n}" for n in range(5000)]
     theirs = [*ours[:2000], "new", "words", *ours[2000:]]
     pieces = list(split(ours, theirs))
@@ -60,6 +60,6 @@ def test_long_stretches_are_cut_at_words_that_stand_together_once():
     assert all(piece.size <= MAX_PAIRS for piece in pieces)
 
 
-def test_stretches_without_a_common_word_are_not_compared():
+def test_passages_without_a_common_word_are_not_compared():
     ours, theirs = ([f"{letter}{n}" for n in range(30_000)] for letter in "ab")
     assert list(split(ours, theirs)) == []

@@ -1,4 +1,4 @@
-"""A site of a few views that hold a thread, a connection or a reader, for tests of the handler."""
+"""Views that hold a thread, a connection or a reader, for tests of the handler."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ entered = threading.Semaphore(0)
 
 
 def hold_thread(request: HttpRequest) -> HttpResponse:
-    """Keeps its thread until the test lets it go."""
+    """Holds its thread until the test sets `go_on`."""
     entered.release()
     go_on.wait(20)
     return HttpResponse("held")

@@ -1,4 +1,4 @@
-"""What the tests stand on: a real Postgres and a real Chromium."""
+"""What all tests depend on: a real Postgres and a real Chromium."""
 
 import pytest
 from django.db import connection
@@ -16,7 +16,7 @@ def test_the_browser_runs_scripts(page):
     assert page.evaluate("document.getElementById('text').textContent.length") == 7
 
 
-def test_a_page_of_the_running_room_is_reached_from_the_browser(live_server, page):
+def test_the_browser_reaches_a_page_of_the_running_room(live_server, page):
     response = page.goto(f"{live_server.url}/readyz")
     assert response.status == 200
     assert page.inner_text("body").strip() == "ready"

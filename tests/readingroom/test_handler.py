@@ -1,4 +1,4 @@
-"""Few threads answer many readers, and one who must be turned away is told so in words."""
+"""The handler: few threads serve many readers, and a reader who is turned away gets a clear message."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ HTML = {"Accept": "text/html,*/*"}
 
 @pytest.fixture
 def narrow_room(collected_static) -> Iterator[LiveRoom]:
-    """A room with two threads and little patience."""
+    """Serves a room with two threads and a wait of 0.3 seconds."""
     slow_urls.go_on.clear()
     with override_settings(ROOT_URLCONF="tests.readingroom.slow_urls"):
         room = LiveRoom(threads=2, patience=0.3)
@@ -46,7 +46,7 @@ def fill(room: LiveRoom, readers: ThreadPoolExecutor) -> list:
     return held
 
 
-def test_a_full_room_answers_503_and_when_to_come_back(narrow_room, readers):
+def test_a_full_room_answers_503_with_retry_after(narrow_room, readers):
     held = fill(narrow_room, readers)
     page = httpx.get(narrow_room + "/thread", headers=HTML)
     assert page.status_code == 503
@@ -65,20 +65,20 @@ def test_a_full_room_answers_503_and_when_to_come_back(narrow_room, readers):
     assert httpx.get(narrow_room + "/thread").status_code == 200
 
 
-def test_a_full_room_still_says_that_it_is_alive(narrow_room, readers):
+def test_a_full_room_still_answers_healthz(narrow_room, readers):
     fill(narrow_room, readers)
     assert httpx.get(narrow_room + "/healthz").text.startswith("room/healthz")
     slow_urls.go_on.set()
 
 
-def test_one_who_waits_a_moment_is_served(narrow_room, readers):
+def test_a_request_that_waits_a_moment_is_served(narrow_room, readers):
     fill(narrow_room, readers)
     waiting = readers.submit(httpx.get, narrow_room + "/thread", timeout=10)
     threading.Timer(0.1, slow_urls.go_on.set).start()
     assert waiting.result().status_code == 200
 
 
-def test_a_hundred_requests_at_once_use_no_more_threads_than_there_are(narrow_room, readers):
+def test_a_hundred_requests_at_once_use_only_the_given_threads(narrow_room, readers):
     narrow_room.handler.patience = 30
     asked = [readers.submit(httpx.get, narrow_room + "/thread", timeout=30) for _ in range(100)]
     names = {one.result().text for one in asked}
@@ -106,14 +106,14 @@ def connections_in_use() -> int:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_full_pool_answers_503_and_when_to_come_back(narrow_room, readers):
+def test_a_full_pool_answers_503_with_retry_after(narrow_room, readers):
     assert httpx.get(narrow_room + "/query").status_code == 200
     connection.close()
     pool = connection.pool
     usual = pool.timeout
     taken = []
     try:
-        # Some may be held by a thread of another test.
+        # A thread of another test may still hold some.
         while pool.get_stats()["pool_available"] or pool.get_stats()["pool_size"] < pool.max_size:
             taken.append(pool.getconn(timeout=30))
         pool.timeout = 0.3
@@ -131,23 +131,23 @@ def test_a_full_pool_answers_503_and_when_to_come_back(narrow_room, readers):
     assert refused.headers["Retry-After"] == "5"
     assert "try again" in refused.text
     assert httpx.get(narrow_room + "/query").status_code == 200
-    # While one watchman waits for a connection, the other hears that the room lives.
+    # While one health check waits for a connection, the other still answers.
     assert alive.status_code == 200
     assert alive_came_first
     assert waiting.result().status_code == 503
 
 
-def test_answers_that_come_in_pieces_come_whole(narrow_room):
+def test_a_streamed_response_arrives_complete(narrow_room):
     assert httpx.get(narrow_room + "/stream").text == "0\n1\n2\n"
 
 
-def test_a_reader_of_an_endless_answer_may_leave(narrow_room):
+def test_a_reader_may_leave_an_endless_response(narrow_room):
     with httpx.stream("GET", narrow_room + "/endless") as response:
         assert next(response.iter_text()).startswith("again")
     assert httpx.get(narrow_room + "/thread").status_code == 200
 
 
-def test_a_room_with_an_endless_answer_closes_within_three_seconds(collected_static):
+def test_a_room_with_an_endless_response_closes_within_three_seconds(collected_static):
     with override_settings(ROOT_URLCONF="tests.readingroom.slow_urls"):
         room = LiveRoom()
         with httpx.stream("GET", room + "/endless") as response:
@@ -158,11 +158,11 @@ def test_a_room_with_an_endless_answer_closes_within_three_seconds(collected_sta
             assert not ending.is_alive()
 
 
-def test_asynchronous_views_work_too(narrow_room):
+def test_asynchronous_views_work(narrow_room):
     assert httpx.get(narrow_room + "/async").text == "async"
 
 
-def test_a_body_larger_than_any_request_is_refused(narrow_room):
+def test_a_body_over_the_limit_is_refused(narrow_room):
     with override_settings(READINGROOM_MAX_REQUEST_BYTES=100_000):
         assert httpx.post(narrow_room + "/echo", content=b"x" * 100_000).text == "100000"
         refused = httpx.post(narrow_room + "/echo", content=b"x" * 100_001)
@@ -188,5 +188,5 @@ def test_a_view_without_a_connection_answers_503(cause, seconds):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_wrong_query_is_no_busy_room(narrow_room, caplog):
+def test_a_wrong_query_answers_500_and_not_503(narrow_room, caplog):
     assert httpx.get(narrow_room + "/broken").status_code == 500

@@ -1,4 +1,4 @@
-"""Where a room's data are, and the one secret that is kept there."""
+"""The directory of a room's data, and the secret key stored in it."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def room(tmp_path, monkeypatch) -> Path:
     return tmp_path / "room"
 
 
-def test_the_platforms_place_for_data_unless_one_is_named(monkeypatch, room):
+def test_the_data_directory_is_the_platforms_unless_one_is_named(monkeypatch, room):
     assert home.directory() == room
     monkeypatch.delenv("READINGROOM_HOME")
     assert home.directory() == platformdirs.user_data_path("readingroom")
@@ -34,7 +34,7 @@ def test_reading_the_key_writes_nothing(room):
     assert not room.exists()
 
 
-def test_the_kept_key_is_private_and_stays(room):
+def test_the_stored_key_is_private_and_stays(room):
     assert home.store_secret_key("first") == "first"
     assert home.store_secret_key("second") == "first"
     assert home.secret_key() == "first"
@@ -43,14 +43,14 @@ def test_the_kept_key_is_private_and_stays(room):
     assert [path.name for path in room.iterdir()] == ["secret-key"]
 
 
-def test_the_environments_key_wins_and_is_not_written(room, monkeypatch):
+def test_a_key_from_the_environment_wins_and_is_not_written(room, monkeypatch):
     monkeypatch.setenv("READINGROOM_SECRET_KEY", "from outside")
     assert home.secret_key() == "from outside"
     assert home.store_secret_key("from outside") == "from outside"
     assert not room.exists()
 
 
-def test_processes_that_start_together_keep_one_key(room):
+def test_processes_that_start_together_store_one_key(room):
     with multiprocessing.get_context("spawn").Pool(4) as pool:
         kept = set(pool.map(home.store_secret_key, [f"key {number}" for number in range(8)]))
     assert len(kept) == 1

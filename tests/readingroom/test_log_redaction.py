@@ -1,4 +1,4 @@
-"""No line of the log lets its reader in anywhere."""
+"""Log redaction: no log line contains a token that lets its reader in."""
 
 import io
 import logging
@@ -24,13 +24,13 @@ from tests.cast import make_cast
         ("/documents/join-the-room/ and /joining/x/", "/documents/join-the-room/ and /joining/x/"),
     ],
 )
-def test_a_line_keeps_no_token(line, kept):
+def test_tokens_are_removed_from_a_line(line, kept):
     assert redact_tokens(line) == kept
 
 
 @pytest.fixture
 def written():
-    """What the room writes to its console, through the handler of its settings."""
+    """Captures what the room writes to its console, through the handler of its settings."""
     console = next(one for one in logging.root.handlers if one.get_name() == "console")
     page = io.StringIO()
     before = console.setStream(page)
@@ -39,8 +39,8 @@ def written():
 
 
 @pytest.mark.django_db
-def test_a_form_without_its_token_is_written_down_without_the_link(written):
-    """Django's own warning names the path."""
+def test_the_warning_of_a_missing_csrf_token_is_logged_without_the_link(written):
+    """Django's own warning contains the path."""
     cast = make_cast()
     link = make_link(by=cast.tova, group=cast.course)
     client = Client(enforce_csrf_checks=True)

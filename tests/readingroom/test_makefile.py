@@ -1,4 +1,4 @@
-"""The two commands say what is wrong with a machine before they change anything on it."""
+"""The two make commands report problems of a machine before they change anything on it."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ def make(*words: str, environment: dict[str, str] | None = None) -> subprocess.C
 
 
 def fake_python(folder: Path, *, succeeds_at: str) -> str:
-    """A program that answers like a Python for which only one kind of check succeeds."""
+    """Returns a program that acts like a Python for which only one kind of check succeeds."""
     program = folder / "python"
     program.write_text(f'#!/bin/sh\ncase "$2" in *"{succeeds_at}"*) exit 0;; esac\nexit 1\n')
     program.chmod(0o755)
     return str(program)
 
 
-def test_help_lists_every_task_that_a_person_calls():
+def test_help_lists_every_task():
     said = make("help").stdout
     for task in ("run", "test", "check", "lint", "bench", "clean"):
         assert f"make {task}" in said
@@ -40,19 +40,19 @@ def test_an_old_python_is_named(tmp_path):
     assert old in refused.stderr
 
 
-def test_no_python_at_all_is_said_so():
+def test_a_missing_python_is_reported():
     refused = make("check-python", "PYTHON=")
     assert refused.returncode != 0
     assert "Install one, or name it" in refused.stderr
 
 
-def test_a_new_enough_python_is_found_by_itself():
+def test_a_new_enough_python_is_found():
     assert make("check-python").returncode == 0
 
 
 @pytest.fixture
 def bare_machine(tmp_path) -> Callable[..., dict[str, str]]:
-    """A machine of a few programs: it installs what it is asked to, and tells who asks."""
+    """Returns a function that makes a machine with few programs; its apt-get records what it is asked to install."""
     folder = tmp_path / "bin"
     folder.mkdir()
     for name in ("sh", "sleep", "cat", "touch"):
@@ -66,7 +66,7 @@ def bare_machine(tmp_path) -> Callable[..., dict[str, str]]:
         program("id", f"echo {user}")
         if with_apt:
             program("apt-get", f'echo "$@" >> {tmp_path}/asked; touch {tmp_path}/installed')
-        # A Python without the packages of Debian's python3-venv, until they are installed.
+        # A Python that lacks Debian's python3-venv until it is installed.
         program("python3", f'case "$2" in *ensurepip*) [ -e {tmp_path}/installed ];; *) exit 0;; esac')
         return {"PATH": str(folder), "LC_ALL": "C.UTF-8"}
 
@@ -81,7 +81,7 @@ def test_root_on_debian_gets_the_missing_venv_installed(bare_machine, tmp_path):
 
 
 @pytest.mark.parametrize(("user", "with_apt"), [(1000, True), (0, False)])
-def test_others_are_told_what_to_install(bare_machine, tmp_path, user, with_apt):
+def test_others_get_a_message_on_what_to_install(bare_machine, tmp_path, user, with_apt):
     refused = make("check-python", environment=bare_machine(user=user, with_apt=with_apt))
     assert refused.returncode != 0
     assert "install the package python3-venv" in refused.stderr
@@ -94,7 +94,7 @@ def test_root_on_debian_gets_a_browser_installed(bare_machine, tmp_path):
     assert "--no-install-recommends chromium" in (tmp_path / "asked").read_text()
 
 
-def test_a_browser_that_is_there_is_used(bare_machine, tmp_path):
+def test_an_installed_browser_is_used(bare_machine, tmp_path):
     environment = bare_machine(user=0)
     named = tmp_path / "bin" / "a-browser"
     named.symlink_to("/bin/sh")

@@ -1,4 +1,4 @@
-"""The settings of a room that is open to the world."""
+"""The settings of a room that is open to the public."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ PRODUCTION = {"READINGROOM_ORIGIN": "https://room.example", "READINGROOM_SECRET_
 
 
 def run(*words: str, **environment: str) -> str:
-    """What a program of the room's says, in an environment of its own."""
+    """Runs Python in an environment of its own and returns what it printed."""
     chosen = {name: value for name, value in os.environ.items() if not name.startswith(("READINGROOM_", "DJANGO_"))}
     ran = subprocess.run(
         [sys.executable, *words],
@@ -33,7 +33,7 @@ def setting(name: str, **environment: str) -> str:
     return run("-c", f"from readingroom import settings; print(repr(settings.{name}))", **environment)
 
 
-def test_django_finds_nothing_to_warn_of():
+def test_the_deployment_check_of_django_has_no_warnings():
     assert "no issues" in run("manage.py", "check", "--deploy", "--fail-level", "WARNING", **PRODUCTION)
 
 
@@ -49,10 +49,10 @@ def test_django_finds_nothing_to_warn_of():
         ("READINGROOM_MAIL_ORIGIN", "'https://room.example'"),
     ],
 )
-def test_follows_from_the_one_address_that_is_given(name, value):
+def test_settings_follow_from_the_origin(name, value):
     assert setting(name, **PRODUCTION) == value
 
 
-def test_a_room_of_one_s_own_needs_no_certificate():
+def test_a_private_room_needs_no_certificate():
     assert setting("SESSION_COOKIE_SECURE") == "False"
     assert setting("SECURE_SSL_REDIRECT") == "False"

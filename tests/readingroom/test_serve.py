@@ -1,4 +1,4 @@
-"""`manage.py serve` as a newcomer meets it: one command, an address, an end."""
+"""`manage.py serve` as a newcomer uses it: one command, an address, an end."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ MANAGE = [sys.executable, "manage.py"]
 
 @pytest.fixture(scope="module")
 def no_room_yet() -> Iterator[Path]:
-    """A directory that is no room yet; what was put there is removed."""
+    """Yields a directory that is not a room yet, and removes what was put there."""
     parent = Path(tempfile.gettempdir()) / f"rr-{secrets.token_hex(4)}"
     parent.mkdir()
     parent.chmod(0o755)
@@ -42,13 +42,13 @@ def no_room_yet() -> Iterator[Path]:
 
 @pytest.fixture(scope="module")
 def environment(no_room_yet) -> dict[str, str]:
-    """As in a new terminal: the embedded database, and a room of its own."""
+    """Returns the environment of a new terminal: the embedded database and a separate room."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("READINGROOM_", "DATABASE_URL"))}
     return kept | {"READINGROOM_HOME": str(no_room_yet)}
 
 
 class Room:
-    """A room that a command has opened."""
+    """A room opened by the command."""
 
     def __init__(self, environment: dict[str, str], *options: str) -> None:
         self.process = subprocess.Popen(
@@ -93,7 +93,7 @@ def start_room(environment) -> Iterator[Callable[..., Room]]:
 
 @pytest.fixture
 def few_open_files() -> Iterator[None]:
-    """Programs started now may open 512 files, as a terminal with a low limit says."""
+    """Lets programs started now open 512 files, as in a terminal with a low limit."""
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (512, hard))
     yield
@@ -101,7 +101,7 @@ def few_open_files() -> Iterator[None]:
 
 
 def in_company(seconds: float) -> float:
-    """So many seconds, and more where others work on the machine: the tests' other workers, for one."""
+    """Returns `seconds`, or more in proportion to the load of the machine, such as other test workers."""
     return seconds * max(1, os.getloadavg()[0] / (os.cpu_count() or 1))
 
 
@@ -110,7 +110,7 @@ def manage(environment: dict[str, str], *words: str) -> subprocess.CompletedProc
 
 
 def postgres_of(directory: Path) -> list[psutil.Process]:
-    """The postmasters that work on a room's data."""
+    """Returns the postmasters that work on a room's data."""
     return [
         process
         for process in psutil.process_iter(["name", "cwd"])
@@ -119,7 +119,7 @@ def postgres_of(directory: Path) -> list[psutil.Process]:
 
 
 def assert_stopped(directory: Path) -> None:
-    """The room's Postgres has ended, or is ending: the command does not wait long for it."""
+    """Checks that the room's Postgres ends within ten seconds; the command itself does not wait for it that long."""
     deadline = time.monotonic() + 10
     while postgres_of(directory):
         assert time.monotonic() < deadline
@@ -139,7 +139,7 @@ def test_commands_that_need_no_database_start_nothing(environment, tmp_path):
 
 @dataclass(frozen=True)
 class FirstStart:
-    """What the first start of a room said and did."""
+    """Output and results of the first start of a room."""
 
     said: str
     readiness: str
@@ -151,7 +151,7 @@ class FirstStart:
 
 @pytest.fixture(scope="module")
 def first_start(environment, no_room_yet) -> FirstStart:
-    """The directory becomes a room, whichever test comes first."""
+    """Makes the directory a room, whichever test comes first."""
     room = Room(environment, "--without-samples")
     try:
         readiness = httpx.get(room.address + "/readyz").text
@@ -165,18 +165,18 @@ def first_start(environment, no_room_yet) -> FirstStart:
 
 @pytest.fixture
 def room_directory(first_start, no_room_yet) -> Path:
-    """The directory of a room that was opened and closed."""
+    """Returns the directory of a room that was opened and closed."""
     return no_room_yet
 
 
-def test_the_first_start_makes_everything_and_says_where_it_is(first_start, room_directory):
+def test_the_first_start_makes_everything_and_prints_its_address(first_start, room_directory):
     for sentence in ("Making an empty database", "Bringing the database up to date", "Collected style sheets"):
         assert sentence in first_start.said
     assert first_start.readiness == "ready\n"
     assert first_start.welcome == 200
     assert (room_directory / "secret-key").stat().st_mode & 0o777 == 0o600
     assert len((room_directory / "secret-key").read_text()) >= 50
-    # Nothing was there that could have been lost.
+    # There was nothing to copy before the upgrade.
     assert not first_start.had_dumps
 
     assert first_start.seconds_to_close < in_company(3)
@@ -210,7 +210,7 @@ def test_an_open_connection_does_not_keep_the_room_open(start_room, room_directo
 
 
 def open_streams(room: Room, slug: str, number: int) -> list[socket.socket]:
-    """So many readers of an article, each with the beginning of a stream."""
+    """Opens streams for a number of readers of an article, and reads the beginning of each."""
     host, port = room.address.removeprefix("http://").split(":")
     readers = []
     for _ in range(number):
@@ -223,16 +223,14 @@ def open_streams(room: Room, slug: str, number: int) -> list[socket.socket]:
 
 
 def read_until(reader: socket.socket, words: bytes) -> bytes:
-    """What a reader is sent, until some words or the end of it."""
+    """Returns what a reader is sent until it contains `words`, or until it ends."""
     sent = b""
     while words not in sent and (piece := reader.recv(65536)):
         sent += piece
     return sent
 
 
-def test_open_streams_do_not_keep_the_room_open_and_hear_a_database_that_came_back(
-    environment, start_room, room_directory
-):
+def test_open_streams_survive_a_database_restart_and_do_not_keep_the_room_open(environment, start_room, room_directory):
     make = (
         "from tests.factories import *; alice = make_user('streaming-alice');"
         "make_document('The keeper wrote it down.', visibility='public', slug='streamed', curator=alice)"
@@ -260,7 +258,7 @@ def test_open_streams_do_not_keep_the_room_open_and_hear_a_database_that_came_ba
     assert "Cancel" not in room.said
     assert "Traceback" not in room.said
     for reader in readers:
-        # The last piece of an answer that is whole, and not a connection that broke.
+        # The last chunk of a complete response: the connection did not break.
         assert read_until(reader, b"\r\n0\r\n\r\n").endswith(b"0\r\n\r\n")
         reader.close()
     assert_stopped(room_directory)
@@ -272,7 +270,7 @@ def test_a_closed_terminal_closes_the_room(start_room, room_directory):
     assert_stopped(room_directory)
 
 
-def test_a_taken_port_is_said_before_anything_is_started(environment, room_directory):
+def test_a_taken_port_is_reported_before_anything_is_started(environment, room_directory):
     with socket.create_server(("127.0.0.1", 0)) as other:
         port = other.getsockname()[1]
         refused = manage(environment, "serve", "--port", str(port))
@@ -283,13 +281,13 @@ def test_a_taken_port_is_said_before_anything_is_started(environment, room_direc
     assert_stopped(room_directory)
 
 
-def test_an_address_of_another_machine_is_refused_in_words(environment, room_directory):
+def test_an_address_of_another_machine_is_refused_with_a_message(environment, room_directory):
     refused = manage(environment, "serve", "--host", "203.0.113.9")
     assert refused.returncode != 0
     assert "is not an address of this machine" in refused.stderr
 
 
-def test_two_rooms_share_one_database_and_the_last_stops_it(start_room, room_directory):
+def test_two_rooms_share_one_database_and_the_last_one_stops_it(start_room, room_directory):
     first, second = start_room("--without-samples"), start_room("--without-samples")
     assert len(postgres_of(room_directory)) >= 1
     first.close()
@@ -298,7 +296,7 @@ def test_two_rooms_share_one_database_and_the_last_stops_it(start_room, room_dir
     assert_stopped(room_directory)
 
 
-def test_a_killed_database_comes_back_while_the_room_is_open(start_room, room_directory):
+def test_a_killed_database_is_restarted_while_the_room_is_open(start_room, room_directory):
     room = start_room("--without-samples")
     database = min(postgres_of(room_directory), key=lambda process: process.create_time())
     database.kill()
@@ -326,7 +324,7 @@ print("told")
 """
 
 
-def test_the_room_tells_people_by_itself_after_its_database_came_back_too(environment, start_room, room_directory):
+def test_notices_are_still_sent_after_a_database_restart(environment, start_room, room_directory):
     room = start_room("--without-samples")
     min(postgres_of(room_directory), key=lambda process: process.create_time()).kill()
     deadline = time.monotonic() + 60
@@ -338,7 +336,7 @@ def test_the_room_tells_people_by_itself_after_its_database_came_back_too(enviro
     assert room.close() < in_company(3)
 
 
-def test_other_commands_start_the_database_themselves_and_stop_it(environment, room_directory):
+def test_other_commands_start_and_stop_the_database_themselves(environment, room_directory):
     made = "from documents.models import User; print(User.objects.create_user('reader').login)"
     done = manage(environment, "shell", "--no-imports", "-c", made)
     assert done.returncode == 0, done.stderr
@@ -346,7 +344,7 @@ def test_other_commands_start_the_database_themselves_and_stop_it(environment, r
     assert_stopped(room_directory)
 
 
-def test_an_upgrade_keeps_a_copy_of_what_was_there(environment, start_room, room_directory):
+def test_an_upgrade_makes_a_copy_of_the_database(environment, start_room, room_directory):
     forget = (
         "from documents.models import User; User.objects.create_user('somebody');"
         "from django.db import connection as c; cursor = c.cursor();"
@@ -401,7 +399,7 @@ def test_a_database_of_a_newer_release_is_refused_with_both_versions(environment
     server.release()
 
 
-def test_a_server_that_does_not_answer_is_named(environment):
+def test_a_database_server_that_does_not_answer_is_reported(environment):
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
     refused = manage(environment | {"DATABASE_URL": f"postgres://127.0.0.1:{port}/room"}, "serve", "--port", "0")

@@ -1,4 +1,4 @@
-"""Style sheets and scripts are collected once, and again when one of them has changed."""
+"""Static files are collected once, and again when one of them has changed."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from readingroom.static_collection import STAMP, collect_static
 
 @pytest.fixture
 def sources(tmp_path, settings) -> Path:
-    """A site with one style sheet, whose collected files go elsewhere."""
+    """Yields the sources of a site with one style sheet, whose collected files go to a temporary directory."""
     folder = tmp_path / "sources"
     folder.mkdir()
     (folder / "page.css").write_text("p { color: black }")
@@ -29,14 +29,14 @@ def collected(root: Path) -> set[str]:
     return {path.name for path in root.iterdir()}
 
 
-def test_files_are_collected_under_their_hashes_once(sources, settings):
+def test_files_are_collected_once_under_their_hashes(sources, settings):
     assert collect_static() is True
     names = collected(settings.STATIC_ROOT)
     assert any(name.startswith("page.") and name.count(".") == 2 for name in names)
     assert collect_static() is False
 
 
-def test_a_changed_file_is_collected_again_and_its_old_name_is_gone(sources, settings):
+def test_a_changed_file_is_collected_again_and_its_old_name_is_removed(sources, settings):
     collect_static()
     before = collected(settings.STATIC_ROOT)
     (sources / "page.css").write_text("p { color: navy }")
@@ -46,13 +46,13 @@ def test_a_changed_file_is_collected_again_and_its_old_name_is_gone(sources, set
     assert before != after
 
 
-def test_a_touched_file_is_looked_at_again(sources, settings):
+def test_a_touched_file_is_collected_again(sources, settings):
     collect_static()
     os.utime(sources / "page.css", (1, 1))
     assert collect_static() is True
 
 
-def test_an_interrupted_collection_does_not_count(sources, settings):
+def test_an_interrupted_collection_is_repeated(sources, settings):
     collect_static()
     (settings.STATIC_ROOT / STAMP).unlink()
     assert collect_static() is True

@@ -1,4 +1,4 @@
-"""A database is brought up to date by one process at a time, and only by code that knows all of it."""
+"""Upgrades: only one process at a time migrates a database, and only code that knows all its migrations."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ from tests.factories import make_user
 
 
 @pytest.mark.django_db
-def test_what_was_done_to_this_database_is_known():
+def test_all_applied_migrations_are_known():
     assert applied_migrations(connection) == known_migrations()
     assert count_pending(connection) == 0
     refuse_newer(connection)
 
 
 @pytest.mark.django_db
-def test_the_release_that_migrated_has_left_its_name():
+def test_the_release_that_migrated_is_recorded():
     assert recorded_release(connection) == settings.READINGROOM_RELEASE
 
 
@@ -47,14 +47,14 @@ def test_a_migration_of_an_app_that_is_not_installed_is_unknown():
 
 
 @pytest.mark.django_db
-def test_a_room_holds_rows_as_soon_as_somebody_was_there():
+def test_a_room_has_rows_as_soon_as_it_has_a_user():
     assert not has_rows(connection)
     make_user("alice")
     assert has_rows(connection)
 
 
 @pytest.mark.django_db(transaction=True)
-def test_the_second_waits_for_the_first():
+def test_a_second_upgrade_waits_for_the_first():
     entered = threading.Event()
 
     def second() -> None:
@@ -77,7 +77,7 @@ def test_the_lock_ends_with_its_connection():
         database = other.execute(ours).fetchone()[0]
         with upgrade_lock(connection):
             assert other.execute(locks, [database]).fetchone()[0] == 1
-        # The server takes a moment to see that a connection was closed.
+        # The server takes a moment to notice that a connection was closed.
         deadline = time.monotonic() + 10
         while other.execute(locks, [database]).fetchone()[0]:
             assert time.monotonic() < deadline

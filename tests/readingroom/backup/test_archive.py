@@ -1,4 +1,4 @@
-"""The file of a backup: what was changed after it was written is found, wherever it was."""
+"""The file of a backup: every change made to it after it was written is detected."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def archive(tmp_path):
     return path
 
 
-def test_what_was_written_is_read(archive):
+def test_an_archive_is_read_as_it_was_written(archive):
     with Archive(archive) as read:
         read.check()
         assert [(entry.name, entry.rows) for entry in read.manifest.tables] == [
@@ -35,7 +35,7 @@ def test_what_was_written_is_read(archive):
         ]
         with read.open(read.manifest.tables[0]) as member:
             assert member.read() == ROWS
-    assert zipfile.ZipFile(archive).testzip() is None  # any ZIP program opens it
+    assert zipfile.ZipFile(archive).testzip() is None  # any ZIP program can open it
 
 
 def changed(archive, at):
@@ -50,13 +50,13 @@ def refusal(path):
     return str(refused.value)
 
 
-def test_a_byte_of_a_table_is_found_and_the_table_named(archive):
+def test_a_changed_byte_is_found_and_its_table_named(archive):
     changed(archive, 2000)
     assert "documents_document" in refusal(archive)
 
 
 @pytest.mark.parametrize("share", [k / 40 for k in range(40)] + [0.999, 1])
-def test_one_bit_anywhere_is_found(archive, share):
+def test_one_changed_bit_is_found_anywhere(archive, share):
     changed(archive, int(share * (archive.stat().st_size - 1)))
     refusal(archive)
 
@@ -67,7 +67,7 @@ def test_a_file_that_ends_early_is_found(archive, left):
     assert "is no backup, or its end is missing" in refusal(archive) or left == -1
 
 
-def test_something_else_is_no_backup(tmp_path):
+def test_another_kind_of_file_is_not_a_backup(tmp_path):
     path = tmp_path / "other.zip"
     path.write_bytes(b"words")
     assert "no backup" in refusal(path)
@@ -76,7 +76,7 @@ def test_something_else_is_no_backup(tmp_path):
     assert "no backup of a reading room" in refusal(path)
 
 
-def test_a_backup_of_a_later_format_is_refused_in_words(archive):
+def test_a_backup_of_a_later_format_is_refused_with_its_release(archive):
     with zipfile.ZipFile(archive.with_name("later.zip"), "w") as later:
         later.writestr("manifest.json", '{"format": "reading-room-backup", "version": 2, "release": "7.0"}')
     assert "newer release (7.0)" in refusal(archive.with_name("later.zip"))

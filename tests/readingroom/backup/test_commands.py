@@ -1,4 +1,4 @@
-"""`backup`, `restore` and `verify FILE` as an operator runs them, on databases of their own."""
+"""`backup`, `restore` and `verify FILE` as an operator runs them, on separate databases."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ Manage = Callable[..., subprocess.CompletedProcess[str]]
 
 
 class Room:
-    """A database of its own, worked on through `manage.py`."""
+    """A separate database, used through `manage.py`."""
 
     def __init__(self, address: str, home: Path) -> None:
         self.address, self.home = address, home
@@ -33,7 +33,7 @@ class Room:
         return os.environ | {"DATABASE_URL": self.address, "READINGROOM_HOME": str(self.home)}
 
     def manage(self, *words: object, expected: int = 0) -> str:
-        """What a command printed."""
+        """Runs a command and returns what it printed."""
         done = subprocess.run(
             [sys.executable, "manage.py", *map(str, words)],
             cwd=ROOT,
@@ -46,7 +46,7 @@ class Room:
         return done.stdout + done.stderr
 
     def tables(self, path: Path) -> list[dict[str, object]]:
-        """The hashes of every table as they stand now."""
+        """Returns the hashes of every table in its present state."""
         path.unlink(missing_ok=True)
         self.manage("backup", path)
         return manifest(path)["tables"]
@@ -58,7 +58,7 @@ def manifest(path: Path) -> dict[str, object]:
 
 @pytest.fixture(scope="module")
 def new_room(django_db_setup, django_db_blocker, tmp_path_factory) -> Iterator[Callable[[], Room]]:
-    """Makes empty databases on the server of the tests."""
+    """Returns a function that makes an empty database on the test server."""
     made: list[str] = []
     given = connection.settings_dict
 
@@ -86,7 +86,7 @@ def new_room(django_db_setup, django_db_blocker, tmp_path_factory) -> Iterator[C
 
 @pytest.fixture(scope="module")
 def room(new_room) -> Room:
-    """A room with the samples: articles, readers, notes."""
+    """Returns a room with the samples: articles, readers and notes."""
     room = new_room()
     room.manage("migrate", "--verbosity", 0)
     room.manage("load_samples")
@@ -101,7 +101,7 @@ def backup(room, tmp_path_factory) -> Path:
     return path
 
 
-def test_a_backup_is_for_its_owner_alone_and_writes_over_nothing(room, backup):
+def test_a_backup_is_readable_by_its_owner_only_and_overwrites_nothing(room, backup):
     assert backup.stat().st_mode & 0o777 == 0o600
     before = backup.read_bytes()
     assert "is there already" in room.manage("backup", backup, expected=1)
@@ -110,7 +110,7 @@ def test_a_backup_is_for_its_owner_alone_and_writes_over_nothing(room, backup):
     assert "could not be written" in room.manage("backup", backup.parent / "none" / "room.zip", expected=1)
 
 
-def test_it_is_proved_without_a_server(backup, tmp_path):
+def test_a_backup_is_verified_without_a_server(backup, tmp_path):
     nowhere = Room("postgres://nobody@127.0.0.1:9/none", tmp_path)
     said = nowhere.manage("verify", backup)
     assert "No faults." in said
@@ -122,7 +122,7 @@ def test_it_is_proved_without_a_server(backup, tmp_path):
     assert int(counts["anchors"]) > 50
 
 
-def test_a_fault_that_was_there_before_is_found_in_the_backup_too(room, tmp_path):
+def test_a_fault_in_the_database_is_found_in_its_backup(room, tmp_path):
     spoil = (
         "from django.db import connection; c = connection.cursor(); "
         "c.execute('ALTER TABLE documents_revision DISABLE TRIGGER USER'); "
@@ -140,26 +140,26 @@ def test_a_fault_that_was_there_before_is_found_in_the_backup_too(room, tmp_path
     assert "No faults." in room.manage("verify")
 
 
-def test_restored_elsewhere_it_is_the_same(room, backup, new_room, tmp_path):
+def test_a_backup_restored_elsewhere_is_the_same(room, backup, new_room, tmp_path):
     other = new_room()
     assert "empty or of an older release" in other.manage("verify", expected=1)
     other.manage("restore", backup, "--verbosity", 0)
     assert other.tables(tmp_path / "again.zip") == manifest(backup)["tables"]
     assert "No faults." in other.manage("verify")
-    # New rows get numbers that none has.
+    # The sequences were restored: new rows get unused numbers.
     other.manage("remove_samples")
     other.manage("load_samples")
     assert "No faults." in other.manage("verify")
 
 
-def test_a_room_that_holds_something_is_replaced_only_when_that_is_said(room, backup, tmp_path):
+def test_a_room_that_is_not_empty_is_replaced_only_with_the_option(room, backup, tmp_path):
     assert "say --replace" in room.manage("restore", backup, expected=1)
     room.manage("remove_samples")
     room.manage("restore", backup, "--replace", "--verbosity", 0)
     assert room.tables(tmp_path / "again.zip") == manifest(backup)["tables"]
 
 
-def test_killed_half_way_it_leaves_the_room_as_it_was(room, backup, new_room, tmp_path):
+def test_a_killed_restore_leaves_the_room_unchanged(room, backup, new_room, tmp_path):
     other = new_room()
     other.manage("restore", backup, "--verbosity", 0)
     other.manage("remove_samples")
@@ -214,7 +214,7 @@ def test_a_backup_of_a_newer_release_is_refused_with_its_name(room, backup, tmp_
     assert "documents.0099_far" in said
 
 
-def test_a_backup_of_an_older_state_is_brought_up_to_date(backup, new_room, tmp_path):
+def test_a_backup_of_an_older_state_is_migrated(backup, new_room, tmp_path):
     older, newer = new_room(), new_room()
     older.manage("migrate", "documents", "0002", "--verbosity", 0)
     older.manage("migrate", "account", "--verbosity", 0)
@@ -233,7 +233,7 @@ def manifest_of_room(room: Room, folder: Path) -> dict[str, object]:
 
 
 def write_by_older_release(room: Room, path: Path) -> None:
-    """What a release that knew no further migration would have written: the tables and columns that are there."""
+    """Writes a backup as an older release would, with only the tables and columns that exist in the database."""
     script = (
         "from pathlib import Path; from django.db import connection; from readingroom.backup import tables, taking\n"
         "c = connection.cursor(); there = set(connection.introspection.table_names(c))\n"

@@ -1,4 +1,4 @@
-"""Rows in the text format of COPY, as Postgres itself writes them."""
+"""Parsing of rows in the text format of COPY, as Postgres writes it."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from readingroom.backup.copy_text import bytes_of, rows_of
 NASTY = "a\tb\\n\nc\r\\N\\\\ \v\f\b😀 '\"\x7f"
 
 
-def test_null_is_not_the_word():
+def test_null_is_not_the_text_backslash_n():
     assert list(rows_of([b"1\t\\N\t\\\\N\t\n"])) == [[b"1", None, b"\\N", b""]]
 
 
 @pytest.mark.django_db
-def test_what_postgres_writes_is_read_back():
+def test_rows_written_by_postgres_are_read_back():
     with connection.cursor() as cursor:
         query = "COPY (SELECT 1, NULL::text, %s::text, '\\x00ff0a5c'::bytea, ARRAY['x'] ) TO STDOUT"
         with cursor.copy(query, [NASTY]) as copying:
@@ -28,7 +28,7 @@ def test_what_postgres_writes_is_read_back():
 
 
 @given(st.lists(st.none() | st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"])), min_size=1))
-def test_any_text_survives(fields):
+def test_any_text_is_read_back(fields):
     escapes = {"\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t", "\b": "\\b", "\f": "\\f", "\v": "\\v"}
     line = "\t".join(
         "\\N" if field is None else "".join(escapes.get(letter, letter) for letter in field) for field in fields

@@ -1,4 +1,4 @@
-"""Rooms of their own for the supervisor's tests, and other processes that share them."""
+"""Fixtures of the supervisor's tests: separate rooms, and other processes that share them."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ import pytest
 
 from tests.readingroom.postgres.rooms import Starter, remove
 
-# What only root can try: to be somebody else, to mount, to keep others out.
+# These tests change users, mount file systems and deny access, which only root can do.
 collect_ignore = [] if os.geteuid() == 0 else ["test_as_root.py"]
 
 
 @pytest.fixture
 def starter() -> Iterator[Callable[..., Starter]]:
-    """Starts other processes; they are gone at the end, and their pipes closed."""
+    """Returns a function that starts other processes; they are killed and their pipes closed after the test."""
     made: list[Starter] = []
 
     def make(home: Path, *user: int, environment: dict[str, str] | None = None) -> Starter:
@@ -34,7 +34,7 @@ def starter() -> Iterator[Callable[..., Starter]]:
 
 @pytest.fixture
 def new_home() -> Iterator[Callable[[str], Path]]:
-    """Makes names of directories that do not exist yet; stops and removes what was put there."""
+    """Returns a function that names new directories; afterwards what was put there is stopped and removed."""
     made: dict[Path, Path] = {}
 
     def make(name: str = "room") -> Path:
@@ -52,5 +52,5 @@ def new_home() -> Iterator[Callable[[str], Path]]:
 
 @pytest.fixture
 def home(new_home) -> Path:
-    """The name of one such directory."""
+    """Returns the name of one such directory."""
     return new_home()

@@ -1,4 +1,4 @@
-"""Other processes that share a room, and the end of rooms, for tests of the supervisor and of serve."""
+"""Other processes that share a room, and the removal of rooms, for tests of the supervisor and of serve."""
 
 from __future__ import annotations
 
@@ -30,22 +30,22 @@ class Starter:
         )
 
     def joined(self) -> dict:
-        """Waits until it has joined, or could not."""
+        """Waits until the process has joined or failed, and returns its report."""
         return json.loads(self.process.stdout.readline())
 
     def leave(self) -> dict:
-        """Lets it go, and returns what became of the server."""
+        """Ends the process's input, and returns its report on what happened to the server."""
         self.process.stdin.close()
         return json.loads(self.process.stdout.readline() or "{}")
 
     def kill(self) -> None:
-        """Kills it as the system would, without a last word."""
+        """Kills the process without a chance to clean up."""
         self.process.kill()
         self.process.wait()
 
 
 def remove(home: Path) -> None:
-    """Stops what may still run in a room and removes all of it, wherever it lies."""
+    """Stops whatever still runs in a room and removes all its files, wherever they are."""
     base = (home / "postgres").resolve()
     for data in base.glob("pg*/data"):
         process = postmaster.process_of(data)

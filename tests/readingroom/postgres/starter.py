@@ -1,9 +1,9 @@
-"""A process of its own that starts or joins a cluster, for tests of what several processes do to each other.
+"""A separate process that starts or joins a cluster, for tests of several processes that share one.
 
     python -m tests.readingroom.postgres.starter HOME [UID GID]
 
-It prints a line of JSON when it has joined, leaves when its input ends, and prints another. With UID and GID it
-first becomes that user; everything it needs is imported before, since the user may not be able to read it.
+It prints a line of JSON when it has joined, leaves when its input ends, and prints another. With UID and GID it first
+becomes that user; it imports everything before, since that user may not be able to read the modules.
 """
 
 from __future__ import annotations

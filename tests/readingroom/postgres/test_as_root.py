@@ -1,6 +1,6 @@
-"""What root must get right: Postgres runs as somebody else, and nobody's permissions change for it.
+"""What root must get right: Postgres runs as another account, and no existing permissions change.
 
-Collected for root alone; the other files are run by root and by ordinary users.
+Only root collects these tests; root and ordinary users both run the other files.
 """
 
 from __future__ import annotations
@@ -24,14 +24,14 @@ NOBODY = pwd.getpwnam("nobody")
 
 
 def modes_above(path: Path) -> dict[Path, tuple[int, int, int]]:
-    """Mode and owner of every directory above a path."""
+    """Returns mode and owner of every directory above a path."""
     found = {parent: parent.stat() for parent in path.parents if parent.exists()}
     return {parent: (stat.S_IMODE(one.st_mode), one.st_uid, one.st_gid) for parent, one in found.items()}
 
 
 @pytest.fixture
 def readable_wheel(new_home) -> str:
-    """A copy of the supplier's programs, and a PYTHONPATH to it, that any user can read."""
+    """Copies the wheel's programs to where any user can read them, and returns a PYTHONPATH to the copy."""
     site = new_home("site")
     site.mkdir(mode=0o755)
     wheel = Path(importlib.util.find_spec(programs.WHEEL).submodule_search_locations[0])
@@ -40,7 +40,7 @@ def readable_wheel(new_home) -> str:
     return str(site)
 
 
-def test_postgres_runs_as_another_account_with_no_groups_of_roots(home):
+def test_postgres_runs_as_another_account_without_the_groups_of_root(home):
     server = postgres.start(home)
     process = postmaster.process_of(server.data)
     account = account_for_postgres()
@@ -51,7 +51,7 @@ def test_postgres_runs_as_another_account_with_no_groups_of_roots(home):
     assert server.release() is True
 
 
-def test_a_room_below_a_directory_that_only_root_may_enter_changes_no_permission(new_home):
+def test_a_room_below_a_directory_that_only_root_may_enter_changes_no_permissions(new_home):
     closed = new_home("closed")
     closed.mkdir(mode=0o700)
     home = closed / "deeper" / "room"
@@ -71,7 +71,7 @@ def test_a_room_below_a_directory_that_only_root_may_enter_changes_no_permission
         again = postgres.start(home)
         assert again.data == server.data
         assert again.release() is True
-        # A room that was removed and made again is a new one, and root is told where the old data are.
+        # A room that was removed and made again is new, and root gets a message with the place of the old data.
         shutil.rmtree(home)
         said: list[str] = []
         new = postgres.start(home, say=said.append)
@@ -83,7 +83,7 @@ def test_a_room_below_a_directory_that_only_root_may_enter_changes_no_permission
         shutil.rmtree(server.paths.base)
 
 
-def test_an_existing_directory_of_roots_own_is_not_opened_to_others(new_home):
+def test_an_existing_directory_of_root_is_not_opened_to_others(new_home):
     home = new_home("mine")
     home.mkdir(mode=0o700)
     server = postgres.start(home)
@@ -93,14 +93,14 @@ def test_an_existing_directory_of_roots_own_is_not_opened_to_others(new_home):
     shutil.rmtree(server.paths.base)
 
 
-def test_a_directory_made_for_the_room_lets_postgres_pass_and_nobody_look(home):
+def test_a_directory_made_for_the_room_can_be_entered_but_not_listed(home):
     server = postgres.start(home)
     assert stat.S_IMODE(home.stat().st_mode) == 0o711
     assert server.data.is_relative_to(home)
     assert server.release() is True
 
 
-def test_the_account_of_postgres_is_not_let_in(home):
+def test_the_account_that_runs_postgres_cannot_connect(home):
     server = postgres.start(home)
     for role in ("postgres", server.role):
         psql = [server.program("psql"), "-h", server.socket_directory, "-U", role, "-d", "postgres", "-c", "SELECT 1"]
@@ -110,7 +110,7 @@ def test_the_account_of_postgres_is_not_let_in(home):
     assert server.release() is True
 
 
-def test_an_ordinary_user_has_a_room_beside_roots(home, new_home, starter, readable_wheel):
+def test_an_ordinary_user_can_have_a_room_beside_that_of_root(home, new_home, starter, readable_wheel):
     roots = postgres.start(home)
     theirs = new_home("theirs")
     theirs.parent.chmod(0o1777)
@@ -166,7 +166,7 @@ def test_eight_processes_of_an_ordinary_user_share_one_server(new_home, starter,
     assert [racer.leave()["stopped"] for racer in racers] == [False] * 7 + [True]
 
 
-def test_a_stranger_is_told_that_the_room_is_not_theirs(home, starter, readable_wheel):
+def test_another_user_gets_a_message_that_the_room_is_not_theirs(home, starter, readable_wheel):
     server = postgres.start(home)
     visitor = starter(home, NOBODY.pw_uid, NOBODY.pw_gid, environment={"PYTHONPATH": readable_wheel})
     answer = visitor.joined()
@@ -175,7 +175,7 @@ def test_a_stranger_is_told_that_the_room_is_not_theirs(home, starter, readable_
     assert server.release() is True
 
 
-def test_a_user_without_a_name_is_told_what_postgres_needs(new_home, starter):
+def test_a_user_without_a_name_gets_a_message_on_what_postgres_needs(new_home, starter):
     nameless = 54321
     with pytest.raises(KeyError):
         pwd.getpwuid(nameless)
@@ -185,7 +185,7 @@ def test_a_user_without_a_name_is_told_what_postgres_needs(new_home, starter):
     assert "DATABASE_URL" in answer["error"]
 
 
-def test_a_directory_that_is_not_writable_is_said_so(new_home, starter, readable_wheel):
+def test_a_directory_that_is_not_writable_is_reported(new_home, starter, readable_wheel):
     home = new_home("closed")
     answer = starter(home, NOBODY.pw_uid, NOBODY.pw_gid, environment={"PYTHONPATH": readable_wheel}).joined()
     assert answer["kind"] == "ForeignDirectory"
@@ -193,7 +193,7 @@ def test_a_directory_that_is_not_writable_is_said_so(new_home, starter, readable
 
 
 @pytest.mark.parametrize(("megabytes", "what"), [(8, "programs"), (40, "initdb")])
-def test_a_full_disk_is_said_so_and_leaves_nothing_half_made(new_home, megabytes, what):
+def test_a_full_disk_is_reported_and_leaves_nothing_half_made(new_home, megabytes, what):
     disk = new_home("disk")
     disk.mkdir(mode=0o755)
     subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={megabytes}m,mode=755", "tmpfs", str(disk)], check=True)
@@ -203,7 +203,7 @@ def test_a_full_disk_is_said_so_and_leaves_nothing_half_made(new_home, megabytes
         assert str(disk / "room") in str(caught.value)
         assert not list(disk.glob("room/postgres/pg*/data"))
         assert not list(disk.glob("room/postgres/pg*/unfinished-*"))
-        # With more space the same directory becomes a room.
+        # With more space, the same directory becomes a room.
         subprocess.run(["mount", "-o", "remount,size=400m", str(disk)], check=True)
         server = postgres.start(disk / "room")
         assert server.release() is True
@@ -211,7 +211,7 @@ def test_a_full_disk_is_said_so_and_leaves_nothing_half_made(new_home, megabytes
         subprocess.run(["umount", str(disk)], check=True)
 
 
-def test_a_socket_directory_that_somebody_else_made_is_not_used(home):
+def test_a_socket_directory_made_by_another_program_is_refused(home):
     server = postgres.start(home)
     server.release()
     server.socket_directory.rmdir()

@@ -1,4 +1,4 @@
-"""PostgreSQL's programs stay beside the data they opened, whatever becomes of the package they came from."""
+"""PostgreSQL's programs stay beside the data that they opened, even if the package that brought them is removed."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from readingroom.postgres import DidNotStart, ProgramsMissing, programs
 
 @pytest.fixture
 def no_wheel(monkeypatch):
-    """As after an upgrade that dropped this major version, or on a machine for which there is no wheel."""
+    """Hides the wheel, as after an upgrade that drops this major version or on a machine without a wheel."""
     monkeypatch.setattr(programs, "_wheel_directories", lambda: iter(()))
 
 
@@ -24,7 +24,7 @@ def test_the_newest_programs_come_first():
     assert found[0].path("initdb").is_file()
 
 
-def test_the_programs_are_kept_beside_the_data(home):
+def test_the_programs_are_stored_beside_the_data(home):
     server = postgres.start(home)
     server.release()
     assert server.program("postgres").is_relative_to(server.paths.cluster(server.programs.major))
@@ -41,12 +41,12 @@ def test_data_open_without_the_package_that_brought_their_programs(home, request
     assert again.release() is True
 
 
-def test_new_data_without_any_programs_are_refused_in_words(home, no_wheel):
+def test_new_data_without_any_programs_are_refused_with_a_message(home, no_wheel):
     with pytest.raises(ProgramsMissing, match="DATABASE_URL"):
         postgres.start(home)
 
 
-def test_a_newer_minor_version_takes_the_place_of_the_older(home):
+def test_a_newer_minor_version_replaces_the_older(home):
     server = postgres.start(home)
     server.release()
     cluster = server.paths.cluster(server.programs.major)
@@ -57,7 +57,7 @@ def test_a_newer_minor_version_takes_the_place_of_the_older(home):
     assert again.release() is True
 
 
-def test_a_copy_that_was_interrupted_is_made_again(home):
+def test_an_interrupted_copy_is_made_again(home):
     server = postgres.start(home)
     server.release()
     cluster = server.paths.cluster(server.programs.major)
@@ -69,7 +69,7 @@ def test_a_copy_that_was_interrupted_is_made_again(home):
     assert again.release() is True
 
 
-def test_initdb_that_fails_is_reported_in_its_own_words(home):
+def test_the_message_of_a_failed_initdb_is_reported(home):
     server = postgres.start(home)
     server.release()
     shutil.rmtree(server.data)

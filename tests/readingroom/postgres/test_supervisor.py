@@ -1,4 +1,4 @@
-"""One server for all processes of a room: started once, found by everybody, stopped by the last, never lost."""
+"""The supervisor: all processes of a room share one server, which the first starts and the last stops."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def kill_postmaster(server: postgres.Server) -> int:
 # -- Start and stop ---------------------------------------------------------------------------
 
 
-def test_a_room_is_made_stopped_and_found_again(home):
+def test_a_room_is_made_stopped_and_opened_again(home):
     server = postgres.start(home)
     assert server.started_here
     write_rows(server)
@@ -59,7 +59,7 @@ def test_a_room_is_made_stopped_and_found_again(home):
     assert again.release() is True
 
 
-def test_real_data_survive_a_power_cut_and_throwaway_data_need_not(home, new_home):
+def test_data_survive_a_power_cut_unless_they_are_throwaway(home, new_home):
     server = postgres.start(home)
     for setting in ("fsync", "synchronous_commit", "full_page_writes"):
         assert ask(server, f"SHOW {setting}") == "on"
@@ -74,7 +74,7 @@ def test_real_data_survive_a_power_cut_and_throwaway_data_need_not(home, new_hom
     assert not throwaway.paths.base.exists()
 
 
-def test_the_room_works_with_a_role_that_is_no_superuser(home):
+def test_the_room_uses_a_role_that_is_not_superuser(home):
     server = postgres.start(home)
     assert ask(server, "SELECT rolsuper FROM pg_roles WHERE rolname = current_user") is False
     assert (
@@ -103,17 +103,17 @@ def test_the_wheel_is_never_imported(home):
 # -- Several processes ------------------------------------------------------------------------
 
 
-def test_eight_starters_race_and_one_starts_seven_join_the_last_stops(home, starter):
+def test_one_of_eight_starters_starts_the_server_and_the_last_stops_it(home, starter):
     racers = [starter(home) for _ in range(8)]
     joined = [(racer.joined(), racer) for racer in racers]
     assert sorted(answer["started_here"] for answer, _ in joined) == [False] * 7 + [True]
     assert len({answer["socket"] for answer, _ in joined}) == 1
-    # The one that started it leaves first; the others go on.
+    # The process that started the server leaves first; the others go on.
     joined.sort(key=lambda pair: not pair[0]["started_here"])
     assert [racer.leave()["stopped"] for _, racer in joined] == [False] * 7 + [True]
 
 
-def test_a_process_that_is_killed_does_not_count_as_being_there(home, starter):
+def test_a_killed_process_does_not_keep_the_server_running(home, starter):
     first, second = starter(home), starter(home)
     first.joined()
     second.joined()
@@ -145,7 +145,7 @@ def test_own_connections_do_not_keep_the_server_running(home):
     own.close()
 
 
-def test_a_directory_that_was_removed_meanwhile_is_left_in_peace(home):
+def test_a_server_whose_directory_was_removed_is_left_alone(home):
     server = postgres.start(home, throwaway=True)
     process = postmaster.process_of(server.data)
     shutil.rmtree(home)
@@ -153,7 +153,7 @@ def test_a_directory_that_was_removed_meanwhile_is_left_in_peace(home):
     process.send_signal(signal.SIGQUIT)
 
 
-def test_a_file_in_the_place_of_the_directory_is_said_so(home):
+def test_a_file_in_place_of_the_directory_is_reported(home):
     home.touch()
     with pytest.raises(ForeignDirectory, match="Not a directory") as caught:
         postgres.start(home)
@@ -166,11 +166,11 @@ def test_releasing_twice_does_nothing(home):
     assert server.release() is False
 
 
-def test_a_server_that_is_just_stopping_is_waited_for(home):
+def test_starting_waits_for_a_server_that_is_stopping(home):
     server = postgres.start(home)
     write_rows(server)
     process = postmaster.process_of(server.data)
-    process.send_signal(signal.SIGTERM)  # a smart shutdown: it waits for its clients
+    process.send_signal(signal.SIGTERM)  # smart shutdown: the server waits for its clients
     server._presence.close()
     again = postgres.start(home)
     assert ask(again, "SELECT count(*) FROM note") == 20000
@@ -181,7 +181,7 @@ def test_a_server_that_is_just_stopping_is_waited_for(home):
 # -- Accidents --------------------------------------------------------------------------------
 
 
-def test_rows_survive_a_killed_postmaster_that_nobody_has_reaped(home):
+def test_rows_survive_a_killed_postmaster_that_is_a_zombie(home):
     server = postgres.start(home)
     write_rows(server)
     pid = kill_postmaster(server)
@@ -194,7 +194,7 @@ def test_rows_survive_a_killed_postmaster_that_nobody_has_reaped(home):
     assert again.release() is True
 
 
-def test_another_process_finds_the_server_dead_and_starts_it(home, starter):
+def test_another_process_restarts_a_dead_server(home, starter):
     server = postgres.start(home)
     write_rows(server)
     kill_postmaster(server)
@@ -205,7 +205,7 @@ def test_another_process_finds_the_server_dead_and_starts_it(home, starter):
     assert other.leave()["stopped"] is True
 
 
-def test_a_stale_process_number_of_a_live_stranger_is_no_server(home):
+def test_a_stale_pid_of_an_unrelated_process_is_not_our_server(home):
     server = postgres.start(home)
     server.release()
     with subprocess.Popen(["sleep", "60"]) as stranger:
@@ -217,7 +217,7 @@ def test_a_stale_process_number_of_a_live_stranger_is_no_server(home):
         stranger.kill()
 
 
-def test_a_stale_process_number_of_another_rooms_postgres_is_not_ours(home, new_home):
+def test_a_stale_pid_of_the_postgres_of_another_room_is_not_our_server(home, new_home):
     other = postgres.start(new_home())
     server = postgres.start(home)
     server.release()
@@ -229,7 +229,7 @@ def test_a_stale_process_number_of_another_rooms_postgres_is_not_ours(home, new_
     other.release()
 
 
-def test_an_interrupted_initdb_leaves_nothing_that_counts_as_data(home):
+def test_the_remains_of_an_interrupted_initdb_are_not_used(home):
     server = postgres.start(home)
     server.release()
     data = server.data
@@ -240,7 +240,7 @@ def test_an_interrupted_initdb_leaves_nothing_that_counts_as_data(home):
     again.release()
 
 
-def test_a_server_that_ends_at_once_is_reported_with_its_last_words(home):
+def test_a_server_that_ends_at_once_is_reported_with_its_last_messages(home):
     server = postgres.start(home)
     server.release()
     with (server.data / "postgresql.conf").open("a") as settings:
@@ -252,7 +252,7 @@ def test_a_server_that_ends_at_once_is_reported_with_its_last_words(home):
     assert "pg_control" in str(caught.value) or "max_connections" in str(caught.value)
 
 
-def test_a_watched_server_comes_back_with_its_rows(home):
+def test_a_watched_server_is_restarted_with_its_rows(home):
     server = postgres.start(home)
     write_rows(server)
     said: list[str] = []
@@ -271,19 +271,19 @@ def test_a_watched_server_comes_back_with_its_rows(home):
 
 
 @pytest.mark.parametrize("name", ["a room with spaces", "œuvres, “complètes”", "Alice's 100% (new)"])
-def test_any_name_of_a_directory_will_do(new_home, name):
+def test_any_name_of_a_directory_works(new_home, name):
     server = postgres.start(new_home(name))
     assert ask(server, "SELECT 1") == 1
     assert server.release() is True
 
 
 @pytest.mark.parametrize("sign", ["$", "`", '"', "\\"])
-def test_a_name_that_initdb_would_give_to_the_shell_is_refused_in_words(new_home, sign):
+def test_a_name_that_initdb_would_pass_to_the_shell_is_refused_with_a_message(new_home, sign):
     with pytest.raises(PostgresError, match="Set READINGROOM_HOME"):
         postgres.start(new_home(f"a{sign}b"))
 
 
-def test_a_path_over_the_sockets_limit_will_do(new_home):
+def test_a_path_longer_than_the_socket_limit_works(new_home):
     home = new_home("/".join(["a-rather-long-name-of-a-directory"] * 5))
     server = postgres.start(home)
     assert len(os.fsencode(server.data)) > SOCKET_PATH_LIMIT
@@ -293,7 +293,7 @@ def test_a_path_over_the_sockets_limit_will_do(new_home):
     assert server.release() is True
 
 
-def test_the_socket_stands_outside_the_data_so_that_a_base_backup_starts(home, new_home):
+def test_the_socket_is_outside_the_data_so_that_a_base_backup_starts(home, new_home):
     server = postgres.start(home)
     write_rows(server)
     assert server.data not in server.socket_directory.parents
@@ -311,7 +311,7 @@ def test_the_socket_stands_outside_the_data_so_that_a_base_backup_starts(home, n
     again.release()
 
 
-def test_data_of_another_major_version_are_refused_in_words(home):
+def test_data_of_another_major_version_are_refused_with_a_message(home):
     server = postgres.start(home)
     server.release()
     (server.data / "PG_VERSION").write_text("19\n")
@@ -320,7 +320,7 @@ def test_data_of_another_major_version_are_refused_in_words(home):
     assert "READINGROOM_HOME" in str(caught.value)
 
 
-def test_a_room_of_a_newer_major_version_is_refused_in_words(home):
+def test_a_room_of_a_newer_major_version_is_refused_with_a_message(home):
     server = postgres.start(home)
     server.release()
     server.paths.cluster(18).rename(server.paths.cluster(19))
@@ -330,7 +330,7 @@ def test_a_room_of_a_newer_major_version_is_refused_in_words(home):
         postgres.start(home)
 
 
-def test_full_text_finds_quoted_words_without_any_locale(home, starter):
+def test_full_text_search_finds_quoted_words_without_any_locale(home, starter):
     one = starter(home, environment={"LANG": "", "LC_ALL": "C", "LC_CTYPE": "C"})
     assert one.joined()["lexemes"] == "'dash':3 'quot':1 'word':2"
     one.leave()
@@ -347,14 +347,14 @@ def wait_for(condition, seconds: float = 30.0) -> None:
 
 
 def leave_stale_files(server: postgres.Server, pid: int) -> None:
-    """What a postmaster leaves that could not clean up, with a number that is somebody else's by now."""
+    """Writes the files that a killed postmaster leaves, with a PID that now belongs to another process."""
     lines = f"{pid}\n{server.data}\n1700000000\n5432\n{server.socket_directory}\n\n"
     (server.data / "postmaster.pid").write_text(lines)
     (server.socket_directory / f"{SOCKET_NAME}.lock").write_text(lines)
 
 
 def take_over(source: Path, target: Path) -> None:
-    """Puts a copy of a cluster where another was, with that one's owner."""
+    """Replaces one cluster by a copy of another and gives the copy the owner of the first."""
     owner = target.stat()
     subprocess.run(["rm", "-rf", str(target)], check=True)
     source.rename(target)

@@ -34,7 +34,7 @@ def main() -> None:
     chosen = parser.parse_args()
     parts = chosen.parts or PARTS
     shared = Path(os.environ.get("READINGROOM_SHARED", ROOT.parent / "shared"))
-    if "carrying" in parts:  # needs no room
+    if "carrying" in parts:  # needs no server
         report = Report("carrying")
         print("\ncarrying\n", flush=True)
         measure_carrying(report, chosen.rounds)
@@ -43,7 +43,7 @@ def main() -> None:
     for part, measure in {"live": measure_live, "live-browser": measure_live_browser}.items():
         if part not in parts:
             continue
-        report = Report(part)  # has a room of its own
+        report = Report(part)  # has a server of its own
         print(f"\n{part}\n", flush=True)
         measure(report, chosen.out / "logs")
         report.save(chosen.out / f"{part}-{datetime.now(UTC):%Y-%m-%dT%H%M%S}.json")

@@ -1,7 +1,7 @@
-"""What the reading page costs in a real browser, beside the floor of painting.
+"""What the reading page costs in a real browser, compared with the floor: the least work that paints the passages.
 
-Every measurement is a fresh context of a fresh Chromium; room and floors take turns. `busy` is the time that the
-main thread worked between `highlights-start` (the list is in memory) and `highlights-painted` (two frames after
+Every measurement is a fresh context of a fresh Chromium; the page and the floors take turns. `busy` is the time that
+the main thread worked between `highlights-start` (the list is in memory) and `highlights-painted` (two frames after
 painting), read in the same way from a trace of either page.
 """
 
@@ -90,7 +90,7 @@ def measure_browser(
 
 
 def read_article(address: str) -> tuple[str, list[dict[str, Any]]]:
-    """The article's HTML, as the room serves it, and its annotations as `{id, start, end}`."""
+    """Returns the article's HTML as the room serves it, and its annotations as `{id, start, end}`."""
     page = LexborHTMLParser(httpx.get(address, timeout=60).text)
     text = page.css_first("#text")
     assert text is not None, f"{address} has no #text"
@@ -103,7 +103,7 @@ def read_article(address: str) -> tuple[str, list[dict[str, Any]]]:
 def take_turns(
     launch: Callable[[], Browser], systems: dict[str, str], more: list[dict[str, Any]], rounds: int
 ) -> dict[str, list[dict[str, Any]]]:
-    """Measures each system `rounds` times, another one first each time."""
+    """Measures each system `rounds` times, each round beginning with another one."""
     found: dict[str, list[dict[str, Any]]] = {name: [] for name in systems}
     names = list(systems)
     for number in range(rounds):
@@ -117,7 +117,7 @@ def take_turns(
 
 
 def measure_page(browser: Browser, address: str, more: list[dict[str, Any]], *, of_room: bool) -> dict[str, Any]:
-    """Opens a page, waits until it has painted, and asks what it cost."""
+    """Opens a page, waits until it has painted, and measures it."""
     page: Page = browser.new_context(viewport=VIEWPORT).new_page()  # type: ignore[arg-type]
     browser.start_tracing(page=page, categories=CATEGORIES)
     page.goto(address, timeout=PATIENCE)
@@ -139,7 +139,7 @@ def measure_page(browser: Browser, address: str, more: list[dict[str, Any]], *, 
 
 
 def add_lines(report: Report, what: str, size: int, found: dict[str, list[dict[str, Any]]]) -> None:
-    """Reports medians of the rounds."""
+    """Adds the medians of the rounds to the report."""
 
     def middle(name: str, read: Callable[[dict[str, Any]], float]) -> float:
         return statistics.median(read(one) for one in found[name])

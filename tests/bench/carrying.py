@@ -1,7 +1,7 @@
-"""What carrying passages over to a corrected text costs, beside searching each quote and beside reading the text.
+"""What carrying passages to a corrected text costs, compared with searching each quote and with reading the text.
 
-Needs no room. The text is written by chance with a seed: a third of its sentences are mistyped, deleted, inserted or
-moved with their paragraph; where each unchanged or deleted one belongs is known.
+Needs no server. The text is random with a fixed seed: a third of its sentences are mistyped, deleted, inserted or moved
+with their paragraph; the correct place of each unchanged or deleted one is known.
 """
 
 from __future__ import annotations
@@ -21,12 +21,12 @@ from tests.bench.report import Line, Report
 SYLLABLES = "ba be ka ki do du fa ge ho la li mo na ni pa ro ru sa se ti to va ve wi".split()
 STOP_WORDS = "the of and to in a is that it was he for on are as with his they at be".split()
 SEARCHED = 20
-"""Quotes that the slow floors really search; the rest is reckoned."""
+"""The number of quotes that the slow baselines really search; the rest is extrapolated."""
 
 
 @dataclass(frozen=True)
 class Revision:
-    """Two texts; spans of the first, and for each where its words stand in the second, None where they are gone."""
+    """Two texts; spans of the first, and the correct place of each in the second, None if its text is gone."""
 
     old: str
     new: str
@@ -52,7 +52,7 @@ def measure_carrying(report: Report, rounds: int, sizes: tuple[int, ...] = (100_
 
 
 def wrong_share(revision: Revision) -> float:
-    """Per cent of the spans that were carried to other words, or lost though their words are there."""
+    """Returns the percentage of the spans carried to a wrong place, or lost although their text is there."""
     found = compare(revision.old, revision.new).carry(revision.old, revision.new, revision.spans)
     places = [None if one.start is None else (one.start, one.end) for one in found]
     bad = sum(one != place for one, place in zip(places, revision.truth, strict=True))
@@ -69,7 +69,7 @@ def median_seconds(work: Callable[[], object], rounds: int) -> float:
 
 
 def search_fuzzily(old: str, new: str, spans: list[tuple[int, int]]) -> float:
-    """Seconds to search the words of one span in the whole new text, allowing for changes."""
+    """Returns the seconds that a fuzzy search for the text of one span in the whole new text takes."""
     start = time.perf_counter()
     for first, last in spans:
         fuzz.partial_ratio_alignment(old[first:last], new, score_cutoff=70)
@@ -77,7 +77,7 @@ def search_fuzzily(old: str, new: str, spans: list[tuple[int, int]]) -> float:
 
 
 def search_quote(old: str, new: str, spans: list[tuple[int, int]]) -> float:
-    """Seconds to search the words of one span with their context, as they stand."""
+    """Returns the seconds that an exact search for the text of one span with its context takes."""
     start = time.perf_counter()
     for first, last in spans:
         find_quote(new, describe(old, first, last))
@@ -131,7 +131,7 @@ def sentence(chance: random.Random, words: list[str]) -> str:
 
 
 def edited(chance: random.Random, words: list[str], old: str) -> list[tuple[str, bool]]:
-    """What stands for a sentence in the revision, and of each piece whether it is that sentence."""
+    """Returns the pieces that replace a sentence in the revision, each with whether it is that sentence."""
     die = chance.random()
     if die < 0.05:
         return []

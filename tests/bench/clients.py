@@ -1,4 +1,4 @@
-"""The clients of the server bench: a signed-in reader who sends what the page sends, and the floor's."""
+"""The clients of the server bench: a signed-in reader who sends what the page sends, and a client of the floor."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ WORDS = "time reader margin paper letter river window garden silence winter evid
 
 
 def http(url: str) -> httpx.AsyncClient:
-    """A client that keeps its connections, as a browser does."""
+    """Returns a client that reuses its connections, as a browser does."""
     return httpx.AsyncClient(
         base_url=url, timeout=120, limits=httpx.Limits(max_connections=16, max_keepalive_connections=16)
     )
 
 
 def checked(response: httpx.Response) -> httpx.Response:
-    """The response, or a failure that says what came instead."""
+    """Returns the response; exits with its text if it is a redirect or an error."""
     if response.status_code >= 300:
         asked = f"{response.request.method} {response.request.url}"
         raise SystemExit(f"{asked} answered {response.status_code}: {response.text[:300]}")
@@ -33,7 +33,7 @@ def checked(response: httpx.Response) -> httpx.Response:
 
 @dataclass
 class Passage:
-    """Code points of a text that an annotation is made on."""
+    """A passage to annotate, in code points of a text."""
 
     start: int
     end: int
@@ -45,7 +45,7 @@ class Passage:
 
 @dataclass
 class Reader:
-    """Somebody with an account, signed in by the form, with the CSRF token from its own address."""
+    """A person with an account who signs in through the form and gets the CSRF token from its own address."""
 
     client: httpx.AsyncClient
     token: str = ""
@@ -62,13 +62,13 @@ class Reader:
         self.token = checked(await self.client.get("/csrf")).json()["token"]
 
     async def text(self, document: str) -> str:
-        """The exact text of an article, fetched once."""
+        """Returns the exact text of an article, fetched once."""
         if document not in self.texts:
             self.texts[document] = checked(await self.client.get(f"{document}text")).text
         return self.texts[document]
 
     async def passage(self, document: str, chance: random.Random) -> Passage:
-        """Some words of the article and what stands around them."""
+        """Returns a random passage of the article with the text around it."""
         text = await self.text(document)
         start = chance.randrange(40, len(text) - 200)
         end = start + chance.randint(20, 120)
@@ -123,7 +123,7 @@ class Reader:
 
 @dataclass
 class Floor:
-    """The same work, asked of the floor."""
+    """The client that sends the same work to the floor."""
 
     client: httpx.AsyncClient
 
@@ -145,5 +145,5 @@ class Floor:
 
 
 def slug_of(document: str) -> str:
-    """The last part of an article's path."""
+    """Returns the last part of an article's path."""
     return document.strip("/").rsplit("/", 1)[1]

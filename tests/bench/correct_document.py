@@ -1,7 +1,7 @@
 """python -m tests.bench.correct_document CURATOR ROUNDS DOCUMENT: corrects it again and again; prints seconds as JSON.
 
-In a process of its own beside the room, on the same database: for each round `[the whole service, its transaction,
-anchors written, the same rows by a bare COPY]`, and how many anchors that were.
+Runs as a separate process beside the server, on the same database. For each round it prints `[the whole service, its
+transaction, anchors written, the same rows by a bare COPY]`, and at the end the number of anchors in each state.
 """
 
 from __future__ import annotations
@@ -60,7 +60,7 @@ def timed(took: dict[str, float], name: str, work: Callable[..., Any]) -> Callab
 
 
 def edited(source: str, chance: random.Random) -> str:
-    """The source after an hour of an editor: a paragraph gone, one moved, one new, and a word changed in ten others."""
+    """Returns the source after an hour of editing: one paragraph deleted, one moved, one added, ten words replaced."""
     paragraphs = source.split("\n\n")
     paragraphs.pop(chance.randrange(len(paragraphs)))
     paragraphs.insert(chance.randrange(len(paragraphs)), paragraphs.pop(chance.randrange(len(paragraphs))))
@@ -75,7 +75,7 @@ def edited(source: str, chance: random.Random) -> str:
 
 
 def bare_copy(revision: int) -> float:
-    """Seconds for the same rows into a table without a key, an index, a check or a trigger, and its commit."""
+    """Returns the seconds to copy the same rows to a table without keys, indexes, checks or triggers, and to commit."""
     from django.db import connection, transaction
 
     with connection.cursor() as cursor:

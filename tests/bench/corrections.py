@@ -1,4 +1,4 @@
-"""What a correction costs: the whole of it, and its anchors beside a bare COPY of the same rows."""
+"""What a correction costs in all, and what its anchors cost compared with a bare COPY of the same rows."""
 
 from __future__ import annotations
 

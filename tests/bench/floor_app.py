@@ -1,7 +1,7 @@
 """The floor: the least that Django and Postgres can do for the same work.
 
-No sign-in, no middleware, no ORM, no rights: one INSERT, or one SELECT of the very columns of the compact
-list from a flat table that holds them ready, encoded by the same encoder. Served like the room, on its Postgres.
+It has no sign-in, no middleware, no ORM and no rights: one INSERT, or one SELECT of the columns of the compact list
+from a flat table that has them ready, encoded by the same encoder. It is served like the room, on the room's Postgres.
 """
 
 from __future__ import annotations
@@ -76,14 +76,14 @@ def answer(value: object) -> HttpResponse:
 
 
 def rows(slug: str) -> list[tuple[Any, ...]]:
-    """The annotations of a document, as the compact list of the room has them."""
+    """Returns the annotations of a document, with the columns of the room's compact list."""
     with connection.cursor() as cursor:
         cursor.execute(LIST, [slug])
         return list(cursor.fetchall())
 
 
 def set_up(request: HttpRequest) -> HttpResponse:
-    """Fills the floor's tables from the room's, which were filled in one go: Postgres has to know them first."""
+    """Fills the floor's tables from the room's; these were filled in bulk, so Postgres analyses them first."""
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
         cursor.execute(SET_UP)
@@ -91,7 +91,7 @@ def set_up(request: HttpRequest) -> HttpResponse:
 
 
 def create(request: HttpRequest) -> HttpResponse:
-    """One INSERT."""
+    """Inserts one annotation."""
     sent = orjson.loads(request.body)
     with connection.cursor() as cursor:
         cursor.execute(INSERT, [sent["document"], sent["start"], sent["end"], sent["tag"], sent["note"]])
@@ -100,12 +100,12 @@ def create(request: HttpRequest) -> HttpResponse:
 
 
 def annotations(request: HttpRequest) -> HttpResponse:
-    """One SELECT."""
+    """Selects the annotations of a document."""
     return answer(rows(request.GET["document"]))
 
 
 def view(request: HttpRequest) -> HttpResponse:
-    """The article's HTML and its annotations, in one request."""
+    """Returns the article's HTML and its annotations in one response."""
     slug = request.GET["document"]
     with connection.cursor() as cursor:
         cursor.execute(HTML, [slug])

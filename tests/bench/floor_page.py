@@ -1,4 +1,4 @@
-"""Serves the floor of painting: the article and annotations of a room's page, in a page with nothing else."""
+"""Serves the floor of painting: the article and annotations of a reading page, in a page with nothing else."""
 
 from __future__ import annotations
 
@@ -18,17 +18,17 @@ STYLE = (
 
 
 class FloorPage:
-    """What is served: set `html` and `annotations` before each measurement."""
+    """The page to serve: set `html` and `annotations` before each measurement."""
 
     def __init__(self, given: Path | None) -> None:
-        """Takes the folder of another floor's modules, `floors.js` and what it imports, if there is one."""
+        """Takes the folder of another floor's modules (`floors.js` and its imports), if there is one."""
         self.given = given
         self.html = ""
         self.annotations = b"[]"
         self.url = ""
 
     def answer(self, path: str) -> tuple[str, bytes] | None:
-        """Media type and bytes of one address."""
+        """Returns media type and body for a path, or None if there is nothing."""
         if path == "/":
             page = f"<!doctype html><meta charset=utf-8><style>{STYLE}</style><article id=article>{self.html}</article>"
             return "text/html; charset=utf-8", (page + '<script type=module src="/run.js"></script>').encode()
@@ -42,7 +42,7 @@ class FloorPage:
 
 @contextlib.contextmanager
 def served(page: FloorPage) -> Iterator[FloorPage]:
-    """Serves the page on a port of its own."""
+    """Serves the page on a free port."""
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
@@ -56,7 +56,7 @@ def served(page: FloorPage) -> Iterator[FloorPage]:
                 self.wfile.write(found[1])
 
         def log_message(self, *words: object) -> None:
-            """Says nothing."""
+            """Logs nothing."""
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     page.url = f"http://127.0.0.1:{server.server_address[1]}/"

@@ -1,9 +1,9 @@
-"""The article of one file, for a program that scores how well it was found.
+"""Prints the article found in one file, for a program that scores how well it was found.
 
     python -m tests.bench.intake_body PATH
 
-Prints `{"body": …}`, the words as a reader would see them, and for plain text also `{"body_spans": [[start, end], …]}`
-in code points of the decoded file. Needs no database.
+Prints `{"body_spans": [[start, end], …]}` in code points of the decoded file and, unless the file is plain text, also
+`{"body": …}`, the text as a reader would see it. Needs no database.
 """
 
 from __future__ import annotations

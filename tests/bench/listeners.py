@@ -1,10 +1,12 @@
-"""Many readers with open streams, in a process of their own: python -m tests.bench.listeners HOST PORT PATH.
+"""Many readers with open streams, in a separate process: python -m tests.bench.listeners HOST PORT PATH.
 
 Reads lines of JSON and answers each with one:
-    {"open": {"people": [[person, cookie], …], "after": event}}     opens a stream for each, beside those there are
+
+    {"open": {"people": [[person, cookie], …], "after": event}}     opens a stream for each, beside the open ones
     {"judge": {"notes": …, "visible": …}}                           compares what arrived with what should have
-    {"forget": true}                                                begins anew with the same streams
-Who is cut off comes back with the last event they got, as a browser does.
+    {"forget": true}                                                starts counting again with the same streams
+
+A listener that is cut off reconnects with the last event that it received, as a browser does.
 """
 
 from __future__ import annotations
@@ -26,7 +28,7 @@ COME_BACK_SECONDS = (0.2, 1.0)
 
 
 class Listener(asyncio.Protocol):
-    """One stream, read as it comes."""
+    """One stream, read as it arrives."""
 
     def __init__(self, crowd: Crowd, person: str, cookie: str) -> None:
         self.crowd, self.person, self.cookie = crowd, person, cookie
@@ -86,7 +88,7 @@ class Listener(asyncio.Protocol):
 
 
 class Crowd:
-    """All listeners."""
+    """All listeners of the process."""
 
     def __init__(self, host: str, port: int, path: str) -> None:
         self.host, self.port, self.path = host, port, path
@@ -101,7 +103,7 @@ class Crowd:
         task.add_done_callback(self.tasks.discard)
 
     async def open(self, people: Sequence[Sequence[str]], after: str) -> dict[str, Any]:
-        """Opens streams, fifty at a time; says how long it took."""
+        """Opens streams, fifty at a time; returns their number and the seconds taken."""
         started = time.time()
         self.after = after
         for n in range(0, len(people), 50):
@@ -112,7 +114,7 @@ class Crowd:
         return {"open": len(self.listeners), "seconds": time.time() - started}
 
     def judge(self, notes: Mapping[str, Any], visible: Mapping[str, Sequence[str]]) -> dict[str, Any]:
-        """`notes`: when each was sent and answered, and whether it counts for times; `visible`: by person, ids."""
+        """Compares arrivals with `visible` (note ids by person); `notes` has times sent and answered by id."""
         lost = twice = wrong = arrived = 0
         after_answer: list[float] = []
         after_sending: list[float] = []
@@ -140,7 +142,7 @@ class Crowd:
         }
 
     def forget(self) -> dict[str, Any]:
-        """Begins anew with the same streams."""
+        """Clears the counts and keeps the streams."""
         for one in self.listeners:
             one.arrived.clear()
             one.twice = one.reloads = 0
@@ -149,13 +151,13 @@ class Crowd:
 
 
 def middle_and_late(values: list[float]) -> list[float | None]:
-    """p50, p95 and the largest."""
+    """Returns the median, the 95th percentile and the largest value."""
     ordered = sorted(values)
     return [ordered[len(ordered) // 2], p95(ordered), ordered[-1]] if ordered else [None, None, None]
 
 
 async def main(host: str, port: str, path: str) -> None:
-    """Does what the lines say until there are no more."""
+    """Carries out each line of the input until it ends."""
     _soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
     crowd = Crowd(host, int(port), path)

@@ -1,7 +1,7 @@
-"""Live notes: a served room, readers with open streams in another process, and people who write thirty notes a second.
+"""Live notes: a server, readers with open streams in another process, and people who write thirty notes a second.
 
-Nothing may be lost, come twice or reach somebody whom `visible_to` does not show it. Times are from the moment the
-answer to the writer came (the commit was before) and from the moment it was sent (the commit was after).
+No note may be lost, arrive twice or reach a reader to whom `visible_to` does not show it. Times are measured from the
+moment the writer got the response (after the commit) and from the moment the note was sent (before the commit).
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ NOTES_A_SECOND = 30
 SECONDS = 20
 SLUG = "live"
 MEGABYTE = 1024 * 1024
-# Of ten notes so many are for each of these.
+# The audiences of ten notes in a row.
 AUDIENCES = ("public", "group", "public", "moderators", "group", "public", "private", "group", "public", "moderators")
 
 SET_UP = """
@@ -63,7 +63,7 @@ print(json.dumps({login: [str(pk) for pk in Annotation.objects.visible_to(one).f
 
 
 def measure_live(report: Report, log: Path) -> None:
-    """Serves a room of its own: its limits are above those of a room for readers behind many addresses."""
+    """Serves and measures a room with raised stream limits, since all its readers share one address."""
     limits = {"READINGROOM_STREAMS_A_PERSON": "1000", "READINGROOM_STREAMS_AN_ADDRESS": "1000"}
     before = {name: os.environ.get(name) for name in limits}
     os.environ |= limits
@@ -121,7 +121,7 @@ async def _measure(report: Report, room: ServedRoom) -> None:
 
 
 def judge(report: Report, what: str, crowd: Crowd, writing: Writing) -> None:
-    """Compares what arrived with what `visible_to` shows to each."""
+    """Compares what arrived with what `visible_to` shows to each person."""
     shown = {who: [pk for pk in pks if pk in writing.notes] for who, pks in run_in_room(VISIBLE).items()}
     found = crowd.ask(judge={"notes": writing.notes, "visible": shown})
     remark = f"{len(writing.notes)} notes, {found['arrived']} arrivals, {found['cut_off']} cut off"
@@ -134,7 +134,7 @@ def judge(report: Report, what: str, crowd: Crowd, writing: Writing) -> None:
 
 
 def run_in_room(program: str) -> Any:
-    """What a program in the room says: its last line is JSON."""
+    """Runs a program in the room; returns the JSON of its last line."""
     return json.loads(manage("shell", "--verbosity", 0, "--no-imports", "--command", program).strip().splitlines()[-1])
 
 
@@ -146,7 +146,7 @@ def stop_database(room: ServedRoom) -> None:
 
 
 class Crowd:
-    """The process of the listeners."""
+    """The process of the listeners, which answers line by line."""
 
     def __init__(self, url: str) -> None:
         self.number = 0
@@ -157,7 +157,7 @@ class Crowd:
         )
 
     def ask(self, **what: Any) -> dict[str, Any]:
-        """Its answer to one line."""
+        """Sends one line and returns the answer."""
         assert self.process.stdin is not None
         assert self.process.stdout is not None
         self.process.stdin.write(json.dumps(what) + "\n")
@@ -166,14 +166,14 @@ class Crowd:
         return answer
 
     def end(self) -> None:
-        """No more lines."""
+        """Ends the input of the process and waits for its end."""
         assert self.process.stdin is not None
         self.process.stdin.close()
         self.process.wait(10)
 
 
 class Writing:
-    """People who write notes at a steady pace, whether or not the ones before are answered."""
+    """People who write notes at a steady pace, without waiting for earlier responses."""
 
     def __init__(self, authors: list[Reader], course: str) -> None:
         self.authors = itertools.cycle(authors)
@@ -182,7 +182,7 @@ class Writing:
         self.notes: dict[str, tuple[float, float, bool]] = {}
 
     async def write(self, *, seconds: float, a_second: int = NOTES_A_SECOND, counts: bool = True) -> None:
-        """Writes so many a second for so long, and waits for all answers."""
+        """Writes `a_second` notes a second for `seconds`, and waits for all responses."""
         started = time.time()
         async with asyncio.TaskGroup() as group:
             for n in range(int(seconds * a_second)):
@@ -190,7 +190,7 @@ class Writing:
                 group.create_task(self.send(next(self.authors), next(self.audiences), counts))
 
     async def send(self, author: Reader, audience: str, counts: bool) -> None:
-        """One note; sent again with the same key as long as the room cannot take it."""
+        """Sends one note, and again with the same key until the room accepts it."""
         origin = str(author.client.base_url).rstrip("/")
         body = {
             "@context": [CONTEXT, f"{origin}/ns/room.jsonld"],

@@ -1,4 +1,4 @@
-"""Live notes between two real browsers: from the answer that a note is kept to its paint in the other."""
+"""Live notes between two real browsers: the time from the response to the writer to the paint in the other browser."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from tests.served_room import served_room
 NOTES = 40
 PEOPLE = ("live-owner", "live-anna", "live-ben", "live-cleo", "live-reader", "live-stranger")
 
-# When a note is painted: the frame after the page took it in, ms since 1970.
+# Times of painting: the frame after the page received the note, in ms since 1970.
 WATCH = """async () => {
   globalThis.painted = {};
   const { reading } = await import(document.querySelector("script[type=module][src*=start]").src);
@@ -44,7 +44,7 @@ WRITE = """async ([api, n, group]) => {
 
 
 def measure_live_browser(report: Report, log: Path) -> None:
-    """Serves a room, writes in one browser, and looks at what another shows."""
+    """Serves a room, writes notes in one browser and measures when another shows them."""
     with served_room(log, dict.fromkeys(PEOPLE, False)) as room:
         course, sessions = run_in_room(SET_UP)
         found = next((path for name in BROWSERS if (path := shutil.which(name))), None)

@@ -1,7 +1,7 @@
-"""What a crowded page costs: 1,000 notes of 50 people, answered and resolved, and 10,000 of them.
+"""What a crowded page costs: 1,000 notes by 50 people, with replies and resolved threads, and 10,000 of them.
 
-A fresh context of Chromium, a reader without an account. `filter`: from the press on a choice to the frame after the
-one in which paint and cards follow it.
+A fresh context of Chromium for a reader without an account. `filter` is the time from choosing a filter to the frame
+after the one in which highlights and cards follow it.
 """
 
 from __future__ import annotations
@@ -26,11 +26,11 @@ PATIENCE = 60_000
 TIMES = 20
 SCRIPT = Path(__file__).with_name("pages") / "margin.js"
 PAINTED = 50.0
-"""Milliseconds from a choice to its paint."""
+"""Milliseconds allowed from a choice to its paint."""
 
 
 def measure_margin(room: Room, report: Report, rounds: int) -> None:
-    """Opens each article `rounds` times and reports medians; the filters in the last of them."""
+    """Opens each article `rounds` times and reports medians; measures the filters in the last round."""
     with sync_playwright() as playwright:
         path = os.environ.get("CHROMIUM") or next((p for p in map(shutil.which, BROWSERS) if p), None)
         for number in NUMBERS:
@@ -55,7 +55,7 @@ def new_page(browser: Browser) -> Page:
 
 
 def open_page(page: Page, address: str) -> dict[str, float]:
-    """Milliseconds until the page is ready, its longest task, layout shift, and cards built."""
+    """Returns milliseconds until the page is ready, its longest task, its layout shift and its number of cards."""
     page.goto(address, timeout=PATIENCE)
     page.wait_for_selector("html[data-ready]", state="attached", timeout=PATIENCE)
     ready = page.evaluate("performance.now()")
@@ -88,7 +88,7 @@ def add_opening(report: Report, number: int, opened: list[dict[str, float]]) -> 
 
 
 def measure_filters(report: Report, number: int, page: Page) -> None:
-    """Each kind of filter, the order and the text alone, TIMES each; then the page from its beginning to its end."""
+    """Measures each kind of filter, the order and the text-only view TIMES times, then scrolling through the page."""
     what = f"{number:,} notes"
     for kind in ("person", "tag", "layer", "unresolved", "answered", "order"):
         add_times(
@@ -111,7 +111,7 @@ def add_times(report: Report, what: str, took: list[float]) -> None:
 
 
 def memory(page: Page) -> float:
-    """Megabytes that the page's scripts hold after a collection."""
+    """Returns the megabytes used by the page's scripts after a garbage collection."""
     session: Any = page.context.new_cdp_session(page)
     session.send("HeapProfiler.collectGarbage")
     used: float = session.send("Runtime.getHeapUsage")["usedSize"]

@@ -1,6 +1,6 @@
 """python -m tests.bench.queries LOGIN DOCUMENT…: counts the statements of each request, as JSON.
 
-In a process of its own beside the room, on the same database: `{request: [count for each document]}`.
+Runs as a separate process beside the server, on the same database: `{request: [count for each document]}`.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ def main(login: str, documents: list[str]) -> None:
             by=reader, content=Content(note="A note."), selections=[Selection(slug_of(path))]
         ),
     }
-    for path in documents:  # what a process keeps for an article is made first
+    for path in documents:  # fill the caches of the process first
         works["list, without an account"](path)
         works["page, without an account"](path)
     found = {what: [counted(lambda w=work, p=path: w(p)) for path in documents] for what, work in works.items()}

@@ -1,4 +1,4 @@
-"""Medians, ratios and tables: what a bench prints and keeps."""
+"""Medians, ratios and tables that a bench prints and saves."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from typing import Any
 
 @dataclass
 class Line:
-    """One thing measured: what, how much, its floor and the limit it should keep (both in the unit of `value`)."""
+    """One measurement with its floor and its limit, both in the unit of `value`; with a floor, the limit is a ratio."""
 
     what: str
     value: float | None
@@ -31,14 +31,14 @@ class Line:
 
     @property
     def is_within_limit(self) -> bool | None:
-        """Whether the limit is kept; None where there is none. With a floor the limit is a ratio."""
+        """True if the measurement is within its limit, None if there is no limit; with a floor the limit is a ratio."""
         measured = self.ratio if self.floor is not None else self.value
         return None if self.limit is None or measured is None else measured <= self.limit
 
 
 @dataclass
 class Report:
-    """The lines of one run, printed as they come and kept as JSON."""
+    """The lines of one run, printed as they come and saved as JSON."""
 
     title: str
     lines: list[Line] = field(default_factory=list)
@@ -48,7 +48,7 @@ class Report:
         print(as_text(line), flush=True)
 
     def save(self, path: Path) -> None:
-        """Writes the run with what is needed to judge it: when, where, how busy."""
+        """Writes the run with time, machine and load, which are needed to judge it."""
         path.parent.mkdir(parents=True, exist_ok=True)
         run: dict[str, Any] = {
             "title": self.title,
@@ -61,7 +61,7 @@ class Report:
 
 
 def as_text(line: Line) -> str:
-    """One line of the table: the words, the value, its floor and ratio, and whether the limit is kept."""
+    """Returns one line of the table: name, value, floor, ratio, limit and verdict."""
     value = "-" if line.value is None else f"{line.value:.4g} {line.unit}"
     floor = "" if line.floor is None else f"floor {line.floor:.4g}"
     ratio = "" if line.ratio is None else f"{line.ratio:.2f} x"
@@ -71,12 +71,12 @@ def as_text(line: Line) -> str:
 
 
 def median(values: Iterable[float]) -> float | None:
-    """The median, or None of nothing."""
+    """Returns the median, or None if there are no values."""
     kept = list(values)
     return statistics.median(kept) if kept else None
 
 
 def p95(values: Sequence[float]) -> float | None:
-    """The value that 95 in a hundred do not pass."""
+    """Returns the 95th percentile, or None if there are no values."""
     ordered = sorted(values)
     return ordered[max(0, -(-len(ordered) * 95 // 100) - 1)] if ordered else None

@@ -1,4 +1,4 @@
-"""The room that is measured, and the floor beside it: under the same server (uvicorn), on the same Postgres."""
+"""The room that is measured, and the floor beside it: both served by uvicorn, on the same Postgres."""
 
 from __future__ import annotations
 
@@ -25,8 +25,10 @@ class Room:
     documents: dict[tuple[object, ...], str] = field(default_factory=dict)
 
     def document(self, size: int, annotations: int, *more: object) -> str:
-        """The path of a public article of `size` bytes with that many public annotations, made on first use; `more`
-        are further words of load_bench_document."""
+        """Returns the path of a public article of `size` bytes with public annotations, made on first use.
+
+        `more` are further arguments of load_bench_document.
+        """
         key = (size, annotations, *more)
         if key not in self.documents:
             words = manage("load_bench_document", "--bytes", size, "--annotations", annotations, "--seed", 1, *more)
@@ -38,7 +40,7 @@ class Room:
 
 @contextlib.contextmanager
 def running_room(log: Path) -> Iterator[Room]:
-    """Serves a new room and its floor, and removes both after it."""
+    """Serves a new room and its floor, and removes both afterwards."""
     with served_room(log, {READER: False, CURATOR: True}) as room:
         os.environ["BENCH_POSTGRES"] = str(room.socket_directory)
         port = free_port()

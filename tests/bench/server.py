@@ -1,7 +1,7 @@
 """What the server costs, as multiples of the floor in the same run.
 
-Blocks of requests go to the floor and to the room in turn (first one, then the other first), so that a busy
-minute of the machine falls on both. The ratio is that of the medians.
+Blocks of requests go to the floor and to the room in turn, in alternating order, so that a busy minute of the machine
+affects both. The ratio is that of the medians.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ async def _measure(room: Room, report: Report, rounds: int) -> None:
 
 
 def count_queries(report: Report, documents: list[str]) -> None:
-    """The statements of each request: as many for a small article with few notes as for a large one with many."""
+    """Counts the statements of each request; large articles with many notes should need no more than small ones."""
     command = [sys.executable, "-m", "tests.bench.queries", READER, *documents]
     done = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True)
     for what, counts in json.loads(done.stdout).items():
@@ -58,7 +58,7 @@ def count_queries(report: Report, documents: list[str]) -> None:
 
 
 async def time_in_turn(works: dict[str, Work], rounds: int, times: int) -> dict[str, list[float]]:
-    """Seconds that each work took, `rounds` blocks of `times` each, the order turned round every time."""
+    """Returns the seconds of each work: `rounds` blocks of `times` each, in alternating order."""
     took: dict[str, list[float]] = {name: [] for name in works}
     for work in works.values():
         await work()
@@ -73,7 +73,7 @@ async def time_in_turn(works: dict[str, Work], rounds: int, times: int) -> dict[
 
 
 def add_comparison(report: Report, took: dict[str, list[float]], limit: float | None, words: dict[str, str]) -> None:
-    """Adds one line for each work that has words, as a multiple of the one called "floor"."""
+    """Adds a line for each name in `words`, as a multiple of the work called "floor"."""
     base = median(took["floor"])
     for name, what in words.items():
         value, slow = median(took[name]), p95(took[name])
@@ -87,7 +87,7 @@ def add_comparison(report: Report, took: dict[str, list[float]], limit: float | 
 async def measure_creating(
     report: Report, reader: Reader, floor: Floor, documents: dict[tuple[int, int], str], rounds: int
 ) -> None:
-    """Creating one annotation: beside the floor, and flat over sizes and numbers."""
+    """Measures creating one annotation: against the floor, and across sizes and numbers of annotations."""
     chance = random.Random(1)
     for audience in ("private", "public"):
         works: dict[str, Work] = {}
@@ -117,7 +117,7 @@ async def measure_creating(
 async def measure_lists(
     report: Report, reader: Reader, nobody: Reader, floor: Floor, document: str, rounds: int
 ) -> None:
-    """The compact list of ten thousand, and all that a page needs before its highlights."""
+    """Measures the compact list of 10,000 annotations, and all that a page needs before its highlights."""
     size = {}
 
     def listing(somebody: Reader) -> Work:
@@ -137,7 +137,7 @@ async def measure_lists(
         return work
 
     async def changed() -> None:
-        """The first list after a public note: nothing kept can be used."""
+        """Times the first list after a public note, when no cached list can be used."""
         await reader.create(document, await reader.passage(document, random.Random()), "public")
         start = time.perf_counter()
         await listing(nobody)()
@@ -172,7 +172,7 @@ async def measure_lists(
 
 
 async def measure_memory(report: Report, room: Room, curator: Reader) -> None:
-    """Memory of the web process after all this, and after uploads of 20 MB."""
+    """Measures the memory of the web process after all these runs, and after uploads of up to 20 MB."""
     report.add(Line("memory of the web process after the runs (PSS)", pss_of(room.process.pid), "MB", limit=200))
     line = "Prose of the bench, as long as a line of a book tends to be, and then some.\n"
     prose = (line * (20 * MEGABYTE // len(line) + 1)).encode()[: 20 * MEGABYTE - 1]
@@ -190,10 +190,10 @@ async def measure_memory(report: Report, room: Room, curator: Reader) -> None:
 
 
 def pss_of(pid: int) -> float:
-    """Memory of one process in MB, what it shares counted by halves."""
+    """Returns the memory of one process in MB, with shared pages divided among the processes that share them."""
     return float(psutil.Process(pid).memory_full_info().pss) / MEGABYTE
 
 
 def rss_of(pid: int) -> float:
-    """Resident memory of one process in MB."""
+    """Returns the resident memory of one process in MB."""
     return float(psutil.Process(pid).memory_info().rss) / MEGABYTE

@@ -1,4 +1,4 @@
-"""The floor that the reading page is measured against does what it is there for: it paints the right words."""
+"""The floor that the reading page is compared with paints the right text."""
 
 import json
 

@@ -1,4 +1,4 @@
-"""What a bench says of its measurements is right."""
+"""The report of a bench states ratios and limits correctly."""
 
 import json
 
@@ -21,19 +21,19 @@ def test_a_limit_is_a_ratio_where_there_is_a_floor(line, ratio, kept):
     assert (line.ratio, line.kept) == (ratio, kept)
 
 
-def test_a_line_says_whether_its_limit_is_kept():
+def test_a_line_states_whether_its_limit_is_kept():
     assert "NOT KEPT" in as_text(Line("slow", 31, "ms", floor=10, limit=3))
     assert as_text(Line("quick", 25, "ms", floor=10, limit=3)).split()[-1] == "kept"
 
 
-def test_the_middle_and_the_slow_end():
+def test_median_and_95th_percentile():
     assert median([3, 1, 2]) == 2
     assert median([]) is None
     assert p95(list(range(1, 101))) == 95
     assert p95([4]) == 4
 
 
-def test_a_run_is_kept_with_its_machine(tmp_path, capsys):
+def test_a_run_is_saved_with_its_machine(tmp_path, capsys):
     report = Report("server")
     report.add(Line("create one", 25, "ms", floor=10, limit=3))
     report.save(tmp_path / "run.json")

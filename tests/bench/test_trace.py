@@ -1,4 +1,4 @@
-"""A trace is read as a person would read it on paper."""
+"""Reading of Chromium traces."""
 
 from tests.bench.trace import MainThread, between_marks
 
@@ -30,6 +30,6 @@ def test_other_threads_and_earlier_tasks_do_not_count():
     assert between_marks(events) == MainThread(painted=40, busy=0, longest=0)
 
 
-def test_a_long_task_just_after_painting_is_seen():
+def test_a_long_task_just_after_painting_counts_as_longest():
     events = [mark("highlights-start", 100), mark("highlights-painted", 140), task(200, 290), task(400, 600)]
     assert between_marks(events) == MainThread(painted=40, busy=0, longest=90)

@@ -1,4 +1,4 @@
-"""What a page's main thread did between two marks, from a trace of Chromium.
+"""The work of a page's main thread between two marks, from a trace of Chromium.
 
 https://docs.google.com/document/d/1CvAClvFfyA5R-PhYUmn5OOQtYMH4h6I0nSsKchNAySU (trace event format).
 """
@@ -15,7 +15,7 @@ START, PAINTED = "highlights-start", "highlights-painted"
 
 @dataclass(frozen=True)
 class MainThread:
-    """Milliseconds: from the first mark to the second, busy between them, the longest task that touches that time."""
+    """Milliseconds between the marks, busy time between them, and the longest task that overlaps that time."""
 
     painted: float
     busy: float

@@ -1,4 +1,4 @@
-"""python -m tests.screenshots: takes the pictures of README.md, of the sample articles in a room of its own."""
+"""python -m tests.screenshots: takes the pictures for README.md, of the sample articles in a new room."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def main() -> None:
 
 
 def take(browser: Browser, url: str) -> None:
-    """The shelf, the article with the most notes at a desk and on a phone, and a messy capture with its evidence."""
+    """Takes the shelf, the most annotated article on a desktop and on a phone, and a messy capture with evidence."""
     page = browser.new_page(viewport=DESK)  # type: ignore[arg-type]
     page.goto(url)
     article = busiest(page, url)
@@ -52,7 +52,7 @@ def take(browser: Browser, url: str) -> None:
 
 
 def busiest(page: Page, url: str) -> str:
-    """The address of the article on the shelf with the most notes."""
+    """Returns the address of the article on the shelf with the most notes."""
     paths = page.eval_on_selector_all(
         "main a[href^='/documents/']", "links => links.map((a) => a.getAttribute('href'))"
     )
@@ -62,7 +62,7 @@ def busiest(page: Page, url: str) -> str:
 
 
 def wait_until_ready(page: Page) -> None:
-    """Waits until the notes are painted and stand beside their passages."""
+    """Waits until the notes are painted and placed beside their passages."""
     page.wait_for_selector("html[data-ready]", state="attached")
     page.evaluate("document.fonts.ready")
     page.wait_for_timeout(500)

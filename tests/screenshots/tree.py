@@ -1,4 +1,4 @@
-"""python -m tests.screenshots.tree: prints what a screen reader is given of an annotated paragraph of a sample."""
+"""python -m tests.screenshots.tree: prints what a screen reader gets of an annotated paragraph of a sample."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def main() -> None:
 
 
 def annotated_paragraph(page: Any) -> list[str]:
-    """The first paragraph that carries notes, what it says of them, and its first note."""
+    """Returns the lines of the first annotated paragraph, of its note control and of its first note."""
     block = page.evaluate("document.querySelector('#text [aria-details]').id")
     control = page.evaluate("id => document.getElementById(id).getAttribute('aria-details')", block)
     card = page.evaluate("document.querySelector('#notes article[data-id]').id")

@@ -1,10 +1,10 @@
-// The floor of painting: the least that shows N overlapping passages and answers a pointer. No cards, no tags, no
-// provenance, nothing to write with: one index of the text nodes, spans cut by depth, only what is in view.
+// The floor of painting: the least code that paints N overlapping passages and finds those under a pointer. It has no
+// cards, no tags, no provenance and no forms: one index of the text nodes, spans cut by depth, only those in view.
 // Expects <article id="article">…</article> and ANNOTATIONS = [{id, start, end}] in code points.
 
 const article = document.getElementById("article");
 const DEPTHS = 4;
-const BUCKET = 8; // spans are found by the 256 code points they touch
+const BUCKET = 8; // spans are indexed by the blocks of 2 ** 8 = 256 code points that they touch
 
 export function floor() {
   const nodes = [], starts = [0], number = new Map(), buckets = [], blocks = [...article.children];

@@ -1,4 +1,4 @@
-// Measures a crowded reading page from inside: tasks, shifts, and how long the paint takes to follow a choice.
+// Measures a crowded reading page from inside: long tasks, layout shift, and the time from a choice to its paint.
 //   measured.seen -> {tasks: [ms…], shift}    await measured.press("tag", 20) -> [ms…]
 const seen = { tasks: [], shift: 0 };
 new PerformanceObserver((list) => {
@@ -10,7 +10,7 @@ new PerformanceObserver((list) => {
 
 const wait = (ms) => new Promise((done) => setTimeout(done, ms));
 const painted = () => new Promise((done) => {
-  requestAnimationFrame(() => { // a message from within a frame is read when that frame is painted
+  requestAnimationFrame(() => { // a message sent within a frame arrives after that frame is painted
     const { port1, port2 } = new MessageChannel();
     port1.onmessage = done;
     port2.postMessage(0);
@@ -29,7 +29,7 @@ async function timed(times, act) {
   return took;
 }
 
-/** Presses choices of one kind, each twice: chosen, and not any more. */
+/** Clicks inputs of one kind, each twice: on and off again. Returns the times to paint in ms. */
 async function press(kind, times) {
   const menu = document.querySelector("[data-controller=showing]");
   menu.open = true;
@@ -51,7 +51,7 @@ async function press(kind, times) {
   return took;
 }
 
-/** Types words; until the paint follows what the room answered. */
+/** Types text into the filter. Returns the ms until the result is painted. */
 async function words(typed) {
   const field = document.querySelector("#filter-words");
   const followed = new Promise((done) => {
@@ -72,7 +72,7 @@ async function words(typed) {
 
 const focus = (times) => timed(times, () => document.querySelector("[data-do=focus-mode]").click());
 
-/** From the beginning of the page to its end: the most cards that it held. */
+/** Scrolls from top to bottom. Returns the largest number of cards in the page at once. */
 async function scroll() {
   let most = 0;
   for (let share = 0; share <= 1; share += 0.04) {

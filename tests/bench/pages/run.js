@@ -1,4 +1,4 @@
-// Paints what the page was given, between the two marks that every bench reads. `?floor=` names the module.
+// Paints the annotations of the page between the two marks that every bench reads. `?floor=` names the module.
 const name = new URLSearchParams(location.search).get("floor");
 const twoFrames = () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done))));
 

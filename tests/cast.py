@@ -24,14 +24,14 @@ class Cast:
     bob: User  # member of the course
     charlie: User  # a stranger with an account
     tova: User  # owner of the course: she teaches it
-    rhea: User  # reads in the course, does not write
+    rhea: User  # reader of the course, who may not write
     anonymous: AnonymousUser
     course: Group
     document: Document
 
     @property
     def everyone(self) -> dict[str, User | AnonymousUser]:
-        """Each person by name, the anonymous one too."""
+        """Returns each person by name, the anonymous one included."""
         return {
             "alice": self.alice,
             "bob": self.bob,

@@ -1,7 +1,7 @@
-"""What every test may ask for: a database of its own, a browser, a running room, the shared articles.
+"""Fixtures of every test: a separate database, a browser, a running room, the shared articles.
 
-Without DATABASE_URL the databases stand in a throwaway cluster, made for the session and removed after it; only
-sessions with a test that needs a database pay for it. Each worker has a database, a browser and a room of its own.
+Without DATABASE_URL the databases are in a throwaway cluster, which is made for the session and removed after it; only
+sessions with a test that needs a database make one. Each worker has its own database, browser and room.
 """
 
 from __future__ import annotations
@@ -32,10 +32,10 @@ SESSION = pytest.StashKey[Path]()
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Prepares what holds for every test of this process."""
+    """Sets up what every test of this process needs."""
     from django.conf import settings
 
-    # Those of tests keep nobody out, and there are hundreds of them.
+    # Fast hashes: the passwords of tests protect nothing, and there are hundreds of them.
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     from django.test import TransactionTestCase
 
@@ -46,12 +46,12 @@ def pytest_configure(config: pytest.Config) -> None:
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_configure_node(node: Any) -> None:
-    """Tells a worker where the session meets."""
+    """Tells a worker the directory of the session."""
     node.workerinput["session_home"] = str(node.config.stash[SESSION])
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
-    """Removes what the session has made, when all workers have ended; after failures too."""
+    """Removes what the session has made when all workers have ended, even after failures."""
     if hasattr(config, "workerinput") or SESSION not in config.stash:
         return
     home = config.stash[SESSION]
@@ -61,7 +61,7 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 
 
 def empty_databases(test_case: Any) -> None:
-    """What a test has committed goes."""
+    """Deletes the rows that a test has committed."""
     from django.db import connections
 
     for alias in test_case._databases_names(include_mirrors=False):
@@ -69,7 +69,7 @@ def empty_databases(test_case: Any) -> None:
 
 
 def missing(what: str) -> NoReturn:
-    """Skips a test for want of something outside the project; on CI, where all of it must be there, fails."""
+    """Skips a test that needs something outside the project; on CI, where everything must be present, fails it."""
     if os.environ.get("CI", "").lower() in {"1", "true", "yes"}:
         pytest.fail(what, pytrace=False)
     pytest.skip(what)
@@ -77,7 +77,7 @@ def missing(what: str) -> NoReturn:
 
 @pytest.fixture(scope="session")
 def session_home(pytestconfig: pytest.Config) -> Path:
-    """Where the workers of this session meet; see databases.py."""
+    """Returns the directory shared by the workers of this session; see databases.py."""
     return pytestconfig.stash[SESSION]
 
 
@@ -96,7 +96,7 @@ def django_db_modify_db_settings(
 
 @pytest.fixture(scope="session")
 def browser_executable() -> str | None:
-    """The path of an installed Chromium, $CHROMIUM first; None where Playwright has one of its own."""
+    """Returns the path of an installed Chromium, $CHROMIUM first; None if only Playwright may have one."""
     for name in (os.environ.get("CHROMIUM"), *BROWSERS):
         found = shutil.which(name) if name else None
         if found:
@@ -106,10 +106,10 @@ def browser_executable() -> str | None:
 
 @pytest.fixture(scope="session")
 def browser(browser_executable: str | None):
-    """A real Chromium, one for the session; take a new context from it for each reader."""
+    """Yields a real Chromium, one for the session; open a new context in it for each reader."""
     from playwright.sync_api import Error, sync_playwright
 
-    # Playwright's synchronous interface keeps an event loop in this thread, and Django would refuse to work in it.
+    # Playwright's synchronous interface keeps an event loop in this thread, in which Django refuses to work.
     before = os.environ.get("DJANGO_ALLOW_ASYNC_UNSAFE")
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     with sync_playwright() as playwright:
@@ -127,7 +127,7 @@ def browser(browser_executable: str | None):
 
 @pytest.fixture
 def page(browser):
-    """A tab of a reader without cookies; a script that fails in it fails the test."""
+    """Yields a tab of a reader without cookies; an uncaught script error in it fails the test."""
     context = browser.new_context()
     page = context.new_page()
     failures: list[str] = []
@@ -139,24 +139,24 @@ def page(browser):
 
 @pytest.fixture(scope="session", autouse=True)
 def room_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Keeps every test away from the room that its developer may have."""
+    """Keeps every test away from a developer's own room."""
     from django.conf import settings
     from django.core.signals import setting_changed
 
     home = tmp_path_factory.mktemp("home")
     os.environ["READINGROOM_HOME"] = str(home)
-    # Here, before the first test changes a setting for itself: what is set while it does would go with its change.
+    # Set before any test overrides a setting: a value set during an override would be lost with it.
     settings.STATIC_ROOT = home / "static"
-    # Collecting the tests may have asked for the storage already; it would go on writing to the developer's room.
+    # Collecting the tests may already have created the storage, which would write to the developer's room.
     setting_changed.send(sender=type(settings), setting="STATIC_ROOT", value=settings.STATIC_ROOT, enter=True)
-    # Not read anew for each test client; the running room reads it once, as in real life.
+    # WhiteNoise then reads no files for each test client; the running room reads them once, as in production.
     settings.WHITENOISE_AUTOREFRESH = True
     return home
 
 
 @pytest.fixture(scope="session")
 def collected_static(room_home: Path, session_home: Path) -> Path:
-    """Style sheets and scripts under their hashed names, as pages link them; collected by one worker for all."""
+    """Collects style sheets and scripts under their hashed names, as pages link them; one worker does it for all."""
     from django.test import override_settings
 
     from readingroom.static_collection import collect_static
@@ -170,7 +170,7 @@ def collected_static(room_home: Path, session_home: Path) -> Path:
 
 @pytest.fixture(autouse=True)
 def collect_static_for_pages(request: pytest.FixtureRequest) -> None:
-    """Collects them once, for the first test that may ask for a page."""
+    """Collects static files once, before the first test that may request a page."""
     if {"db", "transactional_db", "live_server", "client"} & set(request.fixturenames) or any(
         request.node.iter_markers("django_db")
     ):
@@ -179,9 +179,9 @@ def collect_static_for_pages(request: pytest.FixtureRequest) -> None:
 
 @pytest.fixture(scope="session")
 def live_server(collected_static: Path, django_db_setup: None) -> Iterator[LiveRoom]:
-    """The room as it is served in real life, by uvicorn over ASGI; tests that use it see committed rows only.
+    """Serves the room as in production, by uvicorn over ASGI; tests that use it see only committed rows.
 
-    It goes before the database does, to which its streams listen.
+    It stops before the database does, because its streams listen to the database.
     """
     room = LiveRoom()
     yield room
@@ -190,7 +190,7 @@ def live_server(collected_static: Path, django_db_setup: None) -> Iterator[LiveR
 
 @pytest.fixture(scope="session")
 def shared() -> Path:
-    """The folder beside the checkout with captured articles and the W3C's samples."""
+    """Returns the folder beside the checkout with captured articles and the W3C's samples."""
     from django.conf import settings
 
     folder = Path(os.environ.get("READINGROOM_SHARED", settings.BASE_DIR.parent / "shared"))

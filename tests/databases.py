@@ -1,7 +1,7 @@
 """The databases of a test session: one throwaway cluster, one migrated template, a clone of it for each worker.
 
-A session is one process, or one that hands tests out and the workers that run them. They meet in a directory,
-`readingroom-tests-<pid>-…`, whose number is that of the process that removes it at the end.
+A session is one process, or a process that distributes tests and the workers that run them. They share a directory,
+`readingroom-tests-<pid>-…`, named after the process that removes it at the end.
 """
 
 from __future__ import annotations
@@ -19,21 +19,21 @@ import psutil
 
 THROWAWAY = "readingroom-tests-"
 TEMPLATE_READY = "template-is-ready"
-# What the migrations write, and nobody after them.
+# Tables that only migrations fill.
 MIGRATED = {"django_migrations", "django_content_type", "auth_permission"}
 
 
 def new_session() -> Path:
-    """Makes the directory of this session; those of earlier ones that were killed go."""
+    """Makes the directory of this session, after removing those of earlier sessions that were killed."""
     remove_abandoned_sessions()
     home = Path(tempfile.gettempdir()) / f"{THROWAWAY}{os.getpid()}-{os.urandom(4).hex()}"
     home.mkdir()
-    home.chmod(0o711)  # Postgres passes through where root starts it
+    home.chmod(0o711)  # if root starts Postgres, its account must be able to pass through
     return home
 
 
 def remove_abandoned_sessions() -> None:
-    """Removes what sessions left that were killed before they could."""
+    """Removes the directories of sessions that were killed."""
     for home in Path(tempfile.gettempdir()).glob(f"{THROWAWAY}*"):
         pid = int(home.name.removeprefix(THROWAWAY).split("-")[0])
         with contextlib.suppress(FileNotFoundError):
@@ -53,7 +53,7 @@ def remove_session(home: Path) -> None:
 
 @contextlib.contextmanager
 def one_at_a_time(home: Path, what: str) -> Iterator[None]:
-    """Holds back the session's other workers from the same work."""
+    """Makes the session's other workers wait before they do the same work."""
     with (home / f"{what}.lock").open("ab") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
         yield
@@ -62,7 +62,7 @@ def one_at_a_time(home: Path, what: str) -> Iterator[None]:
 def use_cluster(home: Path) -> Any:
     """Starts or joins the session's cluster, points Django at it and returns it.
 
-    Settings are loaded before any conftest, so the connection that Django has made of them is changed too.
+    Settings are loaded before any conftest, so the connection that Django has already made from them is changed too.
     """
     from readingroom import postgres
 
@@ -73,7 +73,7 @@ def use_cluster(home: Path) -> Any:
 
 
 def clone_from_template(home: Path) -> None:
-    """Lets this worker's database be made as a copy of one that was migrated once for all."""
+    """Makes this worker's database a copy of the template, which one worker migrates for all."""
     with one_at_a_time(home, "template"):
         name = _template_name()
         if not (home / TEMPLATE_READY).exists():
@@ -84,12 +84,12 @@ def clone_from_template(home: Path) -> None:
 
 
 def drop_template(home: Path) -> None:
-    """Removes the template from a server that stays."""
+    """Removes the template from a permanent server."""
     from django.db import connections
 
     if (home / TEMPLATE_READY).exists():
         connection = connections["default"]
-        # Django's own connections are closed to whatever is no test.
+        # pytest-django blocks Django's own connections outside tests.
         with connection.Database.connect(
             **{**connection.get_connection_params(), "dbname": "postgres", "autocommit": True}
         ) as direct:
@@ -97,7 +97,7 @@ def drop_template(home: Path) -> None:
 
 
 def empty(connection: Any) -> None:
-    """Empties the tables that hold rows, and so every sequence of rows that a test has committed.
+    """Empties the tables that hold rows.
 
     Django's own flush empties all tables and then makes content types and permissions anew.
     """
@@ -124,7 +124,7 @@ def _template_name() -> str:
 
 
 def _make_template(name: str) -> None:
-    """Migrates a new database of this name; nobody stays connected to it, or it could not be copied."""
+    """Migrates a new database of this name and disconnects, because Postgres cannot copy a database in use."""
     from django.db import connections
 
     connection = connections["default"]

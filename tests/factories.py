@@ -1,4 +1,4 @@
-"""Makes rows for tests through the services, so that every promise of the database is kept by them too."""
+"""Factories of rows for tests; they use the services, so that the rows keep every constraint of the database."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _numbers = itertools.count(1)
 
 
 def make_user(login: str = "", **fields: Any) -> User:
-    """An account; with `password` it can log in."""
+    """Makes an account; with `password` it can log in."""
     login = login or f"reader-{next(_numbers)}"
     fields.setdefault("email", f"{login}@mail.example")
     return User.objects.create_user(login, **fields)
@@ -35,7 +35,7 @@ def make_document(
     visibility: str = Document.Visibility.MEMBERS,
     **fields: Any,
 ) -> Document:
-    """A document with its capture, revision 0 (the capture's text) and revision 1 (the article)."""
+    """Makes a document with its capture, revision 0 (the capture text) and revision 1 (the article)."""
     number = next(_numbers)
     if visibility in {Document.Visibility.PUBLIC, Document.Visibility.RECORD}:
         fields.setdefault("basis", Document.Basis.OWN_WORK)
@@ -62,7 +62,7 @@ def make_document(
 
 
 def make_capture(document: Document, data: bytes) -> Capture:
-    """The bytes of a capture, in chunks."""
+    """Stores the bytes of a capture, in chunks."""
     capture = Capture.objects.create(
         document=document,
         sha256=hashlib.sha256(data).hexdigest(),
@@ -88,9 +88,9 @@ def make_annotation(
     audience: str = Annotation.Audience.PRIVATE,
     **fields: Any,
 ) -> Annotation:
-    """An annotation as rows, on code points `span` of the current text; without a span on the whole document.
+    """Makes the rows of an annotation on code points `span` of the current text, or on the whole document.
 
-    Services are tested through themselves; reading rules are tested on these rows.
+    Services have tests of their own; these rows are for tests of the visibility rule.
     """
     document = locked_document(document.pk)
     annotation = Annotation.objects.create(document=document, author=author, audience=audience, **fields)

@@ -1,4 +1,4 @@
-"""The room served by uvicorn in a thread of the test process, for browsers and HTTP clients."""
+"""The room, served by uvicorn in a thread of the test process, for browsers and HTTP clients."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import uvicorn
 
 
 def _is_idle(pool: ThreadPoolExecutor) -> bool:
-    """All threads that it has made wait for work."""
+    """Checks that all threads of a pool are waiting for work."""
     return pool._idle_semaphore._value >= len(pool._threads)
 
 
@@ -19,12 +19,12 @@ class LiveRoom:
     """A running room; `url` is its address without a final slash."""
 
     def __init__(self, **handler_options: float) -> None:
-        """Starts it and waits until it takes connections; `threads` and `patience` as ThreadPoolHandler takes them."""
+        """Starts the room and waits until it accepts connections; the options are those of ThreadPoolHandler."""
         from django.test.utils import modify_settings, override_settings
 
         from readingroom.application import Application
 
-        # pytest-django switches these on and off around the tests that use a live server.
+        # pytest-django enables these settings around the tests that use a live server.
         self._live_server_modified_settings = modify_settings(ALLOWED_HOSTS={"append": "127.0.0.1"})
         with override_settings(WHITENOISE_AUTOREFRESH=False):
             self.room = Application(**handler_options)
@@ -40,7 +40,7 @@ class LiveRoom:
             time.sleep(0.01)
 
     def stop(self) -> None:
-        """Ends it, open connections too."""
+        """Stops the room and closes its open connections."""
         self.room.end_streams()
         self.server.should_exit = True
         self.thread.join()
@@ -48,7 +48,7 @@ class LiveRoom:
         self.socket.close()
 
     def wait_until_idle(self, seconds: float = 15) -> None:
-        """Waits until no stream is open and nothing is at work, so that the rows of a test may go."""
+        """Waits until no stream is open and no thread is busy, so that the rows of a test can be deleted."""
         hub = self.room.streams.hub
         end = time.monotonic() + seconds
         while any(True for _ in hub.all()) or hub.presence.streams or hub.presence.written or self._is_busy():

@@ -1,12 +1,12 @@
-"""A language that nobody speaks: every word that goes through gettext comes back without one ASCII letter.
+"""A pseudo language for tests: every text that passes through gettext comes back without ASCII letters.
 
     with pseudo_language():
         speak_pseudo(page)
         page.goto(address)
         assert untranslated(page) == []
 
-Whatever ASCII letter is left on a page did not come through gettext, so people, articles and notes of such a
-test are written in Greek.
+Any ASCII letter left on a page did not pass through gettext, so people, articles and notes of such a test are written
+in Greek.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from django.utils.translation import deactivate, trans_real
 PLAIN = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 ACCENTED = "ÅƁÇĐÉƑǦĤÎĴĶĻṀÑÖƤǪŘŠŢÛṼŴẊÝŽåƀçđéƒǧĥîĵķļɱñöƥǫřšţûṽŵẋýž"
 LETTERS = str.maketrans(PLAIN, ACCENTED)
-# Places to be filled, tags and character references of a message are not words.
+# Placeholders, tags and character references of a message are left unchanged.
 PLACEHOLDER = re.compile(r"%%|%(?:\(\w+\))?[#0+ -]*[\d.]*[a-zA-Z]|\{\w*[^{}]*\}|</?[a-zA-Z][^<>]*>|&#?\w+;")
 CONTEXT = "\x04"
 
@@ -64,7 +64,7 @@ UNTRANSLATED = r"""() => {
 
 
 def pseudo(words: str) -> str:
-    """The words in the language that nobody speaks.
+    """Returns the text in the pseudo language.
 
     >>> pseudo("%(count)s notes by <em>{name}</em>")
     '%(count)s ñöţéš ƀý <em>{name}</em>'
@@ -78,7 +78,7 @@ def pseudo(words: str) -> str:
 
 
 class PseudoTranslation(trans_real.DjangoTranslation):
-    """A catalogue that has every message."""
+    """A catalogue that translates every message."""
 
     def gettext(self, message: str) -> str:
         return pseudo(message.split(CONTEXT)[-1])
@@ -89,7 +89,7 @@ class PseudoTranslation(trans_real.DjangoTranslation):
 
 @contextlib.contextmanager
 def pseudo_language() -> Iterator[None]:
-    """Puts the catalogue in the place of the room's own language, for every thread."""
+    """Replaces the catalogue of the site's own language, for every thread."""
     language = settings.LANGUAGE_CODE
     kept = trans_real._translations.get(language)
     _set_catalogue(language, PseudoTranslation(language))
@@ -105,15 +105,15 @@ def _set_catalogue(language: str, translation: Any) -> None:
     else:
         trans_real._translations[language] = translation
     trans_real._default = None
-    deactivate()  # this thread may hold the catalogue of before
+    deactivate()  # this thread may hold the old catalogue
     cache.clear()
 
 
 def speak_pseudo(page: Any) -> None:
-    """Gives the page's scripts the same language, in the place of the catalogue that they fetch."""
+    """Gives the page's scripts the pseudo language instead of the catalogue that they fetch."""
     page.route("**/words.js", lambda route: route.fulfill(body=SCRIPT, content_type="text/javascript"))
 
 
 def untranslated(page: Any) -> list[str]:
-    """Words of an open page that did not come through gettext, each with the element it stands in."""
+    """Returns the texts of an open page that did not pass through gettext, each with its element."""
     return sorted(page.evaluate(UNTRANSLATED))

@@ -1,6 +1,6 @@
-"""A room of one's own as an operator runs it: a new directory, the embedded Postgres with fsync, `manage.py serve`.
+"""A separate room as an operator runs it: a new directory, the embedded Postgres with fsync, `manage.py serve`.
 
-For what must not share the process of a test: benches and screenshots.
+Benches and screenshots use it, since they must not share the process of a test.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ PASS_PHRASE = "a long pass phrase for trials"
 
 @dataclass(frozen=True)
 class ServedRoom:
-    """A running room."""
+    """A running room with its process and the socket directory of its Postgres."""
 
     url: str
     process: subprocess.Popen[bytes]
@@ -34,18 +34,18 @@ class ServedRoom:
 
 @contextlib.contextmanager
 def served_room(log: Path, people: dict[str, bool]) -> Iterator[ServedRoom]:
-    """Makes a room without samples, with an account for each of `people` (login: is a curator); removes it after."""
+    """Serves a new room without samples, with accounts for `people` (login: is a curator); removes it afterwards."""
     home = Path(tempfile.mkdtemp(prefix="readingroom-trial-"))
     os.environ.pop("DATABASE_URL", None)
     os.environ |= {"READINGROOM_HOME": str(home), "DJANGO_SETTINGS_MODULE": "readingroom.settings"}
-    # A bench writes faster than any reader.
+    # A bench writes faster than the limits for readers allow.
     os.environ |= {"READINGROOM_NOTES_A_MINUTE": "0", "READINGROOM_NOTES_AN_HOUR": "0"}
     from readingroom import postgres
 
     server = postgres.start(home)
     with contextlib.ExitStack() as stack:
         stack.callback(shutil.rmtree, home, ignore_errors=True)
-        # Started by root, Postgres may have its data elsewhere.
+        # If root starts Postgres, its data may be elsewhere.
         stack.callback(shutil.rmtree, server.places.base, ignore_errors=True)
         stack.callback(server.release)
         manage("migrate", "--verbosity", 0)
@@ -67,7 +67,7 @@ def manage(*words: object) -> str:
 
 
 def make_people(people: dict[str, bool]) -> None:
-    """Accounts that can log in; the mail address is made from the login."""
+    """Makes accounts that can log in; the mail address is made from the login."""
     lines = ["from documents.models import User"]
     for login, is_curator in people.items():
         name = login.replace("-", " ").title()
@@ -80,7 +80,7 @@ def make_people(people: dict[str, bool]) -> None:
 
 @contextlib.contextmanager
 def program(log: Path, name: str, *words: object) -> Iterator[subprocess.Popen[bytes]]:
-    """Runs a Python program until the end of the block; what it says goes to a file."""
+    """Runs a Python program until the end of the block; its output goes to a file."""
     log.mkdir(parents=True, exist_ok=True)
     with (log / f"{name}.log").open("wb") as said:
         process = subprocess.Popen(
@@ -98,13 +98,13 @@ def program(log: Path, name: str, *words: object) -> Iterator[subprocess.Popen[b
 
 
 def free_port() -> int:
-    """A port that nobody listens on just now."""
+    """Returns a port on which nothing listens at present."""
     with socket.create_server(("127.0.0.1", 0)) as found:
         return int(found.getsockname()[1])
 
 
 def wait_for(address: str, seconds: float = 60) -> None:
-    """Waits until an address answers."""
+    """Waits until an address responds without a server error; exits after `seconds`."""
     end = time.monotonic() + seconds
     while True:
         try:

@@ -1,4 +1,4 @@
-"""DECISIONS.md can be found through: a list on top that leads to each, and each short enough to be read at a glance."""
+"""DECISIONS.md begins with a list that links to each decision, and each decision is short."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ WORDS = (Path(__file__).resolve().parent.parent / "DECISIONS.md").read_text()
 TOP, *DECISIONS = re.split(r"^## ", WORDS, flags=re.MULTILINE)
 
 
-def test_the_list_on_top_leads_to_every_decision_in_order():
+def test_the_list_links_to_every_decision_in_order():
     titles = [decision.partition("\n")[0] for decision in DECISIONS]
     assert [int(title.partition(".")[0]) for title in titles] == list(range(1, len(titles) + 1))
     anchors = [re.sub(r"[^\w\- ]", "", title.lower()).replace(" ", "-") for title in titles]
@@ -17,7 +17,7 @@ def test_the_list_on_top_leads_to_every_decision_in_order():
     assert [(number + title, anchor) for number, title, anchor in listed] == list(zip(titles, anchors, strict=True))
 
 
-def test_every_decision_has_less_than_ten_lines_and_says_why_what_and_what_follows():
+def test_every_decision_has_under_ten_lines_with_context_decision_and_consequence():
     for decision in DECISIONS:
         lines = decision.strip().splitlines()
         assert len(lines) < 10, lines[0]

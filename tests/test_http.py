@@ -25,11 +25,11 @@ LD = "application/ld+json"
         ("text/html;q=nonsense", None),
     ],
 )
-def test_the_type_wanted_most_is_chosen(accept, chosen):
+def test_the_preferred_media_type_is_chosen(accept, chosen):
     assert http.negotiate_media_type(accept, [LD, "text/html"]) == chosen
 
 
-def test_a_content_type_is_read_whatever_its_order_and_case():
+def test_parameters_of_a_content_type_may_have_any_order_and_case():
     kind = 'Application/LD+JSON; charset=UTF-8; Profile="http://www.w3.org/ns/anno.jsonld"'
     request = RequestFactory().generic("POST", "/", b"{}", content_type=kind)
     assert http.read_json(request, types=[LD]) == {}
@@ -47,12 +47,12 @@ def test_a_content_type_is_read_whatever_its_order_and_case():
         ("", False, False),
     ],
 )
-def test_a_weak_tag_never_matches_strongly(header, strongly, weakly):
+def test_a_weak_etag_never_matches_strongly(header, strongly, weakly):
     assert http.etag_matches(header, '"a"') is strongly
     assert http.etag_matches(header, '"a"', weakly=True) is weakly
 
 
-def test_what_the_client_has_is_not_sent_again():
+def test_a_response_that_the_client_has_is_not_sent_again():
     response = HttpResponse(b"words", headers={"ETag": http.etag_of(b"words"), "Vary": "Accept"})
     same = RequestFactory().get("/", headers={"If-None-Match": f"W/{http.etag_of(b'words')}"})
     answer = http.conditional_response(same, response)
@@ -61,7 +61,7 @@ def test_what_the_client_has_is_not_sent_again():
     assert http.conditional_response(other, response) is response
 
 
-def test_equal_bytes_have_equal_tags():
+def test_equal_bytes_have_equal_etags():
     assert http.etag_of(b"ab", b"c") == http.etag_of(b"abc") != http.etag_of(b"abd")
 
 
@@ -122,7 +122,7 @@ def test_only_json_is_read(content_type, status):
     assert refused.value.status == status
 
 
-def test_a_large_body_is_refused_also_without_a_length():
+def test_a_large_body_is_refused_even_without_a_content_length():
     request = RequestFactory().generic("POST", "/", b" " * (http.JSON_LIMIT + 1), content_type="application/json")
     for length in (str(http.JSON_LIMIT + 1), ""):
         request.META["CONTENT_LENGTH"] = length
@@ -131,7 +131,7 @@ def test_a_large_body_is_refused_also_without_a_length():
         assert refused.value.status == 413
 
 
-def test_a_problem_says_what_and_why():
+def test_a_problem_response_states_status_detail_and_place():
     answer = http.problem_response(422, "No such words.", where="/target")
     assert answer["Content-Type"] == "application/problem+json"
     assert json.loads(answer.content) == {

@@ -1,4 +1,4 @@
-"""The pseudo language changes every word and nothing but words."""
+"""The pseudo language changes all words and nothing else."""
 
 import re
 
@@ -9,7 +9,7 @@ from django.utils.translation import gettext, gettext_lazy, ngettext, pgettext
 from tests.pseudo import PLAIN, SCRIPT, pseudo, pseudo_language, untranslated
 
 
-def test_no_letter_stays_as_it_was():
+def test_every_letter_is_changed():
     assert not re.search("[A-Za-z]", pseudo(PLAIN))
     assert len(pseudo(PLAIN)) == len(PLAIN)
 
@@ -22,11 +22,11 @@ def test_no_letter_stays_as_it_was():
         ('By <a href="/x">%s</a> &amp; others', 'Ɓý <a href="/x">%s</a> &amp; öţĥéřš'),
     ],
 )
-def test_places_tags_and_references_are_kept(words, expected):
+def test_placeholders_tags_and_references_are_unchanged(words, expected):
     assert pseudo(words) == expected
 
 
-def test_every_way_through_gettext_is_answered_and_the_old_language_comes_back():
+def test_every_gettext_function_uses_the_pseudo_language_until_it_ends():
     lazy = gettext_lazy("Notes")
     ways = "{% load i18n %}{% translate 'Notes' %} {% blocktranslate %}by {{ who }}{% endblocktranslate %}"
     with pseudo_language():
@@ -36,7 +36,7 @@ def test_every_way_through_gettext_is_answered_and_the_old_language_comes_back()
     assert [str(lazy), gettext("Notes")] == ["Notes", "Notes"]
 
 
-def test_a_word_in_any_place_that_is_read_is_found(page):
+def test_untranslated_text_is_found_in_every_place_that_readers_perceive(page):
     page.set_content(
         "<p>Ñöţéš <b>bare</b> <code>sha</code> <span translate=no>Name</span></p><div id=text>Article</div>"
         "<button aria-label='Close it'></button><template><i>later</i></template><p lang=el>Ἀλίκη</p>"
@@ -44,6 +44,6 @@ def test_a_word_in_any_place_that_is_read_is_found(page):
     assert untranslated(page) == ["b: bare", "button[aria-label]: Close it", "i: later"]
 
 
-def test_scripts_speak_it_too(page):
+def test_scripts_use_the_pseudo_language(page):
     page.add_script_tag(content=SCRIPT)
     assert page.evaluate("[gettext('By {who}'), ngettext('{n} note', '{n} notes', 2)]") == ["Ɓý {who}", "{n} ñöţéš"]

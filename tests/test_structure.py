@@ -1,4 +1,4 @@
-"""What holds for the project as a whole: its layout, its licences, its pins, and words that do not belong in it."""
+"""Rules for the whole project: layout, licences, pinned versions and unwanted words."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ DOCUMENTS = {
     "http.py", "permissions.py", "errors.py", "admin", "apps.py", "urls.py", "__init__.py",
 }  # fmt: skip
 NAMELESS = {"utils.py", "helpers.py", "misc.py", "common.py", "utils.js", "helpers.js"}
-LINES = {True: 600, False: 320}  # tests may be longer: their cases are read one by one
+LINES = {True: 600, False: 320}  # tests may be longer, because their cases are read one by one
 PERMISSIVE = re.compile(
     r"MIT|BSD|Apache|ISC|MPL|PSF|Python Software Foundation|Unlicense|0BSD|OFL|LGPL|Lesser General Public",
     re.IGNORECASE,
@@ -39,13 +39,13 @@ COPYLEFT = re.compile(r"\bA?GPL|Affero|GNU General Public", re.IGNORECASE)
 
 @cache
 def tracked() -> tuple[Path, ...]:
-    """Every file of the project that git keeps, relative to its root."""
+    """Returns every file that git tracks, relative to the project's root."""
     listing = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, check=True, capture_output=True, text=True).stdout
     return tuple(path for name in listing.split("\0") if name and (ROOT / (path := Path(name))).is_file())
 
 
 def own_text(*suffixes: str) -> list[Path]:
-    """Program and words of the project with one of these endings, without data and what others made."""
+    """Returns the project's own files with one of these suffixes, without data and third-party files."""
     theirs = (Path("static/vendor"), Path("static/fonts"), Path("tests/data"), Path("documents/samples"))
     return [p for p in tracked() if p.suffix in suffixes and not any(p.is_relative_to(folder) for folder in theirs)]
 
@@ -54,20 +54,20 @@ def read(path: Path) -> str:
     return (ROOT / path).read_text()
 
 
-def test_nothing_lies_at_the_top_that_the_layout_does_not_name():
+def test_the_top_directory_has_only_the_entries_of_the_layout():
     found = {path.parts[0] for path in tracked()}
     assert {name for name in found if not name.startswith(".")} <= TOP
 
 
-def test_the_app_has_the_packages_of_the_layout_and_no_others():
+def test_the_app_has_only_the_packages_of_the_layout():
     assert {path.parts[1] for path in tracked() if path.parts[0] == "documents"} <= DOCUMENTS
 
 
-def test_no_file_is_named_for_having_no_subject():
+def test_no_file_has_a_name_without_a_subject():
     assert [path for path in tracked() if path.name in NAMELESS] == []
 
 
-def test_no_file_grows_past_what_a_reader_takes_in_at_once():
+def test_no_file_is_too_long():
     long = {
         str(path): lines
         for path in own_text(".py", ".js", ".css", ".html")
@@ -76,7 +76,7 @@ def test_no_file_grows_past_what_a_reader_takes_in_at_once():
     assert long == {}
 
 
-def test_partials_begin_with_an_underscore_and_pages_extend_the_frame():
+def test_pages_extend_the_frame_and_partials_begin_with_an_underscore():
     pages = [path for path in own_text(".html") if path.is_relative_to("templates") and not path.name.startswith("_")]
     frameless = [
         str(path)
@@ -96,11 +96,11 @@ def test_partials_begin_with_an_underscore_and_pages_extend_the_frame():
         ("something from elsewhere", r"<(script|link|img|iframe)[^>]*\b(src|href)=[\"']?(https?:)?//"),
     ],
 )
-def test_no_template_has(what: str, pattern: str):
+def test_no_template_contains(what: str, pattern: str):
     assert [str(path) for path in own_text(".html") if re.search(pattern, read(path))] == []
 
 
-def test_no_file_speaks_of_somebody_s_machine_or_of_what_is_left_to_do():
+def test_no_file_mentions_machine_paths_or_open_tasks():
     unwanted = re.compile(r"\b(TODO|FIXME|XXX|HACK)\b|(?<![\w.])/(home|root|Users|work)/[a-z]")
     texts = own_text(".py", ".js", ".css", ".html", ".md", ".toml", ".yaml", ".yml", ".sql", ".txt", ".json", "")
     found = {str(path): match[0] for path in texts if (match := unwanted.search(read(path)))}
@@ -109,7 +109,7 @@ def test_no_file_speaks_of_somebody_s_machine_or_of_what_is_left_to_do():
 
 
 def pins(name: str) -> dict[str, Requirement]:
-    """The requirements of a file by canonical name; comments, options and hashes left out."""
+    """Returns the requirements of a file by canonical name, without comments, options and hashes."""
     lines = (line.split(" #")[0].split("\\")[0].strip() for line in read(Path(name)).splitlines())
     requirements = [Requirement(line) for line in lines if line and not line.startswith(("#", "-"))]
     return {canonical(requirement.name): requirement for requirement in requirements}
@@ -121,7 +121,7 @@ def canonical(name: str) -> str:
 
 @cache
 def needed() -> frozenset[str]:
-    """Every package that the room runs on here: those of requirements.txt, and what they need."""
+    """Returns every package that the site needs here: those of requirements.txt and their dependencies."""
     found: set[str] = set()
     waiting = [(name, frozenset(requirement.extras)) for name, requirement in pins("requirements.txt").items()]
     seen = set(waiting)
@@ -138,30 +138,30 @@ def needed() -> frozenset[str]:
 
 
 def licence_of(name: str) -> str:
-    """What a package says of its licence in its metadata, short form first."""
+    """Returns the licence in a package's metadata, short form first."""
     about = distribution(name).metadata
     classifiers = [line for line in about.get_all("Classifier") or [] if line.startswith("License ::")]
     return " / ".join([about.get("License-Expression") or (about.get("License") or "")[:200], *classifiers])
 
 
-def test_everything_the_room_runs_on_may_be_used_freely():
+def test_everything_the_site_needs_has_a_permissive_licence():
     licences = {name: licence_of(name) for name in sorted(needed())}
     assert {name: text for name, text in licences.items() if not PERMISSIVE.search(text)} == {}
     assert {name: text for name, text in licences.items() if not any(map(is_free, text.split(" OR ")))} == {}
 
 
 def is_free(licence: str) -> bool:
-    """One of the licences that a package offers: of several, whoever uses it chooses."""
+    """Checks one of the licences that a package offers; the user of the package may choose among several."""
     without_lesser = re.sub(r"LGPL\S*|GNU Lesser\s+General Public", "", licence)
     return bool(PERMISSIVE.search(licence)) and not COPYLEFT.search(without_lesser)
 
 
 @pytest.mark.parametrize("name", ["requirements.txt", "requirements-dev.txt"])
-def test_every_requirement_names_one_version(name: str):
+def test_every_requirement_is_pinned_to_one_version(name: str):
     assert {n: str(r) for n, r in pins(name).items() if not re.fullmatch(r"==[^*,]+", str(r.specifier))} == {}
 
 
-def test_the_lock_holds_every_requirement_with_its_hashes_and_no_address():
+def test_the_lock_has_every_requirement_with_hashes_and_no_address():
     lock = pins("requirements.lock")
     assert needed() <= set(lock)
     wanted = pins("requirements.txt")
@@ -171,8 +171,8 @@ def test_the_lock_holds_every_requirement_with_its_hashes_and_no_address():
     assert not re.search(r"https?://|--(extra-)?index-url|--find-links|file:", read(Path("requirements.lock")))
 
 
-def test_every_refusal_in_words_is_marked_for_translation():
-    """An error's message is a msgid; written bare it is found by no translator."""
+def test_every_error_message_is_marked_for_translation():
+    """An error's message is a msgid; makemessages does not find an unmarked one."""
     refusals = {name for name, kind in vars(errors).items() if isinstance(kind, type)}
     bare = []
     for path in (path for path in own_text(".py") if path.parts[0] == "documents"):
@@ -182,5 +182,5 @@ def test_every_refusal_in_words_is_marked_for_translation():
     assert bare == []
 
 
-def test_the_table_and_the_picture_of_the_architecture_are_those_of_the_code():
+def test_the_table_and_the_picture_in_the_architecture_match_the_code():
     assert drawn(PAGE.read_text()) == PAGE.read_text(), "Draw them again: python -m tests.architecture"

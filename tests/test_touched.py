@@ -1,4 +1,4 @@
-"""`make check` runs the tests of what was changed."""
+"""`make check` runs the tests that belong to the changed files."""
 
 from __future__ import annotations
 
@@ -39,5 +39,5 @@ TESTS = {
         ("README.md", []),
     ],
 )
-def test_a_change_touches_its_own_tests_those_that_import_it_and_the_layout(changed, expected):
+def test_a_change_selects_its_own_tests_those_that_import_it_and_the_layout(changed, expected):
     assert touched([changed], TESTS) == sorted([*expected, ALWAYS])

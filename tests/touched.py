@@ -1,9 +1,9 @@
-"""`python -m tests.touched`: the test files that a change touches, one a line, for `make check`.
+"""`python -m tests.touched`: prints the test files that a change touches, one a line, for `make check`.
 
-Those are the changed ones; those named for what was changed (for documents/views/news/news.py these are
-tests/views/news/test_news.py, tests/views/news/test_news_….py and all of tests/views/news/); those that import it by
-its own name; and the tests of the project's layout. Changed is what differs from where the branch left `main`, or
-from the commit that $SINCE names.
+They are the changed test files; those named after a changed file (for documents/views/news/news.py these are
+tests/views/news/test_news.py, tests/views/news/test_news_….py and all of tests/views/news/); those that import a
+changed module by its own name; and the tests of the project's layout. A file is changed if it differs from the commit
+at which the branch left `main`, or from the commit that $SINCE names.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ ALWAYS = "tests/test_structure.py"
 
 
 def touched(changed: Iterable[str], tests: dict[str, str]) -> list[str]:
-    """The paths among `tests`, which map to their sources, that changes of these paths touch."""
+    """Returns the paths among `tests` (sources by path) that belong to the changed paths."""
     found = {ALWAYS}
     for path in changed:
         own = re.compile(rf"{re.escape(mirrored(path) or path)}(_|/|$)")
@@ -34,7 +34,7 @@ def touched(changed: Iterable[str], tests: dict[str, str]) -> list[str]:
 
 
 def mirrored(path: str) -> str:
-    """What the tests of a file are called, without `tests/` and `test_`; empty for what has none of its own."""
+    """Returns the name of a file's tests without `tests/` and `test_`, or an empty string if it has none."""
     top, *rest = PurePosixPath(path).with_suffix("").parts
     if rest and rest[-1] == "__init__":
         rest.pop()
@@ -53,13 +53,13 @@ def mirrored(path: str) -> str:
 
 
 def changed_paths() -> list[str]:
-    """What differs from the branch's beginning, and what git does not know yet."""
+    """Returns the paths that differ from the start of the branch, and those that git does not track yet."""
     since = os.environ.get("SINCE") or git("merge-base", "HEAD", "main")[0]
     return git("diff", "--name-only", since) + git("ls-files", "--others", "--exclude-standard")
 
 
 def git(*words: str) -> list[str]:
-    """The lines that git answers."""
+    """Runs git and returns the lines of its output."""
     return subprocess.run(["git", *words], cwd=ROOT, check=True, capture_output=True, text=True).stdout.splitlines()
 
 

@@ -46,7 +46,7 @@ def served_room(log: Path, people: dict[str, bool]) -> Iterator[ServedRoom]:
     with contextlib.ExitStack() as stack:
         stack.callback(shutil.rmtree, home, ignore_errors=True)
         # If root starts Postgres, its data may be elsewhere.
-        stack.callback(shutil.rmtree, server.places.base, ignore_errors=True)
+        stack.callback(shutil.rmtree, server.paths.base, ignore_errors=True)
         stack.callback(server.release)
         manage("migrate", "--verbosity", 0)
         make_people(people)

@@ -18,7 +18,7 @@ from tests.bench.report import Line, Report, as_text, median, p95
     ],
 )
 def test_a_limit_is_a_ratio_where_there_is_a_floor(line, ratio, kept):
-    assert (line.ratio, line.kept) == (ratio, kept)
+    assert (line.ratio, line.is_within_limit) == (ratio, kept)
 
 
 def test_a_line_states_whether_its_limit_is_kept():

@@ -192,14 +192,14 @@ class TestFiltering:
         assert len(sentences_on(page(full_record, about=about))) == count
 
     def test_by_person_shows_what_they_did_and_what_was_done_to_them(self, full_record):
-        assert len(sentences_on(page(full_record, person=full.tova.pk))) == 3
-        assert len(sentences_on(page(full_record, person=full.bob.pk))) == 1
-        gone = page(full_record, person=full.charlie.pk)
+        assert len(sentences_on(page(full_record, person=full_record.tova.pk))) == 3
+        assert len(sentences_on(page(full_record, person=full_record.bob.pk))) == 1
+        gone = page(full_record, person=full_record.charlie.pk)
         assert len(sentences_on(gone)) == 2
         assert f'value="{full_record.charlie.pk}" selected>Charlie Voss' in gone
 
     def test_does_not_reveal_who_reported(self, full_record):
-        assert sentences_on(page(full_record, person=full.rhea.pk)) == []
+        assert sentences_on(page(full_record, person=full_record.rhea.pk)) == []
         shown = page(full_record)
         row = next(row for row in shown.split("<li>") if "Somebody reported" in row)
         assert str(full_record.rhea.pk) not in row.split("</li>")[0]

@@ -112,6 +112,19 @@ def test_every_link_of_a_guide_has_a_target(name):
     assert lost == []
 
 
+@pytest.mark.django_db
+def test_every_page_that_names_a_guide_names_one_that_is_there():
+    words = "".join(path.read_text() for path in (ROOT / "templates").rglob("*.html"))
+    named = set(re.findall(r"\{% url 'help-guide' '(\w+)' %\}(?:#([\w-]+))?", words))
+    assert {name for name, _ in named} == {"readers", "teachers", "curators"}
+    assert [one for one in named if one[1] and one[1] not in ids(page(one[0]))] == []
+
+
+@pytest.mark.django_db
+def test_every_page_leads_to_help():
+    assert 'href="/help/">Help</a>' in Client().get("/accounts/login/").content.decode()
+
+
 @guides
 def test_anchors_of_a_guide_are_unique(name):
     html = render_guide(SOURCES[name]).html

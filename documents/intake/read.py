@@ -8,12 +8,12 @@ from dataclasses import dataclass, field, replace
 from documents.intake.article import Article, FoundArticle, StatedDerivation, in_one_piece, merge_facts
 from documents.intake.decode import DecodedText
 from documents.intake.facts import Fact
+from documents.intake.formats.unpack import unpack
+from documents.intake.formats.unpacked import Unpacked, without_controls
 from documents.intake.from_html import direction_in, read_html
 from documents.intake.from_markdown import read_markdown
 from documents.intake.language import Direction
 from documents.intake.recognise import Format
-from documents.intake.unpack import unpack
-from documents.intake.unpacked import Unpacked, without_controls
 from documents.spans import Span
 
 # No page is this long: a longer text is a book or a collection, and all of it is the article.

@@ -11,7 +11,7 @@ from documents.rendering.headings import list_headings, set_headings
 from documents.rendering.numbering import number_paragraphs
 from documents.rendering.rendered import Heading, Labels
 from documents.rendering.sanitise import sanitise
-from documents.rendering.stored_tree import parse_stored_page
+from documents.rendering.stored.tree import parse_stored_page
 from documents.rendering.tables import set_tables
 from documents.rendering.text_content import text_content
 from documents.rendering.tree import Element, serialise, text_of

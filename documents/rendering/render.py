@@ -13,7 +13,7 @@ from documents.rendering.dropped_elements import list_dropped
 from documents.rendering.finish import Page, arrange, sanitise_until_stable
 from documents.rendering.from_html import ParsedArticle, read_html
 from documents.rendering.from_markdown import SETTINGS, markdown_to_html
-from documents.rendering.from_plain import read_plain
+from documents.rendering.plain.from_plain import read_plain
 from documents.rendering.rendered import Labels, Rendered
 from documents.rendering.tree import Element, serialise
 

@@ -13,7 +13,7 @@ from documents.rendering import render, text_content
 from documents.rendering.finish import arrange
 from documents.rendering.rendered import Labels, Rendered
 from documents.rendering.sanitise import sanitise
-from documents.rendering.stored_tree import parse_stored_page
+from documents.rendering.stored.tree import parse_stored_page
 from documents.rendering.tree import serialise
 from tests.rendering.soup import html_soup, markdown_soup, plain_soup
 

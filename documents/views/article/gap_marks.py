@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 
 from documents.models import Document, Gap, Revision
-from documents.rendering.gap_marks import GapMark
+from documents.rendering.stored.gap_marks import GapMark
 from documents.spans import SpanMap
 
 

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_safe
 from documents.models import Anchor, Annotation, Document, Revision, Statement
 from documents.permissions import can_curate_visible
 from documents.provenance import citation_line, quotation_with_reference
-from documents.rendering.excerpt import excerpt_of
+from documents.rendering.stored.excerpt import excerpt_of
 from documents.views.notes.cards import Card, cards_of
 from documents.views.provenance.head_metadata import absolute_url, head_metadata_of, with_annotation_link
 from documents.views.provenance.references import citation_of

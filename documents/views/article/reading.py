@@ -20,8 +20,8 @@ from django.views.decorators.http import require_safe
 from documents.models import Anchor, Annotation, Document, Revision, Statement, TaggedAnnotation
 from documents.models.annotation import AnnotationQuerySet
 from documents.permissions import can_curate_visible
-from documents.rendering.gap_marks import add_gap_marks
-from documents.rendering.marks import Mark, add_marks
+from documents.rendering.stored.gap_marks import add_gap_marks
+from documents.rendering.stored.readers_marks import Mark, add_marks
 from documents.views.article.gap_marks import gap_marks
 from documents.views.article.not_held import not_held
 from documents.views.article.record import record

@@ -15,8 +15,14 @@ from django.views.decorators.http import require_safe
 from documents.forms.captures import GapForm, OutsideFactForm, PartForm, SelectedFactForm
 from documents.models import Annotation, Document, Evidence, Gap, Revision, SetAside
 from documents.permissions import can_curate
-from documents.rendering.capture_marks import CaptureGap, CaptureHighlight, CaptureMarks, SetAsideMark, capture_html
-from documents.rendering.gap_marks import add_gap_marks
+from documents.rendering.stored.capture_marks import (
+    CaptureGap,
+    CaptureHighlight,
+    CaptureMarks,
+    SetAsideMark,
+    capture_html,
+)
+from documents.rendering.stored.gap_marks import add_gap_marks
 from documents.spans import Span
 from documents.views.article.gap_marks import gap_marks, gap_words
 from documents.views.article.reading import begins_with_title

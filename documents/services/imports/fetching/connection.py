@@ -14,7 +14,7 @@ from typing import NamedTuple
 from documents.errors import FetchRefused
 from documents.errors import gettext_noop as _
 from documents.intake.decode import check_size
-from documents.intake.http_message import SECRET_FIELDS, to_single_line
+from documents.intake.formats.http_message import SECRET_FIELDS, to_single_line
 from documents.services.imports.fetching.addresses import FetchPolicy, HostAddress, IPAddress
 
 OK = 200

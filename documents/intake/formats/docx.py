@@ -10,11 +10,11 @@ import mammoth
 
 from documents.errors import CaptureRefused
 from documents.errors import gettext_noop as _
-from documents.intake.archive import Archive, check_xml, is_xml
 from documents.intake.article import in_one_piece
 from documents.intake.decode import decode
-from documents.intake.dublin_core import dublin_core
-from documents.intake.unpacked import Unpacked, extracted_text, without_controls
+from documents.intake.formats.archive import Archive, check_xml, is_xml
+from documents.intake.formats.dublin_core import dublin_core
+from documents.intake.formats.unpacked import Unpacked, extracted_text, without_controls
 from documents.spans import Span
 
 RULE = "Word properties"

@@ -13,9 +13,9 @@ from typing import NoReturn
 from documents.errors import CaptureRefused
 from documents.errors import gettext_noop as _
 from documents.intake.facts import Fact
-from documents.intake.http_message import charset_in, is_html, to_single_line
+from documents.intake.formats.http_message import charset_in, is_html, to_single_line
+from documents.intake.formats.unpacked import Page
 from documents.intake.limits import MAX_MEMBERS, MAX_VALUE
-from documents.intake.unpacked import Page
 
 DATE_RULE = "Date header of the MHTML file"
 ADDRESS_RULE = "Snapshot-Content-Location header of the MHTML file"

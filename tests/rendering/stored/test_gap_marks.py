@@ -5,7 +5,7 @@ import re
 import pytest
 
 from documents.rendering import render
-from documents.rendering.gap_marks import GapMark, add_gap_marks
+from documents.rendering.stored.gap_marks import GapMark, add_gap_marks
 from documents.rendering.text_content import text_content
 
 SOURCES = {

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from documents.rendering.plain_lines import Line
-from documents.rendering.plain_lists import parse_item
+from documents.rendering.plain.lines import Line
+from documents.rendering.plain.lists import parse_item
 from documents.rendering.whitespace import WITHOUT_WORD_SPACES
 
 _MAX_WORDS, _MAX_LETTERS, _MAX_TIGHT_LETTERS = 12, 80, 30

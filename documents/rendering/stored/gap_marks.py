@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from documents.rendering.runs import Run, code_points_of, runs_of
+from documents.rendering.stored.runs import Run, code_points_of, runs_of
 from documents.rendering.tree import escape_attribute
 
 

@@ -14,12 +14,12 @@ from urllib.parse import unquote
 
 from documents.errors import CaptureRefused
 from documents.errors import gettext_noop as _
-from documents.intake.archive import Archive, refuse_declarations
 from documents.intake.decode import decode
-from documents.intake.dublin_core import dublin_core
-from documents.intake.epub_parts import find_article_in_epub
+from documents.intake.formats.archive import Archive, refuse_declarations
+from documents.intake.formats.dublin_core import dublin_core
+from documents.intake.formats.epub_parts import find_article_in_epub
+from documents.intake.formats.unpacked import Unpacked, extracted_text
 from documents.intake.html_tags import Tag, attribute, tags
-from documents.intake.unpacked import Unpacked, extracted_text
 
 RULE = "EPUB metadata"
 
@@ -76,7 +76,7 @@ def read_epub(data: bytes) -> Unpacked:
         text_format="html",
         found=find_article_in_epub(text, spans),
         facts=dublin_core(package, pieces[0].index(package), _TERMS, RULE),
-        tool="documents.intake.epub 1",
+        tool="documents.intake.formats.epub 1",
     )
 
 

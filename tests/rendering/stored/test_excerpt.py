@@ -5,7 +5,7 @@ import re
 import pytest
 from selectolax.lexbor import LexborHTMLParser
 
-from documents.rendering.excerpt import excerpt_of
+from documents.rendering.stored.excerpt import excerpt_of
 
 WORDS = {"opening": "Quotation begins: ", "closing": " Quotation ends. "}
 PN = '<a class="pn" href="#p{n}" data-n="{n}" aria-label="Paragraph {n}"></a>'

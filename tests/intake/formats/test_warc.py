@@ -10,7 +10,7 @@ import pytest
 
 from documents.errors import CaptureRefused
 from documents.intake.facts import Fact
-from documents.intake.warc import read_warc
+from documents.intake.formats.warc import read_warc
 
 PAGE = "<!DOCTYPE html><html><title>The Low Gauge</title><p>The river forgets nothing, said Värga.</p></html>".encode()
 ADDRESS = "https://ledger.example/low-gauge"

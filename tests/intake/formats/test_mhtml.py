@@ -9,7 +9,7 @@ import pytest
 
 from documents.errors import CaptureRefused
 from documents.intake.facts import Fact
-from documents.intake.mhtml import read_mhtml
+from documents.intake.formats.mhtml import read_mhtml
 
 HTML = "<!DOCTYPE html><html><p>The river forgets nothing, said Värga, and forgives less = much less.</p></html>"
 ADDRESS = "https://ledger.example/low-gauge"

@@ -9,7 +9,7 @@ import html as html_entities
 import re
 from dataclasses import dataclass, field
 
-from documents.rendering.runs import Run, code_points_of, runs_of
+from documents.rendering.stored.runs import Run, code_points_of, runs_of
 from documents.rendering.tree import VOID, escape_text
 
 # Elements that are searched for paragraphs inside. The meaningful ones are put around the excerpt again.

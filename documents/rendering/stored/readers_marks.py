@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
-from documents.rendering.runs import Run, code_points_of, runs_of
+from documents.rendering.stored.runs import Run, code_points_of, runs_of
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -10,8 +10,9 @@ import zipfile
 import pytest
 
 from documents.errors import CaptureRefused
-from documents.intake import archive, read_capture
-from documents.intake.archive import Archive
+from documents.intake import read_capture
+from documents.intake.formats import archive
+from documents.intake.formats.archive import Archive
 from tests.intake.file_builders import docx, epub, zipped
 
 

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from itertools import pairwise
 
-from documents.rendering.plain_lines import Line
+from documents.rendering.plain.lines import Line
 from documents.rendering.tree import Element
 
 _ITEM = re.compile(r"(?P<sign>[•‣▪●◦*+o-]|(?P<number>\d{1,3})(?P<after>[.)]))[ ]+(?P<words>\S.*)\Z")

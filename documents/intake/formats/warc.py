@@ -15,10 +15,10 @@ from urllib.parse import urldefrag, urljoin
 from documents.errors import CaptureRefused
 from documents.errors import gettext_noop as _
 from documents.intake.facts import Fact
-from documents.intake.http_message import HttpMessage, is_html, read_fields, read_message
-from documents.intake.inflate import gunzip
+from documents.intake.formats.http_message import HttpMessage, is_html, read_fields, read_message
+from documents.intake.formats.inflate import gunzip
+from documents.intake.formats.unpacked import Page
 from documents.intake.limits import MAX_MEMBERS, MAX_VALUE
-from documents.intake.unpacked import Page
 
 DATE_RULE = "WARC-Date header"
 ADDRESS_RULE = "WARC-Target-URI header"

@@ -6,9 +6,9 @@ The readers of formats need large libraries, so each is imported when a file of 
 from __future__ import annotations
 
 from documents.intake.decode import check_size, decode
+from documents.intake.formats.unpacked import Unpacked
 from documents.intake.from_html import declared_charset
 from documents.intake.recognise import HEAD_BYTES, Format, recognise
-from documents.intake.unpacked import Unpacked
 
 
 def unpack(name: str, data: bytes, *, encoding: str | None = None, declared: str | None = None) -> Unpacked:
@@ -19,15 +19,15 @@ def unpack(name: str, data: bytes, *, encoding: str | None = None, declared: str
     check_size(len(data))
     kind = recognise(name, data[:HEAD_BYTES])
     if kind == "pdf":
-        from documents.intake.pdf import read_pdf
+        from documents.intake.formats.pdf import read_pdf
 
         return read_pdf(data)
     if kind == "docx":
-        from documents.intake.docx import read_docx
+        from documents.intake.formats.docx import read_docx
 
         return read_docx(data)
     if kind == "epub":
-        from documents.intake.epub import read_epub
+        from documents.intake.formats.epub import read_epub
 
         return read_epub(data)
     if kind in {"warc", "mhtml"}:
@@ -41,11 +41,11 @@ def unpack(name: str, data: bytes, *, encoding: str | None = None, declared: str
 def _saved_page(kind: Format, data: bytes, encoding: str | None) -> Unpacked:
     """Reads the page in a file that also states when and where it was saved."""
     if kind == "warc":
-        from documents.intake.warc import read_warc
+        from documents.intake.formats.warc import read_warc
 
         page = read_warc(data)
     else:
-        from documents.intake.mhtml import read_mhtml
+        from documents.intake.formats.mhtml import read_mhtml
 
         page = read_mhtml(data)
     declared = page.declared_charset or declared_charset(page.html_bytes)

@@ -18,9 +18,9 @@ from pypdf.errors import DependencyError
 from documents.errors import CaptureRefused
 from documents.errors import gettext_noop as _
 from documents.intake.facts import Fact
+from documents.intake.formats.pdf_lines import find_article_in_pdf
+from documents.intake.formats.unpacked import Unpacked, extracted_text, without_controls
 from documents.intake.limits import MAX_PAGES, MAX_VALUE
-from documents.intake.pdf_lines import find_article_in_pdf
-from documents.intake.unpacked import Unpacked, extracted_text, without_controls
 from documents.spans import Span
 
 RULE = "PDF information"

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from documents.rendering.plain_headings import heading_groups
-from documents.rendering.plain_lines import Line, group_lines, join_lines, starts_paragraph, wrap_width
-from documents.rendering.plain_lists import Item, add_items, continues_list, parse_item
+from documents.rendering.plain.headings import heading_groups
+from documents.rendering.plain.lines import Line, group_lines, join_lines, starts_paragraph, wrap_width
+from documents.rendering.plain.lists import Item, add_items, continues_list, parse_item
 from documents.rendering.tree import Element
 
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from selectolax.lexbor import LexborHTMLParser
 
-from documents.rendering.marks import Mark, add_marks
+from documents.rendering.stored.readers_marks import Mark, add_marks
 
 ARTICLE = (
     '<h2 id="a-one">One &amp; two</h2>\n\n'

@@ -3,7 +3,13 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from documents.rendering.capture_marks import CaptureGap, CaptureHighlight, CaptureMarks, SetAsideMark, capture_html
+from documents.rendering.stored.capture_marks import (
+    CaptureGap,
+    CaptureHighlight,
+    CaptureMarks,
+    SetAsideMark,
+    capture_html,
+)
 from documents.rendering.text_content import text_content
 
 TEXT = "Menu & <b>\nThe keeper 😀 wrote.\nAdvertisement\nNobody read it."

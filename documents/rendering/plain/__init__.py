@@ -1,0 +1,1 @@
+"""Plain text as a page: its lines, headings and lists."""

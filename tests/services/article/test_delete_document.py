@@ -1,4 +1,4 @@
-"""Deleting a whole document: what others say to derive from it goes back to words, and tells no secret."""
+"""Deleting a document: articles that derive from it keep only a name that everyone may know."""
 
 import pytest
 from django.db import transaction
@@ -39,7 +39,7 @@ def derived_from(origin: Document, **fields: str) -> Derivation:
         ("private", "a daily paper", "a daily paper"),
     ],
 )
-def test_what_derived_from_it_keeps_the_words_that_everyone_may_know(visibility, words, left):
+def test_a_derivation_keeps_a_name_of_its_deleted_origin_that_everyone_may_know(visibility, words, left):
     origin = make_document("The first print.", visibility=visibility, title="The First Print")
     derivation = derived_from(origin, named=words)
     before = derivation.document.public_changes
@@ -52,7 +52,7 @@ def test_what_derived_from_it_keeps_the_words_that_everyone_may_know(visibility,
     assert not Document.objects.filter(title="The First Print").exists()
 
 
-def test_the_title_of_what_was_withdrawn_stays_unsaid():
+def test_the_title_of_a_withdrawn_origin_is_not_revealed():
     origin = make_document("The first print.", visibility="public", title="The First Print")
     derivation = derived_from(origin)
     Document.objects.filter(pk=origin.pk).update(withdrawn_at=timezone.now(), withdrawn_as=451)
@@ -61,7 +61,7 @@ def test_the_title_of_what_was_withdrawn_stays_unsaid():
     assert derivation.named == "[…]"
 
 
-def test_what_it_said_to_derive_from_goes_with_it():
+def test_deleting_a_document_deletes_its_derivations_and_not_their_origins():
     origin = make_document("The first print.", visibility="public")
     derivation = derived_from(origin)
     delete_document(derivation.document)
@@ -70,8 +70,8 @@ def test_what_it_said_to_derive_from_goes_with_it():
 
 
 @pytest.mark.django_db(transaction=True)
-def test_what_people_did_together_on_it_goes_with_it_and_nothing_else():
-    """Committed, so that what hangs on a row that is gone would be found."""
+def test_deleting_a_document_deletes_what_depends_on_it_and_nothing_else():
+    """Runs with real commits, so that the database checks rows that refer to deleted ones."""
     cast = make_cast()
     other = make_annotation(make_document(curator=cast.alice), cast.alice, (0, 3), note="elsewhere")
     note = make_annotation(cast.document, cast.bob, (4, 10), audience="group", group=cast.course, note="words")

@@ -1,4 +1,4 @@
-"""The words that stored HTML carries for assistive technology: every one of them is translated."""
+"""The labels that stored HTML carries for assistive technology are all translated."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from django.utils import translation
 from documents.services.article.labels import labels_in
 
 
-def test_every_label_is_asked_of_the_translators(monkeypatch):
+def test_every_label_is_translated(monkeypatch):
     monkeypatch.setattr("documents.services.article.labels._", lambda words: f"[{words}]")
     labels = dataclasses.asdict(labels_in("en"))
     assert [name for name, words in labels.items() if not words.startswith("[")] == []
 
 
-def test_they_are_in_the_language_of_the_article_and_not_of_who_imports_it(monkeypatch):
+def test_labels_are_in_the_language_of_the_article_not_of_the_importer(monkeypatch):
     monkeypatch.setattr("documents.services.article.labels._", lambda words: translation.get_language())
     with translation.override("en"):
         assert labels_in("fr").footnotes == "fr"

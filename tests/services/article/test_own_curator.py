@@ -1,4 +1,4 @@
-"""Who brought an article in for their group looks after it, but does not decide what everyone may see."""
+"""A person who imported an article for their group curates it, but does not decide what everyone may see."""
 
 from __future__ import annotations
 
@@ -33,11 +33,11 @@ def cast():
 
 @pytest.fixture
 def article(cast):
-    """Brought in by the teacher, who is no curator of the room."""
+    """An article imported by the teacher, who is not a curator of the site."""
     return make_document("The keeper wrote it down.", curator=cast.tova, groups=[cast.course])
 
 
-def test_they_correct_its_text_and_decide_on_its_facts_and_origins(cast, article):
+def test_its_curator_corrects_the_text_and_decides_on_facts_and_origins(cast, article):
     revision = correct_document(document=article, by=cast.tova, source="The keeper wrote.", source_format="plain")
     assert revision.number == 2
     said = add_statement(document=article, by=cast.tova, term="publisher", value="The Ledger")
@@ -48,7 +48,7 @@ def test_they_correct_its_text_and_decide_on_its_facts_and_origins(cast, article
 
 
 @pytest.mark.parametrize("visibility", ["public", "record"])
-def test_they_do_not_share_it_with_everyone(cast, article, visibility):
+def test_its_curator_cannot_share_it_with_everyone(cast, article, visibility):
     with pytest.raises(PermissionDenied):
         set_visibility(document=article, by=cast.tova, visibility=visibility, basis=OWN)
     with pytest.raises(PermissionDenied):
@@ -60,7 +60,7 @@ def test_they_do_not_share_it_with_everyone(cast, article, visibility):
     assert (article.visibility, article.may_be_indexed) == ("members", False)
 
 
-def test_they_do_not_take_from_everyone_what_a_curator_shared(cast, article):
+def test_its_curator_cannot_withdraw_or_close_what_a_site_curator_published(cast, article):
     curator = make_user("dagny", is_curator=True)
     Document.objects.filter(pk=article.pk).update(visibility="public", basis="own-work", basis_at=article.created_at)
     article.refresh_from_db()
@@ -75,13 +75,13 @@ def test_they_do_not_take_from_everyone_what_a_curator_shared(cast, article):
         restore_document(document=article, by=cast.tova)
 
 
-def test_they_withdraw_what_only_the_group_reads_and_put_it_back(cast, article):
+def test_its_curator_withdraws_and_restores_it_while_only_the_group_reads_it(cast, article):
     withdraw_document(document=article, by=cast.tova, reason="The wrong file")
     assert not restore_document(document=article, by=cast.tova).is_withdrawn
 
 
 @pytest.mark.parametrize("who", ["bob", "rhea", "charlie"])
-def test_others_of_the_group_do_none_of_this(cast, article, who):
+def test_other_people_cannot_curate_it(cast, article, who):
     person = getattr(cast, who)
     for attempt in (
         lambda: correct_document(document=article, by=person, source="Mine.", source_format="plain"),
@@ -93,7 +93,7 @@ def test_others_of_the_group_do_none_of_this(cast, article, who):
             attempt()
 
 
-def test_what_everyone_reads_is_corrected_by_the_curators_of_the_room(cast, article):
+def test_only_site_curators_correct_a_public_article(cast, article):
     assert can_curate(cast.tova, article)
     Document.objects.filter(pk=article.pk).update(visibility="public", basis="own-work", basis_at=timezone.now())
     article.refresh_from_db()

@@ -1,4 +1,4 @@
-"""Who may read an article: visibility with its basis, groups, withdrawal."""
+"""Publishing: visibility and its legal basis, groups, withdrawal."""
 
 from __future__ import annotations
 
@@ -43,11 +43,11 @@ def readable(document: Document, user) -> bool:
         ("  ", Basis()),
     ],
 )
-def test_basis_in_words(words, basis):
+def test_a_basis_is_parsed_from_text(words, basis):
     assert parse_basis(words) == basis
 
 
-def test_publishing_with_a_basis_keeps_who_and_when(cast):
+def test_publishing_records_the_basis_with_person_and_time(cast):
     document = set_visibility(document=cast.document, by=cast.alice, visibility=PUBLIC, basis=OWN)
     document.refresh_from_db()
     assert readable(document, AnonymousUser())
@@ -58,7 +58,7 @@ def test_publishing_with_a_basis_keeps_who_and_when(cast):
     assert (event.audience_before, event.audience_after) == ({"audience": "members"}, {"audience": "public"})
 
 
-def test_the_basis_that_is_kept_is_enough_and_stays_whose_it_was(cast):
+def test_a_stored_basis_is_enough_and_keeps_its_person(cast):
     other = make_user("dagny", is_curator=True)
     set_visibility(document=cast.document, by=cast.alice, visibility=PUBLIC, basis=OWN)
     document = set_visibility(document=cast.document, by=other, visibility=RECORD)
@@ -84,7 +84,7 @@ def test_unknown_visibility_is_refused(cast):
 
 
 @pytest.mark.parametrize("who", ["bob", "charlie", "tova", "anonymous"])
-def test_only_curators_who_see_it_may(cast, who):
+def test_people_who_are_not_its_curators_cannot_publish_or_withdraw_it(cast, who):
     person = cast.everyone[who]
     with pytest.raises(PermissionDenied):
         set_visibility(document=cast.document, by=person, visibility=PRIVATE)
@@ -96,12 +96,12 @@ def test_only_curators_who_see_it_may(cast, who):
     assert (cast.document.visibility, cast.document.withdrawn_at) == (MEMBERS, None)
 
 
-def test_a_curator_who_does_not_see_it_may_not(cast):
+def test_a_curator_who_cannot_see_it_cannot_publish_it(cast):
     with pytest.raises(PermissionDenied):
         set_visibility(document=cast.document, by=make_user("dagny", is_curator=True), visibility=PUBLIC, basis=OWN)
 
 
-def test_groups_are_replaced_among_ones_own(cast):
+def test_a_curator_replaces_only_their_own_groups(cast):
     theirs = Group.objects.create(slug="theirs", name="Theirs")
     mine = Group.objects.create(slug="mine", name="Mine")
     Membership.objects.create(group=mine, user=cast.alice)
@@ -121,7 +121,7 @@ def test_public_changes_count_only_what_everyone_may_notice(cast):
     assert document.public_changes == cast.document.public_changes + 2
 
 
-def test_withdrawn_and_restored(cast):
+def test_an_article_is_withdrawn_and_restored(cast):
     set_visibility(document=cast.document, by=cast.alice, visibility=PUBLIC, basis=OWN)
     document = withdraw_document(
         document=cast.document, by=cast.alice, reason=" asked by  its author ", kind=Document.Withdrawal.LEGAL

@@ -1,4 +1,4 @@
-"""What the program found beside an article's words: rows that wait for a person, with places that Postgres proves."""
+"""Rows of an extraction: parts, gaps and derivations wait for a person's decision; Postgres checks their positions."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def whole(document):
     return document.revisions.get(number=0)
 
 
-def test_parts_are_kept_with_reason_and_rule(document, whole):
+def test_parts_are_stored_with_reason_and_rule(document, whole):
     write_parts(
         document,
         whole,
@@ -35,7 +35,7 @@ def test_parts_are_kept_with_reason_and_rule(document, whole):
     assert document.set_aside.last().rule == "x" * 120
 
 
-def test_empty_parts_are_no_parts(document, whole):
+def test_empty_parts_are_not_stored(document, whole):
     write_parts(document, whole, [Part(Span(3, 3), "markup", "nothing")])
     assert not SetAside.objects.exists()
 
@@ -54,7 +54,7 @@ def test_a_gap_is_proposed_once_for_each_reason(document, whole):
     ]
 
 
-def test_a_derivation_is_proposed_with_the_words_that_say_so(document, whole):
+def test_a_derivation_is_proposed_with_its_evidence(document, whole):
     start = TEXT.index("according")
     span = Span(start, TEXT.index("."))
     with transaction.atomic():

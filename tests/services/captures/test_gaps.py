@@ -1,4 +1,4 @@
-"""Places where a copy lacks something: proposed by the program, decided by people."""
+"""Gaps in a copy: proposed by the program, decided by people."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def test_a_proposal_is_decided_and_the_decision_may_change(document, alice, stat
     assert decide_gap(gap=gap, by=alice, state=other).state == other
 
 
-def test_a_gap_that_a_person_sees_is_confirmed_at_once(document, alice):
+def test_a_gap_added_by_a_person_is_confirmed_at_once(document, alice):
     gap = add_gap(
         document=document, by=alice, whole=whole_of(document), position=18, reason="embedded", words=" a post "
     )
@@ -53,7 +53,7 @@ def test_a_gap_that_a_person_sees_is_confirmed_at_once(document, alice):
     assert document.events.filter(kind=Event.Kind.GAP_ADDED, row=str(gap.pk)).exists()
 
 
-def test_what_the_program_proposed_there_already_is_confirmed_instead(document, alice):
+def test_adding_a_gap_that_the_program_proposed_confirms_the_proposal(document, alice):
     gap = proposed(document)
     again = add_gap(
         document=document, by=alice, whole=whole_of(document), position=18, reason="quotation", words="his words"
@@ -71,7 +71,7 @@ def test_a_decision_changes_the_public_page(document, alice):
 
 
 @pytest.mark.parametrize(("position", "reason"), [(99, "quotation"), (-1, "quotation"), (3, "because"), (3, "")])
-def test_what_cannot_be_a_gap_is_refused(document, alice, position, reason):
+def test_an_invalid_gap_or_decision_is_refused(document, alice, position, reason):
     with pytest.raises(ExtractionRefused):
         add_gap(document=document, by=alice, whole=whole_of(document), position=position, reason=reason)
     with pytest.raises(ExtractionRefused):

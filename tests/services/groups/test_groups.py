@@ -1,4 +1,4 @@
-"""Groups: who makes, describes and deletes them; roles, and what everyone's pages show of names and tags."""
+"""Groups: making, describing and deleting them, roles, tags, and the public pages that show a changed name or tag."""
 
 from datetime import timedelta
 from types import SimpleNamespace
@@ -35,7 +35,7 @@ def words(**changed):
 
 
 def events(group):
-    """What the group's log says: kind, and names of fields."""
+    """Returns the kind and field names of each event in the group's log."""
     return list(Event.objects.filter(group=group).order_by("number").values_list("kind", "fields"))
 
 
@@ -51,7 +51,7 @@ class TestMaking:
         with pytest.raises(PermissionDenied):
             create_group(by=cast.bob, name="A closed account's")
 
-    def test_its_address_does_not_tell_whether_another_is_called_the_same(self, cast):
+    def test_the_address_does_not_reveal_a_group_of_the_same_name(self, cast):
         made = [create_group(by=cast.bob, name="The Northern Circle").slug for _ in range(3)]
         assert len(set(made)) == 3
         assert {slug[:20] for slug in made} == {"the-northern-circle-"}
@@ -65,7 +65,7 @@ class TestMaking:
         assert slug.startswith(begins)
         assert len(slug) <= 80
 
-    def test_so_many_a_day_and_no_more(self, cast):
+    def test_the_number_of_groups_a_day_is_limited(self, cast):
         made = [create_group(by=cast.bob, name=f"Circle {n}") for n in range(MAX_GROUPS_PER_DAY)]
         with pytest.raises(GroupRefused):
             create_group(by=cast.bob, name="One more")
@@ -73,7 +73,7 @@ class TestMaking:
         Group.objects.filter(pk=made[0].pk).update(created_at=timezone.now() - timedelta(days=2))
         create_group(by=cast.bob, name="The next day's")
 
-    def test_its_description_is_kept_as_safe_html(self, cast):
+    def test_the_description_is_stored_as_safe_html(self, cast):
         group = create_group(by=cast.bob, name="Circle", description="We read *slowly*. <script>alert(1)</script>")
         assert "<em>slowly</em>" in group.description_html
         assert "<script" not in group.description_html
@@ -81,7 +81,7 @@ class TestMaking:
 
 class TestDescribing:
     @pytest.mark.parametrize("who", ["alice", "bob", "rhea", "charlie"])
-    def test_is_not_for_members_or_strangers(self, cast, who):
+    def test_members_and_strangers_cannot_change_or_delete_the_group(self, cast, who):
         person = getattr(cast, who)
         for attempt in (
             lambda: change_group(by=person, group=cast.course, **words(name="Taken over")),
@@ -91,7 +91,7 @@ class TestDescribing:
                 attempt()
         assert Group.objects.get(pk=cast.course.pk).name == "Reading Evidence"
 
-    def test_names_in_the_log_what_was_changed_and_nothing_where_nothing_was(self, cast):
+    def test_the_log_names_the_changed_fields_and_nothing_without_a_change(self, cast):
         change_group(by=cast.tova, group=cast.course, **words())
         assert events(cast.course) == []
         group = change_group(
@@ -101,20 +101,20 @@ class TestDescribing:
         assert events(cast.course) == [("group.changed", ["description", "allows_everyone"])]
         assert not Group.objects.get(pk=group.pk).allows_everyone
 
-    def test_who_is_a_member_when_first_notes_begin_to_wait_does_not_wait(self, cast):
+    def test_existing_members_are_approved_when_approval_is_switched_on(self, cast):
         change_group(by=cast.tova, group=cast.course, **words(), wants_approval=True)
         assert not cast.course.memberships.filter(approved_at=None).exists()
 
 
 class TestDeleting:
-    def test_a_group_with_nothing_in_it_goes_with_its_log(self, cast):
+    def test_an_empty_group_is_deleted_with_its_log(self, cast):
         group = create_group(by=cast.bob, name="Never used")
         delete_group(by=cast.bob, group=group)
         assert not Group.objects.filter(pk=group.pk).exists()
         assert not Event.objects.filter(group=group.pk).exists()
 
     @pytest.mark.parametrize("what", ["article", "shelf", "note", "deleted note"])
-    def test_one_with_something_in_it_stays(self, cast, what):
+    def test_a_group_with_content_is_not_deleted(self, cast, what):
         group = create_group(by=cast.bob, name="In use")
         if what == "article":
             make_document(groups=[group])
@@ -129,7 +129,7 @@ class TestDeleting:
             delete_group(by=cast.bob, group=group)
         assert Group.objects.filter(pk=group.pk).exists()
 
-    def test_one_that_mails_were_sent_for_stays_a_day_so_that_they_are_counted(self, cast, monkeypatch):
+    def test_a_group_that_sent_mails_stays_a_day_so_that_they_are_counted(self, cast, monkeypatch):
         group = create_group(by=cast.bob, name="Letters")
         invite_by_mail(by=cast.bob, group=group, addresses=["somebody@mail.example"])
         with pytest.raises(GroupRefused), transaction.atomic():
@@ -141,7 +141,7 @@ class TestDeleting:
 
 
 class TestRoles:
-    def test_are_given_by_those_who_manage_people(self, cast, chief):
+    def test_only_superusers_give_roles(self, cast, chief):
         roles = {"is_curator": True, "is_superuser": False, "is_active": True}
         with pytest.raises(PermissionDenied):
             set_roles(by=cast.alice, person=cast.bob, **roles)
@@ -149,7 +149,7 @@ class TestRoles:
         assert User.objects.get(pk=cast.bob.pk).is_curator
 
     @pytest.mark.parametrize("change", [{"is_superuser": False}, {"is_active": False}])
-    def test_somebody_is_left_who_gives_them(self, chief, change):
+    def test_the_last_superuser_cannot_resign(self, chief, change):
         roles = {"is_curator": True, "is_superuser": True, "is_active": True} | change
         with pytest.raises(RolesRefused):
             set_roles(by=chief, person=chief, **roles)
@@ -157,12 +157,12 @@ class TestRoles:
         assert (person.is_superuser, person.is_active) == (True, True)
 
 
-class TestWhatEveryonesPagesShow:
-    """A name or a tag that changes raises the counters of the pages that show it, and of no others."""
+class TestPublicChangeCounters:
+    """A changed name or tag raises the counters of the public pages that show it, and no others."""
 
     @pytest.fixture
     def articles(self, cast):
-        """An article with a public note of Bob's, and one with a private note of his."""
+        """Three public articles with a note each: a public and a private one by Bob, a public one by Tova."""
         made = [make_document(curator=cast.alice, visibility="public") for _ in range(3)]
         notes = [
             make_annotation(made[0], cast.bob, (0, 3), audience="public"),
@@ -174,15 +174,15 @@ class TestWhatEveryonesPagesShow:
     def counters(self, articles):
         return [Document.objects.get(pk=article.pk).public_changes for article in articles]
 
-    def test_a_public_name(self, cast, articles):
+    def test_a_changed_public_name_raises_the_counter(self, cast, articles):
         made, _notes = articles
         before = self.counters(made)
         change_profile(person=cast.bob, public_name="Robert A.", language="")
         assert self.counters(made) == [before[0] + 1, *before[1:]]
-        change_profile(person=cast.bob, public_name="Robert A.", language="en")  # of no concern to others
+        change_profile(person=cast.bob, public_name="Robert A.", language="en")  # other people do not see the language
         assert self.counters(made) == [before[0] + 1, *before[1:]]
 
-    def test_a_tag(self, cast, articles):
+    def test_a_changed_tag_raises_the_counter(self, cast, articles):
         made, notes = articles
         tag = Tag.objects.create(name="irony", vocabulary=Vocabulary.objects.create())
         for note in notes[:2]:
@@ -194,7 +194,7 @@ class TestWhatEveryonesPagesShow:
 
 
 class TestTags:
-    def test_of_the_site_are_defined_by_curators_of_a_group_by_its_teachers(self, cast):
+    def test_curators_define_tags_of_the_site_and_teachers_those_of_their_group(self, cast):
         assert define_tag(by=cast.alice, group=None, name="irony").is_defined
         assert define_tag(by=cast.tova, group=cast.course, name="irony").vocabulary.group == cast.course
         for who, group in [(cast.bob, None), (cast.alice, cast.course), (cast.tova, None), (cast.charlie, cast.course)]:
@@ -202,7 +202,7 @@ class TestTags:
                 define_tag(by=who, group=group, name="foisted")
         assert not Tag.objects.filter(name="foisted").exists()
 
-    def test_a_vocabulary_has_a_name_once_and_no_ring_of_parents(self, cast):
+    def test_tag_names_are_unique_and_parents_form_no_cycle(self, cast):
         one, two = (define_tag(by=cast.alice, group=None, name=name) for name in ("one", "two"))
         look = {"definition": "", "slot": "plain", "is_defined": True}
         with pytest.raises(TagRefused):

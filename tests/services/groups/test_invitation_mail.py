@@ -1,4 +1,4 @@
-"""Invitations by mail: what is sent to whom, what the mail says, and what becomes of the address."""
+"""Invitations by mail: who receives them, what the mail says, and when the address is deleted."""
 
 import re
 from datetime import timedelta
@@ -33,7 +33,7 @@ def token_in(message):
     return re.search(r"https://room\.example/join/([\w-]+)/", message.body)[1]
 
 
-def test_the_mail_says_who_invites_to_what_and_until_when(cast):
+def test_the_mail_names_the_sender_the_group_and_the_expiry(cast):
     Membership.objects.filter(user=cast.tova).update(name_in_group="Dr. Lindqvist")
     assert invite(cast, "New@Mail.example") == {"new@mail.example": True}
     run_due_jobs()
@@ -50,7 +50,7 @@ def test_the_mail_says_who_invites_to_what_and_until_when(cast):
     assert Membership.objects.get(group=cast.course, user=cast.charlie).role == "member"
 
 
-def test_whoever_has_an_account_or_is_a_member_gets_the_same_mail_and_the_same_answer(cast):
+def test_members_and_account_holders_get_the_same_mail_and_result(cast):
     addresses = [cast.bob.email, cast.charlie.email, "nobody@mail.example"]
     assert set(invite(cast, *addresses).values()) == {True}
     run_due_jobs()
@@ -70,20 +70,20 @@ def test_an_address_gets_one_mail_however_often_it_is_given(cast):
 
 
 class TestTheAddressIsForgotten:
-    def test_when_it_was_used(self, cast):
+    def test_when_the_invitation_is_used(self, cast):
         invite(cast, "new@mail.example")
         run_due_jobs()
         join_group(by=cast.charlie, token=token_in(mail.outbox[0]))
         assert Invitation.objects.get().email == ""
 
-    def test_when_it_was_taken_back_and_then_nothing_is_sent(self, cast):
+    def test_when_the_invitation_is_revoked_and_no_mail_is_sent(self, cast):
         invite(cast, "new@mail.example")
         revoke_invitation(by=cast.tova, group=cast.course, invitation=Invitation.objects.get().pk)
         assert Invitation.objects.get().email == ""
         run_due_jobs()
         assert mail.outbox == []
 
-    def test_when_its_time_is_over(self, cast):
+    def test_when_the_invitation_expires(self, cast):
         invite(cast, "new@mail.example")
         run_due_jobs()
         (forget,) = Job.objects.all()
@@ -96,13 +96,13 @@ class TestTheAddressIsForgotten:
         assert len(mail.outbox) == 1
         assert not Job.objects.exists()
 
-    def test_no_job_and_no_event_keeps_it(self, cast):
+    def test_no_job_and_no_event_contains_it(self, cast):
         invite(cast, "new@mail.example")
         assert not [job for job in Job.objects.all() if "new@" in str(job.arguments) + str(job.once)]
         assert not [event for event in cast.course.events.all() if "new@" in str(event.fields) + event.row]
 
 
-def test_a_group_that_is_gone_is_no_failure(cast):
+def test_a_job_of_a_deleted_invitation_does_not_fail(cast):
     group = Group.objects.create(slug="short", name="Short-lived")
     Membership.objects.create(group=group, user=cast.tova, role="owner")
     invite_by_mail(by=cast.tova, group=group, addresses=["new@mail.example"])
@@ -111,7 +111,7 @@ def test_a_group_that_is_gone_is_no_failure(cast):
     assert (mail.outbox, Job.objects.filter(tries__gt=0).count()) == ([], 0)
 
 
-def test_what_a_mail_server_refuses_is_tried_again(cast, monkeypatch, caplog):
+def test_a_mail_that_the_server_refuses_is_sent_again(cast, monkeypatch, caplog):
     invite(cast, "new@mail.example")
 
     def refuse(*args):
@@ -126,7 +126,7 @@ def test_what_a_mail_server_refuses_is_tried_again(cast, monkeypatch, caplog):
     assert len(mail.outbox) == 1
 
 
-def test_names_do_not_become_headers(cast):
+def test_a_group_name_cannot_add_mail_headers(cast):
     Group.objects.update(name="A\r\nBcc: all@mail.example")
     invite(cast, "new@mail.example")
     run_due_jobs()
@@ -134,7 +134,7 @@ def test_names_do_not_become_headers(cast):
     assert mail.outbox[0].recipients() == ["new@mail.example"]
 
 
-def test_so_many_mails_and_no_more(cast, monkeypatch):
+def test_the_number_of_mails_is_limited(cast, monkeypatch):
     monkeypatch.setattr(invitations, "MAX_MAILS_PER_CALL", 3)
     monkeypatch.setattr(invitations, "MAX_MAILS_PER_DAY", 4)
     with pytest.raises(GroupRefused):
@@ -147,6 +147,6 @@ def test_so_many_mails_and_no_more(cast, monkeypatch):
 
 
 @pytest.mark.parametrize("role", ["owner", "", "curator"])
-def test_nobody_is_invited_as_an_owner(cast, role):
+def test_nobody_is_invited_as_an_owner_or_in_an_unknown_role(cast, role):
     with pytest.raises(GroupRefused):
         invite(cast, "new@mail.example", role=role)

@@ -1,4 +1,4 @@
-"""Ways into a group: what a link is made of, who gets in by it, and how many."""
+"""Invitation links: what a token consists of, who joins with one, and how many people do."""
 
 import json
 import threading
@@ -51,7 +51,7 @@ def ended(token):
 
 
 class TestTokens:
-    def test_nothing_in_the_database_opens_the_group(self, cast, link):
+    def test_no_stored_value_works_as_a_token(self, cast, link):
         token = token_of(link)
         assert len(token) == 48
         assert invitation_for(token) == link
@@ -61,29 +61,29 @@ class TestTokens:
             assert token[22:] not in words
             ended(words)
 
-    def test_another_room_s_secret_makes_another_token(self, link, settings):
+    def test_another_secret_key_makes_another_token(self, link, settings):
         before = token_of(link)
         settings.SECRET_KEY = "another room's"
-        assert token_of(link)[:21] == before[:21]  # the row
+        assert token_of(link)[:21] == before[:21]  # this part encodes the row's id
         assert token_of(link)[22:] != before[22:]
         ended(before)
 
-    def test_a_token_that_differs_in_one_sign_opens_nothing(self, link):
+    def test_a_token_with_one_changed_character_is_refused(self, link):
         token = token_of(link)
         for n in range(len(token)):
             other = "A" if token[n] != "A" else "B"
             ended(token[:n] + other + token[n + 1 :])
 
     @pytest.mark.parametrize("token", ["", "x", "A" * 48, "=" * 48, "ü" * 48, "A" * 4000, "a b", "\0" * 48])
-    def test_what_is_no_token_opens_nothing(self, link, token):
+    def test_a_malformed_token_is_refused(self, link, token):
         ended(token)
 
-    def test_it_is_read_again_and_the_same(self, cast, link):
+    def test_a_row_read_again_has_the_same_token(self, cast, link):
         assert token_of(Invitation.objects.get(pk=link.pk)) == token_of(link)
 
 
 class TestEnding:
-    def test_every_end_is_told_alike(self, cast):
+    def test_all_ended_links_give_the_same_message(self, cast):
         now = timezone.now()
         rows = {"group": cast.course, "made_by": cast.tova}
         ways = [
@@ -106,7 +106,7 @@ class TestEnding:
             with pytest.raises(GroupRefused):
                 attempt(by=cast.tova, group=cast.course, invitation=link.pk)
 
-    def test_a_link_of_another_group_is_not_one_of_this_group(self, cast, link):
+    def test_a_link_of_another_group_cannot_be_revoked(self, cast, link):
         mine = create_group(by=cast.bob, name="The circle")
         with pytest.raises(GroupRefused):
             revoke_invitation(by=cast.bob, group=mine, invitation=link.pk)
@@ -115,7 +115,7 @@ class TestEnding:
 
 class TestMaking:
     @pytest.mark.parametrize("who", ["alice", "bob", "rhea", "charlie"])
-    def test_is_the_owners_affair(self, cast, link, who):
+    def test_only_the_owner_makes_changes_and_revokes_links(self, cast, link, who):
         person = getattr(cast, who)
         for attempt in (
             lambda: make_link(by=person, group=cast.course),
@@ -126,7 +126,7 @@ class TestMaking:
                 attempt()
         assert Invitation.objects.count() == 1
 
-    def test_no_link_makes_an_owner_and_there_are_not_too_many(self, cast):
+    def test_no_link_makes_an_owner_and_open_links_are_limited(self, cast):
         with pytest.raises(GroupRefused):
             make_link(by=cast.tova, group=cast.course, role="owner")
         for _n in range(MAX_OPEN_LINKS):
@@ -136,7 +136,7 @@ class TestMaking:
         revoke_invitation(by=cast.tova, group=cast.course, invitation=link.pk)
         make_link(by=cast.tova, group=cast.course)
 
-    def test_the_log_says_so_without_the_link(self, cast, link):
+    def test_the_log_records_changes_of_a_link_without_its_token(self, cast, link):
         rotate_link(by=cast.tova, group=cast.course, invitation=link.pk)
         revoke_invitation(by=cast.tova, group=cast.course, invitation=link.pk)
         rows = Event.objects.filter(group=cast.course).order_by("number")
@@ -149,7 +149,7 @@ class TestMaking:
 
 class TestJoining:
     @pytest.mark.parametrize("role", ["member", "reader", "moderator"])
-    def test_one_becomes_what_the_link_says(self, cast, role):
+    def test_joining_gives_the_role_of_the_link(self, cast, role):
         link = make_link(by=cast.tova, group=cast.course, role=role)
         join_group(by=cast.charlie, token=token_of(link), name_in_group="Carl")
         mine = Membership.objects.get(group=cast.course, user=cast.charlie)
@@ -159,7 +159,7 @@ class TestJoining:
         event = Event.objects.filter(group=cast.course).latest("number")
         assert (event.kind, event.row, event.actor) == ("member.joined", str(cast.charlie.pk), cast.charlie)
 
-    def test_who_belongs_to_it_stays_what_they_are_and_uses_nothing_up(self, cast):
+    def test_members_keep_their_role_and_use_up_no_place(self, cast):
         link = make_link(by=cast.tova, group=cast.course, role="moderator", most_uses=1)
         before = Event.objects.count()
         for person, role in ((cast.rhea, "reader"), (cast.tova, "owner")):
@@ -167,7 +167,7 @@ class TestJoining:
         link.refresh_from_db()
         assert (link.uses, Event.objects.count()) == (0, before)
 
-    def test_an_ended_link_still_leads_its_members_to_the_group_and_nobody_else(self, cast):
+    def test_an_ended_link_still_leads_members_to_their_group_and_nobody_else(self, cast):
         link = make_link(by=cast.tova, group=cast.course, most_uses=1)
         join_group(by=cast.charlie, token=token_of(link))
         assert own_group_for_token(token_of(link), cast.charlie) == cast.course
@@ -176,7 +176,7 @@ class TestJoining:
         remove_member(by=cast.tova, group=cast.course, person=cast.charlie)
         assert own_group_for_token(token_of(link), cast.charlie) is None
 
-    def test_whom_the_group_took_out_comes_back_by_an_invitation_of_their_own(self, cast, link):
+    def test_a_removed_member_needs_an_invitation_of_their_own(self, cast, link):
         join_group(by=cast.charlie, token=token_of(link))
         remove_member(by=cast.tova, group=cast.course, person=cast.charlie)
         with pytest.raises(GroupRefused):
@@ -186,20 +186,20 @@ class TestJoining:
         leave_group(by=cast.charlie, group=cast.course)
         assert join_group(by=cast.charlie, token=token_of(link)).role == "member"
 
-    def test_the_name_of_another_is_refused_and_nothing_used_up(self, cast, link):
+    def test_a_taken_name_is_refused_and_uses_up_no_place(self, cast, link):
         with pytest.raises(GroupRefused):
             join_group(by=cast.charlie, token=token_of(link), name_in_group="tova lindqvist")
         link.refresh_from_db()
         assert (link.uses, role_of(cast.charlie, cast.course)) == (0, None)
 
-    def test_first_notes_of_who_joins_wait_where_the_group_asks_for_it(self, cast, link):
+    def test_new_members_wait_for_approval_where_the_group_wants_it(self, cast, link):
         words = {"name": "Reading Evidence", "short_name": "", "description": "", "kind": "course"}
         change_group(by=cast.tova, group=cast.course, **words, wants_approval=True)
         assert join_group(by=cast.charlie, token=token_of(link)).approved_at is None
 
 
 @pytest.mark.django_db(transaction=True)
-def test_of_two_who_come_for_the_last_place_one_gets_in():
+def test_only_one_of_several_people_gets_the_last_place():
     cast = make_cast()
     token = token_of(make_link(by=cast.tova, group=cast.course, most_uses=1))
     people = [make_user(f"person-{n}") for n in range(4)]

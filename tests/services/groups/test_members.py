@@ -1,4 +1,4 @@
-"""Who belongs to a group as what: roles, names, leaving, handing over, and that an owner is left."""
+"""Members of a group: roles, names, leaving, handing over, and the rule that a group always has an owner."""
 
 import threading
 
@@ -34,13 +34,13 @@ def role_of(person, group):
 
 
 def events(group):
-    """What the group's log says: kind, of whom, by whom, names of fields."""
+    """Returns the kind, row, actor and field names of each event in the group's log."""
     rows = Event.objects.filter(group=group).order_by("number")
     return list(rows.values_list("kind", "row", "actor", "fields"))
 
 
 @pytest.mark.parametrize("who", ["alice", "bob", "rhea", "charlie"])
-def test_members_and_strangers_change_nobody_s_place_but_their_own(cast, who):
+def test_members_and_strangers_cannot_change_roles_or_remove_members(cast, who):
     person = getattr(cast, who)
     for attempt in (
         lambda: set_member(by=person, group=cast.course, person=person, role=OWNER),
@@ -54,19 +54,19 @@ def test_members_and_strangers_change_nobody_s_place_but_their_own(cast, who):
     assert events(cast.course) == []
 
 
-def test_a_moderator_leads_notes_and_not_people(cast):
+def test_a_moderator_cannot_remove_members(cast):
     change_role(by=cast.tova, group=cast.course, person=cast.bob, role=MODERATOR)
     with pytest.raises(PermissionDenied):
         remove_member(by=cast.bob, group=cast.course, person=cast.rhea)
 
 
-def test_every_change_stands_in_the_log(cast):
+def test_every_change_is_logged(cast):
     course, tova, bob, charlie = cast.course, cast.tova, cast.bob, cast.charlie
     set_member(by=tova, group=course, person=charlie, role=READER)
     change_role(by=tova, group=course, person=charlie, role=MEMBER)
     change_role(by=tova, group=course, person=charlie, role=MEMBER)  # nothing changes
     change_own_membership(by=bob, group=course, name_in_group="Robert", shows_presence=True)
-    change_own_membership(by=bob, group=course, name_in_group="Robert", shows_presence=False)  # nobody else's affair
+    change_own_membership(by=bob, group=course, name_in_group="Robert", shows_presence=False)  # concerns only him
     leave_group(by=bob, group=course)
     remove_member(by=tova, group=course, person=charlie)
     assert events(course) == [
@@ -90,14 +90,14 @@ def test_every_change_stands_in_the_log(cast):
     ],
     ids=["member", "set", "removed", "left", "to herself", "to a stranger"],
 )
-def test_a_group_is_never_without_an_owner(cast, attempt):
+def test_a_group_always_has_an_owner(cast, attempt):
     with pytest.raises(GroupRefused):
         attempt(cast)
     assert role_of(cast.tova, cast.course) == OWNER
     assert events(cast.course) == []
 
 
-def test_a_closed_account_owns_nothing(cast):
+def test_a_closed_account_cannot_become_the_owner(cast):
     cast.bob.is_active = False
     cast.bob.save()
     with pytest.raises(GroupRefused):
@@ -105,14 +105,14 @@ def test_a_closed_account_owns_nothing(cast):
     assert role_of(cast.tova, cast.course) == OWNER
 
 
-def test_handing_over_makes_another_the_owner_and_oneself_a_moderator(cast):
+def test_handing_over_makes_the_former_owner_a_moderator(cast):
     transfer_ownership(by=cast.tova, group=cast.course, to=cast.bob)
     assert (role_of(cast.bob, cast.course), role_of(cast.tova, cast.course)) == (OWNER, MODERATOR)
     leave_group(by=cast.tova, group=cast.course)
     assert role_of(cast.tova, cast.course) is None
 
 
-def test_what_somebody_wrote_stays_when_they_go_and_they_see_their_own_alone(cast):
+def test_notes_of_a_former_member_stay_and_they_see_only_their_own(cast):
     follow = Follow.objects.create(person=cast.bob, group=cast.course)
     own = make_annotation(cast.document, cast.bob, audience="group", group=cast.course)
     other = make_annotation(cast.document, cast.rhea, audience="group", group=cast.course)
@@ -123,7 +123,7 @@ def test_what_somebody_wrote_stays_when_they_go_and_they_see_their_own_alone(cas
 
 
 class TestNames:
-    def test_nobody_takes_the_name_of_another(self, cast):
+    def test_nobody_takes_the_name_of_another_member(self, cast):
         change_own_membership(by=cast.bob, group=cast.course, name_in_group="Robert", shows_presence=False)
         for name in ("robert", "Tova Lindqvist", "TOVA LINDQVIST"):
             with pytest.raises(GroupRefused):
@@ -133,7 +133,7 @@ class TestNames:
         )  # free now
         change_own_membership(by=cast.bob, group=cast.course, name_in_group="Robert", shows_presence=True)  # his own
 
-    def test_they_are_one_s_own_affair(self, cast):
+    def test_a_stranger_has_no_name_in_the_group(self, cast):
         with pytest.raises(GroupRefused):
             change_own_membership(by=cast.charlie, group=cast.course, name_in_group="Eve", shows_presence=True)
 
@@ -145,9 +145,7 @@ class TestApproval:
     @pytest.mark.parametrize(
         ("wanted", "role", "approved"), [(True, MEMBER, False), (True, MODERATOR, True), (False, MEMBER, True)]
     )
-    def test_first_notes_wait_only_where_the_group_asks_and_never_those_of_who_leads(
-        self, cast, wanted, role, approved
-    ):
+    def test_only_new_ordinary_members_wait_for_approval_where_the_group_wants_it(self, cast, wanted, role, approved):
         words = {"name": "Reading Evidence", "short_name": "", "description": "", "kind": "course"}
         change_group(by=cast.tova, group=cast.course, **words, wants_approval=wanted)
         set_member(by=cast.tova, group=cast.course, person=cast.charlie, role=role)
@@ -157,7 +155,7 @@ class TestApproval:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_two_owners_who_leave_at_once_do_not_leave_the_group_alone():
+def test_one_of_two_owners_who_leave_at_once_stays():
     cast = make_cast()
     set_member(by=cast.tova, group=cast.course, person=cast.bob, role=OWNER)
     together = threading.Barrier(2)
@@ -181,7 +179,7 @@ def test_two_owners_who_leave_at_once_do_not_leave_the_group_alone():
     assert Membership.objects.filter(group=cast.course, role=OWNER).count() == 1
 
 
-def test_nobody_is_taken_for_another_by_the_name_they_have_everywhere(cast):
+def test_a_public_name_cannot_imitate_a_name_in_the_group(cast):
     change_own_membership(by=cast.tova, group=cast.course, name_in_group="Dr. Lindqvist", shows_presence=False)
     false = make_user(public_name="dr. lindqvist")
     with pytest.raises(GroupRefused):

@@ -1,4 +1,4 @@
-"""A group's shelf: who arranges it, what may stand there, and what is told of it."""
+"""A group's shelf: who arranges it, which articles it may hold, and what the log records."""
 
 from __future__ import annotations
 
@@ -35,40 +35,40 @@ def last_event(group):
 
 
 class TestAdding:
-    def test_puts_an_article_of_the_group_at_the_end_and_says_so(self, cast, item):
+    def test_an_article_is_added_at_the_end_and_logged(self, cast, item):
         other = make_document(curator=cast.alice, groups=[cast.course])
         second = add_to_shelf(group=cast.course, document=other, by=cast.tova)
         assert titles(cast.course) == [cast.document.title, other.title]
         assert second.added_by == cast.tova
         assert last_event(cast.course) == ("shelf.added", str(second.pk), ["document"])
 
-    def test_the_same_article_stands_there_once(self, cast, item):
+    def test_an_article_is_added_only_once(self, cast, item):
         with pytest.raises(ShelfRefused, match="already"):
             add_to_shelf(group=cast.course, document=cast.document, by=cast.tova)
 
     @pytest.mark.parametrize("who", ["alice", "bob", "rhea", "charlie"])
-    def test_is_for_those_who_lead_the_group(self, cast, who):
+    def test_only_moderators_of_the_group_add_articles(self, cast, who):
         with pytest.raises(PermissionDenied):
             add_to_shelf(group=cast.course, document=cast.document, by=getattr(cast, who))
         assert not ShelfItem.objects.exists()
 
-    def test_what_the_teacher_may_not_see_is_not_there(self, cast):
+    def test_an_article_that_the_teacher_cannot_see_is_not_found(self, cast):
         hidden = make_document(curator=cast.charlie, visibility="private")
         with pytest.raises(ShelfRefused, match="no such article"):
             add_to_shelf(group=cast.course, document=hidden, by=cast.tova, give_access=True)
 
-    def test_a_public_article_needs_no_opening(self, cast):
+    def test_a_public_article_is_not_opened_to_the_group(self, cast):
         public = make_document(curator=cast.alice, visibility="public")
         add_to_shelf(group=cast.course, document=public, by=cast.tova)
         assert list(public.groups.all()) == []
 
-    def test_a_record_is_not_open_to_the_group_by_itself(self, cast):
+    def test_only_its_curator_opens_a_record_to_the_group(self, cast):
         record = make_document(curator=cast.alice, visibility="record")
         with pytest.raises(ShelfRefused, match="Ask its curator"):
             add_to_shelf(group=cast.course, document=record, by=cast.tova, give_access=True)
 
     @pytest.mark.parametrize("visibility", ["private", "members"])
-    def test_its_own_curator_opens_an_article_to_the_group_and_has_to_say_so(self, cast, visibility):
+    def test_its_curator_must_confirm_that_an_article_is_opened_to_the_group(self, cast, visibility):
         own = make_document(curator=cast.tova, visibility=visibility)
         with pytest.raises(ShelfRefused, match="Say that it is opened"):
             add_to_shelf(group=cast.course, document=own, by=cast.tova)
@@ -79,7 +79,7 @@ class TestAdding:
         event = own.events.get(kind="document.groups")
         assert (event.audience_before, event.audience_after) == ({"audience": visibility}, {"audience": "members"})
 
-    def test_a_private_article_opens_to_this_group_and_to_no_other_that_it_once_had(self, cast):
+    def test_opening_a_private_article_drops_the_groups_it_had_before(self, cast):
         other = Group.objects.create(slug="other", name="Other")
         own = make_document(curator=cast.tova, visibility="private", groups=[other])
         add_to_shelf(group=cast.course, document=own, by=cast.tova, give_access=True)
@@ -87,19 +87,19 @@ class TestAdding:
 
 
 class TestChanging:
-    def test_the_introduction_is_markdown_made_safe(self, cast, item):
+    def test_the_introduction_is_rendered_as_safe_html(self, cast, item):
         words = "Read **this** first. <script>alert(1)</script>"
         changed = change_item(item=item, by=cast.tova, introduction=words, version=None)
         assert "<strong>this</strong>" in changed.introduction_html
         assert "<script" not in changed.introduction_html
         assert last_event(cast.course) == ("shelf.changed", str(item.pk), ["introduction"])
 
-    def test_nothing_changed_writes_nothing(self, cast, item):
+    def test_an_unchanged_item_writes_nothing(self, cast, item):
         before = Event.objects.count()
         change_item(item=item, by=cast.tova, introduction="  ", version=None)
         assert Event.objects.count() == before
 
-    def test_a_version_is_fixed_and_set_free_again(self, cast, item):
+    def test_a_version_is_fixed_and_released(self, cast, item):
         correct_document(document=cast.document, by=cast.alice, source="Other words.", source_format="plain")
         fixed = change_item(item=item, by=cast.tova, introduction="", version=1)
         assert fixed.revision.number == 1
@@ -107,16 +107,16 @@ class TestChanging:
         assert change_item(item=item, by=cast.tova, introduction="", version=None).revision is None
 
     @pytest.mark.parametrize("version", [0, 2, 99])
-    def test_only_texts_that_readers_read_are_fixed(self, cast, item, version):
+    def test_only_existing_versions_for_readers_can_be_fixed(self, cast, item, version):
         with pytest.raises(ShelfRefused, match="no version"):
             change_item(item=item, by=cast.tova, introduction="", version=version)
 
-    def test_too_many_words_are_refused(self, cast, item):
+    def test_a_long_introduction_is_refused(self, cast, item):
         with pytest.raises(ShelfRefused, match="at most 10000"):
             change_item(item=item, by=cast.tova, introduction="x" * 10_001, version=None)
 
     @pytest.mark.parametrize("who", ["alice", "bob", "charlie"])
-    def test_members_and_strangers_change_nothing(self, cast, item, who):
+    def test_members_and_strangers_cannot_change_the_shelf(self, cast, item, who):
         person = getattr(cast, who)
         for attempt in (
             lambda: change_item(item=item, by=person, introduction="Mine", version=None),
@@ -148,14 +148,14 @@ class TestOrder:
         assert titles(cast.course) == ["C", "B", "A"]
         assert last_event(cast.course) == ("shelf.changed", str(cast.course.pk), ["order"])
 
-    def test_an_order_of_what_no_longer_stands_there_is_stale(self, cast, three):
+    def test_an_order_that_names_a_removed_item_is_stale(self, cast, three):
         remove_from_shelf(item=three[0], by=cast.tova)
         with pytest.raises(StaleVersion):
             order_shelf(group=cast.course, by=cast.tova, order=[item.pk for item in three])
         assert titles(cast.course) == ["B", "C"]
 
 
-def test_taking_an_article_off_leaves_it_with_the_group(cast, item):
+def test_an_article_taken_off_the_shelf_stays_open_to_the_group(cast, item):
     pk = item.pk
     remove_from_shelf(item=item, by=cast.tova)
     assert last_event(cast.course) == ("shelf.removed", str(pk), [])

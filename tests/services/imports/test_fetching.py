@@ -1,4 +1,4 @@
-"""fetch_page: what is asked, what comes back, what is refused, and that nothing private is ever asked."""
+"""fetch_page: requests, results, refusals, and the rule that it never contacts a private address."""
 
 from __future__ import annotations
 
@@ -33,11 +33,11 @@ def ledger() -> Iterator[Site]:
 
 
 def allow_sites(*sites: Site, hosts: str = "127.0.0.1/32", trust: ssl.SSLContext | None = None) -> FetchPolicy:
-    """Lets a test ask its own sites, and nothing else on this machine."""
+    """Returns a policy that allows the test's own sites and nothing else on this machine."""
     return FetchPolicy(frozenset(one.port for one in sites), (ip_network(hosts),), trust)
 
 
-def test_a_page_comes_with_all_that_shows_how(ledger: Site):
+def test_a_page_is_returned_with_its_status_headers_and_addresses(ledger: Site):
     fetched = fetch_page(ledger.address("/page#middle"), reach=allow_sites(ledger))
     assert fetched.data == PAGE.encode()
     assert (fetched.status, fetched.media_type, fetched.declared_charset) == (200, "text/html", "utf-8")
@@ -51,12 +51,12 @@ def test_a_page_comes_with_all_that_shows_how(ledger: Site):
     assert evidence["http"] == fetched.headers
 
 
-def test_a_header_keeps_no_letter_that_a_record_cannot_carry(ledger: Site):
+def test_a_nul_character_is_removed_from_a_header(ledger: Site):
     ledger.answers["/odd"] = answer(PAGE, x_odd="a\0b")
     assert fetch_page(ledger.address("/odd"), reach=allow_sites(ledger)).headers["x-odd"] == "ab"
 
 
-def test_the_room_says_who_asks_and_carries_no_cookie(ledger: Site, settings):
+def test_the_request_names_the_site_and_carries_no_cookie(ledger: Site, settings):
     settings.READINGROOM_MAIL_ORIGIN = "https://room.example"
     fetch_page(ledger.address("/page"), reach=allow_sites(ledger))
     [head] = ledger.request_heads
@@ -66,12 +66,12 @@ def test_the_room_says_who_asks_and_carries_no_cookie(ledger: Site, settings):
     assert "cookie" not in head.lower()
 
 
-def test_it_is_asked_once(ledger: Site):
+def test_a_page_is_requested_once(ledger: Site):
     fetch_page(ledger.address("/page"), reach=allow_sites(ledger))
     assert ledger.connections == 1
 
 
-def test_redirects_are_followed_and_kept(ledger: Site):
+def test_redirects_are_followed_and_recorded(ledger: Site):
     ledger.answers["/old"] = answer("", "301 Moved Permanently", location="/older?a=1#x")
     ledger.answers["/older?a=1"] = answer("", "302 Found", location=ledger.address("/page"))
     fetched = fetch_page(ledger.address("/old"), reach=allow_sites(ledger))
@@ -82,7 +82,7 @@ def test_redirects_are_followed_and_kept(ledger: Site):
     )
 
 
-def test_more_redirects_than_five_are_refused(ledger: Site):
+def test_more_than_five_redirects_are_refused(ledger: Site):
     for n in range(8):
         ledger.answers[f"/{n}"] = answer("", "302 Found", location=f"/{n + 1}")
     ledger.answers["/8"] = answer(PAGE)
@@ -91,7 +91,7 @@ def test_more_redirects_than_five_are_refused(ledger: Site):
     assert fetch_page(ledger.address("/3"), reach=allow_sites(ledger)).data == PAGE.encode()
 
 
-def test_letters_beyond_ascii_are_asked_for_in_their_encoded_form(ledger: Site):
+def test_non_ascii_characters_are_percent_encoded(ledger: Site):
     ledger.answers["/w%C3%A4rter?q=%E2%82%AC%20x"] = answer(PAGE)
     assert fetch_page(ledger.address("/wärter?q=€%20x"), reach=allow_sites(ledger)).status == 200
     ledger.answers["/to"] = "HTTP/1.1 301 Moved\r\nLocation: /wärter?q=€%20x\r\n\r\n".encode()
@@ -110,12 +110,12 @@ def test_letters_beyond_ascii_are_asked_for_in_their_encoded_form(ledger: Site):
     ],
     ids=["gzip", "chunks", "until the end"],
 )  # fmt: skip
-def test_the_bytes_are_those_of_the_page_however_they_are_sent(ledger: Site, reply: bytes):
+def test_the_bytes_are_those_of_the_page_whatever_the_encoding(ledger: Site, reply: bytes):
     ledger.answers["/x"] = reply
     assert fetch_page(ledger.address("/x"), reach=allow_sites(ledger)).data == PAGE.encode()
 
 
-def test_what_is_no_html_is_handed_on(ledger: Site):
+def test_a_file_that_is_not_html_is_returned(ledger: Site):
     ledger.answers["/a.pdf"] = answer(b"%PDF-1.7\n", content_type="application/pdf")
     fetched = fetch_page(ledger.address("/a.pdf"), reach=allow_sites(ledger))
     assert (fetched.media_type, fetched.data, fetched.declared_charset) == ("application/pdf", b"%PDF-1.7\n", None)
@@ -144,26 +144,26 @@ def test_what_is_no_html_is_handed_on(ledger: Site):
         (answer("<form><input name=u><input type='password'></form>"), "form to sign in"),
     ],
 )
-def test_what_is_not_handed_out_is_said_in_words(ledger: Site, reply: bytes, message: str):
+def test_the_error_says_why_a_page_cannot_be_fetched(ledger: Site, reply: bytes, message: str):
     ledger.answers["/x"] = reply
     with pytest.raises(FetchRefused, match=message) as refused:
         fetch_page(ledger.address("/x"), reach=allow_sites(ledger))
     assert str(refused.value).endswith((".", "?"))
 
 
-def test_being_sent_to_a_sign_in_form_is_said(ledger: Site):
+def test_a_redirect_to_a_sign_in_form_is_refused(ledger: Site):
     ledger.answers["/x"] = answer("", "302 Found", location="/accounts/login/?next=/x")
     ledger.answers["/accounts/login/?next=/x"] = answer(f"<p>{'word ' * 500}</p><input type=password>")
     with pytest.raises(FetchRefused, match="form to sign in"):
         fetch_page(ledger.address("/x"), reach=allow_sites(ledger))
 
 
-def test_a_page_with_a_sign_in_form_beside_its_words_is_a_page(ledger: Site):
+def test_a_sign_in_form_beside_an_article_is_accepted(ledger: Site):
     ledger.answers["/x"] = answer(f"<p>{'word ' * 500}</p><form><input type=password></form>")
     assert fetch_page(ledger.address("/x"), reach=allow_sites(ledger)).remarks == ()
 
 
-def test_a_page_that_says_it_is_not_free_is_handed_on_with_a_remark(ledger: Site):
+def test_a_page_that_is_not_free_to_read_gets_a_remark(ledger: Site):
     data = '<script type="application/ld+json">{"@type": "NewsArticle", "isAccessibleForFree": "False"}</script>'
     ledger.answers["/x"] = answer(data + PAGE)
     fetched = fetch_page(ledger.address("/x"), reach=allow_sites(ledger))
@@ -189,7 +189,7 @@ def test_more_than_twenty_megabytes_are_refused_while_reading(ledger: Site, decl
 
 
 @pytest.mark.parametrize(("pack", "name"), [(gzip.compress, "gzip"), (zlib.compress, "deflate")])
-def test_a_packed_page_is_unpacked_no_further_than_a_page_may_be_long(
+def test_a_compressed_page_is_unpacked_only_up_to_the_size_limit(
     ledger: Site, pack: Callable[[bytes], bytes], name: str
 ):
     ledger.answers["/x"] = answer(pack(b" " * (90 * 1024**2)), content_encoding=name)
@@ -204,7 +204,7 @@ def test_a_packed_page_is_unpacked_no_further_than_a_page_may_be_long(
 @pytest.mark.parametrize(
     "start", [b"", b"HTTP/1.1 200 OK\r\nX: ", b"HTTP/1.1 200 OK\r\n\r\n"], ids=["head", "field", "body"]
 )
-def test_a_server_that_sends_a_letter_now_and_then_is_left_in_time(ledger: Site, start: bytes):
+def test_a_server_that_sends_too_slowly_is_given_up_in_time(ledger: Site, start: bytes):
     def drip(connection: socket.socket, _head: str) -> None:
         connection.sendall(start)
         for _n in range(100):
@@ -220,7 +220,7 @@ def test_a_server_that_sends_a_letter_now_and_then_is_left_in_time(ledger: Site,
 
 @pytest.fixture
 def no_connections(monkeypatch: pytest.MonkeyPatch) -> list[object]:
-    """Keeps what would have been connected to; nothing is."""
+    """Records attempts to connect and lets none succeed."""
     tried: list[object] = []
 
     def connect(*where: object, **how: object) -> None:
@@ -242,7 +242,7 @@ def no_connections(monkeypatch: pytest.MonkeyPatch) -> list[object]:
         "[64:ff9b::7f00:1]", "[64:ff9b::10.0.0.1]", "[2002:7f00:1::]", "[2001::1]", "[ff02::1]", "[2001:db8::1]",
     ],
 )  # fmt: skip
-def test_private_places_are_never_asked(host: str, no_connections: list[object]):
+def test_private_addresses_are_never_contacted(host: str, no_connections: list[object]):
     for scheme in ("http", "https"):
         with pytest.raises(FetchRefused, match="private network|was not found"):
             fetch_page(f"{scheme}://{host}/latest/meta-data/")
@@ -274,7 +274,7 @@ def test_private_places_are_never_asked(host: str, no_connections: list[object])
         (f"http://{'ä' * 80}.example/", "not a name of a site"),
     ],
 )
-def test_tricks_in_an_address_are_refused_before_anything_is_asked(
+def test_deceptive_addresses_are_refused_before_any_connection(
     address: str, message: str, no_connections: list[object]
 ):
     with pytest.raises(FetchRefused, match=message):
@@ -292,7 +292,7 @@ def test_a_redirect_into_a_private_network_is_not_followed(ledger: Site):
         assert (ledger.connections, inside.connections) == (1, 0)
 
 
-def test_a_server_on_this_machine_is_not_asked_without_the_allowance_of_tests(ledger: Site):
+def test_a_server_on_this_machine_is_refused_without_a_test_policy(ledger: Site):
     reach = FetchPolicy(ports=frozenset({ledger.port}))
     with pytest.raises(FetchRefused, match="private network"):
         fetch_page(ledger.address("/page"), reach=reach)
@@ -303,7 +303,7 @@ def test_a_server_on_this_machine_is_not_asked_without_the_allowance_of_tests(le
 
 
 def resolve_to(monkeypatch: pytest.MonkeyPatch, *answers: list[str]) -> list[str]:
-    """Lets the name service answer in turn with these numbers; gives the names that it was asked for."""
+    """Makes name lookups return these addresses in turn; returns the list that collects the names looked up."""
     asked: list[str] = []
 
     def look_up(host: str, port: int, **_more: object) -> list[tuple[object, ...]]:
@@ -315,8 +315,8 @@ def resolve_to(monkeypatch: pytest.MonkeyPatch, *answers: list[str]) -> list[str
     return asked
 
 
-def test_the_connection_goes_to_the_very_number_that_was_checked(ledger: Site, monkeypatch: pytest.MonkeyPatch):
-    """A name that leads elsewhere when it is asked for the second time (DNS rebinding) gains nothing."""
+def test_the_connection_goes_to_the_address_that_was_checked(ledger: Site, monkeypatch: pytest.MonkeyPatch):
+    """DNS rebinding fails: the name is looked up once, and the connection goes to the address that was checked."""
     with serve_site("127.0.0.2", ledger.port) as inside:
         asked = resolve_to(monkeypatch, ["127.0.0.1"], ["127.0.0.2"])
         fetched = fetch_page(f"http://ledger.example:{ledger.port}/page", reach=allow_sites(ledger))
@@ -326,7 +326,7 @@ def test_the_connection_goes_to_the_very_number_that_was_checked(ledger: Site, m
     assert f"Host: ledger.example:{ledger.port}\r\n" in ledger.request_heads[0]
 
 
-def test_a_name_that_leads_to_a_public_and_a_private_number_is_refused(
+def test_a_name_with_a_public_and_a_private_address_is_refused(
     monkeypatch: pytest.MonkeyPatch, no_connections: list[object]
 ):
     resolve_to(monkeypatch, ["93.184.215.14", "10.0.0.1"])
@@ -337,7 +337,7 @@ def test_a_name_that_leads_to_a_public_and_a_private_number_is_refused(
 
 @pytest.fixture(scope="module")
 def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A certificate for `ledger.example` that nobody but a test believes, with its key."""
+    """A self-signed certificate for `ledger.example`, with its key."""
     folder = tmp_path_factory.mktemp("certificate")
     command = (
         "openssl req -x509 -newkey rsa:2048 -nodes -days 2 -keyout key.pem -out certificate.pem"
@@ -350,7 +350,7 @@ def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def test_https_is_asked_by_name_and_its_certificate_must_hold(certificate: Path, monkeypatch: pytest.MonkeyPatch):
+def test_https_checks_the_certificate_against_the_name(certificate: Path, monkeypatch: pytest.MonkeyPatch):
     ours = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     ours.load_cert_chain(certificate / "certificate.pem", certificate / "key.pem")
     believing = ssl.create_default_context(cafile=str(certificate / "certificate.pem"))
@@ -367,11 +367,11 @@ def test_https_is_asked_by_name_and_its_certificate_must_hold(certificate: Path,
 
 
 @pytest.mark.parametrize("number", ["93.184.215.14", "2606:2800:21f:cb07:6820:80da:af6b:8b2c", "::ffff:93.184.215.14"])
-def test_public_numbers_are_public(number: str):
+def test_public_addresses_are_recognised(number: str):
     assert is_public(ip_address(number))
 
 
-def test_names_in_other_scripts_are_asked_for_in_ascii():
+def test_host_names_in_other_scripts_are_sent_in_ascii():
     place = parse_address("https://zeitung-für-flüsse.example/a?b=c", PUBLIC_INTERNET)
     assert (place.host, place.port, place.target) == ("xn--zeitung-fr-flsse-rzbe.example", 443, "/a?b=c")
     assert place.host_header == "xn--zeitung-fr-flsse-rzbe.example"

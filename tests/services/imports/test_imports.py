@@ -1,4 +1,4 @@
-"""import_capture: an article whole or not at all, the same bytes once, and no word more than is known."""
+"""import_capture: stores an article whole or not at all, the same bytes once, and no fact beyond what is known."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ def curator(db):
     return make_user("ines", is_curator=True)
 
 
-def test_bytes_texts_and_facts_are_kept(curator):
+def test_bytes_texts_and_facts_are_stored(curator):
     document = import_text(ESSAY, by=curator).document
     capture = document.captures.get()
     assert b"".join(capture.bytes()) == ESSAY.encode()
@@ -107,7 +107,7 @@ def test_facts_of_the_capture_are_proposed_with_their_evidence(curator):
     assert all(statement.agent is None and statement.rule for statement in document.statements.all())
 
 
-def test_what_nobody_said_is_not_looked_for_yet_and_never_guessed(curator):
+def test_missing_facts_are_marked_as_not_looked_for_and_never_guessed(curator):
     document = import_text("The keeper wrote it down on 14 March 2024. By Ines", "essay.txt", by=curator).document
     assert (document.title, document.title_given) == ("[The keeper wrote it down on 14 March 2024]", True)
     assert (document.language, document.direction) == ("", "ltr")
@@ -115,7 +115,7 @@ def test_what_nobody_said_is_not_looked_for_yet_and_never_guessed(curator):
     assert said == {(str(term), "", "not-looked") for term in Statement.EXPECTED}
 
 
-def test_what_a_person_states_is_checked_and_takes_over_the_evidence(curator):
+def test_a_stated_fact_is_confirmed_and_takes_over_the_evidence(curator):
     stated = [
         StatedFact("publisher", "the northern  ledger"),
         StatedFact("creator", "Somebody Else", reference="https://library.example/1", reasoning="the catalogue"),
@@ -131,18 +131,18 @@ def test_what_a_person_states_is_checked_and_takes_over_the_evidence(curator):
     assert other.evidence.count() == 0
     assert document.statements.filter(property="creator").count() == 3
     assert document.statements.get(property="rights").absence == Statement.Absence.NOT_STATED
-    # The capture has a title, whoever says that it is not known.
+    # The capture states a title, so the claim that the title is not known changes nothing.
     assert document.statements.get(property="title").value == "The Gauge"
 
 
-def test_a_stated_title_and_language_are_the_documents(curator):
+def test_a_stated_title_and_language_become_those_of_the_document(curator):
     stated = [StatedFact("title", "Another Title"), StatedFact("language", "AR_eg")]
     document = import_text("Kalimat.", "essay.txt", by=curator, stated=stated).document
     assert (document.title, document.title_given, document.slug) == ("Another Title", False, "another-title")
     assert (document.language, document.direction) == ("ar-EG", "rtl")
 
 
-def test_direction_follows_language_then_page_then_letters(curator):
+def test_direction_follows_language_then_page_then_characters(curator):
     arabic = "كان الحارس يكتب ارتفاع البحر."
     assert import_text(arabic, "a.txt", by=curator).document.direction == "rtl"
     assert import_text(f"<html dir=rtl><p>{arabic} 1", "a.html", by=curator).document.direction == "rtl"
@@ -150,14 +150,14 @@ def test_direction_follows_language_then_page_then_letters(curator):
     assert import_text(f"---\nlang: en\n---\n{arabic}", by=curator).document.direction == "ltr"
 
 
-def test_page_of_html_gives_its_article_and_its_heading_as_title(curator):
+def test_an_html_page_yields_its_article_and_its_heading_as_title(curator):
     html = (
         "<!doctype html><html lang=en><title>Ebb | Ledger</title><nav><a href=/>Home</a></nav>"
         "<article><h1>Ebb</h1><p>It went out.</article><footer>©"
     )
     document = import_text(html, "page.txt", by=curator).document
     assert document.title == "Ebb"
-    # The name of the site behind the title is none of it; both places show it.
+    # The site's name in the title element is no part of the title; title element and heading are both evidence.
     title = document.statements.get(property="title")
     assert (title.value, [shown.exact for shown in title.evidence.all()]) == ("Ebb", ["Ebb", "Ebb"])
     article = document.current_revision
@@ -167,7 +167,7 @@ def test_page_of_html_gives_its_article_and_its_heading_as_title(curator):
     assert document.revisions.get(number=0).text == html
 
 
-def test_events_and_counters(curator):
+def test_an_import_writes_events_and_raises_counters(curator):
     document = import_text(ESSAY, by=curator, placement=PUBLIC).document
     kinds = list(document.events.order_by("number").values_list("number", "kind"))
     assert kinds == [(1, "revision.added"), (2, "revision.added"), (3, "document.imported")]
@@ -175,7 +175,7 @@ def test_events_and_counters(curator):
     assert document.public_changes == 3
 
 
-def test_placement_shares_with_basis_and_groups(curator):
+def test_a_placement_sets_visibility_basis_and_groups(curator):
     group = Group.objects.create(slug="g", name="G")
     Membership.objects.create(group=group, user=curator, role=Membership.Role.OWNER)
     placement = Placement(
@@ -187,7 +187,7 @@ def test_placement_shares_with_basis_and_groups(curator):
     assert list(document.groups.all()) == [group]
 
 
-def test_refused_without_right_basis_or_group(curator):
+def test_an_import_without_right_basis_or_group_is_refused(curator):
     stranger = make_user("charlie")
     others = Group.objects.create(slug="g", name="G")
     before = rows()
@@ -202,7 +202,7 @@ def test_refused_without_right_basis_or_group(curator):
     assert rows() == before
 
 
-def test_the_same_bytes_are_recognised_and_not_doubled(curator):
+def test_the_same_bytes_are_recognised_and_not_stored_twice(curator):
     first = import_text(ESSAY, by=curator)
     before = rows()
     second = import_text(ESSAY, "other name.md", by=curator)
@@ -211,7 +211,7 @@ def test_the_same_bytes_are_recognised_and_not_doubled(curator):
     assert rows() == before
 
 
-def test_the_same_bytes_of_somebody_elses_private_article_are_not_betrayed(curator):
+def test_the_same_bytes_in_a_private_article_of_another_are_not_revealed(curator):
     other = make_user("dagny", is_curator=True)
     theirs = import_text(ESSAY, by=other).document
     mine = import_text(ESSAY, by=curator)
@@ -222,14 +222,14 @@ def test_the_same_bytes_of_somebody_elses_private_article_are_not_betrayed(curat
     assert import_text(ESSAY, by=make_user("third", is_curator=True)).document == at_console.document
 
 
-def test_the_room_takes_articles_without_a_curator(db):
+def test_an_article_can_be_imported_without_a_curator(db):
     document = import_text(ESSAY, by=None, placement=PUBLIC, stated=[StatedFact("rights", "All reserved")]).document
     assert (document.curator, document.captures.get().received_by, document.basis_by) == (None, None, None)
     rights = document.statements.get(property="rights")
     assert (rights.status, rights.agent, rights.rule) == (Statement.Status.PROPOSED, None, "stated at import")
 
 
-def test_equal_titles_get_different_names(curator):
+def test_equal_titles_get_different_slugs(curator):
     slugs = [import_text(f"# The Gauge\n\n{n}", by=curator).document.slug for n in range(3)]
     assert slugs == ["the-gauge", "the-gauge-2", "the-gauge-3"]
 
@@ -245,7 +245,7 @@ def test_equal_titles_get_different_names(curator):
         ("<script>alert(1)</script>", "scriptalert1script"),
     ],
 )
-def test_names_in_addresses(curator, title, slug):
+def test_slugs_are_made_from_titles(curator, title, slug):
     assert import_text("Words.", by=curator, stated=[StatedFact("title", title)]).document.slug == slug
 
 
@@ -298,7 +298,7 @@ def test_a_failure_at_any_step_leaves_nothing(monkeypatch, step, when):
 
 
 class ShrinkingFile(io.BytesIO):
-    """A file that loses its end between two readings, as when somebody writes to it."""
+    """A file that shrinks between two readings, as when another program writes to it."""
 
     def __init__(self, data: bytes) -> None:
         super().__init__(data)
@@ -347,7 +347,7 @@ def test_two_imports_of_the_same_bytes_at_once_make_one_article():
 
 
 @pytest.mark.django_db(transaction=True)
-def test_two_articles_of_one_title_at_once_get_two_names():
+def test_two_simultaneous_articles_of_one_title_get_two_slugs():
     curator = make_user("ines", is_curator=True)
     failures = []
     started = threading.Event()
@@ -366,17 +366,17 @@ def test_two_articles_of_one_title_at_once_get_two_names():
     with transaction.atomic():
         import_text("# The Gauge\n\nWords", by=curator)
         started.set()
-        time.sleep(0.5)  # the other one has found the name free, and waits for us to commit
+        time.sleep(0.5)  # the other thread has found the slug free and waits for this commit
     thread.join(30)
     assert failures == []
     assert sorted(Document.objects.values_list("slug", flat=True)) == ["the-gauge", "the-gauge-2"]
 
 
 class PeakMemory:
-    """The most memory this process takes in the meantime, and what it keeps, in MB.
+    """The peak memory of this process inside the block, and what it still holds afterwards, in MB.
 
-    What the C library keeps in hand for the next one is given back before it is asked: glibc lets up to twice the
-    largest block that was freed lie at the end of its heap, which says nothing of what the program holds.
+    Free memory of the C library is returned before each measurement: glibc may keep up to twice the largest freed
+    block at the end of its heap, which says nothing about what the program holds.
     """
 
     def __enter__(self):
@@ -410,9 +410,9 @@ def release_memory():
 
 
 class GeneratedFile(io.RawIOBase):
-    """A file of `length` bytes that takes no memory, so that what is measured is the import's."""
+    """A generated file of `length` bytes that takes no memory, so that only the import is measured."""
 
-    # Long paragraphs: what is measured is the import, and rendering has 20 seconds on a busy machine too.
+    # Long paragraphs keep rendering, which is not measured here, within its 20 seconds even on a busy machine.
     LINE = b"The keeper wrote down the height of the sea at eight in the morning and again at night. " * 700 + b"\n\n"
 
     def __init__(self, length: int) -> None:
@@ -430,15 +430,15 @@ class GeneratedFile(io.RawIOBase):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_twenty_megabytes_are_taken_and_given_back():
+def test_importing_twenty_megabytes_takes_and_frees_bounded_memory():
     curator = make_user("ines", is_curator=True)
-    import_text(ESSAY, by=curator)  # whatever is loaded on first use
+    import_text(ESSAY, by=curator)  # loads whatever is loaded on first use
     length = 20 * 1024 * 1024
     with PeakMemory() as memory:
         document = import_capture(file=GeneratedFile(length), whence=FileOrigin("long.txt"), by=curator).document
     assert document.captures.get().length == length
     assert document.captures.get().chunks.count() == 20
-    # Both texts with their pages are 20 MB each; never several copies of them, and none for long.
+    # Both texts and their pages are 20 MB each; the import never holds several copies, and keeps none.
     assert memory.most < 160
     assert memory.kept < 30
     with PeakMemory() as memory:
@@ -446,7 +446,7 @@ def test_twenty_megabytes_are_taken_and_given_back():
     assert memory.most < 12
 
 
-def test_what_is_set_aside_at_import_is_kept_with_its_reason(curator):
+def test_parts_set_aside_at_import_are_stored_with_their_reason(curator):
     document = import_text(ESSAY, by=curator).document
     (part,) = document.set_aside.in_force()
     assert (part.reason, part.rule, part.agent) == ("markup", "front matter", None)
@@ -466,7 +466,7 @@ DUMP = (
 )
 
 
-def test_a_dump_becomes_its_article_and_the_rest_is_set_aside(curator):
+def test_a_dump_is_reduced_to_its_article_and_the_rest_is_set_aside(curator):
     document = import_text(DUMP, "dump.txt", by=curator).document
     text = document.current_revision.text
     assert text.count("the keeper wrote down") == 6
@@ -477,7 +477,7 @@ def test_a_dump_becomes_its_article_and_the_rest_is_set_aside(curator):
     assert document.revisions.get(number=0).text == DUMP
 
 
-def test_a_file_can_be_taken_whole(curator):
+def test_a_file_can_be_imported_whole(curator):
     document = import_text(DUMP, "dump.txt", by=curator, whole=True).document
     assert "Facebook" in document.current_revision.text
     assert not document.set_aside.exists()

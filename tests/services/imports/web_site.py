@@ -1,4 +1,4 @@
-"""A web site for tests: a real server on this machine, which counts who connects and keeps what was asked."""
+"""A web site for tests: a real server on this machine that records connections and requests."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ Behaviour = Callable[[socket.socket, str], None]
 
 @dataclass
 class Site:
-    """A server on one number: `asked` are the heads of the requests, `connections` how many came."""
+    """A server on one address: `request_heads` lists request heads, `connections` counts connections."""
 
     port: int
     host: str = "127.0.0.1"
@@ -27,7 +27,7 @@ class Site:
 
 
 def answer(body: bytes | str = b"", status: str = "200 OK", **fields: str) -> bytes:
-    """An answer as a server sends it; `content_length=""` leaves that field out."""
+    """Builds an HTTP response; `content_length=""` leaves that field out."""
     body = body.encode() if isinstance(body, str) else body
     given = {"content_type": "text/html; charset=utf-8", "content_length": str(len(body)), **fields}
     head = "".join(f"{name.replace('_', '-').title()}: {value}\r\n" for name, value in given.items() if value)
@@ -36,7 +36,7 @@ def answer(body: bytes | str = b"", status: str = "200 OK", **fields: str) -> by
 
 @contextmanager
 def serve_site(host: str = "127.0.0.1", port: int = 0, trust: ssl.SSLContext | None = None) -> Iterator[Site]:
-    """Serves `answers` by their path until it is left; anything else is not found."""
+    """Serves `answers` by path until the block ends; any other path gives 404."""
     listener = socket.create_server((host, port))
     served = Site(listener.getsockname()[1], host)
     stopped = threading.Event()

@@ -1,4 +1,4 @@
-"""Reports, hiding, showing again, first notes that wait, and how fast one may write."""
+"""Moderation: reports, hiding and showing notes, first notes that wait for approval, and rate limits."""
 
 from __future__ import annotations
 
@@ -37,12 +37,12 @@ def cast():
 
 @pytest.fixture
 def note(cast):
-    """Bob's, for the course."""
+    """Bob's note for the course."""
     return make_annotation(cast.document, cast.bob, (4, 10), audience="group", group=cast.course, note="a rude word")
 
 
 def find_readers(cast, note) -> set[str]:
-    """Who may see it."""
+    """Returns the names of the people who may see the note."""
     return {name for name, who in cast.everyone.items() if note in Annotation.objects.visible_to(who)}
 
 
@@ -53,7 +53,7 @@ def write(cast, by, *, audience="group", reply_to=None, **more) -> Annotation:
     return create_annotation(by=by, content=note, sharing=None if reply_to else sharing, **place, **more).annotation
 
 
-def test_a_hidden_note_is_seen_by_its_author_and_those_who_lead(cast, note):
+def test_a_hidden_note_is_seen_by_its_author_and_the_moderators(cast, note):
     answer = make_annotation(
         cast.document, cast.alice, audience="group", group=cast.course, parent=note, root=note, note="an answer"
     )
@@ -74,7 +74,7 @@ def test_a_hidden_note_is_seen_by_its_author_and_those_who_lead(cast, note):
     ]
 
 
-def test_the_event_of_hiding_says_who_sees_it_no_more(cast, note):
+def test_the_event_of_hiding_shows_who_no_longer_sees_the_note(cast, note):
     hide_annotation(by=cast.tova, pk=note.pk, reason="It insults somebody.")
     event = Event.objects.get(kind="annotation.hidden")
     sight = {name: VisibilityContext.load(who, cast.document) for name, who in cast.everyone.items()}
@@ -83,7 +83,7 @@ def test_the_event_of_hiding_says_who_sees_it_no_more(cast, note):
     assert before - after == {"alice", "rhea"}
 
 
-def test_a_reason_is_needed_to_hide(cast, note):
+def test_hiding_needs_a_reason(cast, note):
     for reason in ("", "  ", "x" * 501):
         with pytest.raises(ModerationRefused):
             hide_annotation(by=cast.tova, pk=note.pk, reason=reason)
@@ -91,7 +91,7 @@ def test_a_reason_is_needed_to_hide(cast, note):
 
 
 @pytest.mark.parametrize("name", ["alice", "bob", "rhea"])
-def test_members_do_not_decide(cast, note, name):
+def test_members_cannot_moderate(cast, note, name):
     for deed in (
         lambda: hide_annotation(by=cast.everyone[name], pk=note.pk, reason="because"),
         lambda: approve_annotation(by=cast.everyone[name], pk=note.pk),
@@ -101,14 +101,14 @@ def test_members_do_not_decide(cast, note, name):
             deed()
 
 
-def test_a_stranger_finds_nothing_to_decide_or_report(cast, note):
+def test_a_stranger_cannot_hide_or_report_a_note(cast, note):
     with pytest.raises(Annotation.DoesNotExist):
         hide_annotation(by=cast.charlie, pk=note.pk, reason="because")
     with pytest.raises(Annotation.DoesNotExist):
         flag_annotation(by=cast.charlie, pk=note.pk, reason="spam")
 
 
-def test_a_note_is_reported_once_by_each_and_its_author_hears_nothing(cast, note):
+def test_each_member_reports_a_note_once_and_its_author_is_not_told(cast, note):
     flag_annotation(by=cast.alice, pk=note.pk, reason="spam")
     flag_annotation(by=cast.alice, pk=note.pk, reason="offensive", words="look at it")
     flag_annotation(by=cast.rhea, pk=note.pk, reason="other")
@@ -120,7 +120,7 @@ def test_a_note_is_reported_once_by_each_and_its_author_hears_nothing(cast, note
     assert (bob.can_see(audience), alice.can_see(audience), tova.can_see(audience)) == (False, True, True)
 
 
-def test_hiding_upholds_the_reports_and_leaving_it_dismisses_them(cast, note):
+def test_hiding_upholds_open_reports_and_dismissed_ones_stay_dismissed(cast, note):
     flag_annotation(by=cast.alice, pk=note.pk, reason="spam")
     assert dismiss_flags(by=cast.tova, pk=note.pk) == 1
     assert dismiss_flags(by=cast.tova, pk=note.pk) == 0
@@ -130,14 +130,14 @@ def test_hiding_upholds_the_reports_and_leaving_it_dismisses_them(cast, note):
     assert Event.objects.filter(kind="annotation.flag_decided").count() == 1
 
 
-def test_one_does_not_report_oneself_nor_what_is_private(cast, note):
+def test_own_notes_cannot_be_reported(cast, note):
     private = make_annotation(cast.document, cast.bob, note="for me")
     for mine in (note, private):
         with pytest.raises(PermissionDenied):
             flag_annotation(by=cast.bob, pk=mine.pk, reason="spam")
 
 
-def test_nobody_decides_on_their_own_note_nor_learns_what_was_reported_of_it(cast):
+def test_moderators_cannot_decide_on_their_own_notes_or_see_reports_of_them(cast):
     mine = make_annotation(cast.document, cast.tova, (4, 10), audience="group", group=cast.course, note="a rude word")
     flag_annotation(by=cast.alice, pk=mine.pk, reason="offensive", words="She should not say this.")
     assert not Annotation.objects.moderated_by(cast.tova).exists()
@@ -159,7 +159,7 @@ def test_curators_decide_on_public_notes(cast):
     assert cast.document.public_changes > before
 
 
-def test_what_becomes_of_a_hidden_note_changes_no_public_page(cast):
+def test_changes_of_a_hidden_note_change_no_public_page(cast):
     Document.objects.update(visibility="public", basis="own-work", basis_at=timezone.now())
     note = write(cast, cast.bob, audience="public")
     hide_annotation(by=cast.alice, pk=note.pk, reason="Not about the text.")
@@ -174,7 +174,7 @@ def test_what_becomes_of_a_hidden_note_changes_no_public_page(cast):
     assert Document.objects.get(pk=cast.document.pk).public_changes > before
 
 
-def test_a_deleted_note_takes_the_reason_and_the_reports_with_it(cast, note):
+def test_deleting_a_note_clears_its_reason_and_report_texts(cast, note):
     flag_annotation(by=cast.alice, pk=note.pk, reason="other", words="quoting a rude word")
     hide_annotation(by=cast.tova, pk=note.pk, reason="A rude word, said twice.")
     delete_annotation(by=cast.bob, pk=note.pk)
@@ -184,14 +184,14 @@ def test_a_deleted_note_takes_the_reason_and_the_reports_with_it(cast, note):
 
 
 class TestFirstNotes:
-    """A group that asks for approval."""
+    """First notes in a group that wants approval."""
 
     @pytest.fixture(autouse=True)
     def _asks(self, cast):
         cast.course.wants_approval = True
         cast.course.save()
 
-    def test_the_first_note_waits_and_so_do_all_until_it_is_approved(self, cast):
+    def test_all_notes_wait_until_the_first_is_approved(self, cast):
         first, second = write(cast, cast.bob), write(cast, cast.bob)
         assert (first.withheld, second.withheld) == ("waiting", "waiting")
         assert find_readers(cast, first) == {"bob", "tova"}
@@ -200,22 +200,22 @@ class TestFirstNotes:
         assert write(cast, cast.bob).withheld == ""
         assert Event.objects.filter(kind="annotation.approved").count() == 2
 
-    def test_an_answer_is_a_note_too(self, cast):
+    def test_a_reply_waits_too(self, cast):
         begun = write(cast, cast.tova)
         assert begun.withheld == ""
         answer = write(cast, cast.bob, reply_to=begun)
         assert answer.withheld == "waiting"
         assert find_readers(cast, answer) == {"bob", "tova"}
 
-    def test_who_wrote_before_it_was_asked_for_need_not_wait(self, cast):
+    def test_a_member_who_wrote_before_need_not_wait(self, cast):
         make_annotation(cast.document, cast.alice, audience="group", group=cast.course)
         assert write(cast, cast.alice).withheld == ""
 
-    def test_only_what_is_for_the_group_waits(self, cast):
+    def test_only_notes_for_the_group_wait(self, cast):
         for audience in ("private", "moderators"):
             assert write(cast, cast.bob, audience=audience).withheld == ""
 
-    def test_a_private_note_that_is_shared_waits_and_one_taken_back_does_not(self, cast):
+    def test_a_note_waits_when_it_is_shared_and_not_after_it_is_made_private(self, cast):
         note = write(cast, cast.bob, audience="private")
         as_it_is = Content(motivation="commenting", note="words")
         where = [Selection(cast.document.slug)]
@@ -227,7 +227,7 @@ class TestFirstNotes:
         assert (note.withheld, note.withheld_at) == ("", None)
 
     @pytest.mark.parametrize("audience", ["private", "moderators"])
-    def test_answering_oneself_first_gets_nobody_past_it(self, cast, audience):
+    def test_replying_to_oneself_does_not_skip_approval(self, cast, audience):
         note = write(cast, cast.bob, audience=audience)
         write(cast, cast.bob, reply_to=note)
         as_it_is = Content(motivation="commenting", note="words")
@@ -238,7 +238,7 @@ class TestFirstNotes:
         approve_annotation(by=cast.tova, pk=note.pk)
         assert write(cast, cast.bob).withheld == ""
 
-    def test_a_note_that_is_refused_is_hidden_with_a_reason(self, cast):
+    def test_a_rejected_note_is_hidden_with_a_reason(self, cast):
         note = write(cast, cast.bob)
         hide_annotation(by=cast.tova, pk=note.pk, reason="Not about the text.")
         note.refresh_from_db()
@@ -247,7 +247,7 @@ class TestFirstNotes:
             approve_annotation(by=cast.tova, pk=note.pk)
 
 
-def test_a_flood_is_stopped_and_nothing_of_it_is_written(cast, settings):
+def test_notes_beyond_the_limit_are_refused_and_not_stored(cast, settings):
     settings.READINGROOM_NOTES_A_MINUTE = 3
     for n in range(3):
         write(cast, cast.bob, key=f"key-{n}")
@@ -261,10 +261,10 @@ def test_a_flood_is_stopped_and_nothing_of_it_is_written(cast, settings):
     write(cast, cast.bob)
 
 
-def test_an_hour_has_a_limit_of_its_own(cast, settings):
+def test_notes_an_hour_have_their_own_limit(cast, settings):
     settings.READINGROOM_NOTES_AN_HOUR = 2
     for _ in range(2):
         write(cast, cast.bob)
-    Annotation.objects.update(withheld="")  # nothing else is asked of these rows
+    Annotation.objects.update(withheld="")  # only the limit is tested here
     with pytest.raises(RateLimitExceeded):
         write(cast, cast.bob)

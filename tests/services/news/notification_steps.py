@@ -1,4 +1,4 @@
-"""What the tests of telling share: notes made through the services, and the work that follows from them done."""
+"""Steps shared by the notification tests: they write notes through the services and run the due jobs."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ __all__ = ["change", "make", "note", "notice_kinds", "notified", "write_reply"]
 
 
 def note(cast: Any, by: Any, audience: str = "group", words: str = "A note.", **more: Any) -> Annotation:
-    """A note of `by` on the keeper, and everybody told of it who is to be."""
+    """Writes a note by `by` on “keeper” and sends its notices."""
     tags = more.pop("tags", ())
     made = make(cast, by, audience=audience, content=Content(note=words, tags=tags), **more)
     run_due_jobs()
@@ -21,7 +21,7 @@ def note(cast: Any, by: Any, audience: str = "group", words: str = "A note.", **
 
 
 def write_reply(to: Annotation, by: Any, words: str = "An answer.") -> Annotation:
-    """An answer, and everybody told of it who is to be."""
+    """Writes a reply and sends its notices."""
     content = Content(motivation="replying", note=words)
     made = create_annotation(by=by, content=content, in_reply_to=to.pk, sharing=Sharing(to.audience, to.group_id))
     run_due_jobs()
@@ -29,10 +29,10 @@ def write_reply(to: Annotation, by: Any, words: str = "An answer.") -> Annotatio
 
 
 def notified(annotation: Annotation) -> dict[str, str]:
-    """Who was told of a note, and by which kind."""
+    """Returns the logins of the people notified of a note, each with the kind of the notice."""
     return dict(Notice.objects.filter(annotation=annotation).values_list("recipient__login", "kind"))
 
 
 def notice_kinds(person: Any) -> list[str]:
-    """The kinds of what is shown to a person, newest first."""
+    """Returns the kinds of the notices shown to a person, newest first."""
     return list(Notice.objects.visible_to(person).values_list("kind", flat=True))

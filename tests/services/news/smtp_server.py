@@ -1,4 +1,4 @@
-"""A real SMTP server (RFC 5321) on this machine that keeps what it is given, for what the room mails.
+"""A real SMTP server (RFC 5321) on this machine that stores the mails it receives from the site.
 
 with smtp_server(settings) as office:
     …
@@ -20,7 +20,7 @@ from typing import Any
 
 @dataclass
 class SmtpServer:
-    """What was received, and to whom it was addressed; `refuses` says what it answers to recipients instead of 250."""
+    """The mails received and their recipients; `refusal`, if set, is sent for each recipient instead of 250."""
 
     mails: list[EmailMessage] = field(default_factory=list)
     recipients: list[list[str]] = field(default_factory=list)
@@ -29,7 +29,7 @@ class SmtpServer:
 
 
 class SmtpSession(socketserver.StreamRequestHandler):
-    """One sender: commands a line each, then the mail until a lone dot."""
+    """One SMTP connection: reads commands line by line, then the mail up to a line with a single dot."""
 
     office: SmtpServer
 
@@ -37,7 +37,7 @@ class SmtpSession(socketserver.StreamRequestHandler):
         self.wfile.write(f"{words}\r\n".encode())
 
     def handle(self) -> None:
-        """Answers until QUIT."""
+        """Replies to commands until QUIT."""
         self.reply("220 post office")
         recipients: list[str] = []
         for line in self.rfile:
@@ -61,7 +61,7 @@ class SmtpSession(socketserver.StreamRequestHandler):
                     self.reply("250 ok")
 
     def received(self) -> EmailMessage:
-        """The mail, with the dots that the sender doubled made one again."""
+        """Reads the mail and removes the dots that the sender added (RFC 5321, 4.5.2)."""
         lines = []
         for line in self.rfile:
             if line == b".\r\n":
@@ -73,7 +73,7 @@ class SmtpSession(socketserver.StreamRequestHandler):
 
 @contextlib.contextmanager
 def smtp_server(settings: Any) -> Iterator[SmtpServer]:
-    """Opens one, and has the room send its mails there."""
+    """Starts a server and makes the site send its mails there."""
     office = SmtpServer()
     conversation = type("Conversation", (SmtpSession,), {"office": office})
     with socketserver.ThreadingTCPServer(("127.0.0.1", 0), conversation) as server:

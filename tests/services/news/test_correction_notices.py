@@ -1,4 +1,4 @@
-"""Authors are told when a correction changed or lost what they marked, once, and nobody else is."""
+"""Notices of corrections: authors are notified once if a correction changed or lost a passage that they marked."""
 
 import pytest
 
@@ -26,7 +26,7 @@ def notices():
     return sorted(Notice.objects.values_list("recipient__login", "revision__number"))
 
 
-def test_one_notice_for_each_author_whose_words_were_changed_or_lost(cast):
+def test_each_author_of_changed_or_lost_passages_gets_one_notice(cast):
     make(cast, cast.bob, "Then somebody did, in the customs house")
     make(cast, cast.bob, "Nobody read it for forty years")
     make(cast, cast.tova, "Nobody read it for forty years", "group")
@@ -37,7 +37,7 @@ def test_one_notice_for_each_author_whose_words_were_changed_or_lost(cast):
     assert (notice.kind, notice.document, notice.seen_at) == ("corrected", cast.document, None)
 
 
-def test_words_that_stay_or_move_tell_nobody(cast):
+def test_kept_or_moved_passages_notify_nobody(cast):
     make(cast, cast.bob, "keeper")
     make(cast, cast.bob, "customs house")
     make(cast, cast.bob, None)
@@ -45,7 +45,7 @@ def test_words_that_stay_or_move_tell_nobody(cast):
     assert notices() == []
 
 
-def test_what_was_lost_already_is_not_told_again(cast):
+def test_a_passage_already_lost_is_not_reported_again(cast):
     make(cast, cast.bob, "Then somebody did, in the customs house.")
     shorter = "The keeper wrote it down. Nobody read it for forty years."
     correct(cast, shorter)
@@ -56,7 +56,7 @@ def test_what_was_lost_already_is_not_told_again(cast):
     assert notices() == [("bob", 2), ("bob", 5)]
 
 
-def test_a_passage_changed_once_more_is_told_once_more(cast):
+def test_a_passage_changed_again_is_reported_again(cast):
     make(cast, cast.bob, "Nobody read it for forty years")
     correct(cast, FIRST.replace("forty", "fifty"))
     correct(cast, "Later. " + FIRST.replace("forty", "fifty"))
@@ -65,7 +65,7 @@ def test_a_passage_changed_once_more_is_told_once_more(cast):
     assert notices() == [("bob", 2), ("bob", 4)]
 
 
-def test_who_deleted_a_note_hears_no_more_of_it(cast):
+def test_a_deleted_note_causes_no_notice(cast):
     annotation = make(cast, cast.bob, "Then somebody did, in the customs house.")
     delete_annotation(by=cast.bob, pk=annotation.pk)
     correct(cast, "The keeper wrote it down. Nobody read it for forty years.")

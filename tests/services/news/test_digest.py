@@ -1,4 +1,4 @@
-"""Mails about what is new, as a mail server receives them: of what their reader may see when they are sent."""
+"""Digest mails, as a mail server receives them: they contain only what the reader may see at sending time."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def smtp(settings):
 
 
 def send_due_mails() -> None:
-    """Lets the time come for all mails, and the worker do its work."""
+    """Makes all jobs due and runs them."""
     Job.objects.update(run_at=timezone.now())
     run_due_jobs()
 
@@ -53,9 +53,9 @@ def words_of(mail) -> str:
     return mail.get_body(("plain",)).get_content()
 
 
-def test_a_mail_says_who_wrote_what_about_which_words_and_leads_there(cast, smtp):
+def test_a_mail_names_author_note_passage_and_article_and_links_to_them(cast, smtp):
     made = note(cast, cast.bob, words="What **was** it?")
-    assert smtp.mails == []  # not before the morning
+    assert smtp.mails == []  # daily mails are sent in the morning
     send_due_mails()
     (mail,) = smtp.mails
     assert smtp.recipients == [["rhea@mail.example"]]
@@ -73,7 +73,7 @@ def test_a_mail_says_who_wrote_what_about_which_words_and_leads_there(cast, smtp
     assert len(smtp.mails) == 1
 
 
-def test_the_links_of_a_mail_lead_where_they_say(cast, smtp):
+def test_the_links_in_a_mail_work(cast, smtp):
     note(cast, cast.bob)
     send_due_mails()
     client = Client(headers={"host": "localhost"})
@@ -85,7 +85,7 @@ def test_the_links_of_a_mail_lead_where_they_say(cast, smtp):
         assert shown.status_code == 200, link
 
 
-def test_one_click_ends_the_mails_and_looking_does_not(cast, smtp):
+def test_a_post_to_the_link_ends_the_mails_and_a_get_does_not(cast, smtp):
     note(cast, cast.bob)
     send_due_mails()
     mail = smtp.mails[0]
@@ -132,14 +132,14 @@ CHANGES_BEFORE_SENDING = {
 
 
 @pytest.mark.parametrize("between", CHANGES_BEFORE_SENDING)
-def test_what_may_not_be_seen_any_more_is_not_sent_nor_counted(cast, smtp, between):
+def test_nothing_is_mailed_that_the_reader_may_no_longer_get(cast, smtp, between):
     made = note(cast, cast.bob, words="distinctive words")
     CHANGES_BEFORE_SENDING[between](cast, made)
     send_due_mails()
     assert smtp.mails == []
 
 
-def test_what_else_is_new_is_sent_without_it(cast, smtp):
+def test_other_news_is_mailed_without_a_hidden_note(cast, smtp):
     gone, _stays = note(cast, cast.bob, words="distinctive words"), note(cast, cast.bob, words="plain words")
     hide_annotation(by=cast.tova, pk=gone.pk, reason="Unkind.")
     send_due_mails()
@@ -149,7 +149,7 @@ def test_what_else_is_new_is_sent_without_it(cast, smtp):
     assert "distinctive" not in mail.as_string()
 
 
-def test_at_once_means_soon_and_together(cast, smtp):
+def test_mails_at_once_are_collected_for_a_short_time(cast, smtp):
     set_mail_wish(by=cast.rhea, wish="at-once")
     Membership.objects.filter(user=cast.rhea).update(role="member")
     started = timezone.now()
@@ -164,7 +164,7 @@ def test_at_once_means_soon_and_together(cast, smtp):
     assert words_of(mail).count(cast.document.title) == 1
 
 
-def test_a_new_wish_counts_for_the_mail_that_waits(cast, smtp):
+def test_a_new_mail_setting_applies_to_the_waiting_mail(cast, smtp):
     note(cast, cast.bob)
     set_mail_wish(by=cast.rhea, wish="at-once")
     assert Job.objects.get().run_at < timezone.now() + timedelta(minutes=1)
@@ -174,17 +174,17 @@ def test_a_new_wish_counts_for_the_mail_that_waits(cast, smtp):
     ("now", "then"),
     [
         ("2026-03-28T05:00+00:00", "2026-03-28T06:00+00:00"),
-        ("2026-03-28T06:00+00:00", "2026-03-29T05:00+00:00"),  # that night clocks go forward
+        ("2026-03-28T06:00+00:00", "2026-03-29T05:00+00:00"),  # clocks go forward that night
         ("2026-10-25T05:30+00:00", "2026-10-25T06:00+00:00"),
     ],
 )
-def test_a_daily_mail_comes_at_seven_by_the_clock_of_the_room(now, then):
+def test_a_daily_mail_is_sent_at_seven_local_time(now, then):
     with timezone.override(ZoneInfo("Europe/Berlin")):
         moment = next_mail_time(User(mail_wish="daily"), datetime.fromisoformat(now))
     assert moment.astimezone(UTC) == datetime.fromisoformat(then)
 
 
-def test_a_mail_that_is_refused_is_sent_later_and_the_log_has_no_word_of_it(cast, smtp, caplog):
+def test_a_refused_mail_is_sent_later_and_its_text_is_not_logged(cast, smtp, caplog):
     note(cast, cast.bob, words="distinctive words")
     smtp.refusal = "451 rhea@mail.example: distinctive words"
     send_due_mails()
@@ -198,7 +198,7 @@ def test_a_mail_that_is_refused_is_sent_later_and_the_log_has_no_word_of_it(cast
     assert Notice.objects.get(recipient=cast.rhea).mailed_at is not None
 
 
-def test_only_a_confirmed_address_is_written_to_where_the_room_confirms_them(cast, smtp, settings):
+def test_only_confirmed_addresses_are_mailed_where_confirmation_is_required(cast, smtp, settings):
     settings.READINGROOM_CONFIRM_MAIL = True
     note(cast, cast.bob)
     send_due_mails()
@@ -209,21 +209,21 @@ def test_only_a_confirmed_address_is_written_to_where_the_room_confirms_them(cas
     assert smtp.recipients == [["other@mail.example"]]
 
 
-def test_an_address_that_somebody_else_confirmed_is_theirs(cast, smtp):
+def test_an_address_confirmed_by_another_account_is_not_mailed(cast, smtp):
     EmailAddress.objects.create(user=cast.tova, email="rhea@mail.example", verified=True, primary=True)
     note(cast, cast.bob)
     send_due_mails()
     assert smtp.mails == []
 
 
-def test_without_a_mail_server_nothing_is_printed_and_nothing_waits(cast, settings, capsys):
+def test_without_a_mail_server_no_mail_is_printed_or_queued(cast, settings, capsys):
     settings.EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
     note(cast, cast.bob, words="distinctive words")
     assert not Job.objects.exists()
     assert "distinctive" not in capsys.readouterr().out
 
 
-def test_words_that_are_mark_up_stay_words(cast, smtp):
+def test_markup_in_titles_and_notes_is_escaped(cast, smtp):
     cast.document.title = "A <b>bold</b> & title"
     cast.document.save()
     note(cast, cast.bob, words="1 < 2 & 3")
@@ -234,7 +234,7 @@ def test_words_that_are_mark_up_stay_words(cast, smtp):
     assert "<b>" not in mail.get_body(("html",)).get_content()
 
 
-def test_many_notes_make_one_mail_of_bounded_length(cast, smtp, monkeypatch):
+def test_many_notes_make_one_mail_of_limited_length(cast, smtp, monkeypatch):
     monkeypatch.setattr("documents.services.news.digest.MAX_ITEMS", 2)
     for n in range(4):
         note(cast, cast.bob, words=f"Number {n}.")
@@ -245,7 +245,7 @@ def test_many_notes_make_one_mail_of_bounded_length(cast, smtp, monkeypatch):
     assert f"And 2 more: {ORIGIN}/news/" in words_of(mail)
 
 
-def test_who_follows_only_a_thread_is_mailed_of_its_answers(cast, smtp):
+def test_a_follower_of_a_thread_is_mailed_its_replies(cast, smtp):
     Follow.objects.create(person=cast.rhea, group=cast.course, is_muted=True)
     root = note(cast, cast.bob)
     Follow.objects.create(person=cast.rhea, thread=root)
@@ -256,7 +256,7 @@ def test_who_follows_only_a_thread_is_mailed_of_its_answers(cast, smtp):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_two_workers_send_one_mail(cast, smtp):
+def test_several_workers_send_one_mail(cast, smtp):
     for n in range(3):
         note(cast, cast.bob, words=f"Number {n}.")
     Job.objects.update(run_at=timezone.now())

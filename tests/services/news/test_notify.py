@@ -1,4 +1,4 @@
-"""Whom a note concerns is told of it once, by the strongest kind there is, and never what they may not see."""
+"""Notices: each person concerned by a note is notified once, for the strongest reason, and only if they may see it."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def cast():
 
 
 def withhold(annotation: Annotation, state: str, event: str, by: User) -> None:
-    """Hides or shows a note as rows, with its event."""
+    """Hides or shows a note directly in the database, with its event, and sends the notices."""
     document = locked_document(annotation.document_id)
     before = audience_of(annotation)
     annotation.withheld = state
@@ -35,21 +35,21 @@ def withhold(annotation: Annotation, state: str, event: str, by: User) -> None:
     run_due_jobs()
 
 
-def test_members_hear_of_a_note_for_their_group_and_its_author_does_not(cast):
+def test_members_are_notified_of_a_note_for_their_group_and_its_author_is_not(cast):
     assert notified(note(cast, cast.bob)) == {"alice": "followed", "tova": "followed", "rhea": "followed"}
 
 
-def test_nobody_is_told_of_a_private_note_and_no_work_waits_for_it(cast):
+def test_a_private_note_notifies_nobody_and_queues_no_job(cast):
     made = make(cast, cast.bob)
     assert not Job.objects.exists()
     assert notified(made) == {}
 
 
-def test_a_note_for_the_teachers_is_told_to_them_alone(cast):
+def test_a_note_for_the_teachers_notifies_only_them(cast):
     assert notified(note(cast, cast.bob, "moderators")) == {"tova": "followed"}
 
 
-def test_a_bare_highlight_is_no_news_until_it_has_words(cast):
+def test_a_highlight_notifies_nobody_until_it_has_a_note(cast):
     made = note(cast, cast.bob, words="")
     assert notified(made) == {}
     change(made, cast.bob, Content(note="Now it says something."), sharing=Sharing("group", cast.course.pk))
@@ -57,19 +57,19 @@ def test_a_bare_highlight_is_no_news_until_it_has_words(cast):
     assert set(notified(made)) == {"alice", "tova", "rhea"}
 
 
-def test_who_switched_the_group_off_hears_nothing_of_it(cast):
+def test_a_member_who_muted_the_group_is_not_notified(cast):
     Follow.objects.create(person=cast.rhea, group=cast.course, is_muted=True)
     assert "rhea" not in notified(note(cast, cast.bob))
 
 
-def test_an_answer_is_told_to_all_who_wrote_in_the_thread_and_to_who_follows_it(cast):
+def test_a_reply_notifies_authors_and_followers_of_the_thread(cast):
     root = note(cast, cast.bob)
     write_reply(root, cast.tova)
     Follow.objects.create(person=cast.rhea, thread=root)
     assert notified(write_reply(root, cast.alice)) == {"bob": "reply", "tova": "reply", "rhea": "followed"}
 
 
-def test_who_muted_the_thread_is_told_of_it_only_where_named(cast):
+def test_a_mention_notifies_even_people_who_muted_the_thread(cast):
     root = note(cast, cast.bob)
     Follow.objects.create(person=cast.bob, thread=root, is_muted=True)
     assert notified(write_reply(root, cast.alice)) == {}
@@ -77,7 +77,7 @@ def test_who_muted_the_thread_is_told_of_it_only_where_named(cast):
     assert notified(named) == {"alice": "reply", "bob": "mention"}
 
 
-def test_a_mention_is_stronger_than_an_answer_and_an_answer_than_following(cast):
+def test_a_mention_outranks_a_reply_and_a_reply_outranks_following(cast):
     root = note(cast, cast.bob)
     Follow.objects.create(person=cast.bob, thread=root)
     Follow.objects.create(person=cast.tova, thread=root)
@@ -85,7 +85,7 @@ def test_a_mention_is_stronger_than_an_answer_and_an_answer_than_following(cast)
     assert notified(made) == {"bob": "reply", "tova": "mention"}
 
 
-def test_who_is_named_by_an_edit_is_told_then_and_no_one_again(cast):
+def test_an_edit_notifies_only_newly_mentioned_people(cast):
     made = note(cast, cast.bob)
     Notice.objects.filter(recipient=cast.alice).update(seen_at=made.created_at)
     change(
@@ -100,7 +100,7 @@ def test_who_is_named_by_an_edit_is_told_then_and_no_one_again(cast):
     ]
 
 
-def test_followers_of_the_article_and_of_a_tag_are_told_and_strangers_are_not(cast):
+def test_followers_are_notified_only_of_notes_that_they_may_see(cast):
     made = note(cast, cast.bob, tags=("irony",))
     tag = made.taggings.get().tag
     Follow.objects.create(person=cast.rhea, group=cast.course, is_muted=True)
@@ -114,7 +114,7 @@ def test_followers_of_the_article_and_of_a_tag_are_told_and_strangers_are_not(ca
     }
 
 
-def test_a_note_for_everyone_is_told_to_who_follows_the_article(cast):
+def test_a_public_note_notifies_followers_of_the_article(cast):
     cast.document.visibility, cast.document.basis = "public", "own-work"
     cast.document.basis_at = cast.document.created_at
     cast.document.save()
@@ -123,14 +123,14 @@ def test_a_note_for_everyone_is_told_to_who_follows_the_article(cast):
     assert notified(note(cast, cast.bob, "public")) == {"charlie": "followed"}
 
 
-def test_a_note_that_goes_from_its_author_to_the_group_is_new_for_the_group(cast):
+def test_a_private_note_shared_with_the_group_notifies_the_group(cast):
     made = make(cast, cast.bob)
     change(made, cast.bob, sharing=Sharing("group", cast.course.pk))
     run_due_jobs()
     assert set(notified(made)) == {"alice", "tova", "rhea"}
 
 
-def test_a_note_that_goes_from_the_teachers_to_the_group_is_no_news_for_the_teachers(cast):
+def test_a_note_moved_from_the_teachers_to_the_group_does_not_notify_the_teachers_again(cast):
     made = note(cast, cast.bob, "moderators")
     Notice.objects.all().delete()
     change(made, cast.bob, sharing=Sharing("group", cast.course.pk))
@@ -138,13 +138,13 @@ def test_a_note_that_goes_from_the_teachers_to_the_group_is_no_news_for_the_teac
     assert set(notified(made)) == {"alice", "rhea"}
 
 
-def test_people_who_cannot_sign_in_are_told_nothing(cast):
+def test_people_who_cannot_sign_in_are_not_notified(cast):
     User.objects.filter(pk=cast.alice.pk).update(is_active=False)
     User.objects.filter(pk=cast.rhea.pk).update(is_sample=True)
     assert set(notified(note(cast, cast.bob))) == {"tova"}
 
 
-def test_a_first_note_that_waits_is_for_those_who_decide_and_for_all_when_it_is_approved(cast):
+def test_a_waiting_note_notifies_moderators_and_after_approval_the_group(cast):
     cast.course.wants_approval = True
     cast.course.save()
     made = note(cast, cast.bob)
@@ -157,10 +157,10 @@ def test_a_first_note_that_waits_is_for_those_who_decide_and_for_all_when_it_is_
         ("rhea", "followed"),
         ("tova", "to-decide"),
     ]
-    assert notice_kinds(cast.tova) == []  # decided
+    assert notice_kinds(cast.tova) == []  # the note was decided on
 
 
-def test_the_author_is_told_that_a_note_was_hidden_and_shown_again_each_time(cast):
+def test_the_author_is_notified_each_time_a_note_is_hidden_or_shown(cast):
     made = note(cast, cast.bob)
     for _ in range(2):
         withhold(made, "hidden", "annotation.hidden", cast.tova)
@@ -171,7 +171,7 @@ def test_the_author_is_told_that_a_note_was_hidden_and_shown_again_each_time(cas
         assert notice_kinds(cast.alice) == ["followed"]
 
 
-def test_a_report_is_told_to_those_who_decide_not_to_who_reported(cast):
+def test_a_report_notifies_the_moderators_and_not_the_reporter(cast):
     made = note(cast, cast.bob)
     Notice.objects.all().delete()
     flag = Flag.objects.create(annotation=made, by=cast.rhea, reason="spam")
@@ -185,7 +185,7 @@ def test_a_report_is_told_to_those_who_decide_not_to_who_reported(cast):
     assert notice_kinds(cast.tova) == []
 
 
-def test_nothing_is_told_of_a_note_that_was_deleted_before_the_work_was_done(cast):
+def test_a_note_deleted_before_the_job_runs_notifies_nobody(cast):
     made = make(cast, cast.bob, audience="group")
     delete_annotation(by=cast.bob, pk=made.pk)
     run_due_jobs()
@@ -193,14 +193,14 @@ def test_nothing_is_told_of_a_note_that_was_deleted_before_the_work_was_done(cas
     assert not Job.objects.exists()
 
 
-def test_nothing_is_told_to_who_left_before_the_work_was_done(cast):
+def test_a_member_who_left_before_the_job_runs_is_not_notified(cast):
     made = make(cast, cast.bob, audience="group")
     Membership.objects.filter(user=cast.rhea).delete()
     run_due_jobs()
     assert "rhea" not in notified(made)
 
 
-def test_a_note_in_two_articles_is_told_once(cast):
+def test_a_note_on_two_articles_notifies_once(cast):
     from tests.factories import make_document
 
     other = make_document("Another text.", curator=cast.alice, groups=[cast.course])
@@ -209,7 +209,7 @@ def test_a_note_in_two_articles_is_told_once(cast):
     assert set(notified(made)) == {"alice", "tova", "rhea"}
 
 
-def test_a_course_of_thirty_costs_what_a_course_of_three_costs(cast, django_assert_max_num_queries):
+def test_the_number_of_queries_does_not_grow_with_the_course(cast, django_assert_max_num_queries):
     Membership.objects.create(group=cast.course, user=make_user())
     make(cast, cast.bob, audience="group")
     with django_assert_max_num_queries(60) as few:

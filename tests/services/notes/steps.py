@@ -1,4 +1,4 @@
-"""Annotations made through their services, as the tests of these write them."""
+"""Steps of the note tests: annotations made, changed and replied to through the services."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ TEXT = "The keeper wrote it down. Nobody read it for 😀 forty years."
 
 
 def passage(document, words, **more):
-    """The place of `words`, as our own page sends it."""
+    """Returns the selection of `words`, as our own page sends it."""
     start = document.current_revision.text.index(words)
     return Selection(
         document.slug,
@@ -72,7 +72,7 @@ def reply(annotation, by, note="An answer.", **more):
 
 
 def count_rows():
-    """How many rows of each kind there are: equal before and after means that nothing was written."""
+    """Counts the rows of each model; equal counts before and after show that nothing was written."""
     models = (Annotation, AnnotationVersion, Target, Anchor, Tag, TaggedAnnotation, Event)
     return {model.__name__: model.objects.count() for model in models} | {
         "counters": list(Document.objects.order_by("pk").values_list("event_number", "public_changes"))

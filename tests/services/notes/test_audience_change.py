@@ -1,4 +1,4 @@
-"""Moving a thread with others' answers: to fewer people always, to more only where those who answered agreed to be."""
+"""Moving a thread with replies of others: always to fewer people, to its group after confirmation, never further."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ def public(cast):
     return cast
 
 
-def test_who_never_saw_a_withheld_thread_is_not_told_that_it_goes(public):
-    """And who saw it is: an answer was and is seen by those who see what its thread began with."""
+def test_moving_a_withheld_thread_is_announced_only_to_those_who_saw_it(public):
+    """The audiences of a reply's event are limited to the people who see the first note of its thread."""
     root = make(public, public.bob, audience="group")
     Annotation.objects.filter(pk=root.pk).update(withheld="waiting", withheld_at=timezone.now())
     answer = reply(root, public.tova)
@@ -43,7 +43,7 @@ def sharing_with(audience, group=None):
     return Sharing(audience, group.pk if group else None)
 
 
-def test_own_answers_go_along_everywhere(public):
+def test_own_replies_move_along_to_any_audience(public):
     root = make(public, public.bob, audience="group")
     reply(root, public.bob)
     change(root, public.bob, sharing=sharing_with("public"))
@@ -51,7 +51,7 @@ def test_own_answers_go_along_everywhere(public):
     assert root.audience == "public"
 
 
-def test_answers_of_others_are_never_shown_to_everyone(public):
+def test_replies_of_others_are_never_made_public(public):
     root = make(public, public.bob, audience="group")
     answer = reply(root, public.alice)
     before = count_rows()
@@ -63,7 +63,7 @@ def test_answers_of_others_are_never_shown_to_everyone(public):
     assert answer.audience == "group"
 
 
-def test_answers_of_the_teachers_are_shown_to_the_group_when_that_is_confirmed(cast):
+def test_replies_of_teachers_are_shown_to_the_group_after_confirmation(cast):
     root = make(cast, cast.bob, audience="moderators")
     answer = reply(root, cast.tova)
     for confirmed in (None, 0, 2):
@@ -74,7 +74,7 @@ def test_answers_of_the_teachers_are_shown_to_the_group_when_that_is_confirmed(c
     assert answer.audience == "group"
 
 
-def test_to_fewer_people_they_go_along_and_do_not_come_back(cast):
+def test_replies_move_to_fewer_people_and_not_back(cast):
     root = make(cast, cast.bob, audience="group")
     answer = reply(root, cast.alice)
     change(root, cast.bob, sharing=sharing_with("moderators", cast.course))
@@ -87,7 +87,7 @@ def test_to_fewer_people_they_go_along_and_do_not_come_back(cast):
         change(root, cast.bob, sharing=sharing_with("group", cast.course), confirmed_replies=1)
 
 
-def test_another_group_is_other_people(public):
+def test_a_thread_with_replies_of_others_cannot_move_to_another_group(public):
     circle = Group.objects.create(slug="circle", name="The circle")
     Membership.objects.create(group=circle, user=public.bob, role="member")
     root = make(public, public.bob, audience="group")
@@ -96,12 +96,12 @@ def test_another_group_is_other_people(public):
         change(root, public.bob, sharing=sharing_with("moderators", circle), confirmed_replies=1)
 
 
-def test_from_everyone_to_a_group_nobody_new_sees_them():
+def test_moving_from_everyone_to_a_group_shows_replies_to_nobody_new():
     here = Sharing("public")
     assert verdict_on(here, Sharing("group", None), 3) == "free"
 
 
-def test_who_sees_it_is_counted_among_those_who_may_read(cast):
+def test_only_people_who_may_read_the_article_are_counted_as_viewers(cast):
     root = make(cast, cast.bob, audience="private")
     course = {cast.alice.pk, cast.bob.pk, cast.tova.pk, cast.rhea.pk}
     assert viewers_of(root, sharing_with("private")).people == {cast.bob.pk}

@@ -1,4 +1,4 @@
-"""What becomes of annotations when a text is corrected."""
+"""Carrying anchors: the state and position of annotations after a text is corrected."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def correct(cast, source, document=None):
 
 
 def anchor_states(annotation):
-    """State and words of each anchor of an annotation, oldest text first, with the words in the text there."""
+    """Returns revision number, state and text of each anchor of an annotation, oldest revision first."""
     anchors = Anchor.objects.in_force().filter(target__annotation=annotation).select_related("revision", "target")
     found = []
     for anchor in anchors.order_by("revision__number", "target__n"):
@@ -40,13 +40,13 @@ def anchor_states(annotation):
     return found
 
 
-def test_the_same_words_at_the_same_place_are_kept(cast):
+def test_the_same_words_at_the_same_position_are_kept(cast):
     annotation = mark(cast, "keeper")
     correct(cast, FIRST.replace("somebody", "everybody"))
     assert anchor_states(annotation) == [(1, "kept", "keeper"), (2, "kept", "keeper")]
 
 
-def test_the_same_words_elsewhere_are_moved_and_home_again_kept(cast):
+def test_moved_words_are_kept_again_when_they_return_to_their_position(cast):
     annotation = mark(cast, "forty years")
     correct(cast, "Later. " + FIRST)
     correct(cast, FIRST)
@@ -57,7 +57,7 @@ def test_the_same_words_elsewhere_are_moved_and_home_again_kept(cast):
     ]
 
 
-def test_words_taken_out_are_lost_and_found_again_when_they_come_back(cast):
+def test_removed_words_are_lost_and_found_when_they_come_back(cast):
     annotation = mark(cast, "Nobody read it for 😀 forty years.")
     correct(cast, "The keeper wrote it down. Then somebody did.")
     correct(cast, "At last. " + FIRST)
@@ -68,7 +68,7 @@ def test_words_taken_out_are_lost_and_found_again_when_they_come_back(cast):
     ]
 
 
-def test_a_place_chosen_by_hand_is_carried_with_its_own_words(cast):
+def test_a_position_chosen_by_hand_is_carried_with_its_own_words(cast):
     annotation = mark(cast, "keeper")
     chosen = Selection(cast.document.slug, None, None, TextQuoteSelector("somebody did"))
     change_annotation(by=cast.bob, pk=annotation.pk, content=Content(), selections=[chosen])
@@ -86,7 +86,7 @@ def test_a_note_on_the_whole_article_needs_no_anchor(cast):
     assert anchor_states(annotation) == []
 
 
-def test_passages_of_annotations_that_belong_to_other_articles_are_carried_too(cast):
+def test_passages_of_annotations_on_several_articles_are_carried_too(cast):
     other = make_document("Another keeper speaks.", curator=cast.alice, groups=[cast.course])
     selections = [
         Selection(document.slug, None, None, TextQuoteSelector("keeper")) for document in (cast.document, other)
@@ -108,7 +108,7 @@ def test_every_target_has_one_anchor_on_the_current_text_whatever_its_author_or_
     assert [(anchor.state, anchor.start) for anchor in current] == [("moved", 11)] * 3
 
 
-def test_many_annotations_cost_no_more_statements(cast, django_assert_max_num_queries):
+def test_many_annotations_take_no_more_queries(cast, django_assert_max_num_queries):
     for n in range(60):
         make_annotation(cast.document, cast.bob, (n, n + 10))
     with django_assert_max_num_queries(20):
@@ -116,7 +116,7 @@ def test_many_annotations_cost_no_more_statements(cast, django_assert_max_num_qu
     assert Anchor.objects.filter(revision__number=2, state="moved").count() == 60
 
 
-def test_words_that_change_are_followed_and_home_again_kept(cast):
+def test_changed_words_are_followed_and_kept_again_when_restored(cast):
     annotation = mark(cast, "Nobody read it for 😀 forty years")
     changed = FIRST.replace("forty", "forty-one")
     correct(cast, changed)
@@ -134,7 +134,7 @@ def test_words_that_change_are_followed_and_home_again_kept(cast):
     assert [anchor.quote for anchor in anchors][1] == "Nobody read it for 😀 forty-one years"
 
 
-def test_a_place_chosen_by_hand_that_is_lost_is_found_again(cast):
+def test_a_lost_position_chosen_by_hand_is_found_again(cast):
     annotation = mark(cast, "keeper")
     chosen = Selection(cast.document.slug, None, None, TextQuoteSelector("somebody did"))
     change_annotation(by=cast.bob, pk=annotation.pk, content=Content(), selections=[chosen])
@@ -147,7 +147,7 @@ def test_a_place_chosen_by_hand_that_is_lost_is_found_again(cast):
     ]
 
 
-def test_a_restored_passage_among_many_texts_is_found_again(cast):
+def test_a_restored_passage_is_found_after_many_versions(cast):
     annotation = mark(cast, "Then somebody did")
     without = FIRST.replace("Then somebody did.", "").strip()
     for source in (without, "Later. " + without, without, FIRST.replace("keeper", "harbour master")):

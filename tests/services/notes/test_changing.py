@@ -1,4 +1,4 @@
-"""Changing an annotation: its words, its audience, its place."""
+"""Changing an annotation: its text, its audience, its position."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from tests.services.notes.steps import TEXT, change, count_rows, make, passage, 
 pytestmark = pytest.mark.django_db
 
 
-def test_earlier_wordings_are_kept(cast):
+def test_earlier_versions_are_stored(cast):
     annotation = make(cast, cast.bob)
     change(annotation, cast.bob, Content("commenting", "Second thoughts.", tags=("voice",)))
     annotation.refresh_from_db()
@@ -37,7 +37,7 @@ def test_earlier_wordings_are_kept(cast):
     assert Event.objects.get(kind="annotation.changed").fields == ["motivation", "note", "tags"]
 
 
-def test_nothing_changed_writes_nothing(cast):
+def test_an_unchanged_annotation_writes_nothing(cast):
     annotation = make(cast, cast.bob)
     before = count_rows()
     change(annotation, cast.bob)
@@ -56,7 +56,7 @@ def test_only_its_author_changes_or_deletes_it(cast, who):
 
 
 @pytest.mark.parametrize("who", ["charlie", "tova"])
-def test_to_who_cannot_see_it_it_is_not_there(cast, who):
+def test_people_who_cannot_see_it_do_not_find_it(cast, who):
     annotation = make(cast, cast.bob)
     with pytest.raises(Annotation.DoesNotExist):
         change(annotation, cast.everyone[who], Content(note="Not mine."))
@@ -78,7 +78,7 @@ def test_a_precondition_is_checked_before_anything_is_written(cast):
     assert count_rows() == before
 
 
-def test_an_edit_cannot_reach_a_group_of_others(cast):
+def test_an_edit_cannot_share_with_a_group_of_others(cast):
     annotation = make(cast, cast.bob)
     foreign = Group.objects.create(slug="other", name="Other")
     with pytest.raises(AnnotationRefused, match="no group"):
@@ -114,7 +114,7 @@ def test_a_reply_keeps_the_audience_of_its_thread_when_it_is_changed(cast):
         change(answer, cast.tova, sharing=Sharing("public"))
 
 
-def test_a_new_place_moves_the_anchor_by_hand_and_leaves_the_target(cast):
+def test_a_new_position_adds_an_anchor_by_hand_and_leaves_the_target(cast):
     annotation = make(cast, cast.bob, "keeper")
     change(annotation, cast.bob, selections=[passage(cast.document, "Nobody read")])
     target = annotation.targets.get()
@@ -131,7 +131,7 @@ def test_a_new_place_moves_the_anchor_by_hand_and_leaves_the_target(cast):
     assert annotation.versions.count() == 0
 
 
-def test_a_place_in_an_older_text_moves_the_anchor_to_the_same_words_now(cast):
+def test_a_position_in_an_older_text_moves_the_anchor_to_the_same_words_now(cast):
     annotation = make(cast, cast.bob, "keeper")
     older = passage(cast.document, "Nobody read", revision=1)
     correct_document(document=cast.document, by=cast.alice, source="Today: " + TEXT, source_format="plain")
@@ -140,7 +140,7 @@ def test_a_place_in_an_older_text_moves_the_anchor_to_the_same_words_now(cast):
     assert (anchor.quote, anchor.start) == ("Nobody read", 7 + TEXT.index("Nobody"))
 
 
-def test_what_an_annotation_is_about_does_not_change(cast):
+def test_an_edit_cannot_change_the_articles_or_the_number_of_passages(cast):
     other = make_document("Another keeper speaks.", curator=cast.alice, groups=[cast.course])
     annotation = make(cast, cast.bob, "keeper")
     whole = make(cast, cast.bob, "")
@@ -155,7 +155,7 @@ def test_what_an_annotation_is_about_does_not_change(cast):
             change(one, cast.bob, selections=selections)
 
 
-def test_canonical_never_changes_and_via_is_never_lost(cast):
+def test_canonical_never_changes_and_via_only_grows(cast):
     annotation = make(
         cast, cast.bob, content=Content(properties={"annotation": {"canonical": "urn:a:1", "via": ["urn:b:1"]}})
     )

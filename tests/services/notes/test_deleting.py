@@ -1,4 +1,4 @@
-"""Deleting an annotation leaves an address and no word; and whose words tags are."""
+"""Deleting an annotation leaves a tombstone without text; tags belong to the vocabulary of their group."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from tests.services.notes.steps import change, make, passage, reply
 pytestmark = pytest.mark.django_db
 
 
-def test_a_deletion_leaves_an_address_and_no_word(cast):
+def test_a_deletion_leaves_a_tombstone_and_no_text(cast):
     annotation = make(
         cast,
         cast.bob,
@@ -47,7 +47,7 @@ def test_a_deletion_leaves_an_address_and_no_word(cast):
     assert (event.audience_before["audience"], event.audience_after) == ("private", None)
 
 
-def test_a_tag_that_others_use_or_that_is_defined_stays(cast):
+def test_a_tag_that_is_used_elsewhere_or_defined_stays(cast):
     defined = make(cast, cast.bob, content=Content(tags=("defined", "shared", "alone")), audience="group")
     make(cast, cast.tova, content=Content(tags=("Shared",)), audience="group")
     Tag.objects.filter(name="defined").update(is_defined=True)
@@ -55,14 +55,14 @@ def test_a_tag_that_others_use_or_that_is_defined_stays(cast):
     assert set(Tag.objects.values_list("name", flat=True)) == {"defined", "shared"}
 
 
-def test_answers_stay_when_what_they_answer_is_deleted(cast):
+def test_replies_stay_when_the_note_is_deleted(cast):
     root = make(cast, cast.bob, audience="group")
     answer = reply(root, cast.tova)
     delete_annotation(by=cast.bob, pk=root.pk)
     assert Annotation.objects.visible_to(cast.bob).filter(pk=answer.pk).exists()
 
 
-def test_answers_to_a_deleted_annotation_on_two_articles_stay_hidden_where_one_is(cast):
+def test_replies_to_a_deleted_note_stay_hidden_if_one_of_its_articles_is_hidden(cast):
     hidden = make_document("Hidden keeper.", curator=cast.alice, visibility="private")
     root = make(
         cast, cast.alice, audience="group", selections=[passage(cast.document, "keeper"), passage(hidden, "Hidden")]
@@ -74,7 +74,7 @@ def test_answers_to_a_deleted_annotation_on_two_articles_stay_hidden_where_one_i
     assert "Hidden" not in str(list(Target.objects.values()))
 
 
-def test_a_deleted_key_may_be_used_again(cast):
+def test_the_key_of_a_deleted_annotation_may_be_used_again(cast):
     asked = {
         "by": cast.bob,
         "content": Content(),
@@ -87,14 +87,14 @@ def test_a_deleted_key_may_be_used_again(cast):
     assert create_annotation(**asked).annotation.pk != first.pk
 
 
-def test_nobody_deletes_twice(cast):
+def test_a_deleted_annotation_cannot_be_deleted_again(cast):
     annotation = make(cast, cast.bob)
     delete_annotation(by=cast.bob, pk=annotation.pk)
     with pytest.raises(Annotation.DoesNotExist):
         delete_annotation(by=cast.bob, pk=annotation.pk)
 
 
-def test_a_group_has_its_own_words(cast):
+def test_a_group_has_its_own_tags(cast):
     make(cast, cast.bob, audience="group", content=Content(tags=("irony",)))
     make(cast, cast.bob, audience="moderators", content=Content(tags=("Irony",)))
     make(cast, cast.bob, audience="private", content=Content(tags=("irony",)))
@@ -106,7 +106,7 @@ def test_a_group_has_its_own_words(cast):
 
 
 @pytest.mark.parametrize("name", ["İstanbul", "straße", "ΣΊΣΥΦΟΣ", "😀", "a/b?c#d", "  "])
-def test_tags_in_any_script_are_one_whatever_their_case(cast, name):
+def test_tags_that_differ_only_in_case_are_one_in_any_script(cast, name):
     names = tuple({name.strip() or "x", (name.strip() or "x").upper()})
     for _ in range(2):
         make(cast, cast.bob, content=Content(tags=names))

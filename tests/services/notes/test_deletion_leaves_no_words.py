@@ -1,4 +1,4 @@
-"""Nothing deleted is kept: its words are searched for in every column of every table that can hold words."""
+"""Deletion leaves no text: every column of every table that can hold text is searched for it."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from tests.services.notes.steps import change, make
 
 pytestmark = pytest.mark.django_db
 
-# Words that stand nowhere else, one for each place they may hide in.
+# Words that occur nowhere else, one for each place that may store them.
 FIRST, SECOND, TAG, LATER_TAG, PROPERTY, REPORTED, REASON, KEY = (
     f"quixotry{n}" for n in ("one", "two", "three", "four", "five", "six", "seven", "eight")
 )
@@ -25,7 +25,7 @@ ALL = "quixotry"
 
 
 def places_of(words: str) -> dict[str, int]:
-    """`table.column` with the rows that hold some words: text and JSON, arrays and bytes, whatever their table."""
+    """Counts by `table.column` the rows that contain some words; searches text, JSON, arrays and bytes everywhere."""
     found = {}
     with connection.cursor() as cursor:
         cursor.execute(_COLUMNS)
@@ -58,7 +58,7 @@ def cast():
 
 @pytest.fixture
 def note(cast):
-    """A note with everything that may hang on one: history, tags, an answer, a mention, notices, a mail that waits,
+    """A note with everything that may depend on one: history, tags, a reply, a mention, notices, a mail that waits,
     a report, followers, and a moderator's reason."""
     first = Content(
         note=f"{FIRST} for @Tova Lindqvist", tags=(TAG,), properties={"annotation": {"rights": f"{PROPERTY} reserved"}}
@@ -74,7 +74,7 @@ def note(cast):
     return made
 
 
-def test_the_search_finds_what_is_there(note):
+def test_the_search_finds_the_words_of_a_note(note):
     assert set(places_of(ALL)) == {
         "documents_annotation.note",
         "documents_annotation.note_html",
@@ -96,7 +96,7 @@ def test_the_search_finds_what_is_there(note):
     assert Event.objects.filter(row=str(note.pk)).count() >= 4
 
 
-def test_what_waits_and_what_was_told_hold_no_words(note):
+def test_jobs_notices_and_events_contain_no_text(note):
     run_due_jobs()
     told = {
         place for place in places_of(ALL) if place.startswith(("documents_job", "documents_notice", "documents_event"))
@@ -105,7 +105,7 @@ def test_what_waits_and_what_was_told_hold_no_words(note):
     assert Notice.objects.filter(annotation=note).count() >= 3
 
 
-def test_a_deleted_note_leaves_its_words_nowhere(cast, note):
+def test_a_deleted_note_leaves_its_text_nowhere(cast, note):
     delete_annotation(by=cast.bob, pk=note.pk)
     assert places_of(ALL) == {}
     assert not Target.objects.filter(annotation=note).exclude(exact="").exists()
@@ -115,7 +115,7 @@ def test_a_deleted_note_leaves_its_words_nowhere(cast, note):
     assert Flag.objects.get(annotation=note).words == ""
 
 
-def test_nor_does_the_work_that_waited_bring_them_back(cast, note):
+def test_waiting_jobs_do_not_restore_deleted_text(cast, note):
     Job.objects.update(run_at=timezone.now())
     delete_annotation(by=cast.bob, pk=note.pk)
     Job.objects.update(run_at=timezone.now())

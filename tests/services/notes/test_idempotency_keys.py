@@ -1,4 +1,4 @@
-"""A request that is sent again makes nothing twice."""
+"""Idempotency keys: a repeated request creates nothing twice."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def test_a_key_belongs_to_its_author(cast):
     assert Annotation.objects.count() == 2
 
 
-def test_a_repeated_request_is_answered_although_its_words_are_gone_by_now(cast):
+def test_a_repeated_request_succeeds_although_its_passage_is_gone_by_now(cast):
     asked = {
         "by": cast.bob,
         "content": Content(),

@@ -1,4 +1,4 @@
-"""Making annotations, and answering them: what is written, and what never is."""
+"""Making annotations and replies: what is written, and what is refused."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ from tests.services.notes.steps import TEXT, change, count_rows, make, passage, 
 pytestmark = pytest.mark.django_db
 
 
-def test_an_annotation_is_its_note_its_tags_its_target_and_an_anchor(cast):
+def test_an_annotation_stores_its_note_tags_target_and_anchor(cast):
     annotation = make(cast, cast.bob, "keeper wrote")
     annotation.refresh_from_db()
     assert (annotation.note, annotation.audience) == ("A note.", "private")
@@ -41,7 +41,7 @@ def test_an_annotation_is_its_note_its_tags_its_target_and_an_anchor(cast):
     assert [tag.name for tag in annotation.tags.all()] == ["irony"]
 
 
-def test_an_event_tells_what_happened_and_who_sees_it_but_no_word(cast):
+def test_an_event_records_the_change_and_its_audience_but_no_text(cast):
     annotation = make(cast, cast.bob, audience="group", content=Content(note="hush", tags=("secret word",)))
     event = Event.objects.get(kind="annotation.created")
     assert (event.row, event.actor, event.document) == (str(annotation.pk), cast.bob, cast.document)
@@ -52,7 +52,7 @@ def test_an_event_tells_what_happened_and_who_sees_it_but_no_word(cast):
     assert "secret" not in everything
 
 
-def test_without_an_audience_it_is_for_its_author_alone(cast):
+def test_without_an_audience_an_annotation_is_private(cast):
     created = create_annotation(by=cast.bob, content=Content(), selections=[Selection(cast.document.slug)])
     assert (created.annotation.audience, created.annotation.group) == ("private", None)
 
@@ -86,7 +86,7 @@ def test_only_public_changes_raise_the_public_counter(cast):
         ("charlie", "public", AnnotationRefused),
     ],
 )
-def test_who_may_write_for_whom(cast, who, audience, may):
+def test_the_role_decides_for_which_audience_one_may_write(cast, who, audience, may):
     before = count_rows()
     if may is True:
         assert make(cast, cast.everyone[who], audience=audience).audience == audience
@@ -96,7 +96,7 @@ def test_who_may_write_for_whom(cast, who, audience, may):
         assert count_rows() == before
 
 
-def test_a_stranger_writes_on_a_public_article_but_not_for_a_group_of_others(cast):
+def test_a_stranger_writes_on_a_public_article_but_not_for_a_group(cast):
     Document.objects.filter(pk=cast.document.pk).update(
         visibility="public", basis="own-work", basis_at="2026-01-01T00:00Z"
     )
@@ -105,7 +105,7 @@ def test_a_stranger_writes_on_a_public_article_but_not_for_a_group_of_others(cas
         make(cast, cast.charlie, audience="group")
 
 
-def test_a_record_is_seen_by_everyone_but_annotated_by_its_members(cast):
+def test_everyone_sees_a_record_but_only_members_annotate_it(cast):
     Document.objects.filter(pk=cast.document.pk).update(
         visibility="record", basis="own-work", basis_at="2026-01-01T00:00Z"
     )
@@ -114,7 +114,7 @@ def test_a_record_is_seen_by_everyone_but_annotated_by_its_members(cast):
         make(cast, cast.charlie)
 
 
-def test_a_group_that_is_not_asked_for_is_refused(cast):
+def test_a_group_that_is_unknown_or_does_not_fit_the_audience_is_refused(cast):
     with pytest.raises(AnnotationRefused, match="need a group"):
         create_annotation(
             by=cast.bob,
@@ -131,7 +131,7 @@ def test_a_group_that_is_not_asked_for_is_refused(cast):
         )
 
 
-def test_words_that_are_absent_or_ambiguous_are_refused(cast):
+def test_a_passage_that_is_absent_or_ambiguous_is_refused(cast):
     before = count_rows()
     for quote, position in (
         (TextQuoteSelector("lighthouse"), None),
@@ -143,7 +143,7 @@ def test_words_that_are_absent_or_ambiguous_are_refused(cast):
     assert count_rows() == before
 
 
-def test_offsets_counted_in_utf16_are_set_right_by_the_quote(cast):
+def test_offsets_in_utf16_units_are_corrected_by_the_quote(cast):
     start = TEXT.index("forty")
     selection = Selection(
         cast.document.slug, None, TextPositionSelector(start + 1, start + 6), TextQuoteSelector("forty")
@@ -168,12 +168,12 @@ def test_a_passage_of_the_capture_can_be_annotated(cast):
     assert annotation.targets.get().anchors.count() == 2
 
 
-def test_a_revision_that_is_not_there_is_refused(cast):
+def test_an_unknown_revision_is_refused(cast):
     with pytest.raises(AnnotationRefused, match="no text"):
         make(cast, cast.bob, selections=[passage(cast.document, "keeper", revision=9)])
 
 
-def test_several_passages_and_articles(cast):
+def test_an_annotation_may_have_several_passages_and_articles(cast):
     other = make_document("Another keeper speaks.", curator=cast.alice, groups=[cast.course])
     annotation = make(
         cast,
@@ -189,7 +189,7 @@ def test_several_passages_and_articles(cast):
     }
 
 
-def test_one_article_that_is_hidden_hides_the_whole_annotation(cast):
+def test_an_annotation_is_hidden_if_one_of_its_articles_is_hidden(cast):
     hidden = make_document("Hidden keeper.", curator=cast.alice, visibility="private")
     with pytest.raises(AnnotationRefused, match="may see"):
         make(cast, cast.bob, selections=[passage(cast.document, "keeper"), passage(hidden, "Hidden")])
@@ -210,7 +210,7 @@ def test_a_reply_shares_document_group_and_audience_of_its_thread(cast):
 
 
 @pytest.mark.parametrize("who", ["charlie", "rhea", "tova"])
-def test_who_cannot_see_it_cannot_answer_it(cast, who):
+def test_people_who_cannot_see_a_note_cannot_reply(cast, who):
     root = make(cast, cast.bob, audience="private")
     before = count_rows()
     with pytest.raises(AnnotationRefused, match="not there"):
@@ -218,19 +218,19 @@ def test_who_cannot_see_it_cannot_answer_it(cast, who):
     assert count_rows() == before
 
 
-def test_who_only_reads_in_the_group_does_not_answer_in_it(cast):
+def test_a_reader_of_the_group_cannot_reply_in_it(cast):
     root = make(cast, cast.bob, audience="group")
     with pytest.raises(PermissionDenied):
         reply(root, cast.rhea)
 
 
-def test_a_reply_cannot_be_more_visible_than_what_it_answers(cast):
+def test_a_reply_cannot_be_more_visible_than_its_thread(cast):
     root = make(cast, cast.bob, audience="group")
     with pytest.raises(AnnotationRefused, match="same people"):
         reply(root, cast.tova, sharing=Sharing("public"))
 
 
-def test_a_deleted_annotation_cannot_be_answered(cast):
+def test_nobody_replies_to_a_deleted_annotation(cast):
     root = make(cast, cast.bob, audience="group")
     delete_annotation(by=cast.bob, pk=root.pk)
     with pytest.raises(AnnotationRefused, match="not there"):

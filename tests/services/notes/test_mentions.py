@@ -1,4 +1,4 @@
-"""Whom a note names: members of its group and nobody else, as its words and its audience say now."""
+"""Mentions: a note mentions only members of its group who may see it, and edits and moves update the mentions."""
 
 from __future__ import annotations
 
@@ -21,32 +21,32 @@ def note(words):
     return Content("commenting", words)
 
 
-def test_members_of_the_group_are_named_and_no_stranger(cast):
+def test_members_of_the_group_are_mentioned_and_strangers_are_not(cast):
     words = "@Tova Lindqvist and @alice marlow, but not @Charlie Voss nor @Bob Adeyemi, who writes."
     assert mentioned_names(make(cast, cast.bob, audience="group", content=note(words))) == {"tova", "alice"}
 
 
 @pytest.mark.parametrize("audience", ["private", "public"])
-def test_nobody_is_named_outside_a_group(cast, audience):
+def test_notes_outside_a_group_mention_nobody(cast, audience):
     type(cast.document).objects.update(visibility="public", basis="own-work", basis_at=timezone.now())
     cast.document.refresh_from_db()
     assert mentioned_names(make(cast, cast.bob, audience=audience, content=note("@Tova Lindqvist"))) == set()
 
 
-def test_a_note_to_the_teachers_names_teachers_and_who_asked_them(cast):
+def test_a_note_to_the_teachers_mentions_only_teachers_and_the_author_of_the_thread(cast):
     root = make(cast, cast.bob, audience="moderators", content=note("@Tova Lindqvist and @Alice Marlow"))
     answer = reply(root, cast.tova, "@Bob Adeyemi, as I told @Alice Marlow")
     assert (mentioned_names(root), mentioned_names(answer)) == ({"tova"}, {"bob"})
 
 
-def test_in_a_group_the_name_there_is_meant_and_the_other_is_not_told(cast):
+def test_in_a_group_only_the_name_used_there_mentions_a_member(cast):
     Membership.objects.filter(user=cast.tova).update(name_in_group="Dr T")
     root = make(cast, cast.bob, audience="group", content=note("@Dr T"))
     assert mentioned_names(root) == {"tova"}
     assert mentioned_names(make(cast, cast.bob, audience="group", content=note("@Tova Lindqvist"))) == set()
 
 
-def test_an_edit_names_anew(cast):
+def test_an_edit_updates_the_mentions(cast):
     root = make(cast, cast.bob, audience="group", content=note("@Tova Lindqvist"))
     first = Mention.objects.get(annotation=root)
     change(root, cast.bob, note("@Tova Lindqvist, @Rhea Okafor"))
@@ -56,7 +56,7 @@ def test_an_edit_names_anew(cast):
     assert mentioned_names(root) == set()
 
 
-def test_a_thread_that_moves_names_those_who_can_see_it_now(cast):
+def test_a_moved_thread_mentions_only_those_who_still_see_it(cast):
     root = make(cast, cast.bob, audience="group", content=note("@Alice Marlow, @Tova Lindqvist"))
     answer = reply(root, cast.bob, "@Rhea Okafor")
     change(root, cast.bob, note("@Alice Marlow, @Tova Lindqvist"), sharing=Sharing("moderators", cast.course.pk))
@@ -65,13 +65,13 @@ def test_a_thread_that_moves_names_those_who_can_see_it_now(cast):
     assert mentioned_names(root) == set()
 
 
-def test_a_deleted_note_names_nobody(cast):
+def test_a_deleted_note_mentions_nobody(cast):
     root = make(cast, cast.bob, audience="group", content=note("@Tova Lindqvist"))
     delete_annotation(by=cast.bob, pk=root.pk)
     assert mentioned_names(root) == set()
 
 
-def test_completion_offers_the_group_without_oneself(cast):
+def test_completion_offers_the_other_members_of_the_group(cast):
     offered = lambda typed, audience="group": complete_names(  # noqa: E731
         cast.bob, typed=typed, audience=audience, group_id=cast.course.pk, root=None
     )
@@ -81,7 +81,7 @@ def test_completion_offers_the_group_without_oneself(cast):
     assert offered("", "moderators") == ["Tova Lindqvist"]
 
 
-def test_names_cost_two_queries(cast, django_assert_num_queries):
+def test_finding_mentionable_members_takes_two_queries(cast, django_assert_num_queries):
     with django_assert_num_queries(2):
         assert len(find_mentionable("group", cast.course.pk)) == 4
     with django_assert_num_queries(0):

@@ -1,4 +1,4 @@
-"""A group that switched *everyone* off keeps the notes on its articles to itself."""
+"""A group that switched off notes for everyone: its members cannot write public notes on its articles."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def shared(cast):
-    """Everyone may read the article; the course has it on its shelf, but does not hold it."""
+    """A public article that is on the course's shelf but does not belong to the course."""
     Document.objects.filter(pk=cast.document.pk).update(
         visibility="public", basis="own-work", basis_at=cast.document.created_at
     )
@@ -32,12 +32,12 @@ def switch_off(cast):
     cast.course.save()
 
 
-def test_while_it_is_on_members_write_for_everyone(cast):
+def test_by_default_members_write_for_everyone(cast):
     assert make(cast, cast.bob, audience="public").audience == "public"
 
 
 @pytest.mark.parametrize("who", ["alice", "bob", "tova"])
-def test_nobody_writes_for_everyone_on_an_article_of_the_group(cast, who):
+def test_members_cannot_write_for_everyone_on_an_article_of_the_group(cast, who):
     switch_off(cast)
     before = count_rows()
     with pytest.raises(PermissionDenied, match="switched off notes for everyone"):
@@ -47,7 +47,7 @@ def test_nobody_writes_for_everyone_on_an_article_of_the_group(cast, who):
     assert make(cast, cast.bob, audience="private").audience == "private"
 
 
-def test_it_holds_for_answers_and_for_edits(cast):
+def test_the_switch_applies_to_replies_and_edits(cast):
     note = make(cast, cast.bob, audience="public")
     mine = make(cast, cast.bob)
     switch_off(cast)
@@ -63,7 +63,7 @@ def test_it_holds_for_answers_and_for_edits(cast):
     assert Annotation.objects.get(pk=note.pk).audience == "group"
 
 
-def test_on_a_public_article_it_holds_for_members_alone(shared):
+def test_on_a_public_article_the_switch_applies_only_to_members(shared):
     switch_off(shared)
     assert not can_write_for_everyone(shared.bob, shared.document)
     with pytest.raises(PermissionDenied, match="switched off"):
@@ -71,12 +71,12 @@ def test_on_a_public_article_it_holds_for_members_alone(shared):
     assert make(shared, shared.charlie, audience="public").audience == "public"
 
 
-def test_it_costs_one_query_and_only_where_the_note_is_for_everyone(cast, django_assert_num_queries):
+def test_the_check_takes_one_query_and_only_for_public_notes(cast, django_assert_num_queries):
     with django_assert_num_queries(1):
         assert can_write_for_everyone(cast.bob, cast.document)
     counts = {}
     for audience in ("private", "public"):
-        make(cast, cast.bob, audience=audience)  # what is asked once a process
+        make(cast, cast.bob, audience=audience)  # loads what is loaded once a process
         with CaptureQueriesContext(connection) as asked:
             make(cast, cast.bob, audience=audience)
         counts[audience] = len(asked)

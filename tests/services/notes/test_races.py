@@ -1,4 +1,4 @@
-"""Writers at the same time: corrections, annotations, keys and tags that race each other."""
+"""Concurrent writers: corrections, annotations, keys and tags."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ TEXT = "".join(SENTENCES)
 
 
 def run_at_once(*works: Callable[[], None]) -> list[BaseException]:
-    """Runs works in threads that start at the same moment; returns what went wrong in them."""
+    """Runs functions in threads that start at the same moment; returns the exceptions that they raised."""
     ready = threading.Barrier(len(works))
     failures: list[BaseException] = []
 
@@ -57,7 +57,7 @@ def run_at_once(*works: Callable[[], None]) -> list[BaseException]:
     return failures
 
 
-def test_no_annotation_is_left_without_an_anchor_by_a_correction():
+def test_a_correction_leaves_no_annotation_without_an_anchor():
     cast = make_cast(TEXT)
     written = itertools.count()
     refused = itertools.count()
@@ -111,7 +111,7 @@ def test_no_annotation_is_left_without_an_anchor_by_a_correction():
     assert numbers == list(range(1, len(numbers) + 1))
 
 
-def test_one_key_sent_at_the_same_time_makes_one_annotation():
+def test_simultaneous_requests_with_one_key_make_one_annotation():
     cast = make_cast()
     made = []
 
@@ -133,8 +133,8 @@ def test_one_key_sent_at_the_same_time_makes_one_annotation():
     assert Event.objects.filter(kind="annotation.created").count() == 1
 
 
-def test_one_key_sent_for_two_articles_at_the_same_time_makes_one_annotation():
-    """Their locks do not keep the two apart: only the key does."""
+def test_simultaneous_requests_with_one_key_on_several_articles_make_one_annotation():
+    """The locks of different documents do not exclude each other; only the key does."""
     cast = make_cast()
     articles = [make_document(f"Article {n}.", curator=cast.alice, groups=[cast.course]) for n in range(4)]
     made = []
@@ -150,7 +150,7 @@ def test_one_key_sent_for_two_articles_at_the_same_time_makes_one_annotation():
     assert len({one.annotation.pk for one in made}) == Annotation.objects.count() == 1
 
 
-def test_the_same_new_tags_on_many_articles_and_their_deletion_do_not_collide():
+def test_adding_and_deleting_the_same_tags_on_many_articles_does_not_conflict():
     cast = make_cast()
     articles = [make_document(f"Article {n}.", curator=cast.alice, groups=[cast.course]) for n in range(4)]
     names = [f"tag {n}" for n in range(6)]
@@ -175,7 +175,7 @@ def test_the_same_new_tags_on_many_articles_and_their_deletion_do_not_collide():
     assert Tag.objects.count() <= len(names)
 
 
-def test_annotations_on_two_articles_wait_for_each_other_in_one_order():
+def test_annotations_on_two_articles_lock_them_in_one_order():
     cast = make_cast()
     one, other = (make_document(f"Article {n} speaks.", curator=cast.alice, groups=[cast.course]) for n in range(2))
 
@@ -197,7 +197,7 @@ def test_annotations_on_two_articles_wait_for_each_other_in_one_order():
     assert Annotation.objects.count() == 40
 
 
-def test_of_two_edits_of_the_same_reading_one_is_refused():
+def test_only_one_of_several_edits_of_the_same_version_is_saved():
     cast = make_cast()
     made = create_annotation(by=cast.bob, content=Content(note="First."), selections=[Selection(cast.document.slug)])
     outcomes = []
@@ -233,7 +233,7 @@ def test_of_two_edits_of_the_same_reading_one_is_refused():
     assert made.annotation.versions.count() == 1
 
 
-def test_revisions_made_at_the_same_time_are_numbered_in_a_row():
+def test_simultaneous_revisions_are_numbered_without_gaps():
     cast = make_cast(TEXT)
 
     def correct(n: int) -> Callable[[], None]:

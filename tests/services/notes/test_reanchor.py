@@ -1,4 +1,4 @@
-"""Who puts a note on other words, and what stays on record."""
+"""Re-anchoring: who may put a note on other words, and what stays on record."""
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -38,14 +38,14 @@ def place_on(annotation, by, place=PLACE, revision=2, **more):
 
 
 def lost(cast, by, audience="private"):
-    """A note whose words are gone."""
+    """Makes a note and loses its passage by a correction."""
     annotation = make(cast, by, "Then somebody did", audience)
     lose(cast)
     assert Anchor.objects.get(target__annotation=annotation, revision__number=2).state == "lost"
     return annotation
 
 
-def test_its_author_puts_a_lost_note_on_other_words_and_the_history_stays(cast):
+def test_its_author_reanchors_a_lost_note_and_the_history_stays(cast):
     annotation = lost(cast, cast.bob)
     made = place_on(annotation, cast.bob)
     assert (made.state, made.quote, made.method, made.made_by) == ("changed", "forty years", "by hand", cast.bob)
@@ -62,14 +62,14 @@ def test_its_author_puts_a_lost_note_on_other_words_and_the_history_stays(cast):
     )
 
 
-def test_its_author_moves_a_note_that_stands(cast):
+def test_its_author_moves_a_note_that_is_not_lost(cast):
     annotation = make(cast, cast.bob, "keeper")
     place_on(annotation, cast.bob, (4, 16, "keeper wrote"), revision=1)
     assert Anchor.objects.with_position().get(target__annotation=annotation).quote == "keeper wrote"
     assert Event.objects.filter(document=cast.document).last().kind == "annotation.moved"
 
 
-def test_back_on_its_own_words_it_stands_as_it_was_selected(cast):
+def test_a_note_put_back_on_its_own_words_is_kept_again(cast):
     annotation = make(cast, cast.bob, "keeper")
     place_on(annotation, cast.bob, (4, 16, "keeper wrote"), revision=1)
     anchor = place_on(annotation, cast.bob, (4, 10, "keeper"), revision=1)
@@ -77,7 +77,7 @@ def test_back_on_its_own_words_it_stands_as_it_was_selected(cast):
     assert Anchor.objects.filter(target__annotation=annotation).count() == 3
 
 
-def test_the_next_correction_sets_out_from_the_chosen_place(cast):
+def test_the_next_correction_starts_from_the_chosen_position(cast):
     annotation = lost(cast, cast.bob)
     place_on(annotation, cast.bob)
     correct_document(document=cast.document, by=cast.alice, source="Later. " + SHORTER, source_format="plain")
@@ -94,7 +94,7 @@ def test_the_next_correction_sets_out_from_the_chosen_place(cast):
         ("public", {"bob", "alice"}),
     ],
 )
-def test_a_lost_note_is_put_on_other_words_by(cast, audience, may):
+def test_its_author_and_moderators_reanchor_a_lost_note(cast, audience, may):
     annotation = lost(cast, cast.bob, audience)
     for name, person in cast.everyone.items():
         if name in may:
@@ -111,13 +111,13 @@ def test_a_lost_note_is_put_on_other_words_by(cast, audience, may):
 
 
 @pytest.mark.parametrize(("audience", "name"), [("group", "tova"), ("public", "alice")])
-def test_a_note_that_stands_is_moved_by_its_author_alone(cast, audience, name):
+def test_only_its_author_moves_a_note_that_is_not_lost(cast, audience, name):
     annotation = make(cast, cast.bob, "keeper", audience)
     with pytest.raises(PermissionDenied):
         place_on(annotation, cast.everyone[name], (4, 16, "keeper wrote"), revision=1)
 
 
-def test_the_same_place_again_writes_nothing(cast):
+def test_the_same_position_again_writes_nothing(cast):
     annotation = make(cast, cast.bob, "keeper")
     before = count_rows()
     place_on(annotation, cast.bob, (4, 10, "keeper"), revision=1)
@@ -135,7 +135,7 @@ def test_the_same_place_again_writes_nothing(cast):
         ((0, 60_000, "x"), AnnotationRefused),
     ],
 )
-def test_a_place_that_does_not_hold_its_words_is_refused(cast, place, error):
+def test_a_position_without_its_words_is_refused(cast, place, error):
     annotation = make(cast, cast.bob, "wrote")
     before = count_rows()
     with pytest.raises(error):
@@ -143,13 +143,13 @@ def test_a_place_that_does_not_hold_its_words_is_refused(cast, place, error):
     assert count_rows() == before
 
 
-def test_only_on_the_current_text(cast):
+def test_a_note_is_reanchored_only_on_the_current_text(cast):
     annotation = lost(cast, cast.bob)
     with pytest.raises(StaleVersion):
         place_on(annotation, cast.bob, (4, 10, "keeper"), revision=1)
 
 
-def test_a_precondition_is_asked_before_anything_is_written(cast):
+def test_a_precondition_is_checked_before_anything_is_written(cast):
     annotation = make(cast, cast.bob, "wrote")
 
     def refuse(read):
@@ -161,7 +161,7 @@ def test_a_precondition_is_asked_before_anything_is_written(cast):
 
 
 @pytest.mark.parametrize("answered", [False, True])
-def test_a_note_without_a_passage_has_no_place(cast, answered):
+def test_a_note_without_a_passage_cannot_be_reanchored(cast, answered):
     annotation = make(cast, cast.bob, None, "group")
     if answered:
         annotation = reply(annotation, cast.bob)
@@ -169,7 +169,7 @@ def test_a_note_without_a_passage_has_no_place(cast, answered):
         place_on(annotation, cast.bob, (4, 10, "keeper"), revision=1)
 
 
-def test_of_several_passages_the_lost_one_is_meant_or_the_one_that_is_named(cast):
+def test_of_several_passages_the_lost_or_the_named_one_is_reanchored(cast):
     other = make_document("Another keeper speaks.", curator=cast.alice, groups=[cast.course])
     selections = [
         Selection(cast.document.slug, None, None, TextQuoteSelector("Then somebody did")),

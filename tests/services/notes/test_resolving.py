@@ -1,4 +1,4 @@
-"""Settling a thread and opening it again."""
+"""Resolving a thread and reopening it."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ def events():
     return Event.objects.filter(kind__in=["annotation.resolved", "annotation.reopened"]).order_by("number")
 
 
-def test_a_thread_is_settled_and_opened_again(cast):
+def test_a_thread_is_resolved_and_reopened(cast):
     root = make(cast, cast.bob, audience="group")
     resolve_thread(by=cast.alice, pk=root.pk)
     before = (root.version, root.note, root.modified_at)
     root.refresh_from_db()
     assert (root.resolved_by, root.version, root.note, root.modified_at) == (cast.alice, *before)
     assert root.resolved_at is not None
-    resolve_thread(by=cast.tova, pk=root.pk)  # it is settled already
+    resolve_thread(by=cast.tova, pk=root.pk)  # it is resolved already
     root.refresh_from_db()
     assert root.resolved_by == cast.alice
     reopen_thread(by=cast.bob, pk=root.pk)
@@ -48,7 +48,7 @@ def test_a_thread_is_settled_and_opened_again(cast):
         ("public", {"bob", "alice"}),  # Alice is the curator
     ],
 )
-def test_who_may(cast, audience, may):
+def test_the_audience_decides_who_may_resolve(cast, audience, may):
     root = make(cast, cast.bob, audience=audience)
     for name, person in cast.everyone.items():
         if name in may:
@@ -61,21 +61,21 @@ def test_who_may(cast, audience, may):
     assert events().count() == 2 * len(may)
 
 
-def test_an_answer_is_not_settled_by_itself(cast):
+def test_a_reply_cannot_be_resolved(cast):
     answer = reply(make(cast, cast.bob, audience="group"), cast.bob)
     with pytest.raises(AnnotationRefused):
         resolve_thread(by=cast.bob, pk=answer.pk)
     assert not events().exists()
 
 
-def test_a_deleted_note_is_not_settled(cast):
+def test_a_deleted_note_cannot_be_resolved(cast):
     root = make(cast, cast.bob, audience="group")
     delete_annotation(by=cast.bob, pk=root.pk)
     with pytest.raises(Annotation.DoesNotExist):
         resolve_thread(by=cast.bob, pk=root.pk)
 
 
-def test_a_new_name_of_who_settled_it_is_a_new_public_page(cast):
+def test_renaming_the_person_who_resolved_it_changes_the_public_page(cast):
     type(cast.document).objects.update(visibility="public", basis="own-work", basis_at=timezone.now())
     cast.document.refresh_from_db()
     root = make(cast, cast.bob, audience="public")

@@ -1,4 +1,4 @@
-"""The link for the first curator: 128 bits, one hour, once, and only where there is no curator."""
+"""The setup link for the first curator: 128 bits, valid once and for one hour, only while there is no curator."""
 
 import base64
 import threading
@@ -16,7 +16,7 @@ FIRST = {"login": "ines", "public_name": "Ines Vidal", "password": "a long pass 
 
 
 @pytest.mark.django_db
-def test_the_link_makes_a_curator_who_manages_people():
+def test_the_link_makes_a_curator_who_is_a_superuser():
     person = accounts.use_setup_link(token=accounts.create_setup_link(), **FIRST)
     assert (person.is_curator, person.is_superuser, person.is_active) == (True, True, True)
     assert person.public_name == "Ines Vidal"
@@ -24,7 +24,7 @@ def test_the_link_makes_a_curator_who_manages_people():
 
 
 @pytest.mark.django_db
-def test_the_token_has_128_bits_and_only_its_hash_is_kept():
+def test_the_token_has_128_bits_and_only_its_hash_is_stored():
     token = accounts.create_setup_link()
     assert len(base64.urlsafe_b64decode(token + "==")) == 16
     link = SetupLink.objects.get()
@@ -36,7 +36,7 @@ def test_the_token_has_128_bits_and_only_its_hash_is_kept():
 def test_the_link_works_once():
     token = accounts.create_setup_link()
     person = accounts.use_setup_link(token=token, **FIRST)
-    person.delete()  # even where the room has no curator again
+    person.delete()  # even if the site has no curator again
     with pytest.raises(SetupLinkRefused):
         accounts.use_setup_link(token=token, **FIRST)
     assert not User.objects.exists()
@@ -44,7 +44,7 @@ def test_the_link_works_once():
 
 @pytest.mark.django_db
 @pytest.mark.parametrize(("age", "works"), [(timedelta(minutes=59), True), (timedelta(minutes=61), False)])
-def test_the_link_ends_after_an_hour(age, works):
+def test_the_link_expires_after_an_hour(age, works):
     token = accounts.create_setup_link(at=timezone.now() - age)
     assert accounts.setup_link_is_open(token) is works
     if works:
@@ -56,14 +56,14 @@ def test_the_link_ends_after_an_hour(age, works):
 
 
 @pytest.mark.django_db
-def test_a_new_link_ends_the_one_before():
+def test_a_new_link_ends_the_previous_one():
     first, second = accounts.create_setup_link(), accounts.create_setup_link()
     assert not accounts.setup_link_is_open(first)
     assert accounts.setup_link_is_open(second)
 
 
 @pytest.mark.django_db
-def test_no_link_is_made_and_none_works_where_there_is_a_curator():
+def test_no_link_is_made_or_works_once_there_is_a_curator():
     token = accounts.create_setup_link()
     User.objects.create_user("jo", is_curator=True)
     assert not accounts.setup_link_is_open(token)
@@ -90,7 +90,7 @@ def test_a_guessed_token_is_refused():
 
 
 @pytest.mark.django_db(transaction=True)
-def test_of_two_people_who_use_the_link_at_once_one_is_refused():
+def test_only_one_of_two_people_who_use_the_link_at_once_succeeds():
     token = accounts.create_setup_link()
     outcomes = []
     together = threading.Barrier(2)

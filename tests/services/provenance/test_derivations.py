@@ -1,4 +1,4 @@
-"""What people decide on the works that an article derives from, and records of articles not held here."""
+"""Decisions about the works that an article derives from, and records of articles not held here."""
 
 import threading
 from itertools import pairwise
@@ -39,7 +39,7 @@ def origin(cast):
 
 
 def proposal(document):
-    """What the program found: named in the text, with the words that say so."""
+    """Makes a derivation as the program proposes it: with the name and the evidence found in the text."""
     whole = Revision.objects.get(document=document, number=0)
     row = Derivation.objects.create(document=document, kind="quotes", named="Northern Ledger", rule="a rule of a test")
     start = whole.text.index("according")
@@ -57,7 +57,7 @@ def kinds(document):
     return list(Event.objects.filter(document=document).order_by("number").values_list("kind", flat=True))
 
 
-def test_confirming_says_which_article_is_meant_and_keeps_what_was_proposed(cast, origin):
+def test_confirming_names_the_origin_and_keeps_the_proposal(cast, origin):
     row = proposal(cast.document)
     done = confirm_derivation(derivation=row, by=cast.alice, origin=origin, reasoning="I compared them.")
     assert in_force(cast.document) == [done]
@@ -69,12 +69,12 @@ def test_confirming_says_which_article_is_meant_and_keeps_what_was_proposed(cast
     assert kinds(cast.document)[-1] == Event.Kind.DERIVATION_CHANGED
 
 
-def test_confirming_may_say_otherwise_how_it_derives(cast, origin):
+def test_confirming_may_change_the_kind_of_derivation(cast, origin):
     done = confirm_derivation(derivation=proposal(cast.document), by=cast.alice, origin=origin, kind="rewrites")
     assert done.kind == "rewrites"
 
 
-def test_an_article_not_held_here_is_recorded_with_what_is_known_of_it(cast):
+def test_an_article_not_held_here_is_recorded_with_its_known_facts(cast):
     meant = NotHeld(
         title=" The  keeper ",
         facts={
@@ -107,7 +107,7 @@ def test_an_article_not_held_here_is_recorded_with_what_is_known_of_it(cast):
     assert not Document.objects.on_shelf().filter(pk=record.pk).exists()
 
 
-def test_a_record_for_everyone_needs_no_basis_and_a_text_does(cast):
+def test_a_record_without_text_needs_no_basis_and_a_text_does(cast):
     record = record_not_held(article=NotHeld("The keeper", visibility="record"), by=cast.alice)
     assert (record.basis, record.basis_at) == ("", None)
     set_visibility(document=record, by=cast.alice, visibility="private")
@@ -127,7 +127,7 @@ def test_a_record_for_everyone_needs_no_basis_and_a_text_does(cast):
         NotHeld("The keeper", visibility="everybody"),
     ],
 )
-def test_a_record_that_says_nothing_or_too_much_is_refused_whole(cast, meant):
+def test_an_invalid_record_is_refused_and_nothing_is_written(cast, meant):
     row = proposal(cast.document)
     with pytest.raises((DerivationRefused, PublishingRefused)):
         confirm_derivation(derivation=row, by=cast.alice, origin=meant)
@@ -135,13 +135,13 @@ def test_a_record_that_says_nothing_or_too_much_is_refused_whole(cast, meant):
     assert Document.objects.count() == 1
 
 
-def test_a_record_is_made_only_for_one_s_own_groups(cast):
+def test_a_record_is_shared_only_with_one_s_own_groups(cast):
     other = make_user(is_curator=True)
     with pytest.raises(PublishingRefused):
         record_not_held(article=NotHeld("The keeper", groups=[cast.course]), by=other)
 
 
-def test_adding_from_outside_with_a_reference_and_words_of_the_capture(cast, origin):
+def test_a_derivation_is_added_with_a_reference_and_evidence(cast, origin):
     done = add_derivation(
         document=cast.document,
         by=cast.alice,
@@ -155,7 +155,7 @@ def test_adding_from_outside_with_a_reference_and_words_of_the_capture(cast, ori
     assert kinds(cast.document)[-1] == Event.Kind.DERIVATION_ADDED
 
 
-def test_the_same_is_not_said_twice(cast, origin):
+def test_the_same_derivation_is_not_added_twice(cast, origin):
     add_derivation(document=cast.document, by=cast.alice, kind="quotes", origin=origin)
     add_derivation(document=cast.document, by=cast.alice, kind="translates", origin=origin)
     with pytest.raises(DerivationRefused):
@@ -164,7 +164,7 @@ def test_the_same_is_not_said_twice(cast, origin):
         confirm_derivation(derivation=proposal(cast.document), by=cast.alice, origin=origin)
 
 
-def test_disputing_keeps_it_and_taking_it_back_keeps_it_on_record(cast, origin):
+def test_disputed_derivations_stay_in_force_and_retired_ones_on_record(cast, origin):
     row = add_derivation(document=cast.document, by=cast.alice, kind="quotes", origin=origin)
     disputed = dispute_derivation(derivation=row, by=cast.alice)
     assert [(one.status, one.origin) for one in in_force(cast.document)] == [("disputed", origin)]
@@ -174,7 +174,7 @@ def test_disputing_keeps_it_and_taking_it_back_keeps_it_on_record(cast, origin):
     assert Derivation.objects.filter(document=cast.document).count() == 3
 
 
-def test_what_names_no_article_yet_is_neither_confirmed_nor_disputed(cast):
+def test_a_derivation_without_an_origin_is_neither_confirmed_nor_disputed(cast):
     row = proposal(cast.document)
     for decide in (confirm_derivation, dispute_derivation):
         with pytest.raises(DerivationRefused):
@@ -182,7 +182,7 @@ def test_what_names_no_article_yet_is_neither_confirmed_nor_disputed(cast):
     assert in_force(cast.document) == [row]
 
 
-def test_what_somebody_else_decided_is_not_decided_again(cast, origin):
+def test_a_retired_derivation_is_not_decided_again(cast, origin):
     row = proposal(cast.document)
     retire_derivation(derivation=row, by=cast.alice)
     for decide in (retire_derivation, dispute_derivation):
@@ -192,7 +192,7 @@ def test_what_somebody_else_decided_is_not_decided_again(cast, origin):
         confirm_derivation(derivation=row, by=cast.alice, origin=origin)
 
 
-def test_a_ring_is_refused_however_long(cast):
+def test_a_cycle_is_refused_however_long(cast):
     articles = [make_document(f"Text {n}.", curator=cast.alice) for n in range(3)]
     for derived, first in pairwise(articles):
         add_derivation(document=derived, by=cast.alice, kind="rewrites", origin=first)
@@ -204,7 +204,7 @@ def test_a_ring_is_refused_however_long(cast):
     add_derivation(document=articles[2], by=cast.alice, kind="quotes", origin=articles[0])
 
 
-def test_only_curators_who_see_both_decide(cast, origin):
+def test_only_curators_who_see_both_articles_decide(cast, origin):
     row = proposal(cast.document)
     stranger = make_user(is_curator=True)
     own = make_document("Their own.", curator=stranger)
@@ -222,14 +222,14 @@ def test_only_curators_who_see_both_decide(cast, origin):
 @pytest.mark.parametrize(
     "wrong", [{"kind": "steals"}, {"reasoning": "x" * 2001}, {"reference": "a\0b"}], ids=["kind", "long", "nul"]
 )
-def test_what_cannot_be_kept_is_refused_whole(cast, origin, wrong):
+def test_invalid_values_are_refused_and_nothing_is_written(cast, origin, wrong):
     with pytest.raises(DerivationRefused):
         add_derivation(**{"document": cast.document, "by": cast.alice, "kind": "quotes", "origin": origin} | wrong)
     assert in_force(cast.document) == []
 
 
 @pytest.mark.django_db(transaction=True)
-def test_two_who_close_a_ring_at_once_do_not_both(cast):
+def test_only_one_of_two_derivations_that_form_a_cycle_is_added(cast):
     one, other = (make_document(f"Text {n}.", curator=cast.alice) for n in range(2))
     refused, barrier = [], threading.Barrier(2)
 
@@ -251,7 +251,7 @@ def test_two_who_close_a_ring_at_once_do_not_both(cast):
     assert Derivation.objects.in_force().count() == 1
 
 
-def test_evidence_is_of_the_document_s_own_texts(cast, origin):
+def test_evidence_is_quoted_from_the_document_s_own_texts(cast, origin):
     whole = Revision.objects.get(document=cast.document, number=0)
     done = add_derivation(
         document=cast.document, by=cast.alice, kind="quotes", origin=origin, evidence=[(whole, Span(0, 10))]

@@ -1,4 +1,4 @@
-"""Decisions about facts: rights, races, evidence."""
+"""Decisions about facts: permissions, evidence, races."""
 
 import threading
 
@@ -42,7 +42,7 @@ def test_only_a_curator_decides(name):
 
 
 @pytest.mark.django_db
-def test_evidence_is_found_whatever_the_white_space_and_only_where_it_is_sure():
+def test_evidence_is_found_despite_white_space_and_only_if_unambiguous():
     document = make_document("Title\n\nBy  Ann\tHolm, 😀 in May.\nAnn again.")
     revision, span = find_evidence(document, "By Ann Holm,\n😀 in")
     assert revision.number == 0
@@ -53,7 +53,7 @@ def test_evidence_is_found_whatever_the_white_space_and_only_where_it_is_sure():
 
 
 @pytest.mark.django_db
-def test_selected_words_become_evidence_and_leave_a_dispute_open():
+def test_selected_words_become_evidence_and_leave_a_disputed_fact_disputed():
     curator = make_user(is_curator=True)
     document = make_document("By Ann Holm. Ann Holm wrote it.", curator=curator)
     fact = state(document, "creator", "Ann Holm", shown_by="Ann Holm", status="proposed", rule="byline")
@@ -74,7 +74,7 @@ def test_selected_words_become_evidence_and_leave_a_dispute_open():
 
 
 @pytest.mark.django_db
-def test_a_corrected_fact_keeps_its_evidence_and_the_value_before():
+def test_a_corrected_fact_keeps_its_evidence_and_its_earlier_value():
     curator = make_user(is_curator=True)
     document = make_document("By ANN HOLM", curator=curator)
     fact = state(document, "creator", "ANN HOLM", shown_by="ANN HOLM", status="proposed")
@@ -99,7 +99,7 @@ def test_a_value_is_not_added_twice():
 
 
 @pytest.mark.django_db(transaction=True)
-def test_of_two_decisions_at_the_same_moment_one_is_refused():
+def test_only_one_of_several_simultaneous_decisions_is_accepted():
     curator = make_user(is_curator=True)
     document = make_document(TEXT, curator=curator)
     fact = state(document, "creator", "Ann", status="proposed")

@@ -1,4 +1,4 @@
-"""Work for later: done once and by one worker, put off when it fails, given up at last, and without a word of it."""
+"""Jobs: run once by one worker, retried after failures, given up at last, and logged without private text."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ PROJECT = Path(__file__).parents[3]
 
 
 class FlakyWork:
-    """A real piece of work: notes what it was asked, and goes out as often as it is told to."""
+    """Work that records its argument, and fails as often as `failures` says."""
 
     def __init__(self, failures: int = 0) -> None:
         self.lit: list[int] = []
@@ -38,7 +38,7 @@ class FlakyWork:
         self.lit.append(arguments["lamp"])
 
 
-def test_a_job_is_done_and_gone():
+def test_a_job_is_run_and_deleted():
     lamp = FlakyWork()
     add_job(Job.Kind.TELL, {"lamp": 1})
     assert run_next_job({"tell": lamp})
@@ -47,7 +47,7 @@ def test_a_job_is_done_and_gone():
     assert not Job.objects.exists()
 
 
-def test_the_same_work_waits_once_and_may_be_asked_for_again():
+def test_the_same_job_is_queued_once_and_again_after_it_has_run():
     lamp = FlakyWork()
     for n in (1, 2):
         add_job(Job.Kind.DIGEST, {"lamp": n}, once="the same")
@@ -61,7 +61,7 @@ def test_the_same_work_waits_once_and_may_be_asked_for_again():
     assert Job.objects.count() == 1
 
 
-def test_work_for_later_waits_until_then():
+def test_a_job_for_later_waits_until_then():
     lamp = FlakyWork()
     moment = timezone.now() + timedelta(hours=1)
     add_job(Job.Kind.TELL, {"lamp": 1}, run_at=moment)
@@ -69,7 +69,7 @@ def test_work_for_later_waits_until_then():
     assert jobs.next_run_time() == moment
 
 
-def test_a_failure_undoes_what_was_done_and_is_noted_without_its_words(caplog):
+def test_a_failure_is_rolled_back_and_recorded_without_its_message(caplog):
     def half_done(_arguments):
         add_job(Job.Kind.INVITE, {"lamp": 9})
         raise ValueError("words of a note that nobody may read")
@@ -84,7 +84,7 @@ def test_a_failure_undoes_what_was_done_and_is_noted_without_its_words(caplog):
     assert "words" not in caplog.text
 
 
-def test_it_waits_longer_each_time_and_is_given_up_at_last():
+def test_a_failing_job_waits_longer_each_time_and_is_given_up():
     lamp = FlakyWork(failures=100)
     add_job(Job.Kind.TELL, {"lamp": 1}, once="one")
     pauses = []
@@ -97,11 +97,11 @@ def test_it_waits_longer_each_time_and_is_given_up_at_last():
     assert Job.objects.get().given_up_at is not None
     Job.objects.update(run_at=timezone.now())
     assert not run_next_job({"tell": lamp})
-    add_job(Job.Kind.TELL, {"lamp": 2}, once="one")  # what was given up is no hindrance
+    add_job(Job.Kind.TELL, {"lamp": 2}, once="one")  # a job that was given up does not block a new one
     assert Job.objects.count() == 2
 
 
-def test_a_failure_that_passes_is_made_good():
+def test_a_job_succeeds_after_temporary_failures():
     lamp = FlakyWork(failures=2)
     add_job(Job.Kind.TELL, {"lamp": 1})
     for _ in range(3):
@@ -112,8 +112,8 @@ def test_a_failure_that_passes_is_made_good():
 
 
 @pytest.mark.django_db(transaction=True)
-def test_what_is_asked_for_while_it_is_done_is_done_again():
-    """Nothing is lost between the looking of a worker and its end: the second asking waits, and stays."""
+def test_a_job_queued_again_while_it_runs_is_run_again():
+    """No request is lost while a job runs: queueing it again waits for the running job, and the new row stays."""
     asked, added = threading.Event(), threading.Event()
 
     def ask_again() -> None:
@@ -158,7 +158,7 @@ def test_workers_do_not_take_the_same_job():
 
 
 def worker(*options: str) -> subprocess.Popen[str]:
-    """`manage.py worker` as a process of its own, on the database under test."""
+    """Starts `manage.py worker` as a separate process on the test database."""
     at = connection.get_connection_params()
     url = f"postgresql://{at['user']}:{at.get('password') or ''}@{quote(at['host'], safe='')}:{at.get('port') or 5432}"
     environment = os.environ | {"DATABASE_URL": f"{url}/{at['dbname']}"}
@@ -169,7 +169,7 @@ def worker(*options: str) -> subprocess.Popen[str]:
 
 
 def wait_until(said) -> None:
-    """Waits until it is so, ten seconds at most."""
+    """Waits until `said()` is true, ten seconds at most."""
     deadline = time.monotonic() + 10
     while not said():
         assert time.monotonic() < deadline
@@ -177,7 +177,7 @@ def wait_until(said) -> None:
 
 
 def connections_ended() -> int:
-    """Ends the connections on which a worker listens, as a restart of the database would; how many those were."""
+    """Ends the connections on which workers listen, as a restart of the database would; returns their number."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity "
@@ -187,9 +187,9 @@ def connections_ended() -> int:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_two_workers_share_the_work_and_each_job_is_done_once():
+def test_two_workers_share_the_jobs_and_run_each_once():
     with transaction.atomic():
-        for _ in range(300):  # of events that are gone by then: there is nothing to tell
+        for _ in range(300):  # their events do not exist, so nobody is notified
             add_job(Job.Kind.TELL, {"event": "00000000-0000-4000-8000-000000000000"})
     workers = [worker("--once") for _ in range(2)]
     said = [process.communicate(timeout=60)[0] for process in workers]
@@ -199,7 +199,7 @@ def test_two_workers_share_the_work_and_each_job_is_done_once():
 
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
-def test_a_worker_hears_of_work_survives_the_loss_of_its_connections_and_ends_in_time(number):
+def test_a_worker_wakes_for_new_jobs_survives_lost_connections_and_stops_in_time(number):
     process = worker()
     try:
         assert process.stdout is not None

@@ -1,4 +1,4 @@
-"""Sample articles: put out once, and taken away without a trace."""
+"""Sample articles: loaded once, and removed without a trace."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from tests.factories import make_document, make_user
 
 
 def rows() -> dict[str, int]:
-    """Every table of the room and how many rows it has."""
+    """Counts the rows of every table."""
     return {model._meta.db_table: model.objects.count() for model in apps.get_app_config("documents").get_models()}
 
 
@@ -33,7 +33,7 @@ def test_loading_again_adds_nothing(loaded):
     assert rows() == before
 
 
-def test_what_is_missing_is_added(loaded):
+def test_missing_samples_are_added(loaded):
     reply = Annotation.objects.exclude(parent=None).first()
     delete_annotation(by=reply.author, pk=reply.pk)
     assert load_samples().annotations == 1
@@ -49,7 +49,7 @@ def test_nothing_stays_after_removal(db):
     assert remove_samples().articles == 0
 
 
-def test_tags_that_were_there_are_left_as_they_were(db):
+def test_existing_tags_are_left_unchanged(db):
     vocabulary = Vocabulary.objects.create(group=None)
     Tag(vocabulary=vocabulary, name="Claim", slot="voice", definition="Ours.", is_defined=True).save()
     load_samples()
@@ -67,7 +67,7 @@ def note_by(person: User, document: Document, tags=()) -> Annotation:
     ).annotation
 
 
-def test_other_peoples_notes_are_not_taken_along_unasked(loaded):
+def test_samples_with_notes_of_others_are_removed_only_if_asked(loaded):
     bob = make_user("bob")
     note_by(bob, sample("weather-signs"))
     before = rows()

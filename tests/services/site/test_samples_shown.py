@@ -1,4 +1,4 @@
-"""What the sample articles show: every kind of article, of annotation and of fact."""
+"""The sample articles contain every kind of article, annotation and fact."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def test_all_kinds_of_articles_are_there(loaded):
     assert {"advertisement", "navigation", "duplicate"} <= set(ferry.set_aside.values_list("reason", flat=True))
 
 
-def test_one_republishes_another_and_says_so(loaded):
+def test_one_sample_republishes_another_and_says_so(loaded):
     copy, original = sample("a-jump-at-port-anselm"), sample("a-jump-in-the-sea")
     assert copy.statements.get(property="original_publisher").value == "Saltmarsh Review"
     assert original.statements.get(property="publisher").value == "Saltmarsh Review"
@@ -63,7 +63,7 @@ def test_one_republishes_another_and_says_so(loaded):
     assert not shared & set(original.current_revision.text.split("\n"))
 
 
-def test_everything_says_that_it_is_a_sample(loaded):
+def test_everything_is_marked_as_a_sample(loaded):
     for document in Document.objects.all():
         assert document.is_sample
         assert document.visibility == Document.Visibility.PUBLIC
@@ -89,7 +89,7 @@ def test_every_kind_of_annotation_is_there_and_public(loaded):
     assert all(f"<{element}" in html for element in ("em", "strong", "ol", "ul", "code", "blockquote"))
 
 
-def test_some_overlap_some_cross_blocks_and_some_stand_after_an_emoji(loaded):
+def test_some_annotations_overlap_cross_blocks_or_follow_an_emoji(loaded):
     places = list(Target.objects.values_list("revision", "start", "end", "exact"))
     assert any(one[0] == other[0] and one[1] < other[1] < one[2] < other[2] for one in places for other in places)
     assert any("\n\n" in exact for *_place, exact in places)
@@ -98,7 +98,7 @@ def test_some_overlap_some_cross_blocks_and_some_stand_after_an_emoji(loaded):
     assert any(exact == "👩‍👩‍👧‍👦" for *_place, exact in places)
 
 
-def test_every_anchor_stands_on_its_words(loaded):
+def test_every_anchor_is_on_its_words(loaded):
     anchors = Anchor.objects.select_related("target", "revision")
     assert anchors.count() == Target.objects.count() > 40
     for anchor in anchors:
@@ -109,7 +109,7 @@ def test_every_anchor_stands_on_its_words(loaded):
 def test_facts_come_with_evidence_where_the_capture_shows_them(loaded):
     title = sample("a-jump-in-the-sea").statements.get(property="title")
     assert {evidence.exact for evidence in title.evidence.all()} == {"A Jump in the Sea"}
-    # What nobody stated beside the file was found by the program, and is only proposed.
+    # The program found the facts that nobody stated beside the file; they are only proposed.
     assert set(sample("the-ferry").statements.exclude(value="").values_list("status", flat=True)) == {"proposed"}
     for statement in Statement.objects.exclude(value=""):
         for evidence in statement.evidence.all():
@@ -117,7 +117,7 @@ def test_facts_come_with_evidence_where_the_capture_shows_them(loaded):
 
 
 @pytest.mark.parametrize("name", ARTICLES)
-def test_sample_files_are_read_without_a_remainder(name):
+def test_sample_files_have_no_unused_keys(name):
     path = FOLDER / name
     received = read_capture(path.name, path.read_bytes())
     assert received.article.unused_keys == ()

@@ -1,4 +1,4 @@
-"""verify_room: finds nothing in a sound room, and each kind of damage in a damaged one."""
+"""verify_room: finds no fault in sound data, and each kind of damage in damaged data."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def faults() -> list[Fault]:
 
 @pytest.fixture
 def room(db) -> Document:
-    """An article corrected once, with notes that kept, moved, changed and lost their place, a reply and a tombstone."""
+    """An article corrected once, with notes that were kept, moved, changed and lost, a reply and a tombstone."""
     ines = make_user("ines", is_curator=True)
     document = import_text(ESSAY, by=ines).document
     for words in ("at eight", "Nobody noticed", "It came in 𝄞 again.", "Ebb 😀"):
@@ -70,7 +70,7 @@ def note_on(document: Document, person, words: str) -> Annotation:
 
 @contextmanager
 def without_triggers(*tables: str):
-    """Lets a test write what Postgres would refuse, as a broken disk or an old dump may."""
+    """Lets a test write rows that Postgres would refuse, such as a broken disk or an old dump may contain."""
     with connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         for table in tables:
@@ -80,7 +80,7 @@ def without_triggers(*tables: str):
             cursor.execute(f"ALTER TABLE documents_{table} ENABLE TRIGGER USER")
 
 
-def test_a_sound_room_has_no_faults_and_says_what_was_read(room):
+def test_sound_data_has_no_faults_and_the_report_says_what_was_read(room):
     said: list[str] = []
     found: list[Fault] = []
     verified = verify_room(found.append, said.append)
@@ -99,13 +99,13 @@ def test_a_sound_room_has_no_faults_and_says_what_was_read(room):
     assert {"kept", "moved", "lost"} <= states
 
 
-def test_an_empty_room_has_no_faults(db):
+def test_an_empty_database_has_no_faults(db):
     assert faults() == []
 
 
 FLIP = "overlay(data placing '\\x00'::bytea from 3)"
 DAMAGES: list[tuple[str, str, str, str]] = [
-    # which table, what is written into it, what is found, in which table
+    # table, change, expected fault, table of the fault
     ("capturechunk", f"SET data = {FLIP}", "do not have the SHA-256", "capture"),
     ("capturechunk", "SET data = substr(data, 2)", "chunk 0 has", "capture"),
     ("capturechunk", "SET n = 1", "chunk 0 is missing", "capture"),
@@ -190,7 +190,7 @@ def test_missing_rows_are_found(room, table, which, what, where):
     assert any(what in fault.what and fault.table == where for fault in found), found
 
 
-def test_words_under_a_tombstone_are_found(room):
+def test_text_left_under_a_tombstone_is_found(room):
     with without_triggers("annotation", "annotationversion") as cursor:
         cursor.execute(
             """INSERT INTO documents_annotationversion
@@ -202,7 +202,7 @@ def test_words_under_a_tombstone_are_found(room):
     assert "words of it are still there" in fault.what
 
 
-def test_faults_name_rows_and_never_words(room):
+def test_faults_name_rows_and_never_quote_text(room):
     with without_triggers("target") as cursor:
         cursor.execute("UPDATE documents_target SET exact = 'somebody''s secret words'")
     for fault in faults():
@@ -211,7 +211,7 @@ def test_faults_name_rows_and_never_words(room):
         assert f"of “{room.slug}”" in str(fault)
 
 
-def test_every_fault_is_told_not_only_the_first(room):
+def test_every_fault_is_reported_not_only_the_first(room):
     with without_triggers("target", "evidence") as cursor:
         cursor.execute("UPDATE documents_target SET exact = 'x'")
         cursor.execute("UPDATE documents_evidence SET exact = 'x'")
@@ -220,7 +220,7 @@ def test_every_fault_is_told_not_only_the_first(room):
     assert told.count("evidence") == 3
 
 
-def test_groups_hand_out_each_row_to_its_own_and_pass_over_what_is_left():
+def test_row_groups_give_each_key_its_rows_and_skip_unread_ones():
     groups = RowGroups([(1, "a"), (1, "b"), (3, "c"), (4, "d"), (4, "e")], key=lambda row: row[0])
     assert list(groups.of(1)) == [(1, "a"), (1, "b")]
     assert list(groups.of(2)) == []
@@ -231,7 +231,7 @@ def test_groups_hand_out_each_row_to_its_own_and_pass_over_what_is_left():
 
 
 @pytest.mark.django_db(transaction=True)
-def test_it_sees_one_moment_while_others_write():
+def test_verification_sees_one_snapshot_while_others_write():
     ines = make_user("ines", is_curator=True)
     document = import_text(ESSAY, by=ines).document
     begun, written = threading.Event(), threading.Event()
@@ -273,6 +273,6 @@ def test_memory_stays_flat_over_long_captures():
     faults()
     with PeakMemory() as memory:
         assert faults() == []
-    # One text of 4 MB with its page and the tree of that page, never six of them.
+    # One text of 4 MB, its page and the page's tree are in memory at a time, never all six texts.
     assert memory.most < 70
     assert memory.kept < 30

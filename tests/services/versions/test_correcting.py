@@ -1,4 +1,4 @@
-"""Two people correct a text at once: the second is told, and nothing of the first is overwritten."""
+"""Concurrent corrections: the second is refused, and the first is not overwritten."""
 
 import pytest
 
@@ -9,7 +9,7 @@ from tests.cast import make_cast
 pytestmark = pytest.mark.django_db
 
 
-def test_a_correction_of_a_text_that_was_corrected_meanwhile_is_refused():
+def test_a_correction_of_an_outdated_version_is_refused():
     cast = make_cast("The keeper wrote it down.")
 
     def correct(source, base):

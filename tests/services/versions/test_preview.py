@@ -1,4 +1,4 @@
-"""What a correction would do is what it then does, and looking at it writes nothing and shows nobody's secrets."""
+"""The preview of a correction matches its effect, writes nothing and reveals no private notes."""
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -24,7 +24,7 @@ def cast():
 
 @pytest.fixture
 def notes(cast):
-    """One for each fate, by their names."""
+    """One note for each anchor state and one on the whole article, by name."""
     made = {
         "kept": make(cast, cast.alice, "The"),
         "moved": make(cast, cast.bob, "keeper wrote", "group"),
@@ -39,7 +39,7 @@ def preview(cast, source=NEXT):
     return preview_correction(document=cast.document, by=cast.alice, source=source, source_format="plain")
 
 
-def test_it_says_what_the_correction_then_does(cast, notes):
+def test_the_preview_matches_the_correction(cast, notes):
     seen = preview(cast)
     correct_document(document=cast.document, by=cast.alice, source=NEXT, source_format="plain")
     anchors = Anchor.objects.in_force().filter(revision=F("document__current_revision"))
@@ -52,7 +52,7 @@ def test_it_says_what_the_correction_then_does(cast, notes):
     assert seen.new_text == Revision.objects.get(number=2).text
 
 
-def test_each_note_that_the_curator_may_see_is_shown_with_its_words(cast, notes):
+def test_notes_that_the_curator_may_see_are_shown_with_their_words(cast, notes):
     fates = {fate.annotation: fate for fate in preview(cast).passage_changes}
     assert set(fates) == {notes["kept"].pk, notes["moved"].pk, notes["lost"].pk}
     moved, lost = fates[notes["moved"].pk], fates[notes["lost"].pk]
@@ -60,42 +60,42 @@ def test_each_note_that_the_curator_may_see_is_shown_with_its_words(cast, notes)
     assert (lost.state, lost.old_quote, lost.new_quote, lost.start) == ("lost", "Then somebody did", "", None)
 
 
-def test_private_notes_of_others_are_a_number(cast, notes):
+def test_private_notes_of_others_are_only_counted(cast, notes):
     seen = preview(cast)
     assert seen.counts["changed"] == 1
     assert "forty years" not in repr(seen.passage_changes)
 
 
-def test_looking_writes_nothing(cast, notes):
+def test_a_preview_writes_nothing(cast, notes):
     before = count_rows()
     preview(cast)
     assert count_rows() == before
     assert (Revision.objects.count(), RevisionMap.objects.count(), Notice.objects.count()) == (2, 0, 0)
 
 
-def test_the_differences_are_those_of_the_words(cast):
+def test_the_preview_lists_the_changed_words(cast):
     seen = preview(cast, FIRST.replace("forty", "fifty"))
     assert [(seen.old_text[a:b], seen.new_text[c:d]) for a, b, c, d in seen.changes] == [("forty", "fifty")]
 
 
-def test_words_lost_before_may_come_back(cast, notes):
+def test_lost_words_may_come_back(cast, notes):
     correct_document(document=cast.document, by=cast.alice, source=NEXT, source_format="plain")
     fates = {fate.annotation: fate for fate in preview(cast, FIRST).passage_changes}
     assert fates[notes["lost"].pk].state == "kept"
 
 
-def test_a_place_chosen_by_hand_sets_out_from_there(cast, notes):
+def test_a_preview_starts_from_a_position_chosen_by_hand(cast, notes):
     change(notes["moved"], cast.bob, selections=[passage(cast.document, "customs house")])
     fate = next(one for one in preview(cast).passage_changes if one.annotation == notes["moved"].pk)
     assert (fate.state, fate.old_quote, fate.new_quote) == ("changed", "keeper wrote", "customs house")
 
 
-def test_the_same_text_is_refused(cast):
+def test_an_unchanged_text_is_refused(cast):
     with pytest.raises(CorrectionRefused):
         preview(cast, FIRST)
 
 
 @pytest.mark.parametrize("name", ["bob", "charlie", "tova", "anonymous"])
-def test_only_curators_look(cast, name):
+def test_only_curators_preview_a_correction(cast, name):
     with pytest.raises(PermissionDenied):
         preview_correction(document=cast.document, by=cast.everyone[name], source=NEXT, source_format="plain")

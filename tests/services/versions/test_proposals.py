@@ -1,4 +1,4 @@
-"""Proposed texts: an article captured again or read anew; nothing changes until a curator says so."""
+"""Proposed texts: an article that is captured or read again changes only when a curator accepts the new text."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def capture_again(document: Document, data: str, by, name: str = "ebb.html"):
     return recapture(document=document, file=io.BytesIO(data.encode()), whence=FileOrigin(name), by=by)
 
 
-def test_a_changed_capture_is_kept_and_its_text_proposed(document, curator):
+def test_a_changed_capture_is_stored_and_its_text_proposed(document, curator):
     before = document.current_revision
     made = capture_again(document, CHANGED, curator)
     assert b"".join(made.capture.bytes()) == CHANGED.encode()
@@ -54,12 +54,12 @@ def test_a_changed_capture_is_kept_and_its_text_proposed(document, curator):
     assert kinds == [Event.Kind.REVISION_ADDED, Event.Kind.CAPTURE_ADDED, Event.Kind.PROPOSAL_MADE]
 
 
-def test_the_same_bytes_are_not_kept_twice(document, curator):
+def test_the_same_bytes_are_not_stored_twice(document, curator):
     made = capture_again(document, PAGE, curator, "other.html")
     assert (made.already_existed, made.proposal, document.captures.count()) == (True, None, 1)
 
 
-def test_a_capture_in_which_only_the_furniture_changed_proposes_nothing(document, curator):
+def test_a_capture_with_only_changed_furniture_proposes_nothing(document, curator):
     made = capture_again(document, PAGE.replace("Home", "Front page"), curator)
     assert (made.already_existed, made.proposal, document.captures.count()) == (False, None, 2)
 
@@ -92,7 +92,7 @@ def correct(document: Document, by, old: str, new: str) -> Revision:
     )
 
 
-def test_a_correction_made_since_the_curator_looked_is_not_lost(document, curator):
+def test_accepting_over_an_unseen_correction_is_refused(document, curator):
     looked_at = document.current_revision.number
     proposal = capture_again(document, CHANGED, curator).proposal
     correction = correct(document, curator, "height of the sea", "depth of the sea")
@@ -105,7 +105,7 @@ def test_a_correction_made_since_the_curator_looked_is_not_lost(document, curato
     assert accept_proposal(proposal=proposal, by=curator, base=correction.number).based_on == correction
 
 
-def test_a_text_that_is_the_current_one_already_makes_no_version(document, curator):
+def test_a_proposal_equal_to_the_current_text_makes_no_version(document, curator):
     proposal = capture_again(document, CHANGED, curator).proposal
     correction = correct(document, curator, "It went out.", "It went out at six.")
     with pytest.raises(CorrectionRefused, match="The text is the same as before"):
@@ -115,7 +115,7 @@ def test_a_text_that_is_the_current_one_already_makes_no_version(document, curat
     assert Proposal.objects.get().state == Proposal.State.OPEN
 
 
-def test_refusing_leaves_the_text_and_the_same_is_not_proposed_again(document, curator):
+def test_a_refused_text_is_not_proposed_again(document, curator):
     proposal = capture_again(document, CHANGED, curator).proposal
     refuse_proposal(proposal=proposal, by=curator)
     document.refresh_from_db()
@@ -125,7 +125,7 @@ def test_refusing_leaves_the_text_and_the_same_is_not_proposed_again(document, c
 
 
 @pytest.mark.django_db(transaction=True)
-def test_reading_anew_proposes_what_is_found_now(curator, document):
+def test_rereading_proposes_what_is_found_now(curator, document):
     with transaction.atomic():
         locked = locked_document(document.pk)
         add_revision(
@@ -149,12 +149,12 @@ def test_reading_anew_proposes_what_is_found_now(curator, document):
     assert reread(document) is None
 
 
-def test_reading_anew_changes_nothing_where_nothing_differs(document):
+def test_rereading_proposes_nothing_where_nothing_differs(document):
     assert reread(document) is None
     assert not Proposal.objects.exists()
 
 
-def test_strangers_may_not(document, curator):
+def test_strangers_cannot_recapture_or_decide(document, curator):
     stranger = make_user("charlie")
     proposal = capture_again(document, CHANGED, curator).proposal
     for refused in (
@@ -167,7 +167,7 @@ def test_strangers_may_not(document, curator):
     assert Proposal.objects.get().state == Proposal.State.OPEN
 
 
-def test_a_capture_that_cannot_be_read_leaves_nothing(document, curator):
+def test_an_unreadable_capture_leaves_nothing(document, curator):
     rows = (Capture.objects.count(), Revision.objects.count())
     with pytest.raises(CaptureRefused):
         capture_again(document, "GIF89a", curator)

@@ -1,4 +1,4 @@
-"""What may not be restored."""
+"""Restoring an earlier version: what is refused, and to whom."""
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -19,7 +19,7 @@ def cast():
 
 
 @pytest.mark.parametrize("number", [0, 2, 9], ids=["the whole text", "the current text", "no text"])
-def test_these_are_refused(cast, number):
+def test_only_earlier_versions_can_be_restored(cast, number):
     with pytest.raises(CorrectionRefused):
         restore_revision(document=cast.document, number=number, by=cast.alice)
     assert Revision.objects.count() == 3
@@ -31,7 +31,7 @@ def test_only_curators_restore(cast, name):
         restore_revision(document=cast.document, number=1, by=cast.everyone[name])
 
 
-def test_not_over_a_correction_that_was_made_meanwhile(cast):
+def test_restoring_over_an_unseen_correction_is_refused(cast):
     with pytest.raises(StaleVersion):
         restore_revision(document=cast.document, number=1, by=cast.alice, base=1)
     assert restore_revision(document=cast.document, number=1, by=cast.alice, base=2).number == 3

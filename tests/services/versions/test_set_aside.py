@@ -1,4 +1,4 @@
-"""What of a capture is in the article: setting parts aside and putting them back, with every note."""
+"""Setting parts of a capture aside and putting them back, with their notes."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ def put_back(document, by, words):
 
 
 def check_map(document):
-    """Every letter of the text that has a source is that letter of the capture."""
+    """Checks that every character of the text that has a source equals that character of the capture."""
     revision, whole = document.current_revision, whole_of(document)
     assert revision.mapped_to_id == whole.pk
     for segment in SpanMap.from_json(revision.span_map).segments:
@@ -71,7 +71,7 @@ def check_map(document):
             assert segment.source.of(whole.text) == revision.text[segment.start : segment.end]
 
 
-def test_a_paragraph_is_set_aside_and_put_back_where_it_stood(alice):
+def test_a_paragraph_is_set_aside_and_put_back_in_its_place(alice):
     document = make_document(PLAIN, curator=alice)
     before = text_of(document)
     made = put_aside(document, alice, "Advertisement")
@@ -115,7 +115,7 @@ def _pair(span):
         (HTML, "html", "&amp; night"),
     ],
 )
-def test_what_was_set_aside_comes_back_as_it_was(alice, source, source_format, words):
+def test_a_part_set_aside_comes_back_unchanged(alice, source, source_format, words):
     document = make_document(source, source_format=source_format, curator=alice)
     before, html = text_of(document), document.current_revision.html
     put_aside(document, alice, words, "other")
@@ -127,7 +127,7 @@ def test_what_was_set_aside_comes_back_as_it_was(alice, source, source_format, w
     check_map(document)
 
 
-def test_each_part_of_a_saved_page_comes_back_and_goes_again(alice):
+def test_each_part_of_a_saved_page_can_be_restored_and_set_aside_again(alice):
     document = import_page(alice)
     whole, before = whole_of(document), text_of(document)
     parts = list(SetAside.objects.in_force().filter(document=document).exclude(reason="markup"))
@@ -142,7 +142,7 @@ def test_each_part_of_a_saved_page_comes_back_and_goes_again(alice):
     check_map(document)
 
 
-def test_a_part_comes_back_into_a_text_that_was_edited_in_markdown_meanwhile(alice):
+def test_a_part_is_restored_into_a_text_that_was_edited_in_markdown(alice):
     document = make_document(PLAIN, curator=alice)
     put_aside(document, alice, "Advertisement")
     edited = (
@@ -158,7 +158,7 @@ def test_a_part_comes_back_into_a_text_that_was_edited_in_markdown_meanwhile(ali
     check_map(document)
 
 
-def test_plain_letters_stay_letters_in_markdown(alice):
+def test_signs_of_a_plain_text_are_escaped_in_markdown(alice):
     plain = PLAIN.replace("Advertisement", "# 5 * 3 = <b>15</b> & [more](x) _now_")
     document = make_document(plain, curator=alice)
     words = "# 5 * 3 = <b>15</b> & [more](x) _now_"
@@ -170,7 +170,7 @@ def test_plain_letters_stay_letters_in_markdown(alice):
     check_map(document)
 
 
-def test_some_of_a_part_comes_back_and_the_rest_stays_aside(alice):
+def test_some_words_of_a_part_are_restored_and_the_rest_stays_aside(alice):
     text = PLAIN.replace("Advertisement", "Menu\nThe words that belong here.\nLog in")
     document = make_document(text, curator=alice)
     put_aside(document, alice, "Menu\nThe words that belong here.\nLog in", "navigation")
@@ -182,7 +182,7 @@ def test_some_of_a_part_comes_back_and_the_rest_stays_aside(alice):
     assert {row.reason for row in SetAside.objects.in_force()} == {"navigation"}
 
 
-def test_notes_go_along_and_return_with_their_words(alice):
+def test_notes_are_lost_and_found_with_their_words(alice):
     document = make_document(PLAIN, curator=alice)
     text = text_of(document)
     at = text.index("Advertisement")
@@ -219,14 +219,14 @@ def test_events_name_the_rows(alice):
 
 
 @pytest.mark.parametrize("reason", ["", "because"])
-def test_a_reason_is_one_of_the_list(alice, reason):
+def test_an_unknown_reason_is_refused(alice, reason):
     document = make_document(PLAIN, curator=alice)
     with pytest.raises(ExtractionRefused):
         put_aside(document, alice, "Advertisement", reason)
     assert document.revisions.count() == 2
 
 
-def test_nothing_is_set_aside_of_which_nothing_would_be_left(alice):
+def test_setting_aside_everything_or_only_white_space_is_refused(alice):
     document = make_document(PLAIN, curator=alice)
     whole = whole_of(document)
     with pytest.raises(ExtractionRefused, match="Nothing would be left"):
@@ -237,7 +237,7 @@ def test_nothing_is_set_aside_of_which_nothing_would_be_left(alice):
         put_back(document, alice, "Advertisement")
 
 
-def test_a_text_that_was_corrected_meanwhile_is_left_alone(alice):
+def test_a_text_corrected_meanwhile_is_left_unchanged(alice):
     document = make_document(PLAIN, curator=alice)
     with pytest.raises(StaleVersion):
         set_aside(
@@ -252,7 +252,7 @@ def test_a_text_that_was_corrected_meanwhile_is_left_alone(alice):
     assert document.revisions.count() == 2
 
 
-def test_only_curators_decide(alice):
+def test_only_curators_set_parts_aside_and_restore_them(alice):
     document = make_document(PLAIN, curator=alice, visibility="public")
     reader = make_user("reader")
     for deed in (put_aside, lambda *given: put_back(*given)):

@@ -1,6 +1,6 @@
-"""Taking words out of a source and putting them back, where the capture was written to take for ever.
+"""Removing spans from a source and restoring them takes linear time, even for a capture written to be slow.
 
-They end at once, or not for minutes where each piece looks through all that follows it: large inputs say which.
+The large inputs would take minutes if each piece searched everything that follows it.
 """
 
 import random
@@ -15,7 +15,7 @@ ENDLESS = ["<a ", "<!--", "<", "<!", "</", '<a b="', "<a b='>", "<script>", "<?"
 
 
 def without(whole, left_out):
-    """The source of an article that is all of a capture but one span."""
+    """Returns the source of an article that contains all of a capture but one span."""
     parts = [Span(0, left_out.start), Span(left_out.end, len(whole))]
     return MappedText.concatenate([MappedText.from_span(whole, part) for part in parts])
 
@@ -28,7 +28,7 @@ def put_back_words(whole, words, source_format="html"):
 
 @pytest.mark.parametrize("tag", ENDLESS)
 @pytest.mark.parametrize("source_format", ["html", "markdown"])
-def test_tags_that_never_end_are_walked_once(tag, source_format):
+def test_unclosed_tags_are_scanned_once(tag, source_format):
     start, between, end = "<p>one</p>", tag * 20_000, "<p>three</p>"
     whole = f"{start}{between}<p>two</p>{end}"
     for first in (len(start), whole.index("<p>two")):  # within the part, and before it
@@ -40,12 +40,12 @@ def test_tags_that_never_end_are_walked_once(tag, source_format):
 
 
 @pytest.mark.parametrize("unended", ["<!-- two", "<a two", "<a b='two"])
-def test_mark_up_that_goes_on_behind_a_part_takes_in_nothing_that_follows(unended):
+def test_unclosed_markup_in_a_part_does_not_swallow_what_follows(unended):
     made = put_back_words(f"<p>one</p>words {unended}<p>three</p>", f"words {unended}")
     assert made == "<p>one</p>words <p>three</p>"
 
 
-def test_a_quoted_bracket_and_a_remark_are_no_end_of_a_tag():
+def test_a_quoted_bracket_or_a_comment_does_not_end_a_tag():
     ad = '<p title="a > b">two <!-- > --><br/>words</p>'
     assert put_back_words(f"<p>one</p>{ad}<p>three</p>", ad) == f"<p>one</p>{ad}<p>three</p>"
     without_tags = put_back_words(f"<p>one</p><div>{ad}</div><p>three</p>", f"<div>{ad}")
@@ -53,7 +53,7 @@ def test_a_quoted_bracket_and_a_remark_are_no_end_of_a_tag():
 
 
 @pytest.mark.parametrize("blanks", [" ", "-", "> ", "\t", "|", "\u00a0"])
-def test_words_beside_many_blanks_are_taken_out_at_once(blanks):
+def test_words_beside_many_blanks_are_removed_quickly(blanks):
     for behind in (" tail x", ""):
         text = f"start\n\n{blanks * 400_000}word{behind}\n\nend words here"
         at = text.index("word")
@@ -63,7 +63,7 @@ def test_words_beside_many_blanks_are_taken_out_at_once(blanks):
         assert len(made.text) < 100 or behind
 
 
-def test_what_is_an_empty_line_did_not_change():
+def test_empty_lines_are_recognised_as_before():
     given_back = re.compile(r"[\s>#*+\-_=.|~`:]*(\d{1,4}[.)])?\s*")
     chance = random.Random(4)
     for _n in range(20_000):

@@ -1,4 +1,4 @@
-"""Every text of an article knows where each of its letters stood in the whole text of the capture."""
+"""Source maps: every text of an article maps its characters to the capture text."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def cast():
 
 @pytest.fixture
 def article(cast):
-    """An article of two paragraphs of a capture that has three more."""
+    """An article made of two of a capture's paragraphs."""
     with transaction.atomic():
         document = make_document(CAPTURE, curator=cast.alice, groups=[cast.course])
         whole = document.revisions.get(number=0)
@@ -49,7 +49,7 @@ def article(cast):
 
 
 def words_of_source(revision, words):
-    """The words of the whole text from which `words` of a revision came."""
+    """Returns the passages of the capture text from which `words` of a revision came."""
     made = SpanMap.from_json(revision.span_map)
     assert len(made) == revision.length
     at = revision.text.index(words)
@@ -69,20 +69,20 @@ def anchor_of(annotation):
     return Anchor.objects.in_force().get(target__annotation=annotation, revision=F("document__current_revision"))
 
 
-def test_an_article_maps_to_the_whole_text_through_what_was_found_in_it(article):
+def test_an_article_maps_to_the_capture_text_through_its_source(article):
     current = article.current_revision
     assert current.mapped_to.number == 0
     assert words_of_source(current, "keeper wrote") == ["keeper wrote"]
     assert words_of_source(current, "it down.\n\nNobody read") in (["it down.", "Nobody read"], [CAPTURE[39:80]])
 
 
-def test_a_source_that_is_the_whole_text_needs_no_map(cast):
+def test_a_source_equal_to_the_capture_text_needs_no_map(cast):
     current = cast.document.current_revision
     assert words_of_source(current, "forty") == ["forty"]
     assert SpanMap.from_json(current.span_map).unused_spans(current.mapped_to.length) == ()
 
 
-def test_a_correction_keeps_whence_the_rest_came_and_what_was_typed_came_from_nowhere(article, cast):
+def test_a_correction_keeps_the_sources_of_old_text_and_typed_text_has_none(article, cast):
     correct(article, cast, "The old keeper wrote it all down.\n\nNobody read it for 😀 forty years.")
     correct(article, cast, "Nobody read it for 😀 forty years.\n\nThe old keeper wrote it all down.")
     article.refresh_from_db()
@@ -94,8 +94,8 @@ def test_a_correction_keeps_whence_the_rest_came_and_what_was_typed_came_from_no
     assert words_of_source(current, "old") == words_of_source(current, "all") == []
 
 
-def test_a_correction_may_say_itself_whence_its_source_came(article, cast):
-    """What was set aside is taken in again: its letters are those of the capture, not added by hand."""
+def test_a_correction_may_state_the_sources_of_its_text(article, cast):
+    """A part of the capture that is taken in again comes from the capture; it is not added by hand."""
     at = CAPTURE.index("ADVERTISEMENT")
     source_map = SpanMap.from_pieces([(13, Span(at, at + 13), True), (1, None, False)])
     made = correct(article, cast, "ADVERTISEMENT!", source_map=source_map, mapped_to=article.revisions.get(number=0))
@@ -121,7 +121,7 @@ def test_a_whole_text_never_becomes_the_current_one(article):
     assert not Anchor.objects.filter(revision=whole).exists()
 
 
-def test_after_another_whole_text_corrections_go_on_from_the_current_text(article, cast):
+def test_after_a_recapture_corrections_go_on_from_the_current_text(article, cast):
     annotation = mark(cast, article, "forty years")
     test_a_whole_text_never_becomes_the_current_one(article)
     made = correct(article, cast, "Later.\n\nNobody read it for 😀 forty years.")
@@ -129,7 +129,7 @@ def test_after_another_whole_text_corrections_go_on_from_the_current_text(articl
     assert anchor_of(annotation).state == "moved"
 
 
-def test_a_passage_of_the_whole_text_stands_where_its_letters_went(article, cast):
+def test_a_passage_of_the_capture_text_is_anchored_where_its_characters_went(article, cast):
     kept = anchor_of(mark(cast, article, "keeper wrote", revision=0))
     assert (kept.state, kept.method) == ("moved", "where it came from")
     assert article.current_revision.text[kept.start : kept.end] == "keeper wrote"
@@ -138,7 +138,7 @@ def test_a_passage_of_the_whole_text_stands_where_its_letters_went(article, cast
     assert (across.state, across.quote) == ("changed", "it down.\n\nNobody read it for 😀 forty")
 
 
-def test_a_part_of_the_whole_text_that_is_taken_in_later_is_found(article, cast):
+def test_a_passage_of_the_capture_text_is_found_when_it_is_taken_in_later(article, cast):
     annotation = mark(cast, article, "ADVERTISEMENT", revision=0)
     at = CAPTURE.index("ADVERTISEMENT")
     first = article.current_revision.text
@@ -148,10 +148,10 @@ def test_a_part_of_the_whole_text_that_is_taken_in_later_is_found(article, cast)
     assert (anchor.state, anchor.start, anchor.end) == ("moved", 0, 13)
 
 
-def test_the_map_of_a_pair_is_computed_once_and_anew_for_another_tool(article, cast, django_assert_num_queries):
+def test_the_map_of_two_texts_is_computed_once_for_each_tool_version(article, cast, django_assert_num_queries):
     correct(article, cast, "Later.\n\nThe keeper wrote it down.\n\nNobody read it for 😀 forty years.")
     old, new = article.revisions.get(number=2), article.revisions.get(number=3)
-    assert RevisionMap.objects.count() == 1  # the correction itself compared them
+    assert RevisionMap.objects.count() == 1  # stored by the correction
     with django_assert_num_queries(1):
         made = map_between(old, new)
     with django_assert_num_queries(2):
@@ -163,7 +163,7 @@ def test_the_map_of_a_pair_is_computed_once_and_anew_for_another_tool(article, c
     assert RevisionMap.objects.get(old=old).tool_version != "another"
 
 
-def test_reading_a_map_that_nobody_kept_writes_nothing(article, cast):
+def test_reading_a_map_that_is_not_stored_writes_nothing(article, cast):
     correct(article, cast, "Later.\n\nThe keeper wrote it down.\n\nNobody read it for 😀 forty years.")
     old, new = article.revisions.get(number=2), article.revisions.get(number=3)
     carried = map_for_reading(new, old).carry(new.text, old.text, [(12, 18)])
@@ -171,7 +171,7 @@ def test_reading_a_map_that_nobody_kept_writes_nothing(article, cast):
     assert RevisionMap.objects.count() == 1
 
 
-def test_annotations_on_an_old_text_cost_a_look_up(article, cast, django_assert_max_num_queries):
+def test_annotating_an_old_text_reuses_the_stored_map(article, cast, django_assert_max_num_queries):
     correct(article, cast, "Later.\n\nThe keeper wrote it down.\n\nNobody read it for 😀 forty years.")
     mark(cast, article, "forty", revision=2)
     kept = RevisionMap.objects.get()
@@ -179,7 +179,7 @@ def test_annotations_on_an_old_text_cost_a_look_up(article, cast, django_assert_
     assert RevisionMap.objects.get().created_at == kept.created_at
 
 
-def test_a_text_that_is_restored_is_a_new_one_with_its_notes(article, cast):
+def test_a_restored_text_is_a_new_version_with_its_notes(article, cast):
     annotation = mark(cast, article, "forty years")
     first = article.current_revision
     correct(article, cast, "The keeper wrote it down.")
@@ -187,5 +187,5 @@ def test_a_text_that_is_restored_is_a_new_one_with_its_notes(article, cast):
     made = restore_revision(document=article, number=first.number, by=cast.alice, reason="It was right.")
     assert (made.number, made.text, made.reason) == (first.number + 2, first.text, "It was right.")
     assert words_of_source(made, "keeper wrote") == ["keeper wrote"]
-    assert words_of_source(made, "forty years") == ["forty years"]  # although nobody read it in the text before
+    assert words_of_source(made, "forty years") == ["forty years"]  # although the previous version lacked these words
     assert Anchor.objects.in_force().get(revision=made, target__annotation=annotation).state == "kept"

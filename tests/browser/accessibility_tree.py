@@ -1,14 +1,14 @@
-"""The accessibility tree as Chromium gives it to a screen reader, by the page's own elements."""
+"""The accessibility tree that Chromium gives to a screen reader, addressed by the page's elements."""
 
 from __future__ import annotations
 
 from typing import Any
 
-QUIET = {"InlineTextBox", "none", "generic"}  # what no screen reader stops at
+QUIET = {"InlineTextBox", "none", "generic"}  # roles at which no screen reader stops
 
 
 class AccessibilityTree:
-    """The whole tree of a page at one moment; nodes are looked up by the selectors of their elements."""
+    """The whole tree of a page at one moment; nodes are found by the selectors of their elements."""
 
     def __init__(self, page: Any):
         self.page = page
@@ -17,18 +17,18 @@ class AccessibilityTree:
         self.by_element = {node["backendDOMNodeId"]: node for node in self.nodes.values() if "backendDOMNodeId" in node}
 
     def find(self, selector: str) -> dict[str, Any]:
-        """The node of an element."""
+        """Returns the node of an element."""
         root = self.session.send("DOM.getDocument")["root"]["nodeId"]
         found = self.session.send("DOM.querySelector", {"nodeId": root, "selector": selector})["nodeId"]
         element = self.session.send("DOM.describeNode", {"nodeId": found})["node"]["backendNodeId"]
         return self.by_element[element]
 
     def lines(self, selector: str) -> list[str]:
-        """The part of the tree below an element, a line for each node that is spoken, indented by depth."""
+        """Returns the tree below an element as lines, one for each spoken node, indented by depth."""
         return self._below(self.find(selector), 0)
 
     def details(self, selector: str) -> list[str]:
-        """The names of what an element points at by aria-details."""
+        """Returns the names of the elements that an element's aria-details refers to."""
         related = next(
             (each for each in self.find(selector).get("properties", []) if each["name"] == "details"), {"value": {}}
         )

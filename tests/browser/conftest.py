@@ -1,4 +1,4 @@
-"""Readers at their browsers."""
+"""Fixtures: readers, each in a browser context of their own."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from tests.browser.reader import Reader
 
 @pytest.fixture(scope="session")
 def contexts(browser, live_server) -> Contexts:
-    """The browser's contexts, which one reader leaves to the next."""
+    """The browser's contexts, reused from reader to reader."""
     return Contexts(browser, str(live_server))
 
 
 @pytest.fixture
 def reader(contexts, live_server, transactional_db) -> Iterator[Callable[..., Reader]]:
-    """`reader(user, width=390)` opens a browser of one's own; what goes wrong in a page fails the test."""
+    """`reader(user, width=390)` opens a browser context for one reader; an error on a page fails the test."""
     readers: list[Reader] = []
 
     def sit_down(user: Any = None, **context: Any) -> Reader:

@@ -1,6 +1,6 @@
-"""Browser contexts that are used again: emptied of all that a reader left, but for the files that never change.
+"""Browser contexts that are reused: emptied of everything a reader left, except cached files that never change.
 
-A context of its own for each reader would fetch and compile every script anew, which costs more than the test.
+A new context for each reader would fetch and compile every script again, which takes longer than the test.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from typing import Any
 
 from django.conf import settings
 
-# What these do to a context stays in it; one on which they were called is thrown away.
+# These change a context for good; a context on which one of them was called is not reused.
 LASTING = (
     "add_init_script",
     "close",
@@ -25,7 +25,7 @@ MOST_KEPT = 6
 
 
 class Contexts:
-    """Lends out the contexts of one browser for readers of the room at `origin`."""
+    """Lends out contexts of one browser for readers of the site at `origin`."""
 
     def __init__(self, browser: Any, origin: str) -> None:
         self.browser, self.origin = browser, origin
@@ -33,8 +33,8 @@ class Contexts:
         self.lent: dict[Any, str] = {}
 
     def new_context(self, **options: Any) -> Any:
-        """A context with these options in which nobody has been, as far as a page can tell."""
-        # The words of scripts are cached for an hour, in whatever language.
+        """Returns a context with these options that looks unused to a page."""
+        # The scripts' translations are cached for an hour whatever the language, so each language has its own contexts.
         made_with = repr((settings.LANGUAGE_CODE, sorted(options.items())))
         for n, (kept_with, context) in enumerate(self.kept):
             if kept_with == made_with:
@@ -50,7 +50,7 @@ class Contexts:
         return context
 
     def give_back(self, context: Any) -> None:
-        """Closes the pages of a context; keeps it unless something was done to it that stays."""
+        """Closes the pages of a context and keeps it for reuse, unless it was changed for good."""
         made_with = self.lent.pop(context, None)
         if made_with is None:
             context.close()
@@ -64,7 +64,7 @@ class Contexts:
             self.kept.pop(0)[1].close()
 
     def _empty(self, context: Any) -> None:
-        """Only now: what a page wrote while it was closed has arrived."""
+        """Empties a context when it is lent again, because closing pages may write after they are given back."""
         context.clear_cookies()
         session = context.new_cdp_session(context.pages[0])
         session.send("Storage.clearDataForOrigin", {"origin": self.origin, "storageTypes": "all"})

@@ -1,4 +1,4 @@
-"""A course with a shelf, articles and notes of several people, for the pages about them."""
+"""A course with a shelf, articles and notes by several people, for tests of the pages about them."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ They read the same gauge, on the same wall, twice a day. Each line stands beside
 
 @dataclass(frozen=True)
 class Course:
-    """Its people, articles by name, and notes."""
+    """The people, the articles by slug and the notes of a course."""
 
     teacher: Any
     student: Any
@@ -34,7 +34,7 @@ class Course:
 
 
 def make_course() -> Course:
-    """Makes it: a teacher with three articles on the shelf, a student with notes, and a stranger."""
+    """Makes a teacher with three articles on the shelf, a student with notes, and a stranger."""
     teacher = make_user("teacher", public_name="Tova Lindqvist")
     student = make_user("student", public_name="Bob Adeyemi")
     stranger = make_user("stranger", public_name="Charlie Voss")

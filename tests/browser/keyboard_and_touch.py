@@ -1,4 +1,4 @@
-"""What a reader without a mouse sees and does, for tests by keys and by touch."""
+"""What a reader sees and does without a mouse, for tests by keyboard and by touch."""
 
 from __future__ import annotations
 
@@ -13,22 +13,22 @@ HIGHLIGHTED = """name => [...(CSS.highlights.get(name) ?? [])].map((still) => {
 
 
 def focused_label(page: Any) -> str:
-    """The label of what has the focus; empty where nothing has."""
+    """Returns the label of the focused element, or an empty string."""
     return page.evaluate("document.activeElement?.getAttribute('aria-label') ?? ''")
 
 
 def selected_words(page: Any) -> str:
-    """The words of the browser's own selection."""
+    """Returns the text of the browser's own selection."""
     return page.evaluate("getSelection().toString()")
 
 
 def highlighted_words(page: Any, name: str) -> list[str]:
-    """The words that are lit over the text as "cursor", "selecting", "active"."""
+    """Returns the passages painted as the highlight `name`, such as "cursor", "selecting" or "active"."""
     return page.evaluate(HIGHLIGHTED, name)
 
 
 def tab_to(page: Any, selector: str, most: int = 90) -> None:
-    """Presses Tab until the focus is there."""
+    """Presses Tab until the element has the focus."""
     for _ in range(most):
         page.keyboard.press("Tab")
         if page.evaluate("selector => document.activeElement.matches(selector)", selector):
@@ -36,13 +36,13 @@ def tab_to(page: Any, selector: str, most: int = 90) -> None:
     raise AssertionError(f"Tab never reaches {selector}")
 
 
-# Counts what a mouse or a finger would do; a run by keys alone counts none.
+# Counts the events of a mouse or a finger; a test by keyboard alone must count none.
 COUNT_POINTERS = """globalThis.pointers = 0;
 for (const name of ['pointerdown', 'mousedown', 'touchstart']) addEventListener(name, () => pointers++, true);"""
 
 
 def choose(page: Any, label: str) -> None:
-    """Goes down a list of radio buttons until one begins with `label`."""
+    """Moves down a list of radio buttons to the one that begins with `label`, and chooses it."""
     for _ in range(8):
         if page.evaluate("document.activeElement.closest('label')?.innerText ?? ''").strip().startswith(label):
             page.keyboard.press("Space")
@@ -52,7 +52,7 @@ def choose(page: Any, label: str) -> None:
 
 
 def go_to_note(page: Any, annotation: Any) -> None:
-    """From note to note until the focus is on this one."""
+    """Moves from note to note until this one has the focus."""
     for _ in range(8):
         page.keyboard.press("n")
         page.wait_for_timeout(200)
@@ -62,13 +62,13 @@ def go_to_note(page: Any, annotation: Any) -> None:
 
 
 def open_by_keys(page: Any, menu: str) -> None:
-    """Opens a menu from its summary."""
+    """Opens a menu by its summary."""
     tab_to(page, f"{menu} > summary")
     page.keyboard.press("Enter")
 
 
 class Finger:
-    """One finger on the screen of `page`, as the browser's own touch input: taps, scrolls, long presses."""
+    """One finger on the screen of `page`, sent as the browser's own touch input."""
 
     def __init__(self, page: Any):
         self.page = page
@@ -80,7 +80,7 @@ class Finger:
         self._send("touchStart", [{"x": x, "y": y}])
 
     def move(self, x: float, y: float, steps: int = 6) -> None:
-        """Drags it to a point."""
+        """Drags the finger to a point."""
         left, top = self.at
         for step in range(1, steps + 1):
             part = step / steps
@@ -89,24 +89,24 @@ class Finger:
         self.at = (x, y)
 
     def up(self) -> None:
-        """Takes it away."""
+        """Lifts the finger."""
         self._send("touchEnd", [])
 
     def tap(self, x: float, y: float) -> None:
-        """Touches a point for a moment."""
+        """Touches a point briefly."""
         self.down(x, y)
         self.page.wait_for_timeout(40)
         self.up()
         self.page.wait_for_timeout(60)
 
     def press_long(self, x: float, y: float) -> None:
-        """Stays on a point until the system selects the word."""
+        """Holds a point until the system selects the word."""
         self.down(x, y)
         self.page.wait_for_timeout(900)
         self.up()
 
     def swipe(self, x: float, y: float, dy: float) -> None:
-        """Scrolls."""
+        """Scrolls by dragging the finger."""
         self.down(x, y)
         self.move(x, y + dy, steps=10)
         self.up()
@@ -116,7 +116,7 @@ class Finger:
 
 
 def point_on_words(page: Any, words: str) -> tuple[float, float]:
-    """A point on the first of some words of the text, as they stand on the screen; scrolls nothing."""
+    """Returns a point on the first occurrence of some words on the screen, without scrolling."""
     return tuple(page.evaluate(POINT_ON_WORDS, words))
 
 

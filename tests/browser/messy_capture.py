@@ -1,4 +1,4 @@
-"""A messy capture of our own writing, as "save as text" would leave it, and what a program might propose of it."""
+"""A messy capture of our own writing, as "save as text" would leave it, and what a program might propose for it."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ Copyright 2024 Northern Ledger Media. All rights reserved.
 """
 
 
-# The same as a browser would save it.
+# The same article as a browser would save it.
 MESSY_PAGE = """<!DOCTYPE html>
 <html lang="en"><head><meta charset="utf-8"><title>The Gauge That Kept Two Clocks | The Northern Ledger</title>
 <meta property="og:site_name" content="The Northern Ledger">
@@ -99,7 +99,7 @@ FACTS = {"publisher": "THE NORTHERN LEDGER", "creator": "Ines Varga-Holm", "issu
 
 
 def make_messy(by: Any, **fields: Any) -> Document:
-    """The article with its parts set aside, its facts and a gap proposed; the advertisement was overlooked."""
+    """Makes the article with parts set aside, and facts and a gap proposed; the advertisement was overlooked."""
     fields.setdefault("visibility", "public")
     document = make_document(MESSY, curator=by, title="The Gauge That Kept Two Clocks", language="en", **fields)
     whole = document.revisions.get(number=0)
@@ -119,7 +119,7 @@ def make_messy(by: Any, **fields: Any) -> Document:
 
 
 def import_page(by: Any) -> Document:
-    """The saved page as the program reads it: what it sets aside and finds is its own proposal."""
+    """Imports the saved page; the program itself proposes its parts, facts and gaps."""
     imported = import_capture(
         file=io.BytesIO(MESSY_PAGE.encode()),
         whence=FileOrigin("gauge.html"),
@@ -130,7 +130,7 @@ def import_page(by: Any) -> Document:
 
 
 def span_of(whole: Revision, words: str) -> Span:
-    """The first place of some words."""
+    """Returns the span of the first occurrence of some words."""
     start = whole.text.index(words)
     return Span(start, start + len(words))
 

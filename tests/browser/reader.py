@@ -1,4 +1,4 @@
-"""One reader at one browser: opens an article, selects words, looks at what is painted and written."""
+"""One reader in one browser: opens articles, selects words, and reads what is painted and written."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from django.templatetags.static import static
 
 from documents.models import Document
 
-# Words of the text, by what is selected with the mouse: the boxes of their first and last letter on the screen.
+# Scrolls to some words and returns points on their first and last characters, for the mouse to select between.
 RANGE_OF_WORDS = """words => {
   const text = document.querySelector('#text');
   const start = text.textContent.indexOf(words);
@@ -49,9 +49,9 @@ SLOTS = ["plain", "claim", "evidence", "question", "method", "voice"]
 
 
 class Reader:
-    """A browser context of its own, signed in as `user` if one is given; `faults` are what its pages complained of.
+    """A browser context of its own, signed in as `user` if given; `faults` collects the errors of its pages.
 
-    `browser` makes the context: a browser does, and so do contexts.py.
+    `browser` makes the context: a real browser, or `Contexts`.
     """
 
     def __init__(
@@ -70,16 +70,16 @@ class Reader:
         self.page = self.new_page()
 
     def sign_in_as(self, user: Any) -> None:
-        """Somebody else sits down at the same browser."""
+        """Signs in as another user in the same browser."""
         self.context.clear_cookies()
         self.context.add_cookies([session_cookie(user, self.room)])
 
     def script(self, name: str) -> str:
-        """The address of a script of the page."""
+        """Returns the address of a script of the page."""
         return self.room + static(name)
 
     def new_page(self) -> Any:
-        """Another tab of the same browser."""
+        """Opens another tab of the same browser."""
         page = self.context.new_page()
         page.add_init_script(WATCH_POLICY)
         page.on("pageerror", lambda error: self.faults.append(str(error)))
@@ -87,15 +87,15 @@ class Reader:
         return page
 
     def hold_time(self) -> None:
-        """From the next page on `let_pass` moves the clock of this browser; else it goes on as ever."""
+        """Makes the browser's clock controllable from the next page on; it runs as usual until `let_pass` is called."""
         self.page.clock.install()
 
     def let_pass(self, seconds: float) -> None:
-        """Lets time pass at once for the page."""
+        """Moves the page's clock forward."""
         self.page.clock.fast_forward(int(seconds * 1000))
 
     def allow_console(self, *words: str) -> None:
-        """Lets the console complain of something that the test brings about."""
+        """Allows console errors that contain any of these words, because the test causes them."""
         self.expected += words
 
     def _record_console(self, message: Any) -> None:
@@ -103,18 +103,18 @@ class Reader:
             self.faults.append(f"{message.text} ({message.location.get('url', '')})")
 
     def open(self, document: Document, path: str = "") -> Any:
-        """Opens the reading page and waits until all of it is there."""
+        """Opens the reading page and waits until it is loaded."""
         self.page.goto(f"{self.room}/documents/{document.slug}/{path}")
         self.wait_until_loaded()
         return self.page
 
     def reload(self) -> None:
-        """Loads the page again, as after a break."""
+        """Reloads the page and waits until it is loaded."""
         self.page.reload()
         self.wait_until_loaded()
 
     def wait_until_loaded(self) -> None:
-        """Waits until everything around the text is there."""
+        """Waits until everything around the text is loaded."""
         self.page.wait_for_selector("html[data-ready]", state="attached")
 
     def select(self, words: str) -> None:
@@ -129,23 +129,23 @@ class Reader:
         self.page.wait_for_selector("#selection-bar:not([hidden])")
 
     def press(self, what: str) -> None:
-        """Presses a button of the bar under the selection."""
+        """Presses a button of the selection bar."""
         self.page.click(f"#selection-bar [data-do={what}]")
 
     def click_words(self, words: str) -> None:
-        """Presses on the first of some words of the text."""
+        """Clicks on the first occurrence of some words of the text."""
         left, top, _right, _bottom = self.page.evaluate(RANGE_OF_WORDS, words)
         self.page.mouse.click(left + 2, top)
 
     def highlight(self, words: str) -> None:
-        """Highlights words, and waits until they are saved."""
+        """Highlights words and waits until they are saved."""
         self.select(words)
         with self.page.expect_response(lambda answer: answer.request.method == "POST"):
             self.press("highlight")
         self.page.wait_for_selector(".note.is-active[data-id]")
 
     def write(self, words: str, note: str) -> Any:
-        """Begins a note on words; returns its composer."""
+        """Begins a note on words and returns its composer."""
         self.select(words)
         self.press("note")
         composer = self.page.locator(".composer").last
@@ -153,27 +153,27 @@ class Reader:
         return composer
 
     def save(self, composer: Any) -> None:
-        """Saves what is written, and waits until it stands there as a card."""
+        """Saves the note and waits until its card is shown."""
         composer.locator("[data-do=save]").click()
         self.page.wait_for_selector(".composer", state="detached")
         self.page.wait_for_selector(".note.is-active[data-id]")
 
     def painted(self, *slots: str) -> list[str]:
-        """The words that are painted, each stretch of paint once."""
+        """Returns the text of each painted range."""
         return self.page.evaluate(PAINTED, list(slots or SLOTS))
 
     def notes(self) -> list[str]:
-        """The words of the cards that stand in the margin or the sheet."""
+        """Returns the text of the cards in the margin or the sheet."""
         return [words.strip() for words in self.page.locator("#notes .note[data-id] .note-words").all_inner_texts()]
 
     def announced(self) -> str:
-        """What a screen reader was last told."""
+        """Returns what a screen reader was last told."""
         self.page.wait_for_timeout(100)
         return self.page.locator("#live").inner_text()
 
 
 def session_cookie(user: Any, room: str) -> dict[str, str]:
-    """The cookie of somebody who has signed in."""
+    """Returns a session cookie of the user."""
     session = SessionStore()
     session[SESSION_KEY] = str(user.pk)
     session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]

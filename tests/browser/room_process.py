@@ -1,4 +1,4 @@
-"""The room as a process of its own on the database of the tests, so that it can be killed and started again."""
+"""The site as a separate process on the test database, so that tests can kill and restart it."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from tests.served_room import free_port, wait_for
 
 
 class RoomProcess:
-    """Runs at `url`, always on the same port."""
+    """The process, served at `url`; the port stays the same after a restart."""
 
     def __init__(self) -> None:
         self.port = free_port()
@@ -24,7 +24,7 @@ class RoomProcess:
         self.start()
 
     def start(self) -> None:
-        """Starts it and waits until it answers."""
+        """Starts the process and waits until it responds."""
         words = ["-m", "uvicorn", "readingroom.asgi:application", "--port", str(self.port), "--log-level", "error"]
         self.process = subprocess.Popen(
             [sys.executable, *words], cwd=settings.BASE_DIR, env=_environment(), stdin=subprocess.DEVNULL
@@ -32,7 +32,7 @@ class RoomProcess:
         wait_for(f"{self.url}/healthz")
 
     def kill(self) -> None:
-        """Ends it at once, whatever it is at."""
+        """Kills the process at once."""
         assert self.process is not None
         self.process.send_signal(signal.SIGKILL)
         self.process.wait()
@@ -42,7 +42,7 @@ class RoomProcess:
 
 
 def _environment() -> dict[str, str]:
-    """The database, the sessions and the collected files of the tests."""
+    """Returns an environment with the database, the secret key and the settings of the tests."""
     at: dict[str, Any] = connection.settings_dict
     host = str(at["HOST"]).replace("/", "%2F")
     user = f"{at['USER']}:{at['PASSWORD']}" if at.get("PASSWORD") else at["USER"]

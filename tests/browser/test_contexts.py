@@ -1,4 +1,4 @@
-"""A browser that is used again shows nothing of who used it before."""
+"""A reused browser context shows nothing of its previous reader."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def room(browser, live_server, transactional_db):
     return str(live_server)
 
 
-def test_what_a_reader_left_is_gone_and_so_is_the_reader(browser, room):
+def test_a_reused_context_contains_nothing_of_its_previous_reader(browser, room):
     contexts = Contexts(browser, room)
     first = contexts.new_context()
     first.add_cookies([session_cookie(make_user("alice", public_name="Alice Marlow"), room)])
@@ -51,7 +51,7 @@ def test_what_a_reader_left_is_gone_and_so_is_the_reader(browser, room):
     second.close()
 
 
-def test_two_at_once_have_a_browser_each_and_another_kind_another(browser, room):
+def test_readers_at_once_or_with_other_options_get_other_contexts(browser, room):
     contexts = Contexts(browser, room)
     one, other = contexts.new_context(), contexts.new_context()
     assert one is not other
@@ -71,7 +71,7 @@ CHANGES = {
 
 
 @pytest.mark.parametrize("act", CHANGES.values(), ids=CHANGES)
-def test_one_that_was_changed_for_good_is_not_used_again(browser, room, act):
+def test_a_context_changed_for_good_is_not_reused(browser, room, act):
     contexts = Contexts(browser, room)
     changed = contexts.new_context()
     act(changed)

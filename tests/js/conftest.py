@@ -1,4 +1,4 @@
-"""Runs the pure scripts in Chromium: their folder is served at an address that exists only in the test."""
+"""Runs the pure scripts in Chromium; their folder is served at an address that exists only in the test."""
 
 from __future__ import annotations
 
@@ -18,19 +18,19 @@ DATA = Path(__file__).resolve().parents[1] / "data"
 
 
 def cases(name: str) -> list[dict[str, Any]]:
-    """The shared cases of `tests/data/<name>.json`, which hold in Python and in JavaScript."""
+    """Returns the shared cases of `tests/data/<name>.json`, which apply to Python and JavaScript."""
     return json.loads((DATA / f"{name}.json").read_text(encoding="utf-8"))
 
 
 @pytest.fixture(scope="session")
 def contexts(browser) -> Contexts:
-    """The browser's contexts for pure scripts, which one test leaves to the next."""
+    """The browser's contexts for pure scripts, reused from test to test."""
     return Contexts(browser, ORIGIN)
 
 
 @pytest.fixture
 def page(contexts) -> Iterator[Any]:
-    """A tab; a script that fails in it fails the test."""
+    """A tab; an error in a script fails the test."""
     context = contexts.new_context()
     page = context.new_page()
     failures: list[str] = []

@@ -1,4 +1,4 @@
-"""A small server of server-sent events for tests: what it sends, and how it fails, is said by the test."""
+"""A small server of server-sent events; the test decides what it sends and how it fails."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ STATIC = Path(__file__).resolve().parents[2] / "static"
 
 
 class EventServer:
-    """Runs at `url` until `stop`, with the scripts beside it; `asked` are the cursors of the streams, in order."""
+    """Runs at `url` until `stop` and also serves the scripts; `cursors` lists the cursors of the streams, in order."""
 
     def __init__(self) -> None:
         self.cursors: list[str] = []
@@ -55,7 +55,7 @@ class EventServer:
                     self.wfile.flush()
 
             def log_message(self, *words: Any) -> None:
-                """Says nothing."""
+                """Logs nothing."""
 
         self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
         self.server.daemon_threads = True
@@ -63,7 +63,7 @@ class EventServer:
         threading.Thread(target=self.server.serve_forever, daemon=True).start()
 
     def wait(self, times: int = 1) -> None:
-        """Waits until so many more have asked."""
+        """Waits until the stream was requested `times` more times."""
         for _ in range(times):
             assert self.came.acquire(timeout=20), "nobody asked for the stream"
 
@@ -77,7 +77,7 @@ class EventServer:
         self.streams[-1].put(None)
 
     def stop(self) -> None:
-        """Ends all of it."""
+        """Ends all streams and stops the server."""
         for stream in self.streams:
             stream.put(None)
         self.server.shutdown()

@@ -1,4 +1,4 @@
-"""js/reading/notes/annotations.js: the compact list as spans, layers that can be hidden, one more and one less."""
+"""js/reading/notes/annotations.js: the compact list as spans, layers that can be hidden, additions and removals."""
 
 import pytest
 
@@ -40,11 +40,11 @@ def annotations(module):
     return run
 
 
-def test_one_order_whole_article_then_by_place_then_lost(annotations):
+def test_annotations_on_the_whole_article_come_first_and_lost_ones_last(annotations):
     assert annotations(ORDER) == ["whole", "mine", "group", "public", "lost"]
 
 
-def test_a_span_says_what_its_row_says(annotations):
+def test_a_span_has_the_values_of_its_row(annotations):
     found = annotations(
         "[span.start, span.end, span.state, span.audience, span.group, span.person, span.kind, span.mine, span.slot]",
         "const span = annotations.byId.get('group');",
@@ -52,11 +52,11 @@ def test_a_span_says_what_its_row_says(annotations):
     assert found == [5, 6, "kept", "group", ["g", "HIST 214"], ["p", "Bob"], "note", False, 0]
 
 
-def test_a_passage_is_painted_as_its_first_tag_with_a_line_of_its_own(annotations):
+def test_a_passage_is_painted_as_its_first_tag_that_is_not_plain(annotations):
     assert annotations("annotations.byId.get('public').slot") == 3
 
 
-def test_at_a_letter_the_shortest_passage_comes_first(annotations):
+def test_at_a_position_the_shortest_passage_comes_first(annotations):
     assert annotations("annotations.at(5).map((span) => span.id)") == ["group", "mine", "public"]
 
 
@@ -67,7 +67,7 @@ def test_a_layer_is_hidden_and_shown_again(annotations):
     assert annotations(ORDER, hide + "annotations.show(new Set());") == ["whole", "mine", "group", "public", "lost"]
 
 
-def test_one_more_takes_its_place_and_one_less_leaves_it(annotations):
+def test_an_added_annotation_is_in_order_and_a_removed_one_is_gone(annotations):
     add = f"""
         let changes = 0;
         annotations.addEventListener('change', () => changes++);
@@ -78,7 +78,7 @@ def test_one_more_takes_its_place_and_one_less_leaves_it(annotations):
     assert annotations("[changes, annotations.inOrder().length]", add + "annotations.remove('new');") == [2, 5]
 
 
-def test_what_is_hidden_stays_hidden_when_it_arrives(annotations):
+def test_an_annotation_added_to_a_hidden_layer_stays_hidden(annotations):
     add = f"""
         annotations.show(new Set(['private']));
         annotations.add({NEW});
@@ -105,13 +105,13 @@ MERGE = f"""
 """
 
 
-def test_a_part_of_the_list_replaces_what_it_names_and_adds_what_is_new(annotations):
+def test_a_merged_part_replaces_rows_and_adds_new_ones(annotations):
     assert annotations(ORDER, MERGE) == ["whole", "public", "mine", "group", "arrived", "lost"]
     assert annotations("[changes, added.map((span) => span.id)]", MERGE) == [1, ["arrived"]]
     assert annotations("annotations.at(9).map((span) => span.id)", MERGE) == ["arrived"]
 
 
-def test_a_part_speaks_of_people_and_tags_by_its_own_tables(annotations):
+def test_a_merged_part_uses_its_own_tables_of_people_and_tags(annotations):
     assert annotations("['arrived', 'public'].map((id) => annotations.byId.get(id).person[1])", MERGE) == [
         "Tova",
         "Bob",
@@ -120,17 +120,17 @@ def test_a_part_speaks_of_people_and_tags_by_its_own_tables(annotations):
     assert annotations("annotations.byId.get('mine').audience", MERGE) == "group"
 
 
-def test_a_span_in_hand_stays_the_same_object_with_its_new_place(annotations):
+def test_a_merged_span_stays_the_same_object(annotations):
     assert annotations("[held === annotations.byId.get('public'), held.start, held.slot]", MERGE) == [True, 0, 0]
 
 
-def test_a_part_that_arrives_in_a_hidden_layer_stays_hidden(annotations):
+def test_a_merged_row_in_a_hidden_layer_stays_hidden(annotations):
     hidden = "annotations.show(new Set(['public']));" + MERGE
     assert annotations(ORDER, hidden) == ["mine", "group"]
     assert "arrived" in annotations(ORDER, hidden + "annotations.show(new Set());")
 
 
-def test_a_note_of_the_readers_own_becomes_the_row_that_the_room_keeps(annotations):
+def test_the_readers_own_new_note_becomes_the_row_that_the_server_stored(annotations):
     own = (
         f"annotations.add({NEW}); const held = annotations.byId.get('new');"
         + """

@@ -1,11 +1,11 @@
-"""js/reading/notes/card-layout.js: where cards stand in the margin."""
+"""js/reading/notes/card-layout.js: the positions of cards in the margin."""
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 GAP = 20
-LAST = None  # what follows the last passage: lost notes
+LAST = None  # no position: lost notes follow the last passage
 
 ITEMS = st.lists(st.tuples(st.integers(0, 4000), st.integers(20, 400)), min_size=1, max_size=12)
 
@@ -26,20 +26,20 @@ def place(module):
     return run
 
 
-def test_cards_stand_where_they_are_wanted_or_below_the_one_before(place):
+def test_cards_are_at_their_position_or_below_the_previous_card(place):
     assert place([(0, 100), (50, 40), (400, 40)]) == [0, 120, 400]
 
 
-def test_what_has_no_place_stands_apart_behind_the_last(place):
+def test_cards_without_a_position_follow_the_last_at_a_distance(place):
     assert place([(0, 100), (LAST, 50), (LAST, 50)]) == [0, 148, 246]
 
 
-def test_the_card_in_hand_takes_its_place_and_the_others_make_way(place):
+def test_the_active_card_takes_its_position_and_the_others_make_room(place):
     assert place([(100, 100), (120, 100), (140, 100)], 1) == [0, 120, 240]
     assert place([(300, 50), (310, 50), (320, 50)], 2) == [180, 250, 320]
 
 
-def test_at_the_top_of_the_column_the_card_in_hand_yields(place):
+def test_at_the_top_of_the_column_the_active_card_yields(place):
     assert place([(0, 100), (10, 100)], 1) == [0, 120]
 
 
@@ -55,7 +55,7 @@ def test_no_two_cards_ever_overlap_and_none_leaves_the_column(place, items, data
         assert below >= top + height + GAP
 
 
-def test_cards_of_one_line_stand_closer(module):
+def test_cards_of_one_line_are_closer_together(module):
     at = module(
         "reading/notes/card-layout.js",
         """({ layOutCards: place }) => {

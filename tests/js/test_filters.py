@@ -1,4 +1,4 @@
-"""js/reading/filters/: what passes, how many each choice would show, the filter in the address, chips in words."""
+"""js/reading/filters/: filtering, counts for each choice, the filter in the address, and chips."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ FILTER = "Object.assign(new Filter(), {choice})"
 
 @pytest.fixture
 def passing(module):
-    """The ids that a filter lets through."""
+    """Applies a filter and returns the ids of the spans that pass."""
 
     def run(choice: str) -> str:
         return module(
@@ -50,7 +50,7 @@ def passing(module):
         ("{ words: 'tide', matches: null }", "abcd"),
     ],
 )
-def test_within_a_kind_one_is_enough_and_each_kind_must_hold(passing, choice, ids):
+def test_one_choice_of_a_kind_is_enough_and_every_kind_must_match(passing, choice, ids):
     assert passing(choice) == ids
 
 
@@ -79,7 +79,7 @@ def test_each_choice_says_how_many_it_would_show(module):
     ]
 
 
-def test_a_choice_counts_with_what_is_chosen_of_the_other_kinds(module):
+def test_counts_of_a_kind_respect_the_choices_of_the_other_kinds(module):
     found = facets(module, "{ people: new Set(['p']), answered: true }")
     assert found["shown"] == 1
     assert found["people"] == [["p", "Bob", 1], ["q", "Eve", 1]]
@@ -110,7 +110,7 @@ def roundtrip(module, choice: str, order: str = "place"):
         ("{ words: 'a=b & c%' }", "time", "#notes?words=a%3Db+%26+c%25&order=time"),
     ],
 )
-def test_a_filter_stands_in_the_address_and_is_read_from_it(module, choice, order, fragment):
+def test_a_filter_is_written_to_the_address_and_read_back(module, choice, order, fragment):
     written, read = roundtrip(module, choice, order)
     assert written == fragment
     assert (read or "") == fragment
@@ -121,7 +121,7 @@ def test_other_fragments_are_not_filters(module, fragment):
     assert module("reading/filters/address.js", "({ readFragment }, of) => readFragment(of)", fragment) is None
 
 
-def test_what_is_chosen_is_told_in_words(module):
+def test_chips_name_the_choices(module):
     words = module(
         "reading/filters/chips.js",
         f"""async ({{ chosen }}) => {{
@@ -152,7 +152,7 @@ def near(module, body: str):
     )
 
 
-def test_by_time_the_newest_comes_first_and_the_list_is_bounded(module):
+def test_ordered_by_time_the_newest_comes_first_and_the_list_is_bounded(module):
     found = near(
         module,
         """

@@ -1,4 +1,4 @@
-"""js/anchoring/intervals.js: which spans cover a place, against the plain definition."""
+"""js/anchoring/intervals.js: the spans at a position or in a window, compared with the plain definition."""
 
 import random
 
@@ -14,7 +14,7 @@ def spans():
     return [{**span, "id": n} for n, span in enumerate(made)]
 
 
-def test_a_place_and_a_window_find_what_stands_there(module, spans):
+def test_a_position_and_a_window_find_their_spans(module, spans):
     windows = [(0, 1), (255, 257), (256, 512), (1000, 3000), (4999, 6000), (0, 6000)]
     at, within = module(
         "anchoring/intervals.js",
@@ -33,7 +33,7 @@ def test_a_place_and_a_window_find_what_stands_there(module, spans):
         assert found == [span["id"] for span in spans if span["start"] < end and span["end"] > start]
 
 
-def test_a_span_put_in_stands_in_order_and_can_be_taken_out(module, spans):
+def test_an_added_span_is_in_order_and_can_be_removed(module, spans):
     with_it, without = module(
         "anchoring/intervals.js",
         """({ Intervals }, spans) => {

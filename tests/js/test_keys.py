@@ -1,4 +1,4 @@
-"""js/reading/keys/: chords as they are pressed and shown, and the one list of keys."""
+"""js/reading/keys/: key chords as pressed and as shown, and the list of keys."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import pytest
 PRESSED = [
     ({"key": "j"}, "j"),
     ({"key": "S", "shiftKey": True}, "Shift+s"),
-    ({"key": "S"}, "s"),  # Caps Lock is no Shift
+    ({"key": "S"}, "s"),  # Caps Lock is not Shift
     ({"key": "?", "shiftKey": True}, "?"),
     ({"key": "ArrowRight", "shiftKey": True, "altKey": True}, "Alt+Shift+ArrowRight"),
     ({"key": "n", "metaKey": True}, "Ctrl+n"),
@@ -23,13 +23,13 @@ def test_a_chord_is_what_the_reader_means(module, event, chord):
     assert module("reading/keys/chords.js", "({ chordOf }, event) => chordOf(event)", held | event) == chord
 
 
-def test_only_letters_and_marks_alone_can_be_switched_off(module):
+def test_only_single_letters_and_signs_can_be_switched_off(module):
     single = "({ isSingle }, chords) => chords.filter(isSingle)"
     chords = ["j", "Shift+d", "?", "Enter", "Shift+ArrowUp", "Ctrl+Enter", "+", "Alt+x"]
     assert module("reading/keys/chords.js", single, chords) == ["j", "Shift+d", "?", "+"]
 
 
-def test_keys_bear_the_words_of_the_platform(module):
+def test_keys_have_the_names_of_the_platform(module):
     script = "({ keyNames }, apple) => [keyNames(apple).Ctrl, keyNames(apple).Enter]"
     assert module("reading/keys/key-list.js", script, True) == ["⌘", "Return"]
     assert module("reading/keys/key-list.js", script, False) == ["Ctrl", "Enter"]
@@ -37,20 +37,20 @@ def test_keys_bear_the_words_of_the_platform(module):
     assert module("reading/keys/chords.js", known) == [True, True, True, False, False]
 
 
-def test_every_key_has_words_and_one_meaning_where_it_counts(module):
+def test_every_key_has_a_description_and_one_meaning_in_its_context(module):
     rows = module("reading/keys/key-list.js", "({ keyList }) => keyList().flatMap((part) => part.rows)")
     assert all(row["words"] and row["keys"] for row in rows)
     meant = [(row.get("where", "anywhere"), chord) for row in rows for chord, _name in row["keys"]]
     assert len(meant) == len(set(meant))
 
 
-def test_what_one_letter_does_can_be_done_by_other_keys_or_by_a_button(module):
-    """Whoever switches them off loses nothing: each such action is bound to a focus, or has a button."""
+def test_every_letter_command_has_other_keys_or_a_button(module):
+    """Readers who switch letter keys off lose nothing: each action has a key on a focused element, or a button."""
     rows = module("reading/keys/key-list.js", "({ keyList }) => keyList().flatMap((part) => part.rows)")
     bound = {name for row in rows if row.get("where") for _chord, name in row["keys"]}
     alone = {name for row in rows if not row.get("where") for _chord, name in row["keys"]}
     buttons = {"highlight", "note", "tag", "answer", "resolve", "filter", "audience", "focus-mode", "help", "next-new"}
-    tab = {  # the cards are in the order of the Tab key; "3 notes on paragraph 4" leads to them
+    tab = {  # Tab goes through the cards in order; "3 notes on paragraph 4" leads to them
         f"{way}-{what}" for way in ("next", "previous") for what in ("note", "thread", "unresolved")
     } | {"to-note", "to-notes", "next-sentence", "previous-sentence"}
     assert alone - bound - buttons - tab == set()

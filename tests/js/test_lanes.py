@@ -1,4 +1,4 @@
-"""js/anchoring/lanes.js: how overlapping passages stay apart."""
+"""js/anchoring/lanes.js: the lanes that keep overlapping passages apart."""
 
 import random
 
@@ -26,12 +26,12 @@ def lanes_of(module, spans):
     ],
     ids=["apart", "two", "three", "more share the last", "touching is not overlapping"],
 )
-def test_a_passage_takes_the_lowest_lane_free_where_it_begins(module, picture, wanted):
+def test_a_passage_takes_the_lowest_lane_free_at_its_start(module, picture, wanted):
     spans = [{"start": len(line) - len(line.lstrip()), "end": len(line.rstrip())} for line in picture]
     assert lanes_of(module, spans) == wanted
 
 
-def test_a_new_passage_takes_the_lowest_lane_free_all_along(module):
+def test_a_new_passage_takes_the_lowest_lane_free_over_its_whole_length(module):
     free = "(lanes, span, around) => lanes.freeLane(span, around)"
     around = [{"start": 0, "end": 10, "lane": 0}, {"start": 30, "end": 40, "lane": 1}]
     assert module("anchoring/lanes.js", free, {"start": 10, "end": 20}, around) == 0
@@ -39,7 +39,7 @@ def test_a_new_passage_takes_the_lowest_lane_free_all_along(module):
     assert module("anchoring/lanes.js", free, {"start": 5, "end": 35}, around) == 2
 
 
-def test_stretches_paint_every_letter_once_a_lane_and_leave_none_out(module):
+def test_stretches_paint_every_character_once_per_lane_and_omit_none(module):
     chance = random.Random(11)
     spans = [
         {"start": start, "end": start + chance.randint(1, 200), "slot": chance.randrange(6)}

@@ -29,7 +29,7 @@ def test_each_code_point_begins_at_its_unit(module, case):
 
 
 @pytest.mark.parametrize("case", cases("units"), ids=lambda case: case["about"])
-def test_counts_are_those_of_python(module, case):
+def test_counts_equal_those_of_python(module, case):
     found = module("anchoring/offsets.js", "(offsets, text) => offsets.countCodePoints(text)", case["text"])
     assert found == len(case["text"]) == len(case["units"]) - 1
 
@@ -37,7 +37,7 @@ def test_counts_are_those_of_python(module, case):
 ARTICLE = "<p>One 😀 <em>two</em> three.</p>\n\n<ul><li>four</li>\n<li>fi<b>v</b>e</li></ul>\n\n<pre>six 🇫🇷\n</pre>"
 
 
-def test_a_range_holds_the_words_of_its_offsets_everywhere(module):
+def test_a_range_contains_the_text_of_its_offsets(module):
     wrong = module(
         "anchoring/offsets.js",
         f"""(offsets, html) => {{
@@ -111,7 +111,7 @@ def test_a_selection_outside_the_text_has_no_offsets(module):
     assert found == [None, None]
 
 
-def test_trimming_takes_the_white_space_off_both_ends(module):
+def test_trimming_removes_white_space_at_both_ends(module):
     found = module(
         "anchoring/offsets.js",
         f"""(offsets, html) => {{
@@ -132,7 +132,7 @@ def test_trimming_takes_the_white_space_off_both_ends(module):
     [("three", 8, [10, 15]), ("two", 6, [6, 9]), ("😀", 0, [4, 5]), ("i", 0, None), ("absent", 0, None)],
     ids=["elsewhere", "where it stood", "an emoji", "in several places", "nowhere"],
 )
-def test_words_are_found_where_they_stood_or_in_their_only_place(module, words, start, found):
+def test_words_are_found_at_their_position_or_at_their_only_occurrence(module, words, start, found):
     place = module(
         "anchoring/offsets.js", f"(offsets, html, words, start) => {{ {BUILD} return index.find(words, start); }}",
         ARTICLE, words, start,
@@ -153,7 +153,7 @@ def test_a_surrogate_pair_split_between_two_nodes_counts_once(module):
     assert found == [3, "😀", "b", 2]
 
 
-def test_an_index_knows_when_its_text_was_changed(module):
+def test_an_index_notices_that_its_text_was_changed(module):
     found = module(
         "anchoring/offsets.js",
         f"""(offsets, html) => {{

@@ -1,4 +1,4 @@
-"""js/anchoring/quote.js: the words of a passage and what stands around them."""
+"""js/anchoring/quote.js: the exact text of a passage, with its prefix and suffix."""
 
 import pytest
 
@@ -7,7 +7,7 @@ from tests.js.conftest import cases
 
 
 @pytest.mark.parametrize("case", cases("quotes"), ids=lambda case: case["about"])
-def test_both_languages_describe_a_passage_alike(module, case):
+def test_python_and_javascript_describe_a_passage_alike(module, case):
     found = module(
         "anchoring/quote.js",
         """async (quote, text, start, end) => {

@@ -23,14 +23,14 @@ def cut(module):
 
 
 @pytest.mark.parametrize("expression", [WITH, WITHOUT], ids=["segmenter", "fallback"])
-def test_sentences_stand_without_the_space_around_them(cut, expression):
+def test_sentences_exclude_the_space_around_them(cut, expression):
     text = "The keeper 😀 wrote it down.  Nobody read it! “Why not?” Then somebody did"
     assert cut("sentencesOf", text, expression=expression)[:2] == ["The keeper 😀 wrote it down.", "Nobody read it!"]
     assert cut("sentencesOf", text, start=40, expression=expression)[-1] == "Then somebody did"
 
 
 @pytest.mark.parametrize("expression", [WITH, WITHOUT], ids=["segmenter", "fallback"])
-def test_a_line_end_in_a_paragraph_ends_no_sentence(cut, expression):
+def test_a_line_break_in_a_paragraph_does_not_end_a_sentence(cut, expression):
     assert cut("sentencesOf", "One line\nand the next. Two.", expression=expression) == [
         "One line\nand the next.",
         "Two.",
@@ -38,24 +38,24 @@ def test_a_line_end_in_a_paragraph_ends_no_sentence(cut, expression):
 
 
 @pytest.mark.parametrize("expression", [WITH, WITHOUT], ids=["segmenter", "fallback"])
-def test_words_and_marks_each_stand_alone(cut, expression):
+def test_words_and_punctuation_marks_are_separate(cut, expression):
     assert cut("wordsOf", "Nobody’s lamp, 1912.", expression=expression) == ["Nobody’s", "lamp", ",", "1912", "."]
 
 
-def test_the_language_says_where_a_word_ends(cut):
+def test_the_language_decides_where_a_word_ends(cut):
     words = cut("wordsOf", "灯台守は毎晩書いた", "ja")  # where exactly depends on the browser's dictionary
     assert "".join(words) == "灯台守は毎晩書いた"
     assert len(words) > 2
     assert cut("sentencesOf", "هل كتب؟ نعم.", "ar") == ["هل كتب؟", "نعم."]
 
 
-def test_a_language_that_is_no_name_does_no_harm(cut):
+def test_an_invalid_language_is_ignored(cut):
     assert cut("sentencesOf", "One. Two.", "not a language!") == ["One.", "Two."]
 
 
 @settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 @given(st.text(alphabet=st.sampled_from(list("ab .!\n😀é؟。“”")), max_size=40), st.integers(0, 50))
-def test_passages_follow_one_another_and_leave_out_only_white_space(module, text, start):
+def test_segments_are_in_order_and_omit_only_white_space(module, text, start):
     for name in ("sentencesOf", "wordsOf"):
         found = module("anchoring/segments.js", WITH, name, text, "en", start)
         edges = [edge - start for each in found for edge in (each["start"], each["end"])]

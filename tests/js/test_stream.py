@@ -1,4 +1,4 @@
-"""js/reading/live/stream.js with a real server of events: what it tells and gathers, how it comes and falls back."""
+"""js/reading/live/stream.js with a real event server: collecting events, reconnecting, falling back to the list."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def server():
 
 @pytest.fixture
 def listening(page, server):
-    """A page that listens; `listening()` gives what it was told, once there is as much as asked for."""
+    """A page that listens; `listening(n)` waits for `n` messages and returns all that have arrived."""
     page.goto(f"{server.url}/blank")
     page.evaluate(OPEN)
     server.wait()
@@ -41,11 +41,11 @@ def listening(page, server):
     return told
 
 
-def test_it_begins_behind_the_event_that_the_page_knows(listening, server):
+def test_it_starts_after_the_event_that_the_page_knows(listening, server):
     assert server.cursors == ["c0"]
 
 
-def test_a_burst_is_told_as_one_and_each_note_once(listening, server, page):
+def test_a_burst_is_reported_once_and_each_note_once(listening, server, page):
     for number, row in enumerate(["a", "b", "a"]):
         server.send("annotation", f'{{"kind": "created", "id": "{row}", "root": "{row}"}}', f"e{number}")
     [[name, changes]] = listening(1)
@@ -55,7 +55,7 @@ def test_a_burst_is_told_as_one_and_each_note_once(listening, server, page):
     assert len(listening(1)) == 1
 
 
-def test_what_is_gone_is_told_at_once_and_not_asked_for_any_more(listening, server, page):
+def test_a_removed_note_is_reported_at_once_and_not_fetched(listening, server, page):
     server.send("annotation", '{"kind": "created", "id": "answer", "root": "a"}', "e1")
     server.send("annotation", '{"kind": "created", "id": "b", "root": "b"}', "e2")
     server.send("gone", '{"id": "a", "root": "a"}', "e3")
@@ -71,7 +71,7 @@ def test_the_other_messages_are_passed_on(listening, server):
     assert listening(3) == [["text", {"revision": 4}], ["readers", {}], ["reload", {}]]
 
 
-def test_it_comes_back_behind_the_last_event_it_heard(listening, server):
+def test_it_reconnects_after_the_last_event_it_received(listening, server):
     server.send("text", '{"revision": 4}', "e1")
     listening(1)
     server.hang_up()
@@ -81,27 +81,27 @@ def test_it_comes_back_behind_the_last_event_it_heard(listening, server):
     assert listening(2)[-1] == ["readers", {}]
 
 
-def test_the_list_says_up_to_where_the_page_knows(listening, server, page):
+def test_the_list_moves_the_cursor_forward(listening, server, page):
     page.evaluate("stream.knows('from-the-list')")
     server.hang_up()
     server.wait()
     assert server.cursors[-1] == "from-the-list"
 
 
-def test_refused_three_times_it_asks_for_the_list_until_the_stream_stands_again(listening, server, page):
+def test_after_three_refusals_it_polls_the_list_until_the_stream_is_back(listening, server, page):
     page.wait_for_function("() => stood === 1")
     server.refuses = 3
     server.hang_up()
     server.wait(3)
     assert listening(2)[:2] == [["reload", {}], ["reload", {}]]
-    server.wait()  # a later try; nothing is refused any more
+    server.wait()  # a later attempt, which is not refused
     page.wait_for_function("() => stood === 2")
     told = len(page.evaluate("told"))
     page.wait_for_timeout(900)
     assert len(page.evaluate("told")) == told
 
 
-def test_without_streams_it_asks_for_the_list(page, server):
+def test_without_event_streams_it_polls_the_list(page, server):
     page.goto(f"{server.url}/blank")
     page.evaluate("delete globalThis.EventSource")
     page.evaluate(OPEN)
@@ -110,7 +110,7 @@ def test_without_streams_it_asks_for_the_list(page, server):
     assert server.cursors == []
 
 
-def test_offline_it_is_silent_and_on_line_it_comes_back(listening, server, page):
+def test_it_pauses_offline_and_reconnects_online(listening, server, page):
     page.context.set_offline(True)
     page.wait_for_timeout(300)
     page.context.set_offline(False)
@@ -118,7 +118,7 @@ def test_offline_it_is_silent_and_on_line_it_comes_back(listening, server, page)
     assert server.cursors == ["c0", "c0"]
 
 
-def test_a_page_at_rest_in_the_browser_closes_and_comes_back(listening, server, page):
+def test_a_page_in_the_back_forward_cache_disconnects_and_reconnects(listening, server, page):
     page.evaluate("dispatchEvent(new PageTransitionEvent('pagehide', { persisted: true }))")
     page.evaluate("dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }))")
     server.wait()

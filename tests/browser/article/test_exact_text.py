@@ -1,4 +1,4 @@
-"""Promise 4 in a real browser: on every page, `#text` says the exact text, letter for letter."""
+"""Promise 4 in a real browser: on every page, `#text` contains exactly the text."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def pages_that_differ(page, live_server, documents) -> list[str]:
-    """The slugs of those documents whose page says something else than their text."""
+    """Returns the slugs of the documents whose page differs from their text."""
     different = []
     for document in documents:
         page.goto(live_server + f"/documents/{document.slug}/")
@@ -24,7 +24,7 @@ def pages_that_differ(page, live_server, documents) -> list[str]:
     return different
 
 
-def test_every_sample_page_is_its_text(page, live_server):
+def test_every_sample_page_shows_its_exact_text(page, live_server):
     call_command("load_samples", verbosity=0)
     documents = list(Document.objects.filter(is_sample=True))
 
@@ -32,7 +32,7 @@ def test_every_sample_page_is_its_text(page, live_server):
     assert pages_that_differ(page, live_server, documents) == []
 
 
-def test_every_real_article_page_is_its_text(page, live_server, shared: Path):
+def test_every_real_article_page_shows_its_exact_text(page, live_server, shared: Path):
     call_command("import_articles", shared / "articles", visibility="public", basis="trial", verbosity=0)
     documents = list(Document.objects.all())
 
@@ -40,7 +40,7 @@ def test_every_real_article_page_is_its_text(page, live_server, shared: Path):
     assert pages_that_differ(page, live_server, documents) == []
 
 
-def test_older_texts_keep_their_pages(page, live_server, shared: Path):
+def test_the_page_of_an_older_text_shows_that_text(page, live_server, shared: Path):
     call_command("import_articles", shared / "articles", visibility="public", basis="trial", verbosity=0)
     document = Document.objects.order_by("pk")[0]
 

@@ -1,4 +1,4 @@
-"""The reading page by keys alone: no test here ever touches the mouse."""
+"""The reading page by keyboard alone: no test here uses the mouse."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def bob(reader, cast):
     return bob
 
 
-def test_letters_move_by_paragraph_and_by_sentence(bob):
+def test_letter_keys_move_by_paragraph_and_by_sentence(bob):
     page = bob.page
     page.keyboard.press("j")
     assert keyboard_and_touch.focused_label(page) == "Paragraph 1"
@@ -52,7 +52,7 @@ def test_letters_move_by_paragraph_and_by_sentence(bob):
     assert keyboard_and_touch.highlighted_words(page, "cursor") == []
 
 
-def test_arrows_move_where_the_text_has_the_focus_and_scroll_elsewhere(bob):
+def test_arrow_keys_move_the_cursor_only_where_the_text_has_the_focus(bob):
     page = bob.page
     page.keyboard.press("ArrowDown")
     assert keyboard_and_touch.focused_label(page) == ""
@@ -68,7 +68,7 @@ def test_arrows_move_where_the_text_has_the_focus_and_scroll_elsewhere(bob):
     assert keyboard_and_touch.highlighted_words(page, "cursor") == ["A second paragraph stands here."]
 
 
-def test_both_ends_move_by_word_and_by_sentence_over_paragraphs(bob):
+def test_both_ends_of_a_selection_move_by_word_and_sentence_across_paragraphs(bob):
     page = bob.page
     for key in ("j", "j", ".", ".", "s"):
         page.keyboard.press(key)
@@ -83,7 +83,7 @@ def test_both_ends_move_by_word_and_by_sentence_over_paragraphs(bob):
     assert keyboard_and_touch.selected_words(page) == "second paragraph stands here. It is short"
 
 
-def test_letters_write_on_the_sentence_of_the_cursor(bob):
+def test_letter_keys_annotate_the_sentence_at_the_cursor(bob):
     page = bob.page
     for key in ("j", ".", "."):
         page.keyboard.press(key)
@@ -104,7 +104,7 @@ def test_letters_write_on_the_sentence_of_the_cursor(bob):
     assert page.evaluate("document.activeElement.dataset.part") == "tag"
 
 
-def test_letters_typed_before_the_field_is_there_are_for_the_field(reader, cast):
+def test_letters_typed_before_the_reply_field_appears_go_into_it(reader, cast):
     fields = {"note": "Who?", "note_html": "<p>Who?</p>", "motivation": "commenting"}
     note = make_annotation(cast.document, cast.tova, (4, 10), audience="group", group=cast.course, **fields)
     page = reader(cast.bob).open(cast.document)
@@ -117,13 +117,13 @@ def test_letters_typed_before_the_field_is_there_are_for_the_field(reader, cast)
     assert Annotation.objects.count() == 1
 
 
-def test_without_a_selection_or_a_cursor_a_letter_says_what_to_do(bob):
+def test_without_a_selection_or_cursor_a_letter_key_explains_what_to_do(bob):
     bob.page.keyboard.press("h")
     assert "Press s" in bob.said()
     assert Annotation.objects.count() == 0
 
 
-def test_into_a_note_and_back_to_where_one_was(bob, cast):
+def test_escape_leads_from_a_note_back_to_the_paragraph(bob, cast):
     here = TEXT.index("A second")
     made = make_annotation(cast.document, cast.bob, (here, here + 8), note="Mine", note_html="<p>Mine</p>")
     bob.reload()
@@ -143,7 +143,7 @@ def test_into_a_note_and_back_to_where_one_was(bob, cast):
     assert keyboard_and_touch.focused_label(page) == "Paragraph 2"
 
 
-def test_letters_can_be_switched_off_and_what_has_the_focus_still_answers(bob):
+def test_letter_keys_can_be_switched_off_except_on_a_focused_paragraph(bob):
     page = bob.page
     keyboard_and_touch.open_by_keys(page, "details.menu:has([data-setting=keys])")
     keyboard_and_touch.tab_to(page, "[data-setting=keys] input")
@@ -159,20 +159,20 @@ def test_letters_can_be_switched_off_and_what_has_the_focus_still_answers(bob):
     assert keyboard_and_touch.selected_words(page) == "The keeper wrote it down."
 
 
-def test_letters_with_another_key_held_down_are_the_browsers(bob):
+def test_letter_keys_with_a_modifier_are_left_to_the_browser(bob):
     page = bob.page
     page.keyboard.press("Alt+j")
     page.keyboard.press("Control+j")
     assert keyboard_and_touch.focused_label(page) == ""
 
 
-def test_a_layout_without_latin_letters_has_the_same_keys(bob):
+def test_a_keyboard_without_latin_letters_has_the_same_commands(bob):
     event = "new KeyboardEvent('keydown', { key: 'о', code: 'KeyJ', bubbles: true })"
     bob.page.evaluate(f"document.body.dispatchEvent({event})")
     assert keyboard_and_touch.focused_label(bob.page) == "Paragraph 1"
 
 
-def test_the_help_lists_every_key_and_gives_the_focus_back(bob):
+def test_the_help_lists_every_key_and_returns_the_focus(bob):
     page = bob.page
     page.keyboard.press("j")
     page.keyboard.press("?")
@@ -183,7 +183,7 @@ def test_the_help_lists_every_key_and_gives_the_focus_back(bob):
         bob.script("js/reading/keys/key-list.js"),
     )
     assert shown == [chord for chord, _name in listed]
-    page.keyboard.press("k")  # no command while it is open
+    page.keyboard.press("k")  # not a command while the help is open
     for _ in range(6):
         page.keyboard.press("Tab")
         assert page.evaluate(
@@ -191,7 +191,7 @@ def test_the_help_lists_every_key_and_gives_the_focus_back(bob):
         )
     page.keyboard.press("Escape")
     page.locator("#help").wait_for(state="hidden")
-    # The browser says that a dialog was closed a moment after it has.
+    # The browser reports that a dialog was closed a moment after closing it.
     page.wait_for_function("() => document.activeElement?.getAttribute('aria-label') === 'Paragraph 1'")
 
     keyboard_and_touch.open_by_keys(page, "details.menu:has([data-do=help])")
@@ -202,7 +202,7 @@ def test_the_help_lists_every_key_and_gives_the_focus_back(bob):
     page.wait_for_function("() => document.activeElement.matches('summary')")
 
 
-def test_the_ends_move_by_buttons_too(bob):
+def test_buttons_move_the_ends_of_a_selection_too(bob):
     page = bob.page
     for key in ("j", "s", "Enter"):
         page.keyboard.press(key)
@@ -217,8 +217,8 @@ def test_the_ends_move_by_buttons_too(bob):
     assert keyboard_and_touch.selected_words(page) == "wrote it down. Nobody read it for forty years."
 
 
-def test_the_whole_course_by_keys_alone(reader, cast):
-    """Joins by a link, writes for the group, answers, resolves, filters, is back in the text; no pointer ever moves."""
+def test_the_whole_way_works_by_keyboard_alone(reader, cast):
+    """Joins by a link, writes for the group, replies, resolves, filters and returns to the text, without a pointer."""
     here = TEXT.index("A second")
     asked = make_annotation(
         cast.document,

@@ -43,7 +43,7 @@ CURATED = {
 
 @pytest.fixture
 def room(transactional_db):
-    """An article with facts, notes and a request, and one of which everyone sees the facts alone."""
+    """An article with facts, notes and a request, and a record of which everyone sees only the facts."""
     cache.clear()
     curator = make_user("curator", public_name="Cura Tor", is_curator=True)
     filler = "\n\n".join(f"Paragraph {n} about the sea at Port Anselm, which rises and falls." for n in range(60))
@@ -78,8 +78,8 @@ def addresses(article, pages=PAGES):
 
 
 @pytest.mark.parametrize(("width", "scheme"), [(1440, "light"), (390, "dark")])
-def test_nobody_is_kept_out(room, reader, width, scheme):
-    """No finding of axe, no sideways scroll, nothing that the policy of the page forbids."""
+def test_pages_are_accessible_and_fit_the_screen(room, reader, width, scheme):
+    """axe finds nothing, no page scrolls sideways, and nothing violates the content security policy."""
     one = reader(width=width, color_scheme=scheme)
     one.expect("status of 404", "status of 403")
     for address in addresses(room):
@@ -95,7 +95,7 @@ def check(one, address, width):
     assert one.page.evaluate("document.documentElement.scrollWidth") <= width, address
 
 
-def test_everything_can_be_read_without_scripts_and_cookies(room, reader):
+def test_everything_is_readable_without_scripts_and_cookies(room, reader):
     one = reader(java_script_enabled=False)
     page = one.page
     page.goto(one.room)
@@ -161,14 +161,14 @@ def test_a_passage_is_copied_with_its_link_and_with_its_reference(room, reader):
     assert copied.endswith(page.url)
 
 
-def test_the_passage_begins_and_ends_where_a_screen_reader_says_so(room, reader):
+def test_a_screen_reader_announces_where_the_passage_begins_and_ends(room, reader):
     one = reader()
     one.page.goto(f"{one.room}{addresses(room)[2]}")
     tree = one.page.locator(".passage-text").aria_snapshot()
     assert tree.index("Quotation begins") < tree.index("read it for") < tree.index("Quotation ends")
 
 
-def test_the_data_block_is_read_and_not_run(room, reader):
+def test_structured_data_is_parsed_and_never_executed(room, reader):
     Statement.objects.create(document=room, property="title", value="</script><b id=out>", status="confirmed")
     one = reader()
     one.page.goto(f"{one.room}/documents/clocks/")

@@ -1,4 +1,4 @@
-"""The reading page in a real browser: its text, its paint, its cards, its look."""
+"""The reading page in a real browser: text, highlights, cards, appearance."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def cast():
 
 
 def note_on(cast, words: str, note: str, author=None, **fields):
-    """A public note on the first place of some words."""
+    """Makes a note on the first occurrence of some words, for the course unless `fields` say otherwise."""
     start = ARTICLE.index(words)
     fields.setdefault("audience", "group")
     fields.setdefault("group", cast.course if fields["audience"] == "group" else None)
@@ -63,13 +63,13 @@ def note_on(cast, words: str, note: str, author=None, **fields):
 
 
 def publish(document):
-    """Opens a document to everyone, as rows."""
+    """Makes a document public directly in the database."""
     document.visibility, document.basis, document.basis_at = "public", "own-work", document.created_at
     document.save()
     return document
 
 
-def test_the_text_is_the_exact_text_and_paint_adds_nothing_to_it(reader, cast):
+def test_the_text_is_exact_and_highlights_add_no_nodes(reader, cast):
     for n in range(30):
         note_on(cast, f"house {n} 😀 wrote", f"Note {n}")
     bob = reader(cast.bob)
@@ -89,7 +89,7 @@ def test_the_text_is_the_exact_text_and_paint_adds_nothing_to_it(reader, cast):
     assert "house 1 😀 wrote" in bob.painted()
 
 
-def test_only_what_is_in_sight_is_painted_and_the_rest_when_the_reader_comes(reader, cast):
+def test_only_visible_passages_are_painted_until_the_reader_scrolls(reader, cast):
     note_on(cast, "house 0 😀 wrote", "First")
     note_on(cast, "house 39 😀 wrote", "Last")
     bob = reader(cast.bob, height=500)
@@ -102,7 +102,7 @@ def test_only_what_is_in_sight_is_painted_and_the_rest_when_the_reader_comes(rea
     assert "house 39 😀 wrote" in bob.painted()
 
 
-def test_each_slot_has_its_own_highlight_and_overlaps_their_own_lanes(reader, cast):
+def test_each_tag_slot_has_its_own_highlight_and_overlaps_have_their_own_lanes(reader, cast):
     vocabulary = Vocabulary.objects.create(group=cast.course)
     for n, slot in enumerate(["claim", "evidence", "claim"]):
         annotation = note_on(cast, "keeper of house 0 😀 wrote"[n:], f"Note {n}")
@@ -115,7 +115,7 @@ def test_each_slot_has_its_own_highlight_and_overlaps_their_own_lanes(reader, ca
     assert painted == ["claim-0", "claim-2", "evidence-1"]
 
 
-def test_marks_say_when_painting_began_and_ended(reader, cast):
+def test_performance_marks_say_when_painting_began_and_ended(reader, cast):
     page = reader(cast.bob).open(cast.document)
     started, painted = page.evaluate(
         "['highlights-start', 'highlights-painted'].map((name) => performance.getEntriesByName(name)[0].startTime)"
@@ -123,7 +123,7 @@ def test_marks_say_when_painting_began_and_ended(reader, cast):
     assert 0 < started < painted
 
 
-def test_without_the_highlight_api_boxes_are_painted_behind_the_words(reader, cast):
+def test_without_the_highlight_api_boxes_are_painted_behind_the_text(reader, cast):
     note_on(cast, "house 0 😀 wrote", "First")
     bob = reader(cast.bob)
     bob.context.add_init_script("delete window.Highlight; delete CSS.highlights;")
@@ -133,7 +133,7 @@ def test_without_the_highlight_api_boxes_are_painted_behind_the_words(reader, ca
     assert page.locator("#text *:has(> .wash)").count() == 0
 
 
-def test_cards_stand_beside_their_passage_and_never_overlap(reader, cast):
+def test_cards_are_beside_their_passages_and_never_overlap(reader, cast):
     notes = [note_on(cast, f"house {n} 😀 wrote", f"Note {n}. " * 12) for n in range(8)]
     bob = reader(cast.bob)
     page = bob.open(cast.document)
@@ -161,7 +161,7 @@ def test_cards_stand_beside_their_passage_and_never_overlap(reader, cast):
     assert page.evaluate(place, str(notes[0].pk)) < 8
 
 
-def test_hover_and_press_tie_card_and_passage_both_ways(reader, cast):
+def test_hovering_and_pressing_connect_card_and_passage_both_ways(reader, cast):
     note = note_on(cast, "house 0 😀 wrote", "First")
     bob = reader(cast.bob)
     page = bob.open(cast.document)
@@ -175,7 +175,7 @@ def test_hover_and_press_tie_card_and_passage_both_ways(reader, cast):
     assert page.evaluate(words, "active") == 1
 
 
-def test_n_and_p_go_from_note_to_note(reader, cast):
+def test_n_and_p_move_between_notes(reader, cast):
     first, second = note_on(cast, "house 0", "First"), note_on(cast, "house 30", "Second")
     bob = reader(cast.bob)
     page = bob.open(cast.document)
@@ -189,7 +189,7 @@ def test_n_and_p_go_from_note_to_note(reader, cast):
     page.wait_for_function(f"() => {active} === '{first.pk}'")
 
 
-def test_an_address_may_name_a_note(reader, cast):
+def test_an_address_can_point_to_a_note(reader, cast):
     note = note_on(cast, "house 35 😀 wrote", "Here it is")
     bob = reader(cast.bob)
     page = bob.open(cast.document, f"#note-{note.pk}")
@@ -211,7 +211,7 @@ def test_paragraphs_point_at_a_control_that_opens_their_notes(reader, cast):
     page.wait_for_function(f"() => document.activeElement.dataset.id === '{note.pk}'")
 
 
-def test_others_notes_can_be_hidden(reader, cast):
+def test_notes_of_others_can_be_hidden(reader, cast):
     note_on(cast, "house 0 😀 wrote", "For the course")
     note_on(cast, "house 1 😀 wrote", "For me", author=cast.bob, audience="private")
     bob = reader(cast.bob)
@@ -230,9 +230,7 @@ def test_nothing_jumps_when_notes_arrive(reader, cast, width):
         note_on(cast, f"house {n} 😀 wrote", f"Note {n}. " * 5)
     bob = reader(cast.bob, width=width)
     waiting = []
-    bob.page.route(
-        "**/anchors*", lambda route: waiting.append(route)
-    )  # the notes come when the text and its faces stand
+    bob.page.route("**/anchors*", lambda route: waiting.append(route))  # the notes arrive after the text and its fonts
     bob.page.goto(f"{bob.room}/documents/{cast.document.slug}/")
     bob.page.evaluate("document.fonts.ready.then(() => {})")
     bob.page.evaluate(WATCH_SHIFTS)
@@ -242,7 +240,7 @@ def test_nothing_jumps_when_notes_arrive(reader, cast, width):
     assert bob.page.evaluate("window.shifts") == []
 
 
-def test_size_width_and_paper_are_kept_and_set_before_the_first_paint(reader, cast):
+def test_reading_settings_are_stored_and_applied_before_the_first_paint(reader, cast):
     bob = reader(cast.bob)
     page = bob.open(cast.document)
     page.locator(".menu", has_text="Largest").locator("summary").first.click()
@@ -263,7 +261,7 @@ def test_size_width_and_paper_are_kept_and_set_before_the_first_paint(reader, ca
 
 
 @pytest.mark.parametrize("width", [390, 1024, 1440, 1920])
-def test_tables_and_code_scroll_by_themselves_and_the_page_never_does(reader, cast, width):
+def test_tables_and_code_scroll_but_the_page_never_scrolls_sideways(reader, cast, width):
     document = make_document(RICH, source_format="markdown", curator=cast.alice, groups=[cast.course])
     page = reader(cast.bob, width=width).open(document)
 
@@ -280,7 +278,7 @@ def test_a_footnote_leads_there_and_back(reader, cast):
     assert "fnref" in page.url
 
 
-def test_the_first_line_of_a_right_to_left_article_stands_right(reader, cast):
+def test_paragraph_numbers_of_a_right_to_left_article_are_on_the_right(reader, cast):
     arabic = "كان كاتب الجمارك يقرأ المقياس مرتين في اليوم."
     document = make_document(
         arabic, curator=cast.alice, groups=[cast.course], language="ar", direction="rtl", title="الدفاتر"
@@ -294,7 +292,7 @@ def test_the_first_line_of_a_right_to_left_article_stands_right(reader, cast):
     assert number["x"] > text["x"] + text["width"] - 2
 
 
-def test_print_has_text_numbers_facts_address_and_notes(reader, cast):
+def test_print_includes_text_numbers_facts_address_and_notes(reader, cast):
     note_on(cast, "house 0 😀 wrote", "Printed too")
     page = reader(cast.bob).open(cast.document)
     page.emulate_media(media="print")
@@ -312,7 +310,7 @@ def test_print_has_text_numbers_facts_address_and_notes(reader, cast):
     assert page.evaluate("getComputedStyle(document.querySelector('#text .pn'), '::before').content") == '"1"'
 
 
-def test_forced_colours_mark_passages_in_the_systems_own_colours(reader, cast):
+def test_forced_colours_mark_passages_in_system_colours(reader, cast):
     note_on(cast, "house 0 😀 wrote", "First")
     page = reader(cast.bob, forced_colors="active").open(cast.document)
     style = "name => getComputedStyle(document.querySelector('#text'), `::highlight(${name})`).backgroundColor"
@@ -359,7 +357,7 @@ def test_a_stranger_reads_public_notes_and_is_offered_a_link_and_an_account(read
     assert stranger.context.cookies() == []
 
 
-def test_without_scripts_text_notes_and_marks_are_there(reader, cast):
+def test_without_scripts_text_notes_and_marks_are_shown(reader, cast):
     publish(cast.document)
     note_on(cast, "house 0 😀 wrote", "For everyone", audience="public")
     stranger = reader(java_script_enabled=False)
@@ -374,7 +372,7 @@ def test_without_scripts_text_notes_and_marks_are_there(reader, cast):
         assert not page.locator(gone).first.is_visible() if page.locator(gone).count() else True
 
 
-def test_a_translated_page_paints_paragraphs_and_saves_no_offset(reader, cast):
+def test_a_translated_page_paints_and_annotates_whole_paragraphs(reader, cast):
     note_on(cast, "house 0 😀 wrote", "First")
     bob = reader(cast.bob)
     page = bob.open(cast.document)
@@ -406,7 +404,7 @@ def test_a_translated_page_paints_paragraphs_and_saves_no_offset(reader, cast):
     assert Target.objects.order_by("pk").last().exact == PARAGRAPH.format(n=1)
 
 
-def test_an_older_text_says_so_and_links_the_current_one(reader, cast):
+def test_an_older_version_says_so_and_links_the_current_one(reader, cast):
     correct_document(
         document=cast.document, by=cast.alice, source=ARTICLE.replace("pencil", "pen"), source_format="plain"
     )
@@ -417,7 +415,7 @@ def test_an_older_text_says_so_and_links_the_current_one(reader, cast):
     assert "with a pen," in page.locator("#text").inner_text()
 
 
-def test_a_book_is_laid_out_as_the_reader_comes_near(reader, cast):
+def test_a_long_book_is_laid_out_as_the_reader_scrolls(reader, cast):
     paragraphs = [f"Paragraph {n}: " + "words of a book, " * (n % 40) + "and its end." for n in range(1500)]
     book = make_document("\n\n".join(paragraphs), curator=cast.alice, groups=[cast.course])
     text = book.current_revision.text
@@ -448,7 +446,7 @@ def test_a_book_is_laid_out_as_the_reader_comes_near(reader, cast):
     assert Target.objects.order_by("pk").last().exact == "Paragraph 1399: words"
 
 
-def test_what_hides_a_passage_in_the_text_is_opened_for_it(reader, cast):
+def test_a_collapsed_element_opens_for_a_linked_passage(reader, cast):
     html = "<p>Before.</p><details><summary>More</summary><p>Hidden words.</p></details>"
     document = make_document(html, source_format="html", curator=cast.alice, groups=[cast.course])
     start = document.current_revision.text.index("Hidden")

@@ -1,4 +1,4 @@
-"""What a screen reader is given of the reading page; the page in forced colours, enlarged, from right to left."""
+"""What a screen reader gets of the reading page; the page in forced colours, enlarged, and from right to left."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def cast():
 
 @pytest.fixture
 def two_notes(cast):
-    """Two notes, the later passage written first, and an answer."""
+    """Two notes, the one on the later passage written first, and a reply."""
     second = TEXT.index("A second")
     late = note_on(cast, cast.tova, (second, second + 18), "Late")
     early = note_on(cast, cast.bob, (4, 10), "Early")
@@ -49,7 +49,7 @@ def note_on(cast, by, place, words) -> Annotation:
     )
 
 
-def test_highlights_add_nothing_to_the_texts_own_tree(reader, cast):
+def test_highlights_add_nothing_to_the_accessibility_tree_of_the_text(reader, cast):
     bob = reader(cast.bob)
     page = bob.open(cast.document)
     without = [AccessibilityTree(page).lines(f"#p{n}") for n in (1, 2, 3)]
@@ -64,7 +64,7 @@ def test_highlights_add_nothing_to_the_texts_own_tree(reader, cast):
     assert [lines[1:] for lines in with_notes] == [lines[1:] for lines in without]
 
 
-def test_a_paragraph_says_once_that_it_has_notes_and_leads_to_them(reader, cast, two_notes):
+def test_a_paragraph_announces_its_notes_once_and_leads_to_them(reader, cast, two_notes):
     bob = reader(cast.bob)
     page = bob.open(cast.document)
     page.wait_for_selector("#p2[aria-details]")
@@ -77,7 +77,7 @@ def test_a_paragraph_says_once_that_it_has_notes_and_leads_to_them(reader, cast,
     page.wait_for_function("id => document.activeElement.dataset.id === id", arg=str(two_notes[1].pk))
 
 
-def test_notes_come_in_the_order_of_the_text_and_say_what_they_are(reader, cast, two_notes):
+def test_notes_are_in_text_order_and_named_by_author_and_passage(reader, cast, two_notes):
     bob = reader(cast.bob)
     page = bob.open(cast.document)
     page.wait_for_selector("#notes article >> nth=1")
@@ -109,7 +109,7 @@ def test_skip_links_lead_to_the_text_and_to_the_notes(reader, cast, two_notes):
         )
 
 
-def test_what_is_typed_into_and_what_is_said_has_a_name_and_waits_its_turn(reader, cast):
+def test_controls_of_the_composer_have_names_and_announcements_are_polite(reader, cast):
     bob = reader(cast.bob)
     page = bob.open(cast.document)
     bob.write("forty years", "Mine")
@@ -122,7 +122,7 @@ def test_what_is_typed_into_and_what_is_said_has_a_name_and_waits_its_turn(reade
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_the_page_keeps_its_signs_in_forced_colours(reader, cast, two_notes, scheme):
+def test_highlights_and_outlines_are_visible_in_forced_colours(reader, cast, two_notes, scheme):
     bob = reader(cast.bob, forced_colors="active", color_scheme=scheme)
     page = bob.open(cast.document)
     painted = page.evaluate("""() => {
@@ -142,9 +142,9 @@ def test_the_page_keeps_its_signs_in_forced_colours(reader, cast, two_notes, sch
     assert findings(page) == []
 
 
-# 1280 CSS px at 200 % are 640, at 400 % are 320.
+# A screen of 1280 CSS px is 640 px wide at 200 % zoom and 320 px at 400 %.
 @pytest.mark.parametrize("width", [640, 320])
-def test_enlarged_nothing_is_lost_and_one_scrolls_one_way(reader, cast, two_notes, width):
+def test_an_enlarged_page_loses_nothing_and_scrolls_in_one_direction(reader, cast, two_notes, width):
     bob = reader(cast.bob, width=width, height=512)
     page = bob.open(cast.document)
     assert page.evaluate("document.documentElement.scrollWidth") <= width
@@ -169,14 +169,14 @@ def test_enlarged_nothing_is_lost_and_one_scrolls_one_way(reader, cast, two_note
     page.keyboard.press("Escape")
     page.keyboard.press("f")
     menu = page.locator("[data-controller=showing] .menu-body")
-    # The bar that it hangs from may still be on its way back into sight.
+    # The bar that holds the menu may still be moving back into view.
     page.wait_for_function("menu => menu.getBoundingClientRect().top >= 0", arg=menu.element_handle())
     box = menu.bounding_box()
     assert box["x"] >= 0
     assert box["x"] + box["width"] <= width
 
 
-def test_contrast_can_be_more(reader, cast, two_notes):
+def test_the_page_follows_the_contrast_preference(reader, cast, two_notes):
     bob = reader(cast.bob, contrast="more")
     page = bob.open(cast.document)
     tokens = "['--rule', '--edge'].map((name) => getComputedStyle(document.documentElement).getPropertyValue(name))"
@@ -185,7 +185,7 @@ def test_contrast_can_be_more(reader, cast, two_notes):
     assert findings(page) == []
 
 
-def test_a_text_from_right_to_left_is_read_and_selected_its_own_way(reader, cast):
+def test_a_right_to_left_text_is_read_and_selected_in_its_direction(reader, cast):
     document = make_document(HEBREW, curator=cast.alice, groups=[cast.course], language="he", direction="rtl")
     bob = reader(cast.bob)
     page = bob.open(document)
@@ -200,7 +200,7 @@ def test_a_text_from_right_to_left_is_read_and_selected_its_own_way(reader, cast
     assert keyboard_and_touch.selected_words(page) == "השומר כתב את הכול"
 
 
-def test_handles_stand_where_writing_begins_and_ends(reader, cast):
+def test_handles_are_at_the_start_and_end_of_a_right_to_left_text(reader, cast):
     document = make_document(HEBREW, curator=cast.alice, groups=[cast.course], language="he", direction="rtl")
     bob = reader(cast.bob, width=360, height=740, has_touch=True, is_mobile=True)
     page = bob.open(document)
@@ -211,7 +211,7 @@ def test_handles_stand_where_writing_begins_and_ends(reader, cast):
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
 
 
-def test_an_interface_from_right_to_left_is_the_page_in_a_mirror(reader, cast, two_notes, settings):
+def test_a_right_to_left_interface_mirrors_the_page(reader, cast, two_notes, settings):
     settings.LANGUAGES = [("he", "Hebrew")]
     settings.LANGUAGE_CODE = "he"
     translation.activate("he")
@@ -242,7 +242,7 @@ def test_an_interface_from_right_to_left_is_the_page_in_a_mirror(reader, cast, t
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_bar_help_and_held_passage_break_no_rule(reader, cast, two_notes, scheme):
+def test_axe_finds_nothing_in_bar_help_and_held_passage(reader, cast, two_notes, scheme):
     bob = reader(cast.bob, color_scheme=scheme)
     page = bob.open(cast.document)
     for key in ("j", "s", "Enter"):

@@ -1,4 +1,4 @@
-"""The reading page by a finger at 360 px: touches are the browser's own, none is made by script."""
+"""The reading page by touch at 360 px, with the browser's own touch input instead of scripted events."""
 
 from __future__ import annotations
 
@@ -38,18 +38,18 @@ def bob(reader, cast):
 
 
 def held_words(bob) -> str:
-    """The words of the held passage."""
+    """Returns the text of the held passage."""
     return "".join(highlighted_words(bob.page, "selecting"))
 
 
 def handle_point(bob, edge: str) -> tuple[float, float]:
-    """Where one takes hold of a handle."""
+    """Returns the middle of a handle, where a finger takes hold of it."""
     box = bob.page.locator(f".grip[data-edge={edge}]").bounding_box()
     return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
 
 
 def inside(box) -> bool:
-    """The box lies within the breadth of the screen."""
+    """Returns whether the box lies within the width of the screen."""
     return box["x"] >= 0 and box["x"] + box["width"] <= 360
 
 
@@ -58,11 +58,11 @@ def tap_sentence(bob, words: str) -> None:
     bob.page.wait_for_selector("#selection-bar:not([hidden])")
 
 
-def test_a_tap_takes_the_sentence_and_a_tap_beside_it_lets_go(bob):
+def test_a_tap_holds_the_sentence_and_a_tap_elsewhere_releases_it(bob):
     page = bob.page
     tap_sentence(bob, "read it for")
     assert held_words(bob) == "Nobody read it for forty years."
-    assert keyboard_and_touch.selected_words(page) == ""  # nothing for the system's menu to stand on
+    assert keyboard_and_touch.selected_words(page) == ""  # so the system has nothing to open its menu on
     assert "6 words selected" in bob.said()
     bar = page.locator("#selection-bar").bounding_box()
     assert round(bar["y"] + bar["height"]) == 740
@@ -79,7 +79,7 @@ def test_a_tap_takes_the_sentence_and_a_tap_beside_it_lets_go(bob):
     assert held_words(bob) == "A second paragraph stands here."
 
 
-def test_scrolling_takes_nothing(bob):
+def test_scrolling_selects_nothing(bob):
     before = bob.page.evaluate("scrollY")
     bob.finger.swipe(*point_on_words(bob.page, "A second"), -220)
     bob.page.wait_for_timeout(300)
@@ -87,7 +87,7 @@ def test_scrolling_takes_nothing(bob):
     assert bob.page.locator("#selection-bar").is_hidden()
 
 
-def test_a_long_press_is_left_to_the_system_whose_selection_gets_the_same_bar(bob):
+def test_a_long_press_makes_a_system_selection_with_the_same_bar(bob):
     bob.finger.press_long(*point_on_words(bob.page, "keeper"))
     assert held_words(bob) == ""
     bob.page.evaluate("""() => {  // what the system of a phone does then
@@ -96,12 +96,12 @@ def test_a_long_press_is_left_to_the_system_whose_selection_gets_the_same_bar(bo
     }""")
     bob.page.wait_for_selector("#selection-bar:not([hidden])")
     assert keyboard_and_touch.selected_words(bob.page) == "keeper"
-    assert bob.page.locator(".grips").is_hidden()  # the system's own handles are there
+    assert bob.page.locator(".grips").is_hidden()  # the system shows its own handles
     bar = bob.page.locator("#selection-bar").bounding_box()
     assert round(bar["y"] + bar["height"]) == 740
 
 
-def test_handles_move_the_ends_word_by_word_over_paragraphs(bob):
+def test_handles_move_the_ends_by_word_across_paragraphs(bob):
     page, finger = bob.page, bob.finger
     tap_sentence(bob, "Then somebody")
     for edge in ("start", "end"):
@@ -124,7 +124,7 @@ def test_handles_move_the_ends_word_by_word_over_paragraphs(bob):
     assert page.locator("#selection-bar").is_visible()
 
 
-def test_a_handle_at_the_edge_scrolls_on(bob):
+def test_a_handle_at_the_edge_scrolls_the_page(bob):
     page, finger = bob.page, bob.finger
     tap_sentence(bob, "Night 1 came")
     before = page.evaluate("scrollY")
@@ -140,7 +140,7 @@ def test_a_handle_at_the_edge_scrolls_on(bob):
     assert len(held_words(bob)) > 500
 
 
-def test_the_ends_move_without_dragging(bob):
+def test_the_ends_can_be_moved_without_dragging(bob):
     page = bob.page
     tap_sentence(bob, "Nobody")
     page.locator("[data-do=ends]").tap()
@@ -153,7 +153,7 @@ def test_the_ends_move_without_dragging(bob):
         assert inside(box)
 
 
-def test_what_is_tapped_is_noted_and_a_tap_on_it_opens_it(bob, cast):
+def test_a_tapped_sentence_is_annotated_and_a_tap_on_it_opens_the_note(bob, cast):
     page = bob.page
     tap_sentence(bob, "Nobody")
     page.locator("#selection-bar [data-do=note]").tap()
@@ -167,12 +167,12 @@ def test_what_is_tapped_is_noted_and_a_tap_on_it_opens_it(bob, cast):
     bob.reload()
     bob.finger.tap(*point_on_words(page, "forty years"))
     page.wait_for_selector(".sheet-open .note.is-active")
-    bob.finger.tap(*point_on_words(page, "The keeper"))  # beside it: lets go, takes nothing
+    bob.finger.tap(*point_on_words(page, "The keeper"))  # beside the note: closes the sheet and selects nothing
     assert page.locator(".sheet-open").count() == 0
     assert page.locator("#selection-bar").is_hidden()
 
 
-def test_a_tap_on_a_highlight_takes_no_sentence(bob, cast):
+def test_a_tap_on_a_highlight_selects_no_sentence(bob, cast):
     make_annotation(cast.document, cast.bob, (0, 10), note="Mine", note_html="<p>Mine</p>")
     bob.reload()
     bob.finger.tap(*point_on_words(bob.page, "keeper"))
@@ -180,7 +180,7 @@ def test_a_tap_on_a_highlight_takes_no_sentence(bob, cast):
     assert held_words(bob) == ""
 
 
-def test_the_reader_can_do_without_the_tap(bob):
+def test_selecting_by_tap_can_be_switched_off(bob):
     page = bob.page
     page.locator("details.menu:has([data-setting=tap]) > summary").tap()
     page.locator("[data-setting=tap] .tick").tap()
@@ -192,7 +192,7 @@ def test_the_reader_can_do_without_the_tap(bob):
     assert page.locator("#selection-bar").is_hidden()
 
 
-def test_the_help_explains_what_a_finger_does(bob):
+def test_the_help_explains_the_gestures(bob):
     page = bob.page
     page.locator("details.menu:has([data-do=help]) > summary").tap()
     page.locator("[data-do=help]").tap()
@@ -202,7 +202,7 @@ def test_the_help_explains_what_a_finger_does(bob):
     assert page.locator("#help").is_hidden()
 
 
-def test_on_a_wide_screen_the_bar_stands_at_the_bottom_for_a_finger(reader, cast):
+def test_on_a_wide_touch_screen_the_bar_is_at_the_bottom(reader, cast):
     bob = reader(cast.bob, width=1180, height=820, has_touch=True)
     page = bob.open(cast.document)
     Finger(page).tap(*point_on_words(page, "Nobody"))
@@ -211,8 +211,8 @@ def test_on_a_wide_screen_the_bar_stands_at_the_bottom_for_a_finger(reader, cast
     assert round(bar["y"] + bar["height"]) == 820
 
 
-def test_the_whole_course_by_a_finger(reader, cast):
-    """Joins by a link, chooses the audience, notes and tags, answers, resolves, filters, and is back in the text."""
+def test_the_whole_way_works_by_touch_alone(reader, cast):
+    """Joins by a link, chooses the audience, annotates and tags, replies, resolves, filters and returns to the text."""
     here = TEXT.index("A second")
     asked = make_annotation(
         cast.document, cast.tova, (here, here + 31), audience="group", group=cast.course,
@@ -240,7 +240,7 @@ def test_the_whole_course_by_a_finger(reader, cast):
     page.locator(".composer textarea").fill("For forty years?")
     page.locator(".composer .tag-field").tap()
     page.keyboard.type("Doubt")
-    page.keyboard.press("Enter")  # the keyboard on the screen has this key, too
+    page.keyboard.press("Enter")  # a keyboard on the screen has this key too
     page.locator(".composer [data-do=save]").tap()
     page.wait_for_selector(".note.is-active[data-id]")
     mine = Annotation.objects.get(note="For forty years?")
@@ -267,7 +267,7 @@ def test_the_whole_course_by_a_finger(reader, cast):
     page.locator("[data-controller=showing] > summary").tap()
     page.locator("[data-controller=showing] label", has=page.locator("input[value=mine]")).tap()
     page.wait_for_function("id => !document.querySelector(`#notes [data-id='${id}']`)", arg=str(asked.pk))
-    dora.finger.tap(*point_on_words(page, "came and the lamp"))  # beside the menu and the notes: both close
+    dora.finger.tap(*point_on_words(page, "came and the lamp"))  # outside the menu and the notes: both close
     page.wait_for_selector("body:not(.sheet-open)")
     tap_sentence(dora, "2 came and")
     assert held_words(dora) == "Night 2 came and the lamp was lit again."

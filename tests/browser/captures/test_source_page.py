@@ -1,4 +1,4 @@
-"""The source page in a real browser: what is tied, what is decided, with the mouse, by keys, without scripts."""
+"""The source page in a real browser: linked panes and decisions, by mouse, by keyboard and without scripts."""
 
 from __future__ import annotations
 
@@ -42,13 +42,13 @@ def alice():
 
 
 def choose(page, root, words):
-    """Selects words and waits for what can be done with them."""
+    """Selects words and waits for the panel of actions."""
     page.evaluate(SELECT, [root, words])
     page.wait_for_selector("#chosen:not([hidden])")
 
 
 def until(page, is_so, seconds=8):
-    """Waits for something to become true (a page that allows no eval cannot wait for it itself)."""
+    """Waits until `is_so()` is true; a page that forbids eval cannot wait for it itself."""
     for _ in range(seconds * 20):
         if is_so():
             return
@@ -65,7 +65,7 @@ def test_a_messy_capture_becomes_a_clean_article(reader, alice):
     one = reader(alice)
     page = one.open(document, "source/")
     assert page.locator("#capture").evaluate("pre => pre.textContent") == MESSY
-    # What the program overlooked is set aside.
+    # Set aside what the program overlooked.
     choose(page, "#capture", "Advertisement")
     page.wait_for_selector("#chosen [data-part=places]:has-text('of the capture, bytes ')")
     open_menu(page, "Set aside")
@@ -74,12 +74,12 @@ def test_a_messy_capture_becomes_a_clean_article(reader, alice):
     one.wait()
     assert "Advertisement" not in page.locator("#text").inner_text()
     assert page.locator(".aside:has(mark.is-lit) .why").get_attribute("aria-label") == "Advertisement"
-    # What it left out by mistake is restored.
+    # Restore what it left out by mistake.
     part = SetAside.objects.in_force().get(document=document, reason="byline")
     page.locator(f"#part-{part.pk} .restore").click()
     one.wait()
     assert "By Ines Varga-Holm" in page.locator("#text").inner_text()
-    # A fact is confirmed, a gap too.
+    # Confirm a fact and a gap.
     page.locator(".decide-fact summary", has_text="Author").click()
     page.locator(".fact-list li", has_text="Author").locator("button[value=confirm]").click()
     one.wait()
@@ -87,7 +87,7 @@ def test_a_messy_capture_becomes_a_clean_article(reader, alice):
     page.click("text=It is missing")
     one.wait()
     assert Gap.objects.get(document=document).state == "confirmed"
-    # The reading page shows all of it, and its text is exact.
+    # The reading page shows the result, and its text is exact.
     one.open(document)
     document.refresh_from_db()
     assert page.locator("#text").evaluate("text => text.textContent") == document.current_revision.text
@@ -97,7 +97,7 @@ def test_a_messy_capture_becomes_a_clean_article(reader, alice):
     assert findings(page) == []
 
 
-def test_what_the_program_made_of_a_saved_page_is_corrected_on_one_screen(reader, alice):
+def test_the_extraction_of_a_saved_page_is_corrected_on_one_screen(reader, alice):
     document = import_page(alice)
     one = reader(alice)
     page = one.open(document, "source/")
@@ -126,7 +126,7 @@ def test_what_the_program_made_of_a_saved_page_is_corrected_on_one_screen(reader
     assert page.locator("#text .gap").get_attribute("aria-label").startswith("Missing in this copy: An embedded post")
 
 
-def test_a_paragraph_and_its_source_light_each_other(reader, alice):
+def test_a_paragraph_and_its_source_highlight_each_other(reader, alice):
     document = make_messy(alice)
     page = reader(None).open(document, "source/")
     page.locator("#text p", has_text="That is why the series").hover()
@@ -145,7 +145,7 @@ def test_a_paragraph_and_its_source_light_each_other(reader, alice):
     until(page, lambda: any(words.startswith("Last spring Dagny") for words in page.evaluate(LIT)))
 
 
-def test_from_a_passage_of_the_reading_page_to_its_bytes(reader, alice):
+def test_a_passage_of_the_reading_page_leads_to_its_bytes(reader, alice):
     document = make_messy(alice)
     one = reader(None)
     page = one.open(document)
@@ -160,7 +160,7 @@ def test_from_a_passage_of_the_reading_page_to_its_bytes(reader, alice):
     assert page.evaluate(LIT) == ["Harbour engineers", "Harbour engineers"]
 
 
-def test_a_fact_brings_its_evidence_into_sight_by_mouse_and_keys(reader, alice):
+def test_focusing_a_fact_scrolls_to_its_evidence(reader, alice):
     document = make_messy(alice)
     whole = document.revisions.get(number=0)
     page = reader(None).open(document, "source/")
@@ -174,7 +174,7 @@ def test_a_fact_brings_its_evidence_into_sight_by_mouse_and_keys(reader, alice):
     assert span_of(whole, "Ines Varga-Holm").of(whole.text) == "Ines Varga-Holm"
 
 
-def test_the_panes_stay_in_step(reader, alice):
+def test_the_panes_scroll_together(reader, alice):
     document = make_document(MESSY * 6, curator=alice, visibility="public")
     page = reader(None, height=700).open(document, "source/")
     body = page.locator(".text-pane .pane-body")
@@ -187,7 +187,7 @@ def test_the_panes_stay_in_step(reader, alice):
     until(page, lambda: body.evaluate("pane => pane.scrollTop") < 200)
 
 
-def test_everything_can_be_done_by_keys(reader, alice):
+def test_everything_can_be_done_by_keyboard(reader, alice):
     document = make_messy(alice)
     one = reader(alice)
     page = one.open(document, "source/")
@@ -229,7 +229,7 @@ def test_selected_words_become_evidence(reader, alice):
     assert sorted(shown) == ["Northern Ledger Media", "THE NORTHERN LEDGER"]
 
 
-def test_what_is_listed_is_decided_without_scripts(reader, alice):
+def test_listed_parts_gaps_and_facts_are_decided_without_scripts(reader, alice):
     document = make_messy(alice)
     one = reader(alice, java_script_enabled=False)
     page = one.page
@@ -245,7 +245,7 @@ def test_what_is_listed_is_decided_without_scripts(reader, alice):
     assert Statement.objects.in_force().get(property="creator").status == "disputed"
 
 
-def test_on_a_phone_one_part_is_shown_at_a_time(reader, alice):
+def test_on_a_phone_one_pane_is_shown_at_a_time(reader, alice):
     document = make_messy(alice)
     page = reader(alice, width=390, height=844).open(document, "source/")
     assert page.locator(".fact-list").first.is_visible()
@@ -258,7 +258,7 @@ def test_on_a_phone_one_part_is_shown_at_a_time(reader, alice):
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
-def test_a_megabyte_stays_usable(reader, alice):
+def test_a_capture_of_a_megabyte_stays_usable(reader, alice):
     words = "The keeper wrote down the height of the sea and nobody read it for forty years. "
     text = "\n\n".join(f"{n} {words * 5}" for n in range(2600))
     document = make_document(text, curator=alice, visibility="public")

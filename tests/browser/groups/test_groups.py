@@ -1,4 +1,4 @@
-"""Groups in real browsers: made, filled by a link, led and left; without scripts, by keyboard, in light and dark."""
+"""Groups in real browsers: made, joined by a link, managed, left; without scripts, by keyboard, in light and dark."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def _reset_rate_limits():
 
 
 def make_by_hand(teacher, name):
-    """Goes from the shelf to a new group and makes it; leads to its people."""
+    """Makes a group through the pages, from the shelf to the list of its members."""
     page = teacher.page
     page.goto(teacher.room + "/")
     page.get_by_role("navigation", name="Main").get_by_role("link", name="Groups").click()
@@ -46,7 +46,7 @@ def sign_up_by_hand(page, name):
     page.get_by_role("button", name="Sign up").click()
 
 
-def test_from_making_a_group_to_leaving_it(reader):
+def test_a_group_is_made_joined_managed_and_left(reader):
     tova = make_user("tova", public_name="Tova Lindqvist")
     teacher = reader(tova, permissions=["clipboard-read", "clipboard-write"])
     make_by_hand(teacher, "Reading Evidence")
@@ -97,7 +97,7 @@ def test_from_making_a_group_to_leaving_it(reader):
     assert list(Membership.objects.values_list("user__public_name", flat=True)) == ["Tova Lindqvist"]
 
 
-def test_without_scripts_a_link_is_made_and_read(reader):
+def test_without_scripts_a_link_is_made_and_shown(reader):
     teacher = reader(make_user("tova"), java_script_enabled=False)
     make_by_hand(teacher, "Circle")
     teacher.page.get_by_role("button", name="Make this link").click()
@@ -121,7 +121,7 @@ def test_a_role_is_changed_by_keyboard_alone(reader):
     assert Membership.objects.get(user=cast.rhea).role == "member"
 
 
-def test_addresses_are_pasted_and_those_that_are_none_stay(reader):
+def test_pasted_addresses_are_invited_and_invalid_ones_stay_in_the_field(reader):
     cast = make_cast()
     teacher = reader(cast.tova, width=390)
     teacher.expect("422")
@@ -138,7 +138,7 @@ def test_addresses_are_pasted_and_those_that_are_none_stay(reader):
 
 
 def make_full_group(cast):
-    """A group with everything on its pages."""
+    """Makes a group with content on all of its pages."""
     words = {"name": "Reading Evidence: how the northern press wrote of harbours", "short_name": "HIST 214"}
     group = create_group(by=cast.tova, description="We *read*.\n\n- one\n- two", **words)
     people = {"Bob the teaching assistant": "moderator", "Noor van Dijk-Papadopoulou": "member", "محمد": "reader"}
@@ -152,7 +152,7 @@ def make_full_group(cast):
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [360, 1440])
-def test_every_page_is_within_reach_of_everybody(reader, width, scheme):
+def test_axe_finds_nothing_on_the_pages_of_groups(reader, width, scheme):
     cast = make_cast()
     group, link = make_full_group(cast)
     look = {"width": width, "color_scheme": scheme}
@@ -181,8 +181,8 @@ def test_every_page_is_within_reach_of_everybody(reader, width, scheme):
     assert findings(page) == []
 
 
-def test_the_door_tells_no_other_site_of_its_link(reader):
-    """The link stands in the address of the page: nothing on it leads out with it."""
+def test_the_join_page_sends_its_link_to_no_other_site(reader):
+    """The page's address contains the link's token, so the page requests and links nothing outside the site."""
     cast = make_cast()
     link = make_link(by=cast.tova, group=cast.course)
     visitor = reader()

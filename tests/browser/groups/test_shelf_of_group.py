@@ -21,7 +21,7 @@ def titles(page):
     return page.locator(".arranged h3").all_inner_texts()
 
 
-def test_its_pages_break_no_rule_and_fit_the_screen(reader, live_server, course):
+def test_the_shelf_pages_pass_axe_and_fit_the_screen(reader, live_server, course):
     places = ["/groups/hist-214/", "/groups/hist-214/shelf/", "/groups/hist-214/import/", "/documents/clocks/groups/"]
     for width, scheme in [(1440, "light"), (390, "dark")]:
         page = reader(course.teacher, base_url=live_server.url, width=width, color_scheme=scheme).page
@@ -31,7 +31,7 @@ def test_its_pages_break_no_rule_and_fit_the_screen(reader, live_server, course)
             assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), f"{place} at {width}"
 
 
-def test_an_article_moves_by_its_buttons_without_scripts(reader, live_server, course):
+def test_an_article_is_moved_by_buttons_without_scripts(reader, live_server, course):
     page = reader(course.teacher, base_url=live_server.url, java_script_enabled=False).page
     page.goto("/groups/hist-214/shelf/")
     assert titles(page) == TITLES
@@ -52,7 +52,7 @@ def test_an_article_is_dragged_to_its_place(reader, live_server, course):
     assert titles(page) == [TITLES[2], TITLES[0], TITLES[1]]
 
 
-def test_a_member_comes_from_the_shelf_to_the_version_that_is_fixed(reader, live_server, course):
+def test_the_shelf_leads_a_member_to_the_fixed_version(reader, live_server, course):
     page = reader(course.student, base_url=live_server.url).page
     page.goto("/groups/hist-214/")
     page.get_by_role("link", name=TITLES[0]).click()

@@ -1,4 +1,4 @@
-"""Adding articles in a browser: by keyboard alone, without script, on a phone, and with nothing for axe to find."""
+"""Importing articles in a browser: by keyboard alone, without scripts, on a phone, and checked by axe."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 @pytest.fixture
 def files(tmp_path: Path) -> list[str]:
-    """An article, its facts, another, and something that is none."""
+    """The paths of two articles, the facts of the second, and a file that is not an article."""
     contents = {
         "ebb.md": "# Ebb 😀\n\nIt went out.",
         "keeper.txt": "The keeper wrote it down.",
@@ -44,7 +44,7 @@ def tab_to(page, selector: str) -> None:
 def test_files_are_added_by_keyboard_alone(reader, curator, files):
     room = reader(curator)
     page = room.page
-    # Whoever listens from the beginning is told for certain: the browser is asked to hold dialogs back in good time.
+    # A listener from the start makes the browser intercept file dialogs in time.
     page.on("filechooser", lambda _chooser: None)
     page.goto(f"{room.room}/import/")
     tab_to(page, "input[type=file]")
@@ -74,7 +74,7 @@ def test_files_are_added_by_keyboard_alone(reader, curator, files):
     assert page.locator("#text").text_content() == ebb.current_revision.text
 
 
-def test_files_are_added_without_script(reader, curator, files):
+def test_files_are_added_without_scripts(reader, curator, files):
     room = reader(curator, java_script_enabled=False)
     page = room.page
     page.goto(f"{room.room}/import/")
@@ -119,7 +119,7 @@ def test_files_are_dropped_on_the_form(reader, curator):
     assert page.locator("[data-counts]").inner_text() == "2 added, 0 already here, 1 refused"
 
 
-def test_a_fault_in_the_form_is_shown_by_the_room(reader, curator, files):
+def test_an_error_in_the_form_is_shown(reader, curator, files):
     room = reader(curator)
     room.expected = ("422",)
     page = room.page
@@ -132,7 +132,7 @@ def test_a_fault_in_the_form_is_shown_by_the_room(reader, curator, files):
     assert not Document.objects.exists()
 
 
-def test_what_is_too_large_is_said_before_it_is_sent(reader, curator, tmp_path):
+def test_a_file_that_is_too_large_is_reported_before_it_is_sent(reader, curator, tmp_path):
     long = tmp_path / "long.txt"
     long.write_bytes(b"a" * (20 * 1024 * 1024 + 1))
     room = reader(curator)
@@ -146,7 +146,7 @@ def test_what_is_too_large_is_said_before_it_is_sent(reader, curator, tmp_path):
     assert not Document.objects.exists()
 
 
-def test_a_basis_is_asked_for_only_where_everyone_will_read(reader, curator, files):
+def test_a_basis_is_required_only_for_public_articles(reader, curator, files):
     room = reader(curator)
     room.expect("422")
     page = room.page
@@ -164,7 +164,7 @@ def test_a_basis_is_asked_for_only_where_everyone_will_read(reader, curator, fil
 
 @pytest.mark.parametrize("width", [390, 1440, 1920])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_nothing_for_axe_to_find_and_nothing_to_scroll_sideways(reader, curator, files, width, scheme):
+def test_axe_finds_nothing_and_nothing_scrolls_sideways(reader, curator, files, width, scheme):
     room = reader(curator, width=width, color_scheme=scheme)
     room.expect("422")
     page = room.page

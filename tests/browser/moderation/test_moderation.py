@@ -1,4 +1,4 @@
-"""Order at the browser: a reader reports a note, a teacher hides it with a reason, its author reads why."""
+"""Moderation in a browser: a reader reports a note, a teacher hides it with a reason, and its author reads why."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def test_a_note_is_reported_hidden_and_shown_again(reader, cast, note):
     expect(alice.page.locator("main")).to_contain_text("Those who look after these notes will decide.")
 
     tova = reader(cast.tova)
-    tova.expect("422")  # no reason was given at first
+    tova.expect("422")  # the first attempt gives no reason
     tova.page.goto(f"{tova.room}/groups/{cast.course.slug}/moderation/")
     report = tova.page.locator(".judged").filter(has_text="a rude word")
     expect(report).to_contain_text("The second word.")
@@ -62,7 +62,7 @@ def test_a_note_is_reported_hidden_and_shown_again(reader, cast, note):
 
 
 @pytest.mark.parametrize("colours", ["light", "dark"])
-def test_the_pages_are_open_to_everyone(reader, cast, note, colours):
+def test_axe_finds_nothing_on_moderation_pages(reader, cast, note, colours):
     cast.course.wants_approval = True
     cast.course.save()
     Annotation.objects.filter(pk=note.pk).update(withheld="waiting", withheld_at=note.created_at)

@@ -1,4 +1,4 @@
-"""Being told, in a real browser: a mention arrives in the news, one follows and stops, mails end by a button."""
+"""News in a real browser: a mention arrives, people follow and stop following, and a button ends the mails."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def cast():
     return make_cast("The keeper wrote it down. Nobody read it for forty years.\n\nThen somebody did.")
 
 
-def test_a_mention_arrives_and_is_seen_when_it_was_opened(reader, cast):
+def test_a_mention_arrives_and_is_marked_as_seen_when_opened(reader, cast):
     made = note(cast, cast.bob, words="Was it so, @Tova Lindqvist?")
     note(cast, cast.bob, words="Another note.")
     tova = reader(cast.tova)
@@ -63,7 +63,7 @@ def test_following_works_without_scripts(reader, cast):
     assert page.get_by_label("At once").is_checked()
 
 
-def test_mails_end_by_a_button_without_signing_in(reader, cast):
+def test_mails_are_ended_by_a_button_without_signing_in(reader, cast):
     visitor = reader()
     page = visitor.page
     page.goto(f"{visitor.room}/unsubscribe/{unsubscribe_token(cast.rhea)}/")
@@ -75,7 +75,7 @@ def test_mails_end_by_a_button_without_signing_in(reader, cast):
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_the_pages_are_for_everyone(reader, cast, scheme):
+def test_axe_finds_nothing_on_news_pages(reader, cast, scheme):
     write_reply(note(cast, cast.tova, words="First."), cast.bob, "A long answer, in many words. " * 20)
     note(cast, cast.bob, words="See, @Tova Lindqvist")
     tova = reader(cast.tova, color_scheme=scheme, width=390)

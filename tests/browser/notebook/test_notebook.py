@@ -1,4 +1,4 @@
-"""The notebook in a real browser: narrowed by its form, led back to the page, fit for small screens and for paper."""
+"""The notebook in a real browser: filtered by its form, linked to the reading page, on small screens and on paper."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ def course(transactional_db):
 
 
 @pytest.mark.parametrize(("width", "scheme"), [(1440, "light"), (390, "dark")])
-def test_breaks_no_rule_and_fits_the_screen(reader, live_server, course, width, scheme):
+def test_the_notebook_passes_axe_and_fits_the_screen(reader, live_server, course, width, scheme):
     page = reader(course.student, base_url=live_server.url, width=width, color_scheme=scheme).page
     for place in ["/notebook/", "/notebook/?person=me&tag=evidence&q=minutes", "/notebook/?q=nothing+at+all"]:
         page.goto(place)
@@ -25,7 +25,7 @@ def test_breaks_no_rule_and_fits_the_screen(reader, live_server, course, width, 
 
 
 @pytest.mark.parametrize("scripts", [True, False])
-def test_is_narrowed_by_its_form(reader, live_server, course, scripts):
+def test_its_form_filters_the_notes(reader, live_server, course, scripts):
     page = reader(course.student, base_url=live_server.url, java_script_enabled=scripts).page
     page.goto("/notebook/")
     assert page.locator(".entries > li").count() == 5
@@ -37,14 +37,14 @@ def test_is_narrowed_by_its_form(reader, live_server, course, scripts):
     assert page.locator(".entries > li").count() == 3
 
 
-def test_leads_to_the_note_on_its_page_as_the_group_reads_it(reader, live_server, course):
+def test_an_entry_leads_to_the_note_as_the_group_reads_it(reader, live_server, course):
     page = reader(course.student, base_url=live_server.url).page
     page.goto("/notebook/?q=minutes")
     page.get_by_role("link", name="In the article").first.click()
     assert page.url.endswith(f"/documents/clocks/?group=hist-214#note-{course.notes[0].pk}")
 
 
-def test_on_paper_stand_the_notes_alone(reader, live_server, course):
+def test_only_the_notes_are_printed(reader, live_server, course):
     page = reader(course.student, base_url=live_server.url).page
     page.goto("/notebook/")
     page.emulate_media(media="print")
@@ -53,7 +53,7 @@ def test_on_paper_stand_the_notes_alone(reader, live_server, course):
         assert not page.locator(gone).first.is_visible()
 
 
-def test_tells_a_stranger_of_nothing(reader, live_server, course):
+def test_a_stranger_sees_nothing_of_the_course(reader, live_server, course):
     page = reader(course.stranger, base_url=live_server.url).page
     page.goto("/notebook/")
     words = page.locator("body").inner_text()

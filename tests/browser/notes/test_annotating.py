@@ -1,4 +1,4 @@
-"""From a selection to rows in Postgres and back to paint, in a real browser."""
+"""Annotating in a real browser: from a selection to rows in Postgres and back to a highlight."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def words_of(target: Target) -> str:
     return target.revision.text[target.start : target.end]
 
 
-def test_a_highlight_takes_two_actions_and_stands_at_its_code_points(reader, cast):
+def test_a_highlight_takes_two_actions_and_stores_code_points(reader, cast):
     bob = reader(cast.bob)
     bob.open(cast.document)
 
@@ -54,7 +54,7 @@ def test_a_highlight_takes_two_actions_and_stands_at_its_code_points(reader, cas
     ],
     ids=["after an emoji", "across three blocks", "a combining mark"],
 )
-def test_a_passage_comes_back_on_the_same_words_here_and_in_another_browser(reader, cast, words):
+def test_a_passage_is_painted_again_after_a_reload_and_in_another_browser(reader, cast, words):
     bob = reader(cast.bob)
     bob.open(cast.document)
     bob.page.click(".menu-write summary")
@@ -89,7 +89,7 @@ def test_a_note_is_written_previewed_and_saved(reader, cast):
     assert bob.page.evaluate("Object.keys(localStorage).filter(key => key.startsWith('room.draft'))") == []
 
 
-def test_a_tag_takes_two_actions_and_is_painted_in_its_own_line(reader, cast):
+def test_a_tag_takes_two_actions_and_is_painted_in_its_own_slot(reader, cast):
     group = Vocabulary.objects.create(group=cast.course)
     group.tags.create(name="question", slot="question", is_defined=True)
     bob = reader(cast.bob)
@@ -115,7 +115,7 @@ def test_a_tag_takes_two_actions_and_is_painted_in_its_own_line(reader, cast):
     assert bob.painted("question") == ["somebody looked"]
 
 
-def test_the_button_says_who_will_see_it(reader, cast):
+def test_the_save_button_says_who_will_see_the_note(reader, cast):
     bob = reader(cast.bob)
     bob.open(cast.document)
     composer = bob.write("forty years", "Why?")
@@ -132,7 +132,7 @@ def test_the_button_says_who_will_see_it(reader, cast):
     }
 
 
-def test_a_shared_note_reaches_its_group_and_nobody_else(reader, cast):
+def test_a_shared_note_reaches_its_group(reader, cast):
     bob = reader(cast.bob)
     bob.open(cast.document)
     composer = bob.write("forty years", "Why forty?")
@@ -146,7 +146,7 @@ def test_a_shared_note_reaches_its_group_and_nobody_else(reader, cast):
     assert "Bob Adeyemi" in alice.page.locator("#notes").inner_text()
 
 
-def test_passages_may_overlap_and_a_second_press_takes_the_longer(reader, cast):
+def test_pressing_overlapping_passages_again_activates_the_longer(reader, cast):
     inner = make_annotation(cast.document, cast.bob, (TEXT.index("it down"), TEXT.index("it down") + 7), note="inner")
     start, end = TEXT.index("wrote"), TEXT.index(" with a pencil")
     outer = make_annotation(cast.document, cast.bob, (start, end), note="outer")
@@ -159,7 +159,7 @@ def test_passages_may_overlap_and_a_second_press_takes_the_longer(reader, cast):
     assert bob.page.locator(".note.is-active").get_attribute("data-id") == str(outer.pk)
 
 
-def test_a_note_on_the_whole_article(reader, cast):
+def test_a_note_can_be_on_the_whole_article(reader, cast):
     bob = reader(cast.bob)
     bob.open(cast.document)
     bob.page.click("#note-on-whole")
@@ -172,7 +172,7 @@ def test_a_note_on_the_whole_article(reader, cast):
     assert "On the whole article" in bob.page.locator(".note-whole").inner_text()
 
 
-def test_an_edit_keeps_the_earlier_wording_for_those_it_was_written_for(reader, cast):
+def test_earlier_versions_of_a_note_stay_readable_for_its_audience(reader, cast):
     make_annotation(
         cast.document, cast.bob, (0, 10), note="First.", note_html="<p>First.</p>", audience="group", group=cast.course
     )
@@ -196,7 +196,7 @@ def test_an_edit_keeps_the_earlier_wording_for_those_it_was_written_for(reader, 
     assert "First." in alice.page.locator(".note-versions").inner_text()
 
 
-def test_an_edit_that_comes_too_late_shows_both_versions(reader, cast):
+def test_an_edit_of_an_outdated_note_shows_both_versions(reader, cast):
     annotation = make_annotation(cast.document, cast.bob, (0, 10), note="First.", note_html="<p>First.</p>")
     bob = reader(cast.bob)
     bob.expect("412")
@@ -231,13 +231,13 @@ def test_a_deletion_can_be_undone(reader, cast):
 
     assert bob.notes() == ["Mine."]
     bob.let_pass(8.5)
-    bob.page.wait_for_timeout(300)  # what it may have sent would have arrived
+    bob.page.wait_for_timeout(300)  # a request sent by mistake would have arrived by now
     assert Annotation.objects.get().deleted_at is None
     assert len(bob.painted()) == 1
 
 
 @pytest.mark.parametrize("leaves", [False, True], ids=["after eight seconds", "when the page is closed"])
-def test_a_deletion_is_final(reader, cast, leaves):
+def test_a_deletion_becomes_final(reader, cast, leaves):
     make_annotation(cast.document, cast.bob, (0, 10), note="Mine.", note_html="<p>Mine.</p>")
     bob = reader(cast.bob)
     bob.hold_time()

@@ -1,4 +1,4 @@
-"""The same without a mouse: by keys alone, and by thumb on a small screen."""
+"""Annotating without a mouse: by keyboard alone, and by touch on a small screen."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def cast():
 
 
 def tab_to(page, selector: str, most: int = 80) -> None:
-    """Presses Tab until the focus is there."""
+    """Presses Tab until the element has the focus."""
     for _ in range(most):
         page.keyboard.press("Tab")
         if page.evaluate("selector => document.activeElement.matches(selector)", selector):
@@ -33,7 +33,7 @@ def selected(page) -> str:
     return page.evaluate("getSelection().toString()")
 
 
-def test_keys_alone_select_note_save_edit_and_delete(reader, cast):
+def test_a_note_is_written_edited_and_deleted_by_keyboard_alone(reader, cast):
     bob = reader(cast.bob)
     page = bob.open(cast.document)
 
@@ -80,7 +80,7 @@ def test_keys_alone_select_note_save_edit_and_delete(reader, cast):
     assert Annotation.objects.get().deleted_at is None
 
 
-def test_a_key_selects_the_whole_paragraph_and_escape_lets_go(reader, cast):
+def test_a_key_selects_the_whole_paragraph_and_escape_clears_it(reader, cast):
     bob = reader(cast.bob)
     page = bob.open(cast.document)
     page.locator("#p2 > .pn").focus()
@@ -91,7 +91,7 @@ def test_a_key_selects_the_whole_paragraph_and_escape_lets_go(reader, cast):
     assert page.locator("#selection-bar").is_hidden()
 
 
-def test_letters_typed_into_a_field_are_no_commands(reader, cast):
+def test_letters_typed_into_a_field_are_not_commands(reader, cast):
     make_annotation(cast.document, cast.bob, (0, 10), note="Mine")
     bob = reader(cast.bob)
     bob.open(cast.document)
@@ -101,7 +101,7 @@ def test_letters_typed_into_a_field_are_no_commands(reader, cast):
     assert composer.locator("textarea").evaluate("field => field === document.activeElement")
 
 
-def test_a_thumb_selects_and_notes_in_a_sheet_from_below(reader, cast):
+def test_on_a_phone_a_selection_is_annotated_in_the_bottom_sheet(reader, cast):
     bob = reader(cast.bob, width=390, height=800, has_touch=True, is_mobile=True)
     page = bob.open(cast.document)
     page.evaluate("""() => {  // what a long press and its two handles do

@@ -1,4 +1,4 @@
-"""Nothing typed is lost, and nobody else reads it: drafts on this device, under the account that typed them."""
+"""Drafts are stored on this device under the account that typed them: nothing is lost and nobody else reads it."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ def cast():
 
 
 def draft_keys(reader) -> list[str]:
-    """The keys of the drafts in a browser."""
+    """Returns the storage keys of the drafts in a browser."""
     return reader.page.evaluate("Object.keys(localStorage).filter(key => key.startsWith('room.draft.'))")
 
 
 def begin(reader, cast, note="Half a thought"):
-    """Opens the article and types, until it is kept."""
+    """Opens the article, types a note and waits until the draft is stored."""
     reader.open(cast.document)
     composer = reader.write("forty years", note)
     composer.locator("[data-part=kept]").wait_for()
@@ -30,7 +30,7 @@ def begin(reader, cast, note="Half a thought"):
 
 
 def composer_words(reader) -> str:
-    """The words in the composer that stands open."""
+    """Returns the text in the open composer."""
     return reader.page.locator(".composer textarea").input_value()
 
 
@@ -57,7 +57,7 @@ def test_a_draft_survives_a_closed_tab(reader, cast):
     assert composer_words(bob) == "Half a thought, and its end"
 
 
-def test_a_draft_survives_a_failed_save_and_says_why(reader, cast):
+def test_a_draft_survives_a_failed_save_and_shows_the_reason(reader, cast):
     bob = reader(cast.bob)
     bob.expect("503")
     composer = begin(bob, cast)
@@ -82,12 +82,12 @@ def test_a_draft_waits_while_the_device_is_offline(reader, cast):
     composer.get_by_text("This device is offline. Your note is kept on this device.").wait_for()
     assert not Annotation.objects.exists()
 
-    bob.context.set_offline(False)  # nothing is pressed: what was on its way is sent again
+    bob.context.set_offline(False)  # no button is pressed: the interrupted request is sent again
     bob.page.wait_for_selector(".composer", state="detached")
     assert Annotation.objects.get().note == "Half a thought"
 
 
-def test_a_lost_answer_never_makes_a_second_note(reader, cast):
+def test_a_lost_response_never_makes_a_second_note(reader, cast):
     bob = reader(cast.bob)
     bob.expect("ERR_FAILED")
     composer = begin(bob, cast)
@@ -111,7 +111,7 @@ def test_a_lost_answer_never_makes_a_second_note(reader, cast):
     assert Annotation.objects.get().note == "Half a thought, and more"
 
 
-def test_a_highlight_that_could_not_be_saved_waits_as_a_draft(reader, cast):
+def test_a_highlight_that_could_not_be_saved_becomes_a_draft(reader, cast):
     bob = reader(cast.bob)
     bob.expect("ERR_INTERNET_DISCONNECTED")
     bob.open(cast.document)
@@ -126,7 +126,7 @@ def test_a_highlight_that_could_not_be_saved_waits_as_a_draft(reader, cast):
     assert Annotation.objects.count() == 1
 
 
-def test_a_draft_is_shown_to_its_account_alone_and_outlives_signing_out(reader, cast):
+def test_a_draft_is_shown_only_to_its_account_and_survives_signing_out(reader, cast):
     bob = reader(cast.bob)
     begin(bob, cast)
     bob.sign_in_as(cast.alice)
@@ -139,7 +139,7 @@ def test_a_draft_is_shown_to_its_account_alone_and_outlives_signing_out(reader, 
     assert composer_words(bob) == "Half a thought"
 
 
-def test_a_draft_on_a_text_that_was_corrected_goes_with_the_words_it_was_made_on(reader, cast):
+def test_a_draft_is_saved_on_the_version_it_was_written_on(reader, cast):
     bob = reader(cast.bob)
     begin(bob, cast)
     longer = "A new beginning.\n\nThe keeper wrote it down.\n\nNobody read it for forty years."
@@ -154,7 +154,7 @@ def test_a_draft_on_a_text_that_was_corrected_goes_with_the_words_it_was_made_on
     assert (target.revision.number, target.exact) == (1, "forty years")
 
 
-def test_a_draft_whose_words_are_gone_is_kept_and_says_so(reader, cast):
+def test_a_draft_whose_passage_is_gone_is_kept_and_says_so(reader, cast):
     bob = reader(cast.bob)
     begin(bob, cast)
     correct_document(document=cast.document, by=cast.alice, source="The keeper wrote it down.", source_format="plain")
@@ -164,7 +164,7 @@ def test_a_draft_whose_words_are_gone_is_kept_and_says_so(reader, cast):
     assert composer_words(bob) == "Half a thought"
 
 
-def test_a_session_that_ended_says_so_and_keeps_the_note(reader, cast):
+def test_an_ended_session_is_reported_and_the_note_is_kept(reader, cast):
     bob = reader(cast.bob)
     bob.expect("401", "403")
     composer = begin(bob, cast)
@@ -179,7 +179,7 @@ def test_a_session_that_ended_says_so_and_keeps_the_note(reader, cast):
     assert len(draft_keys(bob)) == 1
 
 
-def test_forgetting_an_account_removes_its_drafts_and_nobody_elses(reader, cast):
+def test_forgetting_an_account_removes_only_its_drafts(reader, cast):
     bob = reader(cast.bob)
     begin(bob, cast)
     bob.sign_in_as(cast.alice)

@@ -1,4 +1,4 @@
-"""Nothing typed is lost and nothing is there twice: a killed server, a killed tab, an ended session, a cut network."""
+"""Nothing typed is lost or saved twice: a killed server, a killed tab, an ended session, a cut network."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def cast():
 
 
 def begin(reader, cast, note=WORDS):
-    """Opens the article and types, until it is kept."""
+    """Opens the article, types a note and waits until the draft is stored."""
     reader.open(cast.document)
     composer = reader.write("forty years", note)
     composer.locator("[data-part=kept]").wait_for()
@@ -29,17 +29,19 @@ def begin(reader, cast, note=WORDS):
 
 
 def field_words(composer) -> str:
-    """What stands in the field."""
+    """Returns the text in the field."""
     return composer.locator("textarea").input_value()
 
 
 def single_note_words() -> str:
-    """The words of the one note that there is."""
+    """Returns the text of the only note."""
     return Annotation.objects.get().note
 
 
 @pytest.mark.parametrize("when", ["before", "after"])
-def test_the_server_is_killed_in_the_middle_of_saving(browser, transactional_db, collected_static, cast, when):
+def test_a_note_is_saved_once_if_the_server_is_killed_while_saving(
+    browser, transactional_db, collected_static, cast, when
+):
     room = RoomProcess()
     bob = Reader(browser, room.url, cast.bob)
     try:
@@ -47,7 +49,7 @@ def test_the_server_is_killed_in_the_middle_of_saving(browser, transactional_db,
 
         def kill(route):
             if when == "after":
-                route.fetch()  # it is saved, and nobody hears of it
+                route.fetch()  # saved, but the response is lost
             room.kill()
             route.continue_() if when == "before" else route.abort()
 
@@ -64,7 +66,7 @@ def test_the_server_is_killed_in_the_middle_of_saving(browser, transactional_db,
         room.kill()
 
 
-def test_the_tab_is_killed_in_the_middle_of_saving(reader, cast):
+def test_a_note_is_saved_once_if_the_tab_is_killed_while_saving(reader, cast):
     bob = reader(cast.bob)
     composer = begin(bob, cast)
 
@@ -92,7 +94,7 @@ def sign_in(page, login: str) -> None:
     page.locator("main form button[type=submit]").click()
 
 
-def test_the_session_ends_and_one_signs_in_and_goes_on(reader, cast):
+def test_after_the_session_ended_one_signs_in_and_saves(reader, cast):
     bob = reader(cast.bob)
     bob.expect("401", "403", "404")
     composer = begin(bob, cast)
@@ -109,7 +111,7 @@ def test_the_session_ends_and_one_signs_in_and_goes_on(reader, cast):
     assert single_note_words() == WORDS
 
 
-def test_the_session_ends_and_one_signs_in_in_another_tab(reader, cast):
+def test_after_the_session_ended_one_signs_in_in_another_tab_and_saves(reader, cast):
     bob = reader(cast.bob)
     bob.expect("401", "403", "404")
     composer = begin(bob, cast)
@@ -127,7 +129,7 @@ def test_the_session_ends_and_one_signs_in_in_another_tab(reader, cast):
     assert single_note_words() == WORDS
 
 
-def test_what_one_typed_is_never_saved_under_another_account(reader, cast):
+def test_a_draft_is_never_saved_under_another_account(reader, cast):
     bob = reader(cast.bob)
     bob.expect("401", "403", "404")
     composer = begin(bob, cast)
@@ -149,7 +151,7 @@ def test_what_one_typed_is_never_saved_under_another_account(reader, cast):
     assert WORDS not in other.content()
 
 
-def test_the_network_is_cut_after_the_request_came_through(reader, cast):
+def test_a_note_is_saved_once_if_the_network_is_cut_after_the_request(reader, cast):
     bob = reader(cast.bob)
     bob.expect("ERR_")
     composer = begin(bob, cast)
@@ -163,13 +165,13 @@ def test_the_network_is_cut_after_the_request_came_through(reader, cast):
     composer.locator("[data-do=save]").click()
     composer.get_by_text("Your note is kept on this device.").wait_for()
     assert Annotation.objects.count() == 1
-    bob.context.set_offline(False)  # nothing is pressed: what was on its way is sent again
+    bob.context.set_offline(False)  # no button is pressed: the interrupted request is sent again
 
     bob.page.wait_for_selector(".composer", state="detached")
     assert single_note_words() == WORDS
 
 
-def test_words_typed_in_another_window_are_shown_here(reader, cast):
+def test_text_typed_in_another_window_is_shown_here(reader, cast):
     bob = reader(cast.bob)
     first = begin(bob, cast)
     there = second_window(bob, cast)
@@ -181,11 +183,11 @@ def test_words_typed_in_another_window_are_shown_here(reader, cast):
     assert single_note_words() == "Half a thought, and more"
 
 
-def test_where_both_windows_typed_both_versions_are_kept_and_shown(reader, cast):
+def test_if_both_windows_typed_both_drafts_can_be_kept(reader, cast):
     bob = reader(cast.bob)
     first = begin(bob, cast)
     there = second_window(bob, cast)
-    there.locator("textarea").evaluate("(field) => { field.value = 'The other end'; }")  # not kept yet
+    there.locator("textarea").evaluate("(field) => { field.value = 'The other end'; }")  # not stored yet
     first.locator("textarea").fill("One end")
 
     there.get_by_text("You typed something else in another window. Both are kept. There it says:").wait_for()
@@ -198,7 +200,7 @@ def test_where_both_windows_typed_both_versions_are_kept_and_shown(reader, cast)
     assert sorted(Annotation.objects.values_list("note", flat=True)) == ["One end", "The other end"]
 
 
-def test_where_both_windows_typed_one_may_take_the_other(reader, cast):
+def test_if_both_windows_typed_one_draft_can_replace_the_other(reader, cast):
     bob = reader(cast.bob)
     first = begin(bob, cast)
     there = second_window(bob, cast)
@@ -210,7 +212,7 @@ def test_where_both_windows_typed_one_may_take_the_other(reader, cast):
     assert len(there.page.evaluate("Object.keys(localStorage).filter((key) => key.startsWith('room.draft.'))")) == 1
 
 
-def test_two_who_edit_at_once_see_both_versions(reader, cast):
+def test_an_edit_conflict_shows_both_versions(reader, cast):
     bob = reader(cast.bob)
     bob.save(begin(bob, cast))
     note = Annotation.objects.get()
@@ -230,7 +232,7 @@ def test_two_who_edit_at_once_see_both_versions(reader, cast):
 
 
 def second_window(bob: Reader, cast):
-    """The composer of the same draft in another window of the same browser."""
+    """Opens the article in another window of the same browser and returns the composer of the draft."""
     page = bob.new_page()
     page.goto(f"{bob.room}/documents/{cast.document.slug}/")
     page.wait_for_selector("html[data-ready]", state="attached")
@@ -238,7 +240,7 @@ def second_window(bob: Reader, cast):
 
 
 def clear_cached_sessions() -> None:
-    """Sessions are read from memory before they are read from the database."""
+    """Clears the session cache, which is read before the database."""
     from django.core.cache import cache
 
     cache.clear()

@@ -1,4 +1,4 @@
-"""Reading together on a room with its streams: what one does in a browser arrives on the pages of the others."""
+"""Live updates: what one person does in a browser appears on the pages of the others."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def cast():
 
 
 def write(cast: Any, by: Any, n: int, note: str, audience: str = "group") -> Annotation:
-    """A note on paragraph `n`, written on another page."""
+    """Writes a note on paragraph `n`, as if from another page."""
     group = None if audience in {"private", "public"} else cast.course.pk
     selection = Selection(cast.document.slug, quote=TextQuoteSelector(f"paragraph {n} of the log", "wrote ", ""))
     content = Content(motivation="commenting", note=note)
@@ -49,18 +49,18 @@ def write(cast: Any, by: Any, n: int, note: str, audience: str = "group") -> Ann
 
 
 def open_and_listen(reader: Any, cast: Any) -> Any:
-    """Opens the article and waits until what happens to it is listened to."""
+    """Opens the article and waits until its stream is open."""
     page = reader.open(cast.document)
     page.wait_for_selector("html[data-live]", state="attached")
     return page
 
 
 def card(page: Any, note: Annotation) -> Any:
-    """The card of a note in the margin."""
+    """Returns the card of a note in the margin."""
     return page.locator(f"#notes #note-{note.pk}")
 
 
-def test_a_note_arrives_painted_with_a_card_that_says_it_is_new(reader, cast):
+def test_a_note_arrives_painted_with_a_card_marked_as_new(reader, cast):
     bob = reader(cast.bob)
     page = open_and_listen(bob, cast)
     note = write(cast, cast.tova, 2, "Who was the keeper?")
@@ -98,12 +98,12 @@ def test_nothing_moves_on_the_page_while_notes_arrive(reader, cast):
 
 
 def places(page: Any) -> dict[str, Any]:
-    """Where cards and paragraphs stand on the screen."""
+    """Returns the vertical position of each card and paragraph on the screen."""
     return page.evaluate("""() => Object.fromEntries([...document.querySelectorAll('#notes .note[data-id], #text p')]
         .map((one) => [one.id, one.getBoundingClientRect().top]))""")
 
 
-def test_an_edit_arrives_on_a_card_in_hand_without_taking_it_out_of_the_hand(reader, cast):
+def test_an_edit_arrives_on_the_active_card_and_keeps_the_focus(reader, cast):
     note = write(cast, cast.tova, 2, "Who was the keeper?")
     bob = reader(cast.bob)
     page = open_and_listen(bob, cast)
@@ -116,7 +116,7 @@ def test_an_edit_arrives_on_a_card_in_hand_without_taking_it_out_of_the_hand(rea
     assert page.locator("#new-notes").is_hidden()
 
 
-def test_an_answer_arrives_below_what_is_being_written(reader, cast):
+def test_a_reply_arrives_without_disturbing_the_reply_being_written(reader, cast):
     note = write(cast, cast.tova, 2, "Who was the keeper?")
     bob = reader(cast.bob)
     page = open_and_listen(bob, cast)
@@ -136,7 +136,7 @@ def test_an_answer_arrives_below_what_is_being_written(reader, cast):
 
 
 @pytest.mark.parametrize("how", ["deleted", "made private"])
-def test_what_is_gone_is_gone_from_page_and_accessibility_tree(reader, cast, how):
+def test_a_removed_note_disappears_from_page_and_accessibility_tree(reader, cast, how):
     note = write(cast, cast.tova, 2, "Who was the keeper?")
     bob = reader(cast.bob)
     page = open_and_listen(bob, cast)
@@ -155,7 +155,7 @@ def test_what_is_gone_is_gone_from_page_and_accessibility_tree(reader, cast, how
     assert bob.said() == "The note that you were reading was taken away."
 
 
-def test_what_somebody_may_not_see_never_comes(reader, cast):
+def test_notes_that_the_reader_may_not_see_never_arrive(reader, cast):
     bob = reader(cast.bob)
     page = open_and_listen(bob, cast)
     write(cast, cast.tova, 2, "For me alone", audience="private")
@@ -168,7 +168,7 @@ def test_what_somebody_may_not_see_never_comes(reader, cast):
     assert "For the teachers" not in page.content()
 
 
-def test_ones_own_note_from_another_window_comes_without_being_new(reader, cast):
+def test_ones_own_note_from_another_window_is_not_marked_as_new(reader, cast):
     bob = reader(cast.bob)
     page = open_and_listen(bob, cast)
     own = write(cast, cast.bob, 2, "Written in another window")
@@ -178,7 +178,7 @@ def test_ones_own_note_from_another_window_comes_without_being_new(reader, cast)
     assert card(page, own).locator(".is-new-mark").count() == 0
 
 
-def test_what_one_saves_oneself_stands_once_and_is_not_new(reader, cast):
+def test_ones_own_saved_note_appears_once_and_is_not_marked_as_new(reader, cast):
     bob = reader(cast.bob)
     page = open_and_listen(bob, cast)
     bob.save(bob.write("paragraph 2 of the log", "Mine"))
@@ -189,7 +189,7 @@ def test_what_one_saves_oneself_stands_once_and_is_not_new(reader, cast):
     assert page.locator("#new-notes").is_hidden()
 
 
-def test_the_bar_leads_to_the_next_new_note_and_a_note_that_was_seen_is_not_new(reader, cast):
+def test_the_bar_leads_to_the_next_new_note_and_seeing_it_clears_the_mark(reader, cast):
     bob = reader(cast.bob)
     page = open_and_listen(bob, cast)
     far = write(cast, cast.tova, 20, "Far below")
@@ -201,7 +201,7 @@ def test_the_bar_leads_to_the_next_new_note_and_a_note_that_was_seen_is_not_new(
     assert card(page, far).get_attribute("data-new") is None
 
 
-def test_a_corrected_text_is_said_and_the_reader_decides(reader, cast):
+def test_a_corrected_text_is_announced_and_the_reader_decides_when_to_load_it(reader, cast):
     page = open_and_listen(reader(cast.bob), cast)
     longer = cast.document.current_revision.text + "\n\nA last line."
     correct_document(document=cast.document, by=cast.alice, source=longer, source_format="plain")
@@ -213,7 +213,7 @@ def test_a_corrected_text_is_said_and_the_reader_decides(reader, cast):
     page.get_by_text("A last line.").wait_for()
 
 
-def test_where_the_stream_is_refused_the_list_is_asked_for(reader, cast):
+def test_without_a_stream_the_list_is_polled(reader, cast):
     bob = reader(cast.bob)
     bob.expect("503", "/stream")
     bob.page.route("**/stream?*", lambda route: route.fulfill(status=503))
@@ -232,7 +232,7 @@ def test_where_the_stream_is_refused_the_list_is_asked_for(reader, cast):
     assert card(page, note).count() == 0
 
 
-def test_who_else_reads_is_shown_to_those_who_agreed(reader, cast):
+def test_presence_is_shown_only_to_those_who_agreed(reader, cast):
     Membership.objects.filter(user__in=[cast.tova, cast.bob]).update(shows_presence=True)
     bob, tova, alice = reader(cast.bob), reader(cast.tova), reader(cast.alice)
     open_and_listen(tova, cast)
@@ -247,7 +247,7 @@ def test_who_else_reads_is_shown_to_those_who_agreed(reader, cast):
 
 
 @pytest.mark.parametrize(("width", "scheme"), [(1440, "light"), (1440, "dark"), (390, "light"), (390, "dark")])
-def test_the_page_stays_accessible_while_things_happen(reader, cast, width, scheme):
+def test_the_page_stays_accessible_during_live_updates(reader, cast, width, scheme):
     write(cast, cast.alice, 1, "A long thought about the log. " * 12)
     page = open_and_listen(reader(cast.bob, width=width, color_scheme=scheme), cast)
     write(cast, cast.tova, 1, "Another thought. " * 20)
@@ -259,7 +259,7 @@ def test_the_page_stays_accessible_while_things_happen(reader, cast, width, sche
 
 
 def make_private(cast: Any, note: Annotation) -> None:
-    """Its author takes a note back to herself."""
+    """Makes a note private, as its author."""
     selection = Selection(cast.document.slug, quote=TextQuoteSelector("paragraph 2 of the log", "wrote ", ""))
     content = Content(motivation="commenting", note=note.note)
     change_annotation(by=cast.tova, pk=note.pk, content=content, selections=[selection], sharing=Sharing("private"))

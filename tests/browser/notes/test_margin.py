@@ -1,4 +1,4 @@
-"""The margin at scale, in a real browser: what is filtered by drives cards, paint, counts and address alike."""
+"""The margin with many notes, in a real browser: filters apply to cards, highlights, counts and the address."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def cast():
 
 
 def note_on(cast, n: int, note: str, author=None, tag: str = "", **fields):
-    """A note for the course on the words of house `n`, made `n` hours ago."""
+    """Makes a note for the course on the words of house `n`, created `n` hours ago."""
     words = f"house {n} 😀 wrote"
     start = ARTICLE.index(words)
     fields.setdefault("audience", "group")
@@ -47,7 +47,7 @@ def note_on(cast, n: int, note: str, author=None, tag: str = "", **fields):
 
 @pytest.fixture
 def notes(cast):
-    """Four notes near the beginning: by Tova, Alice and Bob himself; one tagged, one answered, one resolved."""
+    """Four notes near the beginning by Tova, Alice and Bob: one tagged, one with a reply, one resolved, one private."""
     tagged = note_on(cast, 0, "Tagged by Tova", tag="irony")
     answered = note_on(cast, 1, "Asked by Alice", author=cast.alice)
     make_annotation(
@@ -67,13 +67,13 @@ def open_panel(page):
 
 
 def shown(reader) -> list[str]:
-    """The words of the notes whose cards stand in the margin, without answers."""
+    """Returns the text of the notes whose cards are in the margin, without replies."""
     words = reader.page.locator("#notes > .note[data-id] > .note-words").all_inner_texts()
     return [one.strip() for one in words]
 
 
 def expect_shown(reader, wanted: list[str] | int) -> None:
-    """These notes, or so many, stand in the margin a moment later; a busy machine may take its time for it."""
+    """Waits until these notes, or this many, are in the margin; a busy machine gets several seconds."""
     reader.page.wait_for_timeout(150)
     for _n in range(80):
         found = shown(reader)
@@ -98,7 +98,7 @@ def chips(page) -> list[str]:
         ("switches", "answered", ["Asked by Alice"]),
     ],
 )
-def test_a_choice_drives_cards_paint_counts_and_says_so(reader, cast, notes, kind, choice, left):
+def test_a_filter_applies_to_cards_highlights_and_counts_and_is_announced(reader, cast, notes, kind, choice, left):
     bob = reader(cast.bob)
     page = bob.open(cast.document)
     panel = open_panel(page)
@@ -117,7 +117,7 @@ def test_a_choice_drives_cards_paint_counts_and_says_so(reader, cast, notes, kin
     assert page.locator(".strip > span").count() == len(left)
 
 
-def test_kinds_add_up_and_a_chip_removes_its_filter_with_the_focus_kept(reader, cast, notes):
+def test_filters_of_several_kinds_combine_and_removing_a_chip_keeps_the_focus(reader, cast, notes):
     bob = reader(cast.bob)
     page = bob.open(cast.document)
     panel = open_panel(page)
@@ -136,7 +136,7 @@ def test_kinds_add_up_and_a_chip_removes_its_filter_with_the_focus_kept(reader, 
     assert page.locator(".margin-head .chips").is_hidden()
 
 
-def test_where_no_note_matches_the_page_says_so_and_offers_the_way_back(reader, cast, notes):
+def test_without_a_match_the_page_offers_to_remove_a_filter(reader, cast, notes):
     bob = reader(cast.bob)
     page = bob.open(cast.document)
     panel = open_panel(page)
@@ -151,7 +151,7 @@ def test_where_no_note_matches_the_page_says_so_and_offers_the_way_back(reader, 
     assert message.is_hidden()
 
 
-def test_words_are_looked_for_in_notes_answers_passages_and_tags(reader, cast, notes):
+def test_words_are_searched_in_notes_replies_passages_and_tags(reader, cast, notes):
     bob = reader(cast.bob)
     page = bob.open(cast.document)
     field = open_panel(page).get_by_label("Words in notes or passages")
@@ -169,7 +169,7 @@ def test_words_are_looked_for_in_notes_answers_passages_and_tags(reader, cast, n
     expect_shown(bob, 4)
 
 
-def test_a_filtered_view_can_be_linked_and_the_page_itself_stays_the_same_address(reader, cast, notes):
+def test_a_filtered_view_has_a_link_and_the_page_keeps_its_address(reader, cast, notes):
     bob = reader(cast.bob)
     page = bob.open(cast.document)
     panel = open_panel(page)
@@ -195,7 +195,7 @@ def test_a_filtered_view_can_be_linked_and_the_page_itself_stays_the_same_addres
     assert rhea.page.url.split("#")[0] == rhea.page.url
 
 
-def test_by_time_the_margin_is_a_list_with_quotes_the_newest_first(reader, cast, notes):
+def test_ordered_by_time_the_margin_lists_notes_with_quotes_newest_first(reader, cast, notes):
     bob = reader(cast.bob)
     page = bob.open(cast.document)
     open_panel(page).get_by_role("radio", name="Newest first").check(force=True)
@@ -212,7 +212,7 @@ def test_by_time_the_margin_is_a_list_with_quotes_the_newest_first(reader, cast,
     assert tops == sorted(tops)
 
 
-def test_what_is_written_while_a_filter_hides_it_stays_until_the_filter_changes(reader, cast, notes):
+def test_a_new_note_that_the_filter_hides_stays_until_the_filter_changes(reader, cast, notes):
     bob = reader(cast.bob)
     page = bob.open(cast.document)
     panel = open_panel(page)
@@ -255,7 +255,7 @@ def test_three_hundred_notes_in_one_paragraph_stay_readable(reader, cast):
 
 
 def overlapping(page) -> list[list[str]]:
-    """Pairs of cards that lie on one another."""
+    """Returns the pairs of cards that overlap."""
     page.wait_for_timeout(250)
     return page.evaluate("""() => {
       const cards = [...document.querySelectorAll('#notes > .note')];
@@ -265,7 +265,7 @@ def overlapping(page) -> list[list[str]]:
     }""")
 
 
-def test_a_card_with_the_focus_stays_while_the_reader_is_far_away(reader, cast):
+def test_a_focused_card_stays_while_the_reader_scrolls_away(reader, cast):
     for n in range(30):
         note_on(cast, n, f"Note {n}")
     bob = reader(cast.bob, height=400)
@@ -277,7 +277,7 @@ def test_a_card_with_the_focus_stays_while_the_reader_is_far_away(reader, cast):
     assert page.evaluate("document.activeElement.querySelector('.note-words').innerText.trim()") == "Note 0"
 
 
-def test_the_strip_leads_where_it_is_pressed_and_shows_the_note_in_hand(reader, cast):
+def test_the_strip_scrolls_to_a_press_and_marks_the_active_note(reader, cast):
     note_on(cast, 25, "Far below")
     bob = reader(cast.bob, height=500)
     page = bob.open(cast.document)
@@ -295,7 +295,7 @@ def test_the_strip_leads_where_it_is_pressed_and_shows_the_note_in_hand(reader, 
     assert page.evaluate("scrollY") == 0
 
 
-def test_how_many_are_not_resolved_is_said_where_some_are(reader, cast, notes):
+def test_counts_say_how_many_notes_are_not_resolved(reader, cast, notes):
     note_on(cast, 2, "Still open")
     page = reader(cast.bob).open(cast.document)
     page.get_by_role("button", name="2 notes on paragraph 3, 1 not resolved").wait_for(state="attached")
@@ -304,7 +304,7 @@ def test_how_many_are_not_resolved_is_said_where_some_are(reader, cast, notes):
 
 
 @pytest.mark.parametrize("width", [390, 1440])
-def test_the_text_alone_and_back(reader, cast, notes, width):
+def test_the_text_is_shown_alone_and_with_notes_again(reader, cast, notes, width):
     bob = reader(cast.bob, width=width)
     page = bob.open(cast.document)
     button = page.get_by_role("button", name="Text alone")
@@ -326,7 +326,7 @@ def test_the_text_alone_and_back(reader, cast, notes, width):
     assert len(bob.painted()) == 4
 
 
-def test_from_the_text_alone_a_count_leads_to_its_notes(reader, cast, notes):
+def test_in_the_text_alone_a_count_leads_to_its_notes(reader, cast, notes):
     bob = reader(cast.bob)
     page = bob.open(cast.document)
     page.get_by_role("button", name="Text alone").click()
@@ -336,7 +336,7 @@ def test_from_the_text_alone_a_count_leads_to_its_notes(reader, cast, notes):
     assert page.locator("#notes .note", has_text="Asked by Alice").is_visible()
 
 
-def test_on_a_phone_the_filters_stand_in_the_sheet(reader, cast, notes):
+def test_on_a_phone_the_filters_are_in_the_sheet(reader, cast, notes):
     bob = reader(cast.bob, width=390, height=800, has_touch=True)
     page = bob.open(cast.document)
     page.locator(".sheet-handle").tap()
@@ -353,7 +353,7 @@ def test_on_a_phone_the_filters_stand_in_the_sheet(reader, cast, notes):
     expect_shown(bob, 4)
 
 
-def test_on_paper_stand_the_notes_that_are_shown(reader, cast, notes):
+def test_only_the_notes_that_are_shown_are_printed(reader, cast, notes):
     bob = reader(cast.bob)
     page = bob.open(cast.document)
     open_panel(page).get_by_role("checkbox", name="Alice Marlow").check()

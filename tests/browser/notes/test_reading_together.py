@@ -1,7 +1,7 @@
-"""A course reads together, through pages alone: four people at four browsers, and what each of them may not see.
+"""A course reads together through the pages alone: four people in four browsers, and what each may not see.
 
 Tova teaches and makes the group; Bob and Rosa join by her link, he with a new account; Charlie has an account and
-belongs to no group. Every word that is not for somebody is looked for on all of that person's pages, lists and streams.
+belongs to no group. Whatever a person may not see is searched for on all of that person's pages, lists and streams.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 ARTICLE = Path(__file__).parents[2] / "data" / "the-lamp-at-skerry-point.txt"
 PHRASE = "a phrase that is long enough"
-# Everything that a page hears of its stream, kept for the end.
+# Records every event of a page's stream, for the checks at the end.
 RECORD_EVENTS = """globalThis.heard = [];
 const Source = EventSource;
 globalThis.EventSource = class extends Source {
@@ -35,7 +35,7 @@ globalThis.EventSource = class extends Source {
 
 
 class Course:
-    """The room as the test knows it."""
+    """The people in their browsers, and the invitation link and address of the group."""
 
     def __init__(self, reader: Any) -> None:
         self.reader = reader
@@ -47,7 +47,7 @@ class Course:
         self.address = ""
 
     def join_as(self, login: str, name: str) -> Any:
-        """Somebody with an account at a browser of their own."""
+        """Opens a browser for somebody with an account."""
         one = self.reader(make_user(login, public_name=name))
         one.context.add_init_script(RECORD_EVENTS)
         return one
@@ -121,7 +121,7 @@ def two_students_join_by_the_link(course: Course) -> None:
 
 
 def enter(one: Any, course: Course) -> Any:
-    """Opens the article from the shelf of the group, and waits until its stream is open."""
+    """Opens the article from the group's shelf and waits until its stream is open."""
     one.page.goto(course.address)
     one.page.locator(".group-shelf a").first.click()
     one.wait()
@@ -130,7 +130,7 @@ def enter(one: Any, course: Course) -> Any:
 
 
 def write_to(one: Any, choice: str) -> None:
-    """Says to whom the next note goes."""
+    """Chooses the audience of the next note."""
     menu = one.page.locator("[data-controller=writing]")
     if menu.get_attribute("open") is None:
         menu.locator("summary").click()
@@ -141,7 +141,7 @@ def write_to(one: Any, choice: str) -> None:
 def what_one_writes_arrives_at_the_others(course: Course) -> None:
     for one in (course.tova, course.bob, course.rosa):
         page = enter(one, course)
-        # Who came from the group's shelf writes for the group.
+        # A reader who came from the group's shelf writes for the group.
         expect(page.locator("[data-controller=writing] summary")).to_contain_text("HIST 214")
     course.bob.save(course.bob.write("ninety-six steps", "Who counted them?"))
     for one in (course.tova, course.rosa):
@@ -171,9 +171,9 @@ def a_question_to_the_teachers_is_theirs_alone(course: Course) -> None:
 
 
 def assert_hidden_from(one: Any, course: Course, words: str, note: Annotation, *, was_seen: bool = False) -> None:
-    """Neither the words of a note nor its id stand on any page, list or stream of somebody.
+    """Checks that no page, list or stream of a person contains the words or the id of a note.
 
-    Of one that they saw before, the last that they hear is that it is gone.
+    If they saw it before, the last event they received says that it is gone.
     """
     page = one.page
     slug, group = course.document.slug, course.group.slug
@@ -208,7 +208,7 @@ def assert_hidden_from(one: Any, course: Course, words: str, note: Annotation, *
 
 
 def card_of(one: Any, words: str) -> Any:
-    """The card in whose note these words stand, taken into the hand."""
+    """Activates the card of the note with these words and returns it."""
     card = one.page.locator("#notes article.note", has_text=words).first
     card.locator(".note-by").first.click()
     return card
@@ -257,7 +257,7 @@ def a_note_moves_to_another_audience(course: Course) -> None:
     moved.refresh_from_db()
     assert (moved.audience, moved.get_absolute_url()) == ("group", address)
 
-    # And back again: it goes from the page of the one who may not see it any more, while she looks at it.
+    # Moved back, the note disappears from the page of a reader who is looking at it and may not see it any more.
     card = card_of(bob, "I do not understand this at all.")
     card.get_by_role("button", name="Edit").click()
     composer = bob.page.locator(".composer").last

@@ -1,4 +1,4 @@
-"""The switch on the reading page: whom one writes to and whose notes one sees, from the way one came."""
+"""The audience switch on the reading page: the way a reader came decides the default audience and the notes shown."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def cast():
 
 @pytest.fixture
 def article(cast) -> Document:
-    """An article open to everyone, with a note for everyone, one for the course and one of Bob's own."""
+    """A public article with a public note, one for the course and a private one of Bob's."""
     document = make_document(TEXT, curator=cast.alice, visibility="public")
     write(document, cast.alice, "The", "For everyone", Sharing("public"))
     write(document, cast.tova, "keeper", "For the course", Sharing("group", cast.course.pk))
@@ -33,7 +33,7 @@ def article(cast) -> Document:
 
 
 def write(document: Document, by: Any, words: str, note: str, sharing: Sharing) -> None:
-    """A note on words that stand in the text once."""
+    """Writes a note on words that occur once in the text."""
     create_annotation(
         by=by,
         content=Content(motivation="commenting", note=note),
@@ -43,18 +43,18 @@ def write(document: Document, by: Any, words: str, note: str, sharing: Sharing) 
 
 
 def current_audience(page: Any) -> str:
-    """Whom the switch names."""
+    """Returns the audience that the switch shows."""
     return page.locator(".menu-write [data-part=now]").inner_text()
 
 
 def choose_audience(page: Any, label: str) -> None:
-    """Takes another audience in the switch."""
+    """Chooses another audience in the switch."""
     page.locator(".menu-write > summary").click()
     page.locator("#audiences label", has_text=label).click()
     page.keyboard.press("Escape")
 
 
-def test_from_anywhere_one_writes_for_oneself_and_sees_all(reader, cast, article):
+def test_without_a_group_one_writes_privately_and_sees_all_notes(reader, cast, article):
     bob = reader(cast.bob)
     page = bob.open(article)
 
@@ -77,7 +77,7 @@ def test_from_a_groups_shelf_one_writes_to_the_group_and_sees_its_notes_first(re
     assert (saved.audience, saved.group) == ("group", cast.course)
 
 
-def test_a_choice_holds_for_this_article_in_this_tab_alone(reader, cast, article):
+def test_a_choice_applies_only_to_this_article_in_this_tab(reader, cast, article):
     bob = reader(cast.bob)
     page = bob.open(article, "?group=hist-214")
     choose_audience(page, "Only me")
@@ -95,7 +95,7 @@ def test_a_choice_holds_for_this_article_in_this_tab_alone(reader, cast, article
     assert current_audience(bob.open(article)) == "Only me"
 
 
-def test_who_comes_from_the_shelf_writes_to_the_group_whatever_was_chosen_before(reader, cast, article):
+def test_coming_from_the_shelf_overrides_an_earlier_choice(reader, cast, article):
     bob = reader(cast.bob)
     page = bob.open(article)
     choose_audience(page, "Everyone on the internet")
@@ -104,7 +104,7 @@ def test_who_comes_from_the_shelf_writes_to_the_group_whatever_was_chosen_before
 
 
 @pytest.mark.parametrize("group", ["hist-214", "no-such-group", "%00", "x" * 500])
-def test_a_group_that_is_not_ones_own_is_as_if_it_were_not_named(reader, cast, article, group):
+def test_a_group_to_which_one_does_not_belong_is_ignored(reader, cast, article, group):
     charlie = reader(cast.charlie)
     page = charlie.open(article, f"?group={group}")
     assert current_audience(page) == "Only me"
@@ -112,20 +112,20 @@ def test_a_group_that_is_not_ones_own_is_as_if_it_were_not_named(reader, cast, a
     assert charlie.notes() == ["For everyone"]
 
 
-def test_a_group_that_may_not_read_the_article_is_as_if_it_were_not_named(reader, cast):
+def test_a_group_that_may_not_read_the_article_is_ignored(reader, cast):
     other = make_document(TEXT, curator=cast.bob, visibility="private")
     page = reader(cast.bob).open(other, "?group=hist-214")
     assert current_audience(page) == "Only me"
 
 
-def test_who_only_reads_in_the_group_sees_its_notes_and_writes_for_herself(reader, cast, article):
+def test_a_reader_of_the_group_sees_its_notes_and_writes_privately(reader, cast, article):
     rhea = reader(cast.rhea)
     page = rhea.open(article, "?group=hist-214")
     assert current_audience(page) == "Only me"
     assert rhea.notes() == ["For the course"]
 
 
-def test_one_press_shows_what_goes_with_the_audience(reader, cast, article):
+def test_one_press_shows_only_notes_of_the_chosen_audience(reader, cast, article):
     bob = reader(cast.bob)
     page = bob.open(article)
     choose_audience(page, "HIST 214, 4 people")
@@ -140,14 +140,14 @@ def test_one_press_shows_what_goes_with_the_audience(reader, cast, article):
     page.get_by_text("For everyone").wait_for()
 
 
-def test_for_who_is_not_signed_in_a_group_changes_nothing(client, cast, article):
+def test_for_an_anonymous_visitor_a_group_changes_nothing(client, cast, article):
     plain = client.get(f"/documents/{article.slug}/").content
     named = client.get(f"/documents/{article.slug}/?group=hist-214").content
     assert plain.replace(b"?group=hist-214", b"") == named.replace(b"?group=hist-214", b"")
     assert b"HIST 214" not in named
 
 
-def test_the_chosen_audience_stands_in_the_page_before_any_script(client, cast, article):
+def test_the_chosen_audience_is_in_the_page_before_any_script_runs(client, cast, article):
     client.force_login(cast.bob)
     page = client.get(f"/documents/{article.slug}/?group=hist-214").content.decode()
     assert f'value="group:{cast.course.pk}" data-audience="group"' in page

@@ -1,4 +1,4 @@
-"""Threads in real browsers: answering, settling, naming, editing, deleting in the middle, links to one answer."""
+"""Threads in real browsers: replies, resolving, mentions, edits, deletions, and links to one reply."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def open_card(reader, note):
 
 
 def begin(reader, note, words, of=None):
-    """Begins an answer to the note, or to the answer `of` in its thread."""
+    """Begins a reply to the note, or to the reply `of` in its thread."""
     (of if of is not None else card(reader, note)).locator("[data-do=answer]").last.click()
     composer = card(reader, note).locator(".composer-answer")
     composer.locator("textarea").fill(words)
@@ -49,7 +49,7 @@ def send(reader, note, words, of=None):
     return card(reader, note).locator(".reply", has_text=words)
 
 
-def test_an_answer_is_written_live_with_a_draft_through_a_reload(reader, cast, root):
+def test_a_reply_arrives_live_and_its_draft_survives_a_reload(reader, cast, root):
     alice, bob = reader(cast.alice), reader(cast.bob)
     open_card(bob, root)
     open_card(alice, root)
@@ -70,7 +70,7 @@ def test_an_answer_is_written_live_with_a_draft_through_a_reload(reader, cast, r
     assert alice.page.evaluate("Object.keys(localStorage).filter((key) => key.startsWith('room.draft'))") == []
 
 
-def test_an_answer_that_is_being_written_stays_when_another_comes(reader, cast, root):
+def test_a_reply_being_written_stays_when_another_arrives(reader, cast, root):
     reply(root, cast.tova, "First.")
     alice, bob = reader(cast.alice), reader(cast.bob)
     open_card(alice, root)
@@ -83,7 +83,7 @@ def test_an_answer_that_is_being_written_stays_when_another_comes(reader, cast, 
     assert composer.locator("textarea").input_value() == "Half a thought"
 
 
-def test_an_answer_to_an_answer_says_to_whom(reader, cast, root):
+def test_a_reply_to_a_reply_names_its_addressee(reader, cast, root):
     first = reply(root, cast.alice, "First.")
     reply(root, cast.tova, "Second.")
     bob = reader(cast.bob)
@@ -95,7 +95,7 @@ def test_an_answer_to_an_answer_says_to_whom(reader, cast, root):
     assert bob.page.evaluate("document.activeElement.id") == f"note-{first.pk}"
 
 
-def test_by_keys_alone(reader, cast, root):
+def test_a_reply_with_a_mention_is_written_by_keyboard_alone(reader, cast, root):
     alice = reader(cast.alice)
     open_card(alice, root)
     alice.page.keyboard.press("r")
@@ -113,7 +113,7 @@ def test_by_keys_alone(reader, cast, root):
     assert Annotation.objects.get(root=root).note == "By keys, @Tova Lindqvist says"
 
 
-def test_names_are_offered_in_groups_alone(reader, cast):
+def test_names_are_offered_only_in_groups(reader, cast):
     bob = reader(cast.bob)
     bob.open(cast.document)
     composer = bob.write("keeper", "")
@@ -133,7 +133,7 @@ def test_names_are_offered_in_groups_alone(reader, cast):
     assert composer.is_visible()
 
 
-def test_a_thread_is_settled_folded_and_opened_again(reader, cast, root):
+def test_a_thread_is_resolved_and_reopened(reader, cast, root):
     alice, bob = reader(cast.alice), reader(cast.bob)
     open_card(bob, root)
     open_card(alice, root).locator("[data-do=resolve]").click()
@@ -147,7 +147,7 @@ def test_a_thread_is_settled_folded_and_opened_again(reader, cast, root):
     assert root.resolved_at is None
 
 
-def test_ones_own_answer_is_edited_where_it_stands_and_its_history_read(reader, cast, root):
+def test_ones_own_reply_is_edited_in_place_and_its_history_is_shown(reader, cast, root):
     answer = reply(root, cast.alice, "Who keeps the light.")
     reply(root, cast.tova, "Second.")
     alice = reader(cast.alice)
@@ -169,7 +169,7 @@ def test_ones_own_answer_is_edited_where_it_stands_and_its_history_read(reader, 
     assert findings(alice.page) == []
 
 
-def test_an_answer_deleted_in_the_middle_keeps_the_thread_together(reader, cast, root):
+def test_a_deleted_reply_leaves_a_tombstone_in_the_thread(reader, cast, root):
     first = reply(root, cast.alice, "secret words")
     reply(first, cast.tova, "To the first.")
     alice = reader(cast.alice)
@@ -189,7 +189,7 @@ def test_an_answer_deleted_in_the_middle_keeps_the_thread_together(reader, cast,
     assert "To the first." in card(alice, root).inner_text()
 
 
-def test_a_deleted_note_leaves_its_answers(reader, cast, root):
+def test_a_deleted_note_leaves_its_replies(reader, cast, root):
     reply(root, cast.alice, "I answered.")
     bob, alice = reader(cast.bob), reader(cast.alice)
     bob.hold_time()
@@ -204,7 +204,7 @@ def test_a_deleted_note_leaves_its_answers(reader, cast, root):
         assert "What is a keeper?" not in one.page.locator("#notes").inner_text()
 
 
-def test_a_link_leads_to_one_answer_in_a_long_thread(reader, cast, root):
+def test_a_link_leads_to_one_reply_in_a_long_thread(reader, cast, root):
     answers = [reply(root, cast.alice, f"Answer {n}.") for n in range(14)]
     tova = reader(cast.tova)
     tova.page.goto(f"{tova.room}/annotations/{answers[5].pk}")
@@ -222,7 +222,7 @@ def test_a_link_leads_to_one_answer_in_a_long_thread(reader, cast, root):
     assert card(tova, root).get_by_text("Answer 5.").is_visible()
 
 
-def test_moving_a_note_says_first_who_will_newly_see_it(reader, cast):
+def test_moving_a_note_first_shows_who_will_newly_see_it(reader, cast):
     note = make(cast, cast.bob, audience="moderators", content=Content("commenting", "For the teachers."))
     reply(note, cast.tova, "An answer.")
     bob = reader(cast.bob)
@@ -240,7 +240,7 @@ def test_moving_a_note_says_first_who_will_newly_see_it(reader, cast):
     assert set(Annotation.objects.values_list("audience", flat=True)) == {"group"}
 
 
-def test_answers_of_others_keep_a_note_from_everyone(reader, cast, root):
+def test_a_note_with_replies_of_others_cannot_become_public(reader, cast, root):
     from django.utils import timezone
 
     type(cast.document).objects.update(visibility="public", basis="own-work", basis_at=timezone.now())
@@ -258,7 +258,7 @@ def test_answers_of_others_keep_a_note_from_everyone(reader, cast, root):
     assert root.audience == "group"
 
 
-def test_an_answer_to_a_note_that_goes_away_is_kept(reader, cast, root):
+def test_a_reply_to_a_note_that_disappears_is_kept(reader, cast, root):
     alice = reader(cast.alice)
     open_card(alice, root)
     alice.page.wait_for_selector("html[data-live]", state="attached")
@@ -269,7 +269,7 @@ def test_an_answer_to_a_note_that_goes_away_is_kept(reader, cast, root):
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_threads_have_no_faults_for_those_who_hear_or_see_little(reader, cast, root, scheme):
+def test_axe_finds_nothing_in_threads(reader, cast, root, scheme):
     first = reply(root, cast.alice, "Ask @Tova Lindqvist.")
     reply(first, cast.bob, "To the first.")
     for n in range(9):
@@ -282,7 +282,7 @@ def test_threads_have_no_faults_for_those_who_hear_or_see_little(reader, cast, r
     assert findings(alice.page) == []
 
 
-def test_the_plain_page_answers_without_scripts(reader, cast, root):
+def test_the_plain_page_takes_replies_without_scripts(reader, cast, root):
     alice = reader(cast.alice, java_script_enabled=False)
     alice.page.goto(f"{alice.room}/documents/{cast.document.slug}/")
     alice.page.get_by_role("link", name="Answer on a page of its own").click()

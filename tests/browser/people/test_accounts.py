@@ -1,4 +1,4 @@
-"""Signing up, in and out by keyboard in a real browser; the pages about accounts at two widths, in light and dark."""
+"""Signing up, in and out by keyboard in a real browser; the account pages at two widths, in light and dark."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def _reset_rate_limits():
 
 @pytest.fixture
 def ruth():
-    """A person with a confirmed mail address and one that waits."""
+    """A person with a confirmed and an unconfirmed mail address."""
     person = make_user("r.anselm", email="ruth@mail.example", public_name="Ruth Anselm", password=PASSWORD)
     EmailAddress.objects.create(user=person, email=person.email, primary=True, verified=True)
     EmailAddress.objects.create(user=person, email="later@mail.example")
@@ -35,14 +35,14 @@ def ruth():
 
 
 def type_into(page, *entries: str) -> None:
-    """Fills the fields of the form, one after the other, from the one that has the focus."""
+    """Fills the fields of a form one after the other, starting at the focused one."""
     for entry in entries:
         page.keyboard.type(entry)
         page.keyboard.press("Tab")
 
 
 def tab_to(page, label: str) -> None:
-    """Presses Tab until the control of this name has the focus."""
+    """Presses Tab until the control with this label has the focus."""
     for _ in range(30):
         page.keyboard.press("Tab")
         here = "document.activeElement.labels?.[0]?.innerText || document.activeElement.innerText || ''"
@@ -68,7 +68,7 @@ def test_sign_up_sign_out_and_in_again_by_keyboard_alone(reader):
     page.wait_for_selector(".fault")
     assert "at least 10 characters" in page.locator(".fault").inner_text()
     assert page.locator("#id_password1").get_attribute("aria-invalid") == "true"
-    assert page.locator("#id_public_name").input_value() == "Noor van Dijk"  # what was typed is not lost
+    assert page.locator("#id_public_name").input_value() == "Noor van Dijk"  # what was typed stays in the form
 
     page.locator("#id_password1").focus()
     type_into(page, PASSWORD)
@@ -89,7 +89,7 @@ def test_sign_up_sign_out_and_in_again_by_keyboard_alone(reader):
     page.goto(somebody.room + "/accounts/login/?next=/accounts/profile/")
     tab_to(page, "Mail address or login name")
     type_into(page, "noor@mail.example", PASSWORD)
-    page.keyboard.press("Space")  # keep me signed in
+    page.keyboard.press("Space")  # checks the box "keep me signed in"
     page.keyboard.press("Enter")
     page.wait_for_selector(".account-name")
     assert page.url == somebody.room + "/accounts/profile/"
@@ -98,7 +98,7 @@ def test_sign_up_sign_out_and_in_again_by_keyboard_alone(reader):
     assert (session["httpOnly"], session["sameSite"]) == (True, "Lax")
 
 
-def test_a_new_password_by_the_link_in_a_mail(reader, ruth):
+def test_a_password_is_reset_by_a_link_in_a_mail(reader, ruth):
     somebody = reader()
     page = somebody.page
     page.goto(somebody.room + reverse("account_login"))
@@ -108,7 +108,7 @@ def test_a_new_password_by_the_link_in_a_mail(reader, ruth):
     page.wait_for_selector("text=Look into your mail")
     path = re.search(r"https?://[^/\s]+(/accounts/\S+)", mail.outbox[0].body)[1]
     page.goto(somebody.room + path)
-    assert "set-password" in page.url  # the key stands in no address that is sent on
+    assert "set-password" in page.url  # the address contains no key
     page.get_by_label("New password", exact=True).fill(NEW)
     page.get_by_label("New password, once more").fill(NEW)
     page.get_by_role("button", name="Save the new password").click()
@@ -120,7 +120,7 @@ def test_a_new_password_by_the_link_in_a_mail(reader, ruth):
     page.wait_for_selector(".account-name")
 
 
-def test_a_new_room_welcomes_its_first_curator(reader):
+def test_the_setup_link_makes_the_first_curator(reader):
     somebody = reader()
     page = somebody.page
     page.goto(somebody.room + reverse("first-curator", args=[create_setup_link()]))
@@ -142,12 +142,12 @@ def drafts(page) -> list[str]:
 
 
 @pytest.mark.parametrize("wanted", [True, False])
-def test_signing_out_offers_to_forget_the_drafts_of_this_account_alone(reader, ruth, wanted):
+def test_signing_out_offers_to_forget_only_the_drafts_of_this_account(reader, ruth, wanted):
     other = make_user(public_name="Somebody before")
     somebody = reader(ruth)
     page = somebody.page
     page.goto(somebody.room + reverse("account_logout"))
-    assert not page.get_by_label("Forget what I have not saved").is_visible()  # there is nothing to forget
+    assert not page.get_by_label("Forget what I have not saved").is_visible()  # no drafts yet
     keep_draft(page, ruth)
     keep_draft(page, other)
     page.reload()
@@ -159,7 +159,7 @@ def test_signing_out_offers_to_forget_the_drafts_of_this_account_alone(reader, r
     assert set(drafts(page)) == {f"room.draft.{person.pk}.d1" for person in kept}
 
 
-def test_without_script_one_signs_out_all_the_same(reader, ruth):
+def test_signing_out_works_without_scripts(reader, ruth):
     somebody = reader(ruth, java_script_enabled=False)
     page = somebody.page
     page.goto(somebody.room + reverse("account_logout"))
@@ -174,7 +174,7 @@ OWN = ["account_profile", "account_email", "account_change_password", "account_l
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [390, 1440])
-def test_every_page_is_within_reach_of_everybody(reader, ruth, width, scheme):
+def test_axe_finds_nothing_on_account_pages(reader, ruth, width, scheme):
     stranger, herself = (reader(who, width=width, color_scheme=scheme) for who in (None, ruth))
     keep_address = reverse("first-curator", args=[create_setup_link()])
     paths = [(stranger, reverse(name)) for name in OPEN]
@@ -190,7 +190,7 @@ def test_every_page_is_within_reach_of_everybody(reader, ruth, width, scheme):
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_what_is_wrong_with_a_form_is_within_reach_too(reader, scheme):
+def test_axe_finds_nothing_in_forms_with_errors(reader, scheme):
     somebody = reader(color_scheme=scheme, width=390)
     page = somebody.page
     page.goto(somebody.room + reverse("account_login"))

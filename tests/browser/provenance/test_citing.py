@@ -1,4 +1,4 @@
-"""Taking words along with their reference, and the page of references."""
+"""Copying passages with their reference, and the page of references."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def test_a_selected_passage_is_copied_with_its_reference(reader, article, width)
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_the_page_of_references_is_read_and_copied(reader, article, scheme):
+def test_the_page_of_references_is_read_copied_and_downloaded(reader, article, scheme):
     one = reader(permissions=["clipboard-read", "clipboard-write"], color_scheme=scheme)
     page = one.page
     page.goto(f"{one.room}/documents/clocks/cite/")
@@ -57,9 +57,9 @@ def test_the_page_of_references_is_read_and_copied(reader, article, scheme):
     assert download.value.suggested_filename.endswith(".ris")
 
 
-def test_the_page_of_references_works_without_script(reader, article):
+def test_the_page_of_references_works_without_scripts(reader, article):
     one = reader(java_script_enabled=False)
-    one.expect("Failed to load resource")  # of the icon, which a page without a head does not name
+    one.expect("Failed to load resource")  # the icon: a page without a head names none
     one.page.goto(f"{one.room}/documents/clocks/")
     one.page.click("text=Cite this article")
     one.page.click("text=Copy in MLA style")

@@ -1,4 +1,4 @@
-"""Where an article stands among its copies, in a real browser: the panel, the picture, the curator's page, a record."""
+"""An article's derivations in a real browser: the panel, the picture, the curator's page, a record."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def cast():
 
 @pytest.fixture
 def copy(cast):
-    """An article in the middle of a chain, with a proposal that nobody has looked at."""
+    """An article in the middle of a chain of copies, with a proposal that nobody has decided on."""
     copy = make_document(
         TEXT, curator=cast.alice, visibility="public", slug="copy", title="The gauge that kept two clocks"
     )
@@ -42,7 +42,7 @@ def copy(cast):
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("width", [390, 1440])
-def test_every_page_of_the_chain_is_fit_for_everybody(cast, copy, reader, width, theme):
+def test_axe_finds_nothing_on_the_pages_of_a_chain(cast, copy, reader, width, theme):
     alice = reader(cast.alice, width=width, color_scheme=theme)
     for address in ("/documents/copy/", "/documents/copy/derivations/", "/documents/two-clocks-at-the-harbour/"):
         alice.page.goto(f"{alice.room}{address}")
@@ -50,7 +50,7 @@ def test_every_page_of_the_chain_is_fit_for_everybody(cast, copy, reader, width,
         assert alice.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
-def test_the_picture_is_drawn_and_the_chain_is_walked(cast, copy, reader):
+def test_the_picture_is_drawn_and_links_lead_along_the_chain(cast, copy, reader):
     visitor = reader()
     page = visitor.page
     page.goto(f"{visitor.room}/documents/copy/")
@@ -63,7 +63,7 @@ def test_the_picture_is_drawn_and_the_chain_is_walked(cast, copy, reader):
     assert page.get_by_role("heading", level=1).inner_text() == "The gauge that kept two clocks"
 
 
-def test_a_curator_says_without_scripts_which_article_is_meant(cast, copy, reader):
+def test_a_curator_records_the_origin_without_scripts(cast, copy, reader):
     alice = reader(cast.alice, java_script_enabled=False)
     alice.page.goto(f"{alice.room}/documents/copy/derivations/")
     alice.page.get_by_text("It is not held here: make a record of it").first.click()

@@ -1,4 +1,4 @@
-"""The administration under the room's policy: none of its own scripts and styles is refused, and it does its work."""
+"""The administration under the content security policy: its own scripts and styles are allowed, and it works."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 @pytest.fixture
 def cast():
-    """The usual people; Tova is a curator too, so that she can look after her course."""
+    """The usual cast; Tova is also a curator and superuser, so that she may use the administration."""
     cast = make_cast()
     cast.tova.is_curator = cast.tova.is_superuser = True
     cast.tova.save()
@@ -25,8 +25,8 @@ def cast():
     return cast
 
 
-def test_every_page_keeps_to_the_policy(reader, cast):
-    tova = reader(cast.tova)  # a refused script or style is a fault
+def test_every_page_complies_with_the_policy(reader, cast):
+    tova = reader(cast.tova)  # reports a refused script or style as a fault
     rows = {
         "annotation": Annotation.objects.get(),
         "capture": cast.document.captures.get(),
@@ -51,7 +51,7 @@ def test_every_page_keeps_to_the_policy(reader, cast):
         assert tova.page.locator("#site-name").inner_text() == "Reading Room: administration"
 
 
-def test_a_person_is_taken_into_a_group_by_name(reader, cast):
+def test_a_member_is_added_to_a_group_by_name(reader, cast):
     tova = reader(cast.tova)
     page = tova.page
     page.goto(tova.room + reverse("admin:documents_group_change", args=[cast.course.pk]))
@@ -67,7 +67,7 @@ def test_a_person_is_taken_into_a_group_by_name(reader, cast):
     assert (membership.group, membership.role) == (cast.course, "reader")
 
 
-def test_a_refusal_is_told_on_the_page(reader, cast):
+def test_a_refusal_is_shown_on_the_page(reader, cast):
     tova = reader(cast.tova)
     page = tova.page
     page.goto(tova.room + reverse("admin:documents_group_change", args=[cast.course.pk]))
@@ -79,9 +79,9 @@ def test_a_refusal_is_told_on_the_page(reader, cast):
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_lists_and_forms_are_within_reach_of_everybody(reader, cast, scheme):
+def test_axe_finds_nothing_in_lists_and_forms(reader, cast, scheme):
     tova = reader(cast.tova, color_scheme=scheme)
-    # To look into a style sheet that imports another, axe writes one of its own into the page.
+    # To inspect a style sheet that imports another, axe adds an inline style to the page.
     tova.expect("Applying inline style", "policy: style-src-elem inline")
     for path in (
         reverse("admin:index"),
@@ -91,5 +91,5 @@ def test_lists_and_forms_are_within_reach_of_everybody(reader, cast, scheme):
         reverse("admin:documents_tag_add"),
     ):
         tova.page.goto(tova.room + path)
-        # The heading over Django's hidden column for names has no words, and needs none.
+        # The heading of Django's hidden column for names is empty on purpose.
         assert [line for line in findings(tova.page) if not line.startswith("empty-table-header")] == [], path

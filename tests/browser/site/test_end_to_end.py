@@ -1,4 +1,4 @@
-"""The whole way through pages: from a messy capture to a corrected text whose notes live on, and back to its bytes."""
+"""The whole way through the pages: from a messy capture to a corrected text with its notes, and back to its bytes."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 CAPTURE = Path(__file__).parents[2] / "data" / "the-lamp-at-skerry-point.txt"
 TEXT = CAPTURE.read_text(encoding="utf-8")
-# Saved elsewhere, with other line ends: places in the text and in the bytes part from the first line on.
+# Saved with other line ends: positions in the text and in the bytes differ from the first line on.
 BYTES = TEXT.replace("\n", "\r\n").encode()
 TITLE = "The Lamp at Skerry Point Was Never Lit"
 ARTICLE = TEXT[TEXT.index("Everybody on this coast") : TEXT.index("\n\nRelated articles")].replace(
@@ -30,7 +30,7 @@ CHANGED = "He was never asked what he had attended to."
 LOST = "typed with care"
 PARAGRAPH = ARTICLE[ARTICLE.index("On Tuesday the post office") : ARTICLE.index("\n\nWhat became of")]
 CORRECTIONS = {
-    "by way of an invoice": "by way of an account",  # which nobody has marked
+    "by way of an invoice": "by way of an account",  # without a note
     CHANGED: "He was never once asked what he had attended to.",
     f" {PARAGRAPH}": "",
 }
@@ -48,7 +48,7 @@ def bob(transactional_db):
 
 
 def import_capture(one) -> Document:
-    """Uploads the capture for everyone to read, and opens the page of its source."""
+    """Uploads the capture as a public article and opens its source page."""
     page = one.page
     page.goto(f"{one.room}/import/")
     page.set_input_files("input[type=file]", {"name": CAPTURE.name, "mimeType": "text/plain", "buffer": BYTES})
@@ -65,19 +65,19 @@ def import_capture(one) -> Document:
 
 
 def words_of_page(page) -> str:
-    """The text, letter for letter as the page has it."""
+    """Returns the text exactly as the page contains it."""
     return page.locator("#text").evaluate("text => text.textContent")
 
 
 def exact_text(one, document: Document) -> str:
-    """The text at the address of the exact text."""
+    """Returns the text served at the address of the exact text."""
     answer = one.page.request.get(f"{one.room}/documents/{document.slug}/text")
     assert answer.ok
     return answer.body().decode()
 
 
 def bytes_on_this_page(page) -> tuple[int, int]:
-    """The places in the bytes received that the source page names for the passage that was asked for."""
+    """Returns the byte range that the source page names for the requested passage."""
     found = re.search(r"bytes (\d[\d,]*)–(\d[\d,]*)", page.locator(".asked").inner_text())
     assert found
     start, end = (int(digits.replace(",", "")) for digits in found.groups())
@@ -85,7 +85,7 @@ def bytes_on_this_page(page) -> tuple[int, int]:
 
 
 def anchor_states(page) -> dict[str, str]:
-    """Of each note in the margin what it says, and what became of its words."""
+    """Returns the text of each note in the margin with the state of its anchor."""
     page.locator("#notes .note[data-id] .state").first.wait_for(state="attached")
     cards = page.locator("#notes .note[data-id]").all()
     return {
@@ -98,7 +98,7 @@ def test_from_a_messy_capture_to_a_clean_article(reader, alice):
     document = import_capture(one)
     page = one.page
 
-    # The proposal: the article alone, everything else beside it with its reason.
+    # The proposal: the article alone; everything else is set aside with a reason.
     assert words_of_page(page) == ARTICLE
     assert page.locator("#capture").evaluate("pre => pre.textContent") == TEXT
     reasons = [why.get_attribute("aria-label") for why in page.locator("#capture .aside .why").all()]
@@ -108,7 +108,7 @@ def test_from_a_messy_capture_to_a_clean_article(reader, alice):
         "Links to other articles", "Comments and their form", "Legal notice",
     } == set(reasons)  # fmt: skip
 
-    # What readers shall have after all is restored; what the program overlooked is set aside.
+    # Restore what readers should see after all, and set aside what the program overlooked.
     whole = document.revisions.get(number=0)
     caption = SetAside.objects.in_force().get(document=document, start=whole.text.index("The lighthouse at Skerry"))
     page.locator(f"#part-{caption.pk} .restore").click()
@@ -121,7 +121,7 @@ def test_from_a_messy_capture_to_a_clean_article(reader, alice):
     picture = caption.revision.text[caption.start : caption.end]
     assert words_of_page(page) == picture + "\n\n" + ARTICLE.replace(f"{OVERLOOKED}\n\n", "")
 
-    # A gap and a fact are checked, the fact with its evidence lit.
+    # Check a gap and a fact, whose evidence is highlighted.
     page.click("text=It is missing")
     one.wait()
     creator = Statement.objects.in_force().get(document=document, property="creator")
@@ -134,7 +134,7 @@ def test_from_a_messy_capture_to_a_clean_article(reader, alice):
     assert "Checked by a person: You" in author
     assert findings(page) == []
 
-    # Everyone reads it, with the gap shown where it is and not a letter more.
+    # Everyone reads the article; the gap is marked in its place and adds no characters.
     anyone = reader()
     page = anyone.open(document)
     assert page.locator("h1").inner_text() == TITLE
@@ -149,7 +149,7 @@ def test_from_a_messy_capture_to_a_clean_article(reader, alice):
     assert faults() == []
 
 
-def test_notes_live_through_a_correction_and_every_word_leads_back_to_its_bytes(reader, alice, bob):
+def test_notes_survive_a_correction_and_passages_lead_back_to_their_bytes(reader, alice, bob):
     curator, marker = reader(alice), reader(bob)
     document = import_capture(curator)
     annotate(marker, document)
@@ -163,7 +163,7 @@ def test_notes_live_through_a_correction_and_every_word_leads_back_to_its_bytes(
 
 
 def annotate(one, document: Document) -> None:
-    """Three passages: one that stays, one that will change, one that will be taken out."""
+    """Annotates three passages: one that stays, one that will change, one that will be removed."""
     one.open(document)
     for words, note in ((KEPT, "I counted them."), (CHANGED, "By whom?"), (LOST, "Nice.")):
         one.save(one.write(words, note))
@@ -171,7 +171,7 @@ def annotate(one, document: Document) -> None:
 
 
 def correct(one, document: Document) -> None:
-    """Through the form: what would become of the notes is seen before anything is saved."""
+    """Corrects the text through the form, which shows the effect on the notes before saving."""
     page = one.page
     page.goto(f"{one.room}/documents/{document.slug}/revise/")
     source = page.input_value("textarea[name=source]")
@@ -187,7 +187,7 @@ def correct(one, document: Document) -> None:
     assert dict(counts) == {
         "Same words": "1", "Same words, new place": "0", "Words changed": "1", "Words no longer in the text": "1",
     }  # fmt: skip
-    # Notes that only their author sees are counted for the curator, not shown.
+    # Private notes are counted for the curator, not shown.
     assert "By whom?" not in page.locator("main").inner_text()
     assert document.revisions.editions().count() == 1
     page.fill("#why", "The publisher corrected it.")
@@ -200,7 +200,7 @@ def correct(one, document: Document) -> None:
 
 
 def check_anchor_states(one, document: Document) -> None:
-    """A notice tells it, the cards show it, and the version that was marked is one step away."""
+    """Checks the notice, the states on the cards, and the link to the version that was marked."""
     page = one.page
     page.goto(f"{one.room}/")
     page.click("a.unseen")
@@ -222,7 +222,7 @@ def check_anchor_states(one, document: Document) -> None:
 
 
 def give_a_new_place(one, document: Document) -> None:
-    """The lost note is put on other words by its author, with the mouse."""
+    """Puts the lost note on other words with the mouse, as its author."""
     page = one.open(document)
     page.locator(".note-lost [data-do=place]").click()
     page.wait_for_selector("#placing:not([hidden])")
@@ -236,7 +236,7 @@ def give_a_new_place(one, document: Document) -> None:
 
 
 def compare(one, document: Document) -> None:
-    """The passages that carry notes stand first, before a paragraph further up that nobody marked."""
+    """Checks that the comparison shows passages with notes before an earlier change without notes."""
     page = one.page
     page.goto(f"{one.room}/documents/{document.slug}/compare/1-2/")
     assert "2 notes on changed words" in page.locator("main h2").first.inner_text()
@@ -247,7 +247,7 @@ def compare(one, document: Document) -> None:
 
 
 def follow_to_bytes(one, document: Document, words: str) -> None:
-    """From highlighted words to their passage, from there to the capture, and to the bytes as they are downloaded."""
+    """Follows highlighted words to their passage, to the capture, and to the downloaded bytes."""
     page = one.open(document)
     anchor = next(
         anchor
@@ -265,7 +265,7 @@ def follow_to_bytes(one, document: Document, words: str) -> None:
     received = Path(download.value.path()).read_bytes()
     assert received == BYTES
     assert received[start:end].decode() == words
-    assert start > TEXT.index(words)  # each line before it has a byte more than letters
+    assert start > TEXT.index(words)  # CRLF adds one byte for each line before it
 
 
 def caption_of(anchor: Anchor) -> str:
@@ -273,7 +273,7 @@ def caption_of(anchor: Anchor) -> str:
 
 
 def faults() -> list[Fault]:
-    """What verification finds wrong in the room."""
+    """Returns the faults that verification finds."""
     found: list[Fault] = []
     assert verify_room(found.append).counts["tables"] > 0
     return found

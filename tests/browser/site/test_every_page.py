@@ -1,5 +1,5 @@
-"""Every page of the room, as the table of rights lists them, for those who may open it: axe finds nothing, in light and
-dark, and no page is wider than a phone."""
+"""Every page in the table of rights, for a reader who may open it: axe finds nothing, in light and dark, and no page is
+wider than a phone."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ READERS = ("owner", "curator", "superuser", "anonymous")
 
 
 def pages() -> dict[str, Any]:
-    """The first row of each route that gives one of the readers a page when it is got."""
+    """Returns, for each route, the first GET row that gives a page to one of the readers, with that reader's name."""
     found: dict[str, Any] = {}
     for row in table():
         if row.method == "GET" and not row.route.startswith("admin:"):
@@ -28,7 +28,7 @@ def pages() -> dict[str, Any]:
 
 
 def is_page(answer: Any) -> bool:
-    """A whole page: no list, no file, and no part that a script puts into a page."""
+    """Returns whether the response is a whole page: no list, no file, and no fragment for a script."""
     is_file = "attachment" in answer.headers.get("content-disposition", "")
     return not is_file and answer.text().lstrip().lower().startswith("<!doctype html")
 

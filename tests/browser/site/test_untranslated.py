@@ -1,4 +1,4 @@
-"""Every page in the language that nobody speaks: whatever stays legible did not come through gettext.
+"""Every page in a pseudo-language: text that stays legible did not go through gettext.
 
 People, articles and notes are Greek here, so an ASCII letter on a page is an untranslated word. Names and facts
 of the world that are written in ASCII (addresses, hashes, charsets) carry `translate="no"` in the templates.
@@ -100,7 +100,7 @@ CURATOR = [
 
 @pytest.fixture
 def room(transactional_db):
-    """Greek readers, a Greek article with facts and notes, one shared as a record, one withdrawn."""
+    """Greek readers and Greek articles: one with facts and notes, one shared as a record, one withdrawn."""
     curator = make_user("curator", public_name="Ἀλίκη", is_curator=True, is_superuser=True, password=PASSWORD)
     reader = make_user("reader", public_name="Βασίλης")
     article = make_document(
@@ -140,7 +140,7 @@ def room(transactional_db):
 
 
 def make_greek_group(owner, reader, article):
-    """A group of the owner's, with ways in, and an event of each kind that its record tells; another that invites."""
+    """Makes a group with invitations and an event of each kind that its log shows, and another group with a link."""
     group = create_group(by=owner, name="Ὁμάς", short_name="Ὁμ", description="Βίβλοι.", slug="omas")
     set_member(by=owner, group=group, person=reader, role="member")
     item = add_to_shelf(group=group, document=article, by=owner)
@@ -159,7 +159,7 @@ def make_greek_group(owner, reader, article):
     make_link(by=reader, group=other)
 
 
-def test_no_page_shows_a_word_that_was_not_translated(room, live_server, page):
+def test_no_page_shows_an_untranslated_word(room, live_server, page):
     found: list[str] = []
     with pseudo_language():
         speak_pseudo(page)
@@ -174,7 +174,7 @@ def test_no_page_shows_a_word_that_was_not_translated(room, live_server, page):
 
 
 def walk(page, live_server, path, who=""):
-    """The untranslated words of one page, each with the page's path."""
+    """Returns the untranslated words of one page, each after the page's path."""
     answer = page.goto(f"{live_server}{path}")
     assert answer.status < 500, path
     page.wait_for_load_state("networkidle")
@@ -182,7 +182,7 @@ def walk(page, live_server, path, who=""):
 
 
 def correcting(page, live_server):
-    """The untranslated words of the pages that a correction goes through."""
+    """Returns the untranslated words of the pages of a correction."""
     page.goto(f"{live_server}{reverse('revise', args=['faros'])}")
     page.fill("textarea[name=source]", "Ὁ φαροφύλαξ.")
     page.fill("input[name=reason]", "Διόρθωσις")
@@ -201,7 +201,7 @@ def correcting(page, live_server):
 
 
 def sign_in(page, live_server, person):
-    """Gives the browser a session of `person`."""
+    """Signs in as `person` in the browser."""
     client = Client()
     client.force_login(person)
     cookie = client.cookies["sessionid"]

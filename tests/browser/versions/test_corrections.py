@@ -1,4 +1,4 @@
-"""A text is corrected and the notes on it live on: the way of curators and of readers, in a real browser."""
+"""Corrections and their effect on notes, for curators and readers, in a real browser."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def cast():
 
 @pytest.fixture
 def lost(cast):
-    """Bob's note for the course, whose words a correction took out."""
+    """Bob's note for the course, whose passage a correction removed."""
     note = mark(
         cast.document, cast.bob, "forty years", audience="group", group=cast.course, note="So long.",
         note_html="<p>So long.</p>",
@@ -52,7 +52,7 @@ def begin_placing(page):
 # -- Correcting -------------------------------------------------------------------------------
 
 
-def test_a_curator_looks_first_then_saves_and_readers_see_what_became_of_their_notes(reader, cast):
+def test_a_curator_previews_and_saves_and_readers_see_the_state_of_their_notes(reader, cast):
     mark(cast.document, cast.bob, "forty years", note="So long.", note_html="<p>So long.</p>")
     mark(cast.document, cast.bob, "It is short", note="Is it?", note_html="<p>Is it?</p>")
     mark(cast.document, cast.bob, "A third one", note="At last.", note_html="<p>At last.</p>")
@@ -91,7 +91,7 @@ def test_a_curator_looks_first_then_saves_and_readers_see_what_became_of_their_n
     assert findings(page) == []
 
 
-def test_what_a_curator_typed_comes_back_after_a_reload_and_goes_once_it_is_saved(reader, cast):
+def test_a_curators_draft_survives_a_reload_and_is_deleted_after_saving(reader, cast):
     alice = reader(cast.alice)
     page = alice.page
     address = f"{alice.room}/documents/{cast.document.slug}/revise/"
@@ -113,7 +113,7 @@ def test_what_a_curator_typed_comes_back_after_a_reload_and_goes_once_it_is_save
     assert page.evaluate("Object.keys(localStorage).filter(key => key.startsWith('room.correction')).length") == 0
 
 
-def test_two_curators_at_once_lose_nothing(reader, cast):
+def test_two_curators_who_correct_at_once_lose_nothing(reader, cast):
     other = make_user("other", public_name="Olga Brandt", is_curator=True)
     cast.course.memberships.create(user=other, role="member")
     alice, olga = reader(cast.alice), reader(other)
@@ -160,8 +160,8 @@ def test_a_lost_note_is_put_on_new_words_with_the_mouse(reader, cast, lost):
     assert lost.targets.get().exact == "forty years"
 
 
-def test_a_lost_note_is_put_on_new_words_by_keys_alone(reader, cast, lost):
-    bob = reader(cast.tova)  # who teaches the course
+def test_a_lost_note_is_put_on_new_words_by_keyboard_alone(reader, cast, lost):
+    bob = reader(cast.tova)  # Tova teaches the course
     page = bob.open(cast.document)
     tab_to(page, ".note-lost [data-do=place]")
     page.keyboard.press("Enter")
@@ -179,7 +179,7 @@ def test_a_lost_note_is_put_on_new_words_by_keys_alone(reader, cast, lost):
     assert page.evaluate("document.activeElement.dataset.id") == str(lost.pk)
 
 
-def test_a_thumb_finds_a_new_place(reader, cast, lost):
+def test_a_lost_note_is_put_on_new_words_by_touch(reader, cast, lost):
     bob = reader(cast.bob, width=390, height=800, has_touch=True, is_mobile=True)
     page = bob.open(cast.document)
     assert page.evaluate("innerWidth") == 390  # nothing is wider than the screen
@@ -212,7 +212,7 @@ def test_escape_leaves_a_note_where_it_was(reader, cast, lost):
     assert anchor_state(lost).state == "lost"
 
 
-def test_ones_own_note_is_moved_and_a_text_corrected_meanwhile_is_told(reader, cast):
+def test_ones_own_note_is_moved_but_not_on_an_outdated_text(reader, cast):
     note = mark(cast.document, cast.bob, "forty years", note="So long.", note_html="<p>So long.</p>")
     bob = reader(cast.bob)
     bob.expect("412")

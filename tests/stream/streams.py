@@ -181,7 +181,10 @@ class RoomServer:
         hub = self.hub
         async with asyncio.timeout(SOON):
             numbers = await do(_numbers, list(hub.readers))
-            while any(hub.told[one] < number for one, number in numbers.items() if one in hub.told) or hub.doubtful:
+            while (
+                any(hub.delivered[one] < number for one, number in numbers.items() if one in hub.delivered)
+                or hub.suspended
+            ):
                 await asyncio.sleep(0.01)
         await asyncio.sleep(0.05)
 

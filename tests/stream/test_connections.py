@@ -34,11 +34,11 @@ async def test_broken_connection_loses_no_event(cast, public):
         reader = await room.open(public, cast.tova)
         notes = []
         for _ in range(3):
-            broken = room.hub.listening.backend
+            broken = room.hub.listener.backend
             await do(end_backend, broken)
             notes += await do(write_many, 5, cast.bob, public, "group", cast.course)
             async with asyncio.timeout(30):
-                while room.hub.listening.backend in (0, broken):
+                while room.hub.listener.backend in (0, broken):
                     await asyncio.sleep(0.01)
             notes += await do(write_many, 2, cast.bob, public, "group", cast.course)
         await room.wait_until_delivered()
@@ -48,12 +48,12 @@ async def test_broken_connection_loses_no_event(cast, public):
 async def test_right_that_ended_while_the_connection_was_broken_is_detected(cast, public):
     async with open_room() as room:
         reader = await room.open(public, cast.rhea)
-        room.hub.listening.stands.clear()
-        broken = room.hub.listening.backend
+        room.hub.listener.is_connected.clear()
+        broken = room.hub.listener.backend
         await do(end_backend, broken)
         await do(cast.course.memberships.filter(user=cast.rhea).delete)
         note = str(await do(write, cast.bob, public, "group", cast.course))
-        await asyncio.wait_for(room.hub.listening.stands.wait(), 30)
+        await asyncio.wait_for(room.hub.listener.is_connected.wait(), 30)
         await room.wait_until_delivered()
         assert [message.event for message in reader.messages] == ["reload"]
         assert note not in reader.sent.decode()
@@ -101,9 +101,9 @@ async def test_disconnected_reader_is_forgotten(cast, public):
         for _ in range(3):
             reader = await room.open(public, cast.bob)
             await reader.leave()
-        assert room.hub.readers == {} == room.hub.told == room.hub.heard
+        assert room.hub.readers == {} == room.hub.delivered == room.hub.announced
         assert not room.room.streams.open_streams[""]
-        assert room.hub.doubtful == set()
+        assert room.hub.suspended == set()
         await asyncio.sleep(0.05)
         running = {task.get_coro().__qualname__ for task in asyncio.all_tasks()}
         assert running & {"_leave", "Room.__call__"} == set()

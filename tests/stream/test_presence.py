@@ -133,7 +133,7 @@ async def test_heartbeat_refreshes_present_readers_and_removes_stale_ones(bob_an
         await do(Presence.objects.create, document=other, person=bob_and_tova_visible.tova, seen_at=long_ago)
         await do(Presence.objects.filter(document=public).update, seen_at=long_ago)
         assert await do(find_readers, public, bob_and_tova_visible.tova) == []
-        await room.hub.present.write(everybody=True)
+        await room.hub.presence.write(everybody=True)
         assert await do(find_readers, public, bob_and_tova_visible.tova) == ["Bob Adeyemi"]
         assert await do(Presence.objects.count) == 2
 

@@ -44,7 +44,7 @@ def test_letter_keys_move_by_paragraph_and_by_sentence(bob):
     page.keyboard.press(".")
     assert keyboard_and_touch.highlighted_words(page, "cursor") == ["A third one follows, with a lamp in it."]
     assert keyboard_and_touch.focused_label(page) == "Paragraph 3"
-    assert bob.said() == "A third one follows, with a lamp in it."
+    assert bob.announced() == "A third one follows, with a lamp in it."
     page.keyboard.press(",")
     assert keyboard_and_touch.highlighted_words(page, "cursor") == ["It is short."]
     page.keyboard.press("k")
@@ -119,7 +119,7 @@ def test_letters_typed_before_the_reply_field_appears_go_into_it(reader, cast):
 
 def test_without_a_selection_or_cursor_a_letter_key_explains_what_to_do(bob):
     bob.page.keyboard.press("h")
-    assert "Press s" in bob.said()
+    assert "Press s" in bob.announced()
     assert Annotation.objects.count() == 0
 
 
@@ -136,7 +136,7 @@ def test_escape_leads_from_a_note_back_to_the_paragraph(bob, cast):
     assert keyboard_and_touch.focused_label(page) == "Paragraph 2"
     page.keyboard.press("j")
     page.keyboard.press("c")
-    assert "No notes on this paragraph" in bob.said()
+    assert "No notes on this paragraph" in bob.announced()
     page.keyboard.press("n")
     page.wait_for_function("id => document.activeElement.dataset.id === id", arg=str(made.pk))
     page.keyboard.press("Escape")

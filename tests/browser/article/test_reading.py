@@ -235,7 +235,7 @@ def test_nothing_jumps_when_notes_arrive(reader, cast, width):
     bob.page.evaluate("document.fonts.ready.then(() => {})")
     bob.page.evaluate(WATCH_SHIFTS)
     waiting[0].continue_()
-    bob.wait()
+    bob.wait_until_loaded()
     bob.page.wait_for_timeout(400)
     assert bob.page.evaluate("window.shifts") == []
 

@@ -99,7 +99,7 @@ def test_skip_links_lead_to_the_text_and_to_the_notes(reader, cast, two_notes):
     for presses, target in ((2, "#p1 > .pn"), (3, "#notes-of-readers :is(a, button, article)")):
         page.evaluate("scrollTo(0, 0); document.activeElement.blur(); getSelection().removeAllRanges()")
         page.reload()
-        bob.wait()
+        bob.wait_until_loaded()
         for _ in range(presses):
             page.keyboard.press("Tab")
         page.keyboard.press("Enter")

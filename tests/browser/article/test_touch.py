@@ -63,7 +63,7 @@ def test_a_tap_holds_the_sentence_and_a_tap_elsewhere_releases_it(bob):
     tap_sentence(bob, "read it for")
     assert held_words(bob) == "Nobody read it for forty years."
     assert keyboard_and_touch.selected_words(page) == ""  # so the system has nothing to open its menu on
-    assert "6 words selected" in bob.said()
+    assert "6 words selected" in bob.announced()
     bar = page.locator("#selection-bar").bounding_box()
     assert round(bar["y"] + bar["height"]) == 740
     assert inside(bar)
@@ -120,7 +120,7 @@ def test_handles_move_the_ends_by_word_across_paragraphs(bob):
     finger.move(handle_point(bob, "end")[0] + to_x - end_x, handle_point(bob, "end")[1] + to_y - end_y)
     finger.up()
     assert held_words(bob) == "forty years. Then somebody did.\n\nA second"
-    assert "words selected" in bob.said()
+    assert "words selected" in bob.announced()
     assert page.locator("#selection-bar").is_visible()
 
 

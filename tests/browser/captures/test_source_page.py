@@ -71,21 +71,21 @@ def test_a_messy_capture_becomes_a_clean_article(reader, alice):
     open_menu(page, "Set aside")
     page.select_option("#part_reason", "advertisement")
     page.click("text=Set these words aside")
-    one.wait()
+    one.wait_until_loaded()
     assert "Advertisement" not in page.locator("#text").inner_text()
     assert page.locator(".aside:has(mark.is-lit) .why").get_attribute("aria-label") == "Advertisement"
     # Restore what it left out by mistake.
     part = SetAside.objects.in_force().get(document=document, reason="byline")
     page.locator(f"#part-{part.pk} .restore").click()
-    one.wait()
+    one.wait_until_loaded()
     assert "By Ines Varga-Holm" in page.locator("#text").inner_text()
     # Confirm a fact and a gap.
     page.locator(".decide-fact summary", has_text="Author").click()
     page.locator(".fact-list li", has_text="Author").locator("button[value=confirm]").click()
-    one.wait()
+    one.wait_until_loaded()
     assert Statement.objects.in_force().get(document=document, property="creator").status == "confirmed"
     page.click("text=It is missing")
-    one.wait()
+    one.wait_until_loaded()
     assert Gap.objects.get(document=document).state == "confirmed"
     # The reading page shows the result, and its text is exact.
     one.open(document)
@@ -104,21 +104,21 @@ def test_the_extraction_of_a_saved_page_is_corrected_on_one_screen(reader, alice
     assert page.locator("#capture").evaluate("pre => pre.textContent") == MESSY_PAGE
     assert "Advertisement" not in page.locator("#text").inner_text()
     page.locator(".aside", has_text='class="byline"').locator(".restore").click()
-    one.wait()
+    one.wait_until_loaded()
     assert "By Ines Varga-Holm" in page.locator("#text").inner_text()
     choose(page, "#text", "posts.example/12")
     open_menu(page, "Set aside")
     page.click("text=Set these words aside")
-    one.wait()
+    one.wait_until_loaded()
     assert "posts.example" not in page.locator("#text").inner_text()
     choose(page, "#text", "Last spring")
     open_menu(page, "Something is missing here")
     page.select_option("#gap_reason", "embedded")
     page.click("text=Say so to readers")
-    one.wait()
+    one.wait_until_loaded()
     page.locator(".decide-fact summary", has_text="Author").click()
     page.locator(".fact-list li", has_text="Author").locator("button[value=confirm]").click()
-    one.wait()
+    one.wait_until_loaded()
     assert Statement.objects.confirmed().get(document=document, property="creator").value == "Ines Varga-Holm"
     one.open(document)
     document.refresh_from_db()
@@ -152,7 +152,7 @@ def test_a_passage_of_the_reading_page_leads_to_its_bytes(reader, alice):
     one.select("Harbour engineers")
     one.press("source")
     page.wait_for_url("**/source/?at=*")
-    one.wait()
+    one.wait_until_loaded()
     first = MESSY.encode().index(b"Harbour engineers")
     assert page.locator("#at").evaluate("mark => mark.closest('mark').textContent") == "Harbour engineers"
     assert f"bytes {first}–{first + 17}" in page.locator(".asked").inner_text()
@@ -212,7 +212,7 @@ def test_everything_can_be_done_by_keyboard(reader, alice):
     page.locator("#chosen button[value=aside]").focus()
     page.keyboard.press("Enter")
     page.wait_for_url("**at=*")
-    one.wait()
+    one.wait_until_loaded()
     assert "For sixty-one years" not in page.locator("#text").inner_text()
 
 
@@ -224,7 +224,7 @@ def test_selected_words_become_evidence(reader, alice):
     open_menu(page, "Use as evidence")
     page.select_option("#shown-fact", str(Statement.objects.get(property="publisher").pk))
     page.click("text=These words show it")
-    one.wait()
+    one.wait_until_loaded()
     shown = Statement.objects.in_force().get(property="publisher").evidence.values_list("exact", flat=True)
     assert sorted(shown) == ["Northern Ledger Media", "THE NORTHERN LEDGER"]
 

@@ -52,7 +52,7 @@ def test_a_group_is_made_joined_managed_and_left(reader):
     make_by_hand(teacher, "Reading Evidence")
     teacher.page.get_by_role("button", name="Make this link").click()
     teacher.page.get_by_role("button", name="Copy link").click()
-    assert "The link is copied." in teacher.said()
+    assert "The link is copied." in teacher.announced()
     link = teacher.page.evaluate("navigator.clipboard.readText()")
     group = Group.objects.get()
     assert link == f"{teacher.room}/join/{token_of(Invitation.objects.get())}/"
@@ -85,14 +85,14 @@ def test_a_group_is_made_joined_managed_and_left(reader):
     teacher.page.get_by_role("button", name="Give it a new address").click()
     teacher.page.get_by_text("The old one opens nothing any more.").wait_for()
     stranger = reader()
-    stranger.expect("410")
+    stranger.allow_console("410")
     assert stranger.page.goto(link).status == 410
     assert "Reading Evidence" not in stranger.page.content()
 
     student.page.goto(f"{student.room}/groups/{group.slug}/me/")
     student.page.get_by_role("button", name="Leave this group").click()
     student.page.wait_for_url("**/groups/")
-    student.expect("404")
+    student.allow_console("404")
     assert student.page.goto(f"{student.room}/groups/{group.slug}/").status == 404
     assert list(Membership.objects.values_list("user__public_name", flat=True)) == ["Tova Lindqvist"]
 
@@ -124,7 +124,7 @@ def test_a_role_is_changed_by_keyboard_alone(reader):
 def test_pasted_addresses_are_invited_and_invalid_ones_stay_in_the_field(reader):
     cast = make_cast()
     teacher = reader(cast.tova, width=390)
-    teacher.expect("422")
+    teacher.allow_console("422")
     page = teacher.page
     page.goto(teacher.room + reverse("group-members", args=[cast.course.slug]))
     page.get_by_label("Mail addresses").fill("Noor <noor@mail.example>, nonsense")
@@ -158,7 +158,7 @@ def test_axe_finds_nothing_on_the_pages_of_groups(reader, width, scheme):
     look = {"width": width, "color_scheme": scheme}
     owner, member, stranger, visitor = (reader(who, **look) for who in (cast.tova, cast.bob, cast.charlie, None))
     for one in (stranger, visitor, owner):
-        one.expect("410", "422")
+        one.allow_console("410", "422")
     door = reverse("join", args=[token_of(link)])
     own = ("group", "group-members", "group-settings", "group-me", "group-audit")
     pages = [(owner, reverse(name, args=[group.slug])) for name in own]

@@ -33,7 +33,7 @@ def test_a_mention_arrives_and_is_marked_as_seen_when_opened(reader, cast):
         link.click()
     assert marked.value.status == 204
     page.wait_for_url(f"**/documents/{cast.document.slug}/**")
-    tova.wait()
+    tova.wait_until_loaded()
     assert str(made.pk) in page.url
     assert Notice.objects.exclude(seen_at=None).get().annotation_id == made.pk
     page.goto(f"{tova.room}/news/")

@@ -199,7 +199,7 @@ def test_earlier_versions_of_a_note_stay_readable_for_its_audience(reader, cast)
 def test_an_edit_of_an_outdated_note_shows_both_versions(reader, cast):
     annotation = make_annotation(cast.document, cast.bob, (0, 10), note="First.", note_html="<p>First.</p>")
     bob = reader(cast.bob)
-    bob.expect("412")
+    bob.allow_console("412")
     bob.open(cast.document)
     bob.page.locator(".note[data-id]").focus()
     bob.page.click(".note.is-active [data-do=edit]")

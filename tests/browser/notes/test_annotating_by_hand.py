@@ -41,7 +41,7 @@ def test_a_note_is_written_edited_and_deleted_by_keyboard_alone(reader, cast):
     page.keyboard.press("s")
     page.keyboard.press("s")
     assert selected(page) == "Nobody read it for forty years."
-    assert "6 words selected" in bob.said()
+    assert "6 words selected" in bob.announced()
     page.keyboard.press("Shift+ArrowLeft")
     assert selected(page) == "Nobody read it for forty years"
     page.keyboard.press("Shift+ArrowLeft")
@@ -123,7 +123,7 @@ def test_on_a_phone_a_selection_is_annotated_in_the_bottom_sheet(reader, cast):
 
     assert Target.objects.get().exact == "The keeper"
     page.reload()
-    bob.wait()
+    bob.wait_until_loaded()
     assert bob.painted() == ["The keeper"]
     page.locator(".edge-mark").tap()
     page.wait_for_selector(".sheet-open #notes .note")

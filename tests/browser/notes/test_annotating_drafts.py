@@ -59,7 +59,7 @@ def test_a_draft_survives_a_closed_tab(reader, cast):
 
 def test_a_draft_survives_a_failed_save_and_shows_the_reason(reader, cast):
     bob = reader(cast.bob)
-    bob.expect("503")
+    bob.allow_console("503")
     composer = begin(bob, cast)
     refuse = {"status": 503, "content_type": "application/problem+json", "body": '{"detail": "The room is busy."}'}
     bob.page.route("**/annotations/", lambda route: route.fulfill(**refuse))
@@ -75,7 +75,7 @@ def test_a_draft_survives_a_failed_save_and_shows_the_reason(reader, cast):
 
 def test_a_draft_waits_while_the_device_is_offline(reader, cast):
     bob = reader(cast.bob)
-    bob.expect("ERR_INTERNET_DISCONNECTED")
+    bob.allow_console("ERR_INTERNET_DISCONNECTED")
     composer = begin(bob, cast)
     bob.context.set_offline(True)
     composer.locator("[data-do=save]").click()
@@ -89,7 +89,7 @@ def test_a_draft_waits_while_the_device_is_offline(reader, cast):
 
 def test_a_lost_response_never_makes_a_second_note(reader, cast):
     bob = reader(cast.bob)
-    bob.expect("ERR_FAILED")
+    bob.allow_console("ERR_FAILED")
     composer = begin(bob, cast)
 
     def lose_the_answer(route):
@@ -113,7 +113,7 @@ def test_a_lost_response_never_makes_a_second_note(reader, cast):
 
 def test_a_highlight_that_could_not_be_saved_becomes_a_draft(reader, cast):
     bob = reader(cast.bob)
-    bob.expect("ERR_INTERNET_DISCONNECTED")
+    bob.allow_console("ERR_INTERNET_DISCONNECTED")
     bob.open(cast.document)
     bob.context.set_offline(True)
     bob.select("forty years")
@@ -166,7 +166,7 @@ def test_a_draft_whose_passage_is_gone_is_kept_and_says_so(reader, cast):
 
 def test_an_ended_session_is_reported_and_the_note_is_kept(reader, cast):
     bob = reader(cast.bob)
-    bob.expect("401", "403")
+    bob.allow_console("401", "403")
     composer = begin(bob, cast)
     bob.context.clear_cookies()
     composer.locator("[data-do=save]").click()

@@ -96,14 +96,14 @@ def sign_in(page, login: str) -> None:
 
 def test_after_the_session_ended_one_signs_in_and_saves(reader, cast):
     bob = reader(cast.bob)
-    bob.expect("401", "403", "404")
+    bob.allow_console("401", "403", "404")
     composer = begin(bob, cast)
     Session.objects.all().delete()
     clear_cached_sessions()
     composer.locator("[data-do=save]").click()
     composer.get_by_role("link", name="Sign in").click()
     sign_in(bob.page, "bob")
-    bob.wait()
+    bob.wait_until_loaded()
 
     composer = bob.page.locator(".composer")
     assert field_words(composer) == WORDS
@@ -113,7 +113,7 @@ def test_after_the_session_ended_one_signs_in_and_saves(reader, cast):
 
 def test_after_the_session_ended_one_signs_in_in_another_tab_and_saves(reader, cast):
     bob = reader(cast.bob)
-    bob.expect("401", "403", "404")
+    bob.allow_console("401", "403", "404")
     composer = begin(bob, cast)
     Session.objects.all().delete()
     clear_cached_sessions()
@@ -131,7 +131,7 @@ def test_after_the_session_ended_one_signs_in_in_another_tab_and_saves(reader, c
 
 def test_a_draft_is_never_saved_under_another_account(reader, cast):
     bob = reader(cast.bob)
-    bob.expect("401", "403", "404")
+    bob.allow_console("401", "403", "404")
     composer = begin(bob, cast)
     other = bob.new_page()
     Session.objects.all().delete()
@@ -153,7 +153,7 @@ def test_a_draft_is_never_saved_under_another_account(reader, cast):
 
 def test_a_note_is_saved_once_if_the_network_is_cut_after_the_request(reader, cast):
     bob = reader(cast.bob)
-    bob.expect("ERR_")
+    bob.allow_console("ERR_")
     composer = begin(bob, cast)
 
     def cut(route):
@@ -216,7 +216,7 @@ def test_an_edit_conflict_shows_both_versions(reader, cast):
     bob = reader(cast.bob)
     bob.save(begin(bob, cast))
     note = Annotation.objects.get()
-    bob.expect("412")
+    bob.allow_console("412")
     bob.page.locator(".note.is-active [data-do=edit]").click()
     composer = bob.page.locator(".composer")
     composer.locator("textarea").fill("My second thought")

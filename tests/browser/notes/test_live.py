@@ -70,7 +70,7 @@ def test_a_note_arrives_painted_with_a_card_marked_as_new(reader, cast):
     card(page, note).get_by_text("New", exact=True).wait_for()
     assert page.locator("#new-notes").inner_text() == "1 new note"
     page.wait_for_function("() => document.querySelector('#live').textContent.includes('paragraph 2')")
-    assert bob.said() == "1 new note, in paragraph 2"
+    assert bob.announced() == "1 new note, in paragraph 2"
 
 
 def test_nothing_moves_on_the_page_while_notes_arrive(reader, cast):
@@ -132,7 +132,7 @@ def test_a_reply_arrives_without_disturbing_the_reply_being_written(reader, cast
     assert field.input_value() == "A certain"
     assert page.evaluate("document.activeElement.localName") == "textarea"
     page.wait_for_timeout(600)
-    assert bob.said() == ""
+    assert bob.announced() == ""
 
 
 @pytest.mark.parametrize("how", ["deleted", "made private"])
@@ -152,7 +152,7 @@ def test_a_removed_note_disappears_from_page_and_accessibility_tree(reader, cast
     assert "Who was the keeper?" not in page.locator("body").aria_snapshot()
     assert "Who was the keeper?" not in page.content()
     assert page.evaluate("document.activeElement.closest('p')?.id") == "p2"
-    assert bob.said() == "The note that you were reading was taken away."
+    assert bob.announced() == "The note that you were reading was taken away."
 
 
 def test_notes_that_the_reader_may_not_see_never_arrive(reader, cast):
@@ -215,7 +215,7 @@ def test_a_corrected_text_is_announced_and_the_reader_decides_when_to_load_it(re
 
 def test_without_a_stream_the_list_is_polled(reader, cast):
     bob = reader(cast.bob)
-    bob.expect("503", "/stream")
+    bob.allow_console("503", "/stream")
     bob.page.route("**/stream?*", lambda route: route.fulfill(status=503))
     bob.page.clock.install()
     page = bob.open(cast.document)

@@ -109,7 +109,7 @@ def test_a_filter_applies_to_cards_highlights_and_counts_and_is_announced(reader
 
     expect_shown(bob, left)
     assert len(bob.painted()) == len(left)
-    assert bob.said() == f"{len(left)} of 4 notes shown"
+    assert bob.announced() == f"{len(left)} of 4 notes shown"
     assert page.locator("[data-controller=showing] [data-part=now]").inner_text() == f"{len(left)} of 4"
     assert [name.strip() for name in chips(page)] == [choice]
     page.wait_for_function(f"() => document.querySelectorAll('.count').length === {len(left)}")
@@ -184,7 +184,7 @@ def test_a_filtered_view_has_a_link_and_the_page_keeps_its_address(reader, cast,
 
     rhea = reader(cast.rhea)
     rhea.page.goto(address)
-    rhea.wait()
+    rhea.wait_until_loaded()
     rhea.page.wait_for_function("() => document.querySelectorAll('.margin-head .applied').length === 3")
     assert chips(rhea.page) == ["irony", "“tova”", "newest first"]
     expect_shown(rhea, ["Tagged by Tova"])

@@ -124,7 +124,7 @@ def enter(one: Any, course: Course) -> Any:
     """Opens the article from the group's shelf and waits until its stream is open."""
     one.page.goto(course.address)
     one.page.locator(".group-shelf a").first.click()
-    one.wait()
+    one.wait_until_loaded()
     one.page.wait_for_selector("html[data-live]", state="attached")
     return one.page
 

@@ -60,7 +60,7 @@ def import_capture(one) -> Document:
     assert "Added" in row.inner_text()
     assert TITLE in row.inner_text()
     row.locator("a", has_text="Look over the capture").click()
-    one.wait()
+    one.wait_until_loaded()
     return Document.objects.get()
 
 
@@ -112,24 +112,24 @@ def test_from_a_messy_capture_to_a_clean_article(reader, alice):
     whole = document.revisions.get(number=0)
     caption = SetAside.objects.in_force().get(document=document, start=whole.text.index("The lighthouse at Skerry"))
     page.locator(f"#part-{caption.pk} .restore").click()
-    one.wait()
+    one.wait_until_loaded()
     choose(page, "#capture", OVERLOOKED)
     open_menu(page, "Set aside")
     page.select_option("#part_reason", "advertisement")
     page.click("text=Set these words aside")
-    one.wait()
+    one.wait_until_loaded()
     picture = caption.revision.text[caption.start : caption.end]
     assert words_of_page(page) == picture + "\n\n" + ARTICLE.replace(f"{OVERLOOKED}\n\n", "")
 
     # Check a gap and a fact, whose evidence is highlighted.
     page.click("text=It is missing")
-    one.wait()
+    one.wait_until_loaded()
     creator = Statement.objects.in_force().get(document=document, property="creator")
     page.locator(f"a[data-fact='{creator.pk}']").focus()
     assert page.evaluate(LIT) == ["Ines Varga-Holm"]
     page.locator(".decide-fact summary", has_text="Author").click()
     page.locator(".fact-list li", has_text="Author").locator("button[value=confirm]").click()
-    one.wait()
+    one.wait_until_loaded()
     author = page.locator(".fact-list li", has_text="Author").first.inner_text()
     assert "Checked by a person: You" in author
     assert findings(page) == []
@@ -193,7 +193,7 @@ def correct(one, document: Document) -> None:
     page.fill("#why", "The publisher corrected it.")
     page.click("button[value=save]")
     page.wait_for_url(f"**/documents/{document.slug}/")
-    one.wait()
+    one.wait_until_loaded()
     document.refresh_from_db()
     assert document.current_revision.number == 2
     assert words_of_page(page) == exact_text(one, document) == source
@@ -217,7 +217,7 @@ def check_anchor_states(one, document: Document) -> None:
     assert lost.locator("blockquote mark").inner_text() == LOST
     lost.locator("a", has_text="Read the version I marked").click()
     page.wait_for_url("**/revisions/1/**")
-    one.wait()
+    one.wait_until_loaded()
     assert LOST in one.painted()
 
 
@@ -256,7 +256,7 @@ def follow_to_bytes(one, document: Document, words: str) -> None:
     )
     page.goto(f"{one.room}/documents/{document.slug}/passages/{anchor.start}-{anchor.end}/?revision=2")
     page.click("text=Where these words came from")
-    one.wait()
+    one.wait_until_loaded()
     assert page.locator(".asked blockquote").inner_text() == words
     assert page.locator("#capture mark.is-lit").all_inner_texts() == [words]
     start, end = bytes_on_this_page(page)

@@ -47,7 +47,7 @@ def test_axe_finds_nothing_on_any_page_in_light_and_dark(reader):
             continue
         one.page.goto(one.room + row.address(room))
         if one.page.locator("main[data-document]").count():
-            one.wait()
+            one.wait_until_loaded()
         seen.append(route)
         for colours in ("light", "dark"):
             one.page.emulate_media(color_scheme=colours)

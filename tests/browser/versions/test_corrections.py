@@ -82,7 +82,7 @@ def test_a_curator_previews_and_saves_and_readers_see_the_state_of_their_notes(r
     assert page.locator("#notes > *").nth(-2).inner_text() == "Words no longer in the text"
     page.locator(".note-lost .note-state a").click()
     page.wait_for_url("**/revisions/1/**")
-    bob.wait()
+    bob.wait_until_loaded()
     assert page.locator(".note.is-active").count() == 1
     assert "forty years" in bob.painted()
     page.locator(".older a", has_text="What changed since").click()
@@ -117,7 +117,7 @@ def test_two_curators_who_correct_at_once_lose_nothing(reader, cast):
     other = make_user("other", public_name="Olga Brandt", is_curator=True)
     cast.course.memberships.create(user=other, role="member")
     alice, olga = reader(cast.alice), reader(other)
-    olga.expect("409")
+    olga.allow_console("409")
     for one, source in ((alice, AFTER), (olga, TEXT.replace("third", "last"))):
         one.page.goto(f"{one.room}/documents/{cast.document.slug}/revise/")
         one.page.fill("textarea[name=source]", source)
@@ -167,7 +167,7 @@ def test_a_lost_note_is_put_on_new_words_by_keyboard_alone(reader, cast, lost):
     page.keyboard.press("Enter")
     page.wait_for_selector("#placing:not([hidden])")
     assert page.evaluate("document.activeElement.id") == "placing"
-    assert "Select the words" in bob.said()
+    assert "Select the words" in bob.announced()
     tab_to(page, "#p2 > .pn")
     page.keyboard.press("s")
     page.keyboard.press("Enter")
@@ -215,7 +215,7 @@ def test_escape_leaves_a_note_where_it_was(reader, cast, lost):
 def test_ones_own_note_is_moved_but_not_on_an_outdated_text(reader, cast):
     note = mark(cast.document, cast.bob, "forty years", note="So long.", note_html="<p>So long.</p>")
     bob = reader(cast.bob)
-    bob.expect("412")
+    bob.allow_console("412")
     page = bob.open(cast.document)
     bob.click_words("forty years")
     page.locator(".note.is-active [data-do=place]").click()

@@ -113,7 +113,7 @@ async def test_heartbeat_is_a_comment(cast, public):
     async with open_room() as room:
         reader = await room.open(public)
         for one in room.hub.all():
-            one.put(HEARTBEAT)
+            one.enqueue(HEARTBEAT)
         await reader.until(lambda one: one.sent.endswith(b"\n\n:\n\n"))
         assert reader.messages == []
 

@@ -17,7 +17,7 @@ def event_of(note):
 
 
 def received_events(listener):
-    return [message.said for message in listener.messages]
+    return [message.event_and_id for message in listener.messages]
 
 
 async def test_stream_continues_after_the_cursor_of_the_list(cast, public):

@@ -55,7 +55,7 @@ MIN_SURVIVING_SHARE = 0.55
 METHOD_BY_MATCH = {
     MatchKind.SENTENCE: AnchorMethod.UNCHANGED,
     MatchKind.WORD: AnchorMethod.WORDS_COMPARED,
-    MatchKind.SOUGHT: AnchorMethod.SEARCHED,
+    MatchKind.SEARCHED: AnchorMethod.SEARCHED,
 }
 
 

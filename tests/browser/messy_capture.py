@@ -122,7 +122,7 @@ def import_page(by: Any) -> Document:
     """Imports the saved page; the program itself proposes its parts, facts and gaps."""
     imported = import_capture(
         file=io.BytesIO(MESSY_PAGE.encode()),
-        whence=FileOrigin("gauge.html"),
+        file_origin=FileOrigin("gauge.html"),
         by=by,
         placement=Placement(visibility="public", basis=Basis("own-work", "Written for a test")),
     )

@@ -31,9 +31,11 @@ def run(*slugs: str) -> str:
 @pytest.mark.django_db
 def test_text_that_the_program_now_reads_differently_is_proposed_once():
     curator = make_user("ines", is_curator=True)
-    old = import_capture(file=io.BytesIO(PAGE.encode()), whence=FileOrigin("old.txt"), by=curator, whole=True).document
+    old = import_capture(
+        file=io.BytesIO(PAGE.encode()), file_origin=FileOrigin("old.txt"), by=curator, whole=True
+    ).document
     new = import_capture(
-        file=io.BytesIO(PAGE.replace("Facebook", "Mastodon").encode()), whence=FileOrigin("new.txt"), by=curator
+        file=io.BytesIO(PAGE.replace("Facebook", "Mastodon").encode()), file_origin=FileOrigin("new.txt"), by=curator
     ).document
     before = old.current_revision
     said = run()
@@ -54,7 +56,7 @@ def test_text_that_the_program_now_reads_differently_is_proposed_once():
 @pytest.mark.django_db
 def test_file_can_be_imported_as_another_capture_of_an_article(tmp_path):
     curator = make_user("ines", is_curator=True)
-    document = import_capture(file=io.BytesIO(PAGE.encode()), whence=FileOrigin("old.txt"), by=curator).document
+    document = import_capture(file=io.BytesIO(PAGE.encode()), file_origin=FileOrigin("old.txt"), by=curator).document
     path = tmp_path / "again.txt"
 
     def capture(words: str) -> str:

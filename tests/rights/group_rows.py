@@ -41,7 +41,7 @@ def rows_for_groups() -> Iterator[Row]:
 
 def rows_for_owners() -> Iterator[Row]:
     """Yields the actions that change a group and its members: owners may perform them, other members get 403."""
-    deeds = [
+    actions = [
         ({}, 422, "nothing said"),
         ({"do": "link", "role": "member", "lasts": "7"}, 302, "link"),
         ({"do": "link", "role": "owner", "lasts": "7"}, 422, "link for owners"),
@@ -49,7 +49,7 @@ def rows_for_owners() -> Iterator[Row]:
         *(({"do": deed, "member": "0", "role": "owner"}, 422, f"{deed} nobody") for deed in MEMBER_ACTIONS),
         *(({"do": deed, "invitation": "none"}, 422, f"{deed} none") for deed in ("rotate", "revoke")),
     ]
-    for form, status, what in deeds:
+    for form, status, what in actions:
         yield row("group-members", owners(status), 404, "hist-214", method="POST", what=what, form=form)
     yield row("group-settings", owners(422), 404, "hist-214", method="POST", what="nothing said")
     yield row("group-settings", owners(302), 404, "hist-214", method="POST", what="said", form=WORDS)

@@ -15,7 +15,7 @@ class MatchKind(IntEnum):
     """The whole sentence occurs in both texts, once or beside the same neighbour."""
     WORD = 1
     """The words occur in the same order between such sentences."""
-    SOUGHT = 2
+    SEARCHED = 2
     """The words were found in new text that no old passage matches yet."""
 
 

@@ -119,7 +119,7 @@ def _compare(old: Units, new: Units, rest: Remainder, places: Sequence[Remainder
     """Returns the blocks of `rest` in `places`: all if they cover enough of it, otherwise only the long ones."""
     ours = words_of(old.text, [(rest.start, rest.end)])
     theirs = words_of(new.text, [(place.start, place.end) for place in places])
-    found = [block._replace(how=MatchKind.SOUGHT) for block in compare_words(old.text, new.text, ours, theirs)]
+    found = [block._replace(how=MatchKind.SEARCHED) for block in compare_words(old.text, new.text, ours, theirs)]
     if _surviving_length(found) >= MIN_FOUND_SHARE * len(old.text[rest.start : rest.end].strip()):
         return found
     return [block for block in found if block.length >= MIN_UNAMBIGUOUS_BLOCK]

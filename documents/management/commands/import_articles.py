@@ -163,7 +163,7 @@ class Command(BaseCommand):
             fingerprint = fingerprint_of(file)
             imported = import_capture(
                 file=file,
-                whence=FileOrigin(path.name),
+                file_origin=FileOrigin(path.name),
                 by=self.curator,
                 placement=self.placement,
                 stated=self.stated(path),
@@ -183,7 +183,7 @@ class Command(BaseCommand):
     def capture_again(self, path: Path, document: Document) -> Report:
         """Stores a file as another capture of an existing article, and proposes its text if it differs."""
         with path.open("rb") as file:
-            made = recapture(document=document, file=file, whence=FileOrigin(path.name), by=None)
+            made = recapture(document=document, file=file, file_origin=FileOrigin(path.name), by=None)
         report = {"sha256": made.capture.sha256, "bytes": made.capture.length, **document_as_object(document)}
         if made.already_existed:
             return {"outcome": "already-here", **report}

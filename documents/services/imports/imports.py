@@ -62,7 +62,7 @@ class ImportResult:
 def import_capture(
     *,
     file: BinaryIO,
-    whence: FileOrigin,
+    file_origin: FileOrigin,
     by: Any,
     placement: Placement | None = None,
     stated: Sequence[StatedFact] = (),
@@ -92,11 +92,11 @@ def import_capture(
     # Reading and rendering may take seconds, so no lock or transaction is held.
     examined = examine_capture(
         file,
-        whence.name,
+        file_origin.name,
         fingerprint=fingerprint,
         encoding=encoding,
         declared=declared,
-        address=whence.address,
+        address=file_origin.address,
         whole=whole,
         stated=stated,
     )
@@ -106,7 +106,7 @@ def import_capture(
         if known is not None:
             return ImportResult(known, already_existed=True)
         document = _create_document(examined, placement, by, at or timezone.now())
-        _write_contents(document, file, whence, examined, by)
+        _write_contents(document, file, file_origin, examined, by)
         if placement.shelf is not None:
             shelf = locked_group(placement.shelf.pk)
             if by is not None and not _can_import_to(by, placement):  # the group's owner may have changed
@@ -200,10 +200,12 @@ def _create_document(examined: ExaminedFile, placement: Placement, by: Any, at: 
     return locked_document(document.pk)
 
 
-def _write_contents(document: Document, file: BinaryIO, whence: FileOrigin, examined: ExaminedFile, by: Any) -> None:
+def _write_contents(
+    document: Document, file: BinaryIO, file_origin: FileOrigin, examined: ExaminedFile, by: Any
+) -> None:
     """Writes a new document's capture, both texts, what was found in them, and its first event."""
     found = examined.received.article
-    capture = store_capture(document, file, whence, examined, by, document.created_at)
+    capture = store_capture(document, file, file_origin, examined, by, document.created_at)
     whole = add_revision(document, rendered=examined.whole, source="", source_format="capture", capture=capture, by=by)
     add_revision(
         document,

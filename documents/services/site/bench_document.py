@@ -85,7 +85,7 @@ def make_bench_document(
     with transaction.atomic():
         imported = import_capture(
             file=io.BytesIO(source.encode()),
-            whence=FileOrigin(f"measured-{size}-{annotations}-{seed}{'-answered' if with_answers else ''}.txt"),
+            file_origin=FileOrigin(f"measured-{size}-{annotations}-{seed}{'-answered' if with_answers else ''}.txt"),
             by=None,
             placement=PLACEMENT,
             stated=[StatedFact("title", title), StatedFact("language", "en")],

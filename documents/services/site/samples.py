@@ -101,7 +101,7 @@ def _import_sample(name: str) -> tuple[Document, bool]:
     path = FOLDER / name
     with path.open("rb") as file:
         imported = import_capture(
-            file=file, whence=FileOrigin(name), by=None, placement=PLACEMENT, stated=_stated(path)
+            file=file, file_origin=FileOrigin(name), by=None, placement=PLACEMENT, stated=_stated(path)
         )
     return imported.document, not imported.already_existed
 

@@ -92,7 +92,7 @@ def _passage_changes(document: Document, found: Sequence[CarriedAnchor], text: s
         Annotation.objects.visible_to(by).filter(targets__document=document).values_list("pk", flat=True).distinct()
     )
     shown = [one for one in found if one.selected.annotation_id in seen]
-    fates = [
+    passage_changes = [
         PassageChange(
             annotation=one.selected.annotation_id,
             state=one.state,
@@ -103,4 +103,7 @@ def _passage_changes(document: Document, found: Sequence[CarriedAnchor], text: s
         )
         for one in shown
     ]
-    return sorted(fates, key=lambda fate: (fate.start is None, fate.start or 0, fate.end or 0))
+    return sorted(
+        passage_changes,
+        key=lambda passage_change: (passage_change.start is None, passage_change.start or 0, passage_change.end or 0),
+    )

@@ -76,7 +76,7 @@ def recapture(
     *,
     document: Document,
     file: BinaryIO,
-    whence: FileOrigin,
+    file_origin: FileOrigin,
     by: Any,
     declared: str | None = None,
     at: datetime | None = None,
@@ -93,7 +93,9 @@ def recapture(
         return RecaptureResult(known, already_existed=True, proposal=None)
     check_import_rate_limit(by)
     count_import_try(by)
-    examined = examine_capture(file, whence.name, fingerprint=fingerprint, declared=declared, address=whence.address)
+    examined = examine_capture(
+        file, file_origin.name, fingerprint=fingerprint, declared=declared, address=file_origin.address
+    )
     with transaction.atomic():
         document = locked_document(document.pk)
         if by is not None and not can_curate(by, document):
@@ -101,13 +103,13 @@ def recapture(
         known = document.captures.filter(sha256=fingerprint.sha256).first()
         if known is not None:
             return RecaptureResult(known, already_existed=True, proposal=None)
-        return _store_capture(document, file, whence, examined, by, at or timezone.now())
+        return _store_capture(document, file, file_origin, examined, by, at or timezone.now())
 
 
 def _store_capture(
-    document: Document, file: BinaryIO, whence: FileOrigin, examined: ExaminedFile, by: Any, at: datetime
+    document: Document, file: BinaryIO, file_origin: FileOrigin, examined: ExaminedFile, by: Any, at: datetime
 ) -> RecaptureResult:
-    capture = store_capture(document, file, whence, examined, by, at)
+    capture = store_capture(document, file, file_origin, examined, by, at)
     whole = add_revision(document, rendered=examined.whole, source="", source_format="capture", capture=capture, by=by)
     record_event(document, kind=Event.Kind.CAPTURE_ADDED, row=capture, actor=by, public=document.is_public)
     proposal = _propose(document, whole, Proposal.Kind.RECAPTURE, examined.received.article, examined.article, by)

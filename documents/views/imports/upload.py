@@ -200,16 +200,16 @@ def _fetch(request: HttpRequest, form: AddressForm) -> Row:
     address: str = form.cleaned_data["address"]
     try:
         page = fetch_page(address)
-        whence = FileOrigin(_name_of(page.final_address), address=page.final_address, headers=page.to_json())
+        file_origin = FileOrigin(_name_of(page.final_address), address=page.final_address, headers=page.to_json())
         known = find_document_captured_from(page.final_address, request.user)
         if known is not None and (form.group is None or can_shelve_existing(known, form.group, request.user)):
-            row = _capture_again(address, known, page, whence, request.user)
+            row = _capture_again(address, known, page, file_origin, request.user)
             if form.group is not None:
                 shelve_existing(known, form.group, request.user)
             return row
         imported = import_capture(
             file=BytesIO(page.data),
-            whence=whence,
+            file_origin=file_origin,
             by=request.user,
             placement=form.placement(),
             stated=form.stated(),
@@ -223,12 +223,12 @@ def _fetch(request: HttpRequest, form: AddressForm) -> Row:
     return {**row, "words": [*row.get("words", []), *(_(remark) for remark in page.remarks)]}
 
 
-def _capture_again(address: str, document: Document, page: FetchedPage, whence: FileOrigin, by: Any) -> Row:
+def _capture_again(address: str, document: Document, page: FetchedPage, file_origin: FileOrigin, by: Any) -> Row:
     """Stores a page that was fetched before as another capture of its article; a changed text becomes a proposal."""
     made = recapture(
         document=document,
         file=BytesIO(page.data),
-        whence=whence,
+        file_origin=file_origin,
         by=by,
         declared=page.declared_charset,
         at=page.fetched_at,
@@ -265,7 +265,7 @@ def _import_file(request: HttpRequest, form: ImportForm, file: Any, sidecar: Any
         with _one_long_text if file.size > LONG_BYTES else nullcontext():
             imported = import_capture(
                 file=file,
-                whence=FileOrigin(file.name),
+                file_origin=FileOrigin(file.name),
                 by=request.user,
                 placement=placement,
                 stated=_stated(form, sidecar),

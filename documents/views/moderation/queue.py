@@ -88,7 +88,7 @@ def decide(request: HttpRequest, pk: UUID) -> HttpResponseBase:
 
 def _do(action: str, user: Any, pk: UUID, reason: str) -> str:
     """Applies the decision and returns the message that says so."""
-    deeds: dict[str, tuple[Callable[[], Any], str]] = {
+    actions: dict[str, tuple[Callable[[], Any], str]] = {
         "hide": (lambda: hide_annotation(by=user, pk=pk, reason=reason), _("The note is hidden. Its author sees why.")),
         "show": (lambda: show_annotation(by=user, pk=pk), _("The note is shown again.")),
         "approve": (
@@ -97,7 +97,7 @@ def _do(action: str, user: Any, pk: UUID, reason: str) -> str:
         ),
         "dismiss": (lambda: dismiss_flags(by=user, pk=pk), _("The note stays as it is.")),
     }
-    act, words = deeds[action]
+    act, words = actions[action]
     act()
     return words
 

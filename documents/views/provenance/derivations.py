@@ -39,7 +39,7 @@ from documents.views.provenance.derivation_chain import (
     work_link,
     work_of,
 )
-from documents.views.provenance.facts import Deed, done
+from documents.views.provenance.facts import Action, done
 from documents.views.provenance.summary import provenance_of
 from documents.views.site.access import visible_document, whole_number, withdrawn_response
 from documents.views.site.caching import cached_response, document_cache_key, with_cache_headers
@@ -141,7 +141,7 @@ def _retire(request: HttpRequest, document: Document, forms: Forms) -> str:
     return _("It was taken back. It stays on record.")
 
 
-ACTIONS: dict[str, Deed] = {
+ACTIONS: dict[str, Action] = {
     "add": _add,
     "add-record": _add_record,
     "name": _name,

@@ -47,7 +47,7 @@ from documents.views.site.access import visible_document, whole_number
 from documents.views.site.caching import with_cache_headers
 
 Forms = dict[str, Any]
-Deed = Callable[[HttpRequest, Document, Any], str | None]
+Action = Callable[[HttpRequest, Document, Any], str | None]
 PLACE = re.compile(r"([0-9]{1,9}):([0-9]{1,9})-([0-9]{1,9})")
 
 
@@ -76,9 +76,9 @@ def _do(request: HttpRequest, document: Document) -> HttpResponseBase:
     return redirect("source" if back else "facts", slug=document.slug)
 
 
-def done(request: HttpRequest, document: Document, forms: dict[Any, Any], deeds: Mapping[str, Deed]) -> bool:
+def done(request: HttpRequest, document: Document, forms: dict[Any, Any], actions: Mapping[str, Action]) -> bool:
     """Runs the action that `do` names and returns whether it succeeded; if not, a form or a message has the reason."""
-    action = deeds.get(request.POST.get("do", ""))
+    action = actions.get(request.POST.get("do", ""))
     try:
         words = action(request, document, forms) if action else None
     except (DerivationRefused, StatementRefused, PublishingRefused) as error:
@@ -193,7 +193,7 @@ def _restore(request: HttpRequest, document: Document, forms: Forms) -> str:
     return _("The article is back where it was.")
 
 
-ACTIONS: dict[str, Deed] = {
+ACTIONS: dict[str, Action] = {
     "add": _add,
     "absence": _absence,
     "select": _select,

@@ -80,7 +80,7 @@ def first_line(note: str) -> str:
 def group_by_state(
     counts: Mapping[str, int],
     seen: Mapping[str, int],
-    fates: Mapping[str, Sequence[AnchorChange]],
+    by_state: Mapping[str, Sequence[AnchorChange]],
     states: Iterable[str],
 ) -> list[AnchorChangeGroup]:
     """Groups changes by state, in the order of `states`; `counts` has all of them, `seen` the visible ones."""
@@ -98,7 +98,7 @@ def group_by_state(
             meaning=meanings[Anchor.State(state)],
             count=counts.get(state, 0),
             seen=seen.get(state, 0),
-            shown=fates.get(state, ())[:MAX_PER_STATE],
+            shown=by_state.get(state, ())[:MAX_PER_STATE],
         )
         for state in states
     ]

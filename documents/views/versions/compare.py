@@ -113,20 +113,20 @@ def anchor_changes_between(viewer: Any, document: Document, old: Revision, new: 
 
     A passage that is lost in both versions, or has the same text in both, is left out.
     """
-    fates: dict[str, list[AnchorChange]] = {}
+    by_state: dict[str, list[AnchorChange]] = {}
     for after, before in _pairs(viewer, document, old, new):
         target = after.target
         was, now = _words(before, target.exact), _words(after, target.exact)
         if was == now:
             continue
         state = State.LOST if not now else State.CHANGED
-        fates.setdefault(state, []).append(
+        by_state.setdefault(state, []).append(
             anchor_change_of(
                 viewer, target.annotation, was or target.exact, now, _note_url(document, new, target.annotation_id)
             )
         )
-    counts = {state: len(of_state) for state, of_state in fates.items()}
-    return [kind for kind in group_by_state(counts, counts, fates, (State.LOST, State.CHANGED)) if kind.count]
+    counts = {state: len(of_state) for state, of_state in by_state.items()}
+    return [kind for kind in group_by_state(counts, counts, by_state, (State.LOST, State.CHANGED)) if kind.count]
 
 
 def _pairs(viewer: Any, document: Document, old: Revision, new: Revision) -> list[tuple[Anchor, Anchor]]:

@@ -243,24 +243,26 @@ def outcome_of(viewer: Any, preview: CorrectionPreview) -> dict[str, Any]:
 
 def anchor_changes_of_preview(viewer: Any, preview: CorrectionPreview) -> list[AnchorChangeGroup]:
     """Returns the changes to notes by state, with author and note for those that `viewer` may see."""
-    seen = Counter(str(fate.state) for fate in preview.passage_changes)
+    seen = Counter(str(passage_change.state) for passage_change in preview.passage_changes)
     first = [
-        fate
+        passage_change
         for state in AFFECTED_STATES
-        for fate in islice((f for f in preview.passage_changes if f.state == state), MAX_PER_STATE)
+        for passage_change in islice((f for f in preview.passage_changes if f.state == state), MAX_PER_STATE)
     ]
     notes = {
         note.pk: note
         for note in Annotation.objects.visible_to(viewer)
-        .filter(pk__in={fate.annotation for fate in first})
+        .filter(pk__in={passage_change.annotation for passage_change in first})
         .select_related("author", "group")
         .prefetch_related("author__memberships")
     }
-    fates: dict[str, list[AnchorChange]] = {}
-    for fate in first:
-        if note := notes.get(fate.annotation):
-            fates.setdefault(fate.state, []).append(anchor_change_of(viewer, note, fate.old_quote, fate.new_quote))
-    return group_by_state(preview.counts, seen, fates, STATES)
+    by_state: dict[str, list[AnchorChange]] = {}
+    for passage_change in first:
+        if note := notes.get(passage_change.annotation):
+            by_state.setdefault(passage_change.state, []).append(
+                anchor_change_of(viewer, note, passage_change.old_quote, passage_change.new_quote)
+            )
+    return group_by_state(preview.counts, seen, by_state, STATES)
 
 
 def next_number(document: Document) -> int:

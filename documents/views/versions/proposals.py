@@ -79,7 +79,7 @@ def _recapture(request: HttpRequest, document: Document) -> HttpResponseBase:
     file = form.cleaned_data["file"]
     if file.is_too_large:
         check_size(MAX_BYTES + 1)
-    made = recapture(document=document, file=file, whence=FileOrigin(file.name), by=request.user)
+    made = recapture(document=document, file=file, file_origin=FileOrigin(file.name), by=request.user)
     if made.already_existed:
         return _report(request, document, None, _("The same bytes are here already. Nothing was doubled."))
     return _report(request, document, made.proposal, _("The capture is kept. Its text is the one that is shown."))

@@ -53,7 +53,7 @@ PUBLIC = Placement(visibility=Document.Visibility.PUBLIC, basis=Basis(Document.B
 
 def import_text(data: bytes | str, name: str = "essay.md", **options):
     data = data.encode() if isinstance(data, str) else data
-    return import_capture(file=io.BytesIO(data), whence=FileOrigin(name), **options)
+    return import_capture(file=io.BytesIO(data), file_origin=FileOrigin(name), **options)
 
 
 def rows() -> dict[str, int]:
@@ -316,7 +316,7 @@ def test_a_file_that_changes_meanwhile_leaves_nothing():
     curator = make_user("ines", is_curator=True)
     before = rows()
     with pytest.raises(CaptureRefused, match="changed while it was read"):
-        import_capture(file=ShrinkingFile(ESSAY.encode()), whence=FileOrigin("a.md"), by=curator)
+        import_capture(file=ShrinkingFile(ESSAY.encode()), file_origin=FileOrigin("a.md"), by=curator)
     assert rows() == before
 
 
@@ -435,14 +435,16 @@ def test_importing_twenty_megabytes_takes_and_frees_bounded_memory():
     import_text(ESSAY, by=curator)  # loads whatever is loaded on first use
     length = 20 * 1024 * 1024
     with PeakMemory() as memory:
-        document = import_capture(file=GeneratedFile(length), whence=FileOrigin("long.txt"), by=curator).document
+        document = import_capture(file=GeneratedFile(length), file_origin=FileOrigin("long.txt"), by=curator).document
     assert document.captures.get().length == length
     assert document.captures.get().chunks.count() == 20
     # Both texts and their pages are 20 MB each; the import never holds several copies, and keeps none.
     assert memory.most < 160
     assert memory.kept < 30
     with PeakMemory() as memory:
-        assert import_capture(file=GeneratedFile(length), whence=FileOrigin("again.txt"), by=curator).already_existed
+        assert import_capture(
+            file=GeneratedFile(length), file_origin=FileOrigin("again.txt"), by=curator
+        ).already_existed
     assert memory.most < 12
 
 

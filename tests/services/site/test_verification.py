@@ -269,7 +269,7 @@ def test_verification_sees_one_snapshot_while_others_write():
 def test_memory_stays_flat_over_long_captures():
     ines = make_user("ines", is_curator=True)
     for n in range(3):
-        import_capture(file=GeneratedFile(4 * 1024 * 1024 + n), whence=FileOrigin("long.txt"), by=ines)
+        import_capture(file=GeneratedFile(4 * 1024 * 1024 + n), file_origin=FileOrigin("long.txt"), by=ines)
     faults()
     with PeakMemory() as memory:
         assert faults() == []

@@ -46,16 +46,20 @@ def test_the_preview_matches_the_correction(cast, notes):
     assert sum(seen.counts.values()) == 4 == anchors.count()
     for state in Anchor.State:
         assert seen.counts[state] == anchors.filter(state=state).count()
-    for fate in seen.passage_changes:
-        anchor = anchors.get(target__annotation=fate.annotation)
-        assert (anchor.state, anchor.start, anchor.end) == (fate.state, fate.start, fate.end)
+    for passage_change in seen.passage_changes:
+        anchor = anchors.get(target__annotation=passage_change.annotation)
+        assert (anchor.state, anchor.start, anchor.end) == (
+            passage_change.state,
+            passage_change.start,
+            passage_change.end,
+        )
     assert seen.new_text == Revision.objects.get(number=2).text
 
 
 def test_notes_that_the_curator_may_see_are_shown_with_their_words(cast, notes):
-    fates = {fate.annotation: fate for fate in preview(cast).passage_changes}
-    assert set(fates) == {notes["kept"].pk, notes["moved"].pk, notes["lost"].pk}
-    moved, lost = fates[notes["moved"].pk], fates[notes["lost"].pk]
+    by_annotation = {passage_change.annotation: passage_change for passage_change in preview(cast).passage_changes}
+    assert set(by_annotation) == {notes["kept"].pk, notes["moved"].pk, notes["lost"].pk}
+    moved, lost = by_annotation[notes["moved"].pk], by_annotation[notes["lost"].pk]
     assert (moved.state, moved.old_quote, moved.new_quote) == ("moved", "keeper wrote", "keeper wrote")
     assert (lost.state, lost.old_quote, lost.new_quote, lost.start) == ("lost", "Then somebody did", "", None)
 
@@ -80,14 +84,20 @@ def test_the_preview_lists_the_changed_words(cast):
 
 def test_lost_words_may_come_back(cast, notes):
     correct_document(document=cast.document, by=cast.alice, source=NEXT, source_format="plain")
-    fates = {fate.annotation: fate for fate in preview(cast, FIRST).passage_changes}
-    assert fates[notes["lost"].pk].state == "kept"
+    by_annotation = {
+        passage_change.annotation: passage_change for passage_change in preview(cast, FIRST).passage_changes
+    }
+    assert by_annotation[notes["lost"].pk].state == "kept"
 
 
 def test_a_preview_starts_from_a_position_chosen_by_hand(cast, notes):
     change(notes["moved"], cast.bob, selections=[passage(cast.document, "customs house")])
-    fate = next(one for one in preview(cast).passage_changes if one.annotation == notes["moved"].pk)
-    assert (fate.state, fate.old_quote, fate.new_quote) == ("changed", "keeper wrote", "customs house")
+    passage_change = next(one for one in preview(cast).passage_changes if one.annotation == notes["moved"].pk)
+    assert (passage_change.state, passage_change.old_quote, passage_change.new_quote) == (
+        "changed",
+        "keeper wrote",
+        "customs house",
+    )
 
 
 def test_an_unchanged_text_is_refused(cast):

@@ -34,11 +34,11 @@ def curator(db):
 
 @pytest.fixture
 def document(curator) -> Document:
-    return import_capture(file=io.BytesIO(PAGE.encode()), whence=FileOrigin("ebb.html"), by=curator).document
+    return import_capture(file=io.BytesIO(PAGE.encode()), file_origin=FileOrigin("ebb.html"), by=curator).document
 
 
 def capture_again(document: Document, data: str, by, name: str = "ebb.html"):
-    return recapture(document=document, file=io.BytesIO(data.encode()), whence=FileOrigin(name), by=by)
+    return recapture(document=document, file=io.BytesIO(data.encode()), file_origin=FileOrigin(name), by=by)
 
 
 def test_a_changed_capture_is_stored_and_its_text_proposed(document, curator):

@@ -39,7 +39,7 @@ def imported_documents(cast):
 
 
 def import_file(by, placement, data=WORDS):
-    return import_capture(file=io.BytesIO(data), whence=FileOrigin("tide.txt"), by=by, placement=placement)
+    return import_capture(file=io.BytesIO(data), file_origin=FileOrigin("tide.txt"), by=by, placement=placement)
 
 
 def test_imported_article_is_on_the_shelf_and_only_members_may_read_it(cast):

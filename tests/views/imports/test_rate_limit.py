@@ -114,7 +114,7 @@ def test_service_enforces_the_limit_by_itself(cast, settings):
     with pytest.raises(RateLimitExceeded), SimpleUploadedFile("two.txt", b"Two.\n").open() as file:
         imports.import_capture(
             file=file,
-            whence=FileOrigin("two.txt"),
+            file_origin=FileOrigin("two.txt"),
             by=cast.tova,
             placement=Placement(groups=(cast.course,), shelf=cast.course),
         )

@@ -147,7 +147,7 @@ def test_same_bytes_are_imported_once(curator, cast):
 
 def test_same_bytes_in_a_private_article_of_somebody_else_are_not_revealed(curator, cast):
     other = make_user("dagny", is_curator=True)
-    import_capture(file=io.BytesIO(b"Secret words."), whence=FileOrigin("a.txt"), by=other)
+    import_capture(file=io.BytesIO(b"Secret words."), file_origin=FileOrigin("a.txt"), by=other)
     send(curator, file("a.txt", "Secret words."))
     assert "1 added" in report(curator)
     assert new_documents(cast).count() == 2

@@ -146,7 +146,9 @@ def test_real_article_is_cited_as_well_as_its_facts_allow(shared, name):
     facts, *expected = REAL[name]
     data = (shared / "articles" / name).read_bytes()
     placement = Placement(visibility="public", basis=Basis("exception", "trial"))
-    document = import_capture(file=io.BytesIO(data), whence=FileOrigin(name), by=None, placement=placement).document
+    document = import_capture(
+        file=io.BytesIO(data), file_origin=FileOrigin(name), by=None, placement=placement
+    ).document
     Statement.objects.filter(document=document).delete()
     for term, value in facts.items():
         words = value if isinstance(value, str) else data.decode()[slice(*value)]

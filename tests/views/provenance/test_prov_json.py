@@ -57,10 +57,10 @@ def test_chain_leads_from_the_bytes_to_the_current_text(article):
 
 def test_text_of_a_second_capture_is_extracted_from_the_text_of_that_capture():
     curator = make_user("curator", is_curator=True)
-    article = import_capture(file=io.BytesIO(TEXT.encode()), whence=FileOrigin("clocks.txt"), by=curator).document
+    article = import_capture(file=io.BytesIO(TEXT.encode()), file_origin=FileOrigin("clocks.txt"), by=curator).document
     Document.objects.filter(pk=article.pk).update(slug="clocks")
     changed = io.BytesIO(TEXT.replace("forty", "sixty").encode())
-    proposal = recapture(document=article, file=changed, whence=FileOrigin("again.txt"), by=curator).proposal
+    proposal = recapture(document=article, file=changed, file_origin=FileOrigin("again.txt"), by=curator).proposal
     accept_proposal(proposal=proposal, by=curator)
     described = json.loads(signed_in(curator).get("/documents/clocks/provenance.json").content)
     assert set(described["activity"]) == {

@@ -27,7 +27,7 @@ def curator(db):
 
 @pytest.fixture
 def document(curator):
-    return import_capture(file=io.BytesIO(PAGE.encode()), whence=FileOrigin("ebb.html"), by=curator).document
+    return import_capture(file=io.BytesIO(PAGE.encode()), file_origin=FileOrigin("ebb.html"), by=curator).document
 
 
 @pytest.fixture

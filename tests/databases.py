@@ -16,6 +16,8 @@ from pathlib import Path
 from typing import Any
 
 import psutil
+from django.db import OperationalError
+from psycopg.errors import DeadlockDetected
 
 THROWAWAY = "readingroom-tests-"
 TEMPLATE_READY = "template-is-ready"
@@ -106,8 +108,15 @@ def empty(connection: Any) -> None:
     asked = " UNION ALL ".join(f"SELECT '{name}' WHERE EXISTS (SELECT 1 FROM {name})" for name in tables)  # noqa: S608
     with connection.cursor() as cursor:
         cursor.execute(asked)
-        if filled := ", ".join(name for (name,) in cursor.fetchall()):
-            cursor.execute(f"TRUNCATE {filled} CASCADE")
+        filled = ", ".join(name for (name,) in cursor.fetchall())
+        for attempt in range(5 if filled else 0):
+            try:
+                cursor.execute(f"TRUNCATE {filled} CASCADE")
+                return
+            except OperationalError as error:
+                # A live room may still be answering a request of the test that has ended.
+                if not isinstance(error.__cause__, DeadlockDetected) or attempt == 4:
+                    raise
 
 
 def _configurations() -> tuple[dict[str, Any], dict[str, Any]]:

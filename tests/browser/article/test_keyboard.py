@@ -260,6 +260,7 @@ def test_the_whole_way_works_by_keyboard_alone(reader, cast):
     )
     assert [tag.name for tag in mine.tags.all()] == ["Doubt"]
 
+    page.wait_for_function("id => document.activeElement.dataset.id === id", arg=str(mine.pk))
     page.keyboard.press("Escape")
     assert keyboard_and_touch.focused_label(page) == "Paragraph 1"
     page.keyboard.press("n")

@@ -216,14 +216,14 @@ def test_a_backup_of_a_newer_release_is_refused_with_its_name(room, backup, tmp_
 
 def test_a_backup_of_an_older_state_is_migrated(backup, new_room, tmp_path):
     older, newer = new_room(), new_room()
-    older.manage("migrate", "documents", "0002", "--verbosity", 0)
+    older.manage("migrate", "documents", "0001", "--verbosity", 0)
     older.manage("migrate", "account", "--verbosity", 0)
     path = tmp_path / "older.zip"
     write_by_older_release(older, path)
     newer.manage("restore", path, "--verbosity", 0)
     assert newer.manage("migrate", "--check", "--verbosity", 0) == ""
     assert "No faults." in newer.manage("verify")
-    assert ["documents", "0004_corrections_held"] in manifest_of_room(newer, tmp_path)["migrations"]
+    assert ["documents", "0002_promises"] in manifest_of_room(newer, tmp_path)["migrations"]
 
 
 def manifest_of_room(room: Room, folder: Path) -> dict[str, object]:
@@ -235,12 +235,12 @@ def manifest_of_room(room: Room, folder: Path) -> dict[str, object]:
 def write_by_older_release(room: Room, path: Path) -> None:
     """Writes a backup as an older release would, with only the tables and columns that exist in the database."""
     script = (
-        "from pathlib import Path; from django.db import connection; from readingroom.backup import tables, taking\n"
+        "from pathlib import Path; from django.db import connection; from readingroom.backup import create, tables\n"
         "c = connection.cursor(); there = set(connection.introspection.table_names(c))\n"
         "columns = lambda name: {d.name for d in connection.introspection.get_table_description(c, name)}\n"
         "ours = [tables.Table(t.name, tuple(x for x in t.columns if x in columns(t.name)), t.key)\n"
         "        for t in tables.room_tables() if t.name in there]\n"
-        "taking.room_tables = lambda: ours; connection.close()\n"
-        f"taking.create_backup(connection, Path({str(path)!r}), print)\n"
+        "create.room_tables = lambda: ours; connection.close()\n"
+        f"create.create_backup(connection, Path({str(path)!r}), print)\n"
     )
     room.manage("shell", "--verbosity", 0, "--command", script)

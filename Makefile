@@ -107,11 +107,12 @@ $(VENV)/.dev-ok: requirements-dev.txt $(VENV)/.run-ok
 
 # Uses an installed browser; otherwise, as root on Debian, installs its package; otherwise Playwright's own.
 browser: $(VENV)/.dev-ok
-	@for browser in "$$CHROMIUM" chromium chromium-browser google-chrome google-chrome-stable; do \
+	@for browser in "$$CHROMIUM" chromium-headless-shell chromium chromium-browser google-chrome google-chrome-stable; do \
 	  if [ -n "$$browser" ] && command -v "$$browser" >/dev/null; then exit 0; fi; done; \
 	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
 	  echo "Installing Chromium for the tests…"; apt-get update -qq && \
-	  DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium >/dev/null; \
+	  for package in chromium-headless-shell chromium; do \
+	    DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $$package >/dev/null && break; done; \
 	else \
 	  $(BIN)/python -m playwright install chromium; \
 	fi

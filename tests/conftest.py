@@ -18,7 +18,8 @@ import pytest
 from tests import databases
 from tests.live_room import LiveRoom
 
-BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+# The shell comes first: Chromium without windows of its own spends its time on pages alone.
+BROWSERS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 BROWSER_OPTIONS = [
     "--no-sandbox",
     "--disable-gpu",

@@ -24,6 +24,16 @@ HEBREW = """השומר כתב את הכול. איש לא קרא את זה ארב
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
+UNTIL_SCROLLING_ENDS = """() => new Promise((done) => {
+  let last = scrollY, still = 0;
+  const look = () => {
+    still = scrollY === last ? still + 1 : 0;
+    last = scrollY;
+    if (still > 20) done(); else requestAnimationFrame(look);
+  };
+  look();
+})"""
+
 
 @pytest.fixture
 def cast():
@@ -167,6 +177,7 @@ def test_an_enlarged_page_loses_nothing_and_scrolls_in_one_direction(reader, cas
     )
     page.keyboard.press("Escape")
     page.keyboard.press("Escape")
+    page.evaluate(UNTIL_SCROLLING_ENDS)  # scrolling to the paragraph would move the menu away again
     page.keyboard.press("f")
     menu = page.locator("[data-controller=showing] .menu-body")
     # The bar that holds the menu may still be moving back into view.

@@ -408,7 +408,7 @@ def test_a_database_server_that_does_not_answer_is_reported(environment):
     assert "Traceback" not in refused.stderr
 
 
-def test_a_low_limit_of_open_files_does_not_limit_the_streams(few_open_files, start_room):
+def test_a_low_limit_of_open_files_does_not_limit_the_streams(room_directory, few_open_files, start_room):
     room = start_room()
     soft, hard = psutil.Process(room.process.pid).rlimit(psutil.RLIMIT_NOFILE)
     assert soft == min(serve.OPEN_FILE_LIMIT, hard)

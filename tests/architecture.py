@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterable, Iterator
+from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -62,15 +63,16 @@ def table() -> Iterator[str]:
         yield f"| **{noun}** | " + " | ".join([*cells[:-2], " + ".join(scripts), homes]) + " |"
 
 
-def imports(path: Path) -> Iterator[str]:
-    """The dotted names that a module imports from the app."""
-    for node in ast.walk(ast.parse(path.read_text())):
-        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("documents"):
-            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+@cache
+def imports(path: Path) -> tuple[str, ...]:
+    """Returns the dotted names that a module imports from the app."""
+    nodes = (node for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.ImportFrom))
+    ours = [node for node in nodes if (node.module or "").startswith("documents")]
+    return tuple(f"{node.module}.{alias.name}" for node in ours for alias in node.names)
 
 
 def arrows(of: Iterable[tuple[str, Path]], depth: int, within: str) -> set[tuple[str, str]]:
-    """Who imports whom: pairs of the parts that stand at `depth` of dotted names beginning with `within`."""
+    """Returns who imports whom, as pairs: the parts at `depth` of dotted names that begin with `within`."""
     found = set()
     for name, path in of:
         for other in imports(path):
@@ -81,7 +83,7 @@ def arrows(of: Iterable[tuple[str, Path]], depth: int, within: str) -> set[tuple
 
 
 def without_detours(pairs: set[tuple[str, str]]) -> list[tuple[str, str]]:
-    """The arrows that no way over a third part replaces: the order is the same, the picture can be read."""
+    """Leaves out each arrow that a longer way replaces, so that the picture can be read."""
 
     def leads(start: str, end: str, pairs: set[tuple[str, str]]) -> bool:
         return any(a == start and (b == end or leads(b, end, pairs)) for a, b in pairs)

@@ -95,8 +95,7 @@ def django_db_modify_db_settings(
         yield
 
 
-@pytest.fixture(scope="session")
-def browser_executable() -> str | None:
+def find_browser() -> str | None:
     """Returns the path of an installed Chromium, $CHROMIUM first; None if only Playwright may have one."""
     for name in (os.environ.get("CHROMIUM"), *BROWSERS):
         found = shutil.which(name) if name else None
@@ -106,7 +105,7 @@ def browser_executable() -> str | None:
 
 
 @pytest.fixture(scope="session")
-def browser(browser_executable: str | None):
+def browser():
     """Yields a real Chromium, one for the session; open a new context in it for each reader."""
     from playwright.sync_api import Error, sync_playwright
 
@@ -115,7 +114,7 @@ def browser(browser_executable: str | None):
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     with sync_playwright() as playwright:
         try:
-            chromium = playwright.chromium.launch(executable_path=browser_executable, args=BROWSER_OPTIONS)
+            chromium = playwright.chromium.launch(executable_path=find_browser(), args=BROWSER_OPTIONS)
         except Error as error:
             missing(f"No Chromium could be started; `make browser` installs one. {error.message.splitlines()[0]}")
         yield chromium

@@ -8,8 +8,6 @@ painting), read in the same way from a trace of either page.
 from __future__ import annotations
 
 import json
-import os
-import shutil
 import statistics
 import uuid
 from collections.abc import Callable
@@ -24,7 +22,7 @@ from tests.bench.floor_page import FloorPage, served
 from tests.bench.report import Line, Report
 from tests.bench.room import Room
 from tests.bench.trace import CATEGORIES, MainThread, between_marks
-from tests.conftest import BROWSER_OPTIONS, BROWSERS
+from tests.conftest import BROWSER_OPTIONS, find_browser
 
 UNTHROTTLED = ["--disable-frame-rate-limit", "--disable-gpu-vsync"]
 VIEWPORT = {"width": 1000, "height": 800}
@@ -72,7 +70,7 @@ def measure_browser(
     given = given if given and (given / "floors.js").is_file() else None
     with served(FloorPage(given)) as floor, sync_playwright() as playwright:
         chromium = playwright.chromium.launch
-        path = os.environ.get("CHROMIUM") or next((p for p in map(shutil.which, BROWSERS) if p), None)
+        path = find_browser()
 
         def launch() -> Browser:
             return chromium(executable_path=path, args=[*BROWSER_OPTIONS, *UNTHROTTLED, "--js-flags=--expose-gc"])

@@ -6,8 +6,6 @@ after the one in which highlights and cards follow it.
 
 from __future__ import annotations
 
-import os
-import shutil
 import statistics
 from pathlib import Path
 from typing import Any
@@ -16,7 +14,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.bench.report import Line, Report
 from tests.bench.room import Room
-from tests.conftest import BROWSER_OPTIONS, BROWSERS
+from tests.conftest import BROWSER_OPTIONS, find_browser
 
 SIZE = 60_000
 NUMBERS = (1_000, 10_000)
@@ -32,7 +30,7 @@ PAINTED = 50.0
 def measure_margin(room: Room, report: Report, rounds: int) -> None:
     """Opens each article `rounds` times and reports medians; measures the filters in the last round."""
     with sync_playwright() as playwright:
-        path = os.environ.get("CHROMIUM") or next((p for p in map(shutil.which, BROWSERS) if p), None)
+        path = find_browser()
         for number in NUMBERS:
             address = room.url + room.document(SIZE, number, *PEOPLE)
             opened = []

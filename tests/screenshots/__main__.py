@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 import tempfile
 from pathlib import Path
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from tests.conftest import BROWSER_OPTIONS, BROWSERS
+from tests.conftest import BROWSER_OPTIONS, find_browser
 from tests.served_room import manage, served_room
 
 HERE = Path(__file__).resolve().parent
@@ -22,7 +20,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as log, served_room(Path(log), {"someone": True}) as room:
         manage("load_samples")
         with sync_playwright() as playwright:
-            path = os.environ.get("CHROMIUM") or next((p for p in map(shutil.which, BROWSERS) if p), None)
+            path = find_browser()
             browser = playwright.chromium.launch(executable_path=path, args=BROWSER_OPTIONS)
             take(browser, room.url)
             browser.close()

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 import tempfile
 from pathlib import Path
 from typing import Any
@@ -11,7 +9,7 @@ from typing import Any
 from playwright.sync_api import sync_playwright
 
 from tests.browser.accessibility_tree import AccessibilityTree
-from tests.conftest import BROWSER_OPTIONS, BROWSERS
+from tests.conftest import BROWSER_OPTIONS, find_browser
 from tests.screenshots.__main__ import DESK, busiest, wait_until_ready
 from tests.served_room import manage, served_room
 
@@ -20,7 +18,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as log, served_room(Path(log), {"someone": True}) as room:
         manage("load_samples")
         with sync_playwright() as playwright:
-            path = os.environ.get("CHROMIUM") or next((p for p in map(shutil.which, BROWSERS) if p), None)
+            path = find_browser()
             browser = playwright.chromium.launch(executable_path=path, args=BROWSER_OPTIONS)
             page = browser.new_page(viewport=DESK)  # type: ignore[arg-type]
             page.goto(room.url)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from pathlib import Path
 
+from django.apps import apps
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
@@ -14,7 +15,7 @@ from django.views.decorators.http import require_safe
 from documents.rendering import Guide, render_guide
 from documents.views.site.caching import cached_response
 
-FOLDER = Path(__file__).resolve().parents[2] / "help"
+FOLDER = Path(apps.get_app_config("documents").path) / "help"
 # In the order of the index: most people only read.
 GUIDES = {
     "readers": _("For readers and students"),

@@ -95,6 +95,14 @@ def django_db_modify_db_settings(
         yield
 
 
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """Adds to pytest-django's fixture that nothing is connected to the database when it is removed."""
+    yield
+    with django_db_blocker.unblock():
+        databases.end_other_connections()
+
+
 def find_browser() -> str | None:
     """Returns the path of an installed Chromium, $CHROMIUM first; None if only Playwright may have one."""
     for name in (os.environ.get("CHROMIUM"), *BROWSERS):

@@ -98,6 +98,25 @@ def drop_template(home: Path) -> None:
             direct.execute(f"DROP DATABASE IF EXISTS {connection.ops.quote_name(_template_name())}")
 
 
+def end_other_connections() -> None:
+    """Closes this worker's pool and ends whatever else is connected to its database.
+
+    Postgres drops no database in use, and a thread of the live room or a process may end a moment too late.
+    """
+    from django.db import connections
+
+    connection = connections["default"]
+    connection.close()
+    connection.close_pool()
+    with connection.Database.connect(**connection.get_connection_params(), autocommit=True) as direct:
+        others = direct.execute(
+            "SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            " AND backend_type = 'client backend'"
+        ).fetchall()
+        for other in others:
+            direct.execute("SELECT pg_terminate_backend(%s, 5000)", other)
+
+
 def empty(connection: Any) -> None:
     """Empties the tables that hold rows.
 

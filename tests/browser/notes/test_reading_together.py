@@ -238,6 +238,7 @@ def somebody_is_mentioned_and_answers(course: Course) -> None:
     card.get_by_role("button", name="Answer").first.click()
     bob.page.locator(".composer textarea").last.fill("So he says himself.")
     bob.page.locator(".composer [data-do=save]").last.click()
+    expect(card).to_contain_text("So he says himself.")
     expect(course.tova.page.locator("#notes")).to_contain_text("2")
 
 

@@ -291,3 +291,29 @@ def test_the_plain_page_takes_replies_without_scripts(reader, cast, root):
     answer = Annotation.objects.get(root=root)
     assert alice.page.url.endswith(f"#note-{answer.pk}")
     assert "Without scripts." in alice.page.locator(f"#note-{answer.pk}").inner_text()
+
+
+def test_a_reader_who_goes_on_while_a_note_is_saved_is_not_called_back(reader, cast, root):
+    other = make(cast, cast.bob, words="forty years", audience="group", content=Content("commenting", "Since when?"))
+    bob = reader(cast.bob)
+    open_card(bob, root)
+
+    def go_on_during(saves) -> None:
+        """Answers the page's next request for cards only when the other note is active."""
+        held = []
+        bob.page.route("**/cards?*", lambda route: held.append(route))
+        saves()
+        while not held:
+            bob.page.wait_for_timeout(10)
+        card(bob, other).locator(".note-by").first.click()
+        with bob.page.expect_response("**/cards?*"):
+            bob.page.unroute("**/cards?*")  # sends on what was held
+        bob.page.wait_for_function("new Promise(requestAnimationFrame)")
+        assert bob.page.locator(".note.is-active").get_attribute("id") == f"note-{other.pk}"
+
+    composer = begin(bob, root, "Who keeps the light.")
+    go_on_during(composer.locator("[data-do=save]").click)
+    card(bob, root).locator(".note-by").first.click()
+    card(bob, root).locator(".reply", has_text="Who keeps the light.").wait_for()
+    composer = bob.write("Nobody", "Not even his wife?")
+    go_on_during(composer.locator("[data-do=save]").click)

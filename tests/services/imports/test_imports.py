@@ -376,12 +376,14 @@ class PeakMemory:
     """The peak memory of this process inside the block, and what it still holds afterwards, in MB.
 
     Free memory of the C library is returned before each measurement: glibc may keep up to twice the largest freed
-    block at the end of its heap, which says nothing about what the program holds.
+    block at the end of its heap, which says nothing about what the program holds. What earlier tests left behind is
+    exempt from garbage collection meanwhile: Python collects the more rarely, the more objects there are.
     """
 
     def __enter__(self):
         self._process = psutil.Process()
         release_memory()
+        gc.freeze()
         self._before = self._most = self._process.memory_info().rss
         self._going = True
         self._thread = threading.Thread(target=self._watch)
@@ -397,6 +399,7 @@ class PeakMemory:
         self._going = False
         self._thread.join()
         release_memory()
+        gc.unfreeze()
         self.most = (self._most - self._before) / 1024**2
         self.kept = (self._process.memory_info().rss - self._before) / 1024**2
 

@@ -60,10 +60,11 @@ export class Composers {
     this.#keep(composer);
     composer.busy(true);
     composer.fault("");
+    const { active } = this.reading;
     try {
       const saved = await this.saving.keep(draft, () => this.#keep(composer));
       this.#close(composer);
-      await this.#show(saved, draft);
+      await this.#show(saved, draft, () => this.reading.active === active && document.activeElement === document.body);
     } catch (problem) {
       this.#explain(composer, problem);
     } finally {
@@ -71,15 +72,18 @@ export class Composers {
     }
   }
 
-  async #show(annotation, draft) {
+  /** Shows what was saved; a reader who has not gone on to something else meanwhile is led to it. */
+  async #show(annotation, draft, hasStayed) {
     if (draft.root) {
       announce(gettext("Saved. {who}", { who: gettext("Seen by those who see the note: {seen}", { seen: draft.seen }) }));
       await this.threads.refresh(draft.root);
+      if (!hasStayed()) return;
       this.reading.activate(this.reading.annotations.byId.get(draft.root) ?? null);
       return void this.threads.show(annotation.id.split("/").at(-1));
     }
     announce(gettext("Saved. {who}", { who: this.writing.words(draft.choice).will }));
     const span = await this.saving.show(annotation, draft);
+    if (!hasStayed()) return;
     this.reading.activate(span);
     this.reading.dispatchEvent(new Event("place"));
     this.cards.elementOf(span)?.focus({ preventScroll: true });

@@ -32,6 +32,10 @@ class SetAside(models.Model):
         SHARING = "sharing", _("Links for sharing")
         NEWSLETTER = "newsletter", _("Subscription or newsletter")
         TICKER = "ticker", _("News ticker or clock")
+        PAGE = "page", _("Head, foot or number of a page")
+        PLAYER = "player", _("Controls of a film or a sound")
+        HIDDEN = "hidden", _("Hidden words")
+        REMOVED = "removed", _("Removed by a tracked change")
         MARKUP = "markup", _("Mark-up, scripts and styles")
         OTHER = "other", _("Not part of the article")
 
@@ -75,6 +79,10 @@ class Gap(models.Model):
         HEADING = "heading", _("A heading that is lost")
         SUBJECT = "subject", _("Words are missing in this sentence")
         PICTURE = "picture", _("A picture that the text speaks of")
+        FORMULA = "formula", _("A formula that could not be read")
+        CHARACTERS = "characters", _("Characters that could not be read")
+        PAGE = "page", _("A page that is only a picture")
+        PAYWALL = "paywall", _("The rest, which only subscribers could read")
         OTHER = "other", _("Something is missing here")
 
     class State(models.TextChoices):

@@ -19,6 +19,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from documents.errors import DerivationRefused, gettext_noop
 from documents.forms.provenance.derivations import AddForm, AddRecordForm, OriginForm, RecordForm, initial_values
+from documents.http import FILE_POLICY
 from documents.models import Derivation, Document, Group, Statement, name_for
 from documents.permissions import can_curate, can_import
 from documents.provenance import web_address
@@ -246,7 +247,7 @@ def picture(request: HttpRequest, slug: str) -> HttpResponseBase:
         return withdrawn_response(request, document)
     response = cached_response(request, document_cache_key(document), lambda: _picture(request, document))
     # The file has its own styles, for light and dark, and needs nothing else.
-    response["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
+    response["Content-Security-Policy"] = f"{FILE_POLICY}; style-src 'unsafe-inline'"
     response["X-Content-Type-Options"] = "nosniff"
     response["X-Robots-Tag"] = "noindex"
     return response

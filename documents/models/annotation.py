@@ -179,6 +179,7 @@ class Annotation(models.Model):
     withheld_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
 
     objects = AnnotationQuerySet.as_manager()
+    tags: Any  # the manager of models/tag.py
 
     class Meta:
         verbose_name = _("annotation")

@@ -12,7 +12,6 @@ from documents.errors import TagRefused, gettext_noop
 from documents.models import Annotation, Group, Tag, User, Vocabulary
 from documents.permissions import can_define_tags
 from documents.services.article.public_changes import count_public_change, documents_with_public
-from documents.services.vocabulary.tags import delete_unused_tags
 
 
 @transaction.atomic
@@ -47,14 +46,14 @@ def change_tag(
     _check_parent(tag, parent)
     count_public_change(documents_with_public(Annotation.objects.filter(taggings__tag=tag)))
     tag.name, tag.definition, tag.slot, tag.parent, tag.is_defined = name, definition, slot, parent, is_defined
-    tag.slug = Tag().slugify(name)[:120] or "tag"
+    tag.slug = ""  # made anew from the name
     try:
         with transaction.atomic():
             tag.save(update_fields=["name", "slug", "definition", "slot", "parent", "is_defined"])
     except IntegrityError as error:
         raise TagRefused(gettext_noop("The vocabulary has a tag of this name already.")) from error
     if not is_defined:
-        delete_unused_tags([tag.pk])
+        Tag.objects.filter(pk=tag.pk).delete_unused()
     return tag
 
 

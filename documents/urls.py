@@ -21,7 +21,7 @@ from documents.views.notes import cards, threads
 from documents.views.people import accounts
 from documents.views.provenance import cite, derivations, facts, prov_json
 from documents.views.shelf import shelf
-from documents.views.site import health, help, javascript_catalog, robots
+from documents.views.site import feeds, health, help, javascript_catalog, robots, sitemap
 from documents.views.versions import compare, corrections, memento, note_history, proposals
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -128,6 +128,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("help/", help.index, name="help"),
     path("help/<slug:name>/", help.guide, name="help-guide"),
     # Service
+    path("feed.atom", feeds.articles, name="feed"),
+    path("documents/<str:slug>/notes.atom", feeds.notes, name="notes-feed"),
+    path("sitemap.xml", sitemap.sitemap, name="sitemap"),
     path("robots.txt", robots.robots, name="robots"),
     path("words.js", javascript_catalog.javascript_catalog, name="words"),
     path("healthz", health.healthz, name="healthz"),

@@ -14,12 +14,13 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from documents.http import absolute_url
 from documents.models import Anchor, Annotation, Document, Revision, Statement
 from documents.permissions import can_curate_visible
 from documents.provenance import citation_line, quotation_with_reference
 from documents.rendering.stored.excerpt import excerpt_of
 from documents.views.notes.cards import Card, cards_of
-from documents.views.provenance.head_metadata import absolute_url, head_metadata_of, with_annotation_link
+from documents.views.provenance.head_metadata import head_metadata_of, with_annotation_link
 from documents.views.provenance.references import citation_of
 from documents.views.provenance.summary import Provenance, provenance_of
 from documents.views.site.access import PageNotFound, requested_revision, visible_document, withdrawn_response

@@ -17,6 +17,7 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
+from documents.http import absolute_url
 from documents.models import Anchor, Annotation, Document, Revision, Statement, TaggedAnnotation
 from documents.models.annotation import AnnotationQuerySet
 from documents.permissions import can_curate_visible
@@ -27,7 +28,7 @@ from documents.views.article.not_held import not_held
 from documents.views.article.record import record
 from documents.views.notes.audience_choices import audience_choices_for, initial_audience, origin_group
 from documents.views.notes.cards import Card, cards_of_visible
-from documents.views.provenance.head_metadata import absolute_url, head_metadata_of, with_annotation_link
+from documents.views.provenance.head_metadata import head_metadata_of, with_annotation_link
 from documents.views.provenance.references import reference_pattern
 from documents.views.provenance.summary import Provenance, provenance_of
 from documents.views.site.access import number_parameter, visible_document, withdrawn_response

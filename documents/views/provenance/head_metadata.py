@@ -21,6 +21,7 @@ from django.utils.text import Truncator
 from django.utils.translation import get_language, to_locale
 from django.utils.translation import gettext as _
 
+from documents.http import absolute_url
 from documents.models import Document, Revision, Statement
 from documents.provenance import Work, as_data_block, citation_tags, dublin_core_tags, open_graph_tags, schema_org
 from documents.views.provenance.summary import Provenance
@@ -134,9 +135,3 @@ def with_annotation_link(request: HttpRequest, document: Document, response: Htt
     container = absolute_url(request, reverse("document-container", args=[document.slug]))
     response["Link"] = f'<{container}>; rel="{ANNOTATION_SERVICE}"'
     return response
-
-
-def absolute_url(request: HttpRequest, path: str) -> str:
-    """Returns the full address of a path of this site, by the settings if they name the origin, else by the request."""
-    origin = settings.READINGROOM_ORIGIN
-    return f"{origin}{path}" if origin else request.build_absolute_uri(path)

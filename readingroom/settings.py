@@ -38,7 +38,7 @@ READINGROOM_ORIGIN = os.environ.get("READINGROOM_ORIGIN", "").rstrip("/")
 READINGROOM_NAME = os.environ.get("READINGROOM_NAME", "Reading Room")
 READINGROOM_RELEASE = "0.1.0"
 # Mails and printed links begin with this address; `serve` sets it to the one on which it listens.
-READINGROOM_MAIL_ORIGIN = READINGROOM_ORIGIN or "http://127.0.0.1:8000"
+READINGROOM_MAIL_ORIGIN = READINGROOM_ORIGIN or home.served_address()
 READINGROOM_SIGNUP = flag("READINGROOM_SIGNUP", True)
 # People can write only after they confirm their mail address. Needs a mail server (READINGROOM_SMTP_HOST).
 READINGROOM_CONFIRM_MAIL = flag("READINGROOM_CONFIRM_MAIL", False)

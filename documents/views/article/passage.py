@@ -84,7 +84,7 @@ def _page(request: HttpRequest, document: Any, revision: Revision, start: int, e
         "source": f"{reverse('source', args=[document.slug])}?at={start}-{end}&revision={revision.number}#asked",
         "reading_url": f"{reading}#{shown.anchor_id}" if shown.anchor_id else reading,
         "notes": notes_on(request.user, document, revision, start, end),
-        "head": head_metadata_of(request, document, revision, provenance, quote=shown.quote),
+        "head": head_metadata_of(request, document, revision, provenance, quote=shown.quote, address=address),
     }
     return render(request, "documents/article/passage.html", context)
 

@@ -4,8 +4,8 @@
     response = with_annotation_link(request, document, render(request, "…", {"head": about}))
     {% include "documents/provenance/_head_meta.html" %}       in the page's head block; needs `head`
 
-This site is never named as the publisher. Titles and previews say whose article it is and that this is a copy with
-notes; the data block asserts only facts that a person confirmed.
+This site is named as the one that shows the page, never as the publisher. Titles and previews say whose article it is
+and that this is a copy with notes; the data block asserts only facts that a person confirmed.
 """
 
 from __future__ import annotations
@@ -47,9 +47,15 @@ class Head:
 
 
 def head_metadata_of(
-    request: HttpRequest, document: Document, revision: Revision | None, provenance: Provenance, *, quote: str = ""
+    request: HttpRequest,
+    document: Document,
+    revision: Revision | None,
+    provenance: Provenance,
+    *,
+    quote: str = "",
+    address: str = "",
 ) -> Head:
-    """Builds the metadata of a page about `document`; with `quote`, that of the page of the quoted passage."""
+    """Builds the metadata of a page about `document`; with `quote` and `address`, that of the page of that passage."""
     work = work_of(request, document, revision, provenance)
     title = title_of(document, provenance)
     description = description_of(document, provenance)
@@ -66,7 +72,11 @@ def head_metadata_of(
         canonical=work.original or work.address,
         robots="" if may_be_indexed(document) else "noindex",
         open_graph=open_graph_tags(
-            work, title=title, description=description, locale=to_locale(get_language() or settings.LANGUAGE_CODE)
+            work,
+            address=address or work.address,
+            title=title,
+            description=description,
+            locale=to_locale(get_language() or settings.LANGUAGE_CODE),
         ),
         citation=[*citation_tags(work), *dublin_core_tags(work)],
         # Safe: `as_data_block` leaves no character that could end the script element.

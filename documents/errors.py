@@ -142,6 +142,10 @@ class RolesRefused(ReadingRoomError):
     """A change of roles would leave the site without anybody to manage it."""
 
 
+class ErasureRefused(ReadingRoomError):
+    """A person is not erased, because the site would be left without somebody who manages people."""
+
+
 class TagRefused(ReadingRoomError):
     """A tag cannot be stored like this in its vocabulary."""
 

@@ -107,6 +107,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("accounts/logout/", accounts.sign_out, name="account_logout"),
     path("accounts/signup/", accounts.sign_up, name="account_signup"),
     path("accounts/inactive/", accounts.closed_account, name="account_inactive"),
+    path("accounts/erase/", accounts.erase, name="account_erase"),
     path("accounts/email/", accounts.mail_address, name="account_email"),
     path("accounts/confirm-email/", accounts.mail_sent, name="account_email_verification_sent"),
     re_path(r"^accounts/confirm-email/(?P<key>[-:\w]+)/$", accounts.confirm_mail_address, name="account_confirm_email"),

@@ -209,7 +209,7 @@ def rows_for_site() -> Iterator[Row]:
 def rows_for_accounts() -> Iterator[Row]:
     """Yields rows for pages about accounts, and the entry to the admin, whose lists are tested in tests/admin."""
     visitors = EVERYONE - SIGNED_IN
-    for route in ("account_profile", "account_email", "account_change_password", "account_logout"):
+    for route in ("account_profile", "account_email", "account_erase", "account_change_password", "account_logout"):
         yield row(route, {302: visitors}, 200)
     for route in ("account_login", "account_signup"):
         yield row(route, {200: visitors}, 302)

@@ -87,7 +87,9 @@ _IN_A_ZIP: tuple[tuple[bytes, _UnsupportedKind | Format], ...] = (
     (b"ppt/", _SLIDES),
 )
 _ZIP_BY_SUFFIX: dict[str, Format] = {".docx": "docx", ".epub": "epub"}
-_PACKED_WARC = (".warc.gz", ".warc")
+_PACKED_WARC = (".warc.gz", ".warc.zst", ".warc")
+# gzip; Zstandard, which may begin with a dictionary in a skippable frame (RFC 8878, 3.1.2).
+_PACKED = (b"\x1f\x8b", b"\x28\xb5\x2f\xfd", *(bytes((0x50 + n, 0x2A, 0x4D, 0x18)) for n in range(16)))
 _MHTML_BEGIN = re.compile(rb"(?:From|MIME-Version|Content-Type|Subject|Date|Snapshot-Content-Location):", re.I)
 _MHTML_HEAD = re.compile(rb"(?:^|\n)content-type:\s*multipart/related", re.I)
 
@@ -131,7 +133,7 @@ def _kind_by_bytes(head: bytes, name: str) -> _UnsupportedKind | Format | None:
         return "pdf"
     if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         return _in_a_zip(head, name)
-    if head.startswith(b"WARC/1.") or (head.startswith(b"\x1f\x8b") and name.endswith(_PACKED_WARC)):
+    if head.startswith(b"WARC/1.") or (head.startswith(_PACKED) and name.endswith(_PACKED_WARC)):
         return "warc"
     if head.startswith(b"RIFF") and head[8:12] in {b"WEBP", b"WAVE", b"AVI "}:
         return _PICTURE if head[8:12] == b"WEBP" else _SOUND_OR_FILM

@@ -61,6 +61,8 @@ def zipped(*names: str, first: bytes = b"x") -> bytes:
         ("A.EPUB", zipped("x"), "epub"),
         ("a", b"WARC/1.0\r\n", "warc"),
         ("a.warc.gz", zlib.compress(b"x", wbits=31), "warc"),
+        ("A.WARC.ZST", b"\x28\xb5\x2f\xfd\x04", "warc"),
+        ("a.warc.zst", b"\x5d\x2a\x4d\x18\x80\x00\x00\x00", "warc"),
         ("a", b"From: <Saved>\r\nMIME-Version: 1.0\r\nContent-Type: multipart/related;\r\n", "mhtml"),
         ("a", b"Snapshot-Content-Location: https://x.example/\r\nContent-Type: multipart/related\r\n", "mhtml"),
     ],

@@ -106,8 +106,17 @@ def _in_words(page: Projection, body: tuple[Span, ...]) -> Iterator[Fact]:
 def _language(said: markup.MarkupFacts, page: Projection, body: tuple[Span, ...]) -> Iterator[Fact]:
     """Yields the language detected in the text, only if the page declares none."""
     if said.language is None and not any(fact.property == "language" for fact in said.heads):
-        for fact in language(page.text, _projected_body(page, body)):
-            yield replace(fact, evidence=page.sources(fact.evidence[0]))
+        yield from _detected_language(page, body)
+
+
+def language_of_words(html: str, body: tuple[Span, ...]) -> tuple[Fact, ...]:
+    """Returns the language detected in the words of an article; nothing if it is not certain."""
+    return tuple(_detected_language(project_words(html), body))
+
+
+def _detected_language(page: Projection, body: tuple[Span, ...]) -> Iterator[Fact]:
+    for fact in language(page.text, _projected_body(page, body)):
+        yield replace(fact, evidence=page.sources(fact.evidence[0]))
 
 
 def _projected_body(page: Projection, body: tuple[Span, ...]) -> tuple[Span, ...]:

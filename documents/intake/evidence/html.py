@@ -9,7 +9,7 @@ from datetime import datetime
 from urllib.parse import urlsplit
 
 from documents.errors import gettext_noop as _
-from documents.intake.article import StatedDerivation, merge_facts
+from documents.intake.article import FoundArticle, StatedDerivation, merge_facts
 from documents.intake.evidence import bylines, derivations, json_ld, markup, meta_tags, notices
 from documents.intake.evidence.lines import page_of
 from documents.intake.evidence.plain import language
@@ -109,9 +109,13 @@ def _language(said: markup.MarkupFacts, page: Projection, body: tuple[Span, ...]
         yield from _detected_language(page, body)
 
 
-def language_of_words(html: str, body: tuple[Span, ...]) -> tuple[Fact, ...]:
-    """Returns the language detected in the words of an article; nothing if it is not certain."""
-    return tuple(_detected_language(project_words(html), body))
+def language_of_article(found: FoundArticle) -> tuple[Fact, ...]:
+    """Returns the language detected in the words of an article in HTML; nothing if it is not certain."""
+    everything = (Span(0, len(found.source)),)
+    return tuple(
+        replace(fact, evidence=tuple(origin for span in fact.evidence for origin in found.source_map.sources_of(span)))
+        for fact in _detected_language(project_words(found.source), everything)
+    )
 
 
 def _detected_language(page: Projection, body: tuple[Span, ...]) -> Iterator[Fact]:

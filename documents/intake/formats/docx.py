@@ -17,9 +17,9 @@ import mammoth
 
 from documents.errors import CaptureRefused
 from documents.errors import gettext_noop as _
-from documents.intake.article import Part
+from documents.intake.article import FoundArticle, Part
 from documents.intake.decode import decode
-from documents.intake.evidence.html import language_of_words
+from documents.intake.evidence.html import language_of_article
 from documents.intake.facts import Fact
 from documents.intake.formats.docx_package import W, WordPackage, parse_part
 from documents.intake.formats.docx_parts import find_article_in_docx
@@ -67,7 +67,7 @@ def read_docx(data: bytes) -> Unpacked:
         decoded=extracted_text(text),
         text_format="html",
         found=article,
-        facts=(*facts, *_languages(text, article.body, story)),
+        facts=(*facts, *_languages(article, story)),
         tool=f"mammoth {importlib.metadata.version('mammoth')}",
     )
 
@@ -135,11 +135,11 @@ def _outside(text: str, head: str, html: str, pieces: list[tuple[str, str, str]]
         at += len(words)
 
 
-def _languages(text: str, body: tuple[Span, ...], story: Story) -> Iterator[Fact]:
+def _languages(found: FoundArticle, story: Story) -> Iterator[Fact]:
     """Yields the language in which Word checked most of the words, and that of the words themselves if it differs."""
     most = story.letters.most_common(1)
     stated = language_tag(most[0][0]) if most else ""
-    for fact in language_of_words(text, body):
+    for fact in language_of_article(found):
         if fact.value.partition("-")[0] != stated.partition("-")[0]:
             yield fact
     if stated:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -16,7 +17,8 @@ LIST_RULE = "list of contents in the e-book"
 LOST_NOTE_RULE = "mark of a note that is not in the e-book"
 
 _LISTS = frozenset("toc landmarks page-list pagelist lot loi loa lov".split())
-_NOTES = frozenset({"footnote", "rearnote", "endnote"})
+_NOTES = frozenset("footnote footnotes rearnote rearnotes endnote endnotes".split())
+_HIDDEN = re.compile(r"\s(hidden)(?=[\s=/>])", re.I)
 _PAGE_CLASSES = frozenset(
     "pagenum pagenumber page-number page_number pagebreak page-break pageno page-no newpage".split()
 )
@@ -54,6 +56,8 @@ def _edits(book: Book, path: str, element: Element) -> Iterator[Edit]:
         yield _cut(text, element, "page", PAGE_RULE)
     elif element.name == "aside" and types & _NOTES:
         yield Edit(element.span, is_moved=True)
+    if types & _NOTES and (hidden := _HIDDEN.search(text, element.tag.start, element.tag.end)):
+        yield Edit(Span(*hidden.span(1)), "data-hidden")  # until its mark is touched, in programs for e-books
     if element.is_empty_in_xml:
         yield Edit(Span(element.end - 2, element.end), f"></{element.name}>")
     if element.name in _WHOLE:
@@ -70,10 +74,10 @@ def _is_page_break(book: Book, path: str, element: Element) -> bool:
     """Returns whether an element says only that a printed page begins."""
     if element.name == "hr":
         return "pagebreak" in element.types()
-    says_so = (
-        "pagebreak" in element.types() or bool(_PAGE_CLASSES & element.classes()) or _is_listed(book, path, element)
-    )
-    return says_so and element.is_page_number(book.text)
+    if "pagebreak" in element.types():
+        return element.is_short and bool(element.words(book.text))
+    is_told = bool(_PAGE_CLASSES & element.classes()) or _is_listed(book, path, element)
+    return is_told and element.is_page_number(book.text)
 
 
 def _is_listed(book: Book, path: str, element: Element) -> bool:

@@ -54,13 +54,18 @@ class Element:
     def words(self, text: str) -> str:
         return inner_text(text[self.inner : self.inner_end])
 
+    @property
+    def is_short(self) -> bool:
+        """Whether it may be a mark or a number."""
+        return self.end - self.tag.start <= _LONGEST_MARK
+
     def is_page_number(self, text: str) -> bool:
         """Returns whether the element has nothing but the number of a page."""
-        return self.end - self.tag.start <= _LONGEST_MARK and _PAGE_NUMBER.fullmatch(self.words(text)) is not None
+        return self.is_short and _PAGE_NUMBER.fullmatch(self.words(text)) is not None
 
     def is_mark(self, text: str) -> bool:
         """Returns whether the words of the element are like the mark of a note."""
-        return self.end - self.tag.start <= _LONGEST_MARK and _MARK.fullmatch(self.words(text)) is not None
+        return self.is_short and _MARK.fullmatch(self.words(text)) is not None
 
     def place_of(self, text: str, name: str) -> Span | None:
         """Returns where the value of an attribute is."""

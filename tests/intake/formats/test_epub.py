@@ -220,6 +220,12 @@ def test_a_note_between_paragraphs_comes_after_them():
     assert origin.of(received.decoded.text) == "Log, folio"
 
 
+@pytest.mark.parametrize("hidden", ["hidden", 'hidden="hidden"'])
+def test_a_note_that_programs_hide_until_its_mark_is_touched_is_text(hidden):
+    note = f'<aside {hidden} epub:type="footnote" id="n1"><p>Log, folio 3.</p></aside>'
+    assert "Log, folio 3." in text_of(book(f'<p>It fell.<a epub:type="noteref" href="#n1">1</a></p>{note}'))
+
+
 def test_the_mark_of_a_lost_note_is_set_aside():
     data = book('<p>It fell.<a epub:type="noteref" href="lost.xhtml#n1">1</a></p>')
     assert text_of(data).startswith("It fell.\n")
@@ -233,6 +239,7 @@ def test_the_mark_of_a_lost_note_is_set_aside():
         '<span role="doc-pagebreak" id="p12">xii</span>',
         '<span class="pagenum"><a id="Page_12">[Pg 12]</a></span>',
         '<a class="pagebreak" id="p12">12</a>',
+        '<span epub:type="pagebreak">— 12 of 300 —</span>',
     ],
 )
 def test_page_numbers_are_set_aside(number):

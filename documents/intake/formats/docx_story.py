@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from xml.etree import ElementTree
 
+from documents.intake.formats.docx_fields import read_fields
 from documents.intake.formats.docx_package import W, parse_part
 from documents.intake.formats.docx_runs import font_of, run_with, set_style, text_element
 from documents.intake.formats.docx_styles import Styles, run_style
@@ -101,6 +102,7 @@ class Story:
             return self._table(node, place)
         if tag == f"{W}p":
             place = self._in_paragraph(node, place)
+            node[:] = read_fields(list(node))
         elif tag == f"{W}tc":
             place = place.within(_change_in(node, f"{W}tcPr/{W}cellDel"))
         node[:] = self._nodes(node, place)

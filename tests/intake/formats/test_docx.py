@@ -207,6 +207,30 @@ def test_words_in_every_kind_of_element_stand(content, expected):
     assert text_of(docx(f"<w:p>{content}</w:p>")) == expected
 
 
+def field_of(*codes: str, result: str = "") -> str:
+    def mark(kind: str) -> str:
+        return f'<w:r><w:fldChar w:fldCharType="{kind}"/></w:r>'
+
+    inside = "".join(f'<w:r><w:instrText xml:space="preserve">{code}</w:instrText></w:r>' for code in codes)
+    return f"{mark('begin')}{inside}{mark('separate') + result if result else ''}{mark('end')}"
+
+
+@pytest.mark.parametrize(
+    ("field", "expected"),
+    [
+        (field_of(r'EQ \* jc2 \* "Font:MS Mincho" \* hps10 \o\ad(\s\up 9(', "しお", "),潮)"), "潮(しお)"),
+        (field_of(r'SYMBOL 97 \f "Symbol" \s 12'), "α"),
+        (field_of(r"SYMBOL 0x2019"), "’"),
+        (field_of(r'SYMBOL 97 \f "Symbol"', result=run("a")), "a"),
+        (field_of(r'XE "tide"'), ""),
+        (field_of(" REF x ", result=run("a ") + field_of(" PAGE ", result=run("2"))), "a 2"),
+    ],
+    ids=["old ruby", "symbol", "symbol by number", "with its result", "entry of an index", "field within a field"],
+)
+def test_fields_that_show_words_are_read(field, expected):
+    assert text_of(docx(f"<w:p>{run('It is: ')}{field}{run('!')}</w:p>")) == f"It is: {expected}!"
+
+
 def test_a_ruby_is_one_element_with_its_reading():
     source = read(docx(f"<w:p>{ruby(run('潮', '<w:b/>') + run('位'), 'ちょうい')}</w:p>")).article.source
     assert "<ruby><strong>潮</strong>位<rt>ちょうい</rt></ruby>" in source

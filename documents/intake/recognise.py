@@ -70,6 +70,9 @@ _OUTLOOK = _UnsupportedKind(
     _("a letter as only Outlook can read it (MSG)"),
     _("Save it from your mail program as a letter (EML), and add that."),
 )
+_OLD_WEB_ARCHIVE = _UnsupportedKind(
+    _("a web archive of the old kind (ARC)"), _("Convert it to WARC, or save the page itself, and add that.")
+)
 _LOCKED_OFFICE = _UnsupportedKind(
     _("a document that is locked with a password"), _("Save it without a password, and add that.")
 )
@@ -84,6 +87,7 @@ _MAGIC_NUMBERS: dict[_UnsupportedKind, tuple[bytes, ...]] = {
     _POSTSCRIPT: (b"%!PS",),
     _RTF: (b"{\\rtf",),
     _OLD_OFFICE: (_OLE,),
+    _OLD_WEB_ARCHIVE: (b"filedesc://",),
     _OUTLOOK: (b"\x78\x9f\x3e\x22", b"!BDN"),
     _PICTURE: (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"GIF87a", b"GIF89a", b"II*\0", b"MM\0*", b"8BPS", b"AT&TFORM"),
     _SOUND_OR_FILM: (b"ID3", b"OggS", b"fLaC", b"\x1aE\xdf\xa3"),

@@ -101,6 +101,7 @@ def tarred() -> bytes:
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 8, "old Word"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 512 + "__substg1.0_001A".encode("utf-16-le"), "Outlook"),
         (b"\x78\x9f\x3e\x22\x01\0", "Outlook"),
+        (b"filedesc://a.arc 127.0.0.1 20140301000000 text/plain 75\n", "ARC"),
         (b"{\\rtf1\\ansi words}", "RTF"),
         (b"%!PS-Adobe-3.0", "PostScript"),
         (b"\x89PNG\r\n\x1a\n\0\0", "a picture"),

@@ -111,6 +111,8 @@ class Story:
     def _in_paragraph(self, paragraph: _Element, place: _Place) -> _Place:
         style = paragraph.find(f"{W}pPr/{W}pStyle")
         name = style.get(f"{W}val", "") if style is not None else ""
+        for comment in self._open_comments & self.quotes.keys():
+            self.quotes[comment] += " "  # paragraphs that a comment covers stay apart
         contents = Aside("navigation", CONTENTS_RULE) if self.styles.is_contents(name) else None
         return replace(place, paragraph_style=name).within(contents)
 

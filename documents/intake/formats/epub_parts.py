@@ -46,7 +46,7 @@ def find_article_in_epub(text: str, pages: Iterable[Page], page_breaks: Mapping[
     at = 0
     for page, content in kept:
         edits = edits_of(book, page.path)
-        if page.is_navigation and _own_letters(book, page.path, content) < _MIN_OWN_LETTERS:
+        if page.is_navigation and _is_list(book, page.path, content):
             parts += _part(text, Span(at, page.span.start), "markup", RULE)
             parts += _part(text, page.span, "navigation", NAVIGATION_RULE)
             at = page.span.end
@@ -81,14 +81,16 @@ def _content(text: str, page: Page) -> Span | None:
     return Span(page.span.start + first, page.span.start + last)
 
 
-def _own_letters(book: Book, path: str, content: Span) -> int:
-    """Returns the number of letters in a page outside its lists and links."""
-    listed, end = 0, 0
+def _is_list(book: Book, path: str, content: Span) -> bool:
+    """Returns whether a page has little but lists and links; a book may call its first page one that is none."""
+    listed, end, has_lists = 0, 0, False
     for element in book.pages[path]:
         if element.name in {"nav", "a"} and element.tag.start >= end:
             listed += _letters(element.span.of(book.text))
             end = element.end
-    return _letters(content.of(book.text)) - listed
+            has_lists |= element.name == "nav"
+    own = _letters(content.of(book.text)) - listed
+    return own < _MIN_OWN_LETTERS and (has_lists or listed > own)
 
 
 def _letters(html: str) -> int:

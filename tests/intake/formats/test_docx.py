@@ -391,6 +391,12 @@ def test_comments_are_set_aside_with_their_authors_and_words():
     ]
 
 
+def test_a_comment_on_two_paragraphs_quotes_both():
+    start, end = '<w:commentRangeStart w:id="8"/>', '<w:commentRangeEnd w:id="8"/>'
+    data = docx(f"<w:p>{start}{run('One.')}</w:p><w:p>{run('Two.')}{end}</w:p>", **{"word/comments.xml": COMMENTS})
+    assert set_aside(data)[-1][2] == "“One. Two.”: No."
+
+
 def test_heads_and_feet_of_pages_are_set_aside():
     parts = {
         "word/header1.xml": word_part("hdr", paragraph("The Northern Press")),

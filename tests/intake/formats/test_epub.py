@@ -283,8 +283,16 @@ def test_lists_of_contents_within_a_page_are_set_aside():
 
 def test_a_page_of_contents_of_epub_2_is_set_aside():
     guide = '<guide><reference type="toc" href="text/one.xhtml"/></guide></package>'
-    data = book('<h1>Contents</h1><p><a href="two.xhtml">Flow</a></p>', package=PACKAGE.replace("</package>", guide))
+    data = book(
+        '<h1>Contents</h1><p><a href="two.xhtml">Flow, which came back</a></p>',
+        package=PACKAGE.replace("</package>", guide),
+    )
     assert text_of(data) == "Flow\n\nIt came back."
+
+
+def test_a_page_that_the_book_wrongly_calls_its_contents_stands():
+    guide = '<guide><reference type="toc" href="text/one.xhtml"/></guide></package>'
+    assert text_of(book("<p>It fell.</p>", package=PACKAGE.replace("</package>", guide))).startswith("It fell.")
 
 
 def test_words_in_a_navigation_document_stand():

@@ -18,7 +18,7 @@ _ASIDE = re.compile(rf"<span class=\"{ASIDE}(\d+)\">.*?</span>", re.S)
 _NOTE_MARK = re.compile(r"<a href=\"#((?:foot|end)note-[^\"]*)\" id=\"[^\"]*\">")
 _AROUND = r"(?:p|h[1-6]|li|ul|ol|strong|em|s|u|sub|sup|a)"
 _OPENING = re.compile(rf"<({_AROUND})(?:\s[^<>]*)?>\s*\Z")
-_LONGEST_TAG = 2000  # code points
+_LONGEST_TAG = 300  # code points
 
 
 def find_article_in_docx(text: str, html: Span, asides: Mapping[Aside, int], outside: tuple[Part, ...]) -> FoundArticle:

@@ -14,19 +14,16 @@ def unflow(text: str, *, deletes_space: bool) -> str:
     >>> unflow("The tide \\nturned.\\n> It \\n> did.\\n-- \\nI.", deletes_space=False)
     'The tide turned.\\n> It did.\\n-- \\nI.'
     """
-    rows: list[str] = []
+    pieces: list[str] = []
     depth_before, goes_on = -1, False
     for line in text.split("\n"):
         quotes = _QUOTED.match(line)
         depth = quotes.end() if quotes else 0
         words = line[depth:].removeprefix(" ")  # stuffed, so that no line looks quoted
         is_signature = words == _SIGNATURE
-        if goes_on and depth == depth_before and not is_signature:
-            rows[-1] += words
-        else:
-            rows.append(f"{'>' * depth} {words}" if depth else words)
+        if not (goes_on and depth == depth_before and not is_signature):
+            pieces += ["\n", f"{'>' * depth} " if depth else ""]
         goes_on = words.endswith(" ") and not is_signature
-        if goes_on and deletes_space:
-            rows[-1] = rows[-1][:-1]
+        pieces.append(words[:-1] if goes_on and deletes_space else words)
         depth_before = depth
-    return "\n".join(rows)
+    return "".join(pieces[1:])

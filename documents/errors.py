@@ -38,6 +38,10 @@ class FetchRefused(CaptureRefused):
     """A page was not fetched from its address."""
 
 
+class ContentRefused(CaptureRefused):
+    """The body of a response cannot be unpacked; `params` has the way of packing and the reason."""
+
+
 class SidecarRefused(CaptureRefused):
     """The file of facts beside an article has a mistake."""
 

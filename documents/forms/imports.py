@@ -19,7 +19,9 @@ from documents.provenance import web_address
 from documents.services.article.publishing import Basis, check_basis
 from documents.services.imports.imports import Placement
 
-ARTICLES = ".txt,.text,.md,.markdown,.html,.htm,.xhtml,.pdf,.docx,.epub,.warc,.warc.gz,.mhtml,.mht"
+ARTICLES = (
+    ".txt,.text,.md,.markdown,.html,.htm,.xhtml,.pdf,.docx,.epub,.warc,.warc.gz,.warc.zst,.mhtml,.mht,.eml,.emlx,.mbox"
+)
 ACCEPTED = f"{ARTICLES},.json,text/plain,text/markdown,text/html,application/pdf"
 SIDECAR = ".json"
 
@@ -169,7 +171,7 @@ class ImportForm(ImportDetailsForm):
     chosen = FilesField(
         label=_("Files"),
         help_text=_(
-            "Plain text, Markdown, HTML, PDF, Word (DOCX), EPUB or web archives, up to 20 MB each. "
+            "Plain text, Markdown, HTML, PDF, Word (DOCX), EPUB, web archives or letters (EML), up to 20 MB each. "
             "A file of facts may come along: essay.txt.json."
         ),
         widget=FilesInput(attrs={"accept": ACCEPTED}),

@@ -79,8 +79,29 @@ def paragraph(words: str, style: str = "") -> str:
     return f'<w:p>{look}<w:r><w:t xml:space="preserve">{words}</w:t></w:r></w:p>'
 
 
-def docx(body: str | None = None, **changed: str | bytes) -> bytes:
-    """Returns a Word document; `changed` replaces core or document, or adds members."""
+OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+PACKAGE_RELATIONSHIPS = "http://schemas.openxmlformats.org/package/2006/relationships"
+
+
+def run(words: str, look: str = "") -> str:
+    return f'<w:r><w:rPr>{look}</w:rPr><w:t xml:space="preserve">{words}</w:t></w:r>'
+
+
+def relationships(kinds: Mapping[str, str], office: str = OFFICE) -> str:
+    """Returns the relationships of a part: the last word of each type, and its target."""
+    rows = "".join(
+        f'<Relationship Id="rId{n}" Type="{office}/{kind}" Target="{target}"/>'
+        for n, (kind, target) in enumerate(kinds.items(), start=1)
+    )
+    return f'<Relationships xmlns="{PACKAGE_RELATIONSHIPS}">{rows}</Relationships>'
+
+
+def word_part(name: str, content: str) -> str:
+    return f"<w:{name} {W}>{content}</w:{name}>"
+
+
+def docx(body: str | None = None, styles: str = "", **changed: str | bytes) -> bytes:
+    """Returns a Word document; `changed` replaces core, document or types, or adds members."""
     body = (
         body if body is not None else paragraph("Ebb", "Heading1") + paragraph("It went out 😀.") + paragraph("Back.")
     )
@@ -89,18 +110,12 @@ def docx(body: str | None = None, **changed: str | bytes) -> bytes:
         '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
         '<Default Extension="xml" ContentType="application/xml"/></Types>'
     )
-    office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument"
-    rels = (
-        '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
-        f'<Relationship Id="rId1" Type="{office}" Target="word/document.xml"/></Relationships>'
-    )
     heading = '<w:style w:type="paragraph" w:styleId="Heading1"><w:name w:val="heading 1"/></w:style>'
-    styles = f"<w:styles {W}>{heading}</w:styles>"
     members: dict[str, str | bytes] = {
-        "[Content_Types].xml": types,
-        "_rels/.rels": rels,
-        "word/document.xml": changed.pop("document", f"<w:document {W}><w:body>{body}</w:body></w:document>"),
-        "word/styles.xml": styles,
+        "[Content_Types].xml": changed.pop("types", types),
+        "_rels/.rels": relationships({"officeDocument": "word/document.xml"}),
+        "word/document.xml": changed.pop("document", word_part("document", f"<w:body>{body}</w:body>")),
+        "word/styles.xml": word_part("styles", f"{styles}{heading}"),
         "docProps/core.xml": changed.pop("core", CORE),
     }
     return zipped({**members, **changed})

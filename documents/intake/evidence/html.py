@@ -9,7 +9,7 @@ from datetime import datetime
 from urllib.parse import urlsplit
 
 from documents.errors import gettext_noop as _
-from documents.intake.article import StatedDerivation, merge_facts
+from documents.intake.article import FoundArticle, StatedDerivation, merge_facts
 from documents.intake.evidence import bylines, derivations, json_ld, markup, meta_tags, notices
 from documents.intake.evidence.lines import page_of
 from documents.intake.evidence.plain import language
@@ -106,8 +106,21 @@ def _in_words(page: Projection, body: tuple[Span, ...]) -> Iterator[Fact]:
 def _language(said: markup.MarkupFacts, page: Projection, body: tuple[Span, ...]) -> Iterator[Fact]:
     """Yields the language detected in the text, only if the page declares none."""
     if said.language is None and not any(fact.property == "language" for fact in said.heads):
-        for fact in language(page.text, _projected_body(page, body)):
-            yield replace(fact, evidence=page.sources(fact.evidence[0]))
+        yield from _detected_language(page, body)
+
+
+def language_of_article(found: FoundArticle) -> tuple[Fact, ...]:
+    """Returns the language detected in the words of an article in HTML; nothing if it is not certain."""
+    everything = (Span(0, len(found.source)),)
+    return tuple(
+        replace(fact, evidence=tuple(origin for span in fact.evidence for origin in found.source_map.sources_of(span)))
+        for fact in _detected_language(project_words(found.source), everything)
+    )
+
+
+def _detected_language(page: Projection, body: tuple[Span, ...]) -> Iterator[Fact]:
+    for fact in language(page.text, _projected_body(page, body)):
+        yield replace(fact, evidence=page.sources(fact.evidence[0]))
 
 
 def _projected_body(page: Projection, body: tuple[Span, ...]) -> tuple[Span, ...]:

@@ -30,6 +30,10 @@ def unpack(name: str, data: bytes, *, encoding: str | None = None, declared: str
         from documents.intake.formats.epub import read_epub
 
         return read_epub(data)
+    if kind == "mail":
+        from documents.intake.formats.mail import read_mail
+
+        return read_mail(data, encoding)
     if kind in {"warc", "mhtml"}:
         return _saved_page(kind, data, encoding)
     if kind == "html":

@@ -16,7 +16,7 @@ from documents.views.groups import arrange_shelf, audit, document_groups, groups
 from documents.views.imports import upload
 from documents.views.moderation import copy_requests, flag, queue
 from documents.views.news import following, news, unsubscribe
-from documents.views.notebook import notebook
+from documents.views.notebook import notebook, own_notes
 from documents.views.notes import cards, threads
 from documents.views.people import accounts
 from documents.views.provenance import cite, derivations, facts, prov_json
@@ -73,6 +73,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("annotations/<uuid:pk>/decide/", queue.decide, name="decide"),
     path("moderation/", queue.queue, name="moderation"),
     path("groups/<str:slug>/moderation/", queue.queue, name="moderation-of-group"),
+    path("notebook/mine.<str:ending>", own_notes.own_notes, name="own-notes"),
     path("notebook/", notebook.notebook, name="notebook"),
     path("ns/room.jsonld", context.view, name="annotation-context"),
     path("notes/preview", preview.view, name="note-preview"),

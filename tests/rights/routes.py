@@ -211,6 +211,8 @@ def rows_for_accounts() -> Iterator[Row]:
     visitors = EVERYONE - SIGNED_IN
     for route in ("account_profile", "account_email", "account_erase", "account_change_password", "account_logout"):
         yield row(route, {302: visitors}, 200)
+    for ending in ("csv", "jsonld", "md"):
+        yield row("own-notes", {302: visitors}, 200, ending, what=ending)
     for route in ("account_login", "account_signup"):
         yield row(route, {200: visitors}, 302)
     for route in (

@@ -81,6 +81,17 @@ def test_a_thousand_broken_pages_show_their_text(page):
     assert_same(page, pages)
 
 
+def test_formulas_are_drawn_without_the_signs_of_their_text(page):
+    fraction = "<mfrac><mn>1</mn><mi>y</mi></mfrac><msup><mi>t</mi><mn>2</mn></msup>"
+    rendered = render(f"<p>Let <math>{fraction}</math> be.</p>", "html")
+    drawn = f'<p>Let <math id="plain">{fraction}</math> be.</p>'
+    page.set_content(served(rendered.html + drawn))
+    assert rendered.text == "Let 1/y t^2 be."
+    width = "math => math.getBoundingClientRect().width"
+    assert page.locator("#p1 math").evaluate(width) == pytest.approx(page.locator("#plain").evaluate(width), abs=0.5)
+    assert not any("/" in name or "^" in name for _role, name in accessible(page))
+
+
 def test_an_article_of_a_megabyte_shows_its_text(page):
     dice = random.Random(3)
     words = "the tide house keeper wrote down *height* `of` 😀 e\u0301 漢字 שלום [sea](https://a.example)".split()

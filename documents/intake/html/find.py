@@ -15,6 +15,7 @@ from documents.intake.html.lines import PageLines
 from documents.intake.html.main_text import main_runs
 from documents.intake.html.opened import OpenedPage, open_page
 from documents.intake.html.parts import parts_of
+from documents.intake.html.paywall import paywall_gap
 from documents.intake.html.pictures import picture_gaps
 from documents.intake.html.saved_page import facts_of_saved_page
 from documents.intake.html.scripted import is_prose, refuse_scripted
@@ -87,7 +88,7 @@ def _cut(candidate: _Candidate, address: str) -> FoundArticle:
     return FoundArticle(
         body=cutting.body,
         set_aside=parts_of(page, cutting, choice),
-        gaps=_in_order(gaps_in(page, cutting, kept), picture_gaps(page, cutting, kept)),
+        gaps=_in_order(gaps_in(page, cutting, kept), picture_gaps(page, cutting, kept), paywall_gap(page, kept)),
         source=cutting.source,
         source_map=cutting.source_map,
     )

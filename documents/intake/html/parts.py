@@ -11,6 +11,7 @@ from documents.intake.html.article_runs import Choice
 from documents.intake.html.cut_page import CutPage
 from documents.intake.html.furniture import Furniture
 from documents.intake.html.lines import Line, PageLines, fold_words
+from documents.intake.html.paywall import is_wall_line
 from documents.intake.html.small_print import call_to_action_in, is_byline, is_caption, is_legal
 from documents.intake.html.tree import Element, Run
 from documents.spans import Span
@@ -80,6 +81,8 @@ class _PartClassifier:
             return "title", "heading with the title of the page"
         if why := call_to_action_in(line.words):
             return why, "words that speak of the page"
+        if is_wall_line(self._page, line):
+            return "newsletter", "words of a paywall"
         if is_legal(line.words) and (said is None or not said.sure or said.reason in {"navigation", "legal"}):
             return "legal", "words of a legal notice"
         if self._stands_in_article(line):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.metadata
 import io
 import re
+from dataclasses import replace
 
 import mammoth
 
@@ -13,6 +14,7 @@ from documents.errors import gettext_noop as _
 from documents.intake.article import in_one_piece
 from documents.intake.decode import decode
 from documents.intake.formats.archive import Archive, check_xml, is_xml
+from documents.intake.formats.docx_formulas import FormulaMarks
 from documents.intake.formats.dublin_core import dublin_core
 from documents.intake.formats.unpacked import Unpacked, extracted_text, without_controls
 from documents.spans import Span
@@ -37,13 +39,15 @@ def read_docx(data: bytes) -> Unpacked:
         if is_xml(member) or name.lower().endswith((".xml", ".rels")):
             check_xml(member, name)
     head = _properties(archive)
-    html = _html_of(data)
+    formulas = FormulaMarks()
+    html, gaps = formulas.put_into(_html_of(formulas.mark_in(data)))
     text = f"{head}{html}"
+    found = in_one_piece(text, Span(len(head), len(text)), "markup", RULE)
     return Unpacked(
         kind="docx",
         decoded=extracted_text(text),
         text_format="html",
-        found=in_one_piece(text, Span(len(head), len(text)), "markup", RULE),
+        found=replace(found, gaps=tuple(replace(gap, position=len(head) + gap.position) for gap in gaps)),
         facts=dublin_core(head, 0, _TERMS, RULE),
         tool=f"mammoth {importlib.metadata.version('mammoth')}",
     )

@@ -62,10 +62,13 @@ def edit_formulas(tree: Tree) -> tuple[list[Edit], list[Gap]]:
         return [], []
     edits: list[Edit] = []
     gaps: list[Gap] = []
+    after_break = 0
     for formula in _grouped(tree.html, _elements_of_formulas(tree.root)):
         reading = read_formula(tree.html, formula.elements)
         if reading is not None:
-            edits.append(Edit(formula.span, _written(tree.html, formula, reading)))
+            is_on_new_line = not tree.html[after_break : formula.span.start].strip() and after_break > 0
+            edits.append(Edit(formula.span, _written(formula, reading, is_on_new_line=is_on_new_line)))
+            after_break = formula.span.end if edits[-1].instead.text.endswith("<br>") else 0
         elif not _is_left_alone(formula):
             edits.append(Edit(formula.span, MappedText.from_inserted("")))
             words = _words_of(tree.html, formula)
@@ -129,10 +132,12 @@ def _is_left_alone(formula: _Formula) -> bool:
     return all(_is_preview(element) for element in formula.elements)
 
 
-def _written(html: str, formula: _Formula, reading: Reading) -> MappedText:
+def _written(formula: _Formula, reading: Reading, *, is_on_new_line: bool) -> MappedText:
     if not (reading.is_display or any(_says_display(element) for element in formula.elements)):
         return reading.inline()
-    before, after = ("<br>", "<br>") if _is_in_text(formula) else (f'<p class="{FORMULA_CLASS}">', "</p>")
+    before, after = (
+        ("" if is_on_new_line else "<br>", "<br>") if _is_in_text(formula) else (f'<p class="{FORMULA_CLASS}">', "</p>")
+    )
     return MappedText.concatenate(
         [MappedText.from_inserted(before), reading.display(), MappedText.from_inserted(after)]
     )

@@ -10,7 +10,11 @@ _JOIN = (
     r"|create an? (?:free )?account|start an? (?:free )?trial|enter your e-?mail)"
 )
 _WHOLE = r"(?:the|this) (?:rest|remainder|full|whole|entire|article|story|post)"
-_READ_ON = rf"(?:continue|keep|finish|go on|carry on) reading|read (?:on|{_WHOLE}\b)"
+_READ_ON = (
+    rf"(?:continue|keep|finish|go on|carry on) reading|read (?:on|{_WHOLE}\b)"
+    r"|(?:view|see|access|unlock) (?:the|this) (?:full |whole |entire |rest of (?:the|this) )?"
+    r"(?:article|story|content|post)"
+)
 _PEOPLE = r"(?:(?:paid|paying|premium|our|registered) )*(?:subscribers?|members?)"
 _PIECE = r"(?:the (?:rest|remainder) of )?(?:this|the|the full) (?:article|story|post|content|page)"
 _RESERVED = r"(?:only )?(?:for|to|reserved for|exclusive to|available (?:only )?(?:to|for))(?: only)?"

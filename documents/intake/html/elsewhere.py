@@ -8,8 +8,10 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from html import unescape
 
 from documents.intake.formats.unpacked import without_controls
+from documents.intake.html.lines import PageLines, fold_words
 from documents.intake.html.opened import Edit, OpenedPage, apply_edits, decode_references, map_through
 from documents.intake.html.opened.edits import escape_markup
 from documents.intake.html.tree import Element, read_tree
@@ -17,6 +19,7 @@ from documents.intake.html_tags import Tag, attribute, inner_text
 from documents.spans import MappedText, Span
 
 _MIN_LETTERS = 100  # of a `noscript`, a frame or a JSON-LD text that may be an article
+_SAMPLE = 40  # code points of folded words that are looked for in the page
 _MAX_FRAMES = 3  # frames in one another
 _ESCAPE = re.compile(r"\\(?:u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|[^u])")
 _MARKED_UP = re.compile(r"</?(?:p|br|div|h[1-6]|ul|ol|li|em|strong|a|blockquote|figure)\b[^<>]*>", re.I)
@@ -41,6 +44,27 @@ def pages_with_more(opened: OpenedPage) -> Iterator[MappedText]:
     with_body = _with_article_body(page.text)
     if with_body is not None:
         yield map_through(with_body, page)
+
+
+def states_other_words(page: PageLines) -> bool:
+    """Returns whether a page's JSON-LD has the words of an article of which the page shows nothing."""
+    html = page.tree.html
+    span = _article_body(html) if "articleBody" in html else None
+    if span is None:
+        return False
+    words = fold_words(
+        inner_text(unescape(_decoded_json(html, Span(span.start, min(span.end, span.start + 2000))).text))
+    )
+    shown = fold_words(" ".join(line.words for line in page.lines))
+    samples = [words[at : at + _SAMPLE] for at in range(0, max(1, len(words) - _SAMPLE), _SAMPLE)]
+    return not any(sample in shown for sample in samples)
+
+
+def _article_body(html: str) -> Span | None:
+    from documents.intake.evidence.described_article import described_article
+
+    span = described_article(html).body
+    return span if span is not None and len(span) >= _MIN_LETTERS else None
 
 
 def _with_noscript(html: str, root: Element) -> MappedText | None:
@@ -79,10 +103,8 @@ def _in_element(name: str, parts: list[MappedText]) -> MappedText:
 
 def _with_article_body(html: str) -> MappedText | None:
     """Returns the page with the `articleBody` of its JSON-LD as an element at its end."""
-    from documents.intake.evidence.described_article import described_article
-
-    span = described_article(html).body
-    if span is None or len(span) < _MIN_LETTERS:
+    span = _article_body(html)
+    if span is None:
         return None
     words = _decoded_json(html, span)
     if _MARKED_UP.search(words.text):

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from documents.intake.article import FoundArticle, Gap
 from documents.intake.html.article_runs import Choice, choose_runs
 from documents.intake.html.cut_page import cut_page
-from documents.intake.html.elsewhere import pages_with_more
+from documents.intake.html.elsewhere import pages_with_more, states_other_words
 from documents.intake.html.gaps import gaps_in
 from documents.intake.html.in_capture import map_to_capture
 from documents.intake.html.lines import PageLines
@@ -64,7 +64,7 @@ def _candidate(opened: OpenedPage) -> _Candidate:
 def _best(html: str) -> _Candidate:
     """Returns the page's body, or, if that has no article, the page with the place opened that has one."""
     body = _candidate(open_page(html))
-    if body.letters >= _ENOUGH_LETTERS:
+    if body.letters >= _ENOUGH_LETTERS and not states_other_words(body.page):
         return body
     others = [_candidate(open_page(page)) for page in pages_with_more(body.opened)]
     best = max(others, key=lambda one: one.letters, default=body)

@@ -24,6 +24,7 @@ _DECORATION = re.compile(
 _FILE_NAME = re.compile(
     r"\S+\.(?:jpe?g|png|gif|webp|svg|avif|bmp|tiff?)\Z|(?:img|dsc|image|photo|picture)?[\W_]*\d*\Z", re.I
 )
+_CAPTIONED = re.compile(r"\bwp-caption(?=\s|\Z)|\b(?:image|photo|picture)-(?:block|wrapper|container)\b", re.I)
 _NUMBER = re.compile(r"\s*(\d{1,5})(?:\.\d+)?(?:px)?\s*\Z")
 
 
@@ -47,7 +48,7 @@ def _pictures(html: str, root: Element, told: Mapping[Element, Furniture]) -> It
     for element in root.elements():
         if element.name not in {"img", "amp-img"} or (around is not None and element.start < around.end):
             continue
-        figure = next((one for one in element.ancestors() if one.name == "figure"), None)
+        figure = next((one for one in element.ancestors() if _is_figure(one)), None)
         words = _words_of(html, element, figure)
         if not words or _is_decoration(element) or _is_in_furniture(told, element, root):
             continue
@@ -63,11 +64,20 @@ def _words_of(html: str, picture: Element, figure: Element | None) -> str:
     alt = " ".join(unescape(picture.attributes.get("alt", "")).split())
     if alt and not _FILE_NAME.match(alt):
         return alt[:_MAX_WORDS]
-    captions = (one for one in (figure.elements() if figure is not None else ()) if one.name == "figcaption")
+    captions = (one for one in (figure.elements() if figure is not None else ()) if _is_caption(one))
     caption = next(captions, None)
     if caption is None:
         return ""
     return inner_text(html[caption.inner : caption.inner_end])[:_MAX_WORDS]
+
+
+def _is_figure(element: Element) -> bool:
+    return element.name == "figure" or bool(_CAPTIONED.search(element.attributes.get("class", "")))
+
+
+def _is_caption(element: Element) -> bool:
+    classes = element.attributes.get("class", "").lower()
+    return element.name == "figcaption" or (not _CAPTIONED.search(classes) and "caption" in classes)
 
 
 def _is_decoration(picture: Element) -> bool:
@@ -95,7 +105,7 @@ def _is_in_furniture(told: Mapping[Element, Furniture], picture: Element, root: 
 
 def _is_directly_above(page: PageLines, picture: Element, first: int) -> bool:
     """Returns whether only a picture's own caption, and lines of author and date, stand between it and the article."""
-    figure = next((one for one in picture.ancestors() if one.name == "figure"), picture)
+    figure = next((one for one in picture.ancestors() if _is_figure(one)), picture)
     for line in page.lines:
         if not figure.last <= line.first < first:
             continue

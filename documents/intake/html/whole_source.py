@@ -14,7 +14,9 @@ from documents.spans import MappedText
 
 _Found = TypeVar("_Found", bound=FoundArticle)
 _MAX_LENGTH = 2_000_000  # code points; reading the tree of a longer source would take too long
-_CONCERNED = re.compile(r"<img\b|<(?:[\w-]+:)?math\b|math/(?:tex|mml)|MathJax|mjx-|katex|shadowroot", re.I)
+_CONCERNED = re.compile(
+    r"<img\b|<(?:[\w-]+:)?math\b|math/(?:tex|mml)|MathJax|mjx-|katex|mwe-math|shadowroot|shadowmode", re.I
+)
 
 
 def open_source(found: _Found) -> _Found:

@@ -79,6 +79,19 @@ def test_marked_up_words_in_json_ld_are_read_as_html():
     assert text_of(find(html)) == WHOLE
 
 
+def test_a_page_that_shows_only_other_words_does_not_hide_those_of_json_ld():
+    consent = "We and our partners keep small files on your device, and you may say here which of them you want. " * 4
+    html = page(f"{FURNITURE}<div><p>{consent}</p></div>{ASKS}{FOOT}", json_ld("\n".join([WHOLE, *SENTENCES, WHOLE])))
+    assert text_of(find(html)).startswith(SENTENCES[0])
+
+
+def test_a_teaser_is_not_replaced_by_the_words_of_json_ld():
+    html = page(
+        f"{FURNITURE}<article>{paragraphs(0, 1, 2)}</article>{FOOT}", json_ld("\n".join([WHOLE, *SENTENCES, WHOLE]))
+    )
+    assert text_of(find(html)) == "\n\n".join(SENTENCES[:3])
+
+
 def test_json_ld_beside_an_article_changes_nothing():
     html = article().replace("<head>", f"<head>{json_ld(WHOLE)}")
     found = find(html)

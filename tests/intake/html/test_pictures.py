@@ -17,6 +17,7 @@ WHOLE = "\n\n".join(SENTENCES)
         ('<img src=x alt="The pier at dawn" width="640" height="400">', "The pier at dawn"),
         ("<figure><img src=x><figcaption>Old Varga at the sluice</figcaption></figure>", "Old Varga at the sluice"),
         ('<figure><picture><img src=x alt="IMG_2093.jpg"></picture><figcaption>Varga</figcaption></figure>', "Varga"),
+        ('<div class="wp-caption"><img src=x><p class="wp-caption-text">Old Varga</p></div>', "Old Varga"),
         ('<figure><img src=x alt="One"><img src=y alt="Two"><figcaption>Both</figcaption></figure>', "One"),
     ],
 )  # fmt: skip

@@ -33,6 +33,8 @@ def test_a_page_whose_words_need_a_script_says_what_to_do(body):
         (f"{FURNITURE}<main><p>The bridge is closed today.</p></main><noscript>Enable JavaScript.</noscript>{FOOT}",
          "The bridge is closed today."),
         ("<p>Closed</p>", "Closed"),
+        (f"<div class=info><p>The bridge is closed.</p></div><noscript>JavaScript required</noscript>{FOOT}",
+         "The bridge is closed."),
         (f"<div id=app><p>The bridge is closed.</p></div>{SCRIPT}", "The bridge is closed."),
         ("<p>The tide house<br>on the sand at low water<br>and nobody home</p><noscript>JavaScript required</noscript>",
          "The tide house\non the sand at low water\nand nobody home"),

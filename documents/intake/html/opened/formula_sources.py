@@ -13,9 +13,12 @@ from documents.spans import MappedText, Span
 
 _MATHML, _TEX = "mathml", "tex"
 _TOKENS = frozenset({"mi", "mn", "mo", "ms", "mtext"})
+_PARTS = _TOKENS | frozenset("mrow mfrac msqrt mroot msub msup msubsup munder mover munderover mtable mtr mtd".split())
 _NOTES = frozenset({"annotation", "annotation-xml"})
 _DISPLAY_STYLE = re.compile(r"\s*\{\s*\\(?:displaystyle|textstyle)\b\s*(.*?)\s*\}\s*\Z", re.S)
 _DELIMITERS = (("$$", "$$"), ("\\[", "\\]"), ("\\(", "\\)"), ("$", "$"))
+# As kramdown writes TeX, for browsers that read pages as XML.
+_CDATA = re.compile(r"\s*%\s*<!\[CDATA\[\s*(.*?)\s*%\s*\]\]>\s*\Z", re.S)
 _TEX_TYPES = ("application/x-tex", "application/x-latex", "text/x-tex", "latex", "tex")
 _ALTERNATIVES = ("alttext", "data-latex", "data-tex", "data-formula")
 _PREFIX = re.compile(r"(</?)[\w-]+:")
@@ -118,10 +121,18 @@ def _tex(html: str, sources: list[Element]) -> Iterator[Reading]:
         ):
             yield from _tex_in(decode_references(html, Span(element.inner, element.inner_end)))
     for element in sources:
-        names = (*_ALTERNATIVES, "alt") if element.name == "img" else _ALTERNATIVES
-        for name in names:
+        for name in _alternatives_of(element):
             if span := _value(html, element, name):
                 yield from _tex_in(decode_references(html, span))
+
+
+def _alternatives_of(element: Element) -> tuple[str, ...]:
+    """Returns the attributes with the TeX of the whole formula; MathJax 4 also writes that of each part."""
+    if element.name == "img":
+        return (*_ALTERNATIVES, "alt")
+    is_part = element.name.startswith("mjx-") and element.name not in {"mjx-container", "mjx-math"}
+    is_part = is_part or element.attributes.get("data-mml-node", "math") != "math" or element.name in _PARTS
+    return () if is_part else _ALTERNATIVES
 
 
 def _value(html: str, element: Element, name: str) -> Span | None:
@@ -133,7 +144,7 @@ def _value(html: str, element: Element, name: str) -> Span | None:
 def _tex_in(source: MappedText) -> Iterator[Reading]:
     """Yields TeX without the signs that only say where it begins and ends."""
     words = _stripped(source)
-    while found := _DISPLAY_STYLE.match(words.text):
+    while found := _DISPLAY_STYLE.match(words.text) or _CDATA.match(words.text):
         words = words.part(Span(*found.span(1)))
     for opening, closing in _DELIMITERS:
         if words.text.startswith(opening) and words.text.endswith(closing) and len(words.text) > len(opening + closing):

@@ -22,7 +22,7 @@ from documents.spans import MappedText, Span
 
 _MENTIONED = re.compile(
     r"<(?:[\w-]+:)?math\b|math/(?:tex|mml|asciimath)|MathJax|\bmjx-|mjx-chtml|katex|mwe-math"
-    r"|latex|\bclass=[\"']?(?:tex|math)\b",
+    r"|latex|\bclass=[\"']?(?:tex|math)\b|\balt=[\"']?(?:\$|\\[(\[])",
     re.I,
 )
 _FRAME = re.compile(r"(?:MathJax|MathJax_(?!Preview)\w+|MJXc-display|mjx-chtml|mjx-full-width)\Z")
@@ -32,6 +32,7 @@ _PICTURE = re.compile(
     r"(?:\Amwe-math-fallback-image|\A(?:tex|latex|math|mathjax|equation)(?:[-_](?:img|image))?\Z)", re.I
 )
 _PICTURE_ADDRESS = re.compile(r"(?:latex\.php\?|latex\.codecogs\.com/|/media/math/render/|mathtex\.cgi|mimetex)", re.I)
+_IN_DOLLARS = re.compile(r"(?:\$[^$]+\$|\\\(.+\\\)|\\\[.+\\\])\Z", re.S)
 _SCRIPT = re.compile(r"math/(?:tex|mml|asciimath)\b", re.I)
 _DISPLAY = re.compile(
     r"mode\s*=\s*display|katex-display|MathJax_(?:SVG_)?Display|MJXc-display|mwe-math-\S*block|mwe-math-mathml-display",
@@ -97,6 +98,8 @@ def _is_of_formula(element: Element) -> bool:
         if "mwe-math-fallback-image" in element.attributes.get("class", ""):
             return True
         alt, address = element.attributes.get("alt", ""), element.attributes.get("src", "")
+        if _IN_DOLLARS.match(alt):
+            return True
         return bool(alt) and (any(map(_PICTURE.match, classes)) or bool(_PICTURE_ADDRESS.search(address)))
     is_named = bool(_DRAWN.intersection(classes)) or _is_preview(element) or _is_frame(element)
     return is_named and not any(one.name in _OF_ARTICLES for one in element.elements())

@@ -13,8 +13,8 @@ from collections.abc import Iterator
 from documents.intake.html.tree import Element, Run, read_tree
 from documents.spans import MappedText, Span
 
-_DECLARED = re.compile(r"<template\b[^>]{0,400}\bshadowroot(?:mode)?\b", re.I)
-_ATTRIBUTES = ("shadowrootmode", "shadowroot")
+_DECLARED = re.compile(r"<template\b[^>]{0,400}\bshadow(?:root(?:mode)?|mode)\b", re.I)
+_ATTRIBUTES = ("shadowrootmode", "shadowroot", "shadowmode")
 _Slots = dict[str, list[tuple["Span | Element", "_Slots | None"]]]
 
 

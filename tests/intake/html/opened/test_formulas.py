@@ -58,6 +58,13 @@ SOURCES = [
     ("a picture of Wikipedia", f"<img class='mwe-math-fallback-image-inline' alt='{{\\displaystyle {TEX}}}'>"),
     ("a picture of a blog", f"<img class='latex' src='/latex.php?latex=h' alt='{TEX}'>"),
     ("a container with its TeX", f"<mjx-container><mjx-math data-latex='{TEX}'></mjx-math></mjx-container>"),
+    ("TeX as kramdown writes it", f"<script type='math/tex'>% <![CDATA[\n{TEX} %]]></script>"),
+    ("a picture with TeX between dollars", f"<img src=i1.gif alt='${TEX}$'>"),
+    (
+        "MathJax 4, which also writes the TeX of each part",
+        f"<mjx-container><svg><g data-mml-node='mi' data-latex='p'></g></svg>"
+        f"<mjx-math data-latex='{TEX}'><mjx-mi data-latex='h'></mjx-mi></mjx-math></mjx-container>",
+    ),
     ("MathML with a mistake", f"<math><merror><mi>x</mi></merror></math><script type='math/tex'>{TEX}</script>"),
 ]  # fmt: skip
 
@@ -128,6 +135,11 @@ def test_a_paragraph_that_is_mostly_formula_stays():
 def test_tex_that_no_script_has_drawn_stays_on_its_line():
     found = find(article(f"<div>$$ {TEX} $$</div><div>\\[ {TEX} \\]</div>"))
     assert text_of(found).count("frac") == 2
+
+
+def test_a_formula_in_a_list_of_definitions_stands_there():
+    found = find(article(f"<dl><dd>{WIKIPEDIA}.</dd></dl>"))
+    assert text_of(found) == "\n\n".join([*SENTENCES[:3], "h=p/g.", *SENTENCES[3:]])
 
 
 def test_two_formulas_beside_each_other_stay_two():

@@ -20,7 +20,9 @@ def opened(html: str) -> str:
     return made.text
 
 
-@pytest.mark.parametrize("attribute", ['shadowrootmode="open"', "shadowrootmode=closed", 'shadowroot="open"'])
+@pytest.mark.parametrize(
+    "attribute", ['shadowrootmode="open"', "shadowmode=open", "shadowrootmode=closed", 'shadowroot="open"']
+)
 def test_an_article_in_a_shadow_root_is_found(attribute):
     tree = f"<style>p {{ color: red }}</style><article><h1>The Low Gauge</h1>{paragraphs(*range(6))}</article>"
     html = page(f"{FURNITURE}<story-page><template {attribute}>{tree}</template></story-page>{FOOT}")

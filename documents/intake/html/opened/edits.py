@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from html import escape, unescape
+from itertools import islice
 from typing import NamedTuple
 
 from documents.intake.formats.unpacked import without_controls
@@ -50,15 +52,13 @@ def decode_references(html: str, span: Span) -> MappedText:
 
 def position_in_source(made: SpanMap, position: int) -> int:
     """Returns where a point between two characters of a text lies in its source: before the next one that has one."""
-    end = 0
-    for segment in made.segments:
-        if segment.source is None:
-            continue
-        if segment.end > position:
+    first = bisect_right(made.segments, position, key=lambda segment: segment.end)
+    for segment in islice(made.segments, first, None):
+        if segment.source is not None:
             inside = max(0, position - segment.start) if segment.exact else 0
             return segment.source.start + inside
-        end = segment.source.end
-    return end
+    before = (segment.source.end for segment in reversed(made.segments[:first]) if segment.source is not None)
+    return next(before, 0)
 
 
 def escape_markup(words: MappedText) -> MappedText:

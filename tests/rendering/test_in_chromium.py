@@ -92,6 +92,16 @@ def test_formulas_are_drawn_without_the_signs_of_their_text(page):
     assert not any("/" in name or "^" in name for _role, name in accessible(page))
 
 
+def test_a_wide_formula_scrolls_and_the_page_does_not(page):
+    sum_of_many = "<mo>+</mo>".join(f"<mi>x</mi><mn>{n}</mn>" for n in range(60))
+    source = f'<p>Add <math>{sum_of_many}</math> up.</p><p><math display="block">{sum_of_many}</math></p>'
+    page.set_viewport_size({"width": 390, "height": 700})
+    page.set_content(served(render(source, "html").html))
+    page.add_style_tag(content=(STYLES / "text.css").read_text(encoding="utf-8"))
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    assert page.evaluate("[...document.querySelectorAll('math')].every(one => one.scrollWidth > one.clientWidth)")
+
+
 def test_an_article_of_a_megabyte_shows_its_text(page):
     dice = random.Random(3)
     words = "the tide house keeper wrote down *height* `of` 😀 e\u0301 漢字 שלום [sea](https://a.example)".split()

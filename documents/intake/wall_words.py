@@ -6,7 +6,7 @@ import re
 
 _LONGEST = 240  # code points of a line
 _JOIN = (
-    r"(?:subscribe|sign[ -]?(?:in|up)|log[ -]?in|register|join|upgrade|unlock|become an? \w+"
+    r"(?:subscribe|subscription|sign[ -]?(?:in|up)|log[ -]?in|register|join|upgrade|unlock|become an? \w+"
     r"|create an? (?:free )?account|start an? (?:free )?trial|enter your e-?mail)"
 )
 _WHOLE = r"(?:the|this) (?:rest|remainder|full|whole|entire|article|story|post)"
@@ -24,10 +24,16 @@ _WALLS = (
     rf"{_PIECE} is {_RESERVED} {_PEOPLE}",
     rf"(?:for |only for )?{_PEOPLE} only\b|{_PEOPLE}[- ]only (?:article|content|story)",
     r"(?:you(?:’|')ve|you have) (?:reached|used|read) (?:your|all|the)\b.{0,40}\b(?:limit|free articles?)",
+    r"(?:an? )?(?:\w+ )?subscription (?:is )?(?:required|needed) to|subscription required",
+    rf"only {_PEOPLE} (?:can|may) (?:read|view|see|access)\b|exclusive (?:to|for) {_PEOPLE}\W*$",
+    r"subscriber exclusive|premium content\W*$",
+    r"you (?:must|need to|have to) (?:be (?:logged|signed) in|log in|sign in|subscribe|be an? \w+)"
+    r" to (?:read|view|see)",
+    r"the author made this (?:story|post) available to",
     r"(?:this is|you are reading) (?:a|an) (?:preview|excerpt)\b|preview ends here",
     # German, Dutch, the Scandinavian languages
     r"(?:jetzt |mit .{0,30} )?(?:abonnieren|anmelden|registrieren|einloggen)\b.{0,40}\b(?:weiter(?:zu)?lesen)",
-    r"(?:jetzt )?weiterlesen (?:mit|als|für)\b",
+    r"(?:jetzt )?weiterlesen (?:mit|als|für)\b|lesen sie (?:jetzt )?weiter (?:mit|als)\b",
     r"(?:um|wenn sie) (?:den|diesen) (?:ganzen )?(?:artikel|beitrag|text)\b.{0,40}\blesen",
     r"(?:dieser|der) (?:artikel|beitrag|text|inhalt) ist (?:nur |exklusiv )?für (?:\w+ )?abonnent|nur für abonnent",
     r"(?:om|för att|for å|for at) (?:verder te lezen|läsa vidare|lese videre|læse videre)|alleen voor abonnees",
@@ -48,7 +54,8 @@ _WALLS = (
     r"(?:本文|此内容|此內容).{0,6}(?:付费|付費|会员|會員)",
     r"(?:この記事は|ここから先は).{0,12}(?:有料|会員)|続きを読むには|(?:有料)?会員限定|.{0,10}구독자 전용",
 )
-_WALL = re.compile(rf"\W{{0,3}}(?:{'|'.join(f'(?:{wall})' for wall in _WALLS)})", re.I)
+# A sentence in quotation marks is what somebody says about a wall.
+_WALL = re.compile(rf"[^\w\"'“”„«‘]{{0,3}}(?:{'|'.join(f'(?:{wall})' for wall in _WALLS)})", re.I)
 _DOOR = re.compile(
     r"\W{0,3}(?:already (?:an? |have an? |registered|subscribed)|bereits abonnent|déjà abonné|(?:ya )?eres suscriptor"
     r"|sei già abbonato|já é assinante|log ?in\b|sign ?in\b|subscribe(?: now)?\b"

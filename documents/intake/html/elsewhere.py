@@ -107,6 +107,8 @@ def _with_article_body(html: str) -> MappedText | None:
     if span is None:
         return None
     words = _decoded_json(html, span)
+    if "&" in words.text:
+        words = map_through(decode_references(words.text, Span(0, len(words.text))), words)
     if _MARKED_UP.search(words.text):
         parts = [words]
     else:

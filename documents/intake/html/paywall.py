@@ -15,19 +15,21 @@ _NAMED = re.compile(
     r"|subscription-?wall|gated|tp-(?:modal|container)|piano|members?-?only|article-?barrier|content-?gate",
     re.I,
 )
+_LINES_OF_WALL = 10  # lines at the end of an article that may be a wall and its offers
+_MAX_OFFER_LETTERS = 70  # of a line below a wall that is no longer the article's
 _NEAR = 6  # lines below the article within which a wall is its end
 _MIN_PROSE_LETTERS = 150  # of a line that shows that the text goes on
 _SENTENCE_ENDS = tuple(".!?:;。！？؟।\"'”’»")
 
 
 def without_walls(page: PageLines, lines: list[Line]) -> list[Line]:
-    """Returns the lines of an article without the wall at its end."""
+    """Returns the lines of an article without the wall at its end, and without the offers below the wall."""
     end = len(lines)
-    for n in range(len(lines) - 1, -1, -1):
+    for n in range(len(lines) - 1, max(-1, len(lines) - 1 - _LINES_OF_WALL), -1):
         in_wall = _stands_in_wall(page, lines[n])
         if is_wall(lines[n].words) or (in_wall and is_door(lines[n].words)):
             end = n
-        elif not (in_wall or is_door(lines[n].words)):
+        elif not in_wall and lines[n].letters > _MAX_OFFER_LETTERS:
             break
     return lines[:end] or lines
 

@@ -74,7 +74,7 @@ def _wall_at_end(blocks: list[Block], body: list[int]) -> list[int]:
     after = [at for at in (*body, *below) if at > first]
     if any(blocks[at].weight >= _PARAGRAPH_WORDS for at in after if at in body):
         return []  # the text goes on
-    return [first, *(at for at in after if is_wall(blocks[at].words) or is_door(blocks[at].words))]
+    return [first, *(at for at in after if at in body or is_wall(blocks[at].words) or is_door(blocks[at].words))]
 
 
 def _embedded(blocks: list[Block], body: list[int]) -> Iterator[tuple[int, str]]:

@@ -74,6 +74,11 @@ def test_escapes_in_json_ld_are_read_and_mapped():
     assert [span.of(html) for span in place] == ["\\u00f6"]
 
 
+def test_words_in_json_ld_that_were_escaped_twice_are_read():
+    html = page(f"{FURNITURE}{ASKS}{FOOT}", json_ld(standard.escape(paragraphs(*range(6)))))
+    assert text_of(find(html)) == WHOLE
+
+
 def test_marked_up_words_in_json_ld_are_read_as_html():
     html = page(f"{FURNITURE}{ASKS}{FOOT}", json_ld(paragraphs(*range(6)).replace("dawn", "<em>dawn</em>")))
     assert text_of(find(html)) == WHOLE

@@ -31,6 +31,7 @@ def stated(**more: object) -> str:
         "<section><h3>To continue reading, please log in or subscribe.</h3><p>Already a member? Sign in</p></section>",
         "<div><p>Dieser Artikel ist nur für Abonnenten.</p></div>",
         "<p>Il vous reste 80 % de cet article à lire.</p>",
+        "<h3>Read the full story with a subscription</h3><p>Four crowns a week.</p><ul><li>Cancel any time</li></ul>",
         "<p>Suscríbete para seguir leyendo</p>",
         "<p>You’ve reached your monthly limit of free articles.</p>",
         "<div id='regwall'><p>Already registered? Sign in to your account.</p></div>",

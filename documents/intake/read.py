@@ -63,12 +63,12 @@ def read_capture(
 def _article(unpacked: Unpacked, address: str, whole: bool) -> Article:
     text = unpacked.decoded.text
     if unpacked.found is not None:
-        return _make_article(unpacked, unpacked.found)
+        return _open_source(_make_article(unpacked, unpacked.found))
     if unpacked.text_format == "markdown":
         return read_markdown(text)
     if whole or len(text) > MAX_PAGE_LENGTH:
         return (
-            read_html(text)
+            _open_source(read_html(text))
             if unpacked.text_format == "html"
             else _make_article(unpacked, in_one_piece(text, Span(0, len(text))))
         )
@@ -77,6 +77,15 @@ def _article(unpacked: Unpacked, address: str, whole: bool) -> Article:
         if unpacked.text_format == "html"
         else _article_in_dump(unpacked, text)
     )
+
+
+def _open_source(article: Article) -> Article:
+    """Writes the formulas of an article in HTML once, as text, and proposes gaps for its pictures."""
+    if article.source_format != "html":
+        return article
+    from documents.intake.html import open_source
+
+    return open_source(article)
 
 
 def _article_in_page(unpacked: Unpacked, html: str, address: str) -> Article:

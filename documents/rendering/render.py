@@ -20,7 +20,7 @@ from documents.rendering.tree import Element, serialise
 SourceFormat = Literal["markdown", "html", "plain", "capture"]
 
 TOOL = "documents.rendering"
-VERSION = "2"
+VERSION = "3"
 _LIBRARIES = ("nh3", "selectolax")
 
 

@@ -45,9 +45,7 @@ def derivations_in_html(html: str, body: tuple[Span, ...], address: str = "") ->
     said = markup.read_markup(html)
     page = project_words(html)
     found = [*_canonical_elsewhere(said, address)]
-    found += json_ld.derivations_from_json_ld(
-        json_ld.read_json_ld(html, said.scripts), *_own_titles_and_addresses(said)
-    )
+    found += json_ld.derivations_from_json_ld(json_ld.read_json_ld(html, said.scripts), *own_titles_and_addresses(said))
     for one in derivations.derivations_in(page.text, _projected_body(page, body)):
         sources = tuple(source for span in one.evidence for source in page.sources(span))
         if sources:
@@ -63,7 +61,7 @@ def _facts(html: str, body: tuple[Span, ...], said: markup.MarkupFacts, page: Pr
     yield from (_without_site(html, title, said) for title in said.titles[:1])
     yield from [*markup.inside(said.headings, start, end), *said.headings][:1]
     yield from said.heads
-    yield from json_ld.facts(json_ld.read_json_ld(html, said.scripts), *_own_titles_and_addresses(said))
+    yield from json_ld.facts(json_ld.read_json_ld(html, said.scripts), *own_titles_and_addresses(said))
     top = max((fact.evidence[0].start for fact in said.headings if fact.evidence[0].start <= start), default=start)
     yield from markup.inside(said.items, top, end)
     yield from markup.inside(said.authors, top, end)
@@ -85,7 +83,7 @@ def _without_site(html: str, title: Fact, said: markup.MarkupFacts) -> Fact:
     return title
 
 
-def _own_titles_and_addresses(said: markup.MarkupFacts) -> tuple[list[str], list[str]]:
+def own_titles_and_addresses(said: markup.MarkupFacts) -> tuple[list[str], list[str]]:
     """Returns the titles and addresses that identify the page's own article among others."""
     titles = [fact.value for fact in (*said.titles, *said.headings, *said.heads) if fact.property == "title"]
     return titles, [fact.value for fact in said.heads if fact.property == "identifier"]

@@ -10,6 +10,7 @@ import importlib.metadata
 import io
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from html import escape
 from xml.etree.ElementTree import Element
 
@@ -21,6 +22,7 @@ from documents.intake.article import FoundArticle, Part
 from documents.intake.decode import decode
 from documents.intake.evidence.html import language_of_article
 from documents.intake.facts import Fact
+from documents.intake.formats.docx_formulas import FormulaMarks
 from documents.intake.formats.docx_package import W, WordPackage, parse_part
 from documents.intake.formats.docx_parts import find_article_in_docx
 from documents.intake.formats.docx_runs import texts_of
@@ -51,16 +53,23 @@ _LONGEST_NAME = 60  # code points
 
 def read_docx(data: bytes) -> Unpacked:
     """Returns the document as HTML, after the properties of the file if it has any. Raises `CaptureRefused`."""
-    package = WordPackage(data)
+    formulas = FormulaMarks()
+    package = WordPackage(data)  # refuses dangerous XML before anything else reads it
+    marked = formulas.mark_in(data)
+    if marked is not data:
+        package = WordPackage(marked)
     story = Story(Styles(b"".join(package.read(name) for name in package.named("styles")[:1])))
     names = [package.main, *(name for kind in _STORIES for name in package.named(kind)[:1])]
-    html = _html_of(package.with_parts({name: story.rewrite(package.read(name)) for name in names}), story)
+    made = _html_of(package.with_parts({name: story.rewrite(package.read(name)) for name in names}), story)
+    html, gaps = formulas.put_into(made)
     head = _properties(package)
     pieces = list(_beside(package, story))
     text = "".join([head, html, *(words for words, _reason, _rule in pieces)])
-    article = find_article_in_docx(
+    found = find_article_in_docx(
         text, Span(len(head), len(head) + len(html)), story.asides, tuple(_outside(text, head, html, pieces))
     )
+    unread = [replace(gap, position=len(head) + gap.position) for gap in gaps]
+    article = replace(found, gaps=tuple(sorted([*found.gaps, *unread], key=lambda gap: gap.position)))
     facts = dublin_core(head, 0, _TERMS, RULE)
     return Unpacked(
         kind="docx",

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from documents.intake.html.lines import Line, PageLines
 from documents.intake.html.missed_lines import missed_lines
+from documents.intake.html.paywall import without_walls
 from documents.intake.html.small_print import call_to_action_in, is_byline
 
 _MIN_ELEMENT_SHARE = 0.4  # share of the page's letters that an `article` or `main` needs to be used
@@ -50,7 +51,7 @@ def _refine(page: PageLines, main: frozenset[int]) -> set[int]:
     if not lines:
         return set()
     lines = sorted([*lines, *missed_lines(page, lines, banned)], key=lambda line: line.first)
-    lines = _without_bylines(_without_calls(page, lines))
+    lines = _without_bylines(_without_calls(page, without_walls(page, lines)))
     while len(lines) > 1 and lines[-1].heading:  # a heading with nothing below it
         lines.pop()
     return {number for line in lines for number in range(line.first, line.last)} - banned

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import pairwise
 
+from documents.intake.html.formula_lines import is_formula_line
 from documents.intake.html.furniture import is_post
 from documents.intake.html.lines import Line, PageLines, fold_words
 from documents.intake.html.small_print import is_byline, is_caption, is_legal
@@ -42,7 +43,7 @@ class _MissedLineFinder:
 
     def strategies(self) -> tuple[Iterator[Line], ...]:
         """Returns one iterator of lines for each way in which lines are missed."""
-        return self.in_column(), self.headings(), self.beside(), self.notes()
+        return self.in_column(), self.headings(), self.formulas(), self.beside(), self.notes()
 
     def in_column(self) -> Iterator[Line]:
         """Yields lines between the kept ones in the same element, and paragraphs beside kept paragraphs."""
@@ -66,6 +67,15 @@ class _MissedLineFinder:
         for line, below in pairwise(self._page.lines):
             is_over = below.first in self._have and not below.heading and self._first < line.first
             if line.heading and is_over and self._path(line) and self._page.link_share(line) <= _MAX_LINK_SHARE:
+                yield line
+
+    def formulas(self) -> Iterator[Line]:
+        """Yields the formulas on lines of their own between the kept lines, and those directly after the last."""
+        is_after = False
+        for line in self._page.lines:
+            is_formula = is_formula_line(self._page, line)
+            is_after = line.first == self._last or (is_after and is_formula)
+            if is_formula and (is_after or self._first < line.first < self._last) and self._path(line):
                 yield line
 
     def beside(self) -> Iterator[Line]:

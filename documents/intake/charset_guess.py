@@ -8,10 +8,14 @@ are the same, while a French one has č or è.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+import unicodedata
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
-from charset_normalizer import from_bytes
+from charset_normalizer import CharsetMatches, from_bytes
+
+from documents.intake.web_codecs import is_single_byte, read_with, without_errors
 
 SAMPLE_BYTES = 64 * 1024
 _LINE_BYTES = 4096
@@ -53,9 +57,19 @@ _ALPHABETS = {
     "cp1250": _CENTRAL,
     "iso8859_2": _CENTRAL,
     "cp1254": ("çğıi\u0307öşüâîû",),  # Turkish; capital İ is i and a dot when lowered
+    "cp1258": ("ăâđêôơưàáèéíóùú\u0300\u0301\u0303\u0309\u0323",),  # Vietnamese
     "cp1257": ("āčēģīķļņšūž", "ąčęėįšųūž", "äõöüšž"),  # Latvian, Lithuanian, Estonian
 }
 _MAX_STRANGENESS = 0.2
+_MAX_DAMAGE = 2  # senseless bytes of a sample, or one for so many letters:
+_LETTERS_OF_DAMAGE = 50
+_COST_OF_DAMAGE = 0.02
+_RARE = frozenset("ÿ")  # the byte FF, which damage often leaves
+_MOST_EXAMINED = 500
+_LONGEST_WORD = 40
+_WORD_BEGIN = re.compile(r"[^\W\d_]+")
+_WORD_END = re.compile(r"[^\W\d_]+\Z")
+_BEYOND_ASCII = re.compile("[^\x00-\x7f]")
 _INNER_CAPITAL = re.compile(r"(?<=[^\W\d_A-Z])[^\W\d_a-z](?=[^\W\d_A-Z])")
 
 
@@ -75,23 +89,79 @@ def guess_charset(data: bytes) -> Iterator[tuple[str, float]]:
         yield reading.codec, _confidence(reading, readings[place + 1 :])
 
 
+def share_that_fits(text: str, codec: str) -> float:
+    """Returns the share of the first characters beyond ASCII that are where writers have such characters.
+
+    Letters are those of a language, in words of their own script; quotation marks are at the ends of words or between
+    letters, other signs outside words. Charsets of several bytes show by themselves whether they fit.
+    """
+    if not is_single_byte(codec):
+        return 1.0
+    letters = frozenset("".join(_ALPHABETS.get(codec, ()))) - _RARE
+    found = list(islice(_BEYOND_ASCII.finditer(text), _MOST_EXAMINED))
+    return sum(_fits(text, one.start(), letters) for one in found) / len(found) if found else 0.0
+
+
+def _fits(text: str, at: int, letters: frozenset[str]) -> bool:
+    """Returns whether a character fits its place; `letters` are those of a Latin charset, none for another script."""
+    letter, before, after = text[at], text[at - 1 : at], text[at + 1 : at + 2]
+    if letter in "’–—":
+        return before.isalnum() or before.isspace()
+    if letter in _TYPOGRAPHY:
+        return not (before.isalpha() and after.isalpha())
+    if not letters:
+        word = _word_around(text, at)
+        return unicodedata.category(letter)[0] in "LMN" and len(word) > 1 and not _has_ascii_letter(word)
+    return letter.lower() in letters and not (letter.isupper() and before.islower())
+
+
+def _word_around(text: str, at: int) -> str:
+    start = max(0, at - _LONGEST_WORD)
+    before = _WORD_END.search(text[start:at])
+    after = _WORD_BEGIN.match(text[at + 1 : at + _LONGEST_WORD])
+    return (before[0] if before else "") + text[at] + (after[0] if after else "")
+
+
+def _has_ascii_letter(word: str) -> bool:
+    return any(letter.isascii() for letter in word)
+
+
 def _decode_candidates(sample: bytes) -> list[_DecodedSample]:
     """Returns the readings of a sample that look like a language, best first."""
-    matches = from_bytes(
+    readings: dict[str, _DecodedSample] = {}
+    _add_readings(readings, _matches(sample, _CANDIDATES), 0.0)
+    for codec in _CANDIDATES:
+        sensible = None if codec in readings else _without_damage(sample, codec)
+        if sensible:
+            _add_readings(readings, _matches(sensible, (codec,)), _COST_OF_DAMAGE)
+    return sorted(readings.values(), key=lambda reading: (reading.cost, _CANDIDATES.index(reading.codec)))
+
+
+def _matches(sample: bytes, codecs: Sequence[str]) -> CharsetMatches:
+    return from_bytes(
         sample,
-        cp_isolation=_CANDIDATES,
+        cp_isolation=list(codecs),
         threshold=_MAX_STRANGENESS,
         preemptive_behaviour=False,
         enable_fallback=False,
     )
-    readings: dict[str, _DecodedSample] = {}
+
+
+def _add_readings(readings: dict[str, _DecodedSample], matches: CharsetMatches, more_cost: float) -> None:
     for match in matches:
         text = str(match)
         for codec in (match.encoding, *match.could_be_from_charset):
             if codec in _CANDIDATES:
-                cost = match.chaos + 0.3 * (1 - match.coherence) + 0.2 * _strangeness(text, codec)
+                cost = match.chaos + 0.3 * (1 - match.coherence) + 0.2 * _strangeness(text, codec) + more_cost
                 readings.setdefault(codec, _DecodedSample(codec, text, round(cost, 3)))
-    return sorted(readings.values(), key=lambda reading: (reading.cost, _CANDIDATES.index(reading.codec)))
+
+
+def _without_damage(sample: bytes, codec: str) -> bytes | None:
+    """Returns the bytes of a sample that have a meaning in a charset in which only a few have none, else None."""
+    read = read_with(sample, codec)
+    if read is None or not 0 < read.senseless <= max(_MAX_DAMAGE, read.sensible // _LETTERS_OF_DAMAGE):
+        return None
+    return without_errors(sample, read)
 
 
 def _strangeness(text: str, codec: str) -> float:

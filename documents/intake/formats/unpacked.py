@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -13,9 +12,7 @@ from documents.intake.decode import DecodedText
 from documents.intake.facts import Fact
 from documents.intake.limits import MAX_BYTES
 from documents.intake.recognise import Format
-
-# Text cannot contain these (see `decode`), but programs that read formats return them.
-_UNWANTED = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+from documents.spans.characters import NO_CHARACTER, with_line_feeds
 
 
 @dataclass(frozen=True)
@@ -65,4 +62,4 @@ def extracted_text(text: str) -> DecodedText:
 
 def without_controls(text: str) -> str:
     """Returns a program's text with LF line ends and without control characters."""
-    return _UNWANTED.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+    return NO_CHARACTER.sub("", with_line_feeds(text))

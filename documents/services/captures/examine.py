@@ -15,6 +15,7 @@ from documents.errors import gettext_noop as _
 from documents.intake import (
     Format,
     Gap,
+    Oddity,
     Part,
     ReadCapture,
     StatedDerivation,
@@ -76,6 +77,7 @@ class FileSummary:
     derived: tuple[StatedDerivation, ...]
     unused: tuple[str, ...]
     dropped: tuple[Dropped, ...]
+    oddities: tuple[Oddity, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +119,7 @@ class ExaminedFile:
             derived=article.derivations,
             unused=article.unused_keys,
             dropped=self.article.dropped,
+            oddities=decoded.oddities,
         )
 
 

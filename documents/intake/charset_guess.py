@@ -65,11 +65,13 @@ _MAX_DAMAGE = 2  # senseless bytes of a sample, or one for so many letters:
 _LETTERS_OF_DAMAGE = 50
 _COST_OF_DAMAGE = 0.02
 _RARE = frozenset("ÿ")  # the byte FF, which damage often leaves
+RARE_ALONE = _RARE | frozenset("þðý")  # no text has one of these and no other
 _MOST_EXAMINED = 500
 _LONGEST_WORD = 40
 _WORD_BEGIN = re.compile(r"[^\W\d_]+")
 _WORD_END = re.compile(r"[^\W\d_]+\Z")
 _BEYOND_ASCII = re.compile("[^\x00-\x7f]")
+_CONTROL = re.compile("[\x80-\x9f]")
 _INNER_CAPITAL = re.compile(r"(?<=[^\W\d_A-Z])[^\W\d_a-z](?=[^\W\d_A-Z])")
 
 
@@ -89,7 +91,7 @@ def guess_charset(data: bytes) -> Iterator[tuple[str, float]]:
         yield reading.codec, _confidence(reading, readings[place + 1 :])
 
 
-def share_that_fits(text: str, codec: str) -> float:
+def share_that_fits(text: str, codec: str, *, rare: frozenset[str] = _RARE) -> float:
     """Returns the share of the first characters beyond ASCII that are where writers have such characters.
 
     Letters are those of a language, in words of their own script; quotation marks are at the ends of words or between
@@ -97,7 +99,7 @@ def share_that_fits(text: str, codec: str) -> float:
     """
     if not is_single_byte(codec):
         return 1.0
-    letters = frozenset("".join(_ALPHABETS.get(codec, ()))) - _RARE
+    letters = frozenset("".join(_ALPHABETS.get(codec, ()))) - rare
     found = list(islice(_BEYOND_ASCII.finditer(text), _MOST_EXAMINED))
     return sum(_fits(text, one.start(), letters) for one in found) / len(found) if found else 0.0
 
@@ -106,7 +108,7 @@ def _fits(text: str, at: int, letters: frozenset[str]) -> bool:
     """Returns whether a character fits its place; `letters` are those of a Latin charset, none for another script."""
     letter, before, after = text[at], text[at - 1 : at], text[at + 1 : at + 2]
     if letter in "’–—":
-        return before.isalnum() or before.isspace()
+        return before.isalnum() or (before.isspace() and letter != "’")
     if letter in _TYPOGRAPHY:
         return not (before.isalpha() and after.isalpha())
     if not letters:
@@ -131,9 +133,9 @@ def _decode_candidates(sample: bytes) -> list[_DecodedSample]:
     readings: dict[str, _DecodedSample] = {}
     _add_readings(readings, _matches(sample, _CANDIDATES), 0.0)
     for codec in _CANDIDATES:
-        sensible = None if codec in readings else _without_damage(sample, codec)
-        if sensible:
-            _add_readings(readings, _matches(sensible, (codec,)), _COST_OF_DAMAGE)
+        if codec not in readings and (damaged := _without_damage(sample, codec)):
+            sensible, cost = damaged
+            _add_readings(readings, _matches(sensible, (codec,)), cost)
     return sorted(readings.values(), key=lambda reading: (reading.cost, _CANDIDATES.index(reading.codec)))
 
 
@@ -150,18 +152,25 @@ def _matches(sample: bytes, codecs: Sequence[str]) -> CharsetMatches:
 def _add_readings(readings: dict[str, _DecodedSample], matches: CharsetMatches, more_cost: float) -> None:
     for match in matches:
         text = str(match)
+        # Python gives bytes that have no letter in a charset of ISO 8859 control characters.
+        controls = len(_CONTROL.findall(text))
+        damage = _cost_of(controls, len(_BEYOND_ASCII.findall(text)) - controls)
         for codec in (match.encoding, *match.could_be_from_charset):
             if codec in _CANDIDATES:
-                cost = match.chaos + 0.3 * (1 - match.coherence) + 0.2 * _strangeness(text, codec) + more_cost
+                cost = match.chaos + 0.3 * (1 - match.coherence) + 0.2 * _strangeness(text, codec) + damage + more_cost
                 readings.setdefault(codec, _DecodedSample(codec, text, round(cost, 3)))
 
 
-def _without_damage(sample: bytes, codec: str) -> bytes | None:
-    """Returns the bytes of a sample that have a meaning in a charset in which only a few have none, else None."""
+def _without_damage(sample: bytes, codec: str) -> tuple[bytes, float] | None:
+    """Returns the bytes of a sample that have a meaning in a charset in which a few have none, and what that costs."""
     read = read_with(sample, codec)
     if read is None or not 0 < read.senseless <= max(_MAX_DAMAGE, read.sensible // _LETTERS_OF_DAMAGE):
         return None
-    return without_errors(sample, read)
+    return without_errors(sample, read), _cost_of(read.senseless, read.sensible)
+
+
+def _cost_of(senseless: int, sensible: int) -> float:
+    return _COST_OF_DAMAGE + 0.5 * senseless / max(1, sensible) if senseless else 0.0
 
 
 def _strangeness(text: str, codec: str) -> float:

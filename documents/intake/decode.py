@@ -14,7 +14,7 @@ from itertools import islice
 
 from documents.errors import CaptureRefused
 from documents.errors import gettext_noop as _
-from documents.intake.charset_guess import guess_charset, share_that_fits
+from documents.intake.charset_guess import RARE_ALONE, guess_charset, share_that_fits
 from documents.intake.charset_labels import charset_name, codec_of
 from documents.intake.limits import MAX_BYTES
 from documents.intake.odd_characters import Oddity, clean
@@ -200,7 +200,7 @@ def _explains_more(read: Reading, codec: str, utf8: Reading) -> bool:
     """Returns whether a guessed charset explains the few bytes beyond ASCII better than damage does."""
     if utf8.sensible or len(utf8.errors) > _FEW:
         return share_that_fits(read.text, codec) >= _FITTING
-    return codec == "cp1252" and share_that_fits(read.text, codec) == 1.0
+    return codec == "cp1252" and share_that_fits(read.text, codec, rare=RARE_ALONE) == 1.0
 
 
 def _tolerable(read: Reading | None, reason: str, confidence: float) -> Iterator[_Choice]:

@@ -40,7 +40,6 @@ _FEW_NULS = 3
 # So many senseless bytes are damage in any charset.
 _FEW = 2
 _LETTERS_OF_DAMAGE = 100  # for each of more senseless bytes, in a text that is legible without them
-_LETTERS_OF_NO_CHARSET = 20  # for each, if no charset at all explains them
 _FITTING = 0.75  # of the characters beyond ASCII in a guessed charset
 # How many characters must speak for a declared charset, for each place that speaks against it.
 _SOUND_OF_ONE_BYTE, _SOUND_OF_MANY = 50, 10
@@ -175,8 +174,7 @@ def _of_damaged_bytes(data: bytes, utf8: Reading | None, named: list[str]) -> It
             yield _Choice(read, confidence, otherwise)
     for read in readings:
         yield from _tolerable(read, "declared", 0.5)
-    if utf8 is not None and len(utf8.errors) <= max(_FEW, utf8.sensible, len(utf8.text) // _LETTERS_OF_NO_CHARSET):
-        yield _Choice(utf8, 0.5, "declared" if "utf-8" in named else otherwise if named else "utf-8")
+    yield from _tolerable(utf8, "declared" if "utf-8" in named else otherwise if named else "utf-8", 0.5)
 
 
 def _is_evident(utf8: Reading, named: list[str]) -> bool:

@@ -109,6 +109,14 @@ def describe(text: str, places: Iterable[tuple[OddityKind, str, int, int]]) -> I
         yield Oddity(*key, counts[key], tuple(first), tuple(_lines(text, first)))
 
 
+def moved(oddities: Iterable[Oddity], start: int) -> Iterator[tuple[OddityKind, str, int, int]]:
+    """Yields the places of oddities in a text in which theirs begins at `start`, for `describe`."""
+    for odd in oddities:
+        beyond = odd.count - len(odd.positions)
+        for n, position in enumerate(odd.positions):
+            yield odd.kind, odd.character, start + position, 1 if n else 1 + beyond
+
+
 def in_short(odd: Oddity, most: int = 8) -> str:
     """Returns the first lines with an oddity, each once, for a report: "3, 7 …" if there are others."""
     lines = list(dict.fromkeys(odd.lines))

@@ -88,6 +88,7 @@ def _markup(html: str) -> Iterator[tuple[int, int]]:
     raw_from: int | None = None
     for tag in tags(html):
         yield (tag.start if raw_from is None else raw_from), tag.end
-        raw_from = tag.end if tag.name in RAW_TEXT_ENDS and not tag.closing else None
+        is_empty = tag.closing or html.startswith("/>", tag.end - 2)  # in the XHTML of a book
+        raw_from = tag.end if tag.name in RAW_TEXT_ENDS and not is_empty else None
     if raw_from is not None:
         yield raw_from, len(html)

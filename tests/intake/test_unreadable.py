@@ -5,7 +5,10 @@ import pytest
 from documents.intake.read import read_capture
 
 HEAD = '<html><head><meta charset="utf-8"><title>Ebb</title>'
-WORDS = "The keeper’s ledger begins in spring and ends in autumn, as all of them do."
+WORDS = """The keeper’s ledger begins in spring and ends in autumn, as all of them do. He wrote down the height of the
+water at eight in the morning and at eight in the evening, in pencil, and he did so for sixty years. No day is missing,
+although the harbour froze in three of the winters and the gauge had to be read from a boat in two of the summers, when
+the pier was under repair. His daughter kept the books after him, and her hand can hardly be told from his."""
 
 
 def page(words: bytes, head: bytes = b"") -> bytes:

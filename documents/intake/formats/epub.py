@@ -14,12 +14,13 @@ from urllib.parse import unquote
 
 from documents.errors import CaptureRefused
 from documents.errors import gettext_noop as _
-from documents.intake.decode import decode
+from documents.intake.decode import DecodedText, decode
 from documents.intake.formats.archive import Archive, refuse_declarations
 from documents.intake.formats.dublin_core import dublin_core
 from documents.intake.formats.epub_parts import find_article_in_epub
 from documents.intake.formats.unpacked import Unpacked, extracted_text
 from documents.intake.html_tags import Tag, attribute, tags
+from documents.intake.odd_characters import OddityKind, describe, moved
 
 RULE = "EPUB metadata"
 
@@ -56,14 +57,17 @@ def read_epub(data: bytes) -> Unpacked:
     if _ENCRYPTION in archive and _DRM_ALGORITHM.search(archive.read(_ENCRYPTION)):
         raise CaptureRefused(_("This e-book is locked (DRM): its text cannot be read."))
     path = _package_path(archive)
-    package = _decoded(archive.read_xml(path))
+    package = _decoded(archive.read_xml(path)).text
     pieces = [_with_name_comment(path, package)]
     spans = []
+    odd_places: list[tuple[OddityKind, str, int, int]] = []
     at = len(pieces[0])
     for item in _spine(package, path, archive):
-        page = _page(archive, item.path)
+        decoded = _page(archive, item.path)
+        page = decoded.text
         headed = _with_name_comment(item.path, page)
         start = at + len(headed) - len(page) - 1
+        odd_places += moved(decoded.oddities, start)
         spans.append((start, start + len(page), item.is_navigation))
         pieces.append(headed)
         at += len(headed)
@@ -72,7 +76,7 @@ def read_epub(data: bytes) -> Unpacked:
     text = "".join(pieces)
     return Unpacked(
         kind="epub",
-        decoded=extracted_text(text),
+        decoded=extracted_text(text, tuple(describe(text, odd_places))),
         text_format="html",
         found=find_article_in_epub(text, spans),
         facts=dublin_core(package, pieces[0].index(package), _TERMS, RULE),
@@ -81,7 +85,7 @@ def read_epub(data: bytes) -> Unpacked:
 
 
 def _package_path(archive: Archive) -> str:
-    container = _decoded(archive.read_xml(_CONTAINER))
+    container = _decoded(archive.read_xml(_CONTAINER)).text
     for tag in _find_elements(container, "rootfile"):
         path = attribute(container, tag, "full-path")[0]
         if path:
@@ -106,17 +110,17 @@ def _spine(package: str, path: str, archive: Archive) -> Iterator[Item]:
             yield item
 
 
-def _page(archive: Archive, path: str) -> str:
-    text = _decoded(archive.read(path))
-    if _SUBSET.search(text):
+def _page(archive: Archive, path: str) -> DecodedText:
+    decoded = _decoded(archive.read(path))
+    if _SUBSET.search(decoded.text):
         refuse_declarations(path)
-    return text
+    return decoded
 
 
-def _decoded(data: bytes) -> str:
+def _decoded(data: bytes) -> DecodedText:
     """Decodes XML, which is in UTF-8 unless it says otherwise (XML 1.0, section 4.3.3)."""
     declared = re.match(rb"""\s*(?:\xef\xbb\xbf)?<\?xml[^>]{0,100}?encoding=["']([\w.-]{1,40})["']""", data)
-    return decode(data, declared=declared[1].decode("ascii") if declared else "utf-8").text if data else ""
+    return decode(data, declared=declared[1].decode("ascii") if declared else "utf-8") if data else extracted_text("")
 
 
 def _find_elements(xml: str, wanted: str) -> Iterator[Tag]:

@@ -11,6 +11,7 @@ from documents.intake.article import FoundArticle, SourceFormat
 from documents.intake.decode import DecodedText
 from documents.intake.facts import Fact
 from documents.intake.limits import MAX_BYTES
+from documents.intake.odd_characters import Oddity
 from documents.intake.recognise import Format
 from documents.spans.characters import NO_CHARACTER, with_line_feeds
 
@@ -50,14 +51,14 @@ class Page:
     facts: tuple[Fact, ...] = ()
 
 
-def extracted_text(text: str) -> DecodedText:
+def extracted_text(text: str, oddities: tuple[Oddity, ...] = ()) -> DecodedText:
     """Returns a text that a program extracted from a file, so that there was no charset to find."""
     if len(text) > MAX_BYTES:
         raise CaptureRefused(
             _("The text in the file is longer than %(limit)d million letters. Divide it, and add its parts."),
             limit=MAX_BYTES // 1024**2,
         )
-    return DecodedText(text, "", 1.0, "extracted")
+    return DecodedText(text, "", 1.0, "extracted", oddities)
 
 
 def without_controls(text: str) -> str:

@@ -287,7 +287,7 @@ def test_what_could_not_be_read_is_told_and_proposed_as_a_gap(curator, cast):
     told = report(curator)
     assert "utf-8, sure: by its bytes" in told
     assert "1 place could not be read and has � instead: line 3 of the capture." in told
-    assert "The control character U+000B, in line 3 of the capture, was read as a break." in told
+    assert "The control character U+000B, in line 2 of the capture, was read as a break." in told
 
 
 def test_fact_that_nobody_states_stays_unknown(curator, cast):

@@ -61,8 +61,6 @@ _ALPHABETS = {
     "cp1257": ("āčēģīķļņšūž", "ąčęėįšųūž", "äõöüšž"),  # Latvian, Lithuanian, Estonian
 }
 _MAX_STRANGENESS = 0.2
-_MAX_DAMAGE = 2  # senseless bytes of a sample, or one for so many letters:
-_LETTERS_OF_DAMAGE = 50
 _COST_OF_DAMAGE = 0.02
 _RARE = frozenset("ÿ")  # the byte FF, which damage often leaves
 RARE_ALONE = _RARE | frozenset("þðý")  # no text has one of these and no other
@@ -164,7 +162,7 @@ def _add_readings(readings: dict[str, _DecodedSample], matches: CharsetMatches, 
 def _without_damage(sample: bytes, codec: str) -> tuple[bytes, float] | None:
     """Returns the bytes of a sample that have a meaning in a charset in which a few have none, and what that costs."""
     read = read_with(sample, codec)
-    if read is None or not 0 < read.senseless <= max(_MAX_DAMAGE, read.sensible // _LETTERS_OF_DAMAGE):
+    if read is None or not read.senseless or not read.is_slightly_damaged:
         return None
     return without_errors(sample, read), _cost_of(read.senseless, read.sensible)
 

@@ -18,7 +18,7 @@ from documents.intake.charset_guess import RARE_ALONE, guess_charset, share_that
 from documents.intake.charset_labels import charset_name, codec_of
 from documents.intake.limits import MAX_BYTES
 from documents.intake.odd_characters import Oddity, clean
-from documents.intake.web_codecs import Reading, is_single_byte, read_with
+from documents.intake.web_codecs import FEW_ERRORS, Reading, read_with
 from documents.spans.characters import with_line_feeds
 
 # Longest first: the mark of UTF-32 LE begins with that of UTF-16 LE.
@@ -37,12 +37,9 @@ _SAMPLE = 1024**2  # bytes in which NULs are counted
 _HEAD = 2048  # characters that show UTF-16
 _FEW_NULS = 3
 
-# So many senseless bytes are damage in any charset.
-_FEW = 2
 _LETTERS_OF_DAMAGE = 100  # for each of more senseless bytes, in a text that is legible without them
 _FITTING = 0.75  # of the characters beyond ASCII in a guessed charset
-# How many characters must speak for a declared charset, for each place that speaks against it.
-_SOUND_OF_ONE_BYTE, _SOUND_OF_MANY = 50, 10
+_SOUND_OF_UNDECLARED = 10  # characters of UTF-8 for each senseless place, where another charset is declared
 
 
 @dataclass(frozen=True)
@@ -167,10 +164,10 @@ def _of_damaged_bytes(data: bytes, utf8: Reading | None, named: list[str]) -> It
     if utf8 is not None and _is_evident(utf8, named):
         yield _Choice(utf8, 0.95, "declared" if "utf-8" in named else otherwise if named else "utf-8")
     readings = [read for codec in named if codec != "utf-8" and (read := read_with(data, codec))]
-    yield from (_Choice(read, 0.95, "declared") for read in readings if _is_trusted(read))
+    yield from (_Choice(read, 0.95, "declared") for read in readings if read.is_slightly_damaged)
     for codec, confidence in guess_charset(data):
         read = read_with(data, codec)
-        if read is not None and _is_trusted(read) and (utf8 is None or _explains_more(read, codec, utf8)):
+        if read is not None and read.is_slightly_damaged and (utf8 is None or _explains_more(read, codec, utf8)):
             yield _Choice(read, confidence, otherwise)
     for read in readings:
         yield from _tolerable(read, "declared", 0.5)
@@ -184,26 +181,20 @@ def _is_evident(utf8: Reading, named: list[str]) -> bool:
     """
     damage = len(utf8.errors)
     if named[:1] == ["utf-8"]:
-        return damage <= max(_FEW, utf8.sensible)
-    return utf8.sensible >= damage * (_SOUND_OF_MANY if named and "utf-8" not in named else 1)
-
-
-def _is_trusted(read: Reading) -> bool:
-    """Returns whether bytes are in the charset that they declare, with some damage."""
-    sound = _SOUND_OF_ONE_BYTE if is_single_byte(read.codec) else _SOUND_OF_MANY
-    return read.senseless <= _FEW or read.senseless * sound <= read.sensible
+        return damage <= max(FEW_ERRORS, utf8.sensible)
+    return utf8.sensible >= damage * (_SOUND_OF_UNDECLARED if named and "utf-8" not in named else 1)
 
 
 def _explains_more(read: Reading, codec: str, utf8: Reading) -> bool:
     """Returns whether a guessed charset explains the few bytes beyond ASCII better than damage does."""
-    if utf8.sensible or len(utf8.errors) > _FEW:
+    if utf8.sensible or len(utf8.errors) > FEW_ERRORS:
         return share_that_fits(read.text, codec) >= _FITTING
     return codec == "cp1252" and share_that_fits(read.text, codec, rare=RARE_ALONE) == 1.0
 
 
 def _tolerable(read: Reading | None, reason: str, confidence: float) -> Iterator[_Choice]:
     """Yields a reading in which more makes sense than not, or nearly all is ASCII."""
-    if read is not None and read.senseless <= max(_FEW, read.sensible, len(read.text) // _LETTERS_OF_DAMAGE):
+    if read is not None and read.senseless <= max(FEW_ERRORS, read.sensible, len(read.text) // _LETTERS_OF_DAMAGE):
         yield _Choice(read, confidence, reason)
 
 

@@ -19,6 +19,10 @@ from documents.spans import Span
 UNREADABLE = "\udfff"
 # More senseless places than this are no damage, and would take long to note.
 MOST_ERRORS = 20_000
+FEW_ERRORS = 2  # are damage in any charset
+# How many characters must speak for a charset, for each place that speaks against it: damage of one byte may cost
+# several characters of many bytes.
+_SOUND_OF_ONE_BYTE, _SOUND_OF_MANY = 50, 10
 
 _CODE_PAGES = {f"cp{page}" for page in (866, 874, *range(1250, 1259))}
 _SINGLE_BYTE = _CODE_PAGES | {
@@ -58,6 +62,12 @@ class Reading:
     text: str
     errors: tuple[Span, ...] = ()
     undefined: int = 0  # bytes that their charset leaves without a letter, and the web reads as control characters
+
+    @property
+    def is_slightly_damaged(self) -> bool:
+        """Returns whether so little speaks against this charset, and so much for it, that the rest is damage."""
+        sound = _SOUND_OF_ONE_BYTE if self.codec in _SINGLE_BYTE else _SOUND_OF_MANY
+        return self.senseless <= max(FEW_ERRORS, self.sensible // sound)
 
     @property
     def senseless(self) -> int:

@@ -110,8 +110,10 @@ def _fits(text: str, at: int, letters: frozenset[str]) -> bool:
     if letter in _TYPOGRAPHY:
         return not (before.isalpha() and after.isalpha())
     if not letters:
-        word = _word_around(text, at)
-        return unicodedata.category(letter)[0] in "LMN" and len(word) > 1 and not _has_ascii_letter(word)
+        if unicodedata.category(letter) == "Mn":
+            return not before.isascii()
+        is_alone = before.isascii() and after.isascii()
+        return letter.isalnum() and not is_alone and not _has_ascii_letter(_word_around(text, at))
     return letter.lower() in letters and not (letter.isupper() and before.islower())
 
 

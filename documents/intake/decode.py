@@ -47,7 +47,7 @@ class DecodedText:
     """A text, the charset it was read with, how sure that is (0 to 1), how it was found, and what was no character.
 
     `charset_reason` is one of `given`, `byte-order-mark`, `declared`, `declared-otherwise` (the declaration was wrong),
-    `ascii`, `utf-8`, `detected`, `extracted` (a program extracted the text, so there was no charset to find).
+    `ascii`, `utf-8`, `utf-8-damaged`, `detected`, `extracted` (a program extracted the text: there was no charset).
     """
 
     text: str
@@ -161,17 +161,24 @@ def _of_valid_utf8(data: bytes, utf8: Reading, named: list[str]) -> Iterator[_Ch
 def _of_damaged_bytes(data: bytes, utf8: Reading | None, named: list[str]) -> Iterator[_Choice]:
     """Yields readings of bytes that are not valid UTF-8: one with a little damage, else in another charset."""
     otherwise = "declared-otherwise" if named else "detected"
+    reason = "declared" if "utf-8" in named else otherwise if named else "utf-8-damaged"
     if utf8 is not None and _is_evident(utf8, named):
-        yield _Choice(utf8, 0.95, "declared" if "utf-8" in named else otherwise if named else "utf-8")
+        yield _Choice(utf8, 0.95, reason)
     readings = [read for codec in named if codec != "utf-8" and (read := read_with(data, codec))]
     yield from (_Choice(read, 0.95, "declared") for read in readings if read.is_slightly_damaged)
+    unlikely: list[tuple[str, float]] = []
     for codec, confidence in guess_charset(data):
-        read = read_with(data, codec)
-        if read is not None and read.is_slightly_damaged and (utf8 is None or _explains_more(read, codec, utf8)):
-            yield _Choice(read, confidence, otherwise)
+        guessed = read_with(data, codec)
+        if guessed is None or not guessed.is_slightly_damaged:
+            continue
+        if utf8 is None or _explains_more(guessed, codec, utf8):
+            yield _Choice(guessed, confidence, otherwise)
+        unlikely.append((codec, confidence))
     for read in readings:
         yield from _tolerable(read, "declared", 0.5)
-    yield from _tolerable(utf8, "declared" if "utf-8" in named else otherwise if named else "utf-8", 0.5)
+    yield from _tolerable(utf8, reason, 0.5)
+    for codec, confidence in unlikely:
+        yield from _tolerable(read_with(data, codec), otherwise, min(confidence, 0.5))
 
 
 def _is_evident(utf8: Reading, named: list[str]) -> bool:

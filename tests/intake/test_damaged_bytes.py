@@ -47,7 +47,7 @@ def test_one_senseless_byte_of_utf8_costs_one_place(language, stray, declared):
         damaged = sentence[:at].encode() + stray + sentence[at:].encode()
         decoded = decode(damaged, declared=declared)
         assert decoded.text == f"{sentence[:at]}\ufffd{sentence[at:]}"
-        assert (decoded.charset, decoded.charset_reason) == ("utf-8", "declared" if declared else "utf-8")
+        assert (decoded.charset, decoded.charset_reason) == ("utf-8", "declared" if declared else "utf-8-damaged")
         assert unreadable(decoded) == (1, (at,))
 
 

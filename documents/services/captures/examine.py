@@ -44,6 +44,7 @@ CHARSET_REASONS = {
     "declared-otherwise": _("by its bytes, though the file declares another"),
     "ascii": _("only plain letters, the same in most charsets"),
     "utf-8": _("by its bytes, which are valid in it"),
+    "utf-8-damaged": _("by its bytes, nearly all of which are valid in it"),
     "detected": _("by its letters, which make words in it"),
     "extracted": _("taken out of the file by a program that reads its format"),
 }

@@ -48,6 +48,8 @@ _INSTEAD = {
 _PRIVATE_IN_SHIFT_JIS = re.compile("[\uf8f0-\uf8f3]")
 _SENSELESS_IN_SHIFT_JIS = re.compile(f"[\uf8f0-\uf8f3{UNREADABLE}]")
 _SEVEN_BIT_JAPANESE = re.compile(rb"\x1b(?:\(([BJI])|\$[@B])([^\x1b]*)")
+_HIGH = bytes(byte | 0x80 if 0x21 <= byte <= 0x7E else byte for byte in range(256))
+# Bytes that begin no character; in the other charsets of several bytes these are 80 and FF.
 _LONE_BYTES = {
     "euc_jp": frozenset({*range(0x80, 0x8E), *range(0x90, 0xA1), 0xFF}),
     "cp932": frozenset({0xA0, 0xFD, 0xFE, 0xFF}),
@@ -78,6 +80,11 @@ class Reading:
     def sensible(self) -> int:
         """Returns the number of characters beyond ASCII that speak for it."""
         return len(self.text) - len(self.text.encode("ascii", "ignore")) - self.senseless
+
+    @cached_property
+    def error_places(self) -> list[int]:
+        """Returns where the errors stand in the text."""
+        return [found.start() for found in re.finditer(UNREADABLE, self.text)]
 
 
 def is_single_byte(codec: str) -> bool:
@@ -121,7 +128,7 @@ def bytes_before(reading: Reading, position: int) -> int:
 
     Raises `UnicodeEncodeError` if a character is written in a way that Python's codec does not know.
     """
-    places = _places_of_errors(reading)
+    places = reading.error_places
     passed = bisect_left(places, position)
     start, before = (places[passed - 1] + 1, reading.errors[passed - 1].end) if passed else (0, 0)
     between = reading.text[start:position]
@@ -131,11 +138,6 @@ def bytes_before(reading: Reading, position: int) -> int:
         ours, theirs = _INSTEAD[reading.codec]
         between = between.translate(dict(zip(map(ord, theirs), ours, strict=True)))
     return before + len(between.encode(reading.codec))
-
-
-@lru_cache(maxsize=1)
-def _places_of_errors(reading: Reading) -> list[int]:
-    return [found.start() for found in re.finditer(UNREADABLE, reading.text)]
 
 
 class _TooManyErrors(Exception):
@@ -253,6 +255,3 @@ def _as_euc_jp(data: bytes) -> bytes:
         return re.sub(rb"[\xa1-\xdf]", lambda kana: b"\x8e" + kana[0], high) if found[1] == b"I" else high
 
     return _SEVEN_BIT_JAPANESE.sub(moved, data)
-
-
-_HIGH = bytes(byte | 0x80 if 0x21 <= byte <= 0x7E else byte for byte in range(256))

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from documents.errors import PublishingRefused
 from documents.forms.provenance.facts import SharingForm
 from documents.intake import StatedFact, language_tag
-from documents.intake.decode import codec_of
+from documents.intake.charset_labels import codec_of
 from documents.models import Document, Group, Statement
 from documents.provenance import web_address
 from documents.services.article.publishing import Basis, check_basis

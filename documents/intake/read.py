@@ -14,6 +14,7 @@ from documents.intake.from_html import direction_in, read_html
 from documents.intake.from_markdown import read_markdown
 from documents.intake.language import Direction
 from documents.intake.recognise import Format
+from documents.intake.unreadable import references_to_nothing, with_gaps
 from documents.spans import Span
 
 # No page is this long: a longer text is a book or a collection, and all of it is the article.
@@ -56,8 +57,17 @@ def read_capture(
     the article. Raises `CaptureRefused` with a reason that a person can act on.
     """
     unpacked = unpack(name, data, encoding=encoding, declared=declared)
+    decoded, text_format = unpacked.decoded, unpacked.text_format
+    oddities = (*decoded.oddities, *references_to_nothing(decoded.text, text_format))
     article = _article(unpacked, address or unpacked.address, whole)
-    return ReadCapture(unpacked.kind, unpacked.decoded, article, unpacked.tool, unpacked.address, unpacked.headers)
+    return ReadCapture(
+        unpacked.kind,
+        replace(decoded, oddities=oddities),
+        with_gaps(article, decoded.text, text_format, oddities),
+        unpacked.tool,
+        unpacked.address,
+        unpacked.headers,
+    )
 
 
 def _article(unpacked: Unpacked, address: str, whole: bool) -> Article:

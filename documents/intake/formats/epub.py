@@ -14,7 +14,7 @@ from urllib.parse import unquote
 
 from documents.errors import CaptureRefused
 from documents.errors import gettext_noop as _
-from documents.intake.decode import decode
+from documents.intake.decode import DecodedText, decode
 from documents.intake.evidence.html import language_of_article
 from documents.intake.formats.archive import Archive, refuse_declarations
 from documents.intake.formats.dublin_core import dublin_core
@@ -23,6 +23,7 @@ from documents.intake.formats.epub_elements import Element, elements_in
 from documents.intake.formats.epub_parts import Page, find_article_in_epub
 from documents.intake.formats.unpacked import Unpacked, extracted_text
 from documents.intake.html_tags import Tag, attribute, tags
+from documents.intake.odd_characters import OddityKind, describe, moved
 from documents.spans import Span
 
 RULE = "EPUB metadata"
@@ -63,15 +64,18 @@ def read_epub(data: bytes) -> Unpacked:
     if _ENCRYPTION in archive and _DRM_ALGORITHM.search(archive.read(_ENCRYPTION)):
         raise CaptureRefused(_("This e-book is locked (DRM): its text cannot be read."))
     path = _package_path(archive)
-    package = _decoded(archive.read_xml(path))
+    package = _decoded(archive.read_xml(path)).text
     pieces = [_with_name_comment(path, package)]
     pages = []
+    odd_places: list[tuple[OddityKind, str, int, int]] = []
     at = len(pieces[0])
     items = list(_items(package, path))
     for item in _spine(package, items, archive):
-        page = _page(archive, item.path)
+        decoded = _page(archive, item.path)
+        page = decoded.text
         headed = _with_name_comment(item.path, page)
         start = at + len(headed) - len(page) - 1
+        odd_places += moved(decoded.oddities, start)
         pages.append(Page(item.path, Span(start, start + len(page)), item.is_navigation))
         pieces.append(headed)
         at += len(headed)
@@ -84,7 +88,7 @@ def read_epub(data: bytes) -> Unpacked:
         facts += language_of_article(found)
     return Unpacked(
         kind="epub",
-        decoded=extracted_text(text),
+        decoded=extracted_text(text, tuple(describe(text, odd_places))),
         text_format="html",
         found=found,
         facts=facts,
@@ -93,7 +97,7 @@ def read_epub(data: bytes) -> Unpacked:
 
 
 def _package_path(archive: Archive) -> str:
-    container = _decoded(archive.read_xml(_CONTAINER))
+    container = _decoded(archive.read_xml(_CONTAINER)).text
     for tag in _find_elements(container, "rootfile"):
         path = attribute(container, tag, "full-path")[0]
         if path:
@@ -133,7 +137,7 @@ def _page_breaks(archive: Archive, items: Iterable[Item]) -> Iterator[tuple[Plac
     for item in items:
         if item.path not in archive or not (item.kind == _NCX or item.is_navigation):
             continue
-        page = _page(archive, item.path)
+        page = _page(archive, item.path).text
         elements = elements_in(page, Span(0, len(page)))
         lists = [one for one in elements if one.name == "nav" and "page-list" in one.types()]
         for one in elements:
@@ -151,17 +155,17 @@ def _page_break(page: str, entry: Element, path: str) -> Iterator[tuple[Place, s
         yield (normpath(join(dirname(path), target)), id), label
 
 
-def _page(archive: Archive, path: str) -> str:
-    text = _decoded(archive.read(path))
-    if _SUBSET.search(text):
+def _page(archive: Archive, path: str) -> DecodedText:
+    decoded = _decoded(archive.read(path))
+    if _SUBSET.search(decoded.text):
         refuse_declarations(path)
-    return text
+    return decoded
 
 
-def _decoded(data: bytes) -> str:
+def _decoded(data: bytes) -> DecodedText:
     """Decodes XML, which is in UTF-8 unless it says otherwise (XML 1.0, section 4.3.3)."""
     declared = re.match(rb"""\s*(?:\xef\xbb\xbf)?<\?xml[^>]{0,100}?encoding=["']([\w.-]{1,40})["']""", data)
-    return decode(data, declared=declared[1].decode("ascii") if declared else "utf-8").text if data else ""
+    return decode(data, declared=declared[1].decode("ascii") if declared else "utf-8") if data else extracted_text("")
 
 
 def _find_elements(xml: str, *wanted: str) -> Iterator[Tag]:

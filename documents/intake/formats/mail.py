@@ -12,6 +12,7 @@ from email.message import Message
 from html import escape
 
 from documents.intake.article import FoundArticle, in_one_piece
+from documents.intake.declared_charset import declared_charset
 from documents.intake.decode import DecodedText, decode
 from documents.intake.evidence.html import language_of_article
 from documents.intake.evidence.plain import language
@@ -21,8 +22,9 @@ from documents.intake.formats.mail_headers import field_of, moment_of, name_in
 from documents.intake.formats.mail_parts import Letter, content_of, open_letter
 from documents.intake.formats.mail_text import unflow
 from documents.intake.formats.unpacked import Unpacked, extracted_text
-from documents.intake.from_html import declared_charset, read_html
+from documents.intake.from_html import read_html
 from documents.intake.limits import MAX_VALUE
+from documents.intake.odd_characters import REPLACEMENT, Oddity, OddityKind, describe
 from documents.spans import Span
 
 TITLE_RULE = "Subject header of the letter"
@@ -33,6 +35,7 @@ ADDRESS_RULE = "Content-Location header of the page in the letter"
 _KEPT = ("From", "To", "Cc", "Reply-To", "Subject", "Date", "Message-ID", "In-Reply-To", "List-Id")
 _SHOWN_OF_LETTERS_WITHIN = ("From", "To", "Date", "Subject")
 _BODY = re.compile(r"<body(?:\s[^<>]*)?>", re.I)
+_UNREADABLE = re.compile(f"{REPLACEMENT}+")
 _BODY_END = re.compile(r"</body\s*>", re.I)
 
 
@@ -91,8 +94,8 @@ def _words(letter: Letter, encoding: str | None) -> tuple[DecodedText, bool]:
     is_page = any(is_html(part.get_content_type()) for part in _all_shown(letter))
     if not others and not letter.letters:
         return _decoded(first, encoding), is_page
-    pieces = list(_pieces(letter, encoding, is_page=is_page))
-    return extracted_text(("\n" if is_page else "\n\n").join(pieces)), is_page
+    text = ("\n" if is_page else "\n\n").join(_pieces(letter, encoding, is_page=is_page))
+    return extracted_text(text, _unreadable_in(text)), is_page
 
 
 def _all_shown(letter: Letter) -> Iterator[Message]:
@@ -120,12 +123,19 @@ def _decoded(part: Message, encoding: str | None) -> DecodedText:
     """Returns the words of a part; lines that were broken for the way are joined."""
     content, declared = content_of(part), charset_in(field_of(part, "Content-Type"))
     if is_html(part.get_content_type()):
-        return decode(content, encoding=encoding, declared=declared or declared_charset(content))
+        return decode(content, encoding=encoding, declared=declared, declared_inside=declared_charset(content))
     decoded = decode(content, encoding=encoding, declared=declared)
     if str(part.get_param("format", "")).lower() != "flowed":
         return decoded
     deletes_space = str(part.get_param("delsp", "")).lower() == "yes"
-    return replace(decoded, text=unflow(decoded.text, deletes_space=deletes_space))
+    text = unflow(decoded.text, deletes_space=deletes_space)
+    return replace(decoded, text=text, oddities=_unreadable_in(text))
+
+
+def _unreadable_in(text: str) -> tuple[Oddity, ...]:
+    """Returns the places without a meaning in a text that is put together from several."""
+    kind: OddityKind = "unreadable"
+    return tuple(describe(text, ((kind, "", one.start(), len(one[0])) for one in _UNREADABLE.finditer(text))))
 
 
 def _inside_of_page(html: str) -> str:

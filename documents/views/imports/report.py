@@ -9,11 +9,14 @@ from django.utils.translation import ngettext
 
 from documents.errors import ReadingRoomError
 from documents.http import translate_error
+from documents.intake import Oddity
+from documents.intake.odd_characters import in_short
 from documents.models import Statement
 from documents.services.captures.examine import FileSummary
 from documents.services.imports.imports import ImportResult
 
 Row = dict[str, Any]
+MAX_ODDITIES = 8  # kinds of them that are told in a row
 
 
 def row_of(name: str, imported: ImportResult) -> Row:
@@ -45,9 +48,41 @@ def _words(summary: FileSummary) -> list[str]:
         )
     if summary.title_given:
         words.append(_("Its title is given: its first words in brackets."))
+    words += [_odd_in_words(odd) for odd in summary.oddities[:MAX_ODDITIES]]
     if summary.unused:
         words.append(_("Not used: %(names)s.") % {"names": ", ".join(key[:40] for key in summary.unused[:8])})
     return words
+
+
+def _odd_in_words(odd: Oddity) -> str:
+    """Returns a sentence on what is no character of the text: how often, and in which lines of the capture first."""
+    named = {"n": odd.count, "character": odd.character, "lines": in_short(odd)}
+    if odd.kind == "unreadable":
+        return (
+            ngettext(
+                "%(n)d place could not be read and has � instead: line %(lines)s of the capture.",
+                "%(n)d places could not be read and have � instead: lines %(lines)s of the capture.",
+                odd.count,
+            )
+            % named
+        )
+    if odd.kind == "break":
+        return (
+            ngettext(
+                "The control character %(character)s, in line %(lines)s of the capture, was read as a break.",
+                "The control character %(character)s was read as a break %(n)d times: lines %(lines)s of the capture.",
+                odd.count,
+            )
+            % named
+        )
+    return (
+        ngettext(
+            "%(character)s, in line %(lines)s of the capture, is no character of a text and was left out.",
+            "%(character)s is no character of a text and was left out %(n)d times: lines %(lines)s of the capture.",
+            odd.count,
+        )
+        % named
+    )
 
 
 def _charset_in_words(summary: FileSummary) -> str:

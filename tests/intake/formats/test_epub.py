@@ -83,6 +83,18 @@ def test_a_chapter_in_another_charset_is_decoded_as_declared():
     assert "Żaden odczyt" in read(epub(one=page)).article.source
 
 
+def test_a_letter_that_is_cut_in_a_chapter_is_told_and_a_gap():
+    page = PAGE.format(body="<p>The keeper’s ledger\x0b of old | days.</p>").encode()
+    received = read(epub(one=page.replace(b"|", b"\xe2\x80"), two=page))
+    text = received.decoded.text
+    assert [(odd.kind, odd.character, odd.count) for odd in received.decoded.oddities] == [
+        ("break", "U+000B", 2),
+        ("unreadable", "", 1),
+    ]
+    assert [text[at] for odd in received.decoded.oddities for at in odd.positions] == ["\n", "\n", "\ufffd"]
+    assert [(text[gap.position], gap.reason) for gap in received.article.gaps] == [("\ufffd", "characters")]
+
+
 @pytest.mark.parametrize(
     "changed",
     [

@@ -248,3 +248,12 @@ def test_the_sandbox_returns_a_letter_unchanged():
         assert read_in_sandbox("letter.eml", data) == read_capture("letter.eml", data)
     finally:
         close_sandbox()
+
+
+def test_a_senseless_byte_of_a_letter_is_told_and_proposed_as_a_gap():
+    words = b"The tide turned at eight, and na\xc3\xafvely \xff we went out."
+    head = b"From: Ann <ann@mail.example>\nSubject: Tides\nContent-Type: text/plain; charset=utf-8; format=flowed\n\n"
+    received = read_capture("letter.eml", head + words)
+    assert "na\u00efvely \ufffd we" in received.decoded.text
+    assert [(odd.kind, odd.count) for odd in received.decoded.oddities] == [("unreadable", 1)]
+    assert [gap.reason for gap in received.article.gaps] == ["characters"]

@@ -158,8 +158,8 @@ REFUSED = [
     ("old.doc", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 9, "an old Word, Excel or PowerPoint file"),
     ("empty.txt", b"", "The file is empty"),
     ("blank.txt", b" \n ", "only white space"),
-    ("bell.txt", b"one\n\x07", "U+0007, in line 2"),
-    ("nul.txt", b"a\0b", "NUL"),
+    ("bells.txt", b"one\n" + b"\x07" * 9, "69% of its bytes are control characters"),
+    ("nuls.txt", b"\0\x01a" * 9, "NUL"),
     ("facts.md", b"---\ntitle: a: b\n---\n", "cannot be read as YAML"),
     ("none.html", b"<script>x</script>", "No words are left"),
     ("deep.html", b"<b>" * 600 + b"x", "nested"),
@@ -274,6 +274,20 @@ def test_charset_that_a_person_names_is_used(curator, cast):
     send(curator, file("p.txt", "Żaden odczyt.".encode("iso8859_2")), encoding="iso-8859-2")
     assert new_documents(cast).get().current_revision.text.strip() == "Żaden odczyt."
     assert "iso8859-2, sure: named by the person who imported it" in report(curator)
+
+
+def test_what_could_not_be_read_is_told_and_proposed_as_a_gap(curator, cast):
+    page = "<article><p>The keeper’s ledger.</p>\n<p>Ebb\x0band flow, | twice a day.</p></article>".encode()
+    send(curator, file("ledger.html", page.replace(b"|", b"\xe2\x80")))
+    document = new_documents(cast).get()
+    assert document.current_revision.text.strip() == "The keeper’s ledger.\n\nEbb and flow, \ufffd twice a day."
+    (gap,) = document.gaps.all()
+    whole = document.revisions.get(number=0)
+    assert (gap.reason, gap.revision_id, whole.text[gap.position]) == ("characters", whole.pk, "\ufffd")
+    told = report(curator)
+    assert "utf-8, sure: by its bytes" in told
+    assert "1 place could not be read and has � instead: line 3 of the capture." in told
+    assert "The control character U+000B, in line 2 of the capture, was read as a break." in told
 
 
 def test_fact_that_nobody_states_stays_unknown(curator, cast):

@@ -74,7 +74,7 @@ class TagQuerySet(models.QuerySet["Tag"]):
         new = sorted(name for name in names if name not in found)
         if new:
             self.bulk_create(
-                [Tag(name=name, slug=slug_of(name), vocabulary=vocabulary) for name in new], ignore_conflicts=True
+                [Tag(name=name, slug=_slug_of(name), vocabulary=vocabulary) for name in new], ignore_conflicts=True
             )
             found |= _named(new, vocabulary)
         return list({found[name].pk: found[name] for name in names}.values())
@@ -100,7 +100,7 @@ def _named(names: Sequence[str], vocabulary: Vocabulary) -> dict[str, Tag]:
         return {name: Tag(pk=pk, name=stored, vocabulary=vocabulary) for name, pk, stored in cursor.fetchall()}
 
 
-def slug_of(name: str) -> str:
+def _slug_of(name: str) -> str:
     """Returns a tag's name in addresses, which need not be unique, unlike taggit's own."""
     return Tag().slugify(name)[:120] or "tag"
 
@@ -138,7 +138,7 @@ class Tag(TagBase):
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Saves the tag with a slug made from its name."""
-        self.slug = self.slug or slug_of(self.name)
+        self.slug = self.slug or _slug_of(self.name)
         models.Model.save(self, *args, **kwargs)
 
 

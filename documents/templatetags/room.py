@@ -78,7 +78,8 @@ def sign_in_url(context: dict[str, Any]) -> str:
     request = context.get("request")
     if request is None:  # the page of an error that came before the request was understood
         return reverse("account_login")
-    return f"{reverse('account_login')}?{urlencode({'next': request.GET.get('next') or request.get_full_path()})}"
+    onward = request.GET.get("next") or request.get_full_path()
+    return f"{reverse('account_login')}?{urlencode({'next': onward}, safe='/')}"
 
 
 @register.simple_tag(takes_context=True)

@@ -224,11 +224,6 @@ class Annotation(models.Model):
         """Returns the path of the annotation's IRI."""
         return reverse("annotation", args=[self.pk])
 
-    @property
-    def group_slug(self) -> str:
-        """The group that the note is for, as addresses name it; empty without one."""
-        return self.group.slug if self.group is not None else ""
-
 
 # Fields with `db_constraint=False` have a composite foreign key in the migrations that also includes the document; a
 # simple one would check the same thing twice.

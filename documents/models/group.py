@@ -215,6 +215,11 @@ def address_in_group(address: str, slug: str) -> str:
     return f"{path}?{query}{'&' if query else ''}{urlencode({'group': slug})}{mark}{fragment}"
 
 
+def slug_of(group: Group | None) -> str:
+    """Returns what addresses call a group; empty for None."""
+    return group.slug if group is not None else ""
+
+
 def only_group(slugs: Iterable[str]) -> str:
     """Returns the group that all of these notes belong to, leaving out notes without one; empty if they differ."""
     named = set(slugs) - {""}

@@ -84,7 +84,8 @@ def test_tags_of_one_name_say_whose_they_are(module):
         "reading/filters/facets.js",
         """async ({ facetsOf }) => {
             const { Filter } = await import('/js/reading/filters/filter.js');
-            const note = (id, group, ...tagged) => ({ id, kind: 'note', group, audience: group ? 'group' : 'public', tagged });
+            const note = (id, group, ...tagged) =>
+                ({ id, kind: 'note', group, audience: group ? 'group' : 'public', tagged });
             return [...facetsOf([
                 note('a', null, [1, 'irony', 'plain'], [4, 'date', 'plain']),
                 note('b', ['g', 'HIST 214'], [2, 'Irony', 'voice']),

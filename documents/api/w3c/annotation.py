@@ -27,7 +27,7 @@ from documents.http import (
     problem_response,
     read_json,
 )
-from documents.models import Annotation, address_in_group
+from documents.models import Annotation, address_in_group, slug_of
 from documents.services.notes import Content, Sharing, change_annotation, delete_annotation
 from documents.templatetags.room import asked_group_slug
 from documents.webannotation import AnnotationDraft, parse_annotation
@@ -175,4 +175,4 @@ def _html_address(request: HttpRequest, annotation: Annotation) -> str:
         address = reverse("thread", args=[annotation.pk]) + fragment
     else:
         address = annotation.document.passage_url(anchor.revision.number, anchor.start, anchor.end) + fragment
-    return address_in_group(address, annotation.group_slug or asked_group_slug(request))
+    return address_in_group(address, slug_of(annotation.group) or asked_group_slug(request))

@@ -12,7 +12,7 @@ from django.db.models.functions import Left
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
-from documents.models import Annotation, Notice, Target, address_in_group, name_for, only_group
+from documents.models import Annotation, Notice, Target, address_in_group, name_for, only_group, slug_of
 from documents.rendering import text_content
 
 MAX_QUOTE_LENGTH = 140
@@ -143,7 +143,7 @@ class ArticleNews:
     def url(self) -> str:
         """The path of the article, with the group that these notes belong to if it is only one."""
         return address_in_group(
-            self.document.get_absolute_url(), only_group(item.note.group_slug for item in self.items if item.note)
+            self.document.get_absolute_url(), only_group(slug_of(item.note.group) for item in self.items if item.note)
         )
 
 

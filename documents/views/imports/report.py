@@ -9,7 +9,7 @@ from django.utils.translation import ngettext
 
 from documents.errors import ReadingRoomError
 from documents.http import translate_error
-from documents.models import Document, Group, Statement, address_in_group
+from documents.models import Document, Group, Statement, address_in_group, slug_of
 from documents.services.captures.examine import FileSummary
 from documents.services.imports.imports import ImportResult
 
@@ -19,7 +19,7 @@ Row = dict[str, Any]
 def row_of(name: str, imported: ImportResult, viewer: Any, group: Group | None) -> Row:
     """Returns the row of a file that `viewer` added, for a group if one is given, or that the site already has."""
     document = imported.document
-    row: Row = {"name": name, "slug": document.slug, "title": document.title, "group": group.slug if group else ""}
+    row: Row = {"name": name, "slug": document.slug, "title": document.title, "group": slug_of(group)}
     row["address"] = address_in_group(document.get_absolute_url(), row["group"])
     row["readers"] = readers_in_words(document, viewer)
     if imported.summary is None:

@@ -13,7 +13,7 @@ from uuid import UUID
 from django.db.models import Count, F, QuerySet
 from django.db.models.functions import Left, Right
 
-from documents.models import Anchor, Annotation, Document, Tag, Target, address_in_group, name_for, only_group
+from documents.models import Anchor, Annotation, Document, Tag, Target, address_in_group, name_for, only_group, slug_of
 from documents.views.notes.cards import AUDIENCE_ICONS, audience_words
 from documents.views.notes.current_position import MAX_QUOTE_LENGTH, QUOTE_END, CurrentPosition, current_position_of
 from documents.views.shelf.shelf import FactWords, fact_words_of, facts_by_document
@@ -92,7 +92,7 @@ def entries_by_article(viewer: Any, notes: Sequence[Any], counts: dict[int, int]
             facts=tuple(one for one in fact_words_of(facts[key]) if one.is_known) if key in open_to else (),
             count=counts[key],
             entries=tuple(entries[key]),
-            group_slug=only_group(note.group_slug for note in notes if note.document_id == key),
+            group_slug=only_group(slug_of(note.group) for note in notes if note.document_id == key),
         )
         for key in keys
     ]
@@ -170,7 +170,7 @@ def _entry(viewer: Any, note: Any, reply_count: int, *, is_open: bool, reads: bo
 
 def _address(note: Any) -> str:
     """Returns the address of the note on the reading page; the note's group, if any, is the initial audience there."""
-    return address_in_group(f"{note.document.get_absolute_url()}#note-{note.pk}", note.group_slug)
+    return address_in_group(f"{note.document.get_absolute_url()}#note-{note.pk}", slug_of(note.group))
 
 
 def _context_of(target: Any) -> tuple[str, str]:

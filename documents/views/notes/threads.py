@@ -19,7 +19,7 @@ from django.views.decorators.http import require_http_methods
 from documents.errors import AnnotationRefused, IdempotencyKeyReused, RateLimitExceeded, StaleVersion
 from documents.forms.notes import EditNoteForm, ReplyForm
 from documents.http import translate_error
-from documents.models import Annotation, Document
+from documents.models import Annotation, Document, slug_of
 from documents.services.notes import delete_annotation, reopen_thread, resolve_thread
 from documents.services.notes.edit_note import change_note, reply_to_note
 from documents.views.notes.cards import Card, cards_of, revision_of
@@ -70,7 +70,7 @@ def _page(
     context = {
         "document": root.document,
         "card": card,
-        "group_slug": root.group_slug,
+        "group_slug": slug_of(root.group),
         "form": form or ReplyForm(),
         "editing": editing or _asked_to_edit(request, card),
         "note_limit": settings.READINGROOM_MAX_NOTE_CHARACTERS,
@@ -136,7 +136,7 @@ def _delete(request: HttpRequest, root: Any) -> HttpResponseBase:
     messages.success(request, _("Deleted. Nobody can read it again."))
     if cards_of(request.user, root.document, revision_of(root.document, 0), [root.pk]):
         return _back_to(request, root)
-    return redirect_in_group(request, root.document, group=root.group_slug)
+    return redirect_in_group(request, root.document, group=slug_of(root.group))
 
 
 def _resolve(request: HttpRequest, root: Any) -> HttpResponseBase:

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from documents.anchoring.changes import changes_between
-from documents.models import Annotation, AnnotationVersion, address_in_group, name_for
+from documents.models import Annotation, AnnotationVersion, address_in_group, name_for, slug_of
 from documents.views.notes.cards import audience_words
 from documents.views.site.access import PageNotFound
 from documents.views.site.caching import with_cache_headers
@@ -62,7 +62,7 @@ def history(request: HttpRequest, pk: UUID) -> HttpResponseBase:
         "name": name_for(request.user, annotation.author, annotation.group),
         "is_mine": is_mine,
         "wordings": _wordings(annotation, earlier, is_mine)[::-1],
-        "thread_url": address_in_group(f"{thread}#note-{annotation.pk}", annotation.group_slug),
+        "thread_url": address_in_group(f"{thread}#note-{annotation.pk}", slug_of(annotation.group)),
     }
     return with_cache_headers(request, render(request, "documents/versions/note_history.html", context))
 

@@ -46,7 +46,7 @@ class FilesField(forms.FileField):
 class ImportDetailsForm(SharingForm):
     """Who will read the imported articles, and what is known of them; for a `group` the readers are fixed.
 
-    `groups` are those that may be chosen. Without any, only the curator is proposed as a reader.
+    `groups` are those that may be chosen. Without any, their members are not offered, and only the curator is proposed.
     """
 
     FACTS = (
@@ -83,7 +83,10 @@ class ImportDetailsForm(SharingForm):
         super().__init__(*args, **kwargs)
         self.group = group
         self.fields["visibility"].label = _("Who may read them?")
-        if not self.fields["groups"].queryset:  # type: ignore[attr-defined]
+        if choice == Document.Visibility.PRIVATE:
+            # It is not offered, but may be sent: the article is then open to its curator until it has a group.
+            offered: Any = self.fields["visibility"].widget
+            offered.choices = [one for one in Document.Visibility.choices if one[0] != Document.Visibility.MEMBERS]
             del self.fields["groups"]
         if group is not None:
             for name in ("visibility", "groups", "basis", "basis_words"):

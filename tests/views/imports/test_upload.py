@@ -99,7 +99,7 @@ def test_new_room_offers_a_group_and_people_and_presets_a_choice_that_exists(cli
     page = LexborHTMLParser(report(client))
     assert [link.attributes["href"] for link in page.css(".needs a")] == ["/groups/new/", "/admin/documents/user/add/"]
     assert page.css_first("input[name=visibility][checked]").attributes["value"] == "private"
-    assert page.css("input[name=groups]") == []
+    assert page.css("input[name=groups], input[value=members]") == []
     assert send(client, file("a.txt", "Words."), visibility="private").status_code == 302
 
     Group.objects.create(slug="coasts", name="Coasts").members.add(first, make_user())

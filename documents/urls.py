@@ -12,7 +12,7 @@ from documents.api.w3c import annotation, container, context
 from documents.stream import stream_unavailable
 from documents.views import captures
 from documents.views.article import about, passage, reading, text
-from documents.views.groups import arrange_shelf, audit, document_groups, groups, join, members
+from documents.views.groups import arrange_shelf, audit, document_groups, groups, join, members, vocabulary
 from documents.views.imports import upload
 from documents.views.moderation import copy_requests, flag, queue
 from documents.views.news import following, news, unsubscribe
@@ -86,6 +86,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("groups/<str:slug>/members/", members.group_members, name="group-members"),
     path("groups/<str:slug>/me/", members.my_membership, name="group-me"),
     path("groups/<str:slug>/shelf/", arrange_shelf.arrange, name="group-shelf"),
+    path("groups/<str:slug>/vocabulary/", vocabulary.vocabulary, name="group-vocabulary"),
     path("groups/<str:slug>/import/", upload.upload_for_group, name="group-import"),
     path("groups/<str:slug>/import/address/", upload.fetch_for_group, name="group-fetch"),
     path("groups/<str:slug>/leave/", members.leave, name="group-leave"),

@@ -124,6 +124,7 @@ class Tag(TagBase):
     slug = models.SlugField(_("name in addresses"), max_length=120, allow_unicode=True)
     vocabulary = models.ForeignKey(Vocabulary, models.CASCADE, related_name="tags", verbose_name=_("vocabulary"))
     definition = models.TextField(_("definition"), blank=True, max_length=2000)
+    example = models.TextField(_("example"), blank=True, max_length=500, help_text=_("Words to which it belongs."))
     slot = models.CharField(_("line style"), max_length=8, choices=Slot.choices, default=Slot.PLAIN)
     parent = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, verbose_name=_("parent"))
     is_defined = models.BooleanField(_("in the vocabulary"), default=False)

@@ -16,6 +16,19 @@ from documents.models.tag import Tag, TaggedAnnotation
 
 
 @dataclass
+class TagCount:
+    """The tags of one name: the line style of the most frequent, how many notes have one, and whose they are.
+
+    `owners` has the labels of their groups, and "" for the site.
+    """
+
+    name: str
+    slot: str
+    n: int = 0
+    owners: list[str] = field(default_factory=list)
+
+
+@dataclass
 class Counts:
     """Numbers of annotations by document, by author and group, by group, audience, state and tag."""
 
@@ -25,7 +38,7 @@ class Counts:
     groups: Counter[UUID] = field(default_factory=Counter)
     audiences: Counter[str] = field(default_factory=Counter)
     states: Counter[str] = field(default_factory=Counter)
-    tags: list[tuple[str, str, int]] = field(default_factory=list)  # name, slot, number
+    tags: list[TagCount] = field(default_factory=list)
 
 
 def count_annotations(seen: QuerySet[Annotation], most_tags: int) -> Counts:
@@ -44,20 +57,20 @@ def count_annotations(seen: QuerySet[Annotation], most_tags: int) -> Counts:
     return counts
 
 
-def _tags(seen: QuerySet[Annotation], most: int) -> list[tuple[str, str, int]]:
+def _tags(seen: QuerySet[Annotation], most: int) -> list[TagCount]:
     """Returns the most frequent tags.
 
     Tags with the same name in several vocabularies count as one, because no note can have both.
     """
     tagged = TaggedAnnotation.objects.filter(content_object__in=seen.order_by().values("pk")).order_by()
     numbers = dict(tagged.values_list("tag").annotate(n=Count("pk")))
-    named: dict[str, tuple[str, int]] = {}
-    tags = Tag.objects.filter(pk__in=list(numbers)).order_by().values_list("pk", "name", "slot")
-    for pk, name, slot in sorted(tags, key=lambda row: -numbers[row[0]]):
-        first, before = named.get(name.casefold(), (slot, 0))
-        named[name.casefold()] = (first, before + numbers[pk])
-    ordered = sorted(named.items(), key=lambda row: (-row[1][1], row[0]))[:most]
-    return [(word, slot, n) for word, (slot, n) in ordered]
+    named: dict[str, TagCount] = {}
+    tags = Tag.objects.filter(pk__in=list(numbers)).order_by().select_related("vocabulary__group")
+    for tag in sorted(tags, key=lambda tag: -numbers[tag.pk]):
+        found = named.setdefault(tag.name.casefold(), TagCount(tag.name.casefold(), tag.slot))
+        found.n += numbers[tag.pk]
+        found.owners.append(tag.vocabulary.group.label if tag.vocabulary.group else "")
+    return sorted(named.values(), key=lambda tag: (-tag.n, tag.name))[:most]
 
 
 def _count_rows(seen: QuerySet[Annotation], counts: Counts) -> None:

@@ -26,7 +26,8 @@ from documents.rendering.stored.readers_marks import Mark, add_marks
 from documents.views.article.gap_marks import gap_marks
 from documents.views.article.not_held import not_held
 from documents.views.article.record import record
-from documents.views.notes.audience_choices import audience_choices_for, initial_audience, origin_group
+from documents.views.groups.introduction import introduction_of
+from documents.views.notes.audience_choices import audience_choices_for, initial_audience, origin_group, why_only_me
 from documents.views.notes.cards import Card, cards_of_visible
 from documents.views.provenance.head_metadata import head_metadata_of, with_annotation_link
 from documents.views.provenance.references import reference_pattern
@@ -116,6 +117,8 @@ def _rendered(request: HttpRequest, document: Any, revision: Revision) -> HttpRe
         "audiences": audiences,
         "origin_group": group,
         "initial_audience": initial_audience(audiences, group),
+        "introduction": introduction_of(request.user, document, group),
+        "why_only_me": why_only_me(request, audiences, group),
         "note_limit": settings.READINGROOM_MAX_NOTE_CHARACTERS,
     }
     return render(request, "documents/article/reading.html", context)

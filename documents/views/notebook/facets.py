@@ -24,7 +24,7 @@ def facets_of(viewer: Any, seen: Any, query: NotebookFilter) -> tuple[list[Facet
     counts = count_annotations(seen, MAX_CHOICES)
     facets = [
         Facet("person", _("Whose"), _choices(query, "person", _people(viewer, counts))),
-        Facet("tag", _("Tag"), _choices(query, "tag", ((name, name, n) for name, _slot, n in counts.tags))),
+        Facet("tag", _("Tag"), _choices(query, "tag", ((tag.name, tag.name, tag.n) for tag in counts.tags))),
         Facet("audience", _("Who can see it"), _choices(query, "audience", _audiences(counts))),
         Facet("group", _("Group"), _choices(query, "group", _groups(viewer, counts))),
         Facet("state", _("State"), _choices(query, "state", _states(counts))),
@@ -40,6 +40,12 @@ def _choices(query: NotebookFilter, name: str, found: Found) -> tuple[Choice, ..
     known = {value for value, _label, _n in rows}
     missing = [(value, value if name == "tag" else _("None of your notes"), 0) for value in chosen - known]
     return tuple(Choice(value, label, n, value in chosen) for value, label, n in rows + sorted(missing))
+
+
+def owners_of_tags(counts: Counts) -> dict[str, str]:
+    """Returns, for each name that several vocabularies have a tag of, whose they are."""
+    shared = [tag for tag in counts.tags if len(tag.owners) > 1]
+    return {tag.name: ", ".join(owner or _("the whole room") for owner in tag.owners) for tag in shared}
 
 
 def _people(viewer: Any, counts: Counts) -> Found:

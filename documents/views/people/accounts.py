@@ -45,7 +45,7 @@ def first_curator(request: HttpRequest, token: str) -> HttpResponse:
     except SetupLinkRefused:
         return render(request, "account/first_curator_ended.html", status=410)
     get_adapter().login(request, person)
-    messages.success(request, _("Your account is made. Bring the first article in."))
+    messages.success(request, _("Your account is made. Bring articles in, make a group, and let people in."))
     return redirect("upload")
 
 

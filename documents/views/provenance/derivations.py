@@ -11,7 +11,7 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -42,7 +42,7 @@ from documents.views.provenance.derivation_chain import (
 )
 from documents.views.provenance.facts import Action, done
 from documents.views.provenance.summary import provenance_of
-from documents.views.site.access import visible_document, whole_number, withdrawn_response
+from documents.views.site.access import redirect_in_group, visible_document, whole_number, withdrawn_response
 from documents.views.site.caching import cached_response, document_cache_key, with_cache_headers
 
 MAX_RECORDS = 100
@@ -67,7 +67,7 @@ def _do(request: HttpRequest, document: Document) -> HttpResponseBase:
     forms: Forms = {}
     if not done(request, document, forms, ACTIONS):
         return with_cache_headers(request, _page(request, document, forms, status=422))
-    return redirect("derivations", slug=document.slug)
+    return redirect_in_group(request, "derivations", slug=document.slug)
 
 
 # -- Actions: each returns the message to show when it is done, or None if its form is shown again ------------------

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise, zip_longest
 
+from documents.intake.html.elements import HEADINGS
 from documents.intake.html.lines import Line, PageLines
 from documents.intake.html.missed_lines import missed_lines
 from documents.intake.html.small_print import call_to_action_in, is_byline
+from documents.intake.html.tree import Element
 
 _MIN_ELEMENT_SHARE = 0.4  # share of the page's letters that an `article` or `main` needs to be used
 _MAX_FURNITURE_SHARE = 0.3  # of the main text; an element with more of it is not furniture, whatever its name
@@ -86,8 +89,14 @@ def _excluded_runs(page: PageLines, main: frozenset[int], *, hidden_only: bool =
 
 
 def _without_calls(page: PageLines, lines: list[Line]) -> list[Line]:
-    """Drops calls to action, and lines that are only links or furniture at the beginning and end."""
-    kept = [line for line in lines if not call_to_action_in(line.words)] or lines
+    """Drops calls to action, and lines that are only links or furniture at the beginning and end.
+
+    A heading above sentences is no call, whatever it says.
+    """
+    is_over = [
+        line.heading and not after.heading and page.structure.has_sentences(after) for line, after in pairwise(lines)
+    ]
+    kept = [line for line, stays in zip_longest(lines, is_over) if stays or not call_to_action_in(line.words)] or lines
     return _trimmed(page, _trimmed(page, kept)[::-1])[::-1] or kept
 
 
@@ -110,4 +119,13 @@ def _trimmed(page: PageLines, lines: list[Line]) -> list[Line]:
 def _is_in_furniture(page: PageLines, line: Line) -> bool:
     """Returns whether an element with little more than this line declares itself furniture."""
     around = (element for element in line.block.ancestors() if page.letters(element) <= _MIN_PARAGRAPH_LETTERS)
-    return any(element in page.told for element in around)
+    return any(element in page.told and not _is_class_of_headings(page, element) for element in around)
+
+
+def _is_class_of_headings(page: PageLines, element: Element) -> bool:
+    """Returns whether a class only says of a heading that it is one: "headline" of each step of a recipe."""
+    return (
+        element.name in HEADINGS - {"h1"}
+        and page.told[element].rule.startswith("class “")
+        and page.told[element].reason == "title"
+    )

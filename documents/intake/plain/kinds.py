@@ -16,6 +16,7 @@ MAYBE_HEADING = "line that may be a heading"
 # Longer blocks (in words) that begin like furniture are taken for prose.
 _LONGEST_LABEL, _LONGEST_LINE, _LONGEST_NOTICE = 7, 30, 140
 _LONGEST_DATE_LINE = 16
+_LONG_ROW = 7  # names or links in one line
 _LABEL_LETTERS = 45
 _MAX_LETTERS = 2000  # of a block that is matched against the expressions below
 _ENDS = re.compile(r"[.!?…。！？।؟۔][\"'”’»)\]]*\Z|[.!?…。！？][”\"’»]\Z")
@@ -49,7 +50,7 @@ GLUED_NOTICE = re.compile(r"(?<=[^\W\d_])(?:Maintained and developed|All rights 
 _STEP = re.compile(r"\d+\s?(?:of|/|von|sur|de|di|из|من|van)\s?\d+\Z", re.I)
 _HANDLE = re.compile(r"(?<!\S)@\w{2,}")
 _MAIL = re.compile(r"\S+@\S+\.\w{2,}")
-_PARTS = re.compile(r"\s*[|•·»›]\s*|\s+[>/]\s+|\s{3,}")
+_PARTS = re.compile(r"\s*[|｜•·»›]\s*|\s+[>/]\s+|\s{3,}")
 _PATH = re.compile(r"[»›].*[»›]|\s>\s.*\s>\s")
 _ADDRESS = re.compile(r"https?://\S+\Z", re.I)
 _LETTER_OR_DIGIT = re.compile(r"\w")
@@ -223,7 +224,7 @@ def _by_parts(words: str, weight: int) -> BlockKind | None:
             return BlockKind(
                 "legal" if known.count("legal") * 2 > len(known) else known[0], "row of links", is_certain=True
             )
-        return BlockKind("navigation", "row of links")
+        return BlockKind("navigation", "row of links", is_certain=len(parts) >= _LONG_ROW)
     return None
 
 

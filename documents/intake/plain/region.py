@@ -31,6 +31,11 @@ _SAME_PLACE = 2  # columns
 _MIN_BYLINED = 3
 _DASHES = "—–-―"
 _SOLID_BLOCKS, _SOLID_WORDS = 3, 80
+_OUT_OF_COLUMN = 0.4  # of the words of prose at another indent than the article
+_HEADING = 0.5  # of the cost of a short line at the indent of the article
+MIN_COLUMNS = 4  # different indents, so that the article's own shows where it continues
+_INSET = 6  # columns by which lists and tables may be further in
+_CELLS = "   "  # between the cells of a row
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,28 +52,51 @@ def find_region(blocks: list[Block], kinds: list[BlockKind]) -> Region | None:
 
     Computes the greatest sum over all runs (Bentley's scan, linear): prose counts by its words, everything else has a
     cost. Prose after a head of comments or of links to other articles counts little, unless its indent is that of the
-    prose before.
+    prose before. If the indents show columns, a second scan prefers the column with most of the first one's prose.
     """
-    best, first, last = 0.0, -1, -1
-    for at, (total, begun) in enumerate(_sums(blocks, kinds)):
-        if total > best:
-            best, first, last = total, begun, at
-    if first < 0:
+    values = [_value(block, kind) for block, kind in zip(blocks, kinds, strict=True)]
+    found = _best_run(blocks, kinds, values)
+    if found is None:
         return None
+    indent = _column(blocks, kinds, *found)
+    if len({block.indent for block in blocks}) >= MIN_COLUMNS:
+        values = [_in_column(*one, indent) for one in zip(blocks, kinds, values, strict=True)]
+    first, last = _best_run(blocks, kinds, values) or found
     return Region(first, last, _column(blocks, kinds, first, last))
 
 
-def _sums(blocks: list[Block], kinds: list[BlockKind]) -> Iterator[tuple[float, int]]:
+def _in_column(block: Block, kind: BlockKind, value: float, indent: int) -> float:
+    """Returns the value of a block in a page with columns: prose elsewhere and headings in the column count less."""
+    if value > 0:
+        return value if _is_in_column(block, indent) else value * _OUT_OF_COLUMN
+    is_heading = block.indent == indent and not block.sign and kind.reason in {"", "duplicate"}
+    return value * _HEADING if is_heading else value
+
+
+def _is_in_column(block: Block, indent: int) -> bool:
+    """Returns whether a block is at the column's indent, or is an item of a list or a row of a table in it."""
+    may_be_inset = bool(block.sign) or _CELLS in block.words
+    return block.indent == indent or (may_be_inset and indent < block.indent <= indent + _INSET)
+
+
+def _best_run(blocks: list[Block], kinds: list[BlockKind], values: list[float]) -> tuple[int, int] | None:
+    best, first, last = 0.0, -1, -1
+    for at, (total, begun) in enumerate(_sums(blocks, kinds, values)):
+        if total > best:
+            best, first, last = total, begun, at
+    return None if first < 0 else (first, last)
+
+
+def _sums(blocks: list[Block], kinds: list[BlockKind], values: list[float]) -> Iterator[tuple[float, int]]:
     """Yields for each block the greatest sum of a run that ends with it, and the start of that run."""
     solid = _solid(blocks, kinds)
     signed = _bylined(blocks, kinds)
     varied = len({block.indent for block, kind in zip(blocks, kinds, strict=True) if kind.reads_as_prose}) > 1
     total, begun = 0.0, 0
     section, here, read = "", 0, 0
-    for at, (block, kind, run) in enumerate(zip(blocks, kinds, solid, strict=True)):
+    for at, (block, kind, run, value) in enumerate(zip(blocks, kinds, solid, values, strict=True)):
         if total <= 0:
             total, begun = 0.0, at
-        value = _value(block, kind)
         if kind.opens_section and total >= _MIN_PROSE_WORDS and section != "comments":
             section, value = kind.reason, value - (40.0 if kind.reason == "comments" else 4.0)
         elif value > 0 and section:

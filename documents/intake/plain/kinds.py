@@ -99,7 +99,7 @@ def is_prose(block: Block) -> bool:
     """Returns whether a block reads as sentences: it is long, or it is not short and ends as a sentence does."""
     if block.weight >= 8 and ends_as_sentence(block.words):
         return True
-    return block.weight >= 25 and not _is_row_of_names(block.words)
+    return block.weight >= 25 and not is_row_of_names(block.words)
 
 
 def ends_as_sentence(words: str) -> bool:
@@ -234,7 +234,7 @@ def _is_row_of_headlines(words: str) -> bool:
     return len(rows) >= 3 and all(len(row.split()) >= 3 and not row[0].islower() and row[-1] != "." for row in rows)
 
 
-def _is_row_of_names(words: str) -> bool:
+def is_row_of_names(words: str) -> bool:
     """Returns whether nearly all words are capitalised and no sentence ends: a menu on one line."""
     names = _WORD.findall(words)
     capital = sum(name[0].isupper() for name in names)

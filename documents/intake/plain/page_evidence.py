@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from documents.intake.plain.inner_furniture import BELOW_HEAD, Verdict
-from documents.intake.plain.kinds import MAYBE_HEADING, BlockKind, ends_as_sentence, normalised_label
+from documents.intake.plain.kinds import MAYBE_HEADING, BlockKind, ends_as_sentence, is_row_of_names, normalised_label
 from documents.intake.plain.lines import Block
 
 _SHARE = 0.01  # of all blocks
@@ -11,6 +11,7 @@ _NO_EVIDENCE = frozenset({"legal", "caption", "byline", "other"})
 _WEAK_ENOUGH = 3
 _MIN_KNOWN_SHARE = 0.05  # of the blocks set aside; in dumps of pages a fifth or more is known
 _MENU_LINES, _MENU_WORDS = 5, 5  # lines of a menu, and words of each of them
+_ROW_WORDS = 20  # of a menu on one line
 _MIN_MENUS, _MIN_MENU_SHARE = 15, 0.2  # lines in menus, and their share of all blocks, in a page
 
 
@@ -36,7 +37,7 @@ def is_page(blocks: list[Block], kinds: list[BlockKind]) -> bool:
 
 
 def _menu_lines(blocks: list[Block], kinds: list[BlockKind]) -> frozenset[int]:
-    """Returns the indexes of short lines that follow each other without a sentence between them."""
+    """Returns the indexes of long rows of names, and of short lines that follow each other without a sentence."""
     found: list[int] = []
     run: list[int] = []
     for at, (block, kind) in enumerate(zip(blocks, kinds, strict=True)):
@@ -45,6 +46,8 @@ def _menu_lines(blocks: list[Block], kinds: list[BlockKind]) -> frozenset[int]:
         else:
             found += run if len(run) >= _MENU_LINES else []
             run = []
+            if block.weight >= _ROW_WORDS and not kind.reads_as_prose and is_row_of_names(block.words):
+                found.append(at)
     return frozenset([*found, *(run if len(run) >= _MENU_LINES else [])])
 
 

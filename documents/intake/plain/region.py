@@ -34,6 +34,7 @@ _SOLID_BLOCKS, _SOLID_WORDS = 3, 80
 _OUT_OF_COLUMN = 0.4  # of the words of prose at another indent than the article
 _HEADING = 0.5  # of the cost of a short line at the indent of the article
 MIN_COLUMNS = 4  # different indents, so that the article's own shows where it continues
+_MAX_BEHIND = 0.2  # of the words of the text; more of them at another indent are the article's
 _INSET = 6  # columns by which lists and tables may be further in
 _CELLS = "   "  # between the cells of a row
 
@@ -59,10 +60,19 @@ def find_region(blocks: list[Block], kinds: list[BlockKind]) -> Region | None:
     if found is None:
         return None
     indent = _column(blocks, kinds, *found)
-    if len({block.indent for block in blocks}) >= MIN_COLUMNS:
-        values = [_in_column(*one, indent) for one in zip(blocks, kinds, values, strict=True)]
+    if len({block.indent for block in blocks}) < MIN_COLUMNS:
+        return Region(*found, indent)
+    values = [_in_column(*one, indent) for one in zip(blocks, kinds, values, strict=True)]
     first, last = _best_run(blocks, kinds, values) or found
-    return Region(first, last, _column(blocks, kinds, first, last))
+    indent = _column(blocks, kinds, first, last)
+    return Region(first, _end_of_column(blocks, first, last, indent), indent)
+
+
+def _end_of_column(blocks: list[Block], first: int, last: int, indent: int) -> int:
+    """Returns the last block in the column, unless much of the text would come after it."""
+    end = next((at for at in range(last, first, -1) if _is_in_column(blocks[at], indent)), first)
+    behind, whole = (sum(block.weight for block in blocks[at : last + 1]) for at in (end + 1, first))
+    return end if behind <= _MAX_BEHIND * whole else last
 
 
 def _in_column(block: Block, kind: BlockKind, value: float, indent: int) -> float:
@@ -163,6 +173,8 @@ def _is_plain_prose(block: Block, kind: BlockKind, indent: int) -> bool:
 
 
 def _value(block: Block, kind: BlockKind) -> float:
+    if kind.reason == "byline" and block.words[0] in _DASHES:
+        return 0.0  # signs the post or the quotation above it
     if kind.rule == MAYBE_HEADING or (kind.reason == "navigation" and not kind.is_certain):
         return -_SHORT / 2
     if kind.reason and (kind.is_certain or not kind.reads_as_prose):

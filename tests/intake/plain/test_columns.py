@@ -69,3 +69,16 @@ def test_a_page_with_many_unknown_menus_is_a_page():
     )
     text, found = find_in_page(f"Skip to content\n{menus}\n\n", f"\n\n{menus}\n")
     assert body_of(text, found) == ARTICLE
+
+
+def test_the_last_sentences_at_another_indent_are_not_the_article():
+    box = "The tide house is open on Mondays, and the harbour board is pleased to answer every letter it gets."
+    page = f"  Menu\n{MENU}\n\n", f"\n\n      Share this:\n\n            {box}\n\n  Leave a reply\n"
+    text, found = find_in_page(*page, "\n\n", INDENTED)
+    assert paragraphs_of(text, found) == list(PARAGRAPHS)
+
+
+def test_posts_within_an_article_do_not_end_it():
+    posts = "\n\n".join(f"The bell of the {n}th pier\n\n— Ann Roos (@annroos{n}) 3 May 2020" for n in range(9))
+    text, found = find_in_page(between=f"\n\n{posts}\n\n", after="\n\nShare this:\nFacebook Twitter\n\nLeave a reply\n")
+    assert [paragraph in body_of(text, found) for paragraph in PARAGRAPHS] == [True] * len(PARAGRAPHS)

@@ -18,6 +18,7 @@ _MIN_FALLBACK_FACTOR = 4  # a short main text is still used if the fallback has 
 _MAX_SHARE_BEFORE_TITLE = 0.1  # of the main text; a line after more of it is a heading in the text, not the title
 _MIN_PARAGRAPH_LETTERS = 150  # letters; shorter furniture at the edges of the article counts as furniture
 _LINES_ABOVE = 4  # lines above the first paragraph that may name the author and the date
+_MIN_LINKS = 8  # in a line without other words
 _MIN_LINE_SHARE = 0.9  # share of the letters of a line
 
 
@@ -49,7 +50,7 @@ def _refine(page: PageLines, main: frozenset[int]) -> set[int]:
         if line.letters <= 2 * (found[line.last] - found[line.first])
         and main.intersection(range(line.first, line.last))
     ]
-    lines = [line for line in lines if line.first not in banned]
+    lines = [line for line in lines if line.first not in banned and not _is_row_of_links(page, line)]
     if not lines:
         return set()
     lines = sorted([*lines, *missed_lines(page, lines, banned)], key=lambda line: line.first)
@@ -57,6 +58,11 @@ def _refine(page: PageLines, main: frozenset[int]) -> set[int]:
     while len(lines) > 1 and lines[-1].heading:  # a heading with nothing below it
         lines.pop()
     return {number for line in lines for number in range(line.first, line.last)} - banned
+
+
+def _is_row_of_links(page: PageLines, line: Line) -> bool:
+    """Returns whether a line is many links and nothing else: the people who liked the page, its tags."""
+    return line.last - line.first >= _MIN_LINKS and page.link_share(line) > _MIN_LINE_SHARE
 
 
 def _by_elements(page: PageLines) -> Choice:

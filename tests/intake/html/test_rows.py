@@ -88,3 +88,13 @@ def test_people_to_follow_are_set_aside():
     html = page(f"<article>{paragraphs(0, 1, 2)}<ul>{people}</ul>{paragraphs(3, 4, 5)}</article>")
     assert text_of(find(html)) == "\n\n".join(SENTENCES)
     assert reasons_at(html, "the 3th") == ["other"]
+
+
+def test_the_names_of_those_who_liked_a_page_are_not_its_article():
+    names = ", ".join(f"<a href='/users/{n}'>Keeper_of_the_{n}th_gauge</a>" for n in range(300))
+    html = page(
+        f"<div id='inner'><div class='userstuff'>{paragraphs(0, 1, 2)}{paragraphs(3, 4, 5)}</div><p>{names}</p></div>"
+    )
+    text = text_of(find(html))
+    assert "Keeper_of_the_7th_gauge" not in text
+    assert all(sentence in text for sentence in SENTENCES)

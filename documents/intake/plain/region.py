@@ -10,7 +10,7 @@ from documents.intake.plain.kinds import MAYBE_HEADING, BlockKind, ends_as_sente
 from documents.intake.plain.lines import Block
 
 # The cost, in words of prose, of a block that is not a sentence, and of a block of furniture by its reason.
-_SHORT = 4.0
+_SHORT = 3.0
 _COST = {
     "advertisement": 0.0,
     "caption": 1.0,

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 _MIN_ITEMS, _MIN_ITEMS_IN_COLUMN = 3, 5
 _MOST = 0.8  # of the items of a row, and of the letters in sentences
 _MAX_TEASER_LETTERS, _MAX_FOREIGN_LETTERS = 700, 250  # what links to other sites may be what an article lists
+_MAX_ITEM_LETTERS = 5_000
 _MAX_TEASER_TEXTS = 2  # lines with sentences
 _MIN_PARAGRAPHS, _MIN_LETTERS = 3, 300  # of the article, so that something beside it can be told from it
 _WHOLE_LINK_SHARE = 0.9
@@ -111,6 +112,8 @@ def _blocks(element: Element) -> Iterator[Element]:
 
 def _kind_of(page: PageLines, items: list[Element], site: str) -> str:
     """Returns what a row looks like by itself, as a reason; "" if it looks like contents."""
+    if any(page.letters(item) > _MAX_ITEM_LETTERS for item in items):
+        return ""
     if _most(page.structure.is_controlled(item) for item in items):
         return "other"
     if _most(_is_teaser(page, item, site, is_own=False) for item in items):

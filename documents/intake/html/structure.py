@@ -27,6 +27,7 @@ _MIN_SENTENCE = 40  # letters of a line with a sentence
 _MAX_LINK_SHARE = 0.3  # of the letters of a line, and of an element with contents
 _WHOLE_LINK_SHARE = 0.9
 _MAX_LABELS = 3  # lines with sentences for one short line
+_BEGINNING = 50  # lines of an element that are searched for the words of its class or id
 _ENOUGH_SENTENCES = 3  # below a heading
 _SENTENCE_END = re.compile(r"[.!?…]+[\"'”’»)\]]*(?=\s|$)|[。！？।۔؟]")
 _LINE_ELEMENTS = frozenset("p li blockquote dd dt pre td th".split())
@@ -85,7 +86,7 @@ class PageStructure:
 
     def _is_named_after_words(self, element: Element, said: Furniture) -> bool:
         """Returns whether most words of a class or id stand in the element's heading, or in its text in that order."""
-        lines = self._page.lines_in(element)
+        lines = self._page.lines_in(element)[:_BEGINNING]
         names = words_of_name(said.token)
         heading = next((fold_words(line.words).split() for line in lines if line.heading), [])
         if said.word in heading and (

@@ -11,7 +11,8 @@ from collections.abc import Iterator
 from html import unescape
 
 from documents.intake.formats.unpacked import without_controls
-from documents.intake.html.lines import PageLines, fold_words
+from documents.intake.html.fold import fold_words
+from documents.intake.html.lines import PageLines
 from documents.intake.html.opened import Edit, OpenedPage, apply_edits, decode_references, map_through
 from documents.intake.html.opened.edits import escape_markup
 from documents.intake.html.tree import Element, read_tree

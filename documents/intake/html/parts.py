@@ -9,8 +9,9 @@ from itertools import groupby
 from documents.intake.article import Part
 from documents.intake.html.article_runs import Choice
 from documents.intake.html.cut_page import CutPage
+from documents.intake.html.fold import fold_words
 from documents.intake.html.furniture import Furniture
-from documents.intake.html.lines import Line, PageLines, fold_words
+from documents.intake.html.lines import Line, PageLines
 from documents.intake.html.paywall import is_wall_line
 from documents.intake.html.small_print import call_to_action_in, is_byline, is_caption, is_legal
 from documents.intake.html.tree import Element, Run

@@ -109,13 +109,14 @@ def _resolve_marks(kinds: list[str]) -> None:
 
 
 def _resolve_signs(kinds: list[str]) -> None:
-    """Makes one number of digits with a sign between them or a unit beside them (rules W4 and W5)."""
-    joining = {"CS"} if "AL" in kinds else {"CS", "ES"}
+    """Makes one number of digits with a sign between them or a unit beside them (rules W2, W4 and W5)."""
+    is_arabic = "AL" in kinds
+    joining = {"CS"} if is_arabic else {"CS", "ES"}
     for at, kind in enumerate(kinds):
         before = kinds[at - 1] if at else ""
         after = kinds[at + 1] if at + 1 < len(kinds) else ""
         if (kind in joining and before in _NUMBERS and after in _NUMBERS) or (
-            kind == "ET" and (before in _NUMBERS or after in _NUMBERS)
+            kind == "ET" and not is_arabic and (before in _NUMBERS or after in _NUMBERS)
         ):
             kinds[at] = "EN"
 

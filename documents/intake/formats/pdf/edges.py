@@ -91,14 +91,21 @@ def _at_edges(pages: Sequence[Sequence[Line]]) -> Iterator[tuple[Line, str]]:
         for row in _edge_rows(page, number, distance, size)
         if not (not row.is_top and _NOTE.match(row.words) and _SENTENCE_END.search(row.words))
     ]
-    for row in (
-        *_recurring(rows, len(pages)),
-        *_counting(rows, len(pages)),
-        *_in_bands(rows, len(pages)),
-        *_numbers_alone(rows, len(pages)),
-    ):
-        for line in row.lines:
-            yield line, NUMBER_RULE if _NUMBER.match(row.words) else RUNNING_RULE
+    count = len(pages)
+    chosen = {
+        id(row): row
+        for row in (
+            *_recurring(rows, count),
+            *_counting(rows, count),
+            *_in_bands(rows, count),
+            *_numbers_alone(rows, count),
+        )
+    }
+    edges = {(row.page, row.is_top) for row in chosen.values() if row.is_outermost}
+    for row in chosen.values():
+        if (row.page, row.is_top) in edges:  # what lies behind the text is text
+            for line in row.lines:
+                yield line, NUMBER_RULE if _NUMBER.match(row.words) else RUNNING_RULE
 
 
 def _usual(pages: Iterable[Iterable[Line]]) -> tuple[float, float]:

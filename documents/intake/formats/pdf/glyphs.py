@@ -20,10 +20,10 @@ from pdfminer.psparser import PSLiteral
 
 from documents.intake.formats.unpacked import without_controls
 
-_UNREADABLE = "\ufffd"
+UNREADABLE = "\ufffd"
 _DOWNWARDS = 3
 _SOFT_HYPHEN = "\u00ad"
-_MIN_PICTURE = 0.1  # of the page: less is an ornament
+_MIN_PICTURE = 0.02  # of the page: less is an ornament
 _MIN_PATHS = 200  # letters may be drawn as shapes
 
 _Matrix = tuple[float, float, float, float, float, float]
@@ -154,7 +154,7 @@ def _text_of(font: PDFFont, cid: int) -> str:
     try:
         text = font.to_unichr(cid)
     except PDFUnicodeNotDefined:
-        return _UNREADABLE
+        return UNREADABLE
     return without_controls(text.replace("\t", " ").replace("\r", " ").replace("\n", " "))
 
 

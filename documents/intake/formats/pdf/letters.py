@@ -13,7 +13,10 @@ from documents.spans import Span
 
 # Alphabetic and Arabic presentation forms, without the signs that are written as such (U+FD3E-FD4F, U+FDFA-FDFF), and
 # Kangxi radicals, by which fonts often name the character that looks like them.
-_FORM = re.compile("[\ufb00-\ufb06\ufb13-\ufb17\ufb1d-\ufd3d\ufd50-\ufdf9\ufe70-\ufefc\u2e9f\u2ef3\u2f00-\u2fd5\u00ad]")
+_FORM = re.compile(
+    "[\ufb00-\ufb06\ufb13-\ufb17\ufb1d-\ufd3d\ufd50-\ufdf9\ufe70-\ufefc\u2e9f\u2ef3\u2f00-\u2fd5\u00ad]"
+    "|[´¨ˆ˜ˇ˘˚][A-Za-z\u0131\u0237]|[A-Za-z]¸"
+)
 _HYPHEN = "-"
 # Accents that fonts of TeX draw beside a letter: before it, or (the cedilla) after it.
 _ACCENTS = {

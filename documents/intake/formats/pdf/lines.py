@@ -15,6 +15,9 @@ from documents.intake.formats.pdf.segments import segments_of
 from documents.spans import Span
 
 _WORD_SPACE = 0.17  # of the size: the least space between words
+_NO_SPACE = 0.02  # a blank that takes none keeps Arabic letters from joining
+_NON_JOINER = "\u200c"
+_CELL_SPACE = 2.0
 _LETTERSPACED = 0.1
 _RAISED = 0.12  # of the size, above the line
 _SMALL = 0.88
@@ -25,7 +28,8 @@ class Line:
     """A line in reading order, at `span` of revision 0. Positions are in points, along and across its direction.
 
     `column_left` and `column_right` bound the column. `raised` are the parts of `words` that are raised and small.
-    `turn` is that of its glyphs; `is_furniture` means that the file marks all of it as a running head or foot.
+    `turn` is that of its glyphs; `is_furniture` means that the file marks all of it as a running head or foot,
+    and `is_row` that it has a wide space in it, as the row of a table has.
     """
 
     span: Span
@@ -41,6 +45,7 @@ class Line:
     turn: int = 0
     is_right_to_left: bool = False
     is_furniture: bool = False
+    is_row: bool = False
 
     @property
     def indent(self) -> float:
@@ -107,6 +112,7 @@ def _line(visual: VisualLine, number: int, start: int, is_page_right_to_left: bo
         turn=glyphs[0].turn,
         is_right_to_left=is_rtl,
         is_furniture=all(glyph.is_furniture for glyph in glyphs),
+        is_row=any(after.left - before.right > _CELL_SPACE * main.size for before, after in pairwise(segments)),
     )
 
 
@@ -120,13 +126,19 @@ def _with_blanks(glyphs: Iterable[Glyph], base: float, size: float) -> Iterator[
         if glyph.text.isspace():
             is_blank = True
             continue
-        is_apart = before is not None and glyph.left - before.right > least * max(glyph.size, before.size)
-        if before is not None and (is_blank or (is_apart and not is_mark(glyph.text))):
+        gap = (glyph.left - before.right) / max(glyph.size, before.size, 1) if before is not None else 0.0
+        if before is not None and is_blank and gap < _NO_SPACE and _are_right_to_left(before, glyph):
+            yield _Drawn(_NON_JOINER, False)
+        elif before is not None and (is_blank or (gap > least and not is_mark(glyph.text))):
             yield _Drawn(" ", False)
-        is_blank = False
         yield _Drawn(glyph.text, glyph.size < _SMALL * size and glyph.base > base + _RAISED * size)
-        if not is_mark(glyph.text):  # marks stand above letters, or have no width
+        if is_blank or not is_mark(glyph.text):  # marks stand above letters, or have no width
             before = glyph
+        is_blank = False
+
+
+def _are_right_to_left(before: Glyph, glyph: Glyph) -> bool:
+    return has_right_to_left(before.text) and has_right_to_left(glyph.text)
 
 
 def _least_space(glyphs: Sequence[Glyph]) -> float:

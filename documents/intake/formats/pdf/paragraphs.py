@@ -77,15 +77,22 @@ class Paragraphs:
 
     def _continues(self, line: Line, after: Line) -> bool:
         """Returns whether the next line belongs to the same paragraph."""
-        if _ITEM.match(after.words) or abs(line.size - after.size) > _OTHER_SIZE * line.size or line.turn != after.turn:
+        if (
+            line.is_row
+            or after.is_row
+            or _ITEM.match(after.words)
+            or abs(line.size - after.size) > _OTHER_SIZE * line.size
+            or line.turn != after.turn
+        ):
             return False
         is_below = line.page == after.page and after.base < line.base and _column(line) == _column(after)
         if is_below and line.base - after.base > _APART * self._distances[round(after.size)]:
             return False
-        if self._begins_with_indent(line, after):
-            return False
         ends = bool(_SENTENCE_END.search(line.words))
-        if self._is_full(line, after, ends):
+        is_full = self._is_full(line, after, ends)
+        if self._begins_with_indent(line, after) and (ends or not is_full):
+            return False
+        if is_full:
             is_heading = after.width < _SHORT * (after.column_right - after.column_left) and not _SENTENCE_END.search(
                 after.words
             )

@@ -25,7 +25,7 @@ from documents.errors import gettext_noop as _
 from documents.intake.evidence.plain import language
 from documents.intake.facts import Fact
 from documents.intake.formats.pdf.article import PageText, find_article_in_pdf
-from documents.intake.formats.pdf.glyphs import DrawnPage, drawn_pages
+from documents.intake.formats.pdf.glyphs import UNREADABLE, DrawnPage, drawn_pages
 from documents.intake.formats.pdf.lines import lines_of
 from documents.intake.formats.unpacked import Unpacked, extracted_text, without_controls
 from documents.intake.language import language_tag
@@ -55,6 +55,13 @@ def read_pdf(data: bytes) -> Unpacked:
         raise CaptureRefused(
             _(
                 "The pages of this PDF are pictures: there are no letters in it. "
+                "Read it with a text recognition program, and add what that makes of it."
+            )
+        )
+    if text.count(UNREADABLE) > letters:
+        raise CaptureRefused(
+            _(
+                "The letters of this PDF cannot be read: it draws them, and does not say which they are. "
                 "Read it with a text recognition program, and add what that makes of it."
             )
         )

@@ -11,7 +11,8 @@ import pytest
 from documents.errors import CaptureRefused
 from documents.intake import read_capture
 from documents.rendering import render
-from tests.intake.pdf_builders import locked_pdf, pdf
+from tests.intake.formats.pdf.pages import column, lines, sentences
+from tests.intake.pdf_builders import At, locked_pdf, pdf, picture, placed_pdf
 
 PAGES = [
     [
@@ -115,8 +116,54 @@ def test_an_empty_password_opens_a_pdf_and_another_does_not():
 
 
 def test_scanned_pages_are_refused_with_advice():
-    with pytest.raises(CaptureRefused, match="text recognition"):
-        read(pdf([["p. 1"], [""], [""]]))
+    for data in (pdf([["p. 1"], [""], [""]]), placed_pdf([[picture(), At(60, 40, "1")], [picture()]])):
+        with pytest.raises(CaptureRefused, match="pictures.*text recognition"):
+            read(data)
+
+
+def test_letters_that_the_file_does_not_name_are_refused_with_advice():
+    unknown = placed_pdf([list(column(["The keeper wrote down the height of the sea."] * 9))])
+    for letter in "ehrtoi":
+        unknown = unknown.replace(f"/uni{ord(letter):04X}".encode(), b"/g10" + f"{ord(letter):04X}"[-4:].encode())
+    with pytest.raises(CaptureRefused, match="does not say which they are"):
+        read(unknown)
+
+
+def test_each_page_that_is_a_picture_is_a_gap_between_the_pages_around_it():
+    first, last = lines(sentences(0, 6)), lines(sentences(6, 6))
+    head = At(60, 800, "HARBOUR PAPERS", 8)
+    scanned = [[head, picture()], [picture(200, 150), At(290, 40, "3", 8)]]
+    received = read(placed_pdf([[head, *column(first)], *scanned, [head, *column(last)]]))
+    assert [(gap.reason, gap.words) for gap in received.article.gaps] == [("page", "2"), ("page", "3")]
+    assert received.article.source == f"{' '.join(first)}\n\n{' '.join(last)}"
+    end = received.decoded.text.index(first[-1]) + len(first[-1])
+    start = received.decoded.text.index(last[0])
+    positions = [gap.position for gap in received.article.gaps]
+    assert end < positions[0] < positions[1] < start
+    assert {received.article.source_map.position_of(position) for position in positions} == {len(" ".join(first))}
+
+
+def test_a_sentence_does_not_go_on_over_a_picture():
+    words = lines(sentences(0, 6))
+    article = read(placed_pdf([list(column(words[:4])), [picture()], list(column(words[4:]))])).article
+    assert article.source == f"{' '.join(words[:4])}\n\n{' '.join(words[4:])}"
+
+
+def test_an_empty_page_and_a_page_with_an_ornament_are_no_gaps():
+    words = list(column(lines(sentences(0, 6))))
+    assert read(placed_pdf([words, [], [picture(30, 30)], words[:3]])).article.gaps == ()
+
+
+def test_the_language_that_the_file_states_is_proposed():
+    received = read(placed_pdf([list(column(lines(sentences(0, 9))))], language="en_gb"))
+    (fact,) = received.article.facts
+    assert (fact.property, fact.value, fact.rule) == ("language", "en-GB", "PDF information")
+    assert [span.of(received.decoded.text) for span in fact.evidence] == ["en-GB"]
+
+
+def test_a_language_that_is_not_stated_is_told_by_its_words():
+    (fact,) = read(placed_pdf([list(column(lines(sentences(0, 9))))])).article.facts
+    assert (fact.property, fact.value) == ("language", "en")
 
 
 @pytest.mark.parametrize("end", [40, 300, 900])

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from statistics import mean
+from statistics import mean, median
 
 from documents.intake.formats.pdf.segments import Segment
 
@@ -16,6 +16,7 @@ _MIN_LINES = 3  # on both sides of a gutter
 _MIN_LETTERS = 9  # in an average line of a column
 _MIN_SHARE = 0.6  # of letters among what is not blank: tables hold numbers
 _MIN_WIDTH = 0.12  # of the page's text
+_LARGER = 1.12  # times the usual size
 _SAME_ROW = 0.2  # of the size
 
 
@@ -90,9 +91,10 @@ def _best_gutter(segments: list[Segment]) -> _Bands | None:
 def _divided(ordered: list[Segment], edge: float, width: float) -> _Bands | None:
     """Divides segments, ordered from top to bottom, at a vertical line; None if that is no gutter."""
     bands: list[_Band] = [([], [], [])]
+    headings = _headings(ordered, edge)
     for segment in ordered:
         left, right, crossing = bands[-1]
-        if segment.left < edge < segment.right:
+        if segment.left < edge < segment.right or segment in headings:
             crossing.append(segment)
             continue
         if crossing:
@@ -104,6 +106,25 @@ def _divided(ordered: list[Segment], edge: float, width: float) -> _Bands | None
         return None
     support = sum(min(len(left), len(right)) for left, right in supporting)
     return _Bands(list(_with_loose_bands(bands)), support)
+
+
+def _headings(ordered: list[Segment], edge: float) -> list[Segment]:
+    """Returns short headings over both columns: in larger letters, with nothing beside them, and lines above and below.
+
+    In the last column of a page there is nothing beside a heading either, but nothing below that.
+    """
+    usual = median(one.size for one in ordered)
+    found = []
+    for segment in ordered:
+        if segment.size <= _LARGER * usual or segment.left < edge < segment.right:
+            continue
+        others = [one for one in ordered if (one.left > edge) != (segment.left > edge)]
+        above = any(one.base > segment.top for one in others)
+        beside = any(segment.base - usual < one.base < segment.top for one in others)
+        below = any(one.base <= segment.base - usual for one in others)
+        if above and below and not beside:
+            found.append(segment)
+    return found
 
 
 def _with_loose_bands(bands: Iterable[_Band]) -> Iterator[_Band]:

@@ -62,7 +62,10 @@ class _Row(NamedTuple):
 
 
 def page_furniture(pages: Sequence[Sequence[Line]]) -> dict[Line, str]:
-    """Returns the lines that belong to the pages and not to the text, each with the rule that found it."""
+    """Returns the lines that belong to the pages and not to the text, each with the rule that found it.
+
+    If these are all the lines there are, they are the text.
+    """
     lines = [line for page in pages for line in page]
     found = {line: MARKED_RULE for line in lines if line.is_furniture}
     if len(found) == len(lines):
@@ -70,7 +73,7 @@ def page_furniture(pages: Sequence[Sequence[Line]]) -> dict[Line, str]:
     found |= {line: SIDE_RULE for page in pages for line in _along_the_side(page)}
     for _time in range(_ROWS):  # what lies behind a row is seen when that is gone
         found |= dict(_at_edges([[line for line in page if line not in found] for page in pages]))
-    return found
+    return found if len(found) < len(lines) else {}
 
 
 def _along_the_side(page: Sequence[Line]) -> Iterator[Line]:

@@ -17,7 +17,7 @@ from documents.spans import Span
 _WORD_SPACE = 0.17  # of the size: the least space between words
 _NO_SPACE = 0.02  # a blank that takes none keeps Arabic letters from joining
 _NON_JOINER = "\u200c"
-_CELL_SPACE = 2.0
+_CELL_SPACE, _JUSTIFIED = 2.0, 5.0
 _LETTERSPACED = 0.1
 _RAISED = 0.12  # of the size, above the line
 _SMALL = 0.88
@@ -112,7 +112,7 @@ def _line(visual: VisualLine, number: int, start: int, is_page_right_to_left: bo
         turn=glyphs[0].turn,
         is_right_to_left=is_rtl,
         is_furniture=all(glyph.is_furniture for glyph in glyphs),
-        is_row=any(after.left - before.right > _CELL_SPACE * main.size for before, after in pairwise(segments)),
+        is_row=len(segments) > 1 and _has_cells(glyphs),
     )
 
 
@@ -147,6 +147,19 @@ def _least_space(glyphs: Sequence[Glyph]) -> float:
     gaps = [(glyph.left - before.right) / glyph.size for before, glyph in pairwise(inked) if glyph.size > 0]
     usual = median(gaps) if gaps else 0.0
     return usual + _WORD_SPACE if usual > _LETTERSPACED and len(gaps) > 3 else _WORD_SPACE
+
+
+def _has_cells(glyphs: Sequence[Glyph]) -> bool:
+    """Returns whether a space in a line is wider than between words; in justified lines all spaces are equal."""
+    inked = [glyph for glyph in glyphs if not glyph.text.isspace()]
+    spaces = [
+        (after.left - before.right) / max(after.size, 1.0)
+        for before, after in pairwise(inked)
+        if after.left - before.right > _WORD_SPACE * after.size
+    ]
+    widest, narrowest = max(spaces, default=0.0), min(spaces, default=0.0)
+    is_justified = widest < 1.15 * narrowest and widest < _JUSTIFIED
+    return widest > _CELL_SPACE and not is_justified
 
 
 def _raised_spans(drawn: Sequence[_Drawn]) -> Iterator[Span]:

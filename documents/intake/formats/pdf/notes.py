@@ -33,7 +33,7 @@ def notes_of(pages: Sequence[Sequence[Line]]) -> list[Note]:
     usual = _usual_size(pages)
     notes: list[Note] = []
     stacks = [stack for page in pages for stack in _stacks(page)]
-    for stack, after in zip(stacks, [*stacks[1:], []], strict=True):
+    for stack, after in zip(stacks, [*stacks[1:], []], strict=False):
         raised = {span.of(line.words) for line in pages[stack[0].page] for span in line.raised if span.start}
         block = _small_lines(stack, usual) or _lines_apart(stack, raised)
         if not (block and _is_section(stack[len(stack) - len(block) - 1], after, usual)):

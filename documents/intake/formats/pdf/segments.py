@@ -23,7 +23,7 @@ _LONGEST_SCRIPT = 12  # letters
 _OVERPRINTED = 0.1  # glyphs nearer than this are one that is drawn twice, to look bold
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Segment:
     """Glyphs on one baseline from left to right; raised and lowered ones among them count to that baseline."""
 

@@ -41,6 +41,21 @@ def test_a_title_over_both_columns_comes_first_and_a_note_below_both_last():
     assert (made[0], " ".join(made[1:-1]), made[-1]) == (title.words, read_of(left, right), below.words)
 
 
+def test_a_short_heading_over_both_columns_divides_them():
+    left, right = two_columns()
+    lower_left, lower_right = two_columns(top=left[-1].y - 60)
+    heading = At(60, left[-1].y - 30, "Of Ropes", 14)
+    made = " ".join(paragraphs(placed_pdf([[*left, *right, heading, *lower_left, *lower_right]])))
+    assert made == f"{read_of(left, right)} Of Ropes {read_of(lower_left, lower_right)}"
+
+
+def test_a_heading_below_the_end_of_the_last_column_stays_in_its_column():
+    left, right = two_columns()
+    heading, below = At(60, left[-1].y - 30, "Of Ropes", 14), list(column(lines(MIDDLE, 38), top=left[-1].y - 60))
+    made = " ".join(paragraphs(placed_pdf([[*left, heading, *below, *right]])))
+    assert made == f"{read_of(left)} Of Ropes {read_of(below, right)}"
+
+
 def test_columns_whose_lines_stand_at_different_heights_are_not_mixed():
     left, _right = two_columns()
     right = list(column(lines(RIGHT, 38), x=310, top=753))

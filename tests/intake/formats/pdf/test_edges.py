@@ -83,3 +83,7 @@ def test_a_number_that_does_not_count_the_pages_stays():
 def test_a_paragraph_goes_on_behind_foot_and_head():
     pages = [[At(60, 800, "HARBOUR PAPERS", 8), *body(n), At(290, 40, str(n + 1), 8)] for n in range(3)]
     assert paragraphs(placed_pdf(pages)) == [text_of(*(body(n) for n in range(3)))]
+
+
+def test_pages_with_nothing_but_a_line_keep_it():
+    assert aside(placed_pdf([[At(60, 700, f"This page says {n}")] for n in range(1, 5)])) == []

@@ -48,3 +48,11 @@ def test_a_sentence_goes_on_over_the_page_and_from_column_to_column():
     assert paragraphs(placed_pdf([list(column(words[:5])), list(column(words[5:]))])) == [f"{FIRST} {SECOND}"]
     page = [*column(words[:6]), *column(words[6:], x=310)]
     assert paragraphs(placed_pdf([page])) == [f"{FIRST} {SECOND}"]
+
+
+def test_a_justified_line_with_wide_spaces_is_no_row_of_a_table():
+    words = lines(FIRST, 40)
+    loose = [At(60 + 60 * n, 760 - 14, word) for n, word in enumerate(["until", "those", "bells", "begin"])]
+    first, rest = "The old ferry was not seen from the hill", list(column(words, top=732))
+    data = placed_pdf([[At(60, 760, first), *loose, *rest]])
+    assert paragraphs(data) == [f"{first} until those bells begin {FIRST}"]

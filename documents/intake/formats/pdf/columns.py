@@ -6,6 +6,7 @@ as a title over both columns, divide the page into bands. Tables have narrow or 
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from statistics import mean, median
@@ -17,6 +18,8 @@ _MIN_LETTERS = 9  # in an average line of a column
 _MIN_SHARE = 0.6  # of letters among what is not blank: tables hold numbers
 _MIN_WIDTH = 0.12  # of the page's text
 _LARGER = 1.12  # times the usual size
+_BESIDE = 0.6  # points
+_MAX_EDGES = 60
 _SAME_ROW = 0.2  # of the size
 
 
@@ -83,15 +86,24 @@ def _best_gutter(segments: list[Segment]) -> _Bands | None:
     left, right = _bounds(segments)
     width = right - left
     ordered = sorted(segments, key=lambda one: -one.base)
-    edges = {round(one.left) - 0.6 for one in ordered} | {round(one.right) + 0.6 for one in ordered}
-    found = [bands for edge in sorted(edges) if (bands := _divided(ordered, edge, width)) is not None]
+    usual = median(one.size for one in ordered)
+    large = [one for one in ordered if one.size > _LARGER * usual]
+    found = [bands for edge in _edges(ordered) if (bands := _divided(ordered, edge, large, width)) is not None]
     return max(found, key=lambda one: one.support, default=None)
 
 
-def _divided(ordered: list[Segment], edge: float, width: float) -> _Bands | None:
+def _edges(segments: Iterable[Segment]) -> list[float]:
+    """Returns where columns may begin or end, from left to right: at the edge that the most lines have."""
+    lefts = Counter(round(one.left) - _BESIDE for one in segments)
+    rights = Counter(round(one.right) + _BESIDE for one in segments)
+    counted = (lefts + rights).most_common(_MAX_EDGES)
+    return sorted(edge for edge, count in counted if count > 1)
+
+
+def _divided(ordered: list[Segment], edge: float, large: list[Segment], width: float) -> _Bands | None:
     """Divides segments, ordered from top to bottom, at a vertical line; None if that is no gutter."""
     bands: list[_Band] = [([], [], [])]
-    headings = _headings(ordered, edge)
+    headings = _headings(ordered, edge, large)
     for segment in ordered:
         left, right, crossing = bands[-1]
         if segment.left < edge < segment.right or segment in headings:
@@ -108,20 +120,17 @@ def _divided(ordered: list[Segment], edge: float, width: float) -> _Bands | None
     return _Bands(list(_with_loose_bands(bands)), support)
 
 
-def _headings(ordered: list[Segment], edge: float) -> list[Segment]:
+def _headings(ordered: list[Segment], edge: float, large: list[Segment]) -> list[Segment]:
     """Returns short headings over both columns: in larger letters, with nothing beside them, and lines above and below.
 
     In the last column of a page there is nothing beside a heading either, but nothing below that.
     """
-    usual = median(one.size for one in ordered)
     found = []
-    for segment in ordered:
-        if segment.size <= _LARGER * usual or segment.left < edge < segment.right:
-            continue
+    for segment in large:
         others = [one for one in ordered if (one.left > edge) != (segment.left > edge)]
         above = any(one.base > segment.top for one in others)
-        beside = any(segment.base - usual < one.base < segment.top for one in others)
-        below = any(one.base <= segment.base - usual for one in others)
+        beside = any(segment.base - segment.size < one.base < segment.top for one in others)
+        below = any(one.base <= segment.base - segment.size for one in others)
         if above and below and not beside:
             found.append(segment)
     return found

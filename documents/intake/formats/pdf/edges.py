@@ -161,14 +161,12 @@ def _edge_rows(page: Sequence[Line], number: int, distance: float, size: float) 
 def _recurring(rows: Sequence[_Row], pages: int) -> Iterator[_Row]:
     """Yields rows that half of the pages have, and rows that recur at one height; numbers in them may differ."""
     seen = Counter(shape for shape, _page in {(row.shape, row.page) for row in rows})
-    places: dict[tuple[str, bool], list[_Row]] = defaultdict(list)
-    for row in rows:
-        places[row.shape, row.is_top].append(row)
+    heights = Counter((row.shape, row.is_top, _step(row)) for row in rows)
     least = max(_MIN_PAGES, pages // 2)
     for row in rows:
-        alike = [other for other in places[row.shape, row.is_top] if _same_height(row, other)]
+        alike = sum(heights[row.shape, row.is_top, step] for step in _steps_near(row))
         on_half = seen[row.shape] >= least and (row.is_apart or row.is_short)
-        if on_half or (len(alike) >= _MIN_PAGES and row.is_apart and row.is_outermost):
+        if on_half or (alike >= _MIN_PAGES and row.is_apart and row.is_outermost):
             yield row
 
 
@@ -195,8 +193,9 @@ def _counting(rows: Iterable[_Row], pages: int) -> Iterator[_Row]:
                 counted[row.is_top, offset].append(row)
     for (is_top, _offset), group in counted.items():
         words = Counter(_words_of(row) for row in group)
+        heights = Counter(_step(row) for row in group)
         for row in group:
-            alike = sum(_same_height(row, other) for other in group)
+            alike = sum(heights[step] for step in _steps_near(row))
             if alike >= min(_MIN_PAGES, max(2, pages)) and (is_top or words[_words_of(row)] > 1):
                 yield row
 
@@ -206,17 +205,25 @@ def _in_bands(rows: Iterable[_Row], pages: int) -> Iterator[_Row]:
 
     At the foot of pages there are notes as well, so each row there must recur.
     """
+    bands: dict[tuple[bool, int], Counter[str]] = defaultdict(Counter)
     outermost = [row for row in rows if row.is_outermost and row.is_apart and row.is_title_like]
     for row in outermost:
-        band = [other for other in outermost if other.is_top == row.is_top and _same_height(row, other)]
-        shapes = Counter(other.shape for other in band)
-        recurs = shapes[row.shape] > 1 if not row.is_top else max(shapes.values()) > 1
-        if len(band) >= max(_MIN_PAGES, 2 * pages // 5) and recurs:
+        for step in _steps_near(row):
+            bands[row.is_top, step][row.shape] += 1
+    for row in outermost:
+        shapes = bands[row.is_top, _step(row)]
+        recurs = max(shapes.values()) > 1 if row.is_top else shapes[row.shape] > 1
+        if shapes.total() >= max(_MIN_PAGES, 2 * pages // 5) and recurs:
             yield row
 
 
-def _same_height(row: _Row, other: _Row) -> bool:
-    return abs(row.height - other.height) <= _SAME_HEIGHT
+def _step(row: _Row) -> int:
+    """Returns the height of a row in steps of a few points: rows on the same and on neighbouring steps are level."""
+    return round(row.height / _SAME_HEIGHT)
+
+
+def _steps_near(row: _Row) -> range:
+    return range(_step(row) - 1, _step(row) + 2)
 
 
 def _numbers(words: str) -> Iterator[int]:

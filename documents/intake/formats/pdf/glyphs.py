@@ -6,14 +6,15 @@ writing, so that all of it is laid out as if it were horizontal; `turn` tells th
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from math import hypot
 from typing import Any, NamedTuple
 
+from pdfminer.cmapdb import CMap, IdentityCMap
 from pdfminer.pdfdevice import PDFTextDevice
 from pdfminer.pdfdocument import PDFDocument
-from pdfminer.pdffont import PDFFont, PDFUnicodeNotDefined
+from pdfminer.pdffont import PDFCIDFont, PDFFont, PDFUnicodeNotDefined
 from pdfminer.pdfinterp import PDFPageInterpreter, PDFResourceManager
 from pdfminer.pdfpage import PDFPage
 from pdfminer.psparser import PSLiteral
@@ -63,11 +64,24 @@ class DrawnPage:
 
 def drawn_pages(document: PDFDocument) -> Iterator[DrawnPage]:
     """Yields what each page shows, in order."""
-    resources = PDFResourceManager()
+    resources = _Resources()
     for page in PDFPage.create_pages(document):
         device = _Device(resources, page)
         PDFPageInterpreter(resources, device).process_page(page)
         yield device.page
+
+
+class _Resources(PDFResourceManager):
+    """Fonts, also those that bring a table of character codes of their own, which the library does not read.
+
+    Such tables nearly always say what the table Identity-H says.
+    """
+
+    def get_font(self, objid: object, spec: Mapping[str, object]) -> PDFFont:
+        font = super().get_font(objid, spec)
+        if isinstance(font, PDFCIDFont) and type(font.cmap) is CMap and not font.cmap.code2cid:
+            font.cmap = IdentityCMap()
+        return font
 
 
 class _Device(PDFTextDevice):

@@ -13,7 +13,7 @@ import re
 from collections.abc import Iterable, Iterator
 from itertools import islice
 
-from pdfminer.pdfdocument import PDFDocument, PDFEncryptionError, PDFPasswordIncorrect
+from pdfminer.pdfdocument import PDFDocument, PDFEncryptionError, PDFNoValidXRef, PDFPasswordIncorrect
 from pdfminer.pdfpage import PDFPage
 from pdfminer.pdfparser import PDFParser
 from pdfminer.pdftypes import resolve1
@@ -79,23 +79,39 @@ def read_pdf(data: bytes) -> Unpacked:
     )
 
 
+class _ScannedDocument(PDFDocument):
+    """A document whose table of places is not used: its objects are looked for in the whole file."""
+
+    def find_xref(self, parser: PDFParser) -> int:
+        raise PDFNoValidXRef("not used")
+
+
 def _open(data: bytes) -> tuple[PDFDocument, dict[str, str]]:
     """Opens a file, with an empty password as every PDF viewer does; returns also what it states of itself."""
     try:
-        document = PDFDocument(PDFParser(io.BytesIO(data)))
+        document, pages = _opened(PDFDocument, data)
+        if not pages:
+            document, pages = _opened(_ScannedDocument, data)
         information = dict(_information(document))
-        too_many = sum(1 for _page in islice(PDFPage.create_pages(document), MAX_PAGES + 1)) > MAX_PAGES
     except (PDFPasswordIncorrect, PDFEncryptionError) as error:
         raise CaptureRefused(_("This PDF is locked with a password. Save it without one, and add that.")) from error
     except MemoryError:
         raise
     except Exception as error:  # the library raises many kinds of errors on damaged files
         raise CaptureRefused(_DAMAGED) from error
-    if too_many:
+    if not pages:
+        raise CaptureRefused(_DAMAGED)
+    if pages > MAX_PAGES:
         raise CaptureRefused(
             _("This PDF has more than %(limit)d pages. Divide it, and add its parts."), limit=MAX_PAGES
         )
     return document, information
+
+
+def _opened(kind: type[PDFDocument], data: bytes) -> tuple[PDFDocument, int]:
+    """Returns a document and the number of its pages, as far as that matters."""
+    document = kind(PDFParser(io.BytesIO(data)))
+    return document, sum(1 for _page in islice(PDFPage.create_pages(document), MAX_PAGES + 1))
 
 
 def _drawn(document: PDFDocument) -> Iterator[DrawnPage]:

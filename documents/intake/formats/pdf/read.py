@@ -11,12 +11,14 @@ import io
 import logging
 import re
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from itertools import islice
 
 from pdfminer.pdfdocument import PDFDocument, PDFEncryptionError, PDFNoValidXRef, PDFPasswordIncorrect
 from pdfminer.pdfpage import PDFPage
 from pdfminer.pdfparser import PDFParser
 from pdfminer.pdftypes import resolve1
+from pdfminer.psexceptions import PSException
 from pdfminer.psparser import PSLiteral
 from pdfminer.utils import decode_text
 
@@ -89,9 +91,7 @@ class _ScannedDocument(PDFDocument):
 def _open(data: bytes) -> tuple[PDFDocument, dict[str, str]]:
     """Opens a file, with an empty password as every PDF viewer does; returns also what it states of itself."""
     try:
-        document, pages = _opened(PDFDocument, data)
-        if not pages:
-            document, pages = _opened(_ScannedDocument, data)
+        document, pages = _opened(data)
         information = dict(_information(document))
     except (PDFPasswordIncorrect, PDFEncryptionError) as error:
         raise CaptureRefused(_("This PDF is locked with a password. Save it without one, and add that.")) from error
@@ -108,10 +108,18 @@ def _open(data: bytes) -> tuple[PDFDocument, dict[str, str]]:
     return document, information
 
 
-def _opened(kind: type[PDFDocument], data: bytes) -> tuple[PDFDocument, int]:
-    """Returns a document and the number of its pages, as far as that matters."""
-    document = kind(PDFParser(io.BytesIO(data)))
-    return document, sum(1 for _page in islice(PDFPage.create_pages(document), MAX_PAGES + 1))
+def _opened(data: bytes) -> tuple[PDFDocument, int]:
+    """Returns a document and the number of its pages, as far as that matters; scans the file if its table is wrong."""
+    with suppress(PSException):
+        document = PDFDocument(PDFParser(io.BytesIO(data)))
+        if pages := _count_pages(document):
+            return document, pages
+    document = _ScannedDocument(PDFParser(io.BytesIO(data)))
+    return document, _count_pages(document)
+
+
+def _count_pages(document: PDFDocument) -> int:
+    return sum(1 for _page in islice(PDFPage.create_pages(document), MAX_PAGES + 1))
 
 
 def _drawn(document: PDFDocument) -> Iterator[DrawnPage]:

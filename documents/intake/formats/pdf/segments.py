@@ -65,6 +65,8 @@ def _runs(glyphs: Iterable[Glyph]) -> list[Segment]:
             blanks.append(glyph)
             continue
         run = runs[-1] if runs else []
+        if before is not None and _is_overprint(before, glyph):
+            continue
         if is_mark(glyph.text) and run:
             is_near = _is_mark_of(glyph, run[-1])
         elif before is None:
@@ -73,7 +75,7 @@ def _runs(glyphs: Iterable[Glyph]) -> list[Segment]:
             is_near = _continues(before, glyph)
         if not is_near:
             runs.append([glyph])
-        elif before is None or not _is_overprint(before, glyph):
+        else:
             run += [*blanks, glyph]
         blanks = []
         before = glyph if not is_mark(glyph.text) else before if is_near else None
@@ -104,8 +106,10 @@ def _continues(before: Glyph, glyph: Glyph) -> bool:
 
 
 def _is_overprint(before: Glyph, glyph: Glyph) -> bool:
-    return glyph.text == before.text and glyph.left - before.left < _OVERPRINTED * min(
-        glyph.size, before.right - before.left
+    return (
+        glyph.text == before.text
+        and abs(glyph.base - before.base) < _OVERPRINTED * glyph.size
+        and abs(glyph.left - before.left) < _OVERPRINTED * min(glyph.size, before.right - before.left)
     )
 
 

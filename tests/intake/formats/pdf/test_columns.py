@@ -104,3 +104,5 @@ def test_letters_drawn_one_by_one_from_the_end_are_words():
 def test_letters_drawn_twice_to_look_bold_are_read_once():
     line = At(60, 700, "The harbour in winter")
     assert paragraphs(placed_pdf([[line, line._replace(x=60.3)]])) == [line.words]
+    letters = [At(60 + 5 * n, 700, letter) for n, letter in enumerate(line.words) for _time in range(2)]
+    assert paragraphs(placed_pdf([letters])) == [line.words]

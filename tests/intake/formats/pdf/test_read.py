@@ -172,6 +172,16 @@ def test_a_pdf_that_was_cut_off_is_refused(end):
         read(pdf(PAGES)[:end])
 
 
+def test_a_pdf_whose_table_of_places_is_wrong_is_read():
+    data = pdf(PAGES)
+    assert facts_shown(data.replace(b"0000000009 00000 n", b"0000000011 00000 n")) == facts_shown(data)
+
+
+def test_a_pdf_without_pages_is_damaged():
+    with pytest.raises(CaptureRefused, match="damaged"):
+        read(pdf([]))
+
+
 @pytest.mark.parametrize(
     "data",
     [

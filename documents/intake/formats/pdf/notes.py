@@ -13,7 +13,7 @@ from documents.spans import Span
 
 _SMALLER = 0.93  # of the usual size
 _APART = 1.35  # times the distance of the lines above
-_HEADING = 4  # words
+_HEADING, _SHORT = 4, 0.6  # words, and part of the column
 _MANY = 5  # lines
 _MIN_LETTERS = 0.4  # the share of letters in a note: rows of tables have numbers
 _MARK = re.compile(r"[\[(]?(\d{1,3}|[*†‡§¶]{1,3}|[a-z](?=[.)\]]))[.)\]]?(?=\s|[^\W\d_])")
@@ -85,7 +85,8 @@ def _small_lines(stack: Sequence[Line], usual: float) -> Sequence[Line]:
 
 def _is_section(above: Line, after: Sequence[Line], usual: float) -> bool:
     """Returns whether small lines are a part of the text, such as its literature: under a heading, or over columns."""
-    is_heading = len(above.words.split()) <= _HEADING and not _SENTENCE_END.search(above.words)
+    is_short = above.width < _SHORT * (above.column_right - above.column_left)
+    is_heading = is_short and len(above.words.split()) <= _HEADING and not _SENTENCE_END.search(above.words)
     goes_on = bool(after) and all(line.size <= _SMALLER * usual for line in after) and len(after) >= _MANY
     return (is_heading and above.words[0].isupper()) or goes_on
 

@@ -93,16 +93,3 @@ def test_a_table_of_contents_is_read_by_rows():
     ]
     cells = [At(60 if k == 0 else 500, 700 - 14 * n, cell) for n, row in enumerate(rows) for k, cell in enumerate(row)]
     assert paragraphs(placed_pdf([cells])) == [" ".join(row) for row in rows]
-
-
-def test_letters_drawn_one_by_one_from_the_end_are_words():
-    words = "It came back without its rope."
-    letters = [At(60 + 5 * n, 700, letter) for n, letter in enumerate(words) if letter != " "]
-    assert paragraphs(placed_pdf([letters[::-1]])) == [words]
-
-
-def test_letters_drawn_twice_to_look_bold_are_read_once():
-    line = At(60, 700, "The harbour in winter")
-    assert paragraphs(placed_pdf([[line, line._replace(x=60.3)]])) == [line.words]
-    letters = [At(60 + 5 * n, 700, letter) for n, letter in enumerate(line.words) for _time in range(2)]
-    assert paragraphs(placed_pdf([letters])) == [line.words]

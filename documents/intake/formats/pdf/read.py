@@ -11,7 +11,6 @@ import io
 import logging
 import re
 from collections.abc import Iterable, Iterator
-from contextlib import suppress
 from itertools import islice
 
 from pdfminer.pdfdocument import PDFDocument, PDFEncryptionError, PDFNoValidXRef, PDFPasswordIncorrect
@@ -110,10 +109,14 @@ def _open(data: bytes) -> tuple[PDFDocument, dict[str, str]]:
 
 def _opened(data: bytes) -> tuple[PDFDocument, int]:
     """Returns a document and the number of its pages, as far as that matters; scans the file if its table is wrong."""
-    with suppress(PSException):
+    try:
         document = PDFDocument(PDFParser(io.BytesIO(data)))
         if pages := _count_pages(document):
             return document, pages
+    except PDFEncryptionError:
+        raise
+    except PSException:
+        pass  # the table of places is wrong
     document = _ScannedDocument(PDFParser(io.BytesIO(data)))
     return document, _count_pages(document)
 

@@ -1,12 +1,10 @@
-"""Builders of EPUB, Word and PDF files, so that no file of another author is in the repository."""
+"""Builders of EPUB and Word files, so that no file of another author is in the repository."""
 
 from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Mapping, Sequence
-
-import pypdf
+from collections.abc import Mapping
 
 CONTAINER = (
     '<?xml version="1.0"?>\n<container xmlns="urn:oasis:names:tc:opendocument:xmlns:container" version="1.0">'
@@ -119,43 +117,3 @@ def docx(body: str | None = None, styles: str = "", **changed: str | bytes) -> b
         "docProps/core.xml": changed.pop("core", CORE),
     }
     return zipped({**members, **changed})
-
-
-def pdf(pages: Sequence[Sequence[str]], information: Mapping[str, str] | None = None) -> bytes:
-    """Returns a PDF with lines in Helvetica, one below the other on each page."""
-    objects = ["<< /Type /Catalog /Pages 2 0 R >>"]
-    numbers = [5 + 2 * n for n in range(len(pages))]
-    objects.append(f"<< /Type /Pages /Kids [{' '.join(f'{n} 0 R' for n in numbers)}] /Count {len(pages)} >>")
-    objects.append("<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>")
-    entries = " ".join(f"/{key} {_string(value)}" for key, value in (information or {}).items())
-    objects.append(f"<< {entries} >>")
-    for number, lines in zip(numbers, pages, strict=True):
-        content = "BT /F1 11 Tf 14 TL 60 780 Td " + " ".join(f"{_string(line)} Tj T*" for line in lines) + " ET"
-        objects.append(
-            f"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents {number + 1} 0 R "
-            "/Resources << /Font << /F1 3 0 R >> >> >>"
-        )
-        objects.append(f"<< /Length {len(content.encode('cp1252'))} >>\nstream\n{content}\nendstream")
-    out = bytearray(b"%PDF-1.4\n")
-    places = []
-    for n, thing in enumerate(objects, start=1):
-        places.append(len(out))
-        out += f"{n} 0 obj\n{thing}\nendobj\n".encode("cp1252")
-    start = len(out)
-    out += f"xref\n0 {len(objects) + 1}\n0000000000 65535 f \n".encode()
-    out += "".join(f"{place:010d} 00000 n \n" for place in places).encode()
-    out += f"trailer << /Size {len(objects) + 1} /Root 1 0 R /Info 4 0 R >>\nstartxref\n{start}\n%%EOF\n".encode()
-    return bytes(out)
-
-
-def locked_pdf(password: str) -> bytes:
-    """Returns a PDF that opens only with the password; if it is empty, every program can open the file."""
-    writer = pypdf.PdfWriter(clone_from=pypdf.PdfReader(io.BytesIO(pdf([["It went out, and it came back again."]]))))
-    writer.encrypt(user_password=password, owner_password="other", algorithm="RC4-128")
-    buffer = io.BytesIO()
-    writer.write(buffer)
-    return buffer.getvalue()
-
-
-def _string(words: str) -> str:
-    return "(" + words.replace("\\", r"\\").replace("(", r"\(").replace(")", r"\)") + ")"

@@ -23,6 +23,7 @@ import { keys } from "./keys/keys.js";
 import { lineDrag } from "./article/line-drag.js";
 import { margin } from "./notes/margin.js";
 import { otherWindows } from "./notes/other-windows.js";
+import { place } from "./article/place.js";
 import { printing } from "./notes/printing.js";
 import { Reading, hasPlace } from "./reading.js";
 import { Reattachment } from "./notes/reattach.js";
@@ -70,7 +71,7 @@ async function paint() {
 async function surround() {
   const selection = new Selection(reading, document.querySelector("#selection-bar"));
   keys(reading, cards, selection, new Help());
-  for (const part of [margin, sheet, aboveKeyboard, linkCards, paragraphControls, paragraphCounts, densityStrip, contents, collapseCards, focusMode, printing]) {
+  for (const part of [margin, sheet, aboveKeyboard, linkCards, paragraphControls, paragraphCounts, densityStrip, contents, collapseCards, focusMode, printing, place]) {
     part(reading, cards);
     await pause();
   }

@@ -12,7 +12,7 @@ from tests.cast import make_cast
 
 PARAGRAPHS = [
     f"Mile {n} of the towpath has a stone, a bench, and a man who counts the barges. On the bench of mile {n} nobody "
-    f"sits in the rain, and on the stone somebody has painted a {n} that points to the sea. The barges do not stop here."
+    f"sits in the rain, and on the stone somebody has painted a {n} that points to the sea. No barge stops here."
     for n in range(80)
 ]
 TEXT = "\n\n".join(PARAGRAPHS)

@@ -7,7 +7,14 @@ from documents.anchoring.describe import CONTEXT_LENGTH, describe
 from documents.anchoring.differences import Difference, DifferenceKind, differences
 from documents.anchoring.placement import LOST_PASSAGE, AnchorState, CarriedPassage
 from documents.anchoring.quote_match import find_quote, has_context, locate, occurrences
-from documents.anchoring.selectors import AnchorMethod, NotFound, Position, TextPositionSelector, TextQuoteSelector
+from documents.anchoring.selectors import (
+    AnchorMethod,
+    NotFound,
+    Position,
+    TextPositionSelector,
+    TextQuoteSelector,
+    text_sha256,
+)
 
 __all__ = [
     "CONTEXT_LENGTH",
@@ -34,4 +41,5 @@ __all__ = [
     "has_context",
     "locate",
     "occurrences",
+    "text_sha256",
 ]

@@ -6,16 +6,26 @@ excluded. Only the boundaries to other units convert (`documents.spans`, `js/anc
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from enum import StrEnum
 
 
 @dataclass(frozen=True, slots=True)
 class TextPositionSelector:
-    """A passage identified by its position: `start` and `end` as received, in the unit that the sender counts in."""
+    """A passage identified by its position: `start` and `end` as received, in the unit that the sender counts in.
+
+    `exact_sha256` proves the text of a passage that is too long to be quoted: the SHA-256 of its UTF-8, in hexadecimal.
+    """
 
     start: int
     end: int
+    exact_sha256: str = ""
+
+
+def text_sha256(text: str) -> str:
+    """Returns the SHA-256 of a text in UTF-8, in hexadecimal."""
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,6 +31,7 @@ def room_context(iri: str) -> JsonObject:
             "anchorMethod": {"@id": f"{iri}#anchorMethod"},
             "anchorScore": {"@id": f"{iri}#anchorScore", "@type": "http://www.w3.org/2001/XMLSchema#double"},
             "anchoredOn": {"@id": f"{iri}#anchoredOn", "@type": "@id"},
+            "exactSha256": {"@id": f"{iri}#exactSha256"},
             "madeOn": {"@id": f"{iri}#madeOn", "@type": "@id"},
         }
     }

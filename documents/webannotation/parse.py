@@ -7,6 +7,7 @@ the site's form) and `target` (one entry a target).
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 
 from documents.anchoring import TextPositionSelector, TextQuoteSelector
@@ -29,8 +30,9 @@ from documents.webannotation.vocabulary import (
 _MODELLED = frozenset(
     {"@context", "id", "type", "motivation", "body", "bodyValue", "target", "audience", "group", "via", "canonical"}
 )
+_SHA256 = re.compile(r"([0-9a-f]{64})?")
 _PROPERTIES = {
-    "TextPositionSelector": ("type", "start", "end"),
+    "TextPositionSelector": ("type", "start", "end", "exactSha256"),
     "TextQuoteSelector": ("type", "exact", "prefix", "suffix"),
 }
 
@@ -230,7 +232,13 @@ def _position(selector: JsonObject, pointer: str) -> TextPositionSelector:
         raise AnnotationRefused(
             gettext_noop("The offsets of a passage count from 0, and its start stands before its end."), pointer
         )
-    return TextPositionSelector(start, end)
+    sha256 = selector.get("exactSha256", "")
+    if not (isinstance(sha256, str) and _SHA256.fullmatch(sha256)):
+        raise AnnotationRefused(
+            gettext_noop("The hash of a passage is its SHA-256: 64 digits from 0 to f, in small letters."),
+            f"{pointer}/exactSha256",
+        )
+    return TextPositionSelector(start, end, sha256)
 
 
 def _quote(selector: JsonObject, pointer: str) -> TextQuoteSelector:
@@ -239,6 +247,10 @@ def _quote(selector: JsonObject, pointer: str) -> TextQuoteSelector:
         raise AnnotationRefused(gettext_noop("The passage has no words."), f"{pointer}/exact")
     if max(len(exact), len(prefix), len(suffix)) > QUOTE_LIMIT:
         raise AnnotationRefused(
-            gettext_noop("A passage has at most %(limit)d characters."), f"{pointer}/exact", limit=QUOTE_LIMIT
+            gettext_noop(
+                "A quote has at most %(limit)d characters. Of a longer passage, send the offsets and the hash."
+            ),
+            f"{pointer}/exact",
+            limit=QUOTE_LIMIT,
         )
     return TextQuoteSelector(exact, prefix, suffix)

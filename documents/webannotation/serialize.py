@@ -11,9 +11,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
-from documents.anchoring import TextQuoteSelector
+from documents.anchoring import TextQuoteSelector, text_sha256
 from documents.webannotation.bodies import NOTE_SEPARATOR, default_bodies
-from documents.webannotation.vocabulary import ANNO, Json, JsonObject
+from documents.webannotation.vocabulary import ANNO, QUOTE_LIMIT, Json, JsonObject
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,12 +232,16 @@ def _passage_target(target: TargetView, kept: JsonObject) -> JsonObject:
 
 
 def _selectors(passage: Passage, kept: JsonObject, others: Json) -> list[Json]:
+    """Writes the position and the quote of a passage; of one longer than `QUOTE_LIMIT` the position with its hash."""
+    further = others if isinstance(others, list) else []
     position: JsonObject = {"type": "TextPositionSelector", "start": passage.start, "end": passage.end}
+    position |= _object(kept.get("TextPositionSelector"))
+    if len(passage.quote.exact) > QUOTE_LIMIT:
+        return [position | {"exactSha256": text_sha256(passage.quote.exact)}, *further]
     quote: JsonObject = {"type": "TextQuoteSelector", "exact": passage.quote.exact}
     if passage.quote.prefix:
         quote["prefix"] = passage.quote.prefix
     if passage.quote.suffix:
         quote["suffix"] = passage.quote.suffix
-    position |= _object(kept.get("TextPositionSelector"))
     quote |= _object(kept.get("TextQuoteSelector"))
-    return [position, quote, *(others if isinstance(others, list) else [])]
+    return [position, quote, *further]

@@ -59,4 +59,5 @@ TAG_NAME_LIMIT = 100
 TARGET_LIMIT = 20
 VIA_LIMIT = 50
 QUOTE_LIMIT = 50_000
+"""Characters of the longest quote; a longer passage is given by its offsets and the hash of its text."""
 OFFSET_LIMIT = 2**30

@@ -40,7 +40,20 @@ export const readers = async (url) => (await request(url, { headers: { Accept: "
 
 /** Returns the cards of some annotations, as elements by id. */
 export async function cards(url, ids) {
-  const html = await (await request(withIds(url, ids), { headers: { Accept: "text/html" } })).text();
+  return cardsIn(await (await request(withIds(url, ids), { headers: { Accept: "text/html" } })).text());
+}
+
+/** Returns the same as `cards`, but blocks the page until it is here: an event before printing waits for no promise. */
+export function cardsAtOnce(url, ids) {
+  const asked = new XMLHttpRequest();
+  asked.open("GET", withIds(url, ids), false);
+  asked.setRequestHeader("Accept", "text/html");
+  asked.send();
+  if (asked.status !== 200) throw new Error(wordsFor(asked.status));
+  return cardsIn(asked.responseText);
+}
+
+function cardsIn(html) {
   const holder = document.createElement("template");
   holder.innerHTML = html;
   return new Map([...holder.content.querySelectorAll("article[data-id]")].map((card) => [card.dataset.id, card]));

@@ -16,6 +16,7 @@ from documents.anchoring import (
     describe,
     has_context,
     locate,
+    text_sha256,
 )
 from documents.errors import AnnotationRefused, PassageNotFound, gettext_noop
 from documents.models import Document, Revision
@@ -71,7 +72,8 @@ def find_passage(
     if position is not None and (quick := _find_at_offsets(revision, position, quote, first)):
         return quick
     if position is not None and quote is None:
-        raise _refusal(NotFound.OUTSIDE, revision, pointer)
+        is_inside = position.exact_sha256 and position.end <= revision.length
+        raise _refusal(NotFound.ABSENT if is_inside else NotFound.OUTSIDE, revision, pointer)
     text = Revision.objects.only("text").get(pk=revision.pk).text
     place = locate(text, position, quote)
     if not isinstance(place, Position):
@@ -84,13 +86,19 @@ def find_passage(
 def _find_at_offsets(
     revision: Revision, position: TextPositionSelector, quote: TextQuoteSelector | None, first: int
 ) -> FoundPassage | None:
-    """Returns the passage at the offsets if they are in the text and the quote is there with its context."""
-    if position.end > revision.length or position.end - position.start > QUOTE_LIMIT:
+    """Returns the passage at the offsets if they are in the text and the quote, or the text of the hash, is there.
+
+    A passage longer than quotes may be needs the hash.
+    """
+    is_long = position.end - position.start > QUOTE_LIMIT
+    if position.end > revision.length or (is_long and not position.exact_sha256):
         return None
     around = revision.around  # type: ignore[attr-defined]
     start, end = position.start - first, position.end - first
     described = describe(around, start, end)
     if quote is not None and not (quote.exact == described.exact and _context_matches(around, start, end, quote)):
+        return None
+    if position.exact_sha256 and position.exact_sha256 != text_sha256(described.exact):
         return None
     return FoundPassage(revision, position.start, position.end, described, AnchorMethod.SELECTED)
 
@@ -103,7 +111,9 @@ def _context_matches(around: str, start: int, end: int, quote: TextQuoteSelector
 
 def _refusal(reason: NotFound, revision: Revision, pointer: str) -> PassageNotFound:
     if reason is NotFound.OUTSIDE:
-        message = gettext_noop("The offsets lie outside this text of %(length)d characters, or too far apart.")
+        message = gettext_noop(
+            "The offsets lie outside this text of %(length)d characters, or so far apart that they need the hash."
+        )
         return PassageNotFound(message, pointer, length=revision.length)
     if reason is NotFound.AMBIGUOUS:
         message = gettext_noop(

@@ -1,9 +1,10 @@
 // The shared state of the reading page: the text, its annotations, and the active note.
 //   <main data-document="slug" data-revision="3" data-anchors="…" data-cards="…" data-container="…" …>
 // Events: "activate" and "hover" (detail: {span}), "layout" (positions may have changed), "cards" (cards were added or removed),
-// "place" (cards must be positioned before the next line of code), "changed" (annotations were added or removed a moment ago),
-// "scrolled", "select" (detail: passage or null), "do" (detail: {what, passage}), "tap" (a touch on the text; detail:
-// {letter, noted}), "open-notes" and "leave-notes" (the sheet of narrow screens).
+// "place" (cards must be positioned before the next line of code), "write" (a composer was taken in hand, or its height changed),
+// "changed" (annotations were added or removed a moment ago), "scrolled", "select" (detail: passage or null), "do" (detail:
+// {what, passage}), "tap" (a touch on the text; detail: {letter, noted}), "open-notes" and "leave-notes" (the sheet of
+// narrow screens).
 import { TextIndex } from "../anchoring/offsets.js";
 import { Annotations } from "./notes/annotations.js";
 import { Overlay } from "./paint/overlay.js";
@@ -52,11 +53,14 @@ export class Reading extends EventTarget {
     this.layout();
   }
 
-  /** Activates a note, or none. `reveal` scrolls its passage into view. */
-  activate(span, { reveal = false } = {}) {
+  /**
+   * Activates a note, or none. `open` also opens what hides the notes: the sheet of narrow screens, focus mode. The page never
+   * scrolls for it: a reader who goes to a note from elsewhere is led there with `scrollTo`.
+   */
+  activate(span, { open = false } = {}) {
     this.active = span;
     this.painter?.light("active", hasPlace(span) ? span : null);
-    this.#tell("activate", { span, reveal });
+    this.#tell("activate", { span, open });
   }
 
   /** Highlights a note and its passage while the pointer is over either. */
@@ -84,8 +88,8 @@ export class Reading extends EventTarget {
     return this.viewport.blocks[Math.max(0, this.viewport.blockAt(span.start))];
   }
 
-  /** Scrolls so that a passage begins at `part` of the screen's height; opens details elements that hide it. */
-  async scrollTo(span, part = 0.25) {
+  /** Scrolls so that a passage begins at `part` of the screen's height, above the sheet; opens details elements that hide it. */
+  async scrollTo(span, part = wide.matches ? 0.25 : 0.12) {
     for (let at = this.blockOf(span); at && at !== this.text; at = at.parentElement) {
       if (at.localName === "details") at.open = true;
     }

@@ -18,14 +18,19 @@ import { Filtering } from "./filters/filtering.js";
 import { focusMode } from "./article/focus-mode.js";
 import { collapseCards } from "./notes/collapsing.js";
 import { Help } from "./keys/help.js";
+import { followHand } from "./notes/in-hand.js";
 import { keys } from "./keys/keys.js";
+import { lineDrag } from "./article/line-drag.js";
 import { margin } from "./notes/margin.js";
 import { otherWindows } from "./notes/other-windows.js";
+import { place } from "./article/place.js";
+import { printing } from "./notes/printing.js";
 import { Reading, hasPlace } from "./reading.js";
 import { Reattachment } from "./notes/reattach.js";
 import { Saving } from "./notes/saving.js";
 import { Selection } from "./article/selection.js";
 import { sheet } from "./article/sheet.js";
+import { aboveKeyboard } from "./article/above-keyboard.js";
 import { densityStrip } from "./paint/density-strip.js";
 import { handles } from "./touch/handles.js";
 import { tapping } from "./touch/tapping.js";
@@ -66,12 +71,12 @@ async function paint() {
 async function surround() {
   const selection = new Selection(reading, document.querySelector("#selection-bar"));
   keys(reading, cards, selection, new Help());
-  for (const part of [margin, sheet, linkCards, paragraphControls, paragraphCounts, densityStrip, contents, collapseCards, focusMode]) {
+  for (const part of [margin, sheet, aboveKeyboard, linkCards, paragraphControls, paragraphCounts, densityStrip, contents, collapseCards, focusMode, printing, place]) {
     part(reading, cards);
     await pause();
   }
   reading.filtering = new Filtering(reading, cards);
-  for (const part of [selectionEnds, tapping, handles, watchTranslation]) part(reading, selection);
+  for (const part of [selectionEnds, lineDrag, tapping, handles, watchTranslation]) part(reading, selection);
   return selection;
 }
 
@@ -86,6 +91,7 @@ function write(selection) {
   const moving = document.querySelector("#placing") ? new Reattachment(reading, cards, selection) : null;
   cardActions(reading, cards, { editing, deleting, moving, threads, composing });
   deleting.resume();
+  followHand(reading);
   composing.restore();
   otherWindows(composing, drafts);
 }
@@ -128,12 +134,12 @@ async function goToNamed() {
   const id = location.hash.startsWith("#note-") ? location.hash.slice("#note-".length) : "";
   const span = reading.annotations.byId.get(id) ?? (id && await threads.spanOfAnswer(id));
   if (!span) return;
-  reading.activate(span, { reveal: true });
+  reading.activate(span, { open: true });
   if (hasPlace(span)) await reading.scrollTo(span);
   const card = await cards.bring(span);
   reading.dispatchEvent(new Event("place"));
   if (span.id === id) card?.focus({ preventScroll: true });
-  else threads.show(id);
+  else threads.show(id)?.scrollIntoView({ block: "nearest" });
 }
 
 await paint();

@@ -49,7 +49,7 @@ export function focusMode(reading) {
     choose("");
     button.focus({ preventScroll: true });
   });
-  reading.addEventListener("activate", ({ detail: { span, reveal } }) => { if (now() && span && reveal) turn(""); });
+  reading.addEventListener("activate", ({ detail: { span, open } }) => { if (now() && span && open) turn(""); });
   reading.text.addEventListener("click", () => { if (now() && reading.active) turn(""); });
   if (now() in LENSES) apply();
 }

@@ -17,7 +17,7 @@ export class Selection {
   byTouch = false;
 
   constructor(reading, bar) {
-    Object.assign(this, { reading, bar });
+    Object.assign(this, { reading, bar, head: document.querySelector(".readbar") });
     document.addEventListener("selectionchange", () => this.#soon());
     document.addEventListener("pointerdown", (event) => this.#down(event), { capture: true });
     document.addEventListener("pointerup", () => { this.pressed = false; this.#soon(0); });
@@ -26,7 +26,7 @@ export class Selection {
     bar.addEventListener("click", (event) => this.#press(event));
     bar.addEventListener("keydown", (event) => this.#move(event));
     document.addEventListener("keydown", (event) => { if (event.key === "Escape" && this.passage) this.clear(); });
-    reading.addEventListener("layout", () => this.#placeBar());
+    for (const name of ["layout", "scrolled"]) reading.addEventListener(name, () => this.#placeBar());
   }
 
   /** Selects a passage as a mouse selection would. */
@@ -114,17 +114,23 @@ export class Selection {
     this.reading.dispatchEvent(new CustomEvent("select", { detail: passage }));
   }
 
-  /** Places the bar under the last line of the selection, within the text column. Client boxes are physical in every direction. */
+  /**
+   * Places the bar under the last line of the selection, within the text column; on the screen if any of the selection is.
+   * Client boxes are physical in every direction.
+   */
   #placeBar() {
     if (!this.passage || !wide.matches || this.byTouch) return;
-    const boxes = this.reading.index.range(this.passage.start, this.passage.end).getClientRects();
-    const last = [...boxes].filter((box) => box.width > 0).at(-1);
-    if (!last) return;
+    const { end } = this.passage;
+    const first = this.reading.boxOf(this.passage);
+    const last = this.reading.boxOf({ start: end - 1, end });
     const origin = this.bar.offsetParent?.getBoundingClientRect() ?? { left: 0, top: 0 };
     const column = this.reading.text.getBoundingClientRect();
     const left = Math.max(column.left, Math.min(last.right - this.bar.offsetWidth / 2, column.right - this.bar.offsetWidth));
     this.bar.style.setProperty("--x", `${Math.round(left - origin.left)}px`);
-    this.bar.style.setProperty("--y", `${Math.round(last.bottom - origin.top + 6)}px`);
+    const isInSight = first.top < innerHeight && last.bottom > 0;
+    const [ceiling, floor] = [this.head.getBoundingClientRect().bottom + 6, innerHeight - this.bar.offsetHeight - 6];
+    const top = isInSight ? Math.max(ceiling, Math.min(last.bottom + 6, floor)) : last.bottom + 6;
+    this.bar.style.setProperty("--y", `${Math.round(top - origin.top)}px`);
   }
 
   #press(event) {

@@ -2,7 +2,8 @@
 //   <section class="margin"><button class="sheet-handle" aria-expanded="false">…</button>
 //     <div class="sheet-head"></div><div class="notes">…</div></section>
 // The menus "Writing to" and "Showing" are above the margin on wide screens and in the sheet's head on narrow ones.
-import { hasPlace, wide } from "../reading.js";
+import { wide } from "../reading.js";
+import { scrollWithin } from "./scroll-within.js";
 
 export function sheet(reading, cards) {
   const panel = reading.main.querySelector(".margin");
@@ -38,11 +39,14 @@ export function sheet(reading, cards) {
   });
   settle();
 
-  reading.addEventListener("activate", ({ detail: { span, reveal } }) => {
-    if (wide.matches || !span || !reveal) return;
+  reading.addEventListener("activate", ({ detail: { span, open: wanted } }) => {
+    if (wide.matches || !span || !wanted) return;
     open(true);
-    if (hasPlace(span)) reading.scrollTo(span, 0.12);
     bringToTop(span);
+  });
+  reading.addEventListener("write", () => {
+    const composer = cards.list.querySelector(".is-in-hand");
+    if (composer && !wide.matches) scrollWithin(cards.list, composer);
   });
   reading.addEventListener("cards", () => {
     if (!wide.matches && isOpen() && reading.active) bringToTop(reading.active);

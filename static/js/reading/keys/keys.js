@@ -91,7 +91,7 @@ function selecting(reading, selection, cursor) {
     "end-down": stretch("end", "sentence", true), "end-up": stretch("end", "sentence", false),
     "start-right": stretch("start", "word", true), "start-left": stretch("start", "word", false),
     "start-down": stretch("start", "sentence", true), "start-up": stretch("start", "sentence", false),
-    "to-bar": () => selection.stops()[0]?.focus(),
+    "to-bar": () => selection.stops()[0]?.focus({ preventScroll: true }),
   };
 }
 

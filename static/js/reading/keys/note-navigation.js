@@ -27,7 +27,7 @@ export class NoteNavigation {
     const span = this.#nextOf(all, by, test);
     if (!span) return announce(none);
     this.#origin = null;
-    reading.activate(span, { reveal: true });
+    reading.activate(span, { open: true });
     if (hasPlace(span) && !this.#isInSight(span)) await reading.scrollTo(span);
     await this.#focusCard(span);
   }
@@ -49,7 +49,7 @@ export class NoteNavigation {
     const all = reading.annotations.inOrder();
     const span = reading.active ?? all[this.#firstInSight(all)];
     if (!span) return announce(gettext("No notes yet"));
-    reading.activate(span, { reveal: true });
+    reading.activate(span, { open: true });
     await this.#focusCard(span);
   }
 
@@ -127,7 +127,7 @@ export class NoteNavigation {
 
   #isInSight(span) {
     const box = this.reading.boxOf(span);
-    return box.top > TOP && box.bottom < innerHeight * 0.8;
+    return box.top > TOP && box.bottom < innerHeight * (wide.matches ? 0.8 : 0.3); // narrow: above the sheet
   }
 
   /** Returns the index of the first note at or below the top of the screen, where reading continues. */

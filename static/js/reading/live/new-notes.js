@@ -55,7 +55,7 @@ export class NewNotes {
   async #show({ id, root }) {
     const span = this.reading.annotations.byId.get(root);
     this.cards.waiting.delete(root);
-    this.reading.activate(span, { reveal: true });
+    this.reading.activate(span, { open: true });
     if (hasPlace(span)) await this.reading.scrollTo(span);
     const card = await this.cards.bring(span);
     this.reading.dispatchEvent(new Event("place"));

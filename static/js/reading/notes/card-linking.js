@@ -32,7 +32,7 @@ export function linkCards(reading, cards) {
     if (!spans.length) return reading.active && reading.activate(null);
     // A press on overlapping passages activates the shortest; another press, the next longer one.
     const span = spans[(spans.indexOf(reading.active) + 1) % spans.length];
-    reading.activate(span, { reveal: !wide.matches });
+    reading.activate(span, { open: !wide.matches });
     await cards.bring(span);
   });
 

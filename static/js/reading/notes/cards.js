@@ -4,7 +4,7 @@
 import * as api from "../../api.js";
 import { announce } from "../../announce.js";
 import { gettext, ngettext } from "../../gettext.js";
-import { CardsByPosition, CardsByTime } from "./nearby-cards.js";
+import { CardsByPosition, CardsByTime, CardsToPrint } from "./nearby-cards.js";
 import { updateCard } from "./update-card.js";
 
 const BATCH = 60;
@@ -17,13 +17,13 @@ export class Cards {
     this.asked = new Set(this.elements.keys());
     this.composers = [];        // {element, span}
     this.waiting = new Set();   // ids of new notes whose cards would move what is being read
-    this.orders = { place: new CardsByPosition(), time: new CardsByTime() };
+    this.orders = { place: new CardsByPosition(), time: new CardsByTime(), print: new CardsToPrint() };
     this.lines = new Map();     // paragraph -> its line "12 more notes here"
     this.places = new Map();    // such a line -> its position
     list.replaceChildren();
   }
 
-  /** "place": beside their passages; "time": a list, the newest first. */
+  /** "place": beside their passages; "time": a list, the newest first; "print": all, while the page is printed. */
   get order() {
     return this.list.dataset.order ?? "place";
   }
@@ -57,6 +57,25 @@ export class Cards {
       }
       this.#arrange(this.#near());
     }
+  }
+
+  /** Shows the cards of the order without waiting for anything, as the printer does not wait; returns whether all are here. */
+  showAllAtOnce() {
+    const spans = this.#near();
+    const missing = spans.map((span) => span.id).filter((id) => !this.elements.has(id));
+    try {
+      for (let i = 0; i < missing.length; i += BATCH) {
+        for (const [id, card] of api.cardsAtOnce(this.reading.facts.cards, missing.slice(i, i + BATCH))) {
+          this.asked.add(id);
+          this.#take(id, card);
+        }
+      }
+    } catch {
+      return false; // no connection: what is here is printed
+    } finally {
+      this.#arrange(spans);
+    }
+    return true;
   }
 
   /** Makes sure that the card of one annotation is here, and returns it. */
@@ -131,7 +150,7 @@ export class Cards {
       if (element) wanted.push({ element, span });
     }
     const order = this.orders[this.order];
-    if (this.order === "place" && wanted.some(({ span }) => span.state === "lost")) wanted.push({ element: this.#lostHead(), span: { start: null, end: -1 } });
+    if (this.order !== "time" && wanted.some(({ span }) => span.state === "lost")) wanted.push({ element: this.#lostHead(), span: { start: null, end: -1 } });
     const kept = this.#kept(new Set(wanted.map(({ element }) => element)));
     const editing = new Set(this.composers.map((composer) => composer.of).filter(Boolean));
     const all = [...wanted, ...kept, ...this.composers].filter(({ element }) => !editing.has(element));

@@ -20,14 +20,13 @@ export class Composer {
     this.#name(`composer-${++made}`);
     this.#fill();
     this.element.addEventListener("click", (event) => this.#press(event.target.closest("[data-do]")?.dataset.do));
-    this.element.addEventListener("toggle", () => this.reading.dispatchEvent(new Event("cards")), { capture: true });
+    this.element.addEventListener("toggle", () => this.reading.dispatchEvent(new Event("write")), { capture: true });
     this.element.addEventListener("keydown", (event) => this.#key(event));
     this.parts.note.addEventListener("input", () => this.#typed());
   }
 
   focus(where = "note") {
     this.parts[where].focus({ preventScroll: true });
-    this.element.scrollIntoView({ block: "nearest" });
   }
 
   /** Reads the fields into the draft. */
@@ -45,7 +44,7 @@ export class Composer {
     const wanted = this.parts.audience.querySelector(`input[value="${CSS.escape(choice)}"]`);
     if (wanted) wanted.checked = true;
     this.#sayWho();
-    this.reading.dispatchEvent(new Event("cards"));
+    this.reading.dispatchEvent(new Event("write"));
   }
 
   /** Checks that nothing was typed. */
@@ -76,7 +75,7 @@ export class Composer {
     this.parts.theirs.hidden = !theirs;
     this.parts.theirs.innerHTML = theirs; // rendered by the server, like every note
     this.parts.ways.replaceChildren(...ways.map(wayOut));
-    this.reading.dispatchEvent(new Event("cards"));
+    this.reading.dispatchEvent(new Event("write"));
   }
 
   #name(id) {
@@ -101,7 +100,7 @@ export class Composer {
     new Mentions(parts.note, parts.names, {
       url: this.reading.facts.people,
       asked: () => (draft.root ? { root: draft.root } : this.writing.sharing(this.read().choice)),
-      changed: () => this.reading.dispatchEvent(new Event("cards")),
+      changed: () => this.reading.dispatchEvent(new Event("write")),
     });
     this.tags = new TagEntry(this.element, {
       url: this.reading.facts.tags,
@@ -139,7 +138,7 @@ export class Composer {
   #changed() {
     this.#sayWho();
     this.on.changed();
-    this.reading.dispatchEvent(new Event("cards"));
+    this.reading.dispatchEvent(new Event("write"));
   }
 
   /** Shows the audience in the text of the save button. */
@@ -159,7 +158,7 @@ export class Composer {
   #typed() {
     this.parts.note.style.setProperty("--grown", `${this.parts.note.scrollHeight}px`);
     this.on.changed();
-    this.reading.dispatchEvent(new Event("cards"));
+    this.reading.dispatchEvent(new Event("write"));
   }
 
   #press(what) {
@@ -185,7 +184,7 @@ export class Composer {
     this.parts.preview.hidden = !show;
     this.parts.note.hidden = show;
     (show ? this.parts.preview : this.parts.note).focus({ preventScroll: true });
-    this.reading.dispatchEvent(new Event("cards"));
+    this.reading.dispatchEvent(new Event("write"));
   }
 
   #key(event) {

@@ -4,6 +4,7 @@ import { announce } from "../../announce.js";
 import { toast } from "../../toast.js";
 import { gettext } from "../../gettext.js";
 import { Composer } from "./composer.js";
+import { takeInHand } from "./in-hand.js";
 import { hasPlace } from "../reading.js";
 
 const KEEP_AFTER = 300; // ms after the last keystroke
@@ -36,8 +37,9 @@ export class Composers {
       this.#explain(composer, problem);
     }
     if (focus) {
-      this.reading.activate(composer.span, { reveal: true });
-      this.reading.dispatchEvent(new Event("place"));
+      takeInHand(composer.element);
+      this.reading.activate(composer.span, { open: true });
+      this.reading.dispatchEvent(new Event("write"));
       composer.focus(focus);
     }
     return composer;

@@ -2,6 +2,8 @@
 //   <section class="margin">…<div class="notes">…</div></section> <svg class="tie"><path/></svg>
 // Positions are set as --at through the CSSOM; a card without a position is not visible yet (css/notes.css).
 import { layOutCards } from "./card-layout.js";
+import { Lift } from "./lift.js";
+import { scrollWithin } from "../article/scroll-within.js";
 import { hasPlace, still, wide } from "../reading.js";
 
 const CLOSE = 4; // px between two one-line cards
@@ -10,6 +12,8 @@ const NUDGE = 4; // px by which a card's first line is above its passage's
 export function margin(reading, cards) {
   const list = cards.list;
   const line = reading.main.querySelector(".tie path");
+  let tall = 0; // px, of the list
+  const lift = new Lift(reading, list);
 
   const placeCards = () => {
     if (wide.matches && cards.order === "place") stand();
@@ -22,14 +26,27 @@ export function margin(reading, cards) {
     items.forEach((item, n) => {
       if (isShort(item.element) && items[n + 1] && isShort(items[n + 1].element)) item.gap = CLOSE;
     });
-    const held = cards.elementOf(reading.active);
-    layOutCards(items, items.findIndex((item) => item.element === held));
-    for (const { element, at } of items) {
-      element.style.setProperty("--at", `${Math.round(at)}px`);
-      element.dataset.placed = "";
-    }
-    const last = items.at(-1);
-    list.style.setProperty("--tall", last ? `${Math.round(last.at + last.height)}px` : "0px");
+    const open = list.querySelector(".is-in-hand")?.closest(".notes > *") ?? cards.elementOf(reading.active);
+    const pin = items.findIndex((item) => item.element === open);
+    if (pin >= 0) lift.raise(items[pin], origin);
+    layOutCards(items, pin);
+    for (const { element, at } of items) element.style.setProperty("--at", `${Math.round(at)}px`);
+    showPlaced(items.map(({ element }) => element));
+    setHeight(Math.max(0, ...items.map(({ at, height }) => at + height)));
+  }
+
+  /** Shows cards that have just got a position; only cards that were visible before move to theirs. */
+  function showPlaced(elements) {
+    const fresh = elements.filter((element) => !("placed" in element.dataset));
+    if (fresh.length) void list.offsetTop; // their style is computed while they have no transition
+    for (const element of fresh) element.dataset.placed = "";
+  }
+
+  /** Sets the height of the list; a page at its end stays so tall that it need not scroll. */
+  function setHeight(wanted) {
+    const spare = document.documentElement.scrollHeight - innerHeight - scrollY;
+    tall = Math.round(Math.max(wanted, tall - Math.max(0, spare)));
+    list.style.setProperty("--tall", `${tall}px`);
   }
 
   const isShort = (element) => Boolean(element.dataset.id) && !element.matches(".is-active, :focus-within")
@@ -41,14 +58,10 @@ export function margin(reading, cards) {
     return { wanted: span?.state === "whole" ? 0 : Infinity };
   }
 
-  /** In the order by time, scrolls the active card into view in its list, and its passage in the text. */
-  function bringIntoList(span) {
-    const card = span && cards.elementOf(span);
-    if (!card?.isConnected || !wide.matches) return;
-    const [box, frame] = [card.getBoundingClientRect(), list.getBoundingClientRect()];
-    if (box.top < frame.top || box.bottom > frame.bottom) list.scrollTop += box.top - frame.top - 16;
-    const place = hasPlace(span) && reading.boxOf(span);
-    if (place && card.contains(document.activeElement) && (place.top < 80 || place.bottom > innerHeight)) reading.scrollTo(span);
+  /** In the order by time, brings the open card into view in its list. */
+  function bringIntoList() {
+    const card = list.querySelector(".is-in-hand") ?? cards.elementOf(reading.active);
+    if (card?.isConnected && wide.matches && cards.order === "time") scrollWithin(list, card);
   }
 
   /** Draws a line from the card to the line of text where its passage begins. */
@@ -87,10 +100,16 @@ export function margin(reading, cards) {
   reading.addEventListener("cards", soon);
   reading.addEventListener("place", placeCards); // at once: a card without a position takes no focus
   reading.addEventListener("layout", soon);
+  reading.addEventListener("write", () => {
+    lift.again(reading.active);
+    placeCards();
+    bringIntoList();
+  });
   reading.addEventListener("hover", tie);
   reading.addEventListener("activate", ({ detail: { span } }) => {
+    lift.again(span);
     soon();
-    if (cards.order === "time") bringIntoList(span);
+    bringIntoList();
     setTimeout(tie, still.matches ? 0 : 210); // when the cards have moved
   });
   new ResizeObserver(soon).observe(list);

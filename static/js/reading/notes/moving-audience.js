@@ -40,6 +40,6 @@ export class MovingAudience {
       line.textContent = words;
       return line;
     }));
-    this.composer.reading.dispatchEvent(new Event("cards"));
+    this.composer.reading.dispatchEvent(new Event("write"));
   }
 }

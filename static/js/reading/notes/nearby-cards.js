@@ -57,6 +57,17 @@ export class CardsByPosition {
   }
 }
 
+/** Chooses cards for the printer: all that are shown, in the order of the text. */
+export class CardsToPrint extends CardsByPosition {
+  spans({ annotations }, waiting) {
+    return onceEach(annotations.inOrder()).filter((span) => saysSomething(span) && !waiting.has(span.id));
+  }
+
+  crowded() {
+    return new Set();
+  }
+}
+
 /** Chooses cards for a list, the newest first. */
 export class CardsByTime {
   #from = 0;

@@ -68,7 +68,7 @@ export async function openNotes(reading, cards, block, { focus = false } = {}) {
   const here = annotations.intervals.within(start, end);
   const span = here.find((each) => each.start >= start) ?? here[0];
   if (!span) return;
-  reading.activate(span, { reveal: true });
+  reading.activate(span, { open: true });
   const card = await cards.bring(span);
   reading.dispatchEvent(new Event("place"));
   if (focus) card?.focus({ preventScroll: true });

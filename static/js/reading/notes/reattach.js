@@ -89,7 +89,7 @@ export class Reattachment {
     annotations.remove(id);
     annotations.add(span);
     await this.cards.fetch([id]);
-    this.reading.activate(span, { reveal: true });
+    this.reading.activate(span, { open: true });
     const card = await this.cards.bring(span);
     this.reading.dispatchEvent(new Event("place"));
     card?.focus({ preventScroll: true });

@@ -1,7 +1,9 @@
 // Saves a draft as an annotation, as W3C JSON-LD through the one write path; the page shows it as soon as it is saved.
 import * as api from "../../api.js";
 import { SLOTS } from "../../anchoring/lanes.js";
+import { sha256 } from "../../sha-256.js";
 
+const QUOTE_LIMIT = 50_000; // code points, as in documents/webannotation/vocabulary.py
 const ANNO = "http://www.w3.org/ns/anno.jsonld";
 
 export class Saving {
@@ -65,14 +67,11 @@ export class Saving {
     };
   }
 
-  #targetOf({ revision, place: { start, end, exact, prefix, suffix } }) {
+  #targetOf({ revision, place }) {
     const source = this.reading.facts.source.replace(/\d+\/$/, `${revision}/`);
     return {
       source: new URL(source, location.origin).href,
-      selector: [
-        { type: "TextPositionSelector", start, end },
-        { type: "TextQuoteSelector", exact, prefix, suffix },
-      ],
+      selector: selectorOf(place),
     };
   }
 
@@ -101,6 +100,13 @@ export class Saving {
     await this.cards.fetch([id]);
     return span;
   }
+}
+
+/** Returns the position and the quote of a passage; the hash stands for a quote that is too long to be sent. */
+function selectorOf({ start, end, exact, prefix, suffix }) {
+  const position = { type: "TextPositionSelector", start, end };
+  if (end - start > QUOTE_LIMIT) return [{ ...position, exactSha256: sha256(exact) }];
+  return [position, { type: "TextQuoteSelector", exact, prefix, suffix }];
 }
 
 /** Returns the path of an annotation on this site, whatever host name the site is reached by. */

@@ -5,6 +5,7 @@ import * as api from "../../api.js";
 import { newId } from "../../drafts.js";
 import { announce } from "../../announce.js";
 import { gettext } from "../../gettext.js";
+import { scrollWithin } from "../article/scroll-within.js";
 import { updateCard } from "./update-card.js";
 
 export class Threads {
@@ -79,7 +80,7 @@ export class Threads {
     answer?.classList.add("is-named");
     this.reading.dispatchEvent(new Event("place"));
     answer?.focus({ preventScroll: true });
-    answer?.scrollIntoView({ block: "nearest" });
+    if (answer) scrollWithin(this.cards.list, answer);
     return answer;
   }
 

@@ -22,7 +22,8 @@ export function offsetAt(index, x, y) {
   return caret && index.root.contains(caret.node) ? index.codePoint(caret.node, caret.offset) : -1;
 }
 
-function caretAt(x, y) {
+/** Returns the boundary point nearest to (x, y) in whatever is there, `{node, offset}`, or null. */
+export function caretAt(x, y) {
   if (document.caretPositionFromPoint) {
     const position = document.caretPositionFromPoint(x, y);
     return position && { node: position.offsetNode, offset: position.offset };

@@ -59,6 +59,7 @@ export class Composer {
   }
 
   busy(is) {
+    this.isBusy = is;
     for (const button of this.element.querySelectorAll(".composer-do button")) button.disabled = is;
     this.saveButton.setAttribute("aria-busy", String(is));
   }

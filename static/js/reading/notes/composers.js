@@ -56,6 +56,7 @@ export class Composers {
   }
 
   async save(composer) {
+    if (composer.isBusy) return; // it is being saved already
     composer.tags.finish();
     const draft = composer.read();
     if (composer.isEmpty && (!draft.place || draft.root)) return composer.fault(gettext("Write something first, or add a tag."));

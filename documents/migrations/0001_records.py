@@ -415,7 +415,7 @@ class Migration(migrations.Migration):
             name='Notice',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('corrected', 'A correction changed or lost passages that you marked'), ('reply', 'Somebody answered you'), ('mention', 'Somebody mentioned you'), ('followed', 'Something new in what you follow'), ('hidden', 'A note of yours was hidden'), ('shown', 'A note of yours is shown again'), ('approved', 'A note of yours was approved'), ('to-decide', 'A note waits for your decision')], max_length=12)),
+                ('kind', models.CharField(choices=[('corrected', 'A correction changed or removed passages that you marked'), ('reply', 'Somebody answered you'), ('mention', 'Somebody mentioned you'), ('followed', 'Something new in what you follow'), ('hidden', 'A note of yours was hidden'), ('shown', 'A note of yours is shown again'), ('approved', 'A note of yours was approved'), ('to-decide', 'A note waits for your decision')], max_length=12)),
                 ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
                 ('mailed_at', models.DateTimeField(blank=True, null=True)),
                 ('seen_at', models.DateTimeField(blank=True, null=True)),
@@ -629,7 +629,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('start', models.PositiveIntegerField(null=True)),
                 ('end', models.PositiveIntegerField(null=True)),
-                ('state', models.CharField(choices=[('kept', 'Same words'), ('moved', 'Same words, new place'), ('changed', 'Words changed'), ('lost', 'Words no longer in the text')], max_length=8)),
+                ('state', models.CharField(choices=[('kept', 'Same words'), ('moved', 'Same words, new place'), ('changed', 'Words changed'), ('set-aside', 'In a part set aside'), ('lost', 'Words no longer in the text')], max_length=10)),
                 ('quote', models.TextField(blank=True)),
                 ('method', models.CharField(help_text='How it was found: selected, position, quote, by hand.', max_length=40)),
                 ('score', models.FloatField(default=1.0, help_text='From 0 to 1.')),
@@ -943,7 +943,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='anchor',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('end', None), ('start', None), ('state', 'lost')), models.Q(models.Q(('state', 'lost'), _negated=True), ('end__isnull', False), ('start__isnull', False), ('start__lte', models.F('end'))), _connector='OR'), name='anchor_place_unless_lost'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('end', None), ('start', None), ('state__in', ['set-aside', 'lost'])), models.Q(models.Q(('state__in', ['set-aside', 'lost']), _negated=True), ('end__isnull', False), ('start__isnull', False), ('start__lte', models.F('end'))), _connector='OR'), name='anchor_place_unless_lost'),
         ),
         migrations.AddConstraint(
             model_name='anchor',

@@ -27,7 +27,7 @@ FILTERS = ("person", "state", "tag", "group", "audience", "article")
 STATES: Mapping[str, tuple[str, ...]] = {
     "words": ("note", "highlight"),
     "thread": ("open", "resolved"),
-    "place": ("moved", "changed", "lost"),
+    "place": ("moved", "changed", "set-aside", "lost"),
     "withheld": ("hidden", "waiting"),
 }
 MAX_SEARCH_LENGTH = 200

@@ -15,7 +15,7 @@ from documents.models.notebook.filter import ME, NotebookFilter
 from documents.views.shelf.query import Choice, Facet, worth_a_choice
 
 MAX_CHOICES = 60
-STATE_ORDER = ("note", "highlight", "open", "resolved", "moved", "changed", "lost", "hidden", "waiting")
+STATE_ORDER = ("note", "highlight", "open", "resolved", "moved", "changed", "set-aside", "lost", "hidden", "waiting")
 Found = Iterable[tuple[str, str, int]]  # value, label, number of notes
 
 
@@ -84,6 +84,7 @@ def _states(counts: Counts) -> Found:
         "resolved": pgettext("thread", "Resolved"),
         "moved": _("Same words, new place"),
         "changed": _("Words changed"),
+        "set-aside": _("In a part set aside"),
         "lost": _("Words no longer in the text"),
         "hidden": _("Hidden by a moderator"),
         "waiting": _("Waiting for approval"),

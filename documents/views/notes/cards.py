@@ -151,7 +151,7 @@ def _card(viewer: Any, document: Document, revision: Revision, annotation: Any, 
     if is_deleted:
         return card
     position = current_position_of(document, revision, annotation)
-    is_lost = position is not None and position.start is None
+    is_without_position = position is not None and position.start is None
     is_current = revision.pk == document.current_revision_id
     resolved_by = annotation.resolved_by
     return replace(
@@ -160,7 +160,7 @@ def _card(viewer: Any, document: Document, revision: Revision, annotation: Any, 
         position=position,
         may_reanchor=position is not None
         and is_current
-        and (is_mine or (is_lost and annotation.group_id in permissions.moderated_groups)),
+        and (is_mine or (is_without_position and annotation.group_id in permissions.moderated_groups)),
         versions=annotation.wordings,
         resolved_by=name_for(viewer, resolved_by, annotation.group) if annotation.resolved_at else "",
         resolved_by_me=resolved_by is not None and resolved_by.pk == getattr(viewer, "pk", None),

@@ -721,6 +721,10 @@ class Migration(migrations.Migration):
             model_name='event',
             index=models.Index(condition=models.Q(('kind__in', ['annotation.shown', 'annotation.approved'])), fields=['row'], name='event_shown_again'),
         ),
+        migrations.AddIndex(
+            model_name='event',
+            index=models.Index(condition=models.Q(('kind', 'annotation.changed')), fields=['row'], name='event_note_changed'),
+        ),
         migrations.AddConstraint(
             model_name='event',
             constraint=models.UniqueConstraint(fields=('document', 'number'), name='event_number_once'),

@@ -11,6 +11,11 @@ export class Problem extends Error {
     this.detail = detail;
   }
 
+  /** Checks whether the room answered that it did not do what was asked. */
+  get isRefusal() {
+    return this.status >= 400 && this.status < 500;
+  }
+
   /** Checks whether sending the request again may help: no response came, or the server was busy. */
   get isPassing() {
     return this.status === 0 || this.status === 429 || this.status >= 500;

@@ -112,11 +112,11 @@ def replies_in_threads(viewer: Any, ids: Sequence[uuid.UUID]) -> list[Prefetch |
     replies = Annotation.objects.none()
     if Annotation.objects.filter(root__in=ids, deleted_at=None).exists():
         replies = Annotation.objects.visible_with_tombstones(viewer)
-    replies = with_edited(replies).select_related("author", "group").order_by("created_at", "pk")
+    rows = with_edited(replies).select_related("author", "group").order_by("created_at", "pk")
     return [
         Prefetch(
             "replies",
-            queryset=replies.prefetch_related("author__memberships", mentions_prefetch()),
+            queryset=rows.prefetch_related("author__memberships", mentions_prefetch()),
             to_attr="visible_replies",
         ),
     ]

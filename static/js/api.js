@@ -1,5 +1,6 @@
 // The only file that calls fetch. Every failure becomes a Problem whose message the reader can act on.
 import { gettext } from "./gettext.js";
+import { localTimes } from "./times.js";
 
 const PROFILE = 'application/ld+json; profile="http://www.w3.org/ns/anno.jsonld"';
 
@@ -48,6 +49,7 @@ export async function cards(url, ids) {
   const html = await (await request(withIds(url, ids), { headers: { Accept: "text/html" } })).text();
   const holder = document.createElement("template");
   holder.innerHTML = html;
+  localTimes(holder.content);
   return new Map([...holder.content.querySelectorAll("article[data-id]")].map((card) => [card.dataset.id, card]));
 }
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -130,11 +130,3 @@ def _quotes(person: Any, notes: Iterable[Annotation]) -> dict[UUID, str]:
         .values_list("annotation_id", "head", "length")
     )
     return {pk: " ".join(head.split()) + ("…" if length > MAX_QUOTE_LENGTH else "") for pk, head, length in passages}
-
-
-def group_by_article(items: Sequence[NewsItem]) -> list[tuple[Any, list[NewsItem]]]:
-    """Groups news items by article, in the order of each article's first item."""
-    groups: dict[int, tuple[Any, list[NewsItem]]] = {}
-    for item in items:
-        groups.setdefault(item.notice.document_id, (item.document, []))[1].append(item)
-    return list(groups.values())

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 REWRITE = """async ({ localTimes }, moment) => {
-  document.body.innerHTML = `<p><time datetime="${moment}" data-moment>before</time><time datetime="${moment}">kept</time></p>`;
+  const marked = `<time datetime="${moment}" data-moment>before</time>`;
+  document.body.innerHTML = `<p>${marked}<time datetime="${moment}">kept</time></p>`;
   localTimes(document.body);
   return [...document.querySelectorAll("time")].map((time) => time.textContent);
 }"""

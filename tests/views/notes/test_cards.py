@@ -17,6 +17,7 @@ from documents.services.events.locks import locked_document
 from documents.services.notes.content import Content, Selection, Sharing
 from documents.services.notes.edit import change_annotation
 from documents.services.versions.revisions import correct_document
+from documents.services.vocabulary.tags import add_tags, get_or_create_tags, vocabulary_for
 from documents.views.notes.current_position import shorten
 from tests.cast import make_cast
 from tests.factories import make_annotation, make_document
@@ -144,6 +145,21 @@ def test_other_words_or_tags_are_an_edit_and_only_their_wordings_are_listed(cast
     mine, theirs = (cards(signed_in(who), cast.document, annotation.pk)[0] for who in (cast.bob, cast.alice))
     assert "Edited, 1 earlier wording" in mine.text()
     assert "Edited" in theirs.text()
+
+
+@pytest.mark.parametrize(("many", "folded"), [(7, 0), (40, 34)])
+def test_many_tags_fold(cast, many, folded):
+    annotation = note(cast)
+    add_tags(
+        annotation,
+        get_or_create_tags([f"tag {n}" for n in range(many)], vocabulary_for("group", cast.course.pk)),
+        cast.bob,
+    )
+    tags = cards(signed_in(cast.alice), cast.document, annotation.pk)[0].css_first(".note-tags")
+    assert len(tags.css(".tag")) == many
+    assert len(tags.css("details .tag")) == folded
+    if folded:
+        assert tags.css_first("summary").text() == f"and {folded} more"
 
 
 def test_replies_are_in_the_card_of_their_thread(cast):

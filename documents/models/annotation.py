@@ -225,8 +225,7 @@ class Annotation(models.Model):
         return reverse("annotation", args=[self.pk])
 
 
-# Fields with `db_constraint=False` have a composite foreign key in the migrations that also includes the document; a
-# simple one would check the same thing twice.
+# Fields with `db_constraint=False` have a composite foreign key in the migrations, which also includes the document.
 
 
 class Target(models.Model):
@@ -272,9 +271,8 @@ class Anchor(models.Model):
     """The position of a target on one revision (promise 5).
 
     A `kept` or `moved` anchor is on the text that the target quotes, a `changed` one on other text, which `quote`
-    stores. A `set-aside` or `lost` one has no offsets: the words are in a part of the capture that is set aside, or
-    nowhere in the text. Triggers check each anchor against the revision's text. Re-anchoring by hand adds a row and
-    sets `superseded_at` on the previous one.
+    stores; a `set-aside` one (in a part of the capture that is set aside) or a `lost` one has no offsets. Triggers
+    check each against the revision's text. Re-anchoring by hand adds a row and supersedes the previous one.
     """
 
     class State(models.TextChoices):
@@ -285,7 +283,6 @@ class Anchor(models.Model):
         LOST = "lost", _("Words no longer in the text")
 
     WITHOUT_POSITION = (State.SET_ASIDE, State.LOST)
-
     target = models.ForeignKey(Target, models.CASCADE, related_name="anchors", db_constraint=False)
     document = models.ForeignKey(Document, models.CASCADE, related_name="+", db_constraint=False)
     revision = models.ForeignKey("Revision", models.CASCADE, related_name="anchors", db_constraint=False)
@@ -308,9 +305,7 @@ class Anchor(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(state__in=["set-aside", "lost"], start=None, end=None)
-                | (
-                    ~Q(state__in=["set-aside", "lost"]) & Q(start__isnull=False, end__isnull=False, start__lte=F("end"))
-                ),
+                | ~Q(state__in=["set-aside", "lost"]) & Q(start__isnull=False, end__isnull=False, start__lte=F("end")),
                 name="anchor_place_unless_lost",
             ),
             models.CheckConstraint(

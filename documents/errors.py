@@ -38,6 +38,10 @@ class FetchRefused(CaptureRefused):
     """A page was not fetched from its address."""
 
 
+class ContentRefused(CaptureRefused):
+    """The body of a response cannot be unpacked; `params` has the way of packing and the reason."""
+
+
 class SidecarRefused(CaptureRefused):
     """The file of facts beside an article has a mistake."""
 
@@ -140,6 +144,10 @@ class ShelfRefused(ReadingRoomError):
 
 class RolesRefused(ReadingRoomError):
     """A change of roles would leave the site without anybody to manage it."""
+
+
+class ErasureRefused(ReadingRoomError):
+    """A person is not erased, because the site would be left without somebody who manages people."""
 
 
 class TagRefused(ReadingRoomError):

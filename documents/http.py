@@ -21,12 +21,20 @@ DEPTH_LIMIT = 64
 """The limit on nested lists and objects in a JSON body."""
 INTEGER_LIMIT = 2**63
 
+# The policy of a file that is not a page of ours: it loads nothing, sends nothing and is framed nowhere.
+FILE_POLICY = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; sandbox"
+
 PROBLEM_MEDIA_TYPE = "application/problem+json"
 
 
 def origin_of(request: HttpRequest) -> str:
     """Returns the site's origin for identifiers: from the settings, else that of the request."""
     return settings.READINGROOM_ORIGIN or f"{request.scheme}://{request.get_host()}"
+
+
+def absolute_url(request: HttpRequest, path: str) -> str:
+    """Returns the full address of a path of this site."""
+    return origin_of(request) + path
 
 
 # -- Media types ------------------------------------------------------------------------------

@@ -12,16 +12,16 @@ from documents.api.w3c import annotation, container, context
 from documents.stream import stream_unavailable
 from documents.views import captures
 from documents.views.article import about, passage, reading, text
-from documents.views.groups import arrange_shelf, audit, document_groups, groups, join, members
+from documents.views.groups import arrange_shelf, audit, document_groups, groups, join, members, vocabulary
 from documents.views.imports import upload
 from documents.views.moderation import copy_requests, flag, queue
 from documents.views.news import following, news, unsubscribe
-from documents.views.notebook import notebook
+from documents.views.notebook import notebook, own_notes
 from documents.views.notes import cards, threads
 from documents.views.people import accounts
 from documents.views.provenance import cite, derivations, facts, prov_json
 from documents.views.shelf import shelf
-from documents.views.site import health, help, javascript_catalog, robots
+from documents.views.site import feeds, health, help, javascript_catalog, robots, sitemap
 from documents.views.versions import compare, corrections, memento, note_history, proposals
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -73,6 +73,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("annotations/<uuid:pk>/decide/", queue.decide, name="decide"),
     path("moderation/", queue.queue, name="moderation"),
     path("groups/<str:slug>/moderation/", queue.queue, name="moderation-of-group"),
+    path("notebook/mine.<str:ending>", own_notes.own_notes, name="own-notes"),
     path("notebook/", notebook.notebook, name="notebook"),
     path("ns/room.jsonld", context.view, name="annotation-context"),
     path("notes/preview", preview.view, name="note-preview"),
@@ -85,6 +86,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("groups/<str:slug>/members/", members.group_members, name="group-members"),
     path("groups/<str:slug>/me/", members.my_membership, name="group-me"),
     path("groups/<str:slug>/shelf/", arrange_shelf.arrange, name="group-shelf"),
+    path("groups/<str:slug>/vocabulary/", vocabulary.vocabulary, name="group-vocabulary"),
     path("groups/<str:slug>/import/", upload.upload_for_group, name="group-import"),
     path("groups/<str:slug>/import/address/", upload.fetch_for_group, name="group-fetch"),
     path("groups/<str:slug>/leave/", members.leave, name="group-leave"),
@@ -107,6 +109,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("accounts/logout/", accounts.sign_out, name="account_logout"),
     path("accounts/signup/", accounts.sign_up, name="account_signup"),
     path("accounts/inactive/", accounts.closed_account, name="account_inactive"),
+    path("accounts/erase/", accounts.erase, name="account_erase"),
     path("accounts/email/", accounts.mail_address, name="account_email"),
     path("accounts/confirm-email/", accounts.mail_sent, name="account_email_verification_sent"),
     re_path(r"^accounts/confirm-email/(?P<key>[-:\w]+)/$", accounts.confirm_mail_address, name="account_confirm_email"),
@@ -128,6 +131,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("help/", help.index, name="help"),
     path("help/<slug:name>/", help.guide, name="help-guide"),
     # Service
+    path("feed.atom", feeds.articles, name="feed"),
+    path("documents/<str:slug>/notes.atom", feeds.notes, name="notes-feed"),
+    path("sitemap.xml", sitemap.sitemap, name="sitemap"),
     path("robots.txt", robots.robots, name="robots"),
     path("words.js", javascript_catalog.javascript_catalog, name="words"),
     path("healthz", health.healthz, name="healthz"),

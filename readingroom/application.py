@@ -6,6 +6,7 @@ from typing import Any
 
 from documents.stream import Streams
 from readingroom.handler import ThreadPoolHandler
+from readingroom.unavailable import no_host_response
 
 
 class Application:
@@ -17,7 +18,10 @@ class Application:
         self.streams = Streams()
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
-        """Answers one request."""
+        """Answers one request; one without a Host (RFC 9110, section 7.2) with 400."""
+        if scope["type"] == "http" and not any(name == b"host" and value for name, value in scope["headers"]):
+            await self.pages.send_response(no_host_response(), send)
+            return
         is_stream = self.streams.slug_in(scope) is not None
         await (self.streams if is_stream else self.pages)(scope, receive, send)
 

@@ -14,6 +14,7 @@ import dj_database_url
 import platformdirs
 
 EMBEDDED = "readingroom.embedded"
+DEFAULT_ADDRESS = "http://127.0.0.1:8000"
 
 
 def directory() -> Path:
@@ -35,6 +36,21 @@ def secret_key() -> str:
         return kept.read_text().strip() or secrets.token_urlsafe(50)
     except OSError:
         return secrets.token_urlsafe(50)
+
+
+def served_address() -> str:
+    """Returns the address at which `serve` last opened this site, for links that other processes print or mail."""
+    try:
+        return (directory() / "address").read_text().strip() or DEFAULT_ADDRESS
+    except OSError:
+        return DEFAULT_ADDRESS
+
+
+def store_served_address(address: str) -> None:
+    """Stores the address for other processes."""
+    path = directory() / "address"
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    path.write_text(address)
 
 
 def database() -> dict[str, Any]:

@@ -38,7 +38,7 @@ READINGROOM_ORIGIN = os.environ.get("READINGROOM_ORIGIN", "").rstrip("/")
 READINGROOM_NAME = os.environ.get("READINGROOM_NAME", "Reading Room")
 READINGROOM_RELEASE = "0.1.0"
 # Mails and printed links begin with this address; `serve` sets it to the one on which it listens.
-READINGROOM_MAIL_ORIGIN = READINGROOM_ORIGIN or "http://127.0.0.1:8000"
+READINGROOM_MAIL_ORIGIN = READINGROOM_ORIGIN or home.served_address()
 READINGROOM_SIGNUP = flag("READINGROOM_SIGNUP", True)
 # People can write only after they confirm their mail address. Needs a mail server (READINGROOM_SMTP_HOST).
 READINGROOM_CONFIRM_MAIL = flag("READINGROOM_CONFIRM_MAIL", False)
@@ -58,6 +58,7 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.postgres",
+    "django.contrib.sitemaps",
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
     "taggit",
@@ -68,8 +69,8 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "csp.middleware.CSPMiddleware",  # before WhiteNoise, whose files get the policy too
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "csp.middleware.CSPMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -78,6 +79,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "documents.views.site.errors.MethodNotAllowedMiddleware",
     "readingroom.unavailable.BusyDatabaseMiddleware",
 ]
 
@@ -121,6 +123,10 @@ DATABASES["default"].setdefault("OPTIONS", {})["pool"] = {
     "max_size": READINGROOM_THREADS + 7,
     "timeout": 5,
 }
+# What these connections write is sealed (documents/migrations/sql/seals.sql).
+DATABASES["default"]["OPTIONS"]["options"] = (
+    f"{DATABASES['default']['OPTIONS'].get('options', '')} -c readingroom.seals=on"
+)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # -- People and sign-in -----------------------------------------------------------------------

@@ -32,6 +32,12 @@ def too_large_response() -> HttpResponse:
     return _problem(None, HTTPStatus.REQUEST_ENTITY_TOO_LARGE, _("Too large"), detail, None)
 
 
+def no_host_response() -> HttpResponse:
+    """Returns 400 for a request that does not say at which host it asks."""
+    detail = _("A request names the host that it asks, in the header “Host”.")
+    return _problem(None, HTTPStatus.BAD_REQUEST, _("No host"), detail, None)
+
+
 class BusyDatabaseMiddleware:
     """Returns 503, not 500, if a view could not get a connection."""
 

@@ -18,7 +18,7 @@ from documents.permissions import can_define_tags, can_import
 from documents.services.vocabulary.vocabularies import change_tag, define_tag
 
 SITE = "site"
-FIELDS = ("name", "definition", "slot", "parent", "is_defined")
+FIELDS = ("name", "definition", "example", "slot", "parent", "is_defined")
 
 
 class VocabularyFilter(SimpleListFilter):

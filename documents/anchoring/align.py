@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
+from documents.anchoring.align_formulas import Match, match_in_formulas
 from documents.anchoring.comparison import TextComparison, compare
 from documents.anchoring.diff import common_words
 from documents.anchoring.lockstep import align_in_lockstep
@@ -30,14 +31,9 @@ MAX_SCAN_FACTOR = 4
 the same long piece of source would take quadratic time; spans beyond this limit get no source."""
 
 _WORD = re.compile(r"\w+|[^\w\s]")
-
-
-class Match(NamedTuple):
-    """`length` characters at `start` in the text that match those at `source` in the source."""
-
-    start: int
-    source: int
-    length: int
+_LETTER = re.compile(r"[^\W_]")
+_ONLY_TAGS = re.compile(r"(?:\s*+</?[a-z][^<>]*+>)++\s*+\Z", re.IGNORECASE)
+_FORMULA = "<math"
 
 
 def align(source: str, text: str, source_format: str = "markdown") -> SpanMap:
@@ -50,7 +46,10 @@ def align(source: str, text: str, source_format: str = "markdown") -> SpanMap:
     if source_format == "plain" and (same := map_ignoring_white_space(source, text)) is not None:
         return same
     letters, came_from = strip_markup(source, source_format)
-    found = _map_from_matches(_matches(letters, text), letters, text).compose(came_from)
+    matches = _matches(letters, text)
+    if _FORMULA in source:
+        matches = match_in_formulas(matches, letters, text)
+    found = _map_from_matches(matches, letters, text).compose(came_from)
     if source_format in ("markdown", "html"):
         found = SpanMap.from_pieces(_map_words_in_markup(found, source, text))
     return _map_white_space(found, source, text)
@@ -219,11 +218,12 @@ def _map_words_in_markup(found: SpanMap, source: str, text: str) -> Pieces:
     left = MAX_SCAN_FACTOR * len(source)
     for segment, first, last in _with_neighbours(found, len(source)):
         words = text[segment.start : segment.end]
-        if segment.source is not None or not 0 < last - first <= left or not words.strip():
+        piece = source[first:last]
+        is_found = segment.source is not None or not words.strip()
+        if is_found or not 0 < last - first <= left or (_ONLY_TAGS.match(piece) and not _LETTER.search(words)):
             yield segment.end - segment.start, segment.source, segment.exact
             continue
         left -= last - first
-        piece = source[first:last]
         matches = [Match(block.new, block.old, block.length) for block in common_words(piece, words)]
         yield from _pieces(matches, piece, words, first)
 

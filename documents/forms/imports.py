@@ -13,13 +13,15 @@ from django.utils.translation import gettext_lazy as _
 from documents.errors import PublishingRefused
 from documents.forms.provenance.facts import SharingForm
 from documents.intake import StatedFact, language_tag
-from documents.intake.decode import codec_of
+from documents.intake.charset_labels import codec_of
 from documents.models import Document, Group, Statement
 from documents.provenance import web_address
 from documents.services.article.publishing import Basis, check_basis
 from documents.services.imports.imports import Placement
 
-ARTICLES = ".txt,.text,.md,.markdown,.html,.htm,.xhtml,.pdf,.docx,.epub,.warc,.warc.gz,.mhtml,.mht"
+ARTICLES = (
+    ".txt,.text,.md,.markdown,.html,.htm,.xhtml,.pdf,.docx,.epub,.warc,.warc.gz,.warc.zst,.mhtml,.mht,.eml,.emlx,.mbox"
+)
 ACCEPTED = f"{ARTICLES},.json,text/plain,text/markdown,text/html,application/pdf"
 SIDECAR = ".json"
 
@@ -44,7 +46,10 @@ class FilesField(forms.FileField):
 
 
 class ImportDetailsForm(SharingForm):
-    """Who will read the imported articles, and what is known of them; for a `group` the readers are fixed."""
+    """Who will read the imported articles, and what is known of them; for a `group` the readers are fixed.
+
+    `groups` are those that may be chosen. Without any, their members are not offered, and only the curator is proposed.
+    """
 
     FACTS = (
         Statement.Property.TITLE,
@@ -74,14 +79,20 @@ class ImportDetailsForm(SharingForm):
     )
 
     def __init__(self, *args: Any, group: Group | None = None, **kwargs: Any) -> None:
-        kwargs.setdefault("initial", {"visibility": Document.Visibility.MEMBERS})
+        choice = Document.Visibility.MEMBERS if kwargs["groups"].exists() else Document.Visibility.PRIVATE
+        kwargs.setdefault("initial", {"visibility": choice})
         kwargs.setdefault("auto_id", "import_%s")
         super().__init__(*args, **kwargs)
         self.group = group
         self.fields["visibility"].label = _("Who may read them?")
+        if choice == Document.Visibility.PRIVATE:
+            # It is not offered, but may be sent: the article is then open to its curator until it has a group.
+            offered: Any = self.fields["visibility"].widget
+            offered.choices = [one for one in Document.Visibility.choices if one[0] != Document.Visibility.MEMBERS]
+            del self.fields["groups"]
         if group is not None:
             for name in ("visibility", "groups", "basis", "basis_words"):
-                del self.fields[name]
+                self.fields.pop(name, None)
         for term in self.FACTS:
             several = term == Statement.Property.CREATOR
             self.fields[term.value] = forms.CharField(
@@ -151,7 +162,9 @@ class ImportDetailsForm(SharingForm):
         if self.group is not None:
             return Placement(groups=(self.group,), shelf=self.group)
         given = self.cleaned_data
-        return Placement(visibility=given["visibility"], basis=self.chosen_basis(), groups=tuple(given["groups"]))
+        return Placement(
+            visibility=given["visibility"], basis=self.chosen_basis(), groups=tuple(given.get("groups", ()))
+        )
 
     def stated(self) -> list[StatedFact]:
         """Returns the facts that the curator states of every file."""
@@ -169,7 +182,7 @@ class ImportForm(ImportDetailsForm):
     chosen = FilesField(
         label=_("Files"),
         help_text=_(
-            "Plain text, Markdown, HTML, PDF, Word (DOCX), EPUB or web archives, up to 20 MB each. "
+            "Plain text, Markdown, HTML, PDF, Word (DOCX), EPUB, web archives or letters (EML), up to 20 MB each. "
             "A file of facts may come along: essay.txt.json."
         ),
         widget=FilesInput(attrs={"accept": ACCEPTED}),

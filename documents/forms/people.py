@@ -112,6 +112,29 @@ class SignUpForm(LabelledForm, allauth_forms.SignupForm):
         return cleaned
 
 
+class ErasureForm(LabelledForm):
+    """The wish to be erased: with one's password, and with or without the notes that others could read."""
+
+    words = {
+        "with_notes": (_("Delete the notes that others could read, too"), ""),
+        "password": (_("Password"), _("To show that it is you. What is erased cannot be brought back.")),
+    }
+
+    with_notes = forms.BooleanField(required=False)
+    password = forms.CharField(strip=False, widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}))
+
+    def __init__(self, *args: Any, person: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.person = person
+
+    def clean_password(self) -> str:
+        """Checks the password."""
+        password: str = self.cleaned_data["password"]
+        if not self.person.check_password(password):
+            raise ValidationError(_("This is not your password."))
+        return password
+
+
 class MailAddressForm(LabelledForm, allauth_forms.AddEmailForm):
     """A new mail address; the old one stays until the new one is confirmed, so that a slip locks nobody out."""
 

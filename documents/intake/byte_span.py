@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from documents.intake.decode import codec_of
-from documents.spans import Span
+from documents.errors import CaptureRefused
+from documents.intake.charset_labels import codec_of
+from documents.intake.odd_characters import clean, map_to_reading
+from documents.intake.web_codecs import Reading, bytes_before, read_with
+from documents.spans import Span, SpanMap
+from documents.spans.characters import with_line_feeds
 
 
 def byte_spans(data: bytes, charset: str, text: str, spans: Iterable[Span]) -> list[Span] | None:
@@ -16,31 +20,45 @@ def byte_spans(data: bytes, charset: str, text: str, spans: Iterable[Span]) -> l
     """
     spans = list(spans)
     codec = codec_of(charset)
-    if codec is None or any(span.end > len(text) for span in spans):
+    reading = read_with(data, codec) if codec else None
+    if reading is None or any(span.end > len(text) for span in spans):
         return None
-    try:
-        raw = data.decode(codec)
-    except UnicodeDecodeError:
+    mark = len(reading.text) - len(reading.text.removeprefix("\ufeff"))
+    lines = with_line_feeds(reading.text[mark:])
+    if not _is_text_of(lines, text):
         return None
-    mark = len(raw) - len(raw.removeprefix("\ufeff"))
-    if _with_line_feeds(raw[mark:]) != text:
-        return None
+    made = map_to_reading(lines)
     found = []
     for span in spans:
-        start = _bytes_before(raw, mark, span.start, codec)
-        end = max(start, _bytes_before(raw, mark, span.end, codec))
-        if not _is_these(data[start:end], codec, span.of(text)):
+        source = _source_of(made, span, len(lines))
+        start = _place_in_reading(reading.text, mark, source.start)
+        end = max(start, _place_in_reading(reading.text, mark, source.end))
+        bytes_found = _verified_bytes(data, reading, start, end)
+        if bytes_found is None:
             return None
-        found.append(Span(start, end))
+        found.append(bytes_found)
     return found
 
 
-def _with_line_feeds(text: str) -> str:
-    return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
+def _is_text_of(lines: str, text: str) -> bool:
+    try:
+        return clean(lines)[0] == text
+    except CaptureRefused:
+        return False
 
 
-def _bytes_before(raw: str, mark: int, position: int, codec: str) -> int:
-    """Returns the number of bytes before `position`, including the byte order mark and both bytes of each CR LF."""
+def _source_of(made: SpanMap, span: Span, length: int) -> Span:
+    """Returns the span of the reading from which a span of the text came, with what was left out in it."""
+    sources = made.sources_of(span)
+    if sources:
+        return Span(sources[0].start, sources[-1].end)
+    after = made.sources_of(Span(span.start, span.start + 1))
+    at = after[0].start if after else length
+    return Span(at, at)
+
+
+def _place_in_reading(raw: str, mark: int, position: int) -> int:
+    """Returns the place of a position in a reading that still has its byte order mark and both parts of each CR LF."""
     at = mark + position
     # Each earlier CR LF is one character of the text: repeat until no further pair is passed.
     counted = 0
@@ -52,11 +70,13 @@ def _bytes_before(raw: str, mark: int, position: int, codec: str) -> int:
         counted = pairs
     if raw[at - 1 : at + 1] == "\r\n":
         at -= 1  # the character is this pair: it begins at the CR
-    return len(raw[:at].encode(codec))
+    return at
 
 
-def _is_these(data: bytes, codec: str, words: str) -> bool:
+def _verified_bytes(data: bytes, reading: Reading, start: int, end: int) -> Span | None:
     try:
-        return _with_line_feeds(data.decode(codec)) == words
-    except UnicodeDecodeError:
-        return False
+        found = Span(bytes_before(reading, start), bytes_before(reading, end))
+    except UnicodeEncodeError:
+        return None
+    again = read_with(data[found.start : found.end], reading.codec)
+    return found if again is not None and again.text == reading.text[start:end] else None

@@ -8,10 +8,14 @@ are the same, while a French one has č or è.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+import unicodedata
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
-from charset_normalizer import from_bytes
+from charset_normalizer import CharsetMatches, from_bytes
+
+from documents.intake.web_codecs import is_single_byte, read_with, without_errors
 
 SAMPLE_BYTES = 64 * 1024
 _LINE_BYTES = 4096
@@ -53,9 +57,19 @@ _ALPHABETS = {
     "cp1250": _CENTRAL,
     "iso8859_2": _CENTRAL,
     "cp1254": ("çğıi\u0307öşüâîû",),  # Turkish; capital İ is i and a dot when lowered
+    "cp1258": ("ăâđêôơưàáèéíóùú\u0300\u0301\u0303\u0309\u0323",),  # Vietnamese
     "cp1257": ("āčēģīķļņšūž", "ąčęėįšųūž", "äõöüšž"),  # Latvian, Lithuanian, Estonian
 }
 _MAX_STRANGENESS = 0.2
+_COST_OF_DAMAGE = 0.02
+_RARE = frozenset("ÿ")  # the byte FF, which damage often leaves
+RARE_ALONE = _RARE | frozenset("þðý")  # no text has one of these and no other
+_MOST_EXAMINED = 500
+_LONGEST_WORD = 40
+_WORD_BEGIN = re.compile(r"[^\W\d_]+")
+_WORD_END = re.compile(r"[^\W\d_]+\Z")
+_BEYOND_ASCII = re.compile("[^\x00-\x7f]")
+_CONTROL = re.compile("[\x80-\x9f]")
 _INNER_CAPITAL = re.compile(r"(?<=[^\W\d_A-Z])[^\W\d_a-z](?=[^\W\d_A-Z])")
 
 
@@ -75,23 +89,88 @@ def guess_charset(data: bytes) -> Iterator[tuple[str, float]]:
         yield reading.codec, _confidence(reading, readings[place + 1 :])
 
 
+def share_that_fits(text: str, codec: str, *, rare: frozenset[str] = _RARE) -> float:
+    """Returns the share of the first characters beyond ASCII that are where writers have such characters.
+
+    Letters are those of a language, in words of their own script; quotation marks are at the ends of words or between
+    letters, other signs outside words. Charsets of several bytes show by themselves whether they fit.
+    """
+    if not is_single_byte(codec):
+        return 1.0
+    letters = frozenset("".join(_ALPHABETS.get(codec, ()))) - rare
+    found = list(islice(_BEYOND_ASCII.finditer(text), _MOST_EXAMINED))
+    return sum(_fits(text, one.start(), letters) for one in found) / len(found) if found else 0.0
+
+
+def _fits(text: str, at: int, letters: frozenset[str]) -> bool:
+    """Returns whether a character fits its place; `letters` are those of a Latin charset, none for another script."""
+    letter, before, after = text[at], text[at - 1 : at], text[at + 1 : at + 2]
+    if letter in "’–—":
+        return before.isalnum() or (before.isspace() and letter != "’")
+    if letter in _TYPOGRAPHY:
+        return not (before.isalpha() and after.isalpha())
+    if not letters:
+        if unicodedata.category(letter) == "Mn":
+            return not before.isascii()
+        is_alone = before.isascii() and after.isascii()
+        return letter.isalnum() and not is_alone and not _has_ascii_letter(_word_around(text, at))
+    return letter.lower() in letters and not (letter.isupper() and before.islower())
+
+
+def _word_around(text: str, at: int) -> str:
+    start = max(0, at - _LONGEST_WORD)
+    before = _WORD_END.search(text[start:at])
+    after = _WORD_BEGIN.match(text[at + 1 : at + _LONGEST_WORD])
+    return (before[0] if before else "") + text[at] + (after[0] if after else "")
+
+
+def _has_ascii_letter(word: str) -> bool:
+    return any(letter.isascii() for letter in word)
+
+
 def _decode_candidates(sample: bytes) -> list[_DecodedSample]:
     """Returns the readings of a sample that look like a language, best first."""
-    matches = from_bytes(
+    readings: dict[str, _DecodedSample] = {}
+    _add_readings(readings, _matches(sample, _CANDIDATES), 0.0)
+    for codec in _CANDIDATES:
+        if codec not in readings and (damaged := _without_damage(sample, codec)):
+            sensible, cost = damaged
+            _add_readings(readings, _matches(sensible, (codec,)), cost)
+    return sorted(readings.values(), key=lambda reading: (reading.cost, _CANDIDATES.index(reading.codec)))
+
+
+def _matches(sample: bytes, codecs: Sequence[str]) -> CharsetMatches:
+    return from_bytes(
         sample,
-        cp_isolation=_CANDIDATES,
+        cp_isolation=list(codecs),
         threshold=_MAX_STRANGENESS,
         preemptive_behaviour=False,
         enable_fallback=False,
     )
-    readings: dict[str, _DecodedSample] = {}
+
+
+def _add_readings(readings: dict[str, _DecodedSample], matches: CharsetMatches, more_cost: float) -> None:
     for match in matches:
         text = str(match)
+        # Python gives bytes that have no letter in a charset of ISO 8859 control characters.
+        controls = len(_CONTROL.findall(text))
+        damage = _cost_of(controls, len(_BEYOND_ASCII.findall(text)) - controls)
         for codec in (match.encoding, *match.could_be_from_charset):
             if codec in _CANDIDATES:
-                cost = match.chaos + 0.3 * (1 - match.coherence) + 0.2 * _strangeness(text, codec)
+                cost = match.chaos + 0.3 * (1 - match.coherence) + 0.2 * _strangeness(text, codec) + damage + more_cost
                 readings.setdefault(codec, _DecodedSample(codec, text, round(cost, 3)))
-    return sorted(readings.values(), key=lambda reading: (reading.cost, _CANDIDATES.index(reading.codec)))
+
+
+def _without_damage(sample: bytes, codec: str) -> tuple[bytes, float] | None:
+    """Returns the bytes of a sample that have a meaning in a charset in which a few have none, and what that costs."""
+    read = read_with(sample, codec)
+    if read is None or not read.senseless or not read.is_slightly_damaged:
+        return None
+    return without_errors(sample, read), _cost_of(read.senseless, read.sensible)
+
+
+def _cost_of(senseless: int, sensible: int) -> float:
+    return _COST_OF_DAMAGE + 0.5 * senseless / max(1, sensible) if senseless else 0.0
 
 
 def _strangeness(text: str, codec: str) -> float:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from documents.intake.article import Article, in_one_piece, merge_facts
 from documents.intake.html_tags import RAW_TEXT_ENDS, attribute, tags
 from documents.intake.language import Direction
@@ -11,17 +9,7 @@ from documents.spans import Span
 
 OUTSIDE_RULE = "outside the article element"
 
-_CHARSET_WITHIN = 1024  # bytes, as in browsers
-_META_CHARSET = re.compile(rb"""<meta\s[^>]{0,400}?charset\s*=\s*["']?\s*([a-zA-Z0-9_:.-]{1,40})""", re.I)
-_XML_CHARSET = re.compile(rb"""\A\s*<\?xml\s[^>]{0,200}?encoding\s*=\s*["']([a-zA-Z0-9_.-]{1,40})["']""")
 _MIN_SHARE = 0.4  # of the text around it
-
-
-def declared_charset(data: bytes) -> str | None:
-    """Returns the charset that a page declares in its first bytes, found as browsers do."""
-    head = data[:_CHARSET_WITHIN]
-    found = _XML_CHARSET.search(head) or _META_CHARSET.search(head)
-    return found[1].decode("ascii") if found else None
 
 
 def read_html(html: str) -> Article:

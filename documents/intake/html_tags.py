@@ -40,10 +40,11 @@ class Tag:
     end: int
 
 
-def tags(html: str) -> Iterator[Tag]:
+def tags(html: str, *, is_xml: bool = False) -> Iterator[Tag]:
     """Yields the tags in order, a comment as one, skipping those in scripts and the like; at most `MAX_TAGS`.
 
-    Makes one pass: the time is linear in the length for any input.
+    In XML, a script may be an empty element, behind which the page goes on. Makes one pass: the time is linear in the
+    length for any input.
     """
     at = 0
     for _n in range(MAX_TAGS):
@@ -52,7 +53,8 @@ def tags(html: str) -> Iterator[Tag]:
             return
         yield tag
         at = tag.end
-        if tag.name in RAW_TEXT_ENDS and not tag.closing:
+        is_empty = is_xml and html.startswith("/>", tag.end - 2)
+        if tag.name in RAW_TEXT_ENDS and not tag.closing and not is_empty:
             ending = RAW_TEXT_ENDS[tag.name].search(html, at)
             at = ending.start() if ending else len(html)
 

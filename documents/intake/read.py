@@ -14,6 +14,7 @@ from documents.intake.from_html import direction_in, read_html
 from documents.intake.from_markdown import read_markdown
 from documents.intake.language import Direction
 from documents.intake.recognise import Format
+from documents.intake.unreadable import references_to_nothing, with_gaps
 from documents.spans import Span
 
 # No page is this long: a longer text is a book or a collection, and all of it is the article.
@@ -56,19 +57,28 @@ def read_capture(
     the article. Raises `CaptureRefused` with a reason that a person can act on.
     """
     unpacked = unpack(name, data, encoding=encoding, declared=declared)
+    decoded, text_format = unpacked.decoded, unpacked.text_format
+    oddities = (*decoded.oddities, *references_to_nothing(decoded.text, text_format))
     article = _article(unpacked, address or unpacked.address, whole)
-    return ReadCapture(unpacked.kind, unpacked.decoded, article, unpacked.tool, unpacked.address, unpacked.headers)
+    return ReadCapture(
+        unpacked.kind,
+        replace(decoded, oddities=oddities),
+        with_gaps(article, decoded.text, text_format, oddities),
+        unpacked.tool,
+        unpacked.address,
+        unpacked.headers,
+    )
 
 
 def _article(unpacked: Unpacked, address: str, whole: bool) -> Article:
     text = unpacked.decoded.text
     if unpacked.found is not None:
-        return _make_article(unpacked, unpacked.found)
+        return _open_source(_make_article(unpacked, unpacked.found))
     if unpacked.text_format == "markdown":
         return read_markdown(text)
     if whole or len(text) > MAX_PAGE_LENGTH:
         return (
-            read_html(text)
+            _open_source(read_html(text))
             if unpacked.text_format == "html"
             else _make_article(unpacked, in_one_piece(text, Span(0, len(text))))
         )
@@ -77,6 +87,15 @@ def _article(unpacked: Unpacked, address: str, whole: bool) -> Article:
         if unpacked.text_format == "html"
         else _article_in_dump(unpacked, text)
     )
+
+
+def _open_source(article: Article) -> Article:
+    """Writes the formulas of an article in HTML once, as text, and proposes gaps for its pictures."""
+    if article.source_format != "html":
+        return article
+    from documents.intake.html import open_source
+
+    return open_source(article)
 
 
 def _article_in_page(unpacked: Unpacked, html: str, address: str) -> Article:

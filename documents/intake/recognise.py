@@ -10,7 +10,7 @@ from typing import Literal
 from documents.errors import CaptureRefused, TranslatableWord
 from documents.errors import gettext_noop as _
 
-Format = Literal["plain", "markdown", "html", "pdf", "docx", "epub", "warc", "mhtml"]
+Format = Literal["plain", "markdown", "html", "pdf", "docx", "epub", "warc", "mhtml", "mail"]
 
 HEAD_BYTES = 4096  # the part of a file that is needed here
 
@@ -24,6 +24,7 @@ MEDIA_TYPES: dict[Format, str] = {
     "epub": "application/epub+zip",
     "warc": "application/warc",
     "mhtml": "multipart/related",
+    "mail": "message/rfc822",
 }
 
 _BY_SUFFIX: dict[str, Format] = {
@@ -65,12 +66,29 @@ _SLIDES = _UnsupportedKind(_("PowerPoint slides (PPTX)"), _SAVE_AS_TEXT)
 _OPEN_DOCUMENT = _UnsupportedKind(_("an OpenDocument file"), _SAVE_AS_TEXT)
 _OLD_OFFICE = _UnsupportedKind(_("an old Word, Excel or PowerPoint file"), _SAVE_AS_TEXT)
 _RTF = _UnsupportedKind(_("a rich text file (RTF)"), _SAVE_AS_TEXT)
+_OUTLOOK = _UnsupportedKind(
+    _("a letter as only Outlook can read it (MSG)"),
+    _("Save it from your mail program as a letter (EML), and add that."),
+)
+_OLD_WEB_ARCHIVE = _UnsupportedKind(
+    _("a web archive of the old kind (ARC)"), _("Convert it to WARC, or save the page itself, and add that.")
+)
+_LOCKED_OFFICE = _UnsupportedKind(
+    _("a document that is locked with a password"), _("Save it without a password, and add that.")
+)
 _POSTSCRIPT = _UnsupportedKind(_("a PostScript document"), _SAVE_AS_TEXT)
 
+# Files of many kinds begin with this; the names of what is in them are UTF-16.
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_IN_OUTLOOK_MESSAGE = tuple(
+    name.encode("utf-16-le") for name in ("__nameid_version1.0", "__substg1.0_", "__properties")
+)
 _MAGIC_NUMBERS: dict[_UnsupportedKind, tuple[bytes, ...]] = {
     _POSTSCRIPT: (b"%!PS",),
     _RTF: (b"{\\rtf",),
-    _OLD_OFFICE: (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",),
+    _OLD_OFFICE: (_OLE,),
+    _OLD_WEB_ARCHIVE: (b"filedesc://",),
+    _OUTLOOK: (b"\x78\x9f\x3e\x22", b"!BDN"),
     _PICTURE: (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"GIF87a", b"GIF89a", b"II*\0", b"MM\0*", b"8BPS", b"AT&TFORM"),
     _SOUND_OR_FILM: (b"ID3", b"OggS", b"fLaC", b"\x1aE\xdf\xa3"),
     _ARCHIVE: (b"\x1f\x8b", b"BZh", b"\xfd7zXZ\0", b"\x28\xb5\x2f\xfd", b"7z\xbc\xaf\x27\x1c", b"Rar!\x1a\x07"),
@@ -87,9 +105,19 @@ _IN_A_ZIP: tuple[tuple[bytes, _UnsupportedKind | Format], ...] = (
     (b"ppt/", _SLIDES),
 )
 _ZIP_BY_SUFFIX: dict[str, Format] = {".docx": "docx", ".epub": "epub"}
-_PACKED_WARC = (".warc.gz", ".warc")
-_MHTML_BEGIN = re.compile(rb"(?:From|MIME-Version|Content-Type|Subject|Date|Snapshot-Content-Location):", re.I)
-_MHTML_HEAD = re.compile(rb"(?:^|\n)content-type:\s*multipart/related", re.I)
+_MAIL_NAMES = (".eml", ".emlx", ".mbox")
+_PACKED_WARC = (".warc.gz", ".warc.zst", ".warc")
+# gzip; Zstandard, which may begin with a dictionary in a skippable frame (RFC 8878, 3.1.2).
+_PACKED = (b"\x1f\x8b", b"\x28\xb5\x2f\xfd", *(bytes((0x50 + n, 0x2A, 0x4D, 0x18)) for n in range(16)))
+_FIELD_LINE = re.compile(rb"([!-9;-~]{1,76}):[^\n]*\n?(?:[ \t][^\n]*\n?)*")
+# Before the header of a letter in a mailbox, and of one as Apple Mail stores it (see `mail_parts`).
+_ENVELOPE = re.compile(rb"From \S+[ \t]+(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)\b[^\n]*\d{4}[^\n]*\n")
+_LENGTH = re.compile(rb"\d{1,9}[ \t]*\r?\n")
+_MHTML_TYPE = re.compile(rb"(?:^|\n)content-type:\s*multipart/related", re.I)
+_SAVED_BY = re.compile(rb"(?:^|\n)(?:from:\s*\"?<saved|snapshot-content-location:)", re.I)
+# Fields that programs write into letters and nobody writes into a text, and those that every letter has.
+_SENT = frozenset(b"received return-path delivered-to message-id mime-version dkim-signature x-mailer".split())
+_WRITTEN = frozenset(b"from to cc date subject".split())
 
 
 def recognise(name: str, head: bytes) -> Format:
@@ -103,7 +131,7 @@ def recognise(name: str, head: bytes) -> Format:
         raise CaptureRefused(
             _(
                 "This is %(kind)s, which cannot be read here. What can: plain text, Markdown, HTML, PDF, Word (DOCX), "
-                "EPUB and web archives (WARC, MHTML). %(advice)s"
+                "EPUB, web archives (WARC, MHTML) and letters (EML). %(advice)s"
             ),
             kind=TranslatableWord(kind.name),
             advice=TranslatableWord(kind.advice),
@@ -131,7 +159,7 @@ def _kind_by_bytes(head: bytes, name: str) -> _UnsupportedKind | Format | None:
         return "pdf"
     if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         return _in_a_zip(head, name)
-    if head.startswith(b"WARC/1.") or (head.startswith(b"\x1f\x8b") and name.endswith(_PACKED_WARC)):
+    if head.startswith(b"WARC/1.") or (head.startswith(_PACKED) and name.endswith(_PACKED_WARC)):
         return "warc"
     if head.startswith(b"RIFF") and head[8:12] in {b"WEBP", b"WAVE", b"AVI "}:
         return _PICTURE if head[8:12] == b"WEBP" else _SOUND_OR_FILM
@@ -143,9 +171,29 @@ def _kind_by_bytes(head: bytes, name: str) -> _UnsupportedKind | Format | None:
         return _PROGRAM
     if head[257:262] == b"ustar":
         return _ARCHIVE
-    if _MHTML_BEGIN.match(head) and _MHTML_HEAD.search(head):
+    if head.startswith(_OLE) and (name.endswith(".msg") or any(inside in head for inside in _IN_OUTLOOK_MESSAGE)):
+        return _OUTLOOK
+    if head.startswith(_OLE) and name.endswith((".docx", ".docm")):
+        return _LOCKED_OFFICE
+    return _mail_or_saved_page(head, name) or next(
+        (kind for kind, beginnings in _MAGIC_NUMBERS.items() if head.startswith(beginnings)), None
+    )
+
+
+def _mail_or_saved_page(head: bytes, name: str) -> Format | None:
+    """Returns which of two kinds of files with header fields this is; None if it is neither."""
+    head = head.removeprefix(b"\xef\xbb\xbf").lstrip()
+    envelope = _ENVELOPE.match(head)
+    before = envelope or _LENGTH.match(head)
+    at, fields = before.end() if before else 0, set[bytes]()
+    while line := _FIELD_LINE.match(head, at):
+        fields.add(line[1].lower())
+        at = line.end()
+    is_saved = _MHTML_TYPE.search(head, 0, at) is not None
+    if is_saved and (_SAVED_BY.search(head, 0, at) or not fields & (_SENT - {b"mime-version"} | {b"to", b"cc"})):
         return "mhtml"
-    return next((kind for kind, beginnings in _MAGIC_NUMBERS.items() if head.startswith(beginnings)), None)
+    is_mail = bool(fields & _WRITTEN) and (bool(fields & _SENT) or envelope is not None or name.endswith(_MAIL_NAMES))
+    return "mail" if is_mail else None
 
 
 def _in_a_zip(head: bytes, name: str) -> _UnsupportedKind | Format:

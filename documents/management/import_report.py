@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+from documents.intake import Oddity
+from documents.intake.odd_characters import in_short
 from documents.models import Document
 from documents.services.captures.examine import ExaminedFile, FileSummary, Fingerprint
 
 SURE, FAIRLY_SURE = 0.9, 0.7
+MAX_ODDITIES = 8
 
 
 def in_words(summary: FileSummary, fingerprint: Fingerprint) -> str:
@@ -21,7 +24,21 @@ def in_words(summary: FileSummary, fingerprint: Fingerprint) -> str:
     parts = [words if summary.charset else summary.format.upper(), f"{fingerprint.length:,} bytes", facts]
     if summary.unused:
         parts.append(f"not used: {', '.join(key[:40] for key in summary.unused[:8])}")
+    parts.extend(odd_in_words(odd) for odd in summary.oddities[:MAX_ODDITIES])
     return ", ".join(parts)
+
+
+def odd_in_words(odd: Oddity) -> str:
+    """Returns what is no character of the text, how often, and in which lines first.
+
+    >>> 2 places could not be read (� stands there; lines 7, 12)
+    """
+    lines = f"{'line' if len(set(odd.lines)) == 1 else 'lines'} {in_short(odd)}"
+    if odd.kind == "unreadable":
+        places = "1 place" if odd.count == 1 else f"{odd.count:,} places"
+        return f"{places} could not be read (� stands there; {lines})"
+    what = "read as a break" if odd.kind == "break" else "left out"
+    return f"{odd.character} {what}{f' {odd.count:,} times' if odd.count > 1 else ''} ({lines})"
 
 
 def how_sure(confidence: float) -> str:
@@ -78,6 +95,16 @@ def as_object(summary: FileSummary) -> dict[str, Any]:
             for derived in summary.derived
         ],
         "unused": list(summary.unused),
+        "odd_characters": [
+            {
+                "kind": odd.kind,
+                **({"character": odd.character} if odd.character else {}),
+                "count": odd.count,
+                "positions": list(odd.positions),
+                "lines": list(odd.lines),
+            }
+            for odd in summary.oddities
+        ],
         "dropped": [{"what": dropped.what, "count": dropped.count} for dropped in summary.dropped],
     }
 

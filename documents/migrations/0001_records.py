@@ -563,6 +563,7 @@ class Migration(migrations.Migration):
                 ('name', models.CharField(max_length=100, verbose_name='name')),
                 ('slug', models.SlugField(allow_unicode=True, max_length=120, verbose_name='name in addresses')),
                 ('definition', models.TextField(blank=True, max_length=2000, verbose_name='definition')),
+                ('example', models.TextField(blank=True, help_text='Words to which it belongs.', max_length=500, verbose_name='example')),
                 ('slot', models.CharField(choices=[('plain', 'thin line'), ('claim', 'thick line'), ('evidence', 'double line'), ('question', 'dotted line'), ('method', 'dashed line'), ('voice', 'wavy line')], default='plain', max_length=8, verbose_name='line style')),
                 ('is_defined', models.BooleanField(default=False, verbose_name='in the vocabulary')),
                 ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, to='documents.tag', verbose_name='parent')),

@@ -8,7 +8,7 @@ from documents.models.event import Event
 from documents.models.extraction import Gap, Proposal, SetAside
 from documents.models.flag import Flag
 from documents.models.follow import Follow, Mention
-from documents.models.group import Group, Invitation, Membership, ShelfItem
+from documents.models.group import Group, Invitation, Membership, ShelfItem, address_in_group, only_group, slug_of
 from documents.models.job import Job
 from documents.models.notice import Notice
 from documents.models.presence import Presence
@@ -53,5 +53,8 @@ __all__ = [
     "User",
     "VisibilityContext",
     "Vocabulary",
+    "address_in_group",
     "name_for",
+    "only_group",
+    "slug_of",
 ]

@@ -62,8 +62,7 @@ class AnnotationQuerySet(models.QuerySet["Annotation"]):
     def _not_withheld_from(self, user: Any) -> Q:
         """Builds the condition that neither the annotation nor the root of its thread is hidden or waiting.
 
-        The moderators of its group see it all the same, and curators see public annotations on articles that they may
-        see.
+        The moderators of its group see it all the same, and curators see public annotations on articles they may see.
         """
         withheld = Annotation.objects.exclude(withheld="")
         shown = Q(withheld="") & (Q(root=None) | ~Q(root__in=withheld.values("pk")))
@@ -179,6 +178,7 @@ class Annotation(models.Model):
     withheld_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
 
     objects = AnnotationQuerySet.as_manager()
+    tags: Any  # the manager of models/tag.py
 
     class Meta:
         verbose_name = _("annotation")
@@ -271,8 +271,8 @@ class Anchor(models.Model):
     """The position of a target on one revision (promise 5).
 
     A `kept` or `moved` anchor is on the text that the target quotes, a `changed` one on other text, which `quote`
-    stores; a `set-aside` one (in a part of the capture that is set aside) or a `lost` one has no offsets. Triggers
-    check each against the revision's text. Re-anchoring by hand adds a row and supersedes the previous one.
+    stores; a `set-aside` or `lost` one has no offsets. Triggers check each against the revision's text. Re-anchoring by
+    hand adds a row and supersedes the previous one.
     """
 
     class State(models.TextChoices):

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
+from urllib.parse import parse_qs, urlencode
 
 from django.conf import settings
 from django.db import models
@@ -199,3 +201,26 @@ class ShelfItem(models.Model):
         verbose_name_plural = _("articles on shelves")
         constraints = [models.UniqueConstraint(fields=["group", "document"], name="shelf_item_once")]
         indexes = [models.Index(fields=["group", "position"], name="shelf_item_order")]
+
+
+def address_in_group(address: str, slug: str) -> str:
+    """Adds `?group=slug` to an address of this site; its page then knows from which group the reader came.
+
+    An address that already names a group stays as it is, and so does every address if `slug` is empty.
+    """
+    page, mark, fragment = address.partition("#")
+    path, _question, query = page.partition("?")
+    if not slug or "group" in parse_qs(query, keep_blank_values=True):
+        return address
+    return f"{path}?{query}{'&' if query else ''}{urlencode({'group': slug})}{mark}{fragment}"
+
+
+def slug_of(group: Group | None) -> str:
+    """Returns what addresses call a group; empty for None."""
+    return group.slug if group is not None else ""
+
+
+def only_group(slugs: Iterable[str]) -> str:
+    """Returns the group that all of these notes belong to, leaving out notes without one; empty if they differ."""
+    named = set(slugs) - {""}
+    return named.pop() if len(named) == 1 else ""

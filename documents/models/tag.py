@@ -2,19 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
-from django.db import models
+from django.db import connection, models, transaction
 from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from taggit.managers import TaggableManager
+from taggit.managers import TaggableManager, _TaggableManager
 from taggit.models import ItemBase, TagBase
+from taggit.utils import require_instance_manager
 
 from documents.models.annotation import Annotation
 from documents.models.group import Group, Membership
+
+
+class VocabularyQuerySet(models.QuerySet["Vocabulary"]):
+    """Vocabularies by the audience of the annotations that use them."""
+
+    def of_audience(self, audience: str, group_id: UUID | None) -> Vocabulary:
+        """Returns the group's vocabulary for audiences within a group, otherwise the site's; makes a missing one."""
+        shared_in = group_id if audience in (Annotation.Audience.GROUP, Annotation.Audience.MODERATORS) else None
+        return self.filter(group=shared_in).first() or self.get_or_create(group_id=shared_in)[0]
 
 
 class Vocabulary(models.Model):
@@ -23,6 +36,8 @@ class Vocabulary(models.Model):
     group = models.OneToOneField(
         Group, models.CASCADE, null=True, blank=True, related_name="vocabulary", verbose_name=_("group")
     )
+
+    objects = VocabularyQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("vocabulary")
@@ -36,7 +51,7 @@ class Vocabulary(models.Model):
 
 
 class TagQuerySet(models.QuerySet["Tag"]):
-    """Tags by who may see them."""
+    """Tags by who may see them, and by their names in a vocabulary."""
 
     def visible_to(self, user: Any) -> TagQuerySet:
         """Returns the tags on annotations that `user` may see, and those that a vocabulary of theirs defines."""
@@ -48,6 +63,46 @@ class TagQuerySet(models.QuerySet["Tag"]):
             mine = Membership.objects.filter(user=user).values("group")
             allowed |= Q(vocabulary__group__in=mine, is_defined=True)
         return self.filter(allowed)
+
+    def get_or_create_named(self, names: Sequence[str], vocabulary: Vocabulary) -> list[Tag]:
+        """Returns the tags with these names in a vocabulary, in the order of the names; creates missing ones.
+
+        Postgres compares the names, as its unique index does. Missing tags are created in sorted order, so that two
+        writers cannot deadlock.
+        """
+        found = _named(names, vocabulary)
+        new = sorted(name for name in names if name not in found)
+        if new:
+            self.bulk_create(
+                [Tag(name=name, slug=_slug_of(name), vocabulary=vocabulary) for name in new], ignore_conflicts=True
+            )
+            found |= _named(new, vocabulary)
+        return list({found[name].pk: found[name] for name in names}.values())
+
+    def delete_unused(self) -> None:
+        """Deletes those of the tags that are on no annotation and that no vocabulary defines.
+
+        Such a tag is part of what people wrote. The tags are locked first, so that nobody can add one to an annotation
+        between the check and the deletion.
+        """
+        words = list(self.select_for_update().filter(is_defined=False).order_by("pk"))
+        Tag.objects.filter(pk__in=[tag.pk for tag in words], taggings=None, tag=None).delete()
+
+
+def _named(names: Sequence[str], vocabulary: Vocabulary) -> dict[str, Tag]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """SELECT wanted.name, tag.id, tag.name FROM unnest(%s::text[]) AS wanted (name)
+               JOIN documents_tag tag ON tag.vocabulary_id = %s AND lower(tag.name) = lower(wanted.name)
+               ORDER BY tag.id FOR KEY SHARE OF tag""",
+            [list(names), vocabulary.pk],
+        )
+        return {name: Tag(pk=pk, name=stored, vocabulary=vocabulary) for name, pk, stored in cursor.fetchall()}
+
+
+def _slug_of(name: str) -> str:
+    """Returns a tag's name in addresses, which need not be unique, unlike taggit's own."""
+    return Tag().slugify(name)[:120] or "tag"
 
 
 class Tag(TagBase):
@@ -69,6 +124,7 @@ class Tag(TagBase):
     slug = models.SlugField(_("name in addresses"), max_length=120, allow_unicode=True)
     vocabulary = models.ForeignKey(Vocabulary, models.CASCADE, related_name="tags", verbose_name=_("vocabulary"))
     definition = models.TextField(_("definition"), blank=True, max_length=2000)
+    example = models.TextField(_("example"), blank=True, max_length=500, help_text=_("Words to which it belongs."))
     slot = models.CharField(_("line style"), max_length=8, choices=Slot.choices, default=Slot.PLAIN)
     parent = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, verbose_name=_("parent"))
     is_defined = models.BooleanField(_("in the vocabulary"), default=False)
@@ -82,9 +138,8 @@ class Tag(TagBase):
         constraints = [models.UniqueConstraint("vocabulary", Lower("name"), name="tag_once_a_vocabulary")]
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """Saves the tag with a slug made from its name, which need not be unique, unlike taggit's own."""
-        if not self.slug:
-            self.slug = self.slugify(self.name) or "tag"
+        """Saves the tag with a slug made from its name."""
+        self.slug = self.slug or _slug_of(self.name)
         models.Model.save(self, *args, **kwargs)
 
 
@@ -100,4 +155,70 @@ class TaggedAnnotation(ItemBase):
         constraints = [models.UniqueConstraint(fields=["content_object", "tag"], name="tag_once_an_annotation")]
 
 
-Annotation.add_to_class("tags", TaggableManager(through=TaggedAnnotation, blank=True))
+class AnnotationTags(_TaggableManager):
+    """Reads and writes the tags of an annotation by name, as taggit's manager does.
+
+    The names become tags of the group's vocabulary, or the site's, in one query each for all found and all missing
+    ones; undefined tags that are left on no annotation are deleted. `through_defaults` says who added a tag and when;
+    tags that stay keep their author and time. No m2m_changed signals are sent.
+    """
+
+    @require_instance_manager
+    @transaction.atomic
+    def add(self, *tags: str | Tag, through_defaults: Mapping[str, Any] | None = None) -> list[Tag]:
+        """Adds tags to those that are there, and returns the tags with these names."""
+        wanted = self._in_vocabulary(tags)
+        self._insert(wanted, self._there(), through_defaults)
+        return wanted
+
+    @require_instance_manager
+    @transaction.atomic
+    def set(self, tags: Iterable[str | Tag], *, through_defaults: Mapping[str, Any] | None = None) -> list[Tag]:
+        """Makes the tags with these names the only ones, and returns them."""
+        wanted, there = self._in_vocabulary(tags), self._there()
+        self._delete(there - {tag.pk for tag in wanted})
+        self._insert(wanted, there, through_defaults)
+        return wanted
+
+    @require_instance_manager
+    @transaction.atomic
+    def remove(self, *tags: str | Tag) -> None:
+        """Removes those tags with these names that are there."""
+        names = [_name_of(tag).lower() for tag in tags]
+        named = self.through.objects.annotate(lower_name=Lower("tag__name")).filter(lower_name__in=names)
+        self._delete(frozenset(named.filter(content_object=self.instance).values_list("tag", flat=True)))
+
+    @require_instance_manager
+    def clear(self) -> None:
+        """Removes all tags."""
+        self.set([])
+
+    def _in_vocabulary(self, tags: Iterable[str | Tag]) -> list[Tag]:
+        names = [_name_of(tag) for tag in tags]
+        if not names:
+            return []
+        vocabulary = Vocabulary.objects.of_audience(self.instance.audience, self.instance.group_id)
+        return Tag.objects.get_or_create_named(names, vocabulary)
+
+    def _there(self) -> AbstractSet[int]:
+        return frozenset(self.through.objects.filter(content_object=self.instance).values_list("tag", flat=True))
+
+    def _insert(self, tags: Iterable[Tag], there: AbstractSet[int], through_defaults: Mapping[str, Any] | None) -> None:
+        self._remove_prefetched_objects()
+        new = [tag for tag in tags if tag.pk not in there]
+        self.through.objects.bulk_create(
+            [self.through(content_object=self.instance, tag=tag, **(through_defaults or {})) for tag in new]
+        )
+
+    def _delete(self, tags: AbstractSet[int]) -> None:
+        self._remove_prefetched_objects()
+        if tags:
+            self.through.objects.filter(content_object=self.instance, tag__in=tags).delete()
+            Tag.objects.filter(pk__in=tags).delete_unused()
+
+
+def _name_of(tag: str | Tag) -> str:
+    return tag if isinstance(tag, str) else tag.name
+
+
+Annotation.add_to_class("tags", TaggableManager(through=TaggedAnnotation, manager=AnnotationTags, blank=True))

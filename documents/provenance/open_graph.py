@@ -6,18 +6,21 @@ from documents.provenance.dates import parse_edtf
 from documents.provenance.work import Work
 
 
-def open_graph_tags(work: Work, *, title: str, description: str, locale: str = "") -> list[tuple[str, str]]:
+def open_graph_tags(
+    work: Work, *, address: str, title: str, description: str, locale: str = ""
+) -> list[tuple[str, str]]:
     """Returns Open Graph pairs (ogp.me), in the order in which they are written.
 
     `title` and `description` name the publisher and say in the reader's language that this is a copy with notes.
-    `og:site_name` is left out on purpose: previews print it as the publisher.
+    `address` is that of the page itself, which may be a passage of the work.
     """
     date = parse_edtf(work.issued)
     pairs = [
         ("og:type", "article"),
         ("og:title", title),
         ("og:description", description),
-        ("og:url", work.address),
+        ("og:url", address),
+        ("og:site_name", work.site_name),
         ("og:locale", locale),
         ("article:published_time", date.exact_iso if date else ""),
         ("article:section", work.section),

@@ -1,46 +1,46 @@
-"""Characters that an exact text cannot contain, because databases, XML or browsers do not accept them."""
+"""Characters that no page contains: refused in a source, left out where a source refers to them."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
 
 from documents.errors import RenderingRefused
 from documents.errors import gettext_noop as _
+from documents.rendering.tree import Element
+from documents.spans.characters import NO_CHARACTER
 
-# Control characters except TAB and LF, lone surrogates, and noncharacters.
-_REFUSED = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff"
-    + "".join(f"{chr(plane + 0xFFFE)}{chr(plane + 0xFFFF)}" for plane in range(0x10000, 0x110000, 0x10000))
-    + "]"
-)
-
-
-def with_line_feeds(text: str) -> str:
-    """Returns the text with LF as the only line end."""
-    return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
+# A reference to one of these is white space in HTML, or meant as a line break by the program that wrote it.
+NO_CHARACTERS = _("reference to no character")
+_BREAKS = re.compile("[\x0b\x0c]")
 
 
 def without_controls(text: str) -> str:
     """Returns the text with U+FFFD in place of each character that a page cannot contain."""
-    return _REFUSED.sub("\ufffd", text)
+    return NO_CHARACTER.sub("\ufffd", text)
 
 
 def refuse_controls(source: str) -> None:
     """Raises `RenderingRefused`, with the position, for a source with a character that an exact text cannot contain."""
-    found = _REFUSED.search(source)
+    found = NO_CHARACTER.search(source)
     if found is not None:
         _refuse(found.group(), source, found.start())
 
 
-def refuse_references(html: str, source: str) -> None:
-    """Raises `RenderingRefused` for a page in which a character reference of its source has become such a character."""
-    found = _REFUSED.search(html)
-    if found is None:
-        return
-    number = ord(found.group())
-    reference = re.search(rf"&#(?:0*{number}|[xX]0*{number:x}|[xX]0*{number:X})\b", source)
-    _refuse(found.group(), source, reference.start() if reference else 0)
+def drop_controls(root: Element, dropped: Counter[str]) -> None:
+    """Takes what is no character, because references in the source stand for it, out of a tree, and counts it."""
+    waiting = [root]
+    while waiting:
+        element = waiting.pop()
+        for name, value in element.attributes.items():
+            element.attributes[name] = NO_CHARACTER.sub("", value)
+        for place, child in enumerate(element.children):
+            if isinstance(child, Element):
+                waiting.append(child)
+            elif NO_CHARACTER.search(child):
+                element.children[place] = NO_CHARACTER.sub("", _BREAKS.sub("\n", child))
+                dropped[NO_CHARACTERS] += len(NO_CHARACTER.findall(child))
 
 
 def _refuse(character: str, source: str, place: int) -> None:

@@ -12,8 +12,9 @@ import nh3
 from markdown.inlinepatterns import InlineProcessor
 from markdown.treeprocessors import Treeprocessor
 
-from documents.rendering.characters import with_line_feeds, without_controls
+from documents.rendering.characters import without_controls
 from documents.rendering.links import safe_address
+from documents.spans.characters import with_line_feeds
 
 _REL = "nofollow ugc noopener noreferrer"
 _TAGS = set("a blockquote br code del em li ol p pre s strong sub sup table tbody td th thead tr ul".split())

@@ -57,5 +57,6 @@ def _first_holder(block: Element) -> Element:
     """Returns the first element of a block that may contain a link; in a table that is its caption or first cell."""
     while block.tag in {"table", "thead", "tbody", "tfoot", "tr", "dl"}:
         parts = [child for child in block.children if isinstance(child, Element)]
-        block = next((part for part in parts if part.tag in TEXT_BLOCKS), parts[0])
+        with_words = (part for part in parts if part.tag in TEXT_BLOCKS or has_words(part))
+        block = next(with_words, parts[0])
     return block

@@ -7,7 +7,7 @@ from typing import Literal
 
 from documents.errors import RenderingRefused
 from documents.errors import gettext_noop as _
-from documents.rendering.characters import refuse_controls, refuse_references, with_line_feeds
+from documents.rendering.characters import drop_controls, refuse_controls
 from documents.rendering.depth import check_tags
 from documents.rendering.dropped_elements import list_dropped
 from documents.rendering.finish import Page, arrange, sanitise_until_stable
@@ -16,11 +16,12 @@ from documents.rendering.from_markdown import SETTINGS, markdown_to_html
 from documents.rendering.plain.from_plain import read_plain
 from documents.rendering.rendered import Labels, Rendered
 from documents.rendering.tree import Element, serialise
+from documents.spans.characters import with_line_feeds
 
 SourceFormat = Literal["markdown", "html", "plain", "capture"]
 
 TOOL = "documents.rendering"
-VERSION = "2"
+VERSION = "3"
 _LIBRARIES = ("nh3", "selectolax")
 
 
@@ -38,9 +39,9 @@ def render(source: str, source_format: SourceFormat, labels: Labels | None = Non
         page = Page(serialise(article.root), source, ())
     else:
         article = _read(source, source_format, labels)
+        drop_controls(article.root, article.dropped)
         arrange(article.root, labels)
         page = sanitise_until_stable(article.root, labels)
-        refuse_references(page.html, source)
     if not page.text:
         raise RenderingRefused(_("No words are left of this page. Import it as plain text, or add its words."))
     return Rendered(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 # Contain blocks only; bare text in them gets a paragraph.
 FLOW = frozenset({"", "blockquote", "details", "section", "div"})
 # Contain text, blocks or both.
@@ -25,6 +27,27 @@ MATHS = frozenset(
     " mstyle msub msubsup msup mtable mtd mtext mtr munder munderover".split()
 )
 
+_BOOLEAN = re.compile("true|false")
+_LENGTH = re.compile(r"-?\d{0,4}(?:\.\d{1,6})?(?:em|ex|px|pt|pc|in|cm|mm|q|rem|%)?|thin|medium|thick", re.IGNORECASE)
+# The attributes of MathML Core that an element of a formula may have, with the values that they may have.
+MATHS_ATTRIBUTES: dict[str, dict[str, re.Pattern[str]]] = {
+    "math": {"display": re.compile("block|inline")},
+    "mfrac": {"linethickness": _LENGTH},
+    "mi": {"mathvariant": re.compile("normal")},
+    "mo": {
+        "form": re.compile("prefix|infix|postfix"),
+        **dict.fromkeys(("stretchy", "symmetric", "largeop", "movablelimits", "fence", "separator"), _BOOLEAN),
+        **dict.fromkeys(("lspace", "rspace", "minsize", "maxsize"), _LENGTH),
+    },
+    "mover": {"accent": _BOOLEAN},
+    "mpadded": dict.fromkeys(("width", "height", "depth", "lspace", "voffset"), _LENGTH),
+    "mspace": dict.fromkeys(("width", "height", "depth"), _LENGTH),
+    "mstyle": {"displaystyle": _BOOLEAN, "scriptlevel": re.compile(r"[+-]?\d{1,2}")},
+    "mtd": dict.fromkeys(("columnspan", "rowspan"), re.compile(r"\d{1,3}")),
+    "munder": {"accentunder": _BOOLEAN},
+    "munderover": dict.fromkeys(("accent", "accentunder"), _BOOLEAN),
+}
+
 # The attributes that an element of the article may have, besides `id`, `class`, `dir` and `lang`.
 ATTRIBUTES: dict[str, frozenset[str]] = {
     "a": frozenset({"href", "rel", "role", "data-n", "aria-label", "title"}),
@@ -35,7 +58,6 @@ ATTRIBUTES: dict[str, frozenset[str]] = {
     "dfn": frozenset({"title"}),
     "ins": frozenset({"datetime"}),
     "li": frozenset({"value"}),
-    "math": frozenset({"display"}),
     "ol": frozenset({"start", "reversed", "type"}),
     "pre": frozenset({"tabindex"}),
     "section": frozenset({"role", "aria-label"}),
@@ -43,11 +65,7 @@ ATTRIBUTES: dict[str, frozenset[str]] = {
     "td": frozenset({"colspan", "rowspan"}),
     "th": frozenset({"colspan", "rowspan", "scope"}),
     "time": frozenset({"datetime"}),
-    "mo": frozenset({"stretchy", "fence", "separator"}),
-    "mover": frozenset({"accent"}),
-    "munder": frozenset({"accentunder"}),
-    "mfrac": frozenset({"linethickness"}),
-    "mi": frozenset({"mathvariant"}),
+    **{tag: frozenset(patterns) for tag, patterns in MATHS_ATTRIBUTES.items()},
 }
 GLOBAL_ATTRIBUTES = frozenset({"id", "class", "dir", "lang"})
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from documents.intake import Article, DecodedText, Fact, Gap, Part, ReadCapture, StatedDerivation
+from documents.intake import Article, DecodedText, Fact, Gap, Oddity, Part, ReadCapture, StatedDerivation
 from documents.spans import Span, SpanMap
 
 _Row = dict[str, Any]
@@ -23,6 +23,9 @@ def pack_capture(received: ReadCapture) -> tuple[_Row, list[str]]:
             "confidence": received.decoded.confidence,
             "charset_reason": received.decoded.charset_reason,
         },
+        "oddities": [
+            [odd.kind, odd.character, odd.count, odd.positions, odd.lines] for odd in received.decoded.oddities
+        ],
         "body": _pairs(article.body),
         "set_aside": [[part.span.start, part.span.end, part.reason, part.rule] for part in article.set_aside],
         "gaps": [[gap.position, gap.reason, gap.rule, gap.words] for gap in article.gaps],
@@ -47,7 +50,7 @@ def unpack_capture(row: _Row, texts: list[str]) -> ReadCapture:
     piece = _one_piece(source_map, len(source_map)) if len(texts) == 1 else None
     return ReadCapture(
         format=row["format"],
-        decoded=DecodedText(text, **row["decoded"]),
+        decoded=DecodedText(text, **row["decoded"], oddities=_oddities(row["oddities"])),
         article=Article(
             body=_spans(row["body"]),
             set_aside=tuple(Part(Span(start, end), why, rule) for start, end, why, rule in row["set_aside"]),
@@ -74,6 +77,13 @@ def _one_piece(source_map: SpanMap, length: int) -> Span | None:
     if len(source_map.segments) != 1 or len(source_map) != length or not source_map.segments[0].exact:
         return None
     return source_map.segments[0].source
+
+
+def _oddities(rows: list[list[Any]]) -> tuple[Oddity, ...]:
+    return tuple(
+        Oddity(kind, character, count, tuple(positions), tuple(lines))
+        for kind, character, count, positions, lines in rows
+    )
 
 
 def _pairs(spans: tuple[Span, ...]) -> list[list[int]]:

@@ -1,15 +1,24 @@
-"""Icons and counts that every page uses."""
+"""Icons, counts and addresses that every page uses.
+
+A reader who comes from a group's shelf has `?group=slug` in the address, and their next note is for that group. So each
+link that leads to an article, or to a page about one, is written with `url_in_group` or `address_in_group`, and each
+link to the sign-in page with `sign_in_url`.
+"""
 
 from __future__ import annotations
 
+import re
 from typing import Any
+from urllib.parse import urlencode
 
 from django import template
+from django.http import HttpRequest
 from django.templatetags.static import static
+from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from documents.models import Notice
+from documents.models import Group, Notice, address_in_group
 
 register = template.Library()
 
@@ -36,3 +45,46 @@ def icon(name: str, classes: str = "") -> SafeString:
         static("icons.svg"),
         name,
     )
+
+
+# -- Addresses --------------------------------------------------------------------------------
+
+
+def asked_group_slug(request: HttpRequest | None) -> str:
+    """Returns the slug of `?group=`, whether such a group exists or not; empty if there is none or it is no slug."""
+    slug = request.GET.get("group", "") if request is not None else ""
+    return slug if re.fullmatch(r"[-\w]{1,80}", slug, re.ASCII) else ""
+
+
+@register.simple_tag(takes_context=True)
+def url_in_group(context: dict[str, Any], name: str, *args: Any, **query: Any) -> str:
+    """Returns the address of a page, with `?group=` if this page has it.
+
+    `{% url_in_group "text" document.slug revision=2 %}`: what is named goes into the query.
+    """
+    address = reverse(name, args=args)
+    return address_in_group_tag(context, f"{address}?{urlencode(query)}" if query else address)
+
+
+@register.simple_tag(takes_context=True, name="address_in_group")
+def address_in_group_tag(context: dict[str, Any], address: str, slug: str = "") -> str:
+    """Returns an address with `?group=`: that of a note if `slug` names it, else that of this page."""
+    return address_in_group(address, slug or asked_group_slug(context.get("request")))
+
+
+@register.simple_tag(takes_context=True)
+def sign_in_url(context: dict[str, Any]) -> str:
+    """Returns the address of the sign-in page, from which one comes back to this page, its query included."""
+    request = context.get("request")
+    if request is None:  # the page of an error that came before the request was understood
+        return reverse("account_login")
+    onward = request.GET.get("next") or request.get_full_path()
+    return f"{reverse('account_login')}?{urlencode({'next': onward}, safe='/')}"
+
+
+@register.simple_tag(takes_context=True)
+def asked_group(context: dict[str, Any]) -> Group | None:
+    """Returns the group that `?group=` names, if the reader belongs to it."""
+    slug = asked_group_slug(context.get("request"))
+    user = context.get("user")
+    return Group.objects.visible_to(user).filter(slug=slug).first() if slug and user is not None else None

@@ -22,6 +22,7 @@ def room_context(iri: str) -> JsonObject:
                 "@context": {word: f"{iri}#audience-{word}" for word in AUDIENCES},
             },
             "group": {"@id": f"{iri}#group"},
+            "resolved": {"@id": f"{iri}#resolved", "@type": "http://www.w3.org/2001/XMLSchema#dateTime"},
             "anchorState": {
                 "@id": f"{iri}#anchorState",
                 "@type": "@vocab",

@@ -47,7 +47,7 @@ AUDIENCES = ("private", "moderators", "group", "public")
 SETS = frozenset({"Choice", "Composite", "List", "Independents"})
 """Types of resources that consist of `items` (Model, 3.2.7; the last three are in the Vocabulary)."""
 
-SERVER_OWNED = frozenset({"creator", "created", "modified"})
+SERVER_OWNED = frozenset({"creator", "created", "modified", "resolved"})
 """Properties that the site sets itself; a client's values are ignored, so that it can PUT what it got."""
 
 SERVER_OWNED_TARGET = frozenset({"anchorState", "anchorMethod", "anchorScore", "anchoredOn", "madeOn"})

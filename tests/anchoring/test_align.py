@@ -275,3 +275,17 @@ def test_hostile_sources_take_less_than_five_seconds(part):
         begun = time.process_time()
         strip_markup.strip_markup(part * 60_000, kind)
         assert time.process_time() - begun < 5
+
+
+def test_each_letter_of_a_formula_has_its_source_and_the_signs_have_none():
+    source = (
+        "<p>The work is <math><mi>E</mi><mo>=</mo><mfrac><mn>1</mn><mn>2</mn></mfrac><mi>ρ</mi>"
+        "<msup><mi>v</mi><mn>2</mn></msup></math> per volume, as the mill shows.</p>"
+    )
+    text = render(source, "html").text
+    made = align(source, text, "html")
+    check(source, text, made)
+    assert text == "The work is E=1/2 ρv^2 per volume, as the mill shows."
+    assert spans_without_source(made, text) == ["/", "^"]
+    at = text.index("ρ")
+    assert made.sources_of(Span(at, at + 1)) == (Span(source.index("ρ"), source.index("ρ") + 1),)

@@ -1,12 +1,10 @@
-"""Builders of EPUB, Word and PDF files, so that no file of another author is in the repository."""
+"""Builders of EPUB and Word files, so that no file of another author is in the repository."""
 
 from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Mapping, Sequence
-
-import pypdf
+from collections.abc import Mapping
 
 CONTAINER = (
     '<?xml version="1.0"?>\n<container xmlns="urn:oasis:names:tc:opendocument:xmlns:container" version="1.0">'
@@ -79,8 +77,29 @@ def paragraph(words: str, style: str = "") -> str:
     return f'<w:p>{look}<w:r><w:t xml:space="preserve">{words}</w:t></w:r></w:p>'
 
 
-def docx(body: str | None = None, **changed: str | bytes) -> bytes:
-    """Returns a Word document; `changed` replaces core or document, or adds members."""
+OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+PACKAGE_RELATIONSHIPS = "http://schemas.openxmlformats.org/package/2006/relationships"
+
+
+def run(words: str, look: str = "") -> str:
+    return f'<w:r><w:rPr>{look}</w:rPr><w:t xml:space="preserve">{words}</w:t></w:r>'
+
+
+def relationships(kinds: Mapping[str, str], office: str = OFFICE) -> str:
+    """Returns the relationships of a part: the last word of each type, and its target."""
+    rows = "".join(
+        f'<Relationship Id="rId{n}" Type="{office}/{kind}" Target="{target}"/>'
+        for n, (kind, target) in enumerate(kinds.items(), start=1)
+    )
+    return f'<Relationships xmlns="{PACKAGE_RELATIONSHIPS}">{rows}</Relationships>'
+
+
+def word_part(name: str, content: str) -> str:
+    return f"<w:{name} {W}>{content}</w:{name}>"
+
+
+def docx(body: str | None = None, styles: str = "", **changed: str | bytes) -> bytes:
+    """Returns a Word document; `changed` replaces core, document or types, or adds members."""
     body = (
         body if body is not None else paragraph("Ebb", "Heading1") + paragraph("It went out 😀.") + paragraph("Back.")
     )
@@ -89,58 +108,12 @@ def docx(body: str | None = None, **changed: str | bytes) -> bytes:
         '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
         '<Default Extension="xml" ContentType="application/xml"/></Types>'
     )
-    office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument"
-    rels = (
-        '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
-        f'<Relationship Id="rId1" Type="{office}" Target="word/document.xml"/></Relationships>'
-    )
     heading = '<w:style w:type="paragraph" w:styleId="Heading1"><w:name w:val="heading 1"/></w:style>'
-    styles = f"<w:styles {W}>{heading}</w:styles>"
     members: dict[str, str | bytes] = {
-        "[Content_Types].xml": types,
-        "_rels/.rels": rels,
-        "word/document.xml": changed.pop("document", f"<w:document {W}><w:body>{body}</w:body></w:document>"),
-        "word/styles.xml": styles,
+        "[Content_Types].xml": changed.pop("types", types),
+        "_rels/.rels": relationships({"officeDocument": "word/document.xml"}),
+        "word/document.xml": changed.pop("document", word_part("document", f"<w:body>{body}</w:body>")),
+        "word/styles.xml": word_part("styles", f"{styles}{heading}"),
         "docProps/core.xml": changed.pop("core", CORE),
     }
     return zipped({**members, **changed})
-
-
-def pdf(pages: Sequence[Sequence[str]], information: Mapping[str, str] | None = None) -> bytes:
-    """Returns a PDF with lines in Helvetica, one below the other on each page."""
-    objects = ["<< /Type /Catalog /Pages 2 0 R >>"]
-    numbers = [5 + 2 * n for n in range(len(pages))]
-    objects.append(f"<< /Type /Pages /Kids [{' '.join(f'{n} 0 R' for n in numbers)}] /Count {len(pages)} >>")
-    objects.append("<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>")
-    entries = " ".join(f"/{key} {_string(value)}" for key, value in (information or {}).items())
-    objects.append(f"<< {entries} >>")
-    for number, lines in zip(numbers, pages, strict=True):
-        content = "BT /F1 11 Tf 14 TL 60 780 Td " + " ".join(f"{_string(line)} Tj T*" for line in lines) + " ET"
-        objects.append(
-            f"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents {number + 1} 0 R "
-            "/Resources << /Font << /F1 3 0 R >> >> >>"
-        )
-        objects.append(f"<< /Length {len(content.encode('cp1252'))} >>\nstream\n{content}\nendstream")
-    out = bytearray(b"%PDF-1.4\n")
-    places = []
-    for n, thing in enumerate(objects, start=1):
-        places.append(len(out))
-        out += f"{n} 0 obj\n{thing}\nendobj\n".encode("cp1252")
-    start = len(out)
-    out += f"xref\n0 {len(objects) + 1}\n0000000000 65535 f \n".encode()
-    out += "".join(f"{place:010d} 00000 n \n" for place in places).encode()
-    out += f"trailer << /Size {len(objects) + 1} /Root 1 0 R /Info 4 0 R >>\nstartxref\n{start}\n%%EOF\n".encode()
-    return bytes(out)
-
-
-def locked_pdf(password: str) -> bytes:
-    """Returns a PDF that opens only with the password; if it is empty, every program can open the file."""
-    writer = pypdf.PdfWriter(clone_from=pypdf.PdfReader(io.BytesIO(pdf([["It went out, and it came back again."]]))))
-    writer.encrypt(user_password=password, owner_password="other", algorithm="RC4-128")
-    buffer = io.BytesIO()
-    writer.write(buffer)
-    return buffer.getvalue()
-
-
-def _string(words: str) -> str:
-    return "(" + words.replace("\\", r"\\").replace("(", r"\(").replace(")", r"\)") + ")"

@@ -32,6 +32,38 @@ def test_the_bytes_found_decode_to_the_characters(letters, charset, line, data):
     assert words.replace("\r\n", "\n").replace("\r", "\n") == span.of(text)
 
 
+ODD = ["a", "é", "日", "\r\n", "\f", "\v", "\0", "\x85", b"\xff", b"\xe6\x97"]
+
+
+@given(st.lists(st.sampled_from(ODD), min_size=1, max_size=12), st.data())
+def test_bytes_around_what_is_no_character_are_found(pieces, data):
+    raw = b"".join(piece if isinstance(piece, bytes) else piece.encode() for piece in [*pieces, "日本の古い言葉" * 2])
+    text = read(raw, "utf-8")
+    start, end = sorted(data.draw(st.tuples(st.integers(0, len(text)), st.integers(0, len(text)))))
+    found = byte_span(raw, "utf-8", text, Span(start, end))
+    assert found is not None
+    letters = [letter for letter in text[start:end] if letter in "aé\ufffd"]
+    there = raw[found.start : found.end].decode("utf-8", "replace")
+    assert [letter for letter in there if letter in "aé\ufffd"] == letters
+
+
+def test_bytes_of_a_damaged_text_are_counted_with_its_damage():
+    data = "l\u2019été".encode() + b"\xe2\x80 fut\0 beau\x0cet long"
+    text = read(data, "utf-8")
+    assert text == "l’été\ufffd fut beau\n\net long"
+    assert byte_span(data, "utf-8", text, Span(5, 6)) == Span(9, 11)
+    assert byte_span(data, "utf-8", text, Span(7, 10)) == Span(12, 15)
+    assert byte_span(data, "utf-8", text, Span(7, 15)) == Span(12, 21)
+    assert byte_span(data, "utf-8", text, Span(17, 19)) == Span(22, 24)
+
+
+def test_characters_of_the_web_have_their_bytes():
+    data = "ゆり".encode("cp932") + b"\xff\x87\x40 end"
+    assert byte_span(data, "shift_jis", "ゆり\ufffd① end", Span(3, 4)) == Span(5, 7)
+    data = "灯塔".encode("gb18030") + b"\xa8\xbc end"
+    assert byte_span(data, "gb18030", "灯塔ḿ end", Span(2, 7)) == Span(4, 10)
+
+
 def test_byte_offsets_of_known_words():
     data = "\ufeffÀ la\r\n mer 😀 fin".encode()
     text = read(data, "utf-8")

@@ -6,7 +6,7 @@ import pytest
 
 from documents.errors import CaptureRefused
 from documents.intake import read_capture
-from documents.intake.from_html import declared_charset, read_html
+from documents.intake.from_html import read_html
 from documents.intake.from_markdown import plain_words, read_markdown
 from documents.intake.html_tags import tags
 
@@ -125,20 +125,6 @@ def test_article_of_a_page(html, body):
 def test_first_heading_is_the_one_in_the_article():
     html = "<h1>Paper</h1><article><h1>Ebb</h1><p>It went out.</p></article>"
     assert [fact.value for fact in read_html(html).facts] == ["Ebb"]
-
-
-@pytest.mark.parametrize(
-    ("head", "charset"),
-    [
-        (b'<meta charset="windows-1252">', "windows-1252"),
-        (b"<META http-equiv=Content-Type content='text/html; charset=ISO-8859-2'>", "ISO-8859-2"),
-        (b'<?xml version="1.0" encoding="koi8-r"?><html>', "koi8-r"),
-        (b"<p>charset=utf-16</p>", None),
-        (b" " * 1100 + b"<meta charset=utf-8>", None),
-    ],
-)
-def test_declared_charset(head, charset):
-    assert declared_charset(head) == charset
 
 
 def test_declared_charset_overrides_detection_but_not_a_person():

@@ -35,6 +35,9 @@ from documents.intake.recognise import HEAD_BYTES, recognise
         ("BM.txt", b"BM, said the ledger", "plain"),
         ("a.txt", b"He wrote %PDF-1.4 on the board", "plain"),
         ("mail.txt", b"From: A\nTo: B\n\nContent-Type: multipart/mixed", "plain"),
+        ("diary.txt", b"From the diary of 1911\nDate: 3 May\n\nIt rained.", "plain"),
+        ("novel.txt", b"1984\nFrom: the first page\n\nIt was a bright cold day", "plain"),
+        ("recipe.txt", b"Message: none\nTo: whom it may concern\n\nWords", "plain"),
     ],
 )
 def test_format_by_name_or_beginning(name, head, expected):
@@ -61,7 +64,17 @@ def zipped(*names: str, first: bytes = b"x") -> bytes:
         ("A.EPUB", zipped("x"), "epub"),
         ("a", b"WARC/1.0\r\n", "warc"),
         ("a.warc.gz", zlib.compress(b"x", wbits=31), "warc"),
+        ("A.WARC.ZST", b"\x28\xb5\x2f\xfd\x04", "warc"),
+        ("a.warc.zst", b"\x5d\x2a\x4d\x18\x80\x00\x00\x00", "warc"),
         ("a", b"From: <Saved>\r\nMIME-Version: 1.0\r\nContent-Type: multipart/related;\r\n", "mhtml"),
+        ("a", b"MIME-Version: 1.0\r\nContent-Type: multipart/related;\r\n boundary=x\r\n\r\n", "mhtml"),
+        ("a.mht", b"From: <Saved by Blink>\nDate: Thu\nContent-Type: multipart/related\nX-Mailer: x\n\n", "mhtml"),
+        ("a.mht", b"From: A\nTo: B\nMIME-Version: 1.0\nContent-Type: multipart/related\n\n", "mail"),
+        ("a", b"Delivered-To: a@x.example\r\nReceived: by x\r\n from y\r\nFrom: b@x.example\r\n\r\n", "mail"),
+        ("a.txt", b"Received: x\nSubject: " + b"long " * 1000, "mail"),
+        ("a.eml", b"Subject: Ebb\nFrom: A\n\nWords", "mail"),
+        ("a", b"From a@x.example Thu Mar 14 08:00:00 2024\nSubject: Ebb\n\nWords", "mail"),
+        ("a.emlx", b"312   \nReceived: by x\nSubject: Ebb\n\nWords", "mail"),
         ("a", b"Snapshot-Content-Location: https://x.example/\r\nContent-Type: multipart/related\r\n", "mhtml"),
     ],
 )
@@ -86,6 +99,9 @@ def tarred() -> bytes:
         (tarred(), "an archive"),
         (zlib.compress(b"x", wbits=31), "an archive"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 8, "old Word"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 512 + "__substg1.0_001A".encode("utf-16-le"), "Outlook"),
+        (b"\x78\x9f\x3e\x22\x01\0", "Outlook"),
+        (b"filedesc://a.arc 127.0.0.1 20140301000000 text/plain 75\n", "ARC"),
         (b"{\\rtf1\\ansi words}", "RTF"),
         (b"%!PS-Adobe-3.0", "PostScript"),
         (b"\x89PNG\r\n\x1a\n\0\0", "a picture"),
@@ -106,6 +122,15 @@ def test_other_kinds_are_refused_by_name_with_advice(head, kind):
     assert kind in str(refusal.value)
     assert "plain text, Markdown, HTML, PDF" in str(refusal.value)
     assert str(refusal.value).endswith(("add that.", "in it."))
+
+
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 8
+
+
+@pytest.mark.parametrize(("name", "kind"), [("Letter.MSG", r"Outlook .*as a letter \(EML\)"), ("a.docx", "a password")])
+def test_files_of_one_beginning_are_told_apart_by_their_names(name, kind):
+    with pytest.raises(CaptureRefused, match=kind):
+        recognise(name, OLE)
 
 
 def test_json_is_refused_with_a_hint_at_sidecars():

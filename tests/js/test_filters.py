@@ -79,6 +79,29 @@ def test_each_choice_says_how_many_it_would_show(module):
     ]
 
 
+def test_tags_of_one_name_say_whose_they_are(module):
+    names = module(
+        "reading/filters/facets.js",
+        """async ({ facetsOf }) => {
+            const { Filter } = await import('/js/reading/filters/filter.js');
+            const note = (id, group, ...tagged) =>
+                ({ id, kind: 'note', group, audience: group ? 'group' : 'public', tagged });
+            return [...facetsOf([
+                note('a', null, [1, 'irony', 'plain'], [4, 'date', 'plain']),
+                note('b', ['g', 'HIST 214'], [2, 'Irony', 'voice']),
+                note('c', ['h', 'GEO 1'], [3, 'irony', 'claim'], [5, 'place', 'plain']),
+            ], new Filter()).tags].map(([id, { name }]) => [id, name]);
+        }""",
+    )
+    assert dict(names) == {
+        "1": "irony, of the whole room",
+        "2": "Irony, HIST 214",
+        "3": "irony, GEO 1",
+        "4": "date",
+        "5": "place",
+    }
+
+
 def test_counts_of_a_kind_respect_the_choices_of_the_other_kinds(module):
     found = facets(module, "{ people: new Set(['p']), answered: true }")
     assert found["shown"] == 1

@@ -38,3 +38,14 @@ def test_account_is_made_a_curator_and_named_by_its_public_name():
 def test_unknown_account_is_refused():
     with pytest.raises(CommandError, match="not exactly one account"):
         say("make_curator", "nobody")
+
+
+def test_a_person_is_erased_only_after_yes():
+    User.objects.create_user("ines", is_superuser=True)
+    User.objects.create_user("ruth", "ruth@mail.example", public_name="Ruth Anselm")
+    assert "Nothing was changed." in say("erase_person", "ruth")
+    assert User.objects.filter(login="ruth").exists()
+    assert say("erase_person", "ruth", "--yes").endswith("Erased.")
+    assert not User.objects.filter(login="ruth").exists()
+    with pytest.raises(CommandError, match="manages people"):
+        say("erase_person", "ines", "--yes")

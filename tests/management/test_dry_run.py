@@ -67,6 +67,26 @@ def test_dry_run_needs_no_database(tmp_path, nowhere):
     }
 
 
+def test_what_is_no_character_is_told_with_its_lines(tmp_path, nowhere):
+    page = tmp_path / "ebb.txt"
+    page.write_bytes("The keeper’s ledger.\n\nIt went \x07out".encode() + b"\xe2\x80 twice.\n\x0cThe end of it.\n")
+    done = dry_run("--json", str(page), **nowhere)
+    assert done.returncode == 0, done.stderr
+    report = json.loads(done.stdout)
+    assert report["charset"] == "utf-8"
+    assert report["body_text"] == "The keeper’s ledger.\n\nIt went out\ufffd twice.\n\nThe end of it."
+    assert report["odd_characters"] == [
+        {"kind": "left-out", "character": "U+0007", "count": 1, "positions": [30], "lines": [3]},
+        {"kind": "unreadable", "count": 1, "positions": [33], "lines": [3]},
+        {"kind": "break", "character": "U+000C", "count": 1, "positions": [42], "lines": [4]},
+    ]
+    assert [(gap["position"], gap["why"]) for gap in report["gaps"]] == [(33, "characters")]
+    told = dry_run(str(page), **nowhere).stdout
+    assert "1 place could not be read (� stands there; line 3)" in told
+    assert "U+0007 left out (line 3)" in told
+    assert "U+000C read as a break (line 4)" in told
+
+
 def test_dry_run_with_a_curator_needs_the_database(tmp_path, nowhere):
     (tmp_path / "ebb.md").write_text(PAGE)
     done = dry_run("--curator", "ines", str(tmp_path), **nowhere)

@@ -157,7 +157,7 @@ def test_refused_files_fail_the_command_while_others_are_imported(db, folder):
 
 
 def test_json_report_includes_refused_files(db, folder):
-    (folder / "bad.txt").write_bytes(b"a\0b")
+    (folder / "bad.txt").write_bytes(b"\0\x01" * 40)
     out = io.StringIO()
     with pytest.raises(CommandError):
         call_command("import_articles", str(folder / "bad.txt"), json=True, stdout=out, **PUBLIC)

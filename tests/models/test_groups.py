@@ -21,6 +21,8 @@ from documents.models import (
     Notice,
     Presence,
     ShelfItem,
+    address_in_group,
+    only_group,
 )
 from tests.models import rows
 from tests.models.rows import assert_accepted, assert_refused
@@ -259,3 +261,24 @@ def test_rolled_back_change_sends_no_notification(notifications):
             transaction.set_rollback(True)
 
     assert notifications(in_vain) == []
+
+
+@pytest.mark.parametrize(
+    ("address", "slug", "expected"),
+    [
+        ("/a/", "hist-214", "/a/?group=hist-214"),
+        ("/a/?q=tide&page=2#note-1", "hist-214", "/a/?q=tide&page=2&group=hist-214#note-1"),
+        ("/a/#note-1", "hist-214", "/a/?group=hist-214#note-1"),
+        ("/a/?group=geo-1", "hist-214", "/a/?group=geo-1"),
+        ("/a/?group=", "hist-214", "/a/?group="),
+        ("/a/#x?group=geo-1", "hist-214", "/a/?group=hist-214#x?group=geo-1"),
+        ("/a/?q=1", "", "/a/?q=1"),
+    ],
+)
+def test_address_names_the_group_that_its_reader_came_from(address, slug, expected):
+    assert address_in_group(address, slug) == expected
+
+
+@pytest.mark.parametrize(("slugs", "expected"), [([], ""), (["", ""], ""), (["a", "", "a"], "a"), (["a", "b"], "")])
+def test_several_groups_are_none_that_one_could_have_come_from(slugs, expected):
+    assert only_group(slugs) == expected

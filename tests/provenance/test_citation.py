@@ -54,11 +54,17 @@ def test_previews_name_the_publisher_and_never_the_site():
         issued="2024-03-14",
     )
     tags = open_graph_tags(
-        work, title="Two Clocks, The Northern Ledger (copy with notes)", description="…", locale="en"
+        work,
+        address=f"{work.address}passages/0-9/",
+        title="Two Clocks, The Northern Ledger (copy with notes)",
+        description="…",
+        locale="en",
     )
+    assert ("og:url", "https://room.example/documents/two-clocks/passages/0-9/") in tags
+    assert ("og:site_name", "Reading Room") in tags
     assert ("og:title", "Two Clocks, The Northern Ledger (copy with notes)") in tags
     assert ("article:published_time", "2024-03-14") in tags
-    assert not any(name == "og:site_name" or value == "Reading Room" for name, value in tags)
+    assert [name for name, value in tags if value == "Reading Room"] == ["og:site_name"]
 
 
 def test_reference_managers_get_confirmed_facts_only():

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import socket
 import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from urllib.parse import urlsplit
 
 import httpx
 import psycopg
@@ -190,3 +192,13 @@ def test_a_view_without_a_connection_answers_503(cause, seconds):
 @pytest.mark.django_db(transaction=True)
 def test_a_wrong_query_answers_500_and_not_503(narrow_room, caplog):
     assert httpx.get(narrow_room + "/broken").status_code == 500
+
+
+@pytest.mark.parametrize("path", ["/thread", "/documents/clocks/stream"])
+def test_a_request_without_a_host_is_refused(narrow_room, path):
+    address = urlsplit(narrow_room.url)
+    with socket.create_connection((address.hostname, address.port)) as client:
+        client.sendall(f"GET {path} HTTP/1.0\r\nAccept: text/html\r\n\r\n".encode())
+        answer = b"".join(iter(lambda: client.recv(65536), b""))
+    assert answer.startswith(b"HTTP/1.1 400 ")
+    assert "names the host that it asks" in answer.decode()

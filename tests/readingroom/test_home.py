@@ -68,3 +68,10 @@ def test_a_named_server_wins_over_the_embedded_one(monkeypatch):
     monkeypatch.delenv("DATABASE_URL")
     assert home.database()["ENGINE"] == home.EMBEDDED
     assert home.database()["HOST"] == ""
+
+
+def test_the_address_that_was_served_last_is_known_to_other_processes(room):
+    assert home.served_address() == "http://127.0.0.1:8000"
+    assert not room.exists()
+    home.store_served_address("http://127.0.0.1:8123")
+    assert home.served_address() == "http://127.0.0.1:8123"

@@ -16,6 +16,8 @@ def test_a_static_file_is_served_complete_and_cached_for_ever(live_server, name)
     stored = settings.STATIC_ROOT / static(name).removeprefix(settings.STATIC_URL)
     assert answer.content == stored.read_bytes()
     assert "immutable" in answer.headers["Cache-Control"]
+    policy = answer.headers["Content-Security-Policy"]
+    assert {"base-uri 'none'", "form-action 'self'", "frame-ancestors 'none'"} <= set(policy.split("; "))
 
 
 def test_a_script_imports_others_by_their_hashed_names(live_server):

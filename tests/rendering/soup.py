@@ -9,7 +9,7 @@ TAGS = (
     " figcaption img br hr details summary ruby rt rp rb section article main nav form button input select option"
     " textarea svg math mi mo mrow mtext annotation-xml semantics title style script noscript template iframe object"
     " font center nobr sup sub q xmp listing plaintext marquee foreignObject desc mglyph malignmark frameset body html"
-    " head isindex"
+    " head isindex mn mfrac msup munderover msqrt mtable mtr mtd mfenced"
 ).split()
 ATTRIBUTES = [
     'id="x"',

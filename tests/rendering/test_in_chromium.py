@@ -81,6 +81,27 @@ def test_a_thousand_broken_pages_show_their_text(page):
     assert_same(page, pages)
 
 
+def test_formulas_are_drawn_without_the_signs_of_their_text(page):
+    fraction = "<mfrac><mn>1</mn><mi>y</mi></mfrac><msup><mi>t</mi><mn>2</mn></msup>"
+    rendered = render(f"<p>Let <math>{fraction}</math> be.</p>", "html")
+    drawn = f'<p>Let <math id="plain">{fraction}</math> be.</p>'
+    page.set_content(served(rendered.html + drawn))
+    assert rendered.text == "Let 1/y t^2 be."
+    width = "math => math.getBoundingClientRect().width"
+    assert page.locator("#p1 math").evaluate(width) == pytest.approx(page.locator("#plain").evaluate(width), abs=0.5)
+    assert not any("/" in name or "^" in name for _role, name in accessible(page))
+
+
+def test_a_wide_formula_scrolls_and_the_page_does_not(page):
+    sum_of_many = "<mo>+</mo>".join(f"<mi>x</mi><mn>{n}</mn>" for n in range(60))
+    source = f'<p>Add <math>{sum_of_many}</math> up.</p><p><math display="block">{sum_of_many}</math></p>'
+    page.set_viewport_size({"width": 390, "height": 700})
+    page.set_content(served(render(source, "html").html))
+    page.add_style_tag(content=(STYLES / "text.css").read_text(encoding="utf-8"))
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    assert page.evaluate("[...document.querySelectorAll('math')].every(one => one.scrollWidth > one.clientWidth)")
+
+
 def test_an_article_of_a_megabyte_shows_its_text(page):
     dice = random.Random(3)
     words = "the tide house keeper wrote down *height* `of` 😀 e\u0301 漢字 שלום [sea](https://a.example)".split()

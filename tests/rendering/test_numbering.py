@@ -43,3 +43,9 @@ def test_numbers_count_up_and_come_first_in_their_block():
 )
 def test_the_number_is_where_html_allows_a_link(source, holder):
     assert f'{holder}<a class="pn"' in render(source, "html").html
+
+
+def test_a_table_that_begins_with_an_empty_row_has_its_number_in_the_first_row_with_words():
+    rendered = render("<table><tr></tr><tr><td></td><td>High water</td></tr></table>", "html")
+    assert rendered.text == "High water"
+    assert '<td><a class="pn" href="#p1"' in rendered.html

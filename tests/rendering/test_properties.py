@@ -18,9 +18,8 @@ from documents.rendering.tree import serialise
 from tests.rendering.soup import html_soup, markdown_soup, plain_soup
 
 MANY = settings(max_examples=300, deadline=None)
-FORBIDDEN = re.compile(
-    r"<(?:[^>]*\s(?:on\w+|style|name|src)=|script|style|img|svg|iframe|form|input|object)|javascript:(?=[^<>]*>)"
-)
+FORBIDDEN = re.compile(r"<(?:[^>]*\s(?:on\w+|style|name|src)=|script|style|img|svg|iframe|form|input|object)")
+VALUES = re.compile(r'"[^"]*"')  # of attributes; a described picture may speak of `src=`
 
 
 def check(rendered: Rendered) -> None:
@@ -28,7 +27,8 @@ def check(rendered: Rendered) -> None:
     html, text = rendered.html, rendered.text
     assert text_content(html) == text
     assert sanitise(html) == html
-    assert not FORBIDDEN.search(html)
+    assert not FORBIDDEN.search(VALUES.sub('""', html))
+    assert not re.search(r"javascript:(?=[^<>]*>)", html)
     assert not re.search(r'<[^>]* id="(?!p\d+"|a-)', html)
     assert not re.search(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ufffe\uffff]", html)
     ids = re.findall(r'<[^>]* id="([^"]+)"', html)

@@ -30,10 +30,15 @@ def test_characters_that_html_cannot_contain_are_refused_with_their_place(contro
         render(f"😀b\nc\t{control}d", source_format)
 
 
-@pytest.mark.parametrize("reference", ["&#11;", "&#x0B;", "&#0012;", "&#xfffe;", "&#x7F;"])
-def test_references_to_such_characters_are_refused_with_their_place(reference):
-    with pytest.raises(RenderingRefused, match=r"stands at character 6, in line 2\."):
-        render(f"<p>a\n{reference}b</p>", "html")
+@pytest.mark.parametrize("source_format", ["markdown", "html"])
+@pytest.mark.parametrize(
+    ("reference", "text"),
+    [("&#11;", "ab cd"), ("&#x0B;", "ab cd"), ("&#0012;", "ab cd"), ("&#xfffe;", "abcd"), ("&#x7F;", "abcd")],
+)
+def test_references_to_such_characters_are_breaks_or_left_out(reference, text, source_format):
+    made = render(f'ab{reference}cd <span lang="e&#1;n">x</span>', source_format)
+    assert made.text == f"{text} x"
+    assert [(one.what, one.count) for one in made.dropped] == [("reference to no character", 1)]
 
 
 def test_references_to_invalid_characters_are_replaced_as_in_browsers():

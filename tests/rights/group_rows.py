@@ -23,7 +23,7 @@ def rows_for_groups() -> Iterator[Row]:
     yield row("group-new", {302: VISITORS}, 200)
     yield row("group-new", {302: VISITORS}, 422, method="POST", what="nothing said")
     yield row("group-new", {}, 302, method="POST", form={"name": "A new circle", "kind": "research"})
-    for route in ("group", "group-members", "group-me"):
+    for route in ("group", "group-members", "group-me", "group-vocabulary"):
         yield row(route, {302: VISITORS, 200: COURSE}, 404, "hist-214")
         yield row(route, {302: VISITORS, 200: COLLEAGUE}, 404, "circle", what="elsewhere")
         yield row(route, {302: VISITORS}, 404, "nowhere", what="that is none")
@@ -32,11 +32,19 @@ def rows_for_groups() -> Iterator[Row]:
     led = {302: VISITORS, 200: TEACHERS, 403: COURSE - TEACHERS}
     yield row("group-audit", led, 404, "hist-214")
     yield row("group-audit", {302: VISITORS, 200: COLLEAGUE}, 404, "circle", what="elsewhere")
+    yield from rows_for_vocabulary()
     yield from rows_for_owners()
     me = {302: VISITORS | COURSE}
     yield row("group-me", me, 404, "hist-214", method="POST", what="no name", form={"name_in_group": ""})
     yield row("group-leave", {}, 405, "hist-214")
     yield row("group-leave", me, 404, "hist-214", method="POST")
+
+
+def rows_for_vocabulary() -> Iterator[Row]:
+    """Yields the actions that change a vocabulary: those who lead the group may perform them."""
+    for form, status, what in (({}, 404, "nothing said"), ({"do": "define"}, 422, "no name")):
+        led = {403: COURSE - TEACHERS, status: TEACHERS, 302: VISITORS}
+        yield row("group-vocabulary", led, 404, "hist-214", method="POST", what=what, form=form)
 
 
 def rows_for_owners() -> Iterator[Row]:

@@ -83,6 +83,8 @@ def rows_for_articles() -> Iterator[Row]:
         # tests/stream checks the stream itself, which uses the same function but returns 200 in place of 503.
         yield row("stream", {410 if gone else 503: opens}, 404, slug, what=name)
         yield row("readers", page, 404, slug, what=name)
+        everyone = {200: EVERYONE if name == "public" else NOBODY}
+        yield row("notes-feed", everyone, 404, slug, what=name)
         yield row("document-container", {200: opens}, 404, slug, what=name)
         curators = curators_of(name)
         decided = {302: NOBODY if gone else curators}
@@ -180,7 +182,7 @@ def place_of(note: Any) -> str:
 def rows_for_site() -> Iterator[Row]:
     """Yields rows for the shelf, the tools of curators, and addresses that machines request."""
     visitors = EVERYONE - SIGNED_IN
-    for route in ("shelf", "help", "csrf", "robots", "words", "healthz", "readyz"):
+    for route in ("shelf", "help", "csrf", "feed", "robots", "sitemap", "words", "healthz", "readyz"):
         yield row(route, {}, 200)
     for name in GUIDES:
         yield row("help-guide", {}, 200, name, what=name)
@@ -207,8 +209,10 @@ def rows_for_site() -> Iterator[Row]:
 def rows_for_accounts() -> Iterator[Row]:
     """Yields rows for pages about accounts, and the entry to the admin, whose lists are tested in tests/admin."""
     visitors = EVERYONE - SIGNED_IN
-    for route in ("account_profile", "account_email", "account_change_password", "account_logout"):
+    for route in ("account_profile", "account_email", "account_erase", "account_change_password", "account_logout"):
         yield row(route, {302: visitors}, 200)
+    for ending in ("csv", "jsonld", "md"):
+        yield row("own-notes", {302: visitors}, 200, ending, what=ending)
     for route in ("account_login", "account_signup"):
         yield row(route, {200: visitors}, 302)
     for route in (

@@ -11,7 +11,8 @@ from documents.intake import Article, DecodedText, Fact, Gap, Part, ReadCapture,
 from documents.sandbox import Payload, close_sandbox, read_in_sandbox
 from documents.sandbox.capture_messages import pack_capture, unpack_capture
 from documents.spans import Span, SpanMap
-from tests.intake.file_builders import docx, epub, pdf
+from tests.intake.file_builders import docx, epub
+from tests.intake.pdf_builders import pdf
 
 
 @pytest.fixture(autouse=True)
@@ -56,7 +57,9 @@ def test_every_part_of_the_result_is_transferred():
         direction="ltr",
         unused_keys=("nonsense",),
     )
-    received = ReadCapture("pdf", DecodedText(text, "", 1.0, "extracted"), article, "pypdf 7", "https://a.example/b")
+    received = ReadCapture(
+        "pdf", DecodedText(text, "", 1.0, "extracted"), article, "pdfminer.six 1", "https://a.example/b"
+    )
     assert unpack_capture(*pack_capture(received)) == received
 
 

@@ -53,6 +53,14 @@ def again(received):
     )
 
 
+def test_a_resolved_annotation_says_since_when_and_its_reader_cannot_change_that(shared):
+    since = datetime(2026, 2, 3, 4, 5, 6, tzinfo=UTC)
+    given = annotation_jsonld(replace(VIEW, resolved=since), CONTEXT)
+    assert given["resolved"] == date_time(since)
+    assert failures(shared, "annotations", given) == []
+    assert "resolved" not in again(given)
+
+
 def test_a_passage_is_on_the_article_and_was_made_on_a_revision(shared):
     given = annotation_jsonld(VIEW, CONTEXT)
     assert given["target"] == {

@@ -27,8 +27,9 @@ from documents.http import (
     problem_response,
     read_json,
 )
-from documents.models import Annotation
+from documents.models import Annotation, address_in_group, slug_of
 from documents.services.notes import Content, Sharing, change_annotation, delete_annotation
+from documents.templatetags.room import asked_group_slug
 from documents.webannotation import AnnotationDraft, parse_annotation
 from documents.webannotation.vocabulary import MEDIA_TYPE
 
@@ -169,7 +170,9 @@ def _html_address(request: HttpRequest, annotation: Annotation) -> str:
     targets = [target for target in annotation.targets.all() if target.document_id == annotation.document_id]
     anchor = next((one for one in map(current_anchor, targets) if one is not None and one.start is not None), None)
     if request.user.is_authenticated:
-        return annotation.document.get_absolute_url() + fragment
-    if anchor is None or anchor.start is None or anchor.end is None:
-        return reverse("thread", args=[annotation.pk]) + fragment
-    return annotation.document.passage_url(anchor.revision.number, anchor.start, anchor.end) + fragment
+        address = annotation.document.get_absolute_url() + fragment
+    elif anchor is None or anchor.start is None or anchor.end is None:
+        address = reverse("thread", args=[annotation.pk]) + fragment
+    else:
+        address = annotation.document.passage_url(anchor.revision.number, anchor.start, anchor.end) + fragment
+    return address_in_group(address, slug_of(annotation.group) or asked_group_slug(request))

@@ -106,6 +106,7 @@ def annotation_view(
         about_iri=origin + (about or annotation.document.get_absolute_url()),
         targets=[_target_view(target, origin) for target in targets],
         properties=annotation.properties,
+        resolved=annotation.resolved_at,
     )
 
 

@@ -9,7 +9,7 @@ from datetime import datetime
 from urllib.parse import urlsplit
 
 from documents.errors import gettext_noop as _
-from documents.intake.article import StatedDerivation, merge_facts
+from documents.intake.article import FoundArticle, StatedDerivation, merge_facts
 from documents.intake.evidence import bylines, derivations, json_ld, markup, meta_tags, notices
 from documents.intake.evidence.lines import page_of
 from documents.intake.evidence.plain import language
@@ -45,9 +45,7 @@ def derivations_in_html(html: str, body: tuple[Span, ...], address: str = "") ->
     said = markup.read_markup(html)
     page = project_words(html)
     found = [*_canonical_elsewhere(said, address)]
-    found += json_ld.derivations_from_json_ld(
-        json_ld.read_json_ld(html, said.scripts), *_own_titles_and_addresses(said)
-    )
+    found += json_ld.derivations_from_json_ld(json_ld.read_json_ld(html, said.scripts), *own_titles_and_addresses(said))
     for one in derivations.derivations_in(page.text, _projected_body(page, body)):
         sources = tuple(source for span in one.evidence for source in page.sources(span))
         if sources:
@@ -63,7 +61,7 @@ def _facts(html: str, body: tuple[Span, ...], said: markup.MarkupFacts, page: Pr
     yield from (_without_site(html, title, said) for title in said.titles[:1])
     yield from [*markup.inside(said.headings, start, end), *said.headings][:1]
     yield from said.heads
-    yield from json_ld.facts(json_ld.read_json_ld(html, said.scripts), *_own_titles_and_addresses(said))
+    yield from json_ld.facts(json_ld.read_json_ld(html, said.scripts), *own_titles_and_addresses(said))
     top = max((fact.evidence[0].start for fact in said.headings if fact.evidence[0].start <= start), default=start)
     yield from markup.inside(said.items, top, end)
     yield from markup.inside(said.authors, top, end)
@@ -85,7 +83,7 @@ def _without_site(html: str, title: Fact, said: markup.MarkupFacts) -> Fact:
     return title
 
 
-def _own_titles_and_addresses(said: markup.MarkupFacts) -> tuple[list[str], list[str]]:
+def own_titles_and_addresses(said: markup.MarkupFacts) -> tuple[list[str], list[str]]:
     """Returns the titles and addresses that identify the page's own article among others."""
     titles = [fact.value for fact in (*said.titles, *said.headings, *said.heads) if fact.property == "title"]
     return titles, [fact.value for fact in said.heads if fact.property == "identifier"]
@@ -106,8 +104,21 @@ def _in_words(page: Projection, body: tuple[Span, ...]) -> Iterator[Fact]:
 def _language(said: markup.MarkupFacts, page: Projection, body: tuple[Span, ...]) -> Iterator[Fact]:
     """Yields the language detected in the text, only if the page declares none."""
     if said.language is None and not any(fact.property == "language" for fact in said.heads):
-        for fact in language(page.text, _projected_body(page, body)):
-            yield replace(fact, evidence=page.sources(fact.evidence[0]))
+        yield from _detected_language(page, body)
+
+
+def language_of_article(found: FoundArticle) -> tuple[Fact, ...]:
+    """Returns the language detected in the words of an article in HTML; nothing if it is not certain."""
+    everything = (Span(0, len(found.source)),)
+    return tuple(
+        replace(fact, evidence=tuple(origin for span in fact.evidence for origin in found.source_map.sources_of(span)))
+        for fact in _detected_language(project_words(found.source), everything)
+    )
+
+
+def _detected_language(page: Projection, body: tuple[Span, ...]) -> Iterator[Fact]:
+    for fact in language(page.text, _projected_body(page, body)):
+        yield replace(fact, evidence=page.sources(fact.evidence[0]))
 
 
 def _projected_body(page: Projection, body: tuple[Span, ...]) -> tuple[Span, ...]:

@@ -10,6 +10,7 @@ from typing import NoReturn
 
 from documents.errors import CaptureRefused
 from documents.errors import gettext_noop as _
+from documents.intake.formats.size_limit import SizeLimit
 from documents.intake.limits import MAX_MEMBERS, MAX_UNPACKED
 
 _CHUNK_BYTES = 256 * 1024
@@ -34,12 +35,11 @@ class Archive:
         members = self._zip.infolist()
         if len(members) > MAX_MEMBERS:
             raise CaptureRefused(_("The file is an archive of more than %(limit)d parts."), limit=MAX_MEMBERS)
-        if sum(member.file_size for member in members) > MAX_UNPACKED:
-            _too_large()
+        SizeLimit(MAX_UNPACKED).count(sum(member.file_size for member in members))
         for member in members:
             _check(member)
         self._members = {member.filename: member for member in members}
-        self._left = MAX_UNPACKED
+        self._size = SizeLimit(MAX_UNPACKED)
 
     @property
     def names(self) -> list[str]:
@@ -58,9 +58,7 @@ class Archive:
             with self._zip.open(self._members[name]) as member:
                 while piece := member.read(_CHUNK_BYTES):
                     unpacked += piece
-                    self._left -= len(piece)
-                    if self._left < 0:
-                        _too_large()
+                    self._size.count(len(piece))
         except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError) as error:
             _damaged(error)
         return bytes(unpacked)
@@ -102,13 +100,6 @@ def _check(member: zipfile.ZipInfo) -> None:
         )
     if member.flag_bits & _IS_ENCRYPTED:
         raise CaptureRefused(_("The file is locked with a password. Save it without one, and add that."))
-
-
-def _too_large() -> NoReturn:
-    raise CaptureRefused(
-        _("Unpacked, the file is larger than %(limit)d MB. Save its text alone, and add that."),
-        limit=MAX_UNPACKED // 1024**2,
-    )
 
 
 def _damaged(error: Exception) -> NoReturn:

@@ -1,44 +1,63 @@
-"""The article of an e-book: the bodies of its pages, one after the other, as HTML."""
+"""The article of an e-book: the bodies of its pages, one after the other, as one page of HTML."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 
 from documents.errors import CaptureRefused
 from documents.errors import gettext_noop as _
 from documents.intake.article import FoundArticle, Part
-from documents.intake.html_tags import VOID
+from documents.intake.formats.epub_book import Book, Place
+from documents.intake.formats.epub_edits import Edit, edits_of
+from documents.intake.formats.epub_elements import elements_in
+from documents.intake.html_tags import inner_text
 from documents.spans import Span, SpanMap
 
 RULE = "EPUB spine"
 NAVIGATION_RULE = "EPUB navigation document"
 
 _BODY = re.compile(r"<body(?:\s[^<>]*)?>", re.I)
-# An element that is empty in XML. A `<`, which no tag in XHTML contains, ends every attempt, so the time stays linear.
-_EMPTY = re.compile(r"""<([a-zA-Z][a-zA-Z0-9]*)(?:\s+[^<>"'/=\s]+\s*=\s*(?:"[^"<]*"|'[^'<]*'))*\s*/>""")
+_MIN_OWN_LETTERS = 300  # outside its lists and links; with more, a navigation document is a page as any other
+_NOTES_OPEN, _NOTES_CLOSE = '\n<section role="doc-endnotes">', "</section>"
 _Piece = tuple[str, Span | None, bool]
 
 
-def find_article_in_epub(text: str, pages: Iterable[tuple[int, int, bool]]) -> FoundArticle:
-    """Separates the text of the book from the rest; each of `pages` is (start, end, whether it is navigation)."""
+@dataclass(frozen=True)
+class Page:
+    """One page of the book in the text of the capture."""
+
+    path: str
+    span: Span
+    is_navigation: bool
+
+
+def find_article_in_epub(text: str, pages: Iterable[Page], page_breaks: Mapping[Place, str]) -> FoundArticle:
+    """Separates the text of the book from the rest.
+
+    `page_breaks` are the places (path and id) where a printed page begins, with its number, as the book lists them.
+    """
+    kept = [(page, content) for page in pages if (content := _content(text, page)) is not None]
+    book = Book(text, {page.path: elements_in(text, content) for page, content in kept}, page_breaks)
     body: list[Span] = []
     parts: list[Part] = []
     pieces: list[_Piece] = []
     at = 0
-    for start, end, is_navigation in pages:
-        content = _content(text, start, end)
-        if content is None or is_navigation:
-            if is_navigation:
-                parts += _part(text, at, start, "markup", RULE)
-                parts += _part(text, start, end, "navigation", NAVIGATION_RULE)
-                at = end
+    for page, content in kept:
+        edits = edits_of(book, page.path)
+        if page.is_navigation and _is_list(book, page.path, content):
+            parts += _part(text, Span(at, page.span.start), "markup", RULE)
+            parts += _part(text, page.span, "navigation", NAVIGATION_RULE)
+            at = page.span.end
             continue
-        parts += _part(text, at, content.start, "markup", RULE)
-        body.append(content)
-        pieces += [*_as_html(text, content), ("\n", None, False)]
+        parts += _part(text, Span(at, content.start), "markup", RULE)
+        parts += [edit.part for edit in edits if edit.part is not None]
+        made = list(_edited(text, content, edits))
+        body += [span for span in _bodies(made) if span.of(text).strip()]
+        pieces += [*made, ("\n", None, False)]
         at = content.end
-    parts += _part(text, at, len(text), "markup", RULE)
+    parts += _part(text, Span(at, len(text)), "markup", RULE)
     if not body:
         raise CaptureRefused(_("There are no words in this e-book."))
     return FoundArticle(
@@ -50,32 +69,73 @@ def find_article_in_epub(text: str, pages: Iterable[tuple[int, int, bool]]) -> F
     )
 
 
-def _content(text: str, start: int, end: int) -> Span | None:
+def _content(text: str, page: Page) -> Span | None:
     """Returns the content of a page's body; None if it is blank."""
-    page = text[start:end]
-    opening = _BODY.search(page)
+    words = page.span.of(text)
+    opening = _BODY.search(words)
     first = opening.end() if opening else 0
-    last = page.lower().rfind("</body")
-    last = len(page) if last < first else last
-    if not page[first:last].strip():
+    last = words.lower().rfind("</body")
+    last = len(words) if last < first else last
+    if not words[first:last].strip():
         return None
-    return Span(start + first, start + last)
+    return Span(page.span.start + first, page.span.start + last)
 
 
-def _as_html(text: str, content: Span) -> Iterator[_Piece]:
-    """Yields a page of XHTML with the same meaning in HTML, where `<a id="x"/>` would open a link that never ends."""
-    page = content.of(text)
-    at = 0
-    for empty in _EMPTY.finditer(page):
-        if empty[1].lower() in VOID:
+def _is_list(book: Book, path: str, content: Span) -> bool:
+    """Returns whether a page has little but lists and links; a book may call its first page one that is none."""
+    listed, end, has_lists = 0, 0, False
+    for element in book.pages[path]:
+        if element.name in {"nav", "a"} and element.tag.start >= end:
+            listed += _letters(element.span.of(book.text))
+            end = element.end
+            has_lists |= element.name == "nav"
+    own = _letters(content.of(book.text)) - listed
+    return own < _MIN_OWN_LETTERS and (has_lists or listed > own)
+
+
+def _letters(html: str) -> int:
+    return sum(map(str.isalnum, inner_text(html)))
+
+
+def _edited(text: str, content: Span, edits: list[Edit]) -> Iterator[_Piece]:
+    """Yields a page with its changes; notes between its paragraphs come after them."""
+    notes = [edit for edit in edits if edit.is_moved]
+    yield from _pieces(text, content, edits)
+    if notes:
+        yield _NOTES_OPEN, None, False
+        for note in notes:
+            yield from _pieces(text, note.span, [edit for edit in edits if edit is not note])
+        yield _NOTES_CLOSE, None, False
+
+
+def _pieces(text: str, content: Span, edits: list[Edit]) -> Iterator[_Piece]:
+    at = content.start
+    for edit in edits:
+        if edit.span.start < at or edit.span.end > content.end:
+            continue  # elsewhere, or in a part that is left out
+        yield text[at : edit.span.start], Span(at, edit.span.start), True
+        if edit.instead:
+            yield edit.instead, edit.span if len(edit.span) else None, False
+        at = edit.span.end
+    yield text[at : content.end], Span(at, content.end), True
+
+
+def _bodies(pieces: list[_Piece]) -> Iterator[Span]:
+    """Yields the spans of the text that pieces come from, joined where one follows the other."""
+    held: Span | None = None
+    for _words, span, _exact in pieces:
+        if span is None or not len(span):
             continue
-        end = empty.end() - 2
-        yield page[at:end], Span(content.start + at, content.start + end), True
-        yield f"></{empty[1]}>", Span(content.start + end, content.start + empty.end()), False
-        at = empty.end()
-    yield page[at:], Span(content.start + at, content.end), True
+        if held is not None and held.end == span.start:
+            held = Span(held.start, span.end)
+            continue
+        if held is not None:
+            yield held
+        held = span
+    if held is not None:
+        yield held
 
 
-def _part(text: str, start: int, end: int, why: str, rule: str) -> list[Part]:
-    span = Span(start, end).stripped(text)
+def _part(text: str, span: Span, why: str, rule: str) -> list[Part]:
+    span = span.stripped(text)
     return [Part(span, why, rule)] if len(span) else []

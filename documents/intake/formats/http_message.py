@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from documents.intake.formats.inflate import decode_content
+from documents.intake.formats.content_encoding import decode_content
 
 _STATUS = re.compile(rb"HTTP/\d(?:\.\d)? (\d{3})(?: [^\r\n]*)?\r?\n")
 _BLANK_LINE = re.compile(rb"\r?\n\r?\n")

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
-from datetime import UTC
 from email import message_from_bytes
-from email.header import decode_header, make_header
 from email.message import Message
-from email.utils import parsedate_to_datetime
 from typing import NoReturn
 
 from documents.errors import CaptureRefused
 from documents.errors import gettext_noop as _
 from documents.intake.facts import Fact
-from documents.intake.formats.http_message import charset_in, is_html, to_single_line
+from documents.intake.formats.http_message import charset_in, is_html
+from documents.intake.formats.mail_headers import field_of, moment_of
 from documents.intake.formats.unpacked import Page
 from documents.intake.limits import MAX_MEMBERS, MAX_VALUE
 
@@ -22,7 +19,6 @@ ADDRESS_RULE = "Snapshot-Content-Location header of the MHTML file"
 PART_RULE = "Content-Location header of the page in the MHTML file"
 
 _KEPT = ("From", "Subject", "Date", "Snapshot-Content-Location", "Content-Location")
-_LONGEST_FIELD = 4000  # code points
 
 
 def read_mhtml(data: bytes) -> Page:
@@ -36,16 +32,16 @@ def read_mhtml(data: bytes) -> Page:
     if not isinstance(html, bytes) or not html.strip():
         _without_page()
     address, rule = _address(message, page)
-    captured = _moment(_field(message, "Date"))
+    captured = moment_of(field_of(message, "Date"))
     facts = [Fact("identifier", address, (), rule)] if address else []
     if captured:
         facts.append(Fact("captured", captured, (), DATE_RULE))
     return Page(
         html_bytes=html,
-        declared_charset=charset_in(_field(page, "Content-Type")),
+        declared_charset=charset_in(field_of(page, "Content-Type")),
         address=address,
         captured=captured,
-        headers={"mhtml": {name.lower(): words for name in _KEPT if (words := _field(message, name))}},
+        headers={"mhtml": {name.lower(): words for name in _KEPT if (words := field_of(message, name))}},
         facts=tuple(facts),
     )
 
@@ -61,7 +57,7 @@ def _page_of(message: Message) -> Message:
             pages.append(part)
     if not pages:
         _without_page()
-    named = (part for part in pages if isinstance(start, str) and _field(part, "Content-ID") == start)
+    named = (part for part in pages if isinstance(start, str) and field_of(part, "Content-ID") == start)
     return next(named, pages[0])
 
 
@@ -70,27 +66,10 @@ def _address(message: Message, page: Message) -> tuple[str, str]:
         (message, "Snapshot-Content-Location", ADDRESS_RULE),
         (page, "Content-Location", PART_RULE),
     ):
-        address = _field(part, name)
+        address = field_of(part, name)
         if address.startswith(("http://", "https://")) and len(address) <= MAX_VALUE:
             return address, rule
     return "", ""
-
-
-def _field(part: Message, name: str) -> str:
-    """Returns a header field on one line, with its encoded words (RFC 2047) decoded if possible."""
-    value = str(part.get(name, ""))[: 4 * _LONGEST_FIELD]
-    with suppress(ValueError, LookupError):
-        value = str(make_header(decode_header(value)))
-    return to_single_line(value)[:_LONGEST_FIELD]
-
-
-def _moment(date: str) -> str:
-    """Returns a mail date in ISO 8601; "" if it is not a date. Without a zone it is UTC (RFC 5322, 3.3)."""
-    try:
-        moment = parsedate_to_datetime(date)
-    except (ValueError, TypeError, IndexError, OverflowError):
-        return ""
-    return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).isoformat()
 
 
 def _without_page() -> NoReturn:

@@ -5,9 +5,9 @@ The readers of formats need large libraries, so each is imported when a file of 
 
 from __future__ import annotations
 
+from documents.intake.declared_charset import declared_charset
 from documents.intake.decode import check_size, decode
 from documents.intake.formats.unpacked import Unpacked
-from documents.intake.from_html import declared_charset
 from documents.intake.recognise import HEAD_BYTES, Format, recognise
 
 
@@ -30,11 +30,14 @@ def unpack(name: str, data: bytes, *, encoding: str | None = None, declared: str
         from documents.intake.formats.epub import read_epub
 
         return read_epub(data)
+    if kind == "mail":
+        from documents.intake.formats.mail import read_mail
+
+        return read_mail(data, encoding)
     if kind in {"warc", "mhtml"}:
         return _saved_page(kind, data, encoding)
-    if kind == "html":
-        declared = declared or declared_charset(data)
-    decoded = decode(data, encoding=encoding, declared=declared)
+    inside = declared_charset(data) if kind == "html" else None
+    decoded = decode(data, encoding=encoding, declared=declared, declared_inside=inside)
     return Unpacked(kind, decoded, "html" if kind == "html" else "markdown" if kind == "markdown" else "plain")
 
 
@@ -48,10 +51,10 @@ def _saved_page(kind: Format, data: bytes, encoding: str | None) -> Unpacked:
         from documents.intake.formats.mhtml import read_mhtml
 
         page = read_mhtml(data)
-    declared = page.declared_charset or declared_charset(page.html_bytes)
+    inside = declared_charset(page.html_bytes)
     return Unpacked(
         kind,
-        decode(page.html_bytes, encoding=encoding, declared=declared),
+        decode(page.html_bytes, encoding=encoding, declared=page.declared_charset, declared_inside=inside),
         "html",
         facts=page.facts,
         address=page.address,

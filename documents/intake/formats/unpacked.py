@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -12,10 +11,9 @@ from documents.intake.article import FoundArticle, SourceFormat
 from documents.intake.decode import DecodedText
 from documents.intake.facts import Fact
 from documents.intake.limits import MAX_BYTES
+from documents.intake.odd_characters import Oddity
 from documents.intake.recognise import Format
-
-# Text cannot contain these (see `decode`), but programs that read formats return them.
-_UNWANTED = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+from documents.spans.characters import NO_CHARACTER, with_line_feeds
 
 
 @dataclass(frozen=True)
@@ -53,16 +51,16 @@ class Page:
     facts: tuple[Fact, ...] = ()
 
 
-def extracted_text(text: str) -> DecodedText:
+def extracted_text(text: str, oddities: tuple[Oddity, ...] = ()) -> DecodedText:
     """Returns a text that a program extracted from a file, so that there was no charset to find."""
     if len(text) > MAX_BYTES:
         raise CaptureRefused(
             _("The text in the file is longer than %(limit)d million letters. Divide it, and add its parts."),
             limit=MAX_BYTES // 1024**2,
         )
-    return DecodedText(text, "", 1.0, "extracted")
+    return DecodedText(text, "", 1.0, "extracted", oddities)
 
 
 def without_controls(text: str) -> str:
     """Returns a program's text with LF line ends and without control characters."""
-    return _UNWANTED.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+    return NO_CHARACTER.sub("", with_line_feeds(text))

@@ -2,5 +2,6 @@
 
 from documents.intake.html.find import find_article
 from documents.intake.html.saved_page import facts_of_saved_page
+from documents.intake.html.whole_source import open_source
 
-__all__ = ["facts_of_saved_page", "find_article"]
+__all__ = ["facts_of_saved_page", "find_article", "open_source"]

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise, zip_longest
 
+from documents.intake.html.elements import HEADINGS
 from documents.intake.html.lines import Line, PageLines
 from documents.intake.html.missed_lines import missed_lines
+from documents.intake.html.paywall import without_walls
 from documents.intake.html.small_print import call_to_action_in, is_byline
+from documents.intake.html.tree import Element
 
 _MIN_ELEMENT_SHARE = 0.4  # share of the page's letters that an `article` or `main` needs to be used
 _MAX_FURNITURE_SHARE = 0.3  # of the main text; an element with more of it is not furniture, whatever its name
@@ -15,6 +19,7 @@ _MIN_FALLBACK_FACTOR = 4  # a short main text is still used if the fallback has 
 _MAX_SHARE_BEFORE_TITLE = 0.1  # of the main text; a line after more of it is a heading in the text, not the title
 _MIN_PARAGRAPH_LETTERS = 150  # letters; shorter furniture at the edges of the article counts as furniture
 _LINES_ABOVE = 4  # lines above the first paragraph that may name the author and the date
+_MIN_LINKS = 8  # in a line without other words
 _MIN_LINE_SHARE = 0.9  # share of the letters of a line
 
 
@@ -46,14 +51,19 @@ def _refine(page: PageLines, main: frozenset[int]) -> set[int]:
         if line.letters <= 2 * (found[line.last] - found[line.first])
         and main.intersection(range(line.first, line.last))
     ]
-    lines = [line for line in lines if line.first not in banned]
+    lines = [line for line in lines if line.first not in banned and not _is_row_of_links(page, line)]
     if not lines:
         return set()
     lines = sorted([*lines, *missed_lines(page, lines, banned)], key=lambda line: line.first)
-    lines = _without_bylines(_without_calls(page, lines))
+    lines = _without_bylines(_without_calls(page, without_walls(page, lines)))
     while len(lines) > 1 and lines[-1].heading:  # a heading with nothing below it
         lines.pop()
     return {number for line in lines for number in range(line.first, line.last)} - banned
+
+
+def _is_row_of_links(page: PageLines, line: Line) -> bool:
+    """Returns whether a line is many links and nothing else: the people who liked the page, its tags."""
+    return line.last - line.first >= _MIN_LINKS and page.link_share(line) > _MIN_LINE_SHARE
 
 
 def _by_elements(page: PageLines) -> Choice:
@@ -86,8 +96,14 @@ def _excluded_runs(page: PageLines, main: frozenset[int], *, hidden_only: bool =
 
 
 def _without_calls(page: PageLines, lines: list[Line]) -> list[Line]:
-    """Drops calls to action, and lines that are only links or furniture at the beginning and end."""
-    kept = [line for line in lines if not call_to_action_in(line.words)] or lines
+    """Drops calls to action, and lines that are only links or furniture at the beginning and end.
+
+    A heading above sentences is no call, whatever it says.
+    """
+    is_over = [
+        line.heading and not after.heading and page.structure.has_sentences(after) for line, after in pairwise(lines)
+    ]
+    kept = [line for line, stays in zip_longest(lines, is_over) if stays or not call_to_action_in(line.words)] or lines
     return _trimmed(page, _trimmed(page, kept)[::-1])[::-1] or kept
 
 
@@ -110,4 +126,13 @@ def _trimmed(page: PageLines, lines: list[Line]) -> list[Line]:
 def _is_in_furniture(page: PageLines, line: Line) -> bool:
     """Returns whether an element with little more than this line declares itself furniture."""
     around = (element for element in line.block.ancestors() if page.letters(element) <= _MIN_PARAGRAPH_LETTERS)
-    return any(element in page.told for element in around)
+    return any(element in page.told and not _is_class_of_headings(page, element) for element in around)
+
+
+def _is_class_of_headings(page: PageLines, element: Element) -> bool:
+    """Returns whether a class only says of a heading that it is one: "headline" of each step of a recipe."""
+    return (
+        element.name in HEADINGS - {"h1"}
+        and page.told[element].rule.startswith("class “")
+        and page.told[element].reason == "title"
+    )

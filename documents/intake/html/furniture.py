@@ -7,6 +7,7 @@ the others only explain why something outside the main text was left out.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from documents.intake.html.elements import FORM_CONTROLS
@@ -15,12 +16,17 @@ from documents.intake.html.tree import Element
 
 @dataclass(frozen=True, slots=True)
 class Furniture:
-    """The reason for setting an element aside (as in `Part`), the rule behind it, and whether it is certain."""
+    """The reason for setting an element aside (as in `Part`), the rule behind it, and whether it is certain.
+
+    `token` is the class or id that says so, with its telling `word`; both are empty for names and roles.
+    """
 
     reason: str
     rule: str
     sure: bool = False
     is_hidden: bool = False
+    token: str = ""
+    word: str = ""
 
 
 _BY_NAME = {
@@ -46,11 +52,17 @@ _BY_ROLE = {
     "tablist": "navigation",
     "doc-toc": "navigation",
 }
+_SURE_ROLES = frozenset("navigation search dialog alertdialog".split())
 _SURE_NAMES = frozenset({"nav", "figcaption", "form"}) | FORM_CONTROLS
 # Words of classes and ids; the first match decides.
 _WORDS: tuple[tuple[str, frozenset[str], frozenset[str]], ...] = (
     # Text for screen readers only, about the page: "opens in a new window".
     ("other", frozenset("sronly visuallyhidden screenreadertext screenreaderonly assistivetext".split()), frozenset()),
+    (
+        "player",
+        frozenset("videojs vjs jwplayer plyr mejs mediaelement videoplayer audioplayer".split()),
+        frozenset(),
+    ),
     (
         "comments",
         frozenset("comments disqus livefyre commentlist respond viafoura coral hyvor".split()),
@@ -108,12 +120,24 @@ _EMBED = re.compile(r"\b(?:social-media-embed|wp-block-embed|embed-container|oem
 _LONGEST_CLASS = 400
 
 
-def furniture(element: Element) -> Furniture | None:
-    """Returns what an element declares itself to be; None if it does not look like furniture."""
-    said = _by_name(element) or _by_class(element)
+def furniture(element: Element, is_contradicted: Callable[[Element, Furniture], bool]) -> Furniture | None:
+    """Returns what an element declares itself to be; None if it does not look like furniture.
+
+    What a class or id says does not count if `is_contradicted`.
+    """
+    said = _by_name(element) or next((one for one in _by_class(element) if not is_contradicted(element, one)), None)
     if is_hidden(element):
         return Furniture(said.reason if said else "other", "hidden element", sure=True, is_hidden=True)
     return said
+
+
+def words_of_name(token: str) -> list[str]:
+    """Returns the words of a class or id, in lower case.
+
+    >>> words_of_name("relatedPosts"), words_of_name("newsletter-of-1911")
+    (['related', 'posts'], ['newsletter', 'of', '1911'])
+    """
+    return [word.lower() for word in _KEBAB.findall(token)]
 
 
 def _by_name(element: Element) -> Furniture | None:
@@ -121,7 +145,7 @@ def _by_name(element: Element) -> Furniture | None:
         return Furniture(_BY_NAME[element.name], f"element {element.name}", element.name in _SURE_NAMES)
     role = element.attributes.get("role", "").lower()
     if role in _BY_ROLE:
-        return Furniture(_BY_ROLE[role], f"role {role}", sure=role in {"navigation", "search"})
+        return Furniture(_BY_ROLE[role], f"role {role}", sure=role in _SURE_ROLES)
     return None
 
 
@@ -139,16 +163,14 @@ def is_hidden(element: Element) -> bool:
     return bool(_UNSEEN.search(element.attributes.get("style", "")))
 
 
-def _by_class(element: Element) -> Furniture | None:
+def _by_class(element: Element) -> Iterator[Furniture]:
+    """Yields what the classes and ids of an element say, the most telling first."""
     for name in ("class", "id", "itemprop", "data-component", "data-testid"):
-        value = element.attributes.get(name, "")[:_LONGEST_CLASS]
-        if not value:
-            continue
-        words = {word.lower() for word in _KEBAB.findall(value)}
-        words |= {token.lower().replace("-", "").replace("_", "") for token in value.split()}
+        tokens = element.attributes.get(name, "")[:_LONGEST_CLASS].split()
+        spoken = [(token, {*words_of_name(token), token.lower().replace("-", "").replace("_", "")}) for token in tokens]
         for why, sure, likely in _WORDS:
-            if said := words & sure:
-                return Furniture(why, f"{name} “{min(said)}”", sure=True)
-            if said := words & likely:
-                return Furniture(why, f"{name} “{min(said)}”")
-    return None
+            for telling, is_sure in ((sure, True), (likely, False)):
+                for token, words in spoken:
+                    if said := words & telling:
+                        word = min(said)
+                        yield Furniture(why, f"{name} “{word}”", is_sure, token=token, word=word)

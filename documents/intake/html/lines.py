@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -9,7 +10,11 @@ from html import unescape
 from itertools import accumulate, groupby
 
 from documents.intake.html.elements import BLOCKS, HEADINGS
+from documents.intake.html.fold import fold_words
 from documents.intake.html.furniture import Furniture, furniture
+from documents.intake.html.players import players_in
+from documents.intake.html.rows import rows_beside_article
+from documents.intake.html.structure import PageStructure
 from documents.intake.html.tree import Element, Tree
 from documents.intake.html_tags import inner_text
 
@@ -38,17 +43,26 @@ class PageLines:
     def __init__(self, tree: Tree) -> None:
         self.tree = tree
         self.elements = list(tree.root.elements())
-        self.told: dict[Element, Furniture] = {
-            element: said for element in self.elements if (said := furniture(element)) is not None
-        }
         self.lines = list(_lines(tree))
         self._all = self.letter_sums(range(len(tree.runs)))
         links = {n for element in self.elements if element.name == "a" for n in range(element.first, element.last)}
         self._linked = self.letter_sums(links)
+        self._starts = [line.first for line in self.lines]
+        self.structure = PageStructure(self)
+        self.told: dict[Element, Furniture] = {
+            element: said
+            for element in self.elements
+            if (said := furniture(element, self.structure.contradicts)) is not None
+        }
+        self.told |= rows_beside_article(self) | dict(players_in(self))
 
     def letter_sums(self, numbers: Collection[int]) -> list[int]:
         """Returns cumulative letter counts of the given runs; runs a to b have `sums[b] - sums[a]` letters."""
         return list(accumulate((run.letters * (run.number in numbers) for run in self.tree.runs), initial=0))
+
+    def lines_in(self, element: Element) -> list[Line]:
+        """Returns the lines that begin in an element."""
+        return self.lines[bisect_left(self._starts, element.first) : bisect_left(self._starts, element.last)]
 
     def letters(self, part: Element | Line) -> int:
         """Returns the number of letters and digits in a part of the page."""
@@ -83,12 +97,6 @@ class PageLines:
     def _is_title(self, line: Line) -> bool:
         words = fold_words(line.words)
         return len(words) > 8 and any(words == title or title.startswith(f"{words} ") for title in self.titles)
-
-
-def fold_words(words: str) -> str:
-    """Folds words for comparison: lower-case letters and digits, separated by single blanks."""
-    kept = "".join(letter if letter.isalnum() else " " for letter in words.casefold())
-    return " ".join(kept.split())
 
 
 def _lines(tree: Tree) -> Iterator[Line]:

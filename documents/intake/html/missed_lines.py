@@ -6,11 +6,13 @@ elsewhere, a first paragraph set as a heading, a list at the end, footnotes.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from itertools import pairwise
 
+from documents.intake.html.fold import fold_words
+from documents.intake.html.formula_lines import is_formula_line
 from documents.intake.html.furniture import is_post
-from documents.intake.html.lines import Line, PageLines, fold_words
+from documents.intake.html.lines import Line, PageLines
 from documents.intake.html.small_print import is_byline, is_caption, is_legal
 from documents.intake.html.tree import Element
 
@@ -20,14 +22,15 @@ _MAX_NOTE_SHARE = (
     0.6  # of the letters of the article: notes are not longer, though a list of links within the page may be
 )
 _LIKE_A_PARAGRAPH = frozenset("p li blockquote pre dd dt td h2 h3 h4 h5 h6".split())
+_SECTIONS = frozenset({"section", "div"})
 _SENTENCE_ENDS = tuple(".!?…:;。！？؟।\"'”’»“«")
 
 
 def missed_lines(page: PageLines, kept: list[Line], banned: set[int]) -> list[Line]:
     """Returns lines that belong to those kept; none of them is in `banned` (numbers of runs)."""
-    seeker = _MissedLineFinder(page, kept, banned)
-    found = {line.first: line for ways in seeker.strategies() for line in ways}
-    return list(found.values())
+    finder = _MissedLineFinder(page, kept, banned)
+    found = {line.first: line for lines in finder.strategies() for line in lines}
+    return [*found.values(), *finder.headings_above(found)]
 
 
 class _MissedLineFinder:
@@ -42,7 +45,7 @@ class _MissedLineFinder:
 
     def strategies(self) -> tuple[Iterator[Line], ...]:
         """Returns one iterator of lines for each way in which lines are missed."""
-        return self.in_column(), self.headings(), self.beside(), self.notes()
+        return self.in_column(), self.sections(), self.formulas(), self.beside(), self.notes()
 
     def in_column(self) -> Iterator[Line]:
         """Yields lines between the kept ones in the same element, and paragraphs beside kept paragraphs."""
@@ -61,11 +64,33 @@ class _MissedLineFinder:
             ):
                 yield line
 
-    def headings(self) -> Iterator[Line]:
-        """Yields headings directly above kept lines."""
+    def sections(self) -> Iterator[Line]:
+        """Yields the lines of sections with a heading and sentences of their own that are alike to kept sections."""
+        kept = {one for line in self._kept for one in line.block.ancestors() if one.name in _SECTIONS}
+        alike = {(one.name, one.parent, sign) for one in kept for sign in _signs(one)}
+        for element in self._page.elements:
+            if self._holds(element) or not any(
+                (element.name, element.parent, sign) in alike for sign in _signs(element)
+            ):
+                continue
+            if self._page.structure.is_section(element):
+                yield from (line for line in self._page.lines_in(element) if self._path(line))
+
+    def headings_above(self, found: Collection[int]) -> Iterator[Line]:
+        """Yields headings directly above kept or found lines."""
+        text = {*self._have, *found}
         for line, below in pairwise(self._page.lines):
-            is_over = below.first in self._have and not below.heading and self._first < line.first
+            is_over = below.first in text and not below.heading and self._first < line.first not in text
             if line.heading and is_over and self._path(line) and self._page.link_share(line) <= _MAX_LINK_SHARE:
+                yield line
+
+    def formulas(self) -> Iterator[Line]:
+        """Yields the formulas on lines of their own between the kept lines, and those directly after the last."""
+        is_after = False
+        for line in self._page.lines:
+            is_formula = is_formula_line(self._page, line)
+            is_after = line.first == self._last or (is_after and is_formula)
+            if is_formula and (is_after or self._first < line.first < self._last) and self._path(line):
                 yield line
 
     def beside(self) -> Iterator[Line]:
@@ -128,3 +153,8 @@ class _MissedLineFinder:
                 return []
             path.append(element)
         return path or [line.block]
+
+
+def _signs(element: Element) -> list[str]:
+    """Returns the classes of an element; for a `section`, also its name alone is a sign of what it is."""
+    return [*element.attributes.get("class", "").split(), *(["section"] if element.name == "section" else [])]

@@ -9,14 +9,16 @@ from itertools import groupby
 from documents.intake.article import Part
 from documents.intake.html.article_runs import Choice
 from documents.intake.html.cut_page import CutPage
+from documents.intake.html.fold import fold_words
 from documents.intake.html.furniture import Furniture
-from documents.intake.html.lines import Line, PageLines, fold_words
+from documents.intake.html.lines import Line, PageLines
+from documents.intake.html.paywall import is_wall_line
 from documents.intake.html.small_print import call_to_action_in, is_byline, is_caption, is_legal
 from documents.intake.html.tree import Element, Run
 from documents.spans import Span
 
 MARKUP = "markup"
-_MARKUP_RULE = "tags, scripts and styles"
+MARKUP_RULE = "tags, scripts and styles"
 _MIN_REPEATED_LENGTH = 20  # code points of a line that occurs twice
 _MIN_LINK_SHARE = 0.5  # of the letters of a line
 _MAX_MENU_LINK = 40  # code points of a link's text in a menu
@@ -55,7 +57,7 @@ class _PartClassifier:
             yield self._of_run(node, said)
             return
         if not node.has_words:
-            yield Part(node.span, MARKUP, _MARKUP_RULE)
+            yield Part(node.span, MARKUP, MARKUP_RULE)
             return
         own = self._page.told.get(node)
         if own and not (said and said.sure):
@@ -80,6 +82,8 @@ class _PartClassifier:
             return "title", "heading with the title of the page"
         if why := call_to_action_in(line.words):
             return why, "words that speak of the page"
+        if is_wall_line(self._page, line):
+            return "newsletter", "words of a paywall"
         if is_legal(line.words) and (said is None or not said.sure or said.reason in {"navigation", "legal"}):
             return "legal", "words of a legal notice"
         if self._stands_in_article(line):
@@ -119,7 +123,7 @@ def _fill_between(html: str, body: Iterable[Span], named: list[Part]) -> Iterato
     at = 0
     taken = sorted([*((span, None) for span in body), *((part.span, part) for part in named)], key=lambda one: one[0])
     for span, part in (*taken, (Span(len(html), len(html)), None)):
-        yield from _visible_parts(html, at, span.start, MARKUP, _MARKUP_RULE)
+        yield from _visible_parts(html, at, span.start, MARKUP, MARKUP_RULE)
         if part:
             yield from _visible_parts(html, max(at, span.start), span.end, part.reason, part.rule)
         at = max(at, span.end)

@@ -30,7 +30,10 @@ MAX_DEPTH = 200  # deeper elements count as part of the one at this depth, so th
 
 @dataclass(slots=True, eq=False)
 class Run:
-    """Text between two tags, with the blanks around it; `line` numbers the blocks and line breaks of the page."""
+    """Text between two tags, with the blanks around it; `line` numbers the blocks and line breaks of the page.
+
+    `letters` counts letters and digits, but none in a formula, which says nothing about what the text around it is.
+    """
 
     number: int
     span: Span
@@ -100,6 +103,7 @@ class _Reader:
         self._line = 0
         self._too_deep: Counter[str] = Counter()
         self._unseen = 0  # number of open elements whose text is not shown
+        self._formulas = 0  # number of open formulas
 
     def read(self) -> Tree:
         at, raw = 0, ""
@@ -121,7 +125,8 @@ class _Reader:
             return
         words = unescape(self._html[start:end])
         if words.strip():
-            run = Run(len(self._runs), Span(start, end), self._line, sum(map(str.isalnum, words)), self._open[-1])
+            letters = 0 if self._formulas else sum(map(str.isalnum, words))
+            run = Run(len(self._runs), Span(start, end), self._line, letters, self._open[-1])
             self._runs.append(run)
             run.parent.children.append(run)
 
@@ -143,6 +148,7 @@ class _Reader:
             element.first = len(self._runs)
             self._open.append(element)
             self._unseen += name in NOT_RENDERED
+            self._formulas += name == "math"
 
     def _is_foreign(self, name: str) -> bool:
         return name in FOREIGN or any(element.name in FOREIGN for element in self._open)
@@ -182,6 +188,7 @@ class _Reader:
         while len(self._open) > max(n, 1):
             element = self._open.pop()
             self._unseen -= element.name in NOT_RENDERED
+            self._formulas -= element.name == "math"
             element.last = len(self._runs)
             element.inner_end = inner_end
             element.end = end if len(self._open) == n else inner_end

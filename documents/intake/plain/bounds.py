@@ -10,12 +10,13 @@ from documents.intake.plain.kinds import BlockKind
 from documents.intake.plain.lines import Block, key_of
 from documents.intake.plain.page_evidence import certain_furniture, is_doubtful
 from documents.intake.plain.reasons import reasons_outside
-from documents.intake.plain.region import Region, find_region
+from documents.intake.plain.region import MIN_COLUMNS, Region, find_region
 
-_COLUMNS = 4  # with so many different indents, the article's own shows where it continues
 _GALLERY = 8  # text that repeats within so many blocks belongs to a picture
 _LONGEST_CAPTION = 60
+_BYLINE_LINES = 6  # blocks from the first sentence on that may name the author
 _NAME = re.compile(r"[^\W\d_]{2,}")
+_FULL_NAME = re.compile(r"(?:[^\W\d_a-z][\w.'’-]+ ){1,2}[^\W\d_a-z][\w'’-]+(?=\b)")
 
 
 def find_bounds(blocks: list[Block], kinds: list[BlockKind]) -> dict[int, Verdict]:
@@ -69,16 +70,20 @@ def _is_of_picture(blocks: list[Block], kinds: list[BlockKind], where: list[int]
 
 
 def _before_author(blocks: list[Block], kinds: list[BlockKind], region: Region) -> Region:
-    """Ends the region before a line that names the author again, as an author box does."""
-    named = {
-        name
-        for block, kind in zip(blocks[: region.last], kinds, strict=False)
-        if kind.reason == "byline"
-        for name in _names(block.words)
-    }
+    """Ends the region before a block that names the author again, as an author box does."""
+    bylines = [at for at in range(region.last) if kinds[at].reason == "byline"]
+    named = {name for at in bylines for name in _names(blocks[at].words)}
+    above = [blocks[at].words for at in bylines if at < region.first + _BYLINE_LINES]
     for at in range(region.first + (region.last - region.first) * 3 // 5, region.last + 1):
+        if kinds[at].reason:
+            continue
         names = _names(blocks[at].words)
-        if 2 <= len(names) <= 6 and not kinds[at].reads_as_prose and not kinds[at].reason and set(names[-2:]) <= named:
+        if kinds[at].reads_as_prose:
+            begins = _FULL_NAME.match(blocks[at].words)
+            is_author = begins is not None and any(begins[0] in words for words in above)
+        else:
+            is_author = 2 <= len(names) <= 6 and set(names[-2:]) <= named
+        if is_author:
             return Region(region.first, max(region.first, at - 1), region.indent)
     return region
 
@@ -113,7 +118,7 @@ def _stands_apart(blocks: list[Block], kinds: list[BlockKind], at: int, region: 
 
 def _extended(blocks: list[Block], kinds: list[BlockKind], region: Region, head: Head) -> Region:
     """Extends the region by headings and items directly before and after it at its own indent."""
-    if len({block.indent for block in blocks}) < _COLUMNS:
+    if len({block.indent for block in blocks}) < MIN_COLUMNS:
         return region
     first, last = region.first, region.last
     lowest = first if head.title is None else min(first, max((head.title, *head.standfirst)) + 1)

@@ -11,6 +11,7 @@ from documents.intake.plain.inner_furniture import Verdict
 from documents.intake.plain.kinds import embedded_address, ends_as_sentence
 from documents.intake.plain.lines import Block
 from documents.intake.plain.words import LEXICON
+from documents.intake.wall_words import is_door, is_wall
 
 
 def _one_of(words: frozenset[str]) -> str:
@@ -19,6 +20,9 @@ def _one_of(words: frozenset[str]) -> str:
 
 _SENTENCE_WORDS = 8
 _LIST_WORDS = 60  # code points within which a colon shows that paragraphs are a list
+_PARAGRAPH_WORDS = 20
+_BELOW = 4  # blocks at and below the end of the article that may be a wall
+_WALL_RULE = "words of a paywall"
 _QUOTES = "\"'“”„«»‹›‘’「『《"
 _OPENS_ITEM = re.compile(r"[\W\d]|[a-zа-я][.)]")
 _LAST_SENTENCE = re.compile(r"(?<=[.!?”\"’»])\s+(?P<words>[^.!?:]{3,60})[.:]\Z")
@@ -47,7 +51,30 @@ def find_gaps(blocks: list[Block], body: list[int]) -> tuple[tuple[Gap, ...], di
     if len(body) < len(blocks):
         gaps += [*_quotations(blocks, words, addresses), *_pictures(blocks, words), *_headings(blocks, words)]
     verdicts = {at: Verdict("other", "address of an embedded post") for at in addresses}
+    wall = _wall_at_end(blocks, body)
+    if wall:
+        end = next((blocks[at].end for at in reversed(body) if at < wall[0]), blocks[wall[0]].start)
+        gaps.append(Gap(end, "paywall", _WALL_RULE))
+        verdicts |= {at: Verdict("newsletter", _WALL_RULE) for at in wall}
     return tuple(sorted(gaps, key=lambda gap: (gap.position, gap.reason))), verdicts
+
+
+def _wall_at_end(blocks: list[Block], body: list[int]) -> list[int]:
+    """Returns the blocks of a wall that the article breaks off before: its last, or the first below it.
+
+    An article keeps at least a paragraph: a text that is only such words is about something else.
+    """
+    if not body:
+        return []
+    below = range(body[-1] + 1, min(len(blocks), body[-1] + 1 + _BELOW))
+    inside = [at for at in body[-_BELOW:] if is_wall(blocks[at].words)]
+    first = inside[0] if inside else next((at for at in below if is_wall(blocks[at].words)), None)
+    if first is None or not any(blocks[at].weight >= _SENTENCE_WORDS for at in body if at < first):
+        return []
+    after = [at for at in (*body, *below) if at > first]
+    if any(blocks[at].weight >= _PARAGRAPH_WORDS for at in after if at in body):
+        return []  # the text goes on
+    return [first, *(at for at in after if at in body or is_wall(blocks[at].words) or is_door(blocks[at].words))]
 
 
 def _embedded(blocks: list[Block], body: list[int]) -> Iterator[tuple[int, str]]:

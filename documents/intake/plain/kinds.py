@@ -16,6 +16,7 @@ MAYBE_HEADING = "line that may be a heading"
 # Longer blocks (in words) that begin like furniture are taken for prose.
 _LONGEST_LABEL, _LONGEST_LINE, _LONGEST_NOTICE = 7, 30, 140
 _LONGEST_DATE_LINE = 16
+_LONG_ROW = 7  # names or links in one line
 _LABEL_LETTERS = 45
 _MAX_LETTERS = 2000  # of a block that is matched against the expressions below
 _ENDS = re.compile(r"[.!?…。！？।؟۔][\"'”’»)\]]*\Z|[.!?…。！？][”\"’»]\Z")
@@ -49,7 +50,7 @@ GLUED_NOTICE = re.compile(r"(?<=[^\W\d_])(?:Maintained and developed|All rights 
 _STEP = re.compile(r"\d+\s?(?:of|/|von|sur|de|di|из|من|van)\s?\d+\Z", re.I)
 _HANDLE = re.compile(r"(?<!\S)@\w{2,}")
 _MAIL = re.compile(r"\S+@\S+\.\w{2,}")
-_PARTS = re.compile(r"\s*[|•·»›]\s*|\s+[>/]\s+|\s{3,}")
+_PARTS = re.compile(r"\s*[|｜•·»›]\s*|\s+[>/]\s+|\s{3,}")
 _PATH = re.compile(r"[»›].*[»›]|\s>\s.*\s>\s")
 _ADDRESS = re.compile(r"https?://\S+\Z", re.I)
 _LETTER_OR_DIGIT = re.compile(r"\w")
@@ -98,7 +99,7 @@ def is_prose(block: Block) -> bool:
     """Returns whether a block reads as sentences: it is long, or it is not short and ends as a sentence does."""
     if block.weight >= 8 and ends_as_sentence(block.words):
         return True
-    return block.weight >= 25 and not _is_row_of_names(block.words)
+    return block.weight >= 25 and not is_row_of_names(block.words)
 
 
 def ends_as_sentence(words: str) -> bool:
@@ -223,7 +224,7 @@ def _by_parts(words: str, weight: int) -> BlockKind | None:
             return BlockKind(
                 "legal" if known.count("legal") * 2 > len(known) else known[0], "row of links", is_certain=True
             )
-        return BlockKind("navigation", "row of links")
+        return BlockKind("navigation", "row of links", is_certain=len(parts) >= _LONG_ROW)
     return None
 
 
@@ -233,7 +234,7 @@ def _is_row_of_headlines(words: str) -> bool:
     return len(rows) >= 3 and all(len(row.split()) >= 3 and not row[0].islower() and row[-1] != "." for row in rows)
 
 
-def _is_row_of_names(words: str) -> bool:
+def is_row_of_names(words: str) -> bool:
     """Returns whether nearly all words are capitalised and no sentence ends: a menu on one line."""
     names = _WORD.findall(words)
     capital = sum(name[0].isupper() for name in names)

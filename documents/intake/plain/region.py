@@ -10,7 +10,7 @@ from documents.intake.plain.kinds import MAYBE_HEADING, BlockKind, ends_as_sente
 from documents.intake.plain.lines import Block
 
 # The cost, in words of prose, of a block that is not a sentence, and of a block of furniture by its reason.
-_SHORT = 4.0
+_SHORT = 3.0
 _COST = {
     "advertisement": 0.0,
     "caption": 1.0,
@@ -31,6 +31,12 @@ _SAME_PLACE = 2  # columns
 _MIN_BYLINED = 3
 _DASHES = "—–-―"
 _SOLID_BLOCKS, _SOLID_WORDS = 3, 80
+_OUT_OF_COLUMN = 0.4  # of the words of prose at another indent than the article
+_HEADING = 0.5  # of the cost of a short line at the indent of the article
+MIN_COLUMNS = 4  # different indents, so that the article's own shows where it continues
+_MAX_BEHIND = 0.2  # of the words of the text; more of them at another indent are the article's
+_INSET = 6  # columns by which lists and tables may be further in
+_CELLS = "   "  # between the cells of a row
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,28 +53,60 @@ def find_region(blocks: list[Block], kinds: list[BlockKind]) -> Region | None:
 
     Computes the greatest sum over all runs (Bentley's scan, linear): prose counts by its words, everything else has a
     cost. Prose after a head of comments or of links to other articles counts little, unless its indent is that of the
-    prose before.
+    prose before. If the indents show columns, a second scan prefers the column with most of the first one's prose.
     """
+    values = [_value(block, kind) for block, kind in zip(blocks, kinds, strict=True)]
+    found = _best_run(blocks, kinds, values)
+    if found is None:
+        return None
+    indent = _column(blocks, kinds, *found)
+    if len({block.indent for block in blocks}) < MIN_COLUMNS:
+        return Region(*found, indent)
+    values = [_in_column(*one, indent) for one in zip(blocks, kinds, values, strict=True)]
+    first, last = _best_run(blocks, kinds, values) or found
+    indent = _column(blocks, kinds, first, last)
+    return Region(first, _end_of_column(blocks, first, last, indent), indent)
+
+
+def _end_of_column(blocks: list[Block], first: int, last: int, indent: int) -> int:
+    """Returns the last block in the column, unless much of the text would come after it."""
+    end = next((at for at in range(last, first, -1) if _is_in_column(blocks[at], indent)), first)
+    behind, whole = (sum(block.weight for block in blocks[at : last + 1]) for at in (end + 1, first))
+    return end if behind <= _MAX_BEHIND * whole else last
+
+
+def _in_column(block: Block, kind: BlockKind, value: float, indent: int) -> float:
+    """Returns the value of a block in a page with columns: prose elsewhere and headings in the column count less."""
+    if value > 0:
+        return value if _is_in_column(block, indent) else value * _OUT_OF_COLUMN
+    is_heading = block.indent == indent and not block.sign and kind.reason in {"", "duplicate"}
+    return value * _HEADING if is_heading else value
+
+
+def _is_in_column(block: Block, indent: int) -> bool:
+    """Returns whether a block is at the column's indent, or is an item of a list or a row of a table in it."""
+    may_be_inset = bool(block.sign) or _CELLS in block.words
+    return block.indent == indent or (may_be_inset and indent < block.indent <= indent + _INSET)
+
+
+def _best_run(blocks: list[Block], kinds: list[BlockKind], values: list[float]) -> tuple[int, int] | None:
     best, first, last = 0.0, -1, -1
-    for at, (total, begun) in enumerate(_sums(blocks, kinds)):
+    for at, (total, begun) in enumerate(_sums(blocks, kinds, values)):
         if total > best:
             best, first, last = total, begun, at
-    if first < 0:
-        return None
-    return Region(first, last, _column(blocks, kinds, first, last))
+    return None if first < 0 else (first, last)
 
 
-def _sums(blocks: list[Block], kinds: list[BlockKind]) -> Iterator[tuple[float, int]]:
+def _sums(blocks: list[Block], kinds: list[BlockKind], values: list[float]) -> Iterator[tuple[float, int]]:
     """Yields for each block the greatest sum of a run that ends with it, and the start of that run."""
     solid = _solid(blocks, kinds)
     signed = _bylined(blocks, kinds)
     varied = len({block.indent for block, kind in zip(blocks, kinds, strict=True) if kind.reads_as_prose}) > 1
     total, begun = 0.0, 0
     section, here, read = "", 0, 0
-    for at, (block, kind, run) in enumerate(zip(blocks, kinds, solid, strict=True)):
+    for at, (block, kind, run, value) in enumerate(zip(blocks, kinds, solid, values, strict=True)):
         if total <= 0:
             total, begun = 0.0, at
-        value = _value(block, kind)
         if kind.opens_section and total >= _MIN_PROSE_WORDS and section != "comments":
             section, value = kind.reason, value - (40.0 if kind.reason == "comments" else 4.0)
         elif value > 0 and section:
@@ -135,6 +173,8 @@ def _is_plain_prose(block: Block, kind: BlockKind, indent: int) -> bool:
 
 
 def _value(block: Block, kind: BlockKind) -> float:
+    if kind.reason == "byline" and block.words[0] in _DASHES:
+        return 0.0  # signs the post or the quotation above it
     if kind.rule == MAYBE_HEADING or (kind.reason == "navigation" and not kind.is_certain):
         return -_SHORT / 2
     if kind.reason and (kind.is_certain or not kind.reads_as_prose):

@@ -16,10 +16,11 @@ CREATE TRIGGER gap_within_the_text AFTER INSERT ON documents_gap
   REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION documents_check_parts('position');
 
 -- The position of a part or a gap never changes. Only the decision about it is added; a retired part never changes
--- again.
+-- again. The seal (seals.sql) is that of the new row.
 CREATE TRIGGER stays_in_place BEFORE UPDATE ON documents_setaside FOR EACH ROW
   WHEN (OLD.retired_at IS NOT NULL
-    OR (to_jsonb(OLD) - 'retired_at' - 'retired_by_id') IS DISTINCT FROM (to_jsonb(NEW) - 'retired_at' - 'retired_by_id'))
+    OR (to_jsonb(OLD) - '{retired_at,retired_by_id,seal}'::text[])
+       IS DISTINCT FROM (to_jsonb(NEW) - '{retired_at,retired_by_id,seal}'::text[]))
   EXECUTE FUNCTION documents_refuse_update();
 CREATE TRIGGER stays_in_place BEFORE UPDATE ON documents_gap FOR EACH ROW
   WHEN ((OLD.document_id, OLD.revision_id, OLD.position, OLD.reason, OLD.rule, OLD.stated_at)

@@ -17,6 +17,19 @@ from documents.models.tag import Tag, TaggedAnnotation
 
 
 @dataclass
+class TagCount:
+    """The tags of one name: the line style of the most frequent, how many notes have one, and whose they are.
+
+    `owners` has the labels of their groups, and "" for the site.
+    """
+
+    name: str
+    slot: str
+    n: int = 0
+    owners: list[str] = field(default_factory=list)
+
+
+@dataclass
 class RowCounts:
     """Numbers of annotations by document, by author and group, by group, by audience, and by state of the row."""
 
@@ -52,28 +65,28 @@ class Counts:
         return Counter(dict(states.order_by()))
 
     @cached_property
-    def tags(self) -> list[tuple[str, str, int]]:
-        """Name, slot and number of the most frequent tags."""
+    def tags(self) -> list[TagCount]:
+        """The most frequent tags."""
         return _tags(self._keys(), self._most_tags)
 
     def _keys(self) -> Any:
         return self._seen.order_by().values("pk")
 
 
-def _tags(keys: Any, most: int) -> list[tuple[str, str, int]]:
+def _tags(keys: Any, most: int) -> list[TagCount]:
     """Returns the most frequent tags.
 
     Tags with the same name in several vocabularies count as one, because no note can have both.
     """
     tagged = TaggedAnnotation.objects.filter(content_object__in=keys).order_by()
     numbers = dict(tagged.values_list("tag").annotate(n=Count("pk")))
-    named: dict[str, tuple[str, int]] = {}
-    tags = Tag.objects.filter(pk__in=list(numbers)).order_by().values_list("pk", "name", "slot")
-    for pk, name, slot in sorted(tags, key=lambda row: -numbers[row[0]]):
-        first, before = named.get(name.casefold(), (slot, 0))
-        named[name.casefold()] = (first, before + numbers[pk])
-    ordered = sorted(named.items(), key=lambda row: (-row[1][1], row[0]))[:most]
-    return [(word, slot, n) for word, (slot, n) in ordered]
+    named: dict[str, TagCount] = {}
+    tags = Tag.objects.filter(pk__in=list(numbers)).order_by().select_related("vocabulary__group")
+    for tag in sorted(tags, key=lambda tag: -numbers[tag.pk]):
+        found = named.setdefault(tag.name.casefold(), TagCount(tag.name.casefold(), tag.slot))
+        found.n += numbers[tag.pk]
+        found.owners.append(tag.vocabulary.group.label if tag.vocabulary.group else "")
+    return sorted(named.values(), key=lambda tag: (-tag.n, tag.name))[:most]
 
 
 def _count_rows(seen: QuerySet[Annotation]) -> RowCounts:

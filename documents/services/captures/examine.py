@@ -15,6 +15,7 @@ from documents.errors import gettext_noop as _
 from documents.intake import (
     Format,
     Gap,
+    Oddity,
     Part,
     ReadCapture,
     StatedDerivation,
@@ -43,6 +44,7 @@ CHARSET_REASONS = {
     "declared-otherwise": _("by its bytes, though the file declares another"),
     "ascii": _("only plain letters, the same in most charsets"),
     "utf-8": _("by its bytes, which are valid in it"),
+    "utf-8-damaged": _("by its bytes, nearly all of which are valid in it"),
     "detected": _("by its letters, which make words in it"),
     "extracted": _("taken out of the file by a program that reads its format"),
 }
@@ -76,6 +78,7 @@ class FileSummary:
     derived: tuple[StatedDerivation, ...]
     unused: tuple[str, ...]
     dropped: tuple[Dropped, ...]
+    oddities: tuple[Oddity, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +120,7 @@ class ExaminedFile:
             derived=article.derivations,
             unused=article.unused_keys,
             dropped=self.article.dropped,
+            oddities=decoded.oddities,
         )
 
 

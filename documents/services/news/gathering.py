@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import ngettext
 
-from documents.models import Notice
+from documents.models import Notice, address_in_group, only_group, slug_of
 from documents.services.news.news import NewsItem
 
 GATHERED = (Notice.Kind.FOLLOWED, Notice.Kind.REPLY, Notice.Kind.MENTION, Notice.Kind.TO_DECIDE)
@@ -82,9 +82,23 @@ def _key(item: NewsItem) -> Hashable:
     return notice.kind, item.is_reply, note.author_id, notice.document_id, note.group_id, day
 
 
-def group_by_article(lines: Iterable[NewsLine]) -> list[tuple[Any, list[NewsLine]]]:
+@dataclass
+class ArticleNews:
+    """The lines of the news about one article."""
+
+    document: Any
+    lines: list[NewsLine] = field(default_factory=list)
+
+    @property
+    def url(self) -> str:
+        """The path of the article, with the group that these notes belong to if it is only one."""
+        notes = [item.note for line in self.lines for item in line.items if item.note is not None]
+        return address_in_group(self.document.get_absolute_url(), only_group(slug_of(note.group) for note in notes))
+
+
+def group_by_article(lines: Iterable[NewsLine]) -> list[ArticleNews]:
     """Groups lines by article, in the order of each article's first line."""
-    groups: dict[int, tuple[Any, list[NewsLine]]] = {}
+    articles: dict[int, ArticleNews] = {}
     for line in lines:
-        groups.setdefault(line.first.notice.document_id, (line.first.document, []))[1].append(line)
-    return list(groups.values())
+        articles.setdefault(line.first.notice.document_id, ArticleNews(line.first.document)).lines.append(line)
+    return list(articles.values())

@@ -41,7 +41,7 @@ class NewsItem:
 
     @property
     def url(self) -> str:
-        """The path of the annotation, or of the article if there is no annotation."""
+        """The path of the annotation, which opens it in its group, or of the article if there is no annotation."""
         return (self.note or self.document).get_absolute_url()
 
     @property

@@ -28,7 +28,6 @@ from documents.services.notes.write_permissions import (
     documents_for_writing,
     documents_of,
 )
-from documents.services.vocabulary.tags import add_tags, get_or_create_tags, vocabulary_for
 
 PARENT_NOT_VISIBLE = gettext_noop("The annotation that this answers is not there, or not for you to see.")
 
@@ -164,8 +163,7 @@ def _write(annotation: Annotation, content: Content, html: str, key: str, reques
 def _write_tags(annotation: Annotation, content: Content, by: Any) -> list[str]:
     if not content.tags:
         return []
-    tags = get_or_create_tags(content.tags, vocabulary_for(annotation.audience, annotation.group_id))
-    add_tags(annotation, tags, by)
+    tags = annotation.tags.add(*content.tags, through_defaults={"tagged_by": by, "tagged_at": annotation.modified_at})
     return [tag.name for tag in tags]
 
 

@@ -11,7 +11,6 @@ from django.utils import timezone
 from documents.models import Anchor, Annotation, Event, Target
 from documents.services.events.events import audience_of, record_note_events
 from documents.services.notes.edit import Precondition, lock_for_author
-from documents.services.vocabulary.tags import delete_unused_tags
 
 
 @transaction.atomic
@@ -34,9 +33,7 @@ def delete_annotation(*, by: Any, pk: UUID, precondition: Precondition = lambda 
 
 def _remove_words(annotation: Annotation) -> None:
     annotation.versions.all().delete()
-    tags = set(annotation.taggings.values_list("tag", flat=True))
-    annotation.taggings.all().delete()
-    delete_unused_tags(tags)
+    annotation.tags.clear()
     places = list(Target.objects.filter(annotation=annotation).values("document_id", "revision_id", "n"))
     Anchor.objects.filter(target__annotation=annotation).delete()
     Target.objects.filter(annotation=annotation).delete()

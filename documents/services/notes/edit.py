@@ -30,7 +30,7 @@ from documents.services.notes.write_permissions import (
     checked_sharing,
     locked_note,
 )
-from documents.services.vocabulary.tags import move_tags, set_tags
+from documents.services.vocabulary.tags import move_tags
 from documents.webannotation.vocabulary import VIA_LIMIT
 
 Precondition = Callable[[Annotation], None]
@@ -137,7 +137,7 @@ def _write(annotation: Annotation, content: Content, html: str, sharing: Sharing
     if moved:
         _move_thread(annotation, sharing)
     if moved or "tags" in changed:
-        set_tags(annotation, content.tags, by)
+        annotation.tags.set(content.tags, through_defaults={"tagged_by": by, "tagged_at": annotation.modified_at})
     if moved or "note" in changed:
         write_mentions(annotation)
     return [name for name in changed if name != "note_html"]

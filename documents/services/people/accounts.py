@@ -76,8 +76,8 @@ def use_setup_link(
     return person
 
 
-def make_curator(who: str) -> User:
-    """Makes the account with this login name or mail address a curator and a superuser."""
+def get_account(who: str) -> User:
+    """Returns the account with this login name or mail address. Raises `NoSuchAccount` unless there is exactly one."""
     accounts = list(User.objects.filter(Q(login__iexact=who) | Q(email__iexact=who), is_sample=False)[:2])
     if len(accounts) != 1:
         raise NoSuchAccount(
@@ -86,7 +86,12 @@ def make_curator(who: str) -> User:
             ),
             who=who,
         )
-    person = accounts[0]
+    return accounts[0]
+
+
+def make_curator(who: str) -> User:
+    """Makes the account with this login name or mail address a curator and a superuser."""
+    person = get_account(who)
     person.is_curator = person.is_superuser = True
     person.save(update_fields=["is_curator", "is_superuser"])
     return person

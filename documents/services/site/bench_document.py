@@ -19,13 +19,23 @@ from django.utils import timezone
 
 from documents.anchoring import describe
 from documents.intake import StatedFact
-from documents.models import Anchor, Annotation, Document, Event, Revision, Tag, TaggedAnnotation, Target, User
+from documents.models import (
+    Anchor,
+    Annotation,
+    Document,
+    Event,
+    Revision,
+    Tag,
+    TaggedAnnotation,
+    Target,
+    User,
+    Vocabulary,
+)
 from documents.rendering import render_note
 from documents.services.article.publishing import Basis
 from documents.services.captures.captures import FileOrigin
 from documents.services.events.locks import locked_document
 from documents.services.imports.imports import Placement, import_capture
-from documents.services.vocabulary.tags import get_or_create_tags, vocabulary_for
 
 BATCH = 1000
 READERS = 20
@@ -136,8 +146,8 @@ def make_readers(count: int = READERS) -> list[User]:
 def make_passages(text: str, count: int, readers: list[User], chance: random.Random) -> Iterator[Passage]:
     """Yields passages of 20 to 200 code points anywhere in the text; a third have notes, half have tags."""
     slots = Tag.Slot.values
-    vocabulary = vocabulary_for(Annotation.Audience.PUBLIC, None)
-    tags = get_or_create_tags(slots, vocabulary)
+    vocabulary = Vocabulary.objects.of_audience(Annotation.Audience.PUBLIC, None)
+    tags = Tag.objects.get_or_create_named(slots, vocabulary)
     for tag in tags:
         Tag.objects.filter(pk=tag.pk, is_defined=False).update(slot=tag.name)
     for _n in range(count):

@@ -28,7 +28,6 @@ from documents.services.article.publishing import Basis
 from documents.services.captures.captures import FileOrigin
 from documents.services.imports.imports import Placement, import_capture
 from documents.services.notes import Content, Selection, Sharing, create_annotation
-from documents.services.vocabulary.tags import delete_unused_tags, vocabulary_for
 
 FOLDER = Path(apps.get_app_config("documents").path) / "samples"
 PLACEMENT = Placement(
@@ -92,7 +91,7 @@ def remove_samples(*, even_with_notes: bool = False) -> RemovalResult:
             )
         for document in samples:
             delete_document(document)
-        delete_unused_tags(Tag.objects.filter(vocabulary__group=None).values_list("pk", flat=True))
+        Tag.objects.filter(vocabulary__group=None).delete_unused()
         return RemovalResult(len(samples), _remove_readers(), _remove_tags())
 
 
@@ -127,7 +126,7 @@ def _reader(reader: dict[str, str]) -> User:
 
 def _define_tags(tags: list[dict[str, str]]) -> None:
     """Defines the samples' tags in the site's vocabulary; existing tags stay as they are."""
-    vocabulary = vocabulary_for(Annotation.Audience.PUBLIC, None)
+    vocabulary = Vocabulary.objects.of_audience(Annotation.Audience.PUBLIC, None)
     there = {name.lower() for name in vocabulary.tags.values_list("name", flat=True)}
     for tag in tags:
         if tag["name"].lower() not in there:

@@ -12,7 +12,6 @@ from documents.errors import TagRefused, gettext_noop
 from documents.models import Annotation, Group, Tag, User, Vocabulary
 from documents.permissions import can_define_tags
 from documents.services.article.public_changes import count_public_change, documents_with_public
-from documents.services.vocabulary.tags import delete_unused_tags
 
 
 @transaction.atomic
@@ -22,6 +21,7 @@ def define_tag(
     group: Group | None,
     name: str,
     definition: str = "",
+    example: str = "",
     slot: str = Tag.Slot.PLAIN,
     parent: Tag | None = None,
 ) -> Tag:
@@ -31,12 +31,21 @@ def define_tag(
     vocabulary, _made = Vocabulary.objects.get_or_create(group=group)
     tag = Tag.objects.filter(vocabulary=vocabulary, name__iexact=name).first()
     tag = tag or Tag.objects.create(vocabulary=vocabulary, name=name)
-    return change_tag(by=by, tag=tag, name=name, definition=definition, slot=slot, parent=parent, is_defined=True)
+    words = {"name": name, "definition": definition, "example": example}
+    return change_tag(by=by, tag=tag, **words, slot=slot, parent=parent, is_defined=True)
 
 
 @transaction.atomic
 def change_tag(
-    *, by: User, tag: Tag, name: str, definition: str, slot: str, parent: Tag | None, is_defined: bool
+    *,
+    by: User,
+    tag: Tag,
+    name: str,
+    definition: str,
+    example: str = "",
+    slot: str,
+    parent: Tag | None,
+    is_defined: bool,
 ) -> Tag:
     """Changes a tag for every annotation that has it; the annotations' texts stay as they are.
 
@@ -46,15 +55,16 @@ def change_tag(
         raise PermissionDenied
     _check_parent(tag, parent)
     count_public_change(documents_with_public(Annotation.objects.filter(taggings__tag=tag)))
-    tag.name, tag.definition, tag.slot, tag.parent, tag.is_defined = name, definition, slot, parent, is_defined
-    tag.slug = Tag().slugify(name)[:120] or "tag"
+    tag.name, tag.definition, tag.example = name, definition, example
+    tag.slot, tag.parent, tag.is_defined = slot, parent, is_defined
+    tag.slug = ""  # made anew from the name
     try:
         with transaction.atomic():
-            tag.save(update_fields=["name", "slug", "definition", "slot", "parent", "is_defined"])
+            tag.save(update_fields=["name", "slug", "definition", "example", "slot", "parent", "is_defined"])
     except IntegrityError as error:
         raise TagRefused(gettext_noop("The vocabulary has a tag of this name already.")) from error
     if not is_defined:
-        delete_unused_tags([tag.pk])
+        Tag.objects.filter(pk=tag.pk).delete_unused()
     return tag
 
 

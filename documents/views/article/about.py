@@ -9,7 +9,7 @@ from django.core.cache import cache
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
@@ -20,7 +20,7 @@ from documents.models import Document, name_for
 from documents.services.moderation.copy_requests import create_copy_request
 from documents.views.provenance.head_metadata import head_metadata_of
 from documents.views.provenance.summary import provenance_of
-from documents.views.site.access import current_revision, visible_document, withdrawn_response
+from documents.views.site.access import current_revision, redirect_in_group, visible_document, withdrawn_response
 from documents.views.site.caching import cached_response, document_cache_key, with_cache_headers
 
 MAX_REQUESTS_PER_HOUR = 5
@@ -45,7 +45,7 @@ def _receive(request: HttpRequest, document: Document) -> HttpResponseBase:
     _refuse_other_sites(request)
     form = AboutCopyForm(request.POST)
     if form.is_spam:
-        return redirect("about-thanks", slug=document.slug)
+        return redirect_in_group(request, "about-thanks", slug=document.slug)
     if not form.is_valid():
         return with_cache_headers(request, _page(request, document, form, status=422))
     if too_many(request):
@@ -59,7 +59,7 @@ def _receive(request: HttpRequest, document: Document) -> HttpResponseBase:
         words=form.cleaned_data["words"],
         contact=form.cleaned_data["contact"],
     )
-    return redirect("about-thanks", slug=document.slug)
+    return redirect_in_group(request, "about-thanks", slug=document.slug)
 
 
 @require_safe

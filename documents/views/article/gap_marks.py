@@ -23,4 +23,6 @@ def gap_marks(document: Document, revision: Revision) -> list[GapMark]:
 
 def gap_words(gap: Gap) -> str:
     """Returns a sentence such as "Missing in this copy: a quotation that is announced and absent"."""
+    if gap.reason == Gap.Reason.PAGE and gap.words.isdecimal():
+        return _("Missing in this copy: page %(number)s, which is only a picture") % {"number": gap.words}
     return _("Missing in this copy: %(what)s") % {"what": gap.words or gap.get_reason_display()}

@@ -14,13 +14,14 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from documents.http import absolute_url
 from documents.models import Anchor, Annotation, Document, Revision, Statement
 from documents.permissions import can_curate_visible
 from documents.provenance import citation_line, quotation_with_reference
 from documents.rendering.stored.excerpt import excerpt_of
 from documents.views.notes.cards import Card, cards_of
 from documents.views.notes.current_position import capture_url
-from documents.views.provenance.head_metadata import absolute_url, head_metadata_of, with_annotation_link
+from documents.views.provenance.head_metadata import head_metadata_of, with_annotation_link
 from documents.views.provenance.references import citation_of
 from documents.views.provenance.summary import Provenance, provenance_of
 from documents.views.site.access import PageNotFound, requested_revision, visible_document, withdrawn_response
@@ -84,7 +85,7 @@ def _page(request: HttpRequest, document: Any, revision: Revision, start: int, e
         "source": capture_url(document, revision.number, start, end),
         "reading_url": f"{reading}#{shown.anchor_id}" if shown.anchor_id else reading,
         "notes": notes_on(request.user, document, revision, start, end),
-        "head": head_metadata_of(request, document, revision, provenance, quote=shown.quote),
+        "head": head_metadata_of(request, document, revision, provenance, quote=shown.quote, address=address),
     }
     return render(request, "documents/article/passage.html", context)
 

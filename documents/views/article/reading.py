@@ -18,6 +18,7 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
+from documents.http import absolute_url
 from documents.models import Anchor, Annotation, Document, Revision, Statement, TaggedAnnotation
 from documents.models.annotation import AnnotationQuerySet
 from documents.permissions import can_curate_visible
@@ -26,9 +27,10 @@ from documents.rendering.stored.readers_marks import Mark, add_marks
 from documents.views.article.gap_marks import gap_marks
 from documents.views.article.not_held import not_held
 from documents.views.article.record import record
-from documents.views.notes.audience_choices import audience_choices_for, initial_audience, origin_group
+from documents.views.groups.introduction import introduction_of
+from documents.views.notes.audience_choices import audience_choices_for, initial_audience, origin_group, why_only_me
 from documents.views.notes.cards import Card, cards_of_visible
-from documents.views.provenance.head_metadata import absolute_url, head_metadata_of, with_annotation_link
+from documents.views.provenance.head_metadata import head_metadata_of, with_annotation_link
 from documents.views.provenance.references import reference_pattern
 from documents.views.provenance.summary import Provenance, provenance_of
 from documents.views.site.access import number_parameter, visible_document, withdrawn_response
@@ -116,6 +118,8 @@ def _rendered(request: HttpRequest, document: Any, revision: Revision) -> HttpRe
         "audiences": audiences,
         "origin_group": group,
         "initial_audience": initial_audience(audiences, group),
+        "introduction": introduction_of(request.user, document, group),
+        "why_only_me": why_only_me(request, audiences, group),
         "note_limit": settings.READINGROOM_MAX_NOTE_CHARACTERS,
     }
     return render(request, "documents/article/reading.html", context)

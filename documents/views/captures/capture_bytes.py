@@ -15,6 +15,7 @@ from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from documents.http import FILE_POLICY
 from documents.models import Capture, Document
 from documents.views.site.access import PageNotFound, number_parameter, visible_document, withdrawn_response
 from documents.views.site.caching import cached_response
@@ -35,7 +36,7 @@ def raw(request: HttpRequest, slug: str) -> HttpResponseBase:
     if not document.may_read or capture is None:
         raise PageNotFound(_("The bytes of this article are open to its members only, or none are held here."))
     response = cached_response(request, [capture.pk, capture.sha256], lambda: _bytes(request, document, capture))
-    response["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    response["Content-Security-Policy"] = FILE_POLICY
     response["X-Content-Type-Options"] = "nosniff"
     response["X-Robots-Tag"] = "noindex"
     return response

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -23,7 +23,7 @@ from documents.services.versions.preview import CorrectionPreview, preview_corre
 from documents.services.versions.set_aside import Plan, parts_with, plan_set_aside, restore_part, set_aside
 from documents.spans import Span
 from documents.views.captures.capture_texts import span_map_of
-from documents.views.site.access import PageNotFound, visible_document, whole_number
+from documents.views.site.access import PageNotFound, redirect_in_group, visible_document, whole_number
 from documents.views.site.caching import with_cache_headers
 from documents.views.versions.corrections import anchor_changes_of_preview
 from documents.views.versions.text_comparison import compare_texts
@@ -62,7 +62,7 @@ def _set_aside(request: HttpRequest, document: Document) -> HttpResponseBase:
         messages.success(request, _("It is kept why these words are not in the text."))
     else:
         messages.success(request, _("Set aside. The text is now version %(number)s.") % {"number": made.number})
-    return _back_to(document, whole, spans[0].start, spans[-1].end)
+    return _back_to(request, document, whole, spans[0].start, spans[-1].end)
 
 
 def _restore(request: HttpRequest, document: Document) -> HttpResponseBase:
@@ -72,7 +72,7 @@ def _restore(request: HttpRequest, document: Document) -> HttpResponseBase:
         messages.success(request, _("It is no longer set aside; the text was the same."))
     else:
         messages.success(request, _("Restored. The text is now version %(number)s.") % {"number": made.number})
-    return _back_to(document, whole, spans[0].start, spans[-1].end)
+    return _back_to(request, document, whole, spans[0].start, spans[-1].end)
 
 
 def _part_in(request: HttpRequest, document: Document) -> tuple[Revision, list[Span], int | None]:
@@ -118,7 +118,7 @@ def _decide(request: HttpRequest, document: Document) -> HttpResponseBase:
         messages.success(request, _("Readers now see that something is missing here."))
     else:
         messages.success(request, _("It is kept that nothing is missing here."))
-    return HttpResponseRedirect(f"{_address(document, gap.revision)}#gaps")
+    return redirect_in_group(request, f"{_address(document, gap.revision)}#gaps")
 
 
 def _add(request: HttpRequest, document: Document) -> HttpResponseBase:
@@ -136,7 +136,7 @@ def _add(request: HttpRequest, document: Document) -> HttpResponseBase:
         words=given["words"],
     )
     messages.success(request, _("Readers now see that something is missing here."))
-    return HttpResponseRedirect(f"{_address(document, whole)}#gaps")
+    return redirect_in_group(request, f"{_address(document, whole)}#gaps")
 
 
 # -- Steps ------------------------------------------------------------------------------------
@@ -207,12 +207,13 @@ def _ask(request: HttpRequest, document: Document, form: PartForm, preview: Corr
 
 def _refused(request: HttpRequest, document: Document, error: ReadingRoomError) -> HttpResponseBase:
     messages.error(request, translate_error(error))
-    return redirect("source", slug=document.slug)
+    return redirect_in_group(request, "source", slug=document.slug)
 
 
 def _address(document: Document, whole: Revision) -> str:
     return f"{reverse('source', args=[document.slug])}?capture={whole.capture_id}"
 
 
-def _back_to(document: Document, whole: Revision, start: int, end: int) -> HttpResponseBase:
-    return HttpResponseRedirect(f"{_address(document, whole)}&at={start}-{end}&revision={whole.number}#at")
+def _back_to(request: HttpRequest, document: Document, whole: Revision, start: int, end: int) -> HttpResponseBase:
+    page = f"{_address(document, whole)}&at={start}-{end}&revision={whole.number}#at"
+    return redirect_in_group(request, page)

@@ -9,7 +9,7 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -24,7 +24,7 @@ from documents.services.groups.document_groups import (
     find_losing_groups,
     limit_to_groups,
 )
-from documents.views.site.access import visible_document
+from documents.views.site.access import redirect_in_group, visible_document
 from documents.views.site.caching import with_cache_headers
 
 
@@ -55,7 +55,7 @@ def document_groups(request: HttpRequest, slug: str) -> HttpResponseBase:
         messages.error(request, translate_error(refusal))
         return with_cache_headers(request, _page(request, document, form, status=422))
     messages.success(request, _("Who may read it was changed."))
-    return redirect("document-groups", slug=document.slug)
+    return redirect_in_group(request, "document-groups", slug=document.slug)
 
 
 def _page(

@@ -19,7 +19,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from documents.models import Annotation, Document, Event, Group, Membership, ShelfItem, User, name_for
+from documents.models import Annotation, Document, Event, Group, Membership, ShelfItem, User, address_in_group, name_for
 
 Kind = Event.Kind
 
@@ -132,7 +132,7 @@ def _sentence(viewer: Any, group: Group, event: Event, known: VisibleRows) -> Sa
         "role": Membership.Role(role).label if role in Membership.Role.values else _("member"),
         "what": ", ".join(str(FIELD_LABELS[field]) for field in event.fields if field in FIELD_LABELS),
         "note": _note(known.notes.get(event.row)),
-        "article": _article(known.documents.get(document or 0)),
+        "article": _article(group, known.documents.get(document or 0)),
     }
     return format_html(str(_pattern(event, bool(role))), **places)
 
@@ -170,8 +170,8 @@ def _note(note: Annotation | None) -> SafeString | str:
     return format_html('<a href="{}">{}</a>', reverse("annotation", args=[note.pk]), _("a note"))
 
 
-def _article(document: Document | None) -> SafeString | str:
+def _article(group: Group, document: Document | None) -> SafeString | str:
     if document is None:
         return _("an article that is not open to you")
-    address = document.get_absolute_url()
+    address = address_in_group(document.get_absolute_url(), group.slug)
     return format_html('<a href="{}" lang="{}"><bdi>{}</bdi></a>', address, document.language, document.title)

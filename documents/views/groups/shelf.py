@@ -9,13 +9,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlencode
 
 from django.db.models import Count, Exists, F, OuterRef
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 
-from documents.models import Annotation, Document, Group, ShelfItem
+from documents.models import Annotation, Document, Group, ShelfItem, address_in_group
 from documents.templatetags.provenance import language_name
 from documents.views.shelf.shelf import FactWords, fact_words_of, facts_by_document
 
@@ -75,7 +74,7 @@ def items_of(viewer: Any, group: Group) -> Any:
 def address_on_shelf(group: Group, document: Document, number: int = 0) -> str:
     """Returns the reading page, or the page of version `number` if given, for a reader who comes from the shelf."""
     page = reverse("revision", args=[document.slug, number]) if number else document.get_absolute_url()
-    return f"{page}?{urlencode({'group': group.slug})}"
+    return address_in_group(page, group.slug)
 
 
 def _notes_in(viewer: Any, group: Group, keys: list[int]) -> dict[int, int]:

@@ -42,6 +42,7 @@ from documents.services.imports.fetching import FetchedPage, fetch_page
 from documents.services.imports.imports import Placement, can_shelve_existing, import_capture, shelve_existing
 from documents.services.versions.proposals import find_document_captured_from, recapture
 from documents.views.groups.access import managed_group
+from documents.views.imports.needs import needs_of_room
 from documents.views.imports.report import Row, refused_row, row_of
 from documents.views.imports.upload_handler import CaptureUploadHandler
 from documents.views.site.caching import with_cache_headers
@@ -192,6 +193,7 @@ def _page(
         "is_faulty": bool(shared.errors),
         "rows": rows,
         "counts": counts,
+        "needs": None if to.group else needs_of_room(request.user),
     }
     return render(request, "documents/imports/upload.html", context, status=status)
 
@@ -219,7 +221,7 @@ def _fetch(request: HttpRequest, form: AddressForm) -> Row:
         )
     except (FetchRefused, CaptureRefused, RenderingRefused, ShelfRefused, RateLimitExceeded) as refusal:
         return refused_row(address, refusal)
-    row = row_of(address, imported)
+    row = row_of(address, imported, request.user, form.group)
     return {**row, "words": [*row.get("words", []), *(_(remark) for remark in page.remarks)]}
 
 
@@ -273,7 +275,7 @@ def _import_file(request: HttpRequest, form: ImportForm, file: Any, sidecar: Any
             )
     except (CaptureRefused, RenderingRefused, ShelfRefused, RateLimitExceeded) as refusal:
         return refused_row(file.name, refusal)
-    return row_of(file.name, imported)
+    return row_of(file.name, imported, request.user, form.group)
 
 
 def _stated(form: ImportForm, sidecar: Any) -> Sequence[StatedFact]:

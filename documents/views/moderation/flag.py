@@ -9,7 +9,7 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -18,6 +18,7 @@ from documents.models import Flag
 from documents.permissions import can_flag
 from documents.services.moderation.moderation import flag_annotation
 from documents.views.moderation.moderated_notes import moderated_note, note_url
+from documents.views.site.access import redirect_in_group
 from documents.views.site.caching import with_cache_headers
 
 
@@ -36,7 +37,7 @@ def flag(request: HttpRequest, pk: UUID) -> HttpResponseBase:
     if request.method == "POST" and form.is_valid():
         flag_annotation(by=request.user, pk=pk, **form.cleaned_data)
         messages.success(request, _("Thank you. Those who look after these notes will decide."))
-        return redirect(note_url(note.annotation))
+        return redirect_in_group(request, note_url(note.annotation))
     status = 422 if form.is_bound else 200
     context = {"note": note, "form": form, "mine": mine}
     return with_cache_headers(request, render(request, "documents/moderation/flag.html", context, status=status))

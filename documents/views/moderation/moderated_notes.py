@@ -12,7 +12,7 @@ from django.db.models import Prefetch, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
-from documents.models import Annotation, Flag, name_for
+from documents.models import Annotation, Flag, address_in_group, name_for, slug_of
 from documents.views.site.access import PageNotFound
 
 
@@ -82,4 +82,5 @@ def _reports(flags: Iterable[Flag]) -> list[ReportSummary]:
 
 def note_url(annotation: Annotation) -> str:
     """Returns the address of the reading page with the note open."""
-    return f"{annotation.document.get_absolute_url()}#note-{annotation.pk}"
+    page = f"{annotation.document.get_absolute_url()}#note-{annotation.pk}"
+    return address_in_group(page, slug_of(annotation.group))

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from documents.models import Anchor, Notice
+from documents.models import Anchor, Notice, address_in_group, only_group
 from documents.views.versions.affected_passages import AffectedPassage, affected_passages_of
 
 MAX_NOTES = 12
@@ -66,6 +66,7 @@ def correction_summaries_for(person: Any, notices: Iterable[Notice]) -> dict[int
         url = ""
         if correction.previous_number:
             url = reverse("compare", args=[notice.document.slug, correction.previous_number, notice.revision.number])
+            url = address_in_group(url, only_group(note.group_slug for note in correction.notes))
         counts = Counter(note.state for note in correction.notes)
         corrections[notice.pk] = CorrectionSummary(url, dict(counts), correction.notes[:MAX_NOTES])
     return corrections

@@ -8,13 +8,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
-from urllib.parse import urlencode
 from uuid import UUID
 
 from django.db.models import Count, F, QuerySet
 from django.db.models.functions import Left, Right
 
-from documents.models import Anchor, Annotation, Document, Tag, Target, name_for
+from documents.models import Anchor, Annotation, Document, Tag, Target, address_in_group, name_for, only_group, slug_of
 from documents.views.notes.cards import AUDIENCE_ICONS, audience_words
 from documents.views.notes.current_position import MAX_QUOTE_LENGTH, QUOTE_END, CurrentPosition, current_position_of
 from documents.views.shelf.shelf import FactWords, fact_words_of, facts_by_document
@@ -31,6 +30,7 @@ class Entry:
 
     id: UUID
     address: str
+    group_slug: str
     name: str
     is_mine: bool
     is_reply: bool
@@ -51,12 +51,16 @@ class Entry:
 
 @dataclass(frozen=True)
 class ArticleEntries:
-    """The entries of one article; `document` is None if the article is no longer open to the reader."""
+    """The entries of one article; `document` is None if the article is no longer open to the reader.
+
+    `group_slug` is the group that its notes belong to, if it is only one.
+    """
 
     document: Any
     facts: tuple[FactWords, ...]
     count: int
     entries: tuple[Entry, ...]
+    group_slug: str
 
 
 def with_entry_relations(notes: QuerySet[Annotation]) -> QuerySet[Annotation]:
@@ -89,6 +93,7 @@ def entries_by_article(viewer: Any, notes: Sequence[Any], counts: dict[int, int]
             facts=tuple(one for one in fact_words_of(facts[key]) if one.is_known) if key in open_to else (),
             count=counts[key],
             entries=tuple(entries[key]),
+            group_slug=only_group(slug_of(note.group) for note in notes if note.document_id == key),
         )
         for key in keys
     ]
@@ -145,6 +150,7 @@ def _entry(viewer: Any, note: Any, reply_count: int, *, is_open: bool, reads: bo
     return Entry(
         id=note.pk,
         address=_address(note) if is_open else "",
+        group_slug=slug_of(note.group),
         name=name_for(viewer, note.author, note.group),
         is_mine=is_mine,
         is_reply=note.root_id is not None,
@@ -166,9 +172,7 @@ def _entry(viewer: Any, note: Any, reply_count: int, *, is_open: bool, reads: bo
 
 def _address(note: Any) -> str:
     """Returns the address of the note on the reading page; the note's group, if any, is the initial audience there."""
-    page = note.document.get_absolute_url()
-    query = f"?{urlencode({'group': note.group.slug})}" if note.group is not None else ""
-    return f"{page}{query}#note-{note.pk}"
+    return address_in_group(f"{note.document.get_absolute_url()}#note-{note.pk}", slug_of(note.group))
 
 
 def _context_of(target: Any) -> tuple[str, str]:

@@ -41,7 +41,7 @@ def facets_of(viewer: Any, counts: NotebookCounts, query: NotebookFilter) -> lis
     """Returns every filter with its choices, each counted under the other filters, so that no choice finds nothing."""
     kinds: dict[str, tuple[str, Callable[[Counts], Found]]] = {
         "person": (_("Whose"), lambda found: _people(viewer, found.rows)),
-        "tag": (_("Tag"), lambda found: ((name, name, n) for name, _slot, n in found.tags)),
+        "tag": (_("Tag"), lambda found: ((tag.name, tag.name, tag.n) for tag in found.tags)),
         "audience": (_("Who can see it"), lambda found: _audiences(found.rows)),
         "group": (_("Group"), lambda found: _groups(viewer, found.rows)),
         "state": (_("State"), _states),
@@ -65,6 +65,12 @@ def _choices(query: NotebookFilter, name: str, found: Found, everything: Callabl
     labels = {value: label for value, label, _n in everything()} if missing else {}
     rows += [(value, labels.get(value, value if name == "tag" else _("None of your notes")), 0) for value in missing]
     return tuple(Choice(value, label, n, value in chosen) for value, label, n in rows)
+
+
+def owners_of_tags(counts: Counts) -> dict[str, str]:
+    """Returns, for each name that several vocabularies have a tag of, whose they are."""
+    shared = [tag for tag in counts.tags if len(tag.owners) > 1]
+    return {tag.name: ", ".join(owner or _("the whole room") for owner in tag.owners) for tag in shared}
 
 
 def _people(viewer: Any, counts: RowCounts) -> Found:

@@ -12,7 +12,7 @@ from documents.models import Annotation
 from documents.models.notebook.filter import ME, NotebookFilter
 from documents.models.notebook.order import Cursor, articles_of, page_of
 from documents.views.notebook.entries import entries_by_article, with_entry_relations
-from documents.views.notebook.facets import NotebookCounts, facets_of
+from documents.views.notebook.facets import NotebookCounts, facets_of, owners_of_tags
 from documents.views.shelf.query import active_filters
 from documents.views.site.caching import with_cache_headers
 
@@ -50,7 +50,8 @@ def _page(request: HttpRequest, query: NotebookFilter) -> HttpResponse:
     context = {
         "query": query,
         "facets": facets,
-        "slots": {name: slot for name, slot, _n in counts.beside("tag").tags},
+        "owners": owners_of_tags(counts.beside("tag")),
+        "slots": {tag.name: tag.slot for tag in counts.beside("tag").tags},
         "active_filters": searched + active_filters(query, facets),
         "total": total,
         "everything": counts.everything.rows.total,

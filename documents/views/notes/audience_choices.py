@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 
 from documents.models import Document, Group, Membership
 from documents.permissions import can_write_for_everyone
+from documents.templatetags.room import asked_group_slug
 
 
 @dataclass(frozen=True)
@@ -51,8 +52,8 @@ def origin_group(request: HttpRequest, document: Document) -> Group | None:
 
     Returns None unless the reader belongs to the group and its members may read this document.
     """
-    slug = request.GET.get("group", "")
-    if not slug or "\0" in slug:
+    slug = asked_group_slug(request)
+    if not slug:
         return None
     groups = Group.objects.visible_to(request.user).filter(slug=slug)
     if document.visibility != Document.Visibility.PUBLIC:
@@ -64,6 +65,33 @@ def initial_audience(choices: list[AudienceChoice], group: Group | None) -> Audi
     """Returns the initial choice: the members of the group whose shelf the reader came from, else the narrowest."""
     wanted = f"group:{group.pk}" if group else ""
     return next((choice for choice in choices if choice.value == wanted), choices[0] if choices else None)
+
+
+def why_only_me(request: HttpRequest, choices: list[AudienceChoice], group: Group | None) -> str:
+    """Says why the next note is for its author alone where the reader may expect a group; empty if it is not so.
+
+    `group` is their `origin_group`.
+    """
+    initial = initial_audience(choices, group)
+    if initial is None or initial.group:
+        return ""
+    if group is not None:
+        return _("You read with %(group)s and do not write for it. What you write here is for you alone.") % {
+            "group": group.label
+        }
+    slug = asked_group_slug(request)
+    own = Group.objects.visible_to(request.user).filter(slug=slug).first() if slug else None
+    if own is not None:
+        return _("The members of %(group)s cannot read this article. What you write here is for you alone.") % {
+            "group": own.label
+        }
+    if "group" in request.GET:
+        return _("You are not in the group that this address names. What you write here is for you alone.")
+    if any(choice.group for choice in choices):
+        return _(
+            "You did not come from a group’s shelf. What you write here is for you alone, unless you choose a group."
+        )
+    return ""
 
 
 def groups_of(user: Any, document: Document) -> list[Group]:

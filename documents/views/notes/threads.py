@@ -11,7 +11,7 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
@@ -19,12 +19,12 @@ from django.views.decorators.http import require_http_methods
 from documents.errors import AnnotationRefused, IdempotencyKeyReused, RateLimitExceeded, StaleVersion
 from documents.forms.notes import EditNoteForm, ReplyForm
 from documents.http import translate_error
-from documents.models import Annotation, Document
+from documents.models import Annotation, Document, slug_of
 from documents.services.notes import delete_annotation, reopen_thread, resolve_thread
 from documents.services.notes.edit_note import change_note, reply_to_note
 from documents.views.notes.cards import Card, cards_of, revision_of
 from documents.views.notes.replies import Reply
-from documents.views.site.access import PageNotFound
+from documents.views.site.access import PageNotFound, redirect_in_group
 from documents.views.site.caching import with_cache_headers
 
 
@@ -34,7 +34,7 @@ def thread(request: HttpRequest, pk: UUID) -> HttpResponseBase:
     root = _root(request, pk)
     if request.method != "POST":
         if root.pk != pk:
-            return redirect(f"{reverse('thread', args=[root.pk])}#note-{pk}")
+            return redirect_in_group(request, f"{reverse('thread', args=[root.pk])}#note-{pk}")
         return _page(request, root)
     return _dispatch(request, root)
 
@@ -70,6 +70,7 @@ def _page(
     context = {
         "document": root.document,
         "card": card,
+        "group_slug": slug_of(root.group),
         "form": form or ReplyForm(),
         "editing": editing or _asked_to_edit(request, card),
         "note_limit": settings.READINGROOM_MAX_NOTE_CHARACTERS,
@@ -107,7 +108,7 @@ def _reply(request: HttpRequest, root: Any) -> HttpResponseBase:
         form.add_error("note", translate_error(error))
         return _page(request, root, form=form, status=422)
     messages.success(request, _("Your answer is saved."))
-    return redirect(f"{reverse('thread', args=[root.pk])}#note-{made.pk}")
+    return _back_to(request, root, made.pk)
 
 
 def _reword(request: HttpRequest, root: Any) -> HttpResponseBase:
@@ -126,7 +127,7 @@ def _reword(request: HttpRequest, root: Any) -> HttpResponseBase:
         form.add_error("note", translate_error(error))
         return _page(request, root, editing=form, status=422)
     messages.success(request, _("Your words are saved."))
-    return redirect(f"{reverse('thread', args=[root.pk])}#note-{note.pk}")
+    return _back_to(request, root, note.pk)
 
 
 def _delete(request: HttpRequest, root: Any) -> HttpResponseBase:
@@ -134,20 +135,26 @@ def _delete(request: HttpRequest, root: Any) -> HttpResponseBase:
     delete_annotation(by=request.user, pk=note.pk)
     messages.success(request, _("Deleted. Nobody can read it again."))
     if cards_of(request.user, root.document, revision_of(root.document, 0), [root.pk]):
-        return redirect("thread", pk=root.pk)
-    return redirect(root.document.get_absolute_url())
+        return _back_to(request, root)
+    return redirect_in_group(request, root.document, group=slug_of(root.group))
 
 
 def _resolve(request: HttpRequest, root: Any) -> HttpResponseBase:
     _check_not_deleted(root)
     resolve_thread(by=request.user, pk=root.pk)
-    return redirect("thread", pk=root.pk)
+    return _back_to(request, root)
 
 
 def _reopen(request: HttpRequest, root: Any) -> HttpResponseBase:
     _check_not_deleted(root)
     reopen_thread(by=request.user, pk=root.pk)
-    return redirect("thread", pk=root.pk)
+    return _back_to(request, root)
+
+
+def _back_to(request: HttpRequest, root: Any, note: UUID | None = None) -> HttpResponseBase:
+    """Redirects to the page of the thread, to one of its notes if it is named."""
+    page = reverse("thread", args=[root.pk])
+    return redirect_in_group(request, f"{page}#note-{note}" if note else page)
 
 
 def _check_not_deleted(root: Any) -> None:

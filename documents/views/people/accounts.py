@@ -9,6 +9,7 @@ from allauth.account import views as allauth_views
 from allauth.account.adapter import get_adapter
 from allauth.account.models import EmailAddress
 from django.contrib import messages
+from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -19,9 +20,11 @@ from django.views.decorators.csrf import csrf_protect
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
-from documents.errors import SetupLinkRefused
-from documents.forms.people import FirstCuratorForm, ProfileForm
+from documents.errors import ErasureRefused, GroupRefused, SetupLinkRefused
+from documents.forms.people import ErasureForm, FirstCuratorForm, ProfileForm
+from documents.http import translate_error
 from documents.services.people import accounts
+from documents.services.site.erasure import erase_person, erasure_of
 from documents.views.people.sign_in import remember_language
 
 
@@ -42,7 +45,7 @@ def first_curator(request: HttpRequest, token: str) -> HttpResponse:
     except SetupLinkRefused:
         return render(request, "account/first_curator_ended.html", status=410)
     get_adapter().login(request, person)
-    messages.success(request, _("Your account is made. Bring the first article in."))
+    messages.success(request, _("Your account is made. Bring articles in, make a group, and let people in."))
     return redirect("upload")
 
 
@@ -62,6 +65,28 @@ def profile(request: HttpRequest) -> HttpResponse:
     response = redirect("account_profile")
     remember_language(response, person)
     return response
+
+
+@never_cache
+@login_required
+@sensitive_post_parameters("password")
+@require_http_methods(["GET", "HEAD", "POST"])
+def erase(request: HttpRequest) -> HttpResponse:
+    """Says what erasing one's account takes away and what stays, and does it after the password is given."""
+    person = request.user
+    assert person.is_authenticated
+    form = ErasureForm(request.POST or None, person=person)
+    if request.method == "POST" and form.is_valid():
+        try:
+            erase_person(person=person, with_notes=form.cleaned_data["with_notes"])
+        except (ErasureRefused, GroupRefused) as refusal:
+            form.add_error(None, translate_error(refusal))
+        else:
+            logout(request)
+            messages.success(request, _("Your account is erased. Close this window on a computer that others use."))
+            return redirect("shelf")
+    status = 422 if form.errors else 200
+    return render(request, "account/erase.html", {"form": form, "found": erasure_of(person)}, status=status)
 
 
 class MailAddress(allauth_views.EmailView):

@@ -11,7 +11,7 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -19,6 +19,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from documents.errors import DerivationRefused, gettext_noop
 from documents.forms.provenance.derivations import AddForm, AddRecordForm, OriginForm, RecordForm, initial_values
+from documents.http import FILE_POLICY
 from documents.models import Derivation, Document, Group, Statement, name_for
 from documents.permissions import can_curate, can_import
 from documents.provenance import web_address
@@ -41,7 +42,7 @@ from documents.views.provenance.derivation_chain import (
 )
 from documents.views.provenance.facts import Action, done
 from documents.views.provenance.summary import provenance_of
-from documents.views.site.access import visible_document, whole_number, withdrawn_response
+from documents.views.site.access import redirect_in_group, visible_document, whole_number, withdrawn_response
 from documents.views.site.caching import cached_response, document_cache_key, with_cache_headers
 
 MAX_RECORDS = 100
@@ -66,7 +67,7 @@ def _do(request: HttpRequest, document: Document) -> HttpResponseBase:
     forms: Forms = {}
     if not done(request, document, forms, ACTIONS):
         return with_cache_headers(request, _page(request, document, forms, status=422))
-    return redirect("derivations", slug=document.slug)
+    return redirect_in_group(request, "derivations", slug=document.slug)
 
 
 # -- Actions: each returns the message to show when it is done, or None if its form is shown again ------------------
@@ -246,7 +247,7 @@ def picture(request: HttpRequest, slug: str) -> HttpResponseBase:
         return withdrawn_response(request, document)
     response = cached_response(request, document_cache_key(document), lambda: _picture(request, document))
     # The file has its own styles, for light and dark, and needs nothing else.
-    response["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
+    response["Content-Security-Policy"] = f"{FILE_POLICY}; style-src 'unsafe-inline'"
     response["X-Content-Type-Options"] = "nosniff"
     response["X-Robots-Tag"] = "noindex"
     return response

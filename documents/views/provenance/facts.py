@@ -11,7 +11,7 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -43,7 +43,7 @@ from documents.services.provenance.statements import (
 )
 from documents.spans import Span
 from documents.views.provenance.summary import provenance_of
-from documents.views.site.access import visible_document, whole_number
+from documents.views.site.access import redirect_in_group, visible_document, whole_number
 from documents.views.site.caching import with_cache_headers
 
 Forms = dict[str, Any]
@@ -73,7 +73,7 @@ def _do(request: HttpRequest, document: Document) -> HttpResponseBase:
     for form in () if is_done else forms.values():
         for name, faults in form.errors.items():
             messages.error(request, f"{form[name].label}: {' '.join(faults)}")
-    return redirect("source" if back else "facts", slug=document.slug)
+    return redirect_in_group(request, "source" if back else "facts", slug=document.slug)
 
 
 def done(request: HttpRequest, document: Document, forms: dict[Any, Any], actions: Mapping[str, Action]) -> bool:

@@ -4,8 +4,8 @@
     response = with_annotation_link(request, document, render(request, "…", {"head": about}))
     {% include "documents/provenance/_head_meta.html" %}       in the page's head block; needs `head`
 
-This site is never named as the publisher. Titles and previews say whose article it is and that this is a copy with
-notes; the data block asserts only facts that a person confirmed.
+This site is named as the one that shows the page, never as the publisher. Titles and previews say whose article it is
+and that this is a copy with notes; the data block asserts only facts that a person confirmed.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from django.utils.text import Truncator
 from django.utils.translation import get_language, to_locale
 from django.utils.translation import gettext as _
 
+from documents.http import absolute_url
 from documents.models import Document, Revision, Statement
 from documents.provenance import Work, as_data_block, citation_tags, dublin_core_tags, open_graph_tags, schema_org
 from documents.views.provenance.summary import Provenance
@@ -46,9 +47,15 @@ class Head:
 
 
 def head_metadata_of(
-    request: HttpRequest, document: Document, revision: Revision | None, provenance: Provenance, *, quote: str = ""
+    request: HttpRequest,
+    document: Document,
+    revision: Revision | None,
+    provenance: Provenance,
+    *,
+    quote: str = "",
+    address: str = "",
 ) -> Head:
-    """Builds the metadata of a page about `document`; with `quote`, that of the page of the quoted passage."""
+    """Builds the metadata of a page about `document`; with `quote` and `address`, that of the page of that passage."""
     work = work_of(request, document, revision, provenance)
     title = title_of(document, provenance)
     description = description_of(document, provenance)
@@ -65,7 +72,11 @@ def head_metadata_of(
         canonical=work.original or work.address,
         robots="" if may_be_indexed(document) else "noindex",
         open_graph=open_graph_tags(
-            work, title=title, description=description, locale=to_locale(get_language() or settings.LANGUAGE_CODE)
+            work,
+            address=address or work.address,
+            title=title,
+            description=description,
+            locale=to_locale(get_language() or settings.LANGUAGE_CODE),
         ),
         citation=[*citation_tags(work), *dublin_core_tags(work)],
         # Safe: `as_data_block` leaves no character that could end the script element.
@@ -134,9 +145,3 @@ def with_annotation_link(request: HttpRequest, document: Document, response: Htt
     container = absolute_url(request, reverse("document-container", args=[document.slug]))
     response["Link"] = f'<{container}>; rel="{ANNOTATION_SERVICE}"'
     return response
-
-
-def absolute_url(request: HttpRequest, path: str) -> str:
-    """Returns the full address of a path of this site, by the settings if they name the origin, else by the request."""
-    origin = settings.READINGROOM_ORIGIN
-    return f"{origin}{path}" if origin else request.build_absolute_uri(path)

@@ -10,10 +10,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from documents.http import json_bytes
+from documents.http import absolute_url, json_bytes
 from documents.models import Capture, Derivation, Document, Revision, name_for
 from documents.provenance import CaptureStep, Origin, TextStep, prov_json
-from documents.views.provenance.head_metadata import absolute_url, work_of
+from documents.views.provenance.head_metadata import work_of
 from documents.views.provenance.summary import provenance_of
 from documents.views.site.access import PageNotFound, current_revision, visible_document, withdrawn_response
 from documents.views.site.caching import cached_response, document_cache_key, version_authors_cache_key

@@ -11,10 +11,11 @@ from django.utils.text import capfirst
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
+from documents.http import absolute_url
 from documents.models import Document, Revision, Statement
 from documents.provenance import Citation, Reference, citation_line
 from documents.templatetags.provenance import day_words
-from documents.views.provenance.head_metadata import absolute_url, work_of
+from documents.views.provenance.head_metadata import work_of
 from documents.views.provenance.summary import Provenance
 
 Property = Statement.Property

@@ -16,8 +16,8 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from documents.models import Anchor, Annotation, Document, Statement
-from documents.permissions import can_import
+from documents.models import Anchor, Annotation, Document, Group, Statement
+from documents.permissions import can_import, can_make_group, can_manage_people
 from documents.templatetags.provenance import language_name, language_of_filter
 from documents.views.provenance.summary import Fact, facts_in_words, words_or_absence
 from documents.views.shelf.query import (
@@ -89,8 +89,12 @@ def _page(request: HttpRequest, query: ShelfQuery) -> HttpResponse:
     user = request.user
     totals = totals_of(user)
     if not totals["articles"]:
-        context = {"may_import": can_import(user), "may_manage": getattr(user, "is_staff", False)}
-        return render(request, "documents/shelf/empty.html", context)
+        may = {
+            "may_import": can_import(user),
+            "may_make_group": can_make_group(user),
+            "may_manage_people": can_manage_people(user),
+        }
+        return render(request, "documents/shelf/empty.html", may)
     readable = Document.objects.readable_by(user).filter(pk=OuterRef("pk"))
     documents = ordered(user, filtered(user, query), query.order).annotate(may_read=Exists(readable))
     page = Paginator(documents.select_related("current_revision").defer(*DEFERRED_FIELDS), ARTICLES_PER_PAGE).get_page(
@@ -110,6 +114,7 @@ def _page(request: HttpRequest, query: ShelfQuery) -> HttpResponse:
         "older": query.query_string(page=page.next_page_number()) if page.has_next() else "",
         "newer": query.query_string(page=page.previous_page_number()) if page.has_previous() else "",
         "may_import": can_import(user),
+        "lacks_group": can_make_group(user) and not Group.objects.visible_to(user).exists(),
     }
     return render(request, "documents/shelf/shelf.html", context)
 

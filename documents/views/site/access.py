@@ -11,13 +11,14 @@ from __future__ import annotations
 from typing import Any
 
 from django.db.models import F
-from django.http import Http404, HttpRequest
+from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import render
+from django.shortcuts import redirect, render, resolve_url
 from django.utils.translation import gettext as _
 
-from documents.models import Annotation, Document, Revision
+from documents.models import Annotation, Document, Revision, address_in_group
 from documents.permissions import can_curate, can_read_visible
+from documents.templatetags.room import asked_group_slug
 from documents.views.site.caching import with_cache_headers
 
 MAX_NUMBER = 2_000_000_000
@@ -93,6 +94,11 @@ def document_to_correct(request: HttpRequest, slug: str) -> tuple[Any, Revision]
     if current is None or not can_curate(request.user, document):
         raise PageNotFound(_("There is nothing at this address, or nothing for you."))
     return document, current
+
+
+def redirect_in_group(request: HttpRequest, to: Any, *args: Any, group: str = "", **kwargs: Any) -> HttpResponse:
+    """Redirects like Django's `redirect`; the address keeps `?group=`, that of a note if `group` names it."""
+    return redirect(address_in_group(resolve_url(to, *args, **kwargs), group or asked_group_slug(request)))
 
 
 def withdrawn_response(request: HttpRequest, document: Document) -> HttpResponseBase:

@@ -6,6 +6,7 @@ None of them may be cached, because what is missing or closed now may be there f
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from http import HTTPStatus
 
 from django.http import HttpRequest, HttpResponse
@@ -32,6 +33,22 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Responds with 404 and the message of the view that found nothing."""
     sentence = str(exception) if isinstance(exception, PageNotFound) else ""
     return _page(request, HTTPStatus.NOT_FOUND, sentence)
+
+
+class MethodNotAllowedMiddleware:
+    """Gives people who open an address that only a form may request a page that says so; programs get Django's 405."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        wants_page = request.method == "GET" and "text/html" in request.headers.get("Accept", "")
+        if response.status_code != HTTPStatus.METHOD_NOT_ALLOWED or not wants_page:
+            return response
+        page = _page(request, HTTPStatus.METHOD_NOT_ALLOWED, "")
+        page["Allow"] = response["Allow"]
+        return page
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

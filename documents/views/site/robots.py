@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from documents.http import absolute_url
 from documents.views.site.caching import with_cache_headers
 
 CLOSED = (
@@ -27,5 +29,6 @@ CLOSED = (
 @require_safe
 def robots(request: HttpRequest) -> HttpResponseBase:
     """Sends `/robots.txt` (RFC 9309). Unlisted copies say so in their pages, so these are not disallowed."""
-    lines = ["User-agent: *", *(f"Disallow: {path}" for path in CLOSED), ""]
+    sitemap = absolute_url(request, reverse("sitemap"))
+    lines = ["User-agent: *", *(f"Disallow: {path}" for path in CLOSED), "", f"Sitemap: {sitemap}", ""]
     return with_cache_headers(request, HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8"))

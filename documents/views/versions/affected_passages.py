@@ -26,6 +26,7 @@ class AffectedPassage:
     words: str
     icon: str
     quote: str
+    group_slug: str
 
 
 @dataclass
@@ -90,6 +91,7 @@ def _anchors(person: Any, corrections: Iterable[int]) -> Any:
         )
         .annotate(
             annotation=F("target__annotation"),
+            group=F("target__annotation__group__slug"),
             head=Left("target__exact", MAX_QUOTE_LENGTH),
             tail=Right("target__exact", QUOTE_END),
             length=F("target__end") - F("target__start"),
@@ -105,4 +107,5 @@ def _affected_passage(anchor: Any) -> AffectedPassage:
         words=str(anchor.get_state_display()),
         icon=STATE_ICONS[anchor.state],
         quote=shorten_quote(anchor.head, anchor.tail, anchor.length),
+        group_slug=anchor.group or "",
     )

@@ -10,7 +10,7 @@ from django.contrib import messages
 from django.db.models import Max
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
@@ -24,7 +24,7 @@ from documents.sandbox import render_in_sandbox
 from documents.services.article.labels import labels_in
 from documents.services.versions.preview import CorrectionPreview, preview_correction
 from documents.services.versions.revisions import correct_document, restore_revision
-from documents.views.site.access import PageNotFound, current_revision, document_to_correct
+from documents.views.site.access import PageNotFound, current_revision, document_to_correct, redirect_in_group
 from documents.views.site.caching import with_cache_headers
 from documents.views.versions.anchor_changes import (
     MAX_PER_STATE,
@@ -80,11 +80,11 @@ def restore(request: HttpRequest, slug: str, number: int) -> HttpResponseBase:
         return with_cache_headers(request, _restore_page(request, document, current, old, reason, status=CONFLICT))
     except (CorrectionRefused, RenderingRefused) as error:
         messages.error(request, translate_error(error))
-        return redirect("revision", slug=slug, number=number)
+        return redirect_in_group(request, "revision", slug=slug, number=number)
     messages.success(
         request, _("Version %(old)s is back, as version %(number)s.") % {"old": number, "number": made.number}
     )
-    return redirect(document)
+    return redirect_in_group(request, document)
 
 
 # -- Steps ------------------------------------------------------------------------------------
@@ -144,7 +144,7 @@ def _save(request: HttpRequest, document: Document, current: Revision, form: Cor
     except (CorrectionRefused, RenderingRefused) as error:
         return _refusal_page(request, document, current, form, translate_error(error))
     messages.success(request, _("Version %(number)s is saved.") % {"number": made.number})
-    return redirect(document)
+    return redirect_in_group(request, document)
 
 
 # -- Pages ------------------------------------------------------------------------------------
@@ -191,7 +191,7 @@ def _restore_page(
         preview = preview_correction(document=document, by=request.user, source=source, source_format=source_format)
     except (CorrectionRefused, RenderingRefused) as error:
         messages.error(request, translate_error(error))
-        return redirect("revision", slug=document.slug, number=old.number)
+        return redirect_in_group(request, "revision", slug=document.slug, number=old.number)
     action = reverse("restore-revision", args=[document.slug, old.number])
     reason = reason or _("Version %(number)s restored") % {"number": old.number}
     return _preview_page(

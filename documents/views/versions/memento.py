@@ -9,9 +9,9 @@ from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from documents.http import absolute_url
 from documents.models import Document, Revision
 from documents.provenance import LINK_FORMAT, Memento, closest, http_date, links, parse_http_date, time_map
-from documents.views.provenance.head_metadata import absolute_url
 from documents.views.site.access import PageNotFound, visible_document, withdrawn_response
 from documents.views.site.caching import cached_response, document_cache_key, with_cache_headers
 

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from documents.anchoring.changes import changes_between
-from documents.models import Annotation, AnnotationVersion, name_for
+from documents.models import Annotation, AnnotationVersion, address_in_group, name_for, slug_of
 from documents.views.notes.cards import audience_words
 from documents.views.site.access import PageNotFound
 from documents.views.site.caching import with_cache_headers
@@ -56,12 +56,13 @@ def history(request: HttpRequest, pk: UUID) -> HttpResponseBase:
     is_mine = request.user.is_authenticated and annotation.author_id == request.user.pk
     readable = AnnotationVersion.objects.of_visible_annotations(request.user).filter(annotation=annotation)
     earlier = list(readable.order_by("-number")[:MAX_WORDINGS])[::-1]
+    thread = reverse("thread", args=[annotation.root_id or annotation.pk])
     context = {
         "annotation": annotation,
         "name": name_for(request.user, annotation.author, annotation.group),
         "is_mine": is_mine,
         "wordings": _wordings(annotation, earlier, is_mine)[::-1],
-        "thread_url": f"{reverse('thread', args=[annotation.root_id or annotation.pk])}#note-{annotation.pk}",
+        "thread_url": address_in_group(f"{thread}#note-{annotation.pk}", slug_of(annotation.group)),
     }
     return with_cache_headers(request, render(request, "documents/versions/note_history.html", context))
 

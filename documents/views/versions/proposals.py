@@ -8,7 +8,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods
@@ -24,7 +24,7 @@ from documents.services.versions.preview import CorrectionPreview, preview_corre
 from documents.services.versions.proposals import accept_proposal, parts_of, recapture, refuse_proposal, reread
 from documents.services.versions.revisions import CORRECTED_MEANWHILE
 from documents.views.imports.upload_handler import CaptureUploadHandler
-from documents.views.site.access import PageNotFound, current_revision, document_to_correct
+from documents.views.site.access import PageNotFound, current_revision, document_to_correct, redirect_in_group
 from documents.views.site.caching import with_cache_headers
 from documents.views.versions.corrections import CONFLICT, next_number, outcome_of
 
@@ -62,7 +62,7 @@ def _captures(request: HttpRequest, slug: str) -> HttpResponseBase:
         return _recapture(request, document)
     except (CaptureRefused, RenderingRefused) as refusal:
         messages.error(request, translate_error(refusal))
-        return redirect("captures", slug=slug)
+        return redirect_in_group(request, "captures", slug=slug)
     except RateLimitExceeded as refusal:
         messages.error(request, translate_error(refusal))
         page = with_cache_headers(
@@ -87,9 +87,9 @@ def _recapture(request: HttpRequest, document: Document) -> HttpResponseBase:
 
 def _report(request: HttpRequest, document: Document, found: Proposal | None, otherwise: str) -> HttpResponseBase:
     if found is not None:
-        return redirect("proposal", slug=document.slug, pk=found.pk)
+        return redirect_in_group(request, "proposal", slug=document.slug, pk=found.pk)
     messages.info(request, otherwise)
-    return redirect("captures", slug=document.slug)
+    return redirect_in_group(request, "captures", slug=document.slug)
 
 
 def _decide(request: HttpRequest, document: Document, current: Revision, found: Proposal) -> HttpResponseBase:
@@ -108,7 +108,7 @@ def _decide(request: HttpRequest, document: Document, current: Revision, found: 
         return with_cache_headers(request, _page(request, document, newest, found, status=CONFLICT))
     except (CorrectionRefused, RenderingRefused) as error:
         messages.error(request, translate_error(error))
-    return redirect(document)
+    return redirect_in_group(request, document)
 
 
 def _accept(request: HttpRequest, found: Proposal) -> Revision:

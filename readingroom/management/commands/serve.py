@@ -115,6 +115,7 @@ class Command(BaseCommand):
         """Returns the message with the site's address, and a link for the first curator if there is none."""
         address = settings.READINGROOM_ORIGIN or f"http://{_shown_address(listener)}"
         settings.READINGROOM_MAIL_ORIGIN = address
+        home.store_served_address(address)
         lines = [f"The room is open at {address}/"]
         if not has_curator():
             link = reverse("first-curator", args=[create_setup_link()])

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from documents.models import Tag
+from documents.models import Tag, Vocabulary
 from documents.services.notes import Content, Selection, Sharing, create_annotation
-from documents.services.vocabulary.tags import vocabulary_for
 from tests.api.client import ORIGIN, send, signed_in
 from tests.cast import make_cast
 
@@ -95,7 +94,7 @@ def test_tags_of_hidden_notes_are_not_offered(cast):
 
 
 def test_defined_tags_are_offered_before_anybody_used_them(cast):
-    vocabulary = vocabulary_for("group", cast.course.pk)
+    vocabulary = Vocabulary.objects.of_audience("group", cast.course.pk)
     Tag.objects.create(
         name="claim", vocabulary=vocabulary, slot="claim", definition="Something to prove.", is_defined=True
     )
@@ -143,7 +142,8 @@ def test_context_defines_every_term_of_ours_at_a_permanent_address(client):
     assert answer["Content-Type"] == "application/ld+json"
     context = answer.json()["@context"]
     assert set(context) == {
-        "@version", "audience", "group", "anchorState", "anchorMethod", "anchorScore", "anchoredOn", "madeOn",
+        "@version", "audience", "group", "resolved",
+        "anchorState", "anchorMethod", "anchorScore", "anchoredOn", "madeOn",
     }  # fmt: skip
     assert context["group"]["@id"] == f"{ORIGIN}/ns/room.jsonld#group"
     assert set(context["audience"]["@context"]) == {"private", "moderators", "group", "public"}

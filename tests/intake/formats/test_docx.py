@@ -2,18 +2,36 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 
 from documents.errors import CaptureRefused
 from documents.intake import read_capture
+from documents.intake.html_tags import inner_text
 from documents.rendering import render
-from tests.intake.file_builders import CORE, W, docx, paragraph
+from tests.intake.file_builders import CORE, W, docx, paragraph, relationships, run, word_part, zipped
 
 BOMB = '<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;">]><x>&b;</x>'
 
 
 def read(data: bytes):
     return read_capture("essay.docx", data)
+
+
+def text_of(data: bytes) -> str:
+    article = read(data).article
+    return render(article.source, article.source_format).text.strip()
+
+
+def set_aside(data: bytes) -> list[tuple[str, str, str]]:
+    """Returns reason, rule and words of the parts set aside, without mark-up."""
+    received = read(data)
+    return [
+        (part.reason, part.rule, inner_text(part.span.of(received.decoded.text)))
+        for part in received.article.set_aside
+        if part.reason != "markup"
+    ]
 
 
 def test_headings_and_paragraphs_are_shown():
@@ -108,3 +126,330 @@ def test_a_part_that_is_not_xml_may_hold_any_bytes():
 def test_an_unreadable_document_is_refused_with_a_message(data, reason):
     with pytest.raises((CaptureRefused, RecursionError), match=rf"{reason}|recursion"):
         read(data)
+
+
+# -- Which part is the document --------------------------------------------------------------
+
+TYPES = (
+    '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Override PartName="/{name}" '
+    'ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"/></Types>'
+)
+STRICT = "http://purl.oclc.org/ooxml/officeDocument/relationships"
+STORY = word_part("document", f"<w:body>{paragraph('The gauge stood at eight.')}</w:body>")
+
+
+@pytest.mark.parametrize(
+    "members",
+    [
+        {"_rels/.rels": relationships({"officeDocument": "word/document2.xml"}), "word/document2.xml": STORY},
+        {"_rels/.rels": relationships({"officeDocument": "/letters/main%20part.xml"}), "letters/main part.xml": STORY},
+        {"[Content_Types].xml": TYPES.format(name="word/text.xml"), "word/text.xml": STORY},
+        {"word/document.xml": STORY},
+        {
+            "_rels/.rels": relationships({"officeDocument": "word/document.xml"}, STRICT),
+            "word/document.xml": STORY.replace(
+                "http://schemas.openxmlformats.org/wordprocessingml/2006/main",
+                "http://purl.oclc.org/ooxml/wordprocessingml/main",
+            ),
+        },
+    ],
+    ids=["another name", "another folder", "by its type", "alone", "strict"],
+)
+def test_the_document_is_found_wherever_it_is(members):
+    assert text_of(zipped(members)) == "The gauge stood at eight."
+
+
+def test_notes_of_a_strict_document_in_another_folder_are_read():
+    body = f'<w:body><w:p>{run("It fell.")}<w:r><w:footnoteReference w:id="2"/></w:r></w:p></w:body>'
+    note = word_part("footnotes", f'<w:footnote w:id="2">{paragraph("By a foot.")}</w:footnote>')
+    data = zipped(
+        {
+            "_rels/.rels": relationships({"officeDocument": "text/main.xml"}, STRICT),
+            "text/main.xml": word_part("document", body),
+            "text/_rels/main.xml.rels": relationships({"footnotes": "../notes/f.xml"}, STRICT),
+            "notes/f.xml": note,
+        }
+    )
+    assert text_of(data) == "It fell.\n\nBy a foot."
+
+
+def test_an_archive_without_a_document_is_refused():
+    with pytest.raises(CaptureRefused, match="not a Word document"):
+        read(zipped({"word/other.xml": STORY}))
+
+
+# -- Words that stand ------------------------------------------------------------------------
+
+
+def ruby(base: str, reading: str) -> str:
+    return f"<w:r><w:ruby><w:rt>{run(reading)}</w:rt><w:rubyBase>{base}</w:rubyBase></w:ruby></w:r>"
+
+
+@pytest.mark.parametrize(
+    ("content", "expected"),
+    [
+        (run("海の") + ruby(run("潮"), "しお") + run("は") + ruby(run("早", "<w:b/>"), "はや") + run("い。"),
+         "海の潮(しお)は早(はや)い。"),
+        (ruby(run("潮"), "しお") + ruby(run("位"), "い"), "潮(しお)位(い)"),
+        (ruby(run("潮"), ""), "潮"),
+        (run("a ") + '<w:fldSimple w:instr="REF x">' + run("fjord") + "</w:fldSimple>" + run("."), "a fjord."),
+        ("<w:bdo w:val='ltr'>" + run("one ") + "</w:bdo><w:dir w:val='rtl'>" + run("two") + "</w:dir>", "one two"),
+        ("<w:sdt><w:sdtPr><w:alias w:val='x'/></w:sdtPr><w:sdtContent>" + run("chosen") + "</w:sdtContent></w:sdt>",
+         "chosen"),
+        ("<w:r><w:t>a</w:t><w:cr/><w:t>b</w:t><w:ptab/><w:t>c</w:t></w:r>", "a\nb c"),
+        ('<w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText> PAGE </w:instrText></w:r>'
+         '<w:r><w:fldChar w:fldCharType="separate"/></w:r>' + run("12") + '<w:r><w:fldChar w:fldCharType="end"/></w:r>',
+         "12"),
+    ],
+    ids=["ruby", "ruby by ruby", "ruby without reading", "simple field", "direction", "control", "breaks", "field"],
+)  # fmt: skip
+def test_words_in_every_kind_of_element_stand(content, expected):
+    assert text_of(docx(f"<w:p>{content}</w:p>")) == expected
+
+
+def field_of(*codes: str, result: str = "") -> str:
+    def mark(kind: str) -> str:
+        return f'<w:r><w:fldChar w:fldCharType="{kind}"/></w:r>'
+
+    inside = "".join(f'<w:r><w:instrText xml:space="preserve">{code}</w:instrText></w:r>' for code in codes)
+    return f"{mark('begin')}{inside}{mark('separate') + result if result else ''}{mark('end')}"
+
+
+@pytest.mark.parametrize(
+    ("field", "expected"),
+    [
+        (field_of(r'EQ \* jc2 \* "Font:MS Mincho" \* hps10 \o\ad(\s\up 9(', "しお", "),潮)"), "潮(しお)"),
+        (field_of(r'SYMBOL 97 \f "Symbol" \s 12'), "α"),
+        (field_of(r"SYMBOL 0x2019"), "’"),
+        (field_of(r'SYMBOL 97 \f "Symbol"', result=run("a")), "a"),
+        (field_of(r'XE "tide"'), ""),
+        (field_of(" REF x ", result=run("a ") + field_of(" PAGE ", result=run("2"))), "a 2"),
+    ],
+    ids=["old ruby", "symbol", "symbol by number", "with its result", "entry of an index", "field within a field"],
+)
+def test_fields_that_show_words_are_read(field, expected):
+    assert text_of(docx(f"<w:p>{run('It is: ')}{field}{run('!')}</w:p>")) == f"It is: {expected}!"
+
+
+def test_a_ruby_is_one_element_with_its_reading():
+    source = read(docx(f"<w:p>{ruby(run('潮', '<w:b/>') + run('位'), 'ちょうい')}</w:p>")).article.source
+    assert "<ruby><strong>潮</strong>位<rt>ちょうい</rt></ruby>" in source
+
+
+@pytest.mark.parametrize(
+    ("content", "expected", "gaps"),
+    [
+        ('<w:r><w:sym w:font="Symbol" w:char="F061"/></w:r>', "α", 0),
+        ('<w:r><w:sym w:font="wingdings" w:char="FC"/></w:r>', "✓", 0),
+        ('<w:r><w:sym w:font="Garamond" w:char="2019"/></w:r>', "’", 0),
+        ('<w:r><w:sym w:font="Secret" w:char="F021"/><w:sym w:font="Secret" w:char="F022"/></w:r>', "\ufffd\ufffd", 1),
+        ('<w:r><w:sym w:font="Symbol" w:char="nonsense"/></w:r>', "\ufffd", 1),
+        (run("\uf062\uf02b1", '<w:rFonts w:ascii="Symbol"/>'), "β+1", 0),
+        (run("\uf062", '<w:rFonts w:ascii="Junicode"/>'), "\uf062", 0),
+    ],
+)
+def test_symbols_become_letters_or_gaps(content, expected, gaps):
+    received = read(docx(f"<w:p>{run('It is ')}{content}</w:p>{paragraph('.')}"))
+    assert render(received.article.source, "html").text.strip() == f"It is {expected}\n\n."
+    assert [gap.reason for gap in received.article.gaps] == ["characters"] * gaps
+    for gap in received.article.gaps:
+        assert received.decoded.text[gap.position] == "\ufffd"
+
+
+def box(words: str) -> str:
+    return f"<w:txbxContent>{paragraph(words)}</w:txbxContent>"
+
+
+WPS = 'xmlns:wps="http://schemas.microsoft.com/office/word/2010/wordprocessingShape"'
+MC = 'xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006" xmlns:v="urn:schemas-microsoft-com:vml"'
+DRAWN = f"<w:drawing><wps:wsp {WPS}><wps:txbx>{box('In a box.')}</wps:txbx></wps:wsp></w:drawing>"
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        DRAWN,
+        f"<w:pict><v:shape {MC}><v:textbox>{box('In a box.')}</v:textbox></v:shape></w:pict>",
+        f'<mc:AlternateContent {MC}><mc:Choice Requires="wps">{DRAWN}</mc:Choice><mc:Fallback><w:pict><v:shape>'
+        f"<v:textbox>{box('In a box.')}</v:textbox></v:shape></w:pict></mc:Fallback></mc:AlternateContent>",
+        f'<mc:AlternateContent {MC}><mc:Choice Requires="wps">{DRAWN}</mc:Choice><mc:Fallback/></mc:AlternateContent>',
+        f'<mc:AlternateContent {MC}><mc:Choice Requires="wps">{DRAWN}</mc:Choice></mc:AlternateContent>',
+    ],
+    ids=["drawing", "shape", "both", "no words in the fallback", "no fallback"],
+)
+def test_a_text_box_is_read_once_after_its_paragraph(content):
+    body = f"<w:p>{run('Before.')}<w:r>{content}</w:r></w:p>{paragraph('After.')}"
+    assert text_of(docx(body)) == "Before.\n\nIn a box.\n\nAfter."
+
+
+# -- Words that are set aside ----------------------------------------------------------------
+
+HIDING = (
+    '<w:style w:type="character" w:styleId="Base"><w:rPr><w:vanish/></w:rPr></w:style>'
+    '<w:style w:type="character" w:styleId="Hidden"><w:basedOn w:val="Base"/></w:style>'
+    '<w:style w:type="paragraph" w:styleId="HiddenLine"><w:name w:val="Secret"/><w:rPr><w:vanish/></w:rPr></w:style>'
+)
+
+
+@pytest.mark.parametrize(
+    ("hidden", "stands"),
+    [
+        (run("unseen", "<w:vanish/>"), ""),
+        (run("unseen", '<w:rStyle w:val="Hidden"/>'), ""),
+        (run("seen", '<w:vanish w:val="0"/>'), "seen"),
+        (run("seen", '<w:rStyle w:val="Hidden"/><w:vanish w:val="false"/>'), "seen"),
+        (run("seen", "<w:rPrChange><w:rPr><w:vanish/></w:rPr></w:rPrChange>"), "seen"),
+    ],
+    ids=["run", "style", "off", "style and off", "before a change"],
+)
+def test_hidden_runs_are_set_aside(hidden, stands):
+    data = docx(f"<w:p>{run('The tide ')}{hidden}{run(' turned.')}</w:p>", HIDING)
+    assert text_of(data) == " ".join(f"The tide {stands} turned.".split())
+    expected = [] if stands else [("hidden", "hidden text (w:vanish)", "unseen")]
+    assert set_aside(data) == expected
+
+
+def test_a_hidden_paragraph_leaves_no_empty_one():
+    line = paragraph("unseen", "HiddenLine")
+    data = docx(f"{paragraph('One.')}{line}{line}{paragraph('Two.')}", HIDING)
+    assert text_of(data) == "One.\n\nTwo."
+    assert set_aside(data) == [("hidden", "hidden text (w:vanish)", "unseen unseen")]
+    assert "<p></p>" not in read(data).article.source
+
+
+def removed(words: str, kind: str = "del") -> str:
+    return (
+        f'<w:{kind} w:id="1" w:author="Ines" w:date="2024-03-14T08:00:00Z">'
+        f"<w:r><w:delText>{words}</w:delText></w:r></w:{kind}>"
+    )
+
+
+def test_a_deletion_is_set_aside_and_an_insertion_stands():
+    inserted = f'<w:ins w:author="Ines">{run("ten")}{removed("eleven")}</w:ins>'
+    data = docx(f"<w:p>{run('It rose ')}{removed('nine')}{inserted}{run(' feet.')}</w:p>")
+    assert text_of(data) == "It rose ten feet."
+    rule = "tracked change: deleted by Ines 2024-03-14"
+    assert set_aside(data) == [("removed", rule, "nine"), ("removed", rule, "eleven")]
+
+
+def test_a_passage_that_was_moved_stands_where_it_went():
+    moved = f'<w:moveFrom w:author="Ines">{run("It rains.")}</w:moveFrom>'
+    went = f'<w:moveTo w:author="Ines">{run("It rains.")}</w:moveTo>'
+    data = docx(f"<w:p>{moved}</w:p>{paragraph('It blows.')}<w:p>{went}</w:p>")
+    assert text_of(data) == "It blows.\n\nIt rains."
+    assert set_aside(data) == [("removed", "tracked change: moved away by Ines", "It rains.")]
+
+
+@pytest.mark.parametrize("mark", ["del", "moveFrom"])
+def test_a_paragraph_whose_end_was_removed_goes_on_in_the_next(mark):
+    properties = f'<w:pPr><w:rPr><w:{mark} w:author="Ines"/></w:rPr></w:pPr>'
+    body = f"<w:p>{properties}{run('The gate ')}</w:p>{paragraph('is shut.')}<w:p>{properties}{run('The end.')}</w:p>"
+    assert text_of(docx(body)) == "The gate is shut.\n\nThe end."
+
+
+def test_a_removed_row_is_set_aside_with_its_words():
+    def row(words: str, change: str = "") -> str:
+        return f"<w:tr><w:trPr>{change}</w:trPr><w:tc>{paragraph(words)}</w:tc><w:tc>{paragraph('ft')}</w:tc></w:tr>"
+
+    gone = row("nine", '<w:del w:author="Ines"/>')
+    data = docx(f"<w:tbl>{row('eight')}{gone}{row('ten')}</w:tbl>{paragraph('End.')}")
+    assert "".join(text_of(data).split()) == "eightfttenftEnd."
+    assert set_aside(data) == [("removed", "tracked change: deleted by Ines", "nine ft")]
+
+
+def test_a_note_of_removed_words_is_set_aside_with_them():
+    gone = f'<w:del w:author="Ines">{run("nine")}<w:r><w:footnoteReference w:id="2"/></w:r></w:del>'
+    kept = '<w:r><w:footnoteReference w:id="3"/></w:r>'
+    notes = word_part(
+        "footnotes",
+        f'<w:footnote w:id="2">{paragraph("A wrong note.")}</w:footnote>'
+        f'<w:footnote w:id="3">{paragraph("A right note.")}</w:footnote>',
+    )
+    data = docx(f"<w:p>{run('It rose ')}{gone}{run('ten')}{kept}</w:p>", **{"word/footnotes.xml": notes})
+    assert text_of(data) == "It rose ten\n\nA right note."
+    assert [words.split("[")[0].strip() for _reason, _rule, words in set_aside(data)] == ["nine", "A wrong note. ↑"]
+
+
+COMMENTS = word_part(
+    "comments",
+    f'<w:comment w:id="7" w:author="Dagny &amp; Roos" w:date="2024-03-14T08:00:00Z">'
+    f"{paragraph('Was it &lt;ink&gt;?')}{paragraph('Ask.')}</w:comment>"
+    f'<w:comment w:id="8">{paragraph("No.")}</w:comment>',
+)
+
+
+def test_comments_are_set_aside_with_their_authors_and_words():
+    content = (
+        f'{run("Written ")}<w:commentRangeStart w:id="7"/>{run("in ")}{run("pencil", "<w:i/>")}'
+        f'<w:commentRangeEnd w:id="7"/><w:r><w:commentReference w:id="7"/></w:r>{run(".")}'
+    )
+    data = docx(f"<w:p>{content}</w:p>", **{"word/comments.xml": COMMENTS})
+    assert text_of(data) == "Written in pencil."
+    assert set_aside(data) == [
+        ("comments", "comment in Word by Dagny & Roos", "Dagny & Roos (2024-03-14) “in pencil”: Was it <ink>? Ask."),
+        ("comments", "comment in Word", "No."),
+    ]
+
+
+def test_a_comment_on_two_paragraphs_quotes_both():
+    start, end = '<w:commentRangeStart w:id="8"/>', '<w:commentRangeEnd w:id="8"/>'
+    data = docx(f"<w:p>{start}{run('One.')}</w:p><w:p>{run('Two.')}{end}</w:p>", **{"word/comments.xml": COMMENTS})
+    assert set_aside(data)[-1][2] == "“One. Two.”: No."
+
+
+def test_heads_and_feet_of_pages_are_set_aside():
+    parts = {
+        "word/header1.xml": word_part("hdr", paragraph("The Northern Press")),
+        "word/footer1.xml": word_part("ftr", "<w:p/>"),
+        "word/_rels/document.xml.rels": relationships({"header": "header1.xml", "footer": "footer1.xml"}),
+    }
+    data = docx(paragraph("Words."), **parts)
+    assert text_of(data) == "Words."
+    assert set_aside(data) == [("page", "head of the pages in Word", "The Northern Press")]
+
+
+def test_a_table_of_contents_is_set_aside():
+    style = '<w:style w:type="paragraph" w:styleId="C1"><w:name w:val="toc 1"/></w:style>'
+    gallery = '<w:sdtPr><w:docPartObj><w:docPartGallery w:val="Table of Contents"/></w:docPartObj></w:sdtPr>'
+    control = f"<w:sdt>{gallery}<w:sdtContent>{paragraph('Contents')}</w:sdtContent></w:sdt>"
+    data = docx(f"{control}{paragraph('Ebb 3', 'C1')}{paragraph('Ebb', 'Heading1')}{paragraph('Out.')}", style)
+    assert text_of(data) == "Ebb\n\nOut."
+    assert set_aside(data) == [("navigation", "table of contents of Word", "Contents Ebb 3")]
+
+
+def test_every_character_is_in_the_article_or_set_aside_once():
+    body = f"<w:p>{run('a')}{removed('b')}{run('c', '<w:vanish/>')}{run('d')}</w:p>{paragraph('e')}"
+    received = read(docx(body, **{"word/comments.xml": COMMENTS}))
+    text, article = received.decoded.text, received.article
+    spans = sorted([*article.body, *(part.span for part in article.set_aside)])
+    assert all(before.end <= after.start for before, after in pairwise(spans))
+    covered = {place for span in spans for place in range(span.start, span.end)}
+    assert not "".join(letter for place, letter in enumerate(text) if place not in covered).strip()
+    assert "".join(span.of(text) for span in article.body) == article.source
+
+
+# -- Language --------------------------------------------------------------------------------
+
+GERMAN = "Die Flut war am Morgen nicht so hoch wie in der Nacht, und das Wasser ist mit dem Wind auf den Weg gelaufen. "
+DEFAULTS = (
+    "<w:docDefaults><w:rPrDefault><w:rPr>"
+    '<w:lang w:val="en-GB" w:eastAsia="ja-JP" w:bidi="ar-SA"/></w:rPr></w:rPrDefault></w:docDefaults>'
+)
+
+
+@pytest.mark.parametrize(
+    ("body", "styles", "expected"),
+    [
+        (paragraph("The tide."), DEFAULTS, ["en-GB"]),
+        (paragraph("潮位は高い。"), DEFAULTS, ["ja-JP"]),
+        ("<w:p>" + run("Marée haute", '<w:lang w:val="fr-CA"/>') + run(" tide") + "</w:p>", DEFAULTS, ["fr-CA"]),
+        (paragraph(GERMAN * 3), DEFAULTS, ["de", "en-GB"]),
+        (paragraph(GERMAN * 3), "", ["de"]),
+        (paragraph("The tide."), "", []),
+        (paragraph("The tide."), DEFAULTS.replace("en-GB", "x-none"), []),
+    ],
+    ids=["of the document", "by script", "of most words", "another by its words", "by its words", "none", "no tag"],
+)
+def test_the_language_is_proposed(body, styles, expected):
+    facts = read(docx(body, styles, core="")).article.facts
+    assert [fact.value for fact in facts if fact.property == "language"] == expected

@@ -6,7 +6,9 @@ import gzip
 import time
 import zlib
 
+import brotli
 import pytest
+import zstandard
 
 from documents.errors import CaptureRefused
 from documents.intake.facts import Fact
@@ -86,11 +88,59 @@ def test_characters_that_the_database_cannot_store_are_removed_from_headers():
         (chunked(gzip.compress(PAGE)), {"Transfer_Encoding": "chunked", "Content_Encoding": "gzip"}),
         (PAGE, {"Transfer_Encoding": "chunked", "Content_Encoding": "gzip"}),
         (PAGE, {"Content_Encoding": "br"}),
+        (b"Bare words, unpacked already.", {"Content_Encoding": "zstd"}),
+        (brotli.compress(PAGE), {"Content_Encoding": "br"}),
+        (zstandard.compress(PAGE), {"Content_Encoding": "zstd"}),
+        (zstandard.compress(PAGE[:50]) + zstandard.compress(PAGE[50:]), {"Content_Encoding": "zstd"}),
+        (chunked(brotli.compress(PAGE)), {"Transfer_Encoding": "chunked", "Content_Encoding": "BR"}),
+        (zstandard.compress(gzip.compress(PAGE)), {"Content_Encoding": "gzip, zstd"}),
     ],
-    ids=["chunks", "gzip", "deflate", "both", "unpacked already", "unpacked from brotli"],
+    ids=[
+        "chunks",
+        "gzip",
+        "deflate",
+        "both",
+        "unpacked already",
+        "unpacked from brotli",
+        "unpacked words",
+        "brotli",
+        "zstd",
+        "zstd in frames",
+        "chunks of brotli",
+        "packed twice",
+    ],
 )
 def test_transfer_and_content_encodings_are_decoded(body: bytes, fields: dict[str, str]):
-    assert read_warc(record(answer(body, **fields))).html_bytes == PAGE
+    expected = body if body.startswith(b"Bare") else PAGE
+    assert read_warc(record(answer(body, **fields))).html_bytes == expected
+
+
+def with_dictionary(records: list[bytes], *, packed: bool) -> bytes:
+    """Packs records by Zstandard as crawlers do: a frame each, after a frame that readers skip, with the dictionary."""
+    trained = zstandard.train_dictionary(600, [record(answer(PAGE + b"%d" % n)) for n in range(200)])
+    dictionary = trained.as_bytes()
+    inside = zstandard.compress(dictionary) if packed else dictionary
+    packer = zstandard.ZstdCompressor(dict_data=trained)
+    return (
+        (0x184D2A5D).to_bytes(4, "little")
+        + len(inside).to_bytes(4, "little")
+        + inside
+        + b"".join(packer.compress(one) for one in records)
+    )
+
+
+@pytest.mark.parametrize(
+    "pack",
+    [
+        lambda records: b"".join(map(zstandard.compress, records)),
+        lambda records: with_dictionary(records, packed=False),
+        lambda records: with_dictionary(records, packed=True),
+    ],
+    ids=["plain", "dictionary", "packed dictionary"],
+)
+def test_an_archive_packed_by_zstandard_is_read(pack):
+    page = read_warc(pack([INFO, REQUEST, record(answer())]))
+    assert (page.html_bytes, page.address) == (PAGE, ADDRESS)
 
 
 def test_redirects_within_the_file_are_followed_and_stored():
@@ -137,9 +187,19 @@ def test_an_invalid_address_and_date_are_left_out():
 @pytest.mark.parametrize(
     ("data", "message"),
     [
-        (INFO, "no page of HTML"),
-        (INFO + record(answer(b"<p>Gone</p>", "404 Not Found")), "no page of HTML"),
-        (record(answer(b"\x1b\x00\x00", Content_Encoding="br")), r"\(br\)"),
+        (INFO, "no page of HTML: nothing in it was answered"),
+        (INFO + record(answer(b"<p>Gone</p>", "404 Not Found")), r"record 2, .*low-gauge, has .* status 404"),
+        (record(answer(b"%PDF", Content_Type="application/pdf")), "the type “application/pdf” and the status 200"),
+        (INFO + record(answer(b""), "revisit"), "record 2 says only that .* had not changed"),
+        (INFO + record(answer(b"")), "Record 2 .*low-gauge, is empty"),
+        (record(answer(b"\x1b\x00\x00", Content_Encoding="br")), r"Record 1 .*packed \(br\).* damaged"),
+        (record(answer(brotli.compress(PAGE)[:-9], Content_Encoding="br")), r"packed \(br\).* not received whole"),
+        (record(answer(zstandard.compress(PAGE)[:-9], Content_Encoding="zstd")), r"packed \(zstd\).* damaged"),
+        (record(answer(gzip.compress(PAGE)[:-9], Content_Encoding="gzip")), r"packed \(gzip\).* damaged"),
+        (record(answer(b"\x1f\x9d\x90\0", Content_Encoding="compress")), r"packed \(compress\).* not read here"),
+        (zstandard.compress(record(answer()))[:-9], "damaged or was not received whole"),
+        (b"\x28\xb5" + with_dictionary([record(answer())], packed=False).partition(b"\x28\xb5")[2], "damaged"),
+        (b"\x5d\x2a\x4d\x18\xff\xff\xff\xff", "damaged or was not received whole"),
         (record(answer())[:-40], "damaged, or was not received whole"),
         (INFO + b"garbage that is no record", "damaged"),
         (b"WARC/1.0\r\nContent-Length: 99999999999999\r\n\r\n", "damaged"),
@@ -151,10 +211,15 @@ def test_an_invalid_address_and_date_are_left_out():
         (gzip.compress(INFO) * 2001, "more than 2000 parts"),
         (gzip.compress(b"\0" * (101 * 1024**2)), "larger than 100 MB"),
         (record(answer(gzip.compress(b"a" * (101 * 1024**2)), Content_Encoding="gzip")), "larger than 100 MB"),
+        (record(answer(brotli.compress(b"a" * (101 * 1024**2), quality=5), Content_Encoding="br")), "than 100 MB"),
+        (record(answer(zstandard.compress(b"a" * (101 * 1024**2)), Content_Encoding="zstd")), "larger than 100 MB"),
+        (zstandard.compress(b"\0" * (101 * 1024**2)), "larger than 100 MB"),
     ],
     ids=[
-        "no page", "only a failure", "brotli", "cut off", "garbage", "too long", "negative", "endless head",
-        "gzip cut off", "gzip damaged", "many records", "many members", "bomb", "bomb in the page",
+        "no page", "only a failure", "a PDF", "revisit", "empty", "brotli", "brotli cut off", "zstd cut off",
+        "gzip in the page cut off", "unknown", "zstd file cut off", "no dictionary", "dictionary alone",
+        "cut off", "garbage", "too long", "negative", "endless head", "gzip cut off", "gzip damaged", "many records",
+        "many members", "bomb", "bomb in the page", "bomb by brotli", "bomb by zstd", "zstd bomb",
     ],
 )  # fmt: skip
 def test_an_unreadable_archive_is_refused_with_a_message(data: bytes, message: str):

@@ -49,7 +49,7 @@ def find(html: str, address: str = "") -> FoundArticle:
     assert [part.span for part in found.set_aside] == sorted(part.span for part in found.set_aside)
     assert len(found.source_map) == len(found.source)
     for segment in found.source_map.segments:
-        if segment.source is not None:
+        if segment.source is not None and segment.exact:
             assert segment.source.of(html) == found.source[segment.start : segment.end]
     return found
 
@@ -57,6 +57,11 @@ def find(html: str, address: str = "") -> FoundArticle:
 def text_of(found: FoundArticle) -> str:
     """Returns the text that revision 1 would have."""
     return render(found.source, "html").text
+
+
+def words_found(found: FoundArticle, html: str) -> str:
+    """Returns what the source of the article was made from, without its mark-up that was inserted."""
+    return "".join(span.of(html) for span in found.body)
 
 
 def parts_set_aside(found: FoundArticle, html: str, why: str) -> list[str]:

@@ -58,3 +58,34 @@ def test_lists_under_wider_blank_space_lack_their_headings():
 def test_a_text_that_is_not_a_page_has_no_gaps():
     text = f"{BEFORE} The board was told of this in the following words:\n\n{AFTER}"
     assert find_article(text).gaps == ()
+
+
+WALLED = (
+    "Home\nNews\nSport\nWeather\n\nThe Low Gauge\n\nBy I. Varga\n\n"
+    "The ferry left the pier at dawn with forty people aboard, and the harbour master wrote down every name.\n\n"
+    "By noon the wind had turned, and the boats of the lower town were drawn up on the shingle in two rows…\n\n"
+)
+
+
+@pytest.mark.parametrize(
+    "wall",
+    [
+        "Subscribe now to continue reading.\nAlready a subscriber? Sign in\n",
+        "This article is for subscribers only\n",
+        "Dieser Artikel ist nur für Abonnenten.\n",
+    ],
+)
+def test_a_text_that_ends_before_a_wall_has_a_gap_there(wall):
+    text = f"{WALLED}{wall}\nRelated stories\nThe frost of the mill\n© 2021 The Northern Ledger. All rights reserved.\n"
+    found = find_article(text)
+    assert [(gap.reason, gap.position) for gap in found.gaps] == [("paywall", text.index("rows…") + len("rows…"))]
+    assert found.source.strip().endswith("in two rows…")
+    assert wall.strip() in [part.span.of(text) for part in found.set_aside if part.reason == "newsletter"]
+
+
+def test_a_text_that_goes_on_after_words_of_a_wall_has_no_gap():
+    text = f"{WALLED}Subscribe to continue reading.\n\n" + "\n\n".join(
+        f"{words} And so the day went on for the people of the lower town, who had seen worse and said so."
+        for words in ("In the evening the lamps were lit.", "The council met in the schoolroom.")
+    )
+    assert [gap.reason for gap in find_article(text).gaps if gap.reason == "paywall"] == []

@@ -28,6 +28,10 @@ BOOK = (
 )
 LICENCE = "Copyright (c) 2024 Oda Brinkhurst. All rights reserved.\n\n" + ARTICLE
 ESSAY = f"On ledgers\n\nBy Ann\n\n{PARAGRAPHS[0]}\n\nDiscussion\n\n{PARAGRAPHS[1]}\n\nComments\n\n{PARAGRAPHS[3]}\n"
+BOOK_WITH_RIGHTS = f"Copyright (c) 2024 Oda Brinkhurst. All rights reserved.\n\n{BOOK}"
+BALLAD = "\n\n".join(
+    "The tide came in\nThe boats went out\nThe nail was moved\nThe keeper slept\nHome\nThe hens" for _ in range(9)
+)
 PLAY = "\n".join(f"ANN. Who is number {n}?\nTOM. He is." for n in range(40))
 
 WHOLE = {
@@ -38,6 +42,8 @@ WHOLE = {
     "licence": LICENCE,
     "essay": ESSAY,
     "play": PLAY,
+    "book with rights": BOOK_WITH_RIGHTS,
+    "ballad": BALLAD,
     "one paragraph": PARAGRAPHS[0],
     "one word": "Home",
     "signs": "***",

@@ -14,7 +14,9 @@ from collections.abc import Callable, Iterator
 from ipaddress import ip_address, ip_network
 from pathlib import Path
 
+import brotli
 import pytest
+import zstandard
 
 from documents.errors import CaptureRefused, FetchRefused
 from documents.services.imports.fetching import PUBLIC_INTERNET, FetchPolicy, Redirect, fetch_page
@@ -104,11 +106,13 @@ def test_non_ascii_characters_are_percent_encoded(ledger: Site):
     "reply",
     [
         answer(gzip.compress(PAGE.encode()), content_encoding="gzip"),
+        answer(brotli.compress(PAGE.encode()), content_encoding="br"),
+        answer(zstandard.compress(PAGE.encode()), content_encoding="zstd"),
         answer(b"10\r\n%s\r\n%x\r\n%s\r\n0\r\n\r\n" % (PAGE.encode()[:16], len(PAGE.encode()) - 16, PAGE.encode()[16:]),
                transfer_encoding="chunked", content_length=""),
         answer(PAGE, content_length=""),
     ],
-    ids=["gzip", "chunks", "until the end"],
+    ids=["gzip", "brotli", "zstd", "chunks", "until the end"],
 )  # fmt: skip
 def test_the_bytes_are_those_of_the_page_whatever_the_encoding(ledger: Site, reply: bytes):
     ledger.answers["/x"] = reply
@@ -188,7 +192,10 @@ def test_more_than_twenty_megabytes_are_refused_while_reading(ledger: Site, decl
     assert len(sent) < 60
 
 
-@pytest.mark.parametrize(("pack", "name"), [(gzip.compress, "gzip"), (zlib.compress, "deflate")])
+@pytest.mark.parametrize(
+    ("pack", "name"),
+    [(gzip.compress, "gzip"), (zlib.compress, "deflate"), (brotli.compress, "br"), (zstandard.compress, "zstd")],
+)
 def test_a_compressed_page_is_unpacked_only_up_to_the_size_limit(
     ledger: Site, pack: Callable[[bytes], bytes], name: str
 ):

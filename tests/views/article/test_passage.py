@@ -111,7 +111,10 @@ def test_metadata_names_the_publisher_and_never_this_site(article):
         assert "copy with notes" in about["og:title"]
         assert "Published by The Northern Ledger, 14 March 2024. A copy with readers’ notes." in about["description"]
         assert "The Northern Ledger (copy with notes)" in re.search(r"<title>(.*?)</title>", words)[1]
+        assert about.pop("og:site_name") == "Reading Room"
         assert not any("Reading Room" in value for value in about.values())
+        query = f"?{page.request['QUERY_STRING']}" if page.request["QUERY_STRING"] else ""
+        assert about["og:url"] == f"http://testserver{page.request['PATH_INFO']}{query}"
         assert data_block(words)["publisher"]["name"] == "The Northern Ledger"
         assert data_block(words)["sdPublisher"]["name"] == "Reading Room"
 

@@ -186,6 +186,13 @@ def test_readers_see_a_confirmed_gap_and_the_text_stays_exact(client, article, a
     assert 'aria-label="Missing in this copy: A quotation that is announced and absent"' in html
 
 
+def test_gap_of_a_page_says_which_page_is_a_picture(client, article, alice):
+    at = span_of(article, "page:").end
+    add_gap(document=article, by=alice, whole=whole_of(article), position=at, reason="page", words="3")
+    page = client.get("/documents/gauge/").content.decode()
+    assert 'aria-label="Missing in this copy: page 3, which is only a picture"' in page
+
+
 def test_gap_keeps_its_place_after_a_correction(client, article, alice):
     add_gap(
         document=article, by=alice, whole=whole_of(article), position=span_of(article, "page:").end, reason="quotation"

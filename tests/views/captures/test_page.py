@@ -11,6 +11,7 @@ from asgiref.sync import async_to_sync
 from django.test import AsyncClient
 from django.utils import timezone
 
+from documents.http import FILE_POLICY
 from documents.models import Capture, CaptureChunk, Document
 from documents.views.captures.capture_bytes import file_name_of
 from documents.views.captures.capture_texts import PART_CODE_POINTS
@@ -109,7 +110,7 @@ def test_bytes_are_sent_as_received_and_only_as_an_attachment(client, article):
     assert response["Content-Length"] == str(len(received))
     assert response["Content-Disposition"] == "attachment; filename*=UTF-8''made-by-a-test.txt"
     assert response["X-Content-Type-Options"] == "nosniff"
-    assert response["Content-Security-Policy"] == "sandbox; default-src 'none'"
+    assert response["Content-Security-Policy"] == FILE_POLICY
 
 
 @pytest.mark.parametrize(
@@ -163,7 +164,7 @@ def test_bytes_of_every_type_are_saved_and_not_displayed(client, media_type):
         "attachment; filename*=UTF-8''Gauge%20%E2%80%93%20%D9%83%D8%AA%D8%A7%D8%A8.bin"
     )
     assert response["X-Content-Type-Options"] == "nosniff"
-    assert response["Content-Security-Policy"] == "sandbox; default-src 'none'"
+    assert response["Content-Security-Policy"] == FILE_POLICY
 
 
 def test_head_request_reads_no_bytes(client, article, django_assert_max_num_queries):

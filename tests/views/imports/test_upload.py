@@ -8,6 +8,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
+from selectolax.lexbor import LexborHTMLParser
 
 from documents.intake.limits import MAX_BYTES
 from documents.models import Document, Group, Statement
@@ -71,6 +72,45 @@ def test_each_file_becomes_an_article_with_a_row_in_the_report(curator, cast):
     assert "utf-8, sure: only plain letters" in page
     assert "Its title is given" in page
     assert "The program found nothing, and nobody has looked yet: " in page
+
+
+def test_report_says_who_may_read_each_article(curator, cast):
+    other = Group.objects.create(slug="coasts", name="Coasts")
+    basis = {"basis": "permission", "basis_words": "By letter."}
+    send(curator, file("a.txt", "Words of a."), groups=[cast.course.pk])
+    assert "The members of HIST 214 may read it." in report(curator)
+    Document.objects.latest("pk").groups.add(other)
+    send(curator, file("a.txt", "Words of a."))
+    assert "The members of HIST 214, 1 other group may read it." in report(curator)
+    assert "Coasts" not in report(curator)
+    for given, words in [
+        ({"visibility": "private"}, "Only you may read it."),
+        ({}, "It is open to no group yet, so only its curator may read the text."),
+        ({"visibility": "public", **basis}, "Everyone on the internet may read it."),
+        ({"visibility": "record", **basis}, "Everyone may read its facts, and what public notes quote."),
+    ]:
+        send(curator, file("b.txt", f"Words {words}"), **given)
+        assert words in report(curator)
+
+
+def test_new_room_offers_a_group_and_people_and_presets_a_choice_that_exists(client, db):
+    first = make_user(is_curator=True, is_superuser=True)
+    client.force_login(first)
+    page = LexborHTMLParser(report(client))
+    assert [link.attributes["href"] for link in page.css(".needs a")] == ["/groups/new/", "/admin/documents/user/add/"]
+    assert page.css_first("input[name=visibility][checked]").attributes["value"] == "private"
+    assert page.css("input[name=groups], input[value=members]") == []
+    assert send(client, file("a.txt", "Words."), visibility="private").status_code == 302
+
+    Group.objects.create(slug="coasts", name="Coasts").members.add(first, make_user())
+    page = LexborHTMLParser(report(client))
+    assert page.css(".needs") == []
+    assert page.css_first("input[name=visibility][checked]").attributes["value"] == "members"
+
+
+def test_curator_who_manages_nobody_is_not_offered_to_add_people(client, db):
+    client.force_login(make_user(is_curator=True))
+    assert [link.attributes["href"] for link in LexborHTMLParser(report(client)).css(".needs a")] == ["/groups/new/"]
 
 
 def test_facts_of_the_form_are_confirmed_by_the_person(curator, cast):
@@ -158,8 +198,8 @@ REFUSED = [
     ("old.doc", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 9, "an old Word, Excel or PowerPoint file"),
     ("empty.txt", b"", "The file is empty"),
     ("blank.txt", b" \n ", "only white space"),
-    ("bell.txt", b"one\n\x07", "U+0007, in line 2"),
-    ("nul.txt", b"a\0b", "NUL"),
+    ("bells.txt", b"one\n" + b"\x07" * 9, "69% of its bytes are control characters"),
+    ("nuls.txt", b"\0\x01a" * 9, "NUL"),
     ("facts.md", b"---\ntitle: a: b\n---\n", "cannot be read as YAML"),
     ("none.html", b"<script>x</script>", "No words are left"),
     ("deep.html", b"<b>" * 600 + b"x", "nested"),
@@ -274,6 +314,20 @@ def test_charset_that_a_person_names_is_used(curator, cast):
     send(curator, file("p.txt", "Żaden odczyt.".encode("iso8859_2")), encoding="iso-8859-2")
     assert new_documents(cast).get().current_revision.text.strip() == "Żaden odczyt."
     assert "iso8859-2, sure: named by the person who imported it" in report(curator)
+
+
+def test_what_could_not_be_read_is_told_and_proposed_as_a_gap(curator, cast):
+    page = "<article><p>The keeper’s ledger.</p>\n<p>Ebb\x0band flow, | twice a day.</p></article>".encode()
+    send(curator, file("ledger.html", page.replace(b"|", b"\xe2\x80")))
+    document = new_documents(cast).get()
+    assert document.current_revision.text.strip() == "The keeper’s ledger.\n\nEbb and flow, \ufffd twice a day."
+    (gap,) = document.gaps.all()
+    whole = document.revisions.get(number=0)
+    assert (gap.reason, gap.revision_id, whole.text[gap.position]) == ("characters", whole.pk, "\ufffd")
+    told = report(curator)
+    assert "utf-8, sure: by its bytes" in told
+    assert "1 place could not be read and has � instead: line 3 of the capture." in told
+    assert "The control character U+000B, in line 2 of the capture, was read as a break." in told
 
 
 def test_fact_that_nobody_states_stays_unknown(curator, cast):

@@ -39,7 +39,7 @@ def test_reader_reports_a_note_and_sees_their_report(cast, note):
     assert "a rude word" in alice.get(address).content.decode()
     answer = alice.post(address, {"reason": "offensive", "words": "See for yourself."})
     assert answer.status_code == 302
-    assert answer["Location"] == f"{cast.document.get_absolute_url()}#note-{note.pk}"
+    assert answer["Location"] == f"{cast.document.get_absolute_url()}?group=hist-214#note-{note.pk}"
     again = alice.get(address).content.decode()
     assert "You have reported this note" in again
     assert "See for yourself." in again

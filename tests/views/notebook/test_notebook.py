@@ -148,6 +148,12 @@ class TestFilters:
         write_note(cast, "bob", "", audience="group")
         return cast
 
+    def test_tag_of_several_vocabularies_says_whose_it_is(self, room):
+        page = signed_in(room.bob).get("/notebook/").content.decode()
+        (whose,) = re.findall(r'<small class="whose">([^<]*)</small>', page)
+        assert sorted(whose.split(", ")) == ["HIST 214", "the whole room"]
+        assert "HIST 214" not in signed_in(room.charlie).get("/notebook/").content.decode()
+
     @pytest.mark.parametrize(
         ("query", "found"),
         [

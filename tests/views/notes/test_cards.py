@@ -17,7 +17,6 @@ from documents.services.events.locks import locked_document
 from documents.services.notes.content import Content, Selection, Sharing
 from documents.services.notes.edit import change_annotation
 from documents.services.versions.revisions import correct_document
-from documents.services.vocabulary.tags import add_tags, get_or_create_tags, vocabulary_for
 from documents.views.notes.current_position import shorten
 from tests.cast import make_cast
 from tests.factories import make_annotation, make_document
@@ -150,11 +149,7 @@ def test_other_words_or_tags_are_an_edit_and_only_their_wordings_are_listed(cast
 @pytest.mark.parametrize(("many", "folded"), [(7, 0), (40, 34)])
 def test_many_tags_fold(cast, many, folded):
     annotation = note(cast)
-    add_tags(
-        annotation,
-        get_or_create_tags([f"tag {n}" for n in range(many)], vocabulary_for("group", cast.course.pk)),
-        cast.bob,
-    )
+    annotation.tags.add(*[f"tag {n}" for n in range(many)])
     tags = cards(signed_in(cast.alice), cast.document, annotation.pk)[0].css_first(".note-tags")
     assert len(tags.css(".tag")) == many
     assert len(tags.css("details .tag")) == folded

@@ -71,7 +71,7 @@ def test_address_of_a_reply_redirects_to_its_place_in_the_thread(cast, root):
     client = signed_in(cast.tova)
     assert client.get(address(answer)).url == f"{address(root)}#note-{answer.pk}"
     found = client.get(f"/annotations/{answer.pk}", headers={"accept": "text/html"})
-    assert found.url == f"/documents/{cast.document.slug}/#note-{answer.pk}"
+    assert found.url == f"/documents/{cast.document.slug}/?group=hist-214#note-{answer.pk}"
 
 
 def test_reply_names_the_one_it_answers_unless_that_is_just_above(cast, root):
@@ -224,7 +224,7 @@ def test_author_deletes_their_own_note_and_no_other(cast, root):
     assert post(cast.alice, root, do="delete", which=str(answer.pk)).url == address(root)
     assert post(cast.alice, root, do="delete", which=str(answer.pk)).status_code == 404
     gone = post(cast.bob, root, do="delete", which=str(root.pk))
-    assert gone.url == f"/documents/{cast.document.slug}/"
+    assert gone.url == f"/documents/{cast.document.slug}/?group=hist-214"
     assert not Annotation.objects.visible_to(cast.bob).exists()
 
 

@@ -4,6 +4,8 @@ import pytest
 from django.urls import reverse
 
 from documents.models import User
+from tests.factories import make_user
+from tests.views.pages import signed_in
 from tests.views.people.steps import faults, sign_in
 
 pytestmark = pytest.mark.django_db
@@ -52,3 +54,20 @@ def test_account_pages_are_neither_cached_nor_indexed(client, ruth, name):
 @pytest.mark.parametrize("name", OWN[:3])
 def test_pages_about_oneself_need_an_account(client, name):
     assert client.get(reverse(name))["Location"].startswith(reverse("account_login"))
+
+
+def test_erasing_asks_for_the_password_and_signs_out():
+    bob = User.objects.create_user("bob", password="a long pass phrase", public_name="Bob")
+    make_user("manager", is_superuser=True)
+    client = signed_in(bob)
+    assert "Erase my account" in client.get(reverse("account_erase")).content.decode()
+    refused = client.post(reverse("account_erase"), {"password": "another phrase"})
+    assert refused.status_code == 422
+    assert "This is not your password." in refused.content.decode()
+    bob.refresh_from_db()
+    assert bob.erased_at is None
+    done = client.post(reverse("account_erase"), {"password": "a long pass phrase"})
+    assert (done.status_code, done["Location"]) == (302, "/")
+    bob.refresh_from_db()
+    assert bob.erased_at is not None
+    assert client.get(reverse("account_profile")).status_code == 302

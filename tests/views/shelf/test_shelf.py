@@ -18,7 +18,9 @@ def titles(response):
     """Returns the titles on the page, in its order."""
     return [
         title.strip()
-        for title in re.findall(r'<h3><a href="/documents/[^"]*/">([^<]*)</a></h3>', response.content.decode())
+        for title in re.findall(
+            r'<h3><a href="/documents/[^"]*/(?:\?group=[^"]*)?">([^<]*)</a></h3>', response.content.decode()
+        )
     ]
 
 
@@ -275,6 +277,16 @@ def test_empty_site_says_what_to_do():
     assert "Add an article" in page
     assert "load_samples" in page
     assert "Add an article" not in shelf(who=make_user()).content.decode()
+
+
+def test_reader_without_a_group_is_offered_to_make_one():
+    reader, member = make_user(), make_user()
+    Group.objects.create(slug="coasts", name="Coasts").members.add(member)
+    assert 'href="/groups/new/"' in shelf(who=reader).content.decode()  # in an empty room
+    make_article("Clocks")
+    assert 'href="/groups/new/"' in shelf(who=reader).content.decode()
+    assert 'href="/groups/new/"' not in shelf(who=member).content.decode()
+    assert 'href="/groups/new/"' not in shelf().content.decode()
 
 
 def test_shelf_accepts_only_get_and_head():

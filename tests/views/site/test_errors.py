@@ -131,3 +131,12 @@ def test_name_that_postgres_cannot_store_is_not_found():
         client = signed_in(person)
         answers = {address: client.get(f"/{address}").status_code for address in addresses}
         assert {address: status for address, status in answers.items() if status not in (302, 404, 405, 410)} == {}
+
+
+def test_a_person_who_opens_the_address_of_a_button_gets_a_page_that_says_so():
+    client = signed_in(make_user("bob"))
+    page = client.get("/follow/", headers={"Accept": "text/html,*/*"})
+    assert (page.status_code, page["Allow"]) == (405, "POST")
+    assert "This address is for a button" in page.content.decode()
+    program = client.get("/follow/", headers={"Accept": "application/json"})
+    assert (program.status_code, program["Allow"], program.content) == (405, "POST", b"")

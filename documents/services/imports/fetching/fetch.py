@@ -13,8 +13,8 @@ from django.utils import timezone
 from documents.errors import FetchRefused
 from documents.errors import gettext_noop as _
 from documents.intake.decode import check_size
+from documents.intake.formats.content_encoding import decode_content
 from documents.intake.formats.http_message import charset_in, is_html
-from documents.intake.formats.inflate import decode_content
 from documents.intake.limits import MAX_BYTES
 from documents.services.imports.fetching.addresses import PUBLIC_INTERNET, FetchPolicy, parse_address, resolve_host
 from documents.services.imports.fetching.connection import Deadline, Response, send_request

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """A broken promise: the table, the row, the slug of its article, and what is wrong."""
+    """A broken promise: the table, the row, the slug of its article if it has one, and what is wrong."""
 
     table: str
     row: object
@@ -16,7 +16,8 @@ class Fault:
     what: str
 
     def __str__(self) -> str:
-        return f"{self.table} {self.row} of “{self.slug}”: {self.what}"
+        article = f" of “{self.slug}”" if self.slug else ""
+        return f"{self.table} {self.row}{article}: {self.what}"
 
 
 @dataclass

@@ -10,6 +10,7 @@ from django.db import DatabaseError, connection, transaction
 from documents.services.site.verification.database import Database
 from documents.services.site.verification.database_checks import CHECKS
 from documents.services.site.verification.fault import Fault, OnFault, ReportProgress, VerificationResult
+from documents.services.site.verification.seals import check_seals
 from documents.services.site.verification.text_checks import check_source
 
 
@@ -35,7 +36,13 @@ def _prepare_to_read_all() -> None:
 def _all_faults(verified: VerificationResult, report_progress: ReportProgress) -> Iterator[Fault]:
     report_progress("Tables: that every row of each can be read")
     yield from _unreadable(verified)
-    yield from check_source(Database(), verified, report_progress)
+    proved: set[tuple[str, str]] = set()  # rows with a more telling fault than a broken seal
+    for fault in check_source(Database(), verified, report_progress):
+        proved.add((fault.table, str(fault.row).partition(" ")[0]))
+        yield fault
+    for fault in check_seals(verified, report_progress):
+        if (fault.table, str(fault.row)) not in proved:
+            yield fault
     for check in CHECKS:
         report_progress(check.what)
         yield from _by_sql(check.table, check.query, check.fault)

@@ -25,11 +25,25 @@ export function facetsOf(notes, filter) {
     if (isUnresolved(span) && but(UNRESOLVED)) facets.unresolved++;
     if (span.replies && but(ANSWERED)) facets.answered++;
     const counts = but(TAGS);
-    for (const [id, name, slot] of tagsOf(span)) count(tags, String(id), counts, () => ({ name, slot }));
+    for (const [id, name, slot] of tagsOf(span)) {
+      count(tags, String(id), counts, () => ({ name, slot, group: span.group && span.group[1] }));
+    }
     count(layers, layerOf(span), but(LAYERS), () => ({ name: nameOfLayer(span), audience: span.audience }));
     if (span.person) count(people, personOf(span), but(PEOPLE), () => ({ name: span.person[1] }));
   }
-  return { ...facets, people: byNumber(people), tags: byNumber(tags), layers: inOrder(layers) };
+  return { ...facets, people: byNumber(people), tags: byNumber(withOwners(tags)), layers: inOrder(layers) };
+}
+
+/** Adds to the names of tags that several vocabularies have whose tag it is: a group's, or the site's. */
+function withOwners(tags) {
+  const times = new Map();
+  const keyOf = ({ name }) => name.toLowerCase();
+  for (const tag of tags.values()) times.set(keyOf(tag), (times.get(keyOf(tag)) ?? 0) + 1);
+  for (const tag of [...tags.values()].filter((one) => times.get(keyOf(one)) > 1)) {
+    if (tag.group) tag.name = gettext("{tag}, {group}", { tag: tag.name, group: tag.group });
+    else if (tag.group === null) tag.name = gettext("{tag}, of the whole room", { tag: tag.name });
+  }
+  return tags;
 }
 
 /** Returns the label of a layer: its audience. */

@@ -69,15 +69,15 @@ export class Panel {
       if (sort || !line.parentElement) box.append(line);
       line.querySelector("input").checked = kind === "without" ? !chosen.has(id) : chosen.has(id);
       countOf(line).textContent = choice.n;
+      line.querySelector("[data-part=label]").textContent = choice.name;
     }
     set.hidden = lines.size === 0;
   }
 
-  #line(kind, id, { name, slot }) {
+  #line(kind, id, { slot }) {
     const line = this.template.content.firstElementChild.cloneNode(true);
     const label = line.querySelector("[data-part=label]");
     line.querySelector("input").value = id;
-    label.textContent = name;
     if (kind === "tags") label.className = `tag tag-${slot}`;
     else label.dir = "auto";
     return line;

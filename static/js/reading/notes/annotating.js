@@ -48,7 +48,7 @@ export function annotating(reading, selection, { writing, composing, saving } = 
 
   /** Goes to the capture's text from which this passage came, and its bytes. */
   function source({ start, end }) {
-    location.assign(`${main.dataset.whole}source/?at=${start}-${end}&revision=${reading.facts.revision}#asked`);
+    location.assign(`${main.dataset.capture}&at=${start}-${end}#asked`);
   }
 
   /** Copies the quote with its reference: the server writes the reference, and the offsets are inserted here. */

@@ -95,9 +95,8 @@ export class Composer {
     parts.quote.textContent = draft.place ? shortened(draft.place.exact) : "";
     parts.note.value = draft.note;
     if (draft.root) this.#becomeAnswer();
-    else parts.audience.append(...this.writing.choicesFor(this.audienceName, draft.choice));
+    else this.#fillAudience();
     parts.audience.addEventListener("change", () => this.#changed());
-    if (draft.annotation && !draft.root) this.moving = new MovingAudience(this);
     parts.audience.addEventListener("change", () => this.moving?.say());
     new Mentions(parts.note, parts.names, {
       url: this.reading.facts.people,
@@ -112,6 +111,18 @@ export class Composer {
       done: () => this.on.save(),
     });
     this.#sayWho();
+  }
+
+  /** Offers the audiences. That of an older draft may not be open any more; then the draft is for its author alone, and says so. */
+  #fillAudience() {
+    const { draft, parts, writing } = this;
+    if (draft.annotation) this.moving = new MovingAudience(this);
+    this.why = draft.choice === writing.choice ? writing.why : "";
+    if (!writing.offers(draft.choice)) {
+      draft.choice = "private";
+      this.why = gettext("The group that this note was for is not open to you now. It is for you alone, unless you choose again.");
+    }
+    parts.audience.append(...writing.choicesFor(this.audienceName, draft.choice));
   }
 
   /** Turns the composer into one for a reply: it is in its thread's card and has the thread's audience, so it needs neither. */
@@ -139,6 +150,8 @@ export class Composer {
     }
     const { label, save, will } = this.writing.words(this.parts.audience.querySelector("input:checked")?.value);
     this.parts.who.textContent = label;
+    this.parts.why.textContent = this.why;
+    this.parts.why.hidden = !this.why || !this.parts.audience.querySelector("input[value=private]:checked");
     this.saveButton.textContent = save;
     this.saveButton.title = will;
   }

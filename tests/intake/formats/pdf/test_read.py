@@ -11,7 +11,8 @@ import pytest
 from documents.errors import CaptureRefused
 from documents.intake import read_capture
 from documents.rendering import render
-from tests.intake.file_builders import locked_pdf, pdf
+from tests.intake.formats.pdf.pages import column, lines, sentences
+from tests.intake.pdf_builders import At, locked_pdf, pdf, picture, placed_pdf
 
 PAGES = [
     [
@@ -63,8 +64,8 @@ def test_lines_that_recur_on_every_page_are_set_aside():
     received = read(pdf(PAGES))
     aside = [(part.span.of(received.decoded.text), part.reason, part.rule) for part in received.article.set_aside]
     assert sorted(aside) == sorted(
-        [("THE NORTHERN LEDGER", "navigation", "on top or at the foot of every page")] * 3
-        + [(number, "navigation", "page number") for number in "123"]
+        [("THE NORTHERN LEDGER", "page", "on top or at the foot of pages")] * 3
+        + [(number, "page", "page number") for number in "123"]
     )
 
 
@@ -84,16 +85,24 @@ def test_every_word_is_in_the_article_or_set_aside_and_maps_to_the_capture():
 def test_document_information_is_proposed_with_its_place_but_its_dates_are_not():
     received = read(pdf(PAGES, INFORMATION))
     facts = received.article.facts
-    assert [(fact.property, fact.value) for fact in facts] == [("title", "The Gauge"), ("creator", "Ines Varga-Holm")]
-    assert all(span.of(received.decoded.text) == fact.value for fact in facts for span in fact.evidence)
+    assert [(fact.property, fact.value) for fact in facts] == [
+        ("title", "The Gauge"),
+        ("creator", "Ines Varga-Holm"),
+        ("language", "en"),
+    ]
+    assert all(span.of(received.decoded.text) == fact.value for fact in facts[:2] for span in fact.evidence)
     assert received.decoded.text.startswith("Title: The Gauge\nAuthor: Ines Varga-Holm\nCreationDate: D:2019")
     assert received.article.set_aside[0].reason == "markup"
-    assert (received.format, received.decoded.charset_reason, received.tool.split()[0]) == ("pdf", "extracted", "pypdf")
+    assert (received.format, received.decoded.charset_reason, received.tool.split()[0]) == (
+        "pdf",
+        "extracted",
+        "pdfminer.six",
+    )
 
 
 @pytest.mark.parametrize("title", ["Microsoft Word - gauge.doc", "gauge_final.indd", "Untitled-1"])
 def test_the_name_of_a_file_is_not_a_title(title):
-    assert read(pdf(PAGES, {"Title": title})).article.facts == ()
+    assert read(pdf(PAGES, {"Title": title})).article.facts[:-1] == ()
 
 
 def test_a_pdf_of_one_page_keeps_a_number_at_its_end():
@@ -107,14 +116,70 @@ def test_an_empty_password_opens_a_pdf_and_another_does_not():
 
 
 def test_scanned_pages_are_refused_with_advice():
-    with pytest.raises(CaptureRefused, match="text recognition"):
-        read(pdf([["p. 1"], [""], [""]]))
+    for data in (pdf([["p. 1"], [""], [""]]), placed_pdf([[picture(), At(60, 40, "1")], [picture()]])):
+        with pytest.raises(CaptureRefused, match="pictures.*text recognition"):
+            read(data)
+
+
+def test_letters_that_the_file_does_not_name_are_refused_with_advice():
+    unknown = placed_pdf([list(column(["The keeper wrote down the height of the sea."] * 9))])
+    for letter in "ehrtoi":
+        unknown = unknown.replace(f"/uni{ord(letter):04X}".encode(), b"/g10" + f"{ord(letter):04X}"[-4:].encode())
+    with pytest.raises(CaptureRefused, match="does not say which they are"):
+        read(unknown)
+
+
+def test_each_page_that_is_a_picture_is_a_gap_between_the_pages_around_it():
+    first, last = lines(sentences(0, 6)), lines(sentences(6, 6))
+    head = At(60, 800, "HARBOUR PAPERS", 8)
+    scanned = [[head, picture()], [picture(200, 150), At(290, 40, "3", 8)]]
+    received = read(placed_pdf([[head, *column(first)], *scanned, [head, *column(last)]]))
+    assert [(gap.reason, gap.words) for gap in received.article.gaps] == [("page", "2"), ("page", "3")]
+    assert received.article.source == f"{' '.join(first)}\n\n{' '.join(last)}"
+    end = received.decoded.text.index(first[-1]) + len(first[-1])
+    start = received.decoded.text.index(last[0])
+    positions = [gap.position for gap in received.article.gaps]
+    assert end < positions[0] < positions[1] < start
+    assert {received.article.source_map.position_of(position) for position in positions} == {len(" ".join(first))}
+
+
+def test_a_sentence_does_not_go_on_over_a_picture():
+    words = lines(sentences(0, 6))
+    article = read(placed_pdf([list(column(words[:4])), [picture()], list(column(words[4:]))])).article
+    assert article.source == f"{' '.join(words[:4])}\n\n{' '.join(words[4:])}"
+
+
+def test_an_empty_page_and_a_page_with_an_ornament_are_no_gaps():
+    words = list(column(lines(sentences(0, 6))))
+    assert read(placed_pdf([words, [], [picture(30, 30)], words[:3]])).article.gaps == ()
+
+
+def test_the_language_that_the_file_states_is_proposed():
+    received = read(placed_pdf([list(column(lines(sentences(0, 9))))], language="en_gb"))
+    (fact,) = received.article.facts
+    assert (fact.property, fact.value, fact.rule) == ("language", "en-GB", "PDF information")
+    assert [span.of(received.decoded.text) for span in fact.evidence] == ["en-GB"]
+
+
+def test_a_language_that_is_not_stated_is_told_by_its_words():
+    (fact,) = read(placed_pdf([list(column(lines(sentences(0, 9))))])).article.facts
+    assert (fact.property, fact.value) == ("language", "en")
 
 
 @pytest.mark.parametrize("end", [40, 300, 900])
 def test_a_pdf_that_was_cut_off_is_refused(end):
     with pytest.raises(CaptureRefused, match="damaged|pictures|no words"):
         read(pdf(PAGES)[:end])
+
+
+def test_a_pdf_whose_table_of_places_is_wrong_is_read():
+    data = pdf(PAGES)
+    assert facts_shown(data.replace(b"0000000009 00000 n", b"0000000011 00000 n")) == facts_shown(data)
+
+
+def test_a_pdf_without_pages_is_damaged():
+    with pytest.raises(CaptureRefused, match="damaged"):
+        read(pdf([]))
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,54 @@
+"""The form of a tag in the vocabulary of a group."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from documents.forms.people import clean_one_line
+from documents.forms.provenance.facts import StyledInputs
+from documents.models import Tag
+
+
+class ParentField(forms.ModelChoiceField):
+    """The tag above another one."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        return str(obj.name)
+
+
+class TagForm(StyledInputs):
+    """The name, definition, example, colour and parent of a tag; `parents` are the tags that it may stand under."""
+
+    name = forms.CharField(label=_("Name"), max_length=100, widget=forms.TextInput(attrs={"autocapitalize": "none"}))
+    definition = forms.CharField(
+        label=_("Definition"),
+        max_length=2000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("What it means here, and when to use it."),
+    )
+    example = forms.CharField(
+        label=_("Example"),
+        max_length=500,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("Words of an article to which it belongs."),
+    )
+    slot = forms.ChoiceField(
+        label=_("Colour and line"), choices=Tag.Slot.choices, initial=Tag.Slot.PLAIN, widget=forms.RadioSelect
+    )
+    parent = ParentField(
+        label=_("Stands under"), queryset=Tag.objects.none(), required=False, empty_label=_("No other tag")
+    )
+
+    def __init__(self, *args: Any, parents: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        parent: Any = self.fields["parent"]
+        parent.queryset = parents
+
+    def clean_name(self) -> str:
+        """Returns the name on one line."""
+        return clean_one_line(self.cleaned_data["name"])

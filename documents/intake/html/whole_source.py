@@ -1,0 +1,33 @@
+"""Opens a source that is an article as a whole: of a book, a Word document, or a page of which nothing is set aside."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import TypeVar
+
+from documents.intake.article import FoundArticle, Gap
+from documents.intake.html.opened import open_page
+from documents.intake.html.opened.edits import position_in_source
+from documents.intake.html.pictures import described_pictures
+from documents.spans import MappedText
+
+_Found = TypeVar("_Found", bound=FoundArticle)
+_MAX_LENGTH = 2_000_000  # code points; reading the tree of a longer source would take too long
+_CONCERNED = re.compile(
+    r"<img\b|<(?:[\w-]+:)?math\b|math/(?:tex|mml)|MathJax|mjx-|katex|mwe-math|shadowroot|shadowmode", re.I
+)
+
+
+def open_source(found: _Found) -> _Found:
+    """Returns the article with its formulas and emoji as text, and gaps for its pictures."""
+    if len(found.source) > _MAX_LENGTH or not _CONCERNED.search(found.source):
+        return found
+    opened = open_page(MappedText(found.source, found.source_map))
+    made = opened.source.source_map
+    pictures = (
+        Gap(position_in_source(made, gap.position), gap.reason, gap.rule, gap.words)
+        for gap in described_pictures(opened.tree)
+    )
+    gaps = tuple(sorted((*found.gaps, *opened.gaps, *pictures), key=lambda gap: gap.position))
+    return replace(found, source=opened.source.text, source_map=made, gaps=gaps)

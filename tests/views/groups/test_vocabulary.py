@@ -1,0 +1,163 @@
+"""The page of a group's vocabulary: members read it, those who lead the group decide."""
+
+from __future__ import annotations
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from selectolax.lexbor import LexborHTMLParser
+
+from documents.models import Group, Membership, Tag, TaggedAnnotation, Vocabulary
+from documents.services.vocabulary.vocabularies import define_tag
+from tests.cast import make_cast
+from tests.views.pages import mark, signed_in
+
+ADDRESS = "/groups/hist-214/vocabulary/"
+IRONY = {
+    "do": "define",
+    "name": "irony",
+    "definition": "Says one thing and means another.",
+    "example": "“How punctual,” said the keeper.",
+    "slot": "voice",
+    "parent": "",
+}
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def cast():
+    return make_cast("The keeper wrote it down. Nobody read it.")
+
+
+def page(who, query: str = "") -> LexborHTMLParser:
+    answer = signed_in(who).get(f"{ADDRESS}{query}")
+    assert answer.status_code == 200
+    return LexborHTMLParser(answer.content.decode())
+
+
+def names(found: LexborHTMLParser, section: str) -> list[str]:
+    return [one.text() for one in found.css(f"[aria-labelledby={section}] .vocabulary .tag")]
+
+
+def use(cast, who, name: str, audience: str = "group") -> Tag:
+    """Puts a tag on a note for the group, or on a private one of the same vocabulary."""
+    note = mark(cast.document, who, "keeper", audience=audience, group=cast.course)
+    tag = Tag.objects.filter(name=name, vocabulary__group=cast.course).first()
+    if tag is None:
+        tag = Tag.objects.create(name=name, vocabulary=Vocabulary.objects.get_or_create(group=cast.course)[0])
+    TaggedAnnotation.objects.create(content_object=note, tag=tag)
+    return tag
+
+
+def test_teacher_defines_a_tag_that_members_then_read(cast):
+    answer = signed_in(cast.tova).post(ADDRESS, IRONY)
+    tag = Tag.objects.get()
+    assert answer["Location"] == f"{ADDRESS}#tag-{tag.pk}"
+    assert (tag.vocabulary.group, tag.is_defined, tag.slot) == (cast.course, True, "voice")
+    found = page(cast.bob)
+    assert names(found, "defined") == ["irony"]
+    words = found.css_first(f"#tag-{tag.pk}")
+    assert "tag-voice" in words.css_first(".tag").attributes["class"]
+    assert IRONY["definition"] in words.text()
+    assert IRONY["example"] in words.text()
+    assert found.css("main form") == []
+
+
+@pytest.mark.parametrize(("who", "status"), [("bob", 403), ("rhea", 403), ("charlie", 404), ("anonymous", 302)])
+def test_nobody_else_defines_tags(cast, who, status):
+    assert signed_in(cast.everyone[who]).post(ADDRESS, IRONY).status_code == status
+    assert not Tag.objects.exists()
+
+
+def test_tag_is_changed_for_all_its_notes_without_scripts(cast):
+    tag = use(cast, cast.bob, "irony")
+    form = page(cast.tova, f"?change={tag.pk}").css_first(f"#tag-{tag.pk} form")
+    assert form.css_first("[name=name]").attributes["value"] == "irony"
+    given = {**IRONY, "do": "change", "tag": tag.pk, "name": "verbal irony"}
+    assert signed_in(cast.tova).post(ADDRESS, given).status_code == 302
+    tag.refresh_from_db()
+    assert (tag.name, tag.is_defined, tag.example, tag.taggings.count()) == ("verbal irony", True, IRONY["example"], 1)
+
+
+def test_words_in_use_are_shown_only_to_those_who_see_the_notes(cast):
+    use(cast, cast.bob, "moderators' word", "moderators")
+    use(cast, cast.bob, "members' word")
+    assert names(page(cast.tova), "used") == ["members' word", "moderators' word"]
+    assert names(page(cast.rhea), "used") == ["members' word"]
+    counts = [one.text() for one in page(cast.rhea).css(".vocabulary-does a")]
+    assert counts == ["1 note: members' word"]
+
+
+def test_tags_stand_under_their_parents(cast):
+    figure = define_tag(by=cast.tova, group=cast.course, name="figure")
+    irony = define_tag(by=cast.tova, group=cast.course, name="irony", parent=figure)
+    define_tag(by=cast.tova, group=cast.course, name="dramatic irony", parent=irony)
+    define_tag(by=cast.tova, group=cast.course, name="source")
+    found = page(cast.bob)
+    assert names(found, "defined") == ["figure", "irony", "dramatic irony", "source"]
+    depths = [one.attributes["class"] for one in found.css("[aria-labelledby=defined] .vocabulary > li")]
+    assert depths == ["depth-0", "depth-1", "depth-2", "depth-0"]
+    offered = page(cast.tova, f"?change={figure.pk}").css(f"#tag-{figure.pk} [name=parent] option")
+    assert [one.text() for one in offered] == ["No other tag", "source"]
+    given = {**IRONY, "do": "change", "tag": figure.pk, "name": "figure", "parent": irony.pk}
+    assert signed_in(cast.tova).post(ADDRESS, given).status_code == 422
+
+
+@pytest.mark.parametrize(
+    ("changed", "words"),
+    [
+        ({"name": ""}, "This field is required."),
+        ({"name": "x" * 101}, "at most 100 characters"),
+        ({"name": "a\u202eb"}, "signs in it that nobody can see"),
+        ({"slot": "gold"}, "gold"),
+        ({"name": "SOURCE"}, "The vocabulary has a tag of this name already."),
+    ],
+)
+def test_form_says_what_is_wrong_and_keeps_what_was_typed(cast, changed, words):
+    define_tag(by=cast.tova, group=cast.course, name="source", definition="Where it comes from.")
+    answer = signed_in(cast.tova).post(ADDRESS, {**IRONY, **changed})
+    assert answer.status_code == 422
+    found = LexborHTMLParser(answer.content.decode())
+    assert words in found.css_first("[aria-labelledby=new] .fault").text()
+    assert IRONY["definition"] in found.css_first("[aria-labelledby=new] [name=definition]").text()
+    assert Tag.objects.get().definition == "Where it comes from."
+
+
+def test_tag_taken_out_stays_on_the_notes_that_have_it(cast):
+    tag = use(cast, cast.bob, "irony")
+    define_tag(by=cast.tova, group=cast.course, name="irony", definition="Says one thing.")
+    unused = define_tag(by=cast.tova, group=cast.course, name="litotes")
+    for one in (tag, unused):
+        assert signed_in(cast.tova).post(ADDRESS, {"do": "remove", "tag": one.pk}).status_code == 302
+    assert list(Tag.objects.values_list("name", "is_defined", "definition")) == [("irony", False, "Says one thing.")]
+    assert signed_in(cast.tova).post(ADDRESS, {"do": "remove", "tag": unused.pk}).status_code == 404
+
+
+def test_tag_of_another_group_is_out_of_reach(cast):
+    other = Group.objects.create(slug="geo-1", name="Coasts")
+    Membership.objects.create(group=other, user=cast.tova, role=Membership.Role.OWNER)
+    theirs = define_tag(by=cast.tova, group=other, name="tide")
+    for given in ({"do": "remove", "tag": theirs.pk}, {**IRONY, "do": "change", "tag": theirs.pk}, {"do": "change"}):
+        assert signed_in(cast.tova).post(ADDRESS, given).status_code == 404
+    assert signed_in(cast.tova).post(ADDRESS, {**IRONY, "parent": theirs.pk}).status_code == 422
+    assert signed_in(cast.bob).get(f"{ADDRESS}?change=x").status_code == 404
+
+
+def test_member_who_asks_for_the_form_reads_the_page(cast):
+    tag = define_tag(by=cast.tova, group=cast.course, name="source")
+    assert signed_in(cast.bob).get(f"{ADDRESS}?change={tag.pk}")["Location"] == ADDRESS
+
+
+def test_page_of_many_tags_costs_as_many_queries_as_that_of_one(cast):
+    define_tag(by=cast.tova, group=cast.course, name="tag 0")
+    signed_in(cast.tova).get(ADDRESS)
+    with CaptureQueriesContext(
+        connection,
+    ) as one:
+        signed_in(cast.tova).get(ADDRESS)
+    for n in range(1, 20):
+        define_tag(by=cast.tova, group=cast.course, name=f"tag {n}")
+    with CaptureQueriesContext(connection) as twenty:
+        signed_in(cast.tova).get(ADDRESS)
+    assert len(twenty) == len(one)

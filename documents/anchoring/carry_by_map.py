@@ -5,12 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import astuple
 
-from documents.anchoring.placement import LOST_PASSAGE, AnchorState, CarriedPassage
+from documents.anchoring.placement import LOST_PASSAGE, AnchorState, CarriedPassage, is_enough_rest
 from documents.anchoring.selectors import AnchorMethod
 from documents.spans import Span, SpanMap
-
-MIN_KEPT_SHARE = 0.55
-"""Share of a passage's characters that must be carried over for it to keep a place."""
 
 MAX_INSERTED = 220
 """Code points that may be added in the new text between two parts of a passage."""
@@ -19,7 +16,7 @@ MAX_INSERTED = 220
 def carry_from_source(made: SpanMap, old: str, new: str, spans: Sequence[tuple[int, int]]) -> list[CarriedPassage]:
     """Carries each `(start, end)` of `old` to `new`, in the order given; `made` maps `new` to `old`.
 
-    A passage is lost if most of its characters were left out. The cost grows with the passages, not with the texts.
+    A passage is lost if nearly all of it was left out. The cost grows with the passages, not with the texts.
     """
     return [_carry_one(made, old, new, start, end) for start, end in spans]
 
@@ -27,7 +24,7 @@ def carry_from_source(made: SpanMap, old: str, new: str, spans: Sequence[tuple[i
 def carry_to_source(made: SpanMap, new: str, old: str, spans: Sequence[tuple[int, int]]) -> list[CarriedPassage]:
     """Carries each `(start, end)` of `new` back to `old`, its source; `made` maps `new` to `old`.
 
-    A passage is lost if most of its characters were added. Omitted text between its parts is included.
+    A passage is lost if nearly all of it was added. Omitted text between its parts is included.
     """
     return [_carry_back(made, new, old, start, end) for start, end in spans]
 
@@ -69,9 +66,10 @@ def _standing(start: int, whole: str, first: int, words: str, alive: Sequence[Sp
     last = first + len(words)
     if words == whole:
         return CarriedPassage(_same(start, first), first, last, AnchorMethod.SOURCES, 1.0)
-    score = min(0.999, sum(_count_characters(one.of(old)) for one in alive) / max(1, _count_characters(whole)))
-    if not words or score < MIN_KEPT_SHARE:
+    kept, letters = sum(_count_characters(one.of(old)) for one in alive), _count_characters(whole)
+    if not words or not is_enough_rest(kept, letters):
         return LOST_PASSAGE
+    score = min(0.999, kept / max(1, letters))
     return CarriedPassage(AnchorState.CHANGED, first, last, AnchorMethod.SOURCES, round(score, 3))
 
 

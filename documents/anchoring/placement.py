@@ -49,8 +49,11 @@ class SurvivingPiece(NamedTuple):
 
 LOST_PASSAGE = CarriedPassage(AnchorState.LOST, None, None, AnchorMethod.NOT_FOUND, 0.0)
 
-MIN_SURVIVING_SHARE = 0.55
+MIN_SURVIVING_SHARE = 0.5
 """Share of a passage's characters that must survive close together for it to keep a place."""
+
+MIN_REST, MIN_REST_SHARE = 12, 0.3
+"""Characters of a passage, or their share, that keep a place if the others were only taken out."""
 
 METHOD_BY_MATCH = {
     MatchKind.SENTENCE: AnchorMethod.UNCHANGED,
@@ -81,7 +84,7 @@ def place_passage(
     together = _densest_cluster(pieces, end - start)
     letters = _count_characters(old, start, end)
     alive = sum(_count_characters(old, piece.start, piece.end) for piece in together)
-    if not together or alive < MIN_SURVIVING_SHARE * letters:
+    if not together or (alive < MIN_SURVIVING_SHARE * letters and not _is_rest(new, together, alive, letters, added)):
         return LOST_PASSAGE
     first, last = _edges(old, new, (start, end), together, added)
     how = max(piece.match_kind for piece in together)
@@ -102,6 +105,29 @@ def place_point(old: str, new: str, at: int, pieces: Sequence[SurvivingPiece]) -
     if found is None:
         return LOST_PASSAGE
     return _at_position(old, new, (at, at), (found, found), AnchorMethod.UNCHANGED, 1.0)
+
+
+def is_enough_rest(alive: int, letters: int) -> bool:
+    """Checks whether `alive` of a passage's `letters` characters keep a place if the others were only taken out."""
+    return alive >= min(MIN_REST, MIN_REST_SHARE * letters)
+
+
+def _is_rest(new: str, together: Sequence[SurvivingPiece], alive: int, letters: int, added: InsertedText) -> bool:
+    """Checks whether the pieces are what is left of a passage from which text was taken out.
+
+    Whole sentences are, and words beside which nothing was put in. Among rewritten text, a small share may be words
+    that any two texts have in common.
+    """
+    return is_enough_rest(alive, letters) and all(
+        piece.match_kind is MatchKind.SENTENCE
+        or (piece.match_kind is MatchKind.WORD and not _text_put_in_beside(new, piece, added))
+        for piece in together
+    )
+
+
+def _text_put_in_beside(new: str, piece: SurvivingPiece, added: InsertedText) -> str:
+    start, end = piece.start + piece.shift, piece.end + piece.shift
+    return (new[added.before(start) : start] + new[end : added.after(end)]).strip()
 
 
 def _count_characters(text: str, start: int, end: int) -> int:
@@ -202,7 +228,7 @@ def _at_position(
     start, end = place
     if is_boundary(old, span[0]):
         start = next(
-            (at for at in range(start, max(0, start - MAX_GRAPHEME_LENGTH), -1) if is_boundary(new, at)), start
+            (at for at in range(start, max(-1, start - MAX_GRAPHEME_LENGTH), -1) if is_boundary(new, at)), start
         )
     if is_boundary(old, span[1]):
         end = next((at for at in range(end, min(len(new), end + MAX_GRAPHEME_LENGTH)) if is_boundary(new, at)), end)

@@ -62,8 +62,7 @@ class AnnotationQuerySet(models.QuerySet["Annotation"]):
     def _not_withheld_from(self, user: Any) -> Q:
         """Builds the condition that neither the annotation nor the root of its thread is hidden or waiting.
 
-        The moderators of its group see it all the same, and curators see public annotations on articles that they may
-        see.
+        The moderators of its group see it all the same, and curators see public annotations on articles they may see.
         """
         withheld = Annotation.objects.exclude(withheld="")
         shown = Q(withheld="") & (Q(root=None) | ~Q(root__in=withheld.values("pk")))
@@ -226,8 +225,7 @@ class Annotation(models.Model):
         return reverse("annotation", args=[self.pk])
 
 
-# Fields with `db_constraint=False` have a composite foreign key in the migrations that also includes the document; a
-# simple one would check the same thing twice.
+# Fields with `db_constraint=False` have a composite foreign key in the migrations, which also includes the document.
 
 
 class Target(models.Model):
@@ -266,29 +264,31 @@ class AnchorQuerySet(models.QuerySet["Anchor"]):
 
     def with_position(self) -> AnchorQuerySet:
         """Returns the anchors in force that have a position."""
-        return self.in_force().exclude(state=Anchor.State.LOST)
+        return self.in_force().exclude(state__in=Anchor.WITHOUT_POSITION)
 
 
 class Anchor(models.Model):
     """The position of a target on one revision (promise 5).
 
     A `kept` or `moved` anchor is on the text that the target quotes, a `changed` one on other text, which `quote`
-    stores; a `lost` one has no offsets. Triggers check each anchor against the revision's text. Re-anchoring by hand
-    adds a row and sets `superseded_at` on the previous one.
+    stores; a `set-aside` or `lost` one has no offsets. Triggers check each against the revision's text. Re-anchoring by
+    hand adds a row and supersedes the previous one.
     """
 
     class State(models.TextChoices):
         KEPT = "kept", _("Same words")
         MOVED = "moved", _("Same words, new place")
         CHANGED = "changed", _("Words changed")
+        SET_ASIDE = "set-aside", _("In a part set aside")
         LOST = "lost", _("Words no longer in the text")
 
+    WITHOUT_POSITION = (State.SET_ASIDE, State.LOST)
     target = models.ForeignKey(Target, models.CASCADE, related_name="anchors", db_constraint=False)
     document = models.ForeignKey(Document, models.CASCADE, related_name="+", db_constraint=False)
     revision = models.ForeignKey("Revision", models.CASCADE, related_name="anchors", db_constraint=False)
     start = models.PositiveIntegerField(null=True)
     end = models.PositiveIntegerField(null=True)
-    state = models.CharField(max_length=8, choices=State.choices)
+    state = models.CharField(max_length=10, choices=State.choices)
     quote = models.TextField(blank=True)
     method = models.CharField(max_length=40, help_text=_("How it was found: selected, position, quote, by hand."))
     score = models.FloatField(default=1.0, help_text=_("From 0 to 1."))
@@ -304,8 +304,8 @@ class Anchor(models.Model):
                 fields=["target", "revision"], condition=Q(superseded_at=None), name="anchor_one_in_force"
             ),
             models.CheckConstraint(
-                condition=Q(state="lost", start=None, end=None)
-                | (~Q(state="lost") & Q(start__isnull=False, end__isnull=False, start__lte=F("end"))),
+                condition=Q(state__in=["set-aside", "lost"], start=None, end=None)
+                | ~Q(state__in=["set-aside", "lost"]) & Q(start__isnull=False, end__isnull=False, start__lte=F("end")),
                 name="anchor_place_unless_lost",
             ),
             models.CheckConstraint(

@@ -95,4 +95,5 @@ class Event(models.Model):
                 condition=Q(kind__in=["annotation.shown", "annotation.approved"]),
                 name="event_shown_again",
             ),
+            models.Index(fields=["row"], condition=Q(kind="annotation.changed"), name="event_note_changed"),
         ]

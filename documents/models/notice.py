@@ -54,7 +54,7 @@ class Notice(models.Model):
     """One notice to one person, sent once. It stores ids and no text; the text is read when the notice is shown."""
 
     class Kind(models.TextChoices):
-        CORRECTED = "corrected", _("A correction changed or lost passages that you marked")
+        CORRECTED = "corrected", _("A correction changed or removed passages that you marked")
         REPLY = "reply", _("Somebody answered you")
         MENTION = "mention", _("Somebody mentioned you")
         FOLLOWED = "followed", _("Something new in what you follow")

@@ -5,7 +5,10 @@ from __future__ import annotations
 import datetime as dt
 
 from django import template
+from django.utils import timezone
 from django.utils.dateformat import format as format_date
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language_info, pgettext
 from django.utils.translation import gettext as _
 
@@ -48,6 +51,20 @@ def moment_words(moment: Moment) -> str:
 def day_words(moment: dt.date | dt.datetime) -> str:
     """Writes a date in full: "2 October 2026"."""
     return format_date(moment, pgettext("full date", "j F Y"))
+
+
+@register.simple_tag
+def when(moment: dt.datetime, classes: str = "") -> SafeString:
+    """Writes a moment with its hour and zone: those of the room, which static/js/times.js replaces by the reader's."""
+    here = timezone.localtime(moment)
+    hour = format_date(here, pgettext("hour and zone", "H:i T"))
+    return format_html(
+        '<time{} datetime="{}" data-moment>{}, {}</time>',
+        format_html(' class="{}"', classes) if classes else "",
+        here.isoformat(timespec="seconds"),
+        day_words(here),
+        hour,
+    )
 
 
 @register.filter

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from documents.webannotation.vocabulary import AUDIENCES, JsonObject
 
-_STATES = ("kept", "moved", "changed", "lost")
+_STATES = ("kept", "moved", "changed", "set-aside", "lost")
 
 
 def room_context(iri: str) -> JsonObject:

@@ -1,5 +1,6 @@
 // The only file that calls fetch. Every failure becomes a Problem whose message the reader can act on.
 import { gettext } from "./gettext.js";
+import { localTimes } from "./times.js";
 
 const PROFILE = 'application/ld+json; profile="http://www.w3.org/ns/anno.jsonld"';
 
@@ -9,6 +10,11 @@ export class Problem extends Error {
     super(message);
     this.status = status;
     this.detail = detail;
+  }
+
+  /** Checks whether the room answered that it did not do what was asked. */
+  get isRefusal() {
+    return this.status >= 400 && this.status < 500;
   }
 
   /** Checks whether sending the request again may help: no response came, or the server was busy. */
@@ -56,6 +62,7 @@ export function cardsAtOnce(url, ids) {
 function cardsIn(html) {
   const holder = document.createElement("template");
   holder.innerHTML = html;
+  localTimes(holder.content);
   return new Map([...holder.content.querySelectorAll("article[data-id]")].map((card) => [card.dataset.id, card]));
 }
 

@@ -1,6 +1,9 @@
-// The scripts of every page: menus, folds, the reader's settings.
+// The scripts of every page: times, menus, folds, the reader's settings, filters.
 import { start } from "./controllers.js";
+import { choices } from "./choices.js";
 import { folds, menus } from "./menus.js";
 import { settings } from "./settings.js";
+import { localTimes } from "./times.js";
 
-start({ menus, folds, settings });
+localTimes(document);
+start({ menus, folds, settings, choices });

@@ -105,6 +105,30 @@ CASES = [
         "Some 😀 day *the 👩‍👩‍👧 family* left.",
         AnchorState.MOVED,
     ),
+    (
+        "half of the passage deleted",
+        "It rained. *Nobody came to us. Nobody rang for us.* We slept.",
+        "It rained. *Nobody rang for us.* We slept.",
+        AnchorState.CHANGED,
+    ),
+    (
+        "all but the last sentence of the passage deleted",
+        "It rained. *The boats lay idle in the bay, and the men mended nets. The bells rang at six.* We slept.",
+        "It rained. *The bells rang at six.* We slept.",
+        AnchorState.CHANGED,
+    ),
+    (
+        "all but the end of a sentence deleted",
+        "It rained. *The boats, which nobody had painted since the war and few remembered, lay idle in the bay.*",
+        "It rained. *lay idle in the bay.*",
+        AnchorState.CHANGED,
+    ),
+    (
+        "all but a word of the passage deleted",
+        "It rained. *The boats, which nobody had painted since the war and few remembered, sank.* We slept.",
+        "It rained. sank. We slept.",
+        AnchorState.LOST,
+    ),
     ("a place between two words", "One **day it came.", "Early one **day it came.", AnchorState.MOVED),
     ("the end of the text", "One day.**", "One day.** It came.", AnchorState.KEPT),
 ]
@@ -117,6 +141,11 @@ def test_passage_is_carried(name, before, after, state):
     (carried,) = carry(old, new, [(start, end)])
     assert carried.state == state
     assert (after if carried.start is None else add_stars(new, carried.start, carried.end)) == after
+
+
+def test_a_point_before_a_letter_stays_outside_the_grapheme_that_it_becomes():
+    (carried,) = carry("\u0301", "a\u0301", [(0, 0)])
+    assert carried.start in (0, 2)
 
 
 def test_a_deleted_word_is_lost():

@@ -37,6 +37,8 @@ def carried_back(words):
         ("ote.\nBUY ROPE NOW", ("lost", None)),
         (" wrote", ("moved", " wrote")),
         ("MASTHEAD\nThe keeper wrote.", ("changed", "The keeper wrote.")),
+        ("MASTHEAD\nThe keep", ("changed", "The keep")),
+        ("keeper wrote.\nBUY ROPE NOW\n", ("changed", "keeper wrote.")),
     ],
 )
 def test_carrying_from_the_capture_text(words, expected):

@@ -57,7 +57,9 @@ def test_every_part_of_the_result_is_transferred():
         direction="ltr",
         unused_keys=("nonsense",),
     )
-    received = ReadCapture("pdf", DecodedText(text, "", 1.0, "extracted"), article, "pdfminer.six 1", "https://a.example/b")
+    received = ReadCapture(
+        "pdf", DecodedText(text, "", 1.0, "extracted"), article, "pdfminer.six 1", "https://a.example/b"
+    )
     assert unpack_capture(*pack_capture(received)) == received
 
 

@@ -23,8 +23,10 @@ STATES = {
     Anchor.State.KEPT: "stay where they are",
     Anchor.State.MOVED: "move with their words",
     Anchor.State.CHANGED: "stand on changed words",
+    Anchor.State.SET_ASIDE: "are in parts set aside (kept and listed)",
     Anchor.State.LOST: "lose their words (kept and listed, on no words)",
 }
+TOUCHED = (Anchor.State.CHANGED, *Anchor.WITHOUT_POSITION)
 Place = tuple[int | None, int | None]
 
 
@@ -91,7 +93,7 @@ class Command(BaseCommand):
         anchors = Anchor.objects.in_force().filter(revision=made)
         counts = {state.value: anchors.filter(state=state).count() for state in Anchor.State}
         places = self.places_on(before)
-        touched = anchors.filter(state__in=[Anchor.State.CHANGED, Anchor.State.LOST]).order_by("start", "target_id")
+        touched = anchors.filter(state__in=TOUCHED).order_by("start", "target_id")
         rows = touched.values_list("target__annotation_id", "state", "start", "end")
         self.print_changes(
             counts, ((pk, state, places.get(pk, (None, None)), (start, end)) for pk, state, start, end in rows)
@@ -103,7 +105,7 @@ class Command(BaseCommand):
         last = Revision.objects.filter(document=document).order_by("number").values_list("number", flat=True).last()
         self.stdout.write(f"Version {(last or 0) + 1} of “{document.title}” would be saved. Nothing was written.")
         places = self.places_on(document.current_revision_id)
-        touched = [one for one in seen.passage_changes if one.state in (Anchor.State.CHANGED, Anchor.State.LOST)]
+        touched = [one for one in seen.passage_changes if one.state in TOUCHED]
         rows = (
             (one.annotation, one.state, places.get(one.annotation, (None, None)), (one.start, one.end))
             for one in touched
@@ -116,7 +118,7 @@ class Command(BaseCommand):
         return {pk: (start, end) for pk, start, end in anchors.values_list("target__annotation_id", "start", "end")}
 
     def print_changes(self, counts: Mapping[str, int], touched: Iterable[tuple[UUID, str, Place, Place]]) -> None:
-        """Prints the number of notes in each anchor state, and each changed or lost note.
+        """Prints the number of notes in each anchor state, and each note whose passage is not the same.
 
         A note is printed as its address and positions, without its text.
         """
@@ -126,7 +128,7 @@ class Command(BaseCommand):
             if counts[fate]:
                 self.stdout.write(f"{counts[fate]:>7}  {words}")
         for pk, state, before, after in touched:
-            self.stdout.write(f"{state:>7}  /annotations/{pk}  {_place(before)} -> {_place(after)}")
+            self.stdout.write(f"{state:>9}  /annotations/{pk}  {_place(before)} -> {_place(after)}")
 
 
 def _place(place: Place) -> str:

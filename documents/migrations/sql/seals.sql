@@ -41,3 +41,11 @@ BEGIN
   END IF;
   RETURN NEW;
 END $$;
+
+-- A part set aside stays in place as before; its seal is that of the new row.
+DROP TRIGGER stays_in_place ON documents_setaside;
+CREATE TRIGGER stays_in_place BEFORE UPDATE ON documents_setaside FOR EACH ROW
+  WHEN (OLD.retired_at IS NOT NULL
+    OR (to_jsonb(OLD) - '{retired_at,retired_by_id,seal}'::text[])
+       IS DISTINCT FROM (to_jsonb(NEW) - '{retired_at,retired_by_id,seal}'::text[]))
+  EXECUTE FUNCTION documents_refuse_update();

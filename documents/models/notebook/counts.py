@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 from uuid import UUID
 
@@ -29,8 +30,8 @@ class TagCount:
 
 
 @dataclass
-class Counts:
-    """Numbers of annotations by document, by author and group, by group, audience, state and tag."""
+class RowCounts:
+    """Numbers of annotations by document, by author and group, by group, by audience, and by state of the row."""
 
     total: int = 0
     articles: Counter[int] = field(default_factory=Counter)
@@ -38,31 +39,46 @@ class Counts:
     groups: Counter[UUID] = field(default_factory=Counter)
     audiences: Counter[str] = field(default_factory=Counter)
     states: Counter[str] = field(default_factory=Counter)
-    tags: list[TagCount] = field(default_factory=list)
 
 
-def count_annotations(seen: QuerySet[Annotation], most_tags: int) -> Counts:
-    """Counts the annotations with four queries, three of which apply the visibility rule."""
-    counts = Counts()
-    _count_rows(seen, counts)
-    states = (
-        Anchor.objects.in_force()
-        .filter(revision=F("document__current_revision"), target__annotation__in=seen.order_by().values("pk"))
-        .filter(state__in=STATES["place"])
-        .values_list("state")
-        .annotate(n=Count("target__annotation", distinct=True))
-    )
-    counts.states.update(dict(states.order_by()))
-    counts.tags = _tags(seen, most_tags)
-    return counts
+class Counts:
+    """Numbers of the annotations in `seen`; each kind is counted when it is first asked for, in one or two queries."""
+
+    def __init__(self, seen: QuerySet[Annotation], most_tags: int) -> None:
+        self._seen, self._most_tags = seen, most_tags
+
+    @cached_property
+    def rows(self) -> RowCounts:
+        """What the rows of the annotations say, counted in one pass."""
+        return _count_rows(self._seen)
+
+    @cached_property
+    def places(self) -> Counter[str]:
+        """Numbers of annotations by the state of their anchor on the current text."""
+        states = (
+            Anchor.objects.in_force()
+            .filter(revision=F("document__current_revision"), target__annotation__in=self._keys())
+            .filter(state__in=STATES["place"])
+            .values_list("state")
+            .annotate(n=Count("target__annotation", distinct=True))
+        )
+        return Counter(dict(states.order_by()))
+
+    @cached_property
+    def tags(self) -> list[TagCount]:
+        """The most frequent tags."""
+        return _tags(self._keys(), self._most_tags)
+
+    def _keys(self) -> Any:
+        return self._seen.order_by().values("pk")
 
 
-def _tags(seen: QuerySet[Annotation], most: int) -> list[TagCount]:
+def _tags(keys: Any, most: int) -> list[TagCount]:
     """Returns the most frequent tags.
 
     Tags with the same name in several vocabularies count as one, because no note can have both.
     """
-    tagged = TaggedAnnotation.objects.filter(content_object__in=seen.order_by().values("pk")).order_by()
+    tagged = TaggedAnnotation.objects.filter(content_object__in=keys).order_by()
     numbers = dict(tagged.values_list("tag").annotate(n=Count("pk")))
     named: dict[str, TagCount] = {}
     tags = Tag.objects.filter(pk__in=list(numbers)).order_by().select_related("vocabulary__group")
@@ -73,7 +89,8 @@ def _tags(seen: QuerySet[Annotation], most: int) -> list[TagCount]:
     return sorted(named.values(), key=lambda tag: (-tag.n, tag.name))[:most]
 
 
-def _count_rows(seen: QuerySet[Annotation], counts: Counts) -> None:
+def _count_rows(seen: QuerySet[Annotation]) -> RowCounts:
+    counts = RowCounts()
     kinds = {f"{name}_state": _state_case(values) for name, values in STATES.items() if name != "place"}
     columns = ["document_id", "author_id", "group_id", "audience", *kinds]
     sql, params = seen.order_by().annotate(**kinds).values(*columns).query.sql_with_params()
@@ -94,6 +111,7 @@ def _count_rows(seen: QuerySet[Annotation], counts: Counts) -> None:
                     state = words or thread or withheld
                     if state:
                         counts.states[state] = n
+    return counts
 
 
 # Everything is counted in one pass. `GROUPING` returns 0 for the column by which a row is grouped.

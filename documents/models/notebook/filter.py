@@ -22,12 +22,13 @@ from documents.models.annotation import Anchor, Annotation, Target
 from documents.models.tag import TaggedAnnotation
 
 ME = "me"
+EVERYONE = "everyone"
 FILTERS = ("person", "state", "tag", "group", "audience", "article")
 # Values of the same kind are combined with OR, different kinds with AND: lost or changed, and with a note.
 STATES: Mapping[str, tuple[str, ...]] = {
     "words": ("note", "highlight"),
     "thread": ("open", "resolved"),
-    "place": ("moved", "changed", "lost"),
+    "place": ("moved", "changed", "set-aside", "lost"),
     "withheld": ("hidden", "waiting"),
 }
 MAX_SEARCH_LENGTH = 200
@@ -38,14 +39,22 @@ MAX_VALUE_LENGTH = 200
 
 @dataclass(frozen=True)
 class NotebookFilter:
-    """The filter: search words, and values by the name of their filter; unknown names and values are dropped."""
+    """The filter: search words, and values by the name of their filter; unknown names and values are dropped.
+
+    The notebook of a person begins with that person's own notes, so an address that wants all of them says so.
+    """
 
     q: str = ""
     values: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @classmethod
-    def from_query(cls, query: Any) -> NotebookFilter:
-        """Reads the query of an address (`QueryDict`) and drops what Postgres cannot compare."""
+    def from_query(cls, query: Any, *, begins_with_own: bool = False) -> NotebookFilter:
+        """Reads the query of an address (`QueryDict`) and drops what Postgres cannot compare.
+
+        With `begins_with_own`, an address without a query is that of one's own notes.
+        """
+        if begins_with_own and not query:
+            return cls(values={"person": (ME,)})
         values = {name: _valid_values(name, query.getlist(name)) for name in FILTERS}
         return cls(
             q=" ".join(_clean_search(query.get("q", ""))[:MAX_SEARCH_LENGTH].split()[:MAX_WORDS]),
@@ -59,7 +68,7 @@ class NotebookFilter:
 
     def query_string(self, **more: object) -> str:
         """Returns the query string for this filter, with additional parameters."""
-        return f"?{urlencode([*self.pairs(), *more.items()])}"
+        return f"?{urlencode([*(self.pairs() or [('person', EVERYONE)]), *more.items()])}"
 
     def get(self, name: str) -> tuple[str, ...]:
         """Returns the values of one filter."""
@@ -71,6 +80,12 @@ class NotebookFilter:
             return replace(self, q="")
         rest = {key: tuple(v for v in values if (key, v) != (name, value)) for key, values in self.values.items()}
         return replace(self, values={key: values for key, values in rest.items() if values})
+
+    def without_values(self, name: str, values: Iterable[str]) -> NotebookFilter:
+        """Returns the filter without some values of one filter."""
+        rest = tuple(value for value in self.get(name) if value not in set(values))
+        others = {key: kept for key, kept in self.values.items() if key != name}
+        return replace(self, values=others | ({name: rest} if rest else {}))
 
     @property
     def is_empty(self) -> bool:

@@ -28,12 +28,12 @@ _INSERT_NOTICES = """
 def notify_authors(
     document: Document, revision: Revision, before: int, by: Any, found: Iterable[CarriedAnchor]
 ) -> None:
-    """Notifies each author, except `by`, whose passages `revision` newly changed or lost.
+    """Notifies each author, except `by`, whose passages `revision` newly changed or removed.
 
     Runs in the transaction of the correction: `found` holds the anchors of all passages, `before` is the primary key of
     the previous current revision.
     """
-    harmed = [one for one in found if one.state in (Anchor.State.CHANGED, Anchor.State.LOST)]
+    harmed = [one for one in found if one.state in (Anchor.State.CHANGED, *Anchor.WITHOUT_POSITION)]
     if not harmed:
         return
     columns: list[Any] = [

@@ -19,11 +19,12 @@ from django.utils.translation import ngettext
 
 from documents.models import Notice, User
 from documents.services.events.jobs import Arguments
+from documents.services.news.gathering import gather, group_by_article
 from documents.services.news.mail_schedule import sends_mail
-from documents.services.news.news import DEFERRED_FIELDS, NewsItem, group_by_article, load_news
+from documents.services.news.news import DEFERRED_FIELDS, NewsItem, load_news
 from documents.services.news.unsubscribe import unsubscribe_token
 
-MAX_ITEMS = 50
+MAX_LINES = 50
 # Older notices are not mailed any more; they remain on the news page.
 MAX_AGE = timedelta(days=7)
 
@@ -81,12 +82,12 @@ class Digest(EmailMultiAlternatives):
 def _mail(person: User, address: str, items: Sequence[NewsItem]) -> Digest:
     origin = settings.READINGROOM_MAIL_ORIGIN
     unsubscribe = origin + reverse("unsubscribe", args=[unsubscribe_token(person)])
-    shown = items[:MAX_ITEMS]
+    lines = gather(items, MAX_LINES)
     context = {
         "room": settings.READINGROOM_NAME,
         "origin": origin,
-        "articles": group_by_article(shown),
-        "more": len(items) - len(shown),
+        "articles": group_by_article(lines),
+        "more": len(items) - sum(len(line.items) for line in lines),
         "language": translation.get_language(),
         "news_url": origin + reverse("news"),
         "following_url": origin + reverse("following"),

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -12,7 +12,7 @@ from django.db.models.functions import Left
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
-from documents.models import Annotation, Notice, Target, address_in_group, name_for, only_group, slug_of
+from documents.models import Annotation, Notice, Target, name_for
 from documents.rendering import text_content
 
 MAX_QUOTE_LENGTH = 140
@@ -130,26 +130,3 @@ def _quotes(person: Any, notes: Iterable[Annotation]) -> dict[UUID, str]:
         .values_list("annotation_id", "head", "length")
     )
     return {pk: " ".join(head.split()) + ("…" if length > MAX_QUOTE_LENGTH else "") for pk, head, length in passages}
-
-
-@dataclass
-class ArticleNews:
-    """The news about one article."""
-
-    document: Any
-    items: list[NewsItem] = field(default_factory=list)
-
-    @property
-    def url(self) -> str:
-        """The path of the article, with the group that these notes belong to if it is only one."""
-        return address_in_group(
-            self.document.get_absolute_url(), only_group(slug_of(item.note.group) for item in self.items if item.note)
-        )
-
-
-def group_by_article(items: Sequence[NewsItem]) -> list[ArticleNews]:
-    """Groups news items by article, in the order of each article's first item."""
-    articles: dict[int, ArticleNews] = {}
-    for item in items:
-        articles.setdefault(item.notice.document_id, ArticleNews(item.document)).items.append(item)
-    return list(articles.values())

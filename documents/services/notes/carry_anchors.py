@@ -1,13 +1,14 @@
 """Carries annotations over corrections: writes an anchor on the new current text for every target (promise 5).
 
-A passage is carried from its position on the previous text; if it was lost there, from the text it was selected in. So
-words that one correction removes and a later one restores are found again. The caller holds the lock of promise 10.
+A passage is carried from its position on the previous text; if it had none there, from the text it was selected in. So
+words that one correction removes and a later one restores are found again. A passage that is not in the new text is set
+aside if any of it came from a part set aside, else lost. The caller holds the lock of promise 10.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import UUID
 
@@ -18,6 +19,7 @@ from django.utils import timezone
 from documents.anchoring import AnchorMethod, CarriedPassage, carry_from_source
 from documents.models import Anchor, Document, Revision, Target
 from documents.services.article.revision_maps import map_between
+from documents.services.notes.set_aside_passages import PartsByText, find_set_aside, load_set_aside_parts
 from documents.spans import SpanMap
 
 Spans = Sequence[tuple[int, int]]
@@ -39,7 +41,7 @@ class SelectedPassage:
 
 @dataclass(frozen=True, slots=True)
 class CarriedAnchor:
-    """The result for one target: the content of its anchor on the new text. A lost one has no position."""
+    """The result for one target: the content of its anchor on the new text. One set aside or lost has no position."""
 
     selected: SelectedPassage
     state: Anchor.State
@@ -55,24 +57,52 @@ class DestinationText:
     """The text to which passages are carried; it may be unsaved.
 
     `made` maps it to the capture text `capture_text_id`, from which passages are carried by this map; `from_text`
-    carries passages from any other text.
+    carries passages from any other text. `set_aside` are the parts of captures that are not in it.
     """
 
     text: str
     made: SpanMap
     capture_text_id: int | None
     from_text: Callable[[Revision, Spans], list[CarriedPassage]]
+    set_aside: PartsByText = field(default_factory=dict)
 
 
 def carry_annotations(document: Document, revision: Revision, before: int) -> list[CarriedAnchor]:
     """Writes an anchor on `revision`, the new current text of a locked document, for each of its targets.
 
     `before` is the primary key of the previous current revision. Each older text that passages are carried from is
-    loaded once: the previous one, and those in which lost passages were selected.
+    loaded once: the previous one, and those in which passages without a position were selected.
     """
     found = list(carry_passages(load_selected_passages(document, before), destination_of(revision)))
     write_anchors(document.pk, revision.pk, found)
     return found
+
+
+def recheck_set_aside(document: Document) -> None:
+    """Writes new anchors on the current text for passages that came into a part set aside, or out of one.
+
+    This is for parts that change while the text stays the same; a new text gets its anchors by `carry_annotations`.
+    """
+    without = Anchor.objects.in_force().filter(
+        revision=document.current_revision_id, state__in=Anchor.WITHOUT_POSITION, target__annotation__deleted_at=None
+    )
+    states = dict(without.values_list("target_id", "state"))
+    if not states or document.current_revision_id is None:
+        return
+    selected = [
+        one for one in load_selected_passages(document, document.current_revision_id) if one.target_id in states
+    ]
+    parts = load_set_aside_parts(document)
+    now = [
+        anchor
+        for origin_id in sorted({one.revision_id for one in selected})
+        for anchor in _with_set_aside(
+            origin_id, [_lost(one) for one in selected if one.revision_id == origin_id], parts
+        )
+    ]
+    changed = [one for one in now if one.state != states[one.selected.target_id]]
+    without.filter(target__in=[one.selected.target_id for one in changed]).update(superseded_at=timezone.now())
+    write_anchors(document.pk, document.current_revision_id, changed)
 
 
 def carry_target(target: Target, document: Document) -> Anchor:
@@ -93,7 +123,8 @@ def destination_of(revision: Revision) -> DestinationText:
     def from_text(origin: Revision, spans: Spans) -> list[CarriedPassage]:
         return map_between(origin, revision).carry(origin.text, revision.text, spans)
 
-    return DestinationText(revision.text, SpanMap.from_json(revision.span_map), revision.mapped_to_id, from_text)
+    parts = load_set_aside_parts(revision.document_id)
+    return DestinationText(revision.text, SpanMap.from_json(revision.span_map), revision.mapped_to_id, from_text, parts)
 
 
 def current_text(document: Document) -> Revision:
@@ -156,8 +187,19 @@ def carry_passages(setting_out: Sequence[SelectedPassage], to: DestinationText) 
     for origin_id in sorted({journey.revision_id for journey in setting_out}):
         group = [journey for journey in setting_out if journey.revision_id == origin_id]
         places = carry_spans(origin_id, to, [(one.start, one.end) for one in group])
-        for journey, place in zip(group, places, strict=True):
-            yield _carried_anchor(journey, place, to.text)
+        found = [_carried_anchor(journey, place, to.text) for journey, place in zip(group, places, strict=True)]
+        yield from _with_set_aside(origin_id, found, to.set_aside)
+
+
+def _with_set_aside(origin_id: int, found: Sequence[CarriedAnchor], parts: PartsByText) -> Iterator[CarriedAnchor]:
+    """Yields the anchors of passages carried from one revision, with those in a part set aside told from lost ones."""
+    lost = [one.selected for one in found if one.start is None]
+    are_aside = iter(find_set_aside(parts, origin_id, [(one.start, one.end) for one in lost]))
+    for one in found:
+        if one.start is None:
+            yield replace(one, state=Anchor.State.SET_ASIDE if next(are_aside) else Anchor.State.LOST)
+        else:
+            yield one
 
 
 def carry_spans(origin_id: int, to: DestinationText, spans: Spans) -> list[CarriedPassage]:
@@ -170,12 +212,16 @@ def carry_spans(origin_id: int, to: DestinationText, spans: Spans) -> list[Carri
 
 def _carried_anchor(journey: SelectedPassage, place: CarriedPassage, text: str) -> CarriedAnchor:
     if place.start is None or place.end is None or (place.start == place.end and journey.exact):
-        return CarriedAnchor(journey, Anchor.State.LOST, None, None, "", AnchorMethod.NOT_FOUND, 0.0)
+        return _lost(journey)
     state, quote = _state(journey.selected_start, journey.exact, place.start, text[place.start : place.end])
     if state is Anchor.State.CHANGED and not quote:  # an empty position has no text that could change
-        return CarriedAnchor(journey, Anchor.State.LOST, None, None, "", AnchorMethod.NOT_FOUND, 0.0)
+        return _lost(journey)
     score = 1.0 if state is not Anchor.State.CHANGED else round(journey.score * place.score, 3)
     return CarriedAnchor(journey, state, place.start, place.end, quote, place.method, score)
+
+
+def _lost(journey: SelectedPassage) -> CarriedAnchor:
+    return CarriedAnchor(journey, Anchor.State.LOST, None, None, "", AnchorMethod.NOT_FOUND, 0.0)
 
 
 def _state(made_at: int, exact: str, start: int, words: str) -> tuple[Anchor.State, str]:

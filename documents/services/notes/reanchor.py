@@ -34,17 +34,18 @@ def reanchor_annotation(
 ) -> Anchor:
     """Moves a passage of an annotation to `start`–`end` (code points) of the current text, which must be `exact`.
 
-    The author may always do so; if the passage was lost, so may a moderator of its group or, for a public annotation, a
-    curator. `target` is the number of the passage among several; without it the lost one is meant. The same position
-    again writes nothing. Raises `Annotation.DoesNotExist`, `PermissionDenied`, `AnnotationRefused`, `PassageNotFound`
-    if other words are there, and `StaleVersion` if `revision` is not the current text any more.
+    The author may always do so; if the passage is not in the text, so may a moderator of its group or, for a public
+    annotation, a curator. `target` is the number of the passage among several; without it the one that is not in the
+    text is meant. The same position again writes nothing. Raises `Annotation.DoesNotExist`, `PermissionDenied`,
+    `AnnotationRefused`, `PassageNotFound` if other words are there, and `StaleVersion` if `revision` is not the
+    current text any more.
     """
     said, documents = locked_note(by, annotation)
     check_readable(by, documents.values())
     passage = _find_target(said, target)
     document = documents[passage.document_id]
     before = Anchor.objects.in_force().filter(target=passage, revision=document.current_revision_id).first()
-    was_lost = before is None or before.state == Anchor.State.LOST
+    was_lost = before is None or before.state in Anchor.WITHOUT_POSITION
     if not (can_edit(by, said) or (was_lost and can_reanchor(by, said, document))):
         raise PermissionDenied(NOT_PERMITTED)
     precondition(said)
@@ -65,8 +66,8 @@ def reanchor_annotation(
 
 
 NOT_PERMITTED = gettext_noop(
-    "A note is moved by its author; where its words were lost, also by a moderator of its group or, if it is public,"
-    " by a curator."
+    "A note is moved by its author; where its words are not in the text, also by a moderator of its group or, if it is"
+    " public, by a curator."
 )
 
 

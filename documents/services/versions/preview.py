@@ -25,6 +25,7 @@ from documents.services.notes.carry_anchors import (
     current_text,
     load_selected_passages,
 )
+from documents.services.notes.set_aside_passages import PartsByText, load_set_aside_parts
 from documents.services.versions.revisions import SAME_TEXT, SourceFormat, map_of_correction
 
 
@@ -44,7 +45,8 @@ class PassageChange:
 class CorrectionPreview:
     """A correction that has not been made; `counts` covers all passages of the article, by state.
 
-    `passage_changes` holds those of annotations that the user may see, in the order of the text, lost ones last.
+    `passage_changes` holds those of annotations that the user may see, in the order of the text; those without a
+    position come last.
     """
 
     old_text: str
@@ -54,8 +56,18 @@ class CorrectionPreview:
     passage_changes: Sequence[PassageChange]
 
 
-def preview_correction(*, document: Document, by: Any, source: str, source_format: SourceFormat) -> CorrectionPreview:
-    """Computes what a correction would do. Raises what `correct_document` raises."""
+def preview_correction(
+    *,
+    document: Document,
+    by: Any,
+    source: str,
+    source_format: SourceFormat,
+    set_aside: PartsByText | None = None,
+) -> CorrectionPreview:
+    """Computes what a correction would do. Raises what `correct_document` raises.
+
+    `set_aside` are the parts of captures that would be set aside then, if these change too.
+    """
     if not can_curate(by, document):
         raise PermissionDenied
     rendered = render_in_sandbox(source, source_format, labels_in(document.language))
@@ -64,7 +76,8 @@ def preview_correction(*, document: Document, by: Any, source: str, source_forma
     html = Revision.objects.values_list("html", flat=True).get(pk=current.pk)
     if rendered.text == current.text and rendered.html == html:
         raise CorrectionRefused(SAME_TEXT)
-    found = list(carry_passages(load_selected_passages(document, current.pk), _unsaved(current, rendered.text)))
+    parts = load_set_aside_parts(document) | dict(set_aside or {})
+    found = list(carry_passages(load_selected_passages(document, current.pk), _unsaved(current, rendered.text, parts)))
     counts = {state.value: 0 for state in Anchor.State} | Counter(one.state.value for one in found)
     return CorrectionPreview(
         old_text=current.text,
@@ -75,7 +88,7 @@ def preview_correction(*, document: Document, by: Any, source: str, source_forma
     )
 
 
-def _unsaved(current: Revision, text: str) -> DestinationText:
+def _unsaved(current: Revision, text: str, parts: PartsByText) -> DestinationText:
     """Returns the corrected text as a destination; comparisons with it are not stored."""
 
     compared = compare(current.text, text)
@@ -84,7 +97,7 @@ def _unsaved(current: Revision, text: str) -> DestinationText:
         found = compared if origin.pk == current.pk else compare(origin.text, text)
         return found.carry(origin.text, text, spans)
 
-    return DestinationText(text, map_of_correction(current, text, compared), current.mapped_to_id, from_text)
+    return DestinationText(text, map_of_correction(current, text, compared), current.mapped_to_id, from_text, parts)
 
 
 def _passage_changes(document: Document, found: Sequence[CarriedAnchor], text: str, by: Any) -> list[PassageChange]:

@@ -174,6 +174,7 @@ def accept_proposal(*, proposal: Proposal, by: Any, reason: str = "", base: int 
         proposal = _decided(proposal, Proposal.State.ACCEPTED, by)
         whole, current = proposal.whole, document.current_revision
         _check_current(current, rendered, base)
+        _replace_parts(document, whole, proposal, by)
         made = add_revision(
             document,
             rendered=rendered,
@@ -186,7 +187,6 @@ def accept_proposal(*, proposal: Proposal, by: Any, reason: str = "", base: int 
             source_map=SpanMap.from_json(proposal.source_map),
             mapped_to=whole,
         )
-        _replace_parts(document, whole, proposal, by)
         record_event(document, kind=Event.Kind.PROPOSAL_DECIDED, row=proposal, actor=by, public=False)
     return made
 

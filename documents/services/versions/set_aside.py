@@ -6,9 +6,9 @@ part out of the article's text; the capture stays as it is.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -23,6 +23,7 @@ from documents.sandbox import render_in_sandbox
 from documents.services.article.labels import labels_in
 from documents.services.events.events import record_event
 from documents.services.events.locks import locked_document
+from documents.services.notes.carry_anchors import recheck_set_aside
 from documents.services.versions.revisions import CORRECTED_MEANWHILE, SourceFormat, add_revision
 from documents.services.versions.source_edits import CaptureText, insert_span, remove_spans
 from documents.spans import MappedText, Span, SpanMap, invert_map
@@ -57,6 +58,12 @@ def plan_set_aside(document: Document, whole: Revision, spans: Iterable[Span]) -
     if not any(letter.isalnum() for letter in left.text):
         raise ExtractionRefused(gettext_noop("Nothing would be left of the article. Keep some of it."))
     return Plan(current, whole, spans, left if left.text != source.text else None)
+
+
+def parts_with(plan: Plan) -> list[Span]:
+    """Returns what would be set aside of the capture with a plan to set more of it aside."""
+    parts = SetAside.objects.in_force().filter(revision=plan.whole).values_list("start", "end")
+    return [*(Span(start, end) for start, end in parts), *plan.spans]
 
 
 def plan_restore(document: Document, whole: Revision, spans: Iterable[Span]) -> Plan:
@@ -100,9 +107,9 @@ def set_aside(
     if not plan.spans:
         raise ExtractionRefused(gettext_noop("Select some words first."))
     words = str(SetAside.Reason(reason).label)
-    with _correction(plan, document, by, words, base) as (document, made):
-        _save_set_aside(document, whole, plan.spans, reason, by)
-    return made
+    return _correct(
+        plan, document, by, words, base, partial(_save_set_aside, whole=whole, spans=plan.spans, reason=reason, by=by)
+    )
 
 
 def restore_part(
@@ -115,38 +122,40 @@ def restore_part(
     """
     _check(by, document)
     plan = plan_restore(document, whole, spans)
-    with _correction(plan, document, by, "", base) as (document, made):
-        _retire_set_aside(document, whole, plan.spans, by)
-    return made
+    return _correct(plan, document, by, "", base, partial(_retire_set_aside, whole=whole, spans=plan.spans, by=by))
 
 
-@contextmanager
-def _correction(
-    plan: Plan, document: Document, by: Any, reason: str, base: int | None
-) -> Iterator[tuple[Document, Revision | None]]:
-    """Opens a plan's transaction, in which the document is locked and its text corrected if the plan changes it."""
+def _correct(
+    plan: Plan, document: Document, by: Any, reason: str, base: int | None, change_parts: Callable[[Document], None]
+) -> Revision | None:
+    """Changes the parts set aside and, if the plan changes it, the text of the document, which is locked meanwhile.
+
+    The parts come first, because they decide which passages without a position are lost.
+    """
     # Rendering may take seconds, so neither the document's lock nor a transaction is held.
     rendered = (
         render_in_sandbox(plan.source.text, plan.source_format, labels_in(document.language)) if plan.source else None
     )
     with transaction.atomic():
         document = locked_document(document.pk)
-        current, made = plan.current, None
+        current = plan.current
         if document.current_revision_id != current.pk or base not in (None, current.number):
             raise StaleVersion(CORRECTED_MEANWHILE)
-        if plan.source is not None and rendered is not None and rendered.text != current.text:
-            made = add_revision(
-                document,
-                rendered=rendered,
-                source=plan.source.text,
-                source_format=plan.source_format,
-                based_on=current,
-                by=by,
-                reason=reason,
-                source_map=plan.source.source_map,
-                mapped_to=plan.whole,
-            )
-        yield document, made
+        change_parts(document)
+        if plan.source is None or rendered is None or rendered.text == current.text:
+            recheck_set_aside(document)
+            return None
+        return add_revision(
+            document,
+            rendered=rendered,
+            source=plan.source.text,
+            source_format=plan.source_format,
+            based_on=current,
+            by=by,
+            reason=reason,
+            source_map=plan.source.source_map,
+            mapped_to=plan.whole,
+        )
 
 
 def _save_set_aside(document: Document, whole: Revision, spans: Sequence[Span], reason: str, by: Any) -> None:

@@ -20,6 +20,7 @@ from documents.permissions import can_curate_visible
 from documents.provenance import citation_line, quotation_with_reference
 from documents.rendering.stored.excerpt import excerpt_of
 from documents.views.notes.cards import Card, cards_of
+from documents.views.notes.current_position import capture_url
 from documents.views.provenance.head_metadata import head_metadata_of, with_annotation_link
 from documents.views.provenance.references import citation_of
 from documents.views.provenance.summary import Provenance, provenance_of
@@ -81,7 +82,7 @@ def _page(request: HttpRequest, document: Any, revision: Revision, start: int, e
         "address": address,
         "citation": citation_line(replace(citation, address="")),
         "quotation_with_reference": quotation_with_reference(shown.quote, citation),
-        "source": f"{reverse('source', args=[document.slug])}?at={start}-{end}&revision={revision.number}#asked",
+        "source": capture_url(document, revision.number, start, end),
         "reading_url": f"{reading}#{shown.anchor_id}" if shown.anchor_id else reading,
         "notes": notes_on(request.user, document, revision, start, end),
         "head": head_metadata_of(request, document, revision, provenance, quote=shown.quote, address=address),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -160,7 +161,12 @@ class NotesPage:
     @property
     def in_text(self) -> list[Card]:
         """Notes with a position in the text, and notes on the whole article."""
-        return [card for card in self.cards if not (card.position and card.position.is_lost)]
+        return [card for card in self.cards if not (card.position and card.position.is_without_position)]
+
+    @property
+    def set_aside(self) -> list[Card]:
+        """Notes whose passage is in a part of the capture that is set aside."""
+        return [card for card in self.cards if card.position and card.position.is_set_aside]
 
     @property
     def lost(self) -> list[Card]:
@@ -179,7 +185,7 @@ class NotesPage:
 
 
 def notes_page(viewer: Any, document: Document, revision: Revision, number: int) -> NotesPage:
-    """Returns one page of notes: those on the whole article first, then those with a position, then lost ones."""
+    """Returns one page of notes: those on the whole article first, then those with a position, then the others."""
     most = NOTES_WITH_SCRIPTS if viewer.is_authenticated else NOTES_PER_PAGE
     first = (number - 1) * most
     wanted = first + most + 1
@@ -190,7 +196,9 @@ def notes_page(viewer: Any, document: Document, revision: Revision, number: int)
         emptied = Annotation.objects.tombstones_visible_to(viewer).on(document).order_by("created_at", "pk")
         ids += emptied.values_list("pk", flat=True)[:wanted]
     with_position = partial(AnnotationQuerySet.find_positions_on, revision=revision)
-    for part in (on_whole_article, with_position, partial(without_position, revision=revision)):
+    without = (partial(without_position, revision=revision, state=state) for state in Anchor.WITHOUT_POSITION)
+    parts: list[Callable[[Any], Any]] = [on_whole_article, with_position, *without]
+    for part in parts:
         # Most articles have notes of one kind only. This check without the visibility rule is cheap and skips the
         # others.
         if part(here).exists():
@@ -209,12 +217,12 @@ def on_whole_article(annotations: Any) -> Any:
     return annotations.filter(targets=None).order_by("created_at", "pk")
 
 
-def without_position(annotations: Any, revision: Revision) -> Any:
-    """Returns the annotations whose passage is lost in the revision."""
+def without_position(annotations: Any, revision: Revision, state: str) -> Any:
+    """Returns the annotations whose passage has no position in the revision, because it is in that state."""
     return annotations.filter(
         targets__anchors__revision=revision,
         targets__anchors__superseded_at=None,
-        targets__anchors__state=Anchor.State.LOST,
+        targets__anchors__state=state,
     ).order_by("created_at", "pk")
 
 

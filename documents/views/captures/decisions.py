@@ -20,7 +20,7 @@ from documents.models import Anchor, Document, Gap, Revision, SetAside, Target
 from documents.permissions import can_curate
 from documents.services.captures.gaps import add_gap, decide_gap
 from documents.services.versions.preview import CorrectionPreview, preview_correction
-from documents.services.versions.set_aside import Plan, plan_set_aside, restore_part, set_aside
+from documents.services.versions.set_aside import Plan, parts_with, plan_set_aside, restore_part, set_aside
 from documents.spans import Span
 from documents.views.captures.capture_texts import span_map_of
 from documents.views.site.access import PageNotFound, redirect_in_group, visible_document, whole_number
@@ -28,14 +28,14 @@ from documents.views.site.caching import with_cache_headers
 from documents.views.versions.corrections import anchor_changes_of_preview
 from documents.views.versions.text_comparison import compare_texts
 
-AFFECTED_STATES = (Anchor.State.LOST, Anchor.State.CHANGED)
+AFFECTED_STATES = (Anchor.State.SET_ASIDE, Anchor.State.LOST, Anchor.State.CHANGED)
 EXPECTED = (ExtractionRefused, CorrectionRefused, RenderingRefused, StaleVersion)
 NOT_FROM_HERE = noop("Nothing in the capture holds these words: a person added them. Correct the text instead.")
 
 
 @require_POST
 def decide_on_part(request: HttpRequest, slug: str) -> HttpResponseBase:
-    """Sets selected text aside (`do=aside`) or restores a part; asks first if notes would lose their passage."""
+    """Sets selected text aside (`do=aside`) or restores a part; asks first if passages of notes go with it."""
     document = _for_curators(request, slug)
     try:
         if request.POST.get("do") == "aside":
@@ -176,12 +176,16 @@ def _selected(document: Document, given: dict[str, Any]) -> tuple[Revision, list
 
 
 def _affecting_notes(request: HttpRequest, document: Document, plan: Plan) -> CorrectionPreview | None:
-    """Returns the preview of setting text aside if notes would lose their passage or find it changed, else None."""
+    """Returns the preview of setting text aside if passages of notes would go with it or be changed, else None."""
     if plan.source is None or not Target.objects.filter(document=document).exists():
         return None
     try:
         preview = preview_correction(
-            document=document, by=request.user, source=plan.source.text, source_format=plan.source_format
+            document=document,
+            by=request.user,
+            source=plan.source.text,
+            source_format=plan.source_format,
+            set_aside={plan.whole.pk: parts_with(plan)},
         )
     except CorrectionRefused:
         return None

@@ -27,8 +27,9 @@ class CorrectionSummary:
 
     @property
     def sentence(self) -> str:
-        """A sentence with the numbers of changed and lost passages."""
-        changed, lost = self.counts.get(Anchor.State.CHANGED, 0), self.counts.get(Anchor.State.LOST, 0)
+        """A sentence with the numbers of changed and removed passages."""
+        changed = self.counts.get(Anchor.State.CHANGED, 0)
+        lost = sum(self.counts.get(state, 0) for state in Anchor.WITHOUT_POSITION)
         if changed and lost:
             words = _("A correction changed the words under %(changed)s and took them from %(lost)s of your notes.")
             return words % {"changed": changed, "lost": lost}

@@ -15,13 +15,15 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
 from documents.models import Notice
+from documents.services.news.gathering import gather, group_by_article
 from documents.services.news.mark_seen import mark_notice_seen, mark_notices_seen
-from documents.services.news.news import DEFERRED_FIELDS, group_by_article, load_news
+from documents.services.news.news import DEFERRED_FIELDS, load_news
 from documents.views.news.correction_summary import correction_summaries_for
 from documents.views.site.access import whole_number
 from documents.views.site.caching import with_cache_headers
 
-NOTICES_PER_PAGE = 30
+LINES_PER_PAGE = 30
+MAX_NOTICES = 300  # that are read for one page
 Kind = Notice.Kind
 FILTERS = {
     "mentions": (_("Mentions"), [Kind.MENTION]),
@@ -46,16 +48,18 @@ def news(request: HttpRequest) -> HttpResponse:
     if before is not None:
         wanted = wanted.filter(created_at__lt=before)
     shown = wanted.visible_to(request.user).select_related("document", "revision").defer(*DEFERRED_FIELDS)
-    found = list(shown[: NOTICES_PER_PAGE + 1])
-    page = found[:NOTICES_PER_PAGE]
+    found = list(shown[: MAX_NOTICES + 1])
+    lines = gather(load_news(request.user, found[:MAX_NOTICES]), LINES_PER_PAGE)
+    page = [item.notice for line in lines for item in line.items]
+    oldest = min((notice.created_at for notice in page), default=None)
     unseen = Notice.objects.unseen().visible_to(request.user).first()
     context = {
-        "articles": group_by_article(load_news(request.user, page)),
+        "articles": group_by_article(lines),
         "corrections": correction_summaries_for(request.user, page),
         "choices": _choices(asked),
         "is_filtered": asked in FILTERS,
         "until": unseen.created_at.isoformat() if unseen else "",
-        "older_url": _address(asked, page[-1].created_at) if len(found) > NOTICES_PER_PAGE else "",
+        "older_url": _address(asked, oldest) if oldest is not None and found[-1].created_at < oldest else "",
         "newest_url": _address(asked) if before is not None else "",
     }
     return with_cache_headers(request, render(request, "documents/news/news.html", context))  # type: ignore[return-value]

@@ -30,6 +30,7 @@ class Entry:
 
     id: UUID
     address: str
+    group_slug: str
     name: str
     is_mine: bool
     is_reply: bool
@@ -149,6 +150,7 @@ def _entry(viewer: Any, note: Any, reply_count: int, *, is_open: bool, reads: bo
     return Entry(
         id=note.pk,
         address=_address(note) if is_open else "",
+        group_slug=slug_of(note.group),
         name=name_for(viewer, note.author, note.group),
         is_mine=is_mine,
         is_reply=note.root_id is not None,

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -10,36 +11,60 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from documents.models import Annotation, Document, Group, User, name_for
-from documents.models.notebook.counts import Counts, count_annotations
-from documents.models.notebook.filter import ME, NotebookFilter
+from documents.models.notebook.counts import Counts, RowCounts
+from documents.models.notebook.filter import ME, STATES, NotebookFilter
 from documents.views.shelf.query import Choice, Facet, worth_a_choice
 
 MAX_CHOICES = 60
-STATE_ORDER = ("note", "highlight", "open", "resolved", "moved", "changed", "lost", "hidden", "waiting")
+STATE_ORDER = ("note", "highlight", "open", "resolved", "moved", "changed", "set-aside", "lost", "hidden", "waiting")
 Found = Iterable[tuple[str, str, int]]  # value, label, number of notes
 
 
-def facets_of(viewer: Any, seen: Any, query: NotebookFilter) -> tuple[list[Facet], Counts]:
-    """Returns every filter with its choices, counted over all notes that `viewer` may see."""
-    counts = count_annotations(seen, MAX_CHOICES)
-    facets = [
-        Facet("person", _("Whose"), _choices(query, "person", _people(viewer, counts))),
-        Facet("tag", _("Tag"), _choices(query, "tag", ((tag.name, tag.name, tag.n) for tag in counts.tags))),
-        Facet("audience", _("Who can see it"), _choices(query, "audience", _audiences(counts))),
-        Facet("group", _("Group"), _choices(query, "group", _groups(viewer, counts))),
-        Facet("state", _("State"), _choices(query, "state", _states(counts))),
-        Facet("article", _("Article"), _choices(query, "article", _articles(viewer, counts))),
-    ]
-    return worth_a_choice(facets), counts
+class NotebookCounts:
+    """Counts of the notes that a viewer may see, under the filters other than the one they are for."""
+
+    def __init__(self, viewer: Any, seen: Any, query: NotebookFilter) -> None:
+        self._viewer, self._seen, self._query = viewer, seen, query
+        self.everything = Counts(seen, MAX_CHOICES)
+        self._known = {NotebookFilter().query_string(): self.everything}
+
+    def beside(self, name: str, values: Iterable[str] | None = None) -> Counts:
+        """Returns the counts under all filters but `name`, or but these values of it."""
+        query = self._query.without_values(name, self._query.get(name) if values is None else values)
+        key = query.query_string()
+        if key not in self._known:
+            self._known[key] = Counts(query.apply(self._seen, self._viewer), MAX_CHOICES)
+        return self._known[key]
 
 
-def _choices(query: NotebookFilter, name: str, found: Found) -> tuple[Choice, ...]:
-    """Returns the choices, and chosen values that no note has; these get no name that would reveal what they mean."""
+def facets_of(viewer: Any, counts: NotebookCounts, query: NotebookFilter) -> list[Facet]:
+    """Returns every filter with its choices, each counted under the other filters, so that no choice finds nothing."""
+    kinds: dict[str, tuple[str, Callable[[Counts], Found]]] = {
+        "person": (_("Whose"), lambda found: _people(viewer, found.rows)),
+        "tag": (_("Tag"), lambda found: ((tag.name, tag.name, tag.n) for tag in found.tags)),
+        "audience": (_("Who can see it"), lambda found: _audiences(found.rows)),
+        "group": (_("Group"), lambda found: _groups(viewer, found.rows)),
+        "state": (_("State"), _states),
+        "article": (_("Article"), lambda found: _articles(viewer, found.rows)),
+    }
+    facets = []
+    for name, (label, choices_in) in kinds.items():
+        found = _states_beside(counts) if name == "state" else choices_in(counts.beside(name))
+        facets.append(Facet(name, label, _choices(query, name, found, partial(choices_in, counts.everything))))
+    return worth_a_choice(facets)
+
+
+def _choices(query: NotebookFilter, name: str, found: Found, everything: Callable[[], Found]) -> tuple[Choice, ...]:
+    """Returns the choices, and chosen values that no note has under the other filters.
+
+    Those that no note has at all get no name that would reveal what they mean.
+    """
     chosen = {value.casefold() if name == "tag" else value for value in query.get(name)}
     rows = list(found)
-    known = {value for value, _label, _n in rows}
-    missing = [(value, value if name == "tag" else _("None of your notes"), 0) for value in chosen - known]
-    return tuple(Choice(value, label, n, value in chosen) for value, label, n in rows + sorted(missing))
+    missing = sorted(chosen - {value for value, _label, _n in rows})
+    labels = {value: label for value, label, _n in everything()} if missing else {}
+    rows += [(value, labels.get(value, value if name == "tag" else _("None of your notes")), 0) for value in missing]
+    return tuple(Choice(value, label, n, value in chosen) for value, label, n in rows)
 
 
 def owners_of_tags(counts: Counts) -> dict[str, str]:
@@ -48,7 +73,7 @@ def owners_of_tags(counts: Counts) -> dict[str, str]:
     return {tag.name: ", ".join(owner or _("the whole room") for owner in tag.owners) for tag in shared}
 
 
-def _people(viewer: Any, counts: Counts) -> Found:
+def _people(viewer: Any, counts: RowCounts) -> Found:
     """Yields the reader first, then others by the name that is on their notes."""
     most = sorted(counts.people.items(), key=lambda row: (row[0] != viewer.pk, -row[1].total()))[:MAX_CHOICES]
     people = User.objects.prefetch_related("memberships__group").in_bulk([person for person, _notes in most])
@@ -67,7 +92,7 @@ def _only_group(person: User, notes: Iterable[UUID | None]) -> Group | None:
     return memberships[0].group if memberships else None
 
 
-def _audiences(counts: Counts) -> Found:
+def _audiences(counts: RowCounts) -> Found:
     labels = {
         Annotation.Audience.PRIVATE: _("Only me"),
         Annotation.Audience.MODERATORS: _("The author and the teachers"),
@@ -77,9 +102,15 @@ def _audiences(counts: Counts) -> Found:
     return [(str(value), label, n) for value, label in labels.items() if (n := counts.audiences[value])]
 
 
-def _groups(viewer: Any, counts: Counts) -> Found:
+def _groups(viewer: Any, counts: RowCounts) -> Found:
     groups = Group.objects.visible_to(viewer).filter(pk__in=list(counts.groups)).order_by("name")
     return [(group.slug, group.label, counts.groups[group.pk]) for group in groups[:MAX_CHOICES]]
+
+
+def _states_beside(counts: NotebookCounts) -> Found:
+    """Returns the states; those of one kind are counted under the states of the other kinds."""
+    found = {row[0]: row for kind in STATES.values() for row in _states(counts.beside("state", kind)) if row[0] in kind}
+    return [found[value] for value in STATE_ORDER if value in found]
 
 
 def _states(counts: Counts) -> Found:
@@ -90,14 +121,16 @@ def _states(counts: Counts) -> Found:
         "resolved": pgettext("thread", "Resolved"),
         "moved": _("Same words, new place"),
         "changed": _("Words changed"),
+        "set-aside": _("In a part set aside"),
         "lost": _("Words no longer in the text"),
         "hidden": _("Hidden by a moderator"),
         "waiting": _("Waiting for approval"),
     }
-    return [(value, labels[value], n) for value in STATE_ORDER if (n := counts.states[value])]
+    numbers = counts.rows.states + counts.places
+    return [(value, labels[value], n) for value in STATE_ORDER if (n := numbers[value])]
 
 
-def _articles(viewer: Any, counts: Counts) -> Found:
+def _articles(viewer: Any, counts: RowCounts) -> Found:
     most = [key for key, _n in counts.articles.most_common(MAX_CHOICES)]
     shown = Document.objects.in_force().visible_to(viewer).filter(pk__in=most)
     titles = {key: (slug, title) for key, slug, title in shown.values_list("pk", "slug", "title")}

@@ -9,10 +9,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from documents.models import Annotation
-from documents.models.notebook.filter import NotebookFilter
+from documents.models.notebook.filter import ME, NotebookFilter
 from documents.models.notebook.order import Cursor, articles_of, page_of
 from documents.views.notebook.entries import entries_by_article, with_entry_relations
-from documents.views.notebook.facets import facets_of, owners_of_tags
+from documents.views.notebook.facets import NotebookCounts, facets_of, owners_of_tags
 from documents.views.shelf.query import active_filters
 from documents.views.site.caching import with_cache_headers
 
@@ -24,17 +24,22 @@ PRINT_PARAMETER = "500"
 @require_safe
 def notebook(request: HttpRequest) -> HttpResponseBase:
     """Shows one page; `?after=` continues after a note, `?most=500` puts up to 500 notes on one page, for printing."""
-    response = with_cache_headers(request, _page(request, NotebookFilter.from_query(request.GET)))
+    response = with_cache_headers(request, _page(request, _filter_of(request)))
     # The page depends on everything that its reader may see, so a cached copy is soon out of date.
     response["Cache-Control"] = "private, no-store"
     return response
+
+
+def _filter_of(request: HttpRequest) -> NotebookFilter:
+    return NotebookFilter.from_query(request.GET, begins_with_own=request.user.is_authenticated)
 
 
 def _page(request: HttpRequest, query: NotebookFilter) -> HttpResponse:
     user = request.user
     is_long = request.GET.get("most") == PRINT_PARAMETER
     seen = Annotation.objects.visible_to(user)
-    facets, counts = facets_of(user, seen, query)
+    counts = NotebookCounts(user, seen, query)
+    facets = facets_of(user, counts, query)
     asked = query.apply(seen, user)
     articles = articles_of(asked)
     after = Cursor.parse(request.GET.get("after", ""))
@@ -45,11 +50,13 @@ def _page(request: HttpRequest, query: NotebookFilter) -> HttpResponse:
     context = {
         "query": query,
         "facets": facets,
-        "owners": owners_of_tags(counts),
-        "slots": {tag.name: tag.slot for tag in counts.tags},
+        "owners": owners_of_tags(counts.beside("tag")),
+        "slots": {tag.name: tag.slot for tag in counts.beside("tag").tags},
         "active_filters": searched + active_filters(query, facets),
         "total": total,
-        "everything": counts.total,
+        "everything": counts.everything.rows.total,
+        "everyone": NotebookFilter().query_string(),
+        "is_own": query == NotebookFilter(values={"person": (ME,)}),
         "articles": len(articles),
         "parts": entries_by_article(user, notes, {article.pk: article.count for article in articles}),
         "shown": len(notes),

@@ -23,7 +23,15 @@ from documents.views.notes.current_position import (
     target_prefetches,
 )
 from documents.views.notes.permissions import NotePermissions, note_permissions_for
-from documents.views.notes.replies import Shown, Thread, mentions_prefetch, replies_in_threads, shown, thread_of
+from documents.views.notes.replies import (
+    Shown,
+    Thread,
+    mentions_prefetch,
+    replies_in_threads,
+    shown,
+    thread_of,
+    with_edited,
+)
 from documents.views.site.caching import with_cache_headers
 
 MAX_CARDS = 60
@@ -114,7 +122,7 @@ def cards_from(
         return []
     found = {
         annotation.pk: annotation
-        for annotation in annotations.filter(pk__in=ids, root=None)
+        for annotation in with_edited(annotations.filter(pk__in=ids, root=None))
         .select_related("author", "group", "resolved_by")
         .prefetch_related("author__memberships", *target_prefetches(document, revision), *_prefetches(viewer, ids))
     }
@@ -136,6 +144,18 @@ def _prefetches(viewer: Any, ids: list[uuid.UUID]) -> list[Prefetch | str]:
     ]
 
 
+def _different_wordings(annotation: Any) -> list[AnnotationVersion]:
+    """Returns the earlier wordings, newest first, without those that only had another audience."""
+    found: list[AnnotationVersion] = []
+    newer = (annotation.note, sorted(tagging.tag.name for tagging in annotation.taggings.all()))
+    for version in annotation.wordings:
+        wording = (version.note, sorted(version.tags))
+        if wording != newer:
+            found.append(version)
+        newer = wording
+    return found
+
+
 def _card(viewer: Any, document: Document, revision: Revision, annotation: Any, permissions: NotePermissions) -> Card:
     """Builds the card of one annotation."""
     is_deleted = annotation.deleted_at is not None
@@ -151,7 +171,7 @@ def _card(viewer: Any, document: Document, revision: Revision, annotation: Any, 
     if is_deleted:
         return card
     position = current_position_of(document, revision, annotation)
-    is_lost = position is not None and position.start is None
+    is_without_position = position is not None and position.start is None
     is_current = revision.pk == document.current_revision_id
     resolved_by = annotation.resolved_by
     return replace(
@@ -160,8 +180,8 @@ def _card(viewer: Any, document: Document, revision: Revision, annotation: Any, 
         position=position,
         may_reanchor=position is not None
         and is_current
-        and (is_mine or (is_lost and annotation.group_id in permissions.moderated_groups)),
-        versions=annotation.wordings,
+        and (is_mine or (is_without_position and annotation.group_id in permissions.moderated_groups)),
+        versions=_different_wordings(annotation),
         resolved_by=name_for(viewer, resolved_by, annotation.group) if annotation.resolved_at else "",
         resolved_by_me=resolved_by is not None and resolved_by.pk == getattr(viewer, "pk", None),
         resolved_at=annotation.resolved_at,

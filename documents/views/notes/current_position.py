@@ -16,15 +16,16 @@ from documents.services.notes.older_revisions import find_positions_on
 MAX_QUOTE_LENGTH = 240
 QUOTE_END = 60
 
-STATE_ICONS = {"kept": "exact", "moved": "moved", "changed": "changed", "lost": "lost"}
+STATE_ICONS = {"kept": "exact", "moved": "moved", "changed": "changed", "set-aside": "evidence", "lost": "lost"}
 
 
 @dataclass(frozen=True)
 class CurrentPosition:
-    """The position of a passage: `start` and `end` are code points of the revision on the page, None if it is lost.
+    """The position of a passage: `start` and `end` are code points of the revision on the page, None if it has none.
 
     `quote` is the text that was selected, `current_quote` the text that has replaced it, `before` and `after` the
-    original context of a lost passage. `state` is empty if the passage has no anchor on this revision.
+    original context of a passage without a position, and `capture_url` the page that shows it in the text of the
+    capture if it is set aside. `state` is empty if the passage has no anchor on this revision.
     """
 
     quote: str
@@ -39,10 +40,19 @@ class CurrentPosition:
     made_on_revision: int = 0
     made_on_url: str = ""
     passage_url: str = ""
+    capture_url: str = ""
+
+    @property
+    def is_set_aside(self) -> bool:
+        return self.state == Anchor.State.SET_ASIDE
 
     @property
     def is_lost(self) -> bool:
         return self.state == Anchor.State.LOST
+
+    @property
+    def is_without_position(self) -> bool:
+        return self.state in Anchor.WITHOUT_POSITION
 
 
 def target_prefetches(document: Document, revision: Revision) -> list[Prefetch]:
@@ -89,7 +99,7 @@ def current_position_of(document: Document, revision: Revision, annotation: Any)
     anchor = target.current_anchors[0] if target.current_anchors else None
     if anchor is None:
         return CurrentPosition(quote)
-    is_lost = anchor.start is None
+    has_position = anchor.start is not None
     is_changed = anchor.state == Anchor.State.CHANGED
     is_as_made = anchor.state == Anchor.State.KEPT and target.made_on_revision == revision.number
     return CurrentPosition(
@@ -100,11 +110,14 @@ def current_position_of(document: Document, revision: Revision, annotation: Any)
         words="" if is_as_made else str(anchor.get_state_display()),
         icon=STATE_ICONS[anchor.state],
         current_quote=shorten_quote(anchor.head, anchor.tail, anchor.end - anchor.start) if is_changed else "",
-        before=target.prefix if is_lost else "",
-        after=target.suffix if is_lost else "",
+        before="" if has_position else target.prefix,
+        after="" if has_position else target.suffix,
         made_on_revision=target.made_on_revision,
         made_on_url=made_on_url(document, revision, target),
-        passage_url="" if is_lost else document.passage_url(revision.number, anchor.start, anchor.end),
+        passage_url=document.passage_url(revision.number, anchor.start, anchor.end) if has_position else "",
+        capture_url=capture_url(document, target.made_on_revision, target.start, target.end)
+        if anchor.state == Anchor.State.SET_ASIDE
+        else "",
     )
 
 
@@ -120,6 +133,11 @@ def shorten_quote(head: str, tail: str, length: int) -> str:
 def shorten(words: str) -> str:
     """Like `shorten_quote`, for a text that is in memory."""
     return shorten_quote(words[:MAX_QUOTE_LENGTH], words[-QUOTE_END:], len(words))
+
+
+def capture_url(document: Document, number: int, start: int, end: int) -> str:
+    """Returns the page that shows code points `start` to `end` of a revision in the text of the capture."""
+    return f"{reverse('source', args=[document.slug])}?at={start}-{end}&revision={number}#asked"
 
 
 def made_on_url(document: Document, revision: Revision, target: Any) -> str:

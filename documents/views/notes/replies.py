@@ -11,10 +11,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Prefetch
+from django.db.models import CharField, Exists, OuterRef, Prefetch, QuerySet
+from django.db.models.functions import Cast
 
 from documents.exports.notes.jsonld import card_etag
-from documents.models import Annotation, Mention, name_for
+from documents.models import Annotation, Event, Mention, name_for
 from documents.rendering.mentions import with_mentions
 from documents.views.notes.permissions import NotePermissions
 
@@ -32,6 +33,7 @@ class Shown:
     etag: str
     is_deleted: bool = False
     version: int = 1
+    is_edited: bool = False
     name: str = ""
     is_mine: bool = False
     note: str = ""
@@ -43,20 +45,29 @@ class Shown:
     withheld: str = ""
     withheld_reason: str = ""
 
-    @property
-    def is_edited(self) -> bool:
-        """True if the note was changed after it was written."""
-        return self.version > 1
+
+def with_edited(annotations: QuerySet[Annotation]) -> QuerySet[Any]:
+    """Adds `is_edited`: whether the words or tags of a note were changed after it was written.
+
+    Another audience alone is no edit.
+    """
+    changes = Event.objects.filter(
+        kind=Event.Kind.ANNOTATION_CHANGED,
+        row=Cast(OuterRef("pk"), CharField()),
+        fields__has_any_keys=["note", "tags"],
+    )
+    return annotations.annotate(is_edited=Exists(changes))
 
 
 def shown(note: Any, permissions: NotePermissions, name: str) -> dict[str, Any]:
-    """Returns the fields of `Shown` for a note."""
+    """Returns the fields of `Shown` for a note that was fetched by `with_edited`."""
     place = {"id": note.pk, "created_at": note.created_at, "url": note.get_absolute_url(), "etag": card_etag(note)}
     if note.deleted_at is not None:
         return {**place, "is_deleted": True}
     return {
         **place,
         "version": note.version,
+        "is_edited": note.is_edited,
         "name": name,
         "is_mine": permissions.is_author(note),
         "note": note.note,
@@ -101,11 +112,11 @@ def replies_in_threads(viewer: Any, ids: Sequence[uuid.UUID]) -> list[Prefetch |
     replies = Annotation.objects.none()
     if Annotation.objects.filter(root__in=ids, deleted_at=None).exists():
         replies = Annotation.objects.visible_with_tombstones(viewer)
-    replies = replies.select_related("author", "group").order_by("created_at", "pk")
+    rows = with_edited(replies).select_related("author", "group").order_by("created_at", "pk")
     return [
         Prefetch(
             "replies",
-            queryset=replies.prefetch_related("author__memberships", mentions_prefetch()),
+            queryset=rows.prefetch_related("author__memberships", mentions_prefetch()),
             to_attr="visible_replies",
         ),
     ]

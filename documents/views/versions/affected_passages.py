@@ -14,7 +14,7 @@ from django.db.models.functions import Left, Right
 from documents.models import Anchor, Revision
 from documents.views.notes.current_position import MAX_QUOTE_LENGTH, QUOTE_END, STATE_ICONS, shorten_quote
 
-AFFECTED_STATES = (Anchor.State.CHANGED, Anchor.State.LOST)
+AFFECTED_STATES = (Anchor.State.CHANGED, *Anchor.WITHOUT_POSITION)
 
 
 @dataclass(frozen=True)
@@ -83,7 +83,7 @@ def _versions_before(revisions: list[Revision]) -> dict[int, tuple[int, int]]:
 
 
 def _anchors(person: Any, corrections: Iterable[int]) -> Any:
-    """Returns the changed and lost anchors that corrections, not people, made for `person`, by target position."""
+    """Returns the anchors, changed or without a position, that corrections made for `person`, by target position."""
     return (
         Anchor.objects.filter(
             revision__in=list(corrections), state__in=AFFECTED_STATES, made_by=None,

@@ -88,6 +88,7 @@ def group_by_state(
         Anchor.State.KEPT: _("stay where they are"),
         Anchor.State.MOVED: _("go along with their words"),
         Anchor.State.CHANGED: _("the words under them differ"),
+        Anchor.State.SET_ASIDE: _("kept and listed, shown in the text of the capture"),
         Anchor.State.LOST: _("kept and listed, on no words"),
     }
     return [

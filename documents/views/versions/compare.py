@@ -111,7 +111,7 @@ def _version(versions: list[Version], revision: Revision) -> Version:
 def anchor_changes_between(viewer: Any, document: Document, old: Revision, new: Revision) -> list[AnchorChangeGroup]:
     """Returns the notes that `viewer` may see and whose quote differs between two versions, grouped by state.
 
-    A passage that is lost in both versions, or has the same text in both, is left out.
+    A passage that is in neither version, or has the same text in both, is left out.
     """
     by_state: dict[str, list[AnchorChange]] = {}
     for after, before in _pairs(viewer, document, old, new):
@@ -119,19 +119,23 @@ def anchor_changes_between(viewer: Any, document: Document, old: Revision, new: 
         was, now = _words(before, target.exact), _words(after, target.exact)
         if was == now:
             continue
-        state = State.LOST if not now else State.CHANGED
+        state = State.CHANGED if now else State(after.state)
         by_state.setdefault(state, []).append(
             anchor_change_of(
                 viewer, target.annotation, was or target.exact, now, _note_url(document, new, target.annotation_id)
             )
         )
     counts = {state: len(of_state) for state, of_state in by_state.items()}
-    return [kind for kind in group_by_state(counts, counts, by_state, (State.LOST, State.CHANGED)) if kind.count]
+    return [
+        kind
+        for kind in group_by_state(counts, counts, by_state, (*Anchor.WITHOUT_POSITION, State.CHANGED))
+        if kind.count
+    ]
 
 
 def _pairs(viewer: Any, document: Document, old: Revision, new: Revision) -> list[tuple[Anchor, Anchor]]:
-    """Returns the new and the old anchor of each target for which at least one of them is changed or lost."""
-    in_doubt = Q(state__in=(State.CHANGED, State.LOST))
+    """Returns the new and the old anchor of each target for which at least one of them is not on the same text."""
+    in_doubt = Q(state__in=(State.CHANGED, *Anchor.WITHOUT_POSITION))
     here = Anchor.objects.in_force().filter(document=document)
     before = here.filter(revision=old, target=OuterRef("target"))
     after = (
@@ -150,8 +154,8 @@ def _pairs(viewer: Any, document: Document, old: Revision, new: Revision) -> lis
 
 
 def _words(anchor: Anchor, exact: str) -> str:
-    """Returns the text at an anchor; empty if it is lost."""
-    if anchor.state == State.LOST:
+    """Returns the text at an anchor; empty if it has no position."""
+    if anchor.state in Anchor.WITHOUT_POSITION:
         return ""
     return anchor.quote if anchor.state == State.CHANGED else exact
 

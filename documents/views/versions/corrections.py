@@ -36,8 +36,8 @@ from documents.views.versions.anchor_changes import (
 from documents.views.versions.text_comparison import Comparison, compare_texts
 
 State = Anchor.State
-STATES = (State.KEPT, State.MOVED, State.CHANGED, State.LOST)
-AFFECTED_STATES = (State.LOST, State.CHANGED, State.MOVED)
+STATES = (State.KEPT, State.MOVED, State.CHANGED, State.SET_ASIDE, State.LOST)
+AFFECTED_STATES = (State.LOST, State.SET_ASIDE, State.CHANGED, State.MOVED)
 CONFLICT = 409
 UNPROCESSABLE = 422
 

@@ -8,19 +8,27 @@ from documents.anchoring import CarriedPassage
 from documents.models import Anchor, Document, Revision
 from documents.services.article.revision_maps import map_for_reading
 from documents.services.notes.carry_anchors import DestinationText, Spans, carry_spans, current_text
+from documents.services.notes.set_aside_passages import find_set_aside, load_set_aside_parts
 from documents.spans import SpanMap
-from documents.views.notes.current_position import shorten
+from documents.views.notes.current_position import capture_url, shorten
 
 State = Anchor.State
 
 
 @dataclass(frozen=True)
 class CurrentPassage:
-    """The state of a passage in the current text; `words` is its current text, empty if it is lost."""
+    """The state of a passage in the current text; `words` is its current text, empty if it is not in it.
+
+    `url` is its page, or the page that shows it in the text of the capture if it is set aside.
+    """
 
     state: str
     words: str = ""
     url: str = ""
+
+    @property
+    def is_set_aside(self) -> bool:
+        return self.state == State.SET_ASIDE
 
     @property
     def is_same(self) -> bool:
@@ -37,6 +45,9 @@ def current_passage_of(document: Document, revision: Revision, start: int, end: 
     to = DestinationText(current.text, SpanMap.from_json(current.span_map), current.mapped_to_id, from_text)
     (place,) = carry_spans(revision.pk, to, [(start, end)])
     if place.start is None or place.end is None or place.start == place.end:
+        (is_aside,) = find_set_aside(load_set_aside_parts(document), revision.pk, [(start, end)])
+        if is_aside:
+            return CurrentPassage(State.SET_ASIDE, url=capture_url(document, revision.number, start, end))
         return CurrentPassage(State.LOST)
     was = Revision.objects.values_list("text", flat=True).get(pk=revision.pk)[start:end]
     now = current.text[place.start : place.end]

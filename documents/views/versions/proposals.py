@@ -139,7 +139,13 @@ def _preview(request: HttpRequest, document: Document, found: Proposal) -> Corre
     """Returns the preview, or None if the proposed text is already the current one or can no longer be rendered."""
     source_format: Any = found.source_format
     try:
-        return preview_correction(document=document, by=request.user, source=found.source, source_format=source_format)
+        return preview_correction(
+            document=document,
+            by=request.user,
+            source=found.source,
+            source_format=source_format,
+            set_aside={found.whole_id: [part.span for part in parts_of(found)]},
+        )
     except (CorrectionRefused, RenderingRefused):
         return None
 

@@ -5,8 +5,11 @@ from __future__ import annotations
 import pytest
 from django.core.cache import cache
 
+from documents.models import Tag, TaggedAnnotation, Vocabulary
 from tests.browser.axe import findings
 from tests.browser.course import make_course
+from tests.factories import make_annotation, make_document
+from tests.views.pages import state
 
 
 @pytest.fixture
@@ -24,17 +27,61 @@ def test_the_notebook_passes_axe_and_fits_the_screen(reader, live_server, course
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), place
 
 
-@pytest.mark.parametrize("scripts", [True, False])
-def test_its_form_filters_the_notes(reader, live_server, course, scripts):
-    page = reader(course.student, base_url=live_server.url, java_script_enabled=scripts).page
+def test_its_form_filters_the_notes_without_scripts(reader, live_server, course):
+    page = reader(course.student, base_url=live_server.url, java_script_enabled=False).page
     page.goto("/notebook/")
-    assert page.locator(".entries > li").count() == 5
-    page.get_by_label("Mine").check()
+    assert page.locator(".entries > li").count() == 3
     page.get_by_label("question").check()
-    page.get_by_role("button", name="Show these").click()
+    button = page.get_by_role("button", name="Show these")
+    assert button.bounding_box()["y"] + button.bounding_box()["height"] <= page.viewport_size["height"]
+    button.click()
     assert page.locator(".entries mark").all_inner_texts() == ["twice a day"]
     page.get_by_role("link", name="Remove the filter question").click()
     assert page.locator(".entries > li").count() == 3
+
+
+@pytest.mark.parametrize("width", [1366, 390])
+def test_a_choice_acts_at_once_and_keeps_the_focus(reader, live_server, course, width):
+    page = reader(course.student, base_url=live_server.url, width=width).page
+    page.goto("/notebook/")
+    if width < 900:
+        page.locator(".fold > summary").click()
+    page.get_by_label("Mine").press("Space")
+    page.wait_for_url("**/notebook/?person=everyone")
+    assert page.locator(".entries > li").count() == 5
+    assert page.evaluate("document.activeElement.value") == "me"
+    page.get_by_label("question").press("Space")
+    page.wait_for_url("**tag=question")
+    page.get_by_label("question").and_(page.locator(":focus")).wait_for()
+    page.locator("#live").get_by_text("1 note matches").wait_for(state="attached")
+    page.get_by_role("link", name="Remove the filter question").click()
+    page.get_by_role("heading", name="All of them").wait_for()
+    assert page.locator(".entries > li").count() == 5
+
+
+@pytest.mark.parametrize("width", [1366, 390])
+def test_long_words_break_in_cards_and_lists(reader, live_server, course, width):
+    word = "Rindfleischetikettierungsueberwachungsaufgabenuebertragungsgesetz" * 4
+    article = make_document(
+        f"{word} is one word.", curator=course.teacher, groups=[course.group], title=word, slug="word"
+    )
+    article.refresh_from_db()
+    state(article, "publisher", word)
+    note = make_annotation(article, course.student, (0, len(word)), note=word, note_html=f"<p>{word}</p>")
+    vocabulary, _made = Vocabulary.objects.get_or_create(group=None)
+    TaggedAnnotation.objects.create(content_object=note, tag=Tag.objects.create(name=word[:80], vocabulary=vocabulary))
+    page = reader(course.student, base_url=live_server.url, width=width).page
+    for place in ("/", "/notebook/", "/documents/word/", f"/annotations/{note.pk}/thread/", "/groups/hist-214/"):
+        page.goto(place)
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), place
+
+
+def test_moments_are_those_of_the_readers_device(reader, live_server, course):
+    page = reader(course.student, base_url=live_server.url, timezone_id="Asia/Kolkata").page
+    page.goto("/notebook/")
+    assert page.locator(".entries time").first.inner_text().endswith("GMT+5:30")
+    page.goto("/documents/clocks/")
+    page.locator(".note time", has_text="GMT+5:30").first.wait_for()
 
 
 def test_an_entry_leads_to_the_note_as_the_group_reads_it(reader, live_server, course):

@@ -129,6 +129,26 @@ def test_after_the_session_ended_one_signs_in_in_another_tab_and_saves(reader, c
     assert single_note_words() == WORDS
 
 
+def test_a_note_saved_after_signing_in_for_another_audience_is_not_called_edited(reader, cast):
+    bob = reader(cast.bob)
+    bob.allow_console("401", "403", "404")
+    composer = begin(bob, cast)
+    Session.objects.all().delete()
+    clear_cached_sessions()
+    composer.locator("[data-do=save]").click()
+    composer.get_by_role("link", name="Sign in").click()
+    sign_in(bob.page, "bob")
+    bob.wait_until_loaded()
+
+    composer = bob.page.locator(".composer")
+    composer.locator(".composer-who summary").click()
+    composer.get_by_text("HIST 214, 4 people").click()
+    bob.save(composer)
+    saved = Annotation.objects.get()
+    assert (saved.audience, saved.version) == ("group", 1)
+    assert "Edited" not in bob.page.locator(f"#note-{saved.pk}").inner_text()
+
+
 def test_a_draft_is_never_saved_under_another_account(reader, cast):
     bob = reader(cast.bob)
     bob.allow_console("401", "403", "404")

@@ -185,7 +185,8 @@ def correct(one, document: Document) -> None:
         page.locator(".outcome .state").all_inner_texts(), page.locator(".outcome .big").all_inner_texts(), strict=True
     )
     assert dict(counts) == {
-        "Same words": "1", "Same words, new place": "0", "Words changed": "1", "Words no longer in the text": "1",
+        "Same words": "1", "Same words, new place": "0", "Words changed": "1",
+        "In a part set aside": "0", "Words no longer in the text": "1",
     }  # fmt: skip
     # Private notes are counted for the curator, not shown.
     assert "By whom?" not in page.locator("main").inner_text()

@@ -63,7 +63,7 @@ def test_a_curator_previews_and_saves_and_readers_see_the_state_of_their_notes(r
     page.fill("textarea[name=source]", AFTER)
     page.click("button[value=preview]")
     page.wait_for_selector(".outcome")
-    assert page.locator(".outcome .big").all_inner_texts() == ["0", "1", "1", "1"]
+    assert page.locator(".outcome .big").all_inner_texts() == ["0", "1", "1", "0", "1"]
     assert "Nobody read it for forty years." in page.locator(".diff del").first.inner_text()
     assert findings(page) == []
     page.fill("#why", "The publisher corrected it.")

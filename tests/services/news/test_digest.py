@@ -20,9 +20,10 @@ from documents.services.news.mail_schedule import next_mail_time
 from documents.services.notes import Sharing, delete_annotation
 from documents.services.site.worker import run_due_jobs
 from tests.cast import make_cast
+from tests.factories import make_document
 from tests.services.news.notification_steps import note, write_reply
 from tests.services.news.smtp_server import smtp_server
-from tests.services.notes.steps import change
+from tests.services.notes.steps import change, passage
 
 pytestmark = pytest.mark.django_db
 ORIGIN = "https://room.example"
@@ -235,14 +236,25 @@ def test_markup_in_titles_and_notes_is_escaped(cast, smtp):
 
 
 def test_many_notes_make_one_mail_of_limited_length(cast, smtp, monkeypatch):
-    monkeypatch.setattr("documents.services.news.digest.MAX_ITEMS", 2)
+    monkeypatch.setattr("documents.services.news.digest.MAX_LINES", 2)
     for n in range(4):
-        note(cast, cast.bob, words=f"Number {n}.")
+        article = make_document("The keeper wrote.", curator=cast.alice, groups=[cast.course])
+        note(cast, cast.bob, words=f"Number {n}.", selections=[passage(article, "keeper")])
     send_due_mails()
     (mail,) = smtp.mails
     assert "4 things" in mail["Subject"]
     assert words_of(mail).count("wrote a note") == 2
     assert f"And 2 more: {ORIGIN}/news/" in words_of(mail)
+
+
+def test_many_notes_of_one_person_on_an_article_are_one_line_of_a_mail(cast, smtp):
+    for n in range(4):
+        note(cast, cast.bob, words=f"Number {n}.")
+    send_due_mails()
+    (mail,) = smtp.mails
+    assert "Bob Adeyemi wrote 4 notes in HIST 214" in words_of(mail)
+    assert "wrote a note" not in words_of(mail)
+    assert "more:" not in words_of(mail)
 
 
 def test_a_follower_of_a_thread_is_mailed_its_replies(cast, smtp):

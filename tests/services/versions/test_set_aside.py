@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.db.models import F
 
+from documents.anchoring import TextQuoteSelector
 from documents.errors import ExtractionRefused, StaleVersion
 from documents.models import Anchor, Event, SetAside
+from documents.services.notes import Content, Selection, create_annotation
 from documents.services.versions.revisions import correct_document
 from documents.services.versions.set_aside import restore_part, set_aside
 from documents.spans import Span, SpanMap
@@ -182,21 +185,70 @@ def test_some_words_of_a_part_are_restored_and_the_rest_stays_aside(alice):
     assert {row.reason for row in SetAside.objects.in_force()} == {"navigation"}
 
 
-def test_notes_are_lost_and_found_with_their_words(alice):
+def test_notes_on_words_set_aside_are_set_aside_and_found_again_with_them(alice):
     document = make_document(PLAIN, curator=alice)
     text = text_of(document)
     at = text.index("Advertisement")
-    lost = make_annotation(document, alice, (at, at + 13), note="What is sold here?")
+    aside = make_annotation(document, alice, (at, at + 13), note="What is sold here?")
     start = text.index("surveyor")
     kept = make_annotation(document, alice, (start, start + 8), note="Who?")
     put_aside(document, alice, "Advertisement")
     states = {one.target.annotation_id: one for one in Anchor.objects.in_force().filter(revision__number=2)}
-    assert states[lost.pk].state == Anchor.State.LOST
+    assert (states[aside.pk].state, states[aside.pk].start) == ("set-aside", None)
     assert states[kept.pk].state == Anchor.State.MOVED
     put_back(document, alice, "Advertisement")
     states = {one.target.annotation_id: one for one in Anchor.objects.in_force().filter(revision__number=3)}
-    assert states[lost.pk].state == Anchor.State.KEPT
-    assert (states[lost.pk].start, states[lost.pk].end) == (at, at + 13)
+    assert states[aside.pk].state == Anchor.State.KEPT
+    assert (states[aside.pk].start, states[aside.pk].end) == (at, at + 13)
+
+
+def state_of(annotation):
+    anchor = Anchor.objects.in_force().get(
+        target__annotation=annotation, revision=F("target__document__current_revision")
+    )
+    return anchor.state, anchor.quote
+
+
+def note_on(document, by, words):
+    at = text_of(document).index(words)
+    return make_annotation(document, by, (at, at + len(words)), note="Who says so?")
+
+
+def test_half_of_a_passage_that_stands_is_changed_and_covers_what_stands(alice):
+    document = make_document(PLAIN, curator=alice)
+    note = note_on(document, alice, "Nobody read the ledger for forty years, and 😀 nobody asked.")
+    put_aside(document, alice, "for forty years, and 😀 nobody asked.", "other")
+    assert state_of(note) == ("changed", "Nobody read the ledger")
+    put_aside(document, alice, "Nobody read the ledger", "other")
+    assert state_of(note) == ("set-aside", "")
+
+
+def test_a_note_in_a_part_set_aside_stays_so_after_corrections_of_other_words(alice):
+    document = make_document(PLAIN, curator=alice)
+    note = note_on(document, alice, "Advertisement")
+    put_aside(document, alice, "Advertisement")
+    correct_document(
+        document=document, by=alice, source="A surveyor opened it at a page of 1911.", source_format="plain"
+    )
+    assert state_of(note) == ("set-aside", "")
+
+
+def test_a_note_on_words_that_were_deleted_is_lost_until_they_are_set_aside(alice):
+    document = make_document(PLAIN, curator=alice)
+    note = note_on(document, alice, "Advertisement")
+    correct_document(document=document, by=alice, source=PLAIN.replace("Advertisement\n\n", ""), source_format="plain")
+    assert state_of(note) == ("lost", "")
+    assert put_aside(document, alice, "Advertisement") is None
+    assert state_of(note) == ("set-aside", "")
+    assert [one.state for one in Anchor.objects.filter(superseded_at__isnull=False)] == ["lost"]
+
+
+def test_a_note_made_on_furniture_of_the_capture_is_set_aside(alice):
+    document = make_document(PLAIN, curator=alice)
+    put_aside(document, alice, "Advertisement")
+    selection = Selection(document.slug, 0, None, TextQuoteSelector("Advertisement"))
+    note = create_annotation(by=alice, content=Content(), selections=[selection]).annotation
+    assert state_of(note) == ("set-aside", "")
 
 
 def test_words_that_are_not_in_the_text_only_get_a_reason(alice):

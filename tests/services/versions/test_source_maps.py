@@ -133,7 +133,7 @@ def test_a_passage_of_the_capture_text_is_anchored_where_its_characters_went(art
     kept = anchor_of(mark(cast, article, "keeper wrote", revision=0))
     assert (kept.state, kept.method) == ("moved", "where it came from")
     assert article.current_revision.text[kept.start : kept.end] == "keeper wrote"
-    assert anchor_of(mark(cast, article, "ADVERTISEMENT", revision=0)).state == "lost"
+    assert anchor_of(mark(cast, article, "ADVERTISEMENT", revision=0)).state == "set-aside"
     across = anchor_of(mark(cast, article, "it down.\n\nADVERTISEMENT\n\nNobody read it for 😀 forty", revision=0))
     assert (across.state, across.quote) == ("changed", "it down.\n\nNobody read it for 😀 forty")
 

@@ -238,6 +238,13 @@ def test_older_version_says_its_number_and_links_the_current_one(cast):
     assert page(client, cast.document, "revisions/9/").status_code == 404
 
 
+@pytest.mark.parametrize("given", [True, False])
+def test_a_given_title_is_set_as_a_small_one(cast, given):
+    article = make_document("Words.", curator=cast.alice, visibility="public", title="[Words]", title_given=given)
+    classes = tree(page(Client(), article)).css_first("h1#title").attributes["class"].split()
+    assert ("title-given" in classes) == given
+
+
 def test_title_with_which_the_text_begins_is_not_shown_twice(cast):
     article = make_document(
         "# Two clocks\n\nWords.\n\n## Part\n\nMore.",

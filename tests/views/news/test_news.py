@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.utils import timezone
 from selectolax.lexbor import LexborHTMLParser
 
-from documents.models import Membership, Notice
+from documents.models import Follow, Membership, Notice
 from documents.services.moderation.moderation import hide_annotation
 from documents.services.notes import delete_annotation
 from documents.services.site.worker import run_due_jobs
@@ -200,15 +202,61 @@ def test_news_are_grouped_by_article_newest_first_and_filtered_by_kind(cast):
 
 
 def test_second_page_continues_where_the_first_ended(cast, monkeypatch):
-    monkeypatch.setattr("documents.views.news.news.NOTICES_PER_PAGE", 2)
+    monkeypatch.setattr("documents.views.news.news.LINES_PER_PAGE", 2)
     for n in range(3):
-        note(cast, cast.tova, words=f"Number {n}.")
+        article = make_document(TEXT, curator=cast.alice, groups=[cast.course])
+        note(cast, cast.tova, words=f"Number {n}.", selections=[passage(article, "keeper")])
     first = page(cast.bob)
     older = page(cast.bob, first.css_first(".pages a").attributes["href"])
     said = [[words.text() for words in one.css(".news-words")] for one in (first, older)]
     assert said == [["Number 2.", "Number 1."], ["Number 0."]]
     assert "Newest" in older.css_first(".pages").text()
     assert signed_in(cast.bob).get("/news/?before=nonsense").status_code == 200
+
+
+def test_notes_of_one_person_in_one_article_and_group_are_one_line_that_opens(cast, monkeypatch):
+    monkeypatch.setattr("documents.views.news.news.LINES_PER_PAGE", 2)
+    for n in range(5):
+        note(cast, cast.tova, words=f"Number {n}.")
+    note(cast, cast.alice, words="By Alice.")
+    (alice, tova) = page(cast.bob).css(".notice-list > li")
+    assert "Alice Marlow wrote a note" in alice.text()
+    assert "Tova Lindqvist wrote 5 notes in HIST 214" in " ".join(tova.css_first("details > summary").text().split())
+    assert [words.text() for words in tova.css(".news-words")] == [f"Number {n}." for n in (4, 3, 2, 1, 0)]
+    assert len(tova.css("li.is-new a[data-notice]")) == 5
+    assert page(cast.bob).css_first(".pages") is None
+
+
+def test_a_gathered_line_is_new_until_all_of_it_was_opened(cast):
+    for n in range(2):
+        note(cast, cast.tova, words=f"Number {n}.")
+    client = signed_in(cast.bob)
+    first, second = (link.attributes["data-notice"] for link in page(cast.bob).css("details.gathered a"))
+    client.post("/news/", {"notice": first})
+    assert page(cast.bob).css_first(".notice-list > li").attributes.get("class") == "is-new"
+    client.post("/news/", {"notice": second})
+    assert page(cast.bob).css_first(".is-new") is None
+
+
+@pytest.mark.parametrize("what", ["article", "group", "day", "kind"])
+def test_what_differs_in_article_group_day_or_kind_is_not_gathered(cast, what):
+    note(cast, cast.tova)
+    match what:
+        case "article":
+            article = make_document(TEXT, curator=cast.alice, groups=[cast.course])
+            note(cast, cast.tova, selections=[passage(article, "keeper")])
+        case "group":
+            cast.document.refresh_from_db()
+            share_with(cast.document, "public", cast.course)
+            Follow.objects.create(person=cast.bob, document=cast.document)
+            note(cast, cast.tova, audience="public")
+        case "day":
+            second = note(cast, cast.tova)
+            Notice.objects.filter(annotation=second).update(created_at=timezone.now() - timedelta(days=2))
+        case "kind":
+            note(cast, cast.tova, words="@Bob Adeyemi, look.")
+    assert len(page(cast.bob).css(".notice-list > li")) == 2
+    assert page(cast.bob).css_first("details.gathered") is None
 
 
 def test_hidden_note_is_news_only_to_its_author_with_the_reason(cast):

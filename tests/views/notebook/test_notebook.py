@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
+from urllib.parse import urlencode
 
 import pytest
 from django.db import connection
 from django.http import QueryDict
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from selectolax.lexbor import LexborHTMLParser
 
 from documents.anchoring import TextPositionSelector
 from documents.models import Document, Membership, Tag, TaggedAnnotation, Vocabulary
@@ -43,7 +45,10 @@ def write_note(cast, who, words, span=(4, 10), document=None, **fields):
     return note
 
 
-def words_of(cast, who, query=""):
+ALL = "?person=everyone"
+
+
+def words_of(cast, who, query=ALL):
     """Returns the texts of the notes on the page, in its order."""
     response = signed_in(getattr(cast, who)).get(f"/notebook/{query}")
     assert response.status_code == 200
@@ -69,7 +74,7 @@ class TestVisibleNotes:
     )
     def test_reader_sees_exactly_the_notes_and_tags_they_may_see(self, notes, who, seen):
         assert words_of(notes, who) == [f"for {audience}" for audience in seen]
-        page = signed_in(getattr(notes, who)).get("/notebook/").content.decode()
+        page = signed_in(getattr(notes, who)).get(f"/notebook/{ALL}").content.decode()
         for audience in {"private", "moderators", "group", "public"} - set(seen):
             assert f"tag {audience}" not in page
         assert ("HIST 214" in page) == bool(seen)
@@ -90,7 +95,7 @@ class TestVisibleNotes:
         write_note(cast, "bob", "my own words")
         correct_document(document=cast.document, by=cast.alice, source="The warden left.", source_format="plain")
         Membership.objects.filter(user=cast.bob).delete()
-        page = signed_in(cast.bob).get("/notebook/").content.decode()
+        page = signed_in(cast.bob).get(f"/notebook/{ALL}").content.decode()
         assert "my own words" in page
         assert "<mark>keeper</mark>" in page
         assert "An article that is no longer open to you" in page
@@ -114,7 +119,7 @@ class TestVisibleNotes:
         start = article.current_revision.text.index(words)
         place = Selection(article.slug, 1, TextPositionSelector(start, start + len(words)))
         create_annotation(by=cast.bob, content=Content(note="words"), selections=[place])
-        page = signed_in(cast.bob).get("/notebook/").content.decode()
+        page = signed_in(cast.bob).get(f"/notebook/{ALL}").content.decode()
         around = [f'<span class="around">{one}</span>' if one else "" for one in (before, after)]
         assert f'dir="auto">{around[0]}<mark>{words.strip()}</mark>{around[1]}</blockquote>' in page
 
@@ -190,10 +195,25 @@ class TestFilters:
 
     def test_choices_are_counted_and_use_the_name_in_the_group(self, room):
         Membership.objects.filter(user=room.alice).update(name_in_group="Reader Seven")
-        page = signed_in(room.bob).get("/notebook/").content.decode()
+        page = signed_in(room.bob).get(f"/notebook/{ALL}").content.decode()
         assert "Reader Seven" in page
         assert "Alice Marlow" not in page
         assert re.search(r'value="irony"[^>]*>\s*<span[^>]*>irony</span><span>2</span>', page)
+
+    def test_each_filter_is_counted_under_the_others(self, room):
+        def counts(query, name):
+            page = LexborHTMLParser(signed_in(room.bob).get(f"/notebook/{query}").content.decode())
+            labels = [one.parent for one in page.css(f"form.facets input[name={name}][type=checkbox]")]
+            return {one.text(separator=" ").split()[0]: one.css_first("span:last-child").text() for one in labels}
+
+        assert counts(ALL, "person") == {"Mine": "3", "Alice": "1", "Tova": "1"}
+        assert counts("?person=me", "person") == counts(ALL, "person")
+        assert counts("?audience=group", "person") == {"Mine": "2", "Alice": "1", "Tova": "1"}
+        assert counts("?person=me", "audience") == {"Only": "1", "A": "2"}
+        assert counts("?person=me&audience=group", "audience") == {"Only": "1", "A": "2"}
+        assert counts("?person=me&audience=group", "tag") == {"irony": "1", "date": "1"}
+        assert counts("?person=me&state=note", "state") == {"With": "2", "Highlight,": "1", "Not": "2"}
+        assert counts("?q=alice&person=me", "person") == {"Mine": "0", "Alice": "1"}
 
     def test_address_is_parsed_and_written_back_unchanged(self):
         asked = "q=tide&person=me&state=note&tag=irony&tag=a+b&group=g&audience=public&article=one"
@@ -202,6 +222,30 @@ class TestFilters:
         assert NotebookFilter.from_query(QueryDict(wanted.query_string()[1:])) == wanted
         assert wanted.without("tag", "irony").get("tag") == ("a b",)
         assert wanted.without("q", "").q == ""
+
+
+class TestBeginning:
+    def test_a_person_begins_with_their_own_notes(self, cast):
+        write_note(cast, "bob", "mine", audience="group")
+        write_note(cast, "alice", "by alice", audience="group")
+        page = signed_in(cast.bob).get("/notebook/").content.decode()
+        assert "1</span> note of yours" in page
+        assert words_of(cast, "bob", "") == ["mine"]
+        everyone = re.search(r'class="applied" href="([^"]*)"', page)[1]
+        assert words_of(cast, "bob", everyone) == ["mine", "by alice"]
+
+    def test_a_person_without_notes_is_led_to_those_of_others(self, cast):
+        write_note(cast, "alice", "by alice", audience="group")
+        page = signed_in(cast.bob).get("/notebook/").content.decode()
+        assert "No notes yet." in page
+        assert f'<a href="{ALL}">Look at the notes of others</a>' in page
+
+    def test_the_form_without_a_choice_shows_all_notes(self, cast):
+        write_note(cast, "alice", "by alice", audience="group")
+        write_note(cast, "bob", "mine", audience="group")
+        form = LexborHTMLParser(signed_in(cast.bob).get("/notebook/").content.decode()).css_first("form.facets")
+        hidden = {one.attributes["name"]: one.attributes["value"] for one in form.css("input[type=hidden]")}
+        assert words_of(cast, "bob", f"?{urlencode(hidden)}") == ["by alice", "mine"]
 
 
 class TestPages:
@@ -220,7 +264,7 @@ class TestPages:
     ORDER = ("newer 1", "newer 0", "older 2", "older 1", "older 3", "older 0")
 
     def walk(self, cast, between=lambda: None):
-        found, query = [], ""
+        found, query = [], ALL
         for _n in range(9):
             page = signed_in(cast.bob).get(f"/notebook/{query}").content.decode()
             found += re.findall(r'<div class="note-words" dir="auto"><p>([^<]*)</p>', page)
@@ -240,7 +284,7 @@ class TestPages:
         )
 
     def test_continue_after_a_note_that_was_deleted_meanwhile(self, many):
-        first = signed_in(many.bob).get("/notebook/").content.decode()
+        first = signed_in(many.bob).get(f"/notebook/{ALL}").content.decode()
         further = re.search(r'rel="next" href="([^"]*)"', first)[1].replace("&amp;", "&")
         delete_annotation(by=many.bob, pk=many.bob.annotations.get(note="newer 0").pk)
         assert words_of(many, "bob", further) == ["older 2", "older 1"]
@@ -257,7 +301,7 @@ class TestPages:
         write_note(cast, "alice", "elsewhere", audience="group")
         write_note(cast, "tova", "answered", None, audience="group", parent=first, root=first)
         assert words_of(cast, "rhea") == ["asked", "answered", "elsewhere"]
-        page = signed_in(cast.rhea).get("/notebook/").content.decode()
+        page = signed_in(cast.rhea).get(f"/notebook/{ALL}").content.decode()
         assert "1 answer" in page
         assert f"?group=hist-214#note-{first.pk}" in page
 
@@ -270,8 +314,8 @@ def test_costs_the_same_for_two_notes_and_for_twenty(cast):
             first = write_note(cast, "alice", f"words {n}", document=document, audience="group", tags=[f"tag {n}"])
             write_note(cast, "tova", "answer", None, document=document, audience="group", parent=first, root=first)
         client = signed_in(cast.bob)
-        client.get("/notebook/")
+        client.get(f"/notebook/{ALL}")
         with CaptureQueriesContext(connection) as asked:
-            client.get("/notebook/")
+            client.get(f"/notebook/{ALL}")
         counts.append(len(asked))
     assert counts[0] == counts[1]

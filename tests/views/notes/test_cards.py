@@ -5,11 +5,17 @@ from __future__ import annotations
 import uuid
 
 import pytest
+from django.db import transaction
 from django.test import Client
 from django.utils import timezone
 from selectolax.lexbor import LexborHTMLParser
 
-from documents.models import Annotation, AnnotationVersion, Target
+from documents.anchoring import TextQuoteSelector
+from documents.models import Annotation, AnnotationVersion, Event, Target
+from documents.services.events.events import record_event
+from documents.services.events.locks import locked_document
+from documents.services.notes.content import Content, Selection, Sharing
+from documents.services.notes.edit import change_annotation
 from documents.services.versions.revisions import correct_document
 from documents.views.notes.current_position import shorten
 from tests.cast import make_cast
@@ -101,11 +107,54 @@ def test_earlier_versions_of_a_note_are_for_its_author_alone(cast):
         annotation=annotation, number=1, motivation="commenting", note="secret", note_html="<p>secret</p>",
         audience="private", written_at=annotation.created_at,
     )  # fmt: skip
+    with transaction.atomic():
+        document = locked_document(cast.document.pk)
+        record_event(document, kind=Event.Kind.ANNOTATION_CHANGED, row=annotation, actor=cast.bob, fields=["note"])
     mine, theirs = (cards(signed_in(who), cast.document, annotation.pk)[0] for who in (cast.bob, cast.alice))
 
     assert "secret" in mine.text()
     assert "secret" not in theirs.html
     assert "Edited" in theirs.text()
+
+
+def change(cast, annotation, words, audience, tags=()):
+    change_annotation(
+        by=cast.bob,
+        pk=annotation.pk,
+        content=Content(motivation="commenting", note=words, tags=tags),
+        selections=[Selection(cast.document.slug, None, None, TextQuoteSelector("keeper"))],
+        sharing=Sharing(audience, cast.course.pk if audience == "group" else None),
+    )
+
+
+def test_a_note_moved_to_another_audience_is_not_called_edited(cast):
+    annotation = note(cast, audience="private", group=None)
+    change(cast, annotation, "A note", "group")
+    mine, theirs = (cards(signed_in(who), cast.document, annotation.pk)[0] for who in (cast.bob, cast.alice))
+    assert "Edited" not in mine.text()
+    assert "Edited" not in theirs.text()
+    assert "Edited" not in signed_in(cast.bob).get(f"/annotations/{annotation.pk}/thread/").content.decode()
+
+
+@pytest.mark.parametrize(("words", "tags"), [("Another note", ()), ("A note", ("irony",))])
+def test_other_words_or_tags_are_an_edit_and_only_their_wordings_are_listed(cast, words, tags):
+    annotation = note(cast, audience="private", group=None)
+    change(cast, annotation, "A note", "group")
+    change(cast, annotation, words, "group", tags)
+    mine, theirs = (cards(signed_in(who), cast.document, annotation.pk)[0] for who in (cast.bob, cast.alice))
+    assert "Edited, 1 earlier wording" in mine.text()
+    assert "Edited" in theirs.text()
+
+
+@pytest.mark.parametrize(("many", "folded"), [(7, 0), (40, 34)])
+def test_many_tags_fold(cast, many, folded):
+    annotation = note(cast)
+    annotation.tags.add(*[f"tag {n}" for n in range(many)])
+    tags = cards(signed_in(cast.alice), cast.document, annotation.pk)[0].css_first(".note-tags")
+    assert len(tags.css(".tag")) == many
+    assert len(tags.css("details .tag")) == folded
+    if folded:
+        assert tags.css_first("summary").text() == f"and {folded} more"
 
 
 def test_replies_are_in_the_card_of_their_thread(cast):

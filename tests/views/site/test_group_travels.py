@@ -13,6 +13,8 @@ from documents.models import Annotation, Document, Group, Notice
 from documents.services.article.publishing import withdraw_document
 from documents.services.news.digest import send_digest
 from documents.services.versions.revisions import correct_document
+from documents.services.versions.set_aside import set_aside
+from documents.spans import Span
 from tests.cast import PASSWORD, make_cast
 from tests.views.pages import mark, share_with, signed_in
 
@@ -120,7 +122,7 @@ def test_news_notebook_and_mail_lead_into_the_group(cast, settings):
     article = f"{cast.document.get_absolute_url()}?group=hist-214"
     bob = signed_in(cast.bob)
     assert article in hrefs(bob, "/news/")
-    assert {article, f"{article}#note-{note.pk}"} <= set(hrefs(bob, "/notebook/"))
+    assert {article, f"{article}#note-{note.pk}"} <= set(hrefs(bob, "/notebook/?person=everyone"))
     assert (
         bob.get(f"/annotations/{note.pk}", headers={"accept": "text/html"})["Location"] == f"{article}#note-{note.pk}"
     )
@@ -128,6 +130,26 @@ def test_news_notebook_and_mail_lead_into_the_group(cast, settings):
     settings.READINGROOM_CONFIRM_MAIL = False
     send_digest({"person": cast.bob.pk})
     assert f"{article}" in str(mail.outbox[0].alternatives[0][0])
+
+
+def test_news_gathered_into_one_line_lead_into_the_group(cast):
+    for words in ("forty years", "somebody"):
+        note = mark(cast.document, cast.alice, words, audience="group", group=cast.course, note="For @Bob")
+        Notice.objects.create(recipient=cast.bob, kind="mention", document=cast.document, annotation=note)
+    page = LexborHTMLParser(signed_in(cast.bob).get("/news/").content.decode())
+    assert len(page.css(".notice-list > li")) == 1
+    assert page.css_first(".news-title a").attributes["href"] == f"{cast.document.get_absolute_url()}?group=hist-214"
+
+
+def test_note_on_words_set_aside_leads_to_the_capture_in_its_group(cast):
+    note = mark(cast.document, cast.bob, "somebody", audience="group", group=cast.course, note="A note")
+    whole = cast.document.revisions.get(number=0)
+    start = whole.text.index("Then")
+    span = Span(start, len(whole.text))
+    set_aside(document=cast.document, by=cast.alice, whole=whole, spans=[span], reason="advertisement")
+    for address in ("/notebook/", f"{cast.document.get_absolute_url()}?group=hist-214"):
+        to_capture = [one for one in hrefs(signed_in(cast.bob), address) if one.endswith("#asked")]
+        assert [group_of(one) for one in to_capture] == ["hist-214"], note.pk
 
 
 def test_notes_of_two_groups_name_none_for_their_article(cast):

@@ -72,7 +72,7 @@ def test_preview_shows_changes_and_affected_notes_and_saves_nothing(cast):
 
     assert answer.status_code == 200
     assert texts(cast) == [TEXT]
-    assert [part.text().replace("\n", "") for part in page.css(".outcome .big")] == ["1", "1", "0", "1"]
+    assert [part.text().replace("\n", "") for part in page.css(".outcome .big")] == ["1", "1", "0", "0", "1"]
     assert "forty years" in page.css_first(".diff").text()
     lost = page.css_first(".fates-kind")
     assert "Words no longer in the text" in lost.text()

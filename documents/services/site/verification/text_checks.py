@@ -172,8 +172,8 @@ def _map_faults(revision: RevisionRow, wholes: _CaptureTexts) -> Iterator[str]:
 def _anchor_fault(text: str, anchor: AnchorRow) -> str:
     """Returns what is wrong with an anchor, or an empty string if its state and position agree."""
     start, end = anchor.start, anchor.end
-    if anchor.state == Anchor.State.LOST:
-        return "" if start is None and end is None else "it is lost and has offsets"
+    if anchor.state in Anchor.WITHOUT_POSITION:
+        return "" if start is None and end is None else "it stands nowhere and has offsets"
     if start is None or end is None or not 0 <= start <= end <= len(text):
         return "its offsets are none of the text"
     if text[start:end] != (anchor.quote if anchor.state == Anchor.State.CHANGED else anchor.exact):

@@ -11,7 +11,7 @@ const FEW = 40; // rows that are inserted one by one, so that the lines of the o
 export class Annotations extends EventTarget {
   standing = [];      // with a position, in the order of the text
   whole = [];         // on the whole article
-  lost = [];          // whose passage was not found in this text
+  lost = [];          // whose passage is not in this text: it is in a part set aside, or lost
   intervals = new Intervals();
   hidden = new Set(); // layers that the reader hides now
   lens = null;        // an additional test for painted spans in focus mode

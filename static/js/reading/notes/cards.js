@@ -4,7 +4,7 @@
 import * as api from "../../api.js";
 import { announce } from "../../announce.js";
 import { gettext, ngettext } from "../../gettext.js";
-import { CardsByPosition, CardsByTime, CardsToPrint } from "./nearby-cards.js";
+import { CardsByPosition, CardsByTime, CardsToPrint, WITHOUT_POSITION } from "./nearby-cards.js";
 import { updateCard } from "./update-card.js";
 
 const BATCH = 60;
@@ -20,6 +20,7 @@ export class Cards {
     this.orders = { place: new CardsByPosition(), time: new CardsByTime(), print: new CardsToPrint() };
     this.lines = new Map();     // paragraph -> its line "12 more notes here"
     this.places = new Map();    // such a line -> its position
+    this.heads = new Map();     // state of passages that are not in the text -> the heading above their cards
     list.replaceChildren();
   }
 
@@ -150,7 +151,7 @@ export class Cards {
       if (element) wanted.push({ element, span });
     }
     const order = this.orders[this.order];
-    if (this.order !== "time" && wanted.some(({ span }) => span.state === "lost")) wanted.push({ element: this.#lostHead(), span: { start: null, end: -1 } });
+    if (this.order !== "time") wanted.push(...this.#headsOf(wanted));
     const kept = this.#kept(new Set(wanted.map(({ element }) => element)));
     const editing = new Set(this.composers.map((composer) => composer.of).filter(Boolean));
     const all = [...wanted, ...kept, ...this.composers].filter(({ element }) => !editing.has(element));
@@ -180,14 +181,20 @@ export class Cards {
       .filter(({ span }) => span);
   }
 
-  /** Returns the heading above the lost notes. */
-  #lostHead() {
-    if (!this.lostHead) {
-      this.lostHead = document.createElement("h3");
-      this.lostHead.className = "note note-head label";
-      this.lostHead.textContent = gettext("Words no longer in the text");
+  /** Returns the headings above the notes whose passage is not in the text: set aside, or lost. */
+  #headsOf(wanted) {
+    const states = WITHOUT_POSITION.filter((state) => wanted.some(({ span }) => span.state === state));
+    return states.map((state) => ({ element: this.#head(state), span: { start: null, end: -1, state } }));
+  }
+
+  #head(state) {
+    if (!this.heads.has(state)) {
+      const head = document.createElement("h3");
+      head.className = "note note-head label";
+      head.textContent = state === "lost" ? gettext("Words no longer in the text") : gettext("In a part set aside");
+      this.heads.set(state, head);
     }
-    return this.lostHead;
+    return this.heads.get(state);
   }
 
   /** Returns the line "12 more notes here" for cards that a paragraph does not show yet. */

@@ -1,10 +1,11 @@
 // Chooses which cards are in the page, so that their number is limited: by position, those near the viewport, on the
-// whole article, and lost; by time, one window of the list, the newest first.
+// whole article, and not in the text; by time, one window of the list, the newest first.
 // The lists also contain lines: {more: 12, of, …} stands for 12 more notes.
 import { wide } from "../reading.js";
 
 const CARDS_PER_PARAGRAPH = 8;  // cards of a paragraph before the reader asks for more
-const CARDS_PER_STEP = 20;   // cards of the whole article, and of lost notes; and how many each request adds
+const CARDS_PER_STEP = 20;   // cards of the whole article, and of notes that are not in the text; and how many each request adds
+export const WITHOUT_POSITION = ["set-aside", "lost"]; // states of passages that are not in the text, in the order of their lists
 export const MAX_OPEN_CARDS = 4; // with more cards than this, those of a paragraph take one line each
 const CARDS_BY_TIME = 40;   // cards by time, and how many each request adds
 const MAX_CARDS = 160;    // cards by time in the page at once
@@ -13,7 +14,7 @@ const MAX_CARDS = 160;    // cards by time in the page at once
 export class CardsByPosition {
   #more = new Map(); // paragraph -> cards it may show
 
-  /** Returns the spans near the screen, active, on the whole article and lost, with lines for those not shown yet. */
+  /** Returns the spans near the screen, active, on the whole article and not in the text, with lines for those not shown yet. */
   spans({ annotations, viewport, active }, waiting) {
     const { start, end } = viewport.span();
     const shown = new Map();
@@ -32,7 +33,7 @@ export class CardsByPosition {
       paragraphs.get(block).push(span);
     }
     for (const [block, spans] of paragraphs) take(spans, block, CARDS_PER_PARAGRAPH);
-    take(annotations.lost, "lost", CARDS_PER_STEP);
+    for (const state of WITHOUT_POSITION) take(annotations.lost.filter((span) => span.state === state), state, CARDS_PER_STEP);
     if (active?.id && annotations.byId.has(active.id)) shown.set(active.id, active);
     return [...shown.values()];
   }
@@ -119,7 +120,7 @@ const saysSomething = (span) =>
 
 function rankOf(span) {
   if (span.of === "whole" || span.state === "whole") return -1;
-  return span.start ?? Number.MAX_SAFE_INTEGER;
+  return span.start ?? Number.MAX_SAFE_INTEGER - (span.state === "set-aside" ? 1 : 0);
 }
 
 /** Puts the lines "12 newer notes" and "300 older notes" at the ends. */

@@ -24,14 +24,25 @@ export class Saving {
 
   /**
    * Creates an annotation. If an earlier try of this draft may have succeeded, exactly the same request is sent again:
-   * its key returns the annotation that was created then, and what was typed since becomes an edit of it.
+   * its key returns the annotation that was created then, and what was typed since becomes an edit of it. A first try
+   * that was refused, as after a lost session, created nothing: the next one sends the draft as it is then.
    */
   async #make(draft, kept) {
     const wanted = this.annotationOf(draft);
+    const isFirstTry = !draft.sent;
     const first = draft.sent ?? wanted;
     draft.sent = first;
     kept(draft);
-    const made = await api.create(this.reading.facts.container, first, draft.key ?? draft.id);
+    let made;
+    try {
+      made = await api.create(this.reading.facts.container, first, draft.key ?? draft.id);
+    } catch (problem) {
+      if (isFirstTry && problem.isRefusal) {
+        delete draft.sent;
+        kept(draft);
+      }
+      throw problem;
+    }
     if (JSON.stringify(first) === JSON.stringify(wanted)) return made;
     return api.replace(pathOf(made.annotation.id), { ...made.annotation, ...wanted }, made.etag);
   }

@@ -53,7 +53,7 @@ def _unseal(table: str) -> str:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("documents", "0002_promises")]
+    dependencies = [("documents", "0003_passages_set_aside")]
 
     operations = [
         migrations.RunSQL(

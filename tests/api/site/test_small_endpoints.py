@@ -143,7 +143,7 @@ def test_context_defines_every_term_of_ours_at_a_permanent_address(client):
     context = answer.json()["@context"]
     assert set(context) == {
         "@version", "audience", "group", "resolved",
-        "anchorState", "anchorMethod", "anchorScore", "anchoredOn", "madeOn",
+        "exactSha256", "anchorState", "anchorMethod", "anchorScore", "anchoredOn", "madeOn",
     }  # fmt: skip
     assert context["group"]["@id"] == f"{ORIGIN}/ns/room.jsonld#group"
     assert set(context["audience"]["@context"]) == {"private", "moderators", "group", "public"}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -143,7 +144,8 @@ def test_one_press_shows_only_notes_of_the_chosen_audience(reader, cast, article
 def test_for_an_anonymous_visitor_a_group_changes_nothing(client, cast, article):
     plain = client.get(f"/documents/{article.slug}/").content
     named = client.get(f"/documents/{article.slug}/?group=hist-214").content
-    assert plain.replace(b"?group=hist-214", b"") == named.replace(b"?group=hist-214", b"")
+    without = re.sub(rb"\?group=hist-214&(?:amp;)?", b"?", named)
+    assert plain == re.sub(rb"(?:\?|&amp;|%3F|%26)group(?:=|%3D)hist-214", b"", without)
     assert b"HIST 214" not in named
 
 

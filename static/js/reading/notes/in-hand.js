@@ -13,12 +13,22 @@ export function takeInHand(composer) {
   return true;
 }
 
-/** Follows the reader from composer to composer, and out of them. */
+/** Follows the reader from composer to composer, and out of them. Nothing moves under a pointer that is down: it would press beside. */
 export function followHand(reading) {
-  document.addEventListener("focusin", ({ target }) => {
-    const composer = target.closest(".composer");
+  let isDown = false;
+  const follow = () => {
+    const composer = document.activeElement?.closest(".composer") ?? null;
     if (takeInHand(composer) && composer) reading.dispatchEvent(new Event("write"));
-  });
-  // Nothing is placed anew for a composer that is put down: what is pressed would move away under the pointer.
-  document.addEventListener("pointerdown", ({ target }) => { if (!target.closest(".composer")) takeInHand(null); });
+  };
+  const lift = () => {
+    isDown = false;
+    setTimeout(() => { if (document.activeElement?.closest(".composer")) follow(); }); // after what was pressed has its click
+  };
+  document.addEventListener("focusin", () => { if (!isDown) follow(); });
+  document.addEventListener("pointerdown", ({ target }) => {
+    isDown = true;
+    if (!target.closest(".composer")) takeInHand(null);
+  }, { capture: true });
+  document.addEventListener("pointerup", lift, { capture: true });
+  document.addEventListener("pointercancel", lift, { capture: true });
 }

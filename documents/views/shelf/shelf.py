@@ -75,7 +75,9 @@ class Row:
         if not self.document.may_read:
             return ""
         title = self.document.title[1:-1] if self.document.title_given else self.document.title
-        return str(self.document.excerpt).removeprefix(title).lstrip()
+        rest = str(self.document.excerpt).removeprefix(title).lstrip()
+        # A sentence may begin with the words of the title.
+        return self.document.excerpt if rest[:1].islower() else rest
 
 
 @require_safe

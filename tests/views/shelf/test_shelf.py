@@ -56,6 +56,16 @@ def test_entry_shows_publisher_date_language_and_first_words(articles):
     assert "author not known yet" in page
 
 
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [("The lamp went out at eight.", "The lamp went out at eight."), ("The lamp It went out at eight.", "It went out")],
+)
+def test_first_words_leave_out_the_title_unless_a_sentence_begins_with_it(text, shown):
+    document = make_document(text, visibility="public", title="The lamp")
+    assert f'<p class="snippet">{shown}' in shelf().content.decode()
+    assert document.excerpt == text
+
+
 def test_disputed_values_are_shown_side_by_side():
     document = make_article("Clocks")
     state(document, "issued", "14 March 2024", normalised="2024-03-14", status="disputed")

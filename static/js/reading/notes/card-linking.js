@@ -38,7 +38,17 @@ export function linkCards(reading, cards) {
 
   cards.list.addEventListener("pointerover", (event) => hover(cards.spanOf(event.target)));
   cards.list.addEventListener("pointerleave", () => hover(null));
-  cards.list.addEventListener("focusin", (event) => take(event.target));
+  // An open card may move, and what is pressed in it must not move before its click.
+  let isDown = false;
+  cards.list.addEventListener("focusin", (event) => { if (!isDown) take(event.target); });
+  cards.list.addEventListener("pointerdown", () => { isDown = true; }, { capture: true });
+  for (const end of ["pointerup", "pointercancel"]) {
+    document.addEventListener(end, () => {
+      if (!isDown) return;
+      isDown = false;
+      setTimeout(() => { if (cards.list.contains(document.activeElement)) take(document.activeElement); });
+    }, { capture: true });
+  }
   cards.list.addEventListener("click", (event) => {
     const more = event.target.closest(".note-more");
     if (more || !event.target.closest("a, button, summary, input, textarea, label")) take(event.target);

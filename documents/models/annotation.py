@@ -271,8 +271,7 @@ class Anchor(models.Model):
     """The position of a target on one revision (promise 5).
 
     A `kept` or `moved` anchor is on the text that the target quotes, a `changed` one on other text, which `quote`
-    stores; a `set-aside` or `lost` one has no offsets. Triggers check each against the revision's text. Re-anchoring by
-    hand adds a row and supersedes the previous one.
+    stores; a `set-aside` or `lost` one has no offsets. Triggers check each. Re-anchoring by hand supersedes a row.
     """
 
     class State(models.TextChoices):
@@ -283,6 +282,7 @@ class Anchor(models.Model):
         LOST = "lost", _("Words no longer in the text")
 
     WITHOUT_POSITION = (State.SET_ASIDE, State.LOST)
+    AFFECTED = (State.CHANGED, *WITHOUT_POSITION)
     target = models.ForeignKey(Target, models.CASCADE, related_name="anchors", db_constraint=False)
     document = models.ForeignKey(Document, models.CASCADE, related_name="+", db_constraint=False)
     revision = models.ForeignKey("Revision", models.CASCADE, related_name="anchors", db_constraint=False)

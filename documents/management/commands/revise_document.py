@@ -26,7 +26,6 @@ STATES = {
     Anchor.State.SET_ASIDE: "are in parts set aside (kept and listed)",
     Anchor.State.LOST: "lose their words (kept and listed, on no words)",
 }
-TOUCHED = (Anchor.State.CHANGED, *Anchor.WITHOUT_POSITION)
 Place = tuple[int | None, int | None]
 
 
@@ -93,7 +92,7 @@ class Command(BaseCommand):
         anchors = Anchor.objects.in_force().filter(revision=made)
         counts = {state.value: anchors.filter(state=state).count() for state in Anchor.State}
         places = self.places_on(before)
-        touched = anchors.filter(state__in=TOUCHED).order_by("start", "target_id")
+        touched = anchors.filter(state__in=Anchor.AFFECTED).order_by("start", "target_id")
         rows = touched.values_list("target__annotation_id", "state", "start", "end")
         self.print_changes(
             counts, ((pk, state, places.get(pk, (None, None)), (start, end)) for pk, state, start, end in rows)
@@ -105,7 +104,7 @@ class Command(BaseCommand):
         last = Revision.objects.filter(document=document).order_by("number").values_list("number", flat=True).last()
         self.stdout.write(f"Version {(last or 0) + 1} of “{document.title}” would be saved. Nothing was written.")
         places = self.places_on(document.current_revision_id)
-        touched = [one for one in seen.passage_changes if one.state in TOUCHED]
+        touched = [one for one in seen.passage_changes if one.state in Anchor.AFFECTED]
         rows = (
             (one.annotation, one.state, places.get(one.annotation, (None, None)), (one.start, one.end))
             for one in touched

@@ -33,7 +33,7 @@ def notify_authors(
     Runs in the transaction of the correction: `found` holds the anchors of all passages, `before` is the primary key of
     the previous current revision.
     """
-    harmed = [one for one in found if one.state in (Anchor.State.CHANGED, *Anchor.WITHOUT_POSITION)]
+    harmed = [one for one in found if one.state in Anchor.AFFECTED]
     if not harmed:
         return
     columns: list[Any] = [

@@ -28,7 +28,6 @@ from documents.views.site.caching import with_cache_headers
 from documents.views.versions.corrections import anchor_changes_of_preview
 from documents.views.versions.text_comparison import compare_texts
 
-AFFECTED_STATES = (Anchor.State.SET_ASIDE, Anchor.State.LOST, Anchor.State.CHANGED)
 EXPECTED = (ExtractionRefused, CorrectionRefused, RenderingRefused, StaleVersion)
 NOT_FROM_HERE = noop("Nothing in the capture holds these words: a person added them. Correct the text instead.")
 
@@ -189,7 +188,7 @@ def _affecting_notes(request: HttpRequest, document: Document, plan: Plan) -> Co
         )
     except CorrectionRefused:
         return None
-    return preview if any(preview.counts.get(state, 0) for state in AFFECTED_STATES) else None
+    return preview if any(preview.counts.get(state, 0) for state in Anchor.AFFECTED) else None
 
 
 def _ask(request: HttpRequest, document: Document, form: PartForm, preview: CorrectionPreview) -> HttpResponse:
@@ -199,7 +198,7 @@ def _ask(request: HttpRequest, document: Document, form: PartForm, preview: Corr
         "form": form,
         "comparison": compare_texts(preview.old_text, preview.new_text, preview.changes),
         "anchor_changes": anchor_changes,
-        "affected": [kind for kind in anchor_changes if kind.state in AFFECTED_STATES and kind.count],
+        "affected": [kind for kind in anchor_changes if kind.state in Anchor.AFFECTED and kind.count],
     }
     response = render(request, "documents/captures/confirm_set_aside.html", context)
     return with_cache_headers(request, response)  # type: ignore[return-value]

@@ -14,8 +14,6 @@ from django.db.models.functions import Left, Right
 from documents.models import Anchor, Revision
 from documents.views.notes.current_position import MAX_QUOTE_LENGTH, QUOTE_END, STATE_ICONS, shorten_quote
 
-AFFECTED_STATES = (Anchor.State.CHANGED, *Anchor.WITHOUT_POSITION)
-
 
 @dataclass(frozen=True)
 class AffectedPassage:
@@ -53,7 +51,7 @@ def affected_passages_of(person: Any, revisions: Iterable[Revision]) -> dict[int
         for anchor in Anchor.objects.filter(
             revision__in=[pk for pk, _number in previous_number.values()],
             target__in=[anchor.target_id for anchor in after],
-            state__in=AFFECTED_STATES,
+            state__in=Anchor.AFFECTED,
             superseded_at=None,
         )
     }
@@ -86,7 +84,7 @@ def _anchors(person: Any, corrections: Iterable[int]) -> Any:
     """Returns the anchors, changed or without a position, that corrections made for `person`, by target position."""
     return (
         Anchor.objects.filter(
-            revision__in=list(corrections), state__in=AFFECTED_STATES, made_by=None,
+            revision__in=list(corrections), state__in=Anchor.AFFECTED, made_by=None,
             target__annotation__author=person, target__annotation__deleted_at=None,
         )
         .annotate(

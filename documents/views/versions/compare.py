@@ -135,7 +135,7 @@ def anchor_changes_between(viewer: Any, document: Document, old: Revision, new: 
 
 def _pairs(viewer: Any, document: Document, old: Revision, new: Revision) -> list[tuple[Anchor, Anchor]]:
     """Returns the new and the old anchor of each target for which at least one of them is not on the same text."""
-    in_doubt = Q(state__in=(State.CHANGED, *Anchor.WITHOUT_POSITION))
+    in_doubt = Q(state__in=Anchor.AFFECTED)
     here = Anchor.objects.in_force().filter(document=document)
     before = here.filter(revision=old, target=OuterRef("target"))
     after = (

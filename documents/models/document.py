@@ -42,6 +42,10 @@ class DocumentQuerySet(models.QuerySet["Document"]):
         """Returns the documents that have a text and are not withdrawn, newest first."""
         return self.in_force().filter(current_revision__isnull=False).order_by("-created_at", "-pk")
 
+    def indexable(self) -> DocumentQuerySet:
+        """Returns the documents that search engines may list once public: allowed, or the curator's own work."""
+        return self.filter(Q(may_be_indexed=True) | Q(basis=Document.Basis.OWN_WORK))
+
 
 class Document(models.Model):
     """One published copy of an article.
@@ -166,6 +170,11 @@ class Document(models.Model):
     def is_public(self) -> bool:
         """Says whether anyone may read the text."""
         return self.visibility == self.Visibility.PUBLIC and not self.is_withdrawn
+
+    @property
+    def is_indexable(self) -> bool:
+        """Says whether search engines may list the page (see `DocumentQuerySet.indexable`)."""
+        return self.is_public and (self.may_be_indexed or self.basis == self.Basis.OWN_WORK)
 
 
 class CopyRequest(models.Model):

@@ -70,7 +70,7 @@ def head_metadata_of(
         title=title,
         description=description,
         canonical=work.original or work.address,
-        robots="" if may_be_indexed(document) else "noindex",
+        robots="" if document.is_indexable else "noindex",
         open_graph=open_graph_tags(
             work,
             address=address or work.address,
@@ -133,11 +133,6 @@ def work_of(request: HttpRequest, document: Document, revision: Revision | None,
         identifier=one(Property.IDENTIFIER),
         described_at=revision.created_at.isoformat(timespec="seconds") if revision else "",
     )
-
-
-def may_be_indexed(document: Document) -> bool:
-    """Checks whether search engines may list the page: a curator allowed it, or it is the curator's own work."""
-    return document.is_public and (document.may_be_indexed or document.basis == Document.Basis.OWN_WORK)
 
 
 def with_annotation_link(request: HttpRequest, document: Document, response: HttpResponseBase) -> HttpResponseBase:

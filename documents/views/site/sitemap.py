@@ -11,7 +11,7 @@ from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.sitemaps import Sitemap
 from django.contrib.sitemaps.views import sitemap as sitemap_view
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.urls import reverse
@@ -39,8 +39,7 @@ class Articles(_OurSitemap):
 
     def items(self) -> QuerySet[Document]:
         """Returns the articles, newest first."""
-        listed = Q(may_be_indexed=True) | Q(basis=Document.Basis.OWN_WORK)
-        documents = Document.objects.readable_by(AnonymousUser()).on_shelf().filter(listed)
+        documents = Document.objects.readable_by(AnonymousUser()).on_shelf().indexable()
         return documents.only("slug", "current_revision__created_at").select_related("current_revision")
 
     def lastmod(self, document: Document) -> datetime | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import asdict
 from itertools import islice
 from typing import Any, Literal, cast
@@ -11,7 +10,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import Max
 
-from documents.anchoring import TextComparison, align, align_revision, compare
+from documents.anchoring import TextComparison, align, align_revision, compare, text_sha256
 from documents.errors import CorrectionRefused, StaleVersion, gettext_noop
 from documents.models import Capture, Document, Event, Revision, RevisionChunk
 from documents.permissions import can_curate
@@ -138,7 +137,7 @@ def add_revision(
         number=0 if last is None else last + 1,
         text=rendered.text,
         length=len(rendered.text),
-        sha256=hashlib.sha256(rendered.text.encode()).hexdigest(),
+        sha256=text_sha256(rendered.text),
         html=rendered.html,
         headings=[asdict(heading) for heading in rendered.headings],
         dropped=[asdict(dropped) for dropped in rendered.dropped],

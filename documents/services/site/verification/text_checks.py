@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Iterator
 
+from documents.anchoring import text_sha256
 from documents.models import Anchor, Capture, Revision
 from documents.rendering import text_content
 from documents.services.site.verification.fault import Fault, ReportProgress, VerificationResult
@@ -103,7 +104,7 @@ def _text_faults(revision: RevisionRow, chunks: Iterable[ChunkRow]) -> Iterator[
     text = revision.text
     if len(text) != revision.length:
         yield f"the text has {len(text)} characters, not {revision.length}"
-    if hashlib.sha256(text.encode()).hexdigest() != revision.sha256:
+    if text_sha256(text) != revision.sha256:
         yield "the text does not have the SHA-256 under which it is kept"
     if "\r" in text:
         yield "the text has a carriage return"

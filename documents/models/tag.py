@@ -164,24 +164,24 @@ class AnnotationTags(_TaggableManager):
     """
 
     @require_instance_manager
-    @transaction.atomic
+    @transaction.atomic(savepoint=False)
     def add(self, *tags: str | Tag, through_defaults: Mapping[str, Any] | None = None) -> list[Tag]:
         """Adds tags to those that are there, and returns the tags with these names."""
         wanted = self._in_vocabulary(tags)
-        self._insert(wanted, self._there(), through_defaults)
+        self._insert(wanted, through_defaults)
         return wanted
 
     @require_instance_manager
-    @transaction.atomic
+    @transaction.atomic(savepoint=False)
     def set(self, tags: Iterable[str | Tag], *, through_defaults: Mapping[str, Any] | None = None) -> list[Tag]:
         """Makes the tags with these names the only ones, and returns them."""
-        wanted, there = self._in_vocabulary(tags), self._there()
-        self._delete(there - {tag.pk for tag in wanted})
-        self._insert(wanted, there, through_defaults)
+        wanted = self._in_vocabulary(tags)
+        self._delete(self._there() - {tag.pk for tag in wanted})
+        self._insert(wanted, through_defaults)
         return wanted
 
     @require_instance_manager
-    @transaction.atomic
+    @transaction.atomic(savepoint=False)
     def remove(self, *tags: str | Tag) -> None:
         """Removes those tags with these names that are there."""
         names = [_name_of(tag).lower() for tag in tags]
@@ -203,11 +203,12 @@ class AnnotationTags(_TaggableManager):
     def _there(self) -> AbstractSet[int]:
         return frozenset(self.through.objects.filter(content_object=self.instance).values_list("tag", flat=True))
 
-    def _insert(self, tags: Iterable[Tag], there: AbstractSet[int], through_defaults: Mapping[str, Any] | None) -> None:
+    def _insert(self, tags: Iterable[Tag], through_defaults: Mapping[str, Any] | None) -> None:
+        """Inserts those that are not there; Postgres skips the others."""
         self._remove_prefetched_objects()
-        new = [tag for tag in tags if tag.pk not in there]
         self.through.objects.bulk_create(
-            [self.through(content_object=self.instance, tag=tag, **(through_defaults or {})) for tag in new]
+            [self.through(content_object=self.instance, tag=tag, **(through_defaults or {})) for tag in tags],
+            ignore_conflicts=True,
         )
 
     def _delete(self, tags: AbstractSet[int]) -> None:

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from django.db.models import F, QuerySet
+from django.db.models import F, Q, QuerySet
 
-from documents.models import Annotation, Document, Target
+from documents.models import Annotation, Document, Target, User
 from documents.services.events.locks import locked_documents
 
 
@@ -19,6 +19,12 @@ def documents_with_public(annotations: QuerySet[Annotation]) -> set[int]:
     own = public.values_list("document_id", flat=True)
     further = Target.objects.filter(annotation__in=public).values_list("document_id", flat=True)
     return set(own) | set(further)
+
+
+def count_change_of_name(person: User) -> None:
+    """Raises the counters of the documents that show this person's public name, in the caller's transaction."""
+    named = Annotation.objects.filter(Q(author=person) | Q(resolved_by=person))
+    count_public_change(documents_with_public(named))
 
 
 def count_public_change(document_pks: Iterable[int]) -> None:

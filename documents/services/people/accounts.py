@@ -12,16 +12,27 @@ from django.db.models import Q
 from django.utils import timezone
 
 from documents.errors import NoSuchAccount, RolesRefused, SetupLinkRefused, gettext_noop
-from documents.models import Annotation, SetupLink, User
+from documents.models import SetupLink, User
 from documents.permissions import can_manage_people
-from documents.services.article.public_changes import count_public_change, documents_with_public
+from documents.services.article.public_changes import count_change_of_name
 
+NOBODY_MANAGES = gettext_noop("Somebody must be left who manages people. Give that right to another person first.")
 TOKEN_BYTES = 16  # 128 bits
 
 
 def has_curator() -> bool:
     """Checks whether anybody who may import articles can sign in."""
     return User.objects.filter(Q(is_curator=True) | Q(is_superuser=True), is_active=True, is_sample=False).exists()
+
+
+def has_manager() -> bool:
+    """Checks whether anybody who manages people can sign in."""
+    return User.objects.filter(is_superuser=True, is_active=True, is_sample=False).exists()
+
+
+def lock_managers() -> None:
+    """Locks all who manage people, first in a transaction that may take the right away, so that one is left."""
+    list(User.objects.select_for_update().filter(is_superuser=True).order_by("pk"))
 
 
 @transaction.atomic
@@ -101,7 +112,7 @@ def make_curator(who: str) -> User:
 def change_profile(*, person: User, public_name: str, language: str) -> User:
     """Changes a person's public name, on old notes too, and the language of their own pages."""
     if public_name != person.public_name:
-        count_public_change(documents_with_public(Annotation.objects.filter(Q(author=person) | Q(resolved_by=person))))
+        count_change_of_name(person)
     person.public_name = public_name
     person.language = language
     person.save(update_fields=["public_name", "language"])
@@ -135,13 +146,11 @@ def set_roles(*, by: User, person: User, is_curator: bool, is_superuser: bool, i
     """
     if not can_manage_people(by):
         raise PermissionDenied
-    list(User.objects.select_for_update().filter(is_superuser=True).order_by("pk"))
+    lock_managers()
     person.is_curator = is_curator or is_superuser
     person.is_superuser = is_superuser
     person.is_active = is_active
     person.save(update_fields=["is_curator", "is_superuser", "is_active"])
-    if not User.objects.filter(is_superuser=True, is_active=True, is_sample=False).exists():
-        raise RolesRefused(
-            gettext_noop("Somebody must be left who manages people. Give that right to another person first.")
-        )
+    if not has_manager():
+        raise RolesRefused(NOBODY_MANAGES)
     return person

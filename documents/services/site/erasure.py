@@ -16,7 +16,7 @@ from django.contrib.auth import SESSION_KEY
 from django.contrib.contenttypes.models import ContentType
 from django.contrib.sessions.models import Session
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from documents.errors import ErasureRefused, gettext_noop
@@ -35,9 +35,10 @@ from documents.models import (
     User,
 )
 from documents.services.article.delete_document import delete_document
-from documents.services.article.public_changes import count_public_change, documents_with_public
+from documents.services.article.public_changes import count_change_of_name
 from documents.services.groups.members import leave_group
 from documents.services.notes import delete_annotation
+from documents.services.people.accounts import NOBODY_MANAGES, has_manager, lock_managers
 
 ERASED_NAME = "Somebody who has left"
 
@@ -70,18 +71,20 @@ def erase_person(*, person: User, with_notes: bool = False) -> Erasure:
     Raises `ErasureRefused` if nobody would be left who manages people, or `GroupRefused` if a group of others would be
     left without an owner. Then nothing is changed.
     """
+    lock_managers()
     person = User.objects.select_for_update().get(pk=person.pk)
     if person.erased_at is not None:
         raise ErasureRefused(gettext_noop("This person was erased before."))
     found = erasure_of(person)
-    _forget_names_on_pages(person)
+    count_change_of_name(person)
     _delete_notes(person, with_notes)
     for document in _articles_of(person):
         delete_document(document)
     _leave_groups(person)
     _delete_rows_about(person)
     _clear_account(person)
-    _check_somebody_manages_people()
+    if not has_manager():
+        raise ErasureRefused(NOBODY_MANAGES)
     return found
 
 
@@ -94,11 +97,6 @@ def _articles_of(person: User) -> QuerySet[Document]:
     others = Annotation.objects.exclude(author=person).values("document")
     private = Document.objects.filter(curator=person, visibility=Document.Visibility.PRIVATE)
     return private.exclude(pk__in=others)
-
-
-def _forget_names_on_pages(person: User) -> None:
-    shown = Annotation.objects.filter(Q(author=person) | Q(resolved_by=person))
-    count_public_change(documents_with_public(shown))
 
 
 def _delete_notes(person: User, with_notes: bool) -> None:
@@ -153,11 +151,3 @@ def _clear_account(person: User) -> None:
     person.save()
     person.groups.clear()
     person.user_permissions.clear()
-
-
-def _check_somebody_manages_people() -> None:
-    list(User.objects.select_for_update().filter(is_superuser=True).order_by("pk"))
-    if not User.objects.filter(is_superuser=True, is_active=True, is_sample=False).exists():
-        raise ErasureRefused(
-            gettext_noop("Somebody must be left who manages people. Give that right to another person first.")
-        )

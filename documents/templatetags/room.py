@@ -56,6 +56,12 @@ def asked_group_slug(request: HttpRequest | None) -> str:
     return slug if re.fullmatch(r"[-\w]{1,80}", slug, re.ASCII) else ""
 
 
+def asked_group_of(request: HttpRequest) -> Group | None:
+    """Returns the group that `?group=` names, if the reader belongs to it."""
+    slug = asked_group_slug(request)
+    return Group.objects.visible_to(request.user).filter(slug=slug).first() if slug else None
+
+
 @register.simple_tag(takes_context=True)
 def url_in_group(context: dict[str, Any], name: str, *args: Any, **query: Any) -> str:
     """Returns the address of a page, with `?group=` if this page has it.
@@ -85,6 +91,5 @@ def sign_in_url(context: dict[str, Any]) -> str:
 @register.simple_tag(takes_context=True)
 def asked_group(context: dict[str, Any]) -> Group | None:
     """Returns the group that `?group=` names, if the reader belongs to it."""
-    slug = asked_group_slug(context.get("request"))
-    user = context.get("user")
-    return Group.objects.visible_to(user).filter(slug=slug).first() if slug and user is not None else None
+    request = context.get("request")
+    return asked_group_of(request) if request is not None and hasattr(request, "user") else None

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from documents.exports.notes.jsonld import annotation_items, prefetch_for_jsonld, room_context_iri
 from documents.models import Annotation, Document
 from documents.webannotation import date_time
-from documents.webannotation.vocabulary import ANNO
+from documents.webannotation.vocabulary import ANNO, MEDIA_TYPE
 
 BATCH = 500
 COLUMNS = ("article", "quote", "note", "tags", "audience", "group", "created", "modified", "resolved", "address")
@@ -128,7 +128,7 @@ def _tags(note: Annotation) -> list[str]:
 
 
 FORMATS: dict[str, tuple[str, Callable[[OwnNotes], Iterator[bytes]]]] = {
-    "jsonld": ('application/ld+json; profile="http://www.w3.org/ns/anno.jsonld"', OwnNotes.jsonld),
+    "jsonld": (MEDIA_TYPE, OwnNotes.jsonld),
     "csv": ("text/csv; charset=utf-8", OwnNotes.csv),
     "md": ("text/markdown; charset=utf-8", OwnNotes.markdown),
 }

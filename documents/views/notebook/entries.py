@@ -93,7 +93,7 @@ def entries_by_article(viewer: Any, notes: Sequence[Any], counts: dict[int, int]
             facts=tuple(one for one in fact_words_of(facts[key]) if one.is_known) if key in open_to else (),
             count=counts[key],
             entries=tuple(entries[key]),
-            group_slug=only_group(slug_of(note.group) for note in notes if note.document_id == key),
+            group_slug=only_group(entry.group_slug for entry in entries[key]),
         )
         for key in keys
     ]

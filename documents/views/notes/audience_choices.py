@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 
 from documents.models import Document, Group, Membership
 from documents.permissions import can_write_for_everyone
-from documents.templatetags.room import asked_group_slug
+from documents.templatetags.room import asked_group_of, asked_group_slug
 
 
 @dataclass(frozen=True)
@@ -79,8 +79,7 @@ def why_only_me(request: HttpRequest, choices: list[AudienceChoice], group: Grou
         return _("You read with %(group)s and do not write for it. What you write here is for you alone.") % {
             "group": group.label
         }
-    slug = asked_group_slug(request)
-    own = Group.objects.visible_to(request.user).filter(slug=slug).first() if slug else None
+    own = asked_group_of(request)
     if own is not None:
         return _("The members of %(group)s cannot read this article. What you write here is for you alone.") % {
             "group": own.label

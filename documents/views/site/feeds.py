@@ -33,7 +33,7 @@ def articles(request: HttpRequest) -> HttpResponseBase:
     """Sends the newest public articles: title, first words and when they came here."""
     everyone = AnonymousUser()
     newest = Document.objects.readable_by(everyone).on_shelf().select_related("current_revision")
-    newest = newest.defer("current_revision__text", "current_revision__html", "current_revision__source")
+    newest = newest.only("title", "slug", "excerpt", "created_at", "current_revision__created_at")
     feed = _feed(request, _("New articles"), reverse("shelf"))
     for document in newest[:MAX_ENTRIES]:
         address = absolute_url(request, document.get_absolute_url())

@@ -20,6 +20,7 @@ from documents.spans.characters import NO_CHARACTER
 
 REPLACEMENT = "\ufffd"
 MOST_PLACES = 1000  # that are remembered of each character
+MAX_TOLD = 8  # kinds of oddities, and lines of each, that a report names
 # NULs come in long runs, where a file has a hole.
 _ODD = re.compile(f"\0+|{NO_CHARACTER.pattern}")
 _FEW, _MOST_SHARE = 10, 0.1  # of the characters: what has more of them is no text
@@ -117,11 +118,11 @@ def moved(oddities: Iterable[Oddity], start: int) -> Iterator[tuple[OddityKind, 
             yield odd.kind, odd.character, start + position, 1 if n else 1 + beyond
 
 
-def in_short(odd: Oddity, most: int = 8) -> str:
+def in_short(odd: Oddity) -> str:
     """Returns the first lines with an oddity, each once, for a report: "3, 7 …" if there are others."""
     lines = list(dict.fromkeys(odd.lines))
-    more = " …" if len(lines) > most or odd.count > len(odd.positions) else ""
-    return ", ".join(map(str, lines[:most])) + more
+    more = " …" if len(lines) > MAX_TOLD or odd.count > len(odd.positions) else ""
+    return ", ".join(map(str, lines[:MAX_TOLD])) + more
 
 
 def _kind_of(character: str) -> tuple[OddityKind, str]:

@@ -5,12 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from documents.intake import Oddity
-from documents.intake.odd_characters import in_short
+from documents.intake.odd_characters import MAX_TOLD, in_short
 from documents.models import Document
 from documents.services.captures.examine import ExaminedFile, FileSummary, Fingerprint
 
 SURE, FAIRLY_SURE = 0.9, 0.7
-MAX_ODDITIES = 8
 
 
 def in_words(summary: FileSummary, fingerprint: Fingerprint) -> str:
@@ -24,7 +23,7 @@ def in_words(summary: FileSummary, fingerprint: Fingerprint) -> str:
     parts = [words if summary.charset else summary.format.upper(), f"{fingerprint.length:,} bytes", facts]
     if summary.unused:
         parts.append(f"not used: {', '.join(key[:40] for key in summary.unused[:8])}")
-    parts.extend(odd_in_words(odd) for odd in summary.oddities[:MAX_ODDITIES])
+    parts.extend(odd_in_words(odd) for odd in summary.oddities[:MAX_TOLD])
     return ", ".join(parts)
 
 

@@ -10,13 +10,12 @@ from django.utils.translation import ngettext
 from documents.errors import ReadingRoomError
 from documents.http import translate_error
 from documents.intake import Oddity
-from documents.intake.odd_characters import in_short
+from documents.intake.odd_characters import MAX_TOLD, in_short
 from documents.models import Document, Group, Statement, address_in_group, slug_of
 from documents.services.captures.examine import FileSummary
 from documents.services.imports.imports import ImportResult
 
 Row = dict[str, Any]
-MAX_ODDITIES = 8  # kinds of them that are told in a row
 
 
 def row_of(name: str, imported: ImportResult, viewer: Any, group: Group | None) -> Row:
@@ -74,7 +73,7 @@ def _words(summary: FileSummary) -> list[str]:
         )
     if summary.title_given:
         words.append(_("Its title is given: its first words in brackets."))
-    words += [_odd_in_words(odd) for odd in summary.oddities[:MAX_ODDITIES]]
+    words += [_odd_in_words(odd) for odd in summary.oddities[:MAX_TOLD]]
     if summary.unused:
         words.append(_("Not used: %(names)s.") % {"names": ", ".join(key[:40] for key in summary.unused[:8])})
     return words

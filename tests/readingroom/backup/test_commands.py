@@ -9,6 +9,7 @@ import subprocess
 import sys
 import zipfile
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 from urllib.parse import quote
 
@@ -20,6 +21,9 @@ from readingroom.upgrade import connect_directly
 
 ROOT = Path(__file__).resolve().parents[3]
 Manage = Callable[..., subprocess.CompletedProcess[str]]
+END_CONNECTIONS = sql.SQL(
+    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = {} AND usename = current_user"
+)
 
 
 class Room:
@@ -64,10 +68,9 @@ def new_room(django_db_setup, django_db_blocker, tmp_path_factory) -> Iterator[C
 
     def run(*statements: sql.Composed) -> None:
         with django_db_blocker.unblock():
-            direct = connect_directly(connection)
-            for statement in statements:
-                direct.execute(statement)
-            direct.close()
+            with closing(connect_directly(connection)) as direct:
+                for statement in statements:
+                    direct.execute(statement)
 
     def make() -> Room:
         name = f"{given['NAME']}_{len(made)}"
@@ -81,7 +84,8 @@ def new_room(django_db_setup, django_db_blocker, tmp_path_factory) -> Iterator[C
 
     yield make
     for name in made:
-        run(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+        # Not WITH (FORCE): it is refused while autovacuum, which Postgres owns, is at work there; without it, Postgres ends that itself.
+        run(END_CONNECTIONS.format(sql.Literal(name)), sql.SQL("DROP DATABASE {}").format(sql.Identifier(name)))
 
 
 @pytest.fixture(scope="module")

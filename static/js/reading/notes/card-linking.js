@@ -2,6 +2,7 @@
 //   <div id="text">…</div> and <article class="note" tabindex="0">…</article>
 import { codePointAt } from "../paint/hit-test.js";
 import { wide } from "../reading.js";
+import { followFocus } from "./in-hand.js";
 
 export function linkCards(reading, cards) {
   const { text, annotations } = reading;
@@ -38,17 +39,7 @@ export function linkCards(reading, cards) {
 
   cards.list.addEventListener("pointerover", (event) => hover(cards.spanOf(event.target)));
   cards.list.addEventListener("pointerleave", () => hover(null));
-  // An open card may move, and what is pressed in it must not move before its click.
-  let isDown = false;
-  cards.list.addEventListener("focusin", (event) => { if (!isDown) take(event.target); });
-  cards.list.addEventListener("pointerdown", () => { isDown = true; }, { capture: true });
-  for (const end of ["pointerup", "pointercancel"]) {
-    document.addEventListener(end, () => {
-      if (!isDown) return;
-      isDown = false;
-      setTimeout(() => { if (cards.list.contains(document.activeElement)) take(document.activeElement); });
-    }, { capture: true });
-  }
+  followFocus((element) => { if (cards.list.contains(element)) take(element); });
   cards.list.addEventListener("click", (event) => {
     const more = event.target.closest(".note-more");
     if (more || !event.target.closest("a, button, summary, input, textarea, label")) take(event.target);

@@ -63,11 +63,11 @@ export class Composers {
     this.#keep(composer);
     composer.busy(true);
     composer.fault("");
-    const { active } = this.reading;
+    const here = [this.reading.active, composer.span]; // the press on "Save" itself activates the passage, perhaps after this
     try {
       const saved = await this.saving.keep(draft, () => this.#keep(composer));
       this.#close(composer);
-      await this.#show(saved, draft, () => this.reading.active === active && document.activeElement === document.body);
+      await this.#show(saved, draft, () => here.includes(this.reading.active) && document.activeElement === document.body);
     } catch (problem) {
       this.#explain(composer, problem);
     } finally {

@@ -13,22 +13,24 @@ export function takeInHand(composer) {
   return true;
 }
 
-/** Follows the reader from composer to composer, and out of them. Nothing moves under a pointer that is down: it would press beside. */
+/** Follows the reader from composer to composer, and out of them. */
 export function followHand(reading) {
-  let isDown = false;
-  const follow = () => {
-    const composer = document.activeElement?.closest(".composer") ?? null;
+  document.addEventListener("pointerdown", ({ target }) => { if (!target.closest(".composer")) takeInHand(null); }, { capture: true });
+  followFocus((element) => {
+    const composer = element.closest(".composer");
     if (takeInHand(composer) && composer) reading.dispatchEvent(new Event("write"));
-  };
-  const lift = () => {
-    isDown = false;
-    setTimeout(() => { if (document.activeElement?.closest(".composer")) follow(); }); // after what was pressed has its click
-  };
-  document.addEventListener("focusin", () => { if (!isDown) follow(); });
-  document.addEventListener("pointerdown", ({ target }) => {
-    isDown = true;
-    if (!target.closest(".composer")) takeInHand(null);
-  }, { capture: true });
-  document.addEventListener("pointerup", lift, { capture: true });
-  document.addEventListener("pointercancel", lift, { capture: true });
+  });
+}
+
+/** Calls `follow` with the element that has the focus. While a pointer is down it waits for the click: what moved under it would be missed. */
+export function followFocus(follow) {
+  let isDown = false;
+  document.addEventListener("focusin", ({ target }) => { if (!isDown) follow(target); });
+  document.addEventListener("pointerdown", () => { isDown = true; }, { capture: true });
+  for (const end of ["pointerup", "pointercancel"]) {
+    document.addEventListener(end, () => {
+      isDown = false;
+      setTimeout(() => { if (document.activeElement !== document.body) follow(document.activeElement); });
+    }, { capture: true });
+  }
 }

@@ -64,10 +64,8 @@ class MappedText:
 
 
 def _pieces(made: SpanMap, span: Span) -> Iterator[Piece]:
-    for segment in made.segments:
+    for segment in made.segments_within(span):
         start, end = max(segment.start, span.start), min(segment.end, span.end)
-        if start >= end:
-            continue
         if segment.source is None or not segment.exact:
             yield end - start, segment.source, False
             continue

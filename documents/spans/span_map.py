@@ -84,7 +84,7 @@ class SpanMap:
     def sources_of(self, span: Span) -> tuple[Span, ...]:
         """Returns the sources of `span`, in the text's order; touching spans are joined. An empty span has none."""
         return _merge_adjacent(
-            source for segment in self._segments_within(span) if (source := _source_of_part(segment, span)) is not None
+            source for segment in self.segments_within(span) if (source := _source_of_part(segment, span)) is not None
         )
 
     def places_of(self, source: Span) -> tuple[Span, ...]:
@@ -147,7 +147,8 @@ class SpanMap:
         except (TypeError, IndexError) as error:
             raise ValueError("This is not a span map.") from error
 
-    def _segments_within(self, span: Span) -> Iterator[Segment]:
+    def segments_within(self, span: Span) -> Iterator[Segment]:
+        """Yields the segments of which `span` covers something. The cost grows with what is found."""
         if not len(span):
             return
         at = max(0, bisect_right(self.segments, span.start, key=_start) - 1)
@@ -278,6 +279,6 @@ def _compose_segment(segment: Segment, inner: SpanMap) -> Iterator[tuple[int, Sp
         whole = Span(min(one.start for one in spans), max(one.end for one in spans)) if spans else None
         yield length, whole, False
         return
-    for step in inner._segments_within(segment.source):
+    for step in inner.segments_within(segment.source):
         start, end = max(step.start, segment.source.start), min(step.end, segment.source.end)
         yield end - start, _source_of_part(step, Span(start, end)), step.exact

@@ -167,6 +167,8 @@ def _by_class(element: Element) -> Iterator[Furniture]:
     """Yields what the classes and ids of an element say, the most telling first."""
     for name in ("class", "id", "itemprop", "data-component", "data-testid"):
         tokens = element.attributes.get(name, "")[:_LONGEST_CLASS].split()
+        if not tokens:
+            continue
         spoken = [(token, {*words_of_name(token), token.lower().replace("-", "").replace("_", "")}) for token in tokens]
         for why, sure, likely in _WORDS:
             for telling, is_sure in ((sure, True), (likely, False)):

@@ -38,7 +38,7 @@ class PageStructure:
 
     def __init__(self, page: PageLines) -> None:
         self._page = page
-        self._sentences = self._sums(self._sentences_of)
+        self._sentences = self._sums(self._sentences_of)  # first: `has_sentences` reads them
         self._with_sentences = self._sums(self.has_sentences)
         self._labels = self._sums(self._is_label)
         self._headings = self._sums(self._is_contents_heading)
@@ -48,8 +48,6 @@ class PageStructure:
 
     def contradicts(self, element: Element, said: Furniture) -> bool:
         """Returns whether an element is built like contents, against what its class or id says."""
-        if not said.token:
-            return False
         if element.name in HEADINGS:
             return self._is_named_after_words(element, said)
         if not self._reads_as_contents(element):
@@ -100,19 +98,19 @@ class PageStructure:
 
     def has_sentences(self, line: Line) -> bool:
         """Returns whether a line is long enough for a sentence and ends one."""
-        return self._sentences_of(line) > 0
+        return self._between(self._sentences, line) > 0
 
     def _sentences_of(self, line: Line) -> int:
         if line.letters < _MIN_SENTENCE or line.heading or self._page.link_share(line) > _MAX_LINK_SHARE:
             return 0
         return len(_SENTENCE_END.findall(line.words))
 
-    def _is_label(self, line: Line) -> int:
+    def _is_label(self, line: Line) -> bool:
         """Returns whether a line is a link, a call, a byline, or too short for a sentence."""
         if line.heading and not self._page.link_share(line) > _WHOLE_LINK_SHARE:
-            return 0
+            return False
         is_short = line.letters < _MIN_SENTENCE and not _SENTENCE_END.search(line.words[-3:])
-        return int(
+        return (
             is_short
             or self._page.link_share(line) > _WHOLE_LINK_SHARE
             or bool(call_to_action_in(line.words))
@@ -132,5 +130,5 @@ class PageStructure:
         return list(accumulate(counts, initial=0))
 
     @staticmethod
-    def _between(sums: list[int], element: Element) -> int:
-        return sums[element.last] - sums[element.first]
+    def _between(sums: list[int], part: Element | Line) -> int:
+        return sums[part.last] - sums[part.first]

@@ -8,6 +8,7 @@ a gap.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from html import unescape
@@ -26,7 +27,7 @@ _MENTIONED = re.compile(
     re.I,
 )
 _FRAME = re.compile(r"(?:MathJax|MathJax_(?!Preview)\w+|MJXc-display|mjx-chtml|mjx-full-width)\Z")
-_PREVIEW = frozenset({"MathJax_Preview"})
+_PREVIEW = "MathJax_Preview"
 _DRAWN = frozenset({"katex", "katex-display", "mwe-math-element"})
 _PICTURE = re.compile(
     r"(?:\Amwe-math-fallback-image|\A(?:tex|latex|math|mathjax|equation)(?:[-_](?:img|image))?\Z)", re.I
@@ -67,7 +68,7 @@ def edit_formulas(tree: Tree) -> tuple[list[Edit], list[Gap]]:
     for formula in _grouped(tree.html, _elements_of_formulas(tree.root)):
         reading = read_formula(tree.html, formula.elements)
         if reading is not None:
-            is_on_new_line = not tree.html[after_break : formula.span.start].strip() and after_break > 0
+            is_on_new_line = after_break > 0 and not tree.html[after_break : formula.span.start].strip()
             edits.append(Edit(formula.span, _written(formula, reading, is_on_new_line=is_on_new_line)))
             after_break = formula.span.end if edits[-1].instead.text.endswith("<br>") else 0
         elif not _is_left_alone(formula):
@@ -106,7 +107,7 @@ def _is_of_formula(element: Element) -> bool:
 
 
 def _is_preview(element: Element) -> bool:
-    return bool(_PREVIEW.intersection(element.attributes.get("class", "").split()))
+    return _PREVIEW in element.attributes.get("class", "").split()
 
 
 def _is_frame(element: Element) -> bool:
@@ -168,10 +169,14 @@ def _is_in_text(formula: _Formula) -> bool:
 
 
 def _last_before(parent: Element, element: Element) -> Element | None:
-    children: list[Element | Run] = parent.children
-    place = next((n for n, child in enumerate(children) if child is element), 0)
-    before = children[place - 1] if place else None
+    """Returns the child of `parent` that begins last before an element inside it; None if that is text."""
+    place = bisect_left(parent.children, element.start, key=_start)
+    before = parent.children[place - 1] if place else None
     return before if isinstance(before, Element) else None
+
+
+def _start(node: Element | Run) -> int:
+    return node.span.start
 
 
 def _words_of(html: str, formula: _Formula) -> str:

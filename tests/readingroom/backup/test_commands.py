@@ -67,10 +67,9 @@ def new_room(django_db_setup, django_db_blocker, tmp_path_factory) -> Iterator[C
     given = connection.settings_dict
 
     def run(*statements: sql.Composed) -> None:
-        with django_db_blocker.unblock():
-            with closing(connect_directly(connection)) as direct:
-                for statement in statements:
-                    direct.execute(statement)
+        with django_db_blocker.unblock(), closing(connect_directly(connection)) as direct:
+            for statement in statements:
+                direct.execute(statement)
 
     def make() -> Room:
         name = f"{given['NAME']}_{len(made)}"
@@ -84,7 +83,7 @@ def new_room(django_db_setup, django_db_blocker, tmp_path_factory) -> Iterator[C
 
     yield make
     for name in made:
-        # Not WITH (FORCE): it is refused while autovacuum, which Postgres owns, is at work there; without it, Postgres ends that itself.
+        # WITH (FORCE) is refused while autovacuum is at work there; without it, Postgres ends that itself.
         run(END_CONNECTIONS.format(sql.Literal(name)), sql.SQL("DROP DATABASE {}").format(sql.Identifier(name)))
 
 

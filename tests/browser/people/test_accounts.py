@@ -172,10 +172,9 @@ OPEN = ["account_login", "account_signup", "account_reset_password", "account_re
 OWN = ["account_profile", "account_email", "account_change_password", "account_logout"]
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [390, 1440])
-def test_axe_finds_nothing_on_account_pages(reader, ruth, width, scheme):
-    stranger, herself = (reader(who, width=width, color_scheme=scheme) for who in (None, ruth))
+def test_axe_finds_nothing_on_account_pages(reader, ruth, width):
+    stranger, herself = (reader(who, width=width) for who in (None, ruth))
     keep_address = reverse("first-curator", args=[create_setup_link()])
     paths = [(stranger, reverse(name)) for name in OPEN]
     paths += [(stranger, keep_address), (stranger, reverse("account_login") + "?kept=1")]
@@ -189,9 +188,8 @@ def test_axe_finds_nothing_on_account_pages(reader, ruth, width, scheme):
         assert somebody.page.evaluate("document.documentElement.scrollWidth <= innerWidth"), path
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing_in_forms_with_errors(reader, scheme):
-    somebody = reader(color_scheme=scheme, width=390)
+def test_axe_finds_nothing_in_forms_with_errors(reader):
+    somebody = reader(width=390)
     page = somebody.page
     page.goto(somebody.room + reverse("account_login"))
     page.get_by_label("Mail address or login name").fill("nobody")

@@ -41,9 +41,8 @@ def test_a_selected_passage_is_copied_with_its_reference(reader, article, width)
     assert one.page.locator("#reference a").get_attribute("href") == address
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_the_page_of_references_is_read_copied_and_downloaded(reader, article, scheme):
-    one = reader(permissions=["clipboard-read", "clipboard-write"], color_scheme=scheme)
+def test_the_page_of_references_is_read_copied_and_downloaded(reader, article):
+    one = reader(permissions=["clipboard-read", "clipboard-write"])
     page = one.page
     page.goto(f"{one.room}/documents/clocks/cite/")
     assert findings(page) == []

@@ -40,10 +40,9 @@ def copy(cast):
     return copy
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("width", [390, 1440])
-def test_axe_finds_nothing_on_the_pages_of_a_chain(cast, copy, reader, width, theme):
-    alice = reader(cast.alice, width=width, color_scheme=theme)
+def test_axe_finds_nothing_on_the_pages_of_a_chain(cast, copy, reader, width):
+    alice = reader(cast.alice, width=width)
     for address in ("/documents/copy/", "/documents/copy/derivations/", "/documents/two-clocks-at-the-harbour/"):
         alice.page.goto(f"{alice.room}{address}")
         assert findings(alice.page) == []

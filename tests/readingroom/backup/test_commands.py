@@ -33,6 +33,10 @@ class Room:
         self.address, self.home = address, home
 
     @property
+    def database(self) -> str:
+        return self.address.rpartition("/")[2]
+
+    @property
     def environment(self) -> dict[str, str]:
         return os.environ | {"DATABASE_URL": self.address, "READINGROOM_HOME": str(self.home)}
 
@@ -61,8 +65,8 @@ def manifest(path: Path) -> dict[str, object]:
 
 
 @pytest.fixture(scope="module")
-def new_room(django_db_setup, django_db_blocker, tmp_path_factory) -> Iterator[Callable[[], Room]]:
-    """Returns a function that makes an empty database on the test server."""
+def new_room(django_db_setup, django_db_blocker, tmp_path_factory) -> Iterator[Callable[..., Room]]:
+    """Returns a function that makes a database on the test server: a copy of a room's, or an empty one."""
     made: list[str] = []
     given = connection.settings_dict
 
@@ -71,10 +75,10 @@ def new_room(django_db_setup, django_db_blocker, tmp_path_factory) -> Iterator[C
             for statement in statements:
                 direct.execute(statement)
 
-    def make() -> Room:
+    def make(copied: str = "template1") -> Room:
         name = f"{given['NAME']}_{len(made)}"
         gone = sql.SQL("DROP DATABASE IF EXISTS {}").format(sql.Identifier(name))
-        run(gone, sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+        run(gone, sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), sql.Identifier(copied)))
         made.append(name)
         user, password = quote(given["USER"] or "", safe=""), quote(given["PASSWORD"] or "", safe="")
         place = f"{user}{':' + password if password else ''}{'@' if user else ''}{quote(given['HOST'] or '', safe='')}"
@@ -90,8 +94,7 @@ def new_room(django_db_setup, django_db_blocker, tmp_path_factory) -> Iterator[C
 @pytest.fixture(scope="module")
 def room(new_room) -> Room:
     """Returns a room with the samples: articles, readers and notes."""
-    room = new_room()
-    room.manage("migrate", "--verbosity", 0)
+    room = new_room(connection.settings_dict["TEST"]["TEMPLATE"])
     room.manage("load_samples")
     return room
 
@@ -163,8 +166,7 @@ def test_a_room_that_is_not_empty_is_replaced_only_with_the_option(room, backup,
 
 
 def test_a_killed_restore_leaves_the_room_unchanged(room, backup, new_room, tmp_path):
-    other = new_room()
-    other.manage("restore", backup, "--verbosity", 0)
+    other = new_room(room.database)
     other.manage("remove_samples")
     before = other.tables(tmp_path / "before.zip")
     command = [sys.executable, "manage.py", "restore", str(backup), "--replace"]

@@ -14,7 +14,7 @@ from documents.views import captures
 from documents.views.article import about, passage, reading, receipt, text
 from documents.views.groups import arrange_shelf, audit, document_groups, groups, join, members, vocabulary
 from documents.views.imports import upload
-from documents.views.moderation import copy_requests, flag, queue
+from documents.views.moderation import copy_requests, flag, queue, waiting
 from documents.views.news import following, news, unsubscribe
 from documents.views.notebook import notebook, own_notes
 from documents.views.notes import cards, threads
@@ -98,6 +98,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     # Requests about copies, and what waits for curators
     path("requests/", copy_requests.queue, name="queue"),
     path("requests/<str:token>/", receipt.receipt, name="receipt"),
+    path("waiting/", waiting.waiting, name="waiting"),
     # People
     path("news/", news.news, name="news"),
     path("notices/", news.notices, name="notices"),

@@ -196,9 +196,11 @@ def rows_for_site() -> Iterator[Row]:
 
 
 def rows_for_requests() -> Iterator[Row]:
-    """Yields rows for requests about copies, and their receipts."""
+    """Yields rows for requests about copies, their receipts, and what waits for those who look after articles."""
     visitors = EVERYONE - SIGNED_IN
     caretakers = CURATORS | {"owner"}
+    yield row("waiting", {200: caretakers, 302: visitors}, 403)
+    yield row("waiting", {405: SIGNED_IN, 302: visitors}, 404, method="POST")
     yield row("queue", {200: caretakers, 302: visitors}, 403)
     answering = {302: visitors | {"curator"}, 404: caretakers - {"curator"}}
     form = {"request": "1", "state": "done", "answer": ""}

@@ -11,7 +11,7 @@ from documents.models import CopyRequest
 
 _KINDS_OF_WITHDRAWN = (
     (CopyRequest.Kind.RESTORAL, CopyRequest.Kind.RESTORAL.label),
-    (CopyRequest.Kind.REMOVAL, _("more of it should go")),
+    (CopyRequest.Kind.REMOVAL, _("its title or facts should go too")),
     (CopyRequest.Kind.CORRECTION, _("something on this page is wrong")),
 )
 
@@ -42,7 +42,7 @@ class AboutCopyForm(forms.Form):
         kinds: Any = self.fields["kind"]
         if is_withdrawn:
             kinds.choices = _KINDS_OF_WITHDRAWN
-            self.fields["words"].help_text = _("What is wrong, or why it should be shown again or go altogether.")
+            self.fields["words"].help_text = _("What is wrong, or why it should be shown again, or go altogether.")
         else:
             kinds.choices = [one for one in CopyRequest.Kind.choices if one[0] != CopyRequest.Kind.RESTORAL]
         for name in ("words", "contact", "website"):

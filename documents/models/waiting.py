@@ -21,9 +21,9 @@ class WaitingKind(TextChoices):
 
     REQUESTS = "requests", _("Requests")
     PROPOSALS = "proposals", _("Proposed texts")
-    FACTS = "facts", _("Facts to check")
-    ORIGINS = "origins", _("Origins to check")
-    GAPS = "gaps", _("Gaps to decide on")
+    FACTS = "facts", _("Facts")
+    ORIGINS = "origins", _("Origins")
+    GAPS = "gaps", _("Gaps")
     WITHDRAWN = "withdrawn", _("Withdrawn")
 
 

@@ -74,7 +74,7 @@ def rows_for_articles() -> Iterator[Row]:
         yield Row("source-bytes", name, words, text, 404)
         yield row("about-thanks", {200: opens}, 404, slug, what=name)
         asking = {"kind": "correction", "words": "It was in spring.", "contact": ""}
-        yield row("about", {410: opens} if gone else {302: opens}, 404, slug, what=name, method="POST", form=asking)
+        yield row("about", {302: opens}, 404, slug, what=name, method="POST", form=asking)
         lists = {200: NOBODY if gone else opens}
         for route in ("cards", "anchors"):
             yield row(route, lists, 404, slug, what=name)

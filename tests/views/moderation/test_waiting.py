@@ -73,7 +73,7 @@ def page(who, query="", status=200) -> Any:
 
 def kinds(who, query="") -> list[str]:
     """Returns the kinds of which the page shows a section."""
-    return [head.attributes["id"].removeprefix("kind-") for head in page(who, query).css(".waits-kind > h2")]
+    return [head.attributes["id"].removeprefix("kind-") for head in page(who, query).css(".waits-kind h2")]
 
 
 def in_bar(who, path="/") -> str | None:
@@ -94,7 +94,10 @@ def test_each_kind_says_what_waits_on_which_article_since_when_and_leads_there(c
     slug = cast.document.slug
     whole = Revision.objects.get(document=cast.document, number=0)
     lines = {
-        section.css_first("h2").text(): (words(section.css_first(".waits-words")), section.css_first("a").attributes)
+        section.css_first("h2").text(): (
+            words(section.css_first(".waits-words")),
+            section.css_first(".waits-title a").attributes,
+        )
         for section in shown.css(".waits-kind")
     }
     assert {label: (said, link["href"]) for label, (said, link) in lines.items()} == {
@@ -103,9 +106,9 @@ def test_each_kind_says_what_waits_on_which_article_since_when_and_leads_there(c
             "The program reads this capture differently now",
             f"/documents/{slug}/proposals/{made['proposals'].pk}/",
         ),
-        "Facts to check": ("2 facts: Author, Published here by", f"/documents/{slug}/facts/"),
-        "Origins to check": ("The Northern Ledger", f"/documents/{slug}/derivations/"),
-        "Gaps to decide on": (
+        "Facts": ("2 facts: Author, Published here by", f"/documents/{slug}/facts/"),
+        "Origins": ("The Northern Ledger", f"/documents/{slug}/derivations/"),
+        "Gaps": (
             "1 gap: A picture that the text speaks of",
             f"/documents/{slug}/source/?capture={whole.capture_id}#gaps",
         ),
@@ -227,7 +230,7 @@ def test_kind_is_chosen_in_the_address_and_an_unknown_one_shows_everything(cast)
     give_work(cast.document)
     assert kinds(cast.alice, "?kind=gaps") == ["gaps"]
     current = page(cast.alice, "?kind=gaps").css_first(".news-kinds [aria-current]")
-    assert words(current) == "Gaps to decide on 1"
+    assert words(current) == "Gaps 1"
     assert len(kinds(cast.alice, "?kind=nonsense%00")) == 5
 
 

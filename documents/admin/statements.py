@@ -30,7 +30,6 @@ class StatementAdmin(ReadOnlyAdmin):
     list_filter = ["status", "property"]
     list_select_related = ["document", "agent"]
     search_fields = ["value", "document__title"]
-    search_help_text = _("Value or title")
     ordering = ["document", "property", "pk"]
     fields = ["article", "property", "value", "absence", "status", "words", "stated_by", "stated_at"]
     readonly_fields = ["article", "words", "stated_by"]

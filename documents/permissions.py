@@ -14,6 +14,11 @@ def can_import(user: Any) -> bool:
     return bool(user.is_authenticated and user.is_active and user.is_curator)
 
 
+def looks_after_articles(user: Any) -> bool:
+    """Says whether anything can wait for `user`: curators, and people who imported an article for their group."""
+    return can_import(user) or Document.objects.looked_after_by(user).exists()
+
+
 def can_curate(user: Any, document: Document) -> bool:
     """Says whether `user` may correct a document.
 

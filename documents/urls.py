@@ -11,10 +11,10 @@ from documents.api.vocabulary import completion as tag_completion
 from documents.api.w3c import annotation, container, context
 from documents.stream import stream_unavailable
 from documents.views import captures
-from documents.views.article import about, passage, reading, text
+from documents.views.article import about, passage, reading, receipt, text
 from documents.views.groups import arrange_shelf, audit, document_groups, groups, join, members, vocabulary
 from documents.views.imports import upload
-from documents.views.moderation import copy_requests, flag, queue
+from documents.views.moderation import copy_requests, flag, queue, waiting
 from documents.views.news import following, news, unsubscribe
 from documents.views.notebook import notebook, own_notes
 from documents.views.notes import cards, threads
@@ -95,8 +95,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     # Importing articles
     path("import/", upload.upload, name="upload"),
     path("import/address/", upload.fetch, name="fetch"),
-    # Requests about copies
+    # Requests about copies, and what waits for curators
     path("requests/", copy_requests.queue, name="queue"),
+    path("requests/<str:token>/", receipt.receipt, name="receipt"),
+    path("waiting/", waiting.waiting, name="waiting"),
     # People
     path("news/", news.news, name="news"),
     path("notices/", news.notices, name="notices"),

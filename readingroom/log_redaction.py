@@ -1,4 +1,4 @@
-"""Removes tokens of invitation, setup and unsubscribe links from log lines."""
+"""Removes tokens of invitation, setup and unsubscribe links and of receipts from log lines."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ import re
 # Paths with a token, also inside a `next=` parameter, with plain or encoded slashes.
 _SLASH = r"(?:/|%2[Ff])"
 _TOKEN_URL = re.compile(
-    rf"({_SLASH}(?:join|welcome|unsubscribe|confirm-email|reset{_SLASH}key){_SLASH})[^/\s%&?\"'<>]+", re.ASCII
+    rf"({_SLASH}(?:join|welcome|unsubscribe|requests|confirm-email|reset{_SLASH}key){_SLASH})[^/\s%&?\"'<>]+", re.ASCII
 )
 
 
 def redact_tokens(line: str) -> str:
-    """Replaces the tokens that open a group, an account or a mail subscription.
+    """Replaces the tokens that open a group, an account, a mail subscription or a request.
 
     >>> redact_tokens("Forbidden (CSRF token missing.): /join/Abc-_9/")
     'Forbidden (CSRF token missing.): /join/…/'

@@ -21,7 +21,7 @@ MODELS = {
     "captures": ("capture", "extraction"),
     "events": ("event", "job"),
     "groups": ("group",),
-    "moderation": ("flag",),
+    "moderation": ("flag", "waiting"),
     "news": ("follow", "notice"),
     "notebook": ("notebook",),
     "notes": ("annotation", "annotation_version", "visibility"),

@@ -7,6 +7,7 @@ from documents.admin.groups import GroupAdmin
 from documents.admin.people import PersonAdmin
 from documents.admin.requests import CopyRequestAdmin
 from documents.admin.site import ReadingRoomAdminSite, site
+from documents.admin.statements import StatementAdmin
 from documents.admin.tags import TagAdmin
 
 __all__ = [
@@ -18,6 +19,7 @@ __all__ = [
     "PersonAdmin",
     "ReadingRoomAdminSite",
     "RevisionAdmin",
+    "StatementAdmin",
     "TagAdmin",
     "site",
 ]

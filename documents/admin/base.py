@@ -23,7 +23,7 @@ class ReadOnlyAdmin(admin.ModelAdmin):
     filter only by the filters that are shown.
     """
 
-    actions = None
+    actions: Any = None
     list_per_page = 50
     show_full_result_count = False
     view_on_site = False

@@ -1,4 +1,4 @@
-"""Articles with their facts, captures and texts; read-only, because the site's own pages change them."""
+"""Articles with their facts, captures and texts; the site's own pages change them, and many can be published here."""
 
 from __future__ import annotations
 
@@ -8,16 +8,22 @@ from uuid import UUID
 from django.contrib import admin
 from django.contrib.admin import SimpleListFilter
 from django.db.models import Prefetch, QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from documents.admin.base import ReadOnlyAdmin, ReadOnlyInline, link
+from documents.admin.bulk import are_too_many, decide_each
 from documents.admin.site import site
+from documents.errors import PublishingRefused, gettext_noop
+from documents.forms.provenance.facts import PublishForm
 from documents.models import Capture, Document, Group, Revision, Statement
-from documents.permissions import can_read
+from documents.permissions import can_import, can_read
+from documents.services.article.publishing import Basis, set_visibility
 
 
 class WithdrawnFilter(SimpleListFilter):
@@ -88,6 +94,7 @@ class DocumentAdmin(ReadOnlyAdmin):
     search_fields = ["title", "slug"]
     ordering = ["-created_at", "-pk"]
     inlines = [FactInline, CaptureInline, RevisionInline]
+    actions = ["publish"]
     fields = [
         "title",
         "title_given",
@@ -115,6 +122,38 @@ class DocumentAdmin(ReadOnlyAdmin):
         known = Prefetch("groups", Group.objects.administered_by(request.user), to_attr="known_groups")
         return super().get_queryset(request).prefetch_related(known)
 
+    def has_publish_permission(self, request: HttpRequest) -> bool:
+        return can_import(request.user)
+
+    @admin.action(description=_("Publish: open to everyone on the internet"), permissions=["publish"])
+    def publish(self, request: HttpRequest, queryset: QuerySet[Document]) -> HttpResponse | None:
+        """Asks for the basis, and then opens the chosen articles to everyone."""
+        if are_too_many(request, queryset):
+            return None
+        form = PublishForm(request.POST if "basis" in request.POST else None)
+        if not form.is_valid():
+            return self._ask_for_basis(request, queryset, form)
+        basis = Basis(form.cleaned_data["basis"], form.cleaned_data["basis_words"].strip())
+        decide_each(
+            request,
+            queryset,
+            lambda document: _publish(document, request.user, basis),
+            lambda n: (
+                ngettext("%(n)s article is open to everyone.", "%(n)s articles are open to everyone.", n) % {"n": n}
+            ),
+        )
+        return None
+
+    def _ask_for_basis(self, request: HttpRequest, chosen: QuerySet[Document], form: PublishForm) -> HttpResponse:
+        context = {
+            **self.admin_site.each_context(request),
+            "title": gettext("Publish articles"),
+            "opts": self.model._meta,
+            "chosen": chosen,
+            "form": form,
+        }
+        return render(request, "admin/documents/publish.html", context, status=422 if form.is_bound else 200)
+
     @admin.display(description=_("curator"), ordering="curator__public_name")
     def curated_by(self, document: Document) -> str:
         return document.curator.public_name if document.curator else ""
@@ -130,3 +169,13 @@ class DocumentAdmin(ReadOnlyAdmin):
         return format_html_join(
             " · ", "{}", ((link(reverse(name, args=[document.slug]), words),) for words, name in pages)
         )
+
+
+def _publish(document: Document, by: Any, basis: Basis) -> None:
+    """Opens one article to everyone; a basis that is stored with it stays."""
+    if document.is_withdrawn:
+        raise PublishingRefused(gettext_noop("It is withdrawn. Put it back where it was first."))
+    if document.visibility == Document.Visibility.PUBLIC:
+        raise PublishingRefused(gettext_noop("It was open to everyone before."))
+    own = None if document.basis else basis
+    set_visibility(document=document, by=by, visibility=Document.Visibility.PUBLIC, basis=own)

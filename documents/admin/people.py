@@ -1,12 +1,17 @@
-"""People by their public names; login names and mail addresses are never shown."""
+"""People by their public names; login names and mail addresses are never shown.
+
+Those who manage people also find a person by a login name or mail address that they know whole.
+"""
 
 from __future__ import annotations
 
 from typing import Any
 
+from allauth.account.models import EmailAddress
 from django.contrib import admin
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from documents.admin.base import ReadOnlyAdmin
@@ -31,6 +36,24 @@ class PersonAdmin(ReadOnlyAdmin):
 
     def visible(self, user: Any) -> QuerySet[User]:
         return User.objects.filter(erased_at=None)
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[User], search_term: str
+    ) -> tuple[QuerySet[User], bool]:
+        found, may_repeat = super().get_search_results(request, queryset, search_term)
+        term = search_term.strip()
+        if term and can_manage_people(request.user):
+            # Whole, because a search for parts would tell the address letter by letter.
+            confirmed = EmailAddress.objects.filter(email__iexact=term, verified=True)
+            named = Q(login__iexact=term) | Q(email__iexact=term) | Q(pk__in=confirmed.values("user"))
+            found |= queryset.filter(named)
+        return found, may_repeat
+
+    def get_changelist_instance(self, request: HttpRequest) -> Any:
+        shown = super().get_changelist_instance(request)
+        if can_manage_people(request.user):
+            shown.search_help_text = gettext("Part of a public name, or a whole login name or mail address")
+        return shown
 
     @admin.display(description=_("manages people"), boolean=True, ordering="is_superuser")
     def manages_people(self, person: User) -> bool:

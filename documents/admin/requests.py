@@ -10,10 +10,15 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from documents.admin.base import ReadOnlyAdmin, link
+from documents.admin.base import ReadOnlyAdmin, ReadOnlyInline, link
 from documents.admin.site import site
-from documents.models import CopyRequest
+from documents.models import CopyRequest, CopyRequestAddition
 from documents.services.moderation.copy_requests import copy_requests_for
+
+
+class AdditionInline(ReadOnlyInline):
+    model = CopyRequestAddition
+    fields = ["words", "created_at"]
 
 
 @admin.register(CopyRequest, site=site)
@@ -25,6 +30,7 @@ class CopyRequestAdmin(ReadOnlyAdmin):
     ordering = ["-created_at", "-pk"]
     fields = ["queue", "document", "kind", "words", "contact", "created_at", "state", "answer", "answered_at"]
     readonly_fields = ["queue"]
+    inlines = [AdditionInline]
 
     def visible(self, user: Any) -> QuerySet[CopyRequest]:
         return copy_requests_for(user)

@@ -3,7 +3,7 @@
 from documents.models.annotation import Anchor, Annotation, Target
 from documents.models.annotation_version import AnnotationVersion
 from documents.models.capture import Capture, CaptureChunk
-from documents.models.document import CopyRequest, Document
+from documents.models.document import CopyRequest, CopyRequestAddition, Document
 from documents.models.event import Event
 from documents.models.extraction import Gap, Proposal, SetAside
 from documents.models.flag import Flag
@@ -17,6 +17,7 @@ from documents.models.revision import Revision, RevisionChunk, RevisionMap
 from documents.models.tag import Tag, TaggedAnnotation, Vocabulary
 from documents.models.user import SetupLink, User, name_for
 from documents.models.visibility import VisibilityContext
+from documents.models.waiting import WaitingKind
 
 __all__ = [
     "Anchor",
@@ -25,6 +26,7 @@ __all__ = [
     "Capture",
     "CaptureChunk",
     "CopyRequest",
+    "CopyRequestAddition",
     "Derivation",
     "Document",
     "Event",
@@ -53,6 +55,7 @@ __all__ = [
     "User",
     "VisibilityContext",
     "Vocabulary",
+    "WaitingKind",
     "address_in_group",
     "name_for",
     "only_group",

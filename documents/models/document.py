@@ -34,6 +34,20 @@ class DocumentQuerySet(models.QuerySet["Document"]):
         """Returns the documents whose text `user` may read: not withdrawn, and public or shared with them."""
         return self.in_force().filter(Q(visibility=Document.Visibility.PUBLIC) | self._for_members(user))
 
+    def looked_after_by(self, user: Any) -> DocumentQuerySet:
+        """Returns the documents whose open questions wait for `user`, who may curate each of them.
+
+        Each has its curator to look after it. Where that is nobody who may sign in, or an owner of a group whose
+        article was shared with everyone, the site's curators do who may see it.
+        """
+        if not (user.is_authenticated and user.is_active):
+            return self.none()
+        shared = Q(visibility__in=[Document.Visibility.PUBLIC, Document.Visibility.RECORD])
+        if not user.is_curator:
+            return self.filter(~shared, curator=user)
+        left = Q(curator=None) | Q(curator__is_active=False) | (shared & Q(curator__is_curator=False))
+        return self.visible_to(user).filter(Q(curator=user) | left)
+
     def in_force(self) -> DocumentQuerySet:
         """Returns the documents that are not withdrawn."""
         return self.filter(withdrawn_at=None)
@@ -183,6 +197,7 @@ class CopyRequest(models.Model):
     class Kind(models.TextChoices):
         CORRECTION = "correction", _("something is wrong in this copy")
         REMOVAL = "removal", _("this copy should not be here")
+        RESTORAL = "restoral", _("this article should be shown again")
 
     class State(models.TextChoices):
         OPEN = "open", _("open")
@@ -203,6 +218,29 @@ class CopyRequest(models.Model):
         ordering = ["created_at", "pk"]
         verbose_name = _("request about a copy")
         verbose_name_plural = _("requests about copies")
+        indexes = [models.Index(fields=["document"], condition=Q(state="open"), name="request_open")]
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()}: {self.document}"
+
+    def get_absolute_url(self) -> str:
+        """Returns the path of the page on which it is answered, at its place."""
+        return f"{reverse('queue')}#request-{self.pk}"
+
+    @property
+    def is_open(self) -> bool:
+        """Says whether the request waits for an answer."""
+        return self.state == self.State.OPEN
+
+
+class CopyRequestAddition(models.Model):
+    """Words that the sender of an open request added to it later, from their receipt."""
+
+    request = models.ForeignKey(CopyRequest, models.CASCADE, related_name="additions")
+    words = models.TextField(_("in your words"), max_length=5000)
+    created_at = models.DateTimeField(_("received"), default=timezone.now)
+
+    class Meta:
+        ordering = ["created_at", "pk"]
+        verbose_name = _("addition to a request")
+        verbose_name_plural = _("additions to requests")

@@ -69,6 +69,10 @@ class GapQuerySet(models.QuerySet["Gap"]):
         """Returns the gaps that are shown to readers."""
         return self.filter(state=Gap.State.CONFIRMED)
 
+    def undecided(self) -> GapQuerySet:
+        """Returns the gaps that the program proposed and nobody has decided on."""
+        return self.filter(state=Gap.State.PROPOSED)
+
 
 class Gap(models.Model):
     """A place where this copy visibly lacks something: a position between two code points, with no text of its own."""
@@ -113,6 +117,7 @@ class Gap(models.Model):
                 condition=Q(state="proposed") | Q(decided_at__isnull=False), name="gap_decided_by_somebody"
             ),
         ]
+        indexes = [models.Index(fields=["document"], condition=Q(state="proposed"), name="gap_undecided")]
 
     def __str__(self) -> str:
         return f"{self.get_reason_display()} ({self.position})"

@@ -18,6 +18,7 @@ class Job(models.Model):
         TELL = "tell"
         DIGEST = "digest"
         INVITE = "invite"
+        REQUEST = "request"
 
     kind = models.CharField(max_length=12, choices=Kind.choices)
     arguments = models.JSONField(default=dict)

@@ -20,6 +20,10 @@ class StatedQuerySet(models.QuerySet[Row, Row]):
         """Returns the rows that no later decision replaced."""
         return self.filter(retired_at=None)
 
+    def unchecked(self) -> Self:
+        """Returns the rows that the program proposed and nobody has decided on."""
+        return self.in_force().filter(status=Statement.Status.PROPOSED)
+
     def confirmed(self) -> Self:
         """Returns the rows that a person checked: only these go into metadata for programs."""
         return self.in_force().filter(status=Statement.Status.CONFIRMED)
@@ -91,7 +95,14 @@ class Statement(models.Model):
                 name="statement_value_or_absence",
             ),
         ]
-        indexes = [models.Index(fields=["document", "property"], name="statement_by_property")]
+        indexes = [
+            models.Index(fields=["document", "property"], name="statement_by_property"),
+            models.Index(
+                fields=["document"],
+                condition=Q(status="proposed", retired_at=None) & ~Q(value=""),
+                name="statement_unchecked",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.get_property_display()}: {self.value or self.get_absence_display()}"
@@ -144,6 +155,11 @@ class Derivation(models.Model):
                 condition=Q(origin__isnull=False) | (Q(status="proposed") & ~Q(named="")),
                 name="derivation_names_its_origin",
             ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["document"], condition=Q(status="proposed", retired_at=None), name="derivation_unchecked"
+            )
         ]
 
     def __str__(self) -> str:

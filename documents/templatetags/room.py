@@ -8,29 +8,48 @@ link to the sign-in page with `sign_in_url`.
 from __future__ import annotations
 
 import re
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
 from django import template
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Exists, Value
 from django.http import HttpRequest
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from documents.models import Group, Notice, address_in_group
+from documents.models import Document, Group, Notice, User, address_in_group
+from documents.models.waiting import count_waiting
+from documents.permissions import can_import
 
 register = template.Library()
 
 
-@register.simple_tag
-def unseen_notice_count(person: Any) -> int:
-    """Counts the unseen notices that a signed-in person may still see; 100 stands for more.
+class BarCounts(NamedTuple):
+    """The numbers in the bar; 100 stands for more. `looks_after` says whether anything can wait for the person."""
 
-    Usually there are none, and then it runs one small query without the visibility rule.
+    unseen: int
+    waiting: int
+    looks_after: bool
+
+
+@register.simple_tag
+def bar_counts(person: Any) -> BarCounts:
+    """Counts the unseen notices that a signed-in person may still see, and what waits for their decision.
+
+    Most people have neither, and then it runs one small query without the visibility rule.
     """
-    newest = list(Notice.objects.for_person(person).unseen().values_list("pk", flat=True)[:100])
-    return Notice.objects.filter(pk__in=newest).visible_to(person).count() if newest else 0
+    unseen = Notice.objects.for_person(person).unseen().values("pk")[:100]
+    own = Value(True) if can_import(person) else Exists(Document.objects.looked_after_by(person))
+    found = User.objects.filter(pk=person.pk).values_list(ArraySubquery(unseen), own).first()
+    newest, looks_after = found or ([], False)
+    return BarCounts(
+        Notice.objects.filter(pk__in=newest).visible_to(person).count() if newest else 0,
+        count_waiting(person) if looks_after else 0,
+        looks_after,
+    )
 
 
 @register.simple_tag

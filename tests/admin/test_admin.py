@@ -78,7 +78,17 @@ class TestAccess:
         assert "tova-alone" not in answer.content.decode()
 
     def test_registers_only_the_intended_models(self):
-        assert MODELS == ["annotation", "capture", "copyrequest", "document", "group", "revision", "tag", "user"]
+        assert MODELS == [
+            "annotation",
+            "capture",
+            "copyrequest",
+            "document",
+            "group",
+            "revision",
+            "statement",
+            "tag",
+            "user",
+        ]
 
 
 class TestPeople:
@@ -94,11 +104,11 @@ class TestPeople:
                 assert page.status_code == 200
                 assert "qzx" not in page.content.decode()
 
-    def test_logins_and_mail_addresses_cannot_be_filtered_or_searched(self, client, cast, chief):
+    def test_logins_and_mail_addresses_cannot_be_filtered_or_searched_in_parts(self, client, cast, chief):
         as_(client, chief)
         for query in ({"email__startswith": "alice"}, {"login": "alice"}, {"email": "alice@mail.example"}):
             assert listing(client, "user", **query).status_code in {302, 400}
-        assert listed(listing(client, "user", q="alice@mail.example")) == set()
+        assert listed(listing(client, "user", q="alice@mail")) == set()
         assert listed(listing(client, "user", q="Marlow")) == {cast.alice.pk}
         for query in ({"author__email__startswith": "alice"}, {"author__login": "alice"}, {"note__contains": "a"}):
             assert listing(client, "annotation", **query).status_code in {302, 400}

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from documents.models import (
     Annotation,
+    CopyRequest,
     Document,
     Event,
     Flag,
@@ -169,10 +170,21 @@ def test_person_gets_one_notice_of_each_kind_about_a_note(note):
     Notice.objects.create(kind="mention", **notifications)
     with assert_refused("documents_notice", "notice_once_a_note"):
         Notice.objects.create(kind="reply", **notifications)
-    with assert_refused("documents_notice", "notice_of_a_correction_or_a_note"):
+    with assert_refused("documents_notice", "notice_of_one_thing"):
         Notice.objects.create(**notifications | {"kind": "hidden", "annotation": None})
-    with assert_refused("documents_notice", "notice_of_a_correction_or_a_note"):
+    with assert_refused("documents_notice", "notice_of_one_thing"):
         Notice.objects.create(kind="corrected", **notifications)
+
+
+def test_person_gets_one_notice_of_each_request(note):
+    asked = CopyRequest.objects.create(document=note.document, kind="removal", words="Take it away.")
+    notifications = {"recipient": rows.person(), "document": note.document, "request": asked}
+    Notice.objects.create(kind="request", **notifications)
+    with assert_refused("documents_notice", "notice_once_a_request"):
+        Notice.objects.create(kind="request", **notifications)
+    for wrong in ({"kind": "reply"}, {"kind": "request", "annotation": note}, {"kind": "request", "request": None}):
+        with assert_refused("documents_notice", "notice_of_one_thing"):
+            Notice.objects.create(**notifications | {"recipient": rows.person()} | wrong)
 
 
 def test_pending_job_with_a_key_is_unique():

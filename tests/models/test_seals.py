@@ -12,6 +12,7 @@ SEALED_TABLES = {
     "documents_annotationversion",
     "documents_capture",
     "documents_copyrequest",
+    "documents_copyrequestaddition",
     "documents_derivation",
     "documents_document",
     "documents_document_groups",

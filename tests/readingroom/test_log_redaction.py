@@ -19,6 +19,8 @@ from tests.cast import make_cast
         ("?next=%2Fjoin%2FAb-_9%2F&x=1", "?next=%2Fjoin%2F…%2F&x=1"),
         ("/welcome/Ab_9/", "/welcome/…/"),
         ("/unsubscribe/MTU:1a:b/", "/unsubscribe/…/"),
+        ("/requests/eyJ9~Ab-_/?group=x", "/requests/…/?group=x"),
+        ("/requests/", "/requests/"),
         ("/accounts/confirm-email/MTU:1a:b/?next=/join/x/", "/accounts/confirm-email/…/?next=/join/…/"),
         ("/accounts/password/reset/key/0-abc-def/", "/accounts/password/reset/key/…/"),
         ("/documents/join-the-room/ and /joining/x/", "/documents/join-the-room/ and /joining/x/"),

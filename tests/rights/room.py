@@ -107,6 +107,7 @@ class Room:
     course: Group
     circle: Group
     request: CopyRequest
+    receipted: CopyRequest  # whose receipt somebody has
 
     def named(self, names: frozenset[str]) -> list[Any]:
         """Returns the people with these names."""
@@ -148,7 +149,8 @@ def make_room() -> Room:
     request = CopyRequest.objects.create(
         document=articles["members"], kind="removal", words="words of a request", contact="asker@post.example"
     )
-    return Room(people, articles, notes, answer, gone, course, circle, request)
+    receipted = CopyRequest.objects.create(document=articles["public"], kind="correction", words="It was in spring.")
+    return Room(people, articles, notes, answer, gone, course, circle, request, receipted)
 
 
 def _article(name: str, people: dict[str, Any], course: Group, circle: Group) -> Document:

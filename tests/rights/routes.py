@@ -7,6 +7,7 @@ from typing import Any
 
 from django.urls import reverse
 
+from documents.services.moderation.receipts import receipt_token
 from documents.views.site.help import GUIDES
 from tests.rights.group_rows import rows_for_groups, rows_for_invitation_links
 from tests.rights.news_rows import rows_for_news
@@ -34,6 +35,7 @@ def table() -> list[Row]:
         *rows_for_threads(),
         *rows_for_moderation(),
         *rows_for_site(),
+        *rows_for_requests(),
         *rows_for_shelves(),
         *rows_for_accounts(),
         *rows_for_news(),
@@ -72,7 +74,7 @@ def rows_for_articles() -> Iterator[Row]:
         yield Row("source-bytes", name, words, text, 404)
         yield row("about-thanks", {200: opens}, 404, slug, what=name)
         asking = {"kind": "correction", "words": "It was in spring.", "contact": ""}
-        yield row("about", {410: opens} if gone else {302: opens}, 404, slug, what=name, method="POST", form=asking)
+        yield row("about", {302: opens}, 404, slug, what=name, method="POST", form=asking)
         lists = {200: NOBODY if gone else opens}
         for route in ("cards", "anchors"):
             yield row(route, lists, 404, slug, what=name)
@@ -187,23 +189,28 @@ def rows_for_site() -> Iterator[Row]:
     for name in GUIDES:
         yield row("help-guide", {}, 200, name, what=name)
     yield row("help-guide", {}, 404, "nobody", what="none of this name")
-    for route in ("upload", "queue"):
-        yield row(route, {200: CURATORS, 302: visitors}, 403)
-        yield (
-            row(route, {422: CURATORS, 302: visitors}, 403, method="POST")
-            if route == "upload"
-            else Row(
-                route,
-                "answer",
-                at(route),
-                {302: visitors | {"curator"}, 404: CURATORS - {"curator"}},
-                403,
-                "POST",
-                {"request": "1", "state": "done", "answer": ""},
-            )
-        )
+    yield row("upload", {200: CURATORS, 302: visitors}, 403)
+    yield row("upload", {422: CURATORS, 302: visitors}, 403, method="POST")
     yield row("fetch", {422: CURATORS, 302: visitors}, 403, method="POST")
     yield row("note-preview", {401: visitors}, 415, method="POST", what="not JSON")
+
+
+def rows_for_requests() -> Iterator[Row]:
+    """Yields rows for requests about copies, their receipts, and what waits for those who look after articles."""
+    visitors = EVERYONE - SIGNED_IN
+    caretakers = CURATORS | {"owner"}
+    yield row("waiting", {200: caretakers, 302: visitors}, 403)
+    yield row("waiting", {405: SIGNED_IN, 302: visitors}, 404, method="POST")
+    yield row("queue", {200: caretakers, 302: visitors}, 403)
+    answering = {302: visitors | {"curator"}, 404: caretakers - {"curator"}}
+    form = {"request": "1", "state": "done", "answer": ""}
+    yield Row("queue", "answer", at("queue"), answering, 403, "POST", form)
+    receipt = lambda room: reverse("receipt", args=[receipt_token(room.receipted)])  # noqa: E731
+    yield Row("receipt", "with its token", receipt, {}, 200)
+    yield Row("receipt", "addition", receipt, {}, 302, "POST", {"words": "And in May."})
+    yield Row("receipt", "nothing said", receipt, {}, 422, "POST")
+    for method in ("GET", "POST"):
+        yield row("receipt", {}, 404, "forged", what="forged", method=method)
 
 
 def rows_for_accounts() -> Iterator[Row]:

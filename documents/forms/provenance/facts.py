@@ -108,6 +108,22 @@ class SharingForm(StyledForm):
         self.fields["groups"].queryset = groups  # type: ignore[attr-defined]
 
 
+class PublishForm(StyledForm):
+    """The basis on which several articles are shared with everyone, for those that have none yet."""
+
+    basis = forms.ChoiceField(
+        label=_("On what basis, for those that have none yet?"),
+        choices=[("", _("None: leave out those without a basis")), *Document.Basis.choices],
+        required=False,
+    )
+    basis_words = forms.CharField(
+        label=_("In words"),
+        max_length=500,
+        required=False,
+        help_text=_("The licence, who gave permission, or which exception."),
+    )
+
+
 class WithdrawalForm(StyledForm):
     """The withdrawal of an article, with its reason."""
 

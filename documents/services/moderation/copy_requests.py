@@ -10,34 +10,54 @@ from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.core.mail import send_mail
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from documents.errors import CopyRequestRefused, gettext_noop
-from documents.models import CopyRequest, Document
-from documents.permissions import can_import
+from documents.models import CopyRequest, CopyRequestAddition, Document, Job
+from documents.services.events.jobs import add_job
 
 log = logging.getLogger(__name__)
 
+MAX_ADDITIONS = 20
+
 
 def copy_requests_for(user: Any) -> QuerySet[CopyRequest]:
-    """Returns the requests that `user` handles: about their own articles, and those without a site curator.
+    """Returns the requests that `user` handles: those about the articles that they look after.
 
     Nobody else sees them, because they contain texts and mail addresses that people sent in confidence.
     """
-    if not can_import(user):
-        return CopyRequest.objects.none()
-    theirs = Q(document__curator=user)
-    orphaned = Q(document__curator=None) | Q(document__curator__is_active=False)
-    orphaned |= Q(document__curator__is_curator=False)  # imported for a group, and published later
-    visible = Document.objects.visible_to(user)
-    return CopyRequest.objects.filter(theirs | orphaned, document__in=visible).select_related("document")
+    theirs = Document.objects.looked_after_by(user)
+    return CopyRequest.objects.filter(document__in=theirs).select_related("document")
 
 
+@transaction.atomic
 def create_copy_request(*, document: Document, kind: str, words: str, contact: str = "") -> CopyRequest:
-    """Stores a request about a copy."""
-    return CopyRequest.objects.create(document=document, kind=kind, words=words, contact=contact)
+    """Stores a request about a copy, and notifies those who look after the article."""
+    made = CopyRequest.objects.create(document=document, kind=kind, words=words, contact=contact)
+    _notify(made)
+    return made
+
+
+@transaction.atomic
+def add_to_copy_request(*, request: CopyRequest, words: str) -> CopyRequestAddition:
+    """Adds words of its sender to an open request, and notifies those who look after the article again.
+
+    Raises `CopyRequestRefused` if the request was answered, or has very many additions.
+    """
+    row = CopyRequest.objects.select_for_update().get(pk=request.pk)
+    if not row.is_open:
+        raise CopyRequestRefused(gettext_noop("This request was answered in the meantime. Send another one."))
+    if row.additions.count() >= MAX_ADDITIONS:
+        raise CopyRequestRefused(gettext_noop("Very much was added to this request. Wait for the answer."))
+    added = CopyRequestAddition.objects.create(request=row, words=words)
+    _notify(row)
+    return added
+
+
+def _notify(request: CopyRequest) -> None:
+    add_job(Job.Kind.REQUEST, {"request": request.pk}, once=str(request.pk))
 
 
 def answer_copy_request(*, request: CopyRequest, by: Any, state: str, answer: str = "") -> bool:

@@ -21,7 +21,7 @@ from documents.models import Notice, User
 from documents.services.events.jobs import Arguments
 from documents.services.news.gathering import gather, group_by_article
 from documents.services.news.mail_schedule import sends_mail
-from documents.services.news.news import DEFERRED_FIELDS, NewsItem, load_news
+from documents.services.news.news import DEFERRED_FIELDS, RELATED, NewsItem, load_news
 from documents.services.news.unsubscribe import unsubscribe_token
 
 MAX_LINES = 50
@@ -43,7 +43,7 @@ def send_digest(arguments: Arguments) -> None:
     if not address:
         return
     unread = Notice.objects.unseen().filter(mailed_at=None, created_at__gt=timezone.now() - MAX_AGE)
-    found = list(unread.visible_to(person).select_related("document", "revision").defer(*DEFERRED_FIELDS))
+    found = list(unread.visible_to(person).select_related(*RELATED).defer(*DEFERRED_FIELDS))
     if not found:
         return
     with translation.override(person.language or settings.LANGUAGE_CODE):

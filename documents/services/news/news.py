@@ -11,20 +11,27 @@ from django.db.models import F
 from django.db.models.functions import Left
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from documents.models import Annotation, Notice, Target, name_for
+from documents.models import Annotation, CopyRequest, CopyRequestAddition, Notice, Target, name_for
 from documents.rendering import text_content
 
 MAX_QUOTE_LENGTH = 140
 MAX_FIRST_WORDS = 30
+RELATED = ("document", "revision", "request")
 DEFERRED_FIELDS = ("revision__text", "revision__html", "revision__source", "revision__span_map")
+_REQUESTS: dict[str, Any] = {
+    CopyRequest.Kind.CORRECTION: gettext_lazy("A reader says that something is wrong in this copy"),
+    CopyRequest.Kind.REMOVAL: gettext_lazy("Somebody says that this copy should not be here"),
+    CopyRequest.Kind.RESTORAL: gettext_lazy("Somebody asks that this article be shown again"),
+}
 
 
 @dataclass(frozen=True)
 class NewsItem:
-    """One notice as its recipient reads it; for a correction `quote` and `words` are empty and `note` is None.
+    """One notice as its recipient reads it; `note` is None for a correction or a request.
 
-    `quote` is the passage of the article, `words` is the beginning of the annotation's text.
+    `quote` is the passage of the article, `words` is the beginning of what the note or the request says.
     """
 
     notice: Notice
@@ -41,8 +48,15 @@ class NewsItem:
 
     @property
     def url(self) -> str:
-        """The path of the annotation, which opens it in its group, or of the article if there is no annotation."""
+        """The path of the annotation, which opens it in its group, of the request, or else of the article."""
+        if self.notice.request is not None:
+            return self.notice.request.get_absolute_url()
         return (self.note or self.document).get_absolute_url()
+
+    @property
+    def is_correction(self) -> bool:
+        """Whether the notice tells of a correction."""
+        return self.notice.kind == Notice.Kind.CORRECTED
 
     @property
     def is_reply(self) -> bool:
@@ -53,6 +67,8 @@ class NewsItem:
     def sentence(self) -> str:
         """A sentence that says who did what, without a full stop."""
         named = {"name": self.name}
+        if self.notice.request is not None:
+            return str(_REQUESTS[self.notice.request.kind])
         match self.notice.kind:
             case Notice.Kind.MENTION:
                 return _("%(name)s mentioned you") % named
@@ -86,14 +102,26 @@ def load_news(person: Any, notices: Iterable[Notice]) -> list[NewsItem]:
         .prefetch_related("author__memberships")
     }
     quotes = _quotes(person, notes.values())
+    asked = _last_words(notice.request for notice in found if notice.request is not None)
     items = []
     for notice in found:
         note = notes.get(notice.annotation_id) if notice.annotation_id else None
         if note is not None:
             items.append(_item(person, notice, note, quotes))
+        elif notice.request_id is not None:
+            items.append(NewsItem(notice, words=asked.get(notice.request_id, "")))
         elif notice.annotation_id is None:
             items.append(NewsItem(notice))
     return items
+
+
+def _last_words(requests: Iterable[CopyRequest]) -> dict[int, str]:
+    """Returns the beginning of what was said last in each request; one query if there are any."""
+    said = {request.pk: request.words for request in requests}
+    if said:
+        added = CopyRequestAddition.objects.filter(request__in=said).order_by("created_at", "pk")
+        said |= dict(added.values_list("request_id", "words"))
+    return {pk: _beginning(words) for pk, words in said.items()}
 
 
 def _item(person: Any, notice: Notice, note: Annotation, quotes: dict[UUID, str]) -> NewsItem:
@@ -109,7 +137,11 @@ def _item(person: Any, notice: Notice, note: Annotation, quotes: dict[UUID, str]
 
 def first_words(note: Annotation) -> str:
     """Returns the first words of an annotation on one line, without mark-up."""
-    return Truncator(" ".join(text_content(note.note_html).split())).words(MAX_FIRST_WORDS, truncate=" …")
+    return _beginning(text_content(note.note_html))
+
+
+def _beginning(words: str) -> str:
+    return Truncator(" ".join(words.split())).words(MAX_FIRST_WORDS, truncate=" …")
 
 
 def _quotes(person: Any, notes: Iterable[Annotation]) -> dict[UUID, str]:

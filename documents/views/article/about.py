@@ -12,12 +12,14 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
 from documents.forms.article import AboutCopyForm
 from documents.models import Document, name_for
 from documents.services.moderation.copy_requests import create_copy_request
+from documents.services.moderation.receipts import receipt_token
 from documents.views.provenance.head_metadata import head_metadata_of
 from documents.views.provenance.summary import provenance_of
 from documents.views.site.access import current_revision, redirect_in_group, visible_document, withdrawn_response
@@ -25,46 +27,54 @@ from documents.views.site.caching import cached_response, document_cache_key, wi
 
 MAX_REQUESTS_PER_HOUR = 5
 HOUR = 3600
+TOO_MANY = gettext_lazy("Several requests have come from your network within an hour. Try again later.")
 
 
 # The form is for people without an account, so a forged request gains nothing; and a token in the page would make every
-# copy of the page different. `_refuse_other_sites` stops other sites from sending the form.
+# copy of the page different. `refuse_other_sites` stops other sites from sending the form.
 @csrf_exempt
 @require_http_methods(["GET", "HEAD", "POST"])
 def about(request: HttpRequest, slug: str) -> HttpResponseBase:
     """Shows the page about a copy; POST stores a request about it."""
     document = visible_document(request, slug)
-    if document.is_withdrawn:
-        return withdrawn_response(request, document)
     if request.method == "POST":
         return _receive(request, document)
+    if document.is_withdrawn:
+        return withdrawn_response(request, document)
     return cached_response(request, document_cache_key(document), lambda: _page(request, document, AboutCopyForm()))
 
 
 def _receive(request: HttpRequest, document: Document) -> HttpResponseBase:
-    _refuse_other_sites(request)
-    form = AboutCopyForm(request.POST)
+    refuse_other_sites(request)
+    form = AboutCopyForm(request.POST, is_withdrawn=document.is_withdrawn)
     if form.is_spam:
         return redirect_in_group(request, "about-thanks", slug=document.slug)
     if not form.is_valid():
-        return with_cache_headers(request, _page(request, document, form, status=422))
+        return _refused(request, document, form, status=422)
     if too_many(request):
-        form.add_error(None, _("Several requests have come from your network within an hour. Try again later."))
-        response = with_cache_headers(request, _page(request, document, form, status=429))
+        form.add_error(None, TOO_MANY)
+        response = _refused(request, document, form, status=429)
         response["Retry-After"] = str(HOUR)
         return response
-    create_copy_request(
+    made = create_copy_request(
         document=document,
         kind=form.cleaned_data["kind"],
         words=form.cleaned_data["words"],
         contact=form.cleaned_data["contact"],
     )
-    return redirect_in_group(request, "about-thanks", slug=document.slug)
+    return redirect_in_group(request, "receipt", receipt_token(made))
+
+
+def _refused(request: HttpRequest, document: Document, form: AboutCopyForm, status: int) -> HttpResponseBase:
+    """Shows the page again with what was typed."""
+    if document.is_withdrawn:
+        return withdrawn_response(request, document, form, status)
+    return with_cache_headers(request, _page(request, document, form, status=status))
 
 
 @require_safe
 def thanks(request: HttpRequest, slug: str) -> HttpResponseBase:
-    """Tells the sender what happens to their request."""
+    """Thanks a program that filled in the hidden field, as if its request had been kept."""
     document = visible_document(request, slug)
     return with_cache_headers(request, render(request, "documents/article/about_thanks.html", {"document": document}))
 
@@ -98,7 +108,7 @@ def too_many(request: HttpRequest) -> bool:
         return False
 
 
-def _refuse_other_sites(request: HttpRequest) -> None:
+def refuse_other_sites(request: HttpRequest) -> None:
     """Raises `PermissionDenied` if the browser says that the form was on another site."""
     sent_from = request.headers.get("Sec-Fetch-Site")
     if sent_from is None and "Origin" in request.headers:

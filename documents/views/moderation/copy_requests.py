@@ -15,7 +15,7 @@ from documents.errors import CopyRequestRefused
 from documents.forms.article import AnswerForm
 from documents.http import translate_error
 from documents.models import CopyRequest
-from documents.permissions import can_import
+from documents.permissions import looks_after_articles
 from documents.services.moderation.copy_requests import answer_copy_request, copy_requests_for
 from documents.views.site.access import whole_number
 from documents.views.site.caching import with_cache_headers
@@ -27,7 +27,7 @@ MAX_ANSWERED = 20
 @require_http_methods(["GET", "HEAD", "POST"])
 def queue(request: HttpRequest) -> HttpResponseBase:
     """Shows requests about one's own articles, oldest first; POST answers one."""
-    if not can_import(request.user):
+    if not looks_after_articles(request.user):
         raise PermissionDenied(_("Requests about copies are answered by the curators of the articles."))
     if request.method == "POST":
         return _answer(request)
@@ -58,7 +58,7 @@ def _answer(request: HttpRequest) -> HttpResponseBase:
 
 
 def _page(request: HttpRequest, unsaved: dict[int, str] | None = None, status: int = 200) -> HttpResponse:
-    rows = copy_requests_for(request.user)
+    rows = copy_requests_for(request.user).prefetch_related("additions")
     waiting = list(rows.filter(state=CopyRequest.State.OPEN))
     for row in waiting:
         row.answer = (unsaved or {}).get(row.pk, "")

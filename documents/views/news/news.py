@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods
 from documents.models import Notice
 from documents.services.news.gathering import gather, group_by_article
 from documents.services.news.mark_seen import mark_notice_seen, mark_notices_seen
-from documents.services.news.news import DEFERRED_FIELDS, load_news
+from documents.services.news.news import DEFERRED_FIELDS, RELATED, load_news
 from documents.views.news.correction_summary import correction_summaries_for
 from documents.views.site.access import whole_number
 from documents.views.site.caching import with_cache_headers
@@ -30,7 +30,7 @@ FILTERS = {
     "answers": (_("Answers"), [Kind.REPLY]),
     "followed": (_("What I follow"), [Kind.FOLLOWED]),
     "corrections": (_("Corrections"), [Kind.CORRECTED]),
-    "moderation": (_("Moderation"), [Kind.HIDDEN, Kind.SHOWN, Kind.APPROVED, Kind.TO_DECIDE]),
+    "moderation": (_("Moderation"), [Kind.HIDDEN, Kind.SHOWN, Kind.APPROVED, Kind.TO_DECIDE, Kind.REQUEST]),
 }
 
 
@@ -47,7 +47,7 @@ def news(request: HttpRequest) -> HttpResponse:
     before = _moment(request.GET.get("before", ""))
     if before is not None:
         wanted = wanted.filter(created_at__lt=before)
-    shown = wanted.visible_to(request.user).select_related("document", "revision").defer(*DEFERRED_FIELDS)
+    shown = wanted.visible_to(request.user).select_related(*RELATED).defer(*DEFERRED_FIELDS)
     found = list(shown[: MAX_NOTICES + 1])
     lines = gather(load_news(request.user, found[:MAX_NOTICES]), LINES_PER_PAGE)
     page = [item.notice for line in lines for item in line.items]

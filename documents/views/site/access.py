@@ -16,6 +16,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render, resolve_url
 from django.utils.translation import gettext as _
 
+from documents.forms.article import AboutCopyForm
 from documents.models import Annotation, Document, Revision, address_in_group
 from documents.permissions import can_curate, can_read_visible
 from documents.templatetags.room import asked_group_slug
@@ -101,8 +102,13 @@ def redirect_in_group(request: HttpRequest, to: Any, *args: Any, group: str = ""
     return redirect(address_in_group(resolve_url(to, *args, **kwargs), group or asked_group_slug(request)))
 
 
-def withdrawn_response(request: HttpRequest, document: Document) -> HttpResponseBase:
-    """Responds with 410, or 451 for legal reasons, says when and why, and shows authors their own notes."""
+def withdrawn_response(
+    request: HttpRequest, document: Document, form: AboutCopyForm | None = None, status: int | None = None
+) -> HttpResponseBase:
+    """Responds with 410, or 451 for legal reasons, says when and why, and shows authors their own notes.
+
+    The form to ask about the article stays open; `form` is one that was refused, with its own `status`.
+    """
     own: Any = Annotation.objects.none()
     if request.user.is_authenticated:
         own = Annotation.objects.visible_to(request.user).on(document).filter(author=request.user)
@@ -110,6 +116,7 @@ def withdrawn_response(request: HttpRequest, document: Document) -> HttpResponse
         "document": document,
         "own_notes": own.prefetch_related("targets", "taggings__tag").order_by("created_at"),
         "may_curate": can_curate(request.user, document),
+        "form": form or AboutCopyForm(is_withdrawn=True),
     }
-    status = document.withdrawn_as
+    status = status or document.withdrawn_as
     return with_cache_headers(request, render(request, "documents/site/withdrawn.html", context, status=status))

@@ -127,8 +127,13 @@ def test_the_form_works_without_scripts(room, reader):
     assert page.locator(".fault").first.is_visible()
     page.fill("#id_words", "I wrote this and never allowed it.")
     page.click("button:has-text('Send')")
-    page.wait_for_url("**/about/thanks/**")
-    assert CopyRequest.objects.get(kind="removal").words == "I wrote this and never allowed it."
+    page.wait_for_url("**/requests/*/**")
+    made = CopyRequest.objects.get(kind="removal")
+    assert made.words == "I wrote this and never allowed it."
+    page.get_by_label("What would you like to add?").fill("It was in 1912.")
+    page.click("button:has-text('Send')")
+    assert page.locator(".request-words", has_text="It was in 1912.").is_visible()
+    assert [addition.words for addition in made.additions.all()] == ["It was in 1912."]
     assert one.context.cookies() == []
 
 

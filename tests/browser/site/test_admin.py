@@ -10,6 +10,7 @@ from documents.models import Annotation, Membership, Tag, Vocabulary
 from tests.browser.axe import findings
 from tests.cast import make_cast
 from tests.factories import make_annotation
+from tests.views.pages import state
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -32,6 +33,7 @@ def test_every_page_complies_with_the_policy(reader, cast):
         "capture": cast.document.captures.get(),
         "document": cast.document,
         "group": cast.course,
+        "statement": state(cast.document, "creator", "Ines Varga-Holm", status="proposed", shown_by="keeper"),
         "revision": cast.document.current_revision,
         "tag": Tag.objects.get(),
         "user": cast.bob,
@@ -88,7 +90,27 @@ def test_axe_finds_nothing_in_lists_and_forms(reader, cast):
         reverse("admin:documents_document_change", args=[cast.document.pk]),
         reverse("admin:documents_group_change", args=[cast.course.pk]),
         reverse("admin:documents_tag_add"),
+        reverse("admin:documents_statement_changelist"),
     ):
         tova.page.goto(tova.room + path)
         # The heading of Django's hidden column for names is empty on purpose.
         assert [line for line in findings(tova.page) if not line.startswith("empty-table-header")] == [], path
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_articles_are_published_from_the_list(reader, cast, scheme):
+    tova = reader(cast.tova, color_scheme=scheme)
+    tova.allow_console("Applying inline style", "policy: style-src-elem inline")
+    page = tova.page
+    page.goto(tova.room + reverse("admin:documents_document_changelist"))
+    page.get_by_label("Select this object for an action").first.check()
+    page.locator("select[name=action]").select_option("publish")
+    page.get_by_role("button", name="Go", exact=True).click()
+    page.get_by_role("heading", name="Publish articles").wait_for()
+    assert findings(page) == []
+    page.get_by_label("On what basis").select_option("own-work")
+    page.get_by_role("button", name="Publish", exact=True).click()
+    page.wait_for_selector(".messagelist .success")
+    assert "1 article is open to everyone." in page.locator(".messagelist").inner_text()
+    cast.document.refresh_from_db()
+    assert (cast.document.visibility, cast.document.basis) == ("public", "own-work")

@@ -90,6 +90,7 @@ CURATOR = [
     ("join", ["nothing"]),
     ("upload", []),
     ("queue", []),
+    ("waiting", []),
     ("account_logout", []),
     ("account_change_password", []),
     ("account_profile", []),

@@ -15,7 +15,7 @@ from documents.services.captures.captures import FileOrigin
 from documents.services.captures.gaps import add_gap
 from documents.services.groups.invitations import make_link
 from documents.services.groups.shelf_items import add_to_shelf, change_item
-from documents.services.moderation.copy_requests import create_copy_request
+from documents.services.moderation.copy_requests import add_to_copy_request, create_copy_request
 from documents.services.moderation.moderation import flag_annotation
 from documents.services.notes import Content
 from documents.services.provenance.derivations import add_derivation
@@ -29,7 +29,7 @@ from tests.services.imports.test_imports import import_text
 from tests.services.notes.steps import TEXT, change, make
 from tests.services.site.test_verification import without_triggers
 
-SEALED = import_module("documents.migrations.0004_seals").SEALED
+SEALED = (*import_module("documents.migrations.0004_seals").SEALED, "copyrequestaddition")
 # What other values prove, what is derived, and what nobody reads.
 WITHOUT_SEALS = {
     "anchor",
@@ -75,7 +75,8 @@ def room(db) -> Document:
         document=document, by=cast.alice, whole=whole, position=PAGE.index("It went"), reason="other", words="A map"
     )
     add_derivation(document=document, by=cast.alice, kind="quotes", origin=origin)
-    create_copy_request(document=document, kind="removal", words="It is mine.", contact="ann@mail.example")
+    asked = create_copy_request(document=document, kind="removal", words="It is mine.", contact="ann@mail.example")
+    add_to_copy_request(request=asked, words="I wrote it in spring.")
     item = add_to_shelf(group=cast.course, document=cast.document, by=cast.tova)
     change_item(item=item, by=cast.tova, introduction="Read it *twice*.", version=None)
     make_link(by=cast.tova, group=cast.course)

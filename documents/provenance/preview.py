@@ -19,7 +19,7 @@ from typing import NamedTuple
 from PIL import Image, ImageDraw, ImageFont, features
 from PIL import __version__ as pillow_version
 
-from documents.provenance.preview_lines import ELLIPSIS, break_lines, shorten
+from documents.provenance.preview_lines import ELLIPSIS, balance_lines, break_lines, shorten
 
 WIDTH, HEIGHT = 1200, 630  # px, the size that the readers of Open Graph ask for
 MAX_CHARACTERS = 320  # of the words that are looked at; more have no place
@@ -109,6 +109,7 @@ class _Canvas:
     def draw_title(self, title: str, byline: str) -> None:
         """Draws the title of an article, as large as it fits, over its author and publisher."""
         style, lines = _fitted(title, ((88, 2), (72, 3), (58, 4)), weight=500)
+        lines = balance_lines(title, lambda part: _width(part, style), _RIGHT - _LEFT, len(lines))
         step = round(style.size * 1.2)
         y = _top(len(lines) * step + 64) + style.size
         for line in lines:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator
 
 ELLIPSIS = "…"
@@ -28,6 +28,14 @@ def break_lines(words: str, measure: Measure, width: float, most: int) -> list[s
         else:
             lines.append(piece)
     return lines
+
+
+def balance_lines(words: str, measure: Measure, width: float, most: int) -> list[str]:
+    """Returns as many lines as `break_lines`, about as long as each other: `text-wrap: balance` does so on pages."""
+    lines = break_lines(words, measure, width, most)
+    enough = range(round(width / 2), round(width))
+    least = bisect_left(enough, True, key=lambda room: len(break_lines(words, measure, room, most + 1)) <= len(lines))
+    return break_lines(words, measure, enough[least], most) if least < len(enough) else lines
 
 
 def shorten(words: str, measure: Measure, width: float) -> str:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from documents.provenance.preview_lines import ELLIPSIS, break_lines, shorten
+from documents.provenance.preview_lines import ELLIPSIS, balance_lines, break_lines, shorten
 
 
 @pytest.mark.parametrize(
@@ -23,6 +23,19 @@ from documents.provenance.preview_lines import ELLIPSIS, break_lines, shorten
 )
 def test_words_are_broken_between_words_and_end_with_an_ellipsis_if_more_follow(words, width, most, lines):
     assert break_lines(words, len, width, most) == lines
+
+
+@pytest.mark.parametrize(
+    ("words", "lines"),
+    [
+        ("the sea that rose on a ladder", ["the sea that", "rose on a ladder"]),
+        ("the sea that rose", ["the sea that rose"]),
+        ("the sea that rose on a ladder by night and never fell", ["the sea that rose on a", "ladder by night and…"]),
+        ("", []),
+    ],
+)
+def test_balanced_lines_are_as_many_and_about_as_long(words, lines):
+    assert balance_lines(words, len, 22, 2) == lines
 
 
 @pytest.mark.parametrize(("words", "line"), [("a title", "a title"), ("a long title", "a long…"), ("", "")])

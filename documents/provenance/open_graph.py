@@ -48,7 +48,6 @@ def _picture_tags(picture: PreviewPicture) -> list[tuple[str, str]]:
         ("og:image:width", str(WIDTH)),
         ("og:image:height", str(HEIGHT)),
         ("og:image:alt", picture.alt),
-        ("twitter:card", "summary_large_image"),  # or the picture is shown small
     ]
 
 

@@ -122,12 +122,11 @@ class _Canvas:
         self.draw.rectangle((_LEFT, _FOOT, _RIGHT, _FOOT + 1), RULE)
         style = _ui(30, 600)
         name = shorten(site, lambda words: _width(words, style), 420)
-        left = _RIGHT - _width(name, style)
-        self._write(name, left, _FOOT + 66, style, INK)
-        self._draw_sign(left - 54, _FOOT + 38)
-        room = left - 54 - 48 - _LEFT
-        self._write_line(title, _FOOT + 58 if byline else _FOOT + 66, _text(32, 600), INK, room)
-        self._write_line(byline, _FOOT + 100 if title else _FOOT + 66, _ui(28), INK_SOFT, room)
+        left, base = _RIGHT - _width(name, style), _FOOT + (58 if byline else 66)
+        self._write(name, left, base, style, INK)
+        self._draw_sign(left - 54, base - 28)
+        self._write_line(title, base, _text(32, 600), INK, left - 54 - 48 - _LEFT)
+        self._write_line(byline, _FOOT + 102, _ui(27), INK_SOFT, _RIGHT - _LEFT)
 
     def _draw_sign(self, left: float, top: float) -> None:
         """Draws the sign of the room (static/favicon.svg, 20 units wide): a page, and notes in its margin."""

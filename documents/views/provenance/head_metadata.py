@@ -37,6 +37,7 @@ from documents.views.provenance.summary import Provenance
 
 ANNOTATION_SERVICE = "http://www.w3.org/ns/oa#annotationService"
 DESCRIPTION_CHARACTERS = 200
+LARGE_PICTURE = [("twitter:card", "summary_large_image")]  # without it some sites show the picture small
 
 Property = Statement.Property
 
@@ -50,7 +51,7 @@ class Head:
     canonical: str
     robots: str
     open_graph: list[tuple[str, str]]
-    citation: list[tuple[str, str]]
+    named: list[tuple[str, str]]
     data_block: SafeString
     annotations: str
 
@@ -79,6 +80,7 @@ def head_metadata_of(
             "quote": Truncator(" ".join(quote.split())).chars(DESCRIPTION_CHARACTERS),
             "description": description,
         }
+    shown = _picture_of(request, document, provenance, quote, picture)
     return Head(
         title=title,
         description=description,
@@ -90,9 +92,9 @@ def head_metadata_of(
             title=title,
             description=description,
             locale=to_locale(get_language() or settings.LANGUAGE_CODE),
-            picture=_picture_of(request, document, provenance, quote, picture),
+            picture=shown,
         ),
-        citation=[*citation_tags(work), *dublin_core_tags(work)],
+        named=[*citation_tags(work), *dublin_core_tags(work), *(LARGE_PICTURE if shown else ())],
         # Safe: `as_data_block` leaves no character that could end the script element.
         data_block=mark_safe(as_data_block(schema_org(work))),  # noqa: S308
         annotations=absolute_url(request, reverse("document-container", args=[document.slug])),

@@ -3,7 +3,8 @@
 from django.urls import URLPattern, URLResolver, path, re_path
 
 from documents import admin
-from documents.api.notes import anchors, audience_change, preview, reanchor, resolution, search
+from documents.api.notes import anchors, audience_change, reanchor, resolution, search
+from documents.api.notes import preview as note_preview
 from documents.api.people import completion as people_completion
 from documents.api.people import readers
 from documents.api.site import csrf
@@ -11,7 +12,7 @@ from documents.api.vocabulary import completion as tag_completion
 from documents.api.w3c import annotation, container, context
 from documents.stream import stream_unavailable
 from documents.views import captures
-from documents.views.article import about, passage, reading, receipt, text
+from documents.views.article import about, passage, preview, reading, receipt, text
 from documents.views.groups import arrange_shelf, audit, document_groups, groups, join, members, vocabulary
 from documents.views.imports import upload
 from documents.views.moderation import copy_requests, flag, queue, waiting
@@ -41,6 +42,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("documents/<str:slug>/source/parts/", captures.decide_on_part, name="source-part"),
     path("documents/<str:slug>/source/gaps/", captures.decide_on_gap, name="source-gap"),
     path("documents/<str:slug>/passages/<int:start>-<int:end>/", passage.passage, name="passage"),
+    path(
+        "documents/<str:slug>/passages/<int:start>-<int:end>/preview.png",
+        preview.passage_preview,
+        name="passage-preview",
+    ),
+    path("documents/<str:slug>/preview.png", preview.article_preview, name="article-preview"),
     path("documents/<str:slug>/about/", about.about, name="about"),
     path("documents/<str:slug>/about/thanks/", about.thanks, name="about-thanks"),
     path("documents/<str:slug>/cite/", cite.cite, name="cite"),
@@ -76,7 +83,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("notebook/mine.<str:ending>", own_notes.own_notes, name="own-notes"),
     path("notebook/", notebook.notebook, name="notebook"),
     path("ns/room.jsonld", context.view, name="annotation-context"),
-    path("notes/preview", preview.view, name="note-preview"),
+    path("notes/preview", note_preview.view, name="note-preview"),
     path("csrf", csrf.view, name="csrf"),
     # Groups
     path("groups/", groups.groups, name="groups"),

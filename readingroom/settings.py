@@ -215,6 +215,7 @@ DEFAULT_FROM_EMAIL = os.environ.get("READINGROOM_MAIL_FROM", "reading-room@local
 LANGUAGE_CODE = os.environ.get("READINGROOM_LANGUAGE", "en")
 LANGUAGES = [("en", _("English"))]
 LOCALE_PATHS = [BASE_DIR / "documents" / "locale"]
+FORMAT_MODULE_PATH = "readingroom.date_formats"
 USE_TZ = True
 TIME_ZONE = os.environ.get("READINGROOM_TIME_ZONE", "UTC")
 

@@ -171,6 +171,10 @@ class Document(models.Model):
         """Returns the path of a passage (code points) of version `number`; the page always shows the same text."""
         return f"{reverse('passage', args=[self.slug, start, end])}?revision={number}"
 
+    def passage_preview_url(self, number: int, start: int, end: int) -> str:
+        """Returns the path of the picture of a passage, for other sites that show a link to it."""
+        return f"{reverse('passage-preview', args=[self.slug, start, end])}?revision={number}"
+
     @property
     def is_withdrawn(self) -> bool:
         return self.withdrawn_at is not None

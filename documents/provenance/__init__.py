@@ -12,7 +12,7 @@ from documents.provenance.memento import (
     parse_http_date,
     time_map,
 )
-from documents.provenance.open_graph import citation_tags, dublin_core_tags, open_graph_tags
+from documents.provenance.open_graph import PreviewPicture, citation_tags, dublin_core_tags, open_graph_tags
 from documents.provenance.prov_json import CaptureStep, Origin, TextStep, prov_json
 from documents.provenance.reference import Reference
 from documents.provenance.schema_org import as_data_block, schema_org
@@ -28,6 +28,7 @@ __all__ = [
     "Memento",
     "Moment",
     "Origin",
+    "PreviewPicture",
     "Reference",
     "Runs",
     "TextStep",

@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from documents.provenance.dates import parse_edtf
+from documents.provenance.preview import HEIGHT, WIDTH
 from documents.provenance.work import Work
 
 
+@dataclass(frozen=True)
+class PreviewPicture:
+    """The picture of a page: its full address, and the words in it for those who do not see it."""
+
+    address: str
+    alt: str
+
+
 def open_graph_tags(
-    work: Work, *, address: str, title: str, description: str, locale: str = ""
+    work: Work, *, address: str, title: str, description: str, locale: str = "", picture: PreviewPicture | None = None
 ) -> list[tuple[str, str]]:
     """Returns Open Graph pairs (ogp.me), in the order in which they are written.
 
@@ -25,8 +36,19 @@ def open_graph_tags(
         ("article:published_time", date.exact_iso if date else ""),
         ("article:section", work.section),
         *(("article:author", name) for name in work.creators),
+        *(_picture_tags(picture) if picture else ()),
     ]
     return [(name, value) for name, value in pairs if value]
+
+
+def _picture_tags(picture: PreviewPicture) -> list[tuple[str, str]]:
+    return [
+        ("og:image", picture.address),
+        ("og:image:type", "image/png"),
+        ("og:image:width", str(WIDTH)),
+        ("og:image:height", str(HEIGHT)),
+        ("og:image:alt", picture.alt),
+    ]
 
 
 def citation_tags(work: Work) -> list[tuple[str, str]]:

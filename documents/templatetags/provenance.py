@@ -1,4 +1,8 @@
-"""Facts in the reader's language: dates, languages, sizes."""
+"""Facts in the reader's language: dates, languages, sizes.
+
+Every date on a page, in a mail and on the console is written here, in one form: "2 October 2026", and with its hour
+"2 October 2026, 09:30 UTC". Translators may change it (`pgettext`). What programs read is written in ISO 8601.
+"""
 
 from __future__ import annotations
 
@@ -49,22 +53,37 @@ def moment_words(moment: Moment) -> str:
 
 @register.filter
 def day_words(moment: dt.date | dt.datetime) -> str:
-    """Writes a date in full: "2 October 2026"."""
-    return format_date(moment, pgettext("full date", "j F Y"))
+    """Writes a date in full: "2 October 2026"; of a moment the day on which it was in the zone of the room."""
+    day = timezone.localtime(moment) if isinstance(moment, dt.datetime) else moment
+    return format_date(day, pgettext("full date", "j F Y"))
+
+
+def hour_words(moment: dt.datetime) -> str:
+    """Writes the hour of a moment with the zone of the room: "09:30 UTC"."""
+    return format_date(timezone.localtime(moment), pgettext("hour and zone", "H:i T"))
+
+
+def when_words(moment: dt.datetime) -> str:
+    """Writes a moment with its hour and the zone of the room: "2 October 2026, 09:30 UTC"."""
+    return f"{day_words(moment)}, {hour_words(moment)}"
 
 
 @register.simple_tag
 def when(moment: dt.datetime, classes: str = "") -> SafeString:
     """Writes a moment with its hour and zone: those of the room, which static/js/times.js replaces by the reader's."""
-    here = timezone.localtime(moment)
-    hour = format_date(here, pgettext("hour and zone", "H:i T"))
     return format_html(
-        '<time{} datetime="{}" data-moment>{}, {}</time>',
+        '<time{} datetime="{}" data-moment>{}</time>',
         format_html(' class="{}"', classes) if classes else "",
-        here.isoformat(timespec="seconds"),
-        day_words(here),
-        hour,
+        timezone.localtime(moment).isoformat(timespec="seconds"),
+        when_words(moment),
     )
+
+
+@register.simple_tag
+def hour(moment: dt.datetime) -> SafeString:
+    """Writes the hour of a moment, below a heading that says the day: both in the zone of the room."""
+    iso = timezone.localtime(moment).isoformat(timespec="seconds")
+    return format_html('<time datetime="{}">{}</time>', iso, hour_words(moment))
 
 
 @register.filter

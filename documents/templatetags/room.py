@@ -108,6 +108,14 @@ def sign_in_url(context: dict[str, Any]) -> str:
 
 
 @register.simple_tag(takes_context=True)
+def account_url(context: dict[str, Any], name: str) -> str:
+    """Returns the address of an account page, with the `?next=` of this page: where one comes back to at the end."""
+    request = context["request"]
+    onward = request.POST.get("next") or request.GET.get("next")
+    return f"{reverse(name)}?{urlencode({'next': onward}, safe='/')}" if onward else reverse(name)
+
+
+@register.simple_tag(takes_context=True)
 def asked_group(context: dict[str, Any]) -> Group | None:
     """Returns the group that `?group=` names, if the reader belongs to it."""
     request = context.get("request")

@@ -2,11 +2,12 @@
 //   <form class="facets" data-controller="choices">… <input type="checkbox" name="tag" value="irony"> …</form>
 // Without scripts the form has a button.
 import { announce } from "./announce.js";
+import { start } from "./controllers.js";
 
 const LAST = "room.choice";
 
 /** Sends the form at each choice; after the page came back, focuses the same choice and says what was found. */
-export function choices(form) {
+function choices(form) {
   goOn(form);
   form.addEventListener("change", ({ target }) => {
     const { name, value } = target;
@@ -41,3 +42,5 @@ function goOn(form) {
   input.focus({ preventScroll: true });
   announce(document.querySelector("#list").textContent);
 }
+
+start({ choices });

@@ -3,6 +3,7 @@
 //   room.draft.<account>.<draft>      a draft of a note
 //   room.correction.<account>.<slug>  a text that a curator is correcting
 //   room.deletion.<account>.<id>      a deletion that can still be undone
+import { dropItem, itemsOf, keepItem, keysOf, parsed } from "./storage.js";
 
 const DRAFT = "room.draft";
 const CORRECTION = "room.correction";
@@ -21,14 +22,14 @@ export class Drafts {
 
   /** Returns the drafts on one document, the oldest first. */
   on(documentSlug) {
-    return items(`${DRAFT}.${this.account}.`)
+    return itemsOf(`${DRAFT}.${this.account}.`)
       .filter((draft) => draft.document === documentSlug)
       .sort((a, b) => (a.kept < b.kept ? -1 : 1));
   }
 
   /** Removes a draft that was saved, or discarded on purpose. */
   drop(id) {
-    localStorage.removeItem(`${DRAFT}.${this.account}.${id}`);
+    dropItem(`${DRAFT}.${this.account}.${id}`);
   }
 
   /** Reports changes of drafts in other windows: `told({id, before, now})`, null if there was no draft or is none now. */
@@ -45,11 +46,11 @@ export class Drafts {
   }
 
   deletions() {
-    return items(`${DELETION}.${this.account}.`);
+    return itemsOf(`${DELETION}.${this.account}.`);
   }
 
   dropDeletion(id) {
-    localStorage.removeItem(`${DELETION}.${this.account}.${id}`);
+    dropItem(`${DELETION}.${this.account}.${id}`);
   }
 }
 
@@ -66,7 +67,7 @@ export class Corrections {
 
   /** Returns the correction of an article, or null. */
   on(slug) {
-    return items(this.prefix).find((draft) => draft.document === slug) ?? null;
+    return itemsOf(this.prefix).find((draft) => draft.document === slug) ?? null;
   }
 
   /** Marks a correction as sent: it may be removed when the server has a newer version. */
@@ -76,20 +77,20 @@ export class Corrections {
   }
 
   drop(slug) {
-    localStorage.removeItem(`${this.prefix}${slug}`);
+    dropItem(`${this.prefix}${slug}`);
   }
 }
 
 /** Returns how many drafts an account has in this browser. */
 export function count(account) {
-  const corrections = items(`${CORRECTION}.${account}.`).filter((draft) => !draft.sent);
+  const corrections = itemsOf(`${CORRECTION}.${account}.`).filter((draft) => !draft.sent);
   return keysOf(`${DRAFT}.${account}.`).length + corrections.length;
 }
 
 /** Removes everything that an account typed in this browser and did not save. */
 export function forget(account) {
   for (const kind of [DRAFT, CORRECTION]) {
-    for (const key of keysOf(`${kind}.${account}.`)) localStorage.removeItem(key);
+    for (const key of keysOf(`${kind}.${account}.`)) dropItem(key);
   }
 }
 
@@ -98,39 +99,4 @@ export function newId() {
   if (crypto.randomUUID) return crypto.randomUUID();
   const bytes = crypto.getRandomValues(new Uint8Array(16));
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
-}
-
-function keepItem(key, value) {
-  try {
-    localStorage.setItem(key, JSON.stringify(value));
-    return true;
-  } catch {
-    return false; // storage is full or refused: the caller shows that on the page
-  }
-}
-
-function keysOf(prefix) {
-  try {
-    return Object.keys(localStorage).filter((key) => key.startsWith(prefix));
-  } catch {
-    return [];
-  }
-}
-
-function parsed(text) {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null; // not ours, or truncated
-  }
-}
-
-function items(prefix) {
-  return keysOf(prefix).flatMap((key) => {
-    try {
-      return [JSON.parse(localStorage.getItem(key))];
-    } catch {
-      return []; // not ours, or truncated
-    }
-  });
 }

@@ -2,6 +2,8 @@
 // learns nothing of it.
 //   room.place.<account>.<slug>  {revision, start, words, left}: the code point where the screen began, the words there, which
 //   find it again in a corrected text, and how many code points were left to read
+import { ngettext } from "./gettext.js";
+import { dropItem, itemOf, keepItem, keysOf } from "./storage.js";
 
 const KIND = "room.place";
 const SPEED = 1100; // code points a minute, as READING_SPEED in documents/views/article/reading.py
@@ -13,32 +15,21 @@ export class Places {
 
   /** Returns the place in an article, or null. */
   in(slug) {
-    try {
-      return JSON.parse(localStorage.getItem(this.prefix + slug));
-    } catch {
-      return null; // storage is refused, or holds what is not ours
-    }
+    return itemOf(this.prefix + slug);
   }
 
+  /** Keeps a place, unless storage is full or refused. */
   keep(slug, place) {
-    try {
-      localStorage.setItem(this.prefix + slug, JSON.stringify(place));
-    } catch { /* storage is full or refused: the place is not kept */ }
+    keepItem(this.prefix + slug, place);
   }
 
   drop(slug) {
-    try {
-      localStorage.removeItem(this.prefix + slug);
-    } catch { /* storage is refused: there is nothing to remove */ }
+    dropItem(this.prefix + slug);
   }
 
   /** Returns the slugs of the articles with a place. */
   slugs() {
-    try {
-      return Object.keys(localStorage).filter((key) => key.startsWith(this.prefix)).map((key) => key.slice(this.prefix.length));
-    } catch {
-      return [];
-    }
+    return keysOf(this.prefix).map((key) => key.slice(this.prefix.length));
   }
 
   /** Removes the places of this account. */
@@ -47,5 +38,7 @@ export class Places {
   }
 }
 
-/** Returns the minutes that are left to read. */
-export const minutesLeft = ({ left }) => Math.max(1, Math.round(left / SPEED));
+/** Says how long it takes to read on from a place. */
+export function timeLeft({ left }) {
+  return ngettext("{n} minute left", "{n} minutes left", Math.max(1, Math.round(left / SPEED)));
+}

@@ -70,6 +70,12 @@ def rows_for_articles() -> Iterator[Row]:
             yield row("revision", page, 404, slug, number, what=f"{name} {number}")
         yield row("passage", {410: opens} if gone else {200: quoted}, 404, slug, 4, 10, what=f"{name}, quoted")
         yield row("passage", text, 404, slug, 11, 16, what=f"{name}, not quoted")
+        # Other sites show pictures to everyone, so whoever may read more than everyone gets none either.
+        shared = {410: opens} if gone else {200: EVERYONE if name in {"public", "record"} else NOBODY}
+        yield row("article-preview", shared, 404, slug, what=name)
+        yield row("passage-preview", shared, 404, slug, 4, 10, what=f"{name}, quoted")
+        unquoted = {410: opens} if gone else {200: EVERYONE if name == "public" else NOBODY}
+        yield row("passage-preview", unquoted, 404, slug, 11, 16, what=f"{name}, not quoted")
         words = lambda room, slug=slug: f"{reverse('source-bytes', args=[slug])}?whole=0&start=4&end=10"  # noqa: E731
         yield Row("source-bytes", name, words, text, 404)
         yield row("about-thanks", {200: opens}, 404, slug, what=name)

@@ -7,8 +7,9 @@ from typing import Any
 
 from django.conf import settings
 from django.core.mail import EmailMessage
+from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils import formats, timezone, translation
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from documents.models import Invitation, name_for
@@ -40,17 +41,14 @@ def mail_for(invitation: Invitation) -> EmailMessage:
         "name": _line(name_for(None, invitation.made_by, invitation.group)),
         "group": _line(invitation.group.name),
         "room": settings.READINGROOM_NAME,
-        "until": formats.date_format(timezone.localtime(invitation.expires_at), "DATE_FORMAT"),
+        "expires_at": invitation.expires_at,
+        "address": settings.READINGROOM_MAIL_ORIGIN + reverse("join", args=[token_of(invitation)]),
     }
-    parts = [
-        _("%(name)s invites you to “%(group)s”, where people read together in %(room)s.") % words,
-        _("To see what it is and to join, open this address by %(until)s. It works once:") % words,
-        settings.READINGROOM_MAIL_ORIGIN + reverse("join", args=[token_of(invitation)]),
-        _("Whoever has it can join in your place, so keep it to yourself.") % words,
-        _("If you do not want to join, do nothing. Nobody is told, and your mail address is forgotten here.") % words,
-    ]
-    subject = _("%(name)s invites you to “%(group)s”") % words
-    return EmailMessage(subject=subject, body="\n\n".join(parts) + "\n", to=[invitation.email])
+    return EmailMessage(
+        subject=_("%(name)s invites you to “%(group)s”") % words,
+        body=render_to_string("documents/groups/_invitation_mail.txt", words).rstrip("\n") + "\n",
+        to=[invitation.email],
+    )
 
 
 def _line(words: str) -> str:

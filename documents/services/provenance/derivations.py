@@ -15,9 +15,9 @@ from django.utils import timezone
 
 from documents.errors import DerivationRefused
 from documents.errors import gettext_noop as _
-from documents.models import Derivation, Document, Event, Statement
+from documents.models import Derivation, Document, Event, Statement, User
 from documents.services.events.events import record_event
-from documents.services.events.locks import locked_for_curator
+from documents.services.events.locks import locked_document, locked_for_curator
 from documents.services.provenance.evidence import Place, words_at, write_evidence
 from documents.services.provenance.not_held import NotHeld, record_not_held
 
@@ -44,6 +44,20 @@ def confirm_derivation(
     return _decided(
         document, current, by, Statement.Status.CONFIRMED, found, _checked_kind(kind or current.kind), reasoning
     )
+
+
+@transaction.atomic
+def confirm_sample_derivation(*, derivation: Derivation, by: User, origin: Document, reasoning: str = "") -> Derivation:
+    """Confirms that a sample article derives from another one, as checked by a sample reader, who curates nothing else.
+
+    Raises `PermissionDenied` if one of them is no sample, or `DerivationRefused`.
+    """
+    document = locked_document(derivation.document_id)
+    if not (document.is_sample and origin.is_sample and by.is_sample):
+        raise PermissionDenied
+    current = _in_force(derivation, document)
+    found = _origin(document, by, origin)
+    return _decided(document, current, by, Statement.Status.CONFIRMED, found, current.kind, reasoning)
 
 
 @transaction.atomic

@@ -22,12 +22,13 @@ from documents.anchoring import TextPositionSelector
 from documents.errors import SamplesInUse
 from documents.errors import gettext_noop as _
 from documents.intake import StatedFact, names_of_sidecar, read_sidecar
-from documents.models import Annotation, Document, Revision, Tag, TaggedAnnotation, Target, User, Vocabulary
+from documents.models import Annotation, Derivation, Document, Revision, Tag, TaggedAnnotation, Target, User, Vocabulary
 from documents.services.article.delete_document import delete_document
 from documents.services.article.publishing import Basis
 from documents.services.captures.captures import FileOrigin
 from documents.services.imports.imports import Placement, import_capture
 from documents.services.notes import Content, Selection, Sharing, create_annotation
+from documents.services.provenance.derivations import confirm_sample_derivation
 
 FOLDER = Path(apps.get_app_config("documents").path) / "samples"
 PLACEMENT = Placement(
@@ -63,13 +64,17 @@ def load_samples(say: ReportProgress = lambda sentence: None) -> LoadResult:
     readers = {reader["key"]: _reader(reader) for reader in manifest["readers"]}
     _define_tags(manifest["tags"])
     articles = annotations = there = 0
+    documents = {}
     for name in manifest["articles"]:
         document, is_new = _import_sample(name)
+        documents[name] = document
         articles, there = articles + is_new, there + (not is_new)
         if document.is_sample and document.is_public:
             written = _annotate(document, name, readers)
             annotations += written
             say(f"{document.title}: {written} notes and marks" if is_new else f"{document.title}: already here")
+    for entry in manifest["derivations"]:
+        _confirm_derivation(documents[entry["article"]], documents[entry["origin"]], entry, readers)
     return LoadResult(articles, annotations, there)
 
 
@@ -103,6 +108,15 @@ def _import_sample(name: str) -> tuple[Document, bool]:
             file=file, file_origin=FileOrigin(name), by=None, placement=PLACEMENT, stated=_stated(path)
         )
     return imported.document, not imported.already_existed
+
+
+def _confirm_derivation(document: Document, origin: Document, entry: dict[str, str], readers: dict[str, User]) -> None:
+    """Confirms what the program proposes of a sample, unless somebody decided on it or hides one of the articles."""
+    proposed = Derivation.objects.in_force().filter(document=document, named=entry["named"], status="proposed").first()
+    if proposed is not None and all(each.is_sample and each.is_public for each in (document, origin)):
+        confirm_sample_derivation(
+            derivation=proposed, by=readers[entry["reader"]], origin=origin, reasoning=entry["reasoning"]
+        )
 
 
 def _stated(path: Path) -> tuple[StatedFact, ...]:

@@ -52,8 +52,7 @@ def passage(request: HttpRequest, slug: str, start: int, end: int) -> HttpRespon
     revision = requested_revision(request, document)
     if not document.may_read and not is_quoted(revision, start, end):
         raise PageNotFound(_("This article is open to its members; no public note quotes these words."))
-    if not 0 <= start < end <= revision.length:
-        raise PageNotFound(_("There are no such words: this version has %(n)s characters.") % {"n": revision.length})
+    check_words(revision, start, end)
     key = document_cache_key(document, revision)
     response = cached_response(request, key, lambda: _page(request, document, revision, start, end))
     return with_annotation_link(request, document, response)
@@ -85,9 +84,30 @@ def _page(request: HttpRequest, document: Any, revision: Revision, start: int, e
         "source": capture_url(document, revision.number, start, end),
         "reading_url": f"{reading}#{shown.anchor_id}" if shown.anchor_id else reading,
         "notes": notes_on(request.user, document, revision, start, end),
-        "head": head_metadata_of(request, document, revision, provenance, quote=shown.quote, address=address),
+        "head": head_metadata_of(
+            request,
+            document,
+            revision,
+            provenance,
+            quote=shown.quote,
+            address=address,
+            picture=document.passage_preview_url(revision.number, start, end)
+            if is_open_to_everyone(document, revision, start, end)
+            else "",
+        ),
     }
     return render(request, "documents/article/passage.html", context)
+
+
+def check_words(revision: Revision, start: int, end: int) -> None:
+    """Raises `PageNotFound` if a version has no words from `start` to `end`."""
+    if not 0 <= start < end <= revision.length:
+        raise PageNotFound(_("There are no such words: this version has %(n)s characters.") % {"n": revision.length})
+
+
+def is_open_to_everyone(document: Document, revision: Revision, start: int, end: int) -> bool:
+    """Checks whether people without an account may see the passage of an article that is not withdrawn."""
+    return document.is_public or (document.is_shared and is_quoted(revision, start, end))
 
 
 def is_quoted(revision: Revision, start: int, end: int) -> bool:

@@ -123,6 +123,20 @@ class ChangePassword(allauth_views.PasswordChangeView):
         return super().dispatch(request, *args, **kwargs)
 
 
+class ResetPassword(allauth_views.PasswordResetView):
+    """Mails a link to choose a new password; where the person was going is kept in the address, and in the mail."""
+
+    def get_success_url(self) -> str:
+        return str(self.passthrough_next_url(reverse("account_reset_password_done")))
+
+
+class NewPassword(allauth_views.PasswordResetFromKeyView):
+    """The page behind that link. It leads to the sign-in page, which leads to where the person was going."""
+
+    def get_success_url(self) -> str:
+        return str(self.passthrough_next_url(reverse("account_reset_password_from_key_done")))
+
+
 class SignIn(allauth_views.LoginView):
     """The sign-in page, which also says whether one may sign up here."""
 
@@ -140,7 +154,7 @@ mail_address = never_cache(MailAddress.as_view())
 mail_sent = never_cache(allauth_views.email_verification_sent)
 confirm_mail_address = never_cache(ConfirmMailAddress.as_view())
 change_password = never_cache(ChangePassword.as_view())
-reset_password = never_cache(allauth_views.password_reset)
+reset_password = never_cache(ResetPassword.as_view())
 reset_mail_sent = never_cache(allauth_views.password_reset_done)
-new_password = never_cache(allauth_views.password_reset_from_key)
+new_password = never_cache(NewPassword.as_view())
 new_password_saved = never_cache(allauth_views.password_reset_from_key_done)

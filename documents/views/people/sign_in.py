@@ -135,13 +135,17 @@ class AccountAdapter(DefaultAccountAdapter):
             log.exception("A mail about an account could not be sent.")
 
     def get_reset_password_from_key_url(self, key: str) -> str:
+        """Returns the link to choose a new password, which leads on to where the person was going."""
         user, _dash, token = key.partition("-")
         path = reverse("account_reset_password_from_key", kwargs={"uidb36": user, "key": token})
-        return f"{settings.READINGROOM_MAIL_ORIGIN}{path}"
+        return f"{settings.READINGROOM_MAIL_ORIGIN}{path}{self._onward(self.request)}"
 
     def get_email_confirmation_url(self, request: HttpRequest, emailconfirmation: Any) -> str:
         """Returns the confirmation link, which leads on to where the person was going, in any browser."""
         path = reverse("account_confirm_email", args=[emailconfirmation.key])
+        return f"{settings.READINGROOM_MAIL_ORIGIN}{path}{self._onward(request)}"
+
+    def _onward(self, request: HttpRequest) -> str:
+        """Returns the query with which a link in a mail leads on to where the person was going, or nothing."""
         after = request.POST.get("next", "") if request.method == "POST" else ""
-        onward = f"?{urlencode({'next': after})}" if after and self.is_safe_url(after) else ""
-        return f"{settings.READINGROOM_MAIL_ORIGIN}{path}{onward}"
+        return f"?{urlencode({'next': after})}" if after and self.is_safe_url(after) else ""

@@ -23,11 +23,21 @@ from django.utils.translation import gettext as _
 
 from documents.http import absolute_url
 from documents.models import Document, Revision, Statement
-from documents.provenance import Work, as_data_block, citation_tags, dublin_core_tags, open_graph_tags, schema_org
+from documents.provenance import (
+    PreviewPicture,
+    Work,
+    as_data_block,
+    citation_tags,
+    dublin_core_tags,
+    open_graph_tags,
+    schema_org,
+)
+from documents.provenance.preview import Preview
 from documents.views.provenance.summary import Provenance
 
 ANNOTATION_SERVICE = "http://www.w3.org/ns/oa#annotationService"
 DESCRIPTION_CHARACTERS = 200
+LARGE_PICTURE = [("twitter:card", "summary_large_image")]  # without it some sites show the picture small
 
 Property = Statement.Property
 
@@ -41,7 +51,7 @@ class Head:
     canonical: str
     robots: str
     open_graph: list[tuple[str, str]]
-    citation: list[tuple[str, str]]
+    named: list[tuple[str, str]]
     data_block: SafeString
     annotations: str
 
@@ -54,8 +64,12 @@ def head_metadata_of(
     *,
     quote: str = "",
     address: str = "",
+    picture: str = "",
 ) -> Head:
-    """Builds the metadata of a page about `document`; with `quote` and `address`, that of the page of that passage."""
+    """Builds the metadata of a page about `document`; with `quote` and `address`, that of the page of that passage.
+
+    `picture` is the path of the picture of that passage, if everyone may see it.
+    """
     work = work_of(request, document, revision, provenance)
     title = title_of(document, provenance)
     description = description_of(document, provenance)
@@ -66,6 +80,7 @@ def head_metadata_of(
             "quote": Truncator(" ".join(quote.split())).chars(DESCRIPTION_CHARACTERS),
             "description": description,
         }
+    shown = _picture_of(request, document, provenance, quote, picture)
     return Head(
         title=title,
         description=description,
@@ -77,12 +92,34 @@ def head_metadata_of(
             title=title,
             description=description,
             locale=to_locale(get_language() or settings.LANGUAGE_CODE),
+            picture=shown,
         ),
-        citation=[*citation_tags(work), *dublin_core_tags(work)],
+        named=[*citation_tags(work), *dublin_core_tags(work), *(LARGE_PICTURE if shown else ())],
         # Safe: `as_data_block` leaves no character that could end the script element.
         data_block=mark_safe(as_data_block(schema_org(work))),  # noqa: S308
         annotations=absolute_url(request, reverse("document-container", args=[document.slug])),
     )
+
+
+def preview_of(document: Document, provenance: Provenance, quote: str = "") -> Preview:
+    """Returns the words of the picture of an article, or of a passage in it; what is not known is left out."""
+    known = (provenance.words(term) for term in (Property.CREATOR, Property.PUBLISHER, Property.ISSUED))
+    byline = " · ".join(words for words in known if words)
+    return Preview.made_of(quote=quote, title=document.title, byline=byline, site=settings.READINGROOM_NAME)
+
+
+def _picture_of(
+    request: HttpRequest, document: Document, provenance: Provenance, quote: str, passage: str
+) -> PreviewPicture | None:
+    """Returns the picture of a page, or None: other sites show it to everyone, so only open articles have one."""
+    if not document.is_shared:
+        return None
+    words = preview_of(document, provenance, quote if passage else "")
+    if not words.says_something:
+        return None
+    address = passage or reverse("article-preview", args=[document.slug])
+    quoted = _("“%(quote)s”") % {"quote": words.quote} if words.quote else ""
+    return PreviewPicture(absolute_url(request, address), " – ".join(part for part in (quoted, words.title) if part))
 
 
 def title_of(document: Document, provenance: Provenance) -> str:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import DatabaseError, connection
 
+from documents.templatetags.provenance import when_words
 from readingroom.backup import Archive, DamagedBackup, RestoreRefused, restore_backup
 
 
@@ -39,8 +41,9 @@ class Command(BaseCommand):
             words = str(error).strip().splitlines()[0]
             raise CommandError(f"Postgres refused a row of the backup: {words} The room was left as it is.") from error
         rows = sum(entry.rows for entry in manifest.tables)
+        made = when_words(datetime.fromisoformat(manifest.made_at))
         self.stdout.write(
-            f"Restored {rows:,} rows as they stood on {manifest.made_at}. Everybody signs in anew. "
+            f"Restored {rows:,} rows as they stood on {made}. Everybody signs in anew. "
             "`manage.py verify` proves the room."
         )
 

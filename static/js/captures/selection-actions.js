@@ -3,6 +3,7 @@
 import { list } from "../api.js";
 import { copy } from "../clipboard.js";
 import { gettext } from "../gettext.js";
+import { passageAddress } from "../passage-address.js";
 
 const QUIET = 250; // ms without a change after which a selection counts as finished
 const MOST_WORDS = 140;
@@ -96,8 +97,7 @@ export class SelectionActions {
     if (what === "dismiss") this.dismiss();
     if (what === "link" && this.passage) {
       const revision = this.from === this.text ? this.revision : this.whole;
-      const path = `${this.passages}${this.passage.start}-${this.passage.end}/?revision=${revision}`;
-      copy(new URL(path, document.baseURI).href);
+      copy(passageAddress(this.passages, this.passage, revision));
     }
   }
 

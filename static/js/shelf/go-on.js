@@ -1,14 +1,12 @@
 // Offers on the shelf to go on reading where the reader left off; this browser alone knows where.
 //   <li data-slug="the-gauge">… <p class="meta go-on" hidden><a href="/documents/the-gauge/#go-on">…</a> <span data-part="left"></span></p></li>
-import { Places, minutesLeft } from "../places.js";
-import { ngettext } from "../gettext.js";
+import { Places, timeLeft } from "../places.js";
 
 const places = new Places(document.body.dataset.account);
 for (const row of document.querySelectorAll(".shelf > [data-slug]")) {
   const place = places.in(row.dataset.slug);
   const offer = row.querySelector(".go-on");
   if (!place || !offer) continue;
-  const left = minutesLeft(place);
-  offer.querySelector("[data-part=left]").textContent = ngettext("{n} minute left", "{n} minutes left", left);
+  offer.querySelector("[data-part=left]").textContent = timeLeft(place);
   offer.hidden = false;
 }

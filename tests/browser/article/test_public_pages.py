@@ -159,6 +159,11 @@ def test_a_passage_is_copied_with_its_link_and_with_its_reference(room, reader):
     page.wait_for_selector("[data-done]")
     assert page.evaluate("navigator.clipboard.readText()") == page.url
     assert page.locator("#live").inner_text() == "The link was copied."
+    page.goto(f"{page.url}&group=hist-214")
+    page.click("text=Copy link to this passage")
+    page.wait_for_selector("[data-done]")
+    assert page.evaluate("navigator.clipboard.readText()") == page.url
+    page.goto(page.url.removesuffix("&group=hist-214"))
     page.click("text=Copy with reference")
     page.locator("#live", has_text="with its reference").wait_for(state="attached")
     copied = page.evaluate("navigator.clipboard.readText()")

@@ -357,6 +357,19 @@ def test_a_stranger_reads_public_notes_and_is_offered_a_link_and_an_account(read
     assert stranger.context.cookies() == []
 
 
+def test_a_copied_link_keeps_the_group_of_the_address(reader, cast):
+    bob = reader(cast.bob, permissions=["clipboard-read", "clipboard-write"])
+    for asked in ("", "?group=hist-214"):
+        bob.open(cast.document, asked)
+        bob.select("nobody read it")
+        bob.page.locator("#selection-bar [data-do=link]").click()
+        bob.page.wait_for_selector(".toast")
+        copied = bob.page.evaluate("navigator.clipboard.readText()")
+        assert copied.endswith(asked.replace("?", "/?revision=1&") or "/?revision=1")
+        bob.page.goto(copied)
+        assert "nobody read it" in bob.page.locator("mark").inner_text()
+
+
 def test_without_scripts_text_notes_and_marks_are_shown(reader, cast):
     publish(cast.document)
     note_on(cast, "house 0 😀 wrote", "For everyone", audience="public")

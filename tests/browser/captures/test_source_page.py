@@ -218,6 +218,18 @@ def test_everything_can_be_done_by_keyboard(reader, alice):
     assert "For sixty-one years" not in page.locator("#text").inner_text()
 
 
+def test_a_copied_link_keeps_the_group_of_the_address(reader, alice):
+    one = reader(alice, permissions=["clipboard-read", "clipboard-write"])
+    document = make_document("The keeper wrote it down.", curator=alice)
+    page = one.open(document, "source/?group=hist-214")
+    choose(page, "#text", "wrote it")
+    page.locator("#chosen [data-do=link]").click()
+    page.wait_for_selector(".toast")
+    assert page.evaluate("navigator.clipboard.readText()") == (
+        f"{one.room}/documents/{document.slug}/passages/11-19/?revision=1&group=hist-214"
+    )
+
+
 def test_selected_words_become_evidence(reader, alice):
     document = make_messy(alice)
     one = reader(alice)

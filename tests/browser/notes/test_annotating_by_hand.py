@@ -33,6 +33,25 @@ def selected(page) -> str:
     return page.evaluate("getSelection().toString()")
 
 
+@pytest.mark.parametrize("keys", ["Enter", "Control+Enter", "Meta+Enter"])
+@pytest.mark.parametrize("tag", ["", "irony"])
+def test_a_note_is_saved_once_from_the_field_of_its_tags(reader, cast, keys, tag):
+    bob = reader(cast.bob)
+    page = bob.open(cast.document)
+    sent: list[str] = []
+    page.on("request", lambda request: sent.append(request.method) if "/annotations/" in request.url else None)
+    composer = bob.write("forty years", "Forty, or nearly.")
+    field = composer.locator("[data-part=tag]")
+    field.fill(tag)
+    field.press(keys)
+    if tag and keys == "Enter":  # it enters the tag; another one saves
+        field.press(keys)
+    page.wait_for_selector(".note.is-active[data-id]")
+    page.wait_for_timeout(300)
+    assert sent.count("POST") == 1
+    assert [name for note in Annotation.objects.all() for name in note.tags.names()] == [tag] * bool(tag)
+
+
 def test_a_note_is_written_edited_and_deleted_by_keyboard_alone(reader, cast):
     bob = reader(cast.bob)
     page = bob.open(cast.document)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -149,7 +150,8 @@ def test_a_fault_in_the_database_is_found_in_its_backup(room, tmp_path):
 def test_a_backup_restored_elsewhere_is_the_same(room, backup, new_room, tmp_path):
     other = new_room()
     assert "empty or of an older release" in other.manage("verify", expected=1)
-    other.manage("restore", backup, "--verbosity", 0)
+    said = other.manage("restore", backup, "--verbosity", 0)
+    assert re.search(r"rows as they stood on \d+ [A-Z][a-z]+ 20\d\d, \d\d:\d\d UTC\. Everybody", said)
     assert other.tables(tmp_path / "again.zip") == manifest(backup)["tables"]
     assert "No faults." in other.manage("verify")
     # The sequences were restored: new rows get unused numbers.

@@ -13,6 +13,7 @@ from documents.models import Group, Invitation, Job, Membership
 from documents.services.groups import invitations
 from documents.services.groups.invitations import invite_by_mail, join_group, revoke_invitation
 from documents.services.site.worker import run_due_jobs
+from documents.templatetags.provenance import day_words
 from tests.cast import make_cast
 
 pytestmark = pytest.mark.django_db
@@ -42,7 +43,8 @@ def test_the_mail_names_the_sender_the_group_and_the_expiry(cast):
     assert message.subject == "Dr. Lindqvist invites you to “Reading Evidence”"
     assert "The Room" in message.body
     one = Invitation.objects.get()
-    assert str((timezone.now() + invitations.MAIL_LIFETIME).year) in message.body
+    assert f"open this address by {day_words(one.expires_at)}. It works once:\n\nhttps://room." in message.body
+    assert message.body.endswith("forgotten here.\n")
     assert (one.most_uses, one.uses) == (1, 0)
     for hidden in (cast.tova.email, cast.tova.login, "testserver", "new@mail.example"):
         assert hidden not in message.body

@@ -14,6 +14,7 @@ from documents.services.article.publishing import set_visibility
 from documents.services.provenance.derivations import (
     add_derivation,
     confirm_derivation,
+    confirm_sample_derivation,
     dispute_derivation,
     retire_derivation,
 )
@@ -257,3 +258,17 @@ def test_evidence_is_quoted_from_the_document_s_own_texts(cast, origin):
         document=cast.document, by=cast.alice, kind="quotes", origin=origin, evidence=[(whole, Span(0, 10))]
     )
     assert done.evidence.get().exact == whole.text[:10]
+
+
+def test_only_sample_readers_confirm_and_only_between_samples():
+    sample, original = (make_document("Words.", visibility="public", is_sample=True) for _n in range(2))
+    reader, curator = make_user("sample-reader", is_sample=True, is_active=False), make_user("c9", is_curator=True)
+    row = Derivation.objects.create(document=sample, kind="republishes", named="The Ledger")
+    with pytest.raises(PermissionDenied):
+        confirm_sample_derivation(derivation=row, by=curator, origin=original)
+    with pytest.raises(PermissionDenied):
+        confirm_sample_derivation(derivation=row, by=reader, origin=make_document("Other.", visibility="public"))
+    confirmed = confirm_sample_derivation(derivation=row, by=reader, origin=original)
+    assert (confirmed.status, confirmed.origin, confirmed.agent) == ("confirmed", original, reader)
+    with pytest.raises(DerivationRefused):
+        confirm_sample_derivation(derivation=row, by=reader, origin=original)

@@ -6,8 +6,9 @@ import pytest
 from django.apps import apps
 
 from documents.errors import SamplesInUse
-from documents.models import Annotation, Document, Tag, User, Vocabulary
+from documents.models import Annotation, Derivation, Document, Tag, User, Vocabulary
 from documents.services.notes import Content, Selection, Sharing, create_annotation, delete_annotation
+from documents.services.provenance.derivations import dispute_derivation, retire_derivation
 from documents.services.site.samples import FOLDER, load_samples, remove_samples
 from tests.factories import make_document, make_user
 
@@ -37,6 +38,36 @@ def test_missing_samples_are_added(loaded):
     reply = Annotation.objects.exclude(parent=None).first()
     delete_annotation(by=reply.author, pk=reply.pk)
     assert load_samples().annotations == 1
+
+
+def derivation_of(beginning: str) -> Derivation | None:
+    return Derivation.objects.in_force().filter(document=sample(beginning)).first()
+
+
+def test_what_a_curator_decided_on_a_derivation_stays(loaded):
+    ines = make_user("ines", is_curator=True)
+    dispute_derivation(derivation=derivation_of("a-jump-at"), by=ines)
+    retire_derivation(derivation=derivation_of("the-sea-that-rose"), by=ines)
+    load_samples()
+    assert derivation_of("a-jump-at").status == "disputed"
+    assert derivation_of("the-sea-that-rose") is None
+
+
+def test_a_derivation_left_as_proposed_is_confirmed_at_the_next_loading(loaded):
+    found = Derivation.objects.filter(document=sample("a-jump-at"))
+    found.filter(retired_at=None).delete()
+    found.update(retired_at=None, retired_by=None)
+    load_samples()
+    assert derivation_of("a-jump-at").origin == sample("a-jump-in-the-sea")
+
+
+def test_a_sample_that_a_curator_hides_is_not_named(loaded):
+    Document.objects.filter(pk=sample("a-jump-in-the-sea").pk).update(visibility="private")
+    found = Derivation.objects.filter(document=sample("a-jump-at"))
+    found.filter(retired_at=None).delete()
+    found.update(retired_at=None, retired_by=None)
+    load_samples()
+    assert derivation_of("a-jump-at").status == "proposed"
 
 
 def test_nothing_stays_after_removal(db):

@@ -6,10 +6,12 @@ import json
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
+from django.utils.html import strip_tags
 
 from documents.intake import read_capture
-from documents.models import Anchor, Annotation, Document, Statement, Tag, Target, User
+from documents.models import Anchor, Annotation, Derivation, Document, Statement, Tag, Target, User
 from documents.services.site.samples import FOLDER, load_samples, remove_samples
+from documents.views.provenance.derivation_chain import chain_of
 
 ARTICLES = json.loads((FOLDER / "samples.json").read_text())["articles"]
 
@@ -61,6 +63,25 @@ def test_one_sample_republishes_another_and_says_so(loaded):
     shared = {line for line in copy.current_revision.text.split("\n") if len(line) > 100}
     assert any(sentence in original.current_revision.text for line in shared for sentence in line.split(". "))
     assert not shared & set(original.current_revision.text.split("\n"))
+
+
+def test_a_sample_leads_over_a_copy_to_its_original(loaded):
+    packet = sample("the-sea-that-rose")
+    chain = chain_of(packet, AnonymousUser())
+    assert [strip_tags(sentence.words) for sentence in chain.sentences] == [
+        "This article republishes A Jump at Port Anselm, which republishes A Jump in the Sea."
+    ]
+    assert [sentence.status for sentence in chain.sentences] == ["confirmed"]
+    copies = chain_of(sample("a-jump-in-the-sea"), AnonymousUser()).sentences
+    assert [strip_tags(sentence.words) for sentence in copies] == [
+        "Republished by A Jump at Port Anselm, which is republished by The Sea That Rose on a Ladder."
+    ]
+    confirmed = Derivation.objects.in_force()
+    assert {row.agent.public_name for row in confirmed} == {"Perpetua Okonjo (sample reader)"}
+    assert {tuple(one.exact for one in row.evidence.all()) for row in confirmed} == {
+        ("This article first appeared in The Anselm Courier",),
+        ("Read the original story", "Saltmarsh Review - Oda Brinkhurst and Tomas Quill"),
+    }
 
 
 def test_everything_is_marked_as_a_sample(loaded):

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from html import unescape
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 from django.urls import reverse
 
@@ -31,6 +33,18 @@ def link_in(message: Any) -> str:
     found = re.search(r"https://room\.example(/accounts/\S+)", message.body)
     assert found, message.body
     return found[1]
+
+
+def link_on(page: str, path: str) -> str:
+    """Returns the address of the first link in the main part of a page that leads to `path`."""
+    found = re.search(rf'href="({re.escape(path)}(?:\?[^"]*)?)"', page.partition("<main")[2])
+    assert found, path
+    return unescape(found[1])
+
+
+def next_of(address: str) -> str:
+    """Returns where an account page leads in the end, by its address."""
+    return parse_qs(urlsplit(address).query)["next"][0]
 
 
 def faults(response: Any) -> str:

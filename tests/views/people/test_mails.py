@@ -1,14 +1,17 @@
 """The mails about accounts, and the effect of the links in them."""
 
+from urllib.parse import urlencode, urlsplit
+
 import pytest
 from allauth.account.models import EmailAddress
 from django.core import mail
 from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
+from django.utils.html import escape
 
 from documents.models import User
-from tests.views.people.steps import NEW, PASSWORD, faults, is_signed_in, link_in, sign_in, sign_up
+from tests.views.people.steps import NEW, PASSWORD, faults, is_signed_in, link_in, link_on, next_of, sign_in, sign_up
 
 pytestmark = pytest.mark.django_db
 
@@ -58,6 +61,39 @@ class TestANewPassword:
         assert sign_in(client, password=NEW).status_code == 302
         assert "This link has ended" in Client().get(link, follow=True).content.decode()
         assert "Your password was changed" in mail.outbox[-1].subject
+
+    def test_leads_back_to_where_the_person_was_going(self, client, ruth):
+        asked = "/documents/clocks/?group=hist-214&notes=2"
+        sign_in_page = client.get(reverse("account_login"), {"next": asked}).content.decode()
+        ask = link_on(sign_in_page, reverse("account_reset_password"))
+        form = client.get(ask).content.decode()
+        assert f'name="next" value="{escape(asked)}"' in form
+        sent = client.post(reverse("account_reset_password"), {"email": "ruth@mail.example", "next": asked})
+        assert next_of(link_on(client.get(sent["Location"]).content.decode(), reverse("account_login"))) == asked
+
+        elsewhere = Client()  # the mail is opened in another browser
+        choose = elsewhere.get(link_in(mail.outbox[0]), follow=True)
+        assert f'name="next" value="{escape(asked)}"' in choose.content.decode()
+        saved = elsewhere.post(choose.request["PATH_INFO"], {"password1": NEW, "password2": NEW, "next": asked})
+        assert urlsplit(saved["Location"]).path == reverse("account_reset_password_from_key_done")
+        login = link_on(elsewhere.get(saved["Location"]).content.decode(), reverse("account_login"))
+        assert next_of(login) == asked
+        assert sign_in(elsewhere, password=NEW, next=asked)["Location"] == asked
+
+    @pytest.mark.parametrize("elsewhere", ["https://evil.example/", "//evil.example/", "javascript:alert(1)"])
+    def test_leads_to_no_other_site(self, client, ruth, elsewhere):
+        sent = client.post(reverse("account_reset_password"), {"email": "ruth@mail.example", "next": elsewhere})
+        assert sent["Location"] == reverse("account_reset_password_done")
+        assert "evil" not in mail.outbox[0].body
+        choose = client.get(f"{link_in(mail.outbox[0])}?{urlencode({'next': elsewhere})}", follow=True)
+        address = choose.request["PATH_INFO"]
+        saved = client.post(address, {"password1": NEW, "password2": NEW, "next": elsewhere})
+        assert saved["Location"] == reverse("account_reset_password_from_key_done")
+
+    def test_can_be_asked_for_again_on_the_way(self, client, ruth):
+        key = reverse("account_reset_password_from_key", kwargs={"uidb36": ruth.pk.hex, "key": "abc123-0000000"})
+        page = client.get(f"{key}?next=/notebook/").content.decode()
+        assert next_of(link_on(page, reverse("account_reset_password"))) == "/notebook/"
 
     def test_is_not_needed_after_opening_the_link_alone(self, client, ruth):
         self.ask(client)

@@ -1,8 +1,7 @@
 // Remembers where the reader is in a text of several screens, offers to go on there next time, and draws how far it is.
 //   <p class="go-on" id="go-on" hidden><a href="#go-on">…</a> <span data-part="left"></span> <button>…</button></p>
 //   <section class="readbar" style="--done: .4"> (set through the CSSOM)
-import { Places, minutesLeft } from "../../places.js";
-import { ngettext } from "../../gettext.js";
+import { Places, timeLeft } from "../../places.js";
 
 const PART = 0.25; // of the screen's height, at which the place is taken and shown again
 const RESTORED = 1000; // ms after which a scroll is the reader's: before, the browser restores the position of a page it knows
@@ -47,8 +46,7 @@ export function place(reading) {
   const found = kept();
   if (found) {
     offer.hidden = false;
-    const left = minutesLeft(found);
-    offer.querySelector("[data-part=left]").textContent = ngettext("{n} minute left", "{n} minutes left", left);
+    offer.querySelector("[data-part=left]").textContent = timeLeft(found);
   }
   offer.querySelector("a").addEventListener("click", (event) => {
     event.preventDefault();

@@ -3,6 +3,7 @@
 import { copy } from "../../clipboard.js";
 import { announce } from "../../announce.js";
 import { gettext } from "../../gettext.js";
+import { passageAddress } from "../../passage-address.js";
 
 const main = document.querySelector("main[data-document]");
 
@@ -41,8 +42,7 @@ export function annotating(reading, selection, { writing, composing, saving } = 
   }
 
   async function link(passage) {
-    const path = `${reading.facts.passages}${passage.start}-${passage.end}/?revision=${reading.facts.revision}`;
-    await copy(new URL(path, location.origin).href);
+    await copy(passageAddress(reading.facts.passages, passage, reading.facts.revision));
     selection.clear();
   }
 

@@ -120,7 +120,7 @@ export class TagEntry {
 
   #key(event) {
     if (event.isComposing) return;
-    const { key, ctrlKey, metaKey } = event;
+    const { key } = event;
     if ((key === "ArrowDown" || key === "ArrowUp") && this.found.length) {
       event.preventDefault();
       this.#pick(key === "ArrowDown" ? this.picked + 1 : Math.max(this.picked, 0) - 1);
@@ -131,7 +131,7 @@ export class TagEntry {
       event.preventDefault();
       if (this.picked >= 0) this.add(this.found[this.picked]);
       else if (this.input.value.trim()) this.add(this.#known(this.input.value.trim()));
-      else if (key === "Enter" && !ctrlKey && !metaKey) this.done(); // with those, the composer saves
+      else if (key === "Enter") this.done();
     } else if (key === "Backspace" && !this.input.value && this.tags.length) {
       this.remove(this.tags.at(-1).name);
     }

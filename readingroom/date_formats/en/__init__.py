@@ -1,0 +1,1 @@
+"""English, in the form of the pages: "2 October 2026, 09:30 UTC"."""

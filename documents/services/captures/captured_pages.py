@@ -12,6 +12,8 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from concurrent.futures import TimeoutError as NotReady
 from threading import Lock
+from time import monotonic
+from typing import NamedTuple
 
 from documents.errors import CaptureRefused
 from documents.errors import gettext_noop as _
@@ -47,55 +49,80 @@ def is_page(whole: Revision, capture: Capture) -> bool:
     return Revision.objects.filter(mapped_to=whole, source_format=Revision.SourceFormat.HTML).exists()
 
 
+class _Entry(NamedTuple):
+    """A page that is ready or being prepared, and since when (seconds of a monotonic clock)."""
+
+    page: Future[CapturedPage]
+    since: float
+
+
 class CapturedPages:
     """The captured pages that were asked for last."""
 
     def __init__(self, render: Callable[[str, Sequence[Mark], Gaps], CapturedPage] = render_page_in_sandbox) -> None:
         self._render = render
         self._lock = Lock()
-        self._pages: OrderedDict[str, Future[CapturedPage]] = OrderedDict()
+        self._entries: OrderedDict[str, _Entry] = OrderedDict()
         self._executor = ThreadPoolExecutor(max_workers=1, thread_name_prefix="captured-pages")
 
-    def get(self, whole: Revision, marks: Sequence[Mark], gaps: Gaps, patience: float = PATIENCE) -> CapturedPage | None:
+    def get(
+        self, whole: Revision, marks: Sequence[Mark], gaps: Gaps, patience: float = PATIENCE
+    ) -> CapturedPage | None:
         """Returns the page of a capture text; None if it is not ready yet. Raises `CaptureRefused`."""
         if whole.length > MAX_LENGTH:
             raise CaptureRefused(_("This capture is too long to be shown as a page. Its letters are shown instead."))
         # By its contents: the same text with the same parts set aside is the same page.
         key = hashlib.sha256(repr((whole.sha256, marks, gaps)).encode()).hexdigest()
-        with self._lock:
-            found = self._pages.get(key)
-            if found is not None:
-                self._pages.move_to_end(key)
-        if found is None:
-            found = self._begin(key, whole, marks, gaps)
-        if found is None:
+        entry = self._find(key) or self._begin(key, whole, marks, gaps)
+        if entry is None:
             return None
         try:
-            return found.result(timeout=patience)
+            # Whoever asks again soon after waits only for the rest.
+            return entry.page.result(timeout=max(0.0, entry.since + patience - monotonic()))
         except NotReady:
             return None
+        except CaptureRefused:
+            raise
+        except Exception:
+            self._forget(key, entry)  # the next reader has it tried again
+            raise
 
-    def _begin(self, key: str, whole: Revision, marks: Sequence[Mark], gaps: Gaps) -> Future[CapturedPage] | None:
-        """Begins to prepare a page; None if too many wait for it already."""
+    def _find(self, key: str) -> _Entry | None:
         with self._lock:
-            if sum(not one.done() for one in self._pages.values()) >= MAX_WAITING:
-                return None
+            if key in self._entries:
+                self._entries.move_to_end(key)
+            return self._entries.get(key)
+
+    def _begin(self, key: str, whole: Revision, marks: Sequence[Mark], gaps: Gaps) -> _Entry | None:
+        """Begins to prepare a page; None if too many wait for it already."""
+        if self._count_waiting() >= MAX_WAITING:
+            return None
         text = Revision.objects.values_list("text", flat=True).get(pk=whole.pk)
         with self._lock:
-            if key not in self._pages:
-                self._pages[key] = self._executor.submit(self._render, text, marks, gaps)
+            if key not in self._entries:
+                self._entries[key] = _Entry(self._executor.submit(self._render, text, marks, gaps), monotonic())
             self._drop_oldest()
-            return self._pages[key]
+            return self._entries[key]
+
+    def _count_waiting(self) -> int:
+        with self._lock:
+            return sum(not entry.page.done() for entry in self._entries.values())
+
+    def _forget(self, key: str, entry: _Entry) -> None:
+        with self._lock:
+            if self._entries.get(key) is entry:
+                del self._entries[key]
 
     def _drop_oldest(self) -> None:
-        """Forgets the pages that were asked for longest ago, as far as all are too large together."""
-        size = sum(map(_size_of, self._pages.values()))
-        for key, page in list(self._pages.items())[:-1]:
-            if size <= MAX_KEPT:
+        """Drops the pages that were asked for longest ago, as far as all are too large together, but not the newest."""
+        sizes = {key: _size_of(entry.page) for key, entry in self._entries.items()}
+        total = sum(sizes.values())
+        for key, size in list(sizes.items())[:-1]:
+            if total <= MAX_KEPT:
                 return
-            if page.done():
-                size -= _size_of(page)
-                del self._pages[key]
+            if self._entries[key].page.done():
+                total -= size
+                del self._entries[key]
 
 
 def _size_of(page: Future[CapturedPage]) -> int:

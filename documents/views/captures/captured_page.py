@@ -1,4 +1,4 @@
-"""The first view of the source page: the page of a capture as it was received, with the parts set aside marked in it."""
+"""The first view of the source page: a captured page as it was received, with the parts set aside marked in it."""
 
 from __future__ import annotations
 
@@ -143,6 +143,9 @@ def _label(key: int, reason: str, *, may_curate: bool) -> SafeString:
 
 
 def _gap(key: int, words: str) -> SafeString:
+    """Returns the mark of a gap; where a box stands for a picture, only its place."""
+    if not words:
+        return format_html('<span id="lack-{}"></span>', key)
     return format_html(
         '<span class="gap" id="lack-{0}" role="img" aria-label="{1}" data-words="{1}"></span>', key, words
     )

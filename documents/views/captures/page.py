@@ -58,7 +58,7 @@ def source(request: HttpRequest, slug: str) -> HttpResponseBase:
         request,
         document_cache_key(document),
         lambda: _page(request, document, state),
-        lambda: not (state.is_preparing or is_long(document)),
+        lambda: not (state.is_preparing or state.is_in_parts or is_long(document)),
     )
     if state.is_preparing:
         # The next answer at this address is another one, although nothing was changed.
@@ -68,9 +68,10 @@ def source(request: HttpRequest, slug: str) -> HttpResponseBase:
 
 
 class PageState:
-    """What is found out about a page while it is made: whether it waits for something that is being prepared."""
+    """What is found out about a page while it is made, and decides whether it may be cached."""
 
     is_preparing = False
+    is_in_parts = False
 
 
 def is_long(document: Document) -> bool:
@@ -96,7 +97,9 @@ def _page(request: HttpRequest, document: Document, state: PageState) -> HttpRes
     provenance = provenance_of(document, viewer=request.user, revision=whole)
     asides = list(SetAside.objects.in_force().filter(revision=whole)) if whole else []
     page_view = page_view_of(request, whole, provenance.capture, asides, gaps) if whole else None
-    state.is_preparing = page_view is not None and page_view.is_preparing
+    if page_view is not None:
+        state.is_preparing = page_view.is_preparing
+        state.is_in_parts = page_view.page is not None and len(page_view.page.parts) > 1
     text = Revision.objects.only("html").get(pk=current.pk) if current else None
     context = {
         "document": document,
@@ -161,7 +164,7 @@ def _shown(
         request,
         page_view.page,
         asides=asides,
-        gap_words={gap.pk: gap_words(gap) for gap in gaps},
+        gap_words={gap.pk: gap_words(gap) for gap in gaps if gap.reason != Gap.Reason.PICTURE},
         passages=requested.spans if requested else facts,
         may_curate=may_curate,
     )

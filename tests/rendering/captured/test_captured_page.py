@@ -76,7 +76,7 @@ def test_a_part_that_begins_in_one_paragraph_and_ends_in_another_is_marked_in_bo
         ("<table><tr><td>a<td>b<tr>*<td>c<td>d*<tr><td>e<td>f</table>", ["tr"]),
         ("<table><tr><td>a<td>*b<tr><td>c*<td>d</table>", ["td", "td"]),
         ("<table><tr><td>a *x*<td>b<tr><td>c<td>d</table>", ["span"]),
-        ("<table><thead>*<tr><th>a<th>b</thead><tbody><tr><td>c*<td>d</table>", ["thead", "td"]),
+        ("<table><thead>*<tr><th>a</th><th>b</th></tr></thead><tbody><tr><td>c*<td>d</table>", ["thead", "td"]),
     ],
 )
 def test_a_table_that_a_part_cuts_stays_a_table_with_its_cells_in_place(table, marked):

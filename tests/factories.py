@@ -33,6 +33,7 @@ def make_document(
     curator: User | None = None,
     groups: Iterable[Group] = (),
     visibility: str = Document.Visibility.MEMBERS,
+    media_type: str = "text/plain",
     **fields: Any,
 ) -> Document:
     """Makes a document with its capture, revision 0 (the capture text) and revision 1 (the article)."""
@@ -45,7 +46,7 @@ def make_document(
     document = Document.objects.create(curator=curator, visibility=visibility, **fields)
     document.groups.set(groups)
     document = locked_document(document.pk)
-    capture = make_capture(document, source.encode())
+    capture = make_capture(document, source.encode(), media_type)
     whole = add_revision(
         document, rendered=render(source, "capture"), source="", source_format="capture", capture=capture, by=curator
     )
@@ -61,13 +62,13 @@ def make_document(
     return document
 
 
-def make_capture(document: Document, data: bytes) -> Capture:
+def make_capture(document: Document, data: bytes, media_type: str = "text/plain") -> Capture:
     """Stores the bytes of a capture, in chunks."""
     capture = Capture.objects.create(
         document=document,
         sha256=hashlib.sha256(data).hexdigest(),
         length=len(data),
-        media_type="text/plain",
+        media_type=media_type,
         charset="utf-8",
         charset_confidence=1.0,
         charset_reason="made by a test",

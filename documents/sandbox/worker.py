@@ -10,7 +10,7 @@ import resource
 import signal
 import sys
 from collections.abc import Callable
-from dataclasses import asdict
+from dataclasses import asdict, astuple
 from io import FileIO
 from pathlib import Path
 from typing import Any
@@ -77,7 +77,27 @@ def _capture(request: Message) -> Result:
     return {"received": row}, texts
 
 
-_HANDLERS: dict[str, Callable[[Message], Result]] = {"note": _note, "article": _article, "capture": _capture}
+def _page(request: Message) -> Result:
+    from documents.intake.html import tell_page
+    from documents.rendering.captured import CapturedPageWriter, Mark, finish_page
+
+    marks = [Mark(*mark) for mark in request.head["marks"]]
+    writer = CapturedPageWriter(marks, [(position, key) for position, key in request.head["gaps"]])
+    tell_page(request.texts[0], sorted({edge for mark in marks for edge in (mark.start, mark.end)}), writer)
+    page = finish_page(writer)
+    row = {
+        "places": [[part.start, part.end] for part in page.parts],
+        "set_aside": [astuple(part) for part in page.set_aside],
+    }
+    return row, [part.html for part in page.parts]
+
+
+_HANDLERS: dict[str, Callable[[Message], Result]] = {
+    "note": _note,
+    "article": _article,
+    "capture": _capture,
+    "page": _page,
+}
 
 
 def _state() -> dict[str, Any]:

@@ -214,5 +214,6 @@ def _address(document: Document, whole: Revision) -> str:
 
 
 def _back_to(request: HttpRequest, document: Document, whole: Revision, start: int, end: int) -> HttpResponseBase:
-    page = f"{_address(document, whole)}&at={start}-{end}&revision={whole.number}#at"
+    view = "&view=page" if request.POST.get("view") == "page" else ""
+    page = f"{_address(document, whole)}&at={start}-{end}&revision={whole.number}{view}#at"
     return redirect_in_group(request, page)

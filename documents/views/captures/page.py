@@ -35,6 +35,7 @@ from documents.views.captures.capture_texts import (
     requested_passage,
     selected_capture_text,
 )
+from documents.views.captures.captured_page import PAGE, SOURCE, PageView, page_context, page_view_of
 from documents.views.notes.cards import cards_of_visible
 from documents.views.provenance.summary import provenance_of
 from documents.views.site.access import current_revision, number_parameter, withdrawn_response
@@ -45,13 +46,32 @@ MAX_NOTES = 50
 
 @require_safe
 def source(request: HttpRequest, slug: str) -> HttpResponseBase:
-    """Shows the capture beside the text; `?fact=` highlights its evidence, `?at=start-end&revision=n` a passage."""
+    """Shows the capture beside the text; `?fact=` highlights its evidence, `?at=start-end&revision=n` a passage.
+
+    A capture in HTML is shown as the page that it was; `?view=source`, or an address that names letters, shows those.
+    """
     document = readable_document(request, slug)
     if document.is_withdrawn:
         return withdrawn_response(request, document)
-    return cached_response(
-        request, document_cache_key(document), lambda: _page(request, document), lambda: not is_long(document)
+    state = PageState()
+    response = cached_response(
+        request,
+        document_cache_key(document),
+        lambda: _page(request, document, state),
+        lambda: not (state.is_preparing or state.is_in_parts or is_long(document)),
     )
+    if state.is_preparing:
+        # The next answer at this address is another one, although nothing was changed.
+        del response["ETag"]
+        response["Cache-Control"] = "no-store"
+    return response
+
+
+class PageState:
+    """What is found out about a page while it is made, and decides whether it may be cached."""
+
+    is_preparing = False
+    is_in_parts = False
 
 
 def is_long(document: Document) -> bool:
@@ -63,7 +83,7 @@ def is_long(document: Document) -> bool:
     return Revision.objects.filter(document=document, length__gt=PART_CODE_POINTS).exists()
 
 
-def _page(request: HttpRequest, document: Document) -> HttpResponse:
+def _page(request: HttpRequest, document: Document, state: PageState) -> HttpResponse:
     capture_texts, current, requested = (
         capture_texts_of(document),
         current_revision(document),
@@ -75,6 +95,11 @@ def _page(request: HttpRequest, document: Document) -> HttpResponse:
     evidence = evidence_of(document)
     gaps = list(Gap.objects.filter(document=document, revision=whole)) if whole else []
     provenance = provenance_of(document, viewer=request.user, revision=whole)
+    asides = list(SetAside.objects.in_force().filter(revision=whole)) if whole else []
+    page_view = page_view_of(request, whole, provenance.capture, asides, gaps) if whole else None
+    if page_view is not None:
+        state.is_preparing = page_view.is_preparing
+        state.is_in_parts = page_view.page is not None and len(page_view.page.parts) > 1
     text = Revision.objects.only("html").get(pk=current.pk) if current else None
     context = {
         "document": document,
@@ -94,7 +119,9 @@ def _page(request: HttpRequest, document: Document) -> HttpResponse:
         "gaps": [(gap, gap_words(gap)) for gap in gaps],
         "notes": notes_on(request.user, document, whole) if whole else [],
         "may_curate": may_curate,
-        **(_capture(request, whole, evidence, gaps, requested, requested_fact, may_curate=may_curate) if whole else {}),
+        "page_view": page_view,
+        "view": PAGE if page_view and page_view.page else SOURCE,
+        **_shown(request, whole, page_view, evidence, asides, gaps, requested, requested_fact, may_curate=may_curate),
         **(_forms(whole, current) if may_curate and whole else {}),
     }
     return render(request, "documents/captures/page.html", context)
@@ -115,10 +142,39 @@ def _forms(whole: Revision, current: Revision | None) -> dict[str, Any]:
     }
 
 
+def _shown(
+    request: HttpRequest,
+    whole: Revision | None,
+    page_view: PageView | None,
+    evidence: list[Evidence],
+    asides: list[SetAside],
+    gaps: list[Gap],
+    requested: RequestedPassage | None,
+    requested_fact: int,
+    *,
+    may_curate: bool,
+) -> dict[str, Any]:
+    """Builds the context of the capture in the view that is shown."""
+    if whole is None:
+        return {}
+    if page_view is None or page_view.page is None:
+        return _capture(request, whole, evidence, asides, gaps, requested, requested_fact, may_curate=may_curate)
+    facts = [Span(row.start, row.end) for row in evidence if row.statement_id == requested_fact]
+    return page_context(
+        request,
+        page_view.page,
+        asides=asides,
+        gap_words={gap.pk: gap_words(gap) for gap in gaps if gap.reason != Gap.Reason.PICTURE},
+        passages=requested.spans if requested else facts,
+        may_curate=may_curate,
+    )
+
+
 def _capture(
     request: HttpRequest,
     whole: Revision,
     evidence: list[Evidence],
+    asides: list[SetAside],
     gaps: list[Gap],
     requested: RequestedPassage | None,
     requested_fact: int,
@@ -127,7 +183,6 @@ def _capture(
 ) -> dict[str, Any]:
     """Builds the context of one part of the capture with everything that is marked in it."""
     here = [row for row in evidence if row.revision_id == whole.pk]
-    asides = list(SetAside.objects.in_force().filter(revision=whole))
     passages = requested.spans if requested else ()
     parts = -(-whole.length // PART_CODE_POINTS)
     first_lit = next(

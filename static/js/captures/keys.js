@@ -2,7 +2,7 @@
 // Shift with the arrow keys extends or shortens the selection, Enter goes to its actions.
 
 export function keys(capture, text, chosen) {
-  capture.root.addEventListener("keydown", (event) => act(event, capture, (again) => line(capture, again)));
+  capture?.root.addEventListener("keydown", (event) => act(event, capture, (again) => line(capture, again)));
   text?.root.addEventListener("keydown", (event) => act(event, text, () => paragraph(text, event.target)));
 
   function act(event, pane, take) {

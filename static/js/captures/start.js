@@ -8,6 +8,7 @@ import { gettext } from "../gettext.js";
 import { SelectionActions } from "./selection-actions.js";
 import { keys } from "./keys.js";
 import { Highlights } from "./highlights.js";
+import { PagePane } from "./page-pane.js";
 import { Pane, TextPane } from "./panes.js";
 import { synchroniseScroll } from "./synchronised-scroll.js";
 import { SpanMap } from "./span-map.js";
@@ -15,6 +16,7 @@ import { linkPanes } from "./linking.js";
 
 const root = document.querySelector(".source");
 const letters = document.querySelector("#capture");
+const captured = document.querySelector("#captured"); // instead of the letters, where the capture is shown as a page
 
 /** Shows one part at a time on a narrow screen. */
 function switching() {
@@ -31,8 +33,9 @@ function switching() {
     });
   }
   root.addEventListener("pane", (event) => show(event.detail));
-  addEventListener("hashchange", () => { if (/^#(at|fact|lack|part)/.test(location.hash)) show("received"); });
-  show(location.hash || root.dataset.fact || root.dataset.at ? "received" : "facts");
+  const named = () => (/^#(facts|gaps|set-aside)$/.test(location.hash) ? "facts" : "received");
+  addEventListener("hashchange", () => { if (/^#(at|fact|lack|part|set-aside)/.test(location.hash)) show(named()); });
+  show(location.hash || root.dataset.fact || root.dataset.at ? named() : captured ? "received" : "facts");
 }
 
 /** Scrolls to the place in the address when the panes have scrollbars of their own. */
@@ -50,8 +53,8 @@ function goToNamed(capture, lights, ties) {
 
 async function start() {
   switching();
-  if (!letters) return;
-  const capture = new Pane(letters, Number(root.dataset.offset));
+  if (!letters && !captured) return;
+  const capture = captured ? new PagePane(captured) : new Pane(letters, Number(root.dataset.offset));
   const made = document.querySelector("#text");
   const text = made ? new TextPane(made) : null;
   let answer = { map: [], facts: {} };
@@ -67,7 +70,7 @@ async function start() {
   synchroniseScroll(pair);
   const section = document.querySelector("#chosen");
   const chosen = new SelectionActions(pair, section, root.dataset);
-  keys(capture, text, chosen);
+  keys(letters && capture, text, chosen);
   if (root.dataset.fact) {
     const lit = ofFact(root.dataset.fact);
     lights.hold(lit);

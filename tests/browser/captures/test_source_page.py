@@ -102,7 +102,7 @@ def test_a_messy_capture_becomes_a_clean_article(reader, alice):
 def test_the_extraction_of_a_saved_page_is_corrected_on_one_screen(reader, alice):
     document = import_page(alice)
     one = reader(alice)
-    page = one.open(document, "source/")
+    page = one.open(document, "source/?view=source")
     assert page.locator("#capture").evaluate("pre => pre.textContent") == MESSY_PAGE
     assert "Advertisement" not in page.locator("#text").inner_text()
     page.locator(".aside", has_text='class="byline"').locator(".restore").click()

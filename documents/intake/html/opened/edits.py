@@ -13,7 +13,7 @@ from documents.intake.formats.unpacked import without_controls
 from documents.spans import MappedText, Span, SpanMap
 
 # As in `html.unescape`: the names and numbers of HTML's character references.
-_REFERENCE = re.compile(r"&(?:#[0-9]+;?|#[xX][0-9a-fA-F]+;?|[a-zA-Z][a-zA-Z0-9]{1,31};?)")
+REFERENCE = re.compile(r"&(?:#[0-9]+;?|#[xX][0-9a-fA-F]+;?|[a-zA-Z][a-zA-Z0-9]{1,31};?)")
 
 
 class Edit(NamedTuple):
@@ -41,7 +41,7 @@ def map_through(made: MappedText, before: MappedText) -> MappedText:
 def decode_references(html: str, span: Span) -> MappedText:
     """Returns the value of an attribute, or the text between two tags, with its character references resolved."""
     pieces, at = [], span.start
-    for found in _REFERENCE.finditer(html, span.start, span.end):
+    for found in REFERENCE.finditer(html, span.start, span.end):
         reference = Span(*found.span())
         pieces.append(MappedText.from_span(html, Span(at, reference.start)))
         pieces.append(MappedText.from_replacement(without_controls(unescape(found[0])), reference))

@@ -124,8 +124,8 @@ def test_a_backup_is_verified_without_a_server(backup, tmp_path):
     counts = {
         words: number for number, words in (line.split(maxsplit=1) for line in said.splitlines() if line[:1] == " ")
     }
-    assert counts["captures"] == "7"
-    assert counts["texts"] == "14"
+    assert counts["captures"] == "8"
+    assert counts["texts"] == "16"
     assert int(counts["anchors"]) > 50
 
 
@@ -141,8 +141,8 @@ def test_a_fault_in_the_database_is_found_in_its_backup(room, tmp_path):
     room.manage("shell", "--verbosity", 0, "--command", spoil.format("x"))
     room.manage("backup", tmp_path / "spoilt.zip")
     said = room.manage("verify", tmp_path / "spoilt.zip", expected=1)
-    assert said.count("the page does not say the text") == 7
-    assert "7 faults found" in said
+    assert said.count("the page does not say the text") == 8
+    assert "8 faults found" in said
     room.manage("restore", kept, "--replace", "--verbosity", 0)
     assert "No faults." in room.manage("verify")
 

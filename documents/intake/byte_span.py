@@ -76,7 +76,7 @@ def _place_in_reading(raw: str, mark: int, position: int) -> int:
 def _verified_bytes(data: bytes, reading: Reading, start: int, end: int) -> Span | None:
     try:
         found = Span(bytes_before(reading, start), bytes_before(reading, end))
-    except UnicodeEncodeError:
+    except ValueError:  # a character cannot be written, or bytes without a meaning hide where a state began
         return None
     again = read_with(data[found.start : found.end], reading.codec)
     return found if again is not None and again.text == reading.text[start:end] else None

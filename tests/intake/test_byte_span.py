@@ -64,6 +64,14 @@ def test_characters_of_the_web_have_their_bytes():
     assert byte_span(data, "gb18030", "灯塔ḿ end", Span(2, 7)) == Span(4, 10)
 
 
+def test_damage_in_a_charset_that_keeps_a_state_hides_the_bytes():
+    data = ("古い言葉。a" * 9).encode("iso2022_jp") + b"\x1b$B\xff\x24\x22\x1b(B end"
+    text = read(data, "iso-2022-jp")
+    at = text.index("\ufffd")
+    assert byte_span(data, "iso-2022-jp", text, Span(at - 1, at)) is not None
+    assert byte_span(data, "iso-2022-jp", text, Span(at - 1, at + 1)) is None
+
+
 def test_byte_offsets_of_known_words():
     data = "\ufeffÀ la\r\n mer 😀 fin".encode()
     text = read(data, "utf-8")

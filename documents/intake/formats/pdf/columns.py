@@ -6,6 +6,7 @@ as a title over both columns, divide the page into bands. Tables have narrow or 
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -120,19 +121,21 @@ def _divided(ordered: list[Segment], edge: float, large: list[Segment], width: f
     return _Bands(list(_with_loose_bands(bands)), support)
 
 
-def _headings(ordered: list[Segment], edge: float, large: list[Segment]) -> list[Segment]:
+def _headings(ordered: list[Segment], edge: float, large: list[Segment]) -> set[Segment]:
     """Returns short headings over both columns: in larger letters, with nothing beside them, and lines above and below.
 
     In the last column of a page there is nothing beside a heading either, but nothing below that.
     """
-    found = []
+    left, right = (
+        [one.base for one in reversed(ordered) if (one.left > edge) == is_right] for is_right in (False, True)
+    )
+    found = set()
     for segment in large:
-        others = [one for one in ordered if (one.left > edge) != (segment.left > edge)]
-        above = any(one.base > segment.top for one in others)
-        beside = any(segment.base - segment.size < one.base < segment.top for one in others)
-        below = any(one.base <= segment.base - segment.size for one in others)
-        if above and below and not beside:
-            found.append(segment)
+        bases = left if segment.left > edge else right  # of the other column, from its foot
+        below = bisect_right(bases, segment.base - segment.size)
+        is_beside = below < bisect_left(bases, segment.top)
+        if below and not is_beside and bases[-1] > segment.top:
+            found.add(segment)
     return found
 
 

@@ -9,10 +9,12 @@ import pytest
 
 from documents.errors import CaptureRefused
 from documents.intake import read_capture
+from documents.intake.formats import epub_edits, epub_elements
 from documents.intake.html_tags import inner_text
 from documents.rendering import render
 from documents.spans import Span
 from tests.intake.file_builders import CONTAINER, NAV, ONE, PACKAGE, PAGE, TWO, epub
+from tests.intake.watching import watched
 
 BOMB = '<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;">]>'
 
@@ -338,3 +340,22 @@ def test_a_book_of_many_marks_is_read_within_ten_seconds():
     started = time.process_time()
     read(book(marks, notes))
     assert time.process_time() - started < 10
+
+
+@pytest.mark.parametrize(
+    ("module", "kind", "attribute", "repeated"),
+    [
+        (epub_elements, "Tag", "name", ("<i>", "</b>")),
+        (epub_edits, "Edit", "span", ('<aside epub:type="footnote">A note.</aside>', "<p/>")),
+    ],
+    ids=["elements that are not closed", "notes between paragraphs"],
+)
+def test_the_cost_of_a_page_grows_with_its_length(monkeypatch, module, kind, attribute, repeated):
+    looks = []
+    for times in (200, 400):
+        made = watched(getattr(module, kind), attribute)
+        monkeypatch.setattr(module, kind, made)
+        read(book("".join(times * one for one in repeated)))
+        looks.append(made.looks)
+        monkeypatch.undo()
+    assert looks[1] < 2.5 * looks[0]

@@ -8,6 +8,7 @@ from documents.intake.formats.pdf.columns import lines_in_reading_order
 from documents.intake.formats.pdf.segments import Segment
 from tests.intake.formats.pdf.pages import column, lines, paragraphs, sentences
 from tests.intake.pdf_builders import At, placed_pdf
+from tests.intake.watching import watched
 
 LEFT, MIDDLE, RIGHT = sentences(0, 8), sentences(8, 8), sentences(16, 8)
 
@@ -97,25 +98,11 @@ def test_a_table_of_contents_is_read_by_rows():
     assert paragraphs(placed_pdf([cells])) == [" ".join(row) for row in rows]
 
 
-class Watched(Segment):
-    """A segment that counts how often its place is looked at."""
-
-    looks = 0
-
-    def __getattribute__(self, name):
-        Watched.looks += name in {"base", "left"}
-        return super().__getattribute__(name)
-
-
 def looks_at(rows: int) -> int:
-    Watched.looks = 0
-    page = [
-        Watched([], -10 * row, 14 if row % 3 == 0 else 10, left, left + 200)
-        for row in range(rows)
-        for left in (60, 310)
-    ]
+    kind = watched(Segment, "base", "left")
+    page = [kind([], -10 * row, 10 + 4 * (row % 3 == 0), left, left + 200) for row in range(rows) for left in (60, 310)]
     lines_in_reading_order(page, is_right_to_left=False)
-    return Watched.looks
+    return kind.looks
 
 
 def test_the_cost_of_a_page_grows_with_its_lines_also_if_many_are_headings():

@@ -27,30 +27,30 @@ _MARKED_UP = re.compile(r"</?(?:p|br|div|h[1-6]|ul|ol|li|em|strong|a|blockquote|
 _LINE_END = re.compile(r"[ \t]*(?:\n\s*)+")
 
 
-def pages_with_more(opened: OpenedPage) -> Iterator[MappedText]:
-    """Yields the page with each kind of these places opened, mapped as the opened page is."""
-    page = opened.source
-    with_noscript = _with_noscript(page.text, opened.tree.root)
+def pages_with_more(opened: OpenedPage, page: PageLines) -> Iterator[MappedText]:
+    """Yields an opened page, of which `page` has the lines, with each kind of these places opened, mapped as it is."""
+    source, root = opened.source, page.tree.root
+    with_noscript = _with_noscript(source.text, root)
     if with_noscript is not None:
-        yield map_through(with_noscript, page)
-    framed, root = page, opened.tree.root
+        yield map_through(with_noscript, source)
+    framed = source
     for _n in range(_MAX_FRAMES):
         with_frames = _with_frames(framed.text, root)
         if with_frames is None:
             break
         framed = map_through(with_frames, framed)
         root = read_tree(framed.text).root
-    if framed is not page:
+    if framed is not source:
         yield framed
-    with_body = _with_article_body(page.text)
-    if with_body is not None:
-        yield map_through(with_body, page)
+    body = _article_body(page)
+    if body is not None:
+        yield map_through(_with_article_body(source.text, body), source)
 
 
 def states_other_words(page: PageLines) -> bool:
     """Returns whether a page's JSON-LD has the words of an article of which the page shows nothing."""
     html = page.tree.html
-    span = _article_body(html) if "articleBody" in html else None
+    span = _article_body(page) if "articleBody" in html else None
     if span is None:
         return False
     words = fold_words(
@@ -61,10 +61,8 @@ def states_other_words(page: PageLines) -> bool:
     return not any(sample in shown for sample in samples)
 
 
-def _article_body(html: str) -> Span | None:
-    from documents.intake.evidence.described_article import described_article
-
-    span = described_article(html).body
+def _article_body(page: PageLines) -> Span | None:
+    span = page.described.body
     return span if span is not None and len(span) >= _MIN_LETTERS else None
 
 
@@ -102,11 +100,8 @@ def _in_element(name: str, parts: list[MappedText]) -> MappedText:
     return MappedText.concatenate([inserted(f"<{name}>"), *parts, inserted(f"</{name}>")])
 
 
-def _with_article_body(html: str) -> MappedText | None:
-    """Returns the page with the `articleBody` of its JSON-LD as an element at its end."""
-    span = _article_body(html)
-    if span is None:
-        return None
+def _with_article_body(html: str, span: Span) -> MappedText:
+    """Returns the page with the words of its JSON-LD at `span` as an element at its end."""
     words = _decoded_json(html, span)
     if "&" in words.text:
         words = map_through(decode_references(words.text, Span(0, len(words.text))), words)

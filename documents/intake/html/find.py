@@ -66,7 +66,7 @@ def _best(html: str) -> _Candidate:
     body = _candidate(open_page(html))
     if body.letters >= _ENOUGH_LETTERS and not states_other_words(body.page):
         return body
-    others = [_candidate(open_page(page)) for page in pages_with_more(body.opened)]
+    others = [_candidate(open_page(page)) for page in pages_with_more(body.opened, body.page)]
     best = max(others, key=lambda one: one.letters, default=body)
     if best.letters >= max(_MIN_LETTERS, _MIN_FACTOR * body.letters):
         return best

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from html import unescape
 from itertools import accumulate, groupby
+from typing import TYPE_CHECKING
 
 from documents.intake.html.elements import BLOCKS, HEADINGS
 from documents.intake.html.fold import fold_words
@@ -17,6 +18,9 @@ from documents.intake.html.rows import rows_beside_article
 from documents.intake.html.structure import PageStructure
 from documents.intake.html.tree import Element, Tree
 from documents.intake.html_tags import inner_text
+
+if TYPE_CHECKING:
+    from documents.intake.evidence.described_article import DescribedArticle
 
 _LONGEST_TITLE = 500  # code points
 
@@ -71,6 +75,13 @@ class PageLines:
     def link_share(self, part: Element | Line) -> float:
         """Returns the share of a part's letters that are in links."""
         return (self._linked[part.last] - self._linked[part.first]) / max(1, self.letters(part))
+
+    @cached_property
+    def described(self) -> DescribedArticle:
+        """Returns what the page's JSON-LD says of its article."""
+        from documents.intake.evidence.described_article import described_article
+
+        return described_article(self.tree.html)
 
     @cached_property
     def titles(self) -> frozenset[str]:

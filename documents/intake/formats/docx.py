@@ -18,7 +18,7 @@ import mammoth
 
 from documents.errors import CaptureRefused
 from documents.errors import gettext_noop as _
-from documents.intake.article import FoundArticle, Part
+from documents.intake.article import FoundArticle, Part, gaps_in_order
 from documents.intake.decode import decode
 from documents.intake.evidence.html import language_of_article
 from documents.intake.facts import Fact
@@ -69,7 +69,7 @@ def read_docx(data: bytes) -> Unpacked:
         text, Span(len(head), len(head) + len(html)), story.asides, tuple(_outside(text, head, html, pieces))
     )
     unread = [replace(gap, position=len(head) + gap.position) for gap in gaps]
-    article = replace(found, gaps=tuple(sorted([*found.gaps, *unread], key=lambda gap: gap.position)))
+    article = replace(found, gaps=gaps_in_order(found.gaps, unread))
     facts = dublin_core(head, 0, _TERMS, RULE)
     return Unpacked(
         kind="docx",

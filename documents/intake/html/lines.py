@@ -68,6 +68,10 @@ class PageLines:
         """Returns the lines that begin in an element."""
         return self.lines[bisect_left(self._starts, element.first) : bisect_left(self._starts, element.last)]
 
+    def told_around(self, line: Line) -> Iterator[Furniture]:
+        """Yields the furniture that the elements around a line declare, from the innermost."""
+        return (self.told[element] for element in line.block.ancestors() if element in self.told)
+
     def letters(self, part: Element | Line) -> int:
         """Returns the number of letters and digits in a part of the page."""
         return self._all[part.last] - self._all[part.first]

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from documents.intake.article import Gap
 from documents.intake.html.lines import Line, PageLines
 from documents.intake.html.tree import Element
-from documents.intake.wall_words import breaks_off, is_door, is_wall
+from documents.intake.wall_words import WALL_RULE, breaks_off, is_door, is_wall
 
 _NAMED = re.compile(
     r"pay-?wall|reg-?wall|meter(?:ed)?-?(?:wall|content)|premium-?(?:wall|content|barrier)|subscriber(?:s)?-?only"
@@ -59,10 +59,10 @@ def _rule(page: PageLines, ending: Line) -> str:
         if line.letters >= _MIN_PROSE_LETTERS and page.link_share(line) < 0.5 and not _stands_in_wall(page, line):
             break
         if n < _NEAR and (is_wall(line.words) or (_stands_in_wall(page, line) and is_door(line.words))):
-            return "words of a paywall"
+            return WALL_RULE
     is_unfinished = is_broken or not is_free or not ending.words.endswith(_SENTENCE_ENDS)
     if is_unfinished and any(is_wall(line.words) for line in below):
-        return "words of a paywall"
+        return WALL_RULE
     if not is_free and (is_broken or any(_is_empty(page, selector) for selector in page.described.paid_parts)):
         return "JSON-LD isAccessibleForFree"
     return ""
@@ -86,9 +86,8 @@ def _stands_in_wall(page: PageLines, line: Line) -> bool:
 
 
 def _says_wall(page: PageLines, element: Element) -> bool:
-    inside = (line for line in page.lines if element.first <= line.first < element.last)
-    return any(is_wall(line.words) or is_door(line.words) for line in inside)
+    return any(is_wall(line.words) or is_door(line.words) for line in page.lines_in(element))
 
 
 def _is_hidden(page: PageLines, line: Line) -> bool:
-    return any(element in page.told and page.told[element].is_hidden for element in line.block.ancestors())
+    return any(said.is_hidden for said in page.told_around(line))

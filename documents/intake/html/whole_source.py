@@ -6,9 +6,9 @@ import re
 from dataclasses import replace
 from typing import TypeVar
 
-from documents.intake.article import FoundArticle, Gap
+from documents.intake.article import FoundArticle, gaps_in_order
 from documents.intake.html.opened import open_page
-from documents.intake.html.opened.edits import position_in_source
+from documents.intake.html.opened.edits import gap_in_source
 from documents.intake.html.pictures import described_pictures
 from documents.spans import MappedText
 
@@ -25,9 +25,6 @@ def open_source(found: _Found) -> _Found:
         return found
     opened = open_page(MappedText(found.source, found.source_map))
     made = opened.source.source_map
-    pictures = (
-        Gap(position_in_source(made, gap.position), gap.reason, gap.rule, gap.words)
-        for gap in described_pictures(opened.tree)
-    )
-    gaps = tuple(sorted((*found.gaps, *opened.gaps, *pictures), key=lambda gap: gap.position))
+    pictures = (gap_in_source(made, gap) for gap in described_pictures(opened.tree))
+    gaps = gaps_in_order(found.gaps, opened.gaps, pictures)
     return replace(found, source=opened.source.text, source_map=made, gaps=gaps)

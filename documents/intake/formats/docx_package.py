@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from posixpath import basename, dirname, join, normpath
 from urllib.parse import unquote
@@ -49,6 +49,7 @@ class WordPackage:
         for name, part in self._parts.items():  # a relationship may lead to a part of any name
             if is_xml(part) or name.lower().endswith((".xml", ".rels")):
                 check_xml(part, name)
+        self._package_relations = tuple(self._relationships_of(""))
         self.main = self._main()
         self._relations = tuple(self._relationships_of(self.main))
 
@@ -65,19 +66,18 @@ class WordPackage:
     @property
     def core_properties(self) -> str:
         """The part with title and author; "" if there is none."""
-        found = (one.target for one in self._relationships_of("") if one.kind == "core-properties")
+        found = (one.target for one in self._package_relations if one.kind == "core-properties")
         return next((name for name in (*found, "docProps/core.xml") if name in self._parts), "")
 
     def with_parts(self, changed: Mapping[str, bytes]) -> bytes:
         """Returns the package with changed parts, and with relationships as Word itself writes them."""
-        relations = self._relationships_of(self.main)
         written = {
             **self._parts,
             **changed,
             _RELATIONSHIPS: _relationships_xml(
                 [Relationship("rId1", "", f"{_TRANSITIONAL_TYPES}officeDocument", self.main, is_external=False)]
             ),
-            _relationships_name(self.main): _relationships_xml(relations),
+            _relationships_name(self.main): _relationships_xml(self._relations),
         }
         buffer = io.BytesIO()
         with zipfile.ZipFile(buffer, "w", zipfile.ZIP_STORED) as package:
@@ -87,7 +87,7 @@ class WordPackage:
 
     def _main(self) -> str:
         """Returns the name of the document's part: by the relationships, the types, or its usual name."""
-        related = [one.target for one in self._relationships_of("") if one.kind == "officeDocument"]
+        related = [one.target for one in self._package_relations if one.kind == "officeDocument"]
         for name in (*related, *self._main_by_type(), _USUAL_MAIN):
             if name in self._parts:
                 return name
@@ -132,7 +132,7 @@ def _relationships_name(part: str) -> str:
     return join(dirname(part), "_rels", f"{basename(part)}.rels") if part else _RELATIONSHIPS
 
 
-def _relationships_xml(relations: Iterator[Relationship] | list[Relationship]) -> bytes:
+def _relationships_xml(relations: Iterable[Relationship]) -> bytes:
     rows = "".join(
         f"<Relationship Id={quoteattr(one.id)} Type={quoteattr(one.type)} "
         + (f'Target={quoteattr(one.target)} TargetMode="External"/>' if one.is_external else _internal(one.target))

@@ -119,12 +119,13 @@ def test_a_part_that_is_not_xml_may_hold_any_bytes():
         (docx()[:600], "damaged"),
         (docx(document="<w:document><w:body>"), "damaged"),
         (docx(document=f"<w:document {W}><w:body></w:body></w:document>"), "no words"),
-        (docx("".join(f"<w:p>{'<w:x>' * 3000}") + "</w:x>" * 3000 + "</w:p>"), "damaged|deeply|no words"),
+        (docx("".join(f"<w:p>{'<w:x>' * 3000}") + "</w:x>" * 3000 + "</w:p>"), "deeply"),
+        (docx(f"<w:p>{'<w:ins>' * 300}{run('Ebb')}{'</w:ins>' * 300}</w:p>"), "deeply"),
     ],
-    ids=["cut off", "not closed", "empty", "deep"],
+    ids=["cut off", "not closed", "empty", "deep", "an insertion in an insertion"],
 )
 def test_an_unreadable_document_is_refused_with_a_message(data, reason):
-    with pytest.raises((CaptureRefused, RecursionError), match=rf"{reason}|recursion"):
+    with pytest.raises(CaptureRefused, match=reason):
         read(data)
 
 

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from statistics import mean, median
 
-from documents.intake.formats.pdf.segments import Segment
+from documents.intake.formats.pdf.segments import Segment, rows_of
 
 _MIN_LINES = 3  # on both sides of a gutter
 _MIN_LETTERS = 9  # in an average line of a column
@@ -21,7 +21,6 @@ _MIN_WIDTH = 0.12  # of the page's text
 _LARGER = 1.12  # times the usual size
 _BESIDE = 0.6  # points
 _MAX_EDGES = 60
-_SAME_ROW = 0.2  # of the size
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,13 +70,7 @@ def _ordered(segments: list[Segment], bounds: _Bounds, is_right_to_left: bool) -
 
 def _by_rows(segments: list[Segment], bounds: _Bounds) -> Iterator[VisualLine]:
     """Yields the lines of one column from top to bottom."""
-    row: list[Segment] = []
-    for segment in sorted(segments, key=lambda one: -one.base):
-        if row and row[0].base - segment.base > _SAME_ROW * min(row[0].size, segment.size):
-            yield VisualLine(tuple(sorted(row, key=lambda one: one.left)), *bounds)
-            row = []
-        row.append(segment)
-    if row:
+    for row in rows_of(segments):
         yield VisualLine(tuple(sorted(row, key=lambda one: one.left)), *bounds)
 
 

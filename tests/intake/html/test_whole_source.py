@@ -57,3 +57,10 @@ def test_a_source_without_any_of_these_stays_as_it_is():
     html = article()
     received = read_capture("page.html", html.encode(), whole=True)
     assert received.article.source in html
+
+
+def test_a_whole_source_is_opened_for_everything_that_a_page_is_opened_for():
+    html = article('<p>It is <script type="math/asciimath">h=p/g</script>.</p><amp-img alt="The gauge by night">')
+    received = read_capture("page.html", html.encode(), whole=True)
+    assert "It is h=p/g." in render(received.article.source, "html").text
+    assert [gap.words for gap in received.article.gaps] == ["The gauge by night"]

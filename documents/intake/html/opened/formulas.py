@@ -21,7 +21,7 @@ from documents.intake.html.tree import Element, Run, Tree
 from documents.intake.html_tags import inner_text
 from documents.spans import MappedText, Span
 
-_MENTIONED = re.compile(
+MENTIONED = re.compile(
     r"<(?:[\w-]+:)?math\b|math/(?:tex|mml|asciimath)|MathJax|\bmjx-|mjx-chtml|katex|mwe-math"
     r"|latex|\bclass=[\"']?(?:tex|math)\b|\balt=[\"']?(?:\$|\\[(\[])",
     re.I,
@@ -60,7 +60,7 @@ class _Formula:
 
 def edit_formulas(tree: Tree) -> tuple[list[Edit], list[Gap]]:
     """Returns the edits that write each formula once, and the gaps for those that nothing can read, in order."""
-    if not _MENTIONED.search(tree.html):
+    if not MENTIONED.search(tree.html):
         return [], []
     edits: list[Edit] = []
     gaps: list[Gap] = []
